@@ -1,0 +1,27 @@
+/** What every room needs to know about errors that are not Kubernetes' own. */
+
+/** Whatever was thrown, as an Error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Whether `thrown` only says that somebody aborted: never worth a log line. */
+export function isAbortError(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR');
+}
+
+/** An error a user caused and can mend; the command line prints its message alone, on one line, and exits 1. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The error of a deadline that passed; says what was being waited for. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/** The `code` of a Node system error (`ENOENT`, `EADDRINUSE`), or undefined. */
+export function systemErrorCode(thrown: unknown): string | undefined {
+  const code = thrown instanceof Error ? (thrown as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

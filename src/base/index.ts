@@ -1,0 +1,11 @@
+/** base: what every other room stands on: time, logging, errors, back-off, promises, processes. Imports no other room.
+ *
+ *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take time,
+ *  randomness and I/O as arguments. */
+export { AsyncQueue, createLimiter, forEachConcurrently, withDeadline } from './async.ts';
+export { type BackoffOptions, backoffMs } from './backoff.ts';
+export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
+export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
+export { ExecError, type ExecOptions, type ExecResult, exec, startProcess, tryExec } from './exec.ts';
+export { createLogger, type LogFields, type Logger, type LoggerOptions, type LogLevel, silentLogger } from './logger.ts';
+export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';

@@ -1,0 +1,65 @@
+/** Structured logging: a constant message, data in fields, never a secret. */
+import { pino } from 'pino';
+
+export type LogFields = Record<string, unknown>;
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** A logger. Messages are constant text; what varies goes into `fields`; an error goes into `fields.error`. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger that adds `fields` to every line, such as `{ controller: 'replicaset' }`. */
+  child(fields: LogFields): Logger;
+}
+
+export interface LoggerOptions {
+  /** Lines below this level are dropped. Default `info`. */
+  level?: LogLevel;
+  /** Where lines go, one JSON object each. Default: standard error. */
+  destination?: { write(line: string): void };
+}
+
+/** Creates a logger that writes JSON lines. */
+export function createLogger({ level = 'info', destination = process.stderr }: LoggerOptions = {}): Logger {
+  const sink = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: label => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.err },
+    },
+    destination,
+  );
+  return wrap(sink);
+}
+
+/** The part of pino that is used here. */
+interface Sink {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  child(fields: LogFields): Sink;
+}
+
+function wrap(sink: Sink): Logger {
+  return {
+    debug: (message, fields = {}) => sink.debug(fields, message),
+    info: (message, fields = {}) => sink.info(fields, message),
+    warn: (message, fields = {}) => sink.warn(fields, message),
+    error: (message, fields = {}) => sink.error(fields, message),
+    child: fields => wrap(sink.child(fields)),
+  };
+}
+
+/** A logger that drops everything: the default in tests. */
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silentLogger,
+};

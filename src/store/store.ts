@@ -1,0 +1,121 @@
+/** The store: a sorted map of keys to values with one revision for all of it, in the semantics of etcd v3.
+ *
+ *  resourceVersion, optimistic concurrency, watches and pagination of the whole API rest on these few promises, so every
+ *  back end passes the suite in `contract.ts`. Source: https://etcd.io/docs/v3.5/learning/api/. */
+
+/** One key as it was at some revision. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: Uint8Array;
+  /** Revision of the write that created the key (since it was last deleted). */
+  readonly createRevision: number;
+  /** Revision of the last write to the key. */
+  readonly modRevision: number;
+}
+
+/** A half-open range of keys, `start` included and `end` excluded, in UTF-8 byte order. */
+export interface KeyRange {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** A write of one commit. Each is applied only if the key's `modRevision` is `ifRevision` (0: the key does not exist);
+ *  without `ifRevision` it is unconditional. */
+export type StoreOperation =
+  | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array; readonly ifRevision?: number; readonly lease?: string }
+  | { readonly type: 'delete'; readonly key: string; readonly ifRevision?: number };
+
+/** What a commit did: all of its writes at one revision, or none of them because a condition did not hold. */
+export type CommitResult =
+  | { readonly committed: true; readonly revision: number }
+  | { readonly committed: false; /** The key whose condition failed, as it is now. */ readonly conflict: string; readonly current: KeyValue | undefined };
+
+export interface RangeOptions {
+  /** Read as of this revision. Default: the newest. Throws {@link CompactedError} when it was compacted,
+   *  {@link FutureRevisionError} when it has not happened. */
+  readonly revision?: number;
+  /** At most this many rows. Default: all. */
+  readonly limit?: number;
+}
+
+export interface RangeResult {
+  readonly rows: readonly KeyValue[];
+  /** Rows of the range beyond `rows`. */
+  readonly remaining: number;
+  /** The revision that was read. */
+  readonly revision: number;
+}
+
+/** A change of one key. */
+export type StoreEvent =
+  | { readonly type: 'put'; readonly row: KeyValue; /** The row before, unless this created the key. */ readonly previous: KeyValue | undefined }
+  | { readonly type: 'delete'; readonly key: string; /** Revision of the delete. */ readonly revision: number; readonly previous: KeyValue };
+
+/** All changes of one commit within the watched range. Never empty, except as a progress report. */
+export interface WatchBatch {
+  readonly revision: number;
+  readonly events: readonly StoreEvent[];
+}
+
+export interface WatchOptions {
+  /** First revision to report. Default: the one after the newest. Throws {@link CompactedError} when it was compacted. */
+  readonly fromRevision?: number;
+  /** Called once for each commit, in order, nothing skipped and nothing twice. Embedded stores call it synchronously,
+   *  before the commit that caused it is acknowledged. Must not throw. */
+  onBatch(batch: WatchBatch): void;
+  /** Called when the watch cannot go on (compacted, connection lost); none follow. */
+  onError(error: Error): void;
+}
+
+/** A lease: keys put with it are deleted when it expires or is revoked. */
+export interface Lease {
+  readonly id: string;
+  keepAlive(): Promise<void>;
+  revoke(): Promise<void>;
+}
+
+/**
+ * Guarantees:
+ * - a commit is atomic and, once acknowledged, durable (the memory store: as durable as the process);
+ * - revisions grow by one a commit, and no two commits share one;
+ * - a read sees every commit acknowledged before it began;
+ * - a watch reports each commit to its range exactly once, in revision order.
+ */
+export interface Store extends AsyncDisposable {
+  /** The newest revision that this process knows of. */
+  readonly revision: number;
+  get(key: string, options?: { readonly revision?: number }): Promise<KeyValue | undefined>;
+  range(range: KeyRange, options?: RangeOptions): Promise<RangeResult>;
+  /** Applies all operations at one new revision, or none. A key may appear once. */
+  commit(operations: readonly StoreOperation[]): Promise<CommitResult>;
+  /** Watches a range; disposing the result ends the watch. Resolves once the watch is established. */
+  watch(range: KeyRange, options: WatchOptions): Promise<Disposable>;
+  /** Forgets history before `revision`: older reads and watches then throw {@link CompactedError}. */
+  compact(revision: number): Promise<void>;
+  /** Grants a lease that lives `ttlSeconds` unless kept alive. */
+  grantLease(ttlSeconds: number): Promise<Lease>;
+}
+
+/** The revision asked for is older than the history kept. */
+export class CompactedError extends Error {
+  override readonly name = 'CompactedError';
+  readonly compactRevision: number;
+  constructor(compactRevision: number) {
+    super(`required revision has been compacted (oldest kept: ${compactRevision})`);
+    this.compactRevision = compactRevision;
+  }
+}
+
+/** The revision asked for is newer than the store. */
+export class FutureRevisionError extends Error {
+  override readonly name = 'FutureRevisionError';
+  constructor(revision: number, current: number) {
+    super(`required revision ${revision} is a future revision (newest: ${current})`);
+  }
+}
+
+/** The range of all keys that begin with `prefix`. */
+export function prefixRange(prefix: string): KeyRange {
+  const last = prefix.charCodeAt(prefix.length - 1);
+  return { start: prefix, end: prefix.slice(0, -1) + String.fromCharCode(last + 1) };
+}

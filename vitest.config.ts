@@ -1,0 +1,16 @@
+/** Three kinds of tests, by the power they need: unit (pure, no I/O), cluster (a control plane in process), system
+ *  (root, containers, kernel rules, real clients). */
+import { defineConfig } from 'vitest/config';
+
+const shared = { isolate: false, environment: 'node', restoreMocks: true } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'tools/**/*.test.ts'], exclude: ['**/*.cluster.test.ts', '**/*.system.test.ts'] } },
+      { test: { ...shared, name: 'cluster', include: ['src/**/*.cluster.test.ts', 'test/cluster/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      { test: { ...shared, name: 'system', include: ['src/**/*.system.test.ts', 'test/{system,kubectl,conformance}/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false, globalSetup: ['test/global-setup.ts'] } },
+    ],
+    reporters: ['default', './tools/counting-reporter.ts'],
+  },
+});
