@@ -1,0 +1,154 @@
+/** The one error class of the wire: both transports throw it, the server answers with it, and `kubectl` prints it.
+ *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/ and the API conventions, "Response Status Kind". */
+
+/** One reason for a failure, and the field that it is about. */
+export interface ErrorCause {
+  reason?: string;
+  message?: string;
+  /** Path as `spec.containers[0].image`. */
+  field?: string;
+}
+
+export interface ErrorDetails {
+  name?: string;
+  group?: string;
+  kind?: string;
+  uid?: string;
+  causes?: ErrorCause[];
+  retryAfterSeconds?: number;
+}
+
+/** A `v1 Status` that reports a failure. */
+export interface FailureStatus {
+  kind: 'Status';
+  apiVersion: 'v1';
+  metadata: Record<string, never>;
+  status: 'Failure';
+  message: string;
+  reason: string;
+  details?: ErrorDetails;
+  /** HTTP status code. */
+  code: number;
+}
+
+/** A failed API request. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError';
+  readonly status: FailureStatus;
+  constructor(code: number, reason: string, message: string, details?: ErrorDetails, options?: ErrorOptions) {
+    super(message, options);
+    this.status = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      reason,
+      ...(details === undefined ? {} : { details }),
+      code,
+    };
+  }
+}
+
+/** Group and plural of what a message is about; `{ group: 'apps', resource: 'deployments' }`. */
+export interface GroupResource {
+  readonly group: string;
+  readonly resource: string;
+}
+
+/** `deployments.apps`, or `pods` for the core group. */
+export function formatGroupResource({ group, resource }: GroupResource): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+const about = (where: GroupResource, name: string): ErrorDetails => ({
+  ...(name === '' ? {} : { name }),
+  ...(where.group === '' ? {} : { group: where.group }),
+  kind: where.resource,
+});
+
+/** 404: the object does not exist. */
+export const notFound = (where: GroupResource, name: string): StatusError =>
+  new StatusError(404, 'NotFound', `${formatGroupResource(where)} "${name}" not found`, about(where, name));
+
+/** 404: no such path or resource. */
+export const unknownResource = (): StatusError =>
+  new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+
+/** 409: the name is taken. */
+export const alreadyExists = (where: GroupResource, name: string): StatusError =>
+  new StatusError(409, 'AlreadyExists', `${formatGroupResource(where)} "${name}" already exists`, about(where, name));
+
+/** 409: somebody else changed the object first, or a precondition does not hold. */
+export const conflict = (
+  where: GroupResource,
+  name: string,
+  why = 'the object has been modified; please apply your changes to the latest version and try again',
+): StatusError =>
+  new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${formatGroupResource(where)} "${name}": ${why}`, about(where, name));
+
+/** 400: the request makes no sense. */
+export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message);
+
+/** 401: nobody known is asking. */
+export const unauthorized = (message = 'Unauthorized'): StatusError => new StatusError(401, 'Unauthorized', message);
+
+/** 403: the user may not do this. */
+export const forbidden = (where: GroupResource, name: string, why: string): StatusError =>
+  new StatusError(403, 'Forbidden', `${formatGroupResource(where)}${name === '' ? '' : ` "${name}"`} is forbidden: ${why}`, about(where, name));
+
+/** 422: the object breaks rules. `kind` with its group: `Deployment.apps`. */
+export const invalid = (kind: { group: string; kind: string }, name: string, causes: ErrorCause[]): StatusError => {
+  const what = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+  const messages = causes.map(cause => (cause.field ? `${cause.field}: ${cause.message}` : `${cause.message}`));
+  const text = messages.length === 1 ? messages[0] : `[${messages.join(', ')}]`;
+  return new StatusError(422, 'Invalid', `${what} "${name}" is invalid: ${text}`, {
+    name,
+    ...(kind.group === '' ? {} : { group: kind.group }),
+    kind: kind.kind,
+    causes,
+  });
+};
+
+/** 405: the resource does not know the verb. */
+export const methodNotSupported = (where: GroupResource, verb: string): StatusError =>
+  new StatusError(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${formatGroupResource(where)}"`, about(where, ''));
+
+/** 410: the resourceVersion or continue token is too old. */
+export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message);
+
+/** 415: a body in a format that is not understood. */
+export const unsupportedMediaType = (message: string): StatusError => new StatusError(415, 'UnsupportedMediaType', message);
+
+/** 500: a defect or a broken part. */
+export const internalError = (cause: unknown): StatusError => {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] }, { cause });
+};
+
+/** 504 or 503 style answers that say when to come back. */
+export const serverTimeout = (where: GroupResource, operation: string, retryAfterSeconds: number): StatusError =>
+  new StatusError(500, 'ServerTimeout', `The ${operation} operation against ${formatGroupResource(where)} could not be completed at this time, please try again.`, {
+    ...about(where, operation),
+    retryAfterSeconds,
+  });
+
+/** 429: too many requests, or an eviction that a budget forbids. */
+export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
+  new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds });
+
+const hasReason = (error: unknown, ...reasons: string[]): error is StatusError =>
+  error instanceof StatusError && reasons.includes(error.status.reason);
+
+export const isNotFound = (error: unknown): error is StatusError => hasReason(error, 'NotFound');
+export const isAlreadyExists = (error: unknown): error is StatusError => hasReason(error, 'AlreadyExists');
+export const isConflict = (error: unknown): error is StatusError => hasReason(error, 'Conflict');
+export const isInvalid = (error: unknown): error is StatusError => hasReason(error, 'Invalid');
+export const isForbidden = (error: unknown): error is StatusError => hasReason(error, 'Forbidden');
+export const isExpired = (error: unknown): error is StatusError => hasReason(error, 'Expired', 'Gone');
+
+/** The error of a Status that came over the wire. */
+export function errorOfStatus(status: Partial<Pick<FailureStatus, 'code' | 'reason' | 'message' | 'details'>>): StatusError {
+  const { code = 500, reason = 'Unknown', message = 'unknown error', details } = status;
+  return new StatusError(code, reason, message, details);
+}

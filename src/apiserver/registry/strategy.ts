@@ -1,0 +1,90 @@
+/** A strategy: what a kind does beyond its shape. The generic registry is the engine; one file per kind in `strategies/`
+ *  says what is special. Every member is a pure function of plain data.
+ *
+ *  Flow of a write: decode -> constant defaults (descriptors) -> `applyDefaults` -> mutating admission -> `prepareFor*`
+ *  -> structural checks (descriptors) -> `validate*` -> validating admission -> commit. */
+import type { FieldError, Kind, KubeObject } from '#api';
+import type { UserInfo } from '#client';
+
+/** What a strategy may know of the request. */
+export interface WriteContext {
+  readonly user: UserInfo;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  /** `''` for the object itself, or `status`, `scale`, `binding`... */
+  readonly subresource: string;
+}
+
+/** One column of `kubectl get`. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables */
+export interface TableColumn<K extends KubeObject = KubeObject> {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
+  readonly description: string;
+  /** 0 is shown always, 1 only with `-o wide`. Default 0. */
+  readonly priority?: number;
+  /** The cell; `nowMs` for ages. */
+  value(object: K, nowMs: number): string | number | boolean | null;
+}
+
+/** What a delete request becomes. */
+export interface GracefulDeletion {
+  /** Seconds that the object may take to go; 0 removes it at once. */
+  readonly graceSeconds: number;
+}
+
+/** A unique thing that an object holds while it exists, such as a cluster IP or a node port. The registry writes `key` in
+ *  the same commit as the object, on the condition that nobody holds it. */
+export interface Reservation {
+  /** A store key, `/registry/ipaddresses/10.96.0.1`. */
+  readonly key: string;
+  /** The value to store. */
+  readonly value: unknown;
+}
+
+/** Reservations of a kind: the free ones are chosen by the registry, which retries when somebody was quicker. */
+export interface Reservations<K extends KubeObject> {
+  /** Fills in what the object leaves to the server, given whether a key is held by another object. */
+  assign(object: K, old: K | undefined, isHeld: (key: string) => boolean): FieldError[];
+  /** What the object holds. */
+  of(object: K): readonly Reservation[];
+  /** The error when an explicitly requested one is held by another object. */
+  taken(object: K, key: string): FieldError;
+}
+
+export interface Strategy<K extends KubeObject = KubeObject> {
+  readonly kind: Kind<K>;
+  /** Defaults that need a look at other fields. Changes the draft. */
+  applyDefaults?(draft: K): void;
+  /** Clears what a writer may not set, sets what the server sets. Changes the draft. The engine itself clears `status` on
+   *  create and keeps it on update (and keeps all but `status` and some metadata on a status update) when the kind has a
+   *  status subresource, and counts `metadata.generation` when `spec` changes. */
+  prepareForCreate?(draft: K, context: WriteContext): void;
+  prepareForUpdate?(draft: K, old: K, context: WriteContext): void;
+  validateCreate?(object: K, context: WriteContext): FieldError[];
+  /** Called for updates of the object itself and of subresources other than status. */
+  validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
+  validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
+  /** Advice for the writer, sent as `Warning` headers. */
+  warnings?(object: K, old: K | undefined): string[];
+  /** Rule for `metadata.name`, with upstream's messages. Default: DNS-1123 subdomain. */
+  validateName?(name: string): string[];
+  /** Whether a create by PUT is allowed. Default false. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds upstream. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** Fields that field selectors may use besides `metadata.name` and `metadata.namespace`. */
+  selectableFields?(object: K): Readonly<Record<string, string>>;
+  /** How a delete with these grace seconds goes; undefined removes at once. */
+  gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
+  /** What a delete without propagationPolicy does to dependents. Default `Background`. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
+  readonly reservations?: Reservations<K>;
+  /** Seconds after the last write at which the server forgets objects. Default: never. */
+  readonly timeToLiveSeconds?: number;
+  /** Columns of `kubectl get`. Default: Name and Age. */
+  readonly columns?: readonly TableColumn<K>[];
+}
+
+/** Forgets the type of the kind, so that strategies fit in one list. */
+export const defineStrategy = <K extends KubeObject>(strategy: Strategy<K>): Strategy => strategy as unknown as Strategy;

@@ -1,0 +1,70 @@
+/** The client: all that a component knows of the API server.
+ *
+ *  What it returns may be shared with caches: treat every object as readonly and write a changed copy. */
+import type { Kind, KubeList, KubeObject, New, ObjectKey } from '#api';
+import type { PatchType, RequestOptions, Transport, WatchEvent } from './transport.ts';
+
+/** Options that every call takes. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends CallOptions, Pick<RequestOptions, 'labelSelector' | 'fieldSelector' | 'limit' | 'continue' | 'resourceVersion' | 'resourceVersionMatch'> {
+  /** Default: all namespaces. */
+  readonly namespace?: string | undefined;
+}
+
+export interface WatchOptions
+  extends CallOptions,
+    Pick<RequestOptions, 'labelSelector' | 'fieldSelector' | 'resourceVersion' | 'allowWatchBookmarks' | 'timeoutSeconds' | 'sendInitialEvents' | 'resourceVersionMatch'> {
+  readonly namespace?: string | undefined;
+}
+
+export interface WriteOptions extends CallOptions, Pick<RequestOptions, 'dryRun' | 'fieldManager' | 'fieldValidation'> {
+  /** Writes a subresource, such as `status`, whose body is the object itself. Default: the object. */
+  readonly subresource?: string | undefined;
+}
+
+/** A patch and how to read it. */
+export interface Patch {
+  readonly type: PatchType;
+  readonly body: unknown;
+}
+
+/** A JSON merge patch (RFC 7386). */
+export const mergePatch = (body: unknown): Patch => ({ type: 'application/merge-patch+json', body });
+/** A strategic merge patch. */
+export const strategicPatch = (body: unknown): Patch => ({ type: 'application/strategic-merge-patch+json', body });
+/** A JSON patch (RFC 6902). */
+export const jsonPatch = (body: readonly object[]): Patch => ({ type: 'application/json-patch+json', body });
+
+export interface PatchOptions extends WriteOptions, Pick<RequestOptions, 'force'> {}
+
+export interface DeleteOptions extends CallOptions, Pick<RequestOptions, 'gracePeriodSeconds' | 'dryRun'> {
+  /** `Foreground`, `Background` or `Orphan`. Default: the kind's own. */
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | undefined;
+  /** Delete only if these are still the object's. */
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+}
+
+/** Typed calls over a transport. Each throws StatusError for what the server refuses. */
+export interface Client {
+  readonly transport: Transport;
+  get<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions & Pick<RequestOptions, 'resourceVersion'>): Promise<K>;
+  /** {@link get}, with undefined in place of "not found". */
+  find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions): Promise<K | undefined>;
+  list<K extends KubeObject>(kind: Kind<K>, options?: ListOptions): Promise<KubeList<K>>;
+  watch<K extends KubeObject>(kind: Kind<K>, options?: WatchOptions): AsyncIterable<WatchEvent<K>>;
+  /** The namespace is the object's own. */
+  create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K>;
+  /** Replaces the object; fails with a conflict when its resourceVersion is not the newest. */
+  update<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K>;
+  /** {@link update} of the `status` subresource. */
+  updateStatus<K extends KubeObject>(kind: Kind<K>, object: K, options?: Omit<WriteOptions, 'subresource'>): Promise<K>;
+  patch<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<K>;
+  /** Returns the object when it lives on (grace period, finalizers), or a Status when it is gone. */
+  delete<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: DeleteOptions): Promise<unknown>;
+  deleteCollection<K extends KubeObject>(kind: Kind<K>, options: ListOptions & DeleteOptions): Promise<unknown>;
+  /** Posts a body of another kind to a subresource: `binding`, `eviction`, `token`. */
+  createSubresource<Body, Answer>(kind: Kind, key: ObjectKey, subresource: string, body: Body, options?: CallOptions): Promise<Answer>;
+}

@@ -1,0 +1,19 @@
+/** client: how every component talks to an API server, and the machinery that components share.
+ *
+ *  Start reading at `client.ts` (typed calls), then `transport.ts` (what carries them) and `informer/informer.ts`
+ *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it. */
+export {
+  type CallOptions,
+  type Client,
+  type DeleteOptions,
+  jsonPatch,
+  type ListOptions,
+  mergePatch,
+  type Patch,
+  type PatchOptions,
+  strategicPatch,
+  type WatchOptions,
+  type WriteOptions,
+} from './client.ts';
+export type { Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
+export type { ApiHandler, ApiRequest, PatchType, RequestOptions, Transport, UserInfo, Verb, WatchEvent, WatchEventType } from './transport.ts';

@@ -1,0 +1,45 @@
+/** The informer: a local, always current copy of a part of the API, and a call for every change of it. */
+import type { Kind, KubeObject, ObjectKey } from '#api';
+
+/** Reads of an informer's cache. Synchronous; objects are shared and readonly. */
+export interface Lister<K extends KubeObject> {
+  get(key: ObjectKey | string): K | undefined;
+  /** All objects, or those of one namespace. */
+  list(namespace?: string): readonly K[];
+  /** The objects that an index files under `value`; see {@link Informer.addIndex}. */
+  byIndex(index: string, value: string): readonly K[];
+}
+
+/** What happened to an object. `added` also for every object of the first list. */
+export type Change<K extends KubeObject> =
+  | { readonly type: 'added'; readonly object: K; readonly previous?: undefined }
+  | { readonly type: 'updated'; readonly object: K; readonly previous: K }
+  | { readonly type: 'deleted'; readonly object: K; readonly previous?: undefined };
+
+export interface Informer<K extends KubeObject> {
+  readonly kind: Kind<K>;
+  readonly lister: Lister<K>;
+  /** Whether the first list is in the cache. */
+  readonly hasSynced: boolean;
+  /** Resolves when the first list is in the cache; rejects when disposed before. */
+  readonly synced: Promise<void>;
+  /** Calls `handler` synchronously for every change, after the cache has it; first for every object already there.
+   *  A handler must not throw. Disposing the result removes it. */
+  onChange(handler: (change: Change<K>) => void): Disposable;
+  /** Adds an index: `keys` gives the values that an object is filed under. Adding the same name again does nothing. */
+  addIndex(name: string, keys: (object: K) => readonly string[]): void;
+}
+
+/** Which objects an informer follows. Default: all of the kind. */
+export interface InformerScope {
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+}
+
+/** Informers shared by everything in a process: the same kind and scope gives the same informer, started on first use. */
+export interface Informers extends AsyncDisposable {
+  for<K extends KubeObject>(kind: Kind<K>, scope?: InformerScope): Informer<K>;
+  /** Resolves when every informer asked for so far has its first list. */
+  synced(): Promise<void>;
+}

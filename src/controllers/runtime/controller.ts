@@ -1,0 +1,71 @@
+/** What a controller is: a declaration of what it reads and writes, and one function that brings one object closer to what
+ *  it should be. Level-based: `reconcile` gets a key, never an event, and decides from what is there now.
+ *
+ *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
+import type { Clock, Logger } from '#base';
+import type { Kind, KubeObject, ObjectKey } from '#api';
+import type { Client, Informers, Lister } from '#client';
+
+/** What `reconcile` may use. */
+export interface ReconcileContext {
+  readonly client: Client;
+  /** The cache of a kind that the controller declares as `primary`, `owns`, `reads` or `watches`. */
+  lister<K extends KubeObject>(kind: Kind<K>): Lister<K>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Records an Event about an object, as `kubectl describe` shows it. Never fails. */
+  event(about: KubeObject, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): void;
+  readonly signal: AbortSignal;
+}
+
+/** The end of a reconcile: done, or come again after a while even if nothing changes. */
+export type ReconcileResult = { readonly requeueAfterMs?: number };
+
+/** Nothing more to do until something changes. */
+export const done: ReconcileResult = {};
+
+/** An error that trying again cannot mend: it is logged, and the key is not retried until its object changes. */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError';
+}
+
+/** A kind to watch, and which keys of the primary kind a change of one of its objects concerns. */
+export interface WatchDeclaration<K extends KubeObject = KubeObject> {
+  readonly kind: Kind<K>;
+  keysOf(object: K, lister: <T extends KubeObject>(kind: Kind<T>) => Lister<T>): readonly ObjectKey[];
+}
+
+/** Ties a watch's kind to the type of its `keysOf`. */
+export const watch = <K extends KubeObject>(declaration: WatchDeclaration<K>): WatchDeclaration => declaration as unknown as WatchDeclaration;
+
+export interface Controller<K extends KubeObject = KubeObject> {
+  /** Upstream's name, such as `replicaset`. */
+  readonly name: string;
+  /** The kind whose keys are reconciled. */
+  readonly primary: Kind<K>;
+  /** Kinds whose objects have a controller owner reference to a primary object; a change enqueues the owner. */
+  readonly owns?: readonly Kind[];
+  /** Kinds that only need a lister. */
+  readonly reads?: readonly Kind[];
+  /** Kinds that concern primary objects in some other way. */
+  readonly watches?: readonly WatchDeclaration[];
+  /** What it writes: kinds, or `plural/subresource`. Becomes its role, its docs and a test-time check. */
+  readonly writes: readonly (Kind | string)[];
+  /** Keys in work at the same time. Default 5. */
+  readonly concurrency?: number;
+  /** Brings one object closer to what it should be. Throws to be retried with back-off, {@link TerminalError} to stop. */
+  reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult>;
+}
+
+/** Declares a controller. */
+export function defineController<K extends KubeObject>(controller: Controller<K>): Controller {
+  return controller as unknown as Controller;
+}
+
+/** What a process gives its controllers. */
+export interface ControllerEnvironment {
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
