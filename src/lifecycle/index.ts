@@ -1,0 +1,15 @@
+/** lifecycle: what a cluster needs before its components can start, and how it is taken away again: certificates (`pki/`),
+ *  the machine's packages (`setup/`), a private containerd (`containerd/`).
+ *
+ *  Start reading at `pki/certificates.ts`, the list of every certificate. To add a certificate: one line there. To add a
+ *  package that machines need: one line in `setup/requirements.ts`. */
+export {
+  type AuthorityName,
+  type CertificateName,
+  type CertificateSpec,
+  certificatesOf,
+  type PkiIdentity,
+} from './pki/certificates.ts';
+export { type EnsuredPki, type EnsurePkiOptions, ensurePki } from './pki/ensure-pki.ts';
+export { type MachineNamesOptions, machineNames } from './pki/machine-names.ts';
+export type { Credential, Pki } from './pki/read-pki.ts';

@@ -1,0 +1,102 @@
+/** The certificates of a cluster: one readable list, in the file layout that kubeadm made customary.
+ *  https://kubernetes.io/docs/setup/best-practices/certificates/ */
+
+/** Who signs: the cluster's own authority, or the one of the aggregation layer. Also the files' base name. */
+export type AuthorityName = 'ca' | 'front-proxy-ca';
+
+/** Base names of the issued certificates' files. */
+export type CertificateName =
+  | 'apiserver'
+  | 'apiserver-kubelet-client'
+  | 'front-proxy-client'
+  | 'admin'
+  | 'controller-manager'
+  | 'scheduler'
+  | 'kubelet'
+  | 'kubelet-server'
+  | 'proxy'
+  | 'dns';
+
+/** One certificate that the cluster needs. */
+export interface CertificateSpec {
+  name: CertificateName;
+  authority: AuthorityName;
+  /** The user's name, for a client. */
+  commonName: string;
+  /** The user's group, for a client. */
+  organization?: string;
+  usage: 'server' | 'client';
+  /** DNS names and addresses that a server answers to; empty for a client. */
+  subjectNames: readonly string[];
+}
+
+/** What a cluster's certificates depend on. */
+export interface PkiIdentity {
+  /** Name of the machine's node. */
+  nodeName: string;
+  /** Host names and addresses by which clients reach this machine. */
+  machineNames: readonly string[];
+  /** First address of the service range: the Service `kubernetes`. */
+  serviceAddress: string;
+  /** DNS suffix of the cluster, such as `cluster.local`. */
+  clusterDomain: string;
+}
+
+export const authorities: readonly { name: AuthorityName; commonName: string }[] = [
+  { name: 'ca', commonName: 'kubernetes' },
+  { name: 'front-proxy-ca', commonName: 'front-proxy-ca' },
+];
+
+/** Every certificate of a cluster with this identity, in the order in which they are issued. */
+export function certificatesOf({
+  nodeName,
+  machineNames,
+  serviceAddress,
+  clusterDomain,
+}: PkiIdentity): CertificateSpec[] {
+  const local = ['localhost', '127.0.0.1', '::1'];
+  const inCluster = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    `kubernetes.default.svc.${clusterDomain}`,
+  ];
+  const server = (
+    name: CertificateName,
+    commonName: string,
+    names: readonly string[],
+    organization?: string,
+  ): CertificateSpec => ({
+    name,
+    authority: 'ca',
+    commonName,
+    usage: 'server',
+    subjectNames: [...new Set(names)],
+    ...(organization === undefined ? {} : { organization }),
+  });
+  const client = (
+    name: CertificateName,
+    commonName: string,
+    organization?: string,
+    authority: AuthorityName = 'ca',
+  ): CertificateSpec => ({
+    name,
+    authority,
+    commonName,
+    usage: 'client',
+    subjectNames: [],
+    ...(organization === undefined ? {} : { organization }),
+  });
+  return [
+    server('apiserver', 'kube-apiserver', [...inCluster, serviceAddress, ...local, nodeName, ...machineNames]),
+    client('apiserver-kubelet-client', 'kube-apiserver-kubelet-client', 'system:masters'),
+    client('front-proxy-client', 'front-proxy-client', undefined, 'front-proxy-ca'),
+    client('admin', 'kubernetes-admin', 'system:masters'),
+    client('controller-manager', 'system:kube-controller-manager'),
+    client('scheduler', 'system:kube-scheduler'),
+    client('kubelet', `system:node:${nodeName}`, 'system:nodes'),
+    server('kubelet-server', `system:node:${nodeName}`, [nodeName, ...local, ...machineNames], 'system:nodes'),
+    client('proxy', 'system:kube-proxy'),
+    client('dns', 'system:dns'),
+  ];
+}

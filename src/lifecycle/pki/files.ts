@@ -1,0 +1,30 @@
+/** Files that are either the old or the new content, never half of it, also after a power cut. */
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { systemErrorCode } from '#base';
+
+/** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written. */
+export async function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const temporary = `${file}.${process.pid}.new`;
+  await mkdir(path.dirname(file), { recursive: true });
+  await rm(temporary, { force: true });
+  try {
+    await using handle = await open(temporary, 'wx', mode);
+    await handle.writeFile(content);
+    await handle.datasync();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await rename(temporary, file);
+}
+
+/** A file's text, or undefined when there is none. */
+export async function readFileIfExists(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+/** Makes certificates: ECDSA P-256, through WebCrypto. Loads a heavy library: import this file only to issue something. */
+import 'reflect-metadata';
+import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import type { CertificateSpec } from './certificates.ts';
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** Clocks differ a little between machines: certificates are valid from five minutes before they are made. */
+const clockSkewMs = 5 * 60_000;
+
+/** A certificate and its private key (PKCS #8), both PEM. */
+export interface IssuedPair {
+  certificate: string;
+  key: string;
+}
+
+export interface Validity {
+  nowMs: number;
+  notAfterMs: number;
+}
+
+/** Makes a certificate authority; with `key` (PEM) renews the one that has this key. */
+export async function issueAuthority(
+  commonName: string,
+  { nowMs, notAfterMs, key }: Validity & { key?: string },
+): Promise<IssuedPair> {
+  const keys = key === undefined ? await generateKeys() : await importKeys(key);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [commonName] }],
+    keys,
+    signingAlgorithm: algorithm,
+    serialNumber: randomSerialNumber(),
+    notBefore: new Date(nowMs - clockSkewMs),
+    notAfter: new Date(notAfterMs),
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(
+        KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment | KeyUsageFlags.keyCertSign,
+        true,
+      ),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: `${certificate.toString('pem')}\n`, key: key ?? (await exportKey(keys.privateKey)) };
+}
+
+/** Makes a certificate signed by `authority`; it never outlives the authority. */
+export async function issueCertificate(
+  spec: CertificateSpec,
+  authority: IssuedPair,
+  { nowMs, notAfterMs }: Validity,
+): Promise<IssuedPair> {
+  const issuer = new X509Certificate(authority.certificate);
+  const [keys, signing] = await Promise.all([generateKeys(), importKeys(authority.key)]);
+  const certificate = await X509CertificateGenerator.create({
+    subject: [...(spec.organization === undefined ? [] : [{ O: [spec.organization] }]), { CN: [spec.commonName] }],
+    issuer: issuer.subjectName,
+    publicKey: keys.publicKey,
+    signingKey: signing.privateKey,
+    signingAlgorithm: algorithm,
+    serialNumber: randomSerialNumber(),
+    notBefore: new Date(nowMs - clockSkewMs),
+    notAfter: new Date(Math.min(notAfterMs, issuer.notAfter.getTime())),
+    extensions: await extensionsOf(spec, signing.publicKey),
+  });
+  return { certificate: `${certificate.toString('pem')}\n`, key: await exportKey(keys.privateKey) };
+}
+
+/** The key pair that signs service account tokens (ES256), both PEM. */
+export async function createSigningKeys(): Promise<{ privateKey: string; publicKey: string }> {
+  const privateKey = await exportKey((await generateKeys()).privateKey);
+  return { privateKey, publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString() };
+}
+
+async function extensionsOf(spec: CertificateSpec, issuerKey: webcrypto.CryptoKey): Promise<Extension[]> {
+  const usage = spec.usage === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
+  const extensions: Extension[] = [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+    new ExtendedKeyUsageExtension([usage]),
+    await AuthorityKeyIdentifierExtension.create(issuerKey),
+  ];
+  if (spec.subjectNames.length === 0) return extensions;
+  const names = spec.subjectNames.map(value => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value }));
+  return [...extensions, new SubjectAlternativeNameExtension(names)];
+}
+
+/** 127 random bits, never zero, positive in DER. */
+function randomSerialNumber(): string {
+  const bytes = webcrypto.getRandomValues(new Uint8Array(16));
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
+  return Buffer.from(bytes).toString('hex');
+}
+
+async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+async function importKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
+  const privateKey = createPrivateKey(pem);
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  return {
+    privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
+    publicKey: await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
+  };
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
+  return `-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64').replace(/(.{64})(?=.)/g, '$1\n')}\n-----END PRIVATE KEY-----\n`;
+}
