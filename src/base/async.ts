@@ -3,9 +3,15 @@ import type { Clock } from './clock.ts';
 import { DeadlineError } from './errors.ts';
 
 /** Fails with a {@link DeadlineError} naming `what` when `promise` has not settled after `ms` of `clock`'s time. */
-export async function withDeadline<T>(promise: Promise<T>, options: { clock: Clock; ms: number; what: string }): Promise<T> {
+export async function withDeadline<T>(
+  promise: Promise<T>,
+  options: { clock: Clock; ms: number; what: string },
+): Promise<T> {
   const { promise: expired, reject } = Promise.withResolvers<never>();
-  using _timer = options.clock.setTimeout(() => reject(new DeadlineError(`${options.what}: gave up after ${options.ms} ms`)), options.ms);
+  using _timer = options.clock.setTimeout(
+    () => reject(new DeadlineError(`${options.what}: gave up after ${options.ms} ms`)),
+    options.ms,
+  );
   return await Promise.race([promise, expired]);
 }
 
@@ -53,7 +59,8 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
       }
       return Promise.resolve({ value, done: false });
     }
-    if (this.#end) return 'error' in this.#end ? Promise.reject(this.#end.error) : Promise.resolve({ value: undefined, done: true });
+    if (this.#end)
+      return 'error' in this.#end ? Promise.reject(this.#end.error) : Promise.resolve({ value: undefined, done: true });
     this.#waiting = Promise.withResolvers();
     return this.#waiting.promise;
   }
@@ -86,7 +93,11 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 }
 
 /** Runs `work` over `items`, at most `limit` at a time; rejects with the first error after the running ones ended. */
-export async function forEachConcurrently<T>(items: Iterable<T>, limit: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function forEachConcurrently<T>(
+  items: Iterable<T>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const iterator = items[Symbol.iterator]();
   const worker = async () => {
     for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value);

@@ -10,7 +10,10 @@ export interface BackoffOptions {
 }
 
 /** Milliseconds to wait after `failures` failures in a row (0 gives 0). */
-export function backoffMs(failures: number, { initialMs = 1000, maxMs = 60_000, factor = 2 }: BackoffOptions = {}): number {
+export function backoffMs(
+  failures: number,
+  { initialMs = 1000, maxMs = 60_000, factor = 2 }: BackoffOptions = {},
+): number {
   if (failures <= 0) return 0;
   return Math.min(maxMs, initialMs * factor ** Math.min(failures - 1, 64));
 }

@@ -7,7 +7,9 @@ export function toError(thrown: unknown): Error {
 
 /** Whether `thrown` only says that somebody aborted: never worth a log line. */
 export function isAbortError(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR');
+  return (
+    thrown instanceof Error && (thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR')
+  );
 }
 
 /** An error a user caused and can mend; the command line prints its message alone, on one line, and exits 1. */

@@ -23,7 +23,10 @@ export class ExecError extends Error {
   override readonly name = 'ExecError';
   readonly result: ExecResult;
   constructor(command: string, args: readonly string[], result: ExecResult, options?: ErrorOptions) {
-    super(`${[command, ...args].join(' ')}: exit code ${result.exitCode}: ${result.stderr.trim().slice(-2000)}`, options);
+    super(
+      `${[command, ...args].join(' ')}: exit code ${result.exitCode}: ${result.stderr.trim().slice(-2000)}`,
+      options,
+    );
     this.result = result;
   }
 }

@@ -7,5 +7,12 @@ export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
 export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
 export { ExecError, type ExecOptions, type ExecResult, exec, startProcess, tryExec } from './exec.ts';
-export { createLogger, type LogFields, type Logger, type LoggerOptions, type LogLevel, silentLogger } from './logger.ts';
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  silentLogger,
+} from './logger.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';

@@ -27,7 +27,8 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
     let first: Entry | undefined;
     for (const entry of entries) {
       if (entry.dueAt > limitMs) continue;
-      if (!first || entry.dueAt < first.dueAt || (entry.dueAt === first.dueAt && entry.order < first.order)) first = entry;
+      if (!first || entry.dueAt < first.dueAt || (entry.dueAt === first.dueAt && entry.order < first.order))
+        first = entry;
     }
     return first;
   };

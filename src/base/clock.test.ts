@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { backoffMs } from './backoff.ts';
+import { formatMicroTime, formatTime, parseTime } from './clock.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+test('times are written as the API writes them', () => {
+  const epochMs = Date.UTC(2026, 1, 3, 4, 5, 6, 789);
+  expect(formatTime(epochMs)).toBe('2026-02-03T04:05:06Z');
+  expect(formatMicroTime(epochMs)).toBe('2026-02-03T04:05:06.789000Z');
+  expect(parseTime('2026-02-03T04:05:06Z')).toBe(Date.UTC(2026, 1, 3, 4, 5, 6));
+});
+
+test('a virtual clock fires timers in order of their time, also those set meanwhile', async () => {
+  const clock = createVirtualClock(0);
+  const fired: string[] = [];
+  clock.setTimeout(() => fired.push(`b@${clock.now()}`), 20);
+  clock.setTimeout(() => {
+    fired.push(`a@${clock.now()}`);
+    clock.setTimeout(() => fired.push(`c@${clock.now()}`), 5);
+  }, 10);
+  await clock.advance(30);
+  expect(fired).toEqual(['a@10', 'c@15', 'b@20']);
+  expect(clock.now()).toBe(30);
+});
+
+test('a disposed timer does not fire and is forgotten', async () => {
+  const clock = createVirtualClock(0);
+  let fired = false;
+  clock.setTimeout(() => (fired = true), 10)[Symbol.dispose]();
+  expect(clock.pendingTimers).toBe(0);
+  await clock.advance(20);
+  expect(fired).toBe(false);
+});
+
+test('sleep ends with the reason of its signal', async () => {
+  const clock = createVirtualClock(0);
+  const controller = new AbortController();
+  const slept = expect(clock.sleep(1000, controller.signal)).rejects.toThrow('enough');
+  controller.abort(new Error('enough'));
+  await slept;
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test.each([
+  [0, 0],
+  [1, 1000],
+  [2, 2000],
+  [3, 4000],
+  [9, 60_000],
+])('after %i failures the wait is %i ms', (failures, expected) => {
+  expect(backoffMs(failures)).toBe(expected);
+});
