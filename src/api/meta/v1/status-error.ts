@@ -85,7 +85,12 @@ export const conflict = (
   name: string,
   why = 'the object has been modified; please apply your changes to the latest version and try again',
 ): StatusError =>
-  new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${formatGroupResource(where)} "${name}": ${why}`, about(where, name));
+  new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${formatGroupResource(where)} "${name}": ${why}`,
+    about(where, name),
+  );
 
 /** 400: the request makes no sense. */
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message);
@@ -95,7 +100,12 @@ export const unauthorized = (message = 'Unauthorized'): StatusError => new Statu
 
 /** 403: the user may not do this. */
 export const forbidden = (where: GroupResource, name: string, why: string): StatusError =>
-  new StatusError(403, 'Forbidden', `${formatGroupResource(where)}${name === '' ? '' : ` "${name}"`} is forbidden: ${why}`, about(where, name));
+  new StatusError(
+    403,
+    'Forbidden',
+    `${formatGroupResource(where)}${name === '' ? '' : ` "${name}"`} is forbidden: ${why}`,
+    about(where, name),
+  );
 
 /** 422: the object breaks rules. `kind` with its group: `Deployment.apps`. */
 export const invalid = (kind: { group: string; kind: string }, name: string, causes: ErrorCause[]): StatusError => {
@@ -112,26 +122,43 @@ export const invalid = (kind: { group: string; kind: string }, name: string, cau
 
 /** 405: the resource does not know the verb. */
 export const methodNotSupported = (where: GroupResource, verb: string): StatusError =>
-  new StatusError(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${formatGroupResource(where)}"`, about(where, ''));
+  new StatusError(
+    405,
+    'MethodNotAllowed',
+    `${verb} is not supported on resources of kind "${formatGroupResource(where)}"`,
+    about(where, ''),
+  );
 
 /** 410: the resourceVersion or continue token is too old. */
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message);
 
 /** 415: a body in a format that is not understood. */
-export const unsupportedMediaType = (message: string): StatusError => new StatusError(415, 'UnsupportedMediaType', message);
+export const unsupportedMediaType = (message: string): StatusError =>
+  new StatusError(415, 'UnsupportedMediaType', message);
 
 /** 500: a defect or a broken part. */
 export const internalError = (cause: unknown): StatusError => {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] }, { cause });
+  return new StatusError(
+    500,
+    'InternalError',
+    `Internal error occurred: ${message}`,
+    { causes: [{ message }] },
+    { cause },
+  );
 };
 
 /** 504 or 503 style answers that say when to come back. */
 export const serverTimeout = (where: GroupResource, operation: string, retryAfterSeconds: number): StatusError =>
-  new StatusError(500, 'ServerTimeout', `The ${operation} operation against ${formatGroupResource(where)} could not be completed at this time, please try again.`, {
-    ...about(where, operation),
-    retryAfterSeconds,
-  });
+  new StatusError(
+    500,
+    'ServerTimeout',
+    `The ${operation} operation against ${formatGroupResource(where)} could not be completed at this time, please try again.`,
+    {
+      ...about(where, operation),
+      retryAfterSeconds,
+    },
+  );
 
 /** 429: too many requests, or an eviction that a budget forbids. */
 export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
@@ -148,7 +175,9 @@ export const isForbidden = (error: unknown): error is StatusError => hasReason(e
 export const isExpired = (error: unknown): error is StatusError => hasReason(error, 'Expired', 'Gone');
 
 /** The error of a Status that came over the wire. */
-export function errorOfStatus(status: Partial<Pick<FailureStatus, 'code' | 'reason' | 'message' | 'details'>>): StatusError {
+export function errorOfStatus(
+  status: Partial<Pick<FailureStatus, 'code' | 'reason' | 'message' | 'details'>>,
+): StatusError {
   const { code = 500, reason = 'Unknown', message = 'unknown error', details } = status;
   return new StatusError(code, reason, message, details);
 }

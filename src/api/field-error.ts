@@ -1,0 +1,128 @@
+/** Errors of single fields: what validation returns, and how they become one Status.
+ *  Wording and reasons are upstream's (`k8s.io/apimachinery/pkg/util/validation/field`), since clients match on them. */
+import { type ErrorCause, invalid, type StatusError } from './meta/v1/status-error.ts';
+
+/** What is wrong with a field. */
+export type FieldErrorType =
+  | 'Required'
+  | 'Invalid'
+  | 'NotSupported'
+  | 'Forbidden'
+  | 'Duplicate'
+  | 'TooLong'
+  | 'TooMany'
+  | 'NotFound'
+  | 'TypeInvalid'
+  | 'InternalError';
+
+/** One field that breaks a rule. A value, not an exception: validation collects them all. */
+export interface FieldError {
+  readonly type: FieldErrorType;
+  /** Path as `spec.containers[0].image`, or `metadata.annotations[key]` in a map. */
+  readonly field: string;
+  /** The offending value; left out when the message shall not show it. */
+  readonly badValue?: unknown;
+  /** What would be right. May be empty. */
+  readonly detail: string;
+}
+
+/** Words and machine-readable reason of each type, and whether the message shows the value. */
+const kinds: Record<FieldErrorType, { text: string; reason: string; showsValue: boolean }> = {
+  Required: { text: 'Required value', reason: 'FieldValueRequired', showsValue: false },
+  Invalid: { text: 'Invalid value', reason: 'FieldValueInvalid', showsValue: true },
+  NotSupported: { text: 'Unsupported value', reason: 'FieldValueNotSupported', showsValue: true },
+  Forbidden: { text: 'Forbidden', reason: 'FieldValueForbidden', showsValue: false },
+  Duplicate: { text: 'Duplicate value', reason: 'FieldValueDuplicate', showsValue: true },
+  TooLong: { text: 'Too long', reason: 'FieldValueTooLong', showsValue: false },
+  TooMany: { text: 'Too many', reason: 'FieldValueTooMany', showsValue: true },
+  NotFound: { text: 'Not found', reason: 'FieldValueNotFound', showsValue: true },
+  TypeInvalid: { text: 'Invalid value', reason: 'FieldValueTypeInvalid', showsValue: true },
+  InternalError: { text: 'Internal error', reason: 'InternalError', showsValue: false },
+};
+
+/** A field that must be set is not. */
+export const required = (field: string, detail = ''): FieldError => ({ type: 'Required', field, detail });
+
+/** A value that breaks a rule. */
+export const invalidValue = (field: string, badValue: unknown, detail: string): FieldError => ({
+  type: 'Invalid',
+  field,
+  badValue,
+  detail,
+});
+
+/** A value that is none of the possible ones; `supported` is listed in the given order. */
+export const notSupported = (field: string, badValue: unknown, supported: readonly string[]): FieldError => ({
+  type: 'NotSupported',
+  field,
+  badValue,
+  detail: supported.length === 0 ? '' : `supported values: ${supported.map(value => JSON.stringify(value)).join(', ')}`,
+});
+
+/** A field that may not be set, or not changed, here. */
+export const forbiddenField = (field: string, detail: string): FieldError => ({ type: 'Forbidden', field, detail });
+
+/** A value that another item of the list has already. */
+export const duplicate = (field: string, badValue: unknown): FieldError => ({
+  type: 'Duplicate',
+  field,
+  badValue,
+  detail: '',
+});
+
+/** A text longer than `maxBytes`. */
+export const tooLong = (field: string, maxBytes: number): FieldError => ({
+  type: 'TooLong',
+  field,
+  detail: `may not be more than ${maxBytes} bytes`,
+});
+
+/** A list of `actual` items where at most `max` may be. */
+export const tooMany = (field: string, actual: number, max: number): FieldError => ({
+  type: 'TooMany',
+  field,
+  badValue: actual,
+  detail: `must have at most ${max} items`,
+});
+
+/** A value that names nothing that exists. */
+export const fieldNotFound = (field: string, badValue: unknown): FieldError => ({
+  type: 'NotFound',
+  field,
+  badValue,
+  detail: '',
+});
+
+/** The message without the field: `Invalid value: -1: must be greater than or equal to 0`. */
+export function fieldErrorBody(error: FieldError): string {
+  const { text, showsValue } = kinds[error.type];
+  const value = showsValue && 'badValue' in error ? `: ${formatValue(error.badValue)}` : '';
+  return `${text}${value}${error.detail === '' ? '' : `: ${error.detail}`}`;
+}
+
+/** The whole message: `spec.replicas: Invalid value: -1: must be greater than or equal to 0`. */
+export const formatFieldError = (error: FieldError): string => `${error.field}: ${fieldErrorBody(error)}`;
+
+/** Values are shown as JSON; an absent one as the text `"null"`, as upstream does. */
+function formatValue(value: unknown): string {
+  if (value === undefined || value === null) return '"null"';
+  return JSON.stringify(value);
+}
+
+/** The 422 for an object that breaks rules: `Deployment.apps "x" is invalid: [a, b]`. `errors` must not be empty. */
+export function invalidObject(
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
+  const seen = new Set<string>();
+  const causes: ErrorCause[] = [];
+  for (const error of errors) {
+    const message = fieldErrorBody(error);
+    const key = `${error.field}: ${message}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    causes.push({ reason: kinds[error.type].reason, message, field: error.field });
+  }
+  return invalid(kind, name, causes);
+}
