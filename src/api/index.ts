@@ -403,3 +403,16 @@ export type {
 export type { WatchEvent } from './meta/v1/watch-event.ts';
 export { Eviction } from './policy/v1/eviction.ts';
 export type { Info as VersionInfo } from './version/info.ts';
+export {
+  byteLength,
+  checkConfigKey,
+  checkEnvironmentName,
+  checkLabel,
+  checkLabelValue,
+  checkPathSegment,
+  checkPortName,
+  checkPortNumber,
+  checkQualifiedName,
+  checkServiceLabel,
+  checkSubdomain,
+} from './validation/names.ts';

@@ -1,0 +1,145 @@
+/** Rules for names, with upstream's messages. Each returns what is wrong, or an empty list.
+ *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and .../labels/ */
+
+const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const subdomain = `${label}(\\.${label})*`;
+const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+
+const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
+const labelPattern = whole(label);
+const subdomainPattern = whole(subdomain);
+const serviceLabelPattern = whole('[a-z]([-a-z0-9]*[a-z0-9])?');
+const qualifiedNamePattern = whole(qualifiedName);
+const labelValuePattern = whole(`(${qualifiedName})?`);
+const keyPattern = /^[-._a-zA-Z0-9]+$/;
+const environmentPattern = /^[ -<>-~]+$/;
+
+const utf8 = new TextEncoder();
+/** Length in bytes of UTF-8, which upstream's limits count. */
+export const byteLength = (text: string): number => utf8.encode(text).length;
+
+const tooLong = (maxBytes: number): string => `must be no more than ${maxBytes} bytes`;
+
+/** The message of a value that does not match a pattern, with examples and the pattern. */
+function mismatch(message: string, pattern: string, ...examples: string[]): string {
+  const shown = examples.map(example => `'${example}', `).join(' or ');
+  const intro = examples.length === 0 ? ' (' : ` (e.g. ${shown}`;
+  return `${message}${intro}regex used for validation is '${pattern}')`;
+}
+
+const subdomainMessage = mismatch(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  subdomain,
+  'example.com',
+);
+const labelMessage = mismatch(
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  label,
+  'my-name',
+  '123-abc',
+);
+const serviceLabelMessage = mismatch(
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+  '[a-z]([-a-z0-9]*[a-z0-9])?',
+  'my-name',
+  'abc-123',
+);
+const qualifiedNameMessage = mismatch(
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  qualifiedName,
+  'MyName',
+  'my.name',
+  '123-abc',
+);
+const labelValueMessage = mismatch(
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  `(${qualifiedName})?`,
+  'MyValue',
+  'my_value',
+  '12345',
+);
+const keyMessage = mismatch(
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  '[-._a-zA-Z0-9]+',
+  'key.name',
+  'KEY_NAME',
+  'key-name',
+);
+
+function check(text: string, maxBytes: number, pattern: RegExp, message: string): string[] {
+  const problems: string[] = [];
+  if (byteLength(text) > maxBytes) problems.push(tooLong(maxBytes));
+  if (!pattern.test(text)) problems.push(message);
+  return problems;
+}
+
+/** RFC 1123 subdomain: the rule for most objects' names. */
+export const checkSubdomain = (text: string): string[] => check(text, 253, subdomainPattern, subdomainMessage);
+
+/** RFC 1123 label: namespaces, containers, volumes. */
+export const checkLabel = (text: string): string[] => check(text, 63, labelPattern, labelMessage);
+
+/** RFC 1035 label: services until upstream relaxed it. */
+export const checkServiceLabel = (text: string): string[] => check(text, 63, serviceLabelPattern, serviceLabelMessage);
+
+/** A name that may stand as a segment of a URL path. */
+export function checkPathSegment(text: string): string[] {
+  if (text === '.' || text === '..') return [`may not be '${text}'`];
+  return ['/', '%'].filter(part => text.includes(part)).map(part => `may not contain '${part}'`);
+}
+
+/** A label key, annotation key, resource or condition name: `[PREFIX/]NAME`. */
+export function checkQualifiedName(text: string): string[] {
+  const parts = text.split('/');
+  const problems: string[] = [];
+  if (parts.length > 2) {
+    return [
+      `a qualified name ${qualifiedNameMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
+  }
+  const name = parts.at(-1) ?? '';
+  if (parts.length === 2) {
+    const prefix = parts[0] ?? '';
+    if (prefix === '') problems.push('prefix part must be non-empty');
+    else problems.push(...checkSubdomain(prefix).map(problem => `prefix part ${problem}`));
+  }
+  if (name === '') problems.push('name part must be non-empty');
+  if (byteLength(name) > 63) problems.push(`name part ${tooLong(63)}`);
+  if (!qualifiedNamePattern.test(name)) problems.push(`name part ${qualifiedNameMessage}`);
+  return problems;
+}
+
+/** The value of a label. */
+export const checkLabelValue = (text: string): string[] => check(text, 63, labelValuePattern, labelValueMessage);
+
+/** A key of a ConfigMap or Secret. */
+export function checkConfigKey(text: string): string[] {
+  const problems = check(text, 253, keyPattern, keyMessage);
+  if (text === '.') problems.push("must not be '.'");
+  else if (text === '..') problems.push("must not be '..'");
+  else if (text.startsWith('..')) problems.push("must not start with '..'");
+  return problems;
+}
+
+/** The name of an environment variable: any printable ASCII but `=`. */
+export function checkEnvironmentName(text: string): string[] {
+  if (text === '') return ['environment variable name must be non-empty'];
+  if (environmentPattern.test(text)) return [];
+  return ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+}
+
+/** The name of a port (IANA service name). */
+export function checkPortName(text: string): string[] {
+  const problems: string[] = [];
+  if (byteLength(text) > 15) problems.push(tooLong(15));
+  if (!/^[-a-z0-9]+$/.test(text))
+    problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/[a-z]/.test(text)) problems.push('must contain at least one letter (a-z)');
+  if (text.includes('--')) problems.push('must not contain consecutive hyphens');
+  if (text.startsWith('-') || text.endsWith('-')) problems.push('must not begin or end with a hyphen');
+  return problems;
+}
+
+/** The number of a port. */
+export const checkPortNumber = (port: number): string[] =>
+  Number.isInteger(port) && port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive'];
