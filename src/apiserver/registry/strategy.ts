@@ -27,6 +27,14 @@ export interface TableColumn<K extends KubeObject = KubeObject> {
   value(object: K, nowMs: number): string | number | boolean | null;
 }
 
+/** A kind that is another face of objects stored as a second kind, such as events of two groups. Both functions leave
+ *  their argument as it is. */
+export interface StoredAs<K extends KubeObject = KubeObject> {
+  readonly kind: Kind;
+  toStored(object: K): KubeObject;
+  fromStored(object: KubeObject): K;
+}
+
 /** What a delete request becomes. */
 export interface GracefulDeletion {
   /** Seconds that the object may take to go; 0 removes it at once. */
@@ -79,6 +87,13 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
   /** What a delete without propagationPolicy does to dependents. Default `Background`. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
+  /** Changes the draft when deletion begins but the object stays for now (grace, finalizers): a namespace's phase. */
+  prepareForDelete?(draft: K, context: WriteContext): void;
+  /** Whether the object may go, besides having no `metadata.finalizers` left: a namespace without `spec.finalizers`.
+   *  Default: yes. */
+  isReleased?(object: K): boolean;
+  /** The kind is not stored itself; its requests go to the other kind's registry. Default: stored as it is. */
+  readonly storedAs?: StoredAs<K>;
   readonly reservations?: Reservations<K>;
   /** Seconds after the last write at which the server forgets objects. Default: never. */
   readonly timeToLiveSeconds?: number;
@@ -87,4 +102,5 @@ export interface Strategy<K extends KubeObject = KubeObject> {
 }
 
 /** Forgets the type of the kind, so that strategies fit in one list. */
-export const defineStrategy = <K extends KubeObject>(strategy: Strategy<K>): Strategy => strategy as unknown as Strategy;
+export const defineStrategy = <K extends KubeObject>(strategy: Strategy<K>): Strategy =>
+  strategy as unknown as Strategy;

@@ -1,0 +1,51 @@
+/** Subresources and answers that are more than reading and writing the object itself: `scale`, `binding`, `eviction`,
+ *  `serviceaccounts/token`, and kinds that are answered, not stored (reviews). One file per subresource; the lists in
+ *  `subresources/index.ts` and `../authn`, `../authz` name them.
+ *
+ *  `status`, `finalize`, and others whose body is the object itself need no handler: the engine writes them, and the
+ *  strategy is told by `context.subresource`. `exec`, `attach`, `portforward`, `log` and `proxy` belong to `../streaming`. */
+import type { Kind, KubeObject, ObjectKey } from '#api';
+import type { RequestOptions, UserInfo } from '#client';
+
+/** What a handler works with. */
+export interface SubresourceContext {
+  readonly user: UserInfo;
+  readonly options: RequestOptions;
+  readonly nowMs: number;
+  /** Whether nothing may be stored. */
+  readonly dryRun: boolean;
+  readonly objects: ObjectAccess;
+}
+
+/** Reads and writes of stored objects on behalf of the request: admission has its say, authorization had it. */
+export interface ObjectAccess {
+  /** The newest object, shared and readonly; undefined when there is none. */
+  find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey): Promise<K | undefined>;
+  /** {@link find}, which throws the 404. */
+  get<K extends KubeObject>(kind: Kind<K>, key: ObjectKey): Promise<K>;
+  /** All objects of a namespace, or of all. */
+  list<K extends KubeObject>(kind: Kind<K>, namespace?: string): Promise<readonly K[]>;
+  /** Changes the newest object: `change` is given a draft to alter, and again when somebody else was quicker. It throws
+   *  to refuse. The strategy's `prepareForUpdate` and `validateUpdate` are called with the subresource's name. */
+  update<K extends KubeObject>(
+    kind: Kind<K>,
+    key: ObjectKey,
+    change: (draft: K) => void,
+    options?: { readonly subresource?: string },
+  ): Promise<K>;
+  /** Deletes as a DELETE request with this body would; returns the object or a Status. */
+  delete(kind: Kind, key: ObjectKey, deleteOptions?: object): Promise<unknown>;
+}
+
+/** What a subresource does. Each member answers one verb; a patch is get, the patch, and update. */
+export interface SubresourceHandler {
+  /** Kind of the object that it belongs to. */
+  readonly of: Kind;
+  /** Name of the subresource; `''` for a kind that is answered, not stored. */
+  readonly name: string;
+  /** Kind of the body. */
+  readonly body: Kind;
+  get?(key: ObjectKey, context: SubresourceContext): Promise<KubeObject>;
+  create?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<object>;
+  update?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<KubeObject>;
+}
