@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadConfiguration, readConfigurationFile } from './load.ts';
+import { defaultDataDir, environmentName, flagName, options } from './options.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'configuration-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileWith(text: string): string {
+  const file = path.join(folder, 'cluster.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+const head = 'apiVersion: kubernode.dev/v1\nkind: ClusterConfiguration\n';
+
+test('every option has its default', () => {
+  const configuration = loadConfiguration({ flags: {}, env: {} });
+  expect(Object.keys(configuration).toSorted()).toEqual(options.map(option => option.name).toSorted());
+  expect(configuration).toMatchObject({ apiPort: 6443, serviceCidr: '10.96.0.0/16', noNode: false, apply: [] });
+});
+
+test('flags win over the environment, that over the file', () => {
+  const file = fileWith(`${head}apiPort: 1001\nsimulatedNodes: 3\nnodeName: from-file\n`);
+  const env = { KUBERNODE_API_PORT: '1002', KUBERNODE_SIMULATED_NODES: '4' };
+  const configuration = loadConfiguration({ flags: { apiPort: '1003' }, env, file });
+  expect(configuration).toMatchObject({ apiPort: 1003, simulatedNodes: 4, nodeName: 'from-file' });
+});
+
+test('paths of a file are relative to it', () => {
+  const file = fileWith(`${head}dataDir: data\napply: [one, /two]\n`);
+  expect(readConfigurationFile(file)).toEqual({
+    dataDir: path.join(folder, 'data'),
+    apply: [path.join(folder, 'one'), '/two'],
+  });
+});
+
+describe('what is not understood is one clear line', () => {
+  test.each([
+    [{ apiPort: '70000' }, '--api-port: "70000" is not a port from 1 to 65535'],
+    [{ clusterCidr: '10.1.2.3/16' }, '--cluster-cidr: "10.1.2.3/16" is not an IPv4 network'],
+    [{ simulatedNodes: '-1' }, '--simulated-nodes: "-1" is not a number'],
+    [{ clusterCidr: '10.96.0.0/16' }, 'overlap'],
+  ])('flags %j', (flags, message) => {
+    expect(() => loadConfiguration({ flags, env: {} })).toThrow(message);
+  });
+
+  test.each([
+    [`${head}apiport: 1\n`, 'cluster.yaml:3: apiport: unknown field'],
+    [`${head}apiPort: many\n`, 'cluster.yaml:3: apiPort: "many" is not a port'],
+    ['apiVersion: v1\nkind: Pod\n', 'apiVersion: expected kubernode.dev/v1'],
+    [`${head}apply: {a: b}\n`, 'cluster.yaml:3: apply: expected a value'],
+    [`${head}a: [\n`, 'cluster.yaml:'],
+  ])('file %j', (text, message) => {
+    expect(() => readConfigurationFile(fileWith(text))).toThrow(message);
+  });
+
+  test('a file that is not there', () => {
+    expect(() => readConfigurationFile('/does/not/exist.yaml')).toThrow('cannot be read');
+  });
+
+  test('an environment variable is named', () => {
+    expect(() => loadConfiguration({ flags: {}, env: { KUBERNODE_API_PORT: 'x' } })).toThrow(
+      'KUBERNODE_API_PORT: "x" is not a port',
+    );
+  });
+});
+
+test('names in their three forms', () => {
+  expect(flagName('dataDir')).toBe('data-dir');
+  expect(environmentName('serviceCidr')).toBe('KUBERNODE_SERVICE_CIDR');
+});
+
+test('root and others have different places', () => {
+  expect(defaultDataDir(true, {})).toBe('/var/lib/kubernode');
+  expect(defaultDataDir(false, { XDG_DATA_HOME: '/x' })).toBe('/x/kubernode');
+});

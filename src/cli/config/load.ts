@@ -1,0 +1,110 @@
+/** Finds the configuration of a cluster: flags win over environment variables, those over the file, that over defaults. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { toError, UsageError } from '#base';
+import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
+import { parseOption } from './parse.ts';
+
+/** What the command line gave, by option name; a list for options that may be repeated. */
+export type FlagValues = Readonly<Partial<Record<string, string | boolean | readonly string[]>>>;
+
+export interface ConfigurationSources {
+  readonly flags: FlagValues;
+  readonly env: NodeJS.ProcessEnv;
+  /** Path of a ClusterConfiguration file. Default: none. */
+  readonly file?: string | undefined;
+}
+
+/** The configuration of a cluster. Throws UsageError, naming the source, for a value or key that is not understood. */
+export function loadConfiguration({ flags, env, file }: ConfigurationSources): ClusterConfiguration {
+  const fromFile = file === undefined ? {} : readConfigurationFile(file);
+  const values = options.map(option => [
+    option.name,
+    fromFlag(option, flags) ?? fromEnvironment(option, env) ?? fromFile[option.name] ?? option.default(),
+  ]);
+  const configuration = Object.fromEntries(values) as ClusterConfiguration;
+  if (overlap(configuration.clusterCidr, configuration.serviceCidr)) {
+    throw new UsageError(
+      `--cluster-cidr ${configuration.clusterCidr} and --service-cidr ${configuration.serviceCidr} overlap`,
+    );
+  }
+  return configuration;
+}
+
+function fromFlag(option: OptionDefinition, flags: FlagValues): unknown {
+  const given = flags[option.name];
+  if (given === undefined || typeof given === 'boolean') return given;
+  const source = `--${flagName(option.name)}`;
+  if (typeof given === 'string') return parseOption(option, given, source);
+  return given.length === 0 ? undefined : given.flatMap(text => parseOption(option, text, source) as string[]);
+}
+
+function fromEnvironment(option: OptionDefinition, env: NodeJS.ProcessEnv): unknown {
+  const name = environmentName(option.name);
+  const text = env[name];
+  return text === undefined || text === '' ? undefined : parseOption(option, text, name);
+}
+
+/** Reads a file of kind ClusterConfiguration; errors name the file, the line and the field. */
+export function readConfigurationFile(file: string): Partial<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${toError(error).message}`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const fail = (offset: number, message: string): never => {
+    throw new UsageError(`${file}:${lines.linePos(offset).line}: ${message}`);
+  };
+  const [problem] = document.errors;
+  if (problem) fail(problem.pos[0], problem.message.split('\n')[0] ?? '');
+  if (!isMap(document.contents)) return fail(0, 'expected a ClusterConfiguration');
+  if (document.get('apiVersion') !== 'kubernode.dev/v1') fail(0, 'apiVersion: expected kubernode.dev/v1');
+  if (document.get('kind') !== 'ClusterConfiguration') fail(0, 'kind: expected ClusterConfiguration');
+  const values: Partial<Record<string, unknown>> = {};
+  for (const { key, value } of document.contents.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+    if (name === 'apiVersion' || name === 'kind') continue;
+    const option = options.find(candidate => candidate.name === name);
+    if (!option) return fail(offset, `${name}: unknown field`);
+    try {
+      values[name] = fromYaml(
+        option,
+        isScalar(value) ? value.value : document.get(name, true),
+        path.dirname(path.resolve(file)),
+      );
+    } catch (error) {
+      fail(offset, toError(error).message);
+    }
+  }
+  return values;
+}
+
+/** Paths in a file are relative to the file. */
+function fromYaml(option: OptionDefinition, value: unknown, folder: string): unknown {
+  const texts =
+    typeof value === 'object' && value !== null && 'toJSON' in value
+      ? (value as { toJSON(): unknown }).toJSON()
+      : value;
+  if (Array.isArray(texts)) {
+    if (option.type !== 'paths') throw new UsageError(`${option.name}: expected one value`);
+    return texts.map(text => path.resolve(folder, String(text)));
+  }
+  if (typeof texts === 'object') throw new UsageError(`${option.name}: expected a value`);
+  const text = String(texts);
+  const isPath = option.type === 'path' || option.type === 'paths';
+  return parseOption(option, isPath ? path.resolve(folder, text) : text, option.name);
+}
+
+function overlap(one: string, other: string): boolean {
+  const [a, b] = [one, other].map(cidr => {
+    const [address = '', bits = '32'] = cidr.split('/');
+    const start = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+    return { start, end: start + 2 ** (32 - Number(bits)) };
+  }) as [{ start: number; end: number }, { start: number; end: number }];
+  return a.start < b.end && b.start < a.end;
+}

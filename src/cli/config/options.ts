@@ -1,0 +1,129 @@
+/** The options of a cluster: one table, from which come the flags, the environment variables and the keys of the
+ *  configuration file. */
+import os from 'node:os';
+import path from 'node:path';
+
+/** How a cluster is to run. */
+export interface ClusterConfiguration {
+  /** Everything the cluster keeps. */
+  dataDir: string;
+  /** TCP port of the API server. */
+  apiPort: number;
+  /** Addresses of pods. */
+  clusterCidr: string;
+  /** Virtual addresses of services. */
+  serviceCidr: string;
+  /** Scripted nodes beside, or instead of, the real one. */
+  simulatedNodes: number;
+  /** Run without this machine as a node: no containers, no root. */
+  noNode: boolean;
+  /** Name of this machine's node. */
+  nodeName: string;
+  /** Manifests, folders of manifests, or projects to deploy once the cluster is up. */
+  apply: string[];
+  /** Return once the cluster is up, and leave it running. */
+  detach: boolean;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export type OptionType = 'path' | 'port' | 'cidr' | 'count' | 'boolean' | 'name' | 'paths' | 'level';
+
+/** One option in all its forms. */
+export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyof ClusterConfiguration> {
+  readonly name: Name;
+  readonly type: OptionType;
+  /** What stands for the value in `--help`. */
+  readonly placeholder?: string;
+  readonly description: string;
+  default(): ClusterConfiguration[Name];
+}
+
+const define = <Name extends keyof ClusterConfiguration>(option: OptionDefinition<Name>): OptionDefinition =>
+  option as unknown as OptionDefinition;
+
+/** Where a cluster lives unless told otherwise: the system's place for root, the user's own for others. */
+export function defaultDataDir(
+  isRoot: boolean = process.getuid?.() === 0,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  if (isRoot) return '/var/lib/kubernode';
+  return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'kubernode');
+}
+
+/** Every option of `up`, in the order of `--help`. */
+export const options: readonly OptionDefinition[] = [
+  define({
+    name: 'detach',
+    type: 'boolean',
+    description: 'return once the cluster is up, and leave it running',
+    default: () => false,
+  }),
+  define({
+    name: 'dataDir',
+    type: 'path',
+    placeholder: 'DIR',
+    description: 'where the cluster keeps everything',
+    default: () => defaultDataDir(),
+  }),
+  define({
+    name: 'apply',
+    type: 'paths',
+    placeholder: 'PATH',
+    description: 'deploy a manifest, a folder of manifests or a project with a package.json; may be repeated',
+    default: () => [],
+  }),
+  define({
+    name: 'apiPort',
+    type: 'port',
+    placeholder: 'N',
+    description: 'port of the API server',
+    default: () => 6443,
+  }),
+  define({
+    name: 'clusterCidr',
+    type: 'cidr',
+    placeholder: 'CIDR',
+    description: 'addresses of pods',
+    default: () => '10.244.0.0/16',
+  }),
+  define({
+    name: 'serviceCidr',
+    type: 'cidr',
+    placeholder: 'CIDR',
+    description: 'addresses of services',
+    default: () => '10.96.0.0/16',
+  }),
+  define({
+    name: 'simulatedNodes',
+    type: 'count',
+    placeholder: 'N',
+    description: 'scripted nodes to add',
+    default: () => 0,
+  }),
+  define({
+    name: 'noNode',
+    type: 'boolean',
+    description: 'do not make this machine a node: no containers, no root needed',
+    default: () => false,
+  }),
+  define({
+    name: 'nodeName',
+    type: 'name',
+    placeholder: 'NAME',
+    description: "name of this machine's node",
+    default: () => os.hostname().toLowerCase(),
+  }),
+  define({
+    name: 'logLevel',
+    type: 'level',
+    placeholder: 'LEVEL',
+    description: 'debug, info, warn or error',
+    default: () => 'warn',
+  }),
+];
+
+/** `dataDir` as `data-dir`. */
+export const flagName = (name: string): string => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+/** `dataDir` as `KUBERNODE_DATA_DIR`. */
+export const environmentName = (name: string): string =>
+  `KUBERNODE_${flagName(name).replaceAll('-', '_').toUpperCase()}`;

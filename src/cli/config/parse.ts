@@ -1,0 +1,51 @@
+/** Turns the text of flags, environment variables and configuration files into checked values. */
+import net from 'node:net';
+import path from 'node:path';
+import { UsageError } from '#base';
+import type { OptionDefinition, OptionType } from './options.ts';
+
+type Parser = (text: string) => unknown;
+
+/** Each parser returns undefined for what it does not accept. */
+const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>> = {
+  path: { parse: text => (text === '' ? undefined : path.resolve(text)), expected: 'a path' },
+  paths: {
+    parse: text => (text === '' ? undefined : text.split(path.delimiter).map(part => path.resolve(part))),
+    expected: 'paths',
+  },
+  port: { parse: text => integerBetween(text, 1, 65_535), expected: 'a port from 1 to 65535' },
+  count: { parse: text => integerBetween(text, 0, 100_000), expected: 'a number from 0 to 100000' },
+  cidr: { parse: text => (isCidr(text) ? text : undefined), expected: 'an IPv4 network such as 10.96.0.0/16' },
+  boolean: { parse: text => ({ true: true, 1: true, false: false, 0: false })[text], expected: 'true or false' },
+  name: {
+    parse: text => (/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(text) ? text : undefined),
+    expected: 'a name of lower-case letters, digits, - and .',
+  },
+  level: {
+    parse: text => (['debug', 'info', 'warn', 'error'].includes(text) ? text : undefined),
+    expected: 'debug, info, warn or error',
+  },
+};
+
+function integerBetween(text: string, least: number, most: number): number | undefined {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= least && value <= most ? value : undefined;
+}
+
+/** A network whose host bits are zero and that leaves room for at least 256 addresses. */
+function isCidr(text: string): boolean {
+  const [address = '', bitsText = ''] = text.split('/');
+  const bits = integerBetween(bitsText, 8, 24);
+  if (bits === undefined || net.isIPv4(address) === false) return false;
+  const value = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return value % 2 ** (32 - bits) === 0;
+}
+
+/** The value of an option given as text; `source` names where the text was found, as `--api-port`.
+ *  Throws UsageError for what the option does not accept. */
+export function parseOption(option: OptionDefinition, text: string, source: string): unknown {
+  const { parse, expected } = parsers[option.type];
+  const value = parse(text);
+  if (value === undefined) throw new UsageError(`${source}: "${text}" is not ${expected}`);
+  return value;
+}

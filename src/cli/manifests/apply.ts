@@ -1,0 +1,78 @@
+/** Applies manifests through the API and waits until they are available. */
+import { formatKey, isAlreadyExists, type KubeObject, type ObjectKey, StatusError } from '#api';
+import { type Clock, isAbortError, UsageError } from '#base';
+import { type Client, strategicPatch } from '#client';
+import { locateRefusal, type Manifest } from './manifest.ts';
+import { planApply } from './plan.ts';
+import { waitsFor } from './readiness.ts';
+
+/** An object as it is after the apply. */
+export interface Applied {
+  readonly manifest: Manifest;
+  readonly key: ObjectKey;
+  readonly object: KubeObject;
+  readonly outcome: 'created' | 'configured' | 'unchanged';
+}
+
+function keyOfManifest({ kind, object }: Manifest): ObjectKey {
+  const name = object.metadata.name ?? '';
+  return kind.scope === 'Namespaced' ? { namespace: object.metadata.namespace ?? 'default', name } : { name };
+}
+
+/** Applies one manifest. Throws UsageError that points into the file when the server refuses it. */
+export async function applyManifest(client: Client, manifest: Manifest, signal?: AbortSignal): Promise<Applied> {
+  const key = keyOfManifest(manifest);
+  const { kind } = manifest;
+  const namespace = key.namespace === undefined ? {} : { namespace: key.namespace };
+  const object = { ...manifest.object, metadata: { ...manifest.object.metadata, ...namespace } };
+  const options = { fieldValidation: 'Strict', fieldManager: 'kubernode-up', signal };
+  try {
+    const live = await client.find(kind, key, { signal });
+    const step = planApply(object, live);
+    if (step.type === 'create') {
+      return { manifest, key, object: await client.create(kind, step.object, options), outcome: 'created' };
+    }
+    const patched = await client.patch(kind, key, strategicPatch(step.body), options);
+    const isSame = patched.metadata.resourceVersion === live?.metadata.resourceVersion;
+    return { manifest, key, object: patched, outcome: isSame ? 'unchanged' : 'configured' };
+  } catch (error) {
+    if (isAlreadyExists(error)) return applyManifest(client, manifest, signal);
+    throw error instanceof StatusError ? locateRefusal(manifest, error) : error;
+  }
+}
+
+/** Resolves with the object once it is available; UsageError, naming what is missing, after `timeoutMs`. */
+export async function waitUntilAvailable(
+  client: Client,
+  applied: Applied,
+  options: { clock: Clock; timeoutMs: number; signal?: AbortSignal },
+): Promise<KubeObject> {
+  const { kind } = applied.manifest;
+  const fieldSelector = `metadata.name=${applied.key.name}`;
+  const expiry = new AbortController();
+  using _timer = options.clock.setTimeout(() => expiry.abort(), options.timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, expiry.signal]) : expiry.signal;
+  let newest = applied.object;
+  try {
+    while (!signal.aborted) {
+      newest = await client.get(kind, applied.key, { signal });
+      if (waitsFor(newest) === undefined) return newest;
+      const scope = {
+        namespace: applied.key.namespace,
+        fieldSelector,
+        resourceVersion: newest.metadata.resourceVersion,
+        signal,
+      };
+      for await (const { object } of client.watch(kind, scope)) {
+        newest = object;
+        if (waitsFor(newest) === undefined) return newest;
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted && !isAbortError(error)) throw error;
+  }
+  options.signal?.throwIfAborted();
+  throw new UsageError(
+    `${kind.singular} ${formatKey(applied.key)} is not available after ${options.timeoutMs / 1000} s: ${waitsFor(newest)}`,
+  );
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { StatusError } from '#api';
+import { locateRefusal, parseManifests, pathOf } from './manifest.ts';
+
+const text = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: one
+data:
+  a: b
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: two
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: ""
+`;
+
+test('each document is an object that knows where its fields stand', () => {
+  const [one, two] = parseManifests(text, 'x.yaml');
+  expect(one?.kind.kind).toBe('ConfigMap');
+  expect(two?.kind.apiVersion).toBe('apps/v1');
+  expect(two?.locate('spec.template.spec.containers[0].image')).toBe('x.yaml:17');
+  expect(two?.locate('spec.template.spec.containers[0].ports')).toBe('x.yaml:16');
+});
+
+test('items of a List are objects of their own', () => {
+  const list = parseManifests(
+    'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: n\n',
+    'l.yaml',
+  );
+  expect(list.map(item => item.kind.kind)).toEqual(['Namespace']);
+  expect(list[0]?.locate('metadata.name')).toBe('l.yaml:7');
+});
+
+test.each([
+  ['kind: Pod\n', 'x.yaml:1: apiVersion: Required value'],
+  ['apiVersion: v1\nkind: Nonsense\nmetadata: {name: a}\n', 'x.yaml:2: kind: no kind "Nonsense" in version "v1"'],
+  ['apiVersion: v1\nkind: Pod\nmetadata: {}\n', 'x.yaml:3: metadata.name: Required value'],
+  ['a: b\n c: d\n', 'x.yaml:2:'],
+])('%j is one clear line', (broken, message) => {
+  expect(() => parseManifests(broken, 'x.yaml')).toThrow(message);
+});
+
+test('a refusal points at the field', () => {
+  const [, two] = parseManifests(text, 'x.yaml');
+  const refusal = new StatusError(422, 'Invalid', 'Deployment.apps "two" is invalid: image: Required value', {
+    causes: [{ field: 'spec.template.spec.containers[0].image', message: 'Required value' }],
+  });
+  expect(two && locateRefusal(two, refusal).message).toMatch(/^x\.yaml:17: Deployment\.apps "two" is invalid/);
+});
+
+test('field paths', () => {
+  expect(pathOf('spec.ports[0].name')).toEqual(['spec', 'ports', 0, 'name']);
+  expect(pathOf('metadata.labels[a]')).toEqual(['metadata', 'labels', 'a']);
+});

@@ -1,0 +1,99 @@
+/** Reads manifests, remembering where in which file each field stands, so that an error can point at it. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { type Kind, type KubeObject, kinds, type New, StatusError } from '#api';
+import { toError, UsageError } from '#base';
+
+/** An object of a manifest, and where it came from. */
+export interface Manifest {
+  readonly kind: Kind;
+  readonly object: New<KubeObject>;
+  /** `file:line` of a field, or of the nearest field around it; `spec.containers[0].image`. */
+  locate(field: string): string;
+}
+
+/** All objects of a file, or of the .yaml, .yml and .json files of a folder, in order of name.
+ *  Throws UsageError with file, line and field for what cannot be read. */
+export function loadManifests(location: string): Manifest[] {
+  const files = manifestFiles(location);
+  if (files.length === 0) throw new UsageError(`${location}: no manifest (.yaml, .yml or .json) found`);
+  return files.flatMap(file => parseManifests(readText(file), file));
+}
+
+function manifestFiles(location: string): string[] {
+  const stats = statSync(location, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`${location}: no such file or folder`);
+  if (!stats.isDirectory()) return [location];
+  const isProject = readdirSync(location).includes('package.json');
+  return readdirSync(location)
+    .filter(name => /\.ya?ml$/.test(name) || (name.endsWith('.json') && !isProject))
+    .toSorted()
+    .map(name => path.join(location, name));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${toError(error).message}`);
+  }
+}
+
+/** The objects of one text of one or more YAML (or JSON) documents. */
+export function parseManifests(text: string, file: string): Manifest[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const at = (offset: number) => `${file}:${lines.linePos(offset).line}`;
+  return (documents as Document.Parsed[]).flatMap(document => {
+    const [problem] = document.errors;
+    if (problem) throw new UsageError(`${at(problem.pos[0])}: ${problem.message.split('\n')[0]}`);
+    const value: unknown = document.toJS();
+    if (value === null || value === undefined) return [];
+    const locate = (field: string) => at(offsetOf(document, pathOf(field)));
+    return toManifest(value, locate);
+  });
+}
+
+function toManifest(value: unknown, locate: (field: string) => string): Manifest[] {
+  const {
+    apiVersion,
+    kind: kindName,
+    metadata,
+    items,
+  } = (typeof value === 'object' ? value : {}) as Partial<Record<string, unknown>>;
+  if (typeof apiVersion !== 'string') throw new UsageError(`${locate('apiVersion')}: apiVersion: Required value`);
+  if (typeof kindName !== 'string') throw new UsageError(`${locate('kind')}: kind: Required value`);
+  if (kindName === 'List' && Array.isArray(items)) {
+    return items.flatMap((item, index) => toManifest(item, field => locate(`items[${index}].${field}`)));
+  }
+  const kind = kinds.find(candidate => candidate.kind === kindName && candidate.apiVersion === apiVersion);
+  if (!kind) throw new UsageError(`${locate('kind')}: kind: no kind "${kindName}" in version "${apiVersion}"`);
+  const name = (metadata as { name?: unknown } | undefined)?.name;
+  if (typeof name !== 'string' || name === '')
+    throw new UsageError(`${locate('metadata.name')}: metadata.name: Required value`);
+  return [{ kind, object: value as New<KubeObject>, locate }];
+}
+
+/** `spec.ports[0].name` as `['spec', 'ports', 0, 'name']`; keys in brackets stay text. */
+export function pathOf(field: string): (string | number)[] {
+  return [...field.matchAll(/([^.[\]]+)|\[([^\]]*)\]/g)].map(([, name, index]) => {
+    if (name !== undefined) return name;
+    return /^\d+$/.test(index ?? '') ? Number(index) : (index ?? '');
+  });
+}
+
+function offsetOf(document: Document.Parsed, fieldPath: readonly (string | number)[]): number {
+  for (let length = fieldPath.length; length > 0; length--) {
+    const node: unknown = document.getIn(fieldPath.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.range[0];
+}
+
+/** A refusal of the server as one line that points into the manifest. */
+export function locateRefusal(manifest: Manifest, error: StatusError): UsageError {
+  const [cause] = error.status.details?.causes ?? [];
+  const field = cause?.field ?? /unknown field "([^"]+)"/.exec(error.message)?.[1] ?? 'metadata.name';
+  return new UsageError(`${manifest.locate(field)}: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { KubeObject, New } from '#api';
+import { lastAppliedAnnotation, planApply } from './plan.ts';
+
+const manifest = (fields: object): New<KubeObject> => ({
+  apiVersion: 'v1',
+  kind: 'Thing',
+  metadata: { name: 'x' },
+  ...fields,
+});
+
+function liveAfter(applied: New<KubeObject>): KubeObject {
+  const annotations = { [lastAppliedAnnotation]: JSON.stringify(applied) };
+  return {
+    ...applied,
+    metadata: { name: 'x', uid: '1', resourceVersion: '1', creationTimestamp: '', annotations },
+  } as KubeObject;
+}
+
+test('what is not there is created, with the manifest remembered', () => {
+  const wanted = manifest({ spec: { a: 1 } });
+  const step = planApply(wanted, undefined);
+  expect(step).toMatchObject({
+    type: 'create',
+    object: { metadata: { annotations: { [lastAppliedAnnotation]: JSON.stringify(wanted) } } },
+  });
+});
+
+test('the same manifest again says the same and removes nothing', () => {
+  const wanted = manifest({ spec: { a: 1 } });
+  expect(planApply(wanted, liveAfter(wanted))).toMatchObject({ type: 'patch', body: { spec: { a: 1 } } });
+});
+
+describe('what the manifest no longer says is removed', () => {
+  test.each<[string, object, object, object]>([
+    ['a field', { spec: { a: 1, b: 2 } }, { spec: { a: 1 } }, { spec: { a: 1, b: null } }],
+    ['a nested field', { spec: { m: { a: 1, b: 2 } } }, { spec: { m: { b: 3 } } }, { spec: { m: { a: null, b: 3 } } }],
+    [
+      'an item of a list with names',
+      { spec: { env: [{ name: 'A' }, { name: 'B' }] } },
+      { spec: { env: [{ name: 'B' }] } },
+      { spec: { env: [{ name: 'B' }, { name: 'A', $patch: 'delete' }] } },
+    ],
+    [
+      'a list of plain values is replaced',
+      { spec: { args: ['a', 'b'] } },
+      { spec: { args: ['c'] } },
+      { spec: { args: ['c'] } },
+    ],
+  ])('%s', (_, before, after, expected) => {
+    const step = planApply(manifest(after), liveAfter(manifest(before)));
+    expect(step).toMatchObject({ type: 'patch', body: expected });
+  });
+});
