@@ -7,6 +7,7 @@ export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
 export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
 export { ExecError, type ExecOptions, type ExecResult, exec, startProcess, tryExec } from './exec.ts';
+export { readFileIfExists, writeFileAtomically } from './files.ts';
 export {
   createLogger,
   type LogFields,
@@ -15,4 +16,5 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
+export { kubernetesVersion, productVersion } from './version.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';

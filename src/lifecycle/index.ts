@@ -3,6 +3,10 @@
  *
  *  Start reading at `pki/certificates.ts`, the list of every certificate. To add a certificate: one line there. To add a
  *  package that machines need: one line in `setup/requirements.ts`. */
+
+export { type ContainerdLayout, containerdLayout } from './containerd/layout.ts';
+export { type Containerd, type StartContainerdOptions, startContainerd } from './containerd/start.ts';
+export { type StopOptions, stopContainerd, type TakeDownOptions, takeDownContainerd } from './containerd/stop.ts';
 export {
   type AuthorityName,
   type CertificateName,

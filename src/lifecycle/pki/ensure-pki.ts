@@ -1,8 +1,7 @@
 /** Makes sure that a cluster has its certificates. */
 import path from 'node:path';
-import { type Clock, systemErrorCode, UsageError } from '#base';
+import { type Clock, systemErrorCode, UsageError, writeFileAtomically } from '#base';
 import { certificatesOf, type PkiIdentity } from './certificates.ts';
-import { writeFileAtomically } from './files.ts';
 import type { IssuedPair } from './issue.ts';
 import { observePki, readPair } from './observe.ts';
 import { type PkiStep, planPki } from './plan.ts';

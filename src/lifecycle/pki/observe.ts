@@ -2,8 +2,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { readFileIfExists } from '#base';
 import { type AuthorityName, authorities, type CertificateSpec } from './certificates.ts';
-import { readFileIfExists } from './files.ts';
 import type { ObservedCertificate, ObservedPki } from './plan.ts';
 
 /** A certificate's two files as they are. */

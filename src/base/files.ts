@@ -1,7 +1,7 @@
 /** Files that are either the old or the new content, never half of it, also after a power cut. */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { systemErrorCode } from '#base';
+import { systemErrorCode } from './errors.ts';
 
 /** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written. */
 export async function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {

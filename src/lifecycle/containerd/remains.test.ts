@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { withDescendants } from './processes.ts';
+import { parseMountPoints } from './remains.ts';
+
+describe('parseMountPoints', () => {
+  it('reads paths with escaped characters', () => {
+    const table =
+      '36 35 98:0 / /data rw - ext4 /dev/vda rw\n37 36 0:5 / /data/with\\040space\\134and rw - tmpfs tmpfs rw\n';
+    expect(parseMountPoints(table)).toEqual(['/data', '/data/with space\\and']);
+  });
+});
+
+describe('withDescendants', () => {
+  it('lists children before their parents and nobody else', () => {
+    const processes = [
+      { pid: 10, parentPid: 1, args: ['shim'] },
+      { pid: 11, parentPid: 10, args: ['pause'] },
+      { pid: 12, parentPid: 11, args: ['sh'] },
+      { pid: 20, parentPid: 1, args: ['other'] },
+    ];
+    expect(withDescendants(processes, [10])).toEqual([12, 11, 10]);
+  });
+});

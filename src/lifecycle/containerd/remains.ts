@@ -1,0 +1,103 @@
+/** Removes what pods leave when nobody ended them properly: processes, mounts, cgroups, sockets. */
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Clock, exec } from '#base';
+import type { ContainerdLayout } from './layout.ts';
+import { bootIdFile } from './observe.ts';
+import { listProcesses, withDescendants } from './processes.ts';
+import { sendSignal } from './stop.ts';
+
+/** Ends every shim of this containerd with all its containers, unmounts what they had mounted, and removes their cgroups,
+ *  sockets and run-time state. */
+export async function removeRemains(layout: ContainerdLayout, options: { clock: Clock }): Promise<void> {
+  const sockets = await shimSockets(layout);
+  await endProcesses(layout, options);
+  await unmountBelow(layout.directory);
+  await removeCgroups(layout, options);
+  await Promise.all(sockets.map(socket => rm(socket, { force: true })));
+  await Promise.all(
+    [layout.state, layout.pidFile, layout.socket, `${layout.socket}.ttrpc`, bootIdFile(layout)].map(file =>
+      rm(file, { recursive: true, force: true }),
+    ),
+  );
+  await removeIfEmpty(['/run/containerd/s', '/run/containerd']);
+}
+
+/** Deletes images, containers' data, settings and the log. */
+export async function deleteFiles(layout: ContainerdLayout): Promise<void> {
+  await rm(layout.directory, { recursive: true, force: true });
+  // The CNI library keeps a record of each attachment here and leaves the folders behind.
+  await removeIfEmpty(['/var/lib/cni/results', '/var/lib/cni/networks', '/var/lib/cni']);
+}
+
+async function endProcesses(layout: ContainerdLayout, { clock }: { clock: Clock }): Promise<void> {
+  for (;;) {
+    const processes = await listProcesses();
+    const shims = processes.filter(({ args }) => isShimOf(layout, args)).map(({ pid }) => pid);
+    if (shims.length === 0) return;
+    for (const pid of withDescendants(processes, shims)) sendSignal(pid, 'SIGKILL');
+    await clock.sleep(5);
+  }
+}
+
+function isShimOf(layout: ContainerdLayout, args: readonly string[]): boolean {
+  return path.basename(args[0] ?? '').startsWith('containerd-shim') && args.includes(layout.socket);
+}
+
+/** Deepest mounts first; a mount that is in use is detached and goes when its last user does. */
+async function unmountBelow(directory: string): Promise<void> {
+  const table = await readFile('/proc/self/mountinfo', 'utf8');
+  const points = parseMountPoints(table).filter(point => point.startsWith(`${directory}/`));
+  for (const point of points.reverse()) await exec('umount', ['--lazy', point]);
+}
+
+/** Mount points in the order in which they were mounted. https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
+export function parseMountPoints(mountinfo: string): string[] {
+  return mountinfo
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line =>
+      (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal: string) =>
+        String.fromCharCode(Number.parseInt(octal, 8)),
+      ),
+    );
+}
+
+/** Removes the pods' parent cgroup in every controller: containerd removes only the containers' own. */
+async function removeCgroups(layout: ContainerdLayout, { clock }: { clock: Clock }): Promise<void> {
+  const hierarchies = ['/sys/fs/cgroup', ...(await foldersIn('/sys/fs/cgroup'))];
+  for (const hierarchy of hierarchies) await removeCgroup(path.join(hierarchy, layout.cgroupParent), clock);
+}
+
+async function removeCgroup(cgroup: string, clock: Clock): Promise<void> {
+  for (const child of await foldersIn(cgroup)) await removeCgroup(child, clock);
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const members = await readFile(path.join(cgroup, 'cgroup.procs'), 'utf8').catch(() => '');
+    for (const pid of members.split('\n').filter(line => line !== '')) sendSignal(Number(pid), 'SIGKILL');
+    const gone = await rmdir(cgroup).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'EBUSY',
+    );
+    if (gone) return;
+    await clock.sleep(5); // processes that were just killed stay members for a moment
+  }
+}
+
+async function foldersIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter(entry => entry.isDirectory()).map(entry => path.join(directory, entry.name));
+}
+
+/** Every shim leaves its socket's address in its bundle; the sockets themselves lie outside the data directory. */
+async function shimSockets(layout: ContainerdLayout): Promise<string[]> {
+  const tasks = path.join(layout.state, 'io.containerd.runtime.v2.task', 'k8s.io');
+  const bundles = await readdir(tasks).catch(() => []);
+  const addresses = await Promise.all(
+    bundles.map(bundle => readFile(path.join(tasks, bundle, 'address'), 'utf8').catch(() => '')),
+  );
+  return addresses.filter(address => address.startsWith('unix://')).map(address => address.slice('unix://'.length));
+}
+
+async function removeIfEmpty(directories: readonly string[]): Promise<void> {
+  for (const directory of directories) await rmdir(directory).catch(() => undefined);
+}

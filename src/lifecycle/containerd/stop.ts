@@ -1,0 +1,88 @@
+/** Ends containerd, and on demand everything that it ever started. */
+import { type Clock, createLimiter, type Logger, systemErrorCode, toError } from '#base';
+import { createCriCalls } from './cri-calls.ts';
+import { type ContainerdLayout, containerdLayout } from './layout.ts';
+import { findRunning, observeRemains } from './observe.ts';
+import { planTakeDown, type TakeDownStep } from './plan.ts';
+import { readProcess } from './processes.ts';
+import { deleteFiles, removeRemains } from './remains.ts';
+import { launchContainerd } from './start.ts';
+
+export interface StopOptions {
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Ends containerd of this data directory and leaves its containers running. Does nothing when it does not run. */
+export async function stopContainerd(dataDirectory: string, options: StopOptions): Promise<void> {
+  const pid = await findRunning(containerdLayout(dataDirectory));
+  if (pid !== undefined) await stopProcess(pid, options);
+}
+
+export interface TakeDownOptions extends StopOptions {
+  /** Also delete images, containers' data and settings. Default false. */
+  deleteFiles?: boolean;
+}
+
+/** Ends all pods and containerd, whatever state an earlier run left them in: afterwards no process, mount, network
+ *  namespace, cgroup or socket of theirs is left. Containers get no grace here: the kubelet ends pods gracefully. */
+export async function takeDownContainerd(dataDirectory: string, options: TakeDownOptions): Promise<void> {
+  const layout = containerdLayout(dataDirectory);
+  const steps = planTakeDown(await observeRemains(layout), { deleteFiles: options.deleteFiles ?? false });
+  for (const step of steps) await takeStep(step, layout, options);
+}
+
+async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: StopOptions): Promise<void> {
+  switch (step.do) {
+    case 'start':
+      // Without it the pods' addresses stay taken until the files go; processes and mounts are removed all the same.
+      await launchContainerd(layout, options).catch((error: unknown) =>
+        options.logger.warn('cannot start containerd to remove pods', { error }),
+      );
+      return;
+    case 'removePods':
+      return await removePods(layout, options);
+    case 'stop':
+      return await stopProcess(await findRunning(layout), options);
+    case 'removeRemains':
+      return await removeRemains(layout, options);
+    case 'deleteFiles':
+      return await deleteFiles(layout);
+  }
+}
+
+async function removePods(layout: ContainerdLayout, { logger }: StopOptions): Promise<void> {
+  using cri = createCriCalls(layout.socket);
+  const limit = createLimiter(16);
+  const remove = async (id: string) => {
+    await cri.stopPod(id);
+    await cri.removePod(id);
+  };
+  try {
+    const outcomes = await Promise.allSettled((await cri.listPods()).map(id => limit(() => remove(id))));
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') logger.warn('cannot remove a pod', { error: toError(outcome.reason) });
+  } catch (error) {
+    logger.warn('cannot list pods to remove them', { error });
+  }
+}
+
+/** Ends a process politely, then, after ten seconds, by force; returns when it is gone. */
+export async function stopProcess(pid: number | undefined, { clock }: Pick<StopOptions, 'clock'>): Promise<void> {
+  if (pid === undefined) return;
+  const deadline = clock.now() + 10_000;
+  sendSignal(pid, 'SIGTERM');
+  while (await readProcess(pid)) {
+    if (clock.now() > deadline) sendSignal(pid, 'SIGKILL');
+    await clock.sleep(5);
+  }
+}
+
+/** Sends a signal; a process that is gone is no error. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ESRCH') throw error;
+  }
+}
