@@ -42,7 +42,7 @@ test.each([
   ['kind: Pod\n', 'x.yaml:1: apiVersion: Required value'],
   ['apiVersion: v1\nkind: Nonsense\nmetadata: {name: a}\n', 'x.yaml:2: kind: no kind "Nonsense" in version "v1"'],
   ['apiVersion: v1\nkind: Pod\nmetadata: {}\n', 'x.yaml:3: metadata.name: Required value'],
-  ['a: b\n c: d\n', 'x.yaml:2:'],
+  ['a: b\nc: [\n', 'x.yaml:3:'],
 ])('%j is one clear line', (broken, message) => {
   expect(() => parseManifests(broken, 'x.yaml')).toThrow(message);
 });

@@ -1,0 +1,64 @@
+/** `kubernode apiserver`, `scheduler`, ...: one component as a process of its own, against any API server. */
+import { Command } from 'commander';
+import { UsageError } from '#base';
+import { loadConfiguration } from '../config/load.ts';
+import type { OptionDefinition } from '../config/options.ts';
+import { type ComponentName, componentNames } from '../operations.ts';
+import type { CommandContext } from '../program.ts';
+import { addOptions } from './options.ts';
+
+/** Which options each component knows, beside `--kubeconfig`. */
+const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'][]>> = {
+  apiserver: ['dataDir', 'apiPort', 'serviceCidr', 'logLevel'],
+  'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],
+  scheduler: ['logLevel'],
+  kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
+  proxy: ['nodeName', 'clusterCidr', 'logLevel'],
+  dns: ['nodeName', 'serviceCidr', 'logLevel'],
+};
+
+interface Flags {
+  kubeconfig?: string;
+  leaderElect?: boolean;
+  containerRuntimeEndpoint?: string;
+  [option: string]: string | boolean | undefined;
+}
+
+const componentCommand =
+  (name: ComponentName) =>
+  ({ operations, print, env }: CommandContext): Command => {
+    const command = new Command(name).description(`run the ${name} alone`);
+    if (name !== 'apiserver') command.option('--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]');
+    if (name === 'controller-manager' || name === 'scheduler')
+      command.option('--no-leader-elect', 'work without being elected');
+    if (name === 'kubelet')
+      command.option('--container-runtime-endpoint <SOCKET>', 'a CRI endpoint; default: a containerd of its own');
+    return addOptions(command, optionsOf[name]).action(
+      async ({ kubeconfig = env['KUBECONFIG'], leaderElect = true, containerRuntimeEndpoint, ...flags }: Flags) => {
+        if (name !== 'apiserver' && kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
+        const known = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Record<
+          string,
+          string | boolean
+        >;
+        const { dataDir, nodeName, clusterCidr, serviceCidr, apiPort, logLevel } = loadConfiguration({
+          flags: known,
+          env,
+        });
+        await using _component = await operations.component(name, {
+          ...(kubeconfig === undefined ? {} : { kubeconfig }),
+          ...(containerRuntimeEndpoint === undefined ? {} : { containerRuntimeEndpoint }),
+          dataDir,
+          nodeName,
+          clusterCidr,
+          serviceCidr,
+          apiPort,
+          leaderElect,
+          logLevel,
+          print,
+        });
+        await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      },
+    );
+  };
+
+export const componentCommands = componentNames.map(componentCommand);

@@ -1,0 +1,97 @@
+/** `up --apply PATH`: builds the image of a project, applies the manifests, waits, and shows that services answer. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import type { Service } from '#api';
+import { systemClock, toError, UsageError } from '#base';
+import { buildImage } from '#images';
+import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
+import { loadManifests } from '../manifests/manifest.ts';
+import type { RunningCluster } from '../operations.ts';
+import type { Progress } from '../output/progress.ts';
+
+/** How long what was applied may take to become available. */
+const availableWithinMs = 120_000;
+
+export interface Deployment {
+  cluster: RunningCluster;
+  /** A manifest, a folder of manifests, or a project: a folder that also has a package.json. */
+  location: string;
+  dataDir: string;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+export async function deploy({ cluster, location, dataDir, progress, signal }: Deployment): Promise<void> {
+  const manifests = loadManifests(location);
+  const name = path.basename(location);
+  if (isProject(location)) {
+    await progress.step(`image ${imageName(location)}`, async () => {
+      const image = await buildImage({ directory: location, name: imageName(location), dataDir });
+      await cluster.loadImage(image.archive);
+    });
+  }
+  const applied = await progress.step(`${name} applied`, async () => {
+    const results: Applied[] = [];
+    for (const manifest of manifests) results.push(await applyManifest(cluster.client, manifest, signal));
+    return results;
+  });
+  await progress.step(`${name} available`, async () => {
+    for (const one of applied)
+      await waitUntilAvailable(cluster.client, one, { clock: systemClock, timeoutMs: availableWithinMs, signal });
+  });
+  for (const one of applied)
+    if (one.object.kind === 'Service') await showService(cluster, one.object as Service, progress);
+}
+
+const isProject = (location: string): boolean =>
+  statSync(location).isDirectory() && existsSync(path.join(location, 'package.json'));
+
+/** The image of a project is named after its package. */
+function imageName(location: string): string {
+  const file = path.join(location, 'package.json');
+  try {
+    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown };
+    if (typeof name === 'string') return `${name.replace(/^@/, '')}:latest`;
+  } catch (error) {
+    throw new UsageError(`${file}: ${toError(error).message}`);
+  }
+  throw new UsageError(`${file}: name: Required value`);
+}
+
+/** Prints where a service is, and who answers there. */
+async function showService({ nodeAddresses }: RunningCluster, service: Service, progress: Progress): Promise<void> {
+  const { clusterIP, ports = [] } = service.spec;
+  const [port] = ports.filter(candidate => (candidate.protocol ?? 'TCP') === 'TCP');
+  if (!port || !clusterIP || clusterIP === 'None' || nodeAddresses.length === 0) return;
+  const urls = [
+    `http://${clusterIP}:${port.port}`,
+    ...(port.nodePort ? nodeAddresses.map(address => `http://${address}:${port.nodePort}`) : []),
+  ];
+  progress.note(`Service ${service.metadata.name}: ${urls.join('  ')}`);
+  for (const url of urls.slice(0, 2)) progress.note(`  ${url}: ${await askRepeatedly(url, 12)}`);
+}
+
+/** Asks `times` times, each on a connection of its own, and counts the answers. */
+async function askRepeatedly(url: string, times: number): Promise<string> {
+  const counts = new Map<string, number>();
+  for (let index = 0; index < times; index++) {
+    const answer = await ask(url).catch((error: unknown) => toError(error).message);
+    counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([answer, count]) => `"${answer}" x${count}`)
+    .join(', ');
+}
+
+function ask(url: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const request = http.get(url, { agent: false, timeout: 5000 }, response => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.on('end', () => resolve(text.split('\n', 1)[0] ?? '')).on('error', reject);
+  });
+  request.on('timeout', () => request.destroy(new Error('no answer in 5 s'))).on('error', reject);
+  return promise;
+}

@@ -1,0 +1,86 @@
+/** `up --detach`: a process of its own runs the cluster; this one shows its progress and returns when it is ready. */
+import { mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { startProcess, toError, UsageError } from '#base';
+import { type ClusterConfiguration, environmentName, flagName, options } from '../config/options.ts';
+import type { CommandContext } from '../program.ts';
+
+/** Tells the child that somebody listens on its IPC channel. */
+const reportVariable = 'KUBERNODE_REPORT_TO_PARENT';
+
+type Message = { line: string } | { ready: true } | { error: string };
+
+/** Starts the cluster's process and resolves when it is ready; UsageError with its message when it is not. */
+export async function runDetached(configuration: ClusterConfiguration, { print, env }: CommandContext): Promise<void> {
+  const log = openLog(configuration.dataDir);
+  const child = startProcess(
+    process.execPath,
+    [...process.execArgv, process.argv[1] ?? '', 'up', ...flagsOf(configuration)],
+    {
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      env: { ...withoutOptions(env), [reportVariable]: '1' },
+    },
+  );
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.on('message', (message: Message) => {
+    if ('line' in message) print(message.line);
+    else if ('error' in message) reject(new UsageError(message.error));
+    else resolve();
+  });
+  child.on('error', reject);
+  child.on('exit', code =>
+    reject(
+      new UsageError(
+        `the cluster's process ended with code ${code}; see ${path.join(configuration.dataDir, 'kubernode.log')}`,
+      ),
+    ),
+  );
+  await promise;
+  child.removeAllListeners();
+  child.disconnect();
+  child.unref();
+}
+
+function openLog(dataDir: string): number {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return openSync(path.join(dataDir, 'kubernode.log'), 'a', 0o600);
+  } catch (error) {
+    throw new UsageError(`data directory ${dataDir} cannot be written: ${toError(error).message}`);
+  }
+}
+
+/** The configuration as flags: the child sees the same whatever its environment. */
+function flagsOf(configuration: ClusterConfiguration): string[] {
+  return options.flatMap(({ name, type }) => {
+    const value = configuration[name];
+    if (name === 'detach') return [];
+    if (type === 'boolean') return value ? [`--${flagName(name)}`] : [];
+    return (Array.isArray(value) ? value : [value]).flatMap(item => [`--${flagName(name)}`, String(item)]);
+  });
+}
+
+function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = new Set([...options.map(option => environmentName(option.name)), 'KUBERNODE_CONFIG']);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)));
+}
+
+/** The child's side; undefined when nobody listens. */
+export function reportToParent(): { print(line: string): void; ready(): void } | undefined {
+  if (process.env[reportVariable] !== '1' || !process.send) return undefined;
+  const send = (message: Message) => void (process.connected && process.send?.(message));
+  return {
+    print: line => send({ line }),
+    ready: () => {
+      send({ ready: true });
+    },
+  };
+}
+
+/** Hands an error to the process that waits for the cluster; false when there is none. */
+export function reportError(message: string): boolean {
+  if (process.env[reportVariable] !== '1' || !process.connected) return false;
+  process.send?.({ error: message } satisfies Message);
+  return true;
+}

@@ -1,0 +1,21 @@
+/** `kubernode down`: stops a cluster and everything that it started. */
+import { Command } from 'commander';
+import { systemClock } from '#base';
+import { removeUserContext } from '#client';
+import { loadConfiguration } from '../config/load.ts';
+import { createProgress } from '../output/progress.ts';
+import type { CommandContext } from '../program.ts';
+import { addOptions } from './options.ts';
+
+export function downCommand({ operations, print, env }: CommandContext): Command {
+  const command = new Command('down')
+    .description('stop the cluster and everything that it started')
+    .option('--purge', 'delete its data too: nothing is left of it');
+  return addOptions(command, ['dataDir']).action(
+    async ({ purge = false, ...flags }: { purge?: boolean; dataDir?: string }) => {
+      const { dataDir } = loadConfiguration({ flags, env });
+      await operations.down({ dataDir, purge, progress: createProgress({ clock: systemClock, print }) });
+      if (purge) await removeUserContext({ name: 'kubernode', env });
+    },
+  );
+}

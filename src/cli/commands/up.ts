@@ -1,0 +1,75 @@
+/** `kubernode up`: starts a cluster, deploys what was asked for, and shows that it answers. */
+import { Command } from 'commander';
+import { isAbortError, systemClock } from '#base';
+import { addUserContext } from '#client';
+import { loadConfiguration } from '../config/load.ts';
+import type { ClusterConfiguration } from '../config/options.ts';
+import type { RunningCluster } from '../operations.ts';
+import { createProgress, formatSeconds, type Progress } from '../output/progress.ts';
+import type { CommandContext } from '../program.ts';
+import { deploy } from './deploy.ts';
+import { reportToParent, runDetached } from './detach.ts';
+import { addOptions } from './options.ts';
+
+export function upCommand(context: CommandContext): Command {
+  const command = new Command('up')
+    .description('start a cluster on this machine, or go on with the one in the data directory')
+    .option('--config <FILE>', 'a ClusterConfiguration file [KUBERNODE_CONFIG]');
+  return addOptions(command).action(
+    async (flags: Record<string, string | boolean | string[]> & { config?: string }) => {
+      const { config = context.env['KUBERNODE_CONFIG'], ...values } = flags;
+      const configuration = loadConfiguration({ flags: values, env: context.env, file: config });
+      if (configuration.detach) return runDetached(configuration, context);
+      await runInForeground(configuration, context);
+    },
+  );
+}
+
+async function runInForeground(configuration: ClusterConfiguration, context: CommandContext): Promise<void> {
+  const parent = reportToParent();
+  const print = parent?.print ?? context.print;
+  const progress = createProgress({ clock: systemClock, print });
+  using stop = stopSignal();
+  const startedMs = systemClock.now();
+  await using cluster = await context.operations.up(configuration, progress);
+  await deployAll(cluster, configuration, progress, stop.signal);
+  await addUserContext({ kubeconfig: cluster.kubeconfig, name: 'kubernode', env: context.env });
+  progress.note(
+    `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig} (context "kubernode")`,
+  );
+  if (parent) parent.ready();
+  else print('Press Ctrl-C to stop it.');
+  const failure = await Promise.race([cluster.failed, stop.requested]);
+  if (failure instanceof Error) throw failure;
+  print('Stopping.');
+}
+
+async function deployAll(
+  cluster: RunningCluster,
+  { apply, dataDir }: ClusterConfiguration,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for (const location of apply) await deploy({ cluster, location, dataDir, progress, signal });
+  } catch (error) {
+    if (!isAbortError(error)) throw error;
+  }
+}
+
+/** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT does not wait for it. */
+function stopSignal(): Disposable & { signal: AbortSignal; requested: Promise<undefined> } {
+  const controller = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const onSignal = (name: NodeJS.Signals) => {
+    if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
+    controller.abort();
+    resolve(undefined);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    requested: promise,
+    [Symbol.dispose]: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+}

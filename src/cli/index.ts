@@ -1,0 +1,18 @@
+/** cli: the commands of `kubernode`.
+ *
+ *  Start reading at `program.ts`, the list of commands, then `commands/up.ts`. To add a command: a file in `commands/` that
+ *  exports a function from {@link CommandContext} to a Command, and a line in `program.ts`. To add an option of clusters: a
+ *  line in `config/options.ts`. What a command has done is in `operations.ts`, implemented by `main/`. */
+
+export { reportError } from './commands/detach.ts';
+export { type ClusterConfiguration, defaultDataDir } from './config/options.ts';
+export type {
+  ClusterStatus,
+  ComponentName,
+  ComponentOptions,
+  ComponentStatus,
+  Operations,
+  RunningCluster,
+} from './operations.ts';
+export { createProgress, type Progress } from './output/progress.ts';
+export { type CommandContext, runCommandLine } from './program.ts';

@@ -1,0 +1,71 @@
+/** What the command line can have done: implemented in `main/`, where the components are wired. */
+import type { Client } from '#client';
+import type { ClusterConfiguration } from './config/options.ts';
+import type { Progress } from './output/progress.ts';
+
+/** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
+export interface RunningCluster extends AsyncDisposable {
+  /** Acts as the cluster's administrator. */
+  readonly client: Client;
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** `https://127.0.0.1:6443`. */
+  readonly apiUrl: string;
+  /** Addresses of this machine at which node ports answer; empty without a node. */
+  readonly nodeAddresses: readonly string[];
+  /** Gives the node's container engine an image archive. */
+  loadImage(archive: string): Promise<void>;
+  /** Resolves when the cluster cannot go on, with the reason. */
+  readonly failed: Promise<Error>;
+}
+
+/** One thing that runs, or does not. */
+export interface ComponentStatus {
+  readonly name: string;
+  readonly state: string;
+  readonly version?: string;
+  readonly detail?: string;
+}
+
+/** What `kubernode status` tells. */
+export interface ClusterStatus {
+  readonly state: 'running' | 'stopped';
+  readonly version: string;
+  readonly kubernetesVersion: string;
+  readonly dataDir: string;
+  readonly pid?: number;
+  /** RFC 3339. */
+  readonly startedAt?: string;
+  readonly apiUrl?: string;
+  readonly components: readonly ComponentStatus[];
+}
+
+/** Options of a component that runs as a process of its own; each takes those that it knows. */
+export interface ComponentOptions {
+  readonly kubeconfig?: string;
+  readonly dataDir: string;
+  readonly nodeName: string;
+  readonly clusterCidr: string;
+  readonly serviceCidr: string;
+  readonly apiPort: number;
+  /** Only the leader works. Default true. */
+  readonly leaderElect: boolean;
+  readonly containerRuntimeEndpoint?: string;
+  readonly logLevel: ClusterConfiguration['logLevel'];
+  readonly print: (line: string) => void;
+}
+
+export const componentNames = ['apiserver', 'controller-manager', 'scheduler', 'kubelet', 'proxy', 'dns'] as const;
+export type ComponentName = (typeof componentNames)[number];
+
+export interface Operations {
+  /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. */
+  up(configuration: ClusterConfiguration, progress: Progress): Promise<RunningCluster>;
+  /** Stops the cluster of a data directory and everything it started; also one whose process was killed. */
+  down(options: { dataDir: string; purge: boolean; progress: Progress }): Promise<void>;
+  status(dataDir: string): Promise<ClusterStatus>;
+  /** The administrator's kubeconfig as text; UsageError when the data directory has none. */
+  kubeconfig(dataDir: string): Promise<string>;
+  /** Runs one component until disposed. */
+  component(name: ComponentName, options: ComponentOptions): Promise<AsyncDisposable>;
+}

@@ -1,0 +1,52 @@
+/** The command line: the list of commands. */
+import { Command, CommanderError } from 'commander';
+import { kubernetesVersion, productVersion, toError, UsageError } from '#base';
+import { componentCommands } from './commands/component.ts';
+import { downCommand } from './commands/down.ts';
+import { imageCommand } from './commands/image.ts';
+import { kubeconfigCommand } from './commands/kubeconfig.ts';
+import { statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+import type { Operations } from './operations.ts';
+
+/** What a command may use of the world. */
+export interface CommandContext {
+  readonly operations: Operations;
+  /** A line on standard output. */
+  readonly print: (line: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Every command, in the order of `--help`. */
+const commands = [upCommand, downCommand, statusCommand, kubeconfigCommand, imageCommand, ...componentCommands];
+
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('kubernode')
+    .description('Kubernetes in one program: a whole cluster, or one component of it')
+    .version(`kubernode ${productVersion} (Kubernetes ${kubernetesVersion})`, '-v, --version')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  for (const create of commands) program.addCommand(inherit(create(context)));
+  return program;
+}
+
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(see --help)');
+  for (const child of command.commands) inherit(child);
+  return command;
+}
+
+/** Runs a command line; resolves with the exit code. Errors are one line on standard error. */
+export async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<number> {
+  try {
+    await createProgram(context).parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    const { message, stack } = toError(error);
+    const isExpected = error instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
+    process.stderr.write(`kubernode: ${isExpected ? message : (stack ?? message)}\n`);
+    return 1;
+  }
+}
