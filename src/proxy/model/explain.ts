@@ -1,0 +1,41 @@
+/** A rule in words, for `kubernode why` and for people who read a failing test. */
+import { endpointsFor, isExternallyReachable, type ProxyEndpoint, type ServicePortRule } from './ruleset.ts';
+
+/** Lines that say what happens to a connection to one service port. */
+export function explainRule(rule: ServicePortRule): string[] {
+  const protocol = rule.protocol.toLowerCase();
+  const title = rule.portName
+    ? `${rule.namespace}/${rule.name} port ${rule.portName}`
+    : `${rule.namespace}/${rule.name}`;
+  const lines = [
+    `${title} (${protocol}, ${rule.family})`,
+    `  ${socket(rule.clusterIP, rule.port)} ${outcome(rule, 'internal')}`,
+  ];
+  const outside = [
+    ...rule.externalIPs.map(ip => `external ${socket(ip, rule.port)}`),
+    ...rule.loadBalancerIPs.map(ip => `load balancer ${socket(ip, rule.port)}`),
+    ...(rule.nodePort === undefined ? [] : [`node port ${rule.nodePort}`]),
+  ];
+  for (const address of outside) lines.push(`  ${address} ${outcome(rule, 'external')}`);
+  if (rule.loadBalancerSourceRanges.length > 0)
+    lines.push(`  load balancer only for ${rule.loadBalancerSourceRanges.join(', ')}`);
+  if (rule.affinitySeconds !== undefined) lines.push(`  a client keeps its endpoint for ${rule.affinitySeconds} s`);
+  if (isExternallyReachable(rule) && rule.external.policy === 'Cluster')
+    lines.push('  outside clients are masqueraded');
+  return lines;
+}
+
+function outcome(rule: ServicePortRule, traffic: 'internal' | 'external'): string {
+  const { verdict } = rule[traffic];
+  if (verdict === 'reject') return 'is refused: no endpoint is ready';
+  if (verdict === 'drop') return 'is dropped: no endpoint on this node, and the traffic policy is Local';
+  return `-> ${endpointsFor(rule, traffic).map(target).join(', ')}`;
+}
+
+function target(endpoint: ProxyEndpoint): string {
+  return socket(endpoint.ip, endpoint.port);
+}
+
+function socket(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

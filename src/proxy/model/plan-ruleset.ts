@@ -1,0 +1,58 @@
+/** All services -> the ruleset, reusing what did not change. */
+import { type EndpointSlice, formatKey, keyOf, type Service } from '#api';
+import type { NodeView } from './endpoints.ts';
+import { planService } from './plan-service.ts';
+import type { Ruleset, RulesetSettings, ServicePortRule } from './ruleset.ts';
+
+export interface RulesetInput {
+  readonly settings: RulesetSettings;
+  readonly node: NodeView;
+  /** A service by `namespace/name`. */
+  service(key: string): Service | undefined;
+  /** The endpoint slices of a service. */
+  slices(key: string): readonly EndpointSlice[];
+}
+
+/** The ruleset after the services in `changed` (they, or their slices) changed; the cost is that of the changed ones.
+ *  Pass every key, and `previous` of the same settings or {@link emptyRuleset}, to plan from nothing. When nothing that
+ *  matters changed, the result is `previous` itself. */
+export function planRuleset(input: RulesetInput, previous: Ruleset, changed: Iterable<string>): Ruleset {
+  const { settings, node } = input;
+  let services: Map<string, readonly ServicePortRule[]> | undefined;
+  for (const key of changed) {
+    const before = previous.services.get(key) ?? [];
+    const service = input.service(key);
+    const after = service ? planService(service, input.slices(key), { node, families: settings.families }) : [];
+    if (sameRules(before, after)) continue;
+    services ??= new Map(previous.services);
+    if (after.length > 0) services.set(key, after);
+    else services.delete(key);
+  }
+  return services ? { settings, services } : previous;
+}
+
+/** {@link planRuleset} from nothing, for lists of objects. */
+export function planWholeRuleset(
+  objects: { readonly services: readonly Service[]; readonly slices: readonly EndpointSlice[] },
+  options: { readonly settings: RulesetSettings; readonly node: NodeView },
+): Ruleset {
+  const services = new Map(objects.services.map(service => [formatKey(keyOf(service)), service]));
+  const slices = Map.groupBy(objects.slices, slice => serviceKeyOf(slice) ?? '');
+  const input = {
+    ...options,
+    service: (key: string) => services.get(key),
+    slices: (key: string) => slices.get(key) ?? [],
+  };
+  return planRuleset(input, { settings: options.settings, services: new Map() }, services.keys());
+}
+
+/** `namespace/name` of the service that a slice belongs to, or undefined when it belongs to none. */
+export function serviceKeyOf(slice: EndpointSlice): string | undefined {
+  const name = slice.metadata.labels?.['kubernetes.io/service-name'];
+  return name ? `${slice.metadata.namespace ?? ''}/${name}` : undefined;
+}
+
+/** Rules are flat data built in one place, in one order of fields: their JSON says whether they are the same. */
+function sameRules(a: readonly ServicePortRule[], b: readonly ServicePortRule[]): boolean {
+  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b);
+}
