@@ -3,20 +3,20 @@ import type { Int32, Int64, IntOrString } from '../../meta/v1/scalars.ts';
 
 export interface Probe {
   exec?: ExecAction;
-  /** @default 3 @proto 6 */
+  /** @default 3 @zeroIsUnset @proto 6 */
   failureThreshold?: Int32;
   grpc?: GRPCAction;
   httpGet?: HTTPGetAction;
   /** @proto 2 */
   initialDelaySeconds?: Int32;
-  /** @default 10 @proto 4 */
+  /** @default 10 @zeroIsUnset @proto 4 */
   periodSeconds?: Int32;
-  /** @default 1 @proto 5 */
+  /** @default 1 @zeroIsUnset @proto 5 */
   successThreshold?: Int32;
   tcpSocket?: TCPSocketAction;
   /** @proto 7 */
   terminationGracePeriodSeconds?: Int64;
-  /** @default 1 @proto 3 */
+  /** @default 1 @zeroIsUnset @proto 3 */
   timeoutSeconds?: Int32;
 }
 

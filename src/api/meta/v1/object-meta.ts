@@ -64,7 +64,7 @@ export interface OwnerReference {
 
 /** The set of fields that one manager has set. */
 export interface ManagedFieldsEntry {
-  /** Version in which the fields are named. @proto 2 */
+  /** Version in which the fields are named. @proto 3 */
   apiVersion?: string;
   /** Format of `fieldsV1`; always `FieldsV1`. @proto 6 */
   fieldsType?: string;
@@ -72,7 +72,7 @@ export interface ManagedFieldsEntry {
   fieldsV1?: RawJson;
   /** Name of the workflow that set the fields. @proto 1 */
   manager?: string;
-  /** `Apply` or `Update`. @proto 3 */
+  /** `Apply` or `Update`. @proto 2 */
   operation?: string;
   /** The subresource by which the fields were set, empty for the object itself. @proto 8 */
   subresource?: string;

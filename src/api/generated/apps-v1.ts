@@ -1,0 +1,127 @@
+// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+import type { StructTable, ValueDescriptor } from '../schema/descriptor.ts';
+
+const DeploymentCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentCondition' };
+const DeploymentSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentSpec' };
+const DeploymentStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentStatus' };
+const DeploymentStrategy: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentStrategy' };
+const LabelSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector' };
+const ObjectMeta: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+const PodTemplateSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodTemplateSpec' };
+const ReplicaSetCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.ReplicaSetCondition' };
+const ReplicaSetSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.ReplicaSetSpec' };
+const ReplicaSetStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.ReplicaSetStatus' };
+const RollingUpdateDeployment: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.RollingUpdateDeployment' };
+const boolean_: ValueDescriptor = { kind: 'boolean' };
+const int32_: ValueDescriptor = { kind: 'int32' };
+const int64_: ValueDescriptor = { kind: 'int64' };
+const intOrString_: ValueDescriptor = { kind: 'intOrString' };
+const one_of_Recreate_RollingUpdate: ValueDescriptor = { kind: 'string', enum: ['Recreate', 'RollingUpdate'] };
+const raw_: ValueDescriptor = { kind: 'raw' };
+const string_: ValueDescriptor = { kind: 'string' };
+const time_: ValueDescriptor = { kind: 'time' };
+
+export const table: StructTable = {
+  'io.k8s.api.apps.v1.ControllerRevision': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, proto: 1 },
+      data: { value: raw_, proto: 2 },
+      revision: { value: int64_, required: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.Deployment': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, proto: 1 },
+      spec: { value: DeploymentSpec, proto: 2 },
+      status: { value: DeploymentStatus, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.DeploymentCondition': {
+    fields: {
+      lastTransitionTime: { value: time_, proto: 7 },
+      lastUpdateTime: { value: time_, proto: 6 },
+      message: { value: string_, proto: 5 },
+      reason: { value: string_, proto: 4 },
+      status: { value: string_, required: true, proto: 2 },
+      type: { value: string_, required: true, proto: 1 },
+    },
+  },
+  'io.k8s.api.apps.v1.DeploymentSpec': {
+    fields: {
+      minReadySeconds: { value: int32_, proto: 5 },
+      paused: { value: boolean_, proto: 7 },
+      progressDeadlineSeconds: { value: int32_, default: 600, proto: 9 },
+      replicas: { value: int32_, default: 1, proto: 1 },
+      revisionHistoryLimit: { value: int32_, default: 10, proto: 6 },
+      selector: { value: LabelSelector, required: true, proto: 2 },
+      strategy: { value: DeploymentStrategy, default: {}, patchStrategy: 'retainKeys', proto: 4 },
+      template: { value: PodTemplateSpec, required: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.DeploymentStatus': {
+    fields: {
+      availableReplicas: { value: int32_, proto: 4 },
+      collisionCount: { value: int32_, proto: 8 },
+      conditions: { value: { kind: 'list', items: DeploymentCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 6 },
+      observedGeneration: { value: int64_, proto: 1 },
+      readyReplicas: { value: int32_, proto: 7 },
+      replicas: { value: int32_, proto: 2 },
+      terminatingReplicas: { value: int32_, proto: 9 },
+      unavailableReplicas: { value: int32_, proto: 5 },
+      updatedReplicas: { value: int32_, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.DeploymentStrategy': {
+    fields: {
+      rollingUpdate: { value: RollingUpdateDeployment, proto: 2 },
+      type: { value: one_of_Recreate_RollingUpdate, default: 'RollingUpdate', proto: 1 },
+    },
+  },
+  'io.k8s.api.apps.v1.ReplicaSet': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, proto: 1 },
+      spec: { value: ReplicaSetSpec, proto: 2 },
+      status: { value: ReplicaSetStatus, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.ReplicaSetCondition': {
+    fields: {
+      lastTransitionTime: { value: time_, proto: 3 },
+      message: { value: string_, proto: 5 },
+      reason: { value: string_, proto: 4 },
+      status: { value: string_, required: true, proto: 2 },
+      type: { value: string_, required: true, proto: 1 },
+    },
+  },
+  'io.k8s.api.apps.v1.ReplicaSetSpec': {
+    fields: {
+      minReadySeconds: { value: int32_, proto: 4 },
+      replicas: { value: int32_, default: 1, proto: 1 },
+      selector: { value: LabelSelector, required: true, proto: 2 },
+      template: { value: PodTemplateSpec, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.ReplicaSetStatus': {
+    fields: {
+      availableReplicas: { value: int32_, proto: 5 },
+      conditions: { value: { kind: 'list', items: ReplicaSetCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 6 },
+      fullyLabeledReplicas: { value: int32_, proto: 2 },
+      observedGeneration: { value: int64_, proto: 3 },
+      readyReplicas: { value: int32_, proto: 4 },
+      replicas: { value: int32_, required: true, proto: 1 },
+      terminatingReplicas: { value: int32_, proto: 7 },
+    },
+  },
+  'io.k8s.api.apps.v1.RollingUpdateDeployment': {
+    fields: {
+      maxSurge: { value: intOrString_, default: '25%', proto: 2 },
+      maxUnavailable: { value: intOrString_, default: '25%', proto: 1 },
+    },
+  },
+};

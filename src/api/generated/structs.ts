@@ -1,0 +1,59 @@
+// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+import type { StructTable } from '../schema/descriptor.ts';
+import { table as appsV1 } from './apps-v1.ts';
+import { table as authenticationV1 } from './authentication-v1.ts';
+import { table as authorizationV1 } from './authorization-v1.ts';
+import { table as autoscalingV1 } from './autoscaling-v1.ts';
+import { table as coordinationV1 } from './coordination-v1.ts';
+import { table as coreV1 } from './core-v1.ts';
+import { table as discoveryV1 } from './discovery-v1.ts';
+import { table as eventsV1 } from './events-v1.ts';
+import { table as metaV1 } from './meta-v1.ts';
+import { table as policyV1 } from './policy-v1.ts';
+import { table as version } from './version.ts';
+
+/** All structs by name. */
+export const structs: StructTable = {
+  ...appsV1,
+  ...authenticationV1,
+  ...authorizationV1,
+  ...autoscalingV1,
+  ...coordinationV1,
+  ...coreV1,
+  ...discoveryV1,
+  ...eventsV1,
+  ...metaV1,
+  ...policyV1,
+  ...version,
+};
+
+/** apiVersion/kind -> the name of its struct. */
+export const structNames: Readonly<Record<string, string>> = {
+  'apps/v1/ControllerRevision': 'io.k8s.api.apps.v1.ControllerRevision',
+  'apps/v1/Deployment': 'io.k8s.api.apps.v1.Deployment',
+  'apps/v1/ReplicaSet': 'io.k8s.api.apps.v1.ReplicaSet',
+  'authentication.k8s.io/v1/SelfSubjectReview': 'io.k8s.api.authentication.v1.SelfSubjectReview',
+  'authentication.k8s.io/v1/TokenRequest': 'io.k8s.api.authentication.v1.TokenRequest',
+  'authentication.k8s.io/v1/TokenReview': 'io.k8s.api.authentication.v1.TokenReview',
+  'authorization.k8s.io/v1/LocalSubjectAccessReview': 'io.k8s.api.authorization.v1.LocalSubjectAccessReview',
+  'authorization.k8s.io/v1/SelfSubjectAccessReview': 'io.k8s.api.authorization.v1.SelfSubjectAccessReview',
+  'authorization.k8s.io/v1/SelfSubjectRulesReview': 'io.k8s.api.authorization.v1.SelfSubjectRulesReview',
+  'authorization.k8s.io/v1/SubjectAccessReview': 'io.k8s.api.authorization.v1.SubjectAccessReview',
+  'autoscaling/v1/Scale': 'io.k8s.api.autoscaling.v1.Scale',
+  'coordination.k8s.io/v1/Lease': 'io.k8s.api.coordination.v1.Lease',
+  'discovery.k8s.io/v1/EndpointSlice': 'io.k8s.api.discovery.v1.EndpointSlice',
+  'events.k8s.io/v1/Event': 'io.k8s.api.events.v1.Event',
+  'policy/v1/Eviction': 'io.k8s.api.policy.v1.Eviction',
+  'v1/Binding': 'io.k8s.api.core.v1.Binding',
+  'v1/ConfigMap': 'io.k8s.api.core.v1.ConfigMap',
+  'v1/Endpoints': 'io.k8s.api.core.v1.Endpoints',
+  'v1/Event': 'io.k8s.api.core.v1.Event',
+  'v1/Namespace': 'io.k8s.api.core.v1.Namespace',
+  'v1/Node': 'io.k8s.api.core.v1.Node',
+  'v1/Pod': 'io.k8s.api.core.v1.Pod',
+  'v1/PodTemplate': 'io.k8s.api.core.v1.PodTemplate',
+  'v1/ReplicationController': 'io.k8s.api.core.v1.ReplicationController',
+  'v1/Secret': 'io.k8s.api.core.v1.Secret',
+  'v1/Service': 'io.k8s.api.core.v1.Service',
+  'v1/ServiceAccount': 'io.k8s.api.core.v1.ServiceAccount',
+};

@@ -1,0 +1,24 @@
+// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+import type { StructTable, ValueDescriptor } from '../schema/descriptor.ts';
+
+const string_: ValueDescriptor = { kind: 'string' };
+
+export const table: StructTable = {
+  'io.k8s.apimachinery.pkg.version.Info': {
+    fields: {
+      buildDate: { value: string_, required: true },
+      compiler: { value: string_, required: true },
+      emulationMajor: { value: string_ },
+      emulationMinor: { value: string_ },
+      gitCommit: { value: string_, required: true },
+      gitTreeState: { value: string_, required: true },
+      gitVersion: { value: string_, required: true },
+      goVersion: { value: string_, required: true },
+      major: { value: string_, required: true },
+      minCompatibilityMajor: { value: string_ },
+      minCompatibilityMinor: { value: string_ },
+      minor: { value: string_, required: true },
+      platform: { value: string_, required: true },
+    },
+  },
+};

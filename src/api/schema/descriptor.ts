@@ -1,0 +1,81 @@
+/** Descriptors: the fields of the API types as data. The generator writes them from the interfaces, a custom resource
+ *  definition yields them at run time, and everything that treats objects by their shape walks them. */
+
+/** A value that is no composite. */
+export type ScalarKind =
+  | 'string'
+  | 'boolean'
+  | 'int32'
+  | 'int64'
+  | 'double'
+  | 'bytes'
+  | 'time'
+  | 'microTime'
+  | 'quantity'
+  | 'intOrString'
+  /** Any JSON, kept as it is. */
+  | 'raw';
+
+/** What a value is, and how two of them are merged. */
+export type ValueDescriptor = ScalarDescriptor | StructReference | ListDescriptor | MapDescriptor;
+
+export interface ScalarDescriptor {
+  readonly kind: ScalarKind;
+  /** The possible texts. */
+  readonly enum?: readonly string[];
+}
+
+export interface StructReference {
+  readonly kind: 'struct';
+  /** Name of the struct, `io.k8s.api.core.v1.PodSpec`. */
+  readonly ref: string;
+  /** The struct itself, when it is none of the generated ones. */
+  readonly struct?: StructDescriptor;
+}
+
+export interface ListDescriptor {
+  readonly kind: 'list';
+  readonly items: ValueDescriptor;
+  /** `map`: items are told apart by `keys`; `set`: by value; `atomic`, or left out: the list is one value. */
+  readonly listType?: 'map' | 'set' | 'atomic';
+  readonly keys?: readonly string[];
+}
+
+export interface MapDescriptor {
+  readonly kind: 'map';
+  readonly values: ValueDescriptor;
+  /** The map is one value. */
+  readonly atomic?: true;
+}
+
+/** One field of a struct. */
+export interface FieldDescriptor {
+  readonly value: ValueDescriptor;
+  readonly required?: true;
+  /** What the server fills in when the field is left out, whatever else the object says. Never changed in place. */
+  readonly default?: unknown;
+  /** 0 counts as left out, as for a number that upstream does not hold by reference. */
+  readonly zeroIsUnset?: true;
+  /** Words of strategic merge patch: merge, retainKeys, replace; several are separated by commas. */
+  readonly patchStrategy?: string;
+  /** The field that tells the items of a list apart in a strategic merge patch. */
+  readonly patchMergeKey?: string;
+  /** Number of the field in protobuf. Left out where protobuf nests what JSON inlines, and for `apiVersion` and `kind`. */
+  readonly proto?: number;
+  /** Name of the field in protobuf where it is another. */
+  readonly protoName?: string;
+}
+
+/** A type with named fields. */
+export interface StructDescriptor {
+  readonly fields: Readonly<Record<string, FieldDescriptor>>;
+  /** Fields that are not listed are kept, as custom resources may ask. */
+  readonly preservesUnknown?: true;
+  /** Field managers own the struct as a whole. */
+  readonly atomic?: true;
+  /** Fields of which at most one is meant, with the field that says which. */
+  readonly unions?: readonly { readonly discriminator?: string; readonly fields: readonly string[] }[];
+}
+
+/** Structs by name. */
+export type StructTable = Readonly<Record<string, StructDescriptor>>;

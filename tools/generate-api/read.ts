@@ -1,0 +1,128 @@
+/** Interfaces with markers -> the model. */
+import ts from 'typescript';
+import type { FieldDescriptor, StructDescriptor, ValueDescriptor } from '../../src/api/schema/descriptor.ts';
+import type { Markers } from './markers.ts';
+import { type KindStruct, type Model, type Struct, structName } from './model.ts';
+import { folderOf, readType } from './read-type.ts';
+import { markersOf, place, type SourceFile } from './sources.ts';
+
+/** Fields that every kind has from `KubeObject`. */
+const kindFields: Record<string, FieldDescriptor> = {
+  apiVersion: { value: { kind: 'string' } },
+  kind: { value: { kind: 'string' } },
+  metadata: { value: { kind: 'struct', ref: structName('meta/v1', 'ObjectMeta') }, proto: 1 },
+};
+const kindFieldDescriptions: Record<string, string> = {
+  apiVersion: 'Group and version in which the object is written, such as apps/v1.',
+  kind: 'What the object is, such as Deployment.',
+  metadata: 'What every object says about itself: name, labels, owners and so on.',
+};
+
+/** Reads all structs and kinds. Structs are sorted by name; fields keep the order of the source. */
+export function readModel(files: Map<string, SourceFile>): Model {
+  const structs: Struct[] = [];
+  const kinds: KindStruct[] = [];
+  for (const file of files.values()) {
+    if (!file.path.includes('/')) continue;
+    for (const statement of file.tree.statements) {
+      if (ts.isInterfaceDeclaration(statement) && isStruct(file, statement)) {
+        structs.push(readStruct(files, file, statement));
+      }
+      kinds.push(...readKinds(file, statement));
+    }
+  }
+  return {
+    structs: structs.toSorted((a, b) => compare(a.name, b.name)),
+    kinds: kinds.toSorted((a, b) => compare(a.kind, b.kind)),
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Interfaces of names and errors are ordinary TypeScript; API types are those whose fields could be written. */
+function isStruct(file: SourceFile, node: ts.InterfaceDeclaration): boolean {
+  if (file.path.endsWith('/status-error.ts') || file.path.endsWith('/group-version.ts')) return false;
+  return !markersOf(file, node).values.has('schema');
+}
+
+function readStruct(files: Map<string, SourceFile>, file: SourceFile, node: ts.InterfaceDeclaration): Struct {
+  const markers = markersOf(file, node);
+  const isKind = node.heritageClauses?.some(clause => clause.types.some(type => type.getText() === 'KubeObject'));
+  const fields: Record<string, FieldDescriptor> = isKind ? { ...kindFields } : {};
+  const fieldDescriptions: Record<string, string> = isKind ? { ...kindFieldDescriptions } : {};
+  for (const member of node.members) {
+    if (!ts.isPropertySignature(member) || !member.type) throw new Error(`${place(file, member)}: not a field`);
+    const name = ts.isStringLiteral(member.name) ? member.name.text : member.name.getText();
+    const words = markersOf(file, member);
+    const value = withMergeRules(readType(files, file, member.type), words);
+    fields[name] = readField(value, words, member.questionToken === undefined);
+    if (words.description) fieldDescriptions[name] = words.description;
+  }
+  return {
+    name: structName(folderOf(file), node.name.text),
+    folder: folderOf(file),
+    descriptor: withStructMarkers({ fields }, markers),
+    description: markers.description,
+    fieldDescriptions,
+  };
+}
+
+function readField(value: ValueDescriptor, { values }: Markers, present: boolean): FieldDescriptor {
+  const [defaultValue, strategy, mergeKey, proto, protoName] = [
+    'default',
+    'patchStrategy',
+    'patchMergeKey',
+    'proto',
+    'protoName',
+  ].map(name => values.get(name)?.[0]);
+  return {
+    value,
+    ...(present && !values.has('optional') && { required: true as const }),
+    ...(defaultValue !== undefined && { default: JSON.parse(defaultValue) as unknown }),
+    ...(values.has('zeroIsUnset') && { zeroIsUnset: true as const }),
+    ...(strategy !== undefined && { patchStrategy: strategy }),
+    ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),
+    ...(proto !== undefined && { proto: Number(proto) }),
+    ...(protoName !== undefined && { protoName }),
+  };
+}
+
+function withMergeRules(value: ValueDescriptor, { values }: Markers): ValueDescriptor {
+  if (value.kind === 'list') {
+    const listType = values.get('listType')?.[0] as 'map' | 'set' | 'atomic' | undefined;
+    const keys = values.get('listMapKey');
+    return { ...value, ...(listType && { listType }), ...(keys && { keys }) };
+  }
+  if (value.kind === 'map' && values.has('mapType')) return { ...value, atomic: true };
+  return value;
+}
+
+function withStructMarkers(descriptor: StructDescriptor, { values }: Markers): StructDescriptor {
+  const unions = values.get('union')?.map(text => {
+    const [discriminator, ...fields] = text.split(' ');
+    return discriminator === '-' || discriminator === undefined ? { fields } : { discriminator, fields };
+  });
+  return { ...(values.has('mapType') && { atomic: true as const }), ...(unions && { unions }), ...descriptor };
+}
+
+/** `export const Pod = defineKind<Pod>({ group, version, kind, ... })`. */
+function readKinds(file: SourceFile, statement: ts.Statement): KindStruct[] {
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ initializer }) => {
+    if (!initializer || !ts.isCallExpression(initializer) || initializer.expression.getText() !== 'defineKind')
+      return [];
+    const [facts] = initializer.arguments;
+    if (!facts || !ts.isObjectLiteralExpression(facts)) throw new Error(`${place(file, statement)}: not an object`);
+    const [group, version, kind] = ['group', 'version', 'kind'].map(name => textOf(facts, name));
+    const apiVersion = group ? `${group}/${version}` : version;
+    return [{ kind: `${apiVersion}/${kind}`, struct: structName(folderOf(file), kind ?? '') }];
+  });
+}
+
+function textOf(object: ts.ObjectLiteralExpression, name: string): string {
+  for (const property of object.properties) {
+    if (!ts.isPropertyAssignment(property) || property.name.getText() !== name) continue;
+    if (ts.isStringLiteral(property.initializer)) return property.initializer.text;
+  }
+  throw new Error(`defineKind: ${name} must be written as a text`);
+}
