@@ -11,7 +11,12 @@ export interface KeyValue {
   readonly createRevision: number;
   /** Revision of the last write to the key. */
   readonly modRevision: number;
+  /** The lease it was put with: the key goes when the lease does. */
+  readonly lease?: string;
 }
+
+/** Longest key that every back end takes, in UTF-16 units (three bytes each at most). */
+export const maxKeyLength = 600;
 
 /** A half-open range of keys, `start` included and `end` excluded, in UTF-8 byte order. */
 export interface KeyRange {
@@ -22,13 +27,23 @@ export interface KeyRange {
 /** A write of one commit. Each is applied only if the key's `modRevision` is `ifRevision` (0: the key does not exist);
  *  without `ifRevision` it is unconditional. */
 export type StoreOperation =
-  | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array; readonly ifRevision?: number; readonly lease?: string }
+  | {
+      readonly type: 'put';
+      readonly key: string;
+      readonly value: Uint8Array;
+      readonly ifRevision?: number;
+      readonly lease?: string;
+    }
   | { readonly type: 'delete'; readonly key: string; readonly ifRevision?: number };
 
 /** What a commit did: all of its writes at one revision, or none of them because a condition did not hold. */
 export type CommitResult =
   | { readonly committed: true; readonly revision: number }
-  | { readonly committed: false; /** The key whose condition failed, as it is now. */ readonly conflict: string; readonly current: KeyValue | undefined };
+  | {
+      readonly committed: false /** The key whose condition failed, as it is now. */;
+      readonly conflict: string;
+      readonly current: KeyValue | undefined;
+    };
 
 export interface RangeOptions {
   /** Read as of this revision. Default: the newest. Throws {@link CompactedError} when it was compacted,
@@ -48,8 +63,17 @@ export interface RangeResult {
 
 /** A change of one key. */
 export type StoreEvent =
-  | { readonly type: 'put'; readonly row: KeyValue; /** The row before, unless this created the key. */ readonly previous: KeyValue | undefined }
-  | { readonly type: 'delete'; readonly key: string; /** Revision of the delete. */ readonly revision: number; readonly previous: KeyValue };
+  | {
+      readonly type: 'put';
+      readonly row: KeyValue /** The row before, unless this created the key. */;
+      readonly previous: KeyValue | undefined;
+    }
+  | {
+      readonly type: 'delete';
+      readonly key: string /** Revision of the delete. */;
+      readonly revision: number;
+      readonly previous: KeyValue;
+    };
 
 /** All changes of one commit within the watched range. Never empty, except as a progress report. */
 export interface WatchBatch {
@@ -86,11 +110,14 @@ export interface Store extends AsyncDisposable {
   readonly revision: number;
   get(key: string, options?: { readonly revision?: number }): Promise<KeyValue | undefined>;
   range(range: KeyRange, options?: RangeOptions): Promise<RangeResult>;
-  /** Applies all operations at one new revision, or none. A key may appear once. */
+  /** Applies all operations at one new revision, or none. A key may appear once; a put with a lease that is gone rejects
+   *  with {@link LeaseNotFoundError}. What changes nothing (no operations, or only deletes of absent keys) makes no
+   *  revision: the result then tells the newest. */
   commit(operations: readonly StoreOperation[]): Promise<CommitResult>;
   /** Watches a range; disposing the result ends the watch. Resolves once the watch is established. */
   watch(range: KeyRange, options: WatchOptions): Promise<Disposable>;
-  /** Forgets history before `revision`: older reads and watches then throw {@link CompactedError}. */
+  /** Forgets history before `revision`: older reads and watches then throw {@link CompactedError}. Does nothing when
+   *  that much was forgotten before. */
   compact(revision: number): Promise<void>;
   /** Grants a lease that lives `ttlSeconds` unless kept alive. */
   grantLease(ttlSeconds: number): Promise<Lease>;
@@ -114,8 +141,20 @@ export class FutureRevisionError extends Error {
   }
 }
 
+/** The lease named was revoked, has expired or never was. */
+export class LeaseNotFoundError extends Error {
+  override readonly name = 'LeaseNotFoundError';
+  constructor(id: string) {
+    super(`requested lease not found: ${id}`);
+  }
+}
+
+/** The range of all keys. */
+export const wholeRange: KeyRange = { start: '', end: '\u{10ffff}' };
+
 /** The range of all keys that begin with `prefix`. */
 export function prefixRange(prefix: string): KeyRange {
+  if (prefix === '') return wholeRange;
   const last = prefix.charCodeAt(prefix.length - 1);
   return { start: prefix, end: prefix.slice(0, -1) + String.fromCharCode(last + 1) };
 }

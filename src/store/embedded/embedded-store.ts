@@ -1,0 +1,208 @@
+/** The store over an engine in this process: conditions, revisions, visibility, watches, compaction and leases.
+ *
+ *  Flow of a commit: it is planned at once against the newest rows, pending ones included, and gets its revision; the
+ *  write queue makes it durable together with others; then, in revision order and in one turn, it becomes visible, is
+ *  handed to the watches and is acknowledged. */
+import { type Clock, type Logger, toError } from '#base';
+import {
+  type CommitResult,
+  CompactedError,
+  FutureRevisionError,
+  type KeyRange,
+  type KeyValue,
+  type Lease,
+  type RangeOptions,
+  type RangeResult,
+  type Store,
+  type StoreOperation,
+  type WatchOptions,
+} from '../store.ts';
+import type { Commit, StoreEngine } from './engine.ts';
+import { Leases } from './leases.ts';
+import { type Overlay, readRange, undo } from './overlay.ts';
+import { PendingCommits } from './pending.ts';
+import { planCommit } from './plan-commit.ts';
+import { replay, Watchers } from './watchers.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export interface EmbeddedStoreOptions {
+  engine: StoreEngine;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Commits that one step of a compaction deletes, so that other writes get in between. */
+const trimStep = 500;
+
+export class EmbeddedStore implements Store {
+  readonly #engine: StoreEngine;
+  readonly #logger: Logger;
+  readonly #queue: WriteQueue;
+  readonly #leases: Leases;
+  readonly #pending = new PendingCommits();
+  readonly #watchers = new Watchers();
+  /** Newest revision that is durable and was delivered. */
+  #visible: number;
+  /** Newest revision given out. */
+  #planned: number;
+  #compactRevision: number;
+  #trimming: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor({ engine, clock, logger }: EmbeddedStoreOptions) {
+    this.#engine = engine;
+    this.#logger = logger;
+    this.#queue = new WriteQueue(engine);
+    this.#visible = engine.revision;
+    this.#planned = engine.revision;
+    this.#compactRevision = engine.compactRevision;
+    this.#leases = new Leases({ clock, onExpire: id => this.#expire(id) });
+    for (const lease of engine.leases()) this.#leases.restore(lease, engine.leasedKeys(lease.id));
+    if (engine.historyBefore(this.#compactRevision) > 0) this.#trimInBackground();
+  }
+
+  get revision(): number {
+    return this.#visible;
+  }
+
+  async get(key: string, options: { readonly revision?: number } = {}): Promise<KeyValue | undefined> {
+    const overlay = this.#overlayAt(options.revision, { start: key, end: `${key}\0` });
+    return overlay.has(key) ? overlay.get(key) : this.#engine.get(key);
+  }
+
+  async range(range: KeyRange, options: RangeOptions = {}): Promise<RangeResult> {
+    const overlay = this.#overlayAt(options.revision, range);
+    const limit = options.limit ?? Number.MAX_SAFE_INTEGER;
+    return { ...readRange(this.#engine, range, { overlay, limit }), revision: options.revision ?? this.#visible };
+  }
+
+  async commit(operations: readonly StoreOperation[]): Promise<CommitResult> {
+    this.#assertOpen();
+    for (const operation of operations) {
+      if (operation.type === 'put' && operation.lease !== undefined) this.#leases.assertHeld(operation.lease);
+    }
+    const plan = planCommit(operations, { revision: this.#planned + 1, lookup: key => this.#newest(key) });
+    if (plan.type === 'apply' && plan.changes.length > 0)
+      return await this.#apply({ revision: ++this.#planned, changes: plan.changes });
+    // The answer rests on rows that may still be on their way: what is told must be durable.
+    if (operations.some(({ key }) => this.#pending.has(key))) await this.#queue.barrier();
+    if (plan.type === 'apply') return { committed: true, revision: this.#visible };
+    return { committed: false, conflict: plan.key, current: plan.current };
+  }
+
+  async watch(range: KeyRange, options: WatchOptions): Promise<Disposable> {
+    this.#assertOpen();
+    const next = this.#visible + 1;
+    const from = options.fromRevision ?? next;
+    if (from < this.#compactRevision) throw new CompactedError(this.#compactRevision);
+    if (from >= next) return this.#watchers.add(range, from, options);
+    // One turn: nothing becomes visible between the replay and the start of the watch.
+    const batches = replay(this.#engine.history(from, this.#visible), range);
+    const watch = this.#watchers.add(range, next, options);
+    for (const batch of batches) options.onBatch(batch);
+    return watch;
+  }
+
+  async compact(revision: number): Promise<void> {
+    this.#assertOpen();
+    if (revision > this.#visible) throw new FutureRevisionError(revision, this.#visible);
+    if (revision <= this.#compactRevision) return;
+    this.#compactRevision = revision;
+    await this.#queue.add({ type: 'compact', revision }, () => undefined);
+    await this.#trim();
+  }
+
+  async grantLease(ttlSeconds: number): Promise<Lease> {
+    this.#assertOpen();
+    const lease = this.#leases.grant(ttlSeconds);
+    const { id } = lease;
+    await this.#queue.add({ type: 'lease', id, lease }, () => undefined);
+    return {
+      id,
+      keepAlive: async () => {
+        this.#assertOpen();
+        await this.#queue.add({ type: 'lease', id, lease: this.#leases.renew(id) }, () => undefined);
+      },
+      revoke: async () => {
+        this.#assertOpen();
+        await this.#endLease(id);
+      },
+    };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#leases[Symbol.dispose]();
+    await this.#trimming?.catch(() => undefined); // who asked for it was told
+    await this.#queue.idle();
+    this.#watchers.clear();
+    await this.#engine[Symbol.asyncDispose]();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new Error('the store is closed');
+    this.#queue.assertWorking();
+  }
+
+  #newest(key: string): KeyValue | undefined {
+    return this.#pending.has(key) ? this.#pending.newest(key) : this.#engine.get(key);
+  }
+
+  #overlayAt(revision: number | undefined, range: KeyRange): Overlay {
+    if (this.#closed) throw new Error('the store is closed');
+    if (revision === undefined || revision === this.#visible) return this.#pending.visible;
+    if (revision > this.#visible) throw new FutureRevisionError(revision, this.#visible);
+    if (revision < this.#compactRevision) throw new CompactedError(this.#compactRevision);
+    return undo(this.#engine.previousRows(revision + 1, this.#visible), range, this.#pending.visible);
+  }
+
+  #apply(commit: Commit): Promise<CommitResult> {
+    this.#pending.add(commit);
+    for (const change of commit.changes) this.#leases.track(change);
+    return this.#queue.add({ type: 'commit', commit }, () => {
+      this.#pending.publish(commit);
+      this.#visible = commit.revision;
+      this.#watchers.deliver(commit);
+      return { committed: true, revision: commit.revision };
+    });
+  }
+
+  /** Deletes a lease and its keys. Both writes are queued in one turn, so a crash leaves a lease without keys at worst. */
+  async #endLease(id: string): Promise<void> {
+    const deletes = this.#leases.remove(id).map(key => ({ type: 'delete', key }) as const);
+    await Promise.all([
+      this.commit(deletes),
+      this.#queue.add({ type: 'lease', id, lease: undefined }, () => undefined),
+    ]);
+  }
+
+  #expire(id: string): void {
+    this.#endLease(id).catch((error: unknown) =>
+      this.#logger.error('cannot delete what an expired lease held', { lease: id, error: toError(error) }),
+    );
+  }
+
+  #trimInBackground(): void {
+    this.#trim().catch((error: unknown) =>
+      this.#logger.error('cannot delete compacted history', { error: toError(error) }),
+    );
+  }
+
+  /** Deletes compacted history step by step; one at a time, which also does what a later compaction asks for. */
+  #trim(): Promise<void> {
+    this.#trimming ??= this.#trimAll().finally(() => {
+      this.#trimming = undefined;
+    });
+    return this.#trimming;
+  }
+
+  async #trimAll(): Promise<void> {
+    while (!this.#closed && this.#engine.historyBefore(this.#compactRevision) > 0) {
+      await this.#queue.add({ type: 'trim', revision: this.#compactRevision, count: trimStep }, () => undefined);
+    }
+  }
+}

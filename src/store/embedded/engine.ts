@@ -1,0 +1,62 @@
+/** What an embedded store needs from the thing that holds its rows. The rest of the semantics (conditions, revisions,
+ *  visibility, watches, leases) is the same for all of them and lives in `embedded-store.ts`. */
+import type { KeyRange, KeyValue } from '../store.ts';
+
+/** What one commit does to one key; `undefined` is "no such key". At least one side is a row. */
+export interface Change {
+  readonly key: string;
+  readonly previous: KeyValue | undefined;
+  readonly next: KeyValue | undefined;
+}
+
+/** All changes of one revision. */
+export interface Commit {
+  readonly revision: number;
+  readonly changes: readonly Change[];
+}
+
+/** A lease as it outlives the process. */
+export interface LeaseRecord {
+  readonly id: string;
+  readonly ttlSeconds: number;
+  /** When it ends unless kept alive, in milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+}
+
+/** A write that the engine applies whole: a commit, or a note about leases or compaction, which has no revision. */
+export type EngineWrite =
+  | { readonly type: 'commit'; readonly commit: Commit }
+  | {
+      readonly type: 'lease';
+      readonly id: string /** undefined: the lease is gone. */;
+      readonly lease: LeaseRecord | undefined;
+    }
+  /** Reads and watches before `revision` are refused from now on. */
+  | { readonly type: 'compact'; readonly revision: number }
+  /** Deletes up to `count` of the oldest commits before `revision`. */
+  | { readonly type: 'trim'; readonly revision: number; readonly count: number };
+
+/**
+ * Rows and history as they were last written. One caller, which never starts a write before the last one ended.
+ * Reads are synchronous, and one made while a write runs may see the rows before or after it.
+ */
+export interface StoreEngine extends AsyncDisposable {
+  /** Newest revision when the engine was opened. */
+  readonly revision: number;
+  /** Oldest revision that may be read when the engine was opened. */
+  readonly compactRevision: number;
+  get(key: string): KeyValue | undefined;
+  /** Rows of the range in order, at most `limit`. */
+  scan(range: KeyRange, limit: number): KeyValue[];
+  count(range: KeyRange): number;
+  /** The commits of `from` up to and including `to`, in order. */
+  history(from: number, to: number): Iterable<Commit>;
+  /** The same changes without `next`, which can be cheaper. */
+  previousRows(from: number, to: number): Iterable<Pick<Change, 'key' | 'previous'>>;
+  /** How many commits before `revision` are still held. */
+  historyBefore(revision: number): number;
+  leases(): Iterable<LeaseRecord>;
+  leasedKeys(leaseId: string): Iterable<string>;
+  /** Applies the writes in order, each whole or not at all; durable once it resolves. A rejection is final. */
+  write(writes: readonly EngineWrite[]): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** Commits that are planned and not yet durable: conditions are checked against their rows, readers do not see them. */
+import type { KeyValue } from '../store.ts';
+import type { Commit } from './engine.ts';
+import type { Overlay } from './overlay.ts';
+
+interface PendingKey {
+  /** The row after the newest pending commit. */
+  newest: KeyValue | undefined;
+  /** Revision of that commit. */
+  revision: number;
+}
+
+export class PendingCommits {
+  readonly #keys = new Map<string, PendingKey>();
+  readonly #visible = new Map<string, KeyValue | undefined>();
+
+  /** What readers must be shown for keys with a pending change. */
+  get visible(): Overlay {
+    return this.#visible;
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  /** The newest row of a key that `has` a pending change. */
+  newest(key: string): KeyValue | undefined {
+    return this.#keys.get(key)?.newest;
+  }
+
+  add({ revision, changes }: Commit): void {
+    for (const { key, previous, next } of changes) {
+      const pending = this.#keys.get(key);
+      if (!pending) {
+        this.#keys.set(key, { newest: next, revision });
+        this.#visible.set(key, previous);
+      } else {
+        pending.newest = next;
+        pending.revision = revision;
+      }
+    }
+  }
+
+  /** Makes the oldest pending commit visible. */
+  publish({ revision, changes }: Commit): void {
+    for (const { key, next } of changes) {
+      if (this.#keys.get(key)?.revision === revision) {
+        this.#keys.delete(key);
+        this.#visible.delete(key);
+      } else this.#visible.set(key, next);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** Group commit: what is asked for while a write runs is written together next, so that many writers share one fsync. */
+import { toError } from '#base';
+import type { EngineWrite, StoreEngine } from './engine.ts';
+
+/** So many writes at most go into one group, which bounds the time that the event loop spends on publishing it. */
+const groupLimit = 512;
+
+interface Queued {
+  /** undefined: only waits for its turn. */
+  readonly write: EngineWrite | undefined;
+  readonly onDurable: () => void;
+  readonly onFailed: (error: Error) => void;
+}
+
+/**
+ * Guarantees: writes are applied in the order they were added; `onDurable` of each runs in that order, synchronously
+ * after its group is durable. After a failed write nothing is written any more: what the disk holds is unknown until the
+ * store is opened again.
+ */
+export class WriteQueue {
+  readonly #engine: StoreEngine;
+  #queue: Queued[] = [];
+  #running: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  constructor(engine: StoreEngine) {
+    this.#engine = engine;
+  }
+
+  /** Throws the error that ended the queue, if one did. */
+  assertWorking(): void {
+    if (this.#failure)
+      throw new Error(`the store failed to write and must be opened again: ${this.#failure.message}`, {
+        cause: this.#failure,
+      });
+  }
+
+  /** Adds a write. The promise resolves with what `onDurable` returns, after it ran. */
+  add<T>(write: EngineWrite | undefined, onDurable: () => T): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#queue.push({ write, onDurable: () => resolve(onDurable()), onFailed: reject });
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Resolves when everything added before is durable. */
+  barrier(): Promise<void> {
+    return this.add(undefined, () => undefined);
+  }
+
+  /** Resolves when nothing is left to write. Never rejects. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await Promise.resolve(); // writes of the same turn go together
+    while (this.#queue.length > 0) {
+      const group = this.#queue.splice(0, groupLimit);
+      const writes = group.flatMap(({ write }) => (write ? [write] : []));
+      try {
+        this.assertWorking();
+        if (writes.length > 0) await this.#engine.write(writes);
+      } catch (error) {
+        this.#failure ??= toError(error);
+        for (const { onFailed } of group) onFailed(toError(error));
+        continue;
+      }
+      for (const { onDurable } of group) onDurable();
+    }
+    this.#running = undefined;
+  }
+}

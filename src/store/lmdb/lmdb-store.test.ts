@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createVirtualClock, UsageError } from '#base';
+import { commit, put, remove, textOf, textsOf, WatchLog } from '../contract/writes.ts';
+import { describeStoreContract } from '../contract.ts';
+import { wholeRange } from '../store.ts';
+import { openLmdbStore } from './lmdb-store.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'kubernode-store-'));
+const makeDirectory = () => mkdtempSync(join(root, 'd'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describeStoreContract('lmdb', ({ clock }) => openLmdbStore({ directory: makeDirectory(), clock }));
+
+describe('a store opened again', () => {
+  it('has the same rows, revisions and history', async () => {
+    const directory = makeDirectory();
+    const before = await openLmdbStore({ directory });
+    const first = await commit(before, put('a', '1'), put('b', '1'));
+    await commit(before, put('a', '2'));
+    await commit(before, remove('b'));
+    await before[Symbol.asyncDispose]();
+
+    await using store = await openLmdbStore({ directory });
+    expect(store.revision).toBe(first + 2);
+    expect(textsOf((await store.range(wholeRange)).rows)).toEqual(['a=2']);
+    expect(textsOf((await store.range(wholeRange, { revision: first })).rows)).toEqual(['a=1', 'b=1']);
+    using log = await WatchLog.start(store, wholeRange, { fromRevision: first + 1 });
+    expect(log.lines).toEqual([`${first + 1} put a=2 (was 1)`, `${first + 2} delete b (was 1)`]);
+    expect(await commit(store, put('c', '1'))).toBe(first + 3);
+  });
+
+  it('remembers what was compacted', async () => {
+    const directory = makeDirectory();
+    const before = await openLmdbStore({ directory });
+    for (let i = 0; i < 10; i++) await commit(before, put('a', `${i}`));
+    await before.compact(10);
+    await before[Symbol.asyncDispose]();
+    await using store = await openLmdbStore({ directory });
+    expect(store.revision).toBe(10);
+    await expect(store.get('a', { revision: 9 })).rejects.toThrow('compacted');
+    expect(textOf(await store.get('a', { revision: 10 }))).toBe('9');
+  });
+
+  it('ends leases that ran out meanwhile, and keeps the others', async () => {
+    const directory = makeDirectory();
+    const clock = createVirtualClock();
+    const before = await openLmdbStore({ directory, clock });
+    const [short, long] = [await before.grantLease(10), await before.grantLease(100)];
+    await commit(before, put('short', '1', { lease: short.id }), put('long', '1', { lease: long.id }));
+    await before[Symbol.asyncDispose]();
+    await clock.advance(20_000);
+    await using store = await openLmdbStore({ directory, clock });
+    expect((await store.grantLease(10)).id).not.toBe(long.id);
+    using log = await WatchLog.start(store, wholeRange);
+    await clock.advance(0);
+    await log.until(1);
+    expect(textsOf((await store.range(wholeRange)).rows)).toEqual(['long=1']);
+    await clock.advance(80_000);
+    await log.until(2);
+    expect((await store.range(wholeRange)).rows).toEqual([]);
+  });
+});
+
+describe('the data directory', () => {
+  it('is made, for its owner alone', async () => {
+    const directory = join(makeDirectory(), 'new', 'one');
+    await using _store = await openLmdbStore({ directory });
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+
+  it('belongs to one process at a time', async () => {
+    const directory = makeDirectory();
+    const store = await openLmdbStore({ directory });
+    await expect(openLmdbStore({ directory })).rejects.toThrow(UsageError);
+    await expect(openLmdbStore({ directory })).rejects.toThrow(`in use by process ${process.pid}`);
+    await store[Symbol.asyncDispose]();
+    await using again = await openLmdbStore({ directory });
+    expect(again.revision).toBe(0);
+  });
+
+  it.each([
+    { of: 'a process that is gone', content: '2147480000 1\n' },
+    { of: 'another process that had this pid', content: `${process.pid} 1\n` },
+    { of: 'nobody', content: '' },
+  ])('takes over the lock of $of', async ({ content }) => {
+    const directory = makeDirectory();
+    writeFileSync(join(directory, 'lock'), content);
+    await using _store = await openLmdbStore({ directory });
+    expect(readFileSync(join(directory, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid}\\b`));
+  });
+
+  it.each([
+    { what: 'text', content: 'not a store'.repeat(2000) },
+    { what: 'zeros', content: '\0'.repeat(65_536) },
+    { what: 'a few bytes', content: 'x' },
+  ])('is refused in one line when the store is $what', async ({ content }) => {
+    const directory = makeDirectory();
+    writeFileSync(join(directory, 'data.mdb'), content);
+    const error = await openLmdbStore({ directory }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toMatch(/^UsageError: the data directory .* is damaged \([^\n]*$/);
+  });
+
+  it.each([0.03, 0.3, 0.7])('is refused in one line when only %s of the store is left', async part => {
+    const directory = makeDirectory();
+    const path = join(directory, 'data.mdb');
+    const store = await openLmdbStore({ directory });
+    for (let i = 0; i < 50; i++) await commit(store, put(`k${i}`, 'x'.repeat(3000)));
+    await store[Symbol.asyncDispose]();
+    truncateSync(path, Math.floor(statSync(path).size * part));
+    await expect(openLmdbStore({ directory })).rejects.toThrow(/^the data directory .* is damaged \([^\n]*$/);
+  });
+
+  it('is refused in one line when it is a file', async () => {
+    const directory = join(makeDirectory(), 'file');
+    writeFileSync(directory, '');
+    await expect(openLmdbStore({ directory })).rejects.toThrow(/^cannot write to the data directory [^\n]*$/);
+    await expect(openLmdbStore({ directory: join(directory, 'below') })).rejects.toThrow(UsageError);
+  });
+
+  it('is refused when a newer version wrote it', async () => {
+    const directory = makeDirectory();
+    mkdirSync(directory, { recursive: true });
+    await (await openLmdbStore({ directory }))[Symbol.asyncDispose]();
+    const { LmdbEngine } = await import('./lmdb-engine.ts');
+    const engine = new LmdbEngine(directory, { lock: { [Symbol.dispose]: () => undefined } });
+    await engine.initialize(99);
+    await engine[Symbol.asyncDispose]();
+    await expect(openLmdbStore({ directory })).rejects.toThrow('has store format 99');
+  });
+
+  it('stays small: compacted space is used again', async () => {
+    const directory = makeDirectory();
+    await using store = await openLmdbStore({ directory });
+    const value = 'x'.repeat(2000);
+    const round = async () => {
+      for (let i = 0; i < 10; i++)
+        await Promise.all(Array.from({ length: 100 }, (_, key) => commit(store, put(`k${key}`, value))));
+      await store.compact(store.revision);
+    };
+    const size = () => statSync(join(directory, 'data.mdb')).size;
+    for (let i = 0; i < 3; i++) await round();
+    const settled = size();
+    for (let i = 0; i < 10; i++) await round();
+    expect(size()).toBeLessThan(settled * 1.5);
+  });
+});

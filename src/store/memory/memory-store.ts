@@ -1,0 +1,16 @@
+/** The store for tests: made in microseconds, nothing on disk. */
+import { type Clock, type Logger, silentLogger, systemClock } from '#base';
+import { EmbeddedStore } from '../embedded/embedded-store.ts';
+import type { Store } from '../store.ts';
+import { MemoryEngine } from './memory-engine.ts';
+
+export interface MemoryStoreOptions {
+  /** For leases. Default: the system's. */
+  clock?: Clock;
+  /** Default: silent. */
+  logger?: Logger;
+}
+
+export function createMemoryStore({ clock = systemClock, logger = silentLogger }: MemoryStoreOptions = {}): Store {
+  return new EmbeddedStore({ engine: new MemoryEngine(), clock, logger });
+}
