@@ -316,6 +316,7 @@ export {
   tooLong,
   tooMany,
 } from './field-error.ts';
+export { isPercentage, scaledValue } from './int-or-string.ts';
 export {
   defineKind,
   formatKey,
@@ -402,7 +403,35 @@ export type {
 } from './meta/v1/table.ts';
 export type { WatchEvent } from './meta/v1/watch-event.ts';
 export { Eviction } from './policy/v1/eviction.ts';
-export type { Info as VersionInfo } from './version/info.ts';
+export {
+  addQuantity,
+  compareQuantity,
+  isQuantity,
+  quantityMilliValue,
+  quantityOf,
+  quantityOfMilli,
+  quantityValue,
+  subtractQuantity,
+} from './quantity/arithmetic.ts';
+export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
+export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
+export {
+  type FieldRequirement,
+  formatFieldSelector,
+  matchesFields,
+  parseFieldSelector,
+} from './selectors/field-selector.ts';
+export {
+  containsLabels,
+  formatLabelSelector,
+  type LabelOperator,
+  type LabelRequirement,
+  type Labels,
+  matchesLabels,
+  requirementsOf,
+  selects,
+} from './selectors/label-selector.ts';
+export { parseLabelSelector } from './selectors/parse-label-selector.ts';
 export {
   byteLength,
   checkConfigKey,
@@ -416,3 +445,4 @@ export {
   checkServiceLabel,
   checkSubdomain,
 } from './validation/names.ts';
+export type { Info as VersionInfo } from './version/info.ts';

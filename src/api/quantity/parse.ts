@@ -1,0 +1,77 @@
+/** Quantities: exact amounts with a unit, such as `250m`, `64Mi`, `1e3`.
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+
+/** How an amount is written: `k`, `M`...; `Ki`, `Mi`...; `e3`, `e6`.... */
+export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
+
+/** An amount, exactly. Billionths are the smallest part that a quantity can have. */
+export interface ParsedQuantity {
+  readonly nanos: bigint;
+  readonly format: QuantityFormat;
+}
+
+export const nanosPerUnit = 1_000_000_000n;
+
+/** Amounts are capped here, in units: the largest signed 64-bit integer. */
+const largest = (2n ** 63n - 1n) * nanosPerUnit;
+
+const shape = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*)([-+]?\d*)$/;
+
+/** Powers of ten by suffix. */
+const decimalSuffixes: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+/** Powers of 1024 by suffix. */
+const binarySuffixes: Record<string, number> = { Ki: 1, Mi: 2, Gi: 3, Ti: 4, Pi: 5, Ei: 6 };
+
+const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** Reads a quantity. What is finer than a billionth is rounded up, away from zero. Throws an Error with upstream's
+ *  words. */
+export function parseQuantity(text: string): ParsedQuantity {
+  const parts = shape.exec(text);
+  if (!parts) throw new Error(wrongFormat);
+  const [, sign, whole = '', fraction = '', suffix = '', exponent = ''] = parts;
+  if (whole === '' && fraction === '') throw new Error(wrongFormat);
+  const scale = readSuffix(suffix, exponent);
+  const digits = BigInt(whole + fraction) * 1024n ** BigInt(scale.binary);
+  const magnitude = shiftRoundingUp(digits, scale.decimal - fraction.length + 9);
+  const capped = magnitude > largest ? largest : magnitude;
+  // A binary amount below one would otherwise lose its fraction when it is written.
+  const format = scale.format === 'BinarySI' && capped < nanosPerUnit && capped > 0n ? 'DecimalSI' : scale.format;
+  return { nanos: sign === '-' ? -capped : capped, format };
+}
+
+interface Scale {
+  format: QuantityFormat;
+  /** Power of ten. */
+  decimal: number;
+  /** Power of 1024. */
+  binary: number;
+}
+
+function readSuffix(suffix: string, exponent: string): Scale {
+  if ((suffix === 'e' || suffix === 'E') && /\d/.test(exponent)) {
+    return { format: 'DecimalExponent', decimal: Number(exponent), binary: 0 };
+  }
+  const decimal = exponent === '' ? decimalSuffixes[suffix] : undefined;
+  if (decimal !== undefined) return { format: 'DecimalSI', decimal, binary: 0 };
+  const binary = exponent === '' ? binarySuffixes[suffix] : undefined;
+  if (binary !== undefined) return { format: 'BinarySI', decimal: 0, binary };
+  throw new Error("unable to parse quantity's suffix");
+}
+
+/** More digits than any amount below the cap has; protects from exponents such as e999999999. */
+const mostDigits = 60;
+
+function shiftRoundingUp(value: bigint, power: number): bigint {
+  if (value === 0n) return 0n;
+  if (power >= 0) return power > mostDigits ? largest : value * 10n ** BigInt(power);
+  const length = value.toString().length;
+  return -power > length ? 1n : divideRoundingUp(value, 10n ** BigInt(-power));
+}
+
+/** Divides, rounding away from zero. */
+export function divideRoundingUp(value: bigint, divisor: bigint): bigint {
+  const quotient = value / divisor;
+  if (quotient * divisor === value) return quotient;
+  return value < 0n ? quotient - 1n : quotient + 1n;
+}

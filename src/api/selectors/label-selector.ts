@@ -1,0 +1,120 @@
+/** Label selectors as a list of requirements, all of which must hold; and how they match and are written.
+ *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+import { fieldErrorBody, invalidValue } from '../field-error.ts';
+import type { LabelSelector } from '../meta/v1/label-selector.ts';
+import { checkLabelValue, checkQualifiedName } from '../validation/names.ts';
+
+/** How a label is compared. The first seven can be written in text, `exists` and `!` by the key alone. */
+export type LabelOperator = '=' | '==' | '!=' | 'in' | 'notin' | '>' | '<' | 'exists' | '!';
+
+/** One condition on one label. */
+export interface LabelRequirement {
+  readonly key: string;
+  readonly operator: LabelOperator;
+  /** Sorted; empty for `exists` and `!`. */
+  readonly values: readonly string[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Makes a requirement. Throws an Error with upstream's words if key, operator and values do not fit together. */
+export function requirement(key: string, operator: LabelOperator, values: readonly string[] = []): LabelRequirement {
+  refuse('<nil>', key, checkQualifiedName(key));
+  const problem = wrongValues(operator, values);
+  if (problem) throw new Error(`values: ${fieldErrorBody(invalidValue('values', values, problem))}`);
+  for (const [index, value] of values.entries()) refuse(`values[${index}][${key}]`, value, checkLabelValue(value));
+  return { key, operator, values: values.toSorted() };
+}
+
+function refuse(field: string, value: string, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new Error(`${field}: ${fieldErrorBody(invalidValue(field, value, problems.join('; ')))}`);
+}
+
+function wrongValues(operator: LabelOperator, values: readonly string[]): string | undefined {
+  switch (operator) {
+    case 'in':
+    case 'notin':
+      return values.length === 0 ? "for 'in', 'notin' operators, values set can't be empty" : undefined;
+    case '=':
+    case '==':
+    case '!=':
+      return values.length === 1 ? undefined : 'exact-match compatibility requires one single value';
+    case 'exists':
+    case '!':
+      return values.length === 0 ? undefined : 'values set must be empty for exists and does not exist';
+    case '>':
+    case '<':
+      if (values.length !== 1) return "for 'Gt', 'Lt' operators, exactly one value is required";
+      return integer.test(values[0] ?? '') ? undefined : "for 'Gt', 'Lt' operators, the value must be an integer";
+  }
+}
+
+const integer = /^[+-]?\d+$/;
+
+/** Whether labels fulfil all requirements; none are fulfilled by anything. */
+export function matchesLabels(requirements: readonly LabelRequirement[], labels: Labels = {}): boolean {
+  for (const one of requirements) if (!fulfils(one, labels)) return false;
+  return true;
+}
+
+function fulfils({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case '=':
+    case '==':
+    case 'in':
+      return value !== undefined && values.includes(value);
+    case '!=':
+    case 'notin':
+      return value === undefined || !values.includes(value);
+    case 'exists':
+      return value !== undefined;
+    case '!':
+      return value === undefined;
+    case '>':
+      return value !== undefined && integer.test(value) && BigInt(value) > BigInt(values[0] ?? 0);
+    case '<':
+      return value !== undefined && integer.test(value) && BigInt(value) < BigInt(values[0] ?? 0);
+  }
+}
+
+/** Text that {@link parseLabelSelector} reads back, ordered by key. */
+export function formatLabelSelector(requirements: readonly LabelRequirement[]): string {
+  const byKey = requirements.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return byKey.map(formatRequirement).join(',');
+}
+
+function formatRequirement({ key, operator, values }: LabelRequirement): string {
+  if (operator === 'exists') return key;
+  if (operator === '!') return `!${key}`;
+  if (operator === 'in' || operator === 'notin') return `${key} ${operator} (${values.join(',')})`;
+  return `${key}${operator}${values[0]}`;
+}
+
+const operators: Record<string, LabelOperator> = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' };
+
+/** The requirements of a LabelSelector. Throws an Error with upstream's words if it is invalid. */
+export function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelRequirement[] {
+  const exact = Object.entries(matchLabels).map(([key, value]) => requirement(key, '=', [value]));
+  const rest = matchExpressions.map(({ key, operator, values }) => {
+    const known = operators[operator];
+    if (!known) throw new Error(`"${operator}" is not a valid label selector operator`);
+    return requirement(key, known, values ?? []);
+  });
+  return [...exact, ...rest];
+}
+
+/** Whether a LabelSelector selects these labels. A missing selector selects nothing, an empty one everything. For many
+ *  tests of one selector, keep its {@link requirementsOf}. Throws if the selector is invalid. */
+export function selects(selector: LabelSelector | undefined, labels: Labels = {}): boolean {
+  if (!selector) return false;
+  if (!selector.matchExpressions) return containsLabels(labels, selector.matchLabels ?? {});
+  return matchesLabels(requirementsOf(selector), labels);
+}
+
+/** Whether labels contain all of `wanted`: the selectors of services and replication controllers. */
+export function containsLabels(labels: Labels, wanted: Labels): boolean {
+  for (const key of Object.keys(wanted)) if (labels[key] !== wanted[key]) return false;
+  return true;
+}
