@@ -1,0 +1,130 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { pack } from 'tar-stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UsageError } from '#base';
+import { buildImage } from '../build/build-image.ts';
+import { createImageStore, type ImageStore, type StoredImage } from '../store/image-store.ts';
+import { readTar } from '../testing/read-tar.ts';
+import { loadArchive } from './load-archive.ts';
+import { packArchive } from './pack-archive.ts';
+
+let folder: string;
+let source: ImageStore;
+let store: ImageStore;
+let image: StoredImage;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kubernode-images-'));
+  source = createImageStore({ dataDirectory: path.join(folder, 'source') });
+  store = createImageStore({ dataDirectory: path.join(folder, 'data') });
+  await mkdir(path.join(folder, 'app/rootfs'), { recursive: true });
+  await writeFile(path.join(folder, 'app/rootfs/hello'), 'hello');
+  image = await buildImage({ store: source, directory: path.join(folder, 'app'), name: 'team/hello:v1' });
+  file = path.join(folder, 'image.tar');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const saved = () => buffer(packArchive({ store: source, images: [image] }));
+
+/** An archive with these files. */
+async function writeTar(files: Record<string, string | Buffer>): Promise<void> {
+  const tar = pack();
+  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
+  tar.finalize();
+  await pipeline(tar as unknown as AsyncIterable<Buffer>, createWriteStream(file));
+}
+
+/** What `docker save` would write for the image. */
+async function dockerSave(
+  changes: { layer?: Buffer; tags?: string[] | null } = {},
+): Promise<Record<string, string | Buffer>> {
+  const layer = await buffer(source.readBlob(image.manifest.layers[0]?.digest ?? ''));
+  return {
+    'abc.json': await buffer(source.readBlob(image.manifest.config.digest)),
+    'def/layer.tar': changes.layer ?? layer,
+    'manifest.json': JSON.stringify([
+      {
+        Config: 'abc.json',
+        RepoTags: changes.tags === undefined ? ['hello:v2'] : changes.tags,
+        Layers: ['def/layer.tar'],
+      },
+    ]),
+  };
+}
+
+describe('loadArchive', () => {
+  it.each([
+    ['plain', (content: Buffer) => content],
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ])('loads an OCI archive (%s)', async (_, compress) => {
+    await writeFile(file, compress(await saved()));
+    expect(
+      (await loadArchive({ store, file })).map(({ reference, descriptor }) => [reference, descriptor.digest]),
+    ).toEqual([['docker.io/team/hello:v1', image.descriptor.digest]]);
+    expect(await store.list()).toMatchObject([{ reference: 'docker.io/team/hello:v1', config: image.config }]);
+    expect((await readdir(store.directory)).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
+  });
+
+  it('loads what docker save writes', async () => {
+    await writeTar(await dockerSave());
+    const [loaded] = await loadArchive({ store, file });
+    expect(loaded).toMatchObject({
+      reference: 'docker.io/library/hello:v2',
+      manifest: { layers: image.manifest.layers },
+    });
+  });
+
+  it('names an image that has no name in the archive', async () => {
+    await writeTar(await dockerSave({ tags: null }));
+    await expect(loadArchive({ store, file })).rejects.toThrow(/has no name: give one/);
+    expect(await loadArchive({ store, file, name: 'mine' })).toMatchObject([
+      { reference: 'docker.io/library/mine:latest' },
+    ]);
+  });
+
+  it('refuses a changed layer, in either format', async () => {
+    await writeTar(await dockerSave({ layer: Buffer.from('something else') }));
+    await expect(loadArchive({ store, file })).rejects.toThrow(/damaged: the content of def\/layer\.tar/);
+    const files = (await readTar(await saved())).map(({ name, content }) => [
+      name,
+      content.includes('hello\0') ? Buffer.alloc(content.length) : content,
+    ]);
+    await writeTar(Object.fromEntries(files) as Record<string, Buffer>);
+    await expect(loadArchive({ store, file })).rejects.toThrow(/damaged: the content of sha256:/);
+    expect(await store.list()).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<void>, RegExp]>([
+    ['no file', async () => undefined, /ENOENT/],
+    ['no archive', () => writeFile(file, 'x'.repeat(2000)), /not an image archive/],
+    [
+      'a cut-off archive',
+      async () => writeFile(file, gzipSync(await saved()).subarray(0, 300)),
+      /not an image archive/,
+    ],
+    ['another archive', () => writeTar({ README: 'x' }), /neither an OCI nor a docker archive/],
+    [
+      'a missing blob',
+      () => writeTar({ 'index.json': JSON.stringify({ manifests: [image.descriptor] }) }),
+      /incomplete: blobs\/sha256\/\w+ is missing/,
+    ],
+    [
+      'a digest that leads elsewhere',
+      () => writeTar({ 'index.json': '{"manifests":[{"digest":"../../etc/passwd"}]}' }),
+      /is not a digest/,
+    ],
+  ])('refuses %s and leaves nothing behind', async (_, prepare, message) => {
+    await prepare();
+    const attempt = loadArchive({ store, file });
+    await expect(attempt).rejects.toThrow(UsageError);
+    await expect(attempt).rejects.toThrow(message);
+    expect(await readdir(store.directory).catch(() => [])).toEqual([]);
+  });
+});

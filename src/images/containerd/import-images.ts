@@ -1,0 +1,75 @@
+/** Gives images of the store to containerd. */
+import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
+import { ExecError, exec, startProcess } from '#base';
+import { packArchive } from '../archive/pack-archive.ts';
+import type { ImageStore, StoredImage } from '../store/image-store.ts';
+
+export interface ImportImagesOptions {
+  store: ImageStore;
+  /** Full names; all must be in the store. Default: all images of the store. */
+  references?: readonly string[];
+  /** containerd's socket. */
+  socket: string;
+  /** The one that containerd's CRI uses: images are unpacked for it. */
+  snapshotter: string;
+  /** containerd's own client. Default `ctr`, which Debian's containerd brings. */
+  ctr?: string;
+}
+
+/** Makes containerd know these images under their full names, unpacked and ready to start. What it has already is neither
+ *  sent nor unpacked again. Returns the names that were new or had changed. */
+export async function importImages({
+  store,
+  references,
+  socket,
+  snapshotter,
+  ctr = 'ctr',
+}: ImportImagesOptions): Promise<string[]> {
+  const args = ['--address', socket, '--namespace', 'k8s.io'];
+  const images = (await store.list()).filter(({ reference }) => references?.includes(reference) ?? true);
+  const lost = references?.filter(reference => !images.some(image => image.reference === reference)) ?? [];
+  if (lost.length > 0) throw new Error(`not in the image store: ${lost.join(', ')}`);
+  const known = parseImageList((await exec(ctr, [...args, 'images', 'ls'])).stdout);
+  const changed = images.filter(({ reference, descriptor }) => known.get(reference) !== descriptor.digest);
+  if (changed.length === 0) return [];
+  const content = new Set((await exec(ctr, [...args, 'content', 'ls', '--quiet'])).stdout.split('\n'));
+  const isNew = (digest: string) => !content.has(digest);
+  await runImport(ctr, [...args, 'images', 'import', '--snapshotter', snapshotter, '-'], {
+    store,
+    images: changed,
+    isNew,
+  });
+  return changed.map(({ reference }) => reference);
+}
+
+/** Names and manifest digests in the table that `ctr images ls` prints. */
+export function parseImageList(output: string): Map<string, string> {
+  const rows = output.split('\n').map(line => line.split(/\s+/));
+  return new Map(
+    rows.flatMap(([reference, , digest]) =>
+      reference && digest?.startsWith('sha256:') ? [[reference, digest] as const] : [],
+    ),
+  );
+}
+
+async function runImport(
+  ctr: string,
+  args: readonly string[],
+  { store, images, isNew }: { store: ImageStore; images: readonly StoredImage[]; isNew: (digest: string) => boolean },
+): Promise<void> {
+  const child = startProcess(ctr, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const { stdin } = child;
+  if (stdin === null) throw new Error('no pipe to ctr');
+  // When ctr ends early, its message says more than the broken pipe.
+  const sent = pipeline(packArchive({ store, images, includeBlob: isNew }), stdin).catch((error: unknown) => error);
+  const [exitCode] = await exited;
+  const failure = await sent;
+  if (exitCode !== 0) throw new ExecError(ctr, args, { exitCode: exitCode ?? 128, stdout: '', stderr });
+  if (failure !== undefined) throw failure;
+}

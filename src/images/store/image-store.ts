@@ -1,0 +1,142 @@
+/** The images of a data directory, on disk as an OCI image layout: blobs by their content, and an index of names. It needs
+ *  no running cluster. https://github.com/opencontainers/image-spec/blob/main/image-layout.md */
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { readFileIfExists, UsageError, writeFileAtomically } from '#base';
+import {
+  containerdNameAnnotation,
+  type Descriptor,
+  type ImageConfig,
+  type Index,
+  type Manifest,
+  mediaTypes,
+  referenceAnnotation,
+} from '../oci.ts';
+
+/** An image with its name. */
+export interface StoredImage {
+  /** Full name, such as `docker.io/library/hello:latest`. */
+  reference: string;
+  manifest: Manifest;
+  /** Points to the manifest. */
+  descriptor: Descriptor;
+  config: ImageConfig;
+  /** What the image's blobs take on disk. */
+  sizeBytes: number;
+}
+
+export interface ImageStore {
+  /** The folder of the OCI layout. */
+  directory: string;
+  list(): Promise<StoredImage[]>;
+  /** The image of this full name. */
+  find(reference: string): Promise<StoredImage | undefined>;
+  /** Adds a blob; one that is there already is not written again. */
+  addBlob(content: Readable | Uint8Array | string, mediaType: string): Promise<Descriptor>;
+  /** Adds an object as JSON. */
+  addJson(value: unknown, mediaType: string): Promise<Descriptor>;
+  hasBlob(digest: string): Promise<boolean>;
+  blobPath(digest: string): string;
+  readBlob(digest: string): Readable;
+  /** Gives a manifest a name; an image that had it before loses it. */
+  tag(reference: string, manifest: Descriptor): Promise<StoredImage>;
+}
+
+/** Opens the image store of a data directory; makes it when something is first added. */
+export function createImageStore({ dataDirectory }: { dataDirectory: string }): ImageStore {
+  const directory = path.resolve(dataDirectory, 'images');
+  const indexFile = path.join(directory, 'index.json');
+  const blobPath = (digest: string) => path.join(directory, 'blobs', ...digest.split(':'));
+
+  const readIndex = async (): Promise<Index> => {
+    const text = await readFileIfExists(indexFile);
+    if (text === undefined) return { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
+    try {
+      return JSON.parse(text) as Index;
+    } catch (error) {
+      throw new UsageError(`${indexFile}: damaged: delete the folder ${directory} and load the images again`, {
+        cause: error,
+      });
+    }
+  };
+  const readJson = async <T>(digest: string): Promise<T> => JSON.parse(await readFile(blobPath(digest), 'utf8')) as T;
+  const read = async (descriptor: Descriptor): Promise<StoredImage> => {
+    const manifest = await readJson<Manifest>(descriptor.digest);
+    const sizeBytes = [descriptor, manifest.config, ...manifest.layers].reduce((sum, { size }) => sum + size, 0);
+    const reference = descriptor.annotations?.[containerdNameAnnotation] ?? '';
+    return { reference, manifest, descriptor, config: await readJson<ImageConfig>(manifest.config.digest), sizeBytes };
+  };
+  const hasBlob = (digest: string) =>
+    stat(blobPath(digest)).then(
+      () => true,
+      () => false,
+    );
+
+  const store: ImageStore = {
+    directory,
+    blobPath,
+    hasBlob,
+    readBlob: digest => createReadStream(blobPath(digest), { highWaterMark: 1024 * 1024 }),
+    list: async () => await Promise.all((await readIndex()).manifests.map(read)),
+    find: async reference => {
+      const descriptor = (await readIndex()).manifests.find(
+        ({ annotations }) => annotations?.[containerdNameAnnotation] === reference,
+      );
+      return descriptor && (await hasBlob(descriptor.digest)) ? await read(descriptor) : undefined;
+    },
+    addBlob: async (content, mediaType) => ({ mediaType, ...(await writeBlob(content, { directory, blobPath })) }),
+    addJson: (value, mediaType) => store.addBlob(JSON.stringify(value), mediaType),
+    tag: async (reference, { mediaType, digest, size }) => {
+      const annotations = {
+        [containerdNameAnnotation]: reference,
+        [referenceAnnotation]: reference.slice(reference.lastIndexOf(':') + 1),
+      };
+      const descriptor: Descriptor = { mediaType, digest, size, annotations };
+      const index = await readIndex();
+      const others = index.manifests.filter(other => other.annotations?.[containerdNameAnnotation] !== reference);
+      const manifests = [...others, descriptor].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+      await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', 0o644);
+      await writeFileAtomically(indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
+      return await read(descriptor);
+    },
+  };
+  return store;
+}
+
+const nameOf = (descriptor: Descriptor): string => descriptor.annotations?.[containerdNameAnnotation] ?? '';
+
+/** Writes to a file beside the blobs while hashing, then gives it the hash as its name. */
+async function writeBlob(
+  content: Readable | Uint8Array | string,
+  { directory, blobPath }: Pick<ImageStore, 'directory' | 'blobPath'>,
+): Promise<{ digest: string; size: number }> {
+  const hash = createHash('sha256');
+  const temporary = path.join(directory, `incoming-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  let size = 0;
+  await mkdir(path.join(directory, 'blobs', 'sha256'), { recursive: true });
+  try {
+    const isAtHand = typeof content === 'string' || content instanceof Uint8Array;
+    const chunks: Readable = isAtHand ? Readable.from([Buffer.from(content)]) : content;
+    await pipeline(
+      chunks,
+      async function* measure(source: AsyncIterable<Buffer>) {
+        for await (const chunk of source) {
+          hash.update(chunk);
+          size += chunk.length;
+          yield chunk;
+        }
+      },
+      createWriteStream(temporary, { mode: 0o644 }),
+    );
+    const digest = `sha256:${hash.digest('hex')}`;
+    await rename(temporary, blobPath(digest));
+    return { digest, size };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
