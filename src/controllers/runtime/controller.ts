@@ -2,15 +2,22 @@
  *  it should be. Level-based: `reconcile` gets a key, never an event, and decides from what is there now.
  *
  *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
-import type { Clock, Logger } from '#base';
+
 import type { Kind, KubeObject, ObjectKey } from '#api';
+import type { Clock, Logger } from '#base';
 import type { Client, Informers, Lister } from '#client';
 
-/** What `reconcile` may use. */
+/** Gives the cache of a kind that the controller declares as `primary`, `owns`, `reads` or `watches`. */
+export type Listers = <K extends KubeObject>(kind: Kind<K>) => Lister<K>;
+
+/** What `reconcile` may use.
+ *
+ *  Guarantee: the caches show all that earlier reconciles of the same key have written (the runtime waits for them), so a
+ *  plan made from them never repeats a step. */
 export interface ReconcileContext {
+  /** Refuses writes that the controller does not declare. */
   readonly client: Client;
-  /** The cache of a kind that the controller declares as `primary`, `owns`, `reads` or `watches`. */
-  lister<K extends KubeObject>(kind: Kind<K>): Lister<K>;
+  readonly lister: Listers;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Records an Event about an object, as `kubectl describe` shows it. Never fails. */
@@ -24,6 +31,9 @@ export type ReconcileResult = { readonly requeueAfterMs?: number };
 /** Nothing more to do until something changes. */
 export const done: ReconcileResult = {};
 
+/** Come again after `ms`; {@link done} when there is nothing to wait for. */
+export const again = (ms: number | undefined): ReconcileResult => (ms === undefined ? done : { requeueAfterMs: ms });
+
 /** An error that trying again cannot mend: it is logged, and the key is not retried until its object changes. */
 export class TerminalError extends Error {
   override readonly name = 'TerminalError';
@@ -32,11 +42,28 @@ export class TerminalError extends Error {
 /** A kind to watch, and which keys of the primary kind a change of one of its objects concerns. */
 export interface WatchDeclaration<K extends KubeObject = KubeObject> {
   readonly kind: Kind<K>;
-  keysOf(object: K, lister: <T extends KubeObject>(kind: Kind<T>) => Lister<T>): readonly ObjectKey[];
+  /** Asked about an object as it is, and after an update also as it was before. */
+  keysOf(object: K, lister: Listers): readonly ObjectKey[];
+  /** Whether an update makes no difference to the controller. Default: every update does. */
+  ignores?(previous: K, object: K): boolean;
 }
 
 /** Ties a watch's kind to the type of its `keysOf`. */
-export const watch = <K extends KubeObject>(declaration: WatchDeclaration<K>): WatchDeclaration => declaration as unknown as WatchDeclaration;
+export const watch = <K extends KubeObject>(declaration: WatchDeclaration<K>): WatchDeclaration =>
+  declaration as unknown as WatchDeclaration;
+
+/** An index on the cache of a kind, for `lister(kind).byIndex(name, value)`. Equal names must mean equal indexes, since
+ *  caches are shared. */
+export interface IndexDeclaration<K extends KubeObject = KubeObject> {
+  readonly kind: Kind<K>;
+  readonly name: string;
+  /** The values that an object is filed under. */
+  values(object: K): readonly string[];
+}
+
+/** Ties an index's kind to the type of its `values`. */
+export const index = <K extends KubeObject>(declaration: IndexDeclaration<K>): IndexDeclaration =>
+  declaration as unknown as IndexDeclaration;
 
 export interface Controller<K extends KubeObject = KubeObject> {
   /** Upstream's name, such as `replicaset`. */
@@ -49,7 +76,8 @@ export interface Controller<K extends KubeObject = KubeObject> {
   readonly reads?: readonly Kind[];
   /** Kinds that concern primary objects in some other way. */
   readonly watches?: readonly WatchDeclaration[];
-  /** What it writes: kinds, or `plural/subresource`. Becomes its role, its docs and a test-time check. */
+  readonly indexes?: readonly IndexDeclaration[];
+  /** What it writes: kinds, or `plural/subresource`. Becomes its role and its docs; anything else is refused. */
   readonly writes: readonly (Kind | string)[];
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number;

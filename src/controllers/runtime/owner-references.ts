@@ -1,0 +1,38 @@
+/** Who owns whom.
+ *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
+import type { Kind, KubeObject, OwnerReference } from '#api';
+
+/** The reference by which `owner` controls an object that it makes. */
+export function controllerReference(kind: Kind, owner: KubeObject): OwnerReference {
+  return {
+    apiVersion: kind.apiVersion,
+    kind: kind.kind,
+    name: owner.metadata.name,
+    uid: owner.metadata.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+}
+
+/** The reference to the one controller of an object, if it has one. */
+export function controllerOf(object: KubeObject): OwnerReference | undefined {
+  return object.metadata.ownerReferences?.find(reference => reference.controller === true);
+}
+
+/** Whether a reference points at an object of this kind, in whatever version of its group. */
+export function refersTo(reference: OwnerReference, kind: Kind): boolean {
+  const slash = reference.apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : reference.apiVersion.slice(0, slash);
+  return reference.kind === kind.kind && group === kind.group;
+}
+
+/** The index that files every object under its controller's uid, or under {@link orphansOf} its namespace. */
+export const controllerIndex = 'controller';
+
+/** Values of {@link controllerIndex}. */
+export function controllerIndexValues(object: KubeObject): readonly string[] {
+  return [controllerOf(object)?.uid ?? orphansOf(object.metadata.namespace)];
+}
+
+/** The value of {@link controllerIndex} for objects of a namespace that nobody controls. */
+export const orphansOf = (namespace: string | undefined): string => `orphans/${namespace ?? ''}`;
