@@ -1,0 +1,85 @@
+/** A node as the scheduler sees it: the node, the pods on it or on their way to it, and what they use. */
+import type { Node, Pod } from '#api';
+import {
+  addResources,
+  podRequests,
+  podRequestsForScoring,
+  type Resources,
+  subtractResources,
+  toResources,
+} from './resources.ts';
+
+/** A port of the node's own that a pod takes. */
+export interface HostPort {
+  readonly address: string;
+  readonly protocol: string;
+  readonly port: number;
+}
+
+/** Readonly to plugins; the cache replaces it when something changes. */
+export interface NodeInfo {
+  readonly node: Node;
+  readonly allocatable: Resources;
+  readonly pods: ReadonlyMap<string, Pod>;
+  /** Sum of {@link podRequests} of `pods`. */
+  readonly requested: Resources;
+  /** Sum of {@link podRequestsForScoring} of `pods`. */
+  readonly requestedForScoring: Resources;
+  readonly hostPorts: readonly HostPort[];
+}
+
+export function createNodeInfo(node: Node, pods: ReadonlyMap<string, Pod> = new Map()): NodeInfo {
+  const empty: NodeInfo = {
+    node,
+    allocatable: toResources(node.status?.allocatable),
+    pods: new Map(),
+    requested: {},
+    requestedForScoring: {},
+    hostPorts: [],
+  };
+  let info = empty;
+  for (const pod of pods.values()) info = withPod(info, pod);
+  return info;
+}
+
+/** The node after its own object changed. */
+export const withNode = (info: NodeInfo, node: Node): NodeInfo => ({
+  ...info,
+  node,
+  allocatable: toResources(node.status?.allocatable),
+});
+
+export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
+  const before = info.pods.has(pod.metadata.uid) ? withoutPod(info, pod.metadata.uid) : info;
+  return {
+    ...before,
+    pods: new Map(before.pods).set(pod.metadata.uid, pod),
+    requested: addResources(before.requested, podRequests(pod)),
+    requestedForScoring: addResources(before.requestedForScoring, podRequestsForScoring(pod)),
+    hostPorts: [...before.hostPorts, ...hostPortsOf(pod)],
+  };
+}
+
+export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
+  const pod = info.pods.get(uid);
+  if (!pod) return info;
+  const pods = new Map(info.pods);
+  pods.delete(uid);
+  return {
+    ...info,
+    pods,
+    requested: subtractResources(info.requested, podRequests(pod)),
+    requestedForScoring: subtractResources(info.requestedForScoring, podRequestsForScoring(pod)),
+    hostPorts: [...pods.values()].flatMap(hostPortsOf),
+  };
+}
+
+/** The host ports that a pod's containers ask for. */
+export function hostPortsOf(pod: Pod): HostPort[] {
+  const sidecars = (pod.spec.initContainers ?? []).filter(container => container.restartPolicy === 'Always');
+  return [...pod.spec.containers, ...sidecars].flatMap(container =>
+    (container.ports ?? [])
+      .filter(port => (port.hostPort ?? 0) > 0)
+      .map(port => ({ address: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort ?? 0 })),
+  );
+}

@@ -1,0 +1,59 @@
+/** What a pod asks for and what a node has, as numbers. */
+import { type Pod, quantityMilliValue, quantityValue, type ResourceRequirements } from '#api';
+
+/** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
+export type Resources = Readonly<Record<string, number>>;
+
+/** What scoring assumes for a container that asks for nothing, so that such pods spread too; as upstream. */
+const nonZeroDefaults: Resources = { cpu: 100, memory: 200 * 1024 * 1024 };
+
+type Quantities = Readonly<Record<string, string>> | undefined;
+
+/** Quantities as numbers. */
+export function toResources(quantities: Quantities): Record<string, number> {
+  const amounts: Record<string, number> = {};
+  for (const [name, quantity] of Object.entries(quantities ?? {})) {
+    amounts[name] = name === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity);
+  }
+  return amounts;
+}
+
+const combine = (one: Resources, other: Resources, join: (a: number, b: number) => number): Record<string, number> => {
+  const result: Record<string, number> = { ...one };
+  for (const [name, amount] of Object.entries(other)) result[name] = join(result[name] ?? 0, amount);
+  return result;
+};
+
+export const addResources = (one: Resources, other: Resources): Record<string, number> =>
+  combine(one, other, (a, b) => a + b);
+export const subtractResources = (one: Resources, other: Resources): Record<string, number> =>
+  combine(one, other, (a, b) => a - b);
+const largerOf = (one: Resources, other: Resources): Record<string, number> => combine(one, other, Math.max);
+
+/** What a pod needs at its hungriest moment: its containers and sidecars together, or one init container beside the
+ *  sidecars started before it; plus overhead. With `defaults`, containers that ask for nothing count as asking for those.
+ *  Source: https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#resource-sharing-within-containers */
+export function podRequests(pod: Pod, defaults: Resources = {}): Record<string, number> {
+  const { containers, initContainers = [], overhead, resources } = pod.spec;
+  const requestsOf = (container: { resources?: ResourceRequirements }) => ({
+    ...defaults,
+    ...toResources(container.resources?.requests),
+  });
+  let running = containers.map(requestsOf).reduce(addResources, {});
+  let sidecars: Record<string, number> = {};
+  let starting: Record<string, number> = {};
+  for (const container of initContainers) {
+    const requests = requestsOf(container);
+    if (container.restartPolicy === 'Always') {
+      sidecars = addResources(sidecars, requests);
+      starting = largerOf(starting, sidecars);
+    } else starting = largerOf(starting, addResources(sidecars, requests));
+  }
+  running = addResources(running, sidecars);
+  const ofContainers = largerOf(running, starting);
+  const ofPod = { ...ofContainers, ...toResources(resources?.requests) };
+  return addResources(ofPod, toResources(overhead));
+}
+
+/** {@link podRequests} as scoring sees it. */
+export const podRequestsForScoring = (pod: Pod): Record<string, number> => podRequests(pod, nonZeroDefaults);

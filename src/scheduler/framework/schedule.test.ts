@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { buildNode, buildPod } from '../../testing/builders.ts';
+import { createNodeInfo } from '../cache/node-info.ts';
+import { defaultProfile } from '../profiles.ts';
+import { explainRejections } from './explain.ts';
+import { definePlugin } from './plugin.ts';
+import { nodesToFind, schedule } from './schedule.ts';
+
+const options = { profile: defaultProfile, random: () => 0 };
+const nodes = (...parts: Parameters<typeof buildNode>[0][]) => parts.map(part => createNodeInfo(buildNode(part)));
+
+test('a pod goes to the node with the highest score', () => {
+  const decision = schedule(
+    buildPod(),
+    nodes({ name: 'small', allocatable: { cpu: '1', memory: '1Gi' } }, { name: 'large' }),
+    options,
+  );
+  expect(decision.node).toBe('large');
+});
+
+test('ties are broken by chance', () => {
+  const equal = nodes({ name: 'a' }, { name: 'b' });
+  expect(schedule(buildPod(), equal, { ...options, random: () => 0 }).node).toBe('a');
+  expect(schedule(buildPod(), equal, { ...options, random: () => 0.99 }).node).toBe('b');
+});
+
+test('a decision shows what each plugin gave each node', () => {
+  const decision = schedule(buildPod(), nodes({ name: 'a' }, { name: 'b' }), options);
+  expect(decision).toMatchObject({
+    scores: [{ node: 'a', parts: { TaintToleration: 300, NodeAffinity: 0 } }, { node: 'b' }],
+  });
+});
+
+test('when no node will do, each says why', () => {
+  const taints = [{ key: 'a', effect: 'NoSchedule' as const }];
+  const decision = schedule(
+    buildPod({ requests: { cpu: '2' } }),
+    nodes({ name: 'x', spec: { taints } }, { name: 'y', allocatable: { cpu: '1' } }),
+    options,
+  );
+  expect(decision).toEqual({
+    node: undefined,
+    nodeCount: 2,
+    rejected: [
+      { node: 'x', plugin: 'TaintToleration', reasons: ['node(s) had untolerated taint(s)'], isUnresolvable: true },
+      { node: 'y', plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu'], isUnresolvable: true },
+    ],
+  });
+});
+
+test('a large cluster is searched in part, from where the last search ended', () => {
+  const seen: string[] = [];
+  const spy = definePlugin({
+    name: 'Spy',
+    filter: (_, info) => {
+      seen.push(info.node.metadata.name);
+      return undefined;
+    },
+  });
+  const many = nodes(...Array.from({ length: 300 }, (_, index) => ({ name: `n${index}` })));
+  schedule(buildPod(), many, { profile: [{ plugin: spy }], startIndex: 250, random: () => 0 });
+  expect(seen).toHaveLength(nodesToFind(300));
+  expect(seen[0]).toBe('n250');
+  expect(seen[50]).toBe('n0');
+});
+
+test.each([
+  [10, 10],
+  [100, 100],
+  [300, 144],
+  [1000, 420],
+  [6000, 300],
+])('of %i nodes, %i are enough', (count, expected) => {
+  expect(nodesToFind(count)).toBe(expected);
+});
+
+describe('in words', () => {
+  const verdict = (...reasons: string[]) => ({ node: 'n', plugin: 'P', reasons, isUnresolvable: false });
+  test('reasons are counted and sorted', () => {
+    const rejected = [
+      verdict('node(s) were unschedulable'),
+      verdict('Insufficient cpu', 'Insufficient memory'),
+      verdict('Insufficient cpu'),
+    ];
+    expect(explainRejections(rejected, 3)).toBe(
+      '0/3 nodes are available: 1 Insufficient memory, 1 node(s) were unschedulable, 2 Insufficient cpu.',
+    );
+  });
+  test('without any node', () => {
+    expect(explainRejections([], 0)).toBe('no nodes available to schedule pods');
+  });
+});

@@ -1,0 +1,22 @@
+/** NodeResourcesBalancedAllocation: likes nodes whose cpu and memory would be used to a similar degree. */
+import { podRequestsForScoring, type Resources } from '../cache/resources.ts';
+import { definePlugin, maxScore } from '../framework/plugin.ts';
+
+const balanced = ['cpu', 'memory'];
+
+export const balancedAllocation = definePlugin<Resources>({
+  name: 'NodeResourcesBalancedAllocation',
+  preFilter: podRequestsForScoring,
+  score(_, { allocatable, requestedForScoring }, requests) {
+    const fractions = balanced
+      .filter(name => (allocatable[name] ?? 0) > 0)
+      .map(name => Math.min(1, ((requestedForScoring[name] ?? 0) + (requests[name] ?? 0)) / (allocatable[name] ?? 1)));
+    return Math.floor((1 - standardDeviation(fractions)) * maxScore);
+  },
+});
+
+function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}

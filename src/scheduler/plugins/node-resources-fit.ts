@@ -1,0 +1,34 @@
+/** NodeResourcesFit: a pod goes where what it asks for is free, and likes nodes with the most left ("least allocated"). */
+import { podRequests, podRequestsForScoring, type Resources } from '../cache/resources.ts';
+import { definePlugin, maxScore } from '../framework/plugin.ts';
+
+interface State {
+  readonly requests: Resources;
+  readonly requestsForScoring: Resources;
+}
+
+/** The resources that scoring looks at, equally. */
+const scored = ['cpu', 'memory'];
+
+export const nodeResourcesFit = definePlugin<State>({
+  name: 'NodeResourcesFit',
+  preFilter: pod => ({ requests: podRequests(pod), requestsForScoring: podRequestsForScoring(pod) }),
+  filter(_, { allocatable, pods, requested }, { requests }) {
+    const missing = Object.entries(requests)
+      .filter(([name, amount]) => amount > 0 && amount > (allocatable[name] ?? 0) - (requested[name] ?? 0))
+      .map(([name]) => name);
+    const reasons = missing.map(name => `Insufficient ${name}`);
+    if (pods.size + 1 > (allocatable['pods'] ?? 0)) reasons.unshift('Too many pods');
+    if (reasons.length === 0) return undefined;
+    return { reasons, isUnresolvable: missing.some(name => (requests[name] ?? 0) > (allocatable[name] ?? 0)) };
+  },
+  score(_, { allocatable, requestedForScoring }, { requestsForScoring }) {
+    const shares = scored.map(name => {
+      const all = allocatable[name] ?? 0;
+      const used = (requestedForScoring[name] ?? 0) + (requestsForScoring[name] ?? 0);
+      return all === 0 || used > all ? 0 : Math.floor(((all - used) * maxScore) / all);
+    });
+    return Math.floor(shares.reduce((sum, share) => sum + share, 0) / shares.length);
+  },
+  isHelpedBy: (pod, event) => event.type !== 'pod-updated' || event.pod.metadata.uid === pod.metadata.uid,
+});

@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest';
+import type { NodeSpec, PodSpec } from '#api';
+import { buildNode, buildPod, type NodeParts, type PodParts } from '../../testing/builders.ts';
+import { createNodeInfo } from '../cache/node-info.ts';
+import type { AnyPlugin } from '../framework/plugin.ts';
+import { balancedAllocation } from './balanced-allocation.ts';
+import { nodeAffinity } from './node-affinity.ts';
+import { nodeName } from './node-name.ts';
+import { nodePorts } from './node-ports.ts';
+import { nodeResourcesFit } from './node-resources-fit.ts';
+import { nodeUnschedulable } from './node-unschedulable.ts';
+import { taintToleration } from './taint-toleration.ts';
+
+/** The node, with pods already on it. */
+const nodeWith = (node: NodeParts, pods: PodParts[] = []) => {
+  const built = pods.map((parts, index) => buildPod({ name: `there-${index}`, ...parts }));
+  return createNodeInfo(buildNode(node), new Map(built.map(pod => [pod.metadata.uid, pod])));
+};
+
+const reasons = (plugin: AnyPlugin, podParts: PodParts, node: NodeParts, pods?: PodParts[]) => {
+  const pod = buildPod(podParts);
+  return plugin.filter?.(pod, nodeWith(node, pods), plugin.preFilter?.(pod))?.reasons;
+};
+
+const scores = (plugin: AnyPlugin, podParts: PodParts, nodes: [NodeParts, PodParts[]?][]) => {
+  const pod = buildPod(podParts);
+  const raw = nodes.map(
+    ([node, pods]) => plugin.score?.(pod, nodeWith(node, pods), plugin.preFilter?.(pod)) ?? Number.NaN,
+  );
+  return plugin.normalize?.(raw) ?? raw;
+};
+
+describe('NodeName', () => {
+  const words = ["node(s) didn't match the requested node name"];
+  test.each([
+    [undefined, undefined],
+    ['node', undefined],
+    ['other', words],
+  ])('a pod that names %j', (wanted, expected) => {
+    expect(reasons(nodeName, { spec: wanted === undefined ? {} : { nodeName: wanted } }, { name: 'node' })).toEqual(
+      expected,
+    );
+  });
+});
+
+describe('NodeUnschedulable', () => {
+  test.each<[string, NodeSpec, Partial<PodSpec>, string[] | undefined]>([
+    ['an open node', {}, {}, undefined],
+    ['a cordoned node', { unschedulable: true }, {}, ['node(s) were unschedulable']],
+    [
+      'a pod that tolerates it',
+      { unschedulable: true },
+      { tolerations: [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }] },
+      undefined,
+    ],
+    ['a pod that tolerates everything', { unschedulable: true }, { tolerations: [{ operator: 'Exists' }] }, undefined],
+  ])('%s', (_, spec, pod, expected) => {
+    expect(reasons(nodeUnschedulable, { spec: pod }, { spec })).toEqual(expected);
+  });
+});
+
+describe('TaintToleration', () => {
+  const taint = { key: 'team', value: 'a', effect: 'NoSchedule' as const };
+  const words = ['node(s) had untolerated taint(s)'];
+  test.each<[string, PodSpec['tolerations'], string[] | undefined]>([
+    ['none', undefined, words],
+    ['the same key and value', [{ key: 'team', value: 'a', effect: 'NoSchedule' }], undefined],
+    ['another value', [{ key: 'team', value: 'b' }], words],
+    ['any value', [{ key: 'team', operator: 'Exists' }], undefined],
+    ['another effect', [{ key: 'team', operator: 'Exists', effect: 'NoExecute' }], words],
+    ['everything', [{ operator: 'Exists' }], undefined],
+  ])('a tolerated taint: %s', (_, tolerations, expected) => {
+    expect(
+      reasons(taintToleration, { spec: tolerations ? { tolerations } : {} }, { spec: { taints: [taint] } }),
+    ).toEqual(expected);
+  });
+
+  test('PreferNoSchedule does not repel, but counts against a node', () => {
+    const disliked: NodeParts = { spec: { taints: [{ key: 'old', effect: 'PreferNoSchedule' }] } };
+    expect(reasons(taintToleration, {}, disliked)).toBeUndefined();
+    expect(scores(taintToleration, {}, [[disliked], [{}]])).toEqual([0, 100]);
+  });
+});
+
+describe('NodeAffinity', () => {
+  const words = ["node(s) didn't match Pod's node affinity/selector"];
+  const required = (
+    key: string,
+    operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt',
+    values?: string[],
+  ): Partial<PodSpec> => ({
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key, operator, ...(values ? { values } : {}) }] }],
+        },
+      },
+    },
+  });
+  test.each<[string, Partial<PodSpec>, string[] | undefined]>([
+    ['a selector that matches', { nodeSelector: { disk: 'ssd' } }, undefined],
+    ['a selector that does not', { nodeSelector: { disk: 'hdd' } }, words],
+    ['In', required('disk', 'In', ['ssd', 'nvme']), undefined],
+    ['NotIn', required('disk', 'NotIn', ['ssd']), words],
+    ['Exists', required('disk', 'Exists'), undefined],
+    ['DoesNotExist', required('disk', 'DoesNotExist'), words],
+    ['Gt', required('cores', 'Gt', ['8']), undefined],
+    ['Lt', required('cores', 'Lt', ['8']), words],
+    ['a label that is not there', required('nothing', 'In', ['x']), words],
+    [
+      'no term',
+      { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } } },
+      words,
+    ],
+  ])('%s', (_, spec, expected) => {
+    expect(reasons(nodeAffinity, { spec }, { labels: { disk: 'ssd', cores: '16' } })).toEqual(expected);
+  });
+
+  test('a field: the node by its name', () => {
+    const spec: Partial<PodSpec> = {
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['a'] }] }],
+          },
+        },
+      },
+    };
+    expect(reasons(nodeAffinity, { spec }, { name: 'a' })).toBeUndefined();
+    expect(reasons(nodeAffinity, { spec }, { name: 'b' })).toEqual(words);
+  });
+
+  test('preferences add up by weight', () => {
+    const preferring = (value: string, weight: number) => ({
+      weight,
+      preference: { matchExpressions: [{ key: 'disk', operator: 'In' as const, values: [value] }] },
+    });
+    const spec: Partial<PodSpec> = {
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [preferring('ssd', 10), preferring('hdd', 5)],
+        },
+      },
+    };
+    expect(
+      scores(nodeAffinity, { spec }, [[{ labels: { disk: 'ssd' } }], [{ labels: { disk: 'hdd' } }], [{}]]),
+    ).toEqual([100, 50, 0]);
+  });
+});
+
+describe('NodePorts', () => {
+  const words = ["node(s) didn't have free ports for the requested pod ports"];
+  const withPort = (hostPort: number, more: { hostIP?: string; protocol?: 'TCP' | 'UDP' } = {}): PodParts => ({
+    container: { ports: [{ containerPort: 80, hostPort, ...more }] },
+  });
+  test.each<[string, PodParts, PodParts, string[] | undefined]>([
+    ['another port', withPort(80), withPort(81), undefined],
+    ['the same port', withPort(80), withPort(80), words],
+    ['another protocol', withPort(80), withPort(80, { protocol: 'UDP' }), undefined],
+    ['another address', withPort(80, { hostIP: '10.0.0.1' }), withPort(80, { hostIP: '10.0.0.2' }), undefined],
+    ['any address and one', withPort(80), withPort(80, { hostIP: '10.0.0.2' }), words],
+  ])('%s', (_, wanted, there, expected) => {
+    expect(reasons(nodePorts, wanted, {}, [there])).toEqual(expected);
+  });
+});
+
+describe('NodeResourcesFit', () => {
+  test.each<[string, PodParts, NodeParts, PodParts[], string[] | undefined]>([
+    ['room', { requests: { cpu: '1' } }, {}, [], undefined],
+    ['too little cpu', { requests: { cpu: '1' } }, {}, [{ requests: { cpu: '3500m' } }], ['Insufficient cpu']],
+    ['both', { requests: { cpu: '5', memory: '9Gi' } }, {}, [], ['Insufficient cpu', 'Insufficient memory']],
+    [
+      'an extended resource that the node lacks',
+      { requests: { 'example.com/gpu': '1' } },
+      {},
+      [],
+      ['Insufficient example.com/gpu'],
+    ],
+    ['pods', {}, { allocatable: { pods: '1' } }, [{}], ['Too many pods']],
+    [
+      'the largest init container counts',
+      { spec: { initContainers: [{ name: 'i', image: 'i', resources: { requests: { cpu: '5' } } }] } },
+      {},
+      [],
+      ['Insufficient cpu'],
+    ],
+  ])('%s', (_, pod, node, pods, expected) => {
+    expect(reasons(nodeResourcesFit, pod, node, pods)).toEqual(expected);
+  });
+
+  test('sidecars count together with containers', () => {
+    const sidecar = { name: 's', image: 's', restartPolicy: 'Always' as const, resources: { requests: { cpu: '3' } } };
+    expect(reasons(nodeResourcesFit, { requests: { cpu: '2' }, spec: { initContainers: [sidecar] } }, {})).toEqual([
+      'Insufficient cpu',
+    ]);
+  });
+
+  test('likes the emptier node', () => {
+    const [empty = 0, full = 0] = scores(nodeResourcesFit, { requests: { cpu: '1', memory: '1Gi' } }, [
+      [{}],
+      [{}, [{ requests: { cpu: '2', memory: '4Gi' } }]],
+    ]);
+    expect(empty).toBe(81);
+    expect(full).toBe(31);
+  });
+});
+
+test('NodeResourcesBalancedAllocation likes cpu and memory in balance', () => {
+  const pod: PodParts = { requests: { cpu: '1', memory: '2Gi' } };
+  const [balanced, skewed] = scores(balancedAllocation, pod, [[{}], [{}, [{ requests: { cpu: '2', memory: '0' } }]]]);
+  expect(balanced).toBe(100);
+  expect(skewed).toBe(75);
+});

@@ -1,0 +1,33 @@
+/** Which plugins decide, in which order, with which weight. */
+import type { WeightedPlugin } from './framework/plugin.ts';
+import { balancedAllocation } from './plugins/balanced-allocation.ts';
+import { nodeAffinity } from './plugins/node-affinity.ts';
+import { nodeName } from './plugins/node-name.ts';
+import { nodePorts } from './plugins/node-ports.ts';
+import { nodeResourcesFit } from './plugins/node-resources-fit.ts';
+import { nodeUnschedulable } from './plugins/node-unschedulable.ts';
+import { taintToleration } from './plugins/taint-toleration.ts';
+
+/** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first: a
+ *  node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
+export const defaultProfile: readonly WeightedPlugin[] = [
+  // Cordoned nodes are out, whatever else.
+  { plugin: nodeUnschedulable },
+  // The pod already says which node.
+  { plugin: nodeName },
+  // Nodes that repel the pod; PreferNoSchedule taints count against a node.
+  { plugin: taintToleration, weight: 3 },
+  // Nodes that the pod asks for.
+  { plugin: nodeAffinity, weight: 2 },
+  // Ports of the node that are taken.
+  { plugin: nodePorts },
+  // Enough of everything, and rather where most is left.
+  { plugin: nodeResourcesFit, weight: 1 },
+  // Rather where cpu and memory stay in balance. Scores only.
+  { plugin: balancedAllocation, weight: 1 },
+];
+
+/** Profiles by the name that pods give in `spec.schedulerName`. */
+export const profiles: ReadonlyMap<string, readonly WeightedPlugin[]> = new Map([
+  ['default-scheduler', defaultProfile],
+]);

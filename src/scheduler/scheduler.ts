@@ -1,0 +1,184 @@
+/** The scheduler: gives every pod without a node one.
+ *
+ *  Flow: informers feed the cache and the queue; one pod at a time is popped, decided by {@link schedule}, assumed in the
+ *  cache and bound in the background; a pod that finds no node is told why and parked.
+ *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again. */
+import { keyOf, Node, Pod, type Pod as PodObject } from '#api';
+import { type Clock, isAbortError, type Logger } from '#base';
+import { type Client, createEventRecorder, type Informers } from '#client';
+import { SchedulerCache } from './cache/cache.ts';
+import { explainRejections } from './framework/explain.ts';
+import type { AnyPlugin, WeightedPlugin } from './framework/plugin.ts';
+import { type Decision, type NodeVerdict, schedule } from './framework/schedule.ts';
+import { unschedulableCondition } from './plan.ts';
+import { profiles as defaultProfiles } from './profiles.ts';
+import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts';
+
+export interface SchedulerOptions {
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Profiles by scheduler name. Default: `default-scheduler` with the default plugins. */
+  readonly profiles?: ReadonlyMap<string, readonly WeightedPlugin[]>;
+  /** Breaks ties, from 0 up to but not 1. Default: Math.random. */
+  readonly random?: () => number;
+}
+
+export interface Scheduler extends AsyncDisposable {
+  /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
+  explain(uid: string): Decision | undefined;
+}
+
+/** How many decisions are kept for {@link Scheduler.explain}. */
+const decisionsKept = 1000;
+
+/** Starts scheduling; resolves once the caches are filled. */
+export async function startScheduler({
+  client,
+  informers,
+  clock,
+  logger,
+  profiles = defaultProfiles,
+  random = Math.random,
+}: SchedulerOptions): Promise<Scheduler> {
+  const cache = new SchedulerCache();
+  const queue = new SchedulingQueue({ clock });
+  const events = createEventRecorder({ client, clock, logger, component: 'default-scheduler' });
+  const decisions = new Map<string, Decision>();
+  const stop = new AbortController();
+  let startIndex = 0;
+
+  const subscriptions = follow({ informers, cache, queue, isOurs: pod => profiles.has(schedulerNameOf(pod)) });
+
+  const decide = ({ pod }: QueuedPod): Decision => {
+    const profile = profiles.get(schedulerNameOf(pod)) ?? [];
+    const nodes = cache.snapshot();
+    const decision = schedule(pod, nodes, { profile, startIndex, random });
+    startIndex = nodes.length === 0 ? 0 : (startIndex + ('looked' in decision ? decision.looked : 0)) % nodes.length;
+    remember(decisions, pod.metadata.uid, decision);
+    return decision;
+  };
+
+  const bind = async (pod: PodObject, nodeName: string): Promise<void> => {
+    cache.setPod({ ...pod, spec: { ...pod.spec, nodeName } });
+    const { name, namespace = '', uid } = pod.metadata;
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name, namespace, uid },
+      target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
+    };
+    try {
+      await client.createSubresource(Pod, keyOf(pod), 'binding', binding, { signal: stop.signal });
+      queue.delete(uid);
+      events.event(pod, {
+        type: 'Normal',
+        reason: 'Scheduled',
+        message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      });
+    } catch (error) {
+      const seen = informers.for(Pod).lister.get(keyOf(pod));
+      if (seen?.spec.nodeName) cache.setPod(seen);
+      else cache.removePod(uid);
+      queue.retry(uid);
+      if (!isAbortError(error) && !stop.signal.aborted)
+        logger.warn('binding failed', { pod: `${namespace}/${name}`, node: nodeName, error });
+    }
+  };
+
+  const reject = async (pod: PodObject, rejected: readonly NodeVerdict[], nodeCount: number): Promise<void> => {
+    const message = explainRejections(rejected, nodeCount);
+    queue.park(pod.metadata.uid, pluginsOf(rejected, profiles.get(schedulerNameOf(pod)) ?? []));
+    events.event(pod, { type: 'Warning', reason: 'FailedScheduling', message });
+    try {
+      const status = unschedulableCondition(pod, message, clock.now());
+      if (status) await client.patch(Pod, keyOf(pod), status, { subresource: 'status', signal: stop.signal });
+    } catch (error) {
+      if (!isAbortError(error) && !stop.signal.aborted)
+        logger.debug('could not tell why a pod is unschedulable', { error });
+    }
+  };
+
+  const inBackground = new Set<Promise<void>>();
+  const run = async (): Promise<void> => {
+    for (let queued = await queue.pop(); queued; queued = await queue.pop()) {
+      const decision = decide(queued);
+      const work =
+        decision.node === undefined
+          ? reject(queued.pod, decision.rejected, decision.nodeCount)
+          : bind(queued.pod, decision.node);
+      inBackground.add(work);
+      void work.finally(() => inBackground.delete(work));
+    }
+  };
+
+  await Promise.all([informers.for(Pod).synced, informers.for(Node).synced]);
+  const running = run();
+  return {
+    explain: uid => decisions.get(uid),
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      subscriptions[Symbol.dispose]();
+      queue[Symbol.dispose]();
+      await running;
+      await Promise.allSettled(inBackground);
+      await events[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const schedulerNameOf = (pod: PodObject): string => pod.spec.schedulerName ?? 'default-scheduler';
+
+/** Whether a pod still needs resources of a node. */
+const isFinished = (pod: PodObject): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+
+interface Followers {
+  informers: Informers;
+  cache: SchedulerCache;
+  queue: SchedulingQueue;
+  isOurs(pod: PodObject): boolean;
+}
+
+/** Feeds the cache and the queue from the informers. */
+function follow({ informers, cache, queue, isOurs }: Followers): Disposable {
+  const subscriptions = new DisposableStack();
+  const onNode = informers.for(Node).onChange(({ type, object: node, previous }) => {
+    if (type === 'deleted') return cache.removeNode(node.metadata.name);
+    cache.setNode(node);
+    queue.onEvent(previous ? { type: 'node-updated', node, previous } : { type: 'node-added', node });
+  });
+  const onPod = informers.for(Pod).onChange(({ type, object: pod, previous }) => {
+    const { uid } = pod.metadata;
+    const isGone = type === 'deleted' || isFinished(pod);
+    if (isGone) {
+      queue.delete(uid);
+      cache.removePod(uid);
+      if (pod.spec.nodeName && !(previous && isFinished(previous))) queue.onEvent({ type: 'pod-deleted', pod });
+    } else if (pod.spec.nodeName) {
+      queue.delete(uid);
+      cache.setPod(pod);
+      if (previous) queue.onEvent({ type: 'pod-updated', pod, previous });
+    } else if (isOurs(pod) && !pod.metadata.deletionTimestamp && !pod.spec.schedulingGates?.length) {
+      queue.set(pod);
+      if (previous && previous.metadata.generation !== pod.metadata.generation)
+        queue.onEvent({ type: 'pod-updated', pod, previous });
+    } else queue.delete(uid);
+  });
+  subscriptions.use(onNode);
+  subscriptions.use(onPod);
+  return subscriptions;
+}
+
+function pluginsOf(rejected: readonly NodeVerdict[], profile: readonly WeightedPlugin[]): AnyPlugin[] {
+  const names = new Set(rejected.map(verdict => verdict.plugin));
+  return profile.map(({ plugin }) => plugin).filter(plugin => names.has(plugin.name));
+}
+
+/** Keeps the newest decisions. */
+function remember(decisions: Map<string, Decision>, uid: string, decision: Decision): void {
+  decisions.delete(uid);
+  decisions.set(uid, decision);
+  const [oldest] = decisions.keys();
+  if (decisions.size > decisionsKept && oldest !== undefined) decisions.delete(oldest);
+}
