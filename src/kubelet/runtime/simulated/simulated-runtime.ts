@@ -1,0 +1,229 @@
+/** The simulated runtime: no processes, no images, no network; pods do what their annotations say ({@link scriptOf}).
+ *  For tests, and for clusters of thousands of pods on one machine. It keeps nothing running while nothing happens. */
+import { AsyncQueue, type Clock, type Timer } from '#base';
+import type { ContainerConfig, SandboxConfig } from '../config.ts';
+import {
+  type ContainerRuntime,
+  type RuntimeContainer,
+  RuntimeError,
+  type RuntimeImage,
+  type RuntimePod,
+  type RuntimeSandbox,
+} from '../runtime.ts';
+import { type Script, scriptOf } from './script.ts';
+
+export interface SimulatedRuntimeOptions {
+  readonly clock: Clock;
+  /** Gives each sandbox an address of its own. Default: 10.244.0.1 and up. */
+  readonly nextAddress?: () => string;
+}
+
+interface Container {
+  info: RuntimeContainer;
+  readonly podUid: string;
+  readonly script: Script;
+  /** Its next step: to run, or to exit. */
+  timer?: Timer | undefined;
+  readonly exited: PromiseWithResolvers<void>;
+}
+
+interface Sandbox {
+  info: RuntimeSandbox;
+  readonly config: SandboxConfig;
+}
+
+/** Creates a runtime that holds nothing. */
+export function createSimulatedRuntime({
+  clock,
+  nextAddress = countAddresses(),
+}: SimulatedRuntimeOptions): ContainerRuntime {
+  const sandboxes = new Map<string, Sandbox>();
+  const containers = new Map<string, Container>();
+  const watchers = new Set<AsyncQueue<string>>();
+  const images = new Map<string, RuntimeImage>();
+  let lastId = 0;
+
+  const nextId = () => (++lastId).toString(16).padStart(64, '0');
+  const sandboxOf = (id: string): Sandbox => sandboxes.get(id) ?? missing('sandbox', id);
+  const containerOf = (id: string): Container => containers.get(id) ?? missing('container', id);
+
+  const exit = (container: Container, exitCode: number) => {
+    container.timer?.[Symbol.dispose]();
+    container.timer = undefined;
+    if (container.info.state === 'Exited') return;
+    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    container.info = { ...container.info, state: 'Exited', finishedAtMs: clock.now(), exitCode, reason };
+    container.exited.resolve();
+    for (const watcher of watchers) watcher.push(container.podUid);
+  };
+
+  const podOf = (uid: string): RuntimePod | undefined => {
+    const own = [...sandboxes.values()].filter(sandbox => sandbox.config.metadata.uid === uid);
+    const [newest] = own.toReversed();
+    if (!newest) return undefined;
+    const { name, namespace } = newest.config.metadata;
+    const inIt = [...containers.values()]
+      .filter(container => container.podUid === uid)
+      .map(container => container.info);
+    return {
+      uid,
+      name,
+      namespace,
+      sandboxes: own.map(sandbox => sandbox.info).toReversed(),
+      containers: inIt.toReversed(),
+    };
+  };
+
+  return {
+    version: async () => ({ name: 'simulated', version: '1.0.0' }),
+    notReadyReason: async () => undefined,
+
+    listPods: async () => {
+      const uids = new Set([...sandboxes.values()].map(sandbox => sandbox.config.metadata.uid));
+      return [...uids].map(uid => podOf(uid)).filter(pod => pod !== undefined);
+    },
+    inspectPod: async uid => podOf(uid),
+    async *watchPods(signal) {
+      const queue = new AsyncQueue<string>();
+      watchers.add(queue);
+      signal.addEventListener('abort', () => queue.end(), { once: true });
+      if (signal.aborted) queue.end();
+      try {
+        yield* queue;
+      } finally {
+        watchers.delete(queue);
+      }
+    },
+
+    runPodSandbox: async config => {
+      const id = nextId();
+      const isHostNetwork = config.linux.securityContext.namespaceOptions.network === 'NODE';
+      const ips = isHostNetwork ? [] : [nextAddress()];
+      sandboxes.set(id, {
+        config,
+        info: { id, state: 'Ready', attempt: config.metadata.attempt, createdAtMs: clock.now(), ips },
+      });
+      return id;
+    },
+    stopPodSandbox: async id => {
+      const sandbox = sandboxes.get(id);
+      if (!sandbox) return;
+      for (const container of containers.values()) if (container.info.sandboxId === id) exit(container, 137);
+      sandbox.info = { ...sandbox.info, state: 'NotReady', ips: [] };
+    },
+    removePodSandbox: async id => {
+      for (const [containerId, container] of containers)
+        if (container.info.sandboxId === id) containers.delete(containerId);
+      sandboxes.delete(id);
+    },
+
+    createContainer: async (sandboxId, { config }) => {
+      const sandbox = sandboxOf(sandboxId);
+      const id = nextId();
+      containers.set(id, createContainer({ id, config, sandbox, nowMs: clock.now() }));
+      return id;
+    },
+    startContainer: async id => {
+      const container = containerOf(id);
+      const { startDelayMs, runForMs, exitCode } = container.script;
+      if (startDelayMs > 0) await clock.sleep(startDelayMs);
+      container.info = { ...container.info, state: 'Running', startedAtMs: clock.now() };
+      if (runForMs !== undefined) container.timer = clock.setTimeout(() => exit(container, exitCode), runForMs);
+    },
+    stopContainer: async (id, { gracePeriodSeconds }) => {
+      const container = containers.get(id);
+      if (!container || container.info.state === 'Exited') return;
+      const { stopDelayMs } = container.script;
+      const graceMs = gracePeriodSeconds * 1000;
+      container.timer?.[Symbol.dispose]();
+      if (stopDelayMs === 0) exit(container, 0);
+      else
+        container.timer = clock.setTimeout(
+          () => exit(container, stopDelayMs > graceMs ? 137 : 0),
+          Math.min(stopDelayMs, graceMs),
+        );
+      await container.exited.promise;
+    },
+    removeContainer: async id => {
+      containers.get(id)?.timer?.[Symbol.dispose]();
+      containers.delete(id);
+    },
+    updateContainerResources: async id => void containerOf(id),
+    reopenContainerLog: async id => void containerOf(id),
+
+    execSync: async id => {
+      const { isHealthy } = containerOf(id).script;
+      return { exitCode: isHealthy ? 0 : 1, stdout: '', stderr: '' };
+    },
+    execUrl: async () => unsupported('exec'),
+    attachUrl: async () => unsupported('attach'),
+    portForwardUrl: async () => unsupported('port-forward'),
+
+    imageStatus: async image => images.get(image),
+    pullImage: async image => {
+      images.set(image, { id: `sha256:${image}`, tags: [image], digests: [], sizeBytes: 1, pinned: false });
+      return image;
+    },
+    listImages: async () => [...images.values()],
+    removeImage: async image => void images.delete(image),
+    listContainerUsage: async () => [],
+
+    async [Symbol.asyncDispose]() {
+      for (const container of containers.values()) container.timer?.[Symbol.dispose]();
+      for (const watcher of watchers) watcher.end();
+    },
+  };
+}
+
+function createContainer({
+  id,
+  config,
+  sandbox,
+  nowMs,
+}: {
+  id: string;
+  config: ContainerConfig;
+  sandbox: Sandbox;
+  nowMs: number;
+}): Container {
+  const { name, attempt } = config.metadata;
+  const { image, userSpecifiedImage = image } = config.image;
+  return {
+    podUid: sandbox.config.metadata.uid,
+    script: scriptOf(name, sandbox.config.annotations),
+    exited: Promise.withResolvers(),
+    info: {
+      id,
+      name,
+      attempt,
+      sandboxId: sandbox.info.id,
+      state: 'Created',
+      createdAtMs: nowMs,
+      startedAtMs: 0,
+      finishedAtMs: 0,
+      exitCode: 0,
+      reason: '',
+      message: '',
+      image: userSpecifiedImage,
+      imageId: image,
+      annotations: config.annotations,
+    },
+  };
+}
+
+/** 10.244.0.1, 10.244.0.2, ... */
+function countAddresses(): () => string {
+  let last = 0;
+  return () => {
+    last++;
+    return `10.${244 + ((last >> 16) & 7)}.${(last >> 8) & 255}.${last & 255}`;
+  };
+}
+
+const missing = (what: string, id: string): never => {
+  throw new RuntimeError(`${what} ${id} does not exist`, { code: 'notFound' });
+};
+
+const unsupported = (what: string): never => {
+  throw new RuntimeError(`${what}: simulated containers have no processes`);
+};
