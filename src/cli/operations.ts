@@ -13,8 +13,6 @@ export interface RunningCluster extends AsyncDisposable {
   readonly apiUrl: string;
   /** Addresses of this machine at which node ports answer; empty without a node. */
   readonly nodeAddresses: readonly string[];
-  /** Gives the node's container engine an image archive. */
-  loadImage(archive: string): Promise<void>;
   /** Resolves when the cluster cannot go on, with the reason. */
   readonly failed: Promise<Error>;
 }
@@ -64,6 +62,8 @@ export interface Operations {
   /** Stops the cluster of a data directory and everything it started; also one whose process was killed. */
   down(options: { dataDir: string; purge: boolean; progress: Progress }): Promise<void>;
   status(dataDir: string): Promise<ClusterStatus>;
+  /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. */
+  loadImages(dataDir: string, references: readonly string[]): Promise<void>;
   /** The administrator's kubeconfig as text; UsageError when the data directory has none. */
   kubeconfig(dataDir: string): Promise<string>;
   /** Runs one component until disposed. */

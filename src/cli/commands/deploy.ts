@@ -4,16 +4,17 @@ import http from 'node:http';
 import path from 'node:path';
 import type { Service } from '#api';
 import { systemClock, toError, UsageError } from '#base';
-import { buildImage } from '#images';
+import { buildImage, createImageStore } from '#images';
 import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
 import { loadManifests } from '../manifests/manifest.ts';
-import type { RunningCluster } from '../operations.ts';
+import type { Operations, RunningCluster } from '../operations.ts';
 import type { Progress } from '../output/progress.ts';
 
 /** How long what was applied may take to become available. */
 const availableWithinMs = 120_000;
 
 export interface Deployment {
+  operations: Operations;
   cluster: RunningCluster;
   /** A manifest, a folder of manifests, or a project: a folder that also has a package.json. */
   location: string;
@@ -22,13 +23,14 @@ export interface Deployment {
   signal: AbortSignal;
 }
 
-export async function deploy({ cluster, location, dataDir, progress, signal }: Deployment): Promise<void> {
+export async function deploy({ operations, cluster, location, dataDir, progress, signal }: Deployment): Promise<void> {
   const manifests = loadManifests(location);
   const name = path.basename(location);
   if (isProject(location)) {
     await progress.step(`image ${imageName(location)}`, async () => {
-      const image = await buildImage({ directory: location, name: imageName(location), dataDir });
-      await cluster.loadImage(image.archive);
+      const store = createImageStore({ dataDirectory: dataDir });
+      const image = await buildImage({ store, directory: location, name: imageName(location) });
+      await operations.loadImages(dataDir, [image.reference]);
     });
   }
   const applied = await progress.step(`${name} applied`, async () => {

@@ -4,10 +4,9 @@ import { isAbortError, systemClock } from '#base';
 import { addUserContext } from '#client';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
-import type { RunningCluster } from '../operations.ts';
-import { createProgress, formatSeconds, type Progress } from '../output/progress.ts';
+import { createProgress, formatSeconds } from '../output/progress.ts';
 import type { CommandContext } from '../program.ts';
-import { deploy } from './deploy.ts';
+import { type Deployment, deploy } from './deploy.ts';
 import { reportToParent, runDetached } from './detach.ts';
 import { addOptions } from './options.ts';
 
@@ -32,7 +31,7 @@ async function runInForeground(configuration: ClusterConfiguration, context: Com
   using stop = stopSignal();
   const startedMs = systemClock.now();
   await using cluster = await context.operations.up(configuration, progress);
-  await deployAll(cluster, configuration, progress, stop.signal);
+  await deployAll({ operations: context.operations, cluster, progress, signal: stop.signal }, configuration);
   await addUserContext({ kubeconfig: cluster.kubeconfig, name: 'kubernode', env: context.env });
   progress.note(
     `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig} (context "kubernode")`,
@@ -45,13 +44,11 @@ async function runInForeground(configuration: ClusterConfiguration, context: Com
 }
 
 async function deployAll(
-  cluster: RunningCluster,
+  deployment: Omit<Deployment, 'location' | 'dataDir'>,
   { apply, dataDir }: ClusterConfiguration,
-  progress: Progress,
-  signal: AbortSignal,
 ): Promise<void> {
   try {
-    for (const location of apply) await deploy({ cluster, location, dataDir, progress, signal });
+    for (const location of apply) await deploy({ ...deployment, location, dataDir });
   } catch (error) {
     if (!isAbortError(error)) throw error;
   }

@@ -1,0 +1,98 @@
+/** `kubernode image`: builds, loads and lists OCI images without Docker; works with the cluster down. */
+import path from 'node:path';
+import { Command } from 'commander';
+import { buildImage, createImageStore, familiarReference, loadArchive, type StoredImage } from '#images';
+import { loadConfiguration } from '../config/load.ts';
+import type { CommandContext } from '../program.ts';
+import { addOptions } from './options.ts';
+
+interface Flags {
+  dataDir?: string;
+  tag?: string;
+}
+
+export function imageCommand(context: CommandContext): Command {
+  return new Command('image')
+    .description('build, load and list container images')
+    .addCommand(buildCommand(context))
+    .addCommand(loadCommand(context))
+    .addCommand(listCommand(context));
+}
+
+const dataDirOf = (flags: Flags, { env }: CommandContext): string =>
+  loadConfiguration({ flags: flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }, env }).dataDir;
+
+function buildCommand(context: CommandContext): Command {
+  const command = new Command('build')
+    .description('build an image from a Node project, or from a folder with a subfolder rootfs')
+    .argument('<DIR>', 'folder with a package.json, or with rootfs/')
+    .requiredOption('-t, --tag <NAME>', 'name of the image, as hello or team/hello:v1');
+  return addOptions(command, ['dataDir']).action(async (directory: string, flags: Flags) => {
+    const dataDir = dataDirOf(flags, context);
+    const store = createImageStore({ dataDirectory: dataDir });
+    const image = await buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' });
+    await finish(context, dataDir, [image]);
+  });
+}
+
+function loadCommand(context: CommandContext): Command {
+  const command = new Command('load')
+    .description('load the images of an OCI or docker-save archive')
+    .argument('<FILE>', 'a .tar archive')
+    .option('-t, --tag <NAME>', 'name for an image that has none in the archive');
+  return addOptions(command, ['dataDir']).action(async (file: string, flags: Flags) => {
+    const dataDir = dataDirOf(flags, context);
+    const store = createImageStore({ dataDirectory: dataDir });
+    const images = await loadArchive({
+      store,
+      file: path.resolve(file),
+      ...(flags.tag === undefined ? {} : { name: flags.tag }),
+    });
+    await finish(context, dataDir, images);
+  });
+}
+
+/** Names the images, and hands them to the cluster if it runs. */
+async function finish(
+  { operations, print }: CommandContext,
+  dataDir: string,
+  images: readonly StoredImage[],
+): Promise<void> {
+  for (const image of images) print(`${familiarReference(image.reference)}  ${image.descriptor.digest}`);
+  await operations.loadImages(
+    dataDir,
+    images.map(image => image.reference),
+  );
+}
+
+function listCommand(context: CommandContext): Command {
+  const command = new Command('ls').description('list the images of the data directory');
+  return addOptions(command, ['dataDir']).action(async (flags: Flags) => {
+    const images = await createImageStore({ dataDirectory: dataDirOf(flags, context) }).list();
+    for (const line of renderImages(images)) context.print(line);
+  });
+}
+
+/** A table of images, sorted by name. */
+export function renderImages(images: readonly StoredImage[]): string[] {
+  const rows = images
+    .map(image => [
+      familiarReference(image.reference),
+      image.descriptor.digest.slice(7, 19),
+      formatSize(image.sizeBytes),
+    ])
+    .toSorted(([one = ''], [other = '']) => one.localeCompare(other));
+  const table = [['NAME', 'DIGEST', 'SIZE'], ...rows];
+  const widths = [0, 1].map(column => Math.max(...table.map(row => row[column]?.length ?? 0)));
+  return table.map(
+    ([name = '', digest = '', size = '']) =>
+      `${name.padEnd(widths[0] ?? 0)}   ${digest.padEnd(widths[1] ?? 0)}   ${size}`,
+  );
+}
+
+/** `1.5 MB`, in powers of ten. */
+export function formatSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, bytes > 0 ? Math.floor(Math.log10(bytes) / 3) : 0);
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
