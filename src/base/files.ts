@@ -3,11 +3,13 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from './errors.ts';
 
+/** Makes temporary names differ, so that a file may be replaced twice at once. */
+let written = 0;
+
 /** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written. */
 export async function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
-  const temporary = `${file}.${process.pid}.new`;
+  const temporary = `${file}.${process.pid}-${++written}.new`;
   await mkdir(path.dirname(file), { recursive: true });
-  await rm(temporary, { force: true });
   try {
     await using handle = await open(temporary, 'wx', mode);
     await handle.writeFile(content);

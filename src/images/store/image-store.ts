@@ -16,6 +16,7 @@ import {
   mediaTypes,
   referenceAnnotation,
 } from '../oci.ts';
+import { withFileLock } from './file-lock.ts';
 
 /** An image with its name. */
 export interface StoredImage {
@@ -76,6 +77,14 @@ export function createImageStore({ dataDirectory }: { dataDirectory: string }): 
       () => false,
     );
 
+  const writeIndex = async (reference: string, descriptor: Descriptor) => {
+    const index = await readIndex();
+    const others = index.manifests.filter(other => nameOf(other) !== reference);
+    const manifests = [...others, descriptor].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', 0o644);
+    await writeFileAtomically(indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
+  };
+
   const store: ImageStore = {
     directory,
     blobPath,
@@ -96,11 +105,7 @@ export function createImageStore({ dataDirectory }: { dataDirectory: string }): 
         [referenceAnnotation]: reference.slice(reference.lastIndexOf(':') + 1),
       };
       const descriptor: Descriptor = { mediaType, digest, size, annotations };
-      const index = await readIndex();
-      const others = index.manifests.filter(other => other.annotations?.[containerdNameAnnotation] !== reference);
-      const manifests = [...others, descriptor].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-      await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', 0o644);
-      await writeFileAtomically(indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
+      await withFileLock(path.join(directory, 'index.lock'), () => writeIndex(reference, descriptor));
       return await read(descriptor);
     },
   };

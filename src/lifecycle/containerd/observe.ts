@@ -25,8 +25,12 @@ export function bootIdFile(layout: ContainerdLayout): string {
 
 /** What must be ended and removed. */
 export async function observeRemains(layout: ContainerdLayout): Promise<ObservedRemains> {
-  const pods = await readdir(path.join(layout.root, 'io.containerd.grpc.v1.cri', 'sandboxes')).catch(() => []);
-  return { pid: await findRunning(layout), pods: pods.length };
+  return { pid: await findRunning(layout), pods: (await listPods(layout)).length };
+}
+
+/** Identifiers of all pods that containerd knows of, also while it does not run. */
+export async function listPods(layout: ContainerdLayout): Promise<string[]> {
+  return await readdir(path.join(layout.root, 'io.containerd.grpc.v1.cri', 'sandboxes')).catch(() => []);
 }
 
 /** The process of the pid file, if it is still a containerd with our configuration: numbers are reused. */

@@ -1,5 +1,6 @@
-/** Reads /proc: which processes there are, and whose children they are. */
+/** Processes of this machine: which there are, whose children they are, and how to end them. */
 import { readdir, readFile } from 'node:fs/promises';
+import { type Clock, systemErrorCode } from '#base';
 
 export interface ProcessInfo {
   pid: number;
@@ -41,4 +42,24 @@ export function withDescendants(processes: readonly ProcessInfo[], roots: readon
   };
   for (const root of roots) visit(root);
   return found;
+}
+
+/** Ends a process politely, then, after ten seconds, by force; returns when it is gone. */
+export async function stopProcess(pid: number | undefined, { clock }: { clock: Clock }): Promise<void> {
+  if (pid === undefined) return;
+  const deadline = clock.now() + 10_000;
+  sendSignal(pid, 'SIGTERM');
+  while (await readProcess(pid)) {
+    if (clock.now() > deadline) sendSignal(pid, 'SIGKILL');
+    await clock.sleep(5);
+  }
+}
+
+/** Sends a signal; a process that is gone is no error. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ESRCH') throw error;
+  }
 }

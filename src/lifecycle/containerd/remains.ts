@@ -3,31 +3,35 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, exec } from '#base';
 import type { ContainerdLayout } from './layout.ts';
-import { bootIdFile } from './observe.ts';
-import { listProcesses, withDescendants } from './processes.ts';
-import { sendSignal } from './stop.ts';
+import { bootIdFile, listPods } from './observe.ts';
+import { listProcesses, sendSignal, withDescendants } from './processes.ts';
+
+const networkRecords = '/var/lib/cni/results';
 
 /** Ends every shim of this containerd with all its containers, unmounts what they had mounted, and removes their cgroups,
  *  sockets and run-time state. */
-export async function removeRemains(layout: ContainerdLayout, options: { clock: Clock }): Promise<void> {
+export async function removeRemains(
+  layout: ContainerdLayout,
+  options: { clock: Clock; cgroupParents: readonly string[] },
+): Promise<void> {
   const sockets = await shimSockets(layout);
   await endProcesses(layout, options);
   await unmountBelow(layout.directory);
-  await removeCgroups(layout, options);
+  await removeCgroups(options);
   await Promise.all(sockets.map(socket => rm(socket, { force: true })));
   await Promise.all(
     [layout.state, layout.pidFile, layout.socket, `${layout.socket}.ttrpc`, bootIdFile(layout)].map(file =>
       rm(file, { recursive: true, force: true }),
     ),
   );
-  await removeIfEmpty(['/run/containerd/s', '/run/containerd']);
+  await removeNetworkRecords(layout);
+  await removeIfEmpty(['/run/containerd/s', '/run/containerd/fifo', '/run/containerd']);
 }
 
 /** Deletes images, containers' data, settings and the log. */
 export async function deleteFiles(layout: ContainerdLayout): Promise<void> {
   await rm(layout.directory, { recursive: true, force: true });
-  // The CNI library keeps a record of each attachment here and leaves the folders behind.
-  await removeIfEmpty(['/var/lib/cni/results', '/var/lib/cni/networks', '/var/lib/cni']);
+  await removeIfEmpty([networkRecords, '/var/lib/cni']);
 }
 
 async function endProcesses(layout: ContainerdLayout, { clock }: { clock: Clock }): Promise<void> {
@@ -63,10 +67,18 @@ export function parseMountPoints(mountinfo: string): string[] {
     );
 }
 
-/** Removes the pods' parent cgroup in every controller: containerd removes only the containers' own. */
-async function removeCgroups(layout: ContainerdLayout, { clock }: { clock: Clock }): Promise<void> {
+/** Removes the pods' parent cgroups in every controller: containerd removes only the containers' own. */
+async function removeCgroups({
+  cgroupParents,
+  clock,
+}: {
+  clock: Clock;
+  cgroupParents: readonly string[];
+}): Promise<void> {
   const hierarchies = ['/sys/fs/cgroup', ...(await foldersIn('/sys/fs/cgroup'))];
-  for (const hierarchy of hierarchies) await removeCgroup(path.join(hierarchy, layout.cgroupParent), clock);
+  for (const parent of cgroupParents.filter(name => /^\/[\w.-]+/.test(name))) {
+    for (const hierarchy of hierarchies) await removeCgroup(path.join(hierarchy, parent), clock);
+  }
 }
 
 async function removeCgroup(cgroup: string, clock: Clock): Promise<void> {
@@ -96,6 +108,13 @@ async function shimSockets(layout: ContainerdLayout): Promise<string[]> {
     bundles.map(bundle => readFile(path.join(tasks, bundle, 'address'), 'utf8').catch(() => '')),
   );
   return addresses.filter(address => address.startsWith('unix://')).map(address => address.slice('unix://'.length));
+}
+
+/** The CNI library keeps a record of each attachment outside the data directory: `NETWORK-SANDBOX-INTERFACE`. */
+async function removeNetworkRecords(layout: ContainerdLayout): Promise<void> {
+  const pods = await listPods(layout);
+  const records = (await readdir(networkRecords).catch(() => [])).filter(name => pods.some(id => name.includes(id)));
+  await Promise.all(records.map(name => rm(path.join(networkRecords, name), { force: true })));
 }
 
 async function removeIfEmpty(directories: readonly string[]): Promise<void> {

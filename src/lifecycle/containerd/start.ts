@@ -4,9 +4,8 @@ import { type Clock, exec, type Logger, startProcess, systemErrorCode, UsageErro
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
 import { answers, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeContainerd } from './observe.ts';
 import { planStart, type StartStep } from './plan.ts';
-import { readProcess } from './processes.ts';
+import { readProcess, stopProcess } from './processes.ts';
 import { renderContainerdConfig } from './render.ts';
-import { stopProcess } from './stop.ts';
 
 export interface StartContainerdOptions {
   /** Kubernode's data directory. */

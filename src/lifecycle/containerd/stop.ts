@@ -1,10 +1,10 @@
 /** Ends containerd, and on demand everything that it ever started. */
-import { type Clock, createLimiter, type Logger, systemErrorCode, toError } from '#base';
+import { type Clock, createLimiter, type Logger, toError } from '#base';
 import { createCriCalls } from './cri-calls.ts';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
 import { findRunning, observeRemains } from './observe.ts';
 import { planTakeDown, type TakeDownStep } from './plan.ts';
-import { readProcess } from './processes.ts';
+import { stopProcess } from './processes.ts';
 import { deleteFiles, removeRemains } from './remains.ts';
 import { launchContainerd } from './start.ts';
 
@@ -22,6 +22,8 @@ export async function stopContainerd(dataDirectory: string, options: StopOptions
 export interface TakeDownOptions extends StopOptions {
   /** Also delete images, containers' data and settings. Default false. */
   deleteFiles?: boolean;
+  /** Parents of the pods' cgroups, such as `/kubepods`. Default: {@link ContainerdLayout.cgroupParent}. */
+  cgroupParents?: readonly string[];
 }
 
 /** Ends all pods and containerd, whatever state an earlier run left them in: afterwards no process, mount, network
@@ -32,7 +34,7 @@ export async function takeDownContainerd(dataDirectory: string, options: TakeDow
   for (const step of steps) await takeStep(step, layout, options);
 }
 
-async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: StopOptions): Promise<void> {
+async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: TakeDownOptions): Promise<void> {
   switch (step.do) {
     case 'start':
       // Without it the pods' addresses stay taken until the files go; processes and mounts are removed all the same.
@@ -45,7 +47,10 @@ async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: S
     case 'stop':
       return await stopProcess(await findRunning(layout), options);
     case 'removeRemains':
-      return await removeRemains(layout, options);
+      return await removeRemains(layout, {
+        clock: options.clock,
+        cgroupParents: options.cgroupParents ?? [layout.cgroupParent],
+      });
     case 'deleteFiles':
       return await deleteFiles(layout);
   }
@@ -64,25 +69,5 @@ async function removePods(layout: ContainerdLayout, { logger }: StopOptions): Pr
       if (outcome.status === 'rejected') logger.warn('cannot remove a pod', { error: toError(outcome.reason) });
   } catch (error) {
     logger.warn('cannot list pods to remove them', { error });
-  }
-}
-
-/** Ends a process politely, then, after ten seconds, by force; returns when it is gone. */
-export async function stopProcess(pid: number | undefined, { clock }: Pick<StopOptions, 'clock'>): Promise<void> {
-  if (pid === undefined) return;
-  const deadline = clock.now() + 10_000;
-  sendSignal(pid, 'SIGTERM');
-  while (await readProcess(pid)) {
-    if (clock.now() > deadline) sendSignal(pid, 'SIGKILL');
-    await clock.sleep(5);
-  }
-}
-
-/** Sends a signal; a process that is gone is no error. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ESRCH') throw error;
   }
 }

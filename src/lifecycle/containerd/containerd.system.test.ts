@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger, startProcess, systemClock } from '#base';
+import { busyboxImage, createImageStore, importImages, pauseImage, pauseReference } from '#images';
+import type { ContainerConfig, SandboxConfig } from '../../kubelet/runtime/config.ts';
+import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
+import { containerdLayout } from './layout.ts';
+import { listProcesses } from './processes.ts';
+import { parseMountPoints } from './remains.ts';
+import { type Containerd, startContainerd } from './start.ts';
+import { stopContainerd, takeDownContainerd } from './stop.ts';
+
+const needed = ['/usr/bin/containerd', '/usr/sbin/runc', '/usr/lib/cni/ptp', '/bin/busybox'];
+const missing = process.getuid?.() === 0 ? needed.filter(file => !existsSync(file)) : ['root'];
+
+const base = { clock: systemClock, logger: silentLogger };
+const image = 'docker.io/library/busybox:local';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'kubernode-containerd-'));
+});
+afterEach(async () => {
+  await takeDownContainerd(directory, { ...base, deleteFiles: true });
+  await rm(directory, { recursive: true });
+});
+
+const start = (changes: Partial<Parameters<typeof startContainerd>[0]> = {}) =>
+  startContainerd({ directory, sandboxImage: pauseReference, ...base, ...changes });
+
+/** Gives containerd its images and a network of this test's own. */
+async function prepare({ socket, snapshotter, layout }: Containerd): Promise<void> {
+  const store = createImageStore({ dataDirectory: directory });
+  await Promise.all([pauseImage(store), busyboxImage(store)]);
+  await importImages({ store, socket, snapshotter });
+  const ipam = { type: 'host-local', dataDir: path.join(directory, 'ipam'), ranges: [[{ subnet: '10.199.88.0/24' }]] };
+  const network = { cniVersion: '0.4.0', name: path.basename(directory), plugins: [{ type: 'ptp', ipam }] };
+  await mkdir(layout.cniConfigDirectory, { recursive: true });
+  await writeFile(path.join(layout.cniConfigDirectory, '10-test.conflist'), JSON.stringify(network));
+}
+
+/** Starts a pod with one container that sleeps. */
+async function runPod({ socket, layout }: Containerd): Promise<void> {
+  await using runtime = createCriRuntime({ endpoint: socket, ...base });
+  while ((await runtime.notReadyReason()) !== undefined) await systemClock.sleep(20);
+  const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
+  const sandbox: SandboxConfig = {
+    metadata: { name: 'p', uid: 'u1', namespace: 'default', attempt: 0 },
+    hostname: 'p',
+    logDirectory: path.join(directory, 'logs'),
+    dnsConfig: { servers: [], searches: [], options: [] },
+    portMappings: [],
+    labels: { 'io.kubernetes.pod.uid': 'u1', 'io.kubernetes.pod.name': 'p', 'io.kubernetes.pod.namespace': 'default' },
+    annotations: {},
+    linux: {
+      cgroupParent: `${layout.cgroupParent}/besteffort/podu1`,
+      securityContext: { namespaceOptions, supplementalGroups: [], privileged: false },
+      sysctls: {},
+    },
+  };
+  const config: ContainerConfig = {
+    metadata: { name: 'c', attempt: 0 },
+    image: { image },
+    command: ['sleep', '1000'],
+    args: [],
+    workingDir: '',
+    envs: [],
+    mounts: [],
+    devices: [],
+    labels: { 'io.kubernetes.container.name': 'c', ...sandbox.labels },
+    annotations: {},
+    logPath: 'c.log',
+    stdin: false,
+    stdinOnce: false,
+    tty: false,
+    linux: {
+      resources: {},
+      securityContext: {
+        privileged: false,
+        namespaceOptions,
+        readonlyRootfs: false,
+        supplementalGroups: [],
+        noNewPrivs: false,
+        maskedPaths: [],
+        readonlyPaths: [],
+      },
+    },
+  };
+  const id = await runtime.runPodSandbox(sandbox);
+  await runtime.startContainer(await runtime.createContainer(id, { config, sandbox }));
+}
+
+/** What a cluster could leave behind on this machine because of this test. */
+async function traces(): Promise<Record<string, unknown>> {
+  const { cgroupParent } = containerdLayout(directory);
+  const hierarchies = await readdir('/sys/fs/cgroup');
+  return {
+    processes: (await listProcesses())
+      .filter(({ args }) => args.some(arg => arg.includes(directory)))
+      .map(({ args }) => args),
+    mounts: parseMountPoints(await readFile('/proc/self/mountinfo', 'utf8')).filter(point =>
+      point.startsWith(directory),
+    ),
+    cgroups: hierarchies.filter(hierarchy => existsSync(path.join('/sys/fs/cgroup', hierarchy, cgroupParent))),
+    links: Object.values(networkInterfaces()).flatMap(list =>
+      (list ?? []).filter(({ address }) => address.startsWith('10.199.88.')),
+    ),
+    records: await readdir('/var/lib/cni/results').then(
+      names => names.filter(name => name.startsWith(path.basename(directory))),
+      () => [],
+    ),
+    files: existsSync(path.join(directory, 'containerd')),
+  };
+}
+
+const nothing = { processes: [], mounts: [], cgroups: [], links: [], records: [], files: false };
+
+const isSleeping = async () => (await listProcesses()).filter(({ args }) => args.join(' ') === 'sleep 1000').length > 0;
+
+describe.skipIf(missing.length > 0)(
+  `a private containerd${missing.length > 0 ? ` (needs ${missing.join(', ')})` : ''}`,
+  () => {
+    it('survives the death of its starter and is adopted by the next one', async () => {
+      const script = `
+      import { silentLogger as logger, systemClock as clock } from '#base';
+      import { startContainerd } from '#lifecycle';
+      const { pid } = await startContainerd({ directory: process.argv[1], sandboxImage: '${pauseReference}', clock, logger });
+      console.log(pid);
+      setInterval(() => undefined, 1000);`;
+      const starter = startProcess(process.execPath, ['--input-type=module', '-e', script, directory], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const printed = await new Promise<string>(resolve => starter.stdout?.setEncoding('utf8').once('data', resolve));
+      starter.kill('SIGKILL');
+      await new Promise(resolve => starter.once('exit', resolve));
+      expect(await start()).toMatchObject({ pid: Number(printed), adopted: true });
+    });
+
+    it('keeps its containers running through its own death, and adopts them', async () => {
+      const first = await start();
+      await prepare(first);
+      await runPod(first);
+      process.kill(first.pid, 'SIGKILL');
+      const second = await start();
+      expect(second).toMatchObject({ adopted: false });
+      expect(await isSleeping()).toBe(true);
+      await using runtime = createCriRuntime({ endpoint: second.socket, ...base });
+      expect(await runtime.listPods()).toMatchObject([
+        { uid: 'u1', sandboxes: [{ state: 'Ready' }], containers: [{ state: 'Running', attempt: 0 }] },
+      ]);
+    });
+
+    it('is replaced when its settings change', async () => {
+      const first = await start();
+      const second = await start({ sandboxImage: 'docker.io/kubernode/pause:other' });
+      expect(second).toMatchObject({ adopted: false });
+      expect(second.pid).not.toBe(first.pid);
+    });
+
+    it('is stopped without touching its containers', async () => {
+      const containerd = await start();
+      await prepare(containerd);
+      await runPod(containerd);
+      await stopContainerd(directory, base);
+      expect(existsSync(`/proc/${containerd.pid}`)).toBe(false);
+      expect(await isSleeping()).toBe(true);
+    });
+
+    it.each([
+      ['while it runs', async () => undefined],
+      ['after it was killed', async ({ pid }: Containerd) => void process.kill(pid, 'SIGKILL')],
+      [
+        'after it was killed and its program taken away',
+        async ({ pid, layout }: Containerd) => {
+          process.kill(pid, 'SIGKILL');
+          await writeFile(layout.config, 'this is no configuration');
+        },
+      ],
+    ])('leaves nothing behind when taken down %s', async (_, before) => {
+      const containerd = await start();
+      await prepare(containerd);
+      await runPod(containerd);
+      expect((await traces())['processes']).not.toEqual([]);
+      await before(containerd);
+      await takeDownContainerd(directory, { ...base, deleteFiles: true });
+      expect(await traces()).toEqual(nothing);
+    });
+
+    it('says why it does not start', async () => {
+      await expect(start({ cniBinDirectory: 'x', directory: path.join(directory, 'a'.repeat(120)) })).rejects.toThrow(
+        /containerd ended at once; the end of .*log/,
+      );
+    });
+  },
+);
