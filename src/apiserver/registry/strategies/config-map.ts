@@ -1,0 +1,49 @@
+/** Strategy of config maps. Source: https://kubernetes.io/docs/concepts/configuration/configmap/ */
+import { byteLength, ConfigMap, checkConfigKey, type FieldError, forbiddenField, invalidValue, tooLong } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { base64Length } from './fields/bytes.ts';
+import { invalidEach } from './fields/checks.ts';
+import { isEqual } from './fields/equal.ts';
+
+const maxBytes = 1024 * 1024;
+
+export const configMapStrategy = defineStrategy<ConfigMap>({
+  kind: ConfigMap,
+  columns: [
+    nameColumn,
+    column('Data', {
+      description: 'How many keys the config map has.',
+      value: ({ data = {}, binaryData = {} }) => Object.keys(data).length + Object.keys(binaryData).length,
+    }),
+    ageColumn,
+  ],
+  validateCreate: checkConfigMap,
+  validateUpdate(configMap, old) {
+    const errors: FieldError[] = [];
+    if (old.immutable) {
+      if (!configMap.immutable) errors.push(forbiddenField('immutable', 'field is immutable when `immutable` is set'));
+      for (const field of ['data', 'binaryData'] as const) {
+        if (!isEqual(configMap[field], old[field])) {
+          errors.push(forbiddenField(field, 'field is immutable when `immutable` is set'));
+        }
+      }
+    }
+    return [...errors, ...checkConfigMap(configMap)];
+  },
+});
+
+function checkConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const key of Object.keys(data)) {
+    errors.push(...invalidEach(`data[${key}]`, key, checkConfigKey(key)));
+    if (key in binaryData) errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+  }
+  for (const key of Object.keys(binaryData))
+    errors.push(...invalidEach(`binaryData[${key}]`, key, checkConfigKey(key)));
+  const text = Object.values(data).reduce((sum, value) => sum + byteLength(value), 0);
+  const bytes = Object.values(binaryData).reduce((sum, value) => sum + base64Length(value), 0);
+  if (text + bytes > maxBytes) errors.push(tooLong('', maxBytes));
+  return errors;
+}

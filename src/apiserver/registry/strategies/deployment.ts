@@ -1,0 +1,112 @@
+/** Strategy of deployments. Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
+import { Deployment, type DeploymentStrategy, type FieldError, forbiddenField, invalidValue, required } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { templateColumns } from './columns/template.ts';
+import { checkImmutable, checkNonNegative, checkOneOf } from './fields/checks.ts';
+import { checkLabelSelector, isEmptySelector } from './fields/labels.ts';
+import { checkPercentOrCount, isZero } from './fields/percent.ts';
+import { checkTemplateSelected } from './fields/template.ts';
+import { defaultPodTemplate } from './pod/defaults.ts';
+import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
+import { podWarnings } from './pod/warnings.ts';
+
+export const deploymentStrategy = defineStrategy<Deployment>({
+  kind: Deployment,
+  columns: [
+    nameColumn,
+    column('Ready', {
+      description: 'How many of the desired pods are ready.',
+      value: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+    }),
+    column('Up-to-date', {
+      description: 'How many pods have the newest template.',
+      value: ({ status }) => status?.updatedReplicas ?? 0,
+    }),
+    column('Available', {
+      description: 'How many pods have been ready for long enough.',
+      value: ({ status }) => status?.availableReplicas ?? 0,
+    }),
+    ageColumn,
+    ...templateColumns<Deployment>({ template: ({ spec }) => spec.template, selector: ({ spec }) => spec.selector }),
+  ],
+
+  applyDefaults({ spec }) {
+    spec.strategy ??= {};
+    spec.strategy.type ??= 'RollingUpdate';
+    if (spec.strategy.type === 'RollingUpdate') {
+      spec.strategy.rollingUpdate ??= {};
+      spec.strategy.rollingUpdate.maxUnavailable ??= '25%';
+      spec.strategy.rollingUpdate.maxSurge ??= '25%';
+    }
+    defaultPodTemplate(spec.template);
+  },
+
+  prepareForCreate(draft) {
+    draft.status = {};
+  },
+
+  warnings: ({ spec }) => podWarnings('spec.template.spec', spec.template.spec),
+  validateCreate: checkDeployment,
+  validateUpdate: (deployment, old) => [
+    ...checkDeployment(deployment),
+    ...checkImmutable('spec.selector', deployment.spec.selector, old.spec.selector),
+  ],
+  validateStatusUpdate({ status = {} }, old) {
+    const errors: FieldError[] = [];
+    const { replicas = 0, readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status;
+    for (const [name, count] of Object.entries({ updatedReplicas, readyReplicas, availableReplicas })) {
+      errors.push(...checkNonNegative(`status.${name}`, count));
+      if (count > replicas)
+        errors.push(invalidValue(`status.${name}`, count, 'cannot be greater than status.replicas'));
+    }
+    if (availableReplicas > readyReplicas) {
+      errors.push(invalidValue('status.availableReplicas', availableReplicas, 'cannot be greater than readyReplicas'));
+    }
+    if ((status.collisionCount ?? 0) < (old.status?.collisionCount ?? 0)) {
+      errors.push(invalidValue('status.collisionCount', status.collisionCount, 'cannot be decremented'));
+    }
+    return errors;
+  },
+});
+
+function checkDeployment({ spec }: Deployment): FieldError[] {
+  const errors = checkNonNegative('spec.replicas', spec.replicas);
+  if (!spec.selector) errors.push(required('spec.selector'));
+  else {
+    errors.push(...checkLabelSelector('spec.selector', spec.selector));
+    if (isEmptySelector(spec.selector))
+      errors.push(invalidValue('spec.selector', spec.selector, 'empty selector is invalid for deployment'));
+  }
+  errors.push(
+    ...checkTemplateSelected('spec.template', spec.template, spec.selector),
+    ...checkPodTemplate('spec.template', spec.template),
+    ...checkRestartingTemplate('spec.template', spec.template),
+    ...checkStrategy('spec.strategy', spec.strategy ?? {}),
+    ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...checkNonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+    ...checkNonNegative('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds),
+  );
+  const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec;
+  if (deadline !== undefined && deadline <= minReadySeconds) {
+    errors.push(invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
+  }
+  return errors;
+}
+
+function checkStrategy(field: string, { type, rollingUpdate }: DeploymentStrategy): FieldError[] {
+  const errors = checkOneOf(`${field}.type`, type, ['Recreate', 'RollingUpdate']);
+  if (type === 'Recreate' && rollingUpdate) {
+    errors.push(forbiddenField(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
+  }
+  if (type !== 'RollingUpdate' || !rollingUpdate) return errors;
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  const path = `${field}.rollingUpdate`;
+  errors.push(...checkPercentOrCount(`${path}.maxUnavailable`, maxUnavailable, { atMost100Percent: true }));
+  errors.push(...checkPercentOrCount(`${path}.maxSurge`, maxSurge));
+  if (isZero(maxUnavailable) && isZero(maxSurge)) {
+    errors.push(invalidValue(`${path}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+  }
+  return errors;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { formatFieldError } from '#api';
+import { checkImmutable, checkNonNegative, checkOneOf } from './checks.ts';
+import { isEqual } from './equal.ts';
+import { checkLabelSelector, checkLabels } from './labels.ts';
+import { checkLocalFilePath } from './paths.ts';
+
+describe('checks', () => {
+  it.each([
+    [checkNonNegative('a', -1), ['a: Invalid value: -1: must be greater than or equal to 0']],
+    [checkNonNegative('a', 0), []],
+    [checkOneOf('a', 'x', ['b', 'a']), ['a: Unsupported value: "x": supported values: "a", "b"']],
+    [checkImmutable('a', { b: 1 }, { b: 2 }), ['a: Invalid value: {"b":1}: field is immutable']],
+    [checkLabels('l', { a: 'b' }), []],
+    [
+      checkLocalFilePath('p', '/a/../b'),
+      ['p: Invalid value: "/a/../b": must be a relative path', 'p: Invalid value: "/a/../b": must not contain \'..\''],
+    ],
+    [
+      checkLabelSelector('s', { matchExpressions: [{ key: 'a', operator: 'In' }] }),
+      ["s.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'"],
+    ],
+    [
+      checkLabelSelector('s', { matchExpressions: [{ key: 'a', operator: 'Is' }] }),
+      ['s.matchExpressions[0].operator: Invalid value: "Is": not a valid selector operator'],
+    ],
+  ])('%j', (errors, messages) => {
+    expect(errors.map(formatFieldError)).toEqual(messages);
+  });
+});
+
+describe('isEqual', () => {
+  it.each([
+    [{ a: 1, b: [] }, { a: 1 }, true],
+    [{ a: {} }, {}, true],
+    [{ a: [1, 2] }, { a: [2, 1] }, false],
+    [{ a: 1 }, { a: 1, b: 2 }, false],
+    ['', undefined, false],
+  ])('%j and %j: %s', (a, b, equal) => {
+    expect(isEqual(a, b)).toBe(equal);
+    expect(isEqual(b, a)).toBe(equal);
+  });
+});

@@ -1,0 +1,49 @@
+/** Rules that many fields share, with upstream's messages. Each returns what is wrong, or an empty list. */
+import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '#api';
+import { isEqual } from './equal.ts';
+
+/** Turns the messages of a name rule into errors of one field. */
+export const invalidEach = (field: string, value: unknown, messages: readonly string[]): FieldError[] =>
+  messages.map(message => invalidValue(field, value, message));
+
+/** 0 or more. */
+export function checkNonNegative(field: string, value: number | undefined): FieldError[] {
+  if (value === undefined || value >= 0) return [];
+  return [invalidValue(field, value, 'must be greater than or equal to 0')];
+}
+
+/** 1 or more. */
+export function checkPositive(field: string, value: number | undefined): FieldError[] {
+  if (value === undefined || value > 0) return [];
+  return [invalidValue(field, value, 'must be greater than 0')];
+}
+
+/** Between two bounds, both included. */
+export function checkRange(
+  field: string,
+  value: number | undefined,
+  [low, high]: readonly [number, number],
+): FieldError[] {
+  if (value === undefined || (value >= low && value <= high)) return [];
+  return [invalidValue(field, value, `must be between ${low} and ${high}, inclusive`)];
+}
+
+/** One of a fixed set; nothing given is left to {@link checkRequired}. */
+export function checkOneOf(field: string, value: string | undefined, values: readonly string[]): FieldError[] {
+  if (value === undefined || values.includes(value)) return [];
+  return [notSupported(field, value, [...values].sort())];
+}
+
+/** Given, and not empty. */
+export const checkRequired = (field: string, value: unknown, detail = ''): FieldError[] =>
+  value === undefined || value === null || value === '' ? [required(field, detail)] : [];
+
+/** Not changed by an update. */
+export const checkImmutable = (field: string, value: unknown, old: unknown): FieldError[] =>
+  isEqual(value, old) ? [] : [invalidValue(field, value, 'field is immutable')];
+
+/** At most one member of a union is set: the second and later ones are errors. */
+export function checkUnion(field: string, members: Readonly<Record<string, unknown>>, detail: string): FieldError[] {
+  const given = Object.keys(members).filter(name => members[name] !== undefined);
+  return given.slice(1).map(name => forbiddenField(`${field}.${name}`, detail));
+}

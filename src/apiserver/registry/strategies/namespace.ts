@@ -1,0 +1,69 @@
+/** Strategy of namespaces: they go when their own finalizers have, which the namespace controller sees to.
+ *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
+import { checkLabel, checkQualifiedName, type FieldError, invalidValue, Namespace } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { invalidEach } from './fields/checks.ts';
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+export const namespaceStrategy = defineStrategy<Namespace>({
+  kind: Namespace,
+  validateName: checkLabel,
+  columns: [
+    nameColumn,
+    column('Status', {
+      description: 'Whether the namespace is in use or going away.',
+      value: ({ status }) => status?.phase ?? '',
+    }),
+    ageColumn,
+  ],
+
+  applyDefaults(draft) {
+    draft.metadata.labels = { ...draft.metadata.labels, [nameLabel]: draft.metadata.name };
+  },
+
+  prepareForCreate(draft) {
+    draft.status = { phase: 'Active' };
+    draft.spec ??= {};
+    draft.spec.finalizers = [...new Set([...(draft.spec.finalizers ?? []), 'kubernetes'])];
+  },
+
+  prepareForUpdate(draft, old, { subresource }) {
+    if (subresource !== 'finalize') draft.spec = old.spec;
+  },
+
+  prepareForDelete(draft) {
+    draft.status = { ...draft.status, phase: 'Terminating' };
+  },
+
+  isReleased: ({ spec }) => (spec.finalizers?.length ?? 0) === 0,
+
+  validateCreate: checkFinalizers,
+  validateUpdate: checkFinalizers,
+
+  validateStatusUpdate({ metadata, status }) {
+    if (metadata.deletionTimestamp === undefined) {
+      return status?.phase === 'Active'
+        ? []
+        : [invalidValue('status.Phase', status?.phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+    }
+    return status?.phase === 'Terminating'
+      ? []
+      : [invalidValue('status.Phase', status?.phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
+  },
+
+  selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
+});
+
+function checkFinalizers({ spec }: Namespace): FieldError[] {
+  return (spec.finalizers ?? []).flatMap((name, index) => {
+    const field = `spec.finalizers[${index}]`;
+    const errors = invalidEach(field, name, checkQualifiedName(name));
+    if (!name.includes('/') && name !== 'kubernetes') {
+      errors.push(invalidValue(field, name, 'name is neither a standard finalizer name nor is it fully qualified'));
+    }
+    return errors;
+  });
+}

@@ -1,0 +1,139 @@
+/** Strategy of nodes. Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/ */
+import {
+  checkLabelValue,
+  checkQualifiedName,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  Node,
+  notSupported,
+  required,
+} from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column, orNone } from './columns/column.ts';
+import { isCidr } from './fields/addresses.ts';
+import { checkRequired, invalidEach } from './fields/checks.ts';
+import { isEqual } from './fields/equal.ts';
+
+const rolePrefix = 'node-role.kubernetes.io/';
+const roleLabel = 'kubernetes.io/role';
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+export const nodeStrategy = defineStrategy<Node>({
+  kind: Node,
+  columns: [
+    nameColumn,
+    column('Status', {
+      description: 'Whether the node is ready to run pods, and whether it accepts new ones.',
+      value: formatStatus,
+    }),
+    column('Roles', { description: 'What the node is for, from its labels.', value: formatRoles }),
+    ageColumn,
+    column('Version', {
+      description: 'Version of the kubelet.',
+      value: node => node.status?.nodeInfo?.kubeletVersion ?? '',
+    }),
+    column('Internal-IP', {
+      wide: true,
+      description: 'Address within the cluster.',
+      value: node => orNone(addressOf(node, 'InternalIP')),
+    }),
+    column('External-IP', {
+      wide: true,
+      description: 'Address outside of the cluster.',
+      value: node => orNone(addressOf(node, 'ExternalIP')),
+    }),
+    column('OS-Image', {
+      wide: true,
+      description: 'Operating system.',
+      value: node => orUnknown(node.status?.nodeInfo?.osImage),
+    }),
+    column('Kernel-Version', {
+      wide: true,
+      description: 'Version of the kernel.',
+      value: node => orUnknown(node.status?.nodeInfo?.kernelVersion),
+    }),
+    column('Container-Runtime', {
+      wide: true,
+      description: 'Container runtime and its version.',
+      value: node => orUnknown(node.status?.nodeInfo?.containerRuntimeVersion),
+    }),
+  ],
+
+  applyDefaults(draft) {
+    draft.spec ??= {};
+    const { spec, status } = draft;
+    if (spec.podCIDR && !spec.podCIDRs?.length) spec.podCIDRs = [spec.podCIDR];
+    else if (spec.podCIDRs?.[0] && !spec.podCIDR) spec.podCIDR = spec.podCIDRs[0];
+    if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
+  },
+
+  validateCreate: checkNode,
+  validateUpdate(node, old) {
+    const errors = checkNode(node);
+    if (old.spec.podCIDRs?.length && !isEqual(node.spec.podCIDRs, old.spec.podCIDRs)) {
+      errors.push(forbiddenField('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+    }
+    if (old.spec.providerID && node.spec.providerID !== old.spec.providerID) {
+      errors.push(forbiddenField('spec.providerID', 'node updates may not change providerID except from "" to valid'));
+    }
+    return errors;
+  },
+  validateStatusUpdate: ({ status }) =>
+    (status?.addresses ?? []).flatMap(({ type, address }, index, all) =>
+      all.findIndex(other => other.type === type && other.address === address) < index
+        ? [duplicate(`status.addresses[${index}]`, { type, address })]
+        : [],
+    ),
+
+  selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
+});
+
+function checkNode({ spec }: Node): FieldError[] {
+  const errors = (spec.taints ?? []).flatMap(({ key, value = '', effect }, index, all) => {
+    const field = `spec.taints[${index}]`;
+    const found = invalidEach(`${field}.key`, key, checkQualifiedName(key));
+    found.push(...invalidEach(`${field}.value`, value, checkLabelValue(value)));
+    if (!effect) found.push(...checkRequired(`${field}.effect`, effect));
+    else if (!effects.includes(effect)) found.push(notSupported(`${field}.effect`, effect, effects));
+    if (all.findIndex(other => other.key === key && other.effect === effect) < index) {
+      found.push({ ...duplicate(field, all[index]), detail: 'taints must be unique by key and effect pair' });
+    }
+    return found;
+  });
+  for (const [index, cidr] of (spec.podCIDRs ?? []).entries()) {
+    if (!isCidr(cidr)) {
+      errors.push(
+        invalidValue(
+          `spec.podCIDRs[${index}]`,
+          cidr,
+          'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+        ),
+      );
+    }
+  }
+  if (spec.podCIDR && !spec.podCIDRs?.length) errors.push(required('spec.podCIDRs'));
+  return errors;
+}
+
+function formatStatus({ spec, status }: Node): string {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const word = ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown';
+  return spec?.unschedulable ? `${word},SchedulingDisabled` : word;
+}
+
+function formatRoles({ metadata }: Node): string {
+  const roles = new Set<string>();
+  for (const [key, value] of Object.entries(metadata.labels ?? {})) {
+    if (key.startsWith(rolePrefix) && key.length > rolePrefix.length) roles.add(key.slice(rolePrefix.length));
+    else if (key === roleLabel && value !== '') roles.add(value);
+  }
+  return orNone([...roles].sort().join(','));
+}
+
+const addressOf = ({ status }: Node, type: string): string | undefined =>
+  status?.addresses?.find(address => address.type === type)?.address;
+
+const orUnknown = (text: string | undefined): string => (text ? text : '<unknown>');

@@ -1,0 +1,68 @@
+/** Strategy of pods. */
+import { forbiddenField, Pod, type PodCondition } from '#api';
+import { formatTime } from '#base';
+import { defineStrategy } from '../strategy.ts';
+import { podColumns } from './pod/columns.ts';
+import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
+import { planPodDeletion } from './pod/deletion.ts';
+import { addMatchLabelKeys } from './pod/match-label-keys.ts';
+import { qosClassOf } from './pod/qos.ts';
+import { checkPodSpec } from './pod/spec.ts';
+import { checkEphemeralContainersUpdate, checkPodStatusUpdate, checkPodUpdate } from './pod/update.ts';
+import { podWarnings } from './pod/warnings.ts';
+
+const gatedCondition = (nowMs: number): PodCondition => ({
+  type: 'PodScheduled',
+  status: 'False',
+  lastTransitionTime: formatTime(nowMs),
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+});
+
+export const podStrategy = defineStrategy<Pod>({
+  kind: Pod,
+  columns: podColumns,
+  applyDefaults: defaultPod,
+  warnings: pod => podWarnings('spec', pod.spec),
+
+  prepareForCreate(draft, { nowMs }) {
+    syncServiceAccountName(draft.spec);
+    addMatchLabelKeys(draft);
+    draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
+    if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition(nowMs)];
+  },
+
+  prepareForUpdate(draft, old, { subresource }) {
+    syncServiceAccountName(draft.spec);
+    if (subresource === 'status' && draft.status && old.status?.qosClass) draft.status.qosClass = old.status.qosClass;
+  },
+
+  validateCreate: pod => [
+    ...checkPodSpec('spec', pod.spec),
+    ...(pod.spec.ephemeralContainers?.length
+      ? [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')]
+      : []),
+  ],
+
+  validateUpdate(pod, old, { subresource }) {
+    if (subresource === 'ephemeralcontainers') return checkEphemeralContainersUpdate(pod, old);
+    if (subresource === 'resize') return checkPodSpec('spec', pod.spec);
+    if (subresource !== '') return [];
+    return [...checkPodSpec('spec', pod.spec), ...checkPodUpdate(pod, old)];
+  },
+
+  validateStatusUpdate: checkPodStatusUpdate,
+
+  selectableFields: ({ spec, status = {} }) => ({
+    'spec.nodeName': spec.nodeName ?? '',
+    'spec.restartPolicy': spec.restartPolicy ?? '',
+    'spec.schedulerName': spec.schedulerName ?? '',
+    'spec.serviceAccountName': spec.serviceAccountName ?? '',
+    'spec.hostNetwork': String(spec.hostNetwork ?? false),
+    'status.phase': status.phase ?? '',
+    'status.podIP': status.podIPs?.[0]?.ip ?? status.podIP ?? '',
+    'status.nominatedNodeName': status.nominatedNodeName ?? '',
+  }),
+
+  gracefulDeletion: planPodDeletion,
+});

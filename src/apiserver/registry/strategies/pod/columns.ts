@@ -1,0 +1,54 @@
+/** Columns of `kubectl get pods`. */
+import type { Pod } from '#api';
+import type { TableColumn } from '../../strategy.ts';
+import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
+import { column, orNone } from '../columns/column.ts';
+import { hasTrueCondition, summarizePod } from './summary.ts';
+
+function formatRestarts(pod: Pod, nowMs: number): string {
+  const { restarts, lastRestart } = summarizePod(pod);
+  if (restarts === 0 || lastRestart === undefined) return `${restarts}`;
+  return `${restarts} (${formatAge(lastRestart, nowMs)} ago)`;
+}
+
+function formatGates(pod: Pod): string {
+  const gates = pod.spec.readinessGates ?? [];
+  if (gates.length === 0) return '<none>';
+  return `${gates.filter(gate => hasTrueCondition(pod, gate.conditionType)).length}/${gates.length}`;
+}
+
+export const podColumns: readonly TableColumn<Pod>[] = [
+  nameColumn,
+  column('Ready', {
+    description: 'How many of the containers of the pod are ready.',
+    value: pod => {
+      const { ready, total } = summarizePod(pod);
+      return `${ready}/${total}`;
+    },
+  }),
+  column('Status', {
+    description: 'What the containers of the pod do, in one word.',
+    value: pod => summarizePod(pod).status,
+  }),
+  column('Restarts', {
+    description: 'How often containers of the pod were restarted, and when the last time was.',
+    value: formatRestarts,
+  }),
+  ageColumn,
+  column('IP', {
+    wide: true,
+    description: 'Address of the pod.',
+    value: pod => orNone(pod.status?.podIPs?.[0]?.ip ?? pod.status?.podIP),
+  }),
+  column('Node', { wide: true, description: 'Node that runs the pod.', value: pod => orNone(pod.spec.nodeName) }),
+  column('Nominated Node', {
+    wide: true,
+    description: 'Node on which the pod will run when room has been made.',
+    value: pod => orNone(pod.status?.nominatedNodeName),
+  }),
+  column('Readiness Gates', {
+    wide: true,
+    description: 'How many of the conditions that the pod waits for are true.',
+    value: formatGates,
+  }),
+];

@@ -1,0 +1,73 @@
+/** Defaults of pods and pod templates that depend on other fields. (Constant ones are in the types, as `@default`.)
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+import type { Container, EphemeralContainer, Pod, PodSpec, PodTemplateSpec } from '#api';
+
+/** Defaults of a pod specification, wherever it is embedded. */
+export function defaultPodSpec(spec: PodSpec): void {
+  syncServiceAccountName(spec);
+  for (const container of allContainers(spec)) defaultContainer(container);
+  for (const volume of spec.volumes ?? []) {
+    if (Object.keys(volume).every(key => key === 'name')) volume.emptyDir = {};
+    if (volume.image) volume.image.pullPolicy ??= pullPolicyFor(volume.image.reference);
+  }
+}
+
+/** Defaults of the template of a workload. */
+export function defaultPodTemplate(template: PodTemplateSpec | undefined): void {
+  if (template?.spec) defaultPodSpec(template.spec);
+}
+
+/** Defaults that only pods get, not templates: what a template leaves open stays visible as left open. */
+export function defaultPod(pod: Pod): void {
+  defaultPodSpec(pod.spec);
+  pod.spec.enableServiceLinks ??= true;
+  for (const container of [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])]) {
+    requestLimits(container);
+    if (pod.spec.hostNetwork) bindHostPorts(container);
+  }
+  syncStatusAddresses(pod);
+}
+
+/** `serviceAccount` is the deprecated alias of `serviceAccountName`; both say the same. */
+export function syncServiceAccountName(spec: PodSpec): void {
+  const name = spec.serviceAccountName || spec.serviceAccount;
+  if (name === undefined) return;
+  spec.serviceAccountName = name;
+  spec.serviceAccount = name;
+}
+
+/** `Always` for the tag `latest` and for none; `IfNotPresent` for other tags and for digests. */
+export function pullPolicyFor(image: string | undefined): 'Always' | 'IfNotPresent' {
+  if (!image || image.includes('@')) return image ? 'IfNotPresent' : 'Always';
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  const colon = name.indexOf(':');
+  return colon < 0 || name.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+/** All containers of a pod: init, regular, ephemeral. */
+export const allContainers = (spec: PodSpec): (Container | EphemeralContainer)[] => [
+  ...(spec.initContainers ?? []),
+  ...(spec.containers ?? []),
+  ...(spec.ephemeralContainers ?? []),
+];
+
+function defaultContainer(container: Container | EphemeralContainer): void {
+  container.imagePullPolicy ??= pullPolicyFor(container.image);
+}
+
+function requestLimits({ resources }: Container): void {
+  const limits = Object.entries(resources?.limits ?? {});
+  if (!resources || limits.length === 0) return;
+  const requests = { ...resources.requests };
+  for (const [name, amount] of limits) requests[name] ??= amount;
+  resources.requests = requests;
+}
+
+function bindHostPorts({ ports = [] }: Container): void {
+  for (const port of ports) port.hostPort ||= port.containerPort;
+}
+
+function syncStatusAddresses({ status }: Pod): void {
+  if (status?.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }];
+  if (status?.hostIP && !status.hostIPs?.length) status.hostIPs = [{ ip: status.hostIP }];
+}

@@ -1,0 +1,156 @@
+/** Rules for a pod specification, wherever it is embedded; paths begin at `field`.
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+import {
+  checkLabel,
+  checkQualifiedName,
+  checkSubdomain,
+  type FieldError,
+  invalidValue,
+  type PodDNSConfig,
+  type PodSpec,
+  type PodTemplateSpec,
+  required,
+} from '#api';
+import { isIpAddress } from '../fields/addresses.ts';
+import { checkNonNegative, checkOneOf, checkRange, invalidEach } from '../fields/checks.ts';
+import { checkLabels, checkTemplateMeta } from '../fields/labels.ts';
+import { checkContainers } from './containers.ts';
+import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
+import { checkPodSecurityContext } from './security.ts';
+import { checkVolumes } from './volumes.ts';
+
+const maxSeconds = 2147483647;
+const maxSearchDomains = 32;
+
+/** All rules of a pod specification. */
+export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
+  return [
+    ...checkVolumes(`${field}.volumes`, spec),
+    ...checkContainers(field, spec),
+    ...checkOneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'Never', 'OnFailure']),
+    ...checkNonNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
+    ...checkRange(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, [1, maxSeconds]),
+    ...checkLabels(`${field}.nodeSelector`, spec.nodeSelector),
+    ...checkPodSecurityContext(`${field}.securityContext`, spec.securityContext, spec),
+    ...checkNames(field, spec),
+    ...checkDns(field, spec),
+    ...checkAffinity(`${field}.affinity`, spec.affinity),
+    ...checkTolerations(`${field}.tolerations`, spec.tolerations),
+    ...checkTopologySpread(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints),
+    ...checkLists(field, spec),
+    ...checkOneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']),
+  ];
+}
+
+/** The template of a workload whose pods restart always. */
+export function checkPodTemplate(field: string, template: PodTemplateSpec): FieldError[] {
+  return [
+    ...checkTemplateMeta(`${field}.metadata`, template.metadata),
+    ...checkPodSpec(`${field}.spec`, template.spec),
+  ];
+}
+
+/** What workloads that keep pods running forbid in their templates. */
+export function checkRestartingTemplate(field: string, { spec }: PodTemplateSpec): FieldError[] {
+  const errors = checkOneOf(`${field}.spec.restartPolicy`, spec.restartPolicy, ['Always']);
+  if (spec.activeDeadlineSeconds !== undefined) {
+    errors.push({
+      type: 'Forbidden',
+      field: `${field}.spec.activeDeadlineSeconds`,
+      detail: 'activeDeadlineSeconds in ReplicaSet is not Supported',
+    });
+  }
+  return errors;
+}
+
+function checkNames(field: string, spec: PodSpec): FieldError[] {
+  const subdomains = ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const;
+  const errors = subdomains.flatMap(name => {
+    const value = spec[name];
+    return value ? invalidEach(`${field}.${name}`, value, checkSubdomain(value)) : [];
+  });
+  for (const name of ['hostname', 'subdomain'] as const) {
+    const value = spec[name];
+    if (value) errors.push(...invalidEach(`${field}.${name}`, value, checkLabel(value)));
+  }
+  if (spec.schedulerName) {
+    errors.push(...invalidEach(`${field}.schedulerName`, spec.schedulerName, checkQualifiedName(spec.schedulerName)));
+  }
+  return errors;
+}
+
+function checkDns(field: string, { dnsPolicy, dnsConfig, hostAliases = [] }: PodSpec): FieldError[] {
+  const errors = checkOneOf(`${field}.dnsPolicy`, dnsPolicy, [
+    'ClusterFirst',
+    'ClusterFirstWithHostNet',
+    'Default',
+    'None',
+  ]);
+  if (dnsPolicy === 'None') {
+    if (!dnsConfig) errors.push(required(`${field}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
+    else if (!dnsConfig.nameservers?.length) {
+      errors.push(
+        required(`${field}.dnsConfig.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'),
+      );
+    }
+  }
+  if (dnsConfig) errors.push(...checkDnsConfig(`${field}.dnsConfig`, dnsConfig));
+  for (const [index, { ip, hostnames = [] }] of hostAliases.entries()) {
+    const path = `${field}.hostAliases[${index}]`;
+    if (!isIpAddress(ip))
+      errors.push(invalidValue(`${path}.ip`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+    for (const [position, name] of hostnames.entries()) {
+      errors.push(...invalidEach(`${path}.hostnames[${position}]`, name, checkSubdomain(name)));
+    }
+  }
+  return errors;
+}
+
+function checkDnsConfig(field: string, { nameservers = [], searches = [], options = [] }: PodDNSConfig): FieldError[] {
+  const errors: FieldError[] = [];
+  if (nameservers.length > 3) {
+    errors.push(invalidValue(`${field}.nameservers`, nameservers, 'must not have more than 3 nameservers'));
+  }
+  for (const [index, address] of nameservers.entries()) {
+    if (!isIpAddress(address))
+      errors.push(
+        invalidValue(
+          `${field}.nameservers[${index}]`,
+          address,
+          'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+        ),
+      );
+  }
+  if (searches.length > maxSearchDomains) {
+    errors.push(
+      invalidValue(`${field}.searches`, searches, `must not have more than ${maxSearchDomains} search paths`),
+    );
+  }
+  for (const [index, search] of searches.entries()) {
+    const domain = search.replace(/\.$/, '').replaceAll('_', '-');
+    if (search !== '.') errors.push(...invalidEach(`${field}.searches[${index}]`, search, checkSubdomain(domain)));
+  }
+  for (const [index, { name }] of options.entries()) {
+    if (!name) errors.push(required(`${field}.options[${index}]`, 'must not be empty'));
+  }
+  return errors;
+}
+
+function checkLists(field: string, spec: PodSpec): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [index, { name }] of (spec.imagePullSecrets ?? []).entries()) {
+    if (!name) errors.push(required(`${field}.imagePullSecrets[${index}].name`));
+  }
+  for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries()) {
+    const path = `${field}.readinessGates[${index}].conditionType`;
+    errors.push(...invalidEach(path, conditionType, checkQualifiedName(conditionType)));
+  }
+  const gates = new Set<string>();
+  for (const [index, { name }] of (spec.schedulingGates ?? []).entries()) {
+    const path = `${field}.schedulingGates[${index}]`;
+    errors.push(...invalidEach(path, name, checkQualifiedName(name)));
+    if (gates.has(name)) errors.push({ type: 'Duplicate', field: path, badValue: name, detail: '' });
+    gates.add(name);
+  }
+  return errors;
+}

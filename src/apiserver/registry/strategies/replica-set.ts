@@ -1,0 +1,90 @@
+/** Strategy of replica sets. Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/ */
+import { type FieldError, invalidValue, ReplicaSet, required } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { templateColumns } from './columns/template.ts';
+import { checkImmutable, checkNonNegative } from './fields/checks.ts';
+import { checkLabelSelector, isEmptySelector } from './fields/labels.ts';
+import { checkTemplateSelected } from './fields/template.ts';
+import { defaultPodTemplate } from './pod/defaults.ts';
+import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
+import { podWarnings } from './pod/warnings.ts';
+
+export const replicaSetStrategy = defineStrategy<ReplicaSet>({
+  kind: ReplicaSet,
+  columns: [
+    nameColumn,
+    column('Desired', {
+      type: 'integer',
+      description: 'How many pods there should be.',
+      value: ({ spec }) => spec.replicas ?? 0,
+    }),
+    column('Current', {
+      type: 'integer',
+      description: 'How many pods there are.',
+      value: ({ status }) => status?.replicas ?? 0,
+    }),
+    column('Ready', {
+      type: 'integer',
+      description: 'How many of them are ready.',
+      value: ({ status }) => status?.readyReplicas ?? 0,
+    }),
+    ageColumn,
+    ...templateColumns<ReplicaSet>({ template: ({ spec }) => spec.template, selector: ({ spec }) => spec.selector }),
+  ],
+  applyDefaults: ({ spec }) => defaultPodTemplate(spec.template),
+  warnings: ({ spec }) => (spec.template ? podWarnings('spec.template.spec', spec.template.spec) : []),
+  prepareForCreate(draft) {
+    draft.status = { replicas: 0 };
+  },
+  validateCreate: checkReplicaSet,
+  validateUpdate: (set, old) => [
+    ...checkReplicaSet(set),
+    ...checkImmutable('spec.selector', set.spec.selector, old.spec.selector),
+  ],
+  validateStatusUpdate: ({ status }) => checkReplicaCounts('status', status),
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+});
+
+function checkReplicaSet({ spec }: ReplicaSet): FieldError[] {
+  const errors = [
+    ...checkNonNegative('spec.replicas', spec.replicas),
+    ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
+  ];
+  if (!spec.selector) errors.push(required('spec.selector'));
+  else {
+    errors.push(...checkLabelSelector('spec.selector', spec.selector));
+    if (isEmptySelector(spec.selector))
+      errors.push(invalidValue('spec.selector', spec.selector, 'empty selector is invalid for replicaset'));
+  }
+  if (!spec.template) return [...errors, required('spec.template')];
+  return [
+    ...errors,
+    ...checkTemplateSelected('spec.template', spec.template, spec.selector),
+    ...checkPodTemplate('spec.template', spec.template),
+    ...checkRestartingTemplate('spec.template', spec.template),
+  ];
+}
+
+interface ReplicaCounts {
+  replicas?: number;
+  readyReplicas?: number;
+  availableReplicas?: number;
+  fullyLabeledReplicas?: number;
+}
+
+/** Rules among the counters of a status. */
+export function checkReplicaCounts(field: string, status: ReplicaCounts | undefined): FieldError[] {
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0, fullyLabeledReplicas = 0 } = status ?? {};
+  const errors: FieldError[] = [];
+  for (const [name, count] of Object.entries({ replicas, fullyLabeledReplicas, readyReplicas, availableReplicas })) {
+    errors.push(...checkNonNegative(`${field}.${name}`, count));
+    if (count > replicas)
+      errors.push(invalidValue(`${field}.${name}`, count, 'cannot be greater than status.replicas'));
+  }
+  if (availableReplicas > readyReplicas) {
+    errors.push(invalidValue(`${field}.availableReplicas`, availableReplicas, 'cannot be greater than readyReplicas'));
+  }
+  return errors;
+}

@@ -1,0 +1,199 @@
+/** What services hold alone: cluster IPs and node ports, and how free ones are found.
+ *
+ *  The first part of each range is for those who ask for a certain value, the rest for those who do not care, so that the
+ *  two seldom meet. Source: KEP-3070 and
+ *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
+import { type FieldError, invalidValue, type Service } from '#api';
+import type { Reservation, Reservations } from '../../strategy.ts';
+import { addressAt, containsAddress, familyOf, type Network } from './addresses.ts';
+import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
+
+export interface AllocationOptions {
+  /** Networks of cluster IPs, one or two of different families; the first is the default family. */
+  readonly networks: readonly Network[];
+  /** First and last node port. */
+  readonly nodePorts: readonly [number, number];
+  /** From 0 to 1, as `Math.random`. */
+  readonly random: () => number;
+}
+
+const addressKey = (address: string): string => `/registry/ipaddresses/${address}`;
+const portKey = (port: number): string => `/registry/servicenodeports/${port}`;
+
+/** Size of the part of a range that is kept for explicit requests. */
+export function staticBandOf(size: number, { min, step, max }: { min: number; step: number; max: number }): number {
+  if (size < min) return 0;
+  return Math.min(max, Math.max(min, Math.floor(size / step)));
+}
+
+/** The reservations of services. */
+export function serviceReservations(options: AllocationOptions): Reservations<Service> {
+  return {
+    assign: (service, _old, isHeld) => [
+      ...assignAddresses(service, isHeld, options),
+      ...assignPorts(service, isHeld, options),
+    ],
+    of: service => [
+      ...addressesOf(service).map(address => reserveAddress(address, service)),
+      ...portsOf(service).map(port => reservePort(port, service)),
+    ],
+    taken(service, key) {
+      const address = addressesOf(service).find(candidate => addressKey(candidate) === key);
+      if (address !== undefined) {
+        return invalidValue(
+          'spec.clusterIPs',
+          service.spec.clusterIPs,
+          `failed to allocate IP ${address}: provided IP is already allocated`,
+        );
+      }
+      const index = (service.spec.ports ?? []).findIndex(({ nodePort }) => nodePort && portKey(nodePort) === key);
+      const field = index < 0 ? 'spec.healthCheckNodePort' : `spec.ports[${index}].nodePort`;
+      return invalidValue(field, Number(key.slice(key.lastIndexOf('/') + 1)), 'provided port is already allocated');
+    },
+  };
+}
+
+const addressesOf = ({ spec }: Service): string[] =>
+  needsClusterIp(spec) ? (spec.clusterIPs ?? []).filter(address => address !== 'None' && address !== '') : [];
+
+const portsOf = ({ spec }: Service): number[] =>
+  [
+    ...new Set([
+      ...(needsNodePort(spec) ? (spec.ports ?? []).map(({ nodePort }) => nodePort ?? 0) : []),
+      needsHealthCheckPort(spec) ? (spec.healthCheckNodePort ?? 0) : 0,
+    ]),
+  ].filter(port => port > 0);
+
+const reserveAddress = (address: string, { metadata: { namespace = '', name } }: Service): Reservation => ({
+  key: addressKey(address),
+  value: {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IPAddress',
+    metadata: {
+      name: address,
+      labels: {
+        'ipaddress.kubernetes.io/ip-family': familyOf(address),
+        'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
+      },
+    },
+    spec: { parentRef: { group: '', resource: 'services', namespace, name } },
+  },
+});
+
+const reservePort = (port: number, { metadata: { namespace = '', name } }: Service): Reservation => ({
+  key: portKey(port),
+  value: { port, service: `${namespace}/${name}` },
+});
+
+type IsHeld = (key: string) => boolean;
+
+function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }: AllocationOptions): FieldError[] {
+  if (!needsClusterIp(spec) || spec.clusterIP === 'None') return [];
+  const addresses = [...(spec.clusterIPs ?? [])];
+  for (const address of addresses) {
+    const range = networks.filter(network => network.family === familyOf(address));
+    if (range.length > 0 && !range.some(network => containsAddress(network, address))) {
+      const ranges = range.map(network => network.text).join(', ');
+      return [
+        invalidValue(
+          'spec.clusterIPs',
+          addresses,
+          `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${ranges}`,
+        ),
+      ];
+    }
+  }
+  for (const family of (spec.ipFamilies ?? []).slice(addresses.length)) {
+    const network = networks.find(candidate => candidate.family === family);
+    const address = network && findAddress(network, isHeld, random);
+    if (address === undefined) {
+      return [
+        { type: 'InternalError', field: 'spec.clusterIPs', detail: 'failed to allocate a serviceIP: range is full' },
+      ];
+    }
+    addresses.push(address);
+  }
+  spec.clusterIPs = addresses;
+  if (addresses[0] !== undefined) spec.clusterIP = addresses[0];
+  return [];
+}
+
+/** Addresses beyond this are never chosen by the server: nobody has so many services. */
+const largestRange = 2 ** 24;
+
+function findAddress(network: Network, isHeld: IsHeld, random: () => number): string | undefined {
+  // The first address is the network's own, and the last one of IPv4 is for broadcasts.
+  const usable = Math.min(Number(network.size), largestRange) - (network.family === 'IPv4' ? 2 : 1);
+  const band = staticBandOf(usable, { min: 16, step: 16, max: 256 });
+  const isFree = (offset: number) => !isHeld(addressKey(addressAt(network, BigInt(offset + 1))));
+  const offset = findFree({ size: usable, band, isFree, random });
+  return offset === undefined ? undefined : addressAt(network, BigInt(offset + 1));
+}
+
+function assignPorts(
+  { spec }: Service,
+  isHeld: IsHeld,
+  { nodePorts: [first, last], random }: AllocationOptions,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const chosen = new Set<number>();
+  const check = (field: string, port: number) => {
+    if (port >= first && port <= last) return;
+    errors.push(
+      invalidValue(
+        field,
+        port,
+        `provided port is not in the valid range. The range of valid ports is ${first}-${last}`,
+      ),
+    );
+  };
+  const find = (field: string): number => {
+    const size = last - first + 1;
+    const band = staticBandOf(size, { min: 16, step: 32, max: 128 });
+    const isFree = (offset: number) => !chosen.has(first + offset) && !isHeld(portKey(first + offset));
+    const offset = findFree({ size, band, isFree, random });
+    if (offset === undefined) {
+      errors.push({ type: 'InternalError', field, detail: 'failed to allocate a nodePort: range is full' });
+      return 0;
+    }
+    return first + offset;
+  };
+  const ports = needsNodePort(spec) ? (spec.ports ?? []) : [];
+  for (const { nodePort } of ports) if (nodePort) chosen.add(nodePort);
+  for (const [index, port] of ports.entries()) {
+    const field = `spec.ports[${index}].nodePort`;
+    if (port.nodePort) check(field, port.nodePort);
+    else {
+      // One number serves the same port of several protocols.
+      port.nodePort =
+        ports.find(other => other.port === port.port && other.protocol !== port.protocol && other.nodePort)?.nodePort ||
+        find(field);
+      chosen.add(port.nodePort);
+    }
+  }
+  if (needsHealthCheckPort(spec)) {
+    if (spec.healthCheckNodePort) check('spec.healthCheckNodePort', spec.healthCheckNodePort);
+    else spec.healthCheckNodePort = find('spec.healthCheckNodePort');
+  }
+  return errors;
+}
+
+interface Search {
+  readonly size: number;
+  /** Offsets below this are tried last. */
+  readonly band: number;
+  readonly isFree: (offset: number) => boolean;
+  readonly random: () => number;
+}
+
+/** A free offset: a random one above the band, or else the next ones after it, or else one in the band. */
+function findFree({ size, band, isFree, random }: Search): number | undefined {
+  const upper = size - band;
+  const start = Math.floor(random() * upper);
+  for (let step = 0; step < upper; step++) {
+    const offset = band + ((start + step) % upper);
+    if (isFree(offset)) return offset;
+  }
+  for (let offset = 0; offset < band; offset++) if (isFree(offset)) return offset;
+  return undefined;
+}

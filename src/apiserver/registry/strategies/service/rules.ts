@@ -1,0 +1,236 @@
+/** Rules for services. Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
+import {
+  checkLabel,
+  checkPortName,
+  checkPortNumber,
+  checkQualifiedName,
+  checkSubdomain,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  type IPFamily,
+  invalidValue,
+  required,
+  type Service,
+  type ServicePort,
+  type ServiceSpec,
+} from '#api';
+import { checkNonSpecialAddress, isCidr, isIpAddress } from '../fields/addresses.ts';
+import { checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
+import { isEqual } from '../fields/equal.ts';
+import { checkLabels } from '../fields/labels.ts';
+import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheckPort } from './types.ts';
+
+const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+const oneDay = 86_400;
+
+/** All rules of a service in itself. */
+export function checkService({ spec }: Service, clusterFamilies: readonly IPFamily[]): FieldError[] {
+  return [
+    ...checkType(spec),
+    ...checkPorts(spec),
+    ...checkLabels('spec.selector', spec.selector),
+    ...checkSessionAffinity(spec),
+    ...checkRequired('spec.type', spec.type),
+    ...checkOneOf('spec.type', spec.type, types),
+    ...checkClusterIps(spec, clusterFamilies),
+    ...checkTrafficPolicies(spec),
+    ...checkLoadBalancer(spec),
+    ...(spec.externalIPs ?? []).flatMap((address, index) =>
+      checkNonSpecialAddress(`spec.externalIPs[${index}]`, address),
+    ),
+  ];
+}
+
+/** Rules for the change from one service to the next. */
+export function checkServiceUpdate({ spec }: Service, { spec: old }: Service): FieldError[] {
+  if (!needsClusterIp(old) || !needsClusterIp(spec) || !old.clusterIPs?.length) return [];
+  if (!spec.clusterIPs?.length)
+    return [invalidValue('spec.clusterIPs[0]', spec.clusterIPs, 'primary clusterIP can not be unset')];
+  if (isEqual(spec.clusterIPs[0], old.clusterIPs[0])) return [];
+  return [invalidValue('spec.clusterIPs[0]', spec.clusterIPs, 'may not change once set')];
+}
+
+function checkType(spec: ServiceSpec): FieldError[] {
+  const errors: FieldError[] = [];
+  const { type, ports = [] } = spec;
+  if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') errors.push(required('spec.ports'));
+  if ((type === 'LoadBalancer' || type === 'NodePort') && isHeadless(spec)) {
+    errors.push(invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
+  }
+  if (type === 'LoadBalancer') {
+    for (const [index, { port }] of ports.entries()) {
+      if (port !== 10250) continue;
+      errors.push(
+        invalidValue(
+          `spec.ports[${index}].port`,
+          port,
+          'may not expose port 10250 externally since it is used by kubelet',
+        ),
+      );
+    }
+  }
+  if (type !== 'ExternalName') return errors;
+  for (const field of ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) {
+    if (spec[field]?.length) errors.push(forbiddenField(`spec.${field}`, 'may not be set for ExternalName services'));
+  }
+  const name = spec.externalName?.replace(/\.$/, '') ?? '';
+  return [
+    ...errors,
+    ...(name === '' ? [required('spec.externalName')] : invalidEach('spec.externalName', name, checkSubdomain(name))),
+  ];
+}
+
+function checkPorts({ type, ports = [] }: ServiceSpec): FieldError[] {
+  const names = new Set<string>();
+  const pairs = new Set<string>();
+  const nodePorts = new Set<string>();
+  return ports.flatMap((port, index) => {
+    const path = `spec.ports[${index}]`;
+    const errors = checkPort(path, port, ports.length > 1);
+    if (port.name && names.has(port.name)) errors.push(duplicate(`${path}.name`, port.name));
+    names.add(port.name ?? '');
+    const { protocol, port: number, nodePort } = port;
+    if (pairs.has(`${protocol}/${number}`)) errors.push(duplicate(path, { protocol, port: number }));
+    pairs.add(`${protocol}/${number}`);
+    if (!nodePort) return errors;
+    if (type === 'ClusterIP' || type === 'ExternalName') {
+      errors.push(forbiddenField(`${path}.nodePort`, `may not be used when \`type\` is '${type}'`));
+    }
+    if (nodePorts.has(`${protocol}/${nodePort}`)) errors.push(duplicate(`${path}.nodePort`, { protocol, nodePort }));
+    nodePorts.add(`${protocol}/${nodePort}`);
+    return errors;
+  });
+}
+
+function checkPort(
+  field: string,
+  { name, port, protocol, targetPort, appProtocol }: ServicePort,
+  mustHaveName: boolean,
+): FieldError[] {
+  const errors: FieldError[] = name
+    ? invalidEach(`${field}.name`, name, checkLabel(name))
+    : mustHaveName
+      ? [required(`${field}.name`)]
+      : [];
+  errors.push(...invalidEach(`${field}.port`, port, checkPortNumber(port)));
+  errors.push(
+    ...checkRequired(`${field}.protocol`, protocol),
+    ...checkOneOf(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']),
+  );
+  if (typeof targetPort === 'number')
+    errors.push(...invalidEach(`${field}.targetPort`, targetPort, checkPortNumber(targetPort)));
+  else if (targetPort !== undefined)
+    errors.push(...invalidEach(`${field}.targetPort`, targetPort, checkPortName(targetPort)));
+  if (appProtocol) errors.push(...invalidEach(`${field}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
+  return errors;
+}
+
+function checkSessionAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): FieldError[] {
+  const errors = checkOneOf('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None']);
+  if (sessionAffinity === 'None' && sessionAffinityConfig) {
+    errors.push(forbiddenField('spec.sessionAffinityConfig', 'must not be set when session affinity is None'));
+  }
+  const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  if (sessionAffinity === 'ClientIP' && seconds !== undefined && (seconds <= 0 || seconds > oneDay)) {
+    errors.push(
+      invalidValue(
+        'spec.sessionAffinityConfig.clientIP.timeoutSeconds',
+        seconds,
+        `must be greater than 0 and less than ${oneDay}`,
+      ),
+    );
+  }
+  return errors;
+}
+
+function checkClusterIps(spec: ServiceSpec, clusterFamilies: readonly IPFamily[]): FieldError[] {
+  if (!needsClusterIp(spec)) return [];
+  const { clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
+  const errors: FieldError[] = [];
+  if (clusterIP && clusterIPs.length === 0) errors.push(required('spec.clusterIPs'));
+  if (clusterIPs.length > 0 && clusterIPs[0] !== clusterIP) {
+    errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`'));
+  }
+  if (clusterIPs.length > 2) errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'may only hold up to 2 values'));
+  for (const [index, address] of clusterIPs.entries()) {
+    if ((address === 'None' && index === 0 && clusterIPs.length === 1) || isIpAddress(address)) continue;
+    errors.push(
+      invalidValue(
+        `spec.clusterIPs[${index}]`,
+        address,
+        'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+      ),
+    );
+  }
+  errors.push(
+    ...checkOneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']),
+  );
+  const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
+  for (const [index, family] of ipFamilies.entries()) {
+    const path = `spec.ipFamilies[${index}]`;
+    errors.push(...checkOneOf(path, family, ['IPv4', 'IPv6']));
+    if (!isFree && !clusterFamilies.includes(family))
+      errors.push(invalidValue(path, family, 'not configured on this cluster'));
+    if (ipFamilies.indexOf(family) < index) errors.push(duplicate(path, family));
+  }
+  if (ipFamilyPolicy === 'RequireDualStack' && clusterFamilies.length < 2 && !isFree) {
+    errors.push(
+      invalidValue('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services'),
+    );
+  }
+  return errors;
+}
+
+function checkTrafficPolicies(spec: ServiceSpec): FieldError[] {
+  const { externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort, trafficDistribution } = spec;
+  const errors: FieldError[] = [];
+  if (isExternallyAccessible(spec)) {
+    errors.push(...checkRequired('spec.externalTrafficPolicy', externalTrafficPolicy));
+    errors.push(...checkOneOf('spec.externalTrafficPolicy', externalTrafficPolicy, ['Cluster', 'Local']));
+  } else if (externalTrafficPolicy) {
+    errors.push(
+      invalidValue(
+        'spec.externalTrafficPolicy',
+        externalTrafficPolicy,
+        'may only be set for externally-accessible services',
+      ),
+    );
+  }
+  if (healthCheckNodePort && !needsHealthCheckPort(spec)) {
+    errors.push(
+      invalidValue(
+        'spec.healthCheckNodePort',
+        healthCheckNodePort,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      ),
+    );
+  }
+  errors.push(...checkOneOf('spec.internalTrafficPolicy', internalTrafficPolicy, ['Cluster', 'Local']));
+  errors.push(
+    ...checkOneOf('spec.trafficDistribution', trafficDistribution, ['PreferClose', 'PreferSameNode', 'PreferSameZone']),
+  );
+  return errors;
+}
+
+function checkLoadBalancer(spec: ServiceSpec): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec.type !== 'LoadBalancer') {
+    for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
+      if (spec[field] === undefined) continue;
+      errors.push(forbiddenField(`spec.${field}`, "may only be used when `type` is 'LoadBalancer'"));
+    }
+    return errors;
+  }
+  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
+    if (isCidr(range.trim())) continue;
+    errors.push(
+      invalidValue(
+        `spec.loadBalancerSourceRanges[${index}]`,
+        range,
+        'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+      ),
+    );
+  }
+  return errors;
+}

@@ -1,0 +1,19 @@
+/** What the types of services mean. Source: https://kubernetes.io/docs/concepts/services-networking/service/ */
+import type { ServiceSpec } from '#api';
+
+/** Every type but ExternalName; a headless service "has" the address `None`. */
+export const needsClusterIp = ({ type }: ServiceSpec): boolean => type !== 'ExternalName';
+
+/** Whether the service has no address of its own on purpose. */
+export const isHeadless = (spec: ServiceSpec): boolean =>
+  needsClusterIp(spec) && (spec.clusterIP === 'None' || spec.clusterIPs?.[0] === 'None');
+
+export const needsNodePort = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
+  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+
+/** A load balancer that must find the nodes with endpoints asks each node. */
+export const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+
+export const isExternallyAccessible = ({ type, externalIPs }: ServiceSpec): boolean =>
+  type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && (externalIPs?.length ?? 0) > 0);
