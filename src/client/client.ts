@@ -9,14 +9,28 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ListOptions extends CallOptions, Pick<RequestOptions, 'labelSelector' | 'fieldSelector' | 'limit' | 'continue' | 'resourceVersion' | 'resourceVersionMatch'> {
+export interface ListOptions
+  extends CallOptions,
+    Pick<
+      RequestOptions,
+      'labelSelector' | 'fieldSelector' | 'limit' | 'continue' | 'resourceVersion' | 'resourceVersionMatch'
+    > {
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
 }
 
 export interface WatchOptions
   extends CallOptions,
-    Pick<RequestOptions, 'labelSelector' | 'fieldSelector' | 'resourceVersion' | 'allowWatchBookmarks' | 'timeoutSeconds' | 'sendInitialEvents' | 'resourceVersionMatch'> {
+    Pick<
+      RequestOptions,
+      | 'labelSelector'
+      | 'fieldSelector'
+      | 'resourceVersion'
+      | 'allowWatchBookmarks'
+      | 'timeoutSeconds'
+      | 'sendInitialEvents'
+      | 'resourceVersionMatch'
+    > {
   readonly namespace?: string | undefined;
 }
 
@@ -50,7 +64,11 @@ export interface DeleteOptions extends CallOptions, Pick<RequestOptions, 'graceP
 /** Typed calls over a transport. Each throws StatusError for what the server refuses. */
 export interface Client {
   readonly transport: Transport;
-  get<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions & Pick<RequestOptions, 'resourceVersion'>): Promise<K>;
+  get<K extends KubeObject>(
+    kind: Kind<K>,
+    key: ObjectKey,
+    options?: CallOptions & Pick<RequestOptions, 'resourceVersion'>,
+  ): Promise<K>;
   /** {@link get}, with undefined in place of "not found". */
   find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions): Promise<K | undefined>;
   list<K extends KubeObject>(kind: Kind<K>, options?: ListOptions): Promise<KubeList<K>>;
@@ -66,5 +84,11 @@ export interface Client {
   delete<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: DeleteOptions): Promise<unknown>;
   deleteCollection<K extends KubeObject>(kind: Kind<K>, options: ListOptions & DeleteOptions): Promise<unknown>;
   /** Posts a body of another kind to a subresource: `binding`, `eviction`, `token`. */
-  createSubresource<Body, Answer>(kind: Kind, key: ObjectKey, subresource: string, body: Body, options?: CallOptions): Promise<Answer>;
+  createSubresource<Body, Answer>(
+    kind: Kind,
+    key: ObjectKey,
+    subresource: string,
+    body: Body,
+    options?: CallOptions,
+  ): Promise<Answer>;
 }

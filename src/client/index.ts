@@ -15,5 +15,20 @@ export {
   type WatchOptions,
   type WriteOptions,
 } from './client.ts';
+export { createClient } from './create-client.ts';
+export { createInformers, type InformersOptions } from './informer/create-informers.ts';
 export type { Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
-export type { ApiHandler, ApiRequest, PatchType, RequestOptions, Transport, UserInfo, Verb, WatchEvent, WatchEventType } from './transport.ts';
+export type {
+  ApiHandler,
+  ApiRequest,
+  PatchType,
+  RequestOptions,
+  Transport,
+  UserInfo,
+  Verb,
+  WatchEvent,
+  WatchEventType,
+} from './transport.ts';
+export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';
+export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './workqueue/rate-limiter.ts';
+export { createWorkQueue, type WorkQueue } from './workqueue/work-queue.ts';

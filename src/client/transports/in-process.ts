@@ -1,0 +1,45 @@
+/** The transport within the server's own process: no JSON, no TLS, no copy, but the same checks as for everybody else. */
+import { isAbortError } from '#base';
+import type { ApiHandler, Transport, UserInfo, WatchEvent } from '../transport.ts';
+
+export interface InProcessTransportOptions {
+  handler: ApiHandler;
+  /** As whom to ask. */
+  user: UserInfo;
+}
+
+/** Disposing the transport ends its watches and refuses further requests; the handler lives on. */
+export function createInProcessTransport({ handler, user }: InProcessTransportOptions): Transport {
+  const closed = new AbortController();
+  const assertOpen = () => {
+    if (closed.signal.aborted) throw new Error('the transport is closed');
+  };
+  return {
+    async request(request) {
+      assertOpen();
+      request.signal?.throwIfAborted();
+      return await handler.request(request, user);
+    },
+    watch(request) {
+      const signal = request.signal ? AbortSignal.any([closed.signal, request.signal]) : closed.signal;
+      return quietly(() => handler.watch({ ...request, signal }, user), signal);
+    },
+    async [Symbol.asyncDispose]() {
+      closed.abort();
+    },
+  };
+}
+
+/** The events until the signal aborts, which is an end and not an error. */
+async function* quietly(start: () => AsyncIterable<WatchEvent>, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  if (signal.aborted) return;
+  try {
+    for await (const event of start()) {
+      if (signal.aborted) return;
+      yield event;
+    }
+  } catch (error) {
+    if (signal.aborted && isAbortError(error)) return;
+    throw error;
+  }
+}
