@@ -1,0 +1,38 @@
+/** Decides how a machine gets what it lacks. Pure. */
+
+export interface ObservedMachine {
+  /** Packages that are missing. */
+  missing: readonly string[];
+  isRoot: boolean;
+  hasApt: boolean;
+  /** Missing packages that apt's lists know of. */
+  installable: readonly string[];
+}
+
+export type SetupStep = { do: 'updateLists' } | { do: 'install'; packages: readonly string[] };
+
+export interface SetupPlan {
+  steps: SetupStep[];
+  /** Why nothing can be done, and what the user can do; when there is one, there are no steps. */
+  problem?: string;
+}
+
+/** Steps that give the machine every missing package, or the one message that says how a person does it. */
+export function planSetup({ missing, isRoot, hasApt, installable }: ObservedMachine): SetupPlan {
+  if (missing.length === 0) return { steps: [] };
+  if (!hasApt) {
+    const problem = `this machine lacks ${missing.join(', ')} (names of Debian packages) and has no apt-get: install them with its own package manager, or start without containers: kubernode up --no-node`;
+    return { steps: [], problem };
+  }
+  if (!isRoot) {
+    const problem = `this machine lacks the packages ${missing.join(', ')}, and only root may install them: run sudo sh -c '${installCommand(missing)}', or start without containers: kubernode up --no-node`;
+    return { steps: [], problem };
+  }
+  const isKnown = missing.every(name => installable.includes(name));
+  return { steps: [...(isKnown ? [] : [{ do: 'updateLists' } as const]), { do: 'install', packages: missing }] };
+}
+
+/** What a person would type. */
+export function installCommand(packages: readonly string[]): string {
+  return `apt-get update && apt-get install --no-install-recommends --yes ${packages.join(' ')}`;
+}

@@ -1,0 +1,73 @@
+/** Gives this machine the packages that a node needs. */
+import { type Clock, type ExecResult, tryExec, UsageError } from '#base';
+import { findMissing, observeMachine } from './observe.ts';
+import { installCommand, planSetup, type SetupStep } from './plan.ts';
+import type { Progress } from './progress.ts';
+import { machineRequirements, type Requirement } from './requirements.ts';
+
+export interface SetUpMachineOptions {
+  clock: Clock;
+  progress: Progress;
+  /** Default: what a node needs. */
+  requirements?: readonly Requirement[];
+}
+
+/** Installs what is missing by apt-get; does nothing, quickly, when nothing is.
+ *  Errors: UsageError, before anything is changed, when that needs another user or another package manager; UsageError with
+ *  apt's own words when it fails. */
+export async function setUpMachine({
+  clock,
+  progress,
+  requirements = machineRequirements,
+}: SetUpMachineOptions): Promise<void> {
+  const { steps, problem } = planSetup(await observeMachine(requirements));
+  if (problem !== undefined) throw new UsageError(problem);
+  for (const step of steps) await takeStep(step, { clock, progress });
+  if (steps.length === 0) return;
+  const missing = await findMissing(requirements);
+  if (missing.length > 0) throw new UsageError(`still missing after installing: ${missing.join(', ')}`);
+}
+
+async function takeStep(
+  step: SetupStep,
+  { clock, progress }: Pick<SetUpMachineOptions, 'clock' | 'progress'>,
+): Promise<void> {
+  if (step.do === 'updateLists') return await progress.step('package lists', () => apt(['update'], clock));
+  await progress.step(`packages ${step.packages.join(', ')}`, async () => {
+    const install = ['install', '--yes', '--no-install-recommends', ...step.packages];
+    try {
+      await apt(install, clock);
+    } catch {
+      // Old lists name versions that the archive no longer has.
+      await apt(['update'], clock);
+      await apt(install, clock).catch((error: unknown) => {
+        throw new UsageError(
+          `cannot install packages: ${(error as Error).message}: try ${installCommand(step.packages)}`,
+          { cause: error },
+        );
+      });
+    }
+  });
+}
+
+/** How long another package manager may hold apt's locks. */
+const lockTimeoutSeconds = 300;
+
+async function apt(args: readonly string[], clock: Clock): Promise<void> {
+  const deadline = clock.now() + lockTimeoutSeconds * 1000;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  for (;;) {
+    const options = ['-qq', '-o', `DPkg::Lock::Timeout=${lockTimeoutSeconds}`, '-o', 'Dpkg::Use-Pty=0'];
+    const result = await tryExec('apt-get', [...options, ...args], { env });
+    if (result.exitCode === 0) return;
+    // apt itself waits for dpkg's lock, but not for the one of the package lists.
+    if (!/Could not get lock/.test(result.stderr) || clock.now() > deadline) throw new Error(lastErrors(result));
+    await clock.sleep(500);
+  }
+}
+
+/** apt's own errors, without what it says besides. */
+function lastErrors({ stderr, exitCode }: ExecResult): string {
+  const errors = stderr.split('\n').filter(line => line.startsWith('E: '));
+  return errors.length > 0 ? errors.map(line => line.slice(3)).join('; ') : `apt-get ended with code ${exitCode}`;
+}
