@@ -316,7 +316,12 @@ export {
   tooLong,
   tooMany,
 } from './field-error.ts';
+export { structNames, structs } from './generated/structs.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
+export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
+export { jsonPatch } from './json/json-patch.ts';
+export { mergePatch } from './json/merge-patch.ts';
+export { isObject, type JsonObject } from './json/object.ts';
 export {
   defineKind,
   formatKey,
@@ -415,6 +420,22 @@ export {
 } from './quantity/arithmetic.ts';
 export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
 export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
+export { checkFields } from './schema/check-fields.ts';
+export { type Decoded, decodeObject, inspectObject } from './schema/decode.ts';
+export { applyDefaults } from './schema/defaults.ts';
+export type {
+  FieldDescriptor,
+  ListDescriptor,
+  MapDescriptor,
+  ScalarDescriptor,
+  ScalarKind,
+  StructDescriptor,
+  StructReference,
+  StructTable,
+  ValueDescriptor,
+} from './schema/descriptor.ts';
+export { strategicMerge } from './schema/strategic-merge.ts';
+export { findStruct, loadDescriptions, structBehind, structOf } from './schema/structs.ts';
 export {
   type FieldRequirement,
   formatFieldSelector,

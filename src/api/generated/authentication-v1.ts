@@ -41,7 +41,7 @@ export const table: StructTable = {
       apiVersion: { value: string_ },
       kind: { value: string_ },
       metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: TokenRequestSpec, proto: 2 },
+      spec: { value: TokenRequestSpec, default: {}, proto: 2 },
       status: { value: TokenRequestStatus, proto: 3 },
     },
   },

@@ -13,7 +13,7 @@ export const table: StructTable = {
       apiVersion: { value: string_ },
       kind: { value: string_ },
       metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: ScaleSpec, proto: 2 },
+      spec: { value: ScaleSpec, default: {}, proto: 2 },
       status: { value: ScaleStatus, proto: 3 },
     },
   },

@@ -13,7 +13,7 @@ export const table: StructTable = {
       apiVersion: { value: string_ },
       kind: { value: string_ },
       metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: LeaseSpec, proto: 2 },
+      spec: { value: LeaseSpec, default: {}, proto: 2 },
     },
   },
   'io.k8s.api.coordination.v1.LeaseSpec': {

@@ -32,22 +32,17 @@ function refuse(field: string, value: string, problems: readonly string[]): void
 }
 
 function wrongValues(operator: LabelOperator, values: readonly string[]): string | undefined {
-  switch (operator) {
-    case 'in':
-    case 'notin':
-      return values.length === 0 ? "for 'in', 'notin' operators, values set can't be empty" : undefined;
-    case '=':
-    case '==':
-    case '!=':
-      return values.length === 1 ? undefined : 'exact-match compatibility requires one single value';
-    case 'exists':
-    case '!':
-      return values.length === 0 ? undefined : 'values set must be empty for exists and does not exist';
-    case '>':
-    case '<':
-      if (values.length !== 1) return "for 'Gt', 'Lt' operators, exactly one value is required";
-      return integer.test(values[0] ?? '') ? undefined : "for 'Gt', 'Lt' operators, the value must be an integer";
+  if (operator === 'in' || operator === 'notin') {
+    return values.length > 0 ? undefined : "for 'in', 'notin' operators, values set can't be empty";
   }
+  if (operator === 'exists' || operator === '!') {
+    return values.length === 0 ? undefined : 'values set must be empty for exists and does not exist';
+  }
+  if (operator === '>' || operator === '<') {
+    if (values.length !== 1) return "for 'Gt', 'Lt' operators, exactly one value is required";
+    return integer.test(values[0] ?? '') ? undefined : "for 'Gt', 'Lt' operators, the value must be an integer";
+  }
+  return values.length === 1 ? undefined : 'exact-match compatibility requires one single value';
 }
 
 const integer = /^[+-]?\d+$/;
@@ -58,26 +53,25 @@ export function matchesLabels(requirements: readonly LabelRequirement[], labels:
   return true;
 }
 
-function fulfils({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  switch (operator) {
-    case '=':
-    case '==':
-    case 'in':
-      return value !== undefined && values.includes(value);
-    case '!=':
-    case 'notin':
-      return value === undefined || !values.includes(value);
-    case 'exists':
-      return value !== undefined;
-    case '!':
-      return value === undefined;
-    case '>':
-      return value !== undefined && integer.test(value) && BigInt(value) > BigInt(values[0] ?? 0);
-    case '<':
-      return value !== undefined && integer.test(value) && BigInt(value) < BigInt(values[0] ?? 0);
-  }
-}
+const isOneOf = (value: string | undefined, values: readonly string[]): boolean =>
+  value !== undefined && values.includes(value);
+const isInteger = (value: string | undefined): value is string => value !== undefined && integer.test(value);
+
+/** Whether a label's value, undefined if the label is missing, fulfils the operator. */
+const tests: Record<LabelOperator, (value: string | undefined, values: readonly string[]) => boolean> = {
+  '=': isOneOf,
+  '==': isOneOf,
+  in: isOneOf,
+  '!=': (value, values) => !isOneOf(value, values),
+  notin: (value, values) => !isOneOf(value, values),
+  exists: value => value !== undefined,
+  '!': value => value === undefined,
+  '>': (value, [bound = '0']) => isInteger(value) && BigInt(value) > BigInt(bound),
+  '<': (value, [bound = '0']) => isInteger(value) && BigInt(value) < BigInt(bound),
+};
+
+const fulfils = ({ key, operator, values }: LabelRequirement, labels: Labels): boolean =>
+  tests[operator](Object.hasOwn(labels, key) ? labels[key] : undefined, values);
 
 /** Text that {@link parseLabelSelector} reads back, ordered by key. */
 export function formatLabelSelector(requirements: readonly LabelRequirement[]): string {

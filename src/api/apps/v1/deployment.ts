@@ -5,7 +5,7 @@ import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32, Int64, IntOrString, Time } from '../../meta/v1/scalars.ts';
 
 export interface Deployment extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: DeploymentSpec;
   /** @proto 3 */
   status?: DeploymentStatus;

@@ -5,7 +5,7 @@ import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32, Int64, Time } from '../../meta/v1/scalars.ts';
 
 export interface ReplicaSet extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: ReplicaSetSpec;
   /** @proto 3 */
   status?: ReplicaSetStatus;

@@ -3,7 +3,7 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int64, Time } from '../../meta/v1/scalars.ts';
 
 export interface TokenRequest extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: TokenRequestSpec;
   /** @proto 3 */
   status?: TokenRequestStatus;

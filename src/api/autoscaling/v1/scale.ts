@@ -3,7 +3,7 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32 } from '../../meta/v1/scalars.ts';
 
 export interface Scale extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: ScaleSpec;
   /** @proto 3 */
   status?: ScaleStatus;

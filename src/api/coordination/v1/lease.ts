@@ -3,7 +3,7 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, MicroTime } from '../../meta/v1/scalars.ts';
 
 export interface Lease extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: LeaseSpec;
 }
 

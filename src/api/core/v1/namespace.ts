@@ -3,7 +3,7 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Time } from '../../meta/v1/scalars.ts';
 
 export interface Namespace extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: NamespaceSpec;
   /** @default {} @proto 3 */
   status?: NamespaceStatus;

@@ -6,7 +6,7 @@ import type { NodeStatus } from './node-status.ts';
 import type { TaintEffect } from './scheduling.ts';
 
 export interface Node extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: NodeSpec;
   /** @proto 3 */
   status?: NodeStatus;

@@ -20,6 +20,6 @@ export const PodTemplate = defineKind<PodTemplate>({
 export interface PodTemplateSpec {
   /** @proto 1 */
   metadata?: ObjectMeta;
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: PodSpec;
 }

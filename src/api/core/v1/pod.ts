@@ -13,7 +13,7 @@ import type { PodSecurityContext } from './security-context.ts';
 import type { Volume } from './volume.ts';
 
 export interface Pod extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: PodSpec;
   /** @proto 3 */
   status?: PodStatus;

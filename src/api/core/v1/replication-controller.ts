@@ -5,7 +5,7 @@ import type { Int32, Int64, Time } from '../../meta/v1/scalars.ts';
 import type { PodTemplateSpec } from './pod-template.ts';
 
 export interface ReplicationController extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: ReplicationControllerSpec;
   /** @proto 3 */
   status?: ReplicationControllerStatus;

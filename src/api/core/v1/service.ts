@@ -7,7 +7,7 @@ import type { Protocol } from './container.ts';
 import type { LoadBalancerStatus } from './load-balancer-status.ts';
 
 export interface Service extends KubeObject {
-  /** @optional @proto 2 */
+  /** @optional @default {} @proto 2 */
   spec: ServiceSpec;
   /** @default {} @proto 3 */
   status?: ServiceStatus;

@@ -1,0 +1,151 @@
+/** JSON patch. Source: https://www.rfc-editor.org/rfc/rfc6902; the words of errors are those of upstream's library. */
+import { badRequest, StatusError } from '../meta/v1/status-error.ts';
+import { deepClone, deepEqual } from './deep.ts';
+import { isObject, type JsonObject } from './object.ts';
+
+/** One operation, as it comes from the client. */
+interface Operation {
+  readonly op: string;
+  readonly path: string;
+  readonly from: string;
+  readonly value: unknown;
+  readonly hasValue: boolean;
+}
+
+const mostOperations = 10_000;
+
+/** The value that a patch makes of `original`, which is not changed.
+ *
+ *  Errors: StatusError 400 for a patch that is none, 413 for one of over 10,000 operations, 422 for one that does not apply. */
+export function jsonPatch(original: unknown, patch: unknown): unknown {
+  const operations = parsePatch(patch);
+  const root: JsonObject = { document: deepClone(original) };
+  for (const operation of operations) {
+    const apply = appliers[operation.op];
+    if (!apply) throw unprocessable(`Unexpected kind: ${operation.op}`);
+    apply(root, operation);
+  }
+  return root['document'];
+}
+
+/** Upstream says only "the server rejected our request"; the cause tells what is wrong. */
+function unprocessable(message: string): StatusError {
+  const text = 'the server rejected our request due to an error in our request';
+  return new StatusError(422, 'Invalid', text, { causes: [{ message }] });
+}
+
+function parsePatch(patch: unknown): Operation[] {
+  if (!Array.isArray(patch)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (patch.length > mostOperations) {
+    const message = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`;
+    throw new StatusError(413, 'RequestEntityTooLarge', message);
+  }
+  return patch.map((operation: unknown) => {
+    if (!isObject(operation))
+      throw badRequest('json: cannot unmarshal array into Go value of type jsonpatch.Operation');
+    const { op, path, from, value } = operation;
+    return { op: text(op), path: text(path), from: text(from), value, hasValue: Object.hasOwn(operation, 'value') };
+  });
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const appliers: Record<string, (root: JsonObject, operation: Operation) => void> = {
+  add(root, { path, value }) {
+    put(locate(root, path, 'add operation does not apply: doc is missing path'), path, value, 'add');
+  },
+  remove(root, { path }) {
+    take(locate(root, path, 'remove operation does not apply: doc is missing path'), path, 'remove');
+  },
+  replace(root, { path, value }) {
+    const place = locate(root, path, 'replace operation does not apply: doc is missing path');
+    if (read(place) === undefined)
+      throw unprocessable(`replace operation does not apply: doc is missing key: ${path}: missing value`);
+    if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = value;
+    else place.parent[place.key] = value;
+  },
+  move(root, { from, path }) {
+    const value = take(locate(root, from, 'move operation does not apply: doc is missing from path'), from, 'move');
+    put(locate(root, path, 'move operation does not apply: doc is missing destination path'), path, value, 'move');
+  },
+  copy(root, { from, path }) {
+    const value = read(locate(root, from, 'copy operation does not apply: doc is missing from path'));
+    if (value === undefined) throw unprocessable(`error in copy for from: '${from}': missing value`);
+    put(
+      locate(root, path, 'copy operation does not apply: doc is missing destination path'),
+      path,
+      deepClone(value),
+      'copy',
+    );
+  },
+  test(root, { path, value, hasValue }) {
+    const found = read(locate(root, path, 'test operation for path'));
+    if (!deepEqual(found ?? null, hasValue ? value : null)) {
+      throw unprocessable(`testing value ${path} failed: test failed`);
+    }
+  },
+};
+
+/** A place in the document: the composite that holds it, and its key there. */
+interface Place {
+  readonly parent: JsonObject | unknown[];
+  readonly key: string;
+}
+
+function locate(root: JsonObject, path: string, complaint: string): Place {
+  const keys = ['document', ...pointerKeys(path)];
+  let parent: unknown = root;
+  for (const key of keys.slice(0, -1)) {
+    parent = Array.isArray(parent) || isObject(parent) ? read({ parent, key }) : undefined;
+  }
+  if (!Array.isArray(parent) && !isObject(parent)) throw unprocessable(`${complaint}: "${path}": missing value`);
+  return { parent, key: keys.at(-1) ?? '' };
+}
+
+/** The parts of a JSON pointer. Source: https://www.rfc-editor.org/rfc/rfc6901 */
+function pointerKeys(path: string): string[] {
+  if (path === '') return [];
+  if (!path.startsWith('/')) throw unprocessable(`invalid JSON pointer: ${path}`);
+  return path
+    .slice(1)
+    .split('/')
+    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function read({ parent, key }: Place): unknown {
+  if (Array.isArray(parent)) return parent[indexOf(parent, key)];
+  return Object.hasOwn(parent, key) ? parent[key] : undefined;
+}
+
+function put({ parent, key }: Place, path: string, value: unknown, operation: string): void {
+  if (!Array.isArray(parent)) {
+    parent[key] = value;
+    return;
+  }
+  const index = key === '-' ? parent.length : Number(key);
+  if (!Number.isInteger(index) || index < 0 || index > parent.length) {
+    throw unprocessable(
+      `error in ${operation} for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`,
+    );
+  }
+  parent.splice(index, 0, value);
+}
+
+function take(place: Place, path: string, operation: string): unknown {
+  const { parent, key } = place;
+  const value = read(place);
+  if (value === undefined) {
+    throw unprocessable(
+      `error in ${operation} for path: '${path}': Unable to remove nonexistent key: ${key}: missing value`,
+    );
+  }
+  if (Array.isArray(parent)) parent.splice(indexOf(parent, key), 1);
+  else delete parent[key];
+  return value;
+}
+
+function indexOf(list: readonly unknown[], key: string): number {
+  const index = Number(key);
+  if (/^\d+$/.test(key) && index < list.length) return index;
+  throw unprocessable(`Unable to access invalid index: ${key}: invalid index referenced`);
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { StatusError } from '../meta/v1/status-error.ts';
+import { deepClone, deepEqual, deepFreeze } from './deep.ts';
+import { jsonPatch } from './json-patch.ts';
+import { mergePatch } from './merge-patch.ts';
+
+test.each([
+  [1, 1, true],
+  [1, '1', false],
+  [null, undefined, false],
+  [{ a: 1, b: [1, { c: 2 }] }, { b: [1, { c: 2 }], a: 1 }, true],
+  [{ a: 1 }, { a: 1, b: undefined }, true],
+  [{ a: 1 }, { a: 1, b: null }, false],
+  [{ a: undefined }, {}, true],
+  [[1, 2], [2, 1], false],
+  [[], {}, false],
+  [{ a: {} }, {}, false],
+])('deepEqual(%j, %j)', (a, b, equal) => {
+  expect(deepEqual(a, b)).toBe(equal);
+  expect(deepEqual(b, a)).toBe(equal);
+});
+
+test('a clone shares nothing, and freezing reaches everything', () => {
+  const original = { a: [{ b: 1 }], c: null };
+  const clone = deepFreeze(deepClone(original));
+  expect(clone).toEqual(original);
+  expect(clone.a[0]).not.toBe(original.a[0]);
+  expect(() => Object.assign(clone.a[0] ?? {}, { b: 2 })).toThrow(TypeError);
+});
+
+// The cases of RFC 7386, appendix A.
+test.each([
+  [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+  [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+  [{ a: 'b' }, { a: null }, {}],
+  [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+  [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+  [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+  [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+  [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+  [
+    ['a', 'b'],
+    ['c', 'd'],
+    ['c', 'd'],
+  ],
+  [{ a: 'b' }, ['c'], ['c']],
+  [{ a: 'foo' }, null, null],
+  [{ a: 'foo' }, 'bar', 'bar'],
+  [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+  [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+  [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+])('merge patch: %j with %j', (original, patch, result) => {
+  expect(mergePatch(deepFreeze(original), patch)).toEqual(result);
+});
+
+describe('JSON patch', () => {
+  const document = deepFreeze({ a: { b: 1 }, list: ['x', 'y'], 'k/e~y': true });
+  test.each([
+    [[{ op: 'add', path: '/c', value: 1 }], { ...document, c: 1 }],
+    [[{ op: 'add', path: '/list/-', value: 'z' }], { ...document, list: ['x', 'y', 'z'] }],
+    [[{ op: 'add', path: '/list/0', value: 'w' }], { ...document, list: ['w', 'x', 'y'] }],
+    [[{ op: 'remove', path: '/list/0' }], { ...document, list: ['y'] }],
+    [[{ op: 'remove', path: '/a/b' }], { ...document, a: {} }],
+    [[{ op: 'replace', path: '/a', value: [] }], { ...document, a: [] }],
+    [[{ op: 'replace', path: '/k~1e~0y', value: 0 }], { ...document, 'k/e~y': 0 }],
+    [[{ op: 'move', from: '/a', path: '/list/1' }], { list: ['x', { b: 1 }, 'y'], 'k/e~y': true }],
+    [[{ op: 'copy', from: '/a/b', path: '/a/c' }], { ...document, a: { b: 1, c: 1 } }],
+    [[{ op: 'test', path: '/a', value: { b: 1 } }], document],
+    [[{ op: 'test', path: '/missing', value: null }], document],
+    [[{ op: 'replace', path: '', value: 1 }], 1],
+    [[{ op: 'add', path: '/__proto__', value: 1 }], document],
+  ])('%j', (patch, result) => {
+    expect(jsonPatch(document, patch)).toEqual(result);
+  });
+
+  test.each([
+    [{}, 400, 'cannot unmarshal object'],
+    [[1], 400, 'cannot unmarshal'],
+    [[{ op: 'test', path: '/a/b', value: 2 }], 422, 'testing value /a/b failed: test failed'],
+    [
+      [{ op: 'remove', path: '/x' }],
+      422,
+      "error in remove for path: '/x': Unable to remove nonexistent key: x: missing value",
+    ],
+    [
+      [{ op: 'remove', path: '/x/y' }],
+      422,
+      'remove operation does not apply: doc is missing path: "/x/y": missing value',
+    ],
+    [
+      [{ op: 'replace', path: '/x', value: 1 }],
+      422,
+      'replace operation does not apply: doc is missing key: /x: missing value',
+    ],
+    [
+      [{ op: 'add', path: '/x/y', value: 1 }],
+      422,
+      'add operation does not apply: doc is missing path: "/x/y": missing value',
+    ],
+    [[{ op: 'add', path: '/list/5', value: 1 }], 422, 'Unable to access invalid index: 5: invalid index referenced'],
+    [[{ op: 'add', path: '/__proto__/polluted', value: 1 }], 422, 'doc is missing path'],
+    [[{ op: 'frobnicate', path: '/a' }], 422, 'Unexpected kind: frobnicate'],
+    [Array.from({ length: 10_001 }, () => ({ op: 'test', path: '/a' })), 413, 'maximum operations'],
+  ])('refuses %j', (patch, code, message) => {
+    const error = (() => {
+      try {
+        return jsonPatch(document, patch);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toBeInstanceOf(StatusError);
+    const { status } = error as StatusError;
+    expect(status.code).toBe(code);
+    expect(status.details?.causes?.[0]?.message ?? status.message).toContain(message);
+    expect({}).not.toHaveProperty('polluted');
+  });
+});

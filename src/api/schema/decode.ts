@@ -1,0 +1,188 @@
+/** What decoding does to an object that came as JSON: checks types, drops unknown fields and nulls, and brings quantities
+ *  and times into their canonical form. The messages are those of upstream's decoder, since clients show them. */
+import { isObject, type JsonObject } from '../json/object.ts';
+import type { ScalarKind, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
+import { decodeScalar } from './scalars.ts';
+import { structBehind } from './structs.ts';
+
+/** What decoding found. */
+export interface Decoded {
+  /** The first value that has the wrong type: `json: cannot unmarshal string into Go struct field ...`. Whoever answers
+   *  puts `Deployment in version "v1" cannot be handled as a Deployment: ` before it. */
+  readonly error: string | undefined;
+  /** Paths of the fields that the struct does not have, such as `spec.containers[0].foo`. */
+  readonly unknownFields: readonly string[];
+}
+
+/** Decodes an object in place. When there is an error the object is of no use. */
+export const decodeObject = (struct: StructReference, draft: unknown): Decoded => walk(struct, draft, true);
+
+/** As {@link decodeObject}, but changes nothing. */
+export const inspectObject = (struct: StructReference, object: unknown): Decoded => walk(struct, object, false);
+
+/** The state of one walk. */
+interface Walk {
+  /** Whether to change the object. */
+  readonly changes: boolean;
+  /** Where the walk is: field names, keys of maps, indices of lists. */
+  readonly path: (string | number)[];
+  /** Go name of the struct that it is in; '' at the root. */
+  struct: string;
+  error: string | undefined;
+  readonly unknownFields: string[];
+}
+
+function walk(struct: StructReference, value: unknown, changes: boolean): Decoded {
+  const state: Walk = { changes, path: [], struct: '', error: undefined, unknownFields: [] };
+  decoderOf(struct)(value, state);
+  return state;
+}
+
+/** Returns the canonical form of a value, or the value itself after noting an error. */
+type Decoder = (value: unknown, walk: Walk) => unknown;
+
+interface FieldDecoder {
+  /** What `typeof` says of values that need no further look. */
+  readonly plain: 'string' | 'boolean' | undefined;
+  readonly decode: Decoder;
+}
+
+const compiled = new WeakMap<StructDescriptor, Decoder>();
+
+function decoderOf(value: ValueDescriptor): Decoder {
+  if (value.kind === 'struct') return decoderOfStruct(value);
+  if (value.kind === 'list') return decoderOfList(goType(value), value.items);
+  if (value.kind === 'map') return decoderOfMap(goType(value), value.values);
+  const { kind } = value;
+  return (found, state) => {
+    const decoded = decodeScalar(kind, found);
+    if ('value' in decoded) return decoded.value;
+    if (decoded.error !== undefined) state.error ??= decoded.error;
+    else mismatch(found, decoded.goType, state);
+    return found;
+  };
+}
+
+function decoderOfStruct(reference: StructReference): Decoder {
+  const struct = structBehind(reference);
+  const known = compiled.get(struct);
+  if (known) return known;
+  const fields = new Map<string, FieldDecoder>();
+  const type = goType(reference);
+  const name = type.slice(type.lastIndexOf('.') + 1);
+  const decoder: Decoder = (value, state) => {
+    if (!isObject(value)) return mismatch(value, type, state);
+    const outer = state.struct;
+    state.struct = name;
+    decodeFields(value, fields, struct.preservesUnknown === true, state);
+    state.struct = outer;
+    return value;
+  };
+  compiled.set(struct, decoder);
+  for (const [field, { value }] of Object.entries(struct.fields)) {
+    const plain = value.kind === 'string' || value.kind === 'boolean' ? value.kind : undefined;
+    fields.set(field, { plain, decode: decoderOf(value) });
+  }
+  return decoder;
+}
+
+function decodeFields(object: JsonObject, fields: Map<string, FieldDecoder>, keepsUnknown: boolean, state: Walk): void {
+  for (const key in object) {
+    const field = fields.get(key);
+    const value = object[key];
+    if (field === undefined) {
+      if (keepsUnknown) continue;
+      state.unknownFields.push(formatPath([...state.path, key]));
+      if (state.changes) delete object[key];
+    } else if (value === null || value === undefined) {
+      if (state.changes) delete object[key];
+    } else if (typeof value !== field.plain) {
+      state.path.push(key);
+      const decoded = field.decode(value, state);
+      state.path.pop();
+      if (decoded !== value && state.changes) object[key] = decoded;
+    }
+  }
+}
+
+function decoderOfList(type: string, items: ValueDescriptor): Decoder {
+  const decode = decoderOf(items);
+  return (value, state) => {
+    if (!Array.isArray(value)) return mismatch(value, type, state);
+    const list: unknown[] = value;
+    for (let index = 0; index < list.length; index++) {
+      const item = list[index] ?? zeroOf(items);
+      state.path.push(index);
+      const decoded = decode(item, state);
+      state.path.pop();
+      if (decoded !== list[index] && state.changes) list[index] = decoded;
+    }
+    return list;
+  };
+}
+
+function decoderOfMap(type: string, values: ValueDescriptor): Decoder {
+  const decode = decoderOf(values);
+  return (value, state) => {
+    if (!isObject(value)) return mismatch(value, type, state);
+    for (const key in value) {
+      const item = value[key] ?? zeroOf(values);
+      if (typeof item === 'string' && values.kind === 'string' && item === value[key]) continue;
+      state.path.push(key);
+      const decoded = decode(item, state);
+      state.path.pop();
+      if (decoded !== value[key] && state.changes) value[key] = decoded;
+    }
+    return value;
+  };
+}
+
+/** What null means inside a list or map. */
+function zeroOf({ kind }: ValueDescriptor): unknown {
+  if (kind === 'struct' || kind === 'map') return {};
+  if (kind === 'list') return [];
+  if (kind === 'boolean') return false;
+  if (kind === 'raw') return null;
+  return kind === 'string' || kind === 'bytes' ? '' : 0;
+}
+
+/** Notes that a value has the wrong type, unless there is an error already; returns the value. */
+function mismatch(value: unknown, type: string, state: Walk): unknown {
+  const names = state.path.filter(part => typeof part === 'string');
+  const where = state.struct === '' ? 'Go value' : `Go struct field ${state.struct}.${names.join('.')}`;
+  state.error ??= `json: cannot unmarshal ${jsonType(value)} into ${where} of type ${type}`;
+  return value;
+}
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number' && !Number.isInteger(value)) return `number ${value}`;
+  return typeof value;
+}
+
+/** Go's names of scalars, where they are others than ours. */
+const goScalars: Partial<Record<ScalarKind, string>> = {
+  boolean: 'bool',
+  double: 'float64',
+  bytes: '[]uint8',
+  time: 'v1.Time',
+  microTime: 'v1.MicroTime',
+  quantity: 'resource.Quantity',
+  intOrString: 'intstr.IntOrString',
+};
+
+/** The name that Go has for a type: `v1.Container`, `[]string`, `map[string]string`. */
+function goType(value: ValueDescriptor): string {
+  if (value.kind === 'struct') return value.ref.split('.').slice(-2).join('.');
+  if (value.kind === 'list') return `[]${goType(value.items)}`;
+  if (value.kind === 'map') return `map[string]${goType(value.values)}`;
+  return goScalars[value.kind] ?? value.kind;
+}
+
+/** `spec.containers[0].name`. */
+function formatPath(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const part of path) text += typeof part === 'number' ? `[${part}]` : text === '' ? part : `.${part}`;
+  return text;
+}

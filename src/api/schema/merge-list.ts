@@ -1,0 +1,120 @@
+/** Lists in a strategic merge patch: items are matched by a key, or by value, and put into the order of the patch. */
+import { isObject, type JsonObject } from '../json/object.ts';
+import { badRequest, StatusError } from '../meta/v1/status-error.ts';
+import { dropDirectives } from './patch-directives.ts';
+
+/** How the items of a list are matched and merged. */
+export interface ListRules {
+  /** The field that tells items apart. Undefined for lists of texts or numbers. */
+  readonly mergeKey: string | undefined;
+  mergeItems(original: JsonObject, patch: JsonObject): JsonObject;
+}
+
+/** Merges two lists.
+ *
+ *  Flow: items of the patch with `$patch` remove or replace; the others are merged with the item of the same key, or
+ *  added. Items that `order` names then come in its order; the others stay before the items that they were before.
+ *  Errors: StatusError 400 or 422 when an item has no key, or an unknown directive. */
+export function mergeList(
+  original: readonly unknown[],
+  patch: readonly unknown[],
+  order: readonly unknown[],
+  rules: ListRules,
+): unknown[] {
+  const identify = identifier(rules, [...original, ...patch]);
+  const named = order.map(item => (isObject(item) ? identify(item) : item));
+  checkOrder(patch, named, identify);
+  const merged = rules.mergeKey === undefined ? unite(original, patch) : mergeItems(original, patch, identify, rules);
+  return arrange(merged, original.map(identify), named, identify);
+}
+
+type Identify = (item: unknown) => unknown;
+
+function identifier({ mergeKey }: ListRules, items: readonly unknown[]): Identify {
+  if (mergeKey === undefined) {
+    if (items.some(isObject)) throw unprocessable('cannot merge lists without merge key');
+    return item => item;
+  }
+  return item => {
+    const id = isObject(item) ? item[mergeKey] : undefined;
+    if (id === undefined && !isReplace(item)) {
+      throw unprocessable(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+    }
+    return id;
+  };
+}
+
+const isReplace = (item: unknown): boolean => isObject(item) && item['$patch'] === 'replace';
+const isDelete = (item: unknown): boolean => isObject(item) && item['$patch'] === 'delete';
+
+function unprocessable(message: string): StatusError {
+  const text = 'the server rejected our request due to an error in our request';
+  return new StatusError(422, 'Invalid', text, { causes: [{ message }] });
+}
+
+const unite = (original: readonly unknown[], patch: readonly unknown[]): unknown[] => [
+  ...new Set([...original, ...patch]),
+];
+
+function mergeItems(
+  original: readonly unknown[],
+  patch: readonly unknown[],
+  identify: Identify,
+  rules: ListRules,
+): unknown[] {
+  const plain = patch.filter(item => !(isObject(item) && '$patch' in item));
+  if (patch.some(isReplace)) return plain;
+  const deleted = new Set<unknown>();
+  for (const item of patch) {
+    if (!isObject(item) || !('$patch' in item)) continue;
+    if (!isDelete(item))
+      throw badRequest(`unknown patch type: ${String(item['$patch'])} in map: ${JSON.stringify(item)}`);
+    deleted.add(identify(item));
+  }
+  const result = original.filter(item => !deleted.has(identify(item)));
+  for (const item of plain) {
+    const id = identify(item);
+    const index = result.findIndex(existing => identify(existing) === id);
+    if (index < 0) result.push(dropDirectives(item));
+    else result[index] = rules.mergeItems(result[index] as JsonObject, item as JsonObject);
+  }
+  return result;
+}
+
+/** Items that the order names come in its order. Each other item comes before the first named one that it preceded in the
+ *  original, and after all named ones otherwise. */
+function arrange(
+  merged: readonly unknown[],
+  originalIds: readonly unknown[],
+  named: readonly unknown[],
+  identify: Identify,
+): unknown[] {
+  const position = (ids: readonly unknown[], item: unknown): number => ids.indexOf(identify(item));
+  const inOrder = merged
+    .filter(item => named.includes(identify(item)))
+    .toSorted((a, b) => position(named, a) - position(named, b));
+  const others = merged.filter(item => !named.includes(identify(item)));
+  const result: unknown[] = [];
+  let next = 0;
+  for (const item of inOrder) {
+    const here = position(originalIds, item);
+    while (next < others.length && position(originalIds, others[next]) < here) result.push(others[next++]);
+    result.push(item);
+  }
+  return [...result, ...others.slice(next)];
+}
+
+/** The items of a patch must come in the order that it asks for. */
+function checkOrder(patch: readonly unknown[], named: readonly unknown[], identify: Identify): void {
+  let last = -1;
+  for (const item of patch) {
+    if (isReplace(item) || isDelete(item)) continue;
+    const index = named.indexOf(identify(item));
+    if (index < last || index < 0) {
+      throw badRequest(
+        `The order in patch list:\n${JSON.stringify(patch)}\n doesn't match $setElementOrder list:\n${JSON.stringify(named)}\n`,
+      );
+    }
+    last = index;
+  }
+}

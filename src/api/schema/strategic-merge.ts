@@ -1,0 +1,116 @@
+/** Strategic merge patch: a merge patch that knows which lists are really maps.
+ *  Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ and
+ *  https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
+import { isObject, type JsonObject } from '../json/object.ts';
+import { badRequest } from '../meta/v1/status-error.ts';
+import type { FieldDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
+import { mergeList } from './merge-list.ts';
+import { dropDirectives, orderPrefix, primitivesPrefix } from './patch-directives.ts';
+import { structBehind } from './structs.ts';
+
+/** The object that a patch makes of `original`, which is not changed; unchanged parts are shared.
+ *
+ *  Directives: `$patch: replace | delete`, `$retainKeys`, `$setElementOrder/field`, `$deleteFromPrimitiveList/field`.
+ *  Errors: StatusError 400 for a malformed patch, 422 for items of a list that cannot be told apart. */
+export function strategicMerge(original: JsonObject, patch: unknown, struct: StructReference): JsonObject {
+  if (!isObject(patch))
+    throw badRequest(
+      'error decoding patch: json: cannot unmarshal non-object into Go value of type map[string]interface {}',
+    );
+  return mergeObjects(original, patch, struct);
+}
+
+/** Merges a struct, a map, or JSON of no known shape. */
+export function mergeObjects(original: JsonObject, patch: JsonObject, value: ValueDescriptor): JsonObject {
+  if ('$patch' in patch) return applyWhole(patch);
+  const result = retainKeys(original, patch);
+  mergeOrderedLists(result, patch, value);
+  for (const [key, change] of Object.entries(patch)) {
+    if (key === '$retainKeys' || key.startsWith(orderPrefix) || `${orderPrefix}${key}` in patch) continue;
+    if (key.startsWith(primitivesPrefix)) removePrimitives(result, key.slice(primitivesPrefix.length), change);
+    else mergeField(result, key, change, fieldOf(value, key));
+  }
+  return result;
+}
+
+function applyWhole(patch: JsonObject): JsonObject {
+  const { $patch: directive, ...rest } = patch;
+  if (directive === 'replace') return rest;
+  if (directive === 'delete') return {};
+  throw badRequest(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(patch)}`);
+}
+
+/** What `original` keeps: everything, or the keys that `$retainKeys` names. */
+function retainKeys(original: JsonObject, patch: JsonObject): JsonObject {
+  if (!('$retainKeys' in patch)) return { ...original };
+  const retained = patch['$retainKeys'];
+  const isWrong = (key: string): boolean =>
+    !key.startsWith('$') && patch[key] !== null && !(retained as unknown[]).includes(key);
+  if (!Array.isArray(retained) || Object.keys(patch).some(isWrong))
+    throw badRequest('invalid patch format of retainKeys');
+  return Object.fromEntries(Object.entries(original).filter(([key]) => retained.includes(key)));
+}
+
+const unknownShape: FieldDescriptor = { value: { kind: 'raw' } };
+
+/** How the value under a key is merged. */
+function fieldOf(value: ValueDescriptor, key: string): FieldDescriptor {
+  if (value.kind === 'struct') {
+    const { fields } = structBehind(value);
+    return (Object.hasOwn(fields, key) ? fields[key] : undefined) ?? unknownShape;
+  }
+  return value.kind === 'map' ? { value: value.values } : unknownShape;
+}
+
+const isMerging = ({ patchStrategy = '' }: FieldDescriptor): boolean => patchStrategy.split(',').includes('merge');
+
+function mergeField(result: JsonObject, key: string, change: unknown, field: FieldDescriptor): void {
+  if (change === null) {
+    delete result[key];
+    return;
+  }
+  const current = Object.hasOwn(result, key) ? result[key] : undefined;
+  if (isObject(current) && isObject(change) && field.patchStrategy !== 'replace') {
+    result[key] = mergeObjects(current, change, field.value);
+  } else if (Array.isArray(current) && Array.isArray(change) && isMerging(field)) {
+    result[key] = mergeList(current, change, change, rulesOf(field));
+  } else {
+    const value = dropDirectives(change);
+    if (value === undefined) delete result[key];
+    else result[key] = value;
+  }
+}
+
+/** What merging a list needs to know: how its items are told apart, and how two of them are merged. */
+function rulesOf(field: FieldDescriptor) {
+  const items: ValueDescriptor = field.value.kind === 'list' ? field.value.items : { kind: 'raw' };
+  return {
+    mergeKey: field.patchMergeKey,
+    mergeItems: (original: JsonObject, patch: JsonObject) => mergeObjects(original, patch, items),
+  };
+}
+
+/** Lists for which the patch gives the order of all items: merge first, then sort by that order. */
+function mergeOrderedLists(result: JsonObject, patch: JsonObject, value: ValueDescriptor): void {
+  for (const [directive, order] of Object.entries(patch)) {
+    if (!directive.startsWith(orderPrefix)) continue;
+    const key = directive.slice(orderPrefix.length);
+    const current = result[key] ?? undefined;
+    const change = patch[key] ?? undefined;
+    if (patch[key] === null) delete result[key];
+    if (!Array.isArray(order)) throw badRequest(`expected a list under ${directive}`);
+    if (patch[key] === null || (current === undefined && change === undefined)) continue;
+    if (current !== undefined && !Array.isArray(current)) continue;
+    if (change !== undefined && !Array.isArray(change)) throw badRequest(`expected a list under ${key}`);
+    const removals = patch[`${primitivesPrefix}${key}`];
+    if (removals !== undefined) removePrimitives(result, key, removals);
+    const remaining = (result[key] ?? []) as unknown[];
+    result[key] = mergeList(remaining, change ?? [], order, rulesOf(fieldOf(value, key)));
+  }
+}
+
+function removePrimitives(result: JsonObject, key: string, removals: unknown): void {
+  if (!Array.isArray(removals)) throw badRequest('invalid patch format of primitive list');
+  const current = result[key];
+  if (Array.isArray(current)) result[key] = current.filter(item => !removals.includes(item));
+}
