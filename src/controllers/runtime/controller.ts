@@ -10,6 +10,12 @@ import type { Client, Informers, Lister } from '#client';
 /** Gives the cache of a kind that the controller declares as `primary`, `owns`, `reads` or `watches`. */
 export type Listers = <K extends KubeObject>(kind: Kind<K>) => Lister<K>;
 
+/** Records an Event about an object, as `kubectl describe` shows it. Never fails. */
+export type RecordEvent = (
+  about: KubeObject,
+  event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string },
+) => void;
+
 /** What `reconcile` may use.
  *
  *  Guarantee: the caches show all that earlier reconciles of the same key have written (the runtime waits for them), so a
@@ -20,8 +26,7 @@ export interface ReconcileContext {
   readonly lister: Listers;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Records an Event about an object, as `kubectl describe` shows it. Never fails. */
-  event(about: KubeObject, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): void;
+  readonly event: RecordEvent;
   readonly signal: AbortSignal;
 }
 
@@ -96,4 +101,10 @@ export interface ControllerEnvironment {
   readonly informers: Informers;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly event: RecordEvent;
+}
+
+/** A controller that no declaration fits, such as one over all kinds. */
+export interface CustomController extends Pick<Controller, 'name' | 'writes'> {
+  start(environment: ControllerEnvironment): AsyncDisposable;
 }

@@ -1,0 +1,66 @@
+/** The loop of a controller: workers that take keys from a queue, reconcile them, and try again what failed. */
+import { isConflict } from '#api';
+import { isAbortError, type Logger, toError } from '#base';
+import type { WorkQueue } from '#client';
+import { type ReconcileResult, TerminalError } from './controller.ts';
+
+export interface LoopOptions {
+  /** Fed by the caller, disposed by the loop. */
+  readonly queue: WorkQueue;
+  readonly logger: Logger;
+  /** Keys in work at the same time. Default 5. */
+  readonly concurrency?: number | undefined;
+  /** Resolves when the work may begin: the caches have synced. */
+  readonly ready: Promise<unknown>;
+  reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult>;
+}
+
+/**
+ * Starts the workers.
+ *
+ * Guarantees: no key is in work twice at the same time; a key that is added while in work is worked on again; what throws
+ * is tried again with back-off, except for a {@link TerminalError}. Disposing aborts what is in work and waits for it.
+ */
+export function startLoop(options: LoopOptions): AsyncDisposable {
+  const { queue, concurrency = 5, logger } = options;
+  const abort = new AbortController();
+  const begin = options.ready.then(
+    () => Promise.all(Array.from({ length: concurrency }, () => work(options, abort.signal))),
+    error => void (abort.signal.aborted || logger.error('controller cannot start', { error: toError(error) })),
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      abort.abort();
+      queue[Symbol.dispose]();
+      await begin;
+    },
+  };
+}
+
+async function work(options: LoopOptions, signal: AbortSignal): Promise<void> {
+  const { queue } = options;
+  for (let key = await queue.next(); key !== undefined; key = await queue.next()) {
+    if (signal.aborted) return;
+    try {
+      const { requeueAfterMs } = await options.reconcile(key, signal);
+      queue.forget(key);
+      if (requeueAfterMs !== undefined) queue.addAfter(key, requeueAfterMs);
+    } catch (error) {
+      if (!signal.aborted) handleFailure(key, error, options);
+    } finally {
+      queue.done(key);
+    }
+  }
+}
+
+function handleFailure(key: string, error: unknown, { queue, logger }: LoopOptions): void {
+  if (error instanceof TerminalError) {
+    logger.error('reconcile failed for good', { key, error });
+    queue.forget(key);
+    return;
+  }
+  // A conflict only says that the cache was behind; the next look will show what somebody else wrote.
+  if (isConflict(error) || isAbortError(error)) logger.debug('reconcile met a newer object', { key });
+  else logger.warn('reconcile failed', { key, failures: queue.failures(key) + 1, error: toError(error) });
+  queue.addRateLimited(key);
+}
