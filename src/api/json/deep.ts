@@ -34,8 +34,8 @@ export function deepClone<T>(value: T): T;
 export function deepClone(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const copy: unknown[] = Array.from({ length: value.length });
-    for (let index = 0; index < value.length; index++) copy[index] = deepClone(value[index] as unknown);
+    const copy: unknown[] = value.slice();
+    for (let index = 0; index < copy.length; index++) copy[index] = deepClone(copy[index]);
     return copy;
   }
   const copy: Json = {};

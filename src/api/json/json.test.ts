@@ -102,13 +102,7 @@ describe('JSON patch', () => {
     [[{ op: 'frobnicate', path: '/a' }], 422, 'Unexpected kind: frobnicate'],
     [Array.from({ length: 10_001 }, () => ({ op: 'test', path: '/a' })), 413, 'maximum operations'],
   ])('refuses %j', (patch, code, message) => {
-    const error = (() => {
-      try {
-        return jsonPatch(document, patch);
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
+    const error = thrownBy(() => jsonPatch(document, patch));
     expect(error).toBeInstanceOf(StatusError);
     const { status } = error as StatusError;
     expect(status.code).toBe(code);
@@ -116,3 +110,11 @@ describe('JSON patch', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 });
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,7 +1,7 @@
 /** Checks that follow from the descriptors alone: required fields and the possible texts. */
 import { type FieldError, notSupported, required } from '../field-error.ts';
 import { isObject, type JsonObject } from '../json/object.ts';
-import type { FieldDescriptor, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
+import type { StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { structBehind } from './structs.ts';
 
 /** Reports what is wrong with a value at a path. */
@@ -16,36 +16,40 @@ export function checkFields(
   { except = ['status'] }: { except?: readonly string[] } = {},
 ): FieldError[] {
   const errors: FieldError[] = [];
-  const checks = checksOf(structBehind(struct));
-  for (const [name, check] of checks) {
-    if (!except.includes(name)) check((object as JsonObject)[name], name, errors);
-  }
+  const checks = checksOf(structBehind(struct)).filter(({ name }) => !except.includes(name));
+  runChecks(checks, object as JsonObject, '', errors);
   return errors;
 }
 
-const compiled = new WeakMap<StructDescriptor, [string, Check][]>();
-
-/** The checks of a struct's fields; fields with nothing to check are left out. */
-function checksOf(struct: StructDescriptor): [string, Check][] {
-  const known = compiled.get(struct);
-  if (known) return known;
-  const checks: [string, Check][] = [];
-  compiled.set(struct, checks);
-  for (const [name, field] of Object.entries(struct.fields)) {
-    const check = checkOfField(field);
-    if (check) checks.push([name, check]);
-  }
-  return checks;
+/** What there is to check about a field. */
+interface FieldCheck {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly check: Check | undefined;
 }
 
-function checkOfField(field: FieldDescriptor): Check | undefined {
-  const inner = checkOfValue(field.value);
-  if (!field.required)
-    return inner && ((value, path, errors) => (isMissing(value) ? undefined : inner(value, path, errors)));
-  return (value, path, errors) => {
-    if (isMissing(value)) errors.push(required(path));
-    else inner?.(value, path, errors);
-  };
+/** Paths are made only for fields that are looked into: this runs for every object that is written. */
+function runChecks(checks: readonly FieldCheck[], object: JsonObject, prefix: string, errors: FieldError[]): void {
+  for (const { name, isRequired, check } of checks) {
+    const value = object[name];
+    if (!isMissing(value)) check?.(value, prefix + name, errors);
+    else if (isRequired) errors.push(required(prefix + name));
+  }
+}
+
+const compiled = new WeakMap<StructDescriptor, FieldCheck[]>();
+
+/** The checks of a struct's fields; fields with nothing to check are left out. */
+function checksOf(struct: StructDescriptor): FieldCheck[] {
+  const known = compiled.get(struct);
+  if (known) return known;
+  const checks: FieldCheck[] = [];
+  compiled.set(struct, checks);
+  for (const [name, field] of Object.entries(struct.fields)) {
+    const check = checkOfValue(field.value);
+    if (check || field.required) checks.push({ name, isRequired: field.required === true, check });
+  }
+  return checks;
 }
 
 const isMissing = (value: unknown): boolean =>
@@ -63,8 +67,7 @@ function checkOfStruct(struct: StructDescriptor): Check | undefined {
   const checks = checksOf(struct);
   if (checks.length === 0 && !isBeingCompiled) return undefined;
   return (value, path, errors) => {
-    if (!isObject(value)) return;
-    for (const [name, check] of checks) check(value[name], `${path}.${name}`, errors);
+    if (isObject(value)) runChecks(checks, value, `${path}.`, errors);
   };
 }
 
