@@ -20,9 +20,14 @@ function newestSource(): number {
   return newest;
 }
 
+/** Whether the bundle is newer than every source. */
+export function isBundleCurrent(): boolean {
+  return modifiedAt(output) > newestSource();
+}
+
 /** Makes the bundle unless it is newer than every source. */
 export async function bundle(): Promise<void> {
-  if (modifiedAt(output) > newestSource()) return;
+  if (isBundleCurrent()) return;
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,

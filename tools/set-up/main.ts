@@ -1,0 +1,19 @@
+/** The second half of set-up, on the pinned Node: this machine's packages, what the tests need, the bundle. */
+import { parseArgs } from 'node:util';
+import { systemClock, UsageError } from '#base';
+import { createProgress } from '../../src/lifecycle/setup/progress.ts';
+import { setUpMachine } from '../../src/lifecycle/setup/set-up-machine.ts';
+import { bundle, isBundleCurrent } from '../bundle.ts';
+
+try {
+  const { values } = parseArgs({ options: { test: { type: 'boolean', default: false } } });
+  const progress = createProgress({ clock: systemClock });
+  // Elsewhere there is no node to run, only the control plane, which needs nothing of the machine.
+  if (process.platform === 'linux') await setUpMachine({ clock: systemClock, progress });
+  if (values.test) await (await import('./test-tools.ts')).setUpTestTools(progress);
+  if (!isBundleCurrent()) await progress.step('bundle', bundle);
+} catch (error) {
+  if (!(error instanceof UsageError) && !(error instanceof TypeError)) throw error;
+  process.stderr.write(`kubernode: ${error.message}\n`);
+  process.exitCode = 1;
+}
