@@ -1,0 +1,3 @@
+/** The program behind `bin/kubernode`. */
+process.stderr.write('kubernode: no commands yet\n');
+process.exitCode = 1;
