@@ -47,7 +47,7 @@ function complete({ kind, applyDefaults: defaults }: Strategy, given: object): K
     resourceVersion: '1',
     creationTimestamp: '2026-01-02T03:04:05Z',
     ...(kind.scope === 'Namespaced' ? { namespace: 'default' } : {}),
-    ...draft.metadata,
+    ...(draft.metadata as object | undefined),
   };
   const struct = findStruct(kind.apiVersion, kind.kind);
   if (struct) applyDefaults(struct, draft);

@@ -11,7 +11,7 @@ const isEmpty = (value: unknown): boolean =>
 /** Whether two pieces of JSON data are equal; absent, null, `[]` and `{}` count as the same. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  if (a === undefined || a === null || b === undefined || b === null) return isEmpty(a) && isEmpty(b);
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
   }

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod, PodSpec } from '#api';
+import { planPodDeletion } from './pod/deletion.ts';
+import { podStrategy } from './pod.ts';
+import { planCreate, planUpdate } from './testing.ts';
+
+const podWith = (spec: Partial<PodSpec>): object => ({
+  spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec },
+});
+const create = (spec: Partial<PodSpec> = {}) => planCreate<Pod>(podStrategy, podWith(spec));
+
+describe('defaults of a new pod', () => {
+  it('fills in what the API reference promises', () => {
+    expect(create().messages).toEqual([]);
+    expect(create().object.spec).toMatchObject({
+      dnsPolicy: 'ClusterFirst',
+      enableServiceLinks: true,
+      restartPolicy: 'Always',
+      schedulerName: 'default-scheduler',
+      securityContext: {},
+      terminationGracePeriodSeconds: 30,
+      containers: [
+        {
+          imagePullPolicy: 'IfNotPresent',
+          resources: {},
+          terminationMessagePath: '/dev/termination-log',
+          terminationMessagePolicy: 'File',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['nginx', 'Always'],
+    ['nginx:latest', 'Always'],
+    ['registry:5000/nginx', 'Always'],
+    ['nginx:1', 'IfNotPresent'],
+    ['nginx@sha256:0123', 'IfNotPresent'],
+  ])('pulls %s %s', (image, policy) => {
+    expect(create({ containers: [{ name: 'c', image }] }).object.spec.containers[0]?.imagePullPolicy).toBe(policy);
+  });
+
+  it('requests what is limited, and binds the ports of the host network', () => {
+    const { object } = create({
+      hostNetwork: true,
+      containers: [
+        {
+          name: 'c',
+          image: 'i:1',
+          resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m' } },
+          ports: [{ containerPort: 80 }],
+        },
+      ],
+    });
+    expect(object.spec.containers[0]).toMatchObject({
+      resources: { requests: { cpu: '500m', memory: '1Gi' } },
+      ports: [{ containerPort: 80, hostPort: 80, protocol: 'TCP' }],
+    });
+    expect(object.status).toMatchObject({ phase: 'Pending', qosClass: 'Burstable' });
+  });
+
+  it('waits when it has scheduling gates', () => {
+    expect(create({ schedulingGates: [{ name: 'example.com/quota' }] }).object.status?.conditions).toMatchObject([
+      { type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' },
+    ]);
+  });
+});
+
+describe('validation of a new pod', () => {
+  it.each<[string, Partial<PodSpec>, string[]]>([
+    ['no containers', { containers: [] }, ['spec.containers: Required value']],
+    ['no image', { containers: [{ name: 'c' }] }, ['spec.containers[0].image: Required value']],
+    [
+      'a name twice',
+      {
+        containers: [
+          { name: 'c', image: 'i' },
+          { name: 'c', image: 'i' },
+        ],
+      },
+      ['spec.containers[1].name: Duplicate value: "c"'],
+    ],
+    [
+      'a mount without a volume',
+      { containers: [{ name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/v' }] }] },
+      ['spec.containers[0].volumeMounts[0].name: Not found: "v"'],
+    ],
+    [
+      'more requested than allowed',
+      { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } }] },
+      ['spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1'],
+    ],
+    [
+      'a policy that is none',
+      { restartPolicy: 'Sometimes' as never },
+      ['spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"'],
+    ],
+    [
+      'two sources of a volume',
+      { volumes: [{ name: 'v', emptyDir: {}, hostPath: { path: '/x', type: '' } }] },
+      ['spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type'],
+    ],
+    [
+      'a probe that does nothing',
+      { containers: [{ name: 'c', image: 'i', livenessProbe: {} }] },
+      ['spec.containers[0].livenessProbe: Required value: must specify a handler type'],
+    ],
+    [
+      'a variable from two places',
+      {
+        containers: [
+          {
+            name: 'c',
+            image: 'i',
+            env: [
+              {
+                name: 'A',
+                valueFrom: { fieldRef: { fieldPath: 'metadata.name' }, secretKeyRef: { name: 's', key: 'k' } },
+              },
+            ],
+          },
+        ],
+      },
+      ['spec.containers[0].env[0].valueFrom: Invalid value: "": may not have more than one field specified at a time'],
+    ],
+    [
+      'a skew of nothing',
+      { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }] },
+      ['spec.topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero'],
+    ],
+    [
+      'DNS by nobody',
+      { dnsPolicy: 'None' },
+      ['spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None'],
+    ],
+  ])('refuses %s', (_what, spec, messages) => {
+    expect(create(spec).messages).toEqual(messages);
+  });
+});
+
+describe('updates of a pod', () => {
+  const { object: old } = create({ tolerations: [{ key: 'a', operator: 'Exists' }] });
+  const update = (change: (draft: Pod) => void) => planUpdate<Pod>(podStrategy, old, change).messages;
+
+  it.each<[string, (draft: Pod) => void]>([
+    ['nothing', () => {}],
+    ['labels', draft => (draft.metadata.labels = { a: 'b' })],
+    ['an image', draft => ((draft.spec.containers[0] as { image: string }).image = 'nginx:2')],
+    ['a new deadline', draft => (draft.spec.activeDeadlineSeconds = 10)],
+    ['one more toleration', draft => draft.spec.tolerations?.push({ key: 'b', operator: 'Exists' })],
+  ])('may change %s', (_what, change) => {
+    expect(update(change)).toEqual([]);
+  });
+
+  it('may change nothing else, and says what was changed', () => {
+    const messages = update(draft => (draft.spec.nodeName = 'n'));
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(
+      /^spec: Forbidden: pod updates may not change fields other than `spec.containers\[\*\].image`,.*nodeName: \(none\) -> "n"$/s,
+    );
+    expect(update(draft => (draft.spec.tolerations = []))).toEqual([
+      'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+    ]);
+    expect(update(draft => draft.spec.containers.push({ name: 'd', image: 'i' }))).toEqual([
+      'spec.containers: Forbidden: pod updates may not add or remove containers',
+    ]);
+  });
+});
+
+describe('deletion of a pod', () => {
+  const pod = (spec: Partial<PodSpec>, phase: 'Running' | 'Succeeded' = 'Running') =>
+    ({ ...create({ nodeName: 'n', ...spec }).object, status: { phase } }) as Pod;
+  it.each<[string, Pod, number | undefined, number]>([
+    ['its own grace', pod({}), undefined, 30],
+    ['the grace asked for', pod({}), 5, 5],
+    ['none when asked for none', pod({}), 0, 0],
+    ['none when nobody runs it', pod({ nodeName: '' }), undefined, 0],
+    ['none when it has ended', pod({}, 'Succeeded'), undefined, 0],
+    ['a second for a negative grace', pod({}), -1, 1],
+  ])('takes %s', (_what, object, requested, graceSeconds) => {
+    expect(planPodDeletion(object, requested)).toEqual({ graceSeconds });
+  });
+});

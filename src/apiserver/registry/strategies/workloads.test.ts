@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { Deployment, Namespace, Node, ReplicaSet } from '#api';
+import { configMapStrategy } from './config-map.ts';
+import { deploymentStrategy } from './deployment.ts';
+import { namespaceStrategy } from './namespace.ts';
+import { nodeStrategy } from './node.ts';
+import { replicaSetStrategy } from './replica-set.ts';
+import { contextFor, messagesOf, planCreate, planUpdate } from './testing.ts';
+
+const workload = (spec: object = {}) => ({
+  spec: {
+    selector: { matchLabels: { app: 'a' } },
+    template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'i:1' }] } },
+    ...spec,
+  },
+});
+
+describe('deployments', () => {
+  it('get their defaults', () => {
+    const { object, messages } = planCreate<Deployment>(deploymentStrategy, workload());
+    expect(messages).toEqual([]);
+    expect(object.spec).toMatchObject({
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+      template: { spec: { restartPolicy: 'Always', containers: [{ imagePullPolicy: 'IfNotPresent' }] } },
+    });
+    expect(object.spec.template.spec.enableServiceLinks).toBeUndefined();
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'a template that is not selected',
+      { selector: { matchLabels: { app: 'b' } } },
+      ['spec.template.metadata.labels: Invalid value: {"app":"a"}: `selector` does not match template `labels`'],
+    ],
+    ['a negative count', { replicas: -1 }, ['spec.replicas: Invalid value: -1: must be greater than or equal to 0']],
+    [
+      'rolling settings without rolling',
+      { strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } },
+      ["spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'"],
+    ],
+    [
+      'no way to move',
+      { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } } },
+      ['spec.strategy.rollingUpdate.maxUnavailable: Invalid value: "0%": may not be 0 when `maxSurge` is 0'],
+    ],
+    [
+      'a deadline too soon',
+      { progressDeadlineSeconds: 5, minReadySeconds: 5 },
+      ['spec.progressDeadlineSeconds: Invalid value: 5: must be greater than minReadySeconds'],
+    ],
+  ])('are refused with %s', (_what, spec, messages) => {
+    expect(planCreate(deploymentStrategy, workload(spec)).messages).toEqual(messages);
+  });
+
+  it('keep their selector', () => {
+    const { object } = planCreate<Deployment>(deploymentStrategy, workload());
+    const { messages } = planUpdate<Deployment>(deploymentStrategy, object, draft => {
+      draft.spec.selector = { matchLabels: { app: 'b' } };
+      draft.spec.template.metadata = { labels: { app: 'b' } };
+    });
+    expect(messages).toEqual(['spec.selector: Invalid value: {"matchLabels":{"app":"b"}}: field is immutable']);
+  });
+});
+
+describe('replica sets', () => {
+  it('print upstream’s columns', () => {
+    const { object } = planCreate<ReplicaSet>(replicaSetStrategy, workload({ replicas: 3 }));
+    object.status = { replicas: 2, readyReplicas: 1 };
+    const cells = replicaSetStrategy.columns?.map(column => [
+      column.name,
+      column.value(object, Date.parse('2026-01-02T03:05:05Z')),
+    ]);
+    expect(cells).toEqual([
+      ['Name', 'x'],
+      ['Desired', 3],
+      ['Current', 2],
+      ['Ready', 1],
+      ['Age', '60s'],
+      ['Containers', 'c'],
+      ['Images', 'i:1'],
+      ['Selector', 'app=a'],
+    ]);
+  });
+
+  it('need a template that restarts', () => {
+    const { messages } = planCreate(
+      replicaSetStrategy,
+      workload({
+        template: {
+          metadata: { labels: { app: 'a' } },
+          spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] },
+        },
+      }),
+    );
+    expect(messages).toEqual([
+      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+    ]);
+  });
+});
+
+describe('namespaces', () => {
+  it('are labelled with their name and wait for their finalizer', () => {
+    const { object } = planCreate<Namespace>(namespaceStrategy, {});
+    expect(object).toMatchObject({
+      metadata: { labels: { 'kubernetes.io/metadata.name': 'x' } },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    });
+    expect(namespaceStrategy.isReleased?.(object)).toBe(false);
+    namespaceStrategy.prepareForDelete?.(object, contextFor());
+    expect(object.status?.phase).toBe('Terminating');
+  });
+});
+
+describe('nodes', () => {
+  it('print what they are for', () => {
+    const { object } = planCreate<Node>(nodeStrategy, {
+      metadata: { labels: { 'node-role.kubernetes.io/worker': '', 'node-role.kubernetes.io/control-plane': '' } },
+      spec: { unschedulable: true },
+    });
+    object.status = { conditions: [{ type: 'Ready', status: 'True' }] };
+    const cells = nodeStrategy.columns?.map(column => column.value(object, Date.parse('2026-01-02T03:05:05Z')));
+    expect(cells?.slice(0, 6)).toEqual(['x', 'Ready,SchedulingDisabled', 'control-plane,worker', '60s', '', '<none>']);
+  });
+
+  it('keep their pod network', () => {
+    const { object } = planCreate<Node>(nodeStrategy, { spec: { podCIDR: '10.1.0.0/24' } });
+    expect(object.spec.podCIDRs).toEqual(['10.1.0.0/24']);
+    const { messages } = planUpdate<Node>(nodeStrategy, object, draft => {
+      draft.spec = { podCIDR: '10.2.0.0/24', podCIDRs: ['10.2.0.0/24'] };
+    });
+    expect(messages).toEqual(['spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid']);
+  });
+});
+
+describe('config maps', () => {
+  it.each<[object, string[]]>([
+    [{ data: { a: 'b' } }, []],
+    [
+      { data: { a: 'b' }, binaryData: { a: 'Yg==' } },
+      ['data[a]: Invalid value: "a": duplicate of key present in binaryData'],
+    ],
+    [{ data: { a: 'b'.repeat(1024 * 1024 + 1) } }, [': Too long: may not be more than 1048576 bytes']],
+  ])('%#', (given, messages) => {
+    expect(planCreate(configMapStrategy, given).messages).toEqual(messages);
+  });
+
+  it('may be immutable', () => {
+    const { object } = planCreate(configMapStrategy, { data: { a: 'b' }, immutable: true });
+    expect(
+      messagesOf(
+        configMapStrategy.validateUpdate?.({ ...object, data: {}, immutable: true } as never, object, contextFor()) ??
+          [],
+      ),
+    ).toEqual(['data: Forbidden: field is immutable when `immutable` is set']);
+  });
+});
