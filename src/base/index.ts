@@ -17,5 +17,6 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
+export { forwardUpgrade, refuseUpgrade, renderUpgradeHead, splice } from './upgrade.ts';
 export { kubernetesVersion, productVersion } from './version.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
