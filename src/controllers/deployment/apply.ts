@@ -1,8 +1,9 @@
 /** Carries out what `plan.ts` decided about replica sets. */
-import { type DeploymentStatus, isAlreadyExists, isNotFound, keyOf, type New, ReplicaSet } from '#api';
+import { type DeploymentStatus, isAlreadyExists, keyOf, type New, ReplicaSet } from '#api';
 import { toError } from '#base';
 import type { ReconcileContext } from '../runtime/controller.ts';
 import { controllerOf } from '../runtime/owner-references.ts';
+import { unlessGone } from '../runtime/unless-gone.ts';
 import { progressing, say } from './conditions.ts';
 import { hasProgressDeadline } from './limits.ts';
 import type { DeploymentPlan, Observed } from './plan.ts';
@@ -90,8 +91,4 @@ function tellScale(
   if (from === to) return;
   const message = `Scaled ${from < to ? 'up' : 'down'} replica set ${name} from ${from} to ${to}`;
   context.event(deployment, { type: 'Normal', reason: 'ScalingReplicaSet', message });
-}
-
-function unlessGone(error: unknown): void {
-  if (!isNotFound(error)) throw error;
 }

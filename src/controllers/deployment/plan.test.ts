@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Deployment, Deployment as DeploymentKind, type DeploymentSpec, type ReplicaSet } from '#api';
+import { at, deployment, replicaSet, startMs, template, type WorkloadOptions } from '../fixtures/builders.ts';
 import { controllerReference } from '../runtime/owner-references.ts';
-import { at, deployment, replicaSet, startMs, template, type WorkloadOptions } from '../testdata/builders.ts';
 import { type DeploymentPlan, planDeployment } from './plan.ts';
 import { templateHash, templateHashLabel } from './template-hash.ts';
 

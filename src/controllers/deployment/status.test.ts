@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, DeploymentCondition, DeploymentSpec, DeploymentStatus, ReplicaSetCondition } from '#api';
-import { at, deployment, replicaSet, startMs } from '../testdata/builders.ts';
+import { at, deployment, replicaSet, startMs } from '../fixtures/builders.ts';
 import { sizesOf } from './replica-sets.ts';
 import { nextDeadlineMs, planStatus } from './status.ts';
 

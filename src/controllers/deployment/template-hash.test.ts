@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { template } from '../testdata/builders.ts';
+import { template } from '../fixtures/builders.ts';
 import { isSameTemplate, templateHash, templateHashLabel } from './template-hash.ts';
 
 describe('templateHash', () => {

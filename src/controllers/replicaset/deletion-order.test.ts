@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '#api';
-import { at, pod, running, startMs } from '../testdata/builders.ts';
+import { at, pod, running, startMs } from '../fixtures/builders.ts';
 import { deletionCostAnnotation, inDeletionOrder } from './deletion-order.ts';
 
 const onNode = { nodeName: 'n1' };

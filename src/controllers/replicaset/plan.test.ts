@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplicaSet } from '#api';
-import { at, pod, replicaSet, running, startMs, template } from '../testdata/builders.ts';
+import { at, pod, replicaSet, running, startMs, template } from '../fixtures/builders.ts';
 import { burstReplicas, nextAvailabilityMs, type Observed, planReplicas, planStatus } from './plan.ts';
 
 const observed = (set: ReplicaSet, pods: Observed['pods'] = []): Observed => ({ replicaSet: set, pods, related: pods });

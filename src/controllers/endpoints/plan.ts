@@ -1,0 +1,145 @@
+/** The Endpoints object of a service: the old form of what endpoint slices say, which old clients read.
+ *  Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpoints */
+import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints, New, Pod, Service } from '#api';
+import { isJsonEqual } from '#base';
+import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
+import {
+  endpointHostname,
+  endpointPorts,
+  headlessLabel,
+  isHeadless,
+  mayBeEndpoint,
+  podAddress,
+  podReference,
+  triggerTime,
+  triggerTimeAnnotation,
+} from '../services/pod-endpoint.ts';
+
+/** Label: who keeps an Endpoints object. */
+export const managedByLabel = 'endpoints.kubernetes.io/managed-by';
+export const managedBy = 'endpoint-controller';
+/** Annotation on an object that lacks addresses beyond {@link maxAddresses}. */
+export const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
+/** Most addresses of an Endpoints object. */
+export const maxAddresses = 1000;
+
+/** What to write: a new object, a changed one, or nothing. */
+export interface EndpointsPlan {
+  readonly create?: New<Endpoints>;
+  readonly update?: Endpoints;
+}
+
+/** Compares the Endpoints object there is with the pods of the service. */
+export function planEndpoints(service: Service, pods: readonly Pod[], current: Endpoints | undefined): EndpointsPlan {
+  const all = subsetsOf(service, pods);
+  const subsets = truncate(all);
+  const capacity = subsets === all ? undefined : 'truncated';
+  const { [headlessLabel]: _, ...own } = service.metadata.labels ?? {};
+  const labels = { ...own, [managedByLabel]: managedBy, ...(isHeadless(service) ? { [headlessLabel]: '' } : {}) };
+  const { [overCapacityAnnotation]: capacityBefore, ...others } = current?.metadata.annotations ?? {};
+  const annotations = {
+    ...others,
+    ...(capacity === undefined ? {} : { [overCapacityAnnotation]: capacity }),
+    [triggerTimeAnnotation]: triggerTime(service, pods),
+  };
+  if (!current) {
+    const { namespace, name } = service.metadata;
+    return {
+      create: { metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels, annotations }, subsets },
+    };
+  }
+  const isSame =
+    isJsonEqual(current.subsets ?? [], subsets) &&
+    isJsonEqual(current.metadata.labels, labels) &&
+    capacityBefore === capacity;
+  return isSame ? {} : { update: { ...current, metadata: { ...current.metadata, labels, annotations }, subsets } };
+}
+
+/** Addresses with the same ports in one subset, in the order of addresses. */
+function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
+  const subsets = new Map<string, Required<EndpointSubset>>();
+  for (const pod of pods) {
+    const endpoint = endpointOf(pod, service);
+    if (!endpoint) continue;
+    const key = JSON.stringify(endpoint.ports);
+    const subset = subsets.get(key) ?? { addresses: [], notReadyAddresses: [], ports: endpoint.ports };
+    subsets.set(key, subset);
+    subset[endpoint.isReady ? 'addresses' : 'notReadyAddresses'].push(endpoint.address);
+  }
+  const sorted = [...subsets].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([, { addresses, notReadyAddresses, ports }]) =>
+    withoutEmpty({
+      addresses: addresses.sort(byAddress),
+      notReadyAddresses: notReadyAddresses.sort(byAddress),
+      ports,
+    }),
+  );
+}
+
+interface PodEndpoint {
+  readonly address: EndpointAddress;
+  readonly ports: EndpointPort[];
+  readonly isReady: boolean;
+}
+
+/** A pod on its way out is left out, unless the service publishes all. */
+function endpointOf(pod: Pod, service: Service): PodEndpoint | undefined {
+  const { publishNotReadyAddresses = false, ipFamilies, ports = [] } = service.spec;
+  if (!mayBeEndpoint(pod) || (isPodTerminating(pod) && !publishNotReadyAddresses)) return undefined;
+  const ip = podAddress(pod, ipFamilies?.[0] ?? 'IPv4');
+  const found = endpointPorts(service, pod);
+  // Only a headless service may do without ports.
+  if (ip === undefined || (found.length === 0 && (ports.length > 0 || !isHeadless(service)))) return undefined;
+  const hostname = endpointHostname(pod, service);
+  const { nodeName } = pod.spec;
+  const address = {
+    ip,
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(nodeName ? { nodeName } : {}),
+    targetRef: podReference(pod),
+  };
+  return {
+    address,
+    ports: found.map(asEndpointPort).sort(byName),
+    isReady: publishNotReadyAddresses || isPodReady(pod),
+  };
+}
+
+/** Without a name when it has none. */
+const asEndpointPort = ({ name, port = 0, ...rest }: ReturnType<typeof endpointPorts>[number]): EndpointPort =>
+  name ? { name, port, ...rest } : { port, ...rest };
+
+const byName = (a: EndpointPort, b: EndpointPort): number => ((a.name ?? '') < (b.name ?? '') ? -1 : 1);
+
+function byAddress(a: EndpointAddress, b: EndpointAddress): number {
+  return (
+    a.ip.localeCompare(b.ip, 'en', { numeric: true }) || ((a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1)
+  );
+}
+
+/** Keeps ready addresses before others when there are too many; the same array when there are not. */
+function truncate(subsets: EndpointSubset[]): EndpointSubset[] {
+  const count = subsets.reduce(
+    (sum, { addresses = [], notReadyAddresses = [] }) => sum + addresses.length + notReadyAddresses.length,
+    0,
+  );
+  if (count <= maxAddresses) return subsets;
+  let left = maxAddresses;
+  const take = (addresses: EndpointAddress[] = []) => {
+    const taken = addresses.slice(0, left);
+    left -= taken.length;
+    return taken;
+  };
+  const ready = subsets.map(subset => ({ ...subset, addresses: take(subset.addresses) }));
+  const all = ready.map(subset => withoutEmpty({ ...subset, notReadyAddresses: take(subset.notReadyAddresses) }));
+  return all.filter(({ addresses, notReadyAddresses }) => addresses || notReadyAddresses);
+}
+
+/** Without empty lists, as the server stores it. */
+function withoutEmpty({ addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset): EndpointSubset {
+  return {
+    ...(addresses.length > 0 ? { addresses } : {}),
+    ...(notReadyAddresses.length > 0 ? { notReadyAddresses } : {}),
+    ...(ports.length > 0 ? { ports } : {}),
+  };
+}

@@ -1,0 +1,66 @@
+/** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
+import { EndpointSlice, keyOf, Node, Pod, Service } from '#api';
+import { defineController, done, index, type Listers, watch } from '../runtime/controller.ts';
+import { controllerReference } from '../runtime/owner-references.ts';
+import { unlessGone } from '../runtime/unless-gone.ts';
+import { bySelector, hasManagedEndpoints, podsOf, servicesOf, watchPods } from '../services/service-pods.ts';
+import { managedBy, managedByLabel, type Observed, planSlices, serviceNameLabel } from './plan.ts';
+
+const zoneLabel = 'topology.kubernetes.io/zone';
+
+/** Files our slices under their service. */
+const byService = index({
+  kind: EndpointSlice,
+  name: 'endpointslice-service',
+  values: ({ metadata: { namespace, labels = {} } }) =>
+    labels[managedByLabel] === managedBy ? [`${namespace}/${labels[serviceNameLabel]}`] : [],
+});
+
+const byNode = index({ kind: Pod, name: 'node', values: ({ spec }) => (spec.nodeName ? [spec.nodeName] : []) });
+
+export const endpointSlice = defineController<Service>({
+  name: 'endpointslice',
+  primary: Service,
+  owns: [EndpointSlice],
+  watches: [
+    watchPods,
+    watch({
+      kind: Node,
+      keysOf: (node, lister) =>
+        lister(Pod)
+          .byIndex(byNode.name, node.metadata.name)
+          .flatMap(pod => servicesOf(pod, lister)),
+      ignores: (previous, node) => previous.metadata.labels?.[zoneLabel] === node.metadata.labels?.[zoneLabel],
+    }),
+  ],
+  indexes: [bySelector, byService, byNode],
+  writes: [EndpointSlice],
+
+  async reconcile(key, { lister, client, signal }) {
+    const service = lister(Service).get(key);
+    // The slices of a service that is gone are garbage.
+    if (!service || service.metadata.deletionTimestamp !== undefined || !hasManagedEndpoints(service)) return done;
+    const { create, update, remove } = planSlices(observe(service, lister));
+    await Promise.all([
+      ...create.map(slice => client.create(EndpointSlice, slice, { signal })),
+      ...update.map(slice => client.update(EndpointSlice, slice, { signal })),
+      ...remove.map(slice => {
+        const preconditions = { uid: slice.metadata.uid };
+        return client.delete(EndpointSlice, keyOf(slice), { preconditions, signal }).catch(unlessGone);
+      }),
+    ]);
+    return done;
+  },
+});
+
+function observe(service: Service, lister: Listers): Observed {
+  const { namespace, name } = service.metadata;
+  const slices = lister(EndpointSlice).byIndex(byService.name, `${namespace}/${name}`);
+  return {
+    service,
+    pods: podsOf(service, lister),
+    zoneOf: nodeName => lister(Node).get({ name: nodeName })?.metadata.labels?.[zoneLabel],
+    slices: slices.filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+    controller: controllerReference(Service, service),
+  };
+}

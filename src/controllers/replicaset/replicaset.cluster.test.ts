@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { Event, keyOf, Namespace, Pod, ReplicaSet } from '#api';
+import { mergePatch } from '#client';
+import { template } from '../fixtures/builders.ts';
+import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
+import { replicaSet } from './controller.ts';
+
+const key = { namespace: 'default', name: 'web' };
+const selector = { matchLabels: { app: 'hello' } };
+
+async function start(): Promise<TestCluster> {
+  const cluster = await startTestCluster([replicaSet]);
+  await cluster.client.create(Namespace, { metadata: { name: 'default' }, spec: {} }).catch(() => undefined);
+  return cluster;
+}
+
+const create = ({ client }: TestCluster, replicas: number) =>
+  client.create(ReplicaSet, { metadata: key, spec: { replicas, selector, template: template() } });
+
+const pods = async ({ client }: TestCluster) => (await client.list(Pod, { namespace: 'default' })).items;
+
+const untilReady = (cluster: TestCluster, count: number) =>
+  cluster.until(`${count} ready`, async () => {
+    const { status } = await cluster.client.get(ReplicaSet, key);
+    return status?.replicas === count && (status.readyReplicas ?? 0) === count && status;
+  });
+
+describe('the replica set controller', () => {
+  it('makes pods that it controls, counts them, and tells of it', async () => {
+    await using cluster = await start();
+    using _kubelet = startFakeKubelet(cluster);
+    const set = await create(cluster, 3);
+    const status = await untilReady(cluster, 3);
+    expect(status).toMatchObject({ availableReplicas: 3, fullyLabeledReplicas: 3, observedGeneration: 1 });
+    for (const pod of await pods(cluster)) {
+      expect(pod.metadata.name).toMatch(/^web-.{5}$/);
+      expect(pod.metadata.ownerReferences).toEqual([
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: 'web',
+          uid: set.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ]);
+    }
+    const messages = await cluster.until('three events', async () => {
+      const { items } = await cluster.client.list(Event, { namespace: 'default' });
+      return items.length === 3 && items.map(({ reason, message }) => `${reason}: ${message}`);
+    });
+    expect(messages.every(message => /^SuccessfulCreate: Created pod: web-.{5}$/.test(message))).toBe(true);
+  });
+
+  it('scales up and down, and replaces what is lost', async () => {
+    await using cluster = await start();
+    using _kubelet = startFakeKubelet(cluster);
+    await create(cluster, 2);
+    await untilReady(cluster, 2);
+    await cluster.client.patch(ReplicaSet, key, mergePatch({ spec: { replicas: 10 } }));
+    await untilReady(cluster, 10);
+    await cluster.client.patch(ReplicaSet, key, mergePatch({ spec: { replicas: 1 } }));
+    await untilReady(cluster, 1);
+    const [lost] = await pods(cluster);
+    await cluster.client.delete(Pod, keyOf(lost as Pod));
+    await cluster.until('another pod', async () => {
+      const [pod] = await pods(cluster);
+      return pod && pod.metadata.uid !== lost?.metadata.uid;
+    });
+  });
+
+  it('adopts a matching pod that nobody controls, and releases one that no longer matches', async () => {
+    await using cluster = await start();
+    using _kubelet = startFakeKubelet(cluster);
+    const orphan = await cluster.client.create(Pod, {
+      metadata: { name: 'orphan', namespace: 'default', labels: { app: 'hello' } },
+      spec: template().spec,
+    });
+    const set = await create(cluster, 2);
+    await untilReady(cluster, 2);
+    const adopted = await cluster.client.get(Pod, keyOf(orphan));
+    expect(adopted.metadata.ownerReferences).toMatchObject([{ uid: set.metadata.uid, controller: true }]);
+
+    await cluster.client.patch(Pod, keyOf(orphan), mergePatch({ metadata: { labels: { app: 'other' } } }));
+    await cluster.until('release and replacement', async () => {
+      const all = await pods(cluster);
+      const released = all.find(({ metadata }) => metadata.name === 'orphan');
+      return all.length === 3 && !released?.metadata.ownerReferences?.length;
+    });
+  });
+
+  it('makes pods available after minReadySeconds', async () => {
+    await using cluster = await start();
+    using _kubelet = startFakeKubelet(cluster);
+    await cluster.client.create(ReplicaSet, {
+      metadata: key,
+      spec: { replicas: 1, minReadySeconds: 30, selector, template: template() },
+    });
+    expect((await untilReady(cluster, 1)).availableReplicas ?? 0).toBe(0);
+    await cluster.clock.advance(30_000);
+    await cluster.until(
+      'available',
+      async () => (await cluster.client.get(ReplicaSet, key)).status?.availableReplicas === 1,
+    );
+  });
+});

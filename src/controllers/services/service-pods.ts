@@ -1,0 +1,42 @@
+/** Services and the pods that they select. */
+import { containsLabels, keyOf, type ObjectKey, Pod, Service } from '#api';
+import { index, type Listers, watch } from '../runtime/controller.ts';
+
+/** Files a service under one pair of its selector, so that a pod finds its services by its labels. */
+export const bySelector = index({
+  kind: Service,
+  name: 'selector',
+  values({ metadata, spec }) {
+    const [first] = Object.entries(spec.selector ?? {}).sort();
+    return first ? [selectorValue(metadata.namespace, first)] : [];
+  },
+});
+
+const selectorValue = (namespace: string | undefined, [key, value]: readonly [string, string]): string =>
+  `${namespace}/${key}=${value}`;
+
+/** The keys of the services that select a pod; needs the index {@link bySelector}. */
+export function servicesOf(pod: Pod, lister: Listers): ObjectKey[] {
+  const { namespace, labels = {} } = pod.metadata;
+  return Object.entries(labels)
+    .flatMap(pair => lister(Service).byIndex(bySelector.name, selectorValue(namespace, pair)))
+    .filter(({ spec }) => containsLabels(labels, spec.selector ?? {}))
+    .map(keyOf);
+}
+
+/** Pods concern the services that select them. */
+export const watchPods = watch({ kind: Pod, keysOf: servicesOf });
+
+/** Whether controllers keep the service's endpoints: it has a selector and is not an alias. */
+export function hasManagedEndpoints({ spec }: Service): boolean {
+  return spec.selector !== undefined && spec.type !== 'ExternalName';
+}
+
+/** The pods that a service selects. */
+export function podsOf({ metadata, spec }: Service, lister: Listers): Pod[] {
+  const { selector } = spec;
+  if (!selector) return [];
+  return lister(Pod)
+    .list(metadata.namespace)
+    .filter(pod => containsLabels(pod.metadata.labels ?? {}, selector));
+}
