@@ -16,8 +16,15 @@ export {
   type WriteOptions,
 } from './client.ts';
 export { createClient } from './create-client.ts';
+export type { EventDetails } from './events/correlate.ts';
+export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
 export type { Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
+export {
+  type LeaderElectionOptions,
+  LeadershipLostError,
+  runWhenElected,
+} from './leader-election/leader-election.ts';
 export type {
   ApiHandler,
   ApiRequest,

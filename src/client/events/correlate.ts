@@ -1,0 +1,106 @@
+/** Keeps events few: the same event again only counts up, many similar ones become one, a talkative object is bounded.
+ *
+ *  Source: client-go, tools/record/events_cache.go, whose numbers these are. */
+import type { ObjectReference } from '#api';
+
+/** What happened. */
+export interface EventDetails {
+  readonly type: 'Normal' | 'Warning';
+  /** Why, in UpperCamelCase. */
+  readonly reason: string;
+  /** For people. */
+  readonly message: string;
+}
+
+/** What to do about it. `id` names the event object among those that this correlator asked for. */
+export type EventDecision =
+  | {
+      readonly type: 'create';
+      readonly id: string;
+      readonly message: string;
+      readonly count: number;
+      readonly firstMs: number;
+    }
+  | {
+      readonly type: 'update';
+      readonly id: string;
+      readonly message: string;
+      readonly count: number;
+      readonly firstMs: number;
+    }
+  | { readonly type: 'drop' };
+
+/** More events than this that differ only in their message, within the window, become one. */
+const similarLimit = 10;
+const similarWindowMs = 600_000;
+/** Events an object may have at once, and how long it takes until it may have one more. */
+const objectBurst = 25;
+const objectRefillMs = 300_000;
+/** Things remembered of each sort; the oldest are forgotten. */
+const memory = 4096;
+
+export class EventCorrelator {
+  readonly #budgets = new Bounded<{ tokens: number; atMs: number }>();
+  readonly #similar = new Bounded<{ messages: Set<string>; lastMs: number }>();
+  readonly #written = new Bounded<{ count: number; firstMs: number }>();
+
+  decide(about: ObjectReference, details: EventDetails, nowMs: number): EventDecision {
+    const object = [about.kind, about.namespace, about.name, about.uid, about.apiVersion, about.fieldPath].join('\0');
+    const kindOfEvent = [object, details.type, details.reason].join('\0');
+    const message = this.#messageFor(kindOfEvent, details.message, nowMs);
+    if (!this.#spend(object, nowMs)) return { type: 'drop' };
+    const isCombined = message !== details.message;
+    const id = isCombined ? kindOfEvent : [kindOfEvent, message].join('\0');
+    const known = this.#written.get(id);
+    const written = known ? { ...known, count: known.count + 1 } : { count: 1, firstMs: nowMs };
+    this.#written.set(id, written);
+    return { type: known ? 'update' : 'create', id, message, ...written };
+  }
+
+  /** Forgets an event object that is gone: the next of its sort is created anew. */
+  forget(id: string): void {
+    this.#written.delete(id);
+  }
+
+  #messageFor(kindOfEvent: string, message: string, nowMs: number): string {
+    const seen = this.#similar.get(kindOfEvent);
+    const current =
+      seen && nowMs - seen.lastMs <= similarWindowMs ? seen : { messages: new Set<string>(), lastMs: nowMs };
+    current.lastMs = nowMs;
+    // Beyond the limit the set need not grow: everything is combined.
+    if (current.messages.size < similarLimit) current.messages.add(message);
+    this.#similar.set(kindOfEvent, current);
+    return current.messages.size < similarLimit ? message : `(combined from similar events): ${message}`;
+  }
+
+  #spend(object: string, nowMs: number): boolean {
+    const budget = this.#budgets.get(object) ?? { tokens: objectBurst, atMs: nowMs };
+    const tokens = Math.min(objectBurst, budget.tokens + (nowMs - budget.atMs) / objectRefillMs);
+    const isAllowed = tokens >= 1;
+    this.#budgets.set(object, { tokens: isAllowed ? tokens - 1 : tokens, atMs: nowMs });
+    return isAllowed;
+  }
+}
+
+/** A map that forgets what was set longest ago. */
+class Bounded<V> {
+  readonly #entries = new Map<string, V>();
+
+  get(key: string): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  set(key: string, value: V): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size <= memory) return;
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest);
+      return;
+    }
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+}

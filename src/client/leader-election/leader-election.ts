@@ -1,0 +1,145 @@
+/** Leader election over a Lease, compatible with client-go's: of several processes with the same lease one works.
+ *
+ *  States: waiting (somebody else's lease is valid) -> leading (acquired; renewed every retry period) -> ended (released
+ *  on abort, or lost because it could not be renewed in time). Clocks of different machines need not agree: a lease is
+ *  taken over only when this process has seen it unchanged for its whole duration.
+ *
+ *  Source: client-go, tools/leaderelection. */
+import { isAlreadyExists, isConflict, Lease, type ObjectKey } from '#api';
+import { type Clock, isAbortError, type Logger, toError } from '#base';
+import type { Client } from '../client.ts';
+import { isHeldByOther, type LeaseClaim, type Observation, planClaim, planRelease } from './plan.ts';
+
+export interface LeaderElectionOptions {
+  client: Client;
+  clock: Clock;
+  logger: Logger;
+  /** Where the lease is, such as `kube-system/kube-scheduler`. */
+  lease: ObjectKey;
+  /** Who this process is; unique among the candidates. */
+  identity: string;
+  /** Ends the candidacy; a lease that is held is released. */
+  signal: AbortSignal;
+  /** How long others wait for a silent leader. Default 15 s. */
+  leaseDurationMs?: number;
+  /** How long the leader tries to renew before it gives up. Default 10 s. */
+  renewDeadlineMs?: number;
+  /** Time between two tries. Default 2 s. */
+  retryPeriodMs?: number;
+}
+
+/** The leader could not renew its lease in time: another may be at work, so this one must stop. */
+export class LeadershipLostError extends Error {
+  override readonly name = 'LeadershipLostError';
+}
+
+/** Waits to be elected, then runs `work` with a signal that aborts when the lease is lost or the candidacy ends.
+ *
+ *  Resolves when the work returned or the options' signal aborted, with the lease released.
+ *  Errors: {@link LeadershipLostError} when the lease was lost; whatever `work` throws. */
+export async function runWhenElected(
+  options: LeaderElectionOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const candidate = new Candidate(options);
+  if (!(await candidate.acquire())) return;
+  const end = new AbortController();
+  const working = work(AbortSignal.any([end.signal, options.signal]));
+  const renewing = candidate.renewUntil(AbortSignal.any([end.signal, options.signal]));
+  try {
+    await Promise.race([working, renewing]);
+  } finally {
+    end.abort();
+    await Promise.allSettled([working, renewing]);
+    await candidate.release();
+  }
+  await working.catch(ignoreAbort);
+  await renewing;
+}
+
+class Candidate {
+  readonly #options: Required<LeaderElectionOptions>;
+  #observed: Observation | undefined;
+
+  constructor(options: LeaderElectionOptions) {
+    this.#options = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000, ...options };
+  }
+
+  /** Tries until the lease is ours (true) or the signal aborts (false). */
+  async acquire(): Promise<boolean> {
+    const { clock, logger, signal, retryPeriodMs, lease, identity } = this.#options;
+    while (!signal.aborted) {
+      if (await this.#tryToHold()) {
+        logger.info('elected leader', { lease: lease.name, identity });
+        return true;
+      }
+      await clock.sleep(retryPeriodMs, signal).catch(ignoreAbort);
+    }
+    return false;
+  }
+
+  /** Renews until the signal aborts; rejects when it failed for the whole renew deadline. */
+  async renewUntil(signal: AbortSignal): Promise<void> {
+    const { clock, retryPeriodMs, renewDeadlineMs, lease } = this.#options;
+    let renewedAtMs = clock.now();
+    while (!signal.aborted) {
+      await clock.sleep(retryPeriodMs, signal).catch(ignoreAbort);
+      if (signal.aborted) return;
+      if (await this.#tryToHold()) renewedAtMs = clock.now();
+      else if (clock.now() - renewedAtMs >= renewDeadlineMs)
+        throw new LeadershipLostError(`leadership lost: lease ${lease.name} could not be renewed in time`);
+    }
+  }
+
+  /** Lets the next candidate start at once. Never fails: without it the lease simply runs out. */
+  async release(): Promise<void> {
+    const { client, clock, identity } = this.#options;
+    const held = this.#observed?.lease;
+    if (held?.spec?.holderIdentity !== identity) return;
+    await client.update(Lease, planRelease(held, clock.now())).catch(() => undefined);
+  }
+
+  /** Creates, takes over or renews the lease; false when somebody else holds it or the server cannot be reached. */
+  async #tryToHold(): Promise<boolean> {
+    try {
+      return await this.#claim();
+    } catch (error) {
+      const lostRace = isConflict(error) || isAlreadyExists(error);
+      if (!lostRace && !isAbortError(error))
+        this.#options.logger.warn('cannot claim the lease', { lease: this.#options.lease.name, error: toError(error) });
+      return false;
+    }
+  }
+
+  async #claim(): Promise<boolean> {
+    const { client, clock, lease: key, identity, leaseDurationMs, renewDeadlineMs } = this.#options;
+    const claim: LeaseClaim = { key, identity, leaseDurationMs, nowMs: clock.now() };
+    using timeout = abortAfter(clock, renewDeadlineMs);
+    const { signal } = timeout;
+    const found = await client.find(Lease, key, { signal });
+    if (!found) {
+      this.#observe(await client.create(Lease, planClaim(undefined, claim), { signal }));
+      return true;
+    }
+    this.#observe(found);
+    if (this.#observed && isHeldByOther(this.#observed, claim)) return false;
+    this.#observe(await client.update(Lease, planClaim(found, claim), { signal }));
+    return true;
+  }
+
+  /** Notes a lease; the time at which it was first seen in this version starts its duration. */
+  #observe(lease: Lease): void {
+    if (this.#observed?.lease.metadata.resourceVersion === lease.metadata.resourceVersion) return;
+    this.#observed = { lease, atMs: this.#options.clock.now() };
+  }
+}
+
+function abortAfter(clock: Clock, ms: number): Disposable & { signal: AbortSignal } {
+  const controller = new AbortController();
+  const timer = clock.setTimeout(() => controller.abort(), ms);
+  return { signal: controller.signal, [Symbol.dispose]: () => timer[Symbol.dispose]() };
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!isAbortError(error)) throw error;
+}
