@@ -73,6 +73,9 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Called for updates of the object itself and of subresources other than status. */
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
+  /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a
+   *  status subresource. */
+  readonly countsGeneration?: boolean;
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
   /** Rule for `metadata.name`, with upstream's messages. Default: DNS-1123 subdomain. */

@@ -1,0 +1,166 @@
+/** What the components of a cluster may do, as a readable table: the roles that upstream binds to their user names.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#core-component-roles */
+
+/** Verbs on resources of a group; `*` for all. A subresource is written `pods/status`. */
+export interface Rule {
+  readonly verbs: readonly string[];
+  readonly groups: readonly string[];
+  readonly resources: readonly string[];
+  /** Only in this namespace. Default: everywhere. */
+  readonly namespace?: string;
+  /** Only objects of these names. Default: all. */
+  readonly names?: readonly string[];
+}
+
+/** Paths that are no resources; a `*` at the end stands for any rest. */
+export interface PathRule {
+  readonly verbs: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export interface Role {
+  readonly name: string;
+  /** Users and groups that have it. */
+  readonly users?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly rules: readonly Rule[];
+  readonly pathRules?: readonly PathRule[];
+}
+
+const read = ['get', 'list', 'watch'];
+const write = ['create', 'update', 'patch', 'delete'];
+const everything = ['*'];
+
+const leaderElection: Rule = {
+  verbs: [...read, ...write],
+  groups: ['coordination.k8s.io'],
+  resources: ['leases'],
+  namespace: 'kube-system',
+};
+const events: Rule = { verbs: ['create', 'patch', 'update'], groups: ['', 'events.k8s.io'], resources: ['events'] };
+
+export const builtInRoles: readonly Role[] = [
+  {
+    name: 'cluster-admin',
+    groups: ['system:masters'],
+    rules: [{ verbs: everything, groups: everything, resources: everything }],
+    pathRules: [{ verbs: everything, paths: ['*'] }],
+  },
+
+  // Whoever is known may look around and ask what they may do.
+  {
+    name: 'system:discovery',
+    groups: ['system:authenticated'],
+    rules: [],
+    pathRules: [
+      { verbs: ['get'], paths: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', '/.well-known/*'] },
+    ],
+  },
+  {
+    name: 'system:basic-user',
+    groups: ['system:authenticated'],
+    rules: [
+      {
+        verbs: ['create'],
+        groups: ['authorization.k8s.io'],
+        resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+      },
+      { verbs: ['create'], groups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
+    ],
+  },
+  {
+    name: 'system:public-info-viewer',
+    groups: ['system:authenticated', 'system:unauthenticated'],
+    rules: [],
+    pathRules: [
+      {
+        verbs: ['get'],
+        paths: ['/healthz', '/healthz/*', '/livez', '/livez/*', '/readyz', '/readyz/*', '/version', '/version/'],
+      },
+    ],
+  },
+
+  // Components.
+  {
+    name: 'system:kube-controller-manager',
+    users: ['system:kube-controller-manager'],
+    // Controllers create, change and collect objects of every kind, and delete whatever a namespace holds.
+    rules: [{ verbs: everything, groups: everything, resources: everything }],
+    pathRules: [{ verbs: ['get'], paths: ['*'] }],
+  },
+  {
+    name: 'system:kube-scheduler',
+    users: ['system:kube-scheduler'],
+    rules: [
+      leaderElection,
+      events,
+      {
+        verbs: read,
+        groups: [''],
+        resources: [
+          'nodes',
+          'namespaces',
+          'services',
+          'replicationcontrollers',
+          'persistentvolumes',
+          'persistentvolumeclaims',
+        ],
+      },
+      { verbs: [...read, 'delete'], groups: [''], resources: ['pods'] },
+      { verbs: ['create'], groups: [''], resources: ['bindings', 'pods/binding'] },
+      { verbs: ['patch', 'update'], groups: [''], resources: ['pods/status'] },
+      { verbs: read, groups: ['apps'], resources: ['replicasets', 'statefulsets'] },
+      { verbs: read, groups: ['policy', 'storage.k8s.io', 'scheduling.k8s.io'], resources: everything },
+    ],
+  },
+  {
+    name: 'system:node',
+    groups: ['system:nodes'],
+    // Which of these objects a kubelet may touch is narrowed down by the NodeRestriction admission plugin.
+    rules: [
+      events,
+      { verbs: [...read, ...write], groups: [''], resources: ['nodes'] },
+      { verbs: ['patch', 'update'], groups: [''], resources: ['nodes/status', 'pods/status'] },
+      { verbs: [...read, 'create', 'delete'], groups: [''], resources: ['pods'] },
+      { verbs: ['create'], groups: [''], resources: ['pods/eviction', 'serviceaccounts/token'] },
+      {
+        verbs: read,
+        groups: [''],
+        resources: [
+          'services',
+          'endpoints',
+          'configmaps',
+          'secrets',
+          'serviceaccounts',
+          'persistentvolumeclaims',
+          'persistentvolumes',
+        ],
+      },
+      { verbs: [...read, ...write], groups: ['coordination.k8s.io'], resources: ['leases'] },
+      { verbs: read, groups: ['discovery.k8s.io', 'node.k8s.io', 'storage.k8s.io'], resources: everything },
+      { verbs: ['create'], groups: ['authentication.k8s.io'], resources: ['tokenreviews'] },
+      {
+        verbs: ['create'],
+        groups: ['authorization.k8s.io'],
+        resources: ['subjectaccessreviews', 'localsubjectaccessreviews'],
+      },
+    ],
+  },
+  {
+    name: 'system:node-proxier',
+    users: ['system:kube-proxy'],
+    rules: [
+      events,
+      { verbs: read, groups: [''], resources: ['nodes', 'services', 'endpoints'] },
+      { verbs: read, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+    ],
+  },
+  {
+    name: 'system:dns',
+    users: ['system:dns'],
+    rules: [
+      { verbs: read, groups: [''], resources: ['services', 'endpoints', 'pods', 'namespaces', 'nodes'] },
+      { verbs: read, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+    ],
+  },
+];

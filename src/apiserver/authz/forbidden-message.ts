@@ -1,0 +1,19 @@
+/** What somebody is told who may not do something, in upstream's words. */
+import type { ApiRequest, UserInfo } from '#client';
+
+/** `User "x" cannot list resource "pods" in API group "" in the namespace "default"`, and why, if there is a reason. */
+export function forbiddenMessage(
+  { username }: UserInfo,
+  {
+    verb,
+    group,
+    resource,
+    subresource,
+    namespace,
+  }: Pick<ApiRequest, 'verb' | 'group' | 'resource' | 'subresource' | 'namespace'>,
+  reason = '',
+): string {
+  const what = subresource ? `${resource}/${subresource}` : resource;
+  const where = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
+  return `User "${username}" cannot ${verb} resource "${what}" in API group "${group}" ${where}${reason === '' ? '' : `: ${reason}`}`;
+}

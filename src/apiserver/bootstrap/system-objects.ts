@@ -1,0 +1,87 @@
+/** The objects that every cluster has, made by the server itself when it starts.
+ *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces */
+import { EndpointSlice, Endpoints, isAlreadyExists, type KubeObject, Namespace, Service } from '#api';
+import type { UserInfo } from '#client';
+import { createObject } from '../registry/generic/create.ts';
+import type { Engine } from '../registry/generic/engine.ts';
+import { updateObject } from '../registry/generic/update.ts';
+import type { Registry } from '../registry/registry.ts';
+
+/** As whom the server acts on its own behalf. */
+export const serverUser: UserInfo = {
+  username: 'system:apiserver',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const place = { namespace: 'default', name: 'kubernetes' };
+
+/** Makes the namespaces that are missing. */
+export async function ensureNamespaces(registry: Registry): Promise<void> {
+  const engine = registry.engine(Namespace);
+  await engine.cache.start();
+  const missing = namespaces.filter(name => !engine.cache.get('', name));
+  await Promise.all(missing.map(name => create(engine, { metadata: { name } })));
+}
+
+/** Makes the Service `kubernetes`, through which pods find this server. `address` is the first of the service range. */
+export async function ensureKubernetesService(registry: Registry, address: string): Promise<void> {
+  const engine = registry.engine(Service);
+  await engine.cache.start();
+  if (engine.cache.get(place.namespace, place.name)) return;
+  const labels = { component: 'apiserver', provider: 'kubernetes' };
+  const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }];
+  await create(engine, {
+    metadata: { ...place, labels },
+    spec: { type: 'ClusterIP', clusterIP: address, ports, sessionAffinity: 'None' },
+  });
+}
+
+/** Says where this server listens: the endpoints of the Service `kubernetes`. */
+export async function publishEndpoint(
+  registry: Registry,
+  { address, port }: { address: string; port: number },
+): Promise<void> {
+  const ports = [{ name: 'https', port, protocol: 'TCP' }];
+  await put(registry.engine(Endpoints), {
+    metadata: { ...place, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip: address }], ports }],
+  });
+  await put(registry.engine(EndpointSlice), {
+    metadata: { ...place, labels: { 'kubernetes.io/service-name': place.name } },
+    addressType: address.includes(':') ? 'IPv6' : 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports,
+  });
+}
+
+type Body = { metadata: { namespace?: string; name: string; labels?: Record<string, string> } } & Record<
+  string,
+  unknown
+>;
+
+const requestFor = ({ metadata }: Body) => ({
+  user: serverUser,
+  options: {},
+  namespace: metadata.namespace ?? '',
+  name: metadata.name,
+  subresource: '',
+  warn: () => undefined,
+});
+
+const objectOf = (engine: Engine, body: Body): KubeObject => {
+  const { apiVersion, kind } = engine.resource.kind;
+  return { apiVersion, kind, ...structuredClone(body) } as unknown as KubeObject;
+};
+
+/** Another server of the same store may be quicker. */
+async function create(engine: Engine, body: Body): Promise<void> {
+  await createObject(engine, requestFor(body), objectOf(engine, body)).catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+}
+
+async function put(engine: Engine, body: Body): Promise<void> {
+  await create(engine, body);
+  await updateObject(engine, requestFor(body), () => objectOf(engine, body));
+}

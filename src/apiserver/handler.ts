@@ -1,0 +1,227 @@
+/** The request path, whichever the transport: authorize -> decode -> default -> admit -> validate -> store -> answer.
+ *
+ *  A request arrives parsed (`ApiRequest`) from someone known; what comes out is an {@link Answer}, which the HTTP layer
+ *  sends as bytes and the in-process transport hands over as the very objects of the cache. */
+
+import {
+  badRequest,
+  deepClone,
+  forbidden,
+  type KubeObject,
+  methodNotSupported,
+  StatusError,
+  unknownResource,
+} from '#api';
+import type { Clock } from '#base';
+import type { ApiRequest, RequestOptions, UserInfo } from '#client';
+import type { Authorizer } from './authz/authorizer.ts';
+import { forbiddenMessage } from './authz/forbidden-message.ts';
+import { callSubresource } from './registry/call-subresource.ts';
+import { createObject, rejectResourceVersion } from './registry/generic/create.ts';
+import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions } from './registry/generic/delete.ts';
+import type { Engine, WriteRequest } from './registry/generic/engine.ts';
+import { getObject, listObjects, type ObjectList } from './registry/generic/list.ts';
+import { patchObject } from './registry/generic/patch.ts';
+import { checkFieldValidation, decodeBody } from './registry/generic/shape.ts';
+import { updateObject } from './registry/generic/update.ts';
+import type { Registry, Served } from './registry/registry.ts';
+import type { StoredAs } from './registry/strategy.ts';
+import type { Caches } from './watch/caches.ts';
+import { parseSelection } from './watch/selection.ts';
+import type { StoredObject } from './watch/stored-object.ts';
+import { viewSink } from './watch/view-sink.ts';
+import type { WatchSession, WatchSink } from './watch/watch-session.ts';
+
+/** What an answer consists of; a view shows objects as another kind. */
+export type Content =
+  | { readonly type: 'object'; readonly stored: StoredObject; readonly view: StoredAs | undefined }
+  | {
+      readonly type: 'list';
+      readonly list: ObjectList;
+      readonly engine: Engine;
+      readonly view: StoredAs | undefined;
+      readonly served: Served;
+    }
+  | { readonly type: 'plain'; readonly value: object };
+
+export interface Answer {
+  /** HTTP status code. */
+  readonly code: number;
+  readonly content: Content;
+  /** Texts of `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+export interface RequestPathOptions {
+  registry: Registry;
+  caches: Caches;
+  authorizer: Authorizer;
+  clock: Clock;
+}
+
+export interface RequestPath {
+  /** Answers anything but a watch. `ownsBody`: the body may be changed and kept. */
+  handle(request: ApiRequest, user: UserInfo, options: { ownsBody: boolean }): Promise<Answer>;
+  /** Begins a watch. Throws what the request is refused with. */
+  watch(request: ApiRequest, user: UserInfo, sink: WatchSink): Promise<WatchSession>;
+}
+
+/** One request on its way. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly options: RequestOptions;
+  readonly served: Served;
+  readonly engine: Engine;
+  readonly write: WriteRequest;
+  /** The body, which may be changed. */
+  body(): unknown;
+}
+
+const noOptions: RequestOptions = {};
+
+export function createRequestPath({ registry, caches, authorizer, clock }: RequestPathOptions): RequestPath {
+  /** Finds what is asked for, and makes sure that the user may. */
+  function admitRequest(request: ApiRequest, user: UserInfo): Served {
+    const served = registry.find(request.group, request.version, request.resource);
+    authorize(authorizer, request, user);
+    if (!served) throw unknownResource();
+    if (!isServed(served, request))
+      throw methodNotSupported({ group: request.group, resource: request.resource }, request.verb);
+    return served;
+  }
+
+  return {
+    async handle(request, user, { ownsBody }) {
+      const served = admitRequest(request, user);
+      const warnings: string[] = [];
+      const options = request.options ?? noOptions;
+      checkFieldValidation(options.fieldValidation);
+      const write: WriteRequest = {
+        user,
+        options,
+        namespace: served.kind.scope === 'Cluster' ? '' : (request.namespace ?? ''),
+        name: request.name ?? '',
+        subresource: request.subresource ?? '',
+        warn: text => void warnings.push(text),
+      };
+      const body = () => (ownsBody ? request.body : deepClone(request.body));
+      const handler = served.handlers.get(write.subresource);
+      if (handler) {
+        const value = await callSubresource(handler, { request, write, body: body(), registry, clock });
+        return { code: request.verb === 'create' ? 201 : 200, content: { type: 'plain', value }, warnings };
+      }
+      if (!served.engine) throw methodNotSupported({ group: request.group, resource: request.resource }, request.verb);
+      const answer = await verbs[request.verb]({ request, options, served, engine: served.engine, write, body });
+      return { ...answer, warnings };
+    },
+
+    async watch(request, user, sink) {
+      const { engine, view } = admitRequest(request, user);
+      if (!engine || request.verb !== 'watch') throw badRequest('not a watch');
+      const selection = parseSelection(engine.resource, request);
+      return await caches.watch(engine.cache, {
+        selection,
+        parameters: request.options ?? noOptions,
+        sink: view ? viewSink(sink, view) : sink,
+      });
+    },
+  };
+}
+
+type Verbs = Record<ApiRequest['verb'], (call: Call) => Promise<Omit<Answer, 'warnings'>>>;
+
+const one = ({ served }: Call, stored: StoredObject, code = 200): Omit<Answer, 'warnings'> => ({
+  code,
+  content: { type: 'object', stored, view: served.view },
+});
+const plain = (value: object): Omit<Answer, 'warnings'> => ({ code: 200, content: { type: 'plain', value } });
+
+const verbs: Verbs = {
+  async get(call) {
+    return one(call, await getObject(call.engine, call.write, call.options));
+  },
+  async list({ engine, request, options, served }) {
+    const list = await listObjects(engine, parseSelection(engine.resource, request), options);
+    return { code: 200, content: { type: 'list', list, engine, served, view: served.view } };
+  },
+  async create(call) {
+    const draft = decode(call, call.body());
+    rejectResourceVersion(draft);
+    return one(call, await createObject(call.engine, call.write, draft), 201);
+  },
+  async update(call) {
+    const { engine, write } = call;
+    const wanted = decode(call, call.body());
+    try {
+      return one(call, await updateObject(engine, write, () => deepClone(wanted)));
+    } catch (error) {
+      const mayCreate = engine.resource.strategy.allowCreateOnUpdate && write.subresource === '';
+      if (!mayCreate || !(error instanceof StatusError && error.status.code === 404)) throw error;
+      return one(call, await createObject(engine, write, wanted), 201);
+    }
+  },
+  async patch(call) {
+    return one(
+      call,
+      await patchObject(call.engine, call.write, {
+        type: call.request.patchType,
+        body: call.request.body,
+        decode: raw => decode(call, raw),
+      }),
+    );
+  },
+  async delete({ engine, write, request, options, ...call }) {
+    const deleteOptions = readDeleteOptions(request.body, options);
+    const { stored, isGone } = await deleteObject(engine, write, deleteOptions);
+    if (isGone) return plain(deletedStatus(engine, stored));
+    return { code: 200, content: { type: 'object', stored, view: call.served.view } };
+  },
+  async deletecollection({ engine, write, request, options, served }) {
+    const selection = parseSelection(engine.resource, request);
+    const items = await deleteCollection(engine, write, {
+      selection,
+      deleteOptions: readDeleteOptions(request.body, options),
+    });
+    return {
+      code: 200,
+      content: { type: 'list', list: { items, revision: engine.cache.revision }, engine, served, view: served.view },
+    };
+  },
+  watch: () => Promise.reject(badRequest('a watch has no single answer')),
+};
+
+/** The body as an object of the kind that is stored. */
+function decode({ served, options, write }: Call, body: unknown): KubeObject {
+  const { view, kind } = served;
+  const object = decodeBody(kind, body, { fieldValidation: options.fieldValidation, warn: write.warn });
+  return view ? view.toStored(object) : object;
+}
+
+/** Whether the kind knows the verb, there. */
+function isServed({ kind, handlers }: Served, { verb, subresource, name }: ApiRequest): boolean {
+  if (!subresource)
+    return (
+      kind.verbs.includes(verb) &&
+      (verb === 'watch' || verb === 'list' || verb === 'create' || verb === 'deletecollection' || name !== undefined)
+    );
+  if (handlers.has(subresource)) return true;
+  const declared = kind.subresources.find(candidate => candidate.name === subresource);
+  if (!declared) throw unknownResource();
+  return declared.verbs.includes(verb);
+}
+
+function authorize(authorizer: Authorizer, request: ApiRequest, user: UserInfo): void {
+  const { group, version, resource, subresource = '', namespace = '', name = '', verb } = request;
+  const { verdict, reason } = authorizer.authorize(user, {
+    isResource: true,
+    group,
+    version,
+    resource,
+    subresource,
+    namespace,
+    name,
+    verb,
+  });
+  if (verdict === 'allow') return;
+  throw forbidden({ group, resource }, name, forbiddenMessage(user, request, reason));
+}

@@ -1,0 +1,74 @@
+/** The request path for components of the same process: no connection, no bytes, the very objects of the cache. */
+
+import { deepFreeze, expired, type KubeObject } from '#api';
+import { AsyncQueue } from '#base';
+import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
+import type { Content, RequestPath } from './handler.ts';
+import type { WatchMessage } from './watch/cache-event.ts';
+
+/** A watcher that does not read may fall this many events behind before it is cut off. */
+const maxQueuedEvents = 100_000;
+
+export interface InProcessOptions {
+  /** Freeze every object that is handed out, so that a test fails where a component changes one. Default false. */
+  freeze?: boolean;
+}
+
+export function createInProcessHandler(path: RequestPath, { freeze = false }: InProcessOptions = {}): ApiHandler {
+  const share = freeze ? deepFreeze : <T>(value: T): T => value;
+  return {
+    async request(request, user) {
+      const { content } = await path.handle(request, user, { ownsBody: false });
+      return share(plainOf(content));
+    },
+    watch: (request, user) => watchEvents(path, { request, user, share }),
+  };
+}
+
+/** An answer as data. */
+export function plainOf(content: Content): unknown {
+  if (content.type === 'plain') return content.value;
+  const { view } = content;
+  const show = view ? (object: KubeObject) => view.fromStored(object) : (object: KubeObject) => object;
+  if (content.type === 'object') return show(content.stored.object);
+  const { list, served } = content;
+  const metadata = {
+    resourceVersion: String(list.revision),
+    ...(list.continue === undefined ? {} : { continue: list.continue }),
+    ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
+  };
+  const { apiVersion, kind } = served.kind;
+  return { apiVersion, kind: `${kind}List`, metadata, items: list.items.map(({ object }) => show(object)) };
+}
+
+interface WatchCall {
+  request: ApiRequest;
+  user: UserInfo;
+  share<T>(value: T): T;
+}
+
+/** The watch begins with the first `next()`, which resolves once it is established and something happened. */
+async function* watchEvents(path: RequestPath, { request, user, share }: WatchCall): AsyncGenerator<WatchEvent> {
+  const { signal } = request;
+  if (signal?.aborted) return;
+  const queue = new AsyncQueue<WatchEvent>();
+  const sink = {
+    send({ event }: WatchMessage) {
+      if (queue.length < maxQueuedEvents) queue.push(share(event));
+      else queue.fail(expired('the watch is too far behind: too old resource version'));
+    },
+    end: (error?: Error) => (error ? queue.fail(error) : queue.end()),
+  };
+  using session = await path.watch(request, user, sink);
+  const onAbort = () => session.end();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) session.end();
+  try {
+    for await (const event of queue) {
+      if (signal?.aborted) return;
+      yield event;
+    }
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,60 @@
+/** Runs a subresource's handler for a request. */
+
+import { badRequest, type KubeObject, methodNotSupported } from '#api';
+import type { Clock } from '#base';
+import type { ApiRequest } from '#client';
+import { isDryRun, type WriteRequest } from './generic/engine.ts';
+import { applyPatch } from './generic/patch.ts';
+import { decodeBody } from './generic/shape.ts';
+import type { Registry } from './registry.ts';
+import type { SubresourceContext, SubresourceHandler } from './subresource.ts';
+
+export interface SubresourceCall {
+  request: ApiRequest;
+  write: WriteRequest;
+  /** Belongs to the call. */
+  body: unknown;
+  registry: Registry;
+  clock: Clock;
+}
+
+/** The answer's body. Throws what the handler does, and a 405 for verbs that it does not answer. */
+export async function callSubresource(handler: SubresourceHandler, call: SubresourceCall): Promise<object> {
+  const { request, write, registry, clock } = call;
+  const dryRun = isDryRun(write);
+  const context: SubresourceContext = {
+    user: write.user,
+    options: write.options,
+    nowMs: clock.now(),
+    dryRun,
+    objects: registry.access({ user: write.user, dryRun, warn: write.warn }),
+  };
+  const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
+  const decode = (body: unknown) =>
+    decodeBody(handler.body, body, { fieldValidation: write.options.fieldValidation, warn: write.warn });
+  const { get, create, update } = handler;
+  if (request.verb === 'get' && get) return await get(key, context);
+  if (request.verb === 'create' && create) return await create(key, checkPlace(decode(call.body), key), context);
+  if (request.verb === 'update' && update) return await update(key, decode(call.body), context);
+  if (request.verb === 'patch' && get && update) {
+    const current = await get(key, context);
+    return await update(
+      key,
+      decode(applyPatch(handler.body, current, { type: request.patchType, body: request.body })),
+      context,
+    );
+  }
+  throw methodNotSupported({ group: request.group, resource: `${request.resource}/${handler.name}` }, request.verb);
+}
+
+/** The body is about the object of the path. */
+function checkPlace(body: KubeObject, key: { namespace?: string; name: string }): KubeObject {
+  const { metadata } = body;
+  if (key.namespace !== undefined && metadata.namespace && metadata.namespace !== key.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (key.name !== '' && metadata.name && metadata.name !== key.name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
+  }
+  return body;
+}

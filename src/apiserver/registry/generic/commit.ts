@@ -1,0 +1,62 @@
+/** Puts an object into the store, or takes it out, together with what it reserves. */
+import type { KubeObject } from '#api';
+import type { CommitResult } from '#store';
+import { StoredObject } from '../../watch/stored-object.ts';
+import { encodeStored, pathOf } from '../resource.ts';
+import type { Engine } from './engine.ts';
+import { reservationWrites } from './reservations.ts';
+
+/** What became of an attempt: done, or somebody else had changed `conflict` first. */
+export type Attempt =
+  | { readonly stored: StoredObject; readonly conflict?: undefined }
+  | { readonly stored?: undefined /** A store key. */; readonly conflict: string };
+
+/** Stores the object if it is still as `old` (undefined: if there is none). The object becomes shared and readonly. */
+export async function commitObject(
+  engine: Engine,
+  object: KubeObject,
+  old: StoredObject | undefined,
+): Promise<Attempt> {
+  const { resource, store, caches, cache, leases } = engine;
+  const { namespace, name } = object.metadata;
+  const path = pathOf(namespace, name);
+  const value = encodeStored(resource, object);
+  const ttlSeconds = resource.strategy.timeToLiveSeconds;
+  const put = {
+    type: 'put' as const,
+    key: resource.prefix + path,
+    value,
+    ifRevision: old?.revision ?? 0,
+    ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds) }),
+  };
+  caches.feed.remember(value, object);
+  const result = await store.commit([put, ...reservationWrites(resource, object, old?.object)]);
+  if (!result.committed) return await conflictOf(engine, result);
+  await caches.feed.caughtUp(result.revision);
+  const cached = cache.get(namespace, name);
+  if (cached?.revision === result.revision) return { stored: cached };
+  return { stored: new StoredObject(resource, path, { value, revision: result.revision }) };
+}
+
+/** Removes the object if it is still as `old`. */
+export async function commitRemoval(
+  engine: Engine,
+  old: StoredObject,
+): Promise<{ conflict: string | undefined; revision: number }> {
+  const { resource, store, caches } = engine;
+  const key = resource.prefix + pathOf(old.namespace, old.name);
+  const removal = { type: 'delete' as const, key, ifRevision: old.revision };
+  const result = await store.commit([removal, ...reservationWrites(resource, undefined, old.object)]);
+  if (!result.committed) return { conflict: (await conflictOf(engine, result)).conflict, revision: 0 };
+  await caches.feed.caughtUp(result.revision);
+  return { conflict: undefined, revision: result.revision };
+}
+
+/** Waits until the cache knows of what came in between, so that the next attempt starts from it. */
+async function conflictOf(
+  { caches }: Engine,
+  result: CommitResult & { committed: false },
+): Promise<{ conflict: string }> {
+  if (result.current) await caches.feed.caughtUp(result.current.modRevision);
+  return { conflict: result.conflict };
+}

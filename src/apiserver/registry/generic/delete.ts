@@ -1,0 +1,182 @@
+/** Deleting an object, and all objects of a selection. */
+import {
+  badRequest,
+  conflict,
+  type DeleteOptions,
+  deepEqual,
+  invalidObject,
+  type KubeObject,
+  notFound,
+  type Status,
+} from '#api';
+import type { RequestOptions } from '#client';
+import type { Selection } from '../../watch/selection.ts';
+import { StoredObject } from '../../watch/stored-object.ts';
+import { encodeStored, pathOf } from '../resource.ts';
+import { commitObject, commitRemoval } from './commit.ts';
+import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
+import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-deletion.ts';
+
+const maxAttempts = 20;
+
+/** The object that lives on for now, or what it was when it is gone. */
+export interface Deleted {
+  readonly stored: StoredObject;
+  readonly isGone: boolean;
+}
+
+/** Deletes one object. Throws 404, 409 when a precondition does not hold, 422 for options that contradict each other. */
+export async function deleteObject(
+  engine: Engine,
+  request: WriteRequest,
+  deleteOptions: DeleteOptions,
+): Promise<Deleted> {
+  const { resource, cache, admission } = engine;
+  if (!cache.isReady) await cache.start();
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const old = cache.get(request.namespace, request.name);
+    if (!old) throw notFound(resource.groupResource, request.name);
+    checkPreconditions(engine, deleteOptions, old);
+    const change = admissionRequest(engine, request, { operation: 'DELETE', object: undefined, old: old.object });
+    await admission.admit(change);
+    await admission.validate(change);
+    const deleted = await carryOut(engine, request, old, planFor(engine, request, deleteOptions, old.object));
+    if (deleted) return deleted;
+  }
+  throw conflict(resource.groupResource, request.name);
+}
+
+/** Deletes the selected objects, each as a DELETE of its own; returns them. */
+export async function deleteCollection(
+  engine: Engine,
+  request: WriteRequest,
+  { selection, deleteOptions }: { selection: Selection; deleteOptions: DeleteOptions },
+): Promise<StoredObject[]> {
+  const { cache } = engine;
+  if (!cache.isReady) await cache.start();
+  const deletions = cache.list(selection).map(async ({ namespace, name }) => {
+    const deleted = await deleteObject(engine, { ...request, namespace, name }, deleteOptions).catch(
+      (error: unknown) => error,
+    );
+    return deleted;
+  });
+  const results = await Promise.all(deletions);
+  const failure = results.find(result => !isDeleted(result) && !isNotFoundError(result));
+  if (failure) throw failure;
+  return results.filter(isDeleted).map(({ stored }) => stored);
+}
+
+const isDeleted = (result: unknown): result is Deleted =>
+  typeof result === 'object' && result !== null && 'isGone' in result;
+const isNotFoundError = (error: unknown): boolean => (error as { status?: { code?: number } }).status?.code === 404;
+
+/** The answer for an object that is gone. */
+export function deletedStatus({ resource }: Engine, { name, object }: StoredObject): Status {
+  const { group, plural } = resource.kind;
+  const details = { name, ...(group === '' ? {} : { group }), kind: plural, uid: object.metadata.uid };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+/** Options of a delete from its body, with the query's where the body is silent. */
+export function readDeleteOptions(body: unknown, options: RequestOptions): DeleteOptions {
+  if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
+    throw badRequest('the body must be DeleteOptions');
+  const given = (body ?? {}) as DeleteOptions;
+  if (given.kind && given.kind !== 'DeleteOptions')
+    throw badRequest(`decoded object cannot be converted to DeleteOptions: ${given.kind}`);
+  const merged: DeleteOptions = {
+    ...(options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds }),
+    ...(options.propagationPolicy === undefined ? {} : { propagationPolicy: options.propagationPolicy }),
+    ...(options.orphanDependents === undefined ? {} : { orphanDependents: options.orphanDependents }),
+    ...given,
+  };
+  check(merged);
+  return merged;
+}
+
+function check({ propagationPolicy, orphanDependents, gracePeriodSeconds }: DeleteOptions): void {
+  const what = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
+  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    throw invalidObject(what, '', [
+      {
+        type: 'Invalid',
+        field: 'propagationPolicy',
+        badValue: propagationPolicy,
+        detail: 'orphanDependents and deletionPropagation cannot be both set',
+      },
+    ]);
+  }
+  if (propagationPolicy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(propagationPolicy)) {
+    const detail = 'supported values: "Background", "Foreground", "Orphan"';
+    throw invalidObject(what, '', [
+      { type: 'NotSupported', field: 'propagationPolicy', badValue: propagationPolicy, detail },
+    ]);
+  }
+  if (gracePeriodSeconds !== undefined && (!Number.isInteger(gracePeriodSeconds) || gracePeriodSeconds < -1)) {
+    throw invalidObject(what, '', [
+      { type: 'Invalid', field: 'gracePeriodSeconds', badValue: gracePeriodSeconds, detail: 'must be a whole number' },
+    ]);
+  }
+}
+
+function checkPreconditions({ resource }: Engine, { preconditions = {} }: DeleteOptions, old: StoredObject): void {
+  const { uid, resourceVersion } = old.object.metadata;
+  const fail = (what: string, wanted: string, found: string) =>
+    conflict(
+      resource.groupResource,
+      old.name,
+      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+    );
+  if (preconditions.uid !== undefined && preconditions.uid !== uid) throw fail('UID', preconditions.uid, uid);
+  if (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
+    throw fail('ResourceVersion', preconditions.resourceVersion, resourceVersion);
+  }
+}
+
+function planFor(engine: Engine, request: WriteRequest, options: DeleteOptions, object: KubeObject): DeletionPlan {
+  const { strategy } = engine.resource;
+  // -1 says "the default".
+  const asked = options.gracePeriodSeconds === -1 ? undefined : options.gracePeriodSeconds;
+  const deletion: DeletionRequest = {
+    nowMs: engine.clock.now(),
+    graceSeconds: asked,
+    propagation: propagationOf(options),
+  };
+  const plan = planDeletion(object, deletion, {
+    defaultPropagation: strategy.defaultPropagation ?? 'Background',
+    graceful: strategy.gracefulDeletion?.(object, asked),
+    isReleased: strategy.isReleased?.(object) ?? true,
+  });
+  if (plan.do === 'mark') strategy.prepareForDelete?.(plan.draft, writeContext(engine, request));
+  return plan;
+}
+
+function propagationOf({ propagationPolicy, orphanDependents }: DeleteOptions): DeletionRequest['propagation'] {
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
+  return propagationPolicy as DeletionRequest['propagation'];
+}
+
+/** Undefined when somebody else was quicker. */
+async function carryOut(
+  engine: Engine,
+  request: WriteRequest,
+  old: StoredObject,
+  plan: DeletionPlan,
+): Promise<Deleted | undefined> {
+  if (plan.do === 'wait') return { stored: old, isGone: false };
+  if (plan.do === 'remove') {
+    if (isDryRun(request)) return { stored: old, isGone: true };
+    const { conflict: lost, revision } = await commitRemoval(engine, old);
+    return lost === undefined ? { stored: old.at(revision), isGone: true } : undefined;
+  }
+  if (deepEqual(plan.draft, old.object)) return { stored: old, isGone: false };
+  if (isDryRun(request)) {
+    const value = encodeStored(engine.resource, plan.draft);
+    return {
+      stored: new StoredObject(engine.resource, pathOf(old.namespace, old.name), { value, revision: old.revision }),
+      isGone: false,
+    };
+  }
+  const { stored } = await commitObject(engine, plan.draft, old);
+  return stored && { stored, isGone: false };
+}

@@ -1,0 +1,66 @@
+/** The engine's dependencies, and one write as its verbs see it. */
+
+import type { KubeObject } from '#api';
+import type { Clock } from '#base';
+import type { RequestOptions, UserInfo } from '#client';
+import type { Store } from '#store';
+import type { AdmissionChain, AdmissionRequest, Operation } from '../../admission/admission.ts';
+import type { Caches } from '../../watch/caches.ts';
+import type { ResourceCache } from '../../watch/resource-cache.ts';
+import type { Resource } from '../resource.ts';
+import type { WriteContext } from '../strategy.ts';
+import type { LeasePool } from './lease-pool.ts';
+import { ReservationIndex } from './reservations.ts';
+
+/** What all resources of a server share. */
+export interface EngineOptions {
+  readonly store: Store;
+  readonly caches: Caches;
+  readonly clock: Clock;
+  readonly admission: AdmissionChain;
+  readonly leases: LeasePool;
+  readonly random: () => number;
+  readonly newUid: () => string;
+}
+
+/** The engine of one resource. */
+export interface Engine extends EngineOptions {
+  readonly resource: Resource;
+  readonly cache: ResourceCache;
+  readonly reservations: ReservationIndex;
+}
+
+export function createEngine(resource: Resource, options: EngineOptions): Engine {
+  const cache = options.caches.for(resource);
+  return { ...options, resource, cache, reservations: new ReservationIndex(resource, cache) };
+}
+
+/** A request for a write, past authorization. */
+export interface WriteRequest {
+  readonly user: UserInfo;
+  readonly options: RequestOptions;
+  /** `''` for cluster-scoped objects. */
+  readonly namespace: string;
+  /** `''` when it is to be generated. */
+  readonly name: string;
+  /** `''` for the object itself. */
+  readonly subresource: string;
+  warn(text: string): void;
+}
+
+export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;
+
+export const writeContext = ({ clock }: Engine, { user, subresource }: WriteRequest): WriteContext => ({
+  user,
+  nowMs: clock.now(),
+  subresource,
+});
+
+/** The write as admission sees it. */
+export function admissionRequest(
+  { resource }: Engine,
+  request: WriteRequest,
+  change: { operation: Operation; object: KubeObject | undefined; old: KubeObject | undefined },
+): AdmissionRequest {
+  return { ...request, ...change, resource, dryRun: isDryRun(request) };
+}

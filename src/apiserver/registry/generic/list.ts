@@ -1,0 +1,128 @@
+/** Reading: one object, and lists, which may be cut into pages.
+ *
+ *  A first page comes from the cache. The pages after it must be of the same revision: as long as nothing of the resource
+ *  changed since, that is the cache too; then it is the store's history, until that is compacted (410). */
+import { expired, notFound, StatusError } from '#api';
+import type { RequestOptions } from '#client';
+import { CompactedError, FutureRevisionError, prefixRange } from '#store';
+import { checkVersionOptions, parseResourceVersion, tooLargeResourceVersion } from '../../watch/resource-version.ts';
+import type { Selection } from '../../watch/selection.ts';
+import type { StoredObject } from '../../watch/stored-object.ts';
+import { pathOf } from '../resource.ts';
+import { decodeContinue, encodeContinue } from './continue-token.ts';
+import type { Engine } from './engine.ts';
+
+/** One page, or all. */
+export interface ObjectList {
+  readonly items: readonly StoredObject[];
+  readonly revision: number;
+  readonly continue?: string | undefined;
+  readonly remaining?: number | undefined;
+}
+
+/** Throws the 404. */
+export async function getObject(
+  { cache, caches, resource }: Engine,
+  key: { namespace: string; name: string },
+  options: RequestOptions,
+): Promise<StoredObject> {
+  if (!cache.isReady) await cache.start();
+  const version = parseResourceVersion(options.resourceVersion);
+  if (version !== undefined && version > caches.feed.revision) await caches.reached(version);
+  const stored = cache.get(key.namespace, key.name);
+  if (!stored) throw notFound(resource.groupResource, key.name);
+  return stored;
+}
+
+export async function listObjects(engine: Engine, selection: Selection, options: RequestOptions): Promise<ObjectList> {
+  const { cache, caches } = engine;
+  checkVersionOptions(options, { isWatch: false });
+  if (!cache.isReady) await cache.start();
+  const limit = options.limit || Number.MAX_SAFE_INTEGER;
+  if (options.continue) return await listMore(engine, selection, { token: options.continue, limit });
+  const version = parseResourceVersion(options.resourceVersion);
+  const isExact =
+    options.resourceVersionMatch === 'Exact' || (options.limit && version && !options.resourceVersionMatch);
+  if (isExact && version) return await listAt(engine, selection, { revision: version, after: '', limit });
+  if (version !== undefined && version > caches.feed.revision) await caches.reached(version);
+  return page(cache.list(selection), { revision: cache.revision, limit, selection });
+}
+
+async function listMore(
+  engine: Engine,
+  selection: Selection,
+  { token, limit }: { token: string; limit: number },
+): Promise<ObjectList> {
+  const { revision, after } = decodeContinue(token);
+  if (revision >= 0) return await listAt(engine, selection, { revision, after, limit });
+  return page(following(engine.cache.list(selection), after), { revision: engine.cache.revision, limit, selection });
+}
+
+interface Position {
+  revision: number;
+  after: string;
+  limit: number;
+}
+
+async function listAt(engine: Engine, selection: Selection, { revision, after, limit }: Position): Promise<ObjectList> {
+  const { cache, store, resource } = engine;
+  if (revision >= cache.changedRevision && revision <= cache.revision) {
+    return page(following(cache.list(selection), after), { revision, limit, selection });
+  }
+  const { namespace } = selection.scope;
+  const prefix = namespace ? `${resource.prefix}${namespace}/` : resource.prefix;
+  const range = prefixRange(prefix);
+  const start = after === '' ? range.start : `${resource.prefix}${after}\0`;
+  try {
+    const { rows } = await store.range({ ...range, start }, { revision });
+    const items = rows.map(row => cache.objectOf(row)).filter(stored => selection.matches(stored));
+    return page(items, { revision, limit, selection });
+  } catch (error) {
+    if (error instanceof CompactedError) throw tooOld(after);
+    if (error instanceof FutureRevisionError) throw tooLargeResourceVersion(revision, cache.revision);
+    throw error;
+  }
+}
+
+function page(
+  all: readonly StoredObject[],
+  { revision, limit, selection }: { revision: number; limit: number; selection: Selection },
+): ObjectList {
+  if (all.length <= limit) return { items: all, revision };
+  const items = all.slice(0, limit);
+  const last = items.at(-1) as StoredObject;
+  return {
+    items,
+    revision,
+    continue: encodeContinue({ revision, after: pathOf(last.namespace, last.name) }),
+    // As upstream: how many remain is told only when nothing had to be selected.
+    remaining: selection.isSelective ? undefined : all.length - limit,
+  };
+}
+
+function following(sorted: readonly StoredObject[], after: string): readonly StoredObject[] {
+  if (after === '') return sorted;
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { namespace, name } = sorted[middle] as StoredObject;
+    if (pathOf(namespace, name) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return sorted.slice(low);
+}
+
+const startOver =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';
+const goOn =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+
+/** The 410; with a token that goes on regardless, when the list had begun. */
+function tooOld(after: string): StatusError {
+  if (after === '') return expired(startOver);
+  const error = expired(goOn);
+  const metadata = { continue: encodeContinue({ revision: -1, after }) };
+  Object.assign(error.status.metadata, metadata);
+  return error;
+}

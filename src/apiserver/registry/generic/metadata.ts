@@ -1,0 +1,62 @@
+/** The parts of `metadata` that only the server writes. Each function changes the draft. */
+
+import { deepClone, deepEqual, type KubeObject } from '#api';
+import { formatTime } from '#base';
+import type { Resource } from '../resource.ts';
+
+/** Whether this kind's changes are counted in `metadata.generation`. */
+export const countsGeneration = ({ strategy, hasStatus }: Resource): boolean => strategy.countsGeneration ?? hasStatus;
+
+/** Makes the draft a new object: its own uid, created now, not being deleted. */
+export function stampNew(resource: Resource, draft: KubeObject, { nowMs, uid }: { nowMs: number; uid: string }): void {
+  const { metadata } = draft;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  delete metadata.managedFields;
+  delete (metadata as { resourceVersion?: string }).resourceVersion;
+  delete metadata.generation;
+  metadata.uid = uid;
+  metadata.creationTimestamp = formatTime(nowMs);
+  if (countsGeneration(resource)) metadata.generation = 1;
+}
+
+/** Takes over from the stored object what a writer left out or may not decide. */
+export function keepStamps(draft: KubeObject, old: KubeObject): void {
+  const { metadata } = draft;
+  metadata.uid ||= old.metadata.uid;
+  metadata.creationTimestamp = old.metadata.creationTimestamp;
+  delete metadata.selfLink;
+  delete metadata.managedFields;
+  for (const field of ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'] as const)
+    copyField(metadata, old.metadata, field);
+}
+
+/** A write of the object itself leaves its status alone. */
+export function keepStatus(draft: KubeObject, old: KubeObject): void {
+  copyField(draft as WithStatus, { status: deepClone((old as WithStatus).status) } as WithStatus, 'status');
+}
+
+/** What a write of the status stores: the old object with the writer's status, labels and annotations. */
+export function onlyStatus(draft: KubeObject, old: KubeObject): KubeObject {
+  const merged: WithStatus = deepClone(old);
+  for (const field of ['labels', 'annotations', 'finalizers'] as const)
+    copyField(merged.metadata, draft.metadata, field);
+  copyField(merged, draft as WithStatus, 'status');
+  return merged;
+}
+
+/** Counts a change of what is desired. */
+export function countGeneration(resource: Resource, draft: KubeObject, old: KubeObject): void {
+  if (!countsGeneration(resource)) return;
+  const { metadata: _draftMetadata, status: _draftStatus, ...desired } = draft as WithStatus;
+  const { metadata: _oldMetadata, status: _oldStatus, ...before } = old as WithStatus;
+  if (!deepEqual(desired, before)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
+
+type WithStatus = KubeObject & { status?: unknown };
+
+function copyField<T extends object, F extends keyof T>(to: T, from: T, field: F): void {
+  if (from[field] === undefined) delete to[field];
+  else to[field] = from[field];
+}

@@ -1,0 +1,85 @@
+/** What a DELETE does to an object: pure.
+ *  Source: k8s.io/apiserver, packages registry/rest (delete.go) and registry/generic/registry (store.go). */
+
+import { deepClone, type KubeObject } from '#api';
+import { formatTime, parseTime } from '#base';
+import type { GracefulDeletion } from '../strategy.ts';
+
+export interface DeletionRequest {
+  readonly nowMs: number;
+  /** Seconds that the request allows, if it says. */
+  readonly graceSeconds: number | undefined;
+  readonly propagation: 'Foreground' | 'Background' | 'Orphan' | undefined;
+}
+
+export interface DeletionRules {
+  readonly defaultPropagation: 'Background' | 'Orphan';
+  /** How the kind goes; undefined: at once. */
+  readonly graceful: GracefulDeletion | undefined;
+  /** Whether nothing but `metadata.finalizers` holds the object. */
+  readonly isReleased: boolean;
+}
+
+export type DeletionPlan =
+  /** It goes now. */
+  | { readonly do: 'remove' }
+  /** It stays for now, marked as going. */
+  | { readonly do: 'mark'; readonly draft: KubeObject }
+  /** It is going already. */
+  | { readonly do: 'wait' };
+
+const orphanFinalizer = 'orphan';
+const foregroundFinalizer = 'foregroundDeletion';
+
+export function planDeletion(object: KubeObject, request: DeletionRequest, rules: DeletionRules): DeletionPlan {
+  const draft = deepClone(object);
+  const remainingSeconds = markGrace(draft, request, rules);
+  if (remainingSeconds === 'pending') return { do: 'wait' };
+  setFinalizers(draft, finalizersAfter(object.metadata.finalizers ?? [], request, rules));
+  const held = (draft.metadata.finalizers?.length ?? 0) > 0 || !rules.isReleased;
+  if (remainingSeconds === 0 && !held) return { do: 'remove' };
+  markDeleting(draft, request.nowMs, remainingSeconds);
+  return { do: 'mark', draft };
+}
+
+/** Seconds that the object still has; `pending` when an earlier delete has given it no more than this one does. */
+function markGrace(
+  { metadata }: KubeObject,
+  request: DeletionRequest,
+  { graceful }: DeletionRules,
+): number | 'pending' {
+  const given = metadata.deletionGracePeriodSeconds ?? 0;
+  if (metadata.deletionTimestamp === undefined) return graceful?.graceSeconds ?? 0;
+  if (given === 0) return 0;
+  if (request.graceSeconds === undefined || request.graceSeconds >= given) return 'pending';
+  const startMs = parseTime(metadata.deletionTimestamp) - given * 1000;
+  metadata.deletionTimestamp = formatTime(startMs + request.graceSeconds * 1000);
+  metadata.deletionGracePeriodSeconds = request.graceSeconds;
+  return request.graceSeconds;
+}
+
+function markDeleting({ metadata }: KubeObject, nowMs: number, graceSeconds: number): void {
+  if (metadata.deletionTimestamp !== undefined) return;
+  metadata.deletionTimestamp = formatTime(nowMs + graceSeconds * 1000);
+  metadata.deletionGracePeriodSeconds = graceSeconds;
+  if (metadata.generation) metadata.generation++;
+}
+
+/** The finalizers that make the garbage collector treat dependents as asked; others are kept. */
+function finalizersAfter(
+  existing: readonly string[],
+  { propagation }: DeletionRequest,
+  { defaultPropagation }: DeletionRules,
+): string[] {
+  const kept = existing.filter(name => name !== orphanFinalizer && name !== foregroundFinalizer);
+  if (propagation === 'Orphan') return [...kept, orphanFinalizer];
+  if (propagation === 'Foreground') return [...kept, foregroundFinalizer];
+  if (propagation === 'Background') return kept;
+  if (kept.length < existing.length) return [...existing];
+  return defaultPropagation === 'Orphan' ? [...kept, orphanFinalizer] : kept;
+}
+
+function setFinalizers({ metadata }: KubeObject, finalizers: string[]): void {
+  if (finalizers.length > 0) metadata.finalizers = finalizers;
+  else delete metadata.finalizers;
+}

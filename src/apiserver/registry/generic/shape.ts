@@ -1,0 +1,85 @@
+/** What the engine needs to know of the shape of objects: everything that walks descriptors enters here. */
+import {
+  applyDefaults,
+  badRequest,
+  checkFields,
+  decodeObject,
+  type FieldError,
+  findStruct,
+  invalidObject,
+  type Kind,
+  type KubeObject,
+  notSupported,
+} from '#api';
+import type { Resource } from '../resource.ts';
+
+const fieldValidations = ['Ignore', 'Warn', 'Strict'];
+
+export interface DecodeOptions {
+  /** What to do about unknown fields. Default: Warn. */
+  fieldValidation: string | undefined;
+  warn(text: string): void;
+}
+
+/** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the
+ *  body. Throws the 400 for what is no such object. */
+export function decodeBody(kind: Kind, body: unknown, { fieldValidation, warn }: DecodeOptions): KubeObject {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
+  }
+  const object = body as KubeObject;
+  checkType(kind, object);
+  const struct = findStruct(kind.apiVersion, kind.kind);
+  const { error, unknownFields } = struct ? decodeObject(struct, object) : { error: undefined, unknownFields: [] };
+  if (error !== undefined) throw undecodable(kind, error);
+  if (unknownFields.length > 0) reportUnknown(kind, unknownFields, { fieldValidation, warn });
+  object.metadata ??= {} as KubeObject['metadata'];
+  return object;
+}
+
+/** Throws the 422 for a `fieldValidation` that is none. */
+export function checkFieldValidation(text: string | undefined): void {
+  if (text === undefined || text === '' || fieldValidations.includes(text)) return;
+  throw invalidObject({ group: 'meta.k8s.io', kind: 'CreateOptions' }, '', [
+    notSupported('fieldValidation', text, fieldValidations),
+  ]);
+}
+
+function reportUnknown(kind: Kind, fields: readonly string[], { fieldValidation = 'Warn', warn }: DecodeOptions): void {
+  const texts = fields.map(field => `unknown field "${field}"`);
+  if (fieldValidation === 'Strict') throw undecodable(kind, `strict decoding error: ${texts.join(', ')}`);
+  if (fieldValidation === 'Warn') for (const text of texts) warn(text);
+}
+
+const undecodable = ({ kind, version }: Kind, why: string) =>
+  badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+
+/** A body may leave out what it is, but not be something else. */
+function checkType(kind: Kind, object: KubeObject): void {
+  if (object.apiVersion && object.apiVersion !== kind.apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${kind.apiVersion})`,
+    );
+  }
+  if (object.kind && object.kind !== kind.kind) {
+    const { kind: given } = object;
+    throw badRequest(
+      `${given} in version "${kind.version}" cannot be handled as a ${kind.kind}: no kind "${given}" is registered for version "${kind.apiVersion}"`,
+    );
+  }
+  object.apiVersion = kind.apiVersion;
+  object.kind = kind.kind;
+}
+
+/** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. */
+export function fillDefaults({ kind, strategy }: Resource, draft: KubeObject): void {
+  const struct = findStruct(kind.apiVersion, kind.kind);
+  if (struct) applyDefaults(struct, draft);
+  strategy.applyDefaults?.(draft);
+}
+
+/** What is wrong with the object by its shape alone: required fields, possible texts. */
+export function checkShape({ kind }: Resource, object: KubeObject): FieldError[] {
+  const struct = findStruct(kind.apiVersion, kind.kind);
+  return struct ? checkFields(struct, object) : [];
+}

@@ -1,0 +1,125 @@
+/** Changing an object: PUT, PATCH and subresources all come down to this.
+ *
+ *  Flow: newest object -> the change makes a draft of it -> defaults -> mutating admission -> what the server keeps and
+ *  the strategy prepares -> validation -> validating admission -> commit, and all of it again from the newest object when
+ *  somebody else was quicker: a writer who named a resourceVersion then gets the conflict. */
+import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
+import { StoredObject } from '../../watch/stored-object.ts';
+import { encodeStored, pathOf } from '../resource.ts';
+import { commitObject, commitRemoval } from './commit.ts';
+import { assignReservations, checkPlace } from './create.ts';
+import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
+import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.ts';
+import { checkShape, fillDefaults } from './shape.ts';
+import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
+
+/** Attempts when others keep being quicker. */
+const maxAttempts = 20;
+
+/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. */
+export type Change = (old: KubeObject) => KubeObject | Promise<KubeObject>;
+
+/** Stores the changed object and returns it; when nothing changed, nothing is written. Throws 404, 409 Conflict, 422, or
+ *  what the change or admission throws. */
+export async function updateObject(engine: Engine, request: WriteRequest, change: Change): Promise<StoredObject> {
+  const { resource, cache } = engine;
+  if (!cache.isReady) await cache.start();
+  const lost = new Set<string>();
+  for (let attempt = 1; ; attempt++) {
+    const old = cache.get(request.namespace, request.name);
+    if (!old) throw notFound(resource.groupResource, request.name);
+    const wanted = await change(old.object);
+    checkPreconditions(engine, wanted, old);
+    const draft = await prepare(engine, request, wanted, { old, lost });
+    const outcome = await store(engine, request, draft, old);
+    if (outcome.stored) return outcome.stored;
+    if (outcome.conflict !== resource.prefix + pathOf(old.namespace, old.name)) lost.add(outcome.conflict);
+    if (attempt === maxAttempts) throw conflict(resource.groupResource, request.name);
+  }
+}
+
+async function prepare(
+  engine: Engine,
+  request: WriteRequest,
+  wanted: KubeObject,
+  { old, lost }: { old: StoredObject; lost: ReadonlySet<string> },
+): Promise<KubeObject> {
+  const { resource, admission } = engine;
+  const { strategy } = resource;
+  const isStatus = request.subresource === 'status' && resource.hasStatus;
+  checkPlace(engine, request, wanted);
+  fillDefaults(resource, wanted);
+  const draft = isStatus ? onlyStatus(wanted, old.object) : wanted;
+  const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
+  await admission.admit(change);
+  keepStamps(draft, old.object);
+  if (resource.hasStatus && !isStatus) keepStatus(draft, old.object);
+  strategy.prepareForUpdate?.(draft, old.object, writeContext(engine, request));
+  if (!isStatus) countGeneration(resource, draft, old.object);
+  for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
+  assignReservations(engine, draft, { old: old.object, path: pathOf(old.namespace, old.name), lost });
+  validate(engine, request, draft, old.object);
+  await admission.validate(change);
+  return draft;
+}
+
+function validate(engine: Engine, request: WriteRequest, draft: KubeObject, old: KubeObject): void {
+  const { kind, strategy } = engine.resource;
+  const context = writeContext(engine, request);
+  const errors = validateMetadataUpdate(draft.metadata, old.metadata);
+  const more =
+    request.subresource === 'status'
+      ? strategy.validateStatusUpdate?.(draft, old, context)
+      : strategy.validateUpdate?.(draft, old, context);
+  if (request.subresource !== 'status') errors.push(...checkShape(engine.resource, draft));
+  errors.push(...(more ?? []));
+  if (errors.length > 0) throw invalidObject(kind, nameFor(draft), errors);
+}
+
+/** Throws when the draft is of another version or another object than the stored one. */
+function checkPreconditions({ resource }: Engine, { metadata }: KubeObject, old: StoredObject): void {
+  const { uid } = old.object.metadata;
+  const { name } = old;
+  const { groupResource, kind, strategy } = resource;
+  if (metadata.uid && metadata.uid !== uid) {
+    throw conflict(
+      groupResource,
+      name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
+    );
+  }
+  const version = metadata.resourceVersion;
+  if (version && version !== '0' && version !== String(old.revision)) throw conflict(groupResource, name);
+  if ((!version || version === '0') && strategy.allowUnconditionalUpdate === false) {
+    throw invalidObject(kind, name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+  }
+}
+
+type Outcome = { stored: StoredObject; conflict?: undefined } | { stored?: undefined; conflict: string };
+
+async function store(engine: Engine, request: WriteRequest, draft: KubeObject, old: StoredObject): Promise<Outcome> {
+  const { resource } = engine;
+  if (isUnchanged(draft, old.object)) return { stored: old };
+  const path = pathOf(old.namespace, old.name);
+  if (isDryRun(request)) {
+    return {
+      stored: new StoredObject(resource, path, { value: encodeStored(resource, draft), revision: old.revision }),
+    };
+  }
+  if (!isFinished(engine, draft)) return await commitObject(engine, draft, old);
+  const { conflict: lostTo, revision } = await commitRemoval(engine, old);
+  if (lostTo !== undefined) return { conflict: lostTo };
+  return { stored: new StoredObject(resource, path, { value: encodeStored(resource, draft), revision }) };
+}
+
+/** Whether the change was the last thing that a deletion waited for. */
+function isFinished({ resource }: Engine, draft: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = draft.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds > 0) return false;
+  return resource.strategy.isReleased?.(draft) ?? true;
+}
+
+function isUnchanged(draft: KubeObject, old: KubeObject): boolean {
+  draft.metadata.resourceVersion = old.metadata.resourceVersion;
+  return deepEqual(draft, old);
+}

@@ -1,0 +1,165 @@
+/** Rules for `metadata` that hold for every kind, with upstream's messages.
+ *  Source: k8s.io/apimachinery, package api/validation (objectmeta.go). */
+import {
+  byteLength,
+  checkLabel,
+  checkLabelValue,
+  checkQualifiedName,
+  checkSubdomain,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  type KubeObject,
+  type ObjectMeta,
+  type OwnerReference,
+  required,
+  tooLong,
+} from '#api';
+
+/** All annotations of an object together. */
+const maxAnnotationBytes = 256 * 1024;
+const eventGroupVersions = new Set(['v1', 'events.k8s.io/v1']);
+
+export interface MetadataRules {
+  readonly isNamespaced: boolean;
+  /** Messages for what is wrong with a name. */
+  readonly checkName: (name: string) => string[];
+}
+
+/** What is wrong with the metadata of an object about to be stored, its name included. */
+export function validateMetadata(metadata: ObjectMeta, { isNamespaced, checkName }: MetadataRules): FieldError[] {
+  const errors: FieldError[] = [];
+  if (metadata.generateName) {
+    for (const text of checkName(maskTrailingDash(metadata.generateName)))
+      errors.push(invalidValue('metadata.generateName', metadata.generateName, text));
+  }
+  if (!metadata.name) errors.push(required('metadata.name', 'name or generateName is required'));
+  else for (const text of checkName(metadata.name)) errors.push(invalidValue('metadata.name', metadata.name, text));
+  if (!isNamespaced) {
+    if (metadata.namespace) errors.push(forbiddenField('metadata.namespace', 'not allowed on this type'));
+  } else if (!metadata.namespace) errors.push(required('metadata.namespace'));
+  else
+    for (const text of checkLabel(metadata.namespace))
+      errors.push(invalidValue('metadata.namespace', metadata.namespace, text));
+  errors.push(...validateWritableMetadata(metadata));
+  return errors;
+}
+
+/** What an update may not change. */
+export function validateMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const field of [
+    'name',
+    'namespace',
+    'uid',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ] as const) {
+    if ((metadata[field] ?? '') !== (old[field] ?? ''))
+      errors.push(invalidValue(`metadata.${field}`, metadata[field], 'field is immutable'));
+  }
+  if (old.deletionTimestamp !== undefined) {
+    const added = (metadata.finalizers ?? []).filter(finalizer => !old.finalizers?.includes(finalizer));
+    if (added.length > 0) {
+      const list = added.map(name => JSON.stringify(name)).join(', ');
+      errors.push(
+        forbiddenField(
+          'metadata.finalizers',
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+        ),
+      );
+    }
+  }
+  errors.push(...validateWritableMetadata(metadata));
+  return errors;
+}
+
+function validateWritableMetadata(metadata: ObjectMeta): FieldError[] {
+  const errors: FieldError[] = [];
+  if ((metadata.generation ?? 0) < 0)
+    errors.push(invalidValue('metadata.generation', metadata.generation, 'must be greater than or equal to 0'));
+  if (metadata.labels) errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
+  if (metadata.annotations) errors.push(...validateAnnotations(metadata.annotations));
+  if (metadata.ownerReferences) errors.push(...validateOwnerReferences(metadata.ownerReferences));
+  if (metadata.finalizers) errors.push(...validateFinalizers(metadata.finalizers));
+  return errors;
+}
+
+/** Keys are qualified names, values short texts; also for labels elsewhere than in metadata. */
+export function validateLabels(labels: Readonly<Record<string, string>>, field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(labels)) {
+    for (const text of checkQualifiedName(key)) errors.push(invalidValue(field, key, text));
+    for (const text of checkLabelValue(value)) errors.push(invalidValue(field, value, text));
+  }
+  return errors;
+}
+
+function validateAnnotations(annotations: Readonly<Record<string, string>>): FieldError[] {
+  const errors: FieldError[] = [];
+  let size = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    for (const text of checkQualifiedName(key.toLowerCase()))
+      errors.push(invalidValue('metadata.annotations', key, text));
+    size += byteLength(key) + byteLength(value);
+  }
+  if (size > maxAnnotationBytes) errors.push(tooLong('metadata.annotations', maxAnnotationBytes));
+  return errors;
+}
+
+function validateOwnerReferences(references: readonly OwnerReference[]): FieldError[] {
+  const errors: FieldError[] = [];
+  let controller: OwnerReference | undefined;
+  for (const [index, reference] of references.entries()) {
+    const field = `metadata.ownerReferences[${index}]`;
+    if (!reference.apiVersion)
+      errors.push(invalidValue(`${field}.apiVersion`, reference.apiVersion, 'version must not be empty'));
+    if (!reference.kind) errors.push(invalidValue(`${field}.kind`, reference.kind, 'must not be empty'));
+    if (!reference.name) errors.push(invalidValue(`${field}.name`, reference.name, 'must not be empty'));
+    if (!reference.uid) errors.push(invalidValue(`${field}.uid`, reference.uid, 'must not be empty'));
+    if (reference.kind === 'Event' && eventGroupVersions.has(reference.apiVersion)) {
+      errors.push(
+        invalidValue(
+          'metadata.ownerReferences',
+          reference.name,
+          `${reference.apiVersion}, Kind=Event is disallowed from being an owner`,
+        ),
+      );
+    }
+    if (!reference.controller) continue;
+    if (controller) {
+      errors.push(
+        invalidValue(
+          'metadata.ownerReferences',
+          reference.name,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller.name} and ${reference.name}`,
+        ),
+      );
+    }
+    controller = reference;
+  }
+  return errors;
+}
+
+function validateFinalizers(finalizers: readonly string[]): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const finalizer of finalizers) {
+    for (const text of checkQualifiedName(finalizer)) errors.push(invalidValue('metadata.finalizers', finalizer, text));
+  }
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    errors.push(
+      invalidValue('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'),
+    );
+  }
+  return errors;
+}
+
+/** A prefix may end in a dash, since something will follow it. */
+const maskTrailingDash = (prefix: string): string =>
+  prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
+
+export const defaultNameRule = checkSubdomain;
+
+/** The name that messages about an object use, before it has one. */
+export const nameFor = (object: KubeObject): string => object.metadata.name || object.metadata.generateName || '';

@@ -1,0 +1,124 @@
+/** The registry: which resources this server has, and the engine of each. */
+import { deepClone, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
+import type { UserInfo } from '#client';
+import type { Selection } from '../watch/selection.ts';
+import { deletedStatus, deleteObject, readDeleteOptions } from './generic/delete.ts';
+import { createEngine, type Engine, type EngineOptions, type WriteRequest } from './generic/engine.ts';
+import { updateObject } from './generic/update.ts';
+import { createResource, type Resource } from './resource.ts';
+import type { StoredAs, Strategy } from './strategy.ts';
+import type { ObjectAccess, SubresourceHandler } from './subresource.ts';
+
+/** What is behind a group, version and plural. */
+export interface Served {
+  readonly kind: Kind;
+  /** Undefined for kinds that are answered, not stored. */
+  readonly engine: Engine | undefined;
+  /** Set when the engine is another kind's, whose objects this one is a view of. */
+  readonly view: StoredAs | undefined;
+  readonly handlers: ReadonlyMap<string, SubresourceHandler>;
+}
+
+export interface RegistryOptions extends EngineOptions {
+  kinds: readonly Kind[];
+  strategies: readonly Strategy[];
+  handlers: readonly SubresourceHandler[];
+}
+
+export class Registry {
+  readonly #served = new Map<string, Served>();
+
+  constructor({ kinds, strategies, handlers, ...options }: RegistryOptions) {
+    const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
+    const engines = new Map<Kind, Engine>();
+    const engineOf = (kind: Kind): Engine => {
+      const known = engines.get(kind);
+      if (known) return known;
+      const engine = createEngine(createResource(strategyOf.get(kind) ?? { kind }), options);
+      engines.set(kind, engine);
+      return engine;
+    };
+    for (const kind of kinds) {
+      const own = handlers.filter(handler => handler.of === kind);
+      const view = strategyOf.get(kind)?.storedAs;
+      const isStored = kind.verbs.includes('get');
+      this.#served.set(`${kind.group}/${kind.version}/${kind.plural}`, {
+        kind,
+        engine: isStored ? engineOf(view?.kind ?? kind) : undefined,
+        view,
+        handlers: new Map(own.map(handler => [handler.name, handler])),
+      });
+    }
+  }
+
+  /** Undefined for what is not served. */
+  find(group: string, version: string, plural: string): Served | undefined {
+    return this.#served.get(`${group}/${version}/${plural}`);
+  }
+
+  resources(): Resource[] {
+    return [...this.#served.values()].flatMap(({ engine, view }) => (engine && !view ? [engine.resource] : []));
+  }
+
+  /** The engine of a stored kind. Throws the 404 for others. */
+  engine(kind: Kind): Engine {
+    const engine = this.find(kind.group, kind.version, kind.plural)?.engine;
+    if (!engine) throw unknownResource();
+    return engine;
+  }
+
+  /** Reads and writes for code of the server itself. */
+  access(by: { user: UserInfo; dryRun?: boolean; warn?(text: string): void }): ObjectAccess {
+    const requestFor = (key: ObjectKey, subresource = ''): WriteRequest => ({
+      user: by.user,
+      options: by.dryRun ? { dryRun: ['All'] } : {},
+      namespace: key.namespace ?? '',
+      name: key.name,
+      subresource,
+      warn: by.warn ?? (() => undefined),
+    });
+    const find = async (kind: Kind, { namespace, name }: ObjectKey) => {
+      const { cache } = this.engine(kind);
+      if (!cache.isReady) await cache.start();
+      return cache.get(namespace, name)?.object;
+    };
+    const access = {
+      find,
+      get: async (kind: Kind, key: ObjectKey) => {
+        const found = await find(kind, key);
+        if (!found) throw notFound({ group: kind.group, resource: kind.plural }, key.name);
+        return found;
+      },
+      list: async (kind: Kind, namespace?: string) => {
+        const { cache } = this.engine(kind);
+        if (!cache.isReady) await cache.start();
+        return cache.list(allOf(namespace)).map(stored => stored.object);
+      },
+      update: async (
+        kind: Kind,
+        key: ObjectKey,
+        change: (draft: KubeObject) => void,
+        options: { subresource?: string } = {},
+      ) => {
+        const stored = await updateObject(this.engine(kind), requestFor(key, options.subresource), old => {
+          const draft = deepClone(old);
+          change(draft);
+          return draft;
+        });
+        return stored.object;
+      },
+      delete: async (kind: Kind, key: ObjectKey, deleteOptions?: object) => {
+        const engine = this.engine(kind);
+        const { stored, isGone } = await deleteObject(engine, requestFor(key), readDeleteOptions(deleteOptions, {}));
+        return isGone ? deletedStatus(engine, stored) : stored.object;
+      },
+    };
+    return access as ObjectAccess;
+  }
+}
+
+const allOf = (namespace: string | undefined): Selection => ({
+  scope: { namespace, name: undefined, field: undefined },
+  isSelective: false,
+  matches: () => true,
+});

@@ -1,0 +1,43 @@
+/** A resource: a kind with its strategy and its place in the store. */
+import type { GroupResource, Kind, KubeObject } from '#api';
+import { storePrefix } from './store-keys.ts';
+import type { Strategy } from './strategy.ts';
+
+export interface Resource {
+  readonly kind: Kind;
+  readonly strategy: Strategy;
+  readonly groupResource: GroupResource;
+  readonly isNamespaced: boolean;
+  /** Whether `status` is written apart from the rest. */
+  readonly hasStatus: boolean;
+  /** Prefix of the store's keys, `/registry/pods/`. */
+  readonly prefix: string;
+  /** How every stored object of the kind begins; see {@link encodeStored}. */
+  readonly head: Uint8Array;
+}
+
+export function createResource(strategy: Strategy): Resource {
+  const { kind } = strategy;
+  return {
+    kind,
+    strategy,
+    groupResource: { group: kind.group, resource: kind.plural },
+    isNamespaced: kind.scope === 'Namespaced',
+    hasStatus: kind.subresources.some(({ name }) => name === 'status'),
+    prefix: storePrefix(kind),
+    head: Buffer.from(`{"apiVersion":"${kind.apiVersion}","kind":"${kind.kind}","metadata":{`),
+  };
+}
+
+/** `namespace/name`, or the name alone of a cluster-scoped object: the end of its store key. */
+export const pathOf = (namespace: string | undefined, name: string): string =>
+  namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
+
+/** The bytes to store: JSON that begins with `resource.head`, without `resourceVersion`, which is the store's revision. */
+export function encodeStored(resource: Resource, object: KubeObject): Uint8Array {
+  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = object;
+  const { resourceVersion: _resourceVersion, ...stored } = metadata;
+  return Buffer.from(
+    JSON.stringify({ apiVersion: resource.kind.apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }),
+  );
+}

@@ -1,0 +1,103 @@
+/** All watch caches of a server, and all watches: started when first needed, ended together. */
+import { type Clock, type Logger, type Timer, withDeadline } from '#base';
+import type { Store } from '#store';
+import type { Resource } from '../registry/resource.ts';
+import { ResourceCache } from './resource-cache.ts';
+import { parseResourceVersion, tooLargeResourceVersion } from './resource-version.ts';
+import type { Selection } from './selection.ts';
+import { StoreFeed } from './store-feed.ts';
+import { type WatchParameters, WatchSession, type WatchSink } from './watch-session.ts';
+
+export interface CachesOptions {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  /** A number from 0 up to 1, to spread the ends of watches. */
+  random: () => number;
+}
+
+/** Bookmarks are sent this often, as upstream does. */
+const bookmarkEveryMs = 60_000;
+/** A watch without timeoutSeconds lasts this long, up to twice as long. */
+const minTimeoutMs = 1_800_000;
+/** How long a read waits for a version that has not been seen. */
+const freshWaitMs = 3000;
+
+export class Caches implements AsyncDisposable {
+  readonly feed: StoreFeed;
+  readonly #options: CachesOptions;
+  readonly #caches = new Map<string, ResourceCache>();
+  readonly #sessions = new Set<WatchSession>();
+  #bookmarkTimer: Timer | undefined;
+
+  private constructor(options: CachesOptions, feed: StoreFeed) {
+    this.#options = options;
+    this.feed = feed;
+  }
+
+  static async start(options: CachesOptions): Promise<Caches> {
+    return new Caches(options, await StoreFeed.start(options));
+  }
+
+  /** The cache of a resource, which may still have to be started. */
+  for(resource: Resource): ResourceCache {
+    let cache = this.#caches.get(resource.prefix);
+    if (!cache) {
+      const { store, clock } = this.#options;
+      cache = new ResourceCache({ resource, store, clock, feed: this.feed });
+      this.#caches.set(resource.prefix, cache);
+    }
+    return cache;
+  }
+
+  /** Begins a watch; items come before this resolves. Throws what the request is refused with. */
+  async watch(
+    cache: ResourceCache,
+    request: { selection: Selection; parameters: WatchParameters; sink: WatchSink },
+  ): Promise<WatchSession> {
+    if (!cache.isReady) await cache.start();
+    const version = parseResourceVersion(request.parameters.resourceVersion);
+    if (request.parameters.sendInitialEvents && version !== undefined) await this.reached(version);
+    const { clock, random } = this.#options;
+    const session: WatchSession = new WatchSession({
+      ...request,
+      cache,
+      clock,
+      defaultTimeoutMs: minTimeoutMs * (1 + random()),
+      onEnd: ended => this.#sessions.delete(ended),
+    });
+    if (!session.hasEnded) this.#sessions.add(session);
+    this.#bookmarkTimer ??= clock.setTimeout(() => this.#sendBookmarks(), bookmarkEveryMs);
+    return session;
+  }
+
+  /** Waits for a version that this server may not have seen yet. Throws the 504 when it does not come. */
+  async reached(revision: number): Promise<void> {
+    if (this.feed.revision >= revision) return;
+    await withDeadline(this.feed.caughtUp(revision), {
+      clock: this.#options.clock,
+      ms: freshWaitMs,
+      what: 'resource version',
+    }).catch(() => {
+      throw tooLargeResourceVersion(revision, this.feed.revision);
+    });
+  }
+
+  /** Ends every watch quietly, so that the watchers ask again elsewhere or later. */
+  endWatches(): void {
+    for (const session of [...this.#sessions]) session.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#bookmarkTimer?.[Symbol.dispose]();
+    this.endWatches();
+    await this.feed[Symbol.asyncDispose]();
+  }
+
+  #sendBookmarks(): void {
+    this.#bookmarkTimer = undefined;
+    for (const session of this.#sessions) session.bookmark();
+    if (this.#sessions.size === 0) return;
+    this.#bookmarkTimer = this.#options.clock.setTimeout(() => this.#sendBookmarks(), bookmarkEveryMs);
+  }
+}

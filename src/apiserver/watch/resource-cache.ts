@@ -1,0 +1,165 @@
+/** The watch cache of one resource: every object once, the recent events, and everyone who watches. LIST, WATCH, GET and
+ *  in-process informers all live on it.
+ *
+ *  Flow: `start` reads the store once and then lives on the feed. An event changes the set, goes into the ring and to the
+ *  watches it may concern, in one turn; so whoever reads and then watches from what it read misses nothing.
+ *
+ *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start once
+ *  and in order. */
+
+import { expired } from '#api';
+import type { Clock } from '#base';
+import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
+import { prefixRange } from '#store';
+import type { Resource } from '../registry/resource.ts';
+import { CacheEvent } from './cache-event.ts';
+import { EventRing } from './event-ring.ts';
+import { ObjectSet } from './object-set.ts';
+import type { Selection } from './selection.ts';
+import type { StoreFeed } from './store-feed.ts';
+import { StoredObject } from './stored-object.ts';
+import { type Watcher, WatcherIndex } from './watcher-index.ts';
+
+export interface ResourceCacheOptions {
+  resource: Resource;
+  store: Store;
+  feed: StoreFeed;
+  clock: Clock;
+}
+
+/** What a watch of the cache is told. */
+export interface CacheWatcher extends Watcher {
+  /** The cache lost track: the watch must end with "too old". */
+  onLost(): void;
+}
+
+export class ResourceCache {
+  readonly resource: Resource;
+  readonly #options: ResourceCacheOptions;
+  readonly #range: KeyRange;
+  readonly #objects = new ObjectSet();
+  readonly #watchers = new WatcherIndex();
+  #ring = new EventRing(0);
+  #startRevision = 0;
+  #changedRevision = 0;
+  #starting: Promise<void> | undefined;
+  #isReady = false;
+  /** Events that came while the store was being read. */
+  #early: { event: StoreEvent; revision: number }[] = [];
+
+  constructor(options: ResourceCacheOptions) {
+    this.resource = options.resource;
+    this.#options = options;
+    this.#range = prefixRange(options.resource.prefix);
+  }
+
+  /** Whether it can be read at once, without waiting for {@link start}. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** The revision that reads of the cache are at. */
+  get revision(): number {
+    return Math.max(this.#options.feed.revision, this.#startRevision);
+  }
+
+  /** Revision of the last change of any of its objects that it saw. */
+  get changedRevision(): number {
+    return this.#changedRevision;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  /** Reads the store, the first time it is called; later calls get the same promise. */
+  start(): Promise<void> {
+    this.#starting ??= this.#load();
+    return this.#starting;
+  }
+
+  get(namespace: string | undefined, name: string): StoredObject | undefined {
+    return this.#objects.get(namespace ?? '', name);
+  }
+
+  /** The selected objects in the order of their keys. Not to be changed, and only good until the next change. */
+  list({ scope, isSelective, matches }: Selection): readonly StoredObject[] {
+    if (scope.namespace !== undefined && scope.name !== undefined) {
+      const only = this.get(scope.namespace, scope.name);
+      return only && matches(only) ? [only] : [];
+    }
+    const candidates = scope.namespace === undefined ? this.#objects.all() : this.#objects.inNamespace(scope.namespace);
+    return isSelective ? candidates.filter(matches) : candidates;
+  }
+
+  /** The object a row of the store is, shared with the cache when it is the same version. */
+  objectOf(row: KeyValue): StoredObject {
+    const path = row.key.slice(this.resource.prefix.length);
+    const slash = path.indexOf('/');
+    const cached = this.get(slash < 0 ? '' : path.slice(0, slash), path.slice(slash + 1));
+    if (cached?.revision === row.modRevision) return cached;
+    const object = this.#options.feed.recall(row.value);
+    return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision, object });
+  }
+
+  /** The events after a revision. Throws the 410 when they are not all known any more. */
+  eventsAfter(revision: number): readonly CacheEvent[] {
+    const events = this.#ring.after(revision);
+    if (!events) throw expired(`too old resource version: ${revision} (${this.#ring.oldestRevision})`);
+    return events;
+  }
+
+  /** Shows `watcher` every event from now on. */
+  watch(watcher: CacheWatcher): Disposable {
+    this.#watchers.add(watcher);
+    return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
+  }
+
+  async #load(): Promise<void> {
+    const { feed, store } = this.#options;
+    this.#early = [];
+    feed.add({
+      prefix: this.resource.prefix,
+      onEvent: (event, revision) => this.#onEvent(event, revision),
+      onLost: () => this.#onLost(),
+    });
+    const { rows, revision } = await store.range(this.#range);
+    this.#startRevision = revision;
+    this.#changedRevision = revision;
+    this.#ring = new EventRing(revision);
+    for (const row of rows) this.#objects.set(this.objectOf(row));
+    this.#isReady = true;
+    for (const { event, revision } of this.#early) this.#onEvent(event, revision);
+    this.#early = [];
+  }
+
+  #onEvent(event: StoreEvent, revision: number): void {
+    if (!this.#isReady) {
+      this.#early.push({ event, revision });
+      return;
+    }
+    if (revision <= this.#startRevision) return;
+    const current = event.type === 'put' ? this.objectOf(event.row) : undefined;
+    const previous = current ? this.#objects.set(current) : this.#forget(event);
+    if (!current && !previous) return;
+    this.#changedRevision = revision;
+    const change = new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous });
+    this.#ring.push(change);
+    this.#watchers.dispatch(change);
+  }
+
+  #forget(event: StoreEvent): StoredObject | undefined {
+    if (event.type !== 'delete') return undefined;
+    const path = event.key.slice(this.resource.prefix.length);
+    const slash = path.indexOf('/');
+    return this.#objects.delete(slash < 0 ? '' : path.slice(0, slash), path.slice(slash + 1));
+  }
+
+  #onLost(): void {
+    const watchers = this.#watchers.all() as CacheWatcher[];
+    this.#objects.clear();
+    this.#isReady = false;
+    this.#starting = undefined;
+    for (const watcher of watchers) watcher.onLost();
+  }
+}

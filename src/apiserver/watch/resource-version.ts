@@ -1,0 +1,65 @@
+/** What `resourceVersion` and its companions ask for.
+ *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions */
+import { badRequest, type FieldError, forbiddenField, invalidObject, StatusError } from '#api';
+import type { RequestOptions } from '#client';
+
+/** Undefined and 0 say "any version will do". Throws a 400 for what is no version. */
+export function parseResourceVersion(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const revision = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(revision)) return revision;
+  throw badRequest(`resourceVersion: Invalid value: "${text}": must be a whole number`);
+}
+
+/** 504: a version that has not happened yet. Clients match on the cause. */
+export const tooLargeResourceVersion = (wanted: number, current: number): StatusError =>
+  new StatusError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+
+type VersionOptions = Pick<
+  RequestOptions,
+  'resourceVersion' | 'resourceVersionMatch' | 'sendInitialEvents' | 'continue' | 'limit'
+>;
+
+const listOptions = { group: 'meta.k8s.io', kind: 'ListOptions' };
+
+/** Throws the 422 for a combination that means nothing. */
+export function checkVersionOptions(options: VersionOptions, { isWatch }: { isWatch: boolean }): void {
+  const errors = isWatch ? watchErrors(options) : listErrors(options);
+  if (errors.length > 0) throw invalidObject(listOptions, '', errors);
+}
+
+function watchErrors({ resourceVersionMatch: match, sendInitialEvents: initial }: VersionOptions): FieldError[] {
+  if (initial === undefined) {
+    return match === undefined
+      ? []
+      : [
+          forbiddenField(
+            'resourceVersionMatch',
+            'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+          ),
+        ];
+  }
+  if (match === 'NotOlderThan') return [];
+  return [
+    forbiddenField('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+  ];
+}
+
+function listErrors(options: VersionOptions): FieldError[] {
+  const { resourceVersion: version, resourceVersionMatch: match } = options;
+  if (options.sendInitialEvents !== undefined)
+    return [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
+  if (match === undefined) return [];
+  const field = 'resourceVersionMatch';
+  if (options.continue) return [forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided')];
+  if (!version) return [forbiddenField(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided')];
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    return [{ type: 'NotSupported', field, badValue: match, detail: 'supported values: "Exact", "NotOlderThan"' }];
+  }
+  if (match === 'Exact' && version === '0')
+    return [forbiddenField(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')];
+  return [];
+}

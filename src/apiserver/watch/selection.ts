@@ -1,0 +1,109 @@
+/** Which objects of a resource a request means: its namespace and name, and its label and field selectors. */
+import {
+  badRequest,
+  type FieldRequirement,
+  type LabelRequirement,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+} from '#api';
+import type { RequestOptions } from '#client';
+import type { Resource } from '../registry/resource.ts';
+import type { StoredObject } from './stored-object.ts';
+
+/** What of a selection an index can answer. */
+export interface Scope {
+  /** Undefined: all namespaces. `''` for cluster-scoped kinds. */
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  /** A field that must have one value. */
+  readonly field: { readonly name: string; readonly value: string } | undefined;
+}
+
+export interface Selection {
+  readonly scope: Scope;
+  /** Whether the object is selected, by all that was given. */
+  matches(stored: StoredObject): boolean;
+  /** Whether there is more than the namespace to look at. */
+  readonly isSelective: boolean;
+}
+
+export interface SelectionRequest {
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly options?: Pick<RequestOptions, 'labelSelector' | 'fieldSelector'> | undefined;
+}
+
+/** Understands a request's selectors. Throws a 400 for a selector that cannot be read or a field that is not selectable. */
+export function parseSelection(resource: Resource, { namespace, name, options = {} }: SelectionRequest): Selection {
+  const fields = fieldsOf(resource, options.fieldSelector ?? '');
+  const wantedName = name ?? fields.find(field => field.name === 'metadata.name' && field.equal)?.value;
+  const fieldNamespace = fields.find(field => field.name === 'metadata.namespace' && field.equal)?.value;
+  const wantedNamespace = resource.isNamespaced ? (namespace ?? fieldNamespace) : '';
+  const indexed = fields.find(field => field.equal && !field.name.startsWith('metadata.'));
+  const labels = labelsOf(options.labelSelector ?? '');
+  const isSelective = wantedName !== undefined || fields.length > 0 || labels.length > 0;
+  return {
+    scope: {
+      namespace: wantedNamespace,
+      name: wantedName,
+      field: indexed && { name: indexed.name, value: indexed.value },
+    },
+    isSelective,
+    matches(stored) {
+      if (wantedNamespace !== undefined && stored.namespace !== wantedNamespace) return false;
+      if (!isSelective) return true;
+      if (wantedName !== undefined && stored.name !== wantedName) return false;
+      for (const field of fields) if ((valueOf(stored, field.name) === field.value) !== field.equal) return false;
+      return labels.length === 0 || matchesLabels(labels, stored.object.metadata.labels);
+    },
+  };
+}
+
+const valueOf = (stored: StoredObject, field: string): string => {
+  if (field === 'metadata.name') return stored.name;
+  if (field === 'metadata.namespace') return stored.namespace;
+  return stored.fields[field] ?? '';
+};
+
+function labelsOf(text: string): readonly LabelRequirement[] {
+  return text === '' ? [] : understand(() => parseLabelSelector(text));
+}
+
+function fieldsOf(resource: Resource, text: string): readonly FieldRequirement[] {
+  if (text === '') return [];
+  const fields = understand(() => parseFieldSelector(text));
+  const unknown = fields.find(({ name }) => !isSelectable(resource, name));
+  if (!unknown) return fields;
+  const { group, version, plural } = resource.kind;
+  const what = `${group}/${version}, Resource=${plural}`;
+  throw badRequest(
+    `Unable to find "${what}" that match label selector "", field selector "${text}": field label not supported: ${unknown.name}`,
+  );
+}
+
+function isSelectable({ isNamespaced, strategy }: Resource, field: string): boolean {
+  if (field === 'metadata.name') return true;
+  if (field === 'metadata.namespace') return isNamespaced;
+  return strategy.selectableFields !== undefined && field in strategy.selectableFields(blank);
+}
+
+/** An object with nothing in it: enough to see which fields a strategy names. */
+const blank = {
+  apiVersion: '',
+  kind: '',
+  metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '' },
+  spec: {},
+  status: {},
+  involvedObject: {},
+  regarding: {},
+  source: {},
+};
+
+function understand<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw badRequest((error as Error).message);
+  }
+}

@@ -1,0 +1,118 @@
+/** The feed: one watch over the whole store that every cache lives on. Because it sees every commit, its revision is one
+ *  at which all caches are current. */
+
+import type { KubeObject } from '#api';
+import { type Clock, type Logger, toError } from '#base';
+import { CompactedError, prefixRange, type Store, type StoreEvent, type WatchBatch } from '#store';
+import { prefixesOf } from '../registry/store-keys.ts';
+
+/** A part of the store's keys, and who wants to know of it. */
+export interface FeedConsumer {
+  readonly prefix: string;
+  onEvent(event: StoreEvent, revision: number): void;
+  /** Commits were missed: what is known is worthless. */
+  onLost(): void;
+}
+
+export interface StoreFeedOptions {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Milliseconds between attempts to get a lost watch back. */
+const retryMs = 500;
+
+export class StoreFeed implements AsyncDisposable {
+  readonly #options: StoreFeedOptions;
+  readonly #consumers = new Map<string, FeedConsumer>();
+  readonly #written = new WeakMap<Uint8Array, KubeObject>();
+  #waiting: { revision: number; resolve: () => void }[] = [];
+  #watch: Disposable | undefined;
+  #disposed = false;
+  /** All commits up to this one have reached the consumers. */
+  revision: number;
+
+  private constructor(options: StoreFeedOptions) {
+    this.#options = options;
+    this.revision = options.store.revision;
+  }
+
+  static async start(options: StoreFeedOptions): Promise<StoreFeed> {
+    const feed = new StoreFeed(options);
+    await feed.#follow();
+    return feed;
+  }
+
+  /** Hands the consumer every later event of its prefix. */
+  add(consumer: FeedConsumer): void {
+    this.#consumers.set(consumer.prefix, consumer);
+  }
+
+  /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come back. */
+  remember(value: Uint8Array, object: KubeObject): void {
+    this.#written.set(value, object);
+  }
+
+  recall(value: Uint8Array): KubeObject | undefined {
+    const object = this.#written.get(value);
+    if (object) this.#written.delete(value);
+    return object;
+  }
+
+  /** Resolves when the consumers have seen that commit. An embedded store has delivered it before acknowledging it. */
+  async caughtUp(revision: number): Promise<void> {
+    if (this.revision >= revision) return;
+    await new Promise<void>(resolve => this.#waiting.push({ revision, resolve }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#watch?.[Symbol.dispose]();
+    for (const { resolve } of this.#waiting) resolve();
+    this.#consumers.clear();
+  }
+
+  async #follow(): Promise<void> {
+    this.#watch = await this.#options.store.watch(prefixRange('/registry/'), {
+      fromRevision: this.revision + 1,
+      onBatch: batch => this.#deliver(batch),
+      onError: error => void this.#recover(error),
+    });
+    if (this.#disposed) this.#watch[Symbol.dispose]();
+  }
+
+  #deliver({ revision, events }: WatchBatch): void {
+    this.revision = revision;
+    for (const event of events) {
+      const prefixes = prefixesOf(event.type === 'put' ? event.row.key : event.key);
+      const consumer = prefixes && (this.#consumers.get(prefixes.short) ?? this.#consumers.get(prefixes.long));
+      consumer?.onEvent(event, revision);
+    }
+    if (this.#waiting.length === 0) return;
+    const due = this.#waiting.filter(waiter => waiter.revision <= revision);
+    this.#waiting = this.#waiting.filter(waiter => waiter.revision > revision);
+    for (const { resolve } of due) resolve();
+  }
+
+  /** Takes the watch up again where it broke; when that history is gone, everything starts anew. */
+  async #recover(cause: Error): Promise<void> {
+    let error: unknown = cause;
+    while (!this.#disposed) {
+      this.#options.logger.warn('the watch of the store ended; taking it up again', {
+        error: toError(error),
+        revision: this.revision,
+      });
+      if (error instanceof CompactedError) {
+        this.revision = this.#options.store.revision;
+        for (const consumer of this.#consumers.values()) consumer.onLost();
+      }
+      try {
+        return await this.#follow();
+      } catch (thrown) {
+        error = thrown;
+        await this.#options.clock.sleep(retryMs);
+      }
+    }
+  }
+}
