@@ -4,6 +4,17 @@
  *  randomness and I/O as arguments. */
 export { AsyncQueue, createLimiter, forEachConcurrently, withDeadline } from './async.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
+export {
+  addressAt,
+  type Cidr,
+  cidrSize,
+  containsAddress,
+  containsCidr,
+  formatAddress,
+  formatCidr,
+  parseAddress,
+  parseCidr,
+} from './cidr.ts';
 export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
 export { isJsonEqual } from './equality.ts';
 export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';

@@ -1,0 +1,111 @@
+/** The nftables back end: renders rulesets and gives them to the kernel. */
+import { type Clock, createLimiter, forEachConcurrently, type Logger, toError, tryExec } from '#base';
+import { diffRulesets } from '../../model/diff-rulesets.ts';
+import type { IpFamily, Ruleset } from '../../model/ruleset.ts';
+import type { ApplyResult, ProxyBackend } from '../backend.ts';
+import { planConntrackDeletes } from './conntrack.ts';
+import { familyWords } from './family.ts';
+import { createNft, isRefusal } from './nft.ts';
+import { defaultTableName, formatTable, renderTable } from './render.ts';
+import { renderDiff } from './render-diff.ts';
+import { compareTable } from './verify.ts';
+
+export interface NftablesBackendOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Name of the tables, for several proxies on one machine. Default: `kubernode-proxy`. */
+  readonly tableName?: string;
+  /** Prefix of commands, such as `ip netns exec NAME` in tests. Default: none. */
+  readonly within?: readonly string[];
+}
+
+/** Creates the back end; nothing is written before the first apply. Needs root, `nft`, and for UDP `conntrack`. */
+export function createNftablesBackend(options: NftablesBackendOptions): ProxyBackend {
+  const { clock, logger, tableName = defaultTableName, within = [] } = options;
+  const nft = createNft({ clock, logger, command: [...within, 'nft'] });
+  const oneAtATime = createLimiter(1);
+  /** What the kernel holds; undefined when that is not known. */
+  let applied: Ruleset | undefined;
+
+  const applyFull = async (ruleset: Ruleset): Promise<ApplyResult> => {
+    const script = ruleset.settings.families
+      .map(family => formatTable(renderTable(ruleset, { family, tableName })))
+      .join('');
+    await nft.load(script);
+    return { mode: 'full', lines: countLines(script) };
+  };
+
+  const applyDifference = async (before: Ruleset, ruleset: Ruleset): Promise<ApplyResult> => {
+    const perFamily = ruleset.settings.families.map(family => renderDiff(before, ruleset, { family, tableName }));
+    if (perFamily.includes(undefined)) return applyFull(ruleset);
+    const lines = perFamily.flatMap(part => part ?? []);
+    if (lines.length === 0) return { mode: 'nothing', lines: 0 };
+    try {
+      await nft.change(lines);
+      return { mode: 'difference', lines: lines.length };
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      logger.warn('the kernel refused a difference; writing all rules anew', { error: toError(error) });
+      return applyFull(ruleset);
+    }
+  };
+
+  const forgetFlows = async (before: Ruleset, after: Ruleset) => {
+    const deletes = planConntrackDeletes(diffRulesets(before, after).changes);
+    // conntrack ends with 1 when no flow matched, which is the usual case.
+    await forEachConcurrently(deletes, 4, async args => {
+      await runWithin(within, 'conntrack', args);
+    });
+  };
+
+  const apply = async (ruleset: Ruleset): Promise<ApplyResult> => {
+    const before = applied;
+    applied = undefined; // until the kernel has said yes
+    const result = before ? await applyDifference(before, ruleset) : await applyFull(ruleset);
+    applied = ruleset;
+    if (before && result.mode !== 'nothing') {
+      await forgetFlows(before, ruleset).catch(error =>
+        logger.warn('cannot forget UDP flows', { error: toError(error) }),
+      );
+    }
+    return result;
+  };
+
+  const verify = async (): Promise<readonly string[]> => {
+    const ruleset = applied;
+    if (!ruleset) return [];
+    const differences: string[] = [];
+    for (const family of ruleset.settings.families) {
+      const table = renderTable(ruleset, { family, tableName });
+      const listing = await nft.read(['-j', 'list', 'table', ...table.name.split(' ')]).catch(() => undefined);
+      differences.push(...compareTable(table, listing));
+    }
+    if (differences.length > 0) applied = undefined;
+    return differences;
+  };
+
+  const cleanUp = async () => {
+    applied = undefined;
+    const tables = (['IPv4', 'IPv6'] satisfies IpFamily[]).map(family => `${familyWords[family].ip} ${tableName}`);
+    await nft.load(tables.flatMap(table => [`add table ${table}`, `delete table ${table}`, '']).join('\n'));
+  };
+
+  return {
+    name: 'nftables',
+    apply: ruleset => oneAtATime(() => apply(ruleset)),
+    verify: () => oneAtATime(verify),
+    cleanUp: () => oneAtATime(cleanUp),
+    [Symbol.asyncDispose]: () => oneAtATime(async () => nft[Symbol.asyncDispose]()),
+  };
+}
+
+function runWithin(within: readonly string[], program: string, args: readonly string[]) {
+  const [command = program, ...rest] = [...within, program, ...args];
+  return tryExec(command, rest);
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}

@@ -1,0 +1,49 @@
+/** Which tracked flows to forget after a change.
+ *
+ *  The kernel translates a flow as it did its first packet. TCP connections end by themselves; a UDP client that keeps
+ *  sending would reach an endpoint that went, or nobody, for as long as it sends. */
+import type { RuleChange } from '../../model/diff-rulesets.ts';
+import type { ServicePortRule } from '../../model/ruleset.ts';
+
+/** Arguments of `conntrack` for each set of flows to delete. */
+export function planConntrackDeletes(changes: readonly RuleChange[]): string[][] {
+  const deletes = changes.flatMap(({ before, after }) => {
+    const rule = after ?? before;
+    if (rule?.protocol !== 'UDP') return [];
+    const destinations = [
+      ...new Set([before, after].flatMap(side => (side ? destinationsOf(side) : [])).map(args => args.join(' '))),
+    ];
+    const gone = goneEndpoints(before, after).flatMap(ip =>
+      destinations.map(args => [...args.split(' '), '--dst-nat', ip]),
+    );
+    const untranslated = isServed(after) && !isServed(before) ? destinations.map(args => args.split(' ')) : [];
+    return [...gone, ...untranslated].map(args => [
+      '-D',
+      '-f',
+      rule.family === 'IPv4' ? 'ipv4' : 'ipv6',
+      '-p',
+      'udp',
+      ...args,
+    ]);
+  });
+  return [...new Map(deletes.map(args => [args.join(' '), args])).values()];
+}
+
+function isServed(rule: ServicePortRule | undefined): boolean {
+  return rule !== undefined && rule.endpoints.length + rule.localEndpoints.length > 0;
+}
+
+function goneEndpoints(before: ServicePortRule | undefined, after: ServicePortRule | undefined): string[] {
+  const addresses = (rule: ServicePortRule | undefined) =>
+    [...(rule?.endpoints ?? []), ...(rule?.localEndpoints ?? [])].map(endpoint => endpoint.ip);
+  const remaining = new Set(addresses(after));
+  return [...new Set(addresses(before))].filter(ip => !remaining.has(ip));
+}
+
+function destinationsOf(rule: ServicePortRule): string[][] {
+  const addresses = [rule.clusterIP, ...rule.externalIPs, ...rule.loadBalancerIPs];
+  return [
+    ...addresses.map(ip => ['--orig-dst', ip, '--orig-port-dst', String(rule.port)]),
+    ...(rule.nodePort === undefined ? [] : [['--orig-port-dst', String(rule.nodePort)]]),
+  ];
+}

@@ -1,0 +1,19 @@
+/** What differs between IPv4 and IPv6 in nft's language. */
+import type { IpFamily } from '../../model/ruleset.ts';
+
+export interface FamilyWords {
+  /** Family of the table, and the protocol in expressions: `ip daddr`. */
+  readonly ip: 'ip' | 'ip6';
+  readonly addressType: 'ipv4_addr' | 'ipv6_addr';
+  readonly loopback: string;
+}
+
+export const familyWords: Readonly<Record<IpFamily, FamilyWords>> = {
+  IPv4: { ip: 'ip', addressType: 'ipv4_addr', loopback: '127.0.0.0/8' },
+  IPv6: { ip: 'ip6', addressType: 'ipv6_addr', loopback: '::1' },
+};
+
+/** `10.244.0.5:80`, `[fd00::5]:80`. */
+export function socketAddress(ip: string, port: number): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

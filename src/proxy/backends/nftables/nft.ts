@@ -1,0 +1,142 @@
+/** Runs nft. Large texts go to an `nft -f -` of their own; small changes go to one `nft -i` that stays, because starting
+ *  nft makes it read back every chain and set of the kernel (tens of milliseconds at thousands of services), while one
+ *  that runs already needs under a millisecond.
+ *
+ *  How `nft -i` is spoken to: each line of its input is one transaction; it says nothing on success and prints errors.
+ *  So every transaction is followed by a line that is no command: its error message, which quotes the line, says that
+ *  everything before it is done. */
+import type { ChildProcess } from 'node:child_process';
+import { type Clock, createLimiter, ExecError, exec, type Logger, startProcess, toError, withDeadline } from '#base';
+
+export interface NftOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The command and its first arguments. Default: `nft`. Tests put `ip netns exec NAME` before it. */
+  readonly command?: readonly string[];
+}
+
+/** The kernel's packet filter, by way of nft. Calls run one after another. */
+export interface Nft extends AsyncDisposable {
+  /** Applies a script as one transaction. Throws with nft's message, and then nothing of it was done. */
+  load(script: string): Promise<void>;
+  /** Applies a few commands as one transaction, fast. Same promise as {@link load}. */
+  change(lines: readonly string[]): Promise<void>;
+  /** Standard output of `nft ...args`. */
+  read(args: readonly string[]): Promise<string>;
+}
+
+/** More lines than this start an nft of their own. */
+const maxInteractiveLines = 200;
+/** Transactions after which `nft -i` is replaced: it keeps a history of its lines. */
+const maxTransactions = 1000;
+const transactionDeadlineMs = 10_000;
+
+export function createNft({ clock, logger, command = ['nft'] }: NftOptions): Nft {
+  const [program = 'nft', ...firstArgs] = command;
+  const oneAtATime = createLimiter(1);
+  let session: Session | undefined;
+  const run = async (args: readonly string[], input = '') =>
+    (await exec(program, [...firstArgs, ...args], { input })).stdout;
+  const endSession = async () => {
+    const ended = session;
+    session = undefined;
+    await ended?.end();
+  };
+  const changeInSession = async (lines: readonly string[]) => {
+    if (session && (session.closed || session.transactions >= maxTransactions)) await endSession();
+    session ??= new Session(program, firstArgs, clock);
+    try {
+      await withDeadline(session.transact(lines), { clock, ms: transactionDeadlineMs, what: 'nft -i' });
+    } catch (error) {
+      if (error instanceof NftError) throw error;
+      logger.warn('nft -i does not work; using nft -f', { error: toError(error) });
+      await endSession();
+      await run(['-f', '-'], `${lines.join('\n')}\n`);
+    }
+  };
+  return {
+    load: script => oneAtATime(async () => void (await run(['-f', '-'], script))),
+    change: lines =>
+      oneAtATime(async () => {
+        if (lines.length > maxInteractiveLines) await run(['-f', '-'], `${lines.join('\n')}\n`);
+        else if (lines.length > 0) await changeInSession(lines);
+      }),
+    read: args => oneAtATime(() => run(args)),
+    [Symbol.asyncDispose]: () => oneAtATime(endSession),
+  };
+}
+
+/** nft refused a transaction. */
+export class NftError extends Error {
+  override readonly name = 'NftError';
+}
+
+/** Whether nft (rather than the machine) refused. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof NftError || error instanceof ExecError;
+}
+
+/** nft's messages without the transaction that it quotes under each. */
+function errorLines(said: string): string {
+  const lines = said.split('\n').filter(line => line.includes('Error:'));
+  return [...new Set(lines)].join('; ') || said.slice(0, 200);
+}
+
+/** One running `nft -i`. */
+class Session {
+  transactions = 0;
+  closed = false;
+  readonly #child: ChildProcess;
+  readonly #clock: Clock;
+  readonly #ended = Promise.withResolvers<void>();
+  #said = '';
+  #waiting: { readonly sentinel: string; readonly done: PromiseWithResolvers<string> } | undefined;
+
+  constructor(program: string, firstArgs: readonly string[], clock: Clock) {
+    this.#clock = clock;
+    // Without a home nft has nowhere to write the history of its lines.
+    this.#child = startProcess(program, [...firstArgs, '-i'], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env: { ...process.env, HOME: '/dev/null' },
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#hear(chunk.toString()));
+    this.#child.stdin?.on('error', () => undefined); // reported by 'close'
+    const onEnd = (error?: Error) => {
+      this.closed = true;
+      this.#waiting?.done.reject(error ?? new Error(`nft -i ended: ${this.#said}`));
+      this.#ended.resolve();
+    };
+    this.#child.on('error', onEnd);
+    this.#child.on('close', () => onEnd());
+  }
+
+  async transact(lines: readonly string[]): Promise<void> {
+    const sentinel = `transaction-${++this.transactions}-ends`;
+    const done = Promise.withResolvers<string>();
+    this.#waiting = { sentinel, done };
+    this.#said = '';
+    this.#child.stdin?.write(`${lines.join('; ')}\n${sentinel}\n`);
+    const said = await done.promise;
+    if (said !== '') throw new NftError(errorLines(said));
+  }
+
+  /** Ends the process; resolves when it is gone. */
+  async end(): Promise<void> {
+    this.#child.stdin?.end();
+    using _timer = this.#clock.setTimeout(() => this.#child.kill('SIGKILL'), 1000);
+    await this.#ended.promise;
+  }
+
+  /** Collects what nft prints until it has complained, in full, about the sentinel: a message, the quoted line, and a
+   *  line of carets under it. */
+  #hear(text: string): void {
+    this.#said += text;
+    const waiting = this.#waiting;
+    if (!waiting) return;
+    const quoted = this.#said.indexOf(`\n${waiting.sentinel}\n`);
+    if (quoted < 0 || !this.#said.endsWith('^\n')) return;
+    this.#waiting = undefined;
+    const complaint = this.#said.lastIndexOf('Error:', quoted);
+    waiting.done.resolve(this.#said.slice(0, Math.max(complaint, 0)).trim());
+  }
+}
