@@ -1,0 +1,87 @@
+/** The control plane in one process: API server, controllers, scheduler, each with its own identity. */
+import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
+import type { Clock, Logger } from '#base';
+import {
+  type Client,
+  createClient,
+  createInformers,
+  createInProcessTransport,
+  type Informers,
+  type UserInfo,
+} from '#client';
+import { controllers, startControllers } from '#controllers';
+import { type Scheduler, startScheduler } from '#scheduler';
+
+export interface ControlPlaneOptions extends ApiServerOptions {
+  readonly logger: Logger;
+  /** Breaks the scheduler's ties, from 0 up to but not 1. Default: Math.random. */
+  readonly random?: () => number;
+}
+
+/** A client of this process's API server, and the informers that go with it. */
+export interface Identity extends AsyncDisposable {
+  readonly client: Client;
+  readonly informers: Informers;
+}
+
+export interface ControlPlane extends AsyncDisposable {
+  readonly apiServer: ApiServer;
+  readonly scheduler: Scheduler;
+  /** Acts as a user without leaving the process. */
+  identity(username: string, groups?: readonly string[]): Identity;
+}
+
+/** The administrator, as the admin kubeconfig names it. */
+export const administrator: UserInfo = {
+  username: 'kubernetes-admin',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+/** Starts it; resolves when requests are answered and the controllers and the scheduler follow. */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { clock, logger } = options;
+  await using starting = new AsyncDisposableStack();
+  const apiServer = starting.use(await createApiServer(options));
+  const identity = (username: string, groups: readonly string[] = []): Identity =>
+    createIdentity({ apiServer, clock, logger, user: { username, groups: [...groups, 'system:authenticated'] } });
+
+  const manager = starting.use(identity('system:kube-controller-manager'));
+  starting.use(
+    startControllers({ ...manager, clock, logger: logger.child({ component: 'controller-manager' }), controllers }),
+  );
+  const schedulerIdentity = starting.use(identity('system:kube-scheduler'));
+  const scheduler = starting.use(
+    await startScheduler({
+      ...schedulerIdentity,
+      clock,
+      logger: logger.child({ component: 'scheduler' }),
+      ...(options.random ? { random: options.random } : {}),
+    }),
+  );
+  const running = starting.move();
+  return { apiServer, scheduler, identity, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function createIdentity({
+  apiServer,
+  clock,
+  logger,
+  user,
+}: {
+  apiServer: ApiServer;
+  clock: Clock;
+  logger: Logger;
+  user: UserInfo;
+}): Identity {
+  const transport = createInProcessTransport({ handler: apiServer.handler, user });
+  const client = createClient(transport);
+  const informers = createInformers({ client, clock, logger });
+  return {
+    client,
+    informers,
+    async [Symbol.asyncDispose]() {
+      await informers[Symbol.asyncDispose]();
+      await transport[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** The data directory of a cluster: whether it can be used, and which process uses it. */
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically } from '#base';
+
+/** Who runs the cluster of a data directory, written when it starts. */
+export interface ClusterRecord {
+  readonly pid: number;
+  /** The process's start time in clock ticks since boot, so that a number that was given out again is told apart. */
+  readonly processStart?: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly version: string;
+  readonly apiUrl: string;
+  /** Name of the real node; none with `--no-node`. */
+  readonly nodeName?: string;
+  readonly simulatedNodes: number;
+}
+
+const recordFile = (dataDir: string): string => path.join(dataDir, 'cluster.json');
+
+/** Makes the directory, for its owner alone. UsageError when it cannot be used. */
+export async function prepareDataDirectory(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = {
+      EACCES: 'permission denied',
+      EROFS: 'the file system is read-only',
+      ENOTDIR: 'it is not a directory',
+      EEXIST: 'it is not a directory',
+    };
+    const code = systemErrorCode(error) ?? '';
+    const reason = why[code as keyof typeof why] ?? toError(error).message;
+    throw new UsageError(`data directory ${dataDir} cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+/** The record, also of a process that is gone; UsageError when it is damaged. */
+export async function readClusterRecord(dataDir: string): Promise<ClusterRecord | undefined> {
+  const text = await readFileIfExists(recordFile(dataDir));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as ClusterRecord;
+  } catch (error) {
+    throw new UsageError(
+      `${recordFile(dataDir)} is damaged: ${toError(error).message}; remove it if no cluster runs there`,
+      { cause: error },
+    );
+  }
+}
+
+/** Writes down that this process runs the cluster. */
+export async function writeClusterRecord(
+  dataDir: string,
+  record: Omit<ClusterRecord, 'pid' | 'processStart'>,
+): Promise<void> {
+  const processStart = await startOfProcess(process.pid);
+  const mine: ClusterRecord = { pid: process.pid, ...(processStart === undefined ? {} : { processStart }), ...record };
+  await writeFileAtomically(recordFile(dataDir), `${JSON.stringify(mine, null, 2)}\n`, 0o600);
+}
+
+export async function removeClusterRecord(dataDir: string): Promise<void> {
+  await rm(recordFile(dataDir), { force: true });
+}
+
+/** Whether the process of a record still runs. */
+export async function isAlive({ pid, processStart }: ClusterRecord): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM';
+  }
+  return processStart === undefined || (await startOfProcess(pid)) === processStart;
+}
+
+/** Field 22 of /proc/PID/stat; undefined where there is no /proc. */
+async function startOfProcess(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The command's name, in parentheses, may hold spaces.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** Throws a UsageError when a live process already runs the cluster of this directory. */
+export async function assertNotRunning(dataDir: string): Promise<void> {
+  const record = await readClusterRecord(dataDir);
+  if (record && record.pid !== process.pid && (await isAlive(record))) {
+    throw new UsageError(
+      `a cluster already runs in ${dataDir} (process ${record.pid}): see kubernode status, or stop it with kubernode down`,
+    );
+  }
+}
