@@ -108,7 +108,7 @@ export async function createTestNetwork(): Promise<TestNetwork> {
   return {
     within,
     async request(from, traffic) {
-      const [command = '', ...args] = [
+      const [command, ...args] = [
         ...within(from),
         process.execPath,
         scriptPath('traffic-client.ts'),
@@ -135,7 +135,7 @@ async function addRoutes(ip: Ip, place: Place, gateways: readonly string[]): Pro
 
 /** Starts a traffic server; resolves when it listens. */
 async function startServer(within: readonly string[], name: string): Promise<ChildProcess> {
-  const [command = '', ...args] = [...within, process.execPath, scriptPath('traffic-server.ts'), name];
+  const [command, ...args] = [...within, process.execPath, scriptPath('traffic-server.ts'), name];
   const server = startProcess(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (!server.stdout) throw new Error('a server has an output');
   for await (const line of createInterface({ input: server.stdout })) if (line === 'listening') break;

@@ -11,7 +11,7 @@ describeProxyBackend('nftables', network => create(network.within('node')));
 
 it('leaves no table behind', async () => {
   await using network = await createTestNetwork();
-  const [command = '', ...args] = [...network.within('node'), 'nft', 'list', 'tables'];
+  const [command, ...args] = [...network.within('node'), 'nft', 'list', 'tables'];
   await using backend = create(network.within('node'));
   const settings = { families: ['IPv4', 'IPv6'], clusterCidrs: [], localhostNodePorts: true } as const;
   await backend.apply({ settings, services: new Map() });

@@ -23,18 +23,22 @@ function withoutSpares(table: SimulatedTable, expected: SimulatedTable): Simulat
   };
 }
 
-/** Applies a sequence of rulesets by differences alone, and checks the table after each against the whole rendering. */
-function follow(rulesets: readonly Ruleset[]): void {
+/** Applies a sequence of rulesets by differences alone. Returns the table after each, and the whole rendering. */
+function follow(rulesets: readonly Ruleset[]): { got: SimulatedTable[]; expected: SimulatedTable[] } {
   let previous = emptyRuleset(settings);
+  const got: SimulatedTable[] = [];
+  const wanted: SimulatedTable[] = [];
   const table = loadTable(renderTable(previous, { family }));
   for (const ruleset of rulesets) {
     const lines = renderDiff(previous, ruleset, { family });
     if (!lines) throw new Error('expected a difference');
     runTransaction(table, 'ip kubernode-proxy', lines);
     const expected = loadTable(renderTable(ruleset, { family }));
-    expect(withoutSpares(table, expected)).toEqual(expected);
+    got.push(structuredClone(withoutSpares(table, expected)));
+    wanted.push(expected);
     previous = ruleset;
   }
+  return { got, expected: wanted };
 }
 
 describe('renderDiff', () => {
@@ -97,7 +101,7 @@ describe('renderDiff', () => {
   it('follows a service through its life', () => {
     const nodePort = { type: 'NodePort' as const, ports: [{ name: 'http', port: 80, nodePort: 30080 }] };
     const hello = exampleService('hello');
-    follow([
+    const { got, expected } = follow([
       plan([hello], []),
       plan([hello], [exampleSlice('hello', endpoints(5))]),
       plan([hello], [exampleSlice('hello', endpoints(5, 6, 7))]),
@@ -118,16 +122,18 @@ describe('renderDiff', () => {
       plan([hello], []),
       plan([], []),
     ]);
+    expect(got).toEqual(expected);
   });
 
   it('swaps node ports and cluster IPs between services', () => {
     const service = (name: string, ip: string, port: number) =>
       exampleService(name, { type: 'NodePort', clusterIP: ip, ports: [{ name: 'http', port: 80, nodePort: port }] });
     const slices = [exampleSlice('a', endpoints(5, 6)), exampleSlice('b', endpoints(6))];
-    follow([
+    const { got, expected } = follow([
       plan([service('a', '10.96.0.1', 30001), service('b', '10.96.0.2', 30002)], slices),
       plan([service('a', '10.96.0.2', 30002), service('b', '10.96.0.1', 30001)], slices),
     ]);
+    expect(got).toEqual(expected);
   });
 
   it('arrives at the whole rendering from anywhere', () => {
@@ -155,7 +161,8 @@ describe('renderDiff', () => {
       );
       return plan(services, slices);
     };
-    follow(Array.from({ length: 300 }, randomRuleset));
+    const { got, expected } = follow(Array.from({ length: 300 }, randomRuleset));
+    expect(got).toEqual(expected);
   });
 });
 

@@ -65,7 +65,7 @@ function runCommand({ sets, chains }: SimulatedTable, line: string): void {
 function changeElement(
   rows: Map<string, string> | undefined,
   item: string,
-  { action, refuse }: { action: string | undefined; refuse(why: string): Error },
+  { action, refuse }: { action: string | undefined; refuse: (why: string) => Error },
 ): void {
   const [key = '', value = ''] = item.split(' : ');
   if (!rows) throw refuse('no such set');
