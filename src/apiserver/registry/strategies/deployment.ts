@@ -32,7 +32,10 @@ export const deploymentStrategy = defineStrategy<Deployment>({
     ...templateColumns<Deployment>({ template: ({ spec }) => spec.template, selector: ({ spec }) => spec.selector }),
   ],
 
-  applyDefaults({ spec }) {
+  applyDefaults(draft) {
+    draft.spec ??= {} as Deployment['spec'];
+    const { spec } = draft;
+    spec.template ??= {} as Deployment['spec']['template'];
     spec.strategy ??= {};
     spec.strategy.type ??= 'RollingUpdate';
     if (spec.strategy.type === 'RollingUpdate') {

@@ -21,12 +21,13 @@ export const namespaceStrategy = defineStrategy<Namespace>({
   ],
 
   applyDefaults(draft) {
+    draft.spec ??= {};
+    if (!draft.metadata.name) return;
     draft.metadata.labels = { ...draft.metadata.labels, [nameLabel]: draft.metadata.name };
   },
 
   prepareForCreate(draft) {
     draft.status = { phase: 'Active' };
-    draft.spec ??= {};
     draft.spec.finalizers = [...new Set([...(draft.spec.finalizers ?? []), 'kubernetes'])];
   },
 

@@ -33,7 +33,10 @@ export const replicaSetStrategy = defineStrategy<ReplicaSet>({
     ageColumn,
     ...templateColumns<ReplicaSet>({ template: ({ spec }) => spec.template, selector: ({ spec }) => spec.selector }),
   ],
-  applyDefaults: ({ spec }) => defaultPodTemplate(spec.template),
+  applyDefaults(draft) {
+    draft.spec ??= {} as ReplicaSet['spec'];
+    defaultPodTemplate(draft.spec.template);
+  },
   warnings: ({ spec }) => (spec.template ? podWarnings('spec.template.spec', spec.template.spec) : []),
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };

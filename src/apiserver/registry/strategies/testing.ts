@@ -1,6 +1,6 @@
 /** For tests of strategies: the steps of a write that are pure, without an engine. */
-import { applyDefaults, type FieldError, findStruct, formatFieldError, type KubeObject } from '#api';
-import type { Strategy, WriteContext } from '../strategy.ts';
+import { applyDefaults, type FieldError, findStruct, formatFieldError, type Kind, type KubeObject } from '#api';
+import type { Strategy, TableColumn, WriteContext } from '../strategy.ts';
 
 export const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -11,7 +11,11 @@ export const contextFor = (subresource = ''): WriteContext => ({
 });
 
 /** What a strategy makes of a new object: the object, and the messages of what is wrong with it. */
-export function planCreate<K extends KubeObject>(strategy: Strategy, given: object): { object: K; messages: string[] } {
+export function planCreate<K extends KubeObject>(
+  strategy: Strategy,
+  given: object,
+  _kind?: Kind<K>,
+): { object: K; messages: string[] } {
   const draft = complete(strategy, given);
   delete (draft as { status?: unknown }).status;
   strategy.prepareForCreate?.(draft, contextFor());
@@ -37,7 +41,8 @@ export function planUpdate<K extends KubeObject>(
 
 export const messagesOf = (errors: readonly FieldError[]): string[] => errors.map(formatFieldError);
 
-function complete({ kind, applyDefaults: defaults }: Strategy, given: object): KubeObject {
+function complete(strategy: Strategy, given: object): KubeObject {
+  const { kind } = strategy;
   const draft = given as KubeObject;
   draft.apiVersion = kind.apiVersion;
   draft.kind = kind.kind;
@@ -51,6 +56,10 @@ function complete({ kind, applyDefaults: defaults }: Strategy, given: object): K
   };
   const struct = findStruct(kind.apiVersion, kind.kind);
   if (struct) applyDefaults(struct, draft);
-  defaults?.(draft);
+  strategy.applyDefaults?.(draft);
   return draft;
 }
+
+/** All cells of an object's row. */
+export const printCells = (columns: readonly TableColumn[], object: KubeObject): unknown[] =>
+  columns.map(column => column.value(object, nowMs));

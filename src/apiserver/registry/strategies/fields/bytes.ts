@@ -12,3 +12,7 @@ export function toBase64(text: string): string {
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
+
+/** The text that a base64 text stands for, read as UTF-8. */
+export const fromBase64 = (text: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(text), character => character.charCodeAt(0)));

@@ -14,11 +14,14 @@ export function defaultPodSpec(spec: PodSpec): void {
 
 /** Defaults of the template of a workload. */
 export function defaultPodTemplate(template: PodTemplateSpec | undefined): void {
-  if (template?.spec) defaultPodSpec(template.spec);
+  if (!template) return;
+  template.spec ??= {} as PodSpec;
+  defaultPodSpec(template.spec);
 }
 
 /** Defaults that only pods get, not templates: what a template leaves open stays visible as left open. */
 export function defaultPod(pod: Pod): void {
+  pod.spec ??= {} as PodSpec;
   defaultPodSpec(pod.spec);
   pod.spec.enableServiceLinks ??= true;
   for (const container of [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])]) {

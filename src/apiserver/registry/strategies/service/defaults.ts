@@ -6,8 +6,9 @@ import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheckPor
 const threeHours = 10_800;
 
 /** Defaults that hold for new and changed services. */
-export function defaultService({ spec }: Service): void {
-  if (!spec) return;
+export function defaultService(draft: Service): void {
+  draft.spec ??= {};
+  const { spec } = draft;
   spec.type ??= 'ClusterIP';
   spec.sessionAffinity ??= 'None';
   if (spec.sessionAffinity === 'ClientIP') {

@@ -1,0 +1,110 @@
+/** Strategy of endpoint slices. Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ */
+import {
+  checkLabel,
+  checkQualifiedName,
+  checkSubdomain,
+  duplicate,
+  type Endpoint,
+  EndpointSlice,
+  type EndpointSlicePort,
+  type FieldError,
+  invalidValue,
+  required,
+  tooMany,
+} from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { formatFirstOf } from './columns/list.ts';
+import { checkNonSpecialAddress, isIpv4, isIpv6 } from './fields/addresses.ts';
+import { checkImmutable, checkOneOf, checkRequired, invalidEach } from './fields/checks.ts';
+import { isEqual } from './fields/equal.ts';
+
+const maxEndpoints = 1000;
+const maxPorts = 20_000;
+const maxAddresses = 100;
+
+export const endpointSliceStrategy = defineStrategy<EndpointSlice>({
+  kind: EndpointSlice,
+  columns: [
+    nameColumn,
+    column('AddressType', { description: 'Kind of the addresses.', value: ({ addressType }) => addressType }),
+    column('Ports', {
+      description: 'Ports of all endpoints.',
+      value: ({ ports = [] }) =>
+        formatFirstOf(
+          ports.map(({ port }) => `${port ?? '*'}`),
+          { empty: '<unset>' },
+        ),
+    }),
+    column('Endpoints', {
+      description: 'Addresses of the endpoints.',
+      value: ({ endpoints = [] }) =>
+        formatFirstOf(
+          endpoints.flatMap(({ addresses }) => addresses),
+          { empty: '<unset>' },
+        ),
+    }),
+    ageColumn,
+  ],
+
+  prepareForCreate(draft) {
+    draft.metadata.generation = 1;
+  },
+  prepareForUpdate(draft, old) {
+    const before = old.metadata.generation ?? 0;
+    const isChanged = !isEqual(draft.endpoints, old.endpoints) || !isEqual(draft.ports, old.ports);
+    draft.metadata.generation = isChanged ? before + 1 : before;
+  },
+
+  validateCreate: checkSlice,
+  validateUpdate: (slice, old) => [
+    ...checkSlice(slice),
+    ...checkImmutable('addressType', slice.addressType, old.addressType),
+  ],
+});
+
+function checkSlice({ addressType, endpoints = [], ports = [] }: EndpointSlice): FieldError[] {
+  const errors = [
+    ...checkRequired('addressType', addressType),
+    ...checkOneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6']),
+  ];
+  if (endpoints.length > maxEndpoints) return [...errors, tooMany('endpoints', endpoints.length, maxEndpoints)];
+  for (const [index, endpoint] of endpoints.entries()) {
+    errors.push(...checkEndpoint(`endpoints[${index}]`, endpoint, addressType));
+  }
+  return [...errors, ...checkPorts(ports)];
+}
+
+function checkEndpoint(field: string, { addresses = [], hostname, nodeName }: Endpoint, type: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (addresses.length === 0) errors.push(required(`${field}.addresses`, 'must contain at least 1 address'));
+  if (addresses.length > maxAddresses) errors.push(tooMany(`${field}.addresses`, addresses.length, maxAddresses));
+  for (const [index, address] of addresses.entries()) {
+    const path = `${field}.addresses[${index}]`;
+    if (type === 'FQDN') errors.push(...invalidEach(path, address, checkSubdomain(address)));
+    else if (type === 'IPv4' && !isIpv4(address)) errors.push(invalidValue(path, address, 'must be an IPv4 address'));
+    else if (type === 'IPv6' && !isIpv6(address)) errors.push(invalidValue(path, address, 'must be an IPv6 address'));
+    else errors.push(...checkNonSpecialAddress(path, address));
+  }
+  if (hostname) errors.push(...invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)));
+  if (nodeName) errors.push(...invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)));
+  return errors;
+}
+
+function checkPorts(ports: readonly EndpointSlicePort[]): FieldError[] {
+  if (ports.length > maxPorts) return [tooMany('ports', ports.length, maxPorts)];
+  const names = new Set<string>();
+  return ports.flatMap(({ name = '', protocol, appProtocol }, index) => {
+    const path = `ports[${index}]`;
+    const errors = name === '' ? [] : invalidEach(`${path}.name`, name, checkLabel(name));
+    if (names.has(name)) errors.push(duplicate(`${path}.name`, name));
+    names.add(name);
+    if (appProtocol) errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
+    return [
+      ...errors,
+      ...checkRequired(`${path}.protocol`, protocol),
+      ...checkOneOf(`${path}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']),
+    ];
+  });
+}

@@ -1,0 +1,67 @@
+/** Strategy of endpoints. Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpoints */
+import {
+  checkLabel,
+  checkPortNumber,
+  type EndpointAddress,
+  type EndpointSubset,
+  Endpoints,
+  type FieldError,
+  required,
+} from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { formatFirstOf } from './columns/list.ts';
+import { checkNonSpecialAddress } from './fields/addresses.ts';
+import { checkOneOf, invalidEach } from './fields/checks.ts';
+
+export const endpointsStrategy = defineStrategy<Endpoints>({
+  kind: Endpoints,
+  allowCreateOnUpdate: true,
+  columns: [
+    nameColumn,
+    column('Endpoints', { description: 'Addresses and ports that are ready.', value: formatEndpoints }),
+    ageColumn,
+  ],
+  validateCreate: checkEndpoints,
+  validateUpdate: checkEndpoints,
+});
+
+function checkEndpoints({ subsets = [] }: Endpoints): FieldError[] {
+  return subsets.flatMap((subset, index) => checkSubset(`subsets[${index}]`, subset));
+}
+
+function checkSubset(
+  field: string,
+  { addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (addresses.length + notReadyAddresses.length === 0) {
+    errors.push(required(field, 'must specify `addresses` or `notReadyAddresses`'));
+  }
+  for (const [name, list] of Object.entries({ addresses, notReadyAddresses })) {
+    for (const [index, address] of list.entries()) errors.push(...checkAddress(`${field}.${name}[${index}]`, address));
+  }
+  for (const [index, { name, port, protocol }] of ports.entries()) {
+    const path = `${field}.ports[${index}]`;
+    if (name) errors.push(...invalidEach(`${path}.name`, name, checkLabel(name)));
+    else if (ports.length > 1) errors.push(required(`${path}.name`));
+    errors.push(...invalidEach(`${path}.port`, port, checkPortNumber(port)));
+    errors.push(...checkOneOf(`${path}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
+  }
+  return errors;
+}
+
+const checkAddress = (field: string, { ip, hostname }: EndpointAddress): FieldError[] => [
+  ...checkNonSpecialAddress(`${field}.ip`, ip),
+  ...(hostname ? invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)) : []),
+];
+
+function formatEndpoints({ subsets = [] }: Endpoints): string {
+  if (subsets.length === 0) return '<none>';
+  const all = subsets.flatMap(({ addresses = [], ports = [] }) => {
+    if (ports.length === 0) return addresses.map(({ ip }) => ip);
+    return ports.flatMap(({ port }) => addresses.map(({ ip }) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`));
+  });
+  return formatFirstOf(all, { empty: '' });
+}

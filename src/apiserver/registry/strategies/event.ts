@@ -1,0 +1,102 @@
+/** Strategy of events, which the server forgets after an hour.
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
+import { Event, type FieldError, invalidValue, required } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { formatAge, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+
+const oneHour = 3600;
+const maxText = 128;
+const maxMessage = 1024;
+
+export const eventStrategy = defineStrategy<Event>({
+  kind: Event,
+  timeToLiveSeconds: oneHour,
+  allowCreateOnUpdate: true,
+  columns: [
+    column('Last Seen', {
+      description: 'Time since it last happened.',
+      value: (event, nowMs) => formatAge(lastSeen(event), nowMs),
+    }),
+    column('Type', { description: 'Normal or Warning.', value: ({ type }) => type ?? '' }),
+    column('Reason', { description: 'What happened, in one word.', value: ({ reason }) => reason ?? '' }),
+    column('Object', { description: 'What it happened to.', value: formatObject }),
+    column('Subobject', {
+      wide: true,
+      description: 'Which part of the object.',
+      value: ({ involvedObject }) => involvedObject.fieldPath ?? '',
+    }),
+    column('Source', { wide: true, description: 'Who reported it.', value: formatSource }),
+    column('Message', { description: 'What happened, in words.', value: ({ message }) => (message ?? '').trim() }),
+    column('First Seen', {
+      wide: true,
+      description: 'Time since it first happened.',
+      value: (event, nowMs) => formatAge(firstSeen(event), nowMs),
+    }),
+    column('Count', {
+      wide: true,
+      description: 'How often it happened.',
+      value: ({ series, count }) => series?.count ?? (count || 1),
+    }),
+    { ...nameColumn, priority: 1 },
+  ],
+  applyDefaults(draft) {
+    draft.involvedObject ??= {};
+  },
+  validateCreate: checkEvent,
+  validateUpdate: checkEvent,
+  selectableFields: ({ involvedObject, reason, type, source, reportingComponent }) => ({
+    'involvedObject.kind': involvedObject.kind ?? '',
+    'involvedObject.namespace': involvedObject.namespace ?? '',
+    'involvedObject.name': involvedObject.name ?? '',
+    'involvedObject.uid': involvedObject.uid ?? '',
+    'involvedObject.apiVersion': involvedObject.apiVersion ?? '',
+    'involvedObject.resourceVersion': involvedObject.resourceVersion ?? '',
+    'involvedObject.fieldPath': involvedObject.fieldPath ?? '',
+    reason: reason ?? '',
+    reportingComponent: reportingComponent ?? '',
+    source: source?.component || reportingComponent || '',
+    type: type ?? '',
+  }),
+});
+
+/** Events of old made do with less: the stricter rules hold for those with an `eventTime`. */
+function checkEvent(event: Event): FieldError[] {
+  const { metadata, involvedObject } = event;
+  const namespace = involvedObject.namespace ?? '';
+  const expected = namespace === '' ? 'default' : namespace;
+  const errors: FieldError[] = [];
+  if (metadata.namespace !== expected) {
+    errors.push(invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace'));
+  }
+  if (!event.eventTime) return errors;
+  const texts = {
+    reportingController: event.reportingComponent,
+    reportingInstance: event.reportingInstance,
+    action: event.action,
+    reason: event.reason,
+  };
+  for (const [field, text] of Object.entries(texts)) {
+    if (!text) errors.push(required(field));
+    else if (text.length > maxText) errors.push(invalidValue(field, '', `can have at most ${maxText} characters`));
+  }
+  if ((event.message ?? '').length > maxMessage) {
+    errors.push(invalidValue('message', '', `can have at most ${maxMessage} characters`));
+  }
+  return errors;
+}
+
+const firstSeen = ({ firstTimestamp, eventTime }: Event): string | undefined => firstTimestamp ?? eventTime;
+
+const lastSeen = (event: Event): string | undefined =>
+  event.series?.lastObservedTime ?? event.lastTimestamp ?? firstSeen(event);
+
+function formatObject({ involvedObject: { kind = '', name } }: Event): string {
+  return name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase();
+}
+
+function formatSource({ source, reportingComponent, reportingInstance }: Event): string {
+  const component = source?.component || reportingComponent || '';
+  const instance = source?.host || reportingInstance;
+  return instance ? `${component}, ${instance}` : component;
+}

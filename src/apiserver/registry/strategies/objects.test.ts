@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { EndpointSlice, Endpoints, Event, EventsV1Event, ReplicationController, Secret } from '#api';
+import { controllerRevisionStrategy } from './controller-revision.ts';
+import { endpointSliceStrategy } from './endpoint-slice.ts';
+import { endpointsStrategy } from './endpoints.ts';
+import { eventStrategy } from './event.ts';
+import { eventsV1EventStrategy } from './events-v1-event.ts';
+import { strategies } from './index.ts';
+import { leaseStrategy } from './lease.ts';
+import { replicationControllerStrategy } from './replication-controller.ts';
+import { secretStrategy } from './secret.ts';
+import { planCreate, planUpdate, printCells } from './testing.ts';
+
+describe('any kind', () => {
+  it.each(strategies.map(strategy => [strategy.kind.kind, strategy] as const))(
+    '%s survives an empty body',
+    (_kind, strategy) => {
+      const { object } = planCreate(strategy, {});
+      expect(() => printCells(strategy.columns ?? [], object)).not.toThrow();
+      expect(() => strategy.selectableFields?.(object)).not.toThrow();
+      expect(() => strategy.warnings?.(object, undefined)).not.toThrow();
+      expect(() => planUpdate(strategy, object, () => {})).not.toThrow();
+    },
+  );
+});
+
+describe('secrets', () => {
+  it('turn text into bytes', () => {
+    const { object } = planCreate<Secret>(secretStrategy, { stringData: { a: 'ä' }, data: { b: 'Yg==' } });
+    expect(object).toMatchObject({ type: 'Opaque', data: { a: 'w6Q=', b: 'Yg==' } });
+    expect(object.stringData).toBeUndefined();
+  });
+
+  it.each([
+    ['kubernetes.io/tls', {}, ['data[tls.crt]: Required value', 'data[tls.key]: Required value']],
+    ['kubernetes.io/basic-auth', {}, ['data[username]: Required value', 'data[password]: Required value']],
+    ['kubernetes.io/basic-auth', { username: '' }, []],
+    ['kubernetes.io/dockerconfigjson', { '.dockerconfigjson': 'e30=' }, []],
+    [
+      'kubernetes.io/service-account-token',
+      {},
+      ['metadata.annotations[kubernetes.io/service-account.name]: Required value'],
+    ],
+    ['example.com/anything', {}, []],
+  ])('of type %s with %j', (type, data, messages) => {
+    expect(planCreate(secretStrategy, { type, data }).messages).toEqual(messages);
+  });
+
+  it('keep their type', () => {
+    const { object } = planCreate<Secret>(secretStrategy, {});
+    expect(planUpdate<Secret>(secretStrategy, object, draft => (draft.type = 'a/b')).messages).toEqual([
+      'type: Invalid value: "a/b": field is immutable',
+    ]);
+  });
+});
+
+describe('endpoints and slices', () => {
+  it('print three addresses and how many more', () => {
+    const { object } = planCreate<Endpoints>(endpointsStrategy, {
+      subsets: [
+        {
+          addresses: ['10.0.0.1', '10.0.0.2'].map(ip => ({ ip })),
+          ports: [
+            { port: 80, name: 'a' },
+            { port: 81, name: 'b' },
+          ],
+        },
+      ],
+    });
+    expect(printCells(endpointsStrategy.columns ?? [], object)[1]).toBe(
+      '10.0.0.1:80,10.0.0.2:80,10.0.0.1:81 + 1 more...',
+    );
+    const slice = planCreate<EndpointSlice>(endpointSliceStrategy, {
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1'] }],
+      ports: [{ port: 80 }, { name: 'any' }],
+    });
+    expect(slice.messages).toEqual([]);
+    expect(printCells(endpointSliceStrategy.columns ?? [], slice.object)).toEqual([
+      'x',
+      'IPv4',
+      '80,*',
+      '10.0.0.1',
+      '0s',
+    ]);
+  });
+
+  it('count the generations of slices', () => {
+    const { object } = planCreate<EndpointSlice>(endpointSliceStrategy, { addressType: 'IPv4' });
+    const same = planUpdate<EndpointSlice>(endpointSliceStrategy, object, () => {});
+    const next = planUpdate<EndpointSlice>(
+      endpointSliceStrategy,
+      object,
+      draft => (draft.endpoints = [{ addresses: ['10.0.0.1'] }]),
+    );
+    expect([object, same.object, next.object].map(({ metadata }) => metadata.generation)).toEqual([1, 1, 2]);
+  });
+
+  it.each([
+    [
+      { addressType: 'IPv4', endpoints: [{ addresses: ['::1'] }] },
+      ['endpoints[0].addresses[0]: Invalid value: "::1": must be an IPv4 address'],
+    ],
+    [
+      { addressType: 'IPv4', endpoints: [{ addresses: [] }] },
+      ['endpoints[0].addresses: Required value: must contain at least 1 address'],
+    ],
+    [{ addressType: 'IPv4', ports: [{ port: 1 }, { port: 2 }] }, ['ports[1].name: Duplicate value: ""']],
+    [
+      { addressType: 'IPv4', endpoints: [{ addresses: ['127.0.0.1'] }] },
+      [
+        'endpoints[0].addresses[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+      ],
+    ],
+  ])('%j', (given, messages) => {
+    expect(planCreate(endpointSliceStrategy, given).messages).toEqual(messages);
+  });
+});
+
+describe('events', () => {
+  const event = {
+    metadata: { name: 'e', namespace: 'default' },
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'p', fieldPath: 'spec.containers{c}' },
+    reason: 'Started',
+    message: 'Started container c\n',
+    type: 'Normal',
+    source: { component: 'kubelet', host: 'n' },
+    firstTimestamp: '2026-01-02T03:03:05Z',
+    lastTimestamp: '2026-01-02T03:04:00Z',
+    count: 3,
+  };
+
+  it('print upstream’s columns', () => {
+    const { object, messages } = planCreate<Event>(eventStrategy, structuredClone(event));
+    expect(messages).toEqual([]);
+    expect(printCells(eventStrategy.columns ?? [], object)).toEqual([
+      '5s',
+      'Normal',
+      'Started',
+      'pod/p',
+      'spec.containers{c}',
+      'kubelet, n',
+      'Started container c',
+      '60s',
+      3,
+      'e',
+    ]);
+  });
+
+  it('are the same in both groups', () => {
+    const { object } = planCreate<Event>(eventStrategy, structuredClone(event));
+    const other = eventsV1EventStrategy.storedAs?.fromStored(object) as EventsV1Event;
+    expect(other).toMatchObject({
+      apiVersion: 'events.k8s.io/v1',
+      note: event.message,
+      regarding: event.involvedObject,
+      deprecatedCount: 3,
+    });
+    expect(eventsV1EventStrategy.storedAs?.toStored(other)).toMatchObject({ ...object, eventTime: null });
+    expect(printCells(eventsV1EventStrategy.columns ?? [], other)[3]).toBe('pod/p');
+  });
+
+  it('belong to the namespace of their object', () => {
+    const stray = { ...event, involvedObject: { ...event.involvedObject, namespace: 'other' } };
+    expect(planCreate(eventStrategy, stray).messages).toEqual([
+      'involvedObject.namespace: Invalid value: "other": does not match event.namespace',
+    ]);
+  });
+});
+
+describe('other kinds', () => {
+  it('a replication controller takes selector and labels from its template', () => {
+    const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+    const { object, messages } = planCreate<ReplicationController>(replicationControllerStrategy, {
+      spec: { template },
+    });
+    expect(messages).toEqual([]);
+    expect(object).toMatchObject({ metadata: { labels: { app: 'a' } }, spec: { replicas: 1, selector: { app: 'a' } } });
+  });
+
+  it('a lease lasts', () => {
+    expect(planCreate(leaseStrategy, { spec: { leaseDurationSeconds: 0 } }).messages).toEqual([
+      'spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
+    ]);
+  });
+
+  it('a revision names its controller', () => {
+    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd', uid: 'u', controller: true };
+    const { object } = planCreate(controllerRevisionStrategy, {
+      metadata: { ownerReferences: [owner] },
+      revision: 2,
+      data: {},
+    });
+    expect(printCells(controllerRevisionStrategy.columns ?? [], object)).toEqual(['x', 'deployment.apps/d', 2, '0s']);
+  });
+});

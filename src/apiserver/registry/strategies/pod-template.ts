@@ -1,0 +1,31 @@
+/** Strategy of pod templates. */
+import { PodTemplate } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { nameColumn } from './columns/age.ts';
+import { column, containerList, formatLabels } from './columns/column.ts';
+import { defaultPodTemplate } from './pod/defaults.ts';
+import { checkPodTemplate } from './pod/spec.ts';
+
+const check = ({ template }: PodTemplate) => (template ? checkPodTemplate('template', template) : []);
+
+export const podTemplateStrategy = defineStrategy<PodTemplate>({
+  kind: PodTemplate,
+  columns: [
+    nameColumn,
+    column('Containers', {
+      description: 'Names of the containers of the template.',
+      value: ({ template }) => containerList(template?.spec.containers, 'name'),
+    }),
+    column('Images', {
+      description: 'Images of the containers of the template.',
+      value: ({ template }) => containerList(template?.spec.containers, 'image'),
+    }),
+    column('Pod Labels', {
+      description: 'Labels of the template.',
+      value: ({ template }) => formatLabels(template?.metadata?.labels),
+    }),
+  ],
+  applyDefaults: ({ template }) => defaultPodTemplate(template),
+  validateCreate: check,
+  validateUpdate: check,
+});

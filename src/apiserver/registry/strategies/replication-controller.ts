@@ -1,0 +1,81 @@
+/** Strategy of replication controllers, the ancestors of replica sets. */
+import { containsLabels, type FieldError, invalidValue, ReplicationController, required } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column, formatLabels } from './columns/column.ts';
+import { templateColumns } from './columns/template.ts';
+import { checkNonNegative } from './fields/checks.ts';
+import { checkLabels } from './fields/labels.ts';
+import { defaultPodTemplate } from './pod/defaults.ts';
+import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
+import { checkReplicaCounts } from './replica-set.ts';
+
+export const replicationControllerStrategy = defineStrategy<ReplicationController>({
+  kind: ReplicationController,
+  columns: [
+    nameColumn,
+    column('Desired', {
+      type: 'integer',
+      description: 'How many pods there should be.',
+      value: ({ spec }) => spec.replicas ?? 0,
+    }),
+    column('Current', {
+      type: 'integer',
+      description: 'How many pods there are.',
+      value: ({ status }) => status?.replicas ?? 0,
+    }),
+    column('Ready', {
+      type: 'integer',
+      description: 'How many of them are ready.',
+      value: ({ status }) => status?.readyReplicas ?? 0,
+    }),
+    ageColumn,
+    ...templateColumns<ReplicationController>({
+      template: ({ spec }) => spec.template,
+      selector: () => undefined,
+    }).slice(0, 2),
+    column('Selector', {
+      wide: true,
+      description: 'Which pods belong to the object.',
+      value: ({ spec }) => formatLabels(spec.selector),
+    }),
+  ],
+
+  applyDefaults(draft) {
+    draft.spec ??= {};
+    const { metadata, spec } = draft;
+    const labels = spec.template?.metadata?.labels;
+    if (labels) {
+      if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+      if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+    }
+    defaultPodTemplate(spec.template);
+  },
+  prepareForCreate(draft) {
+    draft.status = { replicas: 0 };
+  },
+  validateCreate: checkController,
+  validateUpdate: checkController,
+  validateStatusUpdate: ({ status }) => checkReplicaCounts('status', status),
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+});
+
+function checkController({ spec }: ReplicationController): FieldError[] {
+  const { selector = {}, template } = spec;
+  const errors = [
+    ...checkNonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...checkLabels('spec.selector', selector),
+    ...checkNonNegative('spec.replicas', spec.replicas),
+  ];
+  if (Object.keys(selector).length === 0) errors.push(required('spec.selector'));
+  if (!template) return [...errors, required('spec.template')];
+  const labels = template.metadata?.labels ?? {};
+  if (!containsLabels(labels, selector)) {
+    errors.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+  }
+  return [
+    ...errors,
+    ...checkPodTemplate('spec.template', template),
+    ...checkRestartingTemplate('spec.template', template),
+  ];
+}

@@ -1,0 +1,77 @@
+/** Strategy of secrets. Source: https://kubernetes.io/docs/concepts/configuration/secret/ */
+import { checkConfigKey, type FieldError, forbiddenField, invalidValue, required, Secret, tooLong } from '#api';
+import { defineStrategy } from '../strategy.ts';
+import { ageColumn, nameColumn } from './columns/age.ts';
+import { column } from './columns/column.ts';
+import { base64Length, fromBase64, toBase64 } from './fields/bytes.ts';
+import { checkImmutable, invalidEach } from './fields/checks.ts';
+import { isEqual } from './fields/equal.ts';
+
+const maxBytes = 1024 * 1024;
+const accountAnnotation = 'kubernetes.io/service-account.name';
+
+export const secretStrategy = defineStrategy<Secret>({
+  kind: Secret,
+  columns: [
+    nameColumn,
+    column('Type', { description: 'What the secret is for.', value: ({ type }) => type ?? '' }),
+    column('Data', {
+      description: 'How many keys the secret has.',
+      value: ({ data = {} }) => Object.keys(data).length,
+    }),
+    ageColumn,
+  ],
+
+  applyDefaults(draft) {
+    if (!draft.stringData) return;
+    draft.data ??= {};
+    for (const [key, text] of Object.entries(draft.stringData)) draft.data[key] = toBase64(text);
+    delete draft.stringData;
+  },
+
+  validateCreate: checkSecret,
+  validateUpdate(secret, old) {
+    const errors = checkImmutable('type', secret.type, old.type);
+    if (old.immutable) {
+      if (!secret.immutable) errors.push(forbiddenField('immutable', 'field is immutable when `immutable` is set'));
+      if (!isEqual(secret.data, old.data)) {
+        errors.push(forbiddenField('data', 'field is immutable when `immutable` is set'));
+      }
+    }
+    return [...errors, ...checkSecret(secret)];
+  },
+
+  selectableFields: ({ type }) => ({ type: type ?? '' }),
+});
+
+function checkSecret(secret: Secret): FieldError[] {
+  const { data = {}, type = '' } = secret;
+  const errors = Object.keys(data).flatMap(key => invalidEach(`data[${key}]`, key, checkConfigKey(key)));
+  const bytes = Object.values(data).reduce((sum, value) => sum + base64Length(value), 0);
+  if (bytes > maxBytes) errors.push(tooLong('data', maxBytes));
+  return [...errors, ...(typeRules[type]?.(secret) ?? [])];
+}
+
+/** What each of Kubernetes' own types of secrets must hold. */
+const typeRules: Readonly<Record<string, (secret: Secret) => FieldError[]>> = {
+  'kubernetes.io/service-account-token': ({ metadata }) =>
+    metadata.annotations?.[accountAnnotation] ? [] : [required(`metadata.annotations[${accountAnnotation}]`)],
+  'kubernetes.io/dockercfg': secret => checkJson(secret, '.dockercfg'),
+  'kubernetes.io/dockerconfigjson': secret => checkJson(secret, '.dockerconfigjson'),
+  'kubernetes.io/basic-auth': ({ data = {} }) =>
+    'username' in data || 'password' in data ? [] : [required('data[username]'), required('data[password]')],
+  'kubernetes.io/ssh-auth': ({ data = {} }) => (data['ssh-privatekey'] ? [] : [required('data[ssh-privatekey]')]),
+  'kubernetes.io/tls': ({ data = {} }) =>
+    ['tls.crt', 'tls.key'].filter(key => !(key in data)).map(key => required(`data[${key}]`)),
+};
+
+function checkJson({ data = {} }: Secret, key: string): FieldError[] {
+  const value = data[key];
+  if (value === undefined) return [required(`data[${key}]`)];
+  try {
+    JSON.parse(fromBase64(value));
+    return [];
+  } catch (error) {
+    return [invalidValue(`data[${key}]`, '<secret contents redacted>', error instanceof Error ? error.message : '')];
+  }
+}
