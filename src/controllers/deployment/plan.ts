@@ -17,7 +17,7 @@ export interface Observed {
   /** Its replica sets, in any order. */
   readonly replicaSets: readonly ReplicaSet[];
   /** Whether pods of a replica set are still there, be they on their way out; asked only for Recreate. */
-  hasPods(replicaSet: ReplicaSet): boolean;
+  readonly hasPods: (replicaSet: ReplicaSet) => boolean;
   /** How a new replica set refers to the deployment. */
   readonly controller: OwnerReference;
 }

@@ -15,7 +15,7 @@ export function templateHash(template: PodTemplateSpec, collisionCount = 0): str
   for (const byte of new TextEncoder().encode(canonical(template) + (collisionCount > 0 ? `#${collisionCount}` : ''))) {
     hash = Math.imul(hash ^ byte, fnvPrime) >>> 0;
   }
-  return [...String(hash)].map(digit => alphabet[digit.charCodeAt(0) % alphabet.length]).join('');
+  return Array.from(String(hash), digit => alphabet[digit.charCodeAt(0) % alphabet.length]).join('');
 }
 
 const withoutHash = new WeakMap<PodTemplateSpec, string>();

@@ -14,7 +14,7 @@ export interface EndpointInput {
   readonly service: Service;
   readonly pods: readonly Pod[];
   /** The zone of a node. */
-  zoneOf(nodeName: string): string | undefined;
+  readonly zoneOf: (nodeName: string) => string | undefined;
 }
 
 /** Names a group: slices with another name hold none of its endpoints. */

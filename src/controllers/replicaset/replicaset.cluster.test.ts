@@ -64,10 +64,11 @@ describe('the replica set controller', () => {
     await untilReady(cluster, 1);
     const [lost] = await pods(cluster);
     await cluster.client.delete(Pod, keyOf(lost as Pod));
-    await cluster.until('another pod', async () => {
+    const replacement = await cluster.until('another pod', async () => {
       const [pod] = await pods(cluster);
-      return pod && pod.metadata.uid !== lost?.metadata.uid;
+      return pod?.metadata.uid !== lost?.metadata.uid && pod;
     });
+    expect(replacement.metadata.name).not.toBe(lost?.metadata.name);
   });
 
   it('adopts a matching pod that nobody controls, and releases one that no longer matches', async () => {

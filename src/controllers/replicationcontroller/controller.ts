@@ -6,7 +6,10 @@ export const replicationController = createReplicaController<ReplicationControll
   kind: ReplicationController,
   name: 'replicationcontroller',
   asReplicaSet: object => ({ ...object, spec: { ...object.spec, selector: selectorOf(object.spec) } }),
-  withStatus: (object, { terminatingReplicas: _, ...status }) => ({ ...object, status }),
+  withStatus(object, replicaSetStatus) {
+    const { terminatingReplicas: _, ...status } = replicaSetStatus;
+    return { ...object, status };
+  },
 });
 
 /** Without a selector the template's labels are the selector. */

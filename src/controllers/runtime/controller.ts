@@ -48,9 +48,9 @@ export class TerminalError extends Error {
 export interface WatchDeclaration<K extends KubeObject = KubeObject> {
   readonly kind: Kind<K>;
   /** Asked about an object as it is, and after an update also as it was before. */
-  keysOf(object: K, lister: Listers): readonly ObjectKey[];
+  readonly keysOf: (object: K, lister: Listers) => readonly ObjectKey[];
   /** Whether an update makes no difference to the controller. Default: every update does. */
-  ignores?(previous: K, object: K): boolean;
+  readonly ignores?: (previous: K, object: K) => boolean;
 }
 
 /** Ties a watch's kind to the type of its `keysOf`. */
@@ -63,7 +63,7 @@ export interface IndexDeclaration<K extends KubeObject = KubeObject> {
   readonly kind: Kind<K>;
   readonly name: string;
   /** The values that an object is filed under. */
-  values(object: K): readonly string[];
+  readonly values: (object: K) => readonly string[];
 }
 
 /** Ties an index's kind to the type of its `values`. */
@@ -92,7 +92,7 @@ export interface Controller<K extends KubeObject = KubeObject> {
 
 /** Declares a controller. */
 export function defineController<K extends KubeObject>(controller: Controller<K>): Controller {
-  return controller as unknown as Controller;
+  return controller;
 }
 
 /** What a process gives its controllers. */

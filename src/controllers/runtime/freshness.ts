@@ -70,7 +70,7 @@ function track(informer: Informer<KubeObject>): Tracked {
   const subscription = informer.onChange(({ object }) => {
     const { resourceVersion } = object.metadata;
     if (!isAtLeast(tracked.newest, resourceVersion)) tracked.newest = resourceVersion;
-    for (const check of [...waiting]) check();
+    for (const check of waiting) check();
   });
   return Object.assign(tracked, { subscription });
 }

@@ -8,7 +8,7 @@ export interface RecordingOptions {
   readonly allowed: ReadonlySet<string>;
   /** For messages. */
   readonly controller: string;
-  onWrite(write: Write): void;
+  readonly onWrite: (write: Write) => void;
 }
 
 /** `pods`, or `pods/status`. */

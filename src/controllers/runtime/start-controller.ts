@@ -1,38 +1,29 @@
-/** Starts one controller: feeds its queue from the informers that it declares, and gives each reconcile its context. */
-import { formatKey, type Kind, type KubeObject, parseKey } from '#api';
-import { type Change, createWorkQueue, type Informer, type Lister, type WorkQueue } from '#client';
-import type { Controller, ControllerEnvironment, Listers, ReconcileResult, WatchDeclaration } from './controller.ts';
-import { createFreshness, type Freshness, type Write } from './freshness.ts';
+/** Starts one controller: feeds its queue from the informers that it declares, and works on what comes out. */
+import { formatKey, type Kind, type KubeObject, type ObjectKey, parseKey } from '#api';
+import { type Change, createWorkQueue, type Informer, type WorkQueue } from '#client';
+import { createWorkplace } from './context.ts';
+import type { Controller, ControllerEnvironment, Listers, WatchDeclaration } from './controller.ts';
 import { startLoop } from './loop.ts';
 import { controllerIndex, controllerIndexValues, controllerOf, refersTo } from './owner-references.ts';
-import { allowedWrites, createRecordingClient } from './recording-client.ts';
 
 /** Starts a controller. It begins to work when its caches have synced. */
 export function startController(controller: Controller, environment: ControllerEnvironment): AsyncDisposable {
-  const { clock, informers } = environment;
-  const logger = environment.logger.child({ controller: controller.name });
-  const kinds = declaredKinds(controller);
-  const queue = createWorkQueue({ clock });
+  const { name, writes, concurrency } = controller;
+  const stack = new AsyncDisposableStack();
+  const queue = createWorkQueue({ clock: environment.clock });
   addIndexes(controller, environment);
-  const lister = createListers(controller, kinds, environment);
-  const subscriptions = subscribe(controller, { environment, queue, lister });
-  const freshness = createFreshness(kinds, { informers, clock });
-  const allowed = allowedWrites(controller.writes);
-  const run: Run = { controller, environment: { ...environment, logger }, lister, freshness, allowed };
+  const workplace = stack.use(createWorkplace({ name, kinds: declaredKinds(controller), writes }, environment));
   const loop = startLoop({
     queue,
-    logger,
-    concurrency: controller.concurrency,
-    ready: Promise.all(kinds.map(kind => informers.for(kind).synced)),
-    reconcile: (key, signal) => runReconcile(key, signal, run),
+    concurrency,
+    logger: environment.logger.child({ controller: name }),
+    ready: workplace.synced,
+    reconcile: (key, signal) => workplace.run(key, signal, context => controller.reconcile(parseKey(key), context)),
   });
-  return {
-    async [Symbol.asyncDispose]() {
-      for (const subscription of subscriptions) subscription[Symbol.dispose]();
-      await loop[Symbol.asyncDispose]();
-      freshness[Symbol.dispose]();
-    },
-  };
+  stack.use(loop);
+  for (const subscription of subscribe(controller, { environment, queue, lister: workplace.lister }))
+    stack.use(subscription);
+  return stack;
 }
 
 /** Every kind that the controller has a cache of, once. */
@@ -42,22 +33,16 @@ export function declaredKinds({ primary, owns = [], reads = [], watches = [] }: 
 
 function addIndexes({ primary, owns = [], indexes = [] }: Controller, { informers }: ControllerEnvironment): void {
   for (const kind of [primary, ...owns]) informers.for(kind).addIndex(controllerIndex, controllerIndexValues);
-  for (const { kind, name, values } of indexes) informers.for(kind).addIndex(name, object => values(object));
+  for (const { kind, name, values } of indexes) informers.for(kind).addIndex(name, values);
 }
 
-function createListers(controller: Controller, kinds: readonly Kind[], { informers }: ControllerEnvironment): Listers {
-  const listers = new Map(kinds.map(kind => [kind, informers.for(kind).lister]));
-  return <K extends KubeObject>(kind: Kind<K>) => {
-    const lister = listers.get(kind as unknown as Kind);
-    if (!lister) throw new Error(`controller ${controller.name} reads ${kind.plural} without declaring it`);
-    return lister as unknown as Lister<K>;
-  };
+interface Feeding {
+  readonly environment: ControllerEnvironment;
+  readonly queue: WorkQueue;
+  readonly lister: Listers;
 }
 
-function subscribe(
-  controller: Controller,
-  { environment, queue, lister }: { environment: ControllerEnvironment; queue: WorkQueue; lister: Listers },
-): Disposable[] {
+function subscribe(controller: Controller, { environment, queue, lister }: Feeding): Disposable[] {
   const follow = ({ kind, keysOf, ignores }: WatchDeclaration) => {
     const informer: Informer<KubeObject> = environment.informers.for(kind);
     const add = (object: KubeObject) => {
@@ -78,34 +63,8 @@ function subscribe(
 }
 
 /** The key of the object's controller, if that is of the primary kind. */
-function ownersOf(object: KubeObject, primary: Kind) {
+function ownersOf(object: KubeObject, primary: Kind): ObjectKey[] {
   const owner = controllerOf(object);
   if (!owner || !refersTo(owner, primary)) return [];
   return [{ namespace: primary.scope === 'Namespaced' ? object.metadata.namespace : undefined, name: owner.name }];
-}
-
-interface Run {
-  readonly controller: Controller;
-  readonly environment: ControllerEnvironment;
-  readonly lister: Listers;
-  readonly freshness: Freshness;
-  readonly allowed: ReadonlySet<string>;
-}
-
-/** One reconcile; over when the caches show what it wrote. */
-async function runReconcile(key: string, signal: AbortSignal, run: Run): Promise<ReconcileResult> {
-  const { controller, environment, lister, freshness, allowed } = run;
-  const { clock, logger, event } = environment;
-  const writes: Write[] = [];
-  const client = createRecordingClient(environment.client, {
-    controller: controller.name,
-    allowed,
-    onWrite: write => writes.push(write),
-  });
-  try {
-    return await controller.reconcile(parseKey(key), { client, lister, clock, logger, signal, event });
-  } finally {
-    const areSeen = await freshness.seen(writes, signal);
-    if (!areSeen && !signal.aborted) logger.warn('caches lag behind what was written', { key });
-  }
 }

@@ -7,7 +7,7 @@ export const bySelector = index({
   kind: Service,
   name: 'selector',
   values({ metadata, spec }) {
-    const [first] = Object.entries(spec.selector ?? {}).sort();
+    const [first] = Object.entries(spec.selector ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     return first ? [selectorValue(metadata.namespace, first)] : [];
   },
 });
