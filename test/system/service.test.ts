@@ -1,0 +1,134 @@
+/** The Service, from inside and outside: even balance, names, and no dropped request while pods come and go. */
+import { afterAll, beforeAll, expect } from 'vitest';
+import {
+  eventually,
+  realNodeUnavailable,
+  type SystemCluster,
+  startSystemCluster,
+  testUnless,
+} from '../support/cluster.ts';
+import { countAnswers, helloDirectory, startLoad } from '../support/hello.ts';
+
+const unavailable = realNodeUnavailable();
+const it = testUnless(unavailable);
+let cluster: SystemCluster;
+let clusterUrl: string;
+let nodeUrl: string;
+
+beforeAll(async () => {
+  if (unavailable) return;
+  cluster = await startSystemCluster({ args: ['--apply', helloDirectory] });
+  const service = JSON.parse(await cluster.kubectl(['get', 'service', 'hello', '-o', 'json'])) as {
+    spec: { clusterIP: string; ports: { nodePort: number }[] };
+  };
+  const address = await cluster.kubectl([
+    'get',
+    'nodes',
+    '-o',
+    'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
+  ]);
+  clusterUrl = `http://${service.spec.clusterIP}`;
+  nodeUrl = `http://${address}:${service.spec.ports[0]?.nodePort}`;
+  await cluster.kubectl(['run', 'box', '--image=busybox:local', '--restart=Never', '--', 'sleep', '100000']);
+  await cluster.kubectl(['wait', '--for=condition=Ready', 'pod/box', '--timeout=60s']);
+});
+afterAll(async () => {
+  if (!unavailable) await cluster[Symbol.asyncDispose]();
+});
+
+const inBox = (script: string) => cluster.kubectl(['exec', 'box', '--', 'sh', '-c', script]);
+
+/** Three answers, each within 10 % of a third of 3,000. */
+function expectEven(answers: ReadonlyMap<string, number>): void {
+  expect(answers.size).toBe(3);
+  for (const [answer, count] of answers) {
+    expect(count, answer).toBeGreaterThan(900);
+    expect(count, answer).toBeLessThan(1100);
+  }
+}
+
+it('3,000 requests from the node to the cluster IP are spread evenly', async () => {
+  expectEven(await countAnswers(clusterUrl, 3000));
+});
+
+it('3,000 requests to the node port are spread evenly', async () => {
+  expectEven(await countAnswers(nodeUrl, 3000));
+});
+
+it('3,000 requests from a pod to the cluster IP are spread evenly', async () => {
+  const output = await inBox(`for i in $(seq 3000); do wget -q -O - ${clusterUrl} | head -n 1; done | sort | uniq -c`);
+  const answers = output
+    .trim()
+    .split('\n')
+    .map(line => /^\s*(\d+) (.*)$/.exec(line));
+  expectEven(new Map(answers.map(match => [match?.[2] ?? '', Number(match?.[1])])));
+});
+
+it('a pod reaches itself through its own service', async () => {
+  const pod = (await cluster.kubectl(['get', 'pods', '-l', 'app=hello', '-o', 'name'])).split('\n')[0] ?? '';
+  const script = `let n = 0; for (let i = 0; i < 30; i++) if ((await (await fetch('${clusterUrl}')).text()).includes(process.env.HOSTNAME)) n++; console.log(n)`;
+  const answered = await cluster.kubectl(['exec', pod, '--', 'node', '--input-type=module', '-e', script]);
+  expect(Number(answered)).toBeGreaterThan(0);
+});
+
+it('names resolve from a pod', async () => {
+  const address = new URL(clusterUrl).hostname;
+  for (const name of ['hello.default.svc.cluster.local', 'hello', 'hello.default', 'kubernetes.default']) {
+    const expected = name.startsWith('kubernetes') ? '10.96.0.1' : address;
+    expect(
+      await inBox(
+        `nslookup ${name.includes('cluster.local') ? name : `$(echo ${name})`} || true; ping -c 1 -W 1 ${name} 2>&1 | head -1`,
+      ),
+      name,
+    ).toContain(expected);
+  }
+  expect(await inBox('cat /etc/resolv.conf')).toMatch(
+    /search default\.svc\.cluster\.local svc\.cluster\.local cluster\.local/,
+  );
+  expect(await inBox('nslookup -type=srv _http._tcp.hello.default.svc.cluster.local')).toMatch(
+    /hello\.default\.svc\.cluster\.local/,
+  );
+});
+
+it('a rolling update under constant load drops no request', async () => {
+  const load = startLoad(clusterUrl);
+  await cluster.kubectl(['rollout', 'restart', 'deployment/hello']);
+  await cluster.kubectl(['rollout', 'status', 'deployment/hello', '--timeout=120s'], { timeoutMs: 130_000 });
+  await load.stop();
+  expect(load.failures).toEqual([]);
+  expect(load.requests).toBeGreaterThan(100);
+});
+
+it('traffic leaves a killed pod within a second of its being shown as not ready', async () => {
+  const load = startLoad(clusterUrl);
+  const shownNotReadyMs: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const [pod = ''] = (
+      await cluster.kubectl(['get', 'pods', '-l', 'app=hello', '--field-selector=status.phase=Running', '-o', 'name'])
+    ).split('\n');
+    await cluster.kubectl(['delete', pod, '--grace-period=0', '--force']);
+    shownNotReadyMs.push(Date.now());
+    await eventually(
+      'three ready pods',
+      async () =>
+        (await cluster.kubectl(['get', 'deployment', 'hello', '-o', 'jsonpath={.status.readyReplicas}'])) === '3',
+    );
+  }
+  await load.stop();
+  const late = load.failures.filter(
+    ({ atMs }) => !shownNotReadyMs.some(shownMs => atMs < shownMs + 1000 && atMs > shownMs - 2000),
+  );
+  expect(late).toEqual([]);
+});
+
+it('a service without endpoints refuses at once', async () => {
+  await cluster.kubectl(['create', 'service', 'clusterip', 'nobody', '--tcp=80:80']);
+  const address = await cluster.kubectl(['get', 'service', 'nobody', '-o', 'jsonpath={.spec.clusterIP}']);
+  const outcome = await eventually('a refusal', () =>
+    countAnswers(`http://${address}`, 1, 1).then(
+      () => undefined,
+      (error: Error) => error.message,
+    ),
+  );
+  expect(outcome).toMatch(/ECONNREFUSED/);
+});
