@@ -4,6 +4,7 @@
  *  Start reading at `pki/certificates.ts`, the list of every certificate. To add a certificate: one line there. To add a
  *  package that machines need: one line in `setup/requirements.ts`. */
 
+export { findContainerd } from './containerd/find.ts';
 export { type ContainerdLayout, containerdLayout } from './containerd/layout.ts';
 export { type Containerd, type StartContainerdOptions, startContainerd } from './containerd/start.ts';
 export { type StopOptions, stopContainerd, type TakeDownOptions, takeDownContainerd } from './containerd/stop.ts';

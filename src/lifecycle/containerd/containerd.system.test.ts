@@ -7,6 +7,7 @@ import { silentLogger, startProcess, systemClock } from '#base';
 import { busyboxImage, createImageStore, importImages, pauseImage, pauseReference } from '#images';
 import type { ContainerConfig, SandboxConfig } from '../../kubelet/runtime/config.ts';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
+import { findContainerd } from './find.ts';
 import { containerdLayout } from './layout.ts';
 import { listProcesses } from './processes.ts';
 import { parseMountPoints } from './remains.ts';
@@ -137,6 +138,12 @@ describe.skipIf(missing.length > 0)(
       starter.kill('SIGKILL');
       await new Promise(resolve => starter.once('exit', resolve));
       expect(await start()).toMatchObject({ pid: Number(printed), adopted: true });
+      expect(await findContainerd(directory, base)).toMatchObject({
+        pid: Number(printed),
+        version: expect.stringMatching(/^\d+\.\d+/),
+      });
+      await stopContainerd(directory, base);
+      expect(await findContainerd(directory, base)).toBeUndefined();
     });
 
     it('keeps its containers running through its own death, and adopts them', async () => {

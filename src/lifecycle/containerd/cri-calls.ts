@@ -6,8 +6,8 @@ import { createConnection } from 'node:net';
 
 /** A connection to a CRI socket. */
 export interface CriCalls extends Disposable {
-  /** Resolves when the runtime service answers. */
-  version(): Promise<void>;
+  /** The engine's version, such as `1.6.20`, once the runtime service answers. */
+  version(): Promise<string>;
   /** Identifiers of all pod sandboxes, running or not. */
   listPods(): Promise<string[]>;
   /** Ends a pod's containers at once and takes down its network. */
@@ -21,7 +21,7 @@ export function createCriCalls(socket: string): CriCalls {
   session.on('error', () => undefined); // each call reports it
   const call = (method: string, message: Buffer) => callUnary(session, `/runtime.v1.RuntimeService/${method}`, message);
   return {
-    version: async () => void (await call('Version', Buffer.alloc(0))),
+    version: async () => [...readFields(await call('Version', Buffer.alloc(0)), 3)].join(''),
     listPods: async () =>
       [...readFields(await call('ListPodSandbox', Buffer.alloc(0)), 1)].flatMap(item =>
         [...readFields(item, 1)].map(String),

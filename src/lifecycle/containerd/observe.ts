@@ -15,7 +15,13 @@ export async function observeContainerd(layout: ContainerdLayout, clock: Clock):
     readFileIfExists(bootIdFile(layout)),
     readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
   ]);
-  return { pid, answers: pid !== undefined && (await answers(layout.socket, clock)), config, stateBootId, bootId };
+  return {
+    pid,
+    answers: pid !== undefined && (await askVersion(layout.socket, clock)) !== undefined,
+    config,
+    stateBootId,
+    bootId,
+  };
 }
 
 /** Remembers in which boot the running containers were started. */
@@ -41,13 +47,10 @@ export async function findRunning(layout: ContainerdLayout): Promise<number | un
   return running?.args.includes(layout.config) ? pid : undefined;
 }
 
-/** Whether the CRI service behind the socket is up and answers within a second. */
-export async function answers(socket: string, clock: Clock): Promise<boolean> {
+/** The version of the engine behind the socket; undefined unless its CRI service is up and answers within a second. */
+export async function askVersion(socket: string, clock: Clock): Promise<string | undefined> {
   using cri = createCriCalls(socket);
-  return await withDeadline(cri.version(), { clock, ms: 1000, what: 'asking containerd' }).then(
-    () => true,
-    () => false,
-  );
+  return await withDeadline(cri.version(), { clock, ms: 1000, what: 'asking containerd' }).catch(() => undefined);
 }
 
 /** Whether this process may lower OOM scores (CAP_SYS_RESOURCE, bit 24 of the effective set). */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { containerdLayout } from './layout.ts';
-import { renderContainerdConfig } from './render.ts';
+import { readSnapshotter, renderContainerdConfig } from './render.ts';
 
 const layout = containerdLayout('/data');
 const base = {
@@ -24,6 +24,10 @@ describe('renderContainerdConfig', () => {
     const text = renderContainerdConfig({ ...base, mayLowerOomScore: false });
     expect(text).toContain('restrict_oom_score_adj = true');
     expect(text).toContain('oom_score = 0');
+  });
+
+  it.each(['overlayfs', 'native'] as const)('says which snapshotter it names (%s)', snapshotter => {
+    expect(readSnapshotter(renderContainerdConfig({ ...base, snapshotter }))).toBe(snapshotter);
   });
 
   it('keeps two data directories apart', () => {

@@ -58,6 +58,11 @@ export function renderContainerdConfig(config: ContainerdConfig): string {
   return [renderValues(top), ...tables.map(([name, values]) => `[${name}]\n${renderValues(values)}`)].join('\n');
 }
 
+/** The snapshotter that a rendered configuration names. */
+export function readSnapshotter(config: string): ContainerdConfig['snapshotter'] {
+  return /^snapshotter = "native"$/m.test(config) ? 'native' : 'overlayfs';
+}
+
 function criSettings({ sandboxImage, mayLowerOomScore }: ContainerdConfig): Record<string, TomlValue> {
   return {
     sandbox_image: sandboxImage,

@@ -2,7 +2,7 @@
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { type Clock, exec, type Logger, startProcess, systemErrorCode, UsageError, writeFileAtomically } from '#base';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
-import { answers, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeContainerd } from './observe.ts';
+import { askVersion, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeContainerd } from './observe.ts';
 import { planStart, type StartStep } from './plan.ts';
 import { readProcess, stopProcess } from './processes.ts';
 import { renderContainerdConfig } from './render.ts';
@@ -121,7 +121,7 @@ async function untilReady(
 ): Promise<void> {
   const { clock, readyTimeoutMs = 20_000, signal } = options;
   const deadline = clock.now() + readyTimeoutMs;
-  while (!(await answers(layout.socket, clock))) {
+  while ((await askVersion(layout.socket, clock)) === undefined) {
     const problem =
       (await readProcess(pid)) === undefined
         ? 'ended at once'
