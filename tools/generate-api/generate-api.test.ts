@@ -26,18 +26,20 @@ test('a comment is words, then markers', () => {
 });
 
 test.each([
-  ['name: string', { value: { kind: 'string' }, required: true }],
-  ['name?: boolean', { value: { kind: 'boolean' } }],
-  ['/** @optional @proto 3 */ name: Int32', { value: { kind: 'int32' }, proto: 3 }],
-  ['/** @default 10 @zeroIsUnset */ name?: Int32', { value: { kind: 'int32' }, default: 10, zeroIsUnset: true }],
-  ["name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] } }],
-  ['name?: Alias[]', { value: { kind: 'list', items: { kind: 'string', enum: ['X', 'Y'] } } }],
+  ['', 'name: string', { value: { kind: 'string' }, required: true }],
+  ['', 'name?: boolean', { value: { kind: 'boolean' } }],
+  ['@optional @proto 3', 'name: Int32', { value: { kind: 'int32' }, proto: 3 }],
+  ['@default 10 @zeroIsUnset', 'name?: Int32', { value: { kind: 'int32' }, default: 10, zeroIsUnset: true }],
+  ['', "name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] } }],
+  ['', 'name?: Alias[]', { value: { kind: 'list', items: { kind: 'string', enum: ['X', 'Y'] } } }],
   [
-    '/** @mapType atomic */ name?: Record<string, string>',
+    '@mapType atomic',
+    'name?: Record<string, string>',
     { value: { kind: 'map', values: { kind: 'string' }, atomic: true } },
   ],
   [
-    '/** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type */ name?: Other[]',
+    '@listType map @listMapKey type @patchStrategy merge @patchMergeKey type',
+    'name?: Other[]',
     {
       value: {
         kind: 'list',
@@ -49,20 +51,26 @@ test.each([
       patchMergeKey: 'type',
     },
   ],
-])('reads the field %s', (field, expected) => {
+])('reads the field %s %s', (markers, field, expected) => {
   const source = `import type { Int32 } from '../../meta/v1/scalars.ts';
+    /** A. */
     export interface A {
+      /** Words. ${markers} */
       ${field};
-    } export interface Other {} export type Alias = 'X' | 'Y';`;
+    }
+    /** Other. */
+    export interface Other {}
+    export type Alias = 'X' | 'Y';`;
   expect(structOf(source)?.descriptor.fields['name']).toEqual(expected);
 });
 
 test.each([
-  ['/** @listtype map */ a?: string', 'apps/v1/thing.ts:2: unknown marker @listtype'],
-  ['a?: number', 'apps/v1/thing.ts:2: a field cannot have the type number'],
-  ['a?: Missing', 'apps/v1/thing.ts:2: Missing is not a type of the API'],
+  ['/** @listtype map */ a?: string', 'apps/v1/thing.ts:4: unknown marker @listtype'],
+  ['/** A. */ a?: number', 'apps/v1/thing.ts:4: a field cannot have the type number'],
+  ['/** A. */ a?: Missing', 'apps/v1/thing.ts:4: Missing is not a type of the API'],
+  ['a?: string', 'apps/v1/thing.ts:3: say what this is in a doc comment'],
 ])('refuses %s', (field, message) => {
-  expect(() => structOf(`export interface A {\n${field};\n}`)).toThrow(message);
+  expect(() => structOf(`/** A. */\nexport interface A {\n${field.replace('*/ ', '*/\n')};\n}`)).toThrow(message);
 });
 
 test('a kind has metadata and is found by its apiVersion', () => {

@@ -4,7 +4,7 @@ import type { FieldDescriptor, StructDescriptor, ValueDescriptor } from '../../s
 import type { Markers } from './markers.ts';
 import { type KindStruct, type Model, type Struct, structName } from './model.ts';
 import { folderOf, readType } from './read-type.ts';
-import { markersOf, place, type SourceFile } from './sources.ts';
+import { descriptionOf, markersOf, place, type SourceFile } from './sources.ts';
 
 /** Fields that every kind has from `KubeObject`. */
 const kindFields: Record<string, FieldDescriptor> = {
@@ -56,13 +56,13 @@ function readStruct(files: Map<string, SourceFile>, file: SourceFile, node: ts.I
     const words = markersOf(file, member);
     const value = withMergeRules(readType(files, file, member.type), words);
     fields[name] = readField(value, words, member.questionToken === undefined);
-    if (words.description) fieldDescriptions[name] = words.description;
+    fieldDescriptions[name] = descriptionOf(file, member);
   }
   return {
     name: structName(folderOf(file), node.name.text),
     folder: folderOf(file),
     descriptor: withStructMarkers({ fields }, markers),
-    description: markers.description,
+    description: descriptionOf(file, node),
     fieldDescriptions,
   };
 }

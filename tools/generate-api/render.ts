@@ -101,7 +101,7 @@ function renderIndex(model: Model, folders: string[]): string {
 /** The words, apart, because only OpenAPI and `explain` need them. `''` is the struct itself. */
 function renderDescriptions(structs: Struct[]): string {
   const lines = structs.map(struct => {
-    const words = { ...(struct.description && { '': struct.description }), ...struct.fieldDescriptions };
+    const words = { '': struct.description, ...struct.fieldDescriptions };
     const fields = Object.entries(words).map(([name, text]) => `    ${key(name)}: ${literal(text)},\n`);
     return `  ${literal(struct.name)}: {\n${fields.join('')}  },\n`;
   });

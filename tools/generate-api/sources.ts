@@ -65,6 +65,13 @@ export function resolve(files: Map<string, SourceFile>, file: SourceFile, name: 
   return node && target && { node, file: target };
 }
 
+/** The words of a node's doc comment. Throws when there are none: `kubectl explain` shows them. */
+export function descriptionOf(file: SourceFile, node: ts.Node): string {
+  const { description } = markersOf(file, node);
+  if (description === '') throw new Error(`${place(file, node)}: say what this is in a doc comment`);
+  return description;
+}
+
 /** The doc comment right before a node, taken apart. Errors name the place. */
 export function markersOf(file: SourceFile, node: ts.Node): Markers {
   const ranges = ts.getLeadingCommentRanges(file.tree.text, node.getFullStart()) ?? [];

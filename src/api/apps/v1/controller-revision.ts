@@ -2,10 +2,12 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int64, RawJson } from '../../meta/v1/scalars.ts';
 
+/** A snapshot of the template of a DaemonSet or StatefulSet, kept so that a roll back can restore it. It never changes.
+ */
 export interface ControllerRevision extends KubeObject {
-  /** @proto 2 */
+  /** The snapshot, as the controller that owns it wrote it. @proto 2 */
   data?: RawJson;
-  /** @proto 3 */
+  /** Position in the owner's history; later snapshots have higher numbers. @proto 3 */
   revision: Int64;
 }
 

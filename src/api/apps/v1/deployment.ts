@@ -4,10 +4,11 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32, Int64, IntOrString, Time } from '../../meta/v1/scalars.ts';
 
+/** Keeps a number of identical pods running, and replaces them gradually when their template changes. */
 export interface Deployment extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** The pods that are wanted and how to replace them. @optional @default {} @proto 2 */
   spec: DeploymentSpec;
-  /** @proto 3 */
+  /** How far the deployment has come. @proto 3 */
   status?: DeploymentStatus;
 }
 
@@ -25,73 +26,84 @@ export const Deployment = defineKind<Deployment>({
   ],
 });
 
+/** What a deployment shall bring about. */
 export interface DeploymentSpec {
-  /** @proto 5 */
+  /** Seconds for which a new pod must be ready, with no container crashing, before it counts as available. Default 0.
+   *  @proto 5 */
   minReadySeconds?: Int32;
-  /** @proto 7 */
+  /** Whether changes of the template are left unrolled for now. @proto 7 */
   paused?: boolean;
-  /** @default 600 @proto 9 */
+  /** Seconds without progress after which the deployment is reported as failing. Default 600. @default 600 @proto 9 */
   progressDeadlineSeconds?: Int32;
-  /** @default 1 @proto 1 */
+  /** Number of pods wanted. Default 1. @default 1 @proto 1 */
   replicas?: Int32;
-  /** @default 10 @proto 6 */
+  /** Number of old replica sets to keep for rolling back. Default 10. @default 10 @proto 6 */
   revisionHistoryLimit?: Int32;
-  /** @proto 2 */
+  /** Which pods belong to the deployment; must match the labels of the template and cannot be changed. @proto 2 */
   selector: LabelSelector;
-  /** @patchStrategy retainKeys @default {} @proto 4 */
+  /** How old pods are replaced by new ones. @patchStrategy retainKeys @default {} @proto 4 */
   strategy?: DeploymentStrategy;
-  /** @proto 3 */
+  /** The pods to make. Their restart policy must be Always. @proto 3 */
   template: PodTemplateSpec;
 }
 
+/** How old pods are replaced by new ones. */
 export interface DeploymentStrategy {
-  /** @proto 2 */
+  /** Bounds of a rolling update; only when `type` is RollingUpdate. @proto 2 */
   rollingUpdate?: RollingUpdateDeployment;
-  /** @default "RollingUpdate" @proto 1 */
+  /** `RollingUpdate` (the default) replaces pods gradually, `Recreate` stops all old ones first. @default
+   *  "RollingUpdate" @proto 1 */
   type?: DeploymentStrategyType;
 }
 
+/** Bounds of a rolling update. */
 export interface RollingUpdateDeployment {
-  /** @default "25%" @proto 2 */
+  /** How many pods there may be above the wanted number, as a number or a percentage rounded up. Default 25%. @default
+   *  "25%" @proto 2 */
   maxSurge?: IntOrString;
-  /** @default "25%" @proto 1 */
+  /** How many pods may be unavailable meanwhile, as a number or a percentage rounded down. Default 25%. Not 0 if
+   *  `maxSurge` is 0. @default "25%" @proto 1 */
   maxUnavailable?: IntOrString;
 }
 
+/** What was last seen of a deployment. */
 export interface DeploymentStatus {
-  /** @proto 4 */
+  /** Pods that have been ready for at least `minReadySeconds`. @proto 4 */
   availableReplicas?: Int32;
-  /** @proto 8 */
+  /** Times that the name of a new replica set was taken; goes into the hash of the next one. @proto 8 */
   collisionCount?: Int32;
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 6 */
+  /** Aspects of the state: Available, Progressing, ReplicaFailure. @listType map @listMapKey type @patchStrategy merge
+   *  @patchMergeKey type @proto 6 */
   conditions?: DeploymentCondition[];
-  /** @proto 1 */
+  /** The generation of the spec that this status is about. @proto 1 */
   observedGeneration?: Int64;
-  /** @proto 7 */
+  /** Pods that are ready. @proto 7 */
   readyReplicas?: Int32;
-  /** @proto 2 */
+  /** Pods that belong to the deployment and are not terminating. @proto 2 */
   replicas?: Int32;
-  /** @proto 9 */
+  /** Pods that are on their way out. @proto 9 */
   terminatingReplicas?: Int32;
-  /** @proto 5 */
+  /** Pods that are still needed for the wanted number to be available. @proto 5 */
   unavailableReplicas?: Int32;
-  /** @proto 3 */
+  /** Pods made from the current template. @proto 3 */
   updatedReplicas?: Int32;
 }
 
+/** One aspect of a deployment's state. */
 export interface DeploymentCondition {
-  /** @proto 7 */
+  /** When the condition last changed from one status to another. @proto 7 */
   lastTransitionTime?: Time;
-  /** @proto 6 */
+  /** When the condition was last written. @proto 6 */
   lastUpdateTime?: Time;
-  /** @proto 5 */
+  /** Why, for people. @proto 5 */
   message?: string;
-  /** @proto 4 */
+  /** Why, in one word in camel case. @proto 4 */
   reason?: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, such as Progressing. @proto 1 */
   type: string;
 }
 
+/** How old pods are replaced. */
 export type DeploymentStrategyType = 'Recreate' | 'RollingUpdate';

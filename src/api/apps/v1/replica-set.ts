@@ -4,10 +4,11 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32, Int64, Time } from '../../meta/v1/scalars.ts';
 
+/** Keeps a number of identical pods running. Usually a Deployment makes and steers it. */
 export interface ReplicaSet extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** The pods that are wanted. @optional @default {} @proto 2 */
   spec: ReplicaSetSpec;
-  /** @proto 3 */
+  /** How many of them there are. @proto 3 */
   status?: ReplicaSetStatus;
 }
 
@@ -25,43 +26,48 @@ export const ReplicaSet = defineKind<ReplicaSet>({
   ],
 });
 
+/** What a replica set shall bring about. */
 export interface ReplicaSetSpec {
-  /** @proto 4 */
+  /** Seconds for which a new pod must be ready, with no container crashing, before it counts as available. Default 0.
+   *  @proto 4 */
   minReadySeconds?: Int32;
-  /** @default 1 @proto 1 */
+  /** Number of pods wanted. Default 1. @default 1 @proto 1 */
   replicas?: Int32;
-  /** @proto 2 */
+  /** Which pods belong to the set; must match the labels of the template and cannot be changed. @proto 2 */
   selector: LabelSelector;
-  /** @proto 3 */
+  /** The pods to make when there are too few. @proto 3 */
   template?: PodTemplateSpec;
 }
 
+/** What was last seen of a replica set. */
 export interface ReplicaSetStatus {
-  /** @proto 5 */
+  /** Pods that have been ready for at least `minReadySeconds`. @proto 5 */
   availableReplicas?: Int32;
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 6 */
+  /** Aspects of the state, such as ReplicaFailure. @listType map @listMapKey type @patchStrategy merge @patchMergeKey
+   *  type @proto 6 */
   conditions?: ReplicaSetCondition[];
-  /** @proto 2 */
+  /** Pods that have all labels of the template. @proto 2 */
   fullyLabeledReplicas?: Int32;
-  /** @proto 3 */
+  /** The generation of the spec that this status is about. @proto 3 */
   observedGeneration?: Int64;
-  /** @proto 4 */
+  /** Pods that are ready. @proto 4 */
   readyReplicas?: Int32;
-  /** @proto 1 */
+  /** Pods that belong to the set and are not terminating. @proto 1 */
   replicas: Int32;
-  /** @proto 7 */
+  /** Pods that are on their way out. @proto 7 */
   terminatingReplicas?: Int32;
 }
 
+/** One aspect of a replica set's state. */
 export interface ReplicaSetCondition {
-  /** @proto 3 */
+  /** When the condition last changed from one status to another. @proto 3 */
   lastTransitionTime?: Time;
-  /** @proto 5 */
+  /** Why, for people. @proto 5 */
   message?: string;
-  /** @proto 4 */
+  /** Why, in one word in camel case. @proto 4 */
   reason?: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, such as ReplicaFailure. @proto 1 */
   type: string;
 }

@@ -3,8 +3,9 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { UserInfo } from './token-review.ts';
 
+/** Asks the server as whom it sees the one who asks. */
 export interface SelfSubjectReview extends KubeObject {
-  /** @proto 2 */
+  /** The answer. @proto 2 */
   status?: SelfSubjectReviewStatus;
 }
 
@@ -17,7 +18,8 @@ export const SelfSubjectReview = defineKind<SelfSubjectReview>({
   verbs: ['create'],
 });
 
+/** The answer to a SelfSubjectReview. */
 export interface SelfSubjectReviewStatus {
-  /** @proto 1 */
+  /** The user, with groups and extra attributes. @proto 1 */
   userInfo?: UserInfo;
 }

@@ -2,10 +2,11 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int64, Time } from '../../meta/v1/scalars.ts';
 
+/** Asks for a token with which one can act as a service account. */
 export interface TokenRequest extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** What the token shall be good for. @optional @default {} @proto 2 */
   spec: TokenRequestSpec;
-  /** @proto 3 */
+  /** The token. @proto 3 */
   status?: TokenRequestStatus;
 }
 
@@ -18,29 +19,32 @@ export const TokenRequest = defineKind<TokenRequest>({
   verbs: ['create'],
 });
 
+/** What a token shall be good for. */
 export interface TokenRequestSpec {
-  /** @listType atomic @proto 1 */
+  /** Who shall accept the token. Left out, the API server itself. @listType atomic @proto 1 */
   audiences?: string[];
-  /** @proto 3 */
+  /** An object with which the token shall lose its validity, such as the pod that uses it. @proto 3 */
   boundObjectRef?: BoundObjectReference;
-  /** @default 3600 @proto 4 */
+  /** How long the token shall be valid; the server may choose another time. Default 3600. @default 3600 @proto 4 */
   expirationSeconds?: Int64;
 }
 
+/** The token that was made. */
 export interface TokenRequestStatus {
-  /** @proto 2 */
+  /** When the token ceases to be valid. @proto 2 */
   expirationTimestamp?: Time;
-  /** @proto 1 */
+  /** The token, in the form of a JSON web token. @proto 1 */
   token?: string;
 }
 
+/** An object with which a token loses its validity. */
 export interface BoundObjectReference {
-  /** @proto 2 */
+  /** API version of the object. @proto 2 */
   apiVersion?: string;
-  /** @proto 1 */
+  /** Kind of the object: Pod, Secret or Node. @proto 1 */
   kind?: string;
-  /** @proto 3 */
+  /** Name of the object. @proto 3 */
   name?: string;
-  /** @protoName uID @proto 4 */
+  /** UID of the object. @protoName uID @proto 4 */
   uid?: string;
 }

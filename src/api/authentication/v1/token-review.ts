@@ -1,10 +1,11 @@
 /** TokenReview: asks whose token it is. */
 import { defineKind, type KubeObject } from '../../kind.ts';
 
+/** Asks whose token it is, and whether it is valid. */
 export interface TokenReview extends KubeObject {
-  /** @proto 2 */
+  /** The token. @proto 2 */
   spec: TokenReviewSpec;
-  /** @proto 3 */
+  /** The answer. @proto 3 */
   status?: TokenReviewStatus;
 }
 
@@ -17,31 +18,35 @@ export const TokenReview = defineKind<TokenReview>({
   verbs: ['create'],
 });
 
+/** The token to look at. */
 export interface TokenReviewSpec {
-  /** @listType atomic @proto 2 */
+  /** Who the one that asks is: the token must be meant for at least one of these. Left out, the API server. @listType
+   *  atomic @proto 2 */
   audiences?: string[];
-  /** @proto 1 */
+  /** The token itself. @proto 1 */
   token: string;
 }
 
+/** What is known about a token. */
 export interface TokenReviewStatus {
-  /** @listType atomic @proto 4 */
+  /** Those of the audiences asked about for which the token is good. @listType atomic @proto 4 */
   audiences?: string[];
-  /** @proto 1 */
+  /** Whether the token is valid and known. @proto 1 */
   authenticated?: boolean;
-  /** @proto 3 */
+  /** Why the token could not be checked. @proto 3 */
   error?: string;
-  /** @proto 2 */
+  /** The user whom the token stands for. @proto 2 */
   user?: UserInfo;
 }
 
+/** A user as authentication sees one. */
 export interface UserInfo {
-  /** @proto 4 */
+  /** Further attributes that authentication gave, by name. @proto 4 */
   extra?: Record<string, string[]>;
-  /** @listType atomic @proto 3 */
+  /** Groups that the user is in. @listType atomic @proto 3 */
   groups?: string[];
-  /** @proto 2 */
+  /** Tells users apart who had the same name at different times. @proto 2 */
   uid?: string;
-  /** @proto 1 */
+  /** Name that identifies the user. @proto 1 */
   username?: string;
 }

@@ -3,10 +3,11 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { SubjectAccessReviewSpec, SubjectAccessReviewStatus } from './subject-access-review.ts';
 
+/** Asks whether a user may do something in one namespace, for those who may ask only about that. */
 export interface LocalSubjectAccessReview extends KubeObject {
-  /** @proto 2 */
+  /** The user and the deed; its namespace must be that of the request. @proto 2 */
   spec: SubjectAccessReviewSpec;
-  /** @proto 3 */
+  /** The answer. @proto 3 */
   status?: SubjectAccessReviewStatus;
 }
 

@@ -3,10 +3,11 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { NonResourceAttributes, ResourceAttributes, SubjectAccessReviewStatus } from './subject-access-review.ts';
 
+/** Asks whether the one who asks may do something. */
 export interface SelfSubjectAccessReview extends KubeObject {
-  /** @proto 2 */
+  /** The deed. @proto 2 */
   spec: SelfSubjectAccessReviewSpec;
-  /** @proto 3 */
+  /** The answer. @proto 3 */
   status?: SubjectAccessReviewStatus;
 }
 
@@ -19,9 +20,10 @@ export const SelfSubjectAccessReview = defineKind<SelfSubjectAccessReview>({
   verbs: ['create'],
 });
 
+/** The deed that is asked about; exactly one of the two fields. */
 export interface SelfSubjectAccessReviewSpec {
-  /** @proto 2 */
+  /** A request to a path that is no resource. @proto 2 */
   nonResourceAttributes?: NonResourceAttributes;
-  /** @proto 1 */
+  /** A request to a resource. @proto 1 */
   resourceAttributes?: ResourceAttributes;
 }

@@ -1,10 +1,11 @@
 /** SelfSubjectRulesReview: asks for all that oneself may do in a namespace. */
 import { defineKind, type KubeObject } from '../../kind.ts';
 
+/** Asks for all that the one who asks may do in a namespace, so that a user interface can hide the rest. */
 export interface SelfSubjectRulesReview extends KubeObject {
-  /** @proto 2 */
+  /** The namespace. @proto 2 */
   spec: SelfSubjectRulesReviewSpec;
-  /** @proto 3 */
+  /** The answer. @proto 3 */
   status?: SubjectRulesReviewStatus;
 }
 
@@ -17,36 +18,40 @@ export const SelfSubjectRulesReview = defineKind<SelfSubjectRulesReview>({
   verbs: ['create'],
 });
 
+/** Where the rules shall hold. */
 export interface SelfSubjectRulesReviewSpec {
-  /** @proto 1 */
+  /** The namespace. Required. @proto 1 */
   namespace?: string;
 }
 
+/** What a user may do in a namespace. */
 export interface SubjectRulesReviewStatus {
-  /** @proto 4 */
+  /** Why the list may be incomplete. @proto 4 */
   evaluationError?: string;
-  /** @proto 3 */
+  /** Whether the list may lack rules, as when an authorizer cannot list them. @proto 3 */
   incomplete: boolean;
-  /** @listType atomic @proto 2 */
+  /** Paths that may be requested. @listType atomic @proto 2 */
   nonResourceRules: NonResourceRule[];
-  /** @listType atomic @proto 1 */
+  /** What may be done with which resources. @listType atomic @proto 1 */
   resourceRules: ResourceRule[];
 }
 
+/** Verbs that are allowed on resources. */
 export interface ResourceRule {
-  /** @listType atomic @proto 2 */
+  /** Groups of the resources; `*` means all. @listType atomic @proto 2 */
   apiGroups?: string[];
-  /** @listType atomic @proto 4 */
+  /** Names of the objects; empty means all. @listType atomic @proto 4 */
   resourceNames?: string[];
-  /** @listType atomic @proto 3 */
+  /** Resources, `deployments` or `deployments/scale`; `*` means all. @listType atomic @proto 3 */
   resources?: string[];
-  /** @listType atomic @proto 1 */
+  /** Verbs such as get and list; `*` means all. @listType atomic @proto 1 */
   verbs: string[];
 }
 
+/** Verbs that are allowed on paths. */
 export interface NonResourceRule {
-  /** @listType atomic @proto 2 */
+  /** Paths; `*` stands for all, or for the rest of a path at its end. @listType atomic @proto 2 */
   nonResourceURLs?: string[];
-  /** @listType atomic @proto 1 */
+  /** Verbs such as get and post; `*` means all. @listType atomic @proto 1 */
   verbs: string[];
 }

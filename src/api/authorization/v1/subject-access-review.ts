@@ -2,10 +2,11 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { FieldSelectorRequirement, LabelSelectorRequirement } from '../../meta/v1/label-selector.ts';
 
+/** Asks whether a user may do something. */
 export interface SubjectAccessReview extends KubeObject {
-  /** @proto 2 */
+  /** The user and the deed. @proto 2 */
   spec: SubjectAccessReviewSpec;
-  /** @proto 3 */
+  /** The answer. @proto 3 */
   status?: SubjectAccessReviewStatus;
 }
 
@@ -18,70 +19,76 @@ export const SubjectAccessReview = defineKind<SubjectAccessReview>({
   verbs: ['create'],
 });
 
+/** The user and the deed; exactly one of the two kinds of attributes. */
 export interface SubjectAccessReviewSpec {
-  /** @proto 5 */
+  /** Further attributes of the user, by name. @proto 5 */
   extra?: Record<string, string[]>;
-  /** @listType atomic @proto 4 */
+  /** Groups of the user. @listType atomic @proto 4 */
   groups?: string[];
-  /** @proto 2 */
+  /** A request to a path that is no resource. @proto 2 */
   nonResourceAttributes?: NonResourceAttributes;
-  /** @proto 1 */
+  /** A request to a resource. @proto 1 */
   resourceAttributes?: ResourceAttributes;
-  /** @proto 6 */
+  /** UID of the user. @proto 6 */
   uid?: string;
-  /** @proto 3 */
+  /** Name of the user. @proto 3 */
   user?: string;
 }
 
+/** Whether a deed is allowed. */
 export interface SubjectAccessReviewStatus {
-  /** @proto 1 */
+  /** Whether it is allowed. @proto 1 */
   allowed: boolean;
-  /** @proto 4 */
+  /** Whether it is forbidden for good, whatever other authorizers say. @proto 4 */
   denied?: boolean;
-  /** @proto 3 */
+  /** Why the answer may be incomplete. @proto 3 */
   evaluationError?: string;
-  /** @proto 2 */
+  /** Why it is allowed or not. @proto 2 */
   reason?: string;
 }
 
+/** A request to a resource. */
 export interface ResourceAttributes {
-  /** @proto 8 */
+  /** To which fields' values the request is limited; only for lists and the like. @proto 8 */
   fieldSelector?: FieldSelectorAttributes;
-  /** @proto 3 */
+  /** Group of the resource; `*` means all. @proto 3 */
   group?: string;
-  /** @proto 9 */
+  /** To which labels the request is limited; only for lists and the like. @proto 9 */
   labelSelector?: LabelSelectorAttributes;
-  /** @proto 7 */
+  /** Name of the object; empty means all. @proto 7 */
   name?: string;
-  /** @proto 1 */
+  /** Namespace of the object; empty for cluster-scoped objects and for all namespaces. @proto 1 */
   namespace?: string;
-  /** @proto 5 */
+  /** Name of the resource in the plural; `*` means all. @proto 5 */
   resource?: string;
-  /** @proto 6 */
+  /** Name of the subresource; empty means none. @proto 6 */
   subresource?: string;
-  /** @proto 2 */
+  /** Verb such as get, list or delete; `*` means all. @proto 2 */
   verb?: string;
-  /** @proto 4 */
+  /** Version of the resource; `*` means all. @proto 4 */
   version?: string;
 }
 
+/** A request to a path that is no resource. */
 export interface NonResourceAttributes {
-  /** @proto 1 */
+  /** Path of the request. @proto 1 */
   path?: string;
-  /** @proto 2 */
+  /** HTTP method in lower case. @proto 2 */
   verb?: string;
 }
 
+/** A limit by fields; one of the two forms. */
 export interface FieldSelectorAttributes {
-  /** @proto 1 */
+  /** The selector as it stands in a query. Only for callers who cannot parse it. @proto 1 */
   rawSelector?: string;
-  /** @listType atomic @proto 2 */
+  /** The selector as a list of requirements, all of which hold. @listType atomic @proto 2 */
   requirements?: FieldSelectorRequirement[];
 }
 
+/** A limit by labels; one of the two forms. */
 export interface LabelSelectorAttributes {
-  /** @proto 1 */
+  /** The selector as it stands in a query. Only for callers who cannot parse it. @proto 1 */
   rawSelector?: string;
-  /** @listType atomic @proto 2 */
+  /** The selector as a list of requirements, all of which hold. @listType atomic @proto 2 */
   requirements?: LabelSelectorRequirement[];
 }

@@ -2,10 +2,11 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32 } from '../../meta/v1/scalars.ts';
 
+/** The size of something that can be scaled, whatever its kind. */
 export interface Scale extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** The size that is wanted. @optional @default {} @proto 2 */
   spec: ScaleSpec;
-  /** @proto 3 */
+  /** The size that it has. @proto 3 */
   status?: ScaleStatus;
 }
 
@@ -18,14 +19,16 @@ export const Scale = defineKind<Scale>({
   verbs: ['get', 'update', 'patch'],
 });
 
+/** The size that is wanted. */
 export interface ScaleSpec {
-  /** @proto 1 */
+  /** Number of pods wanted. @proto 1 */
   replicas?: Int32;
 }
 
+/** The size that something has. */
 export interface ScaleStatus {
-  /** @proto 1 */
+  /** Number of pods that there are. @proto 1 */
   replicas: Int32;
-  /** @proto 2 */
+  /** Which pods they are, as a label selector in text. @proto 2 */
   selector?: string;
 }

@@ -2,8 +2,9 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, MicroTime } from '../../meta/v1/scalars.ts';
 
+/** A claim that its holder must renew. Nodes show by it that they live; processes elect a leader with it. */
 export interface Lease extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** Who holds the lease and since when. @optional @default {} @proto 2 */
   spec: LeaseSpec;
 }
 
@@ -15,19 +16,20 @@ export const Lease = defineKind<Lease>({
   scope: 'Namespaced',
 });
 
+/** Who holds a lease. */
 export interface LeaseSpec {
-  /** @proto 3 */
+  /** When the present holder took the lease. @proto 3 */
   acquireTime?: MicroTime;
-  /** @proto 1 */
+  /** Name of the holder; empty when nobody holds it. @proto 1 */
   holderIdentity?: string;
-  /** @proto 2 */
+  /** Seconds after `renewTime` at which others may take the lease. @proto 2 */
   leaseDurationSeconds?: Int32;
-  /** @proto 5 */
+  /** Times that the lease went to another holder. @proto 5 */
   leaseTransitions?: Int32;
-  /** @proto 7 */
+  /** Who should take the lease next; the present holder gives it up for them. @proto 7 */
   preferredHolder?: string;
-  /** @proto 4 */
+  /** When the holder last renewed the lease. @proto 4 */
   renewTime?: MicroTime;
-  /** @proto 6 */
+  /** How the holder is chosen in a coordinated election. @proto 6 */
   strategy?: string;
 }

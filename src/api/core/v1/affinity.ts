@@ -4,61 +4,68 @@ import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32 } from '../../meta/v1/scalars.ts';
 import type { NodeSelector, NodeSelectorTerm } from './node-selector.ts';
 
+/** Rules that draw a pod to some nodes. */
 export interface Affinity {
-  /** @proto 1 */
+  /** Rules about the labels of the node. @proto 1 */
   nodeAffinity?: NodeAffinity;
-  /** @proto 2 */
+  /** Rules that draw the pod to where certain other pods are. @proto 2 */
   podAffinity?: PodAffinity;
-  /** @proto 3 */
+  /** Rules that keep the pod away from where certain other pods are. @proto 3 */
   podAntiAffinity?: PodAntiAffinity;
 }
 
+/** Rules about the labels of the node. */
 export interface NodeAffinity {
-  /** @listType atomic @proto 2 */
+  /** Nodes to prefer: each gets the weights of the terms that it fulfils. @listType atomic @proto 2 */
   preferredDuringSchedulingIgnoredDuringExecution?: PreferredSchedulingTerm[];
-  /** @proto 1 */
+  /** Nodes that are possible at all. Changes of labels do not drive a running pod away. @proto 1 */
   requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
 }
 
+/** Rules that draw a pod to where certain other pods are. */
 export interface PodAffinity {
-  /** @listType atomic @proto 2 */
+  /** Places to prefer: each gets the weights of the terms that it fulfils. @listType atomic @proto 2 */
   preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
-  /** @listType atomic @proto 1 */
+  /** Terms that the place must fulfil, all of them, when the pod is scheduled. @listType atomic @proto 1 */
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
 }
 
+/** Rules that keep a pod away from where certain other pods are. */
 export interface PodAntiAffinity {
-  /** @listType atomic @proto 2 */
+  /** Places to avoid: each loses the weights of the terms that it fulfils. @listType atomic @proto 2 */
   preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
-  /** @listType atomic @proto 1 */
+  /** Terms none of which the place may fulfil when the pod is scheduled. @listType atomic @proto 1 */
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
 }
 
+/** Pods, and what counts as the same place as theirs. */
 export interface PodAffinityTerm {
-  /** @proto 1 */
+  /** Labels of the pods. Left out, no pod. @proto 1 */
   labelSelector?: LabelSelector;
-  /** @listType atomic @proto 5 */
+  /** Labels whose values must be the same as those of the incoming pod. @listType atomic @proto 5 */
   matchLabelKeys?: string[];
-  /** @listType atomic @proto 6 */
+  /** Labels whose values must be others than those of the incoming pod. @listType atomic @proto 6 */
   mismatchLabelKeys?: string[];
-  /** @proto 4 */
+  /** Namespaces of the pods by their labels, besides those in `namespaces`; empty means all. @proto 4 */
   namespaceSelector?: LabelSelector;
-  /** @listType atomic @proto 2 */
+  /** Namespaces of the pods by name. With no `namespaceSelector` either, the pod's own. @listType atomic @proto 2 */
   namespaces?: string[];
-  /** @proto 3 */
+  /** Label of nodes: nodes with the same value are the same place. Must not be empty. @proto 3 */
   topologyKey: string;
 }
 
+/** A term that counts for as much as its weight says. */
 export interface WeightedPodAffinityTerm {
-  /** @proto 2 */
+  /** The term. @proto 2 */
   podAffinityTerm: PodAffinityTerm;
-  /** @proto 1 */
+  /** Weight, 1 to 100. @proto 1 */
   weight: Int32;
 }
 
+/** Nodes that are preferred for as much as the weight says. A term without requirements prefers none. */
 export interface PreferredSchedulingTerm {
-  /** @proto 2 */
+  /** Which nodes. @proto 2 */
   preference: NodeSelectorTerm;
-  /** @proto 1 */
+  /** Weight, 1 to 100. @proto 1 */
   weight: Int32;
 }

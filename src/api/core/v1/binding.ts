@@ -3,8 +3,9 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { ObjectReference } from './references.ts';
 
+/** Puts a pod on a node; the scheduler posts it to the pod's `binding`. */
 export interface Binding extends KubeObject {
-  /** @proto 2 */
+  /** The node. @proto 2 */
   target: ObjectReference;
 }
 

@@ -2,12 +2,13 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Bytes } from '../../meta/v1/scalars.ts';
 
+/** Configuration that is not secret, as keys and values, for pods to read. */
 export interface ConfigMap extends KubeObject {
-  /** @proto 3 */
+  /** Values that are not text, in base64. No key may be in `data` as well. @proto 3 */
   binaryData?: Record<string, Bytes>;
-  /** @proto 2 */
+  /** Values that are text. Keys consist of letters, digits, `-`, `_` and `.`. @proto 2 */
   data?: Record<string, string>;
-  /** @proto 4 */
+  /** Whether the values can no longer be changed. Cannot be taken back. @proto 4 */
   immutable?: boolean;
 }
 

@@ -4,126 +4,140 @@ import type { Int32, Int64, Quantity, Time } from '../../meta/v1/scalars.ts';
 import type { Signal } from './lifecycle.ts';
 import type { ResourceRequirements } from './resources.ts';
 
+/** What is known about one container of a pod. */
 export interface ContainerStatus {
-  /** @proto 10 */
+  /** Amounts that the node has set aside for the container. @proto 10 */
   allocatedResources?: Record<string, Quantity>;
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 14 */
+  /** Health of devices and the like that the container was given. @listType map @listMapKey name @patchStrategy merge
+   *  @patchMergeKey name @proto 14 */
   allocatedResourcesStatus?: ResourceStatus[];
-  /** @proto 8 */
+  /** The container's name in the runtime, `containerd://...`. @proto 8 */
   containerID?: string;
-  /** @proto 6 */
+  /** The image that runs, as the runtime resolved its name. @proto 6 */
   image: string;
-  /** @proto 7 */
+  /** Digest of the image. @proto 7 */
   imageID: string;
-  /** @proto 3 */
+  /** How the previous run of the container ended. @proto 3 */
   lastState?: ContainerState;
-  /** @proto 1 */
+  /** Name of the container in the pod. @proto 1 */
   name: string;
-  /** @proto 4 */
+  /** Whether the readiness probe succeeds; true for a running container without one. @proto 4 */
   ready: boolean;
-  /** @proto 11 */
+  /** Amounts that are in force for the running container. @proto 11 */
   resources?: ResourceRequirements;
-  /** @proto 5 */
+  /** Times that the container was started again. @proto 5 */
   restartCount: Int32;
-  /** @proto 9 */
+  /** Whether the start is over: the startup probe has succeeded, and the hook after starting has run. @proto 9 */
   started?: boolean;
-  /** @proto 2 */
+  /** What the container is doing now. @proto 2 */
   state?: ContainerState;
-  /** @proto 15 */
+  /** The signal that stops the container. @proto 15 */
   stopSignal?: Signal;
-  /** @proto 13 */
+  /** The user as which the first process runs. @proto 13 */
   user?: ContainerUser;
-  /** @listType map @listMapKey mountPath @patchStrategy merge @patchMergeKey mountPath @proto 12 */
+  /** State of the mounts. @listType map @listMapKey mountPath @patchStrategy merge @patchMergeKey mountPath @proto 12
+   */
   volumeMounts?: VolumeMountStatus[];
 }
 
+/** What a container is doing: exactly one of these. None means waiting. */
 export interface ContainerState {
-  /** @proto 2 */
+  /** It runs. @proto 2 */
   running?: ContainerStateRunning;
-  /** @proto 3 */
+  /** It has ended. @proto 3 */
   terminated?: ContainerStateTerminated;
-  /** @proto 1 */
+  /** It has not started, or will be started again. @proto 1 */
   waiting?: ContainerStateWaiting;
 }
 
+/** A container that does not run yet. */
 export interface ContainerStateWaiting {
-  /** @proto 2 */
+  /** Why, for people. @proto 2 */
   message?: string;
-  /** @proto 1 */
+  /** Why, in one word, such as ImagePullBackOff. @proto 1 */
   reason?: string;
 }
 
+/** A container that runs. */
 export interface ContainerStateRunning {
-  /** @proto 1 */
+  /** When it was last started. @proto 1 */
   startedAt?: Time;
 }
 
+/** A container that has ended. */
 export interface ContainerStateTerminated {
-  /** @proto 7 */
+  /** The container's name in the runtime. @proto 7 */
   containerID?: string;
-  /** @proto 1 */
+  /** Exit code of the first process. @proto 1 */
   exitCode: Int32;
-  /** @proto 6 */
+  /** When it ended. @proto 6 */
   finishedAt?: Time;
-  /** @proto 4 */
+  /** What the container left as its last words. @proto 4 */
   message?: string;
-  /** @proto 3 */
+  /** Why it ended, in one word, such as OOMKilled. @proto 3 */
   reason?: string;
-  /** @proto 2 */
+  /** Signal that ended it. @proto 2 */
   signal?: Int32;
-  /** @proto 5 */
+  /** When it was started. @proto 5 */
   startedAt?: Time;
 }
 
+/** The user as which a container's first process runs. */
 export interface ContainerUser {
-  /** @proto 1 */
+  /** The user on Linux. @proto 1 */
   linux?: LinuxContainerUser;
 }
 
+/** A user on Linux. */
 export interface LinuxContainerUser {
-  /** @proto 2 */
+  /** Primary group. @proto 2 */
   gid: Int64;
-  /** @listType atomic @proto 3 */
+  /** Further groups. @listType atomic @proto 3 */
   supplementalGroups?: Int64[];
-  /** @proto 1 */
+  /** User number. @proto 1 */
   uid: Int64;
 }
 
+/** Health of what a container was given of one resource. */
 export interface ResourceStatus {
-  /** @proto 1 */
+  /** Name of the resource, or `claim:NAME/REQUEST`. @proto 1 */
   name: string;
-  /** @listType map @listMapKey resourceID @proto 2 */
+  /** Health of each part. @listType map @listMapKey resourceID @proto 2 */
   resources?: ResourceHealth[];
 }
 
+/** Health of one device. */
 export interface ResourceHealth {
-  /** @proto 2 */
+  /** Healthy, Unhealthy or Unknown. @proto 2 */
   health?: string;
-  /** @proto 6 */
+  /** More about it, for people. @proto 6 */
   message?: string;
-  /** @proto 1 */
+  /** Identifies the device. @proto 1 */
   resourceID: string;
 }
 
+/** State of one mount. */
 export interface VolumeMountStatus {
-  /** @proto 2 */
+  /** Where it is mounted. @proto 2 */
   mountPath: string;
-  /** @proto 1 */
+  /** Name of the volume. @proto 1 */
   name: string;
-  /** @proto 3 */
+  /** Whether it is read-only. @proto 3 */
   readOnly?: boolean;
-  /** @proto 4 */
+  /** Whether mounts inside it are read-only as well: Disabled or Enabled. @proto 4 */
   recursiveReadOnly?: string;
-  /** @proto 5 */
+  /** More about the volume. @proto 5 */
   volumeStatus?: VolumeStatus;
 }
 
+/** More about a mounted volume. */
 export interface VolumeStatus {
-  /** @proto 1 */
+  /** State of a volume that comes from an image. @proto 1 */
   image?: ImageVolumeStatus;
 }
 
+/** State of a volume that comes from an image. */
 export interface ImageVolumeStatus {
-  /** @proto 1 */
+  /** Digest of the image that is mounted. @proto 1 */
   imageRef: string;
 }

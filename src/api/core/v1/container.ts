@@ -7,121 +7,144 @@ import type { Probe } from './probe.ts';
 import type { ResourceRequirements } from './resources.ts';
 import type { SecurityContext } from './security-context.ts';
 
+/** One container of a pod: an image, how to run it, and what it may use. */
 export interface Container {
-  /** @listType atomic @proto 4 */
+  /** Arguments of the command, in place of the image's. `$(NAME)` is replaced by the environment variable; `$$` stands
+   *  for a dollar sign. @listType atomic @proto 4 */
   args?: string[];
-  /** @listType atomic @proto 3 */
+  /** The program to run, in place of the image's entry point; not through a shell. Variables are replaced as in `args`.
+   *  @listType atomic @proto 3 */
   command?: string[];
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 7 */
+  /** Environment variables. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 7 */
   env?: EnvVar[];
-  /** @listType atomic @proto 19 */
+  /** Config maps and secrets whose keys all become environment variables. Later ones win, and `env` wins over them.
+   *  @listType atomic @proto 19 */
   envFrom?: EnvFromSource[];
-  /** @proto 2 */
+  /** Name of the image, with registry, tag or digest as needed. @proto 2 */
   image?: string;
-  /** @proto 14 */
+  /** When to fetch the image. Default IfNotPresent; Always for the tag `latest` or no tag. @proto 14 */
   imagePullPolicy?: PullPolicy;
-  /** @proto 12 */
+  /** What to do after the start and before the stop. @proto 12 */
   lifecycle?: Lifecycle;
-  /** @proto 10 */
+  /** When it fails, the container is started again. @proto 10 */
   livenessProbe?: Probe;
-  /** @proto 1 */
+  /** Name of the container, unique in the pod, a DNS label. Cannot be changed. @proto 1 */
   name: string;
-  /** @listType map @listMapKey containerPort @listMapKey protocol @patchStrategy merge @patchMergeKey containerPort @proto 6 */
+  /** Ports that the container listens on. Informative: ports that are not listed can be reached too. @listType map
+   *  @listMapKey containerPort @listMapKey protocol @patchStrategy merge @patchMergeKey containerPort @proto 6 */
   ports?: ContainerPort[];
-  /** @proto 11 */
+  /** While it fails, services send no traffic to the pod. @proto 11 */
   readinessProbe?: Probe;
-  /** @listType atomic @proto 23 */
+  /** Which resources can change only with a restart of the container. @listType atomic @proto 23 */
   resizePolicy?: ContainerResizePolicy[];
-  /** @default {} @proto 8 */
+  /** What the container asks for, and what it may use at most. @default {} @proto 8 */
   resources?: ResourceRequirements;
-  /** @proto 24 */
+  /** When to start this container again, in place of the pod's policy. For init containers, Always makes a sidecar.
+   *  @proto 24 */
   restartPolicy?: string;
-  /** @listType atomic @proto 25 */
+  /** Exit codes for which another policy holds; the first rule that fits decides. @listType atomic @proto 25 */
   restartPolicyRules?: ContainerRestartRule[];
-  /** @proto 15 */
+  /** Who the container runs as and what the kernel lets it do; wins over the pod's. @proto 15 */
   securityContext?: SecurityContext;
-  /** @proto 22 */
+  /** Until it succeeds, the other probes do not run; when it fails for good, the container is started again. @proto 22
+   */
   startupProbe?: Probe;
-  /** @proto 16 */
+  /** Whether the container has a standard input that stays open. Default false. @proto 16 */
   stdin?: boolean;
-  /** @proto 17 */
+  /** Whether standard input closes when the first client that attached leaves. Default false. @proto 17 */
   stdinOnce?: boolean;
-  /** @default "/dev/termination-log" @proto 13 */
+  /** File from which the container's last words are taken. Default /dev/termination-log. @default
+   *  "/dev/termination-log" @proto 13 */
   terminationMessagePath?: string;
-  /** @default "File" @proto 20 */
+  /** `FallbackToLogsOnError` takes the end of the log if the file is empty and the container failed. Default File.
+   *  @default "File" @proto 20 */
   terminationMessagePolicy?: TerminationMessagePolicy;
-  /** @proto 18 */
+  /** Whether the container has a terminal; needs `stdin`. Default false. @proto 18 */
   tty?: boolean;
-  /** @listType map @listMapKey devicePath @patchStrategy merge @patchMergeKey devicePath @proto 21 */
+  /** Block devices that the container uses. @listType map @listMapKey devicePath @patchStrategy merge @patchMergeKey
+   *  devicePath @proto 21 */
   volumeDevices?: VolumeDevice[];
-  /** @listType map @listMapKey mountPath @patchStrategy merge @patchMergeKey mountPath @proto 9 */
+  /** Volumes to mount into the container's file system. @listType map @listMapKey mountPath @patchStrategy merge
+   *  @patchMergeKey mountPath @proto 9 */
   volumeMounts?: VolumeMount[];
-  /** @proto 5 */
+  /** Directory in which the command starts. Default: the image's. @proto 5 */
   workingDir?: string;
 }
 
+/** A port that a container listens on. */
 export interface ContainerPort {
-  /** @proto 3 */
+  /** Number of the port, 1 to 65535. @proto 3 */
   containerPort: Int32;
-  /** @proto 5 */
+  /** Address of the node to which `hostPort` is bound. @proto 5 */
   hostIP?: string;
-  /** @proto 2 */
+  /** Port of the node that leads to this one. With `hostNetwork` it must be the same. Most pods do not need it. @proto
+   *  2 */
   hostPort?: Int32;
-  /** @proto 1 */
+  /** Name by which services can mean the port, unique in the pod. @proto 1 */
   name?: string;
-  /** @default "TCP" @proto 4 */
+  /** TCP, UDP or SCTP. Default TCP. @default "TCP" @proto 4 */
   protocol?: Protocol;
 }
 
+/** Whether a change of a resource needs a restart. */
 export interface ContainerResizePolicy {
-  /** @proto 1 */
+  /** cpu or memory. @proto 1 */
   resourceName: string;
-  /** @proto 2 */
+  /** NotRequired or RestartContainer. Default NotRequired. @proto 2 */
   restartPolicy: string;
 }
 
+/** What to do when a container ends in a certain way. */
 export interface ContainerRestartRule {
-  /** @proto 1 */
+  /** What to do: Restart or RestartAllContainers. @proto 1 */
   action: string;
-  /** @proto 2 */
+  /** The exit codes for which to do it. @proto 2 */
   exitCodes?: ContainerRestartRuleOnExitCodes;
 }
 
+/** A set of exit codes. */
 export interface ContainerRestartRuleOnExitCodes {
-  /** @proto 1 */
+  /** In, or NotIn. @proto 1 */
   operator: string;
-  /** @listType set @proto 2 */
+  /** The exit codes, at most 255 of them. @listType set @proto 2 */
   values?: Int32[];
 }
 
+/** A volume in a container's file system. */
 export interface VolumeMount {
-  /** @proto 3 */
+  /** Where to mount it. Must not contain a colon. @proto 3 */
   mountPath: string;
-  /** @proto 5 */
+  /** Whether mounts made later on the node appear in the container, and the other way round. Default None. @proto 5 */
   mountPropagation?: MountPropagationMode;
-  /** @proto 1 */
+  /** Name of the volume in the pod. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** Whether the container can only read. Default false. @proto 2 */
   readOnly?: boolean;
-  /** @proto 7 */
+  /** Whether mounts inside the volume are read-only as well: Disabled, IfPossible or Enabled. Needs `readOnly`. @proto
+   *  7 */
   recursiveReadOnly?: string;
-  /** @proto 4 */
+  /** Path in the volume to mount, in place of its root. @proto 4 */
   subPath?: string;
-  /** @proto 6 */
+  /** As `subPath`, with `$(NAME)` replaced by environment variables. Not both. @proto 6 */
   subPathExpr?: string;
 }
 
+/** A block device in a container. */
 export interface VolumeDevice {
-  /** @proto 2 */
+  /** Path of the device in the container. @proto 2 */
   devicePath: string;
-  /** @proto 1 */
+  /** Name of a claim among the pod's volumes. @proto 1 */
   name: string;
 }
 
+/** A transport protocol. */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
+/** When to fetch an image. */
 export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
 
+/** Where a container's last words are taken from. */
 export type TerminationMessagePolicy = 'File' | 'FallbackToLogsOnError';
 
+/** Whether mounts spread between a node and a container. */
 export type MountPropagationMode = 'None' | 'HostToContainer' | 'Bidirectional';

@@ -5,8 +5,9 @@ import type { Int32 } from '../../meta/v1/scalars.ts';
 import type { Protocol } from './container.ts';
 import type { ObjectReference } from './references.ts';
 
+/** The addresses behind a service, all in one object. Deprecated: use EndpointSlice. */
 export interface Endpoints extends KubeObject {
-  /** @listType atomic @proto 2 */
+  /** The addresses, in groups that have the same ports. @listType atomic @proto 2 */
   subsets?: EndpointSubset[];
 }
 
@@ -19,35 +20,36 @@ export const Endpoints = defineKind<Endpoints>({
   scope: 'Namespaced',
 });
 
+/** Addresses that have the same ports. */
 export interface EndpointSubset {
-  /** @listType atomic @proto 1 */
+  /** Addresses that are ready for traffic. @listType atomic @proto 1 */
   addresses?: EndpointAddress[];
-  /** @listType atomic @proto 2 */
+  /** Addresses that are not ready: starting, or failing their readiness probe. @listType atomic @proto 2 */
   notReadyAddresses?: EndpointAddress[];
-  /** @listType atomic @proto 3 */
+  /** Ports that all of the addresses have. @listType atomic @proto 3 */
   ports?: EndpointPort[];
 }
 
-/** @mapType atomic */
+/** An address behind a service. @mapType atomic */
 export interface EndpointAddress {
-  /** @proto 3 */
+  /** Name of the endpoint in DNS, below that of a headless service. @proto 3 */
   hostname?: string;
-  /** @proto 1 */
+  /** The IP address; not a loopback or link-local one. @proto 1 */
   ip: string;
-  /** @proto 4 */
+  /** Node that the endpoint is on. @proto 4 */
   nodeName?: string;
-  /** @proto 2 */
+  /** The pod that has the address. @proto 2 */
   targetRef?: ObjectReference;
 }
 
-/** @mapType atomic */
+/** A port behind a service. @mapType atomic */
 export interface EndpointPort {
-  /** @proto 4 */
+  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @proto 4 */
   appProtocol?: string;
-  /** @proto 1 */
+  /** Name of the service's port. May be left out if there is only one. @proto 1 */
   name?: string;
-  /** @proto 2 */
+  /** Number of the port. @proto 2 */
   port: Int32;
-  /** @default "TCP" @proto 3 */
+  /** TCP, UDP or SCTP. Default TCP. @default "TCP" @proto 3 */
   protocol?: Protocol;
 }

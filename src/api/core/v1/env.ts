@@ -1,93 +1,102 @@
 /** Environment variables and where their values come from. */
 import type { Quantity } from '../../meta/v1/scalars.ts';
 
+/** An environment variable. */
 export interface EnvVar {
-  /** @proto 1 */
+  /** Name of the variable. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** The value; `$(NAME)` is replaced by variables that come before. Default empty. @proto 2 */
   value?: string;
-  /** @proto 3 */
+  /** Where the value comes from, in place of `value`. @proto 3 */
   valueFrom?: EnvVarSource;
 }
 
+/** Where a variable's value comes from; exactly one of these. */
 export interface EnvVarSource {
-  /** @proto 3 */
+  /** A key of a config map. @proto 3 */
   configMapKeyRef?: ConfigMapKeySelector;
-  /** @proto 1 */
+  /** A field of the pod, such as metadata.name or status.podIP. @proto 1 */
   fieldRef?: ObjectFieldSelector;
-  /** @proto 5 */
+  /** A key of a file of variables that another container wrote into a volume. @proto 5 */
   fileKeyRef?: FileKeySelector;
-  /** @proto 2 */
+  /** An amount that a container asks for or is limited to. @proto 2 */
   resourceFieldRef?: ResourceFieldSelector;
-  /** @proto 4 */
+  /** A key of a secret. @proto 4 */
   secretKeyRef?: SecretKeySelector;
 }
 
+/** An object whose keys all become variables. */
 export interface EnvFromSource {
-  /** @proto 2 */
+  /** The config map. @proto 2 */
   configMapRef?: ConfigMapEnvSource;
-  /** @proto 1 */
+  /** Text to put before each name. @proto 1 */
   prefix?: string;
-  /** @proto 3 */
+  /** The secret. @proto 3 */
   secretRef?: SecretEnvSource;
 }
 
+/** A config map whose keys all become variables. */
 export interface ConfigMapEnvSource {
+  /** Name of the config map. */
   name?: string;
-  /** @proto 2 */
+  /** Whether the pod starts even if it does not exist. @proto 2 */
   optional?: boolean;
 }
 
+/** A secret whose keys all become variables. */
 export interface SecretEnvSource {
+  /** Name of the secret. */
   name?: string;
-  /** @proto 2 */
+  /** Whether the pod starts even if it does not exist. @proto 2 */
   optional?: boolean;
 }
 
-/** @mapType atomic */
+/** A field of an object. @mapType atomic */
 export interface ObjectFieldSelector {
-  /** @default "v1" @proto 1 */
+  /** API version in which the path is meant. Default v1. @default "v1" @proto 1 */
   apiVersion?: string;
-  /** @proto 2 */
+  /** Path of the field. @proto 2 */
   fieldPath: string;
 }
 
-/** @mapType atomic */
+/** An amount of a container. @mapType atomic */
 export interface ResourceFieldSelector {
-  /** @proto 1 */
+  /** The container. Required for volumes, optional for variables. @proto 1 */
   containerName?: string;
-  /** @default "0" @proto 3 */
+  /** Unit in which to give the amount. Default 1. @default "0" @proto 3 */
   divisor?: Quantity;
-  /** @proto 2 */
+  /** Path of the amount, such as limits.cpu. @proto 2 */
   resource: string;
 }
 
-/** @mapType atomic */
+/** A key of a config map. @mapType atomic */
 export interface ConfigMapKeySelector {
-  /** @proto 2 */
+  /** The key. @proto 2 */
   key: string;
+  /** Name of the config map. */
   name?: string;
-  /** @proto 3 */
+  /** Whether the pod starts even if the config map or the key does not exist. @proto 3 */
   optional?: boolean;
 }
 
-/** @mapType atomic */
+/** A key of a secret. @mapType atomic */
 export interface SecretKeySelector {
-  /** @proto 2 */
+  /** The key; it must be valid. @proto 2 */
   key: string;
+  /** Name of the secret. */
   name?: string;
-  /** @proto 3 */
+  /** Whether the pod starts even if the secret or the key does not exist. @proto 3 */
   optional?: boolean;
 }
 
-/** @mapType atomic */
+/** A key of a file of variables in a volume. @mapType atomic */
 export interface FileKeySelector {
-  /** @proto 3 */
+  /** The key in the file. @proto 3 */
   key: string;
-  /** @proto 4 */
+  /** Whether the pod starts even if the file or the key does not exist. @proto 4 */
   optional?: boolean;
-  /** @proto 2 */
+  /** Path of the file in the volume. @proto 2 */
   path: string;
-  /** @proto 1 */
+  /** Name of the volume. @proto 1 */
   volumeName: string;
 }

@@ -14,44 +14,63 @@ import type { Probe } from './probe.ts';
 import type { ResourceRequirements } from './resources.ts';
 import type { SecurityContext } from './security-context.ts';
 
+/** A container added to a running pod to look into it. It is never started again, has no guarantees of resources, and
+ *  cannot be taken away. */
 export interface EphemeralContainer {
-  /** @listType atomic */
+  /** Arguments of the command, in place of the image's. @listType atomic */
   args?: string[];
-  /** @listType atomic */
+  /** The program to run, in place of the image's entry point; not through a shell. @listType atomic */
   command?: string[];
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name */
+  /** Environment variables. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name */
   env?: EnvVar[];
-  /** @listType atomic */
+  /** Config maps and secrets whose keys all become environment variables. @listType atomic */
   envFrom?: EnvFromSource[];
+  /** Name of the image. */
   image?: string;
+  /** When to fetch the image. Default IfNotPresent; Always for the tag `latest` or no tag. */
   imagePullPolicy?: PullPolicy;
+  /** Not allowed for ephemeral containers. */
   lifecycle?: Lifecycle;
+  /** Not allowed for ephemeral containers. */
   livenessProbe?: Probe;
+  /** Name of the container, unique among all containers of the pod. */
   name: string;
-  /** @listType map @listMapKey containerPort @listMapKey protocol @patchStrategy merge @patchMergeKey containerPort */
+  /** Not allowed for ephemeral containers. @listType map @listMapKey containerPort @listMapKey protocol @patchStrategy
+   *  merge @patchMergeKey containerPort */
   ports?: ContainerPort[];
+  /** Not allowed for ephemeral containers. */
   readinessProbe?: Probe;
-  /** @listType atomic */
+  /** Not allowed for ephemeral containers. @listType atomic */
   resizePolicy?: ContainerResizePolicy[];
-  /** @default {} */
+  /** Not allowed for ephemeral containers: they use what the pod has. @default {} */
   resources?: ResourceRequirements;
+  /** Not allowed for ephemeral containers. */
   restartPolicy?: string;
-  /** @listType atomic */
+  /** Not allowed for ephemeral containers. @listType atomic */
   restartPolicyRules?: ContainerRestartRule[];
+  /** Who the container runs as and what the kernel lets it do. */
   securityContext?: SecurityContext;
+  /** Not allowed for ephemeral containers. */
   startupProbe?: Probe;
+  /** Whether the container has a standard input that stays open. Default false. */
   stdin?: boolean;
+  /** Whether standard input closes when the first client that attached leaves. Default false. */
   stdinOnce?: boolean;
-  /** @proto 2 */
+  /** Container whose processes this one shall see. Left out, it sees those of the pod. @proto 2 */
   targetContainerName?: string;
-  /** @default "/dev/termination-log" */
+  /** File from which the container's last words are taken. Default /dev/termination-log. @default
+   *  "/dev/termination-log" */
   terminationMessagePath?: string;
-  /** @default "File" */
+  /** Where the container's last words are taken from. Default File. @default "File" */
   terminationMessagePolicy?: TerminationMessagePolicy;
+  /** Whether the container has a terminal; needs `stdin`. Default false. */
   tty?: boolean;
-  /** @listType map @listMapKey devicePath @patchStrategy merge @patchMergeKey devicePath */
+  /** Block devices that the container uses. @listType map @listMapKey devicePath @patchStrategy merge @patchMergeKey
+   *  devicePath */
   volumeDevices?: VolumeDevice[];
-  /** @listType map @listMapKey mountPath @patchStrategy merge @patchMergeKey mountPath */
+  /** Volumes to mount into the container's file system; sub-paths are not allowed. @listType map @listMapKey mountPath
+   *  @patchStrategy merge @patchMergeKey mountPath */
   volumeMounts?: VolumeMount[];
+  /** Directory in which the command starts. Default: the image's. */
   workingDir?: string;
 }

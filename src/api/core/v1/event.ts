@@ -4,34 +4,35 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, MicroTime, Time } from '../../meta/v1/scalars.ts';
 import type { ObjectReference } from './references.ts';
 
+/** Something that happened to an object. Kept for an hour or so, best effort; do not build on its being there. */
 export interface Event extends KubeObject {
-  /** @proto 12 */
+  /** What was being done. @proto 12 */
   action?: string;
-  /** @proto 8 */
+  /** Times that it happened. @proto 8 */
   count?: Int32;
-  /** @proto 10 */
+  /** When it was first seen, in newer events. @proto 10 */
   eventTime?: MicroTime;
-  /** @proto 6 */
+  /** When it was first seen. @proto 6 */
   firstTimestamp?: Time;
-  /** @proto 2 */
+  /** The object that it happened to. @proto 2 */
   involvedObject: ObjectReference;
-  /** @proto 7 */
+  /** When it was last seen. @proto 7 */
   lastTimestamp?: Time;
-  /** @proto 4 */
+  /** What happened, for people. @proto 4 */
   message?: string;
-  /** @proto 3 */
+  /** What happened, in one word in camel case. @proto 3 */
   reason?: string;
-  /** @proto 13 */
+  /** A second object that has to do with it. @proto 13 */
   related?: ObjectReference;
-  /** @default "" @proto 14 */
+  /** Name of the controller that reports it, such as kubernetes.io/kubelet. @default "" @proto 14 */
   reportingComponent?: string;
-  /** @default "" @proto 15 */
+  /** Which instance of the controller reports it. @default "" @proto 15 */
   reportingInstance?: string;
-  /** @proto 11 */
+  /** How often it happened lately, for events that repeat. @proto 11 */
   series?: EventSeries;
-  /** @default {} @proto 5 */
+  /** The component that reports it, in older events. @default {} @proto 5 */
   source?: EventSource;
-  /** @proto 9 */
+  /** Normal or Warning. @proto 9 */
   type?: string;
 }
 
@@ -44,16 +45,18 @@ export const Event = defineKind<Event>({
   scope: 'Namespaced',
 });
 
+/** Repetitions of an event. */
 export interface EventSeries {
-  /** @proto 1 */
+  /** Times that it happened so far. @proto 1 */
   count?: Int32;
-  /** @proto 2 */
+  /** When it happened last. @proto 2 */
   lastObservedTime?: MicroTime;
 }
 
+/** The component that reports an event. */
 export interface EventSource {
-  /** @proto 1 */
+  /** Name of the component. @proto 1 */
   component?: string;
-  /** @proto 2 */
+  /** Node that it is on. @proto 2 */
   host?: string;
 }

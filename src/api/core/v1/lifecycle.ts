@@ -3,31 +3,37 @@
 import type { Int64 } from '../../meta/v1/scalars.ts';
 import type { ExecAction, HTTPGetAction, TCPSocketAction } from './probe.ts';
 
+/** What to do after a container started and before it stops. */
 export interface Lifecycle {
-  /** @proto 1 */
+  /** Done right after the start; when it fails, the container is stopped and its restart policy decides. Meanwhile the
+   *  container does not count as started. @proto 1 */
   postStart?: LifecycleHandler;
-  /** @proto 2 */
+  /** Done before the container is stopped, but not when it ends by itself. The pod's grace period runs meanwhile.
+   *  @proto 2 */
   preStop?: LifecycleHandler;
-  /** @proto 3 */
+  /** Signal that asks the container to stop. Default: the image's, or SIGTERM. Needs the pod's `os`. @proto 3 */
   stopSignal?: Signal;
 }
 
+/** One thing to do; exactly one of these. */
 export interface LifecycleHandler {
-  /** @proto 1 */
+  /** Run a command in the container. @proto 1 */
   exec?: ExecAction;
-  /** @proto 2 */
+  /** Send a request to the container. @proto 2 */
   httpGet?: HTTPGetAction;
-  /** @proto 4 */
+  /** Wait. @proto 4 */
   sleep?: SleepAction;
-  /** @proto 3 */
+  /** Not supported; kept for compatibility. @proto 3 */
   tcpSocket?: TCPSocketAction;
 }
 
+/** Waiting. */
 export interface SleepAction {
-  /** @proto 1 */
+  /** Seconds to wait. @proto 1 */
   seconds: Int64;
 }
 
+/** A signal of the operating system. */
 export type Signal =
   | 'SIGABRT'
   | 'SIGALRM'

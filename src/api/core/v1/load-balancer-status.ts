@@ -3,27 +3,31 @@
 import type { Int32 } from '../../meta/v1/scalars.ts';
 import type { Protocol } from './container.ts';
 
+/** The addresses that a load balancer gave. */
 export interface LoadBalancerStatus {
-  /** @listType atomic @proto 1 */
+  /** Where traffic for the service comes in. @listType atomic @proto 1 */
   ingress?: LoadBalancerIngress[];
 }
 
+/** One address of a load balancer. */
 export interface LoadBalancerIngress {
-  /** @proto 2 */
+  /** Name of the load balancer, if it is known by one. @proto 2 */
   hostname?: string;
-  /** @proto 1 */
+  /** Address of the load balancer, if it is known by one. @proto 1 */
   ip?: string;
-  /** @proto 3 */
+  /** VIP if traffic arrives with this address as its destination, Proxy if the load balancer ends connections itself.
+   *  @proto 3 */
   ipMode?: string;
-  /** @listType atomic @proto 4 */
+  /** State of each of the service's ports. @listType atomic @proto 4 */
   ports?: PortStatus[];
 }
 
+/** State of a port of a load balancer. */
 export interface PortStatus {
-  /** @proto 3 */
+  /** Why the port does not work. @proto 3 */
   error?: string;
-  /** @proto 1 */
+  /** Number of the port. @proto 1 */
   port: Int32;
-  /** @proto 2 */
+  /** TCP, UDP or SCTP. @proto 2 */
   protocol: Protocol;
 }

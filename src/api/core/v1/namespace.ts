@@ -2,10 +2,11 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Time } from '../../meta/v1/scalars.ts';
 
+/** A scope for names, and a unit for rights and quotas. */
 export interface Namespace extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** How the namespace behaves. @optional @default {} @proto 2 */
   spec: NamespaceSpec;
-  /** @default {} @proto 3 */
+  /** State of the namespace. @default {} @proto 3 */
   status?: NamespaceStatus;
 }
 
@@ -23,29 +24,34 @@ export const Namespace = defineKind<Namespace>({
   ],
 });
 
+/** How a namespace behaves. */
 export interface NamespaceSpec {
-  /** @listType atomic @proto 1 */
+  /** What must be done before the namespace can go; removed through the `finalize` subresource. @listType atomic @proto
+   *  1 */
   finalizers?: string[];
 }
 
+/** State of a namespace. */
 export interface NamespaceStatus {
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 2 */
+  /** What holds up its deletion. @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 2 */
   conditions?: NamespaceCondition[];
-  /** @default "Active" @proto 1 */
+  /** Active, or Terminating once it is being deleted. @default "Active" @proto 1 */
   phase?: NamespacePhase;
 }
 
+/** One aspect of a namespace's state. */
 export interface NamespaceCondition {
-  /** @proto 4 */
+  /** When the condition last changed from one status to another. @proto 4 */
   lastTransitionTime?: Time;
-  /** @proto 6 */
+  /** Why, for people. @proto 6 */
   message?: string;
-  /** @proto 5 */
+  /** Why, in one word in camel case. @proto 5 */
   reason?: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, such as NamespaceContentRemaining. @proto 1 */
   type: string;
 }
 
+/** Where a namespace is in its life. */
 export type NamespacePhase = 'Active' | 'Terminating';

@@ -3,141 +3,157 @@
 import type { Int32, Int64, Quantity, Time } from '../../meta/v1/scalars.ts';
 import type { NodeConfigSource } from './node.ts';
 
+/** What a node reports about itself. */
 export interface NodeStatus {
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 5 */
+  /** Addresses at which the node can be reached. @listType map @listMapKey type @patchStrategy merge @patchMergeKey
+   *  type @proto 5 */
   addresses?: NodeAddress[];
-  /** @proto 2 */
+  /** Amounts that pods can have. Default: the capacity. @proto 2 */
   allocatable?: Record<string, Quantity>;
-  /** @proto 1 */
+  /** Amounts that the node has. @proto 1 */
   capacity?: Record<string, Quantity>;
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 4 */
+  /** Aspects of the state: Ready, MemoryPressure, DiskPressure, PIDPressure and others. @listType map @listMapKey type
+   *  @patchStrategy merge @patchMergeKey type @proto 4 */
   conditions?: NodeCondition[];
-  /** @proto 11 */
+  /** Not used any more: state of a configuration given through the API. @proto 11 */
   config?: NodeConfigStatus;
-  /** @proto 6 */
+  /** Where the node's own servers listen. @proto 6 */
   daemonEndpoints?: NodeDaemonEndpoints;
-  /** @listType atomic @proto 14 */
+  /** Features that the node declares to have. @listType atomic @proto 14 */
   declaredFeatures?: string[];
-  /** @proto 13 */
+  /** Features of the container runtime. @proto 13 */
   features?: NodeFeatures;
-  /** @listType atomic @proto 8 */
+  /** Images that the node has. @listType atomic @proto 8 */
   images?: ContainerImage[];
-  /** @proto 7 */
+  /** What the node is and what runs on it, with versions. @proto 7 */
   nodeInfo?: NodeSystemInfo;
-  /** @proto 3 */
+  /** Not used any more. @proto 3 */
   phase?: NodePhase;
-  /** @listType atomic @proto 12 */
+  /** Runtime handlers that pods can ask for. @listType atomic @proto 12 */
   runtimeHandlers?: NodeRuntimeHandler[];
-  /** @listType atomic @proto 10 */
+  /** Volumes attached to the node. @listType atomic @proto 10 */
   volumesAttached?: AttachedVolume[];
-  /** @listType atomic @proto 9 */
+  /** Volumes that are mounted on the node, and so must not be detached. @listType atomic @proto 9 */
   volumesInUse?: string[];
 }
 
+/** One aspect of a node's state. */
 export interface NodeCondition {
-  /** @proto 3 */
+  /** When the kubelet last reported the condition. @proto 3 */
   lastHeartbeatTime?: Time;
-  /** @proto 4 */
+  /** When the condition last changed from one status to another. @proto 4 */
   lastTransitionTime?: Time;
-  /** @proto 6 */
+  /** Why, for people. @proto 6 */
   message?: string;
-  /** @proto 5 */
+  /** Why, in one word in camel case. @proto 5 */
   reason?: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, such as Ready. @proto 1 */
   type: string;
 }
 
+/** An address of a node. */
 export interface NodeAddress {
-  /** @proto 2 */
+  /** The address or name. @proto 2 */
   address: string;
-  /** @proto 1 */
+  /** What it is: Hostname, InternalIP, ExternalIP, InternalDNS or ExternalDNS. @proto 1 */
   type: string;
 }
 
+/** Where a node's own servers listen. */
 export interface NodeDaemonEndpoints {
-  /** @proto 1 */
+  /** The kubelet. @proto 1 */
   kubeletEndpoint?: DaemonEndpoint;
 }
 
+/** Where a server listens. */
 export interface DaemonEndpoint {
-  /** @proto 1 */
+  /** Number of the port. @proto 1 */
   Port: Int32;
 }
 
+/** What a node is and what runs on it. */
 export interface NodeSystemInfo {
-  /** @proto 10 */
+  /** Architecture of the processor, such as amd64. @proto 10 */
   architecture: string;
-  /** @proto 3 */
+  /** Changes with each boot. @proto 3 */
   bootID: string;
-  /** @proto 6 */
+  /** Runtime and version, such as containerd://1.7.0. @proto 6 */
   containerRuntimeVersion: string;
-  /** @proto 4 */
+  /** Version of the kernel. @proto 4 */
   kernelVersion: string;
-  /** @proto 8 */
+  /** Not used any more. @proto 8 */
   kubeProxyVersion: string;
-  /** @proto 7 */
+  /** Version of the kubelet. @proto 7 */
   kubeletVersion: string;
-  /** @proto 1 */
+  /** Identifies the machine, as /etc/machine-id does. @proto 1 */
   machineID: string;
-  /** @proto 9 */
+  /** linux or windows. @proto 9 */
   operatingSystem: string;
-  /** @proto 5 */
+  /** Operating system in words. @proto 5 */
   osImage: string;
-  /** @proto 11 */
+  /** Swap space of the node. @proto 11 */
   swap?: NodeSwapStatus;
-  /** @proto 2 */
+  /** Identifies the machine, as its firmware does. @proto 2 */
   systemUUID: string;
 }
 
+/** Swap space of a node. */
 export interface NodeSwapStatus {
-  /** @proto 1 */
+  /** Size in bytes. @proto 1 */
   capacity?: Int64;
 }
 
+/** An image that a node has. */
 export interface ContainerImage {
-  /** @listType atomic @proto 1 */
+  /** Names by which it is known. @listType atomic @proto 1 */
   names?: string[];
-  /** @proto 2 */
+  /** Size in bytes. @proto 2 */
   sizeBytes?: Int64;
 }
 
+/** A volume attached to a node. */
 export interface AttachedVolume {
-  /** @proto 2 */
+  /** Where the device is. @proto 2 */
   devicePath: string;
-  /** @proto 1 */
+  /** Name of the volume. @proto 1 */
   name: string;
 }
 
+/** Not used any more: state of a node's configuration given through the API. */
 export interface NodeConfigStatus {
-  /** @proto 2 */
+  /** The configuration in use. @proto 2 */
   active?: NodeConfigSource;
-  /** @proto 1 */
+  /** The configuration to use after the next restart. @proto 1 */
   assigned?: NodeConfigSource;
-  /** @proto 4 */
+  /** What is wrong with it. @proto 4 */
   error?: string;
-  /** @proto 3 */
+  /** The configuration to fall back to. @proto 3 */
   lastKnownGood?: NodeConfigSource;
 }
 
+/** A runtime handler of a node. */
 export interface NodeRuntimeHandler {
-  /** @proto 2 */
+  /** What it can do. @proto 2 */
   features?: NodeRuntimeHandlerFeatures;
-  /** @proto 1 */
+  /** Its name; empty for the default one. @proto 1 */
   name?: string;
 }
 
+/** What a runtime handler can do. */
 export interface NodeRuntimeHandlerFeatures {
-  /** @proto 1 */
+  /** Whether mounts can be read-only with all mounts inside them. @proto 1 */
   recursiveReadOnlyMounts?: boolean;
-  /** @proto 2 */
+  /** Whether pods can have user namespaces. @proto 2 */
   userNamespaces?: boolean;
 }
 
+/** What a node's container runtime can do, whatever the handler. */
 export interface NodeFeatures {
-  /** @proto 1 */
+  /** Whether pods can choose how supplementary groups are put together. @proto 1 */
   supplementalGroupsPolicy?: boolean;
 }
 
+/** Not used any more. */
 export type NodePhase = 'Pending' | 'Running' | 'Terminated';

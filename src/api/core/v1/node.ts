@@ -5,10 +5,11 @@ import type { Time } from '../../meta/v1/scalars.ts';
 import type { NodeStatus } from './node-status.ts';
 import type { TaintEffect } from './scheduling.ts';
 
+/** A machine that runs pods. */
 export interface Node extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** How the node behaves. @optional @default {} @proto 2 */
   spec: NodeSpec;
-  /** @proto 3 */
+  /** What the node reports about itself. @proto 3 */
   status?: NodeStatus;
 }
 
@@ -25,48 +26,53 @@ export const Node = defineKind<Node>({
   ],
 });
 
+/** How a node behaves. */
 export interface NodeSpec {
-  /** @proto 6 */
+  /** Not used any more. @proto 6 */
   configSource?: NodeConfigSource;
-  /** @proto 2 */
+  /** Not used any more. @proto 2 */
   externalID?: string;
-  /** @proto 1 */
+  /** The range from which its pods get their addresses. @proto 1 */
   podCIDR?: string;
-  /** @listType set @patchStrategy merge @proto 7 */
+  /** The ranges from which its pods get their addresses, at most one of each IP family; the first equals `podCIDR`.
+   *  @listType set @patchStrategy merge @proto 7 */
   podCIDRs?: string[];
-  /** @proto 3 */
+  /** Identifies the machine at its provider, PROVIDER://ID. @proto 3 */
   providerID?: string;
-  /** @listType atomic @proto 5 */
+  /** Keep away, or drive away, pods that do not tolerate them. @listType atomic @proto 5 */
   taints?: Taint[];
-  /** @proto 4 */
+  /** Whether no new pods shall come: set by `kubectl cordon`. @proto 4 */
   unschedulable?: boolean;
 }
 
+/** Keeps pods away from a node unless they tolerate it. */
 export interface Taint {
-  /** @proto 3 */
+  /** NoSchedule and PreferNoSchedule concern new pods only; NoExecute drives running ones away too. @proto 3 */
   effect: TaintEffect;
-  /** @proto 1 */
+  /** Name of the taint. @proto 1 */
   key: string;
-  /** @proto 4 */
+  /** When it was added; set for NoExecute. @proto 4 */
   timeAdded?: Time;
-  /** @proto 2 */
+  /** Value of the taint. @proto 2 */
   value?: string;
 }
 
+/** Not used any more: where a node takes its configuration from. */
 export interface NodeConfigSource {
-  /** @proto 2 */
+  /** The config map. @proto 2 */
   configMap?: ConfigMapNodeConfigSource;
 }
 
+/** Not used any more: a config map with a node's configuration. */
 export interface ConfigMapNodeConfigSource {
-  /** @proto 5 */
+  /** The key that holds it. @proto 5 */
   kubeletConfigKey: string;
-  /** @proto 2 */
+  /** Name of the config map. @proto 2 */
   name: string;
-  /** @proto 1 */
+  /** Namespace of the config map. @proto 1 */
   namespace: string;
-  /** @proto 4 */
+  /** Version of the config map. @proto 4 */
   resourceVersion?: string;
-  /** @proto 3 */
+  /** UID of the config map. @proto 3 */
   uid?: string;
 }

@@ -4,27 +4,30 @@ import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { TypedLocalObjectReference, TypedObjectReference } from './references.ts';
 import type { VolumeResourceRequirements } from './resources.ts';
 
+/** What storage a claim asks for. */
 export interface PersistentVolumeClaimSpec {
-  /** @listType atomic @proto 1 */
+  /** How many nodes shall be able to use it, and how. @listType atomic @proto 1 */
   accessModes?: PersistentVolumeAccessMode[];
-  /** @proto 7 */
+  /** A snapshot or claim from which to fill the new volume. The same as `dataSourceRef`, for older clients. @proto 7 */
   dataSource?: TypedLocalObjectReference;
-  /** @proto 8 */
+  /** Any object, also in another namespace, from which to fill the new volume. @proto 8 */
   dataSourceRef?: TypedObjectReference;
-  /** @default {} @proto 2 */
+  /** How much storage, at least. @default {} @proto 2 */
   resources?: VolumeResourceRequirements;
-  /** @proto 4 */
+  /** Which volumes are possible, by their labels. @proto 4 */
   selector?: LabelSelector;
-  /** @proto 5 */
+  /** The storage class. Left out, the default one; empty, volumes that have none. @proto 5 */
   storageClassName?: string;
-  /** @proto 9 */
+  /** The class of attributes such as throughput; may be changed later. @proto 9 */
   volumeAttributesClassName?: string;
-  /** @default "Filesystem" @proto 6 */
+  /** A file system, or a block device. Default Filesystem. @default "Filesystem" @proto 6 */
   volumeMode?: PersistentVolumeMode;
-  /** @proto 3 */
+  /** The volume that the claim has got. @proto 3 */
   volumeName?: string;
 }
 
+/** How many nodes can use a volume, and how. */
 export type PersistentVolumeAccessMode = 'ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod';
 
+/** A file system or a block device. */
 export type PersistentVolumeMode = 'Filesystem' | 'Block';

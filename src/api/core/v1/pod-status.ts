@@ -4,110 +4,124 @@ import type { Int64, Quantity, Time } from '../../meta/v1/scalars.ts';
 import type { ContainerStatus } from './container-status.ts';
 import type { ResourceRequirements } from './resources.ts';
 
+/** What is known about a pod as it runs. */
 export interface PodStatus {
-  /** @proto 19 */
+  /** Amounts that the node has set aside for the pod as a whole. @proto 19 */
   allocatedResources?: Record<string, Quantity>;
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 2 */
+  /** Aspects of the state: PodScheduled, Initialized, ContainersReady, Ready and others. @listType map @listMapKey type
+   *  @patchStrategy merge @patchMergeKey type @proto 2 */
   conditions?: PodCondition[];
-  /** @listType atomic @proto 8 */
+  /** State of each container. @listType atomic @proto 8 */
   containerStatuses?: ContainerStatus[];
-  /** @listType atomic @proto 13 */
+  /** State of each ephemeral container. @listType atomic @proto 13 */
   ephemeralContainerStatuses?: ContainerStatus[];
-  /** @proto 18 */
+  /** The claim that stands for extended resources which devices provide. @proto 18 */
   extendedResourceClaimStatus?: PodExtendedResourceClaimStatus;
-  /** @proto 5 */
+  /** Address of the node; empty until the pod is on one. @proto 5 */
   hostIP?: string;
-  /** @listType atomic @patchStrategy merge @patchMergeKey ip @proto 16 */
+  /** Addresses of the node, at most one of each IP family; the first equals `hostIP`. @listType atomic @patchStrategy
+   *  merge @patchMergeKey ip @proto 16 */
   hostIPs?: HostIP[];
-  /** @listType atomic @proto 10 */
+  /** State of each init container, in order. @listType atomic @proto 10 */
   initContainerStatuses?: ContainerStatus[];
-  /** @proto 3 */
+  /** Why the pod is in this state, for people. @proto 3 */
   message?: string;
-  /** @listType atomic @proto 21 */
+  /** Claims that take from what the node itself has to give. @listType atomic @proto 21 */
   nodeAllocatableResourceClaimStatuses?: NodeAllocatableResourceClaimStatus[];
-  /** @proto 11 */
+  /** Node where room is being made for the pod by removing pods of lower priority. @proto 11 */
   nominatedNodeName?: string;
-  /** @proto 17 */
+  /** The generation of the pod that this status is about. @proto 17 */
   observedGeneration?: Int64;
-  /** @proto 1 */
+  /** Where the pod is in its life, in one word. @proto 1 */
   phase?: PodPhase;
-  /** @proto 6 */
+  /** Address of the pod; empty until it has one. @proto 6 */
   podIP?: string;
-  /** @listType map @listMapKey ip @patchStrategy merge @patchMergeKey ip @proto 12 */
+  /** Addresses of the pod, at most one of each IP family; the first equals `podIP`. @listType map @listMapKey ip
+   *  @patchStrategy merge @patchMergeKey ip @proto 12 */
   podIPs?: PodIP[];
-  /** @proto 9 */
+  /** Class by which the pod is treated when resources run short. @proto 9 */
   qosClass?: PodQOSClass;
-  /** @proto 4 */
+  /** Why the pod is in this state, in one word, such as Evicted. @proto 4 */
   reason?: string;
-  /** @proto 14 */
+  /** Not used any more: how far a change of resources has come. See the conditions. @proto 14 */
   resize?: string;
-  /** @listType map @listMapKey name @patchStrategy merge,retainKeys @patchMergeKey name @proto 15 */
+  /** Claims made for the pod from templates. @listType map @listMapKey name @patchStrategy merge,retainKeys
+   *  @patchMergeKey name @proto 15 */
   resourceClaimStatuses?: PodResourceClaimStatus[];
-  /** @proto 20 */
+  /** Amounts that are in force for the pod as a whole. @proto 20 */
   resources?: ResourceRequirements;
-  /** @proto 7 */
+  /** When the kubelet took the pod on, before it fetched images. @proto 7 */
   startTime?: Time;
 }
 
+/** One aspect of a pod's state. */
 export interface PodCondition {
-  /** @proto 3 */
+  /** When the condition was last looked at. @proto 3 */
   lastProbeTime?: Time;
-  /** @proto 4 */
+  /** When the condition last changed from one status to another. @proto 4 */
   lastTransitionTime?: Time;
-  /** @proto 6 */
+  /** Why, for people. @proto 6 */
   message?: string;
-  /** @proto 7 */
+  /** The generation of the pod that the condition is about. @proto 7 */
   observedGeneration?: Int64;
-  /** @proto 5 */
+  /** Why, in one word in camel case. @proto 5 */
   reason?: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, such as Ready. @proto 1 */
   type: string;
 }
 
+/** An address of a pod. */
 export interface PodIP {
-  /** @proto 1 */
+  /** The address. @proto 1 */
   ip: string;
 }
 
+/** An address of a node. */
 export interface HostIP {
-  /** @proto 1 */
+  /** The address. @proto 1 */
   ip: string;
 }
 
+/** A claim made for a pod. */
 export interface PodResourceClaimStatus {
-  /** @proto 1 */
+  /** Which entry of `spec.resourceClaims` it is for. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** Name of the claim; empty if none was needed. @proto 2 */
   resourceClaimName?: string;
 }
 
+/** The claim that stands for a pod's extended resources. */
 export interface PodExtendedResourceClaimStatus {
-  /** @listType atomic @proto 1 */
+  /** Which requests of the claim serve which containers. @listType atomic @proto 1 */
   requestMappings: ContainerExtendedResourceRequest[];
-  /** @proto 2 */
+  /** Name of the claim. @proto 2 */
   resourceClaimName: string;
 }
 
+/** Which request of a claim serves a container's extended resource. */
 export interface ContainerExtendedResourceRequest {
-  /** @proto 1 */
+  /** The container. @proto 1 */
   containerName: string;
-  /** @proto 3 */
+  /** The request in the claim. @proto 3 */
   requestName: string;
-  /** @proto 2 */
+  /** The extended resource. @proto 2 */
   resourceName: string;
 }
 
+/** A claim that takes from what the node itself has to give. */
 export interface NodeAllocatableResourceClaimStatus {
-  /** @listType set @proto 2 */
+  /** Containers that use the claim. @listType set @proto 2 */
   containers?: string[];
-  /** @proto 1 */
+  /** Name of the claim. @proto 1 */
   resourceClaimName: string;
-  /** @proto 3 */
+  /** Amounts that it takes. @proto 3 */
   resources: Record<string, Quantity>;
 }
 
+/** Where a pod is in its life. */
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
+/** How a pod is treated when resources run short. */
 export type PodQOSClass = 'Guaranteed' | 'Burstable' | 'BestEffort';

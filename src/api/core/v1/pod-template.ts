@@ -4,8 +4,9 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { ObjectMeta } from '../../meta/v1/object-meta.ts';
 import type { PodSpec } from './pod.ts';
 
+/** A description of pods to be made. */
 export interface PodTemplate extends KubeObject {
-  /** @proto 2 */
+  /** The pods. @proto 2 */
   template?: PodTemplateSpec;
 }
 
@@ -17,9 +18,10 @@ export const PodTemplate = defineKind<PodTemplate>({
   scope: 'Namespaced',
 });
 
+/** The pods that a workload makes. */
 export interface PodTemplateSpec {
-  /** @proto 1 */
+  /** Labels, annotations and so on that the pods get. @proto 1 */
   metadata?: ObjectMeta;
-  /** @optional @default {} @proto 2 */
+  /** What the pods are. @optional @default {} @proto 2 */
   spec: PodSpec;
 }

@@ -12,10 +12,11 @@ import type { Toleration, TopologySpreadConstraint } from './scheduling.ts';
 import type { PodSecurityContext } from './security-context.ts';
 import type { Volume } from './volume.ts';
 
+/** Containers that run together on one node, with one address and shared volumes. */
 export interface Pod extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** What to run, and where. @optional @default {} @proto 2 */
   spec: PodSpec;
-  /** @proto 3 */
+  /** What is known about the pod as it runs. @proto 3 */
   status?: PodStatus;
 }
 
@@ -41,139 +42,160 @@ export const Pod = defineKind<Pod>({
   ],
 });
 
+/** What a pod runs, and where. */
 export interface PodSpec {
-  /** @proto 5 */
+  /** Seconds after `startTime` at which the pod is ended as failed. @proto 5 */
   activeDeadlineSeconds?: Int64;
-  /** @proto 18 */
+  /** Rules that draw the pod to some nodes. @proto 18 */
   affinity?: Affinity;
-  /** @proto 21 */
+  /** Whether a token of the service account is mounted. Default: what the account says, or true. @proto 21 */
   automountServiceAccountToken?: boolean;
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 2 */
+  /** The containers; at least one. Cannot be added to or taken from later. @listType map @listMapKey name
+   *  @patchStrategy merge @patchMergeKey name @proto 2 */
   containers: Container[];
-  /** @proto 26 */
+  /** What to add to the DNS configuration that `dnsPolicy` makes. @proto 26 */
   dnsConfig?: PodDNSConfig;
-  /** @default "ClusterFirst" @proto 6 */
+  /** How containers resolve names. Default ClusterFirst; with `hostNetwork` use ClusterFirstWithHostNet. @default
+   *  "ClusterFirst" @proto 6 */
   dnsPolicy?: DNSPolicy;
-  /** @proto 30 */
+  /** Whether containers get environment variables about services. Default true. @proto 30 */
   enableServiceLinks?: boolean;
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 34 */
+  /** Containers added later to look into the pod, through the subresource of that name. @listType map @listMapKey name
+   *  @patchStrategy merge @patchMergeKey name @proto 34 */
   ephemeralContainers?: EphemeralContainer[];
-  /** @listType map @listMapKey ip @patchStrategy merge @patchMergeKey ip @proto 23 */
+  /** Lines to add to /etc/hosts. @listType map @listMapKey ip @patchStrategy merge @patchMergeKey ip @proto 23 */
   hostAliases?: HostAlias[];
-  /** @proto 13 */
+  /** Whether to use the node's IPC namespace. Default false. @proto 13 */
   hostIPC?: boolean;
-  /** @proto 11 */
+  /** Whether to use the node's network, with its addresses and ports. Default false. @proto 11 */
   hostNetwork?: boolean;
-  /** @proto 12 */
+  /** Whether to use the node's process namespace. Default false. @proto 12 */
   hostPID?: boolean;
-  /** @proto 37 */
+  /** Whether to use the node's user namespace; false makes root in the pod an ordinary user on the node. Default true.
+   *  @proto 37 */
   hostUsers?: boolean;
-  /** @proto 16 */
+  /** Host name of the pod. Default: the pod's name. @proto 16 */
   hostname?: string;
-  /** @proto 41 */
+  /** Host name as a whole, whatever the other fields say. Not with `hostNetwork`. @proto 41 */
   hostnameOverride?: string;
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 15 */
+  /** Secrets with passwords for registries. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
+   *  @proto 15 */
   imagePullSecrets?: LocalObjectReference[];
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 20 */
+  /** Containers that run one after the other, each to its end, before the others start. Sidecars keep running.
+   *  @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 20 */
   initContainers?: Container[];
-  /** @proto 10 */
+  /** The node that the pod is on. Set by the scheduler; whoever sets it bypasses the scheduler. @proto 10 */
   nodeName?: string;
-  /** @mapType atomic @proto 7 */
+  /** Labels that the node must have. @mapType atomic @proto 7 */
   nodeSelector?: Record<string, string>;
-  /** @proto 36 */
+  /** Operating system that the containers need. @proto 36 */
   os?: PodOS;
-  /** @proto 32 */
+  /** Amounts that the runtime itself needs for the pod; set from the runtime class. @proto 32 */
   overhead?: Record<string, Quantity>;
-  /** @proto 31 */
+  /** Whether pods of lower priority may be removed for this one. Default PreemptLowerPriority. @proto 31 */
   preemptionPolicy?: PreemptionPolicy;
-  /** @proto 25 */
+  /** Priority as a number; set from the class. Higher goes first. @proto 25 */
   priority?: Int32;
-  /** @proto 24 */
+  /** Name of the priority class. @proto 24 */
   priorityClassName?: string;
-  /** @listType atomic @proto 28 */
+  /** Conditions that must be true, besides readiness of the containers, for the pod to be ready. @listType atomic
+   *  @proto 28 */
   readinessGates?: PodReadinessGate[];
-  /** @listType map @listMapKey name @patchStrategy merge,retainKeys @patchMergeKey name @proto 39 */
+  /** Devices that must be there before the pod starts. @listType map @listMapKey name @patchStrategy merge,retainKeys
+   *  @patchMergeKey name @proto 39 */
   resourceClaims?: PodResourceClaim[];
-  /** @proto 40 */
+  /** What the pod as a whole asks for, and what it may use at most. @proto 40 */
   resources?: ResourceRequirements;
-  /** @default "Always" @proto 3 */
+  /** When to start containers again. Default Always. @default "Always" @proto 3 */
   restartPolicy?: RestartPolicy;
-  /** @proto 29 */
+  /** Name of the runtime class. Left out, the node's default runtime. @proto 29 */
   runtimeClassName?: string;
-  /** @default "default-scheduler" @proto 19 */
+  /** The scheduler that shall place the pod. Default default-scheduler. @default "default-scheduler" @proto 19 */
   schedulerName?: string;
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 38 */
+  /** While there are any, the pod is not scheduled. Can only be removed. @listType map @listMapKey name @patchStrategy
+   *  merge @patchMergeKey name @proto 38 */
   schedulingGates?: PodSchedulingGate[];
-  /** @proto 43 */
+  /** The group of pods with which this one is scheduled. @proto 43 */
   schedulingGroup?: PodSchedulingGroup;
-  /** @default {} @proto 14 */
+  /** Who the containers run as, and what the kernel lets them do. @default {} @proto 14 */
   securityContext?: PodSecurityContext;
-  /** @proto 9 */
+  /** Deprecated: the same as `serviceAccountName`. @proto 9 */
   serviceAccount?: string;
-  /** @proto 8 */
+  /** The service account as which the pod acts. Default `default`. @proto 8 */
   serviceAccountName?: string;
-  /** @proto 35 */
+  /** Whether the host name is the fully qualified one. Default false. @proto 35 */
   setHostnameAsFQDN?: boolean;
-  /** @proto 27 */
+  /** Whether the containers see each other's processes. Default false. @proto 27 */
   shareProcessNamespace?: boolean;
-  /** @proto 17 */
+  /** Makes the pod's name HOSTNAME.SUBDOMAIN.NAMESPACE.svc and the cluster's domain. @proto 17 */
   subdomain?: string;
-  /** @default 30 @proto 4 */
+  /** Seconds that containers have to end by themselves before they are killed. Default 30. @default 30 @proto 4 */
   terminationGracePeriodSeconds?: Int64;
-  /** @listType atomic @proto 22 */
+  /** Taints of nodes that do not keep this pod away. @listType atomic @proto 22 */
   tolerations?: Toleration[];
-  /** @listType map @listMapKey topologyKey @listMapKey whenUnsatisfiable @patchStrategy merge @patchMergeKey topologyKey @proto 33 */
+  /** How pods like this one are spread over places. @listType map @listMapKey topologyKey @listMapKey whenUnsatisfiable
+   *  @patchStrategy merge @patchMergeKey topologyKey @proto 33 */
   topologySpreadConstraints?: TopologySpreadConstraint[];
-  /** @listType map @listMapKey name @patchStrategy merge,retainKeys @patchMergeKey name @proto 1 */
+  /** Directories that the containers can mount. @listType map @listMapKey name @patchStrategy merge,retainKeys
+   *  @patchMergeKey name @proto 1 */
   volumes?: Volume[];
 }
 
+/** A line of /etc/hosts. */
 export interface HostAlias {
-  /** @listType atomic @proto 2 */
+  /** Names for the address. @listType atomic @proto 2 */
   hostnames?: string[];
-  /** @proto 1 */
+  /** The address. @proto 1 */
   ip: string;
 }
 
+/** The operating system that containers need. */
 export interface PodOS {
-  /** @proto 1 */
+  /** linux or windows. @proto 1 */
   name: string;
 }
 
+/** A condition that must be true for a pod to be ready. */
 export interface PodReadinessGate {
-  /** @proto 1 */
+  /** Name of the condition. @proto 1 */
   conditionType: string;
 }
 
+/** Holds up the scheduling of a pod. */
 export interface PodSchedulingGate {
-  /** @proto 1 */
+  /** Name of the gate, unique in the pod. @proto 1 */
   name: string;
 }
 
-/** @union - podGroupName */
+/** The group with which a pod is scheduled. @union - podGroupName */
 export interface PodSchedulingGroup {
-  /** @proto 1 */
+  /** Name of the pod group, in the pod's namespace. @proto 1 */
   podGroupName?: string;
 }
 
+/** What to add to a pod's DNS configuration. */
 export interface PodDNSConfig {
-  /** @listType atomic @proto 1 */
+  /** Addresses of name servers, after those of the policy. @listType atomic @proto 1 */
   nameservers?: string[];
-  /** @listType atomic @proto 3 */
+  /** Options of the resolver; they win over those of the policy. @listType atomic @proto 3 */
   options?: PodDNSConfigOption[];
-  /** @listType atomic @proto 2 */
+  /** Search domains, after those of the policy. @listType atomic @proto 2 */
   searches?: string[];
 }
 
+/** An option of the resolver. */
 export interface PodDNSConfigOption {
-  /** @proto 1 */
+  /** Name, such as ndots. @proto 1 */
   name?: string;
-  /** @proto 2 */
+  /** Value, if the option has one. @proto 2 */
   value?: string;
 }
 
+/** How containers resolve names. */
 export type DNSPolicy = 'ClusterFirstWithHostNet' | 'ClusterFirst' | 'Default' | 'None';
 
+/** Whether pods of lower priority may be removed. */
 export type PreemptionPolicy = 'Never' | 'PreemptLowerPriority';
 
+/** When containers are started again. */
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';

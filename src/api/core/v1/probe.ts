@@ -1,62 +1,74 @@
 /** Probes, and the actions that probes and lifecycle hooks share. */
 import type { Int32, Int64, IntOrString } from '../../meta/v1/scalars.ts';
 
+/** A check of a container that is made again and again; exactly one of the four actions. */
 export interface Probe {
+  /** Succeeds if a command in the container does. */
   exec?: ExecAction;
-  /** @default 3 @zeroIsUnset @proto 6 */
+  /** Failures in a row after which the check counts as failed. Default 3. @default 3 @zeroIsUnset @proto 6 */
   failureThreshold?: Int32;
+  /** Asks the container by the gRPC health protocol. */
   grpc?: GRPCAction;
+  /** Succeeds if a request is answered with a status from 200 to 399. */
   httpGet?: HTTPGetAction;
-  /** @proto 2 */
+  /** Seconds after the start before the first check. Default 0. @proto 2 */
   initialDelaySeconds?: Int32;
-  /** @default 10 @zeroIsUnset @proto 4 */
+  /** Seconds between checks. Default 10. @default 10 @zeroIsUnset @proto 4 */
   periodSeconds?: Int32;
-  /** @default 1 @zeroIsUnset @proto 5 */
+  /** Successes in a row after which a failed check counts as good again. Default 1; must be 1 for liveness and startup.
+   *  @default 1 @zeroIsUnset @proto 5 */
   successThreshold?: Int32;
+  /** Succeeds if a connection can be opened. */
   tcpSocket?: TCPSocketAction;
-  /** @proto 7 */
+  /** Seconds that the container has to end when this probe fails, in place of the pod's. Not for readiness. @proto 7 */
   terminationGracePeriodSeconds?: Int64;
-  /** @default 1 @zeroIsUnset @proto 3 */
+  /** Seconds after which a check fails. Default 1. @default 1 @zeroIsUnset @proto 3 */
   timeoutSeconds?: Int32;
 }
 
+/** A command to run in a container. */
 export interface ExecAction {
-  /** @listType atomic @proto 1 */
+  /** The command and its arguments; not through a shell. Exit code 0 is success. @listType atomic @proto 1 */
   command?: string[];
 }
 
+/** A request to a container. */
 export interface HTTPGetAction {
-  /** @proto 3 */
+  /** Host to connect to. Default: the pod's address. @proto 3 */
   host?: string;
-  /** @listType atomic @proto 5 */
+  /** Headers of the request; may repeat. @listType atomic @proto 5 */
   httpHeaders?: HTTPHeader[];
-  /** @default "/" @proto 1 */
+  /** Path of the request. Default /. @default "/" @proto 1 */
   path?: string;
-  /** @proto 2 */
+  /** Number or name of the port. @proto 2 */
   port: IntOrString;
-  /** @default "HTTP" @proto 4 */
+  /** HTTP or HTTPS, whose certificate is not checked. Default HTTP. @default "HTTP" @proto 4 */
   scheme?: URIScheme;
 }
 
+/** A header of a request. */
 export interface HTTPHeader {
-  /** @proto 1 */
+  /** Name of the header; written in its canonical case. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** Value of the header. @proto 2 */
   value: string;
 }
 
+/** A connection to a container. */
 export interface TCPSocketAction {
-  /** @proto 2 */
+  /** Host to connect to. Default: the pod's address. @proto 2 */
   host?: string;
-  /** @proto 1 */
+  /** Number or name of the port. @proto 1 */
   port: IntOrString;
 }
 
+/** A question by the gRPC health protocol. */
 export interface GRPCAction {
-  /** @proto 1 */
+  /** Number of the port. @proto 1 */
   port: Int32;
-  /** @default "" @proto 2 */
+  /** Service to ask about. Default empty. @default "" @proto 2 */
   service?: string;
 }
 
+/** Scheme of a request. */
 export type URIScheme = 'HTTP' | 'HTTPS';

@@ -4,104 +4,116 @@ import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32, Int64 } from '../../meta/v1/scalars.ts';
 import type { ObjectFieldSelector, ResourceFieldSelector } from './env.ts';
 
+/** A volume put together from several sources. */
 export interface ProjectedVolumeSource {
-  /** @default 420 @proto 2 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 2 */
   defaultMode?: Int32;
-  /** @listType atomic @proto 1 */
+  /** The sources. @listType atomic @proto 1 */
   sources?: VolumeProjection[];
 }
 
+/** One source of a projected volume; exactly one of these. */
 export interface VolumeProjection {
-  /** @proto 5 */
+  /** Certificates of authorities, kept up to date. @proto 5 */
   clusterTrustBundle?: ClusterTrustBundleProjection;
-  /** @proto 3 */
+  /** Keys of a config map. @proto 3 */
   configMap?: ConfigMapProjection;
-  /** @proto 2 */
+  /** Fields of the pod. @proto 2 */
   downwardAPI?: DownwardAPIProjection;
-  /** @proto 6 */
+  /** A key and certificate of the pod's own, kept up to date. @proto 6 */
   podCertificate?: PodCertificateProjection;
-  /** @proto 1 */
+  /** Keys of a secret. @proto 1 */
   secret?: SecretProjection;
-  /** @proto 4 */
+  /** A token of the pod's service account, kept up to date. @proto 4 */
   serviceAccountToken?: ServiceAccountTokenProjection;
 }
 
+/** Which file a key becomes. */
 export interface KeyToPath {
-  /** @proto 1 */
+  /** The key. @proto 1 */
   key: string;
-  /** @proto 3 */
+  /** Permissions of the file, 0 to 0777. Default: those of the volume. @proto 3 */
   mode?: Int32;
-  /** @proto 2 */
+  /** Path of the file in the volume; relative, without `..`. @proto 2 */
   path: string;
 }
 
+/** A file with a field of the pod. */
 export interface DownwardAPIVolumeFile {
-  /** @proto 2 */
+  /** A field of the pod: annotations, labels, name, namespace or UID. @proto 2 */
   fieldRef?: ObjectFieldSelector;
-  /** @proto 4 */
+  /** Permissions of the file, 0 to 0777. Default: those of the volume. @proto 4 */
   mode?: Int32;
-  /** @proto 1 */
+  /** Path of the file in the volume; relative, without `..`. @proto 1 */
   path: string;
-  /** @proto 3 */
+  /** An amount that a container asks for or is limited to. @proto 3 */
   resourceFieldRef?: ResourceFieldSelector;
 }
 
+/** Keys of a config map as files. */
 export interface ConfigMapProjection {
-  /** @listType atomic @proto 2 */
+  /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
+  /** Name of the config map. */
   name?: string;
-  /** @proto 4 */
+  /** Whether the pod starts even if the config map or a key does not exist. @proto 4 */
   optional?: boolean;
 }
 
+/** Keys of a secret as files. */
 export interface SecretProjection {
-  /** @listType atomic @proto 2 */
+  /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
+  /** Name of the secret. */
   name?: string;
-  /** @proto 4 */
+  /** Whether the pod starts even if the secret or a key does not exist. @proto 4 */
   optional?: boolean;
 }
 
+/** Fields of the pod as files. */
 export interface DownwardAPIProjection {
-  /** @listType atomic @proto 1 */
+  /** The files. @listType atomic @proto 1 */
   items?: DownwardAPIVolumeFile[];
 }
 
+/** A token of the pod's service account as a file. */
 export interface ServiceAccountTokenProjection {
-  /** @proto 1 */
+  /** Who shall accept the token. Default: the API server. @proto 1 */
   audience?: string;
-  /** @default 3600 @proto 2 */
+  /** How long a token is valid; it is renewed well before. At least 600; default 3600. @default 3600 @proto 2 */
   expirationSeconds?: Int64;
-  /** @proto 3 */
+  /** Path of the file in the volume. @proto 3 */
   path: string;
 }
 
+/** Certificates of authorities as a file. */
 export interface ClusterTrustBundleProjection {
-  /** @proto 3 */
+  /** Labels of the bundles; with `signerName`. Left out, none; empty, all. @proto 3 */
   labelSelector?: LabelSelector;
-  /** @proto 1 */
+  /** Name of one bundle; not with the other two. @proto 1 */
   name?: string;
-  /** @proto 5 */
+  /** Whether the pod starts even if there is no such bundle. @proto 5 */
   optional?: boolean;
-  /** @proto 4 */
+  /** Path of the file in the volume. @proto 4 */
   path: string;
-  /** @proto 2 */
+  /** Signer of the bundles; not with `name`. @proto 2 */
   signerName?: string;
 }
 
+/** A key and certificate of the pod's own as files. */
 export interface PodCertificateProjection {
-  /** @proto 6 */
+  /** Path of the file with the certificates. @proto 6 */
   certificateChainPath?: string;
-  /** @proto 4 */
+  /** Path of the file with key and certificates together; preferable, since it changes at once. @proto 4 */
   credentialBundlePath?: string;
-  /** @proto 5 */
+  /** Path of the file with the key. @proto 5 */
   keyPath?: string;
-  /** @proto 2 */
+  /** Kind of key, such as ED25519 or ECDSAP256. @proto 2 */
   keyType: string;
-  /** @proto 3 */
+  /** How long a certificate may be valid at most. Default 86400. @proto 3 */
   maxExpirationSeconds?: Int32;
-  /** @proto 1 */
+  /** The signer. @proto 1 */
   signerName: string;
-  /** @proto 7 */
+  /** What to tell the signer besides, by name. @proto 7 */
   userAnnotations?: Record<string, string>;
 }

@@ -1,46 +1,47 @@
 /** References to other objects. */
 
-/** @mapType atomic */
+/** Points to an object, or to a part of one. @mapType atomic */
 export interface ObjectReference {
-  /** @proto 5 */
+  /** API version of the object. @proto 5 */
   apiVersion?: string;
-  /** @proto 7 */
+  /** The part of the object, such as spec.containers{web}. @proto 7 */
   fieldPath?: string;
-  /** @proto 1 */
+  /** Kind of the object. @proto 1 */
   kind?: string;
-  /** @proto 3 */
+  /** Name of the object. @proto 3 */
   name?: string;
-  /** @proto 2 */
+  /** Namespace of the object. @proto 2 */
   namespace?: string;
-  /** @proto 6 */
+  /** Version of the object that is meant. @proto 6 */
   resourceVersion?: string;
-  /** @proto 4 */
+  /** UID of the object. @proto 4 */
   uid?: string;
 }
 
-/** @mapType atomic */
+/** Points to an object in the same namespace. @mapType atomic */
 export interface LocalObjectReference {
-  /** @proto 1 */
+  /** Name of the object. @proto 1 */
   name?: string;
 }
 
-/** @mapType atomic */
+/** Points to an object of any kind in the same namespace. @mapType atomic */
 export interface TypedLocalObjectReference {
-  /** @proto 1 */
+  /** Group of the object; left out for the core group. @proto 1 */
   apiGroup?: string;
-  /** @proto 2 */
+  /** Kind of the object. @proto 2 */
   kind: string;
-  /** @proto 3 */
+  /** Name of the object. @proto 3 */
   name: string;
 }
 
+/** Points to an object of any kind. */
 export interface TypedObjectReference {
-  /** @proto 1 */
+  /** Group of the object; left out for the core group. @proto 1 */
   apiGroup?: string;
-  /** @proto 2 */
+  /** Kind of the object. @proto 2 */
   kind: string;
-  /** @proto 3 */
+  /** Name of the object. @proto 3 */
   name: string;
-  /** @proto 4 */
+  /** Namespace of the object. Another one than the own needs a ReferenceGrant there. @proto 4 */
   namespace?: string;
 }

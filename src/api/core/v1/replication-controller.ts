@@ -4,10 +4,11 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, Int64, Time } from '../../meta/v1/scalars.ts';
 import type { PodTemplateSpec } from './pod-template.ts';
 
+/** Keeps a number of identical pods running. The ancestor of ReplicaSet; use a Deployment instead. */
 export interface ReplicationController extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** The pods that are wanted. @optional @default {} @proto 2 */
   spec: ReplicationControllerSpec;
-  /** @proto 3 */
+  /** How many of them there are. @proto 3 */
   status?: ReplicationControllerStatus;
 }
 
@@ -25,41 +26,45 @@ export const ReplicationController = defineKind<ReplicationController>({
   ],
 });
 
+/** What a replication controller shall bring about. */
 export interface ReplicationControllerSpec {
-  /** @proto 4 */
+  /** Seconds for which a new pod must be ready before it counts as available. Default 0. @proto 4 */
   minReadySeconds?: Int32;
-  /** @default 1 @proto 1 */
+  /** Number of pods wanted. Default 1. @default 1 @proto 1 */
   replicas?: Int32;
-  /** @mapType atomic @proto 2 */
+  /** Labels of the pods that belong to it. Default: the labels of the template. @mapType atomic @proto 2 */
   selector?: Record<string, string>;
-  /** @proto 3 */
+  /** The pods to make when there are too few. Their restart policy must be Always. @proto 3 */
   template?: PodTemplateSpec;
 }
 
+/** What was last seen of a replication controller. */
 export interface ReplicationControllerStatus {
-  /** @proto 5 */
+  /** Pods that have been ready for at least `minReadySeconds`. @proto 5 */
   availableReplicas?: Int32;
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 6 */
+  /** Aspects of the state, such as ReplicaFailure. @listType map @listMapKey type @patchStrategy merge @patchMergeKey
+   *  type @proto 6 */
   conditions?: ReplicationControllerCondition[];
-  /** @proto 2 */
+  /** Pods that have all labels of the template. @proto 2 */
   fullyLabeledReplicas?: Int32;
-  /** @proto 3 */
+  /** The generation of the spec that this status is about. @proto 3 */
   observedGeneration?: Int64;
-  /** @proto 4 */
+  /** Pods that are ready. @proto 4 */
   readyReplicas?: Int32;
-  /** @proto 1 */
+  /** Pods that belong to it. @proto 1 */
   replicas: Int32;
 }
 
+/** One aspect of a replication controller's state. */
 export interface ReplicationControllerCondition {
-  /** @proto 3 */
+  /** When the condition last changed from one status to another. @proto 3 */
   lastTransitionTime?: Time;
-  /** @proto 5 */
+  /** Why, for people. @proto 5 */
   message?: string;
-  /** @proto 4 */
+  /** Why, in one word in camel case. @proto 4 */
   reason?: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, such as ReplicaFailure. @proto 1 */
   type: string;
 }

@@ -1,34 +1,38 @@
 /** What a container, a pod or a volume asks for and may use. */
 import type { Quantity } from '../../meta/v1/scalars.ts';
 
+/** What is asked for, and what may be used at most. */
 export interface ResourceRequirements {
-  /** @listType map @listMapKey name @proto 3 */
+  /** Entries of the pod's `resourceClaims` that the container uses. @listType map @listMapKey name @proto 3 */
   claims?: ResourceClaim[];
-  /** @proto 1 */
+  /** Amounts that may be used at most. @proto 1 */
   limits?: Record<string, Quantity>;
-  /** @proto 2 */
+  /** Amounts that are set aside. Default: the limits. @proto 2 */
   requests?: Record<string, Quantity>;
 }
 
+/** A claim that a container uses. */
 export interface ResourceClaim {
-  /** @proto 1 */
+  /** Which entry of the pod's `resourceClaims`. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** Which request of the claim. Left out, all of it. @proto 2 */
   request?: string;
 }
 
+/** Devices for a pod; exactly one of the two names besides `name`. */
 export interface PodResourceClaim {
-  /** @proto 1 */
+  /** Name of the entry, unique in the pod, a DNS label. @proto 1 */
   name: string;
-  /** @proto 3 */
+  /** Name of an existing claim. @proto 3 */
   resourceClaimName?: string;
-  /** @proto 4 */
+  /** Name of the template from which a claim is made for this pod alone. @proto 4 */
   resourceClaimTemplateName?: string;
 }
 
+/** How much storage. */
 export interface VolumeResourceRequirements {
-  /** @proto 1 */
+  /** Storage that may be given at most. @proto 1 */
   limits?: Record<string, Quantity>;
-  /** @proto 2 */
+  /** Storage that must be given at least. @proto 2 */
   requests?: Record<string, Quantity>;
 }

@@ -2,42 +2,50 @@
 import type { LabelSelector } from '../../meta/v1/label-selector.ts';
 import type { Int32, Int64 } from '../../meta/v1/scalars.ts';
 
+/** Lets a pod onto nodes in spite of a taint. */
 export interface Toleration {
-  /** @proto 4 */
+  /** The effect of the taint; empty means every effect. @proto 4 */
   effect?: TaintEffect;
-  /** @proto 1 */
+  /** The name of the taint; empty, with Exists, means every taint. @proto 1 */
   key?: string;
-  /** @proto 2 */
+  /** Equal compares the value, Exists does not; Gt and Lt compare numbers. Default Equal. @proto 2 */
   operator?: TolerationOperator;
-  /** @proto 5 */
+  /** For NoExecute: seconds after which the pod is driven away nevertheless. Left out, never. @proto 5 */
   tolerationSeconds?: Int64;
-  /** @proto 3 */
+  /** The value of the taint, for Equal. @proto 3 */
   value?: string;
 }
 
+/** How pods are spread over places. */
 export interface TopologySpreadConstraint {
-  /** @proto 4 */
+  /** Labels of the pods that are counted. @proto 4 */
   labelSelector?: LabelSelector;
-  /** @listType atomic @proto 8 */
+  /** Labels whose values must be the same as those of the incoming pod for a pod to be counted. @listType atomic @proto
+   *  8 */
   matchLabelKeys?: string[];
-  /** @proto 1 */
+  /** By how many pods a place may exceed the emptiest one. At least 1. @proto 1 */
   maxSkew: Int32;
-  /** @proto 5 */
+  /** Places that there should be at least; with fewer, the emptiest is taken to have none. Only with DoNotSchedule.
+   *  @proto 5 */
   minDomains?: Int32;
-  /** @proto 6 */
+  /** Whether nodes that the pod's node affinity rules out are left out of the count. Default Honor. @proto 6 */
   nodeAffinityPolicy?: NodeInclusionPolicy;
-  /** @proto 7 */
+  /** Whether nodes with taints that the pod does not tolerate are left out of the count. Default Ignore. @proto 7 */
   nodeTaintsPolicy?: NodeInclusionPolicy;
-  /** @proto 2 */
+  /** Label of nodes: nodes with the same value are the same place. @proto 2 */
   topologyKey: string;
-  /** @proto 3 */
+  /** Whether the pod waits, or goes to the least bad place. @proto 3 */
   whenUnsatisfiable: UnsatisfiableConstraintAction;
 }
 
+/** What a taint does. */
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
+/** How a toleration is compared with a taint. */
 export type TolerationOperator = 'Equal' | 'Exists' | 'Gt' | 'Lt';
 
+/** Whether a rule about nodes counts. */
 export type NodeInclusionPolicy = 'Honor' | 'Ignore';
 
+/** What happens when pods cannot be spread as asked. */
 export type UnsatisfiableConstraintAction = 'DoNotSchedule' | 'ScheduleAnyway';

@@ -1,112 +1,122 @@
 /** Who a container runs as and what the kernel lets it do. */
 import type { Int64 } from '../../meta/v1/scalars.ts';
 
+/** Who a pod's containers run as, and what the kernel lets them do. */
 export interface PodSecurityContext {
-  /** @proto 11 */
+  /** AppArmor profile of the containers. @proto 11 */
   appArmorProfile?: AppArmorProfile;
-  /** @proto 5 */
+  /** Group that owns volumes, and that all processes are in. @proto 5 */
   fsGroup?: Int64;
-  /** @proto 9 */
+  /** Whether to change the owner of a volume's files always, or only if its root has another one. Default Always.
+   *  @proto 9 */
   fsGroupChangePolicy?: 'Always' | 'OnRootMismatch';
-  /** @proto 6 */
+  /** Primary group of the processes. @proto 6 */
   runAsGroup?: Int64;
-  /** @proto 3 */
+  /** Whether a container that would run as root is refused. @proto 3 */
   runAsNonRoot?: boolean;
-  /** @proto 2 */
+  /** User of the processes. Default: the image's. @proto 2 */
   runAsUser?: Int64;
-  /** @proto 13 */
+  /** How volumes get their SELinux label: Recursive or MountOption. @proto 13 */
   seLinuxChangePolicy?: string;
-  /** @proto 1 */
+  /** SELinux label of the containers. @proto 1 */
   seLinuxOptions?: SELinuxOptions;
-  /** @proto 10 */
+  /** System calls that the containers may use. @proto 10 */
   seccompProfile?: SeccompProfile;
-  /** @listType atomic @proto 4 */
+  /** Further groups of the processes. @listType atomic @proto 4 */
   supplementalGroups?: Int64[];
-  /** @proto 12 */
+  /** Whether groups that the image gives the user count too. Default Merge. @proto 12 */
   supplementalGroupsPolicy?: 'Merge' | 'Strict';
-  /** @listType atomic @proto 7 */
+  /** Kernel parameters of the pod's namespaces. @listType atomic @proto 7 */
   sysctls?: Sysctl[];
-  /** @proto 8 */
+  /** Settings for Windows. @proto 8 */
   windowsOptions?: WindowsSecurityContextOptions;
 }
 
+/** Who a container runs as, and what the kernel lets it do. Wins over the pod's. */
 export interface SecurityContext {
-  /** @proto 7 */
+  /** Whether a process can gain more rights than its parent. Always true if privileged or with CAP_SYS_ADMIN. @proto 7
+   */
   allowPrivilegeEscalation?: boolean;
-  /** @proto 12 */
+  /** AppArmor profile of the container. @proto 12 */
   appArmorProfile?: AppArmorProfile;
-  /** @proto 1 */
+  /** Capabilities to add and to drop. @proto 1 */
   capabilities?: Capabilities;
-  /** @proto 2 */
+  /** Whether its processes have the rights of root on the node. Default false. @proto 2 */
   privileged?: boolean;
-  /** @proto 9 */
+  /** How /proc is mounted. Default: masked and read-only where the runtime says. @proto 9 */
   procMount?: 'Default' | 'Unmasked';
-  /** @proto 6 */
+  /** Whether the container's own file system is read-only. Default false. @proto 6 */
   readOnlyRootFilesystem?: boolean;
-  /** @proto 8 */
+  /** Primary group of the processes. @proto 8 */
   runAsGroup?: Int64;
-  /** @proto 5 */
+  /** Whether the container is refused if it would run as root. @proto 5 */
   runAsNonRoot?: boolean;
-  /** @proto 4 */
+  /** User of the processes. Default: the image's. @proto 4 */
   runAsUser?: Int64;
-  /** @proto 3 */
+  /** SELinux label of the container. @proto 3 */
   seLinuxOptions?: SELinuxOptions;
-  /** @proto 11 */
+  /** System calls that the container may use. @proto 11 */
   seccompProfile?: SeccompProfile;
-  /** @proto 10 */
+  /** Settings for Windows. @proto 10 */
   windowsOptions?: WindowsSecurityContextOptions;
 }
 
+/** Capabilities of a container's processes. */
 export interface Capabilities {
-  /** @listType atomic @proto 1 */
+  /** Capabilities to add, such as NET_ADMIN. @listType atomic @proto 1 */
   add?: string[];
-  /** @listType atomic @proto 2 */
+  /** Capabilities to drop; ALL drops all. @listType atomic @proto 2 */
   drop?: string[];
 }
 
+/** An SELinux label. */
 export interface SELinuxOptions {
-  /** @proto 4 */
+  /** Level. @proto 4 */
   level?: string;
-  /** @proto 2 */
+  /** Role. @proto 2 */
   role?: string;
-  /** @proto 3 */
+  /** Type. @proto 3 */
   type?: string;
-  /** @proto 1 */
+  /** User. @proto 1 */
   user?: string;
 }
 
-/** @union type localhostProfile */
+/** Which system calls are allowed. @union type localhostProfile */
 export interface SeccompProfile {
-  /** @proto 2 */
+  /** File with the profile on the node, below the kubelet's folder of profiles. Only if `type` is Localhost. @proto 2
+   */
   localhostProfile?: string;
-  /** @proto 1 */
+  /** Where the profile comes from. @proto 1 */
   type: ProfileType;
 }
 
-/** @union type localhostProfile */
+/** An AppArmor profile. @union type localhostProfile */
 export interface AppArmorProfile {
-  /** @proto 2 */
+  /** Name of a profile that is loaded on the node. Only if `type` is Localhost. @proto 2 */
   localhostProfile?: string;
-  /** @proto 1 */
+  /** Where the profile comes from. @proto 1 */
   type: ProfileType;
 }
 
+/** Settings for Windows. */
 export interface WindowsSecurityContextOptions {
-  /** @proto 2 */
+  /** The specification of group managed service account credentials itself. @proto 2 */
   gmsaCredentialSpec?: string;
-  /** @proto 1 */
+  /** Name of that specification. @proto 1 */
   gmsaCredentialSpecName?: string;
-  /** @proto 4 */
+  /** Whether to run as a process of the host; all containers of a pod alike, with `hostNetwork`. @proto 4 */
   hostProcess?: boolean;
-  /** @proto 3 */
+  /** User of the processes. Default: the image's. @proto 3 */
   runAsUserName?: string;
 }
 
+/** A kernel parameter. */
 export interface Sysctl {
-  /** @proto 1 */
+  /** Name of the parameter. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** Value of the parameter. @proto 2 */
   value: string;
 }
 
+/** Where a security profile comes from. */
 export type ProfileType = 'Localhost' | 'RuntimeDefault' | 'Unconfined';

@@ -3,12 +3,14 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { LocalObjectReference, ObjectReference } from './references.ts';
 
+/** An identity for the processes of pods. */
 export interface ServiceAccount extends KubeObject {
-  /** @proto 4 */
+  /** Whether pods of this account get a token mounted. The pod can say otherwise. @proto 4 */
   automountServiceAccountToken?: boolean;
-  /** @listType atomic @proto 3 */
+  /** Secrets with passwords for registries, for pods that name none. @listType atomic @proto 3 */
   imagePullSecrets?: LocalObjectReference[];
-  /** @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 2 */
+  /** Secrets that pods of this account may use, if an annotation enforces it. Deprecated. @listType map @listMapKey
+   *  name @patchStrategy merge @patchMergeKey name @proto 2 */
   secrets?: ObjectReference[];
 }
 

@@ -6,10 +6,11 @@ import type { Int32, IntOrString } from '../../meta/v1/scalars.ts';
 import type { Protocol } from './container.ts';
 import type { LoadBalancerStatus } from './load-balancer-status.ts';
 
+/** One address and name for a set of pods. */
 export interface Service extends KubeObject {
-  /** @optional @default {} @proto 2 */
+  /** How the service behaves. @optional @default {} @proto 2 */
   spec: ServiceSpec;
-  /** @default {} @proto 3 */
+  /** What a load balancer gave. @default {} @proto 3 */
   status?: ServiceStatus;
 }
 
@@ -27,87 +28,105 @@ export const Service = defineKind<Service>({
   ],
 });
 
+/** How a service behaves. */
 export interface ServiceSpec {
-  /** @proto 20 */
+  /** Whether a service of type LoadBalancer gets node ports too. Default true. @proto 20 */
   allocateLoadBalancerNodePorts?: boolean;
-  /** @proto 3 */
+  /** Address of the service inside the cluster; chosen if left out. `None` makes a headless service, whose name leads
+   *  to the pods themselves. @proto 3 */
   clusterIP?: string;
-  /** @listType atomic @proto 18 */
+  /** Addresses of the service, at most one of each IP family; the first equals `clusterIP`. @listType atomic @proto 18
+   */
   clusterIPs?: string[];
-  /** @listType atomic @proto 5 */
+  /** Addresses for which nodes accept traffic to the service. It is up to you that they lead to the nodes. @listType
+   *  atomic @proto 5 */
   externalIPs?: string[];
-  /** @proto 10 */
+  /** The name that DNS answers with; only for type ExternalName. @proto 10 */
   externalName?: string;
-  /** @proto 11 */
+  /** Local keeps traffic from outside on the node that it came to, and so the client's address. Default Cluster. @proto
+   *  11 */
   externalTrafficPolicy?: ServiceTrafficPolicy;
-  /** @proto 12 */
+  /** Port at which nodes say whether they have endpoints; for type LoadBalancer with Local. @proto 12 */
   healthCheckNodePort?: Int32;
-  /** @proto 22 */
+  /** Local sends traffic from pods only to endpoints on their own node. Default Cluster. @proto 22 */
   internalTrafficPolicy?: ServiceTrafficPolicy;
-  /** @listType atomic @proto 19 */
+  /** Families of the addresses. Chosen if left out. @listType atomic @proto 19 */
   ipFamilies?: IPFamily[];
-  /** @proto 17 */
+  /** Whether the service has one IP family or two. Default SingleStack. @proto 17 */
   ipFamilyPolicy?: IPFamilyPolicy;
-  /** @proto 21 */
+  /** Which load balancer shall serve it; left out, the default one. Only for type LoadBalancer; cannot be changed.
+   *  @proto 21 */
   loadBalancerClass?: string;
-  /** @proto 8 */
+  /** Deprecated: the address that the load balancer should have. @proto 8 */
   loadBalancerIP?: string;
-  /** @listType atomic @proto 9 */
+  /** Ranges from which the load balancer accepts traffic. @listType atomic @proto 9 */
   loadBalancerSourceRanges?: string[];
-  /** @listType map @listMapKey port @listMapKey protocol @patchStrategy merge @patchMergeKey port @proto 1 */
+  /** Ports of the service. @listType map @listMapKey port @listMapKey protocol @patchStrategy merge @patchMergeKey port
+   *  @proto 1 */
   ports?: ServicePort[];
-  /** @proto 13 */
+  /** Whether pods that are not ready count as ready, as for peers that find each other by DNS. @proto 13 */
   publishNotReadyAddresses?: boolean;
-  /** @mapType atomic @proto 2 */
+  /** Labels of the pods. Left out, somebody else manages the endpoints. @mapType atomic @proto 2 */
   selector?: Record<string, string>;
-  /** @default "None" @proto 7 */
+  /** ClientIP sends a client to the same pod each time. Default None. @default "None" @proto 7 */
   sessionAffinity?: ServiceAffinity;
-  /** @proto 14 */
+  /** Settings of the affinity. @proto 14 */
   sessionAffinityConfig?: SessionAffinityConfig;
-  /** @proto 23 */
+  /** Which endpoints to prefer, such as PreferSameZone. A hint. @proto 23 */
   trafficDistribution?: string;
-  /** @default "ClusterIP" @proto 4 */
+  /** Who can reach the service: ClusterIP (the default), NodePort, LoadBalancer; or ExternalName, an alias in DNS.
+   *  @default "ClusterIP" @proto 4 */
   type?: ServiceType;
 }
 
+/** A port of a service. */
 export interface ServicePort {
-  /** @proto 6 */
+  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @proto 6 */
   appProtocol?: string;
-  /** @proto 1 */
+  /** Name of the port, unique in the service. May be left out if there is only one. @proto 1 */
   name?: string;
-  /** @proto 5 */
+  /** Port at which every node serves it; chosen if left out for NodePort and LoadBalancer. @proto 5 */
   nodePort?: Int32;
-  /** @proto 3 */
+  /** Number of the port. @proto 3 */
   port: Int32;
-  /** @default "TCP" @proto 2 */
+  /** TCP, UDP or SCTP. Default TCP. @default "TCP" @proto 2 */
   protocol?: Protocol;
-  /** @proto 4 */
+  /** Port of the pods, by number or by a container port's name. Default: `port`. @proto 4 */
   targetPort?: IntOrString;
 }
 
+/** Settings of session affinity. */
 export interface SessionAffinityConfig {
-  /** @proto 1 */
+  /** Settings of affinity by the client's address. @proto 1 */
   clientIP?: ClientIPConfig;
 }
 
+/** Settings of affinity by the client's address. */
 export interface ClientIPConfig {
-  /** @proto 1 */
+  /** Seconds after a client's last connection at which it may be sent elsewhere, at most a day. Default 10800. @proto 1
+   */
   timeoutSeconds?: Int32;
 }
 
+/** State of a service. */
 export interface ServiceStatus {
-  /** @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 2 */
+  /** Aspects of the state. @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 2 */
   conditions?: Condition[];
-  /** @default {} @proto 1 */
+  /** What the load balancer gave. @default {} @proto 1 */
   loadBalancer?: LoadBalancerStatus;
 }
 
+/** Who can reach a service. */
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
 
+/** Whether a client is sent to the same pod each time. */
 export type ServiceAffinity = 'ClientIP' | 'None';
 
+/** Whether traffic may go to endpoints on other nodes. */
 export type ServiceTrafficPolicy = 'Cluster' | 'Local';
 
+/** A family of addresses. */
 export type IPFamily = 'IPv4' | 'IPv6';
 
+/** How many families of addresses a service has. */
 export type IPFamilyPolicy = 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';

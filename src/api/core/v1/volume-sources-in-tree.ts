@@ -3,247 +3,266 @@
 import type { Int32 } from '../../meta/v1/scalars.ts';
 import type { LocalObjectReference } from './references.ts';
 
+/** A disk of AWS. Deprecated: use CSI. */
 export interface AWSElasticBlockStoreVolumeSource {
-  /** @proto 2 */
+  /** File system, such as ext4. @proto 2 */
   fsType?: string;
-  /** @proto 3 */
+  /** Number of the partition; 0 is the whole disk. @proto 3 */
   partition?: Int32;
-  /** @proto 4 */
+  /** Whether it is mounted read-only. Default false. @proto 4 */
   readOnly?: boolean;
-  /** @proto 1 */
+  /** Identifies the disk at AWS. @proto 1 */
   volumeID: string;
 }
 
+/** A disk of Azure. Deprecated: use CSI. */
 export interface AzureDiskVolumeSource {
-  /** @default "ReadWrite" @proto 3 */
+  /** Caching by the host. Default ReadWrite. @default "ReadWrite" @proto 3 */
   cachingMode?: 'None' | 'ReadOnly' | 'ReadWrite';
-  /** @proto 1 */
+  /** Name of the disk. @proto 1 */
   diskName: string;
-  /** @proto 2 */
+  /** Where the disk is. @proto 2 */
   diskURI: string;
-  /** @default "ext4" @proto 4 */
+  /** File system. Default ext4. @default "ext4" @proto 4 */
   fsType?: string;
-  /** @default "Shared" @proto 6 */
+  /** Kind of the disk. Default Shared. @default "Shared" @proto 6 */
   kind?: 'Dedicated' | 'Managed' | 'Shared';
-  /** @default false @proto 5 */
+  /** Whether it is mounted read-only. Default false. @default false @proto 5 */
   readOnly?: boolean;
 }
 
+/** A file share of Azure. Deprecated: use CSI. */
 export interface AzureFileVolumeSource {
-  /** @proto 3 */
+  /** Whether it is mounted read-only. Default false. @proto 3 */
   readOnly?: boolean;
-  /** @proto 1 */
+  /** Secret with the storage account and its key. @proto 1 */
   secretName: string;
-  /** @proto 2 */
+  /** Name of the share. @proto 2 */
   shareName: string;
 }
 
+/** A Ceph file system. No longer supported: use CSI. */
 export interface CephFSVolumeSource {
-  /** @listType atomic @proto 1 */
+  /** Addresses of the monitors. @listType atomic @proto 1 */
   monitors: string[];
-  /** @proto 2 */
+  /** Directory to mount. Default /. @proto 2 */
   path?: string;
-  /** @proto 6 */
+  /** Whether it is mounted read-only. Default false. @proto 6 */
   readOnly?: boolean;
-  /** @proto 4 */
+  /** File with the user's key. @proto 4 */
   secretFile?: string;
-  /** @proto 5 */
+  /** Secret with the user's key; wins over `secretFile`. @proto 5 */
   secretRef?: LocalObjectReference;
-  /** @proto 3 */
+  /** User. Default admin. @proto 3 */
   user?: string;
 }
 
+/** A volume of OpenStack Cinder. Deprecated: use CSI. */
 export interface CinderVolumeSource {
-  /** @proto 2 */
+  /** File system, such as ext4. @proto 2 */
   fsType?: string;
-  /** @proto 3 */
+  /** Whether it is mounted read-only. Default false. @proto 3 */
   readOnly?: boolean;
-  /** @proto 4 */
+  /** Secret with the access data. @proto 4 */
   secretRef?: LocalObjectReference;
-  /** @proto 1 */
+  /** Identifies the volume in Cinder. @proto 1 */
   volumeID: string;
 }
 
+/** A disk reached by Fibre Channel. */
 export interface FCVolumeSource {
-  /** @proto 3 */
+  /** File system, such as ext4. @proto 3 */
   fsType?: string;
-  /** @proto 2 */
+  /** Number of the logical unit. @proto 2 */
   lun?: Int32;
-  /** @proto 4 */
+  /** Whether it is mounted read-only. Default false. @proto 4 */
   readOnly?: boolean;
-  /** @listType atomic @proto 1 */
+  /** World-wide names of the targets. @listType atomic @proto 1 */
   targetWWNs?: string[];
-  /** @listType atomic @proto 5 */
+  /** World-wide identifiers, in place of names and unit. @listType atomic @proto 5 */
   wwids?: string[];
 }
 
+/** A volume of a driver that is a program on the node. Deprecated: use CSI. */
 export interface FlexVolumeSource {
-  /** @proto 1 */
+  /** Name of the driver. @proto 1 */
   driver: string;
-  /** @proto 2 */
+  /** File system, as the driver sees fit. @proto 2 */
   fsType?: string;
-  /** @proto 5 */
+  /** Further options, by name. @proto 5 */
   options?: Record<string, string>;
-  /** @proto 4 */
+  /** Whether it is mounted read-only. Default false. @proto 4 */
   readOnly?: boolean;
-  /** @proto 3 */
+  /** Secret that is handed to the driver. @proto 3 */
   secretRef?: LocalObjectReference;
 }
 
+/** A volume of Flocker. No longer supported. */
 export interface FlockerVolumeSource {
-  /** @proto 1 */
+  /** Name of the dataset. @proto 1 */
   datasetName?: string;
-  /** @proto 2 */
+  /** UUID of the dataset. @proto 2 */
   datasetUUID?: string;
 }
 
+/** A disk of Google Compute Engine. Deprecated: use CSI. */
 export interface GCEPersistentDiskVolumeSource {
-  /** @proto 2 */
+  /** File system, such as ext4. @proto 2 */
   fsType?: string;
-  /** @proto 3 */
+  /** Number of the partition; 0 is the whole disk. @proto 3 */
   partition?: Int32;
-  /** @proto 1 */
+  /** Name of the disk. @proto 1 */
   pdName: string;
-  /** @proto 4 */
+  /** Whether it is mounted read-only. Default false. @proto 4 */
   readOnly?: boolean;
 }
 
+/** A clone of a git repository. Deprecated and off: use an init container. */
 export interface GitRepoVolumeSource {
-  /** @proto 3 */
+  /** Directory to clone into; `.` is the volume itself. @proto 3 */
   directory?: string;
-  /** @proto 1 */
+  /** URL of the repository. @proto 1 */
   repository: string;
-  /** @proto 2 */
+  /** Commit to check out. @proto 2 */
   revision?: string;
 }
 
+/** A volume of GlusterFS. No longer supported. */
 export interface GlusterfsVolumeSource {
-  /** @proto 1 */
+  /** Name of the endpoints of the servers. @proto 1 */
   endpoints: string;
-  /** @proto 2 */
+  /** Name of the volume. @proto 2 */
   path: string;
-  /** @proto 3 */
+  /** Whether it is mounted read-only. Default false. @proto 3 */
   readOnly?: boolean;
 }
 
+/** A disk reached by iSCSI. */
 export interface ISCSIVolumeSource {
-  /** @proto 8 */
+  /** Whether discovery uses CHAP. @proto 8 */
   chapAuthDiscovery?: boolean;
-  /** @proto 11 */
+  /** Whether the session uses CHAP. @proto 11 */
   chapAuthSession?: boolean;
-  /** @proto 5 */
+  /** File system, such as ext4. @proto 5 */
   fsType?: string;
-  /** @proto 12 */
+  /** Name of the initiator, in place of the node's. @proto 12 */
   initiatorName?: string;
-  /** @proto 2 */
+  /** Qualified name of the target. @proto 2 */
   iqn: string;
-  /** @default "default" @proto 4 */
+  /** Interface that iSCSI uses. Default default, which is tcp. @default "default" @proto 4 */
   iscsiInterface?: string;
-  /** @proto 3 */
+  /** Number of the logical unit. @proto 3 */
   lun: Int32;
-  /** @listType atomic @proto 7 */
+  /** Further addresses of the target. @listType atomic @proto 7 */
   portals?: string[];
-  /** @proto 6 */
+  /** Whether it is mounted read-only. Default false. @proto 6 */
   readOnly?: boolean;
-  /** @proto 10 */
+  /** Secret for CHAP. @proto 10 */
   secretRef?: LocalObjectReference;
-  /** @proto 1 */
+  /** Address of the target, with a port if it is not 860 or 3260. @proto 1 */
   targetPortal: string;
 }
 
+/** A disk of Photon Controller. No longer supported. */
 export interface PhotonPersistentDiskVolumeSource {
-  /** @proto 2 */
+  /** File system, such as ext4. @proto 2 */
   fsType?: string;
-  /** @proto 1 */
+  /** Identifies the disk. @proto 1 */
   pdID: string;
 }
 
+/** A volume of Portworx. Deprecated: use CSI. */
 export interface PortworxVolumeSource {
-  /** @proto 2 */
+  /** File system, such as ext4. @proto 2 */
   fsType?: string;
-  /** @proto 3 */
+  /** Whether it is mounted read-only. Default false. @proto 3 */
   readOnly?: boolean;
-  /** @proto 1 */
+  /** Identifies the volume. @proto 1 */
   volumeID: string;
 }
 
+/** A volume of Quobyte. No longer supported. */
 export interface QuobyteVolumeSource {
-  /** @proto 5 */
+  /** Group as which to use it. @proto 5 */
   group?: string;
-  /** @proto 3 */
+  /** Whether it is mounted read-only. Default false. @proto 3 */
   readOnly?: boolean;
-  /** @proto 1 */
+  /** Addresses of the registries, separated by commas. @proto 1 */
   registry: string;
-  /** @proto 6 */
+  /** Tenant that owns the volume. @proto 6 */
   tenant?: string;
-  /** @proto 4 */
+  /** User as whom to use it. @proto 4 */
   user?: string;
-  /** @proto 2 */
+  /** Name of the volume. @proto 2 */
   volume: string;
 }
 
+/** A block device of Ceph. No longer supported: use CSI. */
 export interface RBDVolumeSource {
-  /** @proto 3 */
+  /** File system, such as ext4. @proto 3 */
   fsType?: string;
-  /** @proto 2 */
+  /** Name of the image. @proto 2 */
   image: string;
-  /** @default "/etc/ceph/keyring" @proto 6 */
+  /** File with the keyring. Default /etc/ceph/keyring. @default "/etc/ceph/keyring" @proto 6 */
   keyring?: string;
-  /** @listType atomic @proto 1 */
+  /** Addresses of the monitors. @listType atomic @proto 1 */
   monitors: string[];
-  /** @default "rbd" @proto 4 */
+  /** Name of the pool. Default rbd. @default "rbd" @proto 4 */
   pool?: string;
-  /** @proto 8 */
+  /** Whether it is mounted read-only. Default false. @proto 8 */
   readOnly?: boolean;
-  /** @proto 7 */
+  /** Secret with the user's key; wins over `keyring`. @proto 7 */
   secretRef?: LocalObjectReference;
-  /** @default "admin" @proto 5 */
+  /** User. Default admin. @default "admin" @proto 5 */
   user?: string;
 }
 
+/** A volume of ScaleIO. No longer supported. */
 export interface ScaleIOVolumeSource {
-  /** @default "xfs" @proto 9 */
+  /** File system. Default xfs. @default "xfs" @proto 9 */
   fsType?: string;
-  /** @proto 1 */
+  /** Address of the gateway. @proto 1 */
   gateway: string;
-  /** @proto 5 */
+  /** Name of the protection domain. @proto 5 */
   protectionDomain?: string;
-  /** @proto 10 */
+  /** Whether it is mounted read-only. Default false. @proto 10 */
   readOnly?: boolean;
-  /** @proto 3 */
+  /** Secret with the access data. @proto 3 */
   secretRef: LocalObjectReference;
-  /** @proto 4 */
+  /** Whether to speak TLS with the gateway. Default false. @proto 4 */
   sslEnabled?: boolean;
-  /** @default "ThinProvisioned" @proto 7 */
+  /** ThinProvisioned or ThickProvisioned. Default ThinProvisioned. @default "ThinProvisioned" @proto 7 */
   storageMode?: string;
-  /** @proto 6 */
+  /** Name of the storage pool. @proto 6 */
   storagePool?: string;
-  /** @proto 2 */
+  /** Name of the storage system. @proto 2 */
   system: string;
-  /** @proto 8 */
+  /** Name of the volume. @proto 8 */
   volumeName?: string;
 }
 
+/** A volume of StorageOS. No longer supported. */
 export interface StorageOSVolumeSource {
-  /** @proto 3 */
+  /** File system, such as ext4. @proto 3 */
   fsType?: string;
-  /** @proto 4 */
+  /** Whether it is mounted read-only. Default false. @proto 4 */
   readOnly?: boolean;
-  /** @proto 5 */
+  /** Secret with the access data. @proto 5 */
   secretRef?: LocalObjectReference;
-  /** @proto 1 */
+  /** Name of the volume. @proto 1 */
   volumeName?: string;
-  /** @proto 2 */
+  /** Namespace of the volume in StorageOS. Default: the pod's. @proto 2 */
   volumeNamespace?: string;
 }
 
+/** A disk of vSphere. Deprecated: use CSI. */
 export interface VsphereVirtualDiskVolumeSource {
-  /** @proto 2 */
+  /** File system, such as ext4. @proto 2 */
   fsType?: string;
-  /** @proto 4 */
+  /** Identifies the storage policy. @proto 4 */
   storagePolicyID?: string;
-  /** @proto 3 */
+  /** Name of the storage policy. @proto 3 */
   storagePolicyName?: string;
-  /** @proto 1 */
+  /** Path of the disk. @proto 1 */
   volumePath: string;
 }

@@ -5,77 +5,87 @@ import type { PullPolicy } from './container.ts';
 import type { DownwardAPIVolumeFile, KeyToPath } from './projected-volume.ts';
 import type { LocalObjectReference } from './references.ts';
 
+/** An empty directory that lives as long as the pod. */
 export interface EmptyDirVolumeSource {
-  /** @proto 1 */
+  /** Where it is: empty for the node's disk, Memory for RAM, HugePages for huge pages. @proto 1 */
   medium?: string;
-  /** @proto 2 */
+  /** How much it may hold. Default: no limit of its own. @proto 2 */
   sizeLimit?: Quantity;
 }
 
+/** A file or directory of the node. Gives the pod power over the node: avoid it. */
 export interface HostPathVolumeSource {
-  /** @proto 1 */
+  /** Path on the node. @proto 1 */
   path: string;
-  /** @default "" @proto 2 */
+  /** What must be there, or be made. Default empty: nothing is checked. @default "" @proto 2 */
   type?: HostPathType;
 }
 
+/** The keys of a config map as files. */
 export interface ConfigMapVolumeSource {
-  /** @default 420 @proto 3 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 3 */
   defaultMode?: Int32;
-  /** @listType atomic @proto 2 */
+  /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
+  /** Name of the config map. */
   name?: string;
-  /** @proto 4 */
+  /** Whether the pod starts even if the config map or a key does not exist. @proto 4 */
   optional?: boolean;
 }
 
+/** The keys of a secret as files, kept in memory. */
 export interface SecretVolumeSource {
-  /** @default 420 @proto 3 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 3 */
   defaultMode?: Int32;
-  /** @listType atomic @proto 2 */
+  /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
-  /** @proto 4 */
+  /** Whether the pod starts even if the secret or a key does not exist. @proto 4 */
   optional?: boolean;
-  /** @proto 1 */
+  /** Name of the secret. @proto 1 */
   secretName?: string;
 }
 
+/** Fields of the pod as files. */
 export interface DownwardAPIVolumeSource {
-  /** @default 420 @proto 2 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 2 */
   defaultMode?: Int32;
-  /** @listType atomic @proto 1 */
+  /** The files. @listType atomic @proto 1 */
   items?: DownwardAPIVolumeFile[];
 }
 
+/** The content of an image, read-only. */
 export interface ImageVolumeSource {
-  /** @proto 2 */
+  /** When to fetch the image. Default IfNotPresent; Always for the tag `latest` or no tag. @proto 2 */
   pullPolicy?: PullPolicy;
-  /** @proto 1 */
+  /** Name of the image. @proto 1 */
   reference?: string;
 }
 
+/** A directory of an NFS server. */
 export interface NFSVolumeSource {
-  /** @proto 2 */
+  /** Path that the server exports. @proto 2 */
   path: string;
-  /** @proto 3 */
+  /** Whether it is mounted read-only. Default false. @proto 3 */
   readOnly?: boolean;
-  /** @proto 1 */
+  /** Name or address of the server. @proto 1 */
   server: string;
 }
 
+/** A volume that a CSI driver makes for this pod alone. */
 export interface CSIVolumeSource {
-  /** @proto 1 */
+  /** Name of the driver. @proto 1 */
   driver: string;
-  /** @proto 3 */
+  /** File system. Default: the driver's. @proto 3 */
   fsType?: string;
-  /** @proto 5 */
+  /** Secret that is handed to the driver. @proto 5 */
   nodePublishSecretRef?: LocalObjectReference;
-  /** @proto 2 */
+  /** Whether it is mounted read-only. Default false. @proto 2 */
   readOnly?: boolean;
-  /** @proto 4 */
+  /** What the driver needs to know, by name. @proto 4 */
   volumeAttributes?: Record<string, string>;
 }
 
+/** What must be at a path, or be made there. */
 export type HostPathType =
   | ''
   | 'BlockDevice'

@@ -35,56 +35,90 @@ import type {
   VsphereVirtualDiskVolumeSource,
 } from './volume-sources-in-tree.ts';
 
+/** A directory that containers of a pod can mount; exactly one source besides the name. */
 export interface Volume {
+  /** A disk of AWS. Deprecated: use `csi`. */
   awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
+  /** A disk of Azure. Deprecated: use `csi`. */
   azureDisk?: AzureDiskVolumeSource;
+  /** A file share of Azure. Deprecated: use `csi`. */
   azureFile?: AzureFileVolumeSource;
+  /** A Ceph file system. No longer supported. */
   cephfs?: CephFSVolumeSource;
+  /** A volume of OpenStack. Deprecated: use `csi`. */
   cinder?: CinderVolumeSource;
+  /** The keys of a config map as files. */
   configMap?: ConfigMapVolumeSource;
+  /** A volume that a CSI driver makes for this pod alone. */
   csi?: CSIVolumeSource;
+  /** Fields of the pod as files. */
   downwardAPI?: DownwardAPIVolumeSource;
+  /** An empty directory that lives as long as the pod. */
   emptyDir?: EmptyDirVolumeSource;
+  /** A volume from a claim that is made for this pod and goes with it. */
   ephemeral?: EphemeralVolumeSource;
+  /** A disk reached by Fibre Channel. */
   fc?: FCVolumeSource;
+  /** A volume of a driver that is a program on the node. Deprecated: use `csi`. */
   flexVolume?: FlexVolumeSource;
+  /** A volume of Flocker. No longer supported. */
   flocker?: FlockerVolumeSource;
+  /** A disk of Google Compute Engine. Deprecated: use `csi`. */
   gcePersistentDisk?: GCEPersistentDiskVolumeSource;
+  /** A clone of a git repository. Deprecated. */
   gitRepo?: GitRepoVolumeSource;
+  /** A volume of GlusterFS. No longer supported. */
   glusterfs?: GlusterfsVolumeSource;
+  /** A file or directory of the node. */
   hostPath?: HostPathVolumeSource;
+  /** The content of an image, read-only. */
   image?: ImageVolumeSource;
+  /** A disk reached by iSCSI. */
   iscsi?: ISCSIVolumeSource;
-  /** @proto 1 */
+  /** Name of the volume, unique in the pod, a DNS label. @proto 1 */
   name: string;
+  /** A directory of an NFS server. */
   nfs?: NFSVolumeSource;
+  /** The volume of a claim in the same namespace. */
   persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
+  /** A disk of Photon Controller. No longer supported. */
   photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
+  /** A volume of Portworx. Deprecated: use `csi`. */
   portworxVolume?: PortworxVolumeSource;
+  /** A volume put together from several sources. */
   projected?: ProjectedVolumeSource;
+  /** A volume of Quobyte. No longer supported. */
   quobyte?: QuobyteVolumeSource;
+  /** A block device of Ceph. No longer supported. */
   rbd?: RBDVolumeSource;
+  /** A volume of ScaleIO. No longer supported. */
   scaleIO?: ScaleIOVolumeSource;
+  /** The keys of a secret as files. */
   secret?: SecretVolumeSource;
+  /** A volume of StorageOS. No longer supported. */
   storageos?: StorageOSVolumeSource;
+  /** A disk of vSphere. Deprecated: use `csi`. */
   vsphereVolume?: VsphereVirtualDiskVolumeSource;
 }
 
+/** The volume of a claim. */
 export interface PersistentVolumeClaimVolumeSource {
-  /** @proto 1 */
+  /** Name of the claim. @proto 1 */
   claimName: string;
-  /** @proto 2 */
+  /** Whether it is mounted read-only. Default false. @proto 2 */
   readOnly?: boolean;
 }
 
+/** A volume from a claim that is made for the pod and goes with it. */
 export interface EphemeralVolumeSource {
-  /** @proto 1 */
+  /** The claim to make; it is named POD-VOLUME. @proto 1 */
   volumeClaimTemplate?: PersistentVolumeClaimTemplate;
 }
 
+/** A claim to be made. */
 export interface PersistentVolumeClaimTemplate {
-  /** @proto 1 */
+  /** Labels and annotations that the claim gets; nothing else is allowed. @proto 1 */
   metadata?: ObjectMeta;
-  /** @proto 2 */
+  /** What storage it asks for. @proto 2 */
   spec: PersistentVolumeClaimSpec;
 }

@@ -4,12 +4,14 @@ import type { ObjectReference } from '../../core/v1/references.ts';
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32 } from '../../meta/v1/scalars.ts';
 
+/** Some of the addresses behind a service, all of one family and with the same ports. A service has as many slices as
+ *  it needs. */
 export interface EndpointSlice extends KubeObject {
-  /** @proto 4 */
+  /** What the addresses are: IPv4, IPv6 or FQDN. Cannot be changed. @proto 4 */
   addressType: AddressType;
-  /** @listType atomic @proto 2 */
+  /** The endpoints, at most 1000. @listType atomic @proto 2 */
   endpoints?: Endpoint[];
-  /** @listType atomic @proto 3 */
+  /** Ports that all of them have, at most 100. A port without a number means all ports. @listType atomic @proto 3 */
   ports?: EndpointPort[];
 }
 
@@ -21,61 +23,68 @@ export const EndpointSlice = defineKind<EndpointSlice>({
   scope: 'Namespaced',
 });
 
+/** One endpoint behind a service, usually a pod. */
 export interface Endpoint {
-  /** @listType set @proto 1 */
+  /** Its addresses; consumers use the first. @listType set @proto 1 */
   addresses: string[];
-  /** @proto 2 */
+  /** Whether it takes traffic. @proto 2 */
   conditions?: EndpointConditions;
-  /** @proto 5 */
+  /** Not used any more: topology from the older version of the API. @proto 5 */
   deprecatedTopology?: Record<string, string>;
-  /** @proto 8 */
+  /** Who should use it. @proto 8 */
   hints?: EndpointHints;
-  /** @proto 3 */
+  /** Its name in DNS, below that of a headless service. @proto 3 */
   hostname?: string;
-  /** @proto 6 */
+  /** Node that it is on. @proto 6 */
   nodeName?: string;
-  /** @proto 4 */
+  /** The pod. @proto 4 */
   targetRef?: ObjectReference;
-  /** @proto 7 */
+  /** Zone that it is in. @proto 7 */
   zone?: string;
 }
 
+/** Whether an endpoint takes traffic. */
 export interface EndpointConditions {
-  /** @proto 1 */
+  /** Whether to send it traffic; left out means yes. Not true while it terminates, unless the service publishes
+   *  endpoints that are not ready. @proto 1 */
   ready?: boolean;
-  /** @proto 2 */
+  /** Whether it can answer, also while it terminates; left out means the same as `ready`. @proto 2 */
   serving?: boolean;
-  /** @proto 3 */
+  /** Whether it is on its way out; left out means no. @proto 3 */
   terminating?: boolean;
 }
 
+/** Who should use an endpoint. */
 export interface EndpointHints {
-  /** @listType atomic @proto 2 */
+  /** Nodes whose pods should, at most 8. @listType atomic @proto 2 */
   forNodes?: ForNode[];
-  /** @listType atomic @proto 1 */
+  /** Zones whose pods should, at most 8. @listType atomic @proto 1 */
   forZones?: ForZone[];
 }
 
+/** A node that should use an endpoint. */
 export interface ForNode {
-  /** @proto 1 */
+  /** Name of the node. @proto 1 */
   name: string;
 }
 
+/** A zone that should use an endpoint. */
 export interface ForZone {
-  /** @proto 1 */
+  /** Name of the zone. @proto 1 */
   name: string;
 }
 
-/** @mapType atomic */
+/** A port of the endpoints of a slice. @mapType atomic */
 export interface EndpointPort {
-  /** @proto 4 */
+  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @proto 4 */
   appProtocol?: string;
-  /** @default "" @proto 1 */
+  /** Name of the service's port, unique in the slice. Default empty. @default "" @proto 1 */
   name?: string;
-  /** @proto 3 */
+  /** Number of the port. Left out, all ports. @proto 3 */
   port?: Int32;
-  /** @default "TCP" @proto 2 */
+  /** TCP, UDP or SCTP. Default TCP. @default "TCP" @proto 2 */
   protocol?: Protocol;
 }
 
+/** What the addresses of a slice are. */
 export type AddressType = 'IPv4' | 'IPv6' | 'FQDN';

@@ -4,34 +4,35 @@ import type { ObjectReference } from '../../core/v1/references.ts';
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, MicroTime, Time } from '../../meta/v1/scalars.ts';
 
+/** Something that happened to an object. Kept for an hour or so, best effort; do not build on its being there. */
 export interface Event extends KubeObject {
-  /** @proto 6 */
+  /** What was being done. @proto 6 */
   action?: string;
-  /** @proto 15 */
+  /** For older clients: times that it happened. @proto 15 */
   deprecatedCount?: Int32;
-  /** @proto 13 */
+  /** For older clients: when it was first seen. @proto 13 */
   deprecatedFirstTimestamp?: Time;
-  /** @proto 14 */
+  /** For older clients: when it was last seen. @proto 14 */
   deprecatedLastTimestamp?: Time;
-  /** @proto 12 */
+  /** For older clients: the component that reports it. @proto 12 */
   deprecatedSource?: EventSource;
-  /** @proto 2 */
+  /** When it was first seen. Required. @proto 2 */
   eventTime: MicroTime;
-  /** @proto 10 */
+  /** What happened, for people; at most 1 kB. @proto 10 */
   note?: string;
-  /** @proto 7 */
+  /** Why it was done, in one word in camel case. @proto 7 */
   reason?: string;
-  /** @proto 8 */
+  /** The object that it happened to. @proto 8 */
   regarding?: ObjectReference;
-  /** @proto 9 */
+  /** A second object that has to do with it. @proto 9 */
   related?: ObjectReference;
-  /** @proto 4 */
+  /** Name of the controller that reports it, such as kubernetes.io/kubelet. @proto 4 */
   reportingController?: string;
-  /** @proto 5 */
+  /** Which instance of the controller reports it. @proto 5 */
   reportingInstance?: string;
-  /** @proto 3 */
+  /** How often it happened lately, for events that repeat. @proto 3 */
   series?: EventSeries;
-  /** @proto 11 */
+  /** Normal or Warning. @proto 11 */
   type?: string;
 }
 
@@ -44,9 +45,10 @@ export const Event = defineKind<Event>({
   scope: 'Namespaced',
 });
 
+/** Repetitions of an event. */
 export interface EventSeries {
-  /** @proto 1 */
+  /** Times that it happened so far. @proto 1 */
   count: Int32;
-  /** @proto 2 */
+  /** When it happened last. @proto 2 */
   lastObservedTime: MicroTime;
 }

@@ -1,76 +1,91 @@
 /** Discovery documents: what a server serves. */
 
+/** The versions of the core group: the answer of /api. */
 export interface APIVersions {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
+  /** What the object is. */
   kind?: string;
-  /** @listType atomic @proto 2 */
+  /** Under which address clients reach the server. @listType atomic @proto 2 */
   serverAddressByClientCIDRs: ServerAddressByClientCIDR[];
-  /** @listType atomic @proto 1 */
+  /** The versions. @listType atomic @proto 1 */
   versions: string[];
 }
 
+/** The groups that a server has: the answer of /apis. */
 export interface APIGroupList {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
-  /** @listType atomic @proto 1 */
+  /** The groups. @listType atomic @proto 1 */
   groups: APIGroup[];
+  /** What the object is. */
   kind?: string;
 }
 
+/** A group and its versions. */
 export interface APIGroup {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
+  /** What the object is. */
   kind?: string;
-  /** @proto 1 */
+  /** Name of the group. @proto 1 */
   name: string;
-  /** @proto 3 */
+  /** The version that clients should use. @proto 3 */
   preferredVersion?: GroupVersionForDiscovery;
-  /** @listType atomic @proto 4 */
+  /** Under which address clients reach the server. @listType atomic @proto 4 */
   serverAddressByClientCIDRs?: ServerAddressByClientCIDR[];
-  /** @listType atomic @proto 2 */
+  /** The versions. @listType atomic @proto 2 */
   versions: GroupVersionForDiscovery[];
 }
 
+/** A version of a group, in both notations. */
 export interface GroupVersionForDiscovery {
-  /** @proto 1 */
+  /** Group and version, apps/v1. @proto 1 */
   groupVersion: string;
-  /** @proto 2 */
+  /** Version alone. @proto 2 */
   version: string;
 }
 
+/** An address of the server for some clients. */
 export interface ServerAddressByClientCIDR {
-  /** @proto 1 */
+  /** The clients, as a range of addresses. @proto 1 */
   clientCIDR: string;
-  /** @proto 2 */
+  /** Address of the server, with a port if need be. @proto 2 */
   serverAddress: string;
 }
 
+/** The resources of one version of a group. */
 export interface APIResourceList {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
-  /** @proto 1 */
+  /** Group and version. @proto 1 */
   groupVersion: string;
+  /** What the object is. */
   kind?: string;
-  /** @listType atomic @proto 2 */
+  /** The resources and subresources. @listType atomic @proto 2 */
   resources: APIResource[];
 }
 
+/** A resource, or a subresource named RESOURCE/SUBRESOURCE. */
 export interface APIResource {
-  /** @listType atomic @proto 7 */
+  /** Names of lists that it is in, such as all. @listType atomic @proto 7 */
   categories?: string[];
-  /** @proto 8 */
+  /** Group of its objects; left out if it is that of the list. @proto 8 */
   group?: string;
-  /** @proto 3 */
+  /** Kind of its objects. @proto 3 */
   kind: string;
-  /** @proto 1 */
+  /** Name in the plural, as in paths. @proto 1 */
   name: string;
-  /** @proto 2 */
+  /** Whether its objects are in namespaces. @proto 2 */
   namespaced: boolean;
-  /** @listType atomic @proto 5 */
+  /** Abbreviations. @listType atomic @proto 5 */
   shortNames?: string[];
-  /** @proto 6 */
+  /** Name in the singular. @proto 6 */
   singularName: string;
-  /** @proto 10 */
+  /** Changes with the version in which objects are stored. Opaque. @proto 10 */
   storageVersionHash?: string;
-  /** @proto 4 */
+  /** Verbs that it knows. @proto 4 */
   verbs: string[];
-  /** @proto 9 */
+  /** Version of its objects; left out if it is that of the list. @proto 9 */
   version?: string;
 }

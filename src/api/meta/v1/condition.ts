@@ -1,17 +1,18 @@
 /** Condition: one aspect of an object's state. */
 import type { Int64, Time } from './scalars.ts';
 
+/** One aspect of an object's state. */
 export interface Condition {
-  /** @proto 4 */
+  /** When the condition last changed from one status to another. @proto 4 */
   lastTransitionTime: Time;
-  /** @proto 6 */
+  /** Why, for people. @proto 6 */
   message: string;
-  /** @proto 3 */
+  /** The generation of the object that the condition is about. @proto 3 */
   observedGeneration?: Int64;
-  /** @proto 5 */
+  /** Why, in one word in camel case. Must not be empty. @proto 5 */
   reason: string;
-  /** @proto 2 */
+  /** True, False or Unknown. @proto 2 */
   status: string;
-  /** @proto 1 */
+  /** Name of the aspect, in camel case. @proto 1 */
   type: string;
 }

@@ -1,26 +1,30 @@
 /** DeleteOptions: how to delete. */
 import type { Int64 } from './scalars.ts';
 
+/** How to delete. */
 export interface DeleteOptions {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
-  /** @listType atomic @proto 5 */
+  /** `All` to go through everything but change nothing. @listType atomic @proto 5 */
   dryRun?: string[];
-  /** @proto 1 */
+  /** Seconds that the object may take to go; 0 means at once. Default: as its kind says. @proto 1 */
   gracePeriodSeconds?: Int64;
-  /** @proto 6 */
+  /** Whether to delete an object that cannot be read from the store, without its finalizers. Dangerous. @proto 6 */
   ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
+  /** What the object is. */
   kind?: string;
-  /** @proto 3 */
+  /** Deprecated: use `propagationPolicy`. @proto 3 */
   orphanDependents?: boolean;
-  /** @proto 2 */
+  /** What must be true of the object, or the answer is 409. @proto 2 */
   preconditions?: Preconditions;
-  /** @proto 4 */
+  /** What becomes of objects that belong to it: Orphan, Background or Foreground. @proto 4 */
   propagationPolicy?: string;
 }
 
+/** What must be true of an object before it is changed. */
 export interface Preconditions {
-  /** @proto 2 */
+  /** Its version. @proto 2 */
   resourceVersion?: string;
-  /** @proto 1 */
+  /** Its UID. @proto 1 */
   uid?: string;
 }

@@ -1,20 +1,22 @@
 /** ListMeta: what every list says about itself. */
 import type { Int64 } from './scalars.ts';
 
+/** What every list says about itself. */
 export interface ListMeta {
-  /** @proto 3 */
+  /** A token with which to ask for the next part; empty at the end. @proto 3 */
   continue?: string;
-  /** @proto 4 */
+  /** How many objects are left, if it is known. @proto 4 */
   remainingItemCount?: Int64;
-  /** @proto 2 */
+  /** Version of the list, from which to watch on. Opaque. @proto 2 */
   resourceVersion?: string;
-  /** @proto 1 */
+  /** Deprecated: no longer filled in. @proto 1 */
   selfLink?: string;
-  /** @proto 5 */
+  /** The part of all objects that the list holds, if it was asked for a part. @proto 5 */
   shardInfo?: ShardInfo;
 }
 
+/** A part of all objects. */
 export interface ShardInfo {
-  /** @proto 1 */
+  /** How the part was chosen. @proto 1 */
   selector: string;
 }

@@ -2,43 +2,48 @@
 import type { ListMeta } from './list-meta.ts';
 import type { Int32 } from './scalars.ts';
 
+/** The answer of a request that returns no object, mostly a failure. */
 export interface Status {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
-  /** @proto 6 */
+  /** HTTP status code. @proto 6 */
   code?: Int32;
-  /** @proto 5 */
+  /** More about the failure, by reason. @proto 5 */
   details?: StatusDetails;
+  /** What the object is. */
   kind?: string;
-  /** @proto 3 */
+  /** What happened, for people. @proto 3 */
   message?: string;
-  /** @proto 1 */
+  /** What every list says about itself. @proto 1 */
   metadata?: ListMeta;
-  /** @proto 4 */
+  /** Why, in one word, for programs. @proto 4 */
   reason?: string;
-  /** @proto 2 */
+  /** Success or Failure. @proto 2 */
   status?: string;
 }
 
+/** More about a failure. */
 export interface StatusDetails {
-  /** @listType atomic @proto 4 */
+  /** What is wrong, one by one. @listType atomic @proto 4 */
   causes?: StatusCause[];
-  /** @proto 2 */
+  /** Group of the resource. @proto 2 */
   group?: string;
-  /** @proto 3 */
+  /** Kind of the resource. @proto 3 */
   kind?: string;
-  /** @proto 1 */
+  /** Name of the resource. @proto 1 */
   name?: string;
-  /** @proto 5 */
+  /** Seconds after which to try again. @proto 5 */
   retryAfterSeconds?: Int32;
-  /** @proto 6 */
+  /** UID of the resource. @proto 6 */
   uid?: string;
 }
 
+/** One thing that is wrong. */
 export interface StatusCause {
-  /** @proto 3 */
+  /** Path of the field that it is about, such as items[0].name. @proto 3 */
   field?: string;
-  /** @proto 2 */
+  /** What is wrong, for people. @proto 2 */
   message?: string;
-  /** @proto 1 */
+  /** What is wrong, in one word, for programs. @proto 1 */
   reason?: string;
 }

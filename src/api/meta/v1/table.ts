@@ -5,8 +5,11 @@ import type { Int32, RawJson, Time } from './scalars.ts';
 
 /** The answer to a list or get that accepts `as=Table`. */
 export interface Table {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
+  /** What the object is. */
   kind?: string;
+  /** What every list says about itself. */
   metadata?: ListMeta;
   /** What the cells of a row mean. @listType atomic */
   columnDefinitions: TableColumnDefinition[];
@@ -62,15 +65,22 @@ export interface TableOptions {
 
 /** An object of which only the metadata is given, whatever its kind. */
 export interface PartialObjectMetadata {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
+  /** What the object is. */
   kind?: string;
+  /** What every object says about itself. */
   metadata?: ObjectMeta;
 }
 
 /** A list of such. */
 export interface PartialObjectMetadataList {
+  /** Group and version in which the object is written. */
   apiVersion?: string;
+  /** What the object is. */
   kind?: string;
+  /** What every list says about itself. */
   metadata?: ListMeta;
+  /** The objects. */
   items: PartialObjectMetadata[];
 }

@@ -2,8 +2,9 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { DeleteOptions } from '../../meta/v1/delete-options.ts';
 
+/** Asks that a pod be removed, if the disruption budgets allow it. */
 export interface Eviction extends KubeObject {
-  /** @proto 2 */
+  /** How to delete the pod. @proto 2 */
   deleteOptions?: DeleteOptions;
 }
 
