@@ -52,19 +52,22 @@ function at<K extends KubeObject>(kind: Kind<K>, { namespace, name }: ObjectKey)
   return { ...resourceOf(kind), namespace, name };
 }
 
-/** Where a collection is, and which part of it; leaves out what belongs into the body of a delete. */
+/** Where a collection is, and which part of it. */
 function collection<K extends KubeObject>(
   kind: Kind<K>,
   options: ListOptions & WatchOptions & DeleteOptions,
 ): Omit<ApiRequest, 'verb'> {
-  const { signal, namespace, gracePeriodSeconds, dryRun, propagationPolicy, preconditions, ...query } = options;
-  return { ...resourceOf(kind), namespace, options: query satisfies RequestOptions, signal };
+  const { signal, namespace, ...query } = options;
+  const inBody = new Set<string>(deleteFields);
+  const inQuery: RequestOptions = Object.fromEntries(Object.entries(query).filter(([field]) => !inBody.has(field)));
+  return { ...resourceOf(kind), namespace, options: inQuery, signal };
 }
 
+const deleteFields = ['gracePeriodSeconds', 'dryRun', 'propagationPolicy', 'preconditions'] as const;
+
 /** DeleteOptions travel in the body, where preconditions have their only place. */
-function deleteBody({ gracePeriodSeconds, dryRun, propagationPolicy, preconditions }: DeleteOptions): unknown {
-  const given = Object.entries({ gracePeriodSeconds, dryRun, propagationPolicy, preconditions });
-  const set = given.filter(([, value]) => value !== undefined);
-  if (set.length === 0) return undefined;
-  return { apiVersion: 'v1', kind: 'DeleteOptions', ...Object.fromEntries(set) };
+function deleteBody(options: DeleteOptions): unknown {
+  const given = deleteFields.flatMap(field => (options[field] === undefined ? [] : [[field, options[field]]]));
+  if (given.length === 0) return undefined;
+  return { apiVersion: 'v1', kind: 'DeleteOptions', ...Object.fromEntries(given) };
 }

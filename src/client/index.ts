@@ -1,7 +1,10 @@
 /** client: how every component talks to an API server, and the machinery that components share.
  *
  *  Start reading at `client.ts` (typed calls), then `transport.ts` (what carries them) and `informer/informer.ts`
- *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it. */
+ *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it.
+ *
+ *  `transports/` in process or HTTPS · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
+ *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows. */
 export {
   type CallOptions,
   type Client,
@@ -21,6 +24,26 @@ export { createEventRecorder, type EventRecorder, type EventRecorderOptions } fr
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
 export type { Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
 export {
+  type Kubeconfig,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  type KubeconfigOptions,
+  type KubeconfigUser,
+  mergeKubeconfigs,
+  parseKubeconfig,
+  renderKubeconfig,
+} from './kubeconfig/kubeconfig.ts';
+export {
+  connect,
+  connectionOf,
+  kubeconfigFiles,
+  type LoadKubeconfigOptions,
+  loadKubeconfig,
+  type ResolvedContext,
+  resolveContext,
+} from './kubeconfig/load.ts';
+export { addUserContext, removeUserContext, type UserContextOptions } from './kubeconfig/user-context.ts';
+export {
   type LeaderElectionOptions,
   LeadershipLostError,
   runWhenElected,
@@ -36,6 +59,7 @@ export type {
   WatchEvent,
   WatchEventType,
 } from './transport.ts';
+export { createHttpsTransport, type HttpsTransportOptions } from './transports/https.ts';
 export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './workqueue/rate-limiter.ts';
 export { createWorkQueue, type WorkQueue } from './workqueue/work-queue.ts';

@@ -90,7 +90,10 @@ export class FakeApi implements ApiHandler {
 
   /** Ends every watch, with an error or without. */
   endWatches(error?: Error): void {
-    for (const { queue } of this.#watchers) error ? queue.fail(error) : queue.end();
+    for (const { queue } of this.#watchers) {
+      if (error) queue.fail(error);
+      else queue.end();
+    }
   }
 
   /** Forgets the past: watches from before are refused. */

@@ -37,6 +37,6 @@ export function describeLifecycle(fixture: StoreFixture): void {
 
   it('may be disposed twice', async () => {
     await fixture.store[Symbol.asyncDispose]();
-    await fixture.store[Symbol.asyncDispose]();
+    await expect(fixture.store[Symbol.asyncDispose]()).resolves.toBeUndefined();
   });
 }

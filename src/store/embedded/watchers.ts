@@ -24,13 +24,13 @@ export class Watchers {
     return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) };
   }
 
-  /** Hands out a commit. A watch that a callback adds is not called (it asks for what comes after, or has replayed it);
-   *  one that a callback ends is not called any more. */
+  /** Hands out a commit. A watch that a callback adds asks for what comes after, since it has replayed the rest; one that
+   *  a callback ends is not called any more. */
   deliver(commit: Commit): void {
     if (this.#watchers.size === 0) return;
     const events = commit.changes.map(change => toEvent(change, commit.revision));
-    for (const watcher of [...this.#watchers]) {
-      if (watcher.fromRevision > commit.revision || !this.#watchers.has(watcher)) continue;
+    for (const watcher of this.#watchers) {
+      if (watcher.fromRevision > commit.revision) continue;
       const batch = batchFor(watcher.range, commit, events);
       if (batch) this.#call(watcher, batch);
     }

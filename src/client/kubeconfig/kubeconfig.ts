@@ -1,0 +1,155 @@
+/** The kubeconfig file: clusters, users, and contexts that pair them.
+ *  Source: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/ */
+import path from 'node:path';
+import { parseDocument, stringify } from 'yaml';
+import { UsageError } from '#base';
+
+export interface KubeconfigCluster {
+  server: string;
+  'certificate-authority'?: string;
+  /** PEM in base64; wins over the file. */
+  'certificate-authority-data'?: string;
+  'insecure-skip-tls-verify'?: boolean;
+  'tls-server-name'?: string;
+}
+
+export interface KubeconfigUser {
+  'client-certificate'?: string;
+  'client-certificate-data'?: string;
+  'client-key'?: string;
+  'client-key-data'?: string;
+  token?: string;
+  tokenFile?: string;
+  username?: string;
+  password?: string;
+  exec?: object;
+  'auth-provider'?: object;
+}
+
+export interface KubeconfigContext {
+  cluster: string;
+  user: string;
+  namespace?: string;
+}
+
+export interface Kubeconfig {
+  apiVersion: 'v1';
+  kind: 'Config';
+  clusters: { name: string; cluster: KubeconfigCluster }[];
+  users: { name: string; user: KubeconfigUser }[];
+  contexts: { name: string; context: KubeconfigContext }[];
+  'current-context': string;
+}
+
+/** A config with nothing in it. */
+export function emptyKubeconfig(): Kubeconfig {
+  return { apiVersion: 'v1', kind: 'Config', clusters: [], users: [], contexts: [], 'current-context': '' };
+}
+
+/** Reads a kubeconfig's text; relative file names become relative to `file`'s folder. Throws a {@link UsageError} that
+ *  names the file and what is wrong. */
+export function parseKubeconfig(text: string, file: string): Kubeconfig {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) throw new UsageError(`${file}: ${error.message.split('\n')[0]}`, { cause: error });
+  const content: unknown = document.toJS();
+  if (content === null || content === undefined) return emptyKubeconfig();
+  if (typeof content !== 'object' || Array.isArray(content)) throw new UsageError(`${file}: not a kubeconfig`);
+  const config = content as Partial<Kubeconfig>;
+  if (config.kind !== undefined && config.kind !== 'Config')
+    throw new UsageError(`${file}: kind: must be Config, is ${String(config.kind)}`);
+  return {
+    ...emptyKubeconfig(),
+    clusters: entries(config.clusters, { field: 'clusters', value: 'cluster', file }),
+    users: entries(config.users, { field: 'users', value: 'user', file }),
+    contexts: entries(config.contexts, { field: 'contexts', value: 'context', file }),
+    'current-context': config['current-context'] ?? '',
+  };
+}
+
+/** Merges as kubectl does: of two entries of one name, and of the current contexts, the first wins. */
+export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
+  return {
+    ...emptyKubeconfig(),
+    clusters: firstOfEachName(configs.flatMap(config => config.clusters)),
+    users: firstOfEachName(configs.flatMap(config => config.users)),
+    contexts: firstOfEachName(configs.flatMap(config => config.contexts)),
+    'current-context': configs.find(config => config['current-context'] !== '')?.['current-context'] ?? '',
+  };
+}
+
+/** A kubeconfig with one cluster, one user and the context `name` for them. PEM and tokens are written inline. */
+export interface KubeconfigOptions {
+  name: string;
+  server: string;
+  /** PEM. */
+  ca: string;
+  /** Name of the user. Default: `name`. */
+  user?: string;
+  /** PEM. */
+  clientCertificate?: string;
+  /** PEM. */
+  clientKey?: string;
+  token?: string;
+}
+
+export function renderKubeconfig({
+  name,
+  server,
+  ca,
+  user = name,
+  clientCertificate,
+  clientKey,
+  token,
+}: KubeconfigOptions): string {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const config: Kubeconfig = {
+    ...emptyKubeconfig(),
+    clusters: [{ name, cluster: { server, 'certificate-authority-data': base64(ca) } }],
+    users: [
+      {
+        name: user,
+        user: {
+          ...(clientCertificate === undefined ? {} : { 'client-certificate-data': base64(clientCertificate) }),
+          ...(clientKey === undefined ? {} : { 'client-key-data': base64(clientKey) }),
+          ...(token === undefined ? {} : { token }),
+        },
+      },
+    ],
+    contexts: [{ name, context: { cluster: name, user } }],
+    'current-context': name,
+  };
+  return stringify(config, { lineWidth: 0 });
+}
+
+/** Fields that name files. */
+const fileFields = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
+
+function entries<E extends { name: string }>(
+  list: unknown,
+  about: { field: string; value: string; file: string },
+): E[] {
+  const { field, value, file } = about;
+  if (list === null || list === undefined) return [];
+  if (!Array.isArray(list)) throw new UsageError(`${file}: ${field}: must be a list`);
+  return list.map((entry: Record<string, unknown> | null, index) => {
+    if (typeof entry?.['name'] !== 'string') throw new UsageError(`${file}: ${field}[${index}].name: Required value`);
+    return {
+      ...entry,
+      [value]: withAbsolutePaths((entry[value] ?? {}) as Record<string, unknown>, file),
+    } as unknown as E;
+  });
+}
+
+function withAbsolutePaths(value: Record<string, unknown>, file: string): Record<string, unknown> {
+  const resolved = { ...value };
+  for (const field of fileFields) {
+    const name = resolved[field];
+    if (typeof name === 'string' && name !== '') resolved[field] = path.resolve(path.dirname(file), name);
+  }
+  return resolved;
+}
+
+function firstOfEachName<E extends { name: string }>(list: readonly E[]): E[] {
+  return list.filter(({ name }, index) => list.findIndex(entry => entry.name === name) === index);
+}

@@ -1,0 +1,107 @@
+/** Adds a cluster to the user's own kubeconfig, and removes it, leaving everything else as it is, comments included. */
+import { realpath, stat } from 'node:fs/promises';
+import { type Document, isSeq, parseDocument } from 'yaml';
+import { readFileIfExists, systemErrorCode, UsageError, writeFileAtomically } from '#base';
+import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts';
+import { connectionOf, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
+
+export interface UserContextOptions {
+  /** Name of the context, its cluster and its user. */
+  name: string;
+  /** Tells where the user's kubeconfig is. */
+  env: NodeJS.ProcessEnv;
+}
+
+/** Copies the current context of the file `kubeconfig` into the user's kubeconfig, certificates inline, under `name`, and
+ *  makes it current. A file that is new gets mode 0600. */
+export async function addUserContext({
+  kubeconfig,
+  name,
+  env,
+}: UserContextOptions & { kubeconfig: string }): Promise<void> {
+  const context = resolveContext(await loadKubeconfig({ file: kubeconfig, env }));
+  const { server, ca, cert, key, token } = await connectionOf(context);
+  const cluster: KubeconfigCluster = { server, ...data('certificate-authority-data', ca) };
+  const user: KubeconfigUser = {
+    ...data('client-certificate-data', cert),
+    ...data('client-key-data', key),
+    ...(typeof token === 'string' ? { token } : {}),
+  };
+  await edit(env, { except: kubeconfig }, document => {
+    if (!document.has('apiVersion')) document.set('apiVersion', 'v1');
+    if (!document.has('kind')) document.set('kind', 'Config');
+    putEntry(document, 'clusters', { name, cluster });
+    putEntry(document, 'users', { name, user });
+    putEntry(document, 'contexts', { name, context: { cluster: name, user: name } });
+    document.set('current-context', name);
+  });
+}
+
+/** Removes what {@link addUserContext} added. Does nothing when it is not there. */
+export async function removeUserContext({ name, env }: UserContextOptions): Promise<void> {
+  await edit(env, {}, document => {
+    for (const field of ['clusters', 'users', 'contexts']) removeEntry(document, field, name);
+    if (document.get('current-context') === name) document.set('current-context', '');
+  });
+}
+
+const data = <F extends string>(field: F, pem: string | undefined) =>
+  (pem === undefined ? {} : { [field]: Buffer.from(pem).toString('base64') }) as { [field in F]?: string };
+
+/** Edits the first of the user's kubeconfig files, through links, if that changes it. */
+async function edit(
+  env: NodeJS.ProcessEnv,
+  { except }: { except?: string },
+  change: (document: Document) => void,
+): Promise<void> {
+  const file = await resolveLinks(kubeconfigFiles(env)[0] as string);
+  if (except !== undefined && file === (await resolveLinks(except))) return;
+  const text = (await readFileIfExists(file)) ?? '';
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) throw new UsageError(`${file}: ${error.message.split('\n')[0]}`, { cause: error });
+  change(document);
+  const changed = document.toString({ lineWidth: 0 });
+  if (document.contents === null || changed === text) return;
+  await writeFileAtomically(file, changed, await modeOf(file));
+}
+
+async function resolveLinks(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return file;
+    throw error;
+  }
+}
+
+async function modeOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).mode & 0o777;
+  } catch {
+    return 0o600;
+  }
+}
+
+type Entry = { name: string } & Record<string, unknown>;
+
+function putEntry(document: Document, field: string, entry: Entry): void {
+  let list = document.get(field);
+  if (!isSeq(list)) document.set(field, (list = document.createNode([])));
+  if (!isSeq(list)) return;
+  list.flow = false;
+  const index = indexOf(list.toJSON(), entry.name);
+  if (index < 0) list.add(document.createNode(entry));
+  else list.set(index, document.createNode(entry));
+}
+
+function removeEntry(document: Document, field: string, name: string): void {
+  const list = document.get(field);
+  if (!isSeq(list)) return;
+  const index = indexOf(list.toJSON(), name);
+  if (index >= 0) list.delete(index);
+}
+
+function indexOf(entries: unknown, name: string): number {
+  return (entries as ({ name?: unknown } | null)[]).findIndex(entry => entry?.name === name);
+}

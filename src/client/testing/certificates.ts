@@ -1,0 +1,55 @@
+/** Certificates for tests: an authority, a server at 127.0.0.1, a client. */
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface TestCertificates {
+  readonly ca: string;
+  readonly server: KeyPair;
+  /** Common name `test-client`. */
+  readonly client: KeyPair;
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const notAfter = new Date('2099-01-01');
+
+export async function makeCertificates(): Promise<TestCertificates> {
+  x509.cryptoProvider.set(crypto);
+  const caKeys = await makeKeys();
+  const name = 'CN=test-ca';
+  const ca = await x509.X509CertificateGenerator.createSelfSigned({
+    name,
+    keys: caKeys,
+    notAfter,
+    extensions: [new x509.BasicConstraintsExtension(true)],
+  });
+  const issue = async (subject: string, extensions: x509.Extension[]): Promise<KeyPair> => {
+    const keys = await makeKeys();
+    const certificate = await x509.X509CertificateGenerator.create({
+      subject,
+      issuer: name,
+      publicKey: keys.publicKey,
+      signingKey: caKeys.privateKey,
+      notAfter,
+      signingAlgorithm: algorithm,
+      extensions,
+    });
+    const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+    return { cert: certificate.toString('pem'), key: x509.PemConverter.encode(key, 'PRIVATE KEY') };
+  };
+  return {
+    ca: ca.toString('pem'),
+    server: await issue('CN=test-server', [
+      new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
+    ]),
+    client: await issue('CN=test-client', []),
+  };
+}
+
+function makeKeys() {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}

@@ -1,0 +1,107 @@
+/** The fake API behind a real socket: HTTPS that asks for client certificates, gzip, watch streams. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { gzipSync } from 'node:zlib';
+import { internalError, StatusError } from '#api';
+import type { ApiRequest, RequestOptions, UserInfo, Verb } from '../transport.ts';
+import type { TestCertificates } from './certificates.ts';
+import type { FakeApi } from './fake-api.ts';
+
+export interface HttpServer extends AsyncDisposable {
+  readonly url: string;
+  /** Connections made so far. */
+  readonly connections: number;
+  /** Cuts every connection. */
+  cut(): void;
+}
+
+export async function startHttpServer(api: FakeApi, { ca, server: pair }: TestCertificates): Promise<HttpServer> {
+  let connections = 0;
+  const listener = (request: IncomingMessage, response: ServerResponse) => void answer(api, request, response);
+  const server = https.createServer({ ...pair, ca, requestCert: true, rejectUnauthorized: false }, listener);
+  server.on('secureConnection', () => connections++);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `https://127.0.0.1:${port}`,
+    get connections() {
+      return connections;
+    },
+    cut: () => server.closeAllConnections(),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+}
+
+async function answer(api: FakeApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const left = new AbortController();
+  response.on('close', () => left.abort());
+  try {
+    const apiRequest = { ...parseRequest(request), body: await readBody(request), signal: left.signal };
+    if (apiRequest.verb !== 'watch')
+      return send(request, response, 200, await api.request(apiRequest, userOf(request)));
+    for await (const event of api.watch(apiRequest, userOf(request))) response.write(`${JSON.stringify(event)}\n`);
+    response.end();
+  } catch (error) {
+    const { status } = error instanceof StatusError ? error : internalError(error);
+    if (response.headersSent) response.end(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
+    else send(request, response, status.code, status);
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, code: number, value: unknown): void {
+  const text = JSON.stringify(value);
+  const zips = request.headers['accept-encoding'] === 'gzip';
+  response.writeHead(code, { 'content-type': 'application/json', ...(zips ? { 'content-encoding': 'gzip' } : {}) });
+  response.end(zips ? gzipSync(text) : text);
+}
+
+function userOf(request: IncomingMessage): UserInfo {
+  const { authorization = '' } = request.headers;
+  const certificate = (request.socket as TLSSocket).getPeerCertificate();
+  const name = [certificate.subject?.CN ?? ''].flat()[0] ?? '';
+  return { username: authorization === '' ? name : authorization, groups: [] };
+}
+
+const verbs: Readonly<Record<string, Verb>> = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+function parseRequest(request: IncomingMessage): ApiRequest {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'https://fake');
+  const parts = pathname.slice(1).split('/').map(decodeURIComponent);
+  const [group = '', version = ''] = parts.shift() === 'api' ? ['', parts.shift()] : [parts.shift(), parts.shift()];
+  const namespace = parts[0] === 'namespaces' && parts.length > 2 ? parts.splice(0, 2)[1] : undefined;
+  const [resource = '', name, subresource] = parts;
+  const isWatch = searchParams.get('watch') === 'true';
+  searchParams.delete('watch');
+  const query = Object.fromEntries(searchParams);
+  const limit = query['limit'] === undefined ? {} : { limit: Number(query['limit']) };
+  let verb = isWatch ? 'watch' : (verbs[request.method ?? ''] ?? 'get');
+  if (name === undefined && verb === 'get') verb = 'list';
+  if (name === undefined && verb === 'delete') verb = 'deletecollection';
+  return {
+    verb,
+    group,
+    version,
+    resource,
+    subresource,
+    namespace,
+    name,
+    options: { ...(query as RequestOptions), ...limit },
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString());
+}

@@ -1,0 +1,63 @@
+/** From an HTTP answer to what the in-process transport would have returned or thrown. Pure. */
+import { errorOfStatus, type FailureStatus, type KubeList, type StatusError } from '#api';
+import type { WatchEvent } from '../transport.ts';
+
+/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out. */
+export function decodeAnswer(text: string): unknown {
+  if (text === '') return undefined;
+  const value: unknown = JSON.parse(text);
+  const list = value as Partial<KubeList>;
+  if (!Array.isArray(list.items) || !list.kind?.endsWith('List')) return value;
+  const kind = list.kind.slice(0, -'List'.length);
+  for (const item of list.items) {
+    item.apiVersion ??= list.apiVersion ?? '';
+    item.kind ??= kind;
+  }
+  return value;
+}
+
+/** The error of an answer with a code of 400 and more: its Status, or one made of the code when something between
+ *  answered instead of an API server. */
+export function decodeError(code: number, text: string): StatusError {
+  const status = parseStatus(text);
+  if (status) return errorOfStatus({ code, ...status });
+  const reason = reasons[code] ?? (code >= 500 ? 'InternalError' : 'Unknown');
+  return errorOfStatus({
+    code,
+    reason,
+    message: text.trim().slice(0, 1000) || `the server answered with code ${code}`,
+  });
+}
+
+/** An event of a watch; throws the error of one that reports an error. */
+export function decodeWatchEvent(value: unknown): WatchEvent {
+  const event = value as { type: string; object: unknown };
+  if (event.type === 'ERROR') throw errorOfStatus(event.object as FailureStatus);
+  return event as WatchEvent;
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
+  422: 'Invalid',
+  429: 'TooManyRequests',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+function parseStatus(text: string): Partial<FailureStatus> | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<FailureStatus> | null;
+    return value?.kind === 'Status' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

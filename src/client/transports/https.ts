@@ -1,0 +1,155 @@
+/** The transport to any API server: HTTPS with client certificates or tokens, connections kept alive. */
+import type { RequestOptions as HttpRequestOptions, IncomingMessage } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { isAbortError, productVersion, toError } from '#base';
+import type { ApiRequest, Transport, WatchEvent } from '../transport.ts';
+import { decodeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
+import { JsonLines } from './json-lines.ts';
+import { methods, renderRequestPath } from './request-path.ts';
+
+export interface HttpsTransportOptions {
+  /** `https://host:port`, with a path when the API is below one. `http:` is for `kubectl proxy`. */
+  server: string;
+  /** Authorities that the server's certificate may be of, PEM. Default: the system's. */
+  ca?: string;
+  /** Client certificate and its key, PEM. */
+  cert?: string;
+  key?: string;
+  /** Default: the host in `server`. */
+  tlsServerName?: string;
+  /** Trusts any server. Default false. */
+  insecureSkipTlsVerify?: boolean;
+  /** Bearer token, or what gives the current one. */
+  token?: string | (() => Promise<string>);
+  basic?: { username: string; password: string };
+  /** Default `kubernode/VERSION`. */
+  userAgent?: string;
+  /** How long the server may be silent on a request that is not a watch. Default 60 s. */
+  timeoutMs?: number;
+}
+
+const decompress = promisify(gunzip);
+
+/** Disposing the transport ends its watches, fails its requests and closes its connections. */
+export function createHttpsTransport(options: HttpsTransportOptions): Transport {
+  return new HttpsTransport(options);
+}
+
+class HttpsTransport implements Transport {
+  readonly #options: HttpsTransportOptions;
+  readonly #base: URL;
+  readonly #agent: http.Agent;
+  readonly #closed = new AbortController();
+
+  constructor(options: HttpsTransportOptions) {
+    this.#options = options;
+    this.#base = new URL(options.server);
+    const { ca, cert, key, tlsServerName: servername, insecureSkipTlsVerify = false } = options;
+    const tls = { ca, cert, key, servername, rejectUnauthorized: !insecureSkipTlsVerify };
+    const keepAlive = { keepAlive: true, maxFreeSockets: 64 };
+    this.#agent =
+      this.#base.protocol === 'http:' ? new http.Agent(keepAlive) : new https.Agent({ ...keepAlive, ...tls });
+  }
+
+  async request(request: ApiRequest): Promise<unknown> {
+    const response = await this.#send(request, { 'accept-encoding': 'gzip' });
+    const text = await readText(response);
+    return decodeAnswer(text);
+  }
+
+  async *watch(request: ApiRequest): AsyncGenerator<WatchEvent> {
+    const isOver = () => this.#closed.signal.aborted || request.signal?.aborted === true;
+    if (isOver()) return;
+    try {
+      const response = await this.#send(request, {});
+      const lines = new JsonLines();
+      // Leaving the loop destroys the response, which ends the watch at the server.
+      for await (const chunk of response) {
+        for (const value of lines.push(chunk as Buffer)) {
+          if (isOver()) return;
+          yield decodeWatchEvent(value);
+        }
+      }
+    } catch (error) {
+      if (!isOver()) throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    this.#agent.destroy();
+  }
+
+  /** Sends the request and returns the answer, if it is a good one. */
+  async #send(request: ApiRequest, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
+    if (this.#closed.signal.aborted) throw new Error('the transport is closed');
+    request.signal?.throwIfAborted();
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const contentType = request.patchType ?? 'application/json';
+    const response = await this.#exchange(request, body, {
+      ...headers,
+      accept: 'application/json',
+      'user-agent': this.#options.userAgent ?? `kubernode/${productVersion}`,
+      ...(await this.#credentials()),
+      ...(body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
+    });
+    const { statusCode = 0 } = response;
+    if (statusCode >= 400) throw decodeError(statusCode, await readText(response));
+    return response;
+  }
+
+  #exchange(
+    request: ApiRequest,
+    body: string | undefined,
+    headers: http.OutgoingHttpHeaders,
+  ): Promise<IncomingMessage> {
+    const { verb, signal } = request;
+    const { protocol, hostname, port, pathname } = this.#base;
+    const path = `${pathname.replace(/\/$/, '')}${renderRequestPath(request)}`;
+    const target: HttpRequestOptions = {
+      protocol,
+      hostname: hostname.replace(/^\[|\]$/g, ''),
+      port,
+      path,
+      method: methods[verb],
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const sent = (protocol === 'http:' ? http : https).request(
+      { ...target, headers, agent: this.#agent, ...(signal ? { signal } : {}) },
+      resolve,
+    );
+    sent.on('error', error =>
+      reject(describeFailure(error, { server: this.#base, isClosed: this.#closed.signal.aborted })),
+    );
+    if (verb !== 'watch') {
+      const timeoutMs = this.#options.timeoutMs ?? 60_000;
+      sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    }
+    sent.end(body);
+    return promise;
+  }
+
+  async #credentials(): Promise<{ authorization?: string }> {
+    const { token, basic } = this.#options;
+    if (token !== undefined) return { authorization: `Bearer ${typeof token === 'string' ? token : await token()}` };
+    if (!basic) return {};
+    return { authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}` };
+  }
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  return (response.headers['content-encoding'] === 'gzip' ? await decompress(bytes) : bytes).toString();
+}
+
+/** Says what could not be reached; an abort stays what it is. */
+function describeFailure(error: Error, { server, isClosed }: { server: URL; isClosed: boolean }): Error {
+  if (isClosed) return new Error('the transport is closed', { cause: error });
+  if (isAbortError(error)) return error;
+  return new Error(`cannot reach the API server at ${server.host}: ${toError(error).message}`, { cause: error });
+}
