@@ -1,0 +1,176 @@
+/** The host of real pods: directories, volumes, hosts files, cgroups of this machine. */
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Container, Pod, Service } from '#api';
+import type { KubeletPaths } from '../paths.ts';
+import { containerConfig, mountOf } from '../plan/config/container-config.ts';
+import { ConfigError, resolveEnv } from '../plan/config/env.ts';
+import { expand } from '../plan/config/expand.ts';
+import { podHostname, renderHostsFile } from '../plan/config/hosts-file.ts';
+import { parseResolvConf } from '../plan/config/resolv-conf.ts';
+import { sandboxConfig } from '../plan/config/sandbox-config.ts';
+import { serviceVariables } from '../plan/config/service-links.ts';
+import type { PodHost } from '../pod-worker/host.ts';
+import type { PodReferences } from '../references/pod-references.ts';
+import type { Mount } from '../runtime/config.ts';
+import { terminationMessagePathAnnotation, terminationMessagePolicyAnnotation } from '../runtime/labels.ts';
+import type { PayloadSources } from '../volumes/payload.ts';
+import type { TokenSource } from '../volumes/tokens.ts';
+import type { PodVolumes } from '../volumes/volumes.ts';
+import { removePodCgroups } from './cgroups.ts';
+import { subPathOf } from './sub-path.ts';
+import { readLogTail, readMessageFile } from './termination-message.ts';
+
+export interface MachineHostOptions {
+  readonly paths: KubeletPaths;
+  readonly volumes: PodVolumes;
+  readonly references: PodReferences;
+  readonly tokens: TokenSource;
+  /** Every service of the cluster, as known now. */
+  readonly services: () => readonly Service[];
+  readonly clusterDns: readonly string[];
+  readonly clusterDomain: string;
+  readonly hostIps: readonly string[];
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly memoryCapacityBytes: number;
+  /** The node's resolver configuration. Default `/etc/resolv.conf`. */
+  readonly resolvConf?: string | undefined;
+}
+
+export function createMachineHost(options: MachineHostOptions): PodHost {
+  const { paths, volumes, references, tokens, hostIps, allocatable, clusterDomain } = options;
+  const fields = (podIps: readonly string[]) => ({ podIps, hostIps, allocatable });
+
+  const sourcesOf = (pod: Pod): PayloadSources => {
+    const namespace = pod.metadata.namespace ?? '';
+    return {
+      configMap: name => references.configMap(namespace, name),
+      secret: name => references.secret(namespace, name),
+      token: request => tokens.get(pod, request),
+      fields: fields((pod.status?.podIPs ?? []).map(({ ip }) => ip)),
+    };
+  };
+
+  const volumeMounts = (pod: Pod, container: Container, variables: ReadonlyMap<string, string>): Promise<Mount[]> =>
+    Promise.all(
+      (container.volumeMounts ?? []).map(async mount => {
+        const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
+        if (!volume)
+          throw new ConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
+        const path = volumes.pathOf(pod, volume);
+        const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, name => variables.get(name)));
+        return mountOf(mount, subPath ? await subPathOf(path, subPath) : path);
+      }),
+    );
+
+  /** Files of the kubelet's own that every container gets, unless it mounts something there itself. */
+  const ownMounts = async (
+    pod: Pod,
+    container: Container,
+    { attempt, podIps }: { attempt: number; podIps: readonly string[] },
+  ): Promise<Mount[]> => {
+    const taken = new Set((container.volumeMounts ?? []).map(({ mountPath }) => mountPath));
+    const own: Mount[] = [];
+    const add = async (containerPath: string, hostPath: string, content: string, mode: number) => {
+      if (taken.has(containerPath)) return;
+      await mkdir(dirname(hostPath), { recursive: true });
+      await writeFile(hostPath, content, { mode });
+      await chmod(hostPath, mode); // whatever the process's umask is
+      own.push({ containerPath, hostPath, readonly: false, propagation: 'PROPAGATION_PRIVATE' });
+    };
+    const nodeHosts = pod.spec.hostNetwork ? await readFile('/etc/hosts', 'utf8').catch(() => '') : '';
+    const names = podHostname(pod, clusterDomain);
+    await add(
+      '/etc/hosts',
+      paths.hostsFile(pod.metadata.uid),
+      renderHostsFile(pod, { podIps, ...names, nodeHosts }),
+      0o644,
+    );
+    const messagePath = container.terminationMessagePath ?? '/dev/termination-log';
+    if (messagePath !== '')
+      await add(messagePath, paths.terminationLog(pod.metadata.uid, container.name, attempt), '', 0o666);
+    return own;
+  };
+
+  return {
+    async prepareVolumes(pod) {
+      await Promise.all([
+        mkdir(paths.pod(pod.metadata.uid), { recursive: true, mode: 0o750 }),
+        mkdir(paths.logs(pod.metadata), { recursive: true }),
+      ]);
+      await volumes.prepare(pod, sourcesOf(pod));
+    },
+    refreshVolumes: pod => volumes.refresh(pod, sourcesOf(pod)),
+    refreshAtMs: pod => tokens.refreshAtMs(pod.metadata.uid),
+
+    async sandboxConfig(pod, attempt) {
+      const logDirectory = paths.logs(pod.metadata);
+      await mkdir(logDirectory, { recursive: true });
+      const node = parseResolvConf(await readFile(options.resolvConf ?? '/etc/resolv.conf', 'utf8').catch(() => ''));
+      return sandboxConfig(pod, {
+        attempt,
+        logDirectory,
+        seccompDirectory: paths.seccomp,
+        node,
+        clusterDns: options.clusterDns,
+        clusterDomain,
+      });
+    },
+
+    async containerConfig(pod, container, { attempt, sandbox, image, targetId }) {
+      const podIps = pod.spec.hostNetwork ? hostIps : sandbox.ips;
+      const links = serviceVariables(options.services(), {
+        namespace: pod.metadata.namespace ?? '',
+        links: pod.spec.enableServiceLinks ?? true,
+      });
+      const env = resolveEnv({
+        pod,
+        container,
+        references: await references.ofEnvironment(pod, container),
+        fields: fields(podIps),
+        services: links,
+      });
+      const variables = new Map(env.map(({ key, value }) => [key, value]));
+      const [own, mounts] = await Promise.all([
+        ownMounts(pod, container, { attempt, podIps }),
+        volumeMounts(pod, container, variables),
+        mkdir(join(paths.logs(pod.metadata), container.name), { recursive: true }),
+      ]);
+      return containerConfig(pod, container, {
+        attempt,
+        imageRef: image.ref,
+        imageUser: image.user,
+        env,
+        mounts: [...mounts, ...own],
+        seccompDirectory: paths.seccomp,
+        memoryCapacityBytes: options.memoryCapacityBytes,
+        targetId,
+      });
+    },
+
+    async terminationMessage(pod, { name, attempt, annotations, exitCode }) {
+      if (annotations[terminationMessagePathAnnotation] === undefined) return '';
+      const message = await readMessageFile(paths.terminationLog(pod.metadata.uid, name, attempt));
+      if (
+        message !== '' ||
+        exitCode === 0 ||
+        annotations[terminationMessagePolicyAnnotation] !== 'FallbackToLogsOnError'
+      )
+        return message;
+      return await readLogTail(join(paths.logs(pod.metadata), name, `${attempt}.log`));
+    },
+
+    removeVolumes: pod => volumes.remove(pod.metadata.uid),
+    async removePod(pod) {
+      const { uid } = pod.metadata;
+      tokens.forget(uid);
+      await volumes.remove(uid);
+      await Promise.all([
+        rm(paths.pod(uid), { recursive: true, force: true }),
+        rm(paths.logs(pod.metadata), { recursive: true, force: true }),
+        removePodCgroups(pod),
+      ]);
+    },
+    followReferences: (pod, onChange) => references.follow(pod, onChange),
+  };
+}

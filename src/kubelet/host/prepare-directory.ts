@@ -1,0 +1,25 @@
+/** Makes the kubelet's directory ready to hold pods: mounts shared with containers, and memory for secrets. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '#base';
+import { mountPointsBelow, mountTmpfs, shareMounts } from '../volumes/mounts.ts';
+
+/** May be repeated; where mounting is not permitted, secrets lie on the disk and mounts do not propagate. */
+export async function prepareDirectory(directory: string, logger: Logger): Promise<void> {
+  const [pods, memory, logs] = ['pods', 'memory', 'logs'].map(name => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await Promise.all([
+    mkdir(pods, { recursive: true, mode: 0o750 }),
+    mkdir(memory, { recursive: true, mode: 0o750 }),
+    mkdir(logs, { recursive: true }),
+  ]);
+  try {
+    await shareMounts(pods);
+    if (!(await mountPointsBelow(memory)).includes(memory)) await mountTmpfs(memory, { mode: '750' });
+  } catch (error) {
+    logger.warn('cannot mount below the kubelet directory', { directory, error });
+  }
+}

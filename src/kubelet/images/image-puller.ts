@@ -1,0 +1,110 @@
+/** Makes sure that images are there before containers need them. Source:
+ *  https://kubernetes.io/docs/concepts/containers/images/ */
+import type { Container, Pod } from '#api';
+import { type Clock, createLimiter, toError } from '#base';
+import type { Failure } from '../plan/observation.ts';
+import type { PodEventSink } from '../pod-worker/dependencies.ts';
+import type { ResolvedImage } from '../pod-worker/host.ts';
+import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
+import { defaultPullPolicy, normalizeImageName } from './image-name.ts';
+
+export interface ImagePuller {
+  /** The image, once it is there, or why it is not. */
+  ensure(pod: Pod, container: Container): Promise<ResolvedImage | Failure>;
+}
+
+export interface ImagePullerOptions {
+  readonly runtime: ContainerRuntime;
+  readonly clock: Clock;
+  readonly event: PodEventSink;
+  /** Credentials to try for an image, in order. Default: none. */
+  readonly credentials?: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
+  /** Default 5. */
+  readonly maxConcurrentPulls?: number;
+}
+
+const initialBackoffMs = 10_000;
+const maxBackoffMs = 300_000;
+/** How long a failed pull shows as such before it shows as waiting. */
+const showErrorMs = 1000;
+
+export const isFailure = (result: ResolvedImage | Failure): result is Failure => 'retryAtMs' in result;
+
+export function createImagePuller({
+  runtime,
+  clock,
+  event,
+  credentials,
+  maxConcurrentPulls = 5,
+}: ImagePullerOptions): ImagePuller {
+  const limit = createLimiter(maxConcurrentPulls);
+  /** By pod and image: when the next attempt may be made, and why the last one failed. */
+  const backoffs = new Map<string, { delayMs: number; untilMs: number; message: string; count: number }>();
+
+  const pull = async (pod: Pod, image: string): Promise<ResolvedImage> => {
+    const attempts = [...((await credentials?.(pod, image)) ?? []), undefined];
+    let failure: unknown;
+    for (const attempt of attempts) {
+      try {
+        const ref = await limit(() => runtime.pullImage(image, { credentials: attempt }));
+        return { ref, user: (await runtime.imageStatus(image))?.user };
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure;
+  };
+
+  return {
+    async ensure(pod, container) {
+      const name = container.image ?? '';
+      const image = normalizeImageName(name);
+      const say = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+        event(pod, { type, reason, message, container: container.name });
+      const fail = (reason: string, message: string, retryAtMs: number, count = 1): Failure => ({
+        reason,
+        message,
+        count,
+        retryAtMs,
+      });
+      if (image === undefined) {
+        const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`;
+        say('Warning', 'InspectFailed', message);
+        return fail('InvalidImageName', message, clock.now() + 60_000);
+      }
+      const policy = container.imagePullPolicy ?? defaultPullPolicy(name);
+      const present = policy === 'Always' ? undefined : await runtime.imageStatus(image);
+      if (present) {
+        say('Normal', 'Pulled', `Container image "${name}" already present on machine`);
+        return { ref: present.id, user: present.user };
+      }
+      if (policy === 'Never') {
+        const message = `Container image "${name}" is not present with pull policy of Never`;
+        say('Warning', 'ErrImageNeverPull', message);
+        return fail('ErrImageNeverPull', message, clock.now() + 10_000);
+      }
+      const key = `${pod.metadata.uid}/${image}`;
+      const backoff = backoffs.get(key);
+      if (backoff && backoff.untilMs > clock.now()) {
+        const message = `Back-off pulling image "${name}": ${backoff.message}`;
+        say('Normal', 'BackOff', `Back-off pulling image "${name}"`);
+        return fail('ImagePullBackOff', message, backoff.untilMs, backoff.count);
+      }
+      const startedAtMs = clock.now();
+      say('Normal', 'Pulling', `Pulling image "${name}"`);
+      try {
+        const pulled = await pull(pod, image);
+        backoffs.delete(key);
+        say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
+        return pulled;
+      } catch (error) {
+        const message = `failed to pull and unpack image "${image}": ${toError(error).message}`;
+        const delayMs = backoff ? Math.min(backoff.delayMs * 2, maxBackoffMs) : initialBackoffMs;
+        const count = (backoff?.count ?? 0) + 1;
+        backoffs.set(key, { delayMs, untilMs: clock.now() + delayMs, message: `ErrImagePull: ${message}`, count });
+        say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
+        return fail('ErrImagePull', message, clock.now() + showErrorMs, count);
+      }
+    },
+  };
+}

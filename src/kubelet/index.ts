@@ -1,0 +1,14 @@
+/** kubelet: runs the pods of one node, in any container engine that speaks CRI, or in a simulated one.
+ *
+ *  Start reading at `kubelet.ts` (what is wired to what), then `plan/plan-pod.ts` (what a pod needs next) and
+ *  `pod-worker/pod-worker.ts` (who does it). To add a step: name it in `plan/step.ts`, emit it in a planner, carry it out in
+ *  `pod-worker/executors.ts`. To add a kind of volume: `volumes/volumes.ts`. To add a runtime: implement
+ *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. */
+export { type KnownPod, type Kubelet, type KubeletOptions, startKubelet } from './kubelet.ts';
+export type { NodeFacts } from './node/node-facts.ts';
+export type { NodeRegistration } from './node/node-reporter.ts';
+export type { KubeletPaths } from './paths.ts';
+export type { PodHost } from './pod-worker/host.ts';
+export type { RunProbe } from './probes/prober.ts';
+export { type CriOptions, createCriRuntime } from './runtime/cri/cri-runtime.ts';
+export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';

@@ -1,0 +1,68 @@
+/** What a machine is: the part of a node's status that does not change while the kubelet runs. */
+import { readFile, statfs } from 'node:fs/promises';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import type { NodeSystemInfo } from '#api';
+import type { RuntimeVersion } from '../runtime/runtime.ts';
+
+export interface NodeFacts {
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly memoryBytes: number;
+  readonly nodeInfo: NodeSystemInfo;
+}
+
+/** The API version that this kubelet follows. */
+export const kubeletVersion = 'v1.36.0';
+
+/** GOARCH's words, which `kubernetes.io/arch` uses. */
+const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' };
+
+export interface ObserveOptions {
+  readonly directory: string;
+  readonly runtime: RuntimeVersion;
+  /** Default 110. */
+  readonly maxPods?: number | undefined;
+}
+
+export async function observeMachine({ directory, runtime, maxPods = 110 }: ObserveOptions): Promise<NodeFacts> {
+  const read = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).trim();
+  const [machineID, bootID, osRelease, disk] = await Promise.all([
+    read('/etc/machine-id'),
+    read('/proc/sys/kernel/random/boot_id'),
+    read('/etc/os-release'),
+    statfs(directory),
+  ]);
+  const memoryBytes = totalmem();
+  const diskBytes = disk.blocks * disk.bsize;
+  const capacity = {
+    cpu: String(cpus().length),
+    memory: `${Math.floor(memoryBytes / 1024)}Ki`,
+    'ephemeral-storage': `${Math.floor(diskBytes / 1024)}Ki`,
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    pods: String(maxPods),
+  };
+  // Upstream keeps 100 MiB of memory and a tenth of the disk from pods, for its eviction thresholds.
+  const allocatable = {
+    ...capacity,
+    memory: `${Math.floor(memoryBytes / 1024) - 100 * 1024}Ki`,
+    'ephemeral-storage': String(Math.floor(diskBytes * 0.9)),
+  };
+  return {
+    capacity,
+    allocatable,
+    memoryBytes,
+    nodeInfo: {
+      architecture: architectures[arch()] ?? arch(),
+      bootID,
+      containerRuntimeVersion: `${runtime.name}://${runtime.version.replace(/^v/, '')}`,
+      kernelVersion: release(),
+      kubeProxyVersion: '',
+      kubeletVersion,
+      machineID: machineID || bootID.replaceAll('-', ''),
+      operatingSystem: platform(),
+      osImage: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(osRelease)?.[1] ?? platform(),
+      systemUUID: machineID || bootID,
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/** Registers the node, and keeps its status and its lease current.
+ *
+ *  Flow: create the node, or bring its labels up to date if it is there; then look at the runtime every 10 s, write the
+ *  status when it changed (and every 5 minutes), renew the lease every 10 s.
+ *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
+import { isAlreadyExists, isNotFound, Lease, Node, type NodeAddress, type NodeStatus, type Taint } from '#api';
+import { type Clock, formatMicroTime, isAbortError, type Logger } from '#base';
+import { type Client, mergePatch, strategicPatch } from '#client';
+import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
+import { sameStatus } from '../status/same-status.ts';
+import type { NodeFacts } from './node-facts.ts';
+import { type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
+
+export interface NodeRegistration {
+  /** Added to the labels that every node has. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Only for a node that is new. */
+  readonly taints?: readonly Taint[] | undefined;
+  readonly podCidrs?: readonly string[] | undefined;
+  readonly providerId?: string | undefined;
+}
+
+export interface NodeReporterOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nodeName: string;
+  readonly runtime: ContainerRuntime;
+  readonly facts: NodeFacts;
+  readonly addresses: readonly NodeAddress[];
+  readonly port: number;
+  readonly registration: NodeRegistration;
+}
+
+export interface NodeReporter extends AsyncDisposable {
+  /** Resolves when the node is registered and its status written. */
+  readonly registered: Promise<void>;
+}
+
+const leaseNamespace = 'kube-node-lease';
+const leaseSeconds = 40;
+const intervalMs = 10_000;
+const reportEveryMs = 5 * 60_000;
+
+export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
+  const { client, clock, logger, nodeName, runtime } = options;
+  const stop = new AbortController();
+  const registered = Promise.withResolvers<void>();
+  let written: NodeStatus | undefined;
+  let writtenAtMs = 0;
+  let images: readonly RuntimeImage[] = [];
+
+  const observe = async (): Promise<NodeObservation> => {
+    try {
+      if (clock.now() - writtenAtMs >= reportEveryMs) images = await runtime.listImages();
+      return { notReadyReason: await runtime.notReadyReason(), images };
+    } catch (error) {
+      return {
+        notReadyReason: `container runtime is down: ${error instanceof Error ? error.message : String(error)}`,
+        images,
+      };
+    }
+  };
+
+  const reportStatus = async (): Promise<void> => {
+    const observed = await observe();
+    const { facts, addresses, port } = options;
+    const status = renderNodeStatus(observed, { facts, addresses, port, previous: written, nowMs: clock.now() });
+    const due = clock.now() - writtenAtMs >= reportEveryMs;
+    if (!due && sameStatus(withoutHeartbeat(written), withoutHeartbeat(status))) return;
+    try {
+      const node = await client.patch(Node, { name: nodeName }, strategicPatch({ status }), {
+        subresource: 'status',
+        signal: stop.signal,
+      });
+      written = node.status ?? status;
+      written = { ...status, conditions: status.conditions ?? [] };
+      writtenAtMs = clock.now();
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await register(options, stop.signal); // somebody deleted the node: it is still here
+      writtenAtMs = 0;
+    }
+  };
+
+  const heartbeat = async (): Promise<void> => {
+    let isRegistered = false;
+    while (!stop.signal.aborted) {
+      let delayMs = intervalMs;
+      try {
+        if (!isRegistered) written = (await register(options, stop.signal)).status;
+        isRegistered = true;
+        await Promise.all([reportStatus(), renewLease(options, stop.signal)]);
+        registered.resolve();
+      } catch (error) {
+        if (stop.signal.aborted || isAbortError(error)) return;
+        logger.debug('cannot report the node', { node: nodeName, error });
+        delayMs = isRegistered ? 2000 : 200;
+      }
+      await clock.sleep(delayMs, stop.signal).catch(() => undefined);
+    }
+  };
+
+  const running = heartbeat();
+  registered.promise.catch(() => undefined);
+  return {
+    registered: registered.promise,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      registered.reject(stop.signal.reason);
+      await running;
+    },
+  };
+}
+
+function labelsOf({ nodeName, facts, registration }: NodeReporterOptions): Record<string, string> {
+  const { architecture, operatingSystem } = facts.nodeInfo;
+  return {
+    'beta.kubernetes.io/arch': architecture,
+    'beta.kubernetes.io/os': operatingSystem,
+    'kubernetes.io/arch': architecture,
+    'kubernetes.io/hostname': nodeName,
+    'kubernetes.io/os': operatingSystem,
+    ...registration.labels,
+  };
+}
+
+async function register(options: NodeReporterOptions, signal: AbortSignal): Promise<Node> {
+  const { client, nodeName, registration } = options;
+  const { annotations, taints, podCidrs, providerId } = registration;
+  const labels = labelsOf(options);
+  try {
+    const spec = {
+      ...(taints?.length ? { taints: [...taints] } : {}),
+      ...(podCidrs?.[0] === undefined ? {} : { podCIDR: podCidrs[0], podCIDRs: [...podCidrs] }),
+      ...(providerId === undefined ? {} : { providerID: providerId }),
+    };
+    return await client.create(
+      Node,
+      { metadata: { name: nodeName, labels, ...(annotations ? { annotations: { ...annotations } } : {}) }, spec },
+      { signal },
+    );
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+    const node = await client.get(Node, { name: nodeName }, { signal });
+    const same = Object.entries(labels).every(([key, value]) => node.metadata.labels?.[key] === value);
+    if (same) return node;
+    return await client.patch(
+      Node,
+      { name: nodeName },
+      mergePatch({ metadata: { labels, ...(annotations ? { annotations } : {}) } }),
+      { signal },
+    );
+  }
+}
+
+async function renewLease({ client, clock, nodeName }: NodeReporterOptions, signal: AbortSignal): Promise<void> {
+  const key = { namespace: leaseNamespace, name: nodeName };
+  const spec = {
+    holderIdentity: nodeName,
+    leaseDurationSeconds: leaseSeconds,
+    renewTime: formatMicroTime(clock.now()),
+  };
+  try {
+    await client.patch(Lease, key, mergePatch({ spec }), { signal });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    await client.create(Lease, { metadata: key, spec }, { signal });
+  }
+}

@@ -1,0 +1,32 @@
+/** Where the kubelet keeps what belongs to a pod. Nothing of a pod lies elsewhere, but for its cgroups. */
+import { join } from 'node:path';
+
+/** Paths under the kubelet's directory. */
+export interface KubeletPaths {
+  readonly pods: string;
+  readonly seccomp: string;
+  /** Everything of one pod but its logs. */
+  pod(uid: string): string;
+  volume(uid: string, plugin: string, name: string): string;
+  hostsFile(uid: string): string;
+  terminationLog(uid: string, container: string, attempt: number): string;
+  /** All logs of a pod; a container's lie at `CONTAINER/ATTEMPT.log` in it. */
+  logs(pod: { namespace?: string; name: string; uid: string }): string;
+  readonly allLogs: string;
+}
+
+/** Upstream's layout, below `directory` instead of /var/lib/kubelet and /var/log. */
+export function kubeletPaths(directory: string): KubeletPaths {
+  const pods = join(directory, 'pods');
+  const allLogs = join(directory, 'logs');
+  return {
+    pods,
+    allLogs,
+    seccomp: join(directory, 'seccomp'),
+    pod: uid => join(pods, uid),
+    volume: (uid, plugin, name) => join(pods, uid, 'volumes', plugin, name),
+    hostsFile: uid => join(pods, uid, 'etc-hosts'),
+    terminationLog: (uid, container, attempt) => join(pods, uid, 'containers', container, `${attempt}.message`),
+    logs: ({ namespace, name, uid }) => join(allLogs, `${namespace}_${name}_${uid}`),
+  };
+}

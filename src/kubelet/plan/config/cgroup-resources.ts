@@ -1,0 +1,46 @@
+/** Requests and limits in the kernel's units. Source: "How Kubernetes applies resource requests and limits". */
+import { type Container, type Pod, quantityMilliValue, quantityValue } from '#api';
+import type { ContainerResources } from '../../runtime/config.ts';
+import { qosClass } from '../status/qos.ts';
+
+const periodUs = 100_000;
+const minShares = 2;
+const maxShares = 262_144;
+const minQuotaUs = 1000;
+
+/** `memoryCapacityBytes` is the node's, by which a burstable container's OOM score is weighed. */
+export function cgroupResources(pod: Pod, container: Container, memoryCapacityBytes: number): ContainerResources {
+  const { requests = {}, limits = {} } = container.resources ?? {};
+  const cpuRequest = requests['cpu'] ?? limits['cpu'];
+  return {
+    cpuShares: sharesOf(cpuRequest === undefined ? 0 : quantityMilliValue(cpuRequest)),
+    ...(limits['cpu'] === undefined
+      ? {}
+      : { cpuPeriod: periodUs, cpuQuota: quotaOf(quantityMilliValue(limits['cpu'])) }),
+    ...(limits['memory'] === undefined ? {} : { memoryLimitInBytes: quantityValue(limits['memory']) }),
+    oomScoreAdj: oomScoreAdjustment(pod, container, memoryCapacityBytes),
+  };
+}
+
+const sharesOf = (milliCpu: number): number =>
+  Math.min(maxShares, Math.max(minShares, Math.floor((milliCpu * 1024) / 1000)));
+
+const quotaOf = (milliCpu: number): number =>
+  milliCpu === 0 ? 0 : Math.max(minQuotaUs, Math.floor((milliCpu * periodUs) / 1000));
+
+/** Guaranteed pods go last, best-effort pods first, burstable ones by how much of the node's memory they asked for. */
+export function oomScoreAdjustment(pod: Pod, container: Container, memoryCapacityBytes: number): number {
+  if ((pod.spec.priority ?? 0) >= 2_000_000_000) return -997;
+  const qos = qosClass(pod);
+  if (qos === 'Guaranteed') return -997;
+  if (qos === 'BestEffort') return 1000;
+  const request = container.resources?.requests?.['memory'];
+  const score = 1000 - Math.floor((1000 * (request === undefined ? 0 : quantityValue(request))) / memoryCapacityBytes);
+  return Math.min(999, Math.max(3, score));
+}
+
+/** The cgroup that holds all of a pod's containers, for the cgroupfs driver. */
+export function podCgroup(pod: Pod): string {
+  const qos = qosClass(pod);
+  return `/kubepods${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${pod.metadata.uid}`;
+}

@@ -1,0 +1,54 @@
+/** What the runtime is told to make for a pod: its sandbox. */
+import type { Pod } from '#api';
+import type { PortMapping, SandboxConfig } from '../../runtime/config.ts';
+import { podGracePeriodAnnotation, podNameLabel, podNamespaceLabel, podUidLabel } from '../../runtime/labels.ts';
+import { podCgroup } from './cgroup-resources.ts';
+import { podHostname } from './hosts-file.ts';
+import { type DnsInput, podDns } from './resolv-conf.ts';
+import { sandboxSecurity } from './security.ts';
+
+export interface SandboxInput extends DnsInput {
+  readonly attempt: number;
+  readonly logDirectory: string;
+  readonly seccompDirectory: string;
+  /** Default: a cgroup of the pod's own under /kubepods. */
+  readonly cgroupParent?: string | undefined;
+}
+
+export function sandboxConfig(pod: Pod, input: SandboxInput): SandboxConfig {
+  const { name, uid, namespace = '' } = pod.metadata;
+  return {
+    metadata: { name, uid, namespace, attempt: input.attempt },
+    hostname: pod.spec.hostNetwork ? '' : podHostname(pod, input.clusterDomain).hostname,
+    logDirectory: input.logDirectory,
+    dnsConfig: podDns(pod, input),
+    portMappings: pod.spec.hostNetwork ? [] : portMappings(pod),
+    labels: { ...pod.metadata.labels, [podNameLabel]: name, [podNamespaceLabel]: namespace, [podUidLabel]: uid },
+    annotations: {
+      ...pod.metadata.annotations,
+      [podGracePeriodAnnotation]: String(pod.spec.terminationGracePeriodSeconds ?? 30),
+    },
+    linux: {
+      cgroupParent: input.cgroupParent ?? podCgroup(pod),
+      securityContext: sandboxSecurity(pod, input.seccompDirectory),
+      sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value])),
+    },
+  };
+}
+
+function portMappings(pod: Pod): PortMapping[] {
+  const containers = [
+    ...(pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
+    ...pod.spec.containers,
+  ];
+  return containers.flatMap(({ ports = [] }) =>
+    ports
+      .filter(({ hostPort }) => hostPort)
+      .map(({ protocol = 'TCP', containerPort, hostPort = 0, hostIP = '' }) => ({
+        protocol,
+        containerPort,
+        hostPort,
+        hostIp: hostIP,
+      })),
+  );
+}

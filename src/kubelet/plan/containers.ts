@@ -1,0 +1,52 @@
+/** Questions about the containers of a pod that planning and status both ask. */
+import type { Container, Pod } from '#api';
+import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
+import { initRestartsAfterExit, isSidecar, restartsAfterExit } from './restart.ts';
+
+/** The pod's newest sandbox. */
+export const currentSandbox = (runtime: RuntimePod | undefined): RuntimeSandbox | undefined => runtime?.sandboxes[0];
+
+/** The newest container of that name, in whichever sandbox. */
+export const newestContainer = (runtime: RuntimePod | undefined, name: string): RuntimeContainer | undefined =>
+  runtime?.containers.find(container => container.name === name);
+
+/** The newest container of that name in the current sandbox. */
+export function currentContainer(runtime: RuntimePod | undefined, name: string): RuntimeContainer | undefined {
+  const sandbox = currentSandbox(runtime);
+  return runtime?.containers.find(container => container.name === name && container.sandboxId === sandbox?.id);
+}
+
+/** Whether the container may still run processes. */
+export const mayRun = (container: RuntimeContainer | undefined): container is RuntimeContainer =>
+  container?.state === 'Running' || container?.state === 'Unknown';
+
+/** Every container of the pod's spec: init, app, ephemeral. */
+export const allContainers = (pod: Pod): readonly Container[] => [
+  ...(pod.spec.initContainers ?? []),
+  ...pod.spec.containers,
+  ...((pod.spec.ephemeralContainers ?? []) as Container[]),
+];
+
+/** Whether an app container was ever created in the current sandbox, so that initialisation is behind it. */
+export const hasInitialized = (pod: Pod, runtime: RuntimePod | undefined): boolean =>
+  pod.spec.containers.some(({ name }) => currentContainer(runtime, name) !== undefined);
+
+/** The regular init container whose failure is final, if any. */
+export function failedInitContainer(pod: Pod, runtime: RuntimePod | undefined): RuntimeContainer | undefined {
+  for (const container of pod.spec.initContainers ?? []) {
+    const newest = newestContainer(runtime, container.name);
+    if (newest?.state !== 'Exited' || isSidecar(container) || newest.exitCode === 0) continue;
+    if (!initRestartsAfterExit(pod, container, newest.exitCode)) return newest;
+  }
+  return undefined;
+}
+
+/** Whether nothing of the pod will ever run again of its own: its app containers are all done, or an init container
+ *  failed for good. */
+export function isFinished(pod: Pod, runtime: RuntimePod | undefined): boolean {
+  if (!hasInitialized(pod, runtime) && failedInitContainer(pod, runtime)) return true;
+  return pod.spec.containers.every(container => {
+    const newest = newestContainer(runtime, container.name);
+    return newest?.state === 'Exited' && !restartsAfterExit(pod, container, newest.exitCode);
+  });
+}

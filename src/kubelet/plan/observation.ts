@@ -1,0 +1,65 @@
+/** What the planner decides from: the pod as the API wants it, and everything the node knows about it. Plain data. */
+import type { Pod } from '#api';
+import type { RuntimePod } from '../runtime/runtime.ts';
+
+/** Why a pod has to stop, although its containers might go on. */
+export interface PodStop {
+  /** `deleted`: the API asked for it. `orphaned`: the API no longer knows the pod. `failed`: the node ends it. */
+  readonly cause: 'deleted' | 'orphaned' | 'failed';
+  readonly gracePeriodSeconds: number;
+  readonly sinceMs: number;
+  /** Status reason and message of a pod that the node ends, such as `DeadlineExceeded`. */
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface DesiredPod {
+  readonly pod: Pod;
+  readonly stop?: PodStop | undefined;
+}
+
+/** Something that failed and will be tried again. `reason` is a waiting reason, such as `ErrImagePull`. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  /** Failures in a row. */
+  readonly count: number;
+  readonly retryAtMs: number;
+}
+
+/** How long a container must wait before its next start. */
+export interface RestartBackoff {
+  readonly delayMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** What the probes of a running container say. */
+export interface ProbeVerdict {
+  /** The startup probe has succeeded, or there is none. */
+  readonly started: boolean;
+  /** The readiness probe succeeds, or there is none. */
+  readonly ready: boolean;
+  /** Set when a liveness or startup probe has failed often enough to restart the container. */
+  readonly unhealthy?: { readonly message: string; readonly gracePeriodSeconds?: number | undefined };
+}
+
+/** The state of a thing that has to be made before containers can start. */
+export type Preparation = 'absent' | 'ready' | Failure;
+
+export interface PodObservation {
+  /** Undefined before the runtime knows the pod. */
+  readonly runtime: RuntimePod | undefined;
+  readonly volumes: Preparation;
+  readonly sandboxFailure?: Failure | undefined;
+  /** By container name; without an entry the image has not been looked for. */
+  readonly images: ReadonlyMap<string, 'ready' | Failure>;
+  /** Starts that failed before a container existed, or in its postStart hook; by container name. */
+  readonly startFailures: ReadonlyMap<string, Failure>;
+  readonly backoffs: ReadonlyMap<string, RestartBackoff>;
+  /** By container id. Without an entry: not started, not ready. */
+  readonly probes: ReadonlyMap<string, ProbeVerdict>;
+  /** Keys of the steps that are being carried out; see `stepKey`. */
+  readonly inFlight: ReadonlySet<string>;
+  /** How far the end has come, for what the runtime cannot tell. */
+  readonly ending: { readonly volumesRemoved: boolean; readonly deletedFromApi: boolean };
+}

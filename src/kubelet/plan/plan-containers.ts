@@ -1,0 +1,124 @@
+/** Which containers to start and stop in a pod whose sandbox is ready. */
+import type { Container, Pod } from '#api';
+import { hashAnnotation } from '../runtime/labels.ts';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
+import { containerHash } from './container-hash.ts';
+import { currentContainer, hasInitialized, mayRun, newestContainer } from './containers.ts';
+import type { PodObservation } from './observation.ts';
+import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
+import { retry } from './retry.ts';
+import type { Step } from './step.ts';
+
+interface Context {
+  readonly sandboxId: string;
+  readonly nowMs: number;
+}
+
+/** Init containers one after the other; then app containers together; ephemeral containers whenever the sandbox is. */
+export function planContainers(pod: Pod, observed: PodObservation, context: Context): Step[] {
+  const initialized = hasInitialized(pod, observed.runtime);
+  const init = planInitContainers(pod, observed, { ...context, initialized });
+  const steps = init.steps;
+  if (initialized || init.done) {
+    for (const container of pod.spec.containers) {
+      steps.push(
+        ...planContainer(pod, observed, {
+          ...context,
+          container,
+          restarts: exitCode => restartsAfterExit(pod, container, exitCode),
+        }),
+      );
+    }
+  } else {
+    // The images of what comes later are fetched meanwhile.
+    for (const { name } of pod.spec.containers)
+      if (observed.images.get(name) === undefined) steps.push({ step: 'ensureImage', container: name });
+  }
+  for (const container of (pod.spec.ephemeralContainers ?? []) as Container[]) {
+    steps.push(...planContainer(pod, observed, { ...context, container, restarts: () => false }));
+  }
+  return steps;
+}
+
+/** Flow: in order; a sidecar lets the next one begin once it has started, a regular one once it has succeeded. After
+ *  initialisation only sidecars are looked after. */
+function planInitContainers(
+  pod: Pod,
+  observed: PodObservation,
+  context: Context & { initialized: boolean },
+): { steps: Step[]; done: boolean } {
+  const steps: Step[] = [];
+  for (const container of pod.spec.initContainers ?? []) {
+    const sidecar = isSidecar(container);
+    if (context.initialized && !sidecar) continue;
+    const current = currentContainer(observed.runtime, container.name);
+    if (!sidecar && current?.state === 'Exited' && current.exitCode === 0) continue;
+    steps.push(
+      ...planContainer(pod, observed, {
+        ...context,
+        container,
+        restarts: exitCode => initRestartsAfterExit(pod, container, exitCode),
+      }),
+    );
+    const started = sidecar && mayRun(current) && observed.probes.get(current.id)?.started === true;
+    if (!started && !context.initialized) return { steps, done: false };
+  }
+  return { steps, done: true };
+}
+
+interface ContainerContext extends Context {
+  readonly container: Container;
+  readonly restarts: (exitCode: number) => boolean;
+}
+
+function planContainer(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
+  const { container, restarts, nowMs } = context;
+  const newest = newestContainer(observed.runtime, container.name);
+  if (!newest) return planStart(observed, context, 0);
+  // A sandbox of its own starts a container's life anew, except for what had ended for good.
+  const inCurrentSandbox = newest.sandboxId === context.sandboxId;
+  if (mayRun(newest)) return planRunningContainer(observed, container, newest);
+  if (newest.state === 'Created') {
+    // Its start was lost with an earlier life of the kubelet, or is under way.
+    return observed.inFlight.has(`startContainer/${container.name}`)
+      ? []
+      : [{ step: 'removeContainer', id: newest.id }];
+  }
+  const rerun = !inCurrentSandbox && (pod.spec.initContainers ?? []).includes(container);
+  if (!rerun && !restarts(newest.exitCode)) return [];
+  const allowedAtMs = restartAllowedAtMs(observed.backoffs.get(container.name), newest);
+  return allowedAtMs > nowMs
+    ? [{ step: 'wait', untilMs: allowedAtMs }]
+    : planStart(observed, context, newest.attempt + 1);
+}
+
+function planRunningContainer(observed: PodObservation, container: Container, running: RuntimeContainer): Step[] {
+  const stop = { step: 'stopContainer', container: container.name, id: running.id } as const;
+  const unhealthy = observed.probes.get(running.id)?.unhealthy;
+  if (unhealthy)
+    return [{ ...stop, gracePeriodSeconds: unhealthy.gracePeriodSeconds ?? 30, message: unhealthy.message }];
+  const hash = running.annotations[hashAnnotation];
+  if (hash !== undefined && hash !== containerHash(container)) {
+    return [
+      { ...stop, gracePeriodSeconds: 30, message: `Container ${container.name} definition changed, will be restarted` },
+    ];
+  }
+  return [];
+}
+
+/** Starts need the volumes, the image, and that the last attempt lies back far enough. */
+function planStart(
+  observed: PodObservation,
+  { container, sandboxId, nowMs }: ContainerContext,
+  attempt: number,
+): Step[] {
+  const image = observed.images.get(container.name);
+  if (image !== 'ready') return retry(image, nowMs, { step: 'ensureImage', container: container.name });
+  if (observed.volumes !== 'ready') return [];
+  return retry(observed.startFailures.get(container.name), nowMs, {
+    step: 'startContainer',
+    container: container.name,
+    attempt,
+    sandboxId,
+  });
+}

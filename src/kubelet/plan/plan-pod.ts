@@ -1,0 +1,73 @@
+/** The planner of a pod's life: what can be done for it now.
+ *
+ *  Flow: a pod that must stop, or is finished, is planned by `plan-ending.ts`. Otherwise volumes, sandbox and images are
+ *  prepared side by side; once the sandbox is ready, `plan-containers.ts` starts containers in their order.
+ *  Guarantees: pure and level-based: the same observation gives the same steps, whatever happened before. Every step that
+ *  can be taken now is there at once, save those in flight. When only time can change something, there is a `wait`.
+ *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
+import type { Pod } from '#api';
+import { currentSandbox, isFinished, mayRun, newestContainer } from './containers.ts';
+import type { DesiredPod, PodObservation } from './observation.ts';
+import { planContainers } from './plan-containers.ts';
+import { planEnding } from './plan-ending.ts';
+import { planGarbage } from './plan-garbage.ts';
+import { retry } from './retry.ts';
+import { type Step, stepKey } from './step.ts';
+
+/** Everything that can be done for the pod now, without what is being done already. */
+export function planPod(desired: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
+  const ending = desired.stop !== undefined || hasEnded(desired.pod) || isFinished(desired.pod, observed.runtime);
+  const steps = ending ? planEnding(desired, observed, nowMs) : planRunning(desired.pod, observed, nowMs);
+  return earliestWaitLast(steps.filter(step => !observed.inFlight.has(stepKey(step))));
+}
+
+/** A pod whose phase is final is never brought back, even if the runtime has forgotten it. */
+const hasEnded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+
+function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
+  const steps: Step[] = [];
+  if (observed.volumes !== 'ready')
+    steps.push(
+      ...retry(observed.volumes === 'absent' ? undefined : observed.volumes, nowMs, { step: 'prepareVolumes' }),
+    );
+  const sandbox = currentSandbox(observed.runtime);
+  if (sandbox?.state === 'Ready') {
+    steps.push(...planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }));
+  } else {
+    steps.push(...planFirstImages(pod, observed, nowMs));
+    steps.push(...planSandbox(observed, nowMs));
+  }
+  return [...steps, ...planGarbage(pod, observed)];
+}
+
+/** A new sandbox, after what was left in a dead one is stopped. */
+function planSandbox(observed: PodObservation, nowMs: number): Step[] {
+  const running = (observed.runtime?.containers ?? []).filter(mayRun);
+  if (running.length > 0) {
+    return running.map(({ id, name }) => ({
+      step: 'stopContainer',
+      container: name,
+      id,
+      gracePeriodSeconds: 2,
+      message: 'Pod sandbox changed, it will be killed and re-created.',
+    }));
+  }
+  const previous = currentSandbox(observed.runtime);
+  return retry(observed.sandboxFailure, nowMs, { step: 'createSandbox', attempt: previous ? previous.attempt + 1 : 0 });
+}
+
+/** Images are looked for while the sandbox is being made. */
+function planFirstImages(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
+  const initial = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  return initial.flatMap(({ name }) => {
+    const image = observed.images.get(name);
+    if (image === 'ready' || newestContainer(observed.runtime, name)) return [];
+    return retry(image, nowMs, { step: 'ensureImage', container: name });
+  });
+}
+
+function earliestWaitLast(steps: readonly Step[]): Step[] {
+  const waits = steps.filter(step => step.step === 'wait').map(step => step.untilMs);
+  const others = steps.filter(step => step.step !== 'wait');
+  return waits.length === 0 ? others : [...others, { step: 'wait', untilMs: Math.min(...waits) }];
+}

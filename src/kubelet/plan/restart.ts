@@ -1,0 +1,39 @@
+/** When a container that ended is started again. Source: "Container restart policy" of the pod lifecycle page. */
+import type { Container, Pod } from '#api';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
+import type { RestartBackoff } from './observation.ts';
+
+export const initialBackoffMs = 10_000;
+export const maxBackoffMs = 300_000;
+
+/** A sidecar: an init container that runs as long as the pod does. */
+export const isSidecar = (container: Pick<Container, 'restartPolicy'>): boolean => container.restartPolicy === 'Always';
+
+/** Whether an app container that exited is to be started again. */
+export function restartsAfterExit(pod: Pod, container: Container, exitCode: number): boolean {
+  const rule = container.restartPolicyRules?.find(({ exitCodes }) => {
+    const listed = exitCodes?.values?.includes(exitCode) ?? false;
+    return exitCodes?.operator === 'NotIn' ? !listed : listed;
+  });
+  if (rule) return rule.action.startsWith('Restart');
+  const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+}
+
+/** Whether an init container that exited is to be started again. */
+export function initRestartsAfterExit(pod: Pod, container: Container, exitCode: number): boolean {
+  if (isSidecar(container)) return true;
+  return exitCode !== 0 && (container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always') !== 'Never';
+}
+
+/** The back-off after one more start: 10 s, doubled up to 300 s, and 10 s again once twice the longest delay went by. */
+export function nextRestartBackoff(previous: RestartBackoff | undefined, nowMs: number): RestartBackoff {
+  const calm = !previous || nowMs - previous.updatedAtMs > 2 * maxBackoffMs;
+  return { delayMs: calm ? initialBackoffMs : Math.min(previous.delayMs * 2, maxBackoffMs), updatedAtMs: nowMs };
+}
+
+/** When a container that exited may start again: at once the first time, later after the back-off. */
+export function restartAllowedAtMs(backoff: RestartBackoff | undefined, exited: RuntimeContainer): number {
+  if (!backoff || exited.finishedAtMs - backoff.updatedAtMs > 2 * maxBackoffMs) return 0;
+  return (exited.finishedAtMs || exited.createdAtMs) + backoff.delayMs;
+}

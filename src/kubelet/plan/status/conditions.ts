@@ -1,0 +1,91 @@
+/** The conditions of a pod that the kubelet owns; those of others are kept. Source: "Pod conditions" of the pod lifecycle
+ *  page. */
+
+import type { ContainerStatus, Pod, PodCondition, PodPhase } from '#api';
+import { formatTime } from '#base';
+import { isSidecar } from '../restart.ts';
+
+export interface ConditionsInput {
+  readonly pod: Pod;
+  readonly phase: PodPhase;
+  readonly init: readonly ContainerStatus[];
+  readonly app: readonly ContainerStatus[];
+  /** The sandbox is ready and has its network. */
+  readonly sandboxReady: boolean;
+  readonly nowMs: number;
+}
+
+type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
+
+const owned = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+const isTrue: Verdict = { status: 'True' };
+
+/** All conditions, the kubelet's own first. A transition time changes only with the condition's status. */
+export function podConditions(input: ConditionsInput): PodCondition[] {
+  const { pod, nowMs } = input;
+  const containersReady = containersReadyVerdict(input);
+  const verdicts: [string, Verdict][] = [
+    ['PodReadyToStartContainers', { status: input.sandboxReady ? 'True' : 'False' }],
+    ['Initialized', initializedVerdict(input)],
+    ['Ready', readyVerdict(pod, containersReady)],
+    ['ContainersReady', containersReady],
+    ['PodScheduled', isTrue],
+  ];
+  const previous = pod.status?.conditions ?? [];
+  const own = verdicts.map(([type, verdict]): PodCondition => {
+    const before = previous.find(condition => condition.type === type);
+    const lastTransitionTime =
+      before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(nowMs);
+    return { type, ...observedGeneration(pod), lastTransitionTime, ...verdict };
+  });
+  return [...own, ...previous.filter(({ type }) => !owned.has(type))];
+}
+
+export const observedGeneration = (pod: Pod): { observedGeneration?: number } =>
+  pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
+
+const quoteList = (names: readonly string[]): string => `[${names.join(' ')}]`;
+
+function initializedVerdict({ pod, phase, init, app }: ConditionsInput): Verdict {
+  if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' };
+  const begun = app.some(({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated);
+  const incomplete = (pod.spec.initContainers ?? [])
+    .filter(container => {
+      const status = init.find(({ name }) => name === container.name);
+      if (isSidecar(container)) return !status?.started;
+      return !status?.ready;
+    })
+    .map(({ name }) => name);
+  if (begun || incomplete.length === 0) return isTrue;
+  return {
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: `containers with incomplete status: ${quoteList(incomplete)}`,
+  };
+}
+
+function containersReadyVerdict({ pod, phase, init, app }: ConditionsInput): Verdict {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+  const unready = [...init.filter(({ name }) => sidecars.includes(name)), ...app]
+    .filter(({ ready }) => !ready)
+    .map(({ name }) => name);
+  if (unready.length === 0) return isTrue;
+  return {
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: ${quoteList(unready)}`,
+  };
+}
+
+function readyVerdict(pod: Pod, containersReady: Verdict): Verdict {
+  if (containersReady.status !== 'True') return containersReady;
+  const unmet = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const condition = pod.status?.conditions?.find(({ type }) => type === conditionType);
+    if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    if (condition.status === 'True') return [];
+    return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+  });
+  return unmet.length === 0 ? isTrue : { status: 'False', reason: 'ReadinessGatesNotReady', message: unmet.join(', ') };
+}

@@ -1,0 +1,154 @@
+/** The status of one container, from what the runtime and the node know. Wording and precedence follow upstream, since
+ *  people and tools match on them. */
+
+import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod } from '#api';
+import { formatTime } from '#base';
+import type { RuntimeContainer } from '../../runtime/runtime.ts';
+import { hasInitialized } from '../containers.ts';
+import type { PodObservation } from '../observation.ts';
+import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
+
+export interface ContainerStatusInput {
+  readonly pod: Pod;
+  readonly observed: PodObservation;
+  readonly nowMs: number;
+  /** Whether the pod will not run anything again. */
+  readonly ending: boolean;
+  /** Scheme of container ids, such as `containerd`. */
+  readonly runtimeName: string;
+}
+
+type Role = 'init' | 'app' | 'ephemeral';
+
+/** The status of `container`. What was known before is kept when the runtime has forgotten the container. */
+export function containerStatus(container: Container, role: Role, input: ContainerStatusInput): ContainerStatus {
+  const { observed, runtimeName } = input;
+  const [newest, older] = observed.runtime?.containers.filter(({ name }) => name === container.name) ?? [];
+  if (!newest) return unseenStatus(container, role, input);
+  const state = states[newest.state](newest, runtimeName);
+  const restarting =
+    newest.state === 'Exited' || newest.state === 'Created'
+      ? waitingToRestart(container, role, newest, input)
+      : undefined;
+  const lastTerminated = restarting
+    ? state.terminated
+    : older && older.state === 'Exited'
+      ? terminatedState(older, runtimeName)
+      : undefined;
+  const previous = previousStatus(input.pod, container.name);
+  const probe = newest.state === 'Running' ? observed.probes.get(newest.id) : undefined;
+  const isInit = role === 'init' && !isSidecar(container);
+  return {
+    name: container.name,
+    state: restarting ? { waiting: restarting } : state,
+    lastState: lastTerminated ? { terminated: lastTerminated } : (previous?.lastState ?? {}),
+    ready: isInit ? newest.state === 'Exited' && newest.exitCode === 0 : probe?.ready === true,
+    restartCount: newest.attempt,
+    image: container.image ?? newest.image,
+    imageID: newest.imageId,
+    containerID: `${runtimeName}://${newest.id}`,
+    started: isInit ? newest.state === 'Running' : probe?.started === true,
+    ...mountStatuses(container),
+  };
+}
+
+const mountStatuses = (container: Container): Pick<ContainerStatus, 'volumeMounts'> =>
+  container.volumeMounts?.length
+    ? {
+        volumeMounts: container.volumeMounts.map(({ name, mountPath, readOnly }) => ({
+          name,
+          mountPath,
+          ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+        })),
+      }
+    : {};
+
+export function previousStatus(pod: Pod, name: string): ContainerStatus | undefined {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
+    status => status.name === name,
+  );
+}
+
+/** A container that the runtime does not have: not yet, or no more. */
+function unseenStatus(container: Container, role: Role, input: ContainerStatusInput): ContainerStatus {
+  const { pod, observed, ending } = input;
+  const previous = previousStatus(pod, container.name);
+  if (previous?.state?.terminated) return previous;
+  const wasRunning = previous?.state?.running !== undefined;
+  if (ending && wasRunning) {
+    return { ...previous, state: { terminated: lost }, ready: false, started: false };
+  }
+  const initializing = (pod.spec.initContainers ?? []).length > 0 && !hasInitialized(pod, observed.runtime);
+  const failure = ending ? undefined : failureOf(container, observed);
+  const waiting = failure ?? { reason: initializing && role !== 'ephemeral' ? 'PodInitializing' : 'ContainerCreating' };
+  return {
+    name: container.name,
+    state: { waiting },
+    lastState: previous?.lastState ?? {},
+    ready: false,
+    restartCount: previous?.restartCount ?? 0,
+    image: container.image ?? '',
+    imageID: '',
+    started: false,
+    ...mountStatuses(container),
+  };
+}
+
+function failureOf(container: Container, observed: PodObservation): { reason: string; message: string } | undefined {
+  const image = observed.images.get(container.name);
+  const failure = typeof image === 'object' ? image : observed.startFailures.get(container.name);
+  return failure && { reason: failure.reason, message: failure.message };
+}
+
+export function terminatedState(container: RuntimeContainer, runtimeName: string): ContainerStateTerminated {
+  const reason = container.reason || (container.exitCode === 0 ? 'Completed' : 'Error');
+  return {
+    exitCode: container.exitCode,
+    reason,
+    ...(container.message === '' ? {} : { message: container.message }),
+    startedAt: formatTime(container.startedAtMs),
+    finishedAt: formatTime(container.finishedAtMs),
+    containerID: `${runtimeName}://${container.id}`,
+  };
+}
+
+const lost = {
+  exitCode: 137,
+  reason: 'ContainerStatusUnknown',
+  message: 'The container could not be located when the pod was terminated',
+};
+
+const states: Record<RuntimeContainer['state'], (container: RuntimeContainer, runtimeName: string) => ContainerState> =
+  {
+    Running: ({ startedAtMs }) => ({ running: { startedAt: formatTime(startedAtMs) } }),
+    Exited: (container, runtimeName) => ({ terminated: terminatedState(container, runtimeName) }),
+    Created: () => ({ waiting: { reason: 'ContainerCreating' } }),
+    Unknown: () => ({ terminated: lost }),
+  };
+
+/** Why a container that exited is not running again yet; undefined while it is about to, or never will. */
+function waitingToRestart(
+  container: Container,
+  role: Role,
+  newest: RuntimeContainer,
+  input: ContainerStatusInput,
+): { reason: string; message: string } | undefined {
+  const { pod, observed, nowMs, ending } = input;
+  if (ending || role === 'ephemeral' || newest.state !== 'Exited') return undefined;
+  const restarts = role === 'init' ? initRestartsAfterExit : restartsAfterExit;
+  if (!restarts(pod, container, newest.exitCode)) return undefined;
+  const failure = failureOf(container, observed);
+  if (failure) return failure;
+  const backoff = observed.backoffs.get(container.name);
+  if (!backoff || restartAllowedAtMs(backoff, newest) <= nowMs) return undefined;
+  const { namespace, name, uid } = pod.metadata;
+  const message = `back-off ${formatDuration(backoff.delayMs)} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`;
+  return { reason: 'CrashLoopBackOff', message };
+}
+
+/** As Go prints a duration: `10s`, `1m20s`, `5m0s`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}

@@ -1,0 +1,78 @@
+/** The status of a pod, from what is observed: the same words that upstream's kubelet would report.
+ *
+ *  Guarantees: pure; the final phases are never left; a container that the runtime has forgotten keeps the status it had. */
+
+import type { Container, Pod, PodStatus } from '#api';
+import { formatTime } from '#base';
+import { currentSandbox, isFinished } from '../containers.ts';
+import type { DesiredPod, PodObservation } from '../observation.ts';
+import { observedGeneration, podConditions } from './conditions.ts';
+import { containerStatus } from './container-status.ts';
+import { podPhase } from './phase.ts';
+import { qosClass } from './qos.ts';
+
+export interface StatusContext {
+  readonly nowMs: number;
+  /** Addresses of the node; the first one is the pod's `hostIP`. */
+  readonly hostIps: readonly string[];
+  /** Scheme of container ids, such as `containerd`. */
+  readonly runtimeName: string;
+}
+
+/** What the pod's status should be. `desired.pod.status` is the one reported last. */
+export function renderPodStatus(
+  { pod, stop }: DesiredPod,
+  observed: PodObservation,
+  { nowMs, hostIps, runtimeName }: StatusContext,
+): PodStatus {
+  const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  const ending = stop !== undefined || ended || isFinished(pod, observed.runtime);
+  const input = { pod, observed, nowMs, ending, runtimeName };
+  const init = (pod.spec.initContainers ?? []).map(container => containerStatus(container, 'init', input));
+  const app = pod.spec.containers
+    .map(container => containerStatus(container, 'app', input))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const ephemeral = ((pod.spec.ephemeralContainers ?? []) as Container[]).map(container =>
+    containerStatus(container, 'ephemeral', input),
+  );
+  const phase =
+    ended && pod.status?.phase
+      ? pod.status.phase
+      : stop?.cause === 'failed'
+        ? 'Failed'
+        : podPhase(pod, { init, app }, ending);
+  const sandbox = currentSandbox(observed.runtime);
+  const ips = pod.spec.hostNetwork
+    ? sandbox
+      ? hostIps
+      : []
+    : sandbox?.ips.length
+      ? sandbox.ips
+      : (pod.status?.podIPs ?? []).map(({ ip }) => ip);
+  const [reason, message] = [stop?.reason ?? pod.status?.reason, stop?.message ?? pod.status?.message];
+  return {
+    ...carriedOver(pod),
+    ...observedGeneration(pod),
+    phase,
+    conditions: podConditions({ pod, phase, init, app, sandboxReady: sandbox?.state === 'Ready', nowMs }),
+    ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map(ip => ({ ip })) }),
+    ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map(ip => ({ ip })) }),
+    startTime: pod.status?.startTime ?? formatTime(nowMs),
+    ...(init.length === 0 ? {} : { initContainerStatuses: init }),
+    containerStatuses: app,
+    ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
+    qosClass: qosClass(pod),
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+  };
+}
+
+/** Fields that others write. */
+function carriedOver(pod: Pod): Pick<PodStatus, 'nominatedNodeName' | 'resourceClaimStatuses' | 'resize'> {
+  const { nominatedNodeName, resourceClaimStatuses, resize } = pod.status ?? {};
+  return {
+    ...(nominatedNodeName ? { nominatedNodeName } : {}),
+    ...(resourceClaimStatuses ? { resourceClaimStatuses } : {}),
+    ...(resize ? { resize } : {}),
+  };
+}

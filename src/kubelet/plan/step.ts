@@ -1,0 +1,48 @@
+/** The steps of a pod: the vocabulary between the planner, which emits all that can be done now, and the worker, which
+ *  carries out those that it is not carrying out already. */
+
+export type Step =
+  /** Make the pod's directories and mount its volumes. */
+  | { readonly step: 'prepareVolumes' }
+  /** Make sure that the image is there, pulling as the policy says. */
+  | { readonly step: 'ensureImage'; readonly container: string }
+  | { readonly step: 'createSandbox'; readonly attempt: number }
+  /** Create, start, run the postStart hook. */
+  | {
+      readonly step: 'startContainer';
+      readonly container: string;
+      readonly attempt: number;
+      readonly sandboxId: string;
+    }
+  /** Run the preStop hook, send the stop signal, kill after the grace period. */
+  | {
+      readonly step: 'stopContainer';
+      readonly container: string;
+      readonly id: string;
+      readonly gracePeriodSeconds: number;
+      readonly message: string;
+      /** Overrides an earlier stop of the same container that allowed more time. */
+      readonly hurry?: boolean;
+    }
+  | { readonly step: 'removeContainer'; readonly id: string }
+  | { readonly step: 'stopSandbox'; readonly id: string }
+  | { readonly step: 'removeSandbox'; readonly id: string }
+  | { readonly step: 'removeVolumes' }
+  /** Report the final status and delete the pod from the API. */
+  | { readonly step: 'deleteFromApi' }
+  /** Remove what is left on the node: sandboxes, logs, directories, cgroups. The pod is over after it. */
+  | { readonly step: 'forget' }
+  /** Nothing to do before this time; plan again then. */
+  | { readonly step: 'wait'; readonly untilMs: number };
+
+export type StepName = Step['step'];
+
+/** The step of that name. */
+export type StepOf<Name extends StepName> = Extract<Step, { step: Name }>;
+
+/** Two steps with the same key must not run at the same time. */
+export function stepKey(step: Step): string {
+  const subject = 'id' in step ? step.id : 'container' in step ? step.container : undefined;
+  const hurry = step.step === 'stopContainer' && step.hurry ? 'hurry' : undefined;
+  return [step.step, subject, hurry].filter(part => part !== undefined).join('/');
+}

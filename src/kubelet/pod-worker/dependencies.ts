@@ -1,0 +1,49 @@
+/** What a pod worker works with. One set for all workers of a kubelet. */
+import type { ContainerStatus, Pod, PodStatus } from '#api';
+import type { Clock, Logger } from '#base';
+import type { Client } from '#client';
+import type { ImagePuller } from '../images/image-puller.ts';
+import type { Prober } from '../probes/prober.ts';
+import type { ContainerRuntime } from '../runtime/runtime.ts';
+import type { HookRunner } from './hooks.ts';
+import type { PodHost } from './host.ts';
+
+/** Where a pod's status goes. */
+export interface StatusSink {
+  /** Takes the newest status; it is written soon, and only if it differs. */
+  report(pod: Pod, status: PodStatus): void;
+  /** Resolves when the newest status has been written, or the pod is gone. */
+  flush(uid: string): Promise<void>;
+  /** Stops caring for the pod. */
+  forget(uid: string): void;
+}
+
+/** Tells users what happens to their pods; never fails. */
+export type PodEventSink = (
+  pod: Pod,
+  event: {
+    readonly type: 'Normal' | 'Warning';
+    readonly reason: string;
+    readonly message: string;
+    readonly container?: string;
+  },
+) => void;
+
+export interface PodWorkerDependencies {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly runtime: ContainerRuntime;
+  /** Scheme of container ids. */
+  readonly runtimeName: string;
+  readonly host: PodHost;
+  readonly images: ImagePuller;
+  readonly hooks: HookRunner;
+  readonly prober: Prober;
+  readonly statuses: StatusSink;
+  readonly event: PodEventSink;
+  readonly hostIps: readonly string[];
+}
+
+/** A container's last reported status, by which a kubelet that starts anew continues. */
+export type LastStatus = ContainerStatus | undefined;

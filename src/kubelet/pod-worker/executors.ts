@@ -1,0 +1,72 @@
+/** The table that carries out steps: one function for each name. */
+import { isNotFound, Pod } from '#api';
+import { toError } from '#base';
+import type { StepName } from '../plan/step.ts';
+import { nextFailure } from './memory.ts';
+import { startContainer } from './start-container.ts';
+import { type Execute, findContainer } from './step-context.ts';
+import { stopContainer } from './stop-container.ts';
+
+export type Executors = { readonly [Name in Exclude<StepName, 'wait'>]: Execute<Name> };
+
+export const executors: Executors = {
+  async prepareVolumes(_, { host, desired, memory, clock, event }) {
+    try {
+      await host.prepareVolumes(desired.pod);
+      memory.volumes = 'ready';
+    } catch (error) {
+      const { message } = toError(error);
+      memory.volumes = nextFailure(
+        typeof memory.volumes === 'object' ? memory.volumes : undefined,
+        { reason: 'ContainerCreating', message },
+        clock.now(),
+      );
+      event(desired.pod, { type: 'Warning', reason: 'FailedMount', message });
+    }
+  },
+
+  async ensureImage({ container: name }, { images, desired, memory }) {
+    const container = findContainer(desired.pod, name);
+    if (container) memory.images.set(name, await images.ensure(desired.pod, container));
+  },
+
+  async createSandbox({ attempt }, { runtime, host, desired, memory, clock, event }) {
+    try {
+      await runtime.runPodSandbox(await host.sandboxConfig(desired.pod, attempt));
+      memory.sandboxFailure = undefined;
+    } catch (error) {
+      const message = `Failed to create pod sandbox: ${toError(error).message}`;
+      memory.sandboxFailure = nextFailure(memory.sandboxFailure, { reason: 'ContainerCreating', message }, clock.now());
+      event(desired.pod, { type: 'Warning', reason: 'FailedCreatePodSandBox', message });
+    }
+  },
+
+  startContainer,
+  stopContainer,
+
+  removeContainer: ({ id }, { runtime }) => runtime.removeContainer(id),
+  stopSandbox: ({ id }, { runtime }) => runtime.stopPodSandbox(id),
+  removeSandbox: ({ id }, { runtime }) => runtime.removePodSandbox(id),
+
+  async removeVolumes(_, { host, desired, memory }) {
+    await host.removeVolumes(desired.pod);
+    memory.ending.volumesRemoved = true;
+  },
+
+  async deleteFromApi(_, { client, statuses, desired, memory }) {
+    const { namespace, name, uid } = desired.pod.metadata;
+    await statuses.flush(uid);
+    try {
+      await client.delete(Pod, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    memory.ending.deletedFromApi = true;
+  },
+
+  async forget(_, { runtime, host, runtimePod, desired, memory }) {
+    await Promise.all((runtimePod?.sandboxes ?? []).map(({ id }) => runtime.removePodSandbox(id)));
+    await host.removePod(desired.pod);
+    memory.ending.forgotten = true;
+  },
+};

@@ -1,0 +1,38 @@
+/** What the machine gives to pods: the part of the kubelet that differs between a real node and a simulated one. */
+import type { Container, Pod } from '#api';
+import type { ContainerConfig, SandboxConfig } from '../runtime/config.ts';
+import type { RuntimeContainer, RuntimeSandbox } from '../runtime/runtime.ts';
+
+/** The image that a container runs, as the runtime knows it. */
+export interface ResolvedImage {
+  readonly ref: string;
+  readonly user?: number | string | undefined;
+}
+
+export interface ContainerPlace {
+  readonly attempt: number;
+  readonly sandbox: RuntimeSandbox;
+  readonly image: ResolvedImage;
+  /** Id of the container whose processes an ephemeral container joins. */
+  readonly targetId?: string | undefined;
+}
+
+/** Errors: rejections are reported in the pod's status with their message; a `ConfigError` as the pod's own fault. */
+export interface PodHost {
+  /** Makes the pod's directories and volumes; may be repeated. */
+  prepareVolumes(pod: Pod): Promise<void>;
+  /** Brings volumes up to date with the objects they are made of. */
+  refreshVolumes(pod: Pod): Promise<void>;
+  /** When {@link refreshVolumes} is due although no object has changed; undefined for never. */
+  refreshAtMs(pod: Pod): number | undefined;
+  sandboxConfig(pod: Pod, attempt: number): Promise<SandboxConfig>;
+  containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig>;
+  /** What the container left to say when it exited; '' for nothing. */
+  terminationMessage(pod: Pod, container: RuntimeContainer): Promise<string>;
+  /** Unmounts and removes the volumes, once nothing runs. */
+  removeVolumes(pod: Pod): Promise<void>;
+  /** Removes everything else: logs, directories, cgroups. */
+  removePod(pod: Pod): Promise<void>;
+  /** Keeps the objects that the pod refers to at hand; `onChange` when one of them changed. */
+  followReferences(pod: Pod, onChange: () => void): Disposable;
+}

@@ -1,0 +1,289 @@
+/** The worker of one pod: observe, plan, execute, report; again whenever something may have changed.
+ *
+ *  Flow: anything new (the wish, the runtime, a step that ended, a timer) marks the worker dirty. It then looks at the
+ *  runtime if that may have changed, asks the planner for everything that can be done, starts what is not being done
+ *  already, and reports the pod's status.
+ *  Guarantees: a step counts as in flight until an observation that began after its end, so that nothing is done twice.
+ *  Idle pods have no timers and make no calls. */
+import type { ContainerStatus } from '#api';
+import { isAbortError, type Timer } from '#base';
+import { isFailure } from '../images/image-puller.ts';
+import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
+import type { DesiredPod, PodObservation, ProbeVerdict } from '../plan/observation.ts';
+import { planPod } from '../plan/plan-pod.ts';
+import { previousStatus } from '../plan/status/container-status.ts';
+import { renderPodStatus } from '../plan/status/pod-status.ts';
+import { type Step, type StepName, stepKey } from '../plan/step.ts';
+import type { ProbedContainer } from '../probes/prober.ts';
+import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
+import type { PodWorkerDependencies } from './dependencies.ts';
+import { executors } from './executors.ts';
+import { createMemory } from './memory.ts';
+import { type Execute, findContainer } from './step-context.ts';
+
+export interface PodWorker extends Disposable {
+  /** Says how the pod is wanted from now on. */
+  want(desired: DesiredPod): void;
+  /** Says that the runtime's view of the pod may have changed. */
+  runtimeChanged(): void;
+  /** Says that the API no longer has the pod. */
+  deletedFromApi(): void;
+  readonly desired: DesiredPod;
+  /** The newest observation of the runtime. */
+  readonly runtimePod: RuntimePod | undefined;
+}
+
+export interface PodWorkerOptions {
+  readonly desired: DesiredPod;
+  /** What the runtime was seen to hold at the start, if it was looked at. Default: look. */
+  readonly runtimePod?: RuntimePod | undefined;
+  /** Called once, when nothing of the pod is left. */
+  readonly onOver: () => void;
+}
+
+/** Steps after which the runtime has to be looked at again. */
+const changesRuntime: ReadonlySet<StepName> = new Set([
+  'createSandbox',
+  'startContainer',
+  'stopContainer',
+  'removeContainer',
+  'stopSandbox',
+  'removeSandbox',
+]);
+
+export function createPodWorker(options: PodWorkerOptions, dependencies: PodWorkerDependencies): PodWorker {
+  const { runtime, clock, logger, statuses, host, prober } = dependencies;
+  const { uid } = options.desired.pod.metadata;
+  const memory = createMemory();
+  const stop = new AbortController();
+  const inFlight = new Set<string>();
+  /** Steps that ended, but whose effect has not been observed yet. */
+  let ended: string[] = [];
+  let desired = options.desired;
+  let runtimePod = options.runtimePod;
+  let mustLook = options.runtimePod === undefined;
+  let dirty = false;
+  let running = false;
+  let timer: Timer | undefined;
+  const probed = new Map<string, ProbedContainer>();
+  const messages = new Map<string, string>();
+  /** Containers of an earlier life keep their verdict. */
+  const adopted = new Map(
+    (options.runtimePod?.containers ?? []).map(({ id, name }) => [id, previousStatus(desired.pod, name)]),
+  );
+
+  const wake = (): void => {
+    dirty = true;
+    if (running || stop.signal.aborted) return;
+    running = true;
+    queueMicrotask(() => void run());
+  };
+
+  const run = async (): Promise<void> => {
+    try {
+      while (dirty && !stop.signal.aborted) {
+        dirty = false;
+        await sync();
+      }
+    } catch (error) {
+      if (!stop.signal.aborted) {
+        logger.warn('cannot look after a pod', { pod: desired.pod.metadata.name, error });
+        mustLook = true;
+        wakeAt(clock.now() + 1000);
+      }
+    } finally {
+      running = false;
+      if (dirty) wake();
+    }
+  };
+
+  const sync = async (): Promise<void> => {
+    if (mustLook) {
+      mustLook = false;
+      const seen = ended;
+      ended = [];
+      try {
+        runtimePod = await withMessages(await runtime.inspectPod(uid));
+      } catch (error) {
+        ended = [...seen, ...ended];
+        throw error;
+      }
+      for (const key of seen) inFlight.delete(key);
+      if (mustLook) return;
+    }
+    if (stop.signal.aborted) return;
+    desired = withDeadline(desired, clock.now());
+    updateProbes();
+    const observed = observe();
+    const wakeTimes: number[] = [];
+    for (const step of planPod(desired, observed, clock.now())) {
+      if (step.step === 'wait') wakeTimes.push(step.untilMs);
+      else begin(step);
+    }
+    if (memory.ending.forgotten) {
+      dispose();
+      statuses.forget(uid);
+      options.onOver();
+      return;
+    }
+    if (!desired.stop) wakeTimes.push(host.refreshAtMs(desired.pod) ?? Infinity, deadlineAtMs(desired.pod) ?? Infinity);
+    wakeAt(Math.min(...wakeTimes));
+    if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi) report(observed);
+  };
+
+  const report = (observed: PodObservation): void => {
+    statuses.report(
+      desired.pod,
+      renderPodStatus(desired, observed, {
+        nowMs: clock.now(),
+        hostIps: dependencies.hostIps,
+        runtimeName: dependencies.runtimeName,
+      }),
+    );
+  };
+
+  const observe = (): PodObservation => ({
+    runtime: runtimePod,
+    volumes: memory.volumes,
+    sandboxFailure: memory.sandboxFailure,
+    images: new Map([...memory.images].map(([name, image]) => [name, isFailure(image) ? image : 'ready'])),
+    startFailures: memory.startFailures,
+    backoffs: memory.backoffs,
+    probes: new Map([...probed].map(([id, { verdict }]) => [id, verdict])),
+    inFlight,
+    ending: memory.ending,
+  });
+
+  const begin = (step: Exclude<Step, { step: 'wait' }>): void => {
+    const key = stepKey(step);
+    inFlight.add(key);
+    const execute = executors[step.step] as Execute<StepName>;
+    void execute(step, { ...dependencies, desired, runtimePod, memory, signal: stop.signal })
+      .catch(async (error: unknown) => {
+        if (stop.signal.aborted || isAbortError(error)) return;
+        logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.step, error });
+        await clock.sleep(500, stop.signal).catch(() => undefined);
+      })
+      .then(() => {
+        if (changesRuntime.has(step.step)) {
+          ended.push(key);
+          mustLook = true;
+        } else inFlight.delete(key);
+        wake();
+      });
+  };
+
+  const wakeAt = (atMs: number): void => {
+    timer?.[Symbol.dispose]();
+    timer = atMs === Infinity ? undefined : clock.setTimeout(onTimer, Math.max(0, atMs - clock.now()));
+  };
+
+  const onTimer = (): void => {
+    const refreshAtMs = memory.volumes === 'ready' ? host.refreshAtMs(desired.pod) : undefined;
+    if (refreshAtMs !== undefined && refreshAtMs <= clock.now()) refresh();
+    wake();
+  };
+
+  const refresh = (): void => {
+    memory.startFailures.clear();
+    if (memory.volumes !== 'ready') {
+      memory.volumes = 'absent';
+      wake();
+      return;
+    }
+    host
+      .refreshVolumes(desired.pod)
+      .then(wake, (error: unknown) =>
+        logger.debug('cannot refresh volumes', { pod: desired.pod.metadata.name, error }),
+      );
+  };
+
+  /** Containers that exited, with what they left to say. */
+  const withMessages = async (pod: RuntimePod | undefined): Promise<RuntimePod | undefined> => {
+    if (!pod?.containers.some(({ state }) => state === 'Exited')) return pod;
+    const containers = await Promise.all(
+      pod.containers.map(async container => {
+        if (container.state !== 'Exited') return container;
+        let message = messages.get(container.id);
+        if (message === undefined)
+          messages.set(container.id, (message = await host.terminationMessage(desired.pod, container)));
+        return message === '' ? container : { ...container, message };
+      }),
+    );
+    return { ...pod, containers };
+  };
+
+  /** Probes follow the containers that run and have gone through their postStart hook. */
+  const updateProbes = (): void => {
+    const containers = (runtimePod?.containers ?? []).filter(
+      ({ state, name }) => state === 'Running' && !inFlight.has(`startContainer/${name}`),
+    );
+    const running = new Set(containers.map(({ id }) => id));
+    for (const [id, container] of probed) {
+      if (running.has(id)) continue;
+      container[Symbol.dispose]();
+      probed.delete(id);
+    }
+    if (stopsProbes()) return;
+    for (const container of containers) if (!probed.has(container.id)) startProbes(container);
+  };
+
+  const stopsProbes = (): boolean => desired.stop?.cause === 'orphaned';
+
+  const startProbes = (running: RuntimeContainer): void => {
+    const container = findContainer(desired.pod, running.name);
+    if (!container) return;
+    const podIp = desired.pod.spec.hostNetwork
+      ? (dependencies.hostIps[0] ?? '')
+      : (runtimePod?.sandboxes[0]?.ips[0] ?? '');
+    const target = { pod: desired.pod, container, containerId: running.id, podIp };
+    probed.set(
+      running.id,
+      prober.start(target, {
+        startedAtMs: running.startedAtMs,
+        previous: verdictOf(adopted.get(running.id), running.id),
+        onChange: wake,
+      }),
+    );
+  };
+
+  const dispose = (): void => {
+    stop.abort();
+    timer?.[Symbol.dispose]();
+    for (const container of probed.values()) container[Symbol.dispose]();
+    probed.clear();
+    references[Symbol.dispose]();
+  };
+
+  const references = host.followReferences(desired.pod, refresh);
+  wake();
+
+  return {
+    want(next) {
+      desired = next;
+      wake();
+    },
+    runtimeChanged() {
+      mustLook = true;
+      wake();
+    },
+    deletedFromApi() {
+      memory.ending.deletedFromApi = true;
+      wake();
+    },
+    get desired() {
+      return desired;
+    },
+    get runtimePod() {
+      return runtimePod;
+    },
+    [Symbol.dispose]: dispose,
+  };
+}
+
+function verdictOf(
+  status: ContainerStatus | undefined,
+  id: string,
+): Pick<ProbeVerdict, 'started' | 'ready'> | undefined {
+  return status?.containerID?.endsWith(id) ? { started: status.started === true, ready: status.ready } : undefined;
+}

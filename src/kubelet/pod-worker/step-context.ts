@@ -1,0 +1,26 @@
+/** What every executor of a step is given. */
+import type { Container, Pod } from '#api';
+import type { DesiredPod } from '../plan/observation.ts';
+import type { StepName, StepOf } from '../plan/step.ts';
+import type { RuntimePod } from '../runtime/runtime.ts';
+import type { PodWorkerDependencies } from './dependencies.ts';
+import type { PodMemory } from './memory.ts';
+
+export interface StepContext extends PodWorkerDependencies {
+  /** The pod as it is wanted at this moment. */
+  readonly desired: DesiredPod;
+  readonly runtimePod: RuntimePod | undefined;
+  readonly memory: PodMemory;
+  /** Aborts when the worker is disposed. */
+  readonly signal: AbortSignal;
+}
+
+/** Carries out a step; what it learns goes into the memory. A rejection is logged, and the step planned again. */
+export type Execute<Name extends StepName> = (step: StepOf<Name>, context: StepContext) => Promise<void>;
+
+export const findContainer = (pod: Pod, name: string): Container | undefined =>
+  [
+    ...(pod.spec.initContainers ?? []),
+    ...pod.spec.containers,
+    ...((pod.spec.ephemeralContainers ?? []) as Container[]),
+  ].find(container => container.name === name);

@@ -1,0 +1,54 @@
+/** The standard gRPC health check. Source: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+
+import { isIPv6 } from 'node:net';
+import { Client, credentials, status } from '@grpc/grpc-js';
+
+const serving = 1;
+
+/** `string service = 1`; names are short, so that the length is one byte, or two. */
+function encodeRequest(service: string): Buffer {
+  const name = Buffer.from(service);
+  if (name.length === 0) return Buffer.alloc(0);
+  const length = name.length < 128 ? [name.length] : [(name.length & 0x7f) | 0x80, name.length >> 7];
+  return Buffer.concat([Buffer.from([0x0a, ...length]), name]);
+}
+
+/** `ServingStatus status = 1`. */
+const decodeStatus = (bytes: Buffer): number => (bytes[0] === 0x08 ? (bytes[1] ?? 0) : 0);
+
+/** What is wrong, or undefined when the service says that it is serving. */
+export function grpcHealth({
+  host,
+  port,
+  service,
+  timeoutMs,
+}: {
+  host: string;
+  port: number;
+  service: string;
+  timeoutMs: number;
+}): Promise<string | undefined> {
+  const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const client = new Client(address, credentials.createInsecure());
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  client.makeUnaryRequest(
+    '/grpc.health.v1.Health/Check',
+    encodeRequest,
+    decodeStatus,
+    service,
+    { deadline: Date.now() + timeoutMs },
+    (error, answer) => {
+      client.close();
+      if (!error)
+        return resolve(
+          answer === serving
+            ? undefined
+            : `service unhealthy (responded with "${answer === 2 ? 'NOT_SERVING' : 'UNKNOWN'}")`,
+        );
+      if (error.code === status.UNIMPLEMENTED)
+        return resolve('error: this server does not implement the grpc health protocol (grpc.health.v1.Health)');
+      resolve(`failed to connect service "${address}": ${error.details}`);
+    },
+  );
+  return promise;
+}

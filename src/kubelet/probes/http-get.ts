@@ -1,0 +1,90 @@
+/** One HTTP GET of a probe or hook, without keep-alive, and without verifying certificates. */
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIPv6 } from 'node:net';
+import type { HTTPHeader, URIScheme } from '#api';
+
+export interface HttpGetOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly scheme: URIScheme;
+  readonly headers: readonly HTTPHeader[];
+  readonly timeoutMs: number;
+}
+
+export interface HttpGetResult {
+  readonly statusCode: number;
+  /** At most 10 KiB. */
+  readonly body: string;
+}
+
+const maxBodyBytes = 10 * 1024;
+
+/** Follows redirects on the same host; a redirect elsewhere is answered as it is, and counts as success. */
+export async function httpGet(options: HttpGetOptions, redirects = 10): Promise<HttpGetResult> {
+  const { host, port, scheme } = options;
+  const base = `${scheme.toLowerCase()}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const answer = await getOnce(options);
+  if (answer.statusCode < 300 || answer.statusCode >= 400 || !answer.location || redirects === 0) return answer;
+  const target = new URL(answer.location, base + options.path);
+  if (target.host !== new URL(base).host) return answer;
+  return await httpGet({ ...options, path: target.pathname + target.search }, redirects - 1);
+}
+
+function getOnce({
+  host,
+  port,
+  path,
+  scheme,
+  headers,
+  timeoutMs,
+}: HttpGetOptions): Promise<HttpGetResult & { location: string | undefined }> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpGetResult & { location: string | undefined }>();
+  const own = Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value]));
+  const request = (scheme === 'HTTPS' ? httpsRequest : httpRequest)({
+    host,
+    port,
+    path: path.startsWith('/') ? path : `/${path}`,
+    headers: { 'user-agent': 'kube-probe/1.36', accept: '*/*', connection: 'close', ...own },
+    agent: false,
+    ...(scheme === 'HTTPS' ? { rejectUnauthorized: false } : {}),
+  });
+  const timer = setTimeout(
+    () =>
+      request.destroy(
+        new Error(
+          `Get "${scheme.toLowerCase()}://${host}:${port}${path}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
+        ),
+      ),
+    timeoutMs,
+  );
+  request.once('error', error => {
+    clearTimeout(timer);
+    reject(error);
+  });
+  request.once('response', response => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const done = () => {
+      clearTimeout(timer);
+      resolve({
+        statusCode: response.statusCode ?? 0,
+        body: Buffer.concat(chunks).toString().slice(0, maxBodyBytes),
+        location: response.headers.location,
+      });
+    };
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBodyBytes) {
+        done();
+        request.destroy();
+      }
+    });
+    response.once('end', done);
+    response.once('error', reject);
+  });
+  request.end();
+  return promise;
+}

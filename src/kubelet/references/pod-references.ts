@@ -1,0 +1,89 @@
+/** Config maps, secrets and tokens for the pods of a node. */
+import { ConfigMap, type Container, type Pod, Secret } from '#api';
+import type { Clock, Logger } from '#base';
+import type { Client } from '#client';
+import { envReferences, type References } from '../plan/config/env.ts';
+import { createObjectFollower } from './object-follower.ts';
+
+export interface PodReferences extends Disposable {
+  /** Follows everything that the pod refers to, until the result is disposed. */
+  follow(pod: Pod, onChange: () => void): Disposable;
+  configMap(namespace: string, name: string): Promise<ConfigMap | undefined>;
+  secret(namespace: string, name: string): Promise<Secret | undefined>;
+  /** All that a container's environment refers to. */
+  ofEnvironment(pod: Pod, container: Container): Promise<References>;
+}
+
+export function createPodReferences(dependencies: { client: Client; clock: Clock; logger: Logger }): PodReferences {
+  const listeners = new Map<string, Set<() => void>>();
+  const tell = (kind: string) => (namespace: string, name: string) => {
+    for (const listener of listeners.get(`${kind}/${namespace}/${name}`) ?? []) listener();
+  };
+  const configMaps = createObjectFollower({ ...dependencies, kind: ConfigMap, onChange: tell('configmap') });
+  const secrets = createObjectFollower({ ...dependencies, kind: Secret, onChange: tell('secret') });
+
+  return {
+    follow(pod, onChange) {
+      const namespace = pod.metadata.namespace ?? '';
+      const names = podReferenceNames(pod);
+      const held = [
+        ...names.configMaps.map(name => configMaps.hold(namespace, name)),
+        ...names.secrets.map(name => secrets.hold(namespace, name)),
+      ];
+      const keys = [
+        ...names.configMaps.map(name => `configmap/${namespace}/${name}`),
+        ...names.secrets.map(name => `secret/${namespace}/${name}`),
+      ];
+      for (const key of keys) {
+        const own = listeners.get(key) ?? new Set();
+        listeners.set(key, own.add(onChange));
+      }
+      return {
+        [Symbol.dispose]() {
+          for (const hold of held) hold[Symbol.dispose]();
+          for (const key of keys) {
+            listeners.get(key)?.delete(onChange);
+            if (listeners.get(key)?.size === 0) listeners.delete(key);
+          }
+        },
+      };
+    },
+    configMap: (namespace, name) => configMaps.get(namespace, name),
+    secret: (namespace, name) => secrets.get(namespace, name),
+    async ofEnvironment(pod, container) {
+      const namespace = pod.metadata.namespace ?? '';
+      const names = envReferences(container);
+      const [maps, found] = await Promise.all([
+        Promise.all(names.configMaps.map(async name => [name, await configMaps.get(namespace, name)] as const)),
+        Promise.all(names.secrets.map(async name => [name, await secrets.get(namespace, name)] as const)),
+      ]);
+      const [mapsByName, secretsByName] = [new Map(maps), new Map(found)];
+      return { configMap: name => mapsByName.get(name), secret: name => secretsByName.get(name) };
+    },
+    [Symbol.dispose]() {
+      configMaps[Symbol.dispose]();
+      secrets[Symbol.dispose]();
+    },
+  };
+}
+
+/** Names of everything in the pod's namespace that its volumes, environments and image pulls refer to. */
+export function podReferenceNames(pod: Pod): { configMaps: string[]; secrets: string[] } {
+  const configMaps = new Set<string>();
+  const secrets = new Set<string>();
+  const add = (set: Set<string>, name: string | undefined) => void (name && set.add(name));
+  for (const { configMap, secret, projected } of pod.spec.volumes ?? []) {
+    add(configMaps, configMap?.name);
+    add(secrets, secret?.secretName);
+    for (const source of projected?.sources ?? []) {
+      add(configMaps, source.configMap?.name);
+      add(secrets, source.secret?.name);
+    }
+  }
+  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+    const names = envReferences(container);
+    for (const name of names.configMaps) configMaps.add(name);
+    for (const name of names.secrets) secrets.add(name);
+  }
+  return { configMaps: [...configMaps], secrets: [...secrets] };
+}

@@ -1,0 +1,124 @@
+/** What the runtime is told to make. The shape is CRI's, in camelCase and without what Linux does not need, so that the
+ *  CRI back end encodes it as it is. Source: the `runtime.v1` protocol. */
+
+export type NamespaceMode = 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
+
+export interface NamespaceOptions {
+  readonly network: NamespaceMode;
+  readonly pid: NamespaceMode;
+  readonly ipc: NamespaceMode;
+  /** The container whose PID namespace to enter, with `pid: 'TARGET'`. */
+  readonly targetId?: string;
+}
+
+export interface SecurityProfile {
+  readonly profileType: 'RuntimeDefault' | 'Unconfined' | 'Localhost';
+  /** Path of the profile on the node, with `Localhost`. */
+  readonly localhostRef?: string;
+}
+
+export interface DnsConfig {
+  readonly servers: readonly string[];
+  readonly searches: readonly string[];
+  readonly options: readonly string[];
+}
+
+export interface PortMapping {
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly containerPort: number;
+  readonly hostPort: number;
+  readonly hostIp: string;
+}
+
+export interface SandboxSecurityContext {
+  readonly namespaceOptions: NamespaceOptions;
+  readonly runAsUser?: { readonly value: number };
+  readonly runAsGroup?: { readonly value: number };
+  readonly supplementalGroups: readonly number[];
+  readonly privileged: boolean;
+  readonly seccomp?: SecurityProfile;
+}
+
+export interface SandboxConfig {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly namespace: string;
+    readonly attempt: number;
+  };
+  /** Empty with the host's network. */
+  readonly hostname: string;
+  readonly logDirectory: string;
+  readonly dnsConfig: DnsConfig;
+  readonly portMappings: readonly PortMapping[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly linux: {
+    readonly cgroupParent: string;
+    readonly securityContext: SandboxSecurityContext;
+    readonly sysctls: Readonly<Record<string, string>>;
+  };
+}
+
+/** Limits in the kernel's units; a field left out is the kernel's default. */
+export interface ContainerResources {
+  /** Microseconds. */
+  readonly cpuPeriod?: number;
+  /** Microseconds of CPU time per period. */
+  readonly cpuQuota?: number;
+  readonly cpuShares?: number;
+  readonly memoryLimitInBytes?: number;
+  readonly memorySwapLimitInBytes?: number;
+  readonly oomScoreAdj?: number;
+}
+
+export interface ContainerSecurityContext {
+  readonly capabilities?: { readonly addCapabilities: readonly string[]; readonly dropCapabilities: readonly string[] };
+  readonly privileged: boolean;
+  readonly namespaceOptions: NamespaceOptions;
+  readonly runAsUser?: { readonly value: number };
+  readonly runAsGroup?: { readonly value: number };
+  readonly runAsUsername?: string;
+  readonly readonlyRootfs: boolean;
+  readonly supplementalGroups: readonly number[];
+  readonly noNewPrivs: boolean;
+  readonly maskedPaths: readonly string[];
+  readonly readonlyPaths: readonly string[];
+  readonly seccomp?: SecurityProfile;
+}
+
+export interface Mount {
+  readonly containerPath: string;
+  readonly hostPath: string;
+  readonly readonly: boolean;
+  readonly propagation: 'PROPAGATION_PRIVATE' | 'PROPAGATION_HOST_TO_CONTAINER' | 'PROPAGATION_BIDIRECTIONAL';
+}
+
+export interface EnvEntry {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface ContainerConfig {
+  readonly metadata: { readonly name: string; readonly attempt: number };
+  readonly image: { readonly image: string; readonly userSpecifiedImage?: string };
+  /** Replaces the image's entrypoint unless empty. */
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly workingDir: string;
+  readonly envs: readonly EnvEntry[];
+  readonly mounts: readonly Mount[];
+  readonly devices: readonly {
+    readonly containerPath: string;
+    readonly hostPath: string;
+    readonly permissions: string;
+  }[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Relative to the sandbox's log directory. */
+  readonly logPath: string;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly tty: boolean;
+  readonly linux: { readonly resources: ContainerResources; readonly securityContext: ContainerSecurityContext };
+}

@@ -1,0 +1,105 @@
+/** The CRI back end: containerd, or any engine that speaks CRI v1 over a Unix socket.
+ *
+ *  Guarantees: at most {@link CriOptions.maxConcurrentStarts} sandboxes are being started at a time, because containerd
+ *  gets slower per pod beyond that. Listing is cheap: only what changed since the last look is asked for in detail. */
+import { type Clock, createLimiter, type Logger } from '#base';
+import type { ContainerRuntime, RuntimePod } from '../runtime.ts';
+import { RuntimeError } from '../runtime.ts';
+import { openChannel } from './channel.ts';
+import { encodeContainerConfig, sandboxFilter, toUsage } from './convert.ts';
+import { createImageCalls } from './images.ts';
+import type * as wire from './messages.ts';
+import { createPodReader } from './pod-reader.ts';
+import { createPodWatcher } from './pod-watcher.ts';
+
+export interface CriOptions {
+  /** Path or `unix://` address of the runtime's socket. */
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Default 20. */
+  readonly maxConcurrentStarts?: number;
+}
+
+const service = 'runtime.v1.RuntimeService';
+
+/** Connects to a container engine. Nothing is called before the first method is. */
+export function createCriRuntime({ endpoint, clock, logger, maxConcurrentStarts = 20 }: CriOptions): ContainerRuntime {
+  const channel = openChannel(endpoint);
+  const closing = new AbortController();
+  const limitStarts = createLimiter(maxConcurrentStarts);
+  const call = <Answer>(method: string, request: object = {}, options?: { timeoutMs?: number }): Promise<Answer> =>
+    channel.call<Answer>(service, method, request, options);
+  const reader = createPodReader(call);
+  const watcher = createPodWatcher({ channel, reader, clock, logger });
+
+  /** What is gone already is as good as stopped and removed. */
+  const unlessGone = async (work: Promise<unknown>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof RuntimeError && error.code === 'notFound')) throw error;
+    }
+  };
+
+  return {
+    ...createImageCalls(channel),
+    async version() {
+      const answer = await call<wire.VersionResponse>('Version');
+      return { name: answer.runtimeName, version: answer.runtimeVersion };
+    },
+    async notReadyReason() {
+      const { status } = await call<wire.StatusResponse>('Status');
+      const failing = status?.conditions.find(condition => !condition.status);
+      return failing && `${failing.type} ${failing.reason}: ${failing.message}`;
+    },
+    listPods: () => reader.read({}),
+    inspectPod: async uid => (await reader.read(sandboxFilter(uid)))[0] satisfies RuntimePod | undefined,
+    watchPods: signal => watcher.watch(AbortSignal.any([signal, closing.signal])),
+
+    runPodSandbox: config =>
+      limitStarts(
+        async () =>
+          (await call<wire.RunPodSandboxResponse>('RunPodSandbox', { config }, { timeoutMs: 240_000 })).podSandboxId,
+      ),
+    stopPodSandbox: id => unlessGone(call('StopPodSandbox', { podSandboxId: id })),
+    removePodSandbox: id => unlessGone(call('RemovePodSandbox', { podSandboxId: id })),
+
+    async createContainer(sandboxId, { config, sandbox }) {
+      const request = { podSandboxId: sandboxId, config: encodeContainerConfig(config), sandboxConfig: sandbox };
+      return (await call<wire.CreateContainerResponse>('CreateContainer', request)).containerId;
+    },
+    startContainer: async id => void (await call('StartContainer', { containerId: id })),
+    stopContainer: (id, { gracePeriodSeconds }) =>
+      unlessGone(
+        call(
+          'StopContainer',
+          { containerId: id, timeout: gracePeriodSeconds },
+          { timeoutMs: gracePeriodSeconds * 1000 + 120_000 },
+        ),
+      ),
+    removeContainer: id => unlessGone(call('RemoveContainer', { containerId: id })),
+    updateContainerResources: async (id, linux) =>
+      void (await call('UpdateContainerResources', { containerId: id, linux })),
+    reopenContainerLog: async id => void (await call('ReopenContainerLog', { containerId: id })),
+
+    async execSync(id, { command, timeoutMs }) {
+      const request = { containerId: id, cmd: command, timeout: Math.ceil(timeoutMs / 1000) };
+      const answer = await call<wire.ExecSyncResponse>('ExecSync', request, { timeoutMs: timeoutMs + 2000 });
+      return { exitCode: answer.exitCode, stdout: answer.stdout.toString(), stderr: answer.stderr.toString() };
+    },
+    execUrl: async (id, { command, ...streams }) =>
+      (await call<wire.UrlResponse>('Exec', { containerId: id, cmd: command, ...streams })).url,
+    attachUrl: async (id, streams) => (await call<wire.UrlResponse>('Attach', { containerId: id, ...streams })).url,
+    portForwardUrl: async (sandboxId, { ports }) =>
+      (await call<wire.UrlResponse>('PortForward', { podSandboxId: sandboxId, port: ports })).url,
+
+    listContainerUsage: async () =>
+      (await call<wire.ListContainerStatsResponse>('ListContainerStats')).stats.map(toUsage),
+
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      channel[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** Labels and annotations by which sandboxes and containers are tied to their pods. They are upstream's, so tools that
+ *  read them (crictl, log shippers) understand our containers. */
+
+export const podNameLabel = 'io.kubernetes.pod.name';
+export const podNamespaceLabel = 'io.kubernetes.pod.namespace';
+export const podUidLabel = 'io.kubernetes.pod.uid';
+export const containerNameLabel = 'io.kubernetes.container.name';
+
+/** Hash of the container's spec, to notice that it changed. */
+export const hashAnnotation = 'io.kubernetes.container.hash';
+export const restartCountAnnotation = 'io.kubernetes.container.restartCount';
+export const terminationMessagePathAnnotation = 'io.kubernetes.container.terminationMessagePath';
+export const terminationMessagePolicyAnnotation = 'io.kubernetes.container.terminationMessagePolicy';
+/** Grace period of the pod, so that an orphan is stopped as its owner wished. */
+export const podGracePeriodAnnotation = 'io.kubernetes.pod.terminationGracePeriod';

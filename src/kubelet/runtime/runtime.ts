@@ -1,0 +1,171 @@
+/** The container runtime as the kubelet sees it: one small interface, several back ends (`cri/`, `simulated/`), one suite
+ *  (`contract.ts`).
+ *
+ *  Times are epoch milliseconds. A pod is known to the runtime by its UID alone: the labels in `labels.ts` tie sandboxes
+ *  and containers to it, so that a kubelet that starts anew finds everything that an earlier one left running. */
+import type { ContainerConfig, ContainerResources, SandboxConfig } from './config.ts';
+
+/** Every container of a pod shares its sandbox: network namespace, hostname, cgroup. */
+export interface RuntimeSandbox {
+  readonly id: string;
+  readonly state: 'Ready' | 'NotReady';
+  /** Counts the sandboxes of the pod, from 0. */
+  readonly attempt: number;
+  readonly createdAtMs: number;
+  /** Pod addresses; empty with the host's network, and once the sandbox is not ready. */
+  readonly ips: readonly string[];
+}
+
+export interface RuntimeContainer {
+  readonly id: string;
+  readonly sandboxId: string;
+  /** The container's name in the pod. */
+  readonly name: string;
+  /** How many containers of this name the pod had before: the restart count. */
+  readonly attempt: number;
+  readonly state: 'Created' | 'Running' | 'Exited' | 'Unknown';
+  readonly createdAtMs: number;
+  /** 0 until it started. */
+  readonly startedAtMs: number;
+  /** 0 until it exited. */
+  readonly finishedAtMs: number;
+  readonly exitCode: number;
+  /** Why it exited, such as `Completed`, `Error`, `OOMKilled`. */
+  readonly reason: string;
+  readonly message: string;
+  /** The image as the pod named it, as far as the runtime remembers. */
+  readonly image: string;
+  /** The digest by which the runtime knows the image. */
+  readonly imageId: string;
+  /** {@link ContainerConfig.annotations} of its creation. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What the runtime holds for a pod. Newest first. */
+export interface RuntimePod {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly sandboxes: readonly RuntimeSandbox[];
+  readonly containers: readonly RuntimeContainer[];
+}
+
+export interface RuntimeImage {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly digests: readonly string[];
+  readonly sizeBytes: number;
+  /** The user that the image says to run as: a number, or a name. */
+  readonly user?: number | string;
+  /** Whether the runtime itself needs it: never collected. */
+  readonly pinned: boolean;
+}
+
+export interface RuntimeVersion {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a container uses at a moment. */
+export interface ContainerUsage {
+  readonly containerId: string;
+  readonly podUid: string;
+  readonly name: string;
+  readonly timestampMs: number;
+  readonly cpuNanoseconds: number;
+  readonly memoryWorkingSetBytes: number;
+  readonly writableLayerBytes: number;
+}
+
+/** Which of a container's streams to connect. */
+export interface StreamOptions {
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+}
+
+/** Credentials for a registry. */
+export interface ImageCredentials {
+  readonly username?: string;
+  readonly password?: string;
+  /** Base64 of `user:password`. */
+  readonly auth?: string;
+  readonly serverAddress?: string;
+  readonly identityToken?: string;
+  readonly registryToken?: string;
+}
+
+/** Runs sandboxes and containers. Every call may be repeated: stopping what is stopped and removing what is gone succeed.
+ *
+ *  Errors: a {@link RuntimeError} whose message is the runtime's own; `code` is set when the kind of failure matters. */
+export interface ContainerRuntime extends AsyncDisposable {
+  version(): Promise<RuntimeVersion>;
+  /** Why the runtime or its network is not ready to run pods; undefined when both are. */
+  notReadyReason(): Promise<string | undefined>;
+
+  /** Every pod that the runtime holds, whoever made it. */
+  listPods(): Promise<readonly RuntimePod[]>;
+  /** One pod as it is now; undefined when the runtime holds nothing of it. */
+  inspectPod(uid: string): Promise<RuntimePod | undefined>;
+  /** UIDs of pods that may have changed: a container exited, a sandbox died. Changes that follow from the caller's own
+   *  calls may be left out. Ends quietly when `signal` aborts; never fails. */
+  watchPods(signal: AbortSignal): AsyncIterable<string>;
+
+  /** Creates and starts a sandbox and its network; returns its id. */
+  runPodSandbox(config: SandboxConfig): Promise<string>;
+  /** Kills what runs in the sandbox and takes its network down. */
+  stopPodSandbox(id: string): Promise<void>;
+  /** Removes the sandbox and every container in it. */
+  removePodSandbox(id: string): Promise<void>;
+
+  createContainer(
+    sandboxId: string,
+    options: { readonly config: ContainerConfig; readonly sandbox: SandboxConfig },
+  ): Promise<string>;
+  startContainer(id: string): Promise<void>;
+  /** Sends the stop signal, and SIGKILL after the grace period; resolves when the container has exited. */
+  stopContainer(id: string, options: { readonly gracePeriodSeconds: number }): Promise<void>;
+  removeContainer(id: string): Promise<void>;
+  updateContainerResources(id: string, resources: ContainerResources): Promise<void>;
+  /** Makes the runtime open the log file anew, after it was renamed. */
+  reopenContainerLog(id: string): Promise<void>;
+
+  /** Runs a command in the container to its end. Fails with code `timeout` when it takes longer than `timeoutMs`. */
+  execSync(
+    id: string,
+    options: { readonly command: readonly string[]; readonly timeoutMs: number },
+  ): Promise<ExecResult>;
+  /** URL of the runtime's streaming server for one exec session; valid for about a minute, once. */
+  execUrl(id: string, options: StreamOptions & { readonly command: readonly string[] }): Promise<string>;
+  attachUrl(id: string, options: StreamOptions): Promise<string>;
+  portForwardUrl(sandboxId: string, options: { readonly ports: readonly number[] }): Promise<string>;
+
+  /** The image, or undefined when the runtime does not have it. */
+  imageStatus(image: string): Promise<RuntimeImage | undefined>;
+  /** Fetches the image and returns the reference by which to run it. */
+  pullImage(image: string, options?: { readonly credentials?: ImageCredentials | undefined }): Promise<string>;
+  listImages(): Promise<readonly RuntimeImage[]>;
+  removeImage(image: string): Promise<void>;
+
+  listContainerUsage(): Promise<readonly ContainerUsage[]>;
+}
+
+/** What kind of failure, where callers treat them differently. */
+export type RuntimeErrorCode = 'timeout' | 'notFound' | 'unavailable' | 'unknown';
+
+/** A refusal or failure of the runtime. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+  readonly code: RuntimeErrorCode;
+  constructor(message: string, options: ErrorOptions & { code?: RuntimeErrorCode } = {}) {
+    super(message, options);
+    this.code = options.code ?? 'unknown';
+  }
+}

@@ -1,0 +1,119 @@
+/** Writes the statuses of pods to the API: only what changed, the newest only, one write at a time for each pod.
+ *
+ *  Guarantees: survives outages of the API server (tries again with back-off until the pod is forgotten); a status never
+ *  goes back from a final phase, nor is an older one written after a newer one. */
+import { isConflict, isNotFound, Pod, type PodStatus } from '#api';
+import { backoffMs, type Clock, createLimiter, type Logger } from '#base';
+import { type Client, strategicPatch } from '#client';
+import type { StatusSink } from '../pod-worker/dependencies.ts';
+import { sameStatus } from './same-status.ts';
+
+export interface StatusManager extends StatusSink, Disposable {
+  /** The status that the API has been told, or is about to be told. */
+  statusOf(uid: string): PodStatus | undefined;
+}
+
+interface Entry {
+  pod: Pod;
+  /** The newest status. */
+  status: PodStatus;
+  /** The status that the API server has. */
+  written: PodStatus | undefined;
+  writing: Promise<void> | undefined;
+}
+
+const isFinal = (status: PodStatus | undefined): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+export function createStatusManager({
+  client,
+  clock,
+  logger,
+}: {
+  client: Client;
+  clock: Clock;
+  logger: Logger;
+}): StatusManager {
+  const entries = new Map<string, Entry>();
+  const stop = new AbortController();
+  const limit = createLimiter(32);
+
+  const write = async (entry: Entry): Promise<void> => {
+    for (let failures = 0; entries.get(entry.pod.metadata.uid) === entry && !stop.signal.aborted; ) {
+      const { status } = entry;
+      if (entry.written && sameStatus(entry.written, status)) return;
+      try {
+        await limit(() => patchStatus(client, entry.pod, { written: entry.written, status }));
+        entry.written = status;
+        failures = 0;
+      } catch (error) {
+        if (isNotFound(error) || isConflict(error)) return forget(entry.pod.metadata.uid);
+        failures++;
+        logger.debug('cannot write the status of a pod', { pod: entry.pod.metadata.name, error });
+        await clock.sleep(backoffMs(failures, { initialMs: 200, maxMs: 5000 }), stop.signal).catch(() => undefined);
+      }
+    }
+  };
+
+  const forget = (uid: string): void => void entries.delete(uid);
+
+  return {
+    report(pod, status) {
+      const { uid } = pod.metadata;
+      let entry = entries.get(uid);
+      if (!entry) entries.set(uid, (entry = { pod, status, written: pod.status, writing: undefined }));
+      else if (isFinal(entry.status) && !isFinal(status)) return;
+      entry.pod = pod;
+      entry.status = status;
+      if (entry.writing || (entry.written && sameStatus(entry.written, status))) return;
+      const own = entry;
+      own.writing = write(own).finally(() => {
+        own.writing = undefined;
+      });
+    },
+    flush: async uid => await entries.get(uid)?.writing,
+    forget,
+    statusOf: uid => entries.get(uid)?.status,
+    [Symbol.dispose]() {
+      stop.abort();
+      entries.clear();
+    },
+  };
+}
+
+/** A patch that names every field the kubelet owns, so that what went away is removed. */
+async function patchStatus(
+  client: Client,
+  pod: Pod,
+  { written, status }: { written: PodStatus | undefined; status: PodStatus },
+): Promise<void> {
+  const { namespace, name, uid } = pod.metadata;
+  const cleared = Object.fromEntries(
+    ownedFields.filter(field => written?.[field] !== undefined).map(field => [field, null]),
+  );
+  const body = {
+    metadata: { uid },
+    status: {
+      ...cleared,
+      ...status,
+      ...withoutOldAddresses('podIPs', written, status),
+      ...withoutOldAddresses('hostIPs', written, status),
+    },
+  };
+  await client.patch(Pod, { namespace, name }, strategicPatch(body), { subresource: 'status' });
+}
+
+const ownedFields = [
+  'message',
+  'reason',
+  'podIP',
+  'initContainerStatuses',
+  'containerStatuses',
+  'ephemeralContainerStatuses',
+] as const;
+
+/** Lists of addresses are merged by the server: those that are no more have to be deleted by name. */
+function withoutOldAddresses(field: 'podIPs' | 'hostIPs', written: PodStatus | undefined, status: PodStatus): object {
+  const current = status[field] ?? [];
+  const gone = (written?.[field] ?? []).filter(({ ip }) => !current.some(address => address.ip === ip));
+  return gone.length === 0 ? {} : { [field]: [...current, ...gone.map(({ ip }) => ({ ip, $patch: 'delete' }))] };
+}

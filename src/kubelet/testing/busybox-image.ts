@@ -1,0 +1,50 @@
+/** An image for tests, made from the machine's static busybox: every applet, and nothing else. */
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { pack } from 'tar-stream';
+
+const applets =
+  'sh sleep cat echo ls true false nc wget httpd id env hostname mount grep touch kill ps stat sed date seq head tail wc tr cut test mkdir rm nslookup ip yes dd printf trap awk df readlink'.split(
+    ' ',
+  );
+
+async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Writes a docker archive with the images `names` (full, such as `docker.io/local/busybox:1`), whose entrypoint sleeps. */
+export async function writeBusyboxArchive(path: string, names: readonly string[]): Promise<void> {
+  const layer = pack();
+  const mtime = new Date(0);
+  for (const name of ['bin', 'etc', 'tmp', 'var', 'proc', 'sys', 'dev', 'root'])
+    layer.entry({ name: `${name}/`, type: 'directory', mode: name === 'tmp' ? 0o1777 : 0o755, mtime });
+  layer.entry({ name: 'bin/busybox', mode: 0o755, mtime }, await readFile('/bin/busybox'));
+  for (const applet of applets) layer.entry({ name: `bin/${applet}`, type: 'symlink', linkname: 'busybox', mtime });
+  layer.entry({ name: 'etc/passwd', mtime }, 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
+  layer.entry({ name: 'etc/group', mtime }, 'root:x:0:\nnobody:x:65534:\n');
+  layer.finalize();
+  const layerBytes = await collect(layer);
+  const config = Buffer.from(
+    JSON.stringify({
+      architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+      os: 'linux',
+      config: { Entrypoint: ['/bin/sleep', '2147483647'], Env: ['PATH=/bin'] },
+      rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(layerBytes)}`] },
+    }),
+  );
+  const archive = pack();
+  archive.entry({ name: 'layer.tar' }, layerBytes);
+  archive.entry({ name: `${sha256(config)}.json` }, config);
+  archive.entry(
+    { name: 'manifest.json' },
+    JSON.stringify([{ Config: `${sha256(config)}.json`, RepoTags: names, Layers: ['layer.tar'] }]),
+  );
+  archive.finalize();
+  await pipeline(archive, createWriteStream(path));
+}

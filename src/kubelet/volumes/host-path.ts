@@ -1,0 +1,37 @@
+/** hostPath volumes: a path of the node, checked or made as its type says. */
+
+import type { Stats } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { HostPathVolumeSource } from '#api';
+import { VolumeError } from './payload.ts';
+
+const checks: Record<string, (found: Stats) => boolean> = {
+  Directory: found => found.isDirectory(),
+  DirectoryOrCreate: found => found.isDirectory(),
+  File: found => found.isFile(),
+  FileOrCreate: found => found.isFile(),
+  Socket: found => found.isSocket(),
+  CharDevice: found => found.isCharacterDevice(),
+  BlockDevice: found => found.isBlockDevice(),
+};
+
+/** Fails with the reason why the path cannot be used. */
+export async function prepareHostPath({ path, type = '' }: HostPathVolumeSource): Promise<void> {
+  if (type === '') return;
+  let found = await stat(path).catch(() => undefined);
+  if (!found && type === 'DirectoryOrCreate') await mkdir(path, { recursive: true, mode: 0o755 });
+  if (!found && type === 'FileOrCreate') {
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    await (await open(path, 'a', 0o644)).close();
+  }
+  found ??= await stat(path).catch(() => undefined);
+  if (!found || !checks[type]?.(found))
+    throw new VolumeError(`hostPath type check failed: ${path} is not a ${describe(type)}`);
+}
+
+const describe = (type: string): string =>
+  type
+    .replace('OrCreate', '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();

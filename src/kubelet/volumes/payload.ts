@@ -1,0 +1,121 @@
+/** The files of a volume that is made of API objects. */
+import type { ConfigMap, KeyToPath, Pod, ProjectedVolumeSource, Secret, Volume } from '#api';
+import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/config/field-ref.ts';
+
+/** By path relative to the volume. */
+export type Payload = Map<string, { readonly content: Uint8Array; readonly mode: number }>;
+
+/** Where the content comes from. Objects that do not exist are undefined; other failures are thrown. */
+export interface PayloadSources {
+  configMap(name: string): Promise<ConfigMap | undefined>;
+  secret(name: string): Promise<Secret | undefined>;
+  token(options: { readonly audience: string | undefined; readonly expirationSeconds: number }): Promise<string>;
+  readonly fields: FieldContext;
+}
+
+/** A volume that cannot be made as it is described; the pod waits, and the message says for what. */
+export class VolumeError extends Error {
+  override readonly name = 'VolumeError';
+}
+
+const defaultFileMode = 0o644;
+
+/** The payload of a configMap, secret, downwardAPI or projected volume; undefined for any other kind of volume. */
+export async function volumePayload(pod: Pod, volume: Volume, sources: PayloadSources): Promise<Payload | undefined> {
+  const { configMap, secret, downwardAPI, projected } = volume;
+  if (projected) return await projectedPayload(pod, projected, sources);
+  const source: ProjectedVolumeSource | undefined = configMap
+    ? { sources: [{ configMap }], ...modeOf(configMap) }
+    : secret
+      ? {
+          sources: [{ secret: { ...secret, ...(secret.secretName === undefined ? {} : { name: secret.secretName }) } }],
+          ...modeOf(secret),
+        }
+      : downwardAPI && { sources: [{ downwardAPI }], ...modeOf(downwardAPI) };
+  return source && (await projectedPayload(pod, source, sources));
+}
+
+const modeOf = ({ defaultMode }: { defaultMode?: number }) => (defaultMode === undefined ? {} : { defaultMode });
+
+async function projectedPayload(
+  pod: Pod,
+  { sources: projections = [], defaultMode = defaultFileMode }: ProjectedVolumeSource,
+  sources: PayloadSources,
+): Promise<Payload> {
+  const payload: Payload = new Map();
+  const namespace = pod.metadata.namespace ?? '';
+  for (const {
+    configMap,
+    secret,
+    downwardAPI,
+    serviceAccountToken,
+    clusterTrustBundle,
+    podCertificate,
+  } of projections) {
+    if (configMap) {
+      const found = await sources.configMap(configMap.name ?? '');
+      if (!found && !configMap.optional) throw new VolumeError(`configmap "${configMap.name}" not found`);
+      const about = {
+        what: `configmap ${namespace}/${configMap.name}`,
+        optional: configMap.optional ?? false,
+        defaultMode,
+      };
+      select(payload, { ...textFiles(found?.data), ...binaryFiles(found?.binaryData) }, configMap.items, about);
+    }
+    if (secret) {
+      const found = await sources.secret(secret.name ?? '');
+      if (!found && !secret.optional) throw new VolumeError(`secret "${secret.name}" not found`);
+      const about = { what: `secret ${namespace}/${secret.name}`, optional: secret.optional ?? false, defaultMode };
+      select(payload, binaryFiles(found?.data), secret.items, about);
+    }
+    for (const { path, mode, fieldRef, resourceFieldRef } of downwardAPI?.items ?? []) {
+      const value = fieldRef
+        ? fieldValue(pod, fieldRef.fieldPath, sources.fields)
+        : resourceFieldRef && resourceFieldValue(pod, resourceFieldRef, sources.fields);
+      if (value === undefined) throw new VolumeError(`unsupported field for file ${path}`);
+      payload.set(path, { content: Buffer.from(value), mode: mode ?? defaultMode });
+    }
+    if (serviceAccountToken) {
+      const { audience, expirationSeconds = 3600, path } = serviceAccountToken;
+      const token = await sources.token({ audience, expirationSeconds });
+      // A pod that runs as somebody else must still be able to read its token.
+      const mode = runsAsNonRoot(pod) ? 0o644 : 0o600;
+      payload.set(path, {
+        content: Buffer.from(token),
+        mode: pod.spec.securityContext?.fsGroup === undefined ? mode : 0o600,
+      });
+    }
+    if (clusterTrustBundle ?? podCertificate)
+      throw new VolumeError('clusterTrustBundle and podCertificate projections are not supported');
+  }
+  return payload;
+}
+
+const runsAsNonRoot = (pod: Pod): boolean =>
+  [pod.spec.securityContext, ...pod.spec.containers.map(container => container.securityContext)].some(
+    context => (context?.runAsUser ?? 0) !== 0 || context?.runAsNonRoot,
+  );
+
+const textFiles = (data: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text)]));
+
+const binaryFiles = (data: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(data).map(([key, base64]) => [key, Buffer.from(base64, 'base64')]));
+
+/** Every key under its own name, or those of `items` under theirs. */
+function select(
+  payload: Payload,
+  files: Readonly<Record<string, Buffer>>,
+  items: readonly KeyToPath[] | undefined,
+  { what, optional, defaultMode }: { what: string; optional: boolean; defaultMode: number },
+): void {
+  if (!items?.length) {
+    for (const [key, content] of Object.entries(files)) payload.set(key, { content, mode: defaultMode });
+    return;
+  }
+  for (const { key, path, mode } of items) {
+    const content = files[key];
+    if (content) payload.set(path, { content, mode: mode ?? defaultMode });
+    else if (!optional) throw new VolumeError(`references non-existent config key: ${key} (${what})`);
+  }
+}

@@ -1,0 +1,62 @@
+/** Tokens of service accounts for pods: asked for once, kept until they grow old. Source: the TokenRequest API. */
+import { type Pod, ServiceAccount, type TokenRequest } from '#api';
+import { type Clock, parseTime } from '#base';
+import type { Client } from '#client';
+
+export interface TokenSource {
+  /** A token that is valid for at least a fifth of its life. */
+  get(
+    pod: Pod,
+    options: { readonly audience: string | undefined; readonly expirationSeconds: number },
+  ): Promise<string>;
+  /** When the pod's oldest token should be replaced; undefined when it has none. */
+  refreshAtMs(uid: string): number | undefined;
+  forget(uid: string): void;
+}
+
+interface Token {
+  readonly token: string;
+  readonly refreshAtMs: number;
+}
+
+const dayMs = 24 * 3600_000;
+
+/** `bindToPod` false asks for tokens that are not tied to the pod's life. */
+export function createTokenSource({ client, clock }: { client: Client; clock: Clock }): TokenSource {
+  const tokens = new Map<string, Map<string, Token>>();
+  return {
+    async get(pod, { audience, expirationSeconds }) {
+      const { namespace, name, uid } = pod.metadata;
+      let own = tokens.get(uid);
+      if (!own) tokens.set(uid, (own = new Map()));
+      const key = `${audience ?? ''}/${expirationSeconds}`;
+      const known = own.get(key);
+      if (known && known.refreshAtMs > clock.now()) return known.token;
+      const request = {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        metadata: {},
+        spec: {
+          ...(audience ? { audiences: [audience] } : {}),
+          expirationSeconds,
+          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+        },
+      };
+      const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
+      const answer = await client.createSubresource<object, TokenRequest>(ServiceAccount, account, 'token', request);
+      const token = answer.status?.token ?? '';
+      const now = clock.now();
+      const lifeMs = parseTime(answer.status?.expirationTimestamp ?? '') - now;
+      own.set(key, {
+        token,
+        refreshAtMs: now + Math.min(0.8 * (Number.isFinite(lifeMs) ? lifeMs : expirationSeconds * 1000), dayMs),
+      });
+      return token;
+    },
+    refreshAtMs(uid) {
+      const times = [...(tokens.get(uid)?.values() ?? [])].map(({ refreshAtMs }) => refreshAtMs);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+    forget: uid => void tokens.delete(uid),
+  };
+}

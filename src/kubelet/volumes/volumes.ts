@@ -1,0 +1,107 @@
+/** The volumes of the node's pods: made before containers start, kept current while they run, removed when they are gone.
+ *
+ *  A kind of volume is an entry of `plugins` below; its directory is `pods/UID/volumes/PLUGIN/NAME`. Secrets and tokens
+ *  lie in memory: their directories are in a tmpfs that all pods share, at `memory/` of the kubelet's directory. */
+import { chmod, chown, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Pod, quantityValue, type Volume } from '#api';
+import type { KubeletPaths } from '../paths.ts';
+import { writeAtomically } from './atomic-writer.ts';
+import { prepareHostPath } from './host-path.ts';
+import { mountPointsBelow, mountTmpfs, unmountBelow } from './mounts.ts';
+import { type PayloadSources, VolumeError, volumePayload } from './payload.ts';
+
+export interface PodVolumes {
+  /** Makes every volume of the pod; may be repeated. Fails with the first volume's reason. */
+  prepare(pod: Pod, sources: PayloadSources): Promise<void>;
+  /** Writes anew what has changed in configMap, secret, projected and downwardAPI volumes. */
+  refresh(pod: Pod, sources: PayloadSources): Promise<void>;
+  /** Where a volume's content lies. */
+  pathOf(pod: Pod, volume: Volume): string;
+  remove(uid: string): Promise<void>;
+}
+
+type Plugin =
+  | 'kubernetes.io~empty-dir'
+  | 'kubernetes.io~configmap'
+  | 'kubernetes.io~secret'
+  | 'kubernetes.io~projected'
+  | 'kubernetes.io~downward-api';
+
+function pluginOf(volume: Volume): Plugin | undefined {
+  if (volume.emptyDir) return 'kubernetes.io~empty-dir';
+  if (volume.configMap) return 'kubernetes.io~configmap';
+  if (volume.secret) return 'kubernetes.io~secret';
+  if (volume.projected) return 'kubernetes.io~projected';
+  if (volume.downwardAPI) return 'kubernetes.io~downward-api';
+  return undefined;
+}
+
+const inMemory = (plugin: Plugin): boolean => plugin === 'kubernetes.io~secret' || plugin === 'kubernetes.io~projected';
+
+/** `memoryDirectory` is a tmpfs, or any directory where nothing can be mounted. */
+export function createPodVolumes({
+  paths,
+  memoryDirectory,
+}: {
+  paths: KubeletPaths;
+  memoryDirectory: string;
+}): PodVolumes {
+  const pathOf = (pod: Pod, volume: Volume): string => {
+    if (volume.hostPath) return volume.hostPath.path;
+    const plugin = pluginOf(volume);
+    if (!plugin) throw new VolumeError(`volume "${volume.name}" is of a kind that is not supported`);
+    return inMemory(plugin)
+      ? join(memoryDirectory, pod.metadata.uid, plugin, volume.name)
+      : paths.volume(pod.metadata.uid, plugin, volume.name);
+  };
+
+  const writePayload = async (pod: Pod, volume: Volume, sources: PayloadSources): Promise<void> => {
+    const payload = await volumePayload(pod, volume, sources);
+    if (payload) await writeAtomically(pathOf(pod, volume), payload, { fsGroup: pod.spec.securityContext?.fsGroup });
+  };
+
+  const prepareVolume = async (pod: Pod, volume: Volume, sources: PayloadSources): Promise<void> => {
+    const path = pathOf(pod, volume);
+    if (volume.hostPath) await prepareHostPath(volume.hostPath);
+    else if (volume.emptyDir) await prepareEmptyDir(path, volume, pod.spec.securityContext?.fsGroup);
+    else await writePayload(pod, volume, sources);
+  };
+
+  const each = async (pod: Pod, work: (volume: Volume) => Promise<void>): Promise<void> => {
+    await Promise.all(
+      (pod.spec.volumes ?? []).map(async volume => {
+        try {
+          await work(volume);
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          throw new VolumeError(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`, { cause: error });
+        }
+      }),
+    );
+  };
+
+  return {
+    pathOf,
+    prepare: (pod, sources) => each(pod, volume => prepareVolume(pod, volume, sources)),
+    refresh: (pod, sources) => each(pod, volume => writePayload(pod, volume, sources)),
+    async remove(uid) {
+      const directory = paths.pod(uid);
+      await unmountBelow(directory);
+      await Promise.all([
+        rm(join(directory, 'volumes'), { recursive: true, force: true }),
+        rm(join(memoryDirectory, uid), { recursive: true, force: true }),
+      ]);
+    },
+  };
+}
+
+async function prepareEmptyDir(path: string, { emptyDir }: Volume, fsGroup: number | undefined): Promise<void> {
+  await mkdir(path, { recursive: true });
+  if (emptyDir?.medium === 'Memory') {
+    const sizeBytes = emptyDir.sizeLimit === undefined ? undefined : quantityValue(emptyDir.sizeLimit);
+    if (!(await mountPointsBelow(path)).includes(path)) await mountTmpfs(path, { sizeBytes, mode: '777' });
+  }
+  if (fsGroup !== undefined) await chown(path, 0, fsGroup);
+  await chmod(path, fsGroup === undefined ? 0o777 : 0o2777);
+}
