@@ -16,7 +16,6 @@ export {
   parseCidr,
 } from './cidr.ts';
 export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
-export { isJsonEqual } from './equality.ts';
 export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
 export { ExecError, type ExecOptions, type ExecResult, exec, startProcess, tryExec } from './exec.ts';
 export { readFileIfExists, writeFileAtomically } from './files.ts';

@@ -1,6 +1,5 @@
 /** deployment: replaces identical pods gradually, by replica sets of which each stands for one version of the template. */
-import { Deployment, type DeploymentStatus, keyOf, Pod, ReplicaSet, selects } from '#api';
-import { isJsonEqual } from '#base';
+import { Deployment, type DeploymentStatus, deepEqual, keyOf, Pod, ReplicaSet, selects } from '#api';
 import { mergePatch } from '#client';
 import { isPodFinished } from '../pods/pod-facts.ts';
 import { claim } from '../runtime/claim.ts';
@@ -95,6 +94,6 @@ async function writeStatus(
   status: DeploymentStatus,
   { client, signal }: ReconcileContext,
 ): Promise<void> {
-  if (isJsonEqual(status, object.status)) return;
+  if (deepEqual(status, object.status)) return;
   await client.updateStatus(Deployment, { ...object, status }, { signal });
 }

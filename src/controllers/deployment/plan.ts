@@ -2,8 +2,14 @@
  *
  *  Flow: tell the current replica set from the old ones (`replica-sets.ts`), decide the sizes (`scaling.ts`,
  *  `rolling-update.ts`, or recreate below), then annotations (`revisions.ts`) and status (`status.ts`). */
-import type { Deployment, DeploymentStatus, New, OwnerReference, ReplicaSet } from '#api';
-import { isJsonEqual } from '#base';
+import {
+  type Deployment,
+  type DeploymentStatus,
+  deepEqual,
+  type New,
+  type OwnerReference,
+  type ReplicaSet,
+} from '#api';
 import { isRollingUpdate, wantedReplicas } from './limits.ts';
 import { allOf, type Sized, type Sizes, sizesOf, totalReplicas, totalStatus } from './replica-sets.ts';
 import { currentAnnotations, nextRevision, planCleanup, revisionAnnotation, sizeAnnotations } from './revisions.ts';
@@ -123,7 +129,7 @@ function planUpdates(
       to: updatedReplicaSet(deployment, sized, { isSized, revision: isCurrent ? revision : undefined }),
     };
   });
-  return updated.filter(({ from, to }) => !isJsonEqual(from, to));
+  return updated.filter(({ from, to }) => !deepEqual(from, to));
 }
 
 function updatedReplicaSet(

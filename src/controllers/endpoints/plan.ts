@@ -1,7 +1,15 @@
 /** The Endpoints object of a service: the old form of what endpoint slices say, which old clients read.
  *  Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpoints */
-import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints, New, Pod, Service } from '#api';
-import { isJsonEqual } from '#base';
+import {
+  deepEqual,
+  type EndpointAddress,
+  type EndpointPort,
+  type EndpointSubset,
+  type Endpoints,
+  type New,
+  type Pod,
+  type Service,
+} from '#api';
 import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
 import {
   endpointHostname,
@@ -49,8 +57,8 @@ export function planEndpoints(service: Service, pods: readonly Pod[], current: E
     };
   }
   const isSame =
-    isJsonEqual(current.subsets ?? [], subsets) &&
-    isJsonEqual(current.metadata.labels, labels) &&
+    deepEqual(current.subsets ?? [], subsets) &&
+    deepEqual(current.metadata.labels, labels) &&
     capacityBefore === capacity;
   return isSame ? {} : { update: { ...current, metadata: { ...current.metadata, labels, annotations }, subsets } };
 }

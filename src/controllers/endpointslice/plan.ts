@@ -1,8 +1,7 @@
 /** Which endpoint slices to make, change and delete for one service, touching as few as possible: every proxy in the
  *  cluster gets each slice that changes.
  *  Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#distribution-of-endpointslices */
-import type { Endpoint, EndpointSlice, New, OwnerReference, Service } from '#api';
-import { isJsonEqual } from '#base';
+import { deepEqual, type Endpoint, type EndpointSlice, type New, type OwnerReference, type Service } from '#api';
 import { headlessLabel, isHeadless, triggerTime, triggerTimeAnnotation } from '../services/pod-endpoint.ts';
 import { desiredEndpoints, type EndpointGroup, type EndpointInput, groupKey } from './desired-endpoints.ts';
 
@@ -78,7 +77,7 @@ function keepWanted(slice: EndpointSlice, remaining: Map<string, Endpoint>): Dra
   for (const endpoint of slice.endpoints ?? []) {
     const wanted = remaining.get(endpointId(endpoint));
     if (wanted) draft.endpoints.push(wanted);
-    if (!wanted || !isJsonEqual(wanted, endpoint)) draft.isChanged = true;
+    if (!wanted || !deepEqual(wanted, endpoint)) draft.isChanged = true;
     remaining.delete(endpointId(endpoint));
   }
   return draft;
@@ -137,7 +136,7 @@ function changedSlice(
   labels: Record<string, string>,
   { service, pods }: Observed,
 ): EndpointSlice[] {
-  if (!slice || (!isChanged && isJsonEqual(labels, slice.metadata.labels))) return [];
+  if (!slice || (!isChanged && deepEqual(labels, slice.metadata.labels))) return [];
   const annotations = { ...slice.metadata.annotations, [triggerTimeAnnotation]: triggerTime(service, pods) };
   return [{ ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints }];
 }

@@ -2,8 +2,7 @@
  *
  *  The specimen of a controller: observe the caches, plan (`plan.ts`, pure), apply (`apply.ts`). The replication controller
  *  is the same over another kind; see {@link ReplicaKind}. */
-import { type Kind, type KubeObject, keyOf, Pod, ReplicaSet, type ReplicaSetStatus, selects } from '#api';
-import { isJsonEqual } from '#base';
+import { deepEqual, type Kind, type KubeObject, keyOf, Pod, ReplicaSet, type ReplicaSetStatus, selects } from '#api';
 import { claim } from '../runtime/claim.ts';
 import { again, type Controller, defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
 import { controllerIndex, controllerOf } from '../runtime/owner-references.ts';
@@ -48,7 +47,7 @@ export function createReplicaController<K extends KubeObject>(own: ReplicaKind<K
 
       const nowMs = context.clock.now();
       const status = planStatus(observed, { nowMs, failure });
-      if (!isJsonEqual(status, observed.replicaSet.status)) {
+      if (!deepEqual(status, observed.replicaSet.status)) {
         await context.client.updateStatus(own.kind, own.withStatus(object, status), { signal: context.signal });
       }
       if (failure) throw failure.cause;
