@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '#base';
 import { startSyncLoop } from './sync-loop.ts';
+import { createVirtualClock } from './virtual-clock.ts';
 
 /** A loop whose runs end when the test says so. */
 function startTestLoop(minPeriodMs = 20) {

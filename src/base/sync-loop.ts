@@ -1,5 +1,6 @@
 /** A loop that brings something up to date whenever it is told that it may be behind. */
-import { backoffMs, type Clock } from '#base';
+import { backoffMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
 
 export interface SyncLoopOptions {
   readonly clock: Clock;
