@@ -18,7 +18,6 @@ import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
 import { checkNonSpecialAddress, isIpv4, isIpv6 } from './fields/addresses.ts';
 import { checkImmutable, checkOneOf, checkRequired, invalidEach } from './fields/checks.ts';
-import { isEqual } from './fields/equal.ts';
 
 const maxEndpoints = 1000;
 const maxPorts = 20_000;
@@ -26,6 +25,7 @@ const maxAddresses = 100;
 
 export const endpointSliceStrategy = defineStrategy<EndpointSlice>({
   kind: EndpointSlice,
+  countsGeneration: true,
   columns: [
     nameColumn,
     column('AddressType', { description: 'Kind of the addresses.', value: ({ addressType }) => addressType }),
@@ -48,15 +48,6 @@ export const endpointSliceStrategy = defineStrategy<EndpointSlice>({
     ageColumn,
   ],
 
-  prepareForCreate(draft) {
-    draft.metadata.generation = 1;
-  },
-  prepareForUpdate(draft, old) {
-    const before = old.metadata.generation ?? 0;
-    const isChanged = !isEqual(draft.endpoints, old.endpoints) || !isEqual(draft.ports, old.ports);
-    draft.metadata.generation = isChanged ? before + 1 : before;
-  },
-
   validateCreate: checkSlice,
   validateUpdate: (slice, old) => [
     ...checkSlice(slice),
@@ -76,7 +67,7 @@ function checkSlice({ addressType, endpoints = [], ports = [] }: EndpointSlice):
   return [...errors, ...checkPorts(ports)];
 }
 
-function checkEndpoint(field: string, { addresses = [], hostname, nodeName }: Endpoint, type: string): FieldError[] {
+function checkEndpoint(field: string, { addresses, hostname, nodeName }: Endpoint, type: string): FieldError[] {
   const errors: FieldError[] = [];
   if (addresses.length === 0) errors.push(required(`${field}.addresses`, 'must contain at least 1 address'));
   if (addresses.length > maxAddresses) errors.push(tooMany(`${field}.addresses`, addresses.length, maxAddresses));

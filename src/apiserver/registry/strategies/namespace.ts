@@ -11,6 +11,7 @@ const nameLabel = 'kubernetes.io/metadata.name';
 export const namespaceStrategy = defineStrategy<Namespace>({
   kind: Namespace,
   validateName: checkLabel,
+  countsGeneration: false,
   columns: [
     nameColumn,
     column('Status', {
@@ -33,6 +34,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
 
   prepareForUpdate(draft, old, { subresource }) {
     if (subresource !== 'finalize') draft.spec = old.spec;
+    else draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
   },
 
   prepareForDelete(draft) {

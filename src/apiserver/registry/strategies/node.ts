@@ -23,6 +23,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const nodeStrategy = defineStrategy<Node>({
   kind: Node,
+  countsGeneration: false,
   columns: [
     nameColumn,
     column('Status', {

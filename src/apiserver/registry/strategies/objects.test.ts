@@ -85,17 +85,6 @@ describe('endpoints and slices', () => {
     ]);
   });
 
-  it('count the generations of slices', () => {
-    const { object } = planCreate<EndpointSlice>(endpointSliceStrategy, { addressType: 'IPv4' });
-    const same = planUpdate<EndpointSlice>(endpointSliceStrategy, object, () => {});
-    const next = planUpdate<EndpointSlice>(
-      endpointSliceStrategy,
-      object,
-      draft => (draft.endpoints = [{ addresses: ['10.0.0.1'] }]),
-    );
-    expect([object, same.object, next.object].map(({ metadata }) => metadata.generation)).toEqual([1, 1, 2]);
-  });
-
   it.each([
     [
       { addressType: 'IPv4', endpoints: [{ addresses: ['::1'] }] },

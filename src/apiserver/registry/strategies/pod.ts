@@ -8,6 +8,7 @@ import { planPodDeletion } from './pod/deletion.ts';
 import { addMatchLabelKeys } from './pod/match-label-keys.ts';
 import { qosClassOf } from './pod/qos.ts';
 import { checkPodSpec } from './pod/spec.ts';
+import { preparePodSubresource } from './pod/subresources.ts';
 import { checkEphemeralContainersUpdate, checkPodStatusUpdate, checkPodUpdate } from './pod/update.ts';
 import { podWarnings } from './pod/warnings.ts';
 
@@ -32,9 +33,9 @@ export const podStrategy = defineStrategy<Pod>({
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition(nowMs)];
   },
 
-  prepareForUpdate(draft, old, { subresource }) {
+  prepareForUpdate(draft, old, { subresource, nowMs }) {
     syncServiceAccountName(draft.spec);
-    if (subresource === 'status' && draft.status && old.status?.qosClass) draft.status.qosClass = old.status.qosClass;
+    preparePodSubresource[subresource]?.(draft, old, nowMs);
   },
 
   validateCreate: pod => [

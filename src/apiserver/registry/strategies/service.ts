@@ -27,6 +27,8 @@ export function createServiceStrategy({
   const families = networks.map(({ family }) => family);
   return defineStrategy<Service>({
     kind: Service,
+    countsGeneration: false,
+    allowCreateOnUpdate: true,
     validateName: checkServiceLabel,
     columns,
     applyDefaults: defaultService,

@@ -1,0 +1,41 @@
+/** What writes of a pod's subresources leave alone, and what they note in its status. */
+import type { Pod, PodCondition } from '#api';
+import { formatTime } from '#base';
+
+type Prepare = (draft: Pod, old: Pod, nowMs: number) => void;
+
+/** By name of the subresource. Each changes the draft. */
+export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
+  status(draft, old) {
+    if (draft.status && old.status?.qosClass) draft.status.qosClass = old.status.qosClass;
+  },
+
+  /** Only the ephemeral containers count. */
+  ephemeralcontainers(draft, old) {
+    const { ephemeralContainers = [] } = draft.spec;
+    draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
+    draft.spec = { ...old.spec, ...(ephemeralContainers.length === 0 ? {} : { ephemeralContainers }) };
+  },
+
+  /** Only the resources of containers, and how they are resized, count. */
+  resize(draft, old) {
+    const wanted = new Map(
+      [...draft.spec.containers, ...(draft.spec.initContainers ?? [])].map(container => [container.name, container]),
+    );
+    const resized = structuredClone(old.spec);
+    for (const container of [...resized.containers, ...(resized.initContainers ?? [])]) {
+      const next = wanted.get(container.name);
+      if (next?.resources) container.resources = next.resources;
+      if (next?.resizePolicy) container.resizePolicy = next.resizePolicy;
+    }
+    draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
+    draft.spec = resized;
+  },
+
+  /** A pod that is put on a node is scheduled. */
+  binding(draft, _old, nowMs) {
+    const scheduled: PodCondition = { type: 'PodScheduled', status: 'True', lastTransitionTime: formatTime(nowMs) };
+    const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== scheduled.type);
+    draft.status = { ...draft.status, conditions: [...others, scheduled] };
+  },
+};

@@ -1,0 +1,43 @@
+/** Eviction: a delete that asks first. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+ *
+ *  Disruption budgets, which may refuse, are not served yet: every eviction is granted. */
+import { Eviction, type KubeObject, type ObjectKey, Pod, type PodCondition } from '#api';
+import { formatTime } from '#base';
+import type { SubresourceContext, SubresourceHandler } from '../subresource.ts';
+import { success } from './success.ts';
+
+export const podEviction: SubresourceHandler = { of: Pod, name: 'eviction', body: Eviction, create: evict };
+
+async function evict(
+  key: ObjectKey,
+  body: KubeObject,
+  { objects, nowMs, dryRun }: SubresourceContext,
+): Promise<object> {
+  const { deleteOptions } = body as Eviction;
+  const pod = await objects.get(Pod, key);
+  if (!dryRun && isWorthMarking(pod)) {
+    await objects.update(Pod, key, draft => markDisrupted(draft, nowMs), { subresource: 'status' });
+  }
+  await objects.delete(Pod, key, deleteOptions);
+  return success(201);
+}
+
+/** Whether anybody will still read why the pod went. */
+const isWorthMarking = ({ spec, status, metadata }: Pod): boolean =>
+  Boolean(spec.nodeName) &&
+  metadata.deletionTimestamp === undefined &&
+  status?.phase !== 'Succeeded' &&
+  status?.phase !== 'Failed';
+
+/** Notes in the pod's status that it goes because of an eviction. */
+export function markDisrupted(pod: Pod, nowMs: number): void {
+  const condition: PodCondition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    lastTransitionTime: formatTime(nowMs),
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  };
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+  pod.status = { ...pod.status, conditions: [...others, condition] };
+}

@@ -1,0 +1,88 @@
+/** Scale: the number of pods of a workload, in one form for all of them.
+ *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ ("scale" operations) */
+import {
+  conflict,
+  Deployment,
+  formatLabelSelector,
+  invalidObject,
+  invalidValue,
+  type Kind,
+  type KubeObject,
+  type LabelSelector,
+  ReplicaSet,
+  ReplicationController,
+  requirementsOf,
+  Scale,
+} from '#api';
+import type { SubresourceHandler } from '../subresource.ts';
+
+/** What the workloads that can be scaled have in common. */
+interface Scalable extends KubeObject {
+  spec: { replicas?: number };
+  status?: { replicas?: number };
+}
+
+interface ScaleFacts<K extends Scalable> {
+  readonly of: Kind<K>;
+  readonly selector: (object: K) => LabelSelector | undefined;
+}
+
+/** The `scale` subresource of a workload. */
+function defineScale<K extends Scalable>({ of, selector }: ScaleFacts<K>): SubresourceHandler {
+  return {
+    of,
+    name: 'scale',
+    body: Scale,
+    async get(key, { objects }) {
+      const object = await objects.get(of, key);
+      return scaleOf(object, selector(object));
+    },
+    async update(key, body, { objects }) {
+      const scale = body as Scale;
+      const replicas = scale.spec?.replicas ?? 0;
+      if (replicas < 0) {
+        const error = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
+        throw invalidObject(Scale, key.name, [error]);
+      }
+      const updated = await objects.update(of, key, draft => applyScale(draft, scale, of), { subresource: 'scale' });
+      return scaleOf(updated, selector(updated));
+    },
+  };
+}
+
+/** The scale of a workload. */
+export function scaleOf({ metadata, spec, status }: Scalable, selector: LabelSelector | undefined): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+  const text = selector === undefined ? '' : formatLabelSelector(requirementsOf(selector));
+  return {
+    apiVersion: Scale.apiVersion,
+    kind: Scale.kind,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: { replicas: spec.replicas ?? 0 },
+    status: { replicas: status?.replicas ?? 0, ...(text === '' ? {} : { selector: text }) },
+  };
+}
+
+/** Sets the number of pods. Throws the 409 when the scale is of another version or object. */
+export function applyScale(draft: Scalable, { metadata, spec }: Scale, { group, plural }: Kind): void {
+  const where = { group, resource: plural };
+  const { name, uid, resourceVersion } = draft.metadata;
+  if (metadata.uid && metadata.uid !== uid) {
+    throw conflict(
+      where,
+      name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
+    );
+  }
+  if (metadata.resourceVersion && metadata.resourceVersion !== resourceVersion) throw conflict(where, name);
+  draft.spec.replicas = spec?.replicas ?? 0;
+}
+
+export const scales: readonly SubresourceHandler[] = [
+  defineScale({ of: Deployment, selector: ({ spec }) => spec.selector }),
+  defineScale({ of: ReplicaSet, selector: ({ spec }) => spec.selector }),
+  defineScale({
+    of: ReplicationController,
+    selector: ({ spec }) => (spec.selector ? { matchLabels: spec.selector } : undefined),
+  }),
+];
