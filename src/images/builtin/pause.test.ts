@@ -29,6 +29,15 @@ describe.runIf(process.platform === 'linux' && pauseProgram(process.arch) !== un
   });
 });
 
+it.each(['x64', 'arm64'])('is a small executable for %s', arch => {
+  const program = pauseProgram(arch) ?? Buffer.alloc(0);
+  expect(program.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
+  // The segment covers the whole file, and the entry point lies in it.
+  expect(program.readBigUInt64LE(96)).toBe(BigInt(program.length));
+  expect(program.readBigUInt64LE(24) - program.readBigUInt64LE(80)).toBe(120n);
+  expect(program.length).toBeLessThan(240);
+});
+
 it('falls back to BusyBox on other processors', () => {
   expect(pauseEntries('riscv64', []).entrypoint[0]).toBe('/bin/busybox');
 });

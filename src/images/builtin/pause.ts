@@ -46,6 +46,39 @@ const code: Readonly<Record<string, { machine: number; hex: readonly string[] }>
       '0240010000000000', // set: .quad 1<<1 | 1<<14 | 1<<16
     ],
   },
+  arm64: {
+    machine: 183,
+    hex: [
+      '000080d2', // mov x0, #0
+      '41030010', // adr x1, set
+      '020080d2', // mov x2, #0
+      '030180d2', // mov x3, #8
+      'e81080d2', // mov x8, #135 (rt_sigprocmask)
+      '010000d4', // svc #0
+      'a0020010', // wait: adr x0, set
+      '010080d2', // mov x1, #0
+      '020080d2', // mov x2, #0
+      '030180d2', // mov x3, #8
+      '281180d2', // mov x8, #137 (rt_sigtimedwait)
+      '010000d4', // svc #0
+      '40ffffb7', // tbnz x0, #63, wait
+      '1f4400f1', // cmp x0, #17 (SIGCHLD)
+      '41010054', // b.ne quit
+      '00008092', // reap: mov x0, #-1
+      '010080d2', // mov x1, #0
+      '220080d2', // mov x2, #1 (WNOHANG)
+      '030080d2', // mov x3, #0
+      '882080d2', // mov x8, #260 (wait4)
+      '010000d4', // svc #0
+      '1f0000f1', // cmp x0, #0
+      '2cffff54', // b.gt reap
+      'efffff17', // b wait
+      '000080d2', // quit: mov x0, #0
+      'c80b80d2', // mov x8, #94 (exit_group)
+      '010000d4', // svc #0
+      '0240010000000000', // set: .quad 1<<1 | 1<<14 | 1<<16
+    ],
+  },
 };
 
 const headerBytes = 64 + 56;
@@ -74,7 +107,7 @@ export function pauseProgram(arch: string): Buffer | undefined {
   header.writeBigUInt64LE(loadAddress, 88);
   header.writeBigUInt64LE(size, 96);
   header.writeBigUInt64LE(size, 104);
-  header.writeBigUInt64LE(0x1000n, 112);
+  header.writeBigUInt64LE(0x10000n, 112); // pages are up to 64 KiB
   return Buffer.concat([header, text]);
 }
 

@@ -70,9 +70,9 @@ describe.skipIf(missing.length > 0)(
     });
 
     it('has a shell in Node images, so that exec and hooks work', async () => {
-      expect(await run('docker.io/library/project:latest', 'sh', '-c', 'id -un; tar --help 2>&1 | head -n 1 | cut -c 1-7')).toBe(
-        'node\nBusyBox\n',
-      );
+      expect(
+        await run('docker.io/library/project:latest', 'sh', '-c', 'id -un; tar --help 2>&1 | head -n 1 | cut -c 1-7'),
+      ).toBe('node\nBusyBox\n');
     });
 
     it('refuses to import what is not there', async () => {

@@ -18,6 +18,8 @@ const needed = ['/usr/bin/containerd', '/usr/sbin/runc', '/usr/lib/cni/ptp', '/b
 const missing = process.getuid?.() === 0 ? needed.filter(file => !existsSync(file)) : ['root'];
 
 const base = { clock: systemClock, logger: silentLogger };
+/** Tells this test's sleeper from others on the machine. */
+const nap = String(1_000_000 + process.pid);
 const image = 'docker.io/library/busybox:local';
 
 let directory: string;
@@ -65,7 +67,7 @@ async function runPod({ socket, layout }: Containerd): Promise<void> {
   const config: ContainerConfig = {
     metadata: { name: 'c', attempt: 0 },
     image: { image },
-    command: ['sleep', '1000'],
+    command: ['sleep', nap],
     args: [],
     workingDir: '',
     envs: [],
@@ -119,7 +121,8 @@ async function traces(): Promise<Record<string, unknown>> {
 
 const nothing = { processes: [], mounts: [], cgroups: [], links: [], records: [], files: false };
 
-const isSleeping = async () => (await listProcesses()).filter(({ args }) => args.join(' ') === 'sleep 1000').length > 0;
+const isSleeping = async () =>
+  (await listProcesses()).filter(({ args }) => args.join(' ') === `sleep ${nap}`).length > 0;
 
 describe.skipIf(missing.length > 0)(
   `a private containerd${missing.length > 0 ? ` (needs ${missing.join(', ')})` : ''}`,
@@ -197,9 +200,12 @@ describe.skipIf(missing.length > 0)(
     });
 
     it('says why it does not start', async () => {
-      await expect(start({ cniBinDirectory: 'x', directory: path.join(directory, 'a'.repeat(120)) })).rejects.toThrow(
-        /containerd ended at once; the end of .*log/,
+      await expect(start({ directory: path.join(directory, 'a'.repeat(100)) })).rejects.toThrow(
+        /bytes too long for a socket/,
       );
+      const { socket } = containerdLayout(directory);
+      await mkdir(`${socket}.ttrpc/in-the-way`, { recursive: true });
+      await expect(start()).rejects.toThrow(/containerd ended at once; the end of .*containerd\.log: /);
     });
   },
 );

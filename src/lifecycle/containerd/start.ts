@@ -38,9 +38,11 @@ export interface Containerd {
  *
  *  Guarantees: it and its containers survive the end of this process, however it ends; a running one with the same
  *  settings is adopted, one with others is replaced without touching its containers.
- *  Errors: UsageError when containerd is not installed or does not come up, with the end of its log. */
+ *  Errors: UsageError when containerd is not installed or does not come up, with the end of its log, and when the data directory's
+ *  path is too long. */
 export async function startContainerd(options: StartContainerdOptions): Promise<Containerd> {
   const layout = containerdLayout(options.directory);
+  assertShortEnough(layout);
   await Promise.all(
     [layout.root, layout.state, layout.optDirectory, layout.cniConfigDirectory].map(folder =>
       mkdir(folder, { recursive: true }),
@@ -61,6 +63,13 @@ export async function startContainerd(options: StartContainerdOptions): Promise<
   const adopted = steps[0]?.do === 'adopt';
   options.logger.info('containerd is ready', { pid, adopted, socket: layout.socket, snapshotter });
   return { layout, socket: layout.socket, pid, snapshotter, adopted };
+}
+
+/** The kernel takes at most 107 bytes for a socket's path. */
+function assertShortEnough({ socket }: ContainerdLayout): void {
+  const longest = Buffer.byteLength(`${socket}.ttrpc`);
+  if (longest > 107)
+    throw new UsageError(`${socket}: ${longest - 107} bytes too long for a socket: use a shorter data directory`);
 }
 
 /** Takes one step; the last one of a plan returns the running process. */
