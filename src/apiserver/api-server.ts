@@ -65,14 +65,7 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const {
-    store,
-    clock,
-    logger = silentLogger,
-    random = Math.random,
-    newUid = randomUUID,
-    serviceCidr = '10.96.0.0/16',
-  } = options;
+  const { store, clock, logger = silentLogger, random = Math.random, newUid = randomUUID } = options;
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local', nodePortRange } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
@@ -88,6 +81,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     kinds,
     strategies: createStrategies({ serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) }),
     handlers: [
+      ...subresources,
       createTokenRequestHandler({ tokens, audiences }),
       createTokenReviewHandler({ tokens, audiences }),
       selfSubjectReviewHandler,

@@ -25,6 +25,7 @@ import { patchObject } from './registry/generic/patch.ts';
 import { checkFieldValidation, decodeBody } from './registry/generic/shape.ts';
 import { updateObject } from './registry/generic/update.ts';
 import type { Registry, Served } from './registry/registry.ts';
+import type { Resource } from './registry/resource.ts';
 import type { StoredAs } from './registry/strategy.ts';
 import type { Caches } from './watch/caches.ts';
 import { parseSelection } from './watch/selection.ts';
@@ -64,6 +65,8 @@ export interface RequestPath {
   handle(request: ApiRequest, user: UserInfo, options: { ownsBody: boolean }): Promise<Answer>;
   /** Begins a watch. Throws what the request is refused with. */
   watch(request: ApiRequest, user: UserInfo, sink: WatchSink): Promise<WatchSession>;
+  /** The stored resource behind a request. */
+  resourceOf(request: ApiRequest): Resource | undefined;
 }
 
 /** One request on its way. */
@@ -114,6 +117,8 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       const answer = await verbs[request.verb]({ request, options, served, engine: served.engine, write, body });
       return { ...answer, warnings };
     },
+
+    resourceOf: ({ group, version, resource }) => registry.find(group, version, resource)?.engine?.resource,
 
     async watch(request, user, sink) {
       const { engine, view } = admitRequest(request, user);

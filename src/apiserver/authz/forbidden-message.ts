@@ -1,16 +1,18 @@
 /** What somebody is told who may not do something, in upstream's words. */
-import type { ApiRequest, UserInfo } from '#client';
+import type { UserInfo } from '#client';
+
+interface ForbiddenRequest {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string | undefined;
+  readonly namespace?: string | undefined;
+}
 
 /** `User "x" cannot list resource "pods" in API group "" in the namespace "default"`, and why, if there is a reason. */
 export function forbiddenMessage(
   { username }: UserInfo,
-  {
-    verb,
-    group,
-    resource,
-    subresource,
-    namespace,
-  }: Pick<ApiRequest, 'verb' | 'group' | 'resource' | 'subresource' | 'namespace'>,
+  { verb, group, resource, subresource, namespace }: ForbiddenRequest,
   reason = '',
 ): string {
   const what = subresource ? `${resource}/${subresource}` : resource;

@@ -1,0 +1,20 @@
+/** Authentication: who is asking? Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/ */
+import type { UserInfo } from '#client';
+
+/** A bearer token's owner; undefined when the token is nobody's. */
+export interface TokenAuthenticator {
+  authenticate(token: string): Promise<TokenOwner | undefined>;
+}
+
+export interface TokenOwner {
+  readonly user: UserInfo;
+  /** Whom the token was made for. */
+  readonly audiences: readonly string[];
+}
+
+/** Groups of everybody who is known. */
+export const authenticatedGroup = 'system:authenticated';
+
+/** The user with the group that all known users have. */
+export const authenticated = (user: UserInfo): UserInfo =>
+  user.groups.includes(authenticatedGroup) ? user : { ...user, groups: [...user.groups, authenticatedGroup] };

@@ -1,0 +1,49 @@
+/** Questions about identity, answered and not stored: TokenReview and SelfSubjectReview. */
+
+import { badRequest, SelfSubjectReview, TokenReview } from '#api';
+import { formatTime } from '#base';
+import type { UserInfo } from '#client';
+import type { SubresourceHandler } from '../registry/subresource.ts';
+import type { TokenAuthenticator } from './authenticator.ts';
+
+export const createTokenReviewHandler = ({
+  tokens,
+  audiences,
+}: {
+  tokens: TokenAuthenticator;
+  audiences: readonly string[];
+}): SubresourceHandler => ({
+  of: TokenReview,
+  name: '',
+  body: TokenReview,
+  async create(_key, body) {
+    const { spec, metadata } = body as TokenReview;
+    if (!spec?.token) throw badRequest('token is required for TokenReview in authentication');
+    const wanted = spec.audiences?.length ? spec.audiences : audiences;
+    const owner = await tokens.authenticate(spec.token);
+    const shared = owner?.audiences.filter(audience => wanted.includes(audience)) ?? [];
+    const status =
+      owner && shared.length > 0
+        ? { authenticated: true, user: plainUser(owner.user), audiences: shared }
+        : { user: {}, error: owner ? 'token audiences are not among those wanted' : 'invalid bearer token' };
+    return { ...body, metadata, status };
+  },
+});
+
+export const selfSubjectReviewHandler: SubresourceHandler = {
+  of: SelfSubjectReview,
+  name: '',
+  body: SelfSubjectReview,
+  create: async (_key, body, { user, nowMs }) => ({
+    ...body,
+    metadata: { ...body.metadata, creationTimestamp: formatTime(nowMs) },
+    status: { userInfo: plainUser(user) },
+  }),
+};
+
+const plainUser = ({ username, uid, groups, extra }: UserInfo) => ({
+  username,
+  ...(uid === undefined ? {} : { uid }),
+  groups: [...groups],
+  ...(extra === undefined ? {} : { extra }),
+});

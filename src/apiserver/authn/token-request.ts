@@ -1,0 +1,107 @@
+/** `serviceaccounts/token`: makes a token. Source: https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+
+import {
+  type BoundObjectReference,
+  badRequest,
+  conflict,
+  invalidObject,
+  invalidValue,
+  Node,
+  Pod,
+  Secret,
+  ServiceAccount,
+  TokenRequest,
+} from '#api';
+import { formatTime } from '#base';
+import type { ObjectAccess, SubresourceHandler } from '../registry/subresource.ts';
+import type { ServiceAccountTokens } from './service-account-tokens.ts';
+import type { Reference, TokenSubject } from './token-claims.ts';
+
+const minSeconds = 600;
+const maxSeconds = 2 ** 32;
+
+export function createTokenRequestHandler({
+  tokens,
+  audiences,
+}: {
+  tokens: ServiceAccountTokens;
+  audiences: readonly string[];
+}): SubresourceHandler {
+  return {
+    of: ServiceAccount,
+    name: 'token',
+    body: TokenRequest,
+    async create({ namespace = '', name }, body, { objects, nowMs }) {
+      const request = body as TokenRequest;
+      const { expirationSeconds: lifetimeSeconds = 3600, boundObjectRef } = request.spec ?? {};
+      checkLifetime(lifetimeSeconds, name);
+      const account = await objects.get(ServiceAccount, { namespace, name });
+      const bound = boundObjectRef ? await findBound(objects, boundObjectRef, { namespace, account: name }) : {};
+      const wanted = request.spec?.audiences?.length ? request.spec.audiences : audiences;
+      const token = tokens.issue(
+        { namespace, account: { name, uid: account.metadata.uid }, bound },
+        { audiences: wanted, lifetimeSeconds },
+      );
+      return {
+        kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        metadata: { name, namespace, creationTimestamp: formatTime(nowMs) },
+        spec: { ...request.spec, audiences: [...wanted], expirationSeconds: lifetimeSeconds },
+        status: { token, expirationTimestamp: formatTime(nowMs + lifetimeSeconds * 1000) },
+      };
+    },
+  };
+}
+
+function checkLifetime(seconds: number, name: string): void {
+  const what =
+    seconds < minSeconds
+      ? 'may not specify a duration less than 10 minutes'
+      : seconds > maxSeconds
+        ? 'may not specify a duration larger than 2^32 seconds'
+        : '';
+  if (what !== '')
+    throw invalidObject({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, name, [
+      invalidValue('spec.expirationSeconds', seconds, what),
+    ]);
+}
+
+type Bound = TokenSubject['bound'];
+
+/** Throws when the object is not there, another one by now, or none of this account's. */
+async function findBound(
+  objects: ObjectAccess,
+  reference: BoundObjectReference,
+  { namespace, account }: { namespace: string; account: string },
+): Promise<Bound> {
+  const { kind, apiVersion, name = '', uid } = reference;
+  if (apiVersion !== undefined && apiVersion !== 'v1')
+    throw badRequest(`cannot bind token for serviceaccount "${account}" to ${apiVersion} ${kind}`);
+  if (kind === 'Pod') {
+    const pod = await objects.get(Pod, { namespace, name });
+    const { serviceAccountName = 'default', nodeName } = pod.spec;
+    if (serviceAccountName !== account) {
+      throw badRequest(
+        `cannot bind token for serviceaccount "${account}" to pod running with different serviceaccount name.`,
+      );
+    }
+    const bound = { pod: checkUid(Pod, pod, uid) };
+    const node = nodeName ? await objects.find(Node, { name: nodeName }) : undefined;
+    return node ? { ...bound, node: { name: node.metadata.name, uid: node.metadata.uid } } : bound;
+  }
+  if (kind === 'Secret') return { secret: checkUid(Secret, await objects.get(Secret, { namespace, name }), uid) };
+  if (kind === 'Node') return { node: checkUid(Node, await objects.get(Node, { name }), uid) };
+  throw badRequest(`cannot bind token to object of type ${apiVersion}, Kind=${kind}`);
+}
+
+function checkUid(
+  { group, plural }: { group: string; plural: string },
+  { metadata }: { metadata: Reference },
+  uid: string | undefined,
+): Reference {
+  if (uid !== undefined && uid !== metadata.uid) {
+    const why = `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`;
+    throw conflict({ group, resource: plural }, metadata.name, why);
+  }
+  return { name: metadata.name, uid: metadata.uid };
+}

@@ -1,0 +1,112 @@
+/** Questions about permission, answered by the authorizer and not stored.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
+import {
+  badRequest,
+  type KubeObject,
+  LocalSubjectAccessReview,
+  type NonResourceAttributes,
+  type ResourceAttributes,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+  type SubjectAccessReviewStatus,
+} from '#api';
+import type { UserInfo } from '#client';
+import type { SubresourceHandler } from '../registry/subresource.ts';
+import type { Attributes, Authorizer } from './authorizer.ts';
+import { builtInRoles } from './built-in-roles.ts';
+import { rolesOf } from './role-authorizer.ts';
+
+interface Question {
+  resourceAttributes?: ResourceAttributes;
+  nonResourceAttributes?: NonResourceAttributes;
+}
+
+export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceHandler[] {
+  const answer = (user: UserInfo, question: Question): SubjectAccessReviewStatus => {
+    const { verdict, reason } = authorizer.authorize(user, attributesOf(question));
+    return {
+      allowed: verdict === 'allow',
+      ...(verdict === 'deny' ? { denied: true } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    };
+  };
+  const ofOthers = (body: KubeObject, namespace?: string): object => {
+    const { spec } = body as SubjectAccessReview;
+    if (!spec.user && !spec.groups?.length)
+      throw badRequest('spec.user: at least one of user or group must be specified');
+    if (namespace !== undefined && spec.resourceAttributes?.namespace !== namespace) {
+      throw badRequest('spec.resourceAttributes.namespace: must match metadata.namespace');
+    }
+    const { user = '', groups = [], uid, extra } = spec;
+    return {
+      ...body,
+      status: answer({ username: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) }, spec),
+    };
+  };
+  return [
+    { of: SubjectAccessReview, name: '', body: SubjectAccessReview, create: async (_key, body) => ofOthers(body) },
+    {
+      of: LocalSubjectAccessReview,
+      name: '',
+      body: LocalSubjectAccessReview,
+      create: async (key, body) => ofOthers(body, key.namespace),
+    },
+    {
+      of: SelfSubjectAccessReview,
+      name: '',
+      body: SelfSubjectAccessReview,
+      create: async (_key, body, { user }) => ({
+        ...body,
+        status: answer(user, (body as SelfSubjectAccessReview).spec),
+      }),
+    },
+    {
+      of: SelfSubjectRulesReview,
+      name: '',
+      body: SelfSubjectRulesReview,
+      create: async (_key, body, { user }) => ({
+        ...body,
+        status: rulesFor(user, (body as SelfSubjectRulesReview).spec.namespace ?? ''),
+      }),
+    },
+  ];
+}
+
+function attributesOf({ resourceAttributes: resource, nonResourceAttributes: path }: Question): Attributes {
+  if (path && !resource) return { isResource: false, verb: path.verb ?? '', path: path.path ?? '' };
+  if (!resource || path)
+    throw badRequest(
+      'spec.resourceAttributes: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+    );
+  const {
+    verb = '',
+    group = '',
+    version = '*',
+    resource: plural = '',
+    subresource = '',
+    namespace = '',
+    name = '',
+  } = resource;
+  return { isResource: true, verb, group, version, resource: plural, subresource, namespace, name };
+}
+
+/** All that the built-in roles give a user in a namespace. */
+function rulesFor(user: UserInfo, namespace: string) {
+  const roles = rolesOf(builtInRoles, user);
+  const rules = roles
+    .flatMap(role => role.rules)
+    .filter(rule => rule.namespace === undefined || rule.namespace === namespace);
+  return {
+    resourceRules: rules.map(({ verbs, groups, resources, names }) => ({
+      verbs: [...verbs],
+      apiGroups: [...groups],
+      resources: [...resources],
+      ...(names ? { resourceNames: [...names] } : {}),
+    })),
+    nonResourceRules: roles
+      .flatMap(role => role.pathRules ?? [])
+      .map(({ verbs, paths }) => ({ verbs: [...verbs], nonResourceURLs: [...paths] })),
+    incomplete: false,
+  };
+}

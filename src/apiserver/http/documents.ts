@@ -1,0 +1,23 @@
+/** What the server offers outside of resources: discovery, OpenAPI, versions. */
+
+export interface DocumentRequest {
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly accept: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+}
+
+export interface DocumentAnswer {
+  /** Default 200. */
+  readonly code?: number;
+  readonly contentType: string;
+  readonly body: Uint8Array | string;
+  /** More headers, in lower case: `etag`, `vary`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers the paths that it knows; undefined for others. Throws a StatusError to refuse. */
+export type DocumentServer = (
+  request: DocumentRequest,
+) => DocumentAnswer | undefined | Promise<DocumentAnswer | undefined>;

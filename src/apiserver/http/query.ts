@@ -1,0 +1,62 @@
+/** Query parameters of resource requests. */
+import { parse } from 'node:querystring';
+import { badRequest } from '#api';
+import type { RequestOptions } from '#client';
+
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const noQuery: Query = Object.freeze({});
+
+export const parseQuery = (text: string): Query => (text === '' ? noQuery : (parse(text) as Query));
+
+/** The first value of a parameter. */
+export function firstOf(query: Query, name: string): string | undefined {
+  const value = query[name];
+  return typeof value === 'object' ? value[0] : value;
+}
+
+/** A parameter that is on when it is there, unless it says no. Source: the conversion of queries upstream. */
+export function flagOf(query: Query, name: string): boolean | undefined {
+  const value = firstOf(query, name);
+  if (value === undefined) return undefined;
+  return value !== 'false' && value !== '0';
+}
+
+const texts = [
+  'resourceVersion',
+  'resourceVersionMatch',
+  'labelSelector',
+  'fieldSelector',
+  'continue',
+  'fieldManager',
+  'fieldValidation',
+  'propagationPolicy',
+  'pretty',
+] as const;
+const numbers = ['limit', 'timeoutSeconds', 'gracePeriodSeconds'] as const;
+const flags = ['allowWatchBookmarks', 'sendInitialEvents', 'force', 'orphanDependents'] as const;
+
+const noOptions: RequestOptions = Object.freeze({});
+
+/** Throws the 400 for a number that is none. */
+export function readOptions(query: Query): RequestOptions {
+  if (query === noQuery) return noOptions;
+  const options: Record<string, unknown> = {};
+  for (const name of texts) {
+    const value = firstOf(query, name);
+    if (value) options[name] = value;
+  }
+  for (const name of numbers) {
+    const value = firstOf(query, name);
+    if (!value) continue;
+    if (!/^-?\d+$/.test(value)) throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax`);
+    options[name] = Number(value);
+  }
+  for (const name of flags) {
+    const value = flagOf(query, name);
+    if (value !== undefined) options[name] = value;
+  }
+  const { dryRun } = query;
+  if (dryRun !== undefined && dryRun !== '') options['dryRun'] = [dryRun].flat();
+  return options;
+}

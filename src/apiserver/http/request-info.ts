@@ -1,0 +1,103 @@
+/** What a request is about, read off its method and path.
+ *  Source: k8s.io/apiserver, package endpoints/request (requestinfo.go). */
+import type { ApiRequest, Verb } from '#client';
+
+/** A request for a resource. */
+export interface ResourceInfo extends Pick<ApiRequest, 'verb' | 'group' | 'version' | 'resource'> {
+  readonly isResource: true;
+  readonly path: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  /** What follows the subresource: a path to be proxied. */
+  readonly rest: string;
+}
+
+/** A request for anything else: discovery, health, version. */
+export interface PathInfo {
+  readonly isResource: false;
+  readonly path: string;
+  /** The method in lower case. */
+  readonly verb: string;
+}
+
+/** Splits a URL as Node gives it into its path and its query, without decoding either. */
+export function splitUrl(url: string): { path: string; query: string } {
+  const at = url.indexOf('?');
+  return at < 0 ? { path: url, query: '' } : { path: url.slice(0, at), query: url.slice(at + 1) };
+}
+
+const namespaceSubresources = new Set(['status', 'finalize']);
+
+/** `wantsWatch`: whether the query asks for a watch. Undefined for a method that means nothing here or a path that cannot
+ *  be decoded. */
+export function parseRequestInfo(
+  method: string,
+  path: string,
+  wantsWatch: boolean,
+): ResourceInfo | PathInfo | undefined {
+  const parts = path.split('/');
+  if (path.includes('%') && !decodeAll(parts)) return undefined;
+  const start = parts[1] === 'api' ? 3 : parts[1] === 'apis' ? 4 : 0;
+  if (start === 0 || parts.length <= start || parts[start] === '')
+    return { isResource: false, path, verb: method.toLowerCase() };
+  const [group, version] = start === 3 ? ['', parts[2] ?? ''] : [parts[2] ?? '', parts[3] ?? ''];
+  const isLegacyWatch = parts[start] === 'watch';
+  const at = isLegacyWatch ? start + 1 : start;
+  const place = readPlace(parts, at);
+  const verb = isLegacyWatch ? 'watch' : verbOf(method, place.name !== undefined, wantsWatch);
+  return verb && { isResource: true, path, verb, group, version, ...place };
+}
+
+interface Place {
+  readonly resource: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  readonly rest: string;
+}
+
+/** `namespaces/NS/RESOURCE/NAME/SUBRESOURCE/REST` or `RESOURCE/NAME/SUBRESOURCE/REST`. A namespace's own subresources look
+ *  like resources in it. */
+function readPlace(parts: readonly string[], at: number): Place {
+  const inNamespace =
+    parts[at] === 'namespaces' &&
+    parts.length > at + 2 &&
+    parts[at + 2] !== '' &&
+    !namespaceSubresources.has(parts[at + 2] as string);
+  const first = inNamespace ? at + 2 : at;
+  return {
+    namespace: inNamespace ? parts[at + 1] : undefined,
+    resource: parts[first] ?? '',
+    name: parts[first + 1] || undefined,
+    subresource: parts[first + 2] || undefined,
+    rest: parts.slice(first + 3).join('/'),
+  };
+}
+
+function verbOf(method: string, hasName: boolean, wantsWatch: boolean): Verb | undefined {
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return wantsWatch ? 'watch' : hasName ? 'get' : 'list';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return hasName ? 'delete' : 'deletecollection';
+    default:
+      return undefined;
+  }
+}
+
+function decodeAll(parts: string[]): boolean {
+  try {
+    for (let i = 0; i < parts.length; i++) parts[i] = decodeURIComponent(parts[i] as string);
+    return true;
+  } catch {
+    return false;
+  }
+}

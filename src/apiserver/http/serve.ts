@@ -1,0 +1,194 @@
+/** The HTTP layer of the request path: route -> authenticate -> (resource: the request path; else authorize -> document)
+ *  -> answer. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  badRequest,
+  type FailureStatus,
+  forbidden,
+  methodNotSupported,
+  StatusError,
+  unauthorized,
+  unknownResource,
+} from '#api';
+import { type Clock, type Logger, toError } from '#base';
+import type { ApiRequest, UserInfo } from '#client';
+import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
+import { forbiddenMessage } from '../authz/forbidden-message.ts';
+import type { RequestPath } from '../handler.ts';
+import type { Streaming } from '../streaming/streaming.ts';
+import { parseBody, parsePatch, readBody } from './body.ts';
+import type { DocumentAnswer, DocumentServer } from './documents.ts';
+import { answerHealth, type HealthOptions } from './health.ts';
+import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
+import { negotiate } from './negotiate.ts';
+import { firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
+import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
+import { send, sendAnswer, sendError } from './respond.ts';
+import { isStreamRequest, serveLog, serveUpgrade } from './stream-request.ts';
+import { serveWatch } from './watch-request.ts';
+
+export interface HttpOptions {
+  path: RequestPath;
+  users: RequestUserOptions;
+  health: HealthOptions;
+  /** Asked in turn for paths that are no resources. */
+  documents: readonly DocumentServer[];
+  streaming: Streaming;
+  clock: Clock;
+  logger: Logger;
+}
+
+export interface HttpHandler {
+  onRequest(request: Incoming, response: Outgoing): void;
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+export function createHttpHandler(options: HttpOptions): HttpHandler {
+  const { logger } = options;
+  return {
+    onRequest(request, response) {
+      const writer = writerOf(response);
+      serve(options, request, response).catch((error: unknown) => {
+        if (!(error instanceof StatusError))
+          logger.error('a request failed', { url: request.url, error: toError(error) });
+        sendError(writer, error);
+      });
+    },
+    onUpgrade(request, socket, head) {
+      socket.on('error', () => undefined);
+      upgrade(options, request, { socket, head }).catch((error: unknown) => refuseUpgrade(socket, error));
+    },
+  };
+}
+
+async function serve(options: HttpOptions, request: Incoming, response: Outgoing): Promise<void> {
+  const { method = 'GET', url = '/' } = request;
+  const { path, query: queryText } = splitUrl(url);
+  if (path.startsWith('//')) throw unknownResource();
+  const health = path.length < 10 ? answerHealth({ path, query: queryText }, options.health) : undefined;
+  if (health) return sendDocument(writerOf(response), method, health);
+  const query = parseQuery(queryText);
+  const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
+  const pending = requestUser(request, options.users);
+  const user = pending instanceof Promise ? await pending : pending;
+  if (!user) throw unauthorized();
+  if (!info) throw methodNotSupported({ group: '', resource: path }, method.toLowerCase());
+  if (!info.isResource)
+    return await serveDocument(options, { request, response: writerOf(response), info, query: queryText, user });
+  if (isStreamRequest(info)) {
+    authorizeResource(options, info, user);
+    return await serveLog(options.streaming, info, { query: queryText, request, response });
+  }
+  await serveResource(options, { request, response: writerOf(response), info, query, user });
+}
+
+interface Exchange<Info> {
+  request: Incoming;
+  response: ResponseWriter;
+  info: Info;
+  user: UserInfo;
+}
+
+async function serveResource(
+  { path, clock }: HttpOptions,
+  { request, response, info, query, user }: Exchange<ResourceInfo> & { query: Query },
+): Promise<void> {
+  const { headers, method = 'GET' } = request;
+  const negotiated = negotiate(headers.accept);
+  const { isResource: _isResource, path: _path, rest: _rest, ...place } = info;
+  const apiRequest: ApiRequest = { ...place, options: readOptions(query) };
+  const includeObject = firstOf(query, 'includeObject');
+  if (info.verb === 'watch')
+    return await serveWatch({ path, clock, response, request: apiRequest, user, negotiated, includeObject });
+  const answer = await path.handle(hasBody(method) ? await withBody(request, apiRequest) : apiRequest, user, {
+    ownsBody: true,
+  });
+  await sendAnswer(response, answer, {
+    negotiated,
+    includeObject,
+    clock,
+    pretty: query['pretty'] === 'true' || query['pretty'] === '1',
+    acceptsGzip: headers['accept-encoding']?.includes('gzip') === true,
+    headOnly: method === 'HEAD',
+  });
+}
+
+const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
+
+async function withBody(request: Incoming, apiRequest: ApiRequest): Promise<ApiRequest> {
+  const contentType = request.headers['content-type'];
+  const bytes = await readBody(request);
+  if (apiRequest.verb === 'patch') return { ...apiRequest, ...parsePatch(bytes, contentType) };
+  const body = await parseBody(bytes, contentType);
+  if (body === undefined && (apiRequest.verb === 'create' || apiRequest.verb === 'update'))
+    throw badRequest('the request has no body');
+  return { ...apiRequest, body };
+}
+
+async function serveDocument(
+  options: HttpOptions,
+  { request, response, info, query, user }: Exchange<PathInfo> & { query: string },
+): Promise<void> {
+  const { verdict } = options.users.authorizer.authorize(user, { isResource: false, verb: info.verb, path: info.path });
+  if (verdict !== 'allow') {
+    throw new StatusError(
+      403,
+      'Forbidden',
+      `forbidden: User "${user.username}" cannot ${info.verb} path "${info.path}"`,
+      {},
+    );
+  }
+  const { accept, 'if-none-match': ifNoneMatch } = request.headers;
+  for (const serve of options.documents) {
+    const answer = await serve({ path: info.path, query, accept, ifNoneMatch });
+    if (answer) return sendDocument(response, request.method ?? 'GET', answer);
+  }
+  throw unknownResource();
+}
+
+function sendDocument(
+  response: ResponseWriter,
+  method: string,
+  { code = 200, contentType, body, headers = {} }: DocumentAnswer,
+): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  send(
+    response,
+    code,
+    { 'content-type': contentType, 'cache-control': 'no-cache, private', ...headers },
+    bytes,
+    method === 'HEAD',
+  );
+}
+
+async function upgrade(
+  options: HttpOptions,
+  request: IncomingMessage,
+  exchange: { socket: Duplex; head: Buffer },
+): Promise<void> {
+  const { path, query } = splitUrl(request.url ?? '/');
+  const info = parseRequestInfo(request.method ?? 'GET', path, false);
+  const user = await requestUser(request, options.users);
+  if (!user) throw unauthorized();
+  if (!info?.isResource || !isStreamRequest(info)) throw badRequest('this path cannot be upgraded');
+  authorizeResource(options, info, user);
+  await serveUpgrade(options.streaming, info, { query, request, ...exchange });
+}
+
+function authorizeResource({ users }: HttpOptions, info: ResourceInfo, user: UserInfo): void {
+  const { verb, group, version, resource, subresource = '', namespace = '', name = '' } = info;
+  const attributes = { isResource: true, verb, group, version, resource, subresource, namespace, name } as const;
+  if (users.authorizer.authorize(user, attributes).verdict === 'allow') return;
+  throw forbidden({ group, resource }, name, forbiddenMessage(user, info));
+}
+
+/** Answers on a connection that was not taken over. */
+function refuseUpgrade(socket: Duplex, error: unknown): void {
+  if (socket.destroyed || !socket.writable) return;
+  const status: FailureStatus =
+    error instanceof StatusError ? error.status : new StatusError(500, 'InternalError', toError(error).message).status;
+  const body = JSON.stringify(status);
+  const head = `HTTP/1.1 ${status.code} ${status.reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body);
+}

@@ -1,0 +1,47 @@
+/** Hands logs, exec, attach and port-forward on to `../streaming`. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex, Writable } from 'node:stream';
+import { methodNotSupported, unknownResource } from '#api';
+import { type StreamCall, type Streaming, streamSubresources } from '../streaming/streaming.ts';
+import { type Incoming, type Outgoing, writerOf } from './messages.ts';
+import type { ResourceInfo } from './request-info.ts';
+
+/** Whether a request is for a pod's streams. */
+export const isStreamRequest = ({ group, resource, subresource }: ResourceInfo): boolean =>
+  subresource !== undefined && group === '' && resource === 'pods' && streamSubresources.includes(subresource);
+
+/** Answers a request for a log; the others need an upgrade. */
+export async function serveLog(
+  streaming: Streaming,
+  info: ResourceInfo,
+  { query, request, response }: { query: string; request: Incoming; response: Outgoing },
+): Promise<void> {
+  const call = callOf(info, query);
+  if (call.subresource !== 'log')
+    throw methodNotSupported({ group: '', resource: `pods/${call.subresource}` }, request.method?.toLowerCase() ?? '');
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const writer = writerOf(response);
+  await streaming.log(
+    call,
+    response as unknown as Writable,
+    ({ code, contentType }) =>
+      void writer.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' }),
+    gone.signal,
+  );
+}
+
+/** Takes a connection over. */
+export async function serveUpgrade(
+  streaming: Streaming,
+  info: ResourceInfo,
+  exchange: { query: string; request: IncomingMessage; socket: Duplex; head: Buffer },
+): Promise<void> {
+  const { query, request, socket, head } = exchange;
+  await streaming.upgrade(callOf(info, query), request, socket, head);
+}
+
+function callOf({ namespace, name, subresource }: ResourceInfo, query: string): StreamCall {
+  if (namespace === undefined || name === undefined) throw unknownResource();
+  return { namespace, name, subresource: subresource as StreamCall['subresource'], query: new URLSearchParams(query) };
+}

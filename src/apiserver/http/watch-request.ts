@@ -1,0 +1,67 @@
+/** A watch over HTTP: in the representation that was asked for, until either side ends it. */
+
+import type { KubeObject } from '#api';
+import type { Clock } from '#base';
+import type { ApiRequest, UserInfo, WatchEvent } from '#client';
+import type { RequestPath } from '../handler.ts';
+import type { Resource } from '../registry/resource.ts';
+import { partialMetadata } from '../serialization/partial-metadata.ts';
+import { createTable } from '../serialization/table.ts';
+import type { WatchSession } from '../watch/watch-session.ts';
+import type { ResponseWriter } from './messages.ts';
+import type { Negotiated } from './negotiate.ts';
+import { WatchStream } from './watch-stream.ts';
+
+export interface WatchRequest {
+  path: RequestPath;
+  clock: Clock;
+  response: ResponseWriter;
+  request: ApiRequest;
+  user: UserInfo;
+  negotiated: Negotiated;
+  includeObject: string | undefined;
+}
+
+/** Begins the watch and resolves; throws what it is refused with. */
+export async function serveWatch({ path, response, request, user, ...form }: WatchRequest): Promise<void> {
+  let session: WatchSession | undefined;
+  let isGone = false;
+  const resource = path.resourceOf(request);
+  const stream = new WatchStream({
+    response,
+    transform: transformer(form, resource),
+    onOverflow: () => session?.[Symbol.dispose](),
+  });
+  response.on('error', () => undefined);
+  response.on('close', () => {
+    isGone = true;
+    session?.[Symbol.dispose]();
+  });
+  session = await path.watch(request, user, stream);
+  if (isGone) session[Symbol.dispose]();
+  else stream.begin();
+}
+
+type Transform = (event: WatchEvent) => { type: string; object: unknown };
+
+/** How events are shown; undefined: as they are. */
+function transformer(
+  { negotiated, includeObject, clock }: Pick<WatchRequest, 'negotiated' | 'includeObject' | 'clock'>,
+  resource: Resource | undefined,
+): Transform | undefined {
+  const { as, asVersion: version } = negotiated;
+  if (as === undefined) return undefined;
+  if (as !== 'Table') return ({ type, object }) => ({ type, object: partialMetadata(object, version) });
+  let isFirst = true;
+  return ({ type, object }) => {
+    const rows: readonly KubeObject[] = type === 'BOOKMARK' ? [] : [object];
+    const request = { nowMs: clock.now(), version, includeObject, withoutHeaders: !isFirst };
+    const metadata = { resourceVersion: object.metadata.resourceVersion, ...annotationsOf(object) };
+    isFirst = false;
+    return { type, object: createTable(resource?.strategy ?? ({} as Resource['strategy']), rows, metadata, request) };
+  };
+}
+
+/** A bookmark's annotations tell that the initial events are over; they must survive. */
+const annotationsOf = ({ metadata: { annotations } }: KubeObject): object =>
+  annotations?.['k8s.io/initial-events-end'] ? { annotations } : {};

@@ -1,0 +1,68 @@
+/** Tables: lists as `kubectl get` prints them, with the columns of the kind's strategy.
+ *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables */
+
+import type { KubeObject, Table, TableColumnDefinition, TableRow } from '#api';
+import { formatTime } from '#base';
+import type { Strategy, TableColumn } from '../registry/strategy.ts';
+import { partialMetadata } from './partial-metadata.ts';
+
+export interface TableRequest {
+  readonly nowMs: number;
+  /** Version of meta.k8s.io. */
+  readonly version: string;
+  /** What each row says of its object besides the cells. Default: its metadata. */
+  readonly includeObject: string | undefined;
+  /** Leave out the headers, as for all but the first event of a watch. */
+  readonly withoutHeaders?: boolean;
+}
+
+const defaultColumns: readonly TableColumn[] = [
+  {
+    name: 'Name',
+    type: 'string',
+    format: 'name',
+    description: 'Name of the object.',
+    value: ({ metadata }) => metadata.name,
+  },
+  {
+    name: 'Created At',
+    type: 'date',
+    description: 'When the object was created.',
+    value: ({ metadata }) => metadata.creationTimestamp || formatTime(0),
+  },
+];
+
+/** The table of some objects; `metadata` is that of the list. */
+export function createTable(
+  strategy: Strategy,
+  objects: readonly KubeObject[],
+  metadata: NonNullable<Table['metadata']>,
+  request: TableRequest,
+): Table {
+  const columns = strategy.columns ?? defaultColumns;
+  return {
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${request.version}`,
+    metadata,
+    columnDefinitions: request.withoutHeaders ? [] : columns.map(definitionOf),
+    rows: objects.map(object => rowOf(object, columns, request)),
+  };
+}
+
+const definitionOf = ({ name, type, format = '', description, priority = 0 }: TableColumn): TableColumnDefinition => ({
+  name,
+  type,
+  format: format === '' && name === 'Name' ? 'name' : format,
+  description,
+  priority,
+});
+
+function rowOf(
+  object: KubeObject,
+  columns: readonly TableColumn[],
+  { nowMs, version, includeObject }: TableRequest,
+): TableRow {
+  const cells = columns.map(column => column.value(object, nowMs));
+  if (includeObject === 'None') return { cells };
+  return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) };
+}
