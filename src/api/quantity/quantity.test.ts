@@ -35,6 +35,7 @@ test.each([
   ['1023Ki', '1023Ki'],
   ['2048Ki', '2Mi'],
   ['0.0001Ki', '102400u'],
+  ['0.1Ki', '102400m'],
   ['1025.5', '1025500m'],
   ['1.0009765625Ki', '1025'],
   ['1e3', '1e3'],
@@ -92,6 +93,7 @@ test.each([
   ['0', '1Gi', '1Gi', '-1Gi'],
   ['1Gi', '1000', '1073742824', '1073740824'],
   ['0.1', '0.2', '300m', '-100m'],
+  ['0.0001Ki', '2048', '2048102400u', '-2047897600u'],
 ])('adds and subtracts %s and %s', (a, b, sum, difference) => {
   expect(addQuantity(a, b)).toBe(sum);
   expect(subtractQuantity(a, b)).toBe(difference);

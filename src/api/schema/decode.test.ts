@@ -23,6 +23,11 @@ test.each([
   ],
   [
     Deployment,
+    { spec: { strategy: {}, replicas: true } },
+    'json: cannot unmarshal bool into Go struct field DeploymentSpec.spec.replicas of type int32',
+  ],
+  [
+    Deployment,
     { spec: [] },
     'json: cannot unmarshal array into Go struct field Deployment.spec of type v1.DeploymentSpec',
   ],
@@ -77,7 +82,7 @@ test('reports unknown fields and drops them', () => {
 });
 
 test('inspecting changes nothing', () => {
-  const object = deepFreeze(pod({ foo: 1, nodeName: null, overhead: { cpu: '1000m' } }));
+  const object = deepFreeze(pod({ foo: 1, nodeName: null, overhead: { cpu: '1000m' }, containers: [null] }));
   expect(inspectObject(structOf(Pod), object).unknownFields).toEqual(['spec.foo']);
 });
 

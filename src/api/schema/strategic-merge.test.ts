@@ -73,6 +73,7 @@ describe('lists that are maps', () => {
     ['deleting what is not there', spec({ name: 'c', $patch: 'delete' }), original],
     ['the list is replaced', spec({ $patch: 'replace' }, container('c')), spec(container('c'))],
     ['the list is deleted', { spec: { containers: null } }, { spec: {} }],
+    ['deletion wins over an order', { spec: { '$setElementOrder/containers': [], containers: null } }, { spec: {} }],
     [
       'the order is given',
       {

@@ -21,7 +21,7 @@ export function strategicMerge(original: JsonObject, patch: unknown, struct: Str
 }
 
 /** Merges a struct, a map, or JSON of no known shape. */
-export function mergeObjects(original: JsonObject, patch: JsonObject, value: ValueDescriptor): JsonObject {
+function mergeObjects(original: JsonObject, patch: JsonObject, value: ValueDescriptor): JsonObject {
   if ('$patch' in patch) return applyWhole(patch);
   const result = retainKeys(original, patch);
   mergeOrderedLists(result, patch, value);
@@ -95,17 +95,13 @@ function mergeOrderedLists(result: JsonObject, patch: JsonObject, value: ValueDe
   for (const [directive, order] of Object.entries(patch)) {
     if (!directive.startsWith(orderPrefix)) continue;
     const key = directive.slice(orderPrefix.length);
-    const current = result[key] ?? undefined;
-    const change = patch[key] ?? undefined;
-    if (patch[key] === null) delete result[key];
+    const { [key]: change } = patch;
+    const current: unknown[] | undefined = Array.isArray(result[key]) ? result[key] : undefined;
     if (!Array.isArray(order)) throw badRequest(`expected a list under ${directive}`);
-    if (patch[key] === null || (current === undefined && change === undefined)) continue;
-    if (current !== undefined && !Array.isArray(current)) continue;
-    if (change !== undefined && !Array.isArray(change)) throw badRequest(`expected a list under ${key}`);
-    const removals = patch[`${primitivesPrefix}${key}`];
-    if (removals !== undefined) removePrimitives(result, key, removals);
-    const remaining = (result[key] ?? []) as unknown[];
-    result[key] = mergeList(remaining, change ?? [], order, rulesOf(fieldOf(value, key)));
+    if (change === null) delete result[key];
+    else if (Array.isArray(change) || (change === undefined && current)) {
+      result[key] = mergeList(current ?? [], change ?? [], order, rulesOf(fieldOf(value, key)));
+    } else if (change !== undefined) throw badRequest(`expected a list under ${key}`);
   }
 }
 
