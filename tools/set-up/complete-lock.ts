@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-export interface LockedPackage {
+interface LockedPackage {
   version?: string;
   dev?: boolean;
   optional?: boolean;

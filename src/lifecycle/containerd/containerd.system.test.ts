@@ -9,7 +9,7 @@ import type { ContainerConfig, SandboxConfig } from '../../kubelet/runtime/confi
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
 import { findContainerd } from './find.ts';
 import { containerdLayout } from './layout.ts';
-import { listProcesses } from './processes.ts';
+import { listProcesses, readProcess } from './processes.ts';
 import { parseMountPoints } from './remains.ts';
 import { type Containerd, startContainerd } from './start.ts';
 import { stopContainerd, takeDownContainerd } from './stop.ts';
@@ -175,7 +175,7 @@ describe.skipIf(missing.length > 0)(
       await prepare(containerd);
       await runPod(containerd);
       await stopContainerd(directory, base);
-      expect(existsSync(`/proc/${containerd.pid}`)).toBe(false);
+      expect(await readProcess(containerd.pid)).toBeUndefined();
       expect(await isSleeping()).toBe(true);
     });
 

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { parseImageList } from './import-images.ts';
+
+it('parseImageList reads names and digests', () => {
+  const output = `REF                             TYPE                                       DIGEST      SIZE      PLATFORMS   LABELS
+docker.io/library/a:latest      application/vnd.oci.image.manifest.v1+json sha256:aa   2.0 MiB   linux/amd64 io.cri-containerd.image=managed
+sha256:bb                       application/vnd.oci.image.manifest.v1+json sha256:aa   2.0 MiB   linux/amd64 io.cri-containerd.image=managed
+`;
+  expect([...parseImageList(output)]).toEqual([
+    ['docker.io/library/a:latest', 'sha256:aa'],
+    ['sha256:bb', 'sha256:aa'],
+  ]);
+});
