@@ -12,3 +12,4 @@ export type { PodHost } from './pod-worker/host.ts';
 export type { RunProbe } from './probes/prober.ts';
 export { type CriOptions, createCriRuntime } from './runtime/cri/cri-runtime.ts';
 export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';
+export { type SimulatedNodeOptions, simulatedLabel, startSimulatedNode } from './simulated-node.ts';

@@ -1,0 +1,120 @@
+/** A simulated node: the kubelet as it is, over a runtime, a machine and probes that are scripted. */
+import type { Clock, Logger } from '#base';
+import type { Client } from '#client';
+import { type Kubelet, startKubelet } from './kubelet.ts';
+import { kubeletVersion, type NodeFacts } from './node/node-facts.ts';
+import { containerConfig } from './plan/config/container-config.ts';
+import { sandboxConfig } from './plan/config/sandbox-config.ts';
+import type { PodHost } from './pod-worker/host.ts';
+import type { RunProbe } from './probes/prober.ts';
+import { scriptOf } from './runtime/simulated/script.ts';
+import { createSimulatedRuntime } from './runtime/simulated/simulated-runtime.ts';
+
+export interface SimulatedNodeOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nodeName: string;
+  /** Number of the node, which gives it addresses of its own. Default 1. */
+  readonly index?: number;
+  /** What the node has. Default: 8 CPUs, 32 GiB, 110 pods. */
+  readonly capacity?: Readonly<Record<string, string>>;
+  /** Added to `kubernode.dev/simulated=true`. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Numbers in [0, 1) that spread periodic work. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** The label of every simulated node. */
+export const simulatedLabel = 'kubernode.dev/simulated';
+
+/** Starts a node whose pods do what their annotations say (see `runtime/simulated/script.ts`). */
+export async function startSimulatedNode(options: SimulatedNodeOptions): Promise<Kubelet> {
+  const { client, clock, logger, nodeName, index = 1, labels = {} } = options;
+  return await startKubelet({
+    client,
+    clock,
+    logger,
+    nodeName,
+    runtime: createSimulatedRuntime({ clock, nextAddress: podAddresses(index) }),
+    directory: '/simulated',
+    addresses: [
+      { type: 'InternalIP', address: nodeAddress(index) },
+      { type: 'Hostname', address: nodeName },
+    ],
+    registration: { labels: { ...labels, [simulatedLabel]: 'true' } },
+    events: false,
+    simulated: {
+      host: simulatedHost,
+      facts: factsOf(options.capacity ?? { cpu: '8', memory: '32Gi', pods: '110' }),
+      runProbe,
+    },
+    ...(options.random ? { random: options.random } : {}),
+  });
+}
+
+/** 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real network uses it. */
+const nodeAddress = (index: number): string => `198.18.${(index >> 8) & 255}.${index & 255}`;
+
+/** Addresses of a node's pods, from 100.64.0.0/10, which is set aside for carriers (RFC 6598). */
+function podAddresses(index: number): () => string {
+  let last = 0;
+  return () => {
+    last = (last % 253) + 1;
+    return `100.${64 + ((index >> 8) & 63)}.${index & 255}.${last}`;
+  };
+}
+
+function factsOf(capacity: Readonly<Record<string, string>>): NodeFacts {
+  return {
+    capacity,
+    allocatable: capacity,
+    memoryBytes: 0,
+    nodeInfo: {
+      architecture: 'amd64',
+      bootID: '',
+      containerRuntimeVersion: 'simulated://1.0.0',
+      kernelVersion: '',
+      kubeProxyVersion: '',
+      kubeletVersion,
+      machineID: '',
+      operatingSystem: 'linux',
+      osImage: 'simulated',
+      systemUUID: '',
+    },
+  };
+}
+
+const runProbe: RunProbe = async (_, { pod, container }) =>
+  scriptOf(container.name, pod.metadata.annotations ?? {}).isHealthy
+    ? undefined
+    : 'the script says that it is not healthy';
+
+/** A machine without files: volumes cost nothing, and containers get neither environment nor mounts. */
+const simulatedHost: PodHost = {
+  prepareVolumes: async () => undefined,
+  refreshVolumes: async () => undefined,
+  refreshAtMs: () => undefined,
+  sandboxConfig: async (pod, attempt) =>
+    sandboxConfig(pod, {
+      attempt,
+      logDirectory: '',
+      seccompDirectory: '',
+      clusterDns: [],
+      clusterDomain: 'cluster.local',
+      node: { servers: [], searches: [], options: [] },
+    }),
+  containerConfig: async (pod, container, { attempt, image }) =>
+    containerConfig(pod, container, {
+      attempt,
+      imageRef: image.ref,
+      env: [],
+      mounts: [],
+      seccompDirectory: '',
+      memoryCapacityBytes: 0,
+    }),
+  terminationMessage: async () => '',
+  removeVolumes: async () => undefined,
+  removePod: async () => undefined,
+  followReferences: () => ({ [Symbol.dispose]: () => undefined }),
+};
