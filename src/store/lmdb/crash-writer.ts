@@ -3,6 +3,7 @@
  *  It prints `ready`, then a line `REVISION KEYS VALUE` for each acknowledged commit. Each commit puts one value under
  *  several keys of the same group, or deletes them, so that a half-written one would show. */
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import type { Store, StoreOperation } from '../store.ts';
 import { openLmdbStore } from './lmdb-store.ts';
 
@@ -11,6 +12,7 @@ const writers = 8;
 export const keysOfGroup = 3;
 
 const [directory = '', seed = '0'] = process.argv.slice(2);
+flushCompileCache(); // there will be no orderly exit at which Node does this
 const store = await openLmdbStore({ directory });
 writeSync(1, 'ready\n');
 await Promise.all([...Array.from({ length: writers }, (_, group) => write(store, group)), compactNowAndThen(store)]);

@@ -15,6 +15,8 @@ const lanes = 4;
 
 const writer = fileURLToPath(new URL('crash-writer.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'kubernode-crash-'));
+/** The writer's compiled code is kept for the next of the many starts. */
+const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'compiled') };
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What a killed writer had acknowledged: of each group the newest revision and its text, `-` when it deleted. */
@@ -44,7 +46,10 @@ async function runAndKill(options: {
   random: () => number;
 }): Promise<number> {
   const { directory, seed, acknowledged, random } = options;
-  const child = startProcess(process.execPath, [writer, directory, seed], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = startProcess(process.execPath, [writer, directory, seed], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env,
+  });
   const killAfterLines = 1 + Math.floor(random() ** 3 * 600);
   const killAfterMs = random() * 4;
   let text = '';
