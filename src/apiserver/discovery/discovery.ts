@@ -1,0 +1,87 @@
+/** Serves discovery. The documents are made once, and kept as bytes. */
+import { createHash } from 'node:crypto';
+import type { Kind } from '#api';
+import type { DocumentAnswer, DocumentRequest } from '../http/documents.ts';
+import { type AggregatedVersion, aggregatedDocument } from './aggregated.ts';
+import { legacyDocuments } from './legacy.ts';
+
+export interface DiscoveryOptions {
+  /** The kinds that are served, in the order in which discovery lists them. */
+  readonly kinds: readonly Kind[];
+}
+
+export interface Discovery {
+  /** A document, or undefined for a path that discovery does not know. */
+  serve(request: DocumentRequest): DocumentAnswer | undefined;
+  /** Serves other kinds from now on: custom resource definitions came or went. */
+  setKinds(kinds: readonly Kind[]): void;
+}
+
+interface Document {
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  readonly etag?: string;
+}
+
+const aggregatedType = /application\/json;.*\bas=APIGroupDiscoveryList\b/;
+
+/** Discovery of some kinds. */
+export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
+  let served = kinds;
+  let legacy: ReadonlyMap<string, object> | undefined;
+  const documents = new Map<string, Document>();
+
+  const make = (path: string, version: AggregatedVersion | undefined): Document | undefined => {
+    if (version !== undefined && (path === '/api' || path === '/apis')) {
+      return aggregated(aggregatedDocument(served, path, version), version);
+    }
+    legacy ??= legacyDocuments(served, shortHash);
+    const document = legacy.get(path);
+    return document && { contentType: 'application/json', body: Buffer.from(JSON.stringify(document)) };
+  };
+
+  return {
+    serve({ path, accept, ifNoneMatch }) {
+      if (!path.startsWith('/api')) return undefined;
+      const plain = path.endsWith('/') ? path.slice(0, -1) : path;
+      const version = wantedVersion(accept);
+      const key = `${plain} ${version}`;
+      const document = documents.get(key) ?? make(plain, version);
+      if (!document) return undefined;
+      documents.set(key, document);
+      return answer(document, ifNoneMatch);
+    },
+
+    setKinds(next) {
+      served = next;
+      legacy = undefined;
+      documents.clear();
+    },
+  };
+}
+
+/** The version of aggregated discovery that the client likes best, of those that there are. */
+function wantedVersion(accept = ''): AggregatedVersion | undefined {
+  for (const clause of accept.split(',')) {
+    if (!aggregatedType.test(clause) || !clause.includes('g=apidiscovery.k8s.io')) continue;
+    const version = /\bv=(\w+)/.exec(clause)?.[1];
+    if (version === 'v2' || version === 'v2beta1') return version;
+  }
+  return undefined;
+}
+
+function aggregated(document: object, version: AggregatedVersion): Document {
+  const body = Buffer.from(JSON.stringify(document));
+  const etag = `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"`;
+  return { contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, body, etag };
+}
+
+function answer({ contentType, body, etag }: Document, ifNoneMatch: string | undefined): DocumentAnswer {
+  const headers = { vary: 'Accept', ...(etag === undefined ? {} : { etag }) };
+  if (etag !== undefined && ifNoneMatch === etag) return { code: 304, contentType, body: '', headers };
+  return { contentType, body, headers };
+}
+
+/** Upstream's hash of the version in which objects are stored. */
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
