@@ -14,6 +14,7 @@ import { builtInRoles } from './authz/built-in-roles.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
 import { ensureKubernetesService, ensureNamespaces, publishEndpoint, serverUser } from './bootstrap/system-objects.ts';
+import { createDiscovery } from './discovery/index.ts';
 import { createRequestPath } from './handler.ts';
 import type { DocumentServer } from './http/documents.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
@@ -100,7 +101,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     findNode: name => objects.find(Node, { name }),
     kubeletTls: options.kubeletTls,
   });
-  const documents: DocumentServer[] = [];
+  const discovery = createDiscovery({ kinds });
+  const documents: DocumentServer[] = [discovery.serve];
   const listeners = new Set<Listener>();
   return {
     handler: createInProcessHandler(path, { freeze: options.freezeObjects ?? false }),
