@@ -10,6 +10,8 @@ export type { NodeRegistration } from './node/node-reporter.ts';
 export type { KubeletPaths } from './paths.ts';
 export type { PodHost } from './pod-worker/host.ts';
 export type { RunProbe } from './probes/prober.ts';
+export type { ContainerConfig, ContainerResources, SandboxConfig } from './runtime/config.ts';
 export { type CriOptions, createCriRuntime } from './runtime/cri/cri-runtime.ts';
 export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';
 export { type SimulatedNodeOptions, simulatedLabel, startSimulatedNode } from './simulated-node.ts';
+export { createStreamingBackend } from './streaming-backend.ts';

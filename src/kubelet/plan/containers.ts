@@ -17,7 +17,9 @@ export function currentContainer(runtime: RuntimePod | undefined, name: string):
 }
 
 /** Whether the container may still run processes. */
-export const mayRun = (container: RuntimeContainer | undefined): container is RuntimeContainer =>
+export const mayRun = (
+  container: RuntimeContainer | undefined,
+): container is RuntimeContainer & { readonly state: 'Running' | 'Unknown' } =>
   container?.state === 'Running' || container?.state === 'Unknown';
 
 /** Every container of the pod's spec: init, app, ephemeral. */

@@ -1,0 +1,110 @@
+/** Reads a container's log file, from where and as far as a reader asks, and goes on as it grows. */
+import { type FSWatcher, watch } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock } from '#base';
+import { createLogRenderer, type RenderOptions } from './render-log.ts';
+import { tailOffset } from './tail-offset.ts';
+
+export interface LogReadOptions extends RenderOptions {
+  readonly path: string;
+  /** Go on until `isOver`. Default false. */
+  readonly follow?: boolean | undefined;
+  /** Begin with the last so many lines. Default: all. */
+  readonly tailLines?: number | undefined;
+  /** Whether the container has exited: what is in the file then is all there will be. */
+  readonly isOver: () => boolean;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const blockBytes = 64 * 1024;
+/** How often a follower looks whether the container is over, and for what a file watcher missed. */
+const checkEveryMs = 1000;
+
+/** Flow: finds the offset, reads to the end; a follower then waits for the file to change, and moves to the new file when
+ *  it was rotated. Ends when the container is over, the limit is reached, or the signal aborts. */
+export async function* openContainerLog(options: LogReadOptions): AsyncGenerator<Uint8Array> {
+  const { path, follow = false, tailLines, isOver, clock, signal } = options;
+  const renderer = createLogRenderer(options);
+  if (renderer.done) return;
+  let file = await open(path, 'r');
+  using changes = follow ? watchFile(path) : undefined;
+  try {
+    const { size } = await file.stat();
+    const reader = {
+      offset: tailLines === undefined ? 0 : await tailOffset(file, { size, lines: tailLines }),
+      rest: '',
+    };
+    while (!signal.aborted) {
+      const over = isOver();
+      for await (const lines of readLines(file, reader)) {
+        const text = lines.map(line => renderer.render(line)).join('');
+        if (text !== '') yield Buffer.from(text);
+        if (renderer.done || signal.aborted) return;
+      }
+      if (!changes) return;
+      const next = await rotated(file, path);
+      if (next) {
+        await file.close();
+        file = next;
+        reader.offset = 0;
+      } else if (over) return;
+      else await changes.next(clock, signal);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Batches of complete lines from the offset to the present end. What is left of an incomplete line waits in `rest`. */
+async function* readLines(file: FileHandle, reader: { offset: number; rest: string }): AsyncGenerator<string[]> {
+  const block = Buffer.alloc(blockBytes);
+  let pending = Buffer.from(reader.rest, 'latin1');
+  for (;;) {
+    const { bytesRead } = await file.read(block, 0, blockBytes, reader.offset);
+    if (bytesRead === 0) break;
+    reader.offset += bytesRead;
+    const bytes = Buffer.concat([pending, block.subarray(0, bytesRead)]);
+    const end = bytes.lastIndexOf(0x0a);
+    pending = Buffer.from(bytes.subarray(end + 1));
+    reader.rest = pending.toString('latin1');
+    if (end >= 0) yield bytes.subarray(0, end).toString().split('\n');
+  }
+}
+
+/** The file that has taken the place of `file` at `path`, if it was rotated. */
+async function rotated(file: FileHandle, path: string): Promise<FileHandle | undefined> {
+  const [own, current] = await Promise.all([file.stat(), stat(path).catch(() => undefined)]);
+  return current && current.ino !== own.ino ? await open(path, 'r').catch(() => undefined) : undefined;
+}
+
+/** Resolves `next` when the file may have changed since the last time. */
+function watchFile(path: string): Disposable & { next(clock: Clock, signal: AbortSignal): Promise<void> } {
+  let changed = false;
+  let wake = (): void => undefined;
+  let watcher: FSWatcher | undefined;
+  const onChange = (): void => {
+    changed = true;
+    wake();
+  };
+  try {
+    watcher = watch(dirname(path), { persistent: false }, onChange);
+    watcher.on('error', () => undefined); // the regular look remains
+  } catch {
+    // no watchers left: the regular look remains
+  }
+  return {
+    async next(clock, signal) {
+      if (!changed) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        using _timer = clock.setTimeout(resolve, checkEveryMs);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        await promise;
+      }
+      changed = false;
+    },
+    [Symbol.dispose]: () => watcher?.close(),
+  };
+}

@@ -1,0 +1,203 @@
+/** The suite that every {@link ContainerRuntime} passes. Run it from a test file: `runtimeContract('cri', start)`. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ContainerConfig, SandboxConfig } from './config.ts';
+import { containerNameLabel, hashAnnotation, podNameLabel, podNamespaceLabel, podUidLabel } from './labels.ts';
+import type { ContainerRuntime, RuntimePod } from './runtime.ts';
+
+export interface RuntimeUnderTest extends AsyncDisposable {
+  readonly runtime: ContainerRuntime;
+  /** A directory for logs. */
+  readonly directory: string;
+  /** An image that is there. */
+  readonly image: string;
+  /** A command that runs until SIGTERM, and then exits with 0 at once. */
+  readonly untilStopped: readonly string[];
+  /** A command that ignores SIGTERM. */
+  readonly stubborn: readonly string[];
+  /** A command that exits with the code at once. */
+  exits(code: number): readonly string[];
+}
+
+const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
+
+function sandboxFor(name: string, { directory }: RuntimeUnderTest): SandboxConfig {
+  const uid = crypto.randomUUID();
+  return {
+    metadata: { name, uid, namespace: 'contract', attempt: 0 },
+    hostname: name,
+    logDirectory: `${directory}/${uid}`,
+    dnsConfig: { servers: [], searches: [], options: [] },
+    portMappings: [],
+    labels: { [podNameLabel]: name, [podNamespaceLabel]: 'contract', [podUidLabel]: uid },
+    annotations: {},
+    linux: {
+      cgroupParent: '',
+      securityContext: { namespaceOptions, supplementalGroups: [], privileged: false },
+      sysctls: {},
+    },
+  };
+}
+
+function containerFor(
+  name: string,
+  {
+    command,
+    image,
+    sandbox,
+    attempt = 0,
+  }: { command: readonly string[]; image: string; sandbox: SandboxConfig; attempt?: number },
+): ContainerConfig {
+  return {
+    metadata: { name, attempt },
+    image: { image },
+    command,
+    args: [],
+    workingDir: '',
+    envs: [{ key: 'GREETING', value: 'hello' }],
+    mounts: [],
+    devices: [],
+    labels: { ...sandbox.labels, [containerNameLabel]: name },
+    annotations: { [hashAnnotation]: 'abc' },
+    logPath: `${name}/${attempt}.log`,
+    stdin: false,
+    stdinOnce: false,
+    tty: false,
+    linux: {
+      resources: {},
+      securityContext: {
+        privileged: false,
+        namespaceOptions,
+        readonlyRootfs: false,
+        supplementalGroups: [],
+        noNewPrivs: false,
+        maskedPaths: [],
+        readonlyPaths: [],
+      },
+    },
+  };
+}
+
+/** `start` is called once for the whole suite. */
+export function runtimeContract(name: string, start: () => Promise<RuntimeUnderTest>): void {
+  describe(`container runtime: ${name}`, () => {
+    let under: RuntimeUnderTest;
+    beforeAll(async () => {
+      under = await start();
+    }, 60_000);
+    afterAll(async () => await under?.[Symbol.asyncDispose]());
+
+    /** A pod with one running container. */
+    const run = async (podName: string, command: readonly string[]) => {
+      const { runtime, image } = under;
+      const sandbox = sandboxFor(podName, under);
+      const sandboxId = await runtime.runPodSandbox(sandbox);
+      const id = await runtime.createContainer(sandboxId, {
+        config: containerFor('main', { command, image, sandbox }),
+        sandbox,
+      });
+      await runtime.startContainer(id);
+      return { sandbox, sandboxId, id, uid: sandbox.metadata.uid };
+    };
+    const end = async (sandboxId: string) => {
+      await under.runtime.stopPodSandbox(sandboxId);
+      await under.runtime.removePodSandbox(sandboxId);
+    };
+    /** The pod as soon as the watch tells of a state that satisfies the condition. */
+    const watchUntil = async (uid: string, condition: (pod: RuntimePod | undefined) => boolean) => {
+      for await (const changed of under.runtime.watchPods(AbortSignal.timeout(15_000))) {
+        const pod = changed === uid ? await under.runtime.inspectPod(uid) : undefined;
+        if (changed === uid && condition(pod)) return pod;
+      }
+      throw new Error('the watch did not tell');
+    };
+
+    test('says who it is, and that it is ready', async () => {
+      expect((await under.runtime.version()).name).not.toBe('');
+      expect(await under.runtime.notReadyReason()).toBeUndefined();
+    });
+
+    test('runs a pod from sandbox to removal', async () => {
+      const { runtime } = under;
+      const { sandboxId, id, uid } = await run('life', under.untilStopped);
+      const pod = await runtime.inspectPod(uid);
+      expect(pod).toMatchObject({ uid, name: 'life', namespace: 'contract' });
+      expect(pod?.sandboxes).toMatchObject([{ id: sandboxId, state: 'Ready', attempt: 0 }]);
+      expect(pod?.sandboxes[0]?.ips[0]).toMatch(/^[\d.]+$/);
+      expect(pod?.containers).toMatchObject([
+        { id, sandboxId, name: 'main', attempt: 0, state: 'Running', annotations: { [hashAnnotation]: 'abc' } },
+      ]);
+      expect(pod?.containers[0]?.startedAtMs).toBeGreaterThan(0);
+      expect((await runtime.listPods()).map(({ uid }) => uid)).toContain(uid);
+      await runtime.stopContainer(id, { gracePeriodSeconds: 10 });
+      const stopped = await runtime.inspectPod(uid);
+      expect(stopped?.containers).toMatchObject([{ state: 'Exited', exitCode: 0 }]);
+      expect(stopped?.containers[0]?.finishedAtMs).toBeGreaterThanOrEqual(pod?.containers[0]?.startedAtMs ?? Infinity);
+      await runtime.stopPodSandbox(sandboxId);
+      expect((await runtime.inspectPod(uid))?.sandboxes).toMatchObject([{ state: 'NotReady' }]);
+      await runtime.removePodSandbox(sandboxId);
+      expect(await runtime.inspectPod(uid)).toBeUndefined();
+    });
+
+    test('kills what does not stop in time', async () => {
+      const { sandboxId, id, uid } = await run('stubborn', under.stubborn);
+      await under.runtime.stopContainer(id, { gracePeriodSeconds: 1 });
+      expect((await under.runtime.inspectPod(uid))?.containers).toMatchObject([{ state: 'Exited', exitCode: 137 }]);
+      await end(sandboxId);
+    });
+
+    test('tells of a container that exits, and with which code', async () => {
+      const { runtime, image } = under;
+      const sandbox = sandboxFor('exits', under);
+      const sandboxId = await runtime.runPodSandbox(sandbox);
+      const config = containerFor('main', { command: under.exits(3), image, sandbox });
+      const watched = watchUntil(sandbox.metadata.uid, pod => pod?.containers[0]?.state === 'Exited');
+      const id = await runtime.createContainer(sandboxId, { config, sandbox });
+      expect((await runtime.inspectPod(sandbox.metadata.uid))?.containers).toMatchObject([
+        { state: 'Created', startedAtMs: 0 },
+      ]);
+      await runtime.startContainer(id);
+      expect((await watched)?.containers).toMatchObject([{ id, exitCode: 3, reason: 'Error' }]);
+      await end(sandboxId);
+    });
+
+    test('lists the newest container of a name first', async () => {
+      const { runtime, image } = under;
+      const { sandbox, sandboxId, id, uid } = await run('newest', under.untilStopped);
+      await runtime.stopContainer(id, { gracePeriodSeconds: 10 });
+      const config = containerFor('main', { command: under.untilStopped, image, sandbox, attempt: 1 });
+      const next = await runtime.createContainer(sandboxId, { config, sandbox });
+      await runtime.startContainer(next);
+      expect((await runtime.inspectPod(uid))?.containers.map(({ id }) => id)).toEqual([next, id]);
+      await runtime.removeContainer(id);
+      expect((await runtime.inspectPod(uid))?.containers.map(({ id }) => id)).toEqual([next]);
+      await end(sandboxId);
+    });
+
+    test('stops and removes what is stopped and gone already', async () => {
+      const { runtime } = under;
+      const { sandboxId, id } = await run('again', under.untilStopped);
+      for (let times = 0; times < 2; times++) await runtime.stopContainer(id, { gracePeriodSeconds: 10 });
+      for (let times = 0; times < 2; times++) await runtime.removeContainer(id);
+      for (let times = 0; times < 2; times++) await runtime.stopPodSandbox(sandboxId);
+      for (let times = 0; times < 2; times++) await runtime.removePodSandbox(sandboxId);
+    });
+
+    test('knows which images it has', async () => {
+      const { runtime, image } = under;
+      const found = await runtime.imageStatus(image);
+      expect(found?.id).toBeTruthy();
+      expect((await runtime.listImages()).map(({ id }) => id)).toContain(found?.id);
+      expect(await runtime.imageStatus('docker.io/local/no-such-image:1')).toBeUndefined();
+    });
+
+    test('a watch ends quietly', async () => {
+      const gone = new AbortController();
+      const seen: string[] = [];
+      const watching = (async () => {
+        for await (const uid of under.runtime.watchPods(gone.signal)) seen.push(uid);
+      })();
+      gone.abort();
+      await expect(watching).resolves.toBeUndefined();
+    });
+  });
+}
