@@ -13,7 +13,13 @@ import { createTokenRequestHandler } from './authn/token-request.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
-import { ensureKubernetesService, ensureNamespaces, publishEndpoint, serverUser } from './bootstrap/system-objects.ts';
+import {
+  ensureDefaultServiceAccount,
+  ensureKubernetesService,
+  ensureNamespaces,
+  publishEndpoint,
+  serverUser,
+} from './bootstrap/system-objects.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createRequestPath } from './handler.ts';
 import type { DocumentServer } from './http/documents.ts';
@@ -88,7 +94,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       selfSubjectReviewHandler,
       ...createAccessReviewHandlers(authorizer),
     ],
-    admission: createAdmissionChain(createPlugins()),
+    admission: createAdmissionChain(
+      createPlugins({
+        find: (kind, key) => registry.find(kind, key),
+        createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
+        random,
+      }),
+    ),
     leases: new LeasePool({ store, clock }),
     ...{ store, caches, clock, random, newUid },
   });

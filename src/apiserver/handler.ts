@@ -85,7 +85,7 @@ const noOptions: RequestOptions = {};
 export function createRequestPath({ registry, caches, authorizer, clock }: RequestPathOptions): RequestPath {
   /** Finds what is asked for, and makes sure that the user may. */
   function admitRequest(request: ApiRequest, user: UserInfo): Served {
-    const served = registry.find(request.group, request.version, request.resource);
+    const served = registry.served(request.group, request.version, request.resource);
     authorize(authorizer, request, user);
     if (!served) throw unknownResource();
     if (!isServed(served, request))
@@ -118,7 +118,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       return { ...answer, warnings };
     },
 
-    resourceOf: ({ group, version, resource }) => registry.find(group, version, resource)?.engine?.resource,
+    resourceOf: ({ group, version, resource }) => registry.served(group, version, resource)?.engine?.resource,
 
     async watch(request, user, sink) {
       const { engine, view } = admitRequest(request, user);

@@ -1,6 +1,6 @@
 /** Admission: what must hold, or be filled in, before a write is stored, beyond the rules of a single kind.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
-import type { KubeObject } from '#api';
+import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { UserInfo } from '#client';
 import type { Resource } from '../registry/resource.ts';
 
@@ -60,3 +60,6 @@ export function createAdmissionChain(plugins: readonly AdmissionPlugin[]): Admis
     },
   };
 }
+
+/** Looks an object up: at once when its cache is running, else when that has started. */
+export type FindObject = (kind: Kind, key: ObjectKey) => KubeObject | undefined | Promise<KubeObject | undefined>;

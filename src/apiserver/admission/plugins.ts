@@ -1,5 +1,31 @@
 /** The admission plugins, in the order in which they run. To add one: write its file, put it where it belongs, and say
  *  why there. */
-import type { AdmissionPlugin } from './admission.ts';
+import type { AdmissionPlugin, FindObject } from './admission.ts';
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeRestriction } from './node-restriction.ts';
+import { priority } from './priority.ts';
+import { serviceAccount } from './service-account.ts';
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
-export const createPlugins = (): readonly AdmissionPlugin[] => [];
+export interface PluginOptions {
+  find: FindObject;
+  createDefaultServiceAccount(namespace: string): Promise<void>;
+  random: () => number;
+}
+
+export const createPlugins = ({
+  find,
+  createDefaultServiceAccount,
+  random,
+}: PluginOptions): readonly AdmissionPlugin[] => [
+  // First whether there may be anything new at all.
+  namespaceLifecycle({ find }),
+  // Then what objects leave out. None of these looks at what another fills in.
+  serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  // Last what kubelets may not do, which must see what will be stored.
+  nodeRestriction,
+];

@@ -1,6 +1,6 @@
 /** The objects that every cluster has, made by the server itself when it starts.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces */
-import { EndpointSlice, Endpoints, isAlreadyExists, type KubeObject, Namespace, Service } from '#api';
+import { EndpointSlice, Endpoints, isAlreadyExists, type KubeObject, Namespace, Service, ServiceAccount } from '#api';
 import type { UserInfo } from '#client';
 import { createObject } from '../registry/generic/create.ts';
 import type { Engine } from '../registry/generic/engine.ts';
@@ -22,6 +22,11 @@ export async function ensureNamespaces(registry: Registry): Promise<void> {
   await engine.cache.start();
   const missing = namespaces.filter(name => !engine.cache.get('', name));
   await Promise.all(missing.map(name => create(engine, { metadata: { name } })));
+}
+
+/** Makes the account as which pods run that name none, ahead of the controller that sees to it in the end. */
+export async function ensureDefaultServiceAccount(registry: Registry, namespace: string): Promise<void> {
+  await create(registry.engine(ServiceAccount), { metadata: { namespace, name: 'default' } });
 }
 
 /** Makes the Service `kubernetes`, through which pods find this server. `address` is the first of the service range. */

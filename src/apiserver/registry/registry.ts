@@ -52,7 +52,7 @@ export class Registry {
   }
 
   /** Undefined for what is not served. */
-  find(group: string, version: string, plural: string): Served | undefined {
+  served(group: string, version: string, plural: string): Served | undefined {
     return this.#served.get(`${group}/${version}/${plural}`);
   }
 
@@ -62,9 +62,16 @@ export class Registry {
 
   /** The engine of a stored kind. Throws the 404 for others. */
   engine(kind: Kind): Engine {
-    const engine = this.find(kind.group, kind.version, kind.plural)?.engine;
+    const engine = this.served(kind.group, kind.version, kind.plural)?.engine;
     if (!engine) throw unknownResource();
     return engine;
+  }
+
+  /** Looks an object up in its cache: at once, unless that has to be started first. */
+  find(kind: Kind, { namespace, name }: ObjectKey): KubeObject | undefined | Promise<KubeObject | undefined> {
+    const { cache } = this.engine(kind);
+    if (cache.isReady) return cache.get(namespace, name)?.object;
+    return cache.start().then(() => cache.get(namespace, name)?.object);
   }
 
   /** Reads and writes for code of the server itself. */
@@ -77,11 +84,7 @@ export class Registry {
       subresource,
       warn: by.warn ?? (() => undefined),
     });
-    const find = async (kind: Kind, { namespace, name }: ObjectKey) => {
-      const { cache } = this.engine(kind);
-      if (!cache.isReady) await cache.start();
-      return cache.get(namespace, name)?.object;
-    };
+    const find = async (kind: Kind, key: ObjectKey) => await this.find(kind, key);
     const access = {
       find,
       get: async (kind: Kind, key: ObjectKey) => {
