@@ -1,0 +1,29 @@
+/** serviceaccount: gives each namespace the service account that its pods use by default. */
+import { isAlreadyExists, Namespace, ServiceAccount } from '#api';
+import { defineController, done, watch } from '../runtime/controller.ts';
+
+const name = 'default';
+
+export const serviceAccount = defineController<Namespace>({
+  name: 'serviceaccount',
+  primary: Namespace,
+  watches: [
+    watch({
+      kind: ServiceAccount,
+      keysOf: ({ metadata }) => (metadata.name === name ? [{ name: metadata.namespace ?? '' }] : []),
+    }),
+  ],
+  writes: [ServiceAccount],
+
+  async reconcile(key, { lister, client, signal }) {
+    const namespace = lister(Namespace).get(key);
+    if (!namespace || namespace.metadata.deletionTimestamp !== undefined) return done;
+    if (lister(ServiceAccount).get({ namespace: key.name, name })) return done;
+    try {
+      await client.create(ServiceAccount, { metadata: { namespace: key.name, name } }, { signal });
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+    return done;
+  },
+});
