@@ -1,0 +1,116 @@
+/** The pod network of one node: a bridge, addresses from the node's range, masquerading to the outside.
+ *
+ *  Everything is named, so that several instances can live on one machine with names of their own, and everything that is
+ *  made here is taken away by {@link cleanUpPodNetwork}, also by a later process. Forwarding stays on: others may have come
+ *  to rely on it. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type ExecResult, exec, type Logger, tryExec, writeFileAtomically } from '#base';
+import { planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
+import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
+
+/** What to name things, and where to put them. */
+export interface PodNetworkNames {
+  /** Name of the bridge, at most 15 characters. Default: `kubernode0`. */
+  readonly bridge?: string;
+  /** Name of the nft tables, and the comment of rules in foreign tables. Default: `kubernode-network`. */
+  readonly tableName?: string;
+  /** The directory in which the container runtime looks for CNI configurations. */
+  readonly cniConfigDirectory: string;
+  /** Where host-local remembers which address is whose. */
+  readonly ipamDirectory: string;
+  /** Prefix of commands, such as `ip netns exec NAME` in tests. Default: none. */
+  readonly within?: readonly string[];
+}
+
+export interface PodNetworkOptions extends PodNetworkNames {
+  /** This node's ranges, at most one of each family. */
+  readonly podCidrs: readonly string[];
+  readonly clusterCidrs: readonly string[];
+  /** The uplink's, so that packets fit through it. */
+  readonly mtu: number;
+  readonly logger: Logger;
+}
+
+/** A pod network that is up. */
+export interface PodNetwork {
+  readonly bridge: string;
+  /** The node's addresses on the bridge: pods' gateways, in the order of `podCidrs`. */
+  readonly gateways: readonly string[];
+}
+
+const defaults = { bridge: 'kubernode0', tableName: 'kubernode-network' };
+const conflistName = '10-kubernode.conflist';
+const longestInterfaceName = 15;
+
+/** Sets the pod network up, or brings it up to date; pods that are attached stay so. The CNI configuration is written last:
+ *  it tells the container runtime that the network is ready. Needs root, `ip` and `nft`. */
+export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNetwork> {
+  const {
+    bridge = defaults.bridge,
+    tableName = defaults.tableName,
+    cniConfigDirectory,
+    ipamDirectory,
+    podCidrs,
+    clusterCidrs,
+    mtu,
+    logger,
+  } = options;
+  if (bridge.length > longestInterfaceName)
+    throw new Error(`${bridge}: names of interfaces have at most ${longestInterfaceName} characters`);
+  const plan: PodNetworkPlan = { bridge, tableName, podCidrs, clusterCidrs, mtu, ipamDirectory };
+  const machine = machineOf(options);
+  await loadBridgeFilter();
+  await machine.run('ip', ['-batch', '-'], renderBridge(plan, { exists: await machine.hasLink(bridge) }));
+  for (const [name, value] of planSysctls(plan)) await machine.run('tee', [`/proc/sys/${name}`], value);
+  await machine.run('nft', ['-f', '-'], renderTables(plan));
+  const opened = planForwardAccept(await machine.listRuleset(), { bridge, comment: tableName });
+  if (opened.length > 0) {
+    await machine.run('nft', ['-f', '-'], `${opened.join('\n')}\n`);
+    logger.info('let pods’ traffic pass the machine’s firewall', { rules: opened });
+  }
+  await writeFileAtomically(path.join(cniConfigDirectory, conflistName), renderConflist(plan), 0o644);
+  return { bridge, gateways: podCidrs.map(gatewayOf) };
+}
+
+/** Removes all of a pod network, whoever set it up. Pods should be gone: this ends their connections. */
+export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
+  const { bridge = defaults.bridge, tableName = defaults.tableName, cniConfigDirectory, ipamDirectory } = names;
+  const machine = machineOf(names);
+  await rm(path.join(cniConfigDirectory, conflistName), { force: true });
+  await rm(ipamDirectory, { recursive: true, force: true });
+  if (await machine.hasLink(bridge)) await machine.run('ip', ['link', 'delete', 'dev', bridge]);
+  const tables = ['ip', 'ip6'].flatMap(ip => [`add table ${ip} ${tableName}`, `delete table ${ip} ${tableName}`]);
+  const listing = await machine.listRuleset();
+  const foreign = [...planForwardCleanUp(listing, { comment: tableName }), ...planHostPortCleanUp(listing)];
+  await machine.run('nft', ['-f', '-'], `${[...tables, ...foreign].join('\n')}\n`);
+}
+
+interface Machine {
+  /** Runs a command to its end; throws when it fails. */
+  run(program: string, args: readonly string[], input?: string): Promise<ExecResult>;
+  hasLink(name: string): Promise<boolean>;
+  /** All packet filter rules but no elements, in JSON. */
+  listRuleset(): Promise<string>;
+}
+
+function machineOf({ within = [] }: Pick<PodNetworkNames, 'within'>): Machine {
+  const run: Machine['run'] = (program, args, input = '') => {
+    const [command, ...rest] = [...within, program, ...args];
+    return exec(command ?? program, rest, { input });
+  };
+  return {
+    run,
+    hasLink: name =>
+      run('ip', ['link', 'show', 'dev', name]).then(
+        () => true,
+        () => false,
+      ),
+    listRuleset: async () => (await run('nft', ['-j', '-t', 'list', 'ruleset'])).stdout,
+  };
+}
+
+/** Traffic over a bridge passes the packet filter only with this module; where it cannot be loaded it may be built in. */
+async function loadBridgeFilter(): Promise<void> {
+  await tryExec('modprobe', ['br_netfilter']).catch(() => undefined);
+}
