@@ -1,0 +1,54 @@
+/** When pods must leave a node because of its NoExecute taints.
+ *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
+import type { Pod, Taint, Toleration } from '#api';
+import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
+
+export interface EvictionPlan {
+  /** Pods to delete now. */
+  readonly evict: readonly Pod[];
+  /** Milliseconds until the next one is due; undefined when none is. */
+  readonly nextMs: number | undefined;
+}
+
+export interface EvictionInput {
+  readonly pods: readonly Pod[];
+  readonly taints: readonly Taint[];
+  /** When a taint appeared, in epoch milliseconds. */
+  readonly since: (taint: Taint) => number;
+}
+
+/** Sorts out which pods tolerate the taints, and for how long. */
+export function planEvictions({ pods, taints, since }: EvictionInput, nowMs: number): EvictionPlan {
+  const noExecute = taints.filter(({ effect }) => effect === 'NoExecute');
+  const staying = pods.filter(pod => !isPodTerminating(pod) && !isPodFinished(pod));
+  const due = staying.map(pod => ({ pod, atMs: Math.min(...noExecute.map(taint => dueAt(pod, taint, since(taint)))) }));
+  const waits = due.map(({ atMs }) => atMs - nowMs).filter(ms => ms > 0 && Number.isFinite(ms));
+  return {
+    evict: due.filter(({ atMs }) => atMs <= nowMs).map(({ pod }) => pod),
+    nextMs: waits.length === 0 ? undefined : Math.min(...waits),
+  };
+}
+
+/** When the pod's tolerance of the taint ends; at once without a toleration, never without a limit. */
+function dueAt({ spec }: Pod, taint: Taint, sinceMs: number): number {
+  const matching = (spec.tolerations ?? []).filter(toleration => tolerates(toleration, taint));
+  if (matching.length === 0) return Number.NEGATIVE_INFINITY;
+  const seconds = matching.map(({ tolerationSeconds }) => tolerationSeconds ?? Number.POSITIVE_INFINITY);
+  return sinceMs + Math.max(0, Math.min(...seconds)) * 1000;
+}
+
+/** Whether a toleration is about a taint. */
+export function tolerates({ key = '', operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
+  if (effect && effect !== taint.effect) return false;
+  if (key !== '' && key !== taint.key) return false;
+  if (operator === 'Exists') return true;
+  if (key === '') return false;
+  const of = taint.value ?? '';
+  if (operator === 'Gt' || operator === 'Lt') return compares(of, operator, value);
+  return of === value;
+}
+
+function compares(value: string, operator: 'Gt' | 'Lt', than: string): boolean {
+  if (!/^-?\d+$/.test(value) || !/^-?\d+$/.test(than)) return false;
+  return operator === 'Gt' ? Number(value) > Number(than) : Number(value) < Number(than);
+}

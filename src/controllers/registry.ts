@@ -1,0 +1,45 @@
+/** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
+ *  here does not exist. */
+import { deployment } from './deployment/controller.ts';
+import { endpoints } from './endpoints/controller.ts';
+import { endpointSlice } from './endpointslice/controller.ts';
+import { createGarbageCollector } from './garbage-collector/controller.ts';
+import { namespace } from './namespace/controller.ts';
+import { createNodeLifecycle } from './node-lifecycle/controller.ts';
+import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts';
+import { replicaSet } from './replicaset/controller.ts';
+import { replicationController } from './replicationcontroller/controller.ts';
+import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
+import type { Controller, CustomController } from './runtime/controller.ts';
+import { serviceAccount } from './serviceaccount/controller.ts';
+
+export interface RegistryOptions {
+  /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
+  readonly rootCa?: string | undefined;
+}
+
+/** Makes the controllers of a cluster. */
+export function createControllers({ rootCa }: RegistryOptions = {}): readonly (Controller | CustomController)[] {
+  return [
+    // What every namespace has: a service account for its pods, and the certificate by which they know the API server.
+    serviceAccount,
+    ...(rootCa === undefined ? [] : [createRootCaPublisher({ rootCa })]),
+
+    // Workloads: deployments make replica sets, replica sets make pods.
+    deployment,
+    replicaSet,
+    replicationController,
+
+    // Where services lead: the addresses of ready pods, in the new form and the old.
+    endpointSlice,
+    endpoints,
+
+    // Nodes that fall silent, and their pods.
+    createNodeLifecycle(),
+
+    // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
+    createGarbageCollector(),
+    createPodGarbageCollector(),
+    namespace,
+  ];
+}
