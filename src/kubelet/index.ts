@@ -14,4 +14,5 @@ export type { ContainerConfig, ContainerResources, SandboxConfig } from './runti
 export { type CriOptions, createCriRuntime } from './runtime/cri/cri-runtime.ts';
 export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';
 export { type SimulatedNodeOptions, simulatedLabel, startSimulatedNode } from './simulated-node.ts';
-export { createStreamingBackend } from './streaming-backend.ts';
+export { createStreamingBackend } from './streaming/backend.ts';
+export { type StreamingBackend, type StreamingServer, type StreamingServerOptions, startStreamingServer } from './streaming/server.ts';

@@ -9,11 +9,16 @@ import {
   type Informers,
   type UserInfo,
 } from '#client';
-import { controllers, startControllers } from '#controllers';
+import { createControllers, startControllers } from '#controllers';
+import { allocatePodCidrs } from '#network';
 import { type Scheduler, startScheduler } from '#scheduler';
 
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
+  /** The certificate that signed the API server's, in PEM, for pods. Default: pods get none. */
+  readonly rootCa?: string | undefined;
+  /** Ranges that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
+  readonly clusterCidrs?: readonly string[];
   /** Breaks the scheduler's ties, from 0 up to but not 1. Default: Math.random. */
   readonly random?: () => number;
 }
@@ -47,7 +52,20 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 
   const manager = starting.use(identity('system:kube-controller-manager'));
   starting.use(
-    startControllers({ ...manager, clock, logger: logger.child({ component: 'controller-manager' }), controllers }),
+    startControllers({
+      ...manager,
+      clock,
+      logger: logger.child({ component: 'controller-manager' }),
+      controllers: createControllers({ rootCa: options.rootCa }),
+    }),
+  );
+  starting.use(
+    allocatePodCidrs({
+      ...manager,
+      clock,
+      logger: logger.child({ component: 'node-ipam' }),
+      clusterCidrs: options.clusterCidrs ?? ['10.244.0.0/16'],
+    }),
   );
   const schedulerIdentity = starting.use(identity('system:kube-scheduler'));
   const scheduler = starting.use(

@@ -12,6 +12,7 @@ import {
   type SystemCluster,
   start,
   startSystemCluster,
+  testUnless,
 } from '../support/cluster.ts';
 
 const unavailable = realNodeUnavailable();

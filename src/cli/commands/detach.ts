@@ -66,21 +66,15 @@ function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)));
 }
 
-/** The child's side; undefined when nobody listens. */
-export function reportToParent(): { print(line: string): void; ready(): void } | undefined {
+/** The child's side of a detached start; undefined when nobody listens. */
+export function reportToParent():
+  | { print(line: string): void; ready(): void; failed(message: string): void }
+  | undefined {
   if (process.env[reportVariable] !== '1' || !process.send) return undefined;
   const send = (message: Message) => void (process.connected && process.send?.(message));
   return {
     print: line => send({ line }),
-    ready: () => {
-      send({ ready: true });
-    },
+    ready: () => send({ ready: true }),
+    failed: error => send({ error }),
   };
-}
-
-/** Hands an error to the process that waits for the cluster; false when there is none. */
-export function reportError(message: string): boolean {
-  if (process.env[reportVariable] !== '1' || !process.connected) return false;
-  process.send?.({ error: message } satisfies Message);
-  return true;
 }

@@ -1,6 +1,6 @@
 /** `kubernode up`: starts a cluster, deploys what was asked for, and shows that it answers. */
 import { Command } from 'commander';
-import { isAbortError, systemClock } from '#base';
+import { isAbortError, systemClock, toError } from '#base';
 import { addUserContext } from '#client';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
@@ -19,13 +19,22 @@ export function upCommand(context: CommandContext): Command {
       const { config = context.env['KUBERNODE_CONFIG'], ...values } = flags;
       const configuration = loadConfiguration({ flags: values, env: context.env, file: config });
       if (configuration.detach) return runDetached(configuration, context);
-      await runInForeground(configuration, context);
+      const parent = reportToParent();
+      try {
+        await run(configuration, context, parent);
+      } catch (error) {
+        parent?.failed(toError(error).message);
+        throw error;
+      }
     },
   );
 }
 
-async function runInForeground(configuration: ClusterConfiguration, context: CommandContext): Promise<void> {
-  const parent = reportToParent();
+async function run(
+  configuration: ClusterConfiguration,
+  context: CommandContext,
+  parent: ReturnType<typeof reportToParent>,
+): Promise<void> {
   const print = parent?.print ?? context.print;
   const progress = createProgress({ clock: systemClock, print });
   using stop = stopSignal();

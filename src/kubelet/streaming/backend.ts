@@ -1,0 +1,83 @@
+/** What the streaming server is served with, out of what the kubelet knows. */
+import { join } from 'node:path';
+import { badRequest, notFound, StatusError } from '#api';
+import { type Clock, systemErrorCode } from '#base';
+import type { KnownPod, Kubelet } from '../kubelet.ts';
+import { openContainerLog } from '../logs/open-container-log.ts';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
+import type { StreamingBackend } from './server.ts';
+
+interface Target {
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+export function createStreamingBackend(kubelet: Kubelet, { clock }: { clock: Clock }): StreamingBackend {
+  const find = ({ namespace, pod }: Target): KnownPod => {
+    const known = kubelet.pod(namespace, pod);
+    if (!known) throw notFound({ group: '', resource: 'pods' }, pod);
+    return known;
+  };
+  /** Newest first. */
+  const containersOf = (known: KnownPod, name: string): RuntimeContainer[] =>
+    (known.runtimePod?.containers ?? []).filter(container => container.name === name);
+  const runningContainer = (target: Target & { container: string }): RuntimeContainer => {
+    const running = containersOf(find(target), target.container).find(({ state }) => state === 'Running');
+    if (!running) throw new StatusError(404, 'NotFound', `container not found ("${target.container}")`);
+    return running;
+  };
+
+  return {
+    pods: () => kubelet.pods().map(({ pod, status }) => (status === undefined ? pod : { ...pod, status })),
+    execUrl: async (target, options) => await kubelet.runtime.execUrl(runningContainer(target).id, options),
+    attachUrl: async (target, options) => await kubelet.runtime.attachUrl(runningContainer(target).id, options),
+    async portForwardUrl(target, ports) {
+      const sandbox = find(target).runtimePod?.sandboxes.find(({ state }) => state === 'Ready');
+      if (!sandbox) throw new StatusError(404, 'NotFound', `pod ${target.pod} has no running sandbox`);
+      return await kubelet.runtime.portForwardUrl(sandbox.id, { ports });
+    },
+
+    async openLog(target, options, signal) {
+      const known = find(target);
+      const containers = containersOf(known, target.container);
+      const [newest, before] = containers;
+      const chosen = options.previous ? before : newest;
+      if (!chosen) throw missingLog(known, { ...target, previous: options.previous });
+      const { name, uid, namespace } = known.pod.metadata;
+      const path = join(
+        kubelet.paths.logs({ name, uid, ...(namespace === undefined ? {} : { namespace }) }),
+        target.container,
+        `${chosen.attempt}.log`,
+      );
+      const isOver = () => {
+        const now = kubelet.pod(target.namespace, target.pod);
+        return !now || containersOf(now, target.container).find(({ id }) => id === chosen.id)?.state !== 'Running';
+      };
+      return await begun(openContainerLog({ ...options, path, isOver, clock, signal }));
+    },
+  };
+}
+
+function missingLog(
+  known: KnownPod,
+  { pod, container, previous }: Target & { container: string; previous: boolean },
+): StatusError {
+  if (previous) return badRequest(`previous terminated container "${container}" in pod "${pod}" not found`);
+  const statuses = [...(known.status?.initContainerStatuses ?? []), ...(known.status?.containerStatuses ?? [])];
+  const reason = statuses.find(({ name }) => name === container)?.state?.waiting?.reason ?? 'ContainerCreating';
+  return badRequest(`container "${container}" in pod "${pod}" is waiting to start: ${reason}`);
+}
+
+/** The same bytes, of a file that is known to be there. */
+async function begun(log: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const { value, done } = await log.next().catch((error: unknown) => {
+    // A container that was only just started has no file yet, and so has nothing to say.
+    if (systemErrorCode(error) === 'ENOENT') return { value: undefined, done: true };
+    throw error;
+  });
+  return (async function* () {
+    if (done) return;
+    yield value as Uint8Array;
+    yield* log;
+  })();
+}

@@ -1,0 +1,64 @@
+/** `kubernode status`: what runs in a data directory. */
+import { readFile } from 'node:fs/promises';
+import { Node } from '#api';
+import { systemClock as clock, kubernetesVersion, productVersion, toError, UsageError } from '#base';
+import type { ClusterStatus, ComponentStatus } from '#cli';
+import { connect, createClient } from '#client';
+import { findContainerd } from '#lifecycle';
+import { isAlive, readClusterRecord } from './data-directory.ts';
+import { kubeconfigFile } from './kubeconfig.ts';
+
+export async function status(dataDir: string): Promise<ClusterStatus> {
+  const record = await readClusterRecord(dataDir);
+  const head = { version: productVersion, kubernetesVersion, dataDir };
+  const containerd = await observeContainerd(dataDir);
+  if (!record || !(await isAlive(record))) return { state: 'stopped', ...head, components: containerd };
+  const { pid, startedAt, apiUrl, version } = record;
+  return {
+    state: 'running',
+    ...head,
+    version,
+    pid,
+    startedAt,
+    apiUrl,
+    components: [...(await observeApi(dataDir)), ...containerd],
+  };
+}
+
+async function observeContainerd(dataDir: string): Promise<ComponentStatus[]> {
+  const found = await findContainerd(dataDir, { clock });
+  return found
+    ? [{ name: 'containerd', state: 'running', version: found.version, detail: `process ${found.pid}` }]
+    : [];
+}
+
+async function observeApi(dataDir: string): Promise<ComponentStatus[]> {
+  try {
+    await using transport = await connect({ file: kubeconfigFile(dataDir, 'admin'), env: {} });
+    const { items } = await createClient(transport).list(Node, { signal: AbortSignal.timeout(5000) });
+    const nodes = items.map((node): ComponentStatus => {
+      const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
+      const isReady = ready?.status === 'True';
+      return {
+        name: `node ${node.metadata.name}`,
+        state: isReady ? 'ready' : 'not ready',
+        version: node.status?.nodeInfo?.kubeletVersion ?? '',
+        ...(isReady ? {} : { detail: ready?.message ?? '' }),
+      };
+    });
+    return [{ name: 'API server', state: 'ready', version: kubernetesVersion }, ...nodes];
+  } catch (error) {
+    return [{ name: 'API server', state: 'not ready', detail: toError(error).message }];
+  }
+}
+
+/** The administrator's kubeconfig; UsageError when there is none. */
+export async function readKubeconfig(dataDir: string): Promise<string> {
+  try {
+    return await readFile(kubeconfigFile(dataDir, 'admin'), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${dataDir} holds no cluster: start one with kubernode up (${toError(error).message})`, {
+      cause: error,
+    });
+  }
+}

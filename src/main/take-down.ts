@@ -1,0 +1,57 @@
+/** Takes away what a node of a data directory left on the machine, also after its process was killed. */
+import { rm } from 'node:fs/promises';
+import { type Clock, type Logger, systemErrorCode } from '#base';
+import type { Progress } from '#cli';
+import { containerdLayout, takeDownContainerd } from '#lifecycle';
+import { cleanUpPodNetwork } from '#network';
+import { createNftablesBackend } from '#proxy';
+import { isAlive, readClusterRecord, removeClusterRecord } from './data-directory.ts';
+import { podNetworkNames } from './real-node.ts';
+
+export interface TakeDownOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Ends the pods and containerd, then removes the network and the rules. Does nothing where there is nothing. */
+export async function takeDownNode({ dataDir, clock, logger }: TakeDownOptions): Promise<void> {
+  const { cgroupParent } = containerdLayout(dataDir);
+  await takeDownContainerd(dataDir, { clock, logger, cgroupParents: [cgroupParent, '/kubepods'] });
+  await cleanUpPodNetwork(podNetworkNames(dataDir));
+  await using backend = createNftablesBackend({ clock, logger });
+  await backend.cleanUp();
+}
+
+/** How long a cluster may take to stop by itself. */
+const stopTimeoutMs = 60_000;
+
+export interface DownOptions extends TakeDownOptions {
+  /** Delete the data too. */
+  readonly purge: boolean;
+  readonly progress: Progress;
+}
+
+/** `kubernode down`: asks the process to stop, and takes away what it left. */
+export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<void> {
+  const record = await readClusterRecord(dataDir);
+  if (record && (await isAlive(record))) {
+    await progress.step('cluster stopped', async () => {
+      signal(record.pid, 'SIGTERM');
+      const deadlineMs = clock.now() + stopTimeoutMs;
+      while ((await isAlive(record)) && clock.now() < deadlineMs) await clock.sleep(25);
+      if (await isAlive(record)) signal(record.pid, 'SIGKILL');
+    });
+  }
+  if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });
+  await removeClusterRecord(dataDir);
+  if (purge) await progress.step('data deleted', () => rm(dataDir, { recursive: true, force: true }));
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ESRCH') throw error;
+  }
+}
