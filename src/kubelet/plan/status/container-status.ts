@@ -136,6 +136,7 @@ function waitingToRestart(
 ): { reason: string; message: string } | undefined {
   const { pod, observed, nowMs, ending } = input;
   if (ending || role === 'ephemeral' || newest.state !== 'Exited') return undefined;
+  if (observed.inFlight.has(`startContainer/${container.name}`)) return undefined;
   const restarts = role === 'init' ? initRestartsAfterExit : restartsAfterExit;
   if (!restarts(pod, container, newest.exitCode)) return undefined;
   const failure = failureOf(container, observed);

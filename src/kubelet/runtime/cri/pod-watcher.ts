@@ -51,8 +51,10 @@ export function createPodWatcher(dependencies: {
 
       /** Waits until CRI shows that the container's task has ended, then reports its pod. */
       const settle = async (containerId: string): Promise<void> => {
+        // A container that ended as soon as it began has not been read yet.
+        if (reader.podUidOf(containerId) === undefined) await relist();
         const uid = reader.podUidOf(containerId);
-        if (uid === undefined) return await relist();
+        if (uid === undefined) return;
         for (const delayMs of settleDelaysMs) {
           if (delayMs > 0) await clock.sleep(delayMs, signal);
           const [pod] = await reader.read(sandboxFilter(uid));
