@@ -25,27 +25,19 @@ export async function readBody(request: Incoming): Promise<Buffer> {
   return await promise;
 }
 
-const parsers: Record<string, (text: string) => unknown> = {
-  'application/json': JSON.parse,
-  'application/yaml': parseYamlLater,
+/** Loaded when the first body of its type comes. */
+const libraries = { yaml: () => import('yaml'), protobuf: () => import('../serialization/protobuf/decode.ts') };
+
+const parsers: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
+  'application/json': bytes => JSON.parse(bytes.toString()) as unknown,
+  'application/yaml': async bytes => (await libraries.yaml()).parse(bytes.toString()) as unknown,
+  'application/vnd.kubernetes.protobuf': async bytes => (await libraries.protobuf()).decodeProtobuf(bytes),
 };
 const patchTypes = new Set<string>([
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
 ]);
-
-let yaml: typeof import('yaml') | undefined;
-
-/** The YAML library is loaded when the first YAML comes. */
-export async function loadYaml(): Promise<typeof import('yaml')> {
-  yaml ??= await import('yaml');
-  return yaml;
-}
-
-function parseYamlLater(text: string): unknown {
-  return yaml?.parse(text);
-}
 
 /** The media type without its parameters. */
 export const mediaTypeOf = (header: string | undefined): string => {
@@ -63,12 +55,14 @@ export async function parseBody(bytes: Buffer, contentType: string | undefined):
       `the body of the request was in an unknown format - accepted media types include: ${Object.keys(parsers).join(', ')}`,
     );
   }
-  if (mediaType === 'application/yaml') await loadYaml();
-  return parseWith(parse, bytes);
+  return await understand(() => parse(bytes));
 }
 
 /** A patch and its type. Throws the 400 or 415. */
-export function parsePatch(bytes: Buffer, contentType: string | undefined): { patchType: PatchType; body: unknown } {
+export async function parsePatch(
+  bytes: Buffer,
+  contentType: string | undefined,
+): Promise<{ patchType: PatchType; body: unknown }> {
   const mediaType = mediaTypeOf(contentType);
   if (!patchTypes.has(mediaType)) {
     const supported = [...patchTypes].join(', ');
@@ -76,13 +70,14 @@ export function parsePatch(bytes: Buffer, contentType: string | undefined): { pa
       `the body of the request was in an unknown format - accepted media types include: ${supported}`,
     );
   }
-  return { patchType: mediaType as PatchType, body: parseWith(JSON.parse, bytes) };
+  return { patchType: mediaType as PatchType, body: await understand(() => JSON.parse(bytes.toString())) };
 }
 
-function parseWith(parse: (text: string) => unknown, bytes: Buffer): unknown {
+async function understand(parse: () => unknown): Promise<unknown> {
   try {
-    return parse(bytes.toString());
+    return await parse();
   } catch (error) {
+    if (error instanceof StatusError) throw error;
     throw badRequest(`the object provided is unrecognized: ${(error as Error).message}`);
   }
 }

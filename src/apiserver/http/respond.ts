@@ -4,7 +4,6 @@ import { constants, gzip as gzipCallback } from 'node:zlib';
 import { internalError, StatusError } from '#api';
 import type { Answer } from '../handler.ts';
 import { dataOf, type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
-import { loadYaml } from './body.ts';
 import type { ResponseWriter } from './messages.ts';
 
 const gzip = promisify(gzipCallback);
@@ -27,7 +26,7 @@ export async function sendAnswer(
 ): Promise<void> {
   const isYaml = options.negotiated.format === 'yaml';
   const bytes = isYaml
-    ? Buffer.from((await loadYaml()).stringify(dataOf(content, options)))
+    ? Buffer.from((await import('yaml')).stringify(dataOf(content, options)))
     : renderAnswer(content, options);
   const headers: Headers = {
     'content-type': isYaml ? 'application/yaml' : 'application/json',

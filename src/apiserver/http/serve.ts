@@ -119,7 +119,7 @@ const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEA
 async function withBody(request: Incoming, apiRequest: ApiRequest): Promise<ApiRequest> {
   const contentType = request.headers['content-type'];
   const bytes = await readBody(request);
-  if (apiRequest.verb === 'patch') return { ...apiRequest, ...parsePatch(bytes, contentType) };
+  if (apiRequest.verb === 'patch') return { ...apiRequest, ...(await parsePatch(bytes, contentType)) };
   const body = await parseBody(bytes, contentType);
   if (body === undefined && (apiRequest.verb === 'create' || apiRequest.verb === 'update'))
     throw badRequest('the request has no body');

@@ -1,0 +1,147 @@
+/** Decodes objects from protobuf into the JSON data that everything else works with.
+ *
+ *  Go writes every field that is no pointer, also when nothing was set: zero values of those are left out again here, as
+ *  they are from JSON. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
+
+import { badRequest, findStruct, type StructReference, unsupportedMediaType, type ValueDescriptor } from '#api';
+import { formatMicroTime, formatTime } from '#base';
+import { type FieldSlot, layoutOf, type Slot, zeroCounts } from './layout.ts';
+import { type Field, readFields, readPacked } from './reader.ts';
+
+type JsonObject = Record<string, unknown>;
+
+const magic = Buffer.from('k8s\0');
+const deleteOptions: StructReference = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' };
+
+/** The object in a body of the type `application/vnd.kubernetes.protobuf`. Throws the 400 or 415. */
+export function decodeProtobuf(body: Buffer): JsonObject {
+  if (!body.subarray(0, magic.length).equals(magic))
+    throw badRequest('provided data does not appear to be a protobuf message, expected prefix');
+  try {
+    const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length));
+    const struct = kind === 'DeleteOptions' ? deleteOptions : findStruct(apiVersion, kind);
+    if (!struct)
+      throw unsupportedMediaType(`no protobuf message is known for ${apiVersion} ${kind}: use application/json`);
+    return { apiVersion, kind, ...decodeStruct(raw, layoutOf(struct)) };
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('proto: ')) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+interface Envelope {
+  apiVersion: string;
+  kind: string;
+  raw: Buffer;
+}
+
+function readEnvelope(bytes: Buffer): Envelope {
+  const envelope: Envelope = { apiVersion: '', kind: '', raw: Buffer.alloc(0) };
+  for (const { number, bytes: content } of readFields(bytes)) {
+    if (number === 2) envelope.raw = content;
+    if (number !== 1) continue;
+    for (const field of readFields(content)) {
+      if (field.number === 1) envelope.apiVersion = field.bytes.toString();
+      else if (field.number === 2) envelope.kind = field.bytes.toString();
+    }
+  }
+  return envelope;
+}
+
+function decodeStruct(bytes: Buffer, layout: ReadonlyMap<number, Slot>): JsonObject {
+  const object: JsonObject = {};
+  for (const field of readFields(bytes)) {
+    const slot = layout.get(field.number);
+    if (!slot) continue;
+    if ('inlined' in slot) Object.assign(object, decodeStruct(field.bytes, slot.inlined));
+    else put(object, slot, field);
+  }
+  return object;
+}
+
+function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: Field): void {
+  const { value } = descriptor;
+  if (value.kind === 'list')
+    object[name] = [...((object[name] as unknown[] | undefined) ?? []), ...decodeItems(value.items, field)];
+  else if (value.kind === 'map')
+    object[name] = { ...(object[name] as JsonObject | undefined), ...decodeEntry(value.values, field.bytes) };
+  else {
+    const decoded = decodeValue(value, field);
+    if (decoded !== undefined && (!isZero(decoded) || zeroCounts(name, descriptor))) object[name] = decoded;
+  }
+}
+
+const isZero = (value: unknown): boolean => value === 0 || value === '' || value === false;
+
+function decodeItems(items: ValueDescriptor, field: Field): unknown[] {
+  const isNumber = items.kind === 'int32' || items.kind === 'int64';
+  if (isNumber && field.wireType === 2) return [...readPacked(field.bytes)].map(Number);
+  return [decodeValue(items, field) ?? null];
+}
+
+/** One entry of a map: a message of a key and a value. */
+function decodeEntry(values: ValueDescriptor, bytes: Buffer): JsonObject {
+  let key = '';
+  let value: unknown;
+  for (const field of readFields(bytes)) {
+    if (field.number === 1) key = field.bytes.toString();
+    else if (field.number === 2) value = decodeValue(values, field);
+  }
+  return { [key]: value ?? (values.kind === 'struct' ? {} : '') };
+}
+
+/** Undefined for a time that is not set. */
+function decodeValue(value: ValueDescriptor, { varint, bytes }: Field): unknown {
+  switch (value.kind) {
+    case 'string':
+      return bytes.toString();
+    case 'boolean':
+      return varint !== 0n;
+    case 'int32':
+    case 'int64':
+      return Number(varint);
+    case 'double':
+      return bytes.length === 8 ? bytes.readDoubleLE() : 0;
+    case 'bytes':
+      return bytes.toString('base64');
+    case 'time':
+      return decodeTime(bytes, formatTime);
+    case 'microTime':
+      return decodeTime(bytes, formatMicroTime);
+    case 'quantity':
+      return textOf(bytes, 1);
+    case 'intOrString':
+      return decodeIntOrString(bytes);
+    case 'raw':
+      return JSON.parse(textOf(bytes, 1) || 'null');
+    case 'struct':
+      return decodeStruct(bytes, layoutOf(value));
+    case 'list':
+    case 'map':
+      throw new Error('proto: lists of lists do not occur');
+    default:
+      return value satisfies never;
+  }
+}
+
+function decodeTime(bytes: Buffer, format: (epochMs: number) => string): string | undefined {
+  if (bytes.length === 0) return undefined;
+  const [seconds, nanos] = [numberOf(bytes, 1), numberOf(bytes, 2)];
+  const text = format(seconds * 1000);
+  return nanos === 0 || format === formatTime
+    ? text
+    : text.replace(/\.\d+Z$/, `.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z`);
+}
+
+const decodeIntOrString = (bytes: Buffer): number | string =>
+  numberOf(bytes, 1) === 0 ? numberOf(bytes, 2) : textOf(bytes, 3);
+
+function numberOf(message: Buffer, number: number): number {
+  for (const field of readFields(message)) if (field.number === number) return Number(field.varint);
+  return 0;
+}
+
+function textOf(message: Buffer, number: number): string {
+  for (const field of readFields(message)) if (field.number === number) return field.bytes.toString();
+  return '';
+}

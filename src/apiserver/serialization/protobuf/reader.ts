@@ -1,0 +1,55 @@
+/** Reads protobuf's wire format. Source: https://protobuf.dev/programming-guides/encoding/ */
+
+export interface Field {
+  readonly number: number;
+  /** 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes. */
+  readonly wireType: number;
+  /** The value of a varint, as a signed 64-bit integer. */
+  readonly varint: bigint;
+  /** The bytes of anything else. */
+  readonly bytes: Buffer;
+}
+
+const none = Buffer.alloc(0);
+
+/** The fields of a message in the order in which they come. Throws an Error for what is no message. */
+export function* readFields(message: Buffer): Generator<Field> {
+  const cursor = { at: 0 };
+  while (cursor.at < message.length) {
+    const tag = Number(readVarint(message, cursor));
+    const [number, wireType] = [Math.floor(tag / 8), tag % 8];
+    if (wireType === 0) yield { number, wireType, varint: BigInt.asIntN(64, readVarint(message, cursor)), bytes: none };
+    else yield { number, wireType, varint: 0n, bytes: readBytes(message, cursor, wireType) };
+  }
+}
+
+/** The integers of a packed list. */
+export function* readPacked(bytes: Buffer): Generator<bigint> {
+  const cursor = { at: 0 };
+  while (cursor.at < bytes.length) yield BigInt.asIntN(64, readVarint(bytes, cursor));
+}
+
+interface Cursor {
+  at: number;
+}
+
+function readVarint(message: Buffer, cursor: Cursor): bigint {
+  let value = 0n;
+  for (let shift = 0n; shift < 70n; shift += 7n) {
+    const byte = message[cursor.at++];
+    if (byte === undefined) throw new Error('proto: unexpected EOF');
+    value |= BigInt(byte & 0x7f) << shift;
+    if (byte < 0x80) return value;
+  }
+  throw new Error('proto: integer overflow');
+}
+
+function readBytes(message: Buffer, cursor: Cursor, wireType: number): Buffer {
+  const length = wireType === 2 ? Number(readVarint(message, cursor)) : wireType === 1 ? 8 : wireType === 5 ? 4 : -1;
+  const end = cursor.at + length;
+  if (length < 0) throw new Error(`proto: illegal wireType ${wireType}`);
+  if (end > message.length) throw new Error('proto: unexpected EOF');
+  const bytes = message.subarray(cursor.at, end);
+  cursor.at = end;
+  return bytes;
+}
