@@ -15,4 +15,10 @@ export { type CriOptions, createCriRuntime } from './runtime/cri/cri-runtime.ts'
 export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';
 export { type SimulatedNodeOptions, simulatedLabel, startSimulatedNode } from './simulated-node.ts';
 export { createStreamingBackend } from './streaming/backend.ts';
-export { type StreamingBackend, type StreamingServer, type StreamingServerOptions, startStreamingServer } from './streaming/server.ts';
+export {
+  type StreamingBackend,
+  type StreamingServer,
+  type StreamingServerOptions,
+  startStreamingServer,
+} from './streaming/server.ts';
+export { unmountBelow } from './volumes/mounts.ts';

@@ -2,11 +2,12 @@
 import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
 import type { Progress } from '#cli';
+import { unmountBelow } from '#kubelet';
 import { containerdLayout, takeDownContainerd } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isAlive, readClusterRecord, removeClusterRecord } from './data-directory.ts';
-import { podNetworkNames } from './real-node.ts';
+import { kubeletDirectory, podNetworkNames } from './real-node.ts';
 
 export interface TakeDownOptions {
   readonly dataDir: string;
@@ -18,6 +19,7 @@ export interface TakeDownOptions {
 export async function takeDownNode({ dataDir, clock, logger }: TakeDownOptions): Promise<void> {
   const { cgroupParent } = containerdLayout(dataDir);
   await takeDownContainerd(dataDir, { clock, logger, cgroupParents: [cgroupParent, '/kubepods'] });
+  await unmountBelow(kubeletDirectory(dataDir));
   await cleanUpPodNetwork(podNetworkNames(dataDir));
   await using backend = createNftablesBackend({ clock, logger });
   await backend.cleanUp();

@@ -5,7 +5,7 @@ import { loadConfiguration } from '../config/load.ts';
 import type { OptionDefinition } from '../config/options.ts';
 import { type ComponentName, componentNames } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions } from './options.ts';
+import { addOptions, givenFlags } from './options.ts';
 
 /** Which options each component knows, beside `--kubeconfig`. */
 const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'][]>> = {
@@ -36,12 +36,8 @@ const componentCommand =
     return addOptions(command, optionsOf[name]).action(
       async ({ kubeconfig = env['KUBECONFIG'], leaderElect = true, containerRuntimeEndpoint, ...flags }: Flags) => {
         if (name !== 'apiserver' && kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
-        const known = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Record<
-          string,
-          string | boolean
-        >;
         const { dataDir, nodeName, clusterCidr, serviceCidr, apiPort, logLevel } = loadConfiguration({
-          flags: known,
+          flags: givenFlags(flags),
           env,
         });
         await using _component = await operations.component(name, {

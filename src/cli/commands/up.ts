@@ -8,7 +8,7 @@ import { createProgress, formatSeconds } from '../output/progress.ts';
 import type { CommandContext } from '../program.ts';
 import { type Deployment, deploy } from './deploy.ts';
 import { reportToParent, runDetached } from './detach.ts';
-import { addOptions } from './options.ts';
+import { addOptions, givenFlags } from './options.ts';
 
 export function upCommand(context: CommandContext): Command {
   const command = new Command('up')
@@ -17,7 +17,7 @@ export function upCommand(context: CommandContext): Command {
   return addOptions(command).action(
     async (flags: Record<string, string | boolean | string[]> & { config?: string }) => {
       const { config = context.env['KUBERNODE_CONFIG'], ...values } = flags;
-      const configuration = loadConfiguration({ flags: values, env: context.env, file: config });
+      const configuration = loadConfiguration({ flags: givenFlags(values), env: context.env, file: config });
       if (configuration.detach) return runDetached(configuration, context);
       const parent = reportToParent();
       try {

@@ -4,7 +4,7 @@
  *  status when it changed (and every 5 minutes), renew the lease every 10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
 import { isAlreadyExists, isNotFound, Lease, Node, type NodeAddress, type NodeStatus, type Taint } from '#api';
-import { type Clock, formatMicroTime, isAbortError, type Logger } from '#base';
+import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import { sameStatus } from '../status/same-status.ts';
@@ -86,13 +86,20 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
 
   const heartbeat = async (): Promise<void> => {
     let isRegistered = false;
+    let renewedAtMs = Number.NEGATIVE_INFINITY;
+    let looksUnready = 0;
     while (!stop.signal.aborted) {
       let delayMs = intervalMs;
       try {
         if (!isRegistered) written = (await register(options, stop.signal)).status;
         isRegistered = true;
-        await Promise.all([reportStatus(), renewLease(options, stop.signal)]);
+        const leaseIsDue = clock.now() - renewedAtMs >= intervalMs;
+        await Promise.all([reportStatus(), leaseIsDue ? renewLease(options, stop.signal) : undefined]);
+        if (leaseIsDue) renewedAtMs = clock.now();
         registered.resolve();
+        // A node that is coming up is looked at more often, so that it is Ready as soon as it can be.
+        looksUnready = isReady(written) ? 0 : looksUnready + 1;
+        if (looksUnready > 0) delayMs = backoffMs(looksUnready, { initialMs: 25, factor: 1.5, maxMs: intervalMs });
       } catch (error) {
         if (stop.signal.aborted || isAbortError(error)) return;
         logger.debug('cannot report the node', { node: nodeName, error });
@@ -113,6 +120,9 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
     },
   };
 }
+
+const isReady = (status: NodeStatus | undefined): boolean =>
+  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 function labelsOf({ nodeName, facts, registration }: NodeReporterOptions): Record<string, string> {
   const { architecture, operatingSystem } = facts.nodeInfo;
