@@ -6,6 +6,8 @@ export interface DocumentRequest {
   readonly query: string;
   readonly accept: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  /** Codings of the answer that the client can undo. Default: none. */
+  readonly acceptEncoding?: string | undefined;
 }
 
 export interface DocumentAnswer {

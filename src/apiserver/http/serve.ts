@@ -139,9 +139,10 @@ async function serveDocument(
       {},
     );
   }
-  const { accept, 'if-none-match': ifNoneMatch } = request.headers;
+  const { accept, 'if-none-match': ifNoneMatch, 'accept-encoding': encodings } = request.headers;
+  const acceptEncoding = [encodings ?? []].flat().join(',');
   for (const serve of options.documents) {
-    const answer = await serve({ path: info.path, query, accept, ifNoneMatch });
+    const answer = await serve({ path: info.path, query, accept, ifNoneMatch, acceptEncoding });
     if (answer) return sendDocument(response, request.method ?? 'GET', answer);
   }
   throw unknownResource();

@@ -1,0 +1,89 @@
+/** What operations carry: the schemas of their bodies and answers, collected for one document. */
+import { findStruct, type Kind, type StructReference, structOf } from '#api';
+import type { Operation } from './operations.ts';
+import { type Dialect, type Schema, scalarNames } from './schema.ts';
+import { createSchemaCollector, type Descriptions } from './schemas.ts';
+
+const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+const metaStruct = (name: string): StructReference => ({ kind: 'struct', ref: `${meta}.${name}` });
+
+export interface DocumentContent {
+  bodyOf(operation: Operation): Schema | undefined;
+  answerOf(operation: Operation): Schema;
+  /** Codes with which an operation may succeed, and what they mean. */
+  codesOf(operation: Operation): readonly (readonly [code: string, words: string])[];
+  /** All schemas that were referred to. */
+  schemas(): Record<string, Schema>;
+}
+
+interface ContentOptions {
+  readonly dialect: Dialect;
+  /** All kinds that are served. */
+  readonly kinds: readonly Kind[];
+  readonly descriptions: Descriptions;
+}
+
+type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
+
+export function createContent({ dialect, kinds, descriptions }: ContentOptions): DocumentContent {
+  const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds) });
+  const refer = (kind: KindName): Schema => {
+    const struct = findStruct(kind.group === '' ? kind.version : `${kind.group}/${kind.version}`, kind.kind);
+    return struct ? collector.refer(struct) : { type: 'string' };
+  };
+
+  const referList = (kind: KindName): Schema => {
+    const name = `${structOf({ apiVersion: apiVersionOf(kind), kind: kind.kind }).ref}List`;
+    return collector.add(name, {
+      description: `A list of objects of kind ${kind.kind}.`,
+      type: 'object',
+      required: ['items'],
+      properties: {
+        apiVersion: { description: 'Group and version in which the list is written.', type: 'string' },
+        items: { description: 'The objects.', type: 'array', items: refer(kind) },
+        kind: { description: 'What the list is.', type: 'string' },
+        metadata: collector.refer(metaStruct('ListMeta')),
+      },
+      'x-kubernetes-group-version-kind': [{ ...pick(kind), kind: `${kind.kind}List` }],
+    });
+  };
+
+  return {
+    bodyOf({ body }) {
+      if (body === undefined) return undefined;
+      if (body === 'Patch') return collector.referScalar(scalarNames.patch);
+      return body === 'DeleteOptions' ? collector.refer(metaStruct('DeleteOptions')) : refer(body);
+    },
+    answerOf({ answer, kind }) {
+      if (answer === 'text') return { type: 'string' };
+      if (answer === 'list') return referList(kind);
+      return answer === 'Status' ? collector.refer(metaStruct('Status')) : refer(answer);
+    },
+    codesOf({ method, action }) {
+      if (method === 'get' || action === 'deletecollection' || action === 'connect') return [['200', 'OK']];
+      const created = ['201', 'Created'] as const;
+      const accepted = ['202', 'Accepted'] as const;
+      if (method === 'post') return [['200', 'OK'], created, accepted];
+      return method === 'delete' ? [['200', 'OK'], accepted] : [['200', 'OK'], created];
+    },
+    schemas: () => collector.collected(),
+  };
+}
+
+const pick = ({ group, version, kind }: KindName): KindName => ({ group, kind, version });
+
+const apiVersionOf = ({ group, version }: KindName): string => (group === '' ? version : `${group}/${version}`);
+
+/** The kinds that each struct is: usually one, and for the options of a delete one in each version of a group. */
+function kindsByStruct(kinds: readonly Kind[]): Map<string, KindName[]> {
+  const byStruct = new Map<string, KindName[]>();
+  for (const kind of kinds) {
+    const struct = findStruct(kind.apiVersion, kind.kind);
+    if (struct) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);
+  }
+  const versions = new Map(kinds.map(({ group, version, apiVersion }) => [apiVersion, { group, version }]));
+  const everywhere = [...versions.values()].map(({ group, version }) => ({ group, kind: 'DeleteOptions', version }));
+  byStruct.set(`${meta}.DeleteOptions`, everywhere);
+  byStruct.set(`${meta}.Status`, [{ group: '', kind: 'Status', version: 'v1' }]);
+  return byStruct;
+}

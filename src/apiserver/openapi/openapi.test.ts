@@ -1,0 +1,144 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { kinds, loadDescriptions } from '#api';
+import { documentType, encodeGnostic } from './gnostic.ts';
+import { createOpenApi } from './openapi.ts';
+import type { Schema } from './schema.ts';
+import { writeV2 } from './write-v2.ts';
+
+const openApi = createOpenApi({ kinds, version: 'v1.36.0' });
+const ask = (path: string, more: { accept?: string; ifNoneMatch?: string; acceptEncoding?: string } = {}) =>
+  openApi.serve({
+    path,
+    query: '',
+    accept: more.accept,
+    ifNoneMatch: more.ifNoneMatch,
+    acceptEncoding: more.acceptEncoding,
+  });
+
+interface V3 {
+  paths: Record<
+    string,
+    Record<string, { parameters?: { name: string }[]; 'x-kubernetes-group-version-kind'?: unknown }>
+  >;
+  components: { schemas: Record<string, Schema> };
+}
+const read = async (path: string): Promise<V3> =>
+  JSON.parse(Buffer.from((await ask(path))?.body ?? '').toString()) as V3;
+
+/** All `$ref`s in a document. */
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = '$ref' in value && typeof value.$ref === 'string' ? [value.$ref] : [];
+  return [...own, ...Object.values(value).flatMap(referencesIn)];
+}
+
+describe('/openapi/v3', () => {
+  it('names a document for each version of a group, with its hash', async () => {
+    const { paths } = (await read('/openapi/v3')) as unknown as {
+      paths: Record<string, { serverRelativeURL: string }>;
+    };
+    expect(Object.keys(paths)).toContain('api/v1');
+    expect(paths['apis/apps/v1']?.serverRelativeURL).toMatch(/^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{128}$/);
+    for (const path of Object.keys(paths)) expect(await ask(`/openapi/v3/${path}`)).toBeDefined();
+  });
+
+  it.each(['/openapi/v3/api/v1', '/openapi/v3/apis/apps/v1', '/openapi/v3/apis/events.k8s.io/v1'])(
+    '%s refers to nothing that it lacks',
+    async path => {
+      const document = await read(path);
+      const references = new Set(referencesIn(document));
+      const missing = [...references].filter(
+        ref => !(ref.slice('#/components/schemas/'.length) in document.components.schemas),
+      );
+      expect(references.size).toBeGreaterThan(10);
+      expect(missing).toEqual([]);
+    },
+  );
+
+  it('describes fields as upstream does', async () => {
+    const { components } = await read('/openapi/v3/api/v1');
+    const pod = components.schemas['io.k8s.api.core.v1.Pod'];
+    expect(pod).toMatchObject({
+      type: 'object',
+      'x-kubernetes-group-version-kind': [{ group: '', kind: 'Pod', version: 'v1' }],
+    });
+    expect(pod?.properties?.['metadata']?.allOf).toEqual([
+      { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+    ]);
+    const spec = components.schemas['io.k8s.api.core.v1.PodSpec'];
+    expect(spec?.required).toEqual(['containers']);
+    expect(spec?.properties?.['containers']).toMatchObject({
+      type: 'array',
+      items: { $ref: '#/components/schemas/io.k8s.api.core.v1.Container' },
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+      'x-kubernetes-patch-strategy': 'merge',
+      'x-kubernetes-patch-merge-key': 'name',
+    });
+    expect(spec?.properties?.['containers']?.description).toBeTruthy();
+  });
+
+  it('says which parameters a patch takes', async () => {
+    const { paths } = await read('/openapi/v3/apis/apps/v1');
+    const patch = paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']?.['patch'];
+    expect(patch?.['x-kubernetes-group-version-kind']).toEqual({ group: 'apps', version: 'v1', kind: 'Deployment' });
+    expect(patch?.parameters?.map(({ name }) => name)).toEqual(['dryRun', 'fieldManager', 'fieldValidation', 'force']);
+    expect(paths['/apis/apps/v1/deployments']?.['get']).toBeDefined();
+  });
+});
+
+describe('/openapi/v2', () => {
+  it('is the same in protobuf', async () => {
+    const document = writeV2(kinds, { descriptions: await loadDescriptions(), version: 'v1' });
+    const decoded = documentType().decode(encodeGnostic(document)).toJSON() as {
+      definitions: {
+        additionalProperties: {
+          name: string;
+          value: { properties?: { additionalProperties: { name: string }[] }; vendorExtension?: unknown };
+        }[];
+      };
+      paths: { path: { name: string; value: { patch?: { parameters: unknown[] } } }[] };
+    };
+    expect(decoded.definitions.additionalProperties.map(({ name }) => name)).toEqual(Object.keys(document.definitions));
+    expect(decoded.paths.path.map(({ name }) => name)).toEqual(Object.keys(document.paths));
+    for (const { name, value } of decoded.definitions.additionalProperties) {
+      const properties = Object.keys(document.definitions[name]?.properties ?? {});
+      expect(value.properties?.additionalProperties.map(property => property.name) ?? []).toEqual(properties);
+    }
+    const service = decoded.definitions.additionalProperties.find(({ name }) => name === 'io.k8s.api.core.v1.Service');
+    expect(service?.value.vendorExtension).toEqual([
+      { name: 'x-kubernetes-group-version-kind', value: { yaml: '[{"group":"","kind":"Service","version":"v1"}]' } },
+    ]);
+    const pod = decoded.paths.path.find(({ name }) => name === '/api/v1/namespaces/{namespace}/pods/{name}');
+    expect(pod?.value.patch?.parameters).toContainEqual({
+      parameter: {
+        nonBodyParameter: {
+          query: expect.objectContaining({ in: 'query', name: 'fieldValidation', type: 'string' }) as unknown,
+        },
+      },
+    });
+  });
+
+  it('comes in the form asked for', async () => {
+    const old = await ask('/openapi/v2', { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' });
+    expect(old?.contentType).toBe('application/com.github.proto-openapi.spec.v2@v1.0+protobuf');
+    expect((await ask('/openapi/v2'))?.contentType).toBe('application/json');
+    await expect(ask('/openapi/v2', { accept: 'text/html' })).rejects.toThrow(
+      'only the following media types are accepted',
+    );
+  });
+
+  it('is compressed for those who can undo it, and not sent twice', async () => {
+    const plain = await ask('/openapi/v2');
+    const zipped = await ask('/openapi/v2', { acceptEncoding: 'gzip, deflate' });
+    expect(zipped?.headers?.['content-encoding']).toBe('gzip');
+    expect(gunzipSync(zipped?.body ?? '').equals(Buffer.from(plain?.body ?? ''))).toBe(true);
+    expect(await ask('/openapi/v2', { ifNoneMatch: plain?.headers?.['etag'] ?? '' })).toMatchObject({ code: 304 });
+  });
+});
+
+it('knows no other paths', async () => {
+  expect(await ask('/openapi/v3/apis/nothing/v1')).toBeUndefined();
+  expect(await ask('/healthz')).toBeUndefined();
+});

@@ -1,0 +1,140 @@
+/** Turns descriptors into schemas. Pure. */
+import {
+  type FieldDescriptor,
+  type Kind,
+  type ScalarKind,
+  type StructDescriptor,
+  type StructReference,
+  structBehind,
+  type ValueDescriptor,
+} from '#api';
+import { type Dialect, reference, type Schema, scalarNames } from './schema.ts';
+
+/** Struct -> field -> what it means; the words about the struct itself are under `''`. */
+export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Collects the schemas of structs and of everything that they refer to. */
+export interface SchemaCollector {
+  /** A reference to a struct's schema, which is collected. */
+  refer(struct: StructReference): Schema;
+  /** A reference to a named scalar's schema, which is collected. */
+  referScalar(name: string): Schema;
+  /** A reference to a schema made elsewhere. */
+  add(name: string, schema: Schema): Schema;
+  /** What was collected, ordered by name. */
+  collected(): Record<string, Schema>;
+}
+
+/** The kinds that a struct is. */
+export type KindsOfStruct = ReadonlyMap<string, readonly Pick<Kind, 'group' | 'version' | 'kind'>[]>;
+
+interface CollectorOptions {
+  readonly dialect: Dialect;
+  readonly descriptions: Descriptions;
+  readonly kindsOf: KindsOfStruct;
+}
+
+export function createSchemaCollector({ dialect, descriptions, kindsOf }: CollectorOptions): SchemaCollector {
+  const schemas = new Map<string, Schema>();
+
+  const collector: SchemaCollector = {
+    refer(struct) {
+      const { ref } = struct;
+      if (!schemas.has(ref)) {
+        schemas.set(ref, {}); // a struct may contain itself
+        schemas.set(ref, structSchema(ref, structBehind(struct)));
+      }
+      return reference(dialect, ref);
+    },
+    referScalar(name) {
+      const schema = dialect.scalars[name];
+      if (schema) schemas.set(name, schema);
+      return reference(dialect, name);
+    },
+    add(name, schema) {
+      schemas.set(name, schema);
+      return reference(dialect, name);
+    },
+    collected: () => Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+
+  function structSchema(ref: string, { fields, atomic, unions, preservesUnknown }: StructDescriptor): Schema {
+    const words = descriptions[ref] ?? {};
+    const entries = Object.entries(fields).map(
+      ([name, field]) => [name, fieldSchema(name, field, words[name])] as const,
+    );
+    const required = Object.keys(fields).filter(name => fields[name]?.required);
+    const kinds = kindsOf.get(ref);
+    return {
+      ...(words[''] ? { description: words[''] } : {}),
+      type: 'object',
+      ...(entries.length > 0 ? { properties: Object.fromEntries(entries) } : {}),
+      ...(required.length > 0 ? { required } : {}),
+      ...(atomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+      ...(preservesUnknown ? { 'x-kubernetes-preserve-unknown-fields': true } : {}),
+      ...(unions ? { 'x-kubernetes-unions': unions.map(unionExtension) } : {}),
+      ...(kinds ? { 'x-kubernetes-group-version-kind': kinds } : {}),
+    };
+  }
+
+  function fieldSchema(name: string, field: FieldDescriptor, description: string | undefined): Schema {
+    const { value, patchStrategy, patchMergeKey } = field;
+    const isFields = name === 'fieldsV1' && value.kind === 'raw';
+    const schema = isFields ? collector.referScalar(scalarNames.fields) : valueSchema(value);
+    const hasDefault = dialect.version === 3 && field.default !== undefined;
+    const more: Schema = {
+      ...(description ? { description } : {}),
+      ...(hasDefault ? { default: field.default } : {}),
+      ...(patchStrategy ? { 'x-kubernetes-patch-strategy': patchStrategy } : {}),
+      ...(patchMergeKey ? { 'x-kubernetes-patch-merge-key': patchMergeKey } : {}),
+    };
+    // OpenAPI 3.0 ignores what stands beside a reference.
+    const isAlone = Object.keys(more).length === 0;
+    if (schema.$ref !== undefined && dialect.version === 3 && !isAlone) return { ...more, allOf: [schema] };
+    return { ...more, ...schema };
+  }
+
+  function valueSchema(value: ValueDescriptor): Schema {
+    if (value.kind === 'struct') return collector.refer(value);
+    if (value.kind === 'list') {
+      return {
+        type: 'array',
+        items: valueSchema(value.items),
+        ...(value.listType ? { 'x-kubernetes-list-type': value.listType } : {}),
+        ...(value.keys ? { 'x-kubernetes-list-map-keys': value.keys } : {}),
+      };
+    }
+    if (value.kind === 'map') {
+      return {
+        type: 'object',
+        additionalProperties: valueSchema(value.values),
+        ...(value.atomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+      };
+    }
+    const named = namedScalars[value.kind];
+    if (named !== undefined) return collector.referScalar(named);
+    return { ...plainScalars[value.kind], ...(value.enum ? { enum: [...value.enum].sort() } : {}) };
+  }
+
+  return collector;
+}
+
+const namedScalars: Partial<Record<ScalarKind, string>> = scalarNames;
+
+const plainScalars: Partial<Record<ScalarKind, Schema>> = {
+  string: { type: 'string' },
+  boolean: { type: 'boolean' },
+  int32: { type: 'integer', format: 'int32' },
+  int64: { type: 'integer', format: 'int64' },
+  double: { type: 'number', format: 'double' },
+  bytes: { type: 'string', format: 'byte' },
+};
+
+type Union = NonNullable<StructDescriptor['unions']>[number];
+
+const unionExtension = ({ discriminator, fields }: Union) => ({
+  ...(discriminator === undefined ? {} : { discriminator }),
+  'fields-to-discriminateBy': Object.fromEntries(
+    fields.map(field => [field, `${field[0]?.toUpperCase()}${field.slice(1)}`]),
+  ),
+});
