@@ -25,6 +25,7 @@ import { createRequestPath } from './handler.ts';
 import type { DocumentServer } from './http/documents.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
+import { createOpenApi } from './openapi/index.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { Registry } from './registry/registry.ts';
 import { createStrategies } from './registry/strategies/index.ts';
@@ -114,7 +115,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     kubeletTls: options.kubeletTls,
   });
   const discovery = createDiscovery({ kinds });
-  const documents: DocumentServer[] = [discovery.serve];
+  const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
+  const documents: DocumentServer[] = [discovery.serve, openApi.serve];
   const listeners = new Set<Listener>();
   return {
     handler: createInProcessHandler(path, { freeze: options.freezeObjects ?? false }),
