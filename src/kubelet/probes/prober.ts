@@ -10,7 +10,8 @@ import type { ProbeVerdict } from '../plan/observation.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import { afterResult, initialProbeState, type ProbeKind, type ProbeState } from './probe-state.ts';
 
-/** Carries out one probe of one container; resolves with what went wrong, or undefined. Never rejects. */
+/** Carries out one probe of one container; resolves with what is wrong with the container, or undefined. Rejects when that
+ *  cannot be told, as when the runtime does not answer: such a probe does not count. */
 export type RunProbe = (probe: Probe, target: ProbeTarget) => Promise<string | undefined>;
 
 export interface ProbeTarget {
@@ -128,7 +129,14 @@ function probeContainer(
 
   const probeOnce = async (loop: Loop): Promise<void> => {
     const { kind, probe } = loop;
-    const failure = await run(probe, target);
+    const periodMs = (probe.periodSeconds ?? 10) * 1000;
+    let failure: string | undefined;
+    try {
+      failure = await run(probe, target);
+    } catch {
+      if (!disposed) schedule(loop, periodMs);
+      return;
+    }
     if (disposed || verdict.unhealthy) return;
     const wasStarted = verdict.started;
     loop.state = afterResult(loop.state, failure === undefined, probe);
@@ -140,7 +148,6 @@ function probeContainer(
     conclude(loop);
     if (disposed) return;
     if (kind === 'startup' && verdict.started && !wasStarted) return beginAfterStartup(false);
-    const periodMs = (probe.periodSeconds ?? 10) * 1000;
     schedule(loop, eager ? Math.min(periodMs, eagerPeriodMs) : periodMs);
   };
 

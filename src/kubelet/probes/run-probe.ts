@@ -1,7 +1,7 @@
 /** Carries out single probes: in the container, or from the node's own network. */
 import { connect } from 'node:net';
-import type { Clock } from '#base';
-import { toError, withDeadline } from '#base';
+import type { Container, Probe } from '#api';
+import { type Clock, toError, withDeadline } from '#base';
 import { type ContainerRuntime, RuntimeError } from '../runtime/runtime.ts';
 import { grpcHealth } from './grpc-health.ts';
 import { httpGet } from './http-get.ts';
@@ -12,35 +12,38 @@ import type { RunProbe } from './prober.ts';
 export function createRunProbe({ runtime, clock }: { runtime: ContainerRuntime; clock: Clock }): RunProbe {
   return async (probe, { container, containerId, podIp }) => {
     const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
+    if (probe.exec) return await execProbe(runtime, containerId, { command: probe.exec.command ?? [], timeoutMs });
     try {
-      if (probe.exec) return await execProbe(runtime, containerId, { command: probe.exec.command ?? [], timeoutMs });
-      if (probe.httpGet) {
-        const { host, port, path = '/', scheme = 'HTTP', httpHeaders = [] } = probe.httpGet;
-        const { statusCode } = await httpGet({
-          host: host || podIp,
-          port: probePort(container, port),
-          path,
-          scheme,
-          headers: httpHeaders,
-          timeoutMs,
-        });
-        return statusCode >= 200 && statusCode < 400 ? undefined : `HTTP probe failed with statuscode: ${statusCode}`;
-      }
-      if (probe.tcpSocket)
-        return await tcpProbe(probe.tcpSocket.host || podIp, probePort(container, probe.tcpSocket.port), timeoutMs);
-      if (probe.grpc) {
-        const { port, service = '' } = probe.grpc;
-        return await withDeadline(grpcHealth({ host: podIp, port, service, timeoutMs }), {
-          clock,
-          ms: timeoutMs + 500,
-          what: 'grpc probe',
-        });
-      }
-      return undefined;
+      return await networkProbe(probe, { container, podIp, timeoutMs, clock });
     } catch (error) {
       return toError(error).message;
     }
   };
+}
+
+interface NetworkTarget {
+  readonly container: Container;
+  readonly podIp: string;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
+async function networkProbe(
+  probe: Probe,
+  { container, podIp, timeoutMs, clock }: NetworkTarget,
+): Promise<string | undefined> {
+  if (probe.httpGet) {
+    const { host, port, path = '/', scheme = 'HTTP', httpHeaders = [] } = probe.httpGet;
+    const target = { host: host || podIp, port: probePort(container, port), path, scheme, headers: httpHeaders };
+    const { statusCode } = await httpGet({ ...target, timeoutMs });
+    return statusCode >= 200 && statusCode < 400 ? undefined : `HTTP probe failed with statuscode: ${statusCode}`;
+  }
+  if (probe.tcpSocket)
+    return await tcpProbe(probe.tcpSocket.host || podIp, probePort(container, probe.tcpSocket.port), timeoutMs);
+  if (!probe.grpc) return undefined;
+  const { port, service = '' } = probe.grpc;
+  const check = grpcHealth({ host: podIp, port, service, timeoutMs });
+  return await withDeadline(check, { clock, ms: timeoutMs + 500, what: 'grpc probe' });
 }
 
 async function execProbe(
