@@ -1,5 +1,5 @@
 /** namespace: deletes all that is in a namespace on its way out, then lets it go. */
-import { formatGroupResource, isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
+import { isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
 import { defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
 import { type Content, deletionSteps, isEmpty, planStatus, type Remains } from './plan.ts';
@@ -61,7 +61,7 @@ interface KindResult {
 }
 
 async function deleteKind(kind: Kind, name: string, { client, signal }: ReconcileContext): Promise<KindResult> {
-  const resource = formatGroupResource({ group: kind.group, resource: kind.plural });
+  const resource = `${kind.plural}.${kind.group}`;
   try {
     const before = await client.list(kind, { namespace: name, signal });
     if (before.items.length === 0) return {};

@@ -5,7 +5,7 @@ import { formatTime } from '#base';
 
 /** What is left of one kind. */
 export interface Content {
-  /** `pods`, or `deployments.apps`. */
+  /** Plural and group, as upstream writes them: `pods.`, `deployments.apps`. */
   readonly resource: string;
   readonly objects: readonly KubeObject[];
 }

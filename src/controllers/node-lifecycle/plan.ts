@@ -47,13 +47,13 @@ export function planNode(observed: Observed, nowMs: number): NodePlan {
   const spoken = withConditions(node, conditions);
 
   const areAllDown = areOthersDown && readiness(spoken) !== 'True';
-  const taints = planTaints(spoken, { mayEvict: !areAllDown, nowMs });
+  const { taints, isChanged } = planTaints(spoken, { mayEvict: !areAllDown, nowMs });
   const since = ({ timeAdded, ...taint }: Taint) => (timeAdded === undefined ? seenAtMs(taint) : parseTime(timeAdded));
   const { evict, nextMs } = planEvictions({ pods, taints, since }, nowMs);
   const waits = [silenceLeftMs, nextMs].filter(ms => ms !== undefined && ms > 0) as number[];
   return {
     conditions,
-    taints: taints === (node.spec.taints ?? taints) ? undefined : taints,
+    taints: isChanged ? taints : undefined,
     unready: readiness(spoken) === 'Unknown' ? pods.filter(pod => isPodReady(pod) && !isPodTerminating(pod)) : [],
     evict,
     requeueAfterMs: waits.length === 0 ? undefined : Math.min(...waits),

@@ -23,17 +23,21 @@ const isOurs = ({ key, effect }: Taint): boolean =>
     ? ours.has(key)
     : effect === 'NoExecute' && (key === notReadyTaint || key === unreachableTaint);
 
-/** The node's taints as they should be: those of others as they are, ours by its conditions. The same array when nothing
- *  changes. `mayEvict` says whether pods shall leave a node that is not ready. */
-export function planTaints(node: Node, { mayEvict, nowMs }: { mayEvict: boolean; nowMs: number }): readonly Taint[] {
+export interface TaintPlan {
+  readonly taints: readonly Taint[];
+  readonly isChanged: boolean;
+}
+
+/** The node's taints as they should be: those of others as they are, ours by its conditions. `mayEvict` says whether pods shall leave a node that is not ready. */
+export function planTaints(node: Node, { mayEvict, nowMs }: { mayEvict: boolean; nowMs: number }): TaintPlan {
   const before = node.spec.taints ?? [];
   const wanted = wantedTaints(node, mayEvict);
   const isSame = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect;
   const kept = before.filter(taint => !isOurs(taint) || wanted.some(other => isSame(other, taint)));
   const added = wanted.filter(taint => !before.some(other => isSame(other, taint)));
-  if (added.length === 0 && kept.length === before.length) return before;
+  if (added.length === 0 && kept.length === before.length) return { taints: before, isChanged: false };
   const timeAdded = formatTime(nowMs);
-  return [...kept, ...added.map(taint => ({ ...taint, timeAdded }))];
+  return { taints: [...kept, ...added.map(taint => ({ ...taint, timeAdded }))], isChanged: true };
 }
 
 function wantedTaints(node: Node, mayEvict: boolean): Taint[] {

@@ -45,13 +45,11 @@ interface Feeding {
 function subscribe(controller: Controller, { environment, queue, lister }: Feeding): Disposable[] {
   const follow = ({ kind, keysOf, ignores }: WatchDeclaration) => {
     const informer: Informer<KubeObject> = environment.informers.for(kind);
-    const add = (object: KubeObject) => {
-      for (const key of keysOf(object, lister)) queue.add(formatKey(key));
-    };
     return informer.onChange(({ type, object, previous }: Change<KubeObject>) => {
       if (type === 'updated' && ignores?.(previous, object)) return;
-      add(object);
-      if (previous) add(previous);
+      const concerned = [...keysOf(object, lister), ...(previous ? keysOf(previous, lister) : [])];
+      // Each key once: one that a worker takes at once must not be queued again by its twin.
+      for (const key of new Set(concerned.map(formatKey))) queue.add(key);
     });
   };
   const { primary, owns = [], watches = [] } = controller;

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigMap, conflict, Secret } from '#api';
+import { mergePatch } from '#client';
+import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { type Controller, defineController, done, type ReconcileContext, TerminalError, watch } from './controller.ts';
+
+const key = { namespace: 'default', name: 'a' };
+const create = ({ client }: TestCluster) => client.create(ConfigMap, { metadata: key, data: { n: '0' } });
+
+/** A controller over config maps that does what a test says; notes the keys that it gets. */
+function probe(
+  reconcile: (context: ReconcileContext, calls: number) => Promise<object | void>,
+  rest: Partial<Controller> = {},
+) {
+  const calls: string[] = [];
+  const controller = defineController<ConfigMap>({
+    ...(rest as object),
+    name: 'probe',
+    primary: ConfigMap,
+    writes: rest.writes ?? [],
+    async reconcile({ name }, context) {
+      calls.push(name);
+      return (await reconcile(context, calls.length)) ?? done;
+    },
+  });
+  return { controller, calls };
+}
+
+describe('the controller runtime', () => {
+  it('reconciles every object there is, and again after a change', async () => {
+    const { controller, calls } = probe(async () => undefined);
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('first', async () => calls.length === 1);
+    await cluster.client.patch(ConfigMap, key, mergePatch({ data: { n: '1' } }));
+    await cluster.until('second', async () => calls.length === 2);
+    await cluster.clock.advance(10_000);
+    expect(calls).toEqual(['a', 'a']);
+  });
+
+  it('tries again what throws, with back-off', async () => {
+    const { controller, calls } = probe(async (_, n) => {
+      if (n === 1) throw new Error('no');
+      if (n === 2) throw conflict({ group: '', resource: 'configmaps' }, 'a');
+    });
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('first', async () => calls.length === 1);
+    await cluster.clock.advance(4);
+    expect(calls).toHaveLength(1);
+    await cluster.clock.advance(1);
+    await cluster.until('second', async () => calls.length === 2);
+    await cluster.clock.advance(10_000);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('does not try again what can only fail', async () => {
+    const { controller, calls } = probe(() => Promise.reject(new TerminalError('never')));
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('first', async () => calls.length === 1);
+    await cluster.clock.advance(100_000);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('comes back after the time asked for', async () => {
+    const { controller, calls } = probe(async (_, n) => (n === 1 ? { requeueAfterMs: 5000 } : undefined));
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('first', async () => calls.length === 1);
+    await cluster.clock.advance(5000);
+    await cluster.until('second', async () => calls.length === 2);
+    expect(calls).toEqual(['a', 'a']);
+  });
+
+  it('shows a reconcile what the one before it wrote', async () => {
+    const seen: (string | undefined)[] = [];
+    const { controller } = probe(
+      async ({ client, lister }) => {
+        const n = lister(ConfigMap).get(key)?.data?.['n'];
+        seen.push(n);
+        if (Number(n) < 5) await client.patch(ConfigMap, key, mergePatch({ data: { n: String(Number(n) + 1) } }));
+      },
+      { writes: [ConfigMap] },
+    );
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('five', async () => seen.at(-1) === '5');
+    expect(seen).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
+  it('refuses reads and writes that are not declared', async () => {
+    const messages: string[] = [];
+    const note = (error: unknown) => void messages.push((error as Error).message);
+    const { controller } = probe(async ({ client, lister }) => {
+      await client.delete(ConfigMap, key).catch(note);
+      await client.updateStatus(ConfigMap, await client.get(ConfigMap, key)).catch(note);
+      try {
+        lister(Secret);
+      } catch (error) {
+        note(error);
+      }
+    });
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('three errors', async () => messages.length === 3);
+    expect(messages).toEqual([
+      'controller probe writes configmaps without declaring it',
+      'controller probe writes configmaps/status without declaring it',
+      'controller probe reads secrets without declaring it',
+    ]);
+  });
+
+  it('asks watches which keys a change concerns, before and after it', async () => {
+    const byData = watch({ kind: Secret, keysOf: ({ type = '' }) => [{ namespace: 'default', name: type }] });
+    const { controller, calls } = probe(async () => undefined, { watches: [byData] });
+    await using cluster = await startTestCluster([controller]);
+    await cluster.client.create(Secret, { metadata: key, type: 'one' });
+    await cluster.until('one', async () => calls.length === 1);
+    await cluster.client.delete(Secret, key);
+    await cluster.until('again', async () => calls.length === 2);
+    expect(calls).toEqual(['one', 'one']);
+  });
+
+  it('leaves no timer behind', async () => {
+    const { controller, calls } = probe(async () => ({ requeueAfterMs: 5000 }));
+    const cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('first', async () => calls.length === 1);
+    await cluster[Symbol.asyncDispose]();
+    expect(cluster.clock.pendingTimers).toBe(0);
+  });
+});
