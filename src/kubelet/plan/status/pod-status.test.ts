@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest';
+import type { ContainerStatus, Pod, PodStatus } from '#api';
+import {
+  containerWith,
+  nowMs,
+  type ObservationParts,
+  observationWith,
+  type PodParts,
+  podWith,
+  sandboxWith,
+  sidecar,
+} from '../../testing/builders.ts';
+import type { PodStop } from '../observation.ts';
+import { renderPodStatus } from './pod-status.ts';
+
+const context = { nowMs, hostIps: ['192.0.2.1'], runtimeName: 'containerd' };
+const status = (pod: PodParts, observed: ObservationParts, stop?: PodStop): PodStatus =>
+  renderPodStatus({ pod: podWith(pod), stop }, observationWith(observed), context);
+const ready = [sandboxWith()];
+const backoff = { delayMs: 80_000, updatedAtMs: nowMs - 6000 };
+const condition = (of: PodStatus, type: string) => of.conditions?.find(condition => condition.type === type);
+const deleted: PodStop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs };
+
+test('a running pod, whole', () => {
+  const pod: PodParts = { meta: { generation: 2 } };
+  expect(status(pod, { sandboxes: ready, containers: [containerWith('app')] })).toEqual({
+    observedGeneration: 2,
+    phase: 'Running',
+    conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(type => ({
+      type,
+      status: 'True',
+      observedGeneration: 2,
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    })),
+    hostIP: '192.0.2.1',
+    hostIPs: [{ ip: '192.0.2.1' }],
+    podIP: '10.0.0.5',
+    podIPs: [{ ip: '10.0.0.5' }],
+    startTime: '2026-01-01T00:00:00Z',
+    containerStatuses: [
+      {
+        name: 'app',
+        state: { running: { startedAt: '2025-12-31T23:59:30Z' } },
+        lastState: {},
+        ready: true,
+        restartCount: 0,
+        image: 'app:1',
+        imageID: 'sha256:app',
+        containerID: 'containerd://app-0',
+        started: true,
+      },
+    ],
+    qosClass: 'BestEffort',
+  });
+});
+
+describe('phase', () => {
+  const exited = (name: string, exitCode: number) => containerWith(name, { exitCode });
+  test.each<[string, PodParts, ObservationParts, PodStop | undefined, PodStatus['phase']]>([
+    ['nothing yet', {}, {}, undefined, 'Pending'],
+    [
+      'one of two runs',
+      { containers: ['a', 'b'] },
+      { sandboxes: ready, containers: [containerWith('a')] },
+      undefined,
+      'Pending',
+    ],
+    ['init runs', { init: ['one'] }, { sandboxes: ready, containers: [containerWith('one')] }, undefined, 'Pending'],
+    [
+      'init failed, Always',
+      { init: ['one'] },
+      { sandboxes: ready, containers: [exited('one', 1)] },
+      undefined,
+      'Pending',
+    ],
+    [
+      'init failed, Never',
+      { init: ['one'], spec: { restartPolicy: 'Never' } },
+      { sandboxes: ready, containers: [exited('one', 1)] },
+      undefined,
+      'Failed',
+    ],
+    [
+      'sidecar not started',
+      { init: [sidecar('side')] },
+      { sandboxes: ready, containers: [containerWith('side')], probes: { 'side-0': { started: false, ready: false } } },
+      undefined,
+      'Pending',
+    ],
+    ['exited, Always', {}, { sandboxes: ready, containers: [exited('app', 0)] }, undefined, 'Running'],
+    [
+      'failed, OnFailure',
+      { spec: { restartPolicy: 'OnFailure' } },
+      { sandboxes: ready, containers: [exited('app', 1)] },
+      undefined,
+      'Running',
+    ],
+    [
+      'done, OnFailure',
+      { spec: { restartPolicy: 'OnFailure' } },
+      { sandboxes: ready, containers: [exited('app', 0)] },
+      undefined,
+      'Succeeded',
+    ],
+    [
+      'one of two failed, Never',
+      { containers: ['a', 'b'], spec: { restartPolicy: 'Never' } },
+      { sandboxes: ready, containers: [exited('a', 1), exited('b', 0)] },
+      undefined,
+      'Failed',
+    ],
+    ['deleted, all exited with 0', {}, { sandboxes: ready, containers: [exited('app', 0)] }, deleted, 'Succeeded'],
+    ['deleted, killed', {}, { sandboxes: ready, containers: [exited('app', 137)] }, deleted, 'Failed'],
+    ['deleted, still running', {}, { sandboxes: ready, containers: [containerWith('app')] }, deleted, 'Running'],
+    ['final, and forgotten by the runtime', { status: { phase: 'Succeeded' } }, {}, undefined, 'Succeeded'],
+    [
+      'ended by the node',
+      {},
+      { sandboxes: ready, containers: [containerWith('app')] },
+      { ...deleted, cause: 'failed', reason: 'DeadlineExceeded' },
+      'Failed',
+    ],
+  ])('%s', (_, pod, observed, stop, phase) => {
+    expect(status(pod, observed, stop).phase).toBe(phase);
+  });
+});
+
+describe('containers', () => {
+  const only = (pod: PodParts, observed: ObservationParts, stop?: PodStop): ContainerStatus | undefined =>
+    status(pod, observed, stop).containerStatuses?.[0];
+  const failure = { reason: 'ErrImagePull', message: 'no such image', count: 1, retryAtMs: nowMs };
+
+  test.each<[string, PodParts, ObservationParts, Partial<ContainerStatus>]>([
+    [
+      'not begun',
+      {},
+      {},
+      {
+        state: { waiting: { reason: 'ContainerCreating' } },
+        ready: false,
+        started: false,
+        restartCount: 0,
+        imageID: '',
+      },
+    ],
+    ['behind init containers', { init: ['one'] }, {}, { state: { waiting: { reason: 'PodInitializing' } } }],
+    [
+      'without its image',
+      {},
+      { images: { app: failure } },
+      { state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } },
+    ],
+    [
+      'between exit and restart',
+      {},
+      { sandboxes: ready, containers: [containerWith('app', { exitCode: 1 })] },
+      { state: { terminated: expect.objectContaining({ exitCode: 1, reason: 'Error' }) } },
+    ],
+    [
+      'in back-off',
+      {},
+      {
+        sandboxes: ready,
+        containers: [containerWith('app', { exitCode: 1, attempt: 4, reason: 'OOMKilled' })],
+        backoffs: { app: backoff },
+      },
+      {
+        restartCount: 4,
+        state: {
+          waiting: {
+            reason: 'CrashLoopBackOff',
+            message: 'back-off 1m20s restarting failed container=app pod=pod_default(uid)',
+          },
+        },
+        lastState: {
+          terminated: expect.objectContaining({ reason: 'OOMKilled', exitCode: 1, containerID: 'containerd://app-4' }),
+        },
+      },
+    ],
+    [
+      'restarted',
+      {},
+      { sandboxes: ready, containers: [containerWith('app', { attempt: 1 }), containerWith('app', { exitCode: 2 })] },
+      {
+        restartCount: 1,
+        state: { running: expect.anything() },
+        lastState: { terminated: expect.objectContaining({ exitCode: 2 }) },
+      },
+    ],
+  ])('%s', (_, pod, observed, expected) => {
+    expect(only(pod, observed)).toMatchObject(expected);
+  });
+
+  test('are listed by name, init containers in their order', () => {
+    const { containerStatuses, initContainerStatuses } = status({ containers: ['b', 'a'], init: ['z', 'y'] }, {});
+    expect(containerStatuses?.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(initContainerStatuses?.map(({ name }) => name)).toEqual(['z', 'y']);
+  });
+
+  test('that the runtime forgot keep the status they had', () => {
+    const before: ContainerStatus = {
+      name: 'app',
+      image: 'app:1',
+      imageID: 'x',
+      ready: false,
+      restartCount: 3,
+      state: { terminated: { exitCode: 0 } },
+    };
+    expect(only({ status: { phase: 'Succeeded', containerStatuses: [before] } }, {})).toEqual(before);
+    const running: ContainerStatus = { ...before, ready: true, state: { running: {} } };
+    expect(only({ status: { phase: 'Running', containerStatuses: [running] } }, {}, deleted)).toMatchObject({
+      ready: false,
+      state: { terminated: { reason: 'ContainerStatusUnknown', exitCode: 137 } },
+    });
+  });
+});
+
+describe('conditions', () => {
+  test('say which containers are missing', () => {
+    const of = status({ containers: ['a', 'b'], init: ['one'] }, {});
+    expect(condition(of, 'Initialized')).toMatchObject({
+      status: 'False',
+      reason: 'ContainersNotInitialized',
+      message: 'containers with incomplete status: [one]',
+    });
+    expect(condition(of, 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'ContainersNotReady',
+      message: 'containers with unready status: [a b]',
+    });
+    expect(condition(of, 'PodReadyToStartContainers')?.status).toBe('False');
+  });
+
+  test('a pod that is done', () => {
+    const of = status(
+      { spec: { restartPolicy: 'Never' } },
+      { sandboxes: ready, containers: [containerWith('app', { exitCode: 0 })] },
+    );
+    expect(condition(of, 'Ready')).toMatchObject({ status: 'False', reason: 'PodCompleted' });
+    expect(condition(of, 'Initialized')).toMatchObject({ status: 'True', reason: 'PodCompleted' });
+  });
+
+  test('readiness gates hold up readiness; conditions of others are kept', () => {
+    const pod: PodParts = { spec: { readinessGates: [{ conditionType: 'example.com/gate' }] } };
+    const observed: ObservationParts = { sandboxes: ready, containers: [containerWith('app')] };
+    expect(condition(status(pod, observed), 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'ReadinessGatesNotReady',
+    });
+    const conditions: NonNullable<Pod['status']>['conditions'] = [{ type: 'example.com/gate', status: 'True' }];
+    const open = status({ ...pod, status: { conditions } }, observed);
+    expect(condition(open, 'Ready')?.status).toBe('True');
+    expect(open.conditions).toContainEqual({ type: 'example.com/gate', status: 'True' });
+  });
+
+  test('keep the time of their last change', () => {
+    const conditions = [
+      { type: 'Ready', status: 'True', lastTransitionTime: '2025-01-01T00:00:00Z' },
+      { type: 'Initialized', status: 'False', lastTransitionTime: '2025-01-01T00:00:00Z' },
+    ];
+    const of = status({ status: { conditions } }, { sandboxes: ready, containers: [containerWith('app')] });
+    expect(condition(of, 'Ready')?.lastTransitionTime).toBe('2025-01-01T00:00:00Z');
+    expect(condition(of, 'Initialized')?.lastTransitionTime).toBe('2026-01-01T00:00:00Z');
+  });
+});
+
+test.each<[string, Pod['spec']['containers'][number]['resources'], PodStatus['qosClass']]>([
+  ['nothing', {}, 'BestEffort'],
+  ['a request', { requests: { cpu: '1' } }, 'Burstable'],
+  ['limits of both', { limits: { cpu: '1', memory: '1Gi' } }, 'Guaranteed'],
+  [
+    'limits equal to requests',
+    { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '1000m', memory: '1024Mi' } },
+    'Guaranteed',
+  ],
+  ['limits above requests', { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m' } }, 'Burstable'],
+])('quality of service with %s', (_, resources, expected) => {
+  expect(status({ containers: [{ name: 'app', ...(resources ? { resources } : {}) }] }, {}).qosClass).toBe(expected);
+});
+
+test('a pod in the host network has its addresses once it has a sandbox', () => {
+  const pod: PodParts = { spec: { hostNetwork: true } };
+  expect(status(pod, {}).podIP).toBeUndefined();
+  expect(status(pod, { sandboxes: [sandboxWith({ ips: [] })] }).podIP).toBe('192.0.2.1');
+});

@@ -1,0 +1,120 @@
+/** Pods and observations for the tests of planners. */
+import type { Container, Pod, PodSpec, PodStatus } from '#api';
+import { containerHash } from '../plan/container-hash.ts';
+import type { Failure, PodObservation, ProbeVerdict, RestartBackoff } from '../plan/observation.ts';
+import { hashAnnotation } from '../runtime/labels.ts';
+import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
+
+/** 2026-01-01T00:00:00Z: "now" in the tests of planners. */
+export const nowMs = Date.UTC(2026, 0, 1);
+
+export interface PodParts {
+  readonly containers?: readonly (string | Container)[];
+  readonly init?: readonly (string | Container)[];
+  readonly spec?: Partial<PodSpec>;
+  readonly meta?: Partial<Pod['metadata']>;
+  readonly status?: PodStatus;
+}
+
+const toContainer = (container: string | Container): Container =>
+  typeof container === 'string'
+    ? { name: container, image: `${container}:1` }
+    : { image: `${container.name}:1`, ...container };
+
+export const sidecar = (name: string): Container => ({ name, restartPolicy: 'Always' });
+
+export function podWith({ containers = ['app'], init, spec, meta, status }: PodParts = {}): Pod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'pod',
+      namespace: 'default',
+      uid: 'uid',
+      resourceVersion: '1',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      ...meta,
+    },
+    spec: {
+      containers: containers.map(toContainer),
+      ...(init ? { initContainers: init.map(toContainer) } : {}),
+      ...spec,
+    },
+    ...(status ? { status } : {}),
+  };
+}
+
+export const sandboxWith = (parts: Partial<RuntimeSandbox> = {}): RuntimeSandbox => ({
+  id: 'sandbox',
+  state: 'Ready',
+  attempt: 0,
+  createdAtMs: nowMs - 60_000,
+  ips: ['10.0.0.5'],
+  ...parts,
+});
+
+/** A running container; an exit code makes it one that exited 5 s ago. */
+export function containerWith(name: string, { exitCode, ...parts }: Partial<RuntimeContainer> = {}): RuntimeContainer {
+  const exited = exitCode === undefined ? {} : { state: 'Exited' as const, exitCode, finishedAtMs: nowMs - 5000 };
+  return {
+    id: `${name}-${parts.attempt ?? 0}`,
+    sandboxId: 'sandbox',
+    name,
+    attempt: 0,
+    state: 'Running',
+    createdAtMs: nowMs - 31_000,
+    startedAtMs: nowMs - 30_000,
+    finishedAtMs: 0,
+    exitCode: 0,
+    reason: '',
+    message: '',
+    image: `${name}:1`,
+    imageId: `sha256:${name}`,
+    annotations: { [hashAnnotation]: containerHash({ name, image: `${name}:1` }) },
+    ...exited,
+    ...parts,
+  };
+}
+
+export interface ObservationParts
+  extends Partial<Omit<PodObservation, 'runtime' | 'images' | 'inFlight' | 'probes' | 'backoffs' | 'startFailures'>> {
+  readonly sandboxes?: readonly RuntimeSandbox[];
+  readonly containers?: readonly RuntimeContainer[];
+  readonly images?: Readonly<Record<string, 'ready' | Failure>>;
+  readonly inFlight?: readonly string[];
+  readonly probes?: Readonly<Record<string, ProbeVerdict>>;
+  readonly backoffs?: Readonly<Record<string, RestartBackoff>>;
+  readonly startFailures?: Readonly<Record<string, Failure>>;
+}
+
+/** Volumes are ready; running containers are started and ready unless `probes` says otherwise. */
+export function observationWith(parts: ObservationParts = {}): PodObservation {
+  const {
+    sandboxes = [],
+    containers = [],
+    images = {},
+    inFlight = [],
+    probes = {},
+    backoffs = {},
+    startFailures = {},
+    ...rest
+  } = parts;
+  const runtime: RuntimePod | undefined =
+    sandboxes.length + containers.length === 0
+      ? undefined
+      : { uid: 'uid', namespace: 'default', name: 'pod', sandboxes, containers };
+  const healthy = containers
+    .filter(({ state }) => state === 'Running')
+    .map(({ id }) => [id, { started: true, ready: true }] as const);
+  return {
+    runtime,
+    volumes: 'ready',
+    images: new Map(Object.entries(images)),
+    startFailures: new Map(Object.entries(startFailures)),
+    backoffs: new Map(Object.entries(backoffs)),
+    probes: new Map<string, ProbeVerdict>([...healthy, ...Object.entries(probes)]),
+    inFlight: new Set(inFlight),
+    ending: { volumesRemoved: false, deletedFromApi: false },
+    ...rest,
+  };
+}
