@@ -13,5 +13,4 @@ export type {
   Operations,
   RunningCluster,
 } from './operations.ts';
-export { createProgress, type Progress } from './output/progress.ts';
 export { type CommandContext, runCommandLine } from './program.ts';

@@ -1,7 +1,7 @@
 /** What the command line can have done: implemented in `main/`, where the components are wired. */
 import type { Client } from '#client';
+import type { Progress } from '#lifecycle';
 import type { ClusterConfiguration } from './config/options.ts';
-import type { Progress } from './output/progress.ts';
 
 /** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
 export interface RunningCluster extends AsyncDisposable {
@@ -13,8 +13,6 @@ export interface RunningCluster extends AsyncDisposable {
   readonly apiUrl: string;
   /** Addresses of this machine at which node ports answer; empty without a node. */
   readonly nodeAddresses: readonly string[];
-  /** Resolves when the cluster cannot go on, with the reason. */
-  readonly failed: Promise<Error>;
 }
 
 /** One thing that runs, or does not. */

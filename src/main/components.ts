@@ -1,9 +1,8 @@
 /** Each component as a process of its own, against any API server. */
 
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { createApiServer } from '#apiserver';
-import { addressAt, systemClock as clock, createLogger, type Logger, parseCidr, toError } from '#base';
+import { systemClock as clock, createLogger, type Logger, toError } from '#base';
 import type { ComponentName, ComponentOptions } from '#cli';
 import {
   connect,
@@ -15,16 +14,15 @@ import {
   runWhenElected,
 } from '#client';
 import { createControllers, startControllers } from '#controllers';
-import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
-import { ensurePki, machineNames } from '#lifecycle';
-import { allocatePodCidrs, startPodNetwork } from '#network';
+import { allocatePodCidrs } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
-import { openLmdbStore } from '#store';
 import type { Identity } from './control-plane.ts';
 import { prepareDataDirectory } from './data-directory.ts';
-import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
-import { findNodePlace, kubeletDirectory, podNetworkNames, prepareEngine } from './real-node.ts';
+import { writeKubeconfigs } from './kubeconfig.ts';
+import { findNodePlace, startNodeAgent } from './node-agent.ts';
+import { prepareEngine } from './real-node.ts';
+import { ensureCertificates, openStore, serverOptions, serverTls } from './store-and-keys.ts';
 
 type Start = (options: ComponentOptions, context: { logger: Logger }) => Promise<AsyncDisposable>;
 
@@ -67,36 +65,15 @@ async function rootCaOf({ kubeconfig }: ComponentOptions): Promise<string | unde
   return (await connectionOf(resolveContext(config))).ca;
 }
 
-async function startApiServer(
-  { dataDir, nodeName, apiPort, serviceCidr, clusterCidr }: ComponentOptions,
-  { logger }: { logger: Logger },
-): Promise<AsyncDisposable> {
+async function startApiServer(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
+  const { dataDir, apiPort } = options;
   await using starting = new AsyncDisposableStack();
   await prepareDataDirectory(dataDir);
-  const pki = await ensurePki({
-    directory: dataDir,
-    nodeName,
-    clock,
-    machineNames: await machineNames({ exclude: [clusterCidr] }),
-    serviceAddress: addressAt(parseCidr(serviceCidr), 1),
-  });
-  const store = starting.use(await openLmdbStore({ directory: path.join(dataDir, 'store'), clock, logger }));
-  const kubeletClient = pki.certificates['apiserver-kubelet-client'];
-  const ca = pki.authorities.ca.certificate;
-  const server = starting.use(
-    await createApiServer({
-      store,
-      clock,
-      logger,
-      serviceCidr,
-      serviceAccountKeys: pki.serviceAccount,
-      kubeletTls: { ca, cert: kubeletClient.certificate, key: kubeletClient.key },
-    }),
-  );
-  const { certificate, key } = pki.certificates.apiserver;
-  await server.listen({ host: '0.0.0.0', port: apiPort, tls: { certificate, key, clientAuthority: ca } });
+  const pki = await ensureCertificates({ ...options, clock });
+  const store = starting.use(await openStore({ dataDir, clock, logger }));
+  const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger }));
+  await server.listen({ host: '0.0.0.0', port: apiPort, tls: serverTls(pki) });
   await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);
-  logger.info('serving', { port: apiPort, kubeconfig: kubeconfigFile(dataDir, 'admin') });
   return starting.move();
 }
 
@@ -168,57 +145,14 @@ async function startElected(
 }
 
 async function startKubeletAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
-  const { dataDir, nodeName, serviceCidr, clusterCidr, containerRuntimeEndpoint, print } = options;
+  const { dataDir, containerRuntimeEndpoint } = options;
   await using starting = new AsyncDisposableStack();
   await prepareDataDirectory(dataDir);
-  const place = await findNodePlace();
-  const progress = { step: <T>(_: string, work: () => Promise<T>) => work(), note: print };
+  const [place, pki] = await Promise.all([findNodePlace(), ensureCertificates({ ...options, clock })]);
+  const progress = { step: <T>(_: string, work: () => Promise<T>) => work() };
   const endpoint = containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress })).socket;
-  const { client, informers } = starting.use(await identify(options, logger));
-  const { address, mtu } = place;
-  starting.use(
-    startPodNetwork({
-      ...podNetworkNames(dataDir),
-      informers,
-      clock,
-      logger,
-      nodeName,
-      clusterCidrs: [clusterCidr],
-      mtu,
-    }),
-  );
-  const kubelet = starting.use(
-    await startKubelet({
-      client,
-      informers,
-      clock,
-      logger,
-      nodeName,
-      runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
-      directory: kubeletDirectory(dataDir),
-      addresses: [
-        { type: 'InternalIP', address },
-        { type: 'Hostname', address: nodeName },
-      ],
-      clusterDns: [addressAt(parseCidr(serviceCidr), 10)],
-    }),
-  );
-  const pki = await ensurePki({
-    directory: dataDir,
-    nodeName,
-    clock,
-    machineNames: await machineNames({ exclude: [clusterCidr] }),
-    serviceAddress: addressAt(parseCidr(serviceCidr), 1),
-  });
-  const { certificate, key } = pki.certificates['kubelet-server'];
-  starting.use(
-    await startStreamingServer({
-      backend: createStreamingBackend(kubelet, { clock }),
-      clock,
-      logger,
-      tls: { cert: certificate, key, ca: pki.authorities.ca.certificate },
-    }),
-  );
+  const identity = starting.use(await identify(options, logger));
+  starting.use(await startNodeAgent({ ...options, identity, endpoint, place, pki, clock, logger }));
   return starting.move();
 }
 

@@ -1,49 +1,17 @@
-/** This machine as a node: container engine, kubelet with its server, pod network, service proxy, DNS. */
-import path from 'node:path';
-import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
-import type { ClusterConfiguration, Progress } from '#cli';
+/** This machine as a node: container engine, kubelet, pod network, service proxy. */
+import { type Clock, type Logger, UsageError } from '#base';
+import type { ClusterConfiguration } from '#cli';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
-import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
-import { type Containerd, containerdLayout, type Pki, startContainerd } from '#lifecycle';
-import { findNodeAddresses, type PodNetworkNames, startPodNetwork } from '#network';
+import { type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
 import { createNftablesBackend, startProxy } from '#proxy';
 import type { ControlPlane } from './control-plane.ts';
-
-/** A node that runs; disposing it leaves containers, addresses and rules as they are. */
-export interface RealNode extends AsyncDisposable {
-  /** Where node ports answer. */
-  readonly addresses: readonly string[];
-}
+import { type NodePlace, startNodeAgent } from './node-agent.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
-}
-
-/** Names and places of the pod network of a data directory. */
-export function podNetworkNames(dataDir: string): PodNetworkNames {
-  return {
-    cniConfigDirectory: containerdLayout(dataDir).cniConfigDirectory,
-    ipamDirectory: path.join(dataDir, 'cni', 'ipam'),
-  };
-}
-
-export const kubeletDirectory = (dataDir: string): string => path.join(dataDir, 'kubelet');
-
-/** Where this machine is in its network. */
-export interface NodePlace {
-  readonly address: string;
-  readonly mtu: number;
-}
-
-/** Finds the address by which others reach this machine; UsageError when it has none. */
-export async function findNodePlace(): Promise<NodePlace> {
-  const found = await findNodeAddresses();
-  if (!found?.ipv4)
-    throw new UsageError('this machine has no IPv4 address but its loopback, and a node needs one: use --no-node');
-  return { address: found.ipv4, mtu: found.mtu };
 }
 
 /** Starts the container engine and gives it the images of the data directory. */
@@ -72,7 +40,8 @@ export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir'> {
   readonly pki: Pki;
 }
 
-/** Starts everything that a node runs; resolves when the kernel has the rules of services and DNS answers. */
+/** Starts everything that a node runs; resolves when its network is up and the kernel has the rules of services. Disposing
+ *  leaves containers, addresses and rules as they are. */
 export async function startRealNode({
   engine,
   place,
@@ -82,62 +51,28 @@ export async function startRealNode({
   clock,
   logger,
   progress,
-}: RealNodeOptions): Promise<RealNode> {
-  const { dataDir, nodeName, clusterCidr, serviceCidr } = configuration;
+}: RealNodeOptions): Promise<AsyncDisposable> {
+  const { nodeName, clusterCidr } = configuration;
   await using starting = new AsyncDisposableStack();
-  const { address, mtu } = place;
-
-  const proxyIdentity = starting.use(controlPlane.identity('system:kube-proxy'));
+  const { informers } = starting.use(controlPlane.identity('system:kube-proxy'));
+  const backend = createNftablesBackend({ clock, logger });
   const proxy = starting.use(
     startProxy({
-      informers: proxyIdentity.informers,
+      informers,
       clock,
       logger: logger.child({ component: 'proxy' }),
       nodeName,
-      backend: createNftablesBackend({ clock, logger }),
+      backend,
       clusterCidrs: [clusterCidr],
     }),
   );
-  const { client, informers } = starting.use(controlPlane.identity(`system:node:${nodeName}`, ['system:nodes']));
-  const network = starting.use(
-    startPodNetwork({
-      ...podNetworkNames(dataDir),
-      informers,
-      clock,
-      logger: logger.child({ component: 'network' }),
-      nodeName,
-      clusterCidrs: [clusterCidr],
-      mtu,
-    }),
+  const identity = starting.use(controlPlane.identity(`system:node:${nodeName}`, ['system:nodes']));
+  const agent = starting.use(
+    await startNodeAgent({ ...configuration, identity, endpoint: engine.socket, place, pki, clock, logger }),
   );
-  const runtime = starting.use(createCriRuntime({ endpoint: engine.socket, clock, logger }));
-  const kubelet = starting.use(
-    await startKubelet({
-      client,
-      informers,
-      clock,
-      logger: logger.child({ component: 'kubelet' }),
-      nodeName,
-      runtime,
-      directory: kubeletDirectory(dataDir),
-      addresses: [
-        { type: 'InternalIP', address },
-        { type: 'Hostname', address: nodeName },
-      ],
-      clusterDns: [addressAt(parseCidr(serviceCidr), 10)],
-    }),
+  await progress.step(
+    'pod network and service rules',
+    async () => void (await Promise.all([agent.network.ready, proxy.ready])),
   );
-  const { certificate, key } = pki.certificates['kubelet-server'];
-  starting.use(
-    await startStreamingServer({
-      backend: createStreamingBackend(kubelet, { clock }),
-      clock,
-      logger: logger.child({ component: 'kubelet' }),
-      tls: { cert: certificate, key, ca: pki.authorities.ca.certificate },
-    }),
-  );
-  await progress.step('pod network', async () => void (await network.ready));
-  await progress.step('service rules', () => proxy.ready);
-  const running = starting.move();
-  return { addresses: [address], [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return starting.move();
 }

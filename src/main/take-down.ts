@@ -1,13 +1,12 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
 import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
-import type { Progress } from '#cli';
 import { unmountBelow } from '#kubelet';
-import { containerdLayout, takeDownContainerd } from '#lifecycle';
+import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isAlive, readClusterRecord, removeClusterRecord } from './data-directory.ts';
-import { kubeletDirectory, podNetworkNames } from './real-node.ts';
+import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
 
 export interface TakeDownOptions {
   readonly dataDir: string;

@@ -137,7 +137,7 @@ interface Followers {
   informers: Informers;
   cache: SchedulerCache;
   queue: SchedulingQueue;
-  isOurs(pod: PodObject): boolean;
+  isOurs: (pod: PodObject) => boolean;
 }
 
 /** Feeds the cache and the queue from the informers. */

@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { Service } from '#api';
 import { systemClock, toError, UsageError } from '#base';
 import { buildImage, createImageStore } from '#images';
+import type { Progress } from '#lifecycle';
 import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
 import { loadManifests } from '../manifests/manifest.ts';
 import type { Operations, RunningCluster } from '../operations.ts';
-import type { Progress } from '../output/progress.ts';
 
 /** How long what was applied may take to become available. */
 const availableWithinMs = 120_000;
@@ -20,10 +20,19 @@ export interface Deployment {
   location: string;
   dataDir: string;
   progress: Progress;
+  print: (line: string) => void;
   signal: AbortSignal;
 }
 
-export async function deploy({ operations, cluster, location, dataDir, progress, signal }: Deployment): Promise<void> {
+export async function deploy({
+  operations,
+  cluster,
+  location,
+  dataDir,
+  progress,
+  print,
+  signal,
+}: Deployment): Promise<void> {
   const manifests = loadManifests(location);
   const name = path.basename(location);
   if (isProject(location)) {
@@ -43,7 +52,7 @@ export async function deploy({ operations, cluster, location, dataDir, progress,
       await waitUntilAvailable(cluster.client, one, { clock: systemClock, timeoutMs: availableWithinMs, signal });
   });
   for (const one of applied)
-    if (one.object.kind === 'Service') await showService(cluster, one.object as Service, progress);
+    if (one.object.kind === 'Service') await showService(cluster, one.object as Service, print);
 }
 
 const isProject = (location: string): boolean =>
@@ -62,7 +71,11 @@ function imageName(location: string): string {
 }
 
 /** Prints where a service is, and who answers there. */
-async function showService({ nodeAddresses }: RunningCluster, service: Service, progress: Progress): Promise<void> {
+async function showService(
+  { nodeAddresses }: RunningCluster,
+  service: Service,
+  print: (line: string) => void,
+): Promise<void> {
   const { clusterIP, ports = [] } = service.spec;
   const [port] = ports.filter(candidate => (candidate.protocol ?? 'TCP') === 'TCP');
   if (!port || !clusterIP || clusterIP === 'None' || nodeAddresses.length === 0) return;
@@ -70,8 +83,8 @@ async function showService({ nodeAddresses }: RunningCluster, service: Service, 
     `http://${clusterIP}:${port.port}`,
     ...(port.nodePort ? nodeAddresses.map(address => `http://${address}:${port.nodePort}`) : []),
   ];
-  progress.note(`Service ${service.metadata.name}: ${urls.join('  ')}`);
-  for (const url of urls.slice(0, 2)) progress.note(`  ${url}: ${await askRepeatedly(url, 12)}`);
+  print(`Service ${service.metadata.name}: ${urls.join('  ')}`);
+  for (const url of urls.slice(0, 2)) print(`  ${url}: ${await askRepeatedly(url, 12)}`);
 }
 
 /** Asks `times` times, each on a connection of its own, and counts the answers. */

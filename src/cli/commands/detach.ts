@@ -66,10 +66,15 @@ function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)));
 }
 
+/** What the child tells the process that waits for it. */
+export interface Report {
+  readonly print: (line: string) => void;
+  readonly ready: () => void;
+  readonly failed: (message: string) => void;
+}
+
 /** The child's side of a detached start; undefined when nobody listens. */
-export function reportToParent():
-  | { print(line: string): void; ready(): void; failed(message: string): void }
-  | undefined {
+export function reportToParent(): Report | undefined {
   if (process.env[reportVariable] !== '1' || !process.send) return undefined;
   const send = (message: Message) => void (process.connected && process.send?.(message));
   return {

@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import { systemClock } from '#base';
 import { removeUserContext } from '#client';
+import { createProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
-import { createProgress } from '../output/progress.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions } from './options.ts';
 
@@ -14,7 +14,11 @@ export function downCommand({ operations, print, env }: CommandContext): Command
   return addOptions(command, ['dataDir']).action(
     async ({ purge = false, ...flags }: { purge?: boolean; dataDir?: string }) => {
       const { dataDir } = loadConfiguration({ flags, env });
-      await operations.down({ dataDir, purge, progress: createProgress({ clock: systemClock, print }) });
+      await operations.down({
+        dataDir,
+        purge,
+        progress: createProgress({ clock: systemClock, output: { write: text => print(text.trimEnd()) } }),
+      });
       if (purge) await removeUserContext({ name: 'kubernode', env });
     },
   );

@@ -2,12 +2,12 @@
 import { Command } from 'commander';
 import { isAbortError, systemClock, toError } from '#base';
 import { addUserContext } from '#client';
+import { createProgress, formatSeconds } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
-import { createProgress, formatSeconds } from '../output/progress.ts';
 import type { CommandContext } from '../program.ts';
 import { type Deployment, deploy } from './deploy.ts';
-import { reportToParent, runDetached } from './detach.ts';
+import { type Report, reportToParent, runDetached } from './detach.ts';
 import { addOptions, givenFlags } from './options.ts';
 
 export function upCommand(context: CommandContext): Command {
@@ -33,22 +33,21 @@ export function upCommand(context: CommandContext): Command {
 async function run(
   configuration: ClusterConfiguration,
   context: CommandContext,
-  parent: ReturnType<typeof reportToParent>,
+  parent: Report | undefined,
 ): Promise<void> {
   const print = parent?.print ?? context.print;
-  const progress = createProgress({ clock: systemClock, print });
+  const progress = createProgress({ clock: systemClock, output: linesTo(print) });
   using stop = stopSignal();
   const startedMs = systemClock.now();
   await using cluster = await context.operations.up(configuration, progress);
-  await deployAll({ operations: context.operations, cluster, progress, signal: stop.signal }, configuration);
+  await deployAll({ operations: context.operations, cluster, progress, print, signal: stop.signal }, configuration);
   await addUserContext({ kubeconfig: cluster.kubeconfig, name: 'kubernode', env: context.env });
-  progress.note(
+  print(
     `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig} (context "kubernode")`,
   );
   if (parent) parent.ready();
   else print('Press Ctrl-C to stop it.');
-  const failure = await Promise.race([cluster.failed, stop.requested]);
-  if (failure instanceof Error) throw failure;
+  await stop.requested;
   print('Stopping.');
 }
 
@@ -62,6 +61,11 @@ async function deployAll(
     if (!isAbortError(error)) throw error;
   }
 }
+
+/** Whole lines, for whoever prints them. */
+export const linesTo = (print: (line: string) => void): { write(text: string): void } => ({
+  write: text => print(text.trimEnd()),
+});
 
 /** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT does not wait for it. */
 function stopSignal(): Disposable & { signal: AbortSignal; requested: Promise<undefined> } {

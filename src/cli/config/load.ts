@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { toError, UsageError } from '#base';
+import { containsCidr, parseCidr, toError, UsageError } from '#base';
 import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
 import { parseOption } from './parse.ts';
 
@@ -94,17 +94,14 @@ function fromYaml(option: OptionDefinition, value: unknown, folder: string): unk
     if (option.type !== 'paths') throw new UsageError(`${option.name}: expected one value`);
     return texts.map(text => path.resolve(folder, String(text)));
   }
-  if (typeof texts === 'object') throw new UsageError(`${option.name}: expected a value`);
+  if (typeof texts !== 'string' && typeof texts !== 'number' && typeof texts !== 'boolean')
+    throw new UsageError(`${option.name}: expected a value`);
   const text = String(texts);
   const isPath = option.type === 'path' || option.type === 'paths';
   return parseOption(option, isPath ? path.resolve(folder, text) : text, option.name);
 }
 
 function overlap(one: string, other: string): boolean {
-  const [a, b] = [one, other].map(cidr => {
-    const [address = '', bits = '32'] = cidr.split('/');
-    const start = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
-    return { start, end: start + 2 ** (32 - Number(bits)) };
-  }) as [{ start: number; end: number }, { start: number; end: number }];
-  return a.start < b.end && b.start < a.end;
+  const [a, b] = [parseCidr(one), parseCidr(other)];
+  return containsCidr(a, b) || containsCidr(b, a);
 }

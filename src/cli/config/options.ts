@@ -38,8 +38,7 @@ export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyo
   default(): ClusterConfiguration[Name];
 }
 
-const define = <Name extends keyof ClusterConfiguration>(option: OptionDefinition<Name>): OptionDefinition =>
-  option as unknown as OptionDefinition;
+const define = <Name extends keyof ClusterConfiguration>(option: OptionDefinition<Name>): OptionDefinition => option;
 
 /** Where a cluster lives unless told otherwise: the system's place for root, the user's own for others. */
 export function defaultDataDir(

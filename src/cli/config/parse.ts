@@ -1,7 +1,6 @@
 /** Turns the text of flags, environment variables and configuration files into checked values. */
-import net from 'node:net';
 import path from 'node:path';
-import { UsageError } from '#base';
+import { formatCidr, parseCidr, UsageError } from '#base';
 import type { OptionDefinition, OptionType } from './options.ts';
 
 type Parser = (text: string) => unknown;
@@ -32,13 +31,14 @@ function integerBetween(text: string, least: number, most: number): number | und
   return value >= least && value <= most ? value : undefined;
 }
 
-/** A network whose host bits are zero and that leaves room for at least 256 addresses. */
+/** An IPv4 network whose host bits are zero and that leaves room for at least 256 addresses. */
 function isCidr(text: string): boolean {
-  const [address = '', bitsText = ''] = text.split('/');
-  const bits = integerBetween(bitsText, 8, 24);
-  if (bits === undefined || net.isIPv4(address) === false) return false;
-  const value = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return value % 2 ** (32 - bits) === 0;
+  try {
+    const cidr = parseCidr(text);
+    return cidr.bits === 32 && cidr.prefix >= 8 && cidr.prefix <= 24 && formatCidr(cidr) === text;
+  } catch {
+    return false;
+  }
 }
 
 /** The value of an option given as text; `source` names where the text was found, as `--api-port`.

@@ -19,7 +19,7 @@ export function planApply(manifest: New<KubeObject>, live: KubeObject | undefine
   if (!live) return { type: 'create', object: annotated };
   const previousText = live.metadata.annotations?.[lastAppliedAnnotation];
   const previous = previousText === undefined ? {} : (JSON.parse(previousText) as Json);
-  return { type: 'patch', body: mergeRemovals(annotated as Json, previous) };
+  return { type: 'patch', body: mergeRemovals(annotated, previous) };
 }
 
 function withAnnotation(manifest: New<KubeObject>, lastApplied: string): New<KubeObject> {

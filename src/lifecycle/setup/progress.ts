@@ -31,4 +31,5 @@ export function createProgress({ clock, output = process.stderr }: ProgressOptio
   };
 }
 
-const formatSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+/** `0.4 s`. */
+export const formatSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

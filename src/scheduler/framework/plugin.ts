@@ -43,7 +43,7 @@ export const maxScore = 100;
 export type AnyPlugin = Plugin<unknown>;
 
 /** Ties a plugin's points to the type of its state. */
-export const definePlugin = <State = undefined>(plugin: Plugin<State>): AnyPlugin => plugin as unknown as AnyPlugin;
+export const definePlugin = <State = undefined>(plugin: Plugin<State>): AnyPlugin => plugin;
 
 /** A plugin and how much its score counts. */
 export interface WeightedPlugin {

@@ -114,7 +114,7 @@ export class SchedulingQueue implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    for (const uid of [...this.#entries.keys()]) this.delete(uid);
+    for (const uid of this.#entries.keys()) this.delete(uid);
     this.#waiting?.(undefined);
     this.#waiting = undefined;
   }

@@ -1,0 +1,93 @@
+/** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
+import path from 'node:path';
+import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
+import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
+import { containerdLayout, type Pki } from '#lifecycle';
+import { findNodeAddresses, type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
+import type { Identity } from './control-plane.ts';
+
+/** Where this machine is in its network. */
+export interface NodePlace {
+  /** By which others reach it, and at which node ports answer. */
+  readonly address: string;
+  /** Largest packet that leaves it, in bytes. */
+  readonly mtu: number;
+}
+
+/** Finds the address by which others reach this machine; UsageError when it has none. */
+export async function findNodePlace(): Promise<NodePlace> {
+  const found = await findNodeAddresses();
+  if (!found?.ipv4)
+    throw new UsageError('this machine has no IPv4 address but its loopback, and a node needs one: use --no-node');
+  return { address: found.ipv4, mtu: found.mtu };
+}
+
+/** Names and places of the pod network of a data directory. */
+export function podNetworkNames(dataDir: string): PodNetworkNames {
+  return {
+    cniConfigDirectory: containerdLayout(dataDir).cniConfigDirectory,
+    ipamDirectory: path.join(dataDir, 'cni', 'ipam'),
+  };
+}
+
+export const kubeletDirectory = (dataDir: string): string => path.join(dataDir, 'kubelet');
+
+export interface NodeAgentOptions {
+  /** Of the kubelet. */
+  readonly identity: Identity;
+  /** The container engine's socket. */
+  readonly endpoint: string;
+  readonly place: NodePlace;
+  readonly pki: Pki;
+  readonly dataDir: string;
+  readonly nodeName: string;
+  readonly clusterCidr: string;
+  readonly serviceCidr: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface NodeAgent extends AsyncDisposable {
+  readonly network: StartedPodNetwork;
+}
+
+/** Starts it; disposing leaves containers and their network as they are. */
+export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
+  const { identity, endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, clock, logger } = options;
+  const { client, informers } = identity;
+  const { address, mtu } = place;
+  await using starting = new AsyncDisposableStack();
+  const network = starting.use(
+    startPodNetwork({
+      ...podNetworkNames(dataDir),
+      informers,
+      clock,
+      logger: logger.child({ component: 'network' }),
+      nodeName,
+      clusterCidrs: [clusterCidr],
+      mtu,
+    }),
+  );
+  const kubelet = starting.use(
+    await startKubelet({
+      client,
+      informers,
+      clock,
+      logger: logger.child({ component: 'kubelet' }),
+      nodeName,
+      runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
+      directory: kubeletDirectory(dataDir),
+      addresses: [
+        { type: 'InternalIP', address },
+        { type: 'Hostname', address: nodeName },
+      ],
+      clusterDns: [addressAt(parseCidr(serviceCidr), 10)],
+    }),
+  );
+  const { certificate, key } = pki.certificates['kubelet-server'];
+  const backend = createStreamingBackend(kubelet, { clock });
+  const tls = { cert: certificate, key, ca: pki.authorities.ca.certificate };
+  starting.use(await startStreamingServer({ backend, clock, logger: logger.child({ component: 'kubelet' }), tls }));
+  const running = starting.move();
+  return { network, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

@@ -1,0 +1,60 @@
+/** What every API server of a data directory needs: certificates, and the store. */
+import path from 'node:path';
+import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
+import { addressAt, type Clock, type Logger, parseCidr } from '#base';
+import { type EnsuredPki, ensurePki, machineNames } from '#lifecycle';
+import { openLmdbStore, type Store } from '#store';
+
+export interface DataDirectoryOptions {
+  readonly dataDir: string;
+  readonly nodeName: string;
+  readonly serviceCidr: string;
+  readonly clusterCidr: string;
+  readonly clock: Clock;
+}
+
+/** The cluster's certificates, issued when they are missing or made for other names. */
+export async function ensureCertificates({
+  dataDir,
+  nodeName,
+  serviceCidr,
+  clusterCidr,
+  clock,
+}: DataDirectoryOptions): Promise<EnsuredPki> {
+  // Addresses of the pod network come and go with it; nobody reaches a server by them.
+  const names = machineNames({ exclude: [clusterCidr] });
+  return await ensurePki({
+    directory: dataDir,
+    nodeName,
+    clock,
+    machineNames: names,
+    serviceAddress: addressAt(parseCidr(serviceCidr), 1),
+  });
+}
+
+export async function openStore({
+  dataDir,
+  clock,
+  logger,
+}: Pick<DataDirectoryOptions, 'dataDir' | 'clock'> & { logger: Logger }): Promise<Store> {
+  return await openLmdbStore({ directory: path.join(dataDir, 'store'), clock, logger });
+}
+
+/** Keys and addresses of an API server. */
+export function serverOptions(
+  pki: EnsuredPki,
+  { serviceCidr }: Pick<DataDirectoryOptions, 'serviceCidr'>,
+): Pick<ApiServerOptions, 'serviceCidr' | 'serviceAccountKeys' | 'kubeletTls'> {
+  const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
+  return {
+    serviceCidr,
+    serviceAccountKeys: pki.serviceAccount,
+    kubeletTls: { ca: pki.authorities.ca.certificate, cert, key },
+  };
+}
+
+/** What a port of the API server shows to clients, and whom it believes. */
+export function serverTls(pki: EnsuredPki): ApiServerListenOptions['tls'] {
+  const { certificate, key } = pki.certificates.apiserver;
+  return { certificate, key, clientAuthority: pki.authorities.ca.certificate };
+}
