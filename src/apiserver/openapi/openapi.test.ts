@@ -122,7 +122,7 @@ describe('/openapi/v2', () => {
 
   it('comes in the form asked for', async () => {
     const old = await ask('/openapi/v2', { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' });
-    expect(old?.contentType).toBe('application/com.github.proto-openapi.spec.v2@v1.0+protobuf');
+    expect(old?.contentType).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
     expect((await ask('/openapi/v2'))?.contentType).toBe('application/json');
     await expect(ask('/openapi/v2', { accept: 'text/html' })).rejects.toThrow(
       'only the following media types are accepted',

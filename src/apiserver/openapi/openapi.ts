@@ -31,7 +31,8 @@ interface Document {
   readonly etag: string;
 }
 
-const protobufType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+/** Clients ask for it with `@v1.0`, which is no media type by RFC 2045, so that many cannot read it in an answer. */
+const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 

@@ -23,6 +23,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const nodeStrategy = defineStrategy<Node>({
   kind: Node,
+  acceptsStatusOnCreate: true,
   countsGeneration: false,
   columns: [
     nameColumn,

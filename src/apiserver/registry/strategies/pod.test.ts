@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pod, PodSpec } from '#api';
 import { planPodDeletion } from './pod/deletion.ts';
 import { podStrategy } from './pod.ts';
-import { planCreate, planUpdate } from './testing.ts';
+import { contextFor, messagesOf, planCreate, planUpdate } from './testing.ts';
 
 const podWith = (spec: Partial<PodSpec>): object => ({
   spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec },
@@ -163,6 +163,54 @@ describe('updates of a pod', () => {
     ]);
     expect(update(draft => draft.spec.containers.push({ name: 'd', image: 'i' }))).toEqual([
       'spec.containers: Forbidden: pod updates may not add or remove containers',
+    ]);
+  });
+});
+
+describe('subresources of a pod', () => {
+  const { object: old } = create({ nodeName: 'n' });
+  const debug = (more: object = {}) => [{ name: 'debug', image: 'busybox', ...more }];
+  const write = (subresource: string, change: (draft: Pod) => void) => {
+    const draft = structuredClone(old);
+    change(draft);
+    podStrategy.applyDefaults?.(draft);
+    podStrategy.prepareForUpdate?.(draft, old, contextFor(subresource));
+    return { draft, messages: messagesOf(podStrategy.validateUpdate?.(draft, old, contextFor(subresource)) ?? []) };
+  };
+
+  it('ephemeralcontainers adds these, and nothing else', () => {
+    const { draft, messages } = write('ephemeralcontainers', pod => {
+      pod.spec.ephemeralContainers = debug();
+      pod.spec.nodeName = 'other';
+      pod.metadata.labels = { a: 'b' };
+    });
+    expect(messages).toEqual([]);
+    expect(draft.spec).toEqual({ ...old.spec, ephemeralContainers: [{ ...debug()[0], imagePullPolicy: 'Always' }] });
+    expect(draft.metadata.labels).toBeUndefined();
+  });
+
+  it.each([
+    [
+      { ports: [{ containerPort: 1 }] },
+      'spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
+    ],
+    [{ targetContainerName: 'z' }, 'spec.ephemeralContainers[0].targetContainerName: Not found: "z"'],
+  ])('ephemeralcontainers refuses %j', (more, message) => {
+    const { messages } = write('ephemeralcontainers', pod => (pod.spec.ephemeralContainers = debug(more)));
+    expect(messages).toEqual([message]);
+  });
+
+  it('resize changes resources only', () => {
+    const { draft, messages } = write('resize', pod => {
+      pod.spec.containers = [{ name: 'c', image: 'other', resources: { requests: { cpu: '2' } } }];
+    });
+    expect(messages).toEqual([]);
+    expect(draft.spec.containers).toEqual([{ ...old.spec.containers[0], resources: { requests: { cpu: '2' } } }]);
+  });
+
+  it('binding notes that the pod is scheduled', () => {
+    expect(write('binding', () => {}).draft.status?.conditions).toMatchObject([
+      { type: 'PodScheduled', status: 'True' },
     ]);
   });
 });

@@ -5,11 +5,12 @@ import { defineStrategy } from '../strategy.ts';
 import { podColumns } from './pod/columns.ts';
 import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
 import { planPodDeletion } from './pod/deletion.ts';
+import { checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
 import { addMatchLabelKeys } from './pod/match-label-keys.ts';
 import { qosClassOf } from './pod/qos.ts';
 import { checkPodSpec } from './pod/spec.ts';
 import { preparePodSubresource } from './pod/subresources.ts';
-import { checkEphemeralContainersUpdate, checkPodStatusUpdate, checkPodUpdate } from './pod/update.ts';
+import { checkPodStatusUpdate, checkPodUpdate } from './pod/update.ts';
 import { podWarnings } from './pod/warnings.ts';
 
 const gatedCondition = (nowMs: number): PodCondition => ({

@@ -129,6 +129,28 @@ describe('an update of a service', () => {
   });
 });
 
+describe('two families', () => {
+  const dual = createServiceStrategy({ serviceCidrs: ['10.96.0.0/16', 'fd00::/112'], random: () => 0 });
+  const given = (spec: Partial<ServiceSpec>) => planCreate<Service>(dual, { spec: { ports: [{ port: 80 }], ...spec } });
+
+  it('are had by those who ask, and given back', () => {
+    const { object, messages } = given({ ipFamilyPolicy: 'PreferDualStack' });
+    expect(messages).toEqual([]);
+    expect(object.spec).toMatchObject({ clusterIPs: ['10.96.1.1', 'fd00::101'], ipFamilies: ['IPv4', 'IPv6'] });
+    const single = planUpdate<Service>(dual, object, draft => (draft.spec.ipFamilyPolicy = 'SingleStack'));
+    expect(single.messages).toEqual([]);
+    expect(single.object.spec).toMatchObject({ clusterIPs: ['10.96.1.1'], ipFamilies: ['IPv4'] });
+  });
+
+  it('are one by default', () => {
+    expect(given({}).object.spec.clusterIPs).toEqual(['10.96.1.1']);
+    expect(given({ ipFamilies: ['IPv6'] }).object.spec.clusterIPs).toEqual(['fd00::101']);
+    expect(create({ ipFamilyPolicy: 'RequireDualStack' }).messages).toEqual([
+      'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+    ]);
+  });
+});
+
 describe('what is held by another service', () => {
   const service = create({ type: 'NodePort', clusterIP: '10.96.0.10', ports: [{ port: 80, nodePort: 30080 }] }).object;
   it.each([

@@ -12,7 +12,7 @@ import {
   required,
 } from '#api';
 import { isIpAddress } from '../fields/addresses.ts';
-import { checkNonNegative, checkOneOf, checkRange, invalidEach } from '../fields/checks.ts';
+import { checkOneOf, checkRange, invalidEach } from '../fields/checks.ts';
 import { checkLabels, checkTemplateMeta } from '../fields/labels.ts';
 import { checkContainers } from './containers.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
@@ -28,7 +28,6 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
     ...checkVolumes(`${field}.volumes`, spec),
     ...checkContainers(field, spec),
     ...checkOneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'Never', 'OnFailure']),
-    ...checkNonNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds),
     ...checkRange(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, [1, maxSeconds]),
     ...checkLabels(`${field}.nodeSelector`, spec.nodeSelector),
     ...checkPodSecurityContext(`${field}.securityContext`, spec.securityContext, spec),

@@ -2,7 +2,6 @@
  *  https://kubernetes.io/docs/concepts/workloads/pods/ */
 import {
   type Container,
-  type EphemeralContainer,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -103,28 +102,6 @@ function copyField<T extends object>(target: T, source: T | undefined, name: key
   if (source?.[name] === undefined) delete copy[name];
   else copy[name] = source[name];
   return copy;
-}
-
-/** The `ephemeralcontainers` subresource may only append. */
-export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[] {
-  const field = 'spec.ephemeralContainers';
-  const before = old.spec.ephemeralContainers ?? [];
-  const now = new Map((pod.spec.ephemeralContainers ?? []).map(container => [container.name, container]));
-  return before.flatMap((container: EphemeralContainer): FieldError[] => {
-    const next = now.get(container.name);
-    if (!next)
-      return [
-        forbiddenField(field, `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`),
-      ];
-    if (isEqual(next, container)) return [];
-    const differences = findDifferences(container, next).join('\n');
-    return [
-      forbiddenField(
-        field,
-        `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n${differences}`,
-      ),
-    ];
-  });
 }
 
 /** Rules for the change of a pod's status. */

@@ -57,7 +57,15 @@ export function inheritAllocations(spec: ServiceSpec, old: ServiceSpec): void {
   if (needsHealthCheckPort(old) && needsHealthCheckPort(spec) && !spec.healthCheckNodePort && old.healthCheckNodePort) {
     spec.healthCheckNodePort = old.healthCheckNodePort;
   }
+  dropSecondFamily(spec, old);
   dropWhatTheTypeLacks(spec, old);
+}
+
+/** Going back to one family gives back the second address. */
+function dropSecondFamily(spec: ServiceSpec, old: ServiceSpec): void {
+  if (spec.ipFamilyPolicy !== 'SingleStack' || old.ipFamilyPolicy === 'SingleStack') return;
+  if (isEqual(spec.ipFamilies, old.ipFamilies) && spec.ipFamilies) spec.ipFamilies = spec.ipFamilies.slice(0, 1);
+  if (isEqual(spec.clusterIPs, old.clusterIPs) && spec.clusterIPs) spec.clusterIPs = spec.clusterIPs.slice(0, 1);
 }
 
 /** Fields that were right for the old type and that the writer did not touch go with it. */

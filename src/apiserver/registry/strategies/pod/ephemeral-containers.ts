@@ -1,0 +1,48 @@
+/** Rules for ephemeral containers, which are added to running pods to debug them.
+ *  Source: https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/ */
+import { type EphemeralContainer, type FieldError, fieldNotFound, forbiddenField, type Pod } from '#api';
+import { isEqual } from '../fields/equal.ts';
+import { checkContainer } from './containers.ts';
+import { findDifferences } from './differences.ts';
+
+/** What makes sense only for containers that were planned for. */
+const unsupported = [
+  'ports',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+  'resources',
+  'resizePolicy',
+] as const;
+
+/** The `ephemeralcontainers` subresource may only append. */
+export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[] {
+  const field = 'spec.ephemeralContainers';
+  const before = old.spec.ephemeralContainers ?? [];
+  const now = pod.spec.ephemeralContainers ?? [];
+  const errors = now.flatMap((container, index) => checkEphemeralContainer(`${field}[${index}]`, container, pod));
+  const byName = new Map(now.map(container => [container.name, container]));
+  for (const container of before) {
+    const next = byName.get(container.name);
+    const what = `existing ephemeral containers ${JSON.stringify(container.name)} may not be`;
+    if (!next) errors.push(forbiddenField(field, `${what} removed\n`));
+    else if (!isEqual(next, container)) {
+      errors.push(forbiddenField(field, `${what} changed\n${findDifferences(container, next).join('\n')}`));
+    }
+  }
+  return errors;
+}
+
+function checkEphemeralContainer(field: string, container: EphemeralContainer, { spec }: Pod): FieldError[] {
+  const volumes = new Map((spec.volumes ?? []).map(volume => [volume.name, volume]));
+  const errors = checkContainer(field, container, { spec, volumes, isInit: false });
+  for (const name of unsupported) {
+    if (isEqual(container[name], undefined)) continue;
+    errors.push(forbiddenField(`${field}.${name}`, 'cannot be set for an Ephemeral Container'));
+  }
+  const target = container.targetContainerName;
+  const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
+  if (target && !names.includes(target)) errors.push(fieldNotFound(`${field}.targetContainerName`, target));
+  return errors;
+}
