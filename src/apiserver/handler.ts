@@ -17,7 +17,7 @@ import type { ApiRequest, RequestOptions, UserInfo } from '#client';
 import type { Authorizer } from './authz/authorizer.ts';
 import { forbiddenMessage } from './authz/forbidden-message.ts';
 import { callSubresource } from './registry/call-subresource.ts';
-import { createObject, rejectResourceVersion } from './registry/generic/create.ts';
+import { checkPlace, createObject, rejectResourceVersion } from './registry/generic/create.ts';
 import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions } from './registry/generic/delete.ts';
 import type { Engine, WriteRequest } from './registry/generic/engine.ts';
 import { getObject, listObjects, type ObjectList } from './registry/generic/list.ts';
@@ -157,6 +157,7 @@ const verbs: Verbs = {
   async update(call) {
     const { engine, write } = call;
     const wanted = decode(call, call.body());
+    checkPlace(engine, write, wanted);
     try {
       return one(call, await updateObject(engine, write, () => deepClone(wanted)));
     } catch (error) {

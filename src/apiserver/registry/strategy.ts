@@ -73,6 +73,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Called for updates of the object itself and of subresources other than status. */
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
+  /** Whether a create may bring a status, as that of a node does. Default false. */
+  readonly acceptsStatusOnCreate?: boolean;
   /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a
    *  status subresource. */
   readonly countsGeneration?: boolean;

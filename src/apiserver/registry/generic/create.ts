@@ -26,7 +26,7 @@ export async function createObject(engine: Engine, request: WriteRequest, draft:
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   await admission.admit(change);
   stampNew(resource, draft, { nowMs: clock.now(), uid: newUid() });
-  if (resource.hasStatus) delete (draft as { status?: unknown }).status;
+  if (resource.hasStatus && !resource.strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
   resource.strategy.prepareForCreate?.(draft, writeContext(engine, request));
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
   const finish = async (candidate: KubeObject) => {

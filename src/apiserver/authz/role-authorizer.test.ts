@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { UserInfo } from '#client';
+import type { Attributes } from './authorizer.ts';
+import { builtInRoles } from './built-in-roles.ts';
+import { forbiddenMessage } from './forbidden-message.ts';
+import { createRoleAuthorizer } from './role-authorizer.ts';
+
+const authorizer = createRoleAuthorizer(builtInRoles);
+const users: Record<string, UserInfo> = {
+  admin: { username: 'admin', groups: ['system:masters'] },
+  scheduler: { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
+  kubelet: { username: 'system:node:n', groups: ['system:nodes', 'system:authenticated'] },
+  bob: { username: 'bob', groups: ['system:authenticated'] },
+};
+
+/** `verb group/resource[/subresource] [namespace]`, or `verb /path`. */
+function attributesOf(text: string): Attributes {
+  const [verb = '', what = '', namespace = ''] = text.split(' ');
+  if (what.startsWith('/')) return { isResource: false, verb, path: what };
+  const [group = '', resource = '', subresource = ''] = what.split('/');
+  return {
+    isResource: true,
+    verb,
+    group: group === 'core' ? '' : group,
+    version: 'v1',
+    resource,
+    subresource,
+    namespace,
+    name: '',
+  };
+}
+
+describe('the built-in roles', () => {
+  it.each([
+    ['admin', 'delete example.com/anything', true],
+    ['admin', 'get /metrics', true],
+    ['scheduler', 'create core/pods/binding default', true],
+    ['scheduler', 'update coordination.k8s.io/leases kube-system', true],
+    ['scheduler', 'update coordination.k8s.io/leases default', false],
+    ['scheduler', 'create core/pods default', false],
+    ['kubelet', 'update core/pods/status default', true],
+    ['kubelet', 'update core/services default', false],
+    ['kubelet', 'create core/serviceaccounts/token default', true],
+    ['bob', 'list core/pods default', false],
+    ['bob', 'create authorization.k8s.io/selfsubjectaccessreviews', true],
+    ['bob', 'get /openapi/v3', true],
+    ['bob', 'get /metrics', false],
+  ])('%s may %s: %s', (user, request, allowed) => {
+    expect(authorizer.authorize(users[user] as UserInfo, attributesOf(request)).verdict === 'allow').toBe(allowed);
+  });
+});
+
+it('says what is forbidden in the words that people know', () => {
+  const bob = users['bob'] as UserInfo;
+  const request = { verb: 'list', group: '', resource: 'pods' };
+  expect(forbiddenMessage(bob, { ...request, namespace: 'default' })).toBe(
+    'User "bob" cannot list resource "pods" in API group "" in the namespace "default"',
+  );
+  expect(forbiddenMessage(bob, { ...request, subresource: 'log' })).toBe(
+    'User "bob" cannot list resource "pods/log" in API group "" at the cluster scope',
+  );
+});

@@ -1,0 +1,381 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigMap, Deployment, Event, EventsV1Event, Namespace, Node, Pod, Service, type StatusError } from '#api';
+import { jsonPatch, mergePatch, strategicPatch } from '#client';
+import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
+
+let test: TestServer;
+beforeEach(async () => {
+  test = await startTestServer();
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+const key = (name: string) => ({ namespace: 'default', name });
+const configMap = (name: string, data: Record<string, string> = {}) => ({
+  metadata: { name, namespace: 'default' },
+  data,
+});
+
+describe('create', () => {
+  it('stamps what only the server knows', async () => {
+    const created = await test.client.create(Pod, podNamed('a'));
+    expect(created.metadata).toMatchObject({
+      name: 'a',
+      namespace: 'default',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      generation: 1,
+    });
+    expect(created.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
+    expect(created.metadata.resourceVersion).toBe(String(test.store.revision));
+    expect(created.status).toMatchObject({ phase: 'Pending' });
+    expect(await test.client.get(Pod, key('a'))).toBe(created);
+  });
+
+  it('stores JSON under upstream keys, without the version', async () => {
+    await test.client.create(ConfigMap, configMap('a', { x: '1' }));
+    const row = await test.store.get('/registry/configmaps/default/a');
+    expect(JSON.parse(Buffer.from(row?.value ?? []).toString())).toMatchObject({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      data: { x: '1' },
+    });
+    expect(Buffer.from(row?.value ?? []).toString()).not.toContain('resourceVersion');
+  });
+
+  it('makes names, others when one is taken', async () => {
+    const numbers = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5];
+    await using other = await startTestServer({ random: () => numbers.shift() ?? 0.5 });
+    const body = { metadata: { generateName: 'a-', namespace: 'default' } };
+    const first = await other.client.create(ConfigMap, body);
+    const second = await other.client.create(ConfigMap, body);
+    expect(first.metadata.name).toBe('a-bbbbb');
+    expect(second.metadata.name).not.toBe(first.metadata.name);
+  });
+
+  it('refuses a taken name, a wrong namespace, a version, and what is invalid', async () => {
+    await test.client.create(ConfigMap, configMap('a'));
+    expect((await errorOf(test.client.create(ConfigMap, configMap('a')))).message).toBe(
+      'configmaps "a" already exists',
+    );
+    const elsewhere = test.client.transport.request({
+      verb: 'create',
+      group: '',
+      version: 'v1',
+      resource: 'configmaps',
+      namespace: 'kube-system',
+      body: configMap('b'),
+    });
+    expect((await errorOf(elsewhere)).message).toBe(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+    const versioned = { ...configMap('b'), metadata: { name: 'b', namespace: 'default', resourceVersion: '3' } };
+    expect((await errorOf(test.client.create(ConfigMap, versioned))).message).toBe(
+      'resourceVersion should not be set on objects to be created',
+    );
+    const error = (await errorOf(
+      test.client.create(Pod, { ...podNamed('B'), spec: { containers: [] } }),
+    )) as StatusError;
+    expect(error.status).toMatchObject({ code: 422, reason: 'Invalid', details: { kind: 'Pod', name: 'B' } });
+    expect(error.status.details?.causes?.map(cause => cause.field)).toEqual(
+      expect.arrayContaining(['metadata.name', 'spec.containers']),
+    );
+  });
+
+  it('tells of unknown fields as asked', async () => {
+    const body = { ...configMap('a'), nonsense: 1 };
+    const error = await errorOf(test.client.create(ConfigMap, body, { fieldValidation: 'Strict' }));
+    expect(error.message).toBe(
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "nonsense"',
+    );
+    expect(await test.client.create(ConfigMap, body)).not.toHaveProperty('nonsense');
+  });
+
+  it('leaves the body of the caller alone', async () => {
+    const body = Object.freeze({ ...podNamed('a') });
+    Object.freeze(body.spec);
+    Object.freeze(body.metadata);
+    await test.client.create(Pod, body);
+    expect(body).toEqual(podNamed('a'));
+  });
+
+  it('stores nothing on a dry run', async () => {
+    const before = test.store.revision;
+    expect((await test.client.create(ConfigMap, configMap('a'), { dryRun: ['All'] })).metadata.uid).toBeTruthy();
+    expect(test.store.revision).toBe(before);
+    expect(await test.client.find(ConfigMap, key('a'))).toBeUndefined();
+  });
+});
+
+describe('update', () => {
+  it('writes nothing when nothing changed', async () => {
+    const created = await test.client.create(ConfigMap, configMap('a', { x: '1' }));
+    expect(await test.client.update(ConfigMap, structuredClone(created))).toBe(created);
+    expect(await test.client.patch(ConfigMap, key('a'), mergePatch({ data: { x: '1' } }))).toBe(created);
+  });
+
+  it('fails with a conflict for an old version, and goes through without one', async () => {
+    const created = await test.client.create(ConfigMap, configMap('a', { x: '1' }));
+    await test.client.update(ConfigMap, { ...created, data: { x: '2' } });
+    const error = await errorOf(test.client.update(ConfigMap, { ...created, data: { x: '3' } }));
+    expect(error.message).toBe(
+      'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
+    );
+    const { resourceVersion: _version, ...metadata } = created.metadata;
+    const updated = await test.client.update(ConfigMap, {
+      ...created,
+      metadata: metadata as typeof created.metadata,
+      data: { x: '4' },
+    });
+    expect(updated.data).toEqual({ x: '4' });
+  });
+
+  it('keeps what identifies the object', async () => {
+    const created = await test.client.create(ConfigMap, configMap('a'));
+    const other = { ...created, metadata: { ...created.metadata, uid: 'other' } };
+    expect((await errorOf(test.client.update(ConfigMap, other))).message).toMatch(
+      'Precondition failed: UID in precondition: other',
+    );
+    const renamed = test.client.transport.request({
+      verb: 'update',
+      group: '',
+      version: 'v1',
+      resource: 'configmaps',
+      namespace: 'default',
+      name: 'b',
+      body: created,
+    });
+    expect((await errorOf(renamed)).message).toBe('the name of the object (a) does not match the name on the URL (b)');
+    const earlier = {
+      ...created,
+      metadata: { ...created.metadata, creationTimestamp: '2000-01-01T00:00:00Z', labels: { a: 'b' } },
+    };
+    expect((await test.client.update(ConfigMap, earlier)).metadata.creationTimestamp).toBe(
+      created.metadata.creationTimestamp,
+    );
+  });
+
+  const deployment = {
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: podNamed('x').spec },
+    },
+  };
+  it('writes status and the rest apart, and counts generations', async () => {
+    const created = await test.client.create(Deployment, { ...deployment, status: { replicas: 7 } });
+    expect(created.status?.replicas).toBeUndefined();
+    const changed = { ...created, spec: { ...created.spec, replicas: 5 }, status: { replicas: 3 } };
+    const withStatus = await test.client.updateStatus(Deployment, changed);
+    expect([withStatus.spec.replicas, withStatus.status?.replicas, withStatus.metadata.generation]).toEqual([1, 3, 1]);
+    const withSpec = await test.client.update(Deployment, {
+      ...withStatus,
+      spec: changed.spec,
+      status: { replicas: 9 },
+    });
+    expect([withSpec.spec.replicas, withSpec.status?.replicas, withSpec.metadata.generation]).toEqual([5, 3, 2]);
+    const labelled = await test.client.patch(Deployment, key('web'), mergePatch({ metadata: { labels: { c: 'd' } } }));
+    expect(labelled.metadata.generation).toBe(2);
+  });
+
+  it('lets concurrent patches all through', async () => {
+    await test.client.create(ConfigMap, configMap('a'));
+    await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        test.client.patch(ConfigMap, key('a'), mergePatch({ data: { [`k${i}`]: 'v' } })),
+      ),
+    );
+    expect(Object.keys((await test.client.get(ConfigMap, key('a'))).data ?? {})).toHaveLength(10);
+  });
+
+  it('understands three kinds of patches, and says so about others', async () => {
+    await test.client.create(Pod, podNamed('a'));
+    const strategic = strategicPatch({ spec: { containers: [{ name: 'main', image: 'example.com/app:2' }] } });
+    expect((await test.client.patch(Pod, key('a'), strategic)).spec.containers).toHaveLength(1);
+    const json = jsonPatch([{ op: 'replace', path: '/spec/containers/0/image', value: 'example.com/app:3' }]);
+    expect((await test.client.patch(Pod, key('a'), json)).spec.containers[0]).toMatchObject({
+      image: 'example.com/app:3',
+      imagePullPolicy: 'IfNotPresent',
+    });
+    const apply = test.client.patch(Pod, key('a'), { type: 'application/apply-patch+yaml', body: {} });
+    expect(((await errorOf(apply)) as StatusError).status).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
+    const stale = test.client.patch(
+      Pod,
+      key('a'),
+      mergePatch({ metadata: { resourceVersion: '1', labels: { a: 'b' } } }),
+    );
+    expect((await errorOf(stale)).message).toMatch('the object has been modified');
+  });
+});
+
+describe('delete', () => {
+  it('answers with a Status when the object is gone', async () => {
+    const { metadata } = await test.client.create(ConfigMap, configMap('a'));
+    expect(await test.client.delete(ConfigMap, key('a'))).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name: 'a', kind: 'configmaps', uid: metadata.uid },
+    });
+    expect((await errorOf(test.client.delete(ConfigMap, key('a')))).message).toBe('configmaps "a" not found');
+  });
+
+  it('holds to preconditions', async () => {
+    const { metadata } = await test.client.create(ConfigMap, configMap('a'));
+    const error = await errorOf(test.client.delete(ConfigMap, key('a'), { preconditions: { uid: 'other' } }));
+    expect(error.message).toBe(
+      `Operation cannot be fulfilled on configmaps "a": Precondition failed: UID in precondition: other, UID in object meta: ${metadata.uid}`,
+    );
+    await test.client.delete(ConfigMap, key('a'), {
+      preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },
+    });
+  });
+
+  it('waits for finalizers, and goes with the last of them', async () => {
+    const created = await test.client.create(ConfigMap, {
+      ...configMap('a'),
+      metadata: { ...configMap('a').metadata, finalizers: ['a.b/c'] },
+    });
+    expect(await test.client.delete(ConfigMap, key('a'))).toMatchObject({
+      metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' },
+    });
+    expect(created.metadata.deletionTimestamp).toBeUndefined();
+    await test.client.patch(ConfigMap, key('a'), mergePatch({ metadata: { finalizers: null } }));
+    expect(await test.client.find(ConfigMap, key('a'))).toBeUndefined();
+  });
+
+  it('gives a running pod its grace period, which a second delete can end', async () => {
+    await test.client.create(Pod, { ...podNamed('a'), spec: { ...podNamed('a').spec, nodeName: 'n' } });
+    expect(await test.client.delete(Pod, key('a'))).toMatchObject({
+      metadata: { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 30 },
+    });
+    expect(await test.client.find(Pod, key('a'))).toBeDefined();
+    await test.client.delete(Pod, key('a'), { gracePeriodSeconds: 0 });
+    expect(await test.client.find(Pod, key('a'))).toBeUndefined();
+  });
+
+  it('deletes what a selector selects', async () => {
+    for (const name of ['a', 'b', 'c'])
+      await test.client.create(ConfigMap, {
+        ...configMap(name),
+        metadata: { name, namespace: 'default', labels: { x: name } },
+      });
+    await test.client.deleteCollection(ConfigMap, { namespace: 'default', labelSelector: 'x in (a,c)' });
+    expect((await test.client.list(ConfigMap, { namespace: 'default' })).items.map(item => item.metadata.name)).toEqual(
+      ['b'],
+    );
+  });
+
+  it('removes a namespace when its content and then its own finalizer are gone', async () => {
+    const created = await test.client.create(Namespace, { metadata: { name: 'team' }, spec: {} });
+    expect(created).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+    const going = (await test.client.delete(Namespace, { name: 'team' })) as Namespace;
+    expect(going.status?.phase).toBe('Terminating');
+    await test.client.update(Namespace, { ...going, spec: { finalizers: [] } }, { subresource: 'finalize' });
+    expect(await test.client.find(Namespace, { name: 'team' })).toBeUndefined();
+  });
+});
+
+describe('list', () => {
+  it('goes on at the same version when objects change in between, and says when it cannot', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) await test.client.create(ConfigMap, configMap(name));
+    const first = await test.client.list(ConfigMap, { namespace: 'default', limit: 2 });
+    expect(first.metadata.remainingItemCount).toBe(2);
+    await test.client.delete(ConfigMap, key('c'));
+    await test.client.create(ConfigMap, configMap('bb'));
+    const rest = await test.client.list(ConfigMap, {
+      namespace: 'default',
+      limit: 2,
+      continue: first.metadata.continue,
+    });
+    expect(rest.items.map(item => item.metadata.name)).toEqual(['c', 'd']);
+    expect(rest.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    await test.store.compact(test.store.revision);
+    const error = (await errorOf(
+      test.client.list(ConfigMap, { namespace: 'default', continue: first.metadata.continue }),
+    )) as StatusError;
+    expect(error.status).toMatchObject({ code: 410, reason: 'Expired' });
+    const { continue: inconsistent } = error.status.metadata as { continue?: string };
+    const newest = await test.client.list(ConfigMap, { namespace: 'default', continue: inconsistent });
+    expect(newest.items.map(item => item.metadata.name)).toEqual(['bb', 'd']);
+  });
+
+  it('reads the past when asked for exactly that', async () => {
+    const before = await test.client.create(ConfigMap, configMap('a'));
+    await test.client.create(ConfigMap, configMap('b'));
+    const past = await test.client.list(ConfigMap, {
+      namespace: 'default',
+      resourceVersion: before.metadata.resourceVersion,
+      resourceVersionMatch: 'Exact',
+    });
+    expect(past.items.map(item => item.metadata.name)).toEqual(['a']);
+  });
+
+  it('selects by labels and fields', async () => {
+    await test.client.create(Pod, { ...podNamed('a'), spec: { ...podNamed('a').spec, nodeName: 'n1' } });
+    await test.client.create(Pod, {
+      ...podNamed('b'),
+      metadata: { name: 'b', namespace: 'default', labels: { tier: 'web' } },
+    });
+    const names = async (options: object) =>
+      (await test.client.list(Pod, options)).items.map(item => item.metadata.name);
+    expect(await names({ fieldSelector: 'spec.nodeName=n1' })).toEqual(['a']);
+    expect(await names({ fieldSelector: 'metadata.name=b' })).toEqual(['b']);
+    expect(await names({ fieldSelector: 'spec.nodeName!=n1,metadata.namespace=default' })).toEqual(['b']);
+    expect(await names({ labelSelector: 'tier' })).toEqual(['b']);
+    expect((await errorOf(names({ fieldSelector: 'spec.nonsense=1' }))).message).toMatch(
+      'field label not supported: spec.nonsense',
+    );
+    expect(((await errorOf(names({ labelSelector: 'a b' }))) as StatusError).status.code).toBe(400);
+  });
+});
+
+describe('what is shared between objects', () => {
+  it('gives each service an address and node port of its own, and takes them back', async () => {
+    await using small = await startTestServer({ serviceCidr: '10.0.0.0/30', nodePortRange: [30_000, 30_000] });
+    const service = (name: string, type = 'ClusterIP', clusterIP?: string) => ({
+      metadata: { name, namespace: 'default' },
+      spec: { type, ports: [{ port: 80 }], ...(clusterIP ? { clusterIP } : {}) } as Service['spec'],
+    });
+    const first = await small.client.create(Service, service('a', 'NodePort'));
+    expect(first.spec.clusterIP).toBe('10.0.0.2');
+    expect(first.spec.ports?.[0]?.nodePort).toBe(30_000);
+    expect((await errorOf(small.client.create(Service, service('b', 'ClusterIP', '10.0.0.2')))).message).toMatch(
+      'provided IP is already allocated',
+    );
+    await errorOf(small.client.create(Service, service('b', 'NodePort')));
+    await small.client.delete(Service, key('a'));
+    expect((await small.client.create(Service, service('b', 'NodePort'))).spec.clusterIP).toBe('10.0.0.2');
+  });
+
+  it('never gives the same address twice, however many ask at once', async () => {
+    const create = (i: number) =>
+      test.client.create(Service, {
+        metadata: { name: `s${i}`, namespace: 'default' },
+        spec: { ports: [{ port: 80 }] } as Service['spec'],
+      });
+    const services = await Promise.all(Array.from({ length: 30 }, (_, i) => create(i)));
+    expect(new Set(services.map(({ spec }) => spec.clusterIP)).size).toBe(30);
+  });
+
+  it('forgets events after an hour', async () => {
+    const event = {
+      metadata: { name: 'e', namespace: 'default' },
+      involvedObject: { kind: 'Pod', namespace: 'default', name: 'a' },
+      reason: 'x',
+      type: 'Normal',
+    };
+    await test.client.create(Event, event);
+    expect((await test.client.get(EventsV1Event, key('e'))).regarding).toMatchObject({ name: 'a' });
+    await test.clock.advance(3_700_000);
+    expect(await test.client.find(Event, key('e'))).toBeUndefined();
+  });
+
+  it('keeps the status that a node registers with', async () => {
+    const node = await test.client.create(Node, {
+      metadata: { name: 'n' },
+      spec: {},
+      status: { capacity: { cpu: '2' } },
+    });
+    expect(node.status?.capacity).toEqual({ cpu: '2' });
+  });
+});

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { decodeProtobuf } from './decode.ts';
+
+/** A field of a message: number, then what it holds. */
+const varint = (number: number, value: number): Buffer =>
+  Buffer.from([...varintBytes(number * 8), ...varintBytes(value)]);
+const bytes = (number: number, content: Buffer | string): Buffer => {
+  const payload = Buffer.from(content as string);
+  return Buffer.concat([Buffer.from([...varintBytes(number * 8 + 2), ...varintBytes(payload.length)]), payload]);
+};
+const message = (...fields: Buffer[]): Buffer => Buffer.concat(fields);
+function varintBytes(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varintBytes(Math.floor(value / 128))];
+}
+const envelope = (apiVersion: string, kind: string, raw: Buffer): Buffer =>
+  message(
+    Buffer.from('k8s\0'),
+    bytes(1, message(bytes(1, apiVersion), bytes(2, kind))),
+    bytes(2, raw),
+    bytes(3, ''),
+    bytes(4, ''),
+  );
+
+it('reads scalars, maps, lists, times, quantities and inlined messages', () => {
+  const metadata = message(
+    bytes(1, 'web'),
+    bytes(8, message(varint(1, 1_767_225_600), varint(2, 0))),
+    bytes(11, message(bytes(1, 'app'), bytes(2, 'web'))),
+  );
+  const limits = bytes(1, message(bytes(1, 'cpu'), bytes(2, bytes(1, '250m'))));
+  const probe = message(
+    bytes(1, bytes(2, message(bytes(1, '/'), bytes(2, message(varint(1, 1), varint(2, 0), bytes(3, 'http')))))),
+    varint(2, 0),
+  );
+  const port = message(bytes(1, 'http'), varint(2, 0), varint(3, 8080), bytes(4, 'TCP'));
+  const container = message(
+    bytes(1, 'c'),
+    bytes(2, 'nginx'),
+    bytes(3, 'a'),
+    bytes(3, 'b'),
+    bytes(6, port),
+    bytes(8, limits),
+    bytes(10, probe),
+    varint(16, 0),
+  );
+  const volume = message(bytes(1, 'cfg'), bytes(2, bytes(19, message(bytes(1, bytes(1, 'settings'))))));
+  const spec = message(bytes(1, volume), bytes(2, container), bytes(3, ''), varint(4, 0));
+  expect(decodeProtobuf(envelope('v1', 'Pod', message(bytes(1, metadata), bytes(2, spec), bytes(3, ''))))).toEqual({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', creationTimestamp: '2026-01-01T00:00:00Z', labels: { app: 'web' } },
+    spec: {
+      volumes: [{ name: 'cfg', configMap: { name: 'settings' } }],
+      containers: [
+        {
+          name: 'c',
+          image: 'nginx',
+          command: ['a', 'b'],
+          ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+          resources: { limits: { cpu: '250m' } },
+          livenessProbe: { httpGet: { path: '/', port: 'http' } },
+        },
+      ],
+      terminationGracePeriodSeconds: 0,
+    },
+    status: {},
+  });
+});
+
+it('keeps zeros that say something', () => {
+  const spec = message(varint(1, 0), varint(4, 0));
+  expect(decodeProtobuf(envelope('apps/v1', 'ReplicaSet', bytes(2, spec)))).toMatchObject({ spec: { replicas: 0 } });
+});
+
+it('refuses what is no such message', () => {
+  expect(() => decodeProtobuf(Buffer.from('{}'))).toThrow('expected prefix');
+  expect(() => decodeProtobuf(envelope('v1', 'Pod', Buffer.from([0x0a, 0x7f])))).toThrow('proto: unexpected EOF');
+  expect(() => decodeProtobuf(envelope('v1', 'Nonsense', Buffer.alloc(0)))).toThrow(
+    'no protobuf message is known for v1 Nonsense',
+  );
+});

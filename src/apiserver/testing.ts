@@ -1,0 +1,42 @@
+/** An API server in a test: on an empty memory store, with a clock that the test moves. */
+import { createVirtualClock, type VirtualClock } from '#base';
+import { type Client, createClient, createInProcessTransport, type UserInfo } from '#client';
+import { createMemoryStore, type Store } from '#store';
+import { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts';
+
+export interface TestServer extends AsyncDisposable {
+  readonly server: ApiServer;
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  /** Acts as the administrator. */
+  readonly client: Client;
+  as(user: UserInfo): Client;
+}
+
+export const admin: UserInfo = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
+
+export async function startTestServer(options: Partial<ApiServerOptions> = {}): Promise<TestServer> {
+  await using starting = new AsyncDisposableStack();
+  const clock = createVirtualClock();
+  const store = starting.use(options.store ?? createMemoryStore({ clock }));
+  const server = starting.use(await createApiServer({ store, clock, freezeObjects: true, ...options }));
+  const as = (user: UserInfo) => createClient(createInProcessTransport({ handler: server.handler, user }));
+  const running = starting.move();
+  return { server, store, clock, as, client: as(admin), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** A pod that passes validation. */
+export const podNamed = (name: string, namespace = 'default') => ({
+  metadata: { name, namespace },
+  spec: { containers: [{ name: 'main', image: 'example.com/app:1' }] },
+});
+
+/** The error that a promise rejects with; fails when it does not. */
+export async function errorOf(promise: Promise<unknown>): Promise<Error> {
+  const outcome = await promise.then(
+    value => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in outcome) return outcome.error as Error;
+  throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { ConfigMap } from '#api';
+import { createResource, encodeStored } from '../registry/resource.ts';
+import { StoredObject } from './stored-object.ts';
+
+const resource = createResource({ kind: ConfigMap });
+const object = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'ä', namespace: 'n', uid: 'u', resourceVersion: '5', creationTimestamp: 't' },
+  data: { a: '€' },
+};
+
+it('keeps the version out of the stored bytes and puts it into the wire form', () => {
+  const value = encodeStored(resource, object);
+  expect(Buffer.from(value).toString()).not.toContain('resourceVersion');
+  const stored = new StoredObject(resource, 'n/ä', { value, revision: 7 });
+  const expected = { ...object, metadata: { ...object.metadata, resourceVersion: '7' } };
+  expect(JSON.parse(stored.toBytes().toString())).toEqual(expected);
+  expect(stored.toBytes()).toHaveLength(stored.byteLength);
+  expect(stored.object).toEqual(expected);
+  expect(stored.at(9).object.metadata.resourceVersion).toBe('9');
+  expect(stored.object.metadata.resourceVersion).toBe('7');
+});
+
+it('understands what another writer laid out differently', () => {
+  const value = Buffer.from(
+    JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', data: { a: 'b' }, metadata: { name: 'x' } }),
+  );
+  const stored = new StoredObject(resource, 'n/x', { value, revision: 7 });
+  expect(JSON.parse(stored.toBytes().toString())).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'x', resourceVersion: '7' },
+    data: { a: 'b' },
+  });
+});
