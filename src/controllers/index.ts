@@ -5,9 +5,4 @@
  *  `defineController`, tests beside them, and a line in `registry.ts`. */
 export { createControllers, type RegistryOptions } from './registry.ts';
 export type { Controller, ControllerEnvironment, CustomController } from './runtime/controller.ts';
-export {
-  type ControllersOptions,
-  type ElectedControllersOptions,
-  runElectedControllers,
-  startControllers,
-} from './runtime/start-controllers.ts';
+export { type ControllersOptions, startControllers } from './runtime/start-controllers.ts';

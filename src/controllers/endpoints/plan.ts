@@ -45,6 +45,12 @@ export function planEndpoints(service: Service, pods: readonly Pod[], current: E
   const { [headlessLabel]: _, ...own } = service.metadata.labels ?? {};
   const labels = { ...own, [managedByLabel]: managedBy, ...(isHeadless(service) ? { [headlessLabel]: '' } : {}) };
   const { [overCapacityAnnotation]: capacityBefore, ...others } = current?.metadata.annotations ?? {};
+  const isSame =
+    current !== undefined &&
+    deepEqual(current.subsets ?? [], subsets) &&
+    deepEqual(current.metadata.labels, labels) &&
+    capacityBefore === capacity;
+  if (isSame) return {};
   const annotations = {
     ...others,
     ...(capacity === undefined ? {} : { [overCapacityAnnotation]: capacity }),
@@ -56,11 +62,7 @@ export function planEndpoints(service: Service, pods: readonly Pod[], current: E
       create: { metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels, annotations }, subsets },
     };
   }
-  const isSame =
-    deepEqual(current.subsets ?? [], subsets) &&
-    deepEqual(current.metadata.labels, labels) &&
-    capacityBefore === capacity;
-  return isSame ? {} : { update: { ...current, metadata: { ...current.metadata, labels, annotations }, subsets } };
+  return { update: { ...current, metadata: { ...current.metadata, labels, annotations }, subsets } };
 }
 
 /** Addresses with the same ports in one subset, in the order of addresses. */
@@ -120,9 +122,8 @@ const asEndpointPort = ({ name, port = 0, ...rest }: ReturnType<typeof endpointP
 const byName = (a: EndpointPort, b: EndpointPort): number => ((a.name ?? '') < (b.name ?? '') ? -1 : 1);
 
 function byAddress(a: EndpointAddress, b: EndpointAddress): number {
-  return (
-    a.ip.localeCompare(b.ip, 'en', { numeric: true }) || ((a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1)
-  );
+  if (a.ip !== b.ip) return a.ip < b.ip ? -1 : 1;
+  return (a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1;
 }
 
 /** Keeps ready addresses before others when there are too many; the same array when there are not. */

@@ -1,8 +1,9 @@
 /** Starts one controller: feeds its queue from the informers that it declares, and works on what comes out. */
 import { formatKey, type Kind, type KubeObject, type ObjectKey, parseKey } from '#api';
-import { type Change, createWorkQueue, type Informer, type WorkQueue } from '#client';
+import { type Change, createWorkQueue, type Informer } from '#client';
 import { createWorkplace } from './context.ts';
 import type { Controller, ControllerEnvironment, Listers, WatchDeclaration } from './controller.ts';
+import { gatherTurn } from './gather-turn.ts';
 import { startLoop } from './loop.ts';
 import { controllerIndex, controllerIndexValues, controllerOf, refersTo } from './owner-references.ts';
 
@@ -21,7 +22,8 @@ export function startController(controller: Controller, environment: ControllerE
     reconcile: (key, signal) => workplace.run(key, signal, context => controller.reconcile(parseKey(key), context)),
   });
   stack.use(loop);
-  for (const subscription of subscribe(controller, { environment, queue, lister: workplace.lister }))
+  const { add } = stack.use(gatherTurn(queue));
+  for (const subscription of subscribe(controller, { environment, add, lister: workplace.lister }))
     stack.use(subscription);
   return stack;
 }
@@ -38,18 +40,18 @@ function addIndexes({ primary, owns = [], indexes = [] }: Controller, { informer
 
 interface Feeding {
   readonly environment: ControllerEnvironment;
-  readonly queue: WorkQueue;
+  /** Queues a key. */
+  readonly add: (key: string) => void;
   readonly lister: Listers;
 }
 
-function subscribe(controller: Controller, { environment, queue, lister }: Feeding): Disposable[] {
+function subscribe(controller: Controller, { environment, add, lister }: Feeding): Disposable[] {
   const follow = ({ kind, keysOf, ignores }: WatchDeclaration) => {
     const informer: Informer<KubeObject> = environment.informers.for(kind);
     return informer.onChange(({ type, object, previous }: Change<KubeObject>) => {
       if (type === 'updated' && ignores?.(previous, object)) return;
       const concerned = [...keysOf(object, lister), ...(previous ? keysOf(previous, lister) : [])];
-      // Each key once: one that a worker takes at once must not be queued again by its twin.
-      for (const key of new Set(concerned.map(formatKey))) queue.add(key);
+      for (const key of concerned) add(formatKey(key));
     });
   };
   const { primary, owns = [], watches = [] } = controller;

@@ -1,6 +1,6 @@
-/** Starts controllers together, at once or when elected. */
+/** Starts controllers together. */
 import type { Clock, Logger } from '#base';
-import { type Client, createEventRecorder, type Informers, runWhenElected } from '#client';
+import { type Client, createEventRecorder, type Informers } from '#client';
 import type { Controller, CustomController } from './controller.ts';
 import { startController } from './start-controller.ts';
 
@@ -21,25 +21,4 @@ export function startControllers({ controllers, ...shared }: ControllersOptions)
     stack.use('start' in controller ? controller.start(environment) : startController(controller, environment));
   }
   return stack;
-}
-
-export interface ElectedControllersOptions extends ControllersOptions {
-  /** Who this process is; unique among the candidates. */
-  readonly identity: string;
-  /** Ends the candidacy. */
-  readonly signal: AbortSignal;
-}
-
-/** Runs controllers while this process holds the lease `kube-system/kube-controller-manager`, as a controller manager of
- *  its own does. Resolves when the signal aborts; rejects with LeadershipLostError when the lease is lost. */
-export async function runElectedControllers({
-  identity,
-  signal,
-  ...options
-}: ElectedControllersOptions): Promise<void> {
-  const lease = { namespace: 'kube-system', name: 'kube-controller-manager' };
-  await runWhenElected({ ...options, identity, signal, lease }, async elected => {
-    await using _controllers = startControllers(options);
-    await new Promise<void>(resolve => elected.addEventListener('abort', () => resolve(), { once: true }));
-  });
 }

@@ -1,6 +1,5 @@
 /** What a pod is to a service: its addresses, its ports, its name. */
 import type { Container, EndpointSlicePort, ObjectReference, Pod, Service, ServicePort } from '#api';
-import { parseTime } from '#base';
 import { isPodFinished, podCondition } from '../pods/pod-facts.ts';
 
 /** Label on endpoints of services without a cluster IP. */
@@ -54,7 +53,11 @@ export const podReference = ({ metadata }: Pod): ObjectReference => ({
 
 /** When the newest thing happened that endpoints follow from: the service was made, a pod became ready or unready. */
 export function triggerTime(service: Service, pods: readonly Pod[]): string {
-  const readyTimes = pods.map(pod => podCondition(pod, 'Ready')?.lastTransitionTime);
-  const times = [service.metadata.creationTimestamp, ...readyTimes].filter(time => time !== undefined);
-  return times.reduce((newest, time) => (parseTime(time) > parseTime(newest) ? time : newest));
+  let newest = service.metadata.creationTimestamp;
+  for (const pod of pods) {
+    const time = podCondition(pod, 'Ready')?.lastTransitionTime;
+    // Times of one form: their order is that of the text.
+    if (time !== undefined && time > newest) newest = time;
+  }
+  return newest;
 }
