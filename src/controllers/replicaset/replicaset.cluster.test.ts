@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { Event, keyOf, Namespace, Pod, ReplicaSet } from '#api';
 import { mergePatch } from '#client';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { replicaSet } from './controller.ts';
 
 const key = { namespace: 'default', name: 'web' };
 const selector = { matchLabels: { app: 'hello' } };
 
-async function start(): Promise<TestCluster> {
-  const cluster = await startTestCluster([replicaSet]);
+async function start(options: TestClusterOptions = {}): Promise<TestCluster> {
+  const cluster = await startTestCluster([replicaSet], options);
   await cluster.client.create(Namespace, { metadata: { name: 'default' }, spec: {} }).catch(() => undefined);
   return cluster;
 }
@@ -69,6 +69,19 @@ describe('the replica set controller', () => {
       return pod?.metadata.uid !== lost?.metadata.uid && pod;
     });
     expect(replacement.metadata.name).not.toBe(lost?.metadata.name);
+  });
+
+  it('makes no pod too many when its caches lag behind', async () => {
+    await using cluster = await start({ lagTurns: 20 });
+    using _kubelet = startFakeKubelet(cluster);
+    const made = new Set<string>();
+    const { informers } = cluster;
+    using _watch = informers.for(Pod).onChange(({ object }) => void made.add(object.metadata.uid));
+    await create(cluster, 5);
+    await untilReady(cluster, 5);
+    await cluster.client.patch(ReplicaSet, key, mergePatch({ spec: { replicas: 8 } }));
+    await untilReady(cluster, 8);
+    expect(made.size).toBe(8);
   });
 
   it('adopts a matching pod that nobody controls, and releases one that no longer matches', async () => {
