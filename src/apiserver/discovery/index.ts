@@ -1,3 +1,3 @@
 /** discovery: what the server serves, for clients that ask. Start reading at `discovery.ts`; the documents are made in
  *  `legacy.ts` and `aggregated.ts`. Nothing is listed here: the list is `kinds` in `#api`. */
-export { createDiscovery, type Discovery, type DiscoveryOptions } from './discovery.ts';
+export { createDiscovery } from './discovery.ts';

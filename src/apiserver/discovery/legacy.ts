@@ -21,7 +21,7 @@ export function legacyDocuments(kinds: readonly Kind[], hashOf: (text: string) =
 }
 
 /** `/api/v1`, `/apis/apps/v1`. */
-export const pathOf = (apiVersion: string): string =>
+const pathOf = (apiVersion: string): string =>
   apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 
 const coreVersions = (versions: string[]): APIVersions => ({

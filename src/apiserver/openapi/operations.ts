@@ -11,7 +11,7 @@ import {
   writeParameters,
 } from './parameters.ts';
 
-export type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
 
 interface GroupVersionKind {
   readonly group: string;

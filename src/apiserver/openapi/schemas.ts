@@ -26,7 +26,7 @@ export interface SchemaCollector {
 }
 
 /** The kinds that a struct is. */
-export type KindsOfStruct = ReadonlyMap<string, readonly Pick<Kind, 'group' | 'version' | 'kind'>[]>;
+type KindsOfStruct = ReadonlyMap<string, readonly Pick<Kind, 'group' | 'version' | 'kind'>[]>;
 
 interface CollectorOptions {
   readonly dialect: Dialect;

@@ -204,7 +204,9 @@ describe('subresources of a pod', () => {
     const { draft, messages } = write('resize', pod => {
       pod.spec.containers = [{ name: 'c', image: 'other', resources: { requests: { cpu: '2' } } }];
     });
-    expect(messages).toEqual([]);
+    expect(messages).toEqual([
+      'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
+    ]);
     expect(draft.spec.containers).toEqual([{ ...old.spec.containers[0], resources: { requests: { cpu: '2' } } }]);
   });
 

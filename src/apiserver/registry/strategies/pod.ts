@@ -1,5 +1,5 @@
 /** Strategy of pods. */
-import { forbiddenField, Pod, type PodCondition } from '#api';
+import { type FieldError, forbiddenField, invalidValue, Pod, type PodCondition } from '#api';
 import { formatTime } from '#base';
 import { defineStrategy } from '../strategy.ts';
 import { podColumns } from './pod/columns.ts';
@@ -12,6 +12,14 @@ import { checkPodSpec } from './pod/spec.ts';
 import { preparePodSubresource } from './pod/subresources.ts';
 import { checkPodStatusUpdate, checkPodUpdate } from './pod/update.ts';
 import { podWarnings } from './pod/warnings.ts';
+
+/** A resize may not move the pod to another class, since that decides who is evicted first. */
+function checkResize(pod: Pod, old: Pod): FieldError[] {
+  const errors = checkPodSpec('spec', pod.spec);
+  const qosClass = qosClassOf(pod.spec);
+  if (qosClass === qosClassOf(old.spec)) return errors;
+  return [...errors, invalidValue('spec', qosClass, 'Pod QOS Class may not change as a result of resizing')];
+}
 
 const gatedCondition = (nowMs: number): PodCondition => ({
   type: 'PodScheduled',
@@ -48,7 +56,7 @@ export const podStrategy = defineStrategy<Pod>({
 
   validateUpdate(pod, old, { subresource }) {
     if (subresource === 'ephemeralcontainers') return checkEphemeralContainersUpdate(pod, old);
-    if (subresource === 'resize') return checkPodSpec('spec', pod.spec);
+    if (subresource === 'resize') return checkResize(pod, old);
     if (subresource !== '') return [];
     return [...checkPodSpec('spec', pod.spec), ...checkPodUpdate(pod, old)];
   },

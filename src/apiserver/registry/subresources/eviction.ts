@@ -30,7 +30,7 @@ const isWorthMarking = ({ spec, status, metadata }: Pod): boolean =>
   status?.phase !== 'Failed';
 
 /** Notes in the pod's status that it goes because of an eviction. */
-export function markDisrupted(pod: Pod, nowMs: number): void {
+function markDisrupted(pod: Pod, nowMs: number): void {
   const condition: PodCondition = {
     type: 'DisruptionTarget',
     status: 'True',

@@ -51,7 +51,7 @@ function defineScale<K extends Scalable>({ of, selector }: ScaleFacts<K>): Subre
 }
 
 /** The scale of a workload. */
-export function scaleOf({ metadata, spec, status }: Scalable, selector: LabelSelector | undefined): Scale {
+function scaleOf({ metadata, spec, status }: Scalable, selector: LabelSelector | undefined): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
   const text = selector === undefined ? '' : formatLabelSelector(requirementsOf(selector));
   return {
@@ -64,7 +64,7 @@ export function scaleOf({ metadata, spec, status }: Scalable, selector: LabelSel
 }
 
 /** Sets the number of pods. Throws the 409 when the scale is of another version or object. */
-export function applyScale(draft: Scalable, { metadata, spec }: Scale, { group, plural }: Kind): void {
+function applyScale(draft: Scalable, { metadata, spec }: Scale, { group, plural }: Kind): void {
   const where = { group, resource: plural };
   const { name, uid, resourceVersion } = draft.metadata;
   if (metadata.uid && metadata.uid !== uid) {

@@ -24,10 +24,7 @@ export function checkLabels(field: string, labels: Readonly<Record<string, strin
 }
 
 /** Annotations: keys are qualified names in any case, all together at most 256 KiB. */
-export function checkAnnotations(
-  field: string,
-  annotations: Readonly<Record<string, string>> | undefined,
-): FieldError[] {
+function checkAnnotations(field: string, annotations: Readonly<Record<string, string>> | undefined): FieldError[] {
   const entries = Object.entries(annotations ?? {});
   const errors = entries.flatMap(([key]) => invalidEach(field, key, checkQualifiedName(key.toLowerCase())));
   const bytes = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);

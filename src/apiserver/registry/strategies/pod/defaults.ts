@@ -3,7 +3,7 @@
 import type { Container, EphemeralContainer, Pod, PodSpec, PodTemplateSpec } from '#api';
 
 /** Defaults of a pod specification, wherever it is embedded. */
-export function defaultPodSpec(spec: PodSpec): void {
+function defaultPodSpec(spec: PodSpec): void {
   syncServiceAccountName(spec);
   for (const container of allContainers(spec)) defaultContainer(container);
   for (const volume of spec.volumes ?? []) {
@@ -40,7 +40,7 @@ export function syncServiceAccountName(spec: PodSpec): void {
 }
 
 /** `Always` for the tag `latest` and for none; `IfNotPresent` for other tags and for digests. */
-export function pullPolicyFor(image: string | undefined): 'Always' | 'IfNotPresent' {
+function pullPolicyFor(image: string | undefined): 'Always' | 'IfNotPresent' {
   if (!image || image.includes('@')) return image ? 'IfNotPresent' : 'Always';
   const name = image.slice(image.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
@@ -48,7 +48,7 @@ export function pullPolicyFor(image: string | undefined): 'Always' | 'IfNotPrese
 }
 
 /** All containers of a pod: init, regular, ephemeral. */
-export const allContainers = (spec: PodSpec): (Container | EphemeralContainer)[] => [
+const allContainers = (spec: PodSpec): (Container | EphemeralContainer)[] => [
   ...(spec.initContainers ?? []),
   ...(spec.containers ?? []),
   ...(spec.ephemeralContainers ?? []),

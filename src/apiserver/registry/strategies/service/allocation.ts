@@ -21,7 +21,7 @@ const addressKey = (address: string): string => `/registry/ipaddresses/${address
 const portKey = (port: number): string => `/registry/servicenodeports/${port}`;
 
 /** Size of the part of a range that is kept for explicit requests. */
-export function staticBandOf(size: number, { min, step, max }: { min: number; step: number; max: number }): number {
+function staticBandOf(size: number, { min, step, max }: { min: number; step: number; max: number }): number {
   if (size < min) return 0;
   return Math.min(max, Math.max(min, Math.floor(size / step)));
 }
