@@ -1,11 +1,14 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigMap, expired, isExpired, StatusError } from '#api';
+import { silentLogger, systemClock } from '#base';
 import { createClient } from '../create-client.ts';
+import { createInformers } from '../informer/create-informers.ts';
 import { makeCertificates, type TestCertificates } from '../testing/certificates.ts';
 import { FakeApi } from '../testing/fake-api.ts';
 import { type HttpServer, startHttpServer } from '../testing/http-server.ts';
 import { describeTransportContract } from './contract.ts';
 import { createHttpsTransport, type HttpsTransportOptions } from './https.ts';
+import { createInProcessTransport } from './in-process.ts';
 
 let certificates: TestCertificates;
 beforeAll(async () => {
@@ -62,6 +65,15 @@ describe('the https transport', () => {
     expect(server.connections).toBe(1);
   });
 
+  it('asks again when a connection that it kept turns out to be closed', async () => {
+    await using transport = connect({ token: 'x' });
+    const client = createClient(transport);
+    await client.list(ConfigMap, { namespace });
+    server.cut();
+    expect((await client.list(ConfigMap, { namespace })).items).toEqual([]);
+    expect(server.connections).toBe(2);
+  });
+
   it('refuses a server that it does not trust', async () => {
     const { ca } = await makeCertificates();
     await using transport = connect({ ca, token: 'x' });
@@ -104,5 +116,26 @@ describe('the https transport', () => {
     api.request = () => never.promise;
     await using transport = connect({ token: 'x', timeoutMs: 20 });
     await expect(createClient(transport).list(ConfigMap)).rejects.toThrow('no answer within 20 ms');
+  });
+
+  it('lets an informer go on after its connection was cut', async () => {
+    await using transport = connect({ token: 'x' });
+    const client = createClient(transport);
+    const elsewhere = createClient(createInProcessTransport({ handler: api, user: { username: 'other', groups: [] } }));
+    await using informers = createInformers({ client, clock: systemClock, logger: silentLogger });
+    const informer = informers.for(ConfigMap);
+    await informer.synced;
+    const appeared = (name: string) =>
+      new Promise<void>(resolve => {
+        informer.onChange(({ object }) => {
+          if (object.metadata.name === name) resolve();
+        });
+      });
+    for (const name of ['a', 'b', 'c']) {
+      await elsewhere.create(ConfigMap, { metadata: { name, namespace } });
+      await appeared(name);
+      server.cut();
+    }
+    expect(informer.lister.list()).toHaveLength(3);
   });
 });

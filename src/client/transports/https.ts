@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { isAbortError, productVersion, toError } from '#base';
+import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
 import type { ApiRequest, Transport, WatchEvent } from '../transport.ts';
 import { decodeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
 import { JsonLines } from './json-lines.ts';
@@ -121,9 +121,13 @@ class HttpsTransport implements Transport {
       { ...target, headers, agent: this.#agent, ...(signal ? { signal } : {}) },
       resolve,
     );
-    sent.on('error', error =>
-      reject(describeFailure(error, { server: this.#base, isClosed: this.#closed.signal.aborted })),
-    );
+    sent.on('error', error => {
+      // A server may close a kept connection just when it is used again. Reading requests are then sent once more; whether
+      // a write was carried out cannot be known, so its sender must decide.
+      if (sent.reusedSocket && methods[verb] === 'GET' && systemErrorCode(error) === 'ECONNRESET')
+        return resolve(this.#exchange(request, body, headers));
+      reject(describeFailure(error, { server: this.#base, isClosed: this.#closed.signal.aborted }));
+    });
     if (verb !== 'watch') {
       const timeoutMs = this.#options.timeoutMs ?? 60_000;
       sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));

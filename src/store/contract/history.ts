@@ -35,6 +35,15 @@ export function describeHistory(fixture: StoreFixture): void {
     expect(await store.range(wholeRange, { limit: 2 })).toMatchObject({ remaining: 3 });
   });
 
+  it('finds the rows of a limited past range behind many that came later', async () => {
+    const { store } = fixture;
+    const revision = await commit(store, ...['x', 'y', 'z'].map(key => put(key, 'old')));
+    for (let i = 0; i < 10; i++) await commit(store, put(`a${i}`, 'new'));
+    const result = await store.range(wholeRange, { revision, limit: 2 });
+    expect(textsOf(result.rows)).toEqual(['x=old', 'y=old']);
+    expect(result.remaining).toBe(1);
+  });
+
   it('refuses a revision that has not happened', async () => {
     const { store } = fixture;
     const revision = store.revision + 1;

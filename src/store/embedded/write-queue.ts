@@ -63,7 +63,8 @@ export class WriteQueue {
         if (writes.length > 0) await this.#engine.write(writes);
       } catch (error) {
         this.#failure ??= toError(error);
-        for (const { onFailed } of group) onFailed(toError(error));
+        const failure = new Error(`cannot write to the store: ${this.#failure.message}`, { cause: error });
+        for (const { onFailed } of group) onFailed(failure);
         continue;
       }
       for (const { onDurable } of group) onDurable();

@@ -114,7 +114,6 @@ export class LmdbEngine implements StoreEngine {
     });
     await committed.catch(rethrowCause);
     await this.#root.flushed;
-    this.#root.resetReadTxn();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,6 +14,29 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describeStoreContract('lmdb', ({ clock }) => openLmdbStore({ directory: makeDirectory(), clock }));
 
+describe('commits under way', () => {
+  it('count for conditions although they are not visible yet', async () => {
+    await using store = await openLmdbStore({ directory: makeDirectory() });
+    const first = commit(store, put('a', '1'));
+    await new Promise(resolve => setImmediate(resolve)); // the first is being written: the second joins another group
+    const second = commit(store, put('a', '2'));
+    const third = await store.commit([put('a', '3', { ifRevision: await first })]);
+    expect(third).toMatchObject({ committed: false, current: { modRevision: await second } });
+  });
+
+  it('are seen one after the other, also by reads that a watch makes', async () => {
+    await using store = await openLmdbStore({ directory: makeDirectory() });
+    const reads: Promise<string | undefined>[] = [];
+    using _watch = await store.watch(wholeRange, {
+      onBatch: () => reads.push(store.get('a').then(textOf)),
+      onError: () => undefined,
+    });
+    const texts = ['1', '2', '3', '4'];
+    await Promise.all(texts.map(text => commit(store, put('a', text))));
+    expect(await Promise.all(reads)).toEqual(texts);
+  });
+});
+
 describe('a store opened again', () => {
   it('has the same rows, revisions and history', async () => {
     const directory = makeDirectory();
