@@ -1,9 +1,9 @@
 /** Carries out what `plan.ts` decided about replica sets. */
 import { type DeploymentStatus, isAlreadyExists, keyOf, type New, ReplicaSet } from '#api';
 import { toError } from '#base';
+import { isNamespaceTerminating, unlessGone } from '../runtime/api-errors.ts';
 import type { ReconcileContext } from '../runtime/controller.ts';
 import { controllerOf } from '../runtime/owner-references.ts';
-import { unlessGone } from '../runtime/unless-gone.ts';
 import { progressing, say } from './conditions.ts';
 import { hasProgressDeadline } from './limits.ts';
 import type { DeploymentPlan, Observed } from './plan.ts';
@@ -46,6 +46,7 @@ async function create(
     return undefined;
   } catch (cause) {
     if (isAlreadyExists(cause)) return await settleName(name, { plan, observed, context, cause });
+    if (isNamespaceTerminating(cause)) throw cause;
     const { message } = toError(cause);
     context.event(observed.deployment, {
       type: 'Warning',

@@ -1,8 +1,8 @@
 /** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
 import { EndpointSlice, keyOf, Node, Pod, Service } from '#api';
+import { unlessGone } from '../runtime/api-errors.ts';
 import { defineController, done, index, type Listers, watch } from '../runtime/controller.ts';
 import { controllerReference } from '../runtime/owner-references.ts';
-import { unlessGone } from '../runtime/unless-gone.ts';
 import { bySelector, hasManagedEndpoints, podsOf, servicesOf, watchPods } from '../services/service-pods.ts';
 import { managedBy, managedByLabel, type Observed, planSlices, serviceNameLabel } from './plan.ts';
 

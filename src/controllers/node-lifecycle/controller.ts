@@ -4,6 +4,7 @@ import { keyOf, Lease, Node, type NodeCondition, Pod, type PodStatus } from '#ap
 import { formatTime } from '#base';
 import { mergePatch, strategicPatch } from '#client';
 import { isPodReady } from '../pods/pod-facts.ts';
+import { unlessGone } from '../runtime/api-errors.ts';
 import {
   again,
   type CustomController,
@@ -15,7 +16,6 @@ import {
   watch,
 } from '../runtime/controller.ts';
 import { startController } from '../runtime/start-controller.ts';
-import { unlessGone } from '../runtime/unless-gone.ts';
 import { readiness } from './conditions.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { defaultLimits, type Limits, type NodePlan, type Observed, planNode } from './plan.ts';

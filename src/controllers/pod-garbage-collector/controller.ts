@@ -2,9 +2,9 @@
 import { keyOf, Node, Pod, type PodStatus } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
 import { isPodFinished } from '../pods/pod-facts.ts';
+import { unlessGone } from '../runtime/api-errors.ts';
 import type { CustomController, ReconcileContext } from '../runtime/controller.ts';
 import { defineSweep } from '../runtime/sweep.ts';
-import { unlessGone } from '../runtime/unless-gone.ts';
 import { type CollectionPlan, defaultTerminatedThreshold, planCollection } from './plan.ts';
 
 export interface PodGarbageCollectorOptions {

@@ -2,6 +2,7 @@
 import { isNotFound, type KubeObject, keyOf, Pod } from '#api';
 import { toError } from '#base';
 import { podFromTemplate } from '../pods/pod-from-template.ts';
+import { isNamespaceTerminating } from '../runtime/api-errors.ts';
 import type { ReconcileContext } from '../runtime/controller.ts';
 import { controllerReference } from '../runtime/owner-references.ts';
 import { inSlowStartBatches } from '../runtime/slow-start.ts';
@@ -41,6 +42,7 @@ async function createPod<K extends KubeObject>({ own, object, observed, context 
       message: `Created pod: ${created.metadata.name}`,
     });
   } catch (error) {
+    if (isNamespaceTerminating(error)) throw error;
     context.event(object, {
       type: 'Warning',
       reason: 'FailedCreate',

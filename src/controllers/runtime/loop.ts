@@ -2,6 +2,7 @@
 import { isConflict } from '#api';
 import { isAbortError, type Logger, toError } from '#base';
 import type { WorkQueue } from '#client';
+import { isNamespaceTerminating } from './api-errors.ts';
 import { type ReconcileResult, TerminalError } from './controller.ts';
 
 export interface LoopOptions {
@@ -59,6 +60,8 @@ function handleFailure(key: string, error: unknown, { queue, logger }: LoopOptio
     queue.forget(key);
     return;
   }
+  // The key's object goes with its namespace.
+  if (isNamespaceTerminating(error)) return queue.forget(key);
   // A conflict only says that the cache was behind; the next look will show what somebody else wrote.
   if (isConflict(error) || isAbortError(error)) logger.debug('reconcile met a newer object', { key });
   else logger.warn('reconcile failed', { key, failures: queue.failures(key) + 1, error: toError(error) });
