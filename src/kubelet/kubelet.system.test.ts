@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigMap, type Container, Pod, type PodSpec, Secret, Service } from '#api';
 import { exec, silentLogger, systemClock } from '#base';
+import { removeCgroup } from './host/cgroups.ts';
 import { createCriRuntime, createStreamingBackend, type Kubelet, startKubelet } from './index.ts';
 import type { ContainerRuntime } from './runtime/runtime.ts';
 import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
@@ -17,6 +18,7 @@ import {
 } from './testing/private-containerd.ts';
 import { unmountBelow } from './volumes/mounts.ts';
 
+const cgroupRoot = `/kubelet-test-${process.pid}`;
 const untilStopped = 'trap "echo bye; exit 0" TERM; sleep 1000 & wait';
 const isReady = (pod: Pod | undefined): boolean =>
   pod?.status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
@@ -36,6 +38,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
       nodeName: 'node',
       runtime,
       directory,
+      cgroupRoot,
       addresses: [{ type: 'InternalIP', address: '192.0.2.1' }],
       clusterDns: ['10.96.0.10'],
     });
@@ -55,6 +58,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     await unmountBelow(directory);
     await rm(directory, { recursive: true, force: true });
     await containerd[Symbol.asyncDispose]();
+    await removeCgroup(cgroupRoot);
   });
 
   const create = (name: string, container: Partial<Container>, spec: Partial<PodSpec> = {}) =>
@@ -108,7 +112,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
       'search default.svc.cluster.local svc.cluster.local cluster.local',
     );
     expect(await execIn('life', 'cat', '/etc/hosts')).toContain(`${status?.podIP}\tlife`);
-    const cgroup = `/sys/fs/cgroup/memory/kubepods/besteffort/pod${metadata.uid}`;
+    const cgroup = `/sys/fs/cgroup/memory${cgroupRoot}/besteffort/pod${metadata.uid}`;
     const hasCgroups = existsSync('/sys/fs/cgroup/memory');
     expect(existsSync(cgroup)).toBe(hasCgroups);
     await remove('life');

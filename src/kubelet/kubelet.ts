@@ -46,6 +46,8 @@ export interface KubeletOptions {
   readonly registration?: NodeRegistration | undefined;
   /** Port of the streaming server, for the node's status. Default 10250. */
   readonly port?: number | undefined;
+  /** The cgroup that holds all pods. Default `/kubepods`. */
+  readonly cgroupRoot?: string | undefined;
   /** Default 110. */
   readonly maxPods?: number | undefined;
   /** Whether to write events about pods. Default true. */
@@ -136,6 +138,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       hostIps,
       allocatable,
       memoryCapacityBytes: memoryBytes,
+      cgroupRoot: options.cgroupRoot ?? '/kubepods',
     });
   };
   const host = simulated?.host ?? (await makeHost());

@@ -100,6 +100,7 @@ const simulatedHost: PodHost = {
       attempt,
       logDirectory: '',
       seccompDirectory: '',
+      cgroupRoot: '',
       clusterDns: [],
       clusterDomain: 'cluster.local',
       node: { servers: [], searches: [], options: [] },

@@ -77,6 +77,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
       nodeName,
       runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
       directory: kubeletDirectory(dataDir),
+      cgroupRoot: containerdLayout(dataDir).cgroupParent,
       addresses: [
         { type: 'InternalIP', address },
         { type: 'Hostname', address: nodeName },

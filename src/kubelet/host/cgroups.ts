@@ -3,16 +3,15 @@
 import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod } from '#api';
-import { podCgroup } from '../plan/config/cgroup-resources.ts';
 
-const root = '/sys/fs/cgroup';
+const mountPoint = '/sys/fs/cgroup';
 
 /** Mount points of the cgroup hierarchies: one a controller (v1), or a single one (v2). */
 async function hierarchies(): Promise<string[]> {
-  const controllers = await readFile(join(root, 'cgroup.controllers'), 'utf8').catch(() => undefined);
-  if (controllers !== undefined) return [root];
-  const names = await readdir(root).catch(() => []);
-  return names.map(name => join(root, name));
+  const controllers = await readFile(join(mountPoint, 'cgroup.controllers'), 'utf8').catch(() => undefined);
+  if (controllers !== undefined) return [mountPoint];
+  const names = await readdir(mountPoint).catch(() => []);
+  return names.map(name => join(mountPoint, name));
 }
 
 /** Removes a cgroup and those below it; a cgroup with processes stays. */
@@ -22,14 +21,15 @@ async function removeTree(path: string): Promise<void> {
   await rmdir(path).catch(() => undefined);
 }
 
-export async function removePodCgroups(pod: Pod): Promise<void> {
+/** `root` is the cgroup that holds all pods. */
+export async function removePodCgroups(pod: Pod, root: string): Promise<void> {
   const { uid } = pod.metadata;
   // A pod known only from the runtime has lost its class: look in all of them.
-  const parents = new Set([
-    podCgroup(pod),
-    `/kubepods/pod${uid}`,
-    `/kubepods/burstable/pod${uid}`,
-    `/kubepods/besteffort/pod${uid}`,
-  ]);
-  for (const hierarchy of await hierarchies()) for (const parent of parents) await removeTree(join(hierarchy, parent));
+  const parents = ['', '/burstable', '/besteffort'].map(qos => `${root}${qos}/pod${uid}`);
+  await Promise.all(parents.map(removeCgroup));
+}
+
+/** Removes a cgroup and those below it in every hierarchy, as far as they hold no processes. */
+export async function removeCgroup(path: string): Promise<void> {
+  for (const hierarchy of await hierarchies()) await removeTree(join(hierarchy, path));
 }

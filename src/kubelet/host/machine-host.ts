@@ -33,6 +33,8 @@ export interface MachineHostOptions {
   readonly hostIps: readonly string[];
   readonly allocatable: Readonly<Record<string, string>>;
   readonly memoryCapacityBytes: number;
+  /** The cgroup that holds all pods, such as `/kubepods`. */
+  readonly cgroupRoot: string;
   /** The node's resolver configuration. Default `/etc/resolv.conf`. */
   readonly resolvConf?: string | undefined;
 }
@@ -111,6 +113,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
         attempt,
         logDirectory,
         seccompDirectory: paths.seccomp,
+        cgroupRoot: options.cgroupRoot,
         node,
         clusterDns: options.clusterDns,
         clusterDomain,
@@ -168,7 +171,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       await Promise.all([
         rm(paths.pod(uid), { recursive: true, force: true }),
         rm(paths.logs(pod.metadata), { recursive: true, force: true }),
-        removePodCgroups(pod),
+        removePodCgroups(pod, options.cgroupRoot),
       ]);
     },
     followReferences: (pod, onChange) => references.follow(pod, onChange),

@@ -39,8 +39,8 @@ export function oomScoreAdjustment(pod: Pod, container: Container, memoryCapacit
   return Math.min(999, Math.max(3, score));
 }
 
-/** The cgroup that holds all of a pod's containers, for the cgroupfs driver. */
-export function podCgroup(pod: Pod): string {
+/** The cgroup that holds all of a pod's containers, below the one that holds all pods; for the cgroupfs driver. */
+export function podCgroup(pod: Pod, root: string): string {
   const qos = qosClass(pod);
-  return `/kubepods${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${pod.metadata.uid}`;
+  return `${root}${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${pod.metadata.uid}`;
 }

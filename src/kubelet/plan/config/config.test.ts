@@ -168,8 +168,8 @@ describe('resources', () => {
   });
 
   test('pods lie in the cgroup of their class', () => {
-    expect(podCgroup(podWith())).toBe('/kubepods/besteffort/poduid');
-    expect(podCgroup(podWith({ status: { qosClass: 'Guaranteed' } }))).toBe('/kubepods/poduid');
+    expect(podCgroup(podWith(), '/kubepods')).toBe('/kubepods/besteffort/poduid');
+    expect(podCgroup(podWith({ status: { qosClass: 'Guaranteed' } }), '/kubepods')).toBe('/kubepods/poduid');
   });
 });
 

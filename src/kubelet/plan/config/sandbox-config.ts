@@ -11,8 +11,8 @@ export interface SandboxInput extends DnsInput {
   readonly attempt: number;
   readonly logDirectory: string;
   readonly seccompDirectory: string;
-  /** Default: a cgroup of the pod's own under /kubepods. */
-  readonly cgroupParent?: string | undefined;
+  /** The cgroup that holds all pods. */
+  readonly cgroupRoot: string;
 }
 
 export function sandboxConfig(pod: Pod, input: SandboxInput): SandboxConfig {
@@ -29,7 +29,7 @@ export function sandboxConfig(pod: Pod, input: SandboxInput): SandboxConfig {
       [podGracePeriodAnnotation]: String(pod.spec.terminationGracePeriodSeconds ?? 30),
     },
     linux: {
-      cgroupParent: input.cgroupParent ?? podCgroup(pod),
+      cgroupParent: podCgroup(pod, input.cgroupRoot),
       securityContext: sandboxSecurity(pod, input.seccompDirectory),
       sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map(({ name, value }) => [name, value])),
     },
