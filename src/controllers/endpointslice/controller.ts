@@ -1,5 +1,6 @@
 /** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
 import { EndpointSlice, keyOf, Node, Pod, Service } from '#api';
+import { forEachConcurrently } from '#base';
 import { unlessGone } from '../runtime/api-errors.ts';
 import { defineController, done, index, type Listers, watch } from '../runtime/controller.ts';
 import { controllerReference } from '../runtime/owner-references.ts';
@@ -41,14 +42,12 @@ export const endpointSlice = defineController<Service>({
     // The slices of a service that is gone are garbage.
     if (!service || service.metadata.deletionTimestamp !== undefined || !hasManagedEndpoints(service)) return done;
     const { create, update, remove } = planSlices(observe(service, lister));
-    await Promise.all([
-      ...create.map(slice => client.create(EndpointSlice, slice, { signal })),
-      ...update.map(slice => client.update(EndpointSlice, slice, { signal })),
-      ...remove.map(slice => {
-        const preconditions = { uid: slice.metadata.uid };
-        return client.delete(EndpointSlice, keyOf(slice), { preconditions, signal }).catch(unlessGone);
-      }),
-    ]);
+    await forEachConcurrently(create, 10, async slice => void (await client.create(EndpointSlice, slice, { signal })));
+    await forEachConcurrently(update, 10, async slice => void (await client.update(EndpointSlice, slice, { signal })));
+    await forEachConcurrently(remove, 10, async slice => {
+      const preconditions = { uid: slice.metadata.uid };
+      await client.delete(EndpointSlice, keyOf(slice), { preconditions, signal }).catch(unlessGone);
+    });
     return done;
   },
 });

@@ -68,7 +68,10 @@ describe('silence', () => {
   });
 
   it('of all nodes evicts nobody', () => {
-    expect(brief(plan({ heardAtMs: 0, areOthersDown: true }).taints)).toEqual(['unreachable:NoSchedule']);
+    const pods = [pod('ready', { status: running(-5) })];
+    const silent = plan({ pods, heardAtMs: 0, areOthersDown: true });
+    expect(brief(silent.taints)).toEqual(['unreachable:NoSchedule']);
+    expect([silent.unready, silent.evict]).toEqual([[], []]);
     const tainted = node(
       [condition('Ready', 'Unknown')],
       [{ key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' }],

@@ -23,7 +23,8 @@ export interface Observed {
   readonly heardAtMs: number;
   /** When a taint was first seen, by this process's clock. */
   readonly seenAtMs: (taint: Taint) => number;
-  /** Whether no other node is ready. If this one is not either, the fault is here rather than there: nothing is evicted. */
+  /** Whether no other node is ready. If this one is not either, the fault is here rather than there (a machine that slept):
+   *  pods are neither evicted nor called unready. */
   readonly areOthersDown: boolean;
   readonly limits: Limits;
 }
@@ -54,7 +55,10 @@ export function planNode(observed: Observed, nowMs: number): NodePlan {
   return {
     conditions,
     taints: isChanged ? taints : undefined,
-    unready: readiness(spoken) === 'Unknown' ? pods.filter(pod => isPodReady(pod) && !isPodTerminating(pod)) : [],
+    unready:
+      readiness(spoken) === 'Unknown' && !areAllDown
+        ? pods.filter(pod => isPodReady(pod) && !isPodTerminating(pod))
+        : [],
     evict,
     requeueAfterMs: waits.length === 0 ? undefined : Math.min(...waits),
   };

@@ -10,6 +10,7 @@ import {
   matchesLabels,
   requirementsOf,
 } from '#api';
+import { forEachConcurrently } from '#base';
 import { strategicPatch } from '#client';
 import type { ReconcileContext } from './controller.ts';
 import { controllerIndex, controllerReference, orphansOf } from './owner-references.ts';
@@ -35,10 +36,13 @@ export async function claim<K extends KubeObject>(options: ClaimOptions<K>, cont
   if (owner.metadata.deletionTimestamp !== undefined) return kept;
   const released = own.filter(object => !isMatch(object));
   const wanted = orphans.filter(object => object.metadata.deletionTimestamp === undefined && isMatch(object));
-  await Promise.all(released.map(object => release(object, options, context)));
+  await forEachConcurrently(released, 10, object => release(object, options, context));
   if (wanted.length === 0 || !(await mayAdopt(options, context))) return kept;
-  const adopted = await Promise.all(wanted.map(object => adopt(object, options, context)));
-  return [...kept, ...adopted.filter(object => object !== undefined)];
+  await forEachConcurrently(wanted, 10, async object => {
+    const adopted = await adopt(object, options, context);
+    if (adopted) kept.push(adopted);
+  });
+  return kept;
 }
 
 /** Asks the server, since a cache may not know yet that the owner is going or was replaced by another of its name. */
