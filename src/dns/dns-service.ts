@@ -1,0 +1,70 @@
+/** The service by which pods reach DNS: `kube-dns` in kube-system, at a fixed cluster IP.
+ *
+ *  The server runs in a process on the node, not in a pod. So the service has no selector, and each server keeps an
+ *  endpoint slice with its own address. */
+import { isDeepStrictEqual } from 'node:util';
+import { EndpointSlice, isAlreadyExists, type New, Service } from '#api';
+
+import { type Client, mergePatch } from '#client';
+
+export interface DnsServicePlan {
+  /** The tenth address of the service range by custom: kubelets are told of it before the service exists. */
+  readonly clusterIP: string;
+  /** The node that the server runs on. */
+  readonly nodeName: string;
+  /** Where the server listens. */
+  readonly address: string;
+  readonly port: number;
+}
+
+const namespace = 'kube-system';
+const name = 'kube-dns';
+
+/** The service. */
+export function planDnsService({ clusterIP }: Pick<DnsServicePlan, 'clusterIP'>): New<Service> {
+  const labels = { 'k8s-app': name, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
+  return {
+    metadata: { name, namespace, labels },
+    spec: {
+      clusterIP,
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+      ],
+    },
+  };
+}
+
+/** The endpoint slice of one server. */
+export function planDnsSlice({ nodeName, address, port }: Omit<DnsServicePlan, 'clusterIP'>): New<EndpointSlice> {
+  const labels = { 'kubernetes.io/service-name': name, 'endpointslice.kubernetes.io/managed-by': 'dns.kubernode.dev' };
+  return {
+    metadata: { name: `${name}-${nodeName}`, namespace, labels },
+    addressType: address.includes(':') ? 'IPv6' : 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false }, nodeName }],
+    ports: [
+      { name: 'dns', port, protocol: 'UDP' },
+      { name: 'dns-tcp', port, protocol: 'TCP' },
+    ],
+  };
+}
+
+/** Makes the service unless it is there, and the slice as planned. A service that somebody made otherwise is left alone. */
+export async function ensureDnsService(client: Client, plan: DnsServicePlan): Promise<void> {
+  const service = await client.find(Service, { namespace, name });
+  if (!service) await client.create(Service, planDnsService(plan)).catch(ignoreExisting);
+  const wanted = planDnsSlice(plan);
+  const key = { namespace, name: `${name}-${plan.nodeName}` };
+  const slice = await client.find(EndpointSlice, key);
+  if (!slice) await client.create(EndpointSlice, wanted).catch(ignoreExisting);
+  else if (slice.addressType !== wanted.addressType) {
+    await client.delete(EndpointSlice, key);
+    await client.create(EndpointSlice, wanted);
+  } else if (!isDeepStrictEqual(slice.endpoints, wanted.endpoints) || !isDeepStrictEqual(slice.ports, wanted.ports)) {
+    await client.patch(EndpointSlice, key, mergePatch({ endpoints: wanted.endpoints, ports: wanted.ports }));
+  }
+}
+
+function ignoreExisting(error: unknown): void {
+  if (!isAlreadyExists(error)) throw error;
+}

@@ -1,0 +1,99 @@
+import { decode, encode } from 'dns-packet';
+import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '#base';
+import { type DnsQuery, isQuery, parseQuery } from '../../wire/query.ts';
+import { type DnsReply, renderReply } from '../../wire/reply.ts';
+import { createCachePlugin } from './cache.ts';
+
+function query(name: string, { edns = false } = {}): DnsQuery {
+  const additionals = edns
+    ? [
+        {
+          type: 'OPT' as const,
+          name: '.',
+          udpPayloadSize: 1232,
+          extendedRcode: 0,
+          ednsVersion: 0,
+          flags: 0,
+          flag_do: false,
+          options: [],
+        },
+      ]
+    : [];
+  const parsed = parseQuery(
+    encode({ type: 'query', id: 7, flags: 0x100, questions: [{ name, type: 'A' }], additionals }),
+    'udp',
+  );
+  if (!isQuery(parsed)) throw new Error('not a query');
+  return parsed;
+}
+
+/** A server that answers with an address that counts its answers. */
+function createServer(options: { ttl?: number; code?: number; truncated?: boolean } = {}) {
+  const server = {
+    asked: 0,
+    next: (asked: DnsQuery): DnsReply => {
+      server.asked++;
+      const { ttl = 10, code = 0, truncated = false } = options;
+      const answers = [{ name: asked.name, type: 'A' as const, ttl, data: `192.0.2.${server.asked}` }];
+      return {
+        message: encode({
+          type: 'response',
+          id: 9,
+          flags: (truncated ? 0x200 : 0) | code,
+          questions: [{ name: asked.name, type: 'A' }],
+          answers,
+        }),
+      };
+    },
+  };
+  return server;
+}
+
+async function ask(
+  plugin: ReturnType<typeof createCachePlugin>,
+  asked: DnsQuery,
+  server: ReturnType<typeof createServer>,
+) {
+  const { answers = [], id } = decode(renderReply(asked, await plugin.handle(asked, server.next)));
+  const [first] = answers;
+  return first?.type === 'A' ? { id, address: first.data, ttl: first.ttl } : undefined;
+}
+
+describe('cache', () => {
+  it('answers again from memory, with the time to live counted down', async () => {
+    const clock = createVirtualClock();
+    const [plugin, server] = [createCachePlugin({ clock }), createServer()];
+    expect(await ask(plugin, query('example.org'), server)).toEqual({ id: 7, address: '192.0.2.1', ttl: 10 });
+    await clock.advance(4000);
+    expect(await ask(plugin, query('EXAMPLE.org'), server)).toEqual({ id: 7, address: '192.0.2.1', ttl: 6 });
+    await clock.advance(6000);
+    expect(await ask(plugin, query('example.org'), server)).toMatchObject({ address: '192.0.2.2' });
+  });
+
+  it('keeps nothing for over half a minute', async () => {
+    const clock = createVirtualClock();
+    const [plugin, server] = [createCachePlugin({ clock }), createServer({ ttl: 3600 })];
+    await ask(plugin, query('example.org'), server);
+    await clock.advance(30_000);
+    expect(await ask(plugin, query('example.org'), server)).toMatchObject({ address: '192.0.2.2' });
+  });
+
+  it.each([
+    ['failures', { code: 2 }],
+    ['truncated answers', { truncated: true }],
+    ['what says so', { ttl: 0 }],
+  ])('does not keep %s', async (_name, options) => {
+    const [plugin, server] = [createCachePlugin({ clock: createVirtualClock() }), createServer(options)];
+    await ask(plugin, query('example.org'), server);
+    await ask(plugin, query('example.org'), server);
+    expect(server.asked).toBe(2);
+  });
+
+  it('keeps apart what different clients understand', async () => {
+    const [plugin, server] = [createCachePlugin({ clock: createVirtualClock() }), createServer()];
+    await ask(plugin, query('example.org'), server);
+    await ask(plugin, query('example.org', { edns: true }), server);
+    expect(server.asked).toBe(2);
+  });
+});

@@ -1,0 +1,21 @@
+/** log: writes each query and what came of it, at level debug. */
+import type { DnsContext, DnsPlugin } from '../../chain.ts';
+import { codeOf } from '../../wire/reply.ts';
+
+export function createLogPlugin({ logger, clock }: Pick<DnsContext, 'logger' | 'clock'>): DnsPlugin {
+  return {
+    name: 'log',
+    async handle(query, next) {
+      const startedAt = clock.now();
+      const reply = await next(query);
+      logger.debug('answered', {
+        name: query.name,
+        type: query.type,
+        transport: query.transport,
+        code: codeOf(reply),
+        durationMs: clock.now() - startedAt,
+      });
+      return reply;
+    },
+  };
+}

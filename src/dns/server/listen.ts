@@ -1,0 +1,93 @@
+/** The sockets of the DNS server: UDP and TCP on the same port. */
+import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { systemErrorCode } from '#base';
+import type { Transport } from '../wire/query.ts';
+import { createMessageReader, frameMessage } from './tcp-messages.ts';
+
+export interface ListenAddress {
+  readonly address: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** Answers a message; undefined: not at all. Must not throw. */
+export type MessageHandler = (message: Buffer, transport: Transport) => Promise<Buffer | undefined>;
+
+/** An open port. */
+export interface Listener extends AsyncDisposable {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** TCP connections that may be open at a time; more are closed at once. */
+const maxConnections = 1000;
+/** A TCP connection on which nothing was asked for this long is closed (RFC 7766). */
+const idleTimeoutMs = 10_000;
+const portAttempts = 10;
+
+/** Listens at an address on UDP and TCP. Fails when the port is taken. */
+export async function listen({ address, port }: ListenAddress, handle: MessageHandler): Promise<Listener> {
+  for (let attempt = 1; ; attempt++) {
+    const udp = await openUdp({ address, port }, handle);
+    const own = udp.address().port;
+    try {
+      const closeTcp = await openTcp({ address, port: own }, handle);
+      const close = async () => {
+        await Promise.all([closeTcp(), new Promise<void>(resolve => udp.close(resolve))]);
+      };
+      return { address, port: own, [Symbol.asyncDispose]: close };
+    } catch (error) {
+      udp.close();
+      if (port !== 0 || attempt === portAttempts || systemErrorCode(error) !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
+async function openUdp({ address, port }: ListenAddress, handle: MessageHandler): Promise<UdpSocket> {
+  const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 1 << 20 });
+  socket.bind(port, address);
+  await once(socket, 'listening');
+  socket.on('error', () => undefined); // about single datagrams, such as a client that went
+  const answerOne = async (message: Buffer, peer: RemoteInfo) => {
+    const answer = await handle(message, 'udp');
+    if (answer) trySend(socket, answer, peer);
+  };
+  socket.on('message', (message, peer) => void answerOne(message, peer));
+  return socket;
+}
+
+function trySend(socket: UdpSocket, answer: Buffer, peer: RemoteInfo): void {
+  try {
+    socket.send(answer, peer.port, peer.address, () => undefined);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ERR_SOCKET_DGRAM_NOT_RUNNING') throw error; // closed meanwhile
+  }
+}
+
+/** Resolves with what closes it and its connections. */
+async function openTcp({ address, port }: ListenAddress, handle: MessageHandler): Promise<() => Promise<void>> {
+  const server = createServer({ noDelay: true });
+  const connections = new Set<Socket>();
+  server.maxConnections = maxConnections;
+  server.on('connection', socket => {
+    connections.add(socket);
+    socket.setTimeout(idleTimeoutMs, () => socket.destroy());
+    socket.on('error', () => socket.destroy()).on('close', () => connections.delete(socket));
+    const answerOne = async (message: Buffer) => {
+      const answer = await handle(message, 'tcp');
+      if (answer && socket.writable) socket.write(frameMessage(answer));
+    };
+    socket.on(
+      'data',
+      createMessageReader(message => void answerOne(message)),
+    );
+  });
+  server.listen(port, address);
+  await once(server, 'listening');
+  return () => {
+    for (const connection of connections) connection.destroy();
+    return new Promise(resolve => server.close(() => resolve()));
+  };
+}

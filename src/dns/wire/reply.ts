@@ -1,0 +1,101 @@
+/** What plugins answer, and how it becomes a message. */
+import type { DnsQuery } from './query.ts';
+
+/** An answer in parts (each buffer one encoded record), or a whole message of another server. */
+export type DnsReply = RecordsReply | MessageReply;
+
+export interface RecordsReply {
+  readonly code: number;
+  /** Whether it comes from the zone's own data. */
+  readonly authoritative: boolean;
+  readonly answers: readonly Buffer[];
+  readonly authorities?: readonly Buffer[];
+  readonly additionals?: readonly Buffer[];
+}
+
+export interface MessageReply {
+  /** A response to the same question; its id does not matter. */
+  readonly message: Buffer;
+}
+
+/** A reply without records. */
+export function emptyReply(code: number): RecordsReply {
+  return { code, authoritative: false, answers: [] };
+}
+
+/** The code of a reply. */
+export function codeOf(reply: DnsReply): number {
+  return 'message' in reply ? (reply.message[3] ?? 0) & 0xf : reply.code;
+}
+
+const headerLength = 12;
+/** The largest UDP payload that is safe from fragmentation (DNS flag day 2020). */
+const maxUdpPayload = 1232;
+const minUdpPayload = 512;
+
+/** The message to send: fits the client's buffer, or says that it was truncated. */
+export function renderReply(query: DnsQuery, reply: DnsReply): Buffer {
+  const limit =
+    query.transport === 'tcp' ? 65_535 : Math.min(maxUdpPayload, Math.max(minUdpPayload, query.edns?.payloadSize ?? 0));
+  if ('message' in reply) return passOn(query, reply.message, limit);
+  const { answers, authorities = [], additionals = [] } = reply;
+  const opt = query.edns ? [renderOpt(reply.code)] : [];
+  const sections = { answers, authorities, additionals: [...additionals, ...opt] };
+  const whole = assemble(query, reply, sections);
+  if (whole.length <= limit) return whole;
+  const withoutAdditionals = assemble(query, reply, { answers, authorities, additionals: opt });
+  if (withoutAdditionals.length <= limit) return withoutAdditionals;
+  return assemble(query, reply, { answers: [], authorities: [], additionals: opt }, { truncated: true });
+}
+
+interface Sections {
+  readonly answers: readonly Buffer[];
+  readonly authorities: readonly Buffer[];
+  readonly additionals: readonly Buffer[];
+}
+
+function assemble(query: DnsQuery, reply: RecordsReply, sections: Sections, { truncated = false } = {}): Buffer {
+  const header = Buffer.alloc(headerLength);
+  header.writeUInt16BE(query.id, 0);
+  header[2] = 0x80 | (reply.authoritative ? 4 : 0) | (truncated ? 2 : 0) | (query.recursionDesired ? 1 : 0);
+  header[3] = 0x80 | (reply.code & 0xf);
+  header.writeUInt16BE(1, 4);
+  header.writeUInt16BE(sections.answers.length, 6);
+  header.writeUInt16BE(sections.authorities.length, 8);
+  header.writeUInt16BE(sections.additionals.length, 10);
+  const question = query.message.subarray(headerLength, query.questionEnd);
+  return Buffer.concat([header, question, ...sections.answers, ...sections.authorities, ...sections.additionals]);
+}
+
+/** The OPT record of an answer; codes above 15 have their upper bits in it. */
+function renderOpt(code: number): Buffer {
+  const opt = Buffer.alloc(11);
+  opt.writeUInt16BE(41, 1);
+  opt.writeUInt16BE(maxUdpPayload, 3);
+  opt[5] = code >> 4;
+  return opt;
+}
+
+/** Another server's message as the answer to this query. */
+function passOn(query: DnsQuery, message: Buffer, limit: number): Buffer {
+  if (message.length > limit)
+    return assemble(
+      query,
+      emptyReply((message[3] ?? 0) & 0xf),
+      { answers: [], authorities: [], additionals: query.edns ? [renderOpt(0)] : [] },
+      { truncated: true },
+    );
+  const copy = Buffer.from(message);
+  copy.writeUInt16BE(query.id, 0);
+  query.message.copy(copy, headerLength, headerLength, query.questionEnd); // the client's own spelling of the name
+  return copy;
+}
+
+/** An answer to a message that is no proper query. */
+export function renderRefusal(message: Buffer, code: number): Buffer {
+  const header = Buffer.alloc(headerLength);
+  message.copy(header, 0, 0, 2);
+  header[2] = 0x80 | ((message[2] ?? 0) & 0x79);
+  header[3] = code & 0xf;
+  return header;
+}
