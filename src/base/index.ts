@@ -27,6 +27,7 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
+export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { forwardUpgrade, refuseUpgrade, renderUpgradeHead, splice } from './upgrade.ts';
 export { kubernetesVersion, productVersion } from './version.ts';

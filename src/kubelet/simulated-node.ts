@@ -7,7 +7,7 @@ import { containerConfig } from './plan/config/container-config.ts';
 import { sandboxConfig } from './plan/config/sandbox-config.ts';
 import type { PodHost } from './pod-worker/host.ts';
 import type { RunProbe } from './probes/prober.ts';
-import { scriptOf } from './runtime/simulated/script.ts';
+import { endsAtOnce, scriptOf } from './runtime/simulated/script.ts';
 import { createSimulatedRuntime } from './runtime/simulated/simulated-runtime.ts';
 
 export interface SimulatedNodeOptions {
@@ -105,15 +105,20 @@ const simulatedHost: PodHost = {
       clusterDomain: 'cluster.local',
       node: { servers: [], searches: [], options: [] },
     }),
-  containerConfig: async (pod, container, { attempt, image }) =>
-    containerConfig(pod, container, {
+  containerConfig: async (pod, container, { attempt, image }) => {
+    const config = containerConfig(pod, container, {
       attempt,
       imageRef: image.ref,
       env: [],
       mounts: [],
       seccompDirectory: '',
       memoryCapacityBytes: 0,
-    }),
+    });
+    const endsByItself = pod.spec.initContainers?.some(
+      ({ name, restartPolicy }) => name === container.name && restartPolicy !== 'Always',
+    );
+    return endsByItself ? { ...config, annotations: { ...config.annotations, ...endsAtOnce(container.name) } } : config;
+  },
   terminationMessage: async () => '',
   removeVolumes: async () => undefined,
   removePod: async () => undefined,

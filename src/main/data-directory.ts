@@ -1,14 +1,14 @@
 /** The data directory of a cluster: whether it can be used, and which process uses it. */
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically } from '#base';
+import { processIdentity, readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically } from '#base';
 
 /** Who runs the cluster of a data directory, written when it starts. */
 export interface ClusterRecord {
   readonly pid: number;
-  /** The process's start time in clock ticks since boot, so that a number that was given out again is told apart. */
-  readonly processStart?: string;
+  /** Tells the process from others that get its number later; see processIdentity. */
+  readonly identity: string;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly version: string;
@@ -55,10 +55,10 @@ export async function readClusterRecord(dataDir: string): Promise<ClusterRecord 
 /** Writes down that this process runs the cluster. */
 export async function writeClusterRecord(
   dataDir: string,
-  record: Omit<ClusterRecord, 'pid' | 'processStart'>,
+  record: Omit<ClusterRecord, 'pid' | 'identity'>,
 ): Promise<void> {
-  const processStart = await startOfProcess(process.pid);
-  const mine: ClusterRecord = { pid: process.pid, ...(processStart === undefined ? {} : { processStart }), ...record };
+  const { pid } = process;
+  const mine: ClusterRecord = { pid, identity: processIdentity(pid) ?? '', ...record };
   await writeFileAtomically(recordFile(dataDir), `${JSON.stringify(mine, null, 2)}\n`, 0o600);
 }
 
@@ -67,26 +67,12 @@ export async function removeClusterRecord(dataDir: string): Promise<void> {
 }
 
 /** Whether the process of a record still runs. */
-export async function isAlive({ pid, processStart }: ClusterRecord): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return systemErrorCode(error) === 'EPERM';
-  }
-  return processStart === undefined || (await startOfProcess(pid)) === processStart;
-}
-
-/** Field 22 of /proc/PID/stat; undefined where there is no /proc. */
-async function startOfProcess(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The command's name, in parentheses, may hold spaces.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-}
+export const isAlive = ({ pid, identity }: ClusterRecord): boolean => processIdentity(pid) === identity;
 
 /** Throws a UsageError when a live process already runs the cluster of this directory. */
 export async function assertNotRunning(dataDir: string): Promise<void> {
   const record = await readClusterRecord(dataDir);
-  if (record && record.pid !== process.pid && (await isAlive(record))) {
+  if (record && record.pid !== process.pid && isAlive(record)) {
     throw new UsageError(
       `a cluster already runs in ${dataDir} (process ${record.pid}): see kubernode status, or stop it with kubernode down`,
     );

@@ -12,7 +12,7 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);
   const head = { version: productVersion, kubernetesVersion, dataDir };
   const containerd = await observeContainerd(dataDir);
-  if (!record || !(await isAlive(record))) return { state: 'stopped', ...head, components: containerd };
+  if (!record || !isAlive(record)) return { state: 'stopped', ...head, components: containerd };
   const { pid, startedAt, apiUrl, version } = record;
   return {
     state: 'running',

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
 import { unmountBelow } from '#kubelet';
-import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
+import { type Progress, takeDownContainerd } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isAlive, readClusterRecord, removeClusterRecord } from './data-directory.ts';
@@ -16,8 +16,7 @@ export interface TakeDownOptions {
 
 /** Ends the pods and containerd, then removes the network and the rules. Does nothing where there is nothing. */
 export async function takeDownNode({ dataDir, clock, logger }: TakeDownOptions): Promise<void> {
-  const { cgroupParent } = containerdLayout(dataDir);
-  await takeDownContainerd(dataDir, { clock, logger, cgroupParents: [cgroupParent, '/kubepods'] });
+  await takeDownContainerd(dataDir, { clock, logger });
   await unmountBelow(kubeletDirectory(dataDir));
   await cleanUpPodNetwork(podNetworkNames(dataDir));
   await using backend = createNftablesBackend({ clock, logger });
@@ -36,12 +35,12 @@ export interface DownOptions extends TakeDownOptions {
 /** `kubernode down`: asks the process to stop, and takes away what it left. */
 export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<void> {
   const record = await readClusterRecord(dataDir);
-  if (record && (await isAlive(record))) {
+  if (record && isAlive(record)) {
     await progress.step('cluster stopped', async () => {
       signal(record.pid, 'SIGTERM');
       const deadlineMs = clock.now() + stopTimeoutMs;
-      while ((await isAlive(record)) && clock.now() < deadlineMs) await clock.sleep(25);
-      if (await isAlive(record)) signal(record.pid, 'SIGKILL');
+      while (isAlive(record) && clock.now() < deadlineMs) await clock.sleep(25);
+      if (isAlive(record)) signal(record.pid, 'SIGKILL');
     });
   }
   if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });

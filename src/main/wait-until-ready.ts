@@ -11,7 +11,10 @@ export interface WaitOptions {
   readonly timeoutMs?: number;
 }
 
-/** Resolves when each node is Ready; UsageError, with the reason of the first that is not, after the time. */
+/** The taint that keeps pods away until the node lifecycle controller has seen that the node is ready. */
+const notReadyTaint = 'node.kubernetes.io/not-ready';
+
+/** Resolves when each node is Ready and takes pods; UsageError, with the reason of the first that is not, after the time. */
 export async function waitUntilNodesReady(
   client: Client,
   { kind, names, clock, timeoutMs = 60_000 }: WaitOptions,
@@ -23,7 +26,8 @@ export async function waitUntilNodesReady(
   const note = (node: NodeObject) => {
     const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
     if (!missing.has(node.metadata.name)) return;
-    if (ready?.status === 'True') missing.delete(node.metadata.name);
+    if (ready?.status === 'True' && !node.spec.taints?.some(({ key }) => key === notReadyTaint))
+      missing.delete(node.metadata.name);
     else missing.set(node.metadata.name, ready?.message ?? 'it has not reported its status');
   };
   for (const node of list.items) note(node);

@@ -39,6 +39,24 @@ test('a scripted pod runs to its end', async () => {
   expect(pod?.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
 });
 
+test('init containers end, one after the other, before the containers start', async () => {
+  await using cluster = await startCluster();
+  const initContainers = ['one', 'two'].map(name => ({ name, image: 'setup:1' }));
+  await cluster.client.create(Pod, {
+    metadata: { name: 'set-up', namespace: 'default' },
+    spec: { initContainers, containers: [{ name: 'main', image: 'main:1' }] },
+  });
+  const pod = await cluster.until(
+    Pod,
+    { namespace: 'default', name: 'set-up' },
+    setUp => setUp?.status?.phase === 'Running',
+  );
+  expect(pod?.status?.initContainerStatuses?.map(({ state }) => state?.terminated?.reason)).toEqual([
+    'Completed',
+    'Completed',
+  ]);
+});
+
 test('an unschedulable pod says why, node by node', async () => {
   await using cluster = await startCluster({ nodes: 2 });
   const resources = { requests: { cpu: '100' } };

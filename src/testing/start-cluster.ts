@@ -3,7 +3,7 @@
  *      await using cluster = await startCluster();
  *      await cluster.client.create(Deployment, deployment);
  *      await cluster.until(Deployment, key, deployment => deployment.status?.availableReplicas === 3); */
-import type { Kind, KubeObject, ObjectKey } from '#api';
+import { type Kind, type KubeObject, Node, type Node as NodeObject, type ObjectKey } from '#api';
 import { type Clock, createLogger, type Logger, silentLogger, systemClock, withDeadline } from '#base';
 import type { Client, Informers } from '#client';
 import { type Kubelet, startSimulatedNode } from '#kubelet';
@@ -38,7 +38,8 @@ export interface TestCluster extends AsyncDisposable {
   ): Promise<K | undefined>;
 }
 
-/** Starts a cluster of its own; any number may run side by side. Disposing it leaves nothing behind. */
+/** Starts a cluster of its own, whose nodes are ready for pods; any number may run side by side. Disposing it leaves nothing
+ *  behind. */
 export async function startCluster(options: StartClusterOptions = {}): Promise<TestCluster> {
   const { nodes: nodeCount = 1, clock = systemClock, logger = testLogger(), random = Math.random } = options;
   await using starting = new AsyncDisposableStack();
@@ -54,7 +55,10 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<T
       );
     }),
   );
-  await Promise.all(nodes.map(node => node.registered));
+  const isOpen = (node: NodeObject | undefined) => node?.status !== undefined && !node.spec.taints?.length;
+  await Promise.all(
+    names.map(name => until(informers, { kind: Node, key: { name }, condition: isOpen, timeoutMs: 20_000 })),
+  );
   const running = starting.move();
   return {
     client,

@@ -1,10 +1,10 @@
 /** One writer a directory: a file with the pid of who holds it. The lock of a process that is gone is taken over. */
 import { readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { systemErrorCode, UsageError } from '#base';
+import { processIdentity, systemErrorCode, UsageError } from '#base';
 
 /** Takes the lock, or throws a {@link UsageError} that names the holder. Dispose to give it back. */
 export function takeLock(path: string, directory: string): Disposable {
-  const mine = identify(process.pid);
+  const mine = `${processIdentity(process.pid) ?? process.pid}\n`;
   for (let attempt = 0; attempt < 10; attempt++) {
     try {
       writeFileSync(path, mine, { flag: 'wx', mode: 0o600 });
@@ -21,32 +21,11 @@ function removeStale(path: string, directory: string): void {
   try {
     const holder = readFileSync(path, 'utf8');
     const pid = Number.parseInt(holder, 10);
-    if (pid > 0 && identify(pid) === holder && isAlive(pid)) {
+    if (pid > 0 && `${processIdentity(pid)}\n` === holder) {
       throw new UsageError(`the data directory ${directory} is in use by process ${pid}`);
     }
     unlinkSync(path);
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemErrorCode(error) === 'EPERM';
-  }
-}
-
-/** The pid with, where the system tells it, the process's start time: after a reboot another process may have the pid. */
-function identify(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22, counted from after the command, which is in parentheses and may hold spaces.
-    const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${pid} ${startTime}\n`;
-  } catch {
-    return `${pid}\n`;
   }
 }

@@ -30,6 +30,9 @@ export function scriptOf(container: string, annotations: Readonly<Record<string,
   };
 }
 
+/** What makes one container end at once, with success, unless its pod says otherwise. */
+export const endsAtOnce = (container: string): Record<string, string> => ({ [`${prefix}run-for.${container}`]: '0ms' });
+
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `500ms`, `90s`, `5m`, `2h` in milliseconds. */

@@ -190,7 +190,7 @@ function createContainer({
   const { image, userSpecifiedImage = image } = config.image;
   return {
     podUid: sandbox.config.metadata.uid,
-    script: scriptOf(name, sandbox.config.annotations),
+    script: scriptOf(name, { ...config.annotations, ...sandbox.config.annotations }),
     exited: Promise.withResolvers(),
     info: {
       id,
