@@ -7,7 +7,7 @@ import { replicasOf } from './replica-sets.ts';
 /** On a deployment and its replica sets: the number of the revision. */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
 /** Earlier numbers of a replica set that became current again, comma-separated. */
-export const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history';
+const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history';
 /** The deployment's wanted replicas when the replica set was last sized. */
 export const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas';
 /** The same with maxSurge. */
@@ -29,7 +29,7 @@ const historyLimit = 2000;
 type Annotations = Readonly<Record<string, string>>;
 
 /** The revision of a replica set; 0 when it has none. */
-export function revisionOf({ metadata }: ReplicaSet): number {
+function revisionOf({ metadata }: ReplicaSet): number {
   const text = metadata.annotations?.[revisionAnnotation];
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : 0;
 }

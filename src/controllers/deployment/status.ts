@@ -2,6 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
 import type { Deployment, DeploymentCondition, DeploymentStatus } from '#api';
 import { parseTime } from '#base';
+import { omitZeros } from '../runtime/omit-zeros.ts';
 import {
   availability,
   completeReason,
@@ -46,14 +47,16 @@ function countsOf({ deployment, sizes, creating }: StatusInput): Counts {
   const availableReplicas = totalStatus(all, 'availableReplicas');
   const { collisionCount } = deployment.status ?? {};
   return {
-    ...(deployment.metadata.generation === undefined ? {} : { observedGeneration: deployment.metadata.generation }),
-    replicas: totalStatus(all, 'replicas'),
-    updatedReplicas: sizes.current?.replicaSet.status?.replicas ?? 0,
-    readyReplicas: totalStatus(all, 'readyReplicas'),
-    availableReplicas,
-    unavailableReplicas: Math.max(0, totalReplicas(all) + (creating?.replicas ?? 0) - availableReplicas),
     terminatingReplicas: totalStatus(all, 'terminatingReplicas'),
     ...(collisionCount === undefined ? {} : { collisionCount }),
+    ...omitZeros({
+      observedGeneration: deployment.metadata.generation,
+      replicas: totalStatus(all, 'replicas'),
+      updatedReplicas: sizes.current?.replicaSet.status?.replicas,
+      readyReplicas: totalStatus(all, 'readyReplicas'),
+      availableReplicas,
+      unavailableReplicas: Math.max(0, totalReplicas(all) + (creating?.replicas ?? 0) - availableReplicas),
+    }),
   };
 }
 
@@ -75,7 +78,7 @@ function withCurrent(conditions: Conditions, { deployment, sizes, creating, nowM
 function withProgress(conditions: Conditions, counts: Counts, { deployment, sizes, nowMs }: StatusInput): Conditions {
   if (!hasProgressDeadline(deployment)) return withoutCondition(conditions, 'Progressing');
   const before = findCondition(conditions, 'Progressing');
-  if (counts.replicas === counts.updatedReplicas && before?.reason === completeReason) return conditions;
+  if ((counts.replicas ?? 0) === (counts.updatedReplicas ?? 0) && before?.reason === completeReason) return conditions;
   const name = sizes.current?.replicaSet.metadata.name;
   const what = name === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${name}"`;
   if (isComplete(deployment, counts)) return say(conditions, progressing.complete(what), { nowMs });

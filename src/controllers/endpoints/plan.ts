@@ -27,7 +27,7 @@ import {
 export const managedByLabel = 'endpoints.kubernetes.io/managed-by';
 export const managedBy = 'endpoint-controller';
 /** Annotation on an object that lacks addresses beyond {@link maxAddresses}. */
-export const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
+const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
 /** Most addresses of an Endpoints object. */
 export const maxAddresses = 1000;
 

@@ -3,7 +3,7 @@
 import type { KubeObject, OwnerReference } from '#api';
 
 /** Finalizer of an object that goes after its dependents. */
-export const foregroundFinalizer = 'foregroundDeletion';
+const foregroundFinalizer = 'foregroundDeletion';
 /** Finalizer of an object whose dependents stay. */
 export const orphanFinalizer = 'orphan';
 
@@ -46,7 +46,7 @@ export const isOrphaning = ({ metadata }: KubeObject): boolean =>
   metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(orphanFinalizer) === true;
 
 /** Whether a dependent holds up the end of the owner with this uid. */
-export const isBlocking = ({ metadata }: KubeObject, ownerUid: string): boolean =>
+const isBlocking = ({ metadata }: KubeObject, ownerUid: string): boolean =>
   metadata.ownerReferences?.some(({ uid, blockOwnerDeletion }) => uid === ownerUid && blockOwnerDeletion === true) ===
   true;
 

@@ -5,7 +5,7 @@ import { formatTime } from '#base';
 /** Conditions that a kubelet reports, and nobody else. */
 const reported = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const;
 
-export const nodeCondition = ({ status }: Node, type: string): NodeCondition | undefined =>
+const nodeCondition = ({ status }: Node, type: string): NodeCondition | undefined =>
   status?.conditions?.find(condition => condition.type === type);
 
 /** `True`, `False` or `Unknown`; undefined when the node never said. */

@@ -5,8 +5,8 @@ import { formatTime } from '#base';
 import { readiness } from './conditions.ts';
 
 const prefix = 'node.kubernetes.io';
-export const notReadyTaint = `${prefix}/not-ready`;
-export const unreachableTaint = `${prefix}/unreachable`;
+const notReadyTaint = `${prefix}/not-ready`;
+const unreachableTaint = `${prefix}/unreachable`;
 
 /** Conditions that, when true, keep new pods away. */
 const byCondition: Readonly<Record<string, string>> = {

@@ -46,10 +46,8 @@ export function createReplicaController<K extends KubeObject>(own: ReplicaKind<K
       const failure = await apply(planReplicas(observed, context.clock.now()), { own, object, observed, context });
 
       const nowMs = context.clock.now();
-      const status = planStatus(observed, { nowMs, failure });
-      if (!deepEqual(status, observed.replicaSet.status)) {
-        await context.client.updateStatus(own.kind, own.withStatus(object, status), { signal: context.signal });
-      }
+      const updated = own.withStatus(object, planStatus(observed, { nowMs, failure }));
+      if (!deepEqual(updated, object)) await context.client.updateStatus(own.kind, updated, { signal: context.signal });
       if (failure) throw failure.cause;
       return again(nextAvailabilityMs(observed, nowMs));
     },

@@ -9,6 +9,7 @@ import {
   isPodReady,
   isPodTerminating,
 } from '../pods/pod-facts.ts';
+import { omitZeros } from '../runtime/omit-zeros.ts';
 import { inDeletionOrder } from './deletion-order.ts';
 
 /** At most this many pods are made or deleted in one go. */
@@ -54,15 +55,16 @@ export function planStatus(
   const active = pods.filter(isPodActive);
   const templateLabels = Object.entries(template?.metadata?.labels ?? {});
   const conditions = planConditions(replicaSet.status?.conditions ?? [], options);
+  const isLabeled = ({ metadata }: Pod) => templateLabels.every(([key, value]) => metadata.labels?.[key] === value);
   return {
     replicas: active.length,
-    fullyLabeledReplicas: active.filter(pod =>
-      templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value),
-    ).length,
-    readyReplicas: active.filter(isPodReady).length,
-    availableReplicas: active.filter(pod => isPodAvailable(pod, minReadySeconds, options.nowMs)).length,
     terminatingReplicas: pods.filter(pod => isPodTerminating(pod) && !isPodFinished(pod)).length,
-    ...(replicaSet.metadata.generation === undefined ? {} : { observedGeneration: replicaSet.metadata.generation }),
+    ...omitZeros({
+      fullyLabeledReplicas: active.filter(isLabeled).length,
+      readyReplicas: active.filter(isPodReady).length,
+      availableReplicas: active.filter(pod => isPodAvailable(pod, minReadySeconds, options.nowMs)).length,
+      observedGeneration: replicaSet.metadata.generation,
+    }),
     ...(conditions.length === 0 ? {} : { conditions }),
   };
 }

@@ -11,7 +11,7 @@ import type { Client, Informers, Lister } from '#client';
 export type Listers = <K extends KubeObject>(kind: Kind<K>) => Lister<K>;
 
 /** Records an Event about an object, as `kubectl describe` shows it. Never fails. */
-export type RecordEvent = (
+type RecordEvent = (
   about: KubeObject,
   event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string },
 ) => void;

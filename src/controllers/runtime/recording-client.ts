@@ -12,7 +12,7 @@ export interface RecordingOptions {
 }
 
 /** `pods`, or `pods/status`. */
-export function writeName(kind: Kind, subresource?: string): string {
+function writeName(kind: Kind, subresource?: string): string {
   return subresource ? `${kind.plural}/${subresource}` : kind.plural;
 }
 

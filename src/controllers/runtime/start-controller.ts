@@ -29,7 +29,7 @@ export function startController(controller: Controller, environment: ControllerE
 }
 
 /** Every kind that the controller has a cache of, once. */
-export function declaredKinds({ primary, owns = [], reads = [], watches = [] }: Controller): Kind[] {
+function declaredKinds({ primary, owns = [], reads = [], watches = [] }: Controller): Kind[] {
   return [...new Set<Kind>([primary, ...owns, ...reads, ...watches.map(({ kind }) => kind)])];
 }
 
