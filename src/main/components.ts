@@ -17,6 +17,7 @@ import { createControllers, startControllers } from '#controllers';
 import { allocatePodCidrs } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
+import { startClusterDns } from './cluster-dns.ts';
 import type { Identity } from './control-plane.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
@@ -174,6 +175,10 @@ async function startProxyAlone(options: ComponentOptions, { logger }: { logger: 
   return starting.move();
 }
 
-async function startDnsAlone(): Promise<AsyncDisposable> {
-  throw new Error('dns');
+async function startDnsAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const identity = starting.use(await identify(options, logger));
+  const { address } = await findNodePlace();
+  starting.use(await startClusterDns({ ...options, identity, address, clock, logger }));
+  return starting.move();
 }

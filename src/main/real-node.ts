@@ -1,9 +1,10 @@
-/** This machine as a node: container engine, kubelet, pod network, service proxy. */
+/** This machine as a node: container engine, kubelet, pod network, service proxy, DNS. */
 import { type Clock, type Logger, UsageError } from '#base';
 import type { ClusterConfiguration } from '#cli';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
 import { type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
 import { createNftablesBackend, startProxy } from '#proxy';
+import { startClusterDns } from './cluster-dns.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type NodePlace, startNodeAgent } from './node-agent.ts';
 
@@ -40,8 +41,8 @@ export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir'> {
   readonly pki: Pki;
 }
 
-/** Starts everything that a node runs; resolves when its network is up and the kernel has the rules of services. Disposing
- *  leaves containers, addresses and rules as they are. */
+/** Starts everything that a node runs; resolves when its network is up, the kernel has the rules of services, and DNS
+ *  answers. Disposing leaves containers, addresses and rules as they are. */
 export async function startRealNode({
   engine,
   place,
@@ -52,7 +53,7 @@ export async function startRealNode({
   logger,
   progress,
 }: RealNodeOptions): Promise<AsyncDisposable> {
-  const { nodeName, clusterCidr } = configuration;
+  const { nodeName, clusterCidr, serviceCidr } = configuration;
   await using starting = new AsyncDisposableStack();
   const { informers } = starting.use(controlPlane.identity('system:kube-proxy'));
   const backend = createNftablesBackend({ clock, logger });
@@ -74,5 +75,13 @@ export async function startRealNode({
     'pod network and service rules',
     async () => void (await Promise.all([agent.network.ready, proxy.ready])),
   );
+  await progress.step('DNS', async () => {
+    const [address = place.address] = (await agent.network.ready).gateways;
+    const dns = {
+      identity: starting.use(controlPlane.identity('system:dns')),
+      logger: logger.child({ component: 'dns' }),
+    };
+    starting.use(await startClusterDns({ ...dns, address, nodeName, serviceCidr, clock }));
+  });
   return starting.move();
 }

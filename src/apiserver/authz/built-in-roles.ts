@@ -161,6 +161,9 @@ export const builtInRoles: readonly Role[] = [
     rules: [
       { verbs: read, groups: [''], resources: ['services', 'endpoints', 'pods', 'namespaces', 'nodes'] },
       { verbs: read, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+      // The service by which pods reach it leads to a process, not to pods, so no controller keeps it.
+      { verbs: ['create'], groups: [''], resources: ['services'] },
+      { verbs: write, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
     ],
   },
 ];

@@ -1,0 +1,40 @@
+/** DNS for the pods of a cluster, from a process on a node. */
+import { addressAt, type Clock, type Logger, parseCidr } from '#base';
+import { type Dns, startDns } from '#dns';
+import type { Identity } from './control-plane.ts';
+
+/** High, so that it takes no port from a resolver on the machine; pods ask port 53 of the service. */
+const dnsPort = 10_053;
+
+export interface ClusterDnsOptions {
+  readonly identity: Identity;
+  /** The node's address to listen at: one that pods reach, and best nobody else. */
+  readonly address: string;
+  readonly nodeName: string;
+  readonly serviceCidr: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The address by which pods ask: the tenth of the service range, as kubelets are told. */
+export function clusterDnsAddress(serviceCidr: string): string {
+  return addressAt(parseCidr(serviceCidr), 10);
+}
+
+/** Starts it; resolves when it answers and the service leads to it. */
+export function startClusterDns({
+  identity,
+  address,
+  nodeName,
+  serviceCidr,
+  clock,
+  logger,
+}: ClusterDnsOptions): Promise<Dns> {
+  return startDns({
+    ...identity,
+    clock,
+    logger,
+    listen: [{ address, port: dnsPort }],
+    service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName },
+  });
+}
