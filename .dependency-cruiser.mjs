@@ -56,7 +56,7 @@ export default {
     {
       name: 'only-exec-starts-processes',
       severity: 'error',
-      from: { pathNot: '^src/base/exec\\.ts$|^(tools|test|bench)/' },
+      from: { pathNot: ['^src/base/exec\\.ts$', '^(tools|test|bench)/', tests] },
       to: { path: '^(node:)?child_process$' },
     },
     {

@@ -65,6 +65,8 @@ export async function exec(command: string, args: readonly string[], options: Ex
   return result;
 }
 
+export type { ChildProcess };
+
 /** Starts a long-running process and hands it over, as node:child_process does. */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   return spawn(command, args, options);

@@ -17,7 +17,15 @@ export {
 } from './cidr.ts';
 export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
 export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
-export { ExecError, type ExecOptions, type ExecResult, exec, startProcess, tryExec } from './exec.ts';
+export {
+  type ChildProcess,
+  ExecError,
+  type ExecOptions,
+  type ExecResult,
+  exec,
+  startProcess,
+  tryExec,
+} from './exec.ts';
 export { readFileIfExists, writeFileAtomically } from './files.ts';
 export {
   createLogger,

@@ -36,12 +36,6 @@ export interface ControlPlane extends AsyncDisposable {
   identity(username: string, groups?: readonly string[]): Identity;
 }
 
-/** The administrator, as the admin kubeconfig names it. */
-export const administrator: UserInfo = {
-  username: 'kubernetes-admin',
-  groups: ['system:masters', 'system:authenticated'],
-};
-
 /** Starts it; resolves when requests are answered and the controllers and the scheduler follow. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { clock, logger } = options;

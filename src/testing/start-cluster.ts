@@ -7,8 +7,8 @@ import { type Kind, type KubeObject, Node, type Node as NodeObject, type ObjectK
 import { type Clock, createLogger, type Logger, silentLogger, systemClock, withDeadline } from '#base';
 import type { Client, Informers } from '#client';
 import { type Kubelet, startSimulatedNode } from '#kubelet';
+import { type ControlPlane, startControlPlane } from '#main';
 import { createMemoryStore } from '#store';
-import { type ControlPlane, startControlPlane } from '../main/control-plane.ts';
 
 export interface StartClusterOptions {
   /** Simulated nodes, named `node-1` and up. Default 1. */

@@ -5,10 +5,9 @@
  *                                                                      +--- pod-3 10.244.0.7
  *
  *  In IPv6: fd00:77::/64 outside, fd00:244::/64 for pods, with the same last numbers. */
-import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { exec, startProcess, tryExec } from '#base';
+import { type ChildProcess, exec, startProcess, tryExec } from '#base';
 
 export type Place = 'node' | 'outside' | 'pod-1' | 'pod-2' | 'pod-3';
 

@@ -5,8 +5,17 @@
  *  How `nft -i` is spoken to: each line of its input is one transaction; it says nothing on success and prints errors.
  *  So every transaction is followed by a line that is no command: its error message, which quotes the line, says that
  *  everything before it is done. */
-import type { ChildProcess } from 'node:child_process';
-import { type Clock, createLimiter, ExecError, exec, type Logger, startProcess, toError, withDeadline } from '#base';
+import {
+  type ChildProcess,
+  type Clock,
+  createLimiter,
+  ExecError,
+  exec,
+  type Logger,
+  startProcess,
+  toError,
+  withDeadline,
+} from '#base';
 
 export interface NftOptions {
   readonly clock: Clock;
