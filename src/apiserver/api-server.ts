@@ -34,6 +34,7 @@ import { subresources } from './registry/subresources/index.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
 import { Caches } from './watch/caches.ts';
+import { startCompactor } from './watch/compactor.ts';
 
 export interface ApiServerOptions {
   store: Store;
@@ -117,6 +118,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const discovery = createDiscovery({ kinds });
   const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
   const documents: DocumentServer[] = [discovery.serve, openApi.serve];
+  const compactor = startCompactor({ store, clock, logger });
   const listeners = new Set<Listener>();
   return {
     handler: createInProcessHandler(path, { freeze: options.freezeObjects ?? false }),
@@ -144,6 +146,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async [Symbol.asyncDispose]() {
+      compactor[Symbol.dispose]();
       caches.endWatches();
       await Promise.all([...listeners].map(listener => listener[Symbol.asyncDispose]()));
       await caches[Symbol.asyncDispose]();

@@ -60,9 +60,16 @@ export interface RequestPathOptions {
   clock: Clock;
 }
 
+export interface HandleOptions {
+  /** Whether the body may be changed and kept. */
+  readonly ownsBody: boolean;
+  /** Reads the body, once it is settled that there is something to send it to. Default: the request has it. */
+  readBody?(): Promise<Pick<ApiRequest, 'body' | 'patchType'>>;
+}
+
 export interface RequestPath {
-  /** Answers anything but a watch. `ownsBody`: the body may be changed and kept. */
-  handle(request: ApiRequest, user: UserInfo, options: { ownsBody: boolean }): Promise<Answer>;
+  /** Answers anything but a watch. */
+  handle(request: ApiRequest, user: UserInfo, options: HandleOptions): Promise<Answer>;
   /** Begins a watch. Throws what the request is refused with. */
   watch(request: ApiRequest, user: UserInfo, sink: WatchSink): Promise<WatchSession>;
   /** The stored resource behind a request. */
@@ -94,8 +101,9 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
   }
 
   return {
-    async handle(request, user, { ownsBody }) {
-      const served = admitRequest(request, user);
+    async handle(asked, user, { ownsBody, readBody }) {
+      const served = admitRequest(asked, user);
+      const request = readBody ? { ...asked, ...(await readBody()) } : asked;
       const warnings: string[] = [];
       const options = request.options ?? noOptions;
       checkFieldValidation(options.fieldValidation);

@@ -21,7 +21,9 @@ export async function readBody(request: Incoming): Promise<Buffer> {
   });
   request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
   request.on('error', reject);
-  request.on('close', () => reject(badRequest('the connection ended before the body did')));
+  request.on('close', () => {
+    if (!request.readableEnded) reject(badRequest('the connection ended before the body did'));
+  });
   return await promise;
 }
 

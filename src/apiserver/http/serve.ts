@@ -101,8 +101,9 @@ async function serveResource(
   const includeObject = firstOf(query, 'includeObject');
   if (info.verb === 'watch')
     return await serveWatch({ path, clock, response, request: apiRequest, user, negotiated, includeObject });
-  const answer = await path.handle(hasBody(method) ? await withBody(request, apiRequest) : apiRequest, user, {
+  const answer = await path.handle(apiRequest, user, {
     ownsBody: true,
+    ...(hasBody(method) ? { readBody: () => readBodyFor(apiRequest, request) } : {}),
   });
   await sendAnswer(response, answer, {
     negotiated,
@@ -116,14 +117,13 @@ async function serveResource(
 
 const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
-async function withBody(request: Incoming, apiRequest: ApiRequest): Promise<ApiRequest> {
+async function readBodyFor({ verb }: ApiRequest, request: Incoming): Promise<Pick<ApiRequest, 'body' | 'patchType'>> {
   const contentType = request.headers['content-type'];
   const bytes = await readBody(request);
-  if (apiRequest.verb === 'patch') return { ...apiRequest, ...(await parsePatch(bytes, contentType)) };
+  if (verb === 'patch') return await parsePatch(bytes, contentType);
   const body = await parseBody(bytes, contentType);
-  if (body === undefined && (apiRequest.verb === 'create' || apiRequest.verb === 'update'))
-    throw badRequest('the request has no body');
-  return { ...apiRequest, body };
+  if (body === undefined && (verb === 'create' || verb === 'update')) throw badRequest('the request has no body');
+  return { body };
 }
 
 async function serveDocument(

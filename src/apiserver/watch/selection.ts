@@ -75,11 +75,7 @@ function fieldsOf(resource: Resource, text: string): readonly FieldRequirement[]
   const fields = understand(() => parseFieldSelector(text));
   const unknown = fields.find(({ name }) => !isSelectable(resource, name));
   if (!unknown) return fields;
-  const { group, version, plural } = resource.kind;
-  const what = `${group}/${version}, Resource=${plural}`;
-  throw badRequest(
-    `Unable to find "${what}" that match label selector "", field selector "${text}": field label not supported: ${unknown.name}`,
-  );
+  throw badRequest(`field label not supported: ${unknown.name}`);
 }
 
 function isSelectable({ isNamespaced, strategy }: Resource, field: string): boolean {

@@ -28,10 +28,11 @@ export interface Deleted {
 /** Deletes one object. Throws 404, 409 when a precondition does not hold, 422 for options that contradict each other. */
 export async function deleteObject(
   engine: Engine,
-  request: WriteRequest,
+  asked: WriteRequest,
   deleteOptions: DeleteOptions,
 ): Promise<Deleted> {
   const { resource, cache, admission } = engine;
+  const request = withDryRun(asked, deleteOptions);
   if (!cache.isReady) await cache.start();
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const old = cache.get(request.namespace, request.name);
@@ -94,8 +95,19 @@ export function readDeleteOptions(body: unknown, options: RequestOptions): Delet
   return merged;
 }
 
-function check({ propagationPolicy, orphanDependents, gracePeriodSeconds }: DeleteOptions): void {
+/** The request, with what the options say of a dry run: clients tell it there, and not in the query. */
+function withDryRun(request: WriteRequest, { dryRun = [] }: DeleteOptions): WriteRequest {
+  return dryRun.length === 0 ? request : { ...request, options: { ...request.options, dryRun } };
+}
+
+function check({ propagationPolicy, orphanDependents, gracePeriodSeconds, dryRun = [] }: DeleteOptions): void {
   const what = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
+  const unknown = dryRun.filter(stage => stage !== 'All');
+  if (unknown.length > 0) {
+    throw invalidObject(what, '', [
+      { type: 'NotSupported', field: 'dryRun', badValue: unknown, detail: 'supported values: "All"' },
+    ]);
+  }
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
     throw invalidObject(what, '', [
       {

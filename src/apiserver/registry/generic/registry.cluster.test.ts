@@ -230,6 +230,28 @@ describe('delete', () => {
     });
   });
 
+  it('only rehearses when the body says so', async () => {
+    await test.client.create(ConfigMap, configMap('a'));
+    await test.client.create(Pod, podNamed('a'));
+    const place = { group: '', version: 'v1', namespace: 'default', name: 'a' };
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', dryRun: ['All'] };
+    await test.client.transport.request({ ...place, verb: 'delete', resource: 'configmaps', body });
+    await test.client.transport.request({ ...place, verb: 'deletecollection', resource: 'configmaps', body });
+    const eviction = { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: 'a' }, deleteOptions: body };
+    await test.client.transport.request({
+      ...place,
+      verb: 'create',
+      resource: 'pods',
+      subresource: 'eviction',
+      body: eviction,
+    });
+    expect(await test.client.find(ConfigMap, key('a'))).toBeDefined();
+    expect(await test.client.find(Pod, key('a'))).toBeDefined();
+    const unknown = { ...body, dryRun: ['Some'] };
+    const refused = test.client.transport.request({ ...place, verb: 'delete', resource: 'configmaps', body: unknown });
+    expect((await errorOf(refused)).message).toContain('dryRun');
+  });
+
   it('waits for finalizers, and goes with the last of them', async () => {
     const created = await test.client.create(ConfigMap, {
       ...configMap('a'),
