@@ -72,11 +72,15 @@ export async function answer(message: Buffer, transport: Transport, resolve: Dns
 function keepService(plan: DnsServicePlan & Pick<DnsOptions, 'client' | 'informers' | 'clock' | 'logger'>) {
   const { client, informers, clock, logger, clusterIP, nodeName, address, port } = plan;
   const disposables = new AsyncDisposableStack();
+  const ensured = Promise.withResolvers<void>();
   const loop = disposables.use(
     startSyncLoop({
       clock,
       minPeriodMs: 1000, // should two servers disagree
-      run: () => ensureDnsService(client, { clusterIP, nodeName, address, port }),
+      run: async () => {
+        await ensureDnsService(client, { clusterIP, nodeName, address, port });
+        ensured.resolve();
+      },
       onFailure: (error, failures) => logger.warn('cannot keep the DNS service', { error: toError(error), failures }),
     }),
   );
@@ -88,5 +92,5 @@ function keepService(plan: DnsServicePlan & Pick<DnsOptions, 'client' | 'informe
     );
   }
   loop.trigger();
-  return { ready: loop.settled(), [Symbol.asyncDispose]: () => disposables.disposeAsync() };
+  return { ready: ensured.promise, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
 }
