@@ -31,7 +31,7 @@ export function jsonPatch(original: unknown, patch: unknown): unknown {
 /** Upstream says only "the server rejected our request"; the cause tells what is wrong. */
 function unprocessable(message: string): StatusError {
   const text = 'the server rejected our request due to an error in our request';
-  return new StatusError(422, 'Invalid', text, { causes: [{ message }] });
+  return new StatusError(422, 'Invalid', text, { causes: [{ field: 'patch', message }] });
 }
 
 function parsePatch(patch: unknown): Operation[] {

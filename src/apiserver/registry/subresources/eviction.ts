@@ -14,8 +14,9 @@ async function evict(
   { objects, nowMs, dryRun }: SubresourceContext,
 ): Promise<object> {
   const { deleteOptions } = body as Eviction;
+  const isDryRun = dryRun || (deleteOptions?.dryRun?.length ?? 0) > 0;
   const pod = await objects.get(Pod, key);
-  if (!dryRun && isWorthMarking(pod)) {
+  if (!isDryRun && isWorthMarking(pod)) {
     await objects.update(Pod, key, draft => markDisrupted(draft, nowMs), { subresource: 'status' });
   }
   await objects.delete(Pod, key, deleteOptions);
