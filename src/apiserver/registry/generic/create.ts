@@ -31,7 +31,7 @@ export async function createObject(engine: Engine, request: WriteRequest, draft:
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
   const finish = async (candidate: KubeObject) => {
     validate(engine, request, candidate);
-    await admission.validate({ ...change, object: candidate });
+    await admission.validate({ ...change, object: candidate, name: candidate.metadata.name });
   };
   return resource.strategy.reservations
     ? await storeReserving(engine, request, draft, finish)

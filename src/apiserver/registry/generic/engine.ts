@@ -62,5 +62,6 @@ export function admissionRequest(
   request: WriteRequest,
   change: { operation: Operation; object: KubeObject | undefined; old: KubeObject | undefined },
 ): AdmissionRequest {
-  return { ...request, ...change, resource, dryRun: isDryRun(request) };
+  const name = request.name || (change.object?.metadata.name ?? '');
+  return { ...request, ...change, name, resource, dryRun: isDryRun(request) };
 }

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigMap, Lease, Namespace, Node, Pod, ServiceAccount, type StatusError } from '#api';
+import { mergePatch, type UserInfo } from '#client';
+import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
+
+let test: TestServer;
+beforeEach(async () => {
+  test = await startTestServer();
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+const create = (pod: object = {}, name = 'a') => test.client.create(Pod, { ...podNamed(name), ...pod });
+
+describe('NamespaceLifecycle', () => {
+  it('wants the namespace to be there, and to stay', async () => {
+    expect((await errorOf(test.client.create(ConfigMap, { metadata: { name: 'a', namespace: 'none' } }))).message).toBe(
+      'namespaces "none" not found',
+    );
+    await test.client.create(Namespace, { metadata: { name: 'team' }, spec: {} });
+    await test.client.delete(Namespace, { name: 'team' });
+    const error = (await errorOf(
+      test.client.create(ConfigMap, { metadata: { name: 'a', namespace: 'team' } }),
+    )) as StatusError;
+    expect(error.status).toMatchObject({
+      code: 403,
+      message:
+        'configmaps "a" is forbidden: unable to create new content in namespace team because it is being terminated',
+      details: { causes: [{ reason: 'NamespaceTerminating' }] },
+    });
+  });
+
+  it.each(['default', 'kube-system', 'kube-public'])('protects %s', async name => {
+    expect((await errorOf(test.client.delete(Namespace, { name }))).message).toBe(
+      `namespaces "${name}" is forbidden: this namespace may not be deleted`,
+    );
+  });
+});
+
+describe('ServiceAccount', () => {
+  const tokenMount = expect.objectContaining({
+    mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
+    readOnly: true,
+  });
+
+  it('gives every container the token of the default account', async () => {
+    const { spec } = await create({ spec: { ...podNamed('a').spec, initContainers: [{ name: 'i', image: 'x' }] } });
+    expect(spec.serviceAccountName).toBe('default');
+    expect(spec.containers[0]?.volumeMounts).toEqual([tokenMount]);
+    expect(spec.initContainers?.[0]?.volumeMounts).toEqual([tokenMount]);
+    expect(spec.volumes).toHaveLength(1);
+    expect(spec.volumes?.[0]?.name).toMatch(/^kube-api-access-[a-z0-9]{5}$/);
+    expect(spec.volumes?.[0]?.projected?.sources?.[0]?.serviceAccountToken).toEqual({
+      expirationSeconds: 3607,
+      path: 'token',
+    });
+    expect(await test.client.find(ServiceAccount, { namespace: 'default', name: 'default' })).toBeDefined();
+  });
+
+  it('leaves it out where pod or account say so, or something else is there', async () => {
+    expect(
+      (await create({ spec: { ...podNamed('a').spec, automountServiceAccountToken: false } })).spec.volumes,
+    ).toBeUndefined();
+    const volumeMounts = [{ name: 'own', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }];
+    const own = { volumes: [{ name: 'own', emptyDir: {} }], containers: [{ name: 'main', image: 'x', volumeMounts }] };
+    expect((await create({ spec: own }, 'b')).spec.volumes).toEqual(own.volumes);
+    await test.client.create(ServiceAccount, {
+      metadata: { name: 'quiet', namespace: 'default' },
+      automountServiceAccountToken: false,
+      imagePullSecrets: [{ name: 's' }],
+    });
+    const { spec } = await create({ spec: { ...podNamed('c').spec, serviceAccountName: 'quiet' } }, 'c');
+    expect(spec.volumes).toBeUndefined();
+    expect(spec.imagePullSecrets).toEqual([{ name: 's' }]);
+  });
+
+  it('refuses an account that is not there', async () => {
+    const error = await errorOf(create({ spec: { ...podNamed('a').spec, serviceAccountName: 'none' } }));
+    expect(error.message).toBe(
+      'pods "a" is forbidden: error looking up service account default/none: serviceaccount "none" not found',
+    );
+  });
+});
+
+describe('DefaultTolerationSeconds, Priority and TaintNodesByCondition', () => {
+  it('fill in what pods and nodes leave out', async () => {
+    const { spec } = await create();
+    expect(spec.tolerations).toEqual(
+      ['not-ready', 'unreachable'].map(name => ({
+        key: `node.kubernetes.io/${name}`,
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: 300,
+      })),
+    );
+    expect(spec).toMatchObject({ priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
+    const node = await test.client.create(Node, { metadata: { name: 'n' }, spec: {} });
+    expect(node.spec.taints).toEqual([{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]);
+  });
+
+  it('respect what pods say', async () => {
+    const tolerations = [{ operator: 'Exists' as const }];
+    const { spec } = await create({
+      spec: { ...podNamed('a').spec, tolerations, priorityClassName: 'system-node-critical' },
+    });
+    expect(spec.tolerations).toEqual(tolerations);
+    expect(spec.priority).toBe(2_000_001_000);
+    const error = await errorOf(create({ spec: { ...podNamed('b').spec, priorityClassName: 'none' } }, 'b'));
+    expect(error.message).toBe('pods "b" is forbidden: no PriorityClass with name none was found');
+  });
+});
+
+describe('NodeRestriction', () => {
+  const kubelet: UserInfo = { username: 'system:node:n1', groups: ['system:nodes', 'system:authenticated'] };
+
+  it('keeps a kubelet to its own node, lease and pods', async () => {
+    const client = test.as(kubelet);
+    await client.create(Node, { metadata: { name: 'n1' }, spec: {} });
+    expect((await errorOf(client.create(Node, { metadata: { name: 'n2' }, spec: {} }))).message).toMatch(
+      'node "n1" is not allowed to modify node "n2"',
+    );
+    const lease = (name: string, namespace: string) =>
+      client.create(Lease, { metadata: { name, namespace }, spec: { holderIdentity: name } });
+    await lease('n1', 'kube-node-lease');
+    expect((await errorOf(lease('n2', 'kube-node-lease'))).message).toMatch(
+      'can only access node lease with the same name',
+    );
+    expect((await errorOf(lease('n1', 'default'))).message).toMatch(
+      'can only access leases in the "kube-node-lease" system namespace',
+    );
+    await create({ spec: { ...podNamed('a').spec, nodeName: 'n1' } });
+    await create({ spec: { ...podNamed('b').spec, nodeName: 'n2' } }, 'b');
+    const run = (name: string) =>
+      client.patch(Pod, { namespace: 'default', name }, mergePatch({ status: { phase: 'Running' } }), {
+        subresource: 'status',
+      });
+    expect((await run('a')).status?.phase).toBe('Running');
+    expect((await errorOf(run('b'))).message).toMatch(
+      'can only update status for pods with spec.nodeName set to itself',
+    );
+    expect((await errorOf(client.create(Pod, podNamed('c')))).message).toMatch('can only create mirror pods');
+    await client.delete(Pod, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+    await errorOf(client.delete(Pod, { namespace: 'default', name: 'b' }, { gracePeriodSeconds: 0 }));
+  });
+});

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  LocalSubjectAccessReview,
+  Pod,
+  SelfSubjectAccessReview,
+  SelfSubjectReview,
+  SelfSubjectRulesReview,
+  ServiceAccount,
+  SubjectAccessReview,
+  type TokenRequest,
+  TokenReview,
+} from '#api';
+import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
+
+let test: TestServer;
+beforeEach(async () => {
+  test = await startTestServer();
+  await test.client.create(ServiceAccount, { metadata: { name: 'web', namespace: 'default' } });
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+const key = { namespace: 'default', name: 'web' };
+const request = async (spec: object = {}): Promise<string> => {
+  const answer = await test.client.createSubresource<object, TokenRequest>(ServiceAccount, key, 'token', { spec });
+  return answer.status?.token ?? '';
+};
+const review = async (token: string) =>
+  (await test.client.create(TokenReview, { metadata: {}, spec: { token } })).status;
+
+describe('tokens of service accounts', () => {
+  it('name their account for as long as they were asked for', async () => {
+    const token = await request({ expirationSeconds: 600 });
+    expect(await review(token)).toMatchObject({
+      authenticated: true,
+      user: {
+        username: 'system:serviceaccount:default:web',
+        groups: expect.arrayContaining(['system:serviceaccounts:default']),
+      },
+    });
+    await test.clock.advance(601_000);
+    expect(await review(token)).toMatchObject({ user: {}, error: 'invalid bearer token' });
+  });
+
+  it('end with their account, even when another takes its name', async () => {
+    const token = await request();
+    await test.client.delete(ServiceAccount, key);
+    expect((await review(token))?.authenticated).toBeUndefined();
+    await test.client.create(ServiceAccount, { metadata: key });
+    expect((await review(token))?.authenticated).toBeUndefined();
+  });
+
+  it('end with the pod that they are bound to', async () => {
+    const pod = await test.client.create(Pod, {
+      ...podNamed('web-1'),
+      spec: { ...podNamed('web-1').spec, serviceAccountName: 'web' },
+    });
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'web-1', uid: pod.metadata.uid };
+    const token = await request({ boundObjectRef });
+    expect((await review(token))?.user?.extra).toMatchObject({ 'authentication.kubernetes.io/pod-name': ['web-1'] });
+    expect((await errorOf(request({ boundObjectRef: { ...boundObjectRef, uid: 'other' } }))).message).toMatch(
+      'does not match the UID in record',
+    );
+    await test.client.delete(Pod, { namespace: 'default', name: 'web-1' });
+    expect((await review(token))?.authenticated).toBeUndefined();
+  });
+
+  it('are refused to those for whom they are not', async () => {
+    expect(await review(await request({ audiences: ['elsewhere'] }))).toMatchObject({
+      error: 'token audiences are not among those wanted',
+    });
+    expect((await errorOf(request({ expirationSeconds: 60 }))).message).toMatch(
+      'may not specify a duration less than 10 minutes',
+    );
+    await test.client.create(Pod, podNamed('other'));
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'other' };
+    expect((await errorOf(request({ boundObjectRef }))).message).toMatch(
+      'pod running with different serviceaccount name',
+    );
+  });
+});
+
+describe('reviews', () => {
+  const bob = { username: 'bob', groups: ['system:authenticated'] };
+
+  it('tell who one is and what one may do', async () => {
+    const client = test.as(bob);
+    const self = await client.create(SelfSubjectReview, { metadata: {} });
+    expect(self.status?.userInfo).toEqual({ username: 'bob', groups: ['system:authenticated'] });
+    const may = async (verb: string, resource: string) =>
+      (
+        await client.create(SelfSubjectAccessReview, {
+          metadata: {},
+          spec: { resourceAttributes: { verb, resource, namespace: 'default' } },
+        })
+      ).status?.allowed;
+    expect(await may('list', 'pods')).toBe(false);
+    const rules = await client.create(SelfSubjectRulesReview, { metadata: {}, spec: { namespace: 'default' } });
+    expect(rules.status?.resourceRules).toContainEqual({
+      verbs: ['create'],
+      apiGroups: ['authentication.k8s.io'],
+      resources: ['selfsubjectreviews'],
+    });
+  });
+
+  it('tell what others may do, to those who may ask', async () => {
+    const resourceAttributes = { verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default' };
+    const spec = { user: 'system:kube-scheduler', resourceAttributes };
+    expect((await test.client.create(SubjectAccessReview, { metadata: {}, spec })).status?.allowed).toBe(true);
+    const local = { metadata: { namespace: 'default' }, spec: { ...spec, user: 'bob' } };
+    expect((await test.client.create(LocalSubjectAccessReview, local)).status?.allowed).toBe(false);
+    expect((await errorOf(test.as(bob).create(SubjectAccessReview, { metadata: {}, spec }))).message).toMatch(
+      'subjectaccessreviews.authorization.k8s.io is forbidden: User "bob" cannot create resource "subjectaccessreviews"',
+    );
+  });
+});
