@@ -5,27 +5,24 @@
  *  Guarantees: stopping it, even by SIGKILL, leaves containers running; the next start adopts them without a restart. */
 
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type NodeAddress, Pod, type PodStatus, Service } from '#api';
-import { type Clock, isAbortError, type Logger } from '#base';
-import { type Client, createEventRecorder, createInformers, type Informers } from '#client';
-import { createMachineHost } from './host/machine-host.ts';
-import { prepareDirectory } from './host/prepare-directory.ts';
+import { type NodeAddress, Pod, type PodStatus } from '#api';
+import type { Clock, Logger } from '#base';
+import { type Client, createInformers, type Informers } from '#client';
+import { prepareMachine } from './host/machine.ts';
+import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
 import { type NodeFacts, observeMachine } from './node/node-facts.ts';
 import { type NodeRegistration, startNodeReporter } from './node/node-reporter.ts';
+import { createPodEvents } from './node/pod-events.ts';
 import { type KubeletPaths, kubeletPaths } from './paths.ts';
-import type { PodEventSink } from './pod-worker/dependencies.ts';
 import { createHookRunner } from './pod-worker/hooks.ts';
 import type { PodHost } from './pod-worker/host.ts';
+import type { PodWorker } from './pod-worker/pod-worker.ts';
 import { createPodWorkers } from './pod-worker/pod-workers.ts';
 import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
-import { createPodReferences } from './references/pod-references.ts';
-import type { ContainerRuntime, RuntimePod } from './runtime/runtime.ts';
+import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
 import { createStatusManager } from './status/status-manager.ts';
-import { createTokenSource } from './volumes/tokens.ts';
-import { createPodVolumes } from './volumes/volumes.ts';
 
 export interface KubeletOptions {
   readonly client: Client;
@@ -79,69 +76,29 @@ export interface Kubelet extends AsyncDisposable {
 
 /** Starts the kubelet and resolves when it looks after the pods of its node. Registration goes on meanwhile. */
 export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
-  const {
-    client,
-    clock,
-    logger,
-    nodeName,
-    runtime,
-    addresses,
-    clusterDns = [],
-    clusterDomain = 'cluster.local',
-    simulated,
-  } = options;
-  const random = options.random ?? Math.random;
+  const { client, clock, logger, nodeName, runtime, addresses, simulated } = options;
   await using resources = new AsyncDisposableStack();
   const stop = new AbortController();
-  resources.defer(() => stop.abort());
   const paths = kubeletPaths(options.directory);
   const informers = options.informers ?? resources.use(createInformers({ client, clock, logger }));
   const podInformer = informers.for(Pod, { fieldSelector: `spec.nodeName=${nodeName}` });
-
   const version = await runtime.version();
-  if (!simulated) await mkdir(options.directory, { recursive: true });
-  const facts =
-    simulated?.facts ??
-    (await observeMachine({ directory: options.directory, runtime: version, maxPods: options.maxPods }));
-  const reporter = resources.use(
-    startNodeReporter({
-      client,
-      clock,
-      logger,
-      nodeName,
-      runtime,
-      facts,
-      addresses,
-      port: options.port ?? 10250,
-      registration: options.registration ?? {},
-    }),
-  );
+  const facts = simulated?.facts ?? (await observeThisMachine(options, version));
   const hostIps = addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
-  const event = options.events === false ? () => undefined : resources.use(podEvents(options)).event;
+  const { port = 10250, registration = {} } = options;
+  const reporter = resources.use(
+    startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, registration }),
+  );
+  const { event } = options.events === false ? { event: () => undefined } : resources.use(createPodEvents(options));
   const statuses = resources.use(createStatusManager({ client, clock, logger }));
-
-  const makeHost = async (): Promise<PodHost> => {
-    const services = informers.for(Service);
-    const references = resources.use(createPodReferences({ client, clock, logger }));
-    const tokens = createTokenSource({ client, clock });
-    await prepareDirectory(options.directory, logger);
-    const volumes = createPodVolumes({ paths, memoryDirectory: join(options.directory, 'memory') });
-    const { allocatable, memoryBytes } = facts;
-    return createMachineHost({
-      paths,
-      volumes,
-      references,
-      tokens,
-      services: () => services.lister.list(),
-      clusterDns,
-      clusterDomain,
-      hostIps,
-      allocatable,
-      memoryCapacityBytes: memoryBytes,
-      cgroupRoot: options.cgroupRoot ?? '/kubepods',
-    });
-  };
-  const host = simulated?.host ?? (await makeHost());
+  const { clusterDns = [], clusterDomain = 'cluster.local', cgroupRoot = '/kubepods' } = options;
+  const machine = simulated
+    ? undefined
+    : resources.use(
+        await prepareMachine({ ...options, informers, paths, facts, hostIps, clusterDns, clusterDomain, cgroupRoot }),
+      );
+  const host = simulated?.host ?? machine?.host;
+  if (!host) throw new TypeError('a kubelet needs a machine');
   const run = simulated?.runProbe ?? createRunProbe({ runtime, clock });
   const dependencies = {
     client,
@@ -150,38 +107,38 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     runtime,
     runtimeName: version.name,
     host,
-    images: createImagePuller({ runtime, clock, event }),
+    images: createImagePuller({ runtime, clock, event, credentials: machine?.pullCredentials }),
     hooks: createHookRunner({ runtime, clock }),
-    prober: createProber({ run, clock, event, random }),
+    prober: createProber({ run, clock, event, random: options.random ?? Math.random }),
     statuses,
     event,
     hostIps,
   };
 
-  const [held] = await Promise.all([
-    runtime.listPods(),
-    podInformer.synced,
-    simulated ? undefined : informers.for(Service).synced,
-  ]);
+  const [held] = await Promise.all([runtime.listPods(), podInformer.synced]);
   const workers = resources.use(createPodWorkers(dependencies, held));
-  const changes = podInformer.onChange(change =>
-    change.type === 'deleted' ? workers.gone(change.object) : workers.wanted(change.object),
+  resources.use(
+    podInformer.onChange(({ type, object }) => (type === 'deleted' ? workers.gone(object) : workers.wanted(object))),
   );
-  resources.use(changes);
   workers.adopt(held);
-
+  if (machine) {
+    await machine.tidy(uid => workers.byUid(uid) !== undefined);
+    resources.use(startHousekeeping({ workers, runtime, paths, clock, logger }));
+  }
   const watching = (async () => {
-    try {
-      for await (const uid of runtime.watchPods(stop.signal)) workers.runtimeChanged(uid);
-    } catch (error) {
-      if (!isAbortError(error)) logger.error('watching the runtime failed', { error });
-    }
+    for await (const uid of runtime.watchPods(stop.signal)) workers.runtimeChanged(uid);
   })();
+  resources.defer(async () => {
+    stop.abort();
+    await watching;
+  });
+
   const cleanUp = resources.move();
-  const known = (worker: { desired: { pod: Pod }; runtimePod: RuntimePod | undefined }): KnownPod => {
-    const { pod } = worker.desired;
-    return { pod, status: statuses.statusOf(pod.metadata.uid), runtimePod: worker.runtimePod };
-  };
+  const known = ({ desired: { pod }, runtimePod }: PodWorker): KnownPod => ({
+    pod,
+    status: statuses.statusOf(pod.metadata.uid),
+    runtimePod,
+  });
   return {
     nodeName,
     runtime,
@@ -193,28 +150,11 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       const worker = workers.byName(namespace, name);
       return worker && known(worker);
     },
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await watching;
-      await cleanUp.disposeAsync();
-    },
+    [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
 }
 
-/** Events about pods, and the containers in them. */
-function podEvents({ client, clock, logger, nodeName }: KubeletOptions): AsyncDisposable & { event: PodEventSink } {
-  const recorder = createEventRecorder({ client, clock, logger, component: 'kubelet', host: nodeName });
-  return {
-    event(pod, { type, reason, message, container }) {
-      const { name, namespace = '', uid, resourceVersion } = pod.metadata;
-      const init = pod.spec.initContainers?.some(candidate => candidate.name === container);
-      const fieldPath =
-        container === undefined ? {} : { fieldPath: `spec.${init ? 'initContainers' : 'containers'}{${container}}` };
-      recorder.event(
-        { apiVersion: 'v1', kind: 'Pod', name, namespace, uid, resourceVersion, ...fieldPath },
-        { type, reason, message },
-      );
-    },
-    [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
-  };
+async function observeThisMachine({ directory, maxPods }: KubeletOptions, runtime: RuntimeVersion): Promise<NodeFacts> {
+  await mkdir(directory, { recursive: true });
+  return await observeMachine({ directory, runtime, maxPods });
 }

@@ -18,7 +18,7 @@ export interface ImagePullerOptions {
   readonly clock: Clock;
   readonly event: PodEventSink;
   /** Credentials to try for an image, in order. Default: none. */
-  readonly credentials?: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
+  readonly credentials?: ((pod: Pod, image: string) => Promise<readonly ImageCredentials[]>) | undefined;
   /** Default 5. */
   readonly maxConcurrentPulls?: number;
 }
@@ -98,7 +98,7 @@ export function createImagePuller({
         say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
         return pulled;
       } catch (error) {
-        const message = `failed to pull and unpack image "${image}": ${toError(error).message}`;
+        const { message } = toError(error);
         const delayMs = backoff ? Math.min(backoff.delayMs * 2, maxBackoffMs) : initialBackoffMs;
         const count = (backoff?.count ?? 0) + 1;
         backoffs.set(key, { delayMs, untilMs: clock.now() + delayMs, message: `ErrImagePull: ${message}`, count });

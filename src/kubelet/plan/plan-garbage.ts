@@ -15,8 +15,7 @@ export function planGarbage(pod: Pod, observed: PodObservation): Step[] {
     const keep = newest?.state === 'Exited' ? 0 : 1;
     return older.filter(({ state }) => state === 'Exited').slice(keep);
   });
-  const gone = new Set(removed.map(({ id }) => id));
-  const inUse = new Set(runtime.containers.filter(({ id }) => !gone.has(id)).map(({ sandboxId }) => sandboxId));
+  const inUse = new Set(runtime.containers.map(({ sandboxId }) => sandboxId));
   const sandboxes = runtime.sandboxes.slice(1).filter(({ id, state }) => state === 'NotReady' && !inUse.has(id));
   return [
     ...removed.map(({ id }): Step => ({ step: 'removeContainer', id })),

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rotateLog } from './rotate-log.ts';
+
+test('rotates a large log, and keeps so many files', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'rotate-'));
+  const path = join(directory, '0.log');
+  const rotate = (second: number, maxBytes = 10) =>
+    rotateLog(path, {
+      maxBytes,
+      maxFiles: 3,
+      nowMs: Date.UTC(2026, 0, 1, 0, 0, second),
+      reopen: () => writeFile(path, 'fresh'),
+    });
+  await writeFile(path, 'x'.repeat(20));
+  expect(await rotate(0, 100)).toBe(false);
+  for (let second = 0; second < 5; second++) {
+    await writeFile(path, String(second).repeat(20));
+    expect(await rotate(second)).toBe(true);
+  }
+  expect((await readdir(directory)).sort()).toEqual(['0.log', '0.log.20260101000003000.gz', '0.log.20260101000004000']);
+  expect(await readFile(path, 'utf8')).toBe('fresh');
+  await rm(directory, { recursive: true });
+});
+
+test('puts the file back when the writer cannot go on', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'rotate-'));
+  const path = join(directory, '0.log');
+  await writeFile(path, 'content');
+  const failing = rotateLog(path, { maxBytes: 1, nowMs: 0, reopen: () => Promise.reject(new Error('gone')) });
+  await expect(failing).rejects.toThrow('gone');
+  expect(await readFile(path, 'utf8')).toBe('content');
+  await rm(directory, { recursive: true });
+});

@@ -1,0 +1,55 @@
+/** Keeps a container's log from filling the disk: 10 MiB a file, five files, all but the newest two compressed. */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+
+export interface RotateOptions {
+  /** Default 10 MiB. */
+  readonly maxBytes?: number;
+  /** Files kept, with the one being written. Default 5. */
+  readonly maxFiles?: number;
+  /** Makes the writer open the path anew. */
+  readonly reopen: () => Promise<void>;
+  readonly nowMs: number;
+}
+
+/** Renames the file to `PATH.TIME` when it has grown too large. Returns whether it did.
+ *
+ *  Errors: when the writer cannot open the path anew, the file is put back, and the error thrown. */
+export async function rotateLog(
+  path: string,
+  { maxBytes = 10 * 2 ** 20, maxFiles = 5, reopen, nowMs }: RotateOptions,
+): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found || found.size < maxBytes) return false;
+  const older = await rotatedFiles(path);
+  await Promise.all(older.slice(0, Math.max(0, older.length - (maxFiles - 2))).map(file => rm(file, { force: true })));
+  const rotated = `${path}.${new Date(nowMs).toISOString().replace(/[-:TZ.]/g, '')}`;
+  await rename(path, rotated);
+  try {
+    await reopen();
+  } catch (error) {
+    await rename(rotated, path);
+    throw error;
+  }
+  // A follower may still read the newest rotated file.
+  for (const file of older.slice(-(maxFiles - 2))) if (!file.endsWith('.gz')) await compress(file);
+  return true;
+}
+
+/** Earlier files of the log, oldest first. */
+async function rotatedFiles(path: string): Promise<string[]> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  return names
+    .filter(name => name.startsWith(prefix))
+    .sort()
+    .map(name => join(dirname(path), name));
+}
+
+async function compress(file: string): Promise<void> {
+  await pipeline(createReadStream(file), createGzip(), createWriteStream(`${file}.gz`));
+  await rm(file);
+}

@@ -1,0 +1,35 @@
+/** Events about pods, and the containers in them. */
+import type { Clock, Logger } from '#base';
+import { type Client, createEventRecorder } from '#client';
+import type { PodEventSink } from '../pod-worker/dependencies.ts';
+
+export interface PodEvents extends AsyncDisposable {
+  readonly event: PodEventSink;
+}
+
+export function createPodEvents({
+  client,
+  clock,
+  logger,
+  nodeName,
+}: {
+  client: Client;
+  clock: Clock;
+  logger: Logger;
+  nodeName: string;
+}): PodEvents {
+  const recorder = createEventRecorder({ client, clock, logger, component: 'kubelet', host: nodeName });
+  return {
+    event(pod, { type, reason, message, container }) {
+      const { name, namespace = '', uid, resourceVersion } = pod.metadata;
+      const init = pod.spec.initContainers?.some(candidate => candidate.name === container);
+      const fieldPath =
+        container === undefined ? {} : { fieldPath: `spec.${init ? 'initContainers' : 'containers'}{${container}}` };
+      recorder.event(
+        { apiVersion: 'v1', kind: 'Pod', name, namespace, uid, resourceVersion, ...fieldPath },
+        { type, reason, message },
+      );
+    },
+    [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
+  };
+}
