@@ -47,6 +47,8 @@ export interface ComponentOptions {
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
   readonly containerRuntimeEndpoint?: string;
+  /** Of the kubelet: run a scripted node instead of containers. Default false. */
+  readonly simulated: boolean;
   readonly logLevel: ClusterConfiguration['logLevel'];
   readonly print: (line: string) => void;
 }

@@ -14,7 +14,8 @@ import {
   runWhenElected,
 } from '#client';
 import { createControllers, startControllers } from '#controllers';
-import { allocatePodCidrs } from '#network';
+import { startSimulatedNode } from '#kubelet';
+import { allocatePodCidrs, findNodeAddresses } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
 import { startClusterDns } from './cluster-dns.ts';
@@ -22,8 +23,9 @@ import type { Identity } from './control-plane.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
 import { findNodePlace, startNodeAgent } from './node-agent.ts';
+import { openPort } from './open-port.ts';
 import { prepareEngine } from './real-node.ts';
-import { ensureCertificates, openStore, serverOptions, serverTls } from './store-and-keys.ts';
+import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 
 type Start = (options: ComponentOptions, context: { logger: Logger }) => Promise<AsyncDisposable>;
 
@@ -73,7 +75,8 @@ async function startApiServer(options: ComponentOptions, { logger }: { logger: L
   const pki = await ensureCertificates({ ...options, clock });
   const store = starting.use(await openStore({ dataDir, clock, logger }));
   const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger }));
-  await server.listen({ host: '0.0.0.0', port: apiPort, tls: serverTls(pki) });
+  const addresses = await findNodeAddresses();
+  await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });
   await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);
   return starting.move();
 }
@@ -146,14 +149,20 @@ async function startElected(
 }
 
 async function startKubeletAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
-  const { dataDir, containerRuntimeEndpoint } = options;
+  const { dataDir, nodeName, containerRuntimeEndpoint } = options;
   await using starting = new AsyncDisposableStack();
+  if (options.simulated) {
+    const { client } = starting.use(await identify(options, logger));
+    starting.use(await startSimulatedNode({ client, clock, logger, nodeName }));
+    return starting.move();
+  }
   await prepareDataDirectory(dataDir);
   const [place, pki] = await Promise.all([findNodePlace(), ensureCertificates({ ...options, clock })]);
   const progress = { step: <T>(_: string, work: () => Promise<T>) => work() };
   const endpoint = containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress })).socket;
   const identity = starting.use(await identify(options, logger));
-  starting.use(await startNodeAgent({ ...options, identity, endpoint, place, pki, clock, logger }));
+  const clientAuthority = await rootCaOf(options);
+  starting.use(await startNodeAgent({ ...options, identity, endpoint, place, pki, clientAuthority, clock, logger }));
   return starting.move();
 }
 

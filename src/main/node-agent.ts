@@ -39,6 +39,8 @@ export interface NodeAgentOptions {
   readonly endpoint: string;
   readonly place: NodePlace;
   readonly pki: Pki;
+  /** Of which the API server's certificate is when it asks for logs or streams, PEM. Default: the one of `pki`. */
+  readonly clientAuthority?: string | undefined;
   readonly dataDir: string;
   readonly nodeName: string;
   readonly clusterCidr: string;
@@ -87,7 +89,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
   );
   const { certificate, key } = pki.certificates['kubelet-server'];
   const backend = createStreamingBackend(kubelet, { clock });
-  const tls = { cert: certificate, key, ca: pki.authorities.ca.certificate };
+  const tls = { cert: certificate, key, ca: options.clientAuthority ?? pki.authorities.ca.certificate };
   starting.use(await startStreamingServer({ backend, clock, logger: logger.child({ component: 'kubelet' }), tls }));
   const running = starting.move();
   return { network, [Symbol.asyncDispose]: () => running.disposeAsync() };

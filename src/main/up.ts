@@ -4,25 +4,17 @@
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
 import { Node } from '#api';
-import {
-  systemClock as clock,
-  createLogger,
-  formatTime,
-  type Logger,
-  productVersion,
-  systemErrorCode,
-  toError,
-  UsageError,
-} from '#base';
+import { systemClock as clock, createLogger, formatTime, type Logger, productVersion } from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import type { EnsuredPki, Progress } from '#lifecycle';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { assertNotRunning, prepareDataDirectory, removeClusterRecord, writeClusterRecord } from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { findNodePlace } from './node-agent.ts';
+import { openPort } from './open-port.ts';
 import { prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
-import { ensureCertificates, openStore, serverOptions, serverTls } from './store-and-keys.ts';
+import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodesReady } from './wait-until-ready.ts';
 
@@ -44,7 +36,9 @@ export async function up(configuration: ClusterConfiguration, progress: Progress
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
     const controlPlane = starting.use(await openControlPlane({ configuration, pki, logger }));
-    await openPort(controlPlane, { configuration, pki, advertiseAddress: place?.address });
+    // Pods reach the server at the node's address.
+    const host = noNode ? '127.0.0.1' : '0.0.0.0';
+    await openPort(controlPlane.apiServer, { host, port: apiPort, pki, advertiseAddress: place?.address });
     await writeKubeconfigs(dataDir, pki, apiUrl);
     await writeClusterRecord(dataDir, {
       startedAt,
@@ -103,23 +97,4 @@ async function openControlPlane({ configuration, pki, logger }: Parts): Promise<
   );
   const running = starting.move();
   return { ...controlPlane, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-async function openPort(
-  controlPlane: ControlPlane,
-  { configuration, pki, advertiseAddress }: Omit<Parts, 'logger'> & { advertiseAddress: string | undefined },
-): Promise<void> {
-  const { apiPort, noNode } = configuration;
-  try {
-    await controlPlane.apiServer.listen({
-      // Pods reach the server at the node's address.
-      host: noNode ? '127.0.0.1' : '0.0.0.0',
-      port: apiPort,
-      tls: serverTls(pki),
-      ...(advertiseAddress === undefined ? {} : { advertiseAddress }),
-    });
-  } catch (error) {
-    const why = systemErrorCode(error) === 'EADDRINUSE' ? 'it is in use' : toError(error).message;
-    throw new UsageError(`--api-port ${apiPort}: cannot listen: ${why}`, { cause: error });
-  }
 }

@@ -9,7 +9,7 @@ import { addOptions, givenFlags } from './options.ts';
 
 /** Which options each component knows, beside `--kubeconfig`. */
 const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'][]>> = {
-  apiserver: ['dataDir', 'apiPort', 'serviceCidr', 'logLevel'],
+  apiserver: ['dataDir', 'nodeName', 'apiPort', 'serviceCidr', 'logLevel'],
   'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],
   scheduler: ['logLevel'],
   kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
@@ -21,6 +21,7 @@ interface Flags {
   kubeconfig?: string;
   leaderElect?: boolean;
   containerRuntimeEndpoint?: string;
+  simulated?: boolean;
   [option: string]: string | boolean | undefined;
 }
 
@@ -31,10 +32,18 @@ const componentCommand =
     if (name !== 'apiserver') command.option('--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]');
     if (name === 'controller-manager' || name === 'scheduler')
       command.option('--no-leader-elect', 'work without being elected');
-    if (name === 'kubelet')
+    if (name === 'kubelet') {
       command.option('--container-runtime-endpoint <SOCKET>', 'a CRI endpoint; default: a containerd of its own');
+      command.option('--simulated', 'a scripted node: no containers, no root needed');
+    }
     return addOptions(command, optionsOf[name]).action(
-      async ({ kubeconfig = env['KUBECONFIG'], leaderElect = true, containerRuntimeEndpoint, ...flags }: Flags) => {
+      async ({
+        kubeconfig = env['KUBECONFIG'],
+        leaderElect = true,
+        containerRuntimeEndpoint,
+        simulated = false,
+        ...flags
+      }: Flags) => {
         if (name !== 'apiserver' && kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
         const { dataDir, nodeName, clusterCidr, serviceCidr, apiPort, logLevel } = loadConfiguration({
           flags: givenFlags(flags),
@@ -49,6 +58,7 @@ const componentCommand =
           serviceCidr,
           apiPort,
           leaderElect,
+          simulated,
           logLevel,
           print,
         });
