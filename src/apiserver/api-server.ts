@@ -104,7 +104,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       }),
     ),
     leases: new LeasePool({ store, clock }),
-    ...{ store, caches, clock, random, newUid },
+    store,
+    caches,
+    clock,
+    random,
+    newUid,
   });
   const objects = registry.access({ user: serverUser });
   await ensureNamespaces(registry);
@@ -117,7 +121,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const discovery = createDiscovery({ kinds });
   const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
-  const documents: DocumentServer[] = [discovery.serve, openApi.serve];
+  const documents: DocumentServer[] = [request => discovery.serve(request), request => openApi.serve(request)];
   const compactor = startCompactor({ store, clock, logger });
   const listeners = new Set<Listener>();
   return {

@@ -64,7 +64,7 @@ export interface HandleOptions {
   /** Whether the body may be changed and kept. */
   readonly ownsBody: boolean;
   /** Reads the body, once it is settled that there is something to send it to. Default: the request has it. */
-  readBody?(): Promise<Pick<ApiRequest, 'body' | 'patchType'>>;
+  readonly readBody?: () => Promise<Pick<ApiRequest, 'body' | 'patchType'>>;
 }
 
 export interface RequestPath {
@@ -211,13 +211,19 @@ function decode({ served, options, write }: Call, body: unknown): KubeObject {
   return view ? view.toStored(object) : object;
 }
 
+/** Whether a verb is about one object (true), never about one (false), or either. */
+const wantsName: Readonly<Record<string, boolean | undefined>> = {
+  get: true,
+  update: true,
+  patch: true,
+  delete: true,
+  create: false,
+  deletecollection: false,
+};
+
 /** Whether the kind knows the verb, there. */
 function isServed({ kind, handlers }: Served, { verb, subresource, name }: ApiRequest): boolean {
-  if (!subresource)
-    return (
-      kind.verbs.includes(verb) &&
-      (verb === 'watch' || verb === 'list' || verb === 'create' || verb === 'deletecollection' || name !== undefined)
-    );
+  if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
   if (handlers.has(subresource)) return true;
   const declared = kind.subresources.find(candidate => candidate.name === subresource);
   if (!declared) throw unknownResource();

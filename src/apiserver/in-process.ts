@@ -44,7 +44,7 @@ export function plainOf(content: Content): unknown {
 interface WatchCall {
   request: ApiRequest;
   user: UserInfo;
-  share<T>(value: T): T;
+  share: <T>(value: T) => T;
 }
 
 /** The watch begins with the first `next()`, which resolves once it is established and something happened. */

@@ -23,7 +23,7 @@ export interface AdmissionRequest {
   /** The object as it is stored. Undefined for a create. */
   readonly old: KubeObject | undefined;
   /** Adds a `Warning` header to the answer. */
-  warn(text: string): void;
+  readonly warn: (text: string) => void;
 }
 
 /** One concern. Both members throw a StatusError to refuse, and may be left out. */
@@ -31,9 +31,9 @@ export interface AdmissionPlugin {
   /** Upstream's name, such as `NamespaceLifecycle`. */
   readonly name: string;
   /** Fills in what is missing, before validation. */
-  admit?(request: AdmissionRequest): void | Promise<void>;
+  readonly admit?: (request: AdmissionRequest) => void | Promise<void>;
   /** Looks at what will be stored, after all plugins had their chance to change it. */
-  validate?(request: AdmissionRequest): void | Promise<void>;
+  readonly validate?: (request: AdmissionRequest) => void | Promise<void>;
 }
 
 /** An ordered list of plugins, run as one. */

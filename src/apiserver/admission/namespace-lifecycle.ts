@@ -13,10 +13,10 @@ export const namespaceLifecycle = ({ find }: { find: FindObject }): AdmissionPlu
     if (operation === 'DELETE' && resource.kind === Namespace && immortal.has(name)) {
       throw forbidden(namespaces, name, 'this namespace may not be deleted');
     }
-    if (operation !== 'CREATE' || !resource.isNamespaced) return;
+    if (operation !== 'CREATE' || !resource.isNamespaced) return undefined;
     const found = find(Namespace, { name: request.namespace });
     if (found instanceof Promise) return found.then(namespace => check(request, namespace));
-    check(request, found);
+    return check(request, found);
   },
 });
 

@@ -10,7 +10,7 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 export interface PluginOptions {
   find: FindObject;
-  createDefaultServiceAccount(namespace: string): Promise<void>;
+  createDefaultServiceAccount: (namespace: string) => Promise<void>;
   random: () => number;
 }
 

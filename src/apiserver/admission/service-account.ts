@@ -13,7 +13,7 @@ const pods = { group: '', resource: 'pods' };
 export interface ServiceAccountOptions {
   find: FindObject;
   /** Makes the account `default` of a namespace, which the controller has not got round to yet. */
-  createDefault(namespace: string): Promise<void>;
+  createDefault: (namespace: string) => Promise<void>;
   random: () => number;
 }
 
@@ -27,7 +27,7 @@ export const serviceAccount = ({ find, createDefault, random }: ServiceAccountOp
     pod.spec.serviceAccountName = accountName;
     pod.spec.serviceAccount = accountName;
     const key = { namespace, name: accountName };
-    let account = (await find(ServiceAccount, key)) as ServiceAccount | undefined;
+    let account: ServiceAccount | undefined = await find(ServiceAccount, key);
     if (!account && accountName === 'default') {
       if (!dryRun) await createDefault(namespace);
       account = ((await find(ServiceAccount, key)) ?? {}) as ServiceAccount;
@@ -66,7 +66,7 @@ const needsToken = ({ volumeMounts = [] }: Container): boolean =>
 
 /** A pod made from another's manifest brings the volume along. */
 const isTokenVolume = ({ name, projected }: Volume): boolean =>
-  name?.startsWith('kube-api-access-') === true && projected !== undefined;
+  name.startsWith('kube-api-access-') && projected !== undefined;
 
 const tokenVolume = (name: string): Volume => ({
   name,

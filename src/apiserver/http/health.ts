@@ -5,7 +5,7 @@ import type { DocumentAnswer, DocumentRequest } from './documents.ts';
 /** A named condition of health: undefined when it holds, else what is wrong. */
 export interface HealthCheck {
   readonly name: string;
-  check(): string | undefined;
+  readonly check: () => string | undefined;
 }
 
 export interface HealthOptions {

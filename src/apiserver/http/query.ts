@@ -7,7 +7,7 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 
 const noQuery: Query = Object.freeze({});
 
-export const parseQuery = (text: string): Query => (text === '' ? noQuery : (parse(text) as Query));
+export const parseQuery = (text: string): Query => (text === '' ? noQuery : parse(text));
 
 /** The first value of a parameter. */
 export function firstOf(query: Query, name: string): string | undefined {

@@ -1,6 +1,6 @@
 /** Hands logs, exec, attach and port-forward on to `../streaming`. */
 import type { IncomingMessage } from 'node:http';
-import type { Duplex, Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { methodNotSupported, unknownResource } from '#api';
 import { type StreamCall, type Streaming, streamSubresources } from '../streaming/streaming.ts';
 import { type Incoming, type Outgoing, writerOf } from './messages.ts';
@@ -24,7 +24,7 @@ export async function serveLog(
   const writer = writerOf(response);
   await streaming.log(
     call,
-    response as unknown as Writable,
+    response,
     ({ code, contentType }) =>
       void writer.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' }),
     gone.signal,

@@ -1,6 +1,6 @@
 /** A watch at the end of a connection: lines of JSON. What one turn brings is written at once, since the cost is per write
  *  and not per byte; a reader who falls too far behind is cut off, so that it cannot fill the server's memory. */
-import type { KubeObject, StatusError } from '#api';
+import type { StatusError } from '#api';
 import type { WatchEvent } from '#client';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
@@ -49,7 +49,7 @@ export class WatchStream implements WatchSink {
 
   end(error?: StatusError): void {
     if (this.#ended) return;
-    if (error) this.#add(encode({ type: 'ERROR', object: error.status as unknown as KubeObject }));
+    if (error) this.#add(encode({ type: 'ERROR', object: error.status }));
     this.#ended = true;
     if (this.#options.response.headersSent) this.#flush();
   }

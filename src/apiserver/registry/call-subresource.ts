@@ -32,13 +32,13 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
   const decode = (body: unknown) =>
     decodeBody(handler.body, body, { fieldValidation: write.options.fieldValidation, warn: write.warn });
-  const { get, create, update } = handler;
-  if (request.verb === 'get' && get) return await get(key, context);
-  if (request.verb === 'create' && create) return await create(key, checkPlace(decode(call.body), key), context);
-  if (request.verb === 'update' && update) return await update(key, decode(call.body), context);
-  if (request.verb === 'patch' && get && update) {
-    const current = await get(key, context);
-    return await update(
+  if (request.verb === 'get' && handler.get) return await handler.get(key, context);
+  if (request.verb === 'create' && handler.create)
+    return await handler.create(key, checkPlace(decode(call.body), key), context);
+  if (request.verb === 'update' && handler.update) return await handler.update(key, decode(call.body), context);
+  if (request.verb === 'patch' && handler.get && handler.update) {
+    const current = await handler.get(key, context);
+    return await handler.update(
       key,
       decode(applyPatch(handler.body, current, { type: request.patchType, body: request.body })),
       context,

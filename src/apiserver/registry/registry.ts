@@ -75,7 +75,7 @@ export class Registry {
   }
 
   /** Reads and writes for code of the server itself. */
-  access(by: { user: UserInfo; dryRun?: boolean; warn?(text: string): void }): ObjectAccess {
+  access(by: { user: UserInfo; dryRun?: boolean; warn?: (text: string) => void }): ObjectAccess {
     const requestFor = (key: ObjectKey, subresource = ''): WriteRequest => ({
       user: by.user,
       options: by.dryRun ? { dryRun: ['All'] } : {},

@@ -81,7 +81,7 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
   /** Rule for `metadata.name`, with upstream's messages. Default: DNS-1123 subdomain. */
-  validateName?(name: string): string[];
+  readonly validateName?: (name: string) => string[];
   /** Whether a create by PUT is allowed. Default false. */
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds upstream. */
@@ -107,5 +107,4 @@ export interface Strategy<K extends KubeObject = KubeObject> {
 }
 
 /** Forgets the type of the kind, so that strategies fit in one list. */
-export const defineStrategy = <K extends KubeObject>(strategy: Strategy<K>): Strategy =>
-  strategy as unknown as Strategy;
+export const defineStrategy = <K extends KubeObject>(strategy: Strategy<K>): Strategy => strategy;

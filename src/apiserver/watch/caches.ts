@@ -29,6 +29,7 @@ export class Caches implements AsyncDisposable {
   readonly #caches = new Map<string, ResourceCache>();
   readonly #sessions = new Set<WatchSession>();
   #bookmarkTimer: Timer | undefined;
+  #isClosing = false;
 
   private constructor(options: CachesOptions, feed: StoreFeed) {
     this.#options = options;
@@ -66,7 +67,9 @@ export class Caches implements AsyncDisposable {
       defaultTimeoutMs: minTimeoutMs * (1 + random()),
       onEnd: ended => this.#sessions.delete(ended),
     });
-    if (!session.hasEnded) this.#sessions.add(session);
+    if (this.#isClosing) session.end();
+    if (session.hasEnded) return session;
+    this.#sessions.add(session);
     this.#bookmarkTimer ??= clock.setTimeout(() => this.#sendBookmarks(), bookmarkEveryMs);
     return session;
   }
@@ -83,9 +86,10 @@ export class Caches implements AsyncDisposable {
     });
   }
 
-  /** Ends every watch quietly, so that the watchers ask again elsewhere or later. */
+  /** Ends every watch quietly, so that the watchers ask again elsewhere or later; those to come end at once. */
   endWatches(): void {
-    for (const session of [...this.#sessions]) session.end();
+    this.#isClosing = true;
+    for (const session of this.#sessions) session.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

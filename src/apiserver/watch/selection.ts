@@ -23,7 +23,7 @@ export interface Scope {
 export interface Selection {
   readonly scope: Scope;
   /** Whether the object is selected, by all that was given. */
-  matches(stored: StoredObject): boolean;
+  readonly matches: (stored: StoredObject) => boolean;
   /** Whether there is more than the namespace to look at. */
   readonly isSelective: boolean;
 }

@@ -19,8 +19,9 @@ export class WatcherIndex {
 
   add(watcher: Watcher): void {
     const [groups, value] = this.#place(watcher.scope);
-    if (!groups) this.#everything.add(watcher);
-    else groups.get(value)?.add(watcher) ?? groups.set(value, new Set([watcher]));
+    const group = groups ? groups.get(value) : this.#everything;
+    if (group) group.add(watcher);
+    else groups?.set(value, new Set([watcher]));
   }
 
   delete(watcher: Watcher): void {

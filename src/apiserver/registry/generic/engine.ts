@@ -45,7 +45,7 @@ export interface WriteRequest {
   readonly name: string;
   /** `''` for the object itself. */
   readonly subresource: string;
-  warn(text: string): void;
+  readonly warn: (text: string) => void;
 }
 
 export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;

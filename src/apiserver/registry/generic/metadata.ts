@@ -56,7 +56,7 @@ export function countGeneration(resource: Resource, draft: KubeObject, old: Kube
 
 type WithStatus = KubeObject & { status?: unknown };
 
-function copyField<T extends object, F extends keyof T>(to: T, from: T, field: F): void {
+function copyField<T extends object>(to: T, from: T, field: keyof T): void {
   if (from[field] === undefined) delete to[field];
   else to[field] = from[field];
 }

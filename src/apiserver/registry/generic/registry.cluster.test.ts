@@ -373,7 +373,7 @@ describe('what is shared between objects', () => {
     const create = (i: number) =>
       test.client.create(Service, {
         metadata: { name: `s${i}`, namespace: 'default' },
-        spec: { ports: [{ port: 80 }] } as Service['spec'],
+        spec: { ports: [{ port: 80 }] },
       });
     const services = await Promise.all(Array.from({ length: 30 }, (_, i) => create(i)));
     expect(new Set(services.map(({ spec }) => spec.clusterIP)).size).toBe(30);

@@ -18,7 +18,7 @@ const fieldValidations = ['Ignore', 'Warn', 'Strict'];
 export interface DecodeOptions {
   /** What to do about unknown fields. Default: Warn. */
   fieldValidation: string | undefined;
-  warn(text: string): void;
+  warn: (text: string) => void;
 }
 
 /** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the

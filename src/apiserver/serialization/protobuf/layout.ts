@@ -13,12 +13,12 @@ const v1 = 'io.k8s.api.core.v1.';
 const localObjectReference = ['name'];
 const probeHandler = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 /** In the order of their numbers, from 1. */
-const volumeSource = [
-  ...['hostPath', 'emptyDir', 'gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'secret', 'nfs', 'iscsi'],
-  ...['glusterfs', 'persistentVolumeClaim', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'downwardAPI', 'fc'],
-  ...['azureFile', 'configMap', 'vsphereVolume', 'quobyte', 'azureDisk', 'photonPersistentDisk', 'portworxVolume'],
-  ...['scaleIO', 'projected', 'storageos', 'csi', 'ephemeral', 'image'],
-];
+const volumeSource = `
+  hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo secret nfs iscsi glusterfs persistentVolumeClaim rbd
+  flexVolume cinder cephfs flocker downwardAPI fc azureFile configMap vsphereVolume quobyte azureDisk photonPersistentDisk
+  portworxVolume scaleIO projected storageos csi ephemeral image`
+  .trim()
+  .split(/\s+/);
 
 /** Messages that JSON inlines: the struct, their number in it, and the names of their fields in the order of theirs. */
 const inlined: Readonly<Record<string, { number: number; names: readonly string[] }>> = {
@@ -64,23 +64,14 @@ function makeLayout({ ref }: StructReference, { fields }: StructDescriptor): Rea
 }
 
 /** Fields in which nothing and zero differ, since Go has a pointer there; in all others zero means "not set". */
-const pointers = new Set([
-  ...['replicas', 'revisionHistoryLimit', 'progressDeadlineSeconds', 'maxSurge', 'maxUnavailable', 'partition'],
-  ...['terminationGracePeriodSeconds', 'activeDeadlineSeconds', 'deletionGracePeriodSeconds', 'gracePeriodSeconds'],
-  ...[
-    'tolerationSeconds',
-    'priority',
-    'defaultMode',
-    'mode',
-    'expirationSeconds',
-    'leaseDurationSeconds',
-    'leaseTransitions',
-  ],
-  ...['runAsUser', 'runAsGroup', 'fsGroup', 'automountServiceAccountToken', 'enableServiceLinks', 'hostUsers'],
-  ...['shareProcessNamespace', 'setHostnameAsFQDN', 'immutable', 'optional', 'readOnlyRootFilesystem', 'privileged'],
-  ...['runAsNonRoot', 'allowPrivilegeEscalation', 'ready', 'serving', 'terminating', 'started', 'blockOwnerDeletion'],
-  ...['controller', 'orphanDependents', 'allocateLoadBalancerNodePorts', 'backoffLimit', 'completions', 'parallelism'],
-]);
+const pointers = new Set(
+  `replicas revisionHistoryLimit progressDeadlineSeconds maxSurge maxUnavailable partition terminationGracePeriodSeconds
+  activeDeadlineSeconds deletionGracePeriodSeconds gracePeriodSeconds tolerationSeconds priority defaultMode mode
+  expirationSeconds leaseDurationSeconds leaseTransitions runAsUser runAsGroup fsGroup automountServiceAccountToken
+  enableServiceLinks hostUsers shareProcessNamespace setHostnameAsFQDN immutable optional readOnlyRootFilesystem privileged
+  runAsNonRoot allowPrivilegeEscalation ready serving terminating started blockOwnerDeletion controller orphanDependents
+  allocateLoadBalancerNodePorts backoffLimit completions parallelism`.split(/\s+/),
+);
 
 /** Whether a zero value in the field says something. */
 export const zeroCounts = (name: string, { required }: FieldDescriptor): boolean =>
