@@ -1,0 +1,363 @@
+/** The HTTP layer of the API server: who gets in, in which form answers come, and what wrong requests are told. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import http2 from 'node:http2';
+import https from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigMap, ServiceAccount, type TokenRequest } from '#api';
+import { type ApiServer, createApiServer } from '#apiserver';
+import { systemClock } from '#base';
+import { type Client, createClient, createInProcessTransport } from '#client';
+import { type EnsuredPki, ensurePki } from '#lifecycle';
+import { createMemoryStore } from '#store';
+
+let directory: string;
+let pki: EnsuredPki;
+let port: number;
+let server: ApiServer;
+let client: Client;
+let running: AsyncDisposableStack;
+let agent: https.Agent;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'kubernode-http-'));
+  pki = await ensurePki({ directory, nodeName: 'node', clock: systemClock });
+});
+afterAll(() => rm(directory, { recursive: true }));
+beforeEach(async () => {
+  running = new AsyncDisposableStack();
+  const store = running.use(createMemoryStore());
+  server = running.use(await createApiServer({ store, clock: systemClock }));
+  const { certificate, key } = pki.certificates.apiserver;
+  ({ port } = await server.listen({ tls: { certificate, key, clientAuthority: pki.authorities.ca.certificate } }));
+  client = createClient(
+    createInProcessTransport({ handler: server.handler, user: { username: 'admin', groups: ['system:masters'] } }),
+  );
+  agent = new https.Agent({ keepAlive: true });
+});
+afterEach(async () => {
+  agent.destroy();
+  await running.disposeAsync();
+});
+
+interface Sent {
+  method?: string;
+  path: string;
+  body?: string | Buffer;
+  headers?: Record<string, string>;
+  as?: keyof EnsuredPki['certificates'] | undefined;
+}
+interface Answer {
+  code: number;
+  headers: Record<string, unknown>;
+  bytes: Buffer;
+  json: Body;
+}
+
+/** What the tests look at of any answer. */
+interface Body {
+  message: string;
+  reason: string;
+  metadata: { name: string };
+  data?: object;
+  items: { data?: object }[];
+  status: { userInfo: { username: string } };
+}
+
+/** And of any line of a watch. */
+interface Line {
+  type: string;
+  object: { kind: string; metadata: { name: string }; columnDefinitions: object[]; rows: { cells: unknown[] }[] };
+}
+
+const admin = { as: 'admin' } as const;
+const json = { 'content-type': 'application/json' };
+
+function send({ method = 'GET', path, body, headers = {}, as }: Sent): Promise<Answer> {
+  const identity = as === undefined ? {} : { cert: pki.certificates[as].certificate, key: pki.certificates[as].key };
+  return new Promise((resolve, reject) => {
+    const request = https.request(
+      { host: '127.0.0.1', port, path, method, headers, agent, ca: pki.authorities.ca.certificate, ...identity },
+      response => {
+        const chunks: Buffer[] = [];
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('end', () => {
+            const bytes = Buffer.concat(chunks);
+            resolve({
+              code: response.statusCode ?? 0,
+              headers: response.headers,
+              bytes,
+              get json() {
+                return JSON.parse(bytes.toString());
+              },
+            });
+          });
+      },
+    );
+    request.on('error', reject).end(body);
+  });
+}
+
+describe('who gets in', () => {
+  it('tells anyone whether it is well and which version it is', async () => {
+    expect((await send({ path: '/healthz' })).bytes.toString()).toBe('ok');
+    expect((await send({ path: '/readyz?verbose' })).bytes.toString()).toBe('[+]ping ok\nreadyz check passed\n');
+    expect((await send({ path: '/livez' })).code).toBe(200);
+    expect((await send({ path: '/version' })).json).toMatchObject({
+      major: '1',
+      minor: '36',
+      gitVersion: expect.stringMatching(/^v1\.36\./),
+    });
+  });
+
+  it.each(['/api/v1/pods', '/api', '/openapi/v2', '/nonsense'])('lets nobody unknown see %s', async path => {
+    const { code, json, headers } = await send({ path });
+    expect(code).toBe(401);
+    expect(json).toMatchObject({ kind: 'Status', status: 'Failure', reason: 'Unauthorized', code: 401 });
+    expect(headers['www-authenticate']).toMatch(/^Bearer/);
+  });
+
+  it('knows clients by their certificate, and what they may do', async () => {
+    expect((await send({ path: '/api/v1/namespaces', ...admin })).code).toBe(200);
+    const { code, json } = await send({ path: '/api/v1/namespaces/default/secrets', as: 'scheduler' });
+    expect(code).toBe(403);
+    expect(json.message).toBe(
+      'secrets is forbidden: User "system:kube-scheduler" cannot list resource "secrets" in API group "" in the namespace "default"',
+    );
+  });
+
+  it('knows service accounts by their token', async () => {
+    await client.create(ServiceAccount, { metadata: { name: 'web', namespace: 'default' } });
+    const { status } = await client.createSubresource<object, TokenRequest>(
+      ServiceAccount,
+      { namespace: 'default', name: 'web' },
+      'token',
+      {},
+    );
+    const review = { method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body: '{}' };
+    const { code, json: answer } = await send({
+      ...review,
+      headers: { ...json, authorization: `Bearer ${status?.token}` },
+    });
+    expect([code, answer.status.userInfo.username]).toEqual([201, 'system:serviceaccount:default:web']);
+    expect((await send({ ...review, headers: { ...json, authorization: 'Bearer x.y.z' } })).code).toBe(401);
+  });
+
+  it('lets the administrator act as somebody else, and nobody but', async () => {
+    const headers = { 'impersonate-user': 'bob', 'impersonate-group': 'team' };
+    const { json: answer } = await send({ path: '/api/v1/pods', headers, ...admin });
+    expect(answer.message).toBe(
+      'pods is forbidden: User "bob" cannot list resource "pods" in API group "" at the cluster scope',
+    );
+    const refused = await send({ path: '/api/v1/pods', headers, as: 'scheduler' });
+    expect(refused.json.message).toBe(
+      'users "bob" is forbidden: User "system:kube-scheduler" cannot impersonate resource "users" in API group "" at the cluster scope',
+    );
+  });
+});
+
+describe('forms of answers', () => {
+  beforeEach(async () => {
+    await client.create(ConfigMap, { metadata: { name: 'a', namespace: 'default' }, data: { text: 'ä€' } });
+  });
+  const one = '/api/v1/namespaces/default/configmaps/a';
+  const all = '/api/v1/namespaces/default/configmaps';
+
+  it('gives JSON, indented or not, and YAML', async () => {
+    const plain = await send({ path: one, ...admin });
+    expect(plain.headers['content-type']).toBe('application/json');
+    expect(plain.json).toEqual(await client.get(ConfigMap, { namespace: 'default', name: 'a' }));
+    expect((await send({ path: `${one}?pretty=true`, ...admin })).bytes.toString()).toMatch(/^\{\n {2}"/);
+    const yaml = await send({ path: one, headers: { accept: 'application/yaml' }, ...admin });
+    expect(yaml.bytes.toString()).toContain('data:\n  text: ä€\n');
+  });
+
+  it('gives tables and bare metadata', async () => {
+    const table = (
+      await send({ path: all, headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }, ...admin })
+    ).json;
+    expect(table).toMatchObject({
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      rows: [
+        { cells: expect.arrayContaining(['a']), object: { kind: 'PartialObjectMetadata', metadata: { name: 'a' } } },
+      ],
+    });
+    const list = (
+      await send({
+        path: all,
+        headers: { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' },
+        ...admin,
+      })
+    ).json;
+    expect(list).toMatchObject({
+      kind: 'PartialObjectMetadataList',
+      items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'a' } }],
+    });
+    expect(list.items[0]?.data).toBeUndefined();
+  });
+
+  it('compresses what is large, for those who can read it', async () => {
+    await client.create(ConfigMap, {
+      metadata: { name: 'big', namespace: 'default' },
+      data: { text: 'x'.repeat(200_000) },
+    });
+    const { headers, bytes } = await send({ path: all, headers: { 'accept-encoding': 'gzip' }, ...admin });
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(JSON.parse(gunzipSync(bytes).toString()).items).toHaveLength(2);
+    expect((await send({ path: all, ...admin })).headers['content-encoding']).toBeUndefined();
+  });
+
+  it('answers HEAD without a body', async () => {
+    const { code, bytes, headers } = await send({ method: 'HEAD', path: one, ...admin });
+    expect([code, bytes.length]).toEqual([200, 0]);
+    expect(Number(headers['content-length'])).toBeGreaterThan(100);
+  });
+
+  it('speaks HTTP/2 on the same port', async () => {
+    const { certificate: cert, key } = pki.certificates.admin;
+    const session = http2.connect(`https://127.0.0.1:${port}`, { ca: pki.authorities.ca.certificate, cert, key });
+    const stream = session.request({ ':path': one });
+    const text = (await stream.setEncoding('utf8').toArray()).join('');
+    session.close();
+    expect(JSON.parse(text).metadata.name).toBe('a');
+  });
+});
+
+describe('bodies', () => {
+  const path = '/api/v1/namespaces/default/configmaps';
+  const post = (body: string | Buffer, type: string, query = '') =>
+    send({ method: 'POST', path: path + query, body, headers: { 'content-type': type }, ...admin });
+
+  it('come as JSON or YAML', async () => {
+    expect((await post('{"metadata":{"name":"a"}}', 'application/json; charset=utf-8')).code).toBe(201);
+    expect((await post('metadata:\n  name: b\ndata: {x: "1"}\n', 'application/yaml')).json.data).toEqual({ x: '1' });
+  });
+
+  it.each([
+    ['{"metadata":', 'application/json', 400, /^the object provided is unrecognized: /],
+    ['', 'application/json', 400, /^the request has no body/],
+    ['[]', 'application/json', 400, /must be of type ConfigMap/],
+    ['{"kind":"Pod"}', 'application/json', 400, /^Pod in version "v1" cannot be handled as a ConfigMap/],
+    [
+      '{"apiVersion":"apps/v1"}',
+      'application/json',
+      400,
+      /^the API version in the data \(apps\/v1\) does not match the expected API version \(v1\)/,
+    ],
+    [
+      '{"data":{"a":1}}',
+      'application/json',
+      400,
+      /^ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal/,
+    ],
+    ['x', 'text/plain', 415, /^the body of the request was in an unknown format/],
+    ['x', 'application/vnd.kubernetes.protobuf', 400, /protobuf/],
+  ])('are refused when they are %j as %s', async (body, type, code, message) => {
+    const answer = await post(body, type);
+    expect(answer.code).toBe(code);
+    expect(answer.json).toMatchObject({
+      kind: 'Status',
+      status: 'Failure',
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('may not be larger than three mebibytes', async () => {
+    const { code, json: status } = await post(Buffer.alloc(3 * 1024 * 1024 + 1, ' '), 'application/json');
+    expect([code, status.reason]).toEqual([413, 'RequestEntityTooLarge']);
+  });
+
+  it('bring warnings back', async () => {
+    const { headers } = await post('{"metadata":{"name":"a"},"nonsense":1}', 'application/json');
+    expect(headers['warning']).toBe('299 - "unknown field \\"nonsense\\""');
+    const { code } = await post(
+      '{"metadata":{"name":"b"},"nonsense":1}',
+      'application/json',
+      '?fieldValidation=Strict',
+    );
+    expect(code).toBe(400);
+  });
+});
+
+describe('watches', () => {
+  /** Resolves when the watch is established, with the promise of all that it will say. */
+  function open(url: string, headers: Record<string, string> = {}): Promise<{ events: Promise<Line[]> }> {
+    const { certificate: cert, key } = pki.certificates.admin;
+    return new Promise((resolve, reject) => {
+      const options = {
+        host: '127.0.0.1',
+        port,
+        path: url,
+        headers,
+        cert,
+        key,
+        ca: pki.authorities.ca.certificate,
+        agent,
+      };
+      const request = https.get(options, response => {
+        const text = response.setEncoding('utf8').toArray();
+        resolve({
+          events: text.then(chunks =>
+            chunks
+              .join('')
+              .trim()
+              .split('\n')
+              .map(line => JSON.parse(line)),
+          ),
+        });
+      });
+      request.on('error', reject);
+    });
+  }
+
+  it('send a line an event until the server ends, which it does quickly', async () => {
+    const objects = await open('/api/v1/namespaces/default/configmaps?watch=1&resourceVersion=0');
+    const tables = await open('/api/v1/watch/namespaces/default/configmaps', {
+      accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    });
+    for (const name of ['a', 'b']) await client.create(ConfigMap, { metadata: { name, namespace: 'default' } });
+    await server[Symbol.asyncDispose]();
+    expect((await objects.events).map(({ type, object }) => `${type} ${object.kind} ${object.metadata.name}`)).toEqual([
+      'ADDED ConfigMap a',
+      'ADDED ConfigMap b',
+    ]);
+    const rows = (await tables.events).map(({ type, object }) => [
+      type,
+      object.kind,
+      object.columnDefinitions.length > 0,
+      object.rows[0]?.cells[0],
+    ]);
+    expect(rows).toEqual([
+      ['ADDED', 'Table', true, 'a'],
+      ['ADDED', 'Table', false, 'b'],
+    ]);
+  });
+
+  it('are refused with a Status', async () => {
+    expect((await send({ path: '/api/v1/pods?watch=true&labelSelector=a%20b', ...admin })).code).toBe(400);
+    expect((await send({ path: '/api/v1/foos?watch=true', ...admin })).json).toMatchObject({
+      code: 404,
+      message: 'the server could not find the requested resource',
+    });
+  });
+});
+
+it.each([
+  ['GET', '/api/v1/nonsense', 404],
+  ['GET', '/apis/nonsense.io/v1/things', 404],
+  ['GET', '/nonsense', 404],
+  ['POST', '/api/v1/namespaces/default/pods/a', 405],
+  ['PUT', '/api/v1/namespaces/default/pods', 405],
+  ['OPTIONS', '/api/v1/pods', 405],
+  ['GET', '/api/v1/namespaces/default/pods/a/nonsense', 404],
+])('answers %s %s with %i', async (method, path, code) => {
+  const body = method === 'GET' || method === 'OPTIONS' ? {} : { body: '{}', headers: json };
+  const answer = await send({ method, path, ...body, ...admin });
+  expect(answer.code).toBe(code);
+  expect(answer.json).toMatchObject({ kind: 'Status', code });
+});
