@@ -3,7 +3,7 @@
  *  Everything is named, so that several instances can live on one machine with names of their own, and everything that is
  *  made here is taken away by {@link cleanUpPodNetwork}, also by a later process. Forwarding stays on: others may have come
  *  to rely on it. */
-import { rm } from 'node:fs/promises';
+import { glob, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type ExecResult, exec, type Logger, tryExec, writeFileAtomically } from '#base';
 import { planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
@@ -79,11 +79,23 @@ export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
   const machine = machineOf(names);
   await rm(path.join(cniConfigDirectory, conflistName), { force: true });
   await rm(ipamDirectory, { recursive: true, force: true });
+  await forgetResults(bridge);
   if (await machine.hasLink(bridge)) await machine.run('ip', ['link', 'delete', 'dev', bridge]);
   const tables = ['ip', 'ip6'].flatMap(ip => [`add table ${ip} ${tableName}`, `delete table ${ip} ${tableName}`]);
   const listing = await machine.listRuleset();
   const foreign = [...planForwardCleanUp(listing, { comment: tableName }), ...planHostPortCleanUp(listing)];
   await machine.run('nft', ['-f', '-'], `${[...tables, ...foreign].join('\n')}\n`);
+}
+
+/** Where CNI's library notes what it attached, for every runtime of the machine; it leaves the directories. */
+const cniResultsDirectory = '/var/lib/cni/results';
+
+/** Removes the notes about a network, and the directories if nobody else has notes there. */
+async function forgetResults(network: string): Promise<void> {
+  for await (const file of glob(`${network}-*`, { cwd: cniResultsDirectory }))
+    await rm(path.join(cniResultsDirectory, file), { force: true });
+  for (const directory of [cniResultsDirectory, path.dirname(cniResultsDirectory)])
+    await rmdir(directory).catch(() => undefined);
 }
 
 interface Machine {

@@ -26,22 +26,34 @@ export function createNftablesBackend(options: NftablesBackendOptions): ProxyBac
   const oneAtATime = createLimiter(1);
   /** What the kernel holds; undefined when that is not known. */
   let applied: Ruleset | undefined;
+  /** Shared chains and maps that the kernel has, by family. */
+  const existing = new Map<IpFamily, Set<string>>();
 
   const applyFull = async (ruleset: Ruleset): Promise<ApplyResult> => {
-    const script = ruleset.settings.families
-      .map(family => formatTable(renderTable(ruleset, { family, tableName })))
-      .join('');
+    const tables = ruleset.settings.families.map(family => ({
+      family,
+      table: renderTable(ruleset, { family, tableName }),
+    }));
+    const script = tables.map(({ table }) => formatTable(table)).join('');
     await nft.load(script);
+    for (const { family, table } of tables) existing.set(family, new Set(table.shared));
     return { mode: 'full', lines: countLines(script) };
   };
 
   const applyDifference = async (before: Ruleset, ruleset: Ruleset): Promise<ApplyResult> => {
-    const perFamily = ruleset.settings.families.map(family => renderDiff(before, ruleset, { family, tableName }));
-    if (perFamily.includes(undefined)) return applyFull(ruleset);
-    const lines = perFamily.flatMap(part => part ?? []);
+    const lines: string[] = [];
+    const made: (() => void)[] = [];
+    for (const family of ruleset.settings.families) {
+      const known = existing.get(family) ?? new Set<string>();
+      const transaction = renderDiff(before, ruleset, { family, tableName, existing: known });
+      if (!transaction) return applyFull(ruleset);
+      lines.push(...transaction.lines);
+      made.push(() => transaction.made.forEach(name => known.add(name)));
+    }
     if (lines.length === 0) return { mode: 'nothing', lines: 0 };
     try {
       await nft.change(lines);
+      for (const remember of made) remember();
       return { mode: 'difference', lines: lines.length };
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -26,13 +26,15 @@ function withoutSpares(table: SimulatedTable, expected: SimulatedTable): Simulat
 /** Applies a sequence of rulesets by differences alone. Returns the table after each, and the whole rendering. */
 function follow(rulesets: readonly Ruleset[]): { got: SimulatedTable[]; expected: SimulatedTable[] } {
   let previous = emptyRuleset(settings);
+  const existing = new Set<string>();
   const got: SimulatedTable[] = [];
   const wanted: SimulatedTable[] = [];
   const table = loadTable(renderTable(previous, { family }));
   for (const ruleset of rulesets) {
-    const lines = renderDiff(previous, ruleset, { family });
-    if (!lines) throw new Error('expected a difference');
-    runTransaction(table, 'ip kubernode-proxy', lines);
+    const transaction = renderDiff(previous, ruleset, { family, existing });
+    if (!transaction) throw new Error('expected a difference');
+    runTransaction(table, 'ip kubernode-proxy', transaction.lines);
+    for (const name of transaction.made) existing.add(name);
     const expected = loadTable(renderTable(ruleset, { family }));
     got.push(structuredClone(withoutSpares(table, expected)));
     wanted.push(expected);
@@ -44,7 +46,7 @@ function follow(rulesets: readonly Ruleset[]): { got: SimulatedTable[]; expected
 describe('renderDiff', () => {
   it('is empty when nothing changed', () => {
     const ruleset = plan([exampleService('hello')], [exampleSlice('hello', endpoints(5))]);
-    expect(renderDiff(ruleset, ruleset, { family })).toEqual([]);
+    expect(renderDiff(ruleset, ruleset, { family })).toEqual({ lines: [], made: [] });
   });
 
   it('costs a few lines for one endpoint, whatever the number of services', () => {
@@ -55,7 +57,7 @@ describe('renderDiff', () => {
     const slices = names.map(name => exampleSlice(name, endpoints(5, 6, 7)));
     const before = plan(services, slices);
     const after = plan(services, [exampleSlice('service-0', endpoints(5, 7)), ...slices.slice(1)]);
-    expect(renderDiff(before, after, { family })).toMatchInlineSnapshot(`
+    expect(renderDiff(before, after, { family })?.lines).toMatchInlineSnapshot(`
       [
         "add chain ip kubernode-proxy pick-2",
         "add chain ip kubernode-proxy internal/pick-2",
@@ -65,6 +67,16 @@ describe('renderDiff', () => {
         "flush chain ip kubernode-proxy internal/pick-2",
         "add rule ip kubernode-proxy internal/pick-2 ip saddr != 10.244.0.0/16 jump mark-for-masquerade",
         "add rule ip kubernode-proxy internal/pick-2 goto pick-2",
+        "delete element ip kubernode-proxy endpoints/1 { 10.97.0.0 . tcp . 80 }",
+        "delete element ip kubernode-proxy endpoints/2 { 10.97.0.0 . tcp . 80 }",
+        "delete element ip kubernode-proxy service-ips { 10.97.0.0 . tcp . 80 }",
+        "add element ip kubernode-proxy endpoints/1 { 10.97.0.0 . tcp . 80 : 10.244.0.7 . 8080 }",
+        "add element ip kubernode-proxy service-ips { 10.97.0.0 . tcp . 80 : goto internal/pick-2 }",
+      ]
+    `);
+    const { shared } = renderTable(after, { family });
+    expect(renderDiff(before, after, { family, existing: shared })?.lines).toMatchInlineSnapshot(`
+      [
         "delete element ip kubernode-proxy endpoints/1 { 10.97.0.0 . tcp . 80 }",
         "delete element ip kubernode-proxy endpoints/2 { 10.97.0.0 . tcp . 80 }",
         "delete element ip kubernode-proxy service-ips { 10.97.0.0 . tcp . 80 }",

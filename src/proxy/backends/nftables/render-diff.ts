@@ -6,7 +6,21 @@ import { type Fragment, renderRule, sharedSets } from './fragment.ts';
 import { type Chain, type Element, frontendsOf } from './parts.ts';
 import { defaultTableName, formatElements, type RenderOptions, setKind } from './render.ts';
 
-/** Lines of one transaction for the table of a family (none: nothing changes), or undefined when a difference will not do
+/** What turns one table into the next. */
+export interface Transaction {
+  /** Commands; none: nothing changes. */
+  readonly lines: readonly string[];
+  /** Shared chains and maps that the commands make. */
+  readonly made: readonly string[];
+}
+
+export interface RenderDiffOptions extends RenderOptions {
+  /** Shared chains and maps that the table has, to be left as they are. Default: none is known, so those that are needed
+   *  are written again. */
+  readonly existing?: ReadonlySet<string>;
+}
+
+/** One transaction for the table of a family, or undefined when a difference will not do
  *  and the table must be written anew: other settings, another affinity timeout, two services with one external address.
  *
  *  Chains and maps that services share (`pick-3`, `endpoints/2`) are made when first needed and never removed: they cost
@@ -14,8 +28,8 @@ import { defaultTableName, formatElements, type RenderOptions, setKind } from '.
 export function renderDiff(
   before: Ruleset,
   after: Ruleset,
-  { family, tableName = defaultTableName }: RenderOptions,
-): string[] | undefined {
+  { family, tableName = defaultTableName, existing = new Set() }: RenderDiffOptions,
+): Transaction | undefined {
   const diff = diffRulesets(before, after);
   if (diff.settingsChanged) return undefined;
   const changes = diff.changes.filter(change => (change.after ?? change.before)?.family === family);
@@ -27,10 +41,10 @@ export function renderDiff(
     next: change.after ? renderRule(change.after, after.settings) : empty,
   }));
   const elements = diffElements(fragments, rulesOf(after, family));
-  const chains = diffChains(fragments);
-  const sets = diffSets(fragments);
+  const chains = diffChains(fragments, existing);
+  const sets = diffSets(fragments, existing);
   if (sets.altered) return undefined;
-  return [
+  const lines = [
     ...sets.added.map(({ name: set, body }) => `add ${setKind(body)} ${name} ${set} { ${body.join('; ')}; }`),
     ...chains.written.map(chain => `add chain ${name} ${chain.name}`),
     ...chains.written.flatMap(chain => [
@@ -43,6 +57,8 @@ export function renderDiff(
     ...chains.removed.map(chain => `delete chain ${name} ${chain}`),
     ...sets.removed.map(set => `delete set ${name} ${set}`),
   ];
+  const made = [...sets.added, ...chains.written].filter(part => part.shared).map(part => part.name);
+  return { lines, made };
 }
 
 type Pair = { readonly old: Fragment; readonly next: Fragment };
@@ -68,32 +84,41 @@ function diffElements(
 
 /** Drops from `removed` what another service still has. Looks at the other services only if something shared goes. */
 function withoutStillUsed(removed: readonly Element[], remaining: Iterable<ServicePortRule>): Element[] {
-  if (!removed.some(element => sharedSets.has(element.set))) return [...removed];
-  const used = new Set<string>();
+  const addressOf = ({ key }: Element) => key.split(' ')[0] ?? ''; // of a cluster IP, or an endpoint with itself
+  const inQuestion = (set: string) => new Set(removed.filter(element => element.set === set).map(addressOf));
+  const clusterIPs = inQuestion('cluster-ips');
+  const endpoints = inQuestion('hairpin');
   for (const rule of remaining) {
-    used.add(`cluster-ips ${rule.clusterIP}`);
-    for (const { ip } of rule.endpoints) used.add(`hairpin ${ip} . ${ip}`);
-    for (const { ip } of rule.localEndpoints) used.add(`hairpin ${ip} . ${ip}`);
+    if (clusterIPs.size + endpoints.size === 0) break;
+    clusterIPs.delete(rule.clusterIP);
+    for (const { ip } of rule.endpoints) endpoints.delete(ip);
+    for (const { ip } of rule.localEndpoints) endpoints.delete(ip);
   }
-  return removed.filter(element => !used.has(`${element.set} ${element.key}`));
+  return removed.filter(element => {
+    if (!sharedSets.has(element.set)) return true;
+    return (element.set === 'hairpin' ? endpoints : clusterIPs).has(addressOf(element));
+  });
 }
 
 /** Chains to write (again), and own chains to remove. A shared chain that the service used before is there already. */
-function diffChains(pairs: readonly Pair[]): { written: Chain[]; removed: string[] } {
+function diffChains(pairs: readonly Pair[], existing: ReadonlySet<string>): { written: Chain[]; removed: string[] } {
   const old = new Map(pairs.flatMap(pair => pair.old.chains.map(chain => [chain.name, chain])));
   const next = new Map(pairs.flatMap(pair => pair.next.chains.map(chain => [chain.name, chain])));
   const same = (chain: Chain) => old.get(chain.name)?.rules.join('\n') === chain.rules.join('\n');
   return {
-    written: [...next.values()].filter(chain => !same(chain)),
+    written: [...next.values()].filter(chain => !same(chain) && !(chain.shared && existing.has(chain.name))),
     removed: [...old.values()].filter(chain => !chain.shared && !next.has(chain.name)).map(chain => chain.name),
   };
 }
 
-function diffSets(pairs: readonly Pair[]): { added: Fragment['sets']; removed: string[]; altered: boolean } {
+function diffSets(
+  pairs: readonly Pair[],
+  existing: ReadonlySet<string>,
+): { added: Fragment['sets']; removed: string[]; altered: boolean } {
   const old = new Map(pairs.flatMap(pair => pair.old.sets.map(set => [set.name, set])));
   const next = new Map(pairs.flatMap(pair => pair.next.sets.map(set => [set.name, set])));
   return {
-    added: [...next.values()].filter(set => !old.has(set.name)),
+    added: [...next.values()].filter(set => !old.has(set.name) && !existing.has(set.name)),
     removed: [...old.values()].filter(set => !set.shared && !next.has(set.name)).map(set => set.name),
     altered: [...next.values()].some(set => old.has(set.name) && old.get(set.name)?.body.join() !== set.body.join()),
   };

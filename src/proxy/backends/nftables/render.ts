@@ -11,6 +11,8 @@ export interface Table {
   readonly name: string;
   readonly sets: ReadonlyMap<string, readonly string[]>;
   readonly chains: ReadonlyMap<string, readonly string[]>;
+  /** Names of the chains and maps that services share. */
+  readonly shared: ReadonlySet<string>;
   /** Set -> key -> value; sets that the kernel fills are absent. */
   readonly elements: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -30,6 +32,7 @@ export function renderTable(ruleset: Ruleset, { family, tableName = defaultTable
   const sets = new Map(base.sets);
   const chains = new Map(base.chains);
   const elements = new Map<string, Map<string, string>>([...base.sets.keys()].map(name => [name, new Map()]));
+  const shared = new Set<string>();
   for (const rule of allRules(ruleset)) {
     if (rule.family !== family) continue;
     const fragment = renderRule(rule, ruleset.settings);
@@ -38,12 +41,13 @@ export function renderTable(ruleset: Ruleset, { family, tableName = defaultTable
       if (set.shared && !elements.has(set.name)) elements.set(set.name, new Map());
     }
     for (const chain of fragment.chains) chains.set(chain.name, chain.rules);
+    for (const part of [...fragment.sets, ...fragment.chains]) if (part.shared) shared.add(part.name);
     for (const { set, key, value } of fragment.elements) {
       const rows = elements.get(set);
       if (rows && !rows.has(key)) rows.set(key, value);
     }
   }
-  return { name: `${familyWords[family].ip} ${tableName}`, sets, chains, elements };
+  return { name: `${familyWords[family].ip} ${tableName}`, sets, chains, shared, elements };
 }
 
 /** The text of a table, for `nft -f`: one transaction that puts it in the place of what is there. */
