@@ -107,7 +107,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     expect(status?.containerStatuses).toMatchObject([
       { name: 'main', ready: true, started: true, restartCount: 0, image: busyboxImage },
     ]);
-    expect(await log('life')).toBe('hello\n');
+    await expect.poll(() => log('life'), { timeout: 5000 }).toBe('hello\n');
     expect(await execIn('life', 'cat', '/etc/resolv.conf')).toContain(
       'search default.svc.cluster.local svc.cluster.local cluster.local',
     );
@@ -170,7 +170,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     ];
     await create('volumes', container, { volumes });
     await until('volumes', isReady);
-    expect(await log('volumes')).toBe('red geheim volumes hello volumes\n');
+    await expect.poll(() => log('volumes'), { timeout: 5000 }).toBe('red geheim volumes hello volumes\n');
     expect(
       await execIn('volumes', 'sh', '-c', 'cat /settings/color /keys/password /projected/token /projected/labels'),
     ).toBe('redgeheimtoken-of-defaultapp="volumes"');
@@ -220,7 +220,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
         lastState: { terminated: { exitCode: 3, reason: 'Error', message: 'reason\n' } },
       },
     ]);
-    expect(await log('fails', { previous: true })).toBe('attempt\n');
+    await expect.poll(() => log('fails', { previous: true }), { timeout: 5000 }).toBe('attempt\n');
     await remove('fails');
   });
 
@@ -249,7 +249,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     );
     const { status } = await until('completes', pod => pod.status?.phase === 'Succeeded');
     expect(status?.containerStatuses).toMatchObject([{ state: { terminated: { exitCode: 0, reason: 'Completed' } } }]);
-    expect(await log('completes')).toBe('first\nsecond\n');
+    await expect.poll(() => log('completes'), { timeout: 5000 }).toBe('first\nsecond\n');
     await remove('completes');
   });
 

@@ -32,9 +32,9 @@ export interface MachineOptions {
 export interface Machine extends Disposable {
   readonly host: PodHost;
   /** From the pull secrets of the pod. */
-  pullCredentials(pod: Pod, image: string): Promise<readonly ImageCredentials[]>;
+  readonly pullCredentials: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
   /** Removes what pods that nobody knows any more left in the kubelet's directory. */
-  tidy(isKnown: (uid: string) => boolean): Promise<void>;
+  readonly tidy: (isKnown: (uid: string) => boolean) => Promise<void>;
 }
 
 /** Resolves when pods can be run: the directory is prepared, and the services are known. */
@@ -55,7 +55,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   });
   return {
     host,
-    async pullCredentials(pod, image) {
+    pullCredentials: async (pod, image) => {
       const namespace = pod.metadata.namespace ?? '';
       const names = (pod.spec.imagePullSecrets ?? []).flatMap(({ name }) => name ?? []);
       const secrets = await Promise.all(names.map(name => references.secret(namespace, name)));

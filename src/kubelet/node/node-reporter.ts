@@ -70,11 +70,10 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
     const due = clock.now() - writtenAtMs >= reportEveryMs;
     if (!due && sameStatus(withoutHeartbeat(written), withoutHeartbeat(status))) return;
     try {
-      const node = await client.patch(Node, { name: nodeName }, strategicPatch({ status }), {
+      await client.patch(Node, { name: nodeName }, strategicPatch({ status }), {
         subresource: 'status',
         signal: stop.signal,
       });
-      written = node.status ?? status;
       written = { ...status, conditions: status.conditions ?? [] };
       writtenAtMs = clock.now();
     } catch (error) {
@@ -88,13 +87,18 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
     let isRegistered = false;
     let renewedAtMs = Number.NEGATIVE_INFINITY;
     let looksUnready = 0;
+    let uid = '';
     while (!stop.signal.aborted) {
       let delayMs = intervalMs;
       try {
-        if (!isRegistered) written = (await register(options, stop.signal)).status;
+        if (!isRegistered)
+          ({
+            status: written,
+            metadata: { uid },
+          } = await register(options, stop.signal));
         isRegistered = true;
         const leaseIsDue = clock.now() - renewedAtMs >= intervalMs;
-        await Promise.all([reportStatus(), leaseIsDue ? renewLease(options, stop.signal) : undefined]);
+        await Promise.all([reportStatus(), leaseIsDue ? renewLease(options, { uid, signal: stop.signal }) : undefined]);
         if (leaseIsDue) renewedAtMs = clock.now();
         registered.resolve();
         // A node that is coming up is looked at more often, so that it is Ready as soon as it can be.
@@ -165,7 +169,11 @@ async function register(options: NodeReporterOptions, signal: AbortSignal): Prom
   }
 }
 
-async function renewLease({ client, clock, nodeName }: NodeReporterOptions, signal: AbortSignal): Promise<void> {
+/** The lease goes when its node goes. */
+async function renewLease(
+  { client, clock, nodeName }: NodeReporterOptions,
+  { uid, signal }: { uid: string; signal: AbortSignal },
+): Promise<void> {
   const key = { namespace: leaseNamespace, name: nodeName };
   const spec = {
     holderIdentity: nodeName,
@@ -176,6 +184,7 @@ async function renewLease({ client, clock, nodeName }: NodeReporterOptions, sign
     await client.patch(Lease, key, mergePatch({ spec }), { signal });
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    await client.create(Lease, { metadata: key, spec }, { signal });
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: nodeName, uid }];
+    await client.create(Lease, { metadata: { ...key, ownerReferences }, spec }, { signal });
   }
 }

@@ -77,7 +77,7 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
   if (!newest) return planStart(observed, context, 0);
   // A sandbox of its own starts a container's life anew, except for what had ended for good.
   const inCurrentSandbox = newest.sandboxId === context.sandboxId;
-  if (mayRun(newest)) return planRunningContainer(observed, container, newest);
+  if (mayRun(newest)) return planRunningContainer(pod, observed, { container, running: newest });
   if (newest.state === 'Created') {
     // Its start was lost with an earlier life of the kubelet, or is under way.
     return observed.inFlight.has(`startContainer/${container.name}`)
@@ -92,18 +92,22 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
     : planStart(observed, context, newest.attempt + 1);
 }
 
-function planRunningContainer(observed: PodObservation, container: Container, running: RuntimeContainer): Step[] {
-  const stop = { step: 'stopContainer', container: container.name, id: running.id } as const;
+function planRunningContainer(
+  pod: Pod,
+  observed: PodObservation,
+  { container, running }: { container: Container; running: RuntimeContainer },
+): Step[] {
+  const gracePeriodSeconds = pod.spec.terminationGracePeriodSeconds ?? 30;
+  const stop = { step: 'stopContainer', container: container.name, id: running.id, gracePeriodSeconds } as const;
   const unhealthy = observed.probes.get(running.id)?.unhealthy;
-  if (unhealthy)
-    return [{ ...stop, gracePeriodSeconds: unhealthy.gracePeriodSeconds ?? 30, message: unhealthy.message }];
-  const hash = running.annotations[hashAnnotation];
-  if (hash !== undefined && hash !== containerHash(container)) {
+  if (unhealthy) {
     return [
-      { ...stop, gracePeriodSeconds: 30, message: `Container ${container.name} definition changed, will be restarted` },
+      { ...stop, gracePeriodSeconds: unhealthy.gracePeriodSeconds ?? gracePeriodSeconds, message: unhealthy.message },
     ];
   }
-  return [];
+  const hash = running.annotations[hashAnnotation];
+  if (hash === undefined || hash === containerHash(container)) return [];
+  return [{ ...stop, message: `Container ${container.name} definition changed, will be restarted` }];
 }
 
 /** Starts need the volumes, the image, and that the last attempt lies back far enough. */

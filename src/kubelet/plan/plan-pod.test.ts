@@ -15,20 +15,13 @@ import type { Step } from './step.ts';
 
 /** A step in one line: its name and what it is about. */
 function brief(step: Step): string {
-  switch (step.step) {
-    case 'wait':
-      return `wait ${(step.untilMs - nowMs) / 1000}`;
-    case 'startContainer':
-      return `start ${step.container}#${step.attempt}`;
-    case 'stopContainer':
-      return `stop ${step.container} ${step.gracePeriodSeconds}${step.hurry ? ' hurry' : ''}`;
-    case 'createSandbox':
-      return `createSandbox ${step.attempt}`;
-    case 'ensureImage':
-      return `image ${step.container}`;
-    default:
-      return 'id' in step ? `${step.step} ${step.id}` : step.step;
-  }
+  if (step.step === 'wait') return `wait ${(step.untilMs - nowMs) / 1000}`;
+  if (step.step === 'startContainer') return `start ${step.container}#${step.attempt}`;
+  if (step.step === 'stopContainer')
+    return `stop ${step.container} ${step.gracePeriodSeconds}${step.hurry ? ' hurry' : ''}`;
+  if (step.step === 'createSandbox') return `createSandbox ${step.attempt}`;
+  if (step.step === 'ensureImage') return `image ${step.container}`;
+  return 'id' in step ? `${step.step} ${step.id}` : step.step;
 }
 
 const plan = (pod: PodParts, observed: ObservationParts, stop?: PodStop) =>

@@ -12,6 +12,8 @@ import type { PodHost } from './host.ts';
 export interface StatusSink {
   /** Takes the newest status; it is written soon, and only if it differs. */
   report(pod: Pod, status: PodStatus): void;
+  /** The newest status reported; undefined when there was none. */
+  statusOf(uid: string): PodStatus | undefined;
   /** Resolves when the newest status has been written, or the pod is gone. */
   flush(uid: string): Promise<void>;
   /** Stops caring for the pod. */

@@ -11,6 +11,7 @@ import { isFailure } from '../images/image-puller.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import type { DesiredPod, PodObservation, ProbeVerdict } from '../plan/observation.ts';
 import { planPod } from '../plan/plan-pod.ts';
+import { withReportedStatus } from '../plan/status/conditions.ts';
 import { previousStatus } from '../plan/status/container-status.ts';
 import { renderPodStatus } from '../plan/status/pod-status.ts';
 import { type Step, type StepName, stepKey } from '../plan/step.ts';
@@ -132,13 +133,11 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   };
 
   const report = (observed: PodObservation): void => {
+    const pod = withReportedStatus(desired.pod, statuses.statusOf(uid));
+    const { hostIps, runtimeName } = dependencies;
     statuses.report(
       desired.pod,
-      renderPodStatus(desired, observed, {
-        nowMs: clock.now(),
-        hostIps: dependencies.hostIps,
-        runtimeName: dependencies.runtimeName,
-      }),
+      renderPodStatus({ ...desired, pod }, observed, { nowMs: clock.now(), hostIps, runtimeName }),
     );
   };
 

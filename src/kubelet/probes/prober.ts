@@ -146,7 +146,7 @@ function probeContainer(
       event(target.pod, { type: 'Warning', reason: 'Unhealthy', message, container: target.container.name });
     }
     conclude(loop);
-    if (disposed) return;
+    if (disposed || verdict.unhealthy) return;
     if (kind === 'startup' && verdict.started && !wasStarted) return beginAfterStartup(false);
     schedule(loop, eager ? Math.min(periodMs, eagerPeriodMs) : periodMs);
   };

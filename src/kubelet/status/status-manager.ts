@@ -8,10 +8,7 @@ import { type Client, strategicPatch } from '#client';
 import type { StatusSink } from '../pod-worker/dependencies.ts';
 import { sameStatus } from './same-status.ts';
 
-export interface StatusManager extends StatusSink, Disposable {
-  /** The status that the API has been told, or is about to be told. */
-  statusOf(uid: string): PodStatus | undefined;
-}
+export interface StatusManager extends StatusSink, Disposable {}
 
 interface Entry {
   pod: Pod;

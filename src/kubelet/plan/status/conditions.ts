@@ -1,7 +1,7 @@
 /** The conditions of a pod that the kubelet owns; those of others are kept. Source: "Pod conditions" of the pod lifecycle
  *  page. */
 
-import type { ContainerStatus, Pod, PodCondition, PodPhase } from '#api';
+import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from '#api';
 import { formatTime } from '#base';
 import { isSidecar } from '../restart.ts';
 
@@ -19,6 +19,15 @@ type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const owned = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
 const isTrue: Verdict = { status: 'True' };
+
+/** The pod, with the status that was reported last in place of one that the API may not have told back yet; what others
+ *  write stays as the API has it. */
+export function withReportedStatus(pod: Pod, reported: PodStatus | undefined): Pod {
+  if (!reported) return pod;
+  const own = (reported.conditions ?? []).filter(({ type }) => owned.has(type));
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => !owned.has(type));
+  return { ...pod, status: { ...pod.status, ...reported, conditions: [...own, ...others] } };
+}
 
 /** All conditions, the kubelet's own first. A transition time changes only with the condition's status. */
 export function podConditions(input: ConditionsInput): PodCondition[] {

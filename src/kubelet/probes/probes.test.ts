@@ -1,0 +1,177 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import type { Probe } from '#api';
+import { createVirtualClock, systemClock, type VirtualClock } from '#base';
+import { type ContainerRuntime, RuntimeError } from '../runtime/runtime.ts';
+import { podWith } from '../testing/builders.ts';
+import { httpGet } from './http-get.ts';
+import { afterResult, initialProbeState, type ProbeKind } from './probe-state.ts';
+import { createProber, type ProbeStart, type RunProbe } from './prober.ts';
+import { createRunProbe } from './run-probe.ts';
+
+test.each<[ProbeKind, string, (boolean | undefined)[]]>([
+  ['readiness', '+-++---+', [true, true, true, true, true, true, false, true]],
+  ['liveness', '--+---', [true, true, true, true, true, false]],
+  ['startup', '---', [undefined, undefined, false]],
+  ['startup', '-+', [undefined, true]],
+])('%s after %s', (kind, results, expected) => {
+  let state = initialProbeState(kind);
+  const verdicts = [...results].map(result => {
+    state = afterResult(state, result === '+', { successThreshold: 1, failureThreshold: 3 });
+    return state.verdict;
+  });
+  expect(verdicts).toEqual(expected);
+});
+
+describe('prober', () => {
+  const probe = (parts: Partial<Probe> = {}): Probe => ({
+    exec: { command: ['x'] },
+    periodSeconds: 10,
+    failureThreshold: 1,
+    ...parts,
+  });
+  interface Setup {
+    clock: VirtualClock;
+    /** Whether the container answers, and how often it was asked, by the probe's initial delay, which tells probes apart. */
+    answers: Map<Probe, boolean | 'unknown'>;
+    asked: Map<Probe, number>;
+  }
+  const setup = (
+    probes: { startupProbe?: Probe; livenessProbe?: Probe; readinessProbe?: Probe },
+    previous?: ProbeStart['previous'],
+  ) => {
+    const under: Setup = { clock: createVirtualClock(), answers: new Map(), asked: new Map() };
+    const run: RunProbe = async probe => {
+      under.asked.set(probe, (under.asked.get(probe) ?? 0) + 1);
+      const answer = under.answers.get(probe) ?? false;
+      if (answer === 'unknown') throw new Error('the runtime does not answer');
+      return answer ? undefined : 'no';
+    };
+    const events: string[] = [];
+    const prober = createProber({
+      run,
+      clock: under.clock,
+      event: (_, { message }) => void events.push(message),
+      random: () => 0.5,
+    });
+    let changes = 0;
+    const container = { name: 'app', ...probes };
+    const target = { pod: podWith({ containers: [container] }), container, containerId: 'id', podIp: '10.0.0.1' };
+    const probed = prober.start(target, { startedAtMs: under.clock.now(), previous, onChange: () => void changes++ });
+    return { ...under, events, probed, changes: () => changes };
+  };
+
+  test('without probes a container is ready at once, and no timer runs', () => {
+    const { probed, clock } = setup({});
+    expect(probed.verdict).toEqual({ started: true, ready: true });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('readiness is asked at once, soon again, then every period', async () => {
+    const readinessProbe = probe();
+    const { probed, clock, answers, asked, changes, events } = setup({ readinessProbe });
+    await clock.advance(0);
+    expect(asked.get(readinessProbe)).toBe(1);
+    expect(probed.verdict.ready).toBe(false);
+    answers.set(readinessProbe, true);
+    await clock.advance(250);
+    expect(probed.verdict.ready).toBe(true);
+    expect(changes()).toBe(1);
+    expect(events).toEqual([]);
+    answers.set(readinessProbe, false);
+    await clock.advance(10_000);
+    expect(probed.verdict.ready).toBe(false);
+    expect(events).toEqual(['Readiness probe failed: no']);
+    probed[Symbol.dispose]();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('the initial delay is kept', async () => {
+    const livenessProbe = probe({ initialDelaySeconds: 7 });
+    const { clock, asked } = setup({ livenessProbe });
+    await clock.advance(6999);
+    expect(asked.get(livenessProbe)).toBeUndefined();
+    await clock.advance(1);
+    expect(asked.get(livenessProbe)).toBe(1);
+  });
+
+  test('the others wait for startup; a startup that fails is unhealthy', async () => {
+    const [startupProbe, livenessProbe] = [probe({ failureThreshold: 2 }), probe()];
+    const { probed, clock, asked, answers } = setup({ startupProbe, livenessProbe });
+    await clock.advance(0);
+    expect(probed.verdict).toEqual({ started: false, ready: false });
+    answers.set(startupProbe, true).set(livenessProbe, true);
+    await clock.advance(10_000);
+    expect(probed.verdict).toEqual({ started: true, ready: true });
+    expect(asked.get(livenessProbe)).toBe(1);
+    const failing = setup({ startupProbe });
+    await failing.clock.advance(10_000);
+    expect(failing.probed.verdict.unhealthy?.message).toBe('Container app failed startup probe, will be restarted');
+    expect(failing.clock.pendingTimers).toBe(0);
+  });
+
+  test('a probe that cannot be carried out decides nothing', async () => {
+    const livenessProbe = probe();
+    const { probed, clock, answers, asked } = setup({ livenessProbe });
+    answers.set(livenessProbe, 'unknown');
+    await clock.advance(30_000);
+    expect(asked.get(livenessProbe)).toBe(4);
+    expect(probed.verdict.unhealthy).toBeUndefined();
+  });
+
+  test('an adopted container keeps its verdict until a probe says otherwise', async () => {
+    const [startupProbe, readinessProbe] = [probe(), probe()];
+    const { probed, clock, asked } = setup({ startupProbe, readinessProbe }, { started: true, ready: true });
+    expect(probed.verdict).toEqual({ started: true, ready: true });
+    await clock.advance(10_000);
+    expect(asked.get(startupProbe)).toBeUndefined();
+    expect(probed.verdict.ready).toBe(false);
+  });
+});
+
+describe('carrying out', () => {
+  const execWith = (answer: () => Promise<{ exitCode: number; stdout: string; stderr: string }>) =>
+    createRunProbe({
+      runtime: { execSync: answer } as Partial<ContainerRuntime> as ContainerRuntime,
+      clock: systemClock,
+    });
+  const target = {
+    pod: podWith(),
+    container: { name: 'app', ports: [{ name: 'web', containerPort: 1 }] },
+    containerId: 'id',
+    podIp: '127.0.0.1',
+  };
+  const exec: Probe = { exec: { command: ['check'] } };
+
+  test('commands: their exit code, or that they take too long', async () => {
+    expect(await execWith(async () => ({ exitCode: 0, stdout: '', stderr: '' }))(exec, target)).toBeUndefined();
+    expect(await execWith(async () => ({ exitCode: 1, stdout: 'out', stderr: 'err' }))(exec, target)).toBe('outerr');
+    expect(await execWith(() => Promise.reject(new RuntimeError('late', { code: 'timeout' })))(exec, target)).toContain(
+      'timed out after 1s',
+    );
+    await expect(execWith(() => Promise.reject(new RuntimeError('down')))(exec, target)).rejects.toThrow('down');
+  });
+
+  test('HTTP: status codes, redirects on the same host, connections that fail', async () => {
+    const server = createServer((request, response) => {
+      const status = Number(request.url?.slice(1));
+      response.writeHead(status, status === 302 ? { location: '/204' } : {}).end('body');
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const run = execWith(() => Promise.reject(new Error('not asked')));
+    const http = (path: string): Probe => ({ httpGet: { port, path } });
+    expect(await run(http('/200'), target)).toBeUndefined();
+    expect(await run(http('/302'), target)).toBeUndefined();
+    expect(await run(http('/500'), target)).toBe('HTTP probe failed with statuscode: 500');
+    expect(await run({ tcpSocket: { port } }, target)).toBeUndefined();
+    expect(
+      (await httpGet({ host: '127.0.0.1', port, path: '/200', scheme: 'HTTP', headers: [], timeoutMs: 1000 })).body,
+    ).toBe('body');
+    await new Promise(resolve => server.close(resolve));
+    expect(await run(http('/200'), target)).toContain('ECONNREFUSED');
+    expect(await run({ tcpSocket: { port } }, target)).toContain('connect');
+    expect(await run({ httpGet: { port: 'none' } }, target)).toBe("couldn't find port: none");
+  });
+});

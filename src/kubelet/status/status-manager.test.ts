@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { Pod, type PodStatus } from '#api';
+import { createVirtualClock, silentLogger } from '#base';
+import { podWith } from '../testing/builders.ts';
+import { createFakeApi } from '../testing/fake-api.ts';
+import { createStatusManager } from './status-manager.ts';
+
+async function setup() {
+  const clock = createVirtualClock();
+  const api = createFakeApi();
+  const pod = await api.client.create(Pod, podWith());
+  const writes: PodStatus[] = [];
+  api.onRequest = ({ verb, body }) => verb === 'patch' && writes.push((body as Pod).status ?? {});
+  const statuses = createStatusManager({ client: api.client, clock, logger: silentLogger });
+  const stored = () => api.list<Pod>('pods')[0]?.status;
+  return { clock, api, pod, writes, statuses, stored };
+}
+
+test('writes what changed, and only the newest', async () => {
+  const { pod, statuses, writes, stored } = await setup();
+  statuses.report(pod, { phase: 'Pending' });
+  statuses.report(pod, { phase: 'Pending', message: 'a' });
+  statuses.report(pod, { phase: 'Running' });
+  await statuses.flush('uid');
+  expect(stored()).toEqual({ phase: 'Running' });
+  expect(writes.length).toBeLessThanOrEqual(2);
+  const before = writes.length;
+  statuses.report(pod, { phase: 'Running' });
+  await statuses.flush('uid');
+  expect(writes).toHaveLength(before);
+});
+
+test('removes what is no more', async () => {
+  const { pod, statuses, stored } = await setup();
+  statuses.report(pod, { phase: 'Running', podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }], message: 'm' });
+  await statuses.flush('uid');
+  statuses.report(pod, { phase: 'Running', podIP: '10.0.0.2', podIPs: [{ ip: '10.0.0.2' }] });
+  await statuses.flush('uid');
+  expect(stored()).toEqual({ phase: 'Running', podIP: '10.0.0.2', podIPs: [{ ip: '10.0.0.2' }] });
+});
+
+test('never goes back from a final phase', async () => {
+  const { pod, statuses, stored } = await setup();
+  statuses.report(pod, { phase: 'Succeeded' });
+  statuses.report(pod, { phase: 'Running' });
+  await statuses.flush('uid');
+  expect(stored()).toEqual({ phase: 'Succeeded' });
+});
+
+test('survives an outage, and then writes the newest', async () => {
+  const { pod, api, statuses, clock, stored } = await setup();
+  api.down = true;
+  statuses.report(pod, { phase: 'Pending' });
+  await clock.advance(3000);
+  statuses.report(pod, { phase: 'Running' });
+  expect(stored()).toBeUndefined();
+  api.down = false;
+  await clock.advance(5000);
+  expect(stored()).toEqual({ phase: 'Running' });
+});
+
+test('stops caring for a pod that is gone, or is another one of that name', async () => {
+  const { pod, api, statuses } = await setup();
+  await api.client.delete(Pod, { namespace: 'default', name: 'pod' }, { gracePeriodSeconds: 0 });
+  statuses.report(pod, { phase: 'Running' });
+  await statuses.flush('uid');
+  expect(statuses.statusOf('uid')).toBeUndefined();
+});
