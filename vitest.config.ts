@@ -7,9 +7,34 @@ const shared = { isolate: false, environment: 'node', restoreMocks: true } as co
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'tools/**/*.test.ts'], exclude: ['**/*.cluster.test.ts', '**/*.system.test.ts'] } },
-      { test: { ...shared, name: 'cluster', include: ['src/**/*.cluster.test.ts', 'test/cluster/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
-      { test: { ...shared, name: 'system', include: ['src/**/*.system.test.ts', 'test/{system,kubectl,conformance}/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false, globalSetup: ['test/global-setup.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/*.cluster.test.ts', '**/*.system.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'cluster',
+          include: ['src/**/*.cluster.test.ts', 'test/cluster/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'system',
+          include: ['src/**/*.system.test.ts', 'test/{system,kubectl,conformance}/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
     ],
     reporters: ['default', './tools/counting-reporter.ts'],
   },
