@@ -218,7 +218,6 @@ const wantsName: Readonly<Record<string, boolean | undefined>> = {
   patch: true,
   delete: true,
   create: false,
-  deletecollection: false,
 };
 
 /** Whether the kind knows the verb, there. */

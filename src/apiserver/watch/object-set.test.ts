@@ -23,6 +23,20 @@ it('keeps objects in the order of their keys', () => {
   expect(set.size).toBe(5);
 });
 
+it('keeps the order through changes between reads', () => {
+  const set = new ObjectSet();
+  for (const name of ['c', 'a', 'e']) set.set(stored(`n/${name}`));
+  expect(paths(set.inNamespace('n'))).toEqual(['n/a', 'n/c', 'n/e']);
+  const before = set.inNamespace('n');
+  set.delete('n', 'c');
+  set.delete('n', 'e');
+  set.set(stored('n/e', 2));
+  for (const name of ['d', 'b']) set.set(stored(`n/${name}`));
+  expect(paths(set.inNamespace('n'))).toEqual(['n/a', 'n/b', 'n/d', 'n/e']);
+  expect(set.inNamespace('n').at(-1)?.revision).toBe(2);
+  expect(paths(before)).toEqual(['n/a', 'n/c', 'n/e']);
+});
+
 it('replaces and forgets', () => {
   const set = new ObjectSet();
   set.set(stored('a/x'));

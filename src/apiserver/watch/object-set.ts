@@ -1,12 +1,6 @@
-/** Stored objects in the order of their keys, by namespace. */
+/** Stored objects in the order of their keys, by namespace. Changes are cheap; the order is made when somebody reads it,
+ *  out of the last one. */
 import type { StoredObject } from './stored-object.ts';
-
-/** The objects of one namespace; cluster-scoped ones are all in the namespace `''`. */
-interface Bucket {
-  readonly byName: Map<string, StoredObject>;
-  /** Sorted by name. */
-  readonly sorted: StoredObject[];
-}
 
 export class ObjectSet {
   readonly #buckets = new Map<string, Bucket>();
@@ -19,43 +13,40 @@ export class ObjectSet {
   }
 
   get(namespace: string, name: string): StoredObject | undefined {
-    return this.#buckets.get(namespace)?.byName.get(name);
+    return this.#buckets.get(namespace)?.get(name);
   }
 
+  /** Returns what was there before. */
   set(object: StoredObject): StoredObject | undefined {
-    const bucket = this.#bucket(object.namespace);
-    const previous = bucket.byName.get(object.name);
-    const at = positionOf(bucket.sorted, object.name);
-    bucket.byName.set(object.name, object);
-    bucket.sorted.splice(at, previous ? 1 : 0, object);
+    const previous = this.#bucket(object.namespace).set(object);
     if (!previous) this.#size++;
     return previous;
   }
 
+  /** Returns what was there. */
   delete(namespace: string, name: string): StoredObject | undefined {
     const bucket = this.#buckets.get(namespace);
-    const previous = bucket?.byName.get(name);
+    const previous = bucket?.delete(name);
     if (!bucket || !previous) return undefined;
-    bucket.byName.delete(name);
-    bucket.sorted.splice(positionOf(bucket.sorted, name), 1);
     this.#size--;
-    if (bucket.sorted.length === 0) {
+    if (bucket.size === 0) {
       this.#buckets.delete(namespace);
       this.#order = undefined;
     }
     return previous;
   }
 
-  /** The objects of one namespace in order. Not to be changed, and only good until the next change. */
+  /** The objects of one namespace in order; those of cluster-scoped kinds are all in the namespace `''`. Not to be
+   *  changed. */
   inNamespace(namespace: string): readonly StoredObject[] {
-    return this.#buckets.get(namespace)?.sorted ?? [];
+    return this.#buckets.get(namespace)?.inOrder() ?? [];
   }
 
-  /** All objects in the order of their keys. */
+  /** All objects in the order of their keys. Not to be changed. */
   all(): readonly StoredObject[] {
-    if (this.#buckets.size === 1) for (const { sorted } of this.#buckets.values()) return sorted;
     this.#order ??= [...this.#buckets.keys()].sort((a, b) => (`${a}/` < `${b}/` ? -1 : 1));
-    return this.#order.flatMap(namespace => this.#buckets.get(namespace)?.sorted ?? []);
+    if (this.#order.length === 1) return this.inNamespace(this.#order[0] as string);
+    return this.#order.flatMap(namespace => this.inNamespace(namespace));
   }
 
   clear(): void {
@@ -67,7 +58,7 @@ export class ObjectSet {
   #bucket(namespace: string): Bucket {
     let bucket = this.#buckets.get(namespace);
     if (!bucket) {
-      bucket = { byName: new Map(), sorted: [] };
+      bucket = new Bucket();
       this.#buckets.set(namespace, bucket);
       this.#order = undefined;
     }
@@ -75,14 +66,60 @@ export class ObjectSet {
   }
 }
 
-/** Index of the first object whose name is not before `name`. */
-export function positionOf(sorted: readonly StoredObject[], name: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as StoredObject).name < name) low = middle + 1;
-    else high = middle;
+/** The objects of one namespace. */
+class Bucket {
+  readonly #byName = new Map<string, StoredObject>();
+  /** Names in the order that was made last. */
+  #names: string[] = [];
+  /** Names that came since. */
+  #added: string[] = [];
+  /** Undefined: something changed since. */
+  #inOrder: readonly StoredObject[] | undefined;
+
+  get size(): number {
+    return this.#byName.size;
   }
-  return low;
+
+  get(name: string): StoredObject | undefined {
+    return this.#byName.get(name);
+  }
+
+  set(object: StoredObject): StoredObject | undefined {
+    const { name } = object;
+    const previous = this.#byName.get(name);
+    if (!previous) this.#added.push(name);
+    this.#byName.set(name, object);
+    this.#inOrder = undefined;
+    return previous;
+  }
+
+  delete(name: string): StoredObject | undefined {
+    const previous = this.#byName.get(name);
+    if (!previous) return undefined;
+    this.#byName.delete(name);
+    this.#inOrder = undefined;
+    return previous;
+  }
+
+  inOrder(): readonly StoredObject[] {
+    this.#inOrder ??= this.#makeOrder();
+    return this.#inOrder;
+  }
+
+  /** Two sorted runs are merged, which sorting does in one pass; names that went are dropped, those that came back are
+   *  there twice. */
+  #makeOrder(): readonly StoredObject[] {
+    const candidates = this.#added.length === 0 ? this.#names : [...this.#names, ...this.#added.sort()].sort();
+    const names: string[] = [];
+    const objects: StoredObject[] = [];
+    for (const name of candidates) {
+      const object = this.#byName.get(name);
+      if (!object || name === names.at(-1)) continue;
+      names.push(name);
+      objects.push(object);
+    }
+    this.#names = names;
+    this.#added = [];
+    return objects;
+  }
 }

@@ -82,7 +82,7 @@ export class ResourceCache {
     return this.#objects.get(namespace ?? '', name);
   }
 
-  /** The selected objects in the order of their keys. Not to be changed, and only good until the next change. */
+  /** The selected objects in the order of their keys. Not to be changed. */
   list({ scope, isSelective, matches }: Selection): readonly StoredObject[] {
     if (scope.namespace !== undefined && scope.name !== undefined) {
       const only = this.get(scope.namespace, scope.name);
