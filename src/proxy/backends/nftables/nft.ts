@@ -34,8 +34,8 @@ export interface Nft extends AsyncDisposable {
   read(args: readonly string[]): Promise<string>;
 }
 
-/** More lines than this start an nft of their own. */
-const maxInteractiveLines = 200;
+/** Longer changes start an nft of their own: `nft -i` reads its input by the character. */
+const maxInteractiveLength = 32_000;
 /** Transactions after which `nft -i` is replaced: it keeps a history of its lines. */
 const maxTransactions = 1000;
 const transactionDeadlineMs = 10_000;
@@ -67,8 +67,9 @@ export function createNft({ clock, logger, command = ['nft'] }: NftOptions): Nft
     load: script => oneAtATime(async () => void (await run(['-f', '-'], script))),
     change: lines =>
       oneAtATime(async () => {
-        if (lines.length > maxInteractiveLines) await run(['-f', '-'], `${lines.join('\n')}\n`);
-        else if (lines.length > 0) await changeInSession(lines);
+        const length = lines.reduce((sum, line) => sum + line.length, 0);
+        if (length > maxInteractiveLength) await run(['-f', '-'], `${lines.join('\n')}\n`);
+        else if (length > 0) await changeInSession(lines);
       }),
     read: args => oneAtATime(() => run(args)),
     [Symbol.asyncDispose]: () => oneAtATime(endSession),
