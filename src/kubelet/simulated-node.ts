@@ -1,8 +1,8 @@
 /** A simulated node: the kubelet as it is, over a runtime, a machine and probes that are scripted. */
-import type { Clock, Logger } from '#base';
+import { type Clock, kubernetesVersion, type Logger } from '#base';
 import type { Client } from '#client';
 import { type Kubelet, startKubelet } from './kubelet.ts';
-import { kubeletVersion, type NodeFacts } from './node/node-facts.ts';
+import type { NodeFacts } from './node/node-facts.ts';
 import { containerConfig } from './plan/config/container-config.ts';
 import { sandboxConfig } from './plan/config/sandbox-config.ts';
 import type { PodHost } from './pod-worker/host.ts';
@@ -31,12 +31,13 @@ export const simulatedLabel = 'kubernode.dev/simulated';
 /** Starts a node whose pods do what their annotations say (see `runtime/simulated/script.ts`). */
 export async function startSimulatedNode(options: SimulatedNodeOptions): Promise<Kubelet> {
   const { client, clock, logger, nodeName, index = 1, labels = {} } = options;
-  return await startKubelet({
+  const runtime = createSimulatedRuntime({ clock, nextAddress: podAddresses(index) });
+  const kubelet = await startKubelet({
     client,
     clock,
     logger,
     nodeName,
-    runtime: createSimulatedRuntime({ clock, nextAddress: podAddresses(index) }),
+    runtime,
     directory: '/simulated',
     addresses: [
       { type: 'InternalIP', address: nodeAddress(index) },
@@ -51,6 +52,13 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
     },
     ...(options.random ? { random: options.random } : {}),
   });
+  return {
+    ...kubelet,
+    async [Symbol.asyncDispose]() {
+      await kubelet[Symbol.asyncDispose]();
+      await runtime[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real network uses it. */
@@ -76,7 +84,7 @@ function factsOf(capacity: Readonly<Record<string, string>>): NodeFacts {
       containerRuntimeVersion: 'simulated://1.0.0',
       kernelVersion: '',
       kubeProxyVersion: '',
-      kubeletVersion,
+      kubeletVersion: kubernetesVersion,
       machineID: '',
       operatingSystem: 'linux',
       osImage: 'simulated',

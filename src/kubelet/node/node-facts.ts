@@ -2,6 +2,7 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import type { NodeSystemInfo } from '#api';
+import { kubernetesVersion } from '#base';
 import type { RuntimeVersion } from '../runtime/runtime.ts';
 
 export interface NodeFacts {
@@ -10,9 +11,6 @@ export interface NodeFacts {
   readonly memoryBytes: number;
   readonly nodeInfo: NodeSystemInfo;
 }
-
-/** The API version that this kubelet follows. */
-export const kubeletVersion = 'v1.36.0';
 
 /** GOARCH's words, which `kubernetes.io/arch` uses. */
 const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' };
@@ -58,7 +56,7 @@ export async function observeMachine({ directory, runtime, maxPods = 110 }: Obse
       containerRuntimeVersion: `${runtime.name}://${runtime.version.replace(/^v/, '')}`,
       kernelVersion: release(),
       kubeProxyVersion: '',
-      kubeletVersion,
+      kubeletVersion: kubernetesVersion,
       machineID: machineID || bootID.replaceAll('-', ''),
       operatingSystem: platform(),
       osImage: /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(osRelease)?.[1] ?? platform(),

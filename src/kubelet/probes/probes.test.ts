@@ -17,7 +17,7 @@ test.each<[ProbeKind, string, (boolean | undefined)[]]>([
   ['startup', '-+', [undefined, true]],
 ])('%s after %s', (kind, results, expected) => {
   let state = initialProbeState(kind);
-  const verdicts = [...results].map(result => {
+  const verdicts = results.split('').map(result => {
     state = afterResult(state, result === '+', { successThreshold: 1, failureThreshold: 3 });
     return state.verdict;
   });

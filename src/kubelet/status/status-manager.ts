@@ -35,6 +35,8 @@ export function createStatusManager({
   const limit = createLimiter(32);
 
   const write = async (entry: Entry): Promise<void> => {
+    // What is reported in one turn of the event loop is written once.
+    await new Promise(resolve => setImmediate(resolve));
     for (let failures = 0; entries.get(entry.pod.metadata.uid) === entry && !stop.signal.aborted; ) {
       const { status } = entry;
       if (entry.written && sameStatus(entry.written, status)) return;

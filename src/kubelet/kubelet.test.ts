@@ -1,0 +1,188 @@
+/** The kubelet over the simulated runtime, in virtual time: what takes real pods hours takes milliseconds here. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Lease, Node, Pod, type PodSpec } from '#api';
+import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
+import type { Kubelet } from './kubelet.ts';
+import { startSimulatedNode } from './simulated-node.ts';
+import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
+
+let clock: VirtualClock;
+let api: FakeApi;
+let kubelet: Kubelet;
+
+beforeEach(async () => {
+  clock = createVirtualClock();
+  api = createFakeApi();
+  kubelet = await startSimulatedNode({
+    client: api.client,
+    clock,
+    logger: silentLogger,
+    nodeName: 'node',
+    random: () => 0,
+  });
+});
+afterEach(async () => {
+  await kubelet[Symbol.asyncDispose]();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+const key = { namespace: 'default', name: 'pod' };
+const create = (annotations: Record<string, string> = {}, spec: Partial<PodSpec> = {}) =>
+  api.client.create(Pod, {
+    metadata: {
+      ...key,
+      annotations: Object.fromEntries(
+        Object.entries(annotations).map(([name, value]) => [`simulated.kubernode.dev/${name}`, value]),
+      ),
+    },
+    spec: { nodeName: 'node', containers: [{ name: 'main', image: 'app:1' }], ...spec },
+  });
+const pod = () => api.list<Pod>('pods')[0];
+const status = () => pod()?.status;
+const main = () => status()?.containerStatuses?.[0];
+/** Lets everything that is due happen. */
+const settle = async () => {
+  for (let turns = 0; turns < 20; turns++) await clock.advance(0);
+};
+const pass = async (ms: number) => {
+  await clock.advance(ms);
+  await settle();
+};
+
+test('registers the node, keeps its lease, and reports it once', async () => {
+  await settle();
+  const [node] = api.list<Node>('nodes');
+  expect(node?.metadata.labels).toMatchObject({ 'kubernetes.io/hostname': 'node', 'kubernetes.io/arch': 'amd64' });
+  expect(node?.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+    status: 'True',
+    reason: 'KubeletReady',
+  });
+  const lease = () => api.list<Lease>('leases')[0]?.spec.renewTime;
+  const before = lease();
+  const { resourceVersion } = node?.metadata ?? {};
+  await pass(10_000);
+  expect(lease()).not.toBe(before);
+  expect(api.list<Node>('nodes')[0]?.metadata.resourceVersion).toBe(resourceVersion);
+  await api.client.delete(Node, { name: 'node' });
+  await pass(600_000);
+  expect(api.list<Node>('nodes')).toHaveLength(1);
+});
+
+test('runs a pod, and needs no timer for one that just runs', async () => {
+  await settle();
+  const { pendingTimers } = clock;
+  await create();
+  await settle();
+  expect(status()?.phase).toBe('Running');
+  expect(main()).toMatchObject({ ready: true, restartCount: 0 });
+  expect(clock.pendingTimers).toBe(pendingTimers);
+});
+
+test('what keeps failing is started after 0, 10, 20, 40, 80, 160, 300 and 300 seconds', async () => {
+  await create({ 'run-for': '0ms', 'exit-code': '1' });
+  await settle();
+  const starts: number[] = [];
+  let seconds = 0;
+  for (let known = 0; starts.length < 7; seconds++) {
+    const count = main()?.restartCount ?? 0;
+    if (count > known) starts.push(seconds);
+    known = count;
+    await pass(1000);
+  }
+  const gaps = starts.map((at, index) => at - (starts[index - 1] ?? 0));
+  expect(gaps).toEqual([0, 10, 20, 40, 80, 160, 300]);
+  await pass(5000);
+  expect(main()?.state?.waiting).toMatchObject({
+    reason: 'CrashLoopBackOff',
+    message: expect.stringContaining('back-off 5m0s restarting'),
+  });
+});
+
+test('a container that stays up for long begins its back-off anew', async () => {
+  await create({ 'run-for': '25m', 'exit-code': '1' });
+  for (let minutes = 0; minutes < 26 * 5; minutes++) await pass(60_000);
+  expect(main()).toMatchObject({ restartCount: 5, ready: true });
+});
+
+describe('the end', () => {
+  test('waits for containers, reports them, removes the object and then everything', async () => {
+    await create({ 'stop-delay': '5s' });
+    await settle();
+    await api.client.delete(Pod, key);
+    await pass(4999);
+    expect(pod()).toBeDefined();
+    const phases: unknown[] = [];
+    api.onRequest = ({ verb, body }) => verb === 'patch' && phases.push((body as Pod).status?.phase);
+    await pass(1);
+    expect(phases).toContain('Succeeded');
+    expect(pod()).toBeUndefined();
+    expect(kubelet.pods()).toEqual([]);
+    expect(await kubelet.runtime.listPods()).toEqual([]);
+  });
+
+  test('a grace period that is cut short counts from the first request', async () => {
+    await create({ 'stop-delay': '1h' }, { terminationGracePeriodSeconds: 100 });
+    await settle();
+    await api.client.delete(Pod, key);
+    await pass(5000);
+    await api.client.delete(Pod, key, { gracePeriodSeconds: 8 });
+    await pass(2999);
+    expect(pod()).toBeDefined();
+    await pass(5000);
+    expect(pod()).toBeUndefined();
+  });
+
+  test('a pod that is removed by force is ended on the node too', async () => {
+    await create();
+    await settle();
+    await api.client.delete(Pod, key, { gracePeriodSeconds: 0 });
+    await pass(60_000);
+    expect(kubelet.pods()).toEqual([]);
+    expect(await kubelet.runtime.listPods()).toEqual([]);
+  });
+
+  test('an outage of the API delays only what needs the API', async () => {
+    await create();
+    await settle();
+    await api.client.delete(Pod, key);
+    api.down = true;
+    await pass(20_000);
+    expect((await kubelet.runtime.listPods())[0]?.sandboxes[0]?.state ?? 'NotReady').toBe('NotReady');
+    api.down = false;
+    await pass(20_000);
+    expect(pod()).toBeUndefined();
+    expect(kubelet.pods()).toEqual([]);
+  });
+
+  test('a deadline ends a pod, whose object stays', async () => {
+    await create({}, { activeDeadlineSeconds: 60 });
+    await pass(59_000);
+    expect(status()?.phase).toBe('Running');
+    await pass(2000);
+    expect(status()).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+    expect((await kubelet.runtime.listPods())[0]?.sandboxes[0]?.state).toBe('NotReady');
+    await api.client.delete(Pod, key);
+    await pass(1000);
+    expect(pod()).toBeUndefined();
+  });
+});
+
+test('a job runs to its end, once', async () => {
+  await create({ 'run-for': '10m' }, { restartPolicy: 'OnFailure' });
+  await pass(600_000);
+  expect(status()).toMatchObject({
+    phase: 'Succeeded',
+    containerStatuses: [{ restartCount: 0, state: { terminated: { exitCode: 0, reason: 'Completed' } } }],
+  });
+});
+
+test('an image that changes restarts its container', async () => {
+  await create();
+  await settle();
+  await api.client.patch(Pod, key, {
+    type: 'application/merge-patch+json',
+    body: { spec: { containers: [{ name: 'main', image: 'app:2' }] } },
+  });
+  await settle();
+  expect(main()).toMatchObject({ restartCount: 1, image: 'app:2', ready: true });
+});
