@@ -1,5 +1,5 @@
 /** What a pod worker works with. One set for all workers of a kubelet. */
-import type { ContainerStatus, Pod, PodStatus } from '#api';
+import type { Pod, PodStatus } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Client } from '#client';
 import type { ImagePuller } from '../images/image-puller.ts';
@@ -46,6 +46,3 @@ export interface PodWorkerDependencies {
   readonly event: PodEventSink;
   readonly hostIps: readonly string[];
 }
-
-/** A container's last reported status, by which a kubelet that starts anew continues. */
-export type LastStatus = ContainerStatus | undefined;
