@@ -13,13 +13,8 @@ import { createTokenRequestHandler } from './authn/token-request.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
-import {
-  ensureDefaultServiceAccount,
-  ensureKubernetesService,
-  ensureNamespaces,
-  publishEndpoint,
-  serverUser,
-} from './bootstrap/system-objects.ts';
+import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
+import { ensureDefaultServiceAccount, serverUser } from './bootstrap/system-objects.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createRequestPath } from './handler.ts';
 import type { DocumentServer } from './http/documents.ts';
@@ -111,8 +106,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     newUid,
   });
   const objects = registry.access({ user: serverUser });
-  await ensureNamespaces(registry);
-  await ensureKubernetesService(registry, addressAt(parseNetwork(serviceCidrs[0] as string), 1n));
+  const serviceAddress = addressAt(parseNetwork(serviceCidrs[0] as string), 1n);
+  const systemObjects = await keepSystemObjects({ registry, serviceAddress, logger });
   const path = createRequestPath({ registry, caches, authorizer, clock });
   const streaming = createStreaming({
     getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
@@ -145,11 +140,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       const listener = await listen(handler, { ...listenOptions, clock, logger });
       listeners.add(listener);
       if (advertiseAddress !== undefined)
-        await publishEndpoint(registry, { address: advertiseAddress, port: listener.port });
+        await systemObjects.publish({ address: advertiseAddress, port: listener.port });
       return listener;
     },
 
     async [Symbol.asyncDispose]() {
+      systemObjects[Symbol.dispose]();
       compactor[Symbol.dispose]();
       caches.endWatches();
       await Promise.all([...listeners].map(listener => listener[Symbol.asyncDispose]()));

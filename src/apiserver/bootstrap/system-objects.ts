@@ -13,14 +13,15 @@ export const serverUser: UserInfo = {
   groups: ['system:masters', 'system:authenticated'],
 };
 
-const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+/** Namespaces that are always there. */
+export const systemNamespaces: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 const place = { namespace: 'default', name: 'kubernetes' };
 
 /** Makes the namespaces that are missing. */
 export async function ensureNamespaces(registry: Registry): Promise<void> {
   const engine = registry.engine(Namespace);
   await engine.cache.start();
-  const missing = namespaces.filter(name => !engine.cache.get('', name));
+  const missing = systemNamespaces.filter(name => !engine.cache.get('', name));
   await Promise.all(missing.map(name => create(engine, { metadata: { name } })));
 }
 
