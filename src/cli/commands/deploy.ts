@@ -1,6 +1,5 @@
 /** `up --apply PATH`: builds the image of a project, applies the manifests, waits, and shows that services answer. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import type { Service } from '#api';
 import { systemClock, toError, UsageError } from '#base';
@@ -9,6 +8,7 @@ import type { Progress } from '#lifecycle';
 import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
 import { loadManifests } from '../manifests/manifest.ts';
 import type { Operations, RunningCluster } from '../operations.ts';
+import { showService } from './show-service.ts';
 
 /** How long what was applied may take to become available. */
 const availableWithinMs = 120_000;
@@ -68,45 +68,4 @@ function imageName(location: string): string {
     throw new UsageError(`${file}: ${toError(error).message}`);
   }
   throw new UsageError(`${file}: name: Required value`);
-}
-
-/** Prints where a service is, and who answers there. */
-async function showService(
-  { nodeAddresses }: RunningCluster,
-  service: Service,
-  print: (line: string) => void,
-): Promise<void> {
-  const { clusterIP, ports = [] } = service.spec;
-  const [port] = ports.filter(candidate => (candidate.protocol ?? 'TCP') === 'TCP');
-  if (!port || !clusterIP || clusterIP === 'None' || nodeAddresses.length === 0) return;
-  const urls = [
-    `http://${clusterIP}:${port.port}`,
-    ...(port.nodePort ? nodeAddresses.map(address => `http://${address}:${port.nodePort}`) : []),
-  ];
-  print(`Service ${service.metadata.name}: ${urls.join('  ')}`);
-  for (const url of urls.slice(0, 2)) print(`  ${url}: ${await askRepeatedly(url, 12)}`);
-}
-
-/** Asks `times` times, each on a connection of its own, and counts the answers. */
-async function askRepeatedly(url: string, times: number): Promise<string> {
-  const counts = new Map<string, number>();
-  for (let index = 0; index < times; index++) {
-    const answer = await ask(url).catch((error: unknown) => toError(error).message);
-    counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  }
-  return [...counts]
-    .toSorted(([one], [other]) => one.localeCompare(other))
-    .map(([answer, count]) => `"${answer}" x${count}`)
-    .join(', ');
-}
-
-function ask(url: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const request = http.get(url, { agent: false, timeout: 5000 }, response => {
-    let text = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    response.on('end', () => resolve(text.split('\n', 1)[0] ?? '')).on('error', reject);
-  });
-  request.on('timeout', () => request.destroy(new Error('no answer in 5 s'))).on('error', reject);
-  return promise;
 }

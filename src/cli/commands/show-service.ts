@@ -1,0 +1,74 @@
+/** Shows that a service answers: where it is, and which pods do. */
+import http from 'node:http';
+import { EndpointSlice, type Service } from '#api';
+import { toError } from '#base';
+import type { Client } from '#client';
+import type { RunningCluster } from '../operations.ts';
+
+/** Requests that are made at most to hear from every endpoint: with three, one in 10^26 runs misses one. */
+const mostRequests = 150;
+/** Requests that are made at least, so that the balance shows. */
+const fewestRequests = 12;
+
+/** Prints a service's addresses, and who answers at each over HTTP. Does nothing for services without an address, and
+ *  without a node. */
+export async function showService(
+  { client, nodeAddresses }: RunningCluster,
+  service: Service,
+  print: (line: string) => void,
+): Promise<void> {
+  const urls = urlsOf(service, nodeAddresses);
+  if (urls.length === 0) return;
+  print(`Service ${service.metadata.name}: ${urls.join('  ')}`);
+  const endpoints = await countReadyEndpoints(client, service);
+  for (const url of urls.slice(0, 2)) print(`  ${url}: ${renderAnswers(await hearAll(url, endpoints))}`);
+}
+
+/** Where the first TCP port of a service answers: its cluster IP, then the node ports. */
+export function urlsOf({ spec }: Pick<Service, 'spec'>, nodeAddresses: readonly string[]): string[] {
+  const port = spec.ports?.find(({ protocol = 'TCP' }) => protocol === 'TCP');
+  if (!port || !spec.clusterIP || spec.clusterIP === 'None' || nodeAddresses.length === 0) return [];
+  const { nodePort } = port;
+  return [
+    `http://${spec.clusterIP}:${port.port}`,
+    ...(nodePort ? nodeAddresses.map(address => `http://${address}:${nodePort}`) : []),
+  ];
+}
+
+async function countReadyEndpoints(client: Client, { metadata: { name, namespace } }: Service): Promise<number> {
+  const { items } = await client.list(EndpointSlice, {
+    namespace,
+    labelSelector: `kubernetes.io/service-name=${name}`,
+  });
+  return items.flatMap(slice => slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).length;
+}
+
+/** Asks, each time on a connection of its own, until as many have answered as there are endpoints. */
+async function hearAll(url: string, endpoints: number): Promise<ReadonlyMap<string, number>> {
+  const answers = new Map<string, number>();
+  for (let asked = 0; asked < fewestRequests || (answers.size < endpoints && asked < mostRequests); asked++) {
+    const answer = await ask(url).catch((error: unknown) => toError(error).message);
+    answers.set(answer, (answers.get(answer) ?? 0) + 1);
+  }
+  return answers;
+}
+
+/** `"one" x7, "two" x5`. */
+export function renderAnswers(answers: ReadonlyMap<string, number>): string {
+  return [...answers]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([answer, count]) => `"${answer}" x${count}`)
+    .join(', ');
+}
+
+/** The first line of the answer. */
+function ask(url: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const request = http.get(url, { agent: false, timeout: 5000 }, response => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.on('end', () => resolve(text.split('\n', 1)[0] ?? '')).on('error', reject);
+  });
+  request.on('timeout', () => request.destroy(new Error('no answer in 5 s'))).on('error', reject);
+  return promise;
+}
