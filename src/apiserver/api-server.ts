@@ -4,28 +4,20 @@ import { kinds, Node, Pod } from '#api';
 import { type Clock, type Logger, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
-import { createAdmissionChain } from './admission/admission.ts';
-import { createPlugins } from './admission/plugins.ts';
-import { createTokenReviewHandler, selfSubjectReviewHandler } from './authn/reviews.ts';
+import { createIssuerDocuments } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
-import { createTokenRequestHandler } from './authn/token-request.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
-import { createAccessReviewHandlers } from './authz/reviews.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
-import { ensureDefaultServiceAccount, serverUser } from './bootstrap/system-objects.ts';
+import { serverUser } from './bootstrap/system-objects.ts';
+import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createRequestPath } from './handler.ts';
-import type { DocumentServer } from './http/documents.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
-import { LeasePool } from './registry/generic/lease-pool.ts';
-import { Registry } from './registry/registry.ts';
-import { createStrategies } from './registry/strategies/index.ts';
 import { addressAt, parseNetwork } from './registry/strategies/service/addresses.ts';
-import { subresources } from './registry/subresources/index.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
 import { Caches } from './watch/caches.ts';
@@ -69,78 +61,59 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { store, clock, logger = silentLogger, random = Math.random, newUid = randomUUID } = options;
-  const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local', nodePortRange } = options;
+  const { store, clock, logger = silentLogger, random = Math.random, newUid = randomUUID, nodePortRange } = options;
+  const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
   const authorizer = createRoleAuthorizer(builtInRoles);
-  const caches = await Caches.start({ store, clock, logger, random });
-  const tokens = createServiceAccountTokens({
-    signer: createTokenSigner(options.serviceAccountKeys),
-    issuer,
-    clock,
-    find: (kind, key) => objects.find(kind, key),
-  });
-  const registry: Registry = new Registry({
-    kinds,
-    strategies: createStrategies({ serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) }),
-    handlers: [
-      ...subresources,
-      createTokenRequestHandler({ tokens, audiences }),
-      createTokenReviewHandler({ tokens, audiences }),
-      selfSubjectReviewHandler,
-      ...createAccessReviewHandlers(authorizer),
-    ],
-    admission: createAdmissionChain(
-      createPlugins({
-        find: (kind, key) => registry.find(kind, key),
-        createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
-        random,
-      }),
-    ),
-    leases: new LeasePool({ store, clock }),
-    store,
-    caches,
-    clock,
-    random,
-    newUid,
-  });
+  const signer = createTokenSigner(options.serviceAccountKeys);
+  const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });
+  const engine = { store, clock, logger, random, newUid };
+  const caches = await Caches.start(engine);
+  const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
+  const registry = composeRegistry({ ...engine, caches, authorizer, tokens, audiences, strategyOptions });
   const objects = registry.access({ user: serverUser });
   const serviceAddress = addressAt(parseNetwork(serviceCidrs[0] as string), 1n);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, logger });
-  const path = createRequestPath({ registry, caches, authorizer, clock });
-  const streaming = createStreaming({
-    getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
-    findNode: name => objects.find(Node, { name }),
-    kubeletTls: options.kubeletTls,
-  });
-  const discovery = createDiscovery({ kinds });
-  const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
-  const documents: DocumentServer[] = [request => discovery.serve(request), request => openApi.serve(request)];
   const compactor = startCompactor({ store, clock, logger });
+  const path = createRequestPath({ registry, caches, authorizer, clock });
   const listeners = new Set<Listener>();
+
+  /** What only HTTP needs is made, and loaded, when the first port is opened. */
+  async function openPort(listenOptions: ListenOptions): Promise<Listener> {
+    const [{ createHttpHandler }, { listen }] = await Promise.all([
+      import('./http/serve.ts'),
+      import('./http/listener.ts'),
+    ]);
+    const discovery = createDiscovery({ kinds });
+    const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
+    const handler = createHttpHandler({
+      path,
+      users: { tokens, authorizer, audiences },
+      health: { version: versionInfo },
+      documents: [
+        request => discovery.serve(request),
+        request => openApi.serve(request),
+        createIssuerDocuments({ issuer, signer }),
+      ],
+      streaming: createStreaming({
+        getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
+        findNode: name => objects.find(Node, { name }),
+        kubeletTls: options.kubeletTls,
+      }),
+      clock,
+      logger,
+    });
+    return await listen(handler, { ...listenOptions, clock, logger });
+  }
+
   return {
     handler: createInProcessHandler(path, { freeze: options.freezeObjects ?? false }),
 
-    async listen({ advertiseAddress, ...listenOptions }) {
-      const [{ createHttpHandler }, { listen }] = await Promise.all([
-        import('./http/serve.ts'),
-        import('./http/listener.ts'),
-      ]);
-      const users = { tokens, authorizer, audiences };
-      const handler = createHttpHandler({
-        path,
-        users,
-        documents,
-        streaming,
-        clock,
-        logger,
-        health: { version: versionInfo },
-      });
-      const listener = await listen(handler, { ...listenOptions, clock, logger });
+    async listen({ advertiseAddress: address, ...listenOptions }) {
+      const listener = await openPort(listenOptions);
       listeners.add(listener);
-      if (advertiseAddress !== undefined)
-        await systemObjects.publish({ address: advertiseAddress, port: listener.port });
+      if (address !== undefined) await systemObjects.publish({ address, port: listener.port });
       return listener;
     },
 

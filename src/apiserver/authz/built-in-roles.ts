@@ -53,7 +53,10 @@ export const builtInRoles: readonly Role[] = [
     groups: ['system:authenticated'],
     rules: [],
     pathRules: [
-      { verbs: ['get'], paths: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', '/.well-known/*'] },
+      {
+        verbs: ['get'],
+        paths: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', '/openid/*', '/.well-known/*'],
+      },
     ],
   },
   {

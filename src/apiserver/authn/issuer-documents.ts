@@ -1,0 +1,23 @@
+/** What others need to check service account tokens themselves.
+ *  Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#service-account-issuer-discovery */
+import type { DocumentServer } from '../http/documents.ts';
+import type { TokenSigner } from './signing-keys.ts';
+
+const keysPath = '/openid/v1/jwks';
+
+export function createIssuerDocuments({ issuer, signer }: { issuer: string; signer: TokenSigner }): DocumentServer {
+  const configuration = {
+    issuer,
+    jwks_uri: `${issuer}${keysPath}`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [signer.publicJwk['alg']],
+  };
+  return ({ path }) => {
+    if (path === '/.well-known/openid-configuration')
+      return { contentType: 'application/json', body: JSON.stringify(configuration) };
+    if (path === keysPath)
+      return { contentType: 'application/jwk-set+json', body: JSON.stringify({ keys: [signer.publicJwk] }) };
+    return undefined;
+  };
+}

@@ -1,0 +1,63 @@
+/** Puts the registry together: kinds with their strategies, subresources, reviews, and admission. */
+
+import { kinds } from '#api';
+import type { Clock, Logger } from '#base';
+import type { Store } from '#store';
+import { createAdmissionChain } from './admission/admission.ts';
+import { createPlugins } from './admission/plugins.ts';
+import { createTokenReviewHandler, selfSubjectReviewHandler } from './authn/reviews.ts';
+import type { ServiceAccountTokens } from './authn/service-account-tokens.ts';
+import { createTokenRequestHandler } from './authn/token-request.ts';
+import type { Authorizer } from './authz/authorizer.ts';
+import { createAccessReviewHandlers } from './authz/reviews.ts';
+import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
+import { LeasePool } from './registry/generic/lease-pool.ts';
+import { Registry } from './registry/registry.ts';
+import { createStrategies, type StrategyOptions } from './registry/strategies/index.ts';
+import { subresources } from './registry/subresources/index.ts';
+import type { Caches } from './watch/caches.ts';
+
+export interface RegistryParts {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  random: () => number;
+  newUid: () => string;
+  caches: Caches;
+  authorizer: Authorizer;
+  tokens: ServiceAccountTokens;
+  /** Whom tokens are for that do not say. */
+  audiences: readonly string[];
+  strategyOptions: StrategyOptions;
+}
+
+export function composeRegistry({
+  authorizer,
+  tokens,
+  audiences,
+  strategyOptions,
+  ...engine
+}: RegistryParts): Registry {
+  const { random } = engine;
+  const registry: Registry = new Registry({
+    ...engine,
+    kinds,
+    strategies: createStrategies(strategyOptions),
+    handlers: [
+      ...subresources,
+      createTokenRequestHandler({ tokens, audiences }),
+      createTokenReviewHandler({ tokens, audiences }),
+      selfSubjectReviewHandler,
+      ...createAccessReviewHandlers(authorizer),
+    ],
+    admission: createAdmissionChain(
+      createPlugins({
+        find: (kind, key) => registry.find(kind, key),
+        createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
+        random,
+      }),
+    ),
+    leases: new LeasePool(engine),
+  });
+  return registry;
+}
