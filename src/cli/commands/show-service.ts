@@ -1,11 +1,12 @@
 /** Shows that a service answers: where it is, and which pods do. */
 import http from 'node:http';
-import { EndpointSlice, type Service } from '#api';
+import { Pod, type Service } from '#api';
 import { toError } from '#base';
 import type { Client } from '#client';
+import { waitsFor } from '../manifests/readiness.ts';
 import type { RunningCluster } from '../operations.ts';
 
-/** Requests that are made at most to hear from every endpoint: with three, one in 10^26 runs misses one. */
+/** Requests that are made at most to hear from every pod: with three, one in 10^26 runs misses one. */
 const mostRequests = 150;
 /** Requests that are made at least, so that the balance shows. */
 const fewestRequests = 12;
@@ -20,8 +21,8 @@ export async function showService(
   const urls = urlsOf(service, nodeAddresses);
   if (urls.length === 0) return;
   print(`Service ${service.metadata.name}: ${urls.join('  ')}`);
-  const endpoints = await countReadyEndpoints(client, service);
-  for (const url of urls.slice(0, 2)) print(`  ${url}: ${renderAnswers(await hearAll(url, endpoints))}`);
+  const pods = await countReadyPods(client, service);
+  for (const url of urls.slice(0, 2)) print(`  ${url}: ${renderAnswers(await hearAll(url, pods))}`);
 }
 
 /** Where the first TCP port of a service answers: its cluster IP, then the node ports. */
@@ -35,18 +36,20 @@ export function urlsOf({ spec }: Pick<Service, 'spec'>, nodeAddresses: readonly 
   ];
 }
 
-async function countReadyEndpoints(client: Client, { metadata: { name, namespace } }: Service): Promise<number> {
-  const { items } = await client.list(EndpointSlice, {
-    namespace,
-    labelSelector: `kubernetes.io/service-name=${name}`,
-  });
-  return items.flatMap(slice => slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).length;
+/** Pods that the service shall lead to: those it selects that are ready, wherever the endpoints controller is. */
+async function countReadyPods(client: Client, { metadata: { namespace }, spec }: Service): Promise<number> {
+  const labelSelector = Object.entries(spec.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  if (labelSelector === '') return 0;
+  const { items } = await client.list(Pod, { namespace, labelSelector });
+  return items.filter(pod => waitsFor(pod) === undefined).length;
 }
 
-/** Asks, each time on a connection of its own, until as many have answered as there are endpoints. */
-async function hearAll(url: string, endpoints: number): Promise<ReadonlyMap<string, number>> {
+/** Asks, each time on a connection of its own, until as many have answered as there are pods. */
+async function hearAll(url: string, pods: number): Promise<ReadonlyMap<string, number>> {
   const answers = new Map<string, number>();
-  for (let asked = 0; asked < fewestRequests || (answers.size < endpoints && asked < mostRequests); asked++) {
+  for (let asked = 0; asked < fewestRequests || (answers.size < pods && asked < mostRequests); asked++) {
     const answer = await ask(url).catch((error: unknown) => toError(error).message);
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
   }
