@@ -53,7 +53,7 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
 
   const observe = async (): Promise<NodeObservation> => {
     try {
-      if (clock.now() - writtenAtMs >= reportEveryMs) images = await runtime.listImages();
+      images = await runtime.listImages();
       return { notReadyReason: await runtime.notReadyReason(), images };
     } catch (error) {
       return {

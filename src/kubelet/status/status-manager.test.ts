@@ -39,6 +39,17 @@ test('removes what is no more', async () => {
   expect(stored()).toEqual({ phase: 'Running', podIP: '10.0.0.2', podIPs: [{ ip: '10.0.0.2' }] });
 });
 
+test('a condition loses the reason that no longer holds', async () => {
+  const { pod, statuses, stored } = await setup();
+  statuses.report(pod, {
+    conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: 'm' }],
+  });
+  await statuses.flush('uid');
+  statuses.report(pod, { conditions: [{ type: 'Ready', status: 'True' }] });
+  await statuses.flush('uid');
+  expect(stored()).toEqual({ conditions: [{ type: 'Ready', status: 'True' }] });
+});
+
 test('never goes back from a final phase', async () => {
   const { pod, statuses, stored } = await setup();
   statuses.report(pod, { phase: 'Succeeded' });

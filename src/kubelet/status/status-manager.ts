@@ -2,7 +2,7 @@
  *
  *  Guarantees: survives outages of the API server (tries again with back-off until the pod is forgotten); a status never
  *  goes back from a final phase, nor is an older one written after a newer one. */
-import { isConflict, isNotFound, Pod, type PodStatus } from '#api';
+import { isConflict, isNotFound, Pod, type PodCondition, type PodStatus } from '#api';
 import { backoffMs, type Clock, createLimiter, type Logger } from '#base';
 import { type Client, strategicPatch } from '#client';
 import type { StatusSink } from '../pod-worker/dependencies.ts';
@@ -79,21 +79,18 @@ export function createStatusManager({
   };
 }
 
-/** A patch that names every field the kubelet owns, so that what went away is removed. */
+/** A strategic patch: what went away since the last write is removed by name, as the server merges what it is given. */
 async function patchStatus(
   client: Client,
   pod: Pod,
   { written, status }: { written: PodStatus | undefined; status: PodStatus },
 ): Promise<void> {
   const { namespace, name, uid } = pod.metadata;
-  const cleared = Object.fromEntries(
-    ownedFields.filter(field => written?.[field] !== undefined).map(field => [field, null]),
-  );
   const body = {
     metadata: { uid },
     status: {
-      ...cleared,
-      ...status,
+      ...withCleared(written, status, ownedFields),
+      ...(status.conditions ? { conditions: conditionsPatch(written, status.conditions) } : {}),
       ...withoutOldAddresses('podIPs', written, status),
       ...withoutOldAddresses('hostIPs', written, status),
     },
@@ -109,6 +106,18 @@ const ownedFields = [
   'containerStatuses',
   'ephemeralContainerStatuses',
 ] as const;
+
+/** The object, with null for those fields that it had before. */
+function withCleared<T extends object>(before: T | undefined, after: T, fields: readonly (keyof T)[]): object {
+  const gone = fields.filter(field => before?.[field] !== undefined && after[field] === undefined);
+  return gone.length === 0 ? after : { ...after, ...Object.fromEntries(gone.map(field => [field, null])) };
+}
+
+const conditionsPatch = (written: PodStatus | undefined, conditions: readonly PodCondition[]): object[] =>
+  conditions.map(condition => {
+    const before = written?.conditions?.find(({ type }) => type === condition.type);
+    return withCleared(before, condition, ['reason', 'message']);
+  });
 
 /** Lists of addresses are merged by the server: those that are no more have to be deleted by name. */
 function withoutOldAddresses(field: 'podIPs' | 'hostIPs', written: PodStatus | undefined, status: PodStatus): object {

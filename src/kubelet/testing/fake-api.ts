@@ -173,8 +173,9 @@ function merge(target: unknown, patch: unknown, key = ''): unknown {
   if (Array.isArray(patch)) {
     const kept = patch.filter(item => !(item as { $patch?: string } | null)?.$patch);
     if (key !== 'conditions' || !Array.isArray(target)) return kept;
-    const types = new Set(kept.map(({ type }: { type: string }) => type));
-    return [...kept, ...target.filter(({ type }: { type: string }) => !types.has(type))];
+    const [patches, before] = [kept as { type: string }[], target as { type: string }[]];
+    const merged = patches.map(item => merge(before.find(({ type }) => type === item.type) ?? {}, item));
+    return [...merged, ...before.filter(({ type }) => !patches.some(item => item.type === type))];
   }
   if (typeof patch !== 'object' || patch === null) return patch;
   const result: Record<string, unknown> = { ...(typeof target === 'object' ? target : {}) };
