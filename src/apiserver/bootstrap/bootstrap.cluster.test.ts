@@ -30,7 +30,7 @@ it('makes it again when somebody deletes it', async () => {
   await test.client.delete(Service, service);
   const seen: string[] = [];
   for await (const { type, object } of events) {
-    seen.push(`${type} ${(object as Service).spec.clusterIP}`);
+    seen.push(`${type} ${object.spec.clusterIP}`);
     if (seen.length === 2) break;
   }
   expect(seen).toEqual(['DELETED 10.1.0.1', 'ADDED 10.1.0.1']);

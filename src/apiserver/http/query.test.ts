@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { flagOf, parseQuery, readOptions } from './query.ts';
+
+const read = (text: string) => readOptions(parseQuery(text));
+
+it('reads what requests may say', () => {
+  expect(read('')).toEqual({});
+  expect(
+    read('labelSelector=a%3Db,c+in+(d)&limit=5&resourceVersion=0&allowWatchBookmarks=true&dryRun=All&fieldManager=k'),
+  ).toEqual({
+    labelSelector: 'a=b,c in (d)',
+    limit: 5,
+    resourceVersion: '0',
+    allowWatchBookmarks: true,
+    dryRun: ['All'],
+    fieldManager: 'k',
+  });
+  expect(read('continue=&labelSelector=&nonsense=1')).toEqual({});
+  expect(read('sendInitialEvents=false&gracePeriodSeconds=0')).toEqual({
+    sendInitialEvents: false,
+    gracePeriodSeconds: 0,
+  });
+});
+
+it('refuses numbers that are none', () => {
+  expect(() => read('limit=x')).toThrow('strconv.ParseInt: parsing "x": invalid syntax');
+});
+
+it.each([
+  ['watch', true],
+  ['watch=', true],
+  ['watch=1', true],
+  ['watch=true', true],
+  ['watch=false', false],
+  ['watch=0', false],
+  ['other=1', undefined],
+])('reads the flag in %s', (text, expected) => {
+  expect(flagOf(parseQuery(text), 'watch')).toBe(expected);
+});

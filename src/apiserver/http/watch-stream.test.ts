@@ -1,0 +1,115 @@
+import { describe, expect, it, vi } from 'vitest';
+import { expired } from '#api';
+import type { WatchMessage } from '../watch/cache-event.ts';
+import type { ResponseWriter } from './messages.ts';
+import { WatchStream } from './watch-stream.ts';
+
+/** A response whose reader takes what it is given until it is told not to. */
+class FakeResponse implements ResponseWriter {
+  readonly writes: string[] = [];
+  readonly #listeners = new Map<string, () => void>();
+  headersSent = false;
+  writableLength = 0;
+  accepts = true;
+  state = 'open';
+
+  writeHead(): void {
+    this.headersSent = true;
+  }
+  write(chunk: Uint8Array): boolean {
+    this.writes.push(Buffer.from(chunk).toString());
+    return this.accepts;
+  }
+  end(): void {
+    this.state = 'ended';
+  }
+  destroy(): void {
+    this.state = 'destroyed';
+  }
+  on(event: string, listener: () => void): void {
+    this.#listeners.set(event, listener);
+  }
+  drain(): void {
+    this.accepts = true;
+    this.#listeners.get('drain')?.();
+  }
+}
+
+const message = (text: string): WatchMessage => ({
+  event: {
+    type: 'ADDED',
+    object: {
+      apiVersion: 'v1',
+      kind: text,
+      metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '' },
+    },
+  },
+  line: Buffer.from(`${text}\n`),
+});
+const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));
+const start = (transform?: (event: WatchMessage['event']) => { type: string; object: unknown }) => {
+  const response = new FakeResponse();
+  const onOverflow = vi.fn<() => void>();
+  return { response, onOverflow, stream: new WatchStream({ response, transform, onOverflow }) };
+};
+
+describe('a watch stream', () => {
+  it('writes all events of a turn at once, the first after the headers', async () => {
+    const { response, stream } = start();
+    stream.send(message('a'));
+    await nextTurn();
+    expect(response.writes).toEqual([]);
+    stream.begin();
+    stream.send(message('b'));
+    await nextTurn();
+    stream.send(message('c'));
+    stream.send(message('d'));
+    await nextTurn();
+    expect(response.writes).toEqual(['a\nb\n', 'c\nd\n']);
+  });
+
+  it('waits for a slow reader, and sends what came meanwhile in one write', async () => {
+    const { response, stream } = start();
+    stream.begin();
+    response.accepts = false;
+    stream.send(message('a'));
+    await nextTurn();
+    for (const text of ['b', 'c']) stream.send(message(text));
+    await nextTurn();
+    expect(response.writes).toEqual(['a\n']);
+    response.drain();
+    expect(response.writes).toEqual(['a\n', 'b\nc\n']);
+  });
+
+  it('cuts off a reader who falls too far behind', async () => {
+    const { response, stream, onOverflow } = start();
+    stream.begin();
+    response.accepts = false;
+    const large = message('x'.repeat(1024 * 1024));
+    stream.send(large);
+    await nextTurn();
+    for (let i = 0; i < 31; i++) stream.send(large);
+    expect(response.state).toBe('open');
+    for (let i = 0; i < 2; i++) stream.send(large);
+    expect(response.state).toBe('destroyed');
+    expect(onOverflow).toHaveBeenCalledOnce();
+  });
+
+  it('ends after the last event, telling why when there is a reason', async () => {
+    const { response, stream } = start(({ type, object }) => ({ type, object: object.kind }));
+    stream.begin();
+    stream.send(message('a'));
+    stream.end(expired('too old resource version: 1 (2)'));
+    stream.send(message('b'));
+    expect(response.state).toBe('ended');
+    const lines = response.writes
+      .join('')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as object);
+    expect(lines).toEqual([
+      { type: 'ADDED', object: 'a' },
+      { type: 'ERROR', object: expect.objectContaining({ code: 410, reason: 'Expired' }) },
+    ]);
+  });
+});
