@@ -1,7 +1,7 @@
 /** DNS for the pods of a cluster, from a process on a node. */
 import { addressAt, type Clock, type Logger, parseCidr } from '#base';
 import { type Dns, startDns } from '#dns';
-import type { Identity } from './control-plane.ts';
+import type { Identity } from './identity.ts';
 
 /** High, so that it takes no port from a resolver on the machine; pods ask port 53 of the service. */
 const dnsPort = 10_053;

@@ -4,23 +4,15 @@ import { randomUUID } from 'node:crypto';
 import { createApiServer } from '#apiserver';
 import { systemClock as clock, createLogger, type Logger, toError } from '#base';
 import type { ComponentName, ComponentOptions } from '#cli';
-import {
-  connect,
-  connectionOf,
-  createClient,
-  createInformers,
-  loadKubeconfig,
-  resolveContext,
-  runWhenElected,
-} from '#client';
+import { connect, connectionOf, loadKubeconfig, resolveContext, runWhenElected } from '#client';
 import { createControllers, startControllers } from '#controllers';
 import { startSimulatedNode } from '#kubelet';
 import { allocatePodCidrs, findNodeAddresses } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
 import { startClusterDns } from './cluster-dns.ts';
-import type { Identity } from './control-plane.ts';
 import { prepareDataDirectory } from './data-directory.ts';
+import { createIdentity, type Identity } from './identity.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
 import { findNodePlace, startNodeAgent } from './node-agent.ts';
 import { openPort } from './open-port.ts';
@@ -49,17 +41,7 @@ export async function component(name: ComponentName, options: ComponentOptions):
 
 /** Connects as the kubeconfig says. */
 async function identify({ kubeconfig }: ComponentOptions, logger: Logger): Promise<Identity> {
-  const transport = await connect({ file: kubeconfig, env: process.env });
-  const client = createClient(transport);
-  const informers = createInformers({ client, clock, logger });
-  return {
-    client,
-    informers,
-    async [Symbol.asyncDispose]() {
-      await informers[Symbol.asyncDispose]();
-      await transport[Symbol.asyncDispose]();
-    },
-  };
+  return createIdentity(await connect({ file: kubeconfig, env: process.env }), { clock, logger });
 }
 
 /** The authority that the kubeconfig trusts. */

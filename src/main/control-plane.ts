@@ -1,17 +1,11 @@
 /** The control plane in one process: API server, controllers, scheduler, each with its own identity. */
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
-import type { Clock, Logger } from '#base';
-import {
-  type Client,
-  createClient,
-  createInformers,
-  createInProcessTransport,
-  type Informers,
-  type UserInfo,
-} from '#client';
+import type { Logger } from '#base';
+import { createInProcessTransport } from '#client';
 import { createControllers, startControllers } from '#controllers';
 import { allocatePodCidrs } from '#network';
 import { type Scheduler, startScheduler } from '#scheduler';
+import { createIdentity, type Identity } from './identity.ts';
 
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
@@ -21,12 +15,6 @@ export interface ControlPlaneOptions extends ApiServerOptions {
   readonly clusterCidrs?: readonly string[];
   /** Breaks the scheduler's ties, from 0 up to but not 1. Default: Math.random. */
   readonly random?: () => number;
-}
-
-/** A client of this process's API server, and the informers that go with it. */
-export interface Identity extends AsyncDisposable {
-  readonly client: Client;
-  readonly informers: Informers;
 }
 
 export interface ControlPlane extends AsyncDisposable {
@@ -42,7 +30,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   await using starting = new AsyncDisposableStack();
   const apiServer = starting.use(await createApiServer(options));
   const identity = (username: string, groups: readonly string[] = []): Identity =>
-    createIdentity({ apiServer, clock, logger, user: { username, groups: [...groups, 'system:authenticated'] } });
+    createIdentity(
+      createInProcessTransport({
+        handler: apiServer.handler,
+        user: { username, groups: [...groups, 'system:authenticated'] },
+      }),
+      { clock, logger },
+    );
 
   const manager = starting.use(identity('system:kube-controller-manager'));
   starting.use(
@@ -72,28 +66,4 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   );
   const running = starting.move();
   return { apiServer, scheduler, identity, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-function createIdentity({
-  apiServer,
-  clock,
-  logger,
-  user,
-}: {
-  apiServer: ApiServer;
-  clock: Clock;
-  logger: Logger;
-  user: UserInfo;
-}): Identity {
-  const transport = createInProcessTransport({ handler: apiServer.handler, user });
-  const client = createClient(transport);
-  const informers = createInformers({ client, clock, logger });
-  return {
-    client,
-    informers,
-    async [Symbol.asyncDispose]() {
-      await informers[Symbol.asyncDispose]();
-      await transport[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -2,4 +2,5 @@
  *
  *  Start reading at `kubernode.ts`, the program, then `up.ts` (everything in one process) and `components.ts` (one component
  *  alone). To add a component: start it in `control-plane.ts` or `real-node.ts`, and by itself in `components.ts`. */
-export { type ControlPlane, type ControlPlaneOptions, type Identity, startControlPlane } from './control-plane.ts';
+export { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane.ts';
+export type { Identity } from './identity.ts';

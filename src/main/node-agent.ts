@@ -4,7 +4,7 @@ import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base
 import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
 import { containerdLayout, type Pki } from '#lifecycle';
 import { findNodeAddresses, type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
-import type { Identity } from './control-plane.ts';
+import type { Identity } from './identity.ts';
 
 /** Where this machine is in its network. */
 export interface NodePlace {

@@ -32,12 +32,18 @@ export async function ensureCertificates({
   });
 }
 
+/** Opens the store. When it can no longer be written, as on a full disk, the process ends: pods go on, and the next start
+ *  finds everything that was acknowledged. */
 export async function openStore({
   dataDir,
   clock,
   logger,
 }: Pick<DataDirectoryOptions, 'dataDir' | 'clock'> & { logger: Logger }): Promise<Store> {
-  return await openLmdbStore({ directory: path.join(dataDir, 'store'), clock, logger });
+  const onFailure = (error: Error) => {
+    logger.error('the store can no longer be written; stopping', { error });
+    process.exit(1);
+  };
+  return await openLmdbStore({ directory: path.join(dataDir, 'store'), clock, logger, onFailure });
 }
 
 /** Keys and addresses of an API server. */

@@ -29,6 +29,8 @@ export interface EmbeddedStoreOptions {
   engine: StoreEngine;
   clock: Clock;
   logger: Logger;
+  /** Called once when a write fails: nothing can be written any more. Default: it is logged. */
+  onFailure?: ((error: Error) => void) | undefined;
 }
 
 /** Commits that one step of a compaction deletes, so that other writes get in between. */
@@ -49,10 +51,12 @@ export class EmbeddedStore implements Store {
   #trimming: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor({ engine, clock, logger }: EmbeddedStoreOptions) {
+  constructor({ engine, clock, logger, onFailure }: EmbeddedStoreOptions) {
     this.#engine = engine;
     this.#logger = logger;
-    this.#queue = new WriteQueue(engine);
+    this.#queue = new WriteQueue(engine, {
+      onFailure: onFailure ?? (error => logger.error('the store can no longer be written', { error })),
+    });
     this.#visible = engine.revision;
     this.#planned = engine.revision;
     this.#compactRevision = engine.compactRevision;

@@ -19,12 +19,15 @@ interface Queued {
  */
 export class WriteQueue {
   readonly #engine: StoreEngine;
+  readonly #onFailure: (error: Error) => void;
   #queue: Queued[] = [];
   #running: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  constructor(engine: StoreEngine) {
+  /** `onFailure` is called once, when a write fails. */
+  constructor(engine: StoreEngine, { onFailure }: { onFailure: (error: Error) => void }) {
     this.#engine = engine;
+    this.#onFailure = onFailure;
   }
 
   /** Throws the error that ended the queue, if one did. */
@@ -62,7 +65,9 @@ export class WriteQueue {
         this.assertWorking();
         if (writes.length > 0) await this.#engine.write(writes);
       } catch (error) {
+        const isFirst = this.#failure === undefined;
         this.#failure ??= toError(error);
+        if (isFirst) this.#onFailure(this.#failure);
         const failure = new Error(`cannot write to the store: ${this.#failure.message}`, { cause: error });
         for (const { onFailed } of group) onFailed(failure);
         continue;

@@ -14,6 +14,9 @@ export interface LmdbStoreOptions {
   clock?: Clock;
   /** Default: silent. */
   logger?: Logger;
+  /** Called once when a write fails, as on a full disk: nothing that was acknowledged is lost, and nothing can be written
+   *  until the store is opened again. Default: it is logged. */
+  onFailure?: (error: Error) => void;
 }
 
 /** Opens or creates the store in a directory.
@@ -23,12 +26,13 @@ export async function openLmdbStore({
   directory,
   clock = systemClock,
   logger = silentLogger,
+  onFailure,
 }: LmdbStoreOptions): Promise<Store> {
   const lock = lockDirectory(directory);
   try {
     const engine = openEngine(directory, lock);
     await checkFormat(engine, directory);
-    return new EmbeddedStore({ engine, clock, logger });
+    return new EmbeddedStore({ engine, clock, logger, onFailure });
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
