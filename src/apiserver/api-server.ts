@@ -7,6 +7,7 @@ import type { Store } from '#store';
 import { createIssuerDocuments } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
+import { unionAuthorizer } from './authz/authorizer.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
@@ -65,7 +66,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
-  const authorizer = createRoleAuthorizer(builtInRoles);
+  const authorizer = unionAuthorizer([createRoleAuthorizer(builtInRoles)]);
   const signer = createTokenSigner(options.serviceAccountKeys);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });
   const engine = { store, clock, logger, random, newUid };
