@@ -1,14 +1,17 @@
 /** The program behind `bin/kubernode`. */
 
-import { toError } from '#base';
+import { systemClock, toError } from '#base';
 import { runCommandLine } from '#cli';
+import { trimMemoryWhenIdle } from './idle-memory.ts';
 import { operations } from './operations.ts';
+import { toSourcePositions } from './source-positions.ts';
 
 process.on('uncaughtException', error => {
-  process.stderr.write(`kubernode: ${toError(error).stack}\n`);
+  process.stderr.write(`kubernode: ${toSourcePositions(toError(error).stack ?? String(error))}\n`);
   process.exit(70);
 });
 
+using _idleMemory = trimMemoryWhenIdle({ clock: systemClock });
 const exitCode = await runCommandLine(process.argv.slice(2), {
   operations,
   print: line => void process.stdout.write(`${line}\n`),
