@@ -52,7 +52,7 @@ async function inProcess(client: Client): Promise<Row> {
 }
 
 /** One connection that sends a request after the other. */
-function sender(options: https.RequestOptions) {
+function sender(options: { host: string; port: number; ca: string; cert: string; key: string }) {
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1, ...options });
   const send = (method: string, path: string, body?: string): Promise<number> =>
     new Promise((resolve, reject) => {
