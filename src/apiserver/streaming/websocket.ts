@@ -4,10 +4,10 @@
  *  own bytes. Source: KEP-4006. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import spdy from 'spdy-transport';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import { splice } from '#base';
 import { type Channel, channelProtocols, formatMessage, parseMessage, streamsOf } from './channels.ts';
+import { createSpdySession } from './spdy/session.ts';
 
 /** The subprotocol of port-forwards whose messages carry SPDY. */
 export const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io';
@@ -43,57 +43,42 @@ export function joinTunnel(webSocket: WebSocket, upstream: Duplex): Promise<void
   return splice(createWebSocketStream(webSocket), upstream);
 }
 
-/** Translates a session until one side ends. */
-export async function translateChannels(webSocket: WebSocket, upstream: Duplex, query: URLSearchParams): Promise<void> {
-  const connection = spdy.connection.create(upstream, { protocol: 'spdy', isServer: false });
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  connection.on('error', end).on('close', end);
-  webSocket.on('error', () => end()).on('close', () => end());
-  upstream.on('error', () => end()).on('close', () => end());
-  connection.start(3.1);
-
-  const opened = new Map<Channel, Duplex>();
-  const early: Buffer[] = [];
-  const deliver = (message: Buffer) => {
-    const parsed = parseMessage(message);
-    const stream = parsed && opened.get(parsed.channel);
-    if (!stream) return;
-    if (parsed.type === 'close') stream.end();
-    else if (!stream.write(parsed.data)) {
-      webSocket.pause();
-      stream.once('drain', () => webSocket.resume());
-    }
-  };
-  // What the client sends before the kubelet has all streams waits for them.
-  const keep = (message: Buffer) => void early.push(message);
-  webSocket.on('message', keep);
-
-  for (const channel of streamsOf(query)) {
-    const stream = await openStream(connection, channel);
-    opened.set(channel, stream);
-    stream.on('error', () => undefined); // the end of the connection tells
-    stream.on('data', (data: Buffer) => {
-      webSocket.send(formatMessage(channel, data), () => stream.resume());
-      if (webSocket.bufferedAmount > highWaterBytes) stream.pause();
-    });
-  }
-  webSocket.off('message', keep).on('message', deliver);
-  for (const message of early) deliver(message);
-
-  await ended;
-  webSocket.close(1000);
-  connection.end();
-  upstream.destroy();
-}
-
 /** Beyond this much unsent data a stream is not read until some of it is sent. */
 const highWaterBytes = 1024 * 1024;
 
-function openStream(connection: ReturnType<typeof spdy.connection.create>, channel: Channel): Promise<Duplex> {
-  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-  connection.request(
-    { method: 'POST', host: 'kubelet', path: '/', headers: { streamtype: channel } },
-    (error, stream) => (error ? reject(error) : resolve(stream)),
+/** Translates a session until one side ends; what the kubelet had to say is sent to the last byte. */
+export async function translateChannels(webSocket: WebSocket, upstream: Duplex, query: URLSearchParams): Promise<void> {
+  const session = createSpdySession(upstream);
+  const streams = new Map(streamsOf(query).map(channel => [channel, session.open({ streamtype: channel })]));
+  const ends = [...streams].flatMap(([channel, stream]) =>
+    isOutput(channel) ? [sendOutput(webSocket, channel, stream)] : [],
   );
-  return promise;
+  webSocket.on('message', (message: Buffer) => deliver(message, webSocket, streams));
+  const clientGone = new Promise<void>(resolve => void webSocket.on('error', () => resolve()).on('close', resolve));
+  await Promise.race([clientGone, session.closed.then(() => Promise.all(ends))]);
+  webSocket.close(1000);
+  upstream.destroy();
+}
+
+const isOutput = (channel: Channel): boolean => channel === 'stdout' || channel === 'stderr' || channel === 'error';
+
+/** Resolves when the stream has ended. */
+function sendOutput(webSocket: WebSocket, channel: Channel, stream: Duplex): Promise<void> {
+  stream.on('data', (data: Buffer) => {
+    webSocket.send(formatMessage(channel, data), () => stream.resume());
+    if (webSocket.bufferedAmount > highWaterBytes) stream.pause();
+  });
+  return new Promise(resolve => void stream.once('end', resolve).once('close', resolve));
+}
+
+/** Passes on what the client sends, no faster than the kubelet takes it. */
+function deliver(message: Buffer, webSocket: WebSocket, streams: ReadonlyMap<Channel, Duplex>): void {
+  const parsed = parseMessage(message);
+  const stream = parsed && streams.get(parsed.channel);
+  if (!stream || stream.writableEnded) return;
+  if (parsed.type === 'close') stream.end();
+  else if (!stream.write(parsed.data)) {
+    webSocket.pause();
+    stream.once('drain', () => webSocket.resume());
+  }
 }

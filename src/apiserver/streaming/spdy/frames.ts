@@ -1,0 +1,109 @@
+/** The frames of SPDY/3.1 that a client of a kubelet writes and reads; pure.
+ *  Source: https://www.chromium.org/spdy/spdy-protocol/spdy-protocol-draft3-1/
+ *
+ *  Kubelets and container engines speak it as Go's spdystream does: their replies have headers that say nothing, and they
+ *  neither send nor heed window updates. So headers are written, but never read, and there are no windows here. */
+
+/** What a frame of the other side means for its stream, or for the connection. */
+export type Frame =
+  | { readonly type: 'data'; readonly streamId: number; readonly data: Buffer; readonly isLast: boolean }
+  /** The other side will write no more. */
+  | { readonly type: 'end'; readonly streamId: number }
+  | { readonly type: 'reset'; readonly streamId: number }
+  /** To be sent back as it is. */
+  | { readonly type: 'ping'; readonly bytes: Buffer };
+
+const types = { synStream: 1, synReply: 2, rstStream: 3, ping: 6, headers: 8 } as const;
+const versionAndControl = 0x8003;
+const finFlag = 0x01;
+const headerBytes = 8;
+const largestData = 2 ** 24 - 1;
+
+/** Splits what arrives into frames. */
+export class FrameReader {
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** The frames that these bytes complete, but for those that mean nothing here. */
+  read(bytes: Buffer): Frame[] {
+    let buffer = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const frames: Frame[] = [];
+    while (buffer.length >= headerBytes) {
+      const end = headerBytes + buffer.readUIntBE(5, 3);
+      if (buffer.length < end) break;
+      const frame = parseFrame(buffer.subarray(0, end));
+      if (frame) frames.push(frame);
+      buffer = buffer.subarray(end);
+    }
+    this.#rest = buffer;
+    return frames;
+  }
+}
+
+function parseFrame(frame: Buffer): Frame | undefined {
+  const isLast = (frame.readUInt8(4) & finFlag) !== 0;
+  const first = frame.readUInt32BE(0);
+  if (first < 0x8000_0000) return { type: 'data', streamId: first, data: frame.subarray(headerBytes), isLast };
+  const type = frame.readUInt16BE(2);
+  if (type === types.ping) return { type: 'ping', bytes: Buffer.from(frame) };
+  if (frame.length < headerBytes + 4) return undefined;
+  const streamId = frame.readUInt32BE(headerBytes) & 0x7fff_ffff;
+  if (type === types.rstStream) return { type: 'reset', streamId };
+  return (type === types.synReply || type === types.headers) && isLast ? { type: 'end', streamId } : undefined;
+}
+
+/** Writes frames; one for each connection, since the compression of headers has a beginning. */
+export class FrameWriter {
+  #hasBegun = false;
+
+  /** Opens a stream. */
+  open(streamId: number, headers: Readonly<Record<string, string>>): Buffer {
+    const fixed = Buffer.alloc(10);
+    fixed.writeUInt32BE(streamId, 0);
+    return controlFrame(types.synStream, Buffer.concat([fixed, this.#compress(headerBlock(headers))]));
+  }
+
+  /** Data for a stream, in as many frames as it takes; `isLast`: nothing follows. */
+  data(streamId: number, data: Uint8Array, isLast = false): Buffer {
+    const frames: Uint8Array[] = [];
+    for (let at = 0; at === 0 || at < data.length; at += largestData) {
+      const part = data.subarray(at, at + largestData);
+      const head = Buffer.alloc(headerBytes);
+      head.writeUInt32BE(streamId, 0);
+      head.writeUInt8(isLast && at + largestData >= data.length ? finFlag : 0, 4);
+      head.writeUIntBE(part.length, 5, 3);
+      frames.push(head, part);
+    }
+    return Buffer.concat(frames);
+  }
+
+  /** A zlib stream may store its data as it is; an empty block after it makes readers hand it out. Source: RFC 1950, 1951 */
+  #compress(block: Buffer): Buffer {
+    const begin = this.#hasBegun ? [] : [0x78, 0x01];
+    this.#hasBegun = true;
+    const length = block.length;
+    const stored = [0x00, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff];
+    return Buffer.concat([Buffer.from([...begin, ...stored]), block, Buffer.from([0x00, 0x00, 0x00, 0xff, 0xff])]);
+  }
+}
+
+function controlFrame(type: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(headerBytes);
+  head.writeUInt16BE(versionAndControl, 0);
+  head.writeUInt16BE(type, 2);
+  head.writeUIntBE(payload.length, 5, 3);
+  return Buffer.concat([head, payload]);
+}
+
+function headerBlock(headers: Readonly<Record<string, string>>): Buffer {
+  const entries = Object.entries(headers);
+  const number = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(value);
+    return bytes;
+  };
+  const text = (value: string): Buffer => Buffer.concat([number(Buffer.byteLength(value)), Buffer.from(value)]);
+  return Buffer.concat([
+    number(entries.length),
+    ...entries.flatMap(([name, value]) => [text(name.toLowerCase()), text(value)]),
+  ]);
+}

@@ -1,0 +1,57 @@
+import { Duplex, duplexPair } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { type Frame, FrameReader, FrameWriter } from './frames.ts';
+import { createSpdySession } from './session.ts';
+
+/** A session, and the frames that reach its other side. */
+function startSession() {
+  const [near, far] = duplexPair();
+  const reader = new FrameReader();
+  const frames: Frame[] = [];
+  far.on('data', (bytes: Buffer) => frames.push(...reader.read(bytes)));
+  return { session: createSpdySession(near), near, far, frames, writer: new FrameWriter() };
+}
+const turn = () => new Promise(resolve => setImmediate(resolve));
+const textOf = async (stream: Duplex): Promise<string> => Buffer.concat(await stream.toArray()).toString();
+
+describe('a session', () => {
+  test('carries what is written, whatever the amount, and its end', async () => {
+    const { session, frames } = startSession();
+    const stdin = session.open({ streamtype: 'stdin' });
+    stdin.end(Buffer.alloc(300_000, 'x'));
+    while (!frames.some(frame => frame.type === 'data' && frame.isLast)) await turn();
+    const length = frames.reduce((sum, frame) => sum + (frame.type === 'data' ? frame.data.length : 0), 0);
+    expect(length).toBe(300_000);
+  });
+
+  test('hands out each stream, also when replies carry no status', async () => {
+    const { session, far, writer } = startSession();
+    const [error, stdout] = [session.open({ streamtype: 'error' }), session.open({ streamtype: 'stdout' })];
+    for (const id of ['01', '03']) far.write(Buffer.from(`8003000200000006000000${id}78bb`, 'hex'));
+    far.write(writer.data(3, Buffer.from('out')));
+    far.write(writer.data(1, Buffer.from('failed'), true));
+    far.end(writer.data(3, Buffer.from('put')));
+    expect(await Promise.all([textOf(error), textOf(stdout)])).toEqual(['failed', 'output']);
+    await session.closed;
+  });
+
+  test('does not read the socket while a stream is full', async () => {
+    const { session, near, far, writer } = startSession();
+    const stdout = session.open({ streamtype: 'stdout' });
+    far.write(writer.data(1, Buffer.alloc(100_000, 'x')));
+    while (!near.isPaused()) await turn();
+    far.end();
+    expect((await textOf(stdout)).length).toBe(100_000);
+    expect(near.isPaused()).toBe(false);
+  });
+
+  test('ends a stream that the other side resets, and answers pings', async () => {
+    const { session, far, frames } = startSession();
+    const stdin = session.open({ streamtype: 'stdin' });
+    const closed = new Promise(resolve => stdin.once('close', resolve));
+    far.write(Buffer.from('80030003000000080000000100000005', 'hex'));
+    far.write(Buffer.from('800300060000000400000002', 'hex'));
+    await closed;
+    while (!frames.some(frame => frame.type === 'ping')) await turn();
+  });
+});
