@@ -9,6 +9,7 @@ import { exec, silentLogger, systemClock } from '#base';
 import { removeCgroup } from './host/cgroups.ts';
 import { createCriRuntime, createStreamingBackend, type Kubelet, startKubelet } from './index.ts';
 import type { ContainerRuntime } from './runtime/runtime.ts';
+import { whenRuntimeIsReady } from './runtime/when-ready.ts';
 import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
 import {
   busyboxImage,
@@ -16,7 +17,7 @@ import {
   privateContainerdUnavailable,
   startPrivateContainerd,
 } from './testing/private-containerd.ts';
-import { unmountBelow } from './volumes/mounts.ts';
+import { mountPointsBelow, unmountBelow } from './volumes/mounts.ts';
 
 const cgroupRoot = `/kubelet-test-${process.pid}`;
 const untilStopped = 'trap "echo bye; exit 0" TERM; sleep 1000 & wait';
@@ -270,6 +271,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     await until('probed', pod => pod.status?.containerStatuses?.[0]?.restartCount === 1);
     await remove('probed');
   });
+  const ctr = () => ['--address', containerd.endpoint, '--namespace', 'k8s.io'];
   const run = (name: string, script: string) => execIn(name, 'sh', '-c', script);
 
   test('ends pods gracefully: preStop, then SIGTERM, then the end of the grace period', async () => {
@@ -319,6 +321,47 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     expect(writes).toEqual([]);
     api.onRequest = () => undefined;
     await remove('kept');
+  });
+
+  test('an engine that is restarted takes nothing along, and is watched again', async () => {
+    await create('engine', { command: ['sh', '-c', untilStopped] });
+    const { metadata } = await until('engine', isReady);
+    await containerd.restart();
+    const pod = await whenRuntimeIsReady(() => runtime.inspectPod(metadata.uid), systemClock);
+    const [container] = pod?.containers ?? [];
+    expect(container).toMatchObject({ state: 'Running', attempt: 0 });
+    await exec('ctr', [...ctr(), 'tasks', 'kill', '--signal', 'SIGKILL', container?.id ?? '']);
+    await until('engine', pod => isReady(pod) && pod.status?.containerStatuses?.[0]?.restartCount === 1);
+    await remove('engine');
+  });
+
+  test('mounts that a container makes are seen by others, when it is allowed to', async () => {
+    const mount = (mountPropagation: 'Bidirectional' | 'HostToContainer') => [
+      { name: 'shared', mountPath: '/shared', mountPropagation },
+    ];
+    const maker: Container = {
+      name: 'main',
+      image: busyboxImage,
+      command: [
+        'sh',
+        '-c',
+        `mkdir -p /shared/made; mount -t tmpfs none /shared/made; touch /shared/made/file; ${untilStopped}`,
+      ],
+      securityContext: { privileged: true },
+      volumeMounts: mount('Bidirectional'),
+    };
+    const seer: Container = {
+      name: 'seer',
+      image: busyboxImage,
+      command: ['sh', '-c', untilStopped],
+      volumeMounts: mount('HostToContainer'),
+      readinessProbe: { exec: { command: ['cat', '/shared/made/file'] }, periodSeconds: 1 },
+    };
+    await create('propagation', {}, { containers: [maker, seer], volumes: [{ name: 'shared', emptyDir: {} }] });
+    await until('propagation', isReady);
+    await remove('propagation');
+    await expect.poll(() => kubelet.pod('default', 'propagation'), { timeout: 5000 }).toBeUndefined();
+    expect(await mountPointsBelow(join(directory, 'pods'))).toEqual([join(directory, 'pods')]);
   });
 
   test('a sandbox that dies is replaced', async () => {

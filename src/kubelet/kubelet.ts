@@ -22,6 +22,7 @@ import { createPodWorkers } from './pod-worker/pod-workers.ts';
 import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
+import { whenRuntimeIsReady } from './runtime/when-ready.ts';
 import { createStatusManager } from './status/status-manager.ts';
 
 export interface KubeletOptions {
@@ -82,7 +83,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const paths = kubeletPaths(options.directory);
   const informers = options.informers ?? resources.use(createInformers({ client, clock, logger }));
   const podInformer = informers.for(Pod, { fieldSelector: `spec.nodeName=${nodeName}` });
-  const version = await runtime.version();
+  const version = await whenRuntimeIsReady(() => runtime.version(), clock);
   const facts = simulated?.facts ?? (await observeThisMachine(options, version));
   const hostIps = addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
   const { port = 10250, registration = {} } = options;
@@ -115,7 +116,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     hostIps,
   };
 
-  const [held] = await Promise.all([runtime.listPods(), podInformer.synced]);
+  const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), podInformer.synced]);
   const workers = resources.use(createPodWorkers(dependencies, held));
   resources.use(
     podInformer.onChange(({ type, object }) => (type === 'deleted' ? workers.gone(object) : workers.wanted(object))),

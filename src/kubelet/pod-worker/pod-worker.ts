@@ -13,6 +13,7 @@ import type { DesiredPod, PodObservation, ProbeVerdict } from '../plan/observati
 import { planPod } from '../plan/plan-pod.ts';
 import { withReportedStatus } from '../plan/status/conditions.ts';
 import { previousStatus } from '../plan/status/container-status.ts';
+import { newCrashLoops } from '../plan/status/crash-loops.ts';
 import { renderPodStatus } from '../plan/status/pod-status.ts';
 import { type Step, type StepName, stepKey } from '../plan/step.ts';
 import type { ProbedContainer } from '../probes/prober.ts';
@@ -134,11 +135,13 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
 
   const report = (observed: PodObservation): void => {
     const pod = withReportedStatus(desired.pod, statuses.statusOf(uid));
-    const { hostIps, runtimeName } = dependencies;
-    statuses.report(
-      desired.pod,
-      renderPodStatus({ ...desired, pod }, observed, { nowMs: clock.now(), hostIps, runtimeName }),
-    );
+    const { hostIps, runtimeName, event } = dependencies;
+    const status = renderPodStatus({ ...desired, pod }, observed, { nowMs: clock.now(), hostIps, runtimeName });
+    for (const container of newCrashLoops(pod.status, status)) {
+      const message = `Back-off restarting failed container ${container} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${uid})`;
+      event(pod, { type: 'Warning', reason: 'BackOff', message, container });
+    }
+    statuses.report(desired.pod, status);
   };
 
   const observe = (): PodObservation => ({

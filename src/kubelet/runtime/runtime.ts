@@ -158,7 +158,7 @@ export interface ContainerRuntime extends AsyncDisposable {
 }
 
 /** What kind of failure, where callers treat them differently. */
-export type RuntimeErrorCode = 'timeout' | 'notFound' | 'unavailable' | 'unknown';
+export type RuntimeErrorCode = 'timeout' | 'notFound' | 'unavailable' | 'unsupported' | 'unknown';
 
 /** A refusal or failure of the runtime. */
 export class RuntimeError extends Error {

@@ -1,6 +1,6 @@
 /** What the streaming server is served with, out of what the kubelet knows. */
 import { join } from 'node:path';
-import { badRequest, notFound, StatusError } from '#api';
+import { badRequest, type ContainerStatus, notFound, StatusError } from '#api';
 import { type Clock, systemErrorCode } from '#base';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
 import { openContainerLog } from '../logs/open-container-log.ts';
@@ -40,8 +40,7 @@ export function createStreamingBackend(kubelet: Kubelet, { clock }: { clock: Clo
     async openLog(target, options, signal) {
       const known = find(target);
       const containers = containersOf(known, target.container);
-      const [newest, before] = containers;
-      const chosen = options.previous ? before : newest;
+      const chosen = options.previous ? previousOf(known, containers) : containers[0];
       if (!chosen) throw missingLog(known, { ...target, previous: options.previous });
       const { name, uid, namespace } = known.pod.metadata;
       const path = join(
@@ -58,13 +57,24 @@ export function createStreamingBackend(kubelet: Kubelet, { clock }: { clock: Clo
   };
 }
 
+/** The container that the status calls the last one: while the next one waits for its start, that is the newest. */
+function previousOf(known: KnownPod, [newest, before]: readonly RuntimeContainer[]): RuntimeContainer | undefined {
+  const last = newest && statusesOf(known).find(({ name }) => name === newest.name)?.lastState?.terminated?.containerID;
+  return newest && last?.endsWith(`//${newest.id}`) ? newest : before;
+}
+
+const statusesOf = ({ status }: KnownPod): ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
+
 function missingLog(
   known: KnownPod,
   { pod, container, previous }: Target & { container: string; previous: boolean },
 ): StatusError {
   if (previous) return badRequest(`previous terminated container "${container}" in pod "${pod}" not found`);
-  const statuses = [...(known.status?.initContainerStatuses ?? []), ...(known.status?.containerStatuses ?? [])];
-  const reason = statuses.find(({ name }) => name === container)?.state?.waiting?.reason ?? 'ContainerCreating';
+  const reason =
+    statusesOf(known).find(({ name }) => name === container)?.state?.waiting?.reason ?? 'ContainerCreating';
   return badRequest(`container "${container}" in pod "${pod}" is waiting to start: ${reason}`);
 }
 

@@ -18,7 +18,7 @@ async function collect(stream: AsyncIterable<unknown>): Promise<Buffer> {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Writes a docker archive with the images `names` (full, such as `docker.io/local/busybox:1`), whose entrypoint sleeps. */
+/** Writes a docker archive with the images `names` (full, such as `docker.io/local/busybox:1`), which sleep unless told otherwise. */
 export async function writeBusyboxArchive(path: string, names: readonly string[]): Promise<void> {
   const layer = pack();
   const mtime = new Date(0);
@@ -34,7 +34,7 @@ export async function writeBusyboxArchive(path: string, names: readonly string[]
     JSON.stringify({
       architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
       os: 'linux',
-      config: { Entrypoint: ['/bin/sleep', '2147483647'], Env: ['PATH=/bin'] },
+      config: { Cmd: ['/bin/sleep', '2147483647'], Env: ['PATH=/bin'] },
       rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(layerBytes)}`] },
     }),
   );

@@ -10,6 +10,8 @@ import { writeBusyboxArchive } from './busybox-image.ts';
 export interface PrivateContainerd extends AsyncDisposable {
   readonly endpoint: string;
   readonly directory: string;
+  /** Stops and starts it; containers go on. */
+  restart(): Promise<void>;
 }
 
 export const busyboxImage = 'docker.io/local/busybox:1';
@@ -66,24 +68,40 @@ export async function startPrivateContainerd(): Promise<PrivateContainerd> {
   await writeFile(`${directory}/config.toml`, config(directory));
   await writeFile(`${directory}/cni/10-test.conflist`, JSON.stringify(network(directory)));
   await writeBusyboxArchive(`${directory}/images.tar`, [busyboxImage, 'docker.io/local/pause:1']);
+  let engine = await startEngine(directory);
+  await exec('ctr', [...ctrOf(endpoint), 'images', 'import', `${directory}/images.tar`]);
+  return {
+    endpoint,
+    directory,
+    async restart() {
+      await engine.stop();
+      engine = await startEngine(directory);
+    },
+    async [Symbol.asyncDispose]() {
+      await engine.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const ctrOf = (endpoint: string): string[] => ['--address', endpoint, '--namespace', 'k8s.io'];
+
+/** Starts the process and waits until it answers. */
+async function startEngine(directory: string): Promise<{ stop(): Promise<void> }> {
   const log = openSync(`${directory}/containerd.log`, 'a');
   const child = startProcess('containerd', ['-c', `${directory}/config.toml`], { stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  const ctr = ['--address', endpoint, '--namespace', 'k8s.io'];
-  for (let tries = 0; (await tryExec('ctr', [...ctr, 'version'])).exitCode !== 0; tries++) {
+  const version = [...ctrOf(`${directory}/containerd.sock`), 'version'];
+  for (let tries = 0; (await tryExec('ctr', version)).exitCode !== 0; tries++) {
     if (tries > 100 || child.exitCode !== null)
       throw new Error(`containerd does not start:\n${await readFile(`${directory}/containerd.log`, 'utf8')}`);
     await systemClock.sleep(50);
   }
-  await exec('ctr', [...ctr, 'images', 'import', `${directory}/images.tar`]);
   return {
-    endpoint,
-    directory,
-    async [Symbol.asyncDispose]() {
+    async stop() {
       child.kill('SIGTERM');
       await exited;
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }

@@ -36,6 +36,7 @@ const codes: Partial<Record<number, RuntimeErrorCode>> = {
   [status.DEADLINE_EXCEEDED]: 'timeout',
   [status.NOT_FOUND]: 'notFound',
   [status.UNAVAILABLE]: 'unavailable',
+  [status.UNIMPLEMENTED]: 'unsupported',
 };
 
 /** The runtime's error without gRPC's decoration. */

@@ -5,7 +5,7 @@
  *  Caveats: engines without that service (CRI-O) are looked at every second instead, which costs two list calls. With
  *  events the same look happens every 30 s, for what a lost connection may have hidden. */
 import { AsyncQueue, type Clock, isAbortError, type Logger } from '#base';
-import type { RuntimePod } from '../runtime.ts';
+import { RuntimeError, type RuntimePod } from '../runtime.ts';
 import type { Channel } from './channel.ts';
 import { sandboxFilter } from './convert.ts';
 import type { PodReader } from './pod-reader.ts';
@@ -17,6 +17,14 @@ interface Envelope {
 
 const eventsMethod = '/containerd.services.events.v1.Events/Subscribe';
 const filters = ['/tasks/exit', '/tasks/oom'].map(topic => `topic=="${topic}",namespace=="k8s.io"`);
+/** How often everything is listed: with events, and without. */
+const listEveryMs = 30_000;
+const withoutEventsMs = 1000;
+const reconnectMs = 250;
+/** How long a subscription may take to be in force. */
+const settledMs = 200;
+/** How often to look whether the list is due. */
+const lookEveryMs = 10_000;
 const settleDelaysMs = [0, 5, 20, 50, 150, 500];
 
 /** All of a pod that an event can change. */
@@ -39,6 +47,7 @@ export function createPodWatcher(dependencies: {
       const changed = new AsyncQueue<string>();
       const seen = new Map<string, string>();
       let eventsWork = false;
+      let listedAtMs = Number.NEGATIVE_INFINITY;
 
       const relist = async (): Promise<void> => {
         const pods = await reader.read({});
@@ -77,6 +86,8 @@ export function createPodWatcher(dependencies: {
         while (!signal.aborted) {
           try {
             eventsWork = true;
+            // What happened before the stream was there is not told.
+            quietly('cannot list pods', clock.sleep(settledMs, signal).then(relist));
             for await (const { topic, event } of channel.stream<Envelope>(eventsMethod, types, { filters }, signal)) {
               if (!event) continue;
               const type = topic === '/tasks/exit' ? 'containerd.events.TaskExit' : 'containerd.events.TaskOOM';
@@ -86,19 +97,22 @@ export function createPodWatcher(dependencies: {
                 quietly('cannot look at a pod after an event', settle(containerId));
             }
           } catch (error) {
-            logger.debug('the container engine offers no events', { error });
+            eventsWork = false;
+            if (error instanceof RuntimeError && error.code === 'unsupported') return;
+            logger.debug('the stream of events broke', { error });
           }
           eventsWork = false;
-          await clock.sleep(1000, signal);
+          await clock.sleep(reconnectMs, signal);
         }
       };
 
       const relistForever = async (): Promise<void> => {
         while (!signal.aborted) {
-          await relist().catch((error: unknown) => logger.debug('cannot list pods', { error }));
-          for (let waitedMs = 0; waitedMs < (eventsWork ? 30_000 : 1000); waitedMs += eventsWork ? 10_000 : 1000) {
-            await clock.sleep(eventsWork ? 10_000 : 1000, signal);
+          if (!eventsWork || clock.now() - listedAtMs >= listEveryMs) {
+            listedAtMs = clock.now();
+            await relist().catch((error: unknown) => logger.debug('cannot list pods', { error }));
           }
+          await clock.sleep(eventsWork ? lookEveryMs : withoutEventsMs, signal);
         }
       };
 
