@@ -10,12 +10,18 @@ export interface RuntimeUnderTest extends AsyncDisposable {
   readonly directory: string;
   /** An image that is there. */
   readonly image: string;
-  /** A command that runs until SIGTERM, and then exits with 0 at once. */
-  readonly untilStopped: readonly string[];
-  /** A command that ignores SIGTERM. */
-  readonly stubborn: readonly string[];
-  /** A command that exits with the code at once. */
-  exits(code: number): readonly string[];
+  /** Runs until SIGTERM, and then exits with 0 at once. */
+  readonly untilStopped: Behaviour;
+  /** Ignores SIGTERM. */
+  readonly stubborn: Behaviour;
+  /** Exits with the code at once. */
+  exits(code: number): Behaviour;
+}
+
+/** How a container is made to do something: by its command, or by annotations. */
+export interface Behaviour {
+  readonly command?: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
@@ -41,23 +47,23 @@ function sandboxFor(name: string, { directory }: RuntimeUnderTest): SandboxConfi
 function containerFor(
   name: string,
   {
-    command,
+    behaviour,
     image,
     sandbox,
     attempt = 0,
-  }: { command: readonly string[]; image: string; sandbox: SandboxConfig; attempt?: number },
+  }: { behaviour: Behaviour; image: string; sandbox: SandboxConfig; attempt?: number },
 ): ContainerConfig {
   return {
     metadata: { name, attempt },
     image: { image },
-    command,
+    command: behaviour.command ?? [],
     args: [],
     workingDir: '',
     envs: [{ key: 'GREETING', value: 'hello' }],
     mounts: [],
     devices: [],
     labels: { ...sandbox.labels, [containerNameLabel]: name },
-    annotations: { [hashAnnotation]: 'abc' },
+    annotations: { ...behaviour.annotations, [hashAnnotation]: 'abc' },
     logPath: `${name}/${attempt}.log`,
     stdin: false,
     stdinOnce: false,
@@ -87,12 +93,12 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
     afterAll(async () => await under?.[Symbol.asyncDispose]());
 
     /** A pod with one running container. */
-    const run = async (podName: string, command: readonly string[]) => {
+    const run = async (podName: string, behaviour: Behaviour) => {
       const { runtime, image } = under;
       const sandbox = sandboxFor(podName, under);
       const sandboxId = await runtime.runPodSandbox(sandbox);
       const id = await runtime.createContainer(sandboxId, {
-        config: containerFor('main', { command, image, sandbox }),
+        config: containerFor('main', { behaviour, image, sandbox }),
         sandbox,
       });
       await runtime.startContainer(id);
@@ -149,7 +155,7 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
       const { runtime, image } = under;
       const sandbox = sandboxFor('exits', under);
       const sandboxId = await runtime.runPodSandbox(sandbox);
-      const config = containerFor('main', { command: under.exits(3), image, sandbox });
+      const config = containerFor('main', { behaviour: under.exits(3), image, sandbox });
       const watched = watchUntil(sandbox.metadata.uid, pod => pod?.containers[0]?.state === 'Exited');
       const id = await runtime.createContainer(sandboxId, { config, sandbox });
       expect((await runtime.inspectPod(sandbox.metadata.uid))?.containers).toMatchObject([
@@ -164,7 +170,7 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
       const { runtime, image } = under;
       const { sandbox, sandboxId, id, uid } = await run('newest', under.untilStopped);
       await runtime.stopContainer(id, { gracePeriodSeconds: 10 });
-      const config = containerFor('main', { command: under.untilStopped, image, sandbox, attempt: 1 });
+      const config = containerFor('main', { behaviour: under.untilStopped, image, sandbox, attempt: 1 });
       const next = await runtime.createContainer(sandboxId, { config, sandbox });
       await runtime.startContainer(next);
       expect((await runtime.inspectPod(uid))?.containers.map(({ id }) => id)).toEqual([next, id]);

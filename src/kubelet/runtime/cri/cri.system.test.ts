@@ -18,9 +18,9 @@ describe.skipIf(unavailable)('containerd', () => {
       runtime,
       directory: `${containerd.directory}/logs`,
       image: busyboxImage,
-      untilStopped: ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'],
-      stubborn: ['sh', '-c', 'trap "" TERM; sleep 1000 & wait; sleep 1000'],
-      exits: code => ['sh', '-c', `exit ${code}`],
+      untilStopped: { command: ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'] },
+      stubborn: { command: ['sh', '-c', 'trap "" TERM; sleep 1000 & wait; sleep 1000'] },
+      exits: code => ({ command: ['sh', '-c', `exit ${code}`] }),
       async [Symbol.asyncDispose]() {
         await runtime[Symbol.asyncDispose]();
         await containerd[Symbol.asyncDispose]();
