@@ -323,6 +323,35 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     await remove('kept');
   });
 
+  test('a kubelet that dies while it starts pods leaves nothing that the next one cannot go on with', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `begun-${index}`);
+    await Promise.all(names.map(name => create(name, { command: ['sh', '-c', untilStopped] })));
+    for (const delayMs of [60, 120, 240]) {
+      await systemClock.sleep(delayMs);
+      await kubelet[Symbol.asyncDispose]();
+      await runtime[Symbol.asyncDispose]();
+      runtime = createCriRuntime({ endpoint: containerd.endpoint, clock: systemClock, logger: silentLogger });
+      kubelet = await start();
+    }
+    const pods = await Promise.all(names.map(name => until(name, isReady)));
+    await expect
+      .poll(
+        async () => {
+          const held = await runtime.listPods();
+          return pods.map(({ metadata }) => {
+            const { sandboxes = [], containers = [] } = held.find(({ uid }) => uid === metadata.uid) ?? {};
+            return [
+              sandboxes.filter(({ state }) => state === 'Ready').length,
+              containers.filter(({ state }) => state === 'Running').length,
+            ];
+          });
+        },
+        { timeout: 10_000 },
+      )
+      .toEqual(pods.map(() => [1, 1]));
+    await Promise.all(names.map(name => remove(name, 1)));
+  });
+
   test('an engine that is restarted takes nothing along, and is watched again', async () => {
     await create('engine', { command: ['sh', '-c', untilStopped] });
     const { metadata } = await until('engine', isReady);
