@@ -6,7 +6,8 @@ import { type Containerd, type Pki, type Progress, startContainerd } from '#life
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startClusterDns } from './cluster-dns.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { type NodePlace, startNodeAgent } from './node-agent.ts';
+import { kernelNames } from './kernel-names.ts';
+import { kubeletDirectory, type NodePlace, startNodeAgent } from './node-agent.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -25,7 +26,13 @@ export async function prepareEngine({ dataDir, clock, logger, progress }: Engine
   const store = createImageStore({ dataDirectory: dataDir });
   const [containerd] = await Promise.all([
     progress.step('containerd', () =>
-      startContainerd({ directory: dataDir, sandboxImage: pauseReference, clock, logger }),
+      startContainerd({
+        directory: dataDir,
+        sandboxImage: pauseReference,
+        mountFolders: [kubeletDirectory(dataDir)],
+        clock,
+        logger,
+      }),
     ),
     pauseImage(store),
   ]);
@@ -53,10 +60,10 @@ export async function startRealNode({
   logger,
   progress,
 }: RealNodeOptions): Promise<AsyncDisposable> {
-  const { nodeName, clusterCidr, serviceCidr } = configuration;
+  const { dataDir, nodeName, clusterCidr, serviceCidr } = configuration;
   await using starting = new AsyncDisposableStack();
   const { informers } = starting.use(controlPlane.identity('system:kube-proxy'));
-  const backend = createNftablesBackend({ clock, logger });
+  const backend = createNftablesBackend({ clock, logger, tableName: kernelNames(dataDir).proxyTable });
   const proxy = starting.use(
     startProxy({
       informers,

@@ -1,11 +1,13 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
 import { unmountBelow } from '#kubelet';
-import { type Progress, takeDownContainerd } from '#lifecycle';
+import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isAlive, readClusterRecord, removeClusterRecord } from './data-directory.ts';
+import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
 
 export interface TakeDownOptions {
@@ -14,12 +16,13 @@ export interface TakeDownOptions {
   readonly logger: Logger;
 }
 
-/** Ends the pods and containerd, then removes the network and the rules. Does nothing where there is nothing. */
+/** Ends the pods and containerd, then removes the network and the rules. Does nothing where no node ever ran. */
 export async function takeDownNode({ dataDir, clock, logger }: TakeDownOptions): Promise<void> {
+  if (!existsSync(containerdLayout(dataDir).directory)) return;
   await takeDownContainerd(dataDir, { clock, logger });
   await unmountBelow(kubeletDirectory(dataDir));
   await cleanUpPodNetwork(podNetworkNames(dataDir));
-  await using backend = createNftablesBackend({ clock, logger });
+  await using backend = createNftablesBackend({ clock, logger, tableName: kernelNames(dataDir).proxyTable });
   await backend.cleanUp();
 }
 

@@ -10,7 +10,7 @@ import type { EnsuredPki, Progress } from '#lifecycle';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { assertNotRunning, prepareDataDirectory, removeClusterRecord, writeClusterRecord } from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
-import { findNodePlace } from './node-agent.ts';
+import { assertNoOtherKubelet, findNodePlace } from './node-agent.ts';
 import { openPort } from './open-port.ts';
 import { prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
@@ -26,6 +26,7 @@ export async function up(configuration: ClusterConfiguration, progress: Progress
   const startedAt = formatTime(clock.now());
   const apiUrl = `https://127.0.0.1:${apiPort}`;
   const place = noNode ? undefined : await findNodePlace();
+  if (!noNode) await assertNoOtherKubelet();
   await using starting = new AsyncDisposableStack();
   starting.defer(() => removeClusterRecord(dataDir));
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfiguration, readConfigurationFile } from './load.ts';
-import { defaultDataDir, environmentName, flagName, options } from './options.ts';
+import { defaultDataDir, environmentName, flagName, nodeNameOf, options } from './options.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'configuration-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -75,4 +75,13 @@ test('names in their three forms', () => {
 test('root and others have different places', () => {
   expect(defaultDataDir(true, {})).toBe('/var/lib/kubernode');
   expect(defaultDataDir(false, { XDG_DATA_HOME: '/x' })).toBe('/x/kubernode');
+});
+
+test.each([
+  ['web-1.example.org', 'web-1.example.org'],
+  ['My_Laptop', 'my-laptop'],
+  ['-x-', 'x'],
+  ['___', 'localhost'],
+])('the machine %s is the node %s', (hostname, expected) => {
+  expect(nodeNameOf(hostname)).toBe(expected);
 });

@@ -49,6 +49,15 @@ export function defaultDataDir(
   return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'kubernode');
 }
 
+/** A machine's name as a node may have it: a DNS subdomain (RFC 1123). */
+export function nodeNameOf(hostname: string): string {
+  const name = hostname
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+  return name === '' ? 'localhost' : name.slice(0, 253);
+}
+
 /** Every option of `up`, in the order of `--help`. */
 export const options: readonly OptionDefinition[] = [
   define({
@@ -110,7 +119,7 @@ export const options: readonly OptionDefinition[] = [
     type: 'name',
     placeholder: 'NAME',
     description: "name of this machine's node",
-    default: () => os.hostname().toLowerCase(),
+    default: () => nodeNameOf(os.hostname()),
   }),
   define({
     name: 'logLevel',
