@@ -25,7 +25,7 @@ const dataDirOf = (flags: Flags, { env }: CommandContext): string =>
 function buildCommand(context: CommandContext): Command {
   const command = new Command('build')
     .description('build an image from a Node project, or from a folder with a subfolder rootfs')
-    .argument('<DIR>', 'folder with a package.json, or with rootfs/')
+    .argument('<DIR>', 'folder with a package.json, or with rootfs/ (and image.json: how it starts)')
     .requiredOption('-t, --tag <NAME>', 'name of the image, as hello or team/hello:v1');
   return addOptions(command, ['dataDir']).action(async (directory: string, flags: Flags) => {
     const dataDir = dataDirOf(flags, context);

@@ -57,6 +57,39 @@ describe('buildImage from a rootfs folder', () => {
     expect(digests.size).toBe(3);
   });
 
+  it('keeps what a folder for everybody and a program with the rights of root are', async () => {
+    const directory = await write('one', { 'rootfs/tmp/x': '', 'rootfs/su': '' });
+    await chmod(path.join(directory, 'rootfs/tmp'), 0o1777);
+    await chmod(path.join(directory, 'rootfs/su'), 0o4711);
+    const entries = await lastLayer(await buildImage({ store, directory, name: 'a' }));
+    expect(entries.map(({ name, mode }) => [name, mode])).toEqual([
+      ['su', 0o4755],
+      ['tmp/', 0o1777],
+      ['tmp/x', 0o644],
+    ]);
+  });
+
+  it('starts as image.json says', async () => {
+    const directory = await write('one', {
+      'rootfs/tool': '',
+      'image.json': '{ "Entrypoint": ["/tool"], "Cmd": ["serve"] }',
+    });
+    const { config } = await buildImage({ store, directory, name: 'a' });
+    expect(config.config).toEqual({ Entrypoint: ['/tool'], Cmd: ['serve'] });
+  });
+
+  it.each([
+    ['{', /image\.json: not JSON/],
+    ['[]', /image\.json: must hold a JSON object/],
+    ['{"entrypoint":["a"]}', /image\.json: unknown field "entrypoint": use Entrypoint, Cmd/],
+    ['{"Cmd":"serve"}', /image\.json: Cmd must be a list of strings/],
+  ])('refuses an image.json of %s', async (text, message) => {
+    const directory = await write('one', { 'rootfs/tool': '', 'image.json': text });
+    const attempt = buildImage({ store, directory, name: 'a' });
+    await expect(attempt).rejects.toThrow(UsageError);
+    await expect(attempt).rejects.toThrow(message);
+  });
+
   it('keeps links and names that tar has no room for', async () => {
     const long = `${'long/'.repeat(40)}name`;
     const directory = await write('one', { [`rootfs/${long}`]: 'x' });

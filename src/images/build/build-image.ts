@@ -9,6 +9,7 @@ import { type ContainerDefaults, type Descriptor, type ImageConfig, mediaTypes, 
 import { normalizeReference } from '../reference.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 import { addBaseLayer } from './base-layer.ts';
+import { readContainerDefaults } from './container-defaults.ts';
 import { readInstalledPackages, readPackageJson } from './installed-packages.ts';
 import {
   appDirectory,
@@ -21,7 +22,8 @@ import {
 
 export interface BuildImageOptions {
   store: ImageStore;
-  /** A Node project (with a package.json), or a folder whose subfolder `rootfs` is the root of the image. */
+  /** A Node project (with a package.json), or a folder whose subfolder `rootfs` is the root of the image; there, a file
+   *  `image.json` may say how containers start, in the image format's words (Entrypoint, Cmd, Env, User...). */
   directory: string;
   /** Name of the image, such as `hello` or `team/hello:v1`. */
   name: string;
@@ -89,8 +91,9 @@ async function buildFromRoot(
   reference: string,
   { store, directory, defaults = {} }: BuildImageOptions,
 ): Promise<StoredImage> {
+  const written = await readContainerDefaults(directory);
   const layers = [await addLayer(store, await readFolder(path.join(directory, 'rootfs'), { at: '' }))];
-  return await addImage(store, reference, { layers, defaults });
+  return await addImage(store, reference, { layers, defaults: { ...written, ...defaults } });
 }
 
 /** Stores entries as a layer. */

@@ -21,7 +21,13 @@ export function completeEntries(entries: Iterable<LayerEntry>): LayerEntry[] {
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A file's mode in an image: only whether it is a program matters, not the umask under which it was checked out. */
+/** A file's mode in an image: whether it is a program matters, and whose rights it takes; not the umask under which it was
+ *  checked out. */
 export function normalizeMode(mode: number): number {
-  return mode & 0o111 ? 0o755 : 0o644;
+  return (mode & 0o6000) | (mode & 0o111 ? 0o755 : 0o644);
+}
+
+/** A folder's mode in an image: everybody may write into one with the sticky bit, as into /tmp. */
+export function normalizeFolderMode(mode: number): number {
+  return mode & 0o1000 ? 0o1777 : 0o755;
 }

@@ -1,7 +1,7 @@
 /** Reads a folder on this machine as layer entries. */
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import { type LayerEntry, normalizeMode } from './entries.ts';
+import { type LayerEntry, normalizeFolderMode, normalizeMode } from './entries.ts';
 
 export interface ReadFolderOptions {
   /** Where the folder goes in the image, without a leading slash; empty for the root. */
@@ -29,7 +29,8 @@ export async function readFolder(folder: string, { at, skip = () => false }: Rea
     const source = path.join(folder, relative);
     const target = at === '' ? relative : `${at}/${relative}`;
     const stats = await lstat(source);
-    if (stats.isDirectory()) return [{ type: 'directory', path: target, mode: 0o755 }, ...(await descend(relative))];
+    if (stats.isDirectory())
+      return [{ type: 'directory', path: target, mode: normalizeFolderMode(stats.mode) }, ...(await descend(relative))];
     if (stats.isSymbolicLink()) return [{ type: 'symlink', path: target, target: await readlink(source) }];
     if (!stats.isFile()) return [];
     return [{ type: 'copy', path: target, mode: normalizeMode(stats.mode), source, sizeBytes: stats.size }];
