@@ -50,6 +50,7 @@ export const executors: Executors = {
 
   async removeVolumes(_, { host, desired, memory }) {
     await host.removeVolumes(desired.pod);
+    memory.volumes = 'absent';
     memory.ending.volumesRemoved = true;
   },
 

@@ -5,23 +5,23 @@
  *  already, and reports the pod's status.
  *  Guarantees: a step counts as in flight until an observation that began after its end, so that nothing is done twice.
  *  Idle pods have no timers and make no calls. */
-import type { ContainerStatus } from '#api';
 import { isAbortError, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
-import type { DesiredPod, PodObservation, ProbeVerdict } from '../plan/observation.ts';
+import type { DesiredPod, PodObservation } from '../plan/observation.ts';
 import { planPod } from '../plan/plan-pod.ts';
 import { withReportedStatus } from '../plan/status/conditions.ts';
-import { previousStatus } from '../plan/status/container-status.ts';
 import { newCrashLoops } from '../plan/status/crash-loops.ts';
 import { renderPodStatus } from '../plan/status/pod-status.ts';
 import { type Step, type StepName, stepKey } from '../plan/step.ts';
-import type { ProbedContainer } from '../probes/prober.ts';
-import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
+import type { RuntimePod } from '../runtime/runtime.ts';
+import { createContainerProbes } from './container-probes.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import { executors } from './executors.ts';
+import { createExitMessages } from './exit-messages.ts';
 import { createMemory } from './memory.ts';
-import { type Execute, findContainer } from './step-context.ts';
+import type { Execute } from './step-context.ts';
+import { createVolumeRefresher } from './volume-refresher.ts';
 
 export interface PodWorker extends Disposable {
   /** Says how the pod is wanted from now on. */
@@ -54,7 +54,7 @@ const changesRuntime: ReadonlySet<StepName> = new Set([
 ]);
 
 export function createPodWorker(options: PodWorkerOptions, dependencies: PodWorkerDependencies): PodWorker {
-  const { runtime, clock, logger, statuses, host, prober } = dependencies;
+  const { runtime, clock, logger, statuses, host } = dependencies;
   const { uid } = options.desired.pod.metadata;
   const memory = createMemory();
   const stop = new AbortController();
@@ -67,12 +67,6 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   let dirty = false;
   let running = false;
   let timer: Timer | undefined;
-  const probed = new Map<string, ProbedContainer>();
-  const messages = new Map<string, string>();
-  /** Containers of an earlier life keep their verdict. */
-  const adopted = new Map(
-    (options.runtimePod?.containers ?? []).map(({ id, name }) => [id, previousStatus(desired.pod, name)]),
-  );
 
   const wake = (): void => {
     dirty = true;
@@ -105,7 +99,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
       const seen = ended;
       ended = [];
       try {
-        runtimePod = await withMessages(await runtime.inspectPod(uid));
+        runtimePod = await addExitMessages(desired.pod, await runtime.inspectPod(uid));
       } catch (error) {
         ended = [...seen, ...ended];
         throw error;
@@ -115,7 +109,8 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     }
     if (stop.signal.aborted) return;
     desired = withDeadline(desired, clock.now());
-    updateProbes();
+    probes.update({ desired, runtimePod, inFlight });
+    if (!desired.stop) volumes.tick();
     const observed = observe();
     const wakeTimes: number[] = [];
     for (const step of planPod(desired, observed, clock.now())) {
@@ -128,7 +123,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
       options.onOver();
       return;
     }
-    if (!desired.stop) wakeTimes.push(host.refreshAtMs(desired.pod) ?? Infinity, deadlineAtMs(desired.pod) ?? Infinity);
+    if (!desired.stop) wakeTimes.push(volumes.dueAtMs(), deadlineAtMs(desired.pod) ?? Infinity);
     wakeAt(Math.min(...wakeTimes));
     if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi) report(observed);
   };
@@ -151,7 +146,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     images: new Map([...memory.images].map(([name, image]) => [name, isFailure(image) ? image : 'ready'])),
     startFailures: memory.startFailures,
     backoffs: memory.backoffs,
-    probes: new Map([...probed].map(([id, { verdict }]) => [id, verdict])),
+    probes: probes.verdicts(),
     inFlight,
     ending: memory.ending,
   });
@@ -177,87 +172,25 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
 
   const wakeAt = (atMs: number): void => {
     timer?.[Symbol.dispose]();
-    timer = atMs === Infinity ? undefined : clock.setTimeout(onTimer, Math.max(0, atMs - clock.now()));
-  };
-
-  const onTimer = (): void => {
-    const refreshAtMs = memory.volumes === 'ready' ? host.refreshAtMs(desired.pod) : undefined;
-    if (refreshAtMs !== undefined && refreshAtMs <= clock.now()) refresh();
-    wake();
-  };
-
-  const refresh = (): void => {
-    memory.startFailures.clear();
-    if (memory.volumes !== 'ready') {
-      memory.volumes = 'absent';
-      wake();
-      return;
-    }
-    host
-      .refreshVolumes(desired.pod)
-      .then(wake, (error: unknown) =>
-        logger.debug('cannot refresh volumes', { pod: desired.pod.metadata.name, error }),
-      );
-  };
-
-  /** Containers that exited, with what they left to say. */
-  const withMessages = async (pod: RuntimePod | undefined): Promise<RuntimePod | undefined> => {
-    if (!pod?.containers.some(({ state }) => state === 'Exited')) return pod;
-    const containers = await Promise.all(
-      pod.containers.map(async container => {
-        if (container.state !== 'Exited') return container;
-        let message = messages.get(container.id);
-        if (message === undefined)
-          messages.set(container.id, (message = await host.terminationMessage(desired.pod, container)));
-        return message === '' ? container : { ...container, message };
-      }),
-    );
-    return { ...pod, containers };
-  };
-
-  /** Probes follow the containers that run and have gone through their postStart hook. */
-  const updateProbes = (): void => {
-    const containers = (runtimePod?.containers ?? []).filter(
-      ({ state, name }) => state === 'Running' && !inFlight.has(`startContainer/${name}`),
-    );
-    const running = new Set(containers.map(({ id }) => id));
-    for (const [id, container] of probed) {
-      if (running.has(id)) continue;
-      container[Symbol.dispose]();
-      probed.delete(id);
-    }
-    if (stopsProbes()) return;
-    for (const container of containers) if (!probed.has(container.id)) startProbes(container);
-  };
-
-  const stopsProbes = (): boolean => desired.stop?.cause === 'orphaned';
-
-  const startProbes = (running: RuntimeContainer): void => {
-    const container = findContainer(desired.pod, running.name);
-    if (!container) return;
-    const podIp = desired.pod.spec.hostNetwork
-      ? (dependencies.hostIps[0] ?? '')
-      : (runtimePod?.sandboxes[0]?.ips[0] ?? '');
-    const target = { pod: desired.pod, container, containerId: running.id, podIp };
-    probed.set(
-      running.id,
-      prober.start(target, {
-        startedAtMs: running.startedAtMs,
-        previous: verdictOf(adopted.get(running.id), running.id),
-        onChange: wake,
-      }),
-    );
+    timer = atMs === Infinity ? undefined : clock.setTimeout(wake, Math.max(0, atMs - clock.now()));
   };
 
   const dispose = (): void => {
     stop.abort();
     timer?.[Symbol.dispose]();
-    for (const container of probed.values()) container[Symbol.dispose]();
-    probed.clear();
+    probes[Symbol.dispose]();
     references[Symbol.dispose]();
   };
 
-  const references = host.followReferences(desired.pod, refresh);
+  const addExitMessages = createExitMessages(host);
+  const probes = createContainerProbes({
+    prober: dependencies.prober,
+    hostIps: dependencies.hostIps,
+    initial: { desired, runtimePod },
+    onChange: wake,
+  });
+  const volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => desired.pod, wake });
+  const references = host.followReferences(desired.pod, () => volumes.changed());
   wake();
 
   return {
@@ -281,11 +214,4 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     },
     [Symbol.dispose]: dispose,
   };
-}
-
-function verdictOf(
-  status: ContainerStatus | undefined,
-  id: string,
-): Pick<ProbeVerdict, 'started' | 'ready'> | undefined {
-  return status?.containerID?.endsWith(id) ? { started: status.started === true, ready: status.ready } : undefined;
 }

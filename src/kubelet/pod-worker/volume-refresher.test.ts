@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { createVirtualClock, silentLogger } from '#base';
+import { podWith } from '../testing/builders.ts';
+import type { PodHost } from './host.ts';
+import { createMemory } from './memory.ts';
+import { createVolumeRefresher } from './volume-refresher.ts';
+
+function setup() {
+  const clock = createVirtualClock();
+  const memory = createMemory();
+  const under = { refreshes: 0, fails: false, dueAtMs: undefined as number | undefined };
+  const host = {
+    refreshVolumes: async () => {
+      under.refreshes++;
+      if (under.fails) throw new Error('no API');
+      under.dueAtMs = undefined;
+    },
+    refreshAtMs: () => under.dueAtMs,
+  } as Partial<PodHost> as PodHost;
+  const refresher = createVolumeRefresher({
+    host,
+    clock,
+    logger: silentLogger,
+    memory,
+    pod: () => podWith(),
+    wake: () => undefined,
+  });
+  return { clock, memory, under, refresher };
+}
+
+test('volumes that are current are left alone', () => {
+  const { refresher, memory, under } = setup();
+  memory.volumes = 'ready';
+  refresher.tick();
+  expect(under.refreshes).toBe(0);
+  expect(refresher.dueAtMs()).toBe(Infinity);
+});
+
+test('a change while they are being made is not lost', async () => {
+  const { refresher, memory, under, clock } = setup();
+  refresher.changed();
+  refresher.tick();
+  expect(under.refreshes).toBe(0);
+  memory.volumes = 'ready';
+  refresher.tick();
+  await clock.advance(0);
+  expect(under.refreshes).toBe(1);
+  expect(refresher.dueAtMs()).toBe(Infinity);
+});
+
+test('a token that grows old is replaced; a failure is tried again with back-off', async () => {
+  const { refresher, memory, under, clock } = setup();
+  memory.volumes = 'ready';
+  under.dueAtMs = clock.now() + 5000;
+  under.fails = true;
+  expect(refresher.dueAtMs()).toBe(clock.now() + 5000);
+  await clock.advance(5000);
+  for (let times = 1; times <= 3; times++) {
+    refresher.tick();
+    await clock.advance(0);
+    expect(under.refreshes).toBe(times);
+    expect(refresher.dueAtMs()).toBe(clock.now() + 1000 * 2 ** (times - 1));
+    await clock.advance(refresher.dueAtMs() - clock.now());
+  }
+  under.fails = false;
+  refresher.tick();
+  await clock.advance(0);
+  expect(refresher.dueAtMs()).toBe(Infinity);
+});
+
+test('what failed for want of an object is tried again at once', () => {
+  const { refresher, memory } = setup();
+  const failure = { reason: 'CreateContainerConfigError', message: '', count: 3, retryAtMs: Infinity };
+  memory.volumes = failure;
+  memory.startFailures.set('app', failure);
+  refresher.changed();
+  expect(memory.volumes).toBe('absent');
+  expect(memory.startFailures.size).toBe(0);
+});
