@@ -64,6 +64,8 @@ export interface Operations {
   status(dataDir: string): Promise<ClusterStatus>;
   /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. */
   loadImages(dataDir: string, references: readonly string[]): Promise<void>;
+  /** Where the administrator's kubeconfig of a data directory lies. */
+  kubeconfigFile(dataDir: string): string;
   /** The administrator's kubeconfig as text; UsageError when the data directory has none. */
   kubeconfig(dataDir: string): Promise<string>;
   /** Runs one component until disposed. */

@@ -4,6 +4,7 @@ import type { Operations } from '#cli';
 import { createImageStore, importImages } from '#images';
 import { findContainerd } from '#lifecycle';
 import { component } from './components.ts';
+import { kubeconfigFile } from './kubeconfig.ts';
 import { readKubeconfig, status } from './status.ts';
 import { down } from './take-down.ts';
 import { up } from './up.ts';
@@ -12,6 +13,7 @@ export const operations: Operations = {
   up,
   down: options => down({ ...options, clock, logger: createLogger({ level: 'warn' }) }),
   status,
+  kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
   kubeconfig: readKubeconfig,
   component,
   async loadImages(dataDir, references) {

@@ -14,12 +14,12 @@ export function downCommand({ operations, print, env }: CommandContext): Command
   return addOptions(command, ['dataDir']).action(
     async ({ purge = false, ...flags }: { purge?: boolean; dataDir?: string }) => {
       const { dataDir } = loadConfiguration({ flags, env });
+      if (purge) await removeUserContext({ kubeconfig: operations.kubeconfigFile(dataDir), name: 'kubernode', env });
       await operations.down({
         dataDir,
         purge,
         progress: createProgress({ clock: systemClock, output: { write: text => print(text.trimEnd()) } }),
       });
-      if (purge) await removeUserContext({ name: 'kubernode', env });
     },
   );
 }

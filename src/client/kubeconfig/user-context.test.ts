@@ -29,7 +29,7 @@ function write(text: string): void {
 }
 
 const add = () => addUserContext({ kubeconfig: admin, name: 'kubernode', env });
-const remove = () => removeUserContext({ name: 'kubernode', env });
+const remove = () => removeUserContext({ kubeconfig: admin, name: 'kubernode', env });
 const current = async () => connectionOf(resolveContext(await loadKubeconfig({ env })));
 
 const other = `# my clusters
@@ -108,6 +108,14 @@ describe("the user's kubeconfig", () => {
     write('clusters: [');
     await expect(add()).rejects.toThrow(config);
     expect(readFileSync(config, 'utf8')).toBe('clusters: [');
+  });
+
+  it('leaves the context of another cluster alone', async () => {
+    await add();
+    const before = readFileSync(config, 'utf8');
+    writeFileSync(admin, renderKubeconfig({ name: 'cluster', server: 'https://h:1', ca: 'ANOTHER CA' }));
+    await remove();
+    expect(readFileSync(config, 'utf8')).toBe(before);
   });
 });
 

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { type Document, isSeq, parseDocument } from 'yaml';
 import { readFileIfExists, systemErrorCode, UsageError, writeFileAtomically } from '#base';
-import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts';
+import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
 import { connectionOf, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
 
 export interface UserContextOptions {
@@ -37,9 +37,20 @@ export async function addUserContext({
   });
 }
 
-/** Removes what {@link addUserContext} added. Does nothing when it is not there. */
-export async function removeUserContext({ name, env }: UserContextOptions): Promise<void> {
-  await edit(env, {}, document => {
+/** Removes what {@link addUserContext} added for this cluster: the entries called `name`, if they trust the authority that the
+ *  file `kubeconfig` trusts. Does nothing when they are not there, or lead to another cluster. */
+export async function removeUserContext({
+  kubeconfig,
+  name,
+  env,
+}: UserContextOptions & { kubeconfig: string }): Promise<void> {
+  const text = await readFileIfExists(kubeconfig);
+  if (text === undefined) return;
+  const { ca } = await connectionOf(resolveContext(parseKubeconfig(text, kubeconfig)));
+  await edit(env, { except: kubeconfig }, document => {
+    const clusters = parseKubeconfig(document.toString(), kubeconfig).clusters.filter(entry => entry.name === name);
+    const wanted = ca === undefined ? undefined : Buffer.from(ca).toString('base64');
+    if (!clusters.some(({ cluster }) => cluster['certificate-authority-data'] === wanted)) return;
     for (const field of ['clusters', 'users', 'contexts']) removeEntry(document, field, name);
     if (document.get('current-context') === name) document.set('current-context', '');
   });
