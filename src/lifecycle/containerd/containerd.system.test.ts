@@ -9,8 +9,8 @@ import type { ContainerConfig, SandboxConfig } from '../../kubelet/runtime/confi
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
 import { findContainerd } from './find.ts';
 import { containerdLayout } from './layout.ts';
+import { parseMounts } from './mount-table.ts';
 import { listProcesses, readProcess } from './processes.ts';
-import { parseMountPoints } from './remains.ts';
 import { type Containerd, startContainerd } from './start.ts';
 import { stopContainerd, takeDownContainerd } from './stop.ts';
 
@@ -104,7 +104,7 @@ async function traces(): Promise<Record<string, unknown>> {
     processes: (await listProcesses())
       .filter(({ args }) => args.some(arg => arg.includes(directory)))
       .map(({ args }) => args),
-    mounts: parseMountPoints(await readFile('/proc/self/mountinfo', 'utf8')).filter(point =>
+    mounts: parseMounts(await readFile('/proc/self/mountinfo', 'utf8')).filter(({ point }) =>
       point.startsWith(directory),
     ),
     cgroups: hierarchies.filter(hierarchy => existsSync(path.join('/sys/fs/cgroup', hierarchy, cgroupParent))),

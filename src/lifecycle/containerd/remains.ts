@@ -3,6 +3,7 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, exec } from '#base';
 import type { ContainerdLayout } from './layout.ts';
+import { parseMounts } from './mount-table.ts';
 import { bootIdFile, listPods } from './observe.ts';
 import { listProcesses, sendSignal, withDescendants } from './processes.ts';
 
@@ -16,7 +17,7 @@ export async function removeRemains(
 ): Promise<void> {
   const sockets = await shimSockets(layout);
   await endProcesses(layout, options);
-  await unmountBelow(layout.directory);
+  await unmountAll(layout.directory);
   await removeCgroups(options);
   await Promise.all(sockets.map(socket => rm(socket, { force: true })));
   await Promise.all(
@@ -48,23 +49,12 @@ function isShimOf(layout: ContainerdLayout, args: readonly string[]): boolean {
   return path.basename(args[0] ?? '').startsWith('containerd-shim') && args.includes(layout.socket);
 }
 
-/** Deepest mounts first; a mount that is in use is detached and goes when its last user does. */
-async function unmountBelow(directory: string): Promise<void> {
-  const table = await readFile('/proc/self/mountinfo', 'utf8');
-  const points = parseMountPoints(table).filter(point => point.startsWith(`${directory}/`));
+/** Unmounts what is mounted at the directory and below, the deepest first; a mount that is in use is detached and goes when
+ *  its last user does. */
+async function unmountAll(directory: string): Promise<void> {
+  const mounts = parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
+  const points = mounts.map(mount => mount.point).filter(point => `${point}/`.startsWith(`${directory}/`));
   for (const point of points.reverse()) await exec('umount', ['--lazy', point]);
-}
-
-/** Mount points in the order in which they were mounted. https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
-export function parseMountPoints(mountinfo: string): string[] {
-  return mountinfo
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line =>
-      (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal: string) =>
-        String.fromCharCode(Number.parseInt(octal, 8)),
-      ),
-    );
 }
 
 /** Removes the pods' parent cgroups in every controller: containerd removes only the containers' own. */

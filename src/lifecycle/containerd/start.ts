@@ -6,6 +6,7 @@ import { askVersion, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeCon
 import { planStart, type StartStep } from './plan.ts';
 import { readProcess, stopProcess } from './processes.ts';
 import { renderContainerdConfig } from './render.ts';
+import { launchCommand } from './root/launch-command.ts';
 
 export interface StartContainerdOptions {
   /** Kubernode's data directory. */
@@ -18,6 +19,8 @@ export interface StartContainerdOptions {
   runtimeBinary?: string;
   /** Folder of the CNI plugins' programs. Default `/usr/lib/cni`. */
   cniBinDirectory?: string;
+  /** Folders in which others mount what containers are to see, such as the kubelet's. Default: none. */
+  mountFolders?: readonly string[];
   /** How long it may take to answer. Default 20 seconds. */
   readyTimeoutMs?: number;
   signal?: AbortSignal;
@@ -90,7 +93,7 @@ async function takeStep(step: StartStep, layout: ContainerdLayout, options: Star
 /** Starts the program with the configuration on disk and waits until its CRI service answers. */
 export async function launchContainerd(
   layout: ContainerdLayout,
-  options: Pick<StartContainerdOptions, 'clock' | 'readyTimeoutMs' | 'signal'>,
+  options: Pick<StartContainerdOptions, 'clock' | 'logger' | 'mountFolders' | 'readyTimeoutMs' | 'signal'>,
 ): Promise<number> {
   await Promise.all([
     rm(layout.socket, { force: true }),
@@ -98,8 +101,12 @@ export async function launchContainerd(
     truncateLongLog(layout.log),
   ]);
   const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  const [command = '', ...args] = await launchCommand(['containerd', '--config', layout.config], {
+    shared: [layout.directory, ...(options.mountFolders ?? [])],
+    logger: options.logger,
+  });
   await using log = await open(layout.log, 'a', 0o600);
-  const child = startProcess('containerd', ['--config', layout.config], {
+  const child = startProcess(command, args, {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     cwd: '/',

@@ -84,12 +84,10 @@ export async function createTestNetwork(): Promise<TestNetwork> {
     await addAddresses(ip, 'node', 'uplink', [`${nodeIp}/24`, `${nodeIp6}/64`]);
     await addAddresses(ip, 'outside', 'uplink', [`${outsideIp}/24`, 'fd00:77::2/64']);
     await addRoutes(ip, 'node', [outsideIp, 'fd00:77::2']);
-    const sysctls = [
-      'net.ipv4.ip_forward=1',
-      'net.ipv6.conf.all.forwarding=1',
-      'net.ipv4.conf.bridge.route_localnet=1',
-    ];
-    for (const sysctl of sysctls) await at('node', 'sysctl', '-qw', sysctl);
+    const switches = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding', 'ipv4/conf/bridge/route_localnet'];
+    // Not sysctl, which a small Debian lacks.
+    const switchOn = [...within('node').slice(1), 'tee', ...switches.map(name => `/proc/sys/net/${name}`)];
+    await exec('ip', switchOn, { input: '1' });
     for (const place of ['node', 'pod-1', 'pod-2', 'pod-3'] satisfies Place[])
       servers.push(await startServer(within(place), place));
   };
