@@ -84,11 +84,11 @@ export interface Client {
   delete<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: DeleteOptions): Promise<unknown>;
   deleteCollection<K extends KubeObject>(kind: Kind<K>, options: ListOptions & DeleteOptions): Promise<unknown>;
   /** Posts a body of another kind to a subresource: `binding`, `eviction`, `token`. */
-  createSubresource<Body, Answer>(
+  createSubresource<Answer>(
     kind: Kind,
     key: ObjectKey,
     subresource: string,
-    body: Body,
+    body: object,
     options?: CallOptions,
   ): Promise<Answer>;
 }

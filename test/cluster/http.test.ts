@@ -131,7 +131,7 @@ describe('who gets in', () => {
 
   it('knows service accounts by their token', async () => {
     await client.create(ServiceAccount, { metadata: { name: 'web', namespace: 'default' } });
-    const { status } = await client.createSubresource<object, TokenRequest>(
+    const { status } = await client.createSubresource<TokenRequest>(
       ServiceAccount,
       { namespace: 'default', name: 'web' },
       'token',

@@ -21,7 +21,7 @@ afterEach(() => test[Symbol.asyncDispose]());
 
 const key = { namespace: 'default', name: 'web' };
 const request = async (spec: object = {}): Promise<string> => {
-  const answer = await test.client.createSubresource<object, TokenRequest>(ServiceAccount, key, 'token', { spec });
+  const answer = await test.client.createSubresource<TokenRequest>(ServiceAccount, key, 'token', { spec });
   return answer.status?.token ?? '';
 };
 const review = async (token: string) =>

@@ -43,7 +43,7 @@ export function createTokenSource({ client, clock }: { client: Client; clock: Cl
         },
       };
       const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
-      const answer = await client.createSubresource<object, TokenRequest>(ServiceAccount, account, 'token', request);
+      const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request);
       const token = answer.status?.token ?? '';
       const now = clock.now();
       const lifeMs = parseTime(answer.status?.expirationTimestamp ?? '') - now;
