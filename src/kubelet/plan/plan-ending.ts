@@ -5,7 +5,7 @@ import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { mayRun } from './containers.ts';
 import type { DesiredPod, PodObservation } from './observation.ts';
 import { isSidecar } from './restart.ts';
-import type { Step } from './step.ts';
+import { type Step, stepKey } from './step.ts';
 
 /** Steps for a pod that must stop (`desired.stop`), or whose containers are done. A pod that is only done keeps its
  *  object, its containers and their logs until it is deleted. */
@@ -28,27 +28,22 @@ export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs:
 /** What is under way and would bring something up again, or still takes it down. */
 const mustEndFirst = /^(createSandbox|prepareVolumes|startContainer\/|stopSandbox\/)/;
 
+/** How long after the end of the grace period a stop that is still under way is overtaken by a kill: the runtime kills by
+ *  itself, unless it was told of a longer period before. */
+const killAfterMs = 1000;
+
 function planStopContainers({ pod, stop }: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
   const running = (observed.runtime?.containers ?? []).filter(mayRun);
   if (running.length === 0) return [];
   const graceMs = (stop?.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-  const leftSeconds = stop ? Math.max(0, Math.ceil((stop.sinceMs + graceMs - nowMs) / 1000)) : graceMs / 1000;
-  const hurry = leftSeconds <= 1;
+  const endMs = (stop?.sinceMs ?? nowMs) + graceMs;
+  const gracePeriodSeconds = Math.max(0, Math.ceil((endMs - nowMs) / 1000));
   return nextToStop(pod, running).flatMap(({ id, name }): Step[] => {
-    // A stop under way is overtaken only when the time has been cut short.
-    if (!hurry && observed.inFlight.has(`stopContainer/${id}`))
-      return stop ? [{ step: 'wait', untilMs: stop.sinceMs + graceMs }] : [];
-    const message = `Stopping container ${name}`;
-    return [
-      {
-        step: 'stopContainer',
-        container: name,
-        id,
-        gracePeriodSeconds: leftSeconds,
-        message,
-        ...(hurry ? { hurry } : {}),
-      },
-    ];
+    const step = { step: 'stopContainer', container: name, id, message: `Stopping container ${name}` } as const;
+    if (!observed.inFlight.has(stepKey(step))) return [{ ...step, gracePeriodSeconds }];
+    if (!stop) return [];
+    if (nowMs < endMs + killAfterMs) return [{ step: 'wait', untilMs: endMs + killAfterMs }];
+    return [{ ...step, gracePeriodSeconds: 0, hurry: true }];
   });
 }
 

@@ -299,12 +299,12 @@ describe('a pod that is deleted', () => {
       name: 'waits for the stop, and comes back at the end',
       observed: { sandboxes: ready, containers: [containerWith('app')], inFlight: ['stopContainer/app-0'] },
       stop: deleted,
-      steps: ['wait 20'],
+      steps: ['wait 21'],
     },
     {
       name: 'is killed when the time was cut short',
       observed: { sandboxes: ready, containers: [containerWith('app')], inFlight: ['stopContainer/app-0'] },
-      stop: { ...deleted, gracePeriodSeconds: 10 },
+      stop: { ...deleted, gracePeriodSeconds: 9 },
       steps: ['stop app 0 hurry'],
     },
     {

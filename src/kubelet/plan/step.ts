@@ -41,8 +41,7 @@ export type StepName = Step['step'];
 export type StepOf<Name extends StepName> = Extract<Step, { step: Name }>;
 
 /** Two steps with the same key must not run at the same time. */
-export function stepKey(step: Step): string {
-  const subject = 'id' in step ? step.id : 'container' in step ? step.container : undefined;
-  const hurry = step.step === 'stopContainer' && step.hurry ? 'hurry' : undefined;
-  return [step.step, subject, hurry].filter(part => part !== undefined).join('/');
+export function stepKey(step: Pick<Step, 'step'> & { container?: string; id?: string; hurry?: boolean }): string {
+  const subject = step.id ?? step.container;
+  return [step.step, subject, step.hurry ? 'hurry' : undefined].filter(part => part !== undefined).join('/');
 }
