@@ -26,7 +26,7 @@ const pure = [
   '/plan\\.ts$',
   '/render\\.ts$',
 ];
-const tests = '\\.test\\.ts$|/contract\\.ts$|/testdata/|/fixtures?/';
+const tests = '\\.test\\.ts$|^src/[^/]+/testing/|/contract\\.ts$|/testdata/|/fixtures?/';
 
 export { openRooms, rooms };
 

@@ -1,7 +1,6 @@
 /** The kubelet against a real containerd, and an API server in memory. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigMap, type Container, Pod, type PodSpec, Secret, Service } from '#api';
@@ -17,7 +16,7 @@ import {
   privateContainerdUnavailable,
   startPrivateContainerd,
 } from './testing/private-containerd.ts';
-import { mountPointsBelow, unmountBelow } from './volumes/mounts.ts';
+import { mountPointsBelow } from './volumes/mounts.ts';
 
 const cgroupRoot = `/kubelet-test-${process.pid}`;
 const untilStopped = 'trap "echo bye; exit 0" TERM; sleep 1000 & wait';
@@ -46,7 +45,7 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
 
   beforeAll(async () => {
     containerd = await startPrivateContainerd();
-    directory = await mkdtemp(join(tmpdir(), 'kubelet-test-'));
+    directory = containerd.kubeletDirectory;
     runtime = createCriRuntime({ endpoint: containerd.endpoint, clock: systemClock, logger: silentLogger });
     api = createFakeApi();
     kubelet = await start();
@@ -56,8 +55,6 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
     for (const { metadata } of api.list<Pod>('pods')) await remove(metadata.name);
     await kubelet[Symbol.asyncDispose]();
     await runtime[Symbol.asyncDispose]();
-    await unmountBelow(directory);
-    await rm(directory, { recursive: true, force: true });
     await containerd[Symbol.asyncDispose]();
     await removeCgroup(cgroupRoot);
   });

@@ -17,11 +17,9 @@ export function renderLaunch({ single, recursive }: RootPlan, command: readonly 
     'cd /',
     'exec "$@"',
   ];
-  return [
-    ...['unshare', '--mount', '--propagation', 'unchanged'],
-    ...['nsenter', '--mount=/proc/self/ns/mnt', '--wd=/'],
-    ...['./bin/busybox', 'sh', '-c', script.join('\n'), 'sh', ...command],
-  ];
+  const copy = ['unshare', '--mount', '--propagation', 'unchanged'];
+  const enter = ['nsenter', '--mount=/proc/self/ns/mnt', '--wd=/'];
+  return [...copy, ...enter, './bin/busybox', 'sh', '-c', script.join('\n'), 'sh', ...command];
 }
 
 function quote(text: string): string {
