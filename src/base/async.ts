@@ -18,7 +18,7 @@ export async function withDeadline<T>(
 /** A queue that is pushed to on one side and iterated over on the other. Ending it ends the iteration after what is
  *  queued; failing it throws there. One consumer only. */
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
-  #items: T[] = [];
+  #items: (T | undefined)[] = [];
   #head = 0;
   #waiting: PromiseWithResolvers<IteratorResult<T>> | undefined;
   #end: { error?: unknown } | undefined;
@@ -52,8 +52,9 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 
   next(): Promise<IteratorResult<T>> {
     if (this.length > 0) {
-      const value = this.#items[this.#head++] as T;
-      if (this.#head > 1024) {
+      const value = this.#items[this.#head] as T;
+      this.#items[this.#head++] = undefined; // what was taken may go
+      if (this.#head > 1024 || this.#head === this.#items.length) {
         this.#items = this.#items.slice(this.#head);
         this.#head = 0;
       }

@@ -13,6 +13,7 @@ import { type Decision, type NodeVerdict, schedule } from './framework/schedule.
 import { unschedulableCondition } from './plan.ts';
 import { profiles as defaultProfiles } from './profiles.ts';
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts';
+import { RecentDecisions } from './recent-decisions.ts';
 
 export interface SchedulerOptions {
   readonly client: Client;
@@ -30,9 +31,6 @@ export interface Scheduler extends AsyncDisposable {
   explain(uid: string): Decision | undefined;
 }
 
-/** How many decisions are kept for {@link Scheduler.explain}. */
-const decisionsKept = 1000;
-
 /** Starts scheduling; resolves once the caches are filled. */
 export async function startScheduler({
   client,
@@ -45,18 +43,24 @@ export async function startScheduler({
   const cache = new SchedulerCache();
   const queue = new SchedulingQueue({ clock });
   const events = createEventRecorder({ client, clock, logger, component: 'default-scheduler' });
-  const decisions = new Map<string, Decision>();
+  const decisions = new RecentDecisions();
   const stop = new AbortController();
   let startIndex = 0;
 
-  const subscriptions = follow({ informers, cache, queue, isOurs: pod => profiles.has(schedulerNameOf(pod)) });
+  const subscriptions = follow({
+    informers,
+    cache,
+    queue,
+    decisions,
+    isOurs: pod => profiles.has(schedulerNameOf(pod)),
+  });
 
   const decide = ({ pod }: QueuedPod): Decision => {
     const profile = profiles.get(schedulerNameOf(pod)) ?? [];
     const nodes = cache.snapshot();
     const decision = schedule(pod, nodes, { profile, startIndex, random });
     startIndex = nodes.length === 0 ? 0 : (startIndex + ('looked' in decision ? decision.looked : 0)) % nodes.length;
-    remember(decisions, pod.metadata.uid, decision);
+    decisions.set(pod.metadata.uid, decision);
     return decision;
   };
 
@@ -137,11 +141,12 @@ interface Followers {
   informers: Informers;
   cache: SchedulerCache;
   queue: SchedulingQueue;
+  decisions: RecentDecisions;
   isOurs: (pod: PodObject) => boolean;
 }
 
 /** Feeds the cache and the queue from the informers. */
-function follow({ informers, cache, queue, isOurs }: Followers): Disposable {
+function follow({ informers, cache, queue, decisions, isOurs }: Followers): Disposable {
   const subscriptions = new DisposableStack();
   const onNode = informers.for(Node).onChange(({ type, object: node, previous }) => {
     if (type === 'deleted') return cache.removeNode(node.metadata.name);
@@ -151,6 +156,7 @@ function follow({ informers, cache, queue, isOurs }: Followers): Disposable {
   const onPod = informers.for(Pod).onChange(({ type, object: pod, previous }) => {
     const { uid } = pod.metadata;
     const isGone = type === 'deleted' || isFinished(pod);
+    if (type === 'deleted') decisions.delete(uid);
     if (isGone) {
       queue.delete(uid);
       cache.removePod(uid);
@@ -173,12 +179,4 @@ function follow({ informers, cache, queue, isOurs }: Followers): Disposable {
 function pluginsOf(rejected: readonly NodeVerdict[], profile: readonly WeightedPlugin[]): AnyPlugin[] {
   const names = new Set(rejected.map(verdict => verdict.plugin));
   return profile.map(({ plugin }) => plugin).filter(plugin => names.has(plugin.name));
-}
-
-/** Keeps the newest decisions. */
-function remember(decisions: Map<string, Decision>, uid: string, decision: Decision): void {
-  decisions.delete(uid);
-  decisions.set(uid, decision);
-  const [oldest] = decisions.keys();
-  if (decisions.size > decisionsKept && oldest !== undefined) decisions.delete(oldest);
 }

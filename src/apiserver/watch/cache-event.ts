@@ -83,6 +83,11 @@ export class CacheEvent {
     return (this.current ?? this.previous) as StoredObject;
   }
 
+  /** About how much memory it keeps. */
+  get byteLength(): number {
+    return (this.current ?? this.previous)?.byteLength ?? 0;
+  }
+
   /** What the event is to a watch that selects by `matches`: nothing when neither state is selected, a first sight when
    *  only the new one is, a disappearance when only the old one was. */
   as(matches: (stored: StoredObject) => boolean): WatchItem | undefined {
@@ -93,6 +98,17 @@ export class CacheEvent {
     if (isIn) return (this.#appearance ??= new WatchItem('ADDED', current));
     if (wasIn) return (this.#disappearance ??= new WatchItem('DELETED', previous.at(this.revision)));
     return undefined;
+  }
+
+  /** Lets go of what can be made again from the stored bytes: the event is kept only for watches that resume. */
+  settle(): void {
+    this.previous?.release();
+    // What is written to be forgotten is hardly ever read.
+    if (this.current?.resource.strategy.timeToLiveSeconds !== undefined) this.current.release();
+    this.#disappearance?.stored.release();
+    this.#change = undefined;
+    this.#appearance = undefined;
+    this.#disappearance = undefined;
   }
 }
 

@@ -101,6 +101,7 @@ export class Caches implements AsyncDisposable {
   #sendBookmarks(): void {
     this.#bookmarkTimer = undefined;
     for (const session of this.#sessions) session.bookmark();
+    for (const cache of this.#caches.values()) cache.expireEvents();
     if (this.#sessions.size === 0) return;
     this.#bookmarkTimer = this.#options.clock.setTimeout(() => this.#sendBookmarks(), bookmarkEveryMs);
   }

@@ -35,4 +35,37 @@ describe('the ring of events', () => {
     expect(ring.oldestRevision).toBe(10);
     expect(fill(upTo(20), { minEvents: 5, maxAgeMs: 10 }, revision => revision * 100).oldestRevision).toBe(15);
   });
+
+  it('forgets some when all are too large', () => {
+    const ring = new EventRing(0, { maxBytes: 1000, minEvents: 2 });
+    const events = upTo(20).map(revision => new CacheEvent({ revision, atMs: 0 }));
+    for (const event of events) Object.defineProperty(event, 'byteLength', { value: 100 });
+    for (const event of events) ring.push(event);
+    expect(ring.oldestRevision).toBe(10);
+    const huge = upTo(22)
+      .slice(20)
+      .map(revision => new CacheEvent({ revision, atMs: 0 }));
+    for (const event of huge) Object.defineProperty(event, 'byteLength', { value: 5000 });
+    for (const event of huge) ring.push(event);
+    expect(after(ring, 20)).toEqual([21, 22]);
+    expect(ring.oldestRevision).toBe(20);
+  });
+
+  it('forgets old ones without new ones, when asked to', () => {
+    const ring = fill(upTo(20), { minEvents: 5, maxAgeMs: 10 });
+    ring.expire(9);
+    expect(ring.oldestRevision).toBe(0);
+    ring.expire(10);
+    expect(ring.oldestRevision).toBe(15);
+    expect(after(ring, 15)).toEqual([16, 17, 18, 19, 20]);
+  });
+
+  it('lets go of what was made to tell watches of an event, some events later', () => {
+    const events = upTo(300).map(revision => new CacheEvent({ revision, atMs: 0 }));
+    const settled: number[] = [];
+    for (const event of events) event.settle = () => void settled.push(event.revision);
+    const ring = new EventRing(0);
+    for (const event of events) ring.push(event);
+    expect(settled).toEqual(upTo(300 - 256));
+  });
 });

@@ -4,21 +4,27 @@ import type { CacheEvent } from './cache-event.ts';
 export interface EventRingOptions {
   /** Never more events than this. Default 10000. */
   maxEvents?: number;
+  /** Events beyond `minEvents` are forgotten when all take more than this. Default 32 MiB. */
+  maxBytes?: number;
   /** Events beyond `minEvents` are forgotten after this long. Default 75 s, as upstream. */
   maxAgeMs?: number;
   /** Events that are kept whatever their age. Default 100. */
   minEvents?: number;
 }
 
+/** Watches are told of an event within this many later ones, nearly always. What was made to tell them goes then. */
+const settledAfter = 256;
+
 export class EventRing {
   readonly #limits: Required<EventRingOptions>;
   #events: CacheEvent[] = [];
   #head = 0;
+  #bytes = 0;
   #oldest: number;
 
   /** Events after `revision` will be complete. */
-  constructor(revision: number, { maxEvents = 10_000, maxAgeMs = 75_000, minEvents = 100 }: EventRingOptions = {}) {
-    this.#limits = { maxEvents, maxAgeMs, minEvents };
+  constructor(revision: number, options: EventRingOptions = {}) {
+    this.#limits = { maxEvents: 10_000, maxBytes: 32 * 1024 * 1024, maxAgeMs: 75_000, minEvents: 100, ...options };
     this.#oldest = revision;
   }
 
@@ -29,14 +35,24 @@ export class EventRing {
 
   push(event: CacheEvent): void {
     this.#events.push(event);
-    const { maxEvents, maxAgeMs, minEvents } = this.#limits;
+    this.#bytes += event.byteLength;
+    const settled = this.#events.length - 1 - settledAfter;
+    if (settled >= this.#head) this.#events[settled]?.settle();
+    this.expire(event.atMs);
+  }
+
+  /** Forgets what is too old by now. */
+  expire(nowMs: number): void {
+    const { maxEvents, maxBytes, maxAgeMs, minEvents } = this.#limits;
     let surplus = this.#events.length - this.#head - minEvents;
     for (let first = this.#events[this.#head]; first && surplus > 0; first = this.#events[this.#head], surplus--) {
-      if (surplus + minEvents <= maxEvents && event.atMs - first.atMs < maxAgeMs) break;
+      const isTooMuch = surplus + minEvents > maxEvents || this.#bytes > maxBytes;
+      if (!isTooMuch && nowMs - first.atMs < maxAgeMs) break;
       this.#oldest = first.revision;
+      this.#bytes -= first.byteLength;
       this.#head++;
     }
-    if (this.#head < 1024 || this.#head * 2 < this.#events.length) return;
+    if (this.#head * 2 < this.#events.length || this.#head === 0) return;
     this.#events = this.#events.slice(this.#head);
     this.#head = 0;
   }

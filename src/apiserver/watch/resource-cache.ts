@@ -115,6 +115,11 @@ export class ResourceCache {
     return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
   }
 
+  /** Forgets events that are too old to resume from. */
+  expireEvents(): void {
+    this.#ring.expire(this.#options.clock.now());
+  }
+
   async #load(): Promise<void> {
     const { feed, store } = this.#options;
     this.#early = [];

@@ -21,6 +21,9 @@ it('keeps the version out of the stored bytes and puts it into the wire form', (
   expect(stored.object).toEqual(expected);
   expect(stored.at(9).object.metadata.resourceVersion).toBe('9');
   expect(stored.object.metadata.resourceVersion).toBe('7');
+  stored.release();
+  expect(stored.object).toEqual(expected);
+  expect(stored.at(9).object).toEqual({ ...expected, metadata: { ...expected.metadata, resourceVersion: '9' } });
 });
 
 it('understands what another writer laid out differently', () => {

@@ -76,7 +76,13 @@ export class StoredObject {
   /** The same content at another revision: what a watch reports of an object that went at that revision. */
   at(revision: number): StoredObject {
     const path = this.namespace === '' ? this.name : `${this.namespace}/${this.name}`;
-    return new StoredObject(this.resource, path, { value: this.#value, revision });
+    const object = this.#object && { ...this.#object, metadata: { ...this.#object.metadata } };
+    return new StoredObject(this.resource, path, { value: this.#value, revision, object });
+  }
+
+  /** Keeps the bytes alone, a fifth of the memory: for an object that is no longer current. */
+  release(): void {
+    this.#object = undefined;
   }
 }
 

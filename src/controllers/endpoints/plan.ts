@@ -11,6 +11,7 @@ import {
   type Service,
 } from '#api';
 import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
+import { perPod } from '../services/per-pod.ts';
 import {
   endpointHostname,
   endpointPorts,
@@ -71,9 +72,9 @@ function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
   for (const pod of pods) {
     const endpoint = endpointOf(pod, service);
     if (!endpoint) continue;
-    const key = JSON.stringify(endpoint.ports);
-    const subset = subsets.get(key) ?? { addresses: [], notReadyAddresses: [], ports: endpoint.ports };
-    subsets.set(key, subset);
+    const { portsKey, ports } = endpoint;
+    let subset = subsets.get(portsKey);
+    if (!subset) subsets.set(portsKey, (subset = { addresses: [], notReadyAddresses: [], ports }));
     subset[endpoint.isReady ? 'addresses' : 'notReadyAddresses'].push(endpoint.address);
   }
   const sorted = [...subsets].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -89,11 +90,13 @@ function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
 interface PodEndpoint {
   readonly address: EndpointAddress;
   readonly ports: EndpointPort[];
+  /** Equal for equal ports. */
+  readonly portsKey: string;
   readonly isReady: boolean;
 }
 
 /** A pod on its way out is left out, unless the service publishes all. */
-function endpointOf(pod: Pod, service: Service): PodEndpoint | undefined {
+const endpointOf = perPod((pod, service): PodEndpoint | undefined => {
   const { publishNotReadyAddresses = false, ipFamilies, ports = [] } = service.spec;
   if (!mayBeEndpoint(pod) || (isPodTerminating(pod) && !publishNotReadyAddresses)) return undefined;
   const ip = podAddress(pod, ipFamilies?.[0] ?? 'IPv4');
@@ -108,12 +111,14 @@ function endpointOf(pod: Pod, service: Service): PodEndpoint | undefined {
     ...(nodeName ? { nodeName } : {}),
     targetRef: podReference(pod),
   };
+  const sorted = found.map(asEndpointPort).sort(byName);
   return {
     address,
-    ports: found.map(asEndpointPort).sort(byName),
+    ports: sorted,
+    portsKey: JSON.stringify(sorted),
     isReady: publishNotReadyAddresses || isPodReady(pod),
   };
-}
+});
 
 /** Without a name when it has none. */
 const asEndpointPort = ({ name, port = 0, ...rest }: ReturnType<typeof endpointPorts>[number]): EndpointPort =>

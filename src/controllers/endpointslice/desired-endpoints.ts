@@ -1,6 +1,7 @@
 /** The endpoints that a service should have. */
 import type { Endpoint, EndpointHints, EndpointSlicePort, Pod, Service } from '#api';
 import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
+import { perPod } from '../services/per-pod.ts';
 import { endpointHostname, endpointPorts, mayBeEndpoint, podAddress, podReference } from '../services/pod-endpoint.ts';
 
 /** Endpoints that share a slice: those with the same address family and ports. */
@@ -31,15 +32,21 @@ export function desiredEndpoints({ service, pods, zoneOf }: EndpointInput): Map<
     for (const pod of pods) {
       const address = mayBeEndpoint(pod) ? podAddress(pod, addressType) : undefined;
       if (address === undefined) continue;
-      const ports = endpointPorts(service, pod);
-      const key = groupKey(addressType, ports);
-      const group = groups.get(key) ?? { addressType, ports, endpoints: [] };
-      groups.set(key, group);
+      const { ports, keys } = portsOf(pod, service);
+      const key = keys[addressType];
+      let group = groups.get(key);
+      if (!group) groups.set(key, (group = { addressType, ports, endpoints: [] }));
       group.endpoints.push(endpointOf(pod, { service, address, zoneOf }));
     }
   }
   return groups;
 }
+
+/** A pod's ports, and the group that they put it into. */
+const portsOf = perPod((pod, service) => {
+  const ports = endpointPorts(service, pod);
+  return { ports, keys: { IPv4: groupKey('IPv4', ports), IPv6: groupKey('IPv6', ports) } };
+});
 
 interface Place extends Pick<EndpointInput, 'service' | 'zoneOf'> {
   readonly address: string;

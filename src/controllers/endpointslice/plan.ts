@@ -19,6 +19,10 @@ export interface Observed extends EndpointInput {
   readonly controller: OwnerReference;
 }
 
+interface Planning extends Observed {
+  readonly changedAt: string;
+}
+
 export interface SlicePlan {
   readonly create: readonly New<EndpointSlice>[];
   readonly update: readonly EndpointSlice[];
@@ -33,7 +37,8 @@ export function planSlices(observed: Observed): SlicePlan {
   if (groups.size === 0)
     for (const placeholder of placeholders(observed)) groups.set(groupKey(placeholder.addressType, []), placeholder);
 
-  const plans = [...groups].map(([key, group]) => planGroup(group, existing.get(key) ?? [], observed));
+  const planning: Planning = { ...observed, changedAt: triggerTime(observed.service, observed.pods) };
+  const plans = [...groups].map(([key, group]) => planGroup(group, existing.get(key) ?? [], planning));
   const unwanted = [...existing].filter(([key]) => !groups.has(key)).flatMap(([, slices]) => slices);
   return {
     create: plans.flatMap(({ create }) => create),
@@ -52,7 +57,7 @@ interface Draft {
   isChanged: boolean;
 }
 
-function planGroup(group: EndpointGroup, slices: readonly EndpointSlice[], observed: Observed): SlicePlan {
+function planGroup(group: EndpointGroup, slices: readonly EndpointSlice[], observed: Planning): SlicePlan {
   const remaining = new Map(group.endpoints.map(endpoint => [endpointId(endpoint), endpoint]));
   const drafts = slices.map(slice => keepWanted(slice, remaining));
   place([...remaining.values()], drafts);
@@ -115,14 +120,14 @@ function sliceLabels(service: Service): Record<string, string> {
 function newSlice(
   endpoints: Endpoint[],
   { addressType, ports }: EndpointGroup,
-  { service, pods, controller }: Observed,
+  { service, changedAt, controller }: Planning,
 ): New<EndpointSlice> {
   return {
     metadata: {
       generateName: `${service.metadata.name}-`,
       ...(service.metadata.namespace === undefined ? {} : { namespace: service.metadata.namespace }),
       labels: sliceLabels(service),
-      annotations: { [triggerTimeAnnotation]: triggerTime(service, pods) },
+      annotations: { [triggerTimeAnnotation]: changedAt },
       ownerReferences: [controller],
     },
     addressType,
@@ -134,9 +139,9 @@ function newSlice(
 function changedSlice(
   { slice, endpoints, isChanged }: Draft,
   labels: Record<string, string>,
-  { service, pods }: Observed,
+  { changedAt }: Planning,
 ): EndpointSlice[] {
   if (!slice || (!isChanged && deepEqual(labels, slice.metadata.labels))) return [];
-  const annotations = { ...slice.metadata.annotations, [triggerTimeAnnotation]: triggerTime(service, pods) };
+  const annotations = { ...slice.metadata.annotations, [triggerTimeAnnotation]: changedAt };
   return [{ ...slice, metadata: { ...slice.metadata, labels, annotations }, endpoints }];
 }

@@ -50,7 +50,9 @@ export const withNode = (info: NodeInfo, node: Node): NodeInfo => ({
 });
 
 export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
-  const before = info.pods.has(pod.metadata.uid) ? withoutPod(info, pod.metadata.uid) : info;
+  const known = info.pods.get(pod.metadata.uid);
+  if (known && asksForTheSame(known, pod)) return { ...info, pods: new Map(info.pods).set(pod.metadata.uid, pod) };
+  const before = known ? withoutPod(info, pod.metadata.uid) : info;
   return {
     ...before,
     pods: new Map(before.pods).set(pod.metadata.uid, pod),
@@ -59,6 +61,10 @@ export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
     hostPorts: [...before.hostPorts, ...hostPortsOf(pod)],
   };
 }
+
+/** Whether a pod's spec is as it was: only its status or its labels changed. */
+const asksForTheSame = ({ metadata: { generation } }: Pod, { metadata }: Pod): boolean =>
+  generation !== undefined && generation === metadata.generation;
 
 export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
   const pod = info.pods.get(uid);

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Pod } from '#api';
+import { createNodeInfo, withoutPod, withPod } from './node-info.ts';
+
+const node = createNodeInfo({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'n', uid: 'n', resourceVersion: '1', creationTimestamp: '' },
+  spec: {},
+  status: { allocatable: { cpu: '4' } },
+});
+
+const pod = (generation: number, cpu: string, phase: 'Pending' | 'Running' = 'Pending'): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p', namespace: 'd', uid: 'p', resourceVersion: '1', creationTimestamp: '', generation },
+  spec: {
+    nodeName: 'n',
+    containers: [
+      { name: 'main', resources: { requests: { cpu } }, ports: [{ containerPort: 80, hostPort: Number(cpu) }] },
+    ],
+  },
+  status: { phase },
+});
+
+test('a pod is counted once, however often it changes', () => {
+  const placed = withPod(node, pod(1, '1'));
+  const running = withPod(placed, pod(1, '1', 'Running'));
+  expect(running).toMatchObject({ requested: { cpu: 1000 }, hostPorts: [{ port: 1 }] });
+  expect(running.pods.get('p')?.status?.phase).toBe('Running');
+  expect(placed.pods.get('p')?.status?.phase).toBe('Pending');
+});
+
+test('a pod that asks for more is counted anew', () => {
+  const resized = withPod(withPod(node, pod(1, '1')), pod(2, '2'));
+  expect(resized).toMatchObject({ requested: { cpu: 2000 }, hostPorts: [{ port: 2 }] });
+  expect(withoutPod(resized, 'p')).toMatchObject({ requested: { cpu: 0 }, hostPorts: [] });
+});
