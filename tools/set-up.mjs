@@ -48,7 +48,8 @@ function installPackages() {
     const args = ['ci', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
     const result = spawnSync(npm, args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
     if (result.error) fail(`cannot run npm: ${result.error.message}`);
-    if (result.status !== 0) fail(`npm ci failed in ${root}:\n${result.stderr.trim().split('\n').slice(0, 8).join('\n')}`);
+    if (result.status !== 0)
+      fail(`npm ci failed in ${root}:\n${result.stderr.trim().split('\n').slice(0, 8).join('\n')}`);
     process.stderr.write(`✓ npm packages  ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   }
   writeFileSync(stamp, wanted);
