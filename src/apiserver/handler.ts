@@ -26,7 +26,7 @@ import { checkFieldValidation, decodeBody } from './registry/generic/shape.ts';
 import { updateObject } from './registry/generic/update.ts';
 import type { Registry, Served } from './registry/registry.ts';
 import type { Resource } from './registry/resource.ts';
-import type { StoredAs } from './registry/strategy.ts';
+import type { StoredAs, TableColumn } from './registry/strategy.ts';
 import type { Caches } from './watch/caches.ts';
 import { parseSelection } from './watch/selection.ts';
 import type { StoredObject } from './watch/stored-object.ts';
@@ -43,7 +43,12 @@ export type Content =
       readonly view: StoredAs | undefined;
       readonly served: Served;
     }
-  | { readonly type: 'plain'; readonly value: object };
+  | {
+      readonly type: 'plain';
+      readonly value: object;
+      /** How a table shows the value, an object. Default: a table is not to be had of it. */
+      readonly columns?: readonly TableColumn[] | undefined;
+    };
 
 export interface Answer {
   /** HTTP status code. */
@@ -119,7 +124,8 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       const handler = served.handlers.get(write.subresource);
       if (handler) {
         const value = await callSubresource(handler, { request, write, body: body(), registry, clock });
-        return { code: request.verb === 'create' ? 201 : 200, content: { type: 'plain', value }, warnings };
+        const content = { type: 'plain', value, columns: handler.columns } as const;
+        return { code: request.verb === 'create' ? 201 : 200, content, warnings };
       }
       if (!served.engine) throw methodNotSupported({ group: request.group, resource: request.resource }, request.verb);
       const answer = await verbs[request.verb]({ request, options, served, engine: served.engine, write, body });

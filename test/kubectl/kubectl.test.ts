@@ -139,7 +139,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
       '[{"op":"replace","path":"/spec/minReadySeconds","value":0}]',
     );
     await run('patch', 'deployment', 'web', '--type=merge', '-p', '{"spec":{"revisionHistoryLimit":5}}');
-    const web = JSON.parse(await run('get', 'deployment', 'web', '-l', 'tier=front', '-o', 'json')) as {
+    const web = JSON.parse(await run('get', 'deployments', '-l', 'tier=front', '-o', 'json')) as {
       items: { metadata: { annotations: Record<string, string> }; spec: { revisionHistoryLimit: number } }[];
     };
     expect(web.items[0]?.metadata.annotations['note']).toBe('hello');
@@ -270,7 +270,9 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
       ['replicaset', /Controlled By:\s+Deployment\/web/],
       ['deployment', /StrategyType:\s+RollingUpdate/],
     ];
-    for (const [kind, pattern] of expected) expect(await run('describe', kind), kind).toMatch(pattern);
+    // The describer of kubectl 1.20 asks for v1beta1, which no API server has had since 1.25.
+    const isServed = ([kind]: [string, RegExp]) => version !== '1.20' || kind !== 'endpointslice';
+    for (const [kind, pattern] of expected.filter(isServed)) expect(await run('describe', kind), kind).toMatch(pattern);
     expect(await cluster.kubectl(['-n', 'kube-node-lease', 'describe', 'lease'], { kubectl: kubectl ?? '' })).toMatch(
       /Holder Identity:/,
     );

@@ -69,7 +69,7 @@ export interface SystemClusterOptions {
   readonly args?: readonly string[];
 }
 
-/** Starts a cluster; disposing it runs `down --purge`. The image `busybox:local` is there. */
+/** Starts a cluster; disposing it runs `down --purge`. A real node has the image `busybox:local`. */
 export async function startSystemCluster({ args = [] }: SystemClusterOptions = {}): Promise<SystemCluster> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'kubernode-test-'));
   const dataDir = path.join(home, 'data');
@@ -80,7 +80,7 @@ export async function startSystemCluster({ args = [] }: SystemClusterOptions = {
     const result = await run(['up', '--detach', '--api-port', String(apiPort), ...args], { timeoutMs: 120_000 });
     if (result.exitCode !== 0) throw new Error(`kubernode up: ${result.stdout}${result.stderr}`);
   };
-  await busyboxImage(createImageStore({ dataDirectory: dataDir }));
+  if (!args.includes('--no-node')) await busyboxImage(createImageStore({ dataDirectory: dataDir }));
   await up();
   const kubeconfig = path.join(dataDir, 'admin.conf');
   const kubectlArgs = (more: readonly string[]) => ['--kubeconfig', kubeconfig, ...more];

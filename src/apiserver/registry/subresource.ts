@@ -6,6 +6,7 @@
  *  strategy is told by `context.subresource`. `exec`, `attach`, `portforward`, `log` and `proxy` belong to `../streaming`. */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { RequestOptions, UserInfo } from '#client';
+import type { TableColumn } from './strategy.ts';
 
 /** What a handler works with. */
 export interface SubresourceContext {
@@ -45,6 +46,8 @@ export interface SubresourceHandler {
   readonly name: string;
   /** Kind of the body. */
   readonly body: Kind;
+  /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */
+  readonly columns?: readonly TableColumn[];
   get?(key: ObjectKey, context: SubresourceContext): Promise<KubeObject>;
   create?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<object>;
   update?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<KubeObject>;

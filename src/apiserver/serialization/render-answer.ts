@@ -29,13 +29,20 @@ export function renderAnswer(content: Content, options: RenderOptions): Buffer {
 /** An answer as data, in the representation that was asked for. */
 export function dataOf(content: Content, { negotiated, includeObject, clock }: RenderOptions): unknown {
   const { as, asVersion } = negotiated;
-  if (as === undefined || content.type === 'plain') return plainOf(content);
+  if (as === undefined) return plainOf(content);
+  const rendering = { nowMs: clock.now(), version: asVersion, includeObject };
+  if (content.type === 'plain') {
+    const { value, columns } = content;
+    if (as !== 'Table' || !columns) return value;
+    const object = value as KubeObject;
+    return createTable({ columns }, [object], { resourceVersion: object.metadata.resourceVersion }, rendering);
+  }
   if (as === 'Table') {
     const { resource } = content.type === 'list' ? content.engine : content.stored;
     const objects = content.type === 'list' ? content.list.items.map(({ object }) => object) : [content.stored.object];
     const metadata =
       content.type === 'list' ? listMetadata(content.list) : { resourceVersion: String(content.stored.revision) };
-    return createTable(resource.strategy, objects, metadata, { nowMs: clock.now(), version: asVersion, includeObject });
+    return createTable(resource.strategy, objects, metadata, rendering);
   }
   const isList = content.type === 'list';
   if (isList !== (as === 'PartialObjectMetadataList')) {

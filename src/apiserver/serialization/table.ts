@@ -34,12 +34,11 @@ const defaultColumns: readonly TableColumn[] = [
 
 /** The table of some objects; `metadata` is that of the list. */
 export function createTable(
-  strategy: Strategy,
+  { columns = defaultColumns }: Pick<Strategy, 'columns'>,
   objects: readonly KubeObject[],
   metadata: NonNullable<Table['metadata']>,
   request: TableRequest,
 ): Table {
-  const columns = strategy.columns ?? defaultColumns;
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${request.version}`,

@@ -14,6 +14,9 @@ import {
   requirementsOf,
   Scale,
 } from '#api';
+import { ageColumn, nameColumn } from '../strategies/columns/age.ts';
+import { column } from '../strategies/columns/column.ts';
+import type { TableColumn } from '../strategy.ts';
 import type { SubresourceHandler } from '../subresource.ts';
 
 /** What the workloads that can be scaled have in common. */
@@ -27,12 +30,28 @@ interface ScaleFacts<K extends Scalable> {
   readonly selector: (object: K) => LabelSelector | undefined;
 }
 
+const columns: readonly TableColumn<Scale>[] = [
+  nameColumn,
+  column('Desired', {
+    description: 'How many pods there should be.',
+    type: 'integer',
+    value: ({ spec }) => spec?.replicas ?? 0,
+  }),
+  column('Available', {
+    description: 'How many pods there are.',
+    type: 'integer',
+    value: ({ status }) => status?.replicas ?? 0,
+  }),
+  ageColumn,
+];
+
 /** The `scale` subresource of a workload. */
 function defineScale<K extends Scalable>({ of, selector }: ScaleFacts<K>): SubresourceHandler {
   return {
     of,
     name: 'scale',
     body: Scale,
+    columns,
     async get(key, { objects }) {
       const object = await objects.get(of, key);
       return scaleOf(object, selector(object));
