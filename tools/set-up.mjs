@@ -1,7 +1,9 @@
 /** Sets up a clone: npm's packages, then, on the Node that they bring, this machine's packages and the bundle. Quick when
  *  there is nothing to do. Runs on any Node from 20 and imports nothing but Node: it is what comes before everything else.
  *
- *      node tools/set-up.mjs [--test]     with --test, also what only the tests need */
+ *      node tools/set-up.mjs [--test] [--no-node]
+ *
+ *  --test: also what only the tests need. --no-node: nothing of this machine's, for a control plane without containers. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -44,6 +46,7 @@ function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   if (!isInstalled()) {
     const started = Date.now();
+    if (process.stderr.isTTY) process.stderr.write('  npm packages …\r');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const args = ['ci', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
     const result = spawnSync(npm, args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });

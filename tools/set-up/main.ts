@@ -6,10 +6,11 @@ import { setUpMachine } from '../../src/lifecycle/setup/set-up-machine.ts';
 import { bundle, isBundleCurrent } from '../bundle.ts';
 
 try {
-  const { values } = parseArgs({ options: { test: { type: 'boolean', default: false } } });
+  const isSet = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ options: { test: isSet, 'no-node': isSet } });
   const progress = createProgress({ clock: systemClock });
   // Elsewhere there is no node to run, only the control plane, which needs nothing of the machine.
-  if (process.platform === 'linux') await setUpMachine({ clock: systemClock, progress });
+  if (process.platform === 'linux' && !values['no-node']) await setUpMachine({ clock: systemClock, progress });
   if (values.test) await (await import('./test-tools.ts')).setUpTestTools(progress);
   if (!isBundleCurrent()) await progress.step('bundle', bundle);
 } catch (error) {
