@@ -37,15 +37,7 @@ export const pathOf = (namespace: string | undefined, name: string): string =>
 export function encodeStored(resource: Resource, object: KubeObject): Uint8Array {
   const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = object;
   const { resourceVersion: _resourceVersion, ...stored } = metadata;
-  return toBytes(
+  return Buffer.from(
     JSON.stringify({ apiVersion: resource.kind.apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }),
   );
-}
-
-/** Bytes with memory of their own. `Buffer.from` cuts small ones from slabs, and one object that lives long keeps a slab of
- *  64 KiB alive. */
-function toBytes(text: string): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
-  return bytes;
 }

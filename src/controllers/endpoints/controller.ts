@@ -13,6 +13,7 @@ export const endpoints = defineController<Service>({
   watches: [watchPods, watch({ kind: Endpoints, keysOf: object => [keyOf(object)] })],
   indexes: [bySelector],
   writes: [Endpoints],
+  maxShare: 0.25,
 
   async reconcile(key, { lister, client, signal }) {
     const service = lister(Service).get(key);

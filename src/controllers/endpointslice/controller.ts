@@ -36,6 +36,7 @@ export const endpointSlice = defineController<Service>({
   ],
   indexes: [bySelector, byService, byNode],
   writes: [EndpointSlice],
+  maxShare: 0.25,
 
   async reconcile(key, { lister, client, signal }) {
     const service = lister(Service).get(key);

@@ -86,6 +86,8 @@ export interface Controller<K extends KubeObject = KubeObject> {
   readonly writes: readonly (Kind | string)[];
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number;
+  /** Share of the time that one key may be in work, in (0, 1]; see `pace.ts`. Default 1. */
+  readonly maxShare?: number;
   /** Brings one object closer to what it should be. Throws to be retried with back-off, {@link TerminalError} to stop. */
   reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult>;
 }

@@ -6,20 +6,23 @@ import type { Controller, ControllerEnvironment, Listers, WatchDeclaration } fro
 import { gatherTurn } from './gather-turn.ts';
 import { startLoop } from './loop.ts';
 import { controllerIndex, controllerIndexValues, controllerOf, refersTo } from './owner-references.ts';
+import { pace } from './pace.ts';
 
 /** Starts a controller. It begins to work when its caches have synced. */
 export function startController(controller: Controller, environment: ControllerEnvironment): AsyncDisposable {
-  const { name, writes, concurrency } = controller;
+  const { name, writes, concurrency, maxShare = 1 } = controller;
   const stack = new AsyncDisposableStack();
   const queue = createWorkQueue({ clock: environment.clock });
   addIndexes(controller, environment);
   const workplace = stack.use(createWorkplace({ name, kinds: declaredKinds(controller), writes }, environment));
+  const reconcile = (key: string, signal: AbortSignal) =>
+    workplace.run(key, signal, context => controller.reconcile(parseKey(key), context));
   const loop = startLoop({
     queue,
     concurrency,
     logger: environment.logger.child({ controller: name }),
     ready: workplace.synced,
-    reconcile: (key, signal) => workplace.run(key, signal, context => controller.reconcile(parseKey(key), context)),
+    reconcile: maxShare < 1 ? pace(reconcile, { clock: environment.clock, maxShare }) : reconcile,
   });
   stack.use(loop);
   const { add } = stack.use(gatherTurn(queue));

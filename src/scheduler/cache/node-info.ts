@@ -76,7 +76,7 @@ export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
     pods,
     requested: subtractResources(info.requested, podRequests(pod)),
     requestedForScoring: subtractResources(info.requestedForScoring, podRequestsForScoring(pod)),
-    hostPorts: [...pods.values()].flatMap(hostPortsOf),
+    hostPorts: info.hostPorts.length === 0 ? info.hostPorts : [...pods.values()].flatMap(hostPortsOf),
   };
 }
 

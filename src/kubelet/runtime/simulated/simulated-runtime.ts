@@ -30,6 +30,8 @@ interface Container {
 interface Sandbox {
   info: RuntimeSandbox;
   readonly config: SandboxConfig;
+  /** In the order they were made. */
+  readonly containers: Set<Container>;
 }
 
 /** Creates a runtime that holds nothing. */
@@ -38,6 +40,8 @@ export function createSimulatedRuntime({
   nextAddress = countAddresses(),
 }: SimulatedRuntimeOptions): ContainerRuntime {
   const sandboxes = new Map<string, Sandbox>();
+  /** The sandboxes of each pod, by its UID, in the order they were made. */
+  const pods = new Map<string, Set<Sandbox>>();
   const containers = new Map<string, Container>();
   const watchers = new Set<AsyncQueue<string>>();
   const images = new Map<string, RuntimeImage>();
@@ -58,19 +62,16 @@ export function createSimulatedRuntime({
   };
 
   const podOf = (uid: string): RuntimePod | undefined => {
-    const own = [...sandboxes.values()].filter(sandbox => sandbox.config.metadata.uid === uid);
-    const [newest] = own.toReversed();
+    const own = [...(pods.get(uid) ?? [])].toReversed();
+    const [newest] = own;
     if (!newest) return undefined;
     const { name, namespace } = newest.config.metadata;
-    const inIt = [...containers.values()]
-      .filter(container => container.podUid === uid)
-      .map(container => container.info);
     return {
       uid,
       name,
       namespace,
-      sandboxes: own.map(sandbox => sandbox.info).toReversed(),
-      containers: inIt.toReversed(),
+      sandboxes: own.map(sandbox => sandbox.info),
+      containers: own.flatMap(sandbox => [...sandbox.containers].toReversed()).map(container => container.info),
     };
   };
 
@@ -78,10 +79,7 @@ export function createSimulatedRuntime({
     version: async () => ({ name: 'simulated', version: '1.0.0' }),
     notReadyReason: async () => undefined,
 
-    listPods: async () => {
-      const uids = new Set([...sandboxes.values()].map(sandbox => sandbox.config.metadata.uid));
-      return [...uids].map(uid => podOf(uid)).filter(pod => pod !== undefined);
-    },
+    listPods: async () => [...pods.keys()].map(uid => podOf(uid)).filter(pod => pod !== undefined),
     inspectPod: async uid => podOf(uid),
     async *watchPods(signal) {
       const queue = new AsyncQueue<string>();
@@ -99,28 +97,36 @@ export function createSimulatedRuntime({
       const id = nextId();
       const isHostNetwork = config.linux.securityContext.namespaceOptions.network === 'NODE';
       const ips = isHostNetwork ? [] : [nextAddress()];
-      sandboxes.set(id, {
-        config,
-        info: { id, state: 'Ready', attempt: config.metadata.attempt, createdAtMs: clock.now(), ips },
-      });
+      const { uid, attempt } = config.metadata;
+      const info: RuntimeSandbox = { id, state: 'Ready', attempt, createdAtMs: clock.now(), ips };
+      const sandbox: Sandbox = { config, info, containers: new Set() };
+      sandboxes.set(id, sandbox);
+      pods.set(uid, (pods.get(uid) ?? new Set()).add(sandbox));
       return id;
     },
     stopPodSandbox: async id => {
       const sandbox = sandboxes.get(id);
       if (!sandbox) return;
-      for (const container of containers.values()) if (container.info.sandboxId === id) exit(container, 137);
+      for (const container of sandbox.containers) exit(container, 137);
       sandbox.info = { ...sandbox.info, state: 'NotReady', ips: [] };
     },
     removePodSandbox: async id => {
-      for (const [containerId, container] of containers)
-        if (container.info.sandboxId === id) containers.delete(containerId);
+      const sandbox = sandboxes.get(id);
+      if (!sandbox) return;
+      for (const { info } of sandbox.containers) containers.delete(info.id);
       sandboxes.delete(id);
+      const { uid } = sandbox.config.metadata;
+      const others = pods.get(uid);
+      others?.delete(sandbox);
+      if (others?.size === 0) pods.delete(uid);
     },
 
     createContainer: async (sandboxId, { config }) => {
       const sandbox = sandboxOf(sandboxId);
       const id = nextId();
-      containers.set(id, createContainer({ id, config, sandbox, nowMs: clock.now() }));
+      const container = createContainer({ id, config, sandbox, nowMs: clock.now() });
+      containers.set(id, container);
+      sandbox.containers.add(container);
       return id;
     },
     startContainer: async id => {
@@ -145,7 +151,10 @@ export function createSimulatedRuntime({
       await container.exited.promise;
     },
     removeContainer: async id => {
-      containers.get(id)?.timer?.[Symbol.dispose]();
+      const container = containers.get(id);
+      if (!container) return;
+      container.timer?.[Symbol.dispose]();
+      sandboxes.get(container.info.sandboxId)?.containers.delete(container);
       containers.delete(id);
     },
     updateContainerResources: async id => void containerOf(id),
