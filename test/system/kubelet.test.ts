@@ -49,7 +49,7 @@ afterAll(async () => {
   await Promise.all([...running.values()].map(started => started[Symbol.asyncDispose]()));
   const down = await tryExec(kubernode, ['down', '--purge'], { env: env(), timeoutMs: 120_000 });
   await rm(home, { recursive: true, force: true });
-  expect(down).toMatchObject({ exitCode: 0 });
+  if (down.exitCode !== 0) throw new Error(`kubernode down: ${down.stderr}`);
 });
 
 it('runs a pod that answers through a service, found by name', async () => {
