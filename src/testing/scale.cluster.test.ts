@@ -11,7 +11,7 @@ const template = { metadata: { labels }, spec: { containers: [{ name: 'main', im
 
 test('a deployment of hundreds of pods comes, is updated, and goes', async () => {
   await using cluster = await startCluster({ nodes: 20 });
-  const { client, until } = cluster;
+  const { client } = cluster;
   const isAvailable = (web: Deployment | undefined) =>
     web?.status?.availableReplicas === pods &&
     web.status.updatedReplicas === pods &&
@@ -25,7 +25,7 @@ test('a deployment of hundreds of pods comes, is updated, and goes', async () =>
     metadata: key,
     spec: { replicas: pods, selector: { matchLabels: labels }, template },
   });
-  await until(Deployment, key, isAvailable);
+  await cluster.until(Deployment, key, isAvailable);
 
   const { items } = await client.list(Pod, { namespace: 'default' });
   expect(items.filter(({ status }) => status?.phase === 'Running')).toHaveLength(pods);
@@ -40,8 +40,8 @@ test('a deployment of hundreds of pods comes, is updated, and goes', async () =>
     key,
     mergePatch({ spec: { template: { metadata: { labels: { ...labels, version: '2' } } } } }),
   );
-  await until(Deployment, key, isAvailable);
-  await until(Endpoints, key, endpoints => endpoints?.subsets?.[0]?.addresses?.length === pods);
+  await cluster.until(Deployment, key, isAvailable);
+  await cluster.until(Endpoints, key, endpoints => endpoints?.subsets?.[0]?.addresses?.length === pods);
   const slices = await client.list(EndpointSlice, { labelSelector: 'kubernetes.io/service-name=web' });
   const addresses = slices.items.flatMap(({ endpoints = [] }) =>
     endpoints.filter(({ conditions }) => conditions?.ready),
@@ -53,8 +53,8 @@ test('a deployment of hundreds of pods comes, is updated, and goes', async () =>
   );
 
   await client.patch(Deployment, key, mergePatch({ spec: { replicas: 0 } }));
-  await until(Deployment, key, web => web?.status?.replicas === undefined || web.status.replicas === 0);
-  for (const { metadata } of updated.items) await until(Pod, metadata, pod => pod === undefined);
+  await cluster.until(Deployment, key, web => web?.status?.replicas === undefined || web.status.replicas === 0);
+  for (const { metadata } of updated.items) await cluster.until(Pod, metadata, pod => pod === undefined);
   expect((await client.list(Pod, { namespace: 'default' })).items).toEqual([]);
   const warnings = (await client.list(Event)).items.filter(({ type }) => type === 'Warning');
   expect(warnings).toEqual([]);
