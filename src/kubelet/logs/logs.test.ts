@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +52,18 @@ test('reads files larger than a block, from either end', async () => {
   const text = await read(`${many.join('\n')}\n`);
   expect(text.split('\n')).toHaveLength(5001);
   expect(await read(`${many.join('\n')}\n`, { tailLines: 4000 })).toBe(text.slice(text.indexOf('line 1000 ')));
+});
+
+test('ends where the file ended when reading began', async () => {
+  const path = join(directory, 'growing.log');
+  await writeFile(path, all);
+  const signal = AbortSignal.timeout(10_000);
+  const isOver = () => {
+    appendFileSync(path, all);
+    return false;
+  };
+  const log = openContainerLog({ path, timestamps: false, tailLines: 1, isOver, clock: systemClock, signal });
+  expect(Buffer.concat(await Array.fromAsync(log)).toString()).toBe('\n');
 });
 
 describe('following', () => {

@@ -22,7 +22,7 @@ const blockBytes = 64 * 1024;
 /** How often a follower looks whether the container is over, and for what a file watcher missed. */
 const checkEveryMs = 1000;
 
-/** Flow: finds the offset, reads to the end; a follower then waits for the file to change, and moves to the new file when
+/** Flow: finds the offset, reads to what is the end at that moment; a follower then goes on reading, waits for the file to change, and moves to the new file when
  *  it was rotated. Ends when the container is over, the limit is reached, or the signal aborts. */
 export async function* openContainerLog(options: LogReadOptions): AsyncGenerator<Uint8Array> {
   const { path, follow = false, tailLines, isOver, clock, signal } = options;
@@ -32,8 +32,10 @@ export async function* openContainerLog(options: LogReadOptions): AsyncGenerator
   using changes = follow ? watchFile(path) : undefined;
   try {
     const { size } = await file.stat();
-    const reader = {
+    const reader: Reader = {
       offset: tailLines === undefined ? 0 : await tailOffset(file, { size, lines: tailLines }),
+      // A container that goes on writing would make the last lines more than were asked for.
+      end: follow ? Number.POSITIVE_INFINITY : size,
       rest: '',
     };
     while (!signal.aborted) {
@@ -57,12 +59,21 @@ export async function* openContainerLog(options: LogReadOptions): AsyncGenerator
   }
 }
 
+interface Reader {
+  offset: number;
+  /** Nothing from here on is read. */
+  readonly end: number;
+  /** The beginning of an incomplete line, in Latin-1. */
+  rest: string;
+}
+
 /** Batches of complete lines from the offset to the present end. What is left of an incomplete line waits in `rest`. */
-async function* readLines(file: FileHandle, reader: { offset: number; rest: string }): AsyncGenerator<string[]> {
+async function* readLines(file: FileHandle, reader: Reader): AsyncGenerator<string[]> {
   const block = Buffer.alloc(blockBytes);
   let pending = Buffer.from(reader.rest, 'latin1');
   for (;;) {
-    const { bytesRead } = await file.read(block, 0, blockBytes, reader.offset);
+    const wanted = Math.min(blockBytes, reader.end - reader.offset);
+    const { bytesRead } = await file.read(block, 0, wanted, reader.offset);
     if (bytesRead === 0) break;
     reader.offset += bytesRead;
     const bytes = Buffer.concat([pending, block.subarray(0, bytesRead)]);
