@@ -124,7 +124,7 @@ test.each([
 ])("the %s's identity may not do everything: %j", async (user, args, message) => {
   const result = await runAs(user, ...args);
   expect(result.exitCode).toBe(1);
-  expect(result.stderr).toContain('(Forbidden)');
+  expect(result.stderr).toContain('is forbidden: ');
   expect(result.stderr).toContain(message);
 });
 
