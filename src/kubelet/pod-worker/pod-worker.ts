@@ -37,7 +37,7 @@ export interface PodWorker extends Disposable {
 
 export interface PodWorkerOptions {
   readonly desired: DesiredPod;
-  /** What the runtime was seen to hold at the start, if it was looked at. Default: look. */
+  /** What the runtime held of the pod when the kubelet started. Default: nothing, since only the worker adds to it. */
   readonly runtimePod?: RuntimePod | undefined;
   /** Called once, when nothing of the pod is left. */
   readonly onOver: () => void;
@@ -63,7 +63,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   let ended: string[] = [];
   let desired = options.desired;
   let runtimePod = options.runtimePod;
-  let mustLook = options.runtimePod === undefined;
+  let mustLook = false;
   let dirty = false;
   let running = false;
   let timer: Timer | undefined;

@@ -1,0 +1,133 @@
+/** A cluster of `bin/kubernode up` for benchmarks: a process of its own on a data directory of its own. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { exec, startProcess, systemClock } from '#base';
+import { type Client, connect, createClient } from '#client';
+import { busyboxImage, createImageStore } from '#images';
+
+const kubernode = path.resolve(import.meta.dirname, '../../bin/kubernode');
+const apiPort = 26_443;
+
+/** An initialised data directory without a cluster that runs. The image `busybox:local` is there. */
+export interface DataDirectory extends AsyncDisposable {
+  readonly path: string;
+  readonly kubeconfig: string;
+  /** Starts the cluster; resolves when it says that it is ready. */
+  up(args?: readonly string[]): Promise<RealCluster>;
+}
+
+export interface RealCluster extends AsyncDisposable {
+  readonly pid: number;
+  readonly client: Client;
+  readonly kubeconfig: string;
+  /** From the start of the process to the first answer of `/readyz`, and to the Ready node with DNS. */
+  readonly apiReadyMs: number;
+  readonly readyMs: number;
+  kubectl(...args: readonly string[]): Promise<string>;
+}
+
+/** Makes a data directory, with one start and stop; disposing it takes everything away. */
+export async function initialiseDataDirectory(): Promise<DataDirectory> {
+  const home = mkdtempSync(path.join(tmpdir(), 'kubernode-bench-'));
+  const dataDir = path.join(home, 'data');
+  const env = { ...process.env, HOME: home, KUBECONFIG: path.join(home, 'config'), KUBERNODE_DATA_DIR: dataDir };
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(async () => {
+    await exec(kubernode, ['down', '--purge'], { env, timeoutMs: 120_000 });
+    rmSync(home, { recursive: true, force: true });
+  });
+  await busyboxImage(createImageStore({ dataDirectory: dataDir }));
+  const kubeconfig = path.join(dataDir, 'admin.conf');
+  const up = (args: readonly string[] = []) => startRealCluster({ args, env, kubeconfig });
+  await (await up())[Symbol.asyncDispose]();
+  const disposal = cleanup.move();
+  return { path: dataDir, kubeconfig, up, [Symbol.asyncDispose]: () => disposal.disposeAsync() };
+}
+
+interface StartOptions {
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  kubeconfig: string;
+}
+
+async function startRealCluster({ args, env, kubeconfig }: StartOptions): Promise<RealCluster> {
+  const start = performance.now();
+  const child = startProcess(kubernode, ['up', '--api-port', String(apiPort), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = Promise.withResolvers<void>();
+  child.on('exit', () => exited.resolve());
+  const ready = Promise.withResolvers<number>();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (text: Buffer) => {
+      output += text.toString();
+      if (/^Cluster ready/m.test(output)) ready.resolve(performance.now() - start);
+    });
+  void exited.promise.then(() => ready.reject(new Error(`kubernode up ended; it printed: ${output}`)));
+  const apiReady = waitUntilAnswered(ready.promise).then(() => performance.now() - start);
+  const readyMs = await ready.promise;
+  const transport = await connect({ file: kubeconfig, env });
+  return {
+    pid: child.pid ?? 0,
+    client: createClient(transport),
+    kubeconfig,
+    apiReadyMs: await apiReady,
+    readyMs,
+    kubectl: async (...more) =>
+      (await exec('kubectl', ['--kubeconfig', kubeconfig, ...more], { env, timeoutMs: 60_000 })).stdout,
+    async [Symbol.asyncDispose]() {
+      await transport[Symbol.asyncDispose]();
+      child.kill('SIGTERM');
+      await exited.promise;
+    },
+  };
+}
+
+/** Resolves when `/readyz` answers 200, or when the cluster gave up. */
+async function waitUntilAnswered(ended: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  ended.catch(() => (isOver = true));
+  while (!isOver) {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    https
+      .get({ host: '127.0.0.1', port: apiPort, path: '/readyz', rejectUnauthorized: false }, response => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+      .on('error', () => resolve(0));
+    if ((await promise) === 200) return;
+    await systemClock.sleep(5);
+  }
+}
+
+/** Resident memory of a process in MB (10^6 bytes), with the part that is its own: not mapped from files. */
+export function memoryOf(pid: number): { rssMb: number; anonymousMb: number } {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kibibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+  const mb = (field: string) => (kibibytes(field) * 1024) / 1e6;
+  return { rssMb: mb('Rss'), anonymousMb: mb('Anonymous') };
+}
+
+/** CPU time of a process so far, in milliseconds (of ticks of 10 ms). */
+export function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** The processes below a process, with their commands. */
+export async function descendantsOf(pid: number): Promise<{ pid: number; command: string }[]> {
+  const { stdout } = await exec('ps', ['-eo', 'pid=,ppid=,comm=']);
+  const all = stdout
+    .trim()
+    .split('\n')
+    .map(line => line.trim().split(/\s+/))
+    .map(([own, parent, command]) => ({ pid: Number(own), parent: Number(parent), command: command ?? '' }));
+  const below = (parent: number): typeof all =>
+    all.filter(entry => entry.parent === parent).flatMap(entry => [entry, ...below(entry.pid)]);
+  return below(pid);
+}
