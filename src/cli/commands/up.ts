@@ -67,12 +67,18 @@ export const linesTo = (print: (line: string) => void): { write(text: string): v
   write: text => print(text.trimEnd()),
 });
 
-/** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT does not wait for it. */
+/** Ctrl-C under npm start comes twice: from the terminal, and passed on by npm. */
+const sameCtrlCMs = 1000;
+
+/** The first SIGINT or SIGTERM asks for a clean stop; a later SIGINT does not wait for it. */
 function stopSignal(): Disposable & { signal: AbortSignal; requested: Promise<undefined> } {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  let askedMs = Number.POSITIVE_INFINITY;
   const onSignal = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
+    const nowMs = systemClock.now();
+    if (name === 'SIGINT' && nowMs - askedMs > sameCtrlCMs) process.exit(130);
+    askedMs = Math.min(askedMs, nowMs);
     controller.abort();
     resolve(undefined);
   };
