@@ -2,7 +2,16 @@
 import { constants } from 'node:fs';
 import { access, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { processIdentity, readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically } from '#base';
+import {
+  LockHeldError,
+  processIdentity,
+  readFileIfExists,
+  systemErrorCode,
+  takeLockFile,
+  toError,
+  UsageError,
+  writeFileAtomically,
+} from '#base';
 
 /** Who runs the cluster of a data directory, written when it starts. */
 export interface ClusterRecord {
@@ -69,12 +78,16 @@ export async function removeClusterRecord(dataDir: string): Promise<void> {
 /** Whether the process of a record still runs. */
 export const isAlive = ({ pid, identity }: ClusterRecord): boolean => processIdentity(pid) === identity;
 
-/** Throws a UsageError when a live process already runs the cluster of this directory. */
-export async function assertNotRunning(dataDir: string): Promise<void> {
-  const record = await readClusterRecord(dataDir);
-  if (record && record.pid !== process.pid && isAlive(record)) {
+/** Makes this process the one that runs the cluster of the directory, until it is disposed. UsageError when another one
+ *  does, be it still starting. */
+export function takeDataDirectory(dataDir: string): Disposable {
+  try {
+    return takeLockFile(path.join(dataDir, 'lock'));
+  } catch (error) {
+    if (!(error instanceof LockHeldError)) throw error;
     throw new UsageError(
-      `a cluster already runs in ${dataDir} (process ${record.pid}): see kubernode status, or stop it with kubernode down`,
+      `a cluster already runs in ${dataDir} (process ${error.pid}): see kubernode status, or stop it with kubernode down`,
+      { cause: error },
     );
   }
 }

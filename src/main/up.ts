@@ -8,7 +8,7 @@ import { systemClock as clock, createLogger, formatTime, type Logger, productVer
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import type { EnsuredPki, Progress } from '#lifecycle';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { assertNotRunning, prepareDataDirectory, removeClusterRecord, writeClusterRecord } from './data-directory.ts';
+import { prepareDataDirectory, removeClusterRecord, takeDataDirectory, writeClusterRecord } from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { assertNoOtherKubelet, findNodePlace } from './node-agent.ts';
 import { openPort } from './open-port.ts';
@@ -21,13 +21,14 @@ import { waitUntilNodesReady } from './wait-until-ready.ts';
 export async function up(configuration: ClusterConfiguration, progress: Progress): Promise<RunningCluster> {
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
   await prepareDataDirectory(dataDir);
-  await assertNotRunning(dataDir);
+  await using starting = new AsyncDisposableStack();
+  // Before anything else: what a failed start takes away would be that of whoever runs here.
+  starting.use(takeDataDirectory(dataDir));
   const logger = createLogger({ level: logLevel });
   const startedAt = formatTime(clock.now());
   const apiUrl = `https://127.0.0.1:${apiPort}`;
   const place = noNode ? undefined : await findNodePlace();
   if (!noNode) await assertNoOtherKubelet();
-  await using starting = new AsyncDisposableStack();
   starting.defer(() => removeClusterRecord(dataDir));
 
   const engine = noNode ? undefined : prepareEngine({ dataDir, clock, logger, progress });

@@ -128,6 +128,18 @@ describe('a cluster without a node', () => {
     expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
   });
 
+  test('of two that start at once, one comes up, and is not disturbed by the other', async () => {
+    const dataDir = path.join(home, 'twice');
+    const up = async () =>
+      await run('up', '--no-node', '--detach', '--data-dir', dataDir, '--api-port', String(await freePort()));
+    const outcomes = await Promise.all([up(), up()]);
+    expect(outcomes.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 1]);
+    expect(outcomes.find(({ exitCode }) => exitCode === 1)?.stderr).toContain('already runs');
+    const status = await run('status', '-o', 'json', '--data-dir', dataDir);
+    expect(JSON.parse(status.stdout)).toMatchObject({ state: 'running' });
+    expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
+  });
+
   test('in the foreground, Ctrl-C stops it cleanly', async () => {
     const dataDir = path.join(home, 'foreground');
     await using cluster = start(
