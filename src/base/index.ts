@@ -27,6 +27,7 @@ export {
   tryExec,
 } from './exec.ts';
 export { readFileIfExists, writeFileAtomically } from './files.ts';
+export { LockHeldError, takeLockFile } from './lock-file.ts';
 export {
   createLogger,
   type LogFields,

@@ -104,13 +104,9 @@ describe('the data directory', () => {
     expect(again.revision).toBe(0);
   });
 
-  it.each([
-    { of: 'a process that is gone', content: '2147480000 1\n' },
-    { of: 'another process that had this pid', content: `${process.pid} 1\n` },
-    { of: 'nobody', content: '' },
-  ])('takes over the lock of $of', async ({ content }) => {
+  it('is taken over from a process that is gone', async () => {
     const directory = makeDirectory();
-    writeFileSync(join(directory, 'lock'), content);
+    writeFileSync(join(directory, 'lock'), '2147480000 1\n');
     await using _store = await openLmdbStore({ directory });
     expect(readFileSync(join(directory, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid}\\b`));
   });

@@ -1,11 +1,19 @@
 /** The store on disk, embedded in the process: the default of a cluster with one server. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, type Logger, silentLogger, systemClock, toError, UsageError } from '#base';
+import {
+  type Clock,
+  LockHeldError,
+  type Logger,
+  silentLogger,
+  systemClock,
+  takeLockFile,
+  toError,
+  UsageError,
+} from '#base';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import type { Store } from '../store.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
-import { takeLock } from './lock-file.ts';
 
 export interface LmdbStoreOptions {
   /** Made when missing; one process at a time may hold it. */
@@ -42,9 +50,10 @@ export async function openLmdbStore({
 function lockDirectory(directory: string): Disposable {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return takeLock(join(directory, 'lock'), directory);
+    return takeLockFile(join(directory, 'lock'));
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof LockHeldError)
+      throw new UsageError(`the data directory ${directory} is in use by process ${error.pid}`, { cause: error });
     throw new UsageError(`cannot write to the data directory ${directory}: ${toError(error).message}`, {
       cause: error,
     });
