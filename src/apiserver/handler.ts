@@ -137,7 +137,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
     async watch(request, user, sink) {
       const { engine, view } = admitRequest(request, user);
       if (!engine || request.verb !== 'watch') throw badRequest('not a watch');
-      const selection = parseSelection(engine.resource, request);
+      const selection = parseSelection(engine.resource, request, view);
       return await caches.watch(engine.cache, {
         selection,
         parameters: request.options ?? noOptions,
@@ -160,7 +160,7 @@ const verbs: Verbs = {
     return one(call, await getObject(call.engine, call.write, call.options));
   },
   async list({ engine, request, options, served }) {
-    const list = await listObjects(engine, parseSelection(engine.resource, request), options);
+    const list = await listObjects(engine, parseSelection(engine.resource, request, served.view), options);
     return { code: 200, content: { type: 'list', list, engine, served, view: served.view } };
   },
   async create(call) {
@@ -197,7 +197,7 @@ const verbs: Verbs = {
     return { code: 200, content: { type: 'object', stored, view: call.served.view } };
   },
   async deletecollection({ engine, write, request, options, served }) {
-    const selection = parseSelection(engine.resource, request);
+    const selection = parseSelection(engine.resource, request, served.view);
     const items = await deleteCollection(engine, write, {
       selection,
       deleteOptions: readDeleteOptions(request.body, options),

@@ -200,6 +200,17 @@ describe('forms of answers', () => {
     expect(list.items[0]?.data).toBeUndefined();
   });
 
+  it('refuses tables of what is answered, not stored', async () => {
+    const answer = await send({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io', 'content-type': 'application/json' },
+      body: JSON.stringify({ spec: { nonResourceAttributes: { path: '/', verb: 'get' } } }),
+      ...admin,
+    });
+    expect(answer.json).toMatchObject({ kind: 'Status', code: 406, reason: 'NotAcceptable' });
+  });
+
   it('compresses what is large, for those who can read it', async () => {
     await client.create(ConfigMap, {
       metadata: { name: 'big', namespace: 'default' },

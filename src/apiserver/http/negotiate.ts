@@ -44,6 +44,11 @@ function find(accept: string): Negotiated {
     if (as === 'Table' || as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList')
       return { format, as, asVersion: v };
   }
+  throw notAcceptable();
+}
+
+/** The 406 for a form that the server, or what was asked for, does not have. */
+export function notAcceptable(): StatusError {
   const message = 'only the following media types are accepted: application/json, application/yaml';
-  throw new StatusError(406, 'NotAcceptable', message);
+  return new StatusError(406, 'NotAcceptable', message);
 }

@@ -1,6 +1,6 @@
 /** Runs a subresource's handler for a request. */
 
-import { badRequest, type KubeObject, methodNotSupported } from '#api';
+import { badRequest, isConflict, type KubeObject, methodNotSupported } from '#api';
 import type { Clock } from '#base';
 import type { ApiRequest } from '#client';
 import { isDryRun, type WriteRequest } from './generic/engine.ts';
@@ -36,15 +36,37 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   if (request.verb === 'create' && handler.create)
     return await handler.create(key, checkPlace(decode(call.body), key), context);
   if (request.verb === 'update' && handler.update) return await handler.update(key, decode(call.body), context);
-  if (request.verb === 'patch' && handler.get && handler.update) {
-    const current = await handler.get(key, context);
-    return await handler.update(
-      key,
-      decode(applyPatch(handler.body, current, { type: request.patchType, body: request.body })),
-      context,
-    );
+  const { get, update } = handler;
+  if (request.verb === 'patch' && get && update) {
+    return await patchNewest({
+      get: () => get(key, context),
+      patch: current => decode(applyPatch(handler.body, current, { type: request.patchType, body: request.body })),
+      update: body => update(key, body, context),
+    });
   }
   throw methodNotSupported({ group: request.group, resource: `${request.resource}/${handler.name}` }, request.verb);
+}
+
+/** Attempts of a patch when others keep being quicker. */
+const maxAttempts = 20;
+
+/** A patch is get, the patch, and update: again from the newest while somebody else was quicker, unless the patch itself
+ *  names the version that it is for. */
+async function patchNewest(steps: {
+  get(): Promise<KubeObject>;
+  patch(current: KubeObject): KubeObject;
+  update(body: KubeObject): Promise<KubeObject>;
+}): Promise<KubeObject> {
+  for (let attempt = 1; ; attempt++) {
+    const current = await steps.get();
+    const body = steps.patch(current);
+    try {
+      return await steps.update(body);
+    } catch (error) {
+      const namesVersion = body.metadata.resourceVersion !== current.metadata.resourceVersion;
+      if (!isConflict(error) || namesVersion || attempt === maxAttempts) throw error;
+    }
+  }
 }
 
 /** The body is about the object of the path. */

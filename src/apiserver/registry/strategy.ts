@@ -33,6 +33,8 @@ export interface StoredAs<K extends KubeObject = KubeObject> {
   readonly kind: Kind;
   toStored(object: K): KubeObject;
   fromStored(object: KubeObject): K;
+  /** What field selectors may name, besides `metadata.*`, and the stored kind's selectable field that it means. */
+  readonly storedFields: Readonly<Record<string, string>>;
 }
 
 /** What a delete request becomes. */
@@ -78,6 +80,9 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a
    *  status subresource. */
   readonly countsGeneration?: boolean;
+  /** Subresources, besides status, whose changes are not counted: that a pod is put on a node is no change of what is
+   *  desired. Default: none. */
+  readonly uncountedSubresources?: readonly string[];
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
   /** Rule for `metadata.name`, with upstream's messages. Default: DNS-1123 subdomain. */

@@ -1,9 +1,9 @@
 /** An answer as bytes, in the form that was asked for. */
 
-import { type KubeObject, type PartialObjectMetadataList, StatusError } from '#api';
+import { type KubeObject, type PartialObjectMetadataList, type Status, StatusError } from '#api';
 import type { Clock } from '#base';
 import type { Content } from '../handler.ts';
-import type { Negotiated } from '../http/negotiate.ts';
+import { type Negotiated, notAcceptable } from '../http/negotiate.ts';
 import { plainOf } from '../in-process.ts';
 import type { ObjectList } from '../registry/generic/list.ts';
 import { partialMetadata } from './partial-metadata.ts';
@@ -33,7 +33,8 @@ export function dataOf(content: Content, { negotiated, includeObject, clock }: R
   const rendering = { nowMs: clock.now(), version: asVersion, includeObject };
   if (content.type === 'plain') {
     const { value, columns } = content;
-    if (as !== 'Table' || !columns) return value;
+    if (as !== 'Table' || (value as Partial<Status>).kind === 'Status') return value;
+    if (!columns) throw notAcceptable();
     const object = value as KubeObject;
     return createTable({ columns }, [object], { resourceVersion: object.metadata.resourceVersion }, rendering);
   }

@@ -9,6 +9,7 @@ import {
 } from '#api';
 import type { RequestOptions } from '#client';
 import type { Resource } from '../registry/resource.ts';
+import type { StoredAs } from '../registry/strategy.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What of a selection an index can answer. */
@@ -34,9 +35,14 @@ export interface SelectionRequest {
   readonly options?: Pick<RequestOptions, 'labelSelector' | 'fieldSelector'> | undefined;
 }
 
-/** Understands a request's selectors. Throws a 400 for a selector that cannot be read or a field that is not selectable. */
-export function parseSelection(resource: Resource, { namespace, name, options = {} }: SelectionRequest): Selection {
-  const fields = fieldsOf(resource, options.fieldSelector ?? '');
+/** Understands a request's selectors, which name the fields as `view` does when the request is for one. Throws a 400 for a
+ *  selector that cannot be read or a field that is not selectable. */
+export function parseSelection(
+  resource: Resource,
+  { namespace, name, options = {} }: SelectionRequest,
+  view?: StoredAs,
+): Selection {
+  const fields = fieldsOf(resource, options.fieldSelector ?? '', view);
   const wantedName = name ?? fields.find(field => field.name === 'metadata.name' && field.equal)?.value;
   const fieldNamespace = fields.find(field => field.name === 'metadata.namespace' && field.equal)?.value;
   const wantedNamespace = resource.isNamespaced ? (namespace ?? fieldNamespace) : '';
@@ -70,12 +76,14 @@ function labelsOf(text: string): readonly LabelRequirement[] {
   return text === '' ? [] : understand(() => parseLabelSelector(text));
 }
 
-function fieldsOf(resource: Resource, text: string): readonly FieldRequirement[] {
+function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined): readonly FieldRequirement[] {
   if (text === '') return [];
-  const fields = understand(() => parseFieldSelector(text));
-  const unknown = fields.find(({ name }) => !isSelectable(resource, name));
-  if (!unknown) return fields;
-  throw badRequest(`field label not supported: ${unknown.name}`);
+  return understand(() => parseFieldSelector(text)).map(requirement => {
+    const { name } = requirement;
+    const stored = view && !name.startsWith('metadata.') ? view.storedFields[name] : name;
+    if (stored === undefined || !isSelectable(resource, stored)) throw badRequest(`field label not supported: ${name}`);
+    return { ...requirement, name: stored };
+  });
 }
 
 function isSelectable({ isNamespaced, strategy }: Resource, field: string): boolean {

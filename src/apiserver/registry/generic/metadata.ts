@@ -46,9 +46,13 @@ export function onlyStatus(draft: KubeObject, old: KubeObject): KubeObject {
   return merged;
 }
 
-/** Counts a change of what is desired. */
-export function countGeneration(resource: Resource, draft: KubeObject, old: KubeObject): void {
-  if (!countsGeneration(resource)) return;
+/** Counts a change of what is desired, made through a subresource (`''`: the object itself). */
+export function countGeneration(
+  resource: Resource,
+  draft: KubeObject,
+  { old, subresource }: { old: KubeObject; subresource: string },
+): void {
+  if (!countsGeneration(resource) || resource.strategy.uncountedSubresources?.includes(subresource)) return;
   const { metadata: _draftMetadata, status: _draftStatus, ...desired } = draft as WithStatus;
   const { metadata: _oldMetadata, status: _oldStatus, ...before } = old as WithStatus;
   if (!deepEqual(desired, before)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;

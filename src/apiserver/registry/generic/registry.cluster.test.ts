@@ -176,6 +176,32 @@ describe('update', () => {
     expect(labelled.metadata.generation).toBe(2);
   });
 
+  it('does not count that a pod is put on a node', async () => {
+    await test.client.create(Pod, podNamed('a'));
+    await test.client.createSubresource(Pod, key('a'), 'binding', {
+      metadata: { name: 'a' },
+      target: { kind: 'Node', name: 'n' },
+    });
+    const { spec, metadata } = await test.client.get(Pod, key('a'));
+    expect([spec.nodeName, metadata.generation]).toEqual(['n', 1]);
+  });
+
+  it('lets patches of a subresource through while others write', async () => {
+    await test.client.create(Deployment, deployment);
+    const replicas = [2, 3, 4, 5, 6];
+    await Promise.all(
+      replicas.map(count =>
+        test.client.patch(Deployment, key('web'), mergePatch({ spec: { replicas: count } }), { subresource: 'scale' }),
+      ),
+    );
+    const { spec, metadata } = await test.client.get(Deployment, key('web'));
+    expect(replicas).toContain(spec.replicas);
+    expect(metadata.generation).toBe(1 + replicas.length);
+    const old = mergePatch({ metadata: { resourceVersion: '1' }, spec: { replicas: 9 } });
+    const refused = await errorOf(test.client.patch(Deployment, key('web'), old, { subresource: 'scale' }));
+    expect((refused as StatusError).status.reason).toBe('Conflict');
+  });
+
   it('lets concurrent patches all through', async () => {
     await test.client.create(ConfigMap, configMap('a'));
     await Promise.all(
@@ -348,6 +374,27 @@ describe('list', () => {
       'field label not supported: spec.nonsense',
     );
     expect(((await errorOf(names({ labelSelector: 'a b' }))) as StatusError).status.code).toBe(400);
+  });
+});
+
+describe('list of a view', () => {
+  it('selects by the names that fields have in the view', async () => {
+    const event = (name: string, reportingComponent: string) => ({
+      metadata: { name, namespace: 'default' },
+      involvedObject: { kind: 'Pod', namespace: 'default', name },
+      reportingComponent,
+      reason: 'x',
+      type: 'Normal',
+    });
+    await test.client.create(Event, event('a', 'one'));
+    await test.client.create(Event, event('b', 'two'));
+    const names = async (fieldSelector: string) =>
+      (await test.client.list(EventsV1Event, { fieldSelector })).items.map(item => item.metadata.name);
+    expect(await names('reportingController=one')).toEqual(['a']);
+    expect(await names('regarding.name!=a,metadata.namespace=default')).toEqual(['b']);
+    expect((await errorOf(names('involvedObject.name=a'))).message).toMatch(
+      'field label not supported: involvedObject.name',
+    );
   });
 });
 

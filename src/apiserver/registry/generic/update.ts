@@ -55,7 +55,7 @@ async function prepare(
   keepStamps(draft, old.object);
   if (resource.hasStatus && !isStatus) keepStatus(draft, old.object);
   strategy.prepareForUpdate?.(draft, old.object, writeContext(engine, request));
-  if (!isStatus) countGeneration(resource, draft, old.object);
+  if (!isStatus) countGeneration(resource, draft, { old: old.object, subresource: request.subresource });
   for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
   assignReservations(engine, draft, { old: old.object, path: pathOf(old.namespace, old.name), lost });
   validate(engine, request, draft, old.object);

@@ -22,8 +22,22 @@ export const eventsV1EventStrategy = defineStrategy<EventsV1Event>({
     ...column,
     value: (event, nowMs) => column.value(toStored(event), nowMs),
   })),
-  storedAs: { kind: Event, toStored, fromStored },
+  storedAs: { kind: Event, toStored, fromStored, storedFields: storedFields() },
 });
+
+/** Selectable fields under the names of this group. */
+function storedFields(): Record<string, string> {
+  const ofObject = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(field => [
+    `regarding.${field}`,
+    `involvedObject.${field}`,
+  ]);
+  return {
+    ...Object.fromEntries(ofObject),
+    reason: 'reason',
+    reportingController: 'reportingComponent',
+    type: 'type',
+  };
+}
 
 function toStored(event: EventsV1Event): KubeObject {
   const stored = { ...rename(event, toStoredNames), apiVersion: Event.apiVersion };

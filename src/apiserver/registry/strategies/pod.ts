@@ -31,6 +31,7 @@ const gatedCondition = (nowMs: number): PodCondition => ({
 
 export const podStrategy = defineStrategy<Pod>({
   kind: Pod,
+  uncountedSubresources: ['binding'],
   columns: podColumns,
   applyDefaults: defaultPod,
   warnings: pod => podWarnings('spec', pod.spec),
