@@ -36,16 +36,20 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   if (request.verb === 'create' && handler.create)
     return await handler.create(key, checkPlace(decode(call.body), key), context);
   if (request.verb === 'update' && handler.update) return await handler.update(key, decode(call.body), context);
-  const { get, update } = handler;
-  if (request.verb === 'patch' && get && update) {
+  if (request.verb === 'patch' && isPatchable(handler)) {
     return await patchNewest({
-      get: () => get(key, context),
+      get: () => handler.get(key, context),
       patch: current => decode(applyPatch(handler.body, current, { type: request.patchType, body: request.body })),
-      update: body => update(key, body, context),
+      update: body => handler.update(key, body, context),
     });
   }
   throw methodNotSupported({ group: request.group, resource: `${request.resource}/${handler.name}` }, request.verb);
 }
+
+const isPatchable = (
+  handler: SubresourceHandler,
+): handler is SubresourceHandler & Required<Pick<SubresourceHandler, 'get' | 'update'>> =>
+  handler.get !== undefined && handler.update !== undefined;
 
 /** Attempts of a patch when others keep being quicker. */
 const maxAttempts = 20;
