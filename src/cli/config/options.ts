@@ -36,6 +36,8 @@ export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyo
   readonly placeholder?: string;
   readonly description: string;
   default(): ClusterConfiguration[Name];
+  /** The default in words, for docs, where it depends on the machine. */
+  readonly defaultInWords?: string;
 }
 
 const define = <Name extends keyof ClusterConfiguration>(option: OptionDefinition<Name>): OptionDefinition => option;
@@ -72,6 +74,7 @@ export const options: readonly OptionDefinition[] = [
     placeholder: 'DIR',
     description: 'where the cluster keeps everything',
     default: () => defaultDataDir(),
+    defaultInWords: '`/var/lib/kubernode` as root, else `~/.local/share/kubernode`',
   }),
   define({
     name: 'apply',
@@ -120,6 +123,7 @@ export const options: readonly OptionDefinition[] = [
     placeholder: 'NAME',
     description: "name of this machine's node",
     default: () => nodeNameOf(os.hostname()),
+    defaultInWords: "the machine's host name",
   }),
   define({
     name: 'logLevel',

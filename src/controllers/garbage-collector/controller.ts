@@ -30,7 +30,7 @@ export interface GarbageCollectorOptions {
 export function createGarbageCollector({
   kinds = allKinds.filter(collectable),
 }: GarbageCollectorOptions = {}): CustomController {
-  return { name: 'garbage-collector', writes: kinds, start: environment => start(kinds, environment) };
+  return { name: 'garbage-collector', reads: kinds, writes: kinds, start: environment => start(kinds, environment) };
 }
 
 interface Collector {

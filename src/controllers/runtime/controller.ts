@@ -82,7 +82,7 @@ export interface Controller<K extends KubeObject = KubeObject> {
   /** Kinds that concern primary objects in some other way. */
   readonly watches?: readonly WatchDeclaration[];
   readonly indexes?: readonly IndexDeclaration[];
-  /** What it writes: kinds, or `plural/subresource`. Becomes its role and its docs; anything else is refused. */
+  /** What it writes: kinds, or `plural/subresource`; anything else is refused. The list of controllers in docs is made of it. */
   readonly writes: readonly (Kind | string)[];
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number;
@@ -106,7 +106,9 @@ export interface ControllerEnvironment {
   readonly event: RecordEvent;
 }
 
-/** A controller that no declaration fits, such as one over all kinds. */
-export interface CustomController extends Pick<Controller, 'name' | 'writes'> {
+/** A controller that no declaration fits, such as one over all kinds. What it declares besides name and writes is for docs. */
+export interface CustomController
+  extends Pick<Controller, 'name' | 'writes'>,
+    Partial<Pick<Controller, 'primary' | 'reads' | 'watches'>> {
   start(environment: ControllerEnvironment): AsyncDisposable;
 }

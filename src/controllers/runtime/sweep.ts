@@ -20,6 +20,7 @@ export function defineSweep(sweep: Sweep): CustomController {
   const { name, reads: kinds, writes, everyMs } = sweep;
   return {
     name,
+    reads: kinds,
     writes,
     start(environment) {
       const stack = new AsyncDisposableStack();

@@ -16,11 +16,20 @@ export interface Script {
 
 const prefix = 'simulated.kubernode.dev/';
 
+/** Every key: what its value is, what holds when nothing is said, and what it means. */
+export const scriptKeys = {
+  'start-delay': { value: 'duration', unset: '0s', meaning: 'from being started to running' },
+  'run-for': { value: 'duration', unset: 'for ever', meaning: 'from running to exiting by itself' },
+  'exit-code': { value: 'number', unset: '0', meaning: 'what it exits with when it exits by itself' },
+  'stop-delay': { value: 'duration', unset: '0s', meaning: 'from being told to stop to exiting' },
+  healthy: { value: '`true`, `false`', unset: 'true', meaning: 'whether probes and commands in it succeed' },
+} as const;
+
 /** The script of a container, from the pod's annotations `simulated.kubernode.dev/run-for: 90s` (for every container) or
- *  `simulated.kubernode.dev/run-for.NAME` (for one). Keys: `start-delay`, `run-for`, `stop-delay` (durations), `exit-code`,
- *  `healthy`. What cannot be read counts as not said. */
+ *  `simulated.kubernode.dev/run-for.NAME` (for one). Keys: {@link scriptKeys}. What cannot be read counts as not said. */
 export function scriptOf(container: string, annotations: Readonly<Record<string, string>>): Script {
-  const said = (key: string) => annotations[`${prefix}${key}.${container}`] ?? annotations[`${prefix}${key}`];
+  const said = (key: keyof typeof scriptKeys) =>
+    annotations[`${prefix}${key}.${container}`] ?? annotations[`${prefix}${key}`];
   return {
     startDelayMs: durationMs(said('start-delay')) ?? 0,
     runForMs: durationMs(said('run-for')),
