@@ -21,7 +21,7 @@ import { checkPlace, createObject, rejectResourceVersion } from './registry/gene
 import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions } from './registry/generic/delete.ts';
 import type { Engine, WriteRequest } from './registry/generic/engine.ts';
 import { getObject, listObjects, type ObjectList } from './registry/generic/list.ts';
-import { patchObject } from './registry/generic/patch.ts';
+import { patchObject, patchRefusal } from './registry/generic/patch.ts';
 import { checkFieldValidation, decodeBody } from './registry/generic/shape.ts';
 import { updateObject } from './registry/generic/update.ts';
 import type { Registry, Served } from './registry/registry.ts';
@@ -69,7 +69,13 @@ export interface HandleOptions {
   /** Whether the body may be changed and kept. */
   readonly ownsBody: boolean;
   /** Reads the body, once it is settled that there is something to send it to. Default: the request has it. */
-  readonly readBody?: () => Promise<Pick<ApiRequest, 'body' | 'patchType'>>;
+  readonly readBody?: () => Promise<RequestBody>;
+}
+
+/** What came with a request. */
+export interface RequestBody extends Pick<ApiRequest, 'body' | 'patchType'> {
+  /** Paths of fields that its text has twice. */
+  readonly duplicateFields: readonly string[];
 }
 
 export interface RequestPath {
@@ -90,6 +96,7 @@ export interface Call {
   readonly write: WriteRequest;
   /** The body, which may be changed. */
   body(): unknown;
+  readonly duplicateFields: readonly string[] | undefined;
 }
 
 const noOptions: RequestOptions = {};
@@ -108,7 +115,8 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
   return {
     async handle(asked, user, { ownsBody, readBody }) {
       const served = admitRequest(asked, user);
-      const request = readBody ? { ...asked, ...(await readBody()) } : asked;
+      const { duplicateFields, ...sent } = (await readBody?.()) ?? {};
+      const request = readBody ? { ...asked, ...sent } : asked;
       const warnings: string[] = [];
       const options = request.options ?? noOptions;
       checkFieldValidation(options.fieldValidation);
@@ -123,12 +131,20 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       const body = () => (ownsBody ? request.body : deepClone(request.body));
       const handler = served.handlers.get(write.subresource);
       if (handler) {
-        const value = await callSubresource(handler, { request, write, body: body(), registry, clock });
+        const value = await callSubresource(handler, {
+          request,
+          write,
+          body: body(),
+          duplicateFields,
+          registry,
+          clock,
+        });
         const content = { type: 'plain', value, columns: handler.columns } as const;
         return { code: request.verb === 'create' ? 201 : 200, content, warnings };
       }
       if (!served.engine) throw methodNotSupported({ group: request.group, resource: request.resource }, request.verb);
-      const answer = await verbs[request.verb]({ request, options, served, engine: served.engine, write, body });
+      const { engine } = served;
+      const answer = await verbs[request.verb]({ request, options, served, engine, write, body, duplicateFields });
       return { ...answer, warnings };
     },
 
@@ -186,7 +202,7 @@ const verbs: Verbs = {
       await patchObject(call.engine, call.write, {
         type: call.request.patchType,
         body: call.request.body,
-        decode: raw => decode(call, raw),
+        decode: raw => decode(call, raw, why => patchRefusal(call.request.body, why)),
       }),
     );
   },
@@ -211,9 +227,18 @@ const verbs: Verbs = {
 };
 
 /** The body as an object of the kind that is stored. */
-function decode({ served, options, write }: Call, body: unknown): KubeObject {
+function decode(
+  { served, options, write, duplicateFields }: Call,
+  body: unknown,
+  refuse?: (why: string) => StatusError,
+): KubeObject {
   const { view, kind } = served;
-  const object = decodeBody(kind, body, { fieldValidation: options.fieldValidation, warn: write.warn });
+  const object = decodeBody(kind, body, {
+    fieldValidation: options.fieldValidation,
+    warn: write.warn,
+    duplicateFields,
+    ...(refuse ? { refuse } : {}),
+  });
   return view ? view.toStored(object) : object;
 }
 

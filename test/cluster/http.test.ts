@@ -293,6 +293,34 @@ describe('bodies', () => {
     );
     expect(code).toBe(400);
   });
+
+  it('tell of what they say twice', async () => {
+    const twice = '{"metadata":{"name":"a"},"x":1,"data":{"k":"1","k":"2"}}';
+    const { headers } = await post(twice, 'application/json');
+    expect(headers['warning']).toBe('299 - "unknown field \\"x\\"", 299 - "duplicate field \\"data.k\\""');
+    const refused = await post(twice, 'application/json', '?fieldValidation=Strict');
+    expect(refused.json).toMatchObject({
+      code: 400,
+      message: expect.stringContaining('strict decoding error: unknown field "x", duplicate field "data.k"') as unknown,
+    });
+    expect((await post(twice.replace('"a"', '"b"'), 'application/json', '?fieldValidation=Ignore')).code).toBe(201);
+  });
+
+  it('are refused as patches in the words of a patch', async () => {
+    await client.create(ConfigMap, { metadata: { name: 'patched', namespace: 'default' } });
+    const { json } = await send({
+      method: 'PATCH',
+      path: '/api/v1/namespaces/default/configmaps/patched?fieldValidation=Strict',
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: '{"x":1}',
+      ...admin,
+    });
+    expect(json).toMatchObject({
+      code: 422,
+      reason: 'Invalid',
+      message: ' "" is invalid: patch: Invalid value: "{\\"x\\":1}": strict decoding error: unknown field "x"',
+    });
+  });
 });
 
 describe('watches', () => {

@@ -47,6 +47,12 @@ export const mediaTypeOf = (header: string | undefined): string => {
   return (at < 0 ? header : header?.slice(0, at))?.trim().toLowerCase() ?? '';
 };
 
+/** Whether a body of this type is JSON, an object or a patch. */
+export function isJson(contentType: string | undefined): boolean {
+  const mediaType = mediaTypeOf(contentType) || 'application/json';
+  return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
 /** An object from a body; undefined from an empty one. Throws the 400 or 415. */
 export async function parseBody(bytes: Buffer, contentType: string | undefined): Promise<unknown> {
   if (bytes.length === 0) return undefined;

@@ -15,9 +15,10 @@ import { type Clock, type Logger, toError } from '#base';
 import type { ApiRequest, UserInfo } from '#client';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
-import type { RequestPath } from '../handler.ts';
+import type { RequestBody, RequestPath } from '../handler.ts';
+import { findDuplicateFields } from '../serialization/duplicate-fields.ts';
 import type { Streaming } from '../streaming/streaming.ts';
-import { parseBody, parsePatch, readBody } from './body.ts';
+import { isJson, parseBody, parsePatch, readBody } from './body.ts';
 import type { DocumentAnswer, DocumentServer } from './documents.ts';
 import { answerHealth, type HealthOptions } from './health.ts';
 import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
@@ -117,13 +118,16 @@ async function serveResource(
 
 const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
-async function readBodyFor({ verb }: ApiRequest, request: Incoming): Promise<Pick<ApiRequest, 'body' | 'patchType'>> {
+async function readBodyFor({ verb, options }: ApiRequest, request: Incoming): Promise<RequestBody> {
   const contentType = request.headers['content-type'];
   const bytes = await readBody(request);
-  if (verb === 'patch') return await parsePatch(bytes, contentType);
-  const body = await parseBody(bytes, contentType);
+  const { body, patchType } =
+    verb === 'patch'
+      ? await parsePatch(bytes, contentType)
+      : { body: await parseBody(bytes, contentType), patchType: undefined };
   if (body === undefined && (verb === 'create' || verb === 'update')) throw badRequest('the request has no body');
-  return { body };
+  const isChecked = body !== undefined && isJson(contentType) && options?.fieldValidation !== 'Ignore';
+  return { body, patchType, duplicateFields: isChecked ? findDuplicateFields(bytes.toString()) : [] };
 }
 
 async function serveDocument(

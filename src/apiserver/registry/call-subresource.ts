@@ -14,13 +14,15 @@ export interface SubresourceCall {
   write: WriteRequest;
   /** Belongs to the call. */
   body: unknown;
+  /** Paths of fields that the body's text has twice. */
+  duplicateFields: readonly string[] | undefined;
   registry: Registry;
   clock: Clock;
 }
 
 /** The answer's body. Throws what the handler does, and a 405 for verbs that it does not answer. */
 export async function callSubresource(handler: SubresourceHandler, call: SubresourceCall): Promise<object> {
-  const { request, write, registry, clock } = call;
+  const { request, write, registry, clock, duplicateFields } = call;
   const dryRun = isDryRun(write);
   const context: SubresourceContext = {
     user: write.user,
@@ -31,7 +33,11 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   };
   const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
   const decode = (body: unknown) =>
-    decodeBody(handler.body, body, { fieldValidation: write.options.fieldValidation, warn: write.warn });
+    decodeBody(handler.body, body, {
+      fieldValidation: write.options.fieldValidation,
+      warn: write.warn,
+      duplicateFields,
+    });
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'create' && handler.create)
     return await handler.create(key, checkPlace(decode(call.body), key), context);

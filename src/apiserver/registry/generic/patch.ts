@@ -3,6 +3,8 @@ import {
   badRequest,
   deepClone,
   findStruct,
+  invalidObject,
+  invalidValue,
   jsonPatch,
   type Kind,
   type KubeObject,
@@ -54,6 +56,11 @@ export function applyPatch(kind: Kind, object: KubeObject, { type, body }: Patch
   throw unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${supported}`,
   );
+}
+
+/** The error when what a patch makes of an object is none of its kind. */
+export function patchRefusal(body: unknown, why: string): StatusError {
+  return invalidObject({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(body), why)]);
 }
 
 function mergeStrategically(kind: Kind, object: KubeObject, body: object): unknown {

@@ -7,23 +7,30 @@ import {
   type FieldError,
   findStruct,
   invalidObject,
+  jsonType,
   type Kind,
   type KubeObject,
   notSupported,
+  type StatusError,
 } from '#api';
 import type { Resource } from '../resource.ts';
 
 const fieldValidations = ['Ignore', 'Warn', 'Strict'];
 
 export interface DecodeOptions {
-  /** What to do about unknown fields. Default: Warn. */
+  /** What to do about unknown and duplicate fields. Default: Warn. */
   fieldValidation: string | undefined;
   warn: (text: string) => void;
+  /** Paths of fields that the body's text has twice. Default: none. */
+  duplicateFields?: readonly string[] | undefined;
+  /** The error for what is no object of the kind. Default: the 400 for a body. */
+  refuse?: (why: string) => StatusError;
 }
 
 /** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the
  *  body. Throws the 400 for what is no such object. */
-export function decodeBody(kind: Kind, body: unknown, { fieldValidation, warn }: DecodeOptions): KubeObject {
+export function decodeBody(kind: Kind, body: unknown, options: DecodeOptions): KubeObject {
+  const { duplicateFields = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
@@ -31,8 +38,12 @@ export function decodeBody(kind: Kind, body: unknown, { fieldValidation, warn }:
   checkType(kind, object);
   const struct = findStruct(kind.apiVersion, kind.kind);
   const { error, unknownFields } = struct ? decodeObject(struct, object) : { error: undefined, unknownFields: [] };
-  if (error !== undefined) throw undecodable(kind, error);
-  if (unknownFields.length > 0) reportUnknown(kind, unknownFields, { fieldValidation, warn });
+  if (error !== undefined) throw refuse(error);
+  const complaints = [
+    ...unknownFields.map(field => `unknown field "${field}"`),
+    ...duplicateFields.map(field => `duplicate field "${field}"`),
+  ];
+  if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
   return object;
 }
@@ -45,17 +56,27 @@ export function checkFieldValidation(text: string | undefined): void {
   ]);
 }
 
-function reportUnknown(kind: Kind, fields: readonly string[], { fieldValidation = 'Warn', warn }: DecodeOptions): void {
-  const texts = fields.map(field => `unknown field "${field}"`);
-  if (fieldValidation === 'Strict') throw undecodable(kind, `strict decoding error: ${texts.join(', ')}`);
+function complain(
+  texts: readonly string[],
+  { fieldValidation = 'Warn', warn, refuse }: DecodeOptions & Pick<Required<DecodeOptions>, 'refuse'>,
+): void {
+  if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${texts.join(', ')}`);
   if (fieldValidation === 'Warn') for (const text of texts) warn(text);
 }
 
 const undecodable = ({ kind, version }: Kind, why: string) =>
   badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 
+/** The words of upstream's decoder, which looks at these two fields first. */
+const notATypeName = (field: string, value: unknown): string =>
+  `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
+
 /** A body may leave out what it is, but not be something else. */
 function checkType(kind: Kind, object: KubeObject): void {
+  for (const name of ['apiVersion', 'kind'] as const) {
+    const given: unknown = object[name] ?? '';
+    if (typeof given !== 'string') throw badRequest(notATypeName(name, given));
+  }
   if (object.apiVersion && object.apiVersion !== kind.apiVersion) {
     throw badRequest(
       `the API version in the data (${object.apiVersion}) does not match the expected API version (${kind.apiVersion})`,
