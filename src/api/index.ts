@@ -166,6 +166,7 @@ export {
   type PreemptionPolicy,
   type RestartPolicy,
 } from './core/v1/pod.ts';
+export { isFinalPhase } from './core/v1/pod-phase.ts';
 export type {
   ContainerExtendedResourceRequest,
   HostIP,
@@ -321,7 +322,7 @@ export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
 export { jsonPatch } from './json/json-patch.ts';
 export { mergePatch } from './json/merge-patch.ts';
-export { isObject, type JsonObject } from './json/object.ts';
+export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';
 export {
   defineKind,
   formatKey,
@@ -356,6 +357,7 @@ export {
 export type { FieldSelectorRequirement, LabelSelector, LabelSelectorRequirement } from './meta/v1/label-selector.ts';
 export type { ListMeta, ShardInfo } from './meta/v1/list-meta.ts';
 export type { ManagedFieldsEntry, ObjectMeta, OwnerReference, StoredMeta } from './meta/v1/object-meta.ts';
+export { isVersionAtLeast } from './meta/v1/resource-version.ts';
 export type {
   Bytes,
   Double,
@@ -421,7 +423,7 @@ export {
 export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
 export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
 export { checkFields } from './schema/check-fields.ts';
-export { type Decoded, decodeObject, inspectObject } from './schema/decode.ts';
+export { type Decoded, decodeObject, inspectObject, jsonType } from './schema/decode.ts';
 export { applyDefaults } from './schema/defaults.ts';
 export type {
   FieldDescriptor,

@@ -3,7 +3,7 @@
  *  Flow: informers feed the cache and the queue; one pod at a time is popped, decided by {@link schedule}, assumed in the
  *  cache and bound in the background; a pod that finds no node is told why and parked.
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again. */
-import { keyOf, Node, Pod, type Pod as PodObject } from '#api';
+import { isFinalPhase, keyOf, Node, Pod, type Pod as PodObject } from '#api';
 import { type Clock, isAbortError, type Logger } from '#base';
 import { type Client, createEventRecorder, type Informers } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
@@ -134,8 +134,8 @@ export async function startScheduler({
 
 const schedulerNameOf = (pod: PodObject): string => pod.spec.schedulerName ?? 'default-scheduler';
 
-/** Whether a pod still needs resources of a node. */
-const isFinished = (pod: PodObject): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+/** Whether a pod needs resources of a node no more. */
+const isFinished = (pod: PodObject): boolean => isFinalPhase(pod.status?.phase);
 
 interface Followers {
   informers: Informers;

@@ -1,5 +1,5 @@
 /** What a pod's object says about the pod: the questions that several controllers ask. */
-import type { Pod, PodCondition } from '#api';
+import { isFinalPhase, type Pod, type PodCondition } from '#api';
 import { parseTime } from '#base';
 
 /** The pod's condition of a type, if it has one. */
@@ -9,7 +9,7 @@ export function podCondition(pod: Pod, type: string): PodCondition | undefined {
 
 /** Whether the pod has ended for good: its phase is Succeeded or Failed. */
 export function isPodFinished(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  return isFinalPhase(pod.status?.phase);
 }
 
 /** Whether somebody has asked for the pod to go. */

@@ -3,7 +3,7 @@ import { Pod } from '#api';
 import { createVirtualClock } from '#base';
 import type { Change, Informer, Informers, Lister } from '#client';
 import { pod } from '../fixtures/builders.ts';
-import { createFreshness, isAtLeast } from './freshness.ts';
+import { createFreshness } from './freshness.ts';
 
 /** An informer that shows what a test shows it. */
 function fakeInformer() {
@@ -87,16 +87,5 @@ describe('createFreshness', () => {
     const { fake, freshness } = start();
     freshness[Symbol.dispose]();
     expect(fake.handlers.size).toBe(0);
-  });
-});
-
-describe('isAtLeast', () => {
-  it.each([
-    ['9', '10', false],
-    ['10', '9', true],
-    ['10', '10', true],
-    ['18446744073709551615', '18446744073709551614', true],
-  ])('%s >= %s: %s', (a, b, expected) => {
-    expect(isAtLeast(a, b)).toBe(expected);
   });
 });

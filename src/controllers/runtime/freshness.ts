@@ -3,7 +3,7 @@
  *  A cache over a watch lags behind the server, so a plan made right after a write might repeat it. The runtime therefore
  *  notes what each reconcile wrote and holds the key until the caches have seen it. Within a kind a watch delivers in
  *  order of resourceVersion, so "seen" is one comparison. */
-import type { Kind, KubeObject, ObjectKey } from '#api';
+import { isVersionAtLeast, type Kind, type KubeObject, type ObjectKey } from '#api';
 import type { Clock } from '#base';
 import type { Informer, Informers } from '#client';
 
@@ -15,11 +15,6 @@ export type Write =
 export interface Freshness extends Disposable {
   /** Resolves when the caches show the writes, or after `deadlineMs`; to whether they do. */
   seen(writes: readonly Write[], signal: AbortSignal): Promise<boolean>;
-}
-
-/** Compares resourceVersions, which are decimal numbers of any length. */
-export function isAtLeast(version: string, other: string): boolean {
-  return version.length === other.length ? version >= other : version.length > other.length;
 }
 
 interface Tracked {
@@ -38,7 +33,7 @@ export function createFreshness(
   const isSeen = (write: Write): boolean => {
     const cache = tracked.get(write.kind.plural);
     if (!cache) return true;
-    if ('resourceVersion' in write) return isAtLeast(cache.newest, write.resourceVersion);
+    if ('resourceVersion' in write) return isVersionAtLeast(cache.newest, write.resourceVersion);
     const object = cache.informer.lister.get(write.deleted);
     return object?.metadata.uid !== write.uid || object.metadata.deletionTimestamp !== undefined;
   };
@@ -69,7 +64,7 @@ function track(informer: Informer<KubeObject>): Tracked {
   const tracked = { informer, newest: '0', waiting };
   const subscription = informer.onChange(({ object }) => {
     const { resourceVersion } = object.metadata;
-    if (!isAtLeast(tracked.newest, resourceVersion)) tracked.newest = resourceVersion;
+    if (!isVersionAtLeast(tracked.newest, resourceVersion)) tracked.newest = resourceVersion;
     for (const check of waiting) check();
   });
   return Object.assign(tracked, { subscription });

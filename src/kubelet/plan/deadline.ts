@@ -1,5 +1,5 @@
 /** `activeDeadlineSeconds`: how long a pod may be active, whatever it does. */
-import type { Pod } from '#api';
+import { isFinalPhase, type Pod } from '#api';
 import { parseTime } from '#base';
 import type { DesiredPod } from './observation.ts';
 
@@ -13,8 +13,7 @@ export function deadlineAtMs({ spec, status }: Pod): number | undefined {
 export function withDeadline(desired: DesiredPod, nowMs: number): DesiredPod {
   const { pod, stop } = desired;
   const atMs = deadlineAtMs(pod);
-  if (stop || atMs === undefined || atMs > nowMs || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')
-    return desired;
+  if (stop || atMs === undefined || atMs > nowMs || isFinalPhase(pod.status?.phase)) return desired;
   const message = 'Pod was active on the node longer than the specified deadline';
   const gracePeriodSeconds = pod.spec.terminationGracePeriodSeconds ?? 30;
   return { pod, stop: { cause: 'failed', gracePeriodSeconds, sinceMs: nowMs, reason: 'DeadlineExceeded', message } };

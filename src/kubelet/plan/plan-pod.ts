@@ -5,7 +5,7 @@
  *  Guarantees: pure and level-based: the same observation gives the same steps, whatever happened before. Every step that
  *  can be taken now is there at once, save those in flight. When only time can change something, there is a `wait`.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
-import type { Pod } from '#api';
+import { isFinalPhase, type Pod } from '#api';
 import { currentSandbox, isFinished, mayRun, newestContainer } from './containers.ts';
 import type { DesiredPod, PodObservation } from './observation.ts';
 import { planContainers } from './plan-containers.ts';
@@ -22,7 +22,7 @@ export function planPod(desired: DesiredPod, observed: PodObservation, nowMs: nu
 }
 
 /** A pod whose phase is final is never brought back, even if the runtime has forgotten it. */
-const hasEnded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+const hasEnded = (pod: Pod): boolean => isFinalPhase(pod.status?.phase);
 
 function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
   const steps: Step[] = [];

@@ -2,7 +2,7 @@
  *
  *  Guarantees: pure; the final phases are never left; a container that the runtime has forgotten keeps the status it had. */
 
-import type { Container, Pod, PodStatus } from '#api';
+import { type Container, isFinalPhase, type Pod, type PodStatus } from '#api';
 import { formatTime } from '#base';
 import { currentSandbox, isFinished } from '../containers.ts';
 import type { DesiredPod, PodObservation } from '../observation.ts';
@@ -25,7 +25,7 @@ export function renderPodStatus(
   observed: PodObservation,
   { nowMs, hostIps, runtimeName }: StatusContext,
 ): PodStatus {
-  const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  const ended = isFinalPhase(pod.status?.phase);
   const ending = stop !== undefined || ended || isFinished(pod, observed.runtime);
   const input = { pod, observed, nowMs, ending, runtimeName };
   const init = (pod.spec.initContainers ?? []).map(container => containerStatus(container, 'init', input));
