@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Lease, Node, Pod, type PodSpec } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
+import { strategicPatch } from '#client';
 import type { Kubelet } from './kubelet.ts';
 import { startSimulatedNode } from './simulated-node.ts';
 import { createFakeApi, type FakeApi } from './testing/fake-api.ts';
@@ -40,6 +41,9 @@ const create = (annotations: Record<string, string> = {}, spec: Partial<PodSpec>
 const pod = () => api.list<Pod>('pods')[0];
 const status = () => pod()?.status;
 const main = () => status()?.containerStatuses?.[0];
+/** What the node lifecycle controller says about a node that has fallen silent, and about its pods. */
+const notReady = (reason: string) =>
+  strategicPatch({ status: { conditions: [{ type: 'Ready', status: 'Unknown', reason }] } });
 /** Lets everything that is due happen. */
 const settle = async () => {
   for (let turns = 0; turns < 20; turns++) await clock.advance(0);
@@ -66,6 +70,42 @@ test('registers the node, keeps its lease, and reports it once', async () => {
   await api.client.delete(Node, { name: 'node' });
   await pass(600_000);
   expect(api.list<Node>('nodes')).toHaveLength(1);
+});
+
+test('speaks for itself again after somebody else spoke for the node', async () => {
+  await settle();
+  await api.client.patch(Node, { name: 'node' }, notReady('NodeStatusUnknown'), { subresource: 'status' });
+  await pass(10_000);
+  const ready = api.list<Node>('nodes')[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
+  expect(ready).toMatchObject({ status: 'True', reason: 'KubeletReady' });
+});
+
+test('a node that was deleted and made again owns its lease', async () => {
+  await settle();
+  await api.client.delete(Node, { name: 'node' });
+  await api.client.delete(Lease, { namespace: 'kube-node-lease', name: 'node' });
+  await pass(20_000);
+  const [node] = api.list<Node>('nodes');
+  expect(node).toBeDefined();
+  expect(api.list<Lease>('leases')[0]?.metadata.ownerReferences?.[0]?.uid).toBe(node?.metadata.uid);
+});
+
+test('says again what somebody else has said otherwise of a pod', async () => {
+  await create();
+  await settle();
+  await api.client.patch(Pod, key, notReady('NodeLost'), { subresource: 'status' });
+  await settle();
+  const ready = status()?.conditions?.find(({ type }) => type === 'Ready');
+  expect(ready).toMatchObject({ status: 'True' });
+});
+
+test('an end that somebody else has declared stands', async () => {
+  await create();
+  await settle();
+  await api.client.patch(Pod, key, strategicPatch({ status: { phase: 'Failed', reason: 'Evicted' } }));
+  await pass(60_000);
+  expect(status()).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+  expect(main()?.state?.terminated).toBeDefined();
 });
 
 test('runs a pod, and needs no timer for one that just runs', async () => {

@@ -1,15 +1,24 @@
 /** Registers the node, and keeps its status and its lease current.
  *
- *  Flow: create the node, or bring its labels up to date if it is there; then look at the runtime every 10 s, write the
- *  status when it changed (and every 5 minutes), renew the lease every 10 s.
+ *  Flow: create the node, or bring its labels up to date if it is there; then look at the runtime and at the node every
+ *  10 s, write the status when it changed, when somebody else spoke for the node, and every 5 minutes; renew the lease every
+ *  10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
-import { isAlreadyExists, isNotFound, Lease, Node, type NodeAddress, type NodeStatus, type Taint } from '#api';
+import {
+  deepEqual,
+  isAlreadyExists,
+  isNotFound,
+  Lease,
+  Node,
+  type NodeAddress,
+  type NodeStatus,
+  type Taint,
+} from '#api';
 import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
-import { sameStatus } from '../status/same-status.ts';
 import type { NodeFacts } from './node-facts.ts';
-import { type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
+import { isNodeOverruled, type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
 
 export interface NodeRegistration {
   /** Added to the labels that every node has. */
@@ -63,42 +72,46 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
     }
   };
 
-  const reportStatus = async (): Promise<void> => {
+  const reportStatus = async (node: Node): Promise<void> => {
     const observed = await observe();
     const { facts, addresses, port } = options;
-    const status = renderNodeStatus(observed, { facts, addresses, port, previous: written, nowMs: clock.now() });
-    const due = clock.now() - writtenAtMs >= reportEveryMs;
-    if (!due && sameStatus(withoutHeartbeat(written), withoutHeartbeat(status))) return;
-    try {
-      await client.patch(Node, { name: nodeName }, strategicPatch({ status }), {
-        subresource: 'status',
-        signal: stop.signal,
-      });
-      written = { ...status, conditions: status.conditions ?? [] };
-      writtenAtMs = clock.now();
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      await register(options, stop.signal); // somebody deleted the node: it is still here
-      writtenAtMs = 0;
-    }
+    const status = renderNodeStatus(observed, { facts, addresses, port, previous: node.status, nowMs: clock.now() });
+    const isDue = clock.now() - writtenAtMs >= reportEveryMs;
+    const isSaid =
+      deepEqual(withoutHeartbeat(written), withoutHeartbeat(status)) && !isNodeOverruled(status, node.status);
+    if (isSaid && !isDue) return;
+    await client.patch(Node, { name: nodeName }, strategicPatch({ status }), {
+      subresource: 'status',
+      signal: stop.signal,
+    });
+    written = status;
+    writtenAtMs = clock.now();
+  };
+
+  /** The node as the API has it; made again when somebody deleted it, since it is still here. */
+  const currentNode = async (isRegistered: boolean): Promise<Node> => {
+    const found = isRegistered ? await client.find(Node, { name: nodeName }, { signal: stop.signal }) : undefined;
+    if (found) return found;
+    const node = await register(options, stop.signal);
+    written = node.status;
+    return node;
   };
 
   const heartbeat = async (): Promise<void> => {
     let isRegistered = false;
     let renewedAtMs = Number.NEGATIVE_INFINITY;
     let looksUnready = 0;
-    let uid = '';
     while (!stop.signal.aborted) {
       let delayMs = intervalMs;
       try {
-        if (!isRegistered)
-          ({
-            status: written,
-            metadata: { uid },
-          } = await register(options, stop.signal));
+        const node = await currentNode(isRegistered);
         isRegistered = true;
+        const { uid } = node.metadata;
         const leaseIsDue = clock.now() - renewedAtMs >= intervalMs;
-        await Promise.all([reportStatus(), leaseIsDue ? renewLease(options, { uid, signal: stop.signal }) : undefined]);
+        await Promise.all([
+          reportStatus(node),
+          leaseIsDue ? renewLease(options, { uid, signal: stop.signal }) : undefined,
+        ]);
         if (leaseIsDue) renewedAtMs = clock.now();
         registered.resolve();
         // A node that is coming up is looked at more often, so that it is Ready as soon as it can be.

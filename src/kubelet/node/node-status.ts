@@ -78,7 +78,14 @@ function nodeImages(images: readonly RuntimeImage[]): ContainerImage[] {
     .map(({ digests, tags, sizeBytes }) => ({ names: [...digests, ...tags].slice(0, 5), sizeBytes }));
 }
 
-/** Whether two statuses differ in more than the time of the heartbeat. */
+/** Whether the API has other verdicts than the kubelet: somebody else spoke for the node while it was silent. */
+export function isNodeOverruled(own: NodeStatus, stored: NodeStatus = {}): boolean {
+  return (own.conditions ?? []).some(
+    ({ type, status }) => stored.conditions?.find(condition => condition.type === type)?.status !== status,
+  );
+}
+
+/** The status with nothing in it that changes although nothing happened. */
 export function withoutHeartbeat(status: NodeStatus | undefined): NodeStatus | undefined {
   return (
     status && {

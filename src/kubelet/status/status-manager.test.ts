@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { Pod, type PodStatus } from '#api';
+import { conflict, keyOf, Pod, type PodStatus } from '#api';
 import { createVirtualClock, silentLogger } from '#base';
+import { strategicPatch } from '#client';
 import { podWith } from '../testing/builders.ts';
 import { createFakeApi } from '../testing/fake-api.ts';
 import { createStatusManager } from './status-manager.ts';
@@ -70,7 +71,42 @@ test('survives an outage, and then writes the newest', async () => {
   expect(stored()).toEqual({ phase: 'Running' });
 });
 
-test('stops caring for a pod that is gone, or is another one of that name', async () => {
+test('tries again after a conflict', async () => {
+  const { pod, api, statuses, clock, stored } = await setup();
+  let refusals = 2;
+  api.onRequest = ({ verb }) => {
+    if (verb === 'patch' && refusals-- > 0) throw conflict({ group: '', resource: 'pods' }, 'pod');
+  };
+  statuses.report(pod, { phase: 'Running' });
+  await clock.advance(5000);
+  expect(stored()).toEqual({ phase: 'Running' });
+});
+
+test('leaves the conditions of others as they are, however old the pod that it was told of', async () => {
+  const { pod, api, statuses, stored } = await setup();
+  const gate = (status: string) => ({ type: 'example.com/gate', status });
+  await api.client.patch(Pod, keyOf(pod), strategicPatch({ status: { conditions: [gate('True')] } }));
+  statuses.report(pod, { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }, gate('False')] });
+  await statuses.flush('uid');
+  expect(stored()?.conditions).toEqual([{ type: 'Ready', status: 'False' }, gate('True')]);
+});
+
+test('writes again what somebody else wrote over it, but not because a pod is older than the last write', async () => {
+  const { pod, api, statuses, writes, stored } = await setup();
+  const running: PodStatus = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+  statuses.report(pod, running);
+  await statuses.flush('uid');
+  statuses.report(pod, running);
+  await statuses.flush('uid');
+  expect(writes).toHaveLength(1);
+  const lost = strategicPatch({ status: { conditions: [{ type: 'Ready', status: 'False', reason: 'NodeLost' }] } });
+  const overruled = await api.client.patch(Pod, keyOf(pod), lost);
+  statuses.report(overruled, running);
+  await statuses.flush('uid');
+  expect(stored()).toEqual(running);
+});
+
+test('stops caring for a pod that is gone', async () => {
   const { pod, api, statuses } = await setup();
   await api.client.delete(Pod, { namespace: 'default', name: 'pod' }, { gracePeriodSeconds: 0 });
   statuses.report(pod, { phase: 'Running' });

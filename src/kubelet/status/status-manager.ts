@@ -1,12 +1,13 @@
 /** Writes the statuses of pods to the API: only what changed, the newest only, one write at a time for each pod.
  *
  *  Guarantees: survives outages of the API server (tries again with back-off until the pod is forgotten); a status never
- *  goes back from a final phase, nor is an older one written after a newer one. */
-import { isConflict, isNotFound, Pod, type PodCondition, type PodStatus } from '#api';
+ *  goes back from a final phase, nor is an older one written after a newer one; what somebody else wrote over it (the node
+ *  lifecycle controller, while the node was silent) is written again; conditions of others are left alone. */
+import { deepEqual, isFinalPhase, isNotFound, isVersionAtLeast, Pod, type PodCondition, type PodStatus } from '#api';
 import { backoffMs, type Clock, createLimiter, type Logger } from '#base';
 import { type Client, strategicPatch } from '#client';
+import { isOverruled, ownStatus } from '../plan/status/conditions.ts';
 import type { StatusSink } from '../pod-worker/dependencies.ts';
-import { sameStatus } from './same-status.ts';
 
 export interface StatusManager extends StatusSink, Disposable {}
 
@@ -16,10 +17,10 @@ interface Entry {
   status: PodStatus;
   /** The status that the API server has. */
   written: PodStatus | undefined;
+  /** The pod's resourceVersion as of then: a pod that is older does not know of it. */
+  version: string;
   writing: Promise<void> | undefined;
 }
-
-const isFinal = (status: PodStatus | undefined): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 export function createStatusManager({
   client,
@@ -39,13 +40,14 @@ export function createStatusManager({
     await new Promise(resolve => setImmediate(resolve));
     for (let failures = 0; entries.get(entry.pod.metadata.uid) === entry && !stop.signal.aborted; ) {
       const { status } = entry;
-      if (entry.written && sameStatus(entry.written, status)) return;
+      if (entry.written && deepEqual(entry.written, status)) return;
       try {
-        await limit(() => patchStatus(client, entry.pod, { written: entry.written, status }));
+        const { metadata } = await limit(() => patchStatus(client, entry.pod, { written: entry.written, status }));
         entry.written = status;
+        entry.version = metadata.resourceVersion;
         failures = 0;
       } catch (error) {
-        if (isNotFound(error) || isConflict(error)) return forget(entry.pod.metadata.uid);
+        if (isNotFound(error)) return forget(entry.pod.metadata.uid);
         failures++;
         logger.debug('cannot write the status of a pod', { pod: entry.pod.metadata.name, error });
         await clock.sleep(backoffMs(failures, { initialMs: 200, maxMs: 5000 }), stop.signal).catch(() => undefined);
@@ -56,14 +58,20 @@ export function createStatusManager({
   const forget = (uid: string): void => void entries.delete(uid);
 
   return {
-    report(pod, status) {
-      const { uid } = pod.metadata;
+    report(pod, newest) {
+      const { uid, resourceVersion } = pod.metadata;
+      const status = ownStatus(newest);
+      const stored = pod.status && ownStatus(pod.status);
       let entry = entries.get(uid);
-      if (!entry) entries.set(uid, (entry = { pod, status, written: pod.status, writing: undefined }));
-      else if (isFinal(entry.status) && !isFinal(status)) return;
+      if (!entry)
+        entries.set(uid, (entry = { pod, status, written: stored, version: resourceVersion, writing: undefined }));
+      else if (isFinalPhase(entry.status.phase) && !isFinalPhase(status.phase)) return;
       entry.pod = pod;
       entry.status = status;
-      if (entry.writing || (entry.written && sameStatus(entry.written, status))) return;
+      if (entry.writing) return;
+      if (isVersionAtLeast(resourceVersion, entry.version) && entry.written && isOverruled(entry.written, stored))
+        entry.written = stored;
+      if (entry.written && deepEqual(entry.written, status)) return;
       const own = entry;
       own.writing = write(own).finally(() => {
         own.writing = undefined;
@@ -84,7 +92,7 @@ async function patchStatus(
   client: Client,
   pod: Pod,
   { written, status }: { written: PodStatus | undefined; status: PodStatus },
-): Promise<void> {
+): Promise<Pod> {
   const { namespace, name, uid } = pod.metadata;
   const body = {
     metadata: { uid },
@@ -95,7 +103,7 @@ async function patchStatus(
       ...withoutOldAddresses('hostIPs', written, status),
     },
   };
-  await client.patch(Pod, { namespace, name }, strategicPatch(body), { subresource: 'status' });
+  return await client.patch(Pod, { namespace, name }, strategicPatch(body), { subresource: 'status' });
 }
 
 const ownedFields = [

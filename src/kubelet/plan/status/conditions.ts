@@ -1,7 +1,7 @@
 /** The conditions of a pod that the kubelet owns; those of others are kept. Source: "Pod conditions" of the pod lifecycle
  *  page. */
 
-import type { ContainerStatus, Pod, PodCondition, PodPhase, PodStatus } from '#api';
+import { type ContainerStatus, isFinalPhase, type Pod, type PodCondition, type PodPhase, type PodStatus } from '#api';
 import { formatTime } from '#base';
 import { isSidecar } from '../restart.ts';
 
@@ -19,14 +19,32 @@ type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const owned = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
 const isTrue: Verdict = { status: 'True' };
+const isOwn = ({ type }: PodCondition): boolean => owned.has(type);
+
+/** The part of a status that is the kubelet's to write: without the conditions of others. */
+export function ownStatus(status: PodStatus): PodStatus {
+  return status.conditions === undefined ? status : { ...status, conditions: status.conditions.filter(isOwn) };
+}
+
+/** Whether the API has another phase, or other verdicts in the kubelet's own conditions, than the kubelet wrote. */
+export function isOverruled(written: PodStatus, stored: PodStatus = {}): boolean {
+  if (written.phase !== stored.phase) return true;
+  return (written.conditions ?? [])
+    .filter(isOwn)
+    .some(({ type, status }) => stored.conditions?.find(condition => condition.type === type)?.status !== status);
+}
 
 /** The pod, with the status that was reported last in place of one that the API may not have told back yet; what others
- *  write stays as the API has it. */
+ *  write stays as the API has it, and so does an end that others have declared. */
 export function withReportedStatus(pod: Pod, reported: PodStatus | undefined): Pod {
   if (!reported) return pod;
-  const own = (reported.conditions ?? []).filter(({ type }) => owned.has(type));
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => !owned.has(type));
-  return { ...pod, status: { ...pod.status, ...reported, conditions: [...own, ...others] } };
+  const own = (reported.conditions ?? []).filter(isOwn);
+  const others = (pod.status?.conditions ?? []).filter(condition => !isOwn(condition));
+  const phase = isFinalPhase(pod.status?.phase) ? pod.status?.phase : reported.phase;
+  return {
+    ...pod,
+    status: { ...pod.status, ...reported, ...(phase ? { phase } : {}), conditions: [...own, ...others] },
+  };
 }
 
 /** All conditions, the kubelet's own first. A transition time changes only with the condition's status. */
@@ -47,7 +65,7 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
       before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(nowMs);
     return { type, ...observedGeneration(pod), lastTransitionTime, ...verdict };
   });
-  return [...own, ...previous.filter(({ type }) => !owned.has(type))];
+  return [...own, ...previous.filter(condition => !isOwn(condition))];
 }
 
 export const observedGeneration = (pod: Pod): { observedGeneration?: number } =>
