@@ -18,7 +18,7 @@ export function findDuplicateFields(text: string): string[] {
   let frame: Frame | undefined;
   let isName = false;
   for (let at = 0; at < text.length; at++) {
-    switch (text[at]) {
+    switch (text.charAt(at)) {
       case '"': {
         const end = endOfString(text, at);
         if (isName && frame?.names) {
