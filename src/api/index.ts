@@ -438,6 +438,7 @@ export type {
 } from './schema/descriptor.ts';
 export { strategicMerge } from './schema/strategic-merge.ts';
 export { findStruct, loadDescriptions, structBehind, structOf } from './schema/structs.ts';
+export { withZeroValues } from './schema/zero-values.ts';
 export {
   type FieldRequirement,
   formatFieldSelector,

@@ -1,5 +1,7 @@
 /** Equality, copies and freezing of plain JSON values: null, booleans, numbers, texts, arrays, plain objects. */
 
+import { setOwn } from './object.ts';
+
 type Json = Record<string, unknown>;
 
 /** Whether two JSON values are equal. A property that is undefined counts as missing; the order of properties does not
@@ -39,7 +41,7 @@ export function deepClone(value: unknown): unknown {
     return copy;
   }
   const copy: Json = {};
-  for (const key in value) copy[key] = deepClone((value as Json)[key]);
+  for (const key in value) setOwn(copy, key, deepClone((value as Json)[key]));
   return copy;
 }
 

@@ -1,7 +1,7 @@
 /** JSON patch. Source: https://www.rfc-editor.org/rfc/rfc6902; the words of errors are those of upstream's library. */
 import { badRequest, StatusError } from '../meta/v1/status-error.ts';
 import { deepClone, deepEqual } from './deep.ts';
-import { isObject, type JsonObject } from './object.ts';
+import { isObject, type JsonObject, ownValue, setOwn } from './object.ts';
 
 /** One operation, as it comes from the client. */
 interface Operation {
@@ -21,7 +21,7 @@ export function jsonPatch(original: unknown, patch: unknown): unknown {
   const operations = parsePatch(patch);
   const root: JsonObject = { document: deepClone(original) };
   for (const operation of operations) {
-    const apply = appliers[operation.op];
+    const apply = ownValue(appliers, operation.op);
     if (!apply) throw unprocessable(`Unexpected kind: ${operation.op}`);
     apply(root, operation);
   }
@@ -62,7 +62,7 @@ const appliers: Record<string, (root: JsonObject, operation: Operation) => void>
     if (read(place) === undefined)
       throw unprocessable(`replace operation does not apply: doc is missing key: ${path}: missing value`);
     if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = value;
-    else place.parent[place.key] = value;
+    else setOwn(place.parent, place.key, value);
   },
   move(root, { from, path }) {
     const value = take(locate(root, from, 'move operation does not apply: doc is missing from path'), from, 'move');
@@ -119,7 +119,7 @@ function read({ parent, key }: Place): unknown {
 
 function put({ parent, key }: Place, path: string, value: unknown, operation: string): void {
   if (!Array.isArray(parent)) {
-    parent[key] = value;
+    setOwn(parent, key, value);
     return;
   }
   const index = key === '-' ? parent.length : Number(key);

@@ -28,6 +28,19 @@ test('a clone shares nothing, and freezing reaches everything', () => {
   expect(() => Object.assign(clone.a[0] ?? {}, { b: 2 })).toThrow(TypeError);
 });
 
+test.each([
+  ['clone', (value: object) => deepClone(value)],
+  ['merge patch', (value: object) => mergePatch({}, value)],
+  ['merge patch onto itself', (value: object) => mergePatch(value, value)],
+  ['JSON patch', (value: object) => jsonPatch({}, [{ op: 'add', path: '', value }])],
+])('names that every object inherits are names like any other: %s', (_, make) => {
+  const text = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+  const made = make(JSON.parse(text) as object);
+  expect(JSON.stringify(made)).toBe(text);
+  expect(Object.getPrototypeOf(made)).toBe(Object.prototype);
+  expect('polluted' in {}).toBe(false);
+});
+
 // The cases of RFC 7386, appendix A.
 test.each([
   [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
@@ -68,7 +81,8 @@ describe('JSON patch', () => {
     [[{ op: 'test', path: '/a', value: { b: 1 } }], document],
     [[{ op: 'test', path: '/missing', value: null }], document],
     [[{ op: 'replace', path: '', value: 1 }], 1],
-    [[{ op: 'add', path: '/__proto__', value: 1 }], document],
+    // A name like any other.
+    [[{ op: 'add', path: '/__proto__', value: 1 }], { ...document, ['__proto__']: 1 }],
   ])('%j', (patch, result) => {
     expect(jsonPatch(document, patch)).toEqual(result);
   });
@@ -76,6 +90,8 @@ describe('JSON patch', () => {
   test.each([
     [{}, 400, 'cannot unmarshal object'],
     [[1], 400, 'cannot unmarshal'],
+    [[{ op: 'constructor', path: '/a' }], 422, 'Unexpected kind: constructor'],
+    [[{ op: '__proto__', path: '/a' }], 422, 'Unexpected kind: __proto__'],
     [[{ op: 'test', path: '/a/b', value: 2 }], 422, 'testing value /a/b failed: test failed'],
     [
       [{ op: 'remove', path: '/x' }],

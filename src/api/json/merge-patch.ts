@@ -1,5 +1,5 @@
 /** JSON merge patch. Source: https://www.rfc-editor.org/rfc/rfc7386 */
-import { isObject } from './object.ts';
+import { isObject, ownValue, setOwn } from './object.ts';
 
 /** The value that a patch makes of `original`, which is not changed; unchanged parts are shared. */
 export function mergePatch(original: unknown, patch: unknown): unknown {
@@ -7,7 +7,7 @@ export function mergePatch(original: unknown, patch: unknown): unknown {
   const result: Record<string, unknown> = isObject(original) ? { ...original } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, value);
+    else setOwn(result, key, mergePatch(ownValue(result, key), value));
   }
   return result;
 }

@@ -1,6 +1,6 @@
 /** What decoding does to an object that came as JSON: checks types, drops unknown fields and nulls, and brings quantities
  *  and times into their canonical form. The messages are those of upstream's decoder, since clients show them. */
-import { isObject, type JsonObject } from '../json/object.ts';
+import { isObject, type JsonObject, setOwn } from '../json/object.ts';
 import type { ScalarKind, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { decodeScalar } from './scalars.ts';
 import { structBehind } from './structs.ts';
@@ -131,7 +131,7 @@ function decoderOfMap(type: string, values: ValueDescriptor): Decoder {
       state.path.push(key);
       const decoded = decode(item, state);
       state.path.pop();
-      if (decoded !== value[key] && state.changes) value[key] = decoded;
+      if (decoded !== value[key] && state.changes) setOwn(value, key, decoded);
     }
     return value;
   };
@@ -154,7 +154,8 @@ function mismatch(value: unknown, type: string, state: Walk): unknown {
   return value;
 }
 
-function jsonType(value: unknown): string {
+/** What Go's decoder calls a JSON value. */
+export function jsonType(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number' && !Number.isInteger(value)) return `number ${value}`;

@@ -1,5 +1,5 @@
 /** The words that a strategic merge patch has beside the fields. */
-import { isObject } from '../json/object.ts';
+import { isObject, setOwn } from '../json/object.ts';
 
 /** `$setElementOrder/finalizers`: the order that the items shall have. */
 export const orderPrefix = '$setElementOrder/';
@@ -19,7 +19,7 @@ export function dropDirectives(patch: unknown): unknown {
   for (const [key, value] of Object.entries(patch)) {
     if (value === null || isDirective(key)) continue;
     const plain = dropDirectives(value);
-    if (plain !== undefined) result[key] = plain;
+    if (plain !== undefined) setOwn(result, key, plain);
   }
   return result;
 }

@@ -1,7 +1,7 @@
 /** Strategic merge patch: a merge patch that knows which lists are really maps.
  *  Source: https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/ and
  *  https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md */
-import { isObject, type JsonObject } from '../json/object.ts';
+import { isObject, type JsonObject, ownValue, setOwn } from '../json/object.ts';
 import { badRequest } from '../meta/v1/status-error.ts';
 import type { FieldDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { mergeList } from './merge-list.ts';
@@ -57,7 +57,7 @@ const unknownShape: FieldDescriptor = { value: { kind: 'raw' } };
 function fieldOf(value: ValueDescriptor, key: string): FieldDescriptor {
   if (value.kind === 'struct') {
     const { fields } = structBehind(value);
-    return (Object.hasOwn(fields, key) ? fields[key] : undefined) ?? unknownShape;
+    return ownValue(fields, key) ?? unknownShape;
   }
   return value.kind === 'map' ? { value: value.values } : unknownShape;
 }
@@ -69,15 +69,15 @@ function mergeField(result: JsonObject, key: string, change: unknown, field: Fie
     delete result[key];
     return;
   }
-  const current = Object.hasOwn(result, key) ? result[key] : undefined;
+  const current = ownValue(result, key);
   if (isObject(current) && isObject(change) && field.patchStrategy !== 'replace') {
-    result[key] = mergeObjects(current, change, field.value);
+    setOwn(result, key, mergeObjects(current, change, field.value));
   } else if (Array.isArray(current) && Array.isArray(change) && isMerging(field)) {
     result[key] = mergeList(current, change, change, rulesOf(field));
   } else {
     const value = dropDirectives(change);
     if (value === undefined) delete result[key];
-    else result[key] = value;
+    else setOwn(result, key, value);
   }
 }
 
@@ -95,12 +95,13 @@ function mergeOrderedLists(result: JsonObject, patch: JsonObject, value: ValueDe
   for (const [directive, order] of Object.entries(patch)) {
     if (!directive.startsWith(orderPrefix)) continue;
     const key = directive.slice(orderPrefix.length);
-    const { [key]: change } = patch;
-    const current: unknown[] | undefined = Array.isArray(result[key]) ? result[key] : undefined;
+    const change = ownValue(patch, key);
+    const found = ownValue(result, key);
+    const current: unknown[] | undefined = Array.isArray(found) ? found : undefined;
     if (!Array.isArray(order)) throw badRequest(`expected a list under ${directive}`);
     if (change === null) delete result[key];
     else if (Array.isArray(change) || (change === undefined && current)) {
-      result[key] = mergeList(current ?? [], change ?? [], order, rulesOf(fieldOf(value, key)));
+      setOwn(result, key, mergeList(current ?? [], change ?? [], order, rulesOf(fieldOf(value, key))));
     } else if (change !== undefined) throw badRequest(`expected a list under ${key}`);
   }
 }

@@ -1,6 +1,7 @@
 /** Label selectors as a list of requirements, all of which must hold; and how they match and are written.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
 import { fieldErrorBody, invalidValue } from '../field-error.ts';
+import { ownValue } from '../json/object.ts';
 import type { LabelSelector } from '../meta/v1/label-selector.ts';
 import { checkLabelValue, checkQualifiedName } from '../validation/names.ts';
 
@@ -71,7 +72,7 @@ const tests: Record<LabelOperator, (value: string | undefined, values: readonly 
 };
 
 const fulfils = ({ key, operator, values }: LabelRequirement, labels: Labels): boolean =>
-  tests[operator](Object.hasOwn(labels, key) ? labels[key] : undefined, values);
+  tests[operator](ownValue(labels, key), values);
 
 /** Text that {@link parseLabelSelector} reads back, ordered by key. */
 export function formatLabelSelector(requirements: readonly LabelRequirement[]): string {
@@ -92,7 +93,7 @@ const operators: Record<string, LabelOperator> = { In: 'in', NotIn: 'notin', Exi
 export function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelRequirement[] {
   const exact = Object.entries(matchLabels).map(([key, value]) => requirement(key, '=', [value]));
   const rest = matchExpressions.map(({ key, operator, values }) => {
-    const known = operators[operator];
+    const known = ownValue(operators, operator);
     if (!known) throw new Error(`"${operator}" is not a valid label selector operator`);
     return requirement(key, known, values ?? []);
   });

@@ -32,7 +32,7 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
     };
   };
   const ofOthers = (body: KubeObject, namespace?: string): object => {
-    const { spec } = body as SubjectAccessReview;
+    const { spec = {} } = body as Partial<SubjectAccessReview>;
     if (!spec.user && !spec.groups?.length)
       throw badRequest('spec.user: at least one of user or group must be specified');
     if (namespace !== undefined && spec.resourceAttributes?.namespace !== namespace) {
@@ -58,7 +58,7 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
       body: SelfSubjectAccessReview,
       create: async (_key, body, { user }) => ({
         ...body,
-        status: answer(user, (body as SelfSubjectAccessReview).spec),
+        status: answer(user, (body as Partial<SelfSubjectAccessReview>).spec ?? {}),
       }),
     },
     {
@@ -67,7 +67,7 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
       body: SelfSubjectRulesReview,
       create: async (_key, body, { user }) => ({
         ...body,
-        status: rulesFor(user, (body as SelfSubjectRulesReview).spec.namespace ?? ''),
+        status: rulesFor(user, (body as Partial<SelfSubjectRulesReview>).spec?.namespace ?? ''),
       }),
     },
   ];

@@ -1,5 +1,13 @@
 /** The files of a volume that is made of API objects. */
-import type { ConfigMap, KeyToPath, Pod, ProjectedVolumeSource, Secret, Volume } from '#api';
+import {
+  type ConfigMap,
+  type KeyToPath,
+  ownValue,
+  type Pod,
+  type ProjectedVolumeSource,
+  type Secret,
+  type Volume,
+} from '#api';
 import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/config/field-ref.ts';
 
 /** By path relative to the volume. */
@@ -114,7 +122,7 @@ function select(
     return;
   }
   for (const { key, path, mode } of items) {
-    const content = files[key];
+    const content = ownValue(files, key);
     if (content) payload.set(path, { content, mode: mode ?? defaultMode });
     else if (!optional) throw new VolumeError(`references non-existent config key: ${key} (${what})`);
   }

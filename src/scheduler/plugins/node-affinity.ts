@@ -1,6 +1,6 @@
 /** NodeAffinity: a pod goes to nodes that its node selector and its affinity require, and likes those that it prefers.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/ */
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '#api';
+import { type Node, type NodeSelectorRequirement, type NodeSelectorTerm, ownValue, type Pod } from '#api';
 import { definePlugin, normalizeByHighest } from '../framework/plugin.ts';
 
 export const nodeAffinity = definePlugin({
@@ -41,7 +41,7 @@ function matches(
   { key, operator, values = [] }: NodeSelectorRequirement,
   labels: Readonly<Record<string, string>>,
 ): boolean {
-  const value = labels[key];
+  const value = ownValue(labels, key);
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

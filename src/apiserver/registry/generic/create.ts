@@ -122,8 +122,11 @@ function validate(engine: Engine, request: WriteRequest, draft: KubeObject): voi
     checkName: strategy.validateName ?? defaultNameRule,
   });
   errors.push(
-    ...checkShape(engine.resource, draft),
-    ...(strategy.validateCreate?.(draft, writeContext(engine, request)) ?? []),
+    ...checkShape(
+      engine.resource,
+      draft,
+      whole => strategy.validateCreate?.(whole, writeContext(engine, request)) ?? [],
+    ),
   );
   if (errors.length > 0) throw invalidObject(kind, nameFor(draft), errors);
 }

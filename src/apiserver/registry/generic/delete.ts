@@ -3,6 +3,8 @@ import {
   badRequest,
   conflict,
   type DeleteOptions,
+  decodeObject,
+  deepClone,
   deepEqual,
   invalidObject,
   type KubeObject,
@@ -78,11 +80,16 @@ export function deletedStatus({ resource }: Engine, { name, object }: StoredObje
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
+const deleteOptionsStruct = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' } as const;
+
 /** Options of a delete from its body, with the query's where the body is silent. */
 export function readDeleteOptions(body: unknown, options: RequestOptions): DeleteOptions {
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
     throw badRequest('the body must be DeleteOptions');
-  const given = (body ?? {}) as DeleteOptions;
+  const given = deepClone(body ?? {}) as DeleteOptions;
+  const { error } = decodeObject(deleteOptionsStruct, given);
+  if (error !== undefined)
+    throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${error}`);
   if (given.kind && given.kind !== 'DeleteOptions')
     throw badRequest(`decoded object cannot be converted to DeleteOptions: ${given.kind}`);
   const merged: DeleteOptions = {

@@ -38,7 +38,8 @@ export async function listObjects(engine: Engine, selection: Selection, options:
   const { cache, caches } = engine;
   checkVersionOptions(options, { isWatch: false });
   if (!cache.isReady) await cache.start();
-  const limit = options.limit || Number.MAX_SAFE_INTEGER;
+  // 0 and less: no limit.
+  const limit = Math.max(options.limit ?? 0, 0) || Number.MAX_SAFE_INTEGER;
   if (options.continue) return await listMore(engine, selection, { token: options.continue, limit });
   const version = parseResourceVersion(options.resourceVersion);
   const isExact =

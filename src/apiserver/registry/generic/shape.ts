@@ -12,6 +12,7 @@ import {
   type KubeObject,
   notSupported,
   type StatusError,
+  withZeroValues,
 } from '#api';
 import type { Resource } from '../resource.ts';
 
@@ -99,8 +100,17 @@ export function fillDefaults({ kind, strategy }: Resource, draft: KubeObject): v
   strategy.applyDefaults?.(draft);
 }
 
-/** What is wrong with the object by its shape alone: required fields, possible texts. */
-export function checkShape({ kind }: Resource, object: KubeObject): FieldError[] {
+/** What is wrong with the object by its shape (required fields, possible texts), and by rules, which may trust that every
+ *  required field is there. What a rule says of a missing field is said instead of that it is required. */
+export function checkShape(
+  { kind }: Resource,
+  object: KubeObject,
+  rules: (whole: KubeObject) => FieldError[],
+): FieldError[] {
   const struct = findStruct(kind.apiVersion, kind.kind);
-  return struct ? checkFields(struct, object) : [];
+  const shape = struct ? checkFields(struct, object) : [];
+  if (!struct || shape.length === 0) return rules(object);
+  const errors = rules(withZeroValues(struct, object));
+  const told = new Set(errors.map(({ field }) => field));
+  return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
 }

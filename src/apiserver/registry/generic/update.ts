@@ -67,12 +67,11 @@ function validate(engine: Engine, request: WriteRequest, draft: KubeObject, old:
   const { kind, strategy } = engine.resource;
   const context = writeContext(engine, request);
   const errors = validateMetadataUpdate(draft.metadata, old.metadata);
-  const more =
-    request.subresource === 'status'
-      ? strategy.validateStatusUpdate?.(draft, old, context)
-      : strategy.validateUpdate?.(draft, old, context);
-  if (request.subresource !== 'status') errors.push(...checkShape(engine.resource, draft));
-  errors.push(...(more ?? []));
+  errors.push(
+    ...(request.subresource === 'status'
+      ? (strategy.validateStatusUpdate?.(draft, old, context) ?? [])
+      : checkShape(engine.resource, draft, whole => strategy.validateUpdate?.(whole, old, context) ?? [])),
+  );
   if (errors.length > 0) throw invalidObject(kind, nameFor(draft), errors);
 }
 

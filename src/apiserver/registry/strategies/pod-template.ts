@@ -6,7 +6,7 @@ import { column, containerList, formatLabels } from './columns/column.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { checkPodTemplate } from './pod/spec.ts';
 
-const check = ({ template }: PodTemplate) => (template ? checkPodTemplate('template', template) : []);
+const check = ({ template = { spec: { containers: [] } } }: PodTemplate) => checkPodTemplate('template', template);
 
 export const podTemplateStrategy = defineStrategy<PodTemplate>({
   kind: PodTemplate,

@@ -1,5 +1,15 @@
 /** Strategy of secrets. Source: https://kubernetes.io/docs/concepts/configuration/secret/ */
-import { checkConfigKey, type FieldError, forbiddenField, invalidValue, required, Secret, tooLong } from '#api';
+import {
+  checkConfigKey,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  ownValue,
+  required,
+  Secret,
+  setOwn,
+  tooLong,
+} from '#api';
 import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
@@ -25,7 +35,7 @@ export const secretStrategy = defineStrategy<Secret>({
   applyDefaults(draft) {
     if (!draft.stringData) return;
     draft.data ??= {};
-    for (const [key, text] of Object.entries(draft.stringData)) draft.data[key] = toBase64(text);
+    for (const [key, text] of Object.entries(draft.stringData)) setOwn(draft.data, key, toBase64(text));
     delete draft.stringData;
   },
 
@@ -49,7 +59,7 @@ function checkSecret(secret: Secret): FieldError[] {
   const errors = Object.keys(data).flatMap(key => invalidEach(`data[${key}]`, key, checkConfigKey(key)));
   const bytes = Object.values(data).reduce((sum, value) => sum + base64Length(value), 0);
   if (bytes > maxBytes) errors.push(tooLong('data', maxBytes));
-  return [...errors, ...(typeRules[type]?.(secret) ?? [])];
+  return [...errors, ...(ownValue(typeRules, type)?.(secret) ?? [])];
 }
 
 /** What each of Kubernetes' own types of secrets must hold. */

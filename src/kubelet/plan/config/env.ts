@@ -1,5 +1,5 @@
 /** The environment of a container. Source: the EnvVar type of the API reference, and "Define environment variables". */
-import type { ConfigMap, Container, EnvVar, Pod, Secret } from '#api';
+import { type ConfigMap, type Container, type EnvVar, ownValue, type Pod, type Secret } from '#api';
 import type { EnvEntry } from '../../runtime/config.ts';
 import { expand } from './expand.ts';
 import { type FieldContext, fieldValue, resourceFieldValue } from './field-ref.ts';
@@ -73,14 +73,14 @@ function valueFrom(input: EnvInput, variable: EnvVar): string | undefined {
   const where = `${input.pod.metadata.namespace}/`;
   if (configMapKeyRef) {
     const { key, name = '', optional } = configMapKeyRef;
-    const data = configMapData(input, { name, ...(optional ? { optional } : {}) });
-    if (data[key] !== undefined || optional) return data[key];
+    const value = ownValue(configMapData(input, { name, ...(optional ? { optional } : {}) }), key);
+    if (value !== undefined || optional) return value;
     throw new ConfigError(`couldn't find key ${key} in ConfigMap ${where}${name}`);
   }
   if (secretKeyRef) {
     const { key, name = '', optional } = secretKeyRef;
-    const data = secretData(input, { name, ...(optional ? { optional } : {}) });
-    if (data[key] !== undefined || optional) return data[key];
+    const value = ownValue(secretData(input, { name, ...(optional ? { optional } : {}) }), key);
+    if (value !== undefined || optional) return value;
     throw new ConfigError(`couldn't find key ${key} in Secret ${where}${name}`);
   }
   return '';

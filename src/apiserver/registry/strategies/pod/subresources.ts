@@ -1,5 +1,5 @@
 /** What writes of a pod's subresources leave alone, and what they note in its status. */
-import type { Pod, PodCondition } from '#api';
+import type { Pod, PodCondition, PodSpec } from '#api';
 import { formatTime } from '#base';
 
 type Prepare = (draft: Pod, old: Pod, nowMs: number) => void;
@@ -12,16 +12,15 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
 
   /** Only the ephemeral containers count. */
   ephemeralcontainers(draft, old) {
-    const { ephemeralContainers = [] } = draft.spec;
+    const { ephemeralContainers = [] } = (draft.spec ?? {}) as Partial<PodSpec>;
     draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
     draft.spec = { ...old.spec, ...(ephemeralContainers.length === 0 ? {} : { ephemeralContainers }) };
   },
 
   /** Only the resources of containers, and how they are resized, count. */
   resize(draft, old) {
-    const wanted = new Map(
-      [...draft.spec.containers, ...(draft.spec.initContainers ?? [])].map(container => [container.name, container]),
-    );
+    const { containers = [], initContainers = [] } = (draft.spec ?? {}) as Partial<PodSpec>;
+    const wanted = new Map([...containers, ...initContainers].map(container => [container.name, container]));
     const resized = structuredClone(old.spec);
     for (const container of [...resized.containers, ...(resized.initContainers ?? [])]) {
       const next = wanted.get(container.name);

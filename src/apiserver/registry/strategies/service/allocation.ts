@@ -5,6 +5,7 @@
  *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
 import { type FieldError, invalidValue, type Service } from '#api';
 import type { Reservation, Reservations } from '../../strategy.ts';
+import { isIpAddress } from '../fields/addresses.ts';
 import { addressAt, containsAddress, familyOf, type Network } from './addresses.ts';
 import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
 
@@ -90,7 +91,8 @@ type IsHeld = (key: string) => boolean;
 function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }: AllocationOptions): FieldError[] {
   if (!needsClusterIp(spec) || spec.clusterIP === 'None') return [];
   const addresses = [...(spec.clusterIPs ?? [])];
-  for (const address of addresses) {
+  // What is no address at all is left to validation.
+  for (const address of addresses.filter(isIpAddress)) {
     const range = networks.filter(network => network.family === familyOf(address));
     if (range.length > 0 && !range.some(network => containsAddress(network, address))) {
       const ranges = range.map(network => network.text).join(', ');
