@@ -13,6 +13,7 @@ import { startScheduler } from '#scheduler';
 import { startClusterDns } from './cluster-dns.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { kernelNames } from './kernel-names.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
 import { findNodePlace, startNodeAgent } from './node-agent.ts';
 import { openPort } from './open-port.ts';
@@ -158,7 +159,7 @@ async function startProxyAlone(options: ComponentOptions, { logger }: { logger: 
       clock,
       logger,
       nodeName,
-      backend: createNftablesBackend({ clock, logger }),
+      backend: createNftablesBackend({ clock, logger, tableName: kernelNames(options.dataDir).proxyTable }),
       clusterCidrs: [clusterCidr],
     }),
   );

@@ -158,7 +158,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
 
   it('get -w tells of changes, --watch-only of nothing else', async () => {
     const watch = (...args: string[]) =>
-      start(kubectl, ['--kubeconfig', cluster.kubeconfig, '-n', namespace, 'get', 'configmaps', ...args]);
+      start(kubectl, ['--kubeconfig', cluster.kubeconfig, '-n', namespace, 'get', 'configmaps', ...args], cluster.env);
     await using all = watch('-w');
     await all.until(/^config\s+1\s/m);
     await using changes = watch('--watch-only', '--output-watch-events');

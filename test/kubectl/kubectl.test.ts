@@ -196,18 +196,17 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
     await run('cp', 'box:/tmp/file', path.join(folder, `back-${version}`));
     expect(await readFile(path.join(folder, `back-${version}`), 'utf8')).toBe(`copied by ${version}`);
 
-    await using following = start(kubectl ?? '', [
-      '--kubeconfig',
-      cluster.kubeconfig,
-      '-n',
-      namespace,
-      'logs',
-      '-f',
-      'box',
-      '--tail=1',
-    ]);
+    await using following = start(
+      kubectl ?? '',
+      ['--kubeconfig', cluster.kubeconfig, '-n', namespace, 'logs', '-f', 'box', '--tail=1'],
+      cluster.env,
+    );
     await following.until(/tick \d+\n(.*\n)*tick \d+\n/);
-    await using attached = start(kubectl ?? '', ['--kubeconfig', cluster.kubeconfig, '-n', namespace, 'attach', 'box']);
+    await using attached = start(
+      kubectl ?? '',
+      ['--kubeconfig', cluster.kubeconfig, '-n', namespace, 'attach', 'box'],
+      cluster.env,
+    );
     await attached.until(/tick \d+/);
     expect(await run('delete', 'pod', 'box', '--grace-period=1')).toContain('pod "box" deleted');
     expect(await fails('get', 'pod', 'box')).toContain('Error from server (NotFound): pods "box" not found');
@@ -216,11 +215,11 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
   it('exec -it has a terminal', async () => {
     const pod = (await run('get', 'pods', '-l', 'app=web', '-o', 'name')).trim();
     // `script` gives kubectl the terminal that it wants for -t.
-    await using session = start('script', [
-      '-qec',
-      `${kubectl} --kubeconfig ${cluster.kubeconfig} -n ${namespace} exec -it ${pod} -- sh`,
-      '/dev/null',
-    ]);
+    await using session = start(
+      'script',
+      ['-qec', `${kubectl} --kubeconfig ${cluster.kubeconfig} -n ${namespace} exec -it ${pod} -- sh`, '/dev/null'],
+      cluster.env,
+    );
     await session.until(/# /);
     session.write('tty; echo size $(stty size)\n');
     await session.until(/\/dev\/pts\/\d/);
@@ -230,15 +229,11 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
 
   it('port-forward', async () => {
     const port = await freePort();
-    await using forward = start(kubectl ?? '', [
-      '--kubeconfig',
-      cluster.kubeconfig,
-      '-n',
-      namespace,
-      'port-forward',
-      'deployment/web',
-      `${port}:8080`,
-    ]);
+    await using forward = start(
+      kubectl ?? '',
+      ['--kubeconfig', cluster.kubeconfig, '-n', namespace, 'port-forward', 'deployment/web', `${port}:8080`],
+      cluster.env,
+    );
     await forward.until(/Forwarding from/);
     expect(await eventually('an answer', () => get(`http://127.0.0.1:${port}`).catch(() => undefined))).toMatch(
       /^web-/,

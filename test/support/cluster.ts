@@ -38,6 +38,8 @@ export interface SystemCluster extends AsyncDisposable {
   readonly dataDir: string;
   readonly kubeconfig: string;
   readonly apiPort: number;
+  /** For clients that a test starts itself: with a home of their own, where kubectl keeps its cache. */
+  readonly env: NodeJS.ProcessEnv;
   /** Runs kubectl and returns what it printed; fails when kubectl does. Default: the newest. */
   kubectl(args: readonly string[], options?: ExecOptions & { kubectl?: string }): Promise<string>;
   tryKubectl(args: readonly string[], options?: ExecOptions & { kubectl?: string }): Promise<ExecResult>;
@@ -88,6 +90,7 @@ export async function startSystemCluster({ args = [] }: SystemClusterOptions = {
     dataDir,
     kubeconfig,
     apiPort,
+    env,
     run,
     up,
     kubectl: async (more, { kubectl = newestKubectl(), ...options } = {}) =>

@@ -26,7 +26,8 @@ export async function removeRemains(
     ),
   );
   await removeNetworkRecords(layout);
-  await removeIfEmpty(['/run/containerd/s', '/run/containerd/fifo', '/run/containerd']);
+  const runFolders = ['s', 'fifo', 'runc/k8s.io', 'runc', '.'].map(name => path.join('/run/containerd', name));
+  await removeIfEmpty(runFolders);
 }
 
 /** Deletes images, containers' data, settings and the log. */
