@@ -3,6 +3,7 @@ import { Lease } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import { createClient } from '../create-client.ts';
 import { FakeApi } from '../testing/fake-api.ts';
+import type { ApiHandler } from '../transport.ts';
 import { createInProcessTransport } from '../transports/in-process.ts';
 import { LeadershipLostError, runWhenElected } from './leader-election.ts';
 
@@ -15,16 +16,16 @@ beforeEach(() => {
   clock = createVirtualClock();
 });
 
-const clientOf = (username: string) =>
-  createClient(createInProcessTransport({ handler: api, user: { username, groups: [] } }));
+const clientOf = (username: string, handler: ApiHandler = api) =>
+  createClient(createInProcessTransport({ handler, user: { username, groups: [] } }));
 const lease = () => clientOf('test').get(Lease, key);
 
 /** A candidate that works until it is told to stop. */
-function startCandidate(identity: string) {
+function startCandidate(identity: string, handler: ApiHandler = api) {
   const stop = new AbortController();
   const candidate = { isLeading: false, stop: () => stop.abort(), result: Promise.resolve() };
   const options = {
-    client: clientOf(identity),
+    client: clientOf(identity, handler),
     clock,
     logger: silentLogger,
     lease: key,
@@ -91,6 +92,36 @@ describe('leader election', () => {
     expect(both).not.toContain(true);
     b.stop();
     await b.result;
+  });
+
+  it('counts the time to renew from when it asked, however late the answer came', async () => {
+    let answers: 'at once' | 'late' | 'never' = 'at once';
+    const slow: ApiHandler = {
+      watch: (request, user) => api.watch(request, user),
+      async request(request, user) {
+        if (answers === 'never') await clock.sleep(3_600_000, request.signal);
+        const answer = await api.request(request, user);
+        if (answers === 'late' && request.verb === 'update') await clock.sleep(9900, request.signal);
+        return answer;
+      },
+    };
+    const a = startCandidate('a', slow);
+    await clock.advance(0);
+    const b = startCandidate('b');
+    answers = 'late'; // the renewal at 2 s is answered at 11.9 s
+    await clock.advance(11_000);
+    answers = 'never';
+    const both: boolean[] = [];
+    for (let i = 0; i < 30; i++) {
+      await clock.advance(1000);
+      both.push(a.isLeading && b.isLeading);
+    }
+    expect(both).not.toContain(true);
+    expect(b.isLeading).toBe(true);
+    await expect(a.result).rejects.toThrow(LeadershipLostError);
+    b.stop();
+    await b.result;
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('goes on leading through a failure shorter than the renew deadline', async () => {

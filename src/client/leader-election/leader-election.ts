@@ -60,6 +60,8 @@ export async function runWhenElected(
 class Candidate {
   readonly #options: Required<LeaderElectionOptions>;
   #observed: Observation | undefined;
+  /** When the last claim that succeeded was begun: the lease lasts from then at least. */
+  #heldSinceMs = 0;
 
   constructor(options: LeaderElectionOptions) {
     this.#options = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000, ...options };
@@ -67,9 +69,9 @@ class Candidate {
 
   /** Tries until the lease is ours (true) or the signal aborts (false). */
   async acquire(): Promise<boolean> {
-    const { clock, logger, signal, retryPeriodMs, lease, identity } = this.#options;
+    const { clock, logger, signal, retryPeriodMs, renewDeadlineMs, lease, identity } = this.#options;
     while (!signal.aborted) {
-      if (await this.#tryToHold()) {
+      if (await this.#tryToHold(renewDeadlineMs)) {
         logger.info('elected leader', { lease: lease.name, identity });
         return true;
       }
@@ -81,28 +83,33 @@ class Candidate {
   /** Renews until the signal aborts; rejects when it failed for the whole renew deadline. */
   async renewUntil(signal: AbortSignal): Promise<void> {
     const { clock, retryPeriodMs, renewDeadlineMs, lease } = this.#options;
-    let renewedAtMs = clock.now();
+    const leftMs = () => this.#heldSinceMs + retryPeriodMs + renewDeadlineMs - clock.now();
     while (!signal.aborted) {
-      await clock.sleep(retryPeriodMs, signal).catch(ignoreAbort);
+      await clock.sleep(Math.max(0, Math.min(retryPeriodMs, leftMs())), signal).catch(ignoreAbort);
       if (signal.aborted) return;
-      if (await this.#tryToHold()) renewedAtMs = clock.now();
-      else if (clock.now() - renewedAtMs >= renewDeadlineMs)
+      if (leftMs() > 0) await this.#tryToHold(leftMs());
+      if (leftMs() <= 0)
         throw new LeadershipLostError(`leadership lost: lease ${lease.name} could not be renewed in time`);
     }
   }
 
   /** Lets the next candidate start at once. Never fails: without it the lease simply runs out. */
   async release(): Promise<void> {
-    const { client, clock, identity } = this.#options;
+    const { client, clock, identity, renewDeadlineMs } = this.#options;
     const held = this.#observed?.lease;
     if (held?.spec?.holderIdentity !== identity) return;
-    await client.update(Lease, planRelease(held, clock.now())).catch(() => undefined);
+    using timeout = abortAfter(clock, renewDeadlineMs);
+    const { signal } = timeout;
+    await client.update(Lease, planRelease(held, clock.now()), { signal }).catch(() => undefined);
   }
 
-  /** Creates, takes over or renews the lease; false when somebody else holds it or the server cannot be reached. */
-  async #tryToHold(): Promise<boolean> {
+  /** Creates, takes over or renews the lease; false when somebody else holds it or the server does not answer in time. */
+  async #tryToHold(timeoutMs: number): Promise<boolean> {
+    const nowMs = this.#options.clock.now();
     try {
-      return await this.#claim();
+      const isHeld = await this.#claim({ nowMs, timeoutMs });
+      if (isHeld) this.#heldSinceMs = nowMs;
+      return isHeld;
     } catch (error) {
       const lostRace = isConflict(error) || isAlreadyExists(error);
       if (!lostRace && !isAbortError(error))
@@ -111,10 +118,10 @@ class Candidate {
     }
   }
 
-  async #claim(): Promise<boolean> {
-    const { client, clock, lease: key, identity, leaseDurationMs, renewDeadlineMs } = this.#options;
-    const claim: LeaseClaim = { key, identity, leaseDurationMs, nowMs: clock.now() };
-    using timeout = abortAfter(clock, renewDeadlineMs);
+  async #claim({ nowMs, timeoutMs }: { nowMs: number; timeoutMs: number }): Promise<boolean> {
+    const { client, clock, lease: key, identity, leaseDurationMs } = this.#options;
+    const claim: LeaseClaim = { key, identity, leaseDurationMs, nowMs };
+    using timeout = abortAfter(clock, timeoutMs);
     const { signal } = timeout;
     const found = await client.find(Lease, key, { signal });
     if (!found) {
