@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { backoffMs } from './backoff.ts';
-import { formatMicroTime, formatTime, parseTime } from './clock.ts';
+import { formatMicroTime, formatTime, parseTime, systemClock } from './clock.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 test('times are written as the API writes them', () => {
@@ -21,6 +21,23 @@ test('a virtual clock fires timers in order of their time, also those set meanwh
   await clock.advance(30);
   expect(fired).toEqual(['a@10', 'c@15', 'b@20']);
   expect(clock.now()).toBe(30);
+});
+
+test('the system clock fires timers when they are due, however far away', () => {
+  vi.useFakeTimers();
+  try {
+    const fired: string[] = [];
+    systemClock.setTimeout(() => fired.push('soon'), 1000);
+    systemClock.setTimeout(() => fired.push('far'), 2 ** 32);
+    systemClock.setTimeout(() => fired.push('disposed'), 2 ** 32)[Symbol.dispose]();
+    vi.advanceTimersByTime(2 ** 32 - 1);
+    expect(fired).toEqual(['soon']);
+    vi.advanceTimersByTime(1);
+    expect(fired).toEqual(['soon', 'far']);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a disposed timer does not fire and is forgotten', async () => {

@@ -29,12 +29,19 @@ export function sleepWith(clock: Pick<Clock, 'setTimeout'>, delayMs: number, sig
   });
 }
 
+/** Node fires at once for longer delays. */
+const longestDelayMs = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout(callback, delayMs) {
-    // Node fires at once for delays past 2^31-1 ms; a timer that far away is as good as never.
-    const handle = setTimeout(callback, Math.min(delayMs, 2 ** 31 - 1));
+    let handle: NodeJS.Timeout;
+    const wait = (leftMs: number): void => {
+      if (leftMs <= longestDelayMs) handle = setTimeout(callback, leftMs);
+      else handle = setTimeout(() => wait(leftMs - longestDelayMs), longestDelayMs);
+    };
+    wait(delayMs);
     return { [Symbol.dispose]: () => clearTimeout(handle) };
   },
   sleep: (delayMs, signal) => sleepWith(systemClock, delayMs, signal),
