@@ -102,9 +102,8 @@ export class EmbeddedStore implements Store {
     if (from >= next) return this.#watchers.add(range, from, options);
     // One turn: nothing becomes visible between the replay and the start of the watch.
     const batches = replay(this.#engine.history(from, this.#visible), range);
-    const watch = this.#watchers.add(range, next, options);
     for (const batch of batches) options.onBatch(batch);
-    return watch;
+    return this.#watchers.add(range, next, options);
   }
 
   async compact(revision: number): Promise<void> {
