@@ -117,7 +117,8 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       const served = admitRequest(asked, user);
       const { duplicateFields, ...sent } = (await readBody?.()) ?? {};
       const request = readBody ? { ...asked, ...sent } : asked;
-      const warnings: string[] = [];
+      const { deprecation } = served.engine?.resource.strategy ?? {};
+      const warnings = deprecation === undefined ? [] : [deprecation];
       const options = request.options ?? noOptions;
       checkFieldValidation(options.fieldValidation);
       const write: WriteRequest = {

@@ -70,7 +70,7 @@ async function run(pod: V1Pod): Promise<string> {
 
 /** A stream to hand over, and the text that came. */
 function collector(): { stream: PassThrough; text: () => string } {
-  const stream = new PassThrough().on('error', () => undefined); // that of a log which is no longer followed
+  const stream = new PassThrough();
   let text = '';
   stream.on('data', (data: Buffer) => (text += data.toString()));
   return { stream, text: () => text };
@@ -244,13 +244,16 @@ it('logs, to their end or followed; attach', async () => {
   await eventually('one line', async () => /^tick \d+\n$/.test(one.text()));
   await logs.log(namespace, pod, 'main', all.stream, { timestamps: true });
   await eventually('the first line', async () => /^\S+Z tick 0\n/.test(all.text()));
-  const following = await logs.log(namespace, pod, 'main', followed.stream, { follow: true, tailLines: 1 });
+  await logs.log(namespace, pod, 'main', followed.stream, { follow: true, tailLines: 1 });
   await eventually('lines to come', async () => followed.text().split('\n').length > 3);
-  following.abort();
   const attached = collector();
   const socket = await new Attach(config).attach(namespace, pod, 'main', attached.stream, null, null, false);
   await eventually('attached output', async () => /tick \d+/.test(attached.text()));
   socket.close();
+  // A followed log ends with its container.
+  const ended = new Promise(resolve => followed.stream.once('end', resolve));
+  await core.deleteNamespacedPod({ namespace, name: pod, gracePeriodSeconds: 1 });
+  await ended;
 });
 
 it('port-forward', async () => {

@@ -129,6 +129,24 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     );
   });
 
+  it('proxy, through which YAML comes and goes', async () => {
+    await using proxy = start(kubectl, ['--kubeconfig', cluster.kubeconfig, 'proxy', '--port=0']);
+    await proxy.until(/Starting to serve on \S+:\d+\n/);
+    const [, address = ''] = /serve on (\S+)/.exec(proxy.output()) ?? [];
+    const url = `http://${address}/api/v1/namespaces/${namespace}/configmaps`;
+    const body = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: yaml}\ndata: {a: b}\n';
+    const headers = { 'content-type': 'application/yaml' };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(201);
+    const answer = await fetch(`${url}/yaml`, { headers: { accept: 'application/yaml' } });
+    expect(answer.headers.get('content-type')).toBe('application/yaml');
+    expect(await answer.text()).toMatch(/^kind: ConfigMap\n[^]*^ {2}a: b$/m);
+  });
+
+  it('warns of what is deprecated', async () => {
+    const { stderr } = await cluster.tryKubectl(['-n', namespace, 'get', 'endpoints'], { kubectl });
+    expect(stderr).toContain('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
+  });
+
   it('get in all its forms', async () => {
     const [pod = ''] = (await run('get', 'pods', '-l', 'app=web', '-o', 'name')).split('\n');
     expect(await run('get', 'pods', '-l', 'app=web', '--no-headers', '-L', 'app')).toMatch(

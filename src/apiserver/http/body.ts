@@ -1,4 +1,5 @@
 /** Reading bodies. */
+import { parse as parseYaml } from 'yaml';
 import { badRequest, StatusError, unsupportedMediaType } from '#api';
 import type { PatchType } from '#client';
 import type { Incoming } from './messages.ts';
@@ -28,12 +29,12 @@ export async function readBody(request: Incoming): Promise<Buffer> {
 }
 
 /** Loaded when the first body of its type comes. */
-const libraries = { yaml: () => import('yaml'), protobuf: () => import('../serialization/protobuf/decode.ts') };
+const protobuf = () => import('../serialization/protobuf/decode.ts');
 
 const parsers: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
   'application/json': bytes => JSON.parse(bytes.toString()) as unknown,
-  'application/yaml': async bytes => (await libraries.yaml()).parse(bytes.toString()) as unknown,
-  'application/vnd.kubernetes.protobuf': async bytes => (await libraries.protobuf()).decodeProtobuf(bytes),
+  'application/yaml': bytes => parseYaml(bytes.toString()) as unknown,
+  'application/vnd.kubernetes.protobuf': async bytes => (await protobuf()).decodeProtobuf(bytes),
 };
 const patchTypes = new Set<string>([
   'application/json-patch+json',

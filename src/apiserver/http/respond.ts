@@ -1,6 +1,7 @@
 /** Sending answers. */
 import { promisify } from 'node:util';
 import { constants, gzip as gzipCallback } from 'node:zlib';
+import { stringify } from 'yaml';
 import { internalError, StatusError } from '#api';
 import type { Answer } from '../handler.ts';
 import { dataOf, type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
@@ -25,9 +26,7 @@ export async function sendAnswer(
   options: SendOptions,
 ): Promise<void> {
   const isYaml = options.negotiated.format === 'yaml';
-  const bytes = isYaml
-    ? Buffer.from((await import('yaml')).stringify(dataOf(content, options)))
-    : renderAnswer(content, options);
+  const bytes = isYaml ? Buffer.from(stringify(dataOf(content, options))) : renderAnswer(content, options);
   const headers: Headers = {
     'content-type': isYaml ? 'application/yaml' : 'application/json',
     'cache-control': 'no-cache, private',

@@ -64,6 +64,8 @@ export interface Reservations<K extends KubeObject> {
 
 export interface Strategy<K extends KubeObject = KubeObject> {
   readonly kind: Kind<K>;
+  /** What clients are warned of whenever they use the kind. Default: nothing. */
+  readonly deprecation?: string;
   /** Defaults that need a look at other fields. Changes the draft. */
   applyDefaults?(draft: K): void;
   /** Clears what a writer may not set, sets what the server sets. Changes the draft. The engine itself clears `status` on

@@ -17,6 +17,7 @@ import { checkOneOf, invalidEach } from './fields/checks.ts';
 
 export const endpointsStrategy = defineStrategy<Endpoints>({
   kind: Endpoints,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   allowCreateOnUpdate: true,
   columns: [
     nameColumn,
