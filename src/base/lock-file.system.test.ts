@@ -26,7 +26,7 @@ function startCandidate() {
   });
   if (!child.stdin || !child.stdout) throw new Error('a candidate has an input and an output');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, stdin: child.stdin, nextLine: async () => (await lines.next()).value as string | undefined };
+  return { child, stdin: child.stdin, nextLine: async () => String((await lines.next()).value) };
 }
 
 test('of many processes that find an abandoned lock at once, exactly one takes it', async () => {

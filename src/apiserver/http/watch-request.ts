@@ -58,7 +58,7 @@ function transformer(
     const request = { nowMs: clock.now(), version, includeObject, withoutHeaders: !isFirst };
     const metadata = { resourceVersion: object.metadata.resourceVersion, ...annotationsOf(object) };
     isFirst = false;
-    return { type, object: createTable(resource?.strategy ?? ({} as Resource['strategy']), rows, metadata, request) };
+    return { type, object: createTable(resource?.strategy ?? {}, rows, metadata, request) };
   };
 }
 

@@ -75,14 +75,13 @@ export async function upgradeToSpdy(target: KubeletTarget, tls: KubeletTls, prot
     if (head.length > 0) socket.unshift(head);
     resolve(socket);
   });
-  request.once('response', async response => {
-    const text = (await response.setEncoding('utf8').toArray()).join('');
-    reject(
-      response.statusCode === 404
-        ? new StatusError(404, 'NotFound', text)
-        : badRequest(`unable to upgrade connection: ${text}`),
-    );
-  });
+  request.once('response', response => void readRefusal(response).then(reject, reject));
   request.end();
   return await promise;
+}
+
+async function readRefusal(response: IncomingMessage): Promise<StatusError> {
+  const text = (await response.setEncoding('utf8').toArray()).join('');
+  if (response.statusCode === 404) return new StatusError(404, 'NotFound', text);
+  return badRequest(`unable to upgrade connection: ${text}`);
 }

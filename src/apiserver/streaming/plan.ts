@@ -44,7 +44,7 @@ export function planStream(
     return badRequest(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
   }
   const parts = [verbs[subresource], namespace, name, ...(container === '' ? [] : [container])].map(encodeURIComponent);
-  return { ...address, path: `/${parts.join('/')}?${kubeletQuery(query, subresource)}` };
+  return { ...address, path: `/${parts.join('/')}?${kubeletQuery(query, subresource).toString()}` };
 }
 
 const verbs: Readonly<Record<StreamSubresource, string>> = {

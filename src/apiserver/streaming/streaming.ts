@@ -13,8 +13,8 @@ import { acceptWebSocket, joinTunnel, offeredProtocols, planWebSocket, translate
 
 export interface StreamingOptions {
   /** Throws StatusError when it is not there. */
-  getPod(namespace: string, name: string): Promise<Pod>;
-  findNode(name: string): Promise<Node | undefined>;
+  readonly getPod: (namespace: string, name: string) => Promise<Pod>;
+  readonly findNode: (name: string) => Promise<Node | undefined>;
   /** Default: no kubelet can be reached. */
   readonly kubeletTls?: KubeletTls | undefined;
 }

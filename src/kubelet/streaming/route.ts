@@ -38,7 +38,7 @@ export type Route =
 /** What a request asks for; undefined for paths that are not served. `nowMs` turns "since" into a time. */
 export function parseRoute(url: string, nowMs: number): Route | undefined {
   const { pathname, searchParams: query } = new URL(url, 'https://kubelet');
-  const [verb, namespace = '', pod = '', last = ''] = pathname.slice(1).split('/').map(decodeURIComponent);
+  const [verb = '', namespace = '', pod = '', last = ''] = pathname.slice(1).split('/').map(decodeURIComponent);
   // Upstream allows the pod's UID between the pod and the container.
   const container = pathname.split('/').length > 5 ? decodeURIComponent(pathname.split('/')[5] ?? '') : last;
   switch (verb) {

@@ -164,14 +164,9 @@ async function upgrade(options: {
 }
 
 function streamUrl(route: Stream, backend: StreamingBackend): Promise<string> {
-  switch (route.type) {
-    case 'exec':
-      return backend.execUrl(route, { ...route.flags, command: route.command });
-    case 'attach':
-      return backend.attachUrl(route, route.flags);
-    case 'port-forward':
-      return backend.portForwardUrl(route, route.ports);
-  }
+  if (route.type === 'exec') return backend.execUrl(route, { ...route.flags, command: route.command });
+  if (route.type === 'attach') return backend.attachUrl(route, route.flags);
+  return backend.portForwardUrl(route, route.ports);
 }
 
 function asRefusal(error: unknown): { code: number; message: string } {
