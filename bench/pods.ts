@@ -47,7 +47,7 @@ await using cluster = await directory.up();
 using stop = new DisposableStack();
 const watching = new AbortController();
 stop.defer(() => watching.abort());
-const { client, kubectl } = cluster;
+const { client } = cluster;
 const pods = follow(cluster, watching.signal);
 
 const measure = async (names: readonly string[], create: () => Promise<unknown>): Promise<number> => {
@@ -67,7 +67,16 @@ for (let round = 0; round < rounds; round++) {
   byApi.push(await measure([name], () => client.create(Pod, pod(name))));
   byKubectl.push(
     await measure([name], () =>
-      kubectl('run', name, `--image=${image}`, '--restart=Never', '--grace-period=0', '--command', 'sleep', '3600'),
+      cluster.kubectl(
+        'run',
+        name,
+        `--image=${image}`,
+        '--restart=Never',
+        '--grace-period=0',
+        '--command',
+        'sleep',
+        '3600',
+      ),
     ),
   );
 }

@@ -119,15 +119,12 @@ export function cpuMsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** The processes below a process, with their commands. */
-export async function descendantsOf(pid: number): Promise<{ pid: number; command: string }[]> {
-  const { stdout } = await exec('ps', ['-eo', 'pid=,ppid=,comm=']);
-  const all = stdout
-    .trim()
+/** The other processes of a cluster: those whose command line names its data directory. */
+export async function processesOf(dataDir: string): Promise<{ pid: number; command: string }[]> {
+  const { stdout } = await exec('ps', ['-eo', 'pid=,comm=,args=', '-ww']);
+  return stdout
     .split('\n')
+    .filter(line => line.includes(dataDir))
     .map(line => line.trim().split(/\s+/))
-    .map(([own, parent, command]) => ({ pid: Number(own), parent: Number(parent), command: command ?? '' }));
-  const below = (parent: number): typeof all =>
-    all.filter(entry => entry.parent === parent).flatMap(entry => [entry, ...below(entry.pid)]);
-  return below(pid);
+    .map(([pid, command]) => ({ pid: Number(pid), command: command ?? '' }));
 }
