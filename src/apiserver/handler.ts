@@ -201,6 +201,8 @@ const verbs: Verbs = {
     return one(
       call,
       await patchObject(call.engine, call.write, {
+        kind: call.served.kind,
+        fromStored: stored => call.served.view?.fromStored(stored) ?? stored,
         type: call.request.patchType,
         body: call.request.body,
         decode: raw => decode(call, raw, why => patchRefusal(call.request.body, why)),

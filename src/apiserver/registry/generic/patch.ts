@@ -29,20 +29,24 @@ const patchTypes = [
   'application/strategic-merge-patch+json',
 ];
 
-/** Patches an object; `decode` makes the outcome an object of the kind again, or throws. */
-export async function patchObject(
-  engine: Engine,
-  request: WriteRequest,
-  patch: PatchBody & { decode(raw: unknown): KubeObject },
-): Promise<StoredObject> {
-  const { kind, groupResource } = engine.resource;
+/** A patch of an object as clients see it, which may be another kind than is stored. */
+export interface ObjectPatch extends PatchBody {
+  readonly kind: Kind;
+  fromStored(stored: KubeObject): KubeObject;
+  /** Makes the outcome an object to store, or throws. */
+  decode(raw: unknown): KubeObject;
+}
+
+/** Patches an object. */
+export async function patchObject(engine: Engine, request: WriteRequest, patch: ObjectPatch): Promise<StoredObject> {
+  const { groupResource } = engine.resource;
   if (request.name === '')
     throw new StatusError(
       405,
       'MethodNotAllowed',
       `patch is not supported on ${groupResource.resource} without a name`,
     );
-  return await updateObject(engine, request, old => patch.decode(applyPatch(kind, old, patch)));
+  return await updateObject(engine, request, old => patch.decode(applyPatch(patch.kind, patch.fromStored(old), patch)));
 }
 
 /** What the patch makes of the object: data that shares nothing with it, of no checked shape. Throws 400, 415, 422. */

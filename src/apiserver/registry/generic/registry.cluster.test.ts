@@ -377,7 +377,24 @@ describe('list', () => {
   });
 });
 
-describe('list of a view', () => {
+describe('a view', () => {
+  it('is patched as what it shows', async () => {
+    await test.client.create(EventsV1Event, {
+      metadata: { name: 'e', namespace: 'default' },
+      regarding: { kind: 'Pod', namespace: 'default', name: 'a' },
+      reportingController: 'test',
+      reportingInstance: 'one',
+      action: 'do',
+      reason: 'x',
+      type: 'Normal',
+      eventTime: '2026-01-02T03:04:05.000000Z',
+      note: 'before',
+    });
+    const patched = await test.client.patch(EventsV1Event, key('e'), strategicPatch({ note: 'after' }));
+    expect([patched.kind, patched.apiVersion, patched.note]).toEqual(['Event', 'events.k8s.io/v1', 'after']);
+    expect((await test.client.get(Event, key('e'))).message).toBe('after');
+  });
+
   it('selects by the names that fields have in the view', async () => {
     const event = (name: string, reportingComponent: string) => ({
       metadata: { name, namespace: 'default' },
