@@ -2,6 +2,7 @@
 import { Deployment, type DeploymentStatus, deepEqual, keyOf, Pod, ReplicaSet, selects } from '#api';
 import { mergePatch } from '#client';
 import { isPodFinished } from '../pods/pod-facts.ts';
+import { unlessGone } from '../runtime/api-errors.ts';
 import { claim } from '../runtime/claim.ts';
 import { again, defineController, done, type Listers, type ReconcileContext, watch } from '../runtime/controller.ts';
 import {
@@ -95,5 +96,5 @@ async function writeStatus(
   { client, signal }: ReconcileContext,
 ): Promise<void> {
   if (deepEqual(status, object.status)) return;
-  await client.updateStatus(Deployment, { ...object, status }, { signal });
+  await client.updateStatus(Deployment, { ...object, status }, { signal }).catch(unlessGone);
 }

@@ -3,6 +3,7 @@
  *  The specimen of a controller: observe the caches, plan (`plan.ts`, pure), apply (`apply.ts`). The replication controller
  *  is the same over another kind; see {@link ReplicaKind}. */
 import { deepEqual, type Kind, type KubeObject, keyOf, Pod, ReplicaSet, type ReplicaSetStatus, selects } from '#api';
+import { unlessGone } from '../runtime/api-errors.ts';
 import { claim } from '../runtime/claim.ts';
 import { again, type Controller, defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
 import { controllerIndex, controllerOf } from '../runtime/owner-references.ts';
@@ -47,7 +48,8 @@ export function createReplicaController<K extends KubeObject>(own: ReplicaKind<K
 
       const nowMs = context.clock.now();
       const updated = own.withStatus(object, planStatus(observed, { nowMs, failure }));
-      if (!deepEqual(updated, object)) await context.client.updateStatus(own.kind, updated, { signal: context.signal });
+      if (!deepEqual(updated, object))
+        await context.client.updateStatus(own.kind, updated, { signal: context.signal }).catch(unlessGone);
       if (failure) throw failure.cause;
       return again(nextAvailabilityMs(observed, nowMs));
     },
