@@ -9,7 +9,7 @@
 
 import { expired } from '#api';
 import type { Clock } from '#base';
-import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
+import type { KeyRange, KeyValue, RangeResult, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
 import type { Resource } from '../registry/resource.ts';
 import { CacheEvent } from './cache-event.ts';
@@ -33,6 +33,11 @@ export interface CacheWatcher extends Watcher {
   onLost(): void;
 }
 
+interface EarlyEvent {
+  readonly event: StoreEvent;
+  readonly revision: number;
+}
+
 export class ResourceCache {
   readonly resource: Resource;
   readonly #options: ResourceCacheOptions;
@@ -44,8 +49,8 @@ export class ResourceCache {
   #changedRevision = 0;
   #starting: Promise<void> | undefined;
   #isReady = false;
-  /** Events that came while the store was being read. */
-  #early: { event: StoreEvent; revision: number }[] = [];
+  /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
+  #early: EarlyEvent[] | undefined;
 
   constructor(options: ResourceCacheOptions) {
     this.resource = options.resource;
@@ -72,9 +77,13 @@ export class ResourceCache {
     return this.#objects.size;
   }
 
-  /** Reads the store, the first time it is called; later calls get the same promise. */
+  /** Reads the store, the first time it is called; later calls get the same promise, unless the reading failed. */
   start(): Promise<void> {
-    this.#starting ??= this.#load();
+    this.#starting ??= this.#load().catch((error: unknown) => {
+      this.#starting = undefined;
+      this.#early = undefined;
+      throw error;
+    });
     return this.#starting;
   }
 
@@ -121,26 +130,34 @@ export class ResourceCache {
   }
 
   async #load(): Promise<void> {
-    const { feed, store } = this.#options;
-    this.#early = [];
-    feed.add({
+    this.#options.feed.add({
       prefix: this.resource.prefix,
       onEvent: (event, revision) => this.#onEvent(event, revision),
       onLost: () => this.#onLost(),
     });
-    const { rows, revision } = await store.range(this.#range);
+    const { rows, revision, early } = await this.#read();
     this.#startRevision = revision;
     this.#changedRevision = revision;
     this.#ring = new EventRing(revision);
     for (const row of rows) this.#objects.set(this.objectOf(row));
     this.#isReady = true;
-    for (const { event, revision } of this.#early) this.#onEvent(event, revision);
-    this.#early = [];
+    this.#early = undefined;
+    for (const { event, revision } of early) this.#onEvent(event, revision);
+  }
+
+  /** The rows, and all events since; reads again when the feed lost track meanwhile. */
+  async #read(): Promise<Pick<RangeResult, 'rows' | 'revision'> & { early: readonly EarlyEvent[] }> {
+    for (;;) {
+      const early: EarlyEvent[] = [];
+      this.#early = early;
+      const { rows, revision } = await this.#options.store.range(this.#range);
+      if (this.#early === early) return { rows, revision, early };
+    }
   }
 
   #onEvent(event: StoreEvent, revision: number): void {
     if (!this.#isReady) {
-      this.#early.push({ event, revision });
+      this.#early?.push({ event, revision });
       return;
     }
     if (revision <= this.#startRevision) return;
@@ -161,6 +178,10 @@ export class ResourceCache {
   }
 
   #onLost(): void {
+    if (!this.#isReady) {
+      this.#early &&= [];
+      return;
+    }
     const watchers = this.#watchers.all() as CacheWatcher[];
     this.#objects.clear();
     this.#isReady = false;

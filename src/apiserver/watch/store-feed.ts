@@ -89,9 +89,14 @@ export class StoreFeed implements AsyncDisposable {
       const consumer = prefixes && (this.#consumers.get(prefixes.short) ?? this.#consumers.get(prefixes.long));
       consumer?.onEvent(event, revision);
     }
+    this.#letGo();
+  }
+
+  /** Lets those go who wait for what has been reached. */
+  #letGo(): void {
     if (this.#waiting.length === 0) return;
-    const due = this.#waiting.filter(waiter => waiter.revision <= revision);
-    this.#waiting = this.#waiting.filter(waiter => waiter.revision > revision);
+    const due = this.#waiting.filter(waiter => waiter.revision <= this.revision);
+    this.#waiting = this.#waiting.filter(waiter => waiter.revision > this.revision);
     for (const { resolve } of due) resolve();
   }
 
@@ -106,6 +111,7 @@ export class StoreFeed implements AsyncDisposable {
       if (error instanceof CompactedError) {
         this.revision = this.#options.store.revision;
         for (const consumer of this.#consumers.values()) consumer.onLost();
+        this.#letGo();
       }
       try {
         return await this.#follow();

@@ -30,10 +30,11 @@ export class ReservationIndex {
     if (this.#holders) return this.#holders;
     const holders = new Map<string, string>();
     this.#holders = holders;
-    this.#cache.watch({
+    const watch = this.#cache.watch({
       scope: everything,
       onEvent: event => this.#onEvent(event, holders),
       onLost: () => {
+        watch[Symbol.dispose]();
         this.#holders = undefined;
       },
     });

@@ -1,0 +1,121 @@
+/** A store that is elsewhere may lose its watch, and its answers. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigMap } from '#api';
+import type { WatchEvent } from '#client';
+import { CompactedError, createMemoryStore, type RangeResult, type Store, type WatchOptions } from '#store';
+import { errorOf, startTestServer, type TestServer } from '../testing.ts';
+
+/** A store whose watch can be cut and whose ranges can be held up. */
+function fragile(store: Store) {
+  let watching: WatchOptions | undefined;
+  let isCut = false;
+  const control = {
+    /** What becomes of a range; default: its result. */
+    onRange: (result: Promise<RangeResult>): Promise<RangeResult> => result,
+    /** From now on commits are not reported. */
+    cut: () => void (isCut = true),
+    /** Says that the watch has ended, and that what it missed is gone. */
+    lose() {
+      isCut = false;
+      watching?.onError(new CompactedError(store.revision));
+    },
+  };
+  const wrapped: Store = {
+    get revision() {
+      return store.revision;
+    },
+    get: (key, options) => store.get(key, options),
+    range: (range, options) => control.onRange(store.range(range, options)),
+    commit: operations => store.commit(operations),
+    compact: revision => store.compact(revision),
+    grantLease: ttlSeconds => store.grantLease(ttlSeconds),
+    watch(range, options) {
+      watching = options;
+      return store.watch(range, {
+        ...options,
+        onBatch: batch => isCut || watching !== options || options.onBatch(batch),
+      });
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+  return { ...control, control, store: wrapped };
+}
+
+let broken: ReturnType<typeof fragile>;
+let test: TestServer;
+/** Another server of the same store, whose own watch is sound. */
+let other: TestServer;
+beforeEach(async () => {
+  const store = createMemoryStore();
+  broken = fragile(store);
+  test = await startTestServer({ store: broken.store });
+  other = await startTestServer({ store });
+});
+afterEach(async () => {
+  await other[Symbol.asyncDispose]();
+  await test[Symbol.asyncDispose]();
+});
+
+const create = (name: string) => other.client.create(ConfigMap, { metadata: { name, namespace: 'default' } });
+const remove = (name: string) => other.client.delete(ConfigMap, { namespace: 'default', name });
+const names = async () =>
+  (await test.client.list(ConfigMap, { namespace: 'default' })).items.map(({ metadata }) => metadata.name);
+
+async function readAll(events: AsyncIterable<WatchEvent>): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const { object } of events) seen.push(object.metadata.name);
+  return seen;
+}
+
+describe('when the watch of the store loses history', () => {
+  it('ends watches, and reads anew what there is', async () => {
+    await create('kept');
+    await create('removed');
+    expect(await names()).toEqual(['kept', 'removed']);
+    const ended = errorOf(readAll(test.client.watch(ConfigMap, { namespace: 'default' })));
+    await test.clock.advance(0);
+    broken.cut();
+    await create('added');
+    await remove('removed');
+    broken.lose();
+    expect(await ended).toMatchObject({ status: { code: 410 } });
+    expect(await names()).toEqual(['added', 'kept']);
+    await create('later');
+    expect(await names()).toEqual(['added', 'kept', 'later']);
+  });
+
+  it('does not trust a first read that it overtook', async () => {
+    await create('kept');
+    await create('removed');
+    const isRead = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    broken.control.onRange = async result => {
+      const rows = await result;
+      isRead.resolve();
+      await goOn.promise;
+      return rows;
+    };
+    const early = names();
+    await isRead.promise;
+    broken.cut();
+    await create('added');
+    await remove('removed');
+    broken.lose();
+    broken.control.onRange = result => result;
+    const late = names();
+    goOn.resolve();
+    expect(await early).toEqual(['added', 'kept']);
+    expect(await late).toEqual(['added', 'kept']);
+    expect(await names()).toEqual(['added', 'kept']);
+  });
+});
+
+it('reads again after the first read of a resource failed', async () => {
+  await create('a');
+  broken.control.onRange = () => Promise.reject(new Error('no route to host'));
+  expect((await errorOf(names())).message).toContain('no route to host');
+  broken.control.onRange = result => result;
+  expect(await names()).toEqual(['a']);
+  await create('b');
+  expect(await names()).toEqual(['a', 'b']);
+});
