@@ -95,6 +95,20 @@ describe('a watch stream', () => {
     expect(onOverflow).toHaveBeenCalledOnce();
   });
 
+  it('gives a reader the time that a long beginning takes', async () => {
+    const { response, stream } = start();
+    const large = message('x'.repeat(1024 * 1024));
+    for (let i = 0; i < 40; i++) stream.send(large);
+    stream.begin();
+    response.accepts = false;
+    await nextTurn();
+    response.writableLength = 40 * 1024 * 1024;
+    for (let i = 0; i < 31; i++) stream.send(large);
+    expect(response.state).toBe('open');
+    for (let i = 0; i < 2; i++) stream.send(large);
+    expect(response.state).toBe('destroyed');
+  });
+
   it('ends after the last event, telling why when there is a reason', async () => {
     const { response, stream } = start(({ type, object }) => ({ type, object: object.kind }));
     stream.begin();

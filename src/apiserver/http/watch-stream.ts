@@ -6,7 +6,7 @@ import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
 import type { ResponseWriter } from './messages.ts';
 
-/** Bytes that may wait for a slow reader. */
+/** Bytes that may wait for a slow reader, besides what the watch began with. */
 const maxWaitingBytes = 32 * 1024 * 1024;
 
 export interface WatchStreamOptions {
@@ -21,11 +21,11 @@ export class WatchStream implements WatchSink {
   readonly #options: WatchStreamOptions;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  #allowedBytes = maxWaitingBytes;
   #isScheduled = false;
   #isBlocked = false;
   #ended = false;
 
-  /** Sends the headers. */
   constructor(options: WatchStreamOptions) {
     this.#options = options;
     const { response } = options;
@@ -35,8 +35,10 @@ export class WatchStream implements WatchSink {
     });
   }
 
+  /** Sends the headers, and what came before: it may take its time, however much it is. */
   begin(): void {
     const { response } = this.#options;
+    this.#allowedBytes += this.#waitingBytes;
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
     if ('flushHeaders' in response) (response as unknown as { flushHeaders(): void }).flushHeaders();
     this.#schedule();
@@ -58,7 +60,7 @@ export class WatchStream implements WatchSink {
     if (this.#ended) return;
     this.#waiting.push(line);
     this.#waitingBytes += line.length;
-    if (this.#waitingBytes + this.#options.response.writableLength > maxWaitingBytes && this.#isBlocked)
+    if (this.#waitingBytes + this.#options.response.writableLength > this.#allowedBytes && this.#isBlocked)
       this.#overflow();
     else this.#schedule();
   }
