@@ -33,26 +33,28 @@ export function takeLockFile(file: string): Disposable {
   }
 }
 
-/** Removes a lock whose holder is gone. */
+/** Removes a lock whose holder is gone.
+ *
+ *  Guarantees: a lock is removed only by its holder, or, once that is gone, by the one that holds its guard. So what the guard's
+ *  holder found abandoned stays so until it is removed. A guard whose holder is gone is a lock like any other. */
 function takeOver(own: string, file: string): void {
-  assertAbandoned(file);
+  if (!isAbandoned(file)) return;
   const guard = `${file}.takeover`;
-  if (!tryLink(own, guard)) {
-    assertAbandoned(guard);
-    return removeIfThere(guard);
-  }
+  if (!tryLink(own, guard)) return takeOver(own, guard);
   try {
-    assertAbandoned(file);
-    removeIfThere(file);
+    if (isAbandoned(file)) removeIfThere(file);
   } finally {
     removeIfThere(guard);
   }
 }
 
-function assertAbandoned(file: string): void {
+/** Whether the lock is there and its holder gone: false when it is not there; throws when it is held. */
+function isAbandoned(file: string): boolean {
   const holder = readIfThere(file);
-  const pid = Number.parseInt(holder ?? '', 10);
+  if (holder === undefined) return false;
+  const pid = Number.parseInt(holder, 10);
   if (pid > 0 && `${processIdentity(pid)}\n` === holder) throw new LockHeldError(file, pid);
+  return true;
 }
 
 function tryLink(from: string, to: string): boolean {
