@@ -1,65 +1,61 @@
-/** Keeps the pages true: links and paths in them exist, and what is generated in them is up to date.
- *  `node tools/check-docs/main.ts` fails on a difference; with `--write` it mends what is generated. */
+/** Keeps the pages true.
+ *
+ *  - Links, paths, npm scripts and command lines in them lead somewhere (`references.ts`, `command-lines.ts`).
+ *  - Examples in TypeScript are what the type checker accepts (`examples.ts`).
+ *  - Generated blocks are as the program's own lists say (`generated.ts`, `blocks/`).
+ *
+ *  `node tools/check-docs/main.ts` tells what is wrong and fails; with `--write` it mends what is generated. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { renderRooms } from './rooms-diagram.ts';
+import { wrongCommandLines } from './command-lines.ts';
+import { wrongExamples } from './examples.ts';
+import { regenerate } from './generated.ts';
+import { type Page, parsePage } from './page.ts';
+import { brokenReferences, type Repository } from './references.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** What stands between `<!-- generated: NAME -->` and `<!-- end -->`. */
-const generated: Readonly<Record<string, () => string>> = { rooms: renderRooms };
-
-/** The page with its generated blocks made anew. */
-export function regenerate(page: string): string {
-  return page.replaceAll(
-    /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, open: string, name: string, close: string) => {
-      const render = generated[name];
-      if (!render) throw new Error(`unknown generated block: ${name}`);
-      return `${open}${render()}\n${close}`;
-    },
-  );
-}
-
-/** What a page points at: targets of relative links, and paths of this repository in back-ticks. */
-export function references(page: string): string[] {
-  const links = [...page.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
-    .map(match => match[1] ?? '')
-    .filter(target => !/^[a-z]+:/.test(target));
-  const paths = [...page.matchAll(/`((?:src|docs|test|tools|bench|examples|bin)\/[\w./-]*)`/g)].map(
-    match => `/${match[1]}`,
-  );
-  return [...links, ...paths];
-}
-
-/** The references of a page at `file` that lead nowhere. */
-export function brokenReferences(file: string, page: string, exists: (absolute: string) => boolean): string[] {
-  const resolve = (target: string) =>
-    target.startsWith('/') ? path.join(root, target) : path.resolve(root, path.dirname(file), target);
-  return references(page).filter(target => !exists(resolve(target)));
-}
-
-function pages(): string[] {
+/** The repository's pages, new ones included. */
+function readPages(): Page[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
     cwd: root,
     encoding: 'utf8',
   });
-  return listed.split('\n').filter(file => file !== '' && existsSync(path.join(root, file)));
+  return listed
+    .split('\n')
+    .filter(file => file !== '' && existsSync(path.join(root, file)))
+    .map(file => parsePage(file, readFileSync(path.join(root, file), 'utf8')));
 }
 
-function main(write: boolean): string[] {
-  return pages().flatMap(file => {
-    const page = readFileSync(path.join(root, file), 'utf8');
-    const wanted = regenerate(page);
-    if (write && wanted !== page) writeFileSync(path.join(root, file), wanted);
-    const stale = wanted === page || write ? [] : [`${file}: a generated block is out of date: run npm run generate`];
-    return [...stale, ...brokenReferences(file, page, existsSync).map(target => `${file}: leads nowhere: ${target}`)];
-  });
+function repositoryWith(pages: readonly Page[]): Repository {
+  const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: object };
+  return {
+    exists: file => existsSync(path.join(root, file)),
+    textOf: file => readFileSync(path.join(root, file), 'utf8'),
+    anchorsOf: file => pages.find(page => page.file === file)?.anchors,
+    scripts: new Set(Object.keys(scripts)),
+  };
 }
 
-if (import.meta.main) {
-  const problems = main(process.argv.includes('--write'));
-  for (const problem of problems) process.stdout.write(`${problem}\n`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
+/** Makes generated blocks anew; returns the pages in which they are out of date and must not be. */
+function checkGenerated(pages: readonly Page[], { write }: { write: boolean }): string[] {
+  const stale = pages.filter(({ file, text }) => regenerate(file, text) !== text);
+  if (!write) return stale.map(({ file }) => `${file}: a generated block is out of date: run npm run generate`);
+  for (const { file, text } of stale) writeFileSync(path.join(root, file), regenerate(file, text));
+  return [];
 }
+
+function problems({ write }: { write: boolean }): string[] {
+  const stale = checkGenerated(readPages(), { write });
+  const pages = readPages();
+  const repository = repositoryWith(pages);
+  const wrong = pages.flatMap(page =>
+    [...brokenReferences(page, repository), ...wrongCommandLines(page)].map(problem => `${page.file}: ${problem}`),
+  );
+  return [...stale, ...wrong, ...wrongExamples(pages, root)];
+}
+
+const found = problems({ write: process.argv.includes('--write') });
+for (const problem of found) process.stdout.write(`${problem}\n`);
+process.exitCode = found.length === 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 /** The diagram of rooms, from the rules that the room checker enforces. */
-import { openRooms, rooms } from '../../.dependency-cruiser.mjs';
+import { openRooms, rooms } from '../../../.dependency-cruiser.mjs';
 
 /** A Mermaid graph: an arrow from a room to each room that it may import, those implied by others left out. */
 export function renderRooms(): string {

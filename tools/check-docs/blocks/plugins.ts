@@ -1,0 +1,46 @@
+/** Plugins of the scheduler, of admission and of DNS, in the order in which they are asked. */
+
+import { profiles } from '#scheduler';
+import { createPlugins as createAdmissionPlugins } from '../../../src/apiserver/admission/plugins.ts';
+import { plugins as dnsPlugins } from '../../../src/dns/chain.ts';
+import { type BlockContext, fileNaming, summaryOf } from './block.ts';
+import { codes, renderTable } from './table.ts';
+
+const schedulerPoints = ['preFilter', 'filter', 'score', 'isHelpedBy'] as const;
+
+export function renderSchedulerProfiles({ link }: BlockContext): string {
+  return [...profiles]
+    .map(([name, profile]) => {
+      const rows = profile.map(({ plugin, weight = 1 }) => {
+        const file = fileNaming('src/scheduler/plugins', plugin.name);
+        const points = schedulerPoints.filter(point => plugin[point] !== undefined);
+        return [link(plugin.name, file), summaryOf(file), codes(points), plugin.score ? String(weight) : ''];
+      });
+      return `Profile \`${name}\`:\n\n${renderTable(['Plugin', 'Rule', 'Points', 'Weight'], rows)}`;
+    })
+    .join('\n\n');
+}
+
+export function renderAdmissionPlugins({ link }: BlockContext): string {
+  const nothing = () => undefined;
+  const plugins = createAdmissionPlugins({
+    find: nothing,
+    createDefaultServiceAccount: async () => {},
+    random: () => 0,
+  });
+  const rows = plugins.map(plugin => {
+    const file = fileNaming('src/apiserver/admission', plugin.name);
+    const points = (['admit', 'validate'] as const).filter(point => plugin[point] !== undefined);
+    return [link(plugin.name, file), summaryOf(file), codes(points)];
+  });
+  return renderTable(['Plugin', 'Rule', 'Points'], rows);
+}
+
+export function renderDnsPlugins({ link }: BlockContext): string {
+  const rows = dnsPlugins.map(({ name: factory }) => {
+    const name = factory.replace(/^create(\w+)Plugin$/, '$1').toLowerCase();
+    const file = fileNaming('src/dns/plugins', name);
+    return [link(name, file), summaryOf(file)];
+  });
+  return renderTable(['Plugin', 'What it does'], rows);
+}

@@ -1,0 +1,38 @@
+/** What stands between `<!-- generated: NAME -->` and `<!-- end -->` in a page. */
+import path from 'node:path';
+import type { Block } from './blocks/block.ts';
+import { renderCommands, renderOptions } from './blocks/configuration.ts';
+import { renderControllers } from './blocks/controllers.ts';
+import { renderCertificates, renderKinds, renderRequirements, renderRoles, renderScripts } from './blocks/facts.ts';
+import { renderAdmissionPlugins, renderDnsPlugins, renderSchedulerProfiles } from './blocks/plugins.ts';
+import { renderRooms } from './blocks/rooms.ts';
+
+/** Every block. */
+const blocks: Readonly<Record<string, Block>> = {
+  rooms: renderRooms,
+  // docs/reference/
+  commands: renderCommands,
+  options: renderOptions,
+  requirements: renderRequirements,
+  kinds: renderKinds,
+  admission: renderAdmissionPlugins,
+  controllers: renderControllers,
+  scheduler: renderSchedulerProfiles,
+  dns: renderDnsPlugins,
+  roles: renderRoles,
+  certificates: renderCertificates,
+  scripts: renderScripts,
+};
+
+/** The text of the page at `file` with its generated blocks made anew. */
+export function regenerate(file: string, text: string): string {
+  const link = (label: string, target: string) => `[${label}](${path.relative(path.dirname(file), target)})`;
+  return text.replaceAll(
+    /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, open: string, name: string, close: string) => {
+      const render = blocks[name];
+      if (!render) throw new Error(`unknown generated block: ${name}`);
+      return `${open}${render({ link })}\n${close}`;
+    },
+  );
+}
