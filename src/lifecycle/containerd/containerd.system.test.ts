@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger, startProcess, systemClock } from '#base';
-import { busyboxImage, createImageStore, importImages, pauseImage, pauseReference } from '#images';
-import type { ContainerConfig, SandboxConfig } from '../../kubelet/runtime/config.ts';
+import { exec, silentLogger, startProcess, systemClock } from '#base';
+import { pauseReference } from '#images';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
+import { prepare, runSleeper } from '../testing/run-sleeper.ts';
 import { findContainerd } from './find.ts';
 import { containerdLayout } from './layout.ts';
 import { parseMounts } from './mount-table.ts';
@@ -20,7 +20,6 @@ const missing = process.getuid?.() === 0 ? needed.filter(file => !existsSync(fil
 const base = { clock: systemClock, logger: silentLogger };
 /** Tells this test's sleeper from others on the machine. */
 const nap = String(1_000_000 + process.pid);
-const image = 'docker.io/library/busybox:local';
 
 let directory: string;
 beforeEach(async () => {
@@ -33,68 +32,6 @@ afterEach(async () => {
 
 const start = (changes: Partial<Parameters<typeof startContainerd>[0]> = {}) =>
   startContainerd({ directory, sandboxImage: pauseReference, ...base, ...changes });
-
-/** Gives containerd its images and a network of this test's own. */
-async function prepare({ socket, snapshotter, layout }: Containerd): Promise<void> {
-  const store = createImageStore({ dataDirectory: directory });
-  await Promise.all([pauseImage(store), busyboxImage(store)]);
-  await importImages({ store, socket, snapshotter });
-  const ipam = { type: 'host-local', dataDir: path.join(directory, 'ipam'), ranges: [[{ subnet: '10.199.88.0/24' }]] };
-  const network = { cniVersion: '0.4.0', name: path.basename(directory), plugins: [{ type: 'ptp', ipam }] };
-  await mkdir(layout.cniConfigDirectory, { recursive: true });
-  await writeFile(path.join(layout.cniConfigDirectory, '10-test.conflist'), JSON.stringify(network));
-}
-
-/** Starts a pod with one container that sleeps. */
-async function runPod({ socket, layout }: Containerd): Promise<void> {
-  await using runtime = createCriRuntime({ endpoint: socket, ...base });
-  while ((await runtime.notReadyReason()) !== undefined) await systemClock.sleep(20);
-  const namespaceOptions = { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } as const;
-  const sandbox: SandboxConfig = {
-    metadata: { name: 'p', uid: 'u1', namespace: 'default', attempt: 0 },
-    hostname: 'p',
-    logDirectory: path.join(directory, 'logs'),
-    dnsConfig: { servers: [], searches: [], options: [] },
-    portMappings: [],
-    labels: { 'io.kubernetes.pod.uid': 'u1', 'io.kubernetes.pod.name': 'p', 'io.kubernetes.pod.namespace': 'default' },
-    annotations: {},
-    linux: {
-      cgroupParent: `${layout.cgroupParent}/besteffort/podu1`,
-      securityContext: { namespaceOptions, supplementalGroups: [], privileged: false },
-      sysctls: {},
-    },
-  };
-  const config: ContainerConfig = {
-    metadata: { name: 'c', attempt: 0 },
-    image: { image },
-    command: ['sleep', nap],
-    args: [],
-    workingDir: '',
-    envs: [],
-    mounts: [],
-    devices: [],
-    labels: { 'io.kubernetes.container.name': 'c', ...sandbox.labels },
-    annotations: {},
-    logPath: 'c.log',
-    stdin: false,
-    stdinOnce: false,
-    tty: false,
-    linux: {
-      resources: {},
-      securityContext: {
-        privileged: false,
-        namespaceOptions,
-        readonlyRootfs: false,
-        supplementalGroups: [],
-        noNewPrivs: false,
-        maskedPaths: [],
-        readonlyPaths: [],
-      },
-    },
-  };
-  const id = await runtime.runPodSandbox(sandbox);
-  await runtime.startContainer(await runtime.createContainer(id, { config, sandbox }));
-}
 
 /** What a cluster could leave behind on this machine because of this test. */
 async function traces(): Promise<Record<string, unknown>> {
@@ -151,8 +88,8 @@ describe.skipIf(missing.length > 0)(
 
     it('keeps its containers running through its own death, and adopts them', async () => {
       const first = await start();
-      await prepare(first);
-      await runPod(first);
+      await prepare(first, directory);
+      await runSleeper(first, { directory, nap });
       process.kill(first.pid, 'SIGKILL');
       const second = await start();
       expect(second).toMatchObject({ adopted: false });
@@ -161,6 +98,21 @@ describe.skipIf(missing.length > 0)(
       expect(await runtime.listPods()).toMatchObject([
         { uid: 'u1', sandboxes: [{ state: 'Ready' }], containers: [{ state: 'Running', attempt: 0 }] },
       ]);
+    });
+
+    it('lets containers be entered in a chroot, where they see what is mounted outside, and leaves nothing there', async () => {
+      const root = path.join(directory, 'root');
+      await mkdir(root);
+      const script = path.join(import.meta.dirname, '../testing/in-chroot.ts');
+      const steps = 'mount --rbind / "$1" && exec chroot "$@"';
+      const inChroot = ['sh', '-c', steps, 'sh', root, process.execPath, script, directory, nap];
+      const { stdout } = await exec('unshare', ['--mount', '--propagation', 'private', ...inChroot]);
+      expect(JSON.parse(stdout)).toEqual({
+        entered: 'of the volume',
+        afterRestart: 'of the volume',
+        mountsLeft: [],
+      });
+      expect(await traces()).toEqual(nothing);
     });
 
     it('is replaced when its settings change', async () => {
@@ -172,8 +124,8 @@ describe.skipIf(missing.length > 0)(
 
     it('is stopped without touching its containers', async () => {
       const containerd = await start();
-      await prepare(containerd);
-      await runPod(containerd);
+      await prepare(containerd, directory);
+      await runSleeper(containerd, { directory, nap });
       await stopContainerd(directory, base);
       expect(await readProcess(containerd.pid)).toBeUndefined();
       expect(await isSleeping()).toBe(true);
@@ -191,8 +143,8 @@ describe.skipIf(missing.length > 0)(
       ],
     ])('leaves nothing behind when taken down %s', async (_, before) => {
       const containerd = await start();
-      await prepare(containerd);
-      await runPod(containerd);
+      await prepare(containerd, directory);
+      await runSleeper(containerd, { directory, nap });
       expect((await traces())['processes']).not.toEqual([]);
       await before(containerd);
       await takeDownContainerd(directory, { ...base, deleteFiles: true });
