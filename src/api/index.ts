@@ -1,8 +1,11 @@
-/** The API: the Kubernetes types, and pure functions over them.
+/** api: the Kubernetes types, and pure functions over them. A public entry point: `kubernode/api`.
  *
  *  A kind is a TypeScript interface and a value of the same name (see `kind.ts`); a file holds one kind, or the types of
- *  one topic that several kinds use. Start at `core/v1/pod.ts` and `kinds.ts`. To add a kind: write its file, name it in
- *  `kinds.ts` and here, and run the generator in `tools/generate-api`. */
+ *  one topic that several kinds use. `generated/` has the fields as tables, and `schema/` everything that walks them:
+ *  defaults, decoding, checks, strategic merge patch.
+ *
+ *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `kinds.ts` (the list). To add a kind:
+ *  write its file, name it in `kinds.ts` and here, and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
 
 export { ControllerRevision } from './apps/v1/controller-revision.ts';
 export {
@@ -456,6 +459,7 @@ export {
   selects,
 } from './selectors/label-selector.ts';
 export { parseLabelSelector } from './selectors/parse-label-selector.ts';
+export { tolerates } from './selectors/tolerations.ts';
 export {
   byteLength,
   checkConfigKey,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commandLinesIn, wrongCommandLines } from './command-lines.ts';
+import { wrongDoor } from './doors.ts';
 import { wrongExamples } from './examples.ts';
 import { regenerate } from './generated.ts';
 import { parsePage } from './page.ts';
@@ -67,6 +68,24 @@ test('examples are type-checked, each in its place, and see each other', () => {
     "wrong.md:3: Argument of type 'string' is not assignable to parameter of type 'number'.",
   ]);
 }, 60_000);
+
+describe('the door of a room', () => {
+  const exists = (file: string) => file === 'src/attic/box.ts';
+
+  test('that leads somewhere', () => {
+    const header = '/** attic: what is kept.\n *\n *  Start reading at `box.ts`. To add a box: a file. */';
+    expect(wrongDoor('attic', header, { exists })).toEqual([]);
+  });
+
+  test('that does not', () => {
+    expect(wrongDoor('attic', '/** The attic, see `chest.ts`. */', { exists })).toEqual([
+      'its header does not begin with "attic: "',
+      'its header does not say where to start reading',
+      'its header does not say how to add one of its things',
+      'its header names what is not there: chest.ts',
+    ]);
+  });
+});
 
 describe('generated blocks', () => {
   test('are made anew, the rest is kept', () => {

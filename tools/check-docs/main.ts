@@ -2,13 +2,15 @@
  *
  *  - Links, paths, npm scripts and command lines in them lead somewhere (`references.ts`, `command-lines.ts`).
  *  - Examples in TypeScript are what the type checker accepts (`examples.ts`).
+ *  - The headers of the rooms' doors lead somewhere too (`doors.ts`).
  *  - Generated blocks are as the program's own lists say (`generated.ts`, `blocks/`).
  *
  *  `node tools/check-docs/main.ts` tells what is wrong and fails; with `--write` it mends what is generated. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { wrongCommandLines } from './command-lines.ts';
+import { wrongDoor } from './doors.ts';
 import { wrongExamples } from './examples.ts';
 import { regenerate } from './generated.ts';
 import { type Page, parsePage } from './page.ts';
@@ -46,6 +48,14 @@ function checkGenerated(pages: readonly Page[], { write }: { write: boolean }): 
   return [];
 }
 
+function wrongDoors(repository: Repository): string[] {
+  return readdirSync(path.join(root, 'src')).flatMap(room => {
+    const door = `src/${room}/index.ts`;
+    if (!repository.exists(door)) return [`src/${room}: a room without a door`];
+    return wrongDoor(room, repository.textOf(door), repository).map(problem => `${door}: ${problem}`);
+  });
+}
+
 function problems({ write }: { write: boolean }): string[] {
   const stale = checkGenerated(readPages(), { write });
   const pages = readPages();
@@ -53,7 +63,7 @@ function problems({ write }: { write: boolean }): string[] {
   const wrong = pages.flatMap(page =>
     [...brokenReferences(page, repository), ...wrongCommandLines(page)].map(problem => `${page.file}: ${problem}`),
   );
-  return [...stale, ...wrong, ...wrongExamples(pages, root)];
+  return [...stale, ...wrong, ...wrongDoors(repository), ...wrongExamples(pages, root)];
 }
 
 const found = problems({ write: process.argv.includes('--write') });

@@ -1,7 +1,8 @@
 /** The volumes of the node's pods: made before containers start, kept current while they run, removed when they are gone.
  *
- *  A kind of volume is an entry of `plugins` below; its directory is `pods/UID/volumes/PLUGIN/NAME`. Secrets and tokens
- *  lie in memory: their directories are in a tmpfs that all pods share, at `memory/` of the kubelet's directory. */
+ *  A kind of volume has a name in `pluginOf`; its directory is `pods/UID/volumes/PLUGIN/NAME`. What lies in it, if it is made of
+ *  objects of the API, is decided in `payload.ts`. Secrets and tokens lie in memory: their directories are in a tmpfs that all
+ *  pods share, at `memory/` of the kubelet's directory. */
 import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Pod, quantityValue, type Volume } from '#api';
