@@ -1,6 +1,6 @@
 /** When pods must leave a node because of its NoExecute taints.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions */
-import type { Pod, Taint, Toleration } from '#api';
+import { type Pod, type Taint, tolerates } from '#api';
 import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
 
 export interface EvictionPlan {
@@ -35,20 +35,4 @@ function dueAt({ spec }: Pod, taint: Taint, sinceMs: number): number {
   if (matching.length === 0) return Number.NEGATIVE_INFINITY;
   const seconds = matching.map(({ tolerationSeconds }) => tolerationSeconds ?? Number.POSITIVE_INFINITY);
   return sinceMs + Math.max(0, Math.min(...seconds)) * 1000;
-}
-
-/** Whether a toleration is about a taint. */
-export function tolerates({ key = '', operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {
-  if (effect && effect !== taint.effect) return false;
-  if (key !== '' && key !== taint.key) return false;
-  if (operator === 'Exists') return true;
-  if (key === '') return false;
-  const of = taint.value ?? '';
-  if (operator === 'Gt' || operator === 'Lt') return compares(of, operator, value);
-  return of === value;
-}
-
-function compares(value: string, operator: 'Gt' | 'Lt', than: string): boolean {
-  if (!/^-?\d+$/.test(value) || !/^-?\d+$/.test(than)) return false;
-  return operator === 'Gt' ? Number(value) > Number(than) : Number(value) < Number(than);
 }

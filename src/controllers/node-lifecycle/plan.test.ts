@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Node, type NodeCondition, type Pod, type Taint, type Toleration } from '#api';
+import { Node, type NodeCondition, type Pod, type Taint } from '#api';
 import { at, meta, pod, running, startMs, typeOf } from '../fixtures/builders.ts';
-import { tolerates } from './evictions.ts';
 import { defaultLimits, type Observed, planNode } from './plan.ts';
 
 const condition = (type: string, status: string): NodeCondition => ({
@@ -170,25 +169,5 @@ describe('evictions', () => {
       seenAtMs: () => startMs - 10_000,
     });
     expect([dated.evict.length, dated.requeueAfterMs]).toEqual([0, 40_000]);
-  });
-});
-
-describe('tolerates', () => {
-  const taint: Taint = { key: 'a', value: '5', effect: 'NoExecute' };
-  const cases: [Toleration, boolean][] = [
-    [{ key: 'a', value: '5' }, true],
-    [{ key: 'a', value: '6' }, false],
-    [{ key: 'a' }, false],
-    [{ key: 'b', value: '5' }, false],
-    [{ key: 'a', operator: 'Exists' }, true],
-    [{ operator: 'Exists' }, true],
-    [{ value: '5' }, false],
-    [{ key: 'a', operator: 'Exists', effect: 'NoSchedule' }, false],
-    [{ key: 'a', operator: 'Gt', value: '4' }, true],
-    [{ key: 'a', operator: 'Lt', value: '4' }, false],
-    [{ key: 'a', operator: 'Gt', value: 'x' }, false],
-  ];
-  it.each(cases)('%j: %j', (toleration, expected) => {
-    expect(tolerates(toleration, taint)).toBe(expected);
   });
 });
