@@ -83,7 +83,7 @@ export async function startScheduler({
       });
     } catch (error) {
       const seen = informers.for(Pod).lister.get(keyOf(pod));
-      if (seen?.spec.nodeName) cache.setPod(seen);
+      if (seen?.metadata.uid === uid && seen.spec.nodeName) cache.setPod(seen);
       else cache.removePod(uid);
       queue.retry(uid);
       if (!isAbortError(error) && !stop.signal.aborted)

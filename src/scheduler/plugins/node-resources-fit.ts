@@ -1,4 +1,5 @@
 /** NodeResourcesFit: a pod goes where what it asks for is free, and likes nodes with the most left ("least allocated"). */
+import { deepEqual } from '#api';
 import { podRequests, podRequestsForScoring, type Resources } from '../cache/resources.ts';
 import { definePlugin, maxScore } from '../framework/plugin.ts';
 
@@ -30,5 +31,10 @@ export const nodeResourcesFit = definePlugin<State>({
     });
     return Math.floor(shares.reduce((sum, share) => sum + share, 0) / shares.length);
   },
-  isHelpedBy: (pod, event) => event.type !== 'pod-updated' || event.pod.metadata.uid === pod.metadata.uid,
+  isHelpedBy(pod, event) {
+    if (event.type === 'node-updated')
+      return !deepEqual(event.node.status?.allocatable, event.previous.status?.allocatable);
+    if (event.type !== 'pod-updated' || event.pod.metadata.uid === pod.metadata.uid) return true;
+    return event.pod.metadata.generation !== event.previous.metadata.generation; // it may ask for less now
+  },
 });

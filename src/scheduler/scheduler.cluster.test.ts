@@ -1,0 +1,214 @@
+/** The scheduler over a real API server, in virtual time: what becomes of pods while everything else changes. */
+import { afterEach, expect, test } from 'vitest';
+import { conflict, keyOf, Node, Pod, type PodSpec } from '#api';
+import { createApiServer } from '#apiserver';
+import { createVirtualClock, silentLogger } from '#base';
+import {
+  type ApiRequest,
+  createClient,
+  createInformers,
+  createInProcessTransport,
+  mergePatch,
+  type Transport,
+} from '#client';
+import { createMemoryStore } from '#store';
+import { buildNode, buildPod, type NodeParts } from '#testing';
+import { startScheduler } from './scheduler.ts';
+
+let started: AsyncDisposableStack | undefined;
+afterEach(() => started?.disposeAsync());
+
+interface Options {
+  /** Called before a request of the scheduler is answered; throws to fail it. */
+  intercept?: (request: ApiRequest) => void | Promise<void>;
+  /** Holds back what the scheduler's informers are told while true. */
+  isHeldBack?: () => boolean;
+}
+
+async function start({ intercept = () => undefined, isHeldBack = () => false }: Options = {}) {
+  const stack = new AsyncDisposableStack();
+  started = stack;
+  const clock = createVirtualClock();
+  const store = stack.use(createMemoryStore());
+  const server = stack.use(await createApiServer({ store, clock, freezeObjects: true }));
+  const user = { username: 'test', groups: ['system:masters'] };
+  const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
+  const client = createClient(transport);
+  const own: Transport = {
+    async request(request) {
+      await intercept(request);
+      return await transport.request(request);
+    },
+    async *watch(request) {
+      for await (const event of transport.watch(request)) {
+        while (isHeldBack()) await new Promise(resolve => setImmediate(resolve));
+        yield event;
+      }
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const startAnother = async () => {
+    const informers = stack.use(createInformers({ client: createClient(own), clock, logger: silentLogger }));
+    const options = { client: createClient(own), informers, clock, logger: silentLogger, random: () => 0 };
+    return stack.use(await startScheduler(options));
+  };
+  /** Lets everything happen that needs no time. */
+  const settle = async (ms = 0) => {
+    await clock.advance(ms);
+    for (let turn = 0; turn < 30; turn++) await clock.advance(0);
+  };
+  const addNode = async (name: string, parts: NodeParts = {}) => {
+    const { metadata, spec, status } = buildNode({ name, ...parts });
+    await client.create(Node, {
+      metadata: { name, labels: metadata.labels ?? {} },
+      spec,
+      ...(status ? { status } : {}),
+    });
+    await client.patch(Node, { name }, mergePatch({ spec: { taints: null } })); // new nodes are tainted until they are ready
+  };
+  const addPod = async (name: string, cpu = '1', spec: Partial<PodSpec> = {}) => {
+    const pod = buildPod({ name, requests: { cpu }, spec });
+    return await client.create(Pod, { metadata: { name, namespace: 'default' }, spec: pod.spec });
+  };
+  const podNamed = (name: string) => client.get(Pod, { namespace: 'default', name });
+  const nodeOf = async (name: string) => (await podNamed(name)).spec.nodeName;
+  return { client, clock, startAnother, settle, addNode, addPod, podNamed, nodeOf };
+}
+
+test('gives pods nodes, and says why when there is none', async () => {
+  const { startAnother, settle, addNode, addPod, podNamed, nodeOf } = await start();
+  await startAnother();
+  await addNode('small', { allocatable: { cpu: '2' } });
+  await addPod('fits');
+  await addPod('does-not', '3');
+  await settle();
+  expect(await nodeOf('fits')).toBe('small');
+  expect((await podNamed('does-not')).status?.conditions).toContainEqual(
+    expect.objectContaining({
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/1 nodes are available: 1 Insufficient cpu.',
+    }),
+  );
+  await addNode('large', { allocatable: { cpu: '4' } });
+  await settle(1000);
+  expect(await nodeOf('does-not')).toBe('large');
+});
+
+test('leaves pods of other schedulers alone, and those that wait for something else', async () => {
+  const { client, startAnother, settle, addNode, addPod, nodeOf } = await start();
+  await startAnother();
+  await addNode('node');
+  await addPod('foreign', '1', { schedulerName: 'somebody-else' });
+  const gated = await addPod('gated', '1', { schedulingGates: [{ name: 'example.com/later' }] });
+  await settle(60_000);
+  expect(await nodeOf('foreign')).toBeUndefined();
+  expect(await nodeOf('gated')).toBeUndefined();
+  await client.update(Pod, { ...gated, spec: { ...gated.spec, schedulingGates: [] } });
+  await settle();
+  expect(await nodeOf('gated')).toBe('node');
+});
+
+test('counts what it has placed, although nobody has told it back yet', async () => {
+  let isHeldBack = true;
+  const { startAnother, settle, addNode, addPod, nodeOf } = await start({ isHeldBack: () => isHeldBack });
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await addPod('first', '3');
+  await addPod('second', '3');
+  const placed = async () => [await nodeOf('first'), await nodeOf('second')].filter(name => name !== undefined);
+  await startAnother();
+  await settle();
+  expect(await placed()).toEqual(['node']);
+  isHeldBack = false;
+  await settle(60_000);
+  expect(await placed()).toEqual(['node']);
+});
+
+test('counts what an earlier life has placed', async () => {
+  const { startAnother, settle, addNode, addPod, nodeOf } = await start();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  const first = await startAnother();
+  await addPod('first', '3');
+  await settle();
+  await first[Symbol.asyncDispose]();
+  await addPod('second', '3');
+  await startAnother();
+  await settle();
+  expect([await nodeOf('first'), await nodeOf('second')]).toEqual(['node', undefined]);
+});
+
+test('tries a binding that failed again, and meanwhile gives the place to others', async () => {
+  let refusals = 1;
+  const { startAnother, settle, addNode, addPod, nodeOf } = await start({
+    intercept({ subresource }) {
+      if (subresource === 'binding' && refusals-- > 0) throw conflict({ group: '', resource: 'pods' }, 'first');
+    },
+  });
+  await startAnother();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await addPod('first', '3');
+  await settle();
+  expect(await nodeOf('first')).toBeUndefined();
+  await addPod('second', '1');
+  await settle(1000);
+  expect([await nodeOf('first'), await nodeOf('second')]).toEqual(['node', 'node']);
+});
+
+test('a pod that is deleted while it is being bound takes up no place', async () => {
+  const { client, startAnother, settle, addNode, addPod, nodeOf } = await start({
+    async intercept({ subresource, name = '' }) {
+      if (subresource === 'binding' && name === 'first')
+        await client.delete(Pod, { namespace: 'default', name }, { gracePeriodSeconds: 0 });
+    },
+  });
+  await startAnother();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await addPod('first', '3');
+  await settle();
+  await addPod('second', '3');
+  await settle(1000);
+  expect(await nodeOf('second')).toBe('node');
+});
+
+test('a pod that goes makes room for one that waits', async () => {
+  const { client, startAnother, settle, addNode, addPod, nodeOf } = await start();
+  await startAnother();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  const first = await addPod('first', '3');
+  await addPod('second', '3');
+  await settle();
+  await client.delete(Pod, keyOf(first), { gracePeriodSeconds: 0 });
+  await settle(1000);
+  expect(await nodeOf('second')).toBe('node');
+});
+
+test('pods of a node that went count there again when it comes back', async () => {
+  const { client, startAnother, settle, addNode, addPod, nodeOf } = await start();
+  await startAnother();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await addPod('first', '3');
+  await settle();
+  await client.delete(Node, { name: 'node' });
+  await addPod('second', '3');
+  await settle();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await settle(60_000);
+  expect(await nodeOf('second')).toBeUndefined();
+});
+
+test('says nothing of a pod that has taken the name of another', async () => {
+  const { client, startAnother, settle, addNode, addPod, podNamed } = await start({
+    async intercept({ verb, subresource, body }) {
+      if (verb !== 'patch' || subresource !== 'status' || !JSON.stringify(body).includes('Insufficient cpu')) return;
+      await client.delete(Pod, { namespace: 'default', name: 'pod' }, { gracePeriodSeconds: 0 });
+      await addPod('pod', '1', { schedulerName: 'somebody-else' });
+    },
+  });
+  await startAnother();
+  await addNode('node', { allocatable: { cpu: '4' } });
+  await addPod('pod', '9');
+  await settle();
+  expect((await podNamed('pod')).spec.schedulerName).toBe('somebody-else');
+  expect((await podNamed('pod')).status?.conditions ?? []).toEqual([]);
+});
