@@ -2,9 +2,7 @@
  *
  *  The server runs in a process on the node, not in a pod. So the service has no selector, and each server keeps an
  *  endpoint slice with its own address. */
-import { isDeepStrictEqual } from 'node:util';
-import { EndpointSlice, isAlreadyExists, type New, Service } from '#api';
-
+import { deepEqual, EndpointSlice, isAlreadyExists, type New, Service } from '#api';
 import { type Client, mergePatch } from '#client';
 
 export interface DnsServicePlan {
@@ -60,7 +58,7 @@ export async function ensureDnsService(client: Client, plan: DnsServicePlan): Pr
   else if (slice.addressType !== wanted.addressType) {
     await client.delete(EndpointSlice, key);
     await client.create(EndpointSlice, wanted);
-  } else if (!isDeepStrictEqual(slice.endpoints, wanted.endpoints) || !isDeepStrictEqual(slice.ports, wanted.ports)) {
+  } else if (!deepEqual(slice.endpoints, wanted.endpoints) || !deepEqual(slice.ports, wanted.ports)) {
     await client.patch(EndpointSlice, key, mergePatch({ endpoints: wanted.endpoints, ports: wanted.ports }));
   }
 }

@@ -77,8 +77,10 @@ async function openTcp({ address, port }: ListenAddress, handle: MessageHandler)
     socket.on('error', () => socket.destroy()).on('close', () => connections.delete(socket));
     const answerOne = async (message: Buffer) => {
       const answer = await handle(message, 'tcp');
-      if (answer && socket.writable) socket.write(frameMessage(answer));
+      // A client that does not read its answers is not read either.
+      if (answer && socket.writable && !socket.write(frameMessage(answer))) socket.pause();
     };
+    socket.on('drain', () => socket.resume());
     socket.on(
       'data',
       createMessageReader(message => void answerOne(message)),
@@ -86,6 +88,7 @@ async function openTcp({ address, port }: ListenAddress, handle: MessageHandler)
   });
   server.listen(port, address);
   await once(server, 'listening');
+  server.on('error', () => undefined); // about single connections, such as too many open files
   return () => {
     for (const connection of connections) connection.destroy();
     return new Promise(resolve => server.close(() => resolve()));

@@ -87,7 +87,8 @@ function passOn(query: DnsQuery, message: Buffer, limit: number): Buffer {
     );
   const copy = Buffer.from(message);
   copy.writeUInt16BE(query.id, 0);
-  query.message.copy(copy, headerLength, headerLength, query.questionEnd); // the client's own spelling of the name
+  // The client's own spelling of the name, unless the server repeated no question at all.
+  if (message.readUInt16BE(4) > 0) query.message.copy(copy, headerLength, headerLength, query.questionEnd);
   return copy;
 }
 

@@ -6,6 +6,8 @@ import { type Clock, DeadlineError } from '#base';
 import { createMessageReader, frameMessage } from '../../server/tcp-messages.ts';
 
 export interface ExchangeOptions {
+  /** Where the question ends in the message. */
+  readonly questionEnd: number;
   readonly address: string;
   readonly port: number;
   readonly clock: Clock;
@@ -14,7 +16,8 @@ export interface ExchangeOptions {
 }
 
 /** Sends `message` (under another id) from a port of its own and resolves with the answer; rejects after the timeout, or
- *  when the server cannot be reached. Random ids and ports make forged answers hard (RFC 5452). */
+ *  when the server cannot be reached. Random ids and ports make forged answers hard; what answers another question is not
+ *  heard (RFC 5452). */
 export async function exchangeUdp(message: Buffer, options: ExchangeOptions): Promise<Buffer> {
   const { address, port } = options;
   const { query, answered, settle } = begin(message, options);
@@ -44,7 +47,7 @@ export async function exchangeTcp(message: Buffer, options: ExchangeOptions): Pr
 }
 
 /** What both transports share: an id of its own, the deadline, and which answer counts. */
-function begin(message: Buffer, { clock, timeoutMs, address, signal }: ExchangeOptions) {
+function begin(message: Buffer, { questionEnd, clock, timeoutMs, address, signal }: ExchangeOptions) {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const query = Buffer.from(message);
   query.writeUInt16BE(randomInt(0x10000), 0);
@@ -57,8 +60,7 @@ function begin(message: Buffer, { clock, timeoutMs, address, signal }: ExchangeO
   const settle = {
     fail: reject,
     hear: (answer: Buffer) => {
-      if (answer.length >= 12 && answer.readUInt16BE(0) === query.readUInt16BE(0) && (answer[2] ?? 0) >= 0x80)
-        resolve(answer);
+      if (isAnswerTo(query, answer, questionEnd)) resolve(answer);
     },
     end: () => {
       timer[Symbol.dispose]();
@@ -66,4 +68,15 @@ function begin(message: Buffer, { clock, timeoutMs, address, signal }: ExchangeO
     },
   };
   return { query, answered: promise, settle };
+}
+
+const headerLength = 12;
+
+/** Whether a message answers the query: a response with its id and its question, or a refusal that repeats no question. */
+function isAnswerTo(query: Buffer, answer: Buffer, questionEnd: number): boolean {
+  if (answer.length < headerLength || answer.readUInt16BE(0) !== query.readUInt16BE(0)) return false;
+  if ((answer[2] ?? 0) < 0x80) return false;
+  if (answer.readUInt16BE(4) === 0) return ((answer[3] ?? 0) & 0xf) !== 0;
+  const questionOf = (message: Buffer) => message.toString('latin1', headerLength, questionEnd).toLowerCase();
+  return answer.readUInt16BE(4) === 1 && questionOf(answer) === questionOf(query);
 }

@@ -2,34 +2,53 @@
  *  TCP, each server in turn until one answers. */
 import type { DnsContext, DnsPlugin } from '../../chain.ts';
 import { type DnsQuery, responseCodes } from '../../wire/query.ts';
-import { emptyReply } from '../../wire/reply.ts';
+import { type DnsReply, emptyReply } from '../../wire/reply.ts';
 import { exchangeTcp, exchangeUdp } from './exchange.ts';
 
 /** How long one server may take. */
 const serverTimeoutMs = 2000;
 const rounds = 2;
 
-export function createForwardPlugin({ upstreams, clock }: Pick<DnsContext, 'upstreams' | 'clock'>): DnsPlugin {
+export interface ForwardOptions {
+  /** Queries under way at a time, each of which holds a socket; more are refused. Default 1000. */
+  readonly maxConcurrent?: number;
+}
+
+export function createForwardPlugin(
+  { upstreams, clock }: Pick<DnsContext, 'upstreams' | 'clock'>,
+  { maxConcurrent = 1000 }: ForwardOptions = {},
+): DnsPlugin {
   const stop = new AbortController();
-  const ask = (server: string, query: DnsQuery) => {
-    const exchange = query.transport === 'tcp' ? exchangeTcp : exchangeUdp;
-    return exchange(query.message, { ...parseServer(server), clock, timeoutMs: serverTimeoutMs, signal: stop.signal });
+  let underWay = 0;
+  const ask = (server: string, { message, questionEnd, transport }: DnsQuery) => {
+    const exchange = transport === 'tcp' ? exchangeTcp : exchangeUdp;
+    const { signal } = stop;
+    return exchange(message, { ...parseServer(server), questionEnd, clock, timeoutMs: serverTimeoutMs, signal });
+  };
+  const askInTurn = async (query: DnsQuery): Promise<DnsReply> => {
+    const servers = await upstreams();
+    let failure: unknown;
+    for (const server of Array.from({ length: rounds }, () => servers).flat()) {
+      try {
+        return { message: await ask(server, query) };
+      } catch (error) {
+        if (stop.signal.aborted) throw error;
+        failure = error;
+      }
+    }
+    if (failure === undefined) return emptyReply(responseCodes.servFail); // a machine without resolvers
+    throw new Error('no resolver answered', { cause: failure });
   };
   return {
     name: 'forward',
     async handle(query) {
-      const servers = await upstreams();
-      let failure: unknown;
-      for (const server of Array.from({ length: rounds }, () => servers).flat()) {
-        try {
-          return { message: await ask(server, query) };
-        } catch (error) {
-          if (stop.signal.aborted) throw error;
-          failure = error;
-        }
+      if (underWay >= maxConcurrent) return emptyReply(responseCodes.refused);
+      underWay++;
+      try {
+        return await askInTurn(query);
+      } finally {
+        underWay--;
       }
-      if (failure === undefined) return emptyReply(responseCodes.servFail); // a machine without resolvers
-      throw new Error('no resolver answered', { cause: failure });
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
