@@ -28,8 +28,13 @@ export interface RealCluster extends AsyncDisposable {
   kubectl(...args: readonly string[]): Promise<string>;
 }
 
+export interface DataDirectoryOptions {
+  /** Run control planes without a node: no root, no containers. Default false. */
+  readonly noNode?: boolean;
+}
+
 /** Makes a data directory, with one start and stop; disposing it takes everything away. */
-export async function initialiseDataDirectory(): Promise<DataDirectory> {
+export async function initialiseDataDirectory({ noNode = false }: DataDirectoryOptions = {}): Promise<DataDirectory> {
   const home = mkdtempSync(path.join(tmpdir(), 'kubernode-bench-'));
   const dataDir = path.join(home, 'data');
   const env = { ...process.env, HOME: home, KUBECONFIG: path.join(home, 'config'), KUBERNODE_DATA_DIR: dataDir };
@@ -38,9 +43,10 @@ export async function initialiseDataDirectory(): Promise<DataDirectory> {
     await exec(kubernode, ['down', '--purge'], { env, timeoutMs: 120_000 });
     rmSync(home, { recursive: true, force: true });
   });
-  await busyboxImage(createImageStore({ dataDirectory: dataDir }));
+  if (!noNode) await busyboxImage(createImageStore({ dataDirectory: dataDir }));
   const kubeconfig = path.join(dataDir, 'admin.conf');
-  const up = (args: readonly string[] = []) => startRealCluster({ args, env, kubeconfig });
+  const up = (args: readonly string[] = []) =>
+    startRealCluster({ args: noNode ? ['--no-node', ...args] : args, env, kubeconfig });
   await (await up())[Symbol.asyncDispose]();
   const disposal = cleanup.move();
   return { path: dataDir, kubeconfig, up, [Symbol.asyncDispose]: () => disposal.disposeAsync() };
