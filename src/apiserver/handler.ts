@@ -255,7 +255,10 @@ const wantsName: Readonly<Record<string, boolean | undefined>> = {
 };
 
 /** Whether the kind knows the verb, there. */
-function isServed({ kind, handlers }: Served, { verb, subresource, name }: ApiRequest): boolean {
+function isServed({ kind, handlers }: Served, { verb, subresource, name, namespace }: ApiRequest): boolean {
+  if (kind.scope === 'Cluster' && namespace) throw unknownResource();
+  // All namespaces at once can be read, and no more.
+  if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') return false;
   if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
   if (handlers.has(subresource)) return true;
   const declared = kind.subresources.find(candidate => candidate.name === subresource);

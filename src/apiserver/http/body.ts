@@ -1,16 +1,26 @@
 /** Reading bodies. */
-import { parse as parseYaml } from 'yaml';
-import { badRequest, StatusError, unsupportedMediaType } from '#api';
+import { badRequest, ownValue, StatusError, unsupportedMediaType } from '#api';
+import { type Clock, withDeadline } from '#base';
 import type { PatchType } from '#client';
 import type { Incoming } from './messages.ts';
+import { parseJson } from './parse-json.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /** Bodies beyond this are refused, as upstream does. */
 const maxBytes = 3 * 1024 * 1024;
 
 const tooLarge = () => new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`);
 
-/** All bytes of the body. Throws the 413. */
-export async function readBody(request: Incoming): Promise<Buffer> {
+/** How long a body may take to arrive: what upstream allows for a whole request. */
+const bodyTimeoutMs = 60_000;
+/** How long what nobody reads may go on arriving after the answer. */
+const discardMs = 5000;
+
+const tooSlow = () =>
+  new StatusError(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {});
+
+/** All bytes of the body. Throws the 413 for one that is too large, and the 504 for one that does not come. */
+export async function readBody(request: Incoming, clock: Clock): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
@@ -21,19 +31,37 @@ export async function readBody(request: Incoming): Promise<Buffer> {
     else chunks.push(chunk);
   });
   request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-  request.on('error', reject);
+  request.on('error', () => reject(cutOff()));
   request.on('close', () => {
-    if (!request.readableEnded) reject(badRequest('the connection ended before the body did'));
+    if (!request.readableEnded) reject(cutOff());
   });
-  return await promise;
+  // Nearly all bodies arrive together with their head.
+  if (request.complete) return await promise;
+  return await withDeadline(promise, { clock, ms: bodyTimeoutMs, what: 'the body' }).catch((error: unknown) => {
+    throw error instanceof StatusError ? error : tooSlow();
+  });
+}
+
+const cutOff = () => badRequest('the connection ended before the body did');
+
+/** Lets the rest of a body that was answered before its end pass by, since a client that is still sending might not see the
+ *  answer otherwise; ends the connection of one that goes on for long. */
+export function discardBody(request: Incoming, clock: Clock): void {
+  if (request.complete || request.destroyed) return;
+  const timer = clock.setTimeout(() => {
+    if ('stream' in request) request.stream.close();
+    else request.socket.destroy();
+  }, discardMs);
+  request.once('close', () => timer[Symbol.dispose]());
+  request.resume();
 }
 
 /** Loaded when the first body of its type comes. */
 const protobuf = () => import('../serialization/protobuf/decode.ts');
 
 const parsers: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
-  'application/json': bytes => JSON.parse(bytes.toString()) as unknown,
-  'application/yaml': bytes => parseYaml(bytes.toString()) as unknown,
+  'application/json': parseJson,
+  'application/yaml': parseYaml,
   'application/vnd.kubernetes.protobuf': async bytes => (await protobuf()).decodeProtobuf(bytes),
 };
 const patchTypes = new Set<string>([
@@ -58,7 +86,7 @@ export function isJson(contentType: string | undefined): boolean {
 export async function parseBody(bytes: Buffer, contentType: string | undefined): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   const mediaType = mediaTypeOf(contentType) || 'application/json';
-  const parse = parsers[mediaType];
+  const parse = ownValue(parsers, mediaType);
   if (!parse) {
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${Object.keys(parsers).join(', ')}`,
@@ -79,7 +107,7 @@ export async function parsePatch(
       `the body of the request was in an unknown format - accepted media types include: ${supported}`,
     );
   }
-  return { patchType: mediaType as PatchType, body: await understand(() => JSON.parse(bytes.toString())) };
+  return { patchType: mediaType as PatchType, body: await understand(() => parseJson(bytes)) };
 }
 
 async function understand(parse: () => unknown): Promise<unknown> {

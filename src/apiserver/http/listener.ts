@@ -31,6 +31,8 @@ export interface Listener extends AsyncDisposable {
   renew(tls: TlsOptions): void;
 }
 
+/** Requests, watches among them, at a time on one connection of HTTP/2: upstream's `--http2-max-streams-per-connection`. */
+const maxStreams = 1000;
 /** How long requests may take to end once the listener is disposed. */
 const drainMs = 1000;
 
@@ -45,6 +47,7 @@ export async function listen(
     requestCert: true,
     rejectUnauthorized: false,
     ALPNProtocols: ['h2', 'http/1.1'],
+    settings: { maxConcurrentStreams: maxStreams },
   });
   const sockets = new Set<Socket>();
   const responses = new Set<Outgoing>();
@@ -72,6 +75,7 @@ export async function listen(
       resolve();
     });
   });
+  server.on('error', (error: Error) => logger.warn('cannot take a connection', { error }));
   const bound = server.address() as AddressInfo;
   return {
     address: bound.address,

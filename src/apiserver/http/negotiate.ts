@@ -1,6 +1,6 @@
 /** In which form the answer is wanted: the Accept header.
  *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
-import { StatusError } from '#api';
+import { ownValue, StatusError } from '#api';
 
 export interface Negotiated {
   readonly format: 'json' | 'yaml';
@@ -35,7 +35,7 @@ export function negotiate(accept: string | undefined): Negotiated {
 function find(accept: string): Negotiated {
   for (const clause of accept.split(',')) {
     const [mediaType = '', ...parameters] = clause.split(';').map(part => part.trim());
-    const format = formats[mediaType.toLowerCase()];
+    const format = ownValue(formats, mediaType.toLowerCase());
     if (!format) continue;
     const values = Object.fromEntries(parameters.map(parameter => parameter.split('=', 2))) as Record<string, string>;
     const { as, g, v = 'v1' } = values;

@@ -41,6 +41,7 @@ describe('parseRequestInfo', () => {
     ['GET /apis/apps/v1', 'get /apis/apps/v1'],
     ['GET /openapi/v3', 'get /openapi/v3'],
     ['GET /', 'get /'],
+    ['GET /api/v1/namespaces//pods', 'get /api/v1/namespaces//pods'],
   ])('%s is no resource', (line, expected) => {
     expect(parse(line)).toBe(expected);
   });

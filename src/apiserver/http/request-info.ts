@@ -45,6 +45,7 @@ export function parseRequestInfo(
   const isLegacyWatch = parts[start] === 'watch';
   const at = isLegacyWatch ? start + 1 : start;
   const place = readPlace(parts, at);
+  if (place.namespace === '') return { isResource: false, path, verb: method.toLowerCase() };
   const verb = isLegacyWatch ? 'watch' : verbOf(method, place.name !== undefined, wantsWatch);
   return verb && { isResource: true, path, verb, group, version, ...place };
 }

@@ -18,7 +18,7 @@ import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import type { RequestBody, RequestPath } from '../handler.ts';
 import { findDuplicateFields } from '../serialization/duplicate-fields.ts';
 import type { Streaming } from '../streaming/streaming.ts';
-import { isJson, parseBody, parsePatch, readBody } from './body.ts';
+import { discardBody, isJson, parseBody, parsePatch, readBody } from './body.ts';
 import type { DocumentAnswer, DocumentServer } from './documents.ts';
 import { answerHealth, type HealthOptions } from './health.ts';
 import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
@@ -46,7 +46,7 @@ export interface HttpHandler {
 }
 
 export function createHttpHandler(options: HttpOptions): HttpHandler {
-  const { logger } = options;
+  const { clock, logger } = options;
   return {
     onRequest(request, response) {
       const writer = writerOf(response);
@@ -54,6 +54,7 @@ export function createHttpHandler(options: HttpOptions): HttpHandler {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
         sendError(writer, error);
+        discardBody(request, clock);
       });
     },
     onUpgrade(request, socket, head) {
@@ -74,7 +75,9 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
   const pending = requestUser(request, options.users);
   const user = pending instanceof Promise ? await pending : pending;
   if (!user) throw unauthorized();
-  if (!info) throw methodNotSupported({ group: '', resource: path }, method.toLowerCase());
+  if (!info && !isDecodable(path)) throw badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
+  if (!info || (!info.isResource && method !== 'GET' && method !== 'HEAD'))
+    throw methodNotSupported({ group: '', resource: path }, method.toLowerCase());
   if (!info.isResource)
     return await serveDocument(options, { request, response: writerOf(response), info, query: queryText, user });
   if (isStreamRequest(info)) {
@@ -82,6 +85,15 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
     return await serveLog(options.streaming, info, { query: queryText, request, response });
   }
   await serveResource(options, { request, response: writerOf(response), info, query, user });
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Exchange<Info> {
@@ -104,7 +116,7 @@ async function serveResource(
     return await serveWatch({ path, clock, response, request: apiRequest, user, negotiated, includeObject });
   const answer = await path.handle(apiRequest, user, {
     ownsBody: true,
-    ...(hasBody(method) ? { readBody: () => readBodyFor(apiRequest, request) } : {}),
+    ...(hasBody(method) ? { readBody: () => readBodyFor(apiRequest, request, clock) } : {}),
   });
   await sendAnswer(response, answer, {
     negotiated,
@@ -118,9 +130,9 @@ async function serveResource(
 
 const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
-async function readBodyFor({ verb, options }: ApiRequest, request: Incoming): Promise<RequestBody> {
+async function readBodyFor({ verb, options }: ApiRequest, request: Incoming, clock: Clock): Promise<RequestBody> {
   const contentType = request.headers['content-type'];
-  const bytes = await readBody(request);
+  const bytes = await readBody(request, clock);
   const { body, patchType } =
     verb === 'patch'
       ? await parsePatch(bytes, contentType)

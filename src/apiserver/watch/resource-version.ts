@@ -8,7 +8,9 @@ export function parseResourceVersion(text: string | undefined): number | undefin
   if (text === undefined || text === '') return undefined;
   const revision = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(revision)) return revision;
-  throw badRequest(`resourceVersion: Invalid value: "${text}": must be a whole number`);
+  const why = /^\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
+  const field = `resourceVersion: Invalid value: ${JSON.stringify(text)}`;
+  throw badRequest(`invalid resource version: ${field}: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`);
 }
 
 /** 504: a version that has not happened yet. Clients match on the cause. */

@@ -38,7 +38,8 @@ function checkConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[]
   const errors: FieldError[] = [];
   for (const key of Object.keys(data)) {
     errors.push(...invalidEach(`data[${key}]`, key, checkConfigKey(key)));
-    if (key in binaryData) errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    if (Object.hasOwn(binaryData, key))
+      errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
   }
   for (const key of Object.keys(binaryData))
     errors.push(...invalidEach(`binaryData[${key}]`, key, checkConfigKey(key)));
