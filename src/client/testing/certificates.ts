@@ -12,6 +12,8 @@ export interface TestCertificates {
   readonly server: KeyPair;
   /** Common name `test-client`. */
   readonly client: KeyPair;
+  /** The same, in the group `system:masters`. */
+  readonly admin: KeyPair;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -47,6 +49,7 @@ export async function makeCertificates(): Promise<TestCertificates> {
       new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
     ]),
     client: await issue('CN=test-client', []),
+    admin: await issue('CN=test-client,O=system:masters', []),
   };
 }
 

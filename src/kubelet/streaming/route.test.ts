@@ -36,4 +36,6 @@ test.each<[string, object]>([
   expect(parseRoute(url, nowMs)).toMatchObject(expected);
 });
 
-test('other paths are not served', () => expect(parseRoute('/nothing', nowMs)).toBeUndefined());
+test.each(['/nothing', '/', '/%', '//', '/exec/%E0%A4%A/web/main'])('%s is not served', url => {
+  expect(parseRoute(url, nowMs)).toBeUndefined();
+});

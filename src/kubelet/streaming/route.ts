@@ -35,12 +35,13 @@ export type Route =
   | { readonly type: 'healthz' }
   | { readonly type: 'pods' };
 
-/** What a request asks for; undefined for paths that are not served. `nowMs` turns "since" into a time. */
+/** What a request asks for; undefined for paths that are not served, or are none. `nowMs` turns "since" into a time. */
 export function parseRoute(url: string, nowMs: number): Route | undefined {
-  const { pathname, searchParams: query } = new URL(url, 'https://kubelet');
-  const [verb = '', namespace = '', pod = '', last = ''] = pathname.slice(1).split('/').map(decodeURIComponent);
+  const { parts, query } = splitUrl(url) ?? {};
+  if (!parts || !query) return undefined;
+  const [verb = '', namespace = '', pod = '', last = ''] = parts;
   // Upstream allows the pod's UID between the pod and the container.
-  const container = pathname.split('/').length > 5 ? decodeURIComponent(pathname.split('/')[5] ?? '') : last;
+  const container = parts[4] ?? last;
   switch (verb) {
     case 'healthz':
       return { type: 'healthz' };
@@ -61,6 +62,15 @@ export function parseRoute(url: string, nowMs: number): Route | undefined {
       };
     default:
       return undefined;
+  }
+}
+
+function splitUrl(url: string): { parts: string[]; query: URLSearchParams } | undefined {
+  try {
+    const { pathname, searchParams: query } = new URL(url, 'https://kubelet');
+    return { parts: pathname.slice(1).split('/').map(decodeURIComponent), query };
+  } catch {
+    return undefined; // somebody tries what happens
   }
 }
 

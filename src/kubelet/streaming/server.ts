@@ -72,6 +72,7 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
   server.once('error', error => reject(new UsageError(`kubelet: port ${port}: ${error.message}`, { cause: error })));
   server.listen(port, host, resolve);
   await promise;
+  server.on('error', error => logger.warn('cannot take a connection', { error }));
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
@@ -96,9 +97,9 @@ async function answer(
   response: ServerResponse,
   context: { backend: StreamingBackend; nowMs: number; logger: Logger },
 ): Promise<void> {
-  const refused = refusal(request);
-  const route = parseRoute(request.url ?? '/', context.nowMs);
   try {
+    const refused = refusal(request);
+    const route = refused ? undefined : parseRoute(request.url ?? '/', context.nowMs);
     if (refused) send(response, refused, refused === 401 ? 'Unauthorized' : 'Forbidden');
     else if (route?.type === 'healthz') send(response, 200, 'ok');
     else if (route?.type === 'pods')

@@ -1,0 +1,80 @@
+/** The kubelet's server over loopback sockets: whom it answers, and that nobody can end it. */
+import { request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { notFound } from '#api';
+import { silentLogger, systemClock } from '#base';
+import { type KeyPair, makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
+import { podWith } from '../testing/builders.ts';
+import { type StreamingBackend, type StreamingServer, startStreamingServer } from './server.ts';
+
+const refuse = () => Promise.reject(notFound({ group: '', resource: 'pods' }, 'absent'));
+const backend: StreamingBackend = {
+  pods: () => [podWith()],
+  async openLog({ pod }) {
+    if (pod === 'absent') return await refuse();
+    return (async function* () {
+      yield Buffer.from('one\n');
+      yield Buffer.from('two\n');
+    })();
+  },
+  execUrl: refuse,
+  attachUrl: refuse,
+  portForwardUrl: refuse,
+};
+
+let certificates: TestCertificates;
+let server: StreamingServer;
+beforeAll(async () => {
+  certificates = await makeCertificates();
+  server = await startStreamingServer({
+    backend,
+    clock: systemClock,
+    logger: silentLogger,
+    tls: { ...certificates.server, ca: certificates.ca },
+    host: '127.0.0.1',
+    port: 0,
+  });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** Asks as the holder of a certificate, or as nobody; resolves with what a person would see. */
+async function ask(path: string, as?: KeyPair, headers: Record<string, string> = {}): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  request(
+    { host: '127.0.0.1', port: server.port, path, headers, agent: false, ca: certificates.ca, ...as },
+    response => void text(response).then(body => resolve(`${response.statusCode} ${body.split('\n')[0]}`), reject),
+  )
+    .on('error', reject)
+    .end();
+  return await promise;
+}
+const upgrade = { connection: 'Upgrade', upgrade: 'SPDY/3.1' };
+const paths = ['/healthz', '/pods', '/exec/ns/pod/main?command=ls', '/nothing', '/%', '//', '/exec/%E0%A4%A/x'];
+
+describe.each(paths)('%s', path => {
+  test.each([{}, upgrade])('is for the administrator alone: %j', async headers => {
+    expect(await ask(path, undefined, headers)).toMatch(/^401 Unauthorized/);
+    expect(await ask(path, certificates.client, headers)).toMatch(/^403 Forbidden/);
+  });
+});
+
+test.each([
+  ['/healthz', '200 ok'],
+  ['/containerLogs/ns/pod/main', '200 one'],
+  ['/containerLogs/ns/absent/main', '404 pods "absent" not found'],
+  ['/exec/ns/pod/main?command=ls', '400 an upgrade to SPDY/3.1 or WebSocket is required'],
+  ['/nothing', '404 404 page not found'],
+  ['/%', '404 404 page not found'],
+  ['//', '404 404 page not found'],
+])('an administrator who asks for %s gets: %s', async (path, expected) => {
+  expect(await ask(path, certificates.admin)).toBe(expected);
+});
+
+test.each([
+  ['/exec/ns/absent/main?command=ls', '404 pods "absent" not found'],
+  ['/containerLogs/ns/pod/main', '404 404 page not found'],
+  ['/%', '404 404 page not found'],
+])('an upgrade of %s that cannot be is refused: %s', async (path, expected) => {
+  expect(await ask(path, certificates.admin, upgrade)).toBe(expected);
+});
