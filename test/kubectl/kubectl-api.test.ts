@@ -71,6 +71,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
       'the server could not find the requested resource',
     );
     expect(await fails('get', 'nonsense')).toContain(`the server doesn't have a resource type "nonsense"`);
+    expect(await fails('logs', 'deployment/made')).toContain('a simulated node: it has no logs and no processes');
     expect(await fails('top', 'nodes')).toContain('Metrics API not available');
   });
 

@@ -1,5 +1,5 @@
 /** Real kubectls of several versions against a cluster with a real node. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -51,6 +51,23 @@ spec:
         image: busybox:local
         command: [sh, -c, ${JSON.stringify(webCommand)}]
         ports: [{containerPort: 8080, name: http}]
+`;
+
+const twoContainers = `
+apiVersion: v1
+kind: Pod
+metadata: {name: two, labels: {app: two}}
+spec:
+  terminationGracePeriodSeconds: 1
+  initContainers:
+  - {name: init, image: "busybox:local", command: [echo, from init]}
+  containers:
+  - {name: side, image: "busybox:local", command: [sleep, "1000"]}
+  - name: web
+    image: busybox:local
+    command: [sh, -c, "echo hello > /tmp/index.html; echo from web; httpd -f -p 8080 -h /tmp"]
+    ports: [{containerPort: 8080, name: http}]
+    readinessProbe: {httpGet: {path: /index.html, port: http}, periodSeconds: 1}
 `;
 
 describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
@@ -210,6 +227,76 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
     await attached.until(/tick \d+/);
     expect(await run('delete', 'pod', 'box', '--grace-period=1')).toContain('pod "box" deleted');
     expect(await fails('get', 'pod', 'box')).toContain('Error from server (NotFound): pods "box" not found');
+  });
+
+  it('several containers: logs, exec, cp of directories, port-forward to a service', async () => {
+    await withInput(twoContainers, 'apply', '-f', '-');
+    await run('wait', '--for=condition=Ready', 'pod/two', '--timeout=60s');
+    expect(await run('logs', 'two', '-c', 'init')).toBe('from init\n');
+    expect(await run('logs', '-l', 'app=two', '--all-containers', '--prefix')).toMatch(
+      /^\[pod\/two\/init\] from init\n[^]*^\[pod\/two\/web\] from web$/m,
+    );
+    expect(await fails('logs', 'two', '-c', 'nonsense')).toContain('container nonsense is not valid for pod two');
+    expect(await run('exec', 'two', '-c', 'web', '--', 'cat', '/tmp/index.html')).toBe('hello\n');
+    expect(await fails('exec', 'two', '-c', 'side', '--', 'nonsense')).toContain('executable file not found');
+
+    const directory = path.join(folder, `directory-${version}`);
+    await mkdir(path.join(directory, 'deeper'), { recursive: true });
+    await writeFile(path.join(directory, 'large'), Buffer.alloc(3_000_000, version));
+    await writeFile(path.join(directory, 'deeper/small'), version);
+    await run('cp', directory, 'two:/tmp/copied', '-c', 'side');
+    const back = path.join(folder, `back-${version}-directory`);
+    await run('cp', 'two:/tmp/copied', back, '-c', 'side');
+    expect(await readFile(path.join(back, 'deeper/small'), 'utf8')).toBe(version);
+    expect((await readFile(path.join(back, 'large'))).equals(Buffer.alloc(3_000_000, version))).toBe(true);
+
+    await run('expose', 'pod', 'two', '--port=80', '--target-port=http');
+    const port = await freePort();
+    await using forward = start(kubectl ?? '', [
+      '--kubeconfig',
+      cluster.kubeconfig,
+      '-n',
+      namespace,
+      'port-forward',
+      'service/two',
+      `${port}:80`,
+    ]);
+    await forward.until(/Forwarding from/);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => get(`http://127.0.0.1:${port}/index.html`)));
+    expect(new Set(answers)).toEqual(new Set(['hello\n']));
+  });
+
+  it('a crash: events, back-off, logs --previous', async () => {
+    await run('run', 'crash', '--image=busybox:local', '--', 'sh', '-c', 'echo last words; exit 3');
+    await eventually('a back-off', async () => (await run('get', 'pod', 'crash')).includes('CrashLoopBackOff'));
+    expect(await run('logs', 'crash', '--previous')).toBe('last words\n');
+    const description = await run('describe', 'pod', 'crash');
+    expect(description).toMatch(/Last State:\s+Terminated\n\s+Reason:\s+Error\n\s+Exit Code:\s+3\n/);
+    expect(description).toMatch(/Warning\s+BackOff\s.*Back-off restarting failed container crash in pod crash_/);
+  });
+
+  it('debug: a container beside the others, a copy, a pod on the node', async () => {
+    if (version !== '1.20') {
+      await run('debug', 'two', '--image=busybox:local', '-c', 'debugger', '--', 'sh', '-c', 'echo beside; sleep 1000');
+      await eventually('its output', async () => (await run('logs', 'two', '-c', 'debugger')) === 'beside\n');
+    }
+    await run('debug', 'two', '--copy-to=copy', '--set-image=*=busybox:local');
+    await run('wait', '--for=condition=Ready', 'pod/copy', '--timeout=60s');
+    const node = (await run('get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}')).trim();
+    await run('debug', `node/${node}`, '--image=busybox:local', '--', 'ls', '/host/etc/hostname');
+    const pods = () => run('get', 'pods', '-o', 'name');
+    const [, debuggerPod = ''] = /^(pod\/node-debugger-.*)$/m.exec(await pods()) ?? [];
+    await eventually('the listing', async () => (await run('logs', debuggerPod)) === '/host/etc/hostname\n');
+  });
+
+  it('run -i passes input on, and the exit code back', async () => {
+    const args = ['run', 'once', '--image=busybox:local', '--restart=Never', '--rm', '-i', '--', 'sh', '-c'];
+    const result = await cluster.tryKubectl(['-n', namespace, ...args, 'cat; exit 4'], {
+      kubectl: kubectl ?? '',
+      input: 'typed',
+    });
+    expect(result.stdout).toContain('typed');
+    expect(result.exitCode).toBe(4);
   });
 
   it('exec -it has a terminal', async () => {

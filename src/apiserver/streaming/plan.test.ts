@@ -53,6 +53,15 @@ test.each<[string, ReturnType<typeof planStream>, string]>([
     'a container name must be specified for pod web, choose one of: [a b] or one of the init containers: [i]',
   ],
   ['an unknown container', plan(single, 'log', 'container=x'), 'container x is not valid for pod web'],
+  [
+    'a simulated node',
+    planStream(
+      single,
+      { ...node, metadata: { ...node.metadata, labels: { 'kubernode.dev/simulated': 'true' } } },
+      { subresource: 'log', query: new URLSearchParams() },
+    ),
+    'pod web runs on n, a simulated node: it has no logs and no processes',
+  ],
   ['no node yet', plan(buildPod({ name: 'web' })), 'pod web does not have a host assigned'],
   [
     'a finished pod',

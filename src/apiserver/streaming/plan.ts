@@ -27,6 +27,9 @@ export function kubeletAddress(node: Node): { host: string; port: number } | und
   return host === undefined ? undefined : { host, port: node.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 10_250 };
 }
 
+/** Says that a node's pods are only acted, and that nothing listens at its address. */
+const simulatedLabel = 'kubernode.dev/simulated';
+
 /** Plans a request for `pod`, which runs on `node`. Returns the error when there is nothing to connect to. */
 export function planStream(
   pod: Pod,
@@ -38,6 +41,8 @@ export function planStream(
     subresource === 'portforward' ? '' : chooseContainer(pod, query.get('container') ?? '', subresource);
   if (typeof container !== 'string') return container;
   if (!pod.spec.nodeName) return badRequest(`pod ${name} does not have a host assigned`);
+  if (node?.metadata.labels?.[simulatedLabel] === 'true')
+    return badRequest(`pod ${name} runs on ${pod.spec.nodeName}, a simulated node: it has no logs and no processes`);
   const address = node && kubeletAddress(node);
   if (!address) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} has no address yet`);
   if (subresource !== 'log' && (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')) {
