@@ -12,7 +12,7 @@ interface SetOptions {
   available?: number;
   /** Pods that exist; default `replicas`. */
   pods?: number;
-  revision?: number;
+  revision?: number | bigint;
   desired?: number;
   max?: number;
   ageSeconds?: number;
@@ -206,6 +206,12 @@ describe('a rolling update', () => {
     expect(create?.spec.replicas).toBe(2);
     expect(revision).toBe('8');
     expect(updates).toEqual([]);
+  });
+
+  it('counts revisions beyond the numbers that are exact in JavaScript', () => {
+    const object = deployment('web', { spec: { replicas: 1, template: template('hello:2') } });
+    const { revision } = plan(object, [set('old', { replicas: 1, revision: 3546343826724305832n })]);
+    expect(revision).toBe('3546343826724305833');
   });
 
   it('goes back to an old replica set, which becomes the newest revision and remembers the former', () => {

@@ -135,7 +135,7 @@ function planUpdates(
 function updatedReplicaSet(
   deployment: Deployment,
   { replicaSet, replicas }: Sized,
-  { isSized, revision }: { isSized: boolean; revision: number | undefined },
+  { isSized, revision }: { isSized: boolean; revision: bigint | undefined },
 ): ReplicaSet {
   const { metadata, spec } = replicaSet;
   const own = revision === undefined ? metadata.annotations : currentAnnotations(deployment, replicaSet, revision);

@@ -28,22 +28,22 @@ const historyLimit = 2000;
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** The revision of a replica set; 0 when it has none. */
-function revisionOf({ metadata }: ReplicaSet): number {
+/** The revision of a replica set, which may be any 64-bit number; 0 when it has none. */
+function revisionOf({ metadata }: ReplicaSet): bigint {
   const text = metadata.annotations?.[revisionAnnotation];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : 0;
+  return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : 0n;
 }
 
 /** The number for the current replica set, above all old ones. */
-export function nextRevision(old: readonly ReplicaSet[]): number {
-  return Math.max(0, ...old.map(revisionOf)) + 1;
+export function nextRevision(old: readonly ReplicaSet[]): bigint {
+  return old.map(revisionOf).reduce((highest, revision) => (revision > highest ? revision : highest), 0n) + 1n;
 }
 
 /** Annotations that the current replica set should have: the deployment's own, and a revision that is never lowered. */
 export function currentAnnotations(
   deployment: Deployment,
   current: ReplicaSet | undefined,
-  revision: number,
+  revision: bigint,
 ): Annotations {
   const had = current?.metadata.annotations ?? {};
   const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !notCopied.has(key));
@@ -75,7 +75,9 @@ export function planCleanup(deployment: Deployment, old: readonly ReplicaSet[]):
   const limit = deployment.spec.revisionHistoryLimit;
   if (limit === undefined) return [];
   const kept = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const surplus = kept.toSorted((a, b) => revisionOf(a) - revisionOf(b)).slice(0, Math.max(0, kept.length - limit));
+  const surplus = kept
+    .toSorted((a, b) => Number(revisionOf(a) - revisionOf(b)))
+    .slice(0, Math.max(0, kept.length - limit));
   return surplus.filter(
     replicaSet =>
       replicasOf(replicaSet) === 0 &&
