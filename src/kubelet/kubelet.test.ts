@@ -181,6 +181,16 @@ describe('the end', () => {
     expect(await kubelet.runtime.listPods()).toEqual([]);
   });
 
+  test('a pod that takes the name of one that was removed by force is the one of that name', async () => {
+    await create({ 'stop-delay': '20s' });
+    await settle();
+    await api.client.delete(Pod, key, { gracePeriodSeconds: 0 });
+    const { metadata } = await create();
+    await settle();
+    expect(kubelet.pods()).toHaveLength(2);
+    expect(kubelet.pod('default', 'pod')?.pod.metadata.uid).toBe(metadata.uid);
+  });
+
   test('an outage of the API delays only what needs the API', async () => {
     await create();
     await settle();

@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '#base';
+import { createVirtualClock, systemClock } from '#base';
 import { type LogReadOptions, openContainerLog } from './open-container-log.ts';
 import { parseLogLine } from './parse-line.ts';
 
@@ -52,6 +53,28 @@ test('reads files larger than a block, from either end', async () => {
   const text = await read(`${many.join('\n')}\n`);
   expect(text.split('\n')).toHaveLength(5001);
   expect(await read(`${many.join('\n')}\n`, { tailLines: 4000 })).toBe(text.slice(text.indexOf('line 1000 ')));
+});
+
+test('a follower who waits long leaves nothing behind at its signal', async () => {
+  const path = join(directory, 'quiet.log');
+  await writeFile(path, all);
+  const clock = createVirtualClock();
+  const stop = new AbortController();
+  const log = openContainerLog({
+    path,
+    timestamps: false,
+    follow: true,
+    isOver: () => false,
+    clock,
+    signal: stop.signal,
+  });
+  await log.next();
+  const waiting = log.next();
+  for (let second = 0; second < 20; second++) await clock.advance(1000);
+  expect(getEventListeners(stop.signal, 'abort').length).toBeLessThanOrEqual(1);
+  stop.abort();
+  expect((await waiting).done).toBe(true);
+  expect(clock.pendingTimers).toBe(0);
 });
 
 test('ends where the file ended when reading began', async () => {

@@ -107,12 +107,13 @@ function watchFile(path: string): Disposable & { next(clock: Clock, signal: Abor
   }
   return {
     async next(clock, signal) {
-      if (!changed) {
+      if (!changed && !signal.aborted) {
         const { promise, resolve } = Promise.withResolvers<void>();
         wake = resolve;
         using _timer = clock.setTimeout(resolve, checkEveryMs);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        signal.addEventListener('abort', wake, { once: true });
         await promise;
+        signal.removeEventListener('abort', wake);
       }
       changed = false;
     },

@@ -89,8 +89,9 @@ export function createPodWorkers(dependencies: PodWorkerDependencies, held: read
       }
     },
     byUid: uid => workers.get(uid),
+    // The newest: a pod that was removed by force may still be on its way out when another has taken its name.
     byName: (namespace, name) =>
-      [...workers.values()].find(
+      [...workers.values()].findLast(
         ({ desired: { pod } }) => pod.metadata.name === name && pod.metadata.namespace === namespace,
       ),
     all: () => workers.values(),

@@ -59,21 +59,22 @@ function getOnce({
       ),
     timeoutMs,
   );
-  request.once('error', error => {
-    clearTimeout(timer);
-    reject(error);
+  request.on('error', reject);
+  // Whatever happened, nothing follows.
+  request.once('close', () => reject(new Error('the connection was closed before the answer was complete')));
+  request.once('upgrade', ({ statusCode = 0 }, socket) => {
+    socket.destroy();
+    resolve({ statusCode, body: '', location: undefined });
   });
   request.once('response', response => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const done = () => {
-      clearTimeout(timer);
+    const done = () =>
       resolve({
         statusCode: response.statusCode ?? 0,
         body: Buffer.concat(chunks).toString().slice(0, maxBodyBytes),
         location: response.headers.location,
       });
-    };
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
@@ -83,8 +84,8 @@ function getOnce({
       }
     });
     response.once('end', done);
-    response.once('error', reject);
+    response.on('error', reject);
   });
   request.end();
-  return promise;
+  return promise.finally(() => clearTimeout(timer));
 }

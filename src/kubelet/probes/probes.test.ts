@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Probe } from '#api';
 import { createVirtualClock, systemClock, type VirtualClock } from '#base';
@@ -173,5 +173,26 @@ describe('carrying out', () => {
     expect(await run(http('/200'), target)).toContain('ECONNREFUSED');
     expect(await run({ tcpSocket: { port } }, target)).toContain('connect');
     expect(await run({ httpGet: { port: 'none' } }, target)).toBe("couldn't find port: none");
+  });
+
+  test('HTTP: a server that answers with something else than HTTP, or with nothing', async () => {
+    let answer: string | undefined;
+    const server = createTcpServer(socket => {
+      socket.on('error', () => undefined).resume();
+      if (answer === undefined) socket.destroy();
+      else socket.end(answer);
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const run = execWith(() => Promise.reject(new Error('not asked')));
+    const probe: Probe = { httpGet: { port, path: '/' } };
+    expect(await run(probe, target)).toMatch(/socket hang up|ECONNRESET/);
+    answer = 'nonsense\r\n\r\n';
+    expect(await run(probe, target)).toContain('Parse Error');
+    answer = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n';
+    expect(await run(probe, target)).toBe('HTTP probe failed with statuscode: 101');
+    answer = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nless';
+    expect(await run(probe, target)).toContain('closed before the answer was complete');
+    await new Promise(resolve => server.close(resolve));
   });
 });
