@@ -7,16 +7,23 @@ import { planConntrackDeletes } from './conntrack.ts';
 const settings = { families: ['IPv4'], clusterCidrs: [], localhostNodePorts: true } as const;
 
 /** Deletes for a UDP (or TCP) service with a node port whose endpoints change. */
-function deletes(before: string[], after: string[], protocol: 'UDP' | 'TCP' = 'UDP') {
+function deletes(
+  before: string[],
+  after: string[],
+  { protocol = 'UDP', portAfter = 5353 }: { protocol?: 'UDP' | 'TCP'; portAfter?: number } = {},
+) {
   const service = exampleService('dns', {
     type: 'NodePort',
     ports: [{ name: 'dns', port: 53, protocol, nodePort: 30053 }],
   });
-  const [old, next] = [before, after].map(ips => {
+  const [old, next] = [
+    { ips: before, port: 5353 },
+    { ips: after, port: portAfter },
+  ].map(({ ips, port }) => {
     const slice = exampleSlice(
       'dns',
       ips.map(ip => exampleEndpoint(ip)),
-      { ports: [{ name: 'dns', port: 5353, protocol }] },
+      { ports: [{ name: 'dns', port, protocol }] },
     );
     return planWholeRuleset({ services: [service], slices: [slice] }, { settings, node: { name: 'here' } });
   });
@@ -31,6 +38,12 @@ describe('planConntrackDeletes', () => {
       '-D -f ipv4 -p udp --orig-port-dst 30053 --dst-nat 10.244.0.5',
     ]);
   });
+  it('forgets flows to another port of an endpoint that stays', () => {
+    expect(deletes(['10.244.0.5'], ['10.244.0.5'], { portAfter: 5354 })).toEqual([
+      '-D -f ipv4 -p udp --orig-dst 10.96.0.10 --orig-port-dst 53 --dst-nat 10.244.0.5',
+      '-D -f ipv4 -p udp --orig-port-dst 30053 --dst-nat 10.244.0.5',
+    ]);
+  });
   it('forgets untranslated flows when the first endpoint comes', () => {
     expect(deletes([], ['10.244.0.5'])).toEqual([
       '-D -f ipv4 -p udp --orig-dst 10.96.0.10 --orig-port-dst 53',
@@ -39,6 +52,6 @@ describe('planConntrackDeletes', () => {
   });
   it('leaves flows alone when endpoints are added, and all of TCP', () => {
     expect(deletes(['10.244.0.5'], ['10.244.0.5', '10.244.0.6'])).toEqual([]);
-    expect(deletes(['10.244.0.5'], [], 'TCP')).toEqual([]);
+    expect(deletes(['10.244.0.5'], [], { protocol: 'TCP' })).toEqual([]);
   });
 });

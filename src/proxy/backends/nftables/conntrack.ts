@@ -4,6 +4,7 @@
  *  sending would reach an endpoint that went, or nobody, for as long as it sends. */
 import type { RuleChange } from '../../model/diff-rulesets.ts';
 import type { ServicePortRule } from '../../model/ruleset.ts';
+import { socketAddress } from './family.ts';
 
 /** Arguments of `conntrack` for each set of flows to delete. */
 export function planConntrackDeletes(changes: readonly RuleChange[]): string[][] {
@@ -13,7 +14,7 @@ export function planConntrackDeletes(changes: readonly RuleChange[]): string[][]
     const destinations = [
       ...new Set([before, after].flatMap(side => (side ? destinationsOf(side) : [])).map(args => args.join(' '))),
     ];
-    const gone = goneEndpoints(before, after).flatMap(ip =>
+    const gone = addressesOfGone(before, after).flatMap(ip =>
       destinations.map(args => [...args.split(' '), '--dst-nat', ip]),
     );
     const untranslated = isServed(after) && !isServed(before) ? destinations.map(args => args.split(' ')) : [];
@@ -33,11 +34,15 @@ function isServed(rule: ServicePortRule | undefined): boolean {
   return rule !== undefined && rule.endpoints.length + rule.localEndpoints.length > 0;
 }
 
-function goneEndpoints(before: ServicePortRule | undefined, after: ServicePortRule | undefined): string[] {
-  const addresses = (rule: ServicePortRule | undefined) =>
-    [...(rule?.endpoints ?? []), ...(rule?.localEndpoints ?? [])].map(endpoint => endpoint.ip);
-  const remaining = new Set(addresses(after));
-  return [...new Set(addresses(before))].filter(ip => !remaining.has(ip));
+/** Addresses of endpoints that went. conntrack cannot tell their ports apart: flows to others of an address begin anew. */
+function addressesOfGone(before: ServicePortRule | undefined, after: ServicePortRule | undefined): string[] {
+  const endpoints = (rule: ServicePortRule | undefined) => [
+    ...(rule?.endpoints ?? []),
+    ...(rule?.localEndpoints ?? []),
+  ];
+  const remaining = new Set(endpoints(after).map(({ ip, port }) => socketAddress(ip, port)));
+  const gone = endpoints(before).filter(({ ip, port }) => !remaining.has(socketAddress(ip, port)));
+  return [...new Set(gone.map(({ ip }) => ip))];
 }
 
 function destinationsOf(rule: ServicePortRule): string[][] {

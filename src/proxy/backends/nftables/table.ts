@@ -4,8 +4,8 @@
  *
  *  Flow of a new connection:
  *  - prerouting (from a pod or from outside) or output (from the node): `services` looks its destination up in
- *    `service-ips`, or, when it is an address of the node, in `service-nodeports`; the verdict is an entry chain
- *XX
+ *    `service-ips`, or, when it is an address of the node, in `service-nodeports`; the verdict is an entry chain, which
+ *    marks what is to be masqueraded and goes to a pool, where an endpoint is drawn (`pools.ts`, `affinity.ts`);
  *  - input, forward, output: what was not translated but is a service's is refused or dropped (`refuse-unserved`);
  *  - postrouting: what was marked, and a pod that reached itself (hairpin), is masqueraded. */
 import type { IpFamily, RulesetSettings } from '../../model/ruleset.ts';
