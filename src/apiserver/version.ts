@@ -1,15 +1,15 @@
 /** The version of the API that this server offers. */
 import { arch, platform } from 'node:process';
 import type { VersionInfo } from '#api';
+import { kubernetesVersion } from '#base';
 
-/** Upstream's version whose API this is. Clients compare it with their own. */
-export const kubernetesVersion = 'v1.36.0';
+const [major = '', minor = ''] = kubernetesVersion.slice(1).split('.');
 
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
 export const versionInfo: VersionInfo = {
-  major: '1',
-  minor: '36',
+  major,
+  minor,
   gitVersion: kubernetesVersion,
   gitCommit: '',
   gitTreeState: 'clean',

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { backoffMs } from './backoff.ts';
-import { formatMicroTime, formatTime, parseTime, systemClock } from './clock.ts';
+import { formatMicroTime, formatTime, parseTime, sleepOrAbort, systemClock } from './clock.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 test('times are written as the API writes them', () => {
@@ -47,6 +47,20 @@ test('a disposed timer does not fire and is forgotten', async () => {
   expect(clock.pendingTimers).toBe(0);
   await clock.advance(20);
   expect(fired).toBe(false);
+});
+
+test('sleepOrAbort ends when the time is over and when the signal aborts, quietly', async () => {
+  const clock = createVirtualClock(0);
+  const controller = new AbortController();
+  let ended = 0;
+  const count = () => ended++;
+  const sleeping = [10, 1000].map(ms => sleepOrAbort(clock, ms, controller.signal).then(count));
+  await clock.advance(10);
+  expect(ended).toBe(1);
+  controller.abort(new Error('enough'));
+  await Promise.all(sleeping);
+  await sleepOrAbort(clock, 1000, controller.signal);
+  expect(clock.pendingTimers).toBe(0);
 });
 
 test('sleep ends with the reason of its signal', async () => {

@@ -32,6 +32,11 @@ export function sleepWith(clock: Pick<Clock, 'setTimeout'>, delayMs: number, sig
 /** Node fires at once for longer delays. */
 const longestDelayMs = 2 ** 31 - 1;
 
+/** Waits for `delayMs`, or until the signal aborts, which is no error: for loops that look at their signal themselves. */
+export async function sleepOrAbort(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  await clock.sleep(delayMs, signal).catch(() => undefined); // nothing else rejects
+}
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -15,7 +15,15 @@ export {
   parseAddress,
   parseCidr,
 } from './cidr.ts';
-export { type Clock, formatMicroTime, formatTime, parseTime, systemClock, type Timer } from './clock.ts';
+export {
+  type Clock,
+  formatMicroTime,
+  formatTime,
+  parseTime,
+  sleepOrAbort,
+  systemClock,
+  type Timer,
+} from './clock.ts';
 export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
 export {
   type ChildProcess,

@@ -1,6 +1,6 @@
 /** Records what happened to an object as a core/v1 Event, which `kubectl describe` shows. */
 import { Event, isNotFound, type KubeObject, type ObjectReference, StatusError } from '#api';
-import { type Clock, formatTime, isAbortError, type Logger, toError } from '#base';
+import { type Clock, formatTime, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
 import { mergePatch } from '../client.ts';
 import { EventCorrelator, type EventDecision, type EventDetails } from './correlate.ts';
@@ -93,7 +93,7 @@ class Recorder implements EventRecorder {
           });
           return this.#correlator.forget(writing.id);
         }
-        await clock.sleep(retryDelayMs, this.#stop.signal).catch(() => undefined);
+        await sleepOrAbort(clock, retryDelayMs, this.#stop.signal);
       }
     }
   }

@@ -5,7 +5,7 @@
  *
  *  Source: client-go's tools/cache/reflector.go. */
 import { isExpired, type Kind, type KubeObject } from '#api';
-import { backoffMs, type Clock, isAbortError, type Logger, toError } from '#base';
+import { backoffMs, type Clock, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
 import type { WatchEvent } from '../transport.ts';
 import type { InformerScope } from './informer.ts';
@@ -57,7 +57,7 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
         logger.warn('cannot follow a resource, trying again', about);
       }
     }
-    if (failures > 0) await clock.sleep(backoffMs(failures, backoff), signal).catch(ignoreAbort);
+    if (failures > 0) await sleepOrAbort(clock, backoffMs(failures, backoff), signal);
   }
 }
 
@@ -106,8 +106,4 @@ async function follow<K extends KubeObject>(options: ReflectorOptions<K>, from: 
   }
   watched.wasUseful ||= clock.now() - startedMs >= shortWatchMs;
   return watched;
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!isAbortError(error)) throw error;
 }

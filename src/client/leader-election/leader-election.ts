@@ -6,7 +6,7 @@
  *
  *  Source: client-go, tools/leaderelection. */
 import { isAlreadyExists, isConflict, Lease, type ObjectKey } from '#api';
-import { type Clock, isAbortError, type Logger, toError } from '#base';
+import { type Clock, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
 import { isHeldByOther, type LeaseClaim, type Observation, planClaim, planRelease } from './plan.ts';
 
@@ -53,7 +53,9 @@ export async function runWhenElected(
     await Promise.allSettled([working, renewing]);
     await candidate.release();
   }
-  await working.catch(ignoreAbort);
+  await working.catch((error: unknown) => {
+    if (!isAbortError(error)) throw error;
+  });
   await renewing;
 }
 
@@ -75,7 +77,7 @@ class Candidate {
         logger.info('elected leader', { lease: lease.name, identity });
         return true;
       }
-      await clock.sleep(retryPeriodMs, signal).catch(ignoreAbort);
+      await sleepOrAbort(clock, retryPeriodMs, signal);
     }
     return false;
   }
@@ -85,7 +87,7 @@ class Candidate {
     const { clock, retryPeriodMs, renewDeadlineMs, lease } = this.#options;
     const leftMs = () => this.#heldSinceMs + retryPeriodMs + renewDeadlineMs - clock.now();
     while (!signal.aborted) {
-      await clock.sleep(Math.max(0, Math.min(retryPeriodMs, leftMs())), signal).catch(ignoreAbort);
+      await sleepOrAbort(clock, Math.max(0, Math.min(retryPeriodMs, leftMs())), signal);
       if (signal.aborted) return;
       if (leftMs() > 0) await this.#tryToHold(leftMs());
       if (leftMs() <= 0)
@@ -145,8 +147,4 @@ function abortAfter(clock: Clock, ms: number): Disposable & { signal: AbortSigna
   const controller = new AbortController();
   const timer = clock.setTimeout(() => controller.abort(), ms);
   return { signal: controller.signal, [Symbol.dispose]: () => timer[Symbol.dispose]() };
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!isAbortError(error)) throw error;
 }

@@ -27,7 +27,7 @@ const meaningful = [0, 1, 0x0c, 0x3f, 0x40, 0x80, 0xc0, 0xff];
 
 test('whatever bytes of a query are changed, cut off or added, it is answered or passed over', async () => {
   const random = lehmer(20_260_101);
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < 4000; round++) {
     const message = Buffer.concat([wellFormed[round % 2] as Buffer, Buffer.alloc(random(3))]);
     for (let change = random(4); change >= 0; change--)
       message[2 + random(message.length - 2)] = random(2)

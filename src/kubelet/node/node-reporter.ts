@@ -14,7 +14,7 @@ import {
   type NodeStatus,
   type Taint,
 } from '#api';
-import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger } from '#base';
+import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, sleepOrAbort } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
@@ -122,7 +122,7 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
         logger.debug('cannot report the node', { node: nodeName, error });
         delayMs = isRegistered ? 2000 : 200;
       }
-      await clock.sleep(delayMs, stop.signal).catch(() => undefined);
+      await sleepOrAbort(clock, delayMs, stop.signal);
     }
   };
 

@@ -5,7 +5,7 @@
  *  already, and reports the pod's status.
  *  Guarantees: a step counts as in flight until an observation that began after its end, so that nothing is done twice.
  *  Idle pods have no timers and make no calls. */
-import { isAbortError, type Timer } from '#base';
+import { isAbortError, sleepOrAbort, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import type { DesiredPod, PodObservation } from '../plan/observation.ts';
@@ -159,7 +159,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
       .catch(async (error: unknown) => {
         if (stop.signal.aborted || isAbortError(error)) return;
         logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.step, error });
-        await clock.sleep(500, stop.signal).catch(() => undefined);
+        await sleepOrAbort(clock, 500, stop.signal);
       })
       .then(() => {
         if (changesRuntime.has(step.step)) {

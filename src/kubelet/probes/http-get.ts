@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { HTTPHeader, URIScheme } from '#api';
+import { kubernetesVersion } from '#base';
 
 export interface HttpGetOptions {
   readonly host: string;
@@ -20,6 +21,8 @@ export interface HttpGetResult {
 }
 
 const maxBodyBytes = 10 * 1024;
+/** `kube-probe/1.36`, by which servers tell probes from other clients. */
+const userAgent = `kube-probe/${/^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1]}`;
 
 /** Follows redirects on the same host; a redirect elsewhere is answered as it is, and counts as success. */
 export async function httpGet(options: HttpGetOptions, redirects = 10): Promise<HttpGetResult> {
@@ -46,7 +49,7 @@ function getOnce({
     host,
     port,
     path: path.startsWith('/') ? path : `/${path}`,
-    headers: { 'user-agent': 'kube-probe/1.36', accept: '*/*', connection: 'close', ...own },
+    headers: { 'user-agent': userAgent, accept: '*/*', connection: 'close', ...own },
     agent: false,
     ...(scheme === 'HTTPS' ? { rejectUnauthorized: false } : {}),
   });

@@ -1,7 +1,7 @@
 /** Keeps single objects current while pods refer to them: one watch for each object that is in use, none for others, as
  *  the node authorizer allows. */
 import type { Kind, KubeObject } from '#api';
-import { type Clock, isAbortError, type Logger } from '#base';
+import { type Clock, isAbortError, type Logger, sleepOrAbort } from '#base';
 import type { Client } from '#client';
 
 export interface ObjectFollower<K extends KubeObject> extends Disposable {
@@ -61,7 +61,7 @@ export function createObjectFollower<K extends KubeObject>(options: {
         if (signal.aborted || isAbortError(error)) break;
         logger.debug('cannot follow an object', { kind: kind.kind, ...where, error });
       }
-      await clock.sleep(1000, signal).catch(() => undefined);
+      await sleepOrAbort(clock, 1000, signal);
     }
   };
 

@@ -4,7 +4,7 @@
  *  goes back from a final phase, nor is an older one written after a newer one; what somebody else wrote over it (the node
  *  lifecycle controller, while the node was silent) is written again; conditions of others are left alone. */
 import { deepEqual, isFinalPhase, isNotFound, isVersionAtLeast, Pod, type PodCondition, type PodStatus } from '#api';
-import { backoffMs, type Clock, createLimiter, type Logger } from '#base';
+import { backoffMs, type Clock, createLimiter, type Logger, sleepOrAbort } from '#base';
 import { type Client, strategicPatch } from '#client';
 import { isOverruled, ownStatus } from '../plan/status/conditions.ts';
 import type { StatusSink } from '../pod-worker/dependencies.ts';
@@ -50,7 +50,7 @@ export function createStatusManager({
         if (isNotFound(error)) return forget(entry.pod.metadata.uid);
         failures++;
         logger.debug('cannot write the status of a pod', { pod: entry.pod.metadata.name, error });
-        await clock.sleep(backoffMs(failures, { initialMs: 200, maxMs: 5000 }), stop.signal).catch(() => undefined);
+        await sleepOrAbort(clock, backoffMs(failures, { initialMs: 200, maxMs: 5000 }), stop.signal);
       }
     }
   };
