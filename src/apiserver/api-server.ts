@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { kinds, Node, Pod } from '#api';
+import { Endpoints, kinds, Node, Pod, Service } from '#api';
 import { type Clock, type Logger, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
@@ -18,6 +18,7 @@ import { createRequestPath } from './handler.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
+import { createProxying } from './proxying/proxying.ts';
 import { addressAt, parseNetwork } from './registry/strategies/service/addresses.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
@@ -101,6 +102,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
         findNode: name => objects.find(Node, { name }),
         kubeletTls: options.kubeletTls,
+      }),
+      proxying: createProxying({
+        getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
+        getService: (namespace, name) => objects.get(Service, { namespace, name }),
+        getNode: name => objects.get(Node, { name }),
+        findEndpoints: (namespace, name) => objects.find(Endpoints, { namespace, name }),
+        kubeletTls: options.kubeletTls,
+        random,
       }),
       clock,
       logger,

@@ -1,5 +1,6 @@
 /** Real kubectls of several versions against an API server, controllers and simulated nodes: all that needs no container. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -28,6 +29,23 @@ spec:
     metadata: {labels: {app: ${name}}}
     spec: {containers: [{name: main, image: "app:1"}, {name: side, image: "side:1"}]}
 `;
+
+/** A web server on this machine. */
+async function serveHere(
+  answer: (url: string, headers: IncomingHttpHeaders) => string,
+): Promise<AsyncDisposable & { port: number }> {
+  const server = createServer((request, response) => {
+    response.end(answer(request.url ?? '', request.headers));
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await promise;
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    [Symbol.asyncDispose]: () => new Promise(resolve => void server.close(() => resolve())),
+  };
+}
 
 describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) => {
   const namespace = `v${version.replace('.', '-')}`;
@@ -141,6 +159,26 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     const answer = await fetch(`${url}/yaml`, { headers: { accept: 'application/yaml' } });
     expect(answer.headers.get('content-type')).toBe('application/yaml');
     expect(await answer.text()).toMatch(/^kind: ConfigMap\n[^]*^ {2}a: b$/m);
+  });
+
+  it('get --raw of what a pod serves', async () => {
+    await using server = await serveHere((url, { authorization = 'anonymous' }) => `${url} ${authorization}`);
+    // Nobody schedules the pod, so that its address may be this server's.
+    const pod = {
+      metadata: { name: 'here' },
+      spec: { schedulerName: 'nobody', containers: [{ name: 'c', image: 'c' }] },
+    };
+    await withInput(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...pod }), 'create', '-f', '-');
+    const path = `/api/v1/namespaces/${namespace}/pods/here`;
+    const status = { ...pod, status: { podIP: '127.0.0.1', podIPs: [{ ip: '127.0.0.1' }] } };
+    await withInput(JSON.stringify(status), 'replace', '--raw', `${path}/status`, '-f', '-');
+    const proxied = `/api/v1/namespaces/${namespace}/pods/http:here:${server.port}/proxy`;
+    expect(await run('get', '--raw', `${proxied}/a/b/?c=d`)).toBe('/a/b/?c=d anonymous');
+    expect(await run('get', '--raw', proxied)).toBe('/ anonymous');
+    expect(await run('get', '--raw', `/api/v1/namespaces/${namespace}/pods/here:1/proxy/`).catch(String)).toContain(
+      'error trying to reach service',
+    );
+    await run('delete', 'pod', 'here', '--now');
   });
 
   it('warns of what is deprecated', async () => {

@@ -16,6 +16,7 @@ import type { ApiRequest, UserInfo } from '#client';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import type { RequestBody, RequestPath } from '../handler.ts';
+import type { Proxying } from '../proxying/proxying.ts';
 import { findDuplicateFields } from '../serialization/duplicate-fields.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import { discardBody, isJson, parseBody, parsePatch, readBody } from './body.ts';
@@ -23,6 +24,7 @@ import type { DocumentAnswer, DocumentServer } from './documents.ts';
 import { answerHealth, type HealthOptions } from './health.ts';
 import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
 import { negotiate } from './negotiate.ts';
+import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
 import { firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 import { send, sendAnswer, sendError } from './respond.ts';
@@ -36,6 +38,7 @@ export interface HttpOptions {
   /** Asked in turn for paths that are no resources. */
   documents: readonly DocumentServer[];
   streaming: Streaming;
+  proxying: Proxying;
   clock: Clock;
   logger: Logger;
 }
@@ -83,6 +86,17 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
   if (isStreamRequest(info)) {
     authorizeResource(options, info, user);
     return await serveLog(options.streaming, info, { query: queryText, request, response });
+  }
+  if (isProxyRequest(info)) {
+    authorizeResource(options, info, user);
+    const call = proxyCallOf(info, { path, query: queryText });
+    if (call) return await options.proxying.serve(call, request, response);
+    return send(
+      writerOf(response),
+      301,
+      { location: `${path}/${queryText === '' ? '' : `?${queryText}`}` },
+      Buffer.alloc(0),
+    );
   }
   await serveResource(options, { request, response: writerOf(response), info, query, user });
 }
@@ -188,8 +202,11 @@ async function upgrade(
   const info = parseRequestInfo(request.method ?? 'GET', path, false);
   const user = await requestUser(request, options.users);
   if (!user) throw unauthorized();
-  if (!info?.isResource || !isStreamRequest(info)) throw badRequest('this path cannot be upgraded');
+  const isProxied = info?.isResource && isProxyRequest(info);
+  if (!info?.isResource || (!isProxied && !isStreamRequest(info))) throw badRequest('this path cannot be upgraded');
   authorizeResource(options, info, user);
+  const call = isProxied ? proxyCallOf(info, { path, query }) : undefined;
+  if (call) return await options.proxying.upgrade(call, request, exchange.socket, exchange.head);
   await serveUpgrade(options.streaming, info, { query, request, ...exchange });
 }
 

@@ -1,0 +1,29 @@
+/** Hands requests for the `proxy` subresources on to `../proxying`. */
+import type { ProxiedResource, ProxyCall } from '../proxying/proxying.ts';
+import type { ResourceInfo } from './request-info.ts';
+
+const proxied: readonly string[] = ['pods', 'services', 'nodes'] satisfies ProxiedResource[];
+
+/** Whether a request is to be passed on to what a pod, a service or a node serves. */
+export const isProxyRequest = ({ group, resource, subresource }: ResourceInfo): boolean =>
+  subresource === 'proxy' && group === '' && proxied.includes(resource);
+
+/** The request as the proxy sees it; undefined when the path ends with `proxy` itself and so cannot be relative to it.
+ *  `path` is as the client wrote it. */
+export function proxyCallOf(
+  { resource, namespace, name = '' }: ResourceInfo,
+  { path, query }: { path: string; query: string },
+): ProxyCall | undefined {
+  // `/api/v1/namespaces/NS/pods/NAME/proxy` or `/api/v1/nodes/NAME/proxy`
+  const length = namespace === undefined ? 6 : 8;
+  const parts = path.split('/');
+  if (parts.length <= length) return undefined;
+  const own = `/${parts.slice(length).join('/')}`;
+  return {
+    resource: resource as ProxiedResource,
+    namespace: namespace ?? '',
+    name,
+    prefix: parts.slice(0, length).join('/'),
+    path: query === '' ? own : `${own}?${query}`,
+  };
+}

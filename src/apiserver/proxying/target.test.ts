@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { type Endpoints, type Service, StatusError } from '#api';
+import { buildMeta, buildNode, buildPod } from '../../testing/builders.ts';
+import { parseProxyName, planNodeProxy, planPodProxy, planServiceProxy } from './target.ts';
+
+test.each([
+  ['web', { scheme: '', name: 'web', port: '' }],
+  ['web:80', { scheme: '', name: 'web', port: '80' }],
+  ['https:web:', { scheme: 'https', name: 'web', port: '' }],
+  ['http:web:metrics', { scheme: 'http', name: 'web', port: 'metrics' }],
+  ['ftp:web:80', undefined],
+  ['', undefined],
+  [':80', undefined],
+  ['a:b:c:d', undefined],
+])('%s', (text, expected) => expect(parseProxyName(text)).toEqual(expected));
+
+const name = (text: string) => parseProxyName(text) ?? { scheme: '' as const, name: '', port: '' };
+const messageOf = (result: unknown) => (result instanceof StatusError ? result.message : result);
+
+describe('a pod', () => {
+  const pod = buildPod({ status: { podIP: '10.0.0.5' }, container: { ports: [{ containerPort: 8080 }] } });
+  test.each([
+    ['pod', { scheme: 'http', host: '10.0.0.5', port: 8080, isKubelet: false }],
+    ['https:pod:9443', { scheme: 'https', host: '10.0.0.5', port: 9443, isKubelet: false }],
+    ['pod:http', 'invalid pod port "http"'],
+  ])('%s', (text, expected) => expect(messageOf(planPodProxy(pod, name(text)))).toEqual(expected));
+
+  test('without an address', () => {
+    expect(messageOf(planPodProxy(buildPod(), name('pod')))).toBe('pod pod has no address yet');
+  });
+});
+
+describe('a service', () => {
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: buildMeta({ name: 'web' }),
+    spec: {
+      ports: [
+        { name: 'http', port: 80 },
+        { name: 'admin', port: 81 },
+      ],
+    },
+  };
+  const endpoints: Endpoints = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: buildMeta({ name: 'web' }),
+    subsets: [
+      { addresses: [{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }], ports: [{ name: 'http', port: 8080 }] },
+      { notReadyAddresses: [{ ip: '10.0.0.3' }], ports: [{ name: 'admin', port: 8081 }] },
+    ],
+  };
+  test.each([
+    ['web:http', 0, { scheme: 'http', host: '10.0.0.1', port: 8080, isKubelet: false }],
+    ['https:web:80', 0.9, { scheme: 'https', host: '10.0.0.2', port: 8080, isKubelet: false }],
+    ['web:82', 0, 'no service port 82 found for service "web"'],
+    ['web:admin', 0, 'no endpoints available for service "web"'],
+    ['web', 0, 'no endpoints available for service "web"'],
+  ])('%s, %d', (text, random, expected) =>
+    expect(messageOf(planServiceProxy(service, endpoints, name(text), random))).toEqual(expected),
+  );
+});
+
+describe('a node', () => {
+  const node = buildNode({ status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }] } });
+  test.each([
+    ['node', { scheme: 'https', host: '10.9.0.1', port: 10_250, isKubelet: true }],
+    ['node:10250', { scheme: 'https', host: '10.9.0.1', port: 10_250, isKubelet: true }],
+    ['node:9100', { scheme: 'http', host: '10.9.0.1', port: 9100, isKubelet: false }],
+    ['node:x', 'invalid node port "x"'],
+  ])('%s', (text, expected) => expect(messageOf(planNodeProxy(node, name(text)))).toEqual(expected));
+});
