@@ -304,6 +304,7 @@ export {
   type ForNode,
   type ForZone,
 } from './discovery/v1/endpoint-slice.ts';
+export { serviceKeyOf, serviceNameLabel } from './discovery/v1/service-of-slice.ts';
 export { Event as EventsV1Event, type EventSeries as EventsV1EventSeries } from './events/v1/event.ts';
 export {
   duplicate,

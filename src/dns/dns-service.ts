@@ -2,7 +2,7 @@
  *
  *  The server runs in a process on the node, not in a pod. So the service has no selector, and each server keeps an
  *  endpoint slice with its own address. */
-import { deepEqual, EndpointSlice, isAlreadyExists, type New, Service } from '#api';
+import { deepEqual, EndpointSlice, isAlreadyExists, type New, Service, serviceNameLabel } from '#api';
 import { type Client, mergePatch } from '#client';
 
 export interface DnsServicePlan {
@@ -35,7 +35,7 @@ export function planDnsService({ clusterIP }: Pick<DnsServicePlan, 'clusterIP'>)
 
 /** The endpoint slice of one server. */
 export function planDnsSlice({ nodeName, address, port }: Omit<DnsServicePlan, 'clusterIP'>): New<EndpointSlice> {
-  const labels = { 'kubernetes.io/service-name': name, 'endpointslice.kubernetes.io/managed-by': 'dns.kubernode.dev' };
+  const labels = { [serviceNameLabel]: name, 'endpointslice.kubernetes.io/managed-by': 'dns.kubernode.dev' };
   return {
     metadata: { name: `${name}-${nodeName}`, namespace, labels },
     addressType: address.includes(':') ? 'IPv6' : 'IPv4',

@@ -4,14 +4,14 @@
  *  last write) the marked services are planned anew and the difference goes to the kernel.
  *  Guarantees: what is written last is what the caches said last; a failed write is tried again, written anew in full.
  *  Caveats: rules stay when the proxy stops, so that services go on while it restarts; `cleanUp` removes them. */
-import { EndpointSlice, formatKey, Node, Service } from '#api';
+import { EndpointSlice, formatKey, Node, Service, serviceKeyOf } from '#api';
 import { type Clock, type Logger, startSyncLoop, type Timer, toError } from '#base';
 import type { Informers } from '#client';
 import type { ApplyResult, ProxyBackend } from './backends/backend.ts';
 import { createHealthCheckServer } from './health-check-server.ts';
 import type { NodeView } from './model/endpoints.ts';
 import { planHealthCheck } from './model/health-checks.ts';
-import { planRuleset, type RulesetInput, serviceKeyOf } from './model/plan-ruleset.ts';
+import { planRuleset, type RulesetInput } from './model/plan-ruleset.ts';
 import { emptyRuleset, type IpFamily, type Ruleset, type RulesetSettings } from './model/ruleset.ts';
 
 export interface ProxyOptions {

@@ -1,11 +1,12 @@
 /** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
-import { EndpointSlice, keyOf, Node, Pod, Service } from '#api';
+import { EndpointSlice, keyOf, Node, Pod, Service, serviceKeyOf } from '#api';
 import { forEachConcurrently } from '#base';
+import { podsByNode } from '../pods/by-node.ts';
 import { unlessGone } from '../runtime/api-errors.ts';
 import { defineController, done, index, type Listers, watch } from '../runtime/controller.ts';
 import { controllerReference } from '../runtime/owner-references.ts';
 import { bySelector, hasManagedEndpoints, podsOf, servicesOf, watchPods } from '../services/service-pods.ts';
-import { managedBy, managedByLabel, type Observed, planSlices, serviceNameLabel } from './plan.ts';
+import { managedBy, managedByLabel, type Observed, planSlices } from './plan.ts';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 
@@ -13,11 +14,11 @@ const zoneLabel = 'topology.kubernetes.io/zone';
 const byService = index({
   kind: EndpointSlice,
   name: 'endpointslice-service',
-  values: ({ metadata: { namespace, labels = {} } }) =>
-    labels[managedByLabel] === managedBy ? [`${namespace}/${labels[serviceNameLabel]}`] : [],
+  values(slice) {
+    const service = serviceKeyOf(slice);
+    return service !== undefined && slice.metadata.labels?.[managedByLabel] === managedBy ? [service] : [];
+  },
 });
-
-const byNode = index({ kind: Pod, name: 'node', values: ({ spec }) => (spec.nodeName ? [spec.nodeName] : []) });
 
 export const endpointSlice = defineController<Service>({
   name: 'endpointslice',
@@ -29,12 +30,12 @@ export const endpointSlice = defineController<Service>({
       kind: Node,
       keysOf: (node, lister) =>
         lister(Pod)
-          .byIndex(byNode.name, node.metadata.name)
+          .byIndex(podsByNode.name, node.metadata.name)
           .flatMap(pod => servicesOf(pod, lister)),
       ignores: (previous, node) => previous.metadata.labels?.[zoneLabel] === node.metadata.labels?.[zoneLabel],
     }),
   ],
-  indexes: [bySelector, byService, byNode],
+  indexes: [bySelector, byService, podsByNode],
   writes: [EndpointSlice],
   maxShare: 0.25,
 

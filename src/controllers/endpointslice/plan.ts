@@ -1,12 +1,18 @@
 /** Which endpoint slices to make, change and delete for one service, touching as few as possible: every proxy in the
  *  cluster gets each slice that changes.
  *  Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#distribution-of-endpointslices */
-import { deepEqual, type Endpoint, type EndpointSlice, type New, type OwnerReference, type Service } from '#api';
+import {
+  deepEqual,
+  type Endpoint,
+  type EndpointSlice,
+  type New,
+  type OwnerReference,
+  type Service,
+  serviceNameLabel,
+} from '#api';
 import { headlessLabel, isHeadless, triggerTime, triggerTimeAnnotation } from '../services/pod-endpoint.ts';
 import { desiredEndpoints, type EndpointGroup, type EndpointInput, groupKey } from './desired-endpoints.ts';
 
-/** Label: the service that a slice belongs to. */
-export const serviceNameLabel = 'kubernetes.io/service-name';
 /** Label: who keeps a slice. */
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
 export const managedBy = 'endpointslice-controller.k8s.io';

@@ -3,6 +3,7 @@
 import { keyOf, Lease, Node, type NodeCondition, Pod, type PodStatus } from '#api';
 import { formatTime } from '#base';
 import { mergePatch, strategicPatch } from '#client';
+import { podsByNode } from '../pods/by-node.ts';
 import { isPodReady } from '../pods/pod-facts.ts';
 import { unlessGone } from '../runtime/api-errors.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type CustomController,
   defineController,
   done,
-  index,
   type Listers,
   type ReconcileContext,
   watch,
@@ -21,7 +21,6 @@ import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { defaultLimits, type Limits, type NodePlan, type Observed, planNode } from './plan.ts';
 
 const leaseNamespace = 'kube-node-lease';
-const podsByNode = index({ kind: Pod, name: 'node', values: ({ spec }) => (spec.nodeName ? [spec.nodeName] : []) });
 
 const declaration = {
   name: 'node-lifecycle',

@@ -1,5 +1,11 @@
 /** A rule in words, for `kubernode why` and for people who read a failing test. */
-import { endpointsFor, isExternallyReachable, type ProxyEndpoint, type ServicePortRule } from './ruleset.ts';
+import {
+  endpointsFor,
+  isExternallyReachable,
+  type ProxyEndpoint,
+  type ServicePortRule,
+  socketAddress,
+} from './ruleset.ts';
 
 /** Lines that say what happens to a connection to one service port. */
 export function explainRule(rule: ServicePortRule): string[] {
@@ -9,11 +15,11 @@ export function explainRule(rule: ServicePortRule): string[] {
     : `${rule.namespace}/${rule.name}`;
   const lines = [
     `${title} (${protocol}, ${rule.family})`,
-    `  ${socket(rule.clusterIP, rule.port)} ${outcome(rule, 'internal')}`,
+    `  ${socketAddress(rule.clusterIP, rule.port)} ${outcome(rule, 'internal')}`,
   ];
   const outside = [
-    ...rule.externalIPs.map(ip => `external ${socket(ip, rule.port)}`),
-    ...rule.loadBalancerIPs.map(ip => `load balancer ${socket(ip, rule.port)}`),
+    ...rule.externalIPs.map(ip => `external ${socketAddress(ip, rule.port)}`),
+    ...rule.loadBalancerIPs.map(ip => `load balancer ${socketAddress(ip, rule.port)}`),
     ...(rule.nodePort === undefined ? [] : [`node port ${rule.nodePort}`]),
   ];
   for (const address of outside) lines.push(`  ${address} ${outcome(rule, 'external')}`);
@@ -33,9 +39,5 @@ function outcome(rule: ServicePortRule, traffic: 'internal' | 'external'): strin
 }
 
 function target(endpoint: ProxyEndpoint): string {
-  return socket(endpoint.ip, endpoint.port);
-}
-
-function socket(ip: string, port: number): string {
-  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+  return socketAddress(endpoint.ip, endpoint.port);
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { serviceKeyOf } from '#api';
 import { diffRulesets } from './diff-rulesets.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from './example-objects.ts';
 import { explainRule } from './explain.ts';
 import { planHealthCheck } from './health-checks.ts';
-import { planRuleset, planWholeRuleset, serviceKeyOf } from './plan-ruleset.ts';
+import { planRuleset, planWholeRuleset } from './plan-ruleset.ts';
 import { allRules, emptyRuleset } from './ruleset.ts';
 
 const settings = { families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true } as const;

@@ -1,5 +1,5 @@
 /** All services -> the ruleset, reusing what did not change. */
-import { type EndpointSlice, formatKey, keyOf, type Service } from '#api';
+import { type EndpointSlice, formatKey, keyOf, type Service, serviceKeyOf } from '#api';
 import type { NodeView } from './endpoints.ts';
 import { planService } from './plan-service.ts';
 import type { Ruleset, RulesetSettings, ServicePortRule } from './ruleset.ts';
@@ -44,12 +44,6 @@ export function planWholeRuleset(
     slices: (key: string) => slices.get(key) ?? [],
   };
   return planRuleset(input, { settings: options.settings, services: new Map() }, services.keys());
-}
-
-/** `namespace/name` of the service that a slice belongs to, or undefined when it belongs to none. */
-export function serviceKeyOf(slice: EndpointSlice): string | undefined {
-  const name = slice.metadata.labels?.['kubernetes.io/service-name'];
-  return name ? `${slice.metadata.namespace ?? ''}/${name}` : undefined;
 }
 
 /** Rules are flat data built in one place, in one order of fields: their JSON says whether they are the same. */

@@ -3,7 +3,7 @@
  *  Names outside the cluster's domain, and addresses that are no service's, go to the next plugin. */
 
 import type { Answer } from 'dns-packet';
-import { EndpointSlice, formatKey, Namespace, Service } from '#api';
+import { EndpointSlice, formatKey, Namespace, Service, serviceKeyOf } from '#api';
 import type { DnsContext, DnsPlugin } from '../../chain.ts';
 import { type DnsQuery, responseCodes } from '../../wire/query.ts';
 import { createRecord, encodeFully, type WireRecord } from '../../wire/record.ts';
@@ -116,9 +116,4 @@ export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
 
 function isAddress({ type }: WireRecord): boolean {
   return type === 'A' || type === 'AAAA';
-}
-
-function serviceKeyOf(slice: EndpointSlice): string | undefined {
-  const name = slice.metadata.labels?.['kubernetes.io/service-name'];
-  return name ? `${slice.metadata.namespace ?? ''}/${name}` : undefined;
 }

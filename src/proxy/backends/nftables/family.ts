@@ -12,8 +12,3 @@ export const familyWords: Readonly<Record<IpFamily, FamilyWords>> = {
   IPv4: { ip: 'ip', addressType: 'ipv4_addr', loopback: '127.0.0.0/8' },
   IPv6: { ip: 'ip6', addressType: 'ipv6_addr', loopback: '::1' },
 };
-
-/** `10.244.0.5:80`, `[fd00::5]:80`. */
-export function socketAddress(ip: string, port: number): string {
-  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
-}
