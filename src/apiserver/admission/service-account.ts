@@ -64,9 +64,9 @@ function mountToken({ spec }: Pod, random: () => number): void {
 const needsToken = ({ volumeMounts = [] }: Container): boolean =>
   !volumeMounts.some(({ mountPath }) => mountPath === tokenPath);
 
-/** A pod made from another's manifest brings the volume along. */
-const isTokenVolume = ({ name, projected }: Volume): boolean =>
-  name.startsWith('kube-api-access-') && projected !== undefined;
+/** A pod made from another's manifest brings the volume along. Validation comes later: even the name may be missing. */
+const isTokenVolume = ({ name, projected }: Partial<Volume>): boolean =>
+  name?.startsWith('kube-api-access-') === true && projected !== undefined;
 
 const tokenVolume = (name: string): Volume => ({
   name,

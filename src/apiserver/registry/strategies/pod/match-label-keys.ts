@@ -1,7 +1,7 @@
 /** `matchLabelKeys`: terms that select the pods which share the pod's own value of a label, such as pod-template-hash.
  *  The server writes them out as label selector requirements when the pod is made.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#matchlabelkeys */
-import type { LabelSelector, Pod, PodAffinityTerm } from '#api';
+import { type LabelSelector, ownValue, type Pod, type PodAffinityTerm } from '#api';
 
 /** Extends the selectors of the pod's affinity terms and spread constraints. */
 export function addMatchLabelKeys(pod: Pod): void {
@@ -12,7 +12,8 @@ export function addMatchLabelKeys(pod: Pod): void {
       ...(rules?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
       ...(rules?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm),
     ];
-    for (const term of terms) extendTerm(term, labels);
+    // Validation comes later: what is required may be missing.
+    for (const term of terms as readonly (PodAffinityTerm | undefined)[]) if (term) extendTerm(term, labels);
   }
   for (const constraint of topologySpreadConstraints) {
     extend(constraint.labelSelector, constraint.matchLabelKeys, 'In', labels);
@@ -32,7 +33,7 @@ function extend(
 ): void {
   if (!selector) return;
   for (const key of keys ?? []) {
-    const value = labels[key];
+    const value = ownValue(labels, key);
     if (value === undefined) continue;
     selector.matchExpressions ??= [];
     selector.matchExpressions.push({ key, operator, values: [value] });
