@@ -6,10 +6,13 @@ import { createVirtualClock, UsageError } from '#base';
 import { commit, put, remove, textOf, textsOf, WatchLog } from '../contract/writes.ts';
 import { describeStoreContract } from '../contract.ts';
 import { wholeRange } from '../store.ts';
+import { LmdbEngine } from './lmdb-engine.ts';
 import { openLmdbStore } from './lmdb-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kubernode-store-'));
 const makeDirectory = () => mkdtempSync(join(root, 'd'));
+/** What is on disk, without the store over it. */
+const openEngine = (directory: string) => new LmdbEngine(directory, { lock: { [Symbol.dispose]: () => undefined } });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describeStoreContract('lmdb', ({ clock }) => openLmdbStore({ directory: makeDirectory(), clock }));
@@ -65,6 +68,37 @@ describe('a store opened again', () => {
     expect(store.revision).toBe(10);
     await expect(store.get('a', { revision: 9 })).rejects.toThrow('compacted');
     expect(textOf(await store.get('a', { revision: 10 }))).toBe('9');
+  });
+
+  it('goes on deleting the history that was compacted', async () => {
+    const directory = makeDirectory();
+    const before = await openLmdbStore({ directory });
+    for (let i = 0; i < 10; i++) await commit(before, put('a', `${i}`));
+    await before[Symbol.asyncDispose]();
+    const interrupted = openEngine(directory);
+    await interrupted.write([{ type: 'compact', revision: 10 }]);
+    expect(interrupted.historyBefore(10)).toBe(9);
+    await interrupted[Symbol.asyncDispose]();
+
+    await (await openLmdbStore({ directory }))[Symbol.asyncDispose]();
+    const engine = openEngine(directory);
+    expect(engine.historyBefore(10)).toBe(0);
+    await engine[Symbol.asyncDispose]();
+  });
+
+  it('keeps what was put without a lease that it had before', async () => {
+    const directory = makeDirectory();
+    const clock = createVirtualClock();
+    const before = await openLmdbStore({ directory, clock });
+    const lease = await before.grantLease(10);
+    for (const key of ['kept', 'leased']) await commit(before, put(key, '1', { lease: lease.id }));
+    await commit(before, put('kept', '2'));
+    await before[Symbol.asyncDispose]();
+    await using store = await openLmdbStore({ directory, clock });
+    using log = await WatchLog.start(store, wholeRange);
+    await clock.advance(10_000);
+    await log.until(1);
+    expect(textsOf((await store.range(wholeRange)).rows)).toEqual(['kept=2']);
   });
 
   it('ends leases that ran out meanwhile, and keeps the others', async () => {
@@ -147,8 +181,7 @@ describe('the data directory', () => {
     const directory = makeDirectory();
     mkdirSync(directory, { recursive: true });
     await (await openLmdbStore({ directory }))[Symbol.asyncDispose]();
-    const { LmdbEngine } = await import('./lmdb-engine.ts');
-    const engine = new LmdbEngine(directory, { lock: { [Symbol.dispose]: () => undefined } });
+    const engine = openEngine(directory);
     await engine.initialize(99);
     await engine[Symbol.asyncDispose]();
     await expect(openLmdbStore({ directory })).rejects.toThrow('has store format 99');
