@@ -9,8 +9,9 @@ import { checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
 import { addMatchLabelKeys } from './pod/match-label-keys.ts';
 import { qosClassOf } from './pod/qos.ts';
 import { checkPodSpec } from './pod/spec.ts';
+import { checkPodStatusUpdate } from './pod/status.ts';
 import { preparePodSubresource } from './pod/subresources.ts';
-import { checkPodStatusUpdate, checkPodUpdate } from './pod/update.ts';
+import { checkPodUpdate } from './pod/update.ts';
 import { podWarnings } from './pod/warnings.ts';
 
 /** A resize may not move the pod to another class, since that decides who is evicted first. */

@@ -7,7 +7,6 @@ import {
   invalidValue,
   type Pod,
   type PodSpec,
-  type PodStatus,
   type Toleration,
 } from '#api';
 import { isEqual } from '../fields/equal.ts';
@@ -102,30 +101,4 @@ function copyField<T extends object>(target: T, source: T | undefined, name: key
   if (source?.[name] === undefined) delete copy[name];
   else copy[name] = source[name];
   return copy;
-}
-
-/** Rules for the change of a pod's status. */
-export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
-  const errors: FieldError[] = [];
-  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) {
-    errors.push(forbiddenField('status.nodeName', 'may not be changed directly'));
-  }
-  const policy = pod.spec.restartPolicy;
-  if (policy === 'Always') return errors;
-  return [...errors, ...checkTerminatedStay('status.containerStatuses', pod.status, old.status, policy ?? 'Always')];
-}
-
-function checkTerminatedStay(
-  field: string,
-  status: PodStatus | undefined,
-  old: PodStatus | undefined,
-  policy: string,
-): FieldError[] {
-  return (old?.containerStatuses ?? []).flatMap((before, index): FieldError[] => {
-    const terminated = before.state?.terminated;
-    if (!terminated || (terminated.exitCode !== 0 && policy === 'OnFailure')) return [];
-    const now = status?.containerStatuses?.find(container => container.name === before.name);
-    if (!now || now.state?.terminated) return [];
-    return [forbiddenField(`${field}[${index}].state`, 'may not be transitioned to non-terminated state')];
-  });
 }
