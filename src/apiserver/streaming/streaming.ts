@@ -1,13 +1,14 @@
 /** Logs, exec, attach and port-forward: requests for a pod's streams, passed on to the kubelet of its node.
  *
  *  Flow: find the pod and its node -> {@link planStream} -> log: pipe the kubelet's answer; SPDY: pass the upgrade on byte by
- *  byte; WebSocket: translate ({@link planWebSocket}). Errors: StatusError before anything was sent. */
+ *  byte; WebSocket: translate ({@link planWebSocket}), or a log's bytes as messages. Errors: StatusError before anything was sent. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type Node, type Pod, StatusError } from '#api';
 import { forwardUpgrade } from '#base';
 import { dialKubelet, getFromKubelet, type KubeletTls, upgradeToSpdy } from './kubelet-dialer.ts';
+import { sendLog } from './log-socket.ts';
 import { type KubeletTarget, planStream, type StreamSubresource } from './plan.ts';
 import { acceptWebSocket, joinTunnel, offeredProtocols, planWebSocket, translateChannels } from './websocket.ts';
 
@@ -56,16 +57,17 @@ export function createStreaming({ getPod, findNode, kubeletTls }: StreamingOptio
     return { target, tls: kubeletTls };
   };
 
+  const readLog = async (call: StreamCall, signal: AbortSignal): Promise<IncomingMessage> => {
+    const { target, tls } = await find(call);
+    const answer = await getFromKubelet(target, tls, signal);
+    if (answer.statusCode === 200) return answer;
+    const text = (await answer.setEncoding('utf8').toArray()).join('').trim();
+    throw new StatusError(answer.statusCode ?? 500, reasonOf(answer.statusCode), text);
+  };
+
   return {
     async log(call, response, onHead, signal) {
-      const { target, tls } = await find(call);
-      const answer = await getFromKubelet(target, tls, signal);
-      if (answer.statusCode !== 200)
-        throw new StatusError(
-          answer.statusCode ?? 500,
-          reasonOf(answer.statusCode),
-          (await answer.setEncoding('utf8').toArray()).join('').trim(),
-        );
+      const answer = await readLog(call, signal);
       onHead({ code: 200, contentType: 'text/plain' });
       await pipeline(answer, response, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error;
@@ -73,6 +75,12 @@ export function createStreaming({ getPod, findNode, kubeletTls }: StreamingOptio
     },
 
     async upgrade(call, request, socket, head) {
+      if (call.subresource === 'log') {
+        const gone = new AbortController();
+        socket.once('close', () => gone.abort());
+        const log = await readLog(call, gone.signal);
+        return await sendLog(await acceptWebSocket(request, socket, head), log);
+      }
       const { target, tls } = await find(call);
       const offered = offeredProtocols(request);
       const plan =

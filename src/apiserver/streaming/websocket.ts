@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import { splice } from '#base';
 import { type Channel, channelProtocols, formatMessage, parseMessage, streamsOf } from './channels.ts';
+import { logProtocols } from './log-socket.ts';
 import { createSpdySession } from './spdy/session.ts';
 
 /** The subprotocol of port-forwards whose messages carry SPDY. */
@@ -26,7 +27,7 @@ export function planWebSocket(offered: readonly string[], subresource: string): 
   return channelProtocols.some(protocol => offered.includes(protocol)) ? 'channels' : undefined;
 }
 
-const accepted: readonly string[] = [...channelProtocols, tunnelProtocol];
+const accepted: readonly string[] = [...channelProtocols, tunnelProtocol, ...logProtocols];
 const server = new WebSocketServer({
   noServer: true,
   perMessageDeflate: false,
