@@ -76,7 +76,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const registry = composeRegistry({ ...engine, caches, authorizer, tokens, audiences, strategyOptions });
   const objects = registry.access({ user: serverUser });
   const serviceAddress = addressAt(parseNetwork(serviceCidrs[0] as string), 1n);
-  const systemObjects = await keepSystemObjects({ registry, serviceAddress, logger });
+  const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger });
   const path = createRequestPath({ registry, caches, authorizer, clock });
   const listeners = new Set<Listener>();
@@ -128,7 +128,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async [Symbol.asyncDispose]() {
-      systemObjects[Symbol.dispose]();
+      await systemObjects[Symbol.asyncDispose]();
       compactor[Symbol.dispose]();
       caches.endWatches();
       await Promise.all([...listeners].map(listener => listener[Symbol.asyncDispose]()));
