@@ -74,6 +74,19 @@ describe('the https transport', () => {
     expect(server.connections).toBe(2);
   });
 
+  it('never repeats a write that may have been carried out', async () => {
+    await using transport = connect({ token: 'x' });
+    const client = createClient(transport);
+    await client.list(ConfigMap, { namespace });
+    const verbs: string[] = [];
+    api.intercept = ({ verb }) => {
+      verbs.push(verb);
+      server.cut();
+    };
+    await expect(client.create(ConfigMap, { metadata: { name: 'one', namespace } })).rejects.toThrow('cannot reach');
+    expect(verbs).toEqual(['create']);
+  });
+
   it('refuses a server that it does not trust', async () => {
     const { ca } = await makeCertificates();
     await using transport = connect({ ca, token: 'x' });
