@@ -191,6 +191,46 @@ describe('the end', () => {
     expect(kubelet.pod('default', 'pod')?.pod.metadata.uid).toBe(metadata.uid);
   });
 
+  const sleeping = (hook: 'postStart' | 'preStop', seconds: number): Partial<PodSpec> => ({
+    containers: [{ name: 'main', image: 'app:1', lifecycle: { [hook]: { sleep: { seconds } } } }],
+  });
+
+  test.each([
+    { how: 'waits for the preStop hook', annotations: {}, hookSeconds: 20, endSeconds: 20 },
+    { how: 'waits no longer than the grace period', annotations: {}, hookSeconds: 60, endSeconds: 30 },
+    {
+      how: 'waits for no hook of an ended container',
+      annotations: { 'run-for': '10s' },
+      hookSeconds: 20,
+      endSeconds: 10,
+    },
+  ])('$how', async ({ annotations, hookSeconds, endSeconds }) => {
+    await create(annotations, { ...sleeping('preStop', hookSeconds), restartPolicy: 'Never' });
+    await settle();
+    await api.client.delete(Pod, key);
+    await pass(endSeconds * 1000 - 1);
+    expect(pod()).toBeDefined();
+    await pass(1);
+    expect(pod()).toBeUndefined();
+  });
+
+  test('waits for no postStart hook', async () => {
+    await create({}, sleeping('postStart', 3600));
+    await pass(3_599_000);
+    expect(main()).toMatchObject({ ready: false });
+    await api.client.delete(Pod, key);
+    await settle();
+    expect(pod()).toBeUndefined();
+  });
+
+  test('waits for a postStart hook before a container is ready', async () => {
+    await create({}, sleeping('postStart', 5));
+    await pass(4999);
+    expect(main()).toMatchObject({ ready: false, started: false });
+    await pass(1);
+    expect(main()).toMatchObject({ ready: true, started: true });
+  });
+
   test('an outage of the API delays only what needs the API', async () => {
     await create();
     await settle();

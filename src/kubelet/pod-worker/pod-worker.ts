@@ -58,6 +58,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   const { uid } = options.desired.pod.metadata;
   const memory = createMemory();
   const stop = new AbortController();
+  const ending = new AbortController();
   const inFlight = new Set<string>();
   /** Steps that ended, but whose effect has not been observed yet. */
   let ended: string[] = [];
@@ -109,6 +110,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     }
     if (stop.signal.aborted) return;
     desired = withDeadline(desired, clock.now());
+    if (desired.stop) ending.abort();
     probes.update({ desired, runtimePod, inFlight });
     if (!desired.stop) volumes.tick();
     const observed = observe();
@@ -155,7 +157,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     const key = stepKey(step);
     inFlight.add(key);
     const execute = executors[step.step] as Execute<StepName>;
-    void execute(step, { ...dependencies, desired, runtimePod, memory, signal: stop.signal })
+    void execute(step, { ...dependencies, desired, runtimePod, memory, signal: stop.signal, ending: ending.signal })
       .catch(async (error: unknown) => {
         if (stop.signal.aborted || isAbortError(error)) return;
         logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.step, error });
@@ -177,6 +179,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
 
   const dispose = (): void => {
     stop.abort();
+    ending.abort();
     timer?.[Symbol.dispose]();
     probes[Symbol.dispose]();
     references[Symbol.dispose]();

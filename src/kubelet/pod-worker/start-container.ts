@@ -1,5 +1,5 @@
 /** Starts a container: its configuration, the container, its process, its postStart hook. */
-import { toError } from '#base';
+import { isAbortError, toError } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { ConfigError } from '../plan/config/env.ts';
 import { currentSandbox } from '../plan/containers.ts';
@@ -44,12 +44,14 @@ export const startContainer: Execute<'startContainer'> = async (step, context) =
         containerId: id,
         podIp,
         timeoutMs: hookTimeoutMs,
-        signal: context.signal,
+        signal: context.ending,
       });
     memory.startFailures.delete(container.name);
     // The next start looks for the image anew, as its policy may ask.
     memory.images.delete(container.name);
   } catch (error) {
+    // A hook that the pod's end has cut short: the container is stopped as every other.
+    if (isAbortError(error) && context.ending.aborted) return;
     const { message } = toError(error);
     const previous = memory.startFailures.get(container.name);
     memory.startFailures.set(container.name, nextFailure(previous, { reason: stage, message }, clock.now()));

@@ -13,6 +13,8 @@ export interface StepContext extends PodWorkerDependencies {
   readonly memory: PodMemory;
   /** Aborts when the worker is disposed. */
   readonly signal: AbortSignal;
+  /** Aborts when the pod has to stop, or the worker is disposed. */
+  readonly ending: AbortSignal;
 }
 
 /** Carries out a step; what it learns goes into the memory. A rejection is logged, and the step planned again. */
