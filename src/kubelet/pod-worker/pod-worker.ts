@@ -198,7 +198,9 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
 
   return {
     want(next) {
+      const before = desired;
       desired = next;
+      volumes.podChanged(before.pod, next.pod);
       wake();
     },
     runtimeChanged() {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Pod, Volume } from '#api';
 import { createVirtualClock, silentLogger } from '#base';
 import { podWith } from '../testing/builders.ts';
 import type { PodHost } from './host.ts';
@@ -46,6 +47,24 @@ test('a change while they are being made is not lost', async () => {
   await clock.advance(0);
   expect(under.refreshes).toBe(1);
   expect(refresher.dueAtMs()).toBe(Infinity);
+});
+
+test('a change of the pod concerns volumes that show its labels and annotations', () => {
+  const { refresher, memory } = setup();
+  memory.volumes = 'ready';
+  const pod = (labels: Record<string, string>, volumes: Volume[]): Pod => {
+    const made = podWith();
+    return { ...made, metadata: { ...made.metadata, labels }, spec: { ...made.spec, volumes } };
+  };
+  const isDue = () => refresher.dueAtMs() !== Infinity;
+  const items = [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }];
+  refresher.podChanged(pod({ a: '1' }, []), pod({ a: '2' }, []));
+  expect(isDue()).toBe(false);
+  const volumes = [{ name: 'v', projected: { sources: [{ downwardAPI: { items } }] } }];
+  refresher.podChanged(pod({ a: '1' }, volumes), pod({ a: '1' }, volumes));
+  expect(isDue()).toBe(false);
+  refresher.podChanged(pod({ a: '1' }, volumes), pod({ a: '2' }, volumes));
+  expect(isDue()).toBe(true);
 });
 
 test('a token that grows old is replaced; a failure is tried again with back-off', async () => {

@@ -1,9 +1,10 @@
-/** Keeps a pod's volumes current: when an object that they are made of changes, and when a token grows old.
+/** Keeps a pod's volumes current: when an object that they are made of changes, be it the pod itself, and when a token
+ *  grows old.
  *
  *  Guarantees: one refresh at a time; a change that comes while the volumes are being made, or refreshed, is not lost; a
  *  refresh that fails is tried again with back-off. */
 
-import type { Pod } from '#api';
+import { deepEqual, type Pod } from '#api';
 import { backoffMs, type Clock, type Logger } from '#base';
 import type { PodHost } from './host.ts';
 import type { PodMemory } from './memory.ts';
@@ -11,6 +12,8 @@ import type { PodMemory } from './memory.ts';
 export interface VolumeRefresher {
   /** Says that an object which the pod refers to has changed. */
   changed(): void;
+  /** Says that the pod itself has changed: its volumes may show its labels and annotations. */
+  podChanged(before: Pod, after: Pod): void;
   /** Refreshes what is due. */
   tick(): void;
   /** When {@link tick} has something to do; Infinity for never. */
@@ -63,13 +66,20 @@ export function createVolumeRefresher({
     wake();
   };
 
+  const changed = (): void => {
+    wanted = true;
+    // What failed for want of this object can be tried again at once.
+    memory.startFailures.clear();
+    if (typeof memory.volumes === 'object') memory.volumes = 'absent';
+    wake();
+  };
+
   return {
-    changed() {
-      wanted = true;
-      // What failed for want of this object can be tried again at once.
-      memory.startFailures.clear();
-      if (typeof memory.volumes === 'object') memory.volumes = 'absent';
-      wake();
+    changed,
+    podChanged({ metadata: before }, after) {
+      const { labels, annotations } = after.metadata;
+      if (!showsPod(after)) return;
+      if (!deepEqual(labels, before.labels) || !deepEqual(annotations, before.annotations)) changed();
     },
     tick() {
       if (dueAtMs() <= clock.now()) void refresh();
@@ -77,3 +87,9 @@ export function createVolumeRefresher({
     dueAtMs,
   };
 }
+
+/** Whether volumes are made of the pod's own fields. */
+const showsPod = ({ spec }: Pod): boolean =>
+  spec.volumes?.some(
+    ({ downwardAPI, projected }) => downwardAPI ?? projected?.sources?.some(source => source.downwardAPI),
+  ) ?? false;
