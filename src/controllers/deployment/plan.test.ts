@@ -1,68 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Deployment, Deployment as DeploymentKind, type DeploymentSpec, type ReplicaSet } from '#api';
-import { at, deployment, replicaSet, startMs, template, type WorkloadOptions } from '../fixtures/builders.ts';
-import { controllerReference } from '../runtime/owner-references.ts';
-import { type DeploymentPlan, planDeployment } from './plan.ts';
+import type { DeploymentSpec } from '#api';
+import { at, deployment, template } from '../fixtures/builders.ts';
+import { plan, rolling, type SetOptions, set, sizes } from '../fixtures/deployments.ts';
 import { templateHash, templateHashLabel } from './template-hash.ts';
-
-interface SetOptions {
-  /** Version of the image. */
-  image?: string;
-  replicas: number;
-  available?: number;
-  /** Pods that exist; default `replicas`. */
-  pods?: number;
-  revision?: number | bigint;
-  desired?: number;
-  max?: number;
-  ageSeconds?: number;
-}
-
-/** A replica set of the deployment under test. */
-function set(name: string, options: SetOptions): ReplicaSet {
-  const {
-    image = 'hello:1',
-    replicas,
-    available = replicas,
-    pods = replicas,
-    revision = 1,
-    desired,
-    max,
-    ageSeconds = 60,
-  } = options;
-  const prefix = 'deployment.kubernetes.io';
-  return replicaSet(name, {
-    metadata: {
-      creationTimestamp: at(-ageSeconds),
-      annotations: {
-        [`${prefix}/revision`]: String(revision),
-        ...(desired === undefined ? {} : { [`${prefix}/desired-replicas`]: String(desired) }),
-        ...(max === undefined ? {} : { [`${prefix}/max-replicas`]: String(max) }),
-      },
-    },
-    spec: { replicas, template: template(image, { app: 'hello', [templateHashLabel]: name }) },
-    status: { replicas: pods, readyReplicas: available, availableReplicas: available, observedGeneration: 1 },
-  });
-}
-
-const plan = (object: Deployment, replicaSets: ReplicaSet[] = [], hasPods = false) =>
-  planDeployment(
-    {
-      deployment: object,
-      replicaSets,
-      hasPods: () => hasPods,
-      controller: controllerReference(DeploymentKind, object),
-    },
-    startMs,
-  );
-
-/** The sizes that change, by name. */
-const sizes = ({ updates }: DeploymentPlan) =>
-  Object.fromEntries(updates.map(({ to }) => [to.metadata.name, to.spec.replicas]));
-
-const rolling = (maxSurge: number | string, maxUnavailable: number | string): Partial<DeploymentSpec> => ({
-  strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
-});
 
 describe('a new deployment', () => {
   it('gets a replica set of its template, told apart by the hash', () => {
@@ -182,7 +122,7 @@ describe('a rolling update', () => {
       replicas: 10,
       spec: rolling(2, 2),
       fresh: { replicas: 4, available: 0 },
-      old: { replicas: 8 },
+      old: { replicas: 8, available: 7 },
       expected: {},
     },
     {
@@ -241,6 +181,8 @@ describe('recreate', () => {
   it('waits for the last of them to be gone', () => {
     expect(plan(recreate, [set('old', { replicas: 0, pods: 1 })]).create).toBeUndefined();
     expect(plan(recreate, [set('old', { replicas: 0 })], true).create).toBeUndefined();
+    const empty = set('new', { image: 'hello:2', replicas: 0, revision: 2 });
+    expect(sizes(plan(recreate, [set('old', { replicas: 0, pods: 1 }), empty]))).toEqual({});
   });
 
   it('then makes all new ones', () => {
@@ -248,42 +190,6 @@ describe('recreate', () => {
     expect(sizes(plan(recreate, [set('old', { replicas: 0 }), set('new', { image: 'hello:2', replicas: 0 })]))).toEqual(
       { new: 2 },
     );
-  });
-});
-
-describe('scaling', () => {
-  const scaled = (replicas: number, options: WorkloadOptions<DeploymentSpec, object> = {}) =>
-    deployment('web', {
-      ...options,
-      spec: { replicas, template: template('hello:2'), ...rolling(3, 2), ...options.spec },
-    });
-  const midway = [
-    set('new', { image: 'hello:2', replicas: 5, revision: 2, desired: 10, max: 13, ageSeconds: 60 }),
-    set('old', { replicas: 8, desired: 10, max: 13, ageSeconds: 600 }),
-  ];
-
-  it('shares out in proportion in the middle of a rollout', () => {
-    // The example of the documentation: 5 more are wanted, 3 go to the larger.
-    expect(sizes(plan(scaled(15), midway))).toEqual({ old: 11, new: 7 });
-  });
-
-  it('takes away in proportion', () => {
-    expect(sizes(plan(scaled(5), midway))).toEqual({ old: 5, new: 3 });
-    expect(sizes(plan(scaled(0), midway))).toEqual({ old: 0, new: 0 });
-  });
-
-  it('scales the only active replica set directly, even when paused', () => {
-    const only = [set('new', { image: 'hello:2', replicas: 10, desired: 10, max: 13 })];
-    expect(sizes(plan(scaled(4), only))).toEqual({ new: 4 });
-    expect(sizes(plan(scaled(4, { spec: { paused: true } }), only))).toEqual({ new: 4 });
-  });
-
-  it('notes the size that was wanted', () => {
-    const [{ to } = { to: undefined }] = plan(scaled(15), midway).updates;
-    expect(to?.metadata.annotations).toMatchObject({
-      'deployment.kubernetes.io/desired-replicas': '15',
-      'deployment.kubernetes.io/max-replicas': '18',
-    });
   });
 });
 

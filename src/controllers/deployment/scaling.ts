@@ -65,10 +65,8 @@ function shareOf(deployment: Deployment, { replicaSet, replicas }: Sized, left: 
   if (left === 0) return 0;
   const wanted = wantedReplicas(deployment);
   const before = numberAnnotation(replicaSet, maxReplicasAnnotation) || (deployment.status?.replicas ?? 0);
-  const share =
-    wanted === 0
-      ? -replicas
-      : Math.round((replicas * (wanted + maxSurge(deployment))) / Math.max(1, before)) - replicas;
+  if (before === 0 && wanted > 0) return 0;
+  const share = wanted === 0 ? -replicas : Math.round((replicas * (wanted + maxSurge(deployment))) / before) - replicas;
   return left > 0 ? Math.min(share, left) : Math.max(share, left);
 }
 

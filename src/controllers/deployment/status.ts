@@ -115,7 +115,7 @@ function deadlineMs({ spec }: Deployment, { lastUpdateTime }: DeploymentConditio
 
 function isTimedOut(deployment: Deployment, condition: DeploymentCondition | undefined, nowMs: number): boolean {
   if (!condition || condition.reason === completeReason) return false;
-  return condition.reason === timedOutReason || deadlineMs(deployment, condition) < nowMs;
+  return deadlineMs(deployment, condition) < nowMs;
 }
 
 /** Milliseconds until the progress deadline must be looked at; undefined when it need not be. Timestamps are whole seconds,

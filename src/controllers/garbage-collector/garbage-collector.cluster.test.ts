@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, type KubeObject, keyOf, type OwnerReference, Secret } from '#api';
 import { mergePatch } from '#client';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { createGarbageCollector } from './controller.ts';
 
 const namespace = 'default';
-const start = () => startTestCluster([createGarbageCollector()]);
+const start = (options?: TestClusterOptions) => startTestCluster([createGarbageCollector()], options);
 const refer = ({ kind, metadata }: KubeObject, rest: Partial<OwnerReference> = {}): OwnerReference => ({
   apiVersion: 'v1',
   kind,
@@ -47,6 +47,23 @@ describe('the garbage collector', () => {
     await untilGone(cluster, 'impostor');
     await untilGone(cluster, 'late');
     expect(await find(cluster, 'kept')).toBeDefined();
+  });
+
+  it('keeps what has an owner that its caches do not show yet', async () => {
+    await using cluster = await start({ lagTurns: 20 });
+    const { client, informers } = cluster;
+    const secret = (name: string) => client.create(Secret, { metadata: { namespace, name } });
+    // What happens to many others delays the news of the owner.
+    for (let i = 0; i < 10; i++) await secret(`other-${i}`);
+    const owner = await secret('owner');
+    await create(cluster, 'child', [refer(owner)]);
+    await cluster.until('the child is known', async () =>
+      informers.for(ConfigMap).lister.get({ namespace, name: 'child' }),
+    );
+    expect(informers.for(Secret).lister.get(keyOf(owner))).toBeUndefined();
+    await cluster.until('the owner is known', async () => informers.for(Secret).lister.get(keyOf(owner)));
+    await settle(cluster);
+    expect(await find(cluster, 'child')).toBeDefined();
   });
 
   it('keeps what has another owner, without the reference to the one that is gone', async () => {

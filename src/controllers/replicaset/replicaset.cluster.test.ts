@@ -104,6 +104,28 @@ describe('the replica set controller', () => {
     });
   });
 
+  it('adopts nothing for a replica set that only its cache still has', async () => {
+    await using cluster = await start({ lagTurns: 20 });
+    const { client, informers } = cluster;
+    await create(cluster, 0);
+    await cluster.until('cached', async () => informers.for(ReplicaSet).lister.get(key));
+    await cluster.until('counted', async () => (await client.get(ReplicaSet, key)).status?.observedGeneration === 1);
+    // What happens to many others delays the news of the deletion.
+    const spec = {
+      replicas: 0,
+      selector: { matchLabels: { app: 'other' } },
+      template: template('x', { app: 'other' }),
+    };
+    for (let i = 0; i < 10; i++) await client.create(ReplicaSet, { metadata: { ...key, name: `other-${i}` }, spec });
+    await client.delete(ReplicaSet, key);
+    const metadata = { name: 'orphan', namespace: 'default', labels: { app: 'hello' } };
+    await client.create(Pod, { metadata, spec: template().spec });
+    await cluster.until('the pod is known', async () => informers.for(Pod).lister.get(metadata));
+    expect(informers.for(ReplicaSet).lister.get(key)).toBeDefined();
+    await cluster.until('the end is known', async () => informers.for(ReplicaSet).lister.get(key) === undefined);
+    expect((await client.get(Pod, metadata)).metadata.ownerReferences ?? []).toEqual([]);
+  });
+
   it('makes pods available after minReadySeconds', async () => {
     await using cluster = await start();
     using _kubelet = startFakeKubelet(cluster);

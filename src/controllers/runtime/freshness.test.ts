@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Pod } from '#api';
+import { type ObjectMeta, Pod } from '#api';
 import { createVirtualClock } from '#base';
 import type { Change, Informer, Informers, Lister } from '#client';
-import { pod } from '../fixtures/builders.ts';
+import { at, pod } from '../fixtures/builders.ts';
 import { createFreshness } from './freshness.ts';
 
 /** An informer that shows what a test shows it. */
@@ -28,8 +28,8 @@ function fakeInformer() {
   return {
     informers: { for: () => informer } as unknown as Informers,
     handlers,
-    show(name: string, resourceVersion: string, type: 'added' | 'deleted' = 'added') {
-      const object = pod(name, { metadata: { resourceVersion } });
+    show(name: string, resourceVersion: string, type: 'added' | 'deleted' = 'added', rest: ObjectMeta = {}) {
+      const object = pod(name, { metadata: { resourceVersion, ...rest } });
       if (type === 'added') objects.set(name, object);
       else objects.delete(name);
       for (const handler of handlers) handler({ type, object });
@@ -69,6 +69,14 @@ describe('createFreshness', () => {
     expect(await seen).toBe(true);
     fake.show('a', '3');
     expect(await freshness.seen([{ ...write, uid: 'earlier' }], signal)).toBe(true);
+  });
+
+  it('waits no longer than until a deleted object is on its way out', async () => {
+    const { fake, freshness, signal } = start();
+    fake.show('a', '1');
+    const seen = freshness.seen([{ kind: Pod, deleted: { name: 'a' }, uid: 'uid-a' }], signal);
+    fake.show('a', '2', 'added', { deletionTimestamp: at(30) });
+    expect(await seen).toBe(true);
   });
 
   it('gives up after the deadline, and when aborted', async () => {

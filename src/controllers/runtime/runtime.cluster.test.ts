@@ -54,6 +54,20 @@ describe('the controller runtime', () => {
     expect(calls).toHaveLength(3);
   });
 
+  it('begins its back-off anew after a success', async () => {
+    const { controller, calls } = probe(async (_, n) => {
+      if (n < 8 || n === 9) throw new Error('no');
+    });
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.clock.advance(1000);
+    await cluster.until('success', async () => calls.length === 8);
+    await cluster.client.patch(ConfigMap, key, mergePatch({ data: { n: '1' } }));
+    await cluster.until('failure', async () => calls.length === 9);
+    await cluster.clock.advance(5);
+    await cluster.until('next try', async () => calls.length === 10);
+  });
+
   it('does not try again what can only fail', async () => {
     const { controller, calls } = probe(() => Promise.reject(new TerminalError('never')));
     await using cluster = await startTestCluster([controller]);
