@@ -43,6 +43,12 @@ describe('a watch', () => {
     expect(seen[1]?.object).toMatchObject({ data: { x: '1' } });
   });
 
+  it('begins after a version that is yet to come', async () => {
+    const seen = read(watch({ resourceVersion: String(test.store.revision + 2) }), 1);
+    for (const name of ['a', 'b', 'c']) await test.client.create(ConfigMap, configMap(name));
+    expect((await seen).map(show)).toEqual(['ADDED c']);
+  });
+
   it('hands every watcher the same object', async () => {
     const { metadata } = await test.client.list(ConfigMap, { namespace: 'default' });
     const [one, two] = [read(watch(metadata), 1), read(watch(metadata), 1)];
@@ -71,7 +77,7 @@ describe('a watch', () => {
     const { metadata } = await test.client.list(Pod);
     const seen = read(
       test.client.watch(Pod, { resourceVersion: metadata.resourceVersion, fieldSelector: 'spec.nodeName=n1' }),
-      2,
+      3,
     );
     for (const name of ['a', 'b']) await test.client.create(Pod, podNamed(name));
     const bind = (name: string, node: string) =>
@@ -80,8 +86,10 @@ describe('a watch', () => {
       });
     await bind('a', 'n2');
     await bind('b', 'n1');
-    await test.client.delete(Pod, { namespace: 'default', name: 'b' }, { gracePeriodSeconds: 0 });
-    expect((await seen).map(show)).toEqual(['ADDED b', 'DELETED b']);
+    const b = { namespace: 'default', name: 'b' };
+    await test.client.patch(Pod, b, mergePatch({ metadata: { labels: { x: 'y' } } }));
+    await test.client.delete(Pod, b, { gracePeriodSeconds: 0 });
+    expect((await seen).map(show)).toEqual(['ADDED b', 'MODIFIED b', 'DELETED b']);
   });
 
   it('follows one object by name', async () => {
@@ -110,6 +118,7 @@ describe('a watch', () => {
       watch({ resourceVersion: metadata.resourceVersion, allowWatchBookmarks: true, timeoutSeconds: 90 }),
       99,
     );
+    const unasked = read(watch({ resourceVersion: metadata.resourceVersion, timeoutSeconds: 90 }), 99);
     await test.clock.advance(1000);
     await test.client.create(ConfigMap, configMap('elsewhere', {}, 'kube-public'));
     const revision = String(test.store.revision);
@@ -118,6 +127,7 @@ describe('a watch', () => {
       `BOOKMARK ${revision}`,
       `BOOKMARK ${revision}`,
     ]);
+    expect(await unasked).toEqual([]);
   });
 
   it('ends quietly when its signal aborts and when the server ends', async () => {

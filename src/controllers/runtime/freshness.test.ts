@@ -61,13 +61,17 @@ describe('createFreshness', () => {
   });
 
   it('waits until a deleted object is gone, or another by its name is there', async () => {
-    const { fake, freshness, signal } = start();
+    const { fake, freshness, signal, clock } = start();
     fake.show('a', '1');
     const write = { kind: Pod, deleted: { name: 'a' }, uid: 'uid-a' };
-    const seen = freshness.seen([write], signal);
-    fake.show('a', '2', 'deleted');
+    let isSeen: boolean | undefined;
+    const seen = freshness.seen([write], signal).then(result => (isSeen = result));
+    fake.show('b', '2', 'deleted');
+    await clock.advance(0);
+    expect(isSeen).toBeUndefined();
+    fake.show('a', '3', 'deleted');
     expect(await seen).toBe(true);
-    fake.show('a', '3');
+    fake.show('a', '4');
     expect(await freshness.seen([{ ...write, uid: 'earlier' }], signal)).toBe(true);
   });
 

@@ -129,16 +129,13 @@ describe('binding', () => {
   });
 
   it.each([
-    [
-      pod({ nodeName: 'm' }),
-      'Operation cannot be fulfilled on pods/binding "x": pod x is already assigned to node "m"',
-    ],
-    [
-      pod({ schedulingGates: [{ name: 'g' }] }),
-      'Operation cannot be fulfilled on pods/binding "x": pod x has non-empty .spec.schedulingGates',
-    ],
-  ])('happens once, and only to pods that are free', (object, message) => {
-    expect(() => bindPod(object, binding())).toThrow(message);
+    { object: pod({ nodeName: 'm' }), why: 'pod x is already assigned to node "m"' },
+    { object: pod({ schedulingGates: [{ name: 'g' }] }), why: 'pod x has non-empty .spec.schedulingGates' },
+    { object: { ...pod(), metadata: { ...meta, deletionTimestamp: 'soon' } }, why: 'pod x is being deleted' },
+    { object: { ...pod(), metadata: { ...meta, uid: 'v' } }, why: 'Precondition failed: UID in precondition: u, ' },
+  ])('is refused: $why', ({ object, why }) => {
+    const bound = () => bindPod(object, binding({ metadata: { ...meta } }));
+    expect(bound).toThrow(`Operation cannot be fulfilled on pods/binding "x": ${why}`);
   });
 
   it('needs a node', () => {

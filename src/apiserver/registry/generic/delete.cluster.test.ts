@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigMap, Namespace, type ObjectMeta, Pod } from '#api';
+import { mergePatch } from '#client';
+import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
+
+let test: TestServer;
+beforeEach(async () => {
+  test = await startTestServer();
+});
+afterEach(() => test[Symbol.asyncDispose]());
+
+const key = (name: string) => ({ namespace: 'default', name });
+const configMap = (name: string, metadata: ObjectMeta = {}) => ({
+  metadata: { name, namespace: 'default', ...metadata },
+});
+
+describe('delete', () => {
+  it('answers with a Status when the object is gone', async () => {
+    const { metadata } = await test.client.create(ConfigMap, configMap('a'));
+    expect(await test.client.delete(ConfigMap, key('a'))).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name: 'a', kind: 'configmaps', uid: metadata.uid },
+    });
+    expect((await errorOf(test.client.delete(ConfigMap, key('a')))).message).toBe('configmaps "a" not found');
+  });
+
+  it('holds to preconditions', async () => {
+    const { metadata } = await test.client.create(ConfigMap, configMap('a'));
+    const error = await errorOf(test.client.delete(ConfigMap, key('a'), { preconditions: { uid: 'other' } }));
+    expect(error.message).toBe(
+      `Operation cannot be fulfilled on configmaps "a": Precondition failed: UID in precondition: other, UID in object meta: ${metadata.uid}`,
+    );
+    const outdated = { preconditions: { resourceVersion: '1' } };
+    expect((await errorOf(test.client.delete(ConfigMap, key('a'), outdated))).message).toBe(
+      `Operation cannot be fulfilled on configmaps "a": Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    );
+    await test.client.delete(ConfigMap, key('a'), {
+      preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },
+    });
+  });
+
+  it('goes through while others write', async () => {
+    await test.client.create(ConfigMap, configMap('a'));
+    const write = (i: number) => test.client.patch(ConfigMap, key('a'), mergePatch({ data: { [`k${i}`]: 'v' } }));
+    const writes = Array.from({ length: 10 }, (_, i) => write(i));
+    await test.client.delete(ConfigMap, key('a'));
+    await Promise.allSettled(writes);
+    expect(await test.client.find(ConfigMap, key('a'))).toBeUndefined();
+  });
+
+  it('only rehearses when the body says so', async () => {
+    await test.client.create(ConfigMap, configMap('a'));
+    await test.client.create(Pod, podNamed('a'));
+    const place = { group: '', version: 'v1', namespace: 'default', name: 'a' };
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', dryRun: ['All'] };
+    await test.client.transport.request({ ...place, verb: 'delete', resource: 'configmaps', body });
+    await test.client.transport.request({ ...place, verb: 'deletecollection', resource: 'configmaps', body });
+    const eviction = { kind: 'Eviction', apiVersion: 'policy/v1', metadata: { name: 'a' }, deleteOptions: body };
+    await test.client.transport.request({
+      ...place,
+      verb: 'create',
+      resource: 'pods',
+      subresource: 'eviction',
+      body: eviction,
+    });
+    expect(await test.client.find(ConfigMap, key('a'))).toBeDefined();
+    expect(await test.client.find(Pod, key('a'))).toBeDefined();
+    const unknown = { ...body, dryRun: ['Some'] };
+    const refused = test.client.transport.request({ ...place, verb: 'delete', resource: 'configmaps', body: unknown });
+    expect((await errorOf(refused)).message).toContain('dryRun');
+  });
+
+  it('waits for finalizers, and goes with the last of them', async () => {
+    const created = await test.client.create(ConfigMap, configMap('a', { finalizers: ['a.b/c', 'a.b/d'] }));
+    expect(await test.client.delete(ConfigMap, key('a'))).toMatchObject({
+      metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' },
+    });
+    expect(created.metadata.deletionTimestamp).toBeUndefined();
+    const keep = async (...finalizers: string[]) => {
+      await test.client.patch(ConfigMap, key('a'), mergePatch({ metadata: { finalizers } }));
+      return await test.client.find(ConfigMap, key('a'));
+    };
+    expect((await keep('a.b/d'))?.metadata.finalizers).toEqual(['a.b/d']);
+    expect(await keep()).toBeUndefined();
+  });
+
+  it('gives a running pod its grace period, which a second delete can end', async () => {
+    await test.client.create(Pod, { ...podNamed('a'), spec: { ...podNamed('a').spec, nodeName: 'n' } });
+    expect(await test.client.delete(Pod, key('a'))).toMatchObject({
+      metadata: { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 30 },
+    });
+    await test.client.patch(Pod, key('a'), mergePatch({ metadata: { labels: { x: 'y' } } }));
+    expect((await test.client.find(Pod, key('a')))?.metadata.labels).toEqual({ x: 'y' });
+    await test.client.delete(Pod, key('a'), { gracePeriodSeconds: 0 });
+    expect(await test.client.find(Pod, key('a'))).toBeUndefined();
+  });
+
+  it('deletes what a selector selects', async () => {
+    for (const name of ['a', 'b', 'c']) await test.client.create(ConfigMap, configMap(name, { labels: { x: name } }));
+    await test.client.deleteCollection(ConfigMap, { namespace: 'default', labelSelector: 'x in (a,c)' });
+    expect((await test.client.list(ConfigMap, { namespace: 'default' })).items.map(item => item.metadata.name)).toEqual(
+      ['b'],
+    );
+  });
+
+  it('removes a namespace when its content and then its own finalizer are gone', async () => {
+    const created = await test.client.create(Namespace, { metadata: { name: 'team' }, spec: {} });
+    expect(created).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+    const going = (await test.client.delete(Namespace, { name: 'team' })) as Namespace;
+    expect(going.status?.phase).toBe('Terminating');
+    await test.client.update(Namespace, { ...going, spec: { finalizers: [] } }, { subresource: 'finalize' });
+    expect(await test.client.find(Namespace, { name: 'team' })).toBeUndefined();
+  });
+});
