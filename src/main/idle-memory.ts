@@ -11,13 +11,23 @@ export interface MemoryObservation {
   readonly heapUsed: number;
   /** Bytes that V8 held right after the last collection; 0 before the first. */
   readonly heapTotalAfterLast: number;
+  /** Milliseconds since the process was last busy without a collection for which caches had forgotten what it left there;
+   *  undefined when there was one. */
+  readonly sinceBusyMs: number | undefined;
 }
 
 const mebibyte = 1024 * 1024;
 
+/** A CPU share below which the process is idle. */
+const idleShare = 0.05;
+/** Watch caches keep what happened for 75 seconds. */
+const cachedMs = 100_000;
+
 /** Whether to collect now: nothing happens, there is something to gain, and the pause is short (2 ms a MiB in use). */
-export function shouldCollect({ cpuShare, heapTotal, heapUsed, heapTotalAfterLast }: MemoryObservation): boolean {
-  return cpuShare < 0.05 && heapUsed < 200 * mebibyte && heapTotal > heapTotalAfterLast + 6 * mebibyte;
+export function shouldCollect(observation: MemoryObservation): boolean {
+  const { cpuShare, heapTotal, heapUsed, heapTotalAfterLast, sinceBusyMs = 0 } = observation;
+  if (cpuShare >= idleShare || heapUsed > 200 * mebibyte) return false;
+  return heapTotal > heapTotalAfterLast + 6 * mebibyte || sinceBusyMs > cachedMs;
 }
 
 export interface IdleMemoryOptions {
@@ -31,15 +41,19 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
   const collect = globalThis.gc;
   let usage = process.cpuUsage();
   let heapTotalAfterLast = 0;
+  let busyAtMs: number | undefined;
   let timer: Timer | undefined;
   const look = () => {
     const { user, system } = process.cpuUsage(usage);
     usage = process.cpuUsage();
     const cpuShare = (user + system) / 1000 / periodMs;
-    if (shouldCollect({ cpuShare, ...process.memoryUsage(), heapTotalAfterLast })) {
+    if (cpuShare >= idleShare) busyAtMs = clock.now();
+    const sinceBusyMs = busyAtMs === undefined ? undefined : clock.now() - busyAtMs;
+    if (shouldCollect({ cpuShare, ...process.memoryUsage(), heapTotalAfterLast, sinceBusyMs })) {
       // Only this flavor also empties V8's pools of free pages.
       collect?.({ type: 'major', flavor: 'last-resort' });
       heapTotalAfterLast = process.memoryUsage().heapTotal;
+      if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
     }
     timer = clock.setTimeout(look, periodMs);
   };
