@@ -5,6 +5,7 @@ import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
 import {
   type ApiRequest,
+  type Client,
   createClient,
   createInformers,
   createInProcessTransport,
@@ -171,16 +172,31 @@ test('a pod that is deleted while it is being bound takes up no place', async ()
   expect(await nodeOf('second')).toBe('node');
 });
 
-test('a pod that goes makes room for one that waits', async () => {
+test.each([
+  {
+    what: 'goes',
+    end: (client: Client, pod: Pod) => client.delete(Pod, keyOf(pod), { gracePeriodSeconds: 0 }),
+  },
+  {
+    what: 'has ended',
+    end: (client: Client, pod: Pod) =>
+      client.patch(Pod, keyOf(pod), mergePatch({ status: { phase: 'Succeeded' } }), { subresource: 'status' }),
+  },
+])('a pod that $what makes room for one that waits, then and after a restart', async ({ end }) => {
   const { client, startAnother, settle, addNode, addPod, nodeOf } = await start();
-  await startAnother();
+  const scheduler = await startAnother();
   await addNode('node', { allocatable: { cpu: '4' } });
   const first = await addPod('first', '3');
   await addPod('second', '3');
   await settle();
-  await client.delete(Pod, keyOf(first), { gracePeriodSeconds: 0 });
+  await end(client, first);
   await settle(1000);
   expect(await nodeOf('second')).toBe('node');
+  await scheduler[Symbol.asyncDispose]();
+  await startAnother();
+  await addPod('third', '1');
+  await settle();
+  expect(await nodeOf('third')).toBe('node');
 });
 
 test('pods of a node that went count there again when it comes back', async () => {

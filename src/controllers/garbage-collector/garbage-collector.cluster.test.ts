@@ -66,6 +66,23 @@ describe('the garbage collector', () => {
     expect(await find(cluster, 'child')).toBeDefined();
   });
 
+  it('keeps what was disowned in the nick of time', async () => {
+    await using cluster = await start();
+    const gone = { apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: 'gone' };
+    const disown = async (name: string, delay: number) => {
+      for (let i = 0; i < delay; i++) await undefined;
+      const patch = mergePatch({ metadata: { ownerReferences: [] } });
+      return await cluster.client.patch(ConfigMap, { namespace, name }, patch).catch(() => undefined);
+    };
+    for (let delay = 0; delay < 60; delay++) {
+      const name = `child-${delay}`;
+      await create(cluster, name, [gone]);
+      const wasThere = await disown(name, delay);
+      await settle(cluster);
+      expect((await find(cluster, name)) !== undefined, `disowned after ${delay} turns`).toBe(wasThere !== undefined);
+    }
+  });
+
   it('keeps what has another owner, without the reference to the one that is gone', async () => {
     await using cluster = await start();
     const [one, two] = [await create(cluster, 'one'), await create(cluster, 'two')];

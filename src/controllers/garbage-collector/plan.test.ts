@@ -39,6 +39,11 @@ describe('planObject', () => {
       step: { ...background, propagationPolicy: 'Orphan' },
     },
     {
+      name: 'the owners are gone and the object wants to go after its dependents',
+      observed: { object: pod('a', { metadata: { finalizers: ['foregroundDeletion'] } }), owners: owned('absent') },
+      step: foreground,
+    },
+    {
       name: 'on its way out already',
       observed: { object: going('a', 'example.com/mine'), owners: owned('absent') },
       step: { do: 'nothing' },

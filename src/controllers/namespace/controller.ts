@@ -13,9 +13,6 @@ const contentKinds = kinds.filter(
     scope === 'Namespaced' && verbs.includes('deletecollection') && group !== 'events.k8s.io',
 );
 
-/** Nothing tells when the last object with somebody else's finalizer goes, if its kind is not watched. */
-const lookAgainMs = 15_000;
-
 export const namespace = defineController<Namespace>({
   name: 'namespace',
   primary: Namespace,
@@ -38,7 +35,7 @@ export const namespace = defineController<Namespace>({
     const current = await writeStatus(object, remains, context);
     if (isEmpty(remains)) return await finalize(current, context);
     if (remains.errors.length > 0) throw new Error(`cannot empty namespace ${key.name}: ${remains.errors.join(', ')}`);
-    return { requeueAfterMs: lookAgainMs };
+    return done;
   },
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Lease, Namespace, Node, Pod } from '#api';
 import { formatMicroTime, formatTime } from '#base';
-import { mergePatch } from '#client';
+import { mergePatch, strategicPatch } from '#client';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { createNodeLifecycle } from './controller.ts';
 
@@ -49,8 +49,8 @@ const readiness = async ({ client }: TestCluster, name: string) =>
 const taints = async ({ client }: TestCluster, name: string) =>
   ((await client.get(Node, { name })).spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`).sort();
 
-async function start(nodes: string[]): Promise<TestCluster> {
-  const cluster = await startTestCluster([createNodeLifecycle()]);
+async function start(nodes: string[], options: TestClusterOptions = {}): Promise<TestCluster> {
+  const cluster = await startTestCluster([createNodeLifecycle()], options);
   for (const name of [leaseNamespace, 'default']) {
     await cluster.client.create(Namespace, { metadata: { name }, spec: {} }).catch(() => undefined);
   }
@@ -104,6 +104,25 @@ describe('the node lifecycle controller', () => {
     await client.updateStatus(Node, { ...node, status: { ...node.status, conditions } });
     await cluster.until('no taints', async () => (await taints(cluster, 'n1')).length === 0);
     expect(await readiness(cluster, 'n2')).toBe('True');
+  });
+
+  it('does not speak for a node that has just spoken, though its cache does not show it', async () => {
+    await using cluster = await start(['n1', 'n2'], { lagTurns: 50 });
+    const { client, clock, informers } = cluster;
+    const known = () => informers.for(Node).lister.get('n1');
+    await cluster.until('all is known', async () => known()?.spec.taints?.length === 0);
+    await clock.advance(39_999);
+    await renew(cluster, 'n2');
+    const node = known();
+    const heard = { type: 'Ready', status: 'True', lastHeartbeatTime: formatTime(clock.now()) };
+    await client.patch(Node, { name: 'n1' }, strategicPatch({ status: { conditions: [heard] } }), {
+      subresource: 'status',
+    });
+    await clock.advance(1);
+    expect(known()).toBe(node);
+    await cluster.until('the news is known', async () => known() !== node);
+    await clock.advance(1000);
+    expect(await readiness(cluster, 'n1')).toBe('True');
   });
 
   it('evicts nobody when all nodes are silent', async () => {

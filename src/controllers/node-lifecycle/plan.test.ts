@@ -152,6 +152,12 @@ describe('evictions', () => {
     expect(requeueAfterMs).toBe(30_000);
   });
 
+  it('begin with the shortest of the tolerations that match', () => {
+    const [short, long] = [tolerating('short', 100), tolerating('long', 300)];
+    const tolerations = [...(short.spec.tolerations ?? []), ...(long.spec.tolerations ?? [])];
+    expect(names(plan({ node: unreachable, pods: [pod('both', { spec: { tolerations } })] }).evict)).toEqual(['both']);
+  });
+
   it('leave out pods that have ended or are going', () => {
     const pods = [
       pod('ended', { status: { phase: 'Succeeded' } }),

@@ -17,6 +17,7 @@ describe('planCollection', () => {
     const first = plan(pods);
     expect(first.orphaned).toEqual([]);
     expect(first.missingSince).toEqual(new Map([['n2', startMs]]));
+    expect(plan(pods, { missingSince: new Map([['n2', startMs - quarantineMs + 1]]) }).orphaned).toEqual([]);
     expect(names(plan(pods, { missingSince: new Map([['n2', startMs - quarantineMs]]) }).orphaned)).toEqual(['lost']);
   });
 

@@ -19,3 +19,18 @@ it('removes the pods of a node that is gone, and no others', async () => {
   await cluster.until('gone', async () => (await client.find(Pod, key('n2'))) === undefined);
   expect(await client.find(Pod, key('n1'))).toBeDefined();
 });
+
+it('asks for a node that its cache does not show before it removes pods', async () => {
+  await using cluster = await startTestCluster([createPodGarbageCollector()], { lagTurns: 100 });
+  const { client, clock, informers } = cluster;
+  const key = { namespace: 'default', name: 'p' };
+  await client.create(Pod, { metadata: key, spec: { ...template().spec, nodeName: 'n' } });
+  await cluster.until('the pod is known', async () => informers.for(Pod).lister.get(key));
+  await clock.advance(59_999);
+  expect(await client.find(Pod, key)).toBeDefined();
+  await client.create(Node, { metadata: { name: 'n' }, spec: {} });
+  await clock.advance(1);
+  expect(informers.for(Node).lister.get('n')).toBeUndefined();
+  await cluster.until('the node is known', async () => informers.for(Node).lister.get('n'));
+  expect(await client.find(Pod, key)).toBeDefined();
+});

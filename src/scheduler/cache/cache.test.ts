@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { buildNode, buildPod } from '#testing';
+import { SchedulerCache } from './cache.ts';
+
+const pod = buildPod({ name: 'pod', requests: { cpu: '1' } });
+const podOn = (nodeName: string) => ({ ...pod, spec: { ...pod.spec, nodeName } });
+const counts = (cache: SchedulerCache) =>
+  Object.fromEntries(cache.snapshot().map(({ node, requested }) => [node.metadata.name, requested['cpu'] ?? 0]));
+
+function cacheOf(...nodes: string[]): SchedulerCache {
+  const cache = new SchedulerCache();
+  for (const name of nodes) cache.setNode(buildNode({ name }));
+  return cache;
+}
+
+test('a pod that turns out to be elsewhere than assumed counts there only', () => {
+  const cache = cacheOf('one', 'two');
+  cache.setPod(podOn('one'));
+  cache.setPod(podOn('two'));
+  expect(counts(cache)).toEqual({ one: 0, two: 1000 });
+});
+
+test('pods count from when their node is known', () => {
+  const cache = cacheOf();
+  cache.setPod(podOn('late'));
+  cache.setNode(buildNode({ name: 'late' }));
+  expect(counts(cache)).toEqual({ late: 1000 });
+  cache.removeNode('late');
+  cache.removePod(pod.metadata.uid);
+  cache.setNode(buildNode({ name: 'late' }));
+  expect(counts(cache)).toEqual({ late: 0 });
+});
+
+test('a snapshot stays as it is', () => {
+  const cache = cacheOf('one');
+  const before = cache.snapshot();
+  cache.setPod(podOn('one'));
+  expect(before[0]?.pods.size).toBe(0);
+  expect(cache.snapshot()[0]?.pods.size).toBe(1);
+});
