@@ -70,7 +70,7 @@ describe('the garbage collector', () => {
     await using cluster = await start();
     const gone = { apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: 'gone' };
     const disown = async (name: string, delay: number) => {
-      for (let i = 0; i < delay; i++) await undefined;
+      for (let i = 0; i < delay; i++) await Promise.resolve();
       const patch = mergePatch({ metadata: { ownerReferences: [] } });
       return await cluster.client.patch(ConfigMap, { namespace, name }, patch).catch(() => undefined);
     };
