@@ -25,6 +25,8 @@ export interface Listener extends AsyncDisposable {
 const maxConnections = 1000;
 /** A TCP connection on which nothing was asked for this long is closed (RFC 7766). */
 const idleTimeoutMs = 10_000;
+/** Answers that may wait for a TCP client to read them; one that lets more come together is cut off. */
+const maxUnreadBytes = 4 << 20;
 const portAttempts = 10;
 
 /** Listens at an address on UDP and TCP. Fails when the port is taken. */
@@ -77,8 +79,10 @@ async function openTcp({ address, port }: ListenAddress, handle: MessageHandler)
     socket.on('error', () => socket.destroy()).on('close', () => connections.delete(socket));
     const answerOne = async (message: Buffer) => {
       const answer = await handle(message, 'tcp');
-      // A client that does not read its answers is not read either.
-      if (answer && socket.writable && !socket.write(frameMessage(answer))) socket.pause();
+      if (!answer || !socket.writable || socket.write(frameMessage(answer))) return;
+      // A client that does not read its answers is not read either, and what it has asked before is kept for it no more.
+      if (socket.writableLength > maxUnreadBytes) socket.destroy();
+      else socket.pause();
     };
     socket.on('drain', () => socket.resume());
     socket.on(

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { EndpointSlice, Service } from '#api';
+import { createApiServer } from '#apiserver';
+import { systemClock } from '#base';
+import { createClient, createInProcessTransport, mergePatch } from '#client';
+import { createMemoryStore } from '#store';
+import { type DnsServicePlan, ensureDnsService } from './dns-service.ts';
+
+const plan: DnsServicePlan = { clusterIP: '10.96.0.10', nodeName: 'n', address: '10.0.0.1', port: 53 };
+
+async function start() {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock: systemClock }));
+  const user = { username: 'test', groups: ['system:masters'] };
+  const client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
+  const slice = () => client.get(EndpointSlice, { namespace: 'kube-system', name: 'kube-dns-n' });
+  return { client, slice, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+test('is left as it is when it is as planned', async () => {
+  await using cluster = await start();
+  const { client, slice } = cluster;
+  await ensureDnsService(client, plan);
+  const before = await slice();
+  await ensureDnsService(client, plan);
+  expect(await slice()).toBe(before);
+});
+
+test.each([
+  { what: 'another port', next: { port: 1053 }, expected: { ports: [{ port: 1053 }, { port: 1053 }] } },
+  { what: 'another address', next: { address: '10.0.0.2' }, expected: { endpoints: [{ addresses: ['10.0.0.2'] }] } },
+  {
+    what: 'an address of the other family',
+    next: { address: 'fd00::1' },
+    expected: { addressType: 'IPv6', endpoints: [{ addresses: ['fd00::1'] }] },
+  },
+])('leads to $what', async ({ next, expected }) => {
+  await using cluster = await start();
+  await ensureDnsService(cluster.client, plan);
+  await ensureDnsService(cluster.client, { ...plan, ...next });
+  expect(await cluster.slice()).toMatchObject(expected);
+});
+
+test('keeps a service that somebody has made otherwise', async () => {
+  await using cluster = await start();
+  const { client } = cluster;
+  const key = { namespace: 'kube-system', name: 'kube-dns' };
+  await ensureDnsService(client, plan);
+  await client.patch(Service, key, mergePatch({ metadata: { labels: { own: 'yes' } } }));
+  await ensureDnsService(client, plan);
+  expect((await client.get(Service, key)).metadata.labels).toMatchObject({ own: 'yes' });
+});
