@@ -43,12 +43,14 @@ describe('delete', () => {
   });
 
   it('goes through while others write', async () => {
-    await test.client.create(ConfigMap, configMap('a'));
-    const write = (i: number) => test.client.patch(ConfigMap, key('a'), mergePatch({ data: { [`k${i}`]: 'v' } }));
-    const writes = Array.from({ length: 10 }, (_, i) => write(i));
-    await test.client.delete(ConfigMap, key('a'));
-    await Promise.allSettled(writes);
-    expect(await test.client.find(ConfigMap, key('a'))).toBeUndefined();
+    for (let turns = 0; turns < 40; turns++) {
+      await test.client.create(ConfigMap, configMap('a'));
+      const write = test.client.patch(ConfigMap, key('a'), mergePatch({ data: { x: 'y' } }));
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      await test.client.delete(ConfigMap, key('a'));
+      await Promise.allSettled([write]);
+      expect(await test.client.find(ConfigMap, key('a'))).toBeUndefined();
+    }
   });
 
   it('only rehearses when the body says so', async () => {
