@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { EndpointSlice, Node, Service } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
-import { createClient, createInformers, createInProcessTransport } from '#client';
+import { createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
 import { createMemoryStore } from '#store';
 import type { ProxyBackend } from './backends/backend.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from './model/example-objects.ts';
@@ -49,8 +49,8 @@ function createRecordingBackend(): RecordingBackend {
   return backend;
 }
 
-/** A proxy on node `here` of a control plane with service default/hello. */
-async function startTestProxy(backend = createRecordingBackend()) {
+/** A proxy on node `here` of a control plane that has services of these names, and no others. */
+async function startTestProxy(backend = createRecordingBackend(), services = ['hello']) {
   const disposables = stack.current;
   const clock = createVirtualClock();
   const logger = silentLogger;
@@ -59,10 +59,11 @@ async function startTestProxy(backend = createRecordingBackend()) {
   const user = { username: 'test', groups: ['system:masters'] };
   const client = createClient(disposables.use(createInProcessTransport({ handler: server.handler, user })));
   const informers = disposables.use(createInformers({ client, clock, logger }));
-  await client.create(Service, {
-    metadata: { name: 'hello', namespace: 'default' },
-    spec: exampleService('hello').spec,
-  });
+  await client.delete(Service, { namespace: 'default', name: 'kubernetes' });
+  for (const [index, name] of services.entries()) {
+    const { spec } = exampleService(name, { clusterIP: `10.96.0.${index + 10}` });
+    await client.create(Service, { metadata: { name, namespace: 'default' }, spec });
+  }
   const proxy = disposables.use(startProxy({ informers, clock, logger, nodeName: 'here', backend }));
   await proxy.ready;
   return { client, clock, backend, proxy };
@@ -75,8 +76,8 @@ const sliceOf = (...ips: string[]) => {
   );
   return { ...slice, metadata: { name: metadata.name, namespace: 'default', labels: metadata.labels ?? {} } };
 };
-const ipsIn = (ruleset: Ruleset | undefined) =>
-  ruleset?.services.get('default/hello')?.[0]?.endpoints.map(endpoint => endpoint.ip);
+const ipsIn = (ruleset: Ruleset | undefined, service = 'hello') =>
+  ruleset?.services.get(`default/${service}`)?.[0]?.endpoints.map(endpoint => endpoint.ip);
 
 describe('startProxy', () => {
   it('writes a whole ruleset first, then follows endpoints', async () => {
@@ -91,6 +92,35 @@ describe('startProxy', () => {
     await proxy.settled();
     expect(ipsIn(proxy.ruleset)).toEqual([]);
     expect(proxy.metrics).toMatchObject({ fullSyncs: 1, failures: 0, lastSync: { mode: 'difference' } });
+  });
+
+  it('writes when there is nothing, since an earlier process may have left something', async () => {
+    const { backend } = await startTestProxy(createRecordingBackend(), []);
+    expect(backend.applied.map(({ services }) => services.size)).toEqual([0]);
+  });
+
+  it('follows a slice from one service to another', async () => {
+    const { client, clock, proxy } = await startTestProxy(createRecordingBackend(), ['hello', 'other']);
+    await client.create(EndpointSlice, sliceOf('10.244.0.5'));
+    await clock.advance(20);
+    expect([ipsIn(proxy.ruleset), ipsIn(proxy.ruleset, 'other')]).toEqual([['10.244.0.5'], []]);
+    const labels = { 'kubernetes.io/service-name': 'other' };
+    await client.patch(EndpointSlice, { namespace: 'default', name: 'hello-1' }, mergePatch({ metadata: { labels } }));
+    await clock.advance(20);
+    expect([ipsIn(proxy.ruleset), ipsIn(proxy.ruleset, 'other')]).toEqual([[], ['10.244.0.5']]);
+  });
+
+  it('answers health checks of load balancers', async () => {
+    const { client, clock } = await startTestProxy();
+    const spec = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' };
+    const service = await client.patch(Service, { namespace: 'default', name: 'hello' }, mergePatch({ spec }));
+    const url = `http://127.0.0.1:${service.spec.healthCheckNodePort}/healthz`;
+    const status = () => fetch(url).then(answer => answer.status, String);
+    await clock.advance(20);
+    await expect.poll(status).toBe(503);
+    await client.create(EndpointSlice, sliceOf('10.244.0.5'));
+    await clock.advance(20);
+    await expect.poll(status).toBe(200);
   });
 
   it('writes a burst of changes at once', async () => {
@@ -132,6 +162,8 @@ describe('startProxy', () => {
       exampleEndpoint(`10.244.0.${index + 5}`, { hints: { forZones: [{ name: zone }] } }),
     );
     await client.create(EndpointSlice, { ...sliceOf(), addressType: 'IPv4', endpoints });
+    await clock.advance(20);
+    expect(ipsIn(proxy.ruleset)).toEqual(['10.244.0.5', '10.244.0.6']);
     await client.create(Node, {
       metadata: { name: 'here', labels: { 'topology.kubernetes.io/zone': 'south' } },
       spec: {},

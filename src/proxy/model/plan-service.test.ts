@@ -60,6 +60,7 @@ describe('which endpoints receive connections', () => {
     ['no terminating one while another is ready', [terminatingServing, ready], ['10.244.0.6']],
     ['a terminating one that serves, when nobody is ready', [terminatingServing, notReady], ['10.244.0.5']],
     ['no terminating one that stopped serving', [terminatingSilent, notReady], []],
+    ['none that serves but is not ready', [{ ready: false, serving: true, terminating: false }, notReady], []],
   ])('%s', (_name, [first, second], expected) => {
     const slice = exampleSlice('hello', [
       exampleEndpoint('10.244.0.5', first ? { conditions: first } : { conditions: {} }),
@@ -90,9 +91,12 @@ describe('which endpoints receive connections', () => {
   it('counts an address in two slices once, ready if either says so', () => {
     const slices = [
       exampleSlice('hello', [exampleEndpoint('10.244.0.5', { conditions: terminatingServing })]),
-      exampleSlice('hello', [exampleEndpoint('10.244.0.5')]),
+      exampleSlice('hello', [exampleEndpoint('10.244.0.5'), exampleEndpoint('10.244.0.6')]),
     ];
-    expect(show(onlyRule(exampleService('hello'), slices, options), 'endpoints')).toEqual(['10.244.0.5']);
+    for (const order of [slices, slices.toReversed()]) {
+      const rule = onlyRule(exampleService('hello'), order, options);
+      expect(show(rule, 'endpoints')).toEqual(['10.244.0.5', '10.244.0.6']);
+    }
   });
 
   it('keeps families apart', () => {
