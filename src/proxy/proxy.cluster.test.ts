@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { EndpointSlice, Node, Service } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
-import { createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
+import { createClient, createInformers, createInProcessTransport, type Informers, mergePatch } from '#client';
 import { createMemoryStore } from '#store';
 import type { ProxyBackend } from './backends/backend.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from './model/example-objects.ts';
@@ -49,7 +49,7 @@ function createRecordingBackend(): RecordingBackend {
   return backend;
 }
 
-/** A proxy on node `here` of a control plane that has services of these names, and no others. */
+/** A proxy on node `here` of a control plane with services of these names. */
 async function startTestProxy(backend = createRecordingBackend(), services = ['hello']) {
   const disposables = stack.current;
   const clock = createVirtualClock();
@@ -59,7 +59,6 @@ async function startTestProxy(backend = createRecordingBackend(), services = ['h
   const user = { username: 'test', groups: ['system:masters'] };
   const client = createClient(disposables.use(createInProcessTransport({ handler: server.handler, user })));
   const informers = disposables.use(createInformers({ client, clock, logger }));
-  await client.delete(Service, { namespace: 'default', name: 'kubernetes' });
   for (const [index, name] of services.entries()) {
     const { spec } = exampleService(name, { clusterIP: `10.96.0.${index + 10}` });
     await client.create(Service, { metadata: { name, namespace: 'default' }, spec });
@@ -95,7 +94,17 @@ describe('startProxy', () => {
   });
 
   it('writes when there is nothing, since an earlier process may have left something', async () => {
-    const { backend } = await startTestProxy(createRecordingBackend(), []);
+    const empty = {
+      lister: { get: () => undefined, list: () => [], byIndex: () => [] },
+      synced: Promise.resolve(),
+      addIndex: () => undefined,
+      onChange: () => ({ [Symbol.dispose]: () => undefined }),
+    };
+    const informers = { for: () => empty } as unknown as Informers;
+    const backend = createRecordingBackend();
+    const clock = createVirtualClock();
+    await using proxy = startProxy({ informers, clock, logger: silentLogger, nodeName: 'here', backend });
+    await proxy.ready;
     expect(backend.applied.map(({ services }) => services.size)).toEqual([0]);
   });
 
