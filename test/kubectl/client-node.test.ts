@@ -1,4 +1,5 @@
 /** The official JavaScript client against a cluster with a real node: what it does over HTTP, and what over WebSockets. */
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import {
   type ApiException,
@@ -239,9 +240,15 @@ it('exec: output, errors, exit codes, and more input than a window of SPDY', asy
 it('logs, to their end or followed; attach', async () => {
   const pod = await run(busybox('ticks', 'i=0; while true; do echo tick $i; i=$((i+1)); sleep 0.2; done'));
   const logs = new Log(config);
-  const [one, all, followed] = [collector(), collector(), collector()];
-  await logs.log(namespace, pod, 'main', one.stream, { tailLines: 1 });
-  await eventually('one line', async () => /^tick \d+\n$/.test(one.text()));
+  const [all, followed] = [collector(), collector()];
+  // A container that runs has not yet said anything at first.
+  await eventually('one line', async () => {
+    const one = collector();
+    const ended = once(one.stream, 'end');
+    await logs.log(namespace, pod, 'main', one.stream, { tailLines: 1 });
+    await ended;
+    return /^tick \d+\n$/.test(one.text());
+  });
   await logs.log(namespace, pod, 'main', all.stream, { timestamps: true });
   await eventually('the first line', async () => /^\S+Z tick 0\n/.test(all.text()));
   await logs.log(namespace, pod, 'main', followed.stream, { follow: true, tailLines: 1 });

@@ -111,6 +111,8 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
       input: deployment('web', 2),
     });
     expect(again.stderr).toContain('deployments.apps "web" already exists');
+    // kubectl replaces the object that it has read: nobody else may be writing meanwhile.
+    await run('rollout', 'status', 'deployment/web', '--timeout=60s');
     expect(await withInput(deployment('web', 3), 'replace', '-f', '-')).toBe('deployment.apps/web replaced\n');
     const file = path.join(folder, `web-${version}.yaml`);
     await writeFile(file, deployment('web', 2));
