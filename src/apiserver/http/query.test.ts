@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flagOf, parseQuery, readOptions } from './query.ts';
+import { checkTimeout, flagOf, parseQuery, readOptions } from './query.ts';
 
 const read = (text: string) => readOptions(parseQuery(text));
 
@@ -20,6 +20,16 @@ it('reads what requests may say', () => {
     sendInitialEvents: false,
     gracePeriodSeconds: 0,
   });
+});
+
+it.each(['', 'timeout=', 'timeout=30s', 'timeout=1h2m3.5s', 'timeout=0'])('takes the time limit of %j', text => {
+  expect(() => checkTimeout(parseQuery(text))).not.toThrow();
+});
+
+it.each(['timeout=30', 'timeout=invalid', 'timeout=1s2'])('refuses the time limit of %j', text => {
+  expect(() => checkTimeout(parseQuery(text))).toThrow(
+    `invalid timeout specified in the request URL - time: invalid duration "${text.slice(8)}"`,
+  );
 });
 
 it('refuses numbers that are none', () => {

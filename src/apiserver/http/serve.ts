@@ -25,7 +25,7 @@ import { answerHealth, type HealthOptions } from './health.ts';
 import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
 import { negotiate } from './negotiate.ts';
 import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
-import { firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
+import { checkTimeout, firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 import { send, sendAnswer, sendError } from './respond.ts';
 import { isStreamRequest, serveLog, serveUpgrade } from './stream-request.ts';
@@ -128,6 +128,7 @@ async function serveResource(
   const includeObject = firstOf(query, 'includeObject');
   if (info.verb === 'watch')
     return await serveWatch({ path, clock, response, request: apiRequest, user, negotiated, includeObject });
+  checkTimeout(query);
   const answer = await path.handle(apiRequest, user, {
     ownsBody: true,
     ...(hasBody(method) ? { readBody: () => readBodyFor(apiRequest, request, clock) } : {}),

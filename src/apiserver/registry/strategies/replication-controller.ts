@@ -41,6 +41,8 @@ export const replicationControllerStrategy = defineStrategy<ReplicationControlle
     }),
   ],
 
+  // For clients of the time before propagation policies.
+  defaultPropagation: 'Orphan',
   applyDefaults(draft) {
     draft.spec ??= {};
     const { metadata, spec } = draft;
