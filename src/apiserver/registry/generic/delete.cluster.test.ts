@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, Namespace, type ObjectMeta, Pod } from '#api';
+import { ConfigMap, Namespace, type ObjectMeta, Pod, ReplicationController } from '#api';
 import { mergePatch } from '#client';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
 
@@ -25,6 +25,17 @@ describe('delete', () => {
       details: { name: 'a', kind: 'configmaps', uid: metadata.uid },
     });
     expect((await errorOf(test.client.delete(ConfigMap, key('a')))).message).toBe('configmaps "a" not found');
+  });
+
+  it('leaves the pods of a replication controller alone unless told otherwise', async () => {
+    const { spec } = podNamed('x');
+    await test.client.create(ReplicationController, {
+      metadata: { name: 'rc', namespace: 'default' },
+      spec: { replicas: 1, template: { metadata: { labels: { a: 'b' } }, spec } },
+    });
+    await test.client.delete(ReplicationController, key('rc'));
+    const { metadata } = await test.client.get(ReplicationController, key('rc'));
+    expect(metadata.finalizers).toEqual(['orphan']);
   });
 
   it('holds to preconditions', async () => {
