@@ -13,7 +13,7 @@ let kubelet: Kubelet;
 
 beforeEach(async () => {
   clock = createVirtualClock();
-  api = createFakeApi();
+  api = createFakeApi(clock);
   kubelet = await startSimulatedNode({
     client: api.client,
     clock,
@@ -144,6 +144,28 @@ test('a container that stays up for long begins its back-off anew', async () => 
   expect(main()).toMatchObject({ restartCount: 5, ready: true });
 });
 
+const sleeping = (hook: 'postStart' | 'preStop', seconds: number): Partial<PodSpec> => ({
+  containers: [{ name: 'main', image: 'app:1', lifecycle: { [hook]: { sleep: { seconds } } } }],
+});
+
+test('a container is not ready before its postStart hook has ended, whatever else happens', async () => {
+  const { containers = [] } = sleeping('postStart', 20);
+  await create({ 'run-for.other': '5s' }, { containers: [...containers, { name: 'other', image: 'other:1' }] });
+  await pass(10_000);
+  expect(main()).toMatchObject({ name: 'main', ready: false, started: false });
+  await pass(10_000);
+  expect(main()).toMatchObject({ ready: true, started: true });
+});
+
+test('a container whose postStart hook fails is stopped and tried again', async () => {
+  const lifecycle = { postStart: { exec: { command: ['false'] } } };
+  await create({ healthy: 'false' }, { containers: [{ name: 'main', image: 'app:1', lifecycle }] });
+  await settle();
+  expect(main()).toMatchObject({ ready: false, state: { waiting: { reason: 'PostStartHookError' } } });
+  await pass(60_000);
+  expect(main()?.restartCount).toBeGreaterThan(0);
+});
+
 describe('the end', () => {
   test('waits for containers, reports them, removes the object and then everything', async () => {
     await create({ 'stop-delay': '5s' });
@@ -191,12 +213,14 @@ describe('the end', () => {
     expect(kubelet.pod('default', 'pod')?.pod.metadata.uid).toBe(metadata.uid);
   });
 
-  const sleeping = (hook: 'postStart' | 'preStop', seconds: number): Partial<PodSpec> => ({
-    containers: [{ name: 'main', image: 'app:1', lifecycle: { [hook]: { sleep: { seconds } } } }],
-  });
-
   test.each([
     { how: 'waits for the preStop hook', annotations: {}, hookSeconds: 20, endSeconds: 20 },
+    {
+      how: 'leaves the rest of the grace period to the stop signal',
+      annotations: { 'stop-delay': '1h' },
+      hookSeconds: 20,
+      endSeconds: 30,
+    },
     { how: 'waits no longer than the grace period', annotations: {}, hookSeconds: 60, endSeconds: 30 },
     {
       how: 'waits for no hook of an ended container',
@@ -221,14 +245,6 @@ describe('the end', () => {
     await api.client.delete(Pod, key);
     await settle();
     expect(pod()).toBeUndefined();
-  });
-
-  test('waits for a postStart hook before a container is ready', async () => {
-    await create({}, sleeping('postStart', 5));
-    await pass(4999);
-    expect(main()).toMatchObject({ ready: false, started: false });
-    await pass(1);
-    expect(main()).toMatchObject({ ready: true, started: true });
   });
 
   test('an outage of the API delays only what needs the API', async () => {

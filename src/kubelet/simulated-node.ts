@@ -7,6 +7,7 @@ import { containerConfig } from './plan/config/container-config.ts';
 import { sandboxConfig } from './plan/config/sandbox-config.ts';
 import type { PodHost } from './pod-worker/host.ts';
 import type { RunProbe } from './probes/prober.ts';
+import type { ContainerRuntime } from './runtime/runtime.ts';
 import { endsAtOnce, scriptOf } from './runtime/simulated/script.ts';
 import { createSimulatedRuntime } from './runtime/simulated/simulated-runtime.ts';
 
@@ -17,6 +18,8 @@ export interface SimulatedNodeOptions {
   readonly nodeName: string;
   /** Number of the node, which gives it addresses of its own. Default 1. */
   readonly index?: number;
+  /** A runtime that outlives the node, as containerd does. Default: one of its own, which goes with it. */
+  readonly runtime?: ContainerRuntime;
   /** What the node has. Default: 8 CPUs, 32 GiB, 110 pods. */
   readonly capacity?: Readonly<Record<string, string>>;
   /** Added to `kubernode.dev/simulated=true`. */
@@ -31,7 +34,8 @@ export const simulatedLabel = 'kubernode.dev/simulated';
 /** Starts a node whose pods do what their annotations say (see `runtime/simulated/script.ts`). */
 export async function startSimulatedNode(options: SimulatedNodeOptions): Promise<Kubelet> {
   const { client, clock, logger, nodeName, index = 1, labels = {} } = options;
-  const runtime = createSimulatedRuntime({ clock, nextAddress: podAddresses(index) });
+  await using own = new AsyncDisposableStack();
+  const runtime = options.runtime ?? own.use(createSimulatedRuntime({ clock, nextAddress: podAddresses(index) }));
   const kubelet = await startKubelet({
     client,
     clock,
@@ -52,13 +56,9 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
     },
     ...(options.random ? { random: options.random } : {}),
   });
-  return {
-    ...kubelet,
-    async [Symbol.asyncDispose]() {
-      await kubelet[Symbol.asyncDispose]();
-      await runtime[Symbol.asyncDispose]();
-    },
-  };
+  own.use(kubelet);
+  const cleanUp = own.move();
+  return { ...kubelet, [Symbol.asyncDispose]: () => cleanUp.disposeAsync() };
 }
 
 /** 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real network uses it. */

@@ -80,6 +80,11 @@ describe('a pod that begins', () => {
     },
     { name: 'waits with a sandbox that failed', observed: { images, sandboxFailure: failure }, steps: ['wait 7'] },
     {
+      name: 'waits for what is due first',
+      observed: { volumes: { ...failure, retryAtMs: nowMs + 3000 }, sandboxes: ready, images: { app: failure } },
+      steps: ['wait 3'],
+    },
+    {
       name: 'has nothing to do once it runs',
       observed: { sandboxes: ready, containers: [containerWith('app')] },
       steps: [],
@@ -371,6 +376,19 @@ describe('garbage', () => {
       name: 'all but the last dead container of a running one',
       observed: { sandboxes: ready, containers: [containerWith('app', { attempt: 3 }), dead(2), dead(1), dead(0)] },
       steps: ['removeContainer app-1', 'removeContainer app-0'],
+    },
+    {
+      name: 'nothing of what was run to look into the pod',
+      pod: { spec: { ephemeralContainers: [{ name: 'debug' }] } },
+      observed: {
+        sandboxes: ready,
+        containers: [
+          containerWith('app'),
+          ...[1, 0].map(attempt => ({ ...dead(attempt), name: 'debug', id: `debug-${attempt}` })),
+          { ...dead(2), name: 'debug', id: 'debug-2' },
+        ],
+      },
+      steps: [],
     },
     {
       name: 'sandboxes that nothing is left in',

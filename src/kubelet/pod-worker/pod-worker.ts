@@ -3,7 +3,8 @@
  *  Flow: anything new (the wish, the runtime, a step that ended, a timer) marks the worker dirty. It then looks at the
  *  runtime if that may have changed, asks the planner for everything that can be done, starts what is not being done
  *  already, and reports the pod's status.
- *  Guarantees: a step counts as in flight until an observation that began after its end, so that nothing is done twice.
+ *  Guarantees: after a step has ended nothing is planned before an observation that began then, so that nothing is done
+ *  twice.
  *  Idle pods have no timers and make no calls. */
 import { isAbortError, sleepOrAbort, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
@@ -60,10 +61,9 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   const stop = new AbortController();
   const ending = new AbortController();
   const inFlight = new Set<string>();
-  /** Steps that ended, but whose effect has not been observed yet. */
-  let ended: string[] = [];
   let desired = options.desired;
   let runtimePod = options.runtimePod;
+  /** Nothing is planned while this is set. */
   let mustLook = false;
   let dirty = false;
   let running = false;
@@ -97,15 +97,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   const sync = async (): Promise<void> => {
     if (mustLook) {
       mustLook = false;
-      const seen = ended;
-      ended = [];
-      try {
-        runtimePod = await addExitMessages(desired.pod, await runtime.inspectPod(uid));
-      } catch (error) {
-        ended = [...seen, ...ended];
-        throw error;
-      }
-      for (const key of seen) inFlight.delete(key);
+      runtimePod = await addExitMessages(desired.pod, await runtime.inspectPod(uid));
       if (mustLook) return;
     }
     if (stop.signal.aborted) return;
@@ -164,10 +156,8 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
         await sleepOrAbort(clock, 500, stop.signal);
       })
       .then(() => {
-        if (changesRuntime.has(step.step)) {
-          ended.push(key);
-          mustLook = true;
-        } else inFlight.delete(key);
+        inFlight.delete(key);
+        if (changesRuntime.has(step.step)) mustLook = true;
         wake();
       });
   };

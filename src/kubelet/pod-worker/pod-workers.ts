@@ -66,12 +66,11 @@ export function createPodWorkers(dependencies: PodWorkerDependencies, held: read
         1,
         pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30,
       );
-      const stop = worker.desired.stop;
+      const { stop } = worker.desired;
       const cause = stop?.cause === 'deleted' ? 'deleted' : 'orphaned';
-      const grace = stop ? Math.min(stop.gracePeriodSeconds, gracePeriodSeconds) : gracePeriodSeconds;
       worker.want({
         pod: worker.desired.pod,
-        stop: { cause, gracePeriodSeconds: grace, sinceMs: stop?.sinceMs ?? clock.now() },
+        stop: { cause, gracePeriodSeconds, sinceMs: stop?.sinceMs ?? clock.now() },
       });
       worker.deletedFromApi();
     },

@@ -120,6 +120,15 @@ describe('prober', () => {
     expect(probed.verdict.unhealthy).toBeUndefined();
   });
 
+  test('the probes of adopted containers are spread over their period', async () => {
+    const livenessProbe = probe();
+    const { clock, asked } = setup({ livenessProbe }, { started: true, ready: true });
+    await clock.advance(4999);
+    expect(asked.get(livenessProbe)).toBeUndefined();
+    await clock.advance(1);
+    expect(asked.get(livenessProbe)).toBe(1);
+  });
+
   test('an adopted container keeps its verdict until a probe says otherwise', async () => {
     const [startupProbe, readinessProbe] = [probe(), probe()];
     const { probed, clock, asked } = setup({ startupProbe, readinessProbe }, { started: true, ready: true });

@@ -8,7 +8,7 @@ import { createStatusManager } from './status-manager.ts';
 
 async function setup() {
   const clock = createVirtualClock();
-  const api = createFakeApi();
+  const api = createFakeApi(clock);
   const pod = await api.client.create(Pod, podWith());
   const writes: PodStatus[] = [];
   api.onRequest = ({ verb, body }) => verb === 'patch' && writes.push((body as Pod).status ?? {});

@@ -1,7 +1,7 @@
 /** A tiny API server in memory, for tests of the kubelet alone: objects, watches, field selectors, merge patches, and the
  *  graceful deletion of pods. It does not validate, default or authorize. */
 import { alreadyExists, conflict, type KubeObject, notFound, type Pod, unknownResource } from '#api';
-import { AsyncQueue, formatTime } from '#base';
+import { AsyncQueue, type Clock, formatTime, systemClock } from '#base';
 import {
   type ApiHandler,
   type ApiRequest,
@@ -34,7 +34,7 @@ export interface FakeApi {
   onRequest?: (request: ApiRequest) => void;
 }
 
-export function createFakeApi(): FakeApi {
+export function createFakeApi(clock: Pick<Clock, 'now'> = systemClock): FakeApi {
   const objects = new Map<string, KubeObject>();
   const watchers = new Set<Watcher>();
   let revision = 0;
@@ -75,13 +75,13 @@ export function createFakeApi(): FakeApi {
       return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: String(revision) }, items };
     },
     create(request) {
-      if (request.subresource === 'token') return tokenOf(request);
+      if (request.subresource === 'token') return tokenOf(request, clock.now());
       const object = request.body as KubeObject;
       const at = { ...request, name: object.metadata.name };
       const where = { group: request.group, resource: request.resource };
       if (objects.has(keyOf(at))) throw alreadyExists(where, object.metadata.name);
       const uid = object.metadata.uid || crypto.randomUUID();
-      const metadata = { ...object.metadata, uid, creationTimestamp: formatTime(Date.now()), generation: 1 };
+      const metadata = { ...object.metadata, uid, creationTimestamp: formatTime(clock.now()), generation: 1 };
       return put(at, { ...object, metadata }, 'ADDED');
     },
     update: request => put(request, request.body as KubeObject, 'MODIFIED'),
@@ -97,7 +97,7 @@ export function createFakeApi(): FakeApi {
       refuseOtherUid(request, object, options.preconditions?.uid);
       const seconds = options.gracePeriodSeconds ?? (object as Pod).spec?.terminationGracePeriodSeconds ?? 30;
       if (request.resource !== 'pods' || seconds === 0) return remove(request, object);
-      const deletionTimestamp = formatTime(Date.now() + seconds * 1000);
+      const deletionTimestamp = formatTime(clock.now() + seconds * 1000);
       const metadata = { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: seconds };
       return put(request, { ...object, metadata }, 'MODIFIED');
     },
@@ -151,8 +151,8 @@ export function createFakeApi(): FakeApi {
   return api;
 }
 
-function tokenOf({ name, body }: ApiRequest): object {
-  const expirationTimestamp = formatTime(Date.now() + 3600_000);
+function tokenOf({ name, body }: ApiRequest, nowMs: number): object {
+  const expirationTimestamp = formatTime(nowMs + 3600_000);
   return { ...(body as object), status: { token: `token-of-${name}`, expirationTimestamp } };
 }
 

@@ -231,6 +231,11 @@ describe('conditions', () => {
     expect(condition(of, 'PodReadyToStartContainers')?.status).toBe('False');
   });
 
+  test('a pod that has begun is initialized, whatever is left of its init containers', () => {
+    const of = status({ init: ['one'] }, { sandboxes: ready, containers: [containerWith('app')] });
+    expect(condition(of, 'Initialized')?.status).toBe('True');
+  });
+
   test('a pod that is done', () => {
     const of = status(
       { spec: { restartPolicy: 'Never' } },
@@ -247,7 +252,12 @@ describe('conditions', () => {
       status: 'False',
       reason: 'ReadinessGatesNotReady',
     });
-    const conditions: NonNullable<Pod['status']>['conditions'] = [{ type: 'example.com/gate', status: 'True' }];
+    const gate = (status: string) => [{ type: 'example.com/gate', status }];
+    expect(condition(status({ ...pod, status: { conditions: gate('False') } }, observed), 'Ready')).toMatchObject({
+      status: 'False',
+      message: 'the status of pod readiness gate "example.com/gate" is not "True", but False',
+    });
+    const conditions = gate('True');
     const open = status({ ...pod, status: { conditions } }, observed);
     expect(condition(open, 'Ready')?.status).toBe('True');
     expect(open.conditions).toContainEqual({ type: 'example.com/gate', status: 'True' });

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { nowMs } from '../testing/builders.ts';
+import type { RestartBackoff } from './observation.ts';
+import { nextRestartBackoff } from './restart.ts';
+
+test('the back-off doubles up to five minutes', () => {
+  const delays: number[] = [];
+  let backoff: RestartBackoff | undefined;
+  for (let start = 0; start < 7; start++) {
+    backoff = nextRestartBackoff(backoff, nowMs);
+    delays.push(backoff.delayMs / 1000);
+  }
+  expect(delays).toEqual([10, 20, 40, 80, 160, 300, 300]);
+});
+
+test.each([
+  { calmMinutes: 10, delayMs: 160_000 },
+  { calmMinutes: 11, delayMs: 10_000 },
+])('after $calmMinutes calm minutes it is $delayMs ms', ({ calmMinutes, delayMs }) => {
+  const before = { delayMs: 80_000, updatedAtMs: nowMs - calmMinutes * 60_000 };
+  expect(nextRestartBackoff(before, nowMs)).toEqual({ delayMs, updatedAtMs: nowMs });
+});
