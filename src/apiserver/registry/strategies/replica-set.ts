@@ -2,7 +2,7 @@
 import { type FieldError, invalidValue, ReplicaSet, required } from '#api';
 import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
-import { column } from './columns/column.ts';
+import { replicaColumns } from './columns/replicas.ts';
 import { templateColumns } from './columns/template.ts';
 import { checkImmutable, checkNonNegative } from './fields/checks.ts';
 import { checkLabelSelector, isEmptySelector } from './fields/labels.ts';
@@ -15,21 +15,7 @@ export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,
   columns: [
     nameColumn,
-    column('Desired', {
-      type: 'integer',
-      description: 'How many pods there should be.',
-      value: ({ spec }) => spec.replicas ?? 0,
-    }),
-    column('Current', {
-      type: 'integer',
-      description: 'How many pods there are.',
-      value: ({ status }) => status?.replicas ?? 0,
-    }),
-    column('Ready', {
-      type: 'integer',
-      description: 'How many of them are ready.',
-      value: ({ status }) => status?.readyReplicas ?? 0,
-    }),
+    ...replicaColumns,
     ageColumn,
     ...templateColumns<ReplicaSet>({ template: ({ spec }) => spec.template, selector: ({ spec }) => spec.selector }),
   ],

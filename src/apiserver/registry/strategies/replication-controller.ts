@@ -2,7 +2,7 @@
 import { containsLabels, type FieldError, invalidValue, ReplicationController, required } from '#api';
 import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
-import { column, formatLabels } from './columns/column.ts';
+import { replicaColumns } from './columns/replicas.ts';
 import { templateColumns } from './columns/template.ts';
 import { checkNonNegative } from './fields/checks.ts';
 import { checkLabels } from './fields/labels.ts';
@@ -14,30 +14,11 @@ export const replicationControllerStrategy = defineStrategy<ReplicationControlle
   kind: ReplicationController,
   columns: [
     nameColumn,
-    column('Desired', {
-      type: 'integer',
-      description: 'How many pods there should be.',
-      value: ({ spec }) => spec.replicas ?? 0,
-    }),
-    column('Current', {
-      type: 'integer',
-      description: 'How many pods there are.',
-      value: ({ status }) => status?.replicas ?? 0,
-    }),
-    column('Ready', {
-      type: 'integer',
-      description: 'How many of them are ready.',
-      value: ({ status }) => status?.readyReplicas ?? 0,
-    }),
+    ...replicaColumns,
     ageColumn,
     ...templateColumns<ReplicationController>({
       template: ({ spec }) => spec.template,
-      selector: () => undefined,
-    }).slice(0, 2),
-    column('Selector', {
-      wide: true,
-      description: 'Which pods belong to the object.',
-      value: ({ spec }) => formatLabels(spec.selector),
+      selector: ({ spec }) => spec.selector && { matchLabels: spec.selector },
     }),
   ],
 
