@@ -1,6 +1,6 @@
 /** Where a request for a pod's streams goes: which kubelet, which path; pure.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (log, exec, attach, portforward) */
-import { badRequest, type Node, type Pod, type StatusError } from '#api';
+import { badRequest, isFinalPhase, type Node, type Pod, type StatusError } from '#api';
 
 /** A request to a kubelet. */
 export interface KubeletTarget {
@@ -45,7 +45,7 @@ export function planStream(
     return badRequest(`pod ${name} runs on ${pod.spec.nodeName}, a simulated node: it has no logs and no processes`);
   const address = node && kubeletAddress(node);
   if (!address) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} has no address yet`);
-  if (subresource !== 'log' && (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed')) {
+  if (subresource !== 'log' && isFinalPhase(pod.status?.phase)) {
     return badRequest(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
   }
   const parts = [verbs[subresource], namespace, name, ...(container === '' ? [] : [container])].map(encodeURIComponent);

@@ -1,11 +1,11 @@
 /** How long a pod may take to go. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
-import type { Pod } from '#api';
+import { isFinalPhase, type Pod } from '#api';
 import type { GracefulDeletion } from '../../strategy.ts';
 
 /** The pod's own grace period unless the request names one; pods that nobody runs, or that have ended, go at once. */
 export function planPodDeletion({ spec, status }: Pod, requestedSeconds: number | undefined): GracefulDeletion {
   const isRunBySomeone = Boolean(spec.nodeName);
-  const hasEnded = status?.phase === 'Failed' || status?.phase === 'Succeeded';
+  const hasEnded = isFinalPhase(status?.phase);
   if (!isRunBySomeone || hasEnded) return { graceSeconds: 0 };
   const seconds = requestedSeconds ?? spec.terminationGracePeriodSeconds ?? 0;
   return { graceSeconds: seconds < 0 ? 1 : seconds };

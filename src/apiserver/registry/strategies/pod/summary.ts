@@ -1,5 +1,5 @@
 /** What `kubectl get pods` says of a pod: how many containers are ready, one word for its state, its restarts. */
-import type { ContainerStateTerminated, ContainerStatus, Pod } from '#api';
+import { type ContainerStateTerminated, type ContainerStatus, isFinalPhase, type Pod } from '#api';
 
 export interface PodSummary {
   readonly ready: number;
@@ -95,7 +95,7 @@ function gatedOrPhase({ status = {} }: Pod): string {
 function deletionStatus({ metadata, status = {} }: Pod): string | undefined {
   if (metadata.deletionTimestamp === undefined) return undefined;
   if (status.reason === 'NodeLost') return 'Unknown';
-  return status.phase === 'Succeeded' || status.phase === 'Failed' ? undefined : 'Terminating';
+  return isFinalPhase(status.phase) ? undefined : 'Terminating';
 }
 
 /** Whether a condition of the pod is true. */
