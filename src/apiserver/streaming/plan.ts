@@ -46,7 +46,7 @@ export function planStream(
   const address = node && kubeletAddress(node);
   if (!address) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} has no address yet`);
   if (subresource !== 'log' && isFinalPhase(pod.status?.phase)) {
-    return badRequest(`cannot exec into a container in a completed pod; current phase is ${pod.status.phase}`);
+    return badRequest(`cannot exec into a container in a completed pod; current phase is ${pod.status?.phase}`);
   }
   const parts = [verbs[subresource], namespace, name, ...(container === '' ? [] : [container])].map(encodeURIComponent);
   return { ...address, path: `/${parts.join('/')}?${kubeletQuery(query, subresource).toString()}` };
