@@ -9,11 +9,19 @@ import { errorOf, startTestServer, type TestServer } from '../testing.ts';
 function fragile(store: Store) {
   let watching: WatchOptions | undefined;
   let isCut = false;
+  /** Commits that are reported late; undefined: at once. */
+  let late: (() => void)[] | undefined;
   const control = {
     /** What becomes of a range; default: its result. */
     onRange: (result: Promise<RangeResult>): Promise<RangeResult> => result,
     /** From now on commits are not reported. */
     cut: () => void (isCut = true),
+    /** From now on commits are reported only when told. */
+    delay: () => void (late ??= []),
+    /** Reports so many commits that are late. */
+    report(count: number) {
+      for (const tell of late?.splice(0, count) ?? []) tell();
+    },
     /** Says that the watch has ended, and that what it missed is gone. */
     lose() {
       isCut = false;
@@ -33,7 +41,11 @@ function fragile(store: Store) {
       watching = options;
       return store.watch(range, {
         ...options,
-        onBatch: batch => isCut || watching !== options || options.onBatch(batch),
+        onBatch(batch) {
+          if (isCut || watching !== options) return;
+          if (late) late.push(() => options.onBatch(batch));
+          else options.onBatch(batch);
+        },
       });
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
@@ -108,6 +120,16 @@ describe('when the watch of the store loses history', () => {
     expect(await late).toEqual(['added', 'kept']);
     expect(await names()).toEqual(['added', 'kept']);
   });
+});
+
+it('does not go back when it is told late of what it has read', async () => {
+  broken.delay();
+  await create('a');
+  await remove('a');
+  await create('a');
+  expect(await names()).toEqual(['a']);
+  broken.report(2);
+  expect(await names()).toEqual(['a']);
 });
 
 it('reads again after the first read of a resource failed', async () => {
