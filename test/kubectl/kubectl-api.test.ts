@@ -120,7 +120,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     const edit = async (editor: string) =>
       await cluster.tryKubectl(['-n', namespace, 'edit', 'deployment/web'], {
         kubectl,
-        env: { ...process.env, EDITOR: editor },
+        env: { ...cluster.env, EDITOR: editor },
       });
     expect((await edit('true')).stderr).toContain('no changes made');
     expect((await edit("sed -i 's/replicas: 2$/replicas: 1/'")).stdout).toBe('deployment.apps/web edited\n');
