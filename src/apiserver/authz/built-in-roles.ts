@@ -8,8 +8,6 @@ export interface Rule {
   readonly resources: readonly string[];
   /** Only in this namespace. Default: everywhere. */
   readonly namespace?: string;
-  /** Only objects of these names. Default: all. */
-  readonly names?: readonly string[];
 }
 
 /** Paths that are no resources; a `*` at the end stands for any rest. */

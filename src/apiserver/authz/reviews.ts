@@ -98,11 +98,10 @@ function rulesFor(user: UserInfo, namespace: string) {
     .flatMap(role => role.rules)
     .filter(rule => rule.namespace === undefined || rule.namespace === namespace);
   return {
-    resourceRules: rules.map(({ verbs, groups, resources, names }) => ({
+    resourceRules: rules.map(({ verbs, groups, resources }) => ({
       verbs: [...verbs],
       apiGroups: [...groups],
       resources: [...resources],
-      ...(names ? { resourceNames: [...names] } : {}),
     })),
     nonResourceRules: roles
       .flatMap(role => role.pathRules ?? [])

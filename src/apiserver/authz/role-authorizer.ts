@@ -51,11 +51,10 @@ function findRole(roles: readonly Role[] | undefined, attributes: Attributes): R
 const includes = (list: readonly string[], value: string): boolean => list[0] === '*' || list.includes(value);
 
 function permits(rule: Rule, attributes: Attributes & { isResource: true }): boolean {
-  const { verb, group, resource, subresource, namespace, name } = attributes;
+  const { verb, group, resource, subresource, namespace } = attributes;
   if (!includes(rule.verbs, verb) || !includes(rule.groups, group)) return false;
   if (!includes(rule.resources, subresource === '' ? resource : `${resource}/${subresource}`)) return false;
-  if (rule.namespace !== undefined && rule.namespace !== namespace) return false;
-  return rule.names === undefined || rule.names.includes(name);
+  return rule.namespace === undefined || rule.namespace === namespace;
 }
 
 function permitsPath(rule: PathRule, { verb, path }: Attributes & { isResource: false }): boolean {

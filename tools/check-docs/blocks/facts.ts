@@ -24,12 +24,11 @@ export function renderRoles(): string {
   return renderTable(['Role', 'Users and groups', 'May'], rows);
 }
 
-function renderRule({ verbs, groups, resources, namespace, names = [] }: Rule): string {
+function renderRule({ verbs, groups, resources, namespace }: Rule): string {
   const others = groups.filter(group => group !== '' && group !== '*');
   const of = others.length === 0 ? '' : ` of ${codes(others)}`;
-  const which = names.length === 0 ? '' : ` named ${codes(names)}`;
   const where = namespace === undefined ? '' : ` in ${code(namespace)}`;
-  return `${codes(verbs)}: ${codes(resources)}${of}${which}${where}`;
+  return `${codes(verbs)}: ${codes(resources)}${of}${where}`;
 }
 
 export function renderCertificates(): string {
