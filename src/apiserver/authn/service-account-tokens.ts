@@ -1,6 +1,7 @@
-/** Tokens of service accounts: made for whom they are asked, and good only as long as their account (and pod) exists. */
+/** Tokens of service accounts: made for whom they are asked, and good only as long as their account exists, and the pod,
+ *  secret or node that they are bound to. */
 import { randomUUID } from 'node:crypto';
-import { type Kind, type KubeObject, Pod, Secret, ServiceAccount } from '#api';
+import { type Kind, type KubeObject, Node, Pod, Secret, ServiceAccount } from '#api';
 import type { Clock } from '#base';
 import type { TokenAuthenticator, TokenOwner } from './authenticator.ts';
 import type { TokenSigner } from './signing-keys.ts';
@@ -14,7 +15,7 @@ import {
 } from './token-claims.ts';
 
 /** Finds stored objects. */
-export type FindObject = (kind: Kind, key: { namespace: string; name: string }) => Promise<KubeObject | undefined>;
+export type FindObject = (kind: Kind, key: { namespace?: string; name: string }) => Promise<KubeObject | undefined>;
 
 export interface ServiceAccountTokensOptions {
   signer: TokenSigner;
@@ -50,9 +51,9 @@ export function createServiceAccountTokens({
     return entry;
   }
 
-  async function exists(kind: Kind, namespace: string, reference: Reference | undefined): Promise<boolean> {
+  async function exists(kind: Kind, reference: Reference | undefined, namespace?: string): Promise<boolean> {
     if (!reference) return true;
-    const found = await find(kind, { namespace, name: reference.name });
+    const found = await find(kind, { name: reference.name, ...(namespace === undefined ? {} : { namespace }) });
     return found?.metadata.uid === reference.uid;
   }
 
@@ -65,9 +66,11 @@ export function createServiceAccountTokens({
     async authenticate(token) {
       const entry = read(token);
       if (!entry || entry.claims.exp * 1000 <= clock.now()) return undefined;
-      const { namespace, serviceaccount, pod, secret } = entry.claims['kubernetes.io'];
-      if (!(await exists(ServiceAccount, namespace, serviceaccount))) return undefined;
-      if (!(await exists(Pod, namespace, pod)) || !(await exists(Secret, namespace, secret))) return undefined;
+      const { namespace, serviceaccount, pod, secret, node } = entry.claims['kubernetes.io'];
+      if (!(await exists(ServiceAccount, serviceaccount, namespace))) return undefined;
+      if (!(await exists(Pod, pod, namespace)) || !(await exists(Secret, secret, namespace))) return undefined;
+      // The node of a pod is only told; the pod ends with it anyway.
+      if (!pod && !(await exists(Node, node))) return undefined;
       return entry.owner;
     },
   };
