@@ -95,7 +95,8 @@ test('brings a pod up, once, although the runtime fails to tell of it', async ()
   ]);
 });
 
-test('looks for an image before each start, as its policy may ask', async () => {
+/** The runtime, with a list of what it was asked to pull. */
+function countingPulls(): { pulls: string[]; counting: ContainerRuntime } {
   const pulls: string[] = [];
   const counting: ContainerRuntime = {
     ...runtime,
@@ -104,10 +105,33 @@ test('looks for an image before each start, as its policy may ask', async () => 
       return runtime.pullImage(image, options);
     },
   };
+  return { pulls, counting };
+}
+
+test('looks for an image before each start, as its policy may ask', async () => {
+  const { pulls, counting } = countingPulls();
   await startNode(counting);
   const containers = [{ name: 'main', image: 'app:1', imagePullPolicy: 'Always' as const }];
   await create({ 'simulated.kubernode.dev/run-for': '60s' }, { containers });
   await pass(65_000);
   expect(pod()?.status?.containerStatuses).toMatchObject([{ restartCount: 1 }]);
+  expect(pulls).toHaveLength(2);
+});
+
+test('fetches an image again that went before the container was made', async () => {
+  const { pulls, counting } = countingPulls();
+  let isGone = false;
+  await startNode({
+    ...counting,
+    async createContainer(sandboxId, options) {
+      if (isGone) return await runtime.createContainer(sandboxId, options);
+      isGone = true;
+      await runtime.removeImage(pulls[0] ?? '');
+      throw new Error('no such image');
+    },
+  });
+  await create();
+  await pass(30_000);
+  expect(pod()?.status?.containerStatuses).toMatchObject([{ ready: true }]);
   expect(pulls).toHaveLength(2);
 });

@@ -64,6 +64,8 @@ async function collectImages({ workers, runtime, paths, logger }: HousekeepingOp
   );
   for (const id of planImageGarbage(await runtime.listImages(), { inUse, disk })) {
     logger.info('removing an unused image, since the disk fills up', { image: id });
-    await runtime.removeImage(id);
+    await runtime.removeImage(id).catch((error: unknown) => {
+      logger.warn('cannot remove an image', { image: id, error });
+    });
   }
 }

@@ -47,8 +47,6 @@ export const startContainer: Execute<'startContainer'> = async (step, context) =
         signal: context.ending,
       });
     memory.startFailures.delete(container.name);
-    // The next start looks for the image anew, as its policy may ask.
-    memory.images.delete(container.name);
   } catch (error) {
     // A hook that the pod's end has cut short: the container is stopped as every other.
     if (isAbortError(error) && context.ending.aborted) return;
@@ -60,5 +58,8 @@ export const startContainer: Execute<'startContainer'> = async (step, context) =
       await runtime.stopContainer(id, { gracePeriodSeconds: pod.spec.terminationGracePeriodSeconds ?? 30 });
     } else if (!(error instanceof ConfigError))
       context.logger.debug('cannot start a container', { pod: pod.metadata.name, container: container.name, error });
+  } finally {
+    // The next start looks for the image anew: its policy may ask for that, and the image may have been removed.
+    memory.images.delete(container.name);
   }
 };
