@@ -104,8 +104,10 @@ describe('DefaultTolerationSeconds, Priority and TaintNodesByCondition', () => {
     });
     expect(spec.tolerations).toEqual(tolerations);
     expect(spec.priority).toBe(2_000_001_000);
-    const error = await errorOf(create({ spec: { ...podNamed('b').spec, priorityClassName: 'none' } }, 'b'));
-    expect(error.message).toBe('pods "b" is forbidden: no PriorityClass with name none was found');
+    for (const priorityClassName of ['none', 'constructor']) {
+      const error = await errorOf(create({ spec: { ...podNamed('b').spec, priorityClassName } }, 'b'));
+      expect(error.message).toBe(`pods "b" is forbidden: no PriorityClass with name ${priorityClassName} was found`);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 /** Priority: pods get the number that their priority class stands for. Only the two classes that every cluster has are
  *  known so far. */
-import { forbidden, Pod } from '#api';
+import { forbidden, ownValue, Pod } from '#api';
 import type { AdmissionPlugin } from './admission.ts';
 
 const classes: Readonly<Record<string, number>> = {
@@ -15,7 +15,7 @@ export const priority: AdmissionPlugin = {
     const { spec } = object as Pod;
     if (!spec) return;
     const { priorityClassName = '' } = spec;
-    const value = priorityClassName === '' ? 0 : classes[priorityClassName];
+    const value = priorityClassName === '' ? 0 : ownValue(classes, priorityClassName);
     if (value === undefined) {
       throw forbidden(resource.groupResource, name, `no PriorityClass with name ${priorityClassName} was found`);
     }

@@ -4,6 +4,7 @@ import {
   type FieldRequirement,
   type LabelRequirement,
   matchesLabels,
+  ownValue,
   parseFieldSelector,
   parseLabelSelector,
 } from '#api';
@@ -80,7 +81,7 @@ function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined):
   if (text === '') return [];
   return understand(() => parseFieldSelector(text)).map(requirement => {
     const { name } = requirement;
-    const stored = view && !name.startsWith('metadata.') ? view.storedFields[name] : name;
+    const stored = view && !name.startsWith('metadata.') ? ownValue(view.storedFields, name) : name;
     if (stored === undefined || !isSelectable(resource, stored)) throw badRequest(`field label not supported: ${name}`);
     return { ...requirement, name: stored };
   });
@@ -89,7 +90,7 @@ function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined):
 function isSelectable({ isNamespaced, strategy }: Resource, field: string): boolean {
   if (field === 'metadata.name') return true;
   if (field === 'metadata.namespace') return isNamespaced;
-  return strategy.selectableFields !== undefined && field in strategy.selectableFields(blank);
+  return strategy.selectableFields !== undefined && Object.hasOwn(strategy.selectableFields(blank), field);
 }
 
 /** An object with nothing in it: enough to see which fields a strategy names. */

@@ -115,6 +115,11 @@ describe('taints', () => {
     expect(plan({ node: node([ready], [other]) }).taints).toBeUndefined();
   });
 
+  it('follow from no condition but those that are known', () => {
+    const odd = ['constructor', '__proto__', 'example.com/odd'].map(type => condition(type, 'True'));
+    expect(plan({ node: node([ready, ...odd]) }).taints).toBeUndefined();
+  });
+
   it('mark an unschedulable node', () => {
     const cordoned = { ...node([ready]), spec: { unschedulable: true } };
     expect(brief(plan({ node: cordoned }).taints)).toEqual(['unschedulable:NoSchedule']);

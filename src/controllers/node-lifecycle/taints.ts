@@ -1,6 +1,6 @@
 /** Taints that follow from a node's conditions.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
-import type { Node, Taint, TaintEffect } from '#api';
+import { type Node, ownValue, type Taint, type TaintEffect } from '#api';
 import { formatTime } from '#base';
 import { readiness } from './conditions.ts';
 
@@ -49,7 +49,7 @@ function wantedTaints(node: Node, mayEvict: boolean): Taint[] {
   // A node that has never said anything has no pods to evict.
   if (ready !== 'True' && ready !== undefined && mayEvict) add(key, 'NoExecute');
   for (const { type, status } of node.status?.conditions ?? []) {
-    const taint = byCondition[type];
+    const taint = ownValue(byCondition, type);
     if (taint !== undefined && status === 'True') add(taint, 'NoSchedule');
   }
   if (node.spec.unschedulable) add(unschedulableTaint, 'NoSchedule');

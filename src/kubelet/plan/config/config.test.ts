@@ -85,6 +85,7 @@ describe('environment', () => {
         env: [
           field('NAME', 'metadata.name'),
           field('LABEL', "metadata.labels['app']"),
+          field('NONE', "metadata.labels['constructor']"),
           field('IP', 'status.podIP'),
           resource('MEM', 'limits.memory', '1Mi'),
           resource('CPU', 'requests.cpu'),
@@ -94,7 +95,16 @@ describe('environment', () => {
       },
       { meta: { labels: { app: 'web' } } },
     );
-    expect(values).toEqual({ NAME: 'pod', LABEL: 'web', IP: '10.0.0.5', MEM: '100', CPU: '1', MILLI: '250', ALL: '2' });
+    expect(values).toEqual({
+      NAME: 'pod',
+      LABEL: 'web',
+      NONE: '',
+      IP: '10.0.0.5',
+      MEM: '100',
+      CPU: '1',
+      MILLI: '250',
+      ALL: '2',
+    });
   });
 
   test.each<[Partial<Container>, string]>([

@@ -1,6 +1,6 @@
 /** Values of a pod that its containers can see: the downward API. Source:
  *  https://kubernetes.io/docs/concepts/workloads/pods/downward-api/ */
-import { type Container, compareQuantity, type Pod, parseQuantity, type ResourceFieldSelector } from '#api';
+import { type Container, compareQuantity, ownValue, type Pod, parseQuantity, type ResourceFieldSelector } from '#api';
 
 /** What the pod's own object does not say. */
 export interface FieldContext {
@@ -15,7 +15,8 @@ const keyed = /^metadata\.(annotations|labels)\['([^']*)'\]$/;
 /** The value of a `fieldRef`; undefined when the path is not supported. */
 export function fieldValue(pod: Pod, fieldPath: string, context: FieldContext): string | undefined {
   const match = keyed.exec(fieldPath);
-  if (match) return pod.metadata[match[1] === 'labels' ? 'labels' : 'annotations']?.[match[2] ?? ''] ?? '';
+  if (match)
+    return ownValue(pod.metadata[match[1] === 'labels' ? 'labels' : 'annotations'] ?? {}, match[2] ?? '') ?? '';
   switch (fieldPath) {
     case 'metadata.name':
       return pod.metadata.name;

@@ -1,5 +1,5 @@
 /** Advice about pod specifications: allowed, but deprecated or without effect. */
-import type { PodSpec, Volume } from '#api';
+import { ownValue, type PodSpec, type Volume } from '#api';
 
 const deprecatedLabels: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'kubernetes.io/arch',
@@ -24,7 +24,7 @@ const deprecatedVolumes: Partial<Record<keyof Volume, string>> = {
 export function podWarnings(field: string, spec: PodSpec): string[] {
   const warnings: string[] = [];
   for (const label of Object.keys(spec.nodeSelector ?? {})) {
-    const instead = deprecatedLabels[label];
+    const instead = ownValue(deprecatedLabels, label);
     if (instead) warnings.push(`${field}.nodeSelector[${label}]: deprecated since v1.14; use "${instead}" instead`);
   }
   for (const [index, { hostnames, ip }] of (spec.hostAliases ?? []).entries()) {
