@@ -96,6 +96,11 @@ describe('a pod behind the proxy', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([301, `${proxied()}/?a=b`]);
   });
 
+  test.each(['DELETE', 'OPTIONS', 'PATCH', 'POST', 'PUT'])('is asked with %s at its root', async method => {
+    const { answer, text } = await ask(method, `${proxied()}?a=b`);
+    expect([answer.statusCode, JSON.parse(text)]).toMatchObject([203, { method, url: '/?a=b' }]);
+  });
+
   test('takes upgrades', async () => {
     const { host, port, ...tls } = connection;
     const socket = new WebSocket(`wss://${host}:${port}${proxied()}/socket`, tls);

@@ -8,16 +8,19 @@ const proxied: readonly string[] = ['pods', 'services', 'nodes'] satisfies Proxi
 export const isProxyRequest = ({ group, resource, subresource }: ResourceInfo): boolean =>
   subresource === 'proxy' && group === '' && proxied.includes(resource);
 
-/** The request as the proxy sees it; undefined when the path ends with `proxy` itself and so cannot be relative to it.
- *  `path` is as the client wrote it. */
+/** Whether a request is sent to the same path with a slash at its end: a page that is read from a path which ends with
+ *  `proxy` itself could name nothing relative to it. */
+export const lacksSlash = (method: string, { rest }: ResourceInfo, path: string): boolean =>
+  (method === 'GET' || method === 'HEAD') && rest === '' && !path.endsWith('/');
+
+/** The request as the proxy sees it. `path` is as the client wrote it. */
 export function proxyCallOf(
   { resource, namespace, name = '' }: ResourceInfo,
   { path, query }: { path: string; query: string },
-): ProxyCall | undefined {
+): ProxyCall {
   // `/api/v1/namespaces/NS/pods/NAME/proxy` or `/api/v1/nodes/NAME/proxy`
   const length = namespace === undefined ? 6 : 8;
   const parts = path.split('/');
-  if (parts.length <= length) return undefined;
   const own = `/${parts.slice(length).join('/')}`;
   return {
     resource: resource as ProxiedResource,

@@ -46,7 +46,7 @@ export function parseRequestInfo(
   const at = isLegacyWatch ? start + 1 : start;
   const place = readPlace(parts, at);
   if (place.namespace === '') return { isResource: false, path, verb: method.toLowerCase() };
-  const verb = isLegacyWatch ? 'watch' : verbOf(method, place.name !== undefined, wantsWatch);
+  const verb = isLegacyWatch ? 'watch' : verbOf(method, place, wantsWatch);
   return verb && { isResource: true, path, verb, group, version, ...place };
 }
 
@@ -76,7 +76,8 @@ function readPlace(parts: readonly string[], at: number): Place {
   };
 }
 
-function verbOf(method: string, hasName: boolean, wantsWatch: boolean): Verb | undefined {
+function verbOf(method: string, { name, subresource }: Place, wantsWatch: boolean): Verb | undefined {
+  const hasName = name !== undefined;
   switch (method) {
     case 'GET':
     case 'HEAD':
@@ -89,6 +90,8 @@ function verbOf(method: string, hasName: boolean, wantsWatch: boolean): Verb | u
       return 'patch';
     case 'DELETE':
       return hasName ? 'delete' : 'deletecollection';
+    case 'OPTIONS':
+      return subresource === 'proxy' ? 'get' : undefined; // it means something to what is behind the proxy
     default:
       return undefined;
   }

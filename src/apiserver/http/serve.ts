@@ -24,7 +24,7 @@ import type { DocumentAnswer, DocumentServer } from './documents.ts';
 import { answerHealth, type HealthOptions } from './health.ts';
 import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
 import { negotiate } from './negotiate.ts';
-import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
+import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { checkTimeout, firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 import { send, sendAnswer, sendError } from './respond.ts';
@@ -89,14 +89,10 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
   }
   if (isProxyRequest(info)) {
     authorizeResource(options, info, user);
-    const call = proxyCallOf(info, { path, query: queryText });
-    if (call) return await options.proxying.serve(call, request, response);
-    return send(
-      writerOf(response),
-      301,
-      { location: `${path}/${queryText === '' ? '' : `?${queryText}`}` },
-      Buffer.alloc(0),
-    );
+    if (!lacksSlash(method, info, path))
+      return await options.proxying.serve(proxyCallOf(info, { path, query: queryText }), request, response);
+    const location = `${path}/${queryText === '' ? '' : `?${queryText}`}`;
+    return send(writerOf(response), 301, { location }, Buffer.alloc(0));
   }
   await serveResource(options, { request, response: writerOf(response), info, query, user });
 }
@@ -206,8 +202,8 @@ async function upgrade(
   const isProxied = info?.isResource && isProxyRequest(info);
   if (!info?.isResource || (!isProxied && !isStreamRequest(info))) throw badRequest('this path cannot be upgraded');
   authorizeResource(options, info, user);
-  const call = isProxied ? proxyCallOf(info, { path, query }) : undefined;
-  if (call) return await options.proxying.upgrade(call, request, exchange.socket, exchange.head);
+  if (isProxied)
+    return await options.proxying.upgrade(proxyCallOf(info, { path, query }), request, exchange.socket, exchange.head);
   await serveUpgrade(options.streaming, info, { query, request, ...exchange });
 }
 
