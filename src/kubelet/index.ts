@@ -7,7 +7,6 @@
  *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. */
 export { type KnownPod, type Kubelet, type KubeletOptions, startKubelet } from './kubelet.ts';
 export type { NodeFacts } from './node/node-facts.ts';
-export type { NodeRegistration } from './node/node-reporter.ts';
 export type { KubeletPaths } from './paths.ts';
 export type { PodHost } from './pod-worker/host.ts';
 export type { RunProbe } from './probes/prober.ts';

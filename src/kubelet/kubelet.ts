@@ -12,7 +12,7 @@ import { prepareMachine } from './host/machine.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
 import { type NodeFacts, observeMachine } from './node/node-facts.ts';
-import { type NodeRegistration, startNodeReporter } from './node/node-reporter.ts';
+import { startNodeReporter } from './node/node-reporter.ts';
 import { createPodEvents } from './node/pod-events.ts';
 import { type KubeletPaths, kubeletPaths } from './paths.ts';
 import { createHookRunner } from './pod-worker/hooks.ts';
@@ -41,13 +41,12 @@ export interface KubeletOptions {
   readonly clusterDns?: readonly string[] | undefined;
   /** Default `cluster.local`. */
   readonly clusterDomain?: string | undefined;
-  readonly registration?: NodeRegistration | undefined;
+  /** Added to the labels that every node has. Default: none. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** Port of the streaming server, for the node's status. Default 10250. */
   readonly port?: number | undefined;
   /** The cgroup that holds all pods. Default `/kubepods`. */
   readonly cgroupRoot?: string | undefined;
-  /** Default 110. */
-  readonly maxPods?: number | undefined;
   /** Whether to write events about pods. Default true. */
   readonly events?: boolean | undefined;
   /** What a simulated node brings in place of this machine. */
@@ -86,9 +85,9 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const version = await whenRuntimeIsReady(() => runtime.version(), clock);
   const facts = simulated?.facts ?? (await observeThisMachine(options, version));
   const hostIps = addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
-  const { port = 10250, registration = {} } = options;
+  const { port = 10250, labels = {} } = options;
   const reporter = resources.use(
-    startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, registration }),
+    startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, labels }),
   );
   const { event } = options.events === false ? { event: () => undefined } : resources.use(createPodEvents(options));
   const statuses = resources.use(createStatusManager({ client, clock, logger }));
@@ -155,7 +154,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   };
 }
 
-async function observeThisMachine({ directory, maxPods }: KubeletOptions, runtime: RuntimeVersion): Promise<NodeFacts> {
+async function observeThisMachine({ directory }: KubeletOptions, runtime: RuntimeVersion): Promise<NodeFacts> {
   await mkdir(directory, { recursive: true });
-  return await observeMachine({ directory, runtime, maxPods });
+  return await observeMachine({ directory, runtime });
 }

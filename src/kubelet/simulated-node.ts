@@ -47,7 +47,7 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
       { type: 'InternalIP', address: nodeAddress(index) },
       { type: 'Hostname', address: nodeName },
     ],
-    registration: { labels: { ...labels, [simulatedLabel]: 'true' } },
+    labels: { ...labels, [simulatedLabel]: 'true' },
     events: false,
     simulated: {
       host: simulatedHost,

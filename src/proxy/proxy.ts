@@ -28,11 +28,12 @@ export interface ProxyOptions {
   readonly families?: readonly IpFamily[];
   /** See {@link RulesetSettings.localhostNodePorts}. Default: true. */
   readonly localhostNodePorts?: boolean;
-  /** Shortest time between the starts of two writes, so that a burst of changes is few writes. Default 20. */
-  readonly minSyncPeriodMs?: number;
-  /** How often the kernel's rules are compared with what they should be. Default: ten minutes. */
-  readonly verifyPeriodMs?: number;
 }
+
+/** Shortest time between the starts of two writes, so that a burst of changes is few writes. */
+const minSyncPeriodMs = 20;
+/** How often the kernel's rules are compared with what they should be. */
+const verifyPeriodMs = 600_000;
 
 /** What the proxy did, as plain data. */
 export interface ProxyMetrics {
@@ -63,7 +64,7 @@ const byService = 'proxy/service';
 
 /** Starts the proxy; it runs until it is disposed. */
 export function startProxy(options: ProxyOptions): Proxy {
-  const { informers, clock, logger, nodeName, backend, minSyncPeriodMs = 20, verifyPeriodMs = 600_000 } = options;
+  const { informers, clock, logger, nodeName, backend } = options;
   const { families = ['IPv4'], clusterCidrs = [], localhostNodePorts = true } = options;
   const settings: RulesetSettings = { families, clusterCidrs, localhostNodePorts };
   const services = informers.for(Service);

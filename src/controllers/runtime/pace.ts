@@ -9,15 +9,16 @@ export interface PaceOptions {
   readonly clock: Clock;
   /** Of the time, in (0, 1], that one key may be in work. */
   readonly maxShare: number;
-  /** Longest rest between two reconciles of a key, in milliseconds. Default 500. */
-  readonly maxRestMs?: number;
 }
+
+/** Longest rest between two reconciles of a key. */
+const maxRestMs = 500;
 
 /** Rests that are over are looked through when this many have gathered. */
 const manyRests = 256;
 
 /** Reconciles at once when the last time is long enough ago, and asks to be called again when it is not. */
-export function pace(reconcile: Reconcile, { clock, maxShare, maxRestMs = 500 }: PaceOptions): Reconcile {
+export function pace(reconcile: Reconcile, { clock, maxShare }: PaceOptions): Reconcile {
   const restUntilMs = new Map<string, number>();
   const forgetOld = (nowMs: number) => {
     for (const [key, untilMs] of restUntilMs) if (untilMs <= nowMs) restUntilMs.delete(key);

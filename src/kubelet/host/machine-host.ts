@@ -35,8 +35,6 @@ export interface MachineHostOptions {
   readonly memoryCapacityBytes: number;
   /** The cgroup that holds all pods, such as `/kubepods`. */
   readonly cgroupRoot: string;
-  /** The node's resolver configuration. Default `/etc/resolv.conf`. */
-  readonly resolvConf?: string | undefined;
 }
 
 export function createMachineHost(options: MachineHostOptions): PodHost {
@@ -108,7 +106,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
     async sandboxConfig(pod, attempt) {
       const logDirectory = paths.logs(pod.metadata);
       await mkdir(logDirectory, { recursive: true });
-      const node = parseResolvConf(await readFile(options.resolvConf ?? '/etc/resolv.conf', 'utf8').catch(() => ''));
+      const node = parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''));
       return sandboxConfig(pod, {
         attempt,
         logDirectory,

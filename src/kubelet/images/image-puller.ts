@@ -19,10 +19,9 @@ export interface ImagePullerOptions {
   readonly event: PodEventSink;
   /** Credentials to try for an image, in order. Default: none. */
   readonly credentials?: ((pod: Pod, image: string) => Promise<readonly ImageCredentials[]>) | undefined;
-  /** Default 5. */
-  readonly maxConcurrentPulls?: number;
 }
 
+const maxConcurrentPulls = 5;
 const initialBackoffMs = 10_000;
 const maxBackoffMs = 300_000;
 /** How long a failed pull shows as such before it shows as waiting. */
@@ -30,16 +29,15 @@ const showErrorMs = 1000;
 
 export const isFailure = (result: ResolvedImage | Failure): result is Failure => 'retryAtMs' in result;
 
-export function createImagePuller({
-  runtime,
-  clock,
-  event,
-  credentials,
-  maxConcurrentPulls = 5,
-}: ImagePullerOptions): ImagePuller {
+export function createImagePuller({ runtime, clock, event, credentials }: ImagePullerOptions): ImagePuller {
   const limit = createLimiter(maxConcurrentPulls);
   /** By pod and image: when the next attempt may be made, and why the last one failed. */
   const backoffs = new Map<string, { delayMs: number; untilMs: number; message: string; count: number }>();
+
+  /** Also those of pods that are gone, of which nobody tells. */
+  const forgetOldBackoffs = (): void => {
+    for (const [key, { untilMs }] of backoffs) if (clock.now() - untilMs > 2 * maxBackoffMs) backoffs.delete(key);
+  };
 
   const pull = async (pod: Pod, image: string): Promise<ResolvedImage> => {
     const attempts = [...((await credentials?.(pod, image)) ?? []), undefined];
@@ -99,8 +97,10 @@ export function createImagePuller({
         return pulled;
       } catch (error) {
         const { message } = toError(error);
-        const delayMs = backoff ? Math.min(backoff.delayMs * 2, maxBackoffMs) : initialBackoffMs;
-        const count = (backoff?.count ?? 0) + 1;
+        forgetOldBackoffs();
+        const previous = backoffs.get(key);
+        const delayMs = previous ? Math.min(previous.delayMs * 2, maxBackoffMs) : initialBackoffMs;
+        const count = (previous?.count ?? 0) + 1;
         backoffs.set(key, { delayMs, untilMs: clock.now() + delayMs, message: `ErrImagePull: ${message}`, count });
         say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
         return fail('ErrImagePull', message, clock.now() + showErrorMs, count);

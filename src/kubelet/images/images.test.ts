@@ -79,6 +79,19 @@ describe('pulling', () => {
     expect(await setup(false).ensure('Never')).toMatchObject({ reason: 'ErrImageNeverPull' });
   });
 
+  test('a failure long after the last one begins the back-off anew', async () => {
+    const { ensure, clock } = setup(false);
+    for (const [waitMs, delayMs] of [
+      [0, 10_000],
+      [10_000 + 600_000, 20_000],
+      [20_000 + 600_001, 10_000],
+    ] as const) {
+      await clock.advance(waitMs);
+      await ensure('Always');
+      expect(await ensure('Always')).toMatchObject({ retryAtMs: clock.now() + delayMs });
+    }
+  });
+
   test('failures back off: 10 s, then 20 s', async () => {
     const { ensure, clock, events } = setup(false);
     const failed = await ensure('Always');

@@ -18,11 +18,12 @@ const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' };
 export interface ObserveOptions {
   readonly directory: string;
   readonly runtime: RuntimeVersion;
-  /** Default 110. */
-  readonly maxPods?: number | undefined;
 }
 
-export async function observeMachine({ directory, runtime, maxPods = 110 }: ObserveOptions): Promise<NodeFacts> {
+/** Upstream's default. */
+const maxPods = 110;
+
+export async function observeMachine({ directory, runtime }: ObserveOptions): Promise<NodeFacts> {
   const read = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).trim();
   const [machineID, bootID, osRelease, disk] = await Promise.all([
     read('/etc/machine-id'),

@@ -4,31 +4,12 @@
  *  10 s, write the status when it changed, when somebody else spoke for the node, and every 5 minutes; renew the lease every
  *  10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
-import {
-  deepEqual,
-  isAlreadyExists,
-  isNotFound,
-  Lease,
-  Node,
-  type NodeAddress,
-  type NodeStatus,
-  type Taint,
-} from '#api';
+import { deepEqual, isAlreadyExists, isNotFound, Lease, Node, type NodeAddress, type NodeStatus } from '#api';
 import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, sleepOrAbort } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { isNodeOverruled, type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
-
-export interface NodeRegistration {
-  /** Added to the labels that every node has. */
-  readonly labels?: Readonly<Record<string, string>> | undefined;
-  readonly annotations?: Readonly<Record<string, string>> | undefined;
-  /** Only for a node that is new. */
-  readonly taints?: readonly Taint[] | undefined;
-  readonly podCidrs?: readonly string[] | undefined;
-  readonly providerId?: string | undefined;
-}
 
 export interface NodeReporterOptions {
   readonly client: Client;
@@ -39,7 +20,8 @@ export interface NodeReporterOptions {
   readonly facts: NodeFacts;
   readonly addresses: readonly NodeAddress[];
   readonly port: number;
-  readonly registration: NodeRegistration;
+  /** Added to the labels that every node has. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface NodeReporter extends AsyncDisposable {
@@ -141,7 +123,7 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
 const isReady = (status: NodeStatus | undefined): boolean =>
   status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
-function labelsOf({ nodeName, facts, registration }: NodeReporterOptions): Record<string, string> {
+function labelsOf({ nodeName, facts, labels }: NodeReporterOptions): Record<string, string> {
   const { architecture, operatingSystem } = facts.nodeInfo;
   return {
     'beta.kubernetes.io/arch': architecture,
@@ -149,36 +131,21 @@ function labelsOf({ nodeName, facts, registration }: NodeReporterOptions): Recor
     'kubernetes.io/arch': architecture,
     'kubernetes.io/hostname': nodeName,
     'kubernetes.io/os': operatingSystem,
-    ...registration.labels,
+    ...labels,
   };
 }
 
 async function register(options: NodeReporterOptions, signal: AbortSignal): Promise<Node> {
-  const { client, nodeName, registration } = options;
-  const { annotations, taints, podCidrs, providerId } = registration;
+  const { client, nodeName } = options;
   const labels = labelsOf(options);
   try {
-    const spec = {
-      ...(taints?.length ? { taints: [...taints] } : {}),
-      ...(podCidrs?.[0] === undefined ? {} : { podCIDR: podCidrs[0], podCIDRs: [...podCidrs] }),
-      ...(providerId === undefined ? {} : { providerID: providerId }),
-    };
-    return await client.create(
-      Node,
-      { metadata: { name: nodeName, labels, ...(annotations ? { annotations: { ...annotations } } : {}) }, spec },
-      { signal },
-    );
+    return await client.create(Node, { metadata: { name: nodeName, labels }, spec: {} }, { signal });
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
     const node = await client.get(Node, { name: nodeName }, { signal });
     const same = Object.entries(labels).every(([key, value]) => node.metadata.labels?.[key] === value);
     if (same) return node;
-    return await client.patch(
-      Node,
-      { name: nodeName },
-      mergePatch({ metadata: { labels, ...(annotations ? { annotations } : {}) } }),
-      { signal },
-    );
+    return await client.patch(Node, { name: nodeName }, mergePatch({ metadata: { labels } }), { signal });
   }
 }
 

@@ -17,7 +17,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '#base';
 import type { Payload } from './payload.ts';
 
@@ -44,22 +44,29 @@ export async function writeAtomically(
   await mkdir(directory, { recursive: true, mode: 0o755 });
   const current = await readlink(join(directory, dataLink)).catch(ifMissing(undefined));
   if (current !== undefined && (await holds(join(directory, current), payload))) return false;
-  const stamp = new Date().toISOString().replace(/[-:T]/g, '_').slice(0, 19);
-  const fresh = await mkdtemp(join(directory, `..${stamp}.`));
-  await chmod(fresh, 0o755);
-  if (fsGroup !== undefined) await chown(fresh, 0, fsGroup);
-  await Promise.all(
-    [...payload].map(([path, { content, mode }]) =>
-      writeFileAt(join(fresh, path), content, fsGroup === undefined ? mode : mode | 0o440, fsGroup),
-    ),
-  );
-  const name = fresh.slice(directory.length + 1);
+  const name = await writeFresh(directory, payload, fsGroup);
   await rm(join(directory, '..data_tmp'), { force: true });
   await symlink(name, join(directory, '..data_tmp'));
   await rename(join(directory, '..data_tmp'), join(directory, dataLink));
   await linkTopLevel(directory, payload);
   if (current !== undefined) await rm(join(directory, current), { recursive: true, force: true });
   return true;
+}
+
+/** Writes the payload into a new directory with a time stamp, and returns its name. */
+async function writeFresh(directory: string, payload: Payload, fsGroup: number | undefined): Promise<string> {
+  const stamp = new Date().toISOString().replace(/[-:T]/g, '_').slice(0, 19);
+  const fresh = await mkdtemp(join(directory, `..${stamp}.`));
+  try {
+    await chmod(fresh, 0o755);
+    if (fsGroup !== undefined) await chown(fresh, 0, fsGroup);
+    for (const [path, { content, mode }] of payload)
+      await writeFileAt(join(fresh, path), content, fsGroup === undefined ? mode : mode | 0o440, fsGroup);
+    return basename(fresh);
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function writeFileAt(

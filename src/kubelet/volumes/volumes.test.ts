@@ -97,10 +97,20 @@ describe('payload', () => {
   });
 });
 
+const payload = (files: Record<string, string>): Payload =>
+  new Map(Object.entries(files).map(([path, text]) => [path, { content: Buffer.from(text), mode: 0o640 }]));
+
+test('an update that fails leaves everything as it was', async () => {
+  const volume = join(directory, 'failing');
+  await writeAtomically(volume, payload({ a: '1' }));
+  const before = await readdir(volume);
+  await expect(writeAtomically(volume, payload({ a: '2', 'a/b': 'in what is no directory' }))).rejects.toThrow(/ENOTDIR|EEXIST/);
+  expect(await readdir(volume)).toEqual(before);
+  expect(await readFile(join(volume, 'a'), 'utf8')).toBe('1');
+});
+
 test('updates are atomic: one rename shows all new files, and removes what is gone', async () => {
   const volume = join(directory, 'atomic');
-  const payload = (files: Record<string, string>): Payload =>
-    new Map(Object.entries(files).map(([path, text]) => [path, { content: Buffer.from(text), mode: 0o640 }]));
   expect(await writeAtomically(volume, payload({ a: '1', 'dir/b': '2' }))).toBe(true);
   const first = await readlink(join(volume, '..data'));
   expect(await readFile(join(volume, 'dir/b'), 'utf8')).toBe('2');

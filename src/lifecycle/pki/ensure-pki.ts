@@ -22,9 +22,10 @@ export interface EnsurePkiOptions extends Partial<PkiIdentity> {
   clusterDomain?: string;
   /** How long new certificates are valid. Default ten years. */
   validityDays?: number;
-  /** Certificates with less time left than this are issued again. Default 90 days. */
-  renewBeforeDays?: number;
 }
+
+/** Certificates with less time left than this are issued again. */
+const renewBeforeDays = 90;
 
 /** All certificates, and what had to be done for it. */
 export interface EnsuredPki extends Pki {
@@ -44,10 +45,7 @@ export async function ensurePki(options: EnsurePkiOptions): Promise<EnsuredPki> 
   try {
     const observed = await observePki(directory, wanted);
     const nowMs = options.clock.now();
-    const { steps, problems } = planPki(wanted, observed, {
-      nowMs,
-      renewBeforeMs: (options.renewBeforeDays ?? 90) * dayMs,
-    });
+    const { steps, problems } = planPki(wanted, observed, { nowMs, renewBeforeMs: renewBeforeDays * dayMs });
     if (problems.length > 0)
       throw new UsageError(
         `${directory}: ${problems.join('; ')}: restore the file from a backup, or use another data directory`,

@@ -1,7 +1,7 @@
 /** The CRI back end: containerd, or any engine that speaks CRI v1 over a Unix socket.
  *
- *  Guarantees: at most {@link CriOptions.maxConcurrentStarts} sandboxes are being started at a time, because containerd
- *  gets slower per pod beyond that. Listing is cheap: only what changed since the last look is asked for in detail. */
+ *  Guarantees: not more sandboxes are being started at a time than the engine is good at. Listing is cheap: only what
+ *  changed since the last look is asked for in detail. */
 import { type Clock, createLimiter, type Logger } from '#base';
 import type { ContainerRuntime, RuntimePod } from '../runtime.ts';
 import { RuntimeError } from '../runtime.ts';
@@ -17,14 +17,15 @@ export interface CriOptions {
   readonly endpoint: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Default 20. */
-  readonly maxConcurrentStarts?: number;
 }
+
+/** containerd gets slower per pod beyond that. */
+const maxConcurrentStarts = 20;
 
 const service = 'runtime.v1.RuntimeService';
 
 /** Connects to a container engine. Nothing is called before the first method is. */
-export function createCriRuntime({ endpoint, clock, logger, maxConcurrentStarts = 20 }: CriOptions): ContainerRuntime {
+export function createCriRuntime({ endpoint, clock, logger }: CriOptions): ContainerRuntime {
   const channel = openChannel(endpoint);
   const closing = new AbortController();
   const limitStarts = createLimiter(maxConcurrentStarts);
