@@ -9,6 +9,7 @@ describe('normalizeReference', () => {
     ['hello:v1.2', 'docker.io/library/hello:v1.2'],
     ['team/hello', 'docker.io/team/hello:latest'],
     ['registry.example/hello', 'registry.example/hello:latest'],
+    ['localhost/hello', 'localhost/hello:latest'],
     ['localhost:5000/team/hello:v1', 'localhost:5000/team/hello:v1'],
     [`hello@${digest}`, `docker.io/library/hello@${digest}`],
     [`hello:v1@${digest}`, `docker.io/library/hello:v1@${digest}`],

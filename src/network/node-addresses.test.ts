@@ -24,8 +24,13 @@ describe('chooseNodeAddresses', () => {
       route4('wlan0', 600),
       route4('eth0', 100),
       route4('docker0', 0, '0000110A', '0000FFFF'),
+      route4('docker0', 0, '00000000', '00000080'), // 0.0.0.0/1, as VPNs have
     ].join('\n');
-    const ipv6Routes = [route6('lo', 0xffffffff, '00200200'), route6('eth0', 1024)].join('\n');
+    const ipv6Routes = [
+      route6('lo', 0xffffffff, '00200200'),
+      route6('docker0', 1, '00200200'),
+      route6('eth0', 1024),
+    ].join('\n');
     expect(chooseNodeAddresses({ interfaces, ipv4Routes, ipv6Routes })).toEqual({
       device: 'eth0',
       ipv4: '192.0.2.2',

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { Node } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
-import { createClient, createInformers, createInProcessTransport } from '#client';
+import {
+  type ApiRequest,
+  createClient,
+  createInformers,
+  createInProcessTransport,
+  mergePatch,
+  type Transport,
+} from '#client';
 import { createMemoryStore } from '#store';
 import { allocatePodCidrs, planPodCidrs } from './node-ipam.ts';
 
@@ -37,30 +44,106 @@ describe('planPodCidrs', () => {
   });
 });
 
+interface Options {
+  /** Called before a request of the allocator is answered. */
+  intercept?: (request: ApiRequest) => Promise<void>;
+  /** Holds back what its cache is told while true. */
+  isHeldBack?: () => boolean;
+}
+
+async function start({ intercept = async () => undefined, isHeldBack = () => false }: Options = {}) {
+  const stack = new AsyncDisposableStack();
+  const clock = createVirtualClock();
+  const logger = silentLogger;
+  const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock, logger }));
+  const user = { username: 'test', groups: ['system:masters'] };
+  const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
+  const own: Transport = {
+    async request(request) {
+      await intercept(request);
+      return await transport.request(request);
+    },
+    async *watch(request) {
+      for await (const event of transport.watch(request)) {
+        while (isHeldBack()) await new Promise(resolve => setImmediate(resolve));
+        yield event;
+      }
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const [client, ownClient] = [createClient(transport), createClient(own)];
+  const informers = stack.use(createInformers({ client: ownClient, clock, logger }));
+  stack.use(allocatePodCidrs({ client: ownClient, informers, clock, logger, clusterCidrs: ['10.244.0.0/16'] }));
+  await informers.synced();
+  const create = (name: string) => client.create(Node, { metadata: { name }, spec: {} });
+  const settle = async () => {
+    for (let turns = 0; turns < 30; turns++) await clock.advance(10);
+  };
+  const cidrs = async () => {
+    await settle();
+    const { items } = await client.list(Node);
+    return items.map(({ metadata, spec }) => `${metadata.name} ${spec.podCIDR} ${spec.podCIDRs?.join()}`);
+  };
+  return { client, informers, create, settle, cidrs, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
 describe('allocatePodCidrs', () => {
   it('gives each new node a range of its own, and a free one to the next after a node went', async () => {
-    await using stack = new AsyncDisposableStack();
-    const clock = createVirtualClock();
-    const logger = silentLogger;
-    const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock, logger }));
-    const user = { username: 'test', groups: ['system:masters'] };
-    const client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
-    const informers = stack.use(createInformers({ client, clock, logger }));
-    stack.use(allocatePodCidrs({ client, informers, clock, logger, clusterCidrs: ['10.244.0.0/16'] }));
-    const cidrs = async () => {
-      await clock.advance(100);
-      return (await client.list(Node)).items.map(
-        ({ metadata, spec }) => `${metadata.name} ${spec.podCIDR} ${spec.podCIDRs?.join()}`,
-      );
-    };
-    for (const name of ['a', 'b', 'c']) await client.create(Node, { metadata: { name }, spec: {} });
+    await using cluster = await start();
+    const { client, create, cidrs } = cluster;
+    for (const name of ['a', 'b', 'c']) await create(name);
     expect(await cidrs()).toEqual([
       'a 10.244.0.0/24 10.244.0.0/24',
       'b 10.244.1.0/24 10.244.1.0/24',
       'c 10.244.2.0/24 10.244.2.0/24',
     ]);
     await client.delete(Node, { name: 'b' });
-    await client.create(Node, { metadata: { name: 'd' }, spec: {} });
+    await create('d');
     expect(await cidrs()).toContain('d 10.244.1.0/24 10.244.1.0/24');
+  });
+
+  it('gives no range twice, though its cache does not show yet what it gave', async () => {
+    let isHeldBack = false;
+    await using cluster = await start({
+      isHeldBack: () => isHeldBack,
+      async intercept({ verb, name }) {
+        if (verb !== 'patch' || name !== 'b') return;
+        // Known before what is given to `b`, and first by name.
+        await cluster.create('a');
+        while (!cluster.informers.for(Node).lister.get('a')) await Promise.resolve();
+        isHeldBack = true;
+      },
+    });
+    await cluster.create('b');
+    await cluster.settle();
+    isHeldBack = false;
+    expect(await cluster.cidrs()).toEqual(['a 10.244.1.0/24 10.244.1.0/24', 'b 10.244.0.0/24 10.244.0.0/24']);
+  });
+
+  it('leaves a node the range that somebody else gave it meanwhile, and the node’s own to another', async () => {
+    const given = mergePatch({ spec: { podCIDR: '10.244.9.0/24', podCIDRs: ['10.244.9.0/24'] } });
+    let isFirst = true;
+    await using cluster = await start({
+      async intercept({ verb }) {
+        if (verb !== 'patch' || !isFirst) return;
+        isFirst = false;
+        await cluster.client.patch(Node, { name: 'a' }, given);
+      },
+    });
+    await cluster.create('a');
+    expect(await cluster.cidrs()).toEqual(['a 10.244.9.0/24 10.244.9.0/24']);
+    await cluster.create('b');
+    expect(await cluster.cidrs()).toContain('b 10.244.0.0/24 10.244.0.0/24');
+  });
+
+  it('tries again what failed', async () => {
+    let failures = 1;
+    await using cluster = await start({
+      async intercept({ verb }) {
+        if (verb === 'patch' && failures-- > 0) throw new Error('no route to host');
+      },
+    });
+    await cluster.create('a');
+    expect(await cluster.cidrs()).toEqual(['a 10.244.0.0/24 10.244.0.0/24']);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '#base';
 import { buildImage } from '../build/build-image.ts';
+import { mediaTypes, ociArchitecture } from '../oci.ts';
 import { createImageStore, type ImageStore, type StoredImage } from '../store/image-store.ts';
 import { readTar } from '../testing/read-tar.ts';
 import { loadArchive } from './load-archive.ts';
@@ -32,10 +34,19 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const saved = () => buffer(packArchive({ store: source, images: [image] }));
 
+/** A link in an archive. */
+interface Link {
+  type: 'link' | 'symlink';
+  linkname: string;
+}
+
 /** An archive with these files. */
-async function writeTar(files: Record<string, string | Buffer>): Promise<void> {
+async function writeTar(files: Record<string, string | Buffer | Link>): Promise<void> {
   const tar = pack();
-  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
+  for (const [name, content] of Object.entries(files)) {
+    if (typeof content === 'string' || Buffer.isBuffer(content)) tar.entry({ name }, content);
+    else tar.entry({ name, ...content });
+  }
   tar.finalize();
   await pipeline(tar as unknown as AsyncIterable<Buffer>, createWriteStream(file));
 }
@@ -79,6 +90,36 @@ describe('loadArchive', () => {
       reference: 'docker.io/library/hello:v2',
       manifest: { layers: image.manifest.layers },
     });
+  });
+
+  it.each<Link>([
+    { type: 'symlink', linkname: '../shared/layer.tar' },
+    { type: 'link', linkname: 'shared/layer.tar' },
+  ])('finds a layer that several images share by a $type', async link => {
+    const { 'def/layer.tar': layer = '', ...rest } = await dockerSave();
+    await writeTar({ ...rest, 'def/layer.tar': link, 'shared/layer.tar': layer });
+    expect(await loadArchive({ store, file })).toMatchObject([{ manifest: { layers: image.manifest.layers } }]);
+  });
+
+  it('chooses the image for this machine of those for several', async () => {
+    const entries = await readTar(await saved());
+    const files = Object.fromEntries(entries.map(({ name, content }) => [name, content]));
+    const platforms = (...architectures: string[]) => {
+      const manifests = architectures.map(architecture => ({
+        ...image.descriptor,
+        digest: architecture === 'other' ? `sha256:${'0'.repeat(64)}` : image.descriptor.digest,
+        platform: { os: 'linux', architecture },
+      }));
+      const content = JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests });
+      const digest = createHash('sha256').update(content).digest('hex');
+      const { annotations } = image.descriptor;
+      const index = { mediaType: mediaTypes.index, digest: `sha256:${digest}`, size: content.length, annotations };
+      return { ...files, [`blobs/sha256/${digest}`]: content, 'index.json': JSON.stringify({ manifests: [index] }) };
+    };
+    await writeTar(platforms('other', ociArchitecture(process.arch)));
+    expect(await loadArchive({ store, file })).toMatchObject([{ descriptor: { digest: image.descriptor.digest } }]);
+    await writeTar(platforms('other'));
+    await expect(loadArchive({ store, file })).rejects.toThrow(/no image for linux\/\w+ in it/);
   });
 
   it('names an image that has no name in the archive', async () => {

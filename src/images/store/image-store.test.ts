@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '#base';
@@ -48,6 +49,17 @@ describe('the image store', () => {
     const { digest, size } = await store.addBlob('hello', 'text/plain');
     expect([digest, size]).toEqual(['sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', 5]);
     expect(await text(store.readBlob(digest))).toBe('hello');
+  });
+
+  it('keeps nothing of a blob that ended early', async () => {
+    const broken = Readable.from(
+      (async function* cutOff() {
+        yield Buffer.from('hel');
+        throw new Error('cut off');
+      })(),
+    );
+    await expect(store.addBlob(broken, 'text/plain')).rejects.toThrow('cut off');
+    expect(await readdir(store.directory, { recursive: true })).toEqual(['blobs', 'blobs/sha256']);
   });
 
   it('says which file is damaged', async () => {

@@ -92,6 +92,17 @@ describe('ensurePki', () => {
     expect(new X509Certificate(second.certificates.apiserver.certificate).verify(authority.publicKey)).toBe(true);
   });
 
+  it('makes no certificate that outlives its authority', async () => {
+    const first = await ensure({ validityDays: 200 });
+    await rm(first.certificates.admin.certificateFile);
+    const second = await ensure({ validityDays: 3000 });
+    expect(second.issued.map(({ name }) => name)).toEqual(['admin']);
+    const [own, authority] = [second.certificates.admin.certificate, second.authorities.ca.certificate].map(
+      text => new X509Certificate(text).validTo,
+    );
+    expect(own).toBe(authority);
+  });
+
   it('refuses to go on with a damaged authority, naming the file', async () => {
     const { authorities } = await ensure();
     await writeFile(authorities.ca.certificateFile, 'rubbish');
