@@ -1,7 +1,7 @@
 /** The kubelet over a runtime that outlives it, and that does not always answer. In virtual time. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Pod, type PodSpec } from '#api';
-import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
+import { type Lease, type Node, Pod, type PodSpec } from '#api';
+import { createVirtualClock, parseTime, silentLogger, type VirtualClock } from '#base';
 import type { ContainerRuntime } from './runtime/runtime.ts';
 import { createSimulatedRuntime } from './runtime/simulated/simulated-runtime.ts';
 import { startSimulatedNode } from './simulated-node.ts';
@@ -134,4 +134,17 @@ test('fetches an image again that went before the container was made', async () 
   await pass(30_000);
   expect(pod()?.status?.containerStatuses).toMatchObject([{ ready: true }]);
   expect(pulls).toHaveLength(2);
+});
+
+test('a node whose runtime is not ready says so, and still renews its lease', async () => {
+  let why: string | undefined = 'no network';
+  await startNode({ ...runtime, notReadyReason: async () => why });
+  const ready = () => api.list<Node>('nodes')[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const renewedAt = () => parseTime(api.list<Lease>('leases')[0]?.spec.renewTime ?? '');
+  for (let seconds = 0; seconds < 60; seconds++) await pass(1000);
+  expect(ready()).toMatchObject({ status: 'False', reason: 'KubeletNotReady', message: 'no network' });
+  expect(clock.now() - renewedAt()).toBeLessThanOrEqual(20_000);
+  why = undefined;
+  await pass(10_000);
+  expect(ready()).toMatchObject({ status: 'True' });
 });

@@ -67,6 +67,8 @@ test('registers the node, keeps its lease, and reports it once', async () => {
   await pass(10_000);
   expect(lease()).not.toBe(before);
   expect(api.list<Node>('nodes')[0]?.metadata.resourceVersion).toBe(resourceVersion);
+  await pass(300_000);
+  expect(api.list<Node>('nodes')[0]?.metadata.resourceVersion).not.toBe(resourceVersion);
   await api.client.delete(Node, { name: 'node' });
   await pass(600_000);
   expect(api.list<Node>('nodes')).toHaveLength(1);

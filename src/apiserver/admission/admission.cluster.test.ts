@@ -16,6 +16,9 @@ describe('NamespaceLifecycle', () => {
     expect((await errorOf(test.client.create(ConfigMap, { metadata: { name: 'a', namespace: 'none' } }))).message).toBe(
       'namespaces "none" not found',
     );
+    // Before anything is made for what is to be made.
+    expect((await errorOf(test.client.create(Pod, podNamed('a', 'none')))).message).toBe('namespaces "none" not found');
+    expect(await test.client.find(ServiceAccount, { namespace: 'none', name: 'default' })).toBeUndefined();
     await test.client.create(Namespace, { metadata: { name: 'team' }, spec: {} });
     await test.client.delete(Namespace, { name: 'team' });
     const error = (await errorOf(
@@ -140,6 +143,17 @@ describe('NodeRestriction', () => {
       'can only update status for pods with spec.nodeName set to itself',
     );
     expect((await errorOf(client.create(Pod, podNamed('c')))).message).toMatch('can only create mirror pods');
+    const label = mergePatch({ metadata: { labels: { x: 'y' } } });
+    expect((await errorOf(client.patch(Pod, { namespace: 'default', name: 'a' }, label))).message).toMatch(
+      'is forbidden',
+    );
+    const mirror = (name: string, nodeName: string) => {
+      const { metadata, spec } = podNamed(name);
+      const annotations = { 'kubernetes.io/config.mirror': 'hash' };
+      return client.create(Pod, { metadata: { ...metadata, annotations }, spec: { ...spec, nodeName } });
+    };
+    expect((await mirror('d', 'n1')).spec.nodeName).toBe('n1');
+    expect((await errorOf(mirror('e', 'n2'))).message).toMatch('can only create pods with spec.nodeName set to itself');
     await client.delete(Pod, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
     await errorOf(client.delete(Pod, { namespace: 'default', name: 'b' }, { gracePeriodSeconds: 0 }));
   });

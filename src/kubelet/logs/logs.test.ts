@@ -115,6 +115,19 @@ describe('following', () => {
     expect((await log.next()).done).toBe(true);
   });
 
+  test('reads to the end when the container ends while it reads', async () => {
+    const path = join(directory, 'ending.log');
+    await writeFile(path, `${lines[0]}\n`);
+    let asked = 0;
+    const isOver = () => {
+      if (++asked === 2) appendFileSync(path, `${lines[1]}\n`);
+      return asked >= 2;
+    };
+    const signal = AbortSignal.timeout(10_000);
+    const log = openContainerLog({ path, timestamps: false, follow: true, isOver, clock: systemClock, signal });
+    expect(Buffer.concat(await Array.fromAsync(log)).toString()).toBe('one\ntwo\n');
+  });
+
   test('ends when the reader goes away', async () => {
     const path = join(directory, 'abort.log');
     await writeFile(path, '');

@@ -87,6 +87,26 @@ test('a token that grows old is replaced; a failure is tried again with back-off
   expect(refresher.dueAtMs()).toBe(Infinity);
 });
 
+test('a change whose refresh fails is not forgotten, and one refresh runs at a time', async () => {
+  const { refresher, memory, under, clock } = setup();
+  memory.volumes = 'ready';
+  under.fails = true;
+  refresher.changed();
+  refresher.tick();
+  refresher.changed();
+  refresher.tick();
+  expect(refresher.dueAtMs()).toBe(Infinity);
+  await clock.advance(0);
+  expect(under.refreshes).toBe(1);
+  under.fails = false;
+  expect(refresher.dueAtMs()).toBe(clock.now() + 1000);
+  await clock.advance(1000);
+  refresher.tick();
+  await clock.advance(0);
+  expect(under.refreshes).toBe(2);
+  expect(refresher.dueAtMs()).toBe(Infinity);
+});
+
 test('what failed for want of an object is tried again at once', () => {
   const { refresher, memory } = setup();
   const failure = { reason: 'CreateContainerConfigError', message: '', count: 3, retryAtMs: Infinity };

@@ -104,7 +104,9 @@ test('an update that fails leaves everything as it was', async () => {
   const volume = join(directory, 'failing');
   await writeAtomically(volume, payload({ a: '1' }));
   const before = await readdir(volume);
-  await expect(writeAtomically(volume, payload({ a: '2', 'a/b': 'in what is no directory' }))).rejects.toThrow(/ENOTDIR|EEXIST/);
+  await expect(writeAtomically(volume, payload({ a: '2', 'a/b': 'in what is no directory' }))).rejects.toThrow(
+    /ENOTDIR|EEXIST/,
+  );
   expect(await readdir(volume)).toEqual(before);
   expect(await readFile(join(volume, 'a'), 'utf8')).toBe('1');
 });
@@ -121,6 +123,8 @@ test('updates are atomic: one rename shows all new files, and removes what is go
   expect(await writeAtomically(volume, payload({ a: '1', c: '3' }))).toBe(true);
   expect((await readdir(volume)).filter(name => !name.startsWith('..')).sort()).toEqual(['a', 'c']);
   expect((await readdir(volume)).filter(name => name.startsWith('..20'))).toHaveLength(1);
+  expect(await writeAtomically(volume, payload({ a: '1' }))).toBe(true);
+  expect((await readdir(volume)).filter(name => !name.startsWith('..'))).toEqual(['a']);
 });
 
 test.each<[HostPathType, string, boolean]>([
@@ -168,4 +172,13 @@ test('tokens are asked for once, and anew when four fifths of their life are ove
   expect(await get()).toBe('token 2');
   tokens.forget('uid');
   expect(tokens.refreshAtMs('uid')).toBeUndefined();
+});
+
+test('tokens that live long are replaced each day', async () => {
+  const clock = createVirtualClock();
+  const status = { token: 'token', expirationTimestamp: formatTime(clock.now() + 30 * 24 * 3600_000) };
+  const client = { createSubresource: async (): Promise<Partial<TokenRequest>> => ({ status }) } as unknown as Client;
+  const tokens = createTokenSource({ client, clock });
+  await tokens.get(podWith(), { audience: undefined, expirationSeconds: 30 * 24 * 3600 });
+  expect(tokens.refreshAtMs('uid')).toBe(clock.now() + 24 * 3600_000);
 });
