@@ -14,6 +14,7 @@ export interface InProcessOptions {
   freeze?: boolean;
 }
 
+/** Answers requests of the same process by the path that all requests take. */
 export function createInProcessHandler(path: RequestPath, { freeze = false }: InProcessOptions = {}): ApiHandler {
   const share = freeze ? deepFreeze : <T>(value: T): T => value;
   return {

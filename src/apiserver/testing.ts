@@ -13,8 +13,10 @@ export interface TestServer extends AsyncDisposable {
   as(user: UserInfo): Client;
 }
 
+/** May do everything. */
 export const admin: UserInfo = { username: 'admin', groups: ['system:masters', 'system:authenticated'] };
 
+/** Starts a server on an empty memory store and a virtual clock, unless the options bring others. */
 export async function startTestServer(options: Partial<ApiServerOptions> = {}): Promise<TestServer> {
   await using starting = new AsyncDisposableStack();
   const clock = createVirtualClock();

@@ -1,6 +1,7 @@
 /** The OCI image format: the parts that are read or written here. Pure.
  *  https://github.com/opencontainers/image-spec */
 
+/** Media types of OCI images, and of docker's. */
 export const mediaTypes = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',

@@ -6,6 +6,7 @@ import type { UserInfo } from '#client';
 import type { SubresourceHandler } from '../registry/subresource.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
 
+/** `tokenreviews`: tells whose a token is, and for whom it was made. */
 export const createTokenReviewHandler = ({
   tokens,
   audiences,
@@ -30,6 +31,7 @@ export const createTokenReviewHandler = ({
   },
 });
 
+/** `selfsubjectreviews`: tells users who they are. */
 export const selfSubjectReviewHandler: SubresourceHandler = {
   of: SelfSubjectReview,
   name: '',

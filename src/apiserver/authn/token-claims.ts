@@ -41,6 +41,7 @@ export interface TokenTerms {
   readonly id: string;
 }
 
+/** The claims of a new token. */
 export function claimsFor(
   { namespace, account, bound }: TokenSubject,
   { issuer, audiences, nowMs, lifetimeSeconds, id }: TokenTerms,

@@ -5,6 +5,7 @@ import type { PathRule, Role, Rule } from './built-in-roles.ts';
 
 const noOpinion: Decision = { verdict: 'noOpinion' };
 
+/** Allows what some role of the user, or of a group of the user, permits. */
 export function createRoleAuthorizer(roles: readonly Role[]): Authorizer {
   const byUser = new Map<string, Role[]>();
   const byGroup = new Map<string, Role[]>();

@@ -7,6 +7,7 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 
 const noQuery: Query = Object.freeze({});
 
+/** The parameters of a query string, without its question mark. */
 export const parseQuery = (text: string): Query => (text === '' ? noQuery : parse(text));
 
 /** The first value of a parameter. */

@@ -27,15 +27,19 @@ const fieldValidation = text(
 );
 const resourceVersion = text('resourceVersion', 'Which version of the data may, or must, be answered with.');
 
+/** Query parameters of GET. */
 export const readParameters: readonly Parameter[] = [];
 
+/** Query parameters of POST and PUT. */
 export const writeParameters: readonly Parameter[] = [dryRun, fieldManager, fieldValidation];
 
+/** Query parameters of PATCH. */
 export const patchParameters: readonly Parameter[] = [
   ...writeParameters,
   flag('force', 'Take over fields that others have set. Only for apply patches.'),
 ];
 
+/** Query parameters of LIST. */
 export const collectionParameters: readonly Parameter[] = [
   flag('allowWatchBookmarks', 'Send events of type BOOKMARK in a watch, which tell the version reached.'),
   text('continue', 'Where the list goes on, from the metadata of its previous part.'),
@@ -49,6 +53,7 @@ export const collectionParameters: readonly Parameter[] = [
   flag('watch', 'Send the changes from now on instead of a list.'),
 ];
 
+/** Query parameters of DELETE. */
 export const deleteParameters: readonly Parameter[] = [
   dryRun,
   whole('gracePeriodSeconds', 'How many seconds the object may take to go. 0 removes it at once.'),

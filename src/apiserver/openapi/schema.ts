@@ -55,6 +55,7 @@ const shared: Readonly<Record<string, Schema>> = {
 const quantityText = 'An amount such as 250m, 1.5 or 64Mi: a number with an optional suffix.';
 const intOrStringText = 'A whole number, or text such as the name of a port or a percentage.';
 
+/** How schemas are written in OpenAPI v2. */
 export const openApi2: Dialect = {
   version: 2,
   prefix: '#/definitions/',
@@ -65,6 +66,7 @@ export const openApi2: Dialect = {
   },
 };
 
+/** How schemas are written in OpenAPI v3. */
 export const openApi3: Dialect = {
   version: 3,
   prefix: '#/components/schemas/',

@@ -16,6 +16,7 @@ export interface Resource {
   readonly head: Uint8Array;
 }
 
+/** The resource of a strategy's kind. */
 export function createResource(strategy: Strategy): Resource {
   const { kind } = strategy;
   return {

@@ -93,6 +93,7 @@ export interface KubeconfigOptions {
   token?: string;
 }
 
+/** A kubeconfig with one cluster, one user and one context. */
 export function renderKubeconfig({
   name,
   server,

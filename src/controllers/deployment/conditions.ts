@@ -5,6 +5,7 @@ import { formatTime } from '#base';
 /** What is to be said; the times follow from what was said before. */
 export type Saying = Pick<DeploymentCondition, 'type' | 'status' | 'reason' | 'message'>;
 
+/** What condition Progressing can say. */
 export const progressing = {
   created: (name: string): Saying => progress('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`),
   found: (name: string): Saying => progress('True', 'FoundNewReplicaSet', `Found new replica set "${name}"`),
@@ -17,6 +18,7 @@ export const progressing = {
   resumed: (): Saying => progress('Unknown', 'DeploymentResumed', 'Deployment is resumed'),
 } as const;
 
+/** Reasons that are read again when the next status is planned. */
 export const completeReason = 'NewReplicaSetAvailable';
 export const timedOutReason = 'ProgressDeadlineExceeded';
 export const pausedReason = 'DeploymentPaused';
@@ -44,9 +46,11 @@ export function availability(isEnough: boolean): Saying {
 
 type Conditions = readonly DeploymentCondition[];
 
+/** The condition of that type, if there is one. */
 export const findCondition = (conditions: Conditions, type: string): DeploymentCondition | undefined =>
   conditions.find(condition => condition.type === type);
 
+/** All conditions but the one of that type. */
 export const withoutCondition = (conditions: Conditions, type: string): Conditions =>
   conditions.filter(condition => condition.type !== type);
 

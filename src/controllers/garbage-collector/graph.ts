@@ -35,6 +35,7 @@ const resourceOf = ({ group, plural }: Kind): string => formatGroupResource({ gr
 /** `replicasets.apps default/web`: the key of an object among all kinds. */
 export const formatItem = ({ kind, key }: Item): string => `${resourceOf(kind)} ${formatKey(key)}`;
 
+/** Begins to follow the kinds. */
 export function createGraph(kinds: readonly Kind[], informers: Informers): Graph {
   const byResource = new Map(kinds.map(kind => [resourceOf(kind), { kind, informer: informers.for(kind) }]));
   const all = [...byResource.values()];

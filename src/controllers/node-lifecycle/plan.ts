@@ -13,6 +13,7 @@ export interface Limits {
   readonly startupGraceMs: number;
 }
 
+/** Upstream's defaults. */
 export const defaultLimits: Limits = { graceMs: 40_000, startupGraceMs: 60_000 };
 
 export interface Observed {
@@ -40,6 +41,7 @@ export interface NodePlan {
   readonly requeueAfterMs: number | undefined;
 }
 
+/** What to do for a node, by what was heard of it last. */
 export function planNode(observed: Observed, nowMs: number): NodePlan {
   const { node, pods, heardAtMs, seenAtMs, areOthersDown, limits } = observed;
   const allowedMs = readiness(node) === undefined ? limits.startupGraceMs : limits.graceMs;

@@ -7,6 +7,7 @@ export const headlessLabel = 'service.kubernetes.io/headless';
 /** Annotation: when what made the endpoints change happened. */
 export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 
+/** Whether the service has no address of its own, by choice. */
 export const isHeadless = ({ spec }: Service): boolean => spec.clusterIP === 'None';
 
 /** The pod's first address of a family. */

@@ -27,8 +27,10 @@ const maxBackoffMs = 300_000;
 /** How long a failed pull shows as such before it shows as waiting. */
 const showErrorMs = 1000;
 
+/** Whether {@link ImagePuller.ensure} has failed. */
 export const isFailure = (result: ResolvedImage | Failure): result is Failure => 'retryAtMs' in result;
 
+/** Pulls few images at a time, and a failing one ever more rarely. */
 export function createImagePuller({ runtime, clock, event, credentials }: ImagePullerOptions): ImagePuller {
   const limit = createLimiter(maxConcurrentPulls);
   /** By pod and image: when the next attempt may be made, and why the last one failed. */

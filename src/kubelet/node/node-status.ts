@@ -22,6 +22,7 @@ export interface NodeStatusContext {
 
 const maxImages = 50;
 
+/** The whole status; times of transition come from the previous one. */
 export function renderNodeStatus(observed: NodeObservation, context: NodeStatusContext): NodeStatus {
   const { facts, addresses, port } = context;
   return {

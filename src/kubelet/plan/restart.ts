@@ -3,6 +3,7 @@ import type { Container, Pod } from '#api';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import type { RestartBackoff } from './observation.ts';
 
+/** The shortest and the longest wait before a container starts again. */
 export const initialBackoffMs = 10_000;
 export const maxBackoffMs = 300_000;
 

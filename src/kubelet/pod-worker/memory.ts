@@ -12,6 +12,7 @@ export interface PodMemory {
   readonly ending: { volumesRemoved: boolean; deletedFromApi: boolean; forgotten: boolean };
 }
 
+/** The memory of a pod of which nothing is known yet. */
 export const createMemory = (): PodMemory => ({
   volumes: 'absent',
   sandboxFailure: undefined,

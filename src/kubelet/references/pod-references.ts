@@ -14,6 +14,7 @@ export interface PodReferences extends Disposable {
   ofEnvironment(pod: Pod, container: Container): Promise<References>;
 }
 
+/** Follows nothing until a pod asks for it. */
 export function createPodReferences(dependencies: { client: Client; clock: Clock; logger: Logger }): PodReferences {
   const listeners = new Map<string, Set<() => void>>();
   const tell = (kind: string) => (namespace: string, name: string) => {

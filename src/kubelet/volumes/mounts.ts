@@ -16,6 +16,7 @@ export async function mountPointsBelow(directory: string): Promise<string[]> {
   return points.filter(point => point === directory || point.startsWith(`${directory}/`)).reverse();
 }
 
+/** Mounts a file system in memory at a directory; `mode` is octal. Default size: half of the memory. */
 export async function mountTmpfs(
   path: string,
   { sizeBytes, mode }: { sizeBytes?: number | undefined; mode: string },

@@ -42,6 +42,7 @@ export interface PkiIdentity {
   clusterDomain: string;
 }
 
+/** The authorities of a cluster, with their common names. */
 export const authorities: readonly { name: AuthorityName; commonName: string }[] = [
   { name: 'ca', commonName: 'kubernetes' },
   { name: 'front-proxy-ca', commonName: 'front-proxy-ca' },

@@ -28,6 +28,7 @@ export interface NodeInfo {
   readonly hostPorts: readonly HostPort[];
 }
 
+/** A node with these pods on it. */
 export function createNodeInfo(node: Node, pods: ReadonlyMap<string, Pod> = new Map()): NodeInfo {
   const empty: NodeInfo = {
     node,
@@ -49,6 +50,7 @@ export const withNode = (info: NodeInfo, node: Node): NodeInfo => ({
   allocatable: toResources(node.status?.allocatable),
 });
 
+/** The node with one more pod, or with a pod as it is now. */
 export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
   const known = info.pods.get(pod.metadata.uid);
   if (known && asksForTheSame(known, pod)) return { ...info, pods: new Map(info.pods).set(pod.metadata.uid, pod) };
@@ -66,6 +68,7 @@ export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
 const asksForTheSame = ({ metadata: { generation } }: Pod, { metadata }: Pod): boolean =>
   generation !== undefined && generation === metadata.generation;
 
+/** The node without the pod of that UID. */
 export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
   const pod = info.pods.get(uid);
   if (!pod) return info;

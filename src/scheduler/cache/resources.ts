@@ -24,8 +24,10 @@ const combine = (one: Resources, other: Resources, join: (a: number, b: number) 
   return result;
 };
 
+/** The sums; an amount that one of them lacks is 0. */
 export const addResources = (one: Resources, other: Resources): Record<string, number> =>
   combine(one, other, (a, b) => a + b);
+/** The differences; an amount that one of them lacks is 0. */
 export const subtractResources = (one: Resources, other: Resources): Record<string, number> =>
   combine(one, other, (a, b) => a - b);
 const largerOf = (one: Resources, other: Resources): Record<string, number> => combine(one, other, Math.max);

@@ -11,6 +11,7 @@ const rowHeaderLength = 17;
 const hasNext = 1;
 const hasPrevious = 2;
 
+/** The bytes of a row; its key is kept apart. */
 export function encodeRow(row: KeyValue): Buffer {
   const lease = row.lease ?? '';
   const bytes = Buffer.allocUnsafe(rowHeaderLength + lease.length + row.value.length);
@@ -42,6 +43,7 @@ export interface StoredChange {
   readonly hasNext: boolean;
 }
 
+/** The bytes of a commit's changes. */
 export function encodeChanges(changes: readonly Change[]): Buffer {
   const parts: Buffer[] = [];
   for (const { key, previous, next } of changes) {
@@ -55,6 +57,7 @@ export function encodeChanges(changes: readonly Change[]): Buffer {
   return Buffer.concat(parts);
 }
 
+/** The changes of a commit. */
 export function decodeChanges(bytes: Buffer): StoredChange[] {
   const changes: StoredChange[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -20,6 +20,7 @@ const environmentOptions = { noSubdir: true, maxDbs: 8, overlappingSync: false, 
 
 const present = Buffer.from([1]);
 
+/** Rows and history in an LMDB environment. */
 export class LmdbEngine implements StoreEngine {
   readonly revision: number;
   readonly compactRevision: number;

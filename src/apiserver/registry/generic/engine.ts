@@ -30,6 +30,7 @@ export interface Engine extends EngineOptions {
   readonly reservations: ReservationIndex;
 }
 
+/** What the verbs of one resource work with. */
 export function createEngine(resource: Resource, options: EngineOptions): Engine {
   const cache = options.caches.for(resource);
   return { ...options, resource, cache, reservations: new ReservationIndex(resource, cache) };
@@ -48,8 +49,10 @@ export interface WriteRequest {
   readonly warn: (text: string) => void;
 }
 
+/** Whether the request only rehearses: all but the last step is done. */
 export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;
 
+/** What a strategy is told of a write. */
 export const writeContext = ({ clock }: Engine, { user, subresource }: WriteRequest): WriteContext => ({
   user,
   nowMs: clock.now(),

@@ -34,6 +34,8 @@ export async function getObject(
   return stored;
 }
 
+/** The selected objects, or a page of them. Throws the 400 for options that contradict each other, the 410 for a version
+ *  that is forgotten, the 504 for one that does not come. */
 export async function listObjects(engine: Engine, selection: Selection, options: RequestOptions): Promise<ObjectList> {
   const { cache, caches } = engine;
   checkVersionOptions(options, { isWatch: false });

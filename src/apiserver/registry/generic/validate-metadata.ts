@@ -159,6 +159,7 @@ function validateFinalizers(finalizers: readonly string[]): FieldError[] {
 const maskTrailingDash = (prefix: string): string =>
   prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
 
+/** The rule for names of kinds that say nothing else. */
 export const defaultNameRule = checkSubdomain;
 
 /** The name that messages about an object use, before it has one. */

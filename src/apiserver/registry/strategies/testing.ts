@@ -2,8 +2,10 @@
 import { applyDefaults, type FieldError, findStruct, formatFieldError, type Kind, type KubeObject } from '#api';
 import type { Strategy, TableColumn, WriteContext } from '../strategy.ts';
 
+/** 2026-01-02T03:04:05Z: "now" in the tests of strategies. */
 export const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
 
+/** What a strategy is told of a write. */
 export const contextFor = (subresource = ''): WriteContext => ({
   user: { username: 'tester', groups: [] },
   nowMs,
@@ -39,6 +41,7 @@ export function planUpdate<K extends KubeObject>(
   return { object: draft as unknown as K, messages: messagesOf(errors) };
 }
 
+/** Errors as they are told to users. */
 export const messagesOf = (errors: readonly FieldError[]): string[] => errors.map(formatFieldError);
 
 function complete(strategy: Strategy, given: object): KubeObject {

@@ -15,6 +15,7 @@ import { success } from './success.ts';
 
 const where = { group: '', resource: 'pods/binding' };
 
+/** `pods/binding`. */
 export const podBinding: SubresourceHandler = { of: Pod, name: 'binding', body: Binding, create: bind };
 
 /** The kind of its own: the pod is the one that the binding is named after. */

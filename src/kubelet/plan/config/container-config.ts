@@ -20,6 +20,7 @@ export interface ContainerInput {
   readonly targetId?: string | undefined;
 }
 
+/** The container as the runtime is told of it. */
 export function containerConfig(pod: Pod, container: Container, input: ContainerInput): ContainerConfig {
   const { env, attempt } = input;
   const values = new Map(env.map(({ key, value }) => [key, value]));

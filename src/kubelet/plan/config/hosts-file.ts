@@ -10,6 +10,7 @@ export interface HostsInput {
   readonly nodeHosts: string;
 }
 
+/** The text of `/etc/hosts` in the pod's containers. */
 export function renderHostsFile(pod: Pod, { podIps, hostname, domainName, nodeHosts }: HostsInput): string {
   const aliases = (pod.spec.hostAliases ?? [])
     .map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join('\t')}\n`)

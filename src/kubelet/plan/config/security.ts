@@ -45,6 +45,7 @@ function seccompOf(profile: SeccompProfile | undefined, directory: string): Secu
   return { profileType: 'Unconfined' };
 }
 
+/** The security context that the containers of a pod share. */
 export function sandboxSecurity(pod: Pod, seccompDirectory: string): SandboxSecurityContext {
   const context = pod.spec.securityContext ?? {};
   const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];

@@ -68,6 +68,7 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
   return [...own, ...previous.filter(condition => !isOwn(condition))];
 }
 
+/** Which version of the pod's specification a status is about. */
 export const observedGeneration = (pod: Pod): { observedGeneration?: number } =>
   pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation };
 

@@ -63,6 +63,7 @@ const mountStatuses = (container: Container): Pick<ContainerStatus, 'volumeMount
       }
     : {};
 
+/** What was reported last of the container of that name, be it an init, app or ephemeral container. */
 export function previousStatus(pod: Pod, name: string): ContainerStatus | undefined {
   const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
   return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
@@ -101,6 +102,7 @@ function failureOf(container: Container, observed: PodObservation): { reason: st
   return failure && { reason: failure.reason, message: failure.message };
 }
 
+/** How a container ended. */
 export function terminatedState(container: RuntimeContainer, runtimeName: string): ContainerStateTerminated {
   const reason = container.reason || (container.exitCode === 0 ? 'Completed' : 'Error');
   return {

@@ -14,6 +14,7 @@ export function encodeContainerConfig(config: ContainerConfig): object {
   return { ...config, envs: config.envs.map(({ key, value }) => ({ key, value: Buffer.from(value) })) };
 }
 
+/** A sandbox as the engine lists it. */
 export function toSandbox(item: PodSandbox, ips: readonly string[]): RuntimeSandbox {
   const state = item.state === 'SANDBOX_READY' ? 'Ready' : 'NotReady';
   return { id: item.id, state, attempt: item.metadata?.attempt ?? 0, createdAtMs: millis(item.createdAt), ips };
@@ -82,6 +83,7 @@ export function groupByPod(
   return [...pods.values()];
 }
 
+/** What a container uses, as the engine reports it; what it does not report is 0. */
 export function toUsage(stats: ContainerStats): ContainerUsage {
   return {
     containerId: stats.attributes?.id ?? '',

@@ -40,6 +40,7 @@ const maxInteractiveLength = 32_000;
 const maxTransactions = 1000;
 const transactionDeadlineMs = 10_000;
 
+/** Runs nft, one transaction at a time. */
 export function createNft({ clock, logger, command = ['nft'] }: NftOptions): Nft {
   const [program = 'nft', ...firstArgs] = command;
   const oneAtATime = createLimiter(1);

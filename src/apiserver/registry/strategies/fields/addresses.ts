@@ -22,6 +22,7 @@ export function isIpv6(text: string): boolean {
   return halves.length === 2 ? count < 8 : count === 8;
 }
 
+/** Whether a text is an address of either family. */
 export const isIpAddress = (text: string): boolean => isIpv4(text) || isIpv6(text);
 
 /** `10.0.0.0/8`. */

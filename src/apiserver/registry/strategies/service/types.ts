@@ -8,6 +8,7 @@ export const needsClusterIp = ({ type }: ServiceSpec): boolean => type !== 'Exte
 export const isHeadless = (spec: ServiceSpec): boolean =>
   needsClusterIp(spec) && (spec.clusterIP === 'None' || spec.clusterIPs?.[0] === 'None');
 
+/** Whether each port of the service gets a node port. */
 export const needsNodePort = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
 
@@ -15,5 +16,6 @@ export const needsNodePort = ({ type, allocateLoadBalancerNodePorts }: ServiceSp
 export const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
   type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 
+/** Whether the service can be reached from outside the cluster. */
 export const isExternallyAccessible = ({ type, externalIPs }: ServiceSpec): boolean =>
   type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && (externalIPs?.length ?? 0) > 0);
