@@ -93,7 +93,6 @@ test('a change whose refresh fails is not forgotten, and one refresh runs at a t
   under.fails = true;
   refresher.changed();
   refresher.tick();
-  refresher.changed();
   refresher.tick();
   expect(refresher.dueAtMs()).toBe(Infinity);
   await clock.advance(0);
