@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   LocalSubjectAccessReview,
+  Node,
   Pod,
+  Secret,
   SelfSubjectAccessReview,
   SelfSubjectReview,
   SelfSubjectRulesReview,
@@ -62,6 +64,21 @@ describe('tokens of service accounts', () => {
     );
     await test.client.delete(Pod, { namespace: 'default', name: 'web-1' });
     expect((await review(token))?.authenticated).toBeUndefined();
+  });
+
+  it('end with the secret or the node that they are bound to', async () => {
+    const { client } = test;
+    await client.create(Secret, { metadata: { namespace: 'default', name: 'one' } });
+    await client.create(Node, { metadata: { name: 'one' }, spec: {} });
+    const boundTo = (kind: string) => request({ boundObjectRef: { kind, apiVersion: 'v1', name: 'one' } });
+    const [ofSecret, ofNode] = [await boundTo('Secret'), await boundTo('Node')];
+    const areGood = async () => [(await review(ofSecret))?.authenticated, (await review(ofNode))?.authenticated];
+    expect(await areGood()).toEqual([true, true]);
+    await client.delete(Secret, { namespace: 'default', name: 'one' });
+    expect(await areGood()).toEqual([undefined, true]);
+    await client.delete(Node, { name: 'one' });
+    await client.create(Node, { metadata: { name: 'one' }, spec: {} });
+    expect(await areGood()).toEqual([undefined, undefined]);
   });
 
   it('are refused to those for whom they are not', async () => {
