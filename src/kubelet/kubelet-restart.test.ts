@@ -141,9 +141,13 @@ test('a node whose runtime is not ready says so, and still renews its lease', as
   await startNode({ ...runtime, notReadyReason: async () => why });
   const ready = () => api.list<Node>('nodes')[0]?.status?.conditions?.find(({ type }) => type === 'Ready');
   const renewedAt = () => parseTime(api.list<Lease>('leases')[0]?.spec.renewTime ?? '');
-  for (let seconds = 0; seconds < 60; seconds++) await pass(1000);
+  let longestMs = 0;
+  for (let seconds = 0; seconds < 60; seconds++) {
+    await pass(1000);
+    longestMs = Math.max(longestMs, clock.now() - renewedAt());
+  }
+  expect(longestMs).toBeLessThanOrEqual(20_000);
   expect(ready()).toMatchObject({ status: 'False', reason: 'KubeletNotReady', message: 'no network' });
-  expect(clock.now() - renewedAt()).toBeLessThanOrEqual(20_000);
   why = undefined;
   await pass(10_000);
   expect(ready()).toMatchObject({ status: 'True' });
