@@ -30,6 +30,14 @@ const showErrorMs = 1000;
 /** Whether {@link ImagePuller.ensure} has failed. */
 export const isFailure = (result: ResolvedImage | Failure): result is Failure => 'retryAtMs' in result;
 
+type Say = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+
+/** An image as the pod names it, and under its full name. */
+interface Wanted {
+  readonly name: string;
+  readonly image: string;
+}
+
 /** Pulls few images at a time, and a failing one ever more rarely. */
 export function createImagePuller({ runtime, clock, event, credentials }: ImagePullerOptions): ImagePuller {
   const limit = createLimiter(maxConcurrentPulls);
@@ -55,22 +63,49 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
     throw failure;
   };
 
+  /** Pulls unless the last failure was too recent. */
+  const pullInTime = async (pod: Pod, { name, image }: Wanted, say: Say): Promise<ResolvedImage | Failure> => {
+    const key = `${pod.metadata.uid}/${image}`;
+    const backoff = backoffs.get(key);
+    if (backoff && backoff.untilMs > clock.now()) {
+      say('Normal', 'BackOff', `Back-off pulling image "${name}"`);
+      const message = `Back-off pulling image "${name}": ${backoff.message}`;
+      return { reason: 'ImagePullBackOff', message, retryAtMs: backoff.untilMs, count: backoff.count };
+    }
+    const startedAtMs = clock.now();
+    say('Normal', 'Pulling', `Pulling image "${name}"`);
+    try {
+      const pulled = await pull(pod, image);
+      backoffs.delete(key);
+      say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
+      return pulled;
+    } catch (error) {
+      const { message } = toError(error);
+      const count = backOff(key, message);
+      say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
+      return { reason: 'ErrImagePull', message, retryAtMs: clock.now() + showErrorMs, count };
+    }
+  };
+
+  /** Returns how often in a row it failed. */
+  const backOff = (key: string, message: string): number => {
+    forgetOldBackoffs();
+    const previous = backoffs.get(key);
+    const delayMs = previous ? Math.min(previous.delayMs * 2, maxBackoffMs) : initialBackoffMs;
+    const count = (previous?.count ?? 0) + 1;
+    backoffs.set(key, { delayMs, untilMs: clock.now() + delayMs, message: `ErrImagePull: ${message}`, count });
+    return count;
+  };
+
   return {
     async ensure(pod, container) {
       const name = container.image ?? '';
       const image = normalizeImageName(name);
-      const say = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-        event(pod, { type, reason, message, container: container.name });
-      const fail = (reason: string, message: string, retryAtMs: number, count = 1): Failure => ({
-        reason,
-        message,
-        count,
-        retryAtMs,
-      });
+      const say: Say = (type, reason, message) => event(pod, { type, reason, message, container: container.name });
       if (image === undefined) {
         const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`;
         say('Warning', 'InspectFailed', message);
-        return fail('InvalidImageName', message, clock.now() + 60_000);
+        return { reason: 'InvalidImageName', message, retryAtMs: clock.now() + 60_000, count: 1 };
       }
       const policy = container.imagePullPolicy ?? defaultPullPolicy(name);
       const present = policy === 'Always' ? undefined : await runtime.imageStatus(image);
@@ -81,32 +116,9 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
       if (policy === 'Never') {
         const message = `Container image "${name}" is not present with pull policy of Never`;
         say('Warning', 'ErrImageNeverPull', message);
-        return fail('ErrImageNeverPull', message, clock.now() + 10_000);
+        return { reason: 'ErrImageNeverPull', message, retryAtMs: clock.now() + 10_000, count: 1 };
       }
-      const key = `${pod.metadata.uid}/${image}`;
-      const backoff = backoffs.get(key);
-      if (backoff && backoff.untilMs > clock.now()) {
-        const message = `Back-off pulling image "${name}": ${backoff.message}`;
-        say('Normal', 'BackOff', `Back-off pulling image "${name}"`);
-        return fail('ImagePullBackOff', message, backoff.untilMs, backoff.count);
-      }
-      const startedAtMs = clock.now();
-      say('Normal', 'Pulling', `Pulling image "${name}"`);
-      try {
-        const pulled = await pull(pod, image);
-        backoffs.delete(key);
-        say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
-        return pulled;
-      } catch (error) {
-        const { message } = toError(error);
-        forgetOldBackoffs();
-        const previous = backoffs.get(key);
-        const delayMs = previous ? Math.min(previous.delayMs * 2, maxBackoffMs) : initialBackoffMs;
-        const count = (previous?.count ?? 0) + 1;
-        backoffs.set(key, { delayMs, untilMs: clock.now() + delayMs, message: `ErrImagePull: ${message}`, count });
-        say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
-        return fail('ErrImagePull', message, clock.now() + showErrorMs, count);
-      }
+      return await pullInTime(pod, { name, image }, say);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What a worker knows of its pod that the runtime cannot tell. Lost with the process, and not missed: everything in it is
  *  found out anew or starts afresh. */
+import { backoffMs } from '#base';
 import type { Failure, Preparation, RestartBackoff } from '../plan/observation.ts';
 import type { ResolvedImage } from './host.ts';
 
@@ -29,5 +30,5 @@ export function nextFailure(
   nowMs: number,
 ): Failure {
   const count = (previous?.count ?? 0) + 1;
-  return { ...what, count, retryAtMs: nowMs + Math.min(1000 * 2 ** Math.min(count - 1, 5), 30_000) };
+  return { ...what, count, retryAtMs: nowMs + backoffMs(count, { maxMs: 30_000 }) };
 }

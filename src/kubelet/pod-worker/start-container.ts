@@ -1,65 +1,85 @@
 /** Starts a container: its configuration, the container, its process, its postStart hook. */
+import type { Container } from '#api';
 import { isAbortError, toError } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { ConfigError } from '../plan/config/env.ts';
 import { currentSandbox } from '../plan/containers.ts';
 import { nextRestartBackoff } from '../plan/restart.ts';
+import type { RuntimeSandbox } from '../runtime/runtime.ts';
+import type { ResolvedImage } from './host.ts';
 import { nextFailure } from './memory.ts';
-import { type Execute, findContainer } from './step-context.ts';
+import { type Execute, findContainer, type StepContext } from './step-context.ts';
 
 const hookTimeoutMs = 30 * 60_000;
 
 /** Errors: what goes wrong is kept as the container's waiting reason, in upstream's words, and tried again later. */
 export const startContainer: Execute<'startContainer'> = async (step, context) => {
-  const { runtime, host, desired, memory, clock, event, runtimePod } = context;
-  const { pod } = desired;
-  const container = findContainer(pod, step.container);
+  const { desired, memory, clock, runtimePod } = context;
+  const container = findContainer(desired.pod, step.container);
   const sandbox = currentSandbox(runtimePod);
   const image = memory.images.get(step.container);
   if (!container || sandbox?.id !== step.sandboxId || !image || isFailure(image)) return;
   if (step.attempt > 0)
     memory.backoffs.set(container.name, nextRestartBackoff(memory.backoffs.get(container.name), clock.now()));
-  const say = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-    event(pod, { type, reason, message, container: container.name });
-  let stage = 'CreateContainerConfigError';
-  let id: string | undefined;
+  const start: Start = { container, sandbox, image, attempt: step.attempt, stage: 'CreateContainerConfigError' };
   try {
-    const targetName = pod.spec.ephemeralContainers?.find(({ name }) => name === container.name)?.targetContainerName;
-    const targetId = runtimePod?.containers.find(({ name, state }) => name === targetName && state === 'Running')?.id;
-    const config = await host.containerConfig(pod, container, { attempt: step.attempt, sandbox, image, targetId });
-    stage = 'CreateContainerError';
-    const sandboxConfig = await host.sandboxConfig(pod, sandbox.attempt);
-    id = await runtime.createContainer(sandbox.id, { config, sandbox: sandboxConfig });
-    say('Normal', 'Created', `Container created`);
-    stage = 'RunContainerError';
-    await runtime.startContainer(id);
-    say('Normal', 'Started', `Container started`);
-    stage = 'PostStartHookError';
-    const hook = container.lifecycle?.postStart;
-    const podIp = sandbox.ips[0] ?? '';
-    if (hook)
-      await context.hooks.run(hook, {
-        pod,
-        container,
-        containerId: id,
-        podIp,
-        timeoutMs: hookTimeoutMs,
-        signal: context.ending,
-      });
+    await carryOut(start, context);
     memory.startFailures.delete(container.name);
   } catch (error) {
     // A hook that the pod's end has cut short: the container is stopped as every other.
     if (isAbortError(error) && context.ending.aborted) return;
-    const { message } = toError(error);
-    const previous = memory.startFailures.get(container.name);
-    memory.startFailures.set(container.name, nextFailure(previous, { reason: stage, message }, clock.now()));
-    say('Warning', stage === 'PostStartHookError' ? 'FailedPostStartHook' : 'Failed', `Error: ${message}`);
-    if (stage === 'PostStartHookError' && id !== undefined) {
-      await runtime.stopContainer(id, { gracePeriodSeconds: pod.spec.terminationGracePeriodSeconds ?? 30 });
-    } else if (!(error instanceof ConfigError))
-      context.logger.debug('cannot start a container', { pod: pod.metadata.name, container: container.name, error });
+    await noteFailure(start, error, context);
   } finally {
     // The next start looks for the image anew: its policy may ask for that, and the image may have been removed.
     memory.images.delete(container.name);
   }
 };
+
+interface Start {
+  readonly container: Container;
+  readonly sandbox: RuntimeSandbox;
+  readonly image: ResolvedImage;
+  readonly attempt: number;
+  /** How far it has come: the waiting reason, should it fail now. */
+  stage: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError' | 'PostStartHookError';
+  /** Set once the container exists. */
+  id?: string;
+}
+
+async function carryOut(start: Start, context: StepContext): Promise<void> {
+  const { runtime, host, desired, event, runtimePod, hooks, ending } = context;
+  const { container, sandbox, image, attempt } = start;
+  const { pod } = desired;
+  const say = (reason: string, message: string) =>
+    event(pod, { type: 'Normal', reason, message, container: container.name });
+  const targetName = pod.spec.ephemeralContainers?.find(({ name }) => name === container.name)?.targetContainerName;
+  const targetId = runtimePod?.containers.find(({ name, state }) => name === targetName && state === 'Running')?.id;
+  const config = await host.containerConfig(pod, container, { attempt, sandbox, image, targetId });
+  start.stage = 'CreateContainerError';
+  const sandboxConfig = await host.sandboxConfig(pod, sandbox.attempt);
+  const containerId = await runtime.createContainer(sandbox.id, { config, sandbox: sandboxConfig });
+  start.id = containerId;
+  say('Created', 'Container created');
+  start.stage = 'RunContainerError';
+  await runtime.startContainer(containerId);
+  say('Started', 'Container started');
+  start.stage = 'PostStartHookError';
+  const hook = container.lifecycle?.postStart;
+  const podIp = sandbox.ips[0] ?? '';
+  if (hook) await hooks.run(hook, { pod, container, containerId, podIp, timeoutMs: hookTimeoutMs, signal: ending });
+}
+
+/** A container whose hook failed is stopped. */
+async function noteFailure({ container, stage, id }: Start, error: unknown, context: StepContext): Promise<void> {
+  const { runtime, desired, memory, clock, event, logger } = context;
+  const { pod } = desired;
+  const { message } = toError(error);
+  const previous = memory.startFailures.get(container.name);
+  memory.startFailures.set(container.name, nextFailure(previous, { reason: stage, message }, clock.now()));
+  const reason = stage === 'PostStartHookError' ? 'FailedPostStartHook' : 'Failed';
+  event(pod, { type: 'Warning', reason, message: `Error: ${message}`, container: container.name });
+  if (stage === 'PostStartHookError' && id !== undefined)
+    await runtime.stopContainer(id, { gracePeriodSeconds: pod.spec.terminationGracePeriodSeconds ?? 30 });
+  else if (!(error instanceof ConfigError))
+    logger.debug('cannot start a container', { pod: pod.metadata.name, container: container.name, error });
+}

@@ -1,11 +1,15 @@
 /** The files of a volume that is made of API objects. */
 import {
   type ConfigMap,
+  type ConfigMapProjection,
+  type DownwardAPIProjection,
   type KeyToPath,
   ownValue,
   type Pod,
   type ProjectedVolumeSource,
   type Secret,
+  type SecretProjection,
+  type ServiceAccountTokenProjection,
   type Volume,
 } from '#api';
 import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/config/field-ref.ts';
@@ -51,52 +55,66 @@ async function projectedPayload(
   sources: PayloadSources,
 ): Promise<Payload> {
   const payload: Payload = new Map();
-  const namespace = pod.metadata.namespace ?? '';
-  for (const {
-    configMap,
-    secret,
-    downwardAPI,
-    serviceAccountToken,
-    clusterTrustBundle,
-    podCertificate,
-  } of projections) {
-    if (configMap) {
-      const found = await sources.configMap(configMap.name ?? '');
-      if (!found && !configMap.optional) throw new VolumeError(`configmap "${configMap.name}" not found`);
-      const about = {
-        what: `configmap ${namespace}/${configMap.name}`,
-        optional: configMap.optional ?? false,
-        defaultMode,
-      };
-      select(payload, { ...textFiles(found?.data), ...binaryFiles(found?.binaryData) }, configMap.items, about);
-    }
-    if (secret) {
-      const found = await sources.secret(secret.name ?? '');
-      if (!found && !secret.optional) throw new VolumeError(`secret "${secret.name}" not found`);
-      const about = { what: `secret ${namespace}/${secret.name}`, optional: secret.optional ?? false, defaultMode };
-      select(payload, binaryFiles(found?.data), secret.items, about);
-    }
-    for (const { path, mode, fieldRef, resourceFieldRef } of downwardAPI?.items ?? []) {
-      const value = fieldRef
-        ? fieldValue(pod, fieldRef.fieldPath, sources.fields)
-        : resourceFieldRef && resourceFieldValue(pod, resourceFieldRef, sources.fields);
-      if (value === undefined) throw new VolumeError(`unsupported field for file ${path}`);
-      payload.set(path, { content: Buffer.from(value), mode: mode ?? defaultMode });
-    }
-    if (serviceAccountToken) {
-      const { audience, expirationSeconds = 3600, path } = serviceAccountToken;
-      const token = await sources.token({ audience, expirationSeconds });
-      // A pod that runs as somebody else must still be able to read its token.
-      const mode = runsAsNonRoot(pod) ? 0o644 : 0o600;
-      payload.set(path, {
-        content: Buffer.from(token),
-        mode: pod.spec.securityContext?.fsGroup === undefined ? mode : 0o600,
-      });
-    }
+  const target: Target = { pod, payload, defaultMode, sources };
+  for (const projection of projections) {
+    const { configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle, podCertificate } = projection;
+    if (configMap) await addConfigMap(target, configMap);
+    if (secret) await addSecret(target, secret);
+    if (downwardAPI) addFields(target, downwardAPI);
+    if (serviceAccountToken) await addToken(target, serviceAccountToken);
     if (clusterTrustBundle ?? podCertificate)
       throw new VolumeError('clusterTrustBundle and podCertificate projections are not supported');
   }
   return payload;
+}
+
+/** What projections add to, and from where. */
+interface Target {
+  readonly pod: Pod;
+  readonly payload: Payload;
+  readonly defaultMode: number;
+  readonly sources: PayloadSources;
+}
+
+async function addConfigMap(
+  { pod, payload, defaultMode, sources }: Target,
+  { name = '', items, optional = false }: ConfigMapProjection,
+): Promise<void> {
+  const found = await sources.configMap(name);
+  if (!found && !optional) throw new VolumeError(`configmap "${name}" not found`);
+  const what = `configmap ${pod.metadata.namespace ?? ''}/${name}`;
+  const files = { ...textFiles(found?.data), ...binaryFiles(found?.binaryData) };
+  select(payload, files, items, { what, optional, defaultMode });
+}
+
+async function addSecret(
+  { pod, payload, defaultMode, sources }: Target,
+  { name = '', items, optional = false }: SecretProjection,
+): Promise<void> {
+  const found = await sources.secret(name);
+  if (!found && !optional) throw new VolumeError(`secret "${name}" not found`);
+  const what = `secret ${pod.metadata.namespace ?? ''}/${name}`;
+  select(payload, binaryFiles(found?.data), items, { what, optional, defaultMode });
+}
+
+function addFields({ pod, payload, defaultMode, sources }: Target, { items = [] }: DownwardAPIProjection): void {
+  for (const { path, mode, fieldRef, resourceFieldRef } of items) {
+    const value = fieldRef
+      ? fieldValue(pod, fieldRef.fieldPath, sources.fields)
+      : resourceFieldRef && resourceFieldValue(pod, resourceFieldRef, sources.fields);
+    if (value === undefined) throw new VolumeError(`unsupported field for file ${path}`);
+    payload.set(path, { content: Buffer.from(value), mode: mode ?? defaultMode });
+  }
+}
+
+/** A pod that runs as somebody else must still be able to read its token. */
+async function addToken(
+  { pod, payload, sources }: Target,
+  { audience, expirationSeconds = 3600, path }: ServiceAccountTokenProjection,
+): Promise<void> {
+  const token = await sources.token({ audience, expirationSeconds });
+  const isForAll = runsAsNonRoot(pod) && pod.spec.securityContext?.fsGroup === undefined;
+  payload.set(path, { content: Buffer.from(token), mode: isForAll ? 0o644 : 0o600 });
 }
 
 const runsAsNonRoot = (pod: Pod): boolean =>
