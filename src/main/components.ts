@@ -10,6 +10,7 @@ import { startSimulatedNode } from '#kubelet';
 import { allocatePodCidrs, findNodeAddresses } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
+import { claimMachine } from './claim-machine.ts';
 import { startClusterDns } from './cluster-dns.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { createIdentity, type Identity } from './identity.ts';
@@ -140,6 +141,7 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
     return starting.move();
   }
   await prepareDataDirectory(dataDir);
+  await claimMachine({ ...options, clock, logger });
   const [place, pki] = await Promise.all([findNodePlace(), ensureCertificates({ ...options, clock })]);
   const progress = { step: <T>(_: string, work: () => Promise<T>) => work() };
   const endpoint = containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress })).socket;

@@ -1,5 +1,4 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
 import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
@@ -17,23 +16,7 @@ export interface NodePlace {
 }
 
 /** The port of the kubelet's server, as everywhere in Kubernetes. */
-const kubeletPort = 10_250;
-
-/** Throws a UsageError when another kubelet runs on this machine: two would fight over addresses and rules. */
-export async function assertNoOtherKubelet(): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const server = createServer().once('error', reject).listen(kubeletPort, resolve);
-  try {
-    await promise;
-  } catch (error) {
-    throw new UsageError(
-      `port ${kubeletPort} is in use: another kubelet runs on this machine, and there can be only one`,
-      { cause: error },
-    );
-  } finally {
-    server.close();
-  }
-}
+export const kubeletPort = 10_250;
 
 /** Finds the address by which others reach this machine; UsageError when it has none. */
 export async function findNodePlace(): Promise<NodePlace> {
@@ -45,9 +28,10 @@ export async function findNodePlace(): Promise<NodePlace> {
 
 /** Names and places of the pod network of a data directory. */
 export function podNetworkNames(dataDir: string): PodNetworkNames {
-  const { bridge, networkTable } = kernelNames(dataDir);
+  const { bridge, bridgeAlias, networkTable } = kernelNames(dataDir);
   return {
     bridge,
+    alias: bridgeAlias,
     tableName: networkTable,
     cniConfigDirectory: containerdLayout(dataDir).cniConfigDirectory,
     ipamDirectory: path.join(dataDir, 'cni', 'ipam'),

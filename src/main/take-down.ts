@@ -18,7 +18,9 @@ export interface TakeDownOptions {
 
 /** Ends the pods and containerd, then removes the network and the rules. Does nothing where no node ever ran. */
 export async function takeDownNode({ dataDir, clock, logger }: TakeDownOptions): Promise<void> {
-  if (!existsSync(containerdLayout(dataDir).directory)) return;
+  // Somebody may have deleted the directory of a cluster that still runs.
+  const traces = [containerdLayout(dataDir).directory, `/sys/class/net/${kernelNames(dataDir).bridge}`];
+  if (!traces.some(trace => existsSync(trace))) return;
   await takeDownContainerd(dataDir, { clock, logger });
   await unmountBelow(kubeletDirectory(dataDir));
   await cleanUpPodNetwork(podNetworkNames(dataDir));

@@ -7,10 +7,11 @@ import { Node } from '#api';
 import { systemClock as clock, createLogger, formatTime, type Logger, productVersion } from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import type { EnsuredPki, Progress } from '#lifecycle';
+import { claimMachine } from './claim-machine.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { prepareDataDirectory, removeClusterRecord, takeDataDirectory, writeClusterRecord } from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
-import { assertNoOtherKubelet, findNodePlace } from './node-agent.ts';
+import { findNodePlace } from './node-agent.ts';
 import { openPort } from './open-port.ts';
 import { prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
@@ -28,7 +29,7 @@ export async function up(configuration: ClusterConfiguration, progress: Progress
   const startedAt = formatTime(clock.now());
   const apiUrl = `https://127.0.0.1:${apiPort}`;
   const place = noNode ? undefined : await findNodePlace();
-  if (!noNode) await assertNoOtherKubelet();
+  if (!noNode) await claimMachine({ ...configuration, clock, logger });
   starting.defer(() => removeClusterRecord(dataDir));
 
   const engine = noNode ? undefined : prepareEngine({ dataDir, clock, logger, progress });

@@ -13,6 +13,8 @@ import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConfli
 export interface PodNetworkNames {
   /** Name of the bridge, at most 15 characters. Default: `kubernode0`. */
   readonly bridge?: string;
+  /** What `ip link` says of the bridge, at most 255 characters. Default: nothing. */
+  readonly alias?: string;
   /** Name of the nft tables, and the comment of rules in foreign tables. Default: `kubernode-network`. */
   readonly tableName?: string;
   /** The directory in which the container runtime looks for CNI configurations. */
@@ -62,6 +64,7 @@ export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNe
   const machine = machineOf(options);
   await loadBridgeFilter();
   await machine.run('ip', ['-batch', '-'], renderBridge(plan, { exists: await machine.hasLink(bridge) }));
+  if (options.alias !== undefined) await machine.run('ip', ['link', 'set', 'dev', bridge, 'alias', options.alias]);
   for (const [name, value] of planSysctls(plan)) await machine.run('tee', [`/proc/sys/${name}`], value);
   await machine.run('nft', ['-f', '-'], renderTables(plan));
   const opened = planForwardAccept(await machine.listRuleset(), { bridge, comment: tableName });

@@ -82,8 +82,16 @@ export async function startSystemCluster({ args = [] }: SystemClusterOptions = {
     const result = await run(['up', '--detach', '--api-port', String(apiPort), ...args], { timeoutMs: 120_000 });
     if (result.exitCode !== 0) throw new Error(`kubernode up: ${result.stdout}${result.stderr}`);
   };
+  const purge = async () => {
+    const result = await run(['down', '--purge'], { timeoutMs: 120_000 });
+    await rm(home, { recursive: true, force: true });
+    if (result.exitCode !== 0) throw new Error(`kubernode down: ${result.stdout}${result.stderr}`);
+  };
+  await using starting = new AsyncDisposableStack();
+  starting.defer(purge);
   if (!args.includes('--no-node')) await busyboxImage(createImageStore({ dataDirectory: dataDir }));
   await up();
+  starting.move(); // from here on whoever called takes it down
   const kubeconfig = path.join(dataDir, 'admin.conf');
   const kubectlArgs = (more: readonly string[]) => ['--kubeconfig', kubeconfig, ...more];
   return {
@@ -97,11 +105,7 @@ export async function startSystemCluster({ args = [] }: SystemClusterOptions = {
       (await exec(kubectl, kubectlArgs(more), { env, timeoutMs: 90_000, ...options })).stdout,
     tryKubectl: (more, { kubectl = newestKubectl(), ...options } = {}) =>
       tryExec(kubectl, kubectlArgs(more), { env, timeoutMs: 90_000, ...options }),
-    async [Symbol.asyncDispose]() {
-      const result = await run(['down', '--purge'], { timeoutMs: 120_000 });
-      await rm(home, { recursive: true, force: true });
-      if (result.exitCode !== 0) throw new Error(`kubernode down: ${result.stdout}${result.stderr}`);
-    },
+    [Symbol.asyncDispose]: purge,
   };
 }
 

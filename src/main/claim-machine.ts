@@ -1,0 +1,82 @@
+/** Makes sure that this machine is free for a node: two would fight over addresses and rules.
+ *
+ *  Flow: nobody else may listen at the kubelet's port; then the machine's links are read, the networks of clusters that were
+ *  killed are removed, and whatever else has addresses in the pods' range is named. */
+import { createServer } from 'node:net';
+import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
+import { cleanUpPodNetwork } from '#network';
+import { createNftablesBackend } from '#proxy';
+import { isAlive, readClusterRecord } from './data-directory.ts';
+import { dataDirOfBridge, kernelNames } from './kernel-names.ts';
+import { kubeletPort, podNetworkNames } from './node-agent.ts';
+
+/** A network interface, as `ip -json -details address` tells. */
+export interface Link {
+  readonly ifname: string;
+  readonly ifalias?: string;
+  /** The bridge that it is a port of. */
+  readonly master?: string;
+  readonly addr_info?: readonly { readonly local: string; readonly prefixlen: number }[];
+}
+
+export interface ClaimOptions {
+  readonly dataDir: string;
+  readonly clusterCidr: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Throws a UsageError when another node is on this machine, or something else has the pods' addresses. */
+export async function claimMachine({ dataDir, clusterCidr, clock, logger }: ClaimOptions): Promise<void> {
+  await assertNoOtherKubelet();
+  const links = JSON.parse((await exec('ip', ['-json', '-details', 'address'])).stdout) as readonly Link[];
+  for (const leftover of planClaim(links, { bridge: kernelNames(dataDir).bridge, clusterCidr })) {
+    const record = await readClusterRecord(leftover);
+    if (record && isAlive(record)) throw new UsageError(`another node starts on this machine, for ${leftover}`);
+    logger.info('removing the pod network of a cluster that was killed', { dataDir: leftover });
+    await cleanUpPodNetwork(podNetworkNames(leftover));
+    await using backend = createNftablesBackend({ clock, logger, tableName: kernelNames(leftover).proxyTable });
+    await backend.cleanUp();
+  }
+}
+
+/** Data directories whose pod networks were left without pods, given all links of the machine. Throws a UsageError for
+ *  what cannot be removed just so: pods that still run, and links that others made. */
+export function planClaim(
+  links: readonly Link[],
+  { bridge, clusterCidr }: { readonly bridge: string; readonly clusterCidr: string },
+): string[] {
+  const range = parseCidr(clusterCidr);
+  return links.flatMap(link => {
+    if (link.ifname === bridge) return [];
+    const owner = dataDirOfBridge(link.ifalias);
+    if (owner !== undefined) {
+      if (!links.some(({ master }) => master === link.ifname)) return [owner];
+      throw new UsageError(
+        `pods of another cluster still run on this machine: end them with kubernode down --data-dir ${owner}`,
+      );
+    }
+    const taken = (link.addr_info ?? []).map(({ local, prefixlen }) => `${local}/${prefixlen}`);
+    // A wider range, such as 10.0.0.0/8 of an uplink, does no harm: the kernel takes the narrowest route.
+    const conflict = taken.find(cidr => containsCidr(range, parseCidr(cidr)));
+    if (conflict === undefined) return [];
+    throw new UsageError(
+      `${link.ifname} of this machine has ${conflict}, which is in the pods' range: choose another one than --cluster-cidr ${clusterCidr}`,
+    );
+  });
+}
+
+async function assertNoOtherKubelet(): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const server = createServer().once('error', reject).listen(kubeletPort, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    throw new UsageError(
+      `port ${kubeletPort} is in use: another kubelet runs on this machine, and there can be only one`,
+      { cause: error },
+    );
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,45 @@
+/** A machine has one node: what a killed cluster left is told, or taken over when nothing runs there any more. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { exec, tryExec } from '#base';
+import { freePort, kubernode, realNodeUnavailable, startSystemCluster, testUnless } from '../support/cluster.ts';
+import { ask, helloDirectory } from '../support/hello.ts';
+
+const it = testUnless(realNodeUnavailable());
+
+async function namesOf(command: string, args: string[], key: string): Promise<string[]> {
+  const items = JSON.parse((await exec(command, args)).stdout || '[]') as Record<string, string>[];
+  return items.map(item => item[key] ?? '');
+}
+
+it('another cluster is refused while pods of a killed one run, and works once they are gone', async () => {
+  await using killed = await startSystemCluster();
+  await killed.kubectl(['run', 'box', '--image=busybox:local', '--', 'sleep', '100000']);
+  await killed.kubectl(['wait', '--for=condition=Ready', 'pod/box', '--timeout=60s']);
+  const { pid } = JSON.parse((await killed.run(['status', '-o', 'json'])).stdout) as { pid: number };
+  process.kill(pid, 'SIGKILL');
+
+  const home = await mkdtemp(path.join(os.tmpdir(), 'kubernode-refused-'));
+  const up = ['up', '--detach', '--data-dir', path.join(home, 'data'), '--api-port', String(await freePort())];
+  const refused = await tryExec(kubernode, up, { env: { ...killed.env, HOME: home }, timeoutMs: 60_000 });
+  await rm(home, { recursive: true, force: true });
+  expect(refused.stderr.trim()).toBe(
+    `kubernode: pods of another cluster still run on this machine: end them with kubernode down --data-dir ${killed.dataDir}`,
+  );
+  expect(refused.exitCode).toBe(1);
+
+  const [bridge = ''] = (await namesOf('ip', ['-json', 'link', 'show', 'type', 'bridge'], 'ifname')).filter(name =>
+    name.startsWith('kn-'),
+  );
+  for (const port of await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname'))
+    await exec('ip', ['link', 'delete', 'dev', port]);
+  await using next = await startSystemCluster({ args: ['--apply', helloDirectory] });
+  const address = await next.kubectl(['get', 'service', 'hello', '-o', 'jsonpath={.spec.clusterIP}']);
+  expect(await ask(`http://${address}`)).toMatch(/^Hello from hello-/);
+  const links = await namesOf('ip', ['-json', 'link'], 'ifname');
+  expect(links.filter(name => name.startsWith('kn-'))).toHaveLength(1);
+  expect(links).not.toContain(bridge);
+  expect((await exec('nft', ['list', 'tables'])).stdout).not.toContain(bridge.slice('kn-'.length));
+});
