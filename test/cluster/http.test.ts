@@ -101,6 +101,11 @@ function send({ method = 'GET', path, body, headers = {}, as }: Sent): Promise<A
   });
 }
 
+it('keeps idle connections for longer than clients do', async () => {
+  const { headers } = await send({ path: '/healthz' });
+  expect(headers['keep-alive']).toBe('timeout=90');
+});
+
 describe('who gets in', () => {
   it('tells anyone whether it is well and which version it is', async () => {
     expect((await send({ path: '/healthz' })).bytes.toString()).toBe('ok');

@@ -33,6 +33,9 @@ export interface Listener extends AsyncDisposable {
 
 /** Requests, watches among them, at a time on one connection of HTTP/2: upstream's `--http2-max-streams-per-connection`. */
 const maxStreams = 1000;
+/** How long an idle connection is kept, as upstream: longer than clients keep theirs, so that they do not send on one that is
+ *  just being closed. */
+const keepAliveMs = 90_000;
 /** How long requests may take to end once the listener is disposed. */
 const drainMs = 1000;
 
@@ -44,6 +47,7 @@ export async function listen(
   const server = createSecureServer({
     ...contextOf(tls),
     allowHTTP1: true,
+    http1Options: { keepAliveTimeout: keepAliveMs },
     requestCert: true,
     rejectUnauthorized: false,
     ALPNProtocols: ['h2', 'http/1.1'],

@@ -49,11 +49,14 @@ export interface StreamingServer extends AsyncDisposable {
 
 type Stream = Extract<Route, { type: 'exec' | 'attach' | 'port-forward' }>;
 
+/** How long an idle connection is kept, as upstream. */
+const keepAliveMs = 90_000;
+
 /** Starts the server; UsageError when the port is taken. */
 export async function startStreamingServer(options: StreamingServerOptions): Promise<StreamingServer> {
   const { backend, clock, logger, tls, host, port = 10_250 } = options;
   const sockets = new Set<Duplex>();
-  const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false });
+  const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false, keepAliveTimeout: keepAliveMs });
   server.on('connection', socket => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
