@@ -4,7 +4,7 @@ import { Endpoints, kinds, Node, Pod, Service } from '#api';
 import { type Clock, type Logger, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
-import { createIssuerDocuments } from './authn/issuer-documents.ts';
+import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
 import { unionAuthorizer } from './authz/authorizer.ts';
@@ -15,7 +15,9 @@ import { serverUser } from './bootstrap/system-objects.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createRequestPath } from './handler.ts';
+import type { HealthCheck } from './http/health.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
+import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
 import { createProxying } from './proxying/proxying.ts';
@@ -80,20 +82,28 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const compactor = startCompactor({ store, clock, logger });
   const path = createRequestPath({ registry, caches, authorizer, clock });
   const listeners = new Set<Listener>();
+  const stopping = new AbortController();
+  const checks: HealthCheck[] = [
+    { name: 'etcd', check: () => store.get('/registry/health') },
+    { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },
+  ];
 
   /** What only HTTP needs is made, and loaded, when the first port is opened. */
   async function openPort(listenOptions: ListenOptions): Promise<Listener> {
-    const [{ createHttpHandler }, { listen }] = await Promise.all([
+    const [{ createHttpHandler }, { listen }, { healthPaths }] = await Promise.all([
       import('./http/serve.ts'),
       import('./http/listener.ts'),
+      import('./http/health.ts'),
     ]);
     const discovery = createDiscovery({ kinds });
     const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
+    const health = { version: versionInfo, checks, clock };
     const handler = createHttpHandler({
       path,
       users: { tokens, authorizer, audiences },
-      health: { version: versionInfo },
+      health,
       documents: [
+        createRootIndex(() => [...healthPaths(health), ...discovery.paths(), ...openApi.paths(), ...issuerPaths]),
         request => discovery.serve(request),
         request => openApi.serve(request),
         createIssuerDocuments({ issuer, signer }),
@@ -128,6 +138,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async [Symbol.asyncDispose]() {
+      stopping.abort();
       await systemObjects[Symbol.asyncDispose]();
       compactor[Symbol.dispose]();
       caches.endWatches();

@@ -106,11 +106,23 @@ it('keeps idle connections for longer than clients do', async () => {
   expect(headers['keep-alive']).toBe('timeout=90');
 });
 
+it('lists all paths that are no resources', async () => {
+  const { paths } = (await send({ path: '/', ...admin })).json as unknown as { paths: string[] };
+  expect(paths).toEqual(
+    expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/openapi/v3', '/readyz/etcd', '/version']),
+  );
+  for (const path of paths) expect((await send({ path, ...admin })).code).toBe(200);
+  expect((await send({ path: '/', as: 'scheduler' })).code).toBe(403);
+});
+
 describe('who gets in', () => {
   it('tells anyone whether it is well and which version it is', async () => {
     expect((await send({ path: '/healthz' })).bytes.toString()).toBe('ok');
-    expect((await send({ path: '/readyz?verbose' })).bytes.toString()).toBe('[+]ping ok\nreadyz check passed\n');
+    expect((await send({ path: '/readyz?verbose' })).bytes.toString()).toBe(
+      '[+]ping ok\n[+]etcd ok\n[+]shutdown ok\nreadyz check passed\n',
+    );
     expect((await send({ path: '/livez' })).code).toBe(200);
+    expect((await send({ path: '/livez/etcd' })).bytes.toString()).toBe('ok');
     expect((await send({ path: '/version' })).json).toMatchObject({
       major: '1',
       minor: '36',

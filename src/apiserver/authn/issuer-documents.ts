@@ -3,7 +3,10 @@
 import type { DocumentServer } from '../http/documents.ts';
 import type { TokenSigner } from './signing-keys.ts';
 
+const configurationPath = '/.well-known/openid-configuration';
 const keysPath = '/openid/v1/jwks';
+
+export const issuerPaths: readonly string[] = [configurationPath, keysPath];
 
 export function createIssuerDocuments({ issuer, signer }: { issuer: string; signer: TokenSigner }): DocumentServer {
   const configuration = {
@@ -14,8 +17,7 @@ export function createIssuerDocuments({ issuer, signer }: { issuer: string; sign
     id_token_signing_alg_values_supported: [signer.publicJwk['alg']],
   };
   return ({ path }) => {
-    if (path === '/.well-known/openid-configuration')
-      return { contentType: 'application/json', body: JSON.stringify(configuration) };
+    if (path === configurationPath) return { contentType: 'application/json', body: JSON.stringify(configuration) };
     if (path === keysPath)
       return { contentType: 'application/jwk-set+json', body: JSON.stringify({ keys: [signer.publicJwk] }) };
     return undefined;

@@ -13,6 +13,8 @@ export interface DiscoveryOptions {
 export interface Discovery {
   /** A document, or undefined for a path that discovery does not know. */
   serve(request: DocumentRequest): DocumentAnswer | undefined;
+  /** Where the documents are. */
+  paths(): string[];
   /** Serves other kinds from now on: custom resource definitions came or went. */
   setKinds(kinds: readonly Kind[]): void;
 }
@@ -31,12 +33,13 @@ export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
   let legacy: ReadonlyMap<string, object> | undefined;
   const documents = new Map<string, Document>();
 
+  const legacyOnes = () => (legacy ??= legacyDocuments(served, shortHash));
+
   const make = (path: string, version: AggregatedVersion | undefined): Document | undefined => {
     if (version !== undefined && (path === '/api' || path === '/apis')) {
       return aggregated(aggregatedDocument(served, path, version), version);
     }
-    legacy ??= legacyDocuments(served, shortHash);
-    const document = legacy.get(path);
+    const document = legacyOnes().get(path);
     return document && { contentType: 'application/json', body: Buffer.from(JSON.stringify(document)) };
   };
 
@@ -51,6 +54,8 @@ export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
       documents.set(key, document);
       return answer(document, ifNoneMatch);
     },
+
+    paths: () => [...legacyOnes().keys()],
 
     setKinds(next) {
       served = next;

@@ -1,42 +1,96 @@
-/** What anyone may ask: is the server well, and which version is it? */
+/** What anyone may ask: is the server well, and which version is it?
+ *  Source: https://kubernetes.io/docs/reference/using-api/health-checks/ */
 import type { VersionInfo } from '#api';
+import { type Clock, withDeadline } from '#base';
 import type { DocumentAnswer, DocumentRequest } from './documents.ts';
+import { parseQuery } from './query.ts';
 
-/** A named condition of health: undefined when it holds, else what is wrong. */
+/** A condition of health, at `/livez/NAME` and `/readyz/NAME`. */
 export interface HealthCheck {
   readonly name: string;
-  readonly check: () => string | undefined;
+  /** Rejects when the condition does not hold. Why is for the log: anyone may ask. */
+  readonly check: () => Promise<unknown>;
+  /** Only readiness depends on it. Default false. */
+  readonly readinessOnly?: boolean;
 }
 
 export interface HealthOptions {
-  version: VersionInfo;
-  /** Asked by /readyz only. Default: none. */
-  readiness?: readonly HealthCheck[];
+  readonly version: VersionInfo;
+  /** Besides `ping`, which always holds. */
+  readonly checks: readonly HealthCheck[];
+  readonly clock: Clock;
 }
+
+type Endpoint = 'healthz' | 'livez' | 'readyz';
+type Outcome = 'ok' | 'failed' | 'excluded';
 
 const text = 'text/plain; charset=utf-8';
-const ping: HealthCheck = { name: 'ping', check: () => undefined };
+const checkTimeoutMs = 5_000;
+const ping: HealthCheck = { name: 'ping', check: async () => undefined };
 
-/** Answers `/healthz`, `/livez`, `/readyz` (with `?verbose`) and `/version`; undefined for other paths. */
+const checksOf = (endpoint: Endpoint, { checks }: Pick<HealthOptions, 'checks'>): HealthCheck[] =>
+  [ping, ...checks].filter(({ readinessOnly = false }) => endpoint === 'readyz' || !readinessOnly);
+
+/** All paths that are answered here. */
+export function healthPaths(options: Pick<HealthOptions, 'checks'>): string[] {
+  const endpoints = (['healthz', 'livez', 'readyz'] as const).flatMap(endpoint => [
+    `/${endpoint}`,
+    ...checksOf(endpoint, options).map(({ name }) => `/${endpoint}/${name}`),
+  ]);
+  return [...endpoints, '/version'];
+}
+
+/** Answers `/healthz`, `/livez`, `/readyz`, each check below them (`?verbose` and `?exclude=NAME`), and `/version`; undefined
+ *  for other paths. */
 export function answerHealth(
   { path, query }: Pick<DocumentRequest, 'path' | 'query'>,
-  { version, readiness = [] }: HealthOptions,
-): DocumentAnswer | undefined {
-  if (path === '/version' || path === '/version/')
-    return { contentType: 'application/json', body: JSON.stringify(version, null, 2) };
-  if (path === '/healthz' || path === '/livez') return report(path, query, [ping]);
-  if (path === '/readyz') return report(path, query, [ping, ...readiness]);
-  return undefined;
+  options: HealthOptions,
+): Promise<DocumentAnswer> | undefined {
+  const [, first = '', name = '', ...rest] = path.split('/');
+  if (rest.length > 0) return undefined;
+  if (first === 'version' && name === '')
+    return Promise.resolve({ contentType: 'application/json', body: JSON.stringify(options.version, null, 2) });
+  if (first !== 'healthz' && first !== 'livez' && first !== 'readyz') return undefined;
+  const checks = checksOf(first, options);
+  if (name === '') return answerAll(first, checks, { ...readQuery(query), clock: options.clock });
+  const one = checks.find(check => check.name === name);
+  return one && answerOne(one, options.clock);
 }
 
-/** Source: https://kubernetes.io/docs/reference/using-api/health-checks/ */
-function report(path: string, query: string, checks: readonly HealthCheck[]): DocumentAnswer {
-  const results = checks.map(({ name, check }) => ({ name, problem: check() }));
-  const failed = results.some(({ problem }) => problem !== undefined);
-  if (!failed && !query.includes('verbose')) return { contentType: text, body: 'ok' };
-  const lines = results.map(({ name, problem }) =>
-    problem === undefined ? `[+]${name} ok` : `[-]${name} failed: ${problem}`,
-  );
-  const verdict = `${path.slice(1)} check ${failed ? 'failed' : 'passed'}`;
-  return { code: failed ? 500 : 200, contentType: text, body: `${[...lines, verdict].join('\n')}\n` };
+function readQuery(query: string): { isVerbose: boolean; excluded: readonly string[] } {
+  const { verbose, exclude } = parseQuery(query);
+  return { isVerbose: verbose !== undefined, excluded: [exclude ?? []].flat() };
 }
+
+async function answerAll(
+  endpoint: Endpoint,
+  checks: readonly HealthCheck[],
+  { isVerbose, excluded, clock }: { isVerbose: boolean; excluded: readonly string[]; clock: Clock },
+): Promise<DocumentAnswer> {
+  const results = await Promise.all(
+    checks.map(async check => ({
+      name: check.name,
+      outcome: excluded.includes(check.name) ? ('excluded' as const) : await run(check, clock),
+    })),
+  );
+  const failed = results.some(({ outcome }) => outcome === 'failed');
+  if (!failed && !isVerbose) return { contentType: text, body: 'ok' };
+  const words: Record<Outcome, string> = { ok: 'ok', excluded: 'excluded: ok', failed: 'failed: reason withheld' };
+  const lines = results.map(({ name, outcome }) => `[${outcome === 'failed' ? '-' : '+'}]${name} ${words[outcome]}`);
+  const unknown = excluded.filter(name => !checks.some(check => check.name === name)).map(name => `"${name}"`);
+  const warning = `warn: some health checks cannot be excluded: no matches for ${unknown.join(', ')}`;
+  const verdict = `${endpoint} check ${failed ? 'failed' : 'passed'}`;
+  const body = [...lines, ...(unknown.length > 0 ? [warning] : []), verdict, ''].join('\n');
+  return { code: failed ? 500 : 200, contentType: text, body };
+}
+
+async function answerOne(check: HealthCheck, clock: Clock): Promise<DocumentAnswer> {
+  if ((await run(check, clock)) === 'ok') return { contentType: text, body: 'ok' };
+  return { code: 500, contentType: text, body: 'internal server error: reason withheld\n' };
+}
+
+const run = ({ name, check }: HealthCheck, clock: Clock): Promise<Outcome> =>
+  withDeadline(check(), { clock, ms: checkTimeoutMs, what: `health check ${name}` }).then(
+    () => 'ok',
+    () => 'failed',
+  );

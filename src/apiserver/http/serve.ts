@@ -71,8 +71,8 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
   const { method = 'GET', url = '/' } = request;
   const { path, query: queryText } = splitUrl(url);
   if (path.startsWith('//')) throw unknownResource();
-  const health = path.length < 10 ? answerHealth({ path, query: queryText }, options.health) : undefined;
-  if (health) return sendDocument(writerOf(response), method, health);
+  const health = path.startsWith('/api') ? undefined : answerHealth({ path, query: queryText }, options.health);
+  if (health) return sendDocument(writerOf(response), method, await health);
   const query = parseQuery(queryText);
   const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
   const pending = requestUser(request, options.users);

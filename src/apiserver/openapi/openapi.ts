@@ -20,6 +20,8 @@ export interface OpenApiOptions {
 export interface OpenApi {
   /** A document, or undefined for a path that is not below `/openapi`. */
   serve(request: DocumentRequest): Promise<DocumentAnswer | undefined>;
+  /** Where the documents are. */
+  paths(): string[];
   /** Describes other kinds from now on. */
   setKinds(kinds: readonly Kind[]): void;
 }
@@ -77,6 +79,7 @@ export function createOpenApi({ kinds, version = 'unversioned' }: OpenApiOptions
       const document = await find(`${path}${form}`);
       return document && (await answer(document, request));
     },
+    paths: () => ['/openapi/v2', '/openapi/v3', ...[...byGroupVersion(served).keys()].map(v3PathOf)],
     setKinds(next) {
       served = next;
       documents = new Map();

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualClock } from '#base';
+import { versionInfo } from '../version.ts';
+import { answerHealth, type HealthCheck, healthPaths } from './health.ts';
+
+const good: HealthCheck = { name: 'etcd', check: async () => 'any' };
+const bad: HealthCheck = { name: 'etcd', check: () => Promise.reject(new Error('disk on fire')) };
+const shutdown: HealthCheck = { name: 'shutdown', readinessOnly: true, check: () => Promise.reject(new Error('bye')) };
+
+async function ask(url: string, checks: HealthCheck[], clock = createVirtualClock()): Promise<string | undefined> {
+  const [path = '', query = ''] = url.split('?');
+  const answer = await answerHealth({ path, query }, { version: versionInfo, checks, clock });
+  return answer && `${answer.code ?? 200} ${String(answer.body)}`;
+}
+
+describe('health', () => {
+  it.each([
+    ['/healthz', [good], '200 ok'],
+    ['/livez', [good, shutdown], '200 ok'],
+    ['/livez?verbose', [good], '200 [+]ping ok\n[+]etcd ok\nlivez check passed\n'],
+    ['/livez?verbose=true', [good], '200 [+]ping ok\n[+]etcd ok\nlivez check passed\n'],
+    ['/livez', [bad], '500 [+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n'],
+    [
+      '/readyz',
+      [good, shutdown],
+      '500 [+]ping ok\n[+]etcd ok\n[-]shutdown failed: reason withheld\nreadyz check failed\n',
+    ],
+    ['/readyz?exclude=etcd&exclude=shutdown', [bad, shutdown], '200 ok'],
+    ['/livez?verbose&exclude=etcd', [bad], '200 [+]ping ok\n[+]etcd excluded: ok\nlivez check passed\n'],
+    [
+      '/livez?verbose&exclude=rain',
+      [good],
+      '200 [+]ping ok\n[+]etcd ok\nwarn: some health checks cannot be excluded: no matches for "rain"\nlivez check passed\n',
+    ],
+    ['/livez/ping', [bad], '200 ok'],
+    ['/livez/etcd', [good], '200 ok'],
+    ['/readyz/etcd', [bad], '500 internal server error: reason withheld\n'],
+    ['/livez/shutdown', [shutdown], undefined],
+    ['/livez/nonsense', [good], undefined],
+    ['/livez/ping/more', [good], undefined],
+    ['/elsewhere', [good], undefined],
+  ])('%s', async (url, checks, expected) => {
+    expect(await ask(url, checks)).toBe(expected);
+  });
+
+  it('gives up on a check that does not end', async () => {
+    const clock = createVirtualClock();
+    const answer = ask('/livez/etcd', [{ name: 'etcd', check: () => Promise.withResolvers().promise }], clock);
+    await clock.advance(5_000);
+    expect(await answer).toBe('500 internal server error: reason withheld\n');
+  });
+
+  it('lists its paths', () => {
+    const paths = healthPaths({ checks: [good, shutdown] });
+    expect(paths).toContain('/livez/etcd');
+    expect(paths).toContain('/readyz/shutdown');
+    expect(paths).not.toContain('/livez/shutdown');
+  });
+});
