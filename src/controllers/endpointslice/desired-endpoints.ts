@@ -3,6 +3,7 @@ import type { Endpoint, EndpointHints, EndpointSlicePort, Pod, Service } from '#
 import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
 import { perPod } from '../services/per-pod.ts';
 import { endpointHostname, endpointPorts, mayBeEndpoint, podAddress, podReference } from '../services/pod-endpoint.ts';
+import { groupKey } from '../services/slice-plan.ts';
 
 /** Endpoints that share a slice: those with the same address family and ports. */
 export interface EndpointGroup {
@@ -17,13 +18,6 @@ export interface EndpointInput {
   /** The zone of a node. */
   readonly zoneOf: (nodeName: string) => string | undefined;
 }
-
-/** Names a group: slices with another name hold none of its endpoints. */
-export const groupKey = (addressType: string, ports: readonly EndpointSlicePort[]): string =>
-  JSON.stringify([
-    addressType,
-    ports.map(({ name = '', protocol = 'TCP', port, appProtocol }) => [name, protocol, port, appProtocol]),
-  ]);
 
 /** The endpoints of a service's pods in groups. Pods whose named ports have other numbers make groups of their own. */
 export function desiredEndpoints({ service, pods, zoneOf }: EndpointInput): Map<string, EndpointGroup> {

@@ -11,10 +11,10 @@ import {
   serviceNameLabel,
 } from '#api';
 import { headlessLabel, isHeadless, triggerTime, triggerTimeAnnotation } from '../services/pod-endpoint.ts';
-import { desiredEndpoints, type EndpointGroup, type EndpointInput, groupKey } from './desired-endpoints.ts';
+import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';
+import { desiredEndpoints, type EndpointGroup, type EndpointInput } from './desired-endpoints.ts';
 
-/** Label: who keeps a slice. */
-export const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+/** Value of the label on slices that this controller keeps. */
 export const managedBy = 'endpointslice-controller.k8s.io';
 /** Most endpoints of a slice. */
 export const maxEndpoints = 100;
@@ -27,12 +27,6 @@ export interface Observed extends EndpointInput {
 
 interface Planning extends Observed {
   readonly changedAt: string;
-}
-
-export interface SlicePlan {
-  readonly create: readonly New<EndpointSlice>[];
-  readonly update: readonly EndpointSlice[];
-  readonly remove: readonly EndpointSlice[];
 }
 
 /** Compares the slices there are with the endpoints that the service should have. A service without endpoints keeps one
