@@ -112,6 +112,7 @@ export type {
 } from './core/v1/env.ts';
 export type { EphemeralContainer } from './core/v1/ephemeral-container.ts';
 export { Event, type EventSeries, type EventSource } from './core/v1/event.ts';
+export { type HostPort, hostPortsClash, hostPortsOf } from './core/v1/host-ports.ts';
 export type { Lifecycle, LifecycleHandler, Signal, SleepAction } from './core/v1/lifecycle.ts';
 export type { LoadBalancerIngress, LoadBalancerStatus, PortStatus } from './core/v1/load-balancer-status.ts';
 export {
@@ -170,6 +171,15 @@ export {
   type RestartPolicy,
 } from './core/v1/pod.ts';
 export { isFinalPhase } from './core/v1/pod-phase.ts';
+export {
+  addResources,
+  type InsufficientResource,
+  insufficientResources,
+  podRequests,
+  type Resources,
+  subtractResources,
+  toResources,
+} from './core/v1/pod-resources.ts';
 export type {
   ContainerExtendedResourceRequest,
   HostIP,
@@ -459,8 +469,9 @@ export {
   requirementsOf,
   selects,
 } from './selectors/label-selector.ts';
+export { matchesNodeTerm, matchesRequiredNode } from './selectors/node-affinity.ts';
 export { parseLabelSelector } from './selectors/parse-label-selector.ts';
-export { tolerates } from './selectors/tolerations.ts';
+export { tolerates, untolerated } from './selectors/tolerations.ts';
 export {
   byteLength,
   checkConfigKey,

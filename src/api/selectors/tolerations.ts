@@ -1,7 +1,7 @@
 /** Taints and tolerations.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
 import type { Taint } from '../core/v1/node.ts';
-import type { Toleration } from '../core/v1/scheduling.ts';
+import type { TaintEffect, Toleration } from '../core/v1/scheduling.ts';
 
 /** Whether a toleration covers a taint. */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
@@ -19,6 +19,17 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
     default:
       return false;
   }
+}
+
+/** The first taint of one of these effects that no toleration covers. */
+export function untolerated(
+  taints: readonly Taint[] | undefined,
+  tolerations: readonly Toleration[] | undefined,
+  effects: readonly TaintEffect[],
+): Taint | undefined {
+  return taints?.find(
+    taint => effects.includes(taint.effect) && !tolerations?.some(toleration => tolerates(toleration, taint)),
+  );
 }
 
 /** Numeric tolerations (KEP-5471): the taint's value is below or above the toleration's. */

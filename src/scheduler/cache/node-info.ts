@@ -1,20 +1,16 @@
 /** A node as the scheduler sees it: the node, the pods on it or on their way to it, and what they use. */
-import type { Node, Pod } from '#api';
 import {
   addResources,
+  type HostPort,
+  hostPortsOf,
+  type Node,
+  type Pod,
   podRequests,
-  podRequestsForScoring,
   type Resources,
   subtractResources,
   toResources,
-} from './resources.ts';
-
-/** A port of the node's own that a pod takes. */
-export interface HostPort {
-  readonly address: string;
-  readonly protocol: string;
-  readonly port: number;
-}
+} from '#api';
+import { podRequestsForScoring } from './requests-for-scoring.ts';
 
 /** Readonly to plugins; the cache replaces it when something changes. */
 export interface NodeInfo {
@@ -81,14 +77,4 @@ export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
     requestedForScoring: subtractResources(info.requestedForScoring, podRequestsForScoring(pod)),
     hostPorts: info.hostPorts.length === 0 ? info.hostPorts : [...pods.values()].flatMap(hostPortsOf),
   };
-}
-
-/** The host ports that a pod's containers ask for. */
-export function hostPortsOf(pod: Pod): HostPort[] {
-  const sidecars = (pod.spec.initContainers ?? []).filter(container => container.restartPolicy === 'Always');
-  return [...pod.spec.containers, ...sidecars].flatMap(container =>
-    (container.ports ?? [])
-      .filter(port => (port.hostPort ?? 0) > 0)
-      .map(port => ({ address: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort ?? 0 })),
-  );
 }

@@ -1,5 +1,6 @@
 /** NodeResourcesBalancedAllocation: likes nodes whose cpu and memory would be used to a similar degree. */
-import { podRequestsForScoring, type Resources } from '../cache/resources.ts';
+import type { Resources } from '#api';
+import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
 import { definePlugin, maxScore } from '../framework/plugin.ts';
 
 const balanced = ['cpu', 'memory'];

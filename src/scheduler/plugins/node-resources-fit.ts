@@ -1,6 +1,6 @@
 /** NodeResourcesFit: a pod goes where what it asks for is free, and likes nodes with the most left ("least allocated"). */
-import { deepEqual } from '#api';
-import { podRequests, podRequestsForScoring, type Resources } from '../cache/resources.ts';
+import { deepEqual, insufficientResources, podRequests, type Resources } from '#api';
+import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
 import { definePlugin, maxScore } from '../framework/plugin.ts';
 
 interface State {
@@ -15,13 +15,11 @@ export const nodeResourcesFit = definePlugin<State>({
   name: 'NodeResourcesFit',
   preFilter: pod => ({ requests: podRequests(pod), requestsForScoring: podRequestsForScoring(pod) }),
   filter(_, { allocatable, pods, requested }, { requests }) {
-    const missing = Object.entries(requests)
-      .filter(([name, amount]) => amount > 0 && amount > (allocatable[name] ?? 0) - (requested[name] ?? 0))
-      .map(([name]) => name);
-    const reasons = missing.map(name => `Insufficient ${name}`);
+    const missing = insufficientResources(requests, { allocatable, used: requested });
+    const reasons = missing.map(({ name }) => `Insufficient ${name}`);
     if (pods.size + 1 > (allocatable['pods'] ?? 0)) reasons.unshift('Too many pods');
     if (reasons.length === 0) return undefined;
-    return { reasons, isUnresolvable: missing.some(name => (requests[name] ?? 0) > (allocatable[name] ?? 0)) };
+    return { reasons, isUnresolvable: missing.some(({ requested, capacity }) => requested > capacity) };
   },
   score(_, { allocatable, requestedForScoring }, { requestsForScoring }) {
     const shares = scored.map(name => {

@@ -1,6 +1,6 @@
 /** NodeUnschedulable: nothing goes to a cordoned node, unless it tolerates that. */
+import { untolerated } from '#api';
 import { definePlugin } from '../framework/plugin.ts';
-import { untolerated } from './tolerations.ts';
 
 const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 

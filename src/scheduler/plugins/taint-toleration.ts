@@ -1,9 +1,8 @@
 /** TaintToleration: a taint keeps away pods that do not tolerate it, and PreferNoSchedule taints make a node less liked. */
-import type { Toleration } from '#api';
+import { type TaintEffect, type Toleration, untolerated } from '#api';
 import { definePlugin, normalizeByHighest } from '../framework/plugin.ts';
-import { untolerated } from './tolerations.ts';
 
-const repelling = ['NoSchedule', 'NoExecute'];
+const repelling: TaintEffect[] = ['NoSchedule', 'NoExecute'];
 
 interface State {
   /** The tolerations that speak of PreferNoSchedule. */

@@ -1,16 +1,13 @@
 /** What a pod asks for and what a node has, as numbers. */
-import { type Pod, quantityMilliValue, quantityValue, type ResourceRequirements } from '#api';
+import { quantityMilliValue, quantityValue } from '../../quantity/arithmetic.ts';
+import type { Pod } from './pod.ts';
+import type { ResourceRequirements } from './resources.ts';
 
 /** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
 export type Resources = Readonly<Record<string, number>>;
 
-/** What scoring assumes for a container that asks for nothing, so that such pods spread too; as upstream. */
-const nonZeroDefaults: Resources = { cpu: 100, memory: 200 * 1024 * 1024 };
-
-type Quantities = Readonly<Record<string, string>> | undefined;
-
 /** Quantities as numbers. */
-export function toResources(quantities: Quantities): Record<string, number> {
+export function toResources(quantities: Readonly<Record<string, string>> | undefined): Record<string, number> {
   const amounts: Record<string, number> = {};
   for (const [name, quantity] of Object.entries(quantities ?? {})) {
     amounts[name] = name === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity);
@@ -57,5 +54,20 @@ export function podRequests(pod: Pod, defaults: Resources = {}): Record<string, 
   return addResources(ofPod, toResources(overhead));
 }
 
-/** {@link podRequests} as scoring sees it. */
-export const podRequestsForScoring = (pod: Pod): Record<string, number> => podRequests(pod, nonZeroDefaults);
+/** A resource of which a node has too little left. */
+export interface InsufficientResource {
+  readonly name: string;
+  readonly requested: number;
+  readonly used: number;
+  readonly capacity: number;
+}
+
+/** What of `requests` is not free on a node that has `allocatable`, of which `used` is taken. Asking for 0 always fits. */
+export function insufficientResources(
+  requests: Resources,
+  { allocatable, used }: { readonly allocatable: Resources; readonly used: Resources },
+): InsufficientResource[] {
+  return Object.entries(requests)
+    .filter(([name, requested]) => requested > 0 && requested > (allocatable[name] ?? 0) - (used[name] ?? 0))
+    .map(([name, requested]) => ({ name, requested, used: used[name] ?? 0, capacity: allocatable[name] ?? 0 }));
+}
