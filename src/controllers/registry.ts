@@ -3,6 +3,7 @@
 import { deployment } from './deployment/controller.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
+import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { namespace } from './namespace/controller.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
@@ -30,9 +31,11 @@ export function createControllers({ rootCa }: RegistryOptions = {}): readonly (C
     replicaSet,
     replicationController,
 
-    // Where services lead: the addresses of ready pods, in the new form and the old.
+    // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a selector what
+    // somebody wrote in the old form, in the new.
     endpointSlice,
     endpoints,
+    endpointSliceMirroring,
 
     // Nodes that fall silent, and their pods.
     createNodeLifecycle(),

@@ -1,0 +1,52 @@
+/** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into slices. */
+import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf } from '#api';
+import { defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
+import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
+import { managedByLabel } from '../services/slice-plan.ts';
+import { maxAddresses, type Skipped } from './mirrors.ts';
+import { managedBy, planMirroring } from './plan.ts';
+
+export const endpointSliceMirroring = defineController<Endpoints>({
+  name: 'endpointslice-mirroring',
+  primary: Endpoints,
+  watches: [
+    watch({
+      kind: Service,
+      keysOf: service => [keyOf(service)],
+      ignores: (previous, { spec }) => (previous.spec.selector === undefined) === (spec.selector === undefined),
+    }),
+    // By label, not by owner: that is how slices are found, also those of Endpoints that were made anew.
+    watch({
+      kind: EndpointSlice,
+      keysOf(slice) {
+        const service = serviceKeyOf(slice);
+        return service !== undefined && slice.metadata.labels?.[managedByLabel] === managedBy
+          ? [parseKey(service)]
+          : [];
+      },
+    }),
+  ],
+  indexes: [byKeeper],
+  writes: [EndpointSlice],
+
+  async reconcile(key, { lister, client, signal, event }) {
+    const endpoints = lister(Endpoints).get(key);
+    const service = lister(Service).get(key);
+    const plan = planMirroring({ endpoints, service, slices: slicesOf(key, managedBy, lister) });
+    if (endpoints) reportSkipped(endpoints, plan.skipped, event);
+    await applySlicePlan(plan, { client, signal });
+    return done;
+  },
+});
+
+/** As `kubectl describe endpoints` tells it. */
+function reportSkipped(endpoints: Endpoints, { invalid, tooMany }: Skipped, event: ReconcileContext['event']): void {
+  if (invalid > 0) {
+    const message = `Skipped ${invalid} invalid IP addresses when mirroring to EndpointSlices`;
+    event(endpoints, { type: 'Warning', reason: 'InvalidIPAddress', message });
+  }
+  if (tooMany > 0) {
+    const message = `At most ${maxAddresses} addresses with the same ports are mirrored to EndpointSlices, ${tooMany} were skipped`;
+    event(endpoints, { type: 'Warning', reason: 'TooManyAddressesToMirror', message });
+  }
+}
