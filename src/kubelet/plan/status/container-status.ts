@@ -48,8 +48,14 @@ export function containerStatus(container: Container, role: Role, input: Contain
     imageID: newest.imageId,
     containerID: `${runtimeName}://${newest.id}`,
     started: isInit ? newest.state === 'Running' : probe?.started === true,
+    ...resourceStatuses(container),
     ...mountStatuses(container),
   };
+}
+
+/** What a container was given: as long as pods cannot be resized, what it asks for. */
+function resourceStatuses({ resources = {} }: Container): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
+  return { resources, ...(resources.requests ? { allocatedResources: resources.requests } : {}) };
 }
 
 const mountStatuses = (container: Container): Pick<ContainerStatus, 'volumeMounts'> =>

@@ -22,7 +22,8 @@ const condition = (of: PodStatus, type: string) => of.conditions?.find(condition
 const deleted: PodStop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs };
 
 test('a running pod, whole', () => {
-  const pod: PodParts = { meta: { generation: 2 } };
+  const resources = { requests: { cpu: '100m' }, limits: { memory: '1Gi' } };
+  const pod: PodParts = { meta: { generation: 2 }, containers: [{ name: 'app', image: 'app:1', resources }] };
   expect(status(pod, { sandboxes: ready, containers: [containerWith('app')] })).toEqual({
     observedGeneration: 2,
     phase: 'Running',
@@ -48,10 +49,18 @@ test('a running pod, whole', () => {
         imageID: 'sha256:app',
         containerID: 'containerd://app-0',
         started: true,
+        resources,
+        allocatedResources: { cpu: '100m' },
       },
     ],
-    qosClass: 'BestEffort',
+    qosClass: 'Burstable',
   });
+});
+
+test('a container that asks for nothing has been given nothing', () => {
+  const [container] = status({}, { sandboxes: ready, containers: [containerWith('app')] }).containerStatuses ?? [];
+  expect(container?.resources).toEqual({});
+  expect(container).not.toHaveProperty('allocatedResources');
 });
 
 describe('phase', () => {

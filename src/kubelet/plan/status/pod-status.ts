@@ -1,6 +1,7 @@
 /** The status of a pod, from what is observed: the same words that upstream's kubelet would report.
  *
- *  Guarantees: pure; the final phases are never left; a container that the runtime has forgotten keeps the status it had. */
+ *  Guarantees: pure; the final phases are never left; a container that the runtime has forgotten keeps the status it had; of
+ *  a pod that failed before anything was done for it, such as one that the node did not admit, only that is said. */
 
 import { type Container, isFinalPhase, type Pod, type PodStatus } from '#api';
 import { formatTime } from '#base';
