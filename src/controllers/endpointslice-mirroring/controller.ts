@@ -1,6 +1,7 @@
 /** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into slices. */
 import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf } from '#api';
 import { defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
+import { hasSelector } from '../services/service-pods.ts';
 import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
 import { managedByLabel } from '../services/slice-plan.ts';
 import { maxAddresses, type Skipped } from './mirrors.ts';
@@ -13,7 +14,7 @@ export const endpointSliceMirroring = defineController<Endpoints>({
     watch({
       kind: Service,
       keysOf: service => [keyOf(service)],
-      ignores: (previous, { spec }) => (previous.spec.selector === undefined) === (spec.selector === undefined),
+      ignores: (previous, service) => hasSelector(previous) === hasSelector(service),
     }),
     // By label, not by owner: that is how slices are found, also those of Endpoints that were made anew.
     watch({

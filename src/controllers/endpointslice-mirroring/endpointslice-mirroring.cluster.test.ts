@@ -90,6 +90,21 @@ describe('Endpoints made by hand are mirrored', () => {
     await untilSlices(cluster, 'endpointslice 10.0.0.1');
   });
 
+  it('also when the selector is empty, which does not select all pods', async () => {
+    await using cluster = await start();
+    const { client, clock } = cluster;
+    await client.patch(Service, key, mergePatch({ spec: { selector: {} } }));
+    const metadata = { name: 'a', namespace: 'default' };
+    const pod = await client.create(Pod, { metadata, spec: { ...template().spec, nodeName: 'n1' } });
+    await client.updateStatus(Pod, {
+      ...pod,
+      status: runningStatus('10.0.0.1', { isReady: true, nowMs: clock.now() }),
+    });
+    await client.create(Endpoints, { metadata: key, subsets: subsets('10.1.2.3') });
+    await untilSlices(cluster, 'endpointslicemirroring 10.1.2.3');
+    expect((await client.get(Endpoints, key)).subsets).toMatchObject([{ addresses: [{ ip: '10.1.2.3' }] }]);
+  });
+
   it('whatever becomes of the slice', async () => {
     await using cluster = await start();
     const { client } = cluster;

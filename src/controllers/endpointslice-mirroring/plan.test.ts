@@ -161,6 +161,10 @@ describe('planMirroring', () => {
     expect(plan(undefined, { slices })).toMatchObject({ ...unchanged, remove: slices });
   });
 
+  it('mirrors when the selector is empty', () => {
+    expect(plan(handmade([some]), { service: service('web', { selector: {} }) }).create).toHaveLength(1);
+  });
+
   it('mirrors when told not to skip', () => {
     const metadata = { labels: { 'endpointslice.kubernetes.io/skip-mirror': 'false' } };
     expect(plan(handmade([some], metadata)).create).toHaveLength(1);

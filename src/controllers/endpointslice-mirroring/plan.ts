@@ -4,6 +4,7 @@
 import { deepEqual, type EndpointSlice, Endpoints, type New, type Service, serviceNameLabel } from '#api';
 import { controllerReference } from '../runtime/owner-references.ts';
 import { triggerTimeAnnotation } from '../services/pod-endpoint.ts';
+import { hasSelector } from '../services/service-pods.ts';
 import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';
 import { type Mirror, mirrorsOf, type Skipped } from './mirrors.ts';
 
@@ -50,7 +51,7 @@ export function planMirroring({ endpoints, service, slices }: Observed): MirrorP
 
 /** Services with a selector have a controller that keeps their slices. */
 function isMirrored({ metadata }: Endpoints, service: Service | undefined): boolean {
-  if (!service || service.spec.selector !== undefined) return false;
+  if (!service || hasSelector(service)) return false;
   return metadata.labels?.[skipLabel] !== 'true' && metadata.annotations?.[leaderAnnotation] === undefined;
 }
 

@@ -27,10 +27,12 @@ export function servicesOf(pod: Pod, lister: Listers): ObjectKey[] {
 /** Pods concern the services that select them. */
 export const watchPods = watch({ kind: Pod, keysOf: servicesOf });
 
+/** Whether the service selects pods. An empty selector is none: it does not select all pods. */
+export const hasSelector = ({ spec }: Service): boolean => Object.keys(spec.selector ?? {}).length > 0;
+
 /** Whether controllers keep the service's endpoints: it has a selector and is not an alias. */
-export function hasManagedEndpoints({ spec }: Service): boolean {
-  return spec.selector !== undefined && spec.type !== 'ExternalName';
-}
+export const hasManagedEndpoints = (service: Service): boolean =>
+  hasSelector(service) && service.spec.type !== 'ExternalName';
 
 /** The pods that a service selects. */
 export function podsOf({ metadata, spec }: Service, lister: Listers): Pod[] {
