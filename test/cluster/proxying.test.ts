@@ -1,10 +1,23 @@
 /** What pods serve, through the API server: requests and upgrades as bytes on real connections. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import {
+  constants,
+  createGunzip,
+  createGzip,
+  deflateRawSync,
+  deflateSync,
+  gunzipSync,
+  gzipSync,
+  inflateRawSync,
+  inflateSync,
+} from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Pod } from '#api';
@@ -39,16 +52,20 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** Answers with what it was asked; `/moved` redirects; upgrades to WebSockets that echo. */
+/** How the pod answers, by path. */
+const podAnswers = new Map<string, (response: ServerResponse) => void>();
+
+/** Answers with what it was asked, unless `podAnswers` says how; upgrades to WebSockets that echo. */
 async function startPodServer(): Promise<number> {
   const server = createServer((request, response) => {
-    const { method, url, headers } = request;
+    const { method, url = '', headers } = request;
+    const answer = podAnswers.get(url);
+    if (answer) return answer(response);
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      if (url === '/moved') response.writeHead(302, { location: '/there' }).end();
-      else response.writeHead(203, { 'x-own': 'yes' }).end(JSON.stringify({ method, url, headers, body }));
-    });
+    request.on('end', () =>
+      response.writeHead(203, { 'x-own': 'yes' }).end(JSON.stringify({ method, url, headers, body })),
+    );
   });
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', socket => socket.on('message', message => socket.send(message)));
@@ -66,13 +83,19 @@ async function startPodServer(): Promise<number> {
 
 const proxied = () => `/api/v1/namespaces/default/pods/web:${podPort}/proxy`;
 
-async function ask(method: string, url: string, body = '', headers: Record<string, string> = {}) {
+/** Resolves with the head of the answer. */
+function open(method: string, url: string, body = '', headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   httpsRequest({ ...connection, method, path: url, headers, agent: false }, resolve)
     .on('error', reject)
     .end(body);
-  const answer = await promise;
-  return { answer, text: (await answer.setEncoding('utf8').toArray()).join('') };
+  return promise;
+}
+
+async function ask(...question: Parameters<typeof open>) {
+  const answer = await open(...question);
+  const bytes = Buffer.concat((await answer.toArray()) as Buffer[]);
+  return { answer, bytes, text: bytes.toString() };
 }
 
 describe('a pod behind the proxy', () => {
@@ -86,12 +109,12 @@ describe('a pod behind the proxy', () => {
     expect(answer.headers['x-own']).toBe('yes');
     const asked = JSON.parse(text) as { headers: IncomingHttpHeaders };
     expect(asked).toMatchObject({ method: 'POST', url: '/a%2Fb?c=d', body: 'body' });
-    expect(asked.headers).toMatchObject({ host: `127.0.0.1:${podPort}`, 'x-mine': '1' });
+    const forwarded = { 'x-forwarded-uri': `${proxied()}/a%2Fb`, 'x-mine': '1' };
+    expect(asked.headers).toMatchObject({ host: `127.0.0.1:${podPort}`, ...forwarded });
     expect(Object.keys(asked.headers).filter(name => name.startsWith('impersonate'))).toEqual([]);
   });
 
-  test('redirects through the proxy again', async () => {
-    expect((await ask('GET', `${proxied()}/moved`)).answer.headers.location).toBe(`${proxied()}/there`);
+  test('is asked at its root with a slash', async () => {
     const { answer } = await ask('GET', `${proxied()}?a=b`);
     expect([answer.statusCode, answer.headers.location]).toEqual([301, `${proxied()}/?a=b`]);
   });
@@ -121,4 +144,125 @@ describe('a pod behind the proxy', () => {
     expect((await ask('GET', '/api/v1/namespaces/default/pods/nobody/proxy/')).answer.statusCode).toBe(404);
     expect((await ask('GET', '/api/v1/namespaces/default/pods/ftp:web:1/proxy/')).answer.statusCode).toBe(400);
   });
+});
+
+describe('redirects', () => {
+  test.each(['GET', 'HEAD', 'POST'])('of %s lead through the proxy again', async method => {
+    for (const code of [201, 301, 302, 303, 307, 308]) {
+      podAnswers.set('/moved', response => response.writeHead(code, { location: '/there?a=/b' }).end());
+      const { answer } = await ask(method, `${proxied()}/moved`);
+      expect([answer.statusCode, answer.headers.location]).toEqual([code, `${proxied()}/there?a=/b`]);
+    }
+  });
+
+  test('lead where they did when they are relative or to another host', async () => {
+    for (const location of ['there', '../there', 'https://elsewhere.example/there', '//elsewhere.example/there']) {
+      podAnswers.set('/moved', response => response.writeHead(302, { location }).end());
+      expect((await ask('GET', `${proxied()}/moved`)).answer.headers.location).toBe(location);
+    }
+  });
+
+  test('to the pod by its address lead through the proxy', async () => {
+    const location = `http://127.0.0.1:${podPort}/there`;
+    podAnswers.set('/moved', response => response.writeHead(302, { location }).end());
+    expect((await ask('GET', `${proxied()}/moved`)).answer.headers.location).toBe(`${proxied()}/there`);
+  });
+});
+
+/** `→` is where the prefix comes. */
+const page = `<!doctype html><title>ä &amp; b</title>\r
+<a href="→/rewriteme">test</a> <img src='→/a.png'> <form action=→/send method=post>
+<a href="relative">1</a><a href="https://elsewhere.example/">2</a><!-- <a href="/x"> --><script>"<a href='/x'>"</script>
+${'<p>long</p>'.repeat(20_000)}<a href="→/end">`;
+const written = Buffer.from(page.replaceAll('→', ''));
+const expectedPage = () => page.replaceAll('→', proxied());
+
+describe('pages', () => {
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  const same = (bytes: Buffer) => bytes;
+  test.each([
+    { encoding: undefined, encode: same, decode: same },
+    { encoding: 'gzip', encode: gzipSync, decode: gunzipSync },
+    { encoding: 'deflate', encode: deflateSync, decode: inflateSync },
+    { encoding: 'deflate', encode: deflateRawSync, decode: inflateRawSync },
+  ])('lead through the proxy again, encoded as they were: %o', async ({ encoding, encode, decode }) => {
+    const body = encode(written);
+    const encoded = encoding ? { 'content-encoding': encoding } : {};
+    const headers = { ...html, ...encoded, 'content-length': body.length, etag: '"1"' };
+    podAnswers.set('/page', response => response.writeHead(200, headers).end(body));
+    const { answer, bytes } = await ask('GET', `${proxied()}/page`);
+    expect(answer.headers).toMatchObject({ ...html, ...encoded, etag: '"1"' });
+    expect(answer.headers['content-length']).toBeUndefined();
+    expect(decode(bytes).toString()).toBe(expectedPage());
+  });
+
+  test('lead there over HTTP/2 too', async () => {
+    const { host, port, ...tls } = connection;
+    const self = `https://${host}:${port}`;
+    podAnswers.set('/page', response => response.writeHead(200, html).end(`<a href="/a"><a href="${self}/b">`));
+    const session = connectHttp2(self, tls);
+    expect(await textOf(session.request({ ':path': `${proxied()}/page` }))).toBe(
+      `<a href="${proxied()}/a"><a href="${self}${proxied()}/b">`,
+    );
+    session.close();
+  });
+
+  test.each([
+    ['of other types', { 'content-type': 'text/plain' }],
+    ['in encodings that nobody here reads', { ...html, 'content-encoding': 'br' }],
+    ['beside a redirect', { ...html, location: 'there' }],
+  ])('%s pass as they are', async (_, headers) => {
+    podAnswers.set('/page', response =>
+      response.writeHead(200, { ...headers, 'content-length': written.length }).end(written),
+    );
+    const { answer, bytes } = await ask('GET', `${proxied()}/page`);
+    expect(answer.headers).toMatchObject({ ...headers, 'content-length': String(written.length) });
+    expect(bytes.equals(written)).toBe(true);
+  });
+
+  test('that nobody wants to see keep their length', async () => {
+    podAnswers.set('/page', response => response.writeHead(200, { ...html, 'content-length': 1234 }).end());
+    const { answer, bytes } = await ask('HEAD', `${proxied()}/page`);
+    expect([answer.headers['content-length'], bytes.length]).toEqual(['1234', 0]);
+  });
+
+  test.each(['gzip', 'deflate'])('that are empty stay so: %s', async encoding => {
+    podAnswers.set('/page', response => response.writeHead(200, { ...html, 'content-encoding': encoding }).end());
+    expect((await ask('GET', `${proxied()}/page`)).bytes.length).toBe(0);
+  });
+
+  test('that are not encoded as they say pass as they are, those cut short break off', async () => {
+    const headers = { ...html, 'content-encoding': 'gzip' };
+    podAnswers.set('/page', response => response.writeHead(200, headers).end('<a href="/a">'));
+    expect((await ask('GET', `${proxied()}/page`)).text).toBe('<a href="/a">');
+    podAnswers.set('/page', response => response.writeHead(200, headers).end(gzipSync(written).subarray(0, -9)));
+    await expect(ask('GET', `${proxied()}/page`)).rejects.toThrow(/aborted|hang up/);
+  });
+});
+
+test.each([
+  { 'content-type': 'text/plain' },
+  { 'content-type': 'text/html' },
+  { 'content-type': 'text/html', 'content-encoding': 'gzip' },
+])('what comes in pieces passes in pieces: %o', async headers => {
+  const isEncoded = 'content-encoding' in headers;
+  const pod = Promise.withResolvers<(piece?: string) => void>();
+  podAnswers.set('/pieces', response => {
+    response.writeHead(200, headers);
+    const encoder = createGzip({ flush: constants.Z_SYNC_FLUSH });
+    if (isEncoded) encoder.pipe(response);
+    const body = isEncoded ? encoder : response;
+    pod.resolve(piece => (piece === undefined ? body.end() : body.write(piece)));
+  });
+  const opened = open('GET', `${proxied()}/pieces`);
+  const send = await pod.promise;
+  send('one');
+  const answer = await opened;
+  const pieces = (isEncoded ? answer.pipe(createGunzip()) : answer)[Symbol.asyncIterator]();
+  const next = async () => String((await pieces.next()).value);
+  expect(await next()).toBe('one');
+  send('two');
+  expect(await next()).toBe('two');
+  send();
+  expect((await pieces.next()).done).toBe(true);
 });

@@ -1,10 +1,10 @@
 /** The `proxy` subresources: HTTP requests, and upgrades, passed on to pods, services and nodes.
  *
  *  Flow: find the objects -> plan the target (`target.ts`) -> pass the request on, without what is only between the client and
- *  this server -> pass the answer back, with its redirects leading through the proxy again.
+ *  this server -> pass the answer back, with what it names leading through the proxy again (`headers.ts`, `plan-url.ts`; of pages, `html-urls.ts`).
  *  Errors: StatusError before anything was sent; a 503 when the target does not answer.
  *  Caveats: certificates of pods and services are not verified, as upstream does not: nobody in the cluster issues them. */
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
@@ -14,6 +14,8 @@ import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusEr
 import { forwardUpgrade } from '#base';
 import { type Incoming, type Outgoing, writerOf } from '../http/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
+import { forwardedHeaders, planAnswer } from './headers.ts';
+import type { AnswerOrigin } from './plan-url.ts';
 import { type ProxyTarget, parseProxyName, planNodeProxy, planPodProxy, planServiceProxy } from './target.ts';
 
 export interface ProxyingOptions {
@@ -77,21 +79,24 @@ export function createProxying(options: ProxyingOptions): Proxying {
     async serve(call, request, response) {
       const target = await find(call);
       const { host, port, scheme } = target;
+      const { method = 'GET', headers } = request;
+      const { prefix, path } = call;
       const gone = new AbortController();
+      const { signal } = gone;
       response.on('close', () => gone.abort());
       const answer = await exchange(request, target, {
         host,
         port,
-        path: call.path,
-        method: request.method ?? 'GET',
-        headers: forwardedHeaders(request, `${host}:${port}`),
+        path,
+        method,
+        headers: forwardedHeaders(headers, { host: `${host}:${port}`, prefix, path }),
         agent: false,
-        signal: gone.signal,
+        signal,
         ...(scheme === 'https' ? tlsFor(target) : {}),
       });
-      writerOf(response).writeHead(answer.statusCode ?? 502, answeredHeaders(answer, call.prefix));
-      await pipeline(answer, response, { signal: gone.signal }).catch((error: unknown) => {
-        if (!gone.signal.aborted) throw error;
+      const origin = { prefix, target, clientHost: clientHostOf(request) };
+      await passBack(answer, response, { method, origin, signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
       });
     },
 
@@ -129,29 +134,22 @@ const unreachable = ({ host, port }: ProxyTarget, cause: Error): StatusError =>
     { cause },
   );
 
-/** Headers that are between two neighbours only. Source: RFC 9110, section 7.6.1 */
-const ofTheConnection = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** Whom the client asked: HTTP/2 says it in a header of its own. */
+const clientHostOf = ({ headers }: Incoming): string => String(headers[':authority'] ?? headers.host ?? '');
 
-/** The client's headers but for those of its connection and what it proved itself with. */
-function forwardedHeaders({ headers }: Incoming, host: string): OutgoingHttpHeaders {
-  const isKept = (name: string) => !/^(:|impersonate-|authorization$)/.test(name) && !ofTheConnection.has(name);
-  return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => isKept(name))), host };
+/** Resolves when the whole answer is sent. */
+async function passBack(
+  answer: IncomingMessage,
+  response: Outgoing,
+  { method, origin, signal }: { method: string; origin: AnswerOrigin; signal: AbortSignal },
+): Promise<void> {
+  const code = answer.statusCode ?? 502;
+  const { headers, html } = planAnswer({ method, code, headers: answer.headers }, origin);
+  const stages = html ? await stagesOf(answer, { encoding: html, origin }) : [];
+  writerOf(response).writeHead(code, headers);
+  await pipeline([answer, ...stages, response], { signal });
 }
 
-function answeredHeaders({ headers }: IncomingMessage, prefix: string): Record<string, string | readonly string[]> {
-  const kept = Object.entries(headers).filter(([name]) => !ofTheConnection.has(name));
-  const answered = Object.fromEntries(kept) as Record<string, string | readonly string[]>;
-  const { location } = headers;
-  if (location?.startsWith('/') && !location.startsWith('//')) answered['location'] = `${prefix}${location}`;
-  return answered;
-}
+/** What reads HTML is loaded only when there is some. */
+const stagesOf: typeof import('./html-answer.ts').htmlStages = async (body, options) =>
+  (await import('./html-answer.ts')).htmlStages(body, options);

@@ -1,0 +1,73 @@
+/** Which headers pass with a request and with its answer, and what becomes of the answer's body; pure. */
+import { type AnswerOrigin, rewriteUrl } from './plan-url.ts';
+
+/** As Node gives them: names in lower case. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+type SentHeaders = Record<string, string | string[]>;
+
+/** Headers that are between two neighbours only. Source: RFC 9110, section 7.6.1 */
+const ofTheConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The client's headers but for those of its connection and what it proved itself with; and at which path it asked. Its own
+ *  `X-Forwarded-Host` and `X-Forwarded-Proto` pass, none are added, as upstream's server adds none: behind `kubectl proxy`
+ *  they would name a place that the client does not know. */
+export function forwardedHeaders(
+  headers: Headers,
+  { host, prefix, path }: { host: string; prefix: string; path: string },
+): SentHeaders {
+  const isKept = (name: string) => !/^(:|impersonate-|authorization$)/.test(name) && !ofTheConnection.has(name);
+  const [pathOnly = ''] = path.split('?', 1);
+  return { ...select(headers, isKept), host, 'x-forwarded-uri': prefix + pathOnly };
+}
+
+export interface AnswerPlan {
+  readonly headers: SentHeaders;
+  /** How a body is encoded whose URLs are rewritten; undefined when the body passes as it is. */
+  readonly html: HtmlEncoding | undefined;
+}
+
+export type HtmlEncoding = 'identity' | 'gzip' | 'deflate';
+
+/** A place that the answer names (of redirects, and of what was created) leads through the proxy again; so do the URLs of
+ *  pages, whose length then is not known. Parts of pages pass as they are: their place in the whole must not change. */
+export function planAnswer(
+  answer: { readonly method: string; readonly code: number; readonly headers: Headers },
+  origin: AnswerOrigin,
+): AnswerPlan {
+  const { location } = answer.headers;
+  const headers = select(answer.headers, name => !ofTheConnection.has(name));
+  if (typeof location === 'string' && location !== '')
+    return { headers: { ...headers, location: rewriteUrl(location, origin) }, html: undefined };
+  const html = hasWholeBody(answer) && isHtml(answer.headers) ? htmlEncoding(answer.headers) : undefined;
+  if (html) delete headers['content-length'];
+  return { headers, html };
+}
+
+const hasWholeBody = ({ method, code }: { method: string; code: number }): boolean =>
+  method !== 'HEAD' && ![204, 206, 304].includes(code);
+
+const isHtml = ({ 'content-type': type }: Headers): boolean =>
+  typeof type === 'string' && /^\s*text\/html\s*(;|$)/i.test(type);
+
+/** Undefined for encodings that nobody here reads. */
+function htmlEncoding({ 'content-encoding': encoding = 'identity' }: Headers): HtmlEncoding | undefined {
+  const encodings: readonly unknown[] = ['identity', 'gzip', 'deflate'] satisfies HtmlEncoding[];
+  const name = typeof encoding === 'string' ? encoding.trim().toLowerCase() : '';
+  return encodings.includes(name) ? (name as HtmlEncoding) : undefined;
+}
+
+function select(headers: Headers, isKept: (name: string) => boolean): SentHeaders {
+  const kept = Object.entries(headers).filter(([name, value]) => value !== undefined && isKept(name));
+  return Object.fromEntries(kept) as SentHeaders;
+}
