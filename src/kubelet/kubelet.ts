@@ -13,8 +13,11 @@ import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
 import { type NodeFacts, observeMachine } from './node/node-facts.ts';
 import { startNodeReporter } from './node/node-reporter.ts';
+import { followOwnNode } from './node/own-node.ts';
 import { createPodEvents } from './node/pod-events.ts';
 import { type KubeletPaths, kubeletPaths } from './paths.ts';
+import { createAdmission } from './pod-worker/admission.ts';
+import type { PodWorkerDependencies } from './pod-worker/dependencies.ts';
 import { createHookRunner } from './pod-worker/hooks.ts';
 import type { PodHost } from './pod-worker/host.ts';
 import type { PodWorker } from './pod-worker/pod-worker.ts';
@@ -89,6 +92,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const reporter = resources.use(
     startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, labels }),
   );
+  const ownNode = followOwnNode({ client, informers, nodeName, facts, labels });
   const { event } = options.events === false ? { event: () => undefined } : resources.use(createPodEvents(options));
   const statuses = resources.use(createStatusManager({ client, clock, logger }));
   const { clusterDns = [], clusterDomain = 'cluster.local', cgroupRoot = '/kubepods' } = options;
@@ -100,13 +104,18 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const host = simulated?.host ?? machine?.host;
   if (!host) throw new TypeError('a kubelet needs a machine');
   const run = simulated?.runProbe ?? createRunProbe({ runtime, clock });
-  const dependencies = {
+  const activePod = (uid: string): Pod | undefined => {
+    const worker = workers.byUid(uid);
+    return worker?.isActive ? worker.desired.pod : undefined;
+  };
+  const dependencies: PodWorkerDependencies = {
     client,
     clock,
     logger,
     runtime,
     runtimeName: version.name,
     host,
+    admission: createAdmission({ clock, ownNode, activePod }),
     images: createImagePuller({ runtime, clock, event, credentials: machine?.pullCredentials }),
     hooks: createHookRunner({ runtime, clock }),
     prober: createProber({ run, clock, event, random: options.random ?? Math.random }),
@@ -115,7 +124,11 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     hostIps,
   };
 
-  const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), podInformer.synced]);
+  const [held] = await Promise.all([
+    whenRuntimeIsReady(() => runtime.listPods(), clock),
+    podInformer.synced,
+    ownNode.synced,
+  ]);
   const workers = resources.use(createPodWorkers(dependencies, held));
   resources.use(
     podInformer.onChange(({ type, object }) => (type === 'deleted' ? workers.gone(object) : workers.wanted(object))),

@@ -24,6 +24,8 @@ export interface SimulatedNodeOptions {
   readonly capacity?: Readonly<Record<string, string>>;
   /** Added to `kubernode.dev/simulated=true`. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Whether to write events about pods. Default false: there may be a thousand such nodes. */
+  readonly events?: boolean;
   /** Numbers in [0, 1) that spread periodic work. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -48,7 +50,7 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
       { type: 'Hostname', address: nodeName },
     ],
     labels: { ...labels, [simulatedLabel]: 'true' },
-    events: false,
+    events: options.events ?? false,
     simulated: {
       host: simulatedHost,
       facts: factsOf(options.capacity ?? { cpu: '8', memory: '32Gi', pods: '110' }),

@@ -10,6 +10,7 @@ import { type Client, mergePatch, strategicPatch } from '#client';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { isNodeOverruled, type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
+import { labelsOf } from './own-node.ts';
 
 export interface NodeReporterOptions {
   readonly client: Client;
@@ -122,18 +123,6 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
 
 const isReady = (status: NodeStatus | undefined): boolean =>
   status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
-
-function labelsOf({ nodeName, facts, labels }: NodeReporterOptions): Record<string, string> {
-  const { architecture, operatingSystem } = facts.nodeInfo;
-  return {
-    'beta.kubernetes.io/arch': architecture,
-    'beta.kubernetes.io/os': operatingSystem,
-    'kubernetes.io/arch': architecture,
-    'kubernetes.io/hostname': nodeName,
-    'kubernetes.io/os': operatingSystem,
-    ...labels,
-  };
-}
 
 async function register(options: NodeReporterOptions, signal: AbortSignal): Promise<Node> {
   const { client, nodeName } = options;

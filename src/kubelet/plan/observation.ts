@@ -47,6 +47,8 @@ export interface ProbeVerdict {
 export type Preparation = 'absent' | 'ready' | Failure;
 
 export interface PodObservation {
+  /** Whether the node has let the pod in. Before that, nothing is done for it. */
+  readonly admitted: boolean;
   /** Undefined before the runtime knows the pod. */
   readonly runtime: RuntimePod | undefined;
   readonly volumes: Preparation;

@@ -48,6 +48,17 @@ const run = (cases: Case[]) =>
 describe('a pod that begins', () => {
   run([
     {
+      name: 'is let in before anything else',
+      observed: { admitted: false, volumes: 'absent' },
+      steps: ['admit'],
+    },
+    {
+      name: 'ends without having been let in when it is deleted first',
+      observed: { admitted: false, volumes: 'absent', inFlight: ['admit'] },
+      stop: deleted,
+      steps: ['removeVolumes'],
+    },
+    {
       name: 'prepares everything at once',
       observed: { volumes: 'absent' },
       steps: ['prepareVolumes', 'image app', 'createSandbox 0'],

@@ -1,7 +1,7 @@
 /** The planner of a pod's life: what can be done for it now.
  *
- *  Flow: a pod that must stop, or is finished, is planned by `plan-ending.ts`. Otherwise volumes, sandbox and images are
- *  prepared side by side; once the sandbox is ready, `plan-containers.ts` starts containers in their order.
+ *  Flow: a pod that must stop, or is finished, is planned by `plan-ending.ts`. Otherwise it is let in (`admit-pod.ts`);
+ *  volumes, sandbox and images are prepared side by side; once the sandbox is ready, `plan-containers.ts` starts containers in their order.
  *  Guarantees: pure and level-based: the same observation gives the same steps, whatever happened before. Every step that
  *  can be taken now is there at once, save those in flight. When only time can change something, there is a `wait`.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
@@ -25,6 +25,7 @@ export function planPod(desired: DesiredPod, observed: PodObservation, nowMs: nu
 const hasEnded = (pod: Pod): boolean => isFinalPhase(pod.status?.phase);
 
 function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
+  if (!observed.admitted) return [{ step: 'admit' }];
   const steps: Step[] = [];
   if (observed.volumes !== 'ready')
     steps.push(

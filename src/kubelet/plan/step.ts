@@ -2,6 +2,8 @@
  *  carries out those that it is not carrying out already. */
 
 export type Step =
+  /** Ask whether the node takes the pod, which is new to it. */
+  | { readonly step: 'admit' }
   /** Make the pod's directories and mount its volumes. */
   | { readonly step: 'prepareVolumes' }
   /** Make sure that the image is there, pulling as the policy says. */

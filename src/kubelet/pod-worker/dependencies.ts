@@ -5,6 +5,7 @@ import type { Client } from '#client';
 import type { ImagePuller } from '../images/image-puller.ts';
 import type { Prober } from '../probes/prober.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
+import type { Admission } from './admission.ts';
 import type { HookRunner } from './hooks.ts';
 import type { PodHost } from './host.ts';
 
@@ -39,6 +40,7 @@ export interface PodWorkerDependencies {
   /** Scheme of container ids. */
   readonly runtimeName: string;
   readonly host: PodHost;
+  readonly admission: Admission;
   readonly images: ImagePuller;
   readonly hooks: HookRunner;
   readonly prober: Prober;

@@ -10,6 +10,12 @@ import { stopContainer } from './stop-container.ts';
 export type Executors = { readonly [Name in Exclude<StepName, 'wait'>]: Execute<Name> };
 
 export const executors: Executors = {
+  async admit(_, { admission, desired, memory, event, ending }) {
+    const rejection = await admission.admit(desired.pod, ending);
+    memory.admission = rejection ?? 'admitted';
+    if (rejection) event(desired.pod, { type: 'Warning', ...rejection });
+  },
+
   async prepareVolumes(_, { host, desired, memory, clock, event }) {
     try {
       await host.prepareVolumes(desired.pod);

@@ -1,10 +1,12 @@
 /** What a worker knows of its pod that the runtime cannot tell. Lost with the process, and not missed: everything in it is
  *  found out anew or starts afresh. */
 import { backoffMs } from '#base';
+import type { Rejection } from '../plan/admit-pod.ts';
 import type { Failure, Preparation, RestartBackoff } from '../plan/observation.ts';
 import type { ResolvedImage } from './host.ts';
 
 export interface PodMemory {
+  admission: 'open' | 'admitted' | Rejection;
   volumes: Preparation;
   sandboxFailure: Failure | undefined;
   readonly images: Map<string, ResolvedImage | Failure>;
@@ -15,6 +17,7 @@ export interface PodMemory {
 
 /** The memory of a pod of which nothing is known yet. */
 export const createMemory = (): PodMemory => ({
+  admission: 'open',
   volumes: 'absent',
   sandboxFailure: undefined,
   images: new Map(),

@@ -6,8 +6,10 @@
  *  Guarantees: after a step has ended nothing is planned before an observation that began then, so that nothing is done
  *  twice.
  *  Idle pods have no timers and make no calls. */
+import { isFinalPhase } from '#api';
 import { isAbortError, sleepOrAbort, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
+import { isNewPod, rejected } from '../plan/admit-pod.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import type { DesiredPod, PodObservation } from '../plan/observation.ts';
 import { planPod } from '../plan/plan-pod.ts';
@@ -34,6 +36,8 @@ export interface PodWorker extends Disposable {
   readonly desired: DesiredPod;
   /** The newest observation of the runtime. */
   readonly runtimePod: RuntimePod | undefined;
+  /** Whether the pod, if it was let in, takes something of the node: it has not ended, and the API has it. */
+  readonly isActive: boolean;
 }
 
 export interface PodWorkerOptions {
@@ -55,7 +59,7 @@ const changesRuntime: ReadonlySet<StepName> = new Set([
 ]);
 
 export function createPodWorker(options: PodWorkerOptions, dependencies: PodWorkerDependencies): PodWorker {
-  const { runtime, clock, logger, statuses, host } = dependencies;
+  const { runtime, clock, logger, statuses, host, admission } = dependencies;
   const { uid } = options.desired.pod.metadata;
   const memory = createMemory();
   const stop = new AbortController();
@@ -101,6 +105,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
       if (mustLook) return;
     }
     if (stop.signal.aborted) return;
+    if (typeof memory.admission === 'object') desired = rejected(desired, memory.admission, clock.now());
     desired = withDeadline(desired, clock.now());
     if (desired.stop) ending.abort();
     probes.update({ desired, runtimePod, inFlight });
@@ -119,7 +124,8 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     }
     if (!desired.stop) wakeTimes.push(volumes.dueAtMs(), deadlineAtMs(desired.pod) ?? Infinity);
     wakeAt(Math.min(...wakeTimes));
-    if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi) report(observed);
+    const isUndecided = memory.admission === 'open' && !desired.stop;
+    if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi && !isUndecided) report(observed);
   };
 
   const report = (observed: PodObservation): void => {
@@ -134,6 +140,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   };
 
   const observe = (): PodObservation => ({
+    admitted: memory.admission === 'admitted',
     runtime: runtimePod,
     volumes: memory.volumes,
     sandboxFailure: memory.sandboxFailure,
@@ -184,6 +191,10 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   });
   const volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => desired.pod, wake });
   const references = host.followReferences(desired.pod, () => volumes.changed());
+  if (!isNewPod(desired.pod, runtimePod)) {
+    memory.admission = 'admitted';
+    admission.resume(desired.pod);
+  }
   wake();
 
   return {
@@ -206,6 +217,10 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     },
     get runtimePod() {
       return runtimePod;
+    },
+    get isActive() {
+      const phases = [desired.pod.status?.phase, statuses.statusOf(uid)?.phase];
+      return !memory.ending.deletedFromApi && !phases.some(isFinalPhase);
     },
     [Symbol.dispose]: dispose,
   };

@@ -107,6 +107,7 @@ export function observationWith(parts: ObservationParts = {}): PodObservation {
     .filter(({ state }) => state === 'Running')
     .map(({ id }) => [id, { started: true, ready: true }] as const);
   return {
+    admitted: true,
     runtime,
     volumes: 'ready',
     images: new Map(Object.entries(images)),

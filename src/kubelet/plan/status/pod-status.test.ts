@@ -283,6 +283,21 @@ describe('conditions', () => {
   });
 });
 
+test('of a pod that failed before anything was done for it, nothing else is said', () => {
+  const conditions = [{ type: 'PodScheduled', status: 'True' }];
+  const why = { reason: 'OutOfcpu', message: 'Pod was rejected: no' };
+  const stop: PodStop = { cause: 'failed', gracePeriodSeconds: 0, sinceMs: nowMs, ...why };
+  const rejected = status({ status: { phase: 'Pending', conditions } }, {}, stop);
+  expect(rejected).toEqual({
+    phase: 'Failed',
+    ...why,
+    conditions,
+    startTime: '2026-01-01T00:00:00Z',
+    qosClass: 'BestEffort',
+  });
+  expect(status({ status: rejected }, {})).toEqual(rejected);
+});
+
 test.each<[string, Pod['spec']['containers'][number]['resources'], PodStatus['qosClass']]>([
   ['nothing', {}, 'BestEffort'],
   ['a request', { requests: { cpu: '1' } }, 'Burstable'],

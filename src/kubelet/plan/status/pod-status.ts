@@ -42,6 +42,17 @@ export function renderPodStatus(
       : stop?.cause === 'failed'
         ? 'Failed'
         : podPhase(pod, { init, app }, ending);
+  const [reason, message] = [stop?.reason ?? pod.status?.reason, stop?.message ?? pod.status?.message];
+  const general = {
+    ...carriedOver(pod),
+    ...observedGeneration(pod),
+    phase,
+    startTime: pod.status?.startTime ?? formatTime(nowMs),
+    qosClass: qosClass(pod),
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+  };
+  if (isFinalPhase(phase) && !hasBegun(pod, observed)) return { ...general, ...keptConditions(pod) };
   const sandbox = currentSandbox(observed.runtime);
   const ips = pod.spec.hostNetwork
     ? sandbox
@@ -50,23 +61,23 @@ export function renderPodStatus(
     : sandbox?.ips.length
       ? sandbox.ips
       : (pod.status?.podIPs ?? []).map(({ ip }) => ip);
-  const [reason, message] = [stop?.reason ?? pod.status?.reason, stop?.message ?? pod.status?.message];
   return {
-    ...carriedOver(pod),
-    ...observedGeneration(pod),
-    phase,
+    ...general,
     conditions: podConditions({ pod, phase, init, app, sandboxReady: sandbox?.state === 'Ready', nowMs }),
     ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map(ip => ({ ip })) }),
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map(ip => ({ ip })) }),
-    startTime: pod.status?.startTime ?? formatTime(nowMs),
     ...(init.length === 0 ? {} : { initContainerStatuses: init }),
     containerStatuses: app,
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
-    qosClass: qosClass(pod),
-    ...(reason ? { reason } : {}),
-    ...(message ? { message } : {}),
   };
 }
+
+/** Whether anything was done for the pod, ever. */
+const hasBegun = (pod: Pod, { runtime }: PodObservation): boolean =>
+  runtime !== undefined || pod.status?.containerStatuses !== undefined;
+
+const keptConditions = ({ status }: Pod): Pick<PodStatus, 'conditions'> =>
+  status?.conditions?.length ? { conditions: status.conditions } : {};
 
 /** Fields that others write. */
 function carriedOver(pod: Pod): Pick<PodStatus, 'nominatedNodeName' | 'resourceClaimStatuses' | 'resize'> {

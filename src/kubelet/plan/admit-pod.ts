@@ -1,0 +1,131 @@
+/** Whether the node takes a pod that is new to it. The scheduler has asked the same of the pods that it placed; a pod that
+ *  names its node by hand has been asked nothing.
+ *
+ *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name.
+ *  Caveats: a pod that asks for an extended resource of which the node says nothing is let in, as upstream: the resource may
+ *  be the cluster's, not the node's. Nothing is evicted for the sake of a critical pod. */
+import {
+  addResources,
+  type HostPort,
+  hostPortsClash,
+  hostPortsOf,
+  type InsufficientResource,
+  insufficientResources,
+  matchesRequiredNode,
+  type Node,
+  type Pod,
+  podRequests,
+  type Resources,
+  toResources,
+  untolerated,
+} from '#api';
+import type { RuntimePod } from '../runtime/runtime.ts';
+import type { DesiredPod } from './observation.ts';
+
+/** Why the node does not take a pod. */
+export interface Rejection {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What a pod takes of its node. */
+export interface PodUse {
+  readonly requests: Resources;
+  readonly hostPorts: readonly HostPort[];
+}
+
+export interface AdmissionContext {
+  readonly node: Node;
+  /** What the pods take that the node has already let in and that have not ended. */
+  readonly others: readonly PodUse[];
+}
+
+export const podUse = (pod: Pod): PodUse => ({ requests: podRequests(pod), hostPorts: hostPortsOf(pod) });
+
+/** Whether nobody has taken up the pod yet. A pod that an earlier life of the kubelet has let in stays, whatever the node has
+ *  become since. */
+export const isNewPod = ({ status }: Pod, runtimePod: RuntimePod | undefined): boolean =>
+  runtimePod === undefined && status?.startTime === undefined && (status?.phase ?? 'Pending') === 'Pending';
+
+/** Undefined when the node takes the pod. */
+export function admitPod(pod: Pod, context: AdmissionContext): Rejection | undefined {
+  for (const check of checks) {
+    const rejection = check(pod, context);
+    if (rejection) return rejection;
+  }
+  return undefined;
+}
+
+/** The wish for a pod that was turned away: nothing of it is started, and it has failed. */
+export function rejected({ pod, stop }: DesiredPod, { reason, message }: Rejection, nowMs: number): DesiredPod {
+  if (stop) return { pod, stop };
+  const why = { reason, message: `Pod was rejected: ${message}` };
+  return { pod, stop: { cause: 'failed', gracePeriodSeconds: 0, sinceMs: nowMs, ...why } };
+}
+
+type Check = (pod: Pod, context: AdmissionContext) => Rejection | undefined;
+
+/** What the scheduler's plugins ask as well: by the plugin's name. */
+const predicate = (name: string, words: string): Rejection => ({
+  reason: name,
+  message: `Predicate ${name} failed: ${words}`,
+});
+
+/** In upstream's order: the first that objects gives the reason. */
+const checks: readonly Check[] = [
+  ({ metadata: { labels } }, { node }) => {
+    const wanted = labels?.['kubernetes.io/os'];
+    if (wanted === undefined || wanted === osOf(node)) return undefined;
+    const message = "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label";
+    return { reason: 'PodOSSelectorNodeLabelDoesNotMatch', message };
+  },
+  ({ spec: { os } }, { node }) => {
+    if (os === undefined || os.name === osOf(node)) return undefined;
+    return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
+  },
+  ({ spec: { securityContext } }, { node }) => {
+    if (securityContext?.supplementalGroupsPolicy !== 'Strict' || node.status?.features?.supplementalGroupsPolicy)
+      return undefined;
+    const message = 'SupplementalGroupsPolicy=Strict is not supported in this node';
+    return { reason: 'SupplementalGroupsPolicyNotSupported', message };
+  },
+  (pod, context) => {
+    const [first] = insufficient(pod, context).sort((one, other) => rankOf(one) - rankOf(other));
+    if (!first) return undefined;
+    const { name, requested, used, capacity } = first;
+    const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`;
+    return { reason: `OutOf${name}`, message: `Node didn't have enough resource: ${name}, ${amounts}` };
+  },
+  (pod, { node }) =>
+    matchesRequiredNode(pod, node)
+      ? undefined
+      : predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector"),
+  (pod, { others }) => {
+    const taken = others.flatMap(({ hostPorts }) => hostPorts);
+    const isFree = (wanted: HostPort) => !taken.some(port => hostPortsClash(wanted, port));
+    if (hostPortsOf(pod).every(isFree)) return undefined;
+    return predicate('NodePorts', "node(s) didn't have free ports for the requested pod ports");
+  },
+  ({ spec: { tolerations } }, { node }) =>
+    untolerated(node.spec.taints, tolerations, ['NoExecute'])
+      ? predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate")
+      : undefined,
+];
+
+const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem ?? 'linux';
+
+function insufficient(pod: Pod, { node, others }: AdmissionContext): InsufficientResource[] {
+  const allocatable = toResources(node.status?.allocatable);
+  const known = Object.entries(podRequests(pod)).filter(([name]) => name in allocatable || !isExtended(name));
+  const requests = { ...Object.fromEntries(known), pods: 1 };
+  const used = others.map(({ requests }) => requests).reduce(addResources, { pods: others.length });
+  return insufficientResources(requests, { allocatable, used });
+}
+
+/** A resource that somebody added to Kubernetes' own.
+ *  Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources */
+const isExtended = (name: string): boolean => name.includes('/') && !name.includes('kubernetes.io/');
+
+const ranked = ['pods', 'cpu', 'memory', 'ephemeral-storage'];
+const rankOf = ({ name }: InsufficientResource): number =>
+  ranked.includes(name) ? ranked.indexOf(name) : ranked.length;

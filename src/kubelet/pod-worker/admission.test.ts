@@ -1,0 +1,98 @@
+/** Letting pods in while the node and the other pods change. In virtual time. */
+import { beforeEach, expect, test } from 'vitest';
+import type { Node, Pod } from '#api';
+import { createVirtualClock, type VirtualClock } from '#base';
+import { podWith } from '../testing/builders.ts';
+import { type Admission, createAdmission } from './admission.ts';
+
+const nodeWith = (cpu: string): Node => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'node', uid: 'node', resourceVersion: '1', creationTimestamp: '' },
+  spec: {},
+  status: { allocatable: { cpu, pods: '110' } },
+});
+const asking = (uid: string, cpu: string) =>
+  podWith({ meta: { uid }, containers: [{ name: 'app', resources: { requests: { cpu } } }] });
+
+let clock: VirtualClock;
+/** The pods that have not ended. */
+let active: Map<string, Pod>;
+/** The node as the kubelet was told of it, and as it is. */
+let told: Node;
+let actual: Node;
+let looks: number;
+let admission: Admission;
+const { signal } = new AbortController();
+beforeEach(() => {
+  clock = createVirtualClock();
+  active = new Map();
+  told = actual = nodeWith('4');
+  looks = 0;
+  admission = createAdmission({
+    clock,
+    activePod: uid => active.get(uid),
+    ownNode: {
+      synced: Promise.resolve(),
+      current: () => told,
+      async look() {
+        looks++;
+        return actual;
+      },
+    },
+  });
+});
+const want = (uid: string, cpu: string): Pod => {
+  const pod = asking(uid, cpu);
+  active.set(uid, pod);
+  return pod;
+};
+const admit = async (uid: string, cpu: string) => (await admission.admit(want(uid, cpu), signal))?.reason;
+
+test('what one pod was given another cannot have, until the first has ended', async () => {
+  expect(await Promise.all([admit('a', '3'), admit('b', '3')])).toEqual([undefined, 'OutOfcpu']);
+  expect(await admit('c', '1')).toBeUndefined();
+  active.delete('a');
+  expect(await admit('d', '3')).toBeUndefined();
+});
+
+test('what was let in before counts, whatever the node has become', async () => {
+  admission.resume(want('large', '5'));
+  expect(await admit('a', '1')).toBe('OutOfcpu');
+});
+
+test('a pod that was resized counts as it is now', async () => {
+  await admit('a', '4');
+  expect(await admit('b', '1')).toBe('OutOfcpu');
+  want('a', '3');
+  expect(await admit('b', '1')).toBeUndefined();
+});
+
+test('looks at the node before it turns a pod away, and only then', async () => {
+  expect(await admit('a', '4')).toBeUndefined();
+  expect(looks).toBe(0);
+  actual = nodeWith('8');
+  expect(await admit('b', '4')).toBeUndefined();
+  expect(await admit('c', '4')).toBe('OutOfcpu');
+  expect(looks).toBe(2);
+});
+
+test('turns pods away at a pace, and not at all those that are let go meanwhile', async () => {
+  let refused = 0;
+  const aborted = new AbortController();
+  for (let index = 0; index < 100; index++) {
+    const { signal } = index < 50 ? new AbortController() : aborted;
+    admission.admit(asking(`${index}`, '5'), signal).then(
+      () => refused++,
+      () => undefined,
+    );
+  }
+  await clock.advance(0);
+  expect(refused).toBe(20);
+  await clock.advance(1000);
+  expect(refused).toBe(30);
+  aborted.abort();
+  await clock.advance(60_000);
+  expect(refused).toBe(50);
+  expect(clock.pendingTimers).toBe(0);
+});
