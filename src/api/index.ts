@@ -2,7 +2,7 @@
  *
  *  A kind is a TypeScript interface and a value of the same name (see `kind.ts`); a file holds one kind, or the types of
  *  one topic that several kinds use. `generated/` has the fields as tables, and `schema/` everything that walks them:
- *  defaults, decoding, checks, strategic merge patch.
+ *  defaults, decoding, checks, strategic merge patch. `placement/` says what a pod asks of a node.
  *
  *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `kinds.ts` (the list). To add a kind:
  *  write its file, name it in `kinds.ts` and here, and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
@@ -112,7 +112,6 @@ export type {
 } from './core/v1/env.ts';
 export type { EphemeralContainer } from './core/v1/ephemeral-container.ts';
 export { Event, type EventSeries, type EventSource } from './core/v1/event.ts';
-export { type HostPort, hostPortsClash, hostPortsOf } from './core/v1/host-ports.ts';
 export type { Lifecycle, LifecycleHandler, Signal, SleepAction } from './core/v1/lifecycle.ts';
 export type { LoadBalancerIngress, LoadBalancerStatus, PortStatus } from './core/v1/load-balancer-status.ts';
 export {
@@ -171,15 +170,6 @@ export {
   type RestartPolicy,
 } from './core/v1/pod.ts';
 export { isFinalPhase } from './core/v1/pod-phase.ts';
-export {
-  addResources,
-  type InsufficientResource,
-  insufficientResources,
-  podRequests,
-  type Resources,
-  subtractResources,
-  toResources,
-} from './core/v1/pod-resources.ts';
 export type {
   ContainerExtendedResourceRequest,
   HostIP,
@@ -423,6 +413,18 @@ export type {
   TableRowCondition,
 } from './meta/v1/table.ts';
 export type { WatchEvent } from './meta/v1/watch-event.ts';
+export { type HostPort, hostPortsClash, hostPortsOf } from './placement/host-ports.ts';
+export { matchesNodeTerm, matchesRequiredNode } from './placement/node-affinity.ts';
+export {
+  addResources,
+  type InsufficientResource,
+  insufficientResources,
+  podRequests,
+  type Resources,
+  subtractResources,
+  toResources,
+} from './placement/pod-resources.ts';
+export { tolerates, untolerated } from './placement/tolerations.ts';
 export { Eviction } from './policy/v1/eviction.ts';
 export {
   addQuantity,
@@ -469,9 +471,7 @@ export {
   requirementsOf,
   selects,
 } from './selectors/label-selector.ts';
-export { matchesNodeTerm, matchesRequiredNode } from './selectors/node-affinity.ts';
 export { parseLabelSelector } from './selectors/parse-label-selector.ts';
-export { tolerates, untolerated } from './selectors/tolerations.ts';
 export {
   byteLength,
   checkConfigKey,

@@ -1,7 +1,8 @@
 /** What a pod asks for and what a node has, as numbers. */
-import { quantityMilliValue, quantityValue } from '../../quantity/arithmetic.ts';
-import type { Pod } from './pod.ts';
-import type { ResourceRequirements } from './resources.ts';
+
+import type { Pod } from '../core/v1/pod.ts';
+import type { ResourceRequirements } from '../core/v1/resources.ts';
+import { quantityMilliValue, quantityValue } from '../quantity/arithmetic.ts';
 
 /** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
 export type Resources = Readonly<Record<string, number>>;

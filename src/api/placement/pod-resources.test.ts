@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Container } from './container.ts';
-import type { Pod, PodSpec } from './pod.ts';
+import type { Container } from '../core/v1/container.ts';
+import type { Pod, PodSpec } from '../core/v1/pod.ts';
 import { insufficientResources, podRequests, toResources } from './pod-resources.ts';
 
 const container = (requests: Record<string, string>, more: Partial<Container> = {}): Container => ({

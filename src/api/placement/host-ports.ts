@@ -1,5 +1,5 @@
 /** Ports of a node's own that pods take. */
-import type { Pod } from './pod.ts';
+import type { Pod } from '../core/v1/pod.ts';
 
 /** A port of the node, at one of its addresses or at all (`0.0.0.0`). */
 export interface HostPort {
