@@ -28,6 +28,11 @@ test('a request passes with what is not of its connection', () => {
   });
 });
 
+test('an answer passes without what it would let scripts of other sites read', () => {
+  const headers = { 'access-control-allow-origin': '*', 'access-control-allow-credentials': 'true', vary: 'origin' };
+  expect(plan(headers).headers).toEqual({ vary: 'origin' });
+});
+
 describe('places', () => {
   test.each([201, 301, 302, 303, 307, 308])('of %d', code => {
     expect(plan({ location: '/a' }, { code }).headers).toEqual({ location: '/p/a' });

@@ -31,6 +31,9 @@ export function forwardedHeaders(
   return { ...select(headers, isKept), host, 'x-forwarded-uri': prefix + pathOnly };
 }
 
+/** Whether scripts of other sites may read what this server answers is not for what is behind the proxy to say. */
+const isForBrowsers = (name: string): boolean => name.startsWith('access-control-allow-');
+
 export interface AnswerPlan {
   readonly headers: SentHeaders;
   /** How a body is encoded whose URLs are rewritten; undefined when the body passes as it is. */
@@ -46,7 +49,7 @@ export function planAnswer(
   origin: AnswerOrigin,
 ): AnswerPlan {
   const { location } = answer.headers;
-  const headers = select(answer.headers, name => !ofTheConnection.has(name));
+  const headers = select(answer.headers, name => !ofTheConnection.has(name) && !isForBrowsers(name));
   if (typeof location === 'string' && location !== '')
     return { headers: { ...headers, location: rewriteUrl(location, origin) }, html: undefined };
   const html = hasWholeBody(answer) && isHtml(answer.headers) ? htmlEncoding(answer.headers) : undefined;
