@@ -16,7 +16,7 @@ export interface SimulatedNodeOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly nodeName: string;
-  /** Number of the node, which gives it addresses of its own. Default 1. */
+  /** Number of the node, which gives it addresses of its own. Default: what its name says (see {@link numberOf}). */
   readonly index?: number;
   /** A runtime that outlives the node, as containerd does. Default: one of its own, which goes with it. */
   readonly runtime?: ContainerRuntime;
@@ -35,7 +35,7 @@ export const simulatedLabel = 'kubernode.dev/simulated';
 
 /** Starts a node whose pods do what their annotations say (see `runtime/simulated/script.ts`). */
 export async function startSimulatedNode(options: SimulatedNodeOptions): Promise<Kubelet> {
-  const { client, clock, logger, nodeName, index = 1, labels = {} } = options;
+  const { client, clock, logger, nodeName, index = numberOf(nodeName), labels = {} } = options;
   await using own = new AsyncDisposableStack();
   const runtime = options.runtime ?? own.use(createSimulatedRuntime({ clock, nextAddress: podAddresses(index) }));
   const kubelet = await startKubelet({
@@ -62,6 +62,17 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
   const cleanUp = own.move();
   return { ...kubelet, [Symbol.asyncDispose]: () => cleanUp.disposeAsync() };
 }
+
+/** A number for a node that nobody counted, as when each node is a process of its own: the one its name ends with, or one
+ *  made of its letters. Two nodes have the same only by bad luck. */
+export function numberOf(nodeName: string): number {
+  const written = /\d+$/.exec(nodeName)?.[0];
+  if (written) return Number(written) % podRanges;
+  return Array.from(nodeName, letter => letter.charCodeAt(0)).reduce((sum, code) => (sum * 31 + code) % podRanges, 7);
+}
+
+/** How many nodes can have a range of addresses for their pods. */
+const podRanges = 64 * 256;
 
 /** 198.18.0.0/15 is set aside for benchmarks (RFC 2544): no real network uses it. */
 const nodeAddress = (index: number): string => `198.18.${(index >> 8) & 255}.${index & 255}`;

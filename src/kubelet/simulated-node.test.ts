@@ -1,0 +1,32 @@
+/** Simulated nodes side by side; what one of them does is in `kubelet.test.ts`. */
+import { expect, test } from 'vitest';
+import { Node, Pod } from '#api';
+import { createVirtualClock, silentLogger } from '#base';
+import { numberOf, startSimulatedNode } from './simulated-node.ts';
+import { createFakeApi } from './testing/fake-api.ts';
+
+test('gives nodes that nobody numbered, and their pods, addresses of their own', async () => {
+  const clock = createVirtualClock();
+  const api = createFakeApi(clock);
+  const { client } = api;
+  await using stack = new AsyncDisposableStack();
+  const names = ['n1', 'n2', 'east', 'west'];
+  for (const nodeName of names) {
+    stack.use(await startSimulatedNode({ client, clock, logger: silentLogger, nodeName }));
+    const spec = { nodeName, containers: [{ name: 'main', image: 'app:1' }] };
+    await client.create(Pod, { metadata: { namespace: 'default', name: nodeName }, spec });
+  }
+  for (let turns = 0; turns < 50; turns++) await clock.advance(0);
+  const nodeAddresses = api.list<Node>('nodes').map(({ status }) => status?.addresses?.[0]?.address);
+  const podAddresses = api.list<Pod>('pods').map(({ status }) => status?.podIP);
+  expect(new Set(nodeAddresses).size).toBe(names.length);
+  expect(new Set(podAddresses).size).toBe(names.length);
+  expect(podAddresses).not.toContain(undefined);
+});
+
+test.each([
+  ['node-7', 7],
+  ['n16385', 1],
+])('numbers %s %i', (name, number) => {
+  expect(numberOf(name)).toBe(number);
+});
