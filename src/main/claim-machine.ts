@@ -2,13 +2,16 @@
  *
  *  Flow: nobody else may listen at the kubelet's port; then the machine's links are read, the networks of clusters that were
  *  killed are removed, and whatever else has addresses in the pods' range is named. */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
+import { containerdLayout } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isAlive, readClusterRecord } from './data-directory.ts';
 import { dataDirOfBridge, kernelNames } from './kernel-names.ts';
 import { kubeletPort, podNetworkNames } from './node-agent.ts';
+import { takeDownNode } from './take-down.ts';
 
 /** A network interface, as `ip -json -details address` tells. */
 export interface Link {
@@ -29,6 +32,8 @@ export interface ClaimOptions {
 /** Throws a UsageError when another node is on this machine, or something else has the pods' addresses. */
 export async function claimMachine({ dataDir, clusterCidr, clock, logger }: ClaimOptions): Promise<void> {
   await assertNoOtherKubelet();
+  // Whoever deletes the data of a cluster that runs leaves its pods, with addresses that would be given again.
+  if (!existsSync(containerdLayout(dataDir).directory)) await takeDownNode({ dataDir, clock, logger });
   const links = JSON.parse((await exec('ip', ['-json', '-details', 'address'])).stdout) as readonly Link[];
   for (const leftover of planClaim(links, { bridge: kernelNames(dataDir).bridge, clusterCidr })) {
     const record = await readClusterRecord(leftover);

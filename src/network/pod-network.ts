@@ -83,7 +83,10 @@ export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
   await rm(path.join(cniConfigDirectory, conflistName), { force: true });
   await rm(ipamDirectory, { recursive: true, force: true });
   await forgetResults(bridge);
-  if (await machine.hasLink(bridge)) await machine.run('ip', ['link', 'delete', 'dev', bridge]);
+  if (await machine.hasLink(bridge)) {
+    for (const port of await machine.portsOf(bridge)) await machine.run('ip', ['link', 'delete', 'dev', port]);
+    await machine.run('ip', ['link', 'delete', 'dev', bridge]);
+  }
   const tables = ['ip', 'ip6'].flatMap(ip => [`add table ${ip} ${tableName}`, `delete table ${ip} ${tableName}`]);
   const listing = await machine.listRuleset();
   const foreign = [...planForwardCleanUp(listing, { comment: tableName }), ...planHostPortCleanUp(listing)];
@@ -105,6 +108,8 @@ interface Machine {
   /** Runs a command to its end; throws when it fails. */
   run(program: string, args: readonly string[], input?: string): Promise<ExecResult>;
   hasLink(name: string): Promise<boolean>;
+  /** The links of a bridge. */
+  portsOf(bridge: string): Promise<string[]>;
   /** All packet filter rules but no elements, in JSON. */
   listRuleset(): Promise<string>;
 }
@@ -121,6 +126,10 @@ function machineOf({ within = [] }: Pick<PodNetworkNames, 'within'>): Machine {
         () => true,
         () => false,
       ),
+    portsOf: async bridge => {
+      const { stdout } = await run('ip', ['-json', 'link', 'show', 'master', bridge]);
+      return (JSON.parse(stdout.trim() || '[]') as { ifname: string }[]).map(({ ifname }) => ifname);
+    },
     listRuleset: async () => (await run('nft', ['-j', '-t', 'list', 'ruleset'])).stdout,
   };
 }

@@ -14,6 +14,9 @@ async function namesOf(command: string, args: string[], key: string): Promise<st
   return items.map(item => item[key] ?? '');
 }
 
+const ourBridges = async () =>
+  (await namesOf('ip', ['-json', 'link', 'show', 'type', 'bridge'], 'ifname')).filter(name => name.startsWith('kn-'));
+
 it('another cluster is refused while pods of a killed one run, and works once they are gone', async () => {
   await using killed = await startSystemCluster();
   await killed.kubectl(['run', 'box', '--image=busybox:local', '--', 'sleep', '100000']);
@@ -30,9 +33,7 @@ it('another cluster is refused while pods of a killed one run, and works once th
   );
   expect(refused.exitCode).toBe(1);
 
-  const [bridge = ''] = (await namesOf('ip', ['-json', 'link', 'show', 'type', 'bridge'], 'ifname')).filter(name =>
-    name.startsWith('kn-'),
-  );
+  const [bridge = ''] = await ourBridges();
   for (const port of await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname'))
     await exec('ip', ['link', 'delete', 'dev', port]);
   await using next = await startSystemCluster({ args: ['--apply', helloDirectory] });
@@ -42,4 +43,19 @@ it('another cluster is refused while pods of a killed one run, and works once th
   expect(links.filter(name => name.startsWith('kn-'))).toHaveLength(1);
   expect(links).not.toContain(bridge);
   expect((await exec('nft', ['list', 'tables'])).stdout).not.toContain(bridge.slice('kn-'.length));
+});
+
+it('a cluster whose data was deleted while it ran starts anew, without the pods that were left', async () => {
+  await using cluster = await startSystemCluster({ args: ['--apply', helloDirectory] });
+  const { pid } = JSON.parse((await cluster.run(['status', '-o', 'json'])).stdout) as { pid: number };
+  process.kill(pid, 'SIGKILL');
+  const { stdout: mounts } = await exec('findmnt', ['--list', '--noheadings', '--output', 'TARGET']);
+  const inside = mounts.split('\n').filter(target => target.startsWith(cluster.dataDir));
+  for (const target of inside.reverse()) await exec('umount', ['--lazy', target]);
+  await rm(cluster.dataDir, { recursive: true });
+  await cluster.up();
+  const address = await cluster.kubectl(['get', 'service', 'hello', '-o', 'jsonpath={.spec.clusterIP}']);
+  expect(await ask(`http://${address}`)).toMatch(/^Hello from hello-/);
+  const [bridge = ''] = await ourBridges();
+  expect(await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname')).toHaveLength(3);
 });
