@@ -452,6 +452,7 @@ export type {
   StructTable,
   ValueDescriptor,
 } from './schema/descriptor.ts';
+export { dropNulls } from './schema/drop-nulls.ts';
 export { strategicMerge } from './schema/strategic-merge.ts';
 export { findStruct, loadDescriptions, structBehind, structOf } from './schema/structs.ts';
 export { withZeroValues } from './schema/zero-values.ts';

@@ -33,7 +33,8 @@ const zeroScalars: Partial<Record<ScalarKind, unknown>> = {
   raw: null,
 };
 
-function zeroOf({ kind }: ValueDescriptor): unknown {
+/** What a field that is left out has in upstream's structs. */
+export function zeroOf({ kind }: ValueDescriptor): unknown {
   if (kind === 'struct' || kind === 'map') return {};
   if (kind === 'list') return [];
   return kind in zeroScalars ? zeroScalars[kind] : '';

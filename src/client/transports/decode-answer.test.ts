@@ -10,6 +10,16 @@ describe('an answer', () => {
     });
   });
 
+  it('loses the nulls by which upstream says that something is not there', () => {
+    const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: {}, addressType: 'IPv4' };
+    const written = { ...slice, endpoints: null, ports: null };
+    expect(decodeAnswer(JSON.stringify(written))).toEqual(slice);
+    expect(decodeWatchEvent({ type: 'ADDED', object: { ...written } })).toEqual({ type: 'ADDED', object: slice });
+    const list = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSliceList', metadata: {} };
+    expect(decodeAnswer(JSON.stringify({ ...list, items: [written] }))).toEqual({ ...list, items: [slice] });
+    expect(decodeAnswer(JSON.stringify({ ...list, items: null }))).toEqual({ ...list, items: [] });
+  });
+
   it('may be anything else', () => {
     expect(decodeAnswer('')).toBeUndefined();
     expect(decodeAnswer('{"kind":"Pod"}')).toEqual({ kind: 'Pod' });

@@ -1,18 +1,37 @@
 /** From an HTTP answer to what the in-process transport would have returned or thrown. Pure. */
-import { errorOfStatus, type FailureStatus, type KubeList, type StatusError } from '#api';
+import {
+  dropNulls,
+  errorOfStatus,
+  type FailureStatus,
+  findStruct,
+  type KubeList,
+  type KubeObject,
+  type StatusError,
+} from '#api';
 import type { WatchEvent } from '../transport.ts';
 
-/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out. */
+/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out, and objects lose the
+ *  nulls that it writes for what is not there. */
 export function decodeAnswer(text: string): unknown {
   if (text === '') return undefined;
   const value: unknown = JSON.parse(text);
   const list = value as Partial<KubeList>;
-  if (!Array.isArray(list.items) || !list.kind?.endsWith('List')) return value;
+  if (!list.kind?.endsWith('List')) return tidy(value);
   const kind = list.kind.slice(0, -'List'.length);
+  list.items ??= [];
   for (const item of list.items) {
     item.apiVersion ??= list.apiVersion ?? '';
     item.kind ??= kind;
+    tidy(item);
   }
+  return value;
+}
+
+/** Drops the nulls of an object of a known kind. */
+function tidy<T>(value: T): T {
+  const { apiVersion, kind } = value as Partial<KubeObject>;
+  const struct = apiVersion && kind ? findStruct(apiVersion, kind) : undefined;
+  if (struct) dropNulls(struct, value);
   return value;
 }
 
@@ -33,6 +52,7 @@ export function decodeError(code: number, text: string): StatusError {
 export function decodeWatchEvent(value: unknown): WatchEvent {
   const event = value as { type: string; object: unknown };
   if (event.type === 'ERROR') throw errorOfStatus(event.object as FailureStatus);
+  tidy(event.object);
   return event as WatchEvent;
 }
 
