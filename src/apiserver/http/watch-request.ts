@@ -1,6 +1,6 @@
 /** A watch over HTTP: in the representation that was asked for, until either side ends it. */
 
-import type { KubeObject } from '#api';
+import { type KubeObject, StatusError } from '#api';
 import type { Clock } from '#base';
 import type { ApiRequest, UserInfo, WatchEvent } from '#client';
 import type { RequestPath } from '../handler.ts';
@@ -22,7 +22,7 @@ export interface WatchRequest {
   includeObject: string | undefined;
 }
 
-/** Begins the watch and resolves; throws what it is refused with. */
+/** Begins the watch and resolves; throws what it is refused with before its version was looked for. */
 export async function serveWatch({ path, response, request, user, ...form }: WatchRequest): Promise<void> {
   let session: WatchSession | undefined;
   let isGone = false;
@@ -37,10 +37,20 @@ export async function serveWatch({ path, response, request, user, ...form }: Wat
     isGone = true;
     session?.[Symbol.dispose]();
   });
-  session = await path.watch(request, user, stream);
-  if (isGone) session[Symbol.dispose]();
+  try {
+    session = await path.watch(request, user, stream);
+  } catch (error) {
+    if (!isToldInStream(error)) throw error;
+    stream.end(error);
+  }
+  if (isGone) session?.[Symbol.dispose]();
   else stream.begin();
 }
+
+/** As upstream: what is right in form, but of a version that is too old or does not come, is refused by an event: there are
+ *  clients that look for it nowhere else. */
+const isToldInStream = (error: unknown): error is StatusError =>
+  error instanceof StatusError && (error.status.reason === 'Expired' || error.status.reason === 'Timeout');
 
 type Transform = (event: WatchEvent) => { type: string; object: unknown };
 
