@@ -39,6 +39,26 @@ describe('list', () => {
     expect(newest.items.map(item => item.metadata.name)).toEqual(['bb', 'd']);
   });
 
+  it('says which of the two is too old, the version or the token, and takes only one', async () => {
+    const { metadata } = await test.client.create(ConfigMap, configMap('a'));
+    await test.client.create(ConfigMap, configMap('b'));
+    const first = await test.client.list(ConfigMap, { namespace: 'default', limit: 1 });
+    const token = { namespace: 'default', continue: first.metadata.continue };
+    const both = errorOf(test.client.list(ConfigMap, { ...token, resourceVersion: metadata.resourceVersion }));
+    expect(((await both) as StatusError).status).toMatchObject({
+      code: 400,
+      message: 'specifying resource version is not allowed when using continue',
+    });
+    expect((await test.client.list(ConfigMap, { ...token, resourceVersion: '0' })).items).toHaveLength(1);
+    await test.client.create(ConfigMap, configMap('c'));
+    await test.store.compact(test.store.revision);
+    const exactly = { resourceVersion: metadata.resourceVersion, resourceVersionMatch: 'Exact' } as const;
+    expect((await errorOf(test.client.list(ConfigMap, exactly))).message).toBe(
+      'The resourceVersion for the provided list is too old.',
+    );
+    expect((await errorOf(test.client.list(ConfigMap, token))).message).toMatch(/^The provided continue parameter/);
+  });
+
   it('waits for a version that it has not seen, but not for ever', async () => {
     const next = { resourceVersion: String(test.store.revision + 1) };
     const late = test.client.list(ConfigMap, { namespace: 'default', ...next });

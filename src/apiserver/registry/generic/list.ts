@@ -2,7 +2,7 @@
  *
  *  A first page comes from the cache. The pages after it must be of the same revision: as long as nothing of the resource
  *  changed since, that is the cache too; then it is the store's history, until that is compacted (410). */
-import { expired, notFound, StatusError } from '#api';
+import { badRequest, expired, notFound, StatusError } from '#api';
 import type { RequestOptions } from '#client';
 import { CompactedError, FutureRevisionError, prefixRange } from '#store';
 import { checkVersionOptions, parseResourceVersion, tooLargeResourceVersion } from '../../watch/resource-version.ts';
@@ -42,7 +42,11 @@ export async function listObjects(engine: Engine, selection: Selection, options:
   if (!cache.isReady) await cache.start();
   // 0 and less: no limit.
   const limit = Math.max(options.limit ?? 0, 0) || Number.MAX_SAFE_INTEGER;
-  if (options.continue) return await listMore(engine, selection, { token: options.continue, limit });
+  if (options.continue) {
+    if (options.resourceVersion && options.resourceVersion !== '0')
+      throw badRequest('specifying resource version is not allowed when using continue');
+    return await listMore(engine, selection, { token: options.continue, limit });
+  }
   const version = parseResourceVersion(options.resourceVersion);
   const isExact =
     options.resourceVersionMatch === 'Exact' || (options.limit && version && !options.resourceVersionMatch);
@@ -116,14 +120,13 @@ function following(sorted: readonly StoredObject[], after: string): readonly Sto
   return sorted.slice(low);
 }
 
-const startOver =
-  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';
+const versionTooOld = 'The resourceVersion for the provided list is too old.';
 const goOn =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
 /** The 410; with a token that goes on regardless, when the list had begun. */
 function tooOld(after: string): StatusError {
-  if (after === '') return expired(startOver);
+  if (after === '') return expired(versionTooOld);
   const error = expired(goOn);
   const metadata = { continue: encodeContinue({ revision: -1, after }) };
   Object.assign(error.status.metadata, metadata);
