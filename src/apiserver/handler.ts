@@ -22,8 +22,9 @@ import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions } from
 import type { Engine, WriteRequest } from './registry/generic/engine.ts';
 import { getObject, listObjects, type ObjectList } from './registry/generic/list.ts';
 import { patchObject, patchRefusal } from './registry/generic/patch.ts';
-import { checkFieldValidation, decodeBody } from './registry/generic/shape.ts';
+import { decodeBody } from './registry/generic/shape.ts';
 import { updateObject } from './registry/generic/update.ts';
+import { checkWriteOptions } from './registry/generic/write-options.ts';
 import type { Registry, Served } from './registry/registry.ts';
 import type { Resource } from './registry/resource.ts';
 import type { StoredAs, TableColumn } from './registry/strategy.ts';
@@ -120,7 +121,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       const { deprecation } = served.engine?.resource.strategy ?? {};
       const warnings = deprecation === undefined ? [] : [deprecation];
       const options = request.options ?? noOptions;
-      checkFieldValidation(options.fieldValidation);
+      checkWriteOptions(request.verb, options);
       const write: WriteRequest = {
         user,
         options,

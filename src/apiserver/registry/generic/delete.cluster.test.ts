@@ -27,6 +27,12 @@ describe('delete', () => {
     expect((await errorOf(test.client.delete(ConfigMap, key('a')))).message).toBe('configmaps "a" not found');
   });
 
+  it('gives pods a second when the grace is negative', async () => {
+    await test.client.create(Pod, { ...podNamed('a'), spec: { ...podNamed('a').spec, nodeName: 'n' } });
+    await test.client.delete(Pod, key('a'), { gracePeriodSeconds: -5 });
+    expect((await test.client.get(Pod, key('a'))).metadata.deletionGracePeriodSeconds).toBe(1);
+  });
+
   it('leaves the pods of a replication controller alone unless told otherwise', async () => {
     const { spec } = podNamed('x');
     await test.client.create(ReplicationController, {

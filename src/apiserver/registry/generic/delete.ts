@@ -18,6 +18,7 @@ import { encodeStored, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-deletion.ts';
+import { dryRunErrors } from './write-options.ts';
 
 const maxAttempts = 20;
 
@@ -107,14 +108,10 @@ function withDryRun(request: WriteRequest, { dryRun = [] }: DeleteOptions): Writ
   return dryRun.length === 0 ? request : { ...request, options: { ...request.options, dryRun } };
 }
 
-function check({ propagationPolicy, orphanDependents, gracePeriodSeconds, dryRun = [] }: DeleteOptions): void {
+function check({ propagationPolicy, orphanDependents, dryRun }: DeleteOptions): void {
   const what = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
-  const unknown = dryRun.filter(stage => stage !== 'All');
-  if (unknown.length > 0) {
-    throw invalidObject(what, '', [
-      { type: 'NotSupported', field: 'dryRun', badValue: unknown, detail: 'supported values: "All"' },
-    ]);
-  }
+  const errors = dryRunErrors(dryRun);
+  if (errors.length > 0) throw invalidObject(what, '', errors);
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
     throw invalidObject(what, '', [
       {
@@ -129,11 +126,6 @@ function check({ propagationPolicy, orphanDependents, gracePeriodSeconds, dryRun
     const detail = 'supported values: "Background", "Foreground", "Orphan"';
     throw invalidObject(what, '', [
       { type: 'NotSupported', field: 'propagationPolicy', badValue: propagationPolicy, detail },
-    ]);
-  }
-  if (gracePeriodSeconds !== undefined && (!Number.isInteger(gracePeriodSeconds) || gracePeriodSeconds < -1)) {
-    throw invalidObject(what, '', [
-      { type: 'Invalid', field: 'gracePeriodSeconds', badValue: gracePeriodSeconds, detail: 'must be a whole number' },
     ]);
   }
 }
@@ -154,8 +146,9 @@ function checkPreconditions({ resource }: Engine, { preconditions = {} }: Delete
 
 function planFor(engine: Engine, request: WriteRequest, options: DeleteOptions, object: KubeObject): DeletionPlan {
   const { strategy } = engine.resource;
-  // -1 says "the default".
-  const asked = options.gracePeriodSeconds === -1 ? undefined : options.gracePeriodSeconds;
+  // As upstream: less than nothing is as soon as can be, and yet graceful.
+  const given = options.gracePeriodSeconds;
+  const asked = given !== undefined && given < 0 ? 1 : given;
   const deletion: DeletionRequest = {
     nowMs: engine.clock.now(),
     graceSeconds: asked,

@@ -6,17 +6,13 @@ import {
   decodeObject,
   type FieldError,
   findStruct,
-  invalidObject,
   jsonType,
   type Kind,
   type KubeObject,
-  notSupported,
   type StatusError,
   withZeroValues,
 } from '#api';
 import type { Resource } from '../resource.ts';
-
-const fieldValidations = ['Ignore', 'Warn', 'Strict'];
 
 export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
@@ -47,14 +43,6 @@ export function decodeBody(kind: Kind, body: unknown, options: DecodeOptions): K
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
   return object;
-}
-
-/** Throws the 422 for a `fieldValidation` that is none. */
-export function checkFieldValidation(text: string | undefined): void {
-  if (text === undefined || text === '' || fieldValidations.includes(text)) return;
-  throw invalidObject({ group: 'meta.k8s.io', kind: 'CreateOptions' }, '', [
-    notSupported('fieldValidation', text, fieldValidations),
-  ]);
 }
 
 function complain(
