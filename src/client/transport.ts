@@ -67,6 +67,9 @@ export interface Transport extends AsyncDisposable {
   /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream is
    *  established before the first `next()` resolves; leaving the loop ends it. */
   watch(request: ApiRequest): AsyncIterable<WatchEvent>;
+  /** What the server tells of itself at a path of discovery, such as `/apis`. In process there is none: that server's kinds
+   *  are those of `#api`. */
+  discover?(path: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<unknown>;
 }
 
 /** Who is asking. */

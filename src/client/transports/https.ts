@@ -31,6 +31,9 @@ export interface HttpsTransportOptions {
   timeoutMs?: number;
 }
 
+/** A request apart from its path. */
+type Sending = Pick<ApiRequest, 'verb' | 'body' | 'patchType' | 'signal'>;
+
 const decompress = promisify(gunzip);
 
 /** Disposing the transport ends its watches, fails its requests and closes its connections. */
@@ -60,6 +63,11 @@ class HttpsTransport implements Transport {
     return decodeAnswer(text);
   }
 
+  async discover(path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<unknown> {
+    const response = await this.#sendTo(path, { verb: 'get', signal }, { 'accept-encoding': 'gzip' });
+    return JSON.parse(await readText(response));
+  }
+
   async *watch(request: ApiRequest): AsyncGenerator<WatchEvent> {
     const isOver = () => this.#closed.signal.aborted || request.signal?.aborted === true;
     if (isOver()) return;
@@ -83,13 +91,17 @@ class HttpsTransport implements Transport {
     this.#agent.destroy();
   }
 
+  #send(request: ApiRequest, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
+    return this.#sendTo(renderRequestPath(request), request, headers);
+  }
+
   /** Sends the request and returns the answer, if it is a good one. */
-  async #send(request: ApiRequest, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
+  async #sendTo(path: string, request: Sending, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
     if (this.#closed.signal.aborted) throw new Error('the transport is closed');
     request.signal?.throwIfAborted();
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const contentType = request.patchType ?? 'application/json';
-    const response = await this.#exchange(request, body, {
+    const response = await this.#exchange({ ...request, path }, body, {
       ...headers,
       accept: 'application/json',
       'user-agent': this.#options.userAgent ?? `kubernode/${productVersion}`,
@@ -102,13 +114,13 @@ class HttpsTransport implements Transport {
   }
 
   #exchange(
-    request: ApiRequest,
+    request: Sending & { path: string },
     body: string | undefined,
     headers: http.OutgoingHttpHeaders,
   ): Promise<IncomingMessage> {
     const { verb, signal } = request;
     const { protocol, hostname, port, pathname } = this.#base;
-    const path = `${pathname.replace(/\/$/, '')}${renderRequestPath(request)}`;
+    const path = `${pathname.replace(/\/$/, '')}${request.path}`;
     const target: HttpRequestOptions = {
       protocol,
       hostname: hostname.replace(/^\[|\]$/g, ''),

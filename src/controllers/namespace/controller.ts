@@ -1,17 +1,31 @@
-/** namespace: deletes all that is in a namespace on its way out, then lets it go. */
+/** namespace: deletes all that is in a namespace on its way out, then lets it go.
+ *
+ *  That includes what this program knows nothing of: another API server has more kinds, and what they leave behind would be
+ *  there again in the next namespace of that name. The server is asked for them when all else is gone. */
 import { isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
-import { defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
+import { createClient, discoverOtherKinds } from '#client';
+import { unlessGone } from '../runtime/api-errors.ts';
+import {
+  again,
+  defineController,
+  done,
+  type ReconcileContext,
+  type ReconcileResult,
+  watch,
+} from '../runtime/controller.ts';
 import { type Content, deletionSteps, isEmpty, planStatus, type Remains } from './plan.ts';
 
 /** Upstream's own finalizer, in the namespace's spec. */
 const finalizer = 'kubernetes';
 
+/** Nothing tells when the objects of other kinds are gone. */
+const lookAgainMs = 1000;
+
+const hasContent = ({ scope, verbs }: Kind): boolean => scope === 'Namespaced' && verbs.includes('deletecollection');
+
 /** Kinds that live in namespaces; those of another group over the same objects are left out. */
-const contentKinds = kinds.filter(
-  ({ scope, verbs, group }) =>
-    scope === 'Namespaced' && verbs.includes('deletecollection') && group !== 'events.k8s.io',
-);
+const contentKinds = kinds.filter(kind => hasContent(kind) && kind.group !== 'events.k8s.io');
 
 export const namespace = defineController<Namespace>({
   name: 'namespace',
@@ -31,25 +45,41 @@ export const namespace = defineController<Namespace>({
   async reconcile(key, context) {
     const object = context.lister(Namespace).get(key);
     if (object?.metadata.deletionTimestamp === undefined || !object.spec.finalizers?.includes(finalizer)) return done;
-    const remains = await deleteContents(key.name, context);
+    const known = await deleteContents(key.name, context);
+    const remains = isEmpty(known) ? await deleteOthers(key.name, context) : known;
     const current = await writeStatus(object, remains, context);
     if (isEmpty(remains)) return await finalize(current, context);
     if (remains.errors.length > 0) throw new Error(`cannot empty namespace ${key.name}: ${remains.errors.join(', ')}`);
-    return done;
+    return again(isEmpty(known) ? lookAgainMs : undefined);
   },
 });
 
 /** Deletes step by step; a later step waits until nothing of the former is left. */
 async function deleteContents(name: string, context: ReconcileContext): Promise<Remains> {
   for (const step of deletionSteps(contentKinds)) {
-    const results = await Promise.all(step.map(kind => deleteKind(kind, name, context)));
-    const remains = {
-      contents: results.flatMap(({ content }) => content ?? []),
-      errors: results.flatMap(({ error }) => error ?? []),
-    };
+    const remains = await deleteKinds(step, name, context);
     if (!isEmpty(remains)) return remains;
   }
   return { contents: [], errors: [] };
+}
+
+/** Deletes what is of kinds that only the server knows, which no declaration can name. */
+async function deleteOthers(name: string, context: ReconcileContext): Promise<Remains> {
+  const client = createClient(context.client.transport);
+  try {
+    const others = await discoverOtherKinds(client.transport, { signal: context.signal });
+    return await deleteKinds(others.filter(hasContent), name, { ...context, client });
+  } catch (error) {
+    return { contents: [], errors: [`discovery: ${toError(error).message}`] };
+  }
+}
+
+async function deleteKinds(step: readonly Kind[], name: string, context: ReconcileContext): Promise<Remains> {
+  const results = await Promise.all(step.map(kind => deleteKind(kind, name, context)));
+  return {
+    contents: results.flatMap(({ content }) => content ?? []),
+    errors: results.flatMap(({ error }) => error ?? []),
+  };
 }
 
 interface KindResult {
@@ -82,8 +112,8 @@ async function writeStatus(
   return status === object.status ? object : await client.updateStatus(Namespace, { ...object, status }, { signal });
 }
 
-async function finalize(object: Namespace, { client, signal }: ReconcileContext): Promise<typeof done> {
+async function finalize(object: Namespace, { client, signal }: ReconcileContext): Promise<ReconcileResult> {
   const spec = { ...object.spec, finalizers: object.spec.finalizers?.filter(name => name !== finalizer) ?? [] };
-  await client.update(Namespace, { ...object, spec }, { subresource: 'finalize', signal });
+  await client.update(Namespace, { ...object, spec }, { subresource: 'finalize', signal }).catch(unlessGone);
   return done;
 }

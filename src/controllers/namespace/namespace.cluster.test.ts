@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, Namespace, Pod, ServiceAccount } from '#api';
-import { mergePatch } from '#client';
+import { mergePatch, type Transport } from '#client';
 import { template } from '../fixtures/builders.ts';
 import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
@@ -18,6 +18,23 @@ const untilGone = (cluster: TestCluster) =>
   cluster.until('namespace gone', async () => (await cluster.client.find(Namespace, { name })) === undefined);
 const condition = async ({ client }: TestCluster, type: string) =>
   (await client.get(Namespace, { name })).status?.conditions?.find(condition => condition.type === type);
+/** A server that has roles besides; what is asked to go there takes its time. */
+const withRoles = (transport: Transport, roles: Set<string>, asked: string[]): Transport => ({
+  async request(request) {
+    if (request.resource !== 'roles') return await transport.request(request);
+    asked.push(`${request.verb} ${request.namespace ?? ''}`);
+    return { items: [...roles].map(name => ({ metadata: { name } })) };
+  },
+  watch: request => transport.watch(request),
+  async discover(path) {
+    const groupVersion = 'rbac.authorization.k8s.io/v1';
+    if (path === '/apis') return { groups: [{ preferredVersion: { groupVersion } }] };
+    if (path === '/api/v1') return { groupVersion: 'v1', resources: [] };
+    const verbs = ['deletecollection', 'list'];
+    return { groupVersion, resources: [{ name: 'roles', kind: 'Role', namespaced: true, verbs }] };
+  },
+  [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+});
 
 describe('the namespace controllers', () => {
   it('give a namespace its service account and the root CA, and mend them', async () => {
@@ -70,6 +87,30 @@ describe('the namespace controllers', () => {
     expect(await client.find(ConfigMap, { namespace: name, name: 'a' })).toBeDefined();
     await client.delete(Pod, { namespace: name, name: 'p' }, { gracePeriodSeconds: 0 });
     await untilGone(cluster);
+  });
+
+  it('delete what is of kinds that only the server knows', async () => {
+    const roles = new Set(['reader']);
+    const asked: string[] = [];
+    await using cluster = await startTestCluster([namespace], {
+      wrap: transport => withRoles(transport, roles, asked),
+    });
+    const { client } = cluster;
+    await client.create(Namespace, { metadata: { name }, spec: {} });
+    await client.delete(Namespace, { name });
+    await cluster.until(
+      'remaining',
+      async () => (await condition(cluster, 'NamespaceContentRemaining'))?.status === 'True',
+    );
+    expect(asked).toContain(`deletecollection ${name}`);
+    expect((await condition(cluster, 'NamespaceContentRemaining'))?.message).toBe(
+      'Some resources are remaining: roles.rbac.authorization.k8s.io has 1 resource instances',
+    );
+    roles.clear();
+    await cluster.until('gone', async () => {
+      await cluster.clock.advance(1000);
+      return (await client.find(Namespace, { name })) === undefined;
+    });
   });
 
   it('wait for finalizers of others', async () => {
