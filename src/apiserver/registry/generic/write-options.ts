@@ -1,5 +1,5 @@
 /** What the query of a write may ask for. Source: ValidateCreateOptions and its kin upstream. */
-import { type FieldError, invalidObject, invalidValue, notSupported, tooLong } from '#api';
+import { type FieldError, forbiddenField, invalidObject, invalidValue, notSupported, tooLong } from '#api';
 import type { RequestOptions } from '#client';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -18,6 +18,7 @@ export function checkWriteOptions(verb: string, options: RequestOptions): void {
   if (kind === undefined) return;
   const isDelete = kind === 'DeleteOptions';
   const errors = [
+    ...(kind === 'PatchOptions' ? forceErrors(options.force) : []),
     ...(isDelete ? [] : fieldManagerErrors(options.fieldManager)),
     ...dryRunErrors(options.dryRun),
     ...(isDelete ? [] : fieldValidationErrors(options.fieldValidation)),
@@ -28,6 +29,10 @@ export function checkWriteOptions(verb: string, options: RequestOptions): void {
 /** What is wrong with the stages that a rehearsal shall go through: there is but one answer. */
 export const dryRunErrors = (stages: readonly string[] = []): FieldError[] =>
   stages.every(stage => stage === 'All') ? [] : [notSupported('dryRun', stages, ['All'])];
+
+/** Only server-side apply, which is not served, knows force. */
+const forceErrors = (force: boolean | undefined): FieldError[] =>
+  force === undefined ? [] : [forbiddenField('force', 'may not be specified for non-apply patch')];
 
 function fieldManagerErrors(name = ''): FieldError[] {
   const field = 'fieldManager';
