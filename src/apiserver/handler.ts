@@ -108,8 +108,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
     const served = registry.served(request.group, request.version, request.resource);
     authorize(authorizer, request, user);
     if (!served) throw unknownResource();
-    if (!isServed(served, request))
-      throw methodNotSupported({ group: request.group, resource: request.resource }, request.verb);
+    if (!isServed(served, request)) throw methodNotSupported();
     return served;
   }
 
@@ -144,7 +143,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
         const content = { type: 'plain', value, columns: handler.columns } as const;
         return { code: request.verb === 'create' ? 201 : 200, content, warnings };
       }
-      if (!served.engine) throw methodNotSupported({ group: request.group, resource: request.resource }, request.verb);
+      if (!served.engine) throw methodNotSupported();
       const { engine } = served;
       const answer = await verbs[request.verb]({ request, options, served, engine, write, body, duplicateFields });
       return { ...answer, warnings };

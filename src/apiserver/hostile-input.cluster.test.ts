@@ -319,7 +319,7 @@ describe('in words', () => {
       { verb: 'deletecollection', namespace: undefined },
       405,
       'MethodNotAllowed',
-      'deletecollection is not supported',
+      'the server does not allow this method on the requested resource',
     ],
   ])('%s', async (_, request, code, reason, message) => {
     const error = await send(request);

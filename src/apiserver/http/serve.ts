@@ -79,13 +79,12 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
   const user = pending instanceof Promise ? await pending : pending;
   if (!user) throw unauthorized();
   if (!info && !isDecodable(path)) throw badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
-  if (!info || (!info.isResource && method !== 'GET' && method !== 'HEAD'))
-    throw methodNotSupported({ group: '', resource: path }, method.toLowerCase());
+  if (!info || (!info.isResource && method !== 'GET' && method !== 'HEAD')) throw methodNotSupported();
   if (!info.isResource)
     return await serveDocument(options, { request, response: writerOf(response), info, query: queryText, user });
   if (isStreamRequest(info)) {
     authorizeResource(options, info, user);
-    return await serveLog(options.streaming, info, { query: queryText, request, response });
+    return await serveLog(options.streaming, info, { query: queryText, response });
   }
   if (isProxyRequest(info)) {
     authorizeResource(options, info, user);

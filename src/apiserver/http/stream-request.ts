@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { methodNotSupported, unknownResource } from '#api';
 import { type StreamCall, type Streaming, streamSubresources } from '../streaming/streaming.ts';
-import { type Incoming, type Outgoing, writerOf } from './messages.ts';
+import { type Outgoing, writerOf } from './messages.ts';
 import type { ResourceInfo } from './request-info.ts';
 
 /** Whether a request is for a pod's streams. */
@@ -14,11 +14,10 @@ export const isStreamRequest = ({ group, resource, subresource }: ResourceInfo):
 export async function serveLog(
   streaming: Streaming,
   info: ResourceInfo,
-  { query, request, response }: { query: string; request: Incoming; response: Outgoing },
+  { query, response }: { query: string; response: Outgoing },
 ): Promise<void> {
   const call = callOf(info, query);
-  if (call.subresource !== 'log')
-    throw methodNotSupported({ group: '', resource: `pods/${call.subresource}` }, request.method?.toLowerCase() ?? '');
+  if (call.subresource !== 'log') throw methodNotSupported();
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const writer = writerOf(response);

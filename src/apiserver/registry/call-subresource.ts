@@ -49,7 +49,7 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
       update: body => handler.update(key, body, context),
     });
   }
-  throw methodNotSupported({ group: request.group, resource: `${request.resource}/${handler.name}` }, request.verb);
+  throw methodNotSupported();
 }
 
 const isPatchable = (

@@ -56,7 +56,7 @@ export class FakeApi implements ApiHandler {
     if (verb === 'delete') return this.#delete(key);
     if (verb === 'update') return this.#update(key, known, request);
     if (verb === 'patch') return this.#store(key, { ...known, ...(request.body as object) }, 'MODIFIED');
-    throw methodNotSupported(whereOf(request), verb);
+    throw methodNotSupported();
   }
 
   async *watch(request: ApiRequest, user: UserInfo): AsyncGenerator<WatchEvent> {

@@ -120,14 +120,9 @@ export const invalid = (kind: { group: string; kind: string }, name: string, cau
   });
 };
 
-/** 405: the resource does not know the verb. */
-export const methodNotSupported = (where: GroupResource, verb: string): StatusError =>
-  new StatusError(
-    405,
-    'MethodNotAllowed',
-    `${verb} is not supported on resources of kind "${formatGroupResource(where)}"`,
-    about(where, ''),
-  );
+/** 405: the resource does not know the verb, or the path the method. */
+export const methodNotSupported = (): StatusError =>
+  new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 /** 410: the resourceVersion or continue token is too old. */
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message);
