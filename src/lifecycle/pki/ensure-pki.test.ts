@@ -33,6 +33,13 @@ describe('ensurePki', () => {
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
+  it('writes private keys in the form that clients know elliptic curves by', async () => {
+    const { directory: folder } = await ensure();
+    const keys = (await readdir(folder)).filter(file => file.endsWith('.key'));
+    const texts = await Promise.all(keys.map(key => readFile(path.join(folder, key), 'utf8')));
+    expect(new Set(texts.map(text => text.split('\n')[0]))).toEqual(new Set(['-----BEGIN EC PRIVATE KEY-----']));
+  });
+
   it('signs servers for every name of the cluster, valid for ten years', async () => {
     const { certificates, authorities } = await ensure({ serviceAddress: '10.111.0.1' });
     const server = new X509Certificate(certificates.apiserver.certificate);

@@ -1,6 +1,6 @@
 /** Makes certificates: ECDSA P-256, through WebCrypto. Loads a heavy library: import this file only to issue something. */
 import 'reflect-metadata';
-import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
@@ -55,7 +55,7 @@ export async function issueAuthority(
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificate: `${certificate.toString('pem')}\n`, key: key ?? (await exportKey(keys.privateKey)) };
+  return { certificate: `${certificate.toString('pem')}\n`, key: key ?? exportKey(keys.privateKey) };
 }
 
 /** Makes a certificate signed by `authority`; it never outlives the authority. */
@@ -77,12 +77,12 @@ export async function issueCertificate(
     notAfter: new Date(Math.min(notAfterMs, issuer.notAfter.getTime())),
     extensions: await extensionsOf(spec, signing.publicKey),
   });
-  return { certificate: `${certificate.toString('pem')}\n`, key: await exportKey(keys.privateKey) };
+  return { certificate: `${certificate.toString('pem')}\n`, key: exportKey(keys.privateKey) };
 }
 
 /** The key pair that signs service account tokens (ES256), both PEM. */
 export async function createSigningKeys(): Promise<{ privateKey: string; publicKey: string }> {
-  const privateKey = await exportKey((await generateKeys()).privateKey);
+  const privateKey = exportKey((await generateKeys()).privateKey);
   return { privateKey, publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString() };
 }
 
@@ -120,7 +120,7 @@ async function importKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
   };
 }
 
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
-  return `-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64').replace(/(.{64})(?=.)/g, '$1\n')}\n-----END PRIVATE KEY-----\n`;
+/** As upstream: there are clients that know keys of elliptic curves by the words "EC PRIVATE KEY" alone. */
+function exportKey(key: webcrypto.CryptoKey): string {
+  return KeyObject.from(key).export({ type: 'sec1', format: 'pem' }).toString();
 }
