@@ -30,6 +30,7 @@ import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './
 import { send, sendAnswer, sendError } from './respond.ts';
 import { isStreamRequest, serveLog, serveUpgrade } from './stream-request.ts';
 import { serveWatch } from './watch-request.ts';
+import { watchSocketWriter } from './watch-socket.ts';
 
 export interface HttpOptions {
   path: RequestPath;
@@ -118,8 +119,7 @@ async function serveResource(
 ): Promise<void> {
   const { headers, method = 'GET' } = request;
   const negotiated = negotiate(headers.accept);
-  const { isResource: _isResource, path: _path, rest: _rest, ...place } = info;
-  const apiRequest: ApiRequest = { ...place, options: readOptions(query) };
+  const apiRequest = apiRequestOf(info, query);
   const includeObject = firstOf(query, 'includeObject');
   if (info.verb === 'watch')
     return await serveWatch({ path, clock, response, request: apiRequest, user, negotiated, includeObject });
@@ -136,6 +136,11 @@ async function serveResource(
     acceptsGzip: headers['accept-encoding']?.includes('gzip') === true,
     headOnly: method === 'HEAD',
   });
+}
+
+function apiRequestOf(info: ResourceInfo, query: Query): ApiRequest {
+  const { isResource: _isResource, path: _path, rest: _rest, ...place } = info;
+  return { ...place, options: readOptions(query) };
 }
 
 const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
@@ -195,10 +200,23 @@ async function upgrade(
   exchange: { socket: Duplex; head: Buffer },
 ): Promise<void> {
   const { path, query } = splitUrl(request.url ?? '/');
-  const info = parseRequestInfo(request.method ?? 'GET', path, false);
+  const parameters = parseQuery(query);
+  const info = parseRequestInfo(request.method ?? 'GET', path, flagOf(parameters, 'watch') === true);
   const user = await requestUser(request, options.users);
   if (!user) throw unauthorized();
   const isProxied = info?.isResource && isProxyRequest(info);
+  if (info?.isResource && info.verb === 'watch' && !isProxied) {
+    const response = watchSocketWriter(request, exchange.socket, exchange.head);
+    return await serveWatch({
+      path: options.path,
+      clock: options.clock,
+      response,
+      request: apiRequestOf(info, parameters),
+      user,
+      negotiated: negotiate(request.headers.accept),
+      includeObject: firstOf(parameters, 'includeObject'),
+    });
+  }
   if (!info?.isResource || (!isProxied && !isStreamRequest(info))) throw badRequest('this path cannot be upgraded');
   authorizeResource(options, info, user);
   if (isProxied)
