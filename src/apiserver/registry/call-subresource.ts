@@ -37,6 +37,7 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
       fieldValidation: write.options.fieldValidation,
       warn: write.warn,
       duplicateFields,
+      otherVersions: handler.bodyVersions,
     });
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'create' && handler.create)

@@ -46,6 +46,8 @@ export interface SubresourceHandler {
   readonly name: string;
   /** Kind of the body. */
   readonly body: Kind;
+  /** Other API versions that a body may have, of the same fields. Default: none. */
+  readonly bodyVersions?: readonly string[];
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */
   readonly columns?: readonly TableColumn[];
   get?(key: ObjectKey, context: SubresourceContext): Promise<KubeObject>;

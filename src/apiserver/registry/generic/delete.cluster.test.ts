@@ -27,6 +27,21 @@ describe('delete', () => {
     expect((await errorOf(test.client.delete(ConfigMap, key('a')))).message).toBe('configmaps "a" not found');
   });
 
+  it('evicts by bodies of either version that is known, and no other', async () => {
+    const evict = async (apiVersion: string) => {
+      await test.client.create(Pod, podNamed('a'));
+      const place = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'a' };
+      const body = { kind: 'Eviction', apiVersion, metadata: { name: 'a' } };
+      await test.client.transport.request({ ...place, verb: 'create', subresource: 'eviction', body });
+      return await test.client.find(Pod, key('a'));
+    };
+    expect(await evict('policy/v1')).toBeUndefined();
+    expect(await evict('policy/v1beta1')).toBeUndefined();
+    expect((await errorOf(evict('policy/v2'))).message).toBe(
+      'the API version in the data (policy/v2) does not match the expected API version (policy/v1)',
+    );
+  });
+
   it('gives pods a second when the grace is negative', async () => {
     await test.client.create(Pod, { ...podNamed('a'), spec: { ...podNamed('a').spec, nodeName: 'n' } });
     await test.client.delete(Pod, key('a'), { gracePeriodSeconds: -5 });

@@ -20,6 +20,8 @@ export interface DecodeOptions {
   warn: (text: string) => void;
   /** Paths of fields that the body's text has twice. Default: none. */
   duplicateFields?: readonly string[] | undefined;
+  /** Other API versions that the body may have. Default: none. */
+  otherVersions?: readonly string[] | undefined;
   /** The error for what is no object of the kind. Default: the 400 for a body. */
   refuse?: (why: string) => StatusError;
 }
@@ -27,12 +29,12 @@ export interface DecodeOptions {
 /** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the
  *  body. Throws the 400 for what is no such object. */
 export function decodeBody(kind: Kind, body: unknown, options: DecodeOptions): KubeObject {
-  const { duplicateFields = [], refuse = why => undecodable(kind, why) } = options;
+  const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;
-  checkType(kind, object);
+  checkType(kind, object, otherVersions);
   const struct = findStruct(kind.apiVersion, kind.kind);
   const { error, unknownFields } = struct ? decodeObject(struct, object) : { error: undefined, unknownFields: [] };
   if (error !== undefined) throw refuse(error);
@@ -61,12 +63,12 @@ const notATypeName = (field: string, value: unknown): string =>
   `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
 
 /** A body may leave out what it is, but not be something else. */
-function checkType(kind: Kind, object: KubeObject): void {
+function checkType(kind: Kind, object: KubeObject, otherVersions: readonly string[]): void {
   for (const name of ['apiVersion', 'kind'] as const) {
     const given: unknown = object[name] ?? '';
     if (typeof given !== 'string') throw badRequest(notATypeName(name, given));
   }
-  if (object.apiVersion && object.apiVersion !== kind.apiVersion) {
+  if (object.apiVersion && ![kind.apiVersion, ...otherVersions].includes(object.apiVersion)) {
     throw badRequest(
       `the API version in the data (${object.apiVersion}) does not match the expected API version (${kind.apiVersion})`,
     );

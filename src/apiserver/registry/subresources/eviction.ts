@@ -6,7 +6,14 @@ import { formatTime } from '#base';
 import type { SubresourceContext, SubresourceHandler } from '../subresource.ts';
 import { success } from './success.ts';
 
-export const podEviction: SubresourceHandler = { of: Pod, name: 'eviction', body: Eviction, create: evict };
+/** As upstream, bodies of the version before are taken: there are clients that know no other. */
+export const podEviction: SubresourceHandler = {
+  of: Pod,
+  name: 'eviction',
+  body: Eviction,
+  bodyVersions: ['policy/v1beta1'],
+  create: evict,
+};
 
 async function evict(
   key: ObjectKey,
