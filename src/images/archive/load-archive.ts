@@ -28,9 +28,10 @@ export interface LoadArchiveOptions {
 /** Loads every image of an archive that runs on this machine, and returns them. Blobs are checked against their digests.
  *  Errors: UsageError that says what is wrong with the file. */
 export async function loadArchive({ store, file, name }: LoadArchiveOptions): Promise<StoredImage[]> {
-  await stat(file).catch((error: unknown) =>
+  const found = await stat(file).catch((error: unknown) =>
     Promise.reject(new UsageError(`${file}: ${(error as Error).message}`, { cause: error })),
   );
+  if (!found.isFile()) throw new UsageError(`${file}: not a file`);
   await mkdir(store.directory, { recursive: true });
   const directory = await mkdtemp(path.join(store.directory, 'loading-'));
   try {
@@ -84,7 +85,9 @@ interface DockerManifest {
 async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
   const { store, file } = archive;
   const images: StoredImage[] = [];
-  for (const { Config, RepoTags, Layers } of await readJson<DockerManifest[]>(archive, 'manifest.json')) {
+  const manifests = await readJson<DockerManifest[]>(archive, 'manifest.json');
+  if (!Array.isArray(manifests)) throw new UsageError(`${file}: manifest.json in it is not a list of images`);
+  for (const { Config, RepoTags, Layers } of manifests) {
     const configBytes = await readFile(find(archive, Config));
     const { rootfs } = JSON.parse(configBytes.toString()) as ImageConfig;
     const layers: Descriptor[] = [];
@@ -133,7 +136,7 @@ function givenName({ file, name }: Archive): string {
   if (reference !== undefined) return reference;
   const problem =
     name === undefined
-      ? 'an image in it has no name: give one'
+      ? 'an image in it has no name: give one with --tag'
       : `${JSON.stringify(familiarReference(name))} is not a valid image name`;
   throw new UsageError(`${file}: ${problem}`);
 }

@@ -45,11 +45,12 @@ export async function buildImage(options: BuildImageOptions): Promise<StoredImag
     throw new UsageError(
       `${JSON.stringify(name)} is not a valid image name: use lower-case letters, as in hello or team/hello:v1`,
     );
+  const at = path.resolve(store.directory, directory);
+  if (!(await isFolder(directory))) throw new UsageError(`${at} is not a folder: nothing to build an image from`);
   if (await isFolder(path.join(directory, 'rootfs'))) return await buildFromRoot(reference, options);
   const project = await readPackageJson(directory);
   if (project !== undefined) return await buildFromProject(reference, project, options);
-  const problem = (await isFolder(directory)) ? 'has neither a package.json nor a folder rootfs' : 'is not a folder';
-  throw new UsageError(`${path.resolve(store.directory, directory)} ${problem}: nothing to build an image from`);
+  throw new UsageError(`${at} has neither a package.json nor a folder rootfs: nothing to build an image from`);
 }
 
 async function buildFromProject(

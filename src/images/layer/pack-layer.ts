@@ -12,6 +12,7 @@ const anonymous = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) } a
  *  the hundred megabytes of Node itself, while a tar's digest is also its DiffID (docs/decisions/images.md). */
 export function packLayer(entries: Iterable<LayerEntry>): Readable {
   const tar = pack();
+  tar.on('error', () => undefined); // reaches whoever reads
   writeEntries(tar, completeEntries(entries)).then(
     () => tar.finalize(),
     (error: unknown) => tar.destroy(error as Error),
