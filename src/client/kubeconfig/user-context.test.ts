@@ -81,6 +81,13 @@ describe("the user's kubeconfig", () => {
     expect(readFileSync(config, 'utf8')).toBe(before);
   });
 
+  it("keeps somebody else's cluster of the same name", async () => {
+    const theirs = renderKubeconfig({ name: 'kubernode', server: 'https://theirs:1', ca: 'THEIRS', token: 'T' });
+    write(theirs);
+    await expect(add()).rejects.toThrow('another cluster "kubernode" already, at https://theirs:1');
+    expect(readFileSync(config, 'utf8')).toBe(theirs);
+  });
+
   it('is the first file of KUBECONFIG, through a link', async () => {
     const real = join(directory, 'real');
     const link = join(directory, 'link');

@@ -1,7 +1,7 @@
 /** Adds a cluster to the user's own kubeconfig, and removes it, leaving everything else as it is, comments included. */
 import { realpath, stat } from 'node:fs/promises';
 import { type Document, isSeq, parseDocument } from 'yaml';
-import { readFileIfExists, systemErrorCode, UsageError, writeFileAtomically } from '#base';
+import { readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically } from '#base';
 import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
 import { connectionOf, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
 
@@ -13,7 +13,7 @@ export interface UserContextOptions {
 }
 
 /** Copies the current context of the file `kubeconfig` into the user's kubeconfig, certificates inline, under `name`, and
- *  makes it current. A file that is new gets mode 0600. */
+ *  makes it current. A file that is new gets mode 0600. UsageError when it has another machine's cluster of that name. */
 export async function addUserContext({
   kubeconfig,
   name,
@@ -28,6 +28,7 @@ export async function addUserContext({
     ...(typeof token === 'string' ? { token } : {}),
   };
   await edit(env, { except: kubeconfig }, document => {
+    refuseOthers(document, name, cluster);
     if (!document.has('apiVersion')) document.set('apiVersion', 'v1');
     if (!document.has('kind')) document.set('kind', 'Config');
     putEntry(document, 'clusters', { name, cluster });
@@ -35,6 +36,16 @@ export async function addUserContext({
     putEntry(document, 'contexts', { name, context: { cluster: name, user: name } });
     document.set('current-context', name);
   });
+}
+
+/** A cluster of this name somewhere else is not ours to replace. */
+function refuseOthers(document: Document, name: string, ours: KubeconfigCluster): void {
+  const { clusters } = parseKubeconfig(document.contents === null ? '{}' : document.toString(), 'the kubeconfig');
+  const there = clusters.find(entry => entry.name === name)?.cluster;
+  const server = there?.server;
+  const isSame = there?.['certificate-authority-data'] === ours['certificate-authority-data'];
+  if (server !== undefined && !isSame && !/^https:\/\/(127\.|localhost|\[::1\])/.test(server))
+    throw new UsageError(`it has another cluster "${name}" already, at ${server}`);
 }
 
 /** Removes what {@link addUserContext} added for this cluster: the entries called `name`, if they trust the authority that the
@@ -74,7 +85,9 @@ async function edit(
   change(document);
   const changed = document.toString({ lineWidth: 0 });
   if (document.contents === null || changed === text) return;
-  await writeFileAtomically(file, changed, await modeOf(file));
+  await writeFileAtomically(file, changed, await modeOf(file)).catch((error: unknown) => {
+    throw new UsageError(`${file} cannot be written: ${toError(error).message}`, { cause: error });
+  });
 }
 
 async function resolveLinks(file: string): Promise<string> {
