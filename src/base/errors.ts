@@ -5,6 +5,11 @@ export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
+/** What went wrong first, where cleaning up after it failed too. */
+export function firstError(thrown: unknown): Error {
+  return thrown instanceof SuppressedError ? firstError(thrown.suppressed) : toError(thrown);
+}
+
 /** Whether `thrown` only says that somebody aborted: never worth a log line. */
 export function isAbortError(thrown: unknown): boolean {
   return (

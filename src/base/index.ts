@@ -24,7 +24,7 @@ export {
   systemClock,
   type Timer,
 } from './clock.ts';
-export { DeadlineError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
+export { DeadlineError, firstError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
 export {
   type ChildProcess,
   ExecError,
@@ -35,7 +35,7 @@ export {
   tryExec,
 } from './exec.ts';
 export { readFileIfExists, writeFileAtomically } from './files.ts';
-export { LockHeldError, takeLockFile } from './lock-file.ts';
+export { LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';
 export {
   createLogger,
   type LogFields,

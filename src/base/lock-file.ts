@@ -33,6 +33,17 @@ export function takeLockFile(file: string): Disposable {
   }
 }
 
+/** The live process that holds the lock, if any. */
+export function lockHolder(file: string): number | undefined {
+  try {
+    isAbandoned(file);
+    return undefined;
+  } catch (error) {
+    if (error instanceof LockHeldError) return error.pid;
+    throw error;
+  }
+}
+
 /** Removes a lock whose holder is gone.
  *
  *  Guarantees: a lock is removed only by its holder, or, once that is gone, by the one that holds its guard. So what the guard's

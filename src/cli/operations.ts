@@ -33,6 +33,8 @@ export interface ClusterStatus {
   /** RFC 3339. */
   readonly startedAt?: string;
   readonly apiUrl?: string;
+  /** Where a cluster that runs in the background writes what it has to say. */
+  readonly log?: string;
   readonly components: readonly ComponentStatus[];
 }
 
@@ -59,8 +61,11 @@ export type ComponentName = (typeof componentNames)[number];
 export interface Operations {
   /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. */
   up(configuration: ClusterConfiguration, progress: Progress): Promise<RunningCluster>;
-  /** Stops the cluster of a data directory and everything it started; also one whose process was killed. */
-  down(options: { dataDir: string; purge: boolean; progress: Progress }): Promise<void>;
+  /** Makes the data directory of a cluster that is about to start; UsageError when it or this machine cannot be used. */
+  prepare(configuration: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void>;
+  /** Stops the cluster of a data directory and everything it started; also one whose process was killed. Resolves with
+   *  whether one ran. */
+  down(options: { dataDir: string; purge: boolean; progress: Progress }): Promise<boolean>;
   status(dataDir: string): Promise<ClusterStatus>;
   /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. */
   loadImages(dataDir: string, references: readonly string[]): Promise<void>;

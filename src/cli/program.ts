@@ -1,6 +1,6 @@
 /** The command line: the list of commands. */
 import { Command, CommanderError } from 'commander';
-import { kubernetesVersion, productVersion, toError, UsageError } from '#base';
+import { firstError, kubernetesVersion, productVersion, UsageError } from '#base';
 import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
@@ -25,16 +25,25 @@ export function createProgram(context: CommandContext): Command {
     .description('Kubernetes in one program: a whole cluster, or one component of it')
     .version(`kubernode ${productVersion} (Kubernetes ${kubernetesVersion})`, '-v, --version')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(see --help)')
+    .configureOutput({ outputError: toOneLine })
     .exitOverride();
   for (const create of commands) program.addCommand(inherit(create(context)));
   return program;
 }
 
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('(see --help)');
+  command.exitOverride().configureOutput({ outputError: toOneLine });
   for (const child of command.commands) inherit(child);
   return command;
+}
+
+/** What is wrong with a command line, and commander's suggestion, as one line like all others. */
+function toOneLine(text: string, write: (line: string) => void): void {
+  const [problem = '', ...hints] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  write(`kubernode: ${[problem.replace(/\.$/, ''), ...hints, '(see --help)'].join(' ')}\n`);
 }
 
 /** Runs a command line; resolves with the exit code. Errors are one line on standard error. */
@@ -44,7 +53,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    const { message, stack } = toError(error);
+    const { message, stack } = firstError(error);
     const isExpected = error instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
     process.stderr.write(`kubernode: ${isExpected ? message : (stack ?? message)}\n`);
     return 1;

@@ -1,11 +1,16 @@
 /** The program behind `bin/kubernode`. */
 
-import { systemClock, toError } from '#base';
+import { systemClock, systemErrorCode, toError } from '#base';
 import { runCommandLine } from '#cli';
 import { trimMemoryWhenIdle } from './idle-memory.ts';
 import { operations } from './operations.ts';
 import { toSourcePositions } from './source-positions.ts';
 
+// Nobody reads any more: `up | head`, or a terminal that was closed. The cluster goes on, or stops as it should.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', error => {
+    if (!['EPIPE', 'EIO'].includes(systemErrorCode(error) ?? '')) throw error;
+  });
 process.on('uncaughtException', error => {
   process.stderr.write(`kubernode: ${toSourcePositions(toError(error).stack ?? String(error))}\n`);
   process.exit(70);

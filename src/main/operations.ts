@@ -7,11 +7,12 @@ import { component } from './components.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { readKubeconfig, status } from './status.ts';
 import { down } from './take-down.ts';
-import { up } from './up.ts';
+import { prepare, up } from './up.ts';
 
 export const operations: Operations = {
   up,
   down: options => down({ ...options, clock, logger: createLogger({ level: 'warn' }) }),
+  prepare,
   status,
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
   kubeconfig: readKubeconfig,

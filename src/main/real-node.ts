@@ -16,13 +16,18 @@ export interface EngineOptions {
   readonly progress: Progress;
 }
 
-/** Starts the container engine and gives it the images of the data directory. */
-export async function prepareEngine({ dataDir, clock, logger, progress }: EngineOptions): Promise<Containerd> {
+/** UsageError where no containers can be run. */
+export function assertMayBeNode(): void {
   if (process.platform !== 'linux')
     throw new UsageError(
       'only Linux can be a node: use --no-node, with --simulated-nodes N for nodes without containers',
     );
   if (process.getuid?.() !== 0) throw new UsageError('running containers needs root: run it as root, or use --no-node');
+}
+
+/** Starts the container engine and gives it the images of the data directory. */
+export async function prepareEngine({ dataDir, clock, logger, progress }: EngineOptions): Promise<Containerd> {
+  assertMayBeNode();
   const store = createImageStore({ dataDirectory: dataDir });
   const [containerd] = await Promise.all([
     progress.step('containerd', () =>

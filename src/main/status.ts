@@ -1,5 +1,7 @@
 /** `kubernode status`: what runs in a data directory. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Node } from '#api';
 import { systemClock as clock, kubernetesVersion, productVersion, toError, UsageError } from '#base';
 import type { ClusterStatus, ComponentStatus } from '#cli';
@@ -10,7 +12,8 @@ import { kubeconfigFile } from './kubeconfig.ts';
 
 export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);
-  const head = { version: productVersion, kubernetesVersion, dataDir };
+  const log = path.join(dataDir, 'kubernode.log');
+  const head = { version: productVersion, kubernetesVersion, dataDir, ...(existsSync(log) ? { log } : {}) };
   const containerd = await observeContainerd(dataDir);
   if (!record || !isAlive(record)) return { state: 'stopped', ...head, components: containerd };
   const { pid, startedAt, apiUrl, version } = record;

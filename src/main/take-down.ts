@@ -1,12 +1,11 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
 import { unmountBelow } from '#kubelet';
 import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
-import { isAlive, readClusterRecord, removeClusterRecord } from './data-directory.ts';
+import { findRunner, isAlive, planPurge, purgeDataDirectory, removeClusterRecord } from './data-directory.ts';
 import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
 
@@ -37,10 +36,11 @@ export interface DownOptions extends TakeDownOptions {
   readonly progress: Progress;
 }
 
-/** `kubernode down`: asks the process to stop, and takes away what it left. */
-export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<void> {
-  const record = await readClusterRecord(dataDir);
-  if (record && isAlive(record)) {
+/** `kubernode down`: asks the process to stop, and takes away what it left. Resolves with whether one ran. */
+export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<boolean> {
+  const record = await findRunner(dataDir);
+  const purged = purge ? await planPurge(dataDir, { isOurs: record !== undefined }) : undefined;
+  if (record) {
     await progress.step('cluster stopped', async () => {
       signal(record.pid, 'SIGTERM');
       const deadlineMs = clock.now() + stopTimeoutMs;
@@ -50,7 +50,12 @@ export async function down({ dataDir, purge, progress, clock, logger }: DownOpti
   }
   if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });
   await removeClusterRecord(dataDir);
-  if (purge) await progress.step('data deleted', () => rm(dataDir, { recursive: true, force: true }));
+  if (purged) {
+    const kept = purged.others.length > 0 ? `, but for what is not the cluster's: ${purged.others.join(', ')}` : '';
+    const { own } = await planPurge(dataDir, { isOurs: true });
+    await progress.step(`data deleted${kept}`, () => purgeDataDirectory(dataDir, own));
+  }
+  return record !== undefined;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -13,15 +13,21 @@ import { prepareDataDirectory, removeClusterRecord, takeDataDirectory, writeClus
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { findNodePlace } from './node-agent.ts';
 import { openPort } from './open-port.ts';
-import { prepareEngine, startRealNode } from './real-node.ts';
+import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
 import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodesReady } from './wait-until-ready.ts';
 
+/** Checks that this machine can be a node, if it is to be one, and makes the data directory. */
+export async function prepare({ dataDir, noNode }: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void> {
+  if (!noNode) assertMayBeNode();
+  await prepareDataDirectory(dataDir);
+}
+
 export async function up(configuration: ClusterConfiguration, progress: Progress): Promise<RunningCluster> {
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
-  await prepareDataDirectory(dataDir);
+  await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
   starting.use(takeDataDirectory(dataDir));

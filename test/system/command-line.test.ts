@@ -1,5 +1,5 @@
 /** The command line: what is wrong is one clear line and a non-zero exit. None of this needs root. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -50,9 +50,10 @@ test('--version', async () => {
   expect((await run('--version')).stdout).toMatch(/^kubernode \d+\.\d+\.\d+ \(Kubernetes v1\.36\.\d+\)$/m);
 });
 
-test('unknown flags and commands', async () => {
-  expect((await run('up', '--nonsense')).stderr).toContain("unknown option '--nonsense'");
-  expect((await run('nonsense')).stderr).toContain("unknown command 'nonsense'");
+test('unknown flags and commands, with what may have been meant', async () => {
+  expect(await refuses('up', '--nonsense')).toBe("kubernode: unknown option '--nonsense' (see --help)\n");
+  expect(await refuses('upp')).toBe("kubernode: unknown command 'upp' (Did you mean up?) (see --help)\n");
+  expect(await refuses('image', 'build', '.')).toContain("required option '-t, --tag <NAME>' not specified");
 });
 
 describe('a clear line for', () => {
@@ -64,6 +65,31 @@ describe('a clear line for', () => {
     const file = path.join(home, 'file');
     await writeFile(file, '');
     expect(await refuses('up', '--no-node', '--data-dir', path.join(file, 'below'))).toContain('cannot be used');
+  });
+
+  test("somebody's folder, which is neither used nor deleted", async () => {
+    const folder = path.join(home, 'thesis');
+    await mkdir(path.join(folder, 'images'), { recursive: true });
+    await writeFile(path.join(folder, 'chapter-1'), 'precious');
+    expect(await refuses('down', '--purge', '--data-dir', folder)).toContain('holds no cluster');
+    await rm(path.join(folder, 'images'), { recursive: true });
+    expect(await refuses('up', '--no-node', '--data-dir', folder)).toContain('it holds something else');
+    expect(await refuses('up', '--detach', '--no-node', '--data-dir', folder)).toContain('it holds something else');
+    expect(await refuses('down', '--purge', '--data-dir', folder)).toContain('holds no cluster');
+    expect(await readdir(folder)).toEqual(['chapter-1']);
+  });
+
+  test('manifests that cannot be read, before anything starts', async () => {
+    const empty = path.join(home, 'empty.yaml');
+    const alias = path.join(home, 'alias.yaml');
+    await writeFile(empty, '---\n# nothing\n');
+    await writeFile(alias, 'a: *nobody\n');
+    const dataDir = path.join(home, 'never');
+    const up = ['up', '--no-node', '--data-dir', dataDir, '--apply'];
+    expect(await refuses(...up, empty)).toContain('empty.yaml: holds no objects');
+    expect(await refuses(...up, alias)).toContain('alias.yaml: Unresolved alias');
+    expect(await refuses(...up, path.join(home, 'missing'))).toContain('no such file or folder');
+    await expect(readdir(dataDir)).rejects.toThrow('ENOENT');
   });
 
   test('a damaged store', async () => {
@@ -138,6 +164,54 @@ describe('a cluster without a node', () => {
     const status = await run('status', '-o', 'json', '--data-dir', dataDir);
     expect(JSON.parse(status.stdout)).toMatchObject({ state: 'running' });
     expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
+  });
+
+  test('leaves what others put beside it', async () => {
+    const dataDir = path.join(home, 'shared');
+    const port = String(await freePort());
+    expect((await run('up', '--no-node', '--detach', '--data-dir', dataDir, '--api-port', port)).stderr).toBe('');
+    await writeFile(path.join(dataDir, 'notes'), 'mine');
+    expect((await run('status', '--data-dir', dataDir)).stdout).toContain(path.join(dataDir, 'kubernode.log'));
+    const purge = await run('down', '--purge', '--data-dir', dataDir);
+    expect(purge.stdout).toContain("data deleted, but for what is not the cluster's: notes");
+    expect(await readdir(dataDir)).toEqual(['notes']);
+    expect((await run('down', '--data-dir', dataDir)).stdout).toBe(`No cluster ran in ${dataDir}.\n`);
+  });
+
+  test("is up whatever becomes of the user's kubeconfig, and goes away whatever is in its own", async () => {
+    const dataDir = path.join(home, 'contexts');
+    const config = path.join(home, 'config');
+    const before = await readFile(config, 'utf8').catch(() => undefined);
+    await writeFile(config, 'a: [');
+    const port = String(await freePort());
+    const up = await run('up', '--no-node', '--detach', '--data-dir', dataDir, '--api-port', port);
+    expect(up).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(up.stdout).toContain("No context is added to the user's kubeconfig");
+    expect(await readFile(config, 'utf8')).toBe('a: [');
+    await writeFile(path.join(dataDir, 'admin.conf'), 'a: [');
+    expect(await run('down', '--purge', '--data-dir', dataDir)).toMatchObject({ exitCode: 0, stderr: '' });
+    await (before === undefined ? rm(config) : writeFile(config, before));
+  });
+
+  test('goes on when nobody reads what it says, and on a hang-up without a terminal', async () => {
+    const dataDir = path.join(home, 'unread');
+    const script =
+      '("$0" up --no-node --data-dir "$1" --api-port "$2" </dev/null 2>"$1.err"; echo $? >"$1.exit") | head -n 1';
+    await using cluster = start('sh', ['-c', script, kubernode, dataDir, String(await freePort())], {
+      ...process.env,
+      HOME: home,
+      KUBECONFIG: path.join(home, 'config'),
+    });
+    await cluster.until(/API server/);
+    const status = async () =>
+      JSON.parse((await run('status', '-o', 'json', '--data-dir', dataDir)).stdout) as { state: string; pid: number };
+    const { pid } = await status();
+    process.kill(pid, 'SIGHUP');
+    expect(await status()).toMatchObject({ state: 'running', pid });
+    expect((await run('down', '--data-dir', dataDir)).exitCode).toBe(0);
+    expect(await cluster.exited).toBe(0);
+    expect(await readFile(`${dataDir}.err`, 'utf8')).toBe('');
+    expect(await readFile(`${dataDir}.exit`, 'utf8')).toBe('0\n');
   });
 
   test('in the foreground, Ctrl-C stops it cleanly', async () => {

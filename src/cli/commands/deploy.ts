@@ -6,7 +6,7 @@ import { systemClock, toError, UsageError } from '#base';
 import { buildImage, createImageStore } from '#images';
 import type { Progress } from '#lifecycle';
 import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
-import { loadManifests } from '../manifests/manifest.ts';
+import type { Manifest } from '../manifests/manifest.ts';
 import type { Operations, RunningCluster } from '../operations.ts';
 import { showService } from './show-service.ts';
 
@@ -18,6 +18,8 @@ export interface Deployment {
   cluster: RunningCluster;
   /** A manifest, a folder of manifests, or a project: a folder that also has a package.json. */
   location: string;
+  /** What is there, read and checked before anything was started. */
+  manifests: readonly Manifest[];
   dataDir: string;
   progress: Progress;
   print: (line: string) => void;
@@ -28,12 +30,12 @@ export async function deploy({
   operations,
   cluster,
   location,
+  manifests,
   dataDir,
   progress,
   print,
   signal,
 }: Deployment): Promise<void> {
-  const manifests = loadManifests(location);
   const name = path.basename(location);
   if (isProject(location)) {
     await progress.step(`image ${imageName(location)}`, async () => {

@@ -1,5 +1,5 @@
 /** `up --detach`: a process of its own runs the cluster; this one shows its progress and returns when it is ready. */
-import { mkdirSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import path from 'node:path';
 import { startProcess, toError, UsageError } from '#base';
 import { type ClusterConfiguration, environmentName, flagName, options } from '../config/options.ts';
@@ -11,7 +11,11 @@ const reportVariable = 'KUBERNODE_REPORT_TO_PARENT';
 type Message = { line: string } | { ready: true } | { error: string };
 
 /** Starts the cluster's process and resolves when it is ready; UsageError with its message when it is not. */
-export async function runDetached(configuration: ClusterConfiguration, { print, env }: CommandContext): Promise<void> {
+export async function runDetached(
+  configuration: ClusterConfiguration,
+  { operations, print, env }: CommandContext,
+): Promise<void> {
+  await operations.prepare(configuration);
   const log = openLog(configuration.dataDir);
   const child = startProcess(
     process.execPath,
@@ -29,10 +33,10 @@ export async function runDetached(configuration: ClusterConfiguration, { print, 
     else resolve();
   });
   child.on('error', reject);
-  child.on('exit', code =>
+  child.on('exit', (code, signal) =>
     reject(
       new UsageError(
-        `the cluster's process ended with code ${code}; see ${path.join(configuration.dataDir, 'kubernode.log')}`,
+        `the cluster's process ended ${signal === null ? `with code ${code}` : `by ${signal}`}; see ${path.join(configuration.dataDir, 'kubernode.log')}`,
       ),
     ),
   );
@@ -44,7 +48,6 @@ export async function runDetached(configuration: ClusterConfiguration, { print, 
 
 function openLog(dataDir: string): number {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return openSync(path.join(dataDir, 'kubernode.log'), 'a', 0o600);
   } catch (error) {
     throw new UsageError(`data directory ${dataDir} cannot be written: ${toError(error).message}`);
@@ -71,15 +74,22 @@ export interface Report {
   readonly print: (line: string) => void;
   readonly ready: () => void;
   readonly failed: (message: string) => void;
+  /** Calls back if that process ends before this one is ready. */
+  readonly onGone: (callback: () => void) => void;
 }
 
 /** The child's side of a detached start; undefined when nobody listens. */
 export function reportToParent(): Report | undefined {
   if (process.env[reportVariable] !== '1' || !process.send) return undefined;
+  let isReady = false;
   const send = (message: Message) => void (process.connected && process.send?.(message));
   return {
     print: line => send({ line }),
-    ready: () => send({ ready: true }),
+    ready: () => {
+      isReady = true;
+      send({ ready: true });
+    },
     failed: error => send({ error }),
+    onGone: callback => void process.once('disconnect', () => isReady || callback()),
   };
 }

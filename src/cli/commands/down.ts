@@ -1,6 +1,6 @@
 /** `kubernode down`: stops a cluster and everything that it started. */
 import { Command } from 'commander';
-import { systemClock } from '#base';
+import { systemClock, toError } from '#base';
 import { removeUserContext } from '#client';
 import { createProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
@@ -14,12 +14,18 @@ export function downCommand({ operations, print, env }: CommandContext): Command
   return addOptions(command, ['dataDir']).action(
     async ({ purge = false, ...flags }: { purge?: boolean; dataDir?: string }) => {
       const { dataDir } = loadConfiguration({ flags, env });
-      if (purge) await removeUserContext({ kubeconfig: operations.kubeconfigFile(dataDir), name: 'kubernode', env });
-      await operations.down({
+      const kubeconfig = operations.kubeconfigFile(dataDir);
+      // What cannot be read or written of the user's must not keep a cluster from going away.
+      if (purge)
+        await removeUserContext({ kubeconfig, name: 'kubernode', env }).catch((error: unknown) =>
+          print(`The user's kubeconfig keeps the context "kubernode": ${toError(error).message}`),
+        );
+      const wasRunning = await operations.down({
         dataDir,
         purge,
         progress: createProgress({ clock: systemClock, output: { write: text => print(text.trimEnd()) } }),
       });
+      if (!wasRunning) print(`No cluster ran in ${dataDir}.`);
     },
   );
 }

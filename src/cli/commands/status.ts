@@ -22,6 +22,7 @@ export function renderStatus(status: ClusterStatus): string {
     `Cluster:    ${status.state}${since}`,
     `Version:    kubernode ${status.version}, Kubernetes ${status.kubernetesVersion}`,
     `Data:       ${status.dataDir}`,
+    ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),
     ...(status.apiUrl === undefined ? [] : [`API server: ${status.apiUrl}`]),
   ];
   const width = Math.max(0, ...status.components.map(component => component.name.length));

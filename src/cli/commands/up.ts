@@ -1,10 +1,13 @@
 /** `kubernode up`: starts a cluster, deploys what was asked for, and shows that it answers. */
+import { isatty } from 'node:tty';
 import { Command } from 'commander';
-import { isAbortError, systemClock, toError } from '#base';
+import { firstError, systemClock, toError, UsageError } from '#base';
 import { addUserContext } from '#client';
-import { createProgress, formatSeconds } from '#lifecycle';
+import { createProgress, formatSeconds, type Progress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
+import { loadManifests } from '../manifests/manifest.ts';
+import type { RunningCluster } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { type Deployment, deploy } from './deploy.ts';
 import { type Report, reportToParent, runDetached } from './detach.ts';
@@ -23,7 +26,7 @@ export function upCommand(context: CommandContext): Command {
       try {
         await run(configuration, context, parent);
       } catch (error) {
-        parent?.failed(toError(error).message);
+        parent?.failed(firstError(error).message);
         throw error;
       }
     },
@@ -36,14 +39,19 @@ async function run(
   parent: Report | undefined,
 ): Promise<void> {
   const print = parent?.print ?? context.print;
-  const progress = createProgress({ clock: systemClock, output: linesTo(print) });
-  using stop = stopSignal();
+  // What cannot be read is told before a cluster starts, or is stopped again for it.
+  const deployments = configuration.apply.map(location => ({ location, manifests: loadManifests(location) }));
+  using stop = stopSignal(parent);
+  const progress = untilAborted(createProgress({ clock: systemClock, output: linesTo(print) }), stop.signal);
   const startedMs = systemClock.now();
   await using cluster = await context.operations.up(configuration, progress);
-  await deployAll({ operations: context.operations, cluster, progress, print, signal: stop.signal }, configuration);
-  await addUserContext({ kubeconfig: cluster.kubeconfig, name: 'kubernode', env: context.env });
+  const { dataDir } = configuration;
+  const deployment = { operations: context.operations, cluster, progress, print, signal: stop.signal, dataDir };
+  await deployAll(deployment, deployments);
+  stop.signal.throwIfAborted();
+  const name = await addContext(cluster, context, print);
   print(
-    `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig} (context "kubernode")`,
+    `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig}${name === undefined ? '' : ` (context "${name}")`}`,
   );
   if (parent) parent.ready();
   else print('Press Ctrl-C to stop it.');
@@ -52,15 +60,39 @@ async function run(
 }
 
 async function deployAll(
-  deployment: Omit<Deployment, 'location' | 'dataDir'>,
-  { apply, dataDir }: ClusterConfiguration,
+  deployment: Omit<Deployment, 'location' | 'manifests'>,
+  deployments: readonly Pick<Deployment, 'location' | 'manifests'>[],
 ): Promise<void> {
   try {
-    for (const location of apply) await deploy({ ...deployment, location, dataDir });
+    for (const one of deployments) await deploy({ ...deployment, ...one });
   } catch (error) {
-    if (!isAbortError(error)) throw error;
+    deployment.signal.throwIfAborted();
+    throw error;
   }
 }
+
+/** Adds the context to the user's kubeconfig, and returns its name. A cluster that works is no less so where that fails. */
+async function addContext(
+  { kubeconfig }: RunningCluster,
+  { env }: CommandContext,
+  print: (line: string) => void,
+): Promise<string | undefined> {
+  try {
+    await addUserContext({ kubeconfig, name: 'kubernode', env });
+    return 'kubernode';
+  } catch (error) {
+    print(`No context is added to the user's kubeconfig: ${toError(error).message}`);
+    return undefined;
+  }
+}
+
+/** Progress that begins no step once the signal says to stop. */
+const untilAborted = (progress: Progress, signal: AbortSignal): Progress => ({
+  async step(title, work) {
+    signal.throwIfAborted();
+    return await progress.step(title, work);
+  },
+});
 
 /** Whole lines, for whoever prints them. */
 export const linesTo = (print: (line: string) => void): { write(text: string): void } => ({
@@ -70,8 +102,10 @@ export const linesTo = (print: (line: string) => void): { write(text: string): v
 /** Ctrl-C under npm start comes twice: from the terminal, and passed on by npm. */
 const sameCtrlCMs = 1000;
 
-/** The first SIGINT or SIGTERM asks for a clean stop; a later SIGINT does not wait for it. */
-function stopSignal(): Disposable & { signal: AbortSignal; requested: Promise<undefined> } {
+/** The first SIGINT or SIGTERM asks for a clean stop; a later SIGINT does not wait for it. So does the end of the terminal, if
+ *  there was one (under nohup there is none, and Node forgets that SIGHUP was to be ignored), and that of a process which waits
+ *  for this one to be ready. */
+function stopSignal(parent: Report | undefined): Disposable & { signal: AbortSignal; requested: Promise<undefined> } {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let askedMs = Number.POSITIVE_INFINITY;
@@ -79,13 +113,16 @@ function stopSignal(): Disposable & { signal: AbortSignal; requested: Promise<un
     const nowMs = systemClock.now();
     if (name === 'SIGINT' && nowMs - askedMs > sameCtrlCMs) process.exit(130);
     askedMs = Math.min(askedMs, nowMs);
-    controller.abort();
+    controller.abort(new UsageError('stopped before the cluster was ready'));
     resolve(undefined);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const hasTerminal = [0, 1, 2].some(descriptor => isatty(descriptor));
+  const onHangUp = () => hasTerminal && onSignal('SIGHUP');
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onHangUp);
+  parent?.onGone(() => onSignal('SIGTERM'));
   return {
     signal: controller.signal,
     requested: promise,
-    [Symbol.dispose]: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+    [Symbol.dispose]: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onHangUp),
   };
 }

@@ -51,6 +51,10 @@ describe('what is not understood is one clear line', () => {
     [`${head}apiPort: many\n`, 'cluster.yaml:3: apiPort: "many" is not a port'],
     ['apiVersion: v1\nkind: Pod\n', 'apiVersion: expected kubernode.dev/v1'],
     [`${head}apply: {a: b}\n`, 'cluster.yaml:3: apply: expected a value'],
+    [`${head}apply: [{a: b}]\n`, 'cluster.yaml:3: apply: expected a path'],
+    [`${head}dataDir: 5\n`, 'cluster.yaml:3: dataDir: expected a path'],
+    [`${head}---\n${head}`, 'cluster.yaml:3: expected one document'],
+    ['apiVersion: kubernode.dev/v1\nkind: Cluster\n', 'cluster.yaml:2: kind: expected ClusterConfiguration'],
     [`${head}a: [\n`, 'cluster.yaml:'],
   ])('file %j', (text, message) => {
     expect(() => readConfigurationFile(fileWith(text))).toThrow(message);

@@ -55,15 +55,24 @@ export function readConfigurationFile(file: string): Partial<Record<string, unkn
     throw new UsageError(`${file}: cannot be read: ${toError(error).message}`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const fail = (offset: number, message: string): never => {
     throw new UsageError(`${file}:${lines.linePos(offset).line}: ${message}`);
   };
   const [problem] = document.errors;
-  if (problem) fail(problem.pos[0], problem.message.split('\n')[0] ?? '');
+  if (problem) {
+    const isSecond = problem.code === 'MULTIPLE_DOCS';
+    fail(problem.pos[0], isSecond ? 'expected one document' : (problem.message.split('\n')[0] ?? ''));
+  }
   if (!isMap(document.contents)) return fail(0, 'expected a ClusterConfiguration');
-  if (document.get('apiVersion') !== 'kubernode.dev/v1') fail(0, 'apiVersion: expected kubernode.dev/v1');
-  if (document.get('kind') !== 'ClusterConfiguration') fail(0, 'kind: expected ClusterConfiguration');
+  for (const [field, wanted] of [
+    ['apiVersion', 'kubernode.dev/v1'],
+    ['kind', 'ClusterConfiguration'],
+  ] as const) {
+    const node = document.get(field, true);
+    if (document.get(field) !== wanted)
+      fail(isScalar(node) ? (node.range?.[0] ?? 0) : 0, `${field}: expected ${wanted}`);
+  }
   const values: Partial<Record<string, unknown>> = {};
   for (const { key, value } of document.contents.items) {
     const name = isScalar(key) ? String(key.value) : '';
@@ -92,13 +101,18 @@ function fromYaml(option: OptionDefinition, value: unknown, folder: string): unk
       : value;
   if (Array.isArray(texts)) {
     if (option.type !== 'paths') throw new UsageError(`${option.name}: expected one value`);
-    return texts.map(text => path.resolve(folder, String(text)));
+    return texts.map(text => resolvePath(option, text, folder));
   }
   if (typeof texts !== 'string' && typeof texts !== 'number' && typeof texts !== 'boolean')
     throw new UsageError(`${option.name}: expected a value`);
-  const text = String(texts);
-  const isPath = option.type === 'path' || option.type === 'paths';
-  return parseOption(option, isPath ? path.resolve(folder, text) : text, option.name);
+  if (option.type === 'path') return resolvePath(option, texts, folder);
+  if (option.type === 'paths') return [resolvePath(option, texts, folder)];
+  return parseOption(option, String(texts), option.name);
+}
+
+function resolvePath(option: OptionDefinition, value: unknown, folder: string): string {
+  if (typeof value !== 'string' || value === '') throw new UsageError(`${option.name}: expected a path`);
+  return path.resolve(folder, value);
 }
 
 function overlap(one: string, other: string): boolean {

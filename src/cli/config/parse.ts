@@ -10,7 +10,7 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
   path: { parse: text => (text === '' ? undefined : path.resolve(text)), expected: 'a path' },
   paths: {
     parse: text => (text === '' ? undefined : text.split(path.delimiter).map(part => path.resolve(part))),
-    expected: 'paths',
+    expected: 'a path',
   },
   port: { parse: text => integerBetween(text, 1, 65_535), expected: 'a port from 1 to 65535' },
   count: { parse: text => integerBetween(text, 0, 100_000), expected: 'a number from 0 to 100000' },

@@ -43,6 +43,9 @@ test.each([
   ['apiVersion: v1\nkind: Nonsense\nmetadata: {name: a}\n', 'x.yaml:2: kind: no kind "Nonsense" in version "v1"'],
   ['apiVersion: v1\nkind: Pod\nmetadata: {}\n', 'x.yaml:3: metadata.name: Required value'],
   ['a: b\nc: [\n', 'x.yaml:3:'],
+  ['a: b\na: c\n', /^x\.yaml:2: Map keys must be unique$/],
+  ['a: *nobody\n', 'x.yaml: Unresolved alias'],
+  ['apiVersion: v1\nkind: List\n', 'items: Required value'],
 ])('%j is one clear line', (broken, message) => {
   expect(() => parseManifests(broken, 'x.yaml')).toThrow(message);
 });
@@ -53,6 +56,12 @@ test('a refusal points at the field', () => {
     causes: [{ field: 'spec.template.spec.containers[0].image', message: 'Required value' }],
   });
   expect(two && locateRefusal(two, refusal).message).toMatch(/^x\.yaml:17: Deployment\.apps "two" is invalid/);
+});
+
+test('a refusal without causes points at the field that it names', () => {
+  const [one] = parseManifests(text, 'x.yaml');
+  const wrongType = 'json: cannot unmarshal number into Go struct field ConfigMap.data.a of type string';
+  expect(one && locateRefusal(one, new StatusError(400, 'BadRequest', wrongType)).message).toMatch(/^x\.yaml:6: /);
 });
 
 test('field paths', () => {

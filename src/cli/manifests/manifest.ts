@@ -18,7 +18,9 @@ export interface Manifest {
 export function loadManifests(location: string): Manifest[] {
   const files = manifestFiles(location);
   if (files.length === 0) throw new UsageError(`${location}: no manifest (.yaml, .yml or .json) found`);
-  return files.flatMap(file => parseManifests(readText(file), file));
+  const manifests = files.flatMap(file => parseManifests(readText(file), file));
+  if (manifests.length === 0) throw new UsageError(`${location}: holds no objects`);
+  return manifests;
 }
 
 function manifestFiles(location: string): string[] {
@@ -43,16 +45,24 @@ function readText(file: string): string {
 /** The objects of one text of one or more YAML (or JSON) documents. */
 export function parseManifests(text: string, file: string): Manifest[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => `${file}:${lines.linePos(offset).line}`;
   return (documents as Document.Parsed[]).flatMap(document => {
     const [problem] = document.errors;
     if (problem) throw new UsageError(`${at(problem.pos[0])}: ${problem.message.split('\n')[0]}`);
-    const value: unknown = document.toJS();
+    const value = toValue(document, file);
     if (value === null || value === undefined) return [];
     const locate = (field: string) => at(offsetOf(document, pathOf(field)));
     return toManifest(value, locate);
   });
+}
+
+function toValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UsageError(`${file}: ${toError(error).message}`, { cause: error });
+  }
 }
 
 function toManifest(value: unknown, locate: (field: string) => string): Manifest[] {
@@ -64,7 +74,8 @@ function toManifest(value: unknown, locate: (field: string) => string): Manifest
   } = (typeof value === 'object' ? value : {}) as Partial<Record<string, unknown>>;
   if (typeof apiVersion !== 'string') throw new UsageError(`${locate('apiVersion')}: apiVersion: Required value`);
   if (typeof kindName !== 'string') throw new UsageError(`${locate('kind')}: kind: Required value`);
-  if (kindName === 'List' && Array.isArray(items)) {
+  if (kindName === 'List' && apiVersion === 'v1') {
+    if (!Array.isArray(items)) throw new UsageError(`${locate('items')}: items: Required value`);
     return items.flatMap((item, index) => toManifest(item, field => locate(`items[${index}].${field}`)));
   }
   const kind = kinds.find(candidate => candidate.kind === kindName && candidate.apiVersion === apiVersion);
@@ -91,9 +102,14 @@ function offsetOf(document: Document.Parsed, fieldPath: readonly (string | numbe
   return document.range[0];
 }
 
+/** The field of a message without causes: one that is unknown, or one of a wrong type, named after a Go type. */
+function fieldNamedBy(message: string): string | undefined {
+  return /unknown field "([^"]+)"/.exec(message)?.[1] ?? /Go struct field \w+\.(\S+) of type/.exec(message)?.[1];
+}
+
 /** A refusal of the server as one line that points into the manifest. */
 export function locateRefusal(manifest: Manifest, error: StatusError): UsageError {
   const [cause] = error.status.details?.causes ?? [];
-  const field = cause?.field ?? /unknown field "([^"]+)"/.exec(error.message)?.[1] ?? 'metadata.name';
+  const field = cause?.field ?? fieldNamedBy(error.message) ?? 'metadata.name';
   return new UsageError(`${manifest.locate(field)}: ${error.message}`, { cause: error });
 }
