@@ -130,6 +130,12 @@ describe('loadArchive', () => {
     ]);
   });
 
+  it('refuses a list of images that is none, and a folder', async () => {
+    await writeTar({ 'manifest.json': '{}' });
+    await expect(loadArchive({ store, file })).rejects.toThrow(/manifest.json in it is not a list of images/);
+    await expect(loadArchive({ store, file: folder })).rejects.toThrow(/: not a file$/);
+  });
+
   it('refuses a changed layer, in either format', async () => {
     await writeTar(await dockerSave({ layer: Buffer.from('something else') }));
     await expect(loadArchive({ store, file })).rejects.toThrow(/damaged: the content of def\/layer\.tar/);

@@ -12,7 +12,6 @@ const anonymous = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0) } a
  *  the hundred megabytes of Node itself, while a tar's digest is also its DiffID (docs/decisions/images.md). */
 export function packLayer(entries: Iterable<LayerEntry>): Readable {
   const tar = pack();
-  tar.on('error', () => undefined); // reaches whoever reads
   writeEntries(tar, completeEntries(entries)).then(
     () => tar.finalize(),
     (error: unknown) => tar.destroy(error as Error),
@@ -39,7 +38,8 @@ export function writeEntry(
   content: Buffer = Buffer.alloc(0),
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    tar.entry({ ...anonymous, ...header }, content, error => (error ? reject(error) : resolve()));
+    const entry = tar.entry({ ...anonymous, ...header }, content, error => (error ? reject(error) : resolve()));
+    entry.on('error', reject);
   });
 }
 
@@ -49,5 +49,7 @@ export async function copyFile(
   { path, mode, source, sizeBytes }: Extract<LayerEntry, { type: 'copy' }>,
 ): Promise<void> {
   const entry = tar.entry({ ...anonymous, name: path, type: 'file', mode, size: sizeBytes });
+  // Known to the pipeline, which listens no more by then, when whoever reads ends early: on a full disk.
+  entry.on('error', () => undefined);
   await pipeline(createReadStream(source, { highWaterMark: 1024 * 1024 }), entry);
 }
