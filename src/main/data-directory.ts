@@ -60,7 +60,7 @@ const ownEntries =
   /^((cluster\.json|lock|kubernode\.log|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|pki|store|images|containerd|kubelet|cni)$/;
 
 /** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. */
-export function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
+function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
   return {
     own: names.filter(name => ownEntries.test(name)),
     others: names.filter(name => !ownEntries.test(name) && name !== 'lost+found'),
