@@ -1,5 +1,5 @@
 /** A machine has one node: what a killed cluster left is told, or taken over when nothing runs there any more. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -16,6 +16,13 @@ async function namesOf(command: string, args: string[], key: string): Promise<st
 
 const ourBridges = async () =>
   (await namesOf('ip', ['-json', 'link', 'show', 'type', 'bridge'], 'ifname')).filter(name => name.startsWith('kn-'));
+
+/** Command lines of the containerds of a data directory. */
+async function enginesOf(dataDir: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const commands = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return commands.filter(command => command.startsWith('containerd\0') && command.includes(dataDir));
+}
 
 it('another cluster is refused while pods of a killed one run, and works once they are gone', async () => {
   await using killed = await startSystemCluster();
@@ -58,4 +65,5 @@ it('a cluster whose data was deleted while it ran starts anew, without the pods 
   expect(await ask(`http://${address}`)).toMatch(/^Hello from hello-/);
   const [bridge = ''] = await ourBridges();
   expect(await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname')).toHaveLength(3);
+  expect(await enginesOf(cluster.dataDir)).toHaveLength(1);
 });

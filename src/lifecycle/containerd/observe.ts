@@ -5,7 +5,7 @@ import { type Clock, readFileIfExists, tryExec, withDeadline } from '#base';
 import { createCriCalls } from './cri-calls.ts';
 import type { ContainerdLayout } from './layout.ts';
 import type { ObservedContainerd, ObservedRemains } from './plan.ts';
-import { readProcess } from './processes.ts';
+import { listProcesses, type ProcessInfo, readProcess } from './processes.ts';
 
 /** The running containerd of this layout, if any, and the traces of earlier ones. */
 export async function observeContainerd(layout: ContainerdLayout, clock: Clock): Promise<ObservedContainerd> {
@@ -39,12 +39,17 @@ export async function listPods(layout: ContainerdLayout): Promise<string[]> {
   return await readdir(path.join(layout.root, 'io.containerd.grpc.v1.cri', 'sandboxes')).catch(() => []);
 }
 
-/** The process of the pid file, if it is still a containerd with our configuration: numbers are reused. */
+/** The containerd with our configuration: the process of the pid file if it still is one (numbers are reused), else
+ *  whichever there is: the file may have been deleted under it. */
 export async function findRunning(layout: ContainerdLayout): Promise<number | undefined> {
-  const pid = Number(await readFileIfExists(layout.pidFile));
-  if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  const running = await readProcess(pid);
-  return running?.args.includes(layout.config) ? pid : undefined;
+  const isOurs = ({ args }: ProcessInfo) => args.includes(layout.config);
+  const text = await readFileIfExists(layout.pidFile);
+  if (text === undefined) {
+    const isContainerd = ({ args: [program = ''] }: ProcessInfo) => path.basename(program) === 'containerd';
+    return (await listProcesses()).find(process => isContainerd(process) && isOurs(process))?.pid;
+  }
+  const running = await readProcess(Number(text));
+  return running && isOurs(running) ? running.pid : undefined;
 }
 
 /** The version of the engine behind the socket; undefined unless its CRI service is up and answers within a second. */
