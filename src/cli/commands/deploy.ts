@@ -6,7 +6,7 @@ import { systemClock, toError, UsageError } from '#base';
 import { buildImage, createImageStore } from '#images';
 import type { Progress } from '#lifecycle';
 import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
-import type { Manifest } from '../manifests/manifest.ts';
+import { loadManifests } from '../manifests/manifest.ts';
 import type { Operations, RunningCluster } from '../operations.ts';
 import { showService } from './show-service.ts';
 
@@ -18,8 +18,6 @@ export interface Deployment {
   cluster: RunningCluster;
   /** A manifest, a folder of manifests, or a project: a folder that also has a package.json. */
   location: string;
-  /** What is there, read and checked before anything was started. */
-  manifests: readonly Manifest[];
   dataDir: string;
   progress: Progress;
   print: (line: string) => void;
@@ -30,13 +28,13 @@ export async function deploy({
   operations,
   cluster,
   location,
-  manifests,
   dataDir,
   progress,
   print,
   signal,
 }: Deployment): Promise<void> {
   const name = path.basename(location);
+  const manifests = loadManifests(location);
   if (isProject(location)) {
     await progress.step(`image ${imageName(location)}`, async () => {
       const store = createImageStore({ dataDirectory: dataDir });

@@ -39,15 +39,16 @@ async function run(
   parent: Report | undefined,
 ): Promise<void> {
   const print = parent?.print ?? context.print;
-  // What cannot be read is told before a cluster starts, or is stopped again for it.
-  const deployments = configuration.apply.map(location => ({ location, manifests: loadManifests(location) }));
+  // What cannot be read is told before a cluster starts, or is stopped again for it. It is read again when it is applied: kept,
+  // it would stay in memory for as long as the cluster runs.
+  for (const location of configuration.apply) loadManifests(location);
   using stop = stopSignal(parent);
   const progress = untilAborted(createProgress({ clock: systemClock, output: linesTo(print) }), stop.signal);
   const startedMs = systemClock.now();
   await using cluster = await context.operations.up(configuration, progress);
-  const { dataDir } = configuration;
+  const { apply, dataDir } = configuration;
   const deployment = { operations: context.operations, cluster, progress, print, signal: stop.signal, dataDir };
-  await deployAll(deployment, deployments);
+  await deployAll(deployment, apply);
   stop.signal.throwIfAborted();
   const name = await addContext(cluster, context, print);
   print(
@@ -59,12 +60,9 @@ async function run(
   print('Stopping.');
 }
 
-async function deployAll(
-  deployment: Omit<Deployment, 'location' | 'manifests'>,
-  deployments: readonly Pick<Deployment, 'location' | 'manifests'>[],
-): Promise<void> {
+async function deployAll(deployment: Omit<Deployment, 'location'>, locations: readonly string[]): Promise<void> {
   try {
-    for (const one of deployments) await deploy({ ...deployment, ...one });
+    for (const location of locations) await deploy({ ...deployment, location });
   } catch (error) {
     deployment.signal.throwIfAborted();
     throw error;

@@ -31,7 +31,7 @@ export function bootIdFile(layout: ContainerdLayout): string {
 
 /** What must be ended and removed. */
 export async function observeRemains(layout: ContainerdLayout): Promise<ObservedRemains> {
-  return { pid: await findRunning(layout), pods: (await listPods(layout)).length };
+  return { pid: await findStray(layout), pods: (await listPods(layout)).length };
 }
 
 /** Identifiers of all pods that containerd knows of, also while it does not run. */
@@ -39,17 +39,20 @@ export async function listPods(layout: ContainerdLayout): Promise<string[]> {
   return await readdir(path.join(layout.root, 'io.containerd.grpc.v1.cri', 'sandboxes')).catch(() => []);
 }
 
-/** The containerd with our configuration: the process of the pid file if it still is one (numbers are reused), else
- *  whichever there is: the file may have been deleted under it. */
+/** The process of the pid file, if it is still a containerd with our configuration: numbers are reused. */
 export async function findRunning(layout: ContainerdLayout): Promise<number | undefined> {
-  const isOurs = ({ args }: ProcessInfo) => args.includes(layout.config);
-  const text = await readFileIfExists(layout.pidFile);
-  if (text === undefined) {
-    const isContainerd = ({ args: [program = ''] }: ProcessInfo) => path.basename(program) === 'containerd';
-    return (await listProcesses()).find(process => isContainerd(process) && isOurs(process))?.pid;
-  }
-  const running = await readProcess(Number(text));
-  return running && isOurs(running) ? running.pid : undefined;
+  const pid = Number(await readFileIfExists(layout.pidFile));
+  if (!Number.isInteger(pid) || pid <= 1) return undefined;
+  const running = await readProcess(pid);
+  return running?.args.includes(layout.config) ? pid : undefined;
+}
+
+/** Any containerd with our configuration, also where the pid file was deleted. Looks at all processes, which costs a starting
+ *  cluster 8 MB for good: for the end only. */
+export async function findStray(layout: ContainerdLayout): Promise<number | undefined> {
+  const isOurs = ({ args: [program = '', ...args] }: ProcessInfo) =>
+    path.basename(program) === 'containerd' && args.includes(layout.config);
+  return (await findRunning(layout)) ?? (await listProcesses()).find(isOurs)?.pid;
 }
 
 /** The version of the engine behind the socket; undefined unless its CRI service is up and answers within a second. */

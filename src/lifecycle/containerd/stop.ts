@@ -2,7 +2,7 @@
 import { type Clock, createLimiter, type Logger, toError } from '#base';
 import { createCriCalls } from './cri-calls.ts';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
-import { findRunning, observeRemains } from './observe.ts';
+import { findRunning, findStray, observeRemains } from './observe.ts';
 import { planTakeDown, type TakeDownStep } from './plan.ts';
 import { stopProcess } from './processes.ts';
 import { deleteFiles, removeRemains } from './remains.ts';
@@ -45,7 +45,7 @@ async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: T
     case 'removePods':
       return await removePods(layout, options);
     case 'stop':
-      return await stopProcess(await findRunning(layout), options);
+      return await stopProcess(await findStray(layout), options);
     case 'removeRemains':
       return await removeRemains(layout, {
         clock: options.clock,
