@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Link, planClaim } from './claim-machine.ts';
+import { hasNoNodeData, type Link, planClaim } from './claim-machine.ts';
 
 const own = { bridge: 'kn-00000001', clusterCidr: '10.244.0.0/16' };
 const uplink: Link = { ifname: 'eth0', addr_info: [{ local: '192.0.2.2', prefixlen: 24 }] };
@@ -41,4 +44,12 @@ test('a wider range does no harm, nor does one of the other family', () => {
     ],
   };
   expect(planClaim([wide], own)).toEqual([]);
+});
+
+test('pods of a kubelet over somebody else’s containerd are not taken for left over', async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'claim-'));
+  expect(hasNoNodeData(dataDir)).toBe(true);
+  await mkdir(path.join(dataDir, 'kubelet'));
+  expect(hasNoNodeData(dataDir)).toBe(false);
+  await rm(dataDir, { recursive: true });
 });

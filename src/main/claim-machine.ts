@@ -5,12 +5,11 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
-import { containerdLayout } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isAlive, readClusterRecord } from './data-directory.ts';
 import { dataDirOfBridge, kernelNames } from './kernel-names.ts';
-import { kubeletPort, podNetworkNames } from './node-agent.ts';
+import { kubeletDirectory, kubeletPort, podNetworkNames } from './node-agent.ts';
 import { takeDownNode } from './take-down.ts';
 
 /** A network interface, as `ip -json -details address` tells. */
@@ -32,8 +31,7 @@ export interface ClaimOptions {
 /** Throws a UsageError when another node is on this machine, or something else has the pods' addresses. */
 export async function claimMachine({ dataDir, clusterCidr, clock, logger }: ClaimOptions): Promise<void> {
   await assertNoOtherKubelet();
-  // Whoever deletes the data of a cluster that runs leaves its pods, with addresses that would be given again.
-  if (!existsSync(containerdLayout(dataDir).directory)) await takeDownNode({ dataDir, clock, logger });
+  if (hasNoNodeData(dataDir)) await takeDownNode({ dataDir, clock, logger });
   const links = JSON.parse((await exec('ip', ['-json', '-details', 'address'])).stdout) as readonly Link[];
   for (const leftover of planClaim(links, { bridge: kernelNames(dataDir).bridge, clusterCidr })) {
     const record = await readClusterRecord(leftover);
@@ -44,6 +42,10 @@ export async function claimMachine({ dataDir, clusterCidr, clock, logger }: Clai
     await backend.cleanUp();
   }
 }
+
+/** Whether no kubelet has worked in the directory, or its data was deleted: what then runs under its name are pods that were
+ *  left, with addresses that would be given again. The kubelet's own data tell, since containerd may be somebody else's. */
+export const hasNoNodeData = (dataDir: string): boolean => !existsSync(kubeletDirectory(dataDir));
 
 /** Data directories whose pod networks were left without pods, given all links of the machine. Throws a UsageError for
  *  what cannot be removed just so: pods that still run, and links that others made. */
