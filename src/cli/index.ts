@@ -4,6 +4,7 @@
  *  exports a function from {@link CommandContext} to a Command, and a line in `program.ts`. To add an option of clusters: a
  *  line in `config/options.ts`. What a command has done is in `operations.ts`, implemented by the room main. */
 
+export { logFile } from './commands/detach.ts';
 export { type ClusterConfiguration, defaultDataDir } from './config/options.ts';
 export type {
   ClusterStatus,

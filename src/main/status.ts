@@ -1,10 +1,9 @@
 /** `kubernode status`: what runs in a data directory. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { Node } from '#api';
 import { systemClock as clock, kubernetesVersion, productVersion, toError, UsageError } from '#base';
-import type { ClusterStatus, ComponentStatus } from '#cli';
+import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
 import { findContainerd } from '#lifecycle';
 import { isAlive, readClusterRecord } from './data-directory.ts';
@@ -12,7 +11,7 @@ import { kubeconfigFile } from './kubeconfig.ts';
 
 export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);
-  const log = path.join(dataDir, 'kubernode.log');
+  const log = logFile(dataDir);
   const head = { version: productVersion, kubernetesVersion, dataDir, ...(existsSync(log) ? { log } : {}) };
   const containerd = await observeContainerd(dataDir);
   if (!record || !isAlive(record)) return { state: 'stopped', ...head, components: containerd };

@@ -10,6 +10,9 @@ const reportVariable = 'KUBERNODE_REPORT_TO_PARENT';
 
 type Message = { line: string } | { ready: true } | { error: string };
 
+/** Where a detached cluster writes what it would print. */
+export const logFile = (dataDir: string): string => path.join(dataDir, 'kubernode.log');
+
 /** Starts the cluster's process and resolves when it is ready; UsageError with its message when it is not. */
 export async function runDetached(
   configuration: ClusterConfiguration,
@@ -36,7 +39,7 @@ export async function runDetached(
   child.on('exit', (code, signal) =>
     reject(
       new UsageError(
-        `the cluster's process ended ${signal === null ? `with code ${code}` : `by ${signal}`}; see ${path.join(configuration.dataDir, 'kubernode.log')}`,
+        `the cluster's process ended ${signal === null ? `with code ${code}` : `by ${signal}`}; see ${logFile(configuration.dataDir)}`,
       ),
     ),
   );
@@ -48,7 +51,7 @@ export async function runDetached(
 
 function openLog(dataDir: string): number {
   try {
-    return openSync(path.join(dataDir, 'kubernode.log'), 'a', 0o600);
+    return openSync(logFile(dataDir), 'a', 0o600);
   } catch (error) {
     throw new UsageError(`data directory ${dataDir} cannot be written: ${toError(error).message}`);
   }
