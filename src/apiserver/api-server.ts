@@ -1,7 +1,7 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
 import { Endpoints, kinds, Node, Pod, Service } from '#api';
-import { type Clock, type Logger, silentLogger } from '#base';
+import { addressAt, type Clock, type Logger, parseCidr, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
@@ -21,7 +21,6 @@ import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
 import { createProxying } from './proxying/proxying.ts';
-import { addressAt, parseNetwork } from './registry/strategies/service/addresses.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
 import { Caches } from './watch/caches.ts';
@@ -77,7 +76,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
   const registry = composeRegistry({ ...engine, caches, authorizer, tokens, audiences, strategyOptions });
   const objects = registry.access({ user: serverUser });
-  const serviceAddress = addressAt(parseNetwork(serviceCidrs[0] as string), 1n);
+  const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger });
   const path = createRequestPath({ registry, caches, authorizer, clock });

@@ -7,13 +7,13 @@ export { type BackoffOptions, backoffMs } from './backoff.ts';
 export {
   addressAt,
   type Cidr,
+  type CidrText,
   cidrSize,
   containsAddress,
   containsCidr,
-  formatAddress,
   formatCidr,
-  parseAddress,
   parseCidr,
+  tryParseCidr,
 } from './cidr.ts';
 export {
   type Clock,
@@ -35,6 +35,19 @@ export {
   tryExec,
 } from './exec.ts';
 export { readFileIfExists, writeFileAtomically } from './files.ts';
+export {
+  bitsOf,
+  canonicalIp,
+  formatIp,
+  type IpAddress,
+  type IpFamily,
+  type IpScope,
+  type IpText,
+  isIpv4Mapped,
+  parseIp,
+  scopeOf,
+  unmapIp,
+} from './ip-address.ts';
 export { LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';
 export {
   createLogger,

@@ -1,6 +1,7 @@
 /** Which addresses a machine is known by: those of the interface that its default route leaves by. */
 import { readFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { parseIp, scopeOf } from '#base';
 
 /** How the rest of the world reaches this machine. */
 export interface NodeAddresses {
@@ -60,7 +61,8 @@ export function chooseNodeAddresses({
 }
 
 function isLinkLocal(address: string): boolean {
-  return address.startsWith('169.254.') || /^fe[89ab]/i.test(address);
+  const parsed = parseIp(address);
+  return parsed !== undefined && scopeOf(parsed) === 'link-local';
 }
 
 /** Interface of the default route with the lowest metric. Columns: interface, destination, gateway, flags, reference

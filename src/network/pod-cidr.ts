@@ -1,5 +1,5 @@
 /** Which range of pod addresses each node gets. */
-import { type Cidr, containsCidr, formatCidr, parseCidr } from '#base';
+import { bitsOf, type Cidr, containsCidr, formatCidr, parseCidr } from '#base';
 
 /** Length of a node's prefix unless told otherwise: 256 addresses of IPv4, a /64 of IPv6. */
 export function defaultNodePrefix(clusterCidr: string): number {
@@ -24,7 +24,7 @@ export function podCidrFor(
   const ownPrefix = Math.max(prefix, cluster.prefix);
   return formatCidr({
     ...cluster,
-    base: cluster.base + (BigInt(index) << BigInt(cluster.bits - ownPrefix)),
+    base: cluster.base + (BigInt(index) << BigInt(bitsOf(cluster.family) - ownPrefix)),
     prefix: ownPrefix,
   });
 }
@@ -40,12 +40,12 @@ export function podCidrIndexes(
   if (containsCidr(taken, cluster))
     return Array.from({ length: podCidrCount(clusterCidr, prefix) }, (_, index) => index);
   if (!containsCidr(cluster, taken)) return [];
-  const hostBits = BigInt(cluster.bits - Math.max(prefix, cluster.prefix));
+  const hostBits = BigInt(bitsOf(cluster.family) - Math.max(prefix, cluster.prefix));
   const first = Number((taken.base - cluster.base) >> hostBits);
   return Array.from({ length: Number(sizeInNodes(taken, hostBits)) }, (_, offset) => first + offset);
 }
 
 function sizeInNodes(cidr: Cidr, hostBits: bigint): bigint {
-  const size = BigInt(cidr.bits - cidr.prefix);
+  const size = BigInt(bitsOf(cidr.family) - cidr.prefix);
   return size <= hostBits ? 1n : 1n << (size - hostBits);
 }

@@ -35,7 +35,7 @@ function integerBetween(text: string, least: number, most: number): number | und
 function isCidr(text: string): boolean {
   try {
     const cidr = parseCidr(text);
-    return cidr.bits === 32 && cidr.prefix >= 8 && cidr.prefix <= 24 && formatCidr(cidr) === text;
+    return cidr.family === 'IPv4' && cidr.prefix >= 8 && cidr.prefix <= 24 && formatCidr(cidr) === text;
   } catch {
     return false;
   }

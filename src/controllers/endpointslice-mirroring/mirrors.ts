@@ -1,6 +1,6 @@
 /** The subsets of an Endpoints object as slices say it. Pure. */
 import type { Endpoint, EndpointAddress, EndpointPort, EndpointSlicePort, EndpointSubset } from '#api';
-import { formatAddress, parseAddress } from '#base';
+import { formatIp, parseIp } from '#base';
 import { groupKey } from '../services/slice-plan.ts';
 
 /** Most addresses with the same ports that are mirrored: as many as a slice may have. */
@@ -70,16 +70,15 @@ const unique = (addresses: readonly EndpointAddress[]): Map<string, EndpointAddr
   new Map(addresses.map(address => [`${address.ip} ${address.targetRef?.uid ?? ''}`, address]));
 
 function candidateOf({ ip, hostname, nodeName, targetRef }: EndpointAddress, ready: boolean): Candidate {
-  const value = parseAddress(ip);
-  const isIpv6 = ip.includes(':');
+  const address = parseIp(ip);
   const endpoint: Endpoint = {
-    addresses: [value === undefined ? ip : formatAddress(value, isIpv6 ? 128 : 32)],
+    addresses: [address ? formatIp(address) : ip],
     conditions: { ready },
     ...(hostname ? { hostname } : {}),
     ...(nodeName ? { nodeName } : {}),
     ...(targetRef === undefined ? {} : { targetRef }),
   };
-  return { addressType: value === undefined ? undefined : isIpv6 ? 'IPv6' : 'IPv4', endpoint };
+  return { addressType: address?.family, endpoint };
 }
 
 /** In the order of their names, so that ports in another order are no other ports. */

@@ -8,7 +8,6 @@ import {
   EndpointSlice,
   type EndpointSlicePort,
   type FieldError,
-  invalidValue,
   required,
   tooMany,
 } from '#api';
@@ -16,7 +15,7 @@ import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
-import { checkNonSpecialAddress, isIpv4, isIpv6 } from './fields/addresses.ts';
+import { checkEndpointIp } from './fields/addresses.ts';
 import { checkImmutable, checkOneOf, checkRequired, invalidEach } from './fields/checks.ts';
 
 const maxEndpoints = 1000;
@@ -74,9 +73,7 @@ function checkEndpoint(field: string, { addresses, hostname, nodeName }: Endpoin
   for (const [index, address] of addresses.entries()) {
     const path = `${field}.addresses[${index}]`;
     if (type === 'FQDN') errors.push(...invalidEach(path, address, checkSubdomain(address)));
-    else if (type === 'IPv4' && !isIpv4(address)) errors.push(invalidValue(path, address, 'must be an IPv4 address'));
-    else if (type === 'IPv6' && !isIpv6(address)) errors.push(invalidValue(path, address, 'must be an IPv6 address'));
-    else errors.push(...checkNonSpecialAddress(path, address));
+    else if (type === 'IPv4' || type === 'IPv6') errors.push(...checkEndpointIp(path, address, { family: type }));
   }
   if (hostname) errors.push(...invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)));
   if (nodeName) errors.push(...invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)));

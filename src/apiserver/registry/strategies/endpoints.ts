@@ -12,7 +12,7 @@ import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
-import { checkNonSpecialAddress } from './fields/addresses.ts';
+import { checkEndpointIp } from './fields/addresses.ts';
 import { checkOneOf, invalidEach } from './fields/checks.ts';
 
 export const endpointsStrategy = defineStrategy<Endpoints>({
@@ -54,7 +54,7 @@ function checkSubset(
 }
 
 const checkAddress = (field: string, { ip, hostname }: EndpointAddress): FieldError[] => [
-  ...checkNonSpecialAddress(`${field}.ip`, ip),
+  ...checkEndpointIp(`${field}.ip`, ip),
   ...(hostname ? invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)) : []),
 ];
 

@@ -5,7 +5,6 @@ import {
   duplicate,
   type FieldError,
   forbiddenField,
-  invalidValue,
   Node,
   notSupported,
   required,
@@ -13,7 +12,7 @@ import {
 import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column, orNone } from './columns/column.ts';
-import { isCidr } from './fields/addresses.ts';
+import { checkCidr } from './fields/addresses.ts';
 import { checkRequired, invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
 
@@ -106,15 +105,7 @@ function checkNode({ spec }: Node): FieldError[] {
     return found;
   });
   for (const [index, cidr] of (spec.podCIDRs ?? []).entries()) {
-    if (!isCidr(cidr)) {
-      errors.push(
-        invalidValue(
-          `spec.podCIDRs[${index}]`,
-          cidr,
-          'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
-        ),
-      );
-    }
+    errors.push(...checkCidr(`spec.podCIDRs[${index}]`, cidr));
   }
   if (spec.podCIDR && !spec.podCIDRs?.length) errors.push(required('spec.podCIDRs'));
   return errors;

@@ -87,8 +87,8 @@ describe('endpoints and slices', () => {
 
   it.each([
     [
-      { addressType: 'IPv4', endpoints: [{ addresses: ['::1'] }] },
-      ['endpoints[0].addresses[0]: Invalid value: "::1": must be an IPv4 address'],
+      { addressType: 'IPv4', endpoints: [{ addresses: ['fd00::1'] }] },
+      ['endpoints[0].addresses[0]: Invalid value: "fd00::1": must be an IPv4 address'],
     ],
     [
       { addressType: 'IPv4', endpoints: [{ addresses: [] }] },

@@ -1,9 +1,9 @@
 /** Strategy of services. */
 import { checkServiceLabel, Service } from '#api';
+import { parseCidr } from '#base';
 import { defineStrategy, type Strategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column, formatLabels, orNone } from './columns/column.ts';
-import { parseNetwork } from './service/addresses.ts';
 import { serviceReservations } from './service/allocation.ts';
 import { defaultFamilies, defaultService, inheritAllocations, normalizeClusterIps } from './service/defaults.ts';
 import { checkService, checkServiceUpdate } from './service/rules.ts';
@@ -23,7 +23,7 @@ export function createServiceStrategy({
   nodePorts = [30000, 32767],
   random = Math.random,
 }: ServiceOptions = {}): Strategy {
-  const networks = serviceCidrs.map(parseNetwork);
+  const networks = serviceCidrs.map(parseCidr);
   const families = networks.map(({ family }) => family);
   return defineStrategy<Service>({
     kind: Service,

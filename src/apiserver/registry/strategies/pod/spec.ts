@@ -11,7 +11,7 @@ import {
   type PodTemplateSpec,
   required,
 } from '#api';
-import { isIpAddress } from '../fields/addresses.ts';
+import { checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRange, invalidEach } from '../fields/checks.ts';
 import { checkLabels, checkTemplateMeta } from '../fields/labels.ts';
 import { checkContainers } from './containers.ts';
@@ -96,8 +96,7 @@ function checkDns(field: string, { dnsPolicy, dnsConfig, hostAliases = [] }: Pod
   if (dnsConfig) errors.push(...checkDnsConfig(`${field}.dnsConfig`, dnsConfig));
   for (const [index, { ip, hostnames = [] }] of hostAliases.entries()) {
     const path = `${field}.hostAliases[${index}]`;
-    if (!isIpAddress(ip))
-      errors.push(invalidValue(`${path}.ip`, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+    errors.push(...checkIp(`${path}.ip`, ip));
     for (const [position, name] of hostnames.entries()) {
       errors.push(...invalidEach(`${path}.hostnames[${position}]`, name, checkSubdomain(name)));
     }
@@ -111,14 +110,7 @@ function checkDnsConfig(field: string, { nameservers = [], searches = [], option
     errors.push(invalidValue(`${field}.nameservers`, nameservers, 'must not have more than 3 nameservers'));
   }
   for (const [index, address] of nameservers.entries()) {
-    if (!isIpAddress(address))
-      errors.push(
-        invalidValue(
-          `${field}.nameservers[${index}]`,
-          address,
-          'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-        ),
-      );
+    errors.push(...checkIp(`${field}.nameservers[${index}]`, address));
   }
   if (searches.length > maxSearchDomains) {
     errors.push(

@@ -1,6 +1,6 @@
 /** What a write of a pod's status may say. */
 import { duplicate, type FieldError, forbiddenField, invalidValue, type Pod, type PodStatus } from '#api';
-import { isIpAddress, isIpv4 } from '../fields/addresses.ts';
+import { checkIp } from '../fields/addresses.ts';
 
 /** Rules for the change of a pod's status. */
 export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
@@ -22,11 +22,10 @@ function checkAddresses(field: string, addresses: readonly { readonly ip?: strin
   const texts = addresses.map(({ ip = '' }) => ip);
   const errors = texts.flatMap((ip, index) => {
     const place = `${field}[${index}]`;
-    if (!isIpAddress(ip))
-      return [invalidValue(place, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
-    return texts.indexOf(ip) < index ? [duplicate(place, ip)] : [];
+    const wrong = checkIp(place, ip);
+    return wrong.length === 0 && texts.indexOf(ip) < index ? [duplicate(place, ip)] : wrong;
   });
-  if (errors.length === 0 && new Set(texts.map(isIpv4)).size < texts.length)
+  if (errors.length === 0 && new Set(texts.map(text => text.includes(':'))).size < texts.length)
     errors.push(invalidValue(field, texts, 'may specify no more than one IP for each IP family'));
   return errors;
 }

@@ -4,21 +4,20 @@
  *  two seldom meet. Source: KEP-3070 and
  *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
 import { type FieldError, invalidValue, type Service } from '#api';
+import { addressAt, type Cidr, canonicalIp, cidrSize, containsAddress, formatCidr, parseIp } from '#base';
 import type { Reservation, Reservations } from '../../strategy.ts';
-import { isIpAddress } from '../fields/addresses.ts';
-import { addressAt, containsAddress, familyOf, type Network } from './addresses.ts';
 import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
 
 export interface AllocationOptions {
   /** Networks of cluster IPs, one or two of different families; the first is the default family. */
-  readonly networks: readonly Network[];
+  readonly networks: readonly Cidr[];
   /** First and last node port. */
   readonly nodePorts: readonly [number, number];
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
 }
 
-const addressKey = (address: string): string => `/registry/ipaddresses/${address}`;
+const addressKey = (address: string): string => `/registry/ipaddresses/${canonicalIp(address) ?? address}`;
 const portKey = (port: number): string => `/registry/servicenodeports/${port}`;
 
 /** Size of the part of a range that is kept for explicit requests. */
@@ -73,7 +72,7 @@ const reserveAddress = (address: string, { metadata: { namespace = '', name } }:
     metadata: {
       name: address,
       labels: {
-        'ipaddress.kubernetes.io/ip-family': familyOf(address),
+        'ipaddress.kubernetes.io/ip-family': address.includes(':') ? 'IPv6' : 'IPv4',
         'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
       },
     },
@@ -92,10 +91,11 @@ function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }
   if (!needsClusterIp(spec) || spec.clusterIP === 'None') return [];
   const addresses = [...(spec.clusterIPs ?? [])];
   // What is no address at all is left to validation.
-  for (const address of addresses.filter(isIpAddress)) {
-    const range = networks.filter(network => network.family === familyOf(address));
+  for (const address of addresses) {
+    const family = parseIp(address)?.family;
+    const range = networks.filter(network => network.family === family);
     if (range.length > 0 && !range.some(network => containsAddress(network, address))) {
-      const ranges = range.map(network => network.text).join(', ');
+      const ranges = range.map(formatCidr).join(', ');
       return [
         invalidValue(
           'spec.clusterIPs',
@@ -123,13 +123,13 @@ function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }
 /** Addresses beyond this are never chosen by the server: nobody has so many services. */
 const largestRange = 2 ** 24;
 
-function findAddress(network: Network, isHeld: IsHeld, random: () => number): string | undefined {
+function findAddress(network: Cidr, isHeld: IsHeld, random: () => number): string | undefined {
   // The first address is the network's own, and the last one of IPv4 is for broadcasts.
-  const usable = Math.min(Number(network.size), largestRange) - (network.family === 'IPv4' ? 2 : 1);
+  const usable = Math.min(Number(cidrSize(network)), largestRange) - (network.family === 'IPv4' ? 2 : 1);
   const band = staticBandOf(usable, { min: 16, step: 16, max: 256 });
-  const isFree = (offset: number) => !isHeld(addressKey(addressAt(network, BigInt(offset + 1))));
+  const isFree = (offset: number) => !isHeld(addressKey(addressAt(network, offset + 1)));
   const offset = findFree({ size: usable, band, isFree, random });
-  return offset === undefined ? undefined : addressAt(network, BigInt(offset + 1));
+  return offset === undefined ? undefined : addressAt(network, offset + 1);
 }
 
 function assignPorts(

@@ -15,7 +15,7 @@ import {
   type ServicePort,
   type ServiceSpec,
 } from '#api';
-import { checkNonSpecialAddress, isCidr, isIpAddress } from '../fields/addresses.ts';
+import { checkCidr, checkEndpointIp, checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
 import { isEqual } from '../fields/equal.ts';
 import { checkLabels } from '../fields/labels.ts';
@@ -36,9 +36,7 @@ export function checkService({ spec }: Service, clusterFamilies: readonly IPFami
     ...checkClusterIps(spec, clusterFamilies),
     ...checkTrafficPolicies(spec),
     ...checkLoadBalancer(spec),
-    ...(spec.externalIPs ?? []).flatMap((address, index) =>
-      checkNonSpecialAddress(`spec.externalIPs[${index}]`, address),
-    ),
+    ...(spec.externalIPs ?? []).flatMap((address, index) => checkEndpointIp(`spec.externalIPs[${index}]`, address)),
   ];
 }
 
@@ -154,14 +152,8 @@ function checkClusterIps(spec: ServiceSpec, clusterFamilies: readonly IPFamily[]
   }
   if (clusterIPs.length > 2) errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'may only hold up to 2 values'));
   for (const [index, address] of clusterIPs.entries()) {
-    if ((address === 'None' && index === 0 && clusterIPs.length === 1) || isIpAddress(address)) continue;
-    errors.push(
-      invalidValue(
-        `spec.clusterIPs[${index}]`,
-        address,
-        'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-      ),
-    );
+    if (address === 'None' && index === 0 && clusterIPs.length === 1) continue;
+    errors.push(...checkIp(`spec.clusterIPs[${index}]`, address));
   }
   errors.push(
     ...checkOneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']),
@@ -223,14 +215,7 @@ function checkLoadBalancer(spec: ServiceSpec): FieldError[] {
     return errors;
   }
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
-    if (isCidr(range.trim())) continue;
-    errors.push(
-      invalidValue(
-        `spec.loadBalancerSourceRanges[${index}]`,
-        range,
-        'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
-      ),
-    );
+    errors.push(...checkCidr(`spec.loadBalancerSourceRanges[${index}]`, range.trim()));
   }
   return errors;
 }
