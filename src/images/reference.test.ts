@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { familiarReference, normalizeReference } from './reference.ts';
+import { familiarReference, normalizeReference, repositoryOf } from './reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -31,4 +31,12 @@ it('shortens names as people write them', () => {
   expect(
     ['docker.io/library/hello:v1', 'docker.io/team/hello:v1', 'registry.example/a:b'].map(familiarReference),
   ).toEqual(['hello:v1', 'team/hello:v1', 'registry.example/a:b']);
+});
+
+it.each([
+  ['docker.io/library/hello:v1', 'docker.io/library/hello'],
+  ['localhost:5000/hello', 'localhost:5000/hello'],
+  [`localhost:5000/hello:v1@sha256:${'0'.repeat(64)}`, 'localhost:5000/hello'],
+])('the repository of %s is %s', (reference, repository) => {
+  expect(repositoryOf(reference)).toBe(repository);
 });

@@ -36,3 +36,10 @@ function withRegistry(repository: string): string | undefined {
 export function familiarReference(reference: string): string {
   return reference.replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, '');
 }
+
+/** The repository of a full name: without its tag or digest. */
+export function repositoryOf(reference: string): string {
+  const [named = ''] = reference.split('@');
+  const colon = named.lastIndexOf(':');
+  return colon > named.lastIndexOf('/') ? named.slice(0, colon) : named;
+}

@@ -21,6 +21,8 @@ const it = testUnless(unavailable);
 const running = new Map<string, Running>();
 let home: string;
 let dataDir: string;
+/** The image's. */
+let digest: string;
 
 const env = () => ({ ...process.env, HOME: home, KUBERNODE_DATA_DIR: dataDir });
 
@@ -40,7 +42,9 @@ beforeAll(async () => {
   if (unavailable) return;
   home = await mkdtemp(path.join(os.tmpdir(), 'kubelet-alone-'));
   dataDir = path.join(home, 'data');
-  await busyboxImage(createImageStore({ dataDirectory: dataDir }));
+  ({
+    descriptor: { digest },
+  } = await busyboxImage(createImageStore({ dataDirectory: dataDir })));
   await begin('apiserver', '--api-port', String(await freePort()));
   for (const component of ['controller-manager', 'scheduler', 'kubelet', 'proxy', 'dns']) await begin(component);
 });
@@ -70,6 +74,18 @@ it('logs and exec go through the kubelet of another process', async () => {
   await kubectl('wait', 'pod/talker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s');
   expect(await kubectl('logs', 'talker')).toBe('said once\n');
   expect(await kubectl('exec', 'client', '--', 'hostname')).toBe('client\n');
+});
+
+it('pods may pin an image by the digest that was printed when it was made', async () => {
+  for (const [name, image] of [
+    ['pinned', `busybox@${digest}`],
+    ['tagged-and-pinned', `busybox:local@${digest}`],
+  ] as const) {
+    const args = ['--image', image, '--image-pull-policy=Never', '--restart=Never'];
+    await kubectl('run', name, ...args, '--', 'echo', 'pinned');
+    await kubectl('wait', `pod/${name}`, '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s');
+    expect(await kubectl('logs', name)).toBe('pinned\n');
+  }
 });
 
 it('a kubelet that is killed and started again adopts its pods', async () => {

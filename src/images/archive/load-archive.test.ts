@@ -10,11 +10,11 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '#base';
 import { buildImage } from '../build/build-image.ts';
-import { mediaTypes, ociArchitecture } from '../oci.ts';
+import { containerdNameAnnotation, type Descriptor, mediaTypes, ociArchitecture } from '../oci.ts';
 import { createImageStore, type ImageStore, type StoredImage } from '../store/image-store.ts';
 import { readTar } from '../testing/read-tar.ts';
 import { loadArchive } from './load-archive.ts';
-import { packArchive } from './pack-archive.ts';
+import { namesByDigest, packArchive } from './pack-archive.ts';
 
 let folder: string;
 let source: ImageStore;
@@ -101,25 +101,85 @@ describe('loadArchive', () => {
     expect(await loadArchive({ store, file })).toMatchObject([{ manifest: { layers: image.manifest.layers } }]);
   });
 
-  it('chooses the image for this machine of those for several', async () => {
-    const entries = await readTar(await saved());
-    const files = Object.fromEntries(entries.map(({ name, content }) => [name, content]));
-    const platforms = (...architectures: string[]) => {
-      const manifests = architectures.map(architecture => ({
-        ...image.descriptor,
-        digest: architecture === 'other' ? `sha256:${'0'.repeat(64)}` : image.descriptor.digest,
-        platform: { os: 'linux', architecture },
-      }));
-      const content = JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests });
-      const digest = createHash('sha256').update(content).digest('hex');
-      const { annotations } = image.descriptor;
-      const index = { mediaType: mediaTypes.index, digest: `sha256:${digest}`, size: content.length, annotations };
-      return { ...files, [`blobs/sha256/${digest}`]: content, 'index.json': JSON.stringify({ manifests: [index] }) };
+  describe('of an index', () => {
+    const here = { os: 'linux', architecture: ociArchitecture(process.arch) };
+    const elsewhere = { os: 'linux', architecture: 'other' };
+    let files: Record<string, string | Buffer>;
+    beforeEach(async () => {
+      files = Object.fromEntries((await readTar(await saved())).map(({ name, content }) => [name, content]));
+    });
+
+    /** Adds JSON as a blob, and returns what points to it. */
+    const addJson = (value: object, mediaType: string): Descriptor => {
+      const content = JSON.stringify(value);
+      const hash = createHash('sha256').update(content).digest('hex');
+      files[`blobs/sha256/${hash}`] = content;
+      return { mediaType, digest: `sha256:${hash}`, size: content.length };
     };
-    await writeTar(platforms('other', ociArchitecture(process.arch)));
-    expect(await loadArchive({ store, file })).toMatchObject([{ descriptor: { digest: image.descriptor.digest } }]);
-    await writeTar(platforms('other'));
-    await expect(loadArchive({ store, file })).rejects.toThrow(/no image for linux\/\w+ in it/);
+    const indexOf = (...manifests: Descriptor[]) => addJson({ schemaVersion: 2, manifests }, mediaTypes.index);
+    const plain = (): Descriptor => {
+      const { annotations: _, ...descriptor } = image.descriptor;
+      return descriptor;
+    };
+    const foreignManifest = () => {
+      const config = addJson({ ...image.config, architecture: 'other' }, mediaTypes.config);
+      return addJson({ ...image.manifest, config }, mediaTypes.manifest);
+    };
+    const absent = (): Descriptor => ({ ...plain(), digest: `sha256:${'0'.repeat(64)}`, platform: elsewhere });
+    const load = async (...tops: Descriptor[]) => {
+      const manifests = tops.map(top => ({ annotations: image.descriptor.annotations, ...top }));
+      await writeTar({ ...files, 'index.json': JSON.stringify({ manifests }) });
+      return await loadArchive({ store, file });
+    };
+
+    it.each<[string, () => Descriptor]>([
+      ['chooses the image for this machine', () => indexOf(absent(), { ...plain(), platform: here })],
+      ['asks the configuration where an entry names no platform', () => indexOf(foreignManifest(), plain())],
+      ['looks into indexes in indexes', () => indexOf(indexOf(absent()), indexOf({ ...plain(), platform: here }))],
+    ])('%s, and keeps the index', async (_, makeIndex) => {
+      const top = makeIndex();
+      const [loaded] = await load(top);
+      expect(loaded).toMatchObject({
+        reference: 'docker.io/team/hello:v1',
+        descriptor: { digest: top.digest },
+        manifestDescriptor: { digest: image.descriptor.digest },
+        config: image.config,
+      });
+      expect(await store.find('docker.io/team/hello:v1')).toEqual(loaded);
+      expect(namesByDigest(loaded as StoredImage).map(({ annotations }) => annotations)).toEqual(
+        [...(loaded?.indexes ?? []), image.descriptor].map(({ digest }) => ({
+          [containerdNameAnnotation]: `docker.io/team/hello@${digest}`,
+        })),
+      );
+    });
+
+    it.each<[string, () => Descriptor]>([
+      ['an index without an image for this machine', () => indexOf(absent())],
+      ['a single image for another machine', foreignManifest],
+    ])('refuses %s by its platform', async (_, make) => {
+      await expect(load(make())).rejects.toThrow(/no image for linux\/\w+ in it: team\/hello:v1 is for linux\/other$/);
+      expect(await store.list()).toEqual([]);
+    });
+
+    it('loads what runs here, and says what does not', async () => {
+      const other = { ...foreignManifest(), annotations: { [containerdNameAnnotation]: 'docker.io/team/other:v1' } };
+      await expect(load(plain(), other)).rejects.toThrow(
+        /team\/other:v1 is for linux\/other \(loaded: team\/hello:v1\)$/,
+      );
+      expect((await store.list()).map(({ reference }) => reference)).toEqual(['docker.io/team/hello:v1']);
+    });
+
+    it('passes over attestations', async () => {
+      const attestation = { ...absent(), platform: { os: 'unknown', architecture: 'unknown' } };
+      expect(await load(plain(), { ...attestation, annotations: {} })).toHaveLength(1);
+    });
+  });
+
+  it('refuses what docker save wrote on another machine', async () => {
+    const files = await dockerSave();
+    const config = JSON.stringify({ ...image.config, architecture: 'other' });
+    await writeTar({ ...files, 'abc.json': config });
+    await expect(loadArchive({ store, file })).rejects.toThrow(/: hello:v2 is for linux\/other$/);
   });
 
   it('names an image that has no name in the archive', async () => {

@@ -4,14 +4,13 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '#base';
+import { chooseManifest, hostPlatform, type Platform, platformText, runsOn } from '../choose-manifest.ts';
 import {
   containerdNameAnnotation,
   type Descriptor,
   type ImageConfig,
   type Index,
-  type Manifest,
   mediaTypes,
-  ociArchitecture,
   referenceAnnotation,
 } from '../oci.ts';
 import { familiarReference, normalizeReference } from '../reference.ts';
@@ -25,8 +24,9 @@ export interface LoadArchiveOptions {
   name?: string;
 }
 
-/** Loads every image of an archive that runs on this machine, and returns them. Blobs are checked against their digests.
- *  Errors: UsageError that says what is wrong with the file. */
+/** Loads every image of an archive, of those for several platforms the one for this machine, and returns them. Blobs are checked
+ *  against their digests. Errors: UsageError that says what is wrong with the file, or which images of it do not run here; the
+ *  others are loaded all the same. */
 export async function loadArchive({ store, file, name }: LoadArchiveOptions): Promise<StoredImage[]> {
   const found = await stat(file).catch((error: unknown) =>
     Promise.reject(new UsageError(`${file}: ${(error as Error).message}`, { cause: error })),
@@ -55,24 +55,42 @@ interface Archive {
 async function loadLayout(archive: Archive): Promise<StoredImage[]> {
   const index = await readJson<Index>(archive, 'index.json');
   const images: StoredImage[] = [];
+  const foreign = new Map<string, readonly Platform[]>();
   for (const descriptor of index.manifests ?? []) {
-    const manifest = await chooseManifest(archive, descriptor);
-    if (manifest === undefined) continue;
-    const { config, layers } = await readJson<Manifest>(archive, blobName(archive, manifest));
-    for (const blob of [manifest, config, ...layers]) await addBlob(archive, blob);
-    images.push(await archive.store.tag(referenceOf(archive, descriptor), manifest));
+    const { chosen, others } = await chooseManifest(descriptor, {
+      platform: hostPlatform,
+      readBlob: blob => readJson(archive, blobName(archive, blob)),
+    });
+    if (chosen === undefined) {
+      const name = nameIn(descriptor) ?? descriptor.digest;
+      if (others.some(isKnown)) foreign.set(name, [...(foreign.get(name) ?? []), ...others]);
+      continue;
+    }
+    const { manifest, indexes } = chosen;
+    for (const blob of [...indexes, chosen.descriptor, manifest.config, ...manifest.layers])
+      await addBlob(archive, blob);
+    images.push(await archive.store.tag(nameIn(descriptor) ?? givenName(archive), descriptor));
   }
-  if (images.length === 0)
-    throw new UsageError(`${archive.file}: no image for linux/${ociArchitecture(process.arch)} in it`);
+  refuseForeign(archive, images, foreign);
   return images;
 }
 
-/** The manifest itself, or the one for this machine in an index of several platforms. */
-async function chooseManifest(archive: Archive, descriptor: Descriptor): Promise<Descriptor | undefined> {
-  if (descriptor.mediaType !== mediaTypes.index && descriptor.mediaType !== mediaTypes.dockerIndex) return descriptor;
-  const { manifests } = await readJson<Index>(archive, blobName(archive, descriptor));
-  return manifests.find(
-    ({ platform }) => platform?.os === 'linux' && platform.architecture === ociArchitecture(process.arch),
+/** Throws when an image is there for other platforms alone. */
+function refuseForeign(
+  { file }: Archive,
+  images: readonly StoredImage[],
+  foreign: ReadonlyMap<string, readonly Platform[]>,
+): void {
+  const loaded = images.map(({ reference }) => reference);
+  const refused = [...foreign].filter(([reference]) => !loaded.includes(reference));
+  if (refused.length === 0 && images.length > 0) return;
+  const names = refused.map(([reference, platforms]) => {
+    const texts = [...new Set(platforms.filter(isKnown).map(platformText))];
+    return `${familiarReference(reference)} is for ${texts.join(', ')}`;
+  });
+  const rest = loaded.length > 0 ? ` (loaded: ${loaded.map(familiarReference).join(', ')})` : '';
+  throw new UsageError(
+    `${file}: no image for ${platformText(hostPlatform)} in it${names.length > 0 ? `: ${names.join('; ')}` : ''}${rest}`,
   );
 }
 
@@ -85,11 +103,17 @@ interface DockerManifest {
 async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
   const { store, file } = archive;
   const images: StoredImage[] = [];
+  const foreign = new Map<string, readonly Platform[]>();
   const manifests = await readJson<DockerManifest[]>(archive, 'manifest.json');
   if (!Array.isArray(manifests)) throw new UsageError(`${file}: manifest.json in it is not a list of images`);
   for (const { Config, RepoTags, Layers } of manifests) {
     const configBytes = await readFile(find(archive, Config));
-    const { rootfs } = JSON.parse(configBytes.toString()) as ImageConfig;
+    const { rootfs, os, architecture } = JSON.parse(configBytes.toString()) as ImageConfig;
+    const references = namesOf(archive, RepoTags);
+    if (!runsOn(hostPlatform, { os, architecture })) {
+      for (const reference of references) foreign.set(reference, [{ os, architecture }]);
+      continue;
+    }
     const layers: Descriptor[] = [];
     for (const [position, layer] of Layers.entries()) {
       const stored = await addLayerFile(archive, layer);
@@ -102,13 +126,15 @@ async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
       { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers },
       mediaTypes.manifest,
     );
-    const references = (RepoTags ?? [])
-      .map(tag => normalizeReference(tag))
-      .filter(reference => reference !== undefined);
-    for (const reference of references.length > 0 ? references : [givenName(archive)])
-      images.push(await store.tag(reference, manifest));
+    for (const reference of references) images.push(await store.tag(reference, manifest));
   }
+  refuseForeign(archive, images, foreign);
   return images;
+}
+
+function namesOf(archive: Archive, tags: readonly string[] | null): string[] {
+  const references = (tags ?? []).map(tag => normalizeReference(tag)).filter(reference => reference !== undefined);
+  return references.length > 0 ? references : [givenName(archive)];
 }
 
 async function addLayerFile(archive: Archive, layer: string): Promise<Descriptor> {
@@ -124,12 +150,16 @@ async function addBlob(archive: Archive, blob: Descriptor): Promise<void> {
   if (stored.digest !== blob.digest || stored.size !== blob.size) throw damaged(archive.file, blob.digest);
 }
 
-function referenceOf(archive: Archive, { annotations = {} }: Descriptor): string {
+/** The full name that an index gives an image. */
+function nameIn({ annotations = {} }: Descriptor): string | undefined {
   const named = [annotations[containerdNameAnnotation], annotations[referenceAnnotation]].find(
     value => value !== undefined && /[/:]/.test(value),
   );
-  return (named === undefined ? undefined : normalizeReference(named)) ?? givenName(archive);
+  return named === undefined ? undefined : normalizeReference(named);
 }
+
+/** Not so of attestations, which lie beside the images that they are about. */
+const isKnown = ({ os }: Platform): boolean => os !== 'unknown';
 
 function givenName({ file, name }: Archive): string {
   const reference = name === undefined ? undefined : normalizeReference(name);

@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { type Pack, pack } from 'tar-stream';
 import { copyFile, writeEntry } from '../layer/pack-layer.ts';
-import { type Index, mediaTypes } from '../oci.ts';
+import { containerdNameAnnotation, type Descriptor, type Index, mediaTypes } from '../oci.ts';
+import { repositoryOf } from '../reference.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 
 export interface PackArchiveOptions {
@@ -10,23 +11,40 @@ export interface PackArchiveOptions {
   images: readonly StoredImage[];
   /** Leaves out blobs that the receiver has. Default: all are included. */
   includeBlob?: (digest: string) => boolean;
+  /** Gives each image also its {@link namesByDigest}. Default false. */
+  byDigest?: boolean;
 }
 
 /** The archive as a stream, the same for the same images. */
-export function packArchive({ store, images, includeBlob = () => true }: PackArchiveOptions): Readable {
+export function packArchive({ includeBlob = () => true, byDigest = false, ...rest }: PackArchiveOptions): Readable {
   const tar = pack();
-  writeArchive(tar, { store, images, includeBlob }).then(
+  writeArchive(tar, { ...rest, includeBlob, byDigest }).then(
     () => tar.finalize(),
     (error: unknown) => tar.destroy(error as Error),
   );
   return Readable.from(tar);
 }
 
-async function writeArchive(tar: Pack, { store, images, includeBlob }: Required<PackArchiveOptions>): Promise<void> {
+/** The names by which pods can ask for exactly this content: `hello@sha256:...`, with the digest of the manifest and with that of
+ *  each index that leads to it. */
+export function namesByDigest({ reference, indexes, manifestDescriptor }: StoredImage): Descriptor[] {
+  const repository = repositoryOf(reference);
+  return [...indexes, manifestDescriptor].map(({ mediaType, digest, size }) => ({
+    mediaType,
+    digest,
+    size,
+    annotations: { [containerdNameAnnotation]: `${repository}@${digest}` },
+  }));
+}
+
+async function writeArchive(
+  tar: Pack,
+  { store, images, includeBlob, byDigest }: Required<PackArchiveOptions>,
+): Promise<void> {
   const index: Index = {
     schemaVersion: 2,
     mediaType: mediaTypes.index,
-    manifests: images.map(({ descriptor }) => descriptor),
+    manifests: images.flatMap(image => [image.descriptor, ...(byDigest ? namesByDigest(image) : [])]),
   };
   await writeEntry(
     tar,
@@ -36,7 +54,12 @@ async function writeArchive(tar: Pack, { store, images, includeBlob }: Required<
   await writeEntry(tar, { name: 'index.json', type: 'file', mode: 0o644 }, Buffer.from(JSON.stringify(index)));
   const blobs = new Map(
     images
-      .flatMap(({ descriptor, manifest }) => [descriptor, manifest.config, ...manifest.layers])
+      .flatMap(({ indexes, manifestDescriptor, manifest }) => [
+        ...indexes,
+        manifestDescriptor,
+        manifest.config,
+        ...manifest.layers,
+      ])
       .map(blob => [blob.digest, blob]),
   );
   for (const [digest, { size }] of [...blobs].sort(([a], [b]) => (a < b ? -1 : 1))) {

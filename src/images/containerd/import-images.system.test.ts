@@ -8,7 +8,7 @@ import { type Containerd, startContainerd, takeDownContainerd } from '#lifecycle
 import { buildImage } from '../build/build-image.ts';
 import { busyboxImage, pauseImage, pauseReference } from '../builtin/builtin-images.ts';
 import { createImageStore, type ImageStore } from '../store/image-store.ts';
-import { importImages } from './import-images.ts';
+import { importImages, parseImageList } from './import-images.ts';
 
 const needed = ['/usr/bin/containerd', '/usr/bin/ctr', '/usr/sbin/runc', '/bin/busybox'];
 const missing = process.getuid?.() === 0 ? needed.filter(file => !existsSync(file)) : ['root'];
@@ -51,6 +51,15 @@ describe.skipIf(missing.length > 0)(
       await Promise.all([pauseImage(store), busyboxImage(store)]);
       expect((await importAll()).sort()).toEqual([pauseReference, 'docker.io/library/busybox:local']);
       expect(await importAll()).toEqual([]);
+    });
+
+    it('knows images by their digests too, as pods may pin them', async () => {
+      const image = await store.find('docker.io/library/busybox:local');
+      const byDigest = `docker.io/library/busybox@${image?.descriptor.digest}`;
+      expect(await run(byDigest, 'echo', 'pinned')).toBe('pinned\n');
+      await ctr('images', 'rm', byDigest);
+      expect(await importAll()).toEqual(['docker.io/library/busybox:local']);
+      expect(parseImageList(await ctr('images', 'ls')).get(byDigest)).toBe(image?.descriptor.digest);
     });
 
     it('runs BusyBox', async () => {

@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { ExecError, exec, startProcess } from '#base';
-import { packArchive } from '../archive/pack-archive.ts';
+import { namesByDigest, packArchive } from '../archive/pack-archive.ts';
+import { containerdNameAnnotation } from '../oci.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 
 export interface ImportImagesOptions {
@@ -17,7 +18,7 @@ export interface ImportImagesOptions {
   ctr?: string;
 }
 
-/** Makes containerd know these images under their full names, unpacked and ready to start. What it has already is neither
+/** Makes containerd know these images under their full names and by their digests, unpacked and ready to start. What it has already is neither
  *  sent nor unpacked again. Returns the names that were new or had changed. */
 export async function importImages({
   store,
@@ -31,7 +32,11 @@ export async function importImages({
   const lost = references?.filter(reference => !images.some(image => image.reference === reference)) ?? [];
   if (lost.length > 0) throw new Error(`not in the image store: ${lost.join(', ')}`);
   const known = parseImageList((await exec(ctr, [...args, 'images', 'ls'])).stdout);
-  const changed = images.filter(({ reference, descriptor }) => known.get(reference) !== descriptor.digest);
+  const changed = images.filter(image =>
+    [image.descriptor, ...namesByDigest(image)].some(
+      ({ annotations, digest }) => known.get(annotations?.[containerdNameAnnotation] ?? '') !== digest,
+    ),
+  );
   if (changed.length === 0) return [];
   const content = new Set((await exec(ctr, [...args, 'content', 'ls', '--quiet'])).stdout.split('\n'));
   const isNew = (digest: string) => !content.has(digest);
@@ -67,7 +72,9 @@ async function runImport(
   const { stdin } = child;
   if (stdin === null) throw new Error('no pipe to ctr');
   // When ctr ends early, its message says more than the broken pipe.
-  const sent = pipeline(packArchive({ store, images, includeBlob: isNew }), stdin).catch((error: unknown) => error);
+  const sent = pipeline(packArchive({ store, images, includeBlob: isNew, byDigest: true }), stdin).catch(
+    (error: unknown) => error,
+  );
   const [exitCode] = await exited;
   const failure = await sent;
   if (exitCode !== 0) throw new ExecError(ctr, args, { exitCode: exitCode ?? 128, stdout: '', stderr });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readFileIfExists, UsageError, writeFileAtomically } from '#base';
+import { chooseManifest, hostPlatform, platformText } from '../choose-manifest.ts';
 import {
   containerdNameAnnotation,
   type Descriptor,
@@ -23,8 +24,12 @@ export interface StoredImage {
   /** Full name, such as `docker.io/library/hello:latest`. */
   reference: string;
   manifest: Manifest;
-  /** Points to the manifest. */
+  /** What the name points to: the manifest, or an index of several platforms that leads to it. */
   descriptor: Descriptor;
+  /** Points to the manifest. */
+  manifestDescriptor: Descriptor;
+  /** The indexes between the name and the manifest, outermost first. */
+  indexes: readonly Descriptor[];
   config: ImageConfig;
   /** What the image's blobs take on disk. */
   sizeBytes: number;
@@ -43,8 +48,8 @@ export interface ImageStore {
   hasBlob(digest: string): Promise<boolean>;
   blobPath(digest: string): string;
   readBlob(digest: string): Readable;
-  /** Gives a manifest a name; an image that had it before loses it. */
-  tag(reference: string, manifest: Descriptor): Promise<StoredImage>;
+  /** Gives a manifest, or an index whose image for this machine is in the store, a name; an image that had it before loses it. */
+  tag(reference: string, target: Descriptor): Promise<StoredImage>;
 }
 
 /** Opens the image store of a data directory; makes it when something is first added. */
@@ -64,18 +69,26 @@ export function createImageStore({ dataDirectory }: { dataDirectory: string }): 
       });
     }
   };
-  const readJson = async <T>(digest: string): Promise<T> => JSON.parse(await readFile(blobPath(digest), 'utf8')) as T;
-  const read = async (descriptor: Descriptor): Promise<StoredImage> => {
-    const manifest = await readJson<Manifest>(descriptor.digest);
-    const sizeBytes = [descriptor, manifest.config, ...manifest.layers].reduce((sum, { size }) => sum + size, 0);
-    const reference = descriptor.annotations?.[containerdNameAnnotation] ?? '';
-    return { reference, manifest, descriptor, config: await readJson<ImageConfig>(manifest.config.digest), sizeBytes };
-  };
   const hasBlob = (digest: string) =>
     stat(blobPath(digest)).then(
       () => true,
       () => false,
     );
+  const readJson = async <T>(digest: string): Promise<T> => JSON.parse(await readFile(blobPath(digest), 'utf8')) as T;
+  const read = async (descriptor: Descriptor): Promise<StoredImage> => {
+    const reference = descriptor.annotations?.[containerdNameAnnotation] ?? '';
+    const { chosen } = await chooseManifest(descriptor, {
+      platform: hostPlatform,
+      readBlob: async blob => ((await hasBlob(blob.digest)) ? await readJson(blob.digest) : undefined),
+    });
+    if (!chosen)
+      throw new UsageError(`${indexFile}: ${reference} in it is incomplete or not for ${platformText(hostPlatform)}`);
+    const { manifest, indexes, descriptor: manifestDescriptor } = chosen;
+    const blobs = [...indexes, manifestDescriptor, manifest.config, ...manifest.layers];
+    const sizeBytes = blobs.reduce((sum, { size }) => sum + size, 0);
+    const config = await readJson<ImageConfig>(manifest.config.digest);
+    return { reference, manifest, descriptor, manifestDescriptor, indexes, config, sizeBytes };
+  };
 
   const writeIndex = async (reference: string, descriptor: Descriptor) => {
     const index = await readIndex();
