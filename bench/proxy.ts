@@ -1,11 +1,11 @@
 /** What the service proxy costs: planning, rendering and writing rules for many services with three endpoints each, and how
  *  long it takes from an endpoint that is not ready any more to the kernel's rule. Needs root. `node bench/proxy.ts` */
 import { exec, silentLogger, systemClock } from '#base';
-import { createNftablesBackend, emptyRuleset, planRuleset, planWholeRuleset, type RulesetSettings } from '#proxy';
+import { createNftablesBackend, emptyRuleset, planRuleset, planWholeRuleset, rulesetSettings } from '#proxy';
 import { formatTable, renderTable } from '../src/proxy/backends/nftables/render.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from '../src/proxy/model/example-objects.ts';
 
-const settings: RulesetSettings = { families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true };
+const settings = rulesetSettings({ families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true });
 const node = { name: 'here' };
 const rounds = 100;
 const namespace = `bench-proxy-${process.pid}`;
@@ -58,7 +58,7 @@ async function measure(count: number): Promise<Record<string, number>> {
     for (const current of [gone, slice]) {
       const start = performance.now();
       const input = { settings, node, service: () => service, slices: () => [current] };
-      ruleset = planRuleset(input, ruleset, [`default/${service.metadata.name}`]);
+      ({ ruleset } = planRuleset(input, ruleset, [`default/${service.metadata.name}`]));
       ({ lines } = await backend.apply(ruleset));
       changeMs.push(ms(start));
     }

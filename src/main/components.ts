@@ -153,10 +153,11 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
 
 async function startProxyAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
-  const { informers } = starting.use(await identify(options, logger));
+  const { client, informers } = starting.use(await identify(options, logger));
   const { nodeName, clusterCidr } = options;
   const proxy = starting.use(
     startProxy({
+      client,
       informers,
       clock,
       logger,

@@ -67,10 +67,11 @@ export async function startRealNode({
 }: RealNodeOptions): Promise<AsyncDisposable> {
   const { dataDir, nodeName, clusterCidr, serviceCidr } = configuration;
   await using starting = new AsyncDisposableStack();
-  const { informers } = starting.use(controlPlane.identity('system:kube-proxy'));
+  const { client, informers } = starting.use(controlPlane.identity('system:kube-proxy'));
   const backend = createNftablesBackend({ clock, logger, tableName: kernelNames(dataDir).proxyTable });
   const proxy = starting.use(
     startProxy({
+      client,
       informers,
       clock,
       logger: logger.child({ component: 'proxy' }),

@@ -13,10 +13,10 @@ export { planRuleset, planWholeRuleset, type RulesetInput } from './model/plan-r
 export {
   allRules,
   emptyRuleset,
-  type IpFamily,
   type ProxyEndpoint,
   type Ruleset,
   type RulesetSettings,
+  rulesetSettings,
   type ServicePortRule,
 } from './model/ruleset.ts';
 export { type Proxy, type ProxyMetrics, type ProxyOptions, startProxy } from './proxy.ts';

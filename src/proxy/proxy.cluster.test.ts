@@ -1,8 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { EndpointSlice, Node, Service } from '#api';
+import { EndpointSlice, Event, Node, Service } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
-import { createClient, createInformers, createInProcessTransport, type Informers, mergePatch } from '#client';
+import {
+  type Client,
+  createClient,
+  createInformers,
+  createInProcessTransport,
+  type Informers,
+  mergePatch,
+} from '#client';
 import { createMemoryStore } from '#store';
 import type { ProxyBackend } from './backends/backend.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from './model/example-objects.ts';
@@ -20,6 +27,8 @@ interface RecordingBackend extends ProxyBackend {
   readonly applied: Ruleset[];
   /** How many more times to fail. */
   failures: number;
+  /** Names of services to refuse. */
+  readonly refuses: Set<string>;
   /** What to report next. */
   readonly differences: string[];
   cleaned: boolean;
@@ -31,12 +40,21 @@ function createRecordingBackend(): RecordingBackend {
     name: 'recording',
     applied,
     failures: 0,
+    refuses: new Set(),
     differences: [],
     cleaned: false,
     async apply(ruleset: Ruleset) {
       if (backend.failures-- > 0) throw new Error('the kernel said no');
-      applied.push(ruleset);
-      return { mode: applied.length === 1 ? 'full' : 'difference', lines: 1 } as const;
+      const refused = new Map<string, string>();
+      const services = new Map(ruleset.services);
+      for (const key of backend.refuses) {
+        if (services.get(key) === undefined) continue;
+        refused.set(key, 'Error: Service out of range');
+        services.delete(key);
+      }
+      applied.push({ ...ruleset, services });
+      const mode = applied.length === 1 ? 'full' : 'difference';
+      return { mode, lines: 1, refused, ruleset: { ...ruleset, services } } as const;
     },
     async verify() {
       return backend.differences.splice(0);
@@ -63,7 +81,7 @@ async function startTestProxy(backend = createRecordingBackend(), services = ['h
     const { spec } = exampleService(name, { clusterIP: `10.96.0.${index + 10}` });
     await client.create(Service, { metadata: { name, namespace: 'default' }, spec });
   }
-  const proxy = disposables.use(startProxy({ informers, clock, logger, nodeName: 'here', backend }));
+  const proxy = disposables.use(startProxy({ client, informers, clock, logger, nodeName: 'here', backend }));
   await proxy.ready;
   return { client, clock, backend, proxy };
 }
@@ -101,9 +119,10 @@ describe('startProxy', () => {
       onChange: () => ({ [Symbol.dispose]: () => undefined }),
     };
     const informers = { for: () => empty } as unknown as Informers;
+    const client = {} as unknown as Client;
     const backend = createRecordingBackend();
     const clock = createVirtualClock();
-    await using proxy = startProxy({ informers, clock, logger: silentLogger, nodeName: 'here', backend });
+    await using proxy = startProxy({ client, informers, clock, logger: silentLogger, nodeName: 'here', backend });
     await proxy.ready;
     expect(backend.applied.map(({ services }) => services.size)).toEqual([0]);
   });
@@ -153,6 +172,57 @@ describe('startProxy', () => {
     await proxy.settled();
     expect(ipsIn(backend.applied.at(-1))).toEqual(['10.244.0.5']);
     expect(proxy.metrics.failures).toBe(1);
+  });
+
+  it('leaves a service that the kernel refuses as it was, says so, and tries it again less and less often', async () => {
+    const backend = createRecordingBackend();
+    backend.refuses.add('default/hello');
+    const { client, clock, proxy } = await startTestProxy(backend, ['hello', 'other']);
+    expect([...proxy.ruleset.services.keys()].sort()).toEqual(['default/kubernetes', 'default/other']);
+    const message = 'the kernel refused the rules of this service; trying again: Error: Service out of range';
+    const events = async () => (await client.list(Event)).items.map(({ reason, message }) => `${reason} ${message}`);
+    await expect.poll(events).toEqual([`RulesRefused ${message}`]);
+    const writes = () => backend.applied.length;
+    const before = writes();
+    await clock.advance(999);
+    await proxy.settled();
+    expect(writes()).toBe(before);
+    await clock.advance(1);
+    await proxy.settled();
+    expect(writes()).toBe(before + 1);
+    await clock.advance(1900);
+    expect(writes()).toBe(before + 1);
+    backend.refuses.clear();
+    await clock.advance(1000);
+    await proxy.settled();
+    expect(proxy.ruleset.services.has('default/hello')).toBe(true);
+    await clock.advance(300_000);
+    expect(writes()).toBe(before + 2);
+  });
+
+  it('leaves out what makes no rule, and an event says which field', async () => {
+    const { client, clock, proxy } = await startTestProxy();
+    const slice = sliceOf('10.244.0.5', '10.244.0.6');
+    await client.create(EndpointSlice, slice);
+    await clock.advance(20);
+    await proxy.settled();
+    const bad = { type: 'LoadBalancer', externalTrafficPolicy: 'Cluster' };
+    await client.patch(Service, { namespace: 'default', name: 'hello' }, mergePatch({ spec: bad }));
+    const hello = { namespace: 'default', name: 'hello' };
+    const ingress = [
+      { ip: '127.0.0.1', ipMode: 'VIP' },
+      { ip: '192.0.2.8', ipMode: 'VIP' },
+    ];
+    await client.patch(Service, hello, mergePatch({ status: { loadBalancer: { ingress } } }), {
+      subresource: 'status',
+    });
+    await clock.advance(20);
+    await proxy.settled();
+    expect(proxy.ruleset.services.get('default/hello')?.[0]?.loadBalancerIPs).toEqual(['192.0.2.8']);
+    const events = async () => (await client.list(Event)).items.map(({ reason, message }) => `${reason} ${message}`);
+    const message =
+      'InvalidField status.loadBalancer.ingress[0].ip: "127.0.0.1" makes no rule: wanted a host\'s IP address';
+    await expect.poll(events).toEqual([message]);
   });
 
   it('repairs rules that somebody changed', async () => {

@@ -2,19 +2,25 @@
  *
  *  Flow: a change marks its service; as soon as nothing is being written (and not sooner than `minSyncPeriodMs` after the
  *  last write) the marked services are planned anew and the difference goes to the kernel.
- *  Guarantees: what is written last is what the caches said last; a failed write is tried again, written anew in full.
+ *  Guarantees: what is written last is what the caches said last; a failed write is tried again, written anew in full. A
+ *  service whose rules the kernel refuses keeps those that it had and is tried again, less and less often; no other waits
+ *  for it. Values that make no rule (`model/door.ts`) are left out, and an event says which.
  *  Caveats: rules stay when the proxy stops, so that services go on while it restarts; `cleanUp` removes them. */
 import { EndpointSlice, formatKey, Node, Service, serviceKeyOf } from '#api';
-import { type Clock, type Logger, startSyncLoop, type Timer, toError } from '#base';
-import type { Informers } from '#client';
+import { type Clock, type IpFamily, type Logger, startSyncLoop, type Timer, toError } from '#base';
+import type { Client, Informers } from '#client';
 import type { ApplyResult, ProxyBackend } from './backends/backend.ts';
 import { createHealthCheckServer } from './health-check-server.ts';
 import type { NodeView } from './model/endpoints.ts';
 import { planHealthCheck } from './model/health-checks.ts';
 import { planRuleset, type RulesetInput } from './model/plan-ruleset.ts';
-import { emptyRuleset, type IpFamily, type Ruleset, type RulesetSettings } from './model/ruleset.ts';
+import { emptyRuleset, type Ruleset, rulesetSettings } from './model/ruleset.ts';
+import { createProxyEvents } from './proxy-events.ts';
+import { createRefusals } from './refusals.ts';
 
 export interface ProxyOptions {
+  /** Writes events: about what makes no rule, and what the kernel refuses. */
+  readonly client: Client;
   readonly informers: Informers;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -43,7 +49,10 @@ export interface ProxyMetrics {
   /** Times that the kernel's rules were found to be other than they should. */
   readonly repairs: number;
   readonly lastSync:
-    | (ApplyResult & { /** Epoch milliseconds. */ readonly at: number; readonly durationMs: number })
+    | (Pick<ApplyResult, 'mode' | 'lines'> & {
+        /** Epoch milliseconds. */ readonly at: number;
+        readonly durationMs: number;
+      })
     | undefined;
 }
 
@@ -65,8 +74,7 @@ const byService = 'proxy/service';
 /** Starts the proxy; it runs until it is disposed. */
 export function startProxy(options: ProxyOptions): Proxy {
   const { informers, clock, logger, nodeName, backend } = options;
-  const { families = ['IPv4'], clusterCidrs = [], localhostNodePorts = true } = options;
-  const settings: RulesetSettings = { families, clusterCidrs, localhostNodePorts };
+  const settings = rulesetSettings(options);
   const services = informers.for(Service);
   const slices = informers.for(EndpointSlice);
   const nodes = informers.for(Node, { fieldSelector: `metadata.name=${nodeName}` });
@@ -79,6 +87,8 @@ export function startProxy(options: ProxyOptions): Proxy {
   let node: NodeView = { name: nodeName };
   disposables.use(backend);
   const healthChecks = disposables.use(createHealthCheckServer({ logger }));
+  const events = disposables.use(createProxyEvents(options));
+  const refusals = disposables.use(createRefusals({ clock, retry: key => mark(key) }));
 
   const slicesOf = (key: string) => slices.lister.byIndex(byService, key);
   const sync = async () => {
@@ -88,9 +98,12 @@ export function startProxy(options: ProxyOptions): Proxy {
     const input: RulesetInput = { settings, node, service: key => services.lister.get(key), slices: slicesOf };
     const planned = planRuleset(input, ruleset, keys);
     try {
-      const result = await backend.apply(planned);
-      ruleset = planned;
-      const lastSync = { ...result, at: clock.now(), durationMs: clock.now() - startedAt };
+      const { refused, ...result } = await backend.apply(planned.ruleset);
+      ruleset = result.ruleset;
+      const { mode, lines } = result;
+      const lastSync = { mode, lines, at: clock.now(), durationMs: clock.now() - startedAt };
+      refusals.update(keys, refused);
+      for (const [key, reason] of refused) events.refused(services.lister.get(key), reason);
       metrics = {
         ...metrics,
         syncs: metrics.syncs + 1,
@@ -103,6 +116,7 @@ export function startProxy(options: ProxyOptions): Proxy {
     }
     for (const key of keys) {
       const service = services.lister.get(key);
+      events.problems(key, planned.problems.get(key) ?? []);
       healthChecks.update(key, service && planHealthCheck(service, slicesOf(key), node));
     }
   };

@@ -14,7 +14,7 @@ const telling = (tell: (ruleset: Ruleset) => void): ProxyBackend => ({
   name: 'telling',
   async apply(ruleset) {
     tell(ruleset);
-    return { mode: 'full', lines: 0 };
+    return { mode: 'full', lines: 0, refused: new Map(), ruleset };
   },
   verify: async () => [],
   cleanUp: async () => undefined,
@@ -36,7 +36,7 @@ test('connections go to addresses that somebody wrote down, and the server is li
     const endpoints = services.get('default/database')?.[0]?.endpoints ?? [];
     if (endpoints.length > 0) resolve(endpoints);
   });
-  stack.use(startProxy({ informers, clock, logger, nodeName: 'here', backend }));
+  stack.use(startProxy({ client, informers, clock, logger, nodeName: 'here', backend }));
   const metadata = { namespace: 'default', name: 'database' };
   await client.create(Service, { metadata, spec: { ports: [{ port: 5432 }] } });
   await client.create(Endpoints, {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tryExec } from '#base';
 import { exampleEndpoint, exampleService, exampleSlice, type ServiceOverrides } from '../model/example-objects.ts';
 import { planWholeRuleset } from '../model/plan-ruleset.ts';
-import type { Ruleset, RulesetSettings } from '../model/ruleset.ts';
+import { type Ruleset, rulesetSettings, type ServicePortRule } from '../model/ruleset.ts';
 import type { ProxyBackend } from './backend.ts';
 import {
   bridgeIp,
@@ -23,11 +23,11 @@ import {
 const clusterIp = '10.96.0.10';
 const clusterIp6 = 'fd00:96::10';
 const nodePort = 30080;
-const settings: RulesetSettings = {
+const settings = rulesetSettings({
   families: ['IPv4', 'IPv6'],
   clusterCidrs: ['10.244.0.0/16', 'fd00:244::/64'],
   localhostNodePorts: true,
-};
+});
 const httpNodePort = { type: 'NodePort' as const, ports: [{ name: 'http', port: 80, nodePort }] };
 
 /** One service with endpoints at `ips` (8080, and UDP 5353 for a port named dns). */
@@ -282,6 +282,38 @@ export function describeProxyBackend(name: string, create: (network: TestNetwork
       });
     });
 
+    describe('a service that the kernel refuses', () => {
+      /** The rules of `hello` and, under the name `bad`, with a port that no kernel takes. */
+      const withBad = (ruleset: Ruleset, port = 70_000): Ruleset => {
+        const bad = (ruleset.services.get('default/hello') ?? []).map((rule): ServicePortRule => {
+          const clusterIP = planWholeRuleset(
+            { services: [exampleService('bad', { clusterIP: '10.96.0.99' })], slices: [] },
+            { settings, node: { name: 'here' } },
+          ).services.get('default/bad')?.[0]?.clusterIP;
+          const endpoints = rule.endpoints.map(endpoint => ({ ...endpoint, port: port as typeof endpoint.port }));
+          return { ...rule, key: rule.key.replace('hello', 'bad'), clusterIP: clusterIP ?? rule.clusterIP, endpoints };
+        });
+        return { ...ruleset, services: new Map([...ruleset.services, ['default/bad', bad]]) };
+      };
+
+      it('holds up no other, neither at first nor later, and is served when it is mended', async () => {
+        const fresh = create(network);
+        const first = await fresh.apply(withBad(helloAt(podIps.slice(0, 1))));
+        expect([...first.refused.keys()]).toEqual(['default/bad']);
+        expect([...first.ruleset.services.keys()]).toEqual(['default/hello']);
+        expect(servers(await request('pod-2'))).toEqual({ 'pod-1': 1 });
+        const second = await fresh.apply(withBad(helloAt(podIps.slice(1, 2))));
+        expect([...second.refused.keys()]).toEqual(['default/bad']);
+        expect(servers(await request('pod-3'))).toEqual({ 'pod-2': 1 });
+        const third = await fresh.apply(withBad(helloAt(podIps.slice(1, 2)), 8080));
+        expect(third).toMatchObject({ mode: 'difference', refused: new Map() });
+        expect(servers(await request('pod-3', { address: '10.96.0.99' }))).toEqual({ 'pod-2': 1 });
+        expect(await fresh.verify()).toEqual([]);
+        await fresh[Symbol.asyncDispose]();
+        await backend.verify();
+      });
+    });
+
     describe('changes', () => {
       it('sends no new connection to an endpoint that went, and loses none while endpoints come and go', async () => {
         await backend.apply(helloAt(podIps));
@@ -295,7 +327,7 @@ export function describeProxyBackend(name: string, create: (network: TestNetwork
 
       it('does nothing for the same rules, and little for a small change', async () => {
         await backend.apply(helloAt(podIps));
-        expect(await backend.apply(helloAt(podIps))).toEqual({ mode: 'nothing', lines: 0 });
+        expect(await backend.apply(helloAt(podIps))).toMatchObject({ mode: 'nothing', lines: 0 });
         expect(await backend.apply(helloAt(podIps.slice(1)))).toMatchObject({ mode: 'difference' });
         expect(await backend.verify()).toEqual([]);
       });

@@ -1,6 +1,8 @@
 /** Which endpoints of a service port may receive connections. */
 import type { Endpoint, EndpointSlice } from '#api';
-import type { IpFamily, IpProtocol, ProxyEndpoint } from './ruleset.ts';
+import type { IpFamily } from '#base';
+import { type Door, type IpProtocol, openDoor, type Port, type Problem } from './door.ts';
+import type { ProxyEndpoint } from './ruleset.ts';
 
 /** What the proxy must know of its own node. */
 export interface NodeView {
@@ -21,7 +23,14 @@ export interface PortSelector {
   readonly family: IpFamily;
 }
 
-interface Candidate extends ProxyEndpoint {
+/** A slice as rules need it. */
+export interface EndpointGroup {
+  readonly family: IpFamily;
+  readonly ports: readonly { readonly name: string; readonly protocol: string; readonly port: Port }[];
+  readonly candidates: readonly Candidate[];
+}
+
+interface Candidate extends Omit<ProxyEndpoint, 'port'> {
   readonly ready: boolean;
   /** Serving although terminating: what is left to try when nobody is ready (KEP-1669). */
   readonly lastResort: boolean;
@@ -33,11 +42,11 @@ interface Candidate extends ProxyEndpoint {
  *  so that the last pod of a rolling update keeps answering until it is gone.
  *  Source: https://kubernetes.io/docs/reference/networking/virtual-ips/, KEP-1669, KEP-2433. */
 export function selectEndpoints(
-  slices: readonly EndpointSlice[],
+  groups: readonly EndpointGroup[],
   port: PortSelector,
   node: NodeView,
 ): SelectedEndpoints {
-  const candidates = collect(slices, port, node);
+  const candidates = collect(groups, port);
   const ready = candidates.filter(candidate => candidate.ready);
   const cluster =
     ready.length > 0 ? preferByTopology(ready, node) : candidates.filter(candidate => candidate.lastResort);
@@ -49,49 +58,74 @@ export function selectEndpoints(
   };
 }
 
-function toEndpoint({ ip, port, isLocal }: Candidate): ProxyEndpoint {
+function toEndpoint({ ip, port, isLocal }: Target): ProxyEndpoint {
   return { ip, port, isLocal };
 }
 
+type Target = Candidate & ProxyEndpoint;
+
 /** Candidates of all slices, each address and port once (a ready one wins), in the order of address and port. */
-function collect(slices: readonly EndpointSlice[], wanted: PortSelector, node: NodeView): Candidate[] {
-  const found = new Map<string, Candidate>();
-  for (const slice of slices) {
-    if (slice.addressType !== wanted.family) continue;
-    for (const port of slice.ports ?? []) {
-      if ((port.name ?? '') !== wanted.portName || (port.protocol ?? 'TCP') !== wanted.protocol || !port.port) continue;
-      for (const endpoint of slice.endpoints ?? []) {
-        const candidate = toCandidate(endpoint, port.port, node);
-        if (!candidate) continue;
-        const key = `${candidate.ip} ${candidate.port}`;
-        if (!found.get(key)?.ready) found.set(key, candidate);
+function collect(groups: readonly EndpointGroup[], wanted: PortSelector): Target[] {
+  const found = new Map<string, Target>();
+  for (const { family, ports, candidates } of groups) {
+    if (family !== wanted.family) continue;
+    for (const { name, protocol, port } of ports) {
+      if (name !== wanted.portName || protocol !== wanted.protocol) continue;
+      for (const candidate of candidates) {
+        const key = `${candidate.ip} ${port}`;
+        if (!found.get(key)?.ready) found.set(key, { ...candidate, port });
       }
     }
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, candidate]) => candidate);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, target]) => target);
+}
+
+/** What slices say, read once for all ports of a service; what makes no rule is added to `problems`. */
+export function readSlices(slices: readonly EndpointSlice[], node: NodeView, problems: Problem[]): EndpointGroup[] {
+  return slices.flatMap((slice): EndpointGroup[] => {
+    const { addressType: family, ports, endpoints } = slice;
+    if (family !== 'IPv4' && family !== 'IPv6') return []; // names, which only DNS has a use for
+    const door = openDoor(slice, problems);
+    return [
+      {
+        family,
+        ports: (ports ?? []).flatMap(({ name = '', protocol = 'TCP', port }, index) => {
+          const number = port === undefined ? undefined : door.port(`ports[${index}].port`, port);
+          return number === undefined ? [] : [{ name, protocol, port: number }];
+        }),
+        candidates: (endpoints ?? []).flatMap((endpoint, index) => {
+          const candidate = readEndpoint(endpoint, { field: `endpoints[${index}]`, family, node, door });
+          return candidate ? [candidate] : [];
+        }),
+      },
+    ];
+  });
 }
 
 /** Undefined for what can never receive a connection. Only the first address counts: the API says that all are
  *  fungible. */
-function toCandidate(endpoint: Endpoint, port: number, node: NodeView): Candidate | undefined {
-  const ip = endpoint.addresses[0];
-  const { ready = true, serving = ready, terminating = false } = endpoint.conditions ?? {};
+function readEndpoint(
+  { addresses, conditions, nodeName, hints }: Endpoint,
+  { field, family, node, door }: { field: string; family: IpFamily; node: NodeView; door: Door },
+): Candidate | undefined {
+  const { ready = true, serving = ready, terminating = false } = conditions ?? {};
   const lastResort = serving && terminating;
-  if (ip === undefined || (!ready && !lastResort)) return undefined;
+  if (addresses[0] === undefined || (!ready && !lastResort)) return undefined;
+  const ip = door.ip(`${field}.addresses[0]`, addresses[0], family);
+  if (ip === undefined) return undefined;
   return {
     ip,
-    port,
-    isLocal: endpoint.nodeName === node.name,
+    isLocal: nodeName === node.name,
     ready,
     lastResort,
-    zones: (endpoint.hints?.forZones ?? []).map(hint => hint.name),
-    nodes: (endpoint.hints?.forNodes ?? []).map(hint => hint.name),
+    zones: (hints?.forZones ?? []).map(hint => hint.name),
+    nodes: (hints?.forNodes ?? []).map(hint => hint.name),
   };
 }
 
 /** Endpoints hinted for this node, else for its zone. A hint is obeyed only when every endpoint has one and at least one
  *  names us: otherwise some endpoint might get no traffic, or we might have none to send to. */
-function preferByTopology(ready: readonly Candidate[], node: NodeView): readonly Candidate[] {
+function preferByTopology(ready: readonly Target[], node: NodeView): readonly Target[] {
   if (ready.every(candidate => candidate.nodes.length > 0)) {
     const sameNode = ready.filter(candidate => candidate.nodes.includes(node.name));
     if (sameNode.length > 0) return sameNode;

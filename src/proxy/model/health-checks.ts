@@ -1,9 +1,10 @@
 /** Health-check node ports: where a load balancer asks a node whether it has local endpoints of a service with
  *  `externalTrafficPolicy: Local`. */
 import { type EndpointSlice, formatKey, keyOf, type Service } from '#api';
-import { type NodeView, selectEndpoints } from './endpoints.ts';
+import type { IpFamily } from '#base';
+import { openDoor } from './door.ts';
+import { type NodeView, readSlices, selectEndpoints } from './endpoints.ts';
 import { isProxied } from './plan-service.ts';
-import type { IpFamily } from './ruleset.ts';
 
 /** What one health-check port answers. */
 export interface HealthCheck {
@@ -23,12 +24,16 @@ export function planHealthCheck(
   const { type, externalTrafficPolicy, healthCheckNodePort, ports } = service.spec;
   if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local' || !healthCheckNodePort || !isProxied(service))
     return undefined;
+  const door = openDoor(service, []); // planService tells of problems
+  const port = door.port('spec.healthCheckNodePort', healthCheckNodePort);
+  if (port === undefined) return undefined;
+  const groups = readSlices(slices, node, []);
   const addresses = new Set<string>();
   for (const family of ['IPv4', 'IPv6'] satisfies IpFamily[]) {
     for (const { name = '', protocol = 'TCP' } of ports ?? []) {
-      for (const endpoint of selectEndpoints(slices, { portName: name, protocol, family }, node).local)
+      for (const endpoint of selectEndpoints(groups, { portName: name, protocol, family }, node).local)
         addresses.add(endpoint.ip);
     }
   }
-  return { service: formatKey(keyOf(service)), port: healthCheckNodePort, localEndpoints: addresses.size };
+  return { service: formatKey(keyOf(service)), port, localEndpoints: addresses.size };
 }

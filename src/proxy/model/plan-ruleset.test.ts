@@ -5,9 +5,9 @@ import { exampleEndpoint, exampleService, exampleSlice } from './example-objects
 import { explainRule } from './explain.ts';
 import { planHealthCheck } from './health-checks.ts';
 import { planRuleset, planWholeRuleset } from './plan-ruleset.ts';
-import { allRules, emptyRuleset } from './ruleset.ts';
+import { allRules, emptyRuleset, rulesetSettings } from './ruleset.ts';
 
-const settings = { families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true } as const;
+const settings = rulesetSettings({ families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true });
 const node = { name: 'here' };
 
 const hello = exampleService('hello');
@@ -26,7 +26,7 @@ function replan(newSlices: typeof slices, changed: string[]) {
     service: (key: string) => [hello, other].find(service => key === `default/${service.metadata.name}`),
     slices: (key: string) => newSlices.filter(slice => serviceKeyOf(slice) === key),
   };
-  return planRuleset(input, whole, changed);
+  return planRuleset(input, whole, changed).ruleset;
 }
 
 describe('planRuleset', () => {
@@ -44,7 +44,8 @@ describe('planRuleset', () => {
   });
 
   it('removes a service that went', () => {
-    const next = planRuleset({ settings, node, service: () => undefined, slices: () => [] }, whole, ['default/hello']);
+    const gone = { settings, node, service: () => undefined, slices: () => [] };
+    const next = planRuleset(gone, whole, ['default/hello']).ruleset;
     expect([...next.services.keys()]).toEqual(['default/other']);
     const [change] = diffRulesets(whole, next).changes;
     expect(change?.before?.name).toBe('hello');

@@ -14,7 +14,7 @@ const terminatingSilent: EndpointConditions = { ready: false, serving: false, te
 
 /** The only rule of a plan. */
 function onlyRule(...args: Parameters<typeof planService>): ServicePortRule {
-  const [rule, ...others] = planService(...args);
+  const [rule, ...others] = planService(...args).rules;
   if (!rule || others.length > 0) throw new Error(`expected one rule, not ${others.length + (rule ? 1 : 0)}`);
   return rule;
 }
@@ -31,7 +31,7 @@ describe('which services are proxied', () => {
     ['of another proxy', { labels: { 'service.kubernetes.io/service-proxy-name': 'mine' } }],
     ['without ports', { ports: [] }],
   ])('leaves out a service %s', (_name, overrides) => {
-    expect(planService(exampleService('hello', overrides), slices, options)).toEqual([]);
+    expect(planService(exampleService('hello', overrides), slices, options).rules).toEqual([]);
   });
 
   it('gives one rule a port and family', () => {
@@ -42,14 +42,14 @@ describe('which services are proxied', () => {
         { name: 'dns', port: 53, protocol: 'UDP' },
       ],
     });
-    const keys = planService(service, slices, options).map(rule => rule.key);
+    const keys = planService(service, slices, options).rules.map(rule => rule.key);
     expect(keys).toEqual([
       'default/hello:http/IPv4',
       'default/hello:dns/IPv4',
       'default/hello:http/IPv6',
       'default/hello:dns/IPv6',
     ]);
-    expect(planService(service, slices, { node, families: ['IPv4'] })).toHaveLength(2);
+    expect(planService(service, slices, { node, families: ['IPv4'] }).rules).toHaveLength(2);
   });
 });
 
@@ -104,7 +104,11 @@ describe('which endpoints receive connections', () => {
       exampleSlice('hello', [exampleEndpoint('10.244.0.5')]),
       exampleSlice('hello', [exampleEndpoint('fd00:244::5')]),
     ];
-    const rules = planService(exampleService('hello', { clusterIPs: ['fd00:96::10', '10.96.0.10'] }), slices, options);
+    const { rules } = planService(
+      exampleService('hello', { clusterIPs: ['fd00:96::10', '10.96.0.10'] }),
+      slices,
+      options,
+    );
     expect(rules.map(rule => show(rule, 'endpoints'))).toEqual([['fd00:244::5'], ['10.244.0.5']]);
   });
 

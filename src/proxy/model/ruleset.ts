@@ -1,8 +1,8 @@
 /** The ruleset: what the service proxy of one node must make its kernel do, as plain data that can be printed, compared
  *  and explained. Back ends render it; nothing here knows of nftables, iptables or IPVS. */
+import { type CidrText, formatCidr, type IpFamily, type IpText, parseCidr } from '#base';
+import type { IpProtocol, NameText, Port } from './door.ts';
 
-export type IpFamily = 'IPv4' | 'IPv6';
-export type IpProtocol = 'TCP' | 'UDP' | 'SCTP';
 export type TrafficPolicy = 'Cluster' | 'Local';
 
 /** What happens to a new connection: it goes to an endpoint; it is refused at once (nobody serves it anywhere); or it is
@@ -11,8 +11,8 @@ export type Verdict = 'forward' | 'reject' | 'drop';
 
 /** One address that connections may be sent to. */
 export interface ProxyEndpoint {
-  readonly ip: string;
-  readonly port: number;
+  readonly ip: IpText;
+  readonly port: Port;
   /** Whether it is on this node. */
   readonly isLocal: boolean;
 }
@@ -27,23 +27,23 @@ export interface TrafficRule {
 export interface ServicePortRule {
   /** `default/hello:http/IPv4`, unique in a ruleset. */
   readonly key: string;
-  readonly namespace: string;
-  readonly name: string;
+  readonly namespace: NameText;
+  readonly name: NameText;
   /** Empty for the only, unnamed port of a service. */
-  readonly portName: string;
+  readonly portName: NameText | '';
   readonly family: IpFamily;
   readonly protocol: IpProtocol;
   /** The port on every address below; node ports have their own number. */
-  readonly port: number;
-  readonly clusterIP: string;
+  readonly port: Port;
+  readonly clusterIP: IpText;
   /** Addresses from outside that reach this node: `spec.externalIPs`. */
-  readonly externalIPs: readonly string[];
+  readonly externalIPs: readonly IpText[];
   /** Addresses that a load balancer forwards unchanged to this node. */
-  readonly loadBalancerIPs: readonly string[];
-  /** Who may use `loadBalancerIPs`, as CIDRs; empty: anybody. */
-  readonly loadBalancerSourceRanges: readonly string[];
+  readonly loadBalancerIPs: readonly IpText[];
+  /** Who may use `loadBalancerIPs`; empty: anybody. */
+  readonly loadBalancerSourceRanges: readonly CidrText[];
   /** The port on the node's own addresses, or undefined. */
-  readonly nodePort: number | undefined;
+  readonly nodePort: Port | undefined;
   /** Seconds for which a client sticks to its endpoint, or undefined: no affinity. */
   readonly affinitySeconds: number | undefined;
   /** Traffic to the cluster IP. */
@@ -62,9 +62,22 @@ export interface RulesetSettings {
   readonly families: readonly IpFamily[];
   /** Sources inside these ranges keep their address on the way to a cluster IP; others are masqueraded, so that answers
    *  come back through this node. Empty: nobody is masqueraded (other than for hairpin and outside traffic). */
-  readonly clusterCidrs: readonly string[];
+  readonly clusterCidrs: readonly CidrText[];
   /** Whether node ports also answer on 127.0.0.1. */
   readonly localhostNodePorts: boolean;
+}
+
+/** Settings from what users write. Throws for what is no range. */
+export function rulesetSettings({
+  families = ['IPv4'],
+  clusterCidrs = [],
+  localhostNodePorts = true,
+}: {
+  readonly families?: readonly IpFamily[];
+  readonly clusterCidrs?: readonly string[];
+  readonly localhostNodePorts?: boolean;
+} = {}): RulesetSettings {
+  return { families, clusterCidrs: clusterCidrs.map(cidr => formatCidr(parseCidr(cidr))), localhostNodePorts };
 }
 
 /** Everything, by service (`namespace/name`). A service that needs no rules is absent. Values are shared between

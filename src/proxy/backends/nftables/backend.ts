@@ -1,11 +1,14 @@
 /** The nftables back end: renders rulesets and gives them to the kernel. */
+
+import type { IpFamily } from '#base';
 import { type Clock, createLimiter, forEachConcurrently, type Logger, toError, tryExec } from '#base';
 import { diffRulesets } from '../../model/diff-rulesets.ts';
-import type { IpFamily, Ruleset } from '../../model/ruleset.ts';
+import { emptyRuleset, type Ruleset } from '../../model/ruleset.ts';
 import type { ApplyResult, ProxyBackend } from '../backend.ts';
+import { isolateRefused } from '../isolate.ts';
 import { planConntrackDeletes } from './conntrack.ts';
 import { familyWords } from './family.ts';
-import { createNft, isRefusal } from './nft.ts';
+import { createNft, refusalOf } from './nft.ts';
 import { defaultTableName, formatTable, renderTable } from './render.ts';
 import { renderDiff } from './render-diff.ts';
 import { compareTable } from './verify.ts';
@@ -19,6 +22,8 @@ export interface NftablesBackendOptions {
   readonly within?: readonly string[];
 }
 
+type Written = Pick<ApplyResult, 'mode' | 'lines'>;
+
 /** Creates the back end; nothing is written before the first apply. Needs root, `nft`, and for UDP `conntrack`. */
 export function createNftablesBackend(options: NftablesBackendOptions): ProxyBackend {
   const { clock, logger, tableName = defaultTableName, within = [] } = options;
@@ -29,7 +34,7 @@ export function createNftablesBackend(options: NftablesBackendOptions): ProxyBac
   /** Shared chains and maps that the kernel has, by family. */
   const existing = new Map<IpFamily, Set<string>>();
 
-  const applyFull = async (ruleset: Ruleset): Promise<ApplyResult> => {
+  const writeAll = async (ruleset: Ruleset): Promise<Written> => {
     const tables = ruleset.settings.families.map(family => ({
       family,
       table: renderTable(ruleset, { family, tableName }),
@@ -40,26 +45,47 @@ export function createNftablesBackend(options: NftablesBackendOptions): ProxyBac
     return { mode: 'full', lines: countLines(script) };
   };
 
-  const applyDifference = async (before: Ruleset, ruleset: Ruleset): Promise<ApplyResult> => {
+  /** Writes what differs, or everything where a difference will not do. */
+  const writeDifference = async (before: Ruleset, ruleset: Ruleset): Promise<Written> => {
     const lines: string[] = [];
     const made: (() => void)[] = [];
     for (const family of ruleset.settings.families) {
       const known = existing.get(family) ?? new Set<string>();
       const transaction = renderDiff(before, ruleset, { family, tableName, existing: known });
-      if (!transaction) return applyFull(ruleset);
+      if (!transaction) return writeAll(ruleset);
       lines.push(...transaction.lines);
       made.push(() => transaction.made.forEach(name => known.add(name)));
     }
     if (lines.length === 0) return { mode: 'nothing', lines: 0 };
+    await nft.change(lines);
+    for (const remember of made) remember();
+    return { mode: 'difference', lines: lines.length };
+  };
+
+  /** A refused difference is written as a whole, since somebody else may have changed the table. */
+  const write = async (before: Ruleset | undefined, ruleset: Ruleset): Promise<Written> => {
+    if (!before) return writeAll(ruleset);
     try {
-      await nft.change(lines);
-      for (const remember of made) remember();
-      return { mode: 'difference', lines: lines.length };
+      return await writeDifference(before, ruleset);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (refusalOf(error) === undefined) throw error;
       logger.warn('the kernel refused a difference; writing all rules anew', { error: toError(error) });
-      return applyFull(ruleset);
+      return writeAll(ruleset);
     }
+  };
+
+  /** Begins with what the kernel is known to take: the rules it had, or none. */
+  const writeWithoutRefused = async (before: Ruleset | undefined, wanted: Ruleset): Promise<ApplyResult> => {
+    let held = before ?? emptyRuleset(wanted.settings);
+    try {
+      await writeAll(held);
+    } catch (error) {
+      if (!before || refusalOf(error) === undefined) throw error;
+      held = emptyRuleset(wanted.settings);
+      await writeAll(held);
+    }
+    const found = await isolateRefused({ held, wanted }, { write: writeDifference, refusalOf });
+    return { mode: 'full', lines: 0, ...found };
   };
 
   const forgetFlows = async (before: Ruleset, after: Ruleset) => {
@@ -73,10 +99,15 @@ export function createNftablesBackend(options: NftablesBackendOptions): ProxyBac
   const apply = async (ruleset: Ruleset): Promise<ApplyResult> => {
     const before = applied;
     applied = undefined; // until the kernel has said yes
-    const result = before ? await applyDifference(before, ruleset) : await applyFull(ruleset);
-    applied = ruleset;
+    const result = await write(before, ruleset)
+      .then(written => ({ ...written, ruleset, refused: new Map<string, string>() }))
+      .catch(error => {
+        if (refusalOf(error) === undefined) throw error;
+        return writeWithoutRefused(before, ruleset);
+      });
+    applied = result.ruleset;
     if (before && result.mode !== 'nothing') {
-      await forgetFlows(before, ruleset).catch(error =>
+      await forgetFlows(before, result.ruleset).catch(error =>
         logger.warn('cannot forget UDP flows', { error: toError(error) }),
       );
     }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { diffRulesets } from '../../model/diff-rulesets.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
+import { rulesetSettings } from '../../model/ruleset.ts';
 import { planConntrackDeletes } from './conntrack.ts';
 
-const settings = { families: ['IPv4'], clusterCidrs: [], localhostNodePorts: true } as const;
+const settings = rulesetSettings();
 
 /** Deletes for a UDP (or TCP) service with a node port whose endpoints change. */
 function deletes(

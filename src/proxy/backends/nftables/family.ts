@@ -1,5 +1,5 @@
 /** What differs between IPv4 and IPv6 in nft's language. */
-import type { IpFamily } from '../../model/ruleset.ts';
+import type { IpFamily } from '#base';
 
 export interface FamilyWords {
   /** Family of the table, and the protocol in expressions: `ip daddr`. */

@@ -82,9 +82,10 @@ export class NftError extends Error {
   override readonly name = 'NftError';
 }
 
-/** Whether nft (rather than the machine) refused. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof NftError || error instanceof ExecError;
+/** What nft said when it (rather than the machine) refused; undefined for other errors. */
+export function refusalOf(error: unknown): string | undefined {
+  if (error instanceof NftError) return error.message;
+  return error instanceof ExecError ? errorLines(error.result.stderr) : undefined;
 }
 
 /** nft's messages without the transaction that it quotes under each. */

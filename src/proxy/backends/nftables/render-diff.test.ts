@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '#api';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
-import { emptyRuleset, type Ruleset, type RulesetSettings } from '../../model/ruleset.ts';
+import { emptyRuleset, type Ruleset, rulesetSettings } from '../../model/ruleset.ts';
 import { renderTable } from './render.ts';
 import { renderDiff } from './render-diff.ts';
 import { loadTable, runTransaction, type SimulatedTable } from './simulated-kernel.ts';
 
-const settings: RulesetSettings = { families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true };
+const settings = rulesetSettings({ families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true });
 const family = 'IPv4';
 const plan = (services: Service[], slices: EndpointSlice[]) =>
   planWholeRuleset({ services, slices }, { settings, node: { name: 'here' } });

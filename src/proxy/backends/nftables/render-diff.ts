@@ -1,6 +1,8 @@
 /** Two rulesets -> the smallest transaction that turns the kernel's table from one into the other. */
+
+import type { IpFamily } from '#base';
 import { diffRulesets, type RuleChange } from '../../model/diff-rulesets.ts';
-import type { IpFamily, Ruleset, ServicePortRule } from '../../model/ruleset.ts';
+import type { Ruleset, ServicePortRule } from '../../model/ruleset.ts';
 import { familyWords } from './family.ts';
 import { type Fragment, renderRule, sharedSets } from './fragment.ts';
 import { type Chain, type Element, frontendsOf } from './parts.ts';

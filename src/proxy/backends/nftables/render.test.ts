@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
-import type { RulesetSettings } from '../../model/ruleset.ts';
+import { rulesetSettings } from '../../model/ruleset.ts';
 import { formatTable, renderTable } from './render.ts';
 
-const settings: RulesetSettings = {
+const settings = rulesetSettings({
   families: ['IPv4', 'IPv6'],
   clusterCidrs: ['10.244.0.0/16', 'fd00:244::/56'],
   localhostNodePorts: true,
-};
+});
 const node = { name: 'here' };
 const three = ['10.244.0.5', '10.244.0.6', '10.244.0.7'].map(ip => exampleEndpoint(ip));
 const nodePort = { type: 'NodePort' as const, ports: [{ name: 'http', port: 80, nodePort: 30080 }] };

@@ -1,5 +1,6 @@
 /** A ruleset -> the whole table of one family, as data and as nft's text. */
-import { allRules, type IpFamily, type Ruleset } from '../../model/ruleset.ts';
+import type { IpFamily } from '#base';
+import { allRules, type Ruleset } from '../../model/ruleset.ts';
 import { familyWords } from './family.ts';
 import { renderRule } from './fragment.ts';
 import type { Element } from './parts.ts';

@@ -8,7 +8,8 @@
  *    marks what is to be masqueraded and goes to a pool, where an endpoint is drawn (`pools.ts`, `affinity.ts`);
  *  - input, forward, output: what was not translated but is a service's is refused or dropped (`refuse-unserved`);
  *  - postrouting: what was marked, and a pod that reached itself (hairpin), is masqueraded. */
-import type { IpFamily, RulesetSettings } from '../../model/ruleset.ts';
+import type { IpFamily } from '#base';
+import type { RulesetSettings } from '../../model/ruleset.ts';
 import { familyWords } from './family.ts';
 
 /** Bit of the packet mark that asks for masquerading, as upstream's: set at prerouting, taken back at postrouting. */

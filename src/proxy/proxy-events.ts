@@ -1,0 +1,48 @@
+/** Events about services whose rules are not what they ask for. */
+import type { Service } from '#api';
+import type { Clock, Logger } from '#base';
+import { type Client, createEventRecorder } from '#client';
+import { describeProblem, type Problem } from './model/door.ts';
+
+export interface ProxyEventsOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nodeName: string;
+}
+
+export interface ProxyEvents extends AsyncDisposable {
+  /** What makes no rule of a service (`namespace/name`) or its slices; told again only when it is something else. */
+  problems(key: string, problems: readonly Problem[]): void;
+  /** The kernel refused the rules of a service. */
+  refused(service: Service | undefined, reason: string): void;
+}
+
+/** Problems that one service is told of; who has more will see the rest when these are mended. */
+const maxProblems = 8;
+
+export function createProxyEvents({ client, clock, logger, nodeName }: ProxyEventsOptions): ProxyEvents {
+  const recorder = createEventRecorder({ client, clock, logger, component: 'kube-proxy', host: nodeName });
+  const told = new Map<string, string>();
+  return {
+    problems(key, problems) {
+      const few = problems.slice(0, maxProblems).map(problem => ({ problem, message: describeProblem(problem) }));
+      const all = few.map(({ message }) => message).join('\n');
+      if ((told.get(key) ?? '') === all) return;
+      if (all === '') told.delete(key);
+      else told.set(key, all);
+      for (const { problem, message } of few) {
+        logger.warn('left out of the rules', { service: key, problem: message });
+        recorder.event(problem.about, { type: 'Warning', reason: 'InvalidField', message });
+      }
+    },
+    refused(service, reason) {
+      if (!service) return;
+      const { namespace, name } = service.metadata;
+      logger.warn('the kernel refused the rules of a service', { service: `${namespace}/${name}`, reason });
+      const message = `the kernel refused the rules of this service; trying again: ${reason.slice(0, 500)}`;
+      recorder.event(service, { type: 'Warning', reason: 'RulesRefused', message });
+    },
+    [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
+  };
+}
