@@ -2,6 +2,8 @@
 import {
   checkLabel,
   checkPortNumber,
+  checkQualifiedName,
+  checkSubdomain,
   type EndpointAddress,
   type EndpointSubset,
   Endpoints,
@@ -13,7 +15,9 @@ import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
 import { checkEndpointIp } from './fields/addresses.ts';
-import { checkOneOf, invalidEach } from './fields/checks.ts';
+import { checkOneOf, checkRequired, invalidEach } from './fields/checks.ts';
+
+const protocols = ['SCTP', 'TCP', 'UDP'];
 
 export const endpointsStrategy = defineStrategy<Endpoints>({
   kind: Endpoints,
@@ -24,38 +28,51 @@ export const endpointsStrategy = defineStrategy<Endpoints>({
     column('Endpoints', { description: 'Addresses and ports that are ready.', value: formatEndpoints }),
     ageColumn,
   ],
-  validateCreate: checkEndpoints,
+  validateCreate: endpoints => checkEndpoints(endpoints),
   validateUpdate: checkEndpoints,
 });
 
-function checkEndpoints({ subsets = [] }: Endpoints): FieldError[] {
-  return subsets.flatMap((subset, index) => checkSubset(`subsets[${index}]`, subset));
+function checkEndpoints({ subsets = [] }: Endpoints, previous?: Endpoints): FieldError[] {
+  const old = new Set(
+    previous?.subsets?.flatMap(({ addresses = [], notReadyAddresses = [] }) =>
+      [...addresses, ...notReadyAddresses].map(({ ip }) => ip),
+    ),
+  );
+  return subsets.flatMap((subset, index) => checkSubset(`subsets[${index}]`, subset, old));
 }
 
 function checkSubset(
   field: string,
   { addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset,
+  old: ReadonlySet<string>,
 ): FieldError[] {
   const errors: FieldError[] = [];
   if (addresses.length + notReadyAddresses.length === 0) {
     errors.push(required(field, 'must specify `addresses` or `notReadyAddresses`'));
   }
   for (const [name, list] of Object.entries({ addresses, notReadyAddresses })) {
-    for (const [index, address] of list.entries()) errors.push(...checkAddress(`${field}.${name}[${index}]`, address));
+    for (const [index, address] of list.entries())
+      errors.push(...checkAddress(`${field}.${name}[${index}]`, address, old));
   }
-  for (const [index, { name, port, protocol }] of ports.entries()) {
+  for (const [index, { name, port, protocol, appProtocol }] of ports.entries()) {
     const path = `${field}.ports[${index}]`;
     if (name) errors.push(...invalidEach(`${path}.name`, name, checkLabel(name)));
     else if (ports.length > 1) errors.push(required(`${path}.name`));
     errors.push(...invalidEach(`${path}.port`, port, checkPortNumber(port)));
-    errors.push(...checkOneOf(`${path}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
+    errors.push(...checkRequired(`${path}.protocol`, protocol), ...checkOneOf(`${path}.protocol`, protocol, protocols));
+    if (appProtocol) errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
   }
   return errors;
 }
 
-const checkAddress = (field: string, { ip, hostname }: EndpointAddress): FieldError[] => [
-  ...checkEndpointIp(`${field}.ip`, ip),
+const checkAddress = (
+  field: string,
+  { ip, hostname, nodeName }: EndpointAddress,
+  old: ReadonlySet<string>,
+): FieldError[] => [
+  ...checkEndpointIp(`${field}.ip`, ip, { old }),
   ...(hostname ? invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)) : []),
+  ...(nodeName ? invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)) : []),
 ];
 
 function formatEndpoints({ subsets = [] }: Endpoints): string {

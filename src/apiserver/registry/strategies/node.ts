@@ -6,18 +6,21 @@ import {
   type FieldError,
   forbiddenField,
   Node,
+  type NodeAddress,
   notSupported,
   required,
 } from '#api';
 import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column, orNone } from './columns/column.ts';
-import { checkCidr } from './fields/addresses.ts';
+import { checkCidr, checkIp } from './fields/addresses.ts';
 import { checkRequired, invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';
 const roleLabel = 'kubernetes.io/role';
+/** Addresses of a node that are no names. */
+const ipTypes: ReadonlySet<string> = new Set(['InternalIP', 'ExternalIP']);
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const nodeStrategy = defineStrategy<Node>({
@@ -71,7 +74,7 @@ export const nodeStrategy = defineStrategy<Node>({
     if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
   },
 
-  validateCreate: checkNode,
+  validateCreate: node => [...checkNode(node), ...checkAddresses(node)],
   validateUpdate(node, old) {
     const errors = checkNode(node);
     if (old.spec.podCIDRs?.length && !isEqual(node.spec.podCIDRs, old.spec.podCIDRs)) {
@@ -82,12 +85,7 @@ export const nodeStrategy = defineStrategy<Node>({
     }
     return errors;
   },
-  validateStatusUpdate: ({ status }) =>
-    (status?.addresses ?? []).flatMap(({ type, address }, index, all) =>
-      all.findIndex(other => other.type === type && other.address === address) < index
-        ? [duplicate(`status.addresses[${index}]`, { type, address })]
-        : [],
-    ),
+  validateStatusUpdate: checkAddresses,
 
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
 });
@@ -109,6 +107,19 @@ function checkNode({ spec }: Node): FieldError[] {
   }
   if (spec.podCIDR && !spec.podCIDRs?.length) errors.push(required('spec.podCIDRs'));
   return errors;
+}
+
+/** Each once, and those that say so are addresses; those that `old` has may stay. */
+function checkAddresses({ status }: Node, old?: Node): FieldError[] {
+  const key = ({ type, address }: NodeAddress) => `${type} ${address}`;
+  const before = new Set(old?.status?.addresses?.map(({ address }) => address));
+  const seen = new Set<string>();
+  return (status?.addresses ?? []).flatMap((entry, index) => {
+    const field = `status.addresses[${index}]`;
+    if (seen.has(key(entry))) return [duplicate(field, { type: entry.type, address: entry.address })];
+    seen.add(key(entry));
+    return ipTypes.has(entry.type) ? checkIp(`${field}.address`, entry.address, { old: before }) : [];
+  });
 }
 
 function formatStatus({ spec, status }: Node): string {

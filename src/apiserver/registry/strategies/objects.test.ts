@@ -90,6 +90,35 @@ describe('endpoints and slices', () => {
       { addressType: 'IPv4', endpoints: [{ addresses: ['fd00::1'] }] },
       ['endpoints[0].addresses[0]: Invalid value: "fd00::1": must be an IPv4 address'],
     ],
+    ...[0, 70_000, -1].map((port): [object, string[]] => [
+      { addressType: 'IPv4', endpoints: [], ports: [{ port }] },
+      [`ports[0].port: Invalid value: ${port}: must be between 1 and 65535, inclusive`],
+    ]),
+    ...['0:0:0:0:0:0:0:1', '::1'].map((address): [object, string[]] => [
+      { addressType: 'IPv6', endpoints: [{ addresses: [address] }] },
+      [
+        `endpoints[0].addresses[0]: Invalid value: "${address}": may not be in the loopback range (127.0.0.0/8, ::1/128)`,
+      ],
+    ]),
+    [
+      { addressType: 'IPv6', endpoints: [{ addresses: ['::ffff:127.0.0.1'] }] },
+      [
+        'endpoints[0].addresses[0]: Invalid value: "::ffff:127.0.0.1": must not be an IPv4-mapped IPv6 address',
+        'endpoints[0].addresses[0]: Invalid value: "::ffff:127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+      ],
+    ],
+    [
+      {
+        addressType: 'IPv4',
+        endpoints: [
+          { addresses: ['10.0.0.1'], hints: { forZones: [{ name: 'a' }, { name: 'a' }], forNodes: [{ name: 'A b' }] } },
+        ],
+      },
+      [
+        'endpoints[0].hints.forZones[1].name: Duplicate value: "a"',
+        expect.stringContaining('endpoints[0].hints.forNodes[0].name: Invalid value: "A b": a lowercase RFC 1123'),
+      ],
+    ],
     [
       { addressType: 'IPv4', endpoints: [{ addresses: [] }] },
       ['endpoints[0].addresses: Required value: must contain at least 1 address'],

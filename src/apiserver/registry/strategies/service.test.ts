@@ -129,6 +129,45 @@ describe('an update of a service', () => {
   });
 });
 
+describe('a load balancer that looks for nodes with endpoints', () => {
+  const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' } as const;
+  it.each([-1, 70_000])('does not ask port %d', healthCheckNodePort => {
+    expect(create({ ...local, healthCheckNodePort }).messages).toContain(
+      `spec.healthCheckNodePort: Invalid value: ${healthCheckNodePort}: must be between 1 and 65535, inclusive`,
+    );
+  });
+  it('asks the same port all its life', () => {
+    const old = create(local).object;
+    const { messages } = planUpdate<Service>(strategy, old, draft => (draft.spec.healthCheckNodePort = 30_001));
+    expect(messages).toContain('spec.healthCheckNodePort: Invalid value: 30001: field is immutable');
+  });
+});
+
+describe('addresses of services', () => {
+  it.each<[Partial<ServiceSpec>, string]>([
+    [
+      { externalIPs: ['0:0:0:0:0:0:0:1'] },
+      'spec.externalIPs[0]: Invalid value: "0:0:0:0:0:0:0:1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+    ],
+    [{ externalIPs: ['010.0.0.1'] }, 'spec.externalIPs[0]: Invalid value: "010.0.0.1": must not have leading 0s'],
+    [
+      { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.1/8'] },
+      'spec.loadBalancerSourceRanges[0]: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length',
+    ],
+  ])('%j are refused', (spec, message) => {
+    expect(create(spec).messages).toContain(message);
+  });
+  it('are held as one however they are written', () => {
+    const six = createServiceStrategy({ serviceCidrs: ['fd00::/112'], random: () => 0 });
+    const keys = ['FD00::A', 'fd00:0::a'].map(clusterIP =>
+      six.reservations
+        ?.of(planCreate<Service>(six, { spec: { clusterIP, ports: [{ port: 80 }] } }).object)
+        .map(({ key }) => key),
+    );
+    expect(keys).toEqual([['/registry/ipaddresses/fd00::a'], ['/registry/ipaddresses/fd00::a']]);
+  });
+});
+
 describe('two families', () => {
   const dual = createServiceStrategy({ serviceCidrs: ['10.96.0.0/16', 'fd00::/112'], random: () => 0 });
   const given = (spec: Partial<ServiceSpec>) => planCreate<Service>(dual, { spec: { ports: [{ port: 80 }], ...spec } });

@@ -7,6 +7,7 @@ import { column, formatLabels, orNone } from './columns/column.ts';
 import { serviceReservations } from './service/allocation.ts';
 import { defaultFamilies, defaultService, inheritAllocations, normalizeClusterIps } from './service/defaults.ts';
 import { checkService, checkServiceUpdate } from './service/rules.ts';
+import { checkServiceStatus } from './service/status.ts';
 import { isHeadless } from './service/types.ts';
 
 export interface ServiceOptions {
@@ -52,7 +53,8 @@ export function createServiceStrategy({
     },
 
     validateCreate: service => checkService(service, families),
-    validateUpdate: (service, old) => [...checkServiceUpdate(service, old), ...checkService(service, families)],
+    validateUpdate: (service, old) => [...checkServiceUpdate(service, old), ...checkService(service, families, old)],
+    validateStatusUpdate: checkServiceStatus,
     selectableFields: ({ spec }) => ({ 'spec.clusterIP': spec.clusterIP ?? '', 'spec.type': spec.type ?? '' }),
     reservations: serviceReservations({ networks, nodePorts, random }),
   });

@@ -16,15 +16,15 @@ export interface AddressRules {
   /** The only family that will do. Default: either. */
   readonly family?: IpFamily;
   /** Values that the object had before: what was stored once may stay, however it is written. Default: none. */
-  readonly old?: readonly (string | undefined)[];
+  readonly old?: ReadonlySet<string | undefined> | undefined;
 }
 
 /** Whether a text is an address of either family. */
 export const isIpAddress = (text: string): boolean => parseIp(text) !== undefined;
 
 /** An IP address. */
-export function checkIp(field: string, text: string, { family, old = [] }: AddressRules = {}): FieldError[] {
-  if (old.includes(text)) return [];
+export function checkIp(field: string, text: string, { family, old }: AddressRules = {}): FieldError[] {
+  if (old?.has(text)) return [];
   const sloppy = parseSloppily(text);
   if (!sloppy) return [invalidValue(field, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
   return [
@@ -35,8 +35,8 @@ export function checkIp(field: string, text: string, { family, old = [] }: Addre
 }
 
 /** `10.0.0.0/8`: a network, so that nothing is set after the prefix. */
-export function checkCidr(field: string, text: string, { old = [] }: Pick<AddressRules, 'old'> = {}): FieldError[] {
-  if (old.includes(text)) return [];
+export function checkCidr(field: string, text: string, { old }: Pick<AddressRules, 'old'> = {}): FieldError[] {
+  if (old?.has(text)) return [];
   const [, address = '', length = ''] = /^([^/]*)\/(\d{1,3})$/.exec(text) ?? [];
   const sloppy = parseSloppily(address);
   if (!sloppy || Number(length) > bitsOf(sloppy.family))

@@ -27,3 +27,18 @@ test.each<[string[], string[]]>([
     expect(messages).toEqual(expected.map(message => `status.${field}${message}`));
   }
 });
+
+test('an address in the singular field alone', () => {
+  const wrong = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+  expect(messagesOf(checkPodStatusUpdate(pod({ podIP: 'x', hostIP: '010.0.0.1' }), pod({})))).toEqual([
+    `status.podIP: Invalid value: "x": ${wrong}`,
+    'status.hostIP: Invalid value: "010.0.0.1": must not have leading 0s',
+  ]);
+  expect(checkPodStatusUpdate(pod({ podIP: '10.1.2.3', podIPs: ips('10.1.2.3') }), pod({}))).toEqual([]);
+});
+
+test('an address that was reported before, however it is written', () => {
+  expect(
+    checkPodStatusUpdate(pod({ podIPs: ips('::ffff:10.1.2.3') }), pod({ podIPs: ips('::ffff:10.1.2.3') })),
+  ).toEqual([]);
+});

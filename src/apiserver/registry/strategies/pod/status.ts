@@ -8,25 +8,41 @@ export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) {
     errors.push(forbiddenField('status.nodeName', 'may not be changed directly'));
   }
+  const { podIP, podIPs, hostIP, hostIPs } = pod.status ?? {};
   errors.push(
-    ...checkAddresses('status.podIPs', pod.status?.podIPs),
-    ...checkAddresses('status.hostIPs', pod.status?.hostIPs),
+    ...checkAddresses('status.podIP', { one: podIP, all: podIPs }, addressesOf(old.status?.podIP, old.status?.podIPs)),
+    ...checkAddresses(
+      'status.hostIP',
+      { one: hostIP, all: hostIPs },
+      addressesOf(old.status?.hostIP, old.status?.hostIPs),
+    ),
   );
   const policy = pod.spec.restartPolicy;
   if (policy === 'Always') return errors;
   return [...errors, ...checkTerminatedStay('status.containerStatuses', pod.status, old.status, policy ?? 'Always')];
 }
 
-/** At most one address of each family. Who reports another would spoil the endpoints of all pods behind the same service. */
-function checkAddresses(field: string, addresses: readonly { readonly ip?: string }[] = []): FieldError[] {
-  const texts = addresses.map(({ ip = '' }) => ip);
+type Addresses = readonly { readonly ip?: string }[];
+
+const addressesOf = (one: string | undefined, all: Addresses = []): ReadonlySet<string | undefined> =>
+  new Set([one, ...all.map(({ ip }) => ip)]);
+
+/** At most one address of each family, the first of them in the singular field too. Who reports another would spoil the
+ *  endpoints of all pods behind the same service. */
+function checkAddresses(
+  field: string,
+  { one, all = [] }: { one: string | undefined; all: Addresses | undefined },
+  old: ReadonlySet<string | undefined>,
+): FieldError[] {
+  const texts = all.map(({ ip = '' }) => ip);
   const errors = texts.flatMap((ip, index) => {
-    const place = `${field}[${index}]`;
-    const wrong = checkIp(place, ip);
+    const place = `${field}s[${index}]`;
+    const wrong = checkIp(place, ip, { old });
     return wrong.length === 0 && texts.indexOf(ip) < index ? [duplicate(place, ip)] : wrong;
   });
   if (errors.length === 0 && new Set(texts.map(text => text.includes(':'))).size < texts.length)
-    errors.push(invalidValue(field, texts, 'may specify no more than one IP for each IP family'));
+    errors.push(invalidValue(`${field}s`, texts, 'may specify no more than one IP for each IP family'));
+  if (one && one !== texts[0]) errors.push(...checkIp(field, one, { old }));
   return errors;
 }
 

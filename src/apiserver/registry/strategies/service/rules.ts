@@ -16,7 +16,7 @@ import {
   type ServiceSpec,
 } from '#api';
 import { checkCidr, checkEndpointIp, checkIp } from '../fields/addresses.ts';
-import { checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
+import { checkImmutable, checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
 import { isEqual } from '../fields/equal.ts';
 import { checkLabels } from '../fields/labels.ts';
 import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheckPort } from './types.ts';
@@ -24,8 +24,13 @@ import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheckPor
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const oneDay = 86_400;
 
-/** All rules of a service in itself. */
-export function checkService({ spec }: Service, clusterFamilies: readonly IPFamily[]): FieldError[] {
+/** All rules of a service in itself. Addresses that `old` has may stay as they are written. */
+export function checkService(
+  { spec }: Service,
+  clusterFamilies: readonly IPFamily[],
+  { spec: old }: Partial<Service> = {},
+): FieldError[] {
+  const oldExternal = new Set(old?.externalIPs);
   return [
     ...checkType(spec),
     ...checkPorts(spec),
@@ -33,15 +38,24 @@ export function checkService({ spec }: Service, clusterFamilies: readonly IPFami
     ...checkSessionAffinity(spec),
     ...checkRequired('spec.type', spec.type),
     ...checkOneOf('spec.type', spec.type, types),
-    ...checkClusterIps(spec, clusterFamilies),
+    ...checkClusterIps(spec, clusterFamilies, new Set(old?.clusterIPs)),
     ...checkTrafficPolicies(spec),
-    ...checkLoadBalancer(spec),
-    ...(spec.externalIPs ?? []).flatMap((address, index) => checkEndpointIp(`spec.externalIPs[${index}]`, address)),
+    ...checkLoadBalancer(spec, new Set(old?.loadBalancerSourceRanges)),
+    ...(spec.externalIPs ?? []).flatMap((address, index) =>
+      checkEndpointIp(`spec.externalIPs[${index}]`, address, { old: oldExternal }),
+    ),
   ];
 }
 
 /** Rules for the change from one service to the next. */
 export function checkServiceUpdate({ spec }: Service, { spec: old }: Service): FieldError[] {
+  const errors = checkAddressChange(spec, old);
+  if (needsHealthCheckPort(spec) && needsHealthCheckPort(old) && old.healthCheckNodePort)
+    errors.push(...checkImmutable('spec.healthCheckNodePort', spec.healthCheckNodePort, old.healthCheckNodePort));
+  return errors;
+}
+
+function checkAddressChange(spec: ServiceSpec, old: ServiceSpec): FieldError[] {
   if (!needsClusterIp(old) || !needsClusterIp(spec) || !old.clusterIPs?.length) return [];
   if (!spec.clusterIPs?.length)
     return [invalidValue('spec.clusterIPs[0]', spec.clusterIPs, 'primary clusterIP can not be unset')];
@@ -142,7 +156,11 @@ function checkSessionAffinity({ sessionAffinity, sessionAffinityConfig }: Servic
   return errors;
 }
 
-function checkClusterIps(spec: ServiceSpec, clusterFamilies: readonly IPFamily[]): FieldError[] {
+function checkClusterIps(
+  spec: ServiceSpec,
+  clusterFamilies: readonly IPFamily[],
+  old: ReadonlySet<string>,
+): FieldError[] {
   if (!needsClusterIp(spec)) return [];
   const { clusterIP, clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec;
   const errors: FieldError[] = [];
@@ -153,7 +171,7 @@ function checkClusterIps(spec: ServiceSpec, clusterFamilies: readonly IPFamily[]
   if (clusterIPs.length > 2) errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'may only hold up to 2 values'));
   for (const [index, address] of clusterIPs.entries()) {
     if (address === 'None' && index === 0 && clusterIPs.length === 1) continue;
-    errors.push(...checkIp(`spec.clusterIPs[${index}]`, address));
+    errors.push(...checkIp(`spec.clusterIPs[${index}]`, address, { old }));
   }
   errors.push(
     ...checkOneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']),
@@ -198,6 +216,8 @@ function checkTrafficPolicies(spec: ServiceSpec): FieldError[] {
       ),
     );
   }
+  if (healthCheckNodePort)
+    errors.push(...invalidEach('spec.healthCheckNodePort', healthCheckNodePort, checkPortNumber(healthCheckNodePort)));
   errors.push(...checkOneOf('spec.internalTrafficPolicy', internalTrafficPolicy, ['Cluster', 'Local']));
   errors.push(
     ...checkOneOf('spec.trafficDistribution', trafficDistribution, ['PreferClose', 'PreferSameNode', 'PreferSameZone']),
@@ -205,7 +225,7 @@ function checkTrafficPolicies(spec: ServiceSpec): FieldError[] {
   return errors;
 }
 
-function checkLoadBalancer(spec: ServiceSpec): FieldError[] {
+function checkLoadBalancer(spec: ServiceSpec, old: ReadonlySet<string>): FieldError[] {
   const errors: FieldError[] = [];
   if (spec.type !== 'LoadBalancer') {
     for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
@@ -215,7 +235,7 @@ function checkLoadBalancer(spec: ServiceSpec): FieldError[] {
     return errors;
   }
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
-    errors.push(...checkCidr(`spec.loadBalancerSourceRanges[${index}]`, range.trim()));
+    if (!old.has(range)) errors.push(...checkCidr(`spec.loadBalancerSourceRanges[${index}]`, range.trim()));
   }
   return errors;
 }
