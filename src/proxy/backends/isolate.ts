@@ -10,9 +10,9 @@ export interface Isolation {
 
 export interface IsolateOptions {
   /** Brings the kernel from one ruleset to another, or leaves it as it was and throws. */
-  write(from: Ruleset, to: Ruleset): Promise<unknown>;
+  readonly write: (from: Ruleset, to: Ruleset) => Promise<unknown>;
   /** What the kernel said when an error is its refusal; undefined for other errors. */
-  refusalOf(error: unknown): string | undefined;
+  readonly refusalOf: (error: unknown) => string | undefined;
 }
 
 /** Brings the kernel from `held` as near to `wanted` as it allows.

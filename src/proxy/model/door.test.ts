@@ -84,7 +84,7 @@ function objectsWith(place: string, value: unknown): { service: Service; slice: 
   const { service = {}, rest = {}, slice = {} } = places[place]?.(value as never) ?? {};
   const { spec, ...example } = exampleService('hello', { type: 'LoadBalancer', ports, ...balancerOf('192.0.2.8') });
   return {
-    service: { ...example, spec: { ...spec, ...service } as Service['spec'], ...rest },
+    service: { ...example, spec: { ...spec, ...service }, ...rest },
     slice: { ...exampleSlice('hello', [exampleEndpoint('10.244.0.5')]), ...slice },
   };
 }
@@ -116,10 +116,10 @@ describe.each(Object.keys(places))('%s', place => {
       (place === 'spec.loadBalancerSourceRanges[0]' && value === '10.0.0.1/8') ||
       (place === 'spec.ports[0].nodePort' && Number.isNaN(value)) || // as good as none
       (place.endsWith('Seconds') && (value === 65_536 || value === 70_000)) ||
-      (/metadata|name$/.test(place) && /^(localhost|tcp)$/.test(String(value)));
+      (/metadata|name$/.test(place) && (value === 'localhost' || value === 'tcp'));
     const { service, slice } = objectsWith(place, value);
     const { problems } = planService(service, [slice], { node, families: settings.families });
-    if (!isFine) expect(problems.map(({ field }) => field)).toContain(place);
+    expect(isFine || problems.some(({ field }) => field === place)).toBe(true);
     expect(problems.map(describeProblem).every(text => text.length < 250 && !/[\n\0]/.test(text))).toBe(true);
     const script = scriptOf([service, exampleService('other', { clusterIP: '10.96.0.11' })], [slice]);
     const commands = ['add element', 'add table', 'delete table', 'table ip', 'table ip6'];
