@@ -438,6 +438,7 @@ export {
 } from './quantity/arithmetic.ts';
 export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
 export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
+export { type ApplyPatchOptions, applyPatch } from './schema/apply-patch.ts';
 export { checkFields } from './schema/check-fields.ts';
 export { type Decoded, decodeObject, inspectObject, jsonType } from './schema/decode.ts';
 export { applyDefaults } from './schema/defaults.ts';

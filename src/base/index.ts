@@ -62,3 +62,4 @@ export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.
 export { forwardUpgrade, refuseUpgrade, renderUpgradeHead, splice } from './upgrade.ts';
 export { kubernetesVersion, productVersion } from './version.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+export { yamlOptions } from './yaml.ts';

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { yamlValues } from '../../src/base/testdata/yaml-values.ts';
 import { eventually, kubectls, type SystemCluster, start, startSystemCluster, testUnless } from '../support/cluster.ts';
 
 let cluster: SystemCluster;
@@ -161,6 +162,20 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     const answer = await fetch(`${url}/yaml`, { headers: { accept: 'application/yaml' } });
     expect(answer.headers.get('content-type')).toBe('application/yaml');
     expect(await answer.text()).toMatch(/^kind: ConfigMap\n[^]*^ {2}a: b$/m);
+    // What a text looks like is not what it is: kubectl reads it as it was.
+    const data = Object.fromEntries(yamlValues.map(([text], index) => [`key-${index}`, text]));
+    const sent = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'odd' }, data });
+    const json = { 'content-type': 'application/json' };
+    expect((await fetch(url, { method: 'POST', headers: json, body: sent })).status).toBe(201);
+    const yaml = await (await fetch(`${url}/odd`, { headers: { accept: 'application/yaml' } })).text();
+    await withInput(yaml, 'replace', '-f', '-');
+    expect(JSON.parse(await run('get', 'configmap', 'odd', '-o', 'json'))).toMatchObject({ data });
+  });
+
+  it('reads YAML as we do', async () => {
+    const document = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nx:\n${yamlValues.map(([text]) => `- ${text}\n`).join('')}`;
+    const output = await withInput(document, 'create', '--dry-run=client', '--validate=false', '-o', 'json', '-f', '-');
+    expect((JSON.parse(output) as { x: unknown }).x).toEqual(yamlValues.map(([, json]) => json));
   });
 
   it('get --raw of what a pod serves', async () => {

@@ -53,8 +53,8 @@ function retainKeys(original: JsonObject, patch: JsonObject): JsonObject {
 
 const unknownShape: FieldDescriptor = { value: { kind: 'raw' } };
 
-/** How the value under a key is merged. */
-function fieldOf(value: ValueDescriptor, key: string): FieldDescriptor {
+/** How the value under a key of a struct, a map or JSON of no known shape is merged. */
+export function fieldOf(value: ValueDescriptor, key: string): FieldDescriptor {
   if (value.kind === 'struct') {
     const { fields } = structBehind(value);
     return ownValue(fields, key) ?? unknownShape;
@@ -62,7 +62,9 @@ function fieldOf(value: ValueDescriptor, key: string): FieldDescriptor {
   return value.kind === 'map' ? { value: value.values } : unknownShape;
 }
 
-const isMerging = ({ patchStrategy = '' }: FieldDescriptor): boolean => patchStrategy.split(',').includes('merge');
+/** Whether a field is declared with this word of a strategic merge patch. */
+export const hasStrategy = ({ patchStrategy = '' }: FieldDescriptor, word: 'merge' | 'retainKeys'): boolean =>
+  patchStrategy.split(',').includes(word);
 
 function mergeField(result: JsonObject, key: string, change: unknown, field: FieldDescriptor): void {
   if (change === null) {
@@ -72,7 +74,7 @@ function mergeField(result: JsonObject, key: string, change: unknown, field: Fie
   const current = ownValue(result, key);
   if (isObject(current) && isObject(change) && field.patchStrategy !== 'replace') {
     setOwn(result, key, mergeObjects(current, change, field.value));
-  } else if (Array.isArray(current) && Array.isArray(change) && isMerging(field)) {
+  } else if (Array.isArray(current) && Array.isArray(change) && hasStrategy(field, 'merge')) {
     result[key] = mergeList(current, change, change, rulesOf(field));
   } else {
     const value = dropDirectives(change);

@@ -1,13 +1,14 @@
 /** YAML from outside, as JSON data: no dates, no cycles, no shared parts. */
 import { type Document, isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
 import { badRequest, StatusError } from '#api';
+import { yamlOptions } from '#base';
 import { parseJson } from './parse-json.ts';
 
 /** The parser takes some microseconds a byte, during which nothing else is answered; clients send long objects as JSON. */
 const maxBytes = 256 * 1024;
 
 /** Keys are compared below, in one pass; the parser compares each with all others. */
-const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'error' } as const;
+const options = { ...yamlOptions, uniqueKeys: false, prettyErrors: false } as const;
 
 /** Throws the 400, and the 413 for a text that would take too long to read. */
 export function parseYaml(bytes: Buffer): unknown {

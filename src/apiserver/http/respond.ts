@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { constants, gzip as gzipCallback } from 'node:zlib';
 import { stringify } from 'yaml';
 import { internalError, StatusError } from '#api';
+import { yamlOptions } from '#base';
 import type { Answer } from '../handler.ts';
 import { dataOf, type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
 import type { ResponseWriter } from './messages.ts';
@@ -26,7 +27,7 @@ export async function sendAnswer(
   options: SendOptions,
 ): Promise<void> {
   const isYaml = options.negotiated.format === 'yaml';
-  const bytes = isYaml ? Buffer.from(stringify(dataOf(content, options))) : renderAnswer(content, options);
+  const bytes = isYaml ? Buffer.from(stringify(dataOf(content, options), yamlOptions)) : renderAnswer(content, options);
   const headers: Headers = {
     'content-type': isYaml ? 'application/yaml' : 'application/json',
     'cache-control': 'no-cache, private',

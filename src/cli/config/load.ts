@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { containsCidr, parseCidr, toError, UsageError } from '#base';
+import { containsCidr, parseCidr, toError, UsageError, yamlOptions } from '#base';
 import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
 import { parseOption } from './parse.ts';
 
@@ -55,7 +55,7 @@ export function readConfigurationFile(file: string): Partial<Record<string, unkn
     throw new UsageError(`${file}: cannot be read: ${toError(error).message}`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { ...yamlOptions, lineCounter: lines, prettyErrors: false });
   const fail = (offset: number, message: string): never => {
     throw new UsageError(`${file}:${lines.linePos(offset).line}: ${message}`);
   };

@@ -1,5 +1,5 @@
 /** Applies manifests through the API and waits until they are available. */
-import { formatKey, isAlreadyExists, type KubeObject, type ObjectKey, StatusError } from '#api';
+import { formatKey, isAlreadyExists, type KubeObject, type ObjectKey, StatusError, structOf } from '#api';
 import { type Clock, isAbortError, UsageError } from '#base';
 import { type Client, strategicPatch } from '#client';
 import { locateRefusal, type Manifest } from './manifest.ts';
@@ -28,7 +28,7 @@ export async function applyManifest(client: Client, manifest: Manifest, signal?:
   const options = { fieldValidation: 'Strict', fieldManager: 'kubernode-up', signal };
   try {
     const live = await client.find(kind, key, { signal });
-    const step = planApply(object, live);
+    const step = planApply(object, { live, struct: structOf(kind) });
     if (step.type === 'create') {
       return { manifest, key, object: await client.create(kind, step.object, options), outcome: 'created' };
     }

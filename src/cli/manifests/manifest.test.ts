@@ -31,7 +31,7 @@ test('each document is an object that knows where its fields stand', () => {
 
 test('items of a List are objects of their own', () => {
   const list = parseManifests(
-    'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: n\n',
+    'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: ns\n',
     'l.yaml',
   );
   expect(list.map(item => item.kind.kind)).toEqual(['Namespace']);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml';
 import { type Kind, type KubeObject, kinds, type New, StatusError } from '#api';
-import { toError, UsageError } from '#base';
+import { toError, UsageError, yamlOptions } from '#base';
 
 /** An object of a manifest, and where it came from. */
 export interface Manifest {
@@ -45,7 +45,7 @@ function readText(file: string): string {
 /** The objects of one text of one or more YAML (or JSON) documents. */
 export function parseManifests(text: string, file: string): Manifest[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => `${file}:${lines.linePos(offset).line}`;
   return (documents as Document.Parsed[]).flatMap(document => {
     const [problem] = document.errors;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { KubeObject, New } from '#api';
+import { type KubeObject, type New, structOf } from '#api';
 import { lastAppliedAnnotation, planApply } from './plan.ts';
 
+const struct = structOf({ apiVersion: 'v1', kind: 'Pod' });
 const manifest = (fields: object): New<KubeObject> => ({
   apiVersion: 'v1',
-  kind: 'Thing',
+  kind: 'Pod',
   metadata: { name: 'x' },
   ...fields,
 });
@@ -19,7 +20,7 @@ function liveAfter(applied: New<KubeObject>): KubeObject {
 
 test('what is not there is created, with the manifest remembered', () => {
   const wanted = manifest({ spec: { a: 1 } });
-  const step = planApply(wanted, undefined);
+  const step = planApply(wanted, { live: undefined, struct });
   expect(step).toMatchObject({
     type: 'create',
     object: { metadata: { annotations: { [lastAppliedAnnotation]: JSON.stringify(wanted) } } },
@@ -28,7 +29,10 @@ test('what is not there is created, with the manifest remembered', () => {
 
 test('the same manifest again says the same and removes nothing', () => {
   const wanted = manifest({ spec: { a: 1 } });
-  expect(planApply(wanted, liveAfter(wanted))).toMatchObject({ type: 'patch', body: { spec: { a: 1 } } });
+  expect(planApply(wanted, { live: liveAfter(wanted), struct })).toMatchObject({
+    type: 'patch',
+    body: { spec: { a: 1 } },
+  });
 });
 
 describe('what the manifest no longer says is removed', () => {
@@ -37,9 +41,9 @@ describe('what the manifest no longer says is removed', () => {
     ['a nested field', { spec: { m: { a: 1, b: 2 } } }, { spec: { m: { b: 3 } } }, { spec: { m: { a: null, b: 3 } } }],
     [
       'an item of a list with names',
-      { spec: { env: [{ name: 'A' }, { name: 'B' }] } },
-      { spec: { env: [{ name: 'B' }] } },
-      { spec: { env: [{ name: 'B' }, { name: 'A', $patch: 'delete' }] } },
+      { spec: { containers: [{ name: 'A' }, { name: 'B' }] } },
+      { spec: { containers: [{ name: 'B' }] } },
+      { spec: { containers: [{ name: 'B' }, { name: 'A', $patch: 'delete' }] } },
     ],
     [
       'a list of plain values is replaced',
@@ -48,7 +52,7 @@ describe('what the manifest no longer says is removed', () => {
       { spec: { args: ['c'] } },
     ],
   ])('%s', (_, before, after, expected) => {
-    const step = planApply(manifest(after), liveAfter(manifest(before)));
+    const step = planApply(manifest(after), { live: liveAfter(manifest(before)), struct });
     expect(step).toMatchObject({ type: 'patch', body: expected });
   });
 });

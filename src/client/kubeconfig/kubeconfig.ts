@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/ */
 import path from 'node:path';
 import { parseDocument, stringify } from 'yaml';
-import { UsageError } from '#base';
+import { UsageError, yamlOptions } from '#base';
 
 export interface KubeconfigCluster {
   server: string;
@@ -49,7 +49,7 @@ export function emptyKubeconfig(): Kubeconfig {
 /** Reads a kubeconfig's text; relative file names become relative to `file`'s folder. Throws a {@link UsageError} that
  *  names the file and what is wrong. */
 export function parseKubeconfig(text: string, file: string): Kubeconfig {
-  const document = parseDocument(text);
+  const document = parseDocument(text, yamlOptions);
   const [error] = document.errors;
   if (error) throw new UsageError(`${file}: ${error.message.split('\n')[0]}`, { cause: error });
   const content: unknown = document.toJS();
@@ -120,7 +120,7 @@ export function renderKubeconfig({
     contexts: [{ name, context: { cluster: name, user } }],
     'current-context': name,
   };
-  return stringify(config, { lineWidth: 0 });
+  return stringify(config, { ...yamlOptions, lineWidth: 0 });
 }
 
 /** Fields that name files. */

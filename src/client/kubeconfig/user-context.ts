@@ -1,7 +1,7 @@
 /** Adds a cluster to the user's own kubeconfig, and removes it, leaving everything else as it is, comments included. */
 import { realpath, stat } from 'node:fs/promises';
 import { type Document, isSeq, parseDocument } from 'yaml';
-import { readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically } from '#base';
+import { readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically, yamlOptions } from '#base';
 import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
 import { connectionOf, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
 
@@ -79,7 +79,7 @@ async function edit(
   const file = await resolveLinks(kubeconfigFiles(env)[0] as string);
   if (except !== undefined && file === (await resolveLinks(except))) return;
   const text = (await readFileIfExists(file)) ?? '';
-  const document = parseDocument(text);
+  const document = parseDocument(text, yamlOptions);
   const [error] = document.errors;
   if (error) throw new UsageError(`${file}: ${error.message.split('\n')[0]}`, { cause: error });
   change(document);
