@@ -20,6 +20,7 @@ import type { Listener, ListenOptions } from './http/listener.ts';
 import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
+import { createEgress, type EgressOptions, type Place } from './proxying/egress.ts';
 import { createProxying } from './proxying/proxying.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   serviceAccountIssuer?: string;
   /** For exec, attach, port-forward and logs. Default: none, which refuses those. */
   kubeletTls?: StreamingOptions['kubeletTls'];
+  /** For requests to pods, services, nodes and kubelets. Default: what is addressed is connected to. */
+  egressRoute?: EgressOptions['route'];
   /** Freeze every object that is handed out in process: for tests. Default false. */
   freezeObjects?: boolean;
   /** A number from 0 up to 1. Default: Math.random. */
@@ -81,6 +84,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const compactor = startCompactor({ store, clock, logger });
   const path = createRequestPath({ registry, caches, authorizer, clock });
   const listeners = new Set<Listener>();
+  /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
+  const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
   const stopping = new AbortController();
   const checks: HealthCheck[] = [
     { name: 'etcd', check: () => store.get('/registry/health') },
@@ -97,6 +102,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const discovery = createDiscovery({ kinds });
     const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
     const health = { version: versionInfo, checks, clock };
+    const egress = createEgress({
+      ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
+      route: options.egressRoute,
+    });
     const handler = createHttpHandler({
       path,
       users: { tokens, authorizer, audiences },
@@ -111,13 +120,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
         findNode: name => objects.find(Node, { name }),
         kubeletTls: options.kubeletTls,
+        egress,
+        clock,
       }),
       proxying: createProxying({
         getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
+        findPod: (namespace, name) => objects.find(Pod, { namespace, name }),
         getService: (namespace, name) => objects.get(Service, { namespace, name }),
         getNode: name => objects.get(Node, { name }),
         findEndpoints: (namespace, name) => objects.find(Endpoints, { namespace, name }),
         kubeletTls: options.kubeletTls,
+        egress,
+        clock,
         random,
       }),
       clock,
@@ -132,7 +146,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     async listen({ advertiseAddress: address, ...listenOptions }) {
       const listener = await openPort(listenOptions);
       listeners.add(listener);
-      if (address !== undefined) await systemObjects.publish({ address, port: listener.port });
+      if (address !== undefined) {
+        ownPlaces.push({ host: address, port: listener.port });
+        await systemObjects.publish({ address, port: listener.port });
+      }
       return listener;
     },
 

@@ -35,6 +35,7 @@ export {
   tryExec,
 } from './exec.ts';
 export { readFileIfExists, writeFileAtomically } from './files.ts';
+export { connectionHeaders, isIdentityHeader, type MessageHeaders } from './forwarded-headers.ts';
 export {
   bitsOf,
   canonicalIp,
@@ -59,7 +60,15 @@ export {
 } from './logger.ts';
 export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
-export { forwardUpgrade, refuseUpgrade, renderUpgradeHead, splice } from './upgrade.ts';
+export {
+  type AskOptions,
+  askToUpgrade,
+  forwardUpgrade,
+  refuseUpgrade,
+  splice,
+  type UpgradeAnswer,
+  type UpgradeRequest,
+} from './upgrade.ts';
 export { kubernetesVersion, productVersion } from './version.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 export { yamlOptions } from './yaml.ts';

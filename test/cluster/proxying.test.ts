@@ -20,16 +20,19 @@ import {
 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Pod } from '#api';
+import { Endpoints, Node, Pod, Service } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock } from '#base';
-import { createClient, createInProcessTransport } from '#client';
+import { type Client, createClient, createInProcessTransport } from '#client';
 import { ensurePki } from '#lifecycle';
 import { createMemoryStore } from '#store';
 
 const stack = new AsyncDisposableStack();
 let connection: { host: string; port: number; ca: string; cert: string; key: string };
 let podPort: number;
+let client: Client;
+/** What its status says; the server is told of a way there. */
+const podAddress = '10.244.0.7';
 
 beforeAll(async () => {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'kubernode-proxying-'));
@@ -37,7 +40,9 @@ beforeAll(async () => {
   const clock = createVirtualClock(Date.now());
   const pki = await ensurePki({ directory, nodeName: 'node', clock });
   const store = stack.use(createMemoryStore());
-  const server = stack.use(await createApiServer({ store, clock }));
+  const server = stack.use(
+    await createApiServer({ store, clock, egressRoute: ({ port }) => ({ host: '127.0.0.1', port }) }),
+  );
   const ca = pki.authorities.ca.certificate;
   const { certificate, key } = pki.certificates.apiserver;
   const { port } = await server.listen({ tls: { certificate, key, clientAuthority: ca } });
@@ -45,10 +50,10 @@ beforeAll(async () => {
   connection = { host: '127.0.0.1', port, ca, cert: admin.certificate, key: admin.key };
   podPort = await startPodServer();
   const user = { username: 'admin', groups: ['system:masters'] };
-  const client = createClient(createInProcessTransport({ handler: server.handler, user }));
+  client = createClient(createInProcessTransport({ handler: server.handler, user }));
   const metadata = { namespace: 'default', name: 'web' };
   const pod = await client.create(Pod, { metadata, spec: { containers: [{ name: 'main', image: 'main' }] } });
-  await client.updateStatus(Pod, { ...pod, status: { podIP: '127.0.0.1', podIPs: [{ ip: '127.0.0.1' }] } });
+  await client.updateStatus(Pod, { ...pod, status: { podIP: podAddress, podIPs: [{ ip: podAddress }] } });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -110,7 +115,7 @@ describe('a pod behind the proxy', () => {
     const asked = JSON.parse(text) as { headers: IncomingHttpHeaders };
     expect(asked).toMatchObject({ method: 'POST', url: '/a%2Fb?c=d', body: 'body' });
     const forwarded = { 'x-forwarded-uri': `${proxied()}/a%2Fb`, 'x-mine': '1' };
-    expect(asked.headers).toMatchObject({ host: `127.0.0.1:${podPort}`, ...forwarded });
+    expect(asked.headers).toMatchObject({ host: `${podAddress}:${podPort}`, ...forwarded });
     expect(Object.keys(asked.headers).filter(name => name.startsWith('impersonate'))).toEqual([]);
   });
 
@@ -137,12 +142,54 @@ describe('a pod behind the proxy', () => {
   test('that does not answer is a 503', async () => {
     const { answer, text } = await ask('GET', '/api/v1/namespaces/default/pods/web:1/proxy/');
     expect(answer.statusCode).toBe(503);
-    expect(text).toContain('error trying to reach service: dial tcp 127.0.0.1:1');
+    expect(text).toContain(`error trying to reach service: dial tcp ${podAddress}:1`);
   });
 
   test('that is not there is a 404, a strange name a 400', async () => {
     expect((await ask('GET', '/api/v1/namespaces/default/pods/nobody/proxy/')).answer.statusCode).toBe(404);
     expect((await ask('GET', '/api/v1/namespaces/default/pods/ftp:web:1/proxy/')).answer.statusCode).toBe(400);
+  });
+});
+
+describe("places that are not a pod's or a node's own", () => {
+  const metadata = { namespace: 'default', name: 'lost' };
+  const answerOf = async (url: string) => {
+    const { answer, text } = await ask('GET', url);
+    return `${answer.statusCode} ${(JSON.parse(text) as { message?: string }).message ?? ''}`;
+  };
+
+  test.each([
+    ['127.0.0.1', undefined, '400 address not allowed'],
+    ['0:0:0:0:0:0:0:1', undefined, '400 address not allowed'],
+    ['169.254.169.254', undefined, '400 address not allowed'],
+    ['localhost', undefined, '400 address not allowed'],
+    ['10.9.0.1', 70_000, '400 invalid port 70000'],
+    ['10.96.0.1', 443, '400 address not allowed'],
+  ])('a node that says it is %s, port %s', async (address, Port, expected) => {
+    const addresses = [{ type: address === 'localhost' ? 'Hostname' : 'InternalIP', address }];
+    const daemonEndpoints = { kubeletEndpoint: { Port: Port ?? podPort } };
+    await using _gone = { [Symbol.asyncDispose]: async () => void (await client.delete(Node, { name: 'lost' })) };
+    const node = await client.create(Node, { metadata: { name: 'lost' }, spec: {} });
+    await client.updateStatus(Node, { ...node, status: { addresses, daemonEndpoints } });
+    expect(await answerOf('/api/v1/nodes/lost/proxy/')).toBe(expected);
+  });
+
+  test('a service leads to pods that are where it says, and to nothing else', async () => {
+    await client.create(Service, { metadata, spec: { ports: [{ port: 80 }] } });
+    const leadTo = async (ip: string, name?: string) => {
+      const targetRef = { kind: 'Pod', namespace: 'default', name: name ?? '' };
+      const addresses = [{ ip, ...(name === undefined ? {} : { targetRef }) }];
+      const subsets = [{ addresses, ports: [{ port: podPort }] }];
+      const found = await client.find(Endpoints, metadata);
+      if (found) await client.update(Endpoints, { ...found, subsets });
+      else await client.create(Endpoints, { metadata, subsets });
+      return await answerOf('/api/v1/namespaces/default/services/lost:80/proxy/');
+    };
+    const none = '503 no endpoints available for service "lost"';
+    expect(await leadTo(podAddress)).toBe(none);
+    expect(await leadTo(podAddress, 'nobody')).toBe(none);
+    expect(await leadTo('10.244.0.8', 'web')).toBe(none);
+    expect(await leadTo(podAddress, 'web')).toBe('203 ');
   });
 });
 
@@ -163,7 +210,7 @@ describe('redirects', () => {
   });
 
   test('to the pod by its address lead through the proxy', async () => {
-    const location = `http://127.0.0.1:${podPort}/there`;
+    const location = `http://${podAddress}:${podPort}/there`;
     podAnswers.set('/moved', response => response.writeHead(302, { location }).end());
     expect((await ask('GET', `${proxied()}/moved`)).answer.headers.location).toBe(`${proxied()}/there`);
   });

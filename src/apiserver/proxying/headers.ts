@@ -1,4 +1,5 @@
 /** Which headers pass with a request and with its answer, and what becomes of the answer's body; pure. */
+import { connectionHeaders, isIdentityHeader } from '#base';
 import { type AnswerOrigin, rewriteUrl } from './plan-url.ts';
 
 /** As Node gives them: names in lower case. */
@@ -6,27 +7,15 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 type SentHeaders = Record<string, string | string[]>;
 
-/** Headers that are between two neighbours only. Source: RFC 9110, section 7.6.1 */
-const ofTheConnection = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-/** The client's headers but for those of its connection and what it proved itself with; and at which path it asked. Its own
+/** The client's headers but for those of its connection and those that say who it is; and at which path it asked. Its own
  *  `X-Forwarded-Host` and `X-Forwarded-Proto` pass, none are added, as upstream's server adds none: behind `kubectl proxy`
  *  they would name a place that the client does not know. */
 export function forwardedHeaders(
   headers: Headers,
   { host, prefix, path }: { host: string; prefix: string; path: string },
 ): SentHeaders {
-  const isKept = (name: string) => !/^(:|impersonate-|authorization$)/.test(name) && !ofTheConnection.has(name);
+  const isOfConnection = connectionHeaders(headers);
+  const isKept = (name: string) => !name.startsWith(':') && !isIdentityHeader(name) && !isOfConnection(name);
   const [pathOnly = ''] = path.split('?', 1);
   return { ...select(headers, isKept), host, 'x-forwarded-uri': prefix + pathOnly };
 }
@@ -49,7 +38,8 @@ export function planAnswer(
   origin: AnswerOrigin,
 ): AnswerPlan {
   const { location } = answer.headers;
-  const headers = select(answer.headers, name => !ofTheConnection.has(name) && !isForBrowsers(name));
+  const isOfConnection = connectionHeaders(answer.headers);
+  const headers = select(answer.headers, name => !isOfConnection(name) && !isForBrowsers(name));
   if (typeof location === 'string' && location !== '')
     return { headers: { ...headers, location: rewriteUrl(location, origin) }, html: undefined };
   const html = hasWholeBody(answer) && isHtml(answer.headers) ? htmlEncoding(answer.headers) : undefined;

@@ -1,31 +1,43 @@
 /** The `proxy` subresources: HTTP requests, and upgrades, passed on to pods, services and nodes.
  *
- *  Flow: find the objects -> plan the target (`target.ts`) -> pass the request on, without what is only between the client and
+ *  Flow: find the objects -> plan the target (`target.ts`) -> may this server go there (`egress.ts`)? -> pass the request on, without what is only between the client and
  *  this server -> pass the answer back, with what it names leading through the proxy again (`headers.ts`, `plan-url.ts`; of pages, `html-urls.ts`).
  *  Errors: StatusError before anything was sent; a 503 when the target does not answer.
  *  Caveats: certificates of pods and services are not verified, as upstream does not: nobody in the cluster issues them. */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { connect as connectTls } from 'node:tls';
 import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusError } from '#api';
-import { forwardUpgrade } from '#base';
+import { type Clock, forwardUpgrade, toError } from '#base';
 import { type Incoming, type Outgoing, writerOf } from '../http/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
+import type { Egress, ResolvedPlace } from './egress.ts';
 import { forwardedHeaders, planAnswer } from './headers.ts';
 import type { AnswerOrigin } from './plan-url.ts';
-import { type ProxyTarget, parseProxyName, planNodeProxy, planPodProxy, planServiceProxy } from './target.ts';
+import {
+  isPodAt,
+  noEndpoints,
+  type ProxyName,
+  type ProxyTarget,
+  parseProxyName,
+  planNodeProxy,
+  planPodProxy,
+  planServiceProxy,
+} from './target.ts';
 
 export interface ProxyingOptions {
-  /** Each throws a StatusError when there is none. */
+  /** Those that get throw a StatusError when there is none. */
   readonly getPod: (namespace: string, name: string) => Promise<Pod>;
+  readonly findPod: (namespace: string, name: string) => Promise<Pod | undefined>;
   readonly getService: (namespace: string, name: string) => Promise<Service>;
   readonly getNode: (name: string) => Promise<Node>;
   readonly findEndpoints: (namespace: string, name: string) => Promise<Endpoints | undefined>;
   /** Default: no kubelet can be reached. */
   readonly kubeletTls?: KubeletTls | undefined;
+  readonly egress: Egress;
+  readonly clock: Clock;
   /** From 0 up to but not 1. */
   readonly random: () => number;
 }
@@ -50,23 +62,39 @@ export interface Proxying {
   upgrade(call: ProxyCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-export function createProxying(options: ProxyingOptions): Proxying {
-  const { kubeletTls, random } = options;
+/** A target, and what is connected to for it. */
+interface Found {
+  readonly target: ProxyTarget;
+  readonly place: ResolvedPlace;
+}
 
-  async function find({ resource, namespace, name: text }: ProxyCall): Promise<ProxyTarget> {
+export function createProxying(options: ProxyingOptions): Proxying {
+  const { kubeletTls, random, egress, clock } = options;
+
+  async function find({ resource, namespace, name: text }: ProxyCall): Promise<Found> {
     const name = parseProxyName(text);
     if (!name) throw badRequest(`invalid ${resource} request ${JSON.stringify(text)}`);
     const plan: Record<ProxiedResource, () => Promise<ProxyTarget | StatusError>> = {
       pods: async () => planPodProxy(await options.getPod(namespace, name.name), name),
       nodes: async () => planNodeProxy(await options.getNode(name.name), name),
-      services: async () => {
-        const service = await options.getService(namespace, name.name);
-        return planServiceProxy(service, await options.findEndpoints(namespace, name.name), name, random());
-      },
+      services: () => chooseEndpoint(namespace, name),
     };
     const target = await plan[resource]();
     if (target instanceof StatusError) throw target;
-    return target;
+    return { target, place: await egress.resolve(target) };
+  }
+
+  /** Any of a service's endpoints at which there is the pod that it names. */
+  async function chooseEndpoint(namespace: string, name: ProxyName): Promise<ProxyTarget | StatusError> {
+    const service = await options.getService(namespace, name.name);
+    const places = planServiceProxy(service, await options.findEndpoints(namespace, name.name), name);
+    if (places instanceof StatusError) return places;
+    const start = Math.floor(random() * places.length);
+    for (const { target, pod } of [...places.slice(start), ...places.slice(0, start)]) {
+      const found = pod?.name ? await options.findPod(pod.namespace ?? namespace, pod.name) : undefined;
+      if (found && isPodAt(found, target.host)) return target;
+    }
+    return noEndpoints(name.name);
   }
 
   const tlsFor = ({ isKubelet }: ProxyTarget) => {
@@ -75,24 +103,29 @@ export function createProxying(options: ProxyingOptions): Proxying {
     return kubeletTls;
   };
 
+  /** Where a request goes, and how. */
+  const routeTo = ({ target, place }: Found): RequestOptions => ({
+    host: place.address,
+    port: place.port,
+    ...(target.scheme === 'https' ? { ...tlsFor(target), ...serverName(target.host) } : {}),
+  });
+
   return {
     async serve(call, request, response) {
-      const target = await find(call);
-      const { host, port, scheme } = target;
+      const found = await find(call);
+      const { target } = found;
       const { method = 'GET', headers } = request;
       const { prefix, path } = call;
       const gone = new AbortController();
       const { signal } = gone;
       response.on('close', () => gone.abort());
       const answer = await exchange(request, target, {
-        host,
-        port,
+        ...routeTo(found),
         path,
         method,
-        headers: forwardedHeaders(headers, { host: `${host}:${port}`, prefix, path }),
+        headers: forwardedHeaders(headers, { host: hostHeader(target), prefix, path }),
         agent: false,
         signal,
-        ...(scheme === 'https' ? tlsFor(target) : {}),
       });
       const origin = { prefix, target, clientHost: clientHostOf(request) };
       await passBack(answer, response, { method, origin, signal }).catch((error: unknown) => {
@@ -101,25 +134,39 @@ export function createProxying(options: ProxyingOptions): Proxying {
     },
 
     async upgrade(call, request, socket, head) {
-      const target = await find(call);
-      const { host, port, scheme } = target;
-      const upstream =
-        scheme === 'https'
-          ? connectTls({ host, port, ALPNProtocols: ['http/1.1'], ...tlsFor(target) })
-          : connect({ host, port });
-      await new Promise<void>((resolve, reject) => {
-        upstream.once(scheme === 'https' ? 'secureConnect' : 'connect', resolve);
-        upstream.once('error', error => reject(unreachable(target, error)));
+      const found = await find(call);
+      const { target } = found;
+      const route = routeTo(found);
+      await forwardUpgrade({
+        request,
+        client: socket,
+        head,
+        clock,
+        send: sent =>
+          requestBy(target)({
+            ...route,
+            ...sent,
+            path: call.path,
+            headers: { ...sent.headers, host: hostHeader(target) },
+          }),
+      }).catch((error: unknown) => {
+        throw unreachable(target, toError(error));
       });
-      await forwardUpgrade({ request, client: socket, head, upstream, path: call.path, host: `${host}:${port}` });
     },
   };
 }
 
+const requestBy = ({ scheme }: ProxyTarget) => (scheme === 'https' ? httpsRequest : httpRequest);
+
+const hostHeader = ({ host, port }: ProxyTarget): string => (isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`);
+
+/** Certificates are for the name that was resolved. */
+const serverName = (host: string) => (isIP(host) ? {} : { servername: host });
+
 /** Sends the request with its body; resolves with the head of the answer. */
 function exchange(body: Readable, target: ProxyTarget, options: RequestOptions): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = (target.scheme === 'https' ? httpsRequest : httpRequest)(options);
+  const request = requestBy(target)(options);
   request.once('response', resolve).on('error', error => reject(unreachable(target, error)));
   body.pipe(request);
   return promise;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Endpoints, type Service, StatusError } from '#api';
 import { buildMeta, buildNode, buildPod } from '../../testing/builders.ts';
-import { parseProxyName, planNodeProxy, planPodProxy, planServiceProxy } from './target.ts';
+import { isPodAt, parseProxyName, planNodeProxy, planPodProxy, planServiceProxy } from './target.ts';
 
 test.each([
   ['web', { scheme: '', name: 'web', port: '' }],
@@ -42,24 +42,46 @@ describe('a service', () => {
       ],
     },
   };
+  const one = { kind: 'Pod', namespace: 'default', name: 'one' };
+  const other = { kind: 'Node', name: 'other' };
   const endpoints: Endpoints = {
     apiVersion: 'v1',
     kind: 'Endpoints',
     metadata: buildMeta({ name: 'web' }),
     subsets: [
-      { addresses: [{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }], ports: [{ name: 'http', port: 8080 }] },
+      {
+        addresses: [
+          { ip: '10.0.0.1', targetRef: one },
+          { ip: '10.0.0.2', targetRef: other },
+        ],
+        ports: [{ name: 'http', port: 8080 }],
+      },
       { notReadyAddresses: [{ ip: '10.0.0.3' }], ports: [{ name: 'admin', port: 8081 }] },
     ],
   };
   test.each([
-    ['web:http', 0, { scheme: 'http', host: '10.0.0.1', port: 8080, isKubelet: false }],
-    ['https:web:80', 0.9, { scheme: 'https', host: '10.0.0.2', port: 8080, isKubelet: false }],
-    ['web:82', 0, 'no service port 82 found for service "web"'],
-    ['web:admin', 0, 'no endpoints available for service "web"'],
-    ['web', 0, 'no endpoints available for service "web"'],
-  ])('%s, %d', (text, random, expected) =>
-    expect(messageOf(planServiceProxy(service, endpoints, name(text), random))).toEqual(expected),
-  );
+    [
+      'web:http',
+      [
+        { target: { scheme: 'http', host: '10.0.0.1', port: 8080, isKubelet: false }, pod: one },
+        { target: { scheme: 'http', host: '10.0.0.2', port: 8080, isKubelet: false }, pod: undefined },
+      ],
+    ],
+    ['https:web:80', [{ target: { scheme: 'https', host: '10.0.0.1' } }, { target: { host: '10.0.0.2' } }]],
+    ['web:82', 'no service port 82 found for service "web"'],
+    ['web:admin', 'no endpoints available for service "web"'],
+    ['web', 'no endpoints available for service "web"'],
+  ])('%s', (text, expected) => {
+    expect({ planned: messageOf(planServiceProxy(service, endpoints, name(text))) }).toMatchObject({
+      planned: expected,
+    });
+  });
+
+  test('has a pod where the pod says it is', () => {
+    const pod = buildPod({ status: { podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }] } });
+    expect(['10.0.0.1', 'fd00::1', '10.0.0.2'].map(host => isPodAt(pod, host))).toEqual([true, true, false]);
+    expect(isPodAt(buildPod({}), '10.0.0.1')).toBe(false);
+  });
 });
 
 describe('a node', () => {

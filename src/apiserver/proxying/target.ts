@@ -1,6 +1,6 @@
 /** Where a request to the `proxy` subresource of a pod, a service or a node goes; pure.
  *  Source: https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
-import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusError } from '#api';
+import { badRequest, type Endpoints, type Node, type ObjectReference, type Pod, type Service, StatusError } from '#api';
 import { kubeletAddress } from '../streaming/plan.ts';
 
 /** What is behind the proxy. */
@@ -40,26 +40,40 @@ export function planPodProxy(pod: Pod, { scheme, name, port }: ProxyName): Proxy
   return { scheme: scheme || 'http', host, port: number, isKubelet: false };
 }
 
-/** One of a service's ready endpoints, at the port that the service gives that number or name; `random` from 0 up to but
- *  not 1 chooses. */
+/** One place that a service leads to, and the pod that is said to be there. */
+export interface ServicePlace {
+  readonly target: ProxyTarget;
+  readonly pod: ObjectReference | undefined;
+}
+
+/** A service's ready endpoints, at the port that the service gives that number or name; the error when there are none. */
 export function planServiceProxy(
   service: Service,
   endpoints: Endpoints | undefined,
   { scheme, name, port }: ProxyName,
-  random: number,
-): ProxyTarget | StatusError {
+): readonly ServicePlace[] | StatusError {
   const byNumber = (service.spec.ports ?? []).find(candidate => String(candidate.port) === port);
   if (/^\d+$/.test(port) && !byNumber) return unavailable(`no service port ${port} found for service "${name}"`);
   const portName = byNumber ? (byNumber.name ?? '') : port;
   const places = (endpoints?.subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
     ports
       .filter(candidate => (candidate.name ?? '') === portName)
-      .flatMap(candidate => addresses.map(({ ip }) => ({ host: ip, port: candidate.port }))),
+      .flatMap(candidate =>
+        addresses.map(({ ip, targetRef }) => ({
+          target: { scheme: scheme || 'http', host: ip, port: candidate.port, isKubelet: false } as const,
+          pod: targetRef?.kind === 'Pod' ? targetRef : undefined,
+        })),
+      ),
   );
-  const place = places[Math.floor(random * places.length)];
-  if (!place) return unavailable(`no endpoints available for service "${name}"`);
-  return { scheme: scheme || 'http', ...place, isKubelet: false };
+  return places.length > 0 ? places : noEndpoints(name);
 }
+
+export const noEndpoints = (service: string): StatusError =>
+  unavailable(`no endpoints available for service "${service}"`);
+
+/** Whether the pod that an endpoint names has the endpoint's address: whoever may write endpoints could name any machine. */
+export const isPodAt = ({ status }: Pod, host: string): boolean =>
+  status?.podIP === host || status?.podIPs?.some(({ ip }) => ip === host) === true;
 
 /** A node's kubelet, or what else listens on the node. */
 export function planNodeProxy(node: Node, { scheme, name, port }: ProxyName): ProxyTarget | StatusError {

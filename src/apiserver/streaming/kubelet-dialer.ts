@@ -1,10 +1,11 @@
-/** Connections to kubelets, with the API server's own client certificate. */
-
-import type { IncomingMessage } from 'node:http';
+/** Requests to kubelets, with the API server's own client certificate. */
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, type TLSSocket } from 'node:tls';
 import { badRequest, StatusError } from '#api';
+import { askToUpgrade, type Clock, toError, type UpgradeRequest } from '#base';
+import type { Egress } from '../proxying/egress.ts';
 import type { KubeletTarget } from './plan.ts';
 
 /** PEM: the authority of kubelets' certificates, and the client certificate that they trust. */
@@ -14,70 +15,75 @@ export interface KubeletTls {
   readonly key: string;
 }
 
-function unreachable(target: KubeletTarget, cause: Error): StatusError {
-  return new StatusError(
-    500,
-    'InternalError',
-    `error dialing backend: dial tcp ${target.host}:${target.port}: ${cause.message}`,
-    undefined,
-    { cause },
-  );
+/** One kubelet that may be asked. */
+export interface KubeletConnection {
+  /** Begins a request to the target's path. */
+  readonly send: (request: UpgradeRequest | { readonly signal: AbortSignal }) => ClientRequest;
+  /** The error for a kubelet that does not answer. */
+  readonly unreachable: (cause: unknown) => StatusError;
 }
 
-/** Opens a connection; StatusError when the kubelet does not answer. */
-export function dialKubelet(target: KubeletTarget, tls: KubeletTls): Promise<TLSSocket> {
-  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
-  const socket = connect({
+/** Throws the StatusError when the target is none for this server. */
+export async function connectionTo(
+  target: KubeletTarget,
+  { tls, egress }: { tls: KubeletTls; egress: Egress },
+): Promise<KubeletConnection> {
+  const { host, port, path } = target;
+  const place = await egress.resolve(target);
+  const options = {
     ...tls,
-    host: target.host,
-    port: target.port,
-    ALPNProtocols: ['http/1.1'],
-  });
-  socket.once('error', error => reject(unreachable(target, error)));
-  socket.once('secureConnect', () => {
-    socket.setNoDelay(true);
-    resolve(socket);
-  });
-  return promise;
+    host: place.address,
+    port: place.port,
+    ...(isIP(host) ? {} : { servername: host }),
+    path,
+    agent: false,
+  } as const;
+  return {
+    send: request => httpsRequest({ ...options, ...request }),
+    unreachable(error) {
+      const cause = toError(error);
+      const message = `error dialing backend: dial tcp ${host}:${port}: ${cause.message}`;
+      return new StatusError(500, 'InternalError', message, undefined, { cause });
+    },
+  };
 }
 
 /** A GET; resolves with the answer's head. Aborting ends it. */
-export function getFromKubelet(target: KubeletTarget, tls: KubeletTls, signal: AbortSignal): Promise<IncomingMessage> {
+export function getFromKubelet(kubelet: KubeletConnection, signal: AbortSignal): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = httpsRequest({
-    ...tls,
-    host: target.host,
-    port: target.port,
-    path: target.path,
-    agent: false,
-    signal,
-  });
-  request.once('response', resolve).once('error', error => reject(unreachable(target, error)));
+  const request = kubelet.send({ signal });
+  request.once('response', resolve).on('error', error => reject(kubelet.unreachable(error)));
   request.end();
   return promise;
 }
 
+export interface SpdyOptions {
+  /** Who waits for it. */
+  readonly client: Duplex;
+  readonly clock: Pick<Clock, 'setTimeout'>;
+  /** What the streams mean, such as `v4.channel.k8s.io`. */
+  readonly protocol: string;
+}
+
 /** Upgrades a connection to SPDY/3.1 and resolves with the raw bytes' stream; StatusError with the kubelet's words when it
- *  refuses. `protocol` is what the streams mean, such as `v4.channel.k8s.io`. */
-export async function upgradeToSpdy(target: KubeletTarget, tls: KubeletTls, protocol: string): Promise<Duplex> {
-  const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-  const request = httpsRequest({
-    ...tls,
-    method: 'POST',
-    host: target.host,
-    port: target.port,
-    path: target.path,
-    agent: false,
-    headers: { connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': protocol, 'content-length': 0 },
-  });
-  request.once('error', error => reject(unreachable(target, error)));
-  request.once('upgrade', (_, socket: Duplex, head: Buffer) => {
-    if (head.length > 0) socket.unshift(head);
-    resolve(socket);
-  });
-  request.once('response', response => void readRefusal(response).then(reject, reject));
-  request.end();
-  return await promise;
+ *  refuses. */
+export async function upgradeToSpdy(
+  kubelet: KubeletConnection,
+  { client, clock, protocol }: SpdyOptions,
+): Promise<Duplex> {
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'SPDY/3.1',
+    'x-stream-protocol-version': protocol,
+    'content-length': '0',
+  };
+  const outcome = await askToUpgrade({ client, clock, send: kubelet.send, method: 'POST', headers }).catch(
+    (error: unknown) => {
+      throw kubelet.unreachable(error);
+    },
+  );
+  if (outcome.type === 'answered') throw await readRefusal(outcome.answer);
+  return outcome.socket;
 }
 
 async function readRefusal(response: IncomingMessage): Promise<StatusError> {

@@ -24,7 +24,7 @@ const addressTypes = ['InternalIP', 'Hostname', 'InternalDNS', 'ExternalIP', 'Ex
 export function kubeletAddress(node: Node): { host: string; port: number } | undefined {
   const addresses = node.status?.addresses ?? [];
   const host = addressTypes.map(type => addresses.find(address => address.type === type)?.address).find(Boolean);
-  return host === undefined ? undefined : { host, port: node.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 10_250 };
+  return host === undefined ? undefined : { host, port: node.status?.daemonEndpoints?.kubeletEndpoint?.Port || 10_250 };
 }
 
 /** Says that a node's pods are only acted, and that nothing listens at its address. */

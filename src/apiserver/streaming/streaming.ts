@@ -6,10 +6,17 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type Node, type Pod, StatusError } from '#api';
-import { forwardUpgrade } from '#base';
-import { dialKubelet, getFromKubelet, type KubeletTls, upgradeToSpdy } from './kubelet-dialer.ts';
+import { type Clock, forwardUpgrade } from '#base';
+import type { Egress } from '../proxying/egress.ts';
+import {
+  connectionTo,
+  getFromKubelet,
+  type KubeletConnection,
+  type KubeletTls,
+  upgradeToSpdy,
+} from './kubelet-dialer.ts';
 import { sendLog } from './log-socket.ts';
-import { type KubeletTarget, planStream, type StreamSubresource } from './plan.ts';
+import { planStream, type StreamSubresource } from './plan.ts';
 import { acceptWebSocket, joinTunnel, offeredProtocols, planWebSocket, translateChannels } from './websocket.ts';
 
 export interface StreamingOptions {
@@ -18,6 +25,8 @@ export interface StreamingOptions {
   readonly findNode: (name: string) => Promise<Node | undefined>;
   /** Default: no kubelet can be reached. */
   readonly kubeletTls?: KubeletTls | undefined;
+  readonly egress: Egress;
+  readonly clock: Clock;
 }
 
 /** One request, authenticated and authorized. */
@@ -47,19 +56,18 @@ export const streamSubresources: readonly string[] = [
   'portforward',
 ] satisfies StreamSubresource[];
 
-export function createStreaming({ getPod, findNode, kubeletTls }: StreamingOptions): Streaming {
-  const find = async (call: StreamCall): Promise<{ target: KubeletTarget; tls: KubeletTls }> => {
+export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }: StreamingOptions): Streaming {
+  const find = async (call: StreamCall): Promise<KubeletConnection> => {
     const pod = await getPod(call.namespace, call.name);
     const node = pod.spec.nodeName ? await findNode(pod.spec.nodeName) : undefined;
     const target = planStream(pod, node, call);
     if (target instanceof StatusError) throw target;
     if (!kubeletTls) throw badRequest('this API server has no credentials for kubelets');
-    return { target, tls: kubeletTls };
+    return await connectionTo(target, { tls: kubeletTls, egress });
   };
 
   const readLog = async (call: StreamCall, signal: AbortSignal): Promise<IncomingMessage> => {
-    const { target, tls } = await find(call);
-    const answer = await getFromKubelet(target, tls, signal);
+    const answer = await getFromKubelet(await find(call), signal);
     if (answer.statusCode === 200) return answer;
     const text = (await answer.setEncoding('utf8').toArray()).join('').trim();
     throw new StatusError(answer.statusCode ?? 500, reasonOf(answer.statusCode), text);
@@ -81,24 +89,24 @@ export function createStreaming({ getPod, findNode, kubeletTls }: StreamingOptio
         const log = await readLog(call, gone.signal);
         return await sendLog(await acceptWebSocket(request, socket, head), log);
       }
-      const { target, tls } = await find(call);
+      const kubelet = await find(call);
       const offered = offeredProtocols(request);
       const plan =
         request.headers.upgrade?.toLowerCase() === 'websocket' ? planWebSocket(offered, call.subresource) : undefined;
       if (plan === undefined) {
-        const upstream = await dialKubelet(target, tls);
-        return await forwardUpgrade({
-          request,
-          client: socket,
-          head,
-          upstream,
-          path: target.path,
-          host: `${target.host}:${target.port}`,
-        });
+        return await forwardUpgrade({ request, client: socket, head, clock, send: kubelet.send }).catch(
+          (error: unknown) => {
+            throw kubelet.unreachable(error);
+          },
+        );
       }
       // The kubelet is asked first: what it refuses, the client learns as an ordinary answer.
-      const upstream = await upgradeToSpdy(target, tls, plan === 'tunnel' ? 'portforward.k8s.io' : 'v4.channel.k8s.io');
-      const webSocket = await acceptWebSocket(request, socket, head);
+      const protocol = plan === 'tunnel' ? 'portforward.k8s.io' : 'v4.channel.k8s.io';
+      const upstream = await upgradeToSpdy(kubelet, { client: socket, clock, protocol });
+      const webSocket = await acceptWebSocket(request, socket, head).catch((error: unknown) => {
+        upstream.destroy();
+        throw error;
+      });
       await (plan === 'tunnel' ? joinTunnel(webSocket, upstream) : translateChannels(webSocket, upstream, call.query));
     },
   };

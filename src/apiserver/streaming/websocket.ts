@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import { badRequest } from '#api';
 import { splice } from '#base';
 import { type Channel, channelProtocols, formatMessage, parseMessage, streamsOf } from './channels.ts';
 import { logProtocols } from './log-socket.ts';
@@ -34,9 +35,17 @@ const server = new WebSocketServer({
   handleProtocols: offered => accepted.find(protocol => offered.has(protocol)) ?? false,
 });
 
-/** Completes the handshake. */
+/** Completes the handshake. Rejects when there is none to complete, which the client has then been told. */
 export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<WebSocket> {
-  return new Promise(resolve => server.handleUpgrade(request, socket, head, resolve));
+  return new Promise((resolve, reject) => {
+    const refuse = () => reject(badRequest('not a WebSocket handshake'));
+    socket.once('finish', refuse).once('close', refuse);
+    server.handleUpgrade(request, socket, head, webSocket => {
+      socket.off('finish', refuse).off('close', refuse);
+      resolve(webSocket);
+    });
+    if (socket.destroyed || socket.writableEnded) refuse();
+  });
 }
 
 /** Joins a tunnel's messages with the bytes of `upstream`. */

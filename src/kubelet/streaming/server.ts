@@ -3,9 +3,8 @@
  *  Upgrades are passed on to the container engine's own streaming server as they are; this server reads none of their bytes.
  *  Guarantees: a client without a certificate of the cluster's authority in the group `system:masters` gets 401 or 403.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TLSSocket } from 'node:tls';
@@ -66,7 +65,7 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void upgrade({ request, socket, head, backend, nowMs: clock.now() }).catch((error: unknown) => {
+    void upgrade({ request, socket, head, backend, clock }).catch((error: unknown) => {
       const { code, message } = asRefusal(error);
       refuseUpgrade(socket, { code, reason: message.split('\n', 1)[0] ?? '', body: message });
     });
@@ -147,23 +146,21 @@ async function upgrade(options: {
   socket: Duplex;
   head: Buffer;
   backend: StreamingBackend;
-  nowMs: number;
+  clock: Clock;
 }): Promise<void> {
-  const { request, socket, head, backend, nowMs } = options;
+  const { request, socket, head, backend, clock } = options;
   const refused = refusal(request);
   if (refused) throw new StatusError(refused, '', refused === 401 ? 'Unauthorized' : 'Forbidden');
-  const route = parseRoute(request.url ?? '/', nowMs);
+  const route = parseRoute(request.url ?? '/', clock.now());
   if (route?.type !== 'exec' && route?.type !== 'attach' && route?.type !== 'port-forward')
     throw new StatusError(404, 'NotFound', '404 page not found');
   const url = new URL(await streamUrl(route, backend));
-  const upstream = connect(Number(url.port), url.hostname);
   await forwardUpgrade({
     request,
     client: socket,
     head,
-    upstream,
-    path: `${url.pathname}${url.search}`,
-    host: url.host,
+    clock,
+    send: sent => httpRequest({ ...sent, host: url.hostname, port: url.port, path: `${url.pathname}${url.search}` }),
   });
 }
 
