@@ -78,7 +78,8 @@ async function startRealCluster({ args, env, kubeconfig }: StartOptions): Promis
   const readyMs = await ready.promise;
   const transport = await connect({ file: kubeconfig, env });
   return {
-    pid: child.pid ?? 0,
+    // The child is its supervisor.
+    pid: (JSON.parse(readFileSync(path.join(path.dirname(kubeconfig), 'cluster.json'), 'utf8')) as { pid: number }).pid,
     client: createClient(transport),
     kubeconfig,
     apiReadyMs: await apiReady,

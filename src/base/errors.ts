@@ -19,7 +19,13 @@ export function isAbortError(thrown: unknown): boolean {
 
 /** An error a user caused and can mend; the command line prints its message alone, on one line, and exits 1. */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
+}
+
+/** An error that time may mend, as that of a full disk: shown as a UsageError is, but the exit code is 75 (EX_TEMPFAIL), after
+ *  which a supervisor starts the process again. */
+export class TemporaryError extends UsageError {
+  override readonly name = 'TemporaryError';
 }
 
 /** The error of a deadline that passed; says what was being waited for. */

@@ -24,7 +24,15 @@ export {
   systemClock,
   type Timer,
 } from './clock.ts';
-export { DeadlineError, firstError, isAbortError, systemErrorCode, toError, UsageError } from './errors.ts';
+export {
+  DeadlineError,
+  firstError,
+  isAbortError,
+  systemErrorCode,
+  TemporaryError,
+  toError,
+  UsageError,
+} from './errors.ts';
 export {
   type ChildProcess,
   ExecError,

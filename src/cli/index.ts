@@ -4,14 +4,16 @@
  *  exports a function from {@link CommandContext} to a Command, and a line in `program.ts`. To add an option of clusters: a
  *  line in `config/options.ts`. What a command has done is in `operations.ts`, implemented by the room main. */
 
-export { logFile } from './commands/detach.ts';
+export { detachedVariable, logFile } from './commands/detach.ts';
 export { type ClusterConfiguration, defaultDataDir } from './config/options.ts';
 export type {
   ClusterStatus,
   ComponentName,
   ComponentOptions,
   ComponentStatus,
+  LastDeath,
   Operations,
+  ProcessLife,
   RunningCluster,
 } from './operations.ts';
 export { type CommandContext, runCommandLine } from './program.ts';

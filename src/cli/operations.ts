@@ -23,9 +23,20 @@ export interface ComponentStatus {
   readonly detail?: string;
 }
 
+/** The end of a process that nobody had asked for. */
+export interface LastDeath {
+  /** RFC 3339. */
+  readonly at?: string;
+  /** `exit code 70` or `SIGKILL`. */
+  readonly how?: string;
+  /** What the process had to say about it, in one line. */
+  readonly reason?: string;
+}
+
 /** What `kubernode status` tells. */
 export interface ClusterStatus {
-  readonly state: 'running' | 'stopped';
+  /** `restarting`: its process died, and is about to be started again. */
+  readonly state: 'running' | 'restarting' | 'stopped';
   readonly version: string;
   readonly kubernetesVersion: string;
   readonly dataDir: string;
@@ -33,6 +44,12 @@ export interface ClusterStatus {
   /** RFC 3339. */
   readonly startedAt?: string;
   readonly apiUrl?: string;
+  /** The process that starts it again when it dies; none when that was killed. */
+  readonly supervisorPid?: number;
+  /** How often its process was started again. */
+  readonly restarts?: number;
+  /** How its process last ended when nobody had asked it to. */
+  readonly lastDeath?: LastDeath;
   /** Where a cluster that runs in the background writes what it has to say. */
   readonly log?: string;
   readonly components: readonly ComponentStatus[];
@@ -58,9 +75,22 @@ export interface ComponentOptions {
 export const componentNames = ['apiserver', 'controller-manager', 'scheduler', 'kubelet', 'proxy', 'dns'] as const;
 export type ComponentName = (typeof componentNames)[number];
 
+/** How the process of a cluster is looked after. */
+export interface ProcessLife {
+  /** How often the cluster was started again since it was first ready, because its process had died. */
+  readonly restarts: number;
+  /** How the process before this one ended, as `SIGKILL`. */
+  readonly lastDeath?: string | undefined;
+  /** From now on the process is started again when it dies. */
+  ready(): void;
+  /** Gives back what was kept for the end. */
+  stopping(): void;
+}
+
 export interface Operations {
-  /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. */
-  up(configuration: ClusterConfiguration, progress: Progress): Promise<RunningCluster>;
+  /** Starts a cluster, or goes on with the one in the data directory; resolves when it is ready. `signal` tells that it is to
+   *  stop. */
+  up(configuration: ClusterConfiguration, progress: Progress, signal: AbortSignal): Promise<RunningCluster>;
   /** Makes the data directory of a cluster that is about to start; UsageError when it or this machine cannot be used. */
   prepare(configuration: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void>;
   /** Stops the cluster of a data directory and everything it started; also one whose process was killed. Resolves with

@@ -1,13 +1,13 @@
 /** The command line: the list of commands. */
 import { Command, CommanderError } from 'commander';
-import { firstError, kubernetesVersion, productVersion, UsageError } from '#base';
+import { firstError, kubernetesVersion, productVersion, TemporaryError, UsageError } from '#base';
 import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
-import type { Operations } from './operations.ts';
+import type { Operations, ProcessLife } from './operations.ts';
 
 /** What a command may use of the world. */
 export interface CommandContext {
@@ -15,6 +15,9 @@ export interface CommandContext {
   /** A line on standard output. */
   readonly print: (line: string) => void;
   readonly env: NodeJS.ProcessEnv;
+  readonly life: ProcessLife;
+  /** The program that runs a cluster's process and starts it again when it dies. Default: nothing does. */
+  readonly supervisor?: string | undefined;
 }
 
 /** Every command, in the order of `--help`. */
@@ -53,9 +56,10 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    const { message, stack } = firstError(error);
-    const isExpected = error instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
+    const first = firstError(error);
+    const { message, stack } = first;
+    const isExpected = first instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
     process.stderr.write(`kubernode: ${isExpected ? message : (stack ?? message)}\n`);
-    return 1;
+    return first instanceof TemporaryError ? 75 : 1;
   }
 }

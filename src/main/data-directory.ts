@@ -13,12 +13,22 @@ import {
   UsageError,
   writeFileAtomically,
 } from '#base';
+import type { LastDeath } from '#cli';
+
+/** A process that can be told from others that get its number later; see processIdentity. */
+export interface ProcessReference {
+  readonly pid: number;
+  readonly identity: string;
+}
 
 /** Who runs the cluster of a data directory, written when it starts. */
-export interface ClusterRecord {
-  readonly pid: number;
-  /** Tells the process from others that get its number later; see processIdentity. */
-  readonly identity: string;
+export interface ClusterRecord extends ProcessReference {
+  /** Starts the process again when it dies; none where it was started without. */
+  readonly supervisor?: ProcessReference;
+  /** How often it has done so. */
+  readonly restarts?: number;
+  /** How the process before this one ended. */
+  readonly lastDeath?: LastDeath;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly version: string;
@@ -29,6 +39,9 @@ export interface ClusterRecord {
 }
 
 const recordFile = (dataDir: string): string => path.join(dataDir, 'cluster.json');
+
+/** Where a process that dies writes why. */
+export const reasonFile = (dataDir: string): string => path.join(dataDir, 'last-words');
 
 /** Makes the directory, for its owner alone. UsageError when it cannot be used, or is somebody's folder for something else. */
 export async function prepareDataDirectory(dataDir: string): Promise<void> {
@@ -57,7 +70,7 @@ function unusable(dataDir: string, error: unknown): UsageError {
 
 /** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
 const ownEntries =
-  /^((cluster\.json|lock|kubernode\.log|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|pki|store|images|containerd|kubelet|cni)$/;
+  /^((cluster\.json|lock|kubernode\.log|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|last-words|pki|store|images|containerd|kubelet|cni)$/;
 
 /** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. */
 function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
@@ -130,17 +143,17 @@ export async function removeClusterRecord(dataDir: string): Promise<void> {
   await rm(recordFile(dataDir), { force: true });
 }
 
-/** Whether the process of a record still runs. */
-export const isAlive = ({ pid, identity }: Pick<ClusterRecord, 'pid' | 'identity'>): boolean =>
-  processIdentity(pid) === identity;
+/** Whether a process still runs. */
+export const isAlive = ({ pid, identity }: ProcessReference): boolean => processIdentity(pid) === identity;
 
-/** The process that runs the cluster, be it still starting. */
-export async function findRunner(dataDir: string): Promise<{ pid: number; identity: string } | undefined> {
+/** The processes that run the cluster, be it still starting or between two starts: first the one that would start another. */
+export async function findRunners(dataDir: string): Promise<ProcessReference[]> {
   const record = await readClusterRecord(dataDir);
-  if (record && isAlive(record)) return record;
+  const known = [record?.supervisor, record].filter(process => process !== undefined && isAlive(process));
   const pid = lockHolder(path.join(dataDir, 'lock'));
   const identity = pid === undefined ? undefined : processIdentity(pid);
-  return pid === undefined || identity === undefined ? undefined : { pid, identity };
+  const holder = pid === undefined || identity === undefined ? undefined : { pid, identity };
+  return [...known, holder].filter(process => process !== undefined);
 }
 
 /** Makes this process the one that runs the cluster of the directory, until it is disposed. UsageError when another one

@@ -1,5 +1,6 @@
 /** Gives memory back while the process is idle: V8 keeps the 10 to 40 MB that a burst of work needed until the next burst,
  *  and a cluster on a laptop is idle most of the time. */
+import { getHeapStatistics } from 'node:v8';
 import type { Clock, Timer } from '#base';
 
 /** What one look at the process says. */
@@ -30,6 +31,12 @@ export function shouldCollect(observation: MemoryObservation): boolean {
   return heapTotal > heapTotalAfterLast + 6 * mebibyte || sinceBusyMs > cachedMs;
 }
 
+/** Needs no file, as process.memoryUsage() does, which throws when the process has no descriptor left. */
+function observeHeap(): Pick<MemoryObservation, 'heapTotal' | 'heapUsed'> {
+  const { total_heap_size: heapTotal, used_heap_size: heapUsed } = getHeapStatistics();
+  return { heapTotal, heapUsed };
+}
+
 export interface IdleMemoryOptions {
   readonly clock: Clock;
   /** How often to look. Default 5 seconds. */
@@ -49,10 +56,10 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
     const cpuShare = (user + system) / 1000 / periodMs;
     if (cpuShare >= idleShare) busyAtMs = clock.now();
     const sinceBusyMs = busyAtMs === undefined ? undefined : clock.now() - busyAtMs;
-    if (shouldCollect({ cpuShare, ...process.memoryUsage(), heapTotalAfterLast, sinceBusyMs })) {
+    if (shouldCollect({ cpuShare, ...observeHeap(), heapTotalAfterLast, sinceBusyMs })) {
       // Only this flavor also empties V8's pools of free pages.
       collect?.({ type: 'major', flavor: 'last-resort' });
-      heapTotalAfterLast = process.memoryUsage().heapTotal;
+      heapTotalAfterLast = observeHeap().heapTotal;
       if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
     }
     timer = clock.setTimeout(look, periodMs);

@@ -1,26 +1,46 @@
 /** The program behind `bin/kubernode`. */
 
-import { systemClock, systemErrorCode, toError } from '#base';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '#base';
 import { runCommandLine } from '#cli';
 import { trimMemoryWhenIdle } from './idle-memory.ts';
-import { operations } from './operations.ts';
-import { toSourcePositions } from './source-positions.ts';
+import { installLastWords } from './last-words.ts';
+import { createOperations } from './operations.ts';
+import { readSupervision, sayReady, superviseVariables, watchSupervisor } from './supervision.ts';
 
-// Nobody reads any more: `up | head`, or a terminal that was closed. The cluster goes on, or stops as it should.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', error => {
-    if (!['EPIPE', 'EIO'].includes(systemErrorCode(error) ?? '')) throw error;
-  });
-process.on('uncaughtException', error => {
-  process.stderr.write(`kubernode: ${toSourcePositions(toError(error).stack ?? String(error))}\n`);
-  process.exit(70);
-});
+// Nobody reads any more, as of `up | head` or a terminal that was closed, or the disk of the log is full. The cluster goes on,
+// or stops as it should.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+const lastWords = installLastWords();
+
+const supervision = readSupervision(process.env, process.ppid);
+for (const name of superviseVariables) delete process.env[name];
+// Whoever ends the program in a terminal means the cluster's process too; pods go on, as when that is killed.
+using _watch =
+  supervision && !supervision.isDetached
+    ? watchSupervisor(supervision, { clock: systemClock, onGone: () => process.exit(137) })
+    : undefined;
+/** From the bundle, and from the source. */
+const supervisor = ['../bin/supervise', '../../bin/supervise']
+  .map(file => fileURLToPath(new URL(file, import.meta.url)))
+  .find(file => existsSync(file));
 
 // Objects live long in caches, and each pins the slab that its bytes were cut from: 64 KiB by default.
 Buffer.poolSize = 8192;
 using _idleMemory = trimMemoryWhenIdle({ clock: systemClock });
 const exitCode = await runCommandLine(process.argv.slice(2), {
-  operations,
+  operations: createOperations({ supervision, lastWords }),
+  supervisor,
+  life: {
+    restarts: supervision?.restarts ?? 0,
+    lastDeath: supervision?.lastDeath?.how,
+    ready() {
+      lastWords.goOnInShortage();
+      if (supervision) sayReady(supervision);
+    },
+    stopping: () => lastWords.releaseSpare(),
+  },
   print: line => void process.stdout.write(`${line}\n`),
   env: process.env,
 });

@@ -7,10 +7,11 @@ import { component } from './components.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { readKubeconfig, status } from './status.ts';
 import { down } from './take-down.ts';
-import { prepare, up } from './up.ts';
+import { prepare, type Situation, up } from './up.ts';
 
-export const operations: Operations = {
-  up,
+/** The operations of a process that may have a supervisor. */
+export const createOperations = (situation: Situation): Operations => ({
+  up: (configuration, progress, signal) => up(configuration, { progress, signal, ...situation }),
   down: options => down({ ...options, clock, logger: createLogger({ level: 'warn' }) }),
   prepare,
   status,
@@ -23,4 +24,4 @@ export const operations: Operations = {
     const { socket, snapshotter } = containerd;
     await importImages({ store: createImageStore({ dataDirectory: dataDir }), references, socket, snapshotter });
   },
-};
+});

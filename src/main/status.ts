@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Node } from '#api';
-import { systemClock as clock, kubernetesVersion, productVersion, toError, UsageError } from '#base';
+import { systemClock as clock, kubernetesVersion, productVersion, readFileIfExists, toError, UsageError } from '#base';
 import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
 import { findContainerd } from '#lifecycle';
-import { isAlive, readClusterRecord } from './data-directory.ts';
+import { isAlive, readClusterRecord, reasonFile } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 
 export async function status(dataDir: string): Promise<ClusterStatus> {
@@ -14,8 +14,18 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
   const log = logFile(dataDir);
   const head = { version: productVersion, kubernetesVersion, dataDir, ...(existsSync(log) ? { log } : {}) };
   const containerd = await observeContainerd(dataDir);
-  if (!record || !isAlive(record)) return { state: 'stopped', ...head, components: containerd };
-  const { pid, startedAt, apiUrl, version } = record;
+  if (!record) return { state: 'stopped', ...head, components: containerd };
+  const { pid, startedAt, apiUrl, version, restarts, supervisor } = record;
+  const isSupervised = supervisor !== undefined && isAlive(supervisor);
+  const deaths = {
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(isSupervised ? { supervisorPid: supervisor.pid } : {}),
+  };
+  if (!isAlive(record)) {
+    const lastDeath = { reason: (await readReason(dataDir)) ?? 'it was killed' };
+    const state = isSupervised ? 'restarting' : 'stopped';
+    return { state, ...head, ...deaths, lastDeath, components: containerd };
+  }
   return {
     state: 'running',
     ...head,
@@ -23,8 +33,14 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
     pid,
     startedAt,
     apiUrl,
+    ...deaths,
+    ...(record.lastDeath ? { lastDeath: record.lastDeath } : {}),
     components: [...(await observeApi(dataDir)), ...containerd],
   };
+}
+
+async function readReason(dataDir: string): Promise<string | undefined> {
+  return (await readFileIfExists(reasonFile(dataDir)))?.trim() || undefined;
 }
 
 async function observeContainerd(dataDir: string): Promise<ComponentStatus[]> {

@@ -1,11 +1,20 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
 import { unmountBelow } from '#kubelet';
 import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
-import { findRunner, isAlive, planPurge, purgeDataDirectory, removeClusterRecord } from './data-directory.ts';
+import {
+  findRunners,
+  isAlive,
+  type ProcessReference,
+  planPurge,
+  purgeDataDirectory,
+  reasonFile,
+  removeClusterRecord,
+} from './data-directory.ts';
 import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
 
@@ -38,24 +47,25 @@ export interface DownOptions extends TakeDownOptions {
 
 /** `kubernode down`: asks the process to stop, and takes away what it left. Resolves with whether one ran. */
 export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<boolean> {
-  const record = await findRunner(dataDir);
-  const purged = purge ? await planPurge(dataDir, { isOurs: record !== undefined }) : undefined;
-  if (record) {
-    await progress.step('cluster stopped', async () => {
-      signal(record.pid, 'SIGTERM');
-      const deadlineMs = clock.now() + stopTimeoutMs;
-      while (isAlive(record) && clock.now() < deadlineMs) await clock.sleep(25);
-      if (isAlive(record)) signal(record.pid, 'SIGKILL');
-    });
-  }
+  const runners = await findRunners(dataDir);
+  const purged = purge ? await planPurge(dataDir, { isOurs: runners.length > 0 }) : undefined;
+  if (runners.length > 0) await progress.step('cluster stopped', () => stop(runners, clock));
   if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });
   await removeClusterRecord(dataDir);
+  await rm(reasonFile(dataDir), { force: true });
   if (purged) {
     const kept = purged.others.length > 0 ? `, but for what is not the cluster's: ${purged.others.join(', ')}` : '';
     const { own } = await planPurge(dataDir, { isOurs: true });
     await progress.step(`data deleted${kept}`, () => purgeDataDirectory(dataDir, own));
   }
-  return record !== undefined;
+  return runners.length > 0;
+}
+
+async function stop(runners: readonly ProcessReference[], clock: Clock): Promise<void> {
+  for (const { pid } of runners) signal(pid, 'SIGTERM');
+  const deadlineMs = clock.now() + stopTimeoutMs;
+  while (runners.some(isAlive) && clock.now() < deadlineMs) await clock.sleep(25);
+  for (const runner of runners) if (isAlive(runner)) signal(runner.pid, 'SIGKILL');
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -4,18 +4,39 @@
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
 import { Node } from '#api';
-import { systemClock as clock, createLogger, formatTime, type Logger, productVersion } from '#base';
+import {
+  systemClock as clock,
+  createLogger,
+  firstError,
+  formatTime,
+  type Logger,
+  processIdentity,
+  productVersion,
+  TemporaryError,
+  toError,
+  UsageError,
+} from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import type { EnsuredPki, Progress } from '#lifecycle';
 import { claimMachine } from './claim-machine.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { prepareDataDirectory, removeClusterRecord, takeDataDirectory, writeClusterRecord } from './data-directory.ts';
+import {
+  type ClusterRecord,
+  prepareDataDirectory,
+  reasonFile,
+  removeClusterRecord,
+  takeDataDirectory,
+  writeClusterRecord,
+} from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
+import { type LastWords, takeReason, writeReason } from './last-words.ts';
 import { findNodePlace } from './node-agent.ts';
+import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
 import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
 import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
+import type { Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodesReady } from './wait-until-ready.ts';
 
@@ -25,22 +46,62 @@ export async function prepare({ dataDir, noNode }: Pick<ClusterConfiguration, 'd
   await prepareDataDirectory(dataDir);
 }
 
-export async function up(configuration: ClusterConfiguration, progress: Progress): Promise<RunningCluster> {
+/** In what process a cluster starts. */
+export interface Situation {
+  /** Default: nothing starts the process again. */
+  readonly supervision: Supervision | undefined;
+  readonly lastWords: LastWords;
+}
+
+export interface UpOptions extends Situation {
+  readonly progress: Progress;
+  /** Aborted when the cluster is to stop before it is ready. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts the cluster. What hinders a start after a death may pass, unless it is a mistake that somebody must mend; pods are
+ *  left as they are until then. */
+export async function up(configuration: ClusterConfiguration, options: UpOptions): Promise<RunningCluster> {
+  const { lastWords, supervision } = options;
+  if (!supervision || supervision.restarts === 0) return await start(configuration, options);
+  try {
+    return await start(configuration, options);
+  } catch (error) {
+    writeReason(reasonFile(configuration.dataDir), toError(error).message);
+    lastWords.releaseSpare();
+    if (firstError(error) instanceof UsageError) throw error;
+    throw new TemporaryError(toError(error).message, { cause: error });
+  }
+}
+
+async function start(
+  configuration: ClusterConfiguration,
+  { progress, signal, supervision, lastWords }: UpOptions,
+): Promise<RunningCluster> {
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
   await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
   starting.use(takeDataDirectory(dataDir));
+  const isAgain = supervision !== undefined && supervision.restarts > 0;
   const logger = createLogger({ level: logLevel });
+  const reason = await takeReason(reasonFile(dataDir));
+  lastWords.writeTo(reasonFile(dataDir));
+  await surviveMemoryPressure({ logger });
   const startedAt = formatTime(clock.now());
   const apiUrl = `https://127.0.0.1:${apiPort}`;
   const place = noNode ? undefined : await findNodePlace();
   if (!noNode) await claimMachine({ ...configuration, clock, logger });
-  starting.defer(() => removeClusterRecord(dataDir));
+  let hasStarted = false;
+  // The next start goes on with what it finds.
+  const unlessTriedAgain = (work: () => Promise<void>) => async () => {
+    if (!isAgain || hasStarted || signal.aborted) await work();
+  };
+  starting.defer(unlessTriedAgain(() => removeClusterRecord(dataDir)));
 
   const engine = noNode ? undefined : prepareEngine({ dataDir, clock, logger, progress });
   engine?.catch(() => undefined); // the step that waits for it tells
-  if (!noNode) starting.defer(() => takeDownNode({ dataDir, clock, logger }));
+  if (!noNode) starting.defer(unlessTriedAgain(() => takeDownNode({ dataDir, clock, logger })));
 
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
@@ -54,6 +115,7 @@ export async function up(configuration: ClusterConfiguration, progress: Progress
       version: productVersion,
       apiUrl,
       simulatedNodes,
+      ...(supervision ? describeSupervision(supervision, reason) : {}),
       ...(noNode ? {} : { nodeName }),
     });
     return { pki, controlPlane };
@@ -75,6 +137,7 @@ export async function up(configuration: ClusterConfiguration, progress: Progress
     );
 
   const running = starting.move();
+  hasStarted = true;
   return {
     client,
     apiUrl,
@@ -106,4 +169,14 @@ async function openControlPlane({ configuration, pki, logger }: Parts): Promise<
   );
   const running = starting.move();
   return { ...controlPlane, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** What `status` tells of deaths. */
+function describeSupervision(
+  { pid, restarts, lastDeath }: Supervision,
+  reason: string | undefined,
+): Pick<ClusterRecord, 'supervisor' | 'restarts' | 'lastDeath'> {
+  const supervisor = { pid, identity: processIdentity(pid) ?? '' };
+  if (!lastDeath) return { supervisor };
+  return { supervisor, restarts, lastDeath: { ...lastDeath, ...(reason === undefined ? {} : { reason }) } };
 }

@@ -1,6 +1,6 @@
 /** Waits for nodes. */
 import type { Kind, Node as NodeObject } from '#api';
-import { type Clock, UsageError } from '#base';
+import { type Clock, TemporaryError } from '#base';
 import type { Client } from '#client';
 
 export interface WaitOptions {
@@ -14,7 +14,7 @@ export interface WaitOptions {
 /** The taint that keeps pods away until the node lifecycle controller has seen that the node is ready. */
 const notReadyTaint = 'node.kubernetes.io/not-ready';
 
-/** Resolves when each node is Ready and takes pods; UsageError, with the reason of the first that is not, after the time. */
+/** Resolves when each node is Ready and takes pods; TemporaryError, with the reason of the first that is not, after the time. */
 export async function waitUntilNodesReady(
   client: Client,
   { kind, names, clock, timeoutMs = 60_000 }: WaitOptions,
@@ -40,5 +40,5 @@ export async function waitUntilNodesReady(
     if (missing.size === 0) return;
   }
   const [[name, why] = []] = missing;
-  throw new UsageError(`node ${name} is not ready after ${timeoutMs / 1000} s: ${why}`);
+  throw new TemporaryError(`node ${name} is not ready after ${timeoutMs / 1000} s: ${why}`);
 }

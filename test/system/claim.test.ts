@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { exec, tryExec } from '#base';
 import { freePort, kubernode, realNodeUnavailable, startSystemCluster, testUnless } from '../support/cluster.ts';
 import { ask, helloDirectory } from '../support/hello.ts';
+import { killCluster } from '../support/processes.ts';
 
 const it = testUnless(realNodeUnavailable());
 
@@ -28,8 +29,7 @@ it('another cluster is refused while pods of a killed one run, and works once th
   await using killed = await startSystemCluster();
   await killed.kubectl(['run', 'box', '--image=busybox:local', '--', 'sleep', '100000']);
   await killed.kubectl(['wait', '--for=condition=Ready', 'pod/box', '--timeout=60s']);
-  const { pid } = JSON.parse((await killed.run(['status', '-o', 'json'])).stdout) as { pid: number };
-  process.kill(pid, 'SIGKILL');
+  await killCluster(killed.dataDir);
 
   const home = await mkdtemp(path.join(os.tmpdir(), 'kubernode-refused-'));
   const up = ['up', '--detach', '--data-dir', path.join(home, 'data'), '--api-port', String(await freePort())];
@@ -54,8 +54,7 @@ it('another cluster is refused while pods of a killed one run, and works once th
 
 it('a cluster whose data was deleted while it ran starts anew, without the pods that were left', async () => {
   await using cluster = await startSystemCluster({ args: ['--apply', helloDirectory] });
-  const { pid } = JSON.parse((await cluster.run(['status', '-o', 'json'])).stdout) as { pid: number };
-  process.kill(pid, 'SIGKILL');
+  await killCluster(cluster.dataDir);
   const { stdout: mounts } = await exec('findmnt', ['--list', '--noheadings', '--output', 'TARGET']);
   const inside = mounts.split('\n').filter(target => target.startsWith(cluster.dataDir));
   for (const target of inside.reverse()) await exec('umount', ['--lazy', target]);

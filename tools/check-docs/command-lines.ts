@@ -6,7 +6,12 @@ import type { Page } from './page.ts';
 /** The command line's program without anything behind it. */
 export function createIdleProgram(): Command {
   const operations = new Proxy({}, { get: () => () => undefined });
-  const program = createProgram({ operations: operations as never, print: () => undefined, env: {} });
+  const program = createProgram({
+    operations: operations as never,
+    print: () => undefined,
+    env: {},
+    life: {} as never,
+  });
   for (const command of allCommands(program)) {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
     if (command.commands.length === 0) command.action(() => undefined);

@@ -1,5 +1,6 @@
 /** `up --detach`: a process of its own runs the cluster; this one shows its progress and returns when it is ready. */
 import { openSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { startProcess, toError, UsageError } from '#base';
 import { type ClusterConfiguration, environmentName, flagName, options } from '../config/options.ts';
@@ -7,6 +8,9 @@ import type { CommandContext } from '../program.ts';
 
 /** Tells the child that somebody listens on its IPC channel. */
 const reportVariable = 'KUBERNODE_REPORT_TO_PARENT';
+
+/** Tells it, and those that follow it when it dies, that it belongs to no terminal. */
+export const detachedVariable = 'KUBERNODE_DETACHED';
 
 type Message = { line: string } | { ready: true } | { error: string };
 
@@ -16,19 +20,17 @@ export const logFile = (dataDir: string): string => path.join(dataDir, 'kubernod
 /** Starts the cluster's process and resolves when it is ready; UsageError with its message when it is not. */
 export async function runDetached(
   configuration: ClusterConfiguration,
-  { operations, print, env }: CommandContext,
+  { operations, print, env, supervisor }: CommandContext,
 ): Promise<void> {
   await operations.prepare(configuration);
   const log = openLog(configuration.dataDir);
-  const child = startProcess(
-    process.execPath,
-    [...process.execArgv, process.argv[1] ?? '', 'up', ...flagsOf(configuration)],
-    {
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      env: { ...withoutOptions(env), [reportVariable]: '1' },
-    },
-  );
+  const command = [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'up', ...flagsOf(configuration)];
+  const [program = '', ...args] = supervisor === undefined ? command : ['/bin/sh', supervisor, ...command];
+  const child = startProcess(program, args, {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    env: { ...withoutOptions(env), [reportVariable]: '1', [detachedVariable]: '1' },
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   child.on('message', (message: Message) => {
     if ('line' in message) print(message.line);
@@ -38,15 +40,19 @@ export async function runDetached(
   child.on('error', reject);
   child.on('exit', (code, signal) =>
     reject(
-      new UsageError(
-        `the cluster's process ended ${signal === null ? `with code ${code}` : `by ${signal}`}; see ${logFile(configuration.dataDir)}`,
-      ),
+      new UsageError(`the cluster's process ended ${describeEnd(code, signal)}; see ${logFile(configuration.dataDir)}`),
     ),
   );
   await promise;
   child.removeAllListeners();
   child.disconnect();
   child.unref();
+}
+
+/** A supervisor, as every shell, tells a signal by a code above 128. */
+function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
+  const name = signal ?? Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
+  return name === undefined ? `with code ${code}` : `by ${name}`;
 }
 
 function openLog(dataDir: string): number {

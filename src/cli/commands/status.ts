@@ -15,6 +15,22 @@ export function statusCommand({ operations, print, env }: CommandContext): Comma
   });
 }
 
+/** How often the process was started again, and why. */
+function renderDeaths({ state, restarts = 0, lastDeath, supervisorPid }: ClusterStatus): string[] {
+  const { at, how, reason } = lastDeath ?? {};
+  const why = [how, reason].filter(part => part !== undefined).join(': ');
+  const times = restarts === 1 ? 'once' : `${restarts} times`;
+  return [
+    ...(restarts > 0
+      ? [`Restarted:  ${times}${at === undefined ? '' : `, last after its process ended at ${at}: ${why}`}`]
+      : []),
+    ...(lastDeath && at === undefined ? [`Ended:      ${why}`] : []),
+    ...(state === 'running' && supervisorPid === undefined
+      ? ['Supervisor: none: it is not started again when it dies']
+      : []),
+  ];
+}
+
 /** The status as lines of text. */
 export function renderStatus(status: ClusterStatus): string {
   const since = status.startedAt === undefined ? '' : ` since ${status.startedAt} (process ${status.pid})`;
@@ -23,6 +39,7 @@ export function renderStatus(status: ClusterStatus): string {
     `Version:    kubernode ${status.version}, Kubernetes ${status.kubernetesVersion}`,
     `Data:       ${status.dataDir}`,
     ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),
+    ...renderDeaths(status),
     ...(status.apiUrl === undefined ? [] : [`API server: ${status.apiUrl}`]),
   ];
   const width = Math.max(0, ...status.components.map(component => component.name.length));

@@ -24,6 +24,7 @@ export function upCommand(context: CommandContext): Command {
       if (configuration.detach) return runDetached(configuration, context);
       const parent = reportToParent();
       try {
+        if (context.life.restarts > 0) return await runAgain(configuration, context);
         await run(configuration, context, parent);
       } catch (error) {
         parent?.failed(firstError(error).message);
@@ -45,7 +46,7 @@ async function run(
   using stop = stopSignal(parent);
   const progress = untilAborted(createProgress({ clock: systemClock, output: linesTo(print) }), stop.signal);
   const startedMs = systemClock.now();
-  await using cluster = await context.operations.up(configuration, progress);
+  await using cluster = await context.operations.up(configuration, progress, stop.signal);
   const { apply, dataDir } = configuration;
   const deployment = { operations: context.operations, cluster, progress, print, signal: stop.signal, dataDir };
   await deployAll(deployment, apply);
@@ -54,9 +55,27 @@ async function run(
   print(
     `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig}${name === undefined ? '' : ` (context "${name}")`}`,
   );
+  context.life.ready();
   if (parent) parent.ready();
   else print('Press Ctrl-C to stop it.');
   await stop.requested;
+  context.life.stopping();
+  print('Stopping.');
+}
+
+/** Goes on with a cluster whose process died: what was deployed is in its store. */
+async function runAgain(configuration: ClusterConfiguration, { operations, life, print }: CommandContext) {
+  using stop = stopSignal(undefined);
+  const quiet: Progress = { step: (_title, work) => work() };
+  const startedMs = systemClock.now();
+  await using _cluster = await operations.up(configuration, untilAborted(quiet, stop.signal), stop.signal);
+  stop.signal.throwIfAborted();
+  life.ready();
+  print(
+    `The cluster's process had ended (${life.lastDeath}). Running again after ${formatSeconds(systemClock.now() - startedMs)}.`,
+  );
+  await stop.requested;
+  life.stopping();
   print('Stopping.');
 }
 
