@@ -8,6 +8,8 @@ export interface ExecOptions {
   signal?: AbortSignal;
   /** Ends the command after this long. Default: no limit. */
   timeoutMs?: number;
+  /** Open files that the command gets as its descriptors 3, 4, and so on. Default: none. */
+  descriptors?: readonly number[];
   cwd?: string;
   env?: NodeJS.ProcessEnv;
 }
@@ -35,7 +37,7 @@ export class ExecError extends Error {
 export function tryExec(command: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ExecResult>();
   const child = spawn(command, args, {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', ...(options.descriptors ?? [])],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -43,8 +45,8 @@ export function tryExec(command: string, args: readonly string[], options: ExecO
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
   child.on('error', error => reject(new Error(`cannot run ${command}: ${error.message}`, { cause: error })));
   child.on('close', (code, signal) =>
     resolve({
@@ -53,8 +55,8 @@ export function tryExec(command: string, args: readonly string[], options: ExecO
       stderr: Buffer.concat(stderr).toString() + (signal ? `\nended by ${signal}` : ''),
     }),
   );
-  child.stdin.on('error', () => undefined); // a command may end without reading its input
-  child.stdin.end(options.input ?? '');
+  child.stdin?.on('error', () => undefined); // a command may end without reading its input
+  child.stdin?.end(options.input ?? '');
   return promise;
 }
 

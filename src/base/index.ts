@@ -68,6 +68,7 @@ export {
 } from './logger.ts';
 export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
+export { cutToBytes, lastBytes } from './text.ts';
 export {
   type AskOptions,
   askToUpgrade,

@@ -3,7 +3,8 @@
  *  Start reading at `kubelet.ts` (what is wired to what), then `plan/plan-pod.ts` (what a pod needs next) and
  *  `pod-worker/pod-worker.ts` (who does it). To add a step: name it in `plan/step.ts`, emit it in a planner, carry it out in
  *  `pod-worker/executors.ts`. To add a reason to turn a pod away: a check in `plan/admit-pod.ts`. To add a kind of volume:
- *  `volumes/volumes.ts` (where it is) and `volumes/payload.ts` (what is in it). To add a runtime: implement
+ *  `plan/config/volume-kinds.ts` (what holds for it), `volumes/volumes.ts` (how it is made) and `volumes/payload.ts` (what is in it);
+ *  what is opened or removed where containers write goes through `files/`. To add a runtime: implement
  *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. */
 export { type KnownPod, type Kubelet, type KubeletOptions, startKubelet } from './kubelet.ts';
 export type { NodeFacts } from './node/node-facts.ts';

@@ -8,6 +8,8 @@ export interface KubeletPaths {
   /** Everything of one pod but its logs. */
   pod(uid: string): string;
   volume(uid: string, plugin: string, name: string): string;
+  /** Parts of volumes as they are mounted into containers: `VOLUME/CONTAINER/INDEX` in it, INDEX being that of the mount. */
+  subPaths(uid: string): string;
   hostsFile(uid: string): string;
   terminationLog(uid: string, container: string, attempt: number): string;
   /** All logs of a pod; a container's lie at `CONTAINER/ATTEMPT.log` in it. */
@@ -25,6 +27,7 @@ export function kubeletPaths(directory: string): KubeletPaths {
     seccomp: join(directory, 'seccomp'),
     pod: uid => join(pods, uid),
     volume: (uid, plugin, name) => join(pods, uid, 'volumes', plugin, name),
+    subPaths: uid => join(pods, uid, 'volume-subpaths'),
     hostsFile: uid => join(pods, uid, 'etc-hosts'),
     terminationLog: (uid, container, attempt) => join(pods, uid, 'containers', container, `${attempt}.message`),
     logs: ({ namespace, name, uid }) => join(allLogs, `${namespace}_${name}_${uid}`),

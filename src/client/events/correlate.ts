@@ -1,14 +1,16 @@
 /** Keeps events few: the same event again only counts up, many similar ones become one, a talkative object is bounded.
  *
  *  Source: client-go, tools/record/events_cache.go, whose numbers these are. */
+import { createHash } from 'node:crypto';
 import type { ObjectReference } from '#api';
+import { cutToBytes } from '#base';
 
 /** What happened. */
 export interface EventDetails {
   readonly type: 'Normal' | 'Warning';
   /** Why, in UpperCamelCase. */
   readonly reason: string;
-  /** For people. */
+  /** For people. What exceeds 1 KiB is left out. */
   readonly message: string;
 }
 
@@ -36,6 +38,8 @@ const similarWindowMs = 600_000;
 /** Events an object may have at once, and how long it takes until it may have one more. */
 const objectBurst = 25;
 const objectRefillMs = 300_000;
+/** As long as upstream's; the rest of a message is left out. */
+const maxMessageBytes = 1024;
 /** Things remembered of each sort; the oldest are forgotten. */
 const memory = 4096;
 
@@ -47,10 +51,12 @@ export class EventCorrelator {
   decide(about: ObjectReference, details: EventDetails, nowMs: number): EventDecision {
     const object = [about.kind, about.namespace, about.name, about.uid, about.apiVersion, about.fieldPath].join('\0');
     const kindOfEvent = [object, details.type, details.reason].join('\0');
-    const message = this.#messageFor(kindOfEvent, details.message, nowMs);
+    const own = cutToBytes(details.message, maxMessageBytes);
+    const key = digest(own);
+    const isCombined = this.#isOneOfMany(kindOfEvent, key, nowMs);
     if (!this.#spend(object, nowMs)) return { type: 'drop' };
-    const isCombined = message !== details.message;
-    const id = isCombined ? kindOfEvent : [kindOfEvent, message].join('\0');
+    const message = isCombined ? cutToBytes(`(combined from similar events): ${own}`, maxMessageBytes) : own;
+    const id = isCombined ? kindOfEvent : [kindOfEvent, key].join('\0');
     const known = this.#written.get(id);
     const written = known ? { ...known, count: known.count + 1 } : { count: 1, firstMs: nowMs };
     this.#written.set(id, written);
@@ -62,7 +68,7 @@ export class EventCorrelator {
     this.#written.delete(id);
   }
 
-  #messageFor(kindOfEvent: string, message: string, nowMs: number): string {
+  #isOneOfMany(kindOfEvent: string, message: string, nowMs: number): boolean {
     const seen = this.#similar.get(kindOfEvent);
     const current =
       seen && nowMs - seen.lastMs <= similarWindowMs ? seen : { messages: new Set<string>(), lastMs: nowMs };
@@ -70,7 +76,7 @@ export class EventCorrelator {
     // Beyond the limit the set need not grow: everything is combined.
     if (current.messages.size < similarLimit) current.messages.add(message);
     this.#similar.set(kindOfEvent, current);
-    return current.messages.size < similarLimit ? message : `(combined from similar events): ${message}`;
+    return current.messages.size >= similarLimit;
   }
 
   #spend(object: string, nowMs: number): boolean {
@@ -81,6 +87,10 @@ export class EventCorrelator {
     return isAllowed;
   }
 }
+
+/** What is remembered of a message, which may be long. */
+const digest = (message: string): string =>
+  message.length <= 64 ? message : createHash('sha256').update(message).digest('base64url');
 
 /** A map that forgets what was set longest ago. */
 class Bounded<V> {

@@ -148,6 +148,18 @@ describe('an event recorder', () => {
     expect(await events()).toMatchObject([{ count: 1 }]);
   });
 
+  it('cuts what is too long, and takes texts that differ beyond that for one', async () => {
+    const long = 'ä'.repeat(4000);
+    recorder.event(pod(), pulled(`${long} one`));
+    recorder.event(pod(), pulled(`${long} two`));
+    await recorder.flush();
+    expect(await events()).toMatchObject([{ message: 'ä'.repeat(512), count: 2 }]);
+    for (let number = 0; number < 12; number++) recorder.event(pod(), pulled(`${number}${long}`));
+    await recorder.flush();
+    for (const { message } of await events()) expect(Buffer.byteLength(message ?? '')).toBeLessThanOrEqual(1024);
+    expect((await events()).at(-1)?.message).toMatch(/^\(combined from similar events\): 11ä+$/);
+  });
+
   it('says nothing more once disposed', async () => {
     api.intercept = () => {
       throw new Error('connection refused');

@@ -30,7 +30,7 @@ const retryDelayMs = 10_000;
 
 type Writing = Exclude<EventDecision, { type: 'drop' }> & {
   about: ObjectReference;
-  details: EventDetails;
+  details: Pick<EventDetails, 'type' | 'reason'>;
   nowMs: number;
 };
 
@@ -58,7 +58,8 @@ class Recorder implements EventRecorder {
     const nowMs = this.#options.clock.now();
     const decision = this.#correlator.decide(about, details, nowMs);
     if (decision.type === 'drop' || this.#queue.length >= queueLimit) return;
-    this.#queue.push({ ...decision, about, details, nowMs });
+    const { type, reason } = details; // the message is in the decision, cut
+    this.#queue.push({ ...decision, about, details: { type, reason }, nowMs });
     this.#running ??= this.#run();
   }
 

@@ -1,7 +1,8 @@
 /** The host of real pods: directories, volumes, hosts files, cgroups of this machine. */
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Container, Pod, Service } from '#api';
+import { removeTree } from '../files/remove-tree.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { containerConfig, mountOf } from '../plan/config/container-config.ts';
 import { ConfigError, resolveEnv } from '../plan/config/env.ts';
@@ -15,10 +16,10 @@ import type { PodReferences } from '../references/pod-references.ts';
 import type { Mount } from '../runtime/config.ts';
 import { terminationMessagePathAnnotation, terminationMessagePolicyAnnotation } from '../runtime/labels.ts';
 import type { PayloadSources } from '../volumes/payload.ts';
+import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 import { removePodCgroups } from './cgroups.ts';
-import { subPathOf } from './sub-path.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {
@@ -53,13 +54,16 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
 
   const volumeMounts = (pod: Pod, container: Container, variables: ReadonlyMap<string, string>): Promise<Mount[]> =>
     Promise.all(
-      (container.volumeMounts ?? []).map(async mount => {
+      (container.volumeMounts ?? []).map(async (mount, index) => {
         const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
         if (!volume)
           throw new ConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
-        const path = volumes.pathOf(pod, volume);
+        const volumePath = volumes.pathOf(pod, volume);
         const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, name => variables.get(name)));
-        return mountOf(mount, subPath ? await subPathOf(path, subPath) : path);
+        if (!subPath) return mountOf(mount, volume, volumePath);
+        const target = join(paths.subPaths(pod.metadata.uid), volume.name, container.name, String(index));
+        await mountSubPath({ volumePath, subPath, target, volumeMount: mount.name, container: container.name });
+        return mountOf(mount, volume, target);
       }),
     );
 
@@ -167,8 +171,8 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       tokens.forget(uid);
       await volumes.remove(uid);
       await Promise.all([
-        rm(paths.pod(uid), { recursive: true, force: true }),
-        rm(paths.logs(pod.metadata), { recursive: true, force: true }),
+        removeTree(paths.pod(uid)),
+        removeTree(paths.logs(pod.metadata)),
         removePodCgroups(pod, options.cgroupRoot),
       ]);
     },

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '#base';
-import { mountPointsBelow, mountTmpfs, shareMounts } from '../volumes/mounts.ts';
+import { isMountPoint, mountTmpfs, shareMounts } from '../volumes/mounts.ts';
 
 /** May be repeated; where mounting is not permitted, secrets lie on the disk and mounts do not propagate. */
 export async function prepareDirectory(directory: string, logger: Logger): Promise<void> {
@@ -18,7 +18,7 @@ export async function prepareDirectory(directory: string, logger: Logger): Promi
   ]);
   try {
     await shareMounts(pods);
-    if (!(await mountPointsBelow(memory)).includes(memory)) await mountTmpfs(memory, { mode: '750' });
+    if (!(await isMountPoint(memory))) await mountTmpfs(memory, { mode: '750' });
   } catch (error) {
     logger.warn('cannot mount below the kubelet directory', { directory, error });
   }

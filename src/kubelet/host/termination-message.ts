@@ -1,7 +1,10 @@
 /** What a container left to say when it exited. Source: "Customizing the termination message" of the Kubernetes docs. */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { lastBytes } from '#base';
 import { parseLogLine } from '../logs/parse-line.ts';
 
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const maxMessageBytes = 4096;
 const maxLogBytes = 2048;
 const maxLogLines = 80;
@@ -18,11 +21,11 @@ export async function readLogTail(path: string): Promise<string> {
     length: Math.min(size, 4 * maxLogBytes),
   }));
   const lines = raw.split('\n').flatMap(line => parseLogLine(line)?.content ?? []);
-  return lines.slice(-maxLogLines).join('\n').slice(-maxLogBytes);
+  return lastBytes(lines.slice(-maxLogLines).join('\n'), maxLogBytes);
 }
 
 async function readPart(path: string, choose: (size: number) => { start: number; length: number }): Promise<string> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
   if (!file) return '';
   try {
     const { start, length } = choose((await file.stat()).size);

@@ -1,6 +1,7 @@
 /** Removes directories and volumes of pods that ended while no kubelet ran. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree } from '../files/remove-tree.ts';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 
@@ -18,10 +19,10 @@ export async function removeStale({
   for (const uid of await namesIn(paths.pods)) {
     if (isKnown(uid)) continue;
     await volumes.remove(uid);
-    await rm(paths.pod(uid), { recursive: true, force: true });
+    await removeTree(paths.pod(uid));
   }
   for (const name of await namesIn(paths.allLogs)) {
     const uid = name.slice(name.lastIndexOf('_') + 1);
-    if (!isKnown(uid)) await rm(join(paths.allLogs, name), { recursive: true, force: true });
+    if (!isKnown(uid)) await removeTree(join(paths.allLogs, name));
   }
 }

@@ -1,10 +1,11 @@
 /** Makes sure that images are there before containers need them. Source:
  *  https://kubernetes.io/docs/concepts/containers/images/ */
 import type { Container, Pod } from '#api';
-import { type Clock, createLimiter, toError } from '#base';
+import { type Clock, createLimiter, cutToBytes, toError } from '#base';
 import type { Failure } from '../plan/observation.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { ResolvedImage } from '../pod-worker/host.ts';
+import { maxFailureBytes } from '../pod-worker/memory.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
 import { defaultPullPolicy, normalizeImageName } from './image-name.ts';
 
@@ -80,7 +81,7 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
       say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
       return pulled;
     } catch (error) {
-      const { message } = toError(error);
+      const message = cutToBytes(toError(error).message, maxFailureBytes);
       const count = backOff(key, message);
       say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
       return { reason: 'ErrImagePull', message, retryAtMs: clock.now() + showErrorMs, count };

@@ -1,10 +1,10 @@
 /** Lifecycle hooks: what a container wants done right after it started and right before it is stopped. Source:
  *  https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/ */
 import type { Container, LifecycleHandler, Pod } from '#api';
-import type { Clock } from '#base';
+import { type Clock, cutToBytes } from '#base';
 import { httpGet } from '../probes/http-get.ts';
 import { probePort } from '../probes/probe-port.ts';
-import type { ContainerRuntime } from '../runtime/runtime.ts';
+import { type ContainerRuntime, maxExecOutputBytes } from '../runtime/runtime.ts';
 
 export interface HookContext {
   readonly pod: Pod;
@@ -28,7 +28,12 @@ export function createHookRunner({ runtime, clock }: { runtime: ContainerRuntime
         const command = hook.exec.command ?? [];
         const { exitCode, stdout, stderr } = await runtime.execSync(containerId, { command, timeoutMs });
         if (exitCode !== 0)
-          throw new Error(`command '${command.join(' ')}' exited with ${exitCode}: ${stdout}${stderr}`);
+          throw new Error(
+            cutToBytes(
+              `command '${command.join(' ')}' exited with ${exitCode}: ${stdout}${stderr}`,
+              maxExecOutputBytes,
+            ),
+          );
       } else if (hook.httpGet) {
         const { host, path = '/', scheme = 'HTTP', port, httpHeaders = [] } = hook.httpGet;
         const result = await httpGet({

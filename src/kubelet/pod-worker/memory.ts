@@ -1,6 +1,6 @@
 /** What a worker knows of its pod that the runtime cannot tell. Lost with the process, and not missed: everything in it is
  *  found out anew or starts afresh. */
-import { backoffMs } from '#base';
+import { backoffMs, cutToBytes } from '#base';
 import type { Rejection } from '../plan/admit-pod.ts';
 import type { Failure, Preparation, RestartBackoff } from '../plan/observation.ts';
 import type { ResolvedImage } from './host.ts';
@@ -26,12 +26,20 @@ export const createMemory = (): PodMemory => ({
   ending: { volumesRemoved: false, deletedFromApi: false, forgotten: false },
 });
 
-/** A failure after one more try: tried again after 1 s, doubled up to 30 s. */
+/** What a pod's status says of a failure, at most: as much as of a container that ended. */
+export const maxFailureBytes = 4096;
+
+/** A failure after one more try: tried again after 1 s, doubled up to 30 s. What exceeds 4 KiB of its message is left out. */
 export function nextFailure(
   previous: Failure | undefined,
-  what: { reason: string; message: string },
+  { reason, message }: { reason: string; message: string },
   nowMs: number,
 ): Failure {
   const count = (previous?.count ?? 0) + 1;
-  return { ...what, count, retryAtMs: nowMs + backoffMs(count, { maxMs: 30_000 }) };
+  return {
+    reason,
+    message: cutToBytes(message, maxFailureBytes),
+    count,
+    retryAtMs: nowMs + backoffMs(count, { maxMs: 30_000 }),
+  };
 }

@@ -4,6 +4,8 @@ import { isIPv6 } from 'node:net';
 import { Client, credentials, status } from '@grpc/grpc-js';
 
 const serving = 1;
+/** An answer is two bytes; a server that sends more than this is none that speaks the protocol. */
+const maxAnswerBytes = 10 * 1024;
 
 /** `string service = 1`; names are short, so that the length is one byte, or two. */
 function encodeRequest(service: string): Buffer {
@@ -29,7 +31,9 @@ export function grpcHealth({
   timeoutMs: number;
 }): Promise<string | undefined> {
   const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-  const client = new Client(address, credentials.createInsecure());
+  const client = new Client(address, credentials.createInsecure(), {
+    'grpc.max_receive_message_length': maxAnswerBytes,
+  });
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   client.makeUnaryRequest(
     '/grpc.health.v1.Health/Check',

@@ -162,6 +162,12 @@ describe('carrying out', () => {
     await expect(execWith(() => Promise.reject(new RuntimeError('down')))(exec, target)).rejects.toThrow('down');
   });
 
+  test('commands: no more than 10 KiB of what they print', async () => {
+    const half = 'x'.repeat(10 * 1024 - 1);
+    const failure = await execWith(async () => ({ exitCode: 1, stdout: half, stderr: 'yzzz' }))(exec, target);
+    expect(failure).toBe(`${half}y`);
+  });
+
   test('HTTP: status codes, redirects on the same host, connections that fail', async () => {
     const server = createServer((request, response) => {
       const status = Number(request.url?.slice(1));

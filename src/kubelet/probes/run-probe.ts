@@ -1,8 +1,8 @@
 /** Carries out single probes: in the container, or from the node's own network. */
 import { connect } from 'node:net';
 import type { Container, Probe } from '#api';
-import { type Clock, toError, withDeadline } from '#base';
-import { type ContainerRuntime, RuntimeError } from '../runtime/runtime.ts';
+import { type Clock, cutToBytes, toError, withDeadline } from '#base';
+import { type ContainerRuntime, maxExecOutputBytes, RuntimeError } from '../runtime/runtime.ts';
 import { grpcHealth } from './grpc-health.ts';
 import { httpGet } from './http-get.ts';
 import { probePort } from './probe-port.ts';
@@ -53,7 +53,7 @@ async function execProbe(
 ): Promise<string | undefined> {
   try {
     const { exitCode, stdout, stderr } = await runtime.execSync(id, options);
-    return exitCode === 0 ? undefined : stdout + stderr;
+    return exitCode === 0 ? undefined : cutToBytes(stdout + stderr, maxExecOutputBytes);
   } catch (error) {
     if (error instanceof RuntimeError && error.code === 'timeout')
       return `command timed out: "${options.command.join(' ')}" timed out after ${options.timeoutMs / 1000}s`;

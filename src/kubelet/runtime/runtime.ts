@@ -66,6 +66,10 @@ export interface RuntimeVersion {
   readonly version: string;
 }
 
+/** What is kept of each stream of a command, as upstream keeps it of probes. */
+export const maxExecOutputBytes = 10 * 1024;
+
+/** How a command ended, and the first {@link maxExecOutputBytes} of what it printed. */
 export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
@@ -137,7 +141,7 @@ export interface ContainerRuntime extends AsyncDisposable {
   /** Makes the runtime open the log file anew, after it was renamed. */
   reopenContainerLog(id: string): Promise<void>;
 
-  /** Runs a command in the container to its end. Fails with code `timeout` when it takes longer than `timeoutMs`. */
+  /** Runs a command in the container to its end, however much it prints. Fails with code `timeout` when it takes longer than `timeoutMs`. */
   execSync(
     id: string,
     options: { readonly command: readonly string[]; readonly timeoutMs: number },

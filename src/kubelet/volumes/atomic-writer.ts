@@ -2,24 +2,17 @@
  *
  *  Layout: every file is a symbolic link through `..data`, itself a link to a directory with a time stamp; an update makes
  *  a new directory and renames a new `..data` over the old one. Upstream's layout, which programs that watch their
- *  configuration rely on. */
-import {
-  chmod,
-  chown,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+ *  configuration rely on.
+ *  Guarantees: a process that can write into the directory, such as one in a container, can spoil what it sees itself, and
+ *  reach nothing else: what is found is believed only in the writer's own form, everything is opened in the directory that was
+ *  opened before, no link is followed, and no file that was there is written to. What a killed writer left is mended. */
+import { mkdir, mkdtemp, readdir, readlink, rename, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { systemErrorCode } from '#base';
+import { type HeldDirectory, holdDirectory } from '../files/held-directory.ts';
+import { removeEntry } from '../files/remove-tree.ts';
 import type { Payload } from './payload.ts';
+import { holdsPayload, writePayload } from './payload-directory.ts';
 
 export interface WriteOptions {
   /** Group that owns the files and may read them. */
@@ -27,83 +20,88 @@ export interface WriteOptions {
 }
 
 const dataLink = '..data';
-
-const ifMissing =
-  <T>(fallback: T) =>
-  (error: unknown): T => {
-    if (systemErrorCode(error) === 'ENOENT') return fallback;
-    throw error;
-  };
+const nextDataLink = '..data_tmp';
+/** The directories that the writer makes: a time, and what makes it unique. */
+const stamped = /^\.\.\d{4}(_\d\d){5}\.[A-Za-z0-9]+$/;
 
 /** Makes the directory hold exactly `payload`. Returns whether anything changed. */
 export async function writeAtomically(
-  directory: string,
+  path: string,
   payload: Payload,
   { fsGroup }: WriteOptions = {},
 ): Promise<boolean> {
-  await mkdir(directory, { recursive: true, mode: 0o755 });
-  const current = await readlink(join(directory, dataLink)).catch(ifMissing(undefined));
-  if (current !== undefined && (await holds(join(directory, current), payload))) return false;
+  await mkdir(path, { recursive: true, mode: 0o755 });
+  await using directory = await holdDirectory(path);
+  const current = await currentName(directory);
+  const files = fsGroup === undefined ? payload : readableByGroup(payload);
+  const isCurrent = current !== undefined && (await isHeldBy(directory, current, files));
+  if (!isCurrent) await publish(directory, files, fsGroup);
+  const linked = await linkTopLevel(directory, payload);
+  return linked || !isCurrent;
+}
+
+const readableByGroup = (payload: Payload): Payload =>
+  new Map([...payload].map(([path, { content, mode }]) => [path, { content, mode: mode | 0o440 }]));
+
+/** The directory that is shown, if the link to it is one that the writer made. */
+async function currentName(directory: HeldDirectory): Promise<string | undefined> {
+  const target = await readlink(directory.entry(dataLink)).catch(ifCode(['ENOENT', 'EINVAL']));
+  return target !== undefined && stamped.test(target) ? target : undefined;
+}
+
+async function isHeldBy(directory: HeldDirectory, name: string, payload: Payload): Promise<boolean> {
+  await using current = await holdDirectory(directory.entry(name)).catch(ifCode(['ENOENT', 'ENOTDIR']));
+  return current !== undefined && (await holdsPayload(current, payload));
+}
+
+/** Shows new files in place of the old ones, which are removed. */
+async function publish(directory: HeldDirectory, payload: Payload, fsGroup: number | undefined): Promise<void> {
   const name = await writeFresh(directory, payload, fsGroup);
-  await rm(join(directory, '..data_tmp'), { force: true });
-  await symlink(name, join(directory, '..data_tmp'));
-  await rename(join(directory, '..data_tmp'), join(directory, dataLink));
-  await linkTopLevel(directory, payload);
-  if (current !== undefined) await rm(join(directory, current), { recursive: true, force: true });
-  return true;
+  await removeEntry(directory, nextDataLink);
+  await symlink(name, directory.entry(nextDataLink));
+  await rename(directory.entry(nextDataLink), directory.entry(dataLink)).catch(async (error: unknown) => {
+    if (systemErrorCode(error) !== 'EISDIR') throw error;
+    await removeEntry(directory, dataLink); // somebody made it a directory
+    await rename(directory.entry(nextDataLink), directory.entry(dataLink));
+  });
+  for (const other of await readdir(directory.path))
+    if (other !== name && stamped.test(other)) await removeEntry(directory, other);
 }
 
 /** Writes the payload into a new directory with a time stamp, and returns its name. */
-async function writeFresh(directory: string, payload: Payload, fsGroup: number | undefined): Promise<string> {
+async function writeFresh(directory: HeldDirectory, payload: Payload, fsGroup: number | undefined): Promise<string> {
   const stamp = new Date().toISOString().replace(/[-:T]/g, '_').slice(0, 19);
-  const fresh = await mkdtemp(join(directory, `..${stamp}.`));
+  const name = basename(await mkdtemp(directory.entry(`..${stamp}.`)));
   try {
-    await chmod(fresh, 0o755);
-    if (fsGroup !== undefined) await chown(fresh, 0, fsGroup);
-    for (const [path, { content, mode }] of payload)
-      await writeFileAt(join(fresh, path), content, fsGroup === undefined ? mode : mode | 0o440, fsGroup);
-    return basename(fresh);
+    await using fresh = await holdDirectory(directory.entry(name));
+    await writePayload(fresh, payload, fsGroup);
+    return name;
   } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
+    await removeEntry(directory, name);
     throw error;
   }
 }
 
-async function writeFileAt(
-  path: string,
-  content: Uint8Array,
-  mode: number,
-  fsGroup: number | undefined,
-): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-  await writeFile(path, content, { mode });
-  await chmod(path, mode); // the process's umask does not apply to volumes
-  if (fsGroup !== undefined) await chown(path, 0, fsGroup);
-}
-
-/** Whether the directory's files are those of the payload, byte for byte. */
-async function holds(directory: string, payload: Payload): Promise<boolean> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(ifMissing([]));
-  const files = entries.filter(entry => entry.isFile());
-  if (files.length !== payload.size) return false;
-  for (const [path, { content, mode }] of payload) {
-    const found = await readFile(join(directory, path)).catch(ifMissing(undefined));
-    if (!found?.equals(content)) return false;
-    if (((await lstat(join(directory, path))).mode & 0o700) !== (mode & 0o700)) return false;
-  }
-  return true;
-}
-
-/** One visible link for each first part of a path; links whose target is gone are removed. */
-async function linkTopLevel(directory: string, payload: Payload): Promise<void> {
+/** One visible link for each first part of a path; whatever else is there is removed. Returns whether anything was. */
+async function linkTopLevel(directory: HeldDirectory, payload: Payload): Promise<boolean> {
   const wanted = new Set([...payload.keys()].map(path => path.split('/')[0] ?? path));
-  const existing = (await readdir(directory)).filter(name => !name.startsWith('..'));
-  await Promise.all(
-    existing.filter(name => !wanted.has(name)).map(name => rm(join(directory, name), { recursive: true, force: true })),
+  const existing = (await readdir(directory.path)).filter(name => !name.startsWith('..'));
+  const right = await Promise.all(
+    existing.map(
+      async name =>
+        wanted.has(name) &&
+        (await readlink(directory.entry(name)).catch(ifCode(['ENOENT', 'EINVAL']))) === join(dataLink, name),
+    ),
   );
-  await Promise.all(
-    [...wanted]
-      .filter(name => !existing.includes(name))
-      .map(name => symlink(join(dataLink, name), join(directory, name))),
-  );
+  const wrong = existing.filter((_, index) => !right[index]);
+  await Promise.all(wrong.map(name => removeEntry(directory, name)));
+  const missing = [...wanted].filter(name => !existing.includes(name) || wrong.includes(name));
+  await Promise.all(missing.map(name => symlink(join(dataLink, name), directory.entry(name))));
+  return wrong.length > 0 || missing.length > 0;
 }
+
+const ifCode =
+  (codes: readonly string[]) =>
+  (error: unknown): undefined => {
+    if (!codes.includes(systemErrorCode(error) ?? '')) throw error;
+  };

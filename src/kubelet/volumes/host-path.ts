@@ -4,6 +4,7 @@ import type { Stats } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { HostPathVolumeSource } from '#api';
+import { systemErrorCode } from '#base';
 import { VolumeError } from './payload.ts';
 
 const checks: Record<string, (found: Stats) => boolean> = {
@@ -16,19 +17,25 @@ const checks: Record<string, (found: Stats) => boolean> = {
   BlockDevice: found => found.isBlockDevice(),
 };
 
-/** Fails with the reason why the path cannot be used. */
+/** Fails with the reason why the path cannot be used. What is made is new: no link is followed to it, no file opened that is
+ *  there. Caveat: the pod is given the path, so who may write its folder decides what is there, as upstream. */
 export async function prepareHostPath({ path, type = '' }: HostPathVolumeSource): Promise<void> {
   if (type === '') return;
   let found = await stat(path).catch(() => undefined);
   if (!found && type === 'DirectoryOrCreate') await mkdir(path, { recursive: true, mode: 0o755 });
   if (!found && type === 'FileOrCreate') {
     await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-    await (await open(path, 'a', 0o644)).close();
+    const file = await open(path, 'wx', 0o644).catch(ifExists);
+    await file?.close();
   }
   found ??= await stat(path).catch(() => undefined);
   if (!found || !checks[type]?.(found))
     throw new VolumeError(`hostPath type check failed: ${path} is not a ${describe(type)}`);
 }
+
+const ifExists = (error: unknown): undefined => {
+  if (systemErrorCode(error) !== 'EEXIST') throw error;
+};
 
 const describe = (type: string): string =>
   type

@@ -1,6 +1,8 @@
 /** The kernel's mounts that volumes need. */
-import { readFile } from 'node:fs/promises';
-import { exec, tryExec } from '#base';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { exec, systemErrorCode, tryExec } from '#base';
+import { holdDirectoryAt, mountIdOf, openPath } from '../files/held-directory.ts';
 
 /** Mount points at or below `directory`, deepest first. */
 export async function mountPointsBelow(directory: string): Promise<string[]> {
@@ -13,7 +15,20 @@ export async function mountPointsBelow(directory: string): Promise<string[]> {
           .split(' ')[4]
           ?.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))) ?? [],
     );
-  return points.filter(point => point === directory || point.startsWith(`${directory}/`)).reverse();
+  const top = await realpath(directory).catch(() => directory);
+  return points.filter(point => point === top || point.startsWith(`${top}/`)).reverse();
+}
+
+/** Whether something is mounted at a path whose folder belongs to the kubelet. */
+export async function isMountPoint(path: string): Promise<boolean> {
+  try {
+    await using folder = await holdDirectoryAt(dirname(path));
+    await using found = await openPath(path);
+    return (await mountIdOf(found)) !== (await mountIdOf(folder.handle));
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Mounts a file system in memory at a directory; `mode` is octal. Default size: half of the memory. */
@@ -27,12 +42,22 @@ export async function mountTmpfs(
 
 /** Makes mounts below the directory visible in containers, and theirs here: needed on machines whose / is private. */
 export async function shareMounts(directory: string): Promise<void> {
-  if ((await mountPointsBelow(directory)).includes(directory)) return;
+  if (await isMountPoint(directory)) return;
   await exec('mount', ['--bind', directory, directory]);
   await exec('mount', ['--make-rshared', directory]);
 }
 
-/** Unmounts everything at or below the directory. */
+/** Unmounts everything at or below the directory. Errors: what stays mounted, since whoever removes the directory next would
+ *  remove what is mounted there. */
 export async function unmountBelow(directory: string): Promise<void> {
-  for (const point of await mountPointsBelow(directory)) await tryExec('umount', ['-l', point]);
+  const points = await mountPointsBelow(directory);
+  if (points.length === 0) return;
+  const refusals: string[] = [];
+  for (const point of points) {
+    const { exitCode, stderr } = await tryExec('umount', ['-l', point]);
+    if (exitCode !== 0) refusals.push(stderr.trim());
+  }
+  // A refusal alone says little: some go with what they were mounted in.
+  const left = await mountPointsBelow(directory);
+  if (left.length > 0) throw new Error(`still mounted: ${left.join(', ')}: ${refusals.join('; ')}`);
 }

@@ -14,8 +14,13 @@ import {
 } from '#api';
 import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/config/field-ref.ts';
 
+export interface PayloadFile {
+  readonly content: Uint8Array;
+  readonly mode: number;
+}
+
 /** By path relative to the volume. */
-export type Payload = Map<string, { readonly content: Uint8Array; readonly mode: number }>;
+export type Payload = Map<string, PayloadFile>;
 
 /** Where the content comes from. Objects that do not exist are undefined; other failures are thrown. */
 export interface PayloadSources {

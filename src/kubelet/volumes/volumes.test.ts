@@ -1,15 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConfigMap, HostPathType, Secret, TokenRequest, Volume } from '#api';
 import { createVirtualClock, formatTime } from '#base';
 import type { Client } from '#client';
-import { subPathOf } from '../host/sub-path.ts';
 import { podWith } from '../testing/builders.ts';
-import { writeAtomically } from './atomic-writer.ts';
 import { prepareHostPath } from './host-path.ts';
-import { type Payload, type PayloadSources, volumePayload } from './payload.ts';
+import { type PayloadSources, volumePayload } from './payload.ts';
 import { createTokenSource } from './tokens.ts';
 
 let directory: string;
@@ -97,36 +95,6 @@ describe('payload', () => {
   });
 });
 
-const payload = (files: Record<string, string>): Payload =>
-  new Map(Object.entries(files).map(([path, text]) => [path, { content: Buffer.from(text), mode: 0o640 }]));
-
-test('an update that fails leaves everything as it was', async () => {
-  const volume = join(directory, 'failing');
-  await writeAtomically(volume, payload({ a: '1' }));
-  const before = await readdir(volume);
-  await expect(writeAtomically(volume, payload({ a: '2', 'a/b': 'in what is no directory' }))).rejects.toThrow(
-    /ENOTDIR|EEXIST/,
-  );
-  expect(await readdir(volume)).toEqual(before);
-  expect(await readFile(join(volume, 'a'), 'utf8')).toBe('1');
-});
-
-test('updates are atomic: one rename shows all new files, and removes what is gone', async () => {
-  const volume = join(directory, 'atomic');
-  expect(await writeAtomically(volume, payload({ a: '1', 'dir/b': '2' }))).toBe(true);
-  const first = await readlink(join(volume, '..data'));
-  expect(await readFile(join(volume, 'dir/b'), 'utf8')).toBe('2');
-  expect(await readlink(join(volume, 'a'))).toBe('..data/a');
-  expect((await stat(join(volume, 'a'))).mode & 0o777).toBe(0o640);
-  expect(await writeAtomically(volume, payload({ a: '1', 'dir/b': '2' }))).toBe(false);
-  expect(await readlink(join(volume, '..data'))).toBe(first);
-  expect(await writeAtomically(volume, payload({ a: '1', c: '3' }))).toBe(true);
-  expect((await readdir(volume)).filter(name => !name.startsWith('..')).sort()).toEqual(['a', 'c']);
-  expect((await readdir(volume)).filter(name => name.startsWith('..20'))).toHaveLength(1);
-  expect(await writeAtomically(volume, payload({ a: '1' }))).toBe(true);
-  expect((await readdir(volume)).filter(name => !name.startsWith('..'))).toEqual(['a']);
-});
-
 test.each<[HostPathType, string, boolean]>([
   ['', 'missing', true],
   ['Directory', 'missing', false],
@@ -141,17 +109,6 @@ test.each<[HostPathType, string, boolean]>([
     (error: Error) => !error.message.startsWith('hostPath type check failed'),
   );
   expect(await outcome).toBe(works);
-});
-
-test('subPath does not lead out of the volume', async () => {
-  const volume = join(directory, 'sub');
-  await mkdir(volume);
-  await symlink('/etc', join(volume, 'link'));
-  expect(await subPathOf(volume, 'a/b')).toBe(join(volume, 'a/b'));
-  await writeFile(join(volume, 'file'), '');
-  expect(await subPathOf(volume, 'file')).toBe(join(volume, 'file'));
-  for (const path of ['../x', '/etc', 'link', 'link/passwd', 'link/new'])
-    await expect(subPathOf(volume, path)).rejects.toThrow(/subPath/);
 });
 
 test('tokens are asked for once, and anew when four fifths of their life are over', async () => {

@@ -1,15 +1,17 @@
 /** The volumes of the node's pods: made before containers start, kept current while they run, removed when they are gone.
  *
- *  A kind of volume has a name in `pluginOf`; its directory is `pods/UID/volumes/PLUGIN/NAME`. What lies in it, if it is made of
- *  objects of the API, is decided in `payload.ts`. Secrets and tokens lie in memory: their directories are in a tmpfs that all
+ *  The kinds are in `plan/config/volume-kinds.ts`; a volume's directory is `pods/UID/volumes/PLUGIN/NAME`. What lies in it, if it
+ *  is made of objects of the API, is decided in `payload.ts`. Parts of volumes are mounted by `sub-path-mounts.ts`. Secrets and tokens lie in memory: their directories are in a tmpfs that all
  *  pods share, at `memory/` of the kubelet's directory. */
-import { chmod, chown, mkdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Pod, quantityValue, type Volume } from '#api';
+import { removeTree } from '../files/remove-tree.ts';
 import type { KubeletPaths } from '../paths.ts';
+import { volumeKindOf } from '../plan/config/volume-kinds.ts';
 import { writeAtomically } from './atomic-writer.ts';
 import { prepareHostPath } from './host-path.ts';
-import { mountPointsBelow, mountTmpfs, unmountBelow } from './mounts.ts';
+import { isMountPoint, mountTmpfs, unmountBelow } from './mounts.ts';
 import { type PayloadSources, VolumeError, volumePayload } from './payload.ts';
 
 export interface PodVolumes {
@@ -22,24 +24,6 @@ export interface PodVolumes {
   remove(uid: string): Promise<void>;
 }
 
-type Plugin =
-  | 'kubernetes.io~empty-dir'
-  | 'kubernetes.io~configmap'
-  | 'kubernetes.io~secret'
-  | 'kubernetes.io~projected'
-  | 'kubernetes.io~downward-api';
-
-function pluginOf(volume: Volume): Plugin | undefined {
-  if (volume.emptyDir) return 'kubernetes.io~empty-dir';
-  if (volume.configMap) return 'kubernetes.io~configmap';
-  if (volume.secret) return 'kubernetes.io~secret';
-  if (volume.projected) return 'kubernetes.io~projected';
-  if (volume.downwardAPI) return 'kubernetes.io~downward-api';
-  return undefined;
-}
-
-const inMemory = (plugin: Plugin): boolean => plugin === 'kubernetes.io~secret' || plugin === 'kubernetes.io~projected';
-
 /** `memoryDirectory` is a tmpfs, or any directory where nothing can be mounted. */
 export function createPodVolumes({
   paths,
@@ -50,9 +34,9 @@ export function createPodVolumes({
 }): PodVolumes {
   const pathOf = (pod: Pod, volume: Volume): string => {
     if (volume.hostPath) return volume.hostPath.path;
-    const plugin = pluginOf(volume);
+    const { plugin, inMemory } = volumeKindOf(volume) ?? {};
     if (!plugin) throw new VolumeError(`volume "${volume.name}" is of a kind that is not supported`);
-    return inMemory(plugin)
+    return inMemory
       ? join(memoryDirectory, pod.metadata.uid, plugin, volume.name)
       : paths.volume(pod.metadata.uid, plugin, volume.name);
   };
@@ -89,10 +73,7 @@ export function createPodVolumes({
     async remove(uid) {
       const directory = paths.pod(uid);
       await unmountBelow(directory);
-      await Promise.all([
-        rm(join(directory, 'volumes'), { recursive: true, force: true }),
-        rm(join(memoryDirectory, uid), { recursive: true, force: true }),
-      ]);
+      await Promise.all([paths.subPaths(uid), join(directory, 'volumes'), join(memoryDirectory, uid)].map(removeTree));
     },
   };
 }
@@ -101,7 +82,7 @@ async function prepareEmptyDir(path: string, { emptyDir }: Volume, fsGroup: numb
   await mkdir(path, { recursive: true });
   if (emptyDir?.medium === 'Memory') {
     const sizeBytes = emptyDir.sizeLimit === undefined ? undefined : quantityValue(emptyDir.sizeLimit);
-    if (!(await mountPointsBelow(path)).includes(path)) await mountTmpfs(path, { sizeBytes, mode: '777' });
+    if (!(await isMountPoint(path))) await mountTmpfs(path, { sizeBytes, mode: '777' });
   }
   if (fsGroup !== undefined) await chown(path, 0, fsGroup);
   await chmod(path, fsGroup === undefined ? 0o777 : 0o2777);

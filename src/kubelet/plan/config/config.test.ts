@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ConfigMap, Container, Pod, Secret, Service } from '#api';
+import type { ConfigMap, Container, Pod, Secret, Service, Volume } from '#api';
 import { type PodParts, podWith } from '../../testing/builders.ts';
 import { cgroupResources, podCgroup } from './cgroup-resources.ts';
+import { mountOf } from './container-config.ts';
 import { ConfigError, resolveEnv } from './env.ts';
 import { expand } from './expand.ts';
 import { podHostname, renderHostsFile } from './hosts-file.ts';
@@ -27,6 +28,20 @@ const references = {
   configMap: (name: string) => (name === 'settings' ? configMap : undefined),
   secret: (name: string) => (name === 'keys' ? secret : undefined),
 };
+
+test.each<[Omit<Volume, 'name'>, boolean | undefined, boolean]>([
+  [{ configMap: { name: 'a' } }, undefined, true],
+  [{ configMap: { name: 'a' } }, false, true],
+  [{ secret: { secretName: 'a' } }, undefined, true],
+  [{ downwardAPI: {} }, undefined, true],
+  [{ projected: {} }, false, true],
+  [{ emptyDir: {} }, undefined, false],
+  [{ emptyDir: {} }, true, true],
+  [{ hostPath: { path: '/a' } }, undefined, false],
+])('a volume of %j, mounted with readOnly %s, is read-only: %s', (volume, readOnly, expected) => {
+  const mount = { name: 'v', mountPath: '/v', ...(readOnly === undefined ? {} : { readOnly }) };
+  expect(mountOf(mount, { name: 'v', ...volume }, '/host')).toMatchObject({ hostPath: '/host', readonly: expected });
+});
 
 test.each([
   ['plain', 'plain'],

@@ -1,11 +1,12 @@
 /** What the runtime is told to make for one container. */
-import type { Container, Pod, VolumeMount } from '#api';
+import type { Container, Pod, Volume, VolumeMount } from '#api';
 import type { ContainerConfig, EnvEntry, Mount } from '../../runtime/config.ts';
 import * as labels from '../../runtime/labels.ts';
 import { containerHash } from '../container-hash.ts';
 import { cgroupResources } from './cgroup-resources.ts';
 import { expand } from './expand.ts';
 import { containerSecurity } from './security.ts';
+import { volumeKindOf } from './volume-kinds.ts';
 
 export interface ContainerInput {
   readonly attempt: number;
@@ -71,12 +72,12 @@ const propagations = {
   Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
 } as const;
 
-/** The mount of a volume whose content lies at `hostPath`. */
-export function mountOf(mount: VolumeMount, hostPath: string): Mount {
+/** The mount of a volume, or of a part of it, which lies at `hostPath`. */
+export function mountOf(mount: VolumeMount, volume: Volume, hostPath: string): Mount {
   return {
     containerPath: mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`,
     hostPath,
-    readonly: mount.readOnly ?? false,
+    readonly: mount.readOnly === true || volumeKindOf(volume)?.ofObjects === true,
     propagation: propagations[mount.mountPropagation ?? 'None'],
   };
 }

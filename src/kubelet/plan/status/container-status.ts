@@ -2,7 +2,7 @@
  *  people and tools match on them. */
 
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod } from '#api';
-import { formatTime } from '#base';
+import { cutToBytes, formatTime } from '#base';
 import type { RuntimeContainer } from '../../runtime/runtime.ts';
 import { hasInitialized } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
@@ -23,7 +23,9 @@ type Role = 'init' | 'app' | 'ephemeral';
 /** The status of `container`. What was known before is kept when the runtime has forgotten the container. */
 export function containerStatus(container: Container, role: Role, input: ContainerStatusInput): ContainerStatus {
   const { observed, runtimeName } = input;
-  const [newest, older] = observed.runtime?.containers.filter(({ name }) => name === container.name) ?? [];
+  const [newest, older] = (observed.runtime?.containers ?? [])
+    .filter(({ name }) => name === container.name)
+    .map(found => withMessageWithin(found, messageLimit(input.pod)));
   if (!newest) return unseenStatus(container, role, input);
   const state = states[newest.state](newest, runtimeName);
   const restarting =
@@ -52,6 +54,20 @@ export function containerStatus(container: Container, role: Role, input: Contain
     ...mountStatuses(container),
   };
 }
+
+/** Bytes of what a container left to say, which all containers of a pod share. */
+const maxPodMessageBytes = 12 * 1024;
+const maxMessageBytes = 4 * 1024;
+
+const messageLimit = ({ spec }: Pod): number => {
+  const count = (spec.initContainers?.length ?? 0) + spec.containers.length + (spec.ephemeralContainers?.length ?? 0);
+  return Math.min(maxMessageBytes, Math.floor(maxPodMessageBytes / Math.max(1, count)));
+};
+
+const withMessageWithin = (container: RuntimeContainer, maxBytes: number): RuntimeContainer => {
+  const message = cutToBytes(container.message, maxBytes);
+  return message === container.message ? container : { ...container, message };
+};
 
 /** What a container was given: as long as pods cannot be resized, what it asks for. */
 function resourceStatuses({ resources = {} }: Container): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {

@@ -57,6 +57,17 @@ test('a running pod, whole', () => {
   });
 });
 
+test.each([
+  [1, 4096],
+  [3, 4096],
+  [6, 2048],
+])('of %d containers each says at most %d bytes when it ends', (count, maxBytes) => {
+  const names = Array.from({ length: count }, (_, index) => `c${index}`);
+  const containers = names.map(name => containerWith(name, { exitCode: 1, message: 'x'.repeat(5000) }));
+  const { containerStatuses = [] } = status({ containers: names, spec: { restartPolicy: 'Never' } }, { containers });
+  expect(containerStatuses.map(({ state }) => state?.terminated?.message?.length)).toEqual(names.map(() => maxBytes));
+});
+
 test('a container that asks for nothing has been given nothing', () => {
   const [container] = status({}, { sandboxes: ready, containers: [containerWith('app')] }).containerStatuses ?? [];
   expect(container?.resources).toEqual({});

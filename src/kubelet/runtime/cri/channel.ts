@@ -25,6 +25,8 @@ export interface Channel extends Disposable {
     request: object,
     signal: AbortSignal,
   ): AsyncIterable<Answer>;
+  /** The bytes of a message of that type. */
+  encode(type: string, message: object): Buffer;
   /** Decodes the bytes of a message of that type. */
   decode(type: string, bytes: Uint8Array): Message;
 }
@@ -41,13 +43,18 @@ const codes: Partial<Record<number, RuntimeErrorCode>> = {
 
 /** The runtime's error without gRPC's decoration. */
 export function runtimeErrorOf(error: ServiceError): RuntimeError {
-  return new RuntimeError(error.details || error.message, { cause: error, code: codes[error.code] ?? 'unknown' });
+  return new RuntimeError(error.details || error.message, { cause: error, code: runtimeErrorCode(error.code) });
 }
+
+/** What a gRPC status code means to callers. */
+export const runtimeErrorCode = (code: number): RuntimeErrorCode => codes[code] ?? 'unknown';
+
+/** The path of a Unix socket that is named by its path or a `unix://` address. */
+export const socketPathOf = (endpoint: string): string => endpoint.replace(/^unix:(\/\/)?/, '');
 
 /** Opens a channel to a Unix socket (`unix:///run/containerd/containerd.sock` or a path). Connects on first use. */
 export function openChannel(endpoint: string): Channel {
-  const path = endpoint.replace(/^unix:(\/\/)?/, '');
-  const client = new Client(`unix:${path}`, credentials.createInsecure(), {
+  const client = new Client(`unix:${socketPathOf(endpoint)}`, credentials.createInsecure(), {
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,
@@ -107,6 +114,7 @@ export function openChannel(endpoint: string): Channel {
         stream.cancel();
       }
     },
+    encode: (type, message) => codec(type).encode(message),
     decode: (type, bytes) => codec(type).decode(bytes),
     [Symbol.dispose]: () => client.close(),
   };

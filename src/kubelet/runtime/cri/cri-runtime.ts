@@ -6,6 +6,7 @@ import { type Clock, createLimiter, type Logger } from '#base';
 import type { ContainerRuntime, RuntimePod } from '../runtime.ts';
 import { RuntimeError } from '../runtime.ts';
 import { openChannel } from './channel.ts';
+import { createCommandCalls } from './command-calls.ts';
 import { encodeContainerConfig, sandboxFilter, toUsage } from './convert.ts';
 import { createImageCalls } from './images.ts';
 import type * as wire from './messages.ts';
@@ -27,6 +28,7 @@ const service = 'runtime.v1.RuntimeService';
 /** Connects to a container engine. Nothing is called before the first method is. */
 export function createCriRuntime({ endpoint, clock, logger }: CriOptions): ContainerRuntime {
   const channel = openChannel(endpoint);
+  const commands = createCommandCalls(endpoint);
   const closing = new AbortController();
   const limitStarts = createLimiter(maxConcurrentStarts);
   const call = <Answer>(method: string, request: object = {}, options?: { timeoutMs?: number }): Promise<Answer> =>
@@ -84,11 +86,15 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
       void (await call('UpdateContainerResources', { containerId: id, linux })),
     reopenContainerLog: async id => void (await call('ReopenContainerLog', { containerId: id })),
 
-    async execSync(id, { command, timeoutMs }) {
-      const request = { containerId: id, cmd: command, timeout: Math.ceil(timeoutMs / 1000) };
-      const answer = await call<wire.ExecSyncResponse>('ExecSync', request, { timeoutMs: timeoutMs + 2000 });
-      return { exitCode: answer.exitCode, stdout: answer.stdout.toString(), stderr: answer.stderr.toString() };
-    },
+    execSync: (id, { command, timeoutMs }) =>
+      commands.run(
+        channel.encode('runtime.v1.ExecSyncRequest', {
+          containerId: id,
+          cmd: command,
+          timeout: Math.ceil(timeoutMs / 1000),
+        }),
+        timeoutMs + 2000,
+      ),
     execUrl: async (id, { command, ...streams }) =>
       (await call<wire.UrlResponse>('Exec', { containerId: id, cmd: command, ...streams })).url,
     attachUrl: async (id, streams) => (await call<wire.UrlResponse>('Attach', { containerId: id, ...streams })).url,
@@ -100,6 +106,7 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
 
     async [Symbol.asyncDispose]() {
       closing.abort();
+      commands[Symbol.dispose]();
       channel[Symbol.dispose]();
     },
   };

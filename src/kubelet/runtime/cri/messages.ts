@@ -21,12 +21,6 @@ export interface UrlResponse {
   url: string;
 }
 
-export interface ExecSyncResponse {
-  exitCode: number;
-  stdout: Buffer;
-  stderr: Buffer;
-}
-
 export interface PodSandbox {
   id: string;
   metadata: { name: string; uid: string; namespace: string; attempt: number } | null;

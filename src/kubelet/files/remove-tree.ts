@@ -1,0 +1,102 @@
+/** Removes what containers have left, or are still writing.
+ *
+ *  Guarantees: no link is followed and no mount point is crossed, whatever is exchanged meanwhile; few descriptors and no long
+ *  paths are needed, however deep the tree is; names need not be text.
+ *  Errors: a mount point in the tree is refused with its path, and stays with everything in it. */
+import { randomUUID } from 'node:crypto';
+import { opendir, readlink, rename, rmdir, unlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { systemErrorCode } from '#base';
+import { type EntryName, type HeldDirectory, holdDirectory, holdDirectoryAt, mountIdOf } from './held-directory.ts';
+
+/** Directories open at a time; what lies deeper is moved up first. */
+const maxDepth = 32;
+/** Times that a directory which somebody still fills is emptied. */
+const maxPasses = 5;
+
+/** Removes the file or directory at a path whose folder belongs to the kubelet. It need not be there. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await using folder = await holdDirectoryAt(dirname(path));
+    await removeEntry(folder, basename(path));
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Removes an entry of a held directory: a file, a link itself, or a directory with everything in it. */
+export async function removeEntry(folder: HeldDirectory, name: EntryName): Promise<void> {
+  if (await removedAtOnce(folder, name)) return;
+  await using top = await holdDirectory(folder.entry(name));
+  const mountId = await mountIdOf(top.handle);
+  if (mountId !== (await mountIdOf(folder.handle))) throw await crossing(top);
+  const removal: Removal = { top, mountId, moved: 0 };
+  let movedBefore = -1;
+  // What was moved up is there after each pass, until nothing was moved any more.
+  while (removal.moved > movedBefore) {
+    movedBefore = removal.moved;
+    await empty(top, removal, 1);
+  }
+  await rmdir(folder.entry(name));
+}
+
+interface Removal {
+  readonly top: HeldDirectory;
+  readonly mountId: string;
+  /** How many directories were moved up to the top. */
+  moved: number;
+}
+
+async function empty(directory: HeldDirectory, removal: Removal, depth: number): Promise<void> {
+  for (let pass = 1; pass <= maxPasses; pass++) {
+    let found = 0;
+    for await (const entry of await opendir(directory.path, { encoding: 'latin1' })) {
+      found++;
+      const name = Buffer.from(entry.name, 'latin1'); // its very bytes
+      if (await removedAtOnce(directory, name)) continue;
+      if (depth >= maxDepth) await moveUp(directory, name, removal);
+      else await removeDirectory(directory, name, { removal, depth });
+    }
+    if (found === 0) return;
+  }
+}
+
+async function removeDirectory(
+  parent: HeldDirectory,
+  name: Buffer,
+  { removal, depth }: { removal: Removal; depth: number },
+): Promise<void> {
+  {
+    await using directory = await holdDirectory(parent.entry(name));
+    if ((await mountIdOf(directory.handle)) !== removal.mountId) throw await crossing(directory);
+    await empty(directory, removal, depth + 1);
+  }
+  await rmdir(parent.entry(name));
+}
+
+async function moveUp(parent: HeldDirectory, name: Buffer, removal: Removal): Promise<void> {
+  removal.moved++;
+  await rename(parent.entry(name), removal.top.entry(`.removed-${randomUUID()}`));
+}
+
+/** Removes what is no directory, or an empty one. */
+async function removedAtOnce(folder: HeldDirectory, name: EntryName): Promise<boolean> {
+  try {
+    await unlink(folder.entry(name));
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return true;
+    if (systemErrorCode(error) !== 'EISDIR') throw error;
+  }
+  try {
+    await rmdir(folder.entry(name));
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return true;
+    if (systemErrorCode(error) === 'ENOTEMPTY') return false;
+    throw error;
+  }
+}
+
+const crossing = async (directory: HeldDirectory): Promise<Error> =>
+  new Error(`${await readlink(directory.path)} is a mount point: what is mounted there is not removed`);

@@ -1,0 +1,103 @@
+/** Runs commands in containers by CRI's ExecSync, over an HTTP/2 connection of its own, since their output is cut while it
+ *  arrives (`exec-response.ts`). Connects on first use, and anew when the engine was restarted. */
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  type IncomingHttpHeaders,
+} from 'node:http2';
+import { connect } from 'node:net';
+import { type ExecResult, RuntimeError } from '../runtime.ts';
+import { runtimeErrorCode, socketPathOf } from './channel.ts';
+import { createExecResponseReader } from './exec-response.ts';
+
+export interface CommandCalls extends Disposable {
+  /** `request` is an encoded ExecSyncRequest. Errors: a {@link RuntimeError}, with code `timeout` after `timeoutMs`. */
+  run(request: Buffer, timeoutMs: number): Promise<ExecResult>;
+}
+
+const method = '/runtime.v1.RuntimeService/ExecSync';
+
+export function createCommandCalls(endpoint: string): CommandCalls {
+  let session: ClientHttp2Session | undefined;
+  let disposed = false;
+
+  const open = (): ClientHttp2Session => {
+    if (disposed) throw new RuntimeError('the connection to the runtime is closed', { code: 'unavailable' });
+    if (session && !session.closed && !session.destroyed) return session;
+    const opened = connectHttp2('http://localhost', { createConnection: () => connect(socketPathOf(endpoint)) });
+    opened.on('error', () => opened.destroy()); // its calls fail by it
+    session = opened;
+    return opened;
+  };
+
+  return {
+    async run(request, timeoutMs) {
+      const stream = open().request({
+        ':method': 'POST',
+        ':path': method,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        'grpc-timeout': `${Math.min(Math.ceil(timeoutMs / 1000), 99_999_999)}S`, // eight digits at most
+      });
+      const answer = readAnswer(stream, timeoutMs);
+      stream.end(Buffer.concat([frameHeader(request.length), request]));
+      return await answer;
+    },
+    [Symbol.dispose]() {
+      disposed = true;
+      session?.destroy();
+    },
+  };
+}
+
+/** Not compressed, and how long. */
+function frameHeader(length: number): Buffer {
+  const header = Buffer.alloc(5);
+  header.writeUInt32BE(length, 1);
+  return header;
+}
+
+function readAnswer(stream: ClientHttp2Stream, timeoutMs: number): Promise<ExecResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<ExecResult>();
+  const reader = createExecResponseReader();
+  let status: { code: number; message: string } | undefined;
+  const takeStatus = ({ 'grpc-status': code, 'grpc-message': message }: IncomingHttpHeaders): void => {
+    if (code === undefined) return;
+    status = { code: Number(code), message: typeof message === 'string' ? decodeMessage(message) : '' };
+  };
+  const timer = setTimeout(
+    () => {
+      reject(new RuntimeError(`the command did not end within ${timeoutMs} ms`, { code: 'timeout' }));
+      stream.close(constants.NGHTTP2_CANCEL);
+    },
+    Math.min(timeoutMs, 2 ** 31 - 1),
+  );
+  stream.on('response', takeStatus); // where there is no body, the status comes with the headers
+  stream.on('trailers', takeStatus);
+  stream.on('data', (bytes: Buffer) => {
+    try {
+      reader.push(bytes);
+    } catch (error) {
+      reject(error);
+      stream.close(constants.NGHTTP2_CANCEL);
+    }
+  });
+  stream.on('error', error => reject(new RuntimeError(error.message, { cause: error, code: 'unavailable' })));
+  stream.on('close', () => {
+    if (!status) reject(new RuntimeError('the runtime did not answer', { code: 'unavailable' }));
+    else if (status.code !== 0) reject(new RuntimeError(status.message, { code: runtimeErrorCode(status.code) }));
+    else resolve(reader.result());
+  });
+  return promise.finally(() => clearTimeout(timer));
+}
+
+/** Percent-encoded, as gRPC sends it. */
+function decodeMessage(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+/** Parts of volumes as mounts: `subPath`.
+ *
+ *  Flow: the part is opened beneath the volume; what was opened, not its path, is mounted in a folder of the kubelet's that no
+ *  container can change; the container is given that place.
+ *  Guarantees: a container that exchanges parts of the volume at any moment gets what was in the volume at one. May be repeated,
+ *  also after a kubelet that ended between any two steps: a mount that is there is kept if it is the right one.
+ *  Errors: a {@link ConfigError} with the reason, for a path that leads out of the volume or cannot be made. */
+import type { BigIntStats } from 'node:fs';
+import { mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { exec, toError } from '#base';
+import { type Opened, openBeneath } from '../files/open-beneath.ts';
+import { removeTree } from '../files/remove-tree.ts';
+import { ConfigError } from '../plan/config/env.ts';
+import { isMountPoint } from './mounts.ts';
+
+export interface VolumePart {
+  /** Where the volume's content lies. */
+  readonly volumePath: string;
+  /** Made as folders if it is not there, with the mode of the volume. */
+  readonly subPath: string;
+  /** Where it is mounted. */
+  readonly target: string;
+  /** What it is for, in errors. */
+  readonly volumeMount: string;
+  readonly container: string;
+}
+
+/** Mounts a part of a volume. */
+export async function mountSubPath({ volumePath, subPath, target, volumeMount, container }: VolumePart): Promise<void> {
+  try {
+    if (subPath.startsWith('/')) throw new Error(`error SubPath \`${subPath}\` must not be an absolute path`);
+    if (subPath.split('/').includes('..'))
+      throw new Error(`unable to provision SubPath \`${subPath}\`: must not contain '..'`);
+    const opened = await openBeneath(volumePath, subPath);
+    await using handle = opened.handle;
+    await mountOpened({ ...opened, handle }, target);
+  } catch (error) {
+    const what = `failed to prepare subPath for volumeMount "${volumeMount}" of container "${container}"`;
+    throw new ConfigError(`${what}: ${subPath}: ${toError(error).message}`, { cause: error });
+  }
+}
+
+async function mountOpened({ handle, isDirectory }: Opened, target: string): Promise<void> {
+  const wanted = await handle.stat({ bigint: true });
+  if (await isMountPoint(target)) {
+    if (isSame(await stat(target, { bigint: true }), wanted)) return;
+    await unmount(target);
+  }
+  await makeMountPoint(target, isDirectory);
+  await exec('mount', ['--no-canonicalize', '--bind', '/proc/self/fd/3', target], { descriptors: [handle.fd] });
+  if ((await isMountPoint(target)) && isSame(await stat(target, { bigint: true }), wanted)) return;
+  await unmount(target);
+  throw new Error('something else was mounted');
+}
+
+const isSame = (a: BigIntStats, b: BigIntStats): boolean => a.dev === b.dev && a.ino === b.ino;
+
+const unmount = async (target: string): Promise<void> => void (await exec('umount', ['-l', target]));
+
+/** An empty folder, or an empty file, in the kubelet's own. What an earlier life left there, of the other sort, is removed. */
+async function makeMountPoint(target: string, isDirectory: boolean): Promise<void> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o750 });
+  await removeTree(target);
+  if (isDirectory) await mkdir(target, { mode: 0o750 });
+  else await (await open(target, 'wx', 0o640)).close();
+}
