@@ -69,6 +69,7 @@ export {
 export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';
+export { createTurns, type Turns, turnsOf } from './turns.ts';
 export {
   type AskOptions,
   askToUpgrade,

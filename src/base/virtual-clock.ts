@@ -1,5 +1,6 @@
 /** A clock that stands still until a test moves it. */
 import { type Clock, sleepWith, type Timer } from './clock.ts';
+import { turnsOf } from './turns.ts';
 
 /** The test's hand on a virtual clock. */
 export interface VirtualClock extends Clock {
@@ -15,14 +16,16 @@ interface Entry {
   callback: () => void;
 }
 
-/** Lets microtasks and immediates that a fired timer caused finish before time moves on. */
-const settle = () => new Promise<void>(resolve => setImmediate(resolve));
-
 /** Creates a virtual clock that starts at `startMs` (default 2026-01-01T00:00:00Z). */
 export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): VirtualClock {
   const entries = new Set<Entry>();
   let nowMs = startMs;
   let order = 0;
+  /** Lets microtasks and immediates that a fired timer caused finish before time moves on, and who waits for a turn. */
+  const settle = async () => {
+    do await new Promise<void>(resolve => setImmediate(resolve));
+    while (turnsOf(clock).waiting > 0);
+  };
   const nextDue = (limitMs: number): Entry | undefined => {
     let first: Entry | undefined;
     for (const entry of entries) {

@@ -1,0 +1,82 @@
+/** Taking turns: work that may be long goes on in slices, so that whoever asks for something in between is answered soon.
+ *
+ *  Flow: work asks before each of its steps. While the slice lasts it goes on at once; afterwards it queues, and those who
+ *  queue share the slice of the next turn of the event loop, and so on. The slice belongs to all who share the clock, so that
+ *  ten who are ready at once hold the loop no longer than one.
+ *
+ *  Guarantees: who queues is let go in order, at least one in each turn of the loop; between two slices the loop gets round
+ *  to connections and timers. */
+import { type Clock, systemClock } from './clock.ts';
+
+export interface TurnsOptions {
+  /** Milliseconds from any fixed moment. */
+  readonly nowMs: () => number;
+  /** How long a slice lasts, in milliseconds. Default 5. */
+  readonly sliceMs?: number;
+  /** Steps that a slice has at most, for a clock that stands still while work goes on. Default: no limit. */
+  readonly maxSteps?: number;
+}
+
+export interface Turns {
+  /** To be called before each step. Undefined: go on at once. Otherwise wait for the promise, which never rejects. */
+  next(): Promise<void> | undefined;
+  /** How many wait for their turn. */
+  readonly waiting: number;
+}
+
+/** Makes turns of their own. Nearly always {@link turnsOf} is wanted, whose slices are shared. */
+export function createTurns({ nowMs, sliceMs = 5, maxSteps = Number.POSITIVE_INFINITY }: TurnsOptions): Turns {
+  const queue: (() => void)[] = [];
+  /** Counts the turns of the event loop in which somebody worked. */
+  let loopTurn = 0;
+  /** When the slice ends; undefined when none has begun in this turn of the loop. */
+  let endMs: number | undefined;
+  let steps = 0;
+
+  const begin = () => {
+    endMs = nowMs() + sliceMs;
+    steps = 1;
+    setImmediate(resumeNext, loopTurn);
+  };
+  const isOver = () => ++steps > maxSteps || nowMs() >= (endMs as number);
+  /** Runs once for each who queues, and promises' reactions run in between: so each sees what the one before has used up.
+   *  Those that were asked for in one turn of the loop run in the next. */
+  const resumeNext = (askedIn: number) => {
+    if (askedIn === loopTurn) {
+      loopTurn++;
+      endMs = undefined;
+    }
+    const [resume] = queue;
+    if (!resume) return;
+    if (endMs === undefined) begin();
+    else if (isOver()) return void setImmediate(resumeNext, loopTurn);
+    queue.shift();
+    resume();
+  };
+  return {
+    next() {
+      if (endMs === undefined) begin();
+      else if (isOver())
+        return new Promise<void>(resolve => {
+          queue.push(resolve);
+          setImmediate(resumeNext, loopTurn);
+        });
+      return undefined;
+    },
+    get waiting() {
+      return queue.length;
+    },
+  };
+}
+
+/** A virtual clock stands still during work: steps are counted instead, the same number in each run. */
+const virtualSteps = 100;
+
+const shared = new WeakMap<Clock, Turns>([[systemClock, createTurns({ nowMs: () => performance.now() })]]);
+
+/** The turns of everybody with this clock: those of the process with the machine's. */
+export function turnsOf(clock: Clock): Turns {
+  let turns = shared.get(clock);
+  if (!turns) shared.set(clock, (turns = createTurns({ nowMs: () => clock.now(), maxSteps: virtualSteps })));
+  return turns;
+}
