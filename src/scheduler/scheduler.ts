@@ -2,9 +2,10 @@
  *
  *  Flow: informers feed the cache and the queue; one pod at a time is popped, decided by {@link schedule}, assumed in the
  *  cache and bound in the background; a pod that finds no node is told why and parked.
- *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again. */
+ *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
+ *  decisions take turns with everything else, and only so many requests are under way. */
 import { isFinalPhase, keyOf, Node, Pod, type Pod as PodObject } from '#api';
-import { type Clock, isAbortError, type Logger } from '#base';
+import { type Clock, isAbortError, type Logger, turnsOf } from '#base';
 import { type Client, createEventRecorder, type Informers } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { explainRejections } from './framework/explain.ts';
@@ -14,6 +15,9 @@ import { unschedulableCondition } from './plan.ts';
 import { profiles as defaultProfiles } from './profiles.ts';
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
+
+/** Bindings, and statuses of pods that found no node, under way at a time. More would wait at the server all the same. */
+const maxInFlight = 32;
 
 export interface SchedulerOptions {
   readonly client: Client;
@@ -104,16 +108,28 @@ export async function startScheduler({
     }
   };
 
-  const inBackground = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
+  let landed = Promise.withResolvers<void>();
+  const send = (work: Promise<void>): void => {
+    inFlight.add(work);
+    void work.finally(() => {
+      inFlight.delete(work);
+      landed.resolve();
+      landed = Promise.withResolvers();
+    });
+  };
+  const turns = turnsOf(clock);
+  const nextPod = async (): Promise<QueuedPod | undefined> => {
+    while (inFlight.size >= maxInFlight) await landed.promise;
+    const turn = turns.next();
+    if (turn) await turn;
+    return await queue.pop();
+  };
   const run = async (): Promise<void> => {
-    for (let queued = await queue.pop(); queued; queued = await queue.pop()) {
+    for (let queued = await nextPod(); queued; queued = await nextPod()) {
       const decision = decide(queued);
-      const work =
-        decision.node === undefined
-          ? reject(queued.pod, decision.rejected, decision.nodeCount)
-          : bind(queued.pod, decision.node);
-      inBackground.add(work);
-      void work.finally(() => inBackground.delete(work));
+      if (decision.node === undefined) send(reject(queued.pod, decision.rejected, decision.nodeCount));
+      else send(bind(queued.pod, decision.node));
     }
   };
 
@@ -126,7 +142,7 @@ export async function startScheduler({
       subscriptions[Symbol.dispose]();
       queue[Symbol.dispose]();
       await running;
-      await Promise.allSettled(inBackground);
+      await Promise.allSettled(inFlight);
       await events[Symbol.asyncDispose]();
     },
   };

@@ -46,22 +46,20 @@ export function schedule(
   { profile, startIndex = 0, random }: ScheduleOptions,
 ): Decision {
   const plugins = profile.map(({ plugin, weight = 1 }) => ({ plugin, weight, state: plugin.preFilter?.(pod) }));
+  const filters = plugins.filter(({ plugin }) => plugin.filter);
   const feasible: NodeInfo[] = [];
   const rejected: NodeVerdict[] = [];
   const enough = nodesToFind(nodes.length);
   let looked = 0;
   while (looked < nodes.length && feasible.length < enough) {
     const node = nodes[(startIndex + looked++) % nodes.length] as NodeInfo;
-    const verdict = firstRejection(pod, node, plugins);
+    const verdict = firstRejection(pod, node, filters);
     if (verdict) rejected.push(verdict);
     else feasible.push(node);
   }
   if (feasible.length === 0) return { node: undefined, rejected, nodeCount: nodes.length };
-  const scores =
-    feasible.length === 1
-      ? [{ node: nameOf(feasible[0] as NodeInfo), total: 0, parts: {} }]
-      : scoreNodes(pod, feasible, plugins);
-  return { node: best(scores, random).node, scores, rejected, looked };
+  const scoring = scoreNodes(pod, feasible, plugins);
+  return Object.assign(toScores(scoring), { node: best(scoring, random), rejected, looked });
 }
 
 type PluginInUse = WeightedPlugin & { readonly weight: number; readonly state: unknown };
@@ -82,25 +80,52 @@ function firstRejection(pod: Pod, info: NodeInfo, plugins: readonly PluginInUse[
   return undefined;
 }
 
-function scoreNodes(pod: Pod, nodes: readonly NodeInfo[], plugins: readonly PluginInUse[]): NodeScore[] {
-  const parts = nodes.map((): Record<string, number> => ({}));
-  for (const { plugin, weight, state } of plugins) {
-    if (!plugin.score) continue;
-    const raw = nodes.map(node => plugin.score?.(pod, node, state) ?? 0);
-    const scores = plugin.normalize?.(raw) ?? raw;
-    for (const [index, score] of scores.entries())
-      (parts[index] as Record<string, number>)[plugin.name] = score * weight;
-  }
-  return nodes.map((info, index) => {
-    const own = parts[index] ?? {};
-    return { node: nameOf(info), total: Object.values(own).reduce((sum, part) => sum + part, 0), parts: own };
-  });
+/** Scores as they are worked out: a column for each plugin that scores. A thousand decisions a second make no objects of
+ *  nodes and scores that nobody looks at. */
+interface Scoring {
+  readonly nodes: readonly string[];
+  readonly totals: Float64Array;
+  readonly columns: readonly { readonly name: string; readonly scores: Float64Array }[];
 }
 
-function best(scores: readonly NodeScore[], random: () => number): NodeScore {
-  const highest = Math.max(...scores.map(score => score.total));
-  const leaders = scores.filter(score => score.total === highest);
-  return leaders[Math.floor(random() * leaders.length)] as NodeScore;
+/** The only node that will do needs no scores. */
+function scoreNodes(pod: Pod, nodes: readonly NodeInfo[], plugins: readonly PluginInUse[]): Scoring {
+  const totals = new Float64Array(nodes.length);
+  const scorers = nodes.length === 1 ? [] : plugins.filter(({ plugin }) => plugin.score);
+  const columns = scorers.map(({ plugin, weight, state }) => {
+    const raw = nodes.map(node => plugin.score?.(pod, node, state) ?? 0);
+    const scores = Float64Array.from(plugin.normalize?.(raw) ?? raw);
+    for (let index = 0; index < scores.length; index++) {
+      const score = (scores[index] as number) * weight;
+      scores[index] = score;
+      totals[index] = (totals[index] as number) + score;
+    }
+    return { name: plugin.name, scores };
+  });
+  return { nodes: nodes.map(nameOf), totals, columns };
+}
+
+/** The scores for whoever asks why, made when they are asked for. */
+function toScores({ nodes, totals, columns }: Scoring): { readonly scores: readonly NodeScore[] } {
+  const partsOf = (index: number) =>
+    Object.fromEntries(columns.map(({ name, scores }) => [name, scores[index] as number]));
+  return {
+    get scores() {
+      return nodes.map((node, index) => ({ node, total: totals[index] as number, parts: partsOf(index) }));
+    },
+  };
+}
+
+function best({ nodes, totals }: Scoring, random: () => number): string {
+  let leaders: number[] = [];
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const [index, total] of totals.entries()) {
+    if (total < highest) continue;
+    if (total > highest) leaders = [];
+    highest = total;
+    leaders.push(index);
+  }
+  return nodes[leaders[Math.floor(random() * leaders.length)] as number] as string;
 }
 
 /** How many nodes that will do are enough to choose from: all of up to 100, then a share that falls from 50 % to 5 %.

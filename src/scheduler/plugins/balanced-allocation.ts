@@ -9,9 +9,11 @@ export const balancedAllocation = definePlugin<Resources>({
   name: 'NodeResourcesBalancedAllocation',
   preFilter: podRequestsForScoring,
   score(_, { allocatable, requestedForScoring }, requests) {
-    const fractions = balanced
-      .filter(name => (allocatable[name] ?? 0) > 0)
-      .map(name => Math.min(1, ((requestedForScoring[name] ?? 0) + (requests[name] ?? 0)) / (allocatable[name] ?? 1)));
+    const fractions: number[] = [];
+    for (const name of balanced) {
+      const all = allocatable[name] ?? 0;
+      if (all > 0) fractions.push(Math.min(1, ((requestedForScoring[name] ?? 0) + (requests[name] ?? 0)) / all));
+    }
     return Math.floor((1 - standardDeviation(fractions)) * maxScore);
   },
 });

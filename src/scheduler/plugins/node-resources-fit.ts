@@ -15,19 +15,21 @@ export const nodeResourcesFit = definePlugin<State>({
   name: 'NodeResourcesFit',
   preFilter: pod => ({ requests: podRequests(pod), requestsForScoring: podRequestsForScoring(pod) }),
   filter(_, { allocatable, pods, requested }, { requests }) {
+    const hasRoom = pods.size + 1 <= (allocatable['pods'] ?? 0);
+    if (hasRoom && areFree(requests, allocatable, requested)) return undefined;
     const missing = insufficientResources(requests, { allocatable, used: requested });
     const reasons = missing.map(({ name }) => `Insufficient ${name}`);
-    if (pods.size + 1 > (allocatable['pods'] ?? 0)) reasons.unshift('Too many pods');
-    if (reasons.length === 0) return undefined;
+    if (!hasRoom) reasons.unshift('Too many pods');
     return { reasons, isUnresolvable: missing.some(({ requested, capacity }) => requested > capacity) };
   },
   score(_, { allocatable, requestedForScoring }, { requestsForScoring }) {
-    const shares = scored.map(name => {
+    let sum = 0;
+    for (const name of scored) {
       const all = allocatable[name] ?? 0;
       const used = (requestedForScoring[name] ?? 0) + (requestsForScoring[name] ?? 0);
-      return all === 0 || used > all ? 0 : Math.floor(((all - used) * maxScore) / all);
-    });
-    return Math.floor(shares.reduce((sum, share) => sum + share, 0) / shares.length);
+      sum += all === 0 || used > all ? 0 : Math.floor(((all - used) * maxScore) / all);
+    }
+    return Math.floor(sum / scored.length);
   },
   isHelpedBy(pod, event) {
     if (event.type === 'node-updated')
@@ -36,3 +38,12 @@ export const nodeResourcesFit = definePlugin<State>({
     return event.pod.metadata.generation !== event.previous.metadata.generation; // it may ask for less now
   },
 });
+
+/** Whether nothing is missing, which is asked of every node: without making a list of what is. */
+function areFree(requests: Resources, allocatable: Resources, used: Resources): boolean {
+  for (const name in requests) {
+    const requested = requests[name] as number;
+    if (requested > 0 && requested > (allocatable[name] ?? 0) - (used[name] ?? 0)) return false;
+  }
+  return true;
+}

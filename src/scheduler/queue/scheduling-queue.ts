@@ -46,6 +46,9 @@ function isBefore(one: Entry, other: Entry): boolean {
 export class SchedulingQueue implements Disposable {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
+  /** Those that events concern: of thousands that wait for their turn, none. */
+  readonly #parked = new Set<Entry>();
+  readonly #inFlight = new Set<Entry>();
   readonly #active = new Heap<Entry>(isBefore);
   #waiting: ((queued: QueuedPod | undefined) => void) | undefined;
   #isClosed = false;
@@ -56,7 +59,7 @@ export class SchedulingQueue implements Disposable {
 
   /** Pods that wait, in any state but in flight. */
   get size(): number {
-    return [...this.#entries.values()].filter(entry => entry.state !== 'in-flight').length;
+    return this.#entries.size - this.#inFlight.size;
   }
 
   /** A pod without a node was seen: new, or changed while it waits. A change of a parked pod is also an event. */
@@ -94,7 +97,7 @@ export class SchedulingQueue implements Disposable {
     if (entry?.state !== 'in-flight') return;
     entry.rejectedBy = rejectedBy;
     if (entry.missed.some(event => isHelped(entry, event))) return this.#backOff(entry);
-    entry.state = 'parked';
+    this.#leave(entry, 'parked');
     entry.timer = this.#clock.setTimeout(() => this.#backOff(entry), longestParkedMs);
   }
 
@@ -106,10 +109,8 @@ export class SchedulingQueue implements Disposable {
 
   /** Something changed: wakes the parked pods that it helps. */
   onEvent(event: ClusterEvent): void {
-    for (const entry of this.#entries.values()) {
-      if (entry.state === 'in-flight') entry.missed.push(event);
-      else if (entry.state === 'parked' && isHelped(entry, event)) this.#backOff(entry);
-    }
+    for (const entry of this.#inFlight) entry.missed.push(event);
+    for (const entry of this.#parked) if (isHelped(entry, event)) this.#backOff(entry);
   }
 
   [Symbol.dispose](): void {
@@ -127,6 +128,10 @@ export class SchedulingQueue implements Disposable {
   #leave(entry: Entry, state: Entry['state']): void {
     entry.timer?.[Symbol.dispose]();
     entry.timer = undefined;
+    this.#parked.delete(entry);
+    this.#inFlight.delete(entry);
+    if (state === 'parked') this.#parked.add(entry);
+    if (state === 'in-flight') this.#inFlight.add(entry);
     entry.state = state;
   }
 
