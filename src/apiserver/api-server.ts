@@ -141,7 +141,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   }
 
   return {
-    handler: createInProcessHandler(path, { freeze: options.freezeObjects ?? false }),
+    handler: createInProcessHandler(path, { clock, freeze: options.freezeObjects ?? false }),
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
       const listener = await openPort(listenOptions);

@@ -1,29 +1,42 @@
 /** The request path for components of the same process: no connection, no bytes, the very objects of the cache. */
 
 import { deepFreeze, expired, type KubeObject } from '#api';
-import { AsyncQueue } from '#base';
+import { AsyncQueue, type Clock, turnsOf } from '#base';
 import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
 import type { Content, RequestPath } from './handler.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
+import type { StoredObject } from './watch/stored-object.ts';
 
 /** A watcher that does not read may fall this many events behind before it is cut off. */
 const maxQueuedEvents = 100_000;
 
 export interface InProcessOptions {
+  readonly clock: Clock;
   /** Freeze every object that is handed out, so that a test fails where a component changes one. Default false. */
   freeze?: boolean;
 }
 
 /** Answers requests of the same process by the path that all requests take. */
-export function createInProcessHandler(path: RequestPath, { freeze = false }: InProcessOptions = {}): ApiHandler {
+export function createInProcessHandler(path: RequestPath, { freeze = false, clock }: InProcessOptions): ApiHandler {
   const share = freeze ? deepFreeze : <T>(value: T): T => value;
   return {
     async request(request, user) {
       const { content } = await path.handle(request, user, { ownsBody: false });
+      if (content.type === 'list') await parseAll(content.list.items, clock);
       return share(plainOf(content));
     },
     watch: (request, user) => watchEvents(path, { request, user, share }),
   };
+}
+
+/** Parses in turns what is only bytes so far: of a large list that is nearly all of it. */
+async function parseAll(items: readonly StoredObject[], clock: Clock): Promise<void> {
+  const turns = turnsOf(clock);
+  for (const stored of items) {
+    const turn = turns.next();
+    if (turn) await turn;
+    stored.parse();
+  }
 }
 
 /** An answer as data. */

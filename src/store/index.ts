@@ -9,6 +9,7 @@ export {
   type CommitResult,
   CompactedError,
   FutureRevisionError,
+  type HistoryRetention,
   type KeyRange,
   type KeyValue,
   type Lease,

@@ -91,6 +91,14 @@ export interface WatchOptions {
   onError(error: Error): void;
 }
 
+/** How much history to keep. What is older than either bound goes. */
+export interface HistoryRetention {
+  /** Since it was written. */
+  readonly keepMs: number;
+  /** So many of the newest revisions. */
+  readonly keepRevisions: number;
+}
+
 /** A lease: keys put with it are deleted when it expires or is revoked. */
 export interface Lease {
   readonly id: string;
@@ -119,6 +127,9 @@ export interface Store extends AsyncDisposable {
   /** Forgets history before `revision`: older reads and watches then throw {@link CompactedError}. Does nothing when
    *  that much was forgotten before. */
   compact(revision: number): Promise<void>;
+  /** Forgets history that is too old or too much, and notes the time for later calls, which may be another process's on the
+   *  same store. To be called often in comparison with `keepMs`: history is kept for up to one such period longer. */
+  retain(retention: HistoryRetention): Promise<void>;
   /** Grants a lease that lives `ttlSeconds` unless kept alive. */
   grantLease(ttlSeconds: number): Promise<Lease>;
 }

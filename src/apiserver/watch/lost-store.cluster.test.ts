@@ -36,6 +36,7 @@ function fragile(store: Store) {
     range: (range, options) => control.onRange(store.range(range, options)),
     commit: operations => store.commit(operations),
     compact: revision => store.compact(revision),
+    retain: retention => store.retain(retention),
     grantLease: ttlSeconds => store.grantLease(ttlSeconds),
     watch(range, options) {
       watching = options;

@@ -37,6 +37,11 @@ export class StoredObject {
 
   /** The object, with its resourceVersion. Shared: never change it. */
   get object(): KubeObject {
+    return this.parse();
+  }
+
+  /** The same, for who wants the work done now. */
+  parse(): KubeObject {
     this.#object ??= parse(this.#value, this.revision);
     return this.#object;
   }

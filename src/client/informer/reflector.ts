@@ -5,15 +5,15 @@
  *
  *  Source: client-go's tools/cache/reflector.go. */
 import { isExpired, type Kind, type KubeObject } from '#api';
-import { backoffMs, type Clock, type Logger, sleepOrAbort, toError } from '#base';
+import { backoffMs, type Clock, type Logger, sleepOrAbort, toError, turnsOf } from '#base';
 import type { Client } from '../client.ts';
 import type { WatchEvent } from '../transport.ts';
 import type { InformerScope } from './informer.ts';
 
 /** Where the reflector puts what it sees. */
 export interface ReflectorSink<K extends KubeObject> {
-  /** All objects there are; what is not among them is gone. */
-  replace(objects: readonly K[]): void;
+  /** All objects there are; what is not among them is gone. Nothing else is called until it resolves. */
+  replace(objects: readonly K[]): Promise<void>;
   apply(event: WatchEvent<K>): void;
 }
 
@@ -76,7 +76,7 @@ async function listAll<K extends KubeObject>({
     items = [...items, ...page.items];
   }
   signal.throwIfAborted();
-  sink.replace(items);
+  await sink.replace(items);
   return page.metadata.resourceVersion;
 }
 
@@ -94,12 +94,16 @@ async function follow<K extends KubeObject>(options: ReflectorOptions<K>, from: 
   const watched: Watched = { version: from, wasUseful: false };
   const startedMs = clock.now();
   const watch = { resourceVersion: from, allowWatchBookmarks: true, timeoutSeconds: watchTimeoutSeconds };
+  const turns = turnsOf(clock);
   try {
     for await (const event of client.watch(kind, { ...scope, ...watch, signal })) {
       if (signal.aborted) break;
       watched.version = event.object.metadata.resourceVersion;
       watched.wasUseful = true;
       if (event.type !== 'BOOKMARK') sink.apply(event);
+      // In process all that was written at once arrives at once.
+      const turn = turns.next();
+      if (turn) await turn;
     }
   } catch (error) {
     watched.error = error;

@@ -1,6 +1,6 @@
 /** The informer: a reflector that fills a cache and tells handlers what changed. */
 import { formatKey, type Kind, type KubeObject } from '#api';
-import { type Clock, type Logger, toError } from '#base';
+import { type Clock, type Logger, toError, type Turns, turnsOf } from '#base';
 import type { Client } from '../client.ts';
 import type { WatchEvent } from '../transport.ts';
 import { Cache } from './cache.ts';
@@ -24,11 +24,13 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
   readonly #logger: Logger;
+  readonly #turns: Turns;
   #hasSynced = false;
 
   constructor({ kind, scope, client, clock, logger }: SharedInformerOptions<K>) {
     this.kind = kind;
     this.#logger = logger;
+    this.#turns = turnsOf(clock);
     this.#synced.promise.catch(() => undefined); // whoever does not wait need not hear that it was disposed
     this.#running = reflect({ kind, scope, client, clock, logger, sink: this, signal: this.#stop.signal });
   }
@@ -56,11 +58,12 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#cache.addIndex(name, keys);
   }
 
-  replace(objects: readonly K[]): void {
+  async replace(objects: readonly K[]): Promise<void> {
     const keys = new Set(objects.map(object => formatKey(object.metadata)));
     const gone = this.#cache.list().filter(object => !keys.has(formatKey(object.metadata)));
-    for (const object of gone) this.#remove(object);
-    for (const object of objects) this.#upsert(object);
+    await this.#inTurns(gone, object => this.#remove(object));
+    await this.#inTurns(objects, object => this.#upsert(object));
+    if (this.#stop.signal.aborted) return;
     this.#hasSynced = true;
     this.#synced.resolve();
   }
@@ -75,6 +78,16 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#synced.reject(new Error(`the informer of ${this.kind.plural} was disposed before its first list`));
     await this.#running;
     this.#handlers.clear();
+  }
+
+  /** Goes through many objects, until the informer is disposed. */
+  async #inTurns(objects: readonly K[], step: (object: K) => void): Promise<void> {
+    for (const object of objects) {
+      const turn = this.#turns.next();
+      if (turn) await turn;
+      if (this.#stop.signal.aborted) return;
+      step(object);
+    }
   }
 
   #upsert(object: K): void {

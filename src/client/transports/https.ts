@@ -32,7 +32,14 @@ export interface HttpsTransportOptions {
 }
 
 /** A request apart from its path. */
-type Sending = Pick<ApiRequest, 'verb' | 'body' | 'patchType' | 'signal'>;
+type Sending = Pick<ApiRequest, 'verb' | 'body' | 'patchType' | 'signal'> & Partial<Pick<ApiRequest, 'resource'>>;
+
+/** Connections of their own: watches, which hold theirs for as long as they last; leases, whose renewal must not wait behind
+ *  a thousand other requests; and all else, of which only so much is under way at a time. */
+type Lane = 'watch' | 'lease' | 'other';
+
+const laneOf = ({ verb, resource }: Sending): Lane =>
+  verb === 'watch' ? 'watch' : resource === 'leases' ? 'lease' : 'other';
 
 const decompress = promisify(gunzip);
 
@@ -44,7 +51,7 @@ export function createHttpsTransport(options: HttpsTransportOptions): Transport 
 class HttpsTransport implements Transport {
   readonly #options: HttpsTransportOptions;
   readonly #base: URL;
-  readonly #agent: http.Agent;
+  readonly #agents: Readonly<Record<Lane, http.Agent>>;
   readonly #closed = new AbortController();
 
   constructor(options: HttpsTransportOptions) {
@@ -52,9 +59,11 @@ class HttpsTransport implements Transport {
     this.#base = new URL(options.server);
     const { ca, cert, key, tlsServerName: servername, insecureSkipTlsVerify = false } = options;
     const tls = { ca, cert, key, servername, rejectUnauthorized: !insecureSkipTlsVerify };
-    const keepAlive = { keepAlive: true, maxFreeSockets: 64 };
-    this.#agent =
-      this.#base.protocol === 'http:' ? new http.Agent(keepAlive) : new https.Agent({ ...keepAlive, ...tls });
+    const agent = (maxSockets: number): http.Agent => {
+      const keepAlive = { keepAlive: true, maxSockets, maxFreeSockets: 64 };
+      return this.#base.protocol === 'http:' ? new http.Agent(keepAlive) : new https.Agent({ ...keepAlive, ...tls });
+    };
+    this.#agents = { watch: agent(Number.POSITIVE_INFINITY), lease: agent(2), other: agent(64) };
   }
 
   async request(request: ApiRequest): Promise<unknown> {
@@ -88,7 +97,7 @@ class HttpsTransport implements Transport {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed.abort();
-    this.#agent.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   #send(request: ApiRequest, headers: http.OutgoingHttpHeaders): Promise<IncomingMessage> {
@@ -130,7 +139,7 @@ class HttpsTransport implements Transport {
     };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const sent = (protocol === 'http:' ? http : https).request(
-      { ...target, headers, agent: this.#agent, ...(signal ? { signal } : {}) },
+      { ...target, headers, agent: this.#agents[laneOf(request)], ...(signal ? { signal } : {}) },
       resolve,
     );
     sent.on('error', error => {

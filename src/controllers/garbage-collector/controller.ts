@@ -53,6 +53,7 @@ function start(kinds: readonly Kind[], environment: ControllerEnvironment): Asyn
   const loop = startLoop({
     queue,
     concurrency: 20,
+    clock: environment.clock,
     logger: environment.logger.child({ controller: 'garbage-collector' }),
     ready: Promise.all(graph.informers.map(informer => informer.synced)),
     reconcile: (key, signal) => collect(key, signal, collector),

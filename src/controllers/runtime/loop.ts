@@ -1,6 +1,6 @@
 /** The loop of a controller: workers that take keys from a queue, reconcile them, and try again what failed. */
 import { isConflict } from '#api';
-import { isAbortError, type Logger, toError } from '#base';
+import { type Clock, isAbortError, type Logger, toError, turnsOf } from '#base';
 import type { WorkQueue } from '#client';
 import { isNamespaceTerminating } from './api-errors.ts';
 import { type ReconcileResult, TerminalError } from './controller.ts';
@@ -9,6 +9,8 @@ export interface LoopOptions {
   /** Fed by the caller, disposed by the loop. */
   readonly queue: WorkQueue;
   readonly logger: Logger;
+  /** Whose turns the reconciles take. */
+  readonly clock: Clock;
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number | undefined;
   /** Resolves when the work may begin: the caches have synced. */
@@ -20,7 +22,8 @@ export interface LoopOptions {
  * Starts the workers.
  *
  * Guarantees: no key is in work twice at the same time; a key that is added while in work is worked on again; what throws
- * is tried again with back-off, except for a {@link TerminalError}. Disposing aborts what is in work and waits for it.
+ * is tried again with back-off, except for a {@link TerminalError}; the reconciles of all controllers together take turns
+ * with everything else in the process. Disposing aborts what is in work and waits for it.
  */
 export function startLoop(options: LoopOptions): AsyncDisposable {
   const { queue, concurrency = 5, logger } = options;
@@ -40,9 +43,12 @@ export function startLoop(options: LoopOptions): AsyncDisposable {
 
 async function work(options: LoopOptions, signal: AbortSignal): Promise<void> {
   const { queue } = options;
+  const turns = turnsOf(options.clock);
   for (let key = await queue.next(); key !== undefined; key = await queue.next()) {
     if (signal.aborted) return;
     try {
+      const turn = turns.next();
+      if (turn) await turn;
       const { requeueAfterMs } = await options.reconcile(key, signal);
       queue.forget(key);
       if (requeueAfterMs !== undefined) queue.addAfter(key, requeueAfterMs);

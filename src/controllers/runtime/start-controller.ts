@@ -20,6 +20,7 @@ export function startController(controller: Controller, environment: ControllerE
   const loop = startLoop({
     queue,
     concurrency,
+    clock: environment.clock,
     logger: environment.logger.child({ controller: name }),
     ready: workplace.synced,
     reconcile: maxShare < 1 ? pace(reconcile, { clock: environment.clock, maxShare }) : reconcile,

@@ -29,6 +29,7 @@ export function defineSweep(sweep: Sweep): CustomController {
       const loop = startLoop({
         queue,
         concurrency: 1,
+        clock: environment.clock,
         logger: environment.logger.child({ controller: name }),
         ready: workplace.synced,
         async reconcile(key, signal) {

@@ -6,6 +6,24 @@ import { commit, put, remove, textOf, textsOf, WatchLog } from './writes.ts';
 const ignore = { onBatch: () => undefined, onError: () => undefined };
 
 export function describeHistory(fixture: StoreFixture): void {
+  it('forgets what is too old or too much, when it is asked to look', async () => {
+    const { store, clock } = fixture;
+    const first = await commit(store, put('a', '1'));
+    const retention = { keepMs: 60_000, keepRevisions: 3 };
+    await store.retain(retention);
+    await commit(store, put('a', '2'));
+    await clock.advance(60_000);
+    expect(textOf(await store.get('a', { revision: first }))).toBe('1');
+    await store.retain(retention);
+    expect(textOf(await store.get('a', { revision: first + 1 }))).toBe('2');
+    const last = await commit(store, put('a', '3'), put('b', '1'));
+    for (let value = 4; value < 8; value++) await commit(store, put('a', `${value}`));
+    await store.retain(retention);
+    await expect(store.get('a', { revision: last })).rejects.toThrow(CompactedError);
+    expect(textOf(await store.get('a', { revision: last + 4 }))).toBe('7');
+    expect(textOf(await store.get('b'))).toBe('1');
+  });
+
   it('reads every past state', async () => {
     const { store } = fixture;
     const first = await commit(store, put('a', '1'));

@@ -1,13 +1,14 @@
 /** The store over an engine in this process: conditions, revisions, visibility, watches, compaction and leases.
  *
  *  Flow of a commit: it is planned at once against the newest rows, pending ones included, and gets its revision; the
- *  write queue makes it durable together with others; then, in revision order and in one turn, it becomes visible, is
+ *  write queue makes it durable together with others; then, in revision order and without a break, it becomes visible, is
  *  handed to the watches and is acknowledged. */
-import { type Clock, type Logger, toError } from '#base';
+import { type Clock, type Logger, toError, turnsOf } from '#base';
 import {
   type CommitResult,
   CompactedError,
   FutureRevisionError,
+  type HistoryRetention,
   type KeyRange,
   type KeyValue,
   type Lease,
@@ -22,6 +23,7 @@ import { Leases } from './leases.ts';
 import { type Overlay, readRange, undo } from './overlay.ts';
 import { PendingCommits } from './pending.ts';
 import { planCommit } from './plan-commit.ts';
+import { type HistoryMark, planRetention } from './retention.ts';
 import { replay, Watchers } from './watchers.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -38,6 +40,7 @@ const trimStep = 500;
 
 export class EmbeddedStore implements Store {
   readonly #engine: StoreEngine;
+  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #queue: WriteQueue;
   readonly #leases: Leases;
@@ -48,21 +51,25 @@ export class EmbeddedStore implements Store {
   /** Newest revision given out. */
   #planned: number;
   #compactRevision: number;
+  #marks: readonly HistoryMark[];
   #trimming: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor({ engine, clock, logger, onFailure }: EmbeddedStoreOptions) {
     this.#engine = engine;
+    this.#clock = clock;
     this.#logger = logger;
     this.#queue = new WriteQueue(engine, {
+      turns: turnsOf(clock),
       onFailure: onFailure ?? (error => logger.error('the store can no longer be written', { error })),
     });
     this.#visible = engine.revision;
     this.#planned = engine.revision;
     this.#compactRevision = engine.compactRevision;
+    this.#marks = engine.marks();
     this.#leases = new Leases({ clock, onExpire: id => this.#expire(id) });
     for (const lease of engine.leases()) this.#leases.restore(lease, engine.leasedKeys(lease.id));
-    if (engine.historyBefore(this.#compactRevision) > 0) this.#trimInBackground();
+    if (engine.hasHistoryBefore(this.#compactRevision)) this.#trimInBackground();
   }
 
   get revision(): number {
@@ -113,6 +120,15 @@ export class EmbeddedStore implements Store {
     this.#compactRevision = revision;
     await this.#queue.add({ type: 'compact', revision }, () => undefined);
     await this.#trim();
+  }
+
+  async retain(retention: HistoryRetention): Promise<void> {
+    this.#assertOpen();
+    const observed = { marks: this.#marks, revision: this.#visible, nowMs: this.#clock.now() };
+    const { marks, compactTo } = planRetention(observed, retention);
+    this.#marks = marks;
+    await this.#queue.add({ type: 'marks', marks }, () => undefined);
+    await this.compact(compactTo);
   }
 
   async grantLease(ttlSeconds: number): Promise<Lease> {
@@ -204,7 +220,7 @@ export class EmbeddedStore implements Store {
   }
 
   async #trimAll(): Promise<void> {
-    while (!this.#closed && this.#engine.historyBefore(this.#compactRevision) > 0) {
+    while (!this.#closed && this.#engine.hasHistoryBefore(this.#compactRevision)) {
       await this.#queue.add({ type: 'trim', revision: this.#compactRevision, count: trimStep }, () => undefined);
     }
   }

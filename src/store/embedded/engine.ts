@@ -1,6 +1,7 @@
 /** What an embedded store needs from the thing that holds its rows. The rest of the semantics (conditions, revisions,
  *  visibility, watches, leases) is the same for all of them and lives in `embedded-store.ts`. */
 import type { KeyRange, KeyValue } from '../store.ts';
+import type { HistoryMark } from './retention.ts';
 
 /** What one commit does to one key; `undefined` is "no such key". At least one side is a row. */
 export interface Change {
@@ -31,6 +32,8 @@ export type EngineWrite =
       readonly id: string /** undefined: the lease is gone. */;
       readonly lease: LeaseRecord | undefined;
     }
+  /** What is known of the age of history, in place of what was known before. */
+  | { readonly type: 'marks'; readonly marks: readonly HistoryMark[] }
   /** Reads and watches before `revision` are refused from now on. */
   | { readonly type: 'compact'; readonly revision: number }
   /** Deletes up to `count` of the oldest commits before `revision`. */
@@ -53,8 +56,10 @@ export interface StoreEngine extends AsyncDisposable {
   history(from: number, to: number): Iterable<Commit>;
   /** The same changes without `next`, which can be cheaper. */
   previousRows(from: number, to: number): Iterable<Pick<Change, 'key' | 'previous'>>;
-  /** How many commits before `revision` are still held. */
-  historyBefore(revision: number): number;
+  /** Whether commits before `revision` are still held. */
+  hasHistoryBefore(revision: number): boolean;
+  /** What was noted of the age of history; empty in a new store, and in one of a version that made no notes. */
+  marks(): readonly HistoryMark[];
   leases(): Iterable<LeaseRecord>;
   leasedKeys(leaseId: string): Iterable<string>;
   /** Applies the writes in order, each whole or not at all; durable once it resolves. A rejection is final. */

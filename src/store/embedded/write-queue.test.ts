@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createTurns } from '#base';
 import type { StoreEngine } from './engine.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -13,12 +14,15 @@ function engineThatFails(failsAt: number) {
   return engine as typeof engine & StoreEngine;
 }
 
+/** Turns that are over after so many steps, whatever the time. */
+const steps = (maxSteps: number) => createTurns({ nowMs: () => 0, maxSteps });
+
 const aWrite = { revision: 1 } as unknown as Parameters<StoreEngine['write']>[0][number];
 
 test('after a failed write nothing is written, and the failure is told once', async () => {
   const failures: string[] = [];
   const engine = engineThatFails(2);
-  const queue = new WriteQueue(engine, { onFailure: ({ message }) => failures.push(message) });
+  const queue = new WriteQueue(engine, { onFailure: ({ message }) => failures.push(message), turns: steps(10) });
   expect(await queue.add(aWrite, () => 'durable')).toBe('durable');
   await expect(queue.add(aWrite, () => 'durable')).rejects.toThrow(
     'cannot write to the store: no space left on device',
@@ -27,4 +31,19 @@ test('after a failed write nothing is written, and the failure is told once', as
   expect(engine.groups).toBe(2);
   expect(() => queue.assertWorking()).toThrow('must be opened again');
   expect(failures).toEqual(['no space left on device']);
+});
+
+test('publishes what was written together in order, and in turns with other work', async () => {
+  const queue = new WriteQueue(engineThatFails(0), { onFailure: () => undefined, turns: steps(10) });
+  let loopTurn = 0;
+  let next = setImmediate(function turn() {
+    loopTurn++;
+    next = setImmediate(turn);
+  });
+  const published: { index: number; loopTurn: number }[] = [];
+  await Promise.all(Array.from({ length: 200 }, (_, index) => queue.add(aWrite, () => published.push({ index, loopTurn }))));
+  clearImmediate(next);
+  expect(published.map(({ index }) => index)).toEqual(Array.from({ length: 200 }, (_, index) => index));
+  const perTurn = [...Map.groupBy(published, entry => entry.loopTurn).values()];
+  expect(Math.max(...perTurn.map(entries => entries.length))).toBeLessThanOrEqual(20);
 });

@@ -1,8 +1,8 @@
 /** Group commit: what is asked for while a write runs is written together next, so that many writers share one fsync. */
-import { toError } from '#base';
+import { toError, type Turns } from '#base';
 import type { EngineWrite, StoreEngine } from './engine.ts';
 
-/** So many writes at most go into one group, which bounds the time that the event loop spends on publishing it. */
+/** So many writes at most go into one group, which bounds how long the first waits for the last. */
 const groupLimit = 512;
 
 interface Queued {
@@ -13,20 +13,22 @@ interface Queued {
 }
 
 /**
- * Guarantees: writes are applied in the order they were added; `onDurable` of each runs in that order, synchronously
- * after its group is durable. After a failed write nothing is written any more: what the disk holds is unknown until the
+ * Guarantees: writes are applied in the order they were added; `onDurable` of each runs in that order after its group is
+ * durable and before the next is written, in turns with other work. After a failed write nothing is written any more: what the disk holds is unknown until the
  * store is opened again.
  */
 export class WriteQueue {
   readonly #engine: StoreEngine;
   readonly #onFailure: (error: Error) => void;
+  readonly #turns: Turns;
   #queue: Queued[] = [];
   #running: Promise<void> | undefined;
   #failure: Error | undefined;
 
   /** `onFailure` is called once, when a write fails. */
-  constructor(engine: StoreEngine, { onFailure }: { onFailure: (error: Error) => void }) {
+  constructor(engine: StoreEngine, { onFailure, turns }: { onFailure: (error: Error) => void; turns: Turns }) {
     this.#engine = engine;
+    this.#turns = turns;
     this.#onFailure = onFailure;
   }
 
@@ -72,7 +74,11 @@ export class WriteQueue {
         for (const { onFailed } of group) onFailed(failure);
         continue;
       }
-      for (const { onDurable } of group) onDurable();
+      for (const { onDurable } of group) {
+        const turn = this.#turns.next();
+        if (turn) await turn;
+        onDurable();
+      }
     }
     this.#running = undefined;
   }

@@ -2,11 +2,13 @@
  *  commit made it. Writes and their fsync happen on LMDB's own thread.
  *
  *  `rows`: key -> current row. `revisions`: revision -> changes, with the rows before (an undo log, so that compaction is
- *  deleting from its beginning). `leases`: id -> lease. `leased`: [lease, key]. `meta`: format and compactRevision. */
+ *  deleting from its beginning). `leases`: id -> lease. `leased`: [lease, key]. `meta`: format and compactRevision. `history`:
+ *  how old revisions are. */
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
 import type { Change, Commit, EngineWrite, LeaseRecord, StoreEngine } from '../embedded/engine.ts';
+import type { HistoryMark } from '../embedded/retention.ts';
 import type { KeyRange, KeyValue } from '../store.ts';
 import { checkDataFile } from './check-data-file.ts';
 import { decodeChanges, decodeRow, encodeChanges, encodeRow, type StoredChange } from './codec.ts';
@@ -29,6 +31,7 @@ export class LmdbEngine implements StoreEngine {
   readonly #rows: Database<Buffer, string>;
   readonly #revisions: Database<Buffer, number>;
   readonly #leases: Database<LeaseRecord, string>;
+  readonly #history: Database<readonly HistoryMark[], string>;
   readonly #leased: Database<Buffer, [string, string]>;
 
   readonly #lock: Disposable;
@@ -43,6 +46,7 @@ export class LmdbEngine implements StoreEngine {
       this.#meta = this.#root.openDB({ name: 'meta', encoding: 'json' });
       this.#rows = this.#root.openDB({ name: 'rows', encoding: 'binary' });
       this.#revisions = this.#root.openDB({ name: 'revisions', encoding: 'binary' });
+      this.#history = this.#root.openDB({ name: 'history', encoding: 'json' });
       this.#leases = this.#root.openDB({ name: 'leases', encoding: 'json' });
       this.#leased = this.#root.openDB({ name: 'leased', encoding: 'binary' });
       this.compactRevision = this.#meta.get('compactRevision') ?? 0;
@@ -97,8 +101,12 @@ export class LmdbEngine implements StoreEngine {
     return commits.reverse();
   }
 
-  historyBefore(revision: number): number {
-    return this.#revisions.getKeysCount({ end: revision, limit: 10_000 });
+  hasHistoryBefore(revision: number): boolean {
+    return this.#revisions.getKeysCount({ end: revision, limit: 1 }) > 0;
+  }
+
+  marks(): readonly HistoryMark[] {
+    return this.#history.get('marks') ?? [];
   }
 
   leases(): Iterable<LeaseRecord> {
@@ -128,6 +136,8 @@ export class LmdbEngine implements StoreEngine {
         return this.#applyCommit(write.commit);
       case 'lease':
         return void (write.lease ? this.#leases.put(write.id, write.lease) : this.#leases.remove(write.id));
+      case 'marks':
+        return void this.#history.put('marks', write.marks);
       case 'compact':
         return void this.#meta.put('compactRevision', write.revision);
       case 'trim':

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createVirtualClock, UsageError } from '#base';
 import { commit, put, remove, textOf, textsOf, WatchLog } from '../contract/writes.ts';
 import { describeStoreContract } from '../contract.ts';
-import { wholeRange } from '../store.ts';
+import { CompactedError, wholeRange } from '../store.ts';
 import { LmdbEngine } from './lmdb-engine.ts';
 import { openLmdbStore } from './lmdb-store.ts';
 
@@ -77,13 +77,30 @@ describe('a store opened again', () => {
     await before[Symbol.asyncDispose]();
     const interrupted = openEngine(directory);
     await interrupted.write([{ type: 'compact', revision: 10 }]);
-    expect(interrupted.historyBefore(10)).toBe(9);
+    expect(interrupted.hasHistoryBefore(10)).toBe(true);
     await interrupted[Symbol.asyncDispose]();
 
     await (await openLmdbStore({ directory }))[Symbol.asyncDispose]();
     const engine = openEngine(directory);
-    expect(engine.historyBefore(10)).toBe(0);
+    expect(engine.hasHistoryBefore(10)).toBe(false);
     await engine[Symbol.asyncDispose]();
+  });
+
+  it('knows how old history is that an earlier process wrote', async () => {
+    const directory = makeDirectory();
+    const clock = createVirtualClock();
+    const retention = { keepMs: 300_000, keepRevisions: 1000 };
+    // Each run is shorter than history is kept.
+    for (let run = 1; run <= 4; run++) {
+      await using store = await openLmdbStore({ directory, clock });
+      await commit(store, put('a', `${run}`));
+      await store.retain(retention);
+      await clock.advance(120_000);
+    }
+    await using store = await openLmdbStore({ directory, clock });
+    await store.retain(retention);
+    await expect(store.get('a', { revision: 1 })).rejects.toThrow(CompactedError);
+    expect((await store.get('a', { revision: 2 }))?.modRevision).toBe(2);
   });
 
   it('keeps what was put without a lease that it had before', async () => {

@@ -1,5 +1,6 @@
 /** Rows and history in this process's memory, gone with it. */
 import type { Change, Commit, EngineWrite, LeaseRecord, StoreEngine } from '../embedded/engine.ts';
+import type { HistoryMark } from '../embedded/retention.ts';
 import type { KeyRange, KeyValue } from '../store.ts';
 import { SortedMap } from './sorted-map.ts';
 
@@ -31,8 +32,12 @@ export class MemoryEngine implements StoreEngine {
     return this.#history.slice(Math.max(0, from - this.#firstRevision), Math.max(0, to + 1 - this.#firstRevision));
   }
 
-  historyBefore(revision: number): number {
-    return Math.min(this.#history.length, Math.max(0, revision - this.#firstRevision));
+  hasHistoryBefore(revision: number): boolean {
+    return this.#history.length > 0 && this.#firstRevision < revision;
+  }
+
+  marks(): readonly HistoryMark[] {
+    return [];
   }
 
   /** None: leases of a memory store do not outlive it. */
@@ -47,7 +52,7 @@ export class MemoryEngine implements StoreEngine {
   async write(writes: readonly EngineWrite[]): Promise<void> {
     for (const write of writes) {
       if (write.type === 'commit') this.#apply(write.commit);
-      else if (write.type === 'trim') this.#trim(this.historyBefore(write.revision));
+      else if (write.type === 'trim') this.#trim(Math.min(write.count, write.revision - this.#firstRevision));
     }
   }
 

@@ -11,6 +11,7 @@ import {
   notFound,
   type Status,
 } from '#api';
+import { forEachConcurrently, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
@@ -21,6 +22,8 @@ import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-de
 import { dryRunErrors } from './write-options.ts';
 
 const maxAttempts = 20;
+/** Deletions of a collection under way at a time: enough to share the disk's writes. */
+const collectionConcurrency = 256;
 
 /** The object that lives on for now, or what it was when it is gone. */
 export interface Deleted {
@@ -58,13 +61,15 @@ export async function deleteCollection(
 ): Promise<StoredObject[]> {
   const { cache } = engine;
   if (!cache.isReady) await cache.start();
-  const deletions = cache.list(selection).map(async ({ namespace, name }) => {
-    const deleted = await deleteObject(engine, { ...request, namespace, name }, deleteOptions).catch(
-      (error: unknown) => error,
-    );
-    return deleted;
+  const turns = turnsOf(engine.clock);
+  const results: unknown[] = [];
+  await forEachConcurrently(cache.list(selection).entries(), collectionConcurrency, async ([index, object]) => {
+    const turn = turns.next();
+    if (turn) await turn;
+    const { namespace, name } = object;
+    const deletion = deleteObject(engine, { ...request, namespace, name }, deleteOptions);
+    results[index] = await deletion.catch((error: unknown) => error);
   });
-  const results = await Promise.all(deletions);
   const failure = results.find(result => !isDeleted(result) && !isNotFoundError(result));
   if (failure) throw failure;
   return results.filter(isDeleted).map(({ stored }) => stored);
