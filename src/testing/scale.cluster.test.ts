@@ -42,15 +42,17 @@ test('a deployment of hundreds of pods comes, is updated, and goes', async () =>
   );
   await cluster.until(Deployment, key, isAvailable);
   await cluster.until(Endpoints, key, endpoints => endpoints?.subsets?.[0]?.addresses?.length === pods);
-  const slices = await client.list(EndpointSlice, { labelSelector: 'kubernetes.io/service-name=web' });
-  const addresses = slices.items.flatMap(({ endpoints = [] }) =>
-    endpoints.filter(({ conditions }) => conditions?.ready),
-  );
   const updated = await client.list(Pod, { namespace: 'default', labelSelector: 'version=2' });
   expect(updated.items).toHaveLength(pods);
-  expect(new Set(addresses.flatMap(({ addresses: all }) => all))).toEqual(
-    new Set(updated.items.map(({ status }) => status?.podIP)),
-  );
+  // Endpoints and slices are two controllers' work: neither waits for the other.
+  const readyAddresses = async () => {
+    const slices = await client.list(EndpointSlice, { labelSelector: 'kubernetes.io/service-name=web' });
+    const ready = slices.items.flatMap(({ endpoints = [] }) => endpoints.filter(({ conditions }) => conditions?.ready));
+    return new Set(ready.flatMap(({ addresses }) => addresses));
+  };
+  await expect
+    .poll(readyAddresses, { timeout: 30_000 })
+    .toEqual(new Set(updated.items.map(({ status }) => status?.podIP)));
 
   await client.patch(Deployment, key, mergePatch({ spec: { replicas: 0 } }));
   await cluster.until(Deployment, key, web => web?.status?.replicas === undefined || web.status.replicas === 0);

@@ -1,7 +1,7 @@
 /** A watch over HTTP: in the representation that was asked for, until either side ends it. */
 
 import { type KubeObject, StatusError } from '#api';
-import type { Clock } from '#base';
+import { type Clock, turnsOf } from '#base';
 import type { ApiRequest, UserInfo, WatchEvent } from '#client';
 import type { RequestPath } from '../handler.ts';
 import type { Resource } from '../registry/resource.ts';
@@ -29,6 +29,7 @@ export async function serveWatch({ path, response, request, user, ...form }: Wat
   const resource = path.resourceOf(request);
   const stream = new WatchStream({
     response,
+    turns: turnsOf(form.clock),
     transform: transformer(form, resource),
     onOverflow: () => session?.[Symbol.dispose](),
   });

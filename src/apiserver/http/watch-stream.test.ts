@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { expired } from '#api';
+import { createTurns, type Turns } from '#base';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { ResponseWriter } from './messages.ts';
 import { WatchStream } from './watch-stream.ts';
@@ -47,13 +48,32 @@ const message = (text: string): WatchMessage => ({
   line: Buffer.from(`${text}\n`),
 });
 const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));
-const start = (transform?: (event: WatchMessage['event']) => { type: string; object: unknown }) => {
+const turnsOfOneSecond = () => createTurns({ nowMs: () => performance.now(), sliceMs: 1000 });
+const start = (
+  transform?: (event: WatchMessage['event']) => { type: string; object: unknown },
+  turns: Turns = turnsOfOneSecond(),
+) => {
   const response = new FakeResponse();
   const onOverflow = vi.fn<() => void>();
-  return { response, onOverflow, stream: new WatchStream({ response, transform, onOverflow }) };
+  return { response, onOverflow, stream: new WatchStream({ response, turns, transform, onOverflow }) };
 };
 
 describe('a watch stream', () => {
+  it('takes turns with others, and writes all that came meanwhile at once', async () => {
+    const turns = createTurns({ nowMs: () => 0, maxSteps: 10 });
+    const all = Array.from({ length: 100 }, () => start(undefined, turns));
+    for (const { stream } of all) stream.begin();
+    for (const { stream } of all) stream.send(message('a'));
+    const written = () => all.filter(({ response }) => response.writes.length > 0).length;
+    await nextTurn();
+    await nextTurn();
+    expect(written()).toBeLessThanOrEqual(20);
+    for (const { stream } of all.slice(-1)) stream.send(message('b'));
+    while (written() < 100) await nextTurn();
+    expect(all.at(0)?.response.writes).toEqual(['a\n']);
+    expect(all.at(-1)?.response.writes).toEqual(['a\nb\n']);
+  });
+
   it('writes all events of a turn at once, the first after the headers', async () => {
     const { response, stream } = start();
     stream.send(message('a'));

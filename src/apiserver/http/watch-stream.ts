@@ -1,6 +1,7 @@
 /** A watch at the end of a connection: lines of JSON. What one turn brings is written at once, since the cost is per write
- *  and not per byte; a reader who falls too far behind is cut off, so that it cannot fill the server's memory. */
+ *  and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far behind is cut off, so that it cannot fill the server's memory. */
 import type { StatusError } from '#api';
+import type { Turns } from '#base';
 import type { WatchEvent } from '#client';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
@@ -11,6 +12,7 @@ const maxWaitingBytes = 32 * 1024 * 1024;
 
 export interface WatchStreamOptions {
   response: ResponseWriter;
+  turns: Turns;
   /** Shows each event in another form. Default: as it is. */
   transform?: ((event: WatchEvent) => { type: string; object: unknown }) | undefined;
   /** The reader was too slow. */
@@ -68,10 +70,14 @@ export class WatchStream implements WatchSink {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#flush();
-    });
+    setImmediate(() => void this.#flushInTurn());
+  }
+
+  async #flushInTurn(): Promise<void> {
+    const turn = this.#options.turns.next();
+    if (turn) await turn;
+    this.#isScheduled = false;
+    this.#flush();
   }
 
   #flush(): void {

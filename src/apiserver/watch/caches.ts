@@ -1,5 +1,5 @@
 /** All watch caches of a server, and all watches: started when first needed, ended together. */
-import { type Clock, type Logger, type Timer, withDeadline } from '#base';
+import { type Clock, type Logger, type Timer, turnsOf, withDeadline } from '#base';
 import type { Store } from '#store';
 import type { Resource } from '../registry/resource.ts';
 import { ResourceCache } from './resource-cache.ts';
@@ -70,7 +70,8 @@ export class Caches implements AsyncDisposable {
     if (this.#isClosing) session.end();
     if (session.hasEnded) return session;
     this.#sessions.add(session);
-    this.#bookmarkTimer ??= clock.setTimeout(() => this.#sendBookmarks(), bookmarkEveryMs);
+    this.#bookmarkTimer ??= clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);
+    await session.started;
     return session;
   }
 
@@ -98,11 +99,17 @@ export class Caches implements AsyncDisposable {
     await this.feed[Symbol.asyncDispose]();
   }
 
-  #sendBookmarks(): void {
-    this.#bookmarkTimer = undefined;
-    for (const session of this.#sessions) session.bookmark();
+  async #sendBookmarks(): Promise<void> {
+    const { clock } = this.#options;
+    const turns = turnsOf(clock);
+    for (const session of this.#sessions) {
+      const turn = turns.next();
+      if (turn) await turn;
+      session.bookmark();
+    }
     for (const cache of this.#caches.values()) cache.expireEvents();
-    if (this.#sessions.size === 0) return;
-    this.#bookmarkTimer = this.#options.clock.setTimeout(() => this.#sendBookmarks(), bookmarkEveryMs);
+    this.#bookmarkTimer = undefined;
+    if (this.#sessions.size === 0 || this.#isClosing) return;
+    this.#bookmarkTimer = clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);
   }
 }

@@ -1,15 +1,15 @@
 /** The watch cache of one resource: every object once, the recent events, and everyone who watches. LIST, WATCH, GET and
  *  in-process informers all live on it.
  *
- *  Flow: `start` reads the store once and then lives on the feed. An event changes the set, goes into the ring and to the
+ *  Flow: `start` reads the store once, page by page, and then lives on the feed. An event changes the set, goes into the ring and to the
  *  watches it may concern, in one turn; so whoever reads and then watches from what it read misses nothing.
  *
  *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start once
  *  and in order. */
 
 import { expired } from '#api';
-import type { Clock } from '#base';
-import type { KeyRange, KeyValue, RangeResult, Store, StoreEvent } from '#store';
+import { type Clock, turnsOf } from '#base';
+import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
 import type { Resource } from '../registry/resource.ts';
 import { CacheEvent } from './cache-event.ts';
@@ -32,6 +32,9 @@ export interface CacheWatcher extends Watcher {
   /** The cache lost track: the watch must end with "too old". */
   onLost(): void;
 }
+
+/** Rows read at a time when a cache is filled: some milliseconds. */
+const pageRows = 1000;
 
 interface EarlyEvent {
   readonly event: StoreEvent;
@@ -135,23 +138,37 @@ export class ResourceCache {
       onEvent: (event, revision) => this.#onEvent(event, revision),
       onLost: () => this.#onLost(),
     });
-    const { rows, revision, early } = await this.#read();
+    const { revision, early } = await this.#read();
+    // Of one turn with the last page: nothing comes in between.
     this.#startRevision = revision;
     this.#changedRevision = revision;
     this.#ring = new EventRing(revision);
-    for (const row of rows) this.#objects.set(this.objectOf(row));
+    // A page shows what had happened when it was read, which may be before the last one was.
+    for (const { event, revision: at } of early) if (at <= revision) this.#update(event);
     this.#isReady = true;
     this.#early = undefined;
-    for (const { event, revision } of early) this.#onEvent(event, revision);
+    for (const { event, revision: at } of early) this.#onEvent(event, at);
   }
 
-  /** The rows, and all events since; reads again when the feed lost track meanwhile. */
-  async #read(): Promise<Pick<RangeResult, 'rows' | 'revision'> & { early: readonly EarlyEvent[] }> {
+  /** Fills the set, page by page in turns with other work; to the last page's revision, and all events since the first.
+   *  Begins again when the feed lost track meanwhile. */
+  async #read(): Promise<{ revision: number; early: readonly EarlyEvent[] }> {
+    const { store, clock } = this.#options;
+    const turns = turnsOf(clock);
     for (;;) {
       const early: EarlyEvent[] = [];
       this.#early = early;
-      const { rows, revision } = await this.#options.store.range(this.#range);
-      if (this.#early === early) return { rows, revision, early };
+      this.#objects.clear();
+      let { start } = this.#range;
+      for (;;) {
+        const turn = turns.next();
+        if (turn) await turn;
+        const { rows, remaining, revision } = await store.range({ ...this.#range, start }, { limit: pageRows });
+        if (this.#early !== early) break;
+        for (const row of rows) this.#objects.set(this.objectOf(row));
+        if (remaining === 0) return { revision, early };
+        start = `${rows.at(-1)?.key}\0`;
+      }
     }
   }
 
@@ -161,13 +178,18 @@ export class ResourceCache {
       return;
     }
     if (revision <= this.#startRevision) return;
-    const current = event.type === 'put' ? this.objectOf(event.row) : undefined;
-    const previous = current ? this.#objects.set(current) : this.#forget(event);
+    const { current, previous } = this.#update(event);
     if (!current && !previous) return;
     this.#changedRevision = revision;
     const change = new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous });
     this.#ring.push(change);
     this.#watchers.dispatch(change);
+  }
+
+  #update(event: StoreEvent): { current: StoredObject | undefined; previous: StoredObject | undefined } {
+    const current = event.type === 'put' ? this.objectOf(event.row) : undefined;
+    const previous = current ? this.#objects.set(current) : this.#forget(event);
+    return { current, previous };
   }
 
   #forget(event: StoreEvent): StoredObject | undefined {

@@ -1,11 +1,12 @@
 /** One watch, from its request to its end.
  *
  *  Flow: initial events (all that is selected, or what happened since `resourceVersion`), then every event, a bookmark now
- *  and then, until the time is up, the watcher leaves, or the cache lost track. Initial events and the start of the watch
- *  are one turn, so nothing falls between them. */
+ *  and then, until the time is up, the watcher leaves, or the cache lost track. What is sent first is settled in the turn in
+ *  which the watch starts, so nothing falls between them; sending it takes turns, and what happens meanwhile waits behind
+ *  it. */
 
 import { expired, type StatusError } from '#api';
-import type { Clock, Timer } from '#base';
+import { type Clock, type Timer, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { Bookmark, type CacheEvent, WatchItem, type WatchMessage } from './cache-event.ts';
 import type { CacheWatcher, ResourceCache } from './resource-cache.ts';
@@ -38,9 +39,13 @@ export interface WatchSessionOptions {
 export class WatchSession implements CacheWatcher, Disposable {
   readonly #options: WatchSessionOptions;
   readonly #afterRevision: number;
+  /** Events behind what is sent first; undefined when that is over. */
+  #waiting: CacheEvent[] | undefined = [];
   #registration: Disposable | undefined;
   #timer: Timer | undefined;
   #ended = false;
+  /** Resolves when what happened before the start of the watch has been sent. Never rejects. */
+  readonly started: Promise<void>;
 
   /** The cache must be ready. Throws the 410 when the events since `resourceVersion` are not all known. */
   constructor(options: WatchSessionOptions) {
@@ -54,8 +59,7 @@ export class WatchSession implements CacheWatcher, Disposable {
     this.#registration = cache.watch(this);
     const timeoutMs = parameters.timeoutSeconds ? parameters.timeoutSeconds * 1000 : options.defaultTimeoutMs;
     this.#timer = clock.setTimeout(() => this.#onTimeout(), timeoutMs);
-    if (wantsState) this.#sendState();
-    for (const event of missed) this.onEvent(event);
+    this.started = this.#begin(wantsState, missed);
   }
 
   get hasEnded(): boolean {
@@ -67,6 +71,11 @@ export class WatchSession implements CacheWatcher, Disposable {
   }
 
   onEvent(event: CacheEvent): void {
+    if (this.#waiting) this.#waiting.push(event);
+    else this.#send(event);
+  }
+
+  #send(event: CacheEvent): void {
     if (this.#ended || event.revision <= this.#afterRevision) return;
     const item = event.as(this.#options.selection.matches);
     if (item) this.#options.sink.send(item);
@@ -79,7 +88,7 @@ export class WatchSession implements CacheWatcher, Disposable {
   /** Says that nothing else happened up to now, if the watcher wants to know. */
   bookmark(): void {
     const { cache, parameters, sink } = this.#options;
-    if (this.#ended || !parameters.allowWatchBookmarks || cache.revision < this.#afterRevision) return;
+    if (this.#ended || this.#waiting || !parameters.allowWatchBookmarks || cache.revision < this.#afterRevision) return;
     sink.send(new Bookmark(cache.resource.kind, cache.revision));
   }
 
@@ -103,10 +112,27 @@ export class WatchSession implements CacheWatcher, Disposable {
     this.end();
   }
 
-  #sendState(): void {
-    const { cache, selection, parameters, sink } = this.#options;
-    for (const stored of cache.list(selection)) sink.send(new WatchItem('ADDED', stored));
-    if (!parameters.sendInitialEvents || !parameters.allowWatchBookmarks) return;
-    sink.send(new Bookmark(cache.resource.kind, cache.revision, true));
+  /** Sends what came before, and then what came while that was sent. */
+  async #begin(wantsState: boolean, missed: readonly CacheEvent[]): Promise<void> {
+    const { cache, selection, parameters, sink, clock } = this.#options;
+    const turns = turnsOf(clock);
+    const { revision } = cache;
+    for (const stored of wantsState ? cache.list(selection) : []) {
+      const turn = turns.next();
+      if (turn) await turn;
+      if (this.#ended) return;
+      sink.send(new WatchItem('ADDED', stored));
+    }
+    if (wantsState && parameters.sendInitialEvents && parameters.allowWatchBookmarks)
+      sink.send(new Bookmark(cache.resource.kind, revision, true));
+    const waiting = this.#waiting ?? [];
+    for (const events of [missed, waiting]) {
+      for (const event of events) {
+        const turn = turns.next();
+        if (turn) await turn;
+        this.#send(event);
+      }
+    }
+    this.#waiting = undefined;
   }
 }

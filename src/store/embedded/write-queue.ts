@@ -74,8 +74,9 @@ export class WriteQueue {
         for (const { onFailed } of group) onFailed(failure);
         continue;
       }
-      for (const { onDurable } of group) {
-        const turn = this.#turns.next();
+      for (const { write, onDurable } of group) {
+        // Who only waits costs nothing, and all who lost the same race must try again together.
+        const turn = write && this.#turns.next();
         if (turn) await turn;
         onDurable();
       }

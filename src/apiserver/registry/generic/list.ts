@@ -81,9 +81,11 @@ async function listAt(engine: Engine, selection: Selection, { revision, after, l
   const range = prefixRange(prefix);
   const start = after === '' ? range.start : `${resource.prefix}${after}\0`;
   try {
-    const { rows } = await store.range({ ...range, start }, { revision });
+    // Only what is selected counts for the page, which cannot be told without looking at all.
+    const rowLimit = selection.isSelective ? {} : { limit };
+    const { rows, remaining } = await store.range({ ...range, start }, { revision, ...rowLimit });
     const items = rows.map(row => cache.objectOf(row)).filter(stored => selection.matches(stored));
-    return page(items, { revision, limit, selection });
+    return page(items, { revision, limit, selection, beyond: remaining });
   } catch (error) {
     if (error instanceof CompactedError) throw tooOld(after);
     if (error instanceof FutureRevisionError) throw tooLargeResourceVersion(revision, cache.revision);
@@ -91,11 +93,19 @@ async function listAt(engine: Engine, selection: Selection, { revision, after, l
   }
 }
 
+interface PageOptions {
+  revision: number;
+  limit: number;
+  selection: Selection;
+  /** How many follow that were not read. Default 0. */
+  beyond?: number;
+}
+
 function page(
   all: readonly StoredObject[],
-  { revision, limit, selection }: { revision: number; limit: number; selection: Selection },
+  { revision, limit, selection, beyond = 0 }: PageOptions,
 ): ObjectList {
-  if (all.length <= limit) return { items: all, revision };
+  if (all.length <= limit && beyond === 0) return { items: all, revision };
   const items = all.slice(0, limit);
   const last = items.at(-1) as StoredObject;
   return {
@@ -103,7 +113,7 @@ function page(
     revision,
     continue: encodeContinue({ revision, after: pathOf(last.namespace, last.name) }),
     // As upstream: how many remain is told only when nothing had to be selected.
-    remaining: selection.isSelective ? undefined : all.length - limit,
+    remaining: selection.isSelective ? undefined : all.length - items.length + beyond,
   };
 }
 
