@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shouldCollect } from './idle-memory.ts';
+import { planIdleCollection } from './idle-memory.ts';
 
 const mebibyte = 1024 * 1024;
 const afterStart = {
@@ -7,21 +7,38 @@ const afterStart = {
   heapTotal: 40 * mebibyte,
   heapUsed: 25 * mebibyte,
   heapTotalAfterLast: 0,
+  last: undefined,
   sinceBusyMs: 10_000,
 };
+const afterBurst = { heapTotal: 1500 * mebibyte, heapUsed: 1300 * mebibyte };
 
 test.each([
-  ['an idle process after its start', {}, true],
-  ['a busy process', { cpuShare: 0.3 }, false],
-  ['a process that has grown little since the last collection', { heapTotalAfterLast: 36 * mebibyte }, false],
-  ['a process that has grown much since', { heapTotalAfterLast: 30 * mebibyte }, true],
+  ['an idle process after its start', {}, 'full'],
+  ['a busy process', { cpuShare: 0.3 }, undefined],
+  ['a process that has grown little since the last collection', { heapTotalAfterLast: 36 * mebibyte }, undefined],
+  ['a process that has grown much since', { heapTotalAfterLast: 30 * mebibyte }, 'full'],
   [
     'a process that forgot what a burst left in its caches',
     { heapTotalAfterLast: 40 * mebibyte, sinceBusyMs: 101_000 },
-    true,
+    'full',
   ],
-  ['a process that has collected that', { heapTotalAfterLast: 40 * mebibyte, sinceBusyMs: undefined }, false],
-  ['a process whose heap takes long to collect', { heapTotal: 900 * mebibyte, heapUsed: 300 * mebibyte }, false],
-])('%s', (_, change, expected) => {
-  expect(shouldCollect({ ...afterStart, ...change })).toBe(expected);
+  ['a process that has collected that', { heapTotalAfterLast: 40 * mebibyte, sinceBusyMs: undefined }, undefined],
+  ['a process after a burst, of which much may be alive', afterBurst, 'marking'],
+  [
+    'the same, when it turned out that little was',
+    { ...afterBurst, heapUsed: 60 * mebibyte, heapTotalAfterLast: 1500 * mebibyte, last: 'marking' },
+    'full',
+  ],
+  [
+    'the same, when much was',
+    { ...afterBurst, heapUsed: 900 * mebibyte, heapTotalAfterLast: 1500 * mebibyte, last: 'marking' },
+    undefined,
+  ],
+  [
+    'a process with much alive that forgot what a burst left in its caches',
+    { ...afterBurst, heapTotalAfterLast: 1500 * mebibyte, last: 'marking', sinceBusyMs: 101_000 },
+    'marking',
+  ],
+] as const)('%s', (_, change, expected) => {
+  expect(planIdleCollection({ ...afterStart, ...change })).toBe(expected);
 });

@@ -1,7 +1,14 @@
-/** Gives memory back while the process is idle: V8 keeps the 10 to 40 MB that a burst of work needed until the next burst,
- *  and a cluster on a laptop is idle most of the time. */
+/** Gives memory back while the process is idle: V8 keeps what a burst of work needed until the next burst, 10 to 40 MB after
+ *  a start and gigabytes after a hundred thousand pods, and a cluster on a laptop is idle most of the time.
+ *
+ *  Flow: a full collection alone empties V8's pools of free pages, but it stops everything for as long as marking what is
+ *  alive takes. How much that is, is not known where much is in use: most of it may be garbage. Then V8 is first made to mark
+ *  step by step beside other work, and the full collection follows if little is alive. */
 import { getHeapStatistics } from 'node:v8';
 import type { Clock, Timer } from '#base';
+
+/** `marking` is incremental and frees what is garbage within the heap; `full` gives it back to the system. */
+export type Collection = 'marking' | 'full';
 
 /** What one look at the process says. */
 export interface MemoryObservation {
@@ -12,6 +19,8 @@ export interface MemoryObservation {
   readonly heapUsed: number;
   /** Bytes that V8 held right after the last collection; 0 before the first. */
   readonly heapTotalAfterLast: number;
+  /** What was done last; undefined: nothing yet. */
+  readonly last: Collection | undefined;
   /** Milliseconds since the process was last busy without a collection for which caches had forgotten what it left there;
    *  undefined when there was one. */
   readonly sinceBusyMs: number | undefined;
@@ -23,12 +32,17 @@ const mebibyte = 1024 * 1024;
 const idleShare = 0.05;
 /** Watch caches keep what happened for 75 seconds. */
 const cachedMs = 100_000;
+/** A full collection takes 1 to 2 ms a MiB that is alive. */
+const mostAliveBytes = 200 * mebibyte;
 
-/** Whether to collect now: nothing happens, there is something to gain, and the pause is short (2 ms a MiB in use). */
-export function shouldCollect(observation: MemoryObservation): boolean {
-  const { cpuShare, heapTotal, heapUsed, heapTotalAfterLast, sinceBusyMs = 0 } = observation;
-  if (cpuShare >= idleShare || heapUsed > 200 * mebibyte) return false;
-  return heapTotal > heapTotalAfterLast + 6 * mebibyte || sinceBusyMs > cachedMs;
+/** What to do now: nothing (undefined) unless nothing happens and there is something to gain. */
+export function planIdleCollection(observation: MemoryObservation): Collection | undefined {
+  const { cpuShare, heapTotal, heapUsed, heapTotalAfterLast, last, sinceBusyMs = 0 } = observation;
+  if (cpuShare >= idleShare) return undefined;
+  const mayBeFull = heapUsed <= mostAliveBytes;
+  if (last === 'marking' && mayBeFull) return 'full';
+  if (heapTotal <= heapTotalAfterLast + 6 * mebibyte && sinceBusyMs <= cachedMs) return undefined;
+  return mayBeFull ? 'full' : 'marking';
 }
 
 /** Needs no file, as process.memoryUsage() does, which throws when the process has no descriptor left. */
@@ -37,17 +51,28 @@ function observeHeap(): Pick<MemoryObservation, 'heapTotal' | 'heapUsed'> {
   return { heapTotal, heapUsed };
 }
 
+/** V8 begins to mark when it is told of so much memory outside of its heap. Nobody touches that, so it takes none; a size
+ *  above malloc's largest threshold is mapped and unmapped at once. */
+async function provokeMarking(clock: Clock): Promise<void> {
+  const held: ArrayBuffer[] = [];
+  while (held.length < 3) {
+    held.push(new ArrayBuffer(33 * mebibyte));
+    await clock.sleep(100);
+  }
+}
+
 export interface IdleMemoryOptions {
   readonly clock: Clock;
   /** How often to look. Default 5 seconds. */
   readonly periodMs?: number;
 }
 
-/** Looks now and then, and collects when {@link shouldCollect}. Does nothing unless Node runs with `--expose-gc`. */
+/** Looks now and then, and collects as {@link planIdleCollection} says. Does nothing unless Node runs with `--expose-gc`. */
 export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOptions): Disposable {
   const collect = globalThis.gc;
   let usage = process.cpuUsage();
   let heapTotalAfterLast = 0;
+  let last: Collection | undefined;
   let busyAtMs: number | undefined;
   let timer: Timer | undefined;
   const look = () => {
@@ -56,10 +81,14 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
     const cpuShare = (user + system) / 1000 / periodMs;
     if (cpuShare >= idleShare) busyAtMs = clock.now();
     const sinceBusyMs = busyAtMs === undefined ? undefined : clock.now() - busyAtMs;
-    if (shouldCollect({ cpuShare, ...observeHeap(), heapTotalAfterLast, sinceBusyMs })) {
+    const collection = planIdleCollection({ cpuShare, ...observeHeap(), heapTotalAfterLast, last, sinceBusyMs });
+    if (collection !== undefined) {
       // Only this flavor also empties V8's pools of free pages.
-      collect?.({ type: 'major', flavor: 'last-resort' });
+      if (collection === 'full') collect?.({ type: 'major', flavor: 'last-resort' });
+      // A machine without so much address space goes on as it is.
+      else void provokeMarking(clock).catch(() => undefined);
       heapTotalAfterLast = observeHeap().heapTotal;
+      last = collection;
       if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
     }
     timer = clock.setTimeout(look, periodMs);
