@@ -16,6 +16,10 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'start-cluster', what: 'A cluster inside a test' },
   { name: 'scale', what: 'Thousands of pods on a hundred simulated nodes' },
   { name: 'controllers', what: 'A deployment of 1,000 pods' },
+  {
+    name: 'turns',
+    what: "Who waits for the process's own work: the longest holds of the event loop, and a small GET meanwhile",
+  },
   { name: 'store', what: 'The stores' },
   { name: 'proxy', what: 'Service rules', needsNode: true },
   { name: 'dns', what: 'DNS questions' },

@@ -1,12 +1,13 @@
 /** Who waits for the process's own work: scheduling, collecting garbage, endpoint syncs, compaction and the rest, each at a
  *  size that hurts. For each the longest time that the event loop was held, and how long a small GET over HTTPS took
- *  meanwhile, asked by a thread of its own. `node bench/turns.ts [SHARE OF THE SIZES, such as 0.1] [WORK...]` */
+ *  meanwhile, asked by a process of its own. `node bench/turns.ts [SHARE OF THE SIZES, such as 0.1] [WORK...]` */
+
+import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { ConfigMap, EndpointSlice, Namespace, type New, Node, Pod, Service } from '#api';
 import { createApiServer } from '#apiserver';
 import { systemClock as clock, forEachConcurrently, silentLogger as logger } from '#base';
@@ -26,7 +27,7 @@ interface Target {
 
 type Row = Record<string, number | string>;
 
-/** Asks for a small object again and again, in the worker; answers `stop` with the milliseconds that each took. */
+/** Asks for a small object again and again, in a process of its own; answers `stop` with the milliseconds that each took. */
 async function probe(target: Target): Promise<void> {
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1, host: '127.0.0.1', ...target });
   const get = (): Promise<void> =>
@@ -38,8 +39,8 @@ async function probe(target: Target): Promise<void> {
       request.on('error', reject).end();
     });
   let times: number[] = [];
-  parentPort?.on('message', () => {
-    parentPort?.postMessage(times);
+  process.on('message', () => {
+    process.send?.(times);
     times = [];
   });
   for (;;) {
@@ -77,22 +78,22 @@ interface Bench {
   readonly client: Client;
   readonly informers: Informers;
   readonly store: Store;
-  readonly worker: Worker;
+  readonly prober: ChildProcess;
   readonly directory: string;
 }
 
-async function takeTimes(worker: Worker): Promise<number[]> {
+async function takeTimes(prober: ChildProcess): Promise<number[]> {
   const { promise, resolve } = Promise.withResolvers<number[]>();
-  worker.once('message', resolve);
-  worker.postMessage('stop');
+  prober.once('message', resolve);
+  prober.send('stop');
   return await promise;
 }
 
 /** Runs one kind of work and notes what it did to everybody else. */
-async function measure(worker: Worker, what: string, work: () => Promise<void>): Promise<void> {
+async function measure(prober: ChildProcess, what: string, work: () => Promise<void>): Promise<void> {
   if (wanted.length > 0 && !wanted.some(word => what.includes(word))) return;
   await clock.sleep(300);
-  await takeTimes(worker);
+  await takeTimes(prober);
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
   const turns = watchTurns();
@@ -102,10 +103,10 @@ async function measure(worker: Worker, what: string, work: () => Promise<void>):
   await clock.sleep(20);
   delays.disable();
   const cpuMs = turns.stop();
-  const times = await takeTimes(worker);
+  const times = await takeTimes(prober);
   rows.push({
     work: what,
-    's': Math.round(seconds * 100) / 100,
+    s: Math.round(seconds * 100) / 100,
     'longest hold, ms': rounded(delays.max / 1e6),
     'of CPU, ms': rounded(cpuMs),
     'GET p50, ms': rounded(quantile(times, 0.5)),
@@ -146,7 +147,7 @@ const configMap = (name: string, namespace: string, owner?: { name: string; uid:
 });
 
 /** Pods that wait and nodes that are there when the scheduler starts. */
-async function scheduling({ client, informers, worker }: Bench): Promise<void> {
+async function scheduling({ client, informers, prober }: Bench): Promise<void> {
   const [nodes, pods] = [sized(5000), sized(10_000)];
   const status = { capacity: { cpu: '64', memory: '256Gi', pods: '500' } };
   await each(nodes, async index => {
@@ -162,7 +163,7 @@ async function scheduling({ client, informers, worker }: Bench): Promise<void> {
   using _subscription = seen.onChange(({ type, object, previous }) => {
     if (type === 'updated' && object.spec.nodeName && !previous.spec.nodeName) bound++;
   });
-  await measure(worker, `schedule ${pods} pods on ${nodes} nodes`, async () => {
+  await measure(prober, `schedule ${pods} pods on ${nodes} nodes`, async () => {
     await using own = createInformers({ client, clock, logger });
     await using _scheduler = await startScheduler({ client, informers: own, clock, logger });
     await until(() => bound === pods);
@@ -171,7 +172,7 @@ async function scheduling({ client, informers, worker }: Bench): Promise<void> {
 }
 
 /** A service whose pods all become ready, and then go. */
-async function endpoints({ client, informers, worker }: Bench): Promise<void> {
+async function endpoints({ client, informers, prober }: Bench): Promise<void> {
   const count = sized(5000);
   const labels = { app: 'endpoints' };
   await client.create(Service, {
@@ -181,7 +182,7 @@ async function endpoints({ client, informers, worker }: Bench): Promise<void> {
   await each(count, index => client.create(Pod, pod(1_000_000 + index, labels, `node-${index % 100}`)));
   const slices = informers.for(EndpointSlice).lister;
   const ready = () => slices.list('default').flatMap(({ endpoints: all = [] }) => all).length;
-  await measure(worker, `${count} pods of a service become ready`, async () => {
+  await measure(prober, `${count} pods of a service become ready`, async () => {
     await each(count, async index => {
       const key = { namespace: 'default', name: `pod-${1_000_000 + index}` };
       const podIP = `10.${128 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
@@ -194,71 +195,75 @@ async function endpoints({ client, informers, worker }: Bench): Promise<void> {
     });
     await until(() => ready() === count);
   });
-  await measure(worker, `deletecollection of ${sized(10_000) + count} pods, ${count} of a service`, async () => {
+  await measure(prober, `deletecollection of ${sized(10_000) + count} pods, ${count} of a service`, async () => {
     await client.deleteCollection(Pod, { namespace: 'default', gracePeriodSeconds: 0 });
     await until(() => informers.for(Pod).lister.list('default').length === 0 && ready() === 0);
   });
 }
 
-async function garbage({ client, informers, worker }: Bench): Promise<void> {
+async function garbage({ client, informers, prober }: Bench): Promise<void> {
   const count = sized(20_000);
   const owner = await client.create(ConfigMap, configMap('owner', 'default'));
   await each(count, index => client.create(ConfigMap, configMap(`owned-${index}`, 'default', owner.metadata)));
-  const left = () => informers.for(ConfigMap).lister.list('default').filter(({ metadata }) => metadata.ownerReferences);
+  const left = () =>
+    informers
+      .for(ConfigMap)
+      .lister.list('default')
+      .filter(({ metadata }) => metadata.ownerReferences);
   await until(() => left().length === count);
-  await measure(worker, `collect ${count} dependents of an owner`, async () => {
+  await measure(prober, `collect ${count} dependents of an owner`, async () => {
     await client.delete(ConfigMap, { namespace: 'default', name: 'owner' });
     await until(() => left().length === 0);
   });
 }
 
-async function namespaces({ client, informers, worker }: Bench): Promise<void> {
+async function namespaces({ client, informers, prober }: Bench): Promise<void> {
   const count = sized(50_000);
   await client.create(Namespace, { metadata: { name: 'full' }, spec: {} });
   await each(count, index => client.create(ConfigMap, configMap(`content-${index}`, 'full')));
   const seen = informers.for(Namespace);
-  await measure(worker, `delete a namespace with ${count} objects`, async () => {
+  await measure(prober, `delete a namespace with ${count} objects`, async () => {
     await client.delete(Namespace, { name: 'full' });
     await until(() => seen.lister.get({ name: 'full' }) === undefined);
   });
 }
 
 /** The same rows for another API server and for informers that begin. */
-async function filling({ client, store, worker }: Bench): Promise<void> {
+async function filling({ client, store, prober }: Bench): Promise<void> {
   const count = sized(100_000);
   await each(count, index => client.create(ConfigMap, configMap(`many-${index}`, 'default')));
   const user = { username: 'bench', groups: ['system:masters'] };
-  await measure(worker, `fill a watch cache with ${count} objects`, async () => {
+  await measure(prober, `fill a watch cache with ${count} objects`, async () => {
     await using server = await createApiServer({ store, clock, logger });
     await using transport = createInProcessTransport({ handler: server.handler, user });
     await createClient(transport).get(ConfigMap, { namespace: 'default', name: 'many-1' });
   });
-  await measure(worker, `fill an informer with ${count} objects`, async () => {
+  await measure(prober, `fill an informer with ${count} objects`, async () => {
     await using informers = createInformers({ client, clock, logger });
     let seen = 0;
     informers.for(ConfigMap).onChange(() => seen++);
     await informers.synced();
   });
-  await measure(worker, `deletecollection of ${count} objects`, async () => {
+  await measure(prober, `deletecollection of ${count} objects`, async () => {
     await client.deleteCollection(ConfigMap, { namespace: 'default' });
   });
 }
 
-async function compaction({ store, worker }: Bench): Promise<void> {
-  await measure(worker, `compact ${store.revision} revisions`, () => store.compact(store.revision));
+async function compaction({ store, prober }: Bench): Promise<void> {
+  await measure(prober, `compact ${store.revision} revisions`, () => store.compact(store.revision));
 }
 
 /** Writes while many connections watch. The write's own time is what its sender waits. */
-async function watching({ client, worker, ...bench }: Bench & { target: Target }): Promise<void> {
+async function watching({ client, prober, ...bench }: Bench & { target: Target }): Promise<void> {
   const [watchers, writes] = [sized(1000), 50];
-  const watcher = new Worker(import.meta.filename, { workerData: { ...bench.target, watchers } });
+  const watcher = startChild('--watch', { ...bench.target, watchers });
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   watcher.once('message', () => resolve());
   await ready;
   const times: number[] = [];
   const target = { metadata: { name: 'watched', namespace: 'kube-public' }, data: { text: 'x'.repeat(2000) } };
   await client.create(ConfigMap, target);
-  await measure(worker, `${writes} writes that ${watchers} connections watch`, async () => {
+  await measure(prober, `${writes} writes that ${watchers} connections watch`, async () => {
     for (let index = 0; index < writes; index++) {
       const start = performance.now();
       const found = await client.get(ConfigMap, { namespace: 'kube-public', name: 'watched' });
@@ -268,10 +273,10 @@ async function watching({ client, worker, ...bench }: Bench & { target: Target }
     }
   });
   console.log(`a write with ${watchers} watches: p50 ${rounded(quantile(times, 0.5))} ms`);
-  await watcher.terminate();
+  watcher.kill();
 }
 
-/** Opens that many watches, in a worker, and reads them. */
+/** Opens that many watches, in a process of its own, and reads them. */
 async function watchMany({ watchers, port, ...tls }: Target & { watchers: number }): Promise<void> {
   const agent = new https.Agent({ keepAlive: true, maxSockets: Infinity, ...tls });
   await forEachConcurrently(Array.from({ length: watchers }), 20, () => {
@@ -284,7 +289,7 @@ async function watchMany({ watchers, port, ...tls }: Target & { watchers: number
     request.on('error', reject).end();
     return promise;
   });
-  parentPort?.postMessage('ready');
+  process.send?.('ready');
 }
 
 async function main(): Promise<void> {
@@ -304,15 +309,21 @@ async function main(): Promise<void> {
   await informers.synced();
   const admin = pki.certificates.admin;
   const target: Target = { port, ca, cert: admin.certificate, key: admin.key };
-  const worker = new Worker(import.meta.filename, { workerData: target });
-  stack.defer(async () => void (await worker.terminate()));
-  const bench: Bench = { client, informers, store, worker, directory };
-  await measure(worker, 'nothing', () => clock.sleep(2000));
+  const prober = startChild('--probe', target);
+  stack.defer(() => void prober.kill());
+  const bench: Bench = { client, informers, store, prober, directory };
+  await measure(prober, 'nothing', () => clock.sleep(2000));
   await watching({ ...bench, target });
   await scheduling(bench);
   {
     const own = stack.use(createInformers({ client, clock, logger }));
-    await using _controllers = startControllers({ client, informers: own, clock, logger, controllers: createControllers() });
+    await using _controllers = startControllers({
+      client,
+      informers: own,
+      clock,
+      logger,
+      controllers: createControllers(),
+    });
     await own.synced();
     await endpoints(bench);
     await garbage(bench);
@@ -323,10 +334,24 @@ async function main(): Promise<void> {
   console.table(rows);
 }
 
-if (parentPort) {
-  const { watchers } = workerData as { watchers?: number };
-  await (watchers === undefined ? probe(workerData as Target) : watchMany(workerData as Target & { watchers: number }));
-} else await main().catch((error: unknown) => {
+/** This program again, as a client. */
+function startChild(role: string, options: object): ChildProcess {
+  const child = fork(import.meta.filename, [role]);
+  child.send(options);
+  return child;
+}
+
+const roles: Readonly<Record<string, (options: Target & { watchers: number }) => Promise<void>>> = {
+  '--probe': probe,
+  '--watch': watchMany,
+};
+const role = roles[process.argv[2] ?? ''];
+const work = role
+  ? new Promise<Target & { watchers: number }>(resolve =>
+      process.once('message', options => resolve(options as Target & { watchers: number })),
+    ).then(role)
+  : main();
+await work.catch((error: unknown) => {
   console.error(error);
   process.exit(1);
 });

@@ -3,7 +3,7 @@ import { createTurns, type Turns, turnsOf } from './turns.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 /** Turns by a time that the test moves. */
-function handTurns(): { turns: Turns; pass(ms: number): void } {
+function handTurns(): { turns: Turns; pass: (ms: number) => void } {
   let nowMs = 0;
   return { turns: createTurns({ nowMs: () => nowMs, sliceMs: 5 }), pass: ms => void (nowMs += ms) };
 }
@@ -41,7 +41,7 @@ describe('createTurns', () => {
 
   it('begins a new slice with each turn of the event loop', async () => {
     const { turns, pass } = handTurns();
-    turns.next();
+    void turns.next();
     pass(100);
     await loopTurn();
     await loopTurn();

@@ -19,7 +19,7 @@ export interface TurnsOptions {
 
 export interface Turns {
   /** To be called before each step. Undefined: go on at once. Otherwise wait for the promise, which never rejects. */
-  next(): Promise<void> | undefined;
+  readonly next: () => Promise<void> | undefined;
   /** How many wait for their turn. */
   readonly waiting: number;
 }
@@ -46,12 +46,13 @@ export function createTurns({ nowMs, sliceMs = 5, maxSteps = Number.POSITIVE_INF
       loopTurn++;
       endMs = undefined;
     }
-    const [resume] = queue;
-    if (!resume) return;
+    if (queue.length === 0) return;
     if (endMs === undefined) begin();
-    else if (isOver()) return void setImmediate(resumeNext, loopTurn);
-    queue.shift();
-    resume();
+    else if (isOver()) {
+      setImmediate(resumeNext, loopTurn);
+      return;
+    }
+    queue.shift()?.();
   };
   return {
     next() {

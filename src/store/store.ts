@@ -51,11 +51,13 @@ export interface RangeOptions {
   readonly revision?: number;
   /** At most this many rows. Default: all. */
   readonly limit?: number;
+  /** Whether to count the rows beyond the limit, which takes as long as there are many. Default true. */
+  readonly count?: boolean;
 }
 
 export interface RangeResult {
   readonly rows: readonly KeyValue[];
-  /** Rows of the range beyond `rows`. */
+  /** Rows of the range beyond `rows`; with `count: false` at least 1 when there are any. */
   readonly remaining: number;
   /** The revision that was read. */
   readonly revision: number;

@@ -163,7 +163,10 @@ export class ResourceCache {
       for (;;) {
         const turn = turns.next();
         if (turn) await turn;
-        const { rows, remaining, revision } = await store.range({ ...this.#range, start }, { limit: pageRows });
+        const { rows, remaining, revision } = await store.range(
+          { ...this.#range, start },
+          { limit: pageRows, count: false },
+        );
         if (this.#early !== early) break;
         for (const row of rows) this.#objects.set(this.objectOf(row));
         if (remaining === 0) return { revision, early };

@@ -1,6 +1,6 @@
 /** The informer: a reflector that fills a cache and tells handlers what changed. */
 import { formatKey, type Kind, type KubeObject } from '#api';
-import { type Clock, type Logger, toError, type Turns, turnsOf } from '#base';
+import { type Clock, type Logger, type Turns, toError, turnsOf } from '#base';
 import type { Client } from '../client.ts';
 import type { WatchEvent } from '../transport.ts';
 import { Cache } from './cache.ts';

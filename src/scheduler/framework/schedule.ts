@@ -46,7 +46,7 @@ export function schedule(
   { profile, startIndex = 0, random }: ScheduleOptions,
 ): Decision {
   const plugins = profile.map(({ plugin, weight = 1 }) => ({ plugin, weight, state: plugin.preFilter?.(pod) }));
-  const filters = plugins.filter(({ plugin }) => plugin.filter);
+  const filters = plugins.filter(({ plugin }) => plugin.filter !== undefined);
   const feasible: NodeInfo[] = [];
   const rejected: NodeVerdict[] = [];
   const enough = nodesToFind(nodes.length);
@@ -91,7 +91,7 @@ interface Scoring {
 /** The only node that will do needs no scores. */
 function scoreNodes(pod: Pod, nodes: readonly NodeInfo[], plugins: readonly PluginInUse[]): Scoring {
   const totals = new Float64Array(nodes.length);
-  const scorers = nodes.length === 1 ? [] : plugins.filter(({ plugin }) => plugin.score);
+  const scorers = nodes.length === 1 ? [] : plugins.filter(({ plugin }) => plugin.score !== undefined);
   const columns = scorers.map(({ plugin, weight, state }) => {
     const raw = nodes.map(node => plugin.score?.(pod, node, state) ?? 0);
     const scores = Float64Array.from(plugin.normalize?.(raw) ?? raw);

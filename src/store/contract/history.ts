@@ -51,6 +51,14 @@ export function describeHistory(fixture: StoreFixture): void {
     expect(textsOf(result.rows)).toEqual(['a=old', 'b=old']);
     expect(result.remaining).toBe(3);
     expect(await store.range(wholeRange, { limit: 2 })).toMatchObject({ remaining: 3 });
+    for (const [limit, remaining] of [
+      [4, 1],
+      [5, 0],
+      [6, 0],
+    ] as const) {
+      expect(await store.range(wholeRange, { revision, limit, count: false })).toMatchObject({ remaining });
+      expect(await store.range(wholeRange, { limit, count: false })).toMatchObject({ remaining });
+    }
   });
 
   it('finds the rows of a limited past range behind many that came later', async () => {

@@ -86,8 +86,11 @@ export class EmbeddedStore implements Store {
 
   async range(range: KeyRange, options: RangeOptions = {}): Promise<RangeResult> {
     const overlay = this.#overlayAt(options.revision, range);
-    const limit = options.limit ?? Number.MAX_SAFE_INTEGER;
-    return { ...readRange(this.#engine, range, { overlay, limit }), revision: options.revision ?? this.#visible };
+    const { limit = Number.MAX_SAFE_INTEGER, count = true } = options;
+    return {
+      ...readRange(this.#engine, range, { overlay, limit, count }),
+      revision: options.revision ?? this.#visible,
+    };
   }
 
   async commit(operations: readonly StoreOperation[]): Promise<CommitResult> {

@@ -17,20 +17,23 @@ export function undo(changes: Iterable<Pick<Change, 'key' | 'previous'>>, range:
   return rows;
 }
 
-/** The range of `engine` under `overlay`: at most `limit` rows, and how many there are beyond. */
+/** The range of `engine` under `overlay`: at most `limit` rows, and how many there are beyond, or unless `count`ed whether
+ *  there are any. */
 export function readRange(
   engine: StoreEngine,
   range: KeyRange,
-  options: { overlay: Overlay; limit: number },
+  options: { overlay: Overlay; limit: number; count: boolean },
 ): { rows: KeyValue[]; remaining: number } {
   const replaced = [...options.overlay].filter(([key]) => inRange(key, range));
   const shown = replaced.flatMap(([, row]) => (row ? [row] : []));
   // As many rows more as could be hidden, so that `limit` of them are left.
-  const wanted = options.limit + replaced.length;
+  const wanted = options.limit + replaced.length + (options.count ? 0 : 1);
   const scanned = engine.scan(range, wanted);
   const merged = replaced.length === 0 ? scanned : merge(scanned, shown, options.overlay);
   const rows = merged.length > options.limit ? merged.slice(0, options.limit) : merged;
-  if (scanned.length < wanted) return { rows, remaining: merged.length - rows.length };
+  const unread = merged.length - rows.length;
+  if (scanned.length < wanted) return { rows, remaining: unread };
+  if (!options.count) return { rows, remaining: Math.min(1, unread) };
   const hidden = replaced.filter(([key]) => engine.get(key)).length;
   return { rows, remaining: engine.count(range) - hidden + shown.length - rows.length };
 }

@@ -41,7 +41,9 @@ test('publishes what was written together in order, and in turns with other work
     next = setImmediate(turn);
   });
   const published: { index: number; loopTurn: number }[] = [];
-  await Promise.all(Array.from({ length: 200 }, (_, index) => queue.add(aWrite, () => published.push({ index, loopTurn }))));
+  await Promise.all(
+    Array.from({ length: 200 }, (_, index) => queue.add(aWrite, () => published.push({ index, loopTurn }))),
+  );
   clearImmediate(next);
   expect(published.map(({ index }) => index)).toEqual(Array.from({ length: 200 }, (_, index) => index));
   const perTurn = [...Map.groupBy(published, entry => entry.loopTurn).values()];

@@ -1,5 +1,5 @@
 /** Group commit: what is asked for while a write runs is written together next, so that many writers share one fsync. */
-import { toError, type Turns } from '#base';
+import { type Turns, toError } from '#base';
 import type { EngineWrite, StoreEngine } from './engine.ts';
 
 /** So many writes at most go into one group, which bounds how long the first waits for the last. */

@@ -101,10 +101,7 @@ interface PageOptions {
   beyond?: number;
 }
 
-function page(
-  all: readonly StoredObject[],
-  { revision, limit, selection, beyond = 0 }: PageOptions,
-): ObjectList {
+function page(all: readonly StoredObject[], { revision, limit, selection, beyond = 0 }: PageOptions): ObjectList {
   if (all.length <= limit && beyond === 0) return { items: all, revision };
   const items = all.slice(0, limit);
   const last = items.at(-1) as StoredObject;
