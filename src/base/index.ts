@@ -21,6 +21,7 @@ export {
   formatTime,
   parseTime,
   sleepOrAbort,
+  sleepWith,
   systemClock,
   type Timer,
 } from './clock.ts';

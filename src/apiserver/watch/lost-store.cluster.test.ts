@@ -142,3 +142,28 @@ it('reads again after the first read of a resource failed', async () => {
   await create('b');
   expect(await names()).toEqual(['a', 'b']);
 });
+
+it('fills page by page, and shows what changed meanwhile as it is in the end', { timeout: 30_000 }, async () => {
+  const padded = (index: number) => `n${String(index).padStart(4, '0')}`;
+  for (let index = 0; index < 2500; index++) await create(padded(index));
+  let page = 0;
+  broken.control.onRange = async result => {
+    const rows = await result;
+    page++;
+    // Of pages that were read, and of those that were not.
+    for (const index of [page, 1000 + page, 2400 + page]) {
+      await remove(padded(index));
+      await create(`${padded(index)}-new`);
+    }
+    await remove(padded(2499 - page));
+    await create(padded(2499 - page));
+    return rows;
+  };
+  const list = await test.client.list(ConfigMap, { namespace: 'default' });
+  broken.control.onRange = result => result;
+  expect(page).toBe(3);
+  const right = await other.client.list(ConfigMap, { namespace: 'default' });
+  expect(list.metadata.resourceVersion).toBe(right.metadata.resourceVersion);
+  const versions = (of: typeof list) => of.items.map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion}`);
+  expect(versions(list)).toEqual(versions(right));
+});
