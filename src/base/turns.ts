@@ -1,8 +1,8 @@
 /** Taking turns: work that may be long goes on in slices, so that whoever asks for something in between is answered soon.
  *
  *  Flow: work asks before each of its steps. While the slice lasts it goes on at once; afterwards it queues, and those who
- *  queue share the slice of the next turn of the event loop, and so on. The slice belongs to all who share the clock, so that
- *  ten who are ready at once hold the loop no longer than one.
+ *  queue share the slice of the next turn of the event loop, and so on. The slice belongs to all who share clock and lane, so
+ *  that ten who are ready at once hold the loop no longer than one.
  *
  *  Guarantees: who queues is let go in order, at least one in each turn of the loop; between two slices the loop gets round
  *  to connections and timers. */
@@ -70,14 +70,33 @@ export function createTurns({ nowMs, sliceMs = 5, maxSteps = Number.POSITIVE_INF
   };
 }
 
+/** Who shares slices. What somebody waits for must not queue behind work that nobody does, however much of that there is. */
+export type Lane =
+  /** Work of the process's own: the default. */
+  | 'work'
+  /** Commits that are durable, to be acknowledged. */
+  | 'commits'
+  /** Connections that watch. */
+  | 'watches';
+
 /** A virtual clock stands still during work: steps are counted instead, the same number in each run. */
 const virtualSteps = 100;
 
-const shared = new WeakMap<Clock, Turns>([[systemClock, createTurns({ nowMs: () => performance.now() })]]);
+const shared = new WeakMap<Clock, Map<Lane, Turns>>();
 
 /** The turns of everybody with this clock: those of the process with the machine's. */
-export function turnsOf(clock: Clock): Turns {
-  let turns = shared.get(clock);
-  if (!turns) shared.set(clock, (turns = createTurns({ nowMs: () => clock.now(), maxSteps: virtualSteps })));
+export function turnsOf(clock: Clock, lane: Lane = 'work'): Turns {
+  let lanes = shared.get(clock);
+  if (!lanes) shared.set(clock, (lanes = new Map()));
+  let turns = lanes.get(lane);
+  if (!turns) lanes.set(lane, (turns = createTurns(optionsOf(clock))));
   return turns;
 }
+
+/** How many with this clock wait for their turn. */
+export function waitingFor(clock: Clock): number {
+  return [...(shared.get(clock)?.values() ?? [])].reduce((sum, { waiting }) => sum + waiting, 0);
+}
+
+const optionsOf = (clock: Clock): TurnsOptions =>
+  clock === systemClock ? { nowMs: () => performance.now() } : { nowMs: () => clock.now(), maxSteps: virtualSteps };

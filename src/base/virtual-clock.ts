@@ -1,6 +1,6 @@
 /** A clock that stands still until a test moves it. */
 import { type Clock, sleepWith, type Timer } from './clock.ts';
-import { turnsOf } from './turns.ts';
+import { waitingFor } from './turns.ts';
 
 /** The test's hand on a virtual clock. */
 export interface VirtualClock extends Clock {
@@ -24,7 +24,7 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
   /** Lets microtasks and immediates that a fired timer caused finish before time moves on, and who waits for a turn. */
   const settle = async () => {
     do await new Promise<void>(resolve => setImmediate(resolve));
-    while (turnsOf(clock).waiting > 0);
+    while (waitingFor(clock) > 0);
   };
   const nextDue = (limitMs: number): Entry | undefined => {
     let first: Entry | undefined;

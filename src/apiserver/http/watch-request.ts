@@ -29,7 +29,7 @@ export async function serveWatch({ path, response, request, user, ...form }: Wat
   const resource = path.resourceOf(request);
   const stream = new WatchStream({
     response,
-    turns: turnsOf(form.clock),
+    turns: turnsOf(form.clock, 'watches'),
     transform: transformer(form, resource),
     onOverflow: () => session?.[Symbol.dispose](),
   });

@@ -63,7 +63,7 @@ export class EmbeddedStore implements Store {
     this.#clock = clock;
     this.#logger = logger;
     this.#queue = new WriteQueue(engine, {
-      turns: turnsOf(clock),
+      turns: turnsOf(clock, 'commits'),
       onFailure: onFailure ?? (error => logger.error('the store can no longer be written', { error })),
     });
     this.#visible = engine.revision;
