@@ -3,6 +3,7 @@
  *  meanwhile, asked by a process of its own. `node bench/turns.ts [SHARE OF THE SIZES, such as 0.1] [WORK...]` */
 
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -83,10 +84,9 @@ interface Bench {
 }
 
 async function takeTimes(prober: ChildProcess): Promise<number[]> {
-  const { promise, resolve } = Promise.withResolvers<number[]>();
-  prober.once('message', resolve);
   prober.send('stop');
-  return await promise;
+  const [times] = (await once(prober, 'message')) as [number[]];
+  return times;
 }
 
 /** Runs one kind of work and notes what it did to everybody else. */
@@ -253,27 +253,31 @@ async function compaction({ store, prober }: Bench): Promise<void> {
   await measure(prober, `compact ${store.revision} revisions`, () => store.compact(store.revision));
 }
 
-/** Writes while many connections watch. The write's own time is what its sender waits. */
-async function watching({ client, prober, ...bench }: Bench & { target: Target }): Promise<void> {
-  const [watchers, writes] = [sized(1000), 50];
-  const watcher = startChild('--watch', { ...bench.target, watchers });
-  const { promise: ready, resolve } = Promise.withResolvers<void>();
-  watcher.once('message', () => resolve());
-  await ready;
-  const times: number[] = [];
-  const target = { metadata: { name: 'watched', namespace: 'kube-public' }, data: { text: 'x'.repeat(2000) } };
-  await client.create(ConfigMap, target);
-  await measure(prober, `${writes} writes that ${watchers} connections watch`, async () => {
+/** Writes while many connections watch. A write's own time is what its sender waits. */
+async function watching({ client, prober, target }: Bench & { target: Target }): Promise<void> {
+  const [watchers, writes] = [sized(1000), 100];
+  const key = { namespace: 'kube-public', name: 'watched' };
+  await client.create(ConfigMap, { metadata: key, data: {} });
+  const write = async () => {
+    const times: number[] = [];
     for (let index = 0; index < writes; index++) {
       const start = performance.now();
-      const found = await client.get(ConfigMap, { namespace: 'kube-public', name: 'watched' });
+      const found = await client.get(ConfigMap, key);
       await client.update(ConfigMap, { ...found, data: { text: `${index}`.padEnd(2000, 'x') } });
-      await new Promise(setImmediate);
       times.push(performance.now() - start);
     }
+    return times;
+  };
+  const alone = await write();
+  const watcher = startChild('--watch', { ...target, watchers });
+  await once(watcher, 'message');
+  let watched: number[] = [];
+  await measure(prober, `${writes} writes that ${watchers} connections watch`, async () => {
+    watched = await write();
   });
-  console.log(`a write with ${watchers} watches: p50 ${rounded(quantile(times, 0.5))} ms`);
   watcher.kill();
+  const [before, after] = [rounded(quantile(alone, 0.5)), rounded(quantile(watched, 0.5))];
+  console.log(`a write, median: ${before} ms; with ${watchers} watches ${after} ms`);
 }
 
 /** Opens that many watches, in a process of its own, and reads them. */

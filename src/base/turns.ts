@@ -79,6 +79,9 @@ export type Lane =
   /** Connections that watch. */
   | 'watches';
 
+/** Answering takes a few turns of the loop, and what is answered most when many watch are writes. */
+const slicesMs: Readonly<Record<Lane, number>> = { work: 5, commits: 5, watches: 2 };
+
 /** A virtual clock stands still during work: steps are counted instead, the same number in each run. */
 const virtualSteps = 100;
 
@@ -89,7 +92,7 @@ export function turnsOf(clock: Clock, lane: Lane = 'work'): Turns {
   let lanes = shared.get(clock);
   if (!lanes) shared.set(clock, (lanes = new Map()));
   let turns = lanes.get(lane);
-  if (!turns) lanes.set(lane, (turns = createTurns(optionsOf(clock))));
+  if (!turns) lanes.set(lane, (turns = createTurns({ ...optionsOf(clock), sliceMs: slicesMs[lane] })));
   return turns;
 }
 
