@@ -16,8 +16,8 @@ import { profiles as defaultProfiles } from './profiles.ts';
 import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 
-/** Bindings, and statuses of pods that found no node, under way at a time. More would wait at the server all the same. */
-const maxInFlight = 32;
+/** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
+const maxInFlight = 64;
 
 export interface SchedulerOptions {
   readonly client: Client;

@@ -97,7 +97,7 @@ test('only so many bindings are under way, and all pods are bound in the end', a
     for (let turn = 0; turn < 5; turn++) await loopTurn();
     waiting.shift()?.();
   }
-  expect(most).toBe(32);
+  expect(most).toBe(64);
 });
 
 /** A clock that moves while work is done, as time does; its timers fire when the event loop gets round to them. */
