@@ -98,8 +98,10 @@ async function measure(prober: ChildProcess, what: string, work: () => Promise<v
   delays.enable();
   const turns = watchTurns();
   const start = performance.now();
+  const cpuBefore = process.cpuUsage();
   await work();
   const seconds = (performance.now() - start) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
   await clock.sleep(20);
   delays.disable();
   const cpuMs = turns.stop();
@@ -107,6 +109,7 @@ async function measure(prober: ChildProcess, what: string, work: () => Promise<v
   rows.push({
     work: what,
     s: Math.round(seconds * 100) / 100,
+    'CPU, s': Math.round((cpu.user + cpu.system) / 10_000) / 100,
     'longest hold, ms': rounded(delays.max / 1e6),
     'of CPU, ms': rounded(cpuMs),
     'GET p50, ms': rounded(quantile(times, 0.5)),
