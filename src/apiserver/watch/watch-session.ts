@@ -44,7 +44,7 @@ export class WatchSession implements CacheWatcher, Disposable {
   #registration: Disposable | undefined;
   #timer: Timer | undefined;
   #ended = false;
-  /** Resolves when what happened before the start of the watch has been sent. Never rejects. */
+  /** Resolves when what happened before the start of the watch has been sent. Rejects with what kept it from being sent. */
   readonly started: Promise<void>;
 
   /** The cache must be ready. Throws the 410 when the events since `resourceVersion` are not all known. */
@@ -60,6 +60,7 @@ export class WatchSession implements CacheWatcher, Disposable {
     const timeoutMs = parameters.timeoutSeconds ? parameters.timeoutSeconds * 1000 : options.defaultTimeoutMs;
     this.#timer = clock.setTimeout(() => this.#onTimeout(), timeoutMs);
     this.started = this.#begin(wantsState, missed);
+    this.started.catch(() => this[Symbol.dispose]());
   }
 
   get hasEnded(): boolean {
