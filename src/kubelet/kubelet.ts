@@ -11,6 +11,7 @@ import { type Client, createInformers, type Informers } from '#client';
 import { prepareMachine } from './host/machine.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
+import { startLogRotation } from './logs/log-rotation.ts';
 import { type NodeFacts, observeMachine } from './node/node-facts.ts';
 import { startNodeReporter } from './node/node-reporter.ts';
 import { followOwnNode } from './node/own-node.ts';
@@ -137,6 +138,8 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   if (machine) {
     await machine.tidy(uid => workers.byUid(uid) !== undefined);
     resources.use(startHousekeeping({ workers, runtime, paths, clock, logger }));
+    const logs = () => [...workers.all()].flatMap(worker => containerLogs(worker, paths));
+    resources.use(startLogRotation({ logs, reopen: id => runtime.reopenContainerLog(id), clock, logger }));
   }
   const watching = (async () => {
     for await (const uid of runtime.watchPods(stop.signal)) workers.runtimeChanged(uid);
@@ -165,6 +168,12 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     },
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
   };
+}
+
+/** The logs that the running containers of a pod write, by their ids. */
+function containerLogs({ desired, runtimePod }: PodWorker, paths: KubeletPaths): [id: string, path: string][] {
+  const running = (runtimePod?.containers ?? []).filter(({ state }) => state === 'Running');
+  return running.map(({ id, name, attempt }) => [id, paths.log(desired.pod.metadata, name, attempt)]);
 }
 
 async function observeThisMachine({ directory }: KubeletOptions, runtime: RuntimeVersion): Promise<NodeFacts> {

@@ -1,6 +1,12 @@
 /** Where the kubelet keeps what belongs to a pod. Nothing of a pod lies elsewhere, but for its cgroups. */
 import { join } from 'node:path';
 
+interface LoggedPod {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
 /** Paths under the kubelet's directory. */
 export interface KubeletPaths {
   readonly pods: string;
@@ -12,8 +18,9 @@ export interface KubeletPaths {
   subPaths(uid: string): string;
   hostsFile(uid: string): string;
   terminationLog(uid: string, container: string, attempt: number): string;
-  /** All logs of a pod; a container's lie at `CONTAINER/ATTEMPT.log` in it. */
-  logs(pod: { namespace?: string; name: string; uid: string }): string;
+  /** All logs of a pod. */
+  logs(pod: LoggedPod): string;
+  log(pod: LoggedPod, container: string, attempt: number): string;
   readonly allLogs: string;
 }
 
@@ -21,6 +28,7 @@ export interface KubeletPaths {
 export function kubeletPaths(directory: string): KubeletPaths {
   const pods = join(directory, 'pods');
   const allLogs = join(directory, 'logs');
+  const logs = ({ namespace, name, uid }: LoggedPod): string => join(allLogs, `${namespace}_${name}_${uid}`);
   return {
     pods,
     allLogs,
@@ -30,6 +38,7 @@ export function kubeletPaths(directory: string): KubeletPaths {
     subPaths: uid => join(pods, uid, 'volume-subpaths'),
     hostsFile: uid => join(pods, uid, 'etc-hosts'),
     terminationLog: (uid, container, attempt) => join(pods, uid, 'containers', container, `${attempt}.message`),
-    logs: ({ namespace, name, uid }) => join(allLogs, `${namespace}_${name}_${uid}`),
+    logs,
+    log: (pod, container, attempt) => join(logs(pod), container, `${attempt}.log`),
   };
 }

@@ -162,7 +162,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
         annotations[terminationMessagePolicyAnnotation] !== 'FallbackToLogsOnError'
       )
         return message;
-      return await readLogTail(join(paths.logs(pod.metadata), name, `${attempt}.log`));
+      return await readLogTail(paths.log(pod.metadata, name, attempt));
     },
 
     removeVolumes: pod => volumes.remove(pod.metadata.uid),

@@ -1,9 +1,7 @@
-/** What a node does now and then: rotates logs every 30 s, removes unused images when the disk fills up every 5 minutes. */
+/** What a node does now and then: removes unused images when the disk fills up, every 5 minutes. */
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Clock, isAbortError, type Logger } from '#base';
 import { planImageGarbage } from '../images/plan-image-garbage.ts';
-import { rotateLog } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodWorkers } from '../pod-worker/pod-workers.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
@@ -16,19 +14,17 @@ export interface HousekeepingOptions {
   readonly logger: Logger;
 }
 
-const periodMs = 30_000;
-const periodsPerImageGarbage = 10;
+const periodMs = 300_000;
 
 /** Starts it; disposing waits for what is under way. */
 export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable {
   const { clock, logger } = options;
   const stop = new AbortController();
   const running = (async () => {
-    for (let period = 1; !stop.signal.aborted; period++) {
+    while (!stop.signal.aborted) {
       try {
         await clock.sleep(periodMs, stop.signal);
-        await rotateLogs(options);
-        if (period % periodsPerImageGarbage === 0) await collectImages(options);
+        await collectImages(options);
       } catch (error) {
         if (!isAbortError(error)) logger.warn('housekeeping failed', { error });
       }
@@ -40,20 +36,6 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
       await running;
     },
   };
-}
-
-async function rotateLogs({ workers, runtime, paths, clock, logger }: HousekeepingOptions): Promise<void> {
-  for (const { desired, runtimePod } of workers.all()) {
-    for (const { id, name, attempt, state } of runtimePod?.containers ?? []) {
-      if (state !== 'Running') continue;
-      const path = join(paths.logs(desired.pod.metadata), name, `${attempt}.log`);
-      await rotateLog(path, { nowMs: clock.now(), reopen: () => runtime.reopenContainerLog(id) }).catch(
-        (error: unknown) => {
-          logger.warn('cannot rotate a log', { path, error });
-        },
-      );
-    }
-  }
 }
 
 async function collectImages({ workers, runtime, paths, logger }: HousekeepingOptions): Promise<void> {

@@ -1,4 +1,5 @@
-/** Keeps a container's log from filling the disk: 10 MiB a file, five files, all but the newest two compressed. */
+/** Keeps a container's log from filling the disk: 10 MiB a file, five files, all but the newest two compressed, unless they come
+ *  so fast that they are soon removed. */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -26,7 +27,7 @@ export async function rotateLog(
   if (!found || found.size < maxBytes) return false;
   const older = await rotatedFiles(path);
   await Promise.all(older.slice(0, Math.max(0, older.length - (maxFiles - 2))).map(file => rm(file, { force: true })));
-  const rotated = `${path}.${new Date(nowMs).toISOString().replace(/[-:TZ.]/g, '')}`;
+  const rotated = `${path}.${stampOf(nowMs)}`;
   await rename(path, rotated);
   try {
     await reopen();
@@ -35,9 +36,15 @@ export async function rotateLog(
     throw error;
   }
   // A follower may still read the newest rotated file.
-  for (const file of older.slice(-(maxFiles - 2))) if (!file.endsWith('.gz')) await compress(file);
+  for (const file of older.slice(-(maxFiles - 2))) if (isWorthCompressing(file, nowMs)) await compress(file);
   return true;
 }
+
+const stampOf = (ms: number): string => new Date(ms).toISOString().replace(/[-:TZ.]/g, '');
+
+/** Compressing is dearer than writing: of a container that prints without end nothing is compressed. */
+const isWorthCompressing = (file: string, nowMs: number): boolean =>
+  !file.endsWith('.gz') && file.slice(file.lastIndexOf('.') + 1) <= stampOf(nowMs - 10_000);
 
 /** Earlier files of the log, oldest first. */
 async function rotatedFiles(path: string): Promise<string[]> {

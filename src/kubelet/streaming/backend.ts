@@ -1,5 +1,4 @@
 /** What the streaming server is served with, out of what the kubelet knows. */
-import { join } from 'node:path';
 import { badRequest, type ContainerStatus, notFound, StatusError } from '#api';
 import { type Clock, systemErrorCode } from '#base';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
@@ -43,11 +42,8 @@ export function createStreamingBackend(kubelet: Kubelet, { clock }: { clock: Clo
       const chosen = options.previous ? previousOf(known, containers) : containers[0];
       if (!chosen) throw missingLog(known, { ...target, previous: options.previous });
       const { name, uid, namespace } = known.pod.metadata;
-      const path = join(
-        kubelet.paths.logs({ name, uid, ...(namespace === undefined ? {} : { namespace }) }),
-        target.container,
-        `${chosen.attempt}.log`,
-      );
+      const pod = { name, uid, ...(namespace === undefined ? {} : { namespace }) };
+      const path = kubelet.paths.log(pod, target.container, chosen.attempt);
       const isOver = () => {
         const now = kubelet.pod(target.namespace, target.pod);
         return !now || containersOf(now, target.container).find(({ id }) => id === chosen.id)?.state !== 'Running';
