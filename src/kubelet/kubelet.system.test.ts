@@ -352,10 +352,12 @@ describe.skipIf(privateContainerdUnavailable())('kubelet', () => {
   test('an engine that is restarted takes nothing along, and is watched again', async () => {
     await create('engine', { command: ['sh', '-c', untilStopped] });
     const { metadata } = await until('engine', isReady);
+    expect(await execIn('engine', 'echo', 'before')).toBe('before\n');
     await containerd.restart();
     const pod = await whenRuntimeIsReady(() => runtime.inspectPod(metadata.uid), systemClock);
     const [container] = pod?.containers ?? [];
     expect(container).toMatchObject({ state: 'Running', attempt: 0 });
+    expect(await execIn('engine', 'echo', 'after')).toBe('after\n');
     await exec('ctr', [...ctr(), 'tasks', 'kill', '--signal', 'SIGKILL', container?.id ?? '']);
     await until('engine', pod => isReady(pod) && pod.status?.containerStatuses?.[0]?.restartCount === 1);
     await remove('engine');

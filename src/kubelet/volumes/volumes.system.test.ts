@@ -69,9 +69,12 @@ describe.skipIf(privateContainerdUnavailable())('volumes', () => {
     const found = async () => (await readdir(path)).filter(entry => entry.startsWith('found-'));
     using _ = await exchangeSub(path, victim);
     await writeFile(join(path, 'go'), '');
-    // Each has been refused, or has looked.
-    await kubelet.until(name, now => statesOf(now).every(state => state?.running ?? state?.waiting?.message));
-    const running = statesOf(await kubelet.until(name, () => true)).filter(state => state?.running).length;
+    // Each has been refused, or has looked; some have looked.
+    const tried = await kubelet.until(name, now => {
+      const states = statesOf(now);
+      return states.every(state => state?.running ?? state?.waiting?.message) && states.some(state => state?.running);
+    });
+    const running = statesOf(tried).filter(state => state?.running).length;
     await expect.poll(async () => (await found()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(running);
     return await Promise.all((await found()).map(entry => readFile(join(path, entry), 'utf8')));
   };

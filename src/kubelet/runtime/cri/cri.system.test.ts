@@ -30,6 +30,8 @@ describe.skipIf(unavailable)('containerd', () => {
 
   test('an engine that is not there is unavailable', async () => {
     await using runtime = createCriRuntime({ endpoint: '/nonexistent.sock', clock: systemClock, logger: silentLogger });
-    await expect(runtime.version()).rejects.toMatchObject({ name: 'RuntimeError', code: 'unavailable' });
+    const unavailable = { name: 'RuntimeError', code: 'unavailable' };
+    await expect(runtime.version()).rejects.toMatchObject(unavailable);
+    await expect(runtime.execSync('id', { command: ['true'], timeoutMs: 1000 })).rejects.toMatchObject(unavailable);
   });
 });
