@@ -11,6 +11,8 @@ import { type EntryName, type HeldDirectory, holdDirectory, holdDirectoryAt, mou
 
 /** Directories open at a time; what lies deeper is moved up first. */
 const maxDepth = 32;
+/** Entries removed at a time. */
+const batchSize = 64;
 /** Times that a directory which somebody still fills is emptied. */
 const maxPasses = 5;
 
@@ -50,15 +52,27 @@ interface Removal {
 async function empty(directory: HeldDirectory, removal: Removal, depth: number): Promise<void> {
   for (let pass = 1; pass <= maxPasses; pass++) {
     let found = 0;
-    for await (const entry of await opendir(directory.path, { encoding: 'latin1' })) {
-      found++;
-      const name = Buffer.from(entry.name, 'latin1'); // its very bytes
-      if (await removedAtOnce(directory, name)) continue;
-      if (depth >= maxDepth) await moveUp(directory, name, removal);
-      else await removeDirectory(directory, name, { removal, depth });
+    for await (const names of entriesOf(directory)) {
+      found += names.length;
+      const removed = await Promise.all(names.map(name => removedAtOnce(directory, name)));
+      for (const name of names.filter((_, index) => !removed[index])) {
+        if (depth >= maxDepth) await moveUp(directory, name, removal);
+        else await removeDirectory(directory, name, { removal, depth });
+      }
     }
     if (found === 0) return;
   }
+}
+
+/** Some at a time, by their very bytes. */
+async function* entriesOf({ path }: HeldDirectory): AsyncGenerator<Buffer[]> {
+  let names: Buffer[] = [];
+  for await (const { name } of await opendir(path, { encoding: 'latin1', bufferSize: batchSize })) {
+    if (names.push(Buffer.from(name, 'latin1')) < batchSize) continue;
+    yield names;
+    names = [];
+  }
+  if (names.length > 0) yield names;
 }
 
 async function removeDirectory(

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigMap, Event, type Pod, type VolumeMount } from '#api';
 import { exec } from '#base';
+import { removeTree } from '../files/remove-tree.ts';
 import { exchangeSub, replaceNew } from '../testing/hostile.ts';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { busyboxImage, privateContainerdUnavailable } from '../testing/private-containerd.ts';
-import { mountPointsBelow } from './mounts.ts';
+import { mountPointsBelow, unmountBelow } from './mounts.ts';
 
 const secret = 'only root of the node reads this';
 const statesOf = ({ status }: Pod) => (status?.containerStatuses ?? []).map(({ state }) => state);
@@ -209,6 +210,18 @@ describe.skipIf(privateContainerdUnavailable())('volumes', () => {
     expect(await kubelet.run('kept', 'cat /m/file')).toBe('1\n');
     await kubelet.remove('kept');
     expect(await readdir(join(kubelet.directory, 'pods'))).toEqual([]);
+  });
+
+  test('what is mounted in a folder is not removed with it', async () => {
+    const folder = join(kubelet.outside, 'folder');
+    await mkdir(join(folder, 'a/mounted'), { recursive: true });
+    await exec('mount', ['--bind', victim, join(folder, 'a/mounted')]);
+    await expect(removeTree(folder)).rejects.toThrow(/EBUSY|is a mount point/);
+    await expect(removeTree(join(folder, 'a/mounted'))).rejects.toThrow(/EBUSY|is a mount point/);
+    expect(await readdir(victim)).toEqual(['secret']);
+    await unmountBelow(folder);
+    await removeTree(folder);
+    expect(await readdir(kubelet.outside)).not.toContain('folder');
   });
 
   test('what a probe prints without end is cut, and not kept', async () => {
