@@ -425,6 +425,7 @@ export {
   toResources,
 } from './placement/pod-resources.ts';
 export { tolerates, untolerated } from './placement/tolerations.ts';
+export { type PodReferences, podReferences } from './pod-references.ts';
 export { Eviction } from './policy/v1/eviction.ts';
 export {
   addQuantity,
@@ -488,3 +489,4 @@ export {
   checkSubdomain,
 } from './validation/names.ts';
 export type { Info as VersionInfo } from './version/info.ts';
+export { kubeletClientGroup } from './well-known-groups.ts';

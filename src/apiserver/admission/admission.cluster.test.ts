@@ -140,21 +140,50 @@ describe('NodeRestriction', () => {
       });
     expect((await run('a')).status?.phase).toBe('Running');
     expect((await errorOf(run('b'))).message).toMatch(
-      'can only update status for pods with spec.nodeName set to itself',
+      'can only update pod status for pods with spec.nodeName set to itself',
     );
     expect((await errorOf(client.create(Pod, podNamed('c')))).message).toMatch('can only create mirror pods');
     const label = mergePatch({ metadata: { labels: { x: 'y' } } });
     expect((await errorOf(client.patch(Pod, { namespace: 'default', name: 'a' }, label))).message).toMatch(
       'is forbidden',
     );
+    const { uid } = (await client.get(Node, { name: 'n1' })).metadata;
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'n1', uid, controller: true }];
     const mirror = (name: string, nodeName: string) => {
       const { metadata, spec } = podNamed(name);
       const annotations = { 'kubernetes.io/config.mirror': 'hash' };
-      return client.create(Pod, { metadata: { ...metadata, annotations }, spec: { ...spec, nodeName } });
+      return client.create(Pod, {
+        metadata: { ...metadata, annotations, ownerReferences },
+        spec: { ...spec, nodeName },
+      });
     };
     expect((await mirror('d', 'n1')).spec.nodeName).toBe('n1');
     expect((await errorOf(mirror('e', 'n2'))).message).toMatch('can only create pods with spec.nodeName set to itself');
     await client.delete(Pod, { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
     await errorOf(client.delete(Pod, { namespace: 'default', name: 'b' }, { gracePeriodSeconds: 0 }));
+  });
+
+  it('gives a kubelet tokens of the pods on its node alone, and no labels of trust', async () => {
+    const client = test.as(kubelet);
+    await client.create(Node, { metadata: { name: 'n1' }, spec: {} });
+    const trusted = mergePatch({ metadata: { labels: { 'node-restriction.kubernetes.io/trusted': 'yes' } } });
+    expect((await errorOf(client.patch(Node, { name: 'n1' }, trusted))).message).toBe(
+      'nodes "n1" is forbidden: node "n1" is not allowed to modify labels: node-restriction.kubernetes.io/trusted',
+    );
+    const own = await create({ spec: { ...podNamed('a').spec, nodeName: 'n1' } });
+    const foreign = await create({ spec: { ...podNamed('b').spec, nodeName: 'n2' } }, 'b');
+    const tokenFor = (boundObjectRef?: object) =>
+      client.createSubresource(ServiceAccount, { namespace: 'default', name: 'default' }, 'token', {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        metadata: {},
+        spec: boundObjectRef ? { boundObjectRef } : {},
+      });
+    const referenceTo = ({ metadata: { name, uid } }: Pod) => ({ apiVersion: 'v1', kind: 'Pod', name, uid });
+    expect(await tokenFor(referenceTo(own))).toMatchObject({ status: { token: expect.any(String) } });
+    expect((await errorOf(tokenFor())).message).toMatch('node requested token not bound to a pod');
+    expect((await errorOf(tokenFor(referenceTo(foreign)))).message).toMatch(
+      'node requested token bound to a pod scheduled on a different node',
+    );
   });
 });

@@ -9,11 +9,12 @@ const namespaces = { group: '', resource: 'namespaces' };
 export const namespaceLifecycle = ({ find }: { find: FindObject }): AdmissionPlugin => ({
   name: 'NamespaceLifecycle',
   admit(request) {
-    const { operation, resource, name } = request;
+    const { operation, resource, subresource, name } = request;
     if (operation === 'DELETE' && resource.kind === Namespace && immortal.has(name)) {
       throw forbidden(namespaces, name, 'this namespace may not be deleted');
     }
-    if (operation !== 'CREATE' || !resource.isNamespaced) return undefined;
+    // What is created through a subresource belongs to an object that is there.
+    if (operation !== 'CREATE' || subresource !== '' || !resource.isNamespaced) return undefined;
     const found = find(Namespace, { name: request.namespace });
     if (found instanceof Promise) return found.then(namespace => check(request, namespace));
     return check(request, found);

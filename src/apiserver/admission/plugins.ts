@@ -3,7 +3,7 @@
 import type { AdmissionPlugin, FindObject } from './admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
-import { nodeRestriction } from './node-restriction.ts';
+import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { priority } from './priority.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
@@ -27,5 +27,5 @@ export const createPlugins = ({
   priority,
   defaultTolerationSeconds,
   // Last what kubelets may not do, which must see what will be stored.
-  nodeRestriction,
+  nodeRestriction({ find }),
 ];

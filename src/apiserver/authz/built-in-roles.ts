@@ -83,6 +83,22 @@ export const builtInRoles: readonly Role[] = [
 
   // Components.
   {
+    name: 'system:kubelet-api-admin',
+    // The API server at kubelets. Kubelets that ask whether it may (upstream's do) are told so.
+    users: ['kube-apiserver-kubelet-client'],
+    rules: [
+      { verbs: read, groups: [''], resources: ['nodes'] },
+      { verbs: ['proxy'], groups: [''], resources: ['nodes'] },
+      {
+        verbs: everything,
+        groups: [''],
+        resources: ['checkpoint', 'configz', 'healthz', 'log', 'metrics', 'pods', 'proxy', 'stats'].map(
+          name => `nodes/${name}`,
+        ),
+      },
+    ],
+  },
+  {
     name: 'system:kube-controller-manager',
     users: ['system:kube-controller-manager'],
     // Controllers create, change and collect objects of every kind, and delete whatever a namespace holds.

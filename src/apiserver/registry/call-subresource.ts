@@ -3,7 +3,7 @@
 import { badRequest, isConflict, type KubeObject, methodNotSupported } from '#api';
 import type { Clock } from '#base';
 import type { ApiRequest } from '#client';
-import { isDryRun, type WriteRequest } from './generic/engine.ts';
+import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { applyPatch } from './generic/patch.ts';
 import { decodeBody } from './generic/shape.ts';
 import type { Registry } from './registry.ts';
@@ -40,8 +40,11 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
       otherVersions: handler.bodyVersions,
     });
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
-  if (request.verb === 'create' && handler.create)
-    return await handler.create(key, checkPlace(decode(call.body), key), context);
+  if (request.verb === 'create' && handler.create) {
+    const body = checkPlace(decode(call.body), key);
+    await admitBody(handler, call, body);
+    return await handler.create(key, body, context);
+  }
   if (request.verb === 'update' && handler.update) return await handler.update(key, decode(call.body), context);
   if (request.verb === 'patch' && isPatchable(handler)) {
     return await patchNewest({
@@ -51,6 +54,20 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     });
   }
   throw methodNotSupported();
+}
+
+/** Lets admission look at, and complete, what is created through a subresource. Kinds that are answered and not stored have
+ *  no admission. */
+async function admitBody(
+  { of }: SubresourceHandler,
+  { registry, write }: SubresourceCall,
+  body: KubeObject,
+): Promise<void> {
+  const engine = registry.served(of.group, of.version, of.plural)?.engine;
+  if (!engine) return;
+  const change = admissionRequest(engine, write, { operation: 'CREATE', object: body, old: undefined });
+  await engine.admission.admit(change);
+  await engine.admission.validate(change);
 }
 
 const isPatchable = (

@@ -1,6 +1,7 @@
 /** Certificates for tests: an authority, a server at 127.0.0.1, a client. */
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
+import { kubeletClientGroup } from '#api';
 
 export interface KeyPair {
   readonly cert: string;
@@ -14,6 +15,8 @@ export interface TestCertificates {
   readonly client: KeyPair;
   /** The same, in the group `system:masters`. */
   readonly admin: KeyPair;
+  /** The same, in the group of API servers at kubelets. */
+  readonly apiServer: KeyPair;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -50,6 +53,7 @@ export async function makeCertificates(): Promise<TestCertificates> {
     ]),
     client: await issue('CN=test-client', []),
     admin: await issue('CN=test-client,O=system:masters', []),
+    apiServer: await issue(`CN=test-client,O=${kubeletClientGroup}`, []),
   };
 }
 

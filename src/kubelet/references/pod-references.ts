@@ -1,5 +1,5 @@
 /** Config maps, secrets and tokens for the pods of a node. */
-import { ConfigMap, type Container, type Pod, Secret } from '#api';
+import { ConfigMap, type Container, type Pod, podReferences, Secret } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Client } from '#client';
 import { envReferences, type References } from '../plan/config/env.ts';
@@ -26,7 +26,7 @@ export function createPodReferences(dependencies: { client: Client; clock: Clock
   return {
     follow(pod, onChange) {
       const namespace = pod.metadata.namespace ?? '';
-      const names = podReferenceNames(pod);
+      const names = podReferences(pod);
       const held = [
         ...names.configMaps.map(name => configMaps.hold(namespace, name)),
         ...names.secrets.map(name => secrets.hold(namespace, name)),
@@ -66,25 +66,4 @@ export function createPodReferences(dependencies: { client: Client; clock: Clock
       secrets[Symbol.dispose]();
     },
   };
-}
-
-/** Names of everything in the pod's namespace that its volumes, environments and image pulls refer to. */
-export function podReferenceNames(pod: Pod): { configMaps: string[]; secrets: string[] } {
-  const configMaps = new Set<string>();
-  const secrets = new Set<string>();
-  const add = (set: Set<string>, name: string | undefined) => void (name && set.add(name));
-  for (const { configMap, secret, projected } of pod.spec.volumes ?? []) {
-    add(configMaps, configMap?.name);
-    add(secrets, secret?.secretName);
-    for (const source of projected?.sources ?? []) {
-      add(configMaps, source.configMap?.name);
-      add(secrets, source.secret?.name);
-    }
-  }
-  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
-    const names = envReferences(container);
-    for (const name of names.configMaps) configMaps.add(name);
-    for (const name of names.secrets) secrets.add(name);
-  }
-  return { configMaps: [...configMaps], secrets: [...secrets] };
 }

@@ -71,6 +71,10 @@ test.each([
   expect(await ask(path, certificates.admin)).toBe(expected);
 });
 
+test('an API server gets what an administrator gets', async () => {
+  expect(await ask('/healthz', certificates.apiServer)).toBe('200 ok');
+});
+
 test.each([
   ['/exec/ns/absent/main?command=ls', '404 pods "absent" not found'],
   ['/containerLogs/ns/pod/main', '404 404 page not found'],

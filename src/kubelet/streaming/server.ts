@@ -1,7 +1,8 @@
 /** The kubelet's HTTPS server: logs, exec, attach and port-forward for the API server.
  *
  *  Upgrades are passed on to the container engine's own streaming server as they are; this server reads none of their bytes.
- *  Guarantees: a client without a certificate of the cluster's authority in the group `system:masters` gets 401 or 403.
+ *  Guarantees: a client without a certificate of the cluster's authority in the group of administrators, or the
+ *  one of API servers, gets 401 or 403.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
@@ -11,6 +12,7 @@ import type { TLSSocket } from 'node:tls';
 import { isNotFound, type Pod, StatusError } from '#api';
 import { type Clock, forwardUpgrade, type Logger, refuseUpgrade, toError, UsageError } from '#base';
 import { type LogOptions, parseRoute, type Route, type StreamFlags } from './route.ts';
+import { allowedGroups } from './who-may.ts';
 
 /** What the kubelet does for the server. Each throws StatusError when the pod or container is not there. */
 export interface StreamingBackend {
@@ -91,7 +93,7 @@ function refusal(request: IncomingMessage): 401 | 403 | undefined {
   const socket = request.socket as TLSSocket;
   if (!socket.authorized) return 401;
   const { O: organization } = socket.getPeerCertificate().subject as { O?: string | string[] };
-  return [organization].flat().includes('system:masters') ? undefined : 403;
+  return [organization].flat().some(group => group !== undefined && allowedGroups.has(group)) ? undefined : 403;
 }
 
 async function answer(

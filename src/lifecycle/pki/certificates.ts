@@ -1,5 +1,6 @@
 /** The certificates of a cluster: one readable list, in the file layout that kubeadm made customary.
  *  https://kubernetes.io/docs/setup/best-practices/certificates/ */
+import { kubeletClientGroup } from '#api';
 
 /** Who signs: the cluster's own authority, or the one of the aggregation layer. Also the files' base name. */
 export type AuthorityName = 'ca' | 'front-proxy-ca';
@@ -90,7 +91,7 @@ export function certificatesOf({
   });
   return [
     server('apiserver', 'kube-apiserver', [...inCluster, serviceAddress, ...local, nodeName, ...machineNames]),
-    client('apiserver-kubelet-client', 'kube-apiserver-kubelet-client', 'system:masters'),
+    client('apiserver-kubelet-client', 'kube-apiserver-kubelet-client', kubeletClientGroup),
     client('front-proxy-client', 'front-proxy-client', undefined, 'front-proxy-ca'),
     client('admin', 'kubernetes-admin', 'system:masters'),
     client('controller-manager', 'system:kube-controller-manager'),

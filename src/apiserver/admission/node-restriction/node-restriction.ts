@@ -1,0 +1,43 @@
+/** NodeRestriction: a kubelet writes only its own node, lease and pods, and cannot make them more trusted than they are.
+ *
+ *  Start reading at the table of rules; each is a pure function that says why not, in upstream's words.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
+import { forbidden } from '#api';
+import { nodeOfUser } from '../../authz/node-identity.ts';
+import type { AdmissionPlugin, AdmissionRequest, FindObject } from '../admission.ts';
+import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
+import { checkPod } from './pod-rules.ts';
+import { checkTokenRequest } from './token-rules.ts';
+
+/** Who asks, and what it may be compared with. */
+export interface Requester {
+  readonly nodeName: string;
+  readonly find: FindObject;
+}
+
+/** Why a kubelet may not do this; undefined when it may. Throws the 404 for what the request names and is not there. */
+export type NodeRule = (request: AdmissionRequest, by: Requester) => string | undefined | Promise<string | undefined>;
+
+/** By `resource.group`, for the object and all its subresources. What is in no row is for the authorizer alone. */
+const rules: Readonly<Record<string, NodeRule | undefined>> = {
+  'nodes.': checkNode,
+  'pods.': checkPod,
+  'serviceaccounts.': checkTokenRequest,
+  'leases.coordination.k8s.io': checkLease,
+  'csinodes.storage.k8s.io': ownNameRule('CSINode'),
+};
+
+export const nodeRestriction = ({ find }: { find: FindObject }): AdmissionPlugin => ({
+  name: 'NodeRestriction',
+  validate(request) {
+    const nodeName = nodeOfUser(request.user);
+    if (nodeName === undefined) return undefined;
+    const { groupResource } = request.resource;
+    const refuse = (why: string | undefined) => {
+      if (why !== undefined) throw forbidden(groupResource, request.name, why);
+    };
+    if (nodeName === '') return refuse(`could not determine node from user ${JSON.stringify(request.user.username)}`);
+    const why = rules[`${groupResource.resource}.${groupResource.group}`]?.(request, { nodeName, find });
+    return why instanceof Promise ? why.then(refuse) : refuse(why);
+  },
+});
