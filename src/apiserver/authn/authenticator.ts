@@ -15,6 +15,10 @@ export interface TokenOwner {
 /** Groups of everybody who is known. */
 export const authenticatedGroup = 'system:authenticated';
 
+/** Who asks without proving anything, and the group of such. */
+export const anonymousUser = 'system:anonymous';
+export const unauthenticatedGroup = 'system:unauthenticated';
+
 /** The user with the group that all known users have. */
 export const authenticated = (user: UserInfo): UserInfo =>
   user.groups.includes(authenticatedGroup) ? user : { ...user, groups: [...user.groups, authenticatedGroup] };

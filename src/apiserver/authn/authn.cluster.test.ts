@@ -66,6 +66,33 @@ describe('tokens of service accounts', () => {
     expect((await review(token))?.authenticated).toBeUndefined();
   });
 
+  it('end a minute after the time that a deleted pod had, whoever holds the pod', async () => {
+    const pod = await test.client.create(Pod, {
+      metadata: { ...podNamed('held').metadata, finalizers: ['example.com/held'] },
+      spec: { ...podNamed('held').spec, serviceAccountName: 'web', nodeName: 'n1', terminationGracePeriodSeconds: 30 },
+    });
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'held', uid: pod.metadata.uid };
+    const token = await request({ boundObjectRef, expirationSeconds: 3600 });
+    await test.client.delete(Pod, { namespace: 'default', name: 'held' });
+    await test.clock.advance(89_000);
+    expect((await review(token))?.authenticated).toBe(true);
+    await test.clock.advance(2000);
+    expect(await review(token)).toMatchObject({ user: {}, error: 'invalid bearer token' });
+  });
+
+  it('have one text each', async () => {
+    const token = await request();
+    const [head = '', body = '', signature = ''] = token.split('.');
+    expect((await review(token))?.authenticated).toBe(true);
+    const last = signature.at(-1) ?? '';
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    // 64 bytes end with four bits that mean nothing.
+    const twin = signature.slice(0, -1) + alphabet[alphabet.indexOf(last) ^ 1];
+    const others = [`${token}==`, `${token}!!`, `${token} `, `${token}\n`, `${head}.${body}=.${signature}`];
+    for (const other of [...others, `${head}.${body}.${twin}`, `${head}.${body}.`, `.${body}.${signature}`])
+      expect((await review(other))?.authenticated, other).toBeUndefined();
+  });
+
   it('end with the secret or the node that they are bound to', async () => {
     const { client } = test;
     await client.create(Secret, { metadata: { namespace: 'default', name: 'one' } });

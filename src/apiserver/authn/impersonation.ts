@@ -4,71 +4,118 @@ import { badRequest, forbidden } from '#api';
 import type { UserInfo } from '#client';
 import type { Authorizer } from '../authz/authorizer.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
-import { authenticated } from './authenticator.ts';
+import { anonymousUser, authenticatedGroup, unauthenticatedGroup } from './authenticator.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const extraPrefix = 'impersonate-extra-';
 
-/** The user to act as. Throws the 400 for groups without a user, the 403 when the real user may not. */
+/** Somebody, or a part of somebody, that is to be acted as; each is permitted by itself. */
+interface Part {
+  /** As messages say it. */
+  readonly kind: 'User' | 'ServiceAccount' | 'Group' | 'UID' | 'UserExtra';
+  readonly group: string;
+  readonly resource: string;
+  /** Key of an extra. */
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The user to act as. Throws the 400 for groups, uid or extra without a user, the 403 when the real user may not. */
 export function impersonate(headers: Headers, user: UserInfo, authorizer: Authorizer): UserInfo {
   const name = single(headers['impersonate-user']);
   const groups = list(headers['impersonate-group']);
   const uid = single(headers['impersonate-uid']);
   const extra = readExtra(headers);
-  if (!name) {
-    if (groups.length === 0 && !uid && Object.keys(extra).length === 0) return user;
-    throw badRequest('impersonation of groups, uid or extra needs Impersonate-User');
-  }
-  const check = (resource: string, subject: string, group = '') => {
-    const attributes = {
-      isResource: true,
-      verb: 'impersonate',
-      group,
-      version: 'v1',
-      resource,
-      subresource: '',
-      namespace: '',
-      name: subject,
-    } as const;
-    if (authorizer.authorize(user, attributes).verdict === 'allow') return;
-    throw forbidden(
-      { group, resource },
-      subject,
-      forbiddenMessage(user, { group, resource, verb: 'impersonate', subresource: '', namespace: '' }),
-    );
-  };
-  check('users', name);
-  for (const group of groups) check('groups', group);
-  if (uid) check('uids', uid, 'authentication.k8s.io');
-  for (const key of Object.keys(extra)) check(`userextras/${key}`, key, 'authentication.k8s.io');
-  return authenticated({
+  const parts = partsOf({ name, groups, uid, extra });
+  if (parts.length === 0) return user;
+  if (!name) throw badRequest(`requested [${parts.map(describe).join(' ')}] without impersonating a user`);
+  for (const part of parts) check(part, user, authorizer);
+  return {
     username: name,
     groups: groupsOf(name, groups),
     ...(uid ? { uid } : {}),
-    ...(Object.keys(extra).length > 0 ? { extra } : {}),
-  });
+    ...(extra.size > 0 ? { extra: Object.fromEntries(extra) } : {}),
+  };
 }
 
-/** A service account is in its groups even when none are named. */
-function groupsOf(name: string, groups: string[]): string[] {
-  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name);
-  if (!account || groups.length > 0) return groups;
-  return ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`];
+interface Wanted {
+  readonly name: string | undefined;
+  readonly groups: readonly string[];
+  readonly uid: string | undefined;
+  readonly extra: ReadonlyMap<string, string[]>;
 }
 
-function readExtra(headers: Headers): Record<string, string[]> {
-  const extra: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(extraPrefix)) extra[decodeURIComponent(name.slice(extraPrefix.length))] = list(value);
+function partsOf({ name, groups, uid, extra }: Wanted): Part[] {
+  const account = serviceAccountOf(name ?? '');
+  const plain = { group: '', subresource: '', namespace: '' };
+  const reviewed = { ...plain, group: 'authentication.k8s.io' };
+  return [
+    ...(account ? [{ ...plain, kind: 'ServiceAccount' as const, resource: 'serviceaccounts', ...account }] : []),
+    ...(name && !account ? [{ ...plain, kind: 'User' as const, resource: 'users', name }] : []),
+    ...groups.map(group => ({ ...plain, kind: 'Group' as const, resource: 'groups', name: group })),
+    ...(uid ? [{ ...reviewed, kind: 'UID' as const, resource: 'uids', name: uid }] : []),
+    ...[...extra].flatMap(([key, values]) =>
+      values.map(value => ({
+        ...reviewed,
+        kind: 'UserExtra' as const,
+        resource: 'userextras',
+        subresource: key,
+        name: value,
+      })),
+    ),
+  ];
+}
+
+function check(part: Part, user: UserInfo, authorizer: Authorizer): void {
+  const { group, resource, subresource, namespace, name } = part;
+  const asked = { verb: 'impersonate', group, resource, subresource, namespace };
+  const { verdict, reason } = authorizer.authorize(user, { isResource: true, version: 'v1', name, ...asked });
+  if (verdict === 'allow') return;
+  throw forbidden({ group, resource }, name, forbiddenMessage(user, asked, reason));
+}
+
+/** As upstream's server prints a reference. */
+const describe = ({ kind, namespace, name, group, subresource }: Part): string =>
+  `{${kind} ${namespace} ${name}  ${group === '' ? '' : `${group}/v1`}  ${subresource}}`;
+
+function serviceAccountOf(name: string): { namespace: string; name: string } | undefined {
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];
+  return namespace !== undefined && account !== undefined ? { namespace, name: account } : undefined;
+}
+
+/** A service account is in its groups when none are named; everybody is known or not, unless the groups say which. */
+function groupsOf(name: string, named: readonly string[]): string[] {
+  const account = serviceAccountOf(name);
+  const groups =
+    account && named.length === 0
+      ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`]
+      : [...named];
+  if (name === anonymousUser) return withGroup(groups, unauthenticatedGroup);
+  return groups.includes(unauthenticatedGroup) ? groups : withGroup(groups, authenticatedGroup);
+}
+
+const withGroup = (groups: string[], group: string): string[] => (groups.includes(group) ? groups : [...groups, group]);
+
+function readExtra(headers: Headers): Map<string, string[]> {
+  const extra = Object.entries(headers).filter(([name]) => name.startsWith(extraPrefix));
+  return new Map(extra.map(([name, value]) => [unescapeKey(name.slice(extraPrefix.length)), list(value)]));
+}
+
+/** Keys are percent-encoded where a header's name may not have what they have. */
+function unescapeKey(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  return extra;
 }
 
 const list = (value: string | string[] | undefined): string[] => {
   if (value === undefined) return [];
   // Node joins repeated headers of unknown names with a comma.
-  return [value].flat().flatMap(part => part.split(', '));
+  return [value].flat().flatMap(part => part.split(', ').filter(text => text !== ''));
 };
 
 const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UserInfo } from '#client';
-import type { Authorizer } from '../authz/authorizer.ts';
+import type { Attributes, Authorizer } from '../authz/authorizer.ts';
 import type { Incoming } from '../http/messages.ts';
 import { requestUser } from './request-user.ts';
 
@@ -10,10 +10,14 @@ const everybody = 'system:authenticated';
 const connection = (subject: object, authorized = true) => ({ authorized, getPeerCertificate: () => ({ subject }) });
 const ofAlice = connection({ CN: 'alice', O: ['a', 'b'] });
 
-/** Lets alice impersonate what is in `allowed`, as `resource name`. */
+type Resource = Extract<Attributes, { isResource: true }>;
+const wordsOf = ({ resource, subresource, namespace, name }: Resource): string =>
+  [resource, subresource, namespace, name].filter(part => part !== '').join(' ');
+
+/** Lets alice impersonate what is in `allowed`, as `resource subresource namespace name`. */
 const authorizerOf = (allowed: readonly string[]): Authorizer => ({
   authorize: ({ username }, attributes) =>
-    username === 'alice' && attributes.isResource && allowed.includes(`${attributes.resource} ${attributes.name}`)
+    username === 'alice' && attributes.isResource && allowed.includes(wordsOf(attributes))
       ? { verdict: 'allow', reason: '' }
       : { verdict: 'noOpinion' },
 });
@@ -62,16 +66,23 @@ describe('acting as somebody else', () => {
     'impersonate-user': 'carol',
     'impersonate-group': 'dev, ops',
     'impersonate-uid': 'u1',
-    'impersonate-extra-scopes': 'view',
+    'impersonate-extra-scopes': 'view, edit',
   };
-  const needed = ['users carol', 'groups dev', 'groups ops', 'uids u1', 'userextras/scopes scopes'];
+  const needed = [
+    'users carol',
+    'groups dev',
+    'groups ops',
+    'uids u1',
+    'userextras scopes view',
+    'userextras scopes edit',
+  ];
 
   it('gives name, groups, uid and extra as asked', async () => {
     expect(await userOf(headers, ofAlice, needed)).toEqual({
       username: 'carol',
       groups: ['dev', 'ops', everybody],
       uid: 'u1',
-      extra: { scopes: ['view'] },
+      extra: { scopes: ['view', 'edit'] },
     });
   });
 
@@ -87,14 +98,52 @@ describe('acting as somebody else', () => {
 
   it('puts a service account into its groups', async () => {
     const name = 'system:serviceaccount:team:web';
-    expect(await userOf({ 'impersonate-user': name }, ofAlice, [`users ${name}`])).toEqual({
+    expect(await userOf({ 'impersonate-user': name }, ofAlice, ['serviceaccounts team web'])).toEqual({
       username: name,
       groups: ['system:serviceaccounts', 'system:serviceaccounts:team', everybody],
     });
   });
 
-  it('needs a name', async () => {
-    const asGroup = userOf({ 'impersonate-group': 'system:masters' }, ofAlice, ['groups system:masters']);
-    await expect(asGroup).rejects.toMatchObject({ status: { code: 400 } });
+  it.each([
+    ['system:anonymous', {}, ['system:unauthenticated']],
+    ['system:anonymous', { 'impersonate-group': 'dev' }, ['dev', 'system:unauthenticated']],
+    ['carol', { 'impersonate-group': 'system:unauthenticated' }, ['system:unauthenticated']],
+    ['carol', { 'impersonate-group': everybody }, [everybody]],
+    ['carol', {}, [everybody]],
+    ['system:serviceaccount:team:web', { 'impersonate-group': 'dev' }, ['dev', everybody]],
+  ])('%s with %j is in %j', async (name, headers, groups) => {
+    const permissions = [`users ${name}`, 'serviceaccounts team web', 'groups dev', `groups ${everybody}`];
+    const user = await userOf({ 'impersonate-user': name, ...headers }, ofAlice, [
+      ...permissions,
+      'groups system:unauthenticated',
+    ]);
+    expect(user).toEqual({ username: name, groups });
+  });
+
+  it.each([
+    [{ 'impersonate-group': 'system:masters' }, 'requested [{Group  system:masters    }] without impersonating a user'],
+    [{ 'impersonate-uid': 'u' }, 'requested [{UID  u  authentication.k8s.io/v1  }] without impersonating a user'],
+    [
+      { 'impersonate-extra-scopes': 'a' },
+      'requested [{UserExtra  a  authentication.k8s.io/v1  scopes}] without impersonating a user',
+    ],
+    [
+      { 'impersonate-user': '', 'impersonate-group': 'a, b' },
+      'requested [{Group  a    } {Group  b    }] without impersonating a user',
+    ],
+  ])('%j needs a name', async (headers, message) => {
+    await expect(userOf(headers as Record<string, string>, ofAlice, needed)).rejects.toMatchObject({
+      status: { code: 400, message },
+    });
+  });
+
+  it.each([
+    ['%E0%A4%A', '%E0%A4%A'],
+    ['a%2Fb', 'a/b'],
+    ['__proto__', '__proto__'],
+  ])('takes the key %s of an extra as %s', async (key, expected) => {
+    const headers = { 'impersonate-user': 'carol', [`impersonate-extra-${key}`]: 'v' };
+    const user = await userOf(headers, ofAlice, ['users carol', `userextras ${expected} v`]);
+    expect(Object.entries(user?.extra ?? {})).toEqual([[expected, ['v']]]);
   });
 });

@@ -30,8 +30,8 @@ const actingAs = (request: Incoming, user: UserInfo, { authorizer }: RequestUser
   mayImpersonate(request.headers) ? impersonate(request.headers, user, authorizer) : user;
 
 function mayImpersonate(headers: Incoming['headers']): boolean {
-  if (headers['impersonate-user'] !== undefined || headers['impersonate-group'] !== undefined) return true;
-  return headers['impersonate-uid'] !== undefined;
+  for (const name in headers) if (name.startsWith('impersonate-')) return true;
+  return false;
 }
 
 async function tokenUser(

@@ -1,8 +1,8 @@
 /** Tokens of service accounts: made for whom they are asked, and good only as long as their account exists, and the pod,
- *  secret or node that they are bound to. */
+ *  secret or node that they are bound to; of those that wait for their end, a minute more than they were given. */
 import { randomUUID } from 'node:crypto';
 import { type Kind, type KubeObject, Node, Pod, Secret, ServiceAccount } from '#api';
-import type { Clock } from '#base';
+import { type Clock, parseTime } from '#base';
 import type { TokenAuthenticator, TokenOwner } from './authenticator.ts';
 import type { TokenSigner } from './signing-keys.ts';
 import {
@@ -28,6 +28,9 @@ export interface ServiceAccountTokens extends TokenAuthenticator {
   issue(subject: TokenSubject, terms: { audiences: readonly string[]; lifetimeSeconds: number }): string;
 }
 
+/** How long a token outlives the end of its pod's grace period, as upstream. */
+const deletedLeewayMs = 60_000;
+
 /** Signatures that were checked are remembered, for this many tokens. */
 const maxKnown = 4096;
 
@@ -37,24 +40,32 @@ export function createServiceAccountTokens({
   clock,
   find,
 }: ServiceAccountTokensOptions): ServiceAccountTokens {
-  const known = new Map<string, { claims: TokenClaims; owner: TokenOwner }>();
+  /** By what is signed: a signature of elliptic curves has two forms. */
+  const known = new Map<string, { signature: string; claims: TokenClaims; owner: TokenOwner }>();
 
   function read(token: string) {
-    const before = known.get(token);
-    if (before) return before;
+    const end = token.lastIndexOf('.');
+    const [content, signature] = [token.slice(0, end), token.slice(end + 1)];
+    const before = known.get(content);
+    if (before?.signature === signature) return before;
     const raw = signer.verify(token);
     const claims = raw && readClaims(raw, { issuer, nowMs: clock.now() });
     if (!claims) return undefined;
-    const entry = { claims, owner: { user: userOfClaims(claims), audiences: claims.aud } };
+    const entry = { signature, claims, owner: { user: userOfClaims(claims), audiences: claims.aud } };
     if (known.size >= maxKnown) known.delete(known.keys().next().value as string);
-    known.set(token, entry);
+    known.set(content, entry);
     return entry;
   }
 
   async function exists(kind: Kind, reference: Reference | undefined, namespace?: string): Promise<boolean> {
     if (!reference) return true;
     const found = await find(kind, { name: reference.name, ...(namespace === undefined ? {} : { namespace }) });
-    return found?.metadata.uid === reference.uid;
+    return found?.metadata.uid === reference.uid && !isLongDeleted(found);
+  }
+
+  /** Whether an object should have been gone for a while, and is only held by finalizers or by who must end it. */
+  function isLongDeleted({ metadata: { deletionTimestamp } }: KubeObject): boolean {
+    return deletionTimestamp !== undefined && parseTime(deletionTimestamp) + deletedLeewayMs < clock.now();
   }
 
   return {

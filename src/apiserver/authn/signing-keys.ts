@@ -41,7 +41,7 @@ export function createTokenSigner(keys: ServiceAccountKeys = generateKeys()): To
     },
     verify(token) {
       const [head, body, signature, ...more] = token.split('.');
-      if (!head || !body || !signature || more.length > 0) return undefined;
+      if (!isExact(head) || !isExact(body) || !isExact(signature) || more.length > 0) return undefined;
       if (decode(head)?.['alg'] !== alg) return undefined;
       const isGood = verify(
         'sha256',
@@ -64,6 +64,10 @@ function generateKeys(): ServiceAccountKeys {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
 }
+
+/** Whether a text is base64url as it is written, with nothing that readers pass over: else one token had many texts. */
+const isExact = (text: string | undefined): text is string =>
+  text !== undefined && text !== '' && Buffer.from(text, 'base64url').toString('base64url') === text;
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

@@ -8,6 +8,8 @@ export interface Rule {
   readonly resources: readonly string[];
   /** Only in this namespace. Default: everywhere. */
   readonly namespace?: string;
+  /** With `*` as resources: the objects themselves, not what is below them, such as `pods/exec`. Default: both. */
+  readonly objectsOnly?: boolean;
 }
 
 /** Paths that are no resources; a `*` at the end stands for any rest. */
@@ -101,9 +103,34 @@ export const builtInRoles: readonly Role[] = [
   {
     name: 'system:kube-controller-manager',
     users: ['system:kube-controller-manager'],
-    // Controllers create, change and collect objects of every kind, and delete whatever a namespace holds.
-    rules: [{ verbs: everything, groups: everything, resources: everything }],
-    pathRules: [{ verbs: ['get'], paths: ['*'] }],
+    rules: [
+      leaderElection,
+      events,
+      // The garbage collector and the namespace controller find, release and delete objects of every kind.
+      {
+        verbs: [...read, 'update', 'patch', 'delete', 'deletecollection'],
+        groups: everything,
+        resources: everything,
+        objectsOnly: true,
+      },
+      // What controllers make.
+      { verbs: ['create'], groups: [''], resources: ['configmaps', 'endpoints', 'pods', 'serviceaccounts'] },
+      { verbs: ['create'], groups: ['apps'], resources: ['replicasets'] },
+      { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+      // What they report.
+      {
+        verbs: ['patch', 'update'],
+        groups: [''],
+        resources: [
+          'namespaces/finalize',
+          'namespaces/status',
+          'nodes/status',
+          'pods/status',
+          'replicationcontrollers/status',
+        ],
+      },
+      { verbs: ['patch', 'update'], groups: ['apps'], resources: ['deployments/status', 'replicasets/status'] },
+    ],
   },
   {
     name: 'system:kube-scheduler',
@@ -179,8 +206,8 @@ export const builtInRoles: readonly Role[] = [
       { verbs: read, groups: [''], resources: ['services', 'endpoints', 'pods', 'namespaces', 'nodes'] },
       { verbs: read, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
       // The service by which pods reach it leads to a process, not to pods, so no controller keeps it.
-      { verbs: ['create'], groups: [''], resources: ['services'] },
-      { verbs: write, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+      { verbs: ['create'], groups: [''], resources: ['services'], namespace: 'kube-system' },
+      { verbs: write, groups: ['discovery.k8s.io'], resources: ['endpointslices'], namespace: 'kube-system' },
     ],
   },
 ];

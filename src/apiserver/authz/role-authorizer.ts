@@ -54,6 +54,7 @@ const includes = (list: readonly string[], value: string): boolean => list[0] ==
 function permits(rule: Rule, attributes: Attributes & { isResource: true }): boolean {
   const { verb, group, resource, subresource, namespace } = attributes;
   if (!includes(rule.verbs, verb) || !includes(rule.groups, group)) return false;
+  if (rule.objectsOnly && subresource !== '') return false;
   if (!includes(rule.resources, subresource === '' ? resource : `${resource}/${subresource}`)) return false;
   return rule.namespace === undefined || rule.namespace === namespace;
 }

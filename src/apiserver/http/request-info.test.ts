@@ -14,6 +14,14 @@ describe('parseRequestInfo', () => {
   it.each([
     ['GET /api/v1/pods', 'list||v1||pods|||'],
     ['GET /api/v1/pods?watch=true', 'watch||v1||pods|||'],
+    ['GET /api/v1/namespaces/a/pods/b?watch=true', 'get||v1|a|pods|b||'],
+    ['GET /api/v1/namespaces/a/pods/b/log?watch=true', 'get||v1|a|pods|b|log|'],
+    ['GET /api/v1/namespaces/a/pods/b/exec?watch=true', 'get||v1|a|pods|b|exec|'],
+    ['GET /api/v1/nodes/n/proxy/metrics?watch=true', 'get||v1||nodes|n|proxy|metrics'],
+    ['POST /api/v1/nodes/n/proxy/run?watch=true', 'create||v1||nodes|n|proxy|run'],
+    ['PUT /api/v1/nodes/n/proxy/run', 'update||v1||nodes|n|proxy|run'],
+    ['DELETE /api/v1/nodes/n/proxy/run', 'delete||v1||nodes|n|proxy|run'],
+    ['GET /api/v1/watch/namespaces/a/pods/b', 'watch||v1|a|pods|b||'],
     ['GET /api/v1/namespaces/a/pods', 'list||v1|a|pods|||'],
     ['GET /api/v1/namespaces/a/pods/b', 'get||v1|a|pods|b||'],
     ['HEAD /api/v1/namespaces/a/pods/b', 'get||v1|a|pods|b||'],
@@ -41,6 +49,9 @@ describe('parseRequestInfo', () => {
     ['GET /apis/apps/v1', 'get /apis/apps/v1'],
     ['GET /openapi/v3', 'get /openapi/v3'],
     ['GET /', 'get /'],
+    ['GET /api/v1/watch/namespaces/a/pods/b/proxy/x', 'get /api/v1/watch/namespaces/a/pods/b/proxy/x'],
+    ['POST /api/v1/watch/namespaces/a/pods/b/exec', 'post /api/v1/watch/namespaces/a/pods/b/exec'],
+    ['DELETE /api/v1/watch/namespaces/a/pods/b', 'delete /api/v1/watch/namespaces/a/pods/b'],
     ['GET /api/v1/namespaces//pods', 'get /api/v1/namespaces//pods'],
   ])('%s is no resource', (line, expected) => {
     expect(parse(line)).toBe(expected);

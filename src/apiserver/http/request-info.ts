@@ -29,7 +29,8 @@ export function splitUrl(url: string): { path: string; query: string } {
 
 const namespaceSubresources = new Set(['status', 'finalize']);
 
-/** `wantsWatch`: whether the query asks for a watch. Undefined for a method that means nothing here or a path that cannot
+/** `wantsWatch`: whether the query asks for a watch, which means something of collections only: an object by its name, and
+ *  what is below it, is got whatever the query says, as upstream. Undefined for a method that means nothing here or a path that cannot
  *  be decoded. */
 export function parseRequestInfo(
   method: string,
@@ -45,7 +46,9 @@ export function parseRequestInfo(
   const isLegacyWatch = parts[start] === 'watch';
   const at = isLegacyWatch ? start + 1 : start;
   const place = readPlace(parts, at);
-  if (place.namespace === '') return { isResource: false, path, verb: method.toLowerCase() };
+  // What was only ever watched has nothing below it.
+  const isNoWatch = isLegacyWatch && (place.subresource !== undefined || (method !== 'GET' && method !== 'HEAD'));
+  if (place.namespace === '' || isNoWatch) return { isResource: false, path, verb: method.toLowerCase() };
   const verb = isLegacyWatch ? 'watch' : verbOf(method, place, wantsWatch);
   return verb && { isResource: true, path, verb, group, version, ...place };
 }
@@ -81,7 +84,8 @@ function verbOf(method: string, { name, subresource }: Place, wantsWatch: boolea
   switch (method) {
     case 'GET':
     case 'HEAD':
-      return wantsWatch ? 'watch' : hasName ? 'get' : 'list';
+      if (hasName) return 'get';
+      return wantsWatch ? 'watch' : 'list';
     case 'POST':
       return 'create';
     case 'PUT':

@@ -24,11 +24,12 @@ export function renderRoles(): string {
   return renderTable(['Role', 'Users and groups', 'May'], rows);
 }
 
-function renderRule({ verbs, groups, resources, namespace }: Rule): string {
+function renderRule({ verbs, groups, resources, namespace, objectsOnly }: Rule): string {
   const others = groups.filter(group => group !== '' && group !== '*');
   const of = others.length === 0 ? '' : ` of ${codes(others)}`;
   const where = namespace === undefined ? '' : ` in ${code(namespace)}`;
-  return `${codes(verbs)}: ${codes(resources)}${of}${where}`;
+  const below = objectsOnly ? ' without subresources' : '';
+  return `${codes(verbs)}: ${codes(resources)}${below}${of}${where}`;
 }
 
 export function renderCertificates(): string {
