@@ -48,7 +48,8 @@ function installPackages() {
     const started = Date.now();
     if (process.stderr.isTTY) process.stderr.write('  npm packages …\r');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const args = ['ci', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+    // Packages bring their builds for all platforms; nothing of theirs is run, as root it may be, before it is used.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
     const result = spawnSync(npm, args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
     if (result.error) fail(`cannot run npm: ${result.error.message}`);
     if (result.status !== 0)

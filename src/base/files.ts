@@ -6,13 +6,26 @@ import { systemErrorCode } from './errors.ts';
 /** Makes temporary names differ, so that a file may be replaced twice at once. */
 let written = 0;
 
-/** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written. */
-export async function writeFileAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+/** Whose a file is. */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Replaces a file: written beside it, flushed, then renamed over it. `mode` is set before anything is written; `owner`, where
+ *  it is given, before the file is there under its name. */
+export async function writeFileAtomically(
+  file: string,
+  content: string | Uint8Array,
+  mode: number,
+  { owner }: { owner?: FileOwner | undefined } = {},
+): Promise<void> {
   const temporary = `${file}.${process.pid}-${++written}.new`;
   await mkdir(path.dirname(file), { recursive: true });
   try {
     await using handle = await open(temporary, 'wx', mode);
     await handle.writeFile(content);
+    if (owner) await handle.chown(owner.uid, owner.gid);
     await handle.datasync();
   } catch (error) {
     await rm(temporary, { force: true });

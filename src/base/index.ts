@@ -43,7 +43,7 @@ export {
   startProcess,
   tryExec,
 } from './exec.ts';
-export { readFileIfExists, writeFileAtomically } from './files.ts';
+export { type FileOwner, readFileIfExists, writeFileAtomically } from './files.ts';
 export { connectionHeaders, isIdentityHeader, type MessageHeaders } from './forwarded-headers.ts';
 export {
   bitsOf,
@@ -67,6 +67,7 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
+export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';

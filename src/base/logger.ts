@@ -1,5 +1,6 @@
 /** Structured logging: a constant message, data in fields, never a secret. */
 import { pino } from 'pino';
+import { printable } from './printable.ts';
 
 export type LogFields = Record<string, unknown>;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -21,8 +22,11 @@ export interface LoggerOptions {
   destination?: { write(line: string): void };
 }
 
+/** JSON leaves some control characters as they are. */
+const terminal = { write: (line: string) => void process.stderr.write(printable(line)) };
+
 /** Creates a logger that writes JSON lines. */
-export function createLogger({ level = 'info', destination = process.stderr }: LoggerOptions = {}): Logger {
+export function createLogger({ level = 'info', destination = terminal }: LoggerOptions = {}): Logger {
   const sink = pino(
     {
       level,

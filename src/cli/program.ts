@@ -1,6 +1,6 @@
 /** The command line: the list of commands. */
 import { Command, CommanderError } from 'commander';
-import { firstError, kubernetesVersion, productVersion, TemporaryError, UsageError } from '#base';
+import { firstError, kubernetesVersion, printable, productVersion, TemporaryError, UsageError } from '#base';
 import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
@@ -59,7 +59,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     const first = firstError(error);
     const { message, stack } = first;
     const isExpected = first instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
-    process.stderr.write(`kubernode: ${isExpected ? message : (stack ?? message)}\n`);
+    process.stderr.write(`kubernode: ${printable(isExpected ? message : (stack ?? message))}\n`);
     return first instanceof TemporaryError ? 75 : 1;
   }
 }

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '#base';
+import { printable, systemClock } from '#base';
 import { runCommandLine } from '#cli';
 import { trimMemoryWhenIdle } from './idle-memory.ts';
 import { installLastWords } from './last-words.ts';
@@ -41,7 +41,7 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
     },
     stopping: () => lastWords.releaseSpare(),
   },
-  print: line => void process.stdout.write(`${line}\n`),
+  print: line => void process.stdout.write(`${printable(line)}\n`),
   env: process.env,
 });
 process.exit(exitCode);

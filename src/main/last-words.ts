@@ -2,7 +2,7 @@
  *  when all that happened is that the machine was out of something. Nothing here may throw. */
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { readFileIfExists, systemErrorCode, toError } from '#base';
+import { printable, readFileIfExists, systemErrorCode, toError } from '#base';
 import { toSourcePositions } from './source-positions.ts';
 
 /** Of what a machine may be out, in the words of the system. */
@@ -94,7 +94,7 @@ function describe(thrown: unknown): string {
 }
 
 function tell(text: string): void {
-  attempt(() => process.stderr.write(`kubernode: ${text}\n`));
+  attempt(() => process.stderr.write(`kubernode: ${printable(text)}\n`));
 }
 
 function attempt<T>(work: () => T): T | undefined {

@@ -24,9 +24,16 @@ it('finds what other platforms lack', () => {
   });
 });
 
+const lock = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package-lock.json'), 'utf8')) as {
+  packages: LockedPackages;
+};
+
 it("this project's lock file is complete: otherwise run node tools/set-up/complete-lock.ts", () => {
-  const lock = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package-lock.json'), 'utf8')) as {
-    packages: LockedPackages;
-  };
   expect(Object.keys(missingEntries(lock.packages))).toEqual([]);
+});
+
+it('every package is locked by its content: otherwise delete its entry and run npm install --package-lock-only', () => {
+  const packages = Object.entries(lock.packages).filter(([place]) => place !== '');
+  expect(packages.length).toBeGreaterThan(100);
+  expect(packages.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([place]) => place)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** Adds to package-lock.json the builds of tools for other platforms that npm left out because its registry, a mirror, does
- *  not hold them. Without them `npm ci` takes the lock file for out of date, here and on the platforms in question.
+ *  not hold them. Without them `npm ci` takes the lock file for out of date, here and on the platforms in question. The hash of
+ *  their content is then still to be had from a registry that holds them: delete the entry, `npm install --package-lock-only`.
  *
  *      node tools/set-up/complete-lock.ts     after every npm install that changed the lock file */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,8 @@ import path from 'node:path';
 
 interface LockedPackage {
   version?: string;
+  /** Hash of the package's content. */
+  integrity?: string;
   dev?: boolean;
   optional?: boolean;
   os?: string[];

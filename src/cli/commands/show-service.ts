@@ -50,7 +50,7 @@ async function countReadyPods(client: Client, { metadata: { namespace }, spec }:
 async function hearAll(url: string, pods: number): Promise<ReadonlyMap<string, number>> {
   const answers = new Map<string, number>();
   for (let asked = 0; asked < fewestRequests || (answers.size < pods && asked < mostRequests); asked++) {
-    const answer = await ask(url).catch((error: unknown) => toError(error).message);
+    const answer = await firstLineOf(url).catch((error: unknown) => toError(error).message);
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
   }
   return answers;
@@ -64,13 +64,22 @@ export function renderAnswers(answers: ReadonlyMap<string, number>): string {
     .join(', ');
 }
 
-/** The first line of the answer. */
-function ask(url: string): Promise<string> {
+/** Of a line, no more than this is shown. */
+const longestLine = 200;
+
+/** The beginning of the answer's first line; more is not read. */
+export function firstLineOf(url: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const request = http.get(url, { agent: false, timeout: 5000 }, response => {
     let text = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    response.on('end', () => resolve(text.split('\n', 1)[0] ?? '')).on('error', reject);
+    const done = () => resolve((text.split('\n', 1)[0] ?? '').slice(0, longestLine));
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length < longestLine && !text.includes('\n')) return;
+      done();
+      request.destroy();
+    });
+    response.on('end', done).on('error', reject);
   });
   request.on('timeout', () => request.destroy(new Error('no answer in 5 s'))).on('error', reject);
   return promise;

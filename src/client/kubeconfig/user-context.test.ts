@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -105,6 +115,22 @@ describe("the user's kubeconfig", () => {
     await add();
     expect(readFileSync(admin, 'utf8')).toBe(before);
   });
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    "stays whose it is, or becomes its folder's owner's, when root writes it",
+    async () => {
+      chownSync(directory, 4321, 4321);
+      await add();
+      const owners = [config, join(directory, '.kube')].map(file => [statSync(file).uid, statSync(file).gid]);
+      expect(owners).toEqual([
+        [4321, 4321],
+        [4321, 4321],
+      ]);
+      chownSync(config, 5432, 5432);
+      await remove();
+      expect([statSync(config).uid, statSync(config).gid]).toEqual([5432, 5432]);
+    },
+  );
 
   it('need not exist for a removal', async () => {
     await remove();

@@ -1,7 +1,16 @@
 /** Adds a cluster to the user's own kubeconfig, and removes it, leaving everything else as it is, comments included. */
-import { realpath, stat } from 'node:fs/promises';
+import { chown, mkdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { type Document, isSeq, parseDocument } from 'yaml';
-import { readFileIfExists, systemErrorCode, toError, UsageError, writeFileAtomically, yamlOptions } from '#base';
+import {
+  type FileOwner,
+  readFileIfExists,
+  systemErrorCode,
+  toError,
+  UsageError,
+  writeFileAtomically,
+  yamlOptions,
+} from '#base';
 import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
 import { connectionOf, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
 
@@ -85,9 +94,31 @@ async function edit(
   change(document);
   const changed = document.toString({ lineWidth: 0 });
   if (document.contents === null || changed === text) return;
-  await writeFileAtomically(file, changed, await modeOf(file)).catch((error: unknown) => {
+  try {
+    await replace(file, changed);
+  } catch (error) {
     throw new UsageError(`${file} cannot be written: ${toError(error).message}`, { cause: error });
-  });
+  }
+}
+
+/** The file, and folders that are made for it, stay whose they were: under `sudo -E` root writes what is a user's. */
+async function replace(file: string, text: string): Promise<void> {
+  const owner = process.geteuid?.() === 0 ? await ownerOf(file) : undefined;
+  const made = await mkdir(path.dirname(file), { recursive: true });
+  if (made !== undefined && owner)
+    for (let folder = path.dirname(file); folder.length >= made.length; folder = path.dirname(folder))
+      await chown(folder, owner.uid, owner.gid);
+  await writeFileAtomically(file, text, await modeOf(file), { owner });
+}
+
+/** Whose a file is, or would be: its folder's owner's. */
+async function ownerOf(file: string): Promise<FileOwner> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT' || path.dirname(file) === file) throw error;
+    return await ownerOf(path.dirname(file));
+  }
 }
 
 async function resolveLinks(file: string): Promise<string> {

@@ -138,6 +138,32 @@ describe('admitPod', () => {
     expect(verdict(pod, context)).toBe(expected);
   });
 
+  const noProfiles = 'AppArmor: Cannot enforce AppArmor: profiles are not supported in this node';
+  const ofType = (type: 'RuntimeDefault' | 'Localhost' | 'Unconfined') => ({
+    securityContext: { appArmorProfile: { type } },
+  });
+  test.each<Row>([
+    ['the users of the host', { spec: { hostUsers: true } }, {}, undefined],
+    [
+      'users of its own',
+      { spec: { hostUsers: false } },
+      {},
+      'UserNamespacesNotSupported: RuntimeClass handler "" does not support user namespaces',
+    ],
+    [
+      'a runtime class',
+      { spec: { runtimeClassName: 'gvisor' } },
+      {},
+      'RuntimeClassNotFound: failed to get sandbox runtime: RuntimeClass.node.k8s.io "gvisor" not found',
+    ],
+    ['no profile', { spec: ofType('Unconfined') }, {}, undefined],
+    ['a profile', { spec: ofType('RuntimeDefault') }, {}, noProfiles],
+    ['a profile of a container', { containers: [{ name: 'app', ...ofType('Localhost') }] }, {}, noProfiles],
+    ['a profile of an init container', { init: [{ name: 'i', ...ofType('Localhost') }] }, {}, noProfiles],
+  ])('isolation that is not there: %s', (_, pod, context, expected) => {
+    expect(verdict(pod, context)).toBe(expected);
+  });
+
   const strict: PodParts = { spec: { securityContext: { supplementalGroupsPolicy: 'Strict' } } };
   test.each<Row>([
     ['supported', strict, { status: { features: { supplementalGroupsPolicy: true } } }, undefined],

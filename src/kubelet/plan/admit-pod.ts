@@ -89,6 +89,23 @@ const checks: readonly Check[] = [
     const message = 'SupplementalGroupsPolicy=Strict is not supported in this node';
     return { reason: 'SupplementalGroupsPolicyNotSupported', message };
   },
+  ({ spec: { runtimeClassName } }) => {
+    if (!runtimeClassName) return undefined;
+    const message = `failed to get sandbox runtime: RuntimeClass.node.k8s.io "${runtimeClassName}" not found`;
+    return { reason: 'RuntimeClassNotFound', message };
+  },
+  ({ spec: { hostUsers } }) =>
+    hostUsers === false
+      ? { reason: 'UserNamespacesNotSupported', message: 'RuntimeClass handler "" does not support user namespaces' }
+      : undefined,
+  ({ spec }) => {
+    const { initContainers = [], containers, ephemeralContainers = [] } = spec;
+    const profiles = [spec, ...initContainers, ...containers, ...ephemeralContainers].map(
+      ({ securityContext }) => securityContext?.appArmorProfile?.type ?? 'Unconfined',
+    );
+    if (profiles.every(type => type === 'Unconfined')) return undefined;
+    return { reason: 'AppArmor', message: 'Cannot enforce AppArmor: profiles are not supported in this node' };
+  },
   (pod, context) => {
     const [first] = insufficient(pod, context).sort((one, other) => rankOf(one) - rankOf(other));
     if (!first) return undefined;
