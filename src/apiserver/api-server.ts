@@ -9,6 +9,8 @@ import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
 import { unionAuthorizer } from './authz/authorizer.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
+import { followPods } from './authz/node/follow-pods.ts';
+import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/system-objects.ts';
@@ -71,7 +73,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
-  const authorizer = unionAuthorizer([createRoleAuthorizer(builtInRoles)]);
+  const authorizer = unionAuthorizer([
+    createNodeAuthorizer({
+      graph: () => podsByNode.graph(),
+      nodeOf: (namespace, name) => podsByNode.nodeOf(namespace, name),
+    }),
+    createRoleAuthorizer(builtInRoles),
+  ]);
   const signer = createTokenSigner(options.serviceAccountKeys);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });
   const engine = { store, clock, logger, random, newUid };
@@ -79,6 +87,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
   const registry = composeRegistry({ ...engine, caches, authorizer, tokens, audiences, strategyOptions });
   const objects = registry.access({ user: serverUser });
+  const podsByNode = followPods(registry.engine(Pod).cache, logger);
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger });

@@ -16,6 +16,7 @@ import type { Clock } from '#base';
 import type { ApiRequest, RequestOptions, UserInfo } from '#client';
 import type { Authorizer } from './authz/authorizer.ts';
 import { forbiddenMessage } from './authz/forbidden-message.ts';
+import { attributesOf } from './authz/request-attributes.ts';
 import { callSubresource } from './registry/call-subresource.ts';
 import { checkPlace, createObject, rejectResourceVersion } from './registry/generic/create.ts';
 import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions } from './registry/generic/delete.ts';
@@ -267,17 +268,8 @@ function isServed({ kind, handlers }: Served, { verb, subresource, name, namespa
 }
 
 function authorize(authorizer: Authorizer, request: ApiRequest, user: UserInfo): void {
-  const { group, version, resource, subresource = '', namespace = '', name = '', verb } = request;
-  const { verdict, reason } = authorizer.authorize(user, {
-    isResource: true,
-    group,
-    version,
-    resource,
-    subresource,
-    namespace,
-    name,
-    verb,
-  });
+  const { group, resource, name = '' } = request;
+  const { verdict, reason } = authorizer.authorize(user, attributesOf(request));
   if (verdict === 'allow') return;
   throw forbidden({ group, resource }, name, forbiddenMessage(user, request, reason));
 }

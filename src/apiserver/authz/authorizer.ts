@@ -13,6 +13,8 @@ export type Attributes =
       /** `''`: cluster-scoped, or all namespaces. */
       readonly namespace: string;
       readonly name: string;
+      /** Fields, by name, that the objects of a list, a watch or a deletion are limited to. Default: none. */
+      readonly fields?: Readonly<Record<string, string>>;
     }
   | { readonly isResource: false; readonly verb: string; readonly path: string };
 
@@ -27,16 +29,19 @@ export interface Authorizer {
   authorize(user: UserInfo, attributes: Attributes): Decision;
 }
 
-/** Asks each in turn until one has an opinion. */
+/** Asks each in turn until one has an opinion; when none has, says why of all that told. */
 export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
   return {
     authorize(user, attributes) {
-      let last: Decision = { verdict: 'noOpinion' };
+      let why = '';
       for (const authorizer of authorizers) {
-        last = authorizer.authorize(user, attributes);
-        if (last.verdict !== 'noOpinion') return last;
+        const decision = authorizer.authorize(user, attributes);
+        if (decision.verdict !== 'noOpinion') return decision;
+        if (decision.reason) why = why === '' ? decision.reason : `${why}, ${decision.reason}`;
       }
-      return last;
+      return why === '' ? noOpinion : { verdict: 'noOpinion', reason: why };
     },
   };
 }
+
+const noOpinion: Decision = { verdict: 'noOpinion' };

@@ -27,9 +27,9 @@ export interface Role {
   readonly pathRules?: readonly PathRule[];
 }
 
-const read = ['get', 'list', 'watch'];
+export const read = ['get', 'list', 'watch'];
 const write = ['create', 'update', 'patch', 'delete'];
-const everything = ['*'];
+export const everything = ['*'];
 
 const leaderElection: Rule = {
   verbs: [...read, ...write],
@@ -37,7 +37,12 @@ const leaderElection: Rule = {
   resources: ['leases'],
   namespace: 'kube-system',
 };
-const events: Rule = { verbs: ['create', 'patch', 'update'], groups: ['', 'events.k8s.io'], resources: ['events'] };
+/** Whoever reports writes events. */
+export const events: Rule = {
+  verbs: ['create', 'patch', 'update'],
+  groups: ['', 'events.k8s.io'],
+  resources: ['events'],
+};
 
 export const builtInRoles: readonly Role[] = [
   {
@@ -155,39 +160,6 @@ export const builtInRoles: readonly Role[] = [
       { verbs: ['patch', 'update'], groups: [''], resources: ['pods/status'] },
       { verbs: read, groups: ['apps'], resources: ['replicasets', 'statefulsets'] },
       { verbs: read, groups: ['policy', 'storage.k8s.io', 'scheduling.k8s.io'], resources: everything },
-    ],
-  },
-  {
-    name: 'system:node',
-    groups: ['system:nodes'],
-    // Which of these objects a kubelet may touch is narrowed down by the NodeRestriction admission plugin.
-    rules: [
-      events,
-      { verbs: [...read, ...write], groups: [''], resources: ['nodes'] },
-      { verbs: ['patch', 'update'], groups: [''], resources: ['nodes/status', 'pods/status'] },
-      { verbs: [...read, 'create', 'delete'], groups: [''], resources: ['pods'] },
-      { verbs: ['create'], groups: [''], resources: ['pods/eviction', 'serviceaccounts/token'] },
-      {
-        verbs: read,
-        groups: [''],
-        resources: [
-          'services',
-          'endpoints',
-          'configmaps',
-          'secrets',
-          'serviceaccounts',
-          'persistentvolumeclaims',
-          'persistentvolumes',
-        ],
-      },
-      { verbs: [...read, ...write], groups: ['coordination.k8s.io'], resources: ['leases'] },
-      { verbs: read, groups: ['discovery.k8s.io', 'node.k8s.io', 'storage.k8s.io'], resources: everything },
-      { verbs: ['create'], groups: ['authentication.k8s.io'], resources: ['tokenreviews'] },
-      {
-        verbs: ['create'],
-        groups: ['authorization.k8s.io'],
-        resources: ['subjectaccessreviews', 'localsubjectaccessreviews'],
-      },
     ],
   },
   {

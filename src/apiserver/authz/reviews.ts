@@ -15,6 +15,7 @@ import type { UserInfo } from '#client';
 import type { SubresourceHandler } from '../registry/subresource.ts';
 import type { Attributes, Authorizer } from './authorizer.ts';
 import { builtInRoles } from './built-in-roles.ts';
+import { nodeOfUser } from './node/node-identity.ts';
 import { rolesOf } from './role-authorizer.ts';
 
 interface Question {
@@ -88,7 +89,17 @@ function attributesOf({ resourceAttributes: resource, nonResourceAttributes: pat
     namespace = '',
     name = '',
   } = resource;
-  return { isResource: true, verb, group, version, resource: plural, subresource, namespace, name };
+  const fields = fieldsOf(resource);
+  return { isResource: true, verb, group, version, resource: plural, subresource, namespace, name, ...fields };
+}
+
+/** To which fields the request is limited, if it says so in a form that is understood. */
+function fieldsOf({ fieldSelector }: ResourceAttributes): { fields?: Record<string, string> } {
+  if (!fieldSelector) return {};
+  const exact = (fieldSelector.requirements ?? []).filter(
+    ({ operator, values = [] }) => operator === 'In' && values.length === 1,
+  );
+  return { fields: Object.fromEntries(exact.map(({ key, values = [] }) => [key, values[0] ?? ''])) };
 }
 
 /** All that the built-in roles give a user in a namespace. */
@@ -106,6 +117,8 @@ function rulesFor(user: UserInfo, namespace: string) {
     nonResourceRules: roles
       .flatMap(role => role.pathRules ?? [])
       .map(({ verbs, paths }) => ({ verbs: [...verbs], nonResourceURLs: [...paths] })),
-    incomplete: false,
+    ...(nodeOfUser(user) === undefined
+      ? { incomplete: false }
+      : { incomplete: true, evaluationError: 'node authorizer does not support user rule resolution' }),
   };
 }

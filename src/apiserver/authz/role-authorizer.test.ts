@@ -9,7 +9,6 @@ const authorizer = createRoleAuthorizer(builtInRoles);
 const users: Record<string, UserInfo> = {
   admin: { username: 'admin', groups: ['system:masters'] },
   scheduler: { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
-  kubelet: { username: 'system:node:n', groups: ['system:nodes', 'system:authenticated'] },
   controllers: { username: 'system:kube-controller-manager', groups: ['system:authenticated'] },
   dns: { username: 'system:dns', groups: ['system:authenticated'] },
   'API server': { username: 'kube-apiserver-kubelet-client', groups: ['kubernode:kubelet-clients'] },
@@ -41,9 +40,6 @@ describe('the built-in roles', () => {
     ['scheduler', 'update coordination.k8s.io/leases kube-system', true],
     ['scheduler', 'update coordination.k8s.io/leases default', false],
     ['scheduler', 'create core/pods default', false],
-    ['kubelet', 'update core/pods/status default', true],
-    ['kubelet', 'update core/services default', false],
-    ['kubelet', 'create core/serviceaccounts/token default', true],
     ['controllers', 'list core/secrets', true],
     ['controllers', 'create core/pods default', true],
     ['controllers', 'update core/pods/status default', true],

@@ -80,6 +80,16 @@ describe('planPki', () => {
       ['kubelet: made for another name'],
     ],
     [
+      'was made for a group of another time',
+      {
+        'apiserver-kubelet-client': good({
+          commonName: 'kube-apiserver-kubelet-client',
+          organization: 'system:masters',
+        }),
+      },
+      ['apiserver-kubelet-client: made for another name'],
+    ],
+    [
       'was signed by an earlier authority',
       { scheduler: good({ commonName: 'system:kube-scheduler', signedByAuthority: false }) },
       ['scheduler: signed by another authority'],

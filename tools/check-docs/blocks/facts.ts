@@ -2,6 +2,7 @@
 import { kinds } from '#api';
 import { certificatesOf, machineRequirements } from '#lifecycle';
 import { builtInRoles, type Rule } from '../../../src/apiserver/authz/built-in-roles.ts';
+import { nodeRole } from '../../../src/apiserver/authz/node/node-role.ts';
 import { scriptKeys } from '../../../src/kubelet/runtime/simulated/script.ts';
 import { code, codes, renderTable } from './table.ts';
 
@@ -17,7 +18,7 @@ export function renderKinds(): string {
 }
 
 export function renderRoles(): string {
-  const rows = builtInRoles.map(({ name, users = [], groups = [], rules, pathRules = [] }) => {
+  const rows = [...builtInRoles, nodeRole].map(({ name, users = [], groups = [], rules, pathRules = [] }) => {
     const paths = pathRules.map(({ verbs, paths }) => `${codes(verbs)}: paths ${codes(paths)}`);
     return [code(name), codes([...users, ...groups]), [...rules.map(renderRule), ...paths].join('<br>')];
   });

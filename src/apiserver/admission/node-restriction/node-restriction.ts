@@ -3,7 +3,7 @@
  *  Start reading at the table of rules; each is a pure function that says why not, in upstream's words.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
 import { forbidden } from '#api';
-import { nodeOfUser } from '../../authz/node-identity.ts';
+import { nodeOfUser } from '../../authz/node/node-identity.ts';
 import type { AdmissionPlugin, AdmissionRequest, FindObject } from '../admission.ts';
 import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPod } from './pod-rules.ts';

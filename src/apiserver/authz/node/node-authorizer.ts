@@ -1,0 +1,116 @@
+/** The node authorizer: a kubelet reads its own node, the pods bound to it and what they name, and writes what it reports.
+ *
+ *  What it may write is narrowed further by the admission plugin NodeRestriction, which sees the objects.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/node/ */
+import type { Attributes, Authorizer, Decision } from '../authorizer.ts';
+import { createRoleAuthorizer } from '../role-authorizer.ts';
+import type { PodsByNode } from './follow-pods.ts';
+import type { NamedResource } from './node-graph.ts';
+import { nodeOfUser } from './node-identity.ts';
+import { nodeRole } from './node-role.ts';
+
+type ResourceAttributes = Extract<Attributes, { isResource: true }>;
+
+const allowed: Decision = { verdict: 'allow' };
+const refused = (reason: string): Decision => ({ verdict: 'noOpinion', reason });
+
+/** Decides on the requests of one resource. */
+type Rule = (attributes: ResourceAttributes, nodeName: string, pods: PodsByNode) => Decision;
+
+/** What is subdivided, by `resource.group`; all else that kubelets may is in their role. */
+const rules: Readonly<Record<string, Rule | undefined>> = {
+  'secrets.': readNamed('secrets', ['get', 'list', 'watch']),
+  'configmaps.': readNamed('configmaps', ['get', 'list', 'watch']),
+  'persistentvolumeclaims.': readNamed('persistentvolumeclaims', ['get']),
+  'serviceaccounts.': authorizeServiceAccount,
+  'nodes.': authorizeNode,
+  'pods.': authorizePod,
+  'leases.coordination.k8s.io': authorizeLease,
+};
+
+export function createNodeAuthorizer(pods: PodsByNode): Authorizer {
+  const role = createRoleAuthorizer([nodeRole]);
+  return {
+    authorize(user, attributes) {
+      const nodeName = nodeOfUser(user);
+      if (nodeName === undefined) return { verdict: 'noOpinion' };
+      if (nodeName === '') return refused(`unknown node for user ${JSON.stringify(user.username)}`);
+      const rule = attributes.isResource ? rules[`${attributes.resource}.${attributes.group}`] : undefined;
+      return rule && attributes.isResource ? rule(attributes, nodeName, pods) : role.authorize(user, attributes);
+    },
+  };
+}
+
+/** Single objects, if a pod of the node names them. */
+function readNamed(resource: NamedResource, verbs: readonly string[]): Rule {
+  return (attributes, nodeName, pods) => {
+    const { verb, subresource, namespace, name } = attributes;
+    if (!verbs.includes(verb)) return refused(`can only ${verbs.join(', ')} resources of this type`);
+    if (subresource !== '') return refused('cannot read subresource');
+    if (namespace === '') return refused('can only read namespaced object of this type');
+    return relatedTo(nodeName, resource, { namespace, name }, pods);
+  };
+}
+
+function relatedTo(
+  nodeName: string,
+  resource: NamedResource,
+  object: { namespace: string; name: string },
+  pods: PodsByNode,
+): Decision {
+  if (object.name === '') return refused('No Object name found');
+  return pods.graph()?.isNamed(nodeName, resource, object) ? allowed : unrelated(nodeName);
+}
+
+const unrelated = (nodeName: string): Decision =>
+  refused(`no relationship found between node '${nodeName}' and this object`);
+
+/** Tokens of accounts that its pods run as; for which pod is for admission to see. */
+function authorizeServiceAccount(attributes: ResourceAttributes, nodeName: string, pods: PodsByNode): Decision {
+  const { verb, subresource } = attributes;
+  if (subresource === '') return readNamed('serviceaccounts', ['get'])(attributes, nodeName, pods);
+  if (subresource !== 'token' || verb !== 'create')
+    return refused('can only create tokens for individual service accounts');
+  return relatedTo(nodeName, 'serviceaccounts', attributes, pods);
+}
+
+function authorizeNode({ verb, subresource, name }: ResourceAttributes, nodeName: string): Decision {
+  if (subresource === 'status')
+    return verb === 'update' || verb === 'patch' ? allowed : refused('cannot read node status');
+  if (subresource !== '') return refused(`cannot access node subresource "${subresource}"`);
+  if (['create', 'update', 'patch'].includes(verb)) return allowed;
+  if (!['get', 'list', 'watch'].includes(verb)) return refused(`cannot ${verb} nodes`);
+  if (name === nodeName) return allowed;
+  const what = name === '' ? 'all nodes' : `'${name}'`;
+  return refused(`node '${nodeName}' cannot read ${what}, only its own Node object`);
+}
+
+const podSubresources: Readonly<Record<string, readonly string[]>> = {
+  status: ['update', 'patch'],
+  eviction: ['create'],
+};
+
+function authorizePod(attributes: ResourceAttributes, nodeName: string, pods: PodsByNode): Decision {
+  const { verb, subresource, namespace, name, fields = {} } = attributes;
+  if (subresource !== '') {
+    const isKnown = Object.hasOwn(podSubresources, subresource) && podSubresources[subresource]?.includes(verb);
+    return isKnown ? allowed : refused(`cannot ${verb} pod subresource "${subresource}"`);
+  }
+  if (verb === 'create' || verb === 'delete') return allowed;
+  if (!['get', 'list', 'watch'].includes(verb)) return refused(`cannot ${verb} pods`);
+  if (verb !== 'get' && fields['spec.nodeName'] === nodeName) return allowed;
+  if (name !== '') return pods.nodeOf(namespace, name) === nodeName ? allowed : unrelated(nodeName);
+  return refused('can only list/watch pods with spec.nodeName field selector');
+}
+
+const leaseNamespace = 'kube-node-lease';
+
+function authorizeLease({ verb, subresource, namespace, name }: ResourceAttributes, nodeName: string): Decision {
+  const isKnown = ['get', 'create', 'update', 'patch', 'delete'].includes(verb) && subresource === '';
+  if (!isKnown) return refused('can only get, create, update, patch, or delete a node lease');
+  if (namespace !== leaseNamespace)
+    return refused(`can only access leases in the "${leaseNamespace}" system namespace`);
+  // The name of a new one is not in its path.
+  if (verb === 'create' || name === nodeName) return allowed;
+  return refused('can only access node lease with the same name as the requesting node');
+}
