@@ -454,6 +454,7 @@ export type {
   StructTable,
   ValueDescriptor,
 } from './schema/descriptor.ts';
+export { dropDisabledFields } from './schema/disabled-fields.ts';
 export { dropNulls } from './schema/drop-nulls.ts';
 export { strategicMerge } from './schema/strategic-merge.ts';
 export { findStruct, loadDescriptions, structBehind, structOf } from './schema/structs.ts';

@@ -3,4 +3,4 @@
 /** Kubernode's own version. */
 export const productVersion = '0.1.0';
 /** The Kubernetes version whose API is spoken. */
-export const kubernetesVersion = 'v1.36.0';
+export const kubernetesVersion = 'v1.37.2';

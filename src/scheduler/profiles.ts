@@ -11,10 +11,10 @@ import { taintToleration } from './plugins/taint-toleration.ts';
 /** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first: a
  *  node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
 export const defaultProfile: readonly WeightedPlugin[] = [
-  // Cordoned nodes are out, whatever else.
-  { plugin: nodeUnschedulable },
   // The pod already says which node.
   { plugin: nodeName },
+  // Cordoned nodes are out, whatever else.
+  { plugin: nodeUnschedulable },
   // Nodes that repel the pod; PreferNoSchedule taints count against a node.
   { plugin: taintToleration, weight: 3 },
   // Nodes that the pod asks for.

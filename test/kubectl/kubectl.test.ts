@@ -4,6 +4,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { kubernetesVersion } from '#base';
 import {
   eventually,
   freePort,
@@ -89,7 +90,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
     (await cluster.tryKubectl(['-n', namespace, 'logs', ...args], { kubectl: kubectl ?? '' })).stdout;
 
   it('version, api-resources, api-versions', async () => {
-    expect(await run('version', ...(version === '1.20' ? ['--short'] : []))).toContain('v1.36');
+    expect(await run('version', ...(version === '1.20' ? ['--short'] : []))).toContain(kubernetesVersion);
     const resources = await run('api-resources');
     expect(resources).toMatch(/^pods\s+po\s+v1\s+true\s+Pod$/m);
     expect(resources).toMatch(/^deployments\s+deploy\s+apps\/v1\s+true\s+Deployment$/m);

@@ -17,6 +17,7 @@ const fieldMarkers = [
   'default',
   'optional',
   'zeroIsUnset',
+  'featureGate',
   'proto',
   'protoName',
 ];

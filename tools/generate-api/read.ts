@@ -68,8 +68,9 @@ function readStruct(files: Map<string, SourceFile>, file: SourceFile, node: ts.I
 }
 
 function readField(value: ValueDescriptor, { values }: Markers, present: boolean): FieldDescriptor {
-  const [defaultValue, strategy, mergeKey, proto, protoName] = [
+  const [defaultValue, gate, strategy, mergeKey, proto, protoName] = [
     'default',
+    'featureGate',
     'patchStrategy',
     'patchMergeKey',
     'proto',
@@ -80,6 +81,7 @@ function readField(value: ValueDescriptor, { values }: Markers, present: boolean
     ...(present && !values.has('optional') && { required: true as const }),
     ...(defaultValue !== undefined && { default: JSON.parse(defaultValue) as unknown }),
     ...(values.has('zeroIsUnset') && { zeroIsUnset: true as const }),
+    ...(gate !== undefined && { featureGate: gate }),
     ...(strategy !== undefined && { patchStrategy: strategy }),
     ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),
     ...(proto !== undefined && { proto: Number(proto) }),

@@ -47,6 +47,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.authentication.v1.TokenRequestSpec': {
     fields: {
+      attestations: { value: { kind: 'map', values: { kind: 'list', items: string_ } }, featureGate: 'APIServerWebhookAuthenticationToken', proto: 5 },
       audiences: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
       boundObjectRef: { value: BoundObjectReference, proto: 3 },
       expirationSeconds: { value: int64_, default: 3600, proto: 4 },

@@ -47,6 +47,7 @@ const EphemeralContainer: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.c
 const EphemeralVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.EphemeralVolumeSource' };
 const EventSeries: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.EventSeries' };
 const EventSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.EventSource' };
+const EvictionResponder: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.EvictionResponder' };
 const ExecAction: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ExecAction' };
 const FCVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FCVolumeSource' };
 const FileKeySelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FileKeySelector' };
@@ -78,12 +79,15 @@ const NamespaceSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v
 const NamespaceStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NamespaceStatus' };
 const NodeAddress: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeAddress' };
 const NodeAffinity: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeAffinity' };
+const NodeAllocatableMappedResources: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeAllocatableMappedResources' };
+const NodeAllocatableOverheadResources: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeAllocatableOverheadResources' };
 const NodeAllocatableResourceClaimStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus' };
 const NodeCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeCondition' };
 const NodeConfigSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeConfigSource' };
 const NodeConfigStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeConfigStatus' };
 const NodeDaemonEndpoints: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeDaemonEndpoints' };
 const NodeFeatures: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeFeatures' };
+const NodePodPreemptionPolicy: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodePodPreemptionPolicy' };
 const NodeRuntimeHandler: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeRuntimeHandler' };
 const NodeRuntimeHandlerFeatures: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeRuntimeHandlerFeatures' };
 const NodeSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeSelector' };
@@ -119,6 +123,7 @@ const PodSecurityContext: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.c
 const PodSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodSpec' };
 const PodStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodStatus' };
 const PodTemplateSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodTemplateSpec' };
+const PodVolumeHealth: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodVolumeHealth' };
 const PortStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PortStatus' };
 const PortworxVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PortworxVolumeSource' };
 const PreferredSchedulingTerm: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PreferredSchedulingTerm' };
@@ -158,6 +163,7 @@ const TypedLocalObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8
 const TypedObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.TypedObjectReference' };
 const Volume: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Volume' };
 const VolumeDevice: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeDevice' };
+const VolumeHealthCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeHealthCondition' };
 const VolumeMount: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeMount' };
 const VolumeMountStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeMountStatus' };
 const VolumeProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeProjection' };
@@ -180,6 +186,7 @@ const one_of_ClientIP_None: ValueDescriptor = { kind: 'string', enum: ['ClientIP
 const one_of_ClusterFirstWithHostNet_ClusterFirst_Def: ValueDescriptor = { kind: 'string', enum: ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'] };
 const one_of_ClusterIP_NodePort_LoadBalancer_External: ValueDescriptor = { kind: 'string', enum: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] };
 const one_of_Cluster_Local: ValueDescriptor = { kind: 'string', enum: ['Cluster', 'Local'] };
+const one_of_DataLoss_Degraded_Inaccessible: ValueDescriptor = { kind: 'string', enum: ['DataLoss', 'Degraded', 'Inaccessible'] };
 const one_of_Dedicated_Managed_Shared: ValueDescriptor = { kind: 'string', enum: ['Dedicated', 'Managed', 'Shared'] };
 const one_of_Default_Unmasked: ValueDescriptor = { kind: 'string', enum: ['Default', 'Unmasked'] };
 const one_of_DoNotSchedule_ScheduleAnyway: ValueDescriptor = { kind: 'string', enum: ['DoNotSchedule', 'ScheduleAnyway'] };
@@ -187,6 +194,7 @@ const one_of_Equal_Exists_Gt_Lt: ValueDescriptor = { kind: 'string', enum: ['Equ
 const one_of_File_FallbackToLogsOnError: ValueDescriptor = { kind: 'string', enum: ['File', 'FallbackToLogsOnError'] };
 const one_of_Filesystem_Block: ValueDescriptor = { kind: 'string', enum: ['Filesystem', 'Block'] };
 const one_of_Guaranteed_Burstable_BestEffort: ValueDescriptor = { kind: 'string', enum: ['Guaranteed', 'Burstable', 'BestEffort'] };
+const one_of_HTTP1_HTTP2: ValueDescriptor = { kind: 'string', enum: ['HTTP1', 'HTTP2'] };
 const one_of_HTTP_HTTPS: ValueDescriptor = { kind: 'string', enum: ['HTTP', 'HTTPS'] };
 const one_of_Honor_Ignore: ValueDescriptor = { kind: 'string', enum: ['Honor', 'Ignore'] };
 const one_of_IPv4_IPv6: ValueDescriptor = { kind: 'string', enum: ['IPv4', 'IPv6'] };
@@ -199,6 +207,7 @@ const one_of_None_HostToContainer_Bidirectional: ValueDescriptor = { kind: 'stri
 const one_of_None_ReadOnly_ReadWrite: ValueDescriptor = { kind: 'string', enum: ['None', 'ReadOnly', 'ReadWrite'] };
 const one_of_Pending_Running_Succeeded_Failed_Unknown: ValueDescriptor = { kind: 'string', enum: ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] };
 const one_of_Pending_Running_Terminated: ValueDescriptor = { kind: 'string', enum: ['Pending', 'Running', 'Terminated'] };
+const one_of_Plaintext_TLS: ValueDescriptor = { kind: 'string', enum: ['Plaintext', 'TLS'] };
 const one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany: ValueDescriptor = { kind: 'string', enum: ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] };
 const one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI: ValueDescriptor = { kind: 'string', enum: ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'] };
 const one_of_SingleStack_PreferDualStack_RequireDualS: ValueDescriptor = { kind: 'string', enum: ['SingleStack', 'PreferDualStack', 'RequireDualStack'] };
@@ -306,6 +315,7 @@ export const table: StructTable = {
       optional: { value: boolean_, proto: 5 },
       path: { value: string_, required: true, proto: 4 },
       signerName: { value: string_, proto: 2 },
+      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 6 },
     },
   },
   'io.k8s.api.core.v1.ConfigMap': {
@@ -350,6 +360,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ConfigMapVolumeSource': {
     fields: {
       defaultMode: { value: int32_, default: 420, proto: 3 },
+      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
       items: { value: { kind: 'list', items: KeyToPath, listType: 'atomic' }, proto: 2 },
       name: { value: string_ },
       optional: { value: boolean_, proto: 4 },
@@ -493,17 +504,20 @@ export const table: StructTable = {
       mode: { value: int32_, proto: 4 },
       path: { value: string_, required: true, proto: 1 },
       resourceFieldRef: { value: ResourceFieldSelector, proto: 3 },
+      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
     },
   },
   'io.k8s.api.core.v1.DownwardAPIVolumeSource': {
     fields: {
       defaultMode: { value: int32_, default: 420, proto: 2 },
+      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
       items: { value: { kind: 'list', items: DownwardAPIVolumeFile, listType: 'atomic' }, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.EmptyDirVolumeSource': {
     fields: {
       medium: { value: string_, proto: 1 },
+      mode: { value: int32_, featureGate: 'EmptyDirVolumeMode', proto: 3 },
       sizeLimit: { value: quantity_, proto: 2 },
     },
   },
@@ -629,6 +643,12 @@ export const table: StructTable = {
       host: { value: string_, proto: 2 },
     },
   },
+  'io.k8s.api.core.v1.EvictionResponder': {
+    fields: {
+      name: { value: string_, required: true, proto: 1 },
+      priority: { value: int32_, required: true, proto: 2 },
+    }, atomic: true,
+  },
   'io.k8s.api.core.v1.ExecAction': {
     fields: {
       command: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
@@ -676,6 +696,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.GRPCAction': {
     fields: {
+      mode: { value: one_of_Plaintext_TLS, featureGate: 'GRPCContainerProbeTLS', proto: 3 },
       port: { value: int32_, required: true, proto: 1 },
       service: { value: string_, default: '', proto: 2 },
     },
@@ -700,6 +721,7 @@ export const table: StructTable = {
       httpHeaders: { value: { kind: 'list', items: HTTPHeader, listType: 'atomic' }, proto: 5 },
       path: { value: string_, default: '/', proto: 1 },
       port: { value: intOrString_, required: true, proto: 2 },
+      protocol: { value: one_of_HTTP1_HTTP2, featureGate: 'H2CContainerProbe', proto: 6 },
       scheme: { value: one_of_HTTP_HTTPS, default: 'HTTP', proto: 4 },
     },
   },
@@ -757,6 +779,7 @@ export const table: StructTable = {
       key: { value: string_, required: true, proto: 1 },
       mode: { value: int32_, proto: 3 },
       path: { value: string_, required: true, proto: 2 },
+      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
     },
   },
   'io.k8s.api.core.v1.Lifecycle': {
@@ -856,11 +879,25 @@ export const table: StructTable = {
       requiredDuringSchedulingIgnoredDuringExecution: { value: NodeSelector, proto: 1 },
     },
   },
+  'io.k8s.api.core.v1.NodeAllocatableMappedResources': {
+    fields: {
+      name: { value: string_, required: true, proto: 1 },
+      quantity: { value: quantity_, required: true, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.NodeAllocatableOverheadResources': {
+    fields: {
+      name: { value: string_, required: true, proto: 1 },
+      perContainer: { value: quantity_, proto: 3 },
+      perPod: { value: quantity_, proto: 2 },
+    },
+  },
   'io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus': {
     fields: {
       containers: { value: { kind: 'list', items: string_, listType: 'set' }, proto: 2 },
+      mapping: { value: { kind: 'list', items: NodeAllocatableMappedResources, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 4 },
+      overhead: { value: { kind: 'list', items: NodeAllocatableOverheadResources, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 5 },
       resourceClaimName: { value: string_, required: true, proto: 1 },
-      resources: { value: { kind: 'map', values: quantity_ }, required: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.NodeCondition': {
@@ -894,6 +931,11 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.NodeFeatures': {
     fields: {
       supplementalGroupsPolicy: { value: boolean_, proto: 1 },
+    },
+  },
+  'io.k8s.api.core.v1.NodePodPreemptionPolicy': {
+    fields: {
+      disableResizePreemption: { value: { kind: 'list', items: string_, listType: 'set' }, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeRuntimeHandler': {
@@ -932,6 +974,7 @@ export const table: StructTable = {
       externalID: { value: string_, proto: 2 },
       podCIDR: { value: string_, proto: 1 },
       podCIDRs: { value: { kind: 'list', items: string_, listType: 'set' }, patchStrategy: 'merge', proto: 7 },
+      podPreemptionPolicy: { value: NodePodPreemptionPolicy, featureGate: 'InPlacePodVerticalScalingSchedulerPreemption', proto: 8 },
       providerID: { value: string_, proto: 3 },
       taints: { value: { kind: 'list', items: Taint, listType: 'atomic' }, proto: 5 },
       unschedulable: { value: boolean_, proto: 4 },
@@ -971,6 +1014,7 @@ export const table: StructTable = {
       machineID: { value: string_, required: true, proto: 1 },
       operatingSystem: { value: string_, required: true, proto: 9 },
       osImage: { value: string_, required: true, proto: 5 },
+      runningInUserNamespace: { value: boolean_, proto: 12 },
       swap: { value: NodeSwapStatus, proto: 11 },
       systemUUID: { value: string_, required: true, proto: 2 },
     },
@@ -1062,6 +1106,7 @@ export const table: StructTable = {
       keyType: { value: string_, required: true, proto: 2 },
       maxExpirationSeconds: { value: int32_, proto: 3 },
       signerName: { value: string_, required: true, proto: 1 },
+      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 8 },
       userAnnotations: { value: { kind: 'map', values: string_ }, proto: 7 },
     },
   },
@@ -1160,6 +1205,7 @@ export const table: StructTable = {
       dnsPolicy: { value: one_of_ClusterFirstWithHostNet_ClusterFirst_Def, default: 'ClusterFirst', proto: 6 },
       enableServiceLinks: { value: boolean_, proto: 30 },
       ephemeralContainers: { value: { kind: 'list', items: EphemeralContainer, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 34 },
+      evictionResponders: { value: { kind: 'list', items: EvictionResponder, listType: 'map', keys: ['name'] }, featureGate: 'EvictionRequestAPI', patchStrategy: 'merge', patchMergeKey: 'name', proto: 44 },
       hostAliases: { value: { kind: 'list', items: HostAlias, listType: 'map', keys: ['ip'] }, patchStrategy: 'merge', patchMergeKey: 'ip', proto: 23 },
       hostIPC: { value: boolean_, proto: 13 },
       hostNetwork: { value: boolean_, proto: 11 },
@@ -1183,7 +1229,7 @@ export const table: StructTable = {
       runtimeClassName: { value: string_, proto: 29 },
       schedulerName: { value: string_, default: 'default-scheduler', proto: 19 },
       schedulingGates: { value: { kind: 'list', items: PodSchedulingGate, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 38 },
-      schedulingGroup: { value: PodSchedulingGroup, proto: 43 },
+      schedulingGroup: { value: PodSchedulingGroup, featureGate: 'GenericWorkload', proto: 43 },
       securityContext: { value: PodSecurityContext, default: {}, proto: 14 },
       serviceAccount: { value: string_, proto: 9 },
       serviceAccountName: { value: string_, proto: 8 },
@@ -1207,7 +1253,7 @@ export const table: StructTable = {
       hostIPs: { value: { kind: 'list', items: HostIP, listType: 'atomic' }, patchStrategy: 'merge', patchMergeKey: 'ip', proto: 16 },
       initContainerStatuses: { value: { kind: 'list', items: ContainerStatus, listType: 'atomic' }, proto: 10 },
       message: { value: string_, proto: 3 },
-      nodeAllocatableResourceClaimStatuses: { value: { kind: 'list', items: NodeAllocatableResourceClaimStatus, listType: 'atomic' }, proto: 21 },
+      nodeAllocatableResourceClaimStatuses: { value: { kind: 'list', items: NodeAllocatableResourceClaimStatus, listType: 'map', keys: ['resourceClaimName'] }, featureGate: 'DRANodeAllocatableResources', patchStrategy: 'merge', patchMergeKey: 'resourceClaimName', proto: 21 },
       nominatedNodeName: { value: string_, proto: 11 },
       observedGeneration: { value: int64_, proto: 17 },
       phase: { value: one_of_Pending_Running_Succeeded_Failed_Unknown, proto: 1 },
@@ -1219,6 +1265,7 @@ export const table: StructTable = {
       resourceClaimStatuses: { value: { kind: 'list', items: PodResourceClaimStatus, listType: 'map', keys: ['name'] }, patchStrategy: 'merge,retainKeys', patchMergeKey: 'name', proto: 15 },
       resources: { value: ResourceRequirements, proto: 20 },
       startTime: { value: time_, proto: 7 },
+      volumeHealth: { value: { kind: 'list', items: PodVolumeHealth, listType: 'map', keys: ['name'] }, featureGate: 'CSIVolumeHealth', proto: 22 },
     },
   },
   'io.k8s.api.core.v1.PodTemplate': {
@@ -1233,6 +1280,13 @@ export const table: StructTable = {
     fields: {
       metadata: { value: ObjectMeta, proto: 1 },
       spec: { value: PodSpec, default: {}, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.PodVolumeHealth': {
+    fields: {
+      healthConditions: { value: { kind: 'list', items: VolumeHealthCondition, listType: 'map', keys: ['status', 'reason'] }, patchStrategy: 'merge', patchMergeKey: 'status', proto: 2 },
+      lastTransitionTime: { value: time_, proto: 3 },
+      name: { value: string_, required: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PortStatus': {
@@ -1272,6 +1326,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ProjectedVolumeSource': {
     fields: {
       defaultMode: { value: int32_, default: 420, proto: 2 },
+      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
       sources: { value: { kind: 'list', items: VolumeProjection, listType: 'atomic' }, proto: 1 },
     },
   },
@@ -1428,6 +1483,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.SecretVolumeSource': {
     fields: {
       defaultMode: { value: int32_, default: 420, proto: 3 },
+      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
       items: { value: { kind: 'list', items: KeyToPath, listType: 'atomic' }, proto: 2 },
       optional: { value: boolean_, proto: 4 },
       secretName: { value: string_, proto: 1 },
@@ -1473,6 +1529,7 @@ export const table: StructTable = {
       audience: { value: string_, proto: 1 },
       expirationSeconds: { value: int64_, default: 3600, proto: 2 },
       path: { value: string_, required: true, proto: 3 },
+      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
     },
   },
   'io.k8s.api.core.v1.ServicePort': {
@@ -1631,8 +1688,16 @@ export const table: StructTable = {
       name: { value: string_, required: true, proto: 1 },
     },
   },
+  'io.k8s.api.core.v1.VolumeHealthCondition': {
+    fields: {
+      message: { value: string_, proto: 3 },
+      reason: { value: string_, required: true, proto: 2 },
+      status: { value: one_of_DataLoss_Degraded_Inaccessible, required: true, proto: 1 },
+    },
+  },
   'io.k8s.api.core.v1.VolumeMount': {
     fields: {
+      bindMountOptions: { value: { kind: 'list', items: string_, listType: 'set' }, featureGate: 'VolumeBindMountOptions', proto: 8 },
       mountPath: { value: string_, required: true, proto: 3 },
       mountPropagation: { value: one_of_None_HostToContainer_Bidirectional, proto: 5 },
       name: { value: string_, required: true, proto: 1 },

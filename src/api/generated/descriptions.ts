@@ -120,6 +120,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   },
   'io.k8s.api.authentication.v1.TokenRequestSpec': {
     '': 'What a token shall be good for.',
+    attestations: 'What is attested of who asks, by name.',
     audiences: 'Who shall accept the token. Left out, the API server itself.',
     boundObjectRef: 'An object with which the token shall lose its validity, such as the pod that uses it.',
     expirationSeconds: 'How long the token shall be valid; the server may choose another time. Default 3600.',
@@ -378,6 +379,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     optional: 'Whether the pod starts even if there is no such bundle.',
     path: 'Path of the file in the volume.',
     signerName: 'Signer of the bundles; not with `name`.',
+    user: 'User who owns the file. Default: that of the volume.',
   },
   'io.k8s.api.core.v1.ConfigMap': {
     '': 'Configuration that is not secret, as keys and values, for pods to read.',
@@ -416,6 +418,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   'io.k8s.api.core.v1.ConfigMapVolumeSource': {
     '': 'The keys of a config map as files.',
     defaultMode: 'Permissions of files that say nothing else, 0 to 0777. Default 0644.',
+    defaultUser: 'User who owns files that say nothing else.',
     items: 'Which keys, and as which files. Left out, all under their own names.',
     name: 'Name of the config map.',
     optional: 'Whether the pod starts even if the config map or a key does not exist.',
@@ -543,15 +546,18 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     mode: 'Permissions of the file, 0 to 0777. Default: those of the volume.',
     path: 'Path of the file in the volume; relative, without `..`.',
     resourceFieldRef: 'An amount that a container asks for or is limited to.',
+    user: 'User who owns the file. Default: that of the volume.',
   },
   'io.k8s.api.core.v1.DownwardAPIVolumeSource': {
     '': 'Fields of the pod as files.',
     defaultMode: 'Permissions of files that say nothing else, 0 to 0777. Default 0644.',
+    defaultUser: 'User who owns files that say nothing else.',
     items: 'The files.',
   },
   'io.k8s.api.core.v1.EmptyDirVolumeSource': {
     '': 'An empty directory that lives as long as the pod.',
     medium: 'Where it is: empty for the node\'s disk, Memory for RAM, HugePages for huge pages.',
+    mode: 'Permissions of the directory, 0 to 01777. Default 0777.',
     sizeLimit: 'How much it may hold. Default: no limit of its own.',
   },
   'io.k8s.api.core.v1.EndpointAddress': {
@@ -664,6 +670,11 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     component: 'Name of the component.',
     host: 'Node that it is on.',
   },
+  'io.k8s.api.core.v1.EvictionResponder': {
+    '': 'One who is asked before a pod is evicted.',
+    name: 'Name of the responder, as a domain with a path.',
+    priority: 'Who is asked first: the one with the highest number.',
+  },
   'io.k8s.api.core.v1.ExecAction': {
     '': 'A command to run in a container.',
     command: 'The command and its arguments; not through a shell. Exit code 0 is success.',
@@ -705,6 +716,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   },
   'io.k8s.api.core.v1.GRPCAction': {
     '': 'A question by the gRPC health protocol.',
+    mode: 'Whether the connection is encrypted; the certificate is not checked. Default Plaintext.',
     port: 'Number of the port.',
     service: 'Service to ask about. Default empty.',
   },
@@ -726,6 +738,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     httpHeaders: 'Headers of the request; may repeat.',
     path: 'Path of the request. Default /.',
     port: 'Number or name of the port.',
+    protocol: 'Version of HTTP: HTTP2 only without TLS, and to the pod itself. Default HTTP1.',
     scheme: 'HTTP or HTTPS, whose certificate is not checked. Default HTTP.',
   },
   'io.k8s.api.core.v1.HTTPHeader': {
@@ -775,6 +788,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     key: 'The key.',
     mode: 'Permissions of the file, 0 to 0777. Default: those of the volume.',
     path: 'Path of the file in the volume; relative, without `..`.',
+    user: 'User who owns the file. Default: that of the volume.',
   },
   'io.k8s.api.core.v1.Lifecycle': {
     '': 'What to do after a container started and before it stops.',
@@ -859,11 +873,23 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     preferredDuringSchedulingIgnoredDuringExecution: 'Nodes to prefer: each gets the weights of the terms that it fulfils.',
     requiredDuringSchedulingIgnoredDuringExecution: 'Nodes that are possible at all. Changes of labels do not drive a running pod away.',
   },
+  'io.k8s.api.core.v1.NodeAllocatableMappedResources': {
+    '': 'How much of a resource of the node a claim takes.',
+    name: 'Name of the resource.',
+    quantity: 'The amount.',
+  },
+  'io.k8s.api.core.v1.NodeAllocatableOverheadResources': {
+    '': 'How much of a resource of the node goes to what a claim needs besides.',
+    name: 'Name of the resource.',
+    perContainer: 'The amount for each container.',
+    perPod: 'The amount for each pod.',
+  },
   'io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus': {
     '': 'A claim that takes from what the node itself has to give.',
     containers: 'Containers that use the claim.',
+    mapping: 'Amounts that it takes, by resource.',
+    overhead: 'What comes on top, by resource.',
     resourceClaimName: 'Name of the claim.',
-    resources: 'Amounts that it takes.',
   },
   'io.k8s.api.core.v1.NodeCondition': {
     '': 'One aspect of a node\'s state.',
@@ -892,6 +918,10 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   'io.k8s.api.core.v1.NodeFeatures': {
     '': 'What a node\'s container runtime can do, whatever the handler.',
     supplementalGroupsPolicy: 'Whether pods can choose how supplementary groups are put together.',
+  },
+  'io.k8s.api.core.v1.NodePodPreemptionPolicy': {
+    '': 'How pods on a node may be pushed off it.',
+    disableResizePreemption: 'Who forbids that pods go for the sake of resizes of others.',
   },
   'io.k8s.api.core.v1.NodeRuntimeHandler': {
     '': 'A runtime handler of a node.',
@@ -924,6 +954,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     externalID: 'Not used any more.',
     podCIDR: 'The range from which its pods get their addresses.',
     podCIDRs: 'The ranges from which its pods get their addresses, at most one of each IP family; the first equals `podCIDR`.',
+    podPreemptionPolicy: 'How pods on the node may be pushed off it.',
     providerID: 'Identifies the machine at its provider, PROVIDER://ID.',
     taints: 'Keep away, or drive away, pods that do not tolerate them.',
     unschedulable: 'Whether no new pods shall come: set by `kubectl cordon`.',
@@ -960,6 +991,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     machineID: 'Identifies the machine, as /etc/machine-id does.',
     operatingSystem: 'linux or windows.',
     osImage: 'Operating system in words.',
+    runningInUserNamespace: 'Whether the kubelet runs in a user namespace, without root\'s powers on the machine.',
     swap: 'Swap space of the node.',
     systemUUID: 'Identifies the machine, as its firmware does.',
   },
@@ -1040,6 +1072,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     keyType: 'Kind of key, such as ED25519 or ECDSAP256.',
     maxExpirationSeconds: 'How long a certificate may be valid at most. Default 86400.',
     signerName: 'The signer.',
+    user: 'User who owns the file. Default: that of the volume.',
     userAnnotations: 'What to tell the signer besides, by name.',
   },
   'io.k8s.api.core.v1.PodCondition': {
@@ -1125,6 +1158,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     dnsPolicy: 'How containers resolve names. Default ClusterFirst; with `hostNetwork` use ClusterFirstWithHostNet.',
     enableServiceLinks: 'Whether containers get environment variables about services. Default true.',
     ephemeralContainers: 'Containers added later to look into the pod, through the subresource of that name.',
+    evictionResponders: 'Who is asked before the pod is evicted; at most ten. Not with `schedulingGroup`.',
     hostAliases: 'Lines to add to /etc/hosts.',
     hostIPC: 'Whether to use the node\'s IPC namespace. Default false.',
     hostNetwork: 'Whether to use the node\'s network, with its addresses and ports. Default false.',
@@ -1183,6 +1217,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     resourceClaimStatuses: 'Claims made for the pod from templates.',
     resources: 'Amounts that are in force for the pod as a whole.',
     startTime: 'When the kubelet took the pod on, before it fetched images.',
+    volumeHealth: 'How the pod\'s volumes are.',
   },
   'io.k8s.api.core.v1.PodTemplate': {
     '': 'A description of pods to be made.',
@@ -1195,6 +1230,12 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     '': 'The pods that a workload makes.',
     metadata: 'Labels, annotations and so on that the pods get.',
     spec: 'What the pods are.',
+  },
+  'io.k8s.api.core.v1.PodVolumeHealth': {
+    '': 'How a volume of a pod is.',
+    healthConditions: 'What is wrong with it.',
+    lastTransitionTime: 'When that last changed.',
+    name: 'Name of the volume in the pod.',
   },
   'io.k8s.api.core.v1.PortStatus': {
     '': 'State of a port of a load balancer.',
@@ -1229,6 +1270,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   'io.k8s.api.core.v1.ProjectedVolumeSource': {
     '': 'A volume put together from several sources.',
     defaultMode: 'Permissions of files that say nothing else, 0 to 0777. Default 0644.',
+    defaultUser: 'User who owns files that say nothing else.',
     sources: 'The sources.',
   },
   'io.k8s.api.core.v1.QuobyteVolumeSource': {
@@ -1366,6 +1408,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   'io.k8s.api.core.v1.SecretVolumeSource': {
     '': 'The keys of a secret as files, kept in memory.',
     defaultMode: 'Permissions of files that say nothing else, 0 to 0777. Default 0644.',
+    defaultUser: 'User who owns files that say nothing else.',
     items: 'Which keys, and as which files. Left out, all under their own names.',
     optional: 'Whether the pod starts even if the secret or a key does not exist.',
     secretName: 'Name of the secret.',
@@ -1407,6 +1450,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     audience: 'Who shall accept the token. Default: the API server.',
     expirationSeconds: 'How long a token is valid; it is renewed well before. At least 600; default 3600.',
     path: 'Path of the file in the volume.',
+    user: 'User who owns the file. Default: that of the volume.',
   },
   'io.k8s.api.core.v1.ServicePort': {
     '': 'A port of a service.',
@@ -1549,8 +1593,15 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     devicePath: 'Path of the device in the container.',
     name: 'Name of a claim among the pod\'s volumes.',
   },
+  'io.k8s.api.core.v1.VolumeHealthCondition': {
+    '': 'One thing that is wrong with a volume.',
+    message: 'More about it, for people.',
+    reason: 'Why, in one word in camel case.',
+    status: 'What is wrong.',
+  },
   'io.k8s.api.core.v1.VolumeMount': {
     '': 'A volume in a container\'s file system.',
+    bindMountOptions: 'What the mount forbids besides: noexec, nodev, nosuid. Not for images.',
     mountPath: 'Where to mount it. Must not contain a colon.',
     mountPropagation: 'Whether mounts made later on the node appear in the container, and the other way round. Default None.',
     name: 'Name of the volume in the pod.',
@@ -1912,7 +1963,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     emulationMinor: 'Minor version that it behaves like.',
     gitCommit: 'Commit.',
     gitTreeState: '`clean` or `dirty`.',
-    gitVersion: 'Version, v1.36.0.',
+    gitVersion: 'Version, such as v1.37.2.',
     goVersion: 'Version of the language.',
     major: 'Major version.',
     minCompatibilityMajor: 'Lowest major version that it works with.',

@@ -56,6 +56,8 @@ export interface FieldDescriptor {
   readonly default?: unknown;
   /** 0 counts as left out, as for a number that upstream does not hold by reference. */
   readonly zeroIsUnset?: true;
+  /** What must be switched on for the field to be kept when it is written. */
+  readonly featureGate?: string;
   /** Words of strategic merge patch: merge, retainKeys, replace; several are separated by commas. */
   readonly patchStrategy?: string;
   /** The field that tells the items of a list apart in a strategic merge patch. */

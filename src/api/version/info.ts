@@ -14,7 +14,7 @@ export interface Info {
   gitCommit: string;
   /** `clean` or `dirty`. */
   gitTreeState: string;
-  /** Version, v1.36.0. */
+  /** Version, such as v1.37.2. */
   gitVersion: string;
   /** Version of the language. */
   goVersion: string;

@@ -1,12 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { kinds, loadDescriptions } from '#api';
+import { kubernetesVersion } from '#base';
 import { documentType, encodeGnostic } from './gnostic.ts';
 import { createOpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import { writeV2 } from './write-v2.ts';
 
-const openApi = createOpenApi({ kinds, version: 'v1.36.0' });
+const openApi = createOpenApi({ kinds, version: kubernetesVersion });
 const ask = (path: string, more: { accept?: string; ifNoneMatch?: string; acceptEncoding?: string } = {}) =>
   openApi.serve({
     path,

@@ -13,7 +13,7 @@ import { writeV3 } from './write-v3.ts';
 export interface OpenApiOptions {
   /** The kinds that are served. */
   readonly kinds: readonly Kind[];
-  /** What the documents say is described: `v1.36.0`. Default `unversioned`. */
+  /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
 }
 

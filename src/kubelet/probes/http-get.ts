@@ -21,7 +21,7 @@ export interface HttpGetResult {
 }
 
 const maxBodyBytes = 10 * 1024;
-/** `kube-probe/1.36`, by which servers tell probes from other clients. */
+/** Such as `kube-probe/1.37`, by which servers tell probes from other clients. */
 const userAgent = `kube-probe/${/^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1]}`;
 
 /** Follows redirects on the same host; a redirect elsewhere is answered as it is, and counts as success. */

@@ -6,8 +6,8 @@ import type { Int64, RawJson } from '../../meta/v1/scalars.ts';
  */
 export interface ControllerRevision extends KubeObject {
   /** The snapshot, as the controller that owns it wrote it. @proto 2 */
-  data?: RawJson;
-  /** Position in the owner's history; later snapshots have higher numbers. @proto 3 */
+  data: RawJson;
+  /** Position in the owner's history; later snapshots have higher numbers. @optional @proto 3 */
   revision: Int64;
 }
 

@@ -6,7 +6,7 @@ import type { Int32, Int64, IntOrString, Time } from '../../meta/v1/scalars.ts';
 
 /** Keeps a number of identical pods running, and replaces them gradually when their template changes. */
 export interface Deployment extends KubeObject {
-  /** The pods that are wanted and how to replace them. @optional @default {} @proto 2 */
+  /** The pods that are wanted and how to replace them. @default {} @proto 2 */
   spec: DeploymentSpec;
   /** How far the deployment has come. @proto 3 */
   status?: DeploymentStatus;
@@ -99,9 +99,9 @@ export interface DeploymentCondition {
   message?: string;
   /** Why, in one word in camel case. @proto 4 */
   reason?: string;
-  /** True, False or Unknown. @proto 2 */
+  /** True, False or Unknown. @optional @proto 2 */
   status: string;
-  /** Name of the aspect, such as Progressing. @proto 1 */
+  /** Name of the aspect, such as Progressing. @optional @proto 1 */
   type: string;
 }
 

@@ -6,7 +6,7 @@ import type { Int32, Int64, Time } from '../../meta/v1/scalars.ts';
 
 /** Keeps a number of identical pods running. Usually a Deployment makes and steers it. */
 export interface ReplicaSet extends KubeObject {
-  /** The pods that are wanted. @optional @default {} @proto 2 */
+  /** The pods that are wanted. @default {} @proto 2 */
   spec: ReplicaSetSpec;
   /** How many of them there are. @proto 3 */
   status?: ReplicaSetStatus;
@@ -66,8 +66,8 @@ export interface ReplicaSetCondition {
   message?: string;
   /** Why, in one word in camel case. @proto 4 */
   reason?: string;
-  /** True, False or Unknown. @proto 2 */
+  /** True, False or Unknown. @optional @proto 2 */
   status: string;
-  /** Name of the aspect, such as ReplicaFailure. @proto 1 */
+  /** Name of the aspect, such as ReplicaFailure. @optional @proto 1 */
   type: string;
 }

@@ -21,6 +21,8 @@ export const TokenRequest = defineKind<TokenRequest>({
 
 /** What a token shall be good for. */
 export interface TokenRequestSpec {
+  /** What is attested of who asks, by name. @featureGate APIServerWebhookAuthenticationToken @proto 5 */
+  attestations?: Record<string, string[]>;
   /** Who shall accept the token. Left out, the API server itself. @listType atomic @proto 1 */
   audiences?: string[];
   /** An object with which the token shall lose its validity, such as the pod that uses it. @proto 3 */

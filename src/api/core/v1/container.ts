@@ -112,6 +112,9 @@ export interface ContainerRestartRuleOnExitCodes {
 
 /** A volume in a container's file system. */
 export interface VolumeMount {
+  /** What the mount forbids besides: noexec, nodev, nosuid. Not for images. @listType set @featureGate VolumeBindMountOptions
+   *  @proto 8 */
+  bindMountOptions?: string[];
   /** Where to mount it. Must not contain a colon. @proto 3 */
   mountPath: string;
   /** Whether mounts made later on the node appear in the container, and the other way round. Default None. @proto 5 */

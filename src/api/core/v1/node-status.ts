@@ -93,6 +93,8 @@ export interface NodeSystemInfo {
   operatingSystem: string;
   /** Operating system in words. @proto 5 */
   osImage: string;
+  /** Whether the kubelet runs in a user namespace, without root's powers on the machine. @proto 12 */
+  runningInUserNamespace?: boolean;
   /** Swap space of the node. @proto 11 */
   swap?: NodeSwapStatus;
   /** Identifies the machine, as its firmware does. @proto 2 */

@@ -37,12 +37,20 @@ export interface NodeSpec {
   /** The ranges from which its pods get their addresses, at most one of each IP family; the first equals `podCIDR`.
    *  @listType set @patchStrategy merge @proto 7 */
   podCIDRs?: string[];
+  /** How pods on the node may be pushed off it. @featureGate InPlacePodVerticalScalingSchedulerPreemption @proto 8 */
+  podPreemptionPolicy?: NodePodPreemptionPolicy;
   /** Identifies the machine at its provider, PROVIDER://ID. @proto 3 */
   providerID?: string;
   /** Keep away, or drive away, pods that do not tolerate them. @listType atomic @proto 5 */
   taints?: Taint[];
   /** Whether no new pods shall come: set by `kubectl cordon`. @proto 4 */
   unschedulable?: boolean;
+}
+
+/** How pods on a node may be pushed off it. */
+export interface NodePodPreemptionPolicy {
+  /** Who forbids that pods go for the sake of resizes of others. @listType set @proto 1 */
+  disableResizePreemption?: string[];
 }
 
 /** Keeps pods away from a node unless they tolerate it. */

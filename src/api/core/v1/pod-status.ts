@@ -26,7 +26,8 @@ export interface PodStatus {
   initContainerStatuses?: ContainerStatus[];
   /** Why the pod is in this state, for people. @proto 3 */
   message?: string;
-  /** Claims that take from what the node itself has to give. @listType atomic @proto 21 */
+  /** Claims that take from what the node itself has to give. @listType map @listMapKey resourceClaimName @patchStrategy merge
+   *  @patchMergeKey resourceClaimName @featureGate DRANodeAllocatableResources @proto 21 */
   nodeAllocatableResourceClaimStatuses?: NodeAllocatableResourceClaimStatus[];
   /** Node where room is being made for the pod by removing pods of lower priority. @proto 11 */
   nominatedNodeName?: string;
@@ -52,6 +53,8 @@ export interface PodStatus {
   resources?: ResourceRequirements;
   /** When the kubelet took the pod on, before it fetched images. @proto 7 */
   startTime?: Time;
+  /** How the pod's volumes are. @listType map @listMapKey name @featureGate CSIVolumeHealth @proto 22 */
+  volumeHealth?: PodVolumeHealth[];
 }
 
 /** One aspect of a pod's state. */
@@ -114,10 +117,51 @@ export interface ContainerExtendedResourceRequest {
 export interface NodeAllocatableResourceClaimStatus {
   /** Containers that use the claim. @listType set @proto 2 */
   containers?: string[];
+  /** Amounts that it takes, by resource. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 4 */
+  mapping?: NodeAllocatableMappedResources[];
+  /** What comes on top, by resource. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 5 */
+  overhead?: NodeAllocatableOverheadResources[];
   /** Name of the claim. @proto 1 */
   resourceClaimName: string;
-  /** Amounts that it takes. @proto 3 */
-  resources: Record<string, Quantity>;
+}
+
+/** How much of a resource of the node a claim takes. */
+export interface NodeAllocatableMappedResources {
+  /** Name of the resource. @proto 1 */
+  name: string;
+  /** The amount. @proto 2 */
+  quantity: Quantity;
+}
+
+/** How much of a resource of the node goes to what a claim needs besides. */
+export interface NodeAllocatableOverheadResources {
+  /** Name of the resource. @proto 1 */
+  name: string;
+  /** The amount for each container. @proto 3 */
+  perContainer?: Quantity;
+  /** The amount for each pod. @proto 2 */
+  perPod?: Quantity;
+}
+
+/** How a volume of a pod is. */
+export interface PodVolumeHealth {
+  /** What is wrong with it. @listType map @listMapKey status @listMapKey reason @patchStrategy merge @patchMergeKey status
+   *  @proto 2 */
+  healthConditions?: VolumeHealthCondition[];
+  /** When that last changed. @proto 3 */
+  lastTransitionTime?: Time;
+  /** Name of the volume in the pod. @proto 1 */
+  name: string;
+}
+
+/** One thing that is wrong with a volume. */
+export interface VolumeHealthCondition {
+  /** More about it, for people. @proto 3 */
+  message?: string;
+  /** Why, in one word in camel case. @proto 2 */
+  reason: string;
+  /** What is wrong. @proto 1 */
+  status: 'DataLoss' | 'Degraded' | 'Inaccessible';
 }
 
 /** Where a pod is in its life. */

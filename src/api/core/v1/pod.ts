@@ -63,6 +63,9 @@ export interface PodSpec {
   /** Containers added later to look into the pod, through the subresource of that name. @listType map @listMapKey name
    *  @patchStrategy merge @patchMergeKey name @proto 34 */
   ephemeralContainers?: EphemeralContainer[];
+  /** Who is asked before the pod is evicted; at most ten. Not with `schedulingGroup`. @listType map @listMapKey name @patchStrategy
+   *  merge @patchMergeKey name @featureGate EvictionRequestAPI @proto 44 */
+  evictionResponders?: EvictionResponder[];
   /** Lines to add to /etc/hosts. @listType map @listMapKey ip @patchStrategy merge @patchMergeKey ip @proto 23 */
   hostAliases?: HostAlias[];
   /** Whether to use the node's IPC namespace. Default false. @proto 13 */
@@ -115,7 +118,7 @@ export interface PodSpec {
   /** While there are any, the pod is not scheduled. Can only be removed. @listType map @listMapKey name @patchStrategy
    *  merge @patchMergeKey name @proto 38 */
   schedulingGates?: PodSchedulingGate[];
-  /** The group of pods with which this one is scheduled. @proto 43 */
+  /** The group of pods with which this one is scheduled. @featureGate GenericWorkload @proto 43 */
   schedulingGroup?: PodSchedulingGroup;
   /** Who the containers run as, and what the kernel lets them do. @default {} @proto 14 */
   securityContext?: PodSecurityContext;
@@ -199,3 +202,11 @@ export type PreemptionPolicy = 'Never' | 'PreemptLowerPriority';
 
 /** When containers are started again. */
 export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+/** One who is asked before a pod is evicted. @mapType atomic */
+export interface EvictionResponder {
+  /** Name of the responder, as a domain with a path. @proto 1 */
+  name: string;
+  /** Who is asked first: the one with the highest number. @proto 2 */
+  priority: Int32;
+}

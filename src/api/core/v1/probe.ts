@@ -42,6 +42,8 @@ export interface HTTPGetAction {
   path?: string;
   /** Number or name of the port. @proto 2 */
   port: IntOrString;
+  /** Version of HTTP: HTTP2 only without TLS, and to the pod itself. Default HTTP1. @featureGate H2CContainerProbe @proto 6 */
+  protocol?: HTTPProtocol;
   /** HTTP or HTTPS, whose certificate is not checked. Default HTTP. @default "HTTP" @proto 4 */
   scheme?: URIScheme;
 }
@@ -64,11 +66,20 @@ export interface TCPSocketAction {
 
 /** A question by the gRPC health protocol. */
 export interface GRPCAction {
+  /** Whether the connection is encrypted; the certificate is not checked. Default Plaintext. @featureGate
+   *  GRPCContainerProbeTLS @proto 3 */
+  mode?: GRPCMode;
   /** Number of the port. @proto 1 */
   port: Int32;
   /** Service to ask about. Default empty. @default "" @proto 2 */
   service?: string;
 }
+
+/** Version of HTTP that a check speaks. */
+export type HTTPProtocol = 'HTTP1' | 'HTTP2';
+
+/** Whether a gRPC check is encrypted. */
+export type GRPCMode = 'Plaintext' | 'TLS';
 
 /** Scheme of a request. */
 export type URIScheme = 'HTTP' | 'HTTPS';

@@ -8,6 +8,8 @@ import type { ObjectFieldSelector, ResourceFieldSelector } from './env.ts';
 export interface ProjectedVolumeSource {
   /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 2 */
   defaultMode?: Int32;
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 3 */
+  defaultUser?: Int64;
   /** The sources. @listType atomic @proto 1 */
   sources?: VolumeProjection[];
 }
@@ -36,6 +38,8 @@ export interface KeyToPath {
   mode?: Int32;
   /** Path of the file in the volume; relative, without `..`. @proto 2 */
   path: string;
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 4 */
+  user?: Int64;
 }
 
 /** A file with a field of the pod. */
@@ -48,6 +52,8 @@ export interface DownwardAPIVolumeFile {
   path: string;
   /** An amount that a container asks for or is limited to. @proto 3 */
   resourceFieldRef?: ResourceFieldSelector;
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 5 */
+  user?: Int64;
 }
 
 /** Keys of a config map as files. */
@@ -84,6 +90,8 @@ export interface ServiceAccountTokenProjection {
   expirationSeconds?: Int64;
   /** Path of the file in the volume. @proto 3 */
   path: string;
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 4 */
+  user?: Int64;
 }
 
 /** Certificates of authorities as a file. */
@@ -98,6 +106,8 @@ export interface ClusterTrustBundleProjection {
   path: string;
   /** Signer of the bundles; not with `name`. @proto 2 */
   signerName?: string;
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 6 */
+  user?: Int64;
 }
 
 /** A key and certificate of the pod's own as files. */
@@ -114,6 +124,8 @@ export interface PodCertificateProjection {
   maxExpirationSeconds?: Int32;
   /** The signer. @proto 1 */
   signerName: string;
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 8 */
+  user?: Int64;
   /** What to tell the signer besides, by name. @proto 7 */
   userAnnotations?: Record<string, string>;
 }

@@ -1,6 +1,6 @@
 /** Sources of volumes that the kubelet itself provides, and CSI. */
 
-import type { Int32, Quantity } from '../../meta/v1/scalars.ts';
+import type { Int32, Int64, Quantity } from '../../meta/v1/scalars.ts';
 import type { PullPolicy } from './container.ts';
 import type { DownwardAPIVolumeFile, KeyToPath } from './projected-volume.ts';
 import type { LocalObjectReference } from './references.ts';
@@ -9,6 +9,8 @@ import type { LocalObjectReference } from './references.ts';
 export interface EmptyDirVolumeSource {
   /** Where it is: empty for the node's disk, Memory for RAM, HugePages for huge pages. @proto 1 */
   medium?: string;
+  /** Permissions of the directory, 0 to 01777. Default 0777. @featureGate EmptyDirVolumeMode @proto 3 */
+  mode?: Int32;
   /** How much it may hold. Default: no limit of its own. @proto 2 */
   sizeLimit?: Quantity;
 }
@@ -25,6 +27,8 @@ export interface HostPathVolumeSource {
 export interface ConfigMapVolumeSource {
   /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 3 */
   defaultMode?: Int32;
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 5 */
+  defaultUser?: Int64;
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
   /** Name of the config map. */
@@ -37,6 +41,8 @@ export interface ConfigMapVolumeSource {
 export interface SecretVolumeSource {
   /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 3 */
   defaultMode?: Int32;
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 5 */
+  defaultUser?: Int64;
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
   /** Whether the pod starts even if the secret or a key does not exist. @proto 4 */
@@ -49,6 +55,8 @@ export interface SecretVolumeSource {
 export interface DownwardAPIVolumeSource {
   /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 2 */
   defaultMode?: Int32;
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 3 */
+  defaultUser?: Int64;
   /** The files. @listType atomic @proto 1 */
   items?: DownwardAPIVolumeFile[];
 }

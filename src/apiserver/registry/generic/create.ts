@@ -1,6 +1,6 @@
 /** Creating an object.
  *
- *  Flow: namespace and name -> defaults -> mutating admission -> the server's own metadata and the strategy's preparation
+ *  Flow: namespace and name -> defaults -> mutating admission -> fields behind gates -> the server's own metadata and the strategy's preparation
  *  -> name -> reservations -> validation -> validating admission -> commit. */
 import { alreadyExists, badRequest, deepClone, invalidObject, type KubeObject, StatusError } from '#api';
 import { StoredObject } from '../../watch/stored-object.ts';
@@ -10,7 +10,7 @@ import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContex
 import { stampNew } from './metadata.ts';
 import { generateName } from './name-generator.ts';
 import { keysOf } from './reservations.ts';
-import { checkShape, fillDefaults } from './shape.ts';
+import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { defaultNameRule, nameFor, validateMetadata } from './validate-metadata.ts';
 
 /** Attempts at finding a generated name, or a reservation, that nobody else was quicker to take. */
@@ -25,6 +25,7 @@ export async function createObject(engine: Engine, request: WriteRequest, draft:
   fillDefaults(resource, draft);
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   await admission.admit(change);
+  dropDisabled(resource, draft);
   stampNew(resource, draft, { nowMs: clock.now(), uid: newUid() });
   if (resource.hasStatus && !resource.strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
   resource.strategy.prepareForCreate?.(draft, writeContext(engine, request));

@@ -41,6 +41,34 @@ describe('create', () => {
     expect(Buffer.from(row?.value ?? []).toString()).not.toContain('resourceVersion');
   });
 
+  it('drops fields whose feature gate is off, without a word', async () => {
+    const container = {
+      name: 'a',
+      image: 'a',
+      volumeMounts: [{ name: 'v', mountPath: '/v', bindMountOptions: ['noexec'] }],
+    };
+    const created = await test.client.create(
+      Pod,
+      {
+        ...podNamed('a'),
+        spec: {
+          containers: [container],
+          automountServiceAccountToken: false,
+          volumes: [{ name: 'v', emptyDir: { mode: 0o700 } }],
+          evictionResponders: [{ name: 'example.com/a', priority: 1 }],
+        },
+      },
+      { fieldValidation: 'Strict' },
+    );
+    expect(created.spec.evictionResponders).toBeUndefined();
+    expect(created.spec.containers[0]?.volumeMounts).toEqual([{ name: 'v', mountPath: '/v' }]);
+    expect(created.spec.volumes).toEqual([{ name: 'v', emptyDir: {} }]);
+    const status = { nodeAllocatableResourceClaimStatuses: [{ resourceClaimName: 'c' }], phase: 'Running' };
+    const patched = await test.client.patch(Pod, key('a'), mergePatch({ status }), { subresource: 'status' });
+    expect(patched.status).toMatchObject({ phase: 'Running' });
+    expect(patched.status?.nodeAllocatableResourceClaimStatuses).toBeUndefined();
+  });
+
   it('makes names, others when one is taken', async () => {
     const numbers = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5];
     await using other = await startTestServer({ random: () => numbers.shift() ?? 0.5 });

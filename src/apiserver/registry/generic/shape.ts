@@ -4,6 +4,7 @@ import {
   badRequest,
   checkFields,
   decodeObject,
+  dropDisabledFields,
   type FieldError,
   findStruct,
   jsonType,
@@ -88,6 +89,12 @@ export function fillDefaults({ kind, strategy }: Resource, draft: KubeObject): v
   const struct = findStruct(kind.apiVersion, kind.kind);
   if (struct) applyDefaults(struct, draft);
   strategy.applyDefaults?.(draft);
+}
+
+/** Drops what is behind a feature gate that is off, unless the object has it already. */
+export function dropDisabled({ kind }: Resource, draft: KubeObject, old?: KubeObject): void {
+  const struct = findStruct(kind.apiVersion, kind.kind);
+  if (struct) dropDisabledFields(struct, draft, old);
 }
 
 /** What is wrong with the object by its shape (required fields, possible texts), and by rules, which may trust that every

@@ -1,6 +1,6 @@
 /** Changing an object: PUT, PATCH and subresources all come down to this.
  *
- *  Flow: newest object -> the change makes a draft of it -> defaults -> mutating admission -> what the server keeps and
+ *  Flow: newest object -> the change makes a draft of it -> defaults -> mutating admission -> fields behind gates -> what the server keeps and
  *  the strategy prepares -> validation -> validating admission -> commit, and all of it again from the newest object when
  *  somebody else was quicker: a writer who named a resourceVersion then gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
@@ -10,7 +10,7 @@ import { commitObject, commitRemoval } from './commit.ts';
 import { assignReservations, checkPlace } from './create.ts';
 import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.ts';
-import { checkShape, fillDefaults } from './shape.ts';
+import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
 
 /** Attempts when others keep being quicker. */
@@ -52,6 +52,7 @@ async function prepare(
   const draft = isStatus ? onlyStatus(wanted, old.object) : wanted;
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
+  dropDisabled(resource, draft, old.object);
   keepStamps(draft, old.object);
   if (resource.hasStatus && !isStatus) keepStatus(draft, old.object);
   strategy.prepareForUpdate?.(draft, old.object, writeContext(engine, request));

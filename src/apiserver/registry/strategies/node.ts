@@ -5,6 +5,7 @@ import {
   duplicate,
   type FieldError,
   forbiddenField,
+  invalidValue,
   Node,
   type NodeAddress,
   notSupported,
@@ -81,7 +82,8 @@ export const nodeStrategy = defineStrategy<Node>({
       errors.push(forbiddenField('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
     }
     if (old.spec.providerID && node.spec.providerID !== old.spec.providerID) {
-      errors.push(forbiddenField('spec.providerID', 'node updates may not change providerID except from "" to valid'));
+      const how = node.spec.providerID ? 'modified' : 'cleared';
+      errors.push(invalidValue('spec.providerID', null, `field cannot be ${how} once set`));
     }
     return errors;
   },

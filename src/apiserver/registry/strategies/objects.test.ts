@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EndpointSlice, Endpoints, Event, EventsV1Event, ReplicationController, Secret } from '#api';
+import type { EndpointSlice, Endpoints, Event, EventsV1Event, Node, ReplicationController, Secret } from '#api';
 import { controllerRevisionStrategy } from './controller-revision.ts';
 import { endpointSliceStrategy } from './endpoint-slice.ts';
 import { endpointsStrategy } from './endpoints.ts';
@@ -7,6 +7,7 @@ import { eventStrategy } from './event.ts';
 import { eventsV1EventStrategy } from './events-v1-event.ts';
 import { strategies } from './index.ts';
 import { leaseStrategy } from './lease.ts';
+import { nodeStrategy } from './node.ts';
 import { replicationControllerStrategy } from './replication-controller.ts';
 import { secretStrategy } from './secret.ts';
 import { planCreate, planUpdate, printCells } from './testing.ts';
@@ -187,6 +188,17 @@ describe('events', () => {
 });
 
 describe('other kinds', () => {
+  it('a node keeps its provider’s identity', () => {
+    const { object } = planCreate<Node>(nodeStrategy, { spec: { providerID: 'a://b' } });
+    const change = (providerID: string | undefined) =>
+      planUpdate<Node>(nodeStrategy, object, node => {
+        node.spec = { ...(providerID !== undefined && { providerID }) };
+      }).messages;
+    expect(change('a://c')).toEqual(['spec.providerID: Invalid value: "null": field cannot be modified once set']);
+    expect(change(undefined)).toEqual(['spec.providerID: Invalid value: "null": field cannot be cleared once set']);
+    expect(change('a://b')).toEqual([]);
+  });
+
   it('a replication controller takes selector and labels from its template', () => {
     const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
     const { object, messages } = planCreate<ReplicationController>(replicationControllerStrategy, {

@@ -1,9 +1,11 @@
 /** Binding: puts a pod on a node, once. Posted to `pods/NAME/binding` and, by old clients, to `bindings`. */
 import {
   Binding,
+  checkSubdomain,
   conflict,
   type FieldError,
   invalidObject,
+  invalidValue,
   type KubeObject,
   notSupported,
   type ObjectKey,
@@ -39,7 +41,9 @@ export function checkBinding({ target }: Binding): FieldError[] {
   const errors: FieldError[] = [];
   if (target?.kind && target.kind !== 'Node')
     errors.push(notSupported('target.kind', target.kind, ['Node', '<empty>']));
-  if (!target?.name) errors.push(required('target.name'));
+  if (target?.name)
+    errors.push(...checkSubdomain(target.name).map(why => invalidValue('target.name', target.name, why)));
+  else errors.push(required('target.name'));
   return errors;
 }
 

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Binding, Deployment, type KubeObject, Pod, ReplicationController, type Scale, StatusError } from '#api';
+import {
+  type Binding,
+  Deployment,
+  formatFieldError,
+  type KubeObject,
+  Pod,
+  ReplicationController,
+  type Scale,
+  StatusError,
+} from '#api';
 import type { ObjectAccess, SubresourceContext } from '../subresource.ts';
 import { bindPod, checkBinding } from './binding.ts';
 import { subresources } from './index.ts';
@@ -142,6 +151,9 @@ describe('binding', () => {
     expect(checkBinding(binding({ target: { kind: 'Pod' } })).map(({ field }) => field)).toEqual([
       'target.kind',
       'target.name',
+    ]);
+    expect(checkBinding(binding({ target: { name: 'a/b' } })).map(formatFieldError)).toEqual([
+      expect.stringMatching(/^target\.name: Invalid value: "a\/b": a lowercase RFC 1123 subdomain must consist of/),
     ]);
   });
 });

@@ -4,10 +4,22 @@ import { formatTime } from '#base';
 
 type Prepare = (draft: Pod, old: Pod, nowMs: number) => void;
 
+const keptWhenLeftOut = [
+  'resourceClaimStatuses',
+  'extendedResourceClaimStatus',
+  'nodeAllocatableResourceClaimStatuses',
+] as const;
+
 /** By name of the subresource. Each changes the draft. */
 export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
   status(draft, old) {
-    if (draft.status && old.status?.qosClass) draft.status.qosClass = old.status.qosClass;
+    if (!draft.status || !old.status) return;
+    if (old.status.qosClass) draft.status.qosClass = old.status.qosClass;
+    // Those who write a status without knowing these fields must not clear them; an empty value does.
+    const kept = keptWhenLeftOut.filter(
+      field => draft.status?.[field] === undefined && old.status?.[field] !== undefined,
+    );
+    Object.assign(draft.status, Object.fromEntries(kept.map(field => [field, old.status?.[field]])));
   },
 
   /** Only the ephemeral containers count. */
