@@ -25,26 +25,28 @@ interface NftRule {
 
 const readObjects = (json: string) => (JSON.parse(json) as { nftables: readonly NftObject[] }).nftables;
 
-/** Commands that let the bridge's packets pass every forward chain whose policy is to drop, given what
- *  `nft -j list ruleset` printed; chains that have the rules already are left alone. One accepting chain cannot overrule
- *  another that drops, so the rules go into the foreign chains themselves, marked with a comment. */
+/** Commands that let pods speak and be answered past every forward chain whose policy is to drop, given what
+ *  `nft -j list ruleset` printed. One accepting chain cannot overrule another that drops, so the rules go into the foreign
+ *  chains themselves, marked with a comment; those of an earlier process are replaced.
+ *
+ *  From outside, pods are reached by what was translated (node ports, host ports, load balancers) and nothing else: the
+ *  firewall was set to forward nothing, and a route to the pods' range does not change that. */
 export function planForwardAccept(
   listing: string,
   { bridge, comment }: { readonly bridge: string; readonly comment: string },
 ): string[] {
-  const objects = readObjects(listing);
-  const marked = new Set(
-    objects.flatMap(({ rule }) => (rule?.comment === comment ? [`${rule.family} ${rule.table} ${rule.chain}`] : [])),
-  );
-  return objects.flatMap(({ chain }) => {
+  const matches = [
+    `iifname "${bridge}"`,
+    `oifname "${bridge}" ct state established,related`,
+    `oifname "${bridge}" ct status dnat`,
+  ];
+  const accepts = readObjects(listing).flatMap(({ chain }) => {
     if (chain?.hook !== 'forward' || chain.policy !== 'drop' || !['ip', 'ip6', 'inet'].includes(chain.family))
       return [];
     const name = `${chain.family} ${chain.table} ${chain.name}`;
-    if (marked.has(name)) return [];
-    return ['iifname', 'oifname'].map(
-      match => `insert rule ${name} ${match} "${bridge}" counter accept comment "${comment}"`,
-    );
+    return matches.map(match => `insert rule ${name} ${match} counter accept comment "${comment}"`);
   });
+  return [...planForwardCleanUp(listing, { comment }), ...accepts];
 }
 
 /** Commands that take the marked rules back. */
@@ -55,26 +57,59 @@ export function planForwardCleanUp(listing: string, { comment }: { readonly comm
 }
 
 const portmapChains = ['CNI-HOSTPORT-DNAT', 'CNI-HOSTPORT-SETMARK', 'CNI-HOSTPORT-MASQ'];
+/** What iptables makes of a table `nat` when it is first asked for something there. */
+const iptablesChains = ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'];
+
+/** Families of nft in which the portmap plugin makes a table `nat`. */
+export type NatFamily = 'ip' | 'ip6';
+
+/** Name of a chain in a table of ours that says that the family had no table `nat` when that was first set up. */
+export const noNatMark = (family: NatFamily): string => `no-${family}-nat-before`;
+
+/** The families that have no table `nat`, or had none before `ownTable` was there. */
+export function familiesWithoutNat(listing: string, ownTable: string): NatFamily[] {
+  const objects = readObjects(listing);
+  const isSetUp = objects.some(({ table }) => table?.name === ownTable);
+  return (['ip', 'ip6'] as const).filter(family =>
+    isSetUp
+      ? objects.some(({ chain }) => chain?.table === ownTable && chain.name === noNatMark(family))
+      : !objects.some(({ table }) => table?.family === family && table.name === 'nat'),
+  );
+}
 
 /** Commands that remove the chains which the portmap plugin makes and never removes, unless somebody's host port is still
- *  in them, and the table that iptables made for them if nothing else is in it. */
-export function planHostPortCleanUp(listing: string): string[] {
+ *  in them. The table goes too in the families of `withoutNat`, where iptables made it for these chains, if nobody has put
+ *  anything else there since. */
+export function planHostPortCleanUp(listing: string, withoutNat: readonly NatFamily[]): string[] {
   const objects = readObjects(listing);
-  return ['ip', 'ip6'].flatMap(family => {
+  return (['ip', 'ip6'] as const).flatMap(family => {
     const inNat = ({ family: own, table }: { family: string; table: string }) => own === family && table === 'nat';
     const rules = objects.flatMap(({ rule }) => (rule && inNat(rule) ? [rule] : []));
     const chains = objects.flatMap(({ chain }) => (chain && inNat(chain) ? [chain] : []));
     if (rules.some(rule => rule.chain === portmapChains[0])) return [];
-    const jumps = rules.filter(rule => rule.expr?.some(({ jump }) => portmapChains.includes(jump?.target ?? '')));
-    const others = rules.filter(rule => !jumps.includes(rule) && !portmapChains.includes(rule.chain));
     const ours = chains.filter(chain => portmapChains.includes(chain.name));
-    const foreign = chains.filter(chain => !ours.includes(chain) && chain.hook === undefined);
+    const jumps = rules.filter(rule => rule.expr?.some(({ jump }) => portmapChains.includes(jump?.target ?? '')));
     const exists = objects.some(({ table }) => table?.family === family && table.name === 'nat');
-    if (exists && others.length === 0 && foreign.length === 0) return [`delete table ${family} nat`];
+    const isMade = ours.length > 0 || (exists && chains.length === 0);
+    if (isMade && withoutNat.includes(family) && isPortmapAlone(objects, family, jumps))
+      return [`delete table ${family} nat`];
     return [
       ...jumps.map(rule => `delete rule ${family} nat ${rule.chain} handle ${rule.handle}`),
       ...ours.map(chain => `flush chain ${family} nat ${chain.name}`),
       ...ours.map(chain => `delete chain ${family} nat ${chain.name}`),
     ];
+  });
+}
+
+/** Whether a table `nat` holds nothing but what portmap and iptables put there: rules, chains, sets, whatever there is. */
+function isPortmapAlone(objects: readonly NftObject[], family: string, jumps: readonly NftRule[]): boolean {
+  return objects.every(object => {
+    const [kind = '', content] = Object.entries(object)[0] ?? [];
+    const { family: own, table } = content as { family?: string; table?: string };
+    if (kind === 'table' || own !== family || table !== 'nat') return true;
+    const { rule, chain } = object;
+    if (rule) return jumps.includes(rule) || portmapChains.includes(rule.chain);
+    if (!chain) return false;
+    return portmapChains.includes(chain.name) || (chain.hook !== undefined && iptablesChains.includes(chain.name));
   });
 }

@@ -1,8 +1,9 @@
 /** network: how pods get addresses and reach each other, the node, and the world.
  *
- *  Start reading at `render.ts` (everything that the machine is told), then `pod-network.ts` (how), `node-ipam.ts` (which
- *  addresses are whose) and `node-addresses.ts` (how the machine itself is reached). To add something that the machine must
- *  be told: render it in `render.ts`, apply it in `setUpPodNetwork`, and take it back in `cleanUpPodNetwork`. */
+ *  Start reading at `render.ts` (everything that the machine is told), then `pod-network.ts` (how), `sources.ts` (which
+ *  addresses a pod may use), `node-ipam.ts` (which addresses are whose) and `node-addresses.ts` (how the machine itself is
+ *  reached). To add something that the machine must be told: render it in `render.ts`, apply it in `setUpPodNetwork`, and
+ *  take it back in `cleanUpPodNetwork`. */
 export { findNodeAddresses, type NodeAddresses } from './node-addresses.ts';
 export { allocatePodCidrs, type NodeIpamOptions, planPodCidrs } from './node-ipam.ts';
 export { podCidrFor } from './pod-cidr.ts';

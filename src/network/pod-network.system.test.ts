@@ -1,30 +1,32 @@
 /** A machine with an uplink, and pods attached by the CNI plugins as a container runtime would. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exec, silentLogger, startProcess, tryExec } from '#base';
-import { cleanUpPodNetwork, type PodNetworkNames, setUpPodNetwork } from './pod-network.ts';
+import { exec, silentLogger, startProcess, systemClock, tryExec } from '#base';
+import { cleanUpPodNetwork, type PodNetworkNames, setUpPodNetwork, startBindingPorts } from './pod-network.ts';
 
 const prefix = `kn${process.pid}-`;
 const places = ['machine', 'outside', 'pod-1', 'pod-2'] as const;
 type Place = (typeof places)[number];
-const within = (place: Place) => ['ip', 'netns', 'exec', prefix + place];
+const within = (place: Place): string[] => ['ip', 'netns', 'exec', prefix + place];
 const ip = (place: Place, command: string) => exec('ip', ['-n', prefix + place, ...command.split(' ')]);
 const serverCode = `require('net').createServer(s => s.end(s.remoteAddress.replace('::ffff:', ''))).listen(80, '::', () => console.log('up'))`;
-const clientCode = `require('net').connect({ host: process.argv[1], port: +process.argv[2], timeout: 1000 }).on('timeout', function () { this.destroy(new Error('timeout')) })
+const clientCode = `require('net').connect({ host: process.argv[1], port: +process.argv[2], localAddress: process.argv[3], timeout: 1000 }).on('timeout', function () { this.destroy(new Error('timeout')) })
   .on('error', e => console.log(e.message)).on('data', d => console.log(String(d)))`;
 
 let directory: string;
-let names: PodNetworkNames;
+let names: PodNetworkNames & { readonly bridge: string; readonly tableName: string; readonly resultsDirectory: string };
 const servers: ChildProcess[] = [];
 const listings: string[] = [];
 
-/** Which address a server at `address` sees when `place` connects. */
-async function seenFrom(place: Place, address: string, port = 80): Promise<string> {
-  const [command, ...args] = [...within(place), process.execPath, '-e', clientCode, address, String(port)];
+/** Which address a server at `address` sees when `place` connects, from `source` if it is given. */
+async function seenFrom(place: Place, address: string, port = 80, source?: string): Promise<string> {
+  const from: string[] = source === undefined ? [] : [source];
+  const client = [process.execPath, '-e', clientCode, address, String(port), ...from];
+  const [command = '', ...args] = [...within(place), ...client];
   return (await exec(command, args)).stdout.trim();
 }
 
@@ -65,7 +67,16 @@ async function runCni(command: 'ADD' | 'DEL', pod: Place, hostPort?: number): Pr
     if (exitCode !== 0) throw new Error(`${plugin.type}: ${stdout} ${stderr}`);
     if (stdout.trim() !== '') prevResult = JSON.parse(stdout) as typeof prevResult;
   }
+  await note(command, pod, prevResult);
   return prevResult?.ips[0]?.address.split('/')[0] ?? '';
+}
+
+/** Notes what was attached, as CNI's library does for runtimes. */
+async function note(command: 'ADD' | 'DEL', pod: Place, result: object | undefined): Promise<void> {
+  const file = path.join(names.resultsDirectory, `${names.bridge}-${pod}-eth0`);
+  if (command === 'DEL') return await rm(file);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ kind: 'cniCacheV1', containerId: pod, ifName: 'eth0', result }));
 }
 
 async function startServer(place: Place): Promise<void> {
@@ -73,6 +84,15 @@ async function startServer(place: Place): Promise<void> {
   const server = startProcess(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
   if (server.stdout) await once(server.stdout, 'data');
+}
+
+/** How many ports of the bridge are bound to addresses. */
+async function boundPorts(): Promise<number> {
+  const args = ['nft', '-j', 'list', 'set', 'bridge', names.tableName, 'ports'];
+  const { nftables } = JSON.parse((await exec('ip', [...within('machine').slice(1), ...args])).stdout) as {
+    nftables: { set?: { elem?: unknown[] } }[];
+  };
+  return nftables.flatMap(({ set }) => set?.elem ?? []).length;
 }
 
 const setUp = (podCidrs = ['10.244.3.0/24']) =>
@@ -85,6 +105,7 @@ beforeAll(async () => {
     tableName: 'kubernode-network-7',
     cniConfigDirectory: path.join(directory, 'net.d'),
     ipamDirectory: path.join(directory, 'ipam'),
+    resultsDirectory: path.join(directory, 'cni', 'results'),
     within: within('machine'),
   };
   for (const place of places) await exec('ip', ['netns', 'add', prefix + place]);
@@ -150,7 +171,59 @@ describe('the pod network', () => {
     expect(await seenFrom('pod-1', '127.0.0.1')).toBe('timeout');
   });
 
-  it('passes a firewall that drops what is forwarded', async () => {
+  it('lets nobody speak from an address that is no pod’s', async () => {
+    await ip('pod-2', 'addr add 8.8.8.8/32 dev eth0');
+    expect(await seenFrom('pod-2', '10.244.3.1', 80, '8.8.8.8')).toBe('timeout');
+    await ip('pod-2', 'addr del 8.8.8.8/32 dev eth0');
+  });
+
+  it('lets pods speak from their own addresses only, also those that come later and after a restart', async () => {
+    const [one = '', two = ''] = pods;
+    const other = '10.244.3.200';
+    await ip('pod-2', `addr add ${other}/32 dev eth0`);
+    expect(await seenFrom('pod-2', one, 80, other)).toBe(other);
+    const options = { ...names, clock: systemClock, logger: silentLogger };
+    const first = await startBindingPorts(options);
+    expect(await seenFrom('pod-2', one, 80, other)).toBe('timeout');
+    expect(await seenFrom('pod-2', one, 80, two)).toBe(two);
+    expect(await seenFrom('pod-1', two)).toBe(one);
+    expect(await seenFrom('pod-2', '192.168.78.2')).toBe('192.168.78.1');
+
+    await runCni('DEL', 'pod-1', 8080);
+    await expect.poll(boundPorts, { timeout: 10_000 }).toBe(1);
+    await first[Symbol.asyncDispose]();
+    await setUp();
+    pods[0] = await runCni('ADD', 'pod-1', 8080);
+    await using _second = await startBindingPorts(options);
+    expect(await boundPorts()).toBe(2);
+    expect(await seenFrom('pod-1', two)).toBe(pods[0]);
+    await ip('pod-1', `addr add ${other}/32 dev eth0`);
+    expect(await seenFrom('pod-1', two, 80, other)).toBe('timeout');
+    await ip('pod-1', `addr del ${other}/32 dev eth0`);
+    await ip('pod-2', `addr del ${other}/32 dev eth0`);
+  });
+
+  it('is reached past a firewall that drops what is forwarded by what is translated, and by nothing else', async () => {
+    const nft = (input: string) => exec('ip', [...within('machine').slice(1), 'nft', '-f', '-'], { input });
+    await ip('outside', 'route add 10.244.3.0/24 via 192.168.78.1');
+    await nft('table ip filter { chain FORWARD { type filter hook forward priority filter; policy drop; }; }\n');
+    await nft(
+      `table ip services { chain nat { type nat hook prerouting priority dstnat; tcp dport 30080 dnat to ${pods[1]}:80; }; }\n`,
+    );
+    await setUp();
+    expect(await seenFrom('outside', pods[1] ?? '')).toBe('timeout');
+    expect(await seenFrom('outside', '192.168.78.1', 30080)).toBe('192.168.78.2');
+    expect(await seenFrom('outside', '192.168.78.1', 8080)).toBe('192.168.78.2');
+    await setUp();
+    const listing = (
+      await exec('ip', [...within('machine').slice(1), 'nft', 'list', 'chain', 'ip', 'filter', 'FORWARD'])
+    ).stdout;
+    expect(listing.match(/accept comment/g)).toHaveLength(3);
+    await nft('delete table ip filter; delete table ip services\n');
+    await ip('outside', 'route del 10.244.3.0/24');
+  });
+
+  it('lets pods out past a firewall that drops what is forwarded', async () => {
     const nft = (input: string) => exec('ip', [...within('machine').slice(1), 'nft', '-f', '-'], { input });
     await nft('table ip filter { chain FORWARD { type filter hook forward priority filter; policy drop; }; }\n');
     expect(await seenFrom('pod-2', '192.168.78.2')).toBe('timeout');

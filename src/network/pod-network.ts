@@ -5,8 +5,19 @@
  *  to rely on it. */
 import { glob, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type ExecResult, exec, type Logger, tryExec, writeFileAtomically } from '#base';
-import { planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
+import {
+  type Clock,
+  type ExecResult,
+  exec,
+  formatCidr,
+  type Logger,
+  parseCidr,
+  toError,
+  tryExec,
+  writeFileAtomically,
+} from '#base';
+import { bindPorts } from './bind-ports.ts';
+import { familiesWithoutNat, planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
 import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
 
 /** What to name things, and where to put them. */
@@ -21,6 +32,8 @@ export interface PodNetworkNames {
   readonly cniConfigDirectory: string;
   /** Where host-local remembers which address is whose. */
   readonly ipamDirectory: string;
+  /** Where CNI's library notes what it attached. Default: where it does. */
+  readonly resultsDirectory?: string;
   /** Prefix of commands, such as `ip netns exec NAME` in tests. Default: none. */
   readonly within?: readonly string[];
 }
@@ -60,14 +73,23 @@ export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNe
   } = options;
   if (bridge.length > longestInterfaceName)
     throw new Error(`${bridge}: names of interfaces have at most ${longestInterfaceName} characters`);
-  const plan: PodNetworkPlan = { bridge, tableName, podCidrs, clusterCidrs, mtu, ipamDirectory };
   const machine = machineOf(options);
+  const listing = await machine.listRuleset();
+  const plan: PodNetworkPlan = {
+    bridge,
+    tableName,
+    podCidrs: canonicalCidrs(podCidrs),
+    clusterCidrs: canonicalCidrs(clusterCidrs),
+    mtu,
+    ipamDirectory,
+    withoutNat: familiesWithoutNat(listing, tableName),
+  };
   await loadBridgeFilter();
   await machine.run('ip', ['-batch', '-'], renderBridge(plan, { exists: await machine.hasLink(bridge) }));
   if (options.alias !== undefined) await machine.run('ip', ['link', 'set', 'dev', bridge, 'alias', options.alias]);
   for (const [name, value] of planSysctls(plan)) await machine.run('tee', [`/proc/sys/${name}`], value);
   await machine.run('nft', ['-f', '-'], renderTables(plan));
-  const opened = planForwardAccept(await machine.listRuleset(), { bridge, comment: tableName });
+  const opened = planForwardAccept(listing, { bridge, comment: tableName });
   if (opened.length > 0) {
     await machine.run('nft', ['-f', '-'], `${opened.join('\n')}\n`);
     logger.info('let pods’ traffic pass the machine’s firewall', { rules: opened });
@@ -76,20 +98,45 @@ export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNe
   return { bridge, gateways: podCidrs.map(gatewayOf) };
 }
 
+/** Whatever an object says of ranges, only ranges are put into commands. Throws for what is none. */
+const canonicalCidrs = (cidrs: readonly string[]) => cidrs.map(cidr => formatCidr(parseCidr(cidr)));
+
+/** Keeps pods to their own addresses from now on; see {@link bindPorts}. Where the kernel cannot, it is logged, and pods are
+ *  kept to the node's range alone. */
+export async function startBindingPorts(
+  options: PodNetworkNames & { readonly clock: Clock; readonly logger: Logger },
+): Promise<AsyncDisposable> {
+  const { bridge = defaults.bridge, tableName = defaults.tableName, resultsDirectory = cniResultsDirectory } = options;
+  const machine = machineOf(options);
+  const runNft = (script: string) => machine.run('nft', ['-f', '-'], script);
+  try {
+    return await bindPorts({ ...options, bridge, tableName, resultsDirectory, runNft });
+  } catch (error) {
+    options.logger.warn('pods may use each other’s addresses: the kernel does not filter bridges', {
+      error: toError(error),
+    });
+    return { [Symbol.asyncDispose]: async () => undefined };
+  }
+}
+
 /** Removes all of a pod network, whoever set it up. Pods should be gone: this ends their connections. */
 export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
   const { bridge = defaults.bridge, tableName = defaults.tableName, cniConfigDirectory, ipamDirectory } = names;
   const machine = machineOf(names);
   await rm(path.join(cniConfigDirectory, conflistName), { force: true });
   await rm(ipamDirectory, { recursive: true, force: true });
-  await forgetResults(bridge);
+  await forgetResults(bridge, names.resultsDirectory);
   if (await machine.hasLink(bridge)) {
     for (const port of await machine.portsOf(bridge)) await machine.run('ip', ['link', 'delete', 'dev', port]);
     await machine.run('ip', ['link', 'delete', 'dev', bridge]);
   }
-  const tables = ['ip', 'ip6'].flatMap(ip => [`add table ${ip} ${tableName}`, `delete table ${ip} ${tableName}`]);
+  const tables = ['ip', 'ip6', 'bridge'].flatMap(ip => [
+    `add table ${ip} ${tableName}`,
+    `delete table ${ip} ${tableName}`,
+  ]);
   const listing = await machine.listRuleset();
-  const foreign = [...planForwardCleanUp(listing, { comment: tableName }), ...planHostPortCleanUp(listing)];
+  const withoutNat = familiesWithoutNat(listing, tableName);
+  const foreign = [...planForwardCleanUp(listing, { comment: tableName }), ...planHostPortCleanUp(listing, withoutNat)];
   await machine.run('nft', ['-f', '-'], `${[...tables, ...foreign].join('\n')}\n`);
 }
 
@@ -97,10 +144,10 @@ export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
 const cniResultsDirectory = '/var/lib/cni/results';
 
 /** Removes the notes about a network, and the directories if nobody else has notes there. */
-async function forgetResults(network: string): Promise<void> {
-  for await (const file of glob(`${network}-*`, { cwd: cniResultsDirectory }))
-    await rm(path.join(cniResultsDirectory, file), { force: true });
-  for (const directory of [cniResultsDirectory, path.dirname(cniResultsDirectory)])
+async function forgetResults(network: string, resultsDirectory = cniResultsDirectory): Promise<void> {
+  for await (const file of glob(`${network}-*`, { cwd: resultsDirectory }))
+    await rm(path.join(resultsDirectory, file), { force: true });
+  for (const directory of [resultsDirectory, path.dirname(resultsDirectory)])
     await rmdir(directory).catch(() => undefined);
 }
 

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
+import { formatCidr, parseCidr } from '#base';
+import { familiesWithoutNat, planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
 import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
+
+const cidrs = (...texts: string[]) => texts.map(text => formatCidr(parseCidr(text)));
 
 const plan: PodNetworkPlan = {
   bridge: 'kubernode0',
   tableName: 'kubernode-network',
-  podCidrs: ['10.244.3.0/24', 'fd00:244:0:3::/64'],
-  clusterCidrs: ['10.244.0.0/16', 'fd00:244::/56'],
+  podCidrs: cidrs('10.244.3.0/24', 'fd00:244:0:3::/64'),
+  clusterCidrs: cidrs('10.244.0.0/16', 'fd00:244::/56'),
   mtu: 1400,
   ipamDirectory: '/data/cni/ipam',
+  withoutNat: ['ip6'],
 };
 
 describe('what the machine is told', () => {
@@ -16,7 +20,7 @@ describe('what the machine is told', () => {
     ['conflist.json', renderConflist(plan)],
     ['bridge.txt', renderBridge(plan, { exists: false })],
     ['tables.nft', renderTables(plan)],
-    ['tables-ipv4.nft', renderTables({ ...plan, podCidrs: ['10.244.3.0/24'] })],
+    ['tables-ipv4.nft', renderTables({ ...plan, podCidrs: cidrs('10.244.3.0/24') })],
   ])('%s', async (name, text) => {
     await expect(text).toMatchFileSnapshot(`testdata/${name}`);
   });
@@ -24,7 +28,7 @@ describe('what the machine is told', () => {
     expect(renderBridge(plan, { exists: true })).not.toContain('link add');
   });
   it('forwards in the families that pods have', () => {
-    expect([...planSysctls({ ...plan, podCidrs: ['10.244.3.0/24'] }).keys()]).toEqual([
+    expect([...planSysctls({ ...plan, podCidrs: cidrs('10.244.3.0/24') }).keys()]).toEqual([
       'net/ipv4/ip_forward',
       'net/ipv4/conf/kubernode0/route_localnet',
     ]);
@@ -50,14 +54,18 @@ describe('a firewall that drops', () => {
     );
     expect(planForwardAccept(text, options)).toEqual([
       'insert rule ip filter FORWARD iifname "kubernode0" counter accept comment "kubernode-network"',
-      'insert rule ip filter FORWARD oifname "kubernode0" counter accept comment "kubernode-network"',
+      'insert rule ip filter FORWARD oifname "kubernode0" ct state established,related counter accept comment "kubernode-network"',
+      'insert rule ip filter FORWARD oifname "kubernode0" ct status dnat counter accept comment "kubernode-network"',
     ]);
   });
-  it('gets them once, and gives them back', () => {
+  it('gets them in the place of older ones, and gives them back', () => {
     const rule = { family: 'ip', table: 'filter', chain: 'FORWARD', handle: 7, comment: 'kubernode-network' };
     const other = { ...rule, handle: 8, comment: 'somebody else' };
     const text = listing(chain('ip', 'drop'), { rule }, { rule: other });
-    expect(planForwardAccept(text, options)).toEqual([]);
+    expect(planForwardAccept(text, options)).toEqual([
+      'delete rule ip filter FORWARD handle 7',
+      ...planForwardAccept(listing(chain('ip', 'drop')), options),
+    ]);
     expect(planForwardCleanUp(text, options)).toEqual(['delete rule ip filter FORWARD handle 7']);
   });
 });
@@ -77,22 +85,50 @@ describe('what the portmap plugin leaves', () => {
     rule('PREROUTING', 4, 'CNI-HOSTPORT-DNAT'),
     rule('CNI-HOSTPORT-MASQ', 5),
   ];
-  const plan = (...nftables: object[]) => planHostPortCleanUp(JSON.stringify({ nftables }));
+  const listing = (nftables: object[]) =>
+    JSON.stringify({ nftables: [{ metainfo: { version: '1.0.6' } }, ...nftables] });
+  const plan = (...nftables: object[]) => planHostPortCleanUp(listing(nftables), ['ip']);
+  const chainsOnly = [
+    'delete rule ip nat PREROUTING handle 4',
+    'flush chain ip nat CNI-HOSTPORT-DNAT',
+    'flush chain ip nat CNI-HOSTPORT-MASQ',
+    'delete chain ip nat CNI-HOSTPORT-DNAT',
+    'delete chain ip nat CNI-HOSTPORT-MASQ',
+  ];
 
-  it('goes with its table when nothing else is there', () => {
+  it('goes with its table when that was not there before and nothing else is', () => {
     expect(plan(...left)).toEqual(['delete table ip nat']);
     expect(plan()).toEqual([]);
+    expect(planHostPortCleanUp(listing(left), [])).toEqual(chainsOnly);
   });
-  it('goes from a table that others use', () => {
-    expect(plan(...left, rule('PREROUTING', 9, 'DOCKER'))).toEqual([
-      'delete rule ip nat PREROUTING handle 4',
-      'flush chain ip nat CNI-HOSTPORT-DNAT',
-      'flush chain ip nat CNI-HOSTPORT-MASQ',
-      'delete chain ip nat CNI-HOSTPORT-DNAT',
-      'delete chain ip nat CNI-HOSTPORT-MASQ',
-    ]);
+  it.each([
+    ['rule', rule('PREROUTING', 9, 'DOCKER')],
+    ['chain', chain('DOCKER')],
+    ['chain at a hook', chain('prerouting', 'prerouting')],
+    ['set', { set: { family: 'ip', table: 'nat', name: 'blocked', type: 'ipv4_addr' } }],
+    ['map', { map: { family: 'ip', table: 'nat', name: 'ports', type: 'inet_service', map: 'ipv4_addr' } }],
+  ])('goes from a table in which others have a %s', (_what, object) => {
+    expect(plan(...left, object)).toEqual(chainsOnly);
+  });
+  it('leaves a table that has chains but no rules, whoever made it', () => {
+    expect(plan({ table: { family: 'ip', name: 'nat' } }, chain('PREROUTING', 'prerouting'))).toEqual([]);
   });
   it('stays while a host port is in use', () => {
     expect(plan(...left, rule('CNI-HOSTPORT-DNAT', 7, 'CNI-DN-x'))).toEqual([]);
+  });
+  it('goes with the table where that is empty', () => {
+    const empty = { table: { family: 'ip6', name: 'nat' } };
+    expect(planHostPortCleanUp(listing([empty]), ['ip6'])).toEqual(['delete table ip6 nat']);
+    expect(planHostPortCleanUp(listing([empty]), ['ip'])).toEqual([]);
+  });
+  it('is known by a mark, once our table is there', () => {
+    const own = 'kubernode-network';
+    const nat = { table: { family: 'ip6', name: 'nat' } };
+    const ours = { table: { family: 'ip', name: own } };
+    const mark = { chain: { family: 'ip', table: own, name: 'no-ip6-nat-before' } };
+    expect(familiesWithoutNat(listing([]), own)).toEqual(['ip', 'ip6']);
+    expect(familiesWithoutNat(listing([nat]), own)).toEqual(['ip']);
+    expect(familiesWithoutNat(listing([nat, ours]), own)).toEqual([]);
+    expect(familiesWithoutNat(listing([nat, ours, mark]), own)).toEqual(['ip6']);
   });
 });

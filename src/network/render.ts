@@ -1,5 +1,6 @@
 /** The texts by which the machine is told of the pod network. Pure. */
-import { addressAt, parseCidr } from '#base';
+import { addressAt, type CidrText, parseCidr } from '#base';
+import { type NatFamily, noNatMark } from './firewall.ts';
 
 /** What a node's pod network is. */
 export interface PodNetworkPlan {
@@ -8,12 +9,14 @@ export interface PodNetworkPlan {
   /** Name of the nft tables. */
   readonly tableName: string;
   /** This node's ranges, at most one of each family. */
-  readonly podCidrs: readonly string[];
+  readonly podCidrs: readonly CidrText[];
   /** Ranges of all nodes' pods: inside them, pods keep their addresses. */
-  readonly clusterCidrs: readonly string[];
+  readonly clusterCidrs: readonly CidrText[];
   readonly mtu: number;
   /** Where host-local remembers the addresses it gave. */
   readonly ipamDirectory: string;
+  /** Families of nft whose table `nat` was not there before: the portmap plugin's, which is taken away with the network. */
+  readonly withoutNat: readonly NatFamily[];
 }
 
 /** The bridge's address in a node's range, which is its pods' default gateway: the first one. */
@@ -60,13 +63,17 @@ export function renderBridge(plan: PodNetworkPlan, { exists }: { readonly exists
  *
  *  - Pods that speak to the world outside the cluster's ranges do so from the node's address.
  *  - `route_localnet` on the bridge lets node ports answer on 127.0.0.1; what arrives for 127.0.0.0/8 from elsewhere is
- *    dropped, since it could otherwise reach servers that trust the loopback address (CVE-2020-8558). */
+ *    dropped, since it could otherwise reach servers that trust the loopback address (CVE-2020-8558).
+ *  - What pods send has a pod's address; which of them is checked at the bridge's ports (`sources.ts`). */
 export function renderTables(plan: PodNetworkPlan): string {
   return (['ip', 'ip6'] as const).flatMap(ip => renderTable(ip, plan)).join('\n');
 }
 
-function renderTable(ip: 'ip' | 'ip6', { bridge, tableName, podCidrs, clusterCidrs }: PodNetworkPlan): string[] {
-  const ofFamily = (cidrs: readonly string[]) => cidrs.filter(cidr => cidr.includes(':') === (ip === 'ip6'));
+function renderTable(
+  ip: 'ip' | 'ip6',
+  { bridge, tableName, podCidrs, clusterCidrs, withoutNat }: PodNetworkPlan,
+): string[] {
+  const ofFamily = (cidrs: readonly CidrText[]) => cidrs.filter(cidr => cidr.includes(':') === (ip === 'ip6'));
   const name = `${ip} ${tableName}`;
   const pods = ofFamily(podCidrs);
   if (pods.length === 0) return [];
@@ -93,7 +100,12 @@ function renderTable(ip: 'ip' | 'ip6', { bridge, tableName, podCidrs, clusterCid
       cidr => `    ${ip} saddr ${cidr} ${ip} daddr != @cluster oifname != "${bridge}" masquerade fully-random`,
     ),
     '  }',
+    '  chain guard-sources {',
+    '    type filter hook prerouting priority raw; policy accept;',
+    `    iifname "${bridge}" ${ip} saddr != { ${[...pods, ...(ip === 'ip' ? [] : ['::', 'fe80::/10'])].join(', ')} } drop`,
+    '  }',
     ...(ip === 'ip' ? guard : []),
+    ...withoutNat.flatMap(family => [`  chain ${noNatMark(family)} {`, '  }']),
     '}',
     '',
   ];

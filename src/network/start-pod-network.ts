@@ -2,7 +2,7 @@
 import { Node } from '#api';
 import { type Clock, startSyncLoop, toError } from '#base';
 import type { Informers } from '#client';
-import { type PodNetwork, type PodNetworkOptions, setUpPodNetwork } from './pod-network.ts';
+import { type PodNetwork, type PodNetworkOptions, setUpPodNetwork, startBindingPorts } from './pod-network.ts';
 
 export interface StartPodNetworkOptions extends Omit<PodNetworkOptions, 'podCidrs'> {
   readonly informers: Informers;
@@ -24,6 +24,7 @@ export function startPodNetwork(options: StartPodNetworkOptions): StartedPodNetw
   ready.promise.catch(() => undefined); // whoever does not wait need not hear
   const disposables = new AsyncDisposableStack();
   let setUpFor: string | undefined;
+  let binding: AsyncDisposable | undefined;
 
   const run = async () => {
     const spec = nodes.lister.get({ name: nodeName })?.spec;
@@ -31,6 +32,7 @@ export function startPodNetwork(options: StartPodNetworkOptions): StartedPodNetw
     if (podCidrs.length === 0 || setUpFor === podCidrs.join()) return;
     const network = await setUpPodNetwork({ ...options, podCidrs });
     setUpFor = podCidrs.join();
+    binding ??= disposables.use(await startBindingPorts(options));
     ready.resolve(network);
   };
   const loop = disposables.use(
