@@ -68,6 +68,8 @@ export interface ComponentOptions {
   readonly containerRuntimeEndpoint?: string;
   /** Of the kubelet: run a scripted node instead of containers. Default false. */
   readonly simulated: boolean;
+  /** Of the DNS server: ranges that are answered besides pods and the machine itself. Default: none. */
+  readonly allowFrom: readonly string[];
   readonly logLevel: ClusterConfiguration['logLevel'];
   readonly print: (line: string) => void;
 }

@@ -282,7 +282,8 @@ describe('the protocol', () => {
     await expect.poll(async () => (await ask(name, 'A', { additionals: [opt(4096)] })).answers).toHaveLength(40);
     const small = await sendUdp(question(name, 'A'));
     expect(small.length).toBeLessThanOrEqual(512);
-    expect(decode(small)).toMatchObject({ flag_tc: true, answers: [] });
+    const cut = decode(small);
+    expect([cut.flag_tc, cut.answers?.length]).toEqual([true, 29]); // 12 bytes of header, 34 of question, 16 a record
     expect((await askTcp(name, 'A')).answers).toHaveLength(40);
   });
 

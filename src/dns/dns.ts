@@ -5,6 +5,7 @@ import type { Client, Informers } from '#client';
 import { createChain, type DnsHandler } from './chain.ts';
 import { type DnsServicePlan, ensureDnsService } from './dns-service.ts';
 import { type ListenAddress, type Listener, listen } from './server/listen.ts';
+import { createSourceFilter } from './server/sources.ts';
 import { createResolvConfReader } from './upstreams.ts';
 import { isQuery, parseQuery, responseCodes, type Transport } from './wire/query.ts';
 import { emptyReply, renderRefusal, renderReply } from './wire/reply.ts';
@@ -18,6 +19,8 @@ export interface DnsOptions {
   readonly listen: readonly ListenAddress[];
   /** Default `cluster.local`. */
   readonly clusterDomain?: string;
+  /** Ranges whose addresses are answered, besides the machine's own: those of pods. Default: none. */
+  readonly allowFrom?: readonly string[];
   /** Servers for all other names, `address` or `address:port`. Default: those of /etc/resolv.conf, followed as it changes. */
   readonly upstreams?: readonly string[];
   /** The service to keep; its endpoint is `address` (default: the first of `listen`) with the first port of `listen`. Default:
@@ -45,9 +48,12 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   );
   await chain.ready;
   const listeners: Listener[] = [];
+  const isAllowed = createSourceFilter(options);
   for (const address of options.listen) {
     listeners.push(
-      starting.use(await listen(address, (message, transport) => answer(message, transport, chain.resolve))),
+      starting.use(
+        await listen(address, (message, transport) => answer(message, transport, chain.resolve), { isAllowed }),
+      ),
     );
   }
   const [first] = listeners;

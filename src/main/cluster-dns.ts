@@ -12,6 +12,10 @@ export interface ClusterDnsOptions {
   readonly address: string;
   readonly nodeName: string;
   readonly serviceCidr: string;
+  /** Where pods have their addresses; they and this machine are answered, and besides them those of `allowFrom`. */
+  readonly clusterCidr: string;
+  /** Default: none. */
+  readonly allowFrom?: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -27,6 +31,8 @@ export function startClusterDns({
   address,
   nodeName,
   serviceCidr,
+  clusterCidr,
+  allowFrom = [],
   clock,
   logger,
 }: ClusterDnsOptions): Promise<Dns> {
@@ -35,6 +41,7 @@ export function startClusterDns({
     clock,
     logger,
     listen: [{ address, port: dnsPort }],
+    allowFrom: [clusterCidr, ...allowFrom],
     service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName },
   });
 }

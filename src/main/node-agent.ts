@@ -1,9 +1,10 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
 import path from 'node:path';
-import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
+import { type Clock, type Logger, UsageError } from '#base';
 import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
 import { containerdLayout, type Pki } from '#lifecycle';
 import { findNodeAddresses, type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
+import { clusterDnsAddress } from './cluster-dns.ts';
 import type { Identity } from './identity.ts';
 import { kernelNames } from './kernel-names.ts';
 
@@ -75,6 +76,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
       logger: logger.child({ component: 'network' }),
       nodeName,
       clusterCidrs: [clusterCidr],
+      clusterOnly: [clusterDnsAddress(serviceCidr)],
       mtu,
     }),
   );
@@ -92,7 +94,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
         { type: 'InternalIP', address },
         { type: 'Hostname', address: nodeName },
       ],
-      clusterDns: [addressAt(parseCidr(serviceCidr), 10)],
+      clusterDns: [clusterDnsAddress(serviceCidr)],
     }),
   );
   const { certificate, key } = pki.certificates['kubelet-server'];

@@ -94,7 +94,7 @@ export async function startRealNode({
       identity: starting.use(controlPlane.identity('system:dns')),
       logger: logger.child({ component: 'dns' }),
     };
-    starting.use(await startClusterDns({ ...dns, address, nodeName, serviceCidr, clock }));
+    starting.use(await startClusterDns({ ...dns, address, nodeName, serviceCidr, clusterCidr, clock }));
   });
   return starting.move();
 }

@@ -96,7 +96,14 @@ async function boundPorts(): Promise<number> {
 }
 
 const setUp = (podCidrs = ['10.244.3.0/24']) =>
-  setUpPodNetwork({ ...names, podCidrs, clusterCidrs: ['10.244.0.0/16'], mtu: 1400, logger: silentLogger });
+  setUpPodNetwork({
+    ...names,
+    podCidrs,
+    clusterCidrs: ['10.244.0.0/16'],
+    clusterOnly: ['10.96.0.10'],
+    mtu: 1400,
+    logger: silentLogger,
+  });
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'pod-network-'));
@@ -208,8 +215,9 @@ describe('the pod network', () => {
     await ip('outside', 'route add 10.244.3.0/24 via 192.168.78.1');
     await nft('table ip filter { chain FORWARD { type filter hook forward priority filter; policy drop; }; }\n');
     await nft(
-      `table ip services { chain nat { type nat hook prerouting priority dstnat; tcp dport 30080 dnat to ${pods[1]}:80; }; }\n`,
+      `table ip services { chain nat { type nat hook prerouting priority dstnat; tcp dport 30080 dnat to ${pods[1]}:80; ip daddr 10.96.0.8/29 dnat to ${pods[1]}; }; }\n`,
     );
+    await ip('outside', 'route add 10.96.0.0/16 via 192.168.78.1');
     await setUp();
     expect(await seenFrom('outside', pods[1] ?? '')).toBe('timeout');
     expect(await seenFrom('outside', '192.168.78.1', 30080)).toBe('192.168.78.2');
@@ -219,7 +227,11 @@ describe('the pod network', () => {
       await exec('ip', [...within('machine').slice(1), 'nft', 'list', 'chain', 'ip', 'filter', 'FORWARD'])
     ).stdout;
     expect(listing.match(/accept comment/g)).toHaveLength(3);
+    expect(await seenFrom('outside', '10.96.0.11')).toBe('192.168.78.2');
+    expect(await seenFrom('outside', '10.96.0.10')).toBe('timeout'); // for the cluster only
+    expect(await seenFrom('pod-1', '10.96.0.10')).toBe(pods[0]);
     await nft('delete table ip filter; delete table ip services\n');
+    await ip('outside', 'route del 10.96.0.0/16');
     await ip('outside', 'route del 10.244.3.0/24');
   });
 

@@ -7,6 +7,7 @@ import { glob, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Clock,
+  canonicalIp,
   type ExecResult,
   exec,
   formatCidr,
@@ -42,6 +43,8 @@ export interface PodNetworkOptions extends PodNetworkNames {
   /** This node's ranges, at most one of each family. */
   readonly podCidrs: readonly string[];
   readonly clusterCidrs: readonly string[];
+  /** Addresses of services that only the cluster may ask; see {@link PodNetworkPlan.clusterOnly}. Default: none. */
+  readonly clusterOnly?: readonly string[];
   /** The uplink's, so that packets fit through it. */
   readonly mtu: number;
   readonly logger: Logger;
@@ -80,6 +83,7 @@ export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNe
     tableName,
     podCidrs: canonicalCidrs(podCidrs),
     clusterCidrs: canonicalCidrs(clusterCidrs),
+    clusterOnly: (options.clusterOnly ?? []).flatMap(address => canonicalIp(address) ?? []),
     mtu,
     ipamDirectory,
     withoutNat: familiesWithoutNat(listing, tableName),

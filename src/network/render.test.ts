@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCidr, parseCidr } from '#base';
+import { canonicalIp, formatCidr, parseCidr } from '#base';
 import { familiesWithoutNat, planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
 import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
 
@@ -10,6 +10,7 @@ const plan: PodNetworkPlan = {
   tableName: 'kubernode-network',
   podCidrs: cidrs('10.244.3.0/24', 'fd00:244:0:3::/64'),
   clusterCidrs: cidrs('10.244.0.0/16', 'fd00:244::/56'),
+  clusterOnly: ['10.96.0.10', 'fd00:96::a'].flatMap(address => canonicalIp(address) ?? []),
   mtu: 1400,
   ipamDirectory: '/data/cni/ipam',
   withoutNat: ['ip6'],

@@ -1,5 +1,5 @@
 /** The texts by which the machine is told of the pod network. Pure. */
-import { addressAt, type CidrText, parseCidr } from '#base';
+import { addressAt, type CidrText, type IpText, parseCidr } from '#base';
 import { type NatFamily, noNatMark } from './firewall.ts';
 
 /** What a node's pod network is. */
@@ -12,6 +12,8 @@ export interface PodNetworkPlan {
   readonly podCidrs: readonly CidrText[];
   /** Ranges of all nodes' pods: inside them, pods keep their addresses. */
   readonly clusterCidrs: readonly CidrText[];
+  /** Addresses of services that only the cluster may ask, as they are before they are translated: DNS. */
+  readonly clusterOnly: readonly IpText[];
   readonly mtu: number;
   /** Where host-local remembers the addresses it gave. */
   readonly ipamDirectory: string;
@@ -64,6 +66,8 @@ export function renderBridge(plan: PodNetworkPlan, { exists }: { readonly exists
  *  - Pods that speak to the world outside the cluster's ranges do so from the node's address.
  *  - `route_localnet` on the bridge lets node ports answer on 127.0.0.1; what arrives for 127.0.0.0/8 from elsewhere is
  *    dropped, since it could otherwise reach servers that trust the loopback address (CVE-2020-8558).
+ *  - Services for the cluster only are reached by its pods and its nodes: who comes from elsewhere by a route through this
+ *    node would be masqueraded, and so be taken for the node.
  *  - What pods send has a pod's address; which of them is checked at the bridge's ports (`sources.ts`). */
 export function renderTables(plan: PodNetworkPlan): string {
   return (['ip', 'ip6'] as const).flatMap(ip => renderTable(ip, plan)).join('\n');
@@ -71,13 +75,14 @@ export function renderTables(plan: PodNetworkPlan): string {
 
 function renderTable(
   ip: 'ip' | 'ip6',
-  { bridge, tableName, podCidrs, clusterCidrs, withoutNat }: PodNetworkPlan,
+  { bridge, tableName, podCidrs, clusterCidrs, clusterOnly, withoutNat }: PodNetworkPlan,
 ): string[] {
   const ofFamily = (cidrs: readonly CidrText[]) => cidrs.filter(cidr => cidr.includes(':') === (ip === 'ip6'));
   const name = `${ip} ${tableName}`;
   const pods = ofFamily(podCidrs);
   if (pods.length === 0) return [];
   const inside = [...new Set([...ofFamily(clusterCidrs), ...pods])];
+  const closed = clusterOnly.filter(address => address.includes(':') === (ip === 'ip6'));
   const guard = [
     '  chain guard-loopback {',
     '    type filter hook prerouting priority raw; policy accept;',
@@ -105,6 +110,14 @@ function renderTable(
     `    iifname "${bridge}" ${ip} saddr != { ${[...pods, ...(ip === 'ip' ? [] : ['::', 'fe80::/10'])].join(', ')} } drop`,
     '  }',
     ...(ip === 'ip' ? guard : []),
+    ...(closed.length > 0
+      ? [
+          '  chain guard-services {',
+          '    type filter hook prerouting priority raw; policy accept;',
+          `    iifname != "lo" ${ip} saddr != @cluster ${ip} daddr { ${closed.join(', ')} } drop`,
+          '  }',
+        ]
+      : []),
     ...withoutNat.flatMap(family => [`  chain ${noNatMark(family)} {`, '  }']),
     '}',
     '',

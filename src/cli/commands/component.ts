@@ -1,6 +1,6 @@
 /** `kubernode apiserver`, `scheduler`, ...: one component as a process of its own, against any API server. */
 import { Command } from 'commander';
-import { UsageError } from '#base';
+import { tryParseCidr, UsageError } from '#base';
 import { loadConfiguration } from '../config/load.ts';
 import type { OptionDefinition } from '../config/options.ts';
 import { type ComponentName, componentNames } from '../operations.ts';
@@ -14,7 +14,7 @@ const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'
   scheduler: ['logLevel'],
   kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
   proxy: ['nodeName', 'clusterCidr', 'logLevel'],
-  dns: ['nodeName', 'serviceCidr', 'logLevel'],
+  dns: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
 };
 
 interface Flags {
@@ -22,7 +22,8 @@ interface Flags {
   leaderElect?: boolean;
   containerRuntimeEndpoint?: string;
   simulated?: boolean;
-  [option: string]: string | boolean | undefined;
+  allowFrom?: string[];
+  [option: string]: string | boolean | string[] | undefined;
 }
 
 const componentCommand =
@@ -36,15 +37,21 @@ const componentCommand =
       command.option('--container-runtime-endpoint <SOCKET>', 'a CRI endpoint; default: a containerd of its own');
       command.option('--simulated', 'a scripted node: no containers, no root needed');
     }
+    if (name === 'dns')
+      command.option('--allow-from <CIDR...>', 'also answer these sources; pods and this machine are answered anyhow');
     return addOptions(command, optionsOf[name]).action(
       async ({
         kubeconfig = env['KUBECONFIG'],
         leaderElect = true,
         containerRuntimeEndpoint,
         simulated = false,
+        allowFrom = [],
         ...flags
       }: Flags) => {
         if (name !== 'apiserver' && kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
+        for (const range of allowFrom)
+          if (!tryParseCidr(range))
+            throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
         const { dataDir, nodeName, clusterCidr, serviceCidr, apiPort, logLevel } = loadConfiguration({
           flags: givenFlags(flags),
           env,
@@ -59,6 +66,7 @@ const componentCommand =
           apiPort,
           leaderElect,
           simulated,
+          allowFrom,
           logLevel,
           print,
         });

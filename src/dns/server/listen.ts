@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { systemErrorCode } from '#base';
 import type { Transport } from '../wire/query.ts';
+import type { SourceFilter } from './sources.ts';
 import { createMessageReader, frameMessage } from './tcp-messages.ts';
 
 export interface ListenAddress {
@@ -15,27 +16,39 @@ export interface ListenAddress {
 /** Answers a message; undefined: not at all. Must not throw. */
 export type MessageHandler = (message: Buffer, transport: Transport) => Promise<Buffer | undefined>;
 
+export interface ListenOptions {
+  /** Who is answered; others hear nothing, and their connections are closed. Default: everybody. */
+  readonly isAllowed?: SourceFilter;
+  /** TCP connections that may be open at a time in all, and from one address; more are closed at once. Default 1000, 100. */
+  readonly maxConnections?: number;
+  readonly maxConnectionsFromOne?: number;
+}
+
 /** An open port. */
 export interface Listener extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
 }
 
-/** TCP connections that may be open at a time; more are closed at once. */
-const maxConnections = 1000;
 /** A TCP connection on which nothing was asked for this long is closed (RFC 7766). */
 const idleTimeoutMs = 10_000;
+/** Every TCP connection is closed after this long, so that nobody holds one by a byte at a time. */
+const maxLifetimeMs = 120_000;
 /** Answers that may wait for a TCP client to read them; one that lets more come together is cut off. */
 const maxUnreadBytes = 4 << 20;
 const portAttempts = 10;
 
 /** Listens at an address on UDP and TCP. Fails when the port is taken. */
-export async function listen({ address, port }: ListenAddress, handle: MessageHandler): Promise<Listener> {
+export async function listen(
+  { address, port }: ListenAddress,
+  handle: MessageHandler,
+  options: ListenOptions = {},
+): Promise<Listener> {
   for (let attempt = 1; ; attempt++) {
-    const udp = await openUdp({ address, port }, handle);
+    const udp = await openUdp({ address, port }, handle, options);
     const own = udp.address().port;
     try {
-      const closeTcp = await openTcp({ address, port: own }, handle);
+      const closeTcp = await openTcp({ address, port: own }, handle, options);
       const close = async () => {
         await Promise.all([closeTcp(), new Promise<void>(resolve => udp.close(resolve))]);
       };
@@ -47,7 +60,13 @@ export async function listen({ address, port }: ListenAddress, handle: MessageHa
   }
 }
 
-async function openUdp({ address, port }: ListenAddress, handle: MessageHandler): Promise<UdpSocket> {
+const everybody: SourceFilter = () => true;
+
+async function openUdp(
+  { address, port }: ListenAddress,
+  handle: MessageHandler,
+  { isAllowed = everybody }: ListenOptions,
+): Promise<UdpSocket> {
   const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 1 << 20 });
   socket.bind(port, address);
   await once(socket, 'listening');
@@ -56,7 +75,9 @@ async function openUdp({ address, port }: ListenAddress, handle: MessageHandler)
     const answer = await handle(message, 'udp');
     if (answer) trySend(socket, answer, peer);
   };
-  socket.on('message', (message, peer) => void answerOne(message, peer));
+  socket.on('message', (message, peer) => {
+    if (isAllowed(peer.address)) void answerOne(message, peer);
+  });
   return socket;
 }
 
@@ -69,26 +90,28 @@ function trySend(socket: UdpSocket, answer: Buffer, peer: RemoteInfo): void {
 }
 
 /** Resolves with what closes it and its connections. */
-async function openTcp({ address, port }: ListenAddress, handle: MessageHandler): Promise<() => Promise<void>> {
+async function openTcp(
+  { address, port }: ListenAddress,
+  handle: MessageHandler,
+  { isAllowed = everybody, maxConnections = 1000, maxConnectionsFromOne = 100 }: ListenOptions,
+): Promise<() => Promise<void>> {
   const server = createServer({ noDelay: true });
   const connections = new Set<Socket>();
+  const fromOne = new Map<string, number>();
   server.maxConnections = maxConnections;
   server.on('connection', socket => {
+    const source = socket.remoteAddress ?? '';
+    const open = fromOne.get(source) ?? 0;
+    if (!isAllowed(source) || open >= maxConnectionsFromOne) return void socket.on('error', () => undefined).destroy();
+    fromOne.set(source, open + 1);
     connections.add(socket);
-    socket.setTimeout(idleTimeoutMs, () => socket.destroy());
-    socket.on('error', () => socket.destroy()).on('close', () => connections.delete(socket));
-    const answerOne = async (message: Buffer) => {
-      const answer = await handle(message, 'tcp');
-      if (!answer || !socket.writable || socket.write(frameMessage(answer))) return;
-      // A client that does not read its answers is not read either, and what it has asked before is kept for it no more.
-      if (socket.writableLength > maxUnreadBytes) socket.destroy();
-      else socket.pause();
-    };
-    socket.on('drain', () => socket.resume());
-    socket.on(
-      'data',
-      createMessageReader(message => void answerOne(message)),
-    );
+    socket.on('close', () => {
+      connections.delete(socket);
+      const left = (fromOne.get(source) ?? 1) - 1;
+      if (left > 0) fromOne.set(source, left);
+      else fromOne.delete(source);
+    });
+    serve(socket, handle);
   });
   server.listen(port, address);
   await once(server, 'listening');
@@ -97,4 +120,23 @@ async function openTcp({ address, port }: ListenAddress, handle: MessageHandler)
     for (const connection of connections) connection.destroy();
     return new Promise(resolve => server.close(() => resolve()));
   };
+}
+
+/** Answers what one client asks. */
+function serve(socket: Socket, handle: MessageHandler): void {
+  const end = setTimeout(() => socket.destroy(), maxLifetimeMs).unref();
+  socket.setTimeout(idleTimeoutMs, () => socket.destroy());
+  socket.on('error', () => socket.destroy()).on('close', () => clearTimeout(end));
+  const answerOne = async (message: Buffer) => {
+    const answer = await handle(message, 'tcp');
+    if (!answer || !socket.writable || socket.write(frameMessage(answer))) return;
+    // A client that does not read its answers is not read either, and what it has asked before is kept for it no more.
+    if (socket.writableLength > maxUnreadBytes) socket.destroy();
+    else socket.pause();
+  };
+  socket.on('drain', () => socket.resume());
+  socket.on(
+    'data',
+    createMessageReader(message => void answerOne(message)),
+  );
 }

@@ -1,5 +1,5 @@
 /** A question as it came over the wire. */
-import { decode, type OptAnswer, type Packet } from 'dns-packet';
+import { endOfName, lowered, readName } from './names.ts';
 
 export type Transport = 'udp' | 'tcp';
 
@@ -10,7 +10,7 @@ export interface DnsQuery {
   /** The end of the question in `message`; it begins after the 12 bytes of the header. */
   readonly questionEnd: number;
   readonly id: number;
-  /** In lower case, without the final dot; empty for the root. */
+  /** In lower case, without the final dot; empty for the root. What is not plain in it is escaped (`names.ts`). */
   readonly name: string;
   /** `A`, `AAAA`, `SRV` ... or `UNKNOWN_65` for a type without a name. */
   readonly type: string;
@@ -39,31 +39,49 @@ export interface BadQuery {
   readonly code: number | undefined;
 }
 
-const headerLength = 12;
+export const headerLength = 12;
 const dnssecOkFlag = 0x8000;
+const optType = 41;
+
+/** Types and classes that have a name here. Source: the IANA registry of DNS parameters. */
+const typeNames: ReadonlyMap<number, string> = new Map([
+  [1, 'A'],
+  [2, 'NS'],
+  [5, 'CNAME'],
+  [6, 'SOA'],
+  [12, 'PTR'],
+  [15, 'MX'],
+  [16, 'TXT'],
+  [28, 'AAAA'],
+  [33, 'SRV'],
+  [255, 'ANY'],
+]);
+const classNames: ReadonlyMap<number, string> = new Map([
+  [1, 'IN'],
+  [3, 'CH'],
+  [255, 'ANY'],
+]);
 
 /** Reads a message. */
 export function parseQuery(message: Buffer, transport: Transport): DnsQuery | BadQuery {
   if (message.length < headerLength || (message[2] ?? 0) >= 0x80) return { code: undefined }; // answering answers would loop
   const opcode = ((message[2] ?? 0) >> 3) & 0xf;
   if (opcode !== 0) return { code: responseCodes.notImp };
-  const packet = tryDecode(message);
-  const question = packet?.questions?.[0];
-  if (!packet || !question || packet.questions?.length !== 1) return { code: responseCodes.formErr };
-  const opt = packet.additionals?.find((record): record is OptAnswer => record.type === 'OPT');
+  const question = message.readUInt16BE(4) === 1 ? readName(message, headerLength) : undefined;
+  const questionEnd = (question?.end ?? 0) + 4;
+  if (!question || questionEnd > message.length) return { code: responseCodes.formErr };
+  const rest = readRecords(message, questionEnd);
+  if (!rest) return { code: responseCodes.formErr };
+  const [type, dnsClass] = [message.readUInt16BE(question.end), message.readUInt16BE(question.end + 2)];
   return {
     message,
-    questionEnd: endOfName(message, headerLength) + 4,
+    questionEnd,
     id: message.readUInt16BE(0),
-    name: question.name === '.' ? '' : question.name.toLowerCase(),
-    type: question.type,
-    class: question.class ?? 'IN',
+    name: question.name,
+    type: typeNames.get(type) ?? `UNKNOWN_${type}`,
+    class: classNames.get(dnsClass) ?? `UNKNOWN_${dnsClass}`,
     recursionDesired: ((message[2] ?? 0) & 1) === 1,
-    edns: opt && {
-      payloadSize: opt.udpPayloadSize,
-      dnssecOk: (opt.flags & dnssecOkFlag) !== 0,
-      version: opt.ednsVersion,
-    },
+    edns: rest.edns,
     transport,
   };
 }
@@ -73,21 +91,35 @@ export function isQuery(parsed: DnsQuery | BadQuery): parsed is DnsQuery {
   return 'message' in parsed;
 }
 
-function tryDecode(message: Buffer): Packet | undefined {
-  try {
-    return decode(message);
-  } catch {
-    return undefined;
-  }
+/** What a question asks, as a text of its bytes: equal for two questions of which one answer will do. */
+export function questionKey({ message, questionEnd }: Pick<DnsQuery, 'message' | 'questionEnd'>): string {
+  const nameEnd = questionEnd - 4;
+  const name = lowered(message, headerLength, nameEnd).toString('latin1');
+  return name + message.toString('latin1', nameEnd, questionEnd);
 }
 
-/** The offset behind a name that begins at `offset`. */
-export function endOfName(message: Buffer, offset: number): number {
-  for (let at = offset; at < message.length; ) {
-    const length = message[at] ?? 0;
-    if (length === 0) return at + 1;
-    if (length >= 0xc0) return at + 2;
-    at += length + 1;
+/** The records behind the question, of which only EDNS matters; undefined when they are malformed, or EDNS is there twice. */
+function readRecords(message: Buffer, start: number): Pick<DnsQuery, 'edns'> | undefined {
+  const others = message.readUInt16BE(6) + message.readUInt16BE(8);
+  const count = others + message.readUInt16BE(10);
+  let edns: DnsQuery['edns'];
+  try {
+    let at = start;
+    for (let record = 0; record < count; record++) {
+      const end = endOfName(message, at);
+      if (record >= others && message.readUInt16BE(end) === optType) {
+        if (edns) return undefined;
+        edns = {
+          payloadSize: message.readUInt16BE(end + 2),
+          version: message.readUInt8(end + 5),
+          dnssecOk: (message.readUInt16BE(end + 6) & dnssecOkFlag) !== 0,
+        };
+      }
+      at = end + 10 + message.readUInt16BE(end + 8);
+    }
+    return at <= message.length ? { edns } : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  throw new RangeError('a name runs past the end of the message');
 }

@@ -45,10 +45,18 @@ test('additional records are left out before anything else', () => {
   expect(render(query({ payloadSize: 4096 }), reply)).toMatchObject({ additionals: 30 });
 });
 
-test('answers are never sent in part', () => {
-  const reply = { code: 0, authoritative: true, answers: records(60) };
-  expect(render(query(), reply)).toMatchObject({ answers: 0, isTruncated: true });
-  expect(render(query({ payloadSize: 4096 }), reply)).toMatchObject({ answers: 0, isTruncated: true });
+test('a truncated answer holds as many whole records as fit', () => {
+  const reply = {
+    code: 0,
+    authoritative: true,
+    answers: records(60),
+    authorities: records(1),
+    additionals: records(1),
+  };
+  // 12 bytes of header, 23 of the question, 33 a record, 11 of OPT.
+  expect(render(query(), reply)).toEqual({ id: 7, asked: name, answers: 14, additionals: 0, isTruncated: true });
+  expect(render(query({ payloadSize: 600 }), reply)).toMatchObject({ answers: 16, isTruncated: true });
+  expect(render(query({ payloadSize: 4096 }), reply)).toMatchObject({ answers: 35, isTruncated: true });
   expect(render(query({ transport: 'tcp' }), reply)).toMatchObject({ answers: 60, isTruncated: false });
 });
 
@@ -57,8 +65,16 @@ test('an answer of another server is passed on under the id and the spelling of 
   const passOn = (count: number, asked: DnsQuery) =>
     render(asked, { message: encode({ type: 'response', id: 99, questions, answers: addresses(count) }) });
   expect(passOn(2, query())).toEqual({ id: 7, asked: name, answers: 2, additionals: 0, isTruncated: false });
-  expect(passOn(60, query())).toEqual({ id: 7, asked: name, answers: 0, additionals: 0, isTruncated: true });
+  expect(passOn(60, query())).toEqual({ id: 7, asked: name, answers: 14, additionals: 0, isTruncated: true });
+  expect(passOn(60, query({ payloadSize: 600 }))).toMatchObject({ answers: 16, isTruncated: true });
   expect(passOn(60, query({ transport: 'tcp' }))).toMatchObject({ answers: 60, isTruncated: false });
+});
+
+test('of a malformed long answer of another server nothing is passed on', () => {
+  const questions = [{ type: 'A' as const, name }];
+  const message = encode({ type: 'response', id: 99, questions, answers: addresses(60) });
+  message.writeUInt16BE(0xffff, 12 + 23 + 19 + 2 + 2 + 4); // the length of the first record's data
+  expect(render(query(), { message })).toMatchObject({ answers: 0, isTruncated: true });
 });
 
 test('no answer is asked, and no message of two questions', () => {

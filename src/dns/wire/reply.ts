@@ -1,5 +1,6 @@
 /** What plugins answer, and how it becomes a message. */
-import type { DnsQuery } from './query.ts';
+import { endOfName } from './names.ts';
+import { type DnsQuery, headerLength } from './query.ts';
 
 /** An answer in parts (each buffer one encoded record), or a whole message of another server. */
 export type DnsReply = RecordsReply | MessageReply;
@@ -28,12 +29,12 @@ export function codeOf(reply: DnsReply): number {
   return 'message' in reply ? (reply.message[3] ?? 0) & 0xf : reply.code;
 }
 
-const headerLength = 12;
 /** The largest UDP payload that is safe from fragmentation (DNS flag day 2020). */
 const maxUdpPayload = 1232;
 const minUdpPayload = 512;
 
-/** The message to send: fits the client's buffer, or says that it was truncated. */
+/** The message to send: fits the client's buffer, or holds as many whole records of the answer as do and says that it was
+ *  truncated. Resolvers that do not go on by TCP (musl before 1.2.4, busybox) take these. */
 export function renderReply(query: DnsQuery, reply: DnsReply): Buffer {
   const limit =
     query.transport === 'tcp' ? 65_535 : Math.min(maxUdpPayload, Math.max(minUdpPayload, query.edns?.payloadSize ?? 0));
@@ -45,7 +46,18 @@ export function renderReply(query: DnsQuery, reply: DnsReply): Buffer {
   if (whole.length <= limit) return whole;
   const withoutAdditionals = assemble(query, reply, { answers, authorities, additionals: opt });
   if (withoutAdditionals.length <= limit) return withoutAdditionals;
-  return assemble(query, reply, { answers: [], authorities: [], additionals: opt }, { truncated: true });
+  const fitting = takeWhileFits(answers, limit - headerLength - questionLength(query) - lengthOf(opt));
+  return assemble(query, reply, { answers: fitting, authorities: [], additionals: opt }, { truncated: true });
+}
+
+const questionLength = ({ questionEnd }: DnsQuery): number => questionEnd - headerLength;
+const lengthOf = (records: readonly Buffer[]): number => records.reduce((sum, { length }) => sum + length, 0);
+
+/** The first of the records that fit together in so many bytes. */
+function takeWhileFits(records: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let left = bytes;
+  const tooLong = records.findIndex(({ length }) => (left -= length) < 0);
+  return tooLong < 0 ? records : records.slice(0, tooLong);
 }
 
 interface Sections {
@@ -78,18 +90,36 @@ function renderOpt(code: number): Buffer {
 
 /** Another server's message as the answer to this query. */
 function passOn(query: DnsQuery, message: Buffer, limit: number): Buffer {
-  if (message.length > limit)
-    return assemble(
-      query,
-      emptyReply((message[3] ?? 0) & 0xf),
-      { answers: [], authorities: [], additionals: query.edns ? [renderOpt(0)] : [] },
-      { truncated: true },
-    );
+  if (message.length > limit) {
+    const opt = query.edns ? [renderOpt(0)] : [];
+    // Pointers lead backwards, so that what is kept does not miss what is left out.
+    const answers = takeWhileFits(answersOf(message), limit - headerLength - questionLength(query) - lengthOf(opt));
+    const code = emptyReply((message[3] ?? 0) & 0xf);
+    return assemble(query, code, { answers, authorities: [], additionals: opt }, { truncated: true });
+  }
   const copy = Buffer.from(message);
   copy.writeUInt16BE(query.id, 0);
   // The client's own spelling of the name, unless the server repeated no question at all.
   if (message.readUInt16BE(4) > 0) query.message.copy(copy, headerLength, headerLength, query.questionEnd);
   return copy;
+}
+
+/** The records of the answer section, where they follow one question; none of a malformed message. */
+function answersOf(message: Buffer): Buffer[] {
+  try {
+    if (message.readUInt16BE(4) !== 1) return [];
+    let at = endOfName(message, headerLength) + 4;
+    return Array.from({ length: message.readUInt16BE(6) }, () => {
+      const start = at;
+      const fields = endOfName(message, start);
+      at = fields + 10 + message.readUInt16BE(fields + 8);
+      if (at > message.length) throw new RangeError('a record runs past the end of the message');
+      return message.subarray(start, at);
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 /** An answer to a message that is no proper query. */

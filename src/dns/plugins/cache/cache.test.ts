@@ -28,6 +28,15 @@ function query(name: string, { edns = false } = {}): DnsQuery {
   return parsed;
 }
 
+/** A question of these very labels. */
+function rawQuery(labels: readonly string[]): DnsQuery {
+  const parts = labels.map(label => Buffer.concat([Buffer.from([Buffer.byteLength(label)]), Buffer.from(label)]));
+  const header = Buffer.from([0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+  const parsed = parseQuery(Buffer.concat([header, ...parts, Buffer.from([0, 0, 1, 0, 1])]), 'udp');
+  if (!isQuery(parsed)) throw new Error('not a query');
+  return parsed;
+}
+
 /** A server that answers with an address that counts its answers. */
 function createServer(options: { ttl?: number; code?: number; truncated?: boolean } = {}) {
   const server = {
@@ -95,5 +104,40 @@ describe('cache', () => {
     await ask(plugin, query('example.org'), server);
     await ask(plugin, query('example.org', { edns: true }), server);
     expect(server.asked).toBe(2);
+  });
+
+  it('never takes one name for another', async () => {
+    const plugin = createCachePlugin({ clock: createVirtualClock() });
+    let asked = 0;
+    const next = ({ message, questionEnd }: DnsQuery): DnsReply => {
+      asked++;
+      const head = Buffer.from([0, 9, 0x80, 0, 0, 1, 0, 1, 0, 0, 0, 0]);
+      const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 10, 0, 4, 192, 0, 2, 1]);
+      return { message: Buffer.concat([head, message.subarray(12, questionEnd), record]) };
+    };
+    const names = [
+      ['www', 'bank', 'com'],
+      ['www.bank', 'com'],
+      ['www', 'bank.com'],
+      ['\u00e4.com'],
+      ['\u00c4.com'],
+      ['\u212a', 'com'], // the sign for kelvin, whose lower case is k
+      ['k', 'com'],
+    ];
+    for (const labels of names) await plugin.handle(rawQuery(labels), next);
+    expect(asked).toBe(names.length);
+    await plugin.handle(rawQuery(['WWW', 'Bank', 'com']), next);
+    expect(asked).toBe(names.length);
+  });
+
+  it('takes so much memory, and forgets the oldest', async () => {
+    const plugin = createCachePlugin({ clock: createVirtualClock() }, { maxBytes: 40 * 600 });
+    const server = createServer();
+    for (let number = 0; number < 100; number++) await ask(plugin, query(`n${number}.example.org`), server);
+    await ask(plugin, query('n99.example.org'), server);
+    await ask(plugin, query('n70.example.org'), server);
+    expect(server.asked).toBe(100);
+    await ask(plugin, query('n10.example.org'), server);
+    expect(server.asked).toBe(101);
   });
 });

@@ -1,7 +1,8 @@
-/** cache: keeps answers of other servers for as long as their records say, at most half a minute. */
+/** cache: keeps answers of other servers for as long as their records say, at most half a minute. Questions are told apart
+ *  by their bytes, so that no name is taken for another. */
 import type { Clock } from '#base';
 import type { DnsContext, DnsPlugin } from '../../chain.ts';
-import { type DnsQuery, responseCodes } from '../../wire/query.ts';
+import { type DnsQuery, questionKey, responseCodes } from '../../wire/query.ts';
 import { codeOf } from '../../wire/reply.ts';
 import { readTtls } from './ttls.ts';
 
@@ -13,11 +14,28 @@ interface Entry {
   readonly ttls: readonly number[];
 }
 
-const maxEntries = 10_000;
 const maxSeconds = 30;
+/** What an entry takes besides its message, roughly. */
+const entryOverhead = 500;
 
-export function createCachePlugin({ clock }: Pick<DnsContext, 'clock'>): DnsPlugin {
+export interface CacheOptions {
+  /** Default 10,000. */
+  readonly maxEntries?: number;
+  /** Memory that entries may take. Default 8 MiB. */
+  readonly maxBytes?: number;
+}
+
+export function createCachePlugin(
+  { clock }: Pick<DnsContext, 'clock'>,
+  { maxEntries = 10_000, maxBytes = 8 << 20 }: CacheOptions = {},
+): DnsPlugin {
   const entries = new Map<string, Entry>();
+  let bytes = 0;
+  const forget = (key: string) => {
+    const entry = entries.get(key);
+    if (entry) bytes -= sizeOf(entry);
+    entries.delete(key);
+  };
   return {
     name: 'cache',
     async handle(query, next) {
@@ -26,18 +44,26 @@ export function createCachePlugin({ clock }: Pick<DnsContext, 'clock'>): DnsPlug
       if (cached && cached.expiresAt > clock.now()) return { message: aged(cached, clock) };
       const reply = await next(query);
       const entry = 'message' in reply ? toEntry(reply.message, codeOf(reply), clock) : undefined;
-      entries.delete(key); // so that a new entry is the youngest in the map's order
-      if (entry) entries.set(key, entry);
-      if (entries.size > maxEntries) entries.delete(entries.keys().next().value ?? '');
+      forget(key); // so that a new entry is the youngest in the map's order
+      if (entry) {
+        entries.set(key, entry);
+        bytes += sizeOf(entry);
+      }
+      for (const oldest of entries.keys()) {
+        if (entries.size <= maxEntries && bytes <= maxBytes) break;
+        forget(oldest);
+      }
       return reply;
     },
   };
 }
 
 /** Answers differ with what the client understands. */
-function keyOf({ name, type, class: dnsClass, edns }: DnsQuery): string {
-  return `${name} ${type} ${dnsClass} ${edns ? (edns.dnssecOk ? 'do' : 'edns') : ''}`;
+function keyOf(query: DnsQuery): string {
+  return questionKey(query) + (query.edns ? (query.edns.dnssecOk ? 'do' : 'edns') : '');
 }
+
+const sizeOf = ({ message, ttls }: Entry): number => entryOverhead + message.length + 8 * ttls.length;
 
 /** Undefined for what must not be kept: failures, truncated answers, records that say so. */
 function toEntry(message: Buffer, code: number, clock: Clock): Entry | undefined {
@@ -46,7 +72,14 @@ function toEntry(message: Buffer, code: number, clock: Clock): Entry | undefined
   const ttls = readTtls(message);
   const seconds = Math.min(maxSeconds, ...ttls.map(offset => message.readUInt32BE(offset)));
   if (ttls.length === 0 || seconds === 0) return undefined;
-  return { message, storedAt: clock.now(), expiresAt: clock.now() + seconds * 1000, ttls };
+  return { message: copyOf(message), storedAt: clock.now(), expiresAt: clock.now() + seconds * 1000, ttls };
+}
+
+/** A copy with memory of its own: a message may be a piece of a much larger buffer, which it would keep. */
+function copyOf(message: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(message.length);
+  message.copy(copy);
+  return copy;
 }
 
 /** The message with its times to live counted down. */

@@ -1,7 +1,7 @@
 /** Finds the times to live in a message. */
-import { endOfName } from '../../wire/query.ts';
+import { endOfName } from '../../wire/names.ts';
+import { headerLength } from '../../wire/query.ts';
 
-const headerLength = 12;
 const optType = 41;
 
 /** Offsets of the times to live (seconds, 32 bits) of all records; OPT has none. Empty for a malformed message. */

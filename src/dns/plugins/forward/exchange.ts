@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { type Clock, DeadlineError } from '#base';
 import { createMessageReader, frameMessage } from '../../server/tcp-messages.ts';
+import { headerLength, questionKey } from '../../wire/query.ts';
 
 export interface ExchangeOptions {
   /** Where the question ends in the message. */
@@ -70,13 +71,11 @@ function begin(message: Buffer, { questionEnd, clock, timeoutMs, address, signal
   return { query, answered: promise, settle };
 }
 
-const headerLength = 12;
-
 /** Whether a message answers the query: a response with its id and its question, or a refusal that repeats no question. */
 function isAnswerTo(query: Buffer, answer: Buffer, questionEnd: number): boolean {
   if (answer.length < headerLength || answer.readUInt16BE(0) !== query.readUInt16BE(0)) return false;
   if ((answer[2] ?? 0) < 0x80) return false;
   if (answer.readUInt16BE(4) === 0) return ((answer[3] ?? 0) & 0xf) !== 0;
-  const questionOf = (message: Buffer) => message.toString('latin1', headerLength, questionEnd).toLowerCase();
-  return answer.readUInt16BE(4) === 1 && questionOf(answer) === questionOf(query);
+  if (answer.readUInt16BE(4) !== 1 || answer.length < questionEnd) return false;
+  return questionKey({ message: answer, questionEnd }) === questionKey({ message: query, questionEnd });
 }

@@ -6,7 +6,7 @@ import type { Answer } from 'dns-packet';
 import { EndpointSlice, formatKey, Namespace, Service, serviceKeyOf } from '#api';
 import type { DnsContext, DnsPlugin } from '../../chain.ts';
 import { type DnsQuery, responseCodes } from '../../wire/query.ts';
-import { createRecord, encodeFully, type WireRecord } from '../../wire/record.ts';
+import { createRecord, encodeFully, speltOut, type WireRecord } from '../../wire/record.ts';
 import type { RecordsReply } from '../../wire/reply.ts';
 import { followAlias } from './alias.ts';
 import { dashed, undashed } from './names.ts';
@@ -78,9 +78,7 @@ export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
   /** Addresses of the targets of SRV records, to save the client a query. */
   const additionalsOf = (records: readonly WireRecord[]): Buffer[] => {
     const targets = new Set(records.flatMap(({ data }) => (data.type === 'SRV' ? [data.data.target] : [])));
-    return [...targets].flatMap(target =>
-      (zone.lookup(target) ?? []).filter(isAddress).map(record => encodeFully(record.data)),
-    );
+    return [...targets].flatMap(target => (zone.lookup(target) ?? []).filter(isAddress).map(speltOut));
   };
   /** Records that need no watching: a pod's address is in its name. Undefined: no such name. */
   const lookupComputed = (name: string): readonly WireRecord[] | undefined => {
