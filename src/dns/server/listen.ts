@@ -97,22 +97,24 @@ async function openTcp(
 ): Promise<() => Promise<void>> {
   const server = createServer({ noDelay: true });
   const connections = new Set<Socket>();
-  const fromOne = new Map<string, number>();
-  server.maxConnections = maxConnections;
-  server.on('connection', socket => {
+  const sources = createCounter();
+  const accept = (socket: Socket) => {
     const source = socket.remoteAddress ?? '';
-    const open = fromOne.get(source) ?? 0;
-    if (!isAllowed(source) || open >= maxConnectionsFromOne) return void socket.on('error', () => undefined).destroy();
-    fromOne.set(source, open + 1);
+    socket.on('error', () => socket.destroy());
+    if (!isAllowed(source) || sources.of(source) >= maxConnectionsFromOne) {
+      socket.destroy();
+      return;
+    }
+    sources.add(source, 1);
     connections.add(socket);
     socket.on('close', () => {
       connections.delete(socket);
-      const left = (fromOne.get(source) ?? 1) - 1;
-      if (left > 0) fromOne.set(source, left);
-      else fromOne.delete(source);
+      sources.add(source, -1);
     });
     serve(socket, handle);
-  });
+  };
+  server.maxConnections = maxConnections;
+  server.on('connection', accept);
   server.listen(port, address);
   await once(server, 'listening');
   server.on('error', () => undefined); // about single connections, such as too many open files
@@ -122,11 +124,24 @@ async function openTcp(
   };
 }
 
+/** Counts, and forgets what came to nothing. */
+function createCounter() {
+  const counts = new Map<string, number>();
+  return {
+    of: (key: string): number => counts.get(key) ?? 0,
+    add(key: string, change: number): void {
+      const count = (counts.get(key) ?? 0) + change;
+      if (count > 0) counts.set(key, count);
+      else counts.delete(key);
+    },
+  };
+}
+
 /** Answers what one client asks. */
 function serve(socket: Socket, handle: MessageHandler): void {
   const end = setTimeout(() => socket.destroy(), maxLifetimeMs).unref();
   socket.setTimeout(idleTimeoutMs, () => socket.destroy());
-  socket.on('error', () => socket.destroy()).on('close', () => clearTimeout(end));
+  socket.on('close', () => clearTimeout(end));
   const answerOne = async (message: Buffer) => {
     const answer = await handle(message, 'tcp');
     if (!answer || !socket.writable || socket.write(frameMessage(answer))) return;
