@@ -46,7 +46,9 @@ export async function bundle(): Promise<void> {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/main/kubernode.ts'],
+    // The thread for YAML is a program of its own, beside the first.
+    entryPoints: ['src/main/kubernode.ts', 'src/apiserver/http/yaml-worker.ts'],
+    entryNames: '[name]',
     outdir: 'dist',
     bundle: true,
     splitting: true,

@@ -109,7 +109,26 @@ function formatValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The 422 for an object that breaks rules: `Deployment.apps "x" is invalid: [a, b]`. `errors` must not be empty. */
+/** So many errors are told, of so much text: who makes more has not made them by hand. */
+const maxCauses = 500;
+const maxCauseLength = 256 * 1024;
+
+/** The errors of many items; of those after a thousand errors nobody is told. */
+export function collectErrors<T>(
+  items: Iterable<T>,
+  check: (item: T, index: number) => Iterable<FieldError>,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  let index = 0;
+  for (const item of items) {
+    for (const error of check(item, index++)) errors.push(error);
+    if (errors.length > 2 * maxCauses) break;
+  }
+  return errors;
+}
+
+/** The 422 for an object that breaks rules: `Deployment.apps "x" is invalid: [a, b]`. `errors` must not be empty; of very
+ *  many the first are told, and that there are more. */
 export function invalidObject(
   kind: { readonly group: string; readonly kind: string },
   name: string,
@@ -117,11 +136,17 @@ export function invalidObject(
 ): StatusError {
   const seen = new Set<string>();
   const causes: ErrorCause[] = [];
-  for (const error of errors) {
+  let length = 0;
+  for (const [index, error] of errors.entries()) {
+    if (causes.length === maxCauses || length > maxCauseLength) {
+      causes.push({ reason: 'FieldValueInvalid', message: `Too many errors: ${errors.length - index} more` });
+      break;
+    }
     const message = fieldErrorBody(error);
     const key = `${error.field}: ${message}`;
     if (seen.has(key)) continue;
     seen.add(key);
+    length += key.length;
     causes.push({ reason: kinds[error.type].reason, message, field: error.field });
   }
   return invalid(kind, name, causes);

@@ -307,6 +307,7 @@ export {
 export { serviceKeyOf, serviceNameLabel } from './discovery/v1/service-of-slice.ts';
 export { Event as EventsV1Event, type EventSeries as EventsV1EventSeries } from './events/v1/event.ts';
 export {
+  collectErrors,
   duplicate,
   type FieldError,
   type FieldErrorType,
@@ -324,7 +325,8 @@ export {
 export { structNames, structs } from './generated/structs.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
-export { jsonPatch } from './json/json-patch.ts';
+export { jsonPatch, jsonPatchSteps } from './json/json-patch.ts';
+export { maxJsonValues, valuesIn } from './json/json-size.ts';
 export { mergePatch } from './json/merge-patch.ts';
 export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';
 export {
@@ -398,6 +400,7 @@ export {
   notFound,
   StatusError,
   serverTimeout,
+  tooLargeEntity,
   tooManyRequests,
   unauthorized,
   unknownResource,

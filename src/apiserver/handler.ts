@@ -12,7 +12,7 @@ import {
   StatusError,
   unknownResource,
 } from '#api';
-import type { Clock } from '#base';
+import { type Clock, nextTurn } from '#base';
 import type { ApiRequest, RequestOptions, UserInfo } from '#client';
 import type { Authorizer } from './authz/authorizer.ts';
 import { forbiddenMessage } from './authz/forbidden-message.ts';
@@ -78,6 +78,8 @@ export interface HandleOptions {
 export interface RequestBody extends Pick<ApiRequest, 'body' | 'patchType'> {
   /** Paths of fields that its text has twice. */
   readonly duplicateFields: readonly string[];
+  /** Whether it is long: what is done with it takes turns. */
+  readonly isLarge: boolean;
 }
 
 export interface RequestPath {
@@ -116,7 +118,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
   return {
     async handle(asked, user, { ownsBody, readBody }) {
       const served = admitRequest(asked, user);
-      const { duplicateFields, ...sent } = (await readBody?.()) ?? {};
+      const { duplicateFields, isLarge, ...sent } = (await readBody?.()) ?? {};
       const request = readBody ? { ...asked, ...sent } : asked;
       const { deprecation } = served.engine?.resource.strategy ?? {};
       const warnings = deprecation === undefined ? [] : [deprecation];
@@ -129,6 +131,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
         name: request.name ?? '',
         subresource: request.subresource ?? '',
         warn: text => void warnings.push(text),
+        ...(isLarge ? { isLarge } : {}),
       };
       const body = () => (ownsBody ? request.body : deepClone(request.body));
       const handler = served.handlers.get(write.subresource);
@@ -183,12 +186,14 @@ const verbs: Verbs = {
   },
   async create(call) {
     const draft = decode(call, call.body());
+    if (call.write.isLarge) await nextTurn();
     rejectResourceVersion(draft);
     return one(call, await createObject(call.engine, call.write, draft), 201);
   },
   async update(call) {
     const { engine, write } = call;
     const wanted = decode(call, call.body());
+    if (write.isLarge) await nextTurn();
     checkPlace(engine, write, wanted);
     try {
       return one(call, await updateObject(engine, write, () => deepClone(wanted)));

@@ -15,6 +15,9 @@ export async function withDeadline<T>(
   return await Promise.race([promise, expired]);
 }
 
+/** Lets whatever waits for the event loop go first: for work that would hold it for long, between two of its steps. */
+export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
 /** A queue that is pushed to on one side and iterated over on the other. Ending it ends the iteration after what is
  *  queued; failing it throws there. One consumer only. */
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {

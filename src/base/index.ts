@@ -2,7 +2,7 @@
  *
  *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take time,
  *  randomness and I/O as arguments. */
-export { AsyncQueue, createLimiter, forEachConcurrently, withDeadline } from './async.ts';
+export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, withDeadline } from './async.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export {
   addressAt,

@@ -122,7 +122,8 @@ describe('bodies', () => {
     ],
     ['depth', '['.repeat(50_000), '400 BadRequest: error converting YAML to JSON: yaml: line 1: exceeded max depth'],
     ['a tab', 'a:\n\tb: 1', '400 BadRequest: error converting YAML to JSON: yaml: line 2: '],
-    ['too much', `a: ${'x'.repeat(300_000)}`, '413 RequestEntityTooLarge: '],
+    ['too much', 'x: 1\n'.repeat(700_000), '413 RequestEntityTooLarge: '],
+    ['many values', '- 1\n'.repeat(120_000), '413 RequestEntityTooLarge: '],
   ])('YAML: %s', async (_, body, expected) => {
     const answer = await send({ method: 'POST', path: configMaps, body, type: 'application/yaml' });
     expect(refusal(answer)).toContain(expected);

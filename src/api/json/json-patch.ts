@@ -1,6 +1,7 @@
 /** JSON patch. Source: https://www.rfc-editor.org/rfc/rfc6902; the words of errors are those of upstream's library. */
-import { badRequest, StatusError } from '../meta/v1/status-error.ts';
+import { badRequest, StatusError, tooLargeEntity } from '../meta/v1/status-error.ts';
 import { deepClone, deepEqual } from './deep.ts';
+import { maxJsonValues, valuesIn } from './json-size.ts';
 import { isObject, type JsonObject, ownValue, setOwn } from './object.ts';
 
 /** One operation, as it comes from the client. */
@@ -13,19 +14,40 @@ interface Operation {
 }
 
 const mostOperations = 10_000;
+/** Characters of JSON that all copies of a patch may add: upstream's AccumulatedCopySizeLimit. */
+const mostCopied = 3 * 1024 * 1024;
 
-/** The value that a patch makes of `original`, which is not changed.
+/** The value that a patch makes of `original`, which is not changed. Shares nothing with either.
  *
- *  Errors: StatusError 400 for a patch that is none, 413 for one of over 10,000 operations, 422 for one that does not apply. */
+ *  Errors: StatusError 400 for a patch that is none, 413 for one of over 10,000 operations or whose copies add more than
+ *  3 MiB, 422 for one that does not apply. */
 export function jsonPatch(original: unknown, patch: unknown): unknown {
+  const steps = jsonPatchSteps(original, patch);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** {@link jsonPatch}, operation by operation, for who has other things to do meanwhile: no step takes longer than going
+ *  through the document once. */
+export function* jsonPatchSteps(original: unknown, patch: unknown): Generator<void, unknown> {
   const operations = parsePatch(patch);
-  const root: JsonObject = { document: deepClone(original) };
+  const work: Work = { root: { document: deepClone(original) }, copied: { length: 0, values: 0 } };
   for (const operation of operations) {
+    yield;
     const apply = ownValue(appliers, operation.op);
     if (!apply) throw unprocessable(`Unexpected kind: ${operation.op}`);
-    apply(root, operation);
+    apply(work, operation);
   }
-  return root['document'];
+  return work.root['document'];
+}
+
+/** A patch on its way. */
+interface Work {
+  readonly root: JsonObject;
+  /** What copies have added so far. */
+  readonly copied: { length: number; values: number };
 }
 
 /** Upstream says only "the server rejected our request"; the cause tells what is wrong. */
@@ -38,7 +60,7 @@ function parsePatch(patch: unknown): Operation[] {
   if (!Array.isArray(patch)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   if (patch.length > mostOperations) {
     const message = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`;
-    throw new StatusError(413, 'RequestEntityTooLarge', message);
+    throw tooLargeEntity(message);
   }
   return patch.map((operation: unknown) => {
     if (!isObject(operation))
@@ -50,41 +72,51 @@ function parsePatch(patch: unknown): Operation[] {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const appliers: Record<string, (root: JsonObject, operation: Operation) => void> = {
-  add(root, { path, value }) {
-    put(locate(root, path, 'add operation does not apply: doc is missing path'), path, value, 'add');
+const appliers: Record<string, (work: Work, operation: Operation) => void> = {
+  add({ root }, { path, value }) {
+    const place = locate(root, path, 'add operation does not apply: doc is missing path');
+    // A copy: operations to come change the document, and the patch may be applied again.
+    put(place, path, deepClone(value), 'add');
   },
-  remove(root, { path }) {
+  remove({ root }, { path }) {
     take(locate(root, path, 'remove operation does not apply: doc is missing path'), path, 'remove');
   },
-  replace(root, { path, value }) {
+  replace({ root }, { path, value }) {
     const place = locate(root, path, 'replace operation does not apply: doc is missing path');
     if (read(place) === undefined)
       throw unprocessable(`replace operation does not apply: doc is missing key: ${path}: missing value`);
-    if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = value;
-    else setOwn(place.parent, place.key, value);
+    if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = deepClone(value);
+    else setOwn(place.parent, place.key, deepClone(value));
   },
-  move(root, { from, path }) {
+  move({ root }, { from, path }) {
     const value = take(locate(root, from, 'move operation does not apply: doc is missing from path'), from, 'move');
     put(locate(root, path, 'move operation does not apply: doc is missing destination path'), path, value, 'move');
   },
-  copy(root, { from, path }) {
+  copy({ root, copied }, { from, path }) {
     const value = read(locate(root, from, 'copy operation does not apply: doc is missing from path'));
     if (value === undefined) throw unprocessable(`error in copy for from: '${from}': missing value`);
-    put(
-      locate(root, path, 'copy operation does not apply: doc is missing destination path'),
-      path,
-      deepClone(value),
-      'copy',
-    );
+    const place = locate(root, path, 'copy operation does not apply: doc is missing destination path');
+    count(copied, value);
+    put(place, path, deepClone(value), 'copy');
   },
-  test(root, { path, value, hasValue }) {
+  test({ root }, { path, value, hasValue }) {
     const found = read(locate(root, path, 'test operation for path'));
     if (!deepEqual(found ?? null, hasValue ? value : null)) {
       throw unprocessable(`testing value ${path} failed: test failed`);
     }
   },
 };
+
+/** Adds what is copied to the sum. Throws the 413 when that becomes too much. */
+function count(copied: Work['copied'], value: unknown): void {
+  copied.values += valuesIn(value);
+  // So many values are refused whatever their length: no need to write them out.
+  copied.length += copied.values > maxJsonValues ? mostCopied + 1 : JSON.stringify(value).length;
+  if (copied.length <= mostCopied) return;
+  throw tooLargeEntity(
+    `Unable to complete the copy, the accumulated size increase of copy is ${copied.length}, exceeding the limit ${mostCopied}`,
+  );
+}
 
 /** A place in the document: the composite that holds it, and its key there. */
 interface Place {

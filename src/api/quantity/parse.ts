@@ -15,7 +15,9 @@ export const nanosPerUnit = 1_000_000_000n;
 /** Amounts are capped here, in units: the largest signed 64-bit integer. */
 const largest = (2n ** 63n - 1n) * nanosPerUnit;
 
-const shape = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*)([-+]?\d*)$/;
+const shape = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eEinumkKMGTP]+)([-+]?\d*)|([-+]\d*))?$/;
+/** Longer texts are no quantities: reading a number takes time by the square of its digits. */
+const maxLength = 1024;
 
 /** Powers of ten by suffix. */
 const decimalSuffixes: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
@@ -27,9 +29,10 @@ const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]
 /** Reads a quantity. What is finer than a billionth is rounded up, away from zero. Throws an Error with upstream's
  *  words. */
 export function parseQuantity(text: string): ParsedQuantity {
-  const parts = shape.exec(text);
+  const parts = text.length > maxLength ? null : shape.exec(text);
   if (!parts) throw new Error(wrongFormat);
-  const [, sign, whole = '', fraction = '', suffix = '', exponent = ''] = parts;
+  const [, sign, whole = '', fraction = '', suffix = '', ofSuffix = '', alone = ''] = parts;
+  const exponent = ofSuffix || alone;
   if (whole === '' && fraction === '') throw new Error(wrongFormat);
   const scale = readSuffix(suffix, exponent);
   const digits = BigInt(whole + fraction) * 1024n ** BigInt(scale.binary);

@@ -10,7 +10,7 @@ export interface Decoded {
   /** The first value that has the wrong type: `json: cannot unmarshal string into Go struct field ...`. Whoever answers
    *  puts `Deployment in version "v1" cannot be handled as a Deployment: ` before it. */
   readonly error: string | undefined;
-  /** Paths of the fields that the struct does not have, such as `spec.containers[0].foo`. */
+  /** Paths of the fields that the struct does not have, such as `spec.containers[0].foo`: the first hundred, as upstream. */
   readonly unknownFields: readonly string[];
 }
 
@@ -86,13 +86,15 @@ function decoderOfStruct(reference: StructReference): Decoder {
   return decoder;
 }
 
+const maxUnknownFields = 100;
+
 function decodeFields(object: JsonObject, fields: Map<string, FieldDecoder>, keepsUnknown: boolean, state: Walk): void {
   for (const key in object) {
     const field = fields.get(key);
     const value = object[key];
     if (field === undefined) {
       if (keepsUnknown) continue;
-      state.unknownFields.push(formatPath([...state.path, key]));
+      if (state.unknownFields.length < maxUnknownFields) state.unknownFields.push(formatPath([...state.path, key]));
       if (state.changes) delete object[key];
     } else if (value === null || value === undefined) {
       if (state.changes) delete object[key];
@@ -148,9 +150,10 @@ function zeroOf({ kind }: ValueDescriptor): unknown {
 
 /** Notes that a value has the wrong type, unless there is an error already; returns the value. */
 function mismatch(value: unknown, type: string, state: Walk): unknown {
+  if (state.error !== undefined) return value;
   const names = state.path.filter(part => typeof part === 'string');
   const where = state.struct === '' ? 'Go value' : `Go struct field ${state.struct}.${names.join('.')}`;
-  state.error ??= `json: cannot unmarshal ${jsonType(value)} into ${where} of type ${type}`;
+  state.error = `json: cannot unmarshal ${jsonType(value)} into ${where} of type ${type}`;
   return value;
 }
 

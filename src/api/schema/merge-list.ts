@@ -21,18 +21,28 @@ export function mergeList(
   order: readonly unknown[],
   rules: ListRules,
 ): unknown[] {
-  const identify = identifier(rules, [...original, ...patch]);
+  const identify = identifier(rules, original, patch);
   const named = order.map(item => (isObject(item) ? identify(item) : item));
-  checkOrder(patch, named, identify);
+  const places = placesOf(named);
+  checkOrder(patch, named, { places, identify });
   const merged = rules.mergeKey === undefined ? unite(original, patch) : mergeItems(original, patch, identify, rules);
-  return arrange(merged, original.map(identify), named, identify);
+  return arrange(merged, { original: placesOf(original.map(identify)), named: places, identify });
+}
+
+/** Where each comes first. */
+type Places = ReadonlyMap<unknown, number>;
+
+function placesOf(ids: readonly unknown[]): Places {
+  const places = new Map<unknown, number>();
+  for (const [index, id] of ids.entries()) if (!places.has(id)) places.set(id, index);
+  return places;
 }
 
 type Identify = (item: unknown) => unknown;
 
-function identifier({ mergeKey }: ListRules, items: readonly unknown[]): Identify {
+function identifier({ mergeKey }: ListRules, original: readonly unknown[], patch: readonly unknown[]): Identify {
   if (mergeKey === undefined) {
-    if (items.some(isObject)) throw unprocessable('cannot merge lists without merge key');
+    if (original.some(isObject) || patch.some(isObject)) throw unprocessable('cannot merge lists without merge key');
     return item => item;
   }
   return item => {
@@ -72,10 +82,11 @@ function mergeItems(
     deleted.add(identify(item));
   }
   const result = original.filter(item => !deleted.has(identify(item)));
+  const places = new Map(placesOf(result.map(identify)));
   for (const item of plain) {
     const id = identify(item);
-    const index = result.findIndex(existing => identify(existing) === id);
-    if (index < 0) result.push(dropDirectives(item));
+    const index = places.get(id);
+    if (index === undefined) places.set(id, result.push(dropDirectives(item)) - 1);
     else result[index] = rules.mergeItems(result[index] as JsonObject, item as JsonObject);
   }
   return result;
@@ -85,31 +96,32 @@ function mergeItems(
  *  original, and after all named ones otherwise. */
 function arrange(
   merged: readonly unknown[],
-  originalIds: readonly unknown[],
-  named: readonly unknown[],
-  identify: Identify,
+  { original, named, identify }: { original: Places; named: Places; identify: Identify },
 ): unknown[] {
-  const position = (ids: readonly unknown[], item: unknown): number => ids.indexOf(identify(item));
-  const inOrder = merged
-    .filter(item => named.includes(identify(item)))
-    .toSorted((a, b) => position(named, a) - position(named, b));
-  const others = merged.filter(item => !named.includes(identify(item)));
+  const ids = new Map(merged.map(item => [item, identify(item)]));
+  const place = (places: Places, item: unknown): number => places.get(ids.get(item)) ?? -1;
+  const inOrder = merged.filter(item => named.has(ids.get(item))).toSorted((a, b) => place(named, a) - place(named, b));
+  const others = merged.filter(item => !named.has(ids.get(item)));
   const result: unknown[] = [];
   let next = 0;
   for (const item of inOrder) {
-    const here = position(originalIds, item);
-    while (next < others.length && position(originalIds, others[next]) < here) result.push(others[next++]);
+    const here = place(original, item);
+    while (next < others.length && place(original, others[next]) < here) result.push(others[next++]);
     result.push(item);
   }
   return [...result, ...others.slice(next)];
 }
 
 /** The items of a patch must come in the order that it asks for. */
-function checkOrder(patch: readonly unknown[], named: readonly unknown[], identify: Identify): void {
+function checkOrder(
+  patch: readonly unknown[],
+  named: readonly unknown[],
+  { places, identify }: { places: Places; identify: Identify },
+): void {
   let last = -1;
   for (const item of patch) {
     if (isReplace(item) || isDelete(item)) continue;
-    const index = named.indexOf(identify(item));
+    const index = places.get(identify(item)) ?? -1;
     if (index < last || index < 0) {
       throw badRequest(
         `The order in patch list:\n${JSON.stringify(patch)}\n doesn't match $setElementOrder list:\n${JSON.stringify(named)}\n`,

@@ -43,12 +43,11 @@ function applyWhole(patch: JsonObject): JsonObject {
 /** What `original` keeps: everything, or the keys that `$retainKeys` names. */
 function retainKeys(original: JsonObject, patch: JsonObject): JsonObject {
   if (!('$retainKeys' in patch)) return { ...original };
-  const retained = patch['$retainKeys'];
-  const isWrong = (key: string): boolean =>
-    !key.startsWith('$') && patch[key] !== null && !(retained as unknown[]).includes(key);
-  if (!Array.isArray(retained) || Object.keys(patch).some(isWrong))
-    throw badRequest('invalid patch format of retainKeys');
-  return Object.fromEntries(Object.entries(original).filter(([key]) => retained.includes(key)));
+  const keys = patch['$retainKeys'];
+  const retained = Array.isArray(keys) ? new Set<unknown>(keys) : undefined;
+  const isWrong = (key: string): boolean => !key.startsWith('$') && patch[key] !== null && !retained?.has(key);
+  if (!retained || Object.keys(patch).some(isWrong)) throw badRequest('invalid patch format of retainKeys');
+  return Object.fromEntries(Object.entries(original).filter(([key]) => retained.has(key)));
 }
 
 const unknownShape: FieldDescriptor = { value: { kind: 'raw' } };
@@ -111,5 +110,6 @@ function mergeOrderedLists(result: JsonObject, patch: JsonObject, value: ValueDe
 function removePrimitives(result: JsonObject, key: string, removals: unknown): void {
   if (!Array.isArray(removals)) throw badRequest('invalid patch format of primitive list');
   const current = result[key];
-  if (Array.isArray(current)) result[key] = current.filter(item => !removals.includes(item));
+  const removed = new Set<unknown>(removals);
+  if (Array.isArray(current)) result[key] = current.filter(item => !removed.has(item));
 }

@@ -19,7 +19,18 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
 }
 
 /** Splits at commas that have no backslash before them; backslashes stay. */
-const splitTerms = (text: string): string[] => (text === '' ? [] : text.split(/(?<!(?<!\\)(?:\\\\)*\\),/));
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === ',') {
+      terms.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...terms, text.slice(start)];
+}
 
 const parts = /^((?:[^\\=!]|\\.|!(?!=))*)(!=|==|=)(.*)$/s;
 

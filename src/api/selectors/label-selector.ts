@@ -16,6 +16,16 @@ export interface LabelRequirement {
   readonly values: readonly string[];
 }
 
+/** From so many values on, they are looked up rather than gone through. */
+const manyValues = 16;
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function setOf(values: readonly string[]): ReadonlySet<string> {
+  let set = sets.get(values);
+  if (!set) sets.set(values, (set = new Set(values)));
+  return set;
+}
+
 export type Labels = Readonly<Record<string, string>>;
 
 /** Makes a requirement. Throws an Error with upstream's words if key, operator and values do not fit together. */
@@ -55,7 +65,7 @@ export function matchesLabels(requirements: readonly LabelRequirement[], labels:
 }
 
 const isOneOf = (value: string | undefined, values: readonly string[]): boolean =>
-  value !== undefined && values.includes(value);
+  value !== undefined && (values.length < manyValues ? values.includes(value) : setOf(values).has(value));
 const isInteger = (value: string | undefined): value is string => value !== undefined && integer.test(value);
 
 /** Whether a label's value, undefined if the label is missing, fulfils the operator. */

@@ -11,6 +11,8 @@ const subdomainPattern = whole(subdomain);
 const serviceLabelPattern = whole('[a-z]([-a-z0-9]*[a-z0-9])?');
 const qualifiedNamePattern = whole(qualifiedName);
 const labelValuePattern = whole(`(${qualifiedName})?`);
+/** A qualified name, when it is no longer than its last part may be. */
+const commonNamePattern = whole(`(${subdomain}/)?${qualifiedName}`);
 const keyPattern = /^[-._a-zA-Z0-9]+$/;
 const environmentPattern = /^[ -<>-~]+$/;
 
@@ -94,6 +96,8 @@ export function checkPathSegment(text: string): string[] {
 
 /** A label key, annotation key, resource or condition name: `[PREFIX/]NAME`. */
 export function checkQualifiedName(text: string): string[] {
+  // Nearly all are names without a prefix, or with a short one, and right.
+  if (text.length <= 63 && commonNamePattern.test(text)) return [];
   const parts = text.split('/');
   const problems: string[] = [];
   if (parts.length > 2) {

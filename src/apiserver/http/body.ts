@@ -4,7 +4,7 @@ import { type Clock, withDeadline } from '#base';
 import type { PatchType } from '#client';
 import type { Incoming } from './messages.ts';
 import { parseJson } from './parse-json.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { parseYaml } from './yaml.ts';
 
 /** Bodies beyond this are refused, as upstream does. */
 const maxBytes = 3 * 1024 * 1024;

@@ -18,9 +18,10 @@ const formats: Readonly<Record<string, Negotiated['format']>> = {
   'application/yaml': 'yaml',
 };
 
-/** Clients send few different headers, and long ones. */
+/** Clients send few different headers, and long ones: those that were read last are kept. */
 const known = new Map<string, Negotiated>();
-const maxKnown = 1000;
+const maxKnown = 256;
+const maxKnownLength = 512;
 
 /** The first form in the header that the server has. Throws the 406 when it has none of them. */
 export function negotiate(accept: string | undefined): Negotiated {
@@ -28,7 +29,9 @@ export function negotiate(accept: string | undefined): Negotiated {
   const before = known.get(accept);
   if (before) return before;
   const found = find(accept);
-  if (known.size < maxKnown) known.set(accept, found);
+  if (accept.length > maxKnownLength) return found;
+  if (known.size >= maxKnown) known.delete(known.keys().next().value as string);
+  known.set(accept, found);
   return found;
 }
 

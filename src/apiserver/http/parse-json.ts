@@ -1,38 +1,51 @@
-/** JSON from outside: nested no deeper than the functions that walk it can follow. */
-import { badRequest } from '#api';
+/** JSON from outside: nested no deeper than the functions that walk it can follow, and of no more values than a turn of the
+ *  event loop can take. */
+import { badRequest, maxJsonValues, type StatusError, tooLargeEntity } from '#api';
 
 /** Objects and arrays in each other. Upstream's decoder allows 10,000; what anybody writes by hand or machine has dozens. */
 const maxDepth = 2000;
-/** Shorter texts cannot be nested too deeply: each level takes two characters. */
+/** Shorter texts can be neither nested too deeply nor have too many values: each level takes two characters, and each value
+ *  one. */
 const minLength = 2 * maxDepth;
 
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** Throws what JSON.parse does, and the 400 for a text that is nested too deeply. */
+/** The 413 for what has more than {@link maxJsonValues} values. */
+export const tooManyValues = (): StatusError => tooLargeEntity(`limit is ${maxJsonValues} values`);
+
+/** Throws what JSON.parse does, the 400 for a text that is nested too deeply, and the 413 for one of too many values. */
 export function parseJson(bytes: Buffer): unknown {
-  if (bytes.length > minLength && isTooDeep(bytes)) throw badRequest('exceeded max depth');
+  if (bytes.length > minLength) measure(bytes);
   return JSON.parse(bytes.toString());
 }
 
-function isTooDeep(bytes: Buffer): boolean {
+/** How many objects and arrays a text has, and values after a comma. Throws as {@link parseJson} does. */
+export const countValues = (bytes: Uint8Array): number => (bytes.length === 0 ? 0 : measure(bytes));
+
+function measure(bytes: Uint8Array): number {
   let depth = 0;
+  let values = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === quote) at = endOfString(bytes, at);
+    else if (byte === comma) values++;
     else if (byte === openBrace || byte === openBracket) {
-      if (++depth > maxDepth) return true;
+      if (++depth > maxDepth) throw badRequest('exceeded max depth');
+      values++;
     } else if (byte === closeBrace || byte === closeBracket) depth--;
   }
-  return false;
+  if (values > maxJsonValues) throw tooManyValues();
+  return values;
 }
 
 /** The place of the closing quote. */
-function endOfString(bytes: Buffer, start: number): number {
+function endOfString(bytes: Uint8Array, start: number): number {
   let at = start + 1;
   while (at < bytes.length && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
   return at;

@@ -1,12 +1,12 @@
 /** Sending answers. */
 import { promisify } from 'node:util';
 import { constants, gzip as gzipCallback } from 'node:zlib';
-import { stringify } from 'yaml';
 import { internalError, StatusError } from '#api';
-import { yamlOptions } from '#base';
 import type { Answer } from '../handler.ts';
-import { dataOf, type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
+import { type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
 import type { ResponseWriter } from './messages.ts';
+import { warningHeaders } from './warnings.ts';
+import { printYaml } from './yaml.ts';
 
 const gzip = promisify(gzipCallback);
 /** Smaller answers are not worth the time. Source: k8s.io/apiserver, package endpoints/handlers/responsewriters. */
@@ -27,12 +27,13 @@ export async function sendAnswer(
   options: SendOptions,
 ): Promise<void> {
   const isYaml = options.negotiated.format === 'yaml';
-  const bytes = isYaml ? Buffer.from(stringify(dataOf(content, options), yamlOptions)) : renderAnswer(content, options);
+  const json = await renderAnswer(content, isYaml ? { ...options, pretty: false } : options);
+  const bytes = isYaml ? await printYaml(json) : json;
   const headers: Headers = {
     'content-type': isYaml ? 'application/yaml' : 'application/json',
     'cache-control': 'no-cache, private',
   };
-  if (warnings.length > 0) headers['warning'] = warnings.map(formatWarning);
+  if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
   if (options.acceptsGzip && bytes.length >= gzipFromBytes) {
     headers['content-encoding'] = 'gzip';
     headers['vary'] = 'Accept-Encoding';
@@ -66,10 +67,4 @@ export function sendError(response: ResponseWriter, error: unknown): void {
   const retryAfter = status.details?.retryAfterSeconds;
   if (retryAfter) headers['retry-after'] = retryAfter;
   send(response, status.code, headers, Buffer.from(`${JSON.stringify(status)}\n`));
-}
-
-/** Source: RFC 7234, section 5.5; code 299 is "miscellaneous persistent warning". */
-function formatWarning(text: string): string {
-  const quoted = text.replaceAll(/[^\x20-\x7e]/g, ' ').replaceAll(/["\\]/g, '\\$&');
-  return `299 - "${quoted}"`;
 }

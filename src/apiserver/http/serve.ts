@@ -11,12 +11,13 @@ import {
   unauthorized,
   unknownResource,
 } from '#api';
-import { type Clock, type Logger, toError } from '#base';
+import { type Clock, type Logger, nextTurn, toError } from '#base';
 import type { ApiRequest, UserInfo } from '#client';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import type { RequestBody, RequestPath } from '../handler.ts';
 import type { Proxying } from '../proxying/proxying.ts';
+import { isLarge } from '../registry/generic/engine.ts';
 import { findDuplicateFields } from '../serialization/duplicate-fields.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import { discardBody, isJson, parseBody, parsePatch, readBody } from './body.ts';
@@ -148,13 +149,18 @@ const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEA
 async function readBodyFor({ verb, options }: ApiRequest, request: Incoming, clock: Clock): Promise<RequestBody> {
   const contentType = request.headers['content-type'];
   const bytes = await readBody(request, clock);
+  const takesTurns = isLarge(bytes.length);
+  if (takesTurns) await nextTurn();
   const { body, patchType } =
     verb === 'patch'
       ? await parsePatch(bytes, contentType)
       : { body: await parseBody(bytes, contentType), patchType: undefined };
   if (body === undefined && (verb === 'create' || verb === 'update')) throw badRequest('the request has no body');
   const isChecked = body !== undefined && isJson(contentType) && options?.fieldValidation !== 'Ignore';
-  return { body, patchType, duplicateFields: isChecked ? findDuplicateFields(bytes.toString()) : [] };
+  if (takesTurns) await nextTurn();
+  const duplicateFields = isChecked ? findDuplicateFields(bytes.toString()) : [];
+  if (takesTurns) await nextTurn();
+  return { body, patchType, duplicateFields, isLarge: takesTurns };
 }
 
 async function serveDocument(

@@ -30,6 +30,7 @@ export async function serveWatch({ path, response, request, user, ...form }: Wat
   const stream = new WatchStream({
     response,
     turns: turnsOf(form.clock, 'watches'),
+    clock: form.clock,
     transform: transformer(form, resource),
     onOverflow: () => session?.[Symbol.dispose](),
   });

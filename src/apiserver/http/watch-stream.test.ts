@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { expired } from '#api';
-import { createTurns, type Turns } from '#base';
+import { createTurns, createVirtualClock, type Turns } from '#base';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { ResponseWriter } from './messages.ts';
 import { WatchStream } from './watch-stream.ts';
@@ -46,6 +46,7 @@ const message = (text: string): WatchMessage => ({
     },
   },
   line: Buffer.from(`${text}\n`),
+  byteLength: text.length + 1,
 });
 const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));
 const turnsOfOneSecond = () => createTurns({ nowMs: () => performance.now(), sliceMs: 1000 });
@@ -54,8 +55,9 @@ const start = (
   turns: Turns = turnsOfOneSecond(),
 ) => {
   const response = new FakeResponse();
+  const clock = createVirtualClock();
   const onOverflow = vi.fn<() => void>();
-  return { response, onOverflow, stream: new WatchStream({ response, turns, transform, onOverflow }) };
+  return { response, onOverflow, clock, stream: new WatchStream({ response, turns, clock, transform, onOverflow }) };
 };
 
 describe('a watch stream', () => {
@@ -122,11 +124,48 @@ describe('a watch stream', () => {
     stream.begin();
     response.accepts = false;
     await nextTurn();
-    response.writableLength = 40 * 1024 * 1024;
     for (let i = 0; i < 31; i++) stream.send(large);
     expect(response.state).toBe('open');
     for (let i = 0; i < 2; i++) stream.send(large);
     expect(response.state).toBe('destroyed');
+  });
+
+  it('makes what it begins with line by line, as the reader takes it', async () => {
+    const { response, stream } = start();
+    const made: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      const { event, line } = message('x'.repeat(1024 * 1024));
+      const byteLength = line.length;
+      stream.send({
+        event,
+        byteLength,
+        get line() {
+          made.push(i);
+          return line;
+        },
+      });
+    }
+    response.accepts = false;
+    stream.begin();
+    await nextTurn();
+    expect(made).toEqual([0]);
+    response.drain();
+    for (let i = 0; i < 40; i++) await nextTurn();
+    expect(made).toHaveLength(40);
+    expect(response.writes).toHaveLength(40);
+  });
+
+  it('does not wait for ever for who reads nothing of what it begins with', async () => {
+    const { response, stream, clock, onOverflow } = start();
+    for (let i = 0; i < 3; i++) stream.send(message('x'.repeat(1024 * 1024)));
+    response.accepts = false;
+    stream.begin();
+    await nextTurn();
+    await clock.advance(59_000);
+    expect(response.state).toBe('open');
+    await clock.advance(2000);
+    expect(response.state).toBe('destroyed');
+    expect(onOverflow).toHaveBeenCalled();
   });
 
   it('ends after the last event, telling why when there is a reason', async () => {

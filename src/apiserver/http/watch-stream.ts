@@ -1,7 +1,11 @@
 /** A watch at the end of a connection: lines of JSON. What one turn brings is written at once, since the cost is per write
- *  and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far behind is cut off, so that it cannot fill the server's memory. */
+ *  and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far
+ *  behind is cut off, so that it cannot fill the server's memory.
+ *
+ *  Lines are made when they can be written: what a watch begins with, however much it is, waits as the very objects of the
+ *  cache. */
 import type { StatusError } from '#api';
-import type { Turns } from '#base';
+import type { Clock, Timer, Turns } from '#base';
 import type { WatchEvent } from '#client';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
@@ -9,21 +13,33 @@ import type { ResponseWriter } from './messages.ts';
 
 /** Bytes that may wait for a slow reader, besides what the watch began with. */
 const maxWaitingBytes = 32 * 1024 * 1024;
+/** So much is written at once. */
+const writeBytes = 1024 * 1024;
+/** How long a reader may take nothing of what the watch began with: its objects are kept for it, though they may be gone
+ *  from the cache. */
+const maxStandstillMs = 60_000;
 
 export interface WatchStreamOptions {
   response: ResponseWriter;
   turns: Turns;
+  clock: Pick<Clock, 'setTimeout'>;
   /** Shows each event in another form. Default: as it is. */
   transform?: ((event: WatchEvent) => { type: string; object: unknown }) | undefined;
   /** The reader was too slow. */
   onOverflow(): void;
 }
 
+type Line = Pick<WatchMessage, 'line' | 'byteLength'> & { readonly event?: WatchEvent };
+
 export class WatchStream implements WatchSink {
   readonly #options: WatchStreamOptions;
-  #waiting: Buffer[] = [];
+  #waiting: Line[] = [];
+  /** How many of those are written. */
+  #head = 0;
   #waitingBytes = 0;
-  #allowedBytes = maxWaitingBytes;
+  /** What is left of what the watch began with. */
+  #initialBytes = 0;
+  #standstill: Timer | undefined;
   #isScheduled = false;
   #isBlocked = false;
   #ended = false;
@@ -33,37 +49,38 @@ export class WatchStream implements WatchSink {
     const { response } = options;
     response.on('drain', () => {
       this.#isBlocked = false;
+      this.#standstill?.[Symbol.dispose]();
       this.#flush();
     });
+    response.on('close', () => this.#standstill?.[Symbol.dispose]());
   }
 
   /** Sends the headers, and what came before: it may take its time, however much it is. */
   begin(): void {
     const { response } = this.#options;
-    this.#allowedBytes += this.#waitingBytes;
+    this.#initialBytes = this.#waitingBytes;
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
     if ('flushHeaders' in response) (response as unknown as { flushHeaders(): void }).flushHeaders();
     this.#schedule();
   }
 
   send(message: WatchMessage): void {
-    const { transform } = this.#options;
-    this.#add(transform ? encode(transform(message.event)) : message.line);
+    this.#add(message);
   }
 
   end(error?: StatusError): void {
     if (this.#ended) return;
-    if (error) this.#add(encode({ type: 'ERROR', object: error.status }));
+    if (error) this.#add(lineOf(encode({ type: 'ERROR', object: error.status })));
     this.#ended = true;
     if (this.#options.response.headersSent) this.#flush();
   }
 
-  #add(line: Buffer): void {
+  #add(line: Line): void {
     if (this.#ended) return;
     this.#waiting.push(line);
-    this.#waitingBytes += line.length;
-    if (this.#waitingBytes + this.#options.response.writableLength > this.#allowedBytes && this.#isBlocked)
-      this.#overflow();
+    this.#waitingBytes += line.byteLength;
+    const bytes = this.#waitingBytes - this.#initialBytes + this.#options.response.writableLength;
+    if (bytes > maxWaitingBytes && this.#isBlocked) this.#overflow();
     else this.#schedule();
   }
 
@@ -81,25 +98,52 @@ export class WatchStream implements WatchSink {
   }
 
   #flush(): void {
-    const { response } = this.#options;
+    const { response, clock } = this.#options;
     if (!response.headersSent || this.#isBlocked) return;
-    if (this.#waiting.length > 0) {
-      const bytes =
-        this.#waiting.length === 1 ? (this.#waiting[0] as Buffer) : Buffer.concat(this.#waiting, this.#waitingBytes);
-      this.#waiting = [];
-      this.#waitingBytes = 0;
-      this.#isBlocked = !response.write(bytes);
+    if (this.#head < this.#waiting.length) {
+      this.#isBlocked = !response.write(this.#take());
+      if (this.#isBlocked && this.#initialBytes > 0)
+        this.#standstill = clock.setTimeout(() => this.#overflow(), maxStandstillMs);
     }
-    if (this.#ended) response.end();
+    if (this.#head < this.#waiting.length) {
+      if (!this.#isBlocked) this.#schedule();
+    } else if (this.#ended) response.end();
+  }
+
+  /** The next lines, as many as are written at once. */
+  #take(): Buffer {
+    const lines: Buffer[] = [];
+    let length = 0;
+    while (this.#head < this.#waiting.length && length < writeBytes) {
+      const next = this.#waiting[this.#head++] as Line;
+      const line = this.#encode(next);
+      lines.push(line);
+      length += line.length;
+      this.#waitingBytes -= next.byteLength;
+      this.#initialBytes = Math.max(0, this.#initialBytes - next.byteLength);
+    }
+    if (this.#head * 2 >= this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#head);
+      this.#head = 0;
+    }
+    return lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines, length);
+  }
+
+  #encode(line: Line): Buffer {
+    const { transform } = this.#options;
+    return transform && line.event ? encode(transform(line.event)) : line.line;
   }
 
   #overflow(): void {
     this.#ended = true;
     this.#waiting = [];
+    this.#head = 0;
     this.#waitingBytes = 0;
+    this.#initialBytes = 0;
     this.#options.onOverflow();
     this.#options.response.destroy();
   }
 }
 
 const encode = (event: { type: string; object: unknown }): Buffer => Buffer.from(`${JSON.stringify(event)}\n`);
+const lineOf = (line: Buffer): Line => ({ line, byteLength: line.length });

@@ -51,12 +51,20 @@ export function createOpenApi({ kinds, version = 'unversioned' }: OpenApiOptions
     return found && (await packJson(writeV3(found[1], { all: [...served, ...bodyKinds], descriptions, version })));
   }
 
-  function find(path: string): Promise<Document | undefined> {
+  /** Only documents that there are: others would be remembered for whoever names them. */
+  const names = (path: string): boolean =>
+    path === '/openapi/v2' ||
+    path === '/openapi/v2 protobuf' ||
+    path === '/openapi/v3' ||
+    served.some(({ apiVersion }) => path === v3PathOf(apiVersion));
+
+  async function find(path: string): Promise<Document | undefined> {
     const known = documents.get(path);
-    if (known) return known;
+    if (known) return await known;
+    if (!names(path)) return undefined;
     const made = path === '/openapi/v3' ? makeIndex() : make(path);
     documents.set(path, made);
-    return made;
+    return await made;
   }
 
   /** Where the document of each version of a group is; the hash in the address lets clients cache it for good. */

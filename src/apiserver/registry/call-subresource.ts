@@ -1,10 +1,10 @@
 /** Runs a subresource's handler for a request. */
 
 import { badRequest, isConflict, type KubeObject, methodNotSupported } from '#api';
-import type { Clock } from '#base';
+import { type Clock, nextTurn } from '#base';
 import type { ApiRequest } from '#client';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
-import { applyPatch } from './generic/patch.ts';
+import { applyPatch, applyPatchInTurns } from './generic/patch.ts';
 import { decodeBody } from './generic/shape.ts';
 import type { Registry } from './registry.ts';
 import type { SubresourceContext, SubresourceHandler } from './subresource.ts';
@@ -32,24 +32,32 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     objects: registry.access({ user: write.user, dryRun, warn: write.warn }),
   };
   const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
-  const decode = (body: unknown) =>
+  const decode = (body: unknown): KubeObject =>
     decodeBody(handler.body, body, {
       fieldValidation: write.options.fieldValidation,
       warn: write.warn,
       duplicateFields,
       otherVersions: handler.bodyVersions,
     });
+  const sent = (): KubeObject | Promise<KubeObject> => {
+    const body = decode(call.body);
+    return write.isLarge ? nextTurn().then(() => body) : body;
+  };
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'create' && handler.create) {
-    const body = checkPlace(decode(call.body), key);
+    const body = checkPlace(await sent(), key);
     await admitBody(handler, call, body);
     return await handler.create(key, body, context);
   }
-  if (request.verb === 'update' && handler.update) return await handler.update(key, decode(call.body), context);
+  if (request.verb === 'update' && handler.update) return await handler.update(key, await sent(), context);
   if (request.verb === 'patch' && isPatchable(handler)) {
     return await patchNewest({
       get: () => handler.get(key, context),
-      patch: current => decode(applyPatch(handler.body, current, { type: request.patchType, body: request.body })),
+      patch(current) {
+        const patch = { type: request.patchType, body: request.body };
+        if (!write.isLarge) return decode(applyPatch(handler.body, current, patch));
+        return applyPatchInTurns(handler.body, current, patch).then(decode);
+      },
       update: body => handler.update(key, body, context),
     });
   }
@@ -82,12 +90,12 @@ const maxAttempts = 20;
  *  names the version that it is for. */
 async function patchNewest(steps: {
   get(): Promise<KubeObject>;
-  patch(current: KubeObject): KubeObject;
+  patch(current: KubeObject): KubeObject | Promise<KubeObject>;
   update(body: KubeObject): Promise<KubeObject>;
 }): Promise<KubeObject> {
   for (let attempt = 1; ; attempt++) {
     const current = await steps.get();
-    const body = steps.patch(current);
+    const body = await steps.patch(current);
     try {
       return await steps.update(body);
     } catch (error) {

@@ -1,5 +1,6 @@
 /** A resource: a kind with its strategy and its place in the store. */
-import type { GroupResource, Kind, KubeObject } from '#api';
+import { type GroupResource, type Kind, type KubeObject, tooLargeEntity } from '#api';
+import { countValues } from '../http/parse-json.ts';
 import { storePrefix } from './store-keys.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -41,4 +42,18 @@ export function encodeStored(resource: Resource, object: KubeObject): Uint8Array
   return Buffer.from(
     JSON.stringify({ apiVersion: resource.kind.apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }),
   );
+}
+
+/** What one object may take in the store: as much as a body may bring. */
+const maxStoredBytes = 3 * 1024 * 1024;
+/** Shorter objects cannot have too many values. */
+const countFromBytes = 100_000;
+
+/** {@link encodeStored} for an object that somebody writes. Throws the 413 for one that has become too large, by patches or
+ *  by what the server fills in: whoever reads it later must be able to. */
+export function encodeWithinBounds(resource: Resource, object: KubeObject): Uint8Array {
+  const value = encodeStored(resource, object);
+  if (value.length > maxStoredBytes) throw tooLargeEntity(`limit is ${maxStoredBytes}`);
+  if (value.length > countFromBytes) countValues(value);
+  return value;
 }

@@ -1,13 +1,14 @@
 /** An answer as bytes, in the form that was asked for. */
 
-import { type KubeObject, type PartialObjectMetadataList, type Status, StatusError } from '#api';
-import type { Clock } from '#base';
+import { type KubeObject, type Status, StatusError } from '#api';
+import { type Clock, nextTurn } from '#base';
 import type { Content } from '../handler.ts';
 import { type Negotiated, notAcceptable } from '../http/negotiate.ts';
 import { plainOf } from '../in-process.ts';
 import type { ObjectList } from '../registry/generic/list.ts';
+import type { StoredObject } from '../watch/stored-object.ts';
 import { partialMetadata } from './partial-metadata.ts';
-import { createTable } from './table.ts';
+import { createTable, emptyTable, rowMaker } from './table.ts';
 
 export interface RenderOptions {
   negotiated: Negotiated;
@@ -17,17 +18,23 @@ export interface RenderOptions {
   clock: Pick<Clock, 'now'>;
 }
 
-/** JSON bytes; the plain case is only copying. */
-export function renderAnswer(content: Content, options: RenderOptions): Buffer {
+/** JSON bytes; the plain case is only copying. What has to be made object by object takes turns. */
+export async function renderAnswer(content: Content, options: RenderOptions): Promise<Buffer> {
   const { negotiated, pretty } = options;
   if (negotiated.as === undefined && !pretty && content.type !== 'plain' && !content.view) {
     return content.type === 'object' ? content.stored.toBytes() : renderList(content);
   }
-  return toJson(dataOf(content, options), pretty);
+  if (content.type === 'list') return await renderItems(itemsOf(content, options), content.list.items, pretty);
+  return Buffer.from(`${toJson(dataOf(content, options), pretty)}\n`);
 }
 
-/** An answer as data, in the representation that was asked for. */
-export function dataOf(content: Content, { negotiated, includeObject, clock }: RenderOptions): unknown {
+const toJson = (data: unknown, pretty: boolean): string => JSON.stringify(data, null, pretty ? 2 : undefined);
+
+/** An object or a plain value as data, in the representation that was asked for. */
+function dataOf(
+  content: Exclude<Content, { type: 'list' }>,
+  { negotiated, includeObject, clock }: RenderOptions,
+): unknown {
   const { as, asVersion } = negotiated;
   if (as === undefined) return plainOf(content);
   const rendering = { nowMs: clock.now(), version: asVersion, includeObject };
@@ -39,34 +46,66 @@ export function dataOf(content: Content, { negotiated, includeObject, clock }: R
     return createTable({ columns }, [object], { resourceVersion: object.metadata.resourceVersion }, rendering);
   }
   if (as === 'Table') {
-    const { resource } = content.type === 'list' ? content.engine : content.stored;
-    const objects = content.type === 'list' ? content.list.items.map(({ object }) => object) : [content.stored.object];
-    const metadata =
-      content.type === 'list' ? listMetadata(content.list) : { resourceVersion: String(content.stored.revision) };
-    return createTable(resource.strategy, objects, metadata, rendering);
+    const { resource, object, revision } = content.stored;
+    return createTable(resource.strategy, [object], { resourceVersion: String(revision) }, rendering);
   }
-  const isList = content.type === 'list';
-  if (isList !== (as === 'PartialObjectMetadataList')) {
-    throw new StatusError(406, 'NotAcceptable', `the object cannot be converted to ${as}`);
-  }
-  const data = plainOf(content);
-  return isList ? partialList(data as PartialList, asVersion) : partialMetadata(data as KubeObject, asVersion);
+  if (as === 'PartialObjectMetadataList') throw cannotConvert(as);
+  return partialMetadata(plainOf(content) as KubeObject, asVersion);
 }
 
-interface PartialList {
-  metadata: object;
-  items: KubeObject[];
+const cannotConvert = (as: string): StatusError =>
+  new StatusError(406, 'NotAcceptable', `the object cannot be converted to ${as}`);
+
+/** A list whose items, the last of its fields, are made one by one. */
+interface ListForm {
+  readonly head: object;
+  readonly item: (stored: StoredObject) => unknown;
 }
 
-const partialList = ({ metadata, items }: PartialList, version: string): PartialObjectMetadataList => ({
-  kind: 'PartialObjectMetadataList',
-  apiVersion: `meta.k8s.io/${version}`,
-  metadata,
-  items: items.map(item => partialMetadata(item, version)),
-});
+/** What a list looks like in the representation that was asked for. */
+function itemsOf(
+  { list, served, engine, view }: Content & { type: 'list' },
+  { negotiated, includeObject, clock }: RenderOptions,
+): ListForm {
+  const { as, asVersion: version } = negotiated;
+  const metadata = listMetadata(list);
+  const show = ({ object }: StoredObject): KubeObject => view?.fromStored(object) ?? object;
+  if (as === undefined) {
+    const { apiVersion, kind } = served.kind;
+    return { head: { apiVersion, kind: `${kind}List`, metadata, items: [] }, item: show };
+  }
+  if (as === 'Table') {
+    const { strategy } = engine.resource;
+    const rendering = { nowMs: clock.now(), version, includeObject };
+    const row = rowMaker(strategy, rendering);
+    return { head: emptyTable(strategy, metadata, rendering), item: ({ object }) => row(object) };
+  }
+  if (as !== 'PartialObjectMetadataList') throw cannotConvert(as);
+  const head = { kind: as, apiVersion: `meta.k8s.io/${version}`, metadata, items: [] };
+  return { head, item: stored => partialMetadata(show(stored), version) };
+}
 
-const toJson = (data: unknown, pretty: boolean): Buffer =>
-  Buffer.from(`${JSON.stringify(data, null, pretty ? 2 : undefined)}\n`);
+/** How long objects are rendered before others have a turn. */
+const sliceMs = 10;
+
+async function renderItems({ head, item }: ListForm, items: readonly StoredObject[], pretty: boolean): Promise<Buffer> {
+  const [open = '', close = ''] = pretty ? ['\n    ', '\n  ]\n}\n'] : ['', ']}\n'];
+  const start = toJson(head, pretty).replace(/\[\]\s*\}$/, '[');
+  const chunks: Buffer[] = [];
+  let text = start;
+  let sinceMs = performance.now();
+  for (const [index, stored] of items.entries()) {
+    const json = toJson(item(stored), pretty);
+    text += `${index > 0 ? ',' : ''}${open}${pretty ? json.replaceAll('\n', '\n    ') : json}`;
+    if (performance.now() - sinceMs < sliceMs) continue;
+    chunks.push(Buffer.from(text));
+    text = '';
+    await nextTurn();
+    sinceMs = performance.now();
+  }
+  chunks.push(Buffer.from(`${text}${items.length === 0 && pretty ? ']\n}\n' : close}`));
+  return Buffer.concat(chunks);
+}
 
 const listMetadata = (list: ObjectList) => ({
   resourceVersion: String(list.revision),

@@ -39,14 +39,28 @@ export function createTable(
   metadata: NonNullable<Table['metadata']>,
   request: TableRequest,
 ): Table {
-  return {
-    kind: 'Table',
-    apiVersion: `meta.k8s.io/${request.version}`,
-    metadata,
-    columnDefinitions: request.withoutHeaders ? [] : columns.map(definitionOf),
-    rows: objects.map(object => rowOf(object, columns, request)),
-  };
+  const row = rowMaker({ columns }, request);
+  return { ...emptyTable({ columns }, metadata, request), rows: objects.map(row) };
 }
+
+/** A table that has no rows yet. */
+export const emptyTable = (
+  { columns = defaultColumns }: Pick<Strategy, 'columns'>,
+  metadata: NonNullable<Table['metadata']>,
+  request: TableRequest,
+): Table => ({
+  kind: 'Table',
+  apiVersion: `meta.k8s.io/${request.version}`,
+  metadata,
+  columnDefinitions: request.withoutHeaders ? [] : columns.map(definitionOf),
+  rows: [],
+});
+
+/** Makes the row of an object. */
+export const rowMaker =
+  ({ columns = defaultColumns }: Pick<Strategy, 'columns'>, request: TableRequest) =>
+  (object: KubeObject): TableRow =>
+    rowOf(object, columns, request);
 
 const definitionOf = ({ name, type, format = '', description, priority = 0 }: TableColumn): TableColumnDefinition => ({
   name,

@@ -9,6 +9,8 @@ export interface WatchMessage {
   readonly event: WatchEvent;
   /** One line of JSON. */
   readonly line: Buffer;
+  /** About how long the line is, before it is made. */
+  readonly byteLength: number;
 }
 
 /** A change of an object, as some watches see it. */
@@ -32,6 +34,10 @@ export class WatchItem implements WatchMessage {
     this.#line ??= encodeLine(this.type, this.stored);
     return this.#line;
   }
+
+  get byteLength(): number {
+    return this.stored.byteLength + opening[this.type].length + closing.length;
+  }
 }
 
 /** A bookmark: nothing happened up to this revision. `initialEventsEnd` marks the end of the initial events. */
@@ -52,6 +58,10 @@ export class Bookmark implements WatchMessage {
   get line(): Buffer {
     this.#line ??= Buffer.from(`${JSON.stringify(this.event)}\n`);
     return this.#line;
+  }
+
+  get byteLength(): number {
+    return this.line.length;
   }
 }
 

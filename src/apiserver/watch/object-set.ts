@@ -88,6 +88,8 @@ class Bucket {
     const { name } = object;
     const previous = this.#byName.get(name);
     if (!previous) this.#added.push(name);
+    // Names that come and go while nobody reads must not pile up.
+    if (this.#added.length > 2 * this.#byName.size + 1000) this.#makeOrder();
     this.#byName.set(name, object);
     this.#inOrder = undefined;
     return previous;

@@ -7,15 +7,19 @@ import type { WatchSink } from './watch-session.ts';
 /** A sink that passes everything on to `sink` as the view's kind. */
 export function viewSink(sink: WatchSink, view: StoredAs): WatchSink {
   return {
-    send: ({ event }) => sink.send(plainMessage({ type: event.type, object: view.fromStored(event.object) })),
+    send: ({ event, byteLength }) =>
+      sink.send(plainMessage({ type: event.type, object: view.fromStored(event.object) }, byteLength)),
     end: error => sink.end(error),
   };
 }
 
 /** A message made for one watch alone. */
-export const plainMessage = (event: WatchEvent): WatchMessage => ({
-  event,
-  get line() {
-    return Buffer.from(`${JSON.stringify(event)}\n`);
-  },
-});
+export function plainMessage(event: WatchEvent, byteLength: number): WatchMessage {
+  return {
+    event,
+    byteLength,
+    get line() {
+      return Buffer.from(`${JSON.stringify(event)}\n`);
+    },
+  };
+}

@@ -95,6 +95,10 @@ export const conflict = (
 /** 400: the request makes no sense. */
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message);
 
+/** 413: the request, or what it would make, is too large. */
+export const tooLargeEntity = (message: string): StatusError =>
+  new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${message}`);
+
 /** 401: nobody known is asking. */
 export const unauthorized = (message = 'Unauthorized'): StatusError => new StatusError(401, 'Unauthorized', message);
 

@@ -1,8 +1,9 @@
 /** Puts an object into the store, or takes it out, together with what it reserves. */
 import type { KubeObject } from '#api';
+import { nextTurn } from '#base';
 import type { CommitResult } from '#store';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeStored, pathOf } from '../resource.ts';
+import { encodeWithinBounds, pathOf } from '../resource.ts';
 import type { Engine } from './engine.ts';
 import { reservationWrites } from './reservations.ts';
 
@@ -15,12 +16,13 @@ export type Attempt =
 export async function commitObject(
   engine: Engine,
   object: KubeObject,
-  old: StoredObject | undefined,
+  { old, isLarge = false }: { old: StoredObject | undefined; isLarge?: boolean | undefined },
 ): Promise<Attempt> {
   const { resource, store, caches, cache, leases } = engine;
   const { namespace, name } = object.metadata;
   const path = pathOf(namespace, name);
-  const value = encodeStored(resource, object);
+  const value = encodeWithinBounds(resource, object);
+  if (isLarge) await nextTurn();
   const ttlSeconds = resource.strategy.timeToLiveSeconds;
   const put = {
     type: 'put' as const,

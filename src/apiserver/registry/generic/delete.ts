@@ -15,7 +15,7 @@ import { forEachConcurrently, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeStored, pathOf } from '../resource.ts';
+import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-deletion.ts';
@@ -188,12 +188,12 @@ async function carryOut(
   }
   if (deepEqual(plan.draft, old.object)) return { stored: old, isGone: false };
   if (isDryRun(request)) {
-    const value = encodeStored(engine.resource, plan.draft);
+    const value = encodeWithinBounds(engine.resource, plan.draft);
     return {
       stored: new StoredObject(engine.resource, pathOf(old.namespace, old.name), { value, revision: old.revision }),
       isGone: false,
     };
   }
-  const { stored } = await commitObject(engine, plan.draft, old);
+  const { stored } = await commitObject(engine, plan.draft, { old });
   return stored && { stored, isGone: false };
 }

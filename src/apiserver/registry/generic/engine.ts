@@ -47,7 +47,15 @@ export interface WriteRequest {
   /** `''` for the object itself. */
   readonly subresource: string;
   readonly warn: (text: string) => void;
+  /** Whether what it is about is long: its steps are then made in turns of their own. Default false. */
+  readonly isLarge?: boolean;
 }
+
+/** From this length on, what is read, written or answered takes turns between its steps. */
+const largeFromBytes = 16 * 1024;
+
+/** Whether something of this length takes turns. */
+export const isLarge = (byteLength: number): boolean => byteLength >= largeFromBytes;
 
 /** Whether the request only rehearses: all but the last step is done. */
 export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;

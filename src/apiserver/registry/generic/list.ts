@@ -3,6 +3,7 @@
  *  A first page comes from the cache. The pages after it must be of the same revision: as long as nothing of the resource
  *  changed since, that is the cache too; then it is the store's history, until that is compacted (410). */
 import { badRequest, expired, notFound, StatusError } from '#api';
+import { turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { CompactedError, FutureRevisionError, prefixRange } from '#store';
 import { checkVersionOptions, parseResourceVersion, tooLargeResourceVersion } from '../../watch/resource-version.ts';
@@ -52,7 +53,8 @@ export async function listObjects(engine: Engine, selection: Selection, options:
     options.resourceVersionMatch === 'Exact' || (options.limit && version && !options.resourceVersionMatch);
   if (isExact && version) return await listAt(engine, selection, { revision: version, after: '', limit });
   if (version !== undefined && version > caches.feed.revision) await caches.reached(version);
-  return page(cache.list(selection), { revision: cache.revision, limit, selection });
+  const { revision } = cache;
+  return page(await select(engine, selection), { revision, limit, selection });
 }
 
 async function listMore(
@@ -62,7 +64,8 @@ async function listMore(
 ): Promise<ObjectList> {
   const { revision, after } = decodeContinue(token);
   if (revision >= 0) return await listAt(engine, selection, { revision, after, limit });
-  return page(following(engine.cache.list(selection), after), { revision: engine.cache.revision, limit, selection });
+  const { revision: current } = engine.cache;
+  return page(following(await select(engine, selection), after), { revision: current, limit, selection });
 }
 
 interface Position {
@@ -74,7 +77,7 @@ interface Position {
 async function listAt(engine: Engine, selection: Selection, { revision, after, limit }: Position): Promise<ObjectList> {
   const { cache, store, resource } = engine;
   if (revision >= cache.changedRevision && revision <= cache.revision) {
-    return page(following(cache.list(selection), after), { revision, limit, selection });
+    return page(following(await select(engine, selection), after), { revision, limit, selection });
   }
   const { namespace } = selection.scope;
   const prefix = namespace ? `${resource.prefix}${namespace}/` : resource.prefix;
@@ -84,13 +87,36 @@ async function listAt(engine: Engine, selection: Selection, { revision, after, l
     // Only what is selected counts for the page, which cannot be told without looking at all.
     const rowLimit = selection.isSelective ? {} : { limit };
     const { rows, remaining } = await store.range({ ...range, start }, { revision, ...rowLimit });
-    const items = rows.map(row => cache.objectOf(row)).filter(stored => selection.matches(stored));
+    const all = rows.map(row => cache.objectOf(row));
+    const items = await filterInTurns(engine, all, selection.matches);
     return page(items, { revision, limit, selection, beyond: remaining });
   } catch (error) {
     if (error instanceof CompactedError) throw tooOld(after);
     if (error instanceof FutureRevisionError) throw tooLargeResourceVersion(revision, cache.revision);
     throw error;
   }
+}
+
+/** The selected objects as they are now, whatever changes while they are looked through. */
+async function select(engine: Engine, selection: Selection): Promise<readonly StoredObject[]> {
+  const { cache } = engine;
+  if (!selection.isSelective) return cache.list(selection);
+  return await filterInTurns(engine, cache.list({ ...selection, isSelective: false }), selection.matches);
+}
+
+async function filterInTurns(
+  { clock }: Engine,
+  objects: readonly StoredObject[],
+  matches: (stored: StoredObject) => boolean,
+): Promise<readonly StoredObject[]> {
+  const turns = turnsOf(clock);
+  const selected: StoredObject[] = [];
+  for (const stored of objects) {
+    const turn = turns.next();
+    if (turn) await turn;
+    if (matches(stored)) selected.push(stored);
+  }
+  return selected;
 }
 
 interface PageOptions {

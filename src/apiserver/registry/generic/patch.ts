@@ -6,13 +6,16 @@ import {
   invalidObject,
   invalidValue,
   jsonPatch,
+  jsonPatchSteps,
   type Kind,
   type KubeObject,
   mergePatch,
+  ownValue,
   StatusError,
   strategicMerge,
   unsupportedMediaType,
 } from '#api';
+import { nextTurn } from '#base';
 import type { PatchType } from '#client';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Engine, WriteRequest } from './engine.ts';
@@ -46,20 +49,57 @@ export async function patchObject(engine: Engine, request: WriteRequest, patch: 
       'MethodNotAllowed',
       `patch is not supported on ${groupResource.resource} without a name`,
     );
-  return await updateObject(engine, request, old => patch.decode(applyPatch(patch.kind, patch.fromStored(old), patch)));
+  return await updateObject(engine, request, (old, takesTurns) => {
+    const object = patch.fromStored(old);
+    if (!takesTurns) return patch.decode(applyPatch(patch.kind, object, patch));
+    return applyPatchInTurns(patch.kind, object, patch).then(raw => patch.decode(raw));
+  });
 }
 
-/** What the patch makes of the object: data that shares nothing with it, of no checked shape. Throws 400, 415, 422. */
+/** What the patch makes of the object: data that shares nothing with it, of no checked shape. Throws 400, 413, 415, 422. */
 export function applyPatch(kind: Kind, object: KubeObject, { type, body }: PatchBody): unknown {
-  // Copies: patches share what they leave alone, and what comes out is going to be changed.
-  if (type === 'application/json-patch+json') return deepClone(jsonPatch(object, body));
-  if (type === 'application/merge-patch+json') return deepClone(mergePatch(object, mustBeObject(body)));
-  if (type === 'application/strategic-merge-patch+json')
-    return deepClone(mergeStrategically(kind, object, mustBeObject(body)));
+  if (type === 'application/json-patch+json') return jsonPatch(object, body);
+  // A copy: merges share what they leave alone, and what comes out is going to be changed.
+  return deepClone(mergerOf(type)(kind, object, mustBeObject(body)));
+}
+
+/** {@link applyPatch} for a long object or patch. */
+export async function applyPatchInTurns(kind: Kind, object: KubeObject, { type, body }: PatchBody): Promise<unknown> {
+  if (type === 'application/json-patch+json') return await inTurns(jsonPatchSteps(object, body));
+  const merged = mergerOf(type)(kind, object, mustBeObject(body));
+  await nextTurn();
+  const patched = deepClone(merged);
+  await nextTurn();
+  return patched;
+}
+
+type Merge = (kind: Kind, object: KubeObject, patch: object) => unknown;
+
+function mergerOf(type: PatchType | undefined): Merge {
+  const merge = ownValue(mergers, type ?? '');
+  if (merge) return merge;
   const supported = patchTypes.join(', ');
   throw unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${supported}`,
   );
+}
+
+const mergers: Readonly<Record<string, Merge>> = {
+  'application/merge-patch+json': (_, object, patch) => mergePatch(object, patch),
+  'application/strategic-merge-patch+json': mergeStrategically,
+};
+
+/** How long operations of a patch go on before others have a turn. */
+const sliceMs = 10;
+
+async function inTurns(steps: Generator<void, unknown>): Promise<unknown> {
+  let sinceMs = performance.now();
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    if (performance.now() - sinceMs < sliceMs) continue;
+    await nextTurn();
+    sinceMs = performance.now();
+  }
 }
 
 /** The error when what a patch makes of an object is none of its kind. */

@@ -13,6 +13,7 @@ import {
   type StatusError,
   withZeroValues,
 } from '#api';
+import { nextTurn } from '#base';
 import type { Resource } from '../resource.ts';
 
 export interface DecodeOptions {
@@ -84,11 +85,21 @@ function checkType(kind: Kind, object: KubeObject, otherVersions: readonly strin
   object.kind = kind.kind;
 }
 
-/** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. */
-export function fillDefaults({ kind, strategy }: Resource, draft: KubeObject): void {
+/** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. A large draft is
+ *  done in turns. */
+export function fillDefaults(
+  { kind, strategy }: Resource,
+  draft: KubeObject,
+  isLarge: boolean | undefined,
+): Promise<void> | undefined {
   const struct = findStruct(kind.apiVersion, kind.kind);
   if (struct) applyDefaults(struct, draft);
+  if (isLarge)
+    return nextTurn()
+      .then(() => strategy.applyDefaults?.(draft))
+      .then(nextTurn);
   strategy.applyDefaults?.(draft);
+  return undefined;
 }
 
 /** Drops what is behind a feature gate that is off, unless the object has it already. */
@@ -97,17 +108,25 @@ export function dropDisabled({ kind }: Resource, draft: KubeObject, old?: KubeOb
   if (struct) dropDisabledFields(struct, draft, old);
 }
 
+/** An object with more faults in its shape is not looked at any further: rules say so much of each. */
+const manyFaults = 1000;
+
 /** What is wrong with the object by its shape (required fields, possible texts), and by rules, which may trust that every
  *  required field is there. What a rule says of a missing field is said instead of that it is required. */
-export function checkShape(
+export async function checkShape(
   { kind }: Resource,
   object: KubeObject,
-  rules: (whole: KubeObject) => FieldError[],
-): FieldError[] {
+  { rules, isLarge }: { rules: (whole: KubeObject) => FieldError[]; isLarge: boolean | undefined },
+): Promise<FieldError[]> {
   const struct = findStruct(kind.apiVersion, kind.kind);
+  if (isLarge) await nextTurn();
   const shape = struct ? checkFields(struct, object) : [];
+  if (isLarge) await nextTurn();
   if (!struct || shape.length === 0) return rules(object);
-  const errors = rules(withZeroValues(struct, object));
+  if (shape.length > manyFaults) return shape;
+  const whole = withZeroValues(struct, object);
+  if (isLarge) await nextTurn();
+  const errors = rules(whole);
   const told = new Set(errors.map(({ field }) => field));
   return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
 }

@@ -4,11 +4,12 @@
  *  the strategy prepares -> validation -> validating admission -> commit, and all of it again from the newest object when
  *  somebody else was quicker: a writer who named a resourceVersion then gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
+import { nextTurn } from '#base';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeStored, pathOf } from '../resource.ts';
+import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { assignReservations, checkPlace } from './create.ts';
-import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
+import { admissionRequest, type Engine, isDryRun, isLarge, type WriteRequest, writeContext } from './engine.ts';
 import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.ts';
 import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
@@ -16,19 +17,22 @@ import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
 /** Attempts when others keep being quicker. */
 const maxAttempts = 20;
 
-/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. */
-export type Change = (old: KubeObject) => KubeObject | Promise<KubeObject>;
+/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What is
+ *  large takes turns between its steps. */
+export type Change = (old: KubeObject, takesTurns: boolean | undefined) => KubeObject | Promise<KubeObject>;
 
 /** Stores the changed object and returns it; when nothing changed, nothing is written. Throws 404, 409 Conflict, 422, or
  *  what the change or admission throws. */
-export async function updateObject(engine: Engine, request: WriteRequest, change: Change): Promise<StoredObject> {
+export async function updateObject(engine: Engine, asked: WriteRequest, change: Change): Promise<StoredObject> {
   const { resource, cache } = engine;
   if (!cache.isReady) await cache.start();
   const lost = new Set<string>();
   for (let attempt = 1; ; attempt++) {
-    const old = cache.get(request.namespace, request.name);
-    if (!old) throw notFound(resource.groupResource, request.name);
-    const wanted = await change(old.object);
+    const old = cache.get(asked.namespace, asked.name);
+    if (!old) throw notFound(resource.groupResource, asked.name);
+    const request = isLarge(old.byteLength) ? { ...asked, isLarge: true } : asked;
+    const wanted = await change(old.object, request.isLarge);
+    if (request.isLarge) await nextTurn();
     checkPreconditions(engine, wanted, old);
     const draft = await prepare(engine, request, wanted, { old, lost });
     const outcome = await store(engine, request, draft, old);
@@ -48,32 +52,38 @@ async function prepare(
   const { strategy } = resource;
   const isStatus = request.subresource === 'status' && resource.hasStatus;
   checkPlace(engine, request, wanted);
-  fillDefaults(resource, wanted);
+  const filling = fillDefaults(resource, wanted, request.isLarge);
+  if (filling) await filling;
   const draft = isStatus ? onlyStatus(wanted, old.object) : wanted;
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
   dropDisabled(resource, draft, old.object);
   keepStamps(draft, old.object);
   if (resource.hasStatus && !isStatus) keepStatus(draft, old.object);
+  if (request.isLarge) await nextTurn();
   strategy.prepareForUpdate?.(draft, old.object, writeContext(engine, request));
+  if (request.isLarge) await nextTurn();
   if (!isStatus) countGeneration(resource, draft, { old: old.object, subresource: request.subresource });
+  if (request.isLarge) await nextTurn();
   for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
   assignReservations(engine, draft, { old: old.object, path: pathOf(old.namespace, old.name), lost });
-  validate(engine, request, draft, old.object);
+  await validate(engine, request, draft, old.object);
+  if (request.isLarge) await nextTurn();
   await admission.validate(change);
   return draft;
 }
 
-function validate(engine: Engine, request: WriteRequest, draft: KubeObject, old: KubeObject): void {
+async function validate(engine: Engine, request: WriteRequest, draft: KubeObject, old: KubeObject): Promise<void> {
   const { kind, strategy } = engine.resource;
   const context = writeContext(engine, request);
+  if (request.isLarge) await nextTurn();
   const errors = validateMetadataUpdate(draft.metadata, old.metadata);
-  errors.push(
-    ...(request.subresource === 'status'
+  const rules = (whole: KubeObject) => strategy.validateUpdate?.(whole, old, context) ?? [];
+  const found =
+    request.subresource === 'status'
       ? (strategy.validateStatusUpdate?.(draft, old, context) ?? [])
-      : checkShape(engine.resource, draft, whole => strategy.validateUpdate?.(whole, old, context) ?? [])),
-  );
-  if (errors.length > 0) throw invalidObject(kind, nameFor(draft), errors);
+      : await checkShape(engine.resource, draft, { rules, isLarge: request.isLarge });
+  if (errors.length + found.length > 0) throw invalidObject(kind, nameFor(draft), [...errors, ...found]);
 }
 
 /** Throws when the draft is of another version or another object than the stored one. */
@@ -100,16 +110,17 @@ type Outcome = { stored: StoredObject; conflict?: undefined } | { stored?: undef
 async function store(engine: Engine, request: WriteRequest, draft: KubeObject, old: StoredObject): Promise<Outcome> {
   const { resource } = engine;
   if (isUnchanged(draft, old.object)) return { stored: old };
+  if (request.isLarge) await nextTurn();
   const path = pathOf(old.namespace, old.name);
   if (isDryRun(request)) {
     return {
-      stored: new StoredObject(resource, path, { value: encodeStored(resource, draft), revision: old.revision }),
+      stored: new StoredObject(resource, path, { value: encodeWithinBounds(resource, draft), revision: old.revision }),
     };
   }
-  if (!isFinished(engine, draft)) return await commitObject(engine, draft, old);
+  if (!isFinished(engine, draft)) return await commitObject(engine, draft, { old, isLarge: request.isLarge });
   const { conflict: lostTo, revision } = await commitRemoval(engine, old);
   if (lostTo !== undefined) return { conflict: lostTo };
-  return { stored: new StoredObject(resource, path, { value: encodeStored(resource, draft), revision }) };
+  return { stored: new StoredObject(resource, path, { value: encodeWithinBounds(resource, draft), revision }) };
 }
 
 /** Whether the change was the last thing that a deletion waited for. */

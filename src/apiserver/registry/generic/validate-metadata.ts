@@ -6,6 +6,7 @@ import {
   checkLabelValue,
   checkQualifiedName,
   checkSubdomain,
+  collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -60,7 +61,8 @@ export function validateMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta): F
       errors.push(invalidValue(`metadata.${field}`, metadata[field], 'field is immutable'));
   }
   if (old.deletionTimestamp !== undefined) {
-    const added = (metadata.finalizers ?? []).filter(finalizer => !old.finalizers?.includes(finalizer));
+    const before = new Set(old.finalizers);
+    const added = (metadata.finalizers ?? []).filter(finalizer => !before.has(finalizer));
     if (added.length > 0) {
       const list = added.map(name => JSON.stringify(name)).join(', ');
       errors.push(
@@ -88,30 +90,26 @@ function validateWritableMetadata(metadata: ObjectMeta): FieldError[] {
 
 /** Keys are qualified names, values short texts; also for labels elsewhere than in metadata. */
 export function validateLabels(labels: Readonly<Record<string, string>>, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const [key, value] of Object.entries(labels)) {
-    for (const text of checkQualifiedName(key)) errors.push(invalidValue(field, key, text));
-    for (const text of checkLabelValue(value)) errors.push(invalidValue(field, value, text));
-  }
-  return errors;
+  return collectErrors(Object.entries(labels), ([key, value]) => [
+    ...checkQualifiedName(key).map(text => invalidValue(field, key, text)),
+    ...checkLabelValue(value).map(text => invalidValue(field, value, text)),
+  ]);
 }
 
 function validateAnnotations(annotations: Readonly<Record<string, string>>): FieldError[] {
-  const errors: FieldError[] = [];
-  let size = 0;
-  for (const [key, value] of Object.entries(annotations)) {
-    for (const text of checkQualifiedName(key.toLowerCase()))
-      errors.push(invalidValue('metadata.annotations', key, text));
-    size += byteLength(key) + byteLength(value);
-  }
+  const entries = Object.entries(annotations);
+  const errors = collectErrors(entries, ([key]) =>
+    checkQualifiedName(key.toLowerCase()).map(text => invalidValue('metadata.annotations', key, text)),
+  );
+  const size = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
   if (size > maxAnnotationBytes) errors.push(tooLong('metadata.annotations', maxAnnotationBytes));
   return errors;
 }
 
 function validateOwnerReferences(references: readonly OwnerReference[]): FieldError[] {
-  const errors: FieldError[] = [];
   let controller: OwnerReference | undefined;
-  for (const [index, reference] of references.entries()) {
+  return collectErrors(references, (reference, index) => {
+    const errors: FieldError[] = [];
     const field = `metadata.ownerReferences[${index}]`;
     if (!reference.apiVersion)
       errors.push(invalidValue(`${field}.apiVersion`, reference.apiVersion, 'version must not be empty'));
@@ -127,7 +125,7 @@ function validateOwnerReferences(references: readonly OwnerReference[]): FieldEr
         ),
       );
     }
-    if (!reference.controller) continue;
+    if (!reference.controller) return errors;
     if (controller) {
       errors.push(
         invalidValue(
@@ -138,15 +136,14 @@ function validateOwnerReferences(references: readonly OwnerReference[]): FieldEr
       );
     }
     controller = reference;
-  }
-  return errors;
+    return errors;
+  });
 }
 
 function validateFinalizers(finalizers: readonly string[]): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const finalizer of finalizers) {
-    for (const text of checkQualifiedName(finalizer)) errors.push(invalidValue('metadata.finalizers', finalizer, text));
-  }
+  const errors = collectErrors(finalizers, finalizer =>
+    checkQualifiedName(finalizer).map(text => invalidValue('metadata.finalizers', finalizer, text)),
+  );
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(
       invalidValue('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'),

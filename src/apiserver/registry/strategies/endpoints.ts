@@ -77,9 +77,17 @@ const checkAddress = (
 
 function formatEndpoints({ subsets = [] }: Endpoints): string {
   if (subsets.length === 0) return '<none>';
-  const all = subsets.flatMap(({ addresses = [], ports = [] }) => {
-    if (ports.length === 0) return addresses.map(({ ip }) => ip);
-    return ports.flatMap(({ port }) => addresses.map(({ ip }) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`));
-  });
-  return formatFirstOf(all, { empty: '' });
+  const count = subsets.reduce(
+    (sum, { addresses = [], ports = [] }) => sum + addresses.length * Math.max(1, ports.length),
+    0,
+  );
+  return formatFirstOf(endpointsIn(subsets), { empty: '', count });
+}
+
+/** Every address with every port, one by one: they are the product of what was written. */
+function* endpointsIn(subsets: readonly EndpointSubset[]): Generator<string> {
+  for (const { addresses = [], ports = [] } of subsets) {
+    if (ports.length === 0) for (const { ip } of addresses) yield ip;
+    for (const { port } of ports) for (const { ip } of addresses) yield `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+  }
 }

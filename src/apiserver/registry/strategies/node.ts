@@ -92,14 +92,23 @@ export const nodeStrategy = defineStrategy<Node>({
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
 });
 
+/** Whether a pair came before; notes that it did. */
+function isSeen(seen: Set<string>, ...pair: readonly unknown[]): boolean {
+  const key = JSON.stringify(pair);
+  if (seen.has(key)) return true;
+  seen.add(key);
+  return false;
+}
+
 function checkNode({ spec }: Node): FieldError[] {
+  const seen = new Set<string>();
   const errors = (spec.taints ?? []).flatMap(({ key, value = '', effect }, index, all) => {
     const field = `spec.taints[${index}]`;
     const found = invalidEach(`${field}.key`, key, checkQualifiedName(key));
     found.push(...invalidEach(`${field}.value`, value, checkLabelValue(value)));
     if (!effect) found.push(...checkRequired(`${field}.effect`, effect));
     else if (!effects.includes(effect)) found.push(notSupported(`${field}.effect`, effect, effects));
-    if (all.findIndex(other => other.key === key && other.effect === effect) < index) {
+    if (isSeen(seen, key, effect)) {
       found.push({ ...duplicate(field, all[index]), detail: 'taints must be unique by key and effect pair' });
     }
     return found;

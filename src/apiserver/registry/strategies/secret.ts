@@ -10,10 +10,11 @@ import {
   setOwn,
   tooLong,
 } from '#api';
+import { parseJson } from '../../http/parse-json.ts';
 import { defineStrategy } from '../strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
-import { base64Length, fromBase64, toBase64 } from './fields/bytes.ts';
+import { base64Length, toBase64 } from './fields/bytes.ts';
 import { checkImmutable, invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
 
@@ -79,7 +80,7 @@ function checkJson({ data = {} }: Secret, key: string): FieldError[] {
   const value = data[key];
   if (value === undefined) return [required(`data[${key}]`)];
   try {
-    JSON.parse(fromBase64(value));
+    parseJson(Buffer.from(value, 'base64'));
     return [];
   } catch (error) {
     return [invalidValue(`data[${key}]`, '<secret contents redacted>', error instanceof Error ? error.message : '')];

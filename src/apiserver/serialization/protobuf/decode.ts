@@ -3,14 +3,25 @@
  *  Go writes every field that is no pointer, also when nothing was set: zero values of those are left out again here, as
  *  they are from JSON. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 
-import { badRequest, findStruct, type StructReference, unsupportedMediaType, type ValueDescriptor } from '#api';
+import {
+  badRequest,
+  findStruct,
+  isObject,
+  maxJsonValues,
+  type StructReference,
+  setOwn,
+  unsupportedMediaType,
+  type ValueDescriptor,
+} from '#api';
 import { formatMicroTime, formatTime } from '#base';
+import { countValues, parseJson, tooManyValues } from '../../http/parse-json.ts';
 import { type FieldSlot, layoutOf, type Slot, zeroCounts } from './layout.ts';
 import { type Field, readFields, readPacked } from './reader.ts';
 
 type JsonObject = Record<string, unknown>;
 
 const magic = Buffer.from('k8s\0');
+const noBytes = Buffer.alloc(0);
 const deleteOptions: StructReference = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' };
 
 /** The object in a body of the type `application/vnd.kubernetes.protobuf`. Throws the 400 or 415. */
@@ -22,7 +33,9 @@ export function decodeProtobuf(body: Buffer): JsonObject {
     const struct = kind === 'DeleteOptions' ? deleteOptions : findStruct(apiVersion, kind);
     if (!struct)
       throw unsupportedMediaType(`no protobuf message is known for ${apiVersion} ${kind}: use application/json`);
-    return { apiVersion, kind, ...decodeStruct(raw, layoutOf(struct)) };
+    const object: JsonObject = { apiVersion, kind };
+    decodeStruct(raw, layoutOf(struct), { object, budget: { left: maxJsonValues } });
+    return object;
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('proto: ')) throw badRequest(error.message);
     throw error;
@@ -48,50 +61,71 @@ function readEnvelope(bytes: Buffer): Envelope {
   return envelope;
 }
 
-function decodeStruct(bytes: Buffer, layout: ReadonlyMap<number, Slot>): JsonObject {
-  const object: JsonObject = {};
+/** How many more fields a body may have. */
+interface Budget {
+  left: number;
+}
+
+function decodeStruct(
+  bytes: Buffer,
+  layout: ReadonlyMap<number, Slot>,
+  { object, budget }: { object: JsonObject; budget: Budget },
+): JsonObject {
   for (const field of readFields(bytes)) {
+    if (--budget.left < 0) throw tooManyValues();
     const slot = layout.get(field.number);
     if (!slot) continue;
-    if ('inlined' in slot) Object.assign(object, decodeStruct(field.bytes, slot.inlined));
-    else put(object, slot, field);
+    if ('inlined' in slot) decodeStruct(field.bytes, slot.inlined, { object, budget });
+    else put(object, slot, field, budget);
   }
   return object;
 }
 
-function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: Field): void {
+function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: Field, budget: Budget): void {
   const { value } = descriptor;
-  if (value.kind === 'list')
-    object[name] = [...((object[name] as unknown[] | undefined) ?? []), ...decodeItems(value.items, field)];
-  else if (value.kind === 'map')
-    object[name] = { ...(object[name] as JsonObject | undefined), ...decodeEntry(value.values, field.bytes) };
-  else {
-    const decoded = decodeValue(value, field);
+  const before = object[name];
+  if (value.kind === 'list') {
+    const list: unknown[] = Array.isArray(before) ? before : [];
+    if (list !== before) object[name] = list;
+    addItems(list, value.items, field, budget);
+  } else if (value.kind === 'map') {
+    const map = isObject(before) ? before : {};
+    if (map !== before) object[name] = map;
+    addEntry(map, value.values, field.bytes, budget);
+  } else {
+    const decoded = decodeValue(value, field, budget);
     if (decoded !== undefined && (!isZero(decoded) || zeroCounts(name, descriptor))) object[name] = decoded;
   }
 }
 
 const isZero = (value: unknown): boolean => value === 0 || value === '' || value === false;
 
-function decodeItems(items: ValueDescriptor, field: Field): unknown[] {
+function addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: Budget): void {
   const isNumber = items.kind === 'int32' || items.kind === 'int64';
-  if (isNumber && field.wireType === 2) return [...readPacked(field.bytes)].map(Number);
-  return [decodeValue(items, field) ?? null];
+  if (!isNumber || field.wireType !== 2) {
+    list.push(decodeValue(items, field, budget) ?? null);
+    return;
+  }
+  for (const item of readPacked(field.bytes)) {
+    if (--budget.left < 0) throw tooManyValues();
+    list.push(Number(item));
+  }
 }
 
 /** One entry of a map: a message of a key and a value. */
-function decodeEntry(values: ValueDescriptor, bytes: Buffer): JsonObject {
+function addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budget: Budget): void {
   let key = '';
   let value: unknown;
   for (const field of readFields(bytes)) {
+    if (--budget.left < 0) throw tooManyValues();
     if (field.number === 1) key = field.bytes.toString();
-    else if (field.number === 2) value = decodeValue(values, field);
+    else if (field.number === 2) value = decodeValue(values, field, budget);
   }
-  return { [key]: value ?? (values.kind === 'struct' ? {} : '') };
+  setOwn(map, key, value ?? (values.kind === 'struct' ? {} : ''));
 }
 
 /** Undefined for a time that is not set. */
-function decodeValue(value: ValueDescriptor, { varint, bytes }: Field): unknown {
+function decodeValue(value: ValueDescriptor, { varint, bytes }: Field, budget: Budget): unknown {
   switch (value.kind) {
     case 'string':
       return bytes.toString();
@@ -113,15 +147,23 @@ function decodeValue(value: ValueDescriptor, { varint, bytes }: Field): unknown 
     case 'intOrString':
       return decodeIntOrString(bytes);
     case 'raw':
-      return JSON.parse(textOf(bytes, 1) || 'null');
+      return decodeRaw(bytes, budget);
     case 'struct':
-      return decodeStruct(bytes, layoutOf(value));
+      return decodeStruct(bytes, layoutOf(value), { object: {}, budget });
     case 'list':
     case 'map':
       throw new Error('proto: lists of lists do not occur');
     default:
       return value satisfies never;
   }
+}
+
+/** JSON within protobuf has the bounds of JSON, and counts as what it holds. */
+function decodeRaw(bytes: Buffer, budget: Budget): unknown {
+  const json = bytesOf(bytes, 1);
+  budget.left -= countValues(json);
+  if (budget.left < 0) throw tooManyValues();
+  return json.length === 0 ? null : parseJson(json);
 }
 
 function decodeTime(bytes: Buffer, format: (epochMs: number) => string): string | undefined {
@@ -141,7 +183,9 @@ function numberOf(message: Buffer, number: number): number {
   return 0;
 }
 
-function textOf(message: Buffer, number: number): string {
-  for (const field of readFields(message)) if (field.number === number) return field.bytes.toString();
-  return '';
+const textOf = (message: Buffer, number: number): string => bytesOf(message, number).toString();
+
+function bytesOf(message: Buffer, number: number): Buffer {
+  for (const field of readFields(message)) if (field.number === number) return field.bytes;
+  return noBytes;
 }

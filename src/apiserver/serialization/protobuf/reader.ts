@@ -16,7 +16,7 @@ const none = Buffer.alloc(0);
 export function* readFields(message: Buffer): Generator<Field> {
   const cursor = { at: 0 };
   while (cursor.at < message.length) {
-    const tag = Number(readVarint(message, cursor));
+    const tag = readNumber(message, cursor);
     const [number, wireType] = [Math.floor(tag / 8), tag % 8];
     if (wireType === 0) yield { number, wireType, varint: BigInt.asIntN(64, readVarint(message, cursor)), bytes: none };
     else yield { number, wireType, varint: 0n, bytes: readBytes(message, cursor, wireType) };
@@ -33,6 +33,14 @@ interface Cursor {
   at: number;
 }
 
+/** A varint that is used as a number. Nearly all have one byte. */
+function readNumber(message: Buffer, cursor: Cursor): number {
+  const byte = message[cursor.at];
+  if (byte === undefined || byte >= 0x80) return Number(readVarint(message, cursor));
+  cursor.at++;
+  return byte;
+}
+
 function readVarint(message: Buffer, cursor: Cursor): bigint {
   let value = 0n;
   for (let shift = 0n; shift < 70n; shift += 7n) {
@@ -45,7 +53,7 @@ function readVarint(message: Buffer, cursor: Cursor): bigint {
 }
 
 function readBytes(message: Buffer, cursor: Cursor, wireType: number): Buffer {
-  const length = wireType === 2 ? Number(readVarint(message, cursor)) : wireType === 1 ? 8 : wireType === 5 ? 4 : -1;
+  const length = wireType === 2 ? readNumber(message, cursor) : wireType === 1 ? 8 : wireType === 5 ? 4 : -1;
   const end = cursor.at + length;
   if (length < 0) throw new Error(`proto: illegal wireType ${wireType}`);
   if (end > message.length) throw new Error('proto: unexpected EOF');

@@ -7,12 +7,4 @@ export function base64Length(text: string): number {
 }
 
 /** Base64 of the UTF-8 bytes of a text. */
-export function toBase64(text: string): string {
-  let binary = '';
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-/** The text that a base64 text stands for, read as UTF-8. */
-export const fromBase64 = (text: string): string =>
-  new TextDecoder().decode(Uint8Array.from(atob(text), character => character.charCodeAt(0)));
+export const toBase64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -3,6 +3,7 @@ import {
   byteLength,
   checkLabelValue,
   checkQualifiedName,
+  collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -17,7 +18,7 @@ const maxAnnotationBytes = 256 * 1024;
 
 /** Labels: keys are qualified names, values label values. */
 export function checkLabels(field: string, labels: Readonly<Record<string, string>> | undefined): FieldError[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
+  return collectErrors(Object.entries(labels ?? {}), ([key, value]) => [
     ...invalidEach(field, key, checkQualifiedName(key)),
     ...invalidEach(field, value, checkLabelValue(value)),
   ]);
@@ -26,7 +27,7 @@ export function checkLabels(field: string, labels: Readonly<Record<string, strin
 /** Annotations: keys are qualified names in any case, all together at most 256 KiB. */
 function checkAnnotations(field: string, annotations: Readonly<Record<string, string>> | undefined): FieldError[] {
   const entries = Object.entries(annotations ?? {});
-  const errors = entries.flatMap(([key]) => invalidEach(field, key, checkQualifiedName(key.toLowerCase())));
+  const errors = collectErrors(entries, ([key]) => invalidEach(field, key, checkQualifiedName(key.toLowerCase())));
   const bytes = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
   if (bytes > maxAnnotationBytes) errors.push(tooLong(field, maxAnnotationBytes));
   return errors;
@@ -56,9 +57,11 @@ export function checkLabelSelector(field: string, selector: LabelSelector | unde
       }
     } else errors.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
     errors.push(...invalidEach(`${path}.key`, key, checkQualifiedName(key)));
-    for (const [position, value] of values.entries()) {
-      errors.push(...invalidEach(`${path}.values[${position}]`, value, checkLabelValue(value)));
-    }
+    errors.push(
+      ...collectErrors(values, (value, position) =>
+        invalidEach(`${path}.values[${position}]`, value, checkLabelValue(value)),
+      ),
+    );
   }
   return errors;
 }

@@ -3,7 +3,7 @@ import type { Pod } from '#api';
 import type { TableColumn } from '../../strategy.ts';
 import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
-import { hasTrueCondition, summarizePod } from './summary.ts';
+import { summarizePod } from './summary.ts';
 
 function formatRestarts(pod: Pod, nowMs: number): string {
   const { restarts, lastRestart } = summarizePod(pod);
@@ -14,7 +14,9 @@ function formatRestarts(pod: Pod, nowMs: number): string {
 function formatGates(pod: Pod): string {
   const gates = pod.spec.readinessGates ?? [];
   if (gates.length === 0) return '<none>';
-  return `${gates.filter(gate => hasTrueCondition(pod, gate.conditionType)).length}/${gates.length}`;
+  const conditions = (pod.status?.conditions ?? []).filter(({ status }) => status === 'True');
+  const fulfilled = new Set<string>(conditions.map(({ type }) => type));
+  return `${gates.filter(gate => fulfilled.has(gate.conditionType)).length}/${gates.length}`;
 }
 
 export const podColumns: readonly TableColumn<Pod>[] = [

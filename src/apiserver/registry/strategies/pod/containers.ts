@@ -5,6 +5,7 @@ import {
   checkLabel,
   checkPortName,
   checkPortNumber,
+  collectErrors,
   duplicate,
   type EphemeralContainer,
   type FieldError,
@@ -184,7 +185,7 @@ function checkVolumeMounts(
 
 function checkVolumeDevices(field: string, { volumeDevices = [], volumeMounts = [] }: AnyContainer): FieldError[] {
   const mounted = new Set(volumeMounts.map(mount => mount.name));
-  return volumeDevices.flatMap(({ name, devicePath }, index) => {
+  return collectErrors(volumeDevices, ({ name, devicePath }, index) => {
     const path = `${field}.volumeDevices[${index}]`;
     const errors = [...checkRequired(`${path}.name`, name), ...checkRequired(`${path}.devicePath`, devicePath)];
     if (mounted.has(name)) errors.push(invalidValue(`${path}.name`, name, 'must not already exist in volumeMounts'));

@@ -7,17 +7,24 @@ const show = (value: Json): string => (value === undefined ? '(none)' : JSON.str
 /** One line a difference: `containers[0].name: "a" -> "b"`. At most `limit` of them. Default 10. */
 export function findDifferences(before: Json, after: Json, limit = 10): string[] {
   const lines: string[] = [];
-  compare('', before, after, lines);
-  return lines.slice(0, limit);
+  compare({ path: '', before, after }, lines, limit);
+  return lines;
 }
 
-function compare(path: string, before: Json, after: Json, lines: string[]): void {
-  if (before === after) return;
+/** Two values at a place. */
+interface Pair {
+  readonly path: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+function compare({ path, before, after }: Pair, lines: string[], limit: number): void {
+  if (before === after || lines.length === limit) return;
   if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
     const names = new Set([...Object.keys(before), ...Object.keys(after)]);
     for (const name of names) {
       const at = Array.isArray(before) ? `${path}[${name}]` : `${path}${path === '' ? '' : '.'}${name}`;
-      compare(at, before[name], after[name], lines);
+      compare({ path: at, before: before[name], after: after[name] }, lines, limit);
     }
     return;
   }

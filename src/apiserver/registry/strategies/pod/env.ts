@@ -3,6 +3,7 @@ import {
   checkConfigKey,
   checkEnvironmentName,
   checkSubdomain,
+  collectErrors,
   type EnvFromSource,
   type EnvVar,
   type FieldError,
@@ -37,7 +38,7 @@ const resourceFields = [
 
 /** The `env` of a container. */
 export function checkEnv(field: string, env: readonly EnvVar[]): FieldError[] {
-  return env.flatMap((variable, index) => {
+  return collectErrors(env, (variable, index) => {
     const path = `${field}[${index}]`;
     const errors: FieldError[] = variable.name
       ? invalidEach(`${path}.name`, variable.name, checkEnvironmentName(variable.name))
@@ -70,7 +71,7 @@ function checkEnvSource(field: string, { value, valueFrom = {} }: EnvVar): Field
 
 /** The `envFrom` of a container. */
 export function checkEnvFrom(field: string, sources: readonly EnvFromSource[]): FieldError[] {
-  return sources.flatMap(({ prefix, configMapRef, secretRef }, index) => {
+  return collectErrors(sources, ({ prefix, configMapRef, secretRef }, index) => {
     const path = `${field}[${index}]`;
     const errors: FieldError[] = prefix ? invalidEach(`${path}.prefix`, prefix, checkEnvironmentName(prefix)) : [];
     if (!configMapRef && !secretRef) {

@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/ */
 import { type EphemeralContainer, type FieldError, fieldNotFound, forbiddenField, type Pod } from '#api';
 import { isEqual } from '../fields/equal.ts';
-import { checkContainer } from './containers.ts';
+import { type ContainerContext, checkContainer } from './containers.ts';
 import { findDifferences } from './differences.ts';
 
 /** What makes sense only for containers that were planned for. */
@@ -21,7 +21,8 @@ export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[]
   const field = 'spec.ephemeralContainers';
   const before = old.spec.ephemeralContainers ?? [];
   const now = pod.spec.ephemeralContainers ?? [];
-  const errors = now.flatMap((container, index) => checkEphemeralContainer(`${field}[${index}]`, container, pod));
+  const context = contextOf(pod);
+  const errors = now.flatMap((container, index) => checkEphemeralContainer(`${field}[${index}]`, container, context));
   const byName = new Map(now.map(container => [container.name, container]));
   for (const container of before) {
     const next = byName.get(container.name);
@@ -34,15 +35,22 @@ export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[]
   return errors;
 }
 
-function checkEphemeralContainer(field: string, container: EphemeralContainer, { spec }: Pod): FieldError[] {
-  const volumes = new Map((spec.volumes ?? []).map(volume => [volume.name, volume]));
-  const errors = checkContainer(field, container, { spec, volumes, isInit: false });
+function contextOf({ spec }: Pod): ContainerContext & { names: ReadonlySet<string> } {
+  const names = new Set([...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name));
+  return { spec, volumes: new Map((spec.volumes ?? []).map(volume => [volume.name, volume])), isInit: false, names };
+}
+
+function checkEphemeralContainer(
+  field: string,
+  container: EphemeralContainer,
+  context: ReturnType<typeof contextOf>,
+): FieldError[] {
+  const errors = checkContainer(field, container, context);
   for (const name of unsupported) {
     if (isEqual(container[name], undefined)) continue;
     errors.push(forbiddenField(`${field}.${name}`, 'cannot be set for an Ephemeral Container'));
   }
   const target = container.targetContainerName;
-  const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);
-  if (target && !names.includes(target)) errors.push(fieldNotFound(`${field}.targetContainerName`, target));
+  if (target && !context.names.has(target)) errors.push(fieldNotFound(`${field}.targetContainerName`, target));
   return errors;
 }

@@ -3,6 +3,7 @@ import {
   type Affinity,
   checkLabelValue,
   checkQualifiedName,
+  collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -22,7 +23,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** The tolerations of a pod. */
 export function checkTolerations(field: string, tolerations: readonly Toleration[] = []): FieldError[] {
-  return tolerations.flatMap((toleration, index) => checkToleration(`${field}[${index}]`, toleration));
+  return collectErrors(tolerations, (toleration, index) => checkToleration(`${field}[${index}]`, toleration));
 }
 
 function checkToleration(field: string, toleration: Toleration): FieldError[] {
@@ -119,10 +120,10 @@ function checkNodeRequirement(field: string, { key, operator, values = [] }: Nod
       errors.push(invalidValue(`${field}.operator`, operator, 'not a valid selector operator'));
   }
   errors.push(...invalidEach(`${field}.key`, key, checkQualifiedName(key)));
-  for (const [index, value] of values.entries()) {
-    errors.push(...invalidEach(`${field}.values[${index}]`, value, checkLabelValue(value)));
-  }
-  return errors;
+  const wrong = collectErrors(values, (value, index) =>
+    invalidEach(`${field}.values[${index}]`, value, checkLabelValue(value)),
+  );
+  return [...errors, ...wrong];
 }
 
 function checkPodAffinity(field: string, affinity: PodAffinity | undefined): FieldError[] {
@@ -156,7 +157,7 @@ export function checkTopologySpread(
   constraints: readonly TopologySpreadConstraint[] = [],
 ): FieldError[] {
   const seen = new Set<string>();
-  return constraints.flatMap((constraint, index) => {
+  return collectErrors(constraints, (constraint, index) => {
     const path = `${field}[${index}]`;
     const { topologyKey, whenUnsatisfiable, maxSkew, minDomains } = constraint;
     const errors = [

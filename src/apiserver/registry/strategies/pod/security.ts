@@ -1,6 +1,7 @@
 /** Rules for security contexts. */
 import {
   type AppArmorProfile,
+  collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -76,7 +77,7 @@ export function checkPodSecurityContext(
 
 function checkSysctls(field: string, { sysctls = [] }: PodSecurityContext): FieldError[] {
   const seen = new Set<string>();
-  return sysctls.flatMap(({ name }, index): FieldError[] => {
+  return collectErrors(sysctls, ({ name }, index): FieldError[] => {
     const path = `${field}[${index}].name`;
     if (!name) return [required(path)];
     if (name.length > 253 || !sysctlPattern.test(name)) {

@@ -4,6 +4,7 @@ import {
   checkLabel,
   checkQualifiedName,
   checkSubdomain,
+  collectErrors,
   type FieldError,
   invalidValue,
   type PodDNSConfig,
@@ -97,9 +98,11 @@ function checkDns(field: string, { dnsPolicy, dnsConfig, hostAliases = [] }: Pod
   for (const [index, { ip, hostnames = [] }] of hostAliases.entries()) {
     const path = `${field}.hostAliases[${index}]`;
     errors.push(...checkIp(`${path}.ip`, ip));
-    for (const [position, name] of hostnames.entries()) {
-      errors.push(...invalidEach(`${path}.hostnames[${position}]`, name, checkSubdomain(name)));
-    }
+    errors.push(
+      ...collectErrors(hostnames, (name, position) =>
+        invalidEach(`${path}.hostnames[${position}]`, name, checkSubdomain(name)),
+      ),
+    );
   }
   return errors;
 }
@@ -117,10 +120,11 @@ function checkDnsConfig(field: string, { nameservers = [], searches = [], option
       invalidValue(`${field}.searches`, searches, `must not have more than ${maxSearchDomains} search paths`),
     );
   }
-  for (const [index, search] of searches.entries()) {
+  const wrong = collectErrors(searches, (search, index) => {
     const domain = search.replace(/\.$/, '').replaceAll('_', '-');
-    if (search !== '.') errors.push(...invalidEach(`${field}.searches[${index}]`, search, checkSubdomain(domain)));
-  }
+    return search === '.' ? [] : invalidEach(`${field}.searches[${index}]`, search, checkSubdomain(domain));
+  });
+  errors.push(...wrong);
   for (const [index, { name }] of options.entries()) {
     if (!name) errors.push(required(`${field}.options[${index}]`, 'must not be empty'));
   }

@@ -35,10 +35,14 @@ function checkAddresses(
   old: ReadonlySet<string | undefined>,
 ): FieldError[] {
   const texts = all.map(({ ip = '' }) => ip);
+  const seen = new Set<string>();
   const errors = texts.flatMap((ip, index) => {
     const place = `${field}s[${index}]`;
     const wrong = checkIp(place, ip, { old });
-    return wrong.length === 0 && texts.indexOf(ip) < index ? [duplicate(place, ip)] : wrong;
+    if (wrong.length > 0) return wrong;
+    if (seen.has(ip)) return [duplicate(place, ip)];
+    seen.add(ip);
+    return [];
   });
   if (errors.length === 0 && new Set(texts.map(text => text.includes(':'))).size < texts.length)
     errors.push(invalidValue(`${field}s`, texts, 'may specify no more than one IP for each IP family'));
@@ -52,10 +56,11 @@ function checkTerminatedStay(
   old: PodStatus | undefined,
   policy: string,
 ): FieldError[] {
+  const current = new Map((status?.containerStatuses ?? []).toReversed().map(container => [container.name, container]));
   return (old?.containerStatuses ?? []).flatMap((before, index): FieldError[] => {
     const terminated = before.state?.terminated;
     if (!terminated || (terminated.exitCode !== 0 && policy === 'OnFailure')) return [];
-    const now = status?.containerStatuses?.find(container => container.name === before.name);
+    const now = current.get(before.name);
     if (!now || now.state?.terminated) return [];
     return [forbiddenField(`${field}[${index}].state`, 'may not be transitioned to non-terminated state')];
   });

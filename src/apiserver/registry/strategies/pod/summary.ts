@@ -99,5 +99,5 @@ function deletionStatus({ metadata, status = {} }: Pod): string | undefined {
 }
 
 /** Whether a condition of the pod is true. */
-export const hasTrueCondition = ({ status }: Pod, type: string): boolean =>
+const hasTrueCondition = ({ status }: Pod, type: string): boolean =>
   status?.conditions?.some(condition => condition.type === type && condition.status === 'True') ?? false;

@@ -56,9 +56,11 @@ function checkDeadline(seconds: number | undefined, old: number | undefined): Fi
 
 function checkAddedTolerations(tolerations: readonly Toleration[], old: readonly Toleration[]): FieldError[] {
   const field = 'spec.tolerations';
-  const untimed = ({ tolerationSeconds: _seconds, ...rest }: Toleration) => rest;
-  const kept = old.every(before => tolerations.some(now => isEqual(untimed(now), untimed(before))));
-  if (!kept) {
+  // What tolerations are, but for their time: a missing text is an empty one.
+  const identity = ({ key, operator, value, effect }: Toleration) =>
+    JSON.stringify([key ?? '', operator ?? '', value ?? '', effect ?? '']);
+  const now = new Set(tolerations.map(identity));
+  if (!old.every(before => now.has(identity(before)))) {
     return [forbiddenField(field, 'existing toleration can not be modified except its tolerationSeconds')];
   }
   return checkTolerations(field, tolerations);

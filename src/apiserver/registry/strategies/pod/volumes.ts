@@ -3,6 +3,7 @@ import {
   checkConfigKey,
   checkLabel,
   checkSubdomain,
+  collectErrors,
   type DownwardAPIVolumeFile,
   type FieldError,
   forbiddenField,
@@ -33,7 +34,7 @@ const modeRule = 'must be a number between 0 and 0777 (octal), both inclusive';
 /** The volumes of a pod. */
 export function checkVolumes(field: string, { volumes = [] }: PodSpec): FieldError[] {
   const seen = new Set<string>();
-  return volumes.flatMap((volume, index) => {
+  return collectErrors(volumes, (volume, index) => {
     const path = `${field}[${index}]`;
     const errors: FieldError[] = volume.name
       ? invalidEach(`${path}.name`, volume.name, checkLabel(volume.name))
@@ -108,7 +109,7 @@ const checkMode = (field: string, mode: number | undefined): FieldError[] =>
   mode === undefined || (mode >= 0 && mode <= 0o777) ? [] : [invalidValue(field, mode, modeRule)];
 
 function checkDownwardFiles(field: string, files: readonly DownwardAPIVolumeFile[] = []): FieldError[] {
-  return files.flatMap(({ path, fieldRef, resourceFieldRef, mode }, index) => {
+  return collectErrors(files, ({ path, fieldRef, resourceFieldRef, mode }, index) => {
     const at = `${field}[${index}]`;
     const errors = [...checkLocalFilePath(`${at}.path`, path ?? ''), ...checkMode(`${at}.mode`, mode)];
     if (fieldRef) {

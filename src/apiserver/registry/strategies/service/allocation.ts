@@ -3,7 +3,7 @@
  *  The first part of each range is for those who ask for a certain value, the rest for those who do not care, so that the
  *  two seldom meet. Source: KEP-3070 and
  *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
-import { type FieldError, invalidValue, type Service } from '#api';
+import { type FieldError, invalidValue, type Service, type ServicePort } from '#api';
 import { addressAt, type Cidr, canonicalIp, cidrSize, containsAddress, formatCidr, parseIp } from '#base';
 import type { Reservation, Reservations } from '../../strategy.ts';
 import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
@@ -149,28 +149,37 @@ function assignPorts(
       ),
     );
   };
+  let isFull = false;
   const find = (field: string): number => {
+    if (isFull) return 0;
     const size = last - first + 1;
     const band = staticBandOf(size, { min: 16, step: 32, max: 128 });
     const isFree = (offset: number) => !chosen.has(first + offset) && !isHeld(portKey(first + offset));
     const offset = findFree({ size, band, isFree, random });
     if (offset === undefined) {
+      isFull = true;
       errors.push({ type: 'InternalError', field, detail: 'failed to allocate a nodePort: range is full' });
       return 0;
     }
     return first + offset;
   };
   const ports = needsNodePort(spec) ? (spec.ports ?? []) : [];
-  for (const { nodePort } of ports) if (nodePort) chosen.add(nodePort);
+  const ofNumber = new Map<number, Map<string, number>>();
+  const note = ({ port, protocol, nodePort }: ServicePort): void => {
+    if (!nodePort) return;
+    chosen.add(nodePort);
+    const ofProtocol = ofNumber.get(port) ?? new Map<string, number>();
+    if (!ofProtocol.has(protocol ?? '')) ofNumber.set(port, ofProtocol.set(protocol ?? '', nodePort));
+  };
+  for (const port of ports) note(port);
   for (const [index, port] of ports.entries()) {
     const field = `spec.ports[${index}].nodePort`;
     if (port.nodePort) check(field, port.nodePort);
     else {
       // One number serves the same port of several protocols.
-      port.nodePort =
-        ports.find(other => other.port === port.port && other.protocol !== port.protocol && other.nodePort)?.nodePort ||
-        find(field);
-      chosen.add(port.nodePort);
+      const others = [...(ofNumber.get(port.port) ?? [])].find(([protocol]) => protocol !== port.protocol);
+      port.nodePort = others?.[1] ?? find(field);
+      note(port);
     }
   }
   if (needsHealthCheckPort(spec)) {

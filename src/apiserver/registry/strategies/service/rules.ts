@@ -176,13 +176,15 @@ function checkClusterIps(
   errors.push(
     ...checkOneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']),
   );
+  const families = new Set<string>();
   const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   for (const [index, family] of ipFamilies.entries()) {
     const path = `spec.ipFamilies[${index}]`;
     errors.push(...checkOneOf(path, family, ['IPv4', 'IPv6']));
     if (!isFree && !clusterFamilies.includes(family))
       errors.push(invalidValue(path, family, 'not configured on this cluster'));
-    if (ipFamilies.indexOf(family) < index) errors.push(duplicate(path, family));
+    if (families.has(family)) errors.push(duplicate(path, family));
+    families.add(family);
   }
   if (ipFamilyPolicy === 'RequireDualStack' && clusterFamilies.length < 2 && !isFree) {
     errors.push(

@@ -1,20 +1,18 @@
-/** YAML from outside, as JSON data: no dates, no cycles, no shared parts. */
-import { type Document, isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
-import { badRequest, StatusError } from '#api';
+/** YAML from outside as JSON text, and JSON text as YAML: no dates, no cycles, no shared parts. Pure: it also runs in
+ *  a thread of its own. */
+import { type Document, isScalar, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
 import { yamlOptions } from '#base';
-import { parseJson } from './parse-json.ts';
 
-/** The parser takes some microseconds a byte, during which nothing else is answered; clients send long objects as JSON. */
-const maxBytes = 256 * 1024;
+/** What is wrong with a text. */
+export class YamlError extends Error {
+  override readonly name = 'YamlError';
+}
 
 /** Keys are compared below, in one pass; the parser compares each with all others. */
 const options = { ...yamlOptions, uniqueKeys: false, prettyErrors: false } as const;
 
-/** Throws the 400, and the 413 for a text that would take too long to read. */
-export function parseYaml(bytes: Buffer): unknown {
-  if (bytes.length > maxBytes)
-    throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit of YAML is ${maxBytes}`);
-  const text = bytes.toString();
+/** The JSON of a YAML text; `null` for an empty one. Throws a {@link YamlError}. */
+export function jsonOfYaml(text: string): string {
   const document = parseDocument(text, options);
   const [error] = document.errors;
   if (error) {
@@ -27,18 +25,20 @@ export function parseYaml(bytes: Buffer): unknown {
       if (second) throw wrong(text, second.at, `key ${JSON.stringify(second.key)} already set in map`);
     },
   });
-  const json = toJson(document);
-  return json === undefined ? undefined : parseJson(Buffer.from(json));
+  return toJson(document) ?? 'null';
 }
 
-/** Undefined for an empty document. Throws the 400 for what JSON cannot be. */
+/** The YAML of a JSON text. */
+export const yamlOfJson = (text: string): string => stringify(JSON.parse(text), yamlOptions);
+
+/** Undefined for an empty document. Throws for what JSON cannot be. */
 function toJson(document: Document): string | undefined {
   try {
     return JSON.stringify(document.toJS());
   } catch (error) {
     // Cycles, and more aliases than anybody needs.
     const [why] = (error as Error).message.split('\n');
-    throw badRequest(`error converting YAML to JSON: yaml: ${why}`);
+    throw new YamlError(`error converting YAML to JSON: yaml: ${why}`);
   }
 }
 
@@ -48,8 +48,8 @@ const explanations = [
   { pattern: /call stack/, text: 'exceeded max depth' },
 ];
 
-const wrong = (text: string, at: number, why: string): StatusError =>
-  badRequest(`error converting YAML to JSON: yaml: line ${text.slice(0, at).split('\n').length}: ${why}`);
+const wrong = (text: string, at: number, why: string): YamlError =>
+  new YamlError(`error converting YAML to JSON: yaml: line ${text.slice(0, at).split('\n').length}: ${why}`);
 
 function findDuplicate({ items }: YAMLMap): { key: string; at: number } | undefined {
   const seen = new Set<string>();

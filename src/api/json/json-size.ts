@@ -1,0 +1,13 @@
+/** How much structure JSON may have: what walks it takes time by the value, whatever its length. */
+
+/** Objects, arrays and their members in all that one object may have. The longest things that people store, definitions of
+ *  custom resources of a megabyte, have some 30,000. */
+export const maxJsonValues = 100_000;
+
+/** How many values a JSON value consists of, itself included. */
+export function valuesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const key in value) count += valuesIn((value as Record<string, unknown>)[key]);
+  return count;
+}

@@ -1,0 +1,306 @@
+/** What objects cost by their size: for every list and map of every kind, each step of a write is run with a thousand entries
+ *  and with eight thousand. What is n log n takes some ten times as long, what is quadratic sixty-four times. */
+import { expect, test } from 'vitest';
+import {
+  applyDefaults,
+  checkFields,
+  decodeObject,
+  deepClone,
+  findStruct,
+  invalidObject,
+  isObject,
+  jsonPatch,
+  type Kind,
+  type KubeObject,
+  kinds,
+  mergePatch,
+  parseFieldSelector,
+  parseLabelSelector,
+  type StructReference,
+  strategicMerge,
+  withZeroValues,
+} from '#api';
+import { filled, type RepeatedField, repeatedFields, withFieldAt } from './fixtures/repeated.ts';
+import { validObjects } from './fixtures/valid-objects.ts';
+import { parseJson } from './http/parse-json.ts';
+import { jsonOfYaml } from './http/yaml-text.ts';
+import { validateMetadata, validateMetadataUpdate } from './registry/generic/validate-metadata.ts';
+import { strategies as allStrategies } from './registry/strategies/index.ts';
+import type { Strategy } from './registry/strategy.ts';
+import { findDuplicateFields } from './serialization/duplicate-fields.ts';
+import { decodeProtobuf } from './serialization/protobuf/decode.ts';
+import { createTable } from './serialization/table.ts';
+
+const few = 1000;
+const factor = 8;
+/** Between what n log n makes of the factor, and what its square is. */
+const mostTimes = 24;
+/** CPU time below which a measurement says nothing. */
+const leastMs = 25;
+const attempts = 4;
+
+/** CPU milliseconds of this thread. */
+function cpuMsOf(run: () => unknown): number {
+  const before = process.threadCpuUsage();
+  run();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** How many times as long eight times as much takes, at best of some attempts; 0 when it takes next to nothing. */
+function timesAsLong(make: (count: number) => () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < attempts && best > mostTimes; attempt++) {
+    const manyMs = cpuMsOf(make(few * factor));
+    if (manyMs < leastMs) return 0;
+    best = Math.min(best, manyMs / Math.max(0.5, cpuMsOf(make(few))));
+  }
+  return best;
+}
+
+const strategyOf = new Map(allStrategies.map(strategy => [strategy.kind, strategy]));
+const user = { username: 'a', groups: [] };
+const context = { user, nowMs: 0, subresource: '' };
+const tolerant = (run: () => unknown): void => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
+  }
+};
+
+/** The steps of a write, each with objects of its own to change. */
+const steps: Readonly<Record<string, (object: KubeObject, facts: Facts) => unknown>> = {
+  decode: (object, { struct }) => decodeObject(struct, object),
+  default: (object, { struct, strategy }) => {
+    applyDefaults(struct, object);
+    strategy?.applyDefaults?.(object);
+  },
+  prepare: (object, { strategy }) => strategy?.prepareForCreate?.(object, context),
+  'prepare an update': (object, { strategy, old }) => strategy?.prepareForUpdate?.(object, old, context),
+  warn: (object, { strategy }) => strategy?.warnings?.(object, undefined),
+  reserve: (object, { strategy }) => strategy?.reservations?.assign(object, undefined, () => true),
+  validate: (object, { struct, strategy, kind }) => {
+    const errors = [
+      ...validateMetadata(object.metadata, { isNamespaced: true, checkName: () => [] }),
+      ...checkFields(struct, object),
+      ...(strategy?.validateCreate?.(withZeroValues(struct, object), context) ?? []),
+    ];
+    if (errors.length > 0) invalidObject(kind, 'a', errors);
+  },
+  'validate an update': (object, { struct, strategy, old }) => {
+    validateMetadataUpdate(object.metadata, { ...old.metadata, deletionTimestamp: 'x' });
+    const whole = withZeroValues(struct, object);
+    strategy?.validateUpdate?.(whole, withZeroValues(struct, old), context);
+    strategy?.validateStatusUpdate?.(whole, withZeroValues(struct, old), { ...context, subresource: 'status' });
+  },
+  'merge strategically': (object, { struct, old }) =>
+    strategicMerge(old as unknown as Record<string, unknown>, object, struct),
+  merge: (object, { old }) => mergePatch(old, object),
+  'print as a table': (object, { strategy }) =>
+    createTable(strategy ?? {}, [object], {}, { nowMs: 0, version: 'v1', includeObject: 'None' }),
+};
+
+interface Facts {
+  readonly kind: Kind;
+  readonly struct: StructReference;
+  readonly strategy: Strategy | undefined;
+  /** The object before. */
+  readonly old: KubeObject;
+}
+
+/** The object with so many entries in the field, with its defaults. */
+function objectOf(field: RepeatedField, count: number): KubeObject {
+  const { apiVersion, kind } = field.kind;
+  const valid = {
+    apiVersion,
+    kind,
+    metadata: { name: 'a', namespace: 'default' },
+    ...validObjects[`${apiVersion}/${kind}`],
+  };
+  const object = withFieldAt(valid, field.path, filled(field, count)) as KubeObject;
+  strategyOf.get(field.kind)?.applyDefaults?.(object);
+  return object;
+}
+
+const fields = repeatedFields(kinds).map(
+  field => [`${field.kind.apiVersion} ${field.kind.kind} ${field.name}`, field] as const,
+);
+
+test.each(fields)('%s', (_, field) => {
+  const { kind } = field;
+  const struct = findStruct(kind.apiVersion, kind.kind) as StructReference;
+  const objects = new Map([few, few * factor].map(count => [count, objectOf(field, count)]));
+  const slow: string[] = [];
+  for (const [name, step] of Object.entries(steps)) {
+    const times = timesAsLong(count => {
+      const old = objects.get(count) as KubeObject;
+      const object = deepClone(old);
+      return () => tolerant(() => step(object, { kind, struct, strategy: strategyOf.get(kind), old }));
+    });
+    if (times > mostTimes) slow.push(`${name}: ${times.toFixed(0)} times as long`);
+  }
+  expect(slow).toEqual([]);
+});
+
+const varint = (number: number): number[] =>
+  number < 128 ? [number] : [(number & 127) | 128, ...varint(Math.floor(number / 128))];
+const message = (number: number, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([...varint((number << 3) | 2), ...varint(bytes.length)]), bytes]);
+const repeat = (count: number, make: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join('');
+const list = (count: number, make: (index: number) => string): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join(',');
+
+/** A review, since everybody may send one, with many of a metadata's field. */
+function protobufOf(number: number, count: number, make: (index: number) => Buffer): Buffer {
+  const metadata = Buffer.concat(Array.from({ length: count }, (_, index) => message(number, make(index))));
+  const type = Buffer.concat([
+    message(1, Buffer.from('authorization.k8s.io/v1')),
+    message(2, Buffer.from('SelfSubjectAccessReview')),
+  ]);
+  return Buffer.concat([Buffer.from('k8s\0'), message(1, type), message(2, message(1, metadata))]);
+}
+
+const document = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]));
+
+/** Texts in every form that a client may choose, of so many parts. */
+const readers: readonly (readonly [string, (count: number) => () => unknown])[] = [
+  [
+    'protobuf, a map',
+    n =>
+      read(
+        decodeProtobuf,
+        protobufOf(11, n, i => message(1, Buffer.from(`k${i}`))),
+      ),
+  ],
+  [
+    'protobuf, a list',
+    n =>
+      read(
+        decodeProtobuf,
+        protobufOf(14, n, i => Buffer.from(`f${i}`)),
+      ),
+  ],
+  [
+    'protobuf, structs',
+    n =>
+      read(
+        decodeProtobuf,
+        protobufOf(13, n, i => message(1, Buffer.from(`f${i}`))),
+      ),
+  ],
+  [
+    'protobuf, the same again',
+    n =>
+      read(
+        decodeProtobuf,
+        protobufOf(1, n, () => Buffer.from('name')),
+      ),
+  ],
+  ['JSON', n => read(parseJson, Buffer.from(`[${list(n, i => `{"k${i}":1}`)}]`))],
+  ['duplicate fields', n => read(findDuplicateFields, `{${list(n, i => `"k${i % 2 === 0 ? 0 : i}":1`)}}`)],
+  ['backslashes', n => read(findDuplicateFields, `{"${repeat(n * 50, () => '\\\\')}":1}`)],
+  [
+    'YAML, a map',
+    n =>
+      read(
+        jsonOfYaml,
+        repeat(n / 4, i => `k${i}: 1\n`),
+      ),
+  ],
+  [
+    'YAML, lists in each other',
+    n =>
+      read(
+        jsonOfYaml,
+        repeat(n / 4, i => `- - a${i}\n`),
+      ),
+  ],
+  ['label selector', n => read(parseLabelSelector, `a in (${list(n, i => `v${i}`)})`)],
+  [
+    'label selector, many',
+    n =>
+      read(
+        parseLabelSelector,
+        list(n, i => `k${i}=v`),
+      ),
+  ],
+  [
+    'field selector',
+    n =>
+      read(
+        parseFieldSelector,
+        list(n, i => `metadata.name=a${i}`),
+      ),
+  ],
+  ['field selector, backslashes', n => read(parseFieldSelector, `a=${repeat(n * 20, () => '\\\\')},b=c`)],
+];
+const read =
+  <T>(reader: (input: T) => unknown, input: T) =>
+  () =>
+    tolerant(() => reader(input));
+
+test.each(readers)('reading %s', (_, make) => {
+  expect(timesAsLong(make)).toBeLessThan(mostTimes);
+});
+
+const quantityStruct: StructReference = {
+  kind: 'struct',
+  ref: 'q',
+  struct: { fields: { a: { value: { kind: 'quantity' } } } },
+};
+test.each([
+  ['digits', (n: number) => '1'.repeat(n * 50)],
+  ['digits and no unit', (n: number) => `${'1'.repeat(n * 50)}x`],
+  ['a fraction', (n: number) => `.${'1'.repeat(n * 50)}`],
+  ['an exponent', (n: number) => `1e${'1'.repeat(n * 50)}`],
+])('a quantity of many %s', (_, make) => {
+  expect(timesAsLong(n => read(text => decodeObject(quantityStruct, { a: text }), make(n)))).toBeLessThan(mostTimes);
+});
+
+const operations: readonly (readonly [string, (index: number) => object])[] = [
+  ['add at the front', index => ({ op: 'add', path: '/list/0', value: index })],
+  ['add', index => ({ op: 'add', path: `/map/n${index}`, value: {} })],
+  ['remove at the front', () => ({ op: 'remove', path: '/list/0' })],
+  ['test', index => ({ op: 'test', path: `/map/k${index}`, value: index })],
+  ['copy', index => ({ op: 'copy', from: '/list/0', path: `/map/c${index}` })],
+  ['move', index => ({ op: 'move', from: `/map/k${index}`, path: `/map/m${index}` })],
+];
+test.each(operations)('a JSON patch of many %s', (_, make) => {
+  const times = timesAsLong(n => {
+    const patch = Array.from({ length: n }, (__, index) => make(index));
+    const original = { map: document(n), list: Array.from({ length: n }, (__, index) => index) };
+    return () => tolerant(() => jsonPatch(original, patch));
+  });
+  expect(times).toBeLessThan(mostTimes);
+});
+
+test('a strategic merge of every directive', () => {
+  const pod = findStruct('v1', 'Pod') as StructReference;
+  const names = (n: number) => Array.from({ length: n }, (_, index) => ({ name: `c${index}` }));
+  const texts = (n: number) => names(n).map(({ name }) => name);
+  const patches: readonly ((n: number) => object)[] = [
+    n => ({ spec: { '$setElementOrder/containers': names(n), containers: names(n) } }),
+    n => ({ spec: { '$setElementOrder/containers': names(n).toReversed() } }),
+    n => ({ spec: { containers: names(n).map(item => ({ ...item, $patch: 'delete' })) } }),
+    n => ({ metadata: { '$deleteFromPrimitiveList/finalizers': texts(n) } }),
+    n => ({ metadata: { '$setElementOrder/finalizers': texts(n).toReversed(), finalizers: [] } }),
+    n => ({ spec: { $retainKeys: texts(n), ...document(n) } }),
+  ];
+  for (const patchOf of patches) {
+    const times = timesAsLong(n => {
+      const original = { metadata: { finalizers: texts(n) }, spec: { containers: names(n), ...document(n) } };
+      const patch = patchOf(n);
+      return () => tolerant(() => strategicMerge(original, patch, pod));
+    });
+    expect(times).toBeLessThan(mostTimes);
+  }
+});
+
+test('fixtures fill what they say', () => {
+  const fields = repeatedFields(kinds);
+  expect(fields.map(({ name }) => name)).toContain('spec.containers[0].env');
+  expect(fields.every(each => Object.keys(filled(each, 3) as object).length === 3)).toBe(true);
+  expect(isObject(withFieldAt({}, ['a', 0, 'b'], 1))).toBe(true);
+});

@@ -1,0 +1,30 @@
+/** The thread that reads and writes long YAML. Ends when nobody needs it any more: see `yaml-thread.ts`. */
+import { parentPort } from 'node:worker_threads';
+import { jsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
+
+/** What it is asked. */
+export interface YamlTask {
+  readonly do: 'read' | 'write';
+  /** YAML to be read, or JSON to be written as YAML. */
+  readonly text: Uint8Array;
+}
+
+/** What it answers: the other form, or what is wrong. */
+export type YamlResult = { readonly text: Uint8Array } | { readonly problem: string };
+
+const utf8 = { encode: new TextEncoder(), decode: new TextDecoder() };
+
+function carryOut({ do: what, text }: YamlTask): YamlResult {
+  try {
+    const given = utf8.decode.decode(text);
+    return { text: utf8.encode.encode(what === 'read' ? jsonOfYaml(given) : yamlOfJson(given)) };
+  } catch (error) {
+    if (error instanceof YamlError) return { problem: error.message };
+    throw error;
+  }
+}
+
+parentPort?.on('message', (task: YamlTask) => {
+  const result = carryOut(task);
+  parentPort?.postMessage(result, 'text' in result ? [result.text.buffer as ArrayBuffer] : []);
+});

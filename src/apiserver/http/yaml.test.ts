@@ -1,0 +1,67 @@
+import { describe, expect, test, vi } from 'vitest';
+import { parseYaml, printYaml } from './yaml.ts';
+import { createYamlThread } from './yaml-thread.ts';
+
+const parse = (text: string) => parseYaml(Buffer.from(text));
+
+test('YAML becomes JSON data', async () => {
+  expect(await parse('a: [1, true, null, x]\nb: {c: !!timestamp 2026-01-01}\n1: z\n__proto__: z')).toEqual({
+    a: [1, true, null, 'x'],
+    b: { c: expect.any(String) as string },
+    1: 'z',
+    ['__proto__']: 'z',
+  });
+  const { one, two } = (await parse('one: &a {x: y}\ntwo: *a')) as { one: object; two: object };
+  expect(two).toEqual(one);
+  expect(two).not.toBe(one);
+});
+
+test.each([
+  ['a: [', 'error converting YAML to JSON: yaml: line 1: '],
+  ['a: 1\nb:\n  c: 1\n  c: 2', 'error converting YAML to JSON: yaml: line 4: key "c" already set in map'],
+  ['a: 1\n---\nb: 2', 'there is more than one document'],
+  ['&a [*a]', 'circular'],
+  [`a: &a [x]\n${'b: &b [*a, *a]\n'.replaceAll('b', 'c')}d: [${'*a, '.repeat(200)}]`, 'Excessive alias count'],
+  ['['.repeat(50_000), 'exceeded max depth'],
+  [`- x\n`.repeat(150_000), 'Request entity too large: limit is 100000 values'],
+])('%j is refused', async (text, message) => {
+  await expect(parse(text)).rejects.toThrow(message);
+});
+
+test('a definition of more than a megabyte becomes JSON, and YAML again', async () => {
+  const item = '- name: a\n  description: >-\n    What it is, in words that go on for a line or so.\n  type: string\n';
+  const text = `spec:\n${item.repeat(15_000).replaceAll(/^/gm, '  ')}`;
+  const data = (await parse(text.trimEnd())) as { spec: object[] };
+  expect(data.spec).toHaveLength(15_000);
+  expect(await parse((await printYaml(Buffer.from(JSON.stringify(data)))).toString())).toEqual(data);
+}, 60_000);
+
+describe('the thread for YAML', () => {
+  const read = (text: string) => ({ do: 'read', text: Buffer.from(text) }) as const;
+
+  test('answers in turn, and ends when nobody needs it', async () => {
+    const thread = createYamlThread({ idleMs: 1 });
+    const answers = await Promise.all(['a: 1', 'b: 2'].map(text => thread.run(read(text))));
+    expect(answers.map(String)).toEqual(['{"a":1}', '{"b":2}']);
+    await vi.waitFor(() => expect(thread.isRunning).toBe(false));
+    expect(String(await thread.run(read('c: 3')))).toBe('{"c":3}');
+  });
+
+  test('gives up what takes too long or too much memory, and goes on with the next', async () => {
+    const slow = createYamlThread({ taskMs: 300 });
+    const endless = slow.run(read('a: ]\n'.repeat(200_000)));
+    const next = slow.run(read('a: 1')).catch((error: unknown) => error);
+    await expect(endless).rejects.toMatchObject({ status: { code: 413 } });
+    expect(await next).toBeDefined();
+    const small = createYamlThread({ memoryMb: 32 });
+    await expect(small.run(read('- a\n'.repeat(500_000)))).rejects.toMatchObject({ status: { code: 413 } });
+  }, 60_000);
+
+  test('refuses more than may wait', async () => {
+    const thread = createYamlThread({ maxWaiting: 1 });
+    const first = thread.run(read('a: 1'));
+    const second = thread.run(read('b: 2'));
+    expect(() => thread.run(read('c: 3'))).toThrow('too much YAML at once');
+    expect(await Promise.all([first, second])).toHaveLength(2);
+  });
+});

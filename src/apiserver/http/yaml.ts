@@ -1,0 +1,31 @@
+/** YAML from outside and to there: short texts at once, long ones in a thread of their own. */
+import { badRequest } from '#api';
+import { parseJson } from './parse-json.ts';
+import { jsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
+import { createYamlThread, YamlProblem } from './yaml-thread.ts';
+
+/** A text of this length takes some 20 ms at worst. */
+const longFromBytes = 4096;
+
+/** One for the process, whoever asks. */
+const thread = createYamlThread();
+
+/** Throws the 400, and the 413 or 429 for a text that would take too long to read. */
+export async function parseYaml(bytes: Buffer): Promise<unknown> {
+  try {
+    const json =
+      bytes.length < longFromBytes
+        ? Buffer.from(jsonOfYaml(bytes.toString()))
+        : await thread.run({ do: 'read', text: bytes });
+    return parseJson(json) ?? undefined;
+  } catch (error) {
+    if (error instanceof YamlError || error instanceof YamlProblem) throw badRequest(error.message);
+    throw error;
+  }
+}
+
+/** The YAML of JSON. Throws the 413 or 429 for what would take too long to write. */
+export const printYaml = async (json: Buffer): Promise<Buffer> =>
+  json.length < longFromBytes
+    ? Buffer.from(yamlOfJson(json.toString()))
+    : await thread.run({ do: 'write', text: json });
