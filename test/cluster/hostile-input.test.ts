@@ -166,6 +166,69 @@ describe('bodies', () => {
   });
 });
 
+describe('what costs more than its size', () => {
+  /** A protobuf field of bytes. */
+  const field = (number: number, bytes: Buffer): Buffer => {
+    const lengths: number[] = [];
+    for (let left = bytes.length; ; left = Math.floor(left / 128)) {
+      lengths.push(left < 128 ? left : (left % 128) | 128);
+      if (left < 128) break;
+    }
+    return Buffer.concat([Buffer.from([number * 8 + 2, ...lengths]), bytes]);
+  };
+  const protobuf = (labels: number): Buffer => {
+    const all = Array.from({ length: labels }, (_, i) => field(11, field(1, Buffer.from(i.toString(36)))));
+    const type = [field(1, Buffer.from('authorization.k8s.io/v1')), field(2, Buffer.from('SelfSubjectAccessReview'))];
+    return Buffer.concat([Buffer.from('k8s\0'), field(1, Buffer.concat(type)), field(2, field(1, Buffer.concat(all)))]);
+  };
+  const review = (labels: number) =>
+    send({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: protobuf(labels),
+      type: 'application/vnd.kubernetes.protobuf',
+    });
+
+  test('thousands of labels in protobuf are read, more values than may be are not', async () => {
+    expect(refusal(await review(30_000))).toContain('400 BadRequest: spec.resourceAttributes');
+    expect(refusal(await review(100_000))).toContain('413 RequestEntityTooLarge: Request entity too large: limit is');
+  });
+
+  test('a JSON patch that copies what it copied is told how much that is', async () => {
+    const copies = Array.from({ length: 40 }, (_, i) => ({ op: 'copy', from: '/data', path: `/data/k${i}` }));
+    const body = JSON.stringify([{ op: 'add', path: '/data/a', value: 'x' }, ...copies]);
+    const type = 'application/json-patch+json';
+    expect(refusal(await send({ method: 'PATCH', path: `${configMaps}/there`, body, type })).slice(0, 200)).toMatch(
+      /^413 RequestEntityTooLarge: Request entity too large: Unable to complete the copy, the accumulated size increase/,
+    );
+  });
+
+  test('a pod of more wrong values than can be told is told the first', async () => {
+    const limits = Object.fromEntries(Array.from({ length: 90_000 }, (_, i) => [`r${i}`, '1']));
+    const spec = { containers: [{ name: 'a', image: 'a', resources: { limits } }] };
+    const body = JSON.stringify({ metadata: { name: 'x' }, spec });
+    const answer = await send({ method: 'POST', path: '/api/v1/namespaces/default/pods', body });
+    expect(refusal(answer)).toMatch(/^422 Invalid: .*Too many errors: /s);
+  });
+
+  test('warnings fit into the headers of HTTP/2, and the other streams go on', async () => {
+    const session = http2.connect(`https://127.0.0.1:${port}`, connection);
+    const ask = (method: string, target: string, body?: string) =>
+      new Promise<http2.IncomingHttpHeaders>((resolve, reject) => {
+        const stream = session.request({ ':path': target, ':method': method, 'content-type': 'application/json' });
+        stream.on('response', resolve).on('error', reject).resume();
+        stream.end(body);
+      });
+    const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`u${i}`, 1]));
+    const body = JSON.stringify({ metadata: { name: 'warned' }, ...unknown });
+    const answer = await ask('POST', configMaps, body);
+    expect(answer[':status']).toBe(201);
+    expect(answer['warning']?.length).toBeLessThan(10_000);
+    expect((await ask('GET', `${configMaps}/warned`))[':status']).toBe(200);
+    session.destroy();
+  });
+});
+
 test.each([
   ['GET /api/v1/pods/%zz', '400 BadRequest: invalid URL escape'],
   ['GET /api/v1/namespaces//pods', '404 NotFound: '],

@@ -35,7 +35,8 @@ export function parseQuantity(text: string): ParsedQuantity {
   const exponent = ofSuffix || alone;
   if (whole === '' && fraction === '') throw new Error(wrongFormat);
   const scale = readSuffix(suffix, exponent);
-  const digits = BigInt(whole + fraction) * 1024n ** BigInt(scale.binary);
+  const digits =
+    scale.binary === 0 ? BigInt(whole + fraction) : BigInt(whole + fraction) * 1024n ** BigInt(scale.binary);
   const magnitude = shiftRoundingUp(digits, scale.decimal - fraction.length + 9);
   const capped = magnitude > largest ? largest : magnitude;
   // A binary amount below one would otherwise lose its fraction when it is written.

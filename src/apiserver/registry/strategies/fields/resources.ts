@@ -1,6 +1,7 @@
 /** Rules for resource amounts. Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
 import {
   checkQualifiedName,
+  collectErrors,
   compareQuantity,
   type FieldError,
   invalidValue,
@@ -28,32 +29,31 @@ export function checkResources(field: string, resources: ResourceRequirements | 
   const { requests = {}, limits = {} } = resources;
   const errors = [...checkAmounts(`${field}.limits`, limits), ...checkAmounts(`${field}.requests`, requests)];
   if (errors.length > 0) return errors;
-  for (const [name, request] of Object.entries(requests)) {
+  return collectErrors(Object.entries(requests), ([name, request]) => {
+    const found: FieldError[] = [];
     const limit = limits[name];
     if (limit === undefined) {
       if (!isOvercommitAllowed(name)) {
-        errors.push({
+        found.push({
           type: 'Required',
           field: `${field}.limits`,
           detail: 'Limit must be set for non overcommitable resources',
         });
       }
-      continue;
+      return found;
     }
     const order = compareQuantity(request, limit);
     if (order > 0) {
-      errors.push(
-        invalidValue(`${field}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`),
-      );
+      found.push(invalidValue(`${field}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`));
     } else if (order < 0 && !isOvercommitAllowed(name)) {
-      errors.push(invalidValue(`${field}.requests`, request, `must be equal to ${name} limit of ${limit}`));
+      found.push(invalidValue(`${field}.requests`, request, `must be equal to ${name} limit of ${limit}`));
     }
-  }
-  return errors;
+    return found;
+  });
 }
 
 function checkAmounts(field: string, amounts: Readonly<Record<string, Quantity>>): FieldError[] {
-  return Object.entries(amounts).flatMap(([name, amount]) => [
+  return collectErrors(Object.entries(amounts), ([name, amount]) => [
     ...checkResourceName(`${field}[${name}]`, name),
     ...checkAmount(`${field}[${name}]`, name, amount),
   ]);
