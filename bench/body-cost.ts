@@ -188,7 +188,7 @@ function* stored(size: number): Generator<Attempt> {
   const objects: readonly (readonly [Kind, object])[] = [
     [
       ConfigMap,
-      { data: Object.fromEntries(names(Math.min(size / 14, 49_000), i => [`k${i}`, 'a']) as [string, string][]) },
+      { data: Object.fromEntries(names(Math.min(size / 14, 33_000), i => [`k${i}`, 'a']) as [string, string][]) },
     ],
     [
       Endpoints,

@@ -18,7 +18,9 @@ export function* filledObjects(bytes: number): Generator<{ field: RepeatedField;
     const { apiVersion, kind } = field.kind;
     const perEntry = JSON.stringify(filled(field, 64)).length / 64 + 4;
     const commas = [...JSON.stringify(filled(field, 64)).matchAll(/[,{[]/g)].length / 64;
-    const count = Math.floor(Math.min(bytes / perEntry, (maxJsonValues - 500) / commas));
+    const count = Math.floor(
+      Math.min(bytes / perEntry, (maxJsonValues - 500) / (commas + (field.value.kind === 'map' ? 2 : 0))),
+    );
     const metadata = { name: 'hostile' };
     const base = { apiVersion, kind, metadata, ...validObjects[`${apiVersion}/${kind}`] };
     yield { field, object: withFieldAt(base, field.path, filled(field, count)) as KubeObject };
@@ -51,18 +53,18 @@ export function hostileTexts(bytes: number): { what: string; contentType: string
     {
       what: 'many keys',
       contentType: json,
-      text: object([`"data":{${repeat(12, most, i => `"k${i}":""`).join(',')}}`]),
+      text: object([`"data":{${repeat(12, most / 3, i => `"k${i}":""`).join(',')}}`]),
     },
     {
       what: 'wrong keys',
       contentType: json,
-      text: object([`"metadata":{"labels":{${repeat(12, most, i => `"~${i}":"~"`).join(',')}}}`]),
+      text: object([`"metadata":{"labels":{${repeat(12, most / 3, i => `"~${i}":"~"`).join(',')}}}`]),
     },
     { what: 'not JSON', contentType: json, text: `{"a":"${'x'.repeat(bytes - 10)}` },
     {
       what: 'a map',
       contentType: yaml,
-      text: `metadata: {name: hostile}\ndata:\n${repeat(12, most, i => `  k${i}: a\n`).join('')}`,
+      text: `metadata: {name: hostile}\ndata:\n${repeat(12, most / 3, i => `  k${i}: a\n`).join('')}`,
     },
     { what: 'brackets that close nothing', contentType: yaml, text: 'a: ]\n'.repeat(bytes / 5) },
     { what: 'a list', contentType: yaml, text: '- a\n'.repeat(bytes / 4) },
