@@ -16,6 +16,7 @@ import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/system-objects.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
+import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
 import { createRequestPath } from './handler.ts';
 import type { HealthCheck } from './http/health.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
@@ -29,7 +30,8 @@ import { versionInfo } from './version.ts';
 import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
 
-export interface ApiServerOptions {
+export interface ApiServerOptions
+  extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
   store: Store;
   clock: Clock;
   /** Default: silent. */
@@ -92,6 +94,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger });
   const path = createRequestPath({ registry, caches, authorizer, clock });
+  const flowControl = createFlowControl(options);
   const listeners = new Set<Listener>();
   /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
   const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
@@ -118,6 +121,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const handler = createHttpHandler({
       path,
       users: { tokens, authorizer, audiences },
+      flowControl,
       health,
       documents: [
         createRootIndex(() => [...healthPaths(health), ...discovery.paths(), ...openApi.paths(), ...issuerPaths]),
@@ -150,7 +154,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   }
 
   return {
-    handler: createInProcessHandler(path, { clock, freeze: options.freezeObjects ?? false }),
+    handler: createInProcessHandler(path, { clock, flowControl, freeze: options.freezeObjects ?? false }),
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
       const listener = await openPort(listenOptions);
@@ -167,6 +171,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       await systemObjects[Symbol.asyncDispose]();
       compactor[Symbol.dispose]();
       caches.endWatches();
+      flowControl[Symbol.dispose]();
       await Promise.all([...listeners].map(listener => listener[Symbol.asyncDispose]()));
       await caches[Symbol.asyncDispose]();
     },

@@ -89,6 +89,8 @@ export interface RequestPath {
   watch(request: ApiRequest, user: UserInfo, sink: WatchSink): Promise<WatchSession>;
   /** The stored resource behind a request. */
   resourceOf(request: ApiRequest): Resource | undefined;
+  /** How many objects of its kind there are. */
+  readonly sizeOf: (request: Pick<ApiRequest, 'group' | 'version' | 'resource'>) => number;
 }
 
 /** One request on its way. */
@@ -154,6 +156,7 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
     },
 
     resourceOf: ({ group, version, resource }) => registry.served(group, version, resource)?.engine?.resource,
+    sizeOf: ({ group, version, resource }) => registry.served(group, version, resource)?.engine?.cache.size ?? 0,
 
     async watch(request, user, sink) {
       const { engine, view } = admitRequest(request, user);

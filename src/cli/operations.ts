@@ -56,13 +56,21 @@ export interface ClusterStatus {
 }
 
 /** Options of a component that runs as a process of its own; each takes those that it knows. */
-export interface ComponentOptions {
+export interface ComponentOptions
+  extends Readonly<
+    Pick<
+      ClusterConfiguration,
+      | 'dataDir'
+      | 'nodeName'
+      | 'clusterCidr'
+      | 'serviceCidr'
+      | 'apiPort'
+      | 'maxRequestsInflight'
+      | 'maxMutatingRequestsInflight'
+      | 'logLevel'
+    >
+  > {
   readonly kubeconfig?: string;
-  readonly dataDir: string;
-  readonly nodeName: string;
-  readonly clusterCidr: string;
-  readonly serviceCidr: string;
-  readonly apiPort: number;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
   readonly containerRuntimeEndpoint?: string;
@@ -70,7 +78,6 @@ export interface ComponentOptions {
   readonly simulated: boolean;
   /** Of the DNS server: ranges that are answered besides pods and the machine itself. Default: none. */
   readonly allowFrom: readonly string[];
-  readonly logLevel: ClusterConfiguration['logLevel'];
   readonly print: (line: string) => void;
 }
 

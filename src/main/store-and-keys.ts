@@ -49,11 +49,17 @@ export async function openStore({
 /** Keys and addresses of an API server. */
 export function serverOptions(
   pki: EnsuredPki,
-  { serviceCidr }: Pick<DataDirectoryOptions, 'serviceCidr'>,
-): Pick<ApiServerOptions, 'serviceCidr' | 'serviceAccountKeys' | 'kubeletTls'> {
+  options: Required<Pick<ApiServerOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'>> &
+    Pick<DataDirectoryOptions, 'serviceCidr'>,
+): Pick<
+  ApiServerOptions,
+  'serviceCidr' | 'serviceAccountKeys' | 'kubeletTls' | 'maxRequestsInflight' | 'maxMutatingRequestsInflight'
+> {
   const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
   return {
-    serviceCidr,
+    serviceCidr: options.serviceCidr,
+    maxRequestsInflight: options.maxRequestsInflight,
+    maxMutatingRequestsInflight: options.maxMutatingRequestsInflight,
     serviceAccountKeys: pki.serviceAccount,
     kubeletTls: { ca: pki.authorities.ca.certificate, cert, key },
   };

@@ -17,3 +17,12 @@ export interface ResponseWriter {
 }
 
 export const writerOf = (response: Outgoing): ResponseWriter => response as unknown as ResponseWriter;
+
+/** The connection that a request came on, one object for all its requests: the session, or the TLS socket of HTTP/1.1. */
+export const connectionKeyOf = (request: Incoming): object =>
+  'stream' in request ? (request.stream.session ?? request.stream) : request.socket;
+
+/** Takes no more requests on a connection of HTTP/2, as upstream does with those who are not known: opening streams is too cheap. */
+export function endSession(request: Incoming): void {
+  if ('stream' in request) request.stream.session?.close();
+}

@@ -1,5 +1,5 @@
-/** The HTTP layer of the request path: route -> authenticate -> (resource: the request path; else authorize -> document)
- *  -> answer. */
+/** The HTTP layer of the request path: route -> authenticate -> flow control -> (resource: the request path; else authorize
+ *  -> document) -> answer. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
@@ -15,6 +15,7 @@ import { type Clock, type Logger, nextTurn, toError } from '#base';
 import type { ApiRequest, UserInfo } from '#client';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
+import { bodySeats, type FlowControl, type Place, seatsOf } from '../flow-control/index.ts';
 import type { RequestBody, RequestPath } from '../handler.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import { isLarge } from '../registry/generic/engine.ts';
@@ -23,19 +24,21 @@ import type { Streaming } from '../streaming/streaming.ts';
 import { discardBody, isJson, parseBody, parsePatch, readBody } from './body.ts';
 import type { DocumentAnswer, DocumentServer } from './documents.ts';
 import { answerHealth, type HealthOptions } from './health.ts';
-import { type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
+import { endSession, type Incoming, type Outgoing, type ResponseWriter, writerOf } from './messages.ts';
 import { negotiate } from './negotiate.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { checkTimeout, firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 import { send, sendAnswer, sendError } from './respond.ts';
 import { isStreamRequest, serveLog, serveUpgrade } from './stream-request.ts';
+import { flowSubjectOf, isLasting, lengthOf, Visit } from './visit.ts';
 import { serveWatch } from './watch-request.ts';
 import { watchSocketWriter } from './watch-socket.ts';
 
 export interface HttpOptions {
   path: RequestPath;
   users: RequestUserOptions;
+  flowControl: FlowControl;
   health: HealthOptions;
   /** Asked in turn for paths that are no resources. */
   documents: readonly DocumentServer[];
@@ -55,21 +58,28 @@ export function createHttpHandler(options: HttpOptions): HttpHandler {
   return {
     onRequest(request, response) {
       const writer = writerOf(response);
-      serve(options, request, response).catch((error: unknown) => {
+      const visit = new Visit();
+      writer.on('close', () => visit.end());
+      serve(options, request, response, visit).catch((error: unknown) => {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
         sendError(writer, error);
         discardBody(request, clock);
+        if (isUnauthorized(error)) endSession(request);
       });
     },
     onUpgrade(request, socket, head) {
       socket.on('error', () => undefined);
-      upgrade(options, request, { socket, head }).catch((error: unknown) => refuseUpgrade(socket, error));
+      const visit = new Visit();
+      socket.on('close', () => visit.end());
+      upgrade(options, request, { socket, head, visit }).catch((error: unknown) => refuseUpgrade(socket, error));
     },
   };
 }
 
-async function serve(options: HttpOptions, request: Incoming, response: Outgoing): Promise<void> {
+const isUnauthorized = (error: unknown): boolean => error instanceof StatusError && error.status.code === 401;
+
+async function serve(options: HttpOptions, request: Incoming, response: Outgoing, visit: Visit): Promise<void> {
   const { method = 'GET', url = '/' } = request;
   const { path, query: queryText } = splitUrl(url);
   if (path.startsWith('//')) throw unknownResource();
@@ -82,6 +92,9 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
   if (!user) throw unauthorized();
   if (!info && !isDecodable(path)) throw badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
   if (!info || (!info.isResource && method !== 'GET' && method !== 'HEAD')) throw methodNotSupported();
+  const started = visit.keep(placeFor(options, { request, info, user, query }));
+  if (started) await started;
+  if (visit.isOver) return;
   if (!info.isResource)
     return await serveDocument(options, { request, response: writerOf(response), info, query: queryText, user });
   if (isStreamRequest(info)) {
@@ -96,6 +109,25 @@ async function serve(options: HttpOptions, request: Incoming, response: Outgoing
     return send(writerOf(response), 301, { location }, Buffer.alloc(0));
   }
   await serveResource(options, { request, response: writerOf(response), info, query, user });
+}
+
+function placeFor(
+  { flowControl, path }: HttpOptions,
+  { request, info, user, query }: { request: Incoming; info: ResourceInfo | PathInfo; user: UserInfo; query: Query },
+): Place {
+  const subject = flowSubjectOf(user, info, request);
+  return isLasting(info)
+    ? flowControl.enterLasting(subject)
+    : flowControl.enter(subject, seatsOfRequest(path, { request, info, query }));
+}
+
+function seatsOfRequest(
+  path: RequestPath,
+  { request, info, query }: { request: Incoming; info: ResourceInfo | PathInfo; query: Query },
+): number {
+  if (!info.isResource) return 1;
+  const seats = seatsOf({ ...info, options: { limit: Number(firstOf(query, 'limit')) || 0 } }, path);
+  return hasBody(request.method ?? 'GET') ? Math.max(seats, bodySeats(lengthOf(request))) : seats;
 }
 
 function isDecodable(path: string): boolean {
@@ -115,15 +147,17 @@ interface Exchange<Info> {
 }
 
 async function serveResource(
-  { path, clock }: HttpOptions,
+  { path, clock, flowControl }: HttpOptions,
   { request, response, info, query, user }: Exchange<ResourceInfo> & { query: Query },
 ): Promise<void> {
   const { headers, method = 'GET' } = request;
   const negotiated = negotiate(headers.accept);
   const apiRequest = apiRequestOf(info, query);
   const includeObject = firstOf(query, 'includeObject');
-  if (info.verb === 'watch')
-    return await serveWatch({ path, clock, response, request: apiRequest, user, negotiated, includeObject });
+  if (info.verb === 'watch') {
+    const watch = { path, clock, flowControl, response, request: apiRequest, user, negotiated, includeObject };
+    return await serveWatch(watch);
+  }
   checkTimeout(query);
   const answer = await path.handle(apiRequest, user, {
     ownsBody: true,
@@ -203,7 +237,7 @@ function sendDocument(
 async function upgrade(
   options: HttpOptions,
   request: IncomingMessage,
-  exchange: { socket: Duplex; head: Buffer },
+  { visit, ...exchange }: { socket: Duplex; head: Buffer; visit: Visit },
 ): Promise<void> {
   const { path, query } = splitUrl(request.url ?? '/');
   const parameters = parseQuery(query);
@@ -211,11 +245,14 @@ async function upgrade(
   const user = await requestUser(request, options.users);
   if (!user) throw unauthorized();
   const isProxied = info?.isResource && isProxyRequest(info);
+  if (info) void visit.keep(options.flowControl.enterLasting(flowSubjectOf(user, info, request)));
+  if (visit.isOver) return;
   if (info?.isResource && info.verb === 'watch' && !isProxied) {
     const response = watchSocketWriter(request, exchange.socket, exchange.head);
     return await serveWatch({
       path: options.path,
       clock: options.clock,
+      flowControl: options.flowControl,
       response,
       request: apiRequestOf(info, parameters),
       user,
@@ -243,6 +280,6 @@ function refuseUpgrade(socket: Duplex, error: unknown): void {
   const status: FailureStatus =
     error instanceof StatusError ? error.status : new StatusError(500, 'InternalError', toError(error).message).status;
   const body = JSON.stringify(status);
-  const head = `HTTP/1.1 ${status.code} ${status.reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  const head = `HTTP/1.1 ${status.code} ${status.reason}\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
   socket.end(head + body);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { badRequest, expired } from '#api';
 import { createVirtualClock } from '#base';
+import { createFlowControl } from '../flow-control/index.ts';
 import type { RequestPath } from '../handler.ts';
 import { tooLargeResourceVersion } from '../watch/resource-version.ts';
 import type { ResponseWriter } from './messages.ts';
@@ -26,13 +27,16 @@ async function answerTo(error: Error): Promise<{ code: number; text: string; isE
   };
   const path = {
     resourceOf: () => undefined,
+    sizeOf: () => 0,
     async watch() {
       throw error;
     },
   } as unknown as RequestPath;
+  const clock = createVirtualClock();
   await serveWatch({
     path,
-    clock: createVirtualClock(),
+    clock,
+    flowControl: createFlowControl({ clock }),
     response,
     request: { verb: 'watch', group: '', version: 'v1', resource: 'pods' },
     user: { username: 'a', groups: [] },

@@ -3,6 +3,7 @@
 import { type KubeObject, StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { ApiRequest, UserInfo, WatchEvent } from '#client';
+import { type FlowControl, seatsOf } from '../flow-control/index.ts';
 import type { RequestPath } from '../handler.ts';
 import type { Resource } from '../registry/resource.ts';
 import { partialMetadata } from '../serialization/partial-metadata.ts';
@@ -15,6 +16,7 @@ import { WatchStream } from './watch-stream.ts';
 export interface WatchRequest {
   path: RequestPath;
   clock: Clock;
+  flowControl: FlowControl;
   response: ResponseWriter;
   request: ApiRequest;
   user: UserInfo;
@@ -22,8 +24,10 @@ export interface WatchRequest {
   includeObject: string | undefined;
 }
 
-/** Begins the watch and resolves; throws what it is refused with before its version was looked for. */
-export async function serveWatch({ path, response, request, user, ...form }: WatchRequest): Promise<void> {
+/** Begins the watch and resolves; throws what it is refused with before its version was looked for. Until it has begun it is
+ *  work like a list, and takes its turn. */
+export async function serveWatch(options: WatchRequest): Promise<void> {
+  const { path, response, request, user, flowControl, ...form } = options;
   let session: WatchSession | undefined;
   let isGone = false;
   const resource = path.resourceOf(request);
@@ -39,6 +43,9 @@ export async function serveWatch({ path, response, request, user, ...form }: Wat
     isGone = true;
     session?.[Symbol.dispose]();
   });
+  using place = flowControl.enter({ user, about: request }, seatsOf(request, path));
+  if (place.started) await place.started;
+  if (isGone) return;
   try {
     session = await path.watch(request, user, stream);
   } catch (error) {

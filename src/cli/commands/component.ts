@@ -9,7 +9,15 @@ import { addOptions, givenFlags } from './options.ts';
 
 /** Which options each component knows, beside `--kubeconfig`. */
 const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'][]>> = {
-  apiserver: ['dataDir', 'nodeName', 'apiPort', 'serviceCidr', 'logLevel'],
+  apiserver: [
+    'dataDir',
+    'nodeName',
+    'apiPort',
+    'serviceCidr',
+    'maxRequestsInflight',
+    'maxMutatingRequestsInflight',
+    'logLevel',
+  ],
   'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],
   scheduler: ['logLevel'],
   kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
@@ -52,22 +60,14 @@ const componentCommand =
         for (const range of allowFrom)
           if (!tryParseCidr(range))
             throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
-        const { dataDir, nodeName, clusterCidr, serviceCidr, apiPort, logLevel } = loadConfiguration({
-          flags: givenFlags(flags),
-          env,
-        });
+        const configuration = loadConfiguration({ flags: givenFlags(flags), env });
         await using _component = await operations.component(name, {
           ...(kubeconfig === undefined ? {} : { kubeconfig }),
           ...(containerRuntimeEndpoint === undefined ? {} : { containerRuntimeEndpoint }),
-          dataDir,
-          nodeName,
-          clusterCidr,
-          serviceCidr,
-          apiPort,
+          ...configuration,
           leaderElect,
           simulated,
           allowFrom,
-          logLevel,
           print,
         });
         await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve));

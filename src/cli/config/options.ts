@@ -13,6 +13,9 @@ export interface ClusterConfiguration {
   clusterCidr: string;
   /** Virtual addresses of services. */
   serviceCidr: string;
+  /** Requests that the API server serves at a time, together with the next. */
+  maxRequestsInflight: number;
+  maxMutatingRequestsInflight: number;
   /** Scripted nodes beside, or instead of, the real one. */
   simulatedNodes: number;
   /** Run without this machine as a node: no containers, no root. */
@@ -103,6 +106,20 @@ export const options: readonly OptionDefinition[] = [
     placeholder: 'CIDR',
     description: 'addresses of services',
     default: () => '10.96.0.0/16',
+  }),
+  define({
+    name: 'maxRequestsInflight',
+    type: 'count',
+    placeholder: 'N',
+    description: 'requests that the API server serves at a time; the next option counts towards the same number',
+    default: () => 400,
+  }),
+  define({
+    name: 'maxMutatingRequestsInflight',
+    type: 'count',
+    placeholder: 'N',
+    description: 'more requests at a time; upstream divides the sum among priority levels, and so does this',
+    default: () => 200,
   }),
   define({
     name: 'simulatedNodes',

@@ -1,0 +1,204 @@
+/** Flow control: how many requests are served at a time, and whose turn it is.
+ *
+ *  Flow: a request is matched to a level (`priority-levels.ts`) and, in it, to the flow of whoever asks. It takes seats
+ *  (`seat-pool.ts`) and starts at once, or it waits in its flow's line (`level-queue.ts`); flows take turns, one request each.
+ *  Guarantees: no flow has more than half of what its level can have, and no more than a line's length waiting; what a level
+ *  has for itself is never used by others. As the server has one thread, only so much starts in one turn of the event loop
+ *  ({@link workPerTurn}), so that flows take turns at requests that are answered at once as well.
+ *  Errors: 429 with `Retry-After` when a line is full or a request waited too long.
+ *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
+import { type StatusError, tooManyRequests } from '#api';
+import type { Clock, Timer } from '#base';
+import { LastingRequests } from './lasting-requests.ts';
+import { LevelQueue } from './level-queue.ts';
+import { exempt, type FlowSubject, flowOf, levelOf, type PriorityLevel, priorityLevels } from './priority-levels.ts';
+import { SeatPool } from './seat-pool.ts';
+
+export interface FlowControlOptions {
+  readonly clock: Clock;
+  /** Seats for requests: upstream's `--max-requests-inflight`, which is one number with the next, as it is there. Default 400. */
+  readonly maxRequestsInflight?: number | undefined;
+  /** Upstream's `--max-mutating-requests-inflight`. Default 200. */
+  readonly maxMutatingRequestsInflight?: number | undefined;
+  /** Runs a callback when what the event loop has at hand is done. Default: `setImmediate`. */
+  readonly nextTurn?: (callback: () => void) => void;
+}
+
+/** A request's place, to be disposed when the request is over, whatever its end; again does no harm. */
+export interface Place extends Disposable {
+  /** Resolves when the request may start, rejects with the 429; undefined when it may at once. */
+  readonly started: Promise<void> | undefined;
+}
+
+export interface FlowControl extends Disposable {
+  /** Takes a place for a request that is answered and over; `seats` says how much work it is (`work-estimate.ts`). Throws the
+   *  429 when it cannot even wait. */
+  enter(subject: FlowSubject, seats: number): Place;
+  /** Takes a place for a request that lasts (`lasting-requests.ts`). Throws the 429. */
+  enterLasting(subject: FlowSubject): Place;
+}
+
+/** Seats' worth of requests that start in one turn of the event loop: some 10 ms of work. */
+const workPerTurn = 64;
+/** How long a request may wait: a quarter of what a request may take, as upstream. */
+const maxWaitMs = 15_000;
+const checkWaitingMs = 1000;
+const retryAfterSeconds = 1;
+/** One flow may have as many as a connection of HTTP/2 carries. */
+const lastingBounds = { total: 10_000, perFlow: 1000 };
+
+export function createFlowControl(options: FlowControlOptions): FlowControl {
+  const { maxRequestsInflight = 400, maxMutatingRequestsInflight = 200 } = options;
+  // Each level has to have one.
+  const total = Math.max(priorityLevels.length, maxRequestsInflight + maxMutatingRequestsInflight);
+  const seats = new SeatPool(total, priorityLevels);
+  const turns = new Turns(
+    priorityLevels.map(level => new LevelQueue<Ticket>(level, seats)),
+    options,
+  );
+  const lasting = new LastingRequests(lastingBounds, priorityLevels);
+  return {
+    enter(subject, wanted) {
+      const level = levelOf(subject);
+      return level === exempt ? freePlace : turns.enter(level, flowOf(subject), wanted);
+    },
+    enterLasting(subject) {
+      const level = levelOf(subject);
+      if (level === exempt) return freePlace;
+      const flow = flowOf(subject);
+      if (!lasting.add(level, flow)) throw refusal();
+      return once(() => lasting.remove(level, flow));
+    },
+    [Symbol.dispose]: () => turns[Symbol.dispose](),
+  };
+}
+
+const refusal = (): StatusError => tooManyRequests('Too many requests, please try again later.', retryAfterSeconds);
+const freePlace: Place = { started: undefined, [Symbol.dispose]: () => undefined };
+
+function once(leave: () => void): Place {
+  let hasLeft = false;
+  return {
+    started: undefined,
+    [Symbol.dispose]() {
+      if (!hasLeft) leave();
+      hasLeft = true;
+    },
+  };
+}
+
+/** A request that is served, or waits to be. */
+class Ticket implements Place {
+  readonly flow: string;
+  readonly seats: number;
+  readonly level: LevelQueue<Ticket>;
+  readonly #turns: Turns;
+  #waiting: PromiseWithResolvers<void> | undefined;
+  #hasLeft = false;
+
+  constructor(turns: Turns, place: { level: LevelQueue<Ticket>; flow: string; seats: number }) {
+    this.#turns = turns;
+    this.level = place.level;
+    this.flow = place.flow;
+    this.seats = place.seats;
+  }
+
+  get started(): Promise<void> | undefined {
+    return this.#waiting?.promise;
+  }
+
+  wait(): void {
+    this.#waiting = Promise.withResolvers();
+  }
+
+  start(): void {
+    this.#waiting?.resolve();
+  }
+
+  refuse(): void {
+    this.#waiting?.reject(refusal());
+    this[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#turns.leave(this);
+  }
+}
+
+/** Gives the turns out. */
+class Turns implements Disposable {
+  readonly #levels: ReadonlyMap<PriorityLevel, LevelQueue<Ticket>>;
+  readonly #clock: Clock;
+  readonly #nextTurn: (callback: () => void) => void;
+  #workLeft = workPerTurn;
+  #isTurnAwaited = false;
+  #waiting = 0;
+  #expiry: Timer | undefined;
+
+  constructor(levels: readonly LevelQueue<Ticket>[], { clock, nextTurn = setImmediate }: FlowControlOptions) {
+    this.#levels = new Map(levels.map(queue => [queue.level, queue]));
+    this.#clock = clock;
+    this.#nextTurn = nextTurn;
+  }
+
+  enter(kind: PriorityLevel, flow: string, wanted: number): Ticket {
+    const level = this.#levels.get(kind) as LevelQueue<Ticket>;
+    const ticket = new Ticket(this, { level, flow, seats: Math.min(wanted, level.flowLimit) });
+    this.#awaitTurn();
+    if (this.#workLeft > 0 && level.start(ticket)) {
+      this.#workLeft -= ticket.seats;
+      return ticket;
+    }
+    if (!level.wait(ticket, this.#clock.now())) throw refusal();
+    this.#waiting++;
+    ticket.wait();
+    this.#expiry ??= this.#clock.setTimeout(() => this.#refuseExpired(), checkWaitingMs);
+    if (this.#workLeft > 0) this.#serveWaiting();
+    return ticket;
+  }
+
+  leave(ticket: Ticket): void {
+    if (ticket.level.leave(ticket) === 'waited') this.#waiting--;
+    else if (this.#waiting > 0) this.#serveWaiting();
+  }
+
+  [Symbol.dispose](): void {
+    this.#expiry?.[Symbol.dispose]();
+  }
+
+  #awaitTurn(): void {
+    if (this.#isTurnAwaited) return;
+    this.#isTurnAwaited = true;
+    this.#nextTurn(() => {
+      this.#isTurnAwaited = false;
+      this.#workLeft = workPerTurn;
+      this.#serveWaiting();
+    });
+  }
+
+  /** One request of each level, the most urgent first, and again, as long as one can start. */
+  #serveWaiting(): void {
+    for (let hasStarted = true; hasStarted && this.#waiting > 0; ) {
+      hasStarted = false;
+      for (const level of this.#levels.values()) {
+        if (level.waiting === 0) continue;
+        if (this.#workLeft <= 0) return this.#awaitTurn();
+        const ticket = level.startNext();
+        if (!ticket) continue;
+        this.#waiting--;
+        this.#workLeft -= ticket.seats;
+        hasStarted = true;
+        ticket.start();
+      }
+    }
+  }
+
+  #refuseExpired(): void {
+    this.#expiry = undefined;
+    const since = this.#clock.now() - maxWaitMs;
+    for (const level of this.#levels.values()) for (const ticket of level.waitingSince(since)) ticket.refuse();
+    if (this.#waiting > 0) this.#expiry = this.#clock.setTimeout(() => this.#refuseExpired(), checkWaitingMs);
+  }
+}

@@ -1,0 +1,36 @@
+/** Requests that last: watches, followed logs, connections into pods. They hold no seat, but memory and a connection, so they
+ *  are counted apart, and do not wait: who has too many is told at once. */
+import type { PriorityLevel } from './priority-levels.ts';
+import { SeatPool } from './seat-pool.ts';
+
+export interface LastingBounds {
+  readonly total: number;
+  readonly perFlow: number;
+}
+
+export class LastingRequests {
+  readonly #seats: SeatPool;
+  readonly #perFlow: number;
+  readonly #counts = new Map<string, number>();
+
+  constructor({ total, perFlow }: LastingBounds, levels: readonly PriorityLevel[]) {
+    this.#seats = new SeatPool(total, levels);
+    this.#perFlow = perFlow;
+  }
+
+  /** Counts one more; false when it is one too many. */
+  add(level: PriorityLevel, flow: string): boolean {
+    const count = this.#counts.get(flow) ?? 0;
+    if (count >= this.#perFlow || !this.#seats.has(level, 1)) return false;
+    this.#counts.set(flow, count + 1);
+    this.#seats.take(level, 1);
+    return true;
+  }
+
+  remove(level: PriorityLevel, flow: string): void {
+    const count = this.#counts.get(flow) ?? 0;
+    if (count > 1) this.#counts.set(flow, count - 1);
+    else this.#counts.delete(flow);
+    this.#seats.release(level, 1);
+  }
+}

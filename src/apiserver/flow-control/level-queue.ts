@@ -1,0 +1,118 @@
+/** The requests of one level: each flow has a line, and flows take turns. Pure: no time, no promises. */
+import type { PriorityLevel } from './priority-levels.ts';
+import type { SeatPool } from './seat-pool.ts';
+
+/** A request in a level. */
+export interface Entry {
+  readonly flow: string;
+  readonly seats: number;
+}
+
+interface Flow<Item> {
+  /** Seats in use. */
+  inUse: number;
+  /** Since when each waits, the oldest first. */
+  readonly waiting: Map<Item, number>;
+}
+
+export class LevelQueue<Item extends Entry> {
+  readonly level: PriorityLevel;
+  /** The most seats that one flow can have: half of what the level can, so that there is always room for another. */
+  readonly flowLimit: number;
+  readonly #seats: SeatPool;
+  /** Flows of which a request is there; those that wait, in the order of their turns. */
+  readonly #flows = new Map<string, Flow<Item>>();
+  readonly #turns = new Map<string, Flow<Item>>();
+  #waiting = 0;
+
+  constructor(level: PriorityLevel, seats: SeatPool) {
+    this.level = level;
+    this.#seats = seats;
+    this.flowLimit = Math.ceil(seats.limitOf(level) / 2);
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Starts a request, unless it has to wait: because seats are missing, or because others wait already. */
+  start(item: Item): boolean {
+    if (this.#waiting > 0 || !this.#seats.has(this.level, item.seats)) return false;
+    const flow = this.#flows.get(item.flow);
+    if (flow && flow.inUse + item.seats > this.flowLimit) return false;
+    this.#take(item, flow ?? this.#addFlow(item.flow));
+    return true;
+  }
+
+  /** Puts a request into its flow's line, unless that is full. */
+  wait(item: Item, nowMs: number): boolean {
+    if (this.#waiting >= this.level.waitingLimit) return false;
+    const flow = this.#flows.get(item.flow) ?? this.#addFlow(item.flow);
+    if (flow.waiting.size >= this.level.queueLengthLimit) return false;
+    if (flow.waiting.size === 0) this.#turns.set(item.flow, flow);
+    flow.waiting.set(item, nowMs);
+    this.#waiting++;
+    return true;
+  }
+
+  /** Starts the request whose turn it is; undefined when none can start. When seats are missing, nobody overtakes, so that
+   *  those who need many get them. */
+  startNext(): Item | undefined {
+    for (const [name, flow] of this.#turns) {
+      const [item] = flow.waiting.keys();
+      if (!item || flow.inUse + item.seats > this.flowLimit) continue;
+      if (!this.#seats.has(this.level, item.seats)) return undefined;
+      this.#stopWaiting(item, flow);
+      if (flow.waiting.size > 0) {
+        this.#turns.delete(name);
+        this.#turns.set(name, flow);
+      }
+      this.#take(item, flow);
+      return item;
+    }
+    return undefined;
+  }
+
+  /** Gives the seats of a request back that was started, or takes it out of its line. */
+  leave(item: Item): 'served' | 'waited' {
+    const flow = this.#flows.get(item.flow);
+    if (!flow) throw new Error(`flow ${item.flow} has no request`);
+    const waited = flow.waiting.has(item);
+    if (waited) this.#stopWaiting(item, flow);
+    else {
+      flow.inUse -= item.seats;
+      this.#seats.release(this.level, item.seats);
+    }
+    if (flow.inUse === 0 && flow.waiting.size === 0) this.#flows.delete(item.flow);
+    return waited ? 'waited' : 'served';
+  }
+
+  /** Those that have waited since that time, or longer. */
+  waitingSince(timeMs: number): Item[] {
+    return [...this.#turns.values()].flatMap(({ waiting }) => {
+      const old: Item[] = [];
+      for (const [item, since] of waiting) {
+        if (since > timeMs) break;
+        old.push(item);
+      }
+      return old;
+    });
+  }
+
+  #addFlow(name: string): Flow<Item> {
+    const flow = { inUse: 0, waiting: new Map<Item, number>() };
+    this.#flows.set(name, flow);
+    return flow;
+  }
+
+  #stopWaiting(item: Item, flow: Flow<Item>): void {
+    flow.waiting.delete(item);
+    this.#waiting--;
+    if (flow.waiting.size === 0) this.#turns.delete(item.flow);
+  }
+
+  #take(item: Item, flow: Flow<Item>): void {
+    flow.inUse += item.seats;
+    this.#seats.take(this.level, item.seats);
+  }
+}
