@@ -25,6 +25,13 @@ export {
   systemClock,
   type Timer,
 } from './clock.ts';
+export type { ConnectionBounds } from './connections/connection-table.ts';
+export {
+  type ConnectionGuard,
+  type GuardedConnection,
+  guardConnections,
+  guardHttpsConnections,
+} from './connections/guard-connections.ts';
 export {
   DeadlineError,
   firstError,

@@ -1,11 +1,16 @@
-/** The port: TLS, HTTP/1.1 and HTTP/2, as the client prefers. */
+/** The port: TLS, HTTP/1.1 and HTTP/2, as the client prefers. What a client may cost here without having asked for anything is
+ *  bounded: connections, handshakes, headers, idleness, answers that are not read. */
 import type { IncomingMessage } from 'node:http';
-import { createSecureServer, type Http2SecureServer } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createHttp2Server } from 'node:http2';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Clock, Logger } from '#base';
-import type { Incoming, Outgoing } from './messages.ts';
+import type { TLSSocket } from 'node:tls';
+import { ownValue } from '#api';
+import { type Clock, type ConnectionBounds, guardConnections, type Logger, systemErrorCode } from '#base';
+import { connectionKeyOf, endSession, type Incoming, type Outgoing } from './messages.ts';
 import type { HttpHandler } from './serve.ts';
+import { Traffic } from './traffic.ts';
 
 export interface TlsOptions {
   /** The server's certificate, PEM. */
@@ -22,6 +27,8 @@ export interface ListenOptions {
   /** Default 0: any free one. */
   port?: number;
   tls: TlsOptions;
+  /** Default: what the process's limit of descriptors allows. */
+  connections?: ConnectionBounds | undefined;
 }
 
 export interface Listener extends AsyncDisposable {
@@ -33,42 +40,55 @@ export interface Listener extends AsyncDisposable {
 
 /** Requests, watches among them, at a time on one connection of HTTP/2: upstream's `--http2-max-streams-per-connection`. */
 const maxStreams = 1000;
+/** All headers of a request, its path included. Commands of exec are in the path, and come by HTTP/1.1, so it may have more than
+ *  the usual 16 KB. */
+const maxHeaderBytes = 64 * 1024;
+const maxHttp2HeaderBytes = 32 * 1024;
 /** How long an idle connection is kept, as upstream: longer than clients keep theirs, so that they do not send on one that is
  *  just being closed. */
 const keepAliveMs = 90_000;
+/** How long a handshake may take. */
+const handshakeMs = 10_000;
+/** How long the head of a request may take, as upstream. */
+const headersMs = 32_000;
+/** How often connections are looked at. */
+const checkMs = 5000;
 /** How long requests may take to end once the listener is disposed. */
 const drainMs = 1000;
 
 /** Rejects when the port cannot be had. */
 export async function listen(
   handler: HttpHandler,
-  { host = '127.0.0.1', port = 0, tls, clock, logger }: ListenOptions & { clock: Clock; logger: Logger },
+  options: ListenOptions & { clock: Clock; logger: Logger },
 ): Promise<Listener> {
-  const server = createSecureServer({
+  const { host = '127.0.0.1', port = 0, tls, clock, logger } = options;
+  const server = createServer({
     ...contextOf(tls),
-    allowHTTP1: true,
-    http1Options: { keepAliveTimeout: keepAliveMs },
     requestCert: true,
     rejectUnauthorized: false,
     ALPNProtocols: ['h2', 'http/1.1'],
-    settings: { maxConcurrentStreams: maxStreams },
+    handshakeTimeout: handshakeMs,
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: checkMs,
+    maxHeaderSize: maxHeaderBytes,
+    noDelay: true,
   });
-  const sockets = new Set<Socket>();
-  const responses = new Set<Outgoing>();
-  server.on('connection', (socket: Socket) => {
-    socket.setNoDelay(true);
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('request', (request: Incoming, response: Outgoing) => {
-    responses.add(response);
-    response.on('close', () => responses.delete(response));
+  const serveHttp1 = takeListeners(server);
+  const guard = guardConnections(server, { clock, logger, bounds: options.connections });
+  const traffic = new Traffic({ guard, clock, keepAliveMs, firstRequestMs: headersMs, checkMs });
+  const onRequest = (request: Incoming, response: Outgoing): void => {
+    traffic.begin(connectionKeyOf(request), response);
     handler.onRequest(request, response);
+  };
+  const serveHttp2 = createHttp2({ onRequest, traffic, logger });
+  server.on('secureConnection', socket => (socket.alpnProtocol === 'h2' ? serveHttp2 : serveHttp1)(socket));
+  server.on('request', onRequest);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    traffic.beginUpgrade(socket);
+    handler.onUpgrade(request, socket, head);
   });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    handler.onUpgrade(request, socket, head),
-  );
-  server.on('sessionError', (error: Error) => logger.debug('an HTTP/2 session failed', { error }));
+  server.on('clientError', (error, socket) => refuseRequest(error, { socket, clock }));
   server.on('tlsClientError', (error: Error) => logger.debug('a TLS handshake failed', { error }));
   // Watches last; what matters is that a request arrives whole in time, which headersTimeout sees to.
   server.setTimeout(0);
@@ -79,14 +99,34 @@ export async function listen(
       resolve();
     });
   });
-  server.on('error', (error: Error) => logger.warn('cannot take a connection', { error }));
   const bound = server.address() as AddressInfo;
   return {
     address: bound.address,
     port: bound.port,
     renew: next => server.setSecureContext(contextOf(next)),
-    [Symbol.asyncDispose]: () => close(server, { sockets, responses, clock }),
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>(resolve => server.close(() => resolve()));
+      await traffic.drain(drainMs);
+      await closed;
+    },
   };
+}
+
+/** How long a client may go on sending what was refused. A connection that is closed on what was not read yet is reset, and the
+ *  answer lost with it. */
+const discardMs = 1000;
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Answers what could not be read as a request. */
+function refuseRequest(error: Error, { socket, clock }: { socket: Duplex; clock: Clock }): void {
+  if (socket.writableEnded || !socket.writable) return;
+  const code = ownValue(refusals, systemErrorCode(error) ?? '') ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${code}\r\nConnection: close\r\n\r\n`);
+  const timer = clock.setTimeout(() => socket.destroy(), discardMs);
+  socket.on('close', () => timer[Symbol.dispose]());
 }
 
 const contextOf = ({ certificate, key, clientAuthority }: TlsOptions) => ({
@@ -95,16 +135,44 @@ const contextOf = ({ certificate, key, clientAuthority }: TlsOptions) => ({
   ca: clientAuthority,
 });
 
-/** Takes no new connections, lets answers that have begun end, and then drops what is left. */
-async function close(
-  server: Http2SecureServer,
-  { sockets, responses, clock }: { sockets: Set<Socket>; responses: Set<Outgoing>; clock: Clock },
-): Promise<void> {
-  const closed = new Promise<void>(resolve => server.close(() => resolve()));
-  const { promise: expired, resolve } = Promise.withResolvers<void>();
-  using _timer = clock.setTimeout(resolve, drainMs);
-  const drained = Promise.all([...responses].map(response => new Promise<void>(done => response.on('close', done))));
-  await Promise.race([drained, expired]);
-  for (const socket of sockets) socket.destroy();
-  await closed;
+type ServeSocket = (socket: TLSSocket) => void;
+
+/** What an HTTPS server does with a connection after its handshake, taken off it, for those that did not choose HTTP/2. */
+function takeListeners(server: Server): ServeSocket {
+  const listeners = server.listeners('secureConnection');
+  server.removeAllListeners('secureConnection');
+  return socket => {
+    for (const listener of listeners) listener.call(server, socket);
+  };
+}
+
+const bytesOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0);
+
+/** Serves HTTP/2 on connections of another server. */
+function createHttp2({
+  onRequest,
+  traffic,
+  logger,
+}: {
+  onRequest: (request: Incoming, response: Outgoing) => void;
+  traffic: Traffic;
+  logger: Logger;
+}): ServeSocket {
+  const server = createHttp2Server({
+    settings: { maxConcurrentStreams: maxStreams, maxHeaderListSize: maxHttp2HeaderBytes },
+  });
+  let opening: TLSSocket | undefined;
+  server.on('session', session => opening && traffic.addSession(opening, session));
+  server.on('request', (request, response) => {
+    if (bytesOf(request.rawHeaders) <= maxHttp2HeaderBytes) return onRequest(request, response);
+    // A limit of HTTP/2 holds only for clients that have confirmed it.
+    response.writeHead(431).end();
+    endSession(request);
+  });
+  server.on('sessionError', (error: Error) => logger.debug('an HTTP/2 session failed', { error }));
+  return socket => {
+    opening = socket;
+    server.emit('connection', socket);
+    opening = undefined;
+  };
 }

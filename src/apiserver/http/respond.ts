@@ -50,6 +50,7 @@ export function send(
   headOnly = false,
 ): void {
   headers['content-length'] = bytes.length;
+  headers['x-content-type-options'] = 'nosniff';
   response.writeHead(code, headers);
   if (headOnly) response.end();
   else response.end(bytes);

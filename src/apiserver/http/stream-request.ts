@@ -25,7 +25,11 @@ export async function serveLog(
     call,
     response,
     ({ code, contentType }) =>
-      void writer.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' }),
+      void writer.writeHead(code, {
+        'content-type': contentType,
+        'cache-control': 'no-cache, private',
+        'x-content-type-options': 'nosniff',
+      }),
     gone.signal,
   );
 }

@@ -59,7 +59,11 @@ export class WatchStream implements WatchSink {
   begin(): void {
     const { response } = this.#options;
     this.#initialBytes = this.#waitingBytes;
-    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'cache-control': 'no-cache, private',
+      'x-content-type-options': 'nosniff',
+    });
     if ('flushHeaders' in response) (response as unknown as { flushHeaders(): void }).flushHeaders();
     this.#schedule();
   }

@@ -1,6 +1,8 @@
 /** The kubelet's server over loopback sockets: whom it answers, and that nobody can end it. */
+import { once } from 'node:events';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notFound } from '#api';
 import { silentLogger, systemClock } from '#base';
@@ -81,4 +83,26 @@ test.each([
   ['/%', '404 404 page not found'],
 ])('an upgrade of %s that cannot be is refused: %s', async (path, expected) => {
   expect(await ask(path, certificates.admin, upgrade)).toBe(expected);
+});
+
+test('whoever comes new takes the place of a connection that is idle', async () => {
+  await using small = await startStreamingServer({
+    backend,
+    clock: systemClock,
+    logger: silentLogger,
+    tls: { ...certificates.server, ca: certificates.ca },
+    host: '127.0.0.1',
+    port: 0,
+    connections: { total: 10, perAddress: 10, perLoopback: 2 },
+  });
+  const open = () => connect({ host: '127.0.0.1', port: small.port, ca: certificates.ca });
+  const idle = open();
+  const ended = once(idle, 'close');
+  await once(idle, 'secureConnect');
+  const next = open();
+  await once(next, 'secureConnect');
+  const last = open();
+  await once(last, 'secureConnect');
+  await ended;
+  for (const socket of [next, last]) socket.destroy();
 });

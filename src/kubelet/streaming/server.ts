@@ -10,7 +10,16 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { TLSSocket } from 'node:tls';
 import { isNotFound, type Pod, StatusError } from '#api';
-import { type Clock, forwardUpgrade, type Logger, refuseUpgrade, toError, UsageError } from '#base';
+import {
+  type Clock,
+  type ConnectionBounds,
+  forwardUpgrade,
+  guardHttpsConnections,
+  type Logger,
+  refuseUpgrade,
+  toError,
+  UsageError,
+} from '#base';
 import { type LogOptions, parseRoute, type Route, type StreamFlags } from './route.ts';
 import { allowedGroups } from './who-may.ts';
 
@@ -42,6 +51,8 @@ export interface StreamingServerOptions {
   readonly host?: string;
   /** Default 10250; 0 takes a free one. */
   readonly port?: number;
+  /** Default: what the process's limit of descriptors allows. */
+  readonly connections?: ConnectionBounds | undefined;
 }
 
 export interface StreamingServer extends AsyncDisposable {
@@ -52,12 +63,25 @@ type Stream = Extract<Route, { type: 'exec' | 'attach' | 'port-forward' }>;
 
 /** How long an idle connection is kept, as upstream. */
 const keepAliveMs = 90_000;
+/** How long a handshake and the head of a request may take. */
+const handshakeMs = 10_000;
+const headersMs = 32_000;
+const checkMs = 5000;
 
 /** Starts the server; UsageError when the port is taken. */
 export async function startStreamingServer(options: StreamingServerOptions): Promise<StreamingServer> {
-  const { backend, clock, logger, tls, host, port = 10_250 } = options;
+  const { backend, clock, logger, tls, host, port = 10_250, connections } = options;
   const sockets = new Set<Duplex>();
-  const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false, keepAliveTimeout: keepAliveMs });
+  const server = createServer({
+    ...tls,
+    requestCert: true,
+    rejectUnauthorized: false,
+    handshakeTimeout: handshakeMs,
+    headersTimeout: headersMs,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: checkMs,
+  });
+  guardHttpsConnections(server, { clock, logger, bounds: connections });
   server.on('connection', socket => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -76,7 +100,6 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
   server.once('error', error => reject(new UsageError(`kubelet: port ${port}: ${error.message}`, { cause: error })));
   server.listen(port, host, resolve);
   await promise;
-  server.on('error', error => logger.warn('cannot take a connection', { error }));
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
@@ -125,7 +148,7 @@ async function answer(
 }
 
 function send(response: ServerResponse, code: number, body: string, contentType = 'text/plain'): void {
-  response.writeHead(code, { 'content-type': contentType }).end(body);
+  response.writeHead(code, { 'content-type': contentType, 'x-content-type-options': 'nosniff' }).end(body);
 }
 
 async function sendLog(

@@ -1,0 +1,224 @@
+/** The port over loopback sockets: what clients may have at a time, and what ends when its time is over. */
+import http2 from 'node:http2';
+import https from 'node:https';
+import tls from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Lease } from '#api';
+import { systemClock } from '#base';
+import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
+import { startTestServer, type TestServer } from '../testing.ts';
+import type { Listener, ListenOptions } from './listener.ts';
+
+let certificates: TestCertificates;
+let testServer: TestServer;
+let stack: AsyncDisposableStack;
+const opened: { destroy(): void }[] = [];
+
+beforeAll(async () => {
+  certificates = await makeCertificates();
+  stack = new AsyncDisposableStack();
+  testServer = stack.use(await startTestServer({ maxRequestsInflight: 40, maxMutatingRequestsInflight: 20 }));
+});
+afterEach(() => {
+  for (const one of opened.splice(0)) one.destroy();
+});
+afterAll(() => stack.disposeAsync());
+
+const listen = async (options: Partial<ListenOptions> = {}): Promise<Listener> =>
+  stack.use(
+    await testServer.server.listen({
+      tls: { certificate: certificates.server.cert, key: certificates.server.key, clientAuthority: certificates.ca },
+      ...options,
+    }),
+  );
+
+const connectionTo = ({ port }: Listener) => ({ host: '127.0.0.1', port, ca: certificates.ca });
+
+function openHttp2(listener: Listener, options: http2.SecureClientSessionOptions = {}): http2.ClientHttp2Session {
+  const session = http2.connect(`https://127.0.0.1:${listener.port}`, { ...connectionTo(listener), ...options });
+  session.on('error', () => undefined);
+  opened.push(session);
+  return session;
+}
+
+/** A TLS connection over which nothing was sent, and when it closes. */
+async function openTls(listener: Listener): Promise<{ socket: tls.TLSSocket; closed: Promise<string> }> {
+  const socket = tls.connect({ ...connectionTo(listener), ALPNProtocols: ['http/1.1'] });
+  opened.push(socket);
+  const closed = new Promise<string>(resolve =>
+    socket.on('error', () => undefined).on('close', () => resolve('closed')),
+  );
+  await new Promise<void>((resolve, reject) => socket.once('secureConnect', resolve).once('close', reject));
+  return { socket, closed };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: http2.IncomingHttpHeaders & http2.IncomingHttpStatusHeader;
+  readonly stream: http2.ClientHttp2Stream;
+}
+
+/** The head of an answer; rejects when the stream ends without. */
+function ask(session: http2.ClientHttp2Session, headers: http2.OutgoingHttpHeaders): Promise<Answer> {
+  const stream = session.request(headers);
+  return new Promise((resolve, reject) => {
+    stream.on('response', answer => resolve({ status: Number(answer[':status']), headers: answer, stream }));
+    stream.on('error', reject).on('close', () => reject(new Error('no answer')));
+  });
+}
+
+function askHttp1(options: https.RequestOptions): Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }> {
+  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof askHttp1>>>();
+  https
+    .get({ agent: false, ...options }, response => {
+      response.resume();
+      resolve({ status: response.statusCode ?? 0, headers: response.headers });
+    })
+    .on('error', reject);
+  return promise;
+}
+
+/** Lets the server's time pass until something happens; resolves with the seconds that it took. */
+async function secondsUntil(promise: Promise<unknown>): Promise<number> {
+  const start = testServer.clock.now();
+  let isSettled = false;
+  void promise.finally(() => (isSettled = true));
+  while (!isSettled) {
+    await testServer.clock.advance(1000);
+    await systemClock.sleep(1);
+  }
+  return (testServer.clock.now() - start) / 1000;
+}
+
+const closeOf = (session: http2.ClientHttp2Session): Promise<void> =>
+  new Promise(resolve => session.on('close', () => resolve()));
+
+describe('a session of HTTP/2', () => {
+  test('ends when it was idle for a minute and a half', async () => {
+    const listener = await listen();
+    const session = openHttp2(listener);
+    expect((await ask(session, { ':path': '/healthz' })).status).toBe(200);
+    expect(await secondsUntil(closeOf(session))).toBeGreaterThanOrEqual(90);
+  });
+
+  test('ends sooner when nothing was ever asked', async () => {
+    const session = openHttp2(await listen());
+    await new Promise(resolve => session.on('remoteSettings', resolve));
+    const seconds = await secondsUntil(closeOf(session));
+    expect(seconds).toBeGreaterThanOrEqual(32);
+    expect(seconds).toBeLessThan(90);
+  });
+
+  test('goes on while there is a watch', async () => {
+    const listener = await listen();
+    const session = openHttp2(listener, certificates.admin);
+    const { stream } = await ask(session, { ':path': '/api/v1/pods?watch=1' });
+    stream.resume();
+    await testServer.clock.advance(300_000);
+    expect((await ask(session, { ':path': '/healthz' })).status).toBe(200);
+  });
+
+  test('takes no more requests from somebody who is not known', async () => {
+    const session = openHttp2(await listen());
+    const closed = closeOf(session);
+    expect((await ask(session, { ':path': '/api/v1/pods' })).status).toBe(401);
+    await closed;
+  });
+
+  test('ends the request whose headers are too large, and no other', async () => {
+    const session = openHttp2(await listen());
+    expect((await ask(session, { ':path': '/healthz', 'x-large': 'a'.repeat(20_000) })).status).toBe(200);
+    await expect(ask(session, { ':path': '/healthz', 'x-large': 'a'.repeat(40_000) })).rejects.toThrow('closed');
+    expect((await ask(session, { ':path': '/healthz' })).status).toBe(200);
+  });
+
+  test('ends when the headers are too large of somebody who did not wait to be told how large they may be', async () => {
+    const session = openHttp2(await listen());
+    const closed = closeOf(session);
+    expect((await ask(session, { ':path': '/healthz', 'x-large': 'a'.repeat(40_000) })).status).toBe(431);
+    await closed;
+  });
+});
+
+describe('HTTP/1.1', () => {
+  test('takes large headers, and refuses larger ones', async () => {
+    const listener = await listen();
+    const get = (length: number) =>
+      askHttp1({ ...connectionTo(listener), path: '/healthz', headers: { 'x-large': 'a'.repeat(length) } });
+    expect((await get(40_000)).status).toBe(200);
+    expect((await get(70_000)).status).toBe(431);
+  });
+});
+
+describe('connections', () => {
+  const connections = { total: 10, perAddress: 10, perLoopback: 3 };
+
+  test('beyond the share of an address take the place of the one that is idle for longest', async () => {
+    const listener = await listen({ connections });
+    const idle = await openTls(listener);
+    const session = openHttp2(listener, certificates.admin);
+    (await ask(session, { ':path': '/api/v1/pods?watch=1' })).stream.resume();
+    await openTls(listener);
+    expect((await askHttp1({ ...connectionTo(listener), path: '/healthz' })).status).toBe(200);
+    expect(await idle.closed).toBe('closed');
+    expect((await ask(session, { ':path': '/healthz' })).status).toBe(200);
+  });
+
+  test('are refused when none is idle', async () => {
+    const listener = await listen({ connections });
+    const sessions = Array.from({ length: 3 }, () => openHttp2(listener, certificates.admin));
+    for (const session of sessions) (await ask(session, { ':path': '/api/v1/pods?watch=1' })).stream.resume();
+    await expect(openTls(listener)).rejects.toBeDefined();
+    const closed = closeOf(sessions[0] as http2.ClientHttp2Session);
+    sessions[0]?.destroy();
+    await closed;
+    const admitted = async () => (await askHttp1({ ...connectionTo(listener), path: '/healthz' })).status;
+    await expect.poll(() => admitted().catch(() => undefined), { timeout: 10_000 }).toBe(200);
+  });
+});
+
+describe('a client that reads nothing', () => {
+  const unread = { ...({ settings: { initialWindowSize: 0 } } satisfies http2.SecureClientSessionOptions) };
+  const path = '/api/v1/pods';
+
+  test('has its requests refused when they are too many, and nobody else has to wait', async () => {
+    const listener = await listen();
+    const session = openHttp2(listener, { ...unread, ...certificates.client });
+    session.setMaxListeners(0);
+    await ask(session, { ':path': path }); // its settings have come
+    const answers: Answer[] = [];
+    for (let i = 0; i < 700; i++)
+      void ask(session, { ':path': path }).then(
+        answer => answers.push(answer),
+        () => undefined,
+      );
+    await expect.poll(() => answers.find(({ status }) => status === 429), { timeout: 10_000 }).toBeDefined();
+    expect(answers.find(({ status }) => status === 429)?.headers).toMatchObject({ 'retry-after': '1' });
+    // It has as many as it may have at a time, and half a thousand that wait.
+    expect(answers.filter(({ status }) => status === 403).length).toBeLessThan(60);
+
+    const admin = openHttp2(listener, certificates.admin);
+    expect((await ask(admin, { ':path': path })).status).toBe(200);
+    const scheduler = testServer.as({ username: 'system:kube-scheduler', groups: ['system:authenticated'] });
+    const lease = await scheduler.create(Lease, { metadata: { name: 'a', namespace: 'kube-system' }, spec: {} });
+    await scheduler.update(Lease, { ...lease, spec: { holderIdentity: 'me' } });
+    expect((await ask(openHttp2(listener), { ':path': '/healthz' })).status).toBe(200);
+  });
+
+  test('loses its answers after a while, and their places with them', async () => {
+    const listener = await listen();
+    const session = openHttp2(listener, { ...unread, ...certificates.client });
+    const { stream } = await ask(session, { ':path': path });
+    const gone = new Promise<void>(resolve => stream.on('close', () => resolve()));
+    expect(await secondsUntil(gone)).toBeGreaterThanOrEqual(60);
+  });
+});
+
+test.each(['/healthz', '/version', '/api', '/api/v1/pods', '/api/v1/nothing', '/openapi/v3'])(
+  'the answer for %s says what it is and nothing else',
+  async path => {
+    const listener = await listen();
+    const answer = await askHttp1({ ...connectionTo(listener), ...certificates.admin, path });
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  },
+);

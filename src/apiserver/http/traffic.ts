@@ -1,0 +1,119 @@
+/** Connections and answers of a port, and which of them have had their time: idle sessions of HTTP/2 (HTTP/1.1 has this from
+ *  Node) and answers that nobody reads. */
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { Clock, ConnectionGuard, GuardedConnection, Timer } from '#base';
+import type { Outgoing } from './messages.ts';
+import { AnswerProgress } from './unread-answers.ts';
+
+export interface TrafficOptions {
+  readonly guard: ConnectionGuard;
+  readonly clock: Clock;
+  /** How long a session may be idle. */
+  readonly keepAliveMs: number;
+  /** How long a session may be without its first request. */
+  readonly firstRequestMs: number;
+  readonly checkMs: number;
+}
+
+export class Traffic {
+  readonly #options: TrafficOptions;
+  readonly #sessions = new Map<ServerHttp2Session, GuardedConnection>();
+  readonly #answers = new Map<Outgoing, { connection: GuardedConnection | undefined; progress: AnswerProgress }>();
+  #timer: Timer | undefined;
+  #isDraining = false;
+
+  constructor(options: TrafficOptions) {
+    this.#options = options;
+  }
+
+  addSession(socket: TLSSocket, session: ServerHttp2Session): void {
+    const connection = this.#options.guard.connectionOf(socket);
+    if (!connection) return session.destroy();
+    this.#sessions.set(session, connection);
+    session.on('close', () => this.#sessions.delete(session));
+    this.#check();
+  }
+
+  /** A request came; `key` is its session or its TLS socket. */
+  begin(key: object, answer: Outgoing): void {
+    const { guard } = this.#options;
+    const connection = this.#connectionOf(key);
+    if (connection) guard.begin(connection);
+    this.#answers.set(answer, { connection, progress: new AnswerProgress() });
+    answer.on('close', () => {
+      this.#answers.delete(answer);
+      if (connection) guard.end(connection);
+    });
+    this.#check();
+  }
+
+  /** A request took its connection over. */
+  beginUpgrade(socket: Duplex): void {
+    const { guard } = this.#options;
+    const connection = this.#connectionOf(socket);
+    if (!connection) return;
+    guard.begin(connection);
+    socket.on('close', () => guard.end(connection));
+  }
+
+  /** Lets answers that have begun end, and then drops what is left. */
+  async drain(ms: number): Promise<void> {
+    this.#isDraining = true;
+    this.#timer?.[Symbol.dispose]();
+    const { promise: expired, resolve } = Promise.withResolvers<void>();
+    using _timer = this.#options.clock.setTimeout(resolve, ms);
+    const answers = [...this.#answers.keys()].map(answer => new Promise<void>(done => answer.on('close', done)));
+    await Promise.race([Promise.all(answers), expired]);
+    for (const { socket } of this.#options.guard.connections) socket.destroy();
+  }
+
+  #connectionOf(key: object): GuardedConnection | undefined {
+    return this.#sessions.get(key as ServerHttp2Session) ?? this.#options.guard.connectionOf(key as TLSSocket);
+  }
+
+  /** Looks again in a while, as long as there is anything to look at. */
+  #check(): void {
+    if (this.#timer || this.#isDraining) return;
+    this.#timer = this.#options.clock.setTimeout(() => {
+      this.#timer = undefined;
+      this.#endIdleSessions();
+      this.#endUnreadAnswers();
+      if (this.#sessions.size > 0 || this.#answers.size > 0) this.#check();
+    }, this.#options.checkMs);
+  }
+
+  #endIdleSessions(): void {
+    const { clock, keepAliveMs, firstRequestMs } = this.#options;
+    for (const [session, connection] of this.#sessions) {
+      if (connection.active > 0) continue;
+      const idleMs = clock.now() - connection.idleSinceMs;
+      if (idleMs < (connection.requests === 0 ? firstRequestMs : keepAliveMs)) continue;
+      // Whoever does not take the farewell is gone at the next look.
+      if (session.closed) connection.socket.destroy();
+      else session.close();
+    }
+  }
+
+  #endUnreadAnswers(): void {
+    const nowMs = this.#options.clock.now();
+    for (const [answer, { connection, progress }] of this.#answers) {
+      const state = {
+        isComplete: answer.writableEnded,
+        unsentBytes: answer.writableLength,
+        connectionBytes: connection?.socket.bytesWritten ?? 0,
+      };
+      if (!progress.isStuck(state, nowMs)) continue;
+      if ('stream' in answer) abandon(answer.stream);
+      else connection?.socket.destroy();
+    }
+  }
+}
+
+/** Ends a stream whose answer cannot be sent. */
+function abandon(stream: ServerHttp2Stream): void {
+  // One that is being closed would wait for its answer to be read.
+  if (stream.closed) stream.destroy();
+  else stream.close(constants.NGHTTP2_CANCEL);
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { Connection, ConnectionTable, connectionBounds, sourceOf } from './connection-table.ts';
+
+const bounds = { total: 6, perAddress: 3, perLoopback: 4 };
+
+function create() {
+  const table = new ConnectionTable<Connection>(bounds);
+  const open = (source: string, isBusy = false): Connection => {
+    expect(table.makeRoom(source)).toEqual({ hasRoom: true });
+    const connection = new Connection(source, 0);
+    table.add(connection);
+    if (isBusy) table.begin(connection);
+    return connection;
+  };
+  return { table, open };
+}
+
+describe('an address', () => {
+  it('that has its share loses the connection that is idle for longest', () => {
+    const { table, open } = create();
+    const [first, second] = [open('a'), open('a'), open('a')];
+    table.begin(first);
+    table.end(first, 5);
+    expect(table.makeRoom('a').evicted).toBe(second);
+    expect(table.connections.size).toBe(2);
+    expect(table.makeRoom('a')).toEqual({ hasRoom: true });
+  });
+
+  it('whose connections are all busy gets no more', () => {
+    const { table, open } = create();
+    const [first] = [open('a', true), open('a', true), open('a', true)];
+    expect(table.makeRoom('a')).toEqual({ hasRoom: false });
+    expect(table.makeRoom('b')).toEqual({ hasRoom: true });
+    table.end(first, 1);
+    expect(table.makeRoom('a')).toEqual({ hasRoom: true, evicted: first });
+  });
+
+  it('keeps a connection with several requests until the last has ended', () => {
+    const { table, open } = create();
+    const connection = open('a', true);
+    open('a', true);
+    open('a', true);
+    table.begin(connection);
+    table.end(connection, 1);
+    expect(table.makeRoom('a').hasRoom).toBe(false);
+  });
+
+  it('loses strangers before those whom a certificate names', () => {
+    const { table, open } = create();
+    const known = open('a');
+    table.recognize(known);
+    const stranger = open('a');
+    open('a', true);
+    expect(table.makeRoom('a').evicted).toBe(stranger);
+    open('a', true);
+    expect(table.makeRoom('a').evicted).toBe(known);
+  });
+});
+
+describe('all together', () => {
+  it('lose one of the address that has most', () => {
+    const { table, open } = create();
+    open('b');
+    const first = open('a');
+    open('a');
+    open('a');
+    open('c');
+    open('c');
+    expect(table.makeRoom('d').evicted).toBe(first);
+  });
+
+  it('get no more when all are busy', () => {
+    const { table, open } = create();
+    for (const source of ['a', 'a', 'b', 'b', 'c', 'c']) open(source, true);
+    expect(table.makeRoom('d')).toEqual({ hasRoom: false });
+  });
+});
+
+it('a connection that went leaves nothing behind', () => {
+  const { table, open } = create();
+  const connections = [open('a'), open('a'), open('a')];
+  const evicted = table.makeRoom('a').evicted as Connection;
+  table.begin(evicted);
+  table.end(evicted, 1);
+  for (const connection of connections) table.remove(connection);
+  table.remove(evicted);
+  expect(table.connections.size).toBe(0);
+  for (let i = 0; i < bounds.perAddress; i++) open('a', true);
+  expect(table.makeRoom('a')).toEqual({ hasRoom: false });
+});
+
+it.each([
+  [20, { total: 10, perAddress: 3, perLoopback: 5 }],
+  [1024, { total: 512, perAddress: 128, perLoopback: 256 }],
+  [1500, { total: 988, perAddress: 247, perLoopback: 494 }],
+  [1_000_000, { total: 5000, perAddress: 1250, perLoopback: 2500 }],
+])('of %i descriptors', (descriptors, expected) => {
+  expect(connectionBounds(descriptors)).toEqual(expected);
+});
+
+it.each([
+  ['10.244.0.7', '10.244.0.7'],
+  ['::ffff:10.244.0.7', '10.244.0.7'],
+  ['127.0.0.1', 'loopback'],
+  ['127.8.8.8', 'loopback'],
+  ['::ffff:127.0.0.1', 'loopback'],
+  ['::1', 'loopback'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['fd00:1:2:3::1', 'fd00:1:2:3'],
+])('%s counts for %s', (address, source) => {
+  expect(sourceOf(address)).toBe(source);
+});

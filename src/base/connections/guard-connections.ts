@@ -1,0 +1,130 @@
+/** Puts bounds on the connections of a TLS server, before they cost anything. */
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket, Server as TlsServer } from 'node:tls';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds, sourceOf } from './connection-table.ts';
+
+/** A connection of a guarded server. */
+export class GuardedConnection extends Connection {
+  readonly socket: Socket;
+
+  constructor(socket: Socket, source: string, nowMs: number) {
+    super(source, nowMs);
+    this.socket = socket;
+  }
+}
+
+export interface ConnectionGuard {
+  /** Those that are open. */
+  readonly connections: ReadonlySet<GuardedConnection>;
+  /** What a TLS socket of the server runs on; undefined when that is gone. */
+  connectionOf(socket: TLSSocket): GuardedConnection | undefined;
+  begin(connection: GuardedConnection): void;
+  end(connection: GuardedConnection): void;
+}
+
+export interface GuardOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Default: what the process's limit of descriptors allows. */
+  readonly bounds?: ConnectionBounds | undefined;
+}
+
+/** How often it is told that connections are refused. */
+const tellMs = 10_000;
+
+/** Guards a server that does not listen yet. */
+export function guardConnections(server: TlsServer, options: GuardOptions): ConnectionGuard {
+  const { clock, logger, bounds = connectionBounds(maxDescriptors()) } = options;
+  const table = new ConnectionTable<GuardedConnection>(bounds);
+  const byEnds = new Map<string, GuardedConnection>();
+  const bySocket = new WeakMap<TLSSocket, GuardedConnection>();
+  const tell = tellSometimes(options);
+
+  /** False when there is no room. */
+  const admit = (socket: Socket): boolean => {
+    const source = sourceOf(socket.remoteAddress ?? '');
+    const { hasRoom, evicted } = table.makeRoom(source);
+    evicted?.socket.destroy();
+    if (!hasRoom) {
+      socket.destroy();
+      tell('too many connections: refusing some', { source });
+      return false;
+    }
+    const connection = new GuardedConnection(socket, source, clock.now());
+    const ends = endsOf(socket);
+    table.add(connection);
+    byEnds.set(ends, connection);
+    socket.on('close', () => {
+      table.remove(connection);
+      byEnds.delete(ends);
+    });
+    return true;
+  };
+
+  const serve = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    if (admit(socket)) for (const listener of serve) listener.call(server, socket);
+  });
+  server.on('secureConnection', socket => {
+    const connection = byEnds.get(endsOf(socket));
+    if (!connection) return;
+    bySocket.set(socket, connection);
+    if (socket.authorized) table.recognize(connection);
+  });
+  // What should never be needed: without descriptors the kernel's queue would hold clients up.
+  server.maxConnections = bounds.total + 16;
+  server.on('error', error => tell('cannot take a connection', { error }));
+  logger.debug('connections are bounded', { ...bounds });
+  return {
+    connections: table.connections,
+    connectionOf: socket => bySocket.get(socket),
+    begin: connection => table.begin(connection),
+    end: connection => table.end(connection, clock.now()),
+  };
+}
+
+/** Guards an HTTPS server that serves nothing but HTTP/1.1: a connection is idle when no request is in flight. */
+export function guardHttpsConnections(server: HttpsServer, options: GuardOptions): void {
+  const guard = guardConnections(server, options);
+  const countUntil = (socket: Duplex, end: Duplex | ServerResponse): void => {
+    const connection = guard.connectionOf(socket as TLSSocket);
+    if (!connection) return;
+    guard.begin(connection);
+    end.on('close', () => guard.end(connection));
+  };
+  server.on('request', (request, response) => countUntil(request.socket, response));
+  server.on('upgrade', (_request, socket) => countUntil(socket, socket));
+}
+
+/** Both ends of a connection: of its TLS socket they are the same. */
+const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): string =>
+  `${remoteAddress}|${remotePort}|${localAddress}|${localPort}`;
+
+/** Logs at most once in {@link tellMs}: who can cause it could fill the disk otherwise. */
+function tellSometimes({ clock, logger }: GuardOptions): (message: string, fields: Record<string, unknown>) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (message, fields) => {
+    if (clock.now() - toldAt < tellMs) return;
+    toldAt = clock.now();
+    logger.warn(message, fields);
+  };
+}
+
+const usualDescriptors = 1024;
+
+/** How many descriptors this process may have open. */
+function maxDescriptors(): number {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return soft === undefined ? usualDescriptors : Number(soft);
+  } catch {
+    return usualDescriptors; // another system than Linux
+  }
+}
