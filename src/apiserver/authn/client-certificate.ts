@@ -3,18 +3,22 @@ import type { TLSSocket } from 'node:tls';
 import type { UserInfo } from '#client';
 import { authenticated } from './authenticator.ts';
 
-/** Certificates are read once a connection. */
+/** Certificates are read once a connection: reading one costs as much as answering a request. */
 const known = new WeakMap<object, UserInfo | null>();
 
-/** The user whose certificate, signed by the cluster's authority, this connection was opened with; undefined for others. */
-export function userOfConnection(socket: object): UserInfo | undefined {
-  let user = known.get(socket);
+/** The user whose certificate, signed by the cluster's authority, this connection was opened with; undefined for others.
+ *  `connection` is a TLS socket or a session of HTTP/2. */
+export function userOfConnection(connection: object): UserInfo | undefined {
+  let user = known.get(connection);
   if (user === undefined) {
-    user = readUser(socket as TLSSocket) ?? null;
-    known.set(socket, user);
+    user = readUser(socketOf(connection)) ?? null;
+    known.set(connection, user);
   }
   return user ?? undefined;
 }
+
+const socketOf = (connection: object): TLSSocket =>
+  ('socket' in connection ? connection.socket : connection) as TLSSocket;
 
 function readUser(socket: TLSSocket): UserInfo | undefined {
   if (!socket.authorized) return undefined;

@@ -1,7 +1,7 @@
 /** Who sends an HTTP request: by bearer token, else by client certificate, and perhaps acting as somebody else. */
 import type { UserInfo } from '#client';
 import type { Authorizer } from '../authz/authorizer.ts';
-import type { Incoming } from '../http/messages.ts';
+import { connectionKeyOf, type Incoming } from '../http/messages.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
 import { userOfConnection } from './client-certificate.ts';
 import { impersonate } from './impersonation.ts';
@@ -20,7 +20,7 @@ export function requestUser(
 ): UserInfo | undefined | Promise<UserInfo | undefined> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    const user = userOfConnection(request.socket);
+    const user = userOfConnection(connectionKeyOf(request));
     return user && actingAs(request, user, options);
   }
   return tokenUser(authorization, options).then(user => user && actingAs(request, user, options));

@@ -2,7 +2,8 @@
 import { badRequest, ownValue, StatusError, unsupportedMediaType } from '#api';
 import { type Clock, withDeadline } from '#base';
 import type { PatchType } from '#client';
-import type { Incoming } from './messages.ts';
+import { Http2Request } from './http2-exchange.ts';
+import { bodyOf, type Incoming } from './messages.ts';
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -25,15 +26,16 @@ export async function readBody(request: Incoming, clock: Clock): Promise<Buffer>
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const chunks: Buffer[] = [];
   let length = 0;
-  request.on('data', (chunk: Buffer) => {
+  const body = bodyOf(request);
+  body.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length > maxBytes) reject(tooLarge());
     else chunks.push(chunk);
   });
-  request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-  request.on('error', () => reject(cutOff()));
-  request.on('close', () => {
-    if (!request.readableEnded) reject(cutOff());
+  body.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  body.on('error', () => reject(cutOff()));
+  body.on('close', () => {
+    if (!body.readableEnded) reject(cutOff());
   });
   // Nearly all bodies arrive together with their head.
   if (request.complete) return await promise;
@@ -47,13 +49,14 @@ const cutOff = () => badRequest('the connection ended before the body did');
 /** Lets the rest of a body that was answered before its end pass by, since a client that is still sending might not see the
  *  answer otherwise; ends the connection of one that goes on for long. */
 export function discardBody(request: Incoming, clock: Clock): void {
-  if (request.complete || request.destroyed) return;
+  const body = bodyOf(request);
+  if (request.complete || body.destroyed) return;
   const timer = clock.setTimeout(() => {
-    if ('stream' in request) request.stream.close();
+    if (request instanceof Http2Request) request.close();
     else request.socket.destroy();
   }, discardMs);
-  request.once('close', () => timer[Symbol.dispose]());
-  request.resume();
+  body.once('close', () => timer[Symbol.dispose]());
+  body.resume();
 }
 
 /** Loaded when the first body of its type comes. */

@@ -121,7 +121,9 @@ describe('a session of HTTP/2', () => {
   test('takes no more requests from somebody who is not known', async () => {
     const session = openHttp2(await listen());
     const closed = closeOf(session);
-    expect((await ask(session, { ':path': '/api/v1/pods' })).status).toBe(401);
+    const { status, stream } = await ask(session, { ':path': '/api/v1/pods' });
+    expect(status).toBe(401);
+    stream.resume();
     await closed;
   });
 
@@ -135,7 +137,9 @@ describe('a session of HTTP/2', () => {
   test('ends when the headers are too large of somebody who did not wait to be told how large they may be', async () => {
     const session = openHttp2(await listen());
     const closed = closeOf(session);
-    expect((await ask(session, { ':path': '/healthz', 'x-large': 'a'.repeat(40_000) })).status).toBe(431);
+    const { status, stream } = await ask(session, { ':path': '/healthz', 'x-large': 'a'.repeat(40_000) });
+    expect(status).toBe(431);
+    stream.resume();
     await closed;
   });
 });

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { ownValue } from '#api';
 import { type Clock, type ConnectionBounds, guardConnections, type Logger, systemErrorCode } from '#base';
+import { Http2Request, Http2Response } from './http2-exchange.ts';
 import { connectionKeyOf, endSession, type Incoming, type Outgoing } from './messages.ts';
 import type { HttpHandler } from './serve.ts';
 import { Traffic } from './traffic.ts';
@@ -146,6 +147,9 @@ function takeListeners(server: Server): ServeSocket {
   };
 }
 
+/** END_STREAM. Source: RFC 9113, section 6.2. */
+const endStream = 1;
+
 const bytesOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0);
 
 /** Serves HTTP/2 on connections of another server. */
@@ -163,10 +167,16 @@ function createHttp2({
   });
   let opening: TLSSocket | undefined;
   server.on('session', session => opening && traffic.addSession(opening, session));
-  server.on('request', (request, response) => {
-    if (bytesOf(request.rawHeaders) <= maxHttp2HeaderBytes) return onRequest(request, response);
+  server.on('stream', (stream, headers, flags, rawHeaders) => {
+    const request = new Http2Request({ stream, headers, isEnded: (flags & endStream) !== 0 });
+    const response = new Http2Response(stream, request.method === 'HEAD');
+    if (bytesOf(rawHeaders) <= maxHttp2HeaderBytes) {
+      if (headers.expect === '100-continue') stream.additionalHeaders({ ':status': 100 });
+      return onRequest(request, response);
+    }
     // A limit of HTTP/2 holds only for clients that have confirmed it.
-    response.writeHead(431).end();
+    response.writeHead(431, {});
+    response.end();
     endSession(request);
   });
   server.on('sessionError', (error: Error) => logger.debug('an HTTP/2 session failed', { error }));

@@ -1,9 +1,10 @@
-/** Requests and responses of either version of HTTP: Node's HTTP/2 offers the same calls as its HTTP/1.1. */
+/** Requests and responses of either version of HTTP: HTTP/1.1 as Node has them, HTTP/2 by its streams. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Readable, Writable } from 'node:stream';
+import { Http2Request, Http2Response } from './http2-exchange.ts';
 
-export type Incoming = IncomingMessage | Http2ServerRequest;
-export type Outgoing = ServerResponse | Http2ServerResponse;
+export type Incoming = IncomingMessage | Http2Request;
+export type Outgoing = ServerResponse | Http2Response;
 
 /** What this code uses of a response, in a form that both versions agree on. */
 export interface ResponseWriter {
@@ -16,13 +17,23 @@ export interface ResponseWriter {
   readonly writableLength: number;
 }
 
-export const writerOf = (response: Outgoing): ResponseWriter => response as unknown as ResponseWriter;
+export const writerOf = (response: Outgoing): ResponseWriter => response as ResponseWriter;
+
+/** The request's body. */
+export const bodyOf = (request: Incoming): Readable => (request instanceof Http2Request ? request.body : request);
+
+/** What the body of the answer is piped to, once its head is written. */
+export const bodySink = (response: Outgoing): Writable =>
+  response instanceof Http2Response ? response.stream : response;
 
 /** The connection that a request came on, one object for all its requests: the session, or the TLS socket of HTTP/1.1. */
 export const connectionKeyOf = (request: Incoming): object =>
-  'stream' in request ? (request.stream.session ?? request.stream) : request.socket;
+  request instanceof Http2Request ? (request.session ?? request) : request.socket;
+
+export const remoteAddressOf = (request: Incoming): string | undefined =>
+  request instanceof Http2Request ? request.remoteAddress : request.socket.remoteAddress;
 
 /** Takes no more requests on a connection of HTTP/2, as upstream does with those who are not known: opening streams is too cheap. */
 export function endSession(request: Incoming): void {
-  if ('stream' in request) request.stream.session?.close();
+  if (request instanceof Http2Request) request.session?.close();
 }

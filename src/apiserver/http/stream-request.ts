@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { methodNotSupported, unknownResource } from '#api';
 import { type StreamCall, type Streaming, streamSubresources } from '../streaming/streaming.ts';
-import { type Outgoing, writerOf } from './messages.ts';
+import { bodySink, type Outgoing, writerOf } from './messages.ts';
 import type { ResourceInfo } from './request-info.ts';
 
 /** Whether a request is for a pod's streams. */
@@ -19,11 +19,11 @@ export async function serveLog(
   const call = callOf(info, query);
   if (call.subresource !== 'log') throw methodNotSupported();
   const gone = new AbortController();
-  response.on('close', () => gone.abort());
   const writer = writerOf(response);
+  writer.on('close', () => gone.abort());
   await streaming.log(
     call,
-    response,
+    bodySink(response),
     ({ code, contentType }) =>
       void writer.writeHead(code, {
         'content-type': contentType,

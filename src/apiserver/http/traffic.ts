@@ -1,10 +1,11 @@
 /** Connections and answers of a port, and which of them have had their time: idle sessions of HTTP/2 (HTTP/1.1 has this from
  *  Node) and answers that nobody reads. */
-import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Clock, ConnectionGuard, GuardedConnection, Timer } from '#base';
-import type { Outgoing } from './messages.ts';
+import { Http2Response } from './http2-exchange.ts';
+import { type Outgoing, writerOf } from './messages.ts';
 import { AnswerProgress } from './unread-answers.ts';
 
 export interface TrafficOptions {
@@ -42,7 +43,8 @@ export class Traffic {
     const connection = this.#connectionOf(key);
     if (connection) guard.begin(connection);
     this.#answers.set(answer, { connection, progress: new AnswerProgress() });
-    answer.on('close', () => {
+    const writer = writerOf(answer);
+    writer.on('close', () => {
       this.#answers.delete(answer);
       if (connection) guard.end(connection);
     });
@@ -64,7 +66,7 @@ export class Traffic {
     this.#timer?.[Symbol.dispose]();
     const { promise: expired, resolve } = Promise.withResolvers<void>();
     using _timer = this.#options.clock.setTimeout(resolve, ms);
-    const answers = [...this.#answers.keys()].map(answer => new Promise<void>(done => answer.on('close', done)));
+    const answers = [...this.#answers.keys()].map(answer => new Promise<void>(done => writerOf(answer).on('close', done)));
     await Promise.race([Promise.all(answers), expired]);
     for (const { socket } of this.#options.guard.connections) socket.destroy();
   }
@@ -105,15 +107,8 @@ export class Traffic {
         connectionBytes: connection?.socket.bytesWritten ?? 0,
       };
       if (!progress.isStuck(state, nowMs)) continue;
-      if ('stream' in answer) abandon(answer.stream);
+      if (answer instanceof Http2Response) answer.abandon();
       else connection?.socket.destroy();
     }
   }
-}
-
-/** Ends a stream whose answer cannot be sent. */
-function abandon(stream: ServerHttp2Stream): void {
-  // One that is being closed would wait for its answer to be read.
-  if (stream.closed) stream.destroy();
-  else stream.close(constants.NGHTTP2_CANCEL);
 }

@@ -1,7 +1,7 @@
 /** One request's place, from when it is given until the answer is sent or the client is gone. */
 import type { UserInfo } from '#client';
 import type { FlowSubject, Place } from '../flow-control/index.ts';
-import type { Incoming } from './messages.ts';
+import { type Incoming, remoteAddressOf } from './messages.ts';
 import type { PathInfo, ResourceInfo } from './request-info.ts';
 
 /** Keeps the place of a request. Whoever waits for anything looks afterwards whether it is over. */
@@ -40,7 +40,7 @@ const noResource: FlowSubject['about'] = {};
 export const flowSubjectOf = (user: UserInfo, info: ResourceInfo | PathInfo, request: Incoming): FlowSubject => ({
   user,
   about: info.isResource ? info : noResource,
-  address: user.username === 'system:anonymous' ? request.socket.remoteAddress : undefined,
+  address: user.username === 'system:anonymous' ? remoteAddressOf(request) : undefined,
 });
 
 /** How long the body is, as a header says it; undefined when that is not known yet. */

@@ -11,7 +11,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusError } from '#api';
 import { type Clock, forwardUpgrade, toError } from '#base';
-import { type Incoming, type Outgoing, writerOf } from '../http/messages.ts';
+import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../http/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
 import type { Egress, ResolvedPlace } from './egress.ts';
 import { forwardedHeaders, planAnswer } from './headers.ts';
@@ -118,8 +118,8 @@ export function createProxying(options: ProxyingOptions): Proxying {
       const { prefix, path } = call;
       const gone = new AbortController();
       const { signal } = gone;
-      response.on('close', () => gone.abort());
-      const answer = await exchange(request, target, {
+      writerOf(response).on('close', () => gone.abort());
+      const answer = await exchange(bodyOf(request), target, {
         ...routeTo(found),
         path,
         method,
@@ -194,7 +194,7 @@ async function passBack(
   const { headers, html } = planAnswer({ method, code, headers: answer.headers }, origin);
   const stages = html ? await stagesOf(answer, { encoding: html, origin }) : [];
   writerOf(response).writeHead(code, headers);
-  await pipeline([answer, ...stages, response], { signal });
+  await pipeline([answer, ...stages, bodySink(response)], { signal });
 }
 
 /** What reads HTML is loaded only when there is some. */
