@@ -4,7 +4,7 @@
 import { startProcess } from '#base';
 import { connectionOf, loadKubeconfig, resolveContext } from '#client';
 import { printFigures } from './support/figures.ts';
-import { type Load, sendLoad, type Target } from './support/http-load.ts';
+import { type Load, type Protocol, sendLoad, type Target } from './support/http-load.ts';
 import { cpuMsOf, initialiseDataDirectory } from './support/real-cluster.ts';
 
 const rounds = 5;
@@ -66,12 +66,12 @@ type LoadName = keyof typeof loads;
 interface Order {
   readonly load: LoadName;
   readonly target: Target;
-  readonly connections: number;
+  readonly clients: { readonly count: number; readonly protocol: Protocol };
 }
 
 if (process.send) {
-  process.on('message', ({ load, target, connections: count }: Order) => {
-    sendLoad(target, loads[load], count).then(
+  process.on('message', ({ load, target, clients }: Order) => {
+    sendLoad(target, loads[load], clients).then(
       seconds => process.send?.(seconds),
       error => {
         console.error(error);
@@ -98,12 +98,13 @@ async function measure(): Promise<void> {
     getPod: newFigures(),
     list: newFigures(),
   };
-  const run = async (load: LoadName, count = connections): Promise<void> => {
+  const http2 = { create: newFigures(), get: newFigures() };
+  const run = async (load: LoadName, count = connections, protocol: Protocol = 'HTTP/1.1'): Promise<void> => {
     const before = cpuMsOf(cluster.pid);
-    const seconds = await clients.order({ load, target, connections: count });
+    const seconds = await clients.order({ load, target, clients: { count, protocol } });
     const cpuSeconds = (cpuMsOf(cluster.pid) - before) / 1000;
-    if (!(load in figures)) return;
-    const { rates, ratesOfCpu } = figures[load as keyof typeof figures];
+    const known: Partial<Record<LoadName, Figures>> = protocol === 'HTTP/2' ? http2 : figures;
+    const { rates, ratesOfCpu } = known[load] ?? newFigures();
     rates.push(loads[load].count / seconds);
     ratesOfCpu.push(loads[load].count / cpuSeconds);
   };
@@ -113,6 +114,9 @@ async function measure(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await run('create');
     await run('get');
+    await run('delete');
+    await run('create', connections, 'HTTP/2');
+    await run('get', connections, 'HTTP/2');
     await run('delete');
     await run('list', 4);
     await run('createPod');
@@ -126,6 +130,8 @@ async function measure(): Promise<void> {
   printFigures([
     ...rows('create a ConfigMap, durable, 64 clients', figures.create, '> 4,000 /s'),
     ...rows('get a ConfigMap, 64 clients', figures.get, '> 8,000 /s'),
+    ...rows('create a ConfigMap, durable, 64 clients on a connection of HTTP/2', http2.create),
+    ...rows('get a ConfigMap, 64 clients on a connection of HTTP/2', http2.get),
     ...rows('create a pod, durable, 64 clients', figures.createPod),
     ...rows('get a pod, 64 clients', figures.getPod),
     ...rows('list of 1,000 pods, 4 clients', figures.list),

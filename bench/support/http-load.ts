@@ -1,5 +1,8 @@
 /** A lean HTTP/1.1 client for load: prepared requests over kept-alive TLS connections, answers read no further than their
- *  status and length. It costs a fraction of what the server does, so that the server is what is measured. */
+ *  status and length. It costs a fraction of what the server does, so that the server is what is measured. For HTTP/2, Node's own
+ *  client over one connection, as clients in Go have it; that costs more, so there the server's CPU time is what counts. */
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect, type TLSSocket } from 'node:tls';
 
 export interface Target {
@@ -19,9 +22,9 @@ export interface Load {
   readonly status: number;
 }
 
-/** One connection; `send` resolves with the status. One request at a time. */
+/** One client; `send` resolves with the status of the i-th request. One request at a time. */
 interface Connection {
-  send(request: Buffer): Promise<number>;
+  send(load: Load, i: number): Promise<number>;
   close(): void;
 }
 
@@ -65,9 +68,9 @@ function open(target: Target): Promise<Connection> {
   socket.on('data', read);
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('the server closed the connection')));
-  const send = (request: Buffer): Promise<number> => {
+  const send = (load: Load, i: number): Promise<number> => {
     answered = Promise.withResolvers<number>();
-    socket.write(request);
+    socket.write(render(target, load, i));
     return answered.promise;
   };
   const close = (): void => {
@@ -77,22 +80,55 @@ function open(target: Target): Promise<Connection> {
   return promise;
 }
 
+/** As many clients as wanted, on one connection of HTTP/2. */
+async function openHttp2(target: Target, count: number): Promise<Connection[]> {
+  const { host, port, ca, cert, key } = target;
+  const session = connectHttp2(`https://${host}:${port}`, { ca, cert, key, servername: 'localhost' });
+  await once(session, 'remoteSettings');
+  const send = async ({ method, path, body }: Load, i: number): Promise<number> => {
+    const content = body?.(i);
+    const type = content === undefined ? {} : { 'content-type': 'application/json' };
+    const stream = session.request(
+      { ':method': method, ':path': path(i), ...type },
+      { endStream: content === undefined },
+    );
+    if (content !== undefined) stream.end(content);
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    let status = 0;
+    stream.on('response', headers => (status = Number(headers[':status'])));
+    stream.on('end', () => resolve(status)).on('error', reject);
+    stream.resume();
+    return await promise;
+  };
+  return Array.from({ length: count }, () => ({ send, close: () => session.close() }));
+}
+
 function render({ host, port }: Target, { method, path, body }: Load, i: number): Buffer {
   const content = body?.(i) ?? '';
   const type = body ? `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(content)}\r\n` : '';
   return Buffer.from(`${method} ${path(i)} HTTP/1.1\r\nhost: ${host}:${port}\r\n${type}\r\n${content}`);
 }
 
-/** Sends the load over that many connections, each one request after the other; returns the seconds it took. */
-export async function sendLoad(target: Target, load: Load, connections: number): Promise<number> {
-  const all = await Promise.all(Array.from({ length: connections }, () => open(target)));
+export type Protocol = 'HTTP/1.1' | 'HTTP/2';
+
+/** Sends the load by that many clients, each one request after the other; returns the seconds it took. */
+export async function sendLoad(
+  target: Target,
+  load: Load,
+  clients: { count: number; protocol: Protocol },
+): Promise<number> {
+  const { count, protocol } = clients;
+  const all =
+    protocol === 'HTTP/2'
+      ? await openHttp2(target, count)
+      : await Promise.all(Array.from({ length: count }, () => open(target)));
   const start = performance.now();
   let next = 0;
   await Promise.all(
     all.map(async connection => {
       while (next < load.count) {
         const i = next++;
-        const status = await connection.send(render(target, load, i));
+        const status = await connection.send(load, i);
         if (status !== load.status) throw new Error(`${load.method} ${load.path(i)}: status ${status}`);
       }
     }),

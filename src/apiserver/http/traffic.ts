@@ -66,7 +66,9 @@ export class Traffic {
     this.#timer?.[Symbol.dispose]();
     const { promise: expired, resolve } = Promise.withResolvers<void>();
     using _timer = this.#options.clock.setTimeout(resolve, ms);
-    const answers = [...this.#answers.keys()].map(answer => new Promise<void>(done => writerOf(answer).on('close', done)));
+    const answers = [...this.#answers.keys()].map(
+      answer => new Promise<void>(done => writerOf(answer).on('close', done)),
+    );
     await Promise.race([Promise.all(answers), expired]);
     for (const { socket } of this.#options.guard.connections) socket.destroy();
   }
