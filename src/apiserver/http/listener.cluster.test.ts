@@ -1,6 +1,7 @@
 /** The port over loopback sockets: what clients may have at a time, and what ends when its time is over. */
 import http2 from 'node:http2';
 import https from 'node:https';
+import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Lease } from '#api';
@@ -144,6 +145,43 @@ describe('a session of HTTP/2', () => {
   });
 });
 
+describe('HTTP/2', () => {
+  const configMaps = '/api/v1/namespaces/default/configmaps';
+
+  /** The whole answer. */
+  async function send(headers: http2.OutgoingHttpHeaders, body?: string) {
+    const session = openHttp2(await listen(), certificates.admin);
+    const stream = session.request(headers, { endStream: body === undefined });
+    const heads: (number | undefined)[] = [];
+    const on = (answer: http2.IncomingHttpStatusHeader) => void heads.push(answer[':status']);
+    stream.on('headers', on).on('response', on);
+    if (body !== undefined) stream.end(body);
+    return { text: await text(stream), heads };
+  }
+
+  test('bodies come in and go out, whether or not their length is told', async () => {
+    const create = (name: string, headers: http2.OutgoingHttpHeaders = {}) =>
+      send(
+        { ':method': 'POST', ':path': configMaps, 'content-type': 'application/json', ...headers },
+        JSON.stringify({ metadata: { name }, data: { large: 'a'.repeat(200_000) } }),
+      );
+    expect((await create('unknown')).heads).toEqual([201]);
+    const created = await create('asked', { expect: '100-continue' });
+    expect(created.heads).toEqual([100, 201]);
+    expect(JSON.parse(created.text)).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'asked' } });
+  });
+
+  test('HEAD is answered without a body', async () => {
+    expect(await send({ ':method': 'HEAD', ':path': '/api' })).toEqual({ text: '', heads: [200] });
+    expect(await send({ ':method': 'HEAD', ':path': '/api/v1/pods' })).toEqual({ text: '', heads: [200] });
+    expect(await send({ ':method': 'HEAD', ':path': '/api/v1/nothing' })).toEqual({ text: '', heads: [404] });
+  });
+
+  test('what means nothing is refused', async () => {
+    expect((await send({ ':method': 'CONNECT', ':authority': 'a:1' })).heads).toEqual([405]);
+  });
+});
+
 describe('HTTP/1.1', () => {
   test('takes large headers, and refuses larger ones', async () => {
     const listener = await listen();
@@ -200,6 +238,9 @@ describe('a client that reads nothing', () => {
     expect(answers.find(({ status }) => status === 429)?.headers).toMatchObject({ 'retry-after': '1' });
     // It has as many as it may have at a time, and half a thousand that wait.
     expect(answers.filter(({ status }) => status === 403).length).toBeLessThan(60);
+
+    // Whoever was refused may have fewer requests at a time from now on.
+    await expect.poll(() => session.remoteSettings.maxConcurrentStreams, { timeout: 10_000 }).toBe(16);
 
     const admin = openHttp2(listener, certificates.admin);
     expect((await ask(admin, { ':path': path })).status).toBe(200);

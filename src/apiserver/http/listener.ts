@@ -11,6 +11,7 @@ import { type Clock, type ConnectionBounds, guardConnections, type Logger, syste
 import { Http2Request, Http2Response } from './http2-exchange.ts';
 import { connectionKeyOf, endSession, type Incoming, type Outgoing } from './messages.ts';
 import type { HttpHandler } from './serve.ts';
+import { maxStreams } from './slow-down.ts';
 import { Traffic } from './traffic.ts';
 
 export interface TlsOptions {
@@ -39,8 +40,6 @@ export interface Listener extends AsyncDisposable {
   renew(tls: TlsOptions): void;
 }
 
-/** Requests, watches among them, at a time on one connection of HTTP/2: upstream's `--http2-max-streams-per-connection`. */
-const maxStreams = 1000;
 /** All headers of a request, its path included. Commands of exec are in the path, and come by HTTP/1.1, so it may have more than
  *  the usual 16 KB. */
 const maxHeaderBytes = 64 * 1024;

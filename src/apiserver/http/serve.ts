@@ -30,6 +30,7 @@ import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { checkTimeout, firstOf, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 import { send, sendAnswer, sendError } from './respond.ts';
+import { slowDown } from './slow-down.ts';
 import { isStreamRequest, serveLog, serveUpgrade } from './stream-request.ts';
 import { flowSubjectOf, isLasting, lengthOf, Visit } from './visit.ts';
 import { serveWatch } from './watch-request.ts';
@@ -65,7 +66,9 @@ export function createHttpHandler(options: HttpOptions): HttpHandler {
           logger.error('a request failed', { url: request.url, error: toError(error) });
         sendError(writer, error);
         discardBody(request, clock);
-        if (isUnauthorized(error)) endSession(request);
+        const code = error instanceof StatusError ? error.status.code : 500;
+        if (code === 401) endSession(request);
+        else if (code === 429) slowDown(request, clock);
       });
     },
     onUpgrade(request, socket, head) {
@@ -76,8 +79,6 @@ export function createHttpHandler(options: HttpOptions): HttpHandler {
     },
   };
 }
-
-const isUnauthorized = (error: unknown): boolean => error instanceof StatusError && error.status.code === 401;
 
 async function serve(options: HttpOptions, request: Incoming, response: Outgoing, visit: Visit): Promise<void> {
   const { method = 'GET', url = '/' } = request;
