@@ -82,7 +82,7 @@ export class Http2Response implements ResponseWriter {
   writeHead(code: number, headers: Record<string, string | number | readonly string[]>): void {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed) return;
-    stream.respond({ ...headers, ':status': code } as Record<string, string | number | string[]>);
+    stream.respond({ ...headers, ':status': code });
   }
 
   write(chunk: Uint8Array): boolean {

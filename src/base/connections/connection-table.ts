@@ -3,6 +3,8 @@
  *  When an address has too many, its own oldest idle connection goes; when all together are too many, one of the address that
  *  has most. Those of clients that are known by a certificate go last. Where none is idle, the new one is refused. */
 
+import { formatIp, parseIp, scopeOf, unmapIp } from '../ip-address.ts';
+
 export interface ConnectionBounds {
   readonly total: number;
   readonly perAddress: number;
@@ -23,15 +25,12 @@ export function connectionBounds(maxDescriptors: number): ConnectionBounds {
 }
 
 /** Whom a connection is counted for: an IPv4 address, or the network of an IPv6 address, of which one host has all. */
-export function sourceOf(address: string): string {
-  if (address.startsWith('::ffff:')) return sourceOf(address.slice('::ffff:'.length));
-  if (address.startsWith('127.') || address === '::1') return 'loopback';
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const first = head === '' ? [] : head.split(':');
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: tail === undefined ? 0 : Math.max(0, 8 - first.length - rest.length) }, () => '0');
-  return [...first, ...zeros, ...rest].slice(0, 4).join(':');
+export function sourceOf(text: string): string {
+  const parsed = parseIp(text.split('%', 1)[0] ?? '');
+  if (!parsed) return text;
+  const address = unmapIp(parsed);
+  if (scopeOf(address) === 'loopback') return 'loopback';
+  return formatIp(address.family === 'IPv4' ? address : { family: 'IPv6', value: (address.value >> 64n) << 64n });
 }
 
 /** One connection as it is counted. */
