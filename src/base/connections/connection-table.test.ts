@@ -90,10 +90,10 @@ it('a connection that went leaves nothing behind', () => {
 });
 
 it.each([
-  [20, { total: 10, perAddress: 3, perLoopback: 5 }],
-  [1024, { total: 512, perAddress: 128, perLoopback: 256 }],
-  [1500, { total: 988, perAddress: 247, perLoopback: 494 }],
-  [1_000_000, { total: 5000, perAddress: 1250, perLoopback: 2500 }],
+  [20, { total: 10, perAddress: 2, perLoopback: 5 }],
+  [1024, { total: 512, perAddress: 64, perLoopback: 256 }],
+  [1500, { total: 988, perAddress: 124, perLoopback: 494 }],
+  [1_000_000, { total: 5000, perAddress: 625, perLoopback: 2500 }],
 ])('of %i descriptors', (descriptors, expected) => {
   expect(connectionBounds(descriptors)).toEqual(expected);
 });

@@ -17,11 +17,11 @@ const mostConnections = 5000;
 /** Descriptors for everything else: the store, containers, DNS, connections that the server opens itself. */
 const reservedDescriptors = 512;
 
-/** Bounds for a process that may have so many descriptors open. */
+/** Bounds for a process that may have so many descriptors open. What one pod can open leaves no more than some 30 MB behind. */
 export function connectionBounds(maxDescriptors: number): ConnectionBounds {
   const reserved = Math.min(reservedDescriptors, Math.floor(maxDescriptors / 2));
   const total = Math.max(1, Math.min(mostConnections, maxDescriptors - reserved));
-  return { total, perAddress: Math.ceil(total / 4), perLoopback: Math.ceil(total / 2) };
+  return { total, perAddress: Math.ceil(total / 8), perLoopback: Math.ceil(total / 2) };
 }
 
 /** Whom a connection is counted for: an IPv4 address, or the network of an IPv6 address, of which one host has all. */
