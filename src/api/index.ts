@@ -388,6 +388,7 @@ export {
   forbidden,
   formatGroupResource,
   type GroupResource,
+  insufficientStorage,
   internalError,
   invalid,
   isAlreadyExists,

@@ -32,6 +32,7 @@ export {
   guardConnections,
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
+export { describeDisk, findMount, freeBytes, namingDisk } from './disk.ts';
 export {
   DeadlineError,
   firstError,
@@ -75,6 +76,7 @@ export {
   silentLogger,
 } from './logger.ts';
 export { printable } from './printable.ts';
+export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
 export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';

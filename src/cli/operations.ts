@@ -50,6 +50,8 @@ export interface ClusterStatus {
   readonly restarts?: number;
   /** How its process last ended when nobody had asked it to. */
   readonly lastDeath?: LastDeath;
+  /** Why its store cannot be written, with path and disk. */
+  readonly trouble?: string;
   /** Where a cluster that runs in the background writes what it has to say. */
   readonly log?: string;
   readonly components: readonly ComponentStatus[];

@@ -6,8 +6,10 @@ import { systemClock as clock, kubernetesVersion, productVersion, readFileIfExis
 import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
 import { findContainerd } from '#lifecycle';
+import { readTrouble } from '#store';
 import { isAlive, readClusterRecord, reasonFile } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
+import { storeDirectory } from './store-and-keys.ts';
 
 export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);
@@ -17,7 +19,9 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
   if (!record) return { state: 'stopped', ...head, components: containerd };
   const { pid, startedAt, apiUrl, version, restarts, supervisor } = record;
   const isSupervised = supervisor !== undefined && isAlive(supervisor);
+  const trouble = readTrouble(storeDirectory(dataDir));
   const deaths = {
+    ...(trouble === undefined ? {} : { trouble }),
     ...(restarts === undefined ? {} : { restarts }),
     ...(isSupervised ? { supervisorPid: supervisor.pid } : {}),
   };

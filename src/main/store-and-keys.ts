@@ -4,6 +4,8 @@ import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
 import { addressAt, type Clock, type Logger, parseCidr } from '#base';
 import { type EnsuredPki, ensurePki, machineNames } from '#lifecycle';
 import { openLmdbStore, type Store } from '#store';
+import { reasonFile } from './data-directory.ts';
+import { writeReason } from './last-words.ts';
 
 export interface DataDirectoryOptions {
   readonly dataDir: string;
@@ -32,18 +34,23 @@ export async function ensureCertificates({
   });
 }
 
-/** Opens the store. When it can no longer be written, as on a full disk, the process ends: pods go on, and the next start
- *  finds everything that was acknowledged. */
+export const storeDirectory = (dataDir: string): string => path.join(dataDir, 'store');
+
+/** Opens the store. When it fails for good, so that only another start can tell what is on the disk, the process ends: pods go
+ *  on, and the next start finds everything that was acknowledged. */
 export async function openStore({
   dataDir,
   clock,
   logger,
-}: Pick<DataDirectoryOptions, 'dataDir' | 'clock'> & { logger: Logger }): Promise<Store> {
+  givenReserve = 0,
+}: Pick<DataDirectoryOptions, 'dataDir' | 'clock'> & { logger: Logger; givenReserve?: number }): Promise<Store> {
   const onFailure = (error: Error) => {
     logger.error('the store can no longer be written; stopping', { error });
-    process.exit(1);
+    writeReason(reasonFile(dataDir), error.message);
+    process.exit(70);
   };
-  return await openLmdbStore({ directory: path.join(dataDir, 'store'), clock, logger, onFailure });
+  const directory = storeDirectory(dataDir);
+  return await openLmdbStore({ directory, clock, logger, onFailure, keepReserve: true, givenReserve });
 }
 
 /** Keys and addresses of an API server. */

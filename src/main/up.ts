@@ -3,6 +3,7 @@
  *  Flow: containerd starts while the certificates are checked and the store is opened; then the control plane, its port, the
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
+import { existsSync } from 'node:fs';
 import { Node } from '#api';
 import {
   systemClock as clock,
@@ -10,6 +11,7 @@ import {
   firstError,
   formatTime,
   type Logger,
+  namingDisk,
   processIdentity,
   productVersion,
   TemporaryError,
@@ -18,6 +20,7 @@ import {
 } from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import type { EnsuredPki, Progress } from '#lifecycle';
+import { makeRoomToStart } from '#store';
 import { claimMachine } from './claim-machine.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import {
@@ -35,7 +38,7 @@ import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
 import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
-import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
+import { ensureCertificates, openStore, serverOptions, storeDirectory } from './store-and-keys.ts';
 import type { Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodesReady } from './wait-until-ready.ts';
@@ -63,9 +66,12 @@ export interface UpOptions extends Situation {
  *  left as they are until then. */
 export async function up(configuration: ClusterConfiguration, options: UpOptions): Promise<RunningCluster> {
   const { lastWords, supervision } = options;
-  if (!supervision || supervision.restarts === 0) return await start(configuration, options);
+  const starting = start(configuration, options).catch((error: unknown) => {
+    throw namingDisk(error, configuration.dataDir);
+  });
+  if (!supervision || supervision.restarts === 0) return await starting;
   try {
-    return await start(configuration, options);
+    return await starting;
   } catch (error) {
     writeReason(reasonFile(configuration.dataDir), toError(error).message);
     lastWords.releaseSpare();
@@ -79,6 +85,7 @@ async function start(
   { progress, signal, supervision, lastWords }: UpOptions,
 ): Promise<RunningCluster> {
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
+  const givenReserve = existsSync(storeDirectory(dataDir)) ? makeRoomToStart(storeDirectory(dataDir)) : 0;
   await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
@@ -105,7 +112,7 @@ async function start(
 
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
-    const controlPlane = starting.use(await openControlPlane({ configuration, pki, logger }));
+    const controlPlane = starting.use(await openControlPlane({ configuration, pki, logger, givenReserve }));
     // Pods reach the server at the node's address.
     const host = noNode ? '127.0.0.1' : '0.0.0.0';
     await openPort(controlPlane.apiServer, { host, port: apiPort, pki, advertiseAddress: place?.address });
@@ -148,15 +155,16 @@ async function start(
 }
 
 interface Parts {
+  givenReserve: number;
   configuration: ClusterConfiguration;
   pki: EnsuredPki;
   logger: Logger;
 }
 
 /** The control plane over the data directory's store, which is closed with it. */
-async function openControlPlane({ configuration, pki, logger }: Parts): Promise<ControlPlane> {
+async function openControlPlane({ configuration, pki, logger, givenReserve }: Parts): Promise<ControlPlane> {
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore({ ...configuration, clock, logger }));
+  const store = starting.use(await openStore({ ...configuration, clock, logger, givenReserve }));
   const controlPlane = starting.use(
     await startControlPlane({
       ...serverOptions(pki, configuration),

@@ -4,7 +4,10 @@
  *  the semantics of stores in this process; `memory/` and `lmdb/` only hold rows for it. To add a back end: a folder with
  *  a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs `describeStoreContract` over it. */
 export { type LmdbStoreOptions, openLmdbStore } from './lmdb/lmdb-store.ts';
+export { makeRoomToStart } from './lmdb/reserve.ts';
+export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
+export { StorageError } from './storage-error.ts';
 export {
   type CommitResult,
   CompactedError,

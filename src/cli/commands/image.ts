@@ -1,6 +1,7 @@
 /** `kubernode image`: builds, loads and lists OCI images without Docker; works with the cluster down. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { namingDisk } from '#base';
 import { buildImage, createImageStore, familiarReference, loadArchive, type StoredImage } from '#images';
 import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
@@ -30,7 +31,10 @@ function buildCommand(context: CommandContext): Command {
   return addOptions(command, ['dataDir']).action(async (directory: string, flags: Flags) => {
     const dataDir = dataDirOf(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
-    const image = await buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' });
+    const image = await onDisk(
+      dataDir,
+      buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' }),
+    );
     await finish(context, dataDir, [image]);
   });
 }
@@ -43,13 +47,19 @@ function loadCommand(context: CommandContext): Command {
   return addOptions(command, ['dataDir']).action(async (file: string, flags: Flags) => {
     const dataDir = dataDirOf(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
-    const images = await loadArchive({
-      store,
-      file: path.resolve(file),
-      ...(flags.tag === undefined ? {} : { name: flags.tag }),
-    });
+    const name = flags.tag === undefined ? {} : { name: flags.tag };
+    const images = await onDisk(dataDir, loadArchive({ store, file: path.resolve(file), ...name }));
     await finish(context, dataDir, images);
   });
+}
+
+/** A full disk is named. */
+async function onDisk<T>(dataDir: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw namingDisk(error, dataDir);
+  }
 }
 
 /** Names the images, and hands them to the cluster if it runs. */

@@ -40,6 +40,7 @@ export function renderStatus(status: ClusterStatus): string {
     `Data:       ${status.dataDir}`,
     ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),
     ...renderDeaths(status),
+    ...(status.trouble === undefined ? [] : [`Disk:       ${status.trouble}`]),
     ...(status.apiUrl === undefined ? [] : [`API server: ${status.apiUrl}`]),
   ];
   const width = Math.max(0, ...status.components.map(component => component.name.length));

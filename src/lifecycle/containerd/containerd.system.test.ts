@@ -3,13 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exec, silentLogger, startProcess, systemClock } from '#base';
+import { exec, parseMounts, silentLogger, startProcess, systemClock } from '#base';
 import { pauseReference } from '#images';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
 import { prepare, runSleeper } from '../testing/run-sleeper.ts';
 import { findContainerd } from './find.ts';
 import { containerdLayout } from './layout.ts';
-import { parseMounts } from './mount-table.ts';
 import { listProcesses, readProcess } from './processes.ts';
 import { type Containerd, startContainerd } from './start.ts';
 import { stopContainerd, takeDownContainerd } from './stop.ts';

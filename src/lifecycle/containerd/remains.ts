@@ -1,9 +1,8 @@
 /** Removes what pods leave when nobody ended them properly: processes, mounts, cgroups, sockets. */
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Clock, exec } from '#base';
+import { type Clock, exec, parseMounts } from '#base';
 import type { ContainerdLayout } from './layout.ts';
-import { parseMounts } from './mount-table.ts';
 import { bootIdFile, listPods } from './observe.ts';
 import { listProcesses, sendSignal, withDescendants } from './processes.ts';
 

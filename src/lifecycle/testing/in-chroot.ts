@@ -3,11 +3,10 @@
  *  what is mounted once all is taken down. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { exec, silentLogger, systemClock } from '#base';
+import { exec, parseMounts, silentLogger, systemClock } from '#base';
 import { pauseReference } from '#images';
 import { startContainerd, takeDownContainerd } from '#lifecycle';
 import { createCriRuntime } from '../../kubelet/runtime/cri/cri-runtime.ts';
-import { parseMounts } from '../containerd/mount-table.ts';
 import { prepare, runSleeper } from './run-sleeper.ts';
 
 const [directory = '', nap = ''] = process.argv.slice(2);

@@ -4,6 +4,7 @@
  *  write queue makes it durable together with others; then, in revision order and without a break, it becomes visible, is
  *  handed to the watches and is acknowledged. */
 import { type Clock, type Logger, toError, turnsOf } from '#base';
+import { StorageError } from '../storage-error.ts';
 import {
   type CommitResult,
   CompactedError,
@@ -33,6 +34,8 @@ export interface EmbeddedStoreOptions {
   logger: Logger;
   /** Called once when a write fails: nothing can be written any more. Default: it is logged. */
   onFailure?: ((error: Error) => void) | undefined;
+  /** Called when the store is closed. Default: nothing. */
+  onClose?: () => void;
 }
 
 /** Commits that one step of a compaction deletes, so that other writes get in between. */
@@ -45,6 +48,7 @@ export class EmbeddedStore implements Store {
   readonly #engine: StoreEngine;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #onClose: () => void;
   readonly #queue: WriteQueue;
   readonly #leases: Leases;
   readonly #pending = new PendingCommits();
@@ -58,13 +62,15 @@ export class EmbeddedStore implements Store {
   #trimming: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor({ engine, clock, logger, onFailure }: EmbeddedStoreOptions) {
+  constructor({ engine, clock, logger, onFailure, onClose = () => undefined }: EmbeddedStoreOptions) {
+    this.#onClose = onClose;
     this.#engine = engine;
     this.#clock = clock;
     this.#logger = logger;
     this.#queue = new WriteQueue(engine, {
       turns: turnsOf(clock, 'commits'),
       onFailure: onFailure ?? (error => logger.error('the store can no longer be written', { error })),
+      onRefused: () => this.#forgetPending(),
     });
     this.#visible = engine.revision;
     this.#planned = engine.revision;
@@ -99,8 +105,10 @@ export class EmbeddedStore implements Store {
       if (operation.type === 'put' && operation.lease !== undefined) this.#leases.assertHeld(operation.lease);
     }
     const plan = planCommit(operations, { revision: this.#planned + 1, lookup: key => this.#newest(key) });
-    if (plan.type === 'apply' && plan.changes.length > 0)
+    if (plan.type === 'apply' && plan.changes.length > 0) {
+      this.#engine.admit?.(plan.changes);
       return await this.#apply({ revision: ++this.#planned, changes: plan.changes });
+    }
     // The answer rests on rows that may still be on their way: what is told must be durable.
     if (operations.some(({ key }) => this.#pending.has(key))) await this.#queue.barrier();
     if (plan.type === 'apply') return { committed: true, revision: this.#visible };
@@ -141,7 +149,12 @@ export class EmbeddedStore implements Store {
     this.#assertOpen();
     const lease = this.#leases.grant(ttlSeconds);
     const { id } = lease;
-    await this.#queue.add({ type: 'lease', id, lease }, () => undefined);
+    try {
+      await this.#queue.add({ type: 'lease', id, lease }, () => undefined);
+    } catch (error) {
+      this.#leases.remove(id);
+      throw error;
+    }
     return {
       id,
       keepAlive: async () => {
@@ -161,6 +174,7 @@ export class EmbeddedStore implements Store {
   }
 
   async #close(): Promise<void> {
+    this.#onClose();
     this.#leases[Symbol.dispose]();
     await this.#trimming?.catch(() => undefined); // who asked for it was told
     await this.#queue.idle();
@@ -196,21 +210,36 @@ export class EmbeddedStore implements Store {
     });
   }
 
+  /** What was refused never was: the next commit is planned from what is visible. */
+  #forgetPending(): void {
+    for (const { changes } of this.#pending.clear().reverse())
+      for (const { key, previous, next } of changes.toReversed())
+        this.#leases.track({ key, previous: next, next: previous });
+    this.#planned = this.#visible;
+  }
+
   /** Deletes a lease and its keys, so many at a time that watches are told in turns with other work. The lease goes last: a
    *  crash leaves one with fewer keys at worst. */
   async #endLease(id: string): Promise<void> {
-    const keys = this.#leases.remove(id);
-    for (let start = 0; start < keys.length; start += leasedStep) {
-      // A key may have been put again meanwhile, without the lease.
-      const held = keys.slice(start, start + leasedStep).filter(key => this.#newest(key)?.lease === id);
-      await this.commit(held.map(key => ({ type: 'delete', key }) as const));
+    const { record, keys } = this.#leases.remove(id);
+    let start = 0;
+    try {
+      for (; start < keys.length; start += leasedStep) {
+        // A key may have been put again meanwhile, without the lease.
+        const held = keys.slice(start, start + leasedStep).filter(key => this.#newest(key)?.lease === id);
+        await this.commit(held.map(key => ({ type: 'delete', key }) as const));
+      }
+      await this.#queue.add({ type: 'lease', id, lease: undefined }, () => undefined);
+    } catch (error) {
+      if (error instanceof StorageError && !this.#closed) this.#leases.retry(record, keys.slice(start));
+      throw error;
     }
-    await this.#queue.add({ type: 'lease', id, lease: undefined }, () => undefined);
   }
 
   #expire(id: string): void {
     this.#endLease(id).catch((error: unknown) => {
-      if (this.#closed) return; // the next start goes on with it
+      // The next start goes on with it, or the next try, and whoever guards the disk tells.
+      if (this.#closed || error instanceof StorageError) return;
       this.#logger.error('cannot delete what an expired lease held', { lease: id, error: toError(error) });
     });
   }

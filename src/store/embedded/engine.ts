@@ -1,5 +1,6 @@
 /** What an embedded store needs from the thing that holds its rows. The rest of the semantics (conditions, revisions,
  *  visibility, watches, leases) is the same for all of them and lives in `embedded-store.ts`. */
+import type { StorageError } from '../storage-error.ts';
 import type { KeyRange, KeyValue } from '../store.ts';
 import type { HistoryMark } from './retention.ts';
 
@@ -39,6 +40,16 @@ export type EngineWrite =
   /** Deletes up to `count` of the oldest commits before `revision`. */
   | { readonly type: 'trim'; readonly revision: number; readonly count: number };
 
+/** Decides which writes are tried while the disk is in trouble. */
+export interface WriteGuard {
+  /** Throws a StorageError when these changes are not to be tried now. */
+  admit(changes: readonly Change[]): void;
+  /** Told of a write that failed, by the system's number; the error for those who asked, or undefined when the failure is not the
+   *  disk's, and final. */
+  failed(errno: number, cause: unknown): StorageError | undefined;
+  succeeded(): void;
+}
+
 /**
  * Rows and history as they were last written. One caller, which never starts a write before the last one ended.
  * Reads are synchronous, and one made while a write runs may see the rows before or after it.
@@ -60,8 +71,11 @@ export interface StoreEngine extends AsyncDisposable {
   hasHistoryBefore(revision: number): boolean;
   /** What was noted of the age of history; empty in a new store, and in one of a version that made no notes. */
   marks(): readonly HistoryMark[];
+  /** Throws a {@link StorageError} when such a commit would be refused now. Default: all are tried. */
+  admit?(changes: readonly Change[]): void;
   leases(): Iterable<LeaseRecord>;
   leasedKeys(leaseId: string): Iterable<string>;
-  /** Applies the writes in order, each whole or not at all; durable once it resolves. A rejection is final. */
+  /** Applies the writes in order, each whole or not at all; durable once it resolves. Rejects with a {@link StorageError} when
+   *  nothing of it was done and later writes may succeed; any other rejection is final. */
   write(writes: readonly EngineWrite[]): Promise<void>;
 }

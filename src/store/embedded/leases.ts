@@ -9,6 +9,9 @@ export interface LeasesOptions {
   onExpire(id: string): void;
 }
 
+/** An end that could not be written is tried again after so long. */
+const retryMs = 10_000;
+
 interface HeldLease {
   record: LeaseRecord;
   timer: Timer;
@@ -51,11 +54,16 @@ export class Leases {
   }
 
   /** Ends a lease and tells which keys must go. Throws when it is gone already. */
-  remove(id: string): string[] {
+  remove(id: string): { record: LeaseRecord; keys: string[] } {
     const held = this.#get(id);
     held.timer[Symbol.dispose]();
     this.#held.delete(id);
-    return [...held.keys];
+    return { record: held.record, keys: [...held.keys] };
+  }
+
+  /** Takes up a lease whose end could not be written, for another try later. */
+  retry(record: LeaseRecord, keys: Iterable<string>): void {
+    this.restore({ ...record, expiresAtMs: this.#options.clock.now() + retryMs }, keys);
   }
 
   /** Throws when there is no such lease. */

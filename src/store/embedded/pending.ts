@@ -11,6 +11,7 @@ interface PendingKey {
 }
 
 export class PendingCommits {
+  #commits: Commit[] = [];
   readonly #keys = new Map<string, PendingKey>();
   readonly #visible = new Map<string, KeyValue | undefined>();
 
@@ -28,7 +29,9 @@ export class PendingCommits {
     return this.#keys.get(key)?.newest;
   }
 
-  add({ revision, changes }: Commit): void {
+  add(commit: Commit): void {
+    this.#commits.push(commit);
+    const { revision, changes } = commit;
     for (const { key, previous, next } of changes) {
       const pending = this.#keys.get(key);
       if (!pending) {
@@ -41,8 +44,18 @@ export class PendingCommits {
     }
   }
 
+  /** Forgets all of them, and returns them in order. */
+  clear(): Commit[] {
+    const commits = this.#commits;
+    this.#commits = [];
+    this.#keys.clear();
+    this.#visible.clear();
+    return commits;
+  }
+
   /** Makes the oldest pending commit visible. */
   publish({ revision, changes }: Commit): void {
+    this.#commits.shift();
     for (const { key, next } of changes) {
       if (this.#keys.get(key)?.revision === revision) {
         this.#keys.delete(key);

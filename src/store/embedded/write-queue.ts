@@ -1,5 +1,6 @@
 /** Group commit: what is asked for while a write runs is written together next, so that many writers share one fsync. */
 import { type Turns, toError } from '#base';
+import { StorageError } from '../storage-error.ts';
 import type { EngineWrite, StoreEngine } from './engine.ts';
 
 /** So many writes at most go into one group, which bounds how long the first waits for the last. */
@@ -14,22 +15,29 @@ interface Queued {
 
 /**
  * Guarantees: writes are applied in the order they were added; `onDurable` of each runs in that order after its group is
- * durable and before the next is written, in turns with other work. After a failed write nothing is written any more: what the disk holds is unknown until the
+ * durable and before the next is written, in turns with other work. A write that the engine refused takes with it all that is
+ * queued, and the queue goes on. After any other failure nothing is written any more: what the disk holds is unknown until the
  * store is opened again.
  */
 export class WriteQueue {
   readonly #engine: StoreEngine;
   readonly #onFailure: (error: Error) => void;
   readonly #turns: Turns;
+  readonly #onRefused: () => void;
   #queue: Queued[] = [];
   #running: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  /** `onFailure` is called once, when a write fails. */
-  constructor(engine: StoreEngine, { onFailure, turns }: { onFailure: (error: Error) => void; turns: Turns }) {
+  /** `onFailure` is called once, when a write fails for good; `onRefused` each time when all that was queued was refused, before
+   *  those who asked are told. */
+  constructor(
+    engine: StoreEngine,
+    { onFailure, onRefused, turns }: { onFailure: (error: Error) => void; onRefused: () => void; turns: Turns },
+  ) {
     this.#engine = engine;
     this.#turns = turns;
     this.#onFailure = onFailure;
+    this.#onRefused = onRefused;
   }
 
   /** Throws the error that ended the queue, if one did. */
@@ -67,6 +75,13 @@ export class WriteQueue {
         this.assertWorking();
         if (writes.length > 0) await this.#engine.write(writes);
       } catch (error) {
+        if (error instanceof StorageError) {
+          // What was planned meanwhile rests on what was refused.
+          const refused = [...group, ...this.#queue.splice(0)];
+          this.#onRefused();
+          for (const { onFailed } of refused) onFailed(error);
+          continue;
+        }
         const isFirst = this.#failure === undefined;
         this.#failure ??= toError(error);
         if (isFirst) this.#onFailure(this.#failure);

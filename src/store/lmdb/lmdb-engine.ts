@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
-import type { Change, Commit, EngineWrite, LeaseRecord, StoreEngine } from '../embedded/engine.ts';
+import type { Change, Commit, EngineWrite, LeaseRecord, StoreEngine, WriteGuard } from '../embedded/engine.ts';
 import type { HistoryMark } from '../embedded/retention.ts';
 import type { KeyRange, KeyValue } from '../store.ts';
 import { checkDataFile } from './check-data-file.ts';
@@ -35,10 +35,13 @@ export class LmdbEngine implements StoreEngine {
   readonly #leased: Database<Buffer, [string, string]>;
 
   readonly #lock: Disposable;
+  readonly #guard: WriteGuard | undefined;
 
-  /** Opens or creates the environment in `directory`; `lock` is given back when it is closed. Throws what LMDB throws. */
-  constructor(directory: string, options: { lock: Disposable }) {
+  /** Opens or creates the environment in `directory`; `lock` is given back when it is closed; without a `guard` a write that
+   *  fails is final. Throws what LMDB throws. */
+  constructor(directory: string, options: { lock: Disposable; guard?: WriteGuard }) {
     this.#lock = options.lock;
+    this.#guard = options.guard;
     const path = join(directory, 'data.mdb');
     checkDataFile(path);
     this.#root = open(path, environmentOptions);
@@ -50,7 +53,7 @@ export class LmdbEngine implements StoreEngine {
       this.#leases = this.#root.openDB({ name: 'leases', encoding: 'json' });
       this.#leased = this.#root.openDB({ name: 'leased', encoding: 'binary' });
       this.compactRevision = this.#meta.get('compactRevision') ?? 0;
-      this.revision = [...this.#revisions.getKeys({ reverse: true, limit: 1 })][0] ?? 0;
+      this.revision = this.#newestRevision();
     } catch (error) {
       void this.#root.close();
       throw error;
@@ -118,11 +121,29 @@ export class LmdbEngine implements StoreEngine {
   }
 
   async write(writes: readonly EngineWrite[]): Promise<void> {
-    const committed = this.#root.batch(() => {
-      for (const write of writes) this.#apply(write);
-    });
-    await committed.catch(rethrowCause);
-    await this.#root.flushed;
+    const last = writes.findLast(write => write.type === 'commit');
+    try {
+      const committed = this.#root.batch(() => {
+        for (const write of writes) this.#apply(write);
+      });
+      await committed.catch(rethrowCause);
+      await this.#root.flushed;
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      const refused = typeof code === 'number' ? this.#guard?.failed(code, error) : undefined;
+      // A transaction that failed leaves the tree as it was, unless it failed in its very last step.
+      const isDone = last !== undefined && this.#newestRevision() >= last.commit.revision;
+      throw isDone ? error : (refused ?? error);
+    }
+    this.#guard?.succeeded();
+  }
+
+  admit(changes: readonly Change[]): void {
+    this.#guard?.admit(changes);
+  }
+
+  #newestRevision(): number {
+    return [...this.#revisions.getKeys({ reverse: true, limit: 1 })][0] ?? 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

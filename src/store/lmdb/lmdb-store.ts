@@ -13,6 +13,7 @@ import {
 } from '#base';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import type { Store } from '../store.ts';
+import { DiskGuard } from './disk-guard.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
 
 export interface LmdbStoreOptions {
@@ -22,10 +23,18 @@ export interface LmdbStoreOptions {
   clock?: Clock;
   /** Default: silent. */
   logger?: Logger;
-  /** Called once when a write fails, as on a full disk: nothing that was acknowledged is lost, and nothing can be written
-   *  until the store is opened again. Default: it is logged. */
+  /** Called once when a write fails for good: nothing that was acknowledged is lost, and nothing can be written until the store is
+   *  opened again. A disk that is full or fails is none: writes reject with a StorageError until it is well. Default: it is logged. */
   onFailure?: (error: Error) => void;
+  /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk), once the store has been open for a few
+   *  seconds. Default false. */
+  keepReserve?: boolean;
+  /** Bytes of the reserve that {@link makeRoomToStart} gave back. Default 0: the disk is not full. */
+  givenReserve?: number;
 }
+
+/** A start has other things to do than to fill a file. */
+const reserveAfterMs = 5000;
 
 /** Opens or creates the store in a directory.
  *
@@ -35,12 +44,18 @@ export async function openLmdbStore({
   clock = systemClock,
   logger = silentLogger,
   onFailure,
+  keepReserve = false,
+  givenReserve = 0,
 }: LmdbStoreOptions): Promise<Store> {
   const lock = lockDirectory(directory);
   try {
-    const engine = openEngine(directory, lock);
+    const guard = new DiskGuard({ directory, clock, logger });
+    if (givenReserve > 0) guard.beginFull(givenReserve);
+    const engine = openEngine(directory, { lock, guard });
     await checkFormat(engine, directory);
-    return new EmbeddedStore({ engine, clock, logger, onFailure });
+    const timer =
+      keepReserve && givenReserve === 0 ? clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs) : undefined;
+    return new EmbeddedStore({ engine, clock, logger, onFailure, onClose: () => timer?.[Symbol.dispose]() });
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -60,9 +75,9 @@ function lockDirectory(directory: string): Disposable {
   }
 }
 
-function openEngine(directory: string, lock: Disposable): LmdbEngine {
+function openEngine(directory: string, options: { lock: Disposable; guard: DiskGuard }): LmdbEngine {
   try {
-    return new LmdbEngine(directory, { lock });
+    return new LmdbEngine(directory, options);
   } catch (error) {
     const reason = toError(error).message;
     throw new UsageError(`the data directory ${directory} is damaged (${reason}): restore a backup or delete it`, {

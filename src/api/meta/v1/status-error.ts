@@ -147,6 +147,11 @@ export const internalError = (cause: unknown): StatusError => {
   );
 };
 
+/** 507: the server has no room for what was to be written. Upstream has no reason of its own for it; what clients make of a 507
+ *  without a body is InternalError. */
+export const insufficientStorage = (message: string, cause: unknown): StatusError =>
+  new StatusError(507, 'InternalError', message, { causes: [{ message }] }, { cause });
+
 /** 504 or 503 style answers that say when to come back. */
 export const serverTimeout = (where: GroupResource, operation: string, retryAfterSeconds: number): StatusError =>
   new StatusError(

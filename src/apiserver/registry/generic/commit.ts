@@ -1,7 +1,7 @@
 /** Puts an object into the store, or takes it out, together with what it reserves. */
-import type { KubeObject } from '#api';
+import { insufficientStorage, internalError, type KubeObject } from '#api';
 import { nextTurn } from '#base';
-import type { CommitResult } from '#store';
+import { type CommitResult, StorageError } from '#store';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { encodeWithinBounds, pathOf } from '../resource.ts';
 import type { Engine } from './engine.ts';
@@ -29,10 +29,10 @@ export async function commitObject(
     key: resource.prefix + path,
     value,
     ifRevision: old?.revision ?? 0,
-    ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds) }),
+    ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds).catch(refuse) }),
   };
   caches.feed.remember(value, object);
-  const result = await store.commit([put, ...reservationWrites(resource, object, old?.object)]);
+  const result = await store.commit([put, ...reservationWrites(resource, object, old?.object)]).catch(refuse);
   if (!result.committed) return await conflictOf(engine, result);
   await caches.feed.caughtUp(result.revision);
   const cached = cache.get(namespace, name);
@@ -48,7 +48,7 @@ export async function commitRemoval(
   const { resource, store, caches } = engine;
   const key = resource.prefix + pathOf(old.namespace, old.name);
   const removal = { type: 'delete' as const, key, ifRevision: old.revision };
-  const result = await store.commit([removal, ...reservationWrites(resource, undefined, old.object)]);
+  const result = await store.commit([removal, ...reservationWrites(resource, undefined, old.object)]).catch(refuse);
   if (!result.committed) return { conflict: (await conflictOf(engine, result)).conflict, revision: 0 };
   await caches.feed.caughtUp(result.revision);
   return { conflict: undefined, revision: result.revision };
@@ -61,4 +61,10 @@ async function conflictOf(
 ): Promise<{ conflict: string }> {
   if (result.current) await caches.feed.caughtUp(result.current.modRevision);
   return { conflict: result.conflict };
+}
+
+/** Says which disk is full, or fails. */
+function refuse(error: unknown): never {
+  if (!(error instanceof StorageError)) throw error;
+  throw error.trouble === 'full' ? insufficientStorage(error.message, error) : internalError(error);
 }

@@ -1,8 +1,7 @@
 /** How to start containerd so that its mount namespace has the root that this process sees. */
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { exec, type Logger, tryExec } from '#base';
-import { parseMounts } from '../mount-table.ts';
+import { exec, type Logger, parseMounts, tryExec } from '#base';
 import { findRoot, type ObservedRoot, planRoot } from './plan.ts';
 import { renderLaunch } from './render.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Mount } from '../mount-table.ts';
+import type { MountPoint } from '#base';
 import { findRoot, planRoot } from './plan.ts';
 import { renderLaunch } from './render.ts';
 
 /** A machine with a Debian in `/chroots/a`, in whose `/data` a pod has a volume. */
-const machine: readonly Mount[] = [
+const machine: readonly MountPoint[] = [
   { id: 10, parentId: 1, point: '/' },
   { id: 11, parentId: 10, point: '/proc' },
   { id: 12, parentId: 11, point: '/proc/sys/fs/binfmt_misc' },
@@ -20,7 +20,7 @@ describe('findRoot', () => {
     { id: 20, parentId: 13, point: '/' },
     { id: 21, parentId: 20, point: '/proc' },
   ];
-  it.each<[string, readonly Mount[], string | undefined]>([
+  it.each<[string, readonly MountPoint[], string | undefined]>([
     ['finds nothing special outside a chroot', machine, '/'],
     ['finds the mount that a chroot made its root', inChroot, '/chroots/a'],
     ['has no answer for a root that is no mount point', inChroot.slice(1), undefined],

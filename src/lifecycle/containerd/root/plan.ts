@@ -3,13 +3,13 @@
  *  Why: runc gives a container its root by pivot_root, which replaces the root of the calling process. In a chroot that
  *  is not the root of the mount namespace, which stays as it was, so whoever enters the container later (`runc exec`: kubectl
  *  exec, exec probes, hooks) lands in the files of the machine outside. https://man7.org/linux/man-pages/man2/pivot_root.2.html */
-import type { Mount } from '../mount-table.ts';
+import type { MountPoint } from '#base';
 
 export interface ObservedRoot {
   /** The mounts that this process sees. */
-  seen: readonly Mount[];
+  seen: readonly MountPoint[];
   /** The mounts that a process sees whose root is the root of this mount namespace. */
-  all: readonly Mount[];
+  all: readonly MountPoint[];
 }
 
 /** The path of this process's root as seen from the root of its mount namespace: `/` unless in a chroot. Undefined when the
@@ -29,10 +29,10 @@ export interface RootPlan {
 }
 
 /** Everything but the mounts at `kept` (paths as in `all`) and below, whose comings and goings stay visible on both sides. */
-export function planRoot(all: readonly Mount[], kept: readonly string[]): RootPlan {
+export function planRoot(all: readonly MountPoint[], kept: readonly string[]): RootPlan {
   const byId = new Map(all.map(mount => [mount.id, mount]));
   const keptMounts = all.filter(mount => kept.includes(mount.point));
-  const above = new Set<Mount>();
+  const above = new Set<MountPoint>();
   for (const mount of keptMounts)
     for (let parent = byId.get(mount.parentId); parent && !above.has(parent); parent = byId.get(parent.parentId))
       above.add(parent);

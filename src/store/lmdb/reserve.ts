@@ -1,0 +1,71 @@
+/** A file that takes room on the disk for the time when there is none: given back, it lets deletes go through. */
+
+import { randomFillSync } from 'node:crypto';
+import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freeBytes } from '#base';
+
+const mebibyte = 1024 * 1024;
+
+/** How much is kept unless the disk is small. */
+const usualBytes = 16 * mebibyte;
+
+/** What to keep of so much free room: on a small disk an eighth; nothing where that would help nobody. */
+export function planReserve(free: number): number {
+  const bytes = Math.min(usualBytes, Math.floor(free / 8 / mebibyte) * mebibyte);
+  return bytes < mebibyte ? 0 : bytes;
+}
+
+const reserveFile = (directory: string): string => join(directory, 'reserve');
+
+/** The bytes that are kept in a store's directory. */
+export function reservedBytes(directory: string): number {
+  return statSync(reserveFile(directory), { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Gives the room back. Throws what the system throws. */
+export function releaseReserve(directory: string): void {
+  rmSync(reserveFile(directory), { force: true });
+}
+
+/** Takes room, unless it is taken. Rejects with what the system throws; nothing is kept
+ *  then. Written, and with bytes that do not shrink: a file with holes would keep nothing. */
+export async function takeReserve(directory: string, bytes = planReserve(freeBytes(directory))): Promise<void> {
+  if (bytes === 0 || reservedBytes(directory) > 0) return;
+  const temporary = `${reserveFile(directory)}.new`;
+  try {
+    await using handle = await open(temporary, 'w', 0o600);
+    const chunk = randomFillSync(Buffer.allocUnsafe(mebibyte));
+    for (let written = 0; written < bytes; written += chunk.length) await handle.write(chunk);
+    await handle.datasync();
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  await rename(temporary, reserveFile(directory));
+}
+
+/** Whether a mebibyte can be written. Only trying tells where the system counts what it keeps for root, or cannot give. */
+export function hasRoom(directory: string): boolean {
+  const { bavail, bsize } = statfsSync(directory);
+  if (bavail * bsize >= mebibyte) return true;
+  const file = join(directory, 'reserve.try');
+  try {
+    writeFileSync(file, randomFillSync(Buffer.allocUnsafe(mebibyte)), { mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Gives the reserve back when so little room is left that a process could not even start; returns its bytes, 0 when there is
+ *  room. */
+export function makeRoomToStart(directory: string): number {
+  const bytes = reservedBytes(directory);
+  if (bytes === 0 || hasRoom(directory)) return 0;
+  releaseReserve(directory);
+  return bytes;
+}

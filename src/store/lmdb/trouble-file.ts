@@ -1,0 +1,30 @@
+/** A line beside a store that says why it cannot be written, for other processes to show: there is none while it can. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeDisk, findMount } from '#base';
+import { StorageError } from '../storage-error.ts';
+
+const troubleFile = (directory: string): string => join(directory, 'trouble');
+
+/** Nothing where even that cannot be written: a full disk has got its reserve back, and a read-only one says so itself. */
+export function writeTrouble(directory: string, line: string): void {
+  attempt(() => writeFileSync(troubleFile(directory), `${line}\n`, { mode: 0o600 }));
+}
+
+export function clearTrouble(directory: string): void {
+  attempt(() => rmSync(troubleFile(directory), { force: true }));
+}
+
+/** Why the store of a directory cannot be written, by this or another process; undefined when it can. */
+export function readTrouble(directory: string): string | undefined {
+  if (findMount(directory)?.isReadOnly) return new StorageError('read-only', describeDisk(directory)).message;
+  return attempt(() => readFileSync(troubleFile(directory), 'utf8').trim());
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
