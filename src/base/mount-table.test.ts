@@ -3,7 +3,7 @@ import { mountOf, parseMounts } from './mount-table.ts';
 
 const table = `22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 30 22 0:25 / /mnt rw,nosuid shared:11 - tmpfs tmpfs rw,size=65536k
-31 30 7:0 / /mnt/a\\040b rw,relatime - ext4 /dev/loop0 ro,emergency_ro
+31 30 7:0 / /mnt/a\\040b rw,relatime - ext4 /dev/loop0 rw,emergency_ro
 32 30 7:1 / /mnt/c ro,relatime - xfs /dev/loop1 rw
 33 30 7:2 / /mnt/c rw,relatime - xfs /dev/loop2 rw
 `;

@@ -1,5 +1,8 @@
 /** Reads the kernel's table of mounts. https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
 
+/** The second is what a file system has become after an error. */
+const readOnlyOptions: ReadonlySet<string> = new Set(['ro', 'emergency_ro']);
+
 /** Where something is mounted. */
 export interface MountPoint {
   id: number;
@@ -28,7 +31,7 @@ export function parseMounts(mountinfo: string): Mount[] {
       parentId: Number(parentId),
       point: unescapePath(point),
       source: unescapePath(source),
-      isReadOnly: [options, ofFileSystem].some(text => text.split(',').includes('ro')),
+      isReadOnly: `${options},${ofFileSystem}`.split(',').some(option => readOnlyOptions.has(option)),
     };
   });
 }

@@ -139,8 +139,18 @@ export async function writeClusterRecord(
   await writeFileAtomically(recordFile(dataDir), `${JSON.stringify(mine, null, 2)}\n`, 0o600);
 }
 
+/** On a disk that cannot be written it stays, and names a process that is gone. */
 export async function removeClusterRecord(dataDir: string): Promise<void> {
-  await rm(recordFile(dataDir), { force: true });
+  await removeIfPossible(recordFile(dataDir));
+}
+
+/** Removes what tells of a process, and can stay where the disk cannot be written. */
+export async function removeIfPossible(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } catch (error) {
+    if (!['EROFS', 'EIO'].includes(systemErrorCode(error) ?? '')) throw error;
+  }
 }
 
 /** Whether a process still runs. */

@@ -1,6 +1,5 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { type Clock, type Logger, systemErrorCode } from '#base';
 import { unmountBelow } from '#kubelet';
 import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
@@ -14,6 +13,7 @@ import {
   purgeDataDirectory,
   reasonFile,
   removeClusterRecord,
+  removeIfPossible,
 } from './data-directory.ts';
 import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
@@ -52,7 +52,7 @@ export async function down({ dataDir, purge, progress, clock, logger }: DownOpti
   if (runners.length > 0) await progress.step('cluster stopped', () => stop(runners, clock));
   if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });
   await removeClusterRecord(dataDir);
-  await rm(reasonFile(dataDir), { force: true });
+  await removeIfPossible(reasonFile(dataDir));
   if (purged) {
     const kept = purged.others.length > 0 ? `, but for what is not the cluster's: ${purged.others.join(', ')}` : '';
     const { own } = await planPurge(dataDir, { isOurs: true });

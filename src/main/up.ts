@@ -3,7 +3,6 @@
  *  Flow: containerd starts while the certificates are checked and the store is opened; then the control plane, its port, the
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
-import { existsSync } from 'node:fs';
 import { Node } from '#api';
 import {
   systemClock as clock,
@@ -85,7 +84,7 @@ async function start(
   { progress, signal, supervision, lastWords }: UpOptions,
 ): Promise<RunningCluster> {
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
-  const givenReserve = existsSync(storeDirectory(dataDir)) ? makeRoomToStart(storeDirectory(dataDir)) : 0;
+  const givenReserve = makeRoomToStart(storeDirectory(dataDir));
   await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.

@@ -1,10 +1,11 @@
 /** A file that takes room on the disk for the time when there is none: given back, it lets deletes go through. */
 
 import { randomFillSync } from 'node:crypto';
-import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freeBytes } from '#base';
+import { hasTrouble } from './trouble-file.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -62,9 +63,11 @@ export function hasRoom(directory: string): boolean {
 }
 
 /** Gives the reserve back when so little room is left that a process could not even start; returns its bytes, 0 when there is
- *  room. */
+ *  room. The room that a process left which had given it back is the reserve too. */
 export function makeRoomToStart(directory: string): number {
+  if (!existsSync(directory)) return 0;
   const bytes = reservedBytes(directory);
+  if (bytes === 0 && hasTrouble(directory)) return Math.min(usualBytes, freeBytes(directory));
   if (bytes === 0 || hasRoom(directory)) return 0;
   releaseReserve(directory);
   return bytes;

@@ -1,5 +1,5 @@
 /** A line beside a store that says why it cannot be written, for other processes to show: there is none while it can. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeDisk, findMount } from '#base';
 import { StorageError } from '../storage-error.ts';
@@ -14,6 +14,9 @@ export function writeTrouble(directory: string, line: string): void {
 export function clearTrouble(directory: string): void {
   attempt(() => rmSync(troubleFile(directory), { force: true }));
 }
+
+/** Whether the last process could not write. */
+export const hasTrouble = (directory: string): boolean => existsSync(troubleFile(directory));
 
 /** Why the store of a directory cannot be written, by this or another process; undefined when it can. */
 export function readTrouble(directory: string): string | undefined {
