@@ -43,7 +43,8 @@ beforeAll(async () => {
   cleanup.defer(async () => void (await exec('umount', ['--lazy', disk])));
   cleanup.defer(async () => void (await run('down', '--data-dir', dataDir)));
   up = ['up', '--no-node', '--detach', '--data-dir', dataDir, '--api-port', String(await freePort())];
-  expect(await run(...up)).toMatchObject({ exitCode: 0, stderr: '' });
+  const { exitCode, stderr } = await run(...up);
+  if (exitCode !== 0) throw new Error(`kubernode up: ${stderr}`);
   const transport = cleanup.use(await connect({ file: path.join(dataDir, 'admin.conf'), env: {} }));
   client = createClient(transport);
 });
