@@ -66,7 +66,8 @@ export {
   scopeOf,
   unmapIp,
 } from './ip-address.ts';
-export { LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';
+export { describeHolder, LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';
+export { processNamespace } from './lock-holder.ts';
 export {
   createLogger,
   type LogFields,

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { startProcess } from './exec.ts';
+import { lockHolder, takeLockFile } from './lock-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kubernode-lock-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -16,12 +17,13 @@ const candidate = `
   const { takeLockFile } = await import(${JSON.stringify(fileURLToPath(new URL('lock-file.ts', import.meta.url)))});
   console.log('ready');
   for await (const file of createInterface({ input: process.stdin })) {
-    try { takeLockFile(file); console.log('taken'); } catch (error) { console.log(error.name); }
+    try { await takeLockFile(file); console.log('taken'); } catch (error) { console.log(error.name); }
   }
 `;
 
-function startCandidate() {
-  const child = startProcess(process.execPath, ['--input-type=module', '-e', candidate], {
+function startCandidate(prefix: readonly string[] = []) {
+  const [command = '', ...args] = [...prefix, process.execPath, '--input-type=module', '-e', candidate];
+  const child = startProcess(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   if (!child.stdin || !child.stdout) throw new Error('a candidate has an input and an output');
@@ -30,7 +32,7 @@ function startCandidate() {
 }
 
 test('of many processes that find an abandoned lock at once, exactly one takes it', async () => {
-  const candidates = Array.from({ length: 6 }, startCandidate);
+  const candidates = Array.from({ length: 6 }, () => startCandidate());
   for (const { nextLine } of candidates) expect(await nextLine()).toBe('ready');
   for (let round = 0; round < 50; round++) {
     const file = join(root, `lock-${round}`);
@@ -45,4 +47,25 @@ test('of many processes that find an abandoned lock at once, exactly one takes i
       return once(child, 'close');
     }),
   );
+});
+
+const noNamespaces =
+  process.platform !== 'linux'
+    ? 'needs Linux'
+    : process.getuid?.() === 0
+      ? undefined
+      : 'needs root, for PID namespaces';
+
+test('a process of another PID namespace is kept out, and told of', async context => {
+  if (noNamespaces !== undefined) context.skip(noNamespaces);
+  const file = join(root, 'across');
+  const { child, stdin, nextLine } = startCandidate(['unshare', '--pid', '--fork', '--mount-proc']);
+  expect(await nextLine()).toBe('ready');
+  stdin.write(`${file}\n`);
+  expect(await nextLine()).toBe('taken');
+  await expect(takeLockFile(file)).rejects.toThrow('a process of another PID namespace');
+  expect(await lockHolder(file)).toEqual({ pid: undefined });
+  stdin.end();
+  await once(child, 'close');
+  (await takeLockFile(file))[Symbol.dispose]();
 });

@@ -1,40 +1,49 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { LockHeldError, takeLockFile } from './lock-file.ts';
+import { LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';
+import { processIdentity } from './process-identity.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'kubernode-lock-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let files = 0;
 const newFile = () => join(mkdtempSync(join(root, `${files++}-`)), 'lock');
 
-test('one holder at a time, who is named', () => {
+test('one holder at a time, who is named', async () => {
   const file = newFile();
-  const lock = takeLockFile(file);
-  expect(() => takeLockFile(file)).toThrow(LockHeldError);
-  expect(() => takeLockFile(file)).toThrow(`held by process ${process.pid}`);
+  const lock = await takeLockFile(file);
+  await expect(takeLockFile(file)).rejects.toThrow(LockHeldError);
+  await expect(takeLockFile(file)).rejects.toThrow(`held by process ${process.pid}`);
+  expect(await lockHolder(file)).toEqual({ pid: process.pid });
   lock[Symbol.dispose]();
-  takeLockFile(file)[Symbol.dispose]();
-  expect(readdirSync(join(file, '..'))).toEqual([]);
+  expect(await lockHolder(file)).toBeUndefined();
+  (await takeLockFile(file))[Symbol.dispose]();
+  expect(readdirSync(join(file, '..'))).toEqual(['lock']);
 });
 
 test.each([
   { of: 'a process that is gone', content: '2147480000 1\n' },
   { of: 'another process that had this number', content: `${process.pid} 1\n` },
   { of: 'nobody', content: '' },
-])('takes over the lock of $of', ({ content }) => {
+])('takes over the lock of $of', async ({ content }) => {
   const file = newFile();
   writeFileSync(file, content);
-  using _lock = takeLockFile(file);
+  using _lock = await takeLockFile(file);
   expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`^${process.pid}\\b`));
   expect(readdirSync(join(file, '..'))).toEqual(['lock']);
 });
 
-test('takes over although somebody died while taking over', () => {
+test('a process that locks as an earlier version did holds it too', async () => {
   const file = newFile();
-  writeFileSync(file, '2147480000 1\n');
-  writeFileSync(`${file}.takeover`, '2147480001 1\n');
-  using _lock = takeLockFile(file);
-  expect(readdirSync(join(file, '..'))).toEqual(['lock']);
+  writeFileSync(file, `${processIdentity(process.pid)}\n`);
+  await expect(takeLockFile(file)).rejects.toThrow(`held by process ${process.pid}`);
+  expect(await lockHolder(file)).toEqual({ pid: process.pid });
+});
+
+test('follows no link', async () => {
+  const file = newFile();
+  writeFileSync(`${file}.target`, '');
+  symlinkSync(`${file}.target`, file);
+  await expect(takeLockFile(file)).rejects.toThrow('ELOOP');
 });

@@ -1,96 +1,151 @@
-/** One holder at a time, across processes: a file that names the process which holds it. The lock of a process that is gone
- *  is taken over.
+/** One holder at a time, across processes, containers and PID namespaces: a file that the kernel locks for as long as its holder
+ *  lives, and in which the holder's name is written for people.
  *
- *  The file appears whole, by a hard link, so that nobody reads a half-written one. Taking over happens under a second such
- *  file, and only after another look: a lock that somebody else took over meanwhile stays. */
-import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+ *  The lock is flock(2)'s, which belongs to the open file: Node cannot ask for it, so the small program flock does, on a descriptor
+ *  that it inherits and that stays open here. macOS and Windows can lock while they open. The file stays when the lock is given
+ *  back: whoever waits for a file that is removed would lock another than the next one does. */
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { systemClock } from './clock.ts';
 import { systemErrorCode } from './errors.ts';
-import { processIdentity } from './process-identity.ts';
+import { startProcess } from './exec.ts';
+import { type LockHolder, ownHolder, parseHolder, renderHolder, visiblePid } from './lock-holder.ts';
 
 /** A live process, perhaps this very one, holds the lock. */
 export class LockHeldError extends Error {
   override readonly name = 'LockHeldError';
-  /** The process that holds it. */
-  readonly pid: number;
-  constructor(file: string, pid: number) {
-    super(`${file} is held by process ${pid}`);
+  /** The process that holds it; undefined when it is one of another PID namespace, such as a container's. */
+  readonly pid: number | undefined;
+  constructor(file: string, pid: number | undefined) {
+    super(`${file} is held by ${describeHolder(pid)}`);
     this.pid = pid;
   }
 }
 
-/** Makes temporary names differ. */
-let attempts = 0;
+/** `process 17`, or what is known of one that has no number here. */
+export const describeHolder = (pid: number | undefined): string =>
+  pid === undefined ? 'a process of another PID namespace, such as a container' : `process ${pid}`;
 
-/** Takes the lock; dispose to give it back. Throws a {@link LockHeldError}, and what the file system throws. */
-export function takeLockFile(file: string): Disposable {
-  const own = `${file}.${process.pid}-${++attempts}`;
-  writeFileSync(own, `${processIdentity(process.pid) ?? process.pid}\n`, { mode: 0o600 });
-  try {
-    while (!tryLink(own, file)) takeOver(own, file);
-    return { [Symbol.dispose]: () => rmSync(file, { force: true }) };
-  } finally {
-    rmSync(own, { force: true });
+/** Flags of open that lock, where the system has such: O_EXLOCK, and libuv's UV_FS_O_EXLOCK. */
+const lockingFlags: Partial<Record<NodeJS.Platform, number>> = { darwin: 0x20, win32: 0x10000000 };
+
+/** Somebody who only looks holds the lock for an instant. */
+const attempts = 5;
+const betweenAttemptsMs = 30;
+
+/** Takes the lock; dispose to give it back. Rejects with a {@link LockHeldError}, and what the file system throws. */
+export async function takeLockFile(file: string): Promise<Disposable> {
+  for (let attempt = 1; ; attempt++) {
+    const descriptor = await tryLock(file, 'exclusive');
+    const holder = readHolder(file);
+    if (descriptor === undefined) {
+      const pid = holder && visiblePid(holder);
+      if (pid !== undefined || attempt === attempts) throw new LockHeldError(file, pid);
+      await systemClock.sleep(betweenAttemptsMs);
+    } else if (!isSameFile(file, descriptor)) closeSync(descriptor);
+    else {
+      refuseOldHolder(file, { holder, descriptor });
+      return hold(descriptor);
+    }
   }
 }
 
-/** The live process that holds the lock, if any. */
-export function lockHolder(file: string): number | undefined {
-  try {
-    isAbandoned(file);
+/** Who holds the lock: its number here, or undefined in another PID namespace. Resolves with undefined when nobody does. */
+export async function lockHolder(file: string): Promise<{ pid: number | undefined } | undefined> {
+  if (!statSync(file, { throwIfNoEntry: false })) return undefined;
+  const descriptor = await tryLock(file, 'shared');
+  const holder = readHolder(file);
+  if (descriptor === undefined) return { pid: holder && visiblePid(holder) };
+  closeSync(descriptor);
+  const old = holder && oldPid(holder);
+  return old === undefined ? undefined : { pid: old };
+}
+
+/** Before the kernel held the lock, the file was all there was of it, and told no namespace. */
+const oldPid = (holder: LockHolder): number | undefined =>
+  holder.namespace === undefined ? visiblePid(holder) : undefined;
+
+function refuseOldHolder(
+  file: string,
+  { holder, descriptor }: { holder: LockHolder | undefined; descriptor: number },
+): void {
+  const pid = holder && oldPid(holder);
+  if (pid === undefined) return;
+  closeSync(descriptor);
+  throw new LockHeldError(file, pid);
+}
+
+function hold(descriptor: number): Disposable {
+  const write = (text: string) => {
+    try {
+      ftruncateSync(descriptor, 0);
+      writeSync(descriptor, text, 0);
+    } catch {
+      // The name is for people; on a full disk the kernel holds the lock all the same.
+    }
+  };
+  write(renderHolder(ownHolder()));
+  let isHeld = true;
+  return {
+    [Symbol.dispose]() {
+      if (!isHeld) return;
+      isHeld = false;
+      write('');
+      closeSync(descriptor);
+    },
+  };
+}
+
+/** The descriptor of the locked file; undefined when somebody else holds it. */
+async function tryLock(file: string, mode: 'exclusive' | 'shared'): Promise<number | undefined> {
+  const { O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const locking = lockingFlags[process.platform];
+  const flags = O_RDWR | O_NOFOLLOW | (mode === 'exclusive' ? O_CREAT : 0);
+  if (locking === undefined) {
+    const descriptor = openSync(file, flags, 0o600);
+    if (await runFlock(descriptor, mode)) return descriptor;
+    closeSync(descriptor);
     return undefined;
+  }
+  try {
+    return openSync(file, flags | locking | O_NONBLOCK, 0o600);
   } catch (error) {
-    if (error instanceof LockHeldError) return error.pid;
+    if (['EAGAIN', 'EWOULDBLOCK', 'EBUSY'].includes(systemErrorCode(error) ?? '')) return undefined;
     throw error;
   }
 }
 
-/** Removes a lock whose holder is gone.
- *
- *  Guarantees: a lock is removed only by its holder, or, once that is gone, by the one that holds its guard. So what the guard's
- *  holder found abandoned stays so until it is removed. A guard whose holder is gone is a lock like any other. */
-function takeOver(own: string, file: string): void {
-  if (!isAbandoned(file)) return;
-  const guard = `${file}.takeover`;
-  if (!tryLink(own, guard)) return takeOver(own, guard);
+/** Whether flock could lock the open file. Short options: those that busybox knows too. */
+async function runFlock(descriptor: number, mode: 'exclusive' | 'shared'): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  const child = startProcess('flock', ['-n', mode === 'exclusive' ? '-x' : '-s', '3'], {
+    stdio: ['ignore', 'ignore', 'ignore', descriptor],
+  });
+  child.on('error', error =>
+    reject(
+      new Error(`cannot lock: the program flock, of util-linux, cannot be run: ${error.message}`, { cause: error }),
+    ),
+  );
+  child.on('exit', resolve);
   try {
-    if (isAbandoned(file)) removeIfThere(file);
-  } finally {
-    removeIfThere(guard);
-  }
-}
-
-/** Whether the lock is there and its holder gone: false when it is not there; throws when it is held. */
-function isAbandoned(file: string): boolean {
-  const holder = readIfThere(file);
-  if (holder === undefined) return false;
-  const pid = Number.parseInt(holder, 10);
-  if (pid > 0 && `${processIdentity(pid)}\n` === holder) throw new LockHeldError(file, pid);
-  return true;
-}
-
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
+    const code = await promise;
+    if (code === 0 || code === 1) return code === 0;
+    throw new Error(`cannot lock: flock ended with exit code ${code}`);
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
+    closeSync(descriptor);
     throw error;
   }
 }
 
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+/** Whether the path still leads to the open file: somebody may have removed it meanwhile. */
+function isSameFile(file: string, descriptor: number): boolean {
+  const [there, here] = [statSync(file, { throwIfNoEntry: false }), fstatSync(descriptor)];
+  return there?.ino === here.ino && there.dev === here.dev;
 }
 
-function removeIfThere(file: string): void {
+function readHolder(file: string): LockHolder | undefined {
   try {
-    unlinkSync(file);
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    return parseHolder(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
   }
 }

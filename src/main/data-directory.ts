@@ -3,9 +3,11 @@ import { constants, existsSync } from 'node:fs';
 import { access, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  describeHolder,
   LockHeldError,
   lockHolder,
   processIdentity,
+  processNamespace,
   readFileIfExists,
   systemErrorCode,
   takeLockFile,
@@ -19,6 +21,8 @@ import type { LastDeath } from '#cli';
 export interface ProcessReference {
   readonly pid: number;
   readonly identity: string;
+  /** Where the number means this process; see processNamespace. Default: here. */
+  readonly namespace?: string;
 }
 
 /** Who runs the cluster of a data directory, written when it starts. */
@@ -132,10 +136,10 @@ export async function readClusterRecord(dataDir: string): Promise<ClusterRecord 
 /** Writes down that this process runs the cluster. */
 export async function writeClusterRecord(
   dataDir: string,
-  record: Omit<ClusterRecord, 'pid' | 'identity'>,
+  record: Omit<ClusterRecord, keyof ProcessReference>,
 ): Promise<void> {
   const { pid } = process;
-  const mine: ClusterRecord = { pid, identity: processIdentity(pid) ?? '', ...record };
+  const mine: ClusterRecord = { ...referenceTo(pid), ...record };
   await writeFileAtomically(recordFile(dataDir), `${JSON.stringify(mine, null, 2)}\n`, 0o600);
 }
 
@@ -153,28 +157,45 @@ export async function removeIfPossible(file: string): Promise<void> {
   }
 }
 
+/** A process that runs here. */
+export const referenceTo = (pid: number): ProcessReference => ({
+  pid,
+  identity: processIdentity(pid) ?? '',
+  namespace: processNamespace(),
+});
+
 /** Whether a process still runs. */
-export const isAlive = ({ pid, identity }: ProcessReference): boolean => processIdentity(pid) === identity;
+export const isAlive = ({ pid, identity, namespace = processNamespace() }: ProcessReference): boolean =>
+  namespace === processNamespace() && processIdentity(pid) === identity;
 
 /** The processes that run the cluster, be it still starting or between two starts: first the one that would start another. */
 export async function findRunners(dataDir: string): Promise<ProcessReference[]> {
   const record = await readClusterRecord(dataDir);
   const known = [record?.supervisor, record].filter(process => process !== undefined && isAlive(process));
-  const pid = lockHolder(path.join(dataDir, 'lock'));
-  const identity = pid === undefined ? undefined : processIdentity(pid);
-  const holder = pid === undefined || identity === undefined ? undefined : { pid, identity };
-  return [...known, holder].filter(process => process !== undefined);
+  // The holder of the lock may have written no record yet, or be that of another namespace.
+  const holder = known.length > 0 ? undefined : await lockHolder(path.join(dataDir, 'lock'));
+  if (holder && holder.pid === undefined)
+    throw new UsageError(`the cluster in ${dataDir} is run by ${describeHolder(undefined)}: it must be stopped there`);
+  const identity = holder?.pid === undefined ? undefined : processIdentity(holder.pid);
+  const starting = holder?.pid === undefined || identity === undefined ? undefined : { pid: holder.pid, identity };
+  return [...known, starting].filter(process => process !== undefined);
+}
+
+/** Whether a process that has no number here runs the cluster. */
+export async function isHeldElsewhere(dataDir: string): Promise<boolean> {
+  const holder = await lockHolder(path.join(dataDir, 'lock'));
+  return holder !== undefined && holder.pid === undefined;
 }
 
 /** Makes this process the one that runs the cluster of the directory, until it is disposed. UsageError when another one
  *  does, be it still starting. */
-export function takeDataDirectory(dataDir: string): Disposable {
+export async function takeDataDirectory(dataDir: string): Promise<Disposable> {
   try {
-    return takeLockFile(path.join(dataDir, 'lock'));
+    return await takeLockFile(path.join(dataDir, 'lock'));
   } catch (error) {
     if (!(error instanceof LockHeldError)) throw error;
     throw new UsageError(
-      `a cluster already runs in ${dataDir} (process ${error.pid}): see kubernode status, or stop it with kubernode down`,
+      `a cluster already runs in ${dataDir} (${describeHolder(error.pid)}): see kubernode status, or stop it with kubernode down`,
       { cause: error },
     );
   }

@@ -2,12 +2,20 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Node } from '#api';
-import { systemClock as clock, kubernetesVersion, productVersion, readFileIfExists, toError, UsageError } from '#base';
+import {
+  systemClock as clock,
+  describeHolder,
+  kubernetesVersion,
+  productVersion,
+  readFileIfExists,
+  toError,
+  UsageError,
+} from '#base';
 import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
 import { findContainerd } from '#lifecycle';
 import { readTrouble } from '#store';
-import { isAlive, readClusterRecord, reasonFile } from './data-directory.ts';
+import { isAlive, isHeldElsewhere, readClusterRecord, reasonFile } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { storeDirectory } from './store-and-keys.ts';
 
@@ -16,6 +24,11 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
   const log = logFile(dataDir);
   const head = { version: productVersion, kubernetesVersion, dataDir, ...(existsSync(log) ? { log } : {}) };
   const containerd = await observeContainerd(dataDir);
+  const isElsewhere = !(record && isAlive(record)) && (await isHeldElsewhere(dataDir));
+  if (isElsewhere) {
+    const holder = { name: 'cluster', state: 'running', detail: `in ${describeHolder(undefined)}` };
+    return { state: 'running', ...head, components: [holder] };
+  }
   if (!record) return { state: 'stopped', ...head, components: containerd };
   const { pid, startedAt, apiUrl, version, restarts, supervisor } = record;
   const isSupervised = supervisor !== undefined && isAlive(supervisor);

@@ -11,7 +11,6 @@ import {
   formatTime,
   type Logger,
   namingDisk,
-  processIdentity,
   productVersion,
   TemporaryError,
   toError,
@@ -26,6 +25,7 @@ import {
   type ClusterRecord,
   prepareDataDirectory,
   reasonFile,
+  referenceTo,
   removeClusterRecord,
   takeDataDirectory,
   writeClusterRecord,
@@ -88,7 +88,7 @@ async function start(
   await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
-  starting.use(takeDataDirectory(dataDir));
+  starting.use(await takeDataDirectory(dataDir));
   const isAgain = supervision !== undefined && supervision.restarts > 0;
   const logger = createLogger({ level: logLevel });
   const reason = await takeReason(reasonFile(dataDir));
@@ -183,7 +183,7 @@ function describeSupervision(
   { pid, restarts, lastDeath }: Supervision,
   reason: string | undefined,
 ): Pick<ClusterRecord, 'supervisor' | 'restarts' | 'lastDeath'> {
-  const supervisor = { pid, identity: processIdentity(pid) ?? '' };
+  const supervisor = referenceTo(pid);
   if (!lastDeath) return { supervisor };
   return { supervisor, restarts, lastDeath: { ...lastDeath, ...(reason === undefined ? {} : { reason }) } };
 }

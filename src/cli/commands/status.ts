@@ -16,7 +16,7 @@ export function statusCommand({ operations, print, env }: CommandContext): Comma
 }
 
 /** How often the process was started again, and why. */
-function renderDeaths({ state, restarts = 0, lastDeath, supervisorPid }: ClusterStatus): string[] {
+function renderDeaths({ state, pid, restarts = 0, lastDeath, supervisorPid }: ClusterStatus): string[] {
   const { at, how, reason } = lastDeath ?? {};
   const why = [how, reason].filter(part => part !== undefined).join(': ');
   const times = restarts === 1 ? 'once' : `${restarts} times`;
@@ -25,7 +25,7 @@ function renderDeaths({ state, restarts = 0, lastDeath, supervisorPid }: Cluster
       ? [`Restarted:  ${times}${at === undefined ? '' : `, last after its process ended at ${at}: ${why}`}`]
       : []),
     ...(lastDeath && at === undefined ? [`Ended:      ${why}`] : []),
-    ...(state === 'running' && supervisorPid === undefined
+    ...(pid !== undefined && state === 'running' && supervisorPid === undefined
       ? ['Supervisor: none: it is not started again when it dies']
       : []),
   ];

@@ -13,7 +13,7 @@ export async function withFileLock<T>(file: string, work: () => Promise<T>): Pro
 async function waitForLock(file: string): Promise<Disposable> {
   for (;;) {
     try {
-      return takeLockFile(file);
+      return await takeLockFile(file);
     } catch (error) {
       if (!(error instanceof LockHeldError)) throw error;
       await systemClock.sleep(5);

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Clock,
+  describeHolder,
   LockHeldError,
   type Logger,
   silentLogger,
@@ -47,7 +48,7 @@ export async function openLmdbStore({
   keepReserve = false,
   givenReserve = 0,
 }: LmdbStoreOptions): Promise<Store> {
-  const lock = lockDirectory(directory);
+  const lock = await lockDirectory(directory);
   try {
     const guard = new DiskGuard({ directory, clock, logger });
     if (givenReserve > 0) guard.beginFull(givenReserve);
@@ -62,13 +63,15 @@ export async function openLmdbStore({
   }
 }
 
-function lockDirectory(directory: string): Disposable {
+async function lockDirectory(directory: string): Promise<Disposable> {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return takeLockFile(join(directory, 'lock'));
+    return await takeLockFile(join(directory, 'lock'));
   } catch (error) {
     if (error instanceof LockHeldError)
-      throw new UsageError(`the data directory ${directory} is in use by process ${error.pid}`, { cause: error });
+      throw new UsageError(`the data directory ${directory} is in use by ${describeHolder(error.pid)}`, {
+        cause: error,
+      });
     throw new UsageError(`cannot write to the data directory ${directory}: ${toError(error).message}`, {
       cause: error,
     });
