@@ -1,5 +1,5 @@
 /** lifecycle: what a cluster needs before its components can start, and how it is taken away again: certificates (`pki/`),
- *  the machine's packages (`setup/`), a private containerd (`containerd/`).
+ *  the machine's packages (`setup/`), a private containerd (`containerd/`), a folder to keep all of it (`data-directory/`).
  *
  *  Start reading at `pki/certificates.ts`, the list of every certificate. To add a certificate: one line there. To add a
  *  package that machines need: one line in `setup/requirements.ts`. */
@@ -8,6 +8,8 @@ export { findContainerd } from './containerd/find.ts';
 export { type ContainerdLayout, containerdLayout } from './containerd/layout.ts';
 export { type Containerd, type StartContainerdOptions, startContainerd } from './containerd/start.ts';
 export { type StopOptions, stopContainerd, type TakeDownOptions, takeDownContainerd } from './containerd/stop.ts';
+export { claimDataDirectory, hasBeenUsed, judgeDataDirectory, unusable } from './data-directory/claim.ts';
+export { purgeDataDirectory } from './data-directory/purge.ts';
 export {
   type AuthorityName,
   type CertificateName,

@@ -7,12 +7,12 @@ import type { ComponentName, ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext, runWhenElected } from '#client';
 import { createControllers, startControllers } from '#controllers';
 import { startSimulatedNode } from '#kubelet';
+import { claimDataDirectory } from '#lifecycle';
 import { allocatePodCidrs, findNodeAddresses } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
 import { claimMachine } from './claim-machine.ts';
 import { startClusterDns } from './cluster-dns.ts';
-import { prepareDataDirectory } from './data-directory.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { kernelNames } from './kernel-names.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
@@ -55,7 +55,7 @@ async function rootCaOf({ kubeconfig }: ComponentOptions): Promise<string | unde
 async function startApiServer(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
   const { dataDir, apiPort } = options;
   await using starting = new AsyncDisposableStack();
-  await prepareDataDirectory(dataDir);
+  await claimDataDirectory(dataDir);
   const pki = await ensureCertificates({ ...options, clock });
   const store = starting.use(await openStore({ dataDir, clock, logger }));
   const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger }));
@@ -140,7 +140,7 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
     starting.use(await startSimulatedNode({ client, clock, logger, nodeName }));
     return starting.move();
   }
-  await prepareDataDirectory(dataDir);
+  await claimDataDirectory(dataDir);
   await claimMachine({ ...options, clock, logger });
   const [place, pki] = await Promise.all([findNodePlace(), ensureCertificates({ ...options, clock })]);
   const progress = { step: <T>(_: string, work: () => Promise<T>) => work() };

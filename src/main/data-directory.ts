@@ -1,6 +1,5 @@
-/** The data directory of a cluster: whether it can be used, and which process uses it. */
-import { constants, existsSync } from 'node:fs';
-import { access, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+/** Which process uses the data directory of a cluster. */
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   describeHolder,
@@ -16,6 +15,7 @@ import {
   writeFileAtomically,
 } from '#base';
 import type { LastDeath } from '#cli';
+import { unusable } from '#lifecycle';
 
 /** A process that can be told from others that get its number later; see processIdentity. */
 export interface ProcessReference {
@@ -47,76 +47,6 @@ const recordFile = (dataDir: string): string => path.join(dataDir, 'cluster.json
 /** Where a process that dies writes why. */
 export const reasonFile = (dataDir: string): string => path.join(dataDir, 'last-words');
 
-/** Makes the directory, for its owner alone. UsageError when it cannot be used, or is somebody's folder for something else. */
-export async function prepareDataDirectory(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-    const { own, others } = sortEntries(await readdir(dataDir));
-    if (own.length === 0 && others[0] !== undefined)
-      throw new UsageError(`it holds something else, such as ${others[0]}: choose an empty one`);
-  } catch (error) {
-    throw unusable(dataDir, error);
-  }
-}
-
-function unusable(dataDir: string, error: unknown): UsageError {
-  const why: Partial<Record<string, string>> = {
-    EACCES: 'permission denied',
-    EROFS: 'the file system is read-only',
-    ENOTDIR: 'it is not a directory',
-    EEXIST: 'it is not a directory',
-    ENOSPC: 'no space is left there',
-  };
-  const reason = why[systemErrorCode(error) ?? ''] ?? toError(error).message;
-  return new UsageError(`data directory ${dataDir} cannot be used: ${reason}`, { cause: error });
-}
-
-/** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
-const ownEntries =
-  /^((cluster\.json|lock|kubernode\.log|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|last-words|pki|store|images|containerd|kubelet|cni)$/;
-
-/** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. */
-function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
-  return {
-    own: names.filter(name => ownEntries.test(name)),
-    others: names.filter(name => !ownEntries.test(name) && name !== 'lost+found'),
-  };
-}
-
-/** What only a cluster's directory has: names like `images` and `store` are others' too. */
-const marks = ['cluster.json', 'kubernode.log', 'store/data.mdb', 'images/oci-layout', 'containerd', 'pki/sa.pub'];
-
-/** What deleting the data of a cluster takes and leaves. UsageError when the directory is not a cluster's: nothing in it may go. */
-export async function planPurge(
-  dataDir: string,
-  { isOurs }: { readonly isOurs: boolean },
-): Promise<{ own: string[]; others: string[] }> {
-  try {
-    const entries = sortEntries(await readdir(dataDir));
-    if (isOurs || marks.some(mark => existsSync(path.join(dataDir, mark)))) return entries;
-    if (entries.others.length === 0 && entries.own.every(name => name.startsWith('lock'))) return entries;
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { own: [], others: [] };
-    throw unusable(dataDir, error);
-  }
-  throw new UsageError(`${dataDir} holds no cluster, but other things: nothing is deleted`);
-}
-
-/** Deletes what a cluster kept, and the directory unless it holds more, or may not be deleted, as where something is mounted.
- *  By its marks an interrupted purge can be told to go on, so they go last. */
-export async function purgeDataDirectory(dataDir: string, own: readonly string[]): Promise<void> {
-  const isMark = (name: string) => marks.some(mark => mark.startsWith(name));
-  for (const name of own.toSorted((one, other) => Number(isMark(one)) - Number(isMark(other))))
-    await rm(path.join(dataDir, name), { recursive: true, force: true });
-  try {
-    await rmdir(dataDir);
-  } catch (error) {
-    const harmless = ['ENOENT', 'ENOTEMPTY', 'EBUSY', 'EACCES', 'EPERM', 'EROFS'];
-    if (!harmless.includes(systemErrorCode(error) ?? '')) throw error;
-  }
-}
-
 /** The record, also of a process that is gone; UsageError when it is damaged. */
 export async function readClusterRecord(dataDir: string): Promise<ClusterRecord | undefined> {
   const text = await readFileIfExists(recordFile(dataDir)).catch((error: unknown) => {
@@ -142,6 +72,9 @@ export async function writeClusterRecord(
   const mine: ClusterRecord = { ...referenceTo(pid), ...record };
   await writeFileAtomically(recordFile(dataDir), `${JSON.stringify(mine, null, 2)}\n`, 0o600);
 }
+
+/** What tells of the cluster's process alone. */
+export const processFiles = (dataDir: string): string[] => [recordFile(dataDir), reasonFile(dataDir)];
 
 /** On a disk that cannot be written it stays, and names a process that is gone. */
 export async function removeClusterRecord(dataDir: string): Promise<void> {

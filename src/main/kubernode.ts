@@ -26,6 +26,8 @@ const supervisor = ['../bin/supervise', '../../bin/supervise']
   .map(file => fileURLToPath(new URL(file, import.meta.url)))
   .find(file => existsSync(file));
 
+// Whatever the user's umask, nobody else may write what is written here.
+process.umask(process.umask() | 0o022);
 // Objects live long in caches, and each pins the slab that its bytes were cut from: 64 KiB by default.
 Buffer.poolSize = 8192;
 using _idleMemory = trimMemoryWhenIdle({ clock: systemClock });

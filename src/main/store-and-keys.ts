@@ -1,8 +1,9 @@
 /** What every API server of a data directory needs: certificates, and the store. */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
-import { addressAt, type Clock, type Logger, parseCidr } from '#base';
-import { type EnsuredPki, ensurePki, machineNames } from '#lifecycle';
+import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
+import { type EnsuredPki, ensurePki, hasBeenUsed, machineNames } from '#lifecycle';
 import { openLmdbStore, type Store } from '#store';
 import { reasonFile } from './data-directory.ts';
 import { writeReason } from './last-words.ts';
@@ -31,6 +32,7 @@ export async function ensureCertificates({
     clock,
     machineNames: names,
     serviceAddress: addressAt(parseCidr(serviceCidr), 1),
+    hasBeenUsed: await hasBeenUsed(dataDir),
   });
 }
 
@@ -50,7 +52,18 @@ export async function openStore({
     process.exit(70);
   };
   const directory = storeDirectory(dataDir);
+  await assertStoreIsThere(dataDir);
   return await openLmdbStore({ directory, clock, logger, onFailure, keepReserve: true, givenReserve });
+}
+
+/** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a word. */
+async function assertStoreIsThere(dataDir: string): Promise<void> {
+  const file = path.join(storeDirectory(dataDir), 'data.mdb');
+  const { size } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  if (size || !(await hasBeenUsed(dataDir))) return;
+  throw new UsageError(
+    `${file} is ${size === 0 ? 'empty' : 'missing'}, and the cluster has been used: restore it from a backup, or start anew with kubernode down --purge --data-dir ${dataDir}`,
+  );
 }
 
 /** Keys and addresses of an API server. */

@@ -1,19 +1,23 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
 import { existsSync } from 'node:fs';
-import { type Clock, type Logger, systemErrorCode } from '#base';
+import { type Clock, type Logger, systemErrorCode, UsageError } from '#base';
 import { unmountBelow } from '#kubelet';
-import { containerdLayout, type Progress, takeDownContainerd } from '#lifecycle';
+import {
+  containerdLayout,
+  judgeDataDirectory,
+  type Progress,
+  purgeDataDirectory,
+  takeDownContainerd,
+} from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import {
   findRunners,
   isAlive,
   type ProcessReference,
-  planPurge,
-  purgeDataDirectory,
-  reasonFile,
-  removeClusterRecord,
+  processFiles,
   removeIfPossible,
+  takeDataDirectory,
 } from './data-directory.ts';
 import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
@@ -47,18 +51,34 @@ export interface DownOptions extends TakeDownOptions {
 
 /** `kubernode down`: asks the process to stop, and takes away what it left. Resolves with whether one ran. */
 export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<boolean> {
-  const runners = await findRunners(dataDir);
-  const purged = purge ? await planPurge(dataDir, { isOurs: runners.length > 0 }) : undefined;
+  const { verdict, others } = await judgeDataDirectory(dataDir);
+  const isOurs = verdict.type !== 'refused';
+  if (purge && !isOurs) throw new UsageError(`${dataDir} holds no cluster: ${verdict.reason}; nothing is deleted`);
+  const runners = isOurs ? await findRunners(dataDir) : [];
   if (runners.length > 0) await progress.step('cluster stopped', () => stop(runners, clock));
   if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });
-  await removeClusterRecord(dataDir);
-  await removeIfPossible(reasonFile(dataDir));
-  if (purged) {
-    const kept = purged.others.length > 0 ? `, but for what is not the cluster's: ${purged.others.join(', ')}` : '';
-    const { own } = await planPurge(dataDir, { isOurs: true });
-    await progress.step(`data deleted${kept}`, () => purgeDataDirectory(dataDir, own));
-  }
+  if (isOurs) for (const file of processFiles(dataDir)) await removeIfPossible(file);
+  if (purge) await purgeAndTell({ dataDir, others, progress });
   return runners.length > 0;
+}
+
+async function purgeAndTell({
+  dataDir,
+  others,
+  progress,
+}: Pick<DownOptions, 'dataDir' | 'progress'> & { others: readonly string[] }): Promise<void> {
+  const kept = others.length > 0 ? `, but for what is not the cluster's: ${others.join(', ')}` : '';
+  const mounted = await progress.step(`data deleted${kept}`, async () => {
+    if (!existsSync(dataDir)) return [];
+    // Nobody may start there meanwhile.
+    using _lock = await takeDataDirectory(dataDir);
+    const { own } = await judgeDataDirectory(dataDir);
+    return await purgeDataDirectory(dataDir, own);
+  });
+  if (mounted.length > 0)
+    throw new UsageError(
+      `not deleted, because something is mounted there: ${mounted.join(', ')}: unmount it, and purge again`,
+    );
 }
 
 async function stop(runners: readonly ProcessReference[], clock: Clock): Promise<void> {

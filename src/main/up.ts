@@ -17,13 +17,12 @@ import {
   UsageError,
 } from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
-import type { EnsuredPki, Progress } from '#lifecycle';
+import { claimDataDirectory, type EnsuredPki, type Progress } from '#lifecycle';
 import { makeRoomToStart } from '#store';
 import { claimMachine } from './claim-machine.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import {
   type ClusterRecord,
-  prepareDataDirectory,
   reasonFile,
   referenceTo,
   removeClusterRecord,
@@ -45,7 +44,7 @@ import { waitUntilNodesReady } from './wait-until-ready.ts';
 /** Checks that this machine can be a node, if it is to be one, and makes the data directory. */
 export async function prepare({ dataDir, noNode }: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void> {
   if (!noNode) assertMayBeNode();
-  await prepareDataDirectory(dataDir);
+  await claimDataDirectory(dataDir);
 }
 
 /** In what process a cluster starts. */

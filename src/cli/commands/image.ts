@@ -30,6 +30,7 @@ function buildCommand(context: CommandContext): Command {
     .requiredOption('-t, --tag <NAME>', 'name of the image, as hello or team/hello:v1');
   return addOptions(command, ['dataDir']).action(async (directory: string, flags: Flags) => {
     const dataDir = dataDirOf(flags, context);
+    await context.operations.prepare({ dataDir, noNode: true });
     const store = createImageStore({ dataDirectory: dataDir });
     const image = await onDisk(
       dataDir,
@@ -46,6 +47,7 @@ function loadCommand(context: CommandContext): Command {
     .option('-t, --tag <NAME>', 'name for an image that has none in the archive');
   return addOptions(command, ['dataDir']).action(async (file: string, flags: Flags) => {
     const dataDir = dataDirOf(flags, context);
+    await context.operations.prepare({ dataDir, noNode: true });
     const store = createImageStore({ dataDirectory: dataDir });
     const name = flags.tag === undefined ? {} : { name: flags.tag };
     const images = await onDisk(dataDir, loadArchive({ store, file: path.resolve(file), ...name }));

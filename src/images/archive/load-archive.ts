@@ -1,7 +1,7 @@
 /** Loads images from a file: an OCI image layout in a tar, or what `docker save` writes. */
 
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '#base';
 import { chooseManifest, hostPlatform, type Platform, platformText, runsOn } from '../choose-manifest.ts';
@@ -14,7 +14,7 @@ import {
   referenceAnnotation,
 } from '../oci.ts';
 import { familiarReference, normalizeReference } from '../reference.ts';
-import type { ImageStore, StoredImage } from '../store/image-store.ts';
+import { type ImageStore, makeStoreDirectory, type StoredImage } from '../store/image-store.ts';
 import { type ArchiveFiles, detectCompression, extractArchive, readStart } from './extract-archive.ts';
 
 export interface LoadArchiveOptions {
@@ -32,7 +32,7 @@ export async function loadArchive({ store, file, name }: LoadArchiveOptions): Pr
     Promise.reject(new UsageError(`${file}: ${(error as Error).message}`, { cause: error })),
   );
   if (!found.isFile()) throw new UsageError(`${file}: not a file`);
-  await mkdir(store.directory, { recursive: true });
+  await makeStoreDirectory(store.directory, store.directory);
   const directory = await mkdtemp(path.join(store.directory, 'loading-'));
   try {
     const files = await extractArchive(file, directory);

@@ -127,6 +127,12 @@ export function createImageStore({ dataDirectory }: { dataDirectory: string }): 
 
 const nameOf = (descriptor: Descriptor): string => descriptor.annotations?.[containerdNameAnnotation] ?? '';
 
+/** Makes a folder of a store; the data directory, if it is not there yet, for its owner alone. */
+export async function makeStoreDirectory(folder: string, storeDirectory: string): Promise<void> {
+  await mkdir(path.dirname(storeDirectory), { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true });
+}
+
 /** Writes to a file beside the blobs while hashing, then gives it the hash as its name. */
 async function writeBlob(
   content: Readable | Uint8Array | string,
@@ -135,7 +141,7 @@ async function writeBlob(
   const hash = createHash('sha256');
   const temporary = path.join(directory, `incoming-${process.pid}-${Math.random().toString(36).slice(2)}`);
   let size = 0;
-  await mkdir(path.join(directory, 'blobs', 'sha256'), { recursive: true });
+  await makeStoreDirectory(path.join(directory, 'blobs', 'sha256'), directory);
   try {
     const isAtHand = typeof content === 'string' || content instanceof Uint8Array;
     const chunks: Readable = isAtHand ? Readable.from([Buffer.from(content)]) : content;

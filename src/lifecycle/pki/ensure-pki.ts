@@ -20,6 +20,8 @@ export interface EnsurePkiOptions extends Partial<PkiIdentity> {
   serviceAddress?: string;
   /** Default `cluster.local`. */
   clusterDomain?: string;
+  /** Whether the cluster was started before: then its authorities and signing keys are never made anew. Default false. */
+  hasBeenUsed?: boolean;
   /** How long new certificates are valid. Default ten years. */
   validityDays?: number;
 }
@@ -45,10 +47,12 @@ export async function ensurePki(options: EnsurePkiOptions): Promise<EnsuredPki> 
   try {
     const observed = await observePki(directory, wanted);
     const nowMs = options.clock.now();
-    const { steps, problems } = planPki(wanted, observed, { nowMs, renewBeforeMs: renewBeforeDays * dayMs });
+    const { hasBeenUsed = false } = options;
+    const limits = { nowMs, renewBeforeMs: renewBeforeDays * dayMs, hasBeenUsed };
+    const { steps, problems } = planPki(wanted, observed, limits);
     if (problems.length > 0)
       throw new UsageError(
-        `${directory}: ${problems.join('; ')}: restore the file from a backup, or use another data directory`,
+        `${directory}: ${problems.join('; ')}: restore the file from a backup, or start anew with kubernode down --purge --data-dir ${options.directory}`,
       );
     if (steps.length > 0)
       await takeSteps(steps, { directory, nowMs, notAfterMs: nowMs + (options.validityDays ?? 3650) * dayMs });

@@ -42,6 +42,9 @@ export interface PlanPkiOptions {
   nowMs: number;
   /** Certificates with less time left than this are issued again. */
   renewBeforeMs: number;
+  /** The cluster has been used: authorities and signing keys that are missing are a problem, since clients trust them. Default
+   *  false: they are made. */
+  hasBeenUsed?: boolean;
 }
 
 /** What to issue so that every wanted certificate is there, valid and signed by the cluster's authority. An authority is
@@ -53,6 +56,9 @@ export function planPki(wanted: readonly CertificateSpec[], observed: ObservedPk
   for (const { name, commonName } of authorities) {
     const current = observed.authorities[name];
     if (current.state === 'broken') plan.problems.push(`${name}.crt: ${current.reason}`);
+    else if (current.state === 'missing' && options.hasBeenUsed) plan.problems.push(`${name}.crt is missing`);
+    else if (options.hasBeenUsed && current.state === 'good' && !current.hasKey)
+      plan.problems.push(`${name}.key is missing`);
     else if (current.state === 'missing') {
       replaced.add(name);
       plan.steps.push({ do: 'issueAuthority', name, commonName, keepKey: false, reason: 'missing' });
@@ -71,7 +77,9 @@ export function planPki(wanted: readonly CertificateSpec[], observed: ObservedPk
       );
     else plan.steps.push({ do: 'issueCertificate', spec, reason });
   }
-  if (!observed.hasServiceAccountKeys) plan.steps.push({ do: 'createServiceAccountKeys' });
+  if (!observed.hasServiceAccountKeys && options.hasBeenUsed)
+    plan.problems.push('sa.key with sa.pub, which sign the tokens of service accounts, are missing or damaged');
+  else if (!observed.hasServiceAccountKeys) plan.steps.push({ do: 'createServiceAccountKeys' });
   return plan;
 }
 

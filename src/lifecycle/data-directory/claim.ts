@@ -1,0 +1,135 @@
+/** The data directory of a cluster: made and marked as ours, or refused by name before anything in it is opened or changed. */
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { readFileIfExists, systemErrorCode, TemporaryError, toError, UsageError, writeFileAtomically } from '#base';
+import {
+  directoryFormat,
+  findExposure,
+  judgeDirectory,
+  type Marker,
+  markerFile,
+  type ObservedDirectory,
+  type OwnedFolder,
+  sortEntries,
+  type Verdict,
+} from './plan.ts';
+
+/** Makes the directory for its owner alone, or goes on with the one that is there. UsageError when it cannot be used, is somebody's
+ *  folder for something else, or could be changed by others. */
+export async function claimDataDirectory(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    const observed = await observeDirectory(dataDir);
+    const verdict = judgeDirectory(observed);
+    if (verdict.type === 'refused') throw new UsageError(verdict.reason);
+    await assertPrivate(dataDir, { isEmpty: observed.names.length === 0 });
+    if (verdict.type !== 'marked') await mark(dataDir);
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+/** Whether the folder is a cluster's; of one that cannot be read UsageError. */
+export async function judgeDataDirectory(
+  dataDir: string,
+): Promise<{ verdict: Verdict; own: string[]; others: string[] }> {
+  try {
+    const observed = await observeDirectory(dataDir);
+    return { verdict: judgeDirectory(observed), ...sortEntries(observed.names) };
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return { verdict: { type: 'new' }, own: [], others: [] };
+    throw unusable(dataDir, error);
+  }
+}
+
+/** The error of a directory that cannot be used, in one line. */
+export function unusable(dataDir: string, error: unknown): UsageError {
+  const why: Partial<Record<string, string>> = {
+    EACCES: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOTDIR: 'it is not a directory',
+    EEXIST: 'it is not a directory',
+    ENOSPC: 'no space is left there',
+    EDQUOT: 'the quota is used up there',
+    EIO: 'the disk fails',
+  };
+  const code = systemErrorCode(error) ?? '';
+  const line = `data directory ${dataDir} cannot be used: ${why[code] ?? toError(error).message}`;
+  const mayPass = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(code);
+  return mayPass ? new TemporaryError(line, { cause: error }) : new UsageError(line, { cause: error });
+}
+
+async function mark(dataDir: string): Promise<void> {
+  const marker: Marker = {
+    apiVersion: 'kubernode.dev/v1',
+    kind: 'DataDirectory',
+    format: directoryFormat,
+    name: 'kubernode',
+    id: randomUUID(),
+  };
+  await writeFileAtomically(path.join(dataDir, markerFile), `${JSON.stringify(marker, null, 2)}\n`, 0o600);
+}
+
+/** Looks at the folder, and into what would be ours, without changing anything. */
+async function observeDirectory(dataDir: string): Promise<ObservedDirectory> {
+  const inside = (...names: string[]) => path.join(dataDir, ...names);
+  const names = await readdir(dataDir);
+  const marker = names.includes(markerFile) ? await readFile(inside(markerFile), 'utf8') : undefined;
+  if (marker !== undefined || names.length === 0)
+    return { names, marker, hasRecord: false, hasStore: false, hasAuthority: false, hasImages: false };
+  const has = async (file: string, pattern: RegExp) => pattern.test((await readStart(file)) ?? '');
+  const [hasRecord, hasStore, authority, key, hasImages] = await Promise.all([
+    has(inside('cluster.json'), /"identity":[\s\S]*"apiUrl": "https:/),
+    // LMDB's magic number, after 24 bytes of page header.
+    has(inside('store', 'data.mdb'), /^[\s\S]{24}\xde\xc0\xef\xbe/),
+    has(inside('pki', 'ca.crt'), /^-----BEGIN CERTIFICATE-----/),
+    has(inside('pki', 'sa.pub'), /^-----BEGIN PUBLIC KEY-----/),
+    has(inside('images', 'oci-layout'), /"imageLayoutVersion"/),
+  ]);
+  return { names, hasRecord, hasStore, hasAuthority: authority && key, hasImages };
+}
+
+/** The first kilobyte of a file, one character a byte; undefined where there is no such file. */
+async function readStart(file: string): Promise<string | undefined> {
+  try {
+    await using handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES'].includes(systemErrorCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** Takes away what others may do in the directory. UsageError when somebody else could have put something there. */
+async function assertPrivate(dataDir: string, { isEmpty }: { isEmpty: boolean }): Promise<void> {
+  const uid = process.geteuid?.();
+  const gid = process.getegid?.();
+  if (uid === undefined || gid === undefined) return;
+  const [directory, ...above] = await foldersOf(dataDir);
+  if (!directory) return;
+  const sudoUid = uid === 0 && process.env['SUDO_UID'] ? Number(process.env['SUDO_UID']) : undefined;
+  // Into an empty folder nobody has put anything, and from now on nobody can.
+  const mode = isEmpty ? 0o700 : directory.mode;
+  const exposure = findExposure([{ ...directory, mode }, ...above], { uid, gid, sudoUid });
+  if (exposure !== undefined) throw new UsageError(exposure);
+  if ((directory.mode & 0o077) !== 0) await chmod(dataDir, 0o700);
+}
+
+/** The folder and all above it, links followed. */
+async function foldersOf(dataDir: string): Promise<OwnedFolder[]> {
+  const folders: OwnedFolder[] = [];
+  for (let at = await realpath(dataDir); ; at = path.dirname(at)) {
+    const { uid, gid, mode } = await stat(at);
+    folders.push({ path: at, uid, gid, mode });
+    if (at === path.dirname(at)) return folders;
+  }
+}
+
+/** Whether the cluster of a directory has been started before: then nothing of its store and authorities may be made anew. */
+export async function hasBeenUsed(dataDir: string): Promise<boolean> {
+  return (await readFileIfExists(path.join(dataDir, 'admin.conf'))) !== undefined;
+}

@@ -1,0 +1,119 @@
+/** Decides whether a folder is a cluster's data directory. Pure. */
+
+/** Format of the directory that this version makes and reads. */
+export const directoryFormat = 1;
+
+/** What the file that marks a data directory says. */
+export interface Marker {
+  readonly apiVersion: 'kubernode.dev/v1';
+  readonly kind: 'DataDirectory';
+  /** Of the directory as a whole; the store has one of its own. */
+  readonly format: number;
+  /** Of the cluster. */
+  readonly name: string;
+  /** Tells this directory from all others, for as long as it lives. */
+  readonly id: string;
+}
+
+export const markerFile = 'kubernode.json';
+
+/** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
+const ownEntries =
+  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|last-words|pki|store|images|containerd|kubelet|cni)$/;
+
+/** What was found in a folder. */
+export interface ObservedDirectory {
+  /** Names of its entries; none when there is no folder. */
+  readonly names: readonly string[];
+  /** Text of the marker. */
+  readonly marker?: string | undefined;
+  /** What only clusters of before there was a marker have, each looked into. */
+  readonly hasRecord: boolean;
+  readonly hasStore: boolean;
+  readonly hasAuthority: boolean;
+  readonly hasImages: boolean;
+}
+
+/** `new`: nothing is there yet. `unmarked`: a cluster's of before there was a marker. */
+export type Verdict =
+  | { readonly type: 'new' | 'marked' | 'unmarked' }
+  | { readonly type: 'refused'; readonly reason: string };
+
+/** Whether a folder may be used: an empty one, or one that is unmistakably a cluster's. */
+export function judgeDirectory(observed: ObservedDirectory): Verdict {
+  const { marker, hasRecord, hasStore, hasAuthority, hasImages } = observed;
+  if (marker !== undefined) return judgeMarker(marker);
+  const { own, others } = sortEntries(observed.names);
+  if (others.length === 0 && own.every(name => name.startsWith('lock'))) return { type: 'new' };
+  if (hasRecord || (hasStore && hasAuthority)) return { type: 'unmarked' };
+  // Names like these are others' too, so nothing else may be there.
+  if (others.length === 0 && (hasStore || hasAuthority || hasImages)) return { type: 'unmarked' };
+  return { type: 'refused', reason: `it holds something else, such as ${others[0] ?? own[0]}: choose an empty one` };
+}
+
+function judgeMarker(text: string): Verdict {
+  const marker = parseMarker(text);
+  if (marker?.kind !== 'DataDirectory' || typeof marker.format !== 'number')
+    return { type: 'refused', reason: `${markerFile} there is damaged, or another program's` };
+  if (marker.format > directoryFormat)
+    return {
+      type: 'refused',
+      reason: `it has format ${marker.format}, of a newer kubernode; this one knows formats up to ${directoryFormat}`,
+    };
+  return { type: 'marked' };
+}
+
+function parseMarker(text: string): Partial<Marker> | undefined {
+  try {
+    return (JSON.parse(text) as Partial<Marker> | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. */
+export function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
+  return {
+    own: names.filter(name => ownEntries.test(name)),
+    others: names.filter(name => !ownEntries.test(name) && name !== 'lost+found'),
+  };
+}
+
+/** A folder on the way to the data directory, or itself. */
+export interface OwnedFolder {
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+export interface OwnershipOptions {
+  readonly uid: number;
+  readonly gid: number;
+  /** Who became root by sudo: root already, in effect. Default: nobody. */
+  readonly sudoUid?: number | undefined;
+}
+
+const worldWritable = 0o002;
+const groupWritable = 0o020;
+const sticky = 0o1000;
+
+/** Why others could put files of theirs into a data directory, or exchange it; undefined when they cannot. The first folder is the
+ *  directory, the others lie above it. */
+export function findExposure(
+  [directory, ...above]: readonly OwnedFolder[],
+  { uid, gid, sudoUid }: OwnershipOptions,
+): string | undefined {
+  if (directory && directory.uid !== uid)
+    return `it belongs to another user (${directory.uid}): give it to yourself with chown`;
+  if (directory && (directory.mode & (worldWritable | groupWritable)) !== 0)
+    return 'others may write into it: forbid it with chmod go-w, if nobody did';
+  for (const { path, ...folder } of above) {
+    const isTrusted = [0, uid, sudoUid].includes(folder.uid);
+    const isShared =
+      (folder.mode & worldWritable) !== 0 || ((folder.mode & groupWritable) !== 0 && ![0, gid].includes(folder.gid));
+    if (!isTrusted || (isShared && (folder.mode & sticky) === 0))
+      return `${path} above it can be changed by others (owner ${folder.uid}, mode ${(folder.mode & 0o7777).toString(8)}): choose another place`;
+  }
+  return undefined;
+}

@@ -1,0 +1,46 @@
+/** Deletes what a cluster kept, and nothing else: no link is followed, no mount point is crossed. */
+import { existsSync } from 'node:fs';
+import { lstat, readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseMounts, systemErrorCode } from '#base';
+import { markerFile } from './plan.ts';
+
+/** What tells that a directory is a cluster's goes last, so that an interrupted purge can go on; the lock, which keeps others out,
+ *  at the very end. */
+const lastEntries = [markerFile, 'lock'];
+
+/** Deletes entries of the directory, and the directory unless it holds more, or may not be deleted. Resolves with the mount points
+ *  below it that stay, with what is in them. */
+export async function purgeDataDirectory(dataDir: string, own: readonly string[]): Promise<string[]> {
+  if (!existsSync(dataDir)) return [];
+  const directory = await realpath(dataDir);
+  const mounts = await mountPoints();
+  const order = (name: string) => lastEntries.indexOf(name);
+  for (const name of own.toSorted((one, other) => order(one) - order(other)))
+    await removeTree(path.join(directory, name), mounts);
+  await rmdirIfEmpty(directory);
+  return mounts.filter(point => point.startsWith(`${directory}/`));
+}
+
+/** Removes a file, a link, or a folder with all in it that is no mount point. */
+async function removeTree(file: string, mounts: readonly string[]): Promise<void> {
+  if (mounts.includes(file)) return;
+  if (!mounts.some(point => point.startsWith(`${file}/`))) return await rm(file, { recursive: true, force: true });
+  if (!(await lstat(file)).isDirectory()) return await rm(file, { force: true });
+  for (const name of await readdir(file)) await removeTree(path.join(file, name), mounts);
+  await rmdirIfEmpty(file);
+}
+
+async function mountPoints(): Promise<string[]> {
+  const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
+  return parseMounts(table).map(({ point }) => point);
+}
+
+async function rmdirIfEmpty(directory: string): Promise<void> {
+  try {
+    await rmdir(directory);
+  } catch (error) {
+    const harmless = ['ENOENT', 'ENOTEMPTY', 'EBUSY', 'EACCES', 'EPERM', 'EROFS'];
+    if (!harmless.includes(systemErrorCode(error) ?? '')) throw error;
+  }
+}
