@@ -22,7 +22,7 @@ const candidate = `
 `;
 
 function startCandidate(prefix: readonly string[] = []) {
-  const [command = '', ...args] = [...prefix, process.execPath, '--input-type=module', '-e', candidate];
+  const [command, ...args] = [...prefix, process.execPath, '--input-type=module', '-e', candidate];
   const child = startProcess(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -97,7 +97,8 @@ function hold(descriptor: number): Disposable {
 
 /** The descriptor of the locked file; undefined when somebody else holds it. */
 async function tryLock(file: string, mode: 'exclusive' | 'shared'): Promise<number | undefined> {
-  const { O_RDWR, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  // Those that a system lacks are undefined, and change nothing.
+  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const locking = lockingFlags[process.platform];
   const flags = O_RDWR | O_NOFOLLOW | (mode === 'exclusive' ? O_CREAT : 0);
   if (locking === undefined) {

@@ -19,7 +19,7 @@ import { exec, tryExec } from '#base';
 import { freePort, kubernode, testUnless } from '../support/cluster.ts';
 import { killCluster } from '../support/processes.ts';
 
-const asRoot = testUnless(
+const it = testUnless(
   process.platform !== 'linux' ? 'needs Linux' : process.getuid?.() === 0 ? undefined : 'needs root',
 );
 
@@ -145,7 +145,7 @@ describe('of a cluster that has been used, nothing is made anew without a word',
   });
 });
 
-asRoot('a process of another PID namespace is kept out, and status and down there tell the truth', async () => {
+it('a process of another PID namespace is kept out, and status and down there tell the truth', async () => {
   const dataDir = path.join(home, 'namespaces');
   expect(await run(...upOf(dataDir))).toMatchObject({ exitCode: 0, stderr: '' });
   const elsewhere = (...args: string[]) =>
@@ -162,7 +162,7 @@ asRoot('a process of another PID namespace is kept out, and status and down ther
   expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
 });
 
-asRoot('purge follows no link and crosses no mount', async () => {
+it('purge follows no link and crosses no mount', async () => {
   const dataDir = await usedDirectory('purged');
   const outside = path.join(home, 'outside');
   await mkdir(outside);

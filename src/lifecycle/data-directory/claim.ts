@@ -95,7 +95,7 @@ async function observeDirectory(dataDir: string): Promise<ObservedDirectory> {
 /** The first kilobyte of a file, one character a byte; undefined where there is no such file. */
 async function readStart(file: string): Promise<string | undefined> {
   try {
-    await using handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(1024), 0, 1024, 0);
     return buffer.toString('latin1', 0, bytesRead);
   } catch (error) {
