@@ -123,6 +123,15 @@ describe('planPki', () => {
     expect(plan.problems).toEqual(['ca.crt: not readable']);
   });
 
+  it.each([
+    ['ca.crt is missing', { authorities: { ca: missing, 'front-proxy-ca': good() } }],
+    ['ca.key is missing', { authorities: { ca: good({ hasKey: false }), 'front-proxy-ca': good() } }],
+    ['sa.key with sa.pub', { hasServiceAccountKeys: false }],
+  ])('makes nothing anew that clients trust, once the cluster has been used: %s', (problem, changed) => {
+    const { problems } = planPki(wanted, { ...observed({}), ...changed }, { ...options, hasBeenUsed: true });
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+  });
+
   it('needs the key of an authority only to sign', () => {
     const authorities = { ca: good({ hasKey: false }), 'front-proxy-ca': good() };
     expect(planPki(wanted, observed({ authorities }), options)).toEqual({ steps: [], problems: [] });
