@@ -7,7 +7,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { systemClock } from './clock.ts';
 import { systemErrorCode } from './errors.ts';
-import { startProcess } from './exec.ts';
+import { tryExec } from './exec.ts';
 import { type LockHolder, ownHolder, parseHolder, renderHolder, visiblePid } from './lock-holder.ts';
 
 /** A live process, perhaps this very one, holds the lock. */
@@ -103,9 +103,13 @@ async function tryLock(file: string, mode: 'exclusive' | 'shared'): Promise<numb
   const flags = O_RDWR | O_NOFOLLOW | (mode === 'exclusive' ? O_CREAT : 0);
   if (locking === undefined) {
     const descriptor = openSync(file, flags, 0o600);
-    if (await runFlock(descriptor, mode)) return descriptor;
-    closeSync(descriptor);
-    return undefined;
+    let isLocked = false;
+    try {
+      isLocked = await runFlock(descriptor, mode);
+    } finally {
+      if (!isLocked) closeSync(descriptor);
+    }
+    return isLocked ? descriptor : undefined;
   }
   try {
     return openSync(file, flags | locking | O_NONBLOCK, 0o600);
@@ -117,24 +121,10 @@ async function tryLock(file: string, mode: 'exclusive' | 'shared'): Promise<numb
 
 /** Whether flock could lock the open file. Short options: those that busybox knows too. */
 async function runFlock(descriptor: number, mode: 'exclusive' | 'shared'): Promise<boolean> {
-  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
-  const child = startProcess('flock', ['-n', mode === 'exclusive' ? '-x' : '-s', '3'], {
-    stdio: ['ignore', 'ignore', 'ignore', descriptor],
-  });
-  child.on('error', error =>
-    reject(
-      new Error(`cannot lock: the program flock, of util-linux, cannot be run: ${error.message}`, { cause: error }),
-    ),
-  );
-  child.on('exit', resolve);
-  try {
-    const code = await promise;
-    if (code === 0 || code === 1) return code === 0;
-    throw new Error(`cannot lock: flock ended with exit code ${code}`);
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
+  const args = ['-n', mode === 'exclusive' ? '-x' : '-s', '3'];
+  const { exitCode, stderr } = await tryExec('flock', args, { descriptors: [descriptor] });
+  if (exitCode > 1) throw new Error(`flock, of util-linux, ended with exit code ${exitCode}: ${stderr.trim()}`);
+  return exitCode === 0;
 }
 
 /** Whether the path still leads to the open file: somebody may have removed it meanwhile. */

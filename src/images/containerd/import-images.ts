@@ -70,7 +70,7 @@ async function runImport(
     stderr += text;
   });
   const { stdin } = child;
-  if (stdin === null) throw new Error('no pipe to ctr');
+  if (!stdin) throw new Error('no pipe to ctr');
   // When ctr ends early, its message says more than the broken pipe.
   const sent = pipeline(packArchive({ store, images, includeBlob: isNew, byDigest: true }), stdin).catch(
     (error: unknown) => error,
