@@ -21,10 +21,10 @@ using _watch =
   supervision && !supervision.isDetached
     ? watchSupervisor(supervision, { clock: systemClock, onGone: () => process.exit(137) })
     : undefined;
-/** From the bundle, and from the source. */
+/** Needs a shell. From the bundle, and from the source. */
 const supervisor = ['../bin/supervise', '../../bin/supervise']
   .map(file => fileURLToPath(new URL(file, import.meta.url)))
-  .find(file => existsSync(file));
+  .find(file => process.platform !== 'win32' && existsSync(file));
 
 // Whatever the user's umask, nobody else may write what is written here.
 process.umask(process.umask() | 0o022);
