@@ -41,6 +41,14 @@ test('a process that locks as an earlier version did holds it too', async () => 
   expect(await lockHolder(file)).toEqual({ pid: process.pid });
 });
 
+test('who waits gets it when it is given back', async () => {
+  const file = newFile();
+  const lock = await takeLockFile(file);
+  const waiting = takeLockFile(file, { wait: true });
+  lock[Symbol.dispose]();
+  (await waiting)[Symbol.dispose]();
+});
+
 test('follows no link', async () => {
   const file = newFile();
   writeFileSync(`${file}.target`, '');

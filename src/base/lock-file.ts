@@ -32,14 +32,19 @@ const lockingFlags: Partial<Record<NodeJS.Platform, number>> = { darwin: 0x20, w
 const attempts = 5;
 const betweenAttemptsMs = 30;
 
+export interface LockOptions {
+  /** Wait for as long as somebody else holds it. Default false. */
+  readonly wait?: boolean;
+}
+
 /** Takes the lock; dispose to give it back. Rejects with a {@link LockHeldError}, and what the file system throws. */
-export async function takeLockFile(file: string): Promise<Disposable> {
+export async function takeLockFile(file: string, { wait = false }: LockOptions = {}): Promise<Disposable> {
   for (let attempt = 1; ; attempt++) {
-    const descriptor = await tryLock(file, 'exclusive');
+    const descriptor = await tryLock(file, wait ? 'waiting' : 'exclusive');
     const holder = readHolder(file);
     if (descriptor === undefined) {
       const pid = holder && visiblePid(holder);
-      if (pid !== undefined || attempt === attempts) throw new LockHeldError(file, pid);
+      if (!wait && (pid !== undefined || attempt === attempts)) throw new LockHeldError(file, pid);
       await systemClock.sleep(betweenAttemptsMs);
     } else if (!isSameFile(file, descriptor)) closeSync(descriptor);
     else {
@@ -95,12 +100,21 @@ function hold(descriptor: number): Disposable {
   };
 }
 
+type Mode = 'exclusive' | 'waiting' | 'shared';
+
+/** Short options: those that busybox knows too. */
+const flockOptions: Readonly<Record<Mode, readonly string[]>> = {
+  exclusive: ['-n', '-x'],
+  waiting: ['-x'],
+  shared: ['-n', '-s'],
+};
+
 /** The descriptor of the locked file; undefined when somebody else holds it. */
-async function tryLock(file: string, mode: 'exclusive' | 'shared'): Promise<number | undefined> {
+async function tryLock(file: string, mode: Mode): Promise<number | undefined> {
   // Those that a system lacks are undefined, and change nothing.
   const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const locking = lockingFlags[process.platform];
-  const flags = O_RDWR | O_NOFOLLOW | (mode === 'exclusive' ? O_CREAT : 0);
+  const flags = O_RDWR | O_NOFOLLOW | (mode === 'shared' ? 0 : O_CREAT);
   if (locking === undefined) {
     const descriptor = openSync(file, flags, 0o600);
     let isLocked = false;
@@ -119,10 +133,9 @@ async function tryLock(file: string, mode: 'exclusive' | 'shared'): Promise<numb
   }
 }
 
-/** Whether flock could lock the open file. Short options: those that busybox knows too. */
-async function runFlock(descriptor: number, mode: 'exclusive' | 'shared'): Promise<boolean> {
-  const args = ['-n', mode === 'exclusive' ? '-x' : '-s', '3'];
-  const { exitCode, stderr } = await tryExec('flock', args, { descriptors: [descriptor] });
+/** Whether flock could lock the open file. */
+async function runFlock(descriptor: number, mode: Mode): Promise<boolean> {
+  const { exitCode, stderr } = await tryExec('flock', [...flockOptions[mode], '3'], { descriptors: [descriptor] });
   if (exitCode > 1) throw new Error(`flock, of util-linux, ended with exit code ${exitCode}: ${stderr.trim()}`);
   return exitCode === 0;
 }
