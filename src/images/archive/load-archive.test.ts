@@ -80,7 +80,7 @@ describe('loadArchive', () => {
       (await loadArchive({ store, file })).map(({ reference, descriptor }) => [reference, descriptor.digest]),
     ).toEqual([['docker.io/team/hello:v1', image.descriptor.digest]]);
     expect(await store.list()).toMatchObject([{ reference: 'docker.io/team/hello:v1', config: image.config }]);
-    expect((await readdir(store.directory)).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
+    expect((await readdir(store.directory)).sort()).toEqual(['blobs', 'index.json', 'index.lock', 'oci-layout']);
   });
 
   it('loads what docker save writes', async () => {
