@@ -76,8 +76,8 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
-export { printable } from './printable.ts';
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
+export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';
