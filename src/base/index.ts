@@ -33,6 +33,7 @@ export {
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
 export { describeDisk, findMount, freeBytes, namingDisk } from './disk.ts';
+export { parseDurationMs } from './duration.ts';
 export {
   DeadlineError,
   firstError,

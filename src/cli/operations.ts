@@ -1,7 +1,7 @@
 /** What the command line can have done: implemented in `main/`, where the components are wired. */
 import type { Client } from '#client';
 import type { Progress } from '#lifecycle';
-import type { ClusterConfiguration } from './config/options.ts';
+import type { ClusterConfiguration, NodeResourceOptions } from './config/options.ts';
 
 /** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
 export interface RunningCluster extends AsyncDisposable {
@@ -59,19 +59,20 @@ export interface ClusterStatus {
 
 /** Options of a component that runs as a process of its own; each takes those that it knows. */
 export interface ComponentOptions
-  extends Readonly<
-    Pick<
-      ClusterConfiguration,
-      | 'dataDir'
-      | 'nodeName'
-      | 'clusterCidr'
-      | 'serviceCidr'
-      | 'apiPort'
-      | 'maxRequestsInflight'
-      | 'maxMutatingRequestsInflight'
-      | 'logLevel'
-    >
-  > {
+  extends NodeResourceOptions,
+    Readonly<
+      Pick<
+        ClusterConfiguration,
+        | 'dataDir'
+        | 'nodeName'
+        | 'clusterCidr'
+        | 'serviceCidr'
+        | 'apiPort'
+        | 'maxRequestsInflight'
+        | 'maxMutatingRequestsInflight'
+        | 'logLevel'
+      >
+    > {
   readonly kubeconfig?: string;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;

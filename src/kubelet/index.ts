@@ -5,7 +5,15 @@
  *  `pod-worker/executors.ts`. To add a reason to turn a pod away: a check in `plan/admit-pod.ts`. To add a kind of volume:
  *  `plan/config/volume-kinds.ts` (what holds for it), `volumes/volumes.ts` (how it is made) and `volumes/payload.ts` (what is in it);
  *  what is opened or removed where containers write goes through `files/`. To add a runtime: implement
- *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. */
+ *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. To add a thing that a node may run short of: a signal in
+ *  `eviction/plan/signals.ts`, and its reading in `eviction/read-node.ts`. */
+
+export {
+  defaultNodeResources,
+  type NodeResourceSettings,
+  type NodeResourceTexts,
+  parseNodeResources,
+} from './eviction/plan/settings.ts';
 export { type KnownPod, type Kubelet, type KubeletOptions, startKubelet } from './kubelet.ts';
 export type { NodeFacts } from './node/node-facts.ts';
 export type { KubeletPaths } from './paths.ts';

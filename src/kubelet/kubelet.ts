@@ -8,6 +8,9 @@ import { mkdir } from 'node:fs/promises';
 import { type NodeAddress, Pod, type PodStatus } from '#api';
 import type { Clock, Logger } from '#base';
 import { type Client, createInformers, type Informers } from '#client';
+import type { EvictionManager } from './eviction/eviction-manager.ts';
+import { defaultNodeResources, type NodeResourceSettings, parseNodeResources } from './eviction/plan/settings.ts';
+import { type NodeStats, startEviction } from './eviction/start-eviction.ts';
 import { prepareMachine } from './host/machine.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
@@ -51,12 +54,22 @@ export interface KubeletOptions {
   readonly port?: number | undefined;
   /** The cgroup that holds all pods. Default `/kubepods`. */
   readonly cgroupRoot?: string | undefined;
+  /** What the node keeps from pods, and when it takes something back. Default: see {@link defaultNodeResources}. */
+  readonly resources?: NodeResourceSettings | undefined;
   /** Whether to write events about pods. Default true. */
   readonly events?: boolean | undefined;
   /** What a simulated node brings in place of this machine. */
-  readonly simulated?: { readonly host: PodHost; readonly facts: NodeFacts; readonly runProbe: RunProbe } | undefined;
+  readonly simulated?: SimulatedMachine | undefined;
   /** Numbers in [0, 1) that spread periodic work. Default `Math.random`. */
   readonly random?: (() => number) | undefined;
+}
+
+export interface SimulatedMachine {
+  readonly host: PodHost;
+  readonly facts: NodeFacts;
+  readonly runProbe: RunProbe;
+  /** Default: nothing ever runs short. */
+  readonly stats?: NodeStats | undefined;
 }
 
 /** A pod as the kubelet knows it. */
@@ -87,20 +100,34 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const informers = options.informers ?? resources.use(createInformers({ client, clock, logger }));
   const podInformer = informers.for(Pod, { fieldSelector: `spec.nodeName=${nodeName}` });
   const version = await whenRuntimeIsReady(() => runtime.version(), clock);
-  const facts = simulated?.facts ?? (await observeThisMachine(options, version));
+  const settings = options.resources ?? parseNodeResources(defaultNodeResources);
+  const facts = simulated?.facts ?? (await observeThisMachine(options, settings, version));
   const hostIps = addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
   const { port = 10250, labels = {} } = options;
+  let eviction: EvictionManager | undefined;
+  const pressures = () => eviction?.pressures() ?? [];
   const reporter = resources.use(
-    startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, labels }),
+    startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, labels, pressures }),
   );
   const ownNode = followOwnNode({ client, informers, nodeName, facts, labels });
-  const { event } = options.events === false ? { event: () => undefined } : resources.use(createPodEvents(options));
+  const { event, nodeEvent } = options.events === false ? noEvents : resources.use(createPodEvents(options));
   const statuses = resources.use(createStatusManager({ client, clock, logger }));
   const { clusterDns = [], clusterDomain = 'cluster.local', cgroupRoot = '/kubepods' } = options;
   const machine = simulated
     ? undefined
     : resources.use(
-        await prepareMachine({ ...options, informers, paths, facts, hostIps, clusterDns, clusterDomain, cgroupRoot }),
+        await prepareMachine({
+          ...options,
+          informers,
+          paths,
+          facts,
+          settings,
+          hostIps,
+          clusterDns,
+          clusterDomain,
+          cgroupRoot,
+          nodeEvent,
+        }),
       );
   const host = simulated?.host ?? machine?.host;
   if (!host) throw new TypeError('a kubelet needs a machine');
@@ -116,7 +143,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     runtime,
     runtimeName: version.name,
     host,
-    admission: createAdmission({ clock, ownNode, activePod }),
+    admission: createAdmission({ clock, ownNode, activePod, pressures }),
     images: createImagePuller({ runtime, clock, event, credentials: machine?.pullCredentials }),
     hooks: createHookRunner({ runtime, clock }),
     prober: createProber({ run, clock, event, random: options.random ?? Math.random }),
@@ -141,6 +168,9 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     const logs = () => [...workers.all()].flatMap(worker => containerLogs(worker, paths));
     resources.use(startLogRotation({ logs, reopen: id => runtime.reopenContainerLog(id), clock, logger }));
   }
+  const stats = simulated ? simulated.stats : machine?.stats;
+  const evicting = { ...options, settings, memoryCapacityBytes: facts.memoryBytes, workers, host, event, nodeEvent };
+  if (stats) eviction = resources.use(startEviction({ ...evicting, stats }));
   const watching = (async () => {
     for await (const uid of runtime.watchPods(stop.signal)) workers.runtimeChanged(uid);
   })();
@@ -176,7 +206,13 @@ function containerLogs({ desired, runtimePod }: PodWorker, paths: KubeletPaths):
   return running.map(({ id, name, attempt }) => [id, paths.log(desired.pod.metadata, name, attempt)]);
 }
 
-async function observeThisMachine({ directory }: KubeletOptions, runtime: RuntimeVersion): Promise<NodeFacts> {
+const noEvents = { event: () => undefined, nodeEvent: () => undefined };
+
+async function observeThisMachine(
+  { directory }: KubeletOptions,
+  settings: NodeResourceSettings,
+  runtime: RuntimeVersion,
+): Promise<NodeFacts> {
   await mkdir(directory, { recursive: true });
-  return await observeMachine({ directory, runtime });
+  return await observeMachine({ directory, settings, runtime });
 }

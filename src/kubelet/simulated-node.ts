@@ -1,6 +1,7 @@
 /** A simulated node: the kubelet as it is, over a runtime, a machine and probes that are scripted. */
 import { type Clock, kubernetesVersion, type Logger } from '#base';
 import type { Client } from '#client';
+import type { NodeStats } from './eviction/start-eviction.ts';
 import { type Kubelet, startKubelet } from './kubelet.ts';
 import type { NodeFacts } from './node/node-facts.ts';
 import { containerConfig } from './plan/config/container-config.ts';
@@ -28,6 +29,8 @@ export interface SimulatedNodeOptions {
   readonly events?: boolean;
   /** Numbers in [0, 1) that spread periodic work. Default `Math.random`. */
   readonly random?: () => number;
+  /** What is left on the node, and what its pods use. Default: nothing ever runs short. */
+  readonly stats?: NodeStats;
 }
 
 /** The label of every simulated node. */
@@ -55,6 +58,7 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
       host: simulatedHost,
       facts: factsOf(options.capacity ?? { cpu: '8', memory: '32Gi', pods: '110' }),
       runProbe,
+      stats: options.stats,
     },
     ...(options.random ? { random: options.random } : {}),
   });
@@ -91,6 +95,8 @@ function factsOf(capacity: Readonly<Record<string, string>>): NodeFacts {
     capacity,
     allocatable: capacity,
     memoryBytes: 0,
+    pids: 0,
+    podsLimits: { memoryBytes: Number.POSITIVE_INFINITY, pids: Number.POSITIVE_INFINITY },
     nodeInfo: {
       architecture: 'amd64',
       bootID: '',
@@ -141,6 +147,7 @@ const simulatedHost: PodHost = {
     return endsByItself ? { ...config, annotations: { ...config.annotations, ...endsAtOnce(container.name) } } : config;
   },
   terminationMessage: async () => '',
+  removeContainerFiles: async () => undefined,
   removeVolumes: async () => undefined,
   removePod: async () => undefined,
   followReferences: () => ({ [Symbol.dispose]: () => undefined }),

@@ -6,7 +6,7 @@ import { systemClock as clock, createLogger, type Logger, toError } from '#base'
 import type { ComponentName, ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext, runWhenElected } from '#client';
 import { createControllers, startControllers } from '#controllers';
-import { startSimulatedNode } from '#kubelet';
+import { parseNodeResources, startSimulatedNode } from '#kubelet';
 import { claimDataDirectory } from '#lifecycle';
 import { allocatePodCidrs, findNodeAddresses } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
@@ -134,6 +134,7 @@ async function startElected(
 
 async function startKubeletAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
   const { dataDir, nodeName, containerRuntimeEndpoint } = options;
+  const resources = parseNodeResources(options);
   await using starting = new AsyncDisposableStack();
   if (options.simulated) {
     const { client } = starting.use(await identify(options, logger));
@@ -147,7 +148,9 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
   const endpoint = containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress })).socket;
   const identity = starting.use(await identify(options, logger));
   const clientAuthority = await rootCaOf(options);
-  starting.use(await startNodeAgent({ ...options, identity, endpoint, place, pki, clientAuthority, clock, logger }));
+  starting.use(
+    await startNodeAgent({ ...options, resources, identity, endpoint, place, pki, clientAuthority, clock, logger }),
+  );
   return starting.move();
 }
 

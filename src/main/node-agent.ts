@@ -1,7 +1,13 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
 import path from 'node:path';
 import { type Clock, type Logger, UsageError } from '#base';
-import { createCriRuntime, createStreamingBackend, startKubelet, startStreamingServer } from '#kubelet';
+import {
+  createCriRuntime,
+  createStreamingBackend,
+  type NodeResourceSettings,
+  startKubelet,
+  startStreamingServer,
+} from '#kubelet';
 import { containerdLayout, type Pki } from '#lifecycle';
 import { findNodeAddresses, type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
 import { clusterDnsAddress } from './cluster-dns.ts';
@@ -54,6 +60,8 @@ export interface NodeAgentOptions {
   readonly nodeName: string;
   readonly clusterCidr: string;
   readonly serviceCidr: string;
+  /** What the node keeps from pods, and when it takes something back. */
+  readonly resources: NodeResourceSettings;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -64,7 +72,8 @@ export interface NodeAgent extends AsyncDisposable {
 
 /** Starts it; disposing leaves containers and their network as they are. */
 export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
-  const { identity, endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, clock, logger } = options;
+  const { identity, endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, resources, clock, logger } =
+    options;
   const { client, informers } = identity;
   const { address, mtu } = place;
   await using starting = new AsyncDisposableStack();
@@ -90,6 +99,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
       runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
       directory: kubeletDirectory(dataDir),
       cgroupRoot: containerdLayout(dataDir).cgroupParent,
+      resources,
       addresses: [
         { type: 'InternalIP', address },
         { type: 'Hostname', address: nodeName },

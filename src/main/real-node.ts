@@ -2,6 +2,7 @@
 import { type Clock, type Logger, UsageError } from '#base';
 import type { ClusterConfiguration } from '#cli';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
+import type { NodeResourceSettings } from '#kubelet';
 import { type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startClusterDns } from './cluster-dns.ts';
@@ -49,6 +50,7 @@ export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir'> {
   readonly engine: Containerd;
   readonly place: NodePlace;
   readonly configuration: ClusterConfiguration;
+  readonly resources: NodeResourceSettings;
   readonly controlPlane: ControlPlane;
   readonly pki: Pki;
 }
@@ -59,6 +61,7 @@ export async function startRealNode({
   engine,
   place,
   configuration,
+  resources,
   controlPlane,
   pki,
   clock,
@@ -82,7 +85,16 @@ export async function startRealNode({
   );
   const identity = starting.use(controlPlane.identity(`system:node:${nodeName}`, ['system:nodes']));
   const agent = starting.use(
-    await startNodeAgent({ ...configuration, identity, endpoint: engine.socket, place, pki, clock, logger }),
+    await startNodeAgent({
+      ...configuration,
+      resources,
+      identity,
+      endpoint: engine.socket,
+      place,
+      pki,
+      clock,
+      logger,
+    }),
   );
   await progress.step(
     'pod network and service rules',

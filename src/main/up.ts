@@ -17,6 +17,7 @@ import {
   UsageError,
 } from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
+import { parseNodeResources } from '#kubelet';
 import { claimDataDirectory, type EnsuredPki, type Progress } from '#lifecycle';
 import { makeRoomToStart } from '#store';
 import { claimMachine } from './claim-machine.ts';
@@ -84,6 +85,7 @@ async function start(
 ): Promise<RunningCluster> {
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
   const givenReserve = makeRoomToStart(storeDirectory(dataDir));
+  const resources = parseNodeResources(configuration);
   await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
@@ -128,7 +130,7 @@ async function start(
   const { client } = starting.use(controlPlane.identity('kubernetes-admin', ['system:masters']));
 
   if (engine && place) {
-    const options = { configuration, controlPlane, pki, clock, logger, progress };
+    const options = { configuration, resources, controlPlane, pki, clock, logger, progress };
     starting.use(await startRealNode({ engine: await engine, place, ...options }));
   }
   if (simulatedNodes > 0) {

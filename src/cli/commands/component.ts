@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { tryParseCidr, UsageError } from '#base';
 import { loadConfiguration } from '../config/load.ts';
-import type { OptionDefinition } from '../config/options.ts';
+import { nodeResourceOptions, type OptionDefinition } from '../config/options.ts';
 import { type ComponentName, componentNames } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions, givenFlags } from './options.ts';
@@ -20,7 +20,7 @@ const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'
   ],
   'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],
   scheduler: ['logLevel'],
-  kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
+  kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel', ...nodeResourceOptions],
   proxy: ['nodeName', 'clusterCidr', 'logLevel'],
   dns: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
 };
@@ -62,9 +62,9 @@ const componentCommand =
             throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
         const configuration = loadConfiguration({ flags: givenFlags(flags), env });
         await using _component = await operations.component(name, {
+          ...configuration,
           ...(kubeconfig === undefined ? {} : { kubeconfig }),
           ...(containerRuntimeEndpoint === undefined ? {} : { containerRuntimeEndpoint }),
-          ...configuration,
           leaderElect,
           simulated,
           allowFrom,

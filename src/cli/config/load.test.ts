@@ -28,6 +28,17 @@ test('flags win over the environment, that over the file', () => {
   expect(configuration).toMatchObject({ apiPort: 1003, simulatedNodes: 4, nodeName: 'from-file' });
 });
 
+test('lists of the node may be maps in a file, as in the configuration of upstream s kubelet', () => {
+  const file = fileWith(
+    `${head}evictionHard: {memory.available: 200Mi, nodefs.available: 5%}\nkubeReserved: memory=1Gi\nsystemReserved: {cpu: 1}\n`,
+  );
+  expect(readConfigurationFile(file)).toEqual({
+    evictionHard: 'memory.available<200Mi,nodefs.available<5%',
+    kubeReserved: 'memory=1Gi',
+    systemReserved: 'cpu=1',
+  });
+});
+
 test('paths of a file are relative to it', () => {
   const file = fileWith(`${head}dataDir: data\napply: [one, /two]\n`);
   expect(readConfigurationFile(file)).toEqual({
@@ -40,6 +51,10 @@ describe('what is not understood is one clear line', () => {
   test.each([
     [{ apiPort: '70000' }, '--api-port: "70000" is not a port from 1 to 65535'],
     [{ clusterCidr: '10.1.2.3/16' }, '--cluster-cidr: "10.1.2.3/16" is not an IPv4 network'],
+    [{ evictionHard: 'memory.available' }, '--eviction-hard: "memory.available" is not a list such as'],
+    [{ kubeReserved: 'memory<1Gi' }, '--kube-reserved: "memory<1Gi" is not a list such as memory=1Gi'],
+    [{ podMaxPids: '0' }, '--pod-max-pids: "0" is not a number from 1, or -1 for no limit'],
+    [{ evictionPressureTransitionPeriod: '5' }, '"5" is not a duration such as 90s or 5m'],
     [{ simulatedNodes: '-1' }, '--simulated-nodes: "-1" is not a number'],
     [{ clusterCidr: '10.96.0.0/16' }, 'overlap'],
   ])('flags %j', (flags, message) => {

@@ -93,6 +93,9 @@ export function readConfigurationFile(file: string): Partial<Record<string, unkn
   return values;
 }
 
+/** Options that a file may also give as a map, as upstream's configuration of the kubelet does. */
+const separators: Readonly<Partial<Record<OptionDefinition['type'], string>>> = { thresholds: '<', amounts: '=' };
+
 /** Paths in a file are relative to the file. */
 function fromYaml(option: OptionDefinition, value: unknown, folder: string): unknown {
   const texts =
@@ -102,6 +105,11 @@ function fromYaml(option: OptionDefinition, value: unknown, folder: string): unk
   if (Array.isArray(texts)) {
     if (option.type !== 'paths') throw new UsageError(`${option.name}: expected one value`);
     return texts.map(text => resolvePath(option, text, folder));
+  }
+  const separator = separators[option.type];
+  if (separator !== undefined && typeof texts === 'object' && texts !== null) {
+    const pairs = Object.entries(texts).map(([name, amount]) => `${name}${separator}${String(amount)}`);
+    return parseOption(option, pairs.join(','), option.name);
   }
   if (typeof texts !== 'string' && typeof texts !== 'number' && typeof texts !== 'boolean')
     throw new UsageError(`${option.name}: expected a value`);

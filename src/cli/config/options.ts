@@ -3,8 +3,30 @@
 import os from 'node:os';
 import path from 'node:path';
 
+/** How this machine's node shares itself out, in the words of upstream's kubelet. */
+export interface NodeResourceOptions {
+  /** How little may be left of something before pods are evicted at once. */
+  evictionHard: string;
+  /** The same, after a grace period. */
+  evictionSoft: string;
+  /** How long each soft threshold may be met. */
+  evictionSoftGracePeriod: string;
+  /** How much more than its threshold is to be free of something before it counts as enough. */
+  evictionMinimumReclaim: string;
+  /** Seconds that a pod may take to end for a soft threshold. */
+  evictionMaxPodGracePeriod: number;
+  /** How long the node says that it is short of something after it was. */
+  evictionPressureTransitionPeriod: string;
+  /** Kept from pods for Kubernetes itself; empty for the default. */
+  kubeReserved: string;
+  /** Kept from pods for the rest of the machine. */
+  systemReserved: string;
+  /** Processes and threads that one pod may have; -1 for no limit. */
+  podMaxPids: number;
+}
+
 /** How a cluster is to run. */
-export interface ClusterConfiguration {
+export interface ClusterConfiguration extends NodeResourceOptions {
   /** Everything the cluster keeps. */
   dataDir: string;
   /** TCP port of the API server. */
@@ -29,7 +51,19 @@ export interface ClusterConfiguration {
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-export type OptionType = 'path' | 'port' | 'cidr' | 'count' | 'boolean' | 'name' | 'paths' | 'level';
+export type OptionType =
+  | 'path'
+  | 'port'
+  | 'cidr'
+  | 'count'
+  | 'limit'
+  | 'boolean'
+  | 'name'
+  | 'paths'
+  | 'level'
+  | 'duration'
+  | 'thresholds'
+  | 'amounts';
 
 /** One option in all its forms. */
 export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyof ClusterConfiguration> {
@@ -149,7 +183,85 @@ export const options: readonly OptionDefinition[] = [
     description: 'debug, info, warn or error',
     default: () => 'warn',
   }),
+  define({
+    name: 'evictionHard',
+    type: 'thresholds',
+    placeholder: 'LIST',
+    description: 'evict pods when less than this is left on the node',
+    default: () =>
+      'memory.available<100Mi,nodefs.available<10%,nodefs.inodesFree<5%,imagefs.available<15%,imagefs.inodesFree<5%,pid.available<10%',
+  }),
+  define({
+    name: 'evictionSoft',
+    type: 'thresholds',
+    placeholder: 'LIST',
+    description: 'evict pods when less than this has been left for a while',
+    default: () => '',
+  }),
+  define({
+    name: 'evictionSoftGracePeriod',
+    type: 'amounts',
+    placeholder: 'LIST',
+    description: 'for how long, as in memory.available=90s',
+    default: () => '',
+  }),
+  define({
+    name: 'evictionMinimumReclaim',
+    type: 'amounts',
+    placeholder: 'LIST',
+    description: 'how much more than a threshold to free, as in nodefs.available=1Gi',
+    default: () => '',
+  }),
+  define({
+    name: 'evictionMaxPodGracePeriod',
+    type: 'count',
+    placeholder: 'SECONDS',
+    description: 'longest grace period of a pod that a soft threshold evicts',
+    default: () => 0,
+  }),
+  define({
+    name: 'evictionPressureTransitionPeriod',
+    type: 'duration',
+    placeholder: 'DURATION',
+    description: 'how long the node stays under pressure after it was',
+    default: () => '5m',
+  }),
+  define({
+    name: 'kubeReserved',
+    type: 'amounts',
+    placeholder: 'LIST',
+    description: 'kept from pods for Kubernetes itself, of cpu, memory, ephemeral-storage and pid',
+    default: () => '',
+    defaultInWords: 'a tenth of the memory, 256Mi to 1Gi, and a twentieth of the process ids',
+  }),
+  define({
+    name: 'systemReserved',
+    type: 'amounts',
+    placeholder: 'LIST',
+    description: 'kept from pods for the rest of the machine, as in cpu=500m,memory=1Gi',
+    default: () => '',
+  }),
+  define({
+    name: 'podMaxPids',
+    type: 'limit',
+    placeholder: 'N',
+    description: 'processes and threads that one pod may have; -1 for no limit',
+    default: () => 4096,
+  }),
 ];
+
+/** Those that say how this machine's node shares itself out. */
+export const nodeResourceOptions = [
+  'evictionHard',
+  'evictionSoft',
+  'evictionSoftGracePeriod',
+  'evictionMinimumReclaim',
+  'evictionMaxPodGracePeriod',
+  'evictionPressureTransitionPeriod',
+  'kubeReserved',
+  'systemReserved',
+  'podMaxPids',
+] as const satisfies readonly (keyof NodeResourceOptions)[];
 
 /** `dataDir` as `data-dir`. */
 export const flagName = (name: string): string => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);

@@ -1,6 +1,6 @@
 /** Turns the text of flags, environment variables and configuration files into checked values. */
 import path from 'node:path';
-import { formatCidr, parseCidr, UsageError } from '#base';
+import { formatCidr, parseCidr, parseDurationMs, UsageError } from '#base';
 import type { OptionDefinition, OptionType } from './options.ts';
 
 type Parser = (text: string) => unknown;
@@ -13,6 +13,22 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
     expected: 'a path',
   },
   port: { parse: text => integerBetween(text, 1, 65_535), expected: 'a port from 1 to 65535' },
+  limit: {
+    parse: text => (text === '-1' ? -1 : integerBetween(text, 1, 4_194_304)),
+    expected: 'a number from 1, or -1 for no limit',
+  },
+  duration: {
+    parse: text => (parseDurationMs(text) === undefined ? undefined : text),
+    expected: 'a duration such as 90s or 5m',
+  },
+  thresholds: {
+    parse: text => (isListOf(/^[a-zA-Z.]+<[^<>=]+$/, text) ? text : undefined),
+    expected: 'a list such as memory.available<100Mi,nodefs.available<10%',
+  },
+  amounts: {
+    parse: text => (isListOf(/^[a-zA-Z.-]+=[^<>=]+$/, text) ? text : undefined),
+    expected: 'a list such as memory=1Gi,pid=1000',
+  },
   count: { parse: text => integerBetween(text, 0, 100_000), expected: 'a number from 0 to 100000' },
   cidr: { parse: text => (isCidr(text) ? text : undefined), expected: 'an IPv4 network such as 10.96.0.0/16' },
   boolean: { parse: text => ({ true: true, 1: true, false: false, 0: false })[text], expected: 'true or false' },
@@ -26,8 +42,11 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
   },
 };
 
+const isListOf = (item: RegExp, text: string): boolean =>
+  text === '' || text.split(',').every(part => item.test(part.trim()));
+
 function integerBetween(text: string, least: number, most: number): number | undefined {
-  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
   return value >= least && value <= most ? value : undefined;
 }
 

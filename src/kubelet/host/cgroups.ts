@@ -1,17 +1,160 @@
-/** The cgroups that hold pods. The container engine makes a pod's cgroup in every hierarchy as soon as it needs it, and
- *  leaves it behind, so it is removed here. */
-import { readdir, readFile, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The cgroups that hold pods: what is in them, what they may have, and their removal, for both versions of cgroups. The
+ *  container engine makes a pod's cgroup in every hierarchy as soon as it needs it, and leaves it behind, so it is removed
+ *  here.
+ *  Source: https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/ */
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Pod } from '#api';
+import { toError } from '#base';
 
-const mountPoint = '/sys/fs/cgroup';
+const defaultMountPoint = '/sys/fs/cgroup';
+
+/** What a cgroup may have; without a field, what it has already. */
+export interface CgroupLimits {
+  readonly memoryBytes?: number | undefined;
+  readonly pids?: number | undefined;
+}
+
+type Controller = 'memory' | 'pids';
+type Version = 1 | 2;
+
+/** The names of files differ between the versions, their meaning does not. */
+const memoryFiles: Readonly<Record<Version, { limit: string; usage: string; inactiveFile: string }>> = {
+  1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', inactiveFile: 'total_inactive_file' },
+  2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file' },
+};
+const limitFile = (controller: Controller, version: Version): string =>
+  controller === 'pids' ? 'pids.max' : memoryFiles[version].limit;
+
+const readText = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
+
+/** The controllers of the single hierarchy of version 2; undefined where there is none, or one beside those of version 1. */
+async function unifiedControllers(mountPoint: string): Promise<string[] | undefined> {
+  return (await readText(join(mountPoint, 'cgroup.controllers')))?.trim().split(' ');
+}
+
+interface Hierarchy {
+  readonly version: Version;
+  readonly root: string;
+}
+
+/** Hierarchies that were found: they stay where they are. */
+const found = new Map<string, Hierarchy>();
+
+/** Where a controller's cgroups are; undefined where the kernel, or the container that this runs in, has it not. */
+async function hierarchyOf(controller: Controller, mountPoint: string): Promise<Hierarchy | undefined> {
+  const key = `${mountPoint}/${controller}`;
+  const hierarchy = found.get(key) ?? (await findHierarchy(controller, mountPoint));
+  if (hierarchy) found.set(key, hierarchy);
+  return hierarchy;
+}
+
+async function findHierarchy(controller: Controller, mountPoint: string): Promise<Hierarchy | undefined> {
+  const unified = await unifiedControllers(mountPoint);
+  if (unified) return unified.includes(controller) ? { version: 2, root: mountPoint } : undefined;
+  const root = join(mountPoint, controller);
+  const isThere = await stat(join(root, 'cgroup.procs')).catch(() => undefined);
+  return isThere && { version: 1, root };
+}
 
 /** Mount points of the cgroup hierarchies: one a controller (v1), or a single one (v2). */
-async function hierarchies(): Promise<string[]> {
-  const controllers = await readFile(join(mountPoint, 'cgroup.controllers'), 'utf8').catch(() => undefined);
-  if (controllers !== undefined) return [mountPoint];
+async function hierarchies(mountPoint: string): Promise<string[]> {
+  if (await unifiedControllers(mountPoint)) return [mountPoint];
   const names = await readdir(mountPoint).catch(() => []);
   return names.map(name => join(mountPoint, name));
+}
+
+/** A cgroup's memory: what it cannot give back easily, as upstream counts it, and its limit. */
+export interface CgroupMemory {
+  readonly workingSetBytes: number;
+  /** Infinity without one. */
+  readonly limitBytes: number;
+}
+
+/** Undefined where it is not there, or its memory is not counted. */
+export async function readCgroupMemory(
+  cgroup: string,
+  mountPoint: string = defaultMountPoint,
+): Promise<CgroupMemory | undefined> {
+  const hierarchy = await hierarchyOf('memory', mountPoint);
+  if (!hierarchy) return undefined;
+  const files = memoryFiles[hierarchy.version];
+  const read = (name: string) => readText(join(hierarchy.root, cgroup, name));
+  const [usage, stats = '', limit = 'max'] = await Promise.all([
+    read(files.usage),
+    read('memory.stat'),
+    read(files.limit),
+  ]);
+  if (usage === undefined) return undefined;
+  const inactive = new RegExp(`^${files.inactiveFile} (\\d+)$`, 'm').exec(stats)?.[1] ?? '0';
+  return {
+    workingSetBytes: Math.max(0, Number(usage) - Number(inactive)),
+    limitBytes: numberOrMax(limit),
+  };
+}
+
+const numberOrMax = (text: string): number => (text.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(text));
+
+/** How many processes and threads a cgroup has; undefined where they are not counted. */
+export async function readCgroupPids(
+  cgroup: string,
+  mountPoint: string = defaultMountPoint,
+): Promise<number | undefined> {
+  const hierarchy = await hierarchyOf('pids', mountPoint);
+  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, 'pids.current')));
+  return text === undefined ? undefined : Number(text);
+}
+
+/** The limit of processes that holds for all of this machine, or for the container that this runs in. */
+export async function readOwnPidsLimit(mountPoint: string = defaultMountPoint): Promise<number> {
+  const hierarchy = await hierarchyOf('pids', mountPoint);
+  return numberOrMax((hierarchy && (await readText(join(hierarchy.root, 'pids.max')))) ?? 'max');
+}
+
+/** Makes the cgroup, if it is not there, and sets its limits. Returns what could not be set, and why: a machine that lacks a
+ *  controller runs pods all the same. */
+export async function limitCgroup(
+  cgroup: string,
+  limits: CgroupLimits,
+  mountPoint: string = defaultMountPoint,
+): Promise<string[]> {
+  const wanted: readonly (readonly [Controller, number | undefined])[] = [
+    ['memory', limits.memoryBytes],
+    ['pids', limits.pids],
+  ];
+  const problems = await Promise.all(
+    wanted.map(async ([controller, amount]) => {
+      if (amount === undefined) return [];
+      try {
+        await setLimit(cgroup, { controller, amount, mountPoint });
+        return [];
+      } catch (error) {
+        return [`${controller}: ${toError(error).message}`];
+      }
+    }),
+  );
+  return problems.flat();
+}
+
+async function setLimit(
+  cgroup: string,
+  { controller, amount, mountPoint }: { controller: Controller; amount: number; mountPoint: string },
+): Promise<void> {
+  const hierarchy = await hierarchyOf(controller, mountPoint);
+  if (!hierarchy) throw new Error(`there is no ${controller} controller for cgroups`);
+  const path = join(hierarchy.root, cgroup);
+  if (hierarchy.version === 2) await enableBelow(dirname(path), controller, hierarchy.root);
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, limitFile(controller, hierarchy.version)), String(amount));
+}
+
+/** Gives a controller to the children of a cgroup and of all those above it: in version 2 it is handed down level by level. */
+async function enableBelow(path: string, controller: Controller, root: string): Promise<void> {
+  if (path !== root) await enableBelow(dirname(path), controller, root);
+  await mkdir(path, { recursive: true });
+  const file = join(path, 'cgroup.subtree_control');
+  if ((await readText(file))?.trim().split(' ').includes(controller)) return;
+  await writeFile(file, `+${controller}`);
 }
 
 /** Removes a cgroup and those below it; a cgroup with processes stays. */
@@ -26,10 +169,10 @@ export async function removePodCgroups(pod: Pod, root: string): Promise<void> {
   const { uid } = pod.metadata;
   // A pod known only from the runtime has lost its class: look in all of them.
   const parents = ['', '/burstable', '/besteffort'].map(qos => `${root}${qos}/pod${uid}`);
-  await Promise.all(parents.map(removeCgroup));
+  await Promise.all(parents.map(parent => removeCgroup(parent)));
 }
 
 /** Removes a cgroup and those below it in every hierarchy, as far as they hold no processes. */
 export async function removeCgroup(path: string): Promise<void> {
-  for (const hierarchy of await hierarchies()) await removeTree(join(hierarchy, path));
+  for (const hierarchy of await hierarchies(defaultMountPoint)) await removeTree(join(hierarchy, path));
 }

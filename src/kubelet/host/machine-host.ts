@@ -3,7 +3,9 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Container, Pod, Service } from '#api';
 import { removeTree } from '../files/remove-tree.ts';
+import { removeLogs } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
+import { podCgroup } from '../plan/config/cgroup-resources.ts';
 import { containerConfig, mountOf } from '../plan/config/container-config.ts';
 import { ConfigError, resolveEnv } from '../plan/config/env.ts';
 import { expand } from '../plan/config/expand.ts';
@@ -19,7 +21,7 @@ import type { PayloadSources } from '../volumes/payload.ts';
 import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
-import { removePodCgroups } from './cgroups.ts';
+import { limitCgroup, removePodCgroups } from './cgroups.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {
@@ -36,6 +38,8 @@ export interface MachineHostOptions {
   readonly memoryCapacityBytes: number;
   /** The cgroup that holds all pods, such as `/kubepods`. */
   readonly cgroupRoot: string;
+  /** How many processes and threads one pod may have. */
+  readonly podPids: number;
 }
 
 export function createMachineHost(options: MachineHostOptions): PodHost {
@@ -109,7 +113,11 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
 
     async sandboxConfig(pod, attempt) {
       const logDirectory = paths.logs(pod.metadata);
-      await mkdir(logDirectory, { recursive: true });
+      // What cannot be limited here cannot be at the node either, which has said so.
+      await Promise.all([
+        mkdir(logDirectory, { recursive: true }),
+        limitCgroup(podCgroup(pod, options.cgroupRoot), { pids: options.podPids }),
+      ]);
       const node = parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''));
       return sandboxConfig(pod, {
         attempt,
@@ -165,6 +173,12 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       return await readLogTail(paths.log(pod.metadata, name, attempt));
     },
 
+    async removeContainerFiles(pod, { name, attempt }) {
+      await Promise.all([
+        removeLogs(paths.log(pod.metadata, name, attempt)),
+        removeTree(paths.terminationLog(pod.metadata.uid, name, attempt)),
+      ]);
+    },
     removeVolumes: pod => volumes.remove(pod.metadata.uid),
     async removePod(pod) {
       const { uid } = pod.metadata;

@@ -1,17 +1,23 @@
 /** What the kubelet of a real node builds on this machine. */
 import { join } from 'node:path';
-import { type Pod, Service } from '#api';
+import { type Pod, quantityValue, Service } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Client, Informers } from '#client';
+import { createPodMeter } from '../eviction/measure-pods.ts';
+import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
+import { imageFilesystemOf, readNode } from '../eviction/read-node.ts';
+import type { NodeStats } from '../eviction/start-eviction.ts';
 import { removeStale } from '../housekeeping/remove-stale.ts';
 import { imageCredentials } from '../images/credentials.ts';
 import type { NodeFacts } from '../node/node-facts.ts';
+import type { NodeEventSink } from '../node/pod-events.ts';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import { createPodReferences } from '../references/pod-references.ts';
-import type { ImageCredentials } from '../runtime/runtime.ts';
+import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
 import { createTokenSource } from '../volumes/tokens.ts';
 import { createPodVolumes } from '../volumes/volumes.ts';
+import { limitCgroup } from './cgroups.ts';
 import { createMachineHost } from './machine-host.ts';
 import { prepareDirectory } from './prepare-directory.ts';
 
@@ -27,6 +33,9 @@ export interface MachineOptions {
   readonly clusterDns: readonly string[];
   readonly clusterDomain: string;
   readonly cgroupRoot: string;
+  readonly runtime: ContainerRuntime;
+  readonly settings: Pick<NodeResourceSettings, 'podMaxPids'>;
+  readonly nodeEvent: NodeEventSink;
 }
 
 export interface Machine extends Disposable {
@@ -35,15 +44,21 @@ export interface Machine extends Disposable {
   readonly pullCredentials: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
   /** Removes what pods that nobody knows any more left in the kubelet's directory. */
   readonly tidy: (isKnown: (uid: string) => boolean) => Promise<void>;
+  readonly stats: NodeStats;
 }
 
 /** Resolves when pods can be run: the directory is prepared, and the services are known. */
 export async function prepareMachine(options: MachineOptions): Promise<Machine> {
-  const { client, informers, clock, logger, directory, paths, facts } = options;
+  const { client, informers, clock, logger, directory, paths, facts, runtime, cgroupRoot } = options;
   const services = informers.for(Service);
   const references = createPodReferences({ client, clock, logger });
-  const volumes = createPodVolumes({ paths, memoryDirectory: join(directory, 'memory') });
-  await Promise.all([prepareDirectory(directory, logger), services.synced]);
+  const volumes = createPodVolumes({
+    paths,
+    memoryDirectory: join(directory, 'memory'),
+    allocatableMemoryBytes: quantityValue(facts.allocatable['memory'] ?? '0'),
+  });
+  await Promise.all([prepareDirectory(directory, logger), services.synced, limitPods(options)]);
+  const meter = createPodMeter({ runtime, paths, cgroupRoot, clock, logger });
   const host = createMachineHost({
     ...options,
     volumes,
@@ -52,6 +67,11 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     services: () => services.lister.list(),
     allocatable: facts.allocatable,
     memoryCapacityBytes: facts.memoryBytes,
+    podPids: Math.min(facts.podsLimits.pids, options.settings.podMaxPids ?? Number.POSITIVE_INFINITY),
+  });
+  const findImages = onceFound(async () => {
+    const found = await runtime.imageDirectory();
+    return found === undefined ? undefined : await imageFilesystemOf(directory, found);
   });
   return {
     host,
@@ -65,6 +85,37 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       );
     },
     tidy: isKnown => removeStale({ paths, volumes, isKnown }),
-    [Symbol.dispose]: () => references[Symbol.dispose](),
+    stats: {
+      readNode: async () =>
+        await readNode({ directory, cgroupRoot, pidCapacity: facts.pids, images: await findImages() }),
+      measurePods: (pods, resource) => meter.measure(pods, resource),
+    },
+    [Symbol.dispose]() {
+      references[Symbol.dispose]();
+      meter[Symbol.dispose]();
+    },
+  };
+}
+
+/** Keeps all pods together within what the node has for pods, and says so, or why not: a machine whose kernel cannot do it
+ *  runs them all the same. Reasons are upstream's. */
+async function limitPods({ cgroupRoot, facts, logger, nodeEvent }: MachineOptions): Promise<void> {
+  const problems = await limitCgroup(cgroupRoot, facts.podsLimits);
+  for (const problem of problems) {
+    const message = `Failed to update Node Allocatable Limits "${cgroupRoot}": ${problem}`;
+    nodeEvent({ type: 'Warning', reason: 'FailedNodeAllocatableEnforcement', message });
+    logger.warn('pods are not limited to what the node has for them', { cgroup: cgroupRoot, problem });
+  }
+  if (problems.length > 0) return;
+  const message = 'Updated Node Allocatable limit across pods';
+  nodeEvent({ type: 'Normal', reason: 'NodeAllocatableEnforced', message });
+}
+
+/** Asks until there is an answer, and not again. */
+function onceFound<T>(find: () => Promise<T | undefined>): () => Promise<T | undefined> {
+  let found: T | undefined;
+  return async () => {
+    found ??= await find().catch(() => undefined); // an engine that does not answer is asked again
+    return found;
   };
 }

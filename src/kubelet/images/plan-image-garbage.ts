@@ -19,9 +19,7 @@ export function planImageGarbage(
   const usedBytes = disk.capacityBytes - disk.availableBytes;
   if (usedBytes < highThreshold * disk.capacityBytes) return [];
   let excessBytes = usedBytes - lowThreshold * disk.capacityBytes;
-  const candidates = images
-    .filter(({ id, pinned, digests }) => !pinned && digests.length > 0 && !inUse.has(id))
-    .sort((a, b) => b.sizeBytes - a.sizeBytes);
+  const candidates = unusedImages(images, inUse).sort((a, b) => b.sizeBytes - a.sizeBytes);
   const removed: string[] = [];
   for (const { id, sizeBytes } of candidates) {
     if (excessBytes <= 0) break;
@@ -30,3 +28,7 @@ export function planImageGarbage(
   }
   return removed;
 }
+
+/** Images that may be removed: not in use, not pinned, and to be had again. */
+export const unusedImages = (images: readonly RuntimeImage[], inUse: ReadonlySet<string>): RuntimeImage[] =>
+  images.filter(({ id, pinned, digests }) => !pinned && digests.length > 0 && !inUse.has(id));

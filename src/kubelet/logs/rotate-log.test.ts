@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rotateLog } from './rotate-log.ts';
+import { removeLogs, rotateLog } from './rotate-log.ts';
 
 test('rotates a large log, and keeps so many files', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rotate-'));
@@ -43,5 +43,15 @@ test('does not compress what will soon be removed', async () => {
     await rotateLog(path, { maxBytes: 1, maxFiles: 3, nowMs: second * 1000, reopen: () => writeFile(path, '') });
   }
   expect((await readdir(directory)).sort()).toEqual(['0.log', '0.log.19700101000003000', '0.log.19700101000004000']);
+  await rm(directory, { recursive: true });
+});
+
+test('a log is removed with its earlier files, and no other', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'rotate-'));
+  for (const name of ['1.log', '1.log.20260101000003000.gz', '1.log.20260101000004000', '11.log', '2.log'])
+    await writeFile(join(directory, name), '');
+  await removeLogs(join(directory, '1.log'));
+  await removeLogs(join(directory, 'gone.log'));
+  expect((await readdir(directory)).sort()).toEqual(['11.log', '2.log']);
   await rm(directory, { recursive: true });
 });

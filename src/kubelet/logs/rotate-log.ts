@@ -46,6 +46,11 @@ const stampOf = (ms: number): string => new Date(ms).toISOString().replace(/[-:T
 const isWorthCompressing = (file: string, nowMs: number): boolean =>
   !file.endsWith('.gz') && file.slice(file.lastIndexOf('.') + 1) <= stampOf(nowMs - 10_000);
 
+/** Removes a log that nobody writes any more, with its earlier files. */
+export async function removeLogs(path: string): Promise<void> {
+  await Promise.all([path, ...(await rotatedFiles(path))].map(file => rm(file, { force: true })));
+}
+
 /** Earlier files of the log, oldest first. */
 async function rotatedFiles(path: string): Promise<string[]> {
   const prefix = `${basename(path)}.`;

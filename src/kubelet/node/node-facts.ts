@@ -3,12 +3,19 @@ import { readFile, statfs } from 'node:fs/promises';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import type { NodeSystemInfo } from '#api';
 import { kubernetesVersion } from '#base';
+import { allocatableOf, type PodsLimits, podsLimits } from '../eviction/plan/allocatable.ts';
+import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
+import { readPidCapacity } from '../eviction/read-node.ts';
 import type { RuntimeVersion } from '../runtime/runtime.ts';
 
 export interface NodeFacts {
   readonly capacity: Readonly<Record<string, string>>;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly memoryBytes: number;
+  /** How many processes and threads it can have. */
+  readonly pids: number;
+  /** What all pods together may have before the kernel stops them. */
+  readonly podsLimits: PodsLimits;
   readonly nodeInfo: NodeSystemInfo;
 }
 
@@ -17,19 +24,21 @@ const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' };
 
 export interface ObserveOptions {
   readonly directory: string;
+  readonly settings: NodeResourceSettings;
   readonly runtime: RuntimeVersion;
 }
 
 /** Upstream's default. */
 const maxPods = 110;
 
-export async function observeMachine({ directory, runtime }: ObserveOptions): Promise<NodeFacts> {
+export async function observeMachine({ directory, settings, runtime }: ObserveOptions): Promise<NodeFacts> {
   const read = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).trim();
-  const [machineID, bootID, osRelease, disk] = await Promise.all([
+  const [machineID, bootID, osRelease, disk, pids] = await Promise.all([
     read('/etc/machine-id'),
     read('/proc/sys/kernel/random/boot_id'),
     read('/etc/os-release'),
     statfs(directory),
+    readPidCapacity(),
   ]);
   const memoryBytes = totalmem();
   const diskBytes = disk.blocks * disk.bsize;
@@ -41,16 +50,13 @@ export async function observeMachine({ directory, runtime }: ObserveOptions): Pr
     'hugepages-2Mi': '0',
     pods: String(maxPods),
   };
-  // Upstream keeps 100 MiB of memory and a tenth of the disk from pods, for its eviction thresholds.
-  const allocatable = {
-    ...capacity,
-    memory: `${Math.floor(memoryBytes / 1024) - 100 * 1024}Ki`,
-    'ephemeral-storage': String(Math.floor(diskBytes * 0.9)),
-  };
+  const size = { milliCpu: 1000 * cpus().length, memoryBytes, storageBytes: diskBytes, pids };
   return {
     capacity,
-    allocatable,
+    allocatable: { ...capacity, ...allocatableOf(size, settings) },
     memoryBytes,
+    pids,
+    podsLimits: podsLimits(size, settings),
     nodeInfo: {
       architecture: architectures[arch()] ?? arch(),
       bootID,

@@ -5,8 +5,9 @@
  *  10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
 import { deepEqual, isAlreadyExists, isNotFound, Lease, Node, type NodeAddress, type NodeStatus } from '#api';
-import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, sleepOrAbort } from '#base';
+import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
+import type { PressureType } from '../eviction/plan/signals.ts';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { isNodeOverruled, type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
@@ -23,6 +24,8 @@ export interface NodeReporterOptions {
   readonly port: number;
   /** Added to the labels that every node has. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What the node is short of at this moment. */
+  readonly pressures: () => readonly PressureType[];
 }
 
 export interface NodeReporter extends AsyncDisposable {
@@ -44,14 +47,15 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
   let images: readonly RuntimeImage[] = [];
 
   const observe = async (): Promise<NodeObservation> => {
+    const notReadyReason = await askRuntime();
+    return { notReadyReason, images, pressures: options.pressures() };
+  };
+  const askRuntime = async (): Promise<string | undefined> => {
     try {
       images = await runtime.listImages();
-      return { notReadyReason: await runtime.notReadyReason(), images };
+      return await runtime.notReadyReason();
     } catch (error) {
-      return {
-        notReadyReason: `container runtime is down: ${error instanceof Error ? error.message : String(error)}`,
-        images,
-      };
+      return `container runtime is down: ${toError(error).message}`;
     }
   };
 

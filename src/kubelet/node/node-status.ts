@@ -2,6 +2,7 @@
 
 import type { ContainerImage, NodeAddress, NodeCondition, NodeStatus } from '#api';
 import { formatTime } from '#base';
+import type { PressureType } from '../eviction/plan/signals.ts';
 import type { RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
 
@@ -9,6 +10,8 @@ export interface NodeObservation {
   /** Why pods cannot run; undefined when they can. */
   readonly notReadyReason: string | undefined;
   readonly images: readonly RuntimeImage[];
+  /** What the node is short of. */
+  readonly pressures: readonly PressureType[];
 }
 
 export interface NodeStatusContext {
@@ -38,27 +41,40 @@ export function renderNodeStatus(observed: NodeObservation, context: NodeStatusC
   };
 }
 
-function nodeConditions({ notReadyReason }: NodeObservation, { previous, nowMs }: NodeStatusContext): NodeCondition[] {
+/** A reason and its message. */
+type Why = readonly [reason: string, message: string];
+
+/** What is said of each pressure while it holds, and while it does not. */
+const pressureWords: Readonly<Record<PressureType, { readonly holds: Why; readonly else: Why }>> = {
+  MemoryPressure: {
+    holds: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+    else: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  },
+  DiskPressure: {
+    holds: ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
+    else: ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  },
+  PIDPressure: {
+    holds: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
+    else: ['KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  },
+};
+
+function pressureCondition(type: PressureType, pressures: readonly PressureType[]): UntimedCondition {
+  const holds = pressures.includes(type);
+  const [reason, message] = pressureWords[type][holds ? 'holds' : 'else'];
+  return { type, status: holds ? 'True' : 'False', reason, message };
+}
+
+type UntimedCondition = Omit<NodeCondition, 'lastHeartbeatTime' | 'lastTransitionTime'>;
+
+function nodeConditions(
+  { notReadyReason, pressures }: NodeObservation,
+  { previous, nowMs }: NodeStatusContext,
+): NodeCondition[] {
   const now = formatTime(nowMs);
-  const wanted: Omit<NodeCondition, 'lastHeartbeatTime' | 'lastTransitionTime'>[] = [
-    {
-      type: 'MemoryPressure',
-      status: 'False',
-      reason: 'KubeletHasSufficientMemory',
-      message: 'kubelet has sufficient memory available',
-    },
-    {
-      type: 'DiskPressure',
-      status: 'False',
-      reason: 'KubeletHasNoDiskPressure',
-      message: 'kubelet has no disk pressure',
-    },
-    {
-      type: 'PIDPressure',
-      status: 'False',
-      reason: 'KubeletHasSufficientPID',
-      message: 'kubelet has sufficient PID available',
-    },
+  const wanted: UntimedCondition[] = [
+    ...(Object.keys(pressureWords) as PressureType[]).map(type => pressureCondition(type, pressures)),
     notReadyReason === undefined
       ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
       : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReadyReason },

@@ -1,11 +1,19 @@
-/** Events about pods, and the containers in them. */
+/** Events about the node, its pods, and the containers in them. */
 import type { Clock, Logger } from '#base';
 import { type Client, createEventRecorder } from '#client';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 
 export interface PodEvents extends AsyncDisposable {
   readonly event: PodEventSink;
+  readonly nodeEvent: NodeEventSink;
 }
+
+/** Tells users what happens to the node; never fails. */
+export type NodeEventSink = (event: {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}) => void;
 
 export function createPodEvents({
   client,
@@ -30,6 +38,8 @@ export function createPodEvents({
         { type, reason, message },
       );
     },
+    // As upstream: by its name where others have a UID.
+    nodeEvent: details => recorder.event({ apiVersion: 'v1', kind: 'Node', name: nodeName, uid: nodeName }, details),
     [Symbol.asyncDispose]: () => recorder[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Container, Node, NodeSpec, NodeStatus, PodStatus } from '#api';
+import type { PressureType } from '../eviction/plan/signals.ts';
 import { nowMs, type PodParts, podWith } from '../testing/builders.ts';
 import { admitPod, isNewPod, podUse, rejected } from './admit-pod.ts';
 
@@ -26,12 +27,18 @@ const listening = (hostPort: number, more: { protocol?: 'UDP' } = {}): PodParts 
   containers: [{ name: 'app', ports: [{ containerPort: 80, hostPort, ...more }] }],
 });
 
-type Row = [what: string, pod: PodParts, context: NodeParts & { others?: PodParts[] }, expected: string | undefined];
+type Row = [
+  what: string,
+  pod: PodParts,
+  context: NodeParts & { others?: PodParts[]; pressures?: PressureType[] },
+  expected: string | undefined,
+];
 
-const verdict = (pod: PodParts, { others = [], ...node }: Row[2]): string | undefined => {
+const verdict = (pod: PodParts, { others = [], pressures = [], ...node }: Row[2]): string | undefined => {
   const rejection = admitPod(podWith(pod), {
     node: nodeWith(node),
     others: others.map(parts => podUse(podWith(parts))),
+    pressures,
   });
   return rejection && `${rejection.reason}: ${rejection.message}`;
 };
@@ -42,6 +49,36 @@ describe('admitPod', () => {
   const Gi = 2 ** 30;
   test.each<Row>([
     ['a pod that asks for nothing', {}, {}, undefined],
+    [
+      'best effort under memory pressure',
+      {},
+      { pressures: ['MemoryPressure'] },
+      'Evicted: The node had condition: [MemoryPressure]. ',
+    ],
+    [
+      'one that asks for memory, under its pressure',
+      asking({ memory: '1Gi' }),
+      { pressures: ['MemoryPressure'] },
+      undefined,
+    ],
+    [
+      'one that tolerates memory pressure',
+      { spec: { tolerations: [{ key: 'node.kubernetes.io/memory-pressure', operator: 'Exists' }] } },
+      { pressures: ['MemoryPressure'] },
+      undefined,
+    ],
+    [
+      'any under disk pressure',
+      asking({ memory: '1Gi' }),
+      { pressures: ['MemoryPressure', 'DiskPressure'] },
+      'Evicted: The node had condition: [MemoryPressure DiskPressure]. ',
+    ],
+    [
+      'a critical one',
+      { spec: { priority: 2_000_000_000 } },
+      { pressures: ['DiskPressure', 'PIDPressure'] },
+      undefined,
+    ],
     ['all that there is', asking({ cpu: '4', memory: '8Gi' }), {}, undefined],
     ['all that is left', asking({ cpu: '1' }), { others: [asking({ cpu: '1' }), asking({ cpu: '2' })] }, undefined],
     ['too much cpu', asking({ cpu: '4001m' }), {}, shortOf('cpu', 4001, 0, 4000)],

@@ -16,11 +16,15 @@ import {
   type Pod,
   podRequests,
   type Resources,
+  type Taint,
   toResources,
   untolerated,
 } from '#api';
+import { isCriticalPod } from '../eviction/plan/plan-eviction.ts';
+import type { PressureType } from '../eviction/plan/signals.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import type { DesiredPod } from './observation.ts';
+import { qosClass } from './status/qos.ts';
 
 /** Why the node does not take a pod. */
 export interface Rejection {
@@ -38,6 +42,8 @@ export interface AdmissionContext {
   readonly node: Node;
   /** What the pods take that the node has already let in and that have not ended. */
   readonly others: readonly PodUse[];
+  /** What the node is short of. */
+  readonly pressures: readonly PressureType[];
 }
 
 export const podUse = (pod: Pod): PodUse => ({ requests: podRequests(pod), hostPorts: hostPortsOf(pod) });
@@ -73,6 +79,11 @@ const predicate = (name: string, words: string): Rejection => ({
 
 /** In upstream's order: the first that objects gives the reason. */
 const checks: readonly Check[] = [
+  (pod, { pressures }) => {
+    if (pressures.length === 0 || isCriticalPod(pod)) return undefined;
+    if (pressures.every(type => type === 'MemoryPressure') && copesWithMemoryPressure(pod)) return undefined;
+    return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
+  },
   ({ metadata: { labels } }, { node }) => {
     const wanted = labels?.['kubernetes.io/os'];
     if (wanted === undefined || wanted === osOf(node)) return undefined;
@@ -128,6 +139,12 @@ const checks: readonly Check[] = [
       ? predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate")
       : undefined,
 ];
+
+/** A pod that has said how much memory it needs, or that says that it can do without. */
+const copesWithMemoryPressure = (pod: Pod): boolean =>
+  qosClass(pod) !== 'BestEffort' || !untolerated([memoryPressureTaint], pod.spec.tolerations, ['NoSchedule']);
+
+const memoryPressureTaint: Taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' };
 
 const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem ?? 'linux';
 

@@ -1,5 +1,5 @@
 /** What the planner decides from: the pod as the API wants it, and everything the node knows about it. Plain data. */
-import type { Pod } from '#api';
+import type { Pod, PodCondition } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
 
 /** Why a pod has to stop, although its containers might go on. */
@@ -11,6 +11,8 @@ export interface PodStop {
   /** Status reason and message of a pod that the node ends, such as `DeadlineExceeded`. */
   readonly reason?: string;
   readonly message?: string;
+  /** A condition that the status gets with it, such as `DisruptionTarget`; its times are filled in. */
+  readonly condition?: PodCondition | undefined;
 }
 
 export interface DesiredPod {

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Node, Pod } from '#api';
 import { createVirtualClock, type VirtualClock } from '#base';
+import type { PressureType } from '../eviction/plan/signals.ts';
 import { podWith } from '../testing/builders.ts';
 import { type Admission, createAdmission } from './admission.ts';
 
@@ -22,6 +23,7 @@ let active: Map<string, Pod>;
 let told: Node;
 let actual: Node;
 let looks: number;
+let pressures: PressureType[];
 let admission: Admission;
 const { signal } = new AbortController();
 beforeEach(() => {
@@ -29,9 +31,11 @@ beforeEach(() => {
   active = new Map();
   told = actual = nodeWith('4');
   looks = 0;
+  pressures = [];
   admission = createAdmission({
     clock,
     activePod: uid => active.get(uid),
+    pressures: () => pressures,
     ownNode: {
       synced: Promise.resolve(),
       current: () => told,
@@ -75,6 +79,13 @@ test('looks at the node before it turns a pod away, and only then', async () => 
   expect(await admit('b', '4')).toBeUndefined();
   expect(await admit('c', '4')).toBe('OutOfcpu');
   expect(looks).toBe(2);
+});
+
+test('turns pods away that the node is too short of something for, and lets them in again when it is not', async () => {
+  pressures = ['DiskPressure'];
+  expect(await admit('a', '1')).toBe('Evicted');
+  pressures = [];
+  expect(await admit('b', '1')).toBeUndefined();
 });
 
 test('turns pods away at a pace, and not at all those that are let go meanwhile', async () => {

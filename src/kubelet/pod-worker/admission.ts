@@ -6,6 +6,7 @@
  *  another: upstream's are held back by their clients' limits. */
 import type { Node, Pod, PodSpec } from '#api';
 import type { Clock } from '#base';
+import type { PressureType } from '../eviction/plan/signals.ts';
 import type { OwnNode } from '../node/own-node.ts';
 import { admitPod, type PodUse, podUse, type Rejection } from '../plan/admit-pod.ts';
 
@@ -21,13 +22,15 @@ export interface AdmissionOptions {
   readonly ownNode: OwnNode;
   /** The pod of that UID as it is wanted now; undefined when it takes nothing of the node any more. */
   readonly activePod: (uid: string) => Pod | undefined;
+  /** What the node is short of at this moment. */
+  readonly pressures: () => readonly PressureType[];
 }
 
 /** Rejections that need not wait, and the time until one more need not. */
 const burst = 20;
 const intervalMs = 100;
 
-export function createAdmission({ clock, ownNode, activePod }: AdmissionOptions): Admission {
+export function createAdmission({ clock, ownNode, activePod, pressures }: AdmissionOptions): Admission {
   const admitted = new Set<string>();
   const uses = new WeakMap<PodSpec, PodUse>();
   let pacedUntilMs = 0;
@@ -48,7 +51,7 @@ export function createAdmission({ clock, ownNode, activePod }: AdmissionOptions)
     });
 
   const decide = (pod: Pod, node: Node): Rejection | undefined => {
-    const rejection = admitPod(pod, { node, others: others() });
+    const rejection = admitPod(pod, { node, others: others(), pressures: pressures() });
     if (!rejection) admitted.add(pod.metadata.uid);
     return rejection;
   };

@@ -50,7 +50,11 @@ export const executors: Executors = {
   startContainer,
   stopContainer,
 
-  removeContainer: ({ id }, { runtime }) => runtime.removeContainer(id),
+  async removeContainer({ id }, { runtime, host, desired, runtimePod }) {
+    await runtime.removeContainer(id);
+    const container = runtimePod?.containers.find(container => container.id === id);
+    if (container) await host.removeContainerFiles(desired.pod, container);
+  },
   stopSandbox: ({ id }, { runtime }) => runtime.stopPodSandbox(id),
   removeSandbox: ({ id }, { runtime }) => runtime.removePodSandbox(id),
 

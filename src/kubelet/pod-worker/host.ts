@@ -29,6 +29,8 @@ export interface PodHost {
   containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig>;
   /** What the container left to say when it exited; '' for nothing. */
   terminationMessage(pod: Pod, container: RuntimeContainer): Promise<string>;
+  /** Removes the logs and the message of a container that the runtime has removed. */
+  removeContainerFiles(pod: Pod, container: Pick<RuntimeContainer, 'name' | 'attempt'>): Promise<void>;
   /** Unmounts and removes the volumes, once nothing runs. */
   removeVolumes(pod: Pod): Promise<void>;
   /** Removes everything else: logs, directories, cgroups. */

@@ -10,6 +10,7 @@ import { isFinalPhase } from '#api';
 import { isAbortError, sleepOrAbort, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { isNewPod, rejected } from '../plan/admit-pod.ts';
+import { mayRun } from '../plan/containers.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import type { DesiredPod, PodObservation } from '../plan/observation.ts';
 import { planPod } from '../plan/plan-pod.ts';
@@ -38,6 +39,8 @@ export interface PodWorker extends Disposable {
   readonly runtimePod: RuntimePod | undefined;
   /** Whether the pod, if it was let in, takes something of the node: it has not ended, and the API has it. */
   readonly isActive: boolean;
+  /** Whether nothing of it runs any more, and its volumes are gone. */
+  readonly isCleanedUp: boolean;
 }
 
 export interface PodWorkerOptions {
@@ -221,6 +224,9 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     get isActive() {
       const phases = [desired.pod.status?.phase, statuses.statusOf(uid)?.phase];
       return !memory.ending.deletedFromApi && !phases.some(isFinalPhase);
+    },
+    get isCleanedUp() {
+      return memory.ending.volumesRemoved && !runtimePod?.containers.some(mayRun);
     },
     [Symbol.dispose]: dispose,
   };

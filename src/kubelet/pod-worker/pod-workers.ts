@@ -12,6 +12,8 @@ export interface PodWorkers extends Disposable {
   wanted(pod: Pod): void;
   /** The API no longer has the pod. */
   gone(pod: Pod): void;
+  /** The node ends the pod, for its own reasons; of no effect on a pod that is on its way out already. */
+  fail(uid: string, why: Omit<PodStop, 'cause' | 'sinceMs'>): void;
   /** The runtime may hold something new of the pod. */
   runtimeChanged(uid: string): void;
   /** Ends what the runtime holds of pods that the API does not know. */
@@ -73,6 +75,11 @@ export function createPodWorkers(dependencies: PodWorkerDependencies, held: read
         stop: { cause, gracePeriodSeconds, sinceMs: stop?.sinceMs ?? clock.now() },
       });
       worker.deletedFromApi();
+    },
+    fail(uid, why) {
+      const worker = workers.get(uid);
+      if (!worker || worker.desired.stop) return;
+      worker.want({ pod: worker.desired.pod, stop: { ...why, cause: 'failed', sinceMs: clock.now() } });
     },
     runtimeChanged: uid => workers.get(uid)?.runtimeChanged(),
     adopt(held) {

@@ -188,6 +188,18 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
       for (let times = 0; times < 2; times++) await runtime.removePodSandbox(sandboxId);
     });
 
+    test('says what containers use, and where what they write lies', async () => {
+      const { runtime } = under;
+      const { sandboxId, id, uid } = await run('uses', under.untilStopped);
+      const usage = async () => (await runtime.listContainerUsage()).find(({ containerId }) => containerId === id);
+      await expect.poll(usage).toMatchObject({ podUid: uid, name: 'main', timestampMs: expect.any(Number) });
+      const { writableLayerBytes = -1, writableLayerInodes = -1 } = (await usage()) ?? {};
+      expect(Math.min(writableLayerBytes, writableLayerInodes)).toBeGreaterThanOrEqual(0);
+      expect((await runtime.imageDirectory()) ?? '/').toMatch(/^\//);
+      await end(sandboxId);
+      expect(await usage()).toBeUndefined();
+    });
+
     test('knows which images it has', async () => {
       const { runtime, image } = under;
       const found = await runtime.imageStatus(image);

@@ -85,6 +85,7 @@ export interface ContainerUsage {
   readonly cpuNanoseconds: number;
   readonly memoryWorkingSetBytes: number;
   readonly writableLayerBytes: number;
+  readonly writableLayerInodes: number;
 }
 
 /** Which of a container's streams to connect. */
@@ -158,7 +159,10 @@ export interface ContainerRuntime extends AsyncDisposable {
   listImages(): Promise<readonly RuntimeImage[]>;
   removeImage(image: string): Promise<void>;
 
+  /** Of every container that there is, dead ones too where the runtime tells. */
   listContainerUsage(): Promise<readonly ContainerUsage[]>;
+  /** A directory of the file system on which images and what containers write lie; undefined where there is none. */
+  imageDirectory(): Promise<string | undefined>;
 }
 
 /** What kind of failure, where callers treat them differently. */

@@ -5,9 +5,10 @@
  *  pods share, at `memory/` of the kubelet's directory. */
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Pod, quantityValue, type Volume } from '#api';
+import type { Pod, Volume } from '#api';
 import { removeTree } from '../files/remove-tree.ts';
 import type { KubeletPaths } from '../paths.ts';
+import { memoryVolumeBytes } from '../plan/config/memory-volume.ts';
 import { volumeKindOf } from '../plan/config/volume-kinds.ts';
 import { writeAtomically } from './atomic-writer.ts';
 import { prepareHostPath } from './host-path.ts';
@@ -28,9 +29,12 @@ export interface PodVolumes {
 export function createPodVolumes({
   paths,
   memoryDirectory,
+  allocatableMemoryBytes,
 }: {
   paths: KubeletPaths;
   memoryDirectory: string;
+  /** What all pods together may have: no volume in memory is larger. */
+  allocatableMemoryBytes: number;
 }): PodVolumes {
   const pathOf = (pod: Pod, volume: Volume): string => {
     if (volume.hostPath) return volume.hostPath.path;
@@ -49,8 +53,10 @@ export function createPodVolumes({
   const prepareVolume = async (pod: Pod, volume: Volume, sources: PayloadSources): Promise<void> => {
     const path = pathOf(pod, volume);
     if (volume.hostPath) await prepareHostPath(volume.hostPath);
-    else if (volume.emptyDir) await prepareEmptyDir(path, volume, pod.spec.securityContext?.fsGroup);
-    else await writePayload(pod, volume, sources);
+    else if (volume.emptyDir) {
+      const sizeBytes = memoryVolumeBytes(pod, volume.emptyDir, allocatableMemoryBytes);
+      await prepareEmptyDir(path, volume, { fsGroup: pod.spec.securityContext?.fsGroup, sizeBytes });
+    } else await writePayload(pod, volume, sources);
   };
 
   const each = async (pod: Pod, work: (volume: Volume) => Promise<void>): Promise<void> => {
@@ -78,10 +84,13 @@ export function createPodVolumes({
   };
 }
 
-async function prepareEmptyDir(path: string, { emptyDir }: Volume, fsGroup: number | undefined): Promise<void> {
+async function prepareEmptyDir(
+  path: string,
+  { emptyDir }: Volume,
+  { fsGroup, sizeBytes }: { fsGroup: number | undefined; sizeBytes: number | undefined },
+): Promise<void> {
   await mkdir(path, { recursive: true });
   if (emptyDir?.medium === 'Memory') {
-    const sizeBytes = emptyDir.sizeLimit === undefined ? undefined : quantityValue(emptyDir.sizeLimit);
     if (!(await isMountPoint(path))) await mountTmpfs(path, { sizeBytes, mode: '777' });
   }
   if (fsGroup !== undefined) await chown(path, 0, fsGroup);

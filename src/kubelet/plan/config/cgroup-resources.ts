@@ -1,6 +1,7 @@
 /** Requests and limits in the kernel's units. Source: "How Kubernetes applies resource requests and limits". */
 import { type Container, type Pod, quantityMilliValue, quantityValue } from '#api';
 import type { ContainerResources } from '../../runtime/config.ts';
+import { isSidecar } from '../restart.ts';
 import { qosClass } from '../status/qos.ts';
 
 const periodUs = 100_000;
@@ -28,16 +29,21 @@ const sharesOf = (milliCpu: number): number =>
 const quotaOf = (milliCpu: number): number =>
   milliCpu === 0 ? 0 : Math.max(minQuotaUs, Math.floor((milliCpu * periodUs) / 1000));
 
-/** Guaranteed pods go last, best-effort pods first, burstable ones by how much of the node's memory they asked for. */
+/** Guaranteed pods go last, best-effort pods first, burstable ones by how much of the node's memory they asked for; a sidecar
+ *  never before the containers that it serves. */
 export function oomScoreAdjustment(pod: Pod, container: Container, memoryCapacityBytes: number): number {
-  if ((pod.spec.priority ?? 0) >= 2_000_000_000) return -997;
+  if (pod.spec.priorityClassName === 'system-node-critical') return -997;
   const qos = qosClass(pod);
   if (qos === 'Guaranteed') return -997;
   if (qos === 'BestEffort') return 1000;
-  const request = container.resources?.requests?.['memory'];
-  const score = 1000 - Math.floor((1000 * (request === undefined ? 0 : quantityValue(request))) / memoryCapacityBytes);
+  const requestBytes = isSidecar(container)
+    ? Math.max(memoryRequest(container), Math.min(...pod.spec.containers.map(memoryRequest)))
+    : memoryRequest(container);
+  const score = 1000 - Math.floor((1000 * requestBytes) / memoryCapacityBytes);
   return Math.min(999, Math.max(3, score));
 }
+
+const memoryRequest = ({ resources }: Container): number => quantityValue(resources?.requests?.['memory'] ?? '0');
 
 /** The cgroup that holds all of a pod's containers, below the one that holds all pods; for the cgroupfs driver. */
 export function podCgroup(pod: Pod, root: string): string {

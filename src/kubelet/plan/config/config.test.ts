@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigMap, Container, Pod, Secret, Service, Volume } from '#api';
-import { type PodParts, podWith } from '../../testing/builders.ts';
-import { cgroupResources, podCgroup } from './cgroup-resources.ts';
+import { type PodParts, podWith, sidecar } from '../../testing/builders.ts';
+import { cgroupResources, oomScoreAdjustment, podCgroup } from './cgroup-resources.ts';
 import { mountOf } from './container-config.ts';
 import { ConfigError, resolveEnv } from './env.ts';
 import { expand } from './expand.ts';
@@ -190,6 +190,28 @@ describe('resources', () => {
     [{ limits: { cpu: '1m' } }, { cpuShares: 2, cpuPeriod: 100_000, cpuQuota: 1000, oomScoreAdj: 999 }],
   ])('%j', (resources, expected) => {
     expect(of(resources)).toEqual(expected);
+  });
+
+  test.each<[string, PodParts, number]>([
+    ['critical for the node', { spec: { priorityClassName: 'system-node-critical' } }, -997],
+    ['critical for the cluster', { spec: { priorityClassName: 'system-cluster-critical', priority: 2e9 } }, 1000],
+    [
+      'a sidecar, not before what it serves',
+      { init: [sidecar('side')], containers: [{ name: 'app', resources: { requests: { memory: '4Gi' } } }] },
+      500,
+    ],
+    [
+      'a sidecar that asks for more than what it serves',
+      {
+        init: [{ ...sidecar('side'), resources: { requests: { memory: '6Gi' } } }],
+        containers: [{ name: 'app', resources: { requests: { memory: '4Gi' } } }],
+      },
+      250,
+    ],
+  ])('the OOM score of a container that is %s', (_, parts, expected) => {
+    const pod = podWith(parts);
+    const [container] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+    expect(container && oomScoreAdjustment(pod, container, 8 * 2 ** 30)).toBe(expected);
   });
 
   test('pods lie in the cgroup of their class', () => {

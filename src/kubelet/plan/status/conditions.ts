@@ -13,13 +13,17 @@ export interface ConditionsInput {
   /** The sandbox is ready and has its network. */
   readonly sandboxReady: boolean;
   readonly nowMs: number;
+  /** Why the node ends the pod, if that is a condition of the pod. */
+  readonly stopCondition?: PodCondition | undefined;
 }
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const owned = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
 const isTrue: Verdict = { status: 'True' };
-const isOwn = ({ type }: PodCondition): boolean => owned.has(type);
+/** Others disrupt pods as well: what they say of it is theirs. */
+const isOwn = ({ type, reason }: PodCondition): boolean =>
+  owned.has(type) || (type === 'DisruptionTarget' && reason === 'TerminationByKubelet');
 
 /** The part of a status that is the kubelet's to write: without the conditions of others. */
 export function ownStatus(status: PodStatus): PodStatus {
@@ -39,7 +43,9 @@ export function isOverruled(written: PodStatus, stored: PodStatus = {}): boolean
 export function withReportedStatus(pod: Pod, reported: PodStatus | undefined): Pod {
   if (!reported) return pod;
   const own = (reported.conditions ?? []).filter(isOwn);
-  const others = (pod.status?.conditions ?? []).filter(condition => !isOwn(condition));
+  const others = (pod.status?.conditions ?? []).filter(
+    condition => !isOwn(condition) && !own.some(({ type }) => type === condition.type),
+  );
   const phase = isFinalPhase(pod.status?.phase) ? pod.status?.phase : reported.phase;
   return {
     ...pod,
@@ -51,12 +57,14 @@ export function withReportedStatus(pod: Pod, reported: PodStatus | undefined): P
 export function podConditions(input: ConditionsInput): PodCondition[] {
   const { pod, nowMs } = input;
   const containersReady = containersReadyVerdict(input);
+  const { stopCondition } = input;
   const verdicts: [string, Verdict][] = [
     ['PodReadyToStartContainers', { status: input.sandboxReady ? 'True' : 'False' }],
     ['Initialized', initializedVerdict(input)],
     ['Ready', readyVerdict(pod, containersReady)],
     ['ContainersReady', containersReady],
     ['PodScheduled', isTrue],
+    ...disruption(pod, stopCondition),
   ];
   const previous = pod.status?.conditions ?? [];
   const own = verdicts.map(([type, verdict]): PodCondition => {
@@ -65,7 +73,15 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
       before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(nowMs);
     return { type, ...observedGeneration(pod), lastTransitionTime, ...verdict };
   });
-  return [...own, ...previous.filter(condition => !isOwn(condition))];
+  return [...own, ...previous.filter(({ type }) => !own.some(condition => condition.type === type))];
+}
+
+/** Why the kubelet disrupts the pod, or did: a pod that is told to go for another reason meanwhile keeps it. */
+function disruption({ status }: Pod, stopCondition: PodCondition | undefined): [string, Verdict][] {
+  const said = stopCondition ?? status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  if (!said || !isOwn(said)) return [];
+  const { reason, message } = said;
+  return [[said.type, { status: said.status, ...(reason ? { reason } : {}), ...(message ? { message } : {}) }]];
 }
 
 /** Which version of the pod's specification a status is about. */

@@ -11,6 +11,7 @@ import {
   sidecar,
 } from '../../testing/builders.ts';
 import type { PodStop } from '../observation.ts';
+import { ownStatus } from './conditions.ts';
 import { renderPodStatus } from './pod-status.ts';
 
 const context = { nowMs, hostIps: ['192.0.2.1'], runtimeName: 'containerd' };
@@ -281,6 +282,28 @@ describe('conditions', () => {
     const open = status({ ...pod, status: { conditions } }, observed);
     expect(condition(open, 'Ready')?.status).toBe('True');
     expect(open.conditions).toContainEqual({ type: 'example.com/gate', status: 'True' });
+  });
+
+  test('why the node disrupts a pod is said, stays said, and what others say of it stays theirs', () => {
+    const disruption = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: 'low' };
+    const stop: PodStop = {
+      cause: 'failed',
+      gracePeriodSeconds: 1,
+      sinceMs: nowMs,
+      reason: 'Evicted',
+      message: 'low',
+      condition: disruption,
+    };
+    const observed: ObservationParts = { sandboxes: ready, containers: [containerWith('app')] };
+    const evicted = status({ status: { phase: 'Running' } }, observed, stop);
+    expect(evicted).toMatchObject({ phase: 'Failed', reason: 'Evicted', message: 'low' });
+    expect(condition(evicted, 'DisruptionTarget')).toMatchObject(disruption);
+    expect(condition(status({ status: evicted }, observed, deleted), 'DisruptionTarget')).toMatchObject(disruption);
+    expect(ownStatus(evicted).conditions).toContainEqual(expect.objectContaining(disruption));
+    const ofOthers = { ...disruption, reason: 'DeletionByTaintManager' };
+    const tainted = status({ status: { conditions: [ofOthers] } }, observed);
+    expect(condition(tainted, 'DisruptionTarget')).toEqual(ofOthers);
+    expect(ownStatus(tainted).conditions).not.toContainEqual(ofOthers);
   });
 
   test('keep the time of their last change', () => {

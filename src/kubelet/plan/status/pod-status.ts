@@ -63,7 +63,15 @@ export function renderPodStatus(
       : (pod.status?.podIPs ?? []).map(({ ip }) => ip);
   return {
     ...general,
-    conditions: podConditions({ pod, phase, init, app, sandboxReady: sandbox?.state === 'Ready', nowMs }),
+    conditions: podConditions({
+      pod,
+      phase,
+      init,
+      app,
+      sandboxReady: sandbox?.state === 'Ready',
+      nowMs,
+      stopCondition: stop?.condition,
+    }),
     ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map(ip => ({ ip })) }),
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map(ip => ({ ip })) }),
     ...(init.length === 0 ? {} : { initContainerStatuses: init }),

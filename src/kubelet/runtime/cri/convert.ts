@@ -93,5 +93,6 @@ export function toUsage(stats: ContainerStats): ContainerUsage {
     cpuNanoseconds: stats.cpu?.usageCoreNanoSeconds?.value ?? 0,
     memoryWorkingSetBytes: stats.memory?.workingSetBytes?.value ?? 0,
     writableLayerBytes: stats.writableLayer?.usedBytes?.value ?? 0,
+    writableLayerInodes: stats.writableLayer?.inodesUsed?.value ?? 0,
   };
 }

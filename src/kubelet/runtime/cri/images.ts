@@ -1,9 +1,15 @@
 /** The image half of CRI. */
 import { type ContainerRuntime, RuntimeError, type RuntimeImage } from '../runtime.ts';
 import type { Channel } from './channel.ts';
-import type { Image, ImageStatusResponse, ListImagesResponse, PullImageResponse } from './messages.ts';
+import type {
+  Image,
+  ImageFsInfoResponse,
+  ImageStatusResponse,
+  ListImagesResponse,
+  PullImageResponse,
+} from './messages.ts';
 
-type ImageCalls = Pick<ContainerRuntime, 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage'>;
+type ImageCalls = Pick<ContainerRuntime, 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage' | 'imageDirectory'>;
 
 const pullTimeoutMs = 30 * 60_000;
 
@@ -33,6 +39,8 @@ export function createImageCalls(channel: Channel): ImageCalls {
       return (await call<PullImageResponse>('PullImage', request, { timeoutMs: pullTimeoutMs })).imageRef;
     },
     listImages: async () => (await call<ListImagesResponse>('ListImages')).images.map(toImage),
+    imageDirectory: async () =>
+      (await call<ImageFsInfoResponse>('ImageFsInfo')).imageFilesystems[0]?.fsId?.mountpoint || undefined,
     async removeImage(image) {
       try {
         await call('RemoveImage', { image: { image } });

@@ -88,6 +88,10 @@ export interface ImageStatusResponse {
   image: Image | null;
 }
 
+export interface ImageFsInfoResponse {
+  imageFilesystems: { fsId: { mountpoint: string } | null }[];
+}
+
 export interface PullImageResponse {
   imageRef: string;
 }
@@ -96,7 +100,7 @@ export interface ContainerStats {
   attributes: { id: string; metadata: { name: string } | null; labels: Record<string, string> } | null;
   cpu: { timestamp: number; usageCoreNanoSeconds: { value: number } | null } | null;
   memory: { workingSetBytes: { value: number } | null } | null;
-  writableLayer: { usedBytes: { value: number } | null } | null;
+  writableLayer: { usedBytes: { value: number } | null; inodesUsed: { value: number } | null } | null;
 }
 
 export interface ListContainerStatsResponse {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationMs, scriptOf } from './script.ts';
+import { scriptOf } from './script.ts';
 
 test('a container of which nothing is said runs and is healthy', () => {
   expect(scriptOf('web', {})).toEqual({
@@ -22,13 +22,7 @@ test('what is said of one container wins over what is said of all', () => {
   expect(scriptOf('web', annotations)).toMatchObject({ runForMs: 90_000, exitCode: 0 });
 });
 
-test.each([
-  ['250ms', 250],
-  ['1.5s', 1500],
-  ['2m', 120_000],
-  ['1h', 3_600_000],
-  ['soon', undefined],
-  [undefined, undefined],
-])('%j is %j ms', (text, expected) => {
-  expect(durationMs(text)).toBe(expected);
+test('what cannot be read counts as not said', () => {
+  const annotations = { 'simulated.kubernode.dev/run-for': 'soon', 'simulated.kubernode.dev/exit-code': 'x' };
+  expect(scriptOf('web', annotations)).toMatchObject({ runForMs: undefined, exitCode: 0 });
 });

@@ -1,6 +1,8 @@
 /** What a simulated container does, as the annotations of its pod say. Nothing said: it starts at once, runs until it is
  *  stopped, and every probe and command succeeds. Pure. */
 
+import { parseDurationMs } from '#base';
+
 /** The behaviour of one container. */
 export interface Script {
   /** From being started to running, in milliseconds. */
@@ -31,21 +33,16 @@ export function scriptOf(container: string, annotations: Readonly<Record<string,
   const said = (key: keyof typeof scriptKeys) =>
     annotations[`${prefix}${key}.${container}`] ?? annotations[`${prefix}${key}`];
   return {
-    startDelayMs: durationMs(said('start-delay')) ?? 0,
-    runForMs: durationMs(said('run-for')),
+    startDelayMs: durationOf(said('start-delay')) ?? 0,
+    runForMs: durationOf(said('run-for')),
     exitCode: Number.parseInt(said('exit-code') ?? '0', 10) || 0,
-    stopDelayMs: durationMs(said('stop-delay')) ?? 0,
+    stopDelayMs: durationOf(said('stop-delay')) ?? 0,
     isHealthy: said('healthy') !== 'false',
   };
 }
 
+const durationOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseDurationMs(text);
+
 /** What makes one container end at once, with success, unless its pod says otherwise. */
 export const endsAtOnce = (container: string): Record<string, string> => ({ [`${prefix}run-for.${container}`]: '0ms' });
-
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `500ms`, `90s`, `5m`, `2h` in milliseconds. */
-export function durationMs(text: string | undefined): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text ?? '') ?? [];
-  return amount === undefined || unit === undefined ? undefined : Number(amount) * (unitsMs[unit] ?? Number.NaN);
-}

@@ -4,6 +4,7 @@ import { AsyncQueue, type Clock, type Timer } from '#base';
 import type { ContainerConfig, SandboxConfig } from '../config.ts';
 import {
   type ContainerRuntime,
+  type ContainerUsage,
   type RuntimeContainer,
   RuntimeError,
   type RuntimeImage,
@@ -175,7 +176,8 @@ export function createSimulatedRuntime({
     },
     listImages: async () => [...images.values()],
     removeImage: async image => void images.delete(image),
-    listContainerUsage: async () => [],
+    listContainerUsage: async () => [...containers.values()].map(container => usageOf(container, clock.now())),
+    imageDirectory: async () => undefined,
 
     async [Symbol.asyncDispose]() {
       for (const container of containers.values()) container.timer?.[Symbol.dispose]();
@@ -219,6 +221,18 @@ function createContainer({
     },
   };
 }
+
+/** They have no processes and write nothing. */
+const usageOf = ({ info, podUid }: Container, timestampMs: number): ContainerUsage => ({
+  containerId: info.id,
+  podUid,
+  name: info.name,
+  timestampMs,
+  cpuNanoseconds: 0,
+  memoryWorkingSetBytes: 0,
+  writableLayerBytes: 0,
+  writableLayerInodes: 0,
+});
 
 /** 10.244.0.1, 10.244.0.2, ... */
 function countAddresses(): () => string {

@@ -1,0 +1,54 @@
+/** What a node gives up before pods have to go: containers of pods that have ended, with their logs, and images that nobody
+ *  uses. */
+import { isFinalPhase } from '#api';
+import type { Logger } from '#base';
+import { unusedImages } from '../images/plan-image-garbage.ts';
+import { mayRun } from '../plan/containers.ts';
+import type { PodHost } from '../pod-worker/host.ts';
+import type { PodWorkers } from '../pod-worker/pod-workers.ts';
+import type { ContainerRuntime } from '../runtime/runtime.ts';
+import type { Reclaimable } from './plan/plan-eviction.ts';
+
+export interface ReclaimOptions {
+  readonly workers: Pick<PodWorkers, 'all' | 'runtimeChanged'>;
+  readonly runtime: ContainerRuntime;
+  readonly host: Pick<PodHost, 'removeContainerFiles'>;
+  readonly logger: Logger;
+}
+
+/** What cannot be removed is logged and left. */
+export async function reclaimDisk(
+  { deadContainers, unusedImages }: Reclaimable,
+  options: ReclaimOptions,
+): Promise<void> {
+  if (deadContainers) await removeDeadContainers(options);
+  if (unusedImages) await removeUnusedImages(options);
+}
+
+async function removeDeadContainers({ workers, runtime, host, logger }: ReclaimOptions): Promise<void> {
+  for (const { desired, runtimePod } of workers.all()) {
+    const { pod, stop } = desired;
+    const hasEnded = isFinalPhase(pod.status?.phase) || stop?.cause === 'failed';
+    if (!hasEnded || runtimePod?.containers.some(mayRun)) continue;
+    for (const { id, name, attempt } of runtimePod?.containers ?? []) {
+      try {
+        await runtime.removeContainer(id);
+        await host.removeContainerFiles(pod, { name, attempt });
+      } catch (error) {
+        logger.warn('cannot remove a dead container', { container: id, error });
+      }
+    }
+    workers.runtimeChanged(pod.metadata.uid);
+  }
+}
+
+async function removeUnusedImages({ workers, runtime, logger }: ReclaimOptions): Promise<void> {
+  const pods = [...workers.all()].flatMap(({ runtimePod }) => runtimePod?.containers ?? []);
+  const inUse = new Set(pods.map(({ imageId }) => imageId));
+  for (const { id } of unusedImages(await runtime.listImages(), inUse)) {
+    logger.info('removing an unused image, since the node is low on disk', { image: id });
+    await runtime.removeImage(id).catch((error: unknown) => {
+      logger.warn('cannot remove an image', { image: id, error });
+    });
+  }
+}

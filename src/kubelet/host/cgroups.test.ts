@@ -1,0 +1,91 @@
+/** Both versions of cgroups, as folders that look like the kernel's: one machine has only one of them. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { limitCgroup, readCgroupMemory, readCgroupPids, readOwnPidsLimit } from './cgroups.ts';
+
+let mountPoint: string;
+beforeEach(async () => {
+  mountPoint = await mkdtemp(join(tmpdir(), 'cgroups-'));
+});
+afterEach(() => rm(mountPoint, { recursive: true }));
+
+const files = async (contents: Record<string, string>) => {
+  for (const [path, content] of Object.entries(contents)) {
+    await mkdir(dirname(join(mountPoint, path)), { recursive: true });
+    await writeFile(join(mountPoint, path), content);
+  }
+};
+const text = (path: string) => readFile(join(mountPoint, path), 'utf8');
+
+describe('version 1', () => {
+  beforeEach(() => files({ 'memory/cgroup.procs': '', 'pids/cgroup.procs': '', 'unified/cgroup.procs': '' }));
+
+  test('memory is what is used without pages of files that nobody has touched lately', async () => {
+    await files({
+      'memory/pods/a/memory.usage_in_bytes': '5000\n',
+      'memory/pods/a/memory.stat': 'inactive_file 1\ntotal_inactive_file 3000\ntotal_active_file 7\n',
+      'memory/pods/a/memory.limit_in_bytes': '9000\n',
+      'pids/pods/a/pids.current': '17\n',
+    });
+    expect(await readCgroupMemory('/pods/a', mountPoint)).toEqual({ workingSetBytes: 2000, limitBytes: 9000 });
+    expect(await readCgroupPids('/pods/a', mountPoint)).toBe(17);
+  });
+
+  test('limits are set in each hierarchy, which gets the cgroup if it has not', async () => {
+    expect(await limitCgroup('/pods', { memoryBytes: 1024, pids: 100 }, mountPoint)).toEqual([]);
+    expect(await text('memory/pods/memory.limit_in_bytes')).toBe('1024');
+    expect(await text('pids/pods/pids.max')).toBe('100');
+  });
+
+  test('what is not asked for is left alone', async () => {
+    await limitCgroup('/pods', { pids: 100 }, mountPoint);
+    await expect(text('memory/pods/memory.limit_in_bytes')).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('version 2', () => {
+  beforeEach(() =>
+    files({ 'cgroup.controllers': 'cpu io memory pids\n', 'cgroup.subtree_control': 'cpu\n', 'pids.max': 'max\n' }),
+  );
+
+  test('the same figures have other names', async () => {
+    await files({
+      'pods/a/memory.current': '5000\n',
+      'pods/a/memory.stat': 'anon 9\ninactive_file 3000\n',
+      'pods/a/memory.max': 'max\n',
+      'pods/a/pids.current': '17\n',
+    });
+    expect(await readCgroupMemory('/pods/a', mountPoint)).toEqual({ workingSetBytes: 2000, limitBytes: Infinity });
+    expect(await readCgroupPids('/pods/a', mountPoint)).toBe(17);
+  });
+
+  test('a controller is handed down level by level', async () => {
+    expect(await limitCgroup('/pods/a', { pids: 100 }, mountPoint)).toEqual([]);
+    expect(await text('cgroup.subtree_control')).toBe('+pids');
+    expect(await text('pods/cgroup.subtree_control')).toBe('+pids');
+    expect(await text('pods/a/pids.max')).toBe('100');
+    expect(await limitCgroup('/pods', { memoryBytes: 1024 }, mountPoint)).toEqual([]);
+    expect(await text('pods/memory.max')).toBe('1024');
+  });
+
+  test('no limit of its own is no limit', async () => {
+    expect(await readOwnPidsLimit(mountPoint)).toBe(Infinity);
+    await files({ 'pids.max': '500\n' });
+    expect(await readOwnPidsLimit(mountPoint)).toBe(500);
+  });
+});
+
+test('a machine without the controllers says so, for each', async () => {
+  expect(await limitCgroup('/pods', { memoryBytes: 1024, pids: 100 }, mountPoint)).toEqual([
+    'memory: there is no memory controller for cgroups',
+    'pids: there is no pids controller for cgroups',
+  ]);
+  await files({ 'cgroup.controllers': 'cpu\n' });
+  expect(await limitCgroup('/pods', { pids: 100 }, mountPoint)).toEqual([
+    'pids: there is no pids controller for cgroups',
+  ]);
+  expect(await readCgroupMemory('/pods', mountPoint)).toBeUndefined();
+  expect(await readCgroupPids('/pods', mountPoint)).toBeUndefined();
+});

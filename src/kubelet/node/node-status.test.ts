@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { NodeStatus } from '#api';
+import type { PressureType } from '../eviction/plan/signals.ts';
+import type { NodeFacts } from './node-facts.ts';
+import { renderNodeStatus } from './node-status.ts';
+
+const nowMs = Date.UTC(2026, 0, 1);
+const facts = { capacity: {}, allocatable: {}, nodeInfo: {} } as unknown as NodeFacts;
+const render = (pressures: PressureType[], previous?: NodeStatus) =>
+  renderNodeStatus(
+    { notReadyReason: undefined, images: [], pressures },
+    { facts, addresses: [], port: 10250, previous, nowMs },
+  );
+const brief = ({ conditions = [] }: NodeStatus) =>
+  conditions.map(({ type, status, reason, message }) => `${type}=${status} ${reason}: ${message}`);
+
+test('a node that is short of nothing', () => {
+  expect(brief(render([]))).toEqual([
+    'MemoryPressure=False KubeletHasSufficientMemory: kubelet has sufficient memory available',
+    'DiskPressure=False KubeletHasNoDiskPressure: kubelet has no disk pressure',
+    'PIDPressure=False KubeletHasSufficientPID: kubelet has sufficient PID available',
+    'Ready=True KubeletReady: kubelet is posting ready status',
+  ]);
+});
+
+test('one that is short of everything is ready all the same', () => {
+  expect(brief(render(['MemoryPressure', 'DiskPressure', 'PIDPressure']))).toEqual([
+    'MemoryPressure=True KubeletHasInsufficientMemory: kubelet has insufficient memory available',
+    'DiskPressure=True KubeletHasDiskPressure: kubelet has disk pressure',
+    'PIDPressure=True KubeletHasInsufficientPID: kubelet has insufficient PID available',
+    'Ready=True KubeletReady: kubelet is posting ready status',
+  ]);
+});
+
+test('the time of a transition is that of the first look at which it was so', () => {
+  const since = '2025-01-01T00:00:00Z';
+  const before = render([]);
+  const previous = {
+    ...before,
+    conditions: (before.conditions ?? []).map(condition => ({ ...condition, lastTransitionTime: since })),
+  };
+  const times = render(['DiskPressure'], previous).conditions?.map(({ lastTransitionTime }) => lastTransitionTime);
+  expect(times).toEqual([since, '2026-01-01T00:00:00Z', since, since]);
+});
