@@ -2,7 +2,8 @@
  *
  *  A kind is a TypeScript interface and a value of the same name (see `kind.ts`); a file holds one kind, or the types of
  *  one topic that several kinds use. `generated/` has the fields as tables, and `schema/` everything that walks them:
- *  defaults, decoding, checks, strategic merge patch. `placement/` says what a pod asks of a node.
+ *  defaults, decoding, checks, strategic merge patch. `placement/` says what a pod asks of a node, `fields/` what becomes of
+ *  each field of pods and services.
  *
  *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `kinds.ts` (the list). To add a kind:
  *  write its file, name it in `kinds.ts` and here, and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
@@ -322,6 +323,7 @@ export {
   tooLong,
   tooMany,
 } from './field-error.ts';
+export { type FoundField, ignoredFields, refusedFields } from './fields/find-fields.ts';
 export { structNames, structs } from './generated/structs.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';

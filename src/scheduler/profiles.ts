@@ -6,11 +6,14 @@ import { nodeName } from './plugins/node-name.ts';
 import { nodePorts } from './plugins/node-ports.ts';
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts';
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts';
+import { supportedFields } from './plugins/supported-fields.ts';
 import { taintToleration } from './plugins/taint-toleration.ts';
 
 /** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first: a
  *  node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
 export const defaultProfile: readonly WeightedPlugin[] = [
+  // Rules that no node can honor.
+  { plugin: supportedFields },
   // The pod already says which node.
   { plugin: nodeName },
   // Cordoned nodes are out, whatever else.

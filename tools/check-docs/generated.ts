@@ -4,6 +4,7 @@ import type { Block } from './blocks/block.ts';
 import { renderCommands, renderOptions } from './blocks/configuration.ts';
 import { renderControllers } from './blocks/controllers.ts';
 import { renderCertificates, renderKinds, renderRequirements, renderRoles, renderScripts } from './blocks/facts.ts';
+import { renderFields } from './blocks/fields.ts';
 import { renderAdmissionPlugins, renderDnsPlugins, renderSchedulerProfiles } from './blocks/plugins.ts';
 import { renderRooms } from './blocks/rooms.ts';
 
@@ -15,6 +16,7 @@ const blocks: Readonly<Record<string, Block>> = {
   options: renderOptions,
   requirements: renderRequirements,
   kinds: renderKinds,
+  fields: renderFields,
   admission: renderAdmissionPlugins,
   controllers: renderControllers,
   scheduler: renderSchedulerProfiles,

@@ -175,7 +175,8 @@ describe('admitPod', () => {
     expect(verdict(pod, context)).toBe(expected);
   });
 
-  const noProfiles = 'AppArmor: Cannot enforce AppArmor: profiles are not supported in this node';
+  const noProfiles = (field: string, type: string) =>
+    `AppArmor: spec.${field}.appArmorProfile.type: "${type}": Cannot enforce AppArmor: profiles are not supported in this node`;
   const ofType = (type: 'RuntimeDefault' | 'Localhost' | 'Unconfined') => ({
     securityContext: { appArmorProfile: { type } },
   });
@@ -185,19 +186,41 @@ describe('admitPod', () => {
       'users of its own',
       { spec: { hostUsers: false } },
       {},
-      'UserNamespacesNotSupported: RuntimeClass handler "" does not support user namespaces',
+      'UserNamespacesNotSupported: spec.hostUsers: false: RuntimeClass handler "" does not support user namespaces',
     ],
     [
       'a runtime class',
       { spec: { runtimeClassName: 'gvisor' } },
       {},
-      'RuntimeClassNotFound: failed to get sandbox runtime: RuntimeClass.node.k8s.io "gvisor" not found',
+      'RuntimeClassNotFound: spec.runtimeClassName: "gvisor": RuntimeClass.node.k8s.io not found: there are no runtime classes yet',
     ],
     ['no profile', { spec: ofType('Unconfined') }, {}, undefined],
-    ['a profile', { spec: ofType('RuntimeDefault') }, {}, noProfiles],
-    ['a profile of a container', { containers: [{ name: 'app', ...ofType('Localhost') }] }, {}, noProfiles],
-    ['a profile of an init container', { init: [{ name: 'i', ...ofType('Localhost') }] }, {}, noProfiles],
-  ])('isolation that is not there: %s', (_, pod, context, expected) => {
+    ['a profile', { spec: ofType('RuntimeDefault') }, {}, noProfiles('securityContext', 'RuntimeDefault')],
+    [
+      'a profile of a container',
+      { containers: [{ name: 'app', ...ofType('Localhost') }] },
+      {},
+      noProfiles('containers[0].securityContext', 'Localhost'),
+    ],
+    [
+      'a profile of an init container',
+      { init: [{ name: 'i', ...ofType('Localhost') }] },
+      {},
+      noProfiles('initContainers[0].securityContext', 'Localhost'),
+    ],
+    [
+      'a claim',
+      { spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] } },
+      {},
+      'PodFeatureUnsupported: spec.volumes[0].persistentVolumeClaim: persistent volumes are not supported yet',
+    ],
+    [
+      'a kernel parameter of others',
+      { spec: { securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } } },
+      {},
+      'SysctlForbidden: forbidden sysctl: "kernel.msgmax" not allowlisted',
+    ],
+  ])('what is not there: %s', (_, pod, context, expected) => {
     expect(verdict(pod, context)).toBe(expected);
   });
 

@@ -1,7 +1,8 @@
 /** Whether the node takes a pod that is new to it. The scheduler has asked the same of the pods that it placed; a pod that
  *  names its node by hand has been asked nothing.
  *
- *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name.
+ *  Guarantees: pure; reasons and messages are those of upstream's kubelet, and of several the one that it would name. A pod
+ *  with a field that nothing carries out is turned away by that field's name (api/fields).
  *  Caveats: a pod that asks for an extended resource of which the node says nothing is let in, as upstream: the resource may
  *  be the cluster's, not the node's. Nothing is evicted for the sake of a critical pod. */
 import {
@@ -16,6 +17,7 @@ import {
   type Pod,
   podRequests,
   type Resources,
+  refusedFields,
   type Taint,
   toResources,
   untolerated,
@@ -25,6 +27,7 @@ import type { PressureType } from '../eviction/plan/signals.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import type { DesiredPod } from './observation.ts';
 import { qosClass } from './status/qos.ts';
+import { forbiddenSysctl } from './sysctls.ts';
 
 /** Why the node does not take a pod. */
 export interface Rejection {
@@ -84,6 +87,10 @@ const checks: readonly Check[] = [
     if (pressures.every(type => type === 'MemoryPressure') && copesWithMemoryPressure(pod)) return undefined;
     return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
   },
+  ({ spec }) => {
+    const message = forbiddenSysctl(spec);
+    return message === undefined ? undefined : { reason: 'SysctlForbidden', message };
+  },
   ({ metadata: { labels } }, { node }) => {
     const wanted = labels?.['kubernetes.io/os'];
     if (wanted === undefined || wanted === osOf(node)) return undefined;
@@ -100,22 +107,11 @@ const checks: readonly Check[] = [
     const message = 'SupplementalGroupsPolicy=Strict is not supported in this node';
     return { reason: 'SupplementalGroupsPolicyNotSupported', message };
   },
-  ({ spec: { runtimeClassName } }) => {
-    if (!runtimeClassName) return undefined;
-    const message = `failed to get sandbox runtime: RuntimeClass.node.k8s.io "${runtimeClassName}" not found`;
-    return { reason: 'RuntimeClassNotFound', message };
-  },
-  ({ spec: { hostUsers } }) =>
-    hostUsers === false
-      ? { reason: 'UserNamespacesNotSupported', message: 'RuntimeClass handler "" does not support user namespaces' }
-      : undefined,
   ({ spec }) => {
-    const { initContainers = [], containers, ephemeralContainers = [] } = spec;
-    const profiles = [spec, ...initContainers, ...containers, ...ephemeralContainers].map(
-      ({ securityContext }) => securityContext?.appArmorProfile?.type ?? 'Unconfined',
-    );
-    if (profiles.every(type => type === 'Unconfined')) return undefined;
-    return { reason: 'AppArmor', message: 'Cannot enforce AppArmor: profiles are not supported in this node' };
+    const found = refusedFields(spec);
+    if (found.length === 0) return undefined;
+    const reason = found.find(field => field.reason !== undefined)?.reason ?? 'PodFeatureUnsupported';
+    return { reason, message: found.map(({ message }) => message).join('; ') };
   },
   (pod, context) => {
     const [first] = insufficient(pod, context).sort((one, other) => rankOf(one) - rankOf(other));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nowMs } from '../testing/builders.ts';
+import { nowMs, podWith } from '../testing/builders.ts';
 import type { RestartBackoff } from './observation.ts';
-import { nextRestartBackoff } from './restart.ts';
+import { initRestartsAfterExit, nextRestartBackoff, restartsAfterExit } from './restart.ts';
 
 test('the back-off doubles up to five minutes', () => {
   const delays: number[] = [];
@@ -19,4 +19,19 @@ test.each([
 ])('after $calmMinutes calm minutes it is $delayMs ms', ({ calmMinutes, delayMs }) => {
   const before = { delayMs: 80_000, updatedAtMs: nowMs - calmMinutes * 60_000 };
   expect(nextRestartBackoff(before, nowMs)).toEqual({ delayMs, updatedAtMs: nowMs });
+});
+
+test.each([
+  ['In', [42], 42, true],
+  ['In', [42], 1, false],
+  ['NotIn', [42], 1, true],
+  ['NotIn', [42], 42, false],
+])('a rule %s %j restarts a container that exited with %i: %s', (operator, values, exitCode, expected) => {
+  const container = {
+    name: 'app',
+    restartPolicy: 'Never',
+    restartPolicyRules: [{ action: 'Restart', exitCodes: { operator, values } }],
+  };
+  expect(restartsAfterExit(podWith(), container, exitCode)).toBe(expected);
+  expect(initRestartsAfterExit(podWith(), container, exitCode)).toBe(expected);
 });

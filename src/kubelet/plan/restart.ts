@@ -12,11 +12,7 @@ export const isSidecar = (container: Pick<Container, 'restartPolicy'>): boolean 
 
 /** Whether an app container that exited is to be started again. */
 export function restartsAfterExit(pod: Pod, container: Container, exitCode: number): boolean {
-  const rule = container.restartPolicyRules?.find(({ exitCodes }) => {
-    const listed = exitCodes?.values?.includes(exitCode) ?? false;
-    return exitCodes?.operator === 'NotIn' ? !listed : listed;
-  });
-  if (rule) return rule.action.startsWith('Restart');
+  if (hasRestartRule(container, exitCode)) return true;
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
@@ -24,8 +20,16 @@ export function restartsAfterExit(pod: Pod, container: Container, exitCode: numb
 /** Whether an init container that exited is to be started again. */
 export function initRestartsAfterExit(pod: Pod, container: Container, exitCode: number): boolean {
   if (isSidecar(container)) return true;
+  if (exitCode !== 0 && hasRestartRule(container, exitCode)) return true;
   return exitCode !== 0 && (container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always') !== 'Never';
 }
+
+/** Whether a rule of the container's own says to start it again, whatever its policy. */
+const hasRestartRule = ({ restartPolicyRules = [] }: Container, exitCode: number): boolean =>
+  restartPolicyRules.some(({ action, exitCodes }) => {
+    const listed = exitCodes?.values?.includes(exitCode) ?? false;
+    return action === 'Restart' && (exitCodes?.operator === 'NotIn' ? !listed : listed);
+  });
 
 /** The back-off after one more start: 10 s, doubled up to 300 s, and 10 s again once twice the longest delay went by. */
 export function nextRestartBackoff(previous: RestartBackoff | undefined, nowMs: number): RestartBackoff {

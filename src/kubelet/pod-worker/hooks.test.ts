@@ -21,3 +21,9 @@ test('a hook that fails says why, in no more than 10 KiB; the status of the pod 
     4096,
   );
 });
+
+test('a hook of a kind that hooks are not fails, as documented', async () => {
+  const hooks = createHookRunner({ runtime: {} as Partial<ContainerRuntime> as ContainerRuntime, clock: systemClock });
+  const context = { pod: podWith(), container: { name: 'app' }, containerId: 'id', podIp: '', timeoutMs: 1000 };
+  await expect(hooks.run({ tcpSocket: { port: 80 } }, context)).rejects.toThrow(/^invalid handler: {"tcpSocket"/);
+});

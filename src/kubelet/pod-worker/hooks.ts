@@ -47,7 +47,7 @@ export function createHookRunner({ runtime, clock }: { runtime: ContainerRuntime
         if (result.statusCode >= 400) throw new Error(`HTTP hook failed with statuscode: ${result.statusCode}`);
       } else if (hook.sleep) {
         await clock.sleep(hook.sleep.seconds * 1000, signal);
-      }
+      } else throw new Error(`invalid handler: ${JSON.stringify(hook)}`);
     },
   };
 }

@@ -30,8 +30,17 @@ export interface PortMapping {
   readonly hostIp: string;
 }
 
+/** An SELinux label; what is left out is the runtime's default. */
+export interface SelinuxOption {
+  readonly user?: string;
+  readonly role?: string;
+  readonly type?: string;
+  readonly level?: string;
+}
+
 export interface SandboxSecurityContext {
   readonly namespaceOptions: NamespaceOptions;
+  readonly selinuxOptions?: SelinuxOption;
   readonly runAsUser?: { readonly value: number };
   readonly runAsGroup?: { readonly value: number };
   readonly supplementalGroups: readonly number[];
@@ -76,6 +85,7 @@ export interface ContainerSecurityContext {
   readonly capabilities?: { readonly addCapabilities: readonly string[]; readonly dropCapabilities: readonly string[] };
   readonly privileged: boolean;
   readonly namespaceOptions: NamespaceOptions;
+  readonly selinuxOptions?: SelinuxOption;
   readonly runAsUser?: { readonly value: number };
   readonly runAsGroup?: { readonly value: number };
   readonly runAsUsername?: string;

@@ -9,6 +9,7 @@ import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
+import { supportedFields } from './supported-fields.ts';
 import { taintToleration } from './taint-toleration.ts';
 
 /** The node, with pods already on it. */
@@ -29,6 +30,13 @@ const scores = (plugin: AnyPlugin, podParts: PodParts, nodes: [NodeParts, PodPar
   );
   return plugin.normalize?.(raw) ?? raw;
 };
+
+test('SupportedFields: a pod with a rule that nothing carries out goes nowhere', () => {
+  expect(reasons(supportedFields, {}, { name: 'node' })).toBeUndefined();
+  expect(reasons(supportedFields, { spec: { hostUsers: false } }, { name: 'node' })).toEqual([
+    'node(s) cannot honor spec.hostUsers: false: RuntimeClass handler "" does not support user namespaces',
+  ]);
+});
 
 describe('NodeName', () => {
   const words = ["node(s) didn't match the requested node name"];

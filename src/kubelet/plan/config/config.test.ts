@@ -269,6 +269,8 @@ describe('names', () => {
     expect(hosts).toContain('\n10.0.0.5\tweb-0.web.default.svc.cluster.local\tweb-0\n');
     expect(hosts).toMatch(/1\.2\.3\.4\ta\tb\n$/);
     expect(podHostname(podWith({ meta: { name: 'x'.repeat(70) } }), 'cluster.local').hostname).toHaveLength(63);
+    const long = podWith({ spec: { hostname: 'web', subdomain: 'x'.repeat(40), setHostnameAsFQDN: true } });
+    expect(() => podHostname(long, 'cluster.local')).toThrow(/is too long \(64 is the max, 70 characters requested\)/);
   });
 });
 
@@ -295,6 +297,21 @@ describe('security', () => {
       seccomp: { profileType: 'Unconfined' },
     });
     expect(context.maskedPaths).toContain('/proc/kcore');
+  });
+
+  test.each<[string, Partial<Container>, number | string | undefined, object]>([
+    ['of an image without a user', {}, undefined, { runAsUser: { value: 0 }, runAsGroup: { value: 3 } }],
+    ['of an image with a name', {}, 'nobody', { runAsUsername: 'nobody', runAsGroup: { value: 3 } }],
+    ['of an image with a number', {}, 5, { runAsUser: { value: 5 }, runAsGroup: { value: 3 } }],
+  ])('the group of the user %s', (_, container, imageUser, expected) => {
+    expect(security(container, { securityContext: { runAsGroup: 3 } }, imageUser)).toMatchObject(expected);
+  });
+
+  test('labels of SELinux: the container wins', () => {
+    const labels = { securityContext: { seLinuxOptions: { level: 's0:c1' } } };
+    expect(security({}, labels)).toMatchObject({ selinuxOptions: { level: 's0:c1' } });
+    const own = { securityContext: { seLinuxOptions: { type: 'spc_t' } } };
+    expect(security(own, labels).selinuxOptions).toEqual({ type: 'spc_t' });
   });
 
   test('privileged containers see everything', () => {

@@ -1,5 +1,6 @@
 /** /etc/hosts of a pod. Source: "Adding entries to Pod /etc/hosts with HostAliases". */
 import type { Pod } from '#api';
+import { ConfigError } from './env.ts';
 
 export interface HostsInput {
   readonly podIps: readonly string[];
@@ -32,8 +33,11 @@ export function renderHostsFile(pod: Pod, { podIps, hostname, domainName, nodeHo
 }
 
 const maxHostnameLength = 63;
+/** What the kernel keeps of a host's name. */
+const maxFqdnLength = 64;
 
-/** The pod's hostname, and its full name when it has a subdomain. */
+/** The pod's hostname, and its full name when it has a subdomain.
+ *  Errors: {@link ConfigError} when the hostname shall be the full name, and that is too long for the kernel. */
 export function podHostname(pod: Pod, clusterDomain: string): { hostname: string; domainName: string } {
   if (pod.spec.hostnameOverride) return { hostname: pod.spec.hostnameOverride, domainName: '' };
   const name = pod.spec.hostname || pod.metadata.name;
@@ -41,5 +45,10 @@ export function podHostname(pod: Pod, clusterDomain: string): { hostname: string
   const domainName = pod.spec.subdomain
     ? `${hostname}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
     : '';
-  return { hostname: pod.spec.setHostnameAsFQDN && domainName !== '' ? domainName : hostname, domainName };
+  if (!pod.spec.setHostnameAsFQDN || domainName === '') return { hostname, domainName };
+  if (domainName.length > maxFqdnLength)
+    throw new ConfigError(
+      `failed to construct FQDN from pod hostname and cluster domain, FQDN ${domainName} is too long (${maxFqdnLength} is the max, ${domainName.length} characters requested)`,
+    );
+  return { hostname: domainName, domainName };
 }

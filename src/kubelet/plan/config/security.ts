@@ -1,5 +1,5 @@
 /** Security contexts as the runtime understands them. Source: the SecurityContext types of the API reference. */
-import type { Container, Pod, SeccompProfile } from '#api';
+import type { Container, Pod, SELinuxOptions, SeccompProfile } from '#api';
 import type {
   ContainerSecurityContext,
   NamespaceOptions,
@@ -37,6 +37,9 @@ export function namespaceOptions(pod: Pod): NamespaceOptions {
 const value = <Name extends string>(name: Name, number: number | undefined) =>
   (number === undefined ? {} : { [name]: { value: number } }) as Partial<Record<Name, { value: number }>>;
 
+/** The runtime labels processes where the node runs SELinux. */
+const labelOf = (selinuxOptions: SELinuxOptions | undefined) => (selinuxOptions ? { selinuxOptions } : {});
+
 /** `directory` is where localhost profiles are looked for. */
 function seccompOf(profile: SeccompProfile | undefined, directory: string): SecurityProfile {
   if (profile?.type === 'RuntimeDefault') return { profileType: 'RuntimeDefault' };
@@ -52,6 +55,7 @@ export function sandboxSecurity(pod: Pod, seccompDirectory: string): SandboxSecu
   const fsGroup = context.fsGroup === undefined ? [] : [context.fsGroup];
   return {
     namespaceOptions: namespaceOptions(pod),
+    ...labelOf(context.seLinuxOptions),
     ...value('runAsUser', context.runAsUser),
     ...(context.runAsUser === undefined ? {} : value('runAsGroup', context.runAsGroup)),
     supplementalGroups: [...fsGroup, ...(context.supplementalGroups ?? [])],
@@ -83,7 +87,8 @@ export function containerSecurity({
   const runAsUser = own.runAsUser ?? shared.runAsUser;
   const runAsGroup = own.runAsGroup ?? shared.runAsGroup;
   if (own.runAsNonRoot ?? shared.runAsNonRoot) verifyNonRoot(pod, container, { runAsUser, imageUser });
-  const user = runAsUser ?? (typeof imageUser === 'number' ? imageUser : undefined);
+  // An image that names nobody runs as root.
+  const user = runAsUser ?? (typeof imageUser === 'string' ? undefined : (imageUser ?? (runAsGroup && 0)));
   const privileged = own.privileged === true;
   const unmasked = privileged || own.procMount === 'Unmasked';
   const options = namespaceOptions(pod);
@@ -98,7 +103,8 @@ export function containerSecurity({
         ? { runAsUsername: imageUser }
         : {}
       : value('runAsUser', user)),
-    ...(user === undefined && imageUser === undefined ? {} : value('runAsGroup', runAsGroup)),
+    ...value('runAsGroup', runAsGroup),
+    ...labelOf(own.seLinuxOptions ?? shared.seLinuxOptions),
     readonlyRootfs: own.readOnlyRootFilesystem === true,
     supplementalGroups: [
       ...(shared.fsGroup === undefined ? [] : [shared.fsGroup]),

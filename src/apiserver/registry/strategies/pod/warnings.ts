@@ -1,5 +1,5 @@
 /** Advice about pod specifications: allowed, but deprecated or without effect. */
-import { ownValue, type PodSpec, type Volume } from '#api';
+import { ignoredFields, ownValue, type PodSpec, type Volume } from '#api';
 
 const deprecatedLabels: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'kubernetes.io/arch',
@@ -36,7 +36,8 @@ export function podWarnings(field: string, spec: PodSpec): string[] {
       if (volume[source as keyof Volume]) warnings.push(`${field}.volumes[${index}].${source}: ${message}`);
     }
   }
-  return [...warnings, ...containerWarnings(field, spec)];
+  const unmet = ignoredFields(spec, field).map(({ message }) => message);
+  return [...warnings, ...unmet, ...containerWarnings(field, spec)];
 }
 
 function containerWarnings(field: string, spec: PodSpec): string[] {

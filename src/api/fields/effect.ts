@@ -1,0 +1,64 @@
+/** What becomes of a field that somebody sets: the words of the tables beside this file. */
+
+/** What a field does. Without `when`, whatever its value. */
+export type FieldEffect =
+  /** It does what its documentation says. */
+  | { readonly effect: 'carried out' /** The file that does it, below src/. */; readonly where: string }
+  /** A struct without an effect of its own: its fields have rows. */
+  | { readonly effect: 'parts' }
+  /** Kept for others: another controller, another field, people. */
+  | { readonly effect: 'recorded'; readonly why: string }
+  /** No effect here, and rightly so. */
+  | { readonly effect: 'none'; readonly why: string }
+  /** Behind a feature gate that is off: dropped when it is written. */
+  | { readonly effect: 'gated' }
+  /** A wish that is not met yet, and may go unmet: whoever writes it is warned. */
+  | { readonly effect: 'ignored'; readonly why: string; readonly when?: Applies }
+  /** What asks for it does not run, and an event says why. */
+  | {
+      readonly effect: 'refused';
+      readonly why: string;
+      readonly when?: Applies;
+      /** The reason that a node gives. Default: upstream's for what a node lacks. */
+      readonly reason?: string;
+    };
+
+/** Whether the effect is about that value. */
+type Applies = (value: unknown) => boolean;
+
+/** One effect, or several that depend on the value. */
+export type FieldRow = FieldEffect | readonly FieldEffect[];
+
+/** The rows of a struct, by field. */
+export type FieldTable = Readonly<Record<string, FieldRow>>;
+
+export const carriedOut = (where: string): FieldEffect => ({ effect: 'carried out', where });
+export const parts: FieldEffect = { effect: 'parts' };
+export const recorded = (why: string): FieldEffect => ({ effect: 'recorded', why });
+export const none = (why: string): FieldEffect => ({ effect: 'none', why });
+export const gated: FieldEffect = { effect: 'gated' };
+export const ignored = (why: string, when?: Applies): FieldEffect => ({
+  effect: 'ignored',
+  why,
+  ...(when ? { when } : {}),
+});
+export const refused = (why: string, options: { when?: Applies; reason?: string } = {}): FieldEffect => ({
+  effect: 'refused',
+  why,
+  ...options,
+});
+
+/** The effects of a row. */
+export const effectsOf = (row: FieldRow): readonly FieldEffect[] => ('effect' in row ? [row] : row);
+
+/** Whether the value is that one. */
+export const is =
+  (wanted: unknown): Applies =>
+  value =>
+    value === wanted;
+
+/** Whether the value is set, and not that one. */
+export const isNot =
+  (wanted: unknown): Applies =>
+  value =>
+    value !== wanted;

@@ -1,0 +1,142 @@
+/** What the fields of a pod's specification do, but for its containers and its volumes. */
+import { carriedOut, type FieldTable, gated, ignored, is, isNot, none, parts, recorded, refused } from './effect.ts';
+
+const security = carriedOut('kubelet/plan/config/security.ts');
+const names = carriedOut('kubelet/plan/config/hosts-file.ts');
+const resolver = carriedOut('kubelet/plan/config/resolv-conf.ts');
+const nodeAffinity = carriedOut('api/placement/node-affinity.ts');
+const tolerations = carriedOut('api/placement/tolerations.ts');
+const windowsOnly = none('Windows only');
+const ofRule = recorded('part of the rule');
+
+export const podFields: Readonly<Record<string, FieldTable>> = {
+  PodSpec: {
+    activeDeadlineSeconds: carriedOut('kubelet/plan/deadline.ts'),
+    affinity: parts,
+    automountServiceAccountToken: carriedOut('apiserver/admission/service-account.ts'),
+    containers: carriedOut('kubelet/plan/plan-containers.ts'),
+    dnsConfig: resolver,
+    dnsPolicy: resolver,
+    enableServiceLinks: carriedOut('kubelet/plan/config/service-links.ts'),
+    ephemeralContainers: carriedOut('kubelet/plan/plan-containers.ts'),
+    evictionResponders: gated,
+    hostAliases: names,
+    hostIPC: security,
+    hostNetwork: security,
+    hostPID: security,
+    hostUsers: [
+      security,
+      refused('RuntimeClass handler "" does not support user namespaces', {
+        when: is(false),
+        reason: 'UserNamespacesNotSupported',
+      }),
+    ],
+    hostname: names,
+    hostnameOverride: names,
+    imagePullSecrets: carriedOut('kubelet/images/credentials.ts'),
+    initContainers: carriedOut('kubelet/plan/plan-containers.ts'),
+    nodeName: carriedOut('scheduler/plugins/node-name.ts'),
+    nodeSelector: nodeAffinity,
+    os: carriedOut('kubelet/plan/admit-pod.ts'),
+    overhead: carriedOut('api/placement/pod-resources.ts'),
+    preemptionPolicy: none('no pod preempts another yet, whatever its priority: it waits for room'),
+    priority: carriedOut('scheduler/queue/scheduling-queue.ts'),
+    priorityClassName: carriedOut('apiserver/admission/priority.ts'),
+    readinessGates: carriedOut('kubelet/plan/status/conditions.ts'),
+    resourceClaims: refused('dynamic resource allocation is not supported'),
+    resources: refused('resources of the pod as a whole are not supported'),
+    restartPolicy: carriedOut('kubelet/plan/restart.ts'),
+    runtimeClassName: refused('RuntimeClass.node.k8s.io not found: there are no runtime classes yet', {
+      reason: 'RuntimeClassNotFound',
+      when: isNot(''),
+    }),
+    schedulerName: carriedOut('scheduler/profiles.ts'),
+    schedulingGates: carriedOut('scheduler/scheduler.ts'),
+    schedulingGroup: gated,
+    securityContext: carriedOut('kubelet/plan/config/security.ts'),
+    serviceAccount: recorded('the old name of serviceAccountName, kept equal to it'),
+    serviceAccountName: carriedOut('apiserver/admission/service-account.ts'),
+    setHostnameAsFQDN: names,
+    shareProcessNamespace: security,
+    subdomain: names,
+    terminationGracePeriodSeconds: carriedOut('kubelet/plan/plan-ending.ts'),
+    tolerations,
+    topologySpreadConstraints: parts,
+    volumes: carriedOut('kubelet/volumes/volumes.ts'),
+  },
+  Affinity: { nodeAffinity, podAffinity: parts, podAntiAffinity: parts },
+  NodeAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: carriedOut('scheduler/plugins/node-affinity.ts'),
+    requiredDuringSchedulingIgnoredDuringExecution: nodeAffinity,
+  },
+  PreferredSchedulingTerm: {
+    preference: carriedOut('scheduler/plugins/node-affinity.ts'),
+    weight: carriedOut('scheduler/plugins/node-affinity.ts'),
+  },
+  NodeSelector: { nodeSelectorTerms: nodeAffinity },
+  NodeSelectorTerm: { matchExpressions: nodeAffinity, matchFields: nodeAffinity },
+  NodeSelectorRequirement: { key: nodeAffinity, operator: nodeAffinity, values: nodeAffinity },
+  PodAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: ignored('the scheduler does not honor pod affinity yet'),
+    requiredDuringSchedulingIgnoredDuringExecution: refused('the scheduler cannot honor pod affinity yet'),
+  },
+  PodAntiAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: ignored('the scheduler does not honor pod anti-affinity yet'),
+    requiredDuringSchedulingIgnoredDuringExecution: refused('the scheduler cannot honor pod anti-affinity yet'),
+  },
+  TopologySpreadConstraint: {
+    labelSelector: ofRule,
+    matchLabelKeys: ofRule,
+    maxSkew: ofRule,
+    minDomains: ofRule,
+    nodeAffinityPolicy: ofRule,
+    nodeTaintsPolicy: ofRule,
+    topologyKey: ofRule,
+    whenUnsatisfiable: [
+      refused('the scheduler cannot honor topology spread constraints yet', { when: is('DoNotSchedule') }),
+      ignored('the scheduler does not honor topology spread constraints yet', is('ScheduleAnyway')),
+    ],
+  },
+  PodDNSConfig: { nameservers: resolver, options: resolver, searches: resolver },
+  PodDNSConfigOption: { name: resolver, value: resolver },
+  HostAlias: { hostnames: names, ip: names },
+  LocalObjectReference: { name: carriedOut('kubelet/images/credentials.ts') },
+  PodOS: { name: carriedOut('kubelet/plan/admit-pod.ts') },
+  PodReadinessGate: { conditionType: carriedOut('kubelet/plan/status/conditions.ts') },
+  PodSchedulingGate: { name: carriedOut('scheduler/scheduler.ts') },
+  PodSecurityContext: {
+    appArmorProfile: parts,
+    fsGroup: carriedOut('kubelet/volumes/volumes.ts'),
+    fsGroupChangePolicy: none('the kinds of volumes that there are do not know it: each is made anew with its group'),
+    runAsGroup: security,
+    runAsNonRoot: security,
+    runAsUser: security,
+    seLinuxChangePolicy: none('about volumes that are mounted with a label, of which there are none'),
+    seLinuxOptions: security,
+    seccompProfile: security,
+    supplementalGroups: security,
+    supplementalGroupsPolicy: carriedOut('kubelet/plan/admit-pod.ts'),
+    sysctls: carriedOut('kubelet/plan/config/sandbox-config.ts'),
+    windowsOptions: windowsOnly,
+  },
+  Sysctl: {
+    name: carriedOut('kubelet/plan/config/sandbox-config.ts'),
+    value: carriedOut('kubelet/plan/config/sandbox-config.ts'),
+  },
+  AppArmorProfile: {
+    localhostProfile: recorded('part of the profile'),
+    type: refused('Cannot enforce AppArmor: profiles are not supported in this node', {
+      when: isNot('Unconfined'),
+      reason: 'AppArmor',
+    }),
+  },
+  SeccompProfile: { localhostProfile: security, type: security },
+  SELinuxOptions: { level: security, role: security, type: security, user: security },
+  Toleration: {
+    effect: tolerations,
+    key: tolerations,
+    operator: tolerations,
+    tolerationSeconds: carriedOut('controllers/node-lifecycle/evictions.ts'),
+    value: tolerations,
+  },
+};

@@ -1,0 +1,86 @@
+/** What the fields of volumes do. */
+import { carriedOut, type FieldTable, gated, isNot, refused } from './effect.ts';
+
+const volumes = carriedOut('kubelet/volumes/volumes.ts');
+const payload = carriedOut('kubelet/volumes/payload.ts');
+const hostPath = carriedOut('kubelet/volumes/host-path.ts');
+const noClaims = refused('persistent volumes are not supported yet');
+const noProvider = refused('volumes of this kind are not supported');
+const noDriver = refused('CSI drivers are not supported');
+
+export const volumeFields: Readonly<Record<string, FieldTable>> = {
+  Volume: {
+    awsElasticBlockStore: noProvider,
+    azureDisk: noProvider,
+    azureFile: noProvider,
+    cephfs: noProvider,
+    cinder: noProvider,
+    configMap: payload,
+    csi: noDriver,
+    downwardAPI: payload,
+    emptyDir: volumes,
+    ephemeral: noClaims,
+    fc: noProvider,
+    flexVolume: noProvider,
+    flocker: noProvider,
+    gcePersistentDisk: noProvider,
+    gitRepo: noProvider,
+    glusterfs: noProvider,
+    hostPath,
+    image: refused('image volumes are not supported by the container engine'),
+    iscsi: noProvider,
+    name: volumes,
+    nfs: noProvider,
+    persistentVolumeClaim: noClaims,
+    photonPersistentDisk: noProvider,
+    portworxVolume: noProvider,
+    projected: payload,
+    quobyte: noProvider,
+    rbd: noProvider,
+    scaleIO: noProvider,
+    secret: payload,
+    storageos: noProvider,
+    vsphereVolume: noProvider,
+  },
+  ConfigMapVolumeSource: { defaultMode: payload, defaultUser: gated, items: payload, name: payload, optional: payload },
+  SecretVolumeSource: {
+    defaultMode: payload,
+    defaultUser: gated,
+    items: payload,
+    optional: payload,
+    secretName: payload,
+  },
+  KeyToPath: { key: payload, mode: payload, path: payload, user: gated },
+  DownwardAPIVolumeSource: { defaultMode: payload, defaultUser: gated, items: payload },
+  DownwardAPIVolumeFile: {
+    fieldRef: payload,
+    mode: payload,
+    path: payload,
+    resourceFieldRef: payload,
+    user: gated,
+  },
+  EmptyDirVolumeSource: {
+    medium: [
+      volumes,
+      refused('huge pages are not supported as a medium', {
+        when: medium => medium !== '' && isNot('Memory')(medium),
+      }),
+    ],
+    mode: gated,
+    sizeLimit: carriedOut('kubelet/eviction/plan/local-limits.ts'),
+  },
+  HostPathVolumeSource: { path: hostPath, type: hostPath },
+  ProjectedVolumeSource: { defaultMode: payload, defaultUser: gated, sources: payload },
+  VolumeProjection: {
+    clusterTrustBundle: refused('trust bundles are not supported'),
+    configMap: payload,
+    downwardAPI: payload,
+    podCertificate: refused('certificates of pods are not supported'),
+    secret: payload,
+    serviceAccountToken: payload,
+  },
+  ConfigMapProjection: { items: payload, name: payload, optional: payload },
+  DownwardAPIProjection: { items: payload },
+  SecretProjection: { items: payload, name: payload, optional: payload },
+  ServiceAccountTokenProjection: { audience: payload, expirationSeconds: payload, path: payload, user: gated },
+};
