@@ -31,19 +31,29 @@ spec:
     spec: {containers: [{name: main, image: "app:1"}, {name: side, image: "side:1"}]}
 `;
 
+/** An address of this machine that is not its loopback, where the API server lets nobody be proxied to. */
+function machineAddress(): string {
+  const found = Object.values(os.networkInterfaces())
+    .flat()
+    .find(candidate => candidate?.family === 'IPv4' && !candidate.internal);
+  if (!found) throw new Error('this machine has loopback addresses only');
+  return found.address;
+}
+
 /** A web server on this machine. */
 async function serveHere(
   answer: (url: string, headers: IncomingHttpHeaders) => string,
+  address: string,
 ): Promise<AsyncDisposable & { port: number }> {
   const server = createServer((request, response) => {
     response.end(answer(request.url ?? '', request.headers));
   });
   const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', resolve);
+  server.listen(0, address, resolve);
   await promise;
-  const address = server.address();
+  const listening = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port: typeof listening === 'object' && listening !== null ? listening.port : 0,
     [Symbol.asyncDispose]: () => new Promise(resolve => void server.close(() => resolve())),
   };
 }
@@ -179,7 +189,8 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
   });
 
   it('get --raw of what a pod serves', async () => {
-    await using server = await serveHere((url, { authorization = 'anonymous' }) => `${url} ${authorization}`);
+    const address = machineAddress();
+    await using server = await serveHere((url, { authorization = 'anonymous' }) => `${url} ${authorization}`, address);
     // Nobody schedules the pod, so that its address may be this server's.
     const pod = {
       metadata: { name: 'here' },
@@ -187,7 +198,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     };
     await withInput(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', ...pod }), 'create', '-f', '-');
     const path = `/api/v1/namespaces/${namespace}/pods/here`;
-    const status = { ...pod, status: { podIP: '127.0.0.1', podIPs: [{ ip: '127.0.0.1' }] } };
+    const status = { ...pod, status: { podIP: address, podIPs: [{ ip: address }] } };
     await withInput(JSON.stringify(status), 'replace', '--raw', `${path}/status`, '-f', '-');
     const proxied = `/api/v1/namespaces/${namespace}/pods/http:here:${server.port}/proxy`;
     expect(await run('get', '--raw', `${proxied}/a/b/?c=d`)).toBe('/a/b/?c=d anonymous');

@@ -80,7 +80,8 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
   });
   // What should never be needed: without descriptors the kernel's queue would hold clients up.
   server.maxConnections = bounds.total + 16;
-  server.on('error', error => tell('cannot take a connection', { error }));
+  // Before it listens, the error is for who asked it to.
+  server.on('error', error => server.listening && tell('cannot take a connection', { error }));
   logger.debug('connections are bounded', { ...bounds });
   return {
     connections: table.connections,
