@@ -65,5 +65,10 @@ export interface PodObservation {
   /** Keys of the steps that are being carried out; see `stepKey`. */
   readonly inFlight: ReadonlySet<string>;
   /** How far the end has come, for what the runtime cannot tell. */
-  readonly ending: { readonly volumesRemoved: boolean; readonly deletedFromApi: boolean };
+  readonly ending: {
+    readonly volumesRemoved: boolean;
+    readonly deletedFromApi: boolean;
+    /** When a pod that nobody stops was seen to be done, so that its sidecars share one grace period. */
+    readonly sinceMs?: number | undefined;
+  };
 }

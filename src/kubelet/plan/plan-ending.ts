@@ -11,8 +11,7 @@ import { type Step, stepKey } from './step.ts';
  *  object, its containers and their logs until it is deleted. */
 export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
   const { pod, stop } = desired;
-  const stopping = planStopContainers(desired, observed, nowMs);
-  if (stopping.length > 0) return stopping;
+  if (observed.runtime?.containers.some(mayRun)) return planStopContainers(desired, observed, nowMs);
   const busy = [...observed.inFlight].some(key => mustEndFirst.test(key));
   if (busy) return [];
   const ready = (observed.runtime?.sandboxes ?? []).filter(({ state }) => state === 'Ready');
@@ -34,14 +33,12 @@ const killAfterMs = 1000;
 
 function planStopContainers({ pod, stop }: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
   const running = (observed.runtime?.containers ?? []).filter(mayRun);
-  if (running.length === 0) return [];
   const graceMs = (stop?.gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-  const endMs = (stop?.sinceMs ?? nowMs) + graceMs;
+  const endMs = (stop?.sinceMs ?? observed.ending.sinceMs ?? nowMs) + graceMs;
   const gracePeriodSeconds = Math.max(0, Math.ceil((endMs - nowMs) / 1000));
   return nextToStop(pod, running).flatMap(({ id, name }): Step[] => {
     const step = { step: 'stopContainer', container: name, id, message: `Stopping container ${name}` } as const;
     if (!observed.inFlight.has(stepKey(step))) return [{ ...step, gracePeriodSeconds }];
-    if (!stop) return [];
     if (nowMs < endMs + killAfterMs) return [{ step: 'wait', untilMs: endMs + killAfterMs }];
     return [{ ...step, gracePeriodSeconds: 0, hurry: true }];
   });

@@ -200,6 +200,41 @@ describe('sidecars', () => {
       steps: ['stop side 30'],
     },
     {
+      name: 'are waited for once a job is done',
+      pod: { ...pod, spec: { restartPolicy: 'Never' } },
+      observed: {
+        sandboxes: ready,
+        images,
+        containers: [containerWith('app', { exitCode: 0 }), containerWith('side')],
+        inFlight: ['stopContainer/side-0'],
+        ending: { volumesRemoved: false, deletedFromApi: false, sinceMs: nowMs - 5000 },
+      },
+      steps: ['wait 26'],
+    },
+    {
+      name: 'share the grace period of a job that is done',
+      pod: { init: [sidecar('side'), sidecar('two')], spec: { restartPolicy: 'Never' } },
+      observed: {
+        sandboxes: ready,
+        containers: [
+          containerWith('app', { exitCode: 0 }),
+          containerWith('side'),
+          containerWith('two', { exitCode: 0 }),
+        ],
+        ending: { volumesRemoved: false, deletedFromApi: false, sinceMs: nowMs - 5000 },
+      },
+      steps: ['stop side 25'],
+    },
+    {
+      name: 'end in order when an init container failed for good',
+      pod: { init: [sidecar('side'), sidecar('two'), 'one'], spec: { restartPolicy: 'Never' } },
+      observed: {
+        sandboxes: ready,
+        containers: [containerWith('one', { exitCode: 1 }), containerWith('side'), containerWith('two')],
+      },
+      steps: ['stop two 30'],
+    },
+    {
       name: 'end last, in reverse order',
       pod: { init: [sidecar('side'), sidecar('two')] },
       observed: { sandboxes: ready, containers: [containerWith('side'), containerWith('two')] },

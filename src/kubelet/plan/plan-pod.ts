@@ -6,6 +6,7 @@
  *  can be taken now is there at once, save those in flight. When only time can change something, there is a `wait`.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
 import { isFinalPhase, type Pod } from '#api';
+import type { RuntimePod } from '../runtime/runtime.ts';
 import { currentSandbox, isFinished, mayRun, newestContainer } from './containers.ts';
 import type { DesiredPod, PodObservation } from './observation.ts';
 import { planContainers } from './plan-containers.ts';
@@ -16,13 +17,16 @@ import { type Step, stepKey } from './step.ts';
 
 /** Everything that can be done for the pod now, without what is being done already. */
 export function planPod(desired: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
-  const ending = desired.stop !== undefined || hasEnded(desired.pod) || isFinished(desired.pod, observed.runtime);
-  const steps = ending ? planEnding(desired, observed, nowMs) : planRunning(desired.pod, observed, nowMs);
+  const steps = isEnding(desired, observed.runtime)
+    ? planEnding(desired, observed, nowMs)
+    : planRunning(desired.pod, observed, nowMs);
   return earliestWaitLast(steps.filter(step => !observed.inFlight.has(stepKey(step))));
 }
 
-/** A pod whose phase is final is never brought back, even if the runtime has forgotten it. */
-const hasEnded = (pod: Pod): boolean => isFinalPhase(pod.status?.phase);
+/** Whether nothing is started in the pod any more. One whose phase is final is never brought back, even if the runtime has
+ *  forgotten it. */
+export const isEnding = ({ pod, stop }: DesiredPod, runtime: RuntimePod | undefined): boolean =>
+  stop !== undefined || isFinalPhase(pod.status?.phase) || isFinished(pod, runtime);
 
 function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
   if (!observed.admitted) return [{ step: 'admit' }];
@@ -50,7 +54,7 @@ function planSandbox(observed: PodObservation, nowMs: number): Step[] {
       container: name,
       id,
       gracePeriodSeconds: 2,
-      message: 'Pod sandbox changed, it will be killed and re-created.',
+      message: `Stopping container ${name}`,
     }));
   }
   const previous = currentSandbox(observed.runtime);

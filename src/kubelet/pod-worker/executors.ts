@@ -37,6 +37,10 @@ export const executors: Executors = {
   },
 
   async createSandbox({ attempt }, { runtime, host, desired, memory, clock, event }) {
+    if (attempt > 0 && !memory.sandboxFailure) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      event(desired.pod, { type: 'Normal', reason: 'SandboxChanged', message });
+    }
     try {
       await runtime.runPodSandbox(await host.sandboxConfig(desired.pod, attempt));
       memory.sandboxFailure = undefined;

@@ -5,6 +5,12 @@ import { podWith } from '../testing/builders.ts';
 import { createHookRunner } from './hooks.ts';
 import { nextFailure } from './memory.ts';
 
+test('a hook that no kubelet carries out fails', async () => {
+  const hooks = createHookRunner({ runtime: {} as ContainerRuntime, clock: systemClock });
+  const context = { pod: podWith(), container: { name: 'app' }, containerId: 'id', podIp: '', timeoutMs: 1000 };
+  await expect(hooks.run({ tcpSocket: { port: 80 } }, context)).rejects.toThrow('invalid handler: {"tcpSocket"');
+});
+
 test('a hook that fails says why, in no more than 10 KiB; the status of the pod in no more than 4', async () => {
   const output = 'x'.repeat(10 * 1024);
   const runtime = {

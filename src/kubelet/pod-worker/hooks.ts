@@ -47,7 +47,10 @@ export function createHookRunner({ runtime, clock }: { runtime: ContainerRuntime
         if (result.statusCode >= 400) throw new Error(`HTTP hook failed with statuscode: ${result.statusCode}`);
       } else if (hook.sleep) {
         await clock.sleep(hook.sleep.seconds * 1000, signal);
-      } else throw new Error(`invalid handler: ${JSON.stringify(hook)}`);
+      } else {
+        // The API accepts `tcpSocket` for old clients' sake; no kubelet carries it out.
+        throw new Error(`invalid handler: ${JSON.stringify(hook)}`);
+      }
     },
   };
 }

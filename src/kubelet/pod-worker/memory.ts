@@ -12,7 +12,12 @@ export interface PodMemory {
   readonly images: Map<string, ResolvedImage | Failure>;
   readonly startFailures: Map<string, Failure>;
   readonly backoffs: Map<string, RestartBackoff>;
-  readonly ending: { volumesRemoved: boolean; deletedFromApi: boolean; forgotten: boolean };
+  readonly ending: {
+    sinceMs: number | undefined;
+    volumesRemoved: boolean;
+    deletedFromApi: boolean;
+    forgotten: boolean;
+  };
 }
 
 /** The memory of a pod of which nothing is known yet. */
@@ -23,7 +28,7 @@ export const createMemory = (): PodMemory => ({
   images: new Map(),
   startFailures: new Map(),
   backoffs: new Map(),
-  ending: { volumesRemoved: false, deletedFromApi: false, forgotten: false },
+  ending: { sinceMs: undefined, volumesRemoved: false, deletedFromApi: false, forgotten: false },
 });
 
 /** What a pod's status says of a failure, at most: as much as of a container that ended. */

@@ -13,7 +13,7 @@ import { isNewPod, rejected } from '../plan/admit-pod.ts';
 import { mayRun } from '../plan/containers.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import type { DesiredPod, PodObservation } from '../plan/observation.ts';
-import { planPod } from '../plan/plan-pod.ts';
+import { isEnding, planPod } from '../plan/plan-pod.ts';
 import { withReportedStatus } from '../plan/status/conditions.ts';
 import { newCrashLoops } from '../plan/status/crash-loops.ts';
 import { renderPodStatus } from '../plan/status/pod-status.ts';
@@ -111,6 +111,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     if (typeof memory.admission === 'object') desired = rejected(desired, memory.admission, clock.now());
     desired = withDeadline(desired, clock.now());
     if (desired.stop) ending.abort();
+    if (isEnding(desired, runtimePod)) memory.ending.sinceMs ??= clock.now();
     probes.update({ desired, runtimePod, inFlight });
     if (!desired.stop) volumes.tick();
     const observed = observe();

@@ -1,9 +1,10 @@
 /** The standard gRPC health check. Source: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 
 import { isIPv6 } from 'node:net';
-import { Client, credentials, status } from '@grpc/grpc-js';
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
 
-const serving = 1;
+const answers = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
+const serving = answers.indexOf('SERVING');
 /** An answer is two bytes; a server that sends more than this is none that speaks the protocol. */
 const maxAnswerBytes = 10 * 1024;
 
@@ -45,14 +46,24 @@ export function grpcHealth({
       client.close();
       if (!error)
         return resolve(
-          answer === serving
-            ? undefined
-            : `service unhealthy (responded with "${answer === 2 ? 'NOT_SERVING' : 'UNKNOWN'}")`,
+          answer === serving ? undefined : `service unhealthy (responded with "${answers[answer ?? 0] ?? 'UNKNOWN'}")`,
         );
-      if (error.code === status.UNIMPLEMENTED)
-        return resolve('error: this server does not implement the grpc health protocol (grpc.health.v1.Health)');
-      resolve(`failed to connect service "${address}": ${error.details}`);
+      resolve(describeFailure(error, { address, timeoutMs }));
     },
   );
   return promise;
+}
+
+/** The same text each time for the same failure, so that its events are counted as one: without the times that the library
+ *  adds. */
+function describeFailure(
+  { code, details }: ServiceError,
+  { address, timeoutMs }: { address: string; timeoutMs: number },
+): string {
+  if (code === status.UNIMPLEMENTED)
+    return 'error: this server does not implement the grpc health protocol (grpc.health.v1.Health)';
+  if (code === status.DEADLINE_EXCEEDED) return `timeout: health rpc did not complete within ${timeoutMs / 1000}s`;
+  if (code !== status.UNAVAILABLE) return `error: health rpc probe failed: ${status[code]}`;
+  const cause = /\bE[A-Z]{4,}\b/.exec(details)?.[0];
+  return `error: failed to connect service at "${address}"${cause === undefined ? '' : `: ${cause}`}`;
 }

@@ -18,6 +18,8 @@ export interface HttpGetResult {
   readonly statusCode: number;
   /** At most 10 KiB. */
   readonly body: string;
+  /** Where the answer leads, if it is a redirect. */
+  readonly location?: string | undefined;
 }
 
 const maxBodyBytes = 10 * 1024;

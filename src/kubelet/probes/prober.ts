@@ -10,9 +10,12 @@ import type { ProbeVerdict } from '../plan/observation.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import { afterResult, initialProbeState, type ProbeKind, type ProbeState } from './probe-state.ts';
 
-/** Carries out one probe of one container; resolves with what is wrong with the container, or undefined. Rejects when that
- *  cannot be told, as when the runtime does not answer: such a probe does not count. */
-export type RunProbe = (probe: Probe, target: ProbeTarget) => Promise<string | undefined>;
+/** What is wrong with the container, undefined when nothing is; or what is worth a warning though it counts as success. */
+export type ProbeResult = string | undefined | { readonly warning: string };
+
+/** Carries out one probe of one container. Rejects when nothing can be told, as when the runtime does not answer: such a
+ *  probe does not count. */
+export type RunProbe = (probe: Probe, target: ProbeTarget) => Promise<ProbeResult>;
 
 export interface ProbeTarget {
   readonly pod: Pod;
@@ -127,24 +130,28 @@ function probeContainer(
     state.verdict !== true &&
     clock.now() - startedAtMs < eagerForMs + (probe.initialDelaySeconds ?? 0) * 1000;
 
+  const tell = (kind: ProbeKind, result: string | { warning: string }): void => {
+    const [reason, what] =
+      typeof result === 'string' ? ['Unhealthy', `failed: ${result}`] : ['ProbeWarning', `warning: ${result.warning}`];
+    const message = `${kind[0]?.toUpperCase()}${kind.slice(1)} probe ${what}`;
+    event(target.pod, { type: 'Warning', reason, message, container: target.container.name });
+  };
+
   const probeOnce = async (loop: Loop): Promise<void> => {
     const { kind, probe } = loop;
     const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    let failure: string | undefined;
+    let result: ProbeResult;
     try {
-      failure = await run(probe, target);
+      result = await run(probe, target);
     } catch {
       if (!disposed) schedule(loop, periodMs);
       return;
     }
     if (disposed || verdict.unhealthy) return;
     const wasStarted = verdict.started;
-    loop.state = afterResult(loop.state, failure === undefined, probe);
+    loop.state = afterResult(loop.state, typeof result !== 'string', probe);
     const eager = isEager(loop);
-    if (failure !== undefined && !eager) {
-      const message = `${kind[0]?.toUpperCase()}${kind.slice(1)} probe failed: ${failure}`;
-      event(target.pod, { type: 'Warning', reason: 'Unhealthy', message, container: target.container.name });
-    }
+    if (result !== undefined && !eager) tell(kind, result);
     conclude(loop);
     if (disposed || verdict.unhealthy) return;
     if (kind === 'startup' && verdict.started && !wasStarted) return beginAfterStartup(false);

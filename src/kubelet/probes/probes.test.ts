@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Probe } from '#api';
 import { createVirtualClock, systemClock, type VirtualClock } from '#base';
 import { type ContainerRuntime, RuntimeError } from '../runtime/runtime.ts';
 import { podWith } from '../testing/builders.ts';
+import { grpcHealth } from './grpc-health.ts';
 import { httpGet } from './http-get.ts';
 import { afterResult, initialProbeState, type ProbeKind } from './probe-state.ts';
 import { createProber, type ProbeStart, type RunProbe } from './prober.ts';
@@ -34,7 +35,7 @@ describe('prober', () => {
   interface Setup {
     clock: VirtualClock;
     /** Whether the container answers, and how often it was asked, by the probe's initial delay, which tells probes apart. */
-    answers: Map<Probe, boolean | 'unknown'>;
+    answers: Map<Probe, boolean | 'unknown' | 'warning'>;
     asked: Map<Probe, number>;
   }
   const setup = (
@@ -46,13 +47,14 @@ describe('prober', () => {
       under.asked.set(probe, (under.asked.get(probe) ?? 0) + 1);
       const answer = under.answers.get(probe) ?? false;
       if (answer === 'unknown') throw new Error('the runtime does not answer');
+      if (answer === 'warning') return { warning: 'hm' };
       return answer ? undefined : 'no';
     };
     const events: string[] = [];
     const prober = createProber({
       run,
       clock: under.clock,
-      event: (_, { message }) => void events.push(message),
+      event: (_, { reason, message }) => void events.push(`${reason}: ${message}`),
       random: () => 0.5,
     });
     let changes = 0;
@@ -82,7 +84,11 @@ describe('prober', () => {
     answers.set(readinessProbe, false);
     await clock.advance(10_000);
     expect(probed.verdict.ready).toBe(false);
-    expect(events).toEqual(['Readiness probe failed: no']);
+    expect(events).toEqual(['Unhealthy: Readiness probe failed: no']);
+    answers.set(readinessProbe, 'warning');
+    await clock.advance(10_000);
+    expect(probed.verdict.ready).toBe(true);
+    expect(events.slice(1)).toEqual(['ProbeWarning: Readiness probe warning: hm']);
     probed[Symbol.dispose]();
     expect(clock.pendingTimers).toBe(0);
   });
@@ -188,6 +194,39 @@ describe('carrying out', () => {
     expect(await run(http('/200'), target)).toContain('ECONNREFUSED');
     expect(await run({ tcpSocket: { port } }, target)).toContain('connect');
     expect(await run({ httpGet: { port: 'none' } }, target)).toBe("couldn't find port: none");
+  });
+
+  test('HTTP: a redirect elsewhere is a success that is worth a warning', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(302, { location: 'http://192.0.2.1/' }).end('moved'),
+    );
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const run = execWith(() => Promise.reject(new Error('not asked')));
+    expect(await run({ httpGet: { port, path: '/' } }, target)).toEqual({
+      warning: 'Probe terminated redirects, Response body: moved',
+    });
+    await new Promise(resolve => server.close(resolve));
+  });
+
+  test('without a handler nothing can be told', async () => {
+    await expect(execWith(() => Promise.reject(new Error('not asked')))({}, target)).rejects.toThrow(
+      'missing probe handler',
+    );
+  });
+
+  test('gRPC: the same failure has the same text each time', async () => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer(socket => void sockets.push(socket.on('error', () => undefined).resume()));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const check = () => grpcHealth({ host: '127.0.0.1', port, service: '', timeoutMs: 200 });
+    const silent = 'timeout: health rpc did not complete within 0.2s';
+    expect([await check(), await check()]).toEqual([silent, silent]);
+    for (const socket of sockets) socket.destroy();
+    await new Promise(resolve => server.close(resolve));
+    const gone = `error: failed to connect service at "127.0.0.1:${port}": ECONNREFUSED`;
+    expect([await check(), await check()]).toEqual([gone, gone]);
   });
 
   test('HTTP: a server that answers with something else than HTTP, or with nothing', async () => {

@@ -6,13 +6,14 @@ import { type ContainerRuntime, maxExecOutputBytes, RuntimeError } from '../runt
 import { grpcHealth } from './grpc-health.ts';
 import { httpGet } from './http-get.ts';
 import { probePort } from './probe-port.ts';
-import type { RunProbe } from './prober.ts';
+import type { ProbeResult, RunProbe } from './prober.ts';
 
 /** The real thing; a simulated node brings its own. */
 export function createRunProbe({ runtime, clock }: { runtime: ContainerRuntime; clock: Clock }): RunProbe {
   return async (probe, { container, containerId, podIp }) => {
     const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
     if (probe.exec) return await execProbe(runtime, containerId, { command: probe.exec.command ?? [], timeoutMs });
+    if (!probe.httpGet && !probe.tcpSocket && !probe.grpc) throw new Error('missing probe handler');
     try {
       return await networkProbe(probe, { container, podIp, timeoutMs, clock });
     } catch (error) {
@@ -28,15 +29,13 @@ interface NetworkTarget {
   readonly clock: Clock;
 }
 
-async function networkProbe(
-  probe: Probe,
-  { container, podIp, timeoutMs, clock }: NetworkTarget,
-): Promise<string | undefined> {
+async function networkProbe(probe: Probe, { container, podIp, timeoutMs, clock }: NetworkTarget): Promise<ProbeResult> {
   if (probe.httpGet) {
     const { host, port, path = '/', scheme = 'HTTP', httpHeaders = [] } = probe.httpGet;
     const target = { host: host || podIp, port: probePort(container, port), path, scheme, headers: httpHeaders };
-    const { statusCode } = await httpGet({ ...target, timeoutMs });
-    return statusCode >= 200 && statusCode < 400 ? undefined : `HTTP probe failed with statuscode: ${statusCode}`;
+    const { statusCode, body } = await httpGet({ ...target, timeoutMs });
+    if (statusCode < 200 || statusCode >= 400) return `HTTP probe failed with statuscode: ${statusCode}`;
+    return statusCode >= 300 ? { warning: `Probe terminated redirects, Response body: ${body}` } : undefined;
   }
   if (probe.tcpSocket)
     return await tcpProbe(probe.tcpSocket.host || podIp, probePort(container, probe.tcpSocket.port), timeoutMs);

@@ -28,6 +28,7 @@ export function containerStatus(container: Container, role: Role, input: Contain
     .map(found => withMessageWithin(found, messageLimit(input.pod)));
   if (!newest) return unseenStatus(container, role, input);
   const state = states[newest.state](newest, runtimeName);
+  const containerID = `${runtimeName}://${newest.id}`;
   const restarting =
     newest.state === 'Exited' || newest.state === 'Created'
       ? waitingToRestart(container, role, newest, input)
@@ -38,17 +39,19 @@ export function containerStatus(container: Container, role: Role, input: Contain
       ? terminatedState(older, runtimeName)
       : undefined;
   const previous = previousStatus(input.pod, container.name);
+  const lastState = lastTerminated ? { terminated: lastTerminated } : (previous?.lastState ?? {});
   const probe = newest.state === 'Running' ? observed.probes.get(newest.id) : undefined;
   const isInit = role === 'init' && !isSidecar(container);
   return {
     name: container.name,
     state: restarting ? { waiting: restarting } : state,
-    lastState: lastTerminated ? { terminated: lastTerminated } : (previous?.lastState ?? {}),
+    // What was its last state while it waited to be restarted is its state now, should the pod end.
+    lastState: !restarting && lastState.terminated?.containerID === containerID ? {} : lastState,
     ready: isInit ? newest.state === 'Exited' && newest.exitCode === 0 : probe?.ready === true,
     restartCount: newest.attempt,
     image: container.image ?? newest.image,
     imageID: newest.imageId,
-    containerID: `${runtimeName}://${newest.id}`,
+    containerID,
     started: isInit ? newest.state === 'Running' : probe?.started === true,
     ...resourceStatuses(container),
     ...mountStatuses(container),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContainerStatus, Pod, PodStatus } from '#api';
+import type { RuntimeContainer } from '../../runtime/runtime.ts';
 import {
   containerWith,
   nowMs,
@@ -21,6 +22,13 @@ const ready = [sandboxWith()];
 const backoff = { delayMs: 80_000, updatedAtMs: nowMs - 6000 };
 const condition = (of: PodStatus, type: string) => of.conditions?.find(condition => condition.type === type);
 const deleted: PodStop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs };
+const late: PodStop = {
+  ...deleted,
+  cause: 'failed',
+  reason: 'DeadlineExceeded',
+  message: 'too long',
+  condition: { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' },
+};
 
 test('a running pod, whole', () => {
   const resources = { requests: { cpu: '100m' }, limits: { memory: '1Gi' } };
@@ -134,19 +142,65 @@ describe('phase', () => {
     ['deleted, killed', {}, { sandboxes: ready, containers: [exited('app', 137)] }, deleted, 'Failed'],
     ['deleted, still running', {}, { sandboxes: ready, containers: [containerWith('app')] }, deleted, 'Running'],
     ['final, and forgotten by the runtime', { status: { phase: 'Succeeded' } }, {}, undefined, 'Succeeded'],
+    ['ended by the node, still running', {}, { sandboxes: ready, containers: [containerWith('app')] }, late, 'Running'],
+    ['ended by the node', {}, { sandboxes: ready, containers: [exited('app', 0)] }, late, 'Failed'],
     [
-      'ended by the node',
-      {},
-      { sandboxes: ready, containers: [containerWith('app')] },
-      { ...deleted, cause: 'failed', reason: 'DeadlineExceeded' },
-      'Failed',
+      'ended by the node, a container about to start',
+      { status: { phase: 'Pending' } },
+      { sandboxes: ready, inFlight: ['startContainer/app'] },
+      late,
+      'Pending',
+    ],
+    [
+      'done, a sidecar still running',
+      { init: [sidecar('side')], spec: { restartPolicy: 'Never' }, status: { phase: 'Running' } },
+      { sandboxes: ready, containers: [exited('app', 0), containerWith('side')] },
+      undefined,
+      'Running',
+    ],
+    [
+      'deleted and killed, a sidecar still running',
+      { init: [sidecar('side')], status: { phase: 'Running' } },
+      { sandboxes: ready, containers: [exited('app', 137), containerWith('side')] },
+      deleted,
+      'Running',
+    ],
+    [
+      'an init container failed for good, a sidecar still running',
+      { init: [sidecar('side'), 'one'], spec: { restartPolicy: 'Never' }, status: { phase: 'Pending' } },
+      { sandboxes: ready, containers: [exited('one', 1), containerWith('side')] },
+      undefined,
+      'Pending',
     ],
   ])('%s', (_, pod, observed, stop, phase) => {
     expect(status(pod, observed, stop).phase).toBe(phase);
   });
+
+  test('why the node ends a pod is told when none of its containers runs any more', () => {
+    const told = (container: RuntimeContainer) => {
+      const { reason, message, conditions } = status({}, { sandboxes: ready, containers: [container] }, late);
+      return { reason, message, condition: conditions?.find(({ type }) => type === 'DisruptionTarget')?.reason };
+    };
+    expect(told(containerWith('app'))).toEqual({ reason: undefined, message: undefined, condition: undefined });
+    expect(told(exited('app', 137))).toEqual({
+      reason: 'DeadlineExceeded',
+      message: 'too long',
+      condition: 'TerminationByKubelet',
+    });
+  });
 });
 
 describe('containers', () => {
+  test('a pod that ends while a container waits to be restarted tells of its last run once', () => {
+    const observed = { sandboxes: ready, containers: [containerWith('app', { exitCode: 1, attempt: 1 })] };
+    const looping = status({}, { ...observed, backoffs: { app: backoff } });
+    expect(looping.containerStatuses?.[0]).toMatchObject({ lastState: { terminated: { exitCode: 1 } } });
+    expect(status({ status: looping }, observed, deleted).containerStatuses?.[0]).toMatchObject({
+      state: { terminated: { exitCode: 1 } },
+      lastState: {},
+    });
+  });
+
   const only = (pod: PodParts, observed: ObservationParts, stop?: PodStop): ContainerStatus | undefined =>
     status(pod, observed, stop).containerStatuses?.[0];
   const failure = { reason: 'ErrImagePull', message: 'no such image', count: 1, retryAtMs: nowMs };
@@ -295,7 +349,8 @@ describe('conditions', () => {
       condition: disruption,
     };
     const observed: ObservationParts = { sandboxes: ready, containers: [containerWith('app')] };
-    const evicted = status({ status: { phase: 'Running' } }, observed, stop);
+    const dead = { ...observed, containers: [containerWith('app', { exitCode: 137 })] };
+    const evicted = status({ status: { phase: 'Running' } }, dead, stop);
     expect(evicted).toMatchObject({ phase: 'Failed', reason: 'Evicted', message: 'low' });
     expect(condition(evicted, 'DisruptionTarget')).toMatchObject(disruption);
     expect(condition(status({ status: evicted }, observed, deleted), 'DisruptionTarget')).toMatchObject(disruption);

@@ -1,12 +1,13 @@
 /** The status of a pod, from what is observed: the same words that upstream's kubelet would report.
  *
- *  Guarantees: pure; the final phases are never left; a container that the runtime has forgotten keeps the status it had; of
+ *  Guarantees: pure; the final phases are never left, and entered only when no container can run any more; a container that the runtime has forgotten keeps the status it had; of
  *  a pod that failed before anything was done for it, such as one that the node did not admit, only that is said. */
 
-import { type Container, isFinalPhase, type Pod, type PodStatus } from '#api';
+import { type Container, isFinalPhase, type Pod, type PodPhase, type PodStatus } from '#api';
 import { formatTime } from '#base';
-import { currentSandbox, isFinished } from '../containers.ts';
-import type { DesiredPod, PodObservation } from '../observation.ts';
+import { currentSandbox, mayRun } from '../containers.ts';
+import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
+import { isEnding } from '../plan-pod.ts';
 import { observedGeneration, podConditions } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
 import { podPhase } from './phase.ts';
@@ -26,8 +27,7 @@ export function renderPodStatus(
   observed: PodObservation,
   { nowMs, hostIps, runtimeName }: StatusContext,
 ): PodStatus {
-  const ended = isFinalPhase(pod.status?.phase);
-  const ending = stop !== undefined || ended || isFinished(pod, observed.runtime);
+  const ending = isEnding({ pod, stop }, observed.runtime);
   const input = { pod, observed, nowMs, ending, runtimeName };
   const init = (pod.spec.initContainers ?? []).map(container => containerStatus(container, 'init', input));
   const app = pod.spec.containers
@@ -36,13 +36,8 @@ export function renderPodStatus(
   const ephemeral = ((pod.spec.ephemeralContainers ?? []) as Container[]).map(container =>
     containerStatus(container, 'ephemeral', input),
   );
-  const phase =
-    ended && pod.status?.phase
-      ? pod.status.phase
-      : stop?.cause === 'failed'
-        ? 'Failed'
-        : podPhase(pod, { init, app }, ending);
-  const [reason, message] = [stop?.reason ?? pod.status?.reason, stop?.message ?? pod.status?.message];
+  const { phase, stopped } = decidePhase({ pod, stop }, observed, podPhase(pod, { init, app }, ending));
+  const [reason, message] = [stopped?.reason ?? pod.status?.reason, stopped?.message ?? pod.status?.message];
   const general = {
     ...carriedOver(pod),
     ...observedGeneration(pod),
@@ -70,7 +65,7 @@ export function renderPodStatus(
       app,
       sandboxReady: sandbox?.state === 'Ready',
       nowMs,
-      stopCondition: stop?.condition,
+      stopCondition: stopped?.condition,
     }),
     ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map(ip => ({ ip })) }),
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map(ip => ({ ip })) }),
@@ -79,6 +74,23 @@ export function renderPodStatus(
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
   };
 }
+
+/** The phase, and the stop that the status tells of. As long as a container can still run, the phase is not final and nothing
+ *  is said of why it will be: others take a final phase as leave to use what the pod uses. */
+function decidePhase(
+  { pod, stop }: DesiredPod,
+  observed: PodObservation,
+  counted: PodPhase,
+): { phase: PodPhase; stopped?: PodStop | undefined } {
+  const before = pod.status?.phase;
+  if (before && isFinalPhase(before)) return { phase: before, stopped: stop };
+  if (canRun(observed)) return { phase: isFinalPhase(counted) ? (before ?? 'Pending') : counted };
+  return { phase: stop?.cause === 'failed' ? 'Failed' : counted, stopped: stop };
+}
+
+/** Whether a container of the pod runs, or is about to. */
+const canRun = ({ runtime, inFlight }: PodObservation): boolean =>
+  runtime?.containers.some(mayRun) === true || [...inFlight].some(key => key.startsWith('startContainer/'));
 
 /** Whether anything was done for the pod, ever. */
 const hasBegun = (pod: Pod, { runtime }: PodObservation): boolean =>
