@@ -59,8 +59,8 @@ export async function bundle(): Promise<void> {
     minifySyntax: true,
     sourcemap: true,
     sourcesContent: false,
-    // The store's native code is loaded from its package.
-    external: ['lmdb'],
+    // Their native code is loaded from their packages.
+    external: ['lmdb', 'koffi'],
     plugins: [lazyHttp],
     // Some dependencies are CommonJS and call require for Node's own modules.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

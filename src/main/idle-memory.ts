@@ -3,9 +3,11 @@
  *
  *  Flow: a full collection alone empties V8's pools of free pages, but it stops everything for as long as marking what is
  *  alive takes. How much that is, is not known where much is in use: most of it may be garbage. Then V8 is first made to mark
- *  step by step beside other work, and the full collection follows if little is alive. */
+ *  step by step beside other work, and the full collection follows if little is alive. What it freed outside of V8's heap goes
+ *  back to the system at a later look. */
 import { getHeapStatistics } from 'node:v8';
 import type { Clock, Timer } from '#base';
+import { anonymousBytes, giveBackFreeMemory, shouldGiveBack } from './free-memory.ts';
 
 /** `marking` is incremental and frees what is garbage within the heap; `full` gives it back to the system. */
 export type Collection = 'marking' | 'full';
@@ -74,7 +76,14 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
   let heapTotalAfterLast = 0;
   let last: Collection | undefined;
   let busyAtMs: number | undefined;
+  let heldAfterLast = 0;
   let timer: Timer | undefined;
+  const giveBack = async () => {
+    const { heapTotal } = observeHeap();
+    if (!shouldGiveBack({ anonymous: anonymousBytes(), heapTotal, heldAfterLast })) return;
+    await giveBackFreeMemory();
+    heldAfterLast = anonymousBytes() - heapTotal;
+  };
   const look = () => {
     const { user, system } = process.cpuUsage(usage);
     usage = process.cpuUsage();
@@ -90,7 +99,7 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
       heapTotalAfterLast = observeHeap().heapTotal;
       last = collection;
       if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
-    }
+    } else if (cpuShare < idleShare) void giveBack();
     timer = clock.setTimeout(look, periodMs);
   };
   if (collect) timer = clock.setTimeout(look, periodMs);
