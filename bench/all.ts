@@ -14,6 +14,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'requests', what: 'Requests a second of a whole control plane over HTTPS: create, get, list of 1,000 pods' },
   { name: 'body-cost', what: 'What one request may cost by its size: hostile bodies of every type, verb and field' },
   { name: 'apiserver', what: 'The API server: in process, over HTTPS, watches' },
+  { name: 'flood', what: 'Small requests, DNS and probes while somebody floods', needsNode: true },
   { name: 'start-cluster', what: 'A cluster inside a test' },
   { name: 'scale', what: 'Thousands of pods on a hundred simulated nodes' },
   { name: 'controllers', what: 'A deployment of 1,000 pods' },

@@ -15,7 +15,12 @@ export interface DataDirectory extends AsyncDisposable {
   readonly path: string;
   readonly kubeconfig: string;
   /** Starts the cluster; resolves when it says that it is ready. */
-  up(args?: readonly string[]): Promise<RealCluster>;
+  up(args?: readonly string[], options?: UpOptions): Promise<RealCluster>;
+}
+
+export interface UpOptions {
+  /** How many files and sockets the process may have open. Default: as many as this one may. */
+  readonly descriptors?: number;
 }
 
 export interface RealCluster extends AsyncDisposable {
@@ -45,22 +50,24 @@ export async function initialiseDataDirectory({ noNode = false }: DataDirectoryO
   });
   if (!noNode) await busyboxImage(createImageStore({ dataDirectory: dataDir }));
   const kubeconfig = path.join(dataDir, 'admin.conf');
-  const up = (args: readonly string[] = []) =>
-    startRealCluster({ args: noNode ? ['--no-node', ...args] : args, env, kubeconfig });
+  const up = (args: readonly string[] = [], options: UpOptions = {}) =>
+    startRealCluster({ args: noNode ? ['--no-node', ...args] : args, env, kubeconfig, ...options });
   await (await up())[Symbol.asyncDispose]();
   const disposal = cleanup.move();
   return { path: dataDir, kubeconfig, up, [Symbol.asyncDispose]: () => disposal.disposeAsync() };
 }
 
-interface StartOptions {
+interface StartOptions extends UpOptions {
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   kubeconfig: string;
 }
 
-async function startRealCluster({ args, env, kubeconfig }: StartOptions): Promise<RealCluster> {
+async function startRealCluster({ args, env, kubeconfig, descriptors }: StartOptions): Promise<RealCluster> {
   const start = performance.now();
-  const child = startProcess(kubernode, ['up', '--api-port', String(apiPort), ...args], {
+  const up = [kubernode, 'up', '--api-port', String(apiPort), ...args];
+  const [command = '', ...rest] = descriptors === undefined ? up : ['prlimit', `--nofile=${descriptors}`, ...up];
+  const child = startProcess(command, rest, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
