@@ -11,8 +11,8 @@ import { type Ask, askDns, askServer, listenForProbes, type Observed, observe } 
 import { initialiseDataDirectory, memoryOf } from './support/real-cluster.ts';
 import { createSmallDisk } from './support/small-disk.ts';
 
-/** Descriptors of the process: few, so that a flood of connections reaches the end of them. */
-const descriptors = 2048;
+/** Descriptors of the process: few, so that a flood of connections reaches the end of them, but enough for 2,000 clients. */
+const descriptors = 6000;
 const diskBytes = 3 * 2 ** 30;
 const floodSeconds = 15;
 /** How long memory may take to come back. */
@@ -215,9 +215,9 @@ const token = status?.token ?? '';
 
 const floods: readonly Flood[] = [
   { name: 'nothing', run: () => systemClock.sleep(floodSeconds * 1000).then(() => 'for comparison') },
-  byClients('idle connections beyond the descriptor limit', 'idle-tcp', { count: descriptors * 3 }),
-  byClients('idle TLS connections beyond the descriptor limit', 'idle-tls', { count: descriptors * 2 }),
-  byClients('idle HTTP/2 connections beyond the descriptor limit', 'idle-http2', { count: descriptors * 2 }),
+  byClients('idle connections beyond the descriptor limit', 'idle-tcp', { count: descriptors * 2 }),
+  byClients('idle TLS connections beyond the descriptor limit', 'idle-tls', { count: descriptors * 1.5 }),
+  byClients('idle HTTP/2 connections beyond the descriptor limit', 'idle-http2', { count: descriptors * 1.5 }),
   byClients('slow headers', 'slow-headers', { count: 1500 }),
   byClients('large headers', 'large-headers', { count: 1000 }),
   byClients('2,000 clients with the token of a pod', 'reviews', { count: 2000, token }),

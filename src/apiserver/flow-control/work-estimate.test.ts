@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiRequest } from '#client';
-import { bodySeats, seatsOf } from './work-estimate.ts';
+import { bodySeats, documentSeats, seatsOf } from './work-estimate.ts';
 
 describe('seatsOf', () => {
   it.each<[number, Pick<ApiRequest, 'verb' | 'options'>, number]>([
@@ -34,4 +34,14 @@ describe('bodySeats', () => {
   ])('%i: %s', (seats, length) => {
     expect(bodySeats(length)).toBe(seats);
   });
+});
+
+it.each([
+  [10, '/openapi/v2'],
+  [10, '/openapi/v3/apis/apps/v1'],
+  [1, '/openapi'],
+  [1, '/api'],
+  [1, '/version'],
+])('documentSeats %i: %s', (seats, path) => {
+  expect(documentSeats(path)).toBe(seats);
 });

@@ -27,6 +27,9 @@ function beginsWithNothing({ resourceVersion, sendInitialEvents }: ApiRequest['o
   return sendInitialEvents !== true && resourceVersion !== undefined && resourceVersion !== '0';
 }
 
+/** Seats of what is no resource. The documents that describe the API are megabytes, whose encryption is the work. */
+export const documentSeats = (path: string): number => (path.startsWith('/openapi/') ? maxListSeats : 1);
+
 /** Seats of a body. `length` is what its head says; undefined when it does not. */
 export function bodySeats(length: string | undefined): number {
   const bytes = Number(length);

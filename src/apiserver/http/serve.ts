@@ -15,7 +15,7 @@ import { type Clock, type Logger, nextTurn, toError } from '#base';
 import type { ApiRequest, UserInfo } from '#client';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
-import { bodySeats, type FlowControl, type Place, seatsOf } from '../flow-control/index.ts';
+import { bodySeats, documentSeats, type FlowControl, type Place, seatsOf } from '../flow-control/index.ts';
 import type { RequestBody, RequestPath } from '../handler.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import { isLarge } from '../registry/generic/engine.ts';
@@ -126,7 +126,7 @@ function seatsOfRequest(
   path: RequestPath,
   { request, info, query }: { request: Incoming; info: ResourceInfo | PathInfo; query: Query },
 ): number {
-  if (!info.isResource) return 1;
+  if (!info.isResource) return documentSeats(info.path);
   const seats = seatsOf({ ...info, options: { limit: Number(firstOf(query, 'limit')) || 0 } }, path);
   return hasBody(request.method ?? 'GET') ? Math.max(seats, bodySeats(lengthOf(request))) : seats;
 }
