@@ -13,6 +13,8 @@ export interface KeyValue {
   readonly modRevision: number;
   /** The lease it was put with: the key goes when the lease does. */
   readonly lease?: string;
+  /** The bytes are not what was written: only the key is to be trusted, and both revisions are -1. Default: it is sound. */
+  readonly isDamaged?: true;
 }
 
 /** Longest key that every back end takes, in UTF-16 units (three bytes each at most). */
@@ -118,6 +120,7 @@ export interface Lease {
 export interface Store extends AsyncDisposable {
   /** The newest revision that this process knows of. */
   readonly revision: number;
+  /** A row that cannot be read is told as damaged, here and in ranges; history that cannot be rejects with a DamagedStoreError. */
   get(key: string, options?: { readonly revision?: number }): Promise<KeyValue | undefined>;
   range(range: KeyRange, options?: RangeOptions): Promise<RangeResult>;
   /** Applies all operations at one new revision, or none. A key may appear once; a put with a lease that is gone rejects

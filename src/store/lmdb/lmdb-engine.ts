@@ -3,47 +3,48 @@
  *
  *  `rows`: key -> current row. `revisions`: revision -> changes, with the rows before (an undo log, so that compaction is
  *  deleting from its beginning). `leases`: id -> lease. `leased`: [lease, key]. `meta`: format and compactRevision. `history`:
- *  how old revisions are. */
+ *  how old revisions are. All but the format's number have checksums, with their keys. */
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
 import type { Change, Commit, EngineWrite, LeaseRecord, StoreEngine, WriteGuard } from '../embedded/engine.ts';
 import type { HistoryMark } from '../embedded/retention.ts';
 import type { KeyRange, KeyValue } from '../store.ts';
-import { checkDataFile } from './check-data-file.ts';
+import { DamagedStoreError } from '../damage.ts';
+import { checksumLength, isSealed, openRecord, type SealedRecord, seal, sealRecord } from './checksum.ts';
 import { decodeChanges, decodeRow, encodeChanges, encodeRow, type StoredChange } from './codec.ts';
 
 /** Version of the layout above. */
-export const storeFormat = 1;
+export const storeFormat = 2;
 
 /** Without overlappingSync a commit is on disk before it is visible. The store batches by itself, so LMDB need not wait for
  *  the end of the event loop's turn (its types do not know that option). */
-const environmentOptions = { noSubdir: true, maxDbs: 8, overlappingSync: false, eventTurnBatching: false };
+export const environmentOptions = { noSubdir: true, maxDbs: 8, overlappingSync: false, eventTurnBatching: false };
 
-const present = Buffer.from([1]);
+/** What stands under a key of `leased`: its checksum. */
+export const leasedSeal = (key: [string, string]): Buffer => seal(JSON.stringify(key), Buffer.alloc(checksumLength));
 
 /** Rows and history in an LMDB environment. */
 export class LmdbEngine implements StoreEngine {
   readonly revision: number;
   readonly compactRevision: number;
   readonly #root: RootDatabase;
-  readonly #meta: Database<number, string>;
+  readonly #meta: Database<number | SealedRecord<number>, string>;
   readonly #rows: Database<Buffer, string>;
   readonly #revisions: Database<Buffer, number>;
-  readonly #leases: Database<LeaseRecord, string>;
-  readonly #history: Database<readonly HistoryMark[], string>;
+  readonly #leases: Database<SealedRecord<LeaseRecord>, string>;
+  readonly #history: Database<SealedRecord<readonly HistoryMark[]>, string>;
   readonly #leased: Database<Buffer, [string, string]>;
 
   readonly #lock: Disposable;
   readonly #guard: WriteGuard | undefined;
 
-  /** Opens or creates the environment in `directory`; `lock` is given back when it is closed; without a `guard` a write that
-   *  fails is final. Throws what LMDB throws. */
+  /** Opens or creates the environment in `directory`, which must have passed checkDataFile; `lock` is given back when it
+   *  is closed; without a `guard` a write that fails is final. Throws what LMDB throws, and a DamagedStoreError. */
   constructor(directory: string, options: { lock: Disposable; guard?: WriteGuard }) {
     this.#lock = options.lock;
     this.#guard = options.guard;
     const path = join(directory, 'data.mdb');
-    checkDataFile(path);
     this.#root = open(path, environmentOptions);
     try {
       this.#meta = this.#root.openDB({ name: 'meta', encoding: 'json' });
@@ -52,22 +53,23 @@ export class LmdbEngine implements StoreEngine {
       this.#history = this.#root.openDB({ name: 'history', encoding: 'json' });
       this.#leases = this.#root.openDB({ name: 'leases', encoding: 'json' });
       this.#leased = this.#root.openDB({ name: 'leased', encoding: 'binary' });
-      this.compactRevision = this.#meta.get('compactRevision') ?? 0;
-      this.revision = this.#newestRevision();
+      this.revision = this.#checkedRevision();
+      this.compactRevision = this.#readCompactRevision();
     } catch (error) {
       void this.#root.close();
       throw error;
     }
   }
 
-  /** The layout's version, undefined in a new environment. */
-  get format(): number | undefined {
-    return this.#meta.get('format');
-  }
-
+  /** Writes down the layout's version, in a new environment. */
   async initialize(format: number = storeFormat): Promise<void> {
     await this.#meta.put('format', format);
     await this.#root.flushed;
+  }
+
+  /** Copies the environment as it is at one moment, without unused pages; reads and writes go on meanwhile. */
+  async backup(file: string): Promise<void> {
+    await this.#root.backup(file, true);
   }
 
   get(key: string): KeyValue | undefined {
@@ -85,7 +87,7 @@ export class LmdbEngine implements StoreEngine {
   }
 
   *previousRows(from: number, to: number): Iterable<StoredChange> {
-    for (const { value } of this.#revisions.getRange({ start: from, end: to + 1 })) yield* decodeChanges(value);
+    for (const { key, value } of this.#revisions.getRange({ start: from, end: to + 1 })) yield* decodeChanges(key, value);
   }
 
   /** Walks back from the newest, because the row after a change stands in the key's next change. */
@@ -93,7 +95,7 @@ export class LmdbEngine implements StoreEngine {
     const newer = new Map<string, KeyValue | undefined>();
     const commits: Commit[] = [];
     for (const { key: revision, value } of this.#revisions.getRange({ reverse: true, end: from, inclusiveEnd: true })) {
-      const changes = decodeChanges(value).map((change): Change => {
+      const changes = decodeChanges(revision, value).map((change): Change => {
         const { key, previous } = change;
         const next = change.hasNext ? (newer.has(key) ? newer.get(key) : this.get(key)) : undefined;
         newer.set(key, previous);
@@ -109,15 +111,20 @@ export class LmdbEngine implements StoreEngine {
   }
 
   marks(): readonly HistoryMark[] {
-    return this.#history.get('marks') ?? [];
+    const sealed = this.#history.get('marks');
+    return sealed === undefined ? [] : openRecord('marks', sealed);
   }
 
   leases(): Iterable<LeaseRecord> {
-    return Array.from(this.#leases.getRange(), ({ value }) => value);
+    return Array.from(this.#leases.getRange(), ({ key, value }) => openRecord(`lease ${key}`, value));
   }
 
   leasedKeys(leaseId: string): Iterable<string> {
-    return Array.from(this.#leased.getKeys({ start: [leaseId, ''], end: [leaseId, '\u{10ffff}'] }), ([, key]) => key);
+    const range = { start: [leaseId, ''] as [string, string], end: [leaseId, '\u{10ffff}'] as [string, string] };
+    return Array.from(this.#leased.getRange(range), ({ key, value }) => {
+      if (!isSealed(JSON.stringify(key), value)) throw new DamagedStoreError(`a key of lease ${leaseId}`);
+      return key[1];
+    });
   }
 
   async write(writes: readonly EngineWrite[]): Promise<void> {
@@ -146,6 +153,24 @@ export class LmdbEngine implements StoreEngine {
     return [...this.#revisions.getKeys({ reverse: true, limit: 1 })][0] ?? 0;
   }
 
+  /** Revisions follow each other without a gap, so that one that was changed shows. */
+  #checkedRevision(): number {
+    const newest = this.#newestRevision();
+    const [oldest = 1] = this.#revisions.getKeys({ limit: 1 });
+    const { entryCount } = this.#revisions.getStats() as { entryCount: number };
+    const isSound = Number.isSafeInteger(newest) && newest - oldest + 1 === entryCount;
+    if (!isSound || (newest === 0 && this.#rows.getKeysCount({ limit: 1 }) > 0))
+      throw new DamagedStoreError('the newest revision');
+    return newest;
+  }
+
+  #readCompactRevision(): number {
+    const sealed = this.#meta.get('compactRevision');
+    const revision = sealed === undefined ? 0 : openRecord('compactRevision', sealed as SealedRecord<number>);
+    if (revision > this.revision) throw new DamagedStoreError('the revision up to which history is compacted');
+    return revision;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#root.close();
     this.#lock[Symbol.dispose]();
@@ -156,14 +181,19 @@ export class LmdbEngine implements StoreEngine {
       case 'commit':
         return this.#applyCommit(write.commit);
       case 'lease':
-        return void (write.lease ? this.#leases.put(write.id, write.lease) : this.#leases.remove(write.id));
+        return this.#applyLease(write.id, write.lease);
       case 'marks':
-        return void this.#history.put('marks', write.marks);
+        return void this.#history.put('marks', sealRecord('marks', write.marks));
       case 'compact':
-        return void this.#meta.put('compactRevision', write.revision);
+        return void this.#meta.put('compactRevision', sealRecord('compactRevision', write.revision));
       case 'trim':
         return this.#trim(write.revision, write.count);
     }
+  }
+
+  #applyLease(id: string, lease: LeaseRecord | undefined): void {
+    if (lease) void this.#leases.put(id, sealRecord(`lease ${id}`, lease));
+    else void this.#leases.remove(id);
   }
 
   #trim(revision: number, count: number): void {
@@ -176,9 +206,10 @@ export class LmdbEngine implements StoreEngine {
       if (previous?.lease !== undefined) void this.#leased.remove([previous.lease, key]);
       if (next) void this.#rows.put(key, encodeRow(next));
       else void this.#rows.remove(key);
-      if (next?.lease !== undefined) void this.#leased.put([next.lease, key], present);
+      if (next?.lease !== undefined) void this.#leased.put([next.lease, key], leasedSeal([next.lease, key]));
     }
-    void this.#revisions.put(revision, encodeChanges(changes));
+    const stored = changes.map(({ key, previous, next }) => ({ key, previous, hasNext: next !== undefined }));
+    void this.#revisions.put(revision, encodeChanges(revision, stored));
   }
 }
 

@@ -14,8 +14,10 @@ import {
 } from '#base';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import type { Store } from '../store.ts';
+import { checkDataFile } from './check-data-file.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
+import { upgradeFromFormat1 } from './upgrade-format.ts';
 
 export interface LmdbStoreOptions {
   /** Made when missing; one process at a time may hold it. */
@@ -30,6 +32,9 @@ export interface LmdbStoreOptions {
   /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk), once the store has been open for a few
    *  seconds. Default false. */
   keepReserve?: boolean;
+  /** Called before a store of an older format is changed, to keep a copy of it: `backup` writes one to a file. Default: none is
+   *  kept. */
+  beforeUpgrade?: (backup: (file: string) => Promise<void>) => Promise<void>;
   /** Bytes of the reserve that {@link makeRoomToStart} gave back. Default 0: the disk is not full. */
   givenReserve?: number;
 }
@@ -47,13 +52,14 @@ export async function openLmdbStore({
   onFailure,
   keepReserve = false,
   givenReserve = 0,
+  beforeUpgrade = () => Promise.resolve(),
 }: LmdbStoreOptions): Promise<Store> {
   const lock = await lockDirectory(directory);
   try {
     const guard = new DiskGuard({ directory, clock, logger });
     if (givenReserve > 0) guard.beginFull(givenReserve);
-    const engine = openEngine(directory, { lock, guard });
-    await checkFormat(engine, directory);
+    await prepareFile(directory, beforeUpgrade);
+    const engine = await openEngine(directory, { lock, guard });
     const timer =
       keepReserve && givenReserve === 0 ? clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs) : undefined;
     return new EmbeddedStore({ engine, clock, logger, onFailure, onClose: () => timer?.[Symbol.dispose]() });
@@ -78,21 +84,34 @@ async function lockDirectory(directory: string): Promise<Disposable> {
   }
 }
 
-function openEngine(directory: string, options: { lock: Disposable; guard: DiskGuard }): LmdbEngine {
-  try {
-    return new LmdbEngine(directory, options);
-  } catch (error) {
-    const reason = toError(error).message;
-    throw new UsageError(`the data directory ${directory} is damaged (${reason}): restore a backup or delete it`, {
-      cause: error,
-    });
-  }
+/** Looks through the file before LMDB opens it, and brings it to today's format. */
+async function prepareFile(
+  directory: string,
+  beforeUpgrade: Required<LmdbStoreOptions>['beforeUpgrade'],
+): Promise<void> {
+  const path = join(directory, 'data.mdb');
+  const { format } = namingDamage(directory, () => checkDataFile(path));
+  if (format === 1) await upgradeFromFormat1(path, beforeUpgrade);
+  else if (format !== undefined && format !== storeFormat)
+    throw new UsageError(
+      `the data directory ${directory} has store format ${format}, this version reads ${storeFormat}`,
+    );
 }
 
-async function checkFormat(engine: LmdbEngine, directory: string): Promise<void> {
-  if (engine.format === undefined && engine.revision === 0) await engine.initialize();
-  if (engine.format === storeFormat) return;
-  const { format } = engine;
-  await engine[Symbol.asyncDispose]();
-  throw new UsageError(`the data directory ${directory} has store format ${format}, this version reads ${storeFormat}`);
+async function openEngine(directory: string, options: { lock: Disposable; guard: DiskGuard }): Promise<LmdbEngine> {
+  const engine = namingDamage(directory, () => new LmdbEngine(directory, options));
+  if (engine.revision === 0) await engine.initialize();
+  return engine;
+}
+
+function namingDamage<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = toError(error).message;
+    throw new UsageError(
+      `the data directory ${directory} is damaged (${reason}): restore a copy with kubernode snapshot restore`,
+      { cause: error },
+    );
+  }
 }
