@@ -403,6 +403,7 @@ export {
   notFound,
   StatusError,
   serverTimeout,
+  storageReadError,
   tooLargeEntity,
   tooManyRequests,
   unauthorized,

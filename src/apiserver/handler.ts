@@ -19,7 +19,7 @@ import { forbiddenMessage } from './authz/forbidden-message.ts';
 import { attributesOf } from './authz/request-attributes.ts';
 import { callSubresource } from './registry/call-subresource.ts';
 import { checkPlace, createObject, rejectResourceVersion } from './registry/generic/create.ts';
-import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions } from './registry/generic/delete.ts';
+import { deleteCollection, deletedStatus, deleteObject, readDeleteOptions, unsafe } from './registry/generic/delete.ts';
 import type { Engine, WriteRequest } from './registry/generic/engine.ts';
 import { getObject, listObjects, type ObjectList } from './registry/generic/list.ts';
 import { patchObject, patchRefusal } from './registry/generic/patch.ts';
@@ -100,6 +100,8 @@ export interface Call {
   readonly served: Served;
   readonly engine: Engine;
   readonly write: WriteRequest;
+  /** Throws the 403 when the user may not delete what cannot be read. */
+  readonly authorizeUnsafe: () => void;
   /** The body, which may be changed. */
   body(): unknown;
   readonly duplicateFields: readonly string[] | undefined;
@@ -151,7 +153,9 @@ export function createRequestPath({ registry, caches, authorizer, clock }: Reque
       }
       if (!served.engine) throw methodNotSupported();
       const { engine } = served;
-      const answer = await verbs[request.verb]({ request, options, served, engine, write, body, duplicateFields });
+      const authorizeUnsafe = () => authorizeUnsafeDelete(authorizer, request, user);
+      const call = { request, options, served, engine, write, body, duplicateFields, authorizeUnsafe };
+      const answer = await verbs[request.verb](call);
       return { ...answer, warnings };
     },
 
@@ -218,8 +222,9 @@ const verbs: Verbs = {
       }),
     );
   },
-  async delete({ engine, write, request, options, ...call }) {
+  async delete({ engine, write, request, options, authorizeUnsafe, ...call }) {
     const deleteOptions = readDeleteOptions(request.body, options);
+    if (deleteOptions[unsafe]) authorizeUnsafe();
     const { stored, isGone } = await deleteObject(engine, write, deleteOptions);
     if (isGone) return plain(deletedStatus(engine, stored));
     return { code: 200, content: { type: 'object', stored, view: call.served.view } };
@@ -280,4 +285,14 @@ function authorize(authorizer: Authorizer, request: ApiRequest, user: UserInfo):
   const { verdict, reason } = authorizer.authorize(user, attributesOf(request));
   if (verdict === 'allow') return;
   throw forbidden({ group, resource }, name, forbiddenMessage(user, request, reason));
+}
+
+const unsafeVerb = 'unsafe-delete-ignore-read-errors';
+
+/** To delete what cannot be read, nobody is asked but who may do just that. */
+function authorizeUnsafeDelete(authorizer: Authorizer, request: ApiRequest, user: UserInfo): void {
+  const { group, resource, name = '' } = request;
+  const { verdict, reason = '' } = authorizer.authorize(user, { ...attributesOf(request), verb: unsafeVerb });
+  if (verdict === 'allow') return;
+  throw forbidden({ group, resource }, name, `not permitted to do "${unsafeVerb}", reason: ${reason}`);
 }

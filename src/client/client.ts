@@ -59,6 +59,8 @@ export interface DeleteOptions extends CallOptions, Pick<RequestOptions, 'graceP
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | undefined;
   /** Delete only if these are still the object's. */
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  /** Delete an object that cannot be read from the store, without its finalizers. Dangerous. Default false. */
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean | undefined;
 }
 
 /** Typed calls over a transport. Each throws StatusError for what the server refuses. */

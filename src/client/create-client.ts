@@ -63,7 +63,13 @@ function collection<K extends KubeObject>(
   return { ...resourceOf(kind), namespace, options: inQuery, signal };
 }
 
-const deleteFields = ['gracePeriodSeconds', 'dryRun', 'propagationPolicy', 'preconditions'] as const;
+const deleteFields = [
+  'gracePeriodSeconds',
+  'dryRun',
+  'propagationPolicy',
+  'preconditions',
+  'ignoreStoreReadErrorWithClusterBreakingPotential',
+] as const;
 
 /** DeleteOptions travel in the body, where preconditions have their only place. */
 function deleteBody(options: DeleteOptions): unknown {

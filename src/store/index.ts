@@ -7,10 +7,12 @@ export { type LmdbStoreOptions, openLmdbStore } from './lmdb/lmdb-store.ts';
 export { makeRoomToStart } from './lmdb/reserve.ts';
 export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
+export { DamagedStoreError } from './damage.ts';
 export { StorageError } from './storage-error.ts';
 export {
   type CommitResult,
   CompactedError,
+  damagedRevision,
   FutureRevisionError,
   type HistoryRetention,
   type KeyRange,

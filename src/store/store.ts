@@ -13,9 +13,12 @@ export interface KeyValue {
   readonly modRevision: number;
   /** The lease it was put with: the key goes when the lease does. */
   readonly lease?: string;
-  /** The bytes are not what was written: only the key is to be trusted, and both revisions are -1. Default: it is sound. */
+  /** The bytes are not what was written: only the key is to be trusted, and both revisions are {@link damagedRevision}. Default: it is sound. */
   readonly isDamaged?: true;
 }
+
+/** Revision of a row that is damaged: unlike that of any other, or of none. */
+export const damagedRevision = -1;
 
 /** Longest key that every back end takes, in UTF-16 units (three bytes each at most). */
 export const maxKeyLength = 600;

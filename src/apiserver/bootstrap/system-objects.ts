@@ -21,9 +21,13 @@ const place = { namespace: 'default', name: 'kubernetes' };
 export async function ensureNamespaces(registry: Registry): Promise<void> {
   const engine = registry.engine(Namespace);
   await engine.cache.start();
-  const missing = systemNamespaces.filter(name => !engine.cache.get('', name));
+  const missing = systemNamespaces.filter(name => !exists(engine, { namespace: '', name }));
   await Promise.all(missing.map(name => create(engine, { metadata: { name } })));
 }
+
+/** What cannot be read is there all the same: it is for a person to delete. */
+const exists = ({ cache }: Engine, { namespace, name }: typeof place): boolean =>
+  cache.isUnreadable(namespace, name) || cache.get(namespace, name) !== undefined;
 
 /** Makes the account as which pods run that name none, ahead of the controller that sees to it in the end. */
 export async function ensureDefaultServiceAccount(registry: Registry, namespace: string): Promise<void> {
@@ -34,7 +38,7 @@ export async function ensureDefaultServiceAccount(registry: Registry, namespace:
 export async function ensureKubernetesService(registry: Registry, address: string): Promise<void> {
   const engine = registry.engine(Service);
   await engine.cache.start();
-  if (engine.cache.get(place.namespace, place.name)) return;
+  if (exists(engine, place)) return;
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }];
   await create(engine, {

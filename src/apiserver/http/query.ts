@@ -45,7 +45,13 @@ const texts = [
   'pretty',
 ] as const;
 const numbers = ['limit', 'timeoutSeconds', 'gracePeriodSeconds'] as const;
-const flags = ['allowWatchBookmarks', 'sendInitialEvents', 'force', 'orphanDependents'] as const;
+const flags = [
+  'allowWatchBookmarks',
+  'sendInitialEvents',
+  'force',
+  'orphanDependents',
+  'ignoreStoreReadErrorWithClusterBreakingPotential',
+] as const;
 
 const noOptions: RequestOptions = Object.freeze({});
 

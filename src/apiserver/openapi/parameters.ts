@@ -58,5 +58,9 @@ export const deleteParameters: readonly Parameter[] = [
   dryRun,
   whole('gracePeriodSeconds', 'How many seconds the object may take to go. 0 removes it at once.'),
   flag('orphanDependents', 'Deprecated: use propagationPolicy.'),
+  flag(
+    'ignoreStoreReadErrorWithClusterBreakingPotential',
+    'Whether to delete an object that cannot be read from the store, without its finalizers. Dangerous.',
+  ),
   text('propagationPolicy', 'What becomes of dependents: Orphan, Background or Foreground.'),
 ];

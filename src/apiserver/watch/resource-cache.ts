@@ -11,13 +11,14 @@ import { expired } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
-import type { Resource } from '../registry/resource.ts';
+import { pathOf, type Resource } from '../registry/resource.ts';
 import { CacheEvent } from './cache-event.ts';
 import { EventRing } from './event-ring.ts';
 import { ObjectSet } from './object-set.ts';
 import type { Selection } from './selection.ts';
 import type { StoreFeed } from './store-feed.ts';
 import { StoredObject } from './stored-object.ts';
+import { UnreadableObjects, unreadable } from './unreadable.ts';
 import { type Watcher, WatcherIndex } from './watcher-index.ts';
 
 export interface ResourceCacheOptions {
@@ -46,6 +47,7 @@ export class ResourceCache {
   readonly #options: ResourceCacheOptions;
   readonly #range: KeyRange;
   readonly #objects = new ObjectSet();
+  readonly #unreadable: UnreadableObjects;
   readonly #watchers = new WatcherIndex();
   #ring = new EventRing(0);
   #startRevision = 0;
@@ -58,6 +60,7 @@ export class ResourceCache {
   constructor(options: ResourceCacheOptions) {
     this.resource = options.resource;
     this.#options = options;
+    this.#unreadable = new UnreadableObjects(options.resource);
     this.#range = prefixRange(options.resource.prefix);
   }
 
@@ -90,25 +93,40 @@ export class ResourceCache {
     return this.#starting;
   }
 
+  /** Throws the 500 for an object that cannot be read. */
   get(namespace: string | undefined, name: string): StoredObject | undefined {
-    return this.#objects.get(namespace ?? '', name);
+    const object = this.#objects.get(namespace ?? '', name);
+    if (!object) this.#unreadable.assertReadable(pathOf(namespace ?? '', name));
+    return object;
   }
 
-  /** The selected objects in the order of their keys. Not to be changed. */
-  list({ scope, isSelective, matches }: Selection): readonly StoredObject[] {
+  /** Whether there is such an object that cannot be read. */
+  isUnreadable(namespace: string, name: string): boolean {
+    return this.#unreadable.has(pathOf(namespace, name));
+  }
+
+  /** The selected objects in the order of their keys. Not to be changed. Throws the 500 when some cannot be read. */
+  list(selection: Selection): readonly StoredObject[] {
+    this.#unreadable.assertNone(selection.scope);
+    return this.listReadable(selection);
+  }
+
+  /** The same without those that cannot be read: for who must not stand still because of them. */
+  listReadable({ scope, isSelective, matches }: Selection): readonly StoredObject[] {
     if (scope.namespace !== undefined && scope.name !== undefined) {
-      const only = this.get(scope.namespace, scope.name);
+      const only = this.#objects.get(scope.namespace, scope.name);
       return only && matches(only) ? [only] : [];
     }
     const candidates = scope.namespace === undefined ? this.#objects.all() : this.#objects.inNamespace(scope.namespace);
     return isSelective ? candidates.filter(matches) : candidates;
   }
 
-  /** The object a row of the store is, shared with the cache when it is the same version. */
+  /** The object a row of the store is, shared with the cache when it is the same version. Throws the 500 when it is damaged. */
   objectOf(row: KeyValue): StoredObject {
     const path = row.key.slice(this.resource.prefix.length);
+    if (row.isDamaged) throw unreadable(this.resource, [path]);
     const slash = path.indexOf('/');
-    const cached = this.get(slash < 0 ? '' : path.slice(0, slash), path.slice(slash + 1));
+    const cached = this.#objects.get(slash < 0 ? '' : path.slice(0, slash), path.slice(slash + 1));
     if (cached?.revision === row.modRevision) return cached;
     const object = this.#options.feed.recall(row.value);
     return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision, object });
@@ -159,6 +177,7 @@ export class ResourceCache {
       const early: EarlyEvent[] = [];
       this.#early = early;
       this.#objects.clear();
+      this.#unreadable.clear();
       let { start } = this.#range;
       for (;;) {
         const turn = turns.next();
@@ -168,11 +187,16 @@ export class ResourceCache {
           { limit: pageRows, count: false },
         );
         if (this.#early !== early) break;
-        for (const row of rows) this.#objects.set(this.objectOf(row));
+        for (const row of rows) this.#take(row);
         if (remaining === 0) return { revision, early };
         start = `${rows.at(-1)?.key}\0`;
       }
     }
+  }
+
+  #take(row: KeyValue): void {
+    if (row.isDamaged) this.#unreadable.add(row.key.slice(this.resource.prefix.length));
+    else this.#objects.set(this.objectOf(row));
   }
 
   #onEvent(event: StoreEvent, revision: number): void {
@@ -190,6 +214,8 @@ export class ResourceCache {
   }
 
   #update(event: StoreEvent): { current: StoredObject | undefined; previous: StoredObject | undefined } {
+    const key = event.type === 'put' ? event.row.key : event.key;
+    this.#unreadable.delete(key.slice(this.resource.prefix.length));
     const current = event.type === 'put' ? this.objectOf(event.row) : undefined;
     const previous = current ? this.#objects.set(current) : this.#forget(event);
     return { current, previous };

@@ -36,6 +36,7 @@ export function planCommit(operations: readonly StoreOperation[], options: PlanC
 function rowAfter(operation: StoreOperation, current: KeyValue | undefined, revision: number): KeyValue | undefined {
   if (operation.type === 'delete') return undefined;
   const { key, value, lease } = operation;
-  const row = { key, value, createRevision: current?.createRevision ?? revision, modRevision: revision };
+  const createRevision = current && !current.isDamaged ? current.createRevision : revision;
+  const row = { key, value, createRevision, modRevision: revision };
   return lease === undefined ? row : { ...row, lease };
 }

@@ -6,7 +6,7 @@
  *  (uint16) and the key in UTF-8, then, if there was a row before, its length (uint32) and the row. The rows after are not
  *  repeated: each is the row before of the key's next change, or the key's current row. */
 import { DamagedStoreError } from '../damage.ts';
-import type { KeyValue } from '../store.ts';
+import { damagedRevision, type KeyValue } from '../store.ts';
 import { breakSeal, checksumLength, isSealed, seal } from './checksum.ts';
 
 const leaseLengthAt = checksumLength + 16;
@@ -30,7 +30,7 @@ export function encodeRow(row: KeyValue): Buffer {
 /** The row's value is a view of `bytes`. */
 export function decodeRow(key: string, bytes: Buffer): KeyValue {
   if (bytes.length < rowHeaderLength || !isSealed(key, bytes))
-    return { key, value: bytes.subarray(rowHeaderLength), createRevision: -1, modRevision: -1, isDamaged: true };
+    return { key, value: bytes.subarray(rowHeaderLength), createRevision: damagedRevision, modRevision: damagedRevision, isDamaged: true };
   const valueStart = rowHeaderLength + bytes.readUInt8(leaseLengthAt);
   const row = {
     key,

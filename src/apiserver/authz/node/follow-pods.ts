@@ -28,7 +28,7 @@ export function followPods(cache: ResourceCache, logger: Logger): PodsByNode {
   };
   const begin = () => {
     graph.clear();
-    for (const stored of cache.list(everything)) if (nodeNameOf(stored) !== '') graph.add(stored.object as Pod);
+    for (const stored of cache.listReadable(everything)) if (nodeNameOf(stored) !== '') graph.add(stored.object as Pod);
     const watch = cache.watch({ scope: everything.scope, onEvent, onLost: () => stop(watch) });
     isCurrent = true;
   };

@@ -6,6 +6,7 @@ import {
   decodeObject,
   deepClone,
   deepEqual,
+  type FieldError,
   invalidObject,
   type KubeObject,
   notFound,
@@ -13,6 +14,7 @@ import {
 } from '#api';
 import { forEachConcurrently, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
+import { damagedRevision } from '#store';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { encodeWithinBounds, pathOf } from '../resource.ts';
@@ -22,6 +24,8 @@ import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-de
 import { dryRunErrors } from './write-options.ts';
 
 const maxAttempts = 20;
+/** The option that deletes what cannot be read. */
+export const unsafe = 'ignoreStoreReadErrorWithClusterBreakingPotential';
 /** Deletions of a collection under way at a time: enough to share the disk's writes. */
 const collectionConcurrency = 256;
 
@@ -40,6 +44,7 @@ export async function deleteObject(
   const { resource, cache, admission } = engine;
   const request = withDryRun(asked, deleteOptions);
   if (!cache.isReady) await cache.start();
+  if (deleteOptions[unsafe]) return await deleteUnreadable(engine, request);
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const old = cache.get(request.namespace, request.name);
     if (!old) throw notFound(resource.groupResource, request.name);
@@ -53,6 +58,28 @@ export async function deleteObject(
   throw conflict(resource.groupResource, request.name);
 }
 
+/** Deletes an object that cannot be read: without finalizers and preconditions, which cannot be read either. Throws 404, and 422
+ *  when it can be read. */
+async function deleteUnreadable(engine: Engine, { namespace, name }: WriteRequest): Promise<Deleted> {
+  const { resource, store, cache, caches } = engine;
+  if (!cache.isUnreadable(namespace, name)) {
+    if (!cache.get(namespace, name)) throw notFound(resource.groupResource, name);
+    const { group, resource: kind } = resource.groupResource;
+    throw invalidObject({ group, kind }, name, [
+      unsafeError('is exclusively used to delete corrupt object(s), try again by removing this option'),
+    ]);
+  }
+  const path = pathOf(namespace, name);
+  // Other conditions cannot be made of what cannot be read; what was written meanwhile can, and is no longer there to be found.
+  const result = await store.commit([{ type: 'delete', key: resource.prefix + path, ifRevision: damagedRevision }]);
+  if (!result.committed) throw conflict(resource.groupResource, name);
+  await caches.feed.caughtUp(result.revision);
+  const { apiVersion, kind } = resource.kind;
+  const metadata = namespace === '' ? { name } : { name, namespace };
+  const value = encodeWithinBounds(resource, { apiVersion, kind, metadata } as KubeObject);
+  return { stored: new StoredObject(resource, path, { value, revision: result.revision }), isGone: true };
+}
+
 /** Deletes the selected objects, each as a DELETE of its own; returns them. */
 export async function deleteCollection(
   engine: Engine,
@@ -60,6 +87,10 @@ export async function deleteCollection(
   { selection, deleteOptions }: { selection: Selection; deleteOptions: DeleteOptions },
 ): Promise<StoredObject[]> {
   const { cache } = engine;
+  if (deleteOptions[unsafe])
+    throw invalidObject(deleteOptionsKind, '', [
+      unsafeError('is not allowed with DELETECOLLECTION, try again after removing the option'),
+    ]);
   if (!cache.isReady) await cache.start();
   const turns = turnsOf(engine.clock);
   const results: unknown[] = [];
@@ -102,6 +133,7 @@ export function readDeleteOptions(body: unknown, options: RequestOptions): Delet
     ...(options.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: options.gracePeriodSeconds }),
     ...(options.propagationPolicy === undefined ? {} : { propagationPolicy: options.propagationPolicy }),
     ...(options.orphanDependents === undefined ? {} : { orphanDependents: options.orphanDependents }),
+    ...(options[unsafe] === undefined ? {} : { [unsafe]: options[unsafe] }),
     ...given,
   };
   check(merged);
@@ -113,12 +145,14 @@ function withDryRun(request: WriteRequest, { dryRun = [] }: DeleteOptions): Writ
   return dryRun.length === 0 ? request : { ...request, options: { ...request.options, dryRun } };
 }
 
-function check({ propagationPolicy, orphanDependents, dryRun }: DeleteOptions): void {
-  const what = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
-  const errors = dryRunErrors(dryRun);
-  if (errors.length > 0) throw invalidObject(what, '', errors);
+const deleteOptionsKind = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
+
+function check(deleteOptions: DeleteOptions): void {
+  const { propagationPolicy, orphanDependents, dryRun } = deleteOptions;
+  const errors = [...dryRunErrors(dryRun), ...unsafeErrors(deleteOptions)];
+  if (errors.length > 0) throw invalidObject(deleteOptionsKind, '', errors);
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    throw invalidObject(what, '', [
+    throw invalidObject(deleteOptionsKind, '', [
       {
         type: 'Invalid',
         field: 'propagationPolicy',
@@ -129,11 +163,23 @@ function check({ propagationPolicy, orphanDependents, dryRun }: DeleteOptions): 
   }
   if (propagationPolicy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(propagationPolicy)) {
     const detail = 'supported values: "Background", "Foreground", "Orphan"';
-    throw invalidObject(what, '', [
+    throw invalidObject(deleteOptionsKind, '', [
       { type: 'NotSupported', field: 'propagationPolicy', badValue: propagationPolicy, detail },
     ]);
   }
 }
+
+/** What nothing can be promised of when an object is deleted unseen. */
+const unsafeExcludes = ['dryRun', 'propagationPolicy', 'orphanDependents', 'gracePeriodSeconds', 'preconditions'] as const;
+
+function unsafeErrors(deleteOptions: DeleteOptions): FieldError[] {
+  if (!deleteOptions[unsafe]) return [];
+  return unsafeExcludes
+    .filter(name => deleteOptions[name] !== undefined)
+    .map(name => unsafeError(`cannot be set together with .${name}`));
+}
+
+const unsafeError = (detail: string): FieldError => ({ type: 'Invalid', field: unsafe, badValue: true, detail });
 
 function checkPreconditions({ resource }: Engine, { preconditions = {} }: DeleteOptions, old: StoredObject): void {
   const { uid, resourceVersion } = old.object.metadata;

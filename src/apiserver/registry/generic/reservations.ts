@@ -38,7 +38,7 @@ export class ReservationIndex {
         this.#holders = undefined;
       },
     });
-    for (const stored of this.#cache.list({ scope: everything, isSelective: false, matches: () => true }))
+    for (const stored of this.#cache.listReadable({ scope: everything, isSelective: false, matches: () => true }))
       this.#hold(stored, holders);
     return holders;
   }

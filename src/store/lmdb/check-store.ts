@@ -1,0 +1,118 @@
+/** Checks all that a store's file holds against its checksums, without LMDB, so that damage cannot end the process. */
+import { bufferToKeyValue } from 'lmdb';
+import { toError } from '#base';
+import { describeDamage, textOfKey } from './check-data-file.ts';
+import { isSealed, openRecord, type SealedRecord } from './checksum.ts';
+import { DataFile } from './data-file.ts';
+import { type Entry, inspectPages } from './inspect-pages.ts';
+import { storeFormat } from './lmdb-engine.ts';
+
+declare module 'lmdb' {
+  /** A key as it was given; LMDB's package has it, its types do not. */
+  export function bufferToKeyValue(bytes: Buffer): unknown;
+}
+
+/** What was found in a store. */
+export interface StoreReport {
+  /** Objects that can be read. */
+  readonly rows: number;
+  /** The newest; 0 in an empty store. */
+  readonly revision: number;
+  /** What is damaged, one line each, keys included; empty when all is well. */
+  readonly damages: readonly string[];
+  /** Keys of objects that cannot be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** Checks the newest snapshot; yields between pages, so that it can be done in turns with other work. Throws when the file cannot
+ *  be read at all, and when a process writes to it so fast that its pages were used again meanwhile. */
+export function* checkStore(path: string): Generator<void, StoreReport> {
+  for (let attempt = 1; ; attempt++) {
+    using file = DataFile.open(path);
+    if (file === undefined || file.size === 0) throw new Error(`${path} is ${file === undefined ? 'missing' : 'empty'}`);
+    const { transaction } = file.readMetas()[0];
+    const entries = new EntryCheck();
+    const pages = yield* inspectPages(file, { onEntry: entry => entries.check(entry) });
+    // Two transactions later pages of this snapshot may hold something else.
+    if (file.readMetas()[0].transaction <= transaction + 1 || (pages.length === 0 && entries.damages.length === 0))
+      return entries.report(pages.map(describeDamage));
+    if (attempt === mostAttempts) throw new Error(`${path} is written to so fast that it cannot be checked: check a snapshot`);
+  }
+}
+const mostAttempts = 20;
+
+/** Checks entries one by one. */
+class EntryCheck {
+  readonly damages: string[] = [];
+  readonly #unreadable: string[] = [];
+  #rows = 0;
+  #format: unknown;
+  #revisions = 0;
+  #oldest = Number.POSITIVE_INFINITY;
+  #newest = 0;
+
+  check(entry: Entry): void {
+    try {
+      const problem = this.#problemOf(entry);
+      if (problem !== undefined) this.damages.push(problem);
+    } catch (error) {
+      this.damages.push(toError(error).message);
+    }
+  }
+
+  report(pages: readonly string[]): StoreReport {
+    const revision = this.#newest;
+    const hasGap = this.#revisions > 0 && this.#newest - this.#oldest + 1 !== this.#revisions;
+    // What is not there cannot be told from what lies on a damaged page.
+    const others = pages.length > 0 ? [] : this.#problemsOfAll(hasGap);
+    return { rows: this.#rows, revision, damages: [...pages, ...others, ...this.damages], unreadable: this.#unreadable };
+  }
+
+  #problemsOfAll(hasGap: boolean): string[] {
+    return [
+      ...(this.#format === storeFormat ? [] : [`its format is ${String(this.#format)} instead of ${storeFormat}`]),
+      ...(hasGap ? ['there are gaps between its revisions'] : []),
+    ];
+  }
+
+  #problemOf({ tree, key, value }: Entry): string | undefined {
+    const name = textOfKey(key);
+    switch (tree) {
+      case 'rows':
+        return this.#checkRow(name, value());
+      case 'revisions':
+        return this.#checkRevision(bufferToKeyValue(key), value());
+      case 'leased':
+        return isSealed(JSON.stringify(bufferToKeyValue(key)), value()) ? undefined : `lease of ${name}`;
+      case 'leases':
+        return void openRecord(`lease ${name}`, parseRecord(value()));
+      case 'history':
+        return void openRecord(name, parseRecord(value()));
+      case 'meta':
+        return this.#checkMeta(name, value());
+      default:
+        return `there is an unknown tree ${tree}`;
+    }
+  }
+
+  #checkRow(key: string, bytes: Buffer): string | undefined {
+    if (isSealed(key, bytes)) return void this.#rows++;
+    this.#unreadable.push(key);
+    return `the object ${key} is not what was written`;
+  }
+
+  #checkRevision(revision: unknown, bytes: Buffer): string | undefined {
+    if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) return 'there is a senseless revision';
+    this.#revisions++;
+    this.#oldest = Math.min(this.#oldest, revision);
+    this.#newest = Math.max(this.#newest, revision);
+    return isSealed(String(revision), bytes) ? undefined : `the history of revision ${revision} is not what was written`;
+  }
+
+  #checkMeta(name: string, bytes: Buffer): undefined {
+    if (name === 'format') this.#format = JSON.parse(bytes.toString());
+    else openRecord(name, parseRecord(bytes));
+  }
+}
+
+const parseRecord = (bytes: Buffer): SealedRecord<unknown> => JSON.parse(bytes.toString()) as SealedRecord<unknown>;
