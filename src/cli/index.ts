@@ -15,5 +15,6 @@ export type {
   Operations,
   ProcessLife,
   RunningCluster,
+  StoreCheck,
 } from './operations.ts';
 export { type CommandContext, runCommandLine } from './program.ts';

@@ -52,9 +52,20 @@ export interface ClusterStatus {
   readonly lastDeath?: LastDeath;
   /** Why its store cannot be written, with path and disk. */
   readonly trouble?: string;
+  /** What of its store is not what was written, as the check of a running cluster found. */
+  readonly damage?: string;
   /** Where a cluster that runs in the background writes what it has to say. */
   readonly log?: string;
   readonly components: readonly ComponentStatus[];
+}
+
+/** What a check of a store found. */
+export interface StoreCheck {
+  /** Objects that can be read. */
+  readonly rows: number;
+  readonly revision: number;
+  /** What is damaged, one line each; empty when all is well. */
+  readonly damages: readonly string[];
 }
 
 /** Options of a component that runs as a process of its own; each takes those that it knows. */
@@ -109,6 +120,9 @@ export interface Operations {
    *  whether one ran. */
   down(options: { dataDir: string; purge: boolean; progress: Progress }): Promise<boolean>;
   status(dataDir: string): Promise<ClusterStatus>;
+  /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or nothing of
+   *  it can be read. */
+  check(dataDir: string): Promise<StoreCheck>;
   /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. */
   loadImages(dataDir: string, references: readonly string[]): Promise<void>;
   /** Where the administrator's kubeconfig of a data directory lies. */

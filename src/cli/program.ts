@@ -1,6 +1,7 @@
 /** The command line: the list of commands. */
 import { Command, CommanderError } from 'commander';
 import { firstError, kubernetesVersion, printable, productVersion, TemporaryError, UsageError } from '#base';
+import { checkCommand } from './commands/check.ts';
 import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
@@ -21,7 +22,15 @@ export interface CommandContext {
 }
 
 /** Every command, in the order of `--help`. */
-const commands = [upCommand, downCommand, statusCommand, kubeconfigCommand, imageCommand, ...componentCommands];
+const commands = [
+  upCommand,
+  downCommand,
+  statusCommand,
+  checkCommand,
+  kubeconfigCommand,
+  imageCommand,
+  ...componentCommands,
+];
 
 export function createProgram(context: CommandContext): Command {
   const program = new Command('kubernode')

@@ -3,6 +3,7 @@ import { systemClock as clock, createLogger } from '#base';
 import type { Operations } from '#cli';
 import { createImageStore, importImages } from '#images';
 import { findContainerd } from '#lifecycle';
+import { checkData } from './check-data.ts';
 import { component } from './components.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { readKubeconfig, status } from './status.ts';
@@ -15,6 +16,7 @@ export const createOperations = (situation: Situation): Operations => ({
   down: options => down({ ...options, clock, logger: createLogger({ level: 'warn' }) }),
   prepare,
   status,
+  check: checkData,
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
   kubeconfig: readKubeconfig,
   component,

@@ -14,7 +14,7 @@ import {
 import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
 import { findContainerd } from '#lifecycle';
-import { readTrouble } from '#store';
+import { readDamage, readTrouble } from '#store';
 import { isAlive, isHeldElsewhere, readClusterRecord, reasonFile } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { storeDirectory } from './store-and-keys.ts';
@@ -33,7 +33,9 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
   const { pid, startedAt, apiUrl, version, restarts, supervisor } = record;
   const isSupervised = supervisor !== undefined && isAlive(supervisor);
   const trouble = readTrouble(storeDirectory(dataDir));
+  const damage = await readDamage(storeDirectory(dataDir));
   const deaths = {
+    ...(damage === undefined ? {} : { damage }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(restarts === undefined ? {} : { restarts }),
     ...(isSupervised ? { supervisorPid: supervisor.pid } : {}),

@@ -53,7 +53,15 @@ export async function openStore({
   };
   const directory = storeDirectory(dataDir);
   await assertStoreIsThere(dataDir);
-  return await openLmdbStore({ directory, clock, logger, onFailure, keepReserve: true, givenReserve });
+  return await openLmdbStore({
+    directory,
+    clock,
+    logger,
+    onFailure,
+    keepReserve: true,
+    checkInBackground: true,
+    givenReserve,
+  });
 }
 
 /** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a word. */

@@ -50,6 +50,12 @@ export function describeExit(status: number): string {
   return signals.find(([, number]) => number === status - 128)?.[0] ?? `exit code ${status}`;
 }
 
+/** What a death without last words may have been: the store's engine ends the process where a page is senseless. */
+export function guessReason(how: string): string | undefined {
+  if (!['SIGABRT', 'SIGSEGV', 'SIGBUS'].includes(how)) return undefined;
+  return "native code ended it, as the store's engine does where the store is damaged: see kubernode check";
+}
+
 /** Tells the supervisor that the process is to be started again when it dies. */
 export function sayReady({ pid }: Supervision): void {
   // One that was killed is not told; and only the parent has this number for sure.

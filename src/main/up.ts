@@ -38,7 +38,7 @@ import { openPort } from './open-port.ts';
 import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
 import { ensureCertificates, openStore, serverOptions, storeDirectory } from './store-and-keys.ts';
-import type { Supervision } from './supervision.ts';
+import { guessReason, type Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodesReady } from './wait-until-ready.ts';
 
@@ -186,5 +186,6 @@ function describeSupervision(
 ): Pick<ClusterRecord, 'supervisor' | 'restarts' | 'lastDeath'> {
   const supervisor = referenceTo(pid);
   if (!lastDeath) return { supervisor };
-  return { supervisor, restarts, lastDeath: { ...lastDeath, ...(reason === undefined ? {} : { reason }) } };
+  const why = reason ?? guessReason(lastDeath.how);
+  return { supervisor, restarts, lastDeath: { ...lastDeath, ...(why === undefined ? {} : { reason: why }) } };
 }

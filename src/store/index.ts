@@ -3,11 +3,14 @@
  *  Start reading at `store.ts`, the contract, and `contract.ts`, the suite that every back end passes. `embedded/` holds
  *  the semantics of stores in this process; `memory/` and `lmdb/` only hold rows for it. To add a back end: a folder with
  *  a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs `describeStoreContract` over it. */
+
+export { DamagedStoreError } from './damage.ts';
+export { describeReport, readDamage } from './lmdb/background-check.ts';
+export { checkStoreFile, type StoreReport } from './lmdb/check-store.ts';
 export { type LmdbStoreOptions, openLmdbStore } from './lmdb/lmdb-store.ts';
 export { makeRoomToStart } from './lmdb/reserve.ts';
 export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
-export { DamagedStoreError } from './damage.ts';
 export { StorageError } from './storage-error.ts';
 export {
   type CommitResult,

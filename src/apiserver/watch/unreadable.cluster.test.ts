@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ConfigMap, StatusError } from '#api';
-import { mergePatch } from '#client';
 import { createVirtualClock } from '#base';
+import { mergePatch } from '#client';
 import { openLmdbStore } from '#store';
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
 
@@ -88,8 +88,14 @@ it('goes by a delete that ignores that it cannot be read', async () => {
 it('does not go otherwise: readable objects, other options, collections', async () => {
   const refused = [
     [() => test.client.delete(ConfigMap, place('a'), unsafe), 'is exclusively used to delete corrupt object(s)'],
-    [() => test.client.delete(ConfigMap, place('b'), { ...unsafe, gracePeriodSeconds: 0 }), 'together with .gracePeriod'],
-    [() => test.client.deleteCollection(ConfigMap, { namespace: 'default', ...unsafe }), 'is not allowed with DELETECOLL'],
+    [
+      () => test.client.delete(ConfigMap, place('b'), { ...unsafe, gracePeriodSeconds: 0 }),
+      'together with .gracePeriod',
+    ],
+    [
+      () => test.client.deleteCollection(ConfigMap, { namespace: 'default', ...unsafe }),
+      'is not allowed with DELETECOLL',
+    ],
   ] as const;
   for (const [send, message] of refused)
     expect(await statusOf(send())).toMatchObject({ code: 422, message: expect.stringContaining(message) as string });

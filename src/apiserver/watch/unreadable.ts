@@ -47,7 +47,9 @@ export class UnreadableObjects {
     if (this.#paths.size === 0 || !this.#paths.has(path)) return;
     const key = this.#resource.prefix + path;
     throw internalError(
-      new Error(`StorageError: corrupt object, Key: ${key}, AdditionalErrorMsg: its checksum is not that of what was written`),
+      new Error(
+        `StorageError: corrupt object, Key: ${key}, AdditionalErrorMsg: its checksum is not that of what was written`,
+      ),
     );
   }
 }

@@ -41,6 +41,7 @@ export function renderStatus(status: ClusterStatus): string {
     ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),
     ...renderDeaths(status),
     ...(status.trouble === undefined ? [] : [`Disk:       ${status.trouble}`]),
+    ...(status.damage === undefined ? [] : [`Damage:     ${status.damage}: see kubernode check`]),
     ...(status.apiUrl === undefined ? [] : [`API server: ${status.apiUrl}`]),
   ];
   const width = Math.max(0, ...status.components.map(component => component.name.length));

@@ -4,17 +4,17 @@ import { type Damage, type Entry, inspectPages } from './inspect-pages.ts';
 
 /** Throws when the file cannot be LMDB's, or a page of its trees is damaged. One that lacks unused pages at its end is filled up
  *  with zeros. Returns the format that is written in it; undefined in a new one. */
-export function checkDataFile(path: string): { format?: unknown } {
+export function checkDataFile(path: string): { format?: number } {
   using file = DataFile.open(path, 'r+');
   if (file === undefined || file.size === 0) return {}; // made, and killed before the first write
-  let format: unknown;
+  let format: number | undefined;
   const onEntry = ({ tree, key, value }: Entry) => {
-    if (tree === 'meta' && textOfKey(key) === 'format') format = JSON.parse(value().toString());
+    if (tree === 'meta' && textOfKey(key) === 'format') format = Number(value().toString());
   };
   const damages = finish(inspectPages(file, { onEntry }));
   if (damages.length > 0) throw new Error(describeDamages(damages));
   file.fillUp(file.readMetas()[0]);
-  return { format };
+  return format === undefined ? {} : { format };
 }
 
 /** A key that is a text, as it lies in the file. */

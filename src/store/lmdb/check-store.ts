@@ -1,7 +1,8 @@
 /** Checks all that a store's file holds against its checksums, without LMDB, so that damage cannot end the process. */
+import { join } from 'node:path';
 import { bufferToKeyValue } from 'lmdb';
 import { toError } from '#base';
-import { describeDamage, textOfKey } from './check-data-file.ts';
+import { describeDamage, finish, textOfKey } from './check-data-file.ts';
 import { isSealed, openRecord, type SealedRecord } from './checksum.ts';
 import { DataFile } from './data-file.ts';
 import { type Entry, inspectPages } from './inspect-pages.ts';
@@ -24,22 +25,36 @@ export interface StoreReport {
   readonly unreadable: readonly string[];
 }
 
+export interface CheckOptions {
+  /** Whether a reader keeps the snapshot's pages from being used again. Default false. */
+  readonly isPinned?: boolean;
+}
+
 /** Checks the newest snapshot; yields between pages, so that it can be done in turns with other work. Throws when the file cannot
  *  be read at all, and when a process writes to it so fast that its pages were used again meanwhile. */
-export function* checkStore(path: string): Generator<void, StoreReport> {
+export function* checkStore(
+  path: string,
+  { isPinned = false }: CheckOptions = {},
+): Generator<void, StoreReport, unknown> {
   for (let attempt = 1; ; attempt++) {
     using file = DataFile.open(path);
-    if (file === undefined || file.size === 0) throw new Error(`${path} is ${file === undefined ? 'missing' : 'empty'}`);
+    if (file === undefined || file.size === 0)
+      throw new Error(`${path} is ${file === undefined ? 'missing' : 'empty'}`);
     const { transaction } = file.readMetas()[0];
     const entries = new EntryCheck();
     const pages = yield* inspectPages(file, { onEntry: entry => entries.check(entry) });
+    const isSound = pages.length + entries.damages.length === 0;
     // Two transactions later pages of this snapshot may hold something else.
-    if (file.readMetas()[0].transaction <= transaction + 1 || (pages.length === 0 && entries.damages.length === 0))
+    if (isSound || isPinned || file.readMetas()[0].transaction <= transaction + 1)
       return entries.report(pages.map(describeDamage));
-    if (attempt === mostAttempts) throw new Error(`${path} is written to so fast that it cannot be checked: check a snapshot`);
+    if (attempt === mostAttempts)
+      throw new Error(`${path} is written to so fast that it cannot be checked: check a snapshot`);
   }
 }
 const mostAttempts = 20;
+
+/** Checks the store of a directory at once, whether a process uses it or not. Throws when its file cannot be read at all. */
+export const checkStoreFile = (directory: string): StoreReport => finish(checkStore(join(directory, 'data.mdb')));
 
 /** Checks entries one by one. */
 class EntryCheck {
@@ -65,7 +80,12 @@ class EntryCheck {
     const hasGap = this.#revisions > 0 && this.#newest - this.#oldest + 1 !== this.#revisions;
     // What is not there cannot be told from what lies on a damaged page.
     const others = pages.length > 0 ? [] : this.#problemsOfAll(hasGap);
-    return { rows: this.#rows, revision, damages: [...pages, ...others, ...this.damages], unreadable: this.#unreadable };
+    return {
+      rows: this.#rows,
+      revision,
+      damages: [...pages, ...others, ...this.damages],
+      unreadable: this.#unreadable,
+    };
   }
 
   #problemsOfAll(hasGap: boolean): string[] {
@@ -106,7 +126,9 @@ class EntryCheck {
     this.#revisions++;
     this.#oldest = Math.min(this.#oldest, revision);
     this.#newest = Math.max(this.#newest, revision);
-    return isSealed(String(revision), bytes) ? undefined : `the history of revision ${revision} is not what was written`;
+    return isSealed(String(revision), bytes)
+      ? undefined
+      : `the history of revision ${revision} is not what was written`;
   }
 
   #checkMeta(name: string, bytes: Buffer): undefined {

@@ -22,8 +22,7 @@ export function breakSeal(bytes: Buffer): Buffer {
   return bytes;
 }
 
-const checksumOf = (name: string | Buffer, bytes: Buffer): number =>
-  crc32(bytes.subarray(checksumLength), crc32(name));
+const checksumOf = (name: string | Buffer, bytes: Buffer): number => crc32(bytes.subarray(checksumLength), crc32(name));
 
 /** A record as it is stored: itself, and its checksum. */
 export type SealedRecord<T> = readonly [value: T, checksum: number];

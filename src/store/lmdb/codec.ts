@@ -30,7 +30,13 @@ export function encodeRow(row: KeyValue): Buffer {
 /** The row's value is a view of `bytes`. */
 export function decodeRow(key: string, bytes: Buffer): KeyValue {
   if (bytes.length < rowHeaderLength || !isSealed(key, bytes))
-    return { key, value: bytes.subarray(rowHeaderLength), createRevision: damagedRevision, modRevision: damagedRevision, isDamaged: true };
+    return {
+      key,
+      value: bytes.subarray(rowHeaderLength),
+      createRevision: damagedRevision,
+      modRevision: damagedRevision,
+      isDamaged: true,
+    };
   const valueStart = rowHeaderLength + bytes.readUInt8(leaseLengthAt);
   const row = {
     key,
@@ -38,7 +44,9 @@ export function decodeRow(key: string, bytes: Buffer): KeyValue {
     createRevision: bytes.readDoubleBE(checksumLength),
     modRevision: bytes.readDoubleBE(checksumLength + 8),
   };
-  return valueStart === rowHeaderLength ? row : { ...row, lease: bytes.toString('latin1', rowHeaderLength, valueStart) };
+  return valueStart === rowHeaderLength
+    ? row
+    : { ...row, lease: bytes.toString('latin1', rowHeaderLength, valueStart) };
 }
 
 /** A change as it is stored: whether there is a row after, not which. */

@@ -84,7 +84,8 @@ export class DataFile implements Disposable {
     const { transaction: one } = even;
     const { transaction: other } = odd;
     const isNew = one + other === 0;
-    if (!isNew && (Math.abs(one - other) !== 1 || one % 2 !== 0)) throw new Error('its two meta pages do not fit together');
+    if (!isNew && (Math.abs(one - other) !== 1 || one % 2 !== 0))
+      throw new Error('its two meta pages do not fit together');
     return one > other ? [even, odd] : [odd, even];
   }
 
@@ -111,7 +112,8 @@ export class DataFile implements Disposable {
     if (this.size < position + metaLength || !isMeta) throw new Error('not an LMDB file');
     if ((page.readUInt32LE(28) & 0xffff) !== version) throw new Error('written by another version of LMDB');
     const pageSize = page.readUInt32LE(pageHeaderLength + 24);
-    if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) throw new Error('impossible page size');
+    if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0)
+      throw new Error('impossible page size');
     const free = readTree(page, pageHeaderLength + 24);
     const main = readTree(page, pageHeaderLength + 24 + treeLength);
     const [lastPage, transaction] = [Number(page.readBigUInt64LE(144)), Number(page.readBigUInt64LE(152))];

@@ -4,7 +4,15 @@
  *
  *  Source: the structures of LMDB 1.0. A page holds offsets of nodes, in the order of their keys; a node of a branch names
  *  the page with all keys from its own on, one of a leaf holds key and value, or where the value's overflow pages are. */
-import { type DataFile, type MetaPage, noPage, pageFlags, pageHeaderLength, readTree, type TreeRecord } from './data-file.ts';
+import {
+  type DataFile,
+  type MetaPage,
+  noPage,
+  pageFlags,
+  pageHeaderLength,
+  readTree,
+  type TreeRecord,
+} from './data-file.ts';
 
 /** Something that is not as it should be. */
 export interface Damage {
@@ -72,7 +80,8 @@ class Inspection {
   readonly #free: number[] = [];
 
   constructor(file: DataFile, meta: MetaPage, { onEntry }: InspectOptions) {
-    if (meta.lastPage * meta.pageSize > Math.max(file.size * 2, 2 ** 20)) throw new Error('most of its pages are missing');
+    if (meta.lastPage * meta.pageSize > Math.max(file.size * 2, 2 ** 20))
+      throw new Error('most of its pages are missing');
     this.#file = file;
     this.#meta = meta;
     this.#onEntry = onEntry;
@@ -85,7 +94,8 @@ class Inspection {
     const header = this.#file.read(main.root * this.#meta.pageSize, pageHeaderLength);
     const writtenBy = Number(header.readBigUInt64LE(8));
     // It may have been used again since, by the newest transaction.
-    if (writtenBy > this.#meta.transaction) this.#tell(main.root, 'trees', `is newer than its meta page (${transaction})`);
+    if (writtenBy > this.#meta.transaction)
+      this.#tell(main.root, 'trees', `is newer than its meta page (${transaction})`);
   }
 
   /** Page numbers that are free must not be in use: the next write would overwrite what is there. */
@@ -100,7 +110,15 @@ class Inspection {
     const counted: Counted = { branchPages: 0, leafPages: 0, overflowPages: 0, entries: 0 };
     const before = this.damages.length;
     if (record.root !== noPage)
-      yield* this.#walk({ tree, page: record.root, depth: record.depth, isRoot: true, counted, from: undefined, to: undefined });
+      yield* this.#walk({
+        tree,
+        page: record.root,
+        depth: record.depth,
+        isRoot: true,
+        counted,
+        from: undefined,
+        to: undefined,
+      });
     if (this.damages.length > before) return;
     for (const name of Object.keys(counted) as (keyof Counted)[]) {
       if (counted[name] !== record[name])
@@ -111,7 +129,7 @@ class Inspection {
   *#walk(at: Place): Generator<void> {
     yield;
     if (this.damages.length >= mostDamages) return;
-    const { tree, page, depth, counted } = at;
+    const { depth, counted } = at;
     const isLeaf = depth === 1;
     const bytes = this.#readPage(at, isLeaf ? pageFlags.leaf : pageFlags.branch);
     const nodes = bytes && this.#readNodes(bytes, at, isLeaf);
@@ -123,7 +141,6 @@ class Inspection {
       return;
     }
     counted.branchPages++;
-    if (nodes.length < 2) return this.#tell(page, tree, 'is a branch without pages below');
     for (const [index, node] of nodes.entries())
       yield* this.#walk({
         ...at,
@@ -144,7 +161,8 @@ class Inspection {
     const bytes = this.#file.read(page * pageSize, pageSize);
     if (Number(bytes.readBigUInt64LE(0)) !== page) return this.#tell(page, tree, 'is something else');
     if (Number(bytes.readBigUInt64LE(8)) > transaction) return this.#tell(page, tree, 'is of a transaction to come');
-    if (bytes.readUInt16LE(16) !== 0 || bytes.readUInt16LE(18) !== flag) return this.#tell(page, tree, 'is of another kind');
+    if (bytes.readUInt16LE(16) !== 0 || bytes.readUInt16LE(18) !== flag)
+      return this.#tell(page, tree, 'is of another kind');
     return bytes;
   }
 
@@ -164,7 +182,7 @@ class Inspection {
       const previous = nodes.at(-1)?.key;
       // The first key of a branch stands for all that are smaller, and is empty.
       const isFirst = !isLeaf && index === 0;
-      const compare = tree === 'free pages' ? compareNumbers : Buffer.compare;
+      const compare = tree === 'free pages' ? compareNumbers : compareBytes;
       const isInOrder =
         isFirst ||
         ((previous === undefined || (!isLeaf && index === 1) || compare(previous, node.key) < 0) &&
@@ -243,7 +261,8 @@ const words: Readonly<Record<keyof Counted, string>> = {
   entries: 'entries',
 };
 
-const pagesFor = (length: number, pageSize: number): number => Math.floor((pageHeaderLength - 1 + length) / pageSize) + 1;
+const pagesFor = (length: number, pageSize: number): number =>
+  Math.floor((pageHeaderLength - 1 + length) / pageSize) + 1;
 
 function readNode(bytes: Buffer, at: number, isLeaf: boolean): Node | undefined {
   const keyAt = at + nodeHeaderLength;
@@ -267,6 +286,7 @@ function endOf({ flags, number, valueAt }: Node, isLeaf: boolean): number {
 /** Page, transaction, number of pages. */
 const overflowRecordLength = 24;
 
+const compareBytes = (one: Buffer, other: Buffer): number => one.compare(other);
 const compareNumbers = (one: Buffer, other: Buffer): number =>
   one.length === 8 && other.length === 8 ? Number(one.readBigUInt64LE() - other.readBigUInt64LE()) : 0;
 

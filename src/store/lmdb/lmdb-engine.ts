@@ -7,10 +7,10 @@
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { open } from 'lmdb';
+import { DamagedStoreError } from '../damage.ts';
 import type { Change, Commit, EngineWrite, LeaseRecord, StoreEngine, WriteGuard } from '../embedded/engine.ts';
 import type { HistoryMark } from '../embedded/retention.ts';
 import type { KeyRange, KeyValue } from '../store.ts';
-import { DamagedStoreError } from '../damage.ts';
 import { checksumLength, isSealed, openRecord, type SealedRecord, seal, sealRecord } from './checksum.ts';
 import { decodeChanges, decodeRow, encodeChanges, encodeRow, type StoredChange } from './codec.ts';
 
@@ -67,6 +67,12 @@ export class LmdbEngine implements StoreEngine {
     await this.#root.flushed;
   }
 
+  /** Keeps what is there now from being overwritten until disposed. */
+  pin(): Disposable {
+    const transaction = this.#root.useReadTransaction();
+    return { [Symbol.dispose]: () => transaction.done() };
+  }
+
   /** Copies the environment as it is at one moment, without unused pages; reads and writes go on meanwhile. */
   async backup(file: string): Promise<void> {
     await this.#root.backup(file, true);
@@ -87,7 +93,8 @@ export class LmdbEngine implements StoreEngine {
   }
 
   *previousRows(from: number, to: number): Iterable<StoredChange> {
-    for (const { key, value } of this.#revisions.getRange({ start: from, end: to + 1 })) yield* decodeChanges(key, value);
+    for (const { key, value } of this.#revisions.getRange({ start: from, end: to + 1 }))
+      yield* decodeChanges(key, value);
   }
 
   /** Walks back from the newest, because the row after a change stands in the key's next change. */

@@ -14,6 +14,7 @@ import {
 } from '#base';
 import { EmbeddedStore } from '../embedded/embedded-store.ts';
 import type { Store } from '../store.ts';
+import { checkInBackground } from './background-check.ts';
 import { checkDataFile } from './check-data-file.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
@@ -32,6 +33,9 @@ export interface LmdbStoreOptions {
   /** Keep room on the disk for deletes while it is full (16 MiB, less on a small disk), once the store has been open for a few
    *  seconds. Default false. */
   keepReserve?: boolean;
+  /** Check all that is stored once the store has been open for a while; damage is logged, and told by `readDamage`. Default
+   *  false. */
+  checkInBackground?: boolean;
   /** Called before a store of an older format is changed, to keep a copy of it: `backup` writes one to a file. Default: none is
    *  kept. */
   beforeUpgrade?: (backup: (file: string) => Promise<void>) => Promise<void>;
@@ -52,6 +56,7 @@ export async function openLmdbStore({
   onFailure,
   keepReserve = false,
   givenReserve = 0,
+  checkInBackground: isChecked = false,
   beforeUpgrade = () => Promise.resolve(),
 }: LmdbStoreOptions): Promise<Store> {
   const lock = await lockDirectory(directory);
@@ -60,9 +65,13 @@ export async function openLmdbStore({
     if (givenReserve > 0) guard.beginFull(givenReserve);
     await prepareFile(directory, beforeUpgrade);
     const engine = await openEngine(directory, { lock, guard });
-    const timer =
-      keepReserve && givenReserve === 0 ? clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs) : undefined;
-    return new EmbeddedStore({ engine, clock, logger, onFailure, onClose: () => timer?.[Symbol.dispose]() });
+    const later = new DisposableStack();
+    if (keepReserve && givenReserve === 0) later.use(clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs));
+    if (isChecked) later.use(checkInBackground({ engine, directory, clock, logger }));
+    return namingDamage(
+      directory,
+      () => new EmbeddedStore({ engine, clock, logger, onFailure, onClose: () => later.dispose() }),
+    );
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;

@@ -149,10 +149,15 @@ export const internalError = (cause: unknown): StatusError => {
 
 /** 500: some of the objects that were asked for cannot be read from the store: each is named by its key. */
 export const storageReadError = (where: GroupResource, keys: readonly string[], why: string): StatusError =>
-  new StatusError(500, 'StorageReadError', `failed to read one or more ${formatGroupResource(where)} from the storage`, {
-    ...about(where, ''),
-    causes: keys.map(key => ({ reason: 'UnexpectedServerResponse', field: key, message: `${key}: ${why}` })),
-  });
+  new StatusError(
+    500,
+    'StorageReadError',
+    `failed to read one or more ${formatGroupResource(where)} from the storage`,
+    {
+      ...about(where, ''),
+      causes: keys.map(key => ({ reason: 'UnexpectedServerResponse', field: key, message: `${key}: ${why}` })),
+    },
+  );
 
 /** 507: the server has no room for what was to be written. Upstream has no reason of its own for it; what clients make of a 507
  *  without a body is InternalError. */

@@ -170,7 +170,13 @@ function check(deleteOptions: DeleteOptions): void {
 }
 
 /** What nothing can be promised of when an object is deleted unseen. */
-const unsafeExcludes = ['dryRun', 'propagationPolicy', 'orphanDependents', 'gracePeriodSeconds', 'preconditions'] as const;
+const unsafeExcludes = [
+  'dryRun',
+  'propagationPolicy',
+  'orphanDependents',
+  'gracePeriodSeconds',
+  'preconditions',
+] as const;
 
 function unsafeErrors(deleteOptions: DeleteOptions): FieldError[] {
   if (!deleteOptions[unsafe]) return [];

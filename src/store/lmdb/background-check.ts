@@ -1,0 +1,81 @@
+/** Checks a store while it is in use, in turns with other work: what a start has no time to look at. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, isAbortError, type Logger, readFileIfExists, toError, turnsOf } from '#base';
+import { checkStore, type StoreReport } from './check-store.ts';
+import type { LmdbEngine } from './lmdb-engine.ts';
+
+const damageFile = (directory: string): string => join(directory, 'damage');
+
+export interface BackgroundCheckOptions {
+  readonly engine: LmdbEngine;
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Milliseconds until it begins. Default 10 s: a start has other things to do. */
+  readonly afterMs?: number;
+}
+
+/** Checks the store once; damage is logged, and written down for other processes to show. Disposing it ends the check. */
+export function checkInBackground({
+  engine,
+  directory,
+  clock,
+  logger,
+  afterMs = 10_000,
+}: BackgroundCheckOptions): Disposable {
+  const stop = new AbortController();
+  rmSync(damageFile(directory), { force: true });
+  const check = async () => {
+    using _pin = engine.pin();
+    const report = await inTurns(checkStore(join(directory, 'data.mdb'), { isPinned: true }), {
+      clock,
+      signal: stop.signal,
+    });
+    if (report.damages.length === 0) return;
+    const damage = describeReport(report);
+    logger.error('the store is damaged; kubernode check tells more', { damage });
+    writeFileSync(damageFile(directory), `${damage}\n`, { mode: 0o600 });
+  };
+  const timer = clock.setTimeout(() => {
+    check().catch((error: unknown) => {
+      if (!isAbortError(error)) logger.warn('cannot check the store', { error: toError(error) });
+    });
+  }, afterMs);
+  return {
+    [Symbol.dispose]() {
+      timer[Symbol.dispose]();
+      stop.abort();
+    },
+  };
+}
+
+/** Runs a generator to its end in turns with other work. Rejects when the signal is aborted. */
+export async function inTurns<T>(
+  steps: Generator<unknown, T>,
+  { clock, signal }: { clock: Clock; signal?: AbortSignal },
+): Promise<T> {
+  const turns = turnsOf(clock);
+  try {
+    for (;;) {
+      const turn = turns.next();
+      if (turn) await turn;
+      signal?.throwIfAborted();
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  } finally {
+    steps.return(undefined as T);
+  }
+}
+
+/** The first thing that is damaged, and how many more there are, in one line. */
+export function describeReport({ damages }: Pick<StoreReport, 'damages'>): string {
+  const others = damages.length > 1 ? `, and ${damages.length - 1} more` : '';
+  return `${damages[0] ?? 'nothing is damaged'}${others}`;
+}
+
+/** What the last check of a running store found damaged; undefined when nothing was. */
+export async function readDamage(directory: string): Promise<string | undefined> {
+  return (await readFileIfExists(damageFile(directory)))?.trim() || undefined;
+}
