@@ -15,6 +15,9 @@ export type {
   Operations,
   ProcessLife,
   RunningCluster,
+  SnapshotInfo,
+  SnapshotOperations,
+  SnapshotPlace,
   StoreCheck,
 } from './operations.ts';
 export { type CommandContext, runCommandLine } from './program.ts';

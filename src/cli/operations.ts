@@ -68,6 +68,31 @@ export interface StoreCheck {
   readonly damages: readonly string[];
 }
 
+/** Where a cluster and its snapshots are. */
+export type SnapshotPlace = Readonly<Pick<ClusterConfiguration, 'dataDir' | 'snapshotDir'>>;
+
+/** A copy of the store. */
+export interface SnapshotInfo {
+  readonly name: string;
+  /** `hourly`, `manual`, or `upgrade` of the store's format. */
+  readonly reason: string;
+  readonly objects: number;
+  readonly revision: number;
+  readonly bytes: number;
+  /** Keys of objects that it lacks because they could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+export interface SnapshotOperations {
+  /** Copies the store, be the cluster running or not. */
+  save(place: SnapshotPlace): Promise<SnapshotInfo>;
+  /** Oldest first. */
+  list(place: SnapshotPlace): Promise<SnapshotInfo[]>;
+  /** Brings the data directory back to a copy, given by name or path, or to the newest; UsageError while the cluster runs, and when
+   *  the copy is damaged. `replaced` is the folder of what was there. */
+  restore(place: SnapshotPlace, snapshot: string | undefined): Promise<SnapshotInfo & { readonly replaced?: string }>;
+}
+
 /** Options of a component that runs as a process of its own; each takes those that it knows. */
 export interface ComponentOptions
   extends NodeResourceOptions,
@@ -123,6 +148,7 @@ export interface Operations {
   /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or nothing of
    *  it can be read. */
   check(dataDir: string): Promise<StoreCheck>;
+  readonly snapshots: SnapshotOperations;
   /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. */
   loadImages(dataDir: string, references: readonly string[]): Promise<void>;
   /** Where the administrator's kubeconfig of a data directory lies. */

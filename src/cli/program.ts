@@ -6,6 +6,7 @@ import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
+import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import type { Operations, ProcessLife } from './operations.ts';
@@ -27,6 +28,7 @@ const commands = [
   downCommand,
   statusCommand,
   checkCommand,
+  snapshotCommand,
   kubeconfigCommand,
   imageCommand,
   ...componentCommands,

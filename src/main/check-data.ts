@@ -2,7 +2,7 @@
 import { toError, UsageError } from '#base';
 import type { StoreCheck } from '#cli';
 import { checkStoreFile } from '#store';
-import { storeDirectory } from './store-and-keys.ts';
+import { storeDirectory } from './data-directory.ts';
 
 /** Checks the store of a data directory, be the cluster running or not. UsageError when nothing of it can be read. */
 export async function checkData(dataDir: string): Promise<StoreCheck> {

@@ -44,6 +44,12 @@ export interface ClusterRecord extends ProcessReference {
 
 const recordFile = (dataDir: string): string => path.join(dataDir, 'cluster.json');
 
+/** Where the store is. */
+export const storeDirectory = (dataDir: string): string => path.join(dataDir, 'store');
+
+/** What a restore is about to put in place: nothing may start while it is there. */
+export const restoringFolder = (dataDir: string): string => path.join(dataDir, 'restoring');
+
 /** Where a process that dies writes why. */
 export const reasonFile = (dataDir: string): string => path.join(dataDir, 'last-words');
 

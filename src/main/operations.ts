@@ -6,6 +6,7 @@ import { findContainerd } from '#lifecycle';
 import { checkData } from './check-data.ts';
 import { component } from './components.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
+import { snapshots } from './snapshots/operations.ts';
 import { readKubeconfig, status } from './status.ts';
 import { down } from './take-down.ts';
 import { prepare, type Situation, up } from './up.ts';
@@ -17,6 +18,7 @@ export const createOperations = (situation: Situation): Operations => ({
   prepare,
   status,
   check: checkData,
+  snapshots,
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
   kubeconfig: readKubeconfig,
   component,

@@ -15,9 +15,8 @@ import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
 import { findContainerd } from '#lifecycle';
 import { readDamage, readTrouble } from '#store';
-import { isAlive, isHeldElsewhere, readClusterRecord, reasonFile } from './data-directory.ts';
+import { isAlive, isHeldElsewhere, readClusterRecord, reasonFile, storeDirectory } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
-import { storeDirectory } from './store-and-keys.ts';
 
 export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);

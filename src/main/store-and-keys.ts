@@ -1,11 +1,11 @@
 /** What every API server of a data directory needs: certificates, and the store. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
 import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
 import { type EnsuredPki, ensurePki, hasBeenUsed, machineNames } from '#lifecycle';
-import { openLmdbStore, type Store } from '#store';
-import { reasonFile } from './data-directory.ts';
+import { type LmdbStore, openLmdbStore } from '#store';
+import { reasonFile, restoringFolder, storeDirectory } from './data-directory.ts';
 import { writeReason } from './last-words.ts';
 
 export interface DataDirectoryOptions {
@@ -36,7 +36,13 @@ export async function ensureCertificates({
   });
 }
 
-export const storeDirectory = (dataDir: string): string => path.join(dataDir, 'store');
+export interface OpenStoreOptions extends Pick<DataDirectoryOptions, 'dataDir' | 'clock'> {
+  readonly logger: Logger;
+  /** Bytes of the reserve that was given back. Default 0. */
+  readonly givenReserve?: number;
+  /** Where a copy goes before the store's format changes. Default: the cluster's own folder. */
+  readonly snapshotDir?: string;
+}
 
 /** Opens the store. When it fails for good, so that only another start can tell what is on the disk, the process ends: pods go
  *  on, and the next start finds everything that was acknowledged. */
@@ -45,7 +51,8 @@ export async function openStore({
   clock,
   logger,
   givenReserve = 0,
-}: Pick<DataDirectoryOptions, 'dataDir' | 'clock'> & { logger: Logger; givenReserve?: number }): Promise<Store> {
+  snapshotDir = '',
+}: OpenStoreOptions): Promise<LmdbStore> {
   const onFailure = (error: Error) => {
     logger.error('the store can no longer be written; stopping', { error });
     writeReason(reasonFile(dataDir), error.message);
@@ -53,7 +60,13 @@ export async function openStore({
   };
   const directory = storeDirectory(dataDir);
   await assertStoreIsThere(dataDir);
+  const beforeUpgrade = async (copyStore: (file: string) => Promise<void>) => {
+    const { saveSnapshot, snapshotsOf } = await import('./snapshots/index.ts');
+    const place = { dataDir, directory: snapshotsOf({ dataDir, snapshotDir }) };
+    await saveSnapshot({ ...place, reason: 'upgrade', copyStore, clock });
+  };
   return await openLmdbStore({
+    beforeUpgrade,
     directory,
     clock,
     logger,
@@ -66,11 +79,13 @@ export async function openStore({
 
 /** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a word. */
 async function assertStoreIsThere(dataDir: string): Promise<void> {
+  if (existsSync(restoringFolder(dataDir)))
+    throw new UsageError(`a restore of ${dataDir} was interrupted: run kubernode snapshot restore again`);
   const file = path.join(storeDirectory(dataDir), 'data.mdb');
   const { size } = statSync(file, { throwIfNoEntry: false }) ?? {};
   if (size || !(await hasBeenUsed(dataDir))) return;
   throw new UsageError(
-    `${file} is ${size === 0 ? 'empty' : 'missing'}, and the cluster has been used: restore it from a backup, or start anew with kubernode down --purge --data-dir ${dataDir}`,
+    `${file} is ${size === 0 ? 'empty' : 'missing'}, and the cluster has been used: restore a copy with kubernode snapshot restore, or start anew with kubernode down --purge --data-dir ${dataDir}`,
   );
 }
 

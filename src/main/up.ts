@@ -27,6 +27,7 @@ import {
   reasonFile,
   referenceTo,
   removeClusterRecord,
+  storeDirectory,
   takeDataDirectory,
   writeClusterRecord,
 } from './data-directory.ts';
@@ -37,7 +38,7 @@ import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
 import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
-import { ensureCertificates, openStore, serverOptions, storeDirectory } from './store-and-keys.ts';
+import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 import { guessReason, type Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodesReady } from './wait-until-ready.ts';
@@ -175,6 +176,10 @@ async function openControlPlane({ configuration, pki, logger, givenReserve }: Pa
       rootCa: pki.authorities.ca.certificate,
     }),
   );
+  const { scheduleSnapshots, snapshotsOf } = await import('./snapshots/index.ts');
+  const { dataDir, snapshotEvery: every, snapshotKeep: keep } = configuration;
+  const directory = snapshotsOf(configuration);
+  starting.use(scheduleSnapshots({ store, dataDir, directory, every, keep, clock, logger }));
   const running = starting.move();
   return { ...controlPlane, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -5,9 +5,10 @@
  *  a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs `describeStoreContract` over it. */
 
 export { DamagedStoreError } from './damage.ts';
-export { describeReport, readDamage } from './lmdb/background-check.ts';
-export { checkStoreFile, type StoreReport } from './lmdb/check-store.ts';
-export { type LmdbStoreOptions, openLmdbStore } from './lmdb/lmdb-store.ts';
+export { checkCopy, readDamage } from './lmdb/background-check.ts';
+export { checkStoreFile } from './lmdb/check-store.ts';
+export { copyStore } from './lmdb/copy-store.ts';
+export { type LmdbStore, type LmdbStoreOptions, openLmdbStore } from './lmdb/lmdb-store.ts';
 export { makeRoomToStart } from './lmdb/reserve.ts';
 export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';

@@ -67,7 +67,8 @@ function openLog(dataDir: string): number {
 function flagsOf(configuration: ClusterConfiguration): string[] {
   return options.flatMap(({ name, type }) => {
     const value = configuration[name];
-    if (name === 'detach') return [];
+    // A path that is empty is a default that depends on others.
+    if (name === 'detach' || (type === 'path' && value === '')) return [];
     if (type === 'boolean') return value ? [`--${flagName(name)}`] : [];
     return (Array.isArray(value) ? value : [value]).flatMap(item => [`--${flagName(name)}`, String(item)]);
   });

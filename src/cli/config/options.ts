@@ -48,6 +48,12 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   apply: string[];
   /** Return once the cluster is up, and leave it running. */
   detach: boolean;
+  /** Folder of the store's copies; empty for one in the data directory. */
+  snapshotDir: string;
+  /** Time between two copies; `0` for none. */
+  snapshotEvery: string;
+  /** How many are kept. */
+  snapshotKeep: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -175,6 +181,28 @@ export const options: readonly OptionDefinition[] = [
     description: "name of this machine's node",
     default: () => nodeNameOf(os.hostname()),
     defaultInWords: "the machine's host name",
+  }),
+  define({
+    name: 'snapshotDir',
+    type: 'path',
+    placeholder: 'DIR',
+    description: 'where copies of the store are kept',
+    default: () => '',
+    defaultInWords: '`snapshots` in the data directory',
+  }),
+  define({
+    name: 'snapshotEvery',
+    type: 'duration',
+    placeholder: 'DURATION',
+    description: 'time between two copies of the store; 0 for none',
+    default: () => '1h',
+  }),
+  define({
+    name: 'snapshotKeep',
+    type: 'count',
+    placeholder: 'N',
+    description: 'how many copies of the store are kept',
+    default: () => 5,
   }),
   define({
     name: 'logLevel',

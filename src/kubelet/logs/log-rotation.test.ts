@@ -34,7 +34,7 @@ test('rotates logs as they fill up, one that grows fast more often, and goes on 
   expect(reopened).toEqual([]);
   expect((await stat(join(directory, 'fast'))).size).toBe(9000); // put back
   fails = false;
-  for (let turn = 0; turn < 20; turn++) await second();
+  for (let turn = 0; turn < 40; turn++) await second();
   expect(reopened.length).toBeGreaterThan(5);
   expect(reopened).not.toContain('slow');
   expect((await stat(join(directory, 'fast'))).size).toBeLessThan(3000);

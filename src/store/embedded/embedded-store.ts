@@ -53,6 +53,7 @@ export class EmbeddedStore implements Store {
   readonly #leases: Leases;
   readonly #pending = new PendingCommits();
   readonly #watchers = new Watchers();
+  readonly #copying = new Set<Promise<void>>();
   /** Newest revision that is durable and was delivered. */
   #visible: number;
   /** Newest revision given out. */
@@ -168,6 +169,15 @@ export class EmbeddedStore implements Store {
     };
   }
 
+  /** Copies the store as it is at one moment, with all that was acknowledged, to a file; reads and writes go on meanwhile. */
+  async backup(file: string): Promise<void> {
+    this.#assertOpen();
+    if (!this.#engine.backup) throw new Error('a store in memory has no copies');
+    const backup = this.#engine.backup(file);
+    this.#copying.add(backup);
+    await backup.finally(() => this.#copying.delete(backup));
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -178,6 +188,7 @@ export class EmbeddedStore implements Store {
     this.#leases[Symbol.dispose]();
     await this.#trimming?.catch(() => undefined); // who asked for it was told
     await this.#queue.idle();
+    await Promise.allSettled(this.#copying);
     this.#watchers.clear();
     await this.#engine[Symbol.asyncDispose]();
   }

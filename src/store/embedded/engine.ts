@@ -75,6 +75,8 @@ export interface StoreEngine extends AsyncDisposable {
   admit?(changes: readonly Change[]): void;
   leases(): Iterable<LeaseRecord>;
   leasedKeys(leaseId: string): Iterable<string>;
+  /** Copies all of it, as it is at one moment, to a file. Undefined where there is nothing to copy. */
+  backup?(file: string): Promise<void>;
   /** Applies the writes in order, each whole or not at all; durable once it resolves. Rejects with a {@link StorageError} when
    *  nothing of it was done and later writes may succeed; any other rejection is final. */
   write(writes: readonly EngineWrite[]): Promise<void>;

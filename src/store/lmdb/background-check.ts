@@ -1,7 +1,7 @@
 /** Checks a store while it is in use, in turns with other work: what a start has no time to look at. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, isAbortError, type Logger, readFileIfExists, toError, turnsOf } from '#base';
+import { type Clock, isAbortError, type Logger, readFileIfExists, toError, turnsOf, UsageError } from '#base';
 import { checkStore, type StoreReport } from './check-store.ts';
 import type { LmdbEngine } from './lmdb-engine.ts';
 
@@ -48,6 +48,15 @@ export function checkInBackground({
       stop.abort();
     },
   };
+}
+
+/** Checks a copy of a store, in turns with other work. Throws a UsageError when it could not be opened; objects in it may be
+ *  unreadable. */
+export async function checkCopy(file: string, { clock }: { clock: Clock }): Promise<StoreReport> {
+  const report = await inTurns(checkStore(file, { isPinned: true }), { clock });
+  const [fatal] = report.fatal;
+  if (fatal !== undefined) throw new UsageError(`${file} is damaged: ${fatal}`);
+  return report;
 }
 
 /** Runs a generator to its end in turns with other work. Rejects when the signal is aborted. */

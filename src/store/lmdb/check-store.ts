@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { bufferToKeyValue } from 'lmdb';
 import { toError } from '#base';
+import { DamagedStoreError } from '../damage.ts';
 import { describeDamage, finish, textOfKey } from './check-data-file.ts';
 import { isSealed, openRecord, type SealedRecord } from './checksum.ts';
 import { DataFile } from './data-file.ts';
@@ -23,6 +24,8 @@ export interface StoreReport {
   readonly damages: readonly string[];
   /** Keys of objects that cannot be read. */
   readonly unreadable: readonly string[];
+  /** Those of the damages for which it cannot be opened. */
+  readonly fatal: readonly string[];
 }
 
 export interface CheckOptions {
@@ -59,6 +62,7 @@ export const checkStoreFile = (directory: string): StoreReport => finish(checkSt
 /** Checks entries one by one. */
 class EntryCheck {
   readonly damages: string[] = [];
+  readonly #fatal: string[] = [];
   readonly #unreadable: string[] = [];
   #rows = 0;
   #format: unknown;
@@ -72,6 +76,7 @@ class EntryCheck {
       if (problem !== undefined) this.damages.push(problem);
     } catch (error) {
       this.damages.push(toError(error).message);
+      this.#fatal.push(toError(error).message);
     }
   }
 
@@ -80,11 +85,15 @@ class EntryCheck {
     const hasGap = this.#revisions > 0 && this.#newest - this.#oldest + 1 !== this.#revisions;
     // What is not there cannot be told from what lies on a damaged page.
     const others = pages.length > 0 ? [] : this.#problemsOfAll(hasGap);
+    // What a format without checksums holds is not known to be right.
+    if (this.#format === 1)
+      return { rows: this.#unreadable.length, revision, damages: pages, unreadable: [], fatal: pages };
     return {
       rows: this.#rows,
       revision,
       damages: [...pages, ...others, ...this.damages],
       unreadable: this.#unreadable,
+      fatal: [...pages, ...others, ...this.#fatal],
     };
   }
 
@@ -103,7 +112,7 @@ class EntryCheck {
       case 'revisions':
         return this.#checkRevision(bufferToKeyValue(key), value());
       case 'leased':
-        return isSealed(JSON.stringify(bufferToKeyValue(key)), value()) ? undefined : `lease of ${name}`;
+        return this.#checkLeased(bufferToKeyValue(key), value());
       case 'leases':
         return void openRecord(`lease ${name}`, parseRecord(value()));
       case 'history':
@@ -111,7 +120,7 @@ class EntryCheck {
       case 'meta':
         return this.#checkMeta(name, value());
       default:
-        return `there is an unknown tree ${tree}`;
+        throw new DamagedStoreError(`the name of tree ${tree}`);
     }
   }
 
@@ -122,13 +131,17 @@ class EntryCheck {
   }
 
   #checkRevision(revision: unknown, bytes: Buffer): string | undefined {
-    if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) return 'there is a senseless revision';
+    if (typeof revision !== 'number' || !Number.isSafeInteger(revision)) throw new DamagedStoreError('a revision');
     this.#revisions++;
     this.#oldest = Math.min(this.#oldest, revision);
     this.#newest = Math.max(this.#newest, revision);
     return isSealed(String(revision), bytes)
       ? undefined
       : `the history of revision ${revision} is not what was written`;
+  }
+
+  #checkLeased(key: unknown, bytes: Buffer): undefined {
+    if (!isSealed(JSON.stringify(key), bytes)) throw new DamagedStoreError('a key of a lease');
   }
 
   #checkMeta(name: string, bytes: Buffer): undefined {

@@ -83,7 +83,8 @@ export class DataFile implements Disposable {
     if (odd.pageSize !== even.pageSize) throw new Error('its two meta pages differ');
     const { transaction: one } = even;
     const { transaction: other } = odd;
-    const isNew = one + other === 0;
+    // Both are 0 in a new file; a compact copy has an empty first one.
+    const isNew = one === 0 && even.main.root === noPage && (other === 0 || other % 2 === 1);
     if (!isNew && (Math.abs(one - other) !== 1 || one % 2 !== 0))
       throw new Error('its two meta pages do not fit together');
     return one > other ? [even, odd] : [odd, even];

@@ -93,8 +93,8 @@ class Inspection {
     if (main.root === noPage || main.root > this.#meta.lastPage) return;
     const header = this.#file.read(main.root * this.#meta.pageSize, pageHeaderLength);
     const writtenBy = Number(header.readBigUInt64LE(8));
-    // It may have been used again since, by the newest transaction.
-    if (writtenBy > this.#meta.transaction)
+    const isPlace = Number(header.readBigUInt64LE(0)) === main.root;
+    if (isPlace && writtenBy > this.#meta.transaction)
       this.#tell(main.root, 'trees', `is newer than its meta page (${transaction})`);
   }
 

@@ -43,6 +43,13 @@ export interface LmdbStoreOptions {
   givenReserve?: number;
 }
 
+/** A store in a file. */
+export interface LmdbStore extends Store {
+  /** Copies it as it is at one moment, with all that was acknowledged and without unused room, to a file that must not exist; reads
+   *  and writes go on meanwhile. */
+  backup(file: string): Promise<void>;
+}
+
 /** A start has other things to do than to fill a file. */
 const reserveAfterMs = 5000;
 
@@ -58,7 +65,7 @@ export async function openLmdbStore({
   givenReserve = 0,
   checkInBackground: isChecked = false,
   beforeUpgrade = () => Promise.resolve(),
-}: LmdbStoreOptions): Promise<Store> {
+}: LmdbStoreOptions): Promise<LmdbStore> {
   const lock = await lockDirectory(directory);
   try {
     const guard = new DiskGuard({ directory, clock, logger });
