@@ -431,6 +431,7 @@ export {
   subtractResources,
   toResources,
 } from './placement/pod-resources.ts';
+export { asHeldByNode, isBeingResized } from './placement/resizing.ts';
 export { tolerates, untolerated } from './placement/tolerations.ts';
 export { type PodReferences, podReferences } from './pod-references.ts';
 export { Eviction } from './policy/v1/eviction.ts';

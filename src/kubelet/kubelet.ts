@@ -134,7 +134,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const run = simulated?.runProbe ?? createRunProbe({ runtime, clock });
   const activePod = (uid: string): Pod | undefined => {
     const worker = workers.byUid(uid);
-    return worker?.isActive ? worker.desired.pod : undefined;
+    return worker?.isActive ? worker.granted : undefined;
   };
   const dependencies: PodWorkerDependencies = {
     client,

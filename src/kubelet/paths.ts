@@ -17,6 +17,8 @@ export interface KubeletPaths {
   /** Parts of volumes as they are mounted into containers: `VOLUME/CONTAINER/INDEX` in it, INDEX being that of the mount. */
   subPaths(uid: string): string;
   hostsFile(uid: string): string;
+  /** What the pod was granted at its last resize. */
+  allocation(uid: string): string;
   terminationLog(uid: string, container: string, attempt: number): string;
   /** All logs of a pod. */
   logs(pod: LoggedPod): string;
@@ -37,6 +39,7 @@ export function kubeletPaths(directory: string): KubeletPaths {
     volume: (uid, plugin, name) => join(pods, uid, 'volumes', plugin, name),
     subPaths: uid => join(pods, uid, 'volume-subpaths'),
     hostsFile: uid => join(pods, uid, 'etc-hosts'),
+    allocation: uid => join(pods, uid, 'allocation.json'),
     terminationLog: (uid, container, attempt) => join(pods, uid, 'containers', container, `${attempt}.message`),
     logs,
     log: (pod, container, attempt) => join(logs(pod), container, `${attempt}.log`),

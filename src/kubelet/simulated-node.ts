@@ -146,6 +146,11 @@ const simulatedHost: PodHost = {
     );
     return endsByItself ? { ...config, annotations: { ...config.annotations, ...endsAtOnce(container.name) } } : config;
   },
+  actualResources: async () => undefined,
+  memoryInUse: async () => undefined,
+  limitPod: async () => undefined,
+  noteAllocation: async () => undefined,
+  notedAllocation: async () => undefined,
   terminationMessage: async () => '',
   removeContainerFiles: async () => undefined,
   removeVolumes: async () => undefined,

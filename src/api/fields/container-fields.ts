@@ -9,6 +9,7 @@ const restart = carriedOut('kubelet/plan/restart.ts');
 const hooks = carriedOut('kubelet/pod-worker/hooks.ts');
 const prober = carriedOut('kubelet/probes/prober.ts');
 const httpGet = carriedOut('kubelet/probes/http-get.ts');
+const resize = carriedOut('kubelet/plan/resize/plan-resize.ts');
 const cgroups = carriedOut('kubelet/plan/config/cgroup-resources.ts');
 
 const containerFields: FieldTable = {
@@ -23,7 +24,7 @@ const containerFields: FieldTable = {
   name: config,
   ports: carriedOut('kubelet/plan/config/sandbox-config.ts'),
   readinessProbe: prober,
-  resizePolicy: recorded('how a resize is carried out, once it is'),
+  resizePolicy: resize,
   resources: cgroups,
   restartPolicy: restart,
   restartPolicyRules: restart,
@@ -110,6 +111,7 @@ export const containerTables: Readonly<Record<string, FieldTable>> = {
     name: carriedOut('controllers/services/pod-endpoint.ts'),
     protocol: carriedOut('network/render.ts'),
   },
+  ContainerResizePolicy: { resourceName: resize, restartPolicy: resize },
   ResourceRequirements: {
     claims: refused('dynamic resource allocation is not supported'),
     limits: cgroups,

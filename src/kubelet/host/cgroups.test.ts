@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { limitCgroup, readCgroupMemory, readCgroupPids, readOwnPidsLimit } from './cgroups.ts';
+import { limitCgroup, readCgroupMemory, readCgroupPids, readCgroupResources, readOwnPidsLimit } from './cgroups.ts';
 
 let mountPoint: string;
 beforeEach(async () => {
@@ -39,6 +39,30 @@ describe('version 1', () => {
     expect(await text('pids/pods/pids.max')).toBe('100');
   });
 
+  test('what a cgroup may have of CPU and memory is set, and read back', async () => {
+    await files({ 'cpu/cgroup.procs': '' });
+    expect(await readCgroupResources('/pods/a', mountPoint)).toBeUndefined();
+    expect(await limitCgroup('/pods/a', { cpuShares: 204, cpuQuotaUs: 50_000, memoryBytes: 4096 }, mountPoint)).toEqual(
+      [],
+    );
+    expect(await text('cpu/pods/a/cpu.shares')).toBe('204');
+    expect(await text('cpu/pods/a/cpu.cfs_quota_us')).toBe('50000');
+    expect(await readCgroupResources('/pods/a', mountPoint)).toEqual({
+      cpuShares: 204,
+      cpuQuotaUs: 50_000,
+      memoryLimitBytes: 4096,
+    });
+    await files({
+      'cpu/pods/a/cpu.cfs_quota_us': '-1\n',
+      'memory/pods/a/memory.limit_in_bytes': '9223372036854771712\n',
+    });
+    expect(await readCgroupResources('/pods/a', mountPoint)).toEqual({
+      cpuShares: 204,
+      cpuQuotaUs: Infinity,
+      memoryLimitBytes: Infinity,
+    });
+  });
+
   test('what is not asked for is left alone', async () => {
     await limitCgroup('/pods', { pids: 100 }, mountPoint);
     await expect(text('memory/pods/memory.limit_in_bytes')).rejects.toThrow('ENOENT');
@@ -49,6 +73,17 @@ describe('version 2', () => {
   beforeEach(() =>
     files({ 'cgroup.controllers': 'cpu io memory pids\n', 'cgroup.subtree_control': 'cpu\n', 'pids.max': 'max\n' }),
   );
+
+  test('CPU is weighed, and its quota stands beside its period', async () => {
+    expect(await limitCgroup('/pods/a', { cpuShares: 1024, cpuQuotaUs: 50_000 }, mountPoint)).toEqual([]);
+    expect(await text('pods/a/cpu.weight')).toBe('39');
+    expect(await text('pods/a/cpu.max')).toBe('50000 100000');
+    await files({ 'pods/a/memory.max': 'max\n' });
+    const read = { cpuWeight: 39, cpuQuotaUs: 50_000, memoryLimitBytes: Infinity };
+    expect(await readCgroupResources('/pods/a', mountPoint)).toEqual(read);
+    await files({ 'pods/a/cpu.max': 'max 100000\n' });
+    expect(await readCgroupResources('/pods/a', mountPoint)).toEqual({ ...read, cpuQuotaUs: Infinity });
+  });
 
   test('the same figures have other names', async () => {
     await files({

@@ -6,6 +6,8 @@ import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import type { Pod } from '#api';
 import { toError } from '#base';
+import { periodUs, weightOfShares } from '../plan/config/cgroup-resources.ts';
+import type { ActualResources } from '../plan/resize/actual-resources.ts';
 
 const defaultMountPoint = '/sys/fs/cgroup';
 
@@ -13,9 +15,13 @@ const defaultMountPoint = '/sys/fs/cgroup';
 export interface CgroupLimits {
   readonly memoryBytes?: number | undefined;
   readonly pids?: number | undefined;
+  /** As version 1 counts them. */
+  readonly cpuShares?: number | undefined;
+  /** Microseconds of each 100 ms. */
+  readonly cpuQuotaUs?: number | undefined;
 }
 
-type Controller = 'memory' | 'pids';
+type Controller = 'cpu' | 'memory' | 'pids';
 type Version = 1 | 2;
 
 /** The names of files differ between the versions, their meaning does not. */
@@ -23,8 +29,23 @@ const memoryFiles: Readonly<Record<Version, { limit: string; usage: string; inac
   1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', inactiveFile: 'total_inactive_file' },
   2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file' },
 };
-const limitFile = (controller: Controller, version: Version): string =>
-  controller === 'pids' ? 'pids.max' : memoryFiles[version].limit;
+/** How a limit is written: into which file, and what. */
+const limitFiles: Readonly<
+  Record<keyof CgroupLimits, { controller: Controller; in: (version: Version, amount: number) => [string, string] }>
+> = {
+  memoryBytes: { controller: 'memory', in: (version, bytes) => [memoryFiles[version].limit, String(bytes)] },
+  pids: { controller: 'pids', in: (_, pids) => ['pids.max', String(pids)] },
+  cpuShares: {
+    controller: 'cpu',
+    in: (version, shares) =>
+      version === 1 ? ['cpu.shares', String(shares)] : ['cpu.weight', String(weightOfShares(shares))],
+  },
+  cpuQuotaUs: {
+    controller: 'cpu',
+    in: (version, quotaUs) =>
+      version === 1 ? ['cpu.cfs_quota_us', String(quotaUs)] : ['cpu.max', `${quotaUs} ${periodUs}`],
+  },
+};
 
 const readText = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
 
@@ -95,6 +116,41 @@ export async function readCgroupMemory(
 
 const numberOrMax = (text: string): number => (text.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(text));
 
+/** What a cgroup may have of CPU and memory. */
+export async function readCgroupResources(
+  cgroup: string,
+  mountPoint: string = defaultMountPoint,
+): Promise<ActualResources | undefined> {
+  const [cpu, memory] = await Promise.all([hierarchyOf('cpu', mountPoint), hierarchyOf('memory', mountPoint)]);
+  const read = async (hierarchy: Hierarchy | undefined, name: string) =>
+    hierarchy && (await readText(join(hierarchy.root, cgroup, name)))?.trim();
+  const isFirst = cpu?.version === 1;
+  const [share, quota, limit] = await Promise.all([
+    read(cpu, isFirst ? 'cpu.shares' : 'cpu.weight'),
+    read(cpu, isFirst ? 'cpu.cfs_quota_us' : 'cpu.max'),
+    memory && read(memory, memoryFiles[memory.version].limit),
+  ]);
+  if (share === undefined && limit === undefined) return undefined;
+  return {
+    ...(share === undefined ? {} : { [isFirst ? 'cpuShares' : 'cpuWeight']: Number(share) }),
+    ...(quota === undefined ? {} : { cpuQuotaUs: quotaOf(quota) }),
+    ...(limit === undefined ? {} : { memoryLimitBytes: memoryLimitOf(limit) }),
+  };
+}
+
+/** `-1`, `50000`, `max 100000` or `50000 100000`. */
+function quotaOf(text: string): number {
+  const [quota = 'max', period = String(periodUs)] = text.split(' ');
+  const amount = numberOrMax(quota);
+  return amount < 0 ? Number.POSITIVE_INFINITY : (amount * periodUs) / Number(period);
+}
+
+/** Version 1 has no word for no limit: the largest number of pages stands for it. */
+const memoryLimitOf = (text: string): number => {
+  const bytes = numberOrMax(text);
+  return bytes >= 2 ** 60 ? Number.POSITIVE_INFINITY : bytes;
+};
+
 /** How many processes and threads a cgroup has; undefined where they are not counted. */
 export async function readCgroupPids(
   cgroup: string,
@@ -118,18 +174,15 @@ export async function limitCgroup(
   limits: CgroupLimits,
   mountPoint: string = defaultMountPoint,
 ): Promise<string[]> {
-  const wanted: readonly (readonly [Controller, number | undefined])[] = [
-    ['memory', limits.memoryBytes],
-    ['pids', limits.pids],
-  ];
   const problems = await Promise.all(
-    wanted.map(async ([controller, amount]) => {
+    Object.entries(limitFiles).map(async ([name, limit]) => {
+      const amount = limits[name as keyof CgroupLimits];
       if (amount === undefined) return [];
       try {
-        await setLimit(cgroup, { controller, amount, mountPoint });
+        await setLimit(cgroup, { ...limit, amount, mountPoint });
         return [];
       } catch (error) {
-        return [`${controller}: ${toError(error).message}`];
+        return [`${limit.controller}: ${toError(error).message}`];
       }
     }),
   );
@@ -138,14 +191,15 @@ export async function limitCgroup(
 
 async function setLimit(
   cgroup: string,
-  { controller, amount, mountPoint }: { controller: Controller; amount: number; mountPoint: string },
+  { controller, in: file, amount, mountPoint }: { amount: number; mountPoint: string } & (typeof limitFiles)['pids'],
 ): Promise<void> {
   const hierarchy = await hierarchyOf(controller, mountPoint);
   if (!hierarchy) throw new Error(`there is no ${controller} controller for cgroups`);
   const path = join(hierarchy.root, cgroup);
   if (hierarchy.version === 2) await enableBelow(dirname(path), controller, hierarchy.root);
   await mkdir(path, { recursive: true });
-  await writeFile(join(path, limitFile(controller, hierarchy.version)), String(amount));
+  const [name, text] = file(hierarchy.version, amount);
+  await writeFile(join(path, name), text);
 }
 
 /** Gives a controller to the children of a cgroup and of all those above it: in version 2 it is handed down level by level. */

@@ -5,7 +5,7 @@ import type { Container, Pod, Service } from '#api';
 import { removeTree } from '../files/remove-tree.ts';
 import { removeLogs } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
-import { podCgroup } from '../plan/config/cgroup-resources.ts';
+import { podCgroup, podCgroupLimits } from '../plan/config/cgroup-resources.ts';
 import { containerConfig, mountOf } from '../plan/config/container-config.ts';
 import { ConfigError, resolveEnv } from '../plan/config/env.ts';
 import { expand } from '../plan/config/expand.ts';
@@ -15,13 +15,14 @@ import { sandboxConfig } from '../plan/config/sandbox-config.ts';
 import { serviceVariables } from '../plan/config/service-links.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import type { PodReferences } from '../references/pod-references.ts';
-import type { Mount } from '../runtime/config.ts';
+import type { ContainerResources, Mount } from '../runtime/config.ts';
 import { terminationMessagePathAnnotation, terminationMessagePolicyAnnotation } from '../runtime/labels.ts';
 import type { PayloadSources } from '../volumes/payload.ts';
 import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
-import { limitCgroup, removePodCgroups } from './cgroups.ts';
+import { readAllocation, writeAllocation } from './allocation-file.ts';
+import { type CgroupLimits, limitCgroup, readCgroupMemory, readCgroupResources, removePodCgroups } from './cgroups.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {
@@ -41,6 +42,12 @@ export interface MachineHostOptions {
   /** How many processes and threads one pod may have. */
   readonly podPids: number;
 }
+
+const toCgroupLimits = ({ cpuShares, cpuQuota, memoryLimitInBytes }: ContainerResources): CgroupLimits => ({
+  cpuShares,
+  cpuQuotaUs: cpuQuota,
+  memoryBytes: memoryLimitInBytes,
+});
 
 export function createMachineHost(options: MachineHostOptions): PodHost {
   const { paths, volumes, references, tokens, hostIps, allocatable, clusterDomain } = options;
@@ -116,7 +123,10 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       // What cannot be limited here cannot be at the node either, which has said so.
       await Promise.all([
         mkdir(logDirectory, { recursive: true }),
-        limitCgroup(podCgroup(pod, options.cgroupRoot), { pids: options.podPids }),
+        limitCgroup(podCgroup(pod, options.cgroupRoot), {
+          ...toCgroupLimits(podCgroupLimits(pod)),
+          pids: options.podPids,
+        }),
       ]);
       const node = parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''));
       return sandboxConfig(pod, {
@@ -160,6 +170,16 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
         targetId,
       });
     },
+
+    actualResources: (pod, id) => readCgroupResources(`${podCgroup(pod, options.cgroupRoot)}/${id}`),
+    memoryInUse: async (pod, id) =>
+      (await readCgroupMemory(`${podCgroup(pod, options.cgroupRoot)}/${id}`))?.workingSetBytes,
+    async limitPod(pod, limits) {
+      const problems = await limitCgroup(podCgroup(pod, options.cgroupRoot), toCgroupLimits(limits));
+      if (problems.length > 0) throw new Error(`cannot resize the pod's cgroup: ${problems.join(', ')}`);
+    },
+    noteAllocation: (pod, allocation) => writeAllocation(paths.allocation(pod.metadata.uid), allocation),
+    notedAllocation: uid => readAllocation(paths.allocation(uid)),
 
     async terminationMessage(pod, { name, attempt, annotations, exitCode }) {
       if (annotations[terminationMessagePathAnnotation] === undefined) return '';

@@ -38,7 +38,7 @@ export function failedInitContainer(pod: Pod, runtime: RuntimePod | undefined): 
   for (const container of pod.spec.initContainers ?? []) {
     const newest = newestContainer(runtime, container.name);
     if (newest?.state !== 'Exited' || isSidecar(container) || newest.exitCode === 0) continue;
-    if (!initRestartsAfterExit(pod, container, newest.exitCode)) return newest;
+    if (!initRestartsAfterExit(pod, container, newest)) return newest;
   }
   return undefined;
 }
@@ -49,6 +49,6 @@ export function isFinished(pod: Pod, runtime: RuntimePod | undefined): boolean {
   if (!hasInitialized(pod, runtime) && failedInitContainer(pod, runtime)) return true;
   return pod.spec.containers.every(container => {
     const newest = newestContainer(runtime, container.name);
-    return newest?.state === 'Exited' && !restartsAfterExit(pod, container, newest.exitCode);
+    return newest?.state === 'Exited' && !restartsAfterExit(pod, container, newest);
   });
 }

@@ -1,6 +1,8 @@
 /** What the planner decides from: the pod as the API wants it, and everything the node knows about it. Plain data. */
-import type { Pod, PodCondition } from '#api';
+import type { Pod, PodCondition, ResourceRequirements } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
+import type { ActualResources } from './resize/actual-resources.ts';
+import type { PendingResize } from './resize/admit-resize.ts';
 
 /** Why a pod has to stop, although its containers might go on. */
 export interface PodStop {
@@ -48,6 +50,18 @@ export interface ProbeVerdict {
 /** The state of a thing that has to be made before containers can start. */
 export type Preparation = 'absent' | 'ready' | Failure;
 
+/** How far a resize has come. */
+export interface ResizeProgress {
+  /** Why the node has not granted it. */
+  readonly pending?: PendingResize | undefined;
+  /** Whether the pod's cgroup is still to be brought to what was granted. */
+  readonly podIsStale: boolean;
+  /** Why it could not be carried out; it is tried again. */
+  readonly failure?: Failure | undefined;
+  /** What the kernel says that containers have, by their id. */
+  readonly actual: ReadonlyMap<string, ActualResources>;
+}
+
 export interface PodObservation {
   /** Whether the node has let the pod in. Before that, nothing is done for it. */
   readonly admitted: boolean;
@@ -62,6 +76,10 @@ export interface PodObservation {
   readonly backoffs: ReadonlyMap<string, RestartBackoff>;
   /** By container id. Without an entry: not started, not ready. */
   readonly probes: ReadonlyMap<string, ProbeVerdict>;
+  /** What running containers run with, by their id, as far as it is known. */
+  readonly actuated: ReadonlyMap<string, ResourceRequirements>;
+  /** How far the pod's last resize has come. */
+  readonly resize: ResizeProgress;
   /** Keys of the steps that are being carried out; see `stepKey`. */
   readonly inFlight: ReadonlySet<string>;
   /** How far the end has come, for what the runtime cannot tell. */

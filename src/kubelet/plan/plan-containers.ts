@@ -5,6 +5,7 @@ import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { containerHash } from './container-hash.ts';
 import { currentContainer, hasInitialized, mayRun, newestContainer } from './containers.ts';
 import type { PodObservation } from './observation.ts';
+import { containerResize } from './resize/plan-resize.ts';
 import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
 import { retry } from './retry.ts';
 import type { Step } from './step.ts';
@@ -25,7 +26,7 @@ export function planContainers(pod: Pod, observed: PodObservation, context: Cont
         ...planContainer(pod, observed, {
           ...context,
           container,
-          restarts: exitCode => restartsAfterExit(pod, container, exitCode),
+          restarts: exited => restartsAfterExit(pod, container, exited),
         }),
       );
     }
@@ -52,12 +53,12 @@ function planInitContainers(
     const sidecar = isSidecar(container);
     if (context.initialized && !sidecar) continue;
     const current = currentContainer(observed.runtime, container.name);
-    if (!sidecar && current?.state === 'Exited' && current.exitCode === 0) continue;
+    if (!sidecar && current?.state === 'Exited' && current.exitCode === 0 && !current.isReplaced) continue;
     steps.push(
       ...planContainer(pod, observed, {
         ...context,
         container,
-        restarts: exitCode => initRestartsAfterExit(pod, container, exitCode),
+        restarts: exited => initRestartsAfterExit(pod, container, exited),
       }),
     );
     const started = sidecar && mayRun(current) && observed.probes.get(current.id)?.started === true;
@@ -68,7 +69,7 @@ function planInitContainers(
 
 interface ContainerContext extends Context {
   readonly container: Container;
-  readonly restarts: (exitCode: number) => boolean;
+  readonly restarts: (exited: RuntimeContainer) => boolean;
 }
 
 function planContainer(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
@@ -85,7 +86,7 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
       : [{ step: 'removeContainer', id: newest.id }];
   }
   const rerun = !inCurrentSandbox && (pod.spec.initContainers ?? []).includes(container);
-  if (!rerun && !restarts(newest.exitCode)) return [];
+  if (!rerun && !restarts(newest)) return [];
   const allowedAtMs = restartAllowedAtMs(observed.backoffs.get(container.name), newest);
   return allowedAtMs > nowMs
     ? [{ step: 'wait', untilMs: allowedAtMs }]
@@ -106,8 +107,13 @@ function planRunningContainer(
     ];
   }
   const hash = running.annotations[hashAnnotation];
-  if (hash === undefined || hash === containerHash(container)) return [];
-  return [{ ...stop, message: `Container ${container.name} definition changed, will be restarted` }];
+  if (hash !== undefined && hash !== containerHash(container))
+    return [
+      { ...stop, isReplaced: true, message: `Container ${container.name} definition changed, will be restarted` },
+    ];
+  if (containerResize(container, observed.actuated.get(running.id)) === 'restart')
+    return [{ ...stop, isReplaced: true, message: `Container ${container.name} resize requires restart` }];
+  return [];
 }
 
 /** Starts need the volumes, the image, and that the last attempt lies back far enough. */

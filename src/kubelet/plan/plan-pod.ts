@@ -12,6 +12,7 @@ import type { DesiredPod, PodObservation } from './observation.ts';
 import { planContainers } from './plan-containers.ts';
 import { planEnding } from './plan-ending.ts';
 import { planGarbage } from './plan-garbage.ts';
+import { isResizing } from './resize/plan-resize.ts';
 import { retry } from './retry.ts';
 import { type Step, stepKey } from './step.ts';
 
@@ -38,6 +39,7 @@ function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] 
   const sandbox = currentSandbox(observed.runtime);
   if (sandbox?.state === 'Ready') {
     steps.push(...planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }));
+    if (isResizing(pod, observed)) steps.push(...retry(observed.resize.failure, nowMs, { step: 'resize' }));
   } else {
     steps.push(...planFirstImages(pod, observed, nowMs));
     steps.push(...planSandbox(observed, nowMs));

@@ -32,6 +32,18 @@ test.each([
     restartPolicy: 'Never',
     restartPolicyRules: [{ action: 'Restart', exitCodes: { operator, values } }],
   };
-  expect(restartsAfterExit(podWith(), container, exitCode)).toBe(expected);
-  expect(initRestartsAfterExit(podWith(), container, exitCode)).toBe(expected);
+  expect(restartsAfterExit(podWith(), container, { exitCode })).toBe(expected);
+  expect(initRestartsAfterExit(podWith(), container, { exitCode })).toBe(expected);
 });
+
+test.each(['Never', 'OnFailure'] as const)(
+  'what was stopped to be replaced starts again, with the policy %s too',
+  policy => {
+    const pod = podWith({ spec: { restartPolicy: policy } });
+    const container = { name: 'app' };
+    for (const decide of [restartsAfterExit, initRestartsAfterExit]) {
+      expect(decide(pod, container, { exitCode: 0 })).toBe(false);
+      expect(decide(pod, container, { exitCode: 0, isReplaced: true })).toBe(true);
+    }
+  },
+);

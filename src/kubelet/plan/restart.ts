@@ -10,16 +10,19 @@ export const maxBackoffMs = 300_000;
 /** A sidecar: an init container that runs as long as the pod does. */
 export const isSidecar = (container: Pick<Container, 'restartPolicy'>): boolean => container.restartPolicy === 'Always';
 
+/** How a container ended. */
+type Exit = Pick<RuntimeContainer, 'exitCode' | 'isReplaced'>;
+
 /** Whether an app container that exited is to be started again. */
-export function restartsAfterExit(pod: Pod, container: Container, exitCode: number): boolean {
-  if (hasRestartRule(container, exitCode)) return true;
+export function restartsAfterExit(pod: Pod, container: Container, { exitCode, isReplaced }: Exit): boolean {
+  if (isReplaced || hasRestartRule(container, exitCode)) return true;
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
 
 /** Whether an init container that exited is to be started again. */
-export function initRestartsAfterExit(pod: Pod, container: Container, exitCode: number): boolean {
-  if (isSidecar(container)) return true;
+export function initRestartsAfterExit(pod: Pod, container: Container, { exitCode, isReplaced }: Exit): boolean {
+  if (isReplaced || isSidecar(container)) return true;
   if (exitCode !== 0 && hasRestartRule(container, exitCode)) return true;
   return exitCode !== 0 && (container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always') !== 'Never';
 }

@@ -25,7 +25,11 @@ export type Step =
       readonly message: string;
       /** Overrides an earlier stop of the same container that allowed more time. */
       readonly hurry?: boolean;
+      /** Another container takes its place, whatever the restart policy says. */
+      readonly isReplaced?: boolean;
     }
+  /** Bring the pod's cgroup, and running containers that need no restart for it, to what they were granted. */
+  | { readonly step: 'resize' }
   | { readonly step: 'removeContainer'; readonly id: string }
   | { readonly step: 'stopSandbox'; readonly id: string }
   | { readonly step: 'removeSandbox'; readonly id: string }

@@ -9,12 +9,26 @@ import type { Clock } from '#base';
 import type { PressureType } from '../eviction/plan/signals.ts';
 import type { OwnNode } from '../node/own-node.ts';
 import { admitPod, type PodUse, podUse, type Rejection } from '../plan/admit-pod.ts';
+import { admitResize, compareResizes, type PendingResize } from '../plan/resize/admit-resize.ts';
 
 export interface Admission {
   /** Counts a pod that an earlier life of the kubelet has let in. */
   resume(pod: Pod): void;
   /** Lets a new pod in, or says why not. */
   admit(pod: Pod, signal: AbortSignal): Promise<Rejection | undefined>;
+  /** Grants what the pod asks for now, or says why not. What is deferred is granted later, as soon as there is room. */
+  resize(request: ResizeRequest): PendingResize | undefined;
+  /** The pod of that UID asks for no resize any more. */
+  withdraw(uid: string): void;
+  /** Says that a pod has given something back: deferred resizes are looked at again, in upstream's order. */
+  freed(): void;
+}
+
+export interface ResizeRequest {
+  /** The pod as it asks to be. */
+  readonly pod: Pod;
+  /** Called when it is granted, at once or later. */
+  readonly grant: () => void;
 }
 
 export interface AdmissionOptions {
@@ -42,8 +56,9 @@ export function createAdmission({ clock, ownNode, activePod, pressures }: Admiss
     return use;
   };
 
-  const others = (): PodUse[] =>
+  const others = (except?: string): PodUse[] =>
     [...admitted].flatMap(uid => {
+      if (uid === except) return [];
       const pod = activePod(uid);
       if (pod) return [useOf(pod)];
       admitted.delete(uid);
@@ -63,7 +78,30 @@ export function createAdmission({ clock, ownNode, activePod, pressures }: Admiss
     if (waitMs > 0) await clock.sleep(waitMs, signal);
   };
 
+  const tryResize = ({ pod, grant }: ResizeRequest): PendingResize | undefined => {
+    const requests = others(pod.metadata.uid).map(use => use.requests);
+    const pending = admitResize(pod, { node: ownNode.current(), others: requests });
+    if (!pending) grant();
+    return pending;
+  };
+
+  const deferred = new Map<string, ResizeRequest>();
+  const freed = (): void => {
+    const waiting = [...deferred.values()].toSorted((one, other) => compareResizes(one.pod, other.pod));
+    for (const request of waiting) if (!tryResize(request)) deferred.delete(request.pod.metadata.uid);
+  };
+
   return {
+    resize(request) {
+      const { uid } = request.pod.metadata;
+      deferred.delete(uid);
+      const pending = tryResize(request);
+      if (pending?.reason === 'Deferred') deferred.set(uid, request);
+      else if (!pending) freed(); // it may have given something back
+      return pending;
+    },
+    withdraw: uid => void deferred.delete(uid),
+    freed,
     resume: pod => void admitted.add(pod.metadata.uid),
     async admit(pod, signal) {
       if (!decide(pod, ownNode.current())) return undefined;

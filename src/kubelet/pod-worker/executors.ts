@@ -1,7 +1,9 @@
 /** The table that carries out steps: one function for each name. */
 import { isNotFound, Pod } from '#api';
 import { toError } from '#base';
+import { wantedAllocation } from '../plan/resize/allocation.ts';
 import type { StepName } from '../plan/step.ts';
+import { carryOutResize } from './carry-out-resize.ts';
 import { nextFailure } from './memory.ts';
 import { startContainer } from './start-container.ts';
 import { type Execute, findContainer } from './step-context.ts';
@@ -13,6 +15,7 @@ export const executors: Executors = {
   async admit(_, { admission, desired, memory, event, ending }) {
     const rejection = await admission.admit(desired.pod, ending);
     memory.admission = rejection ?? 'admitted';
+    if (!rejection) memory.allocation = wantedAllocation(desired.pod);
     if (rejection) event(desired.pod, { type: 'Warning', ...rejection });
   },
 
@@ -53,6 +56,7 @@ export const executors: Executors = {
 
   startContainer,
   stopContainer,
+  resize: carryOutResize,
 
   async removeContainer({ id }, { runtime, host, desired, runtimePod }) {
     await runtime.removeContainer(id);

@@ -1,6 +1,8 @@
 /** What the machine gives to pods: the part of the kubelet that differs between a real node and a simulated one. */
 import type { Container, Pod } from '#api';
-import type { ContainerConfig, SandboxConfig } from '../runtime/config.ts';
+import type { ActualResources } from '../plan/resize/actual-resources.ts';
+import type { Allocation } from '../plan/resize/allocation.ts';
+import type { ContainerConfig, ContainerResources, SandboxConfig } from '../runtime/config.ts';
 import type { RuntimeContainer, RuntimeSandbox } from '../runtime/runtime.ts';
 
 /** The image that a container runs, as the runtime knows it. */
@@ -27,6 +29,16 @@ export interface PodHost {
   refreshAtMs(pod: Pod): number | undefined;
   sandboxConfig(pod: Pod, attempt: number): Promise<SandboxConfig>;
   containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig>;
+  /** What the kernel says that a running container has; undefined where it says nothing. */
+  actualResources(pod: Pod, containerId: string): Promise<ActualResources | undefined>;
+  /** Bytes of memory that a container cannot give back easily; undefined where nobody counts them. */
+  memoryInUse(pod: Pod, containerId: string): Promise<number | undefined>;
+  /** Sets what the pod as a whole may have. */
+  limitPod(pod: Pod, limits: ContainerResources): Promise<void>;
+  /** Notes what the pod was granted, where the next life of the kubelet finds it. */
+  noteAllocation(pod: Pod, allocation: Allocation): Promise<void>;
+  /** What was noted of the pod; undefined when nothing was. */
+  notedAllocation(uid: string): Promise<Allocation | undefined>;
   /** What the container left to say when it exited; '' for nothing. */
   terminationMessage(pod: Pod, container: RuntimeContainer): Promise<string>;
   /** Removes the logs and the message of a container that the runtime has removed. */

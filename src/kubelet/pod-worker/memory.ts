@@ -1,8 +1,13 @@
 /** What a worker knows of its pod that the runtime cannot tell. Lost with the process, and not missed: everything in it is
  *  found out anew or starts afresh. */
+import type { ResourceRequirements } from '#api';
 import { backoffMs, cutToBytes } from '#base';
 import type { Rejection } from '../plan/admit-pod.ts';
 import type { Failure, Preparation, RestartBackoff } from '../plan/observation.ts';
+import type { ActualResources } from '../plan/resize/actual-resources.ts';
+import type { PendingResize } from '../plan/resize/admit-resize.ts';
+import type { Allocation } from '../plan/resize/allocation.ts';
+import type { ContainerResources } from '../runtime/config.ts';
 import type { ResolvedImage } from './host.ts';
 
 export interface PodMemory {
@@ -12,6 +17,20 @@ export interface PodMemory {
   readonly images: Map<string, ResolvedImage | Failure>;
   readonly startFailures: Map<string, Failure>;
   readonly backoffs: Map<string, RestartBackoff>;
+  /** Containers that were stopped so that others take their place, by their id. */
+  readonly replaced: Set<string>;
+  /** What the node has granted; undefined before it has let the pod in. */
+  allocation: Allocation | undefined;
+  /** What running containers were given after they were made, by their id. */
+  readonly actuated: Map<string, ResourceRequirements>;
+  readonly resize: {
+    pending: PendingResize | undefined;
+    podIsStale: boolean;
+    failure: Failure | undefined;
+    readonly actual: Map<string, ActualResources>;
+    /** What the pod's cgroup has; undefined for what was granted first. */
+    podLimits: ContainerResources | undefined;
+  };
   readonly ending: {
     sinceMs: number | undefined;
     volumesRemoved: boolean;
@@ -28,6 +47,10 @@ export const createMemory = (): PodMemory => ({
   images: new Map(),
   startFailures: new Map(),
   backoffs: new Map(),
+  replaced: new Set(),
+  allocation: undefined,
+  actuated: new Map(),
+  resize: { pending: undefined, podIsStale: false, failure: undefined, actual: new Map(), podLimits: undefined },
   ending: { sinceMs: undefined, volumesRemoved: false, deletedFromApi: false, forgotten: false },
 });
 

@@ -6,7 +6,7 @@
  *  Guarantees: after a step has ended nothing is planned before an observation that began then, so that nothing is done
  *  twice.
  *  Idle pods have no timers and make no calls. */
-import { isFinalPhase } from '#api';
+import { isFinalPhase, type Pod } from '#api';
 import { isAbortError, sleepOrAbort, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { isNewPod, rejected } from '../plan/admit-pod.ts';
@@ -24,6 +24,8 @@ import type { PodWorkerDependencies } from './dependencies.ts';
 import { executors } from './executors.ts';
 import { createExitMessages } from './exit-messages.ts';
 import { createMemory } from './memory.ts';
+import { withReplaced } from './replaced.ts';
+import { createResizing } from './resizing.ts';
 import type { Execute } from './step-context.ts';
 import { createVolumeRefresher } from './volume-refresher.ts';
 
@@ -35,6 +37,8 @@ export interface PodWorker extends Disposable {
   /** Says that the API no longer has the pod. */
   deletedFromApi(): void;
   readonly desired: DesiredPod;
+  /** The pod as the node has granted it. */
+  readonly granted: Pod;
   /** The newest observation of the runtime. */
   readonly runtimePod: RuntimePod | undefined;
   /** Whether the pod, if it was let in, takes something of the node: it has not ended, and the API has it. */
@@ -56,6 +60,7 @@ const changesRuntime: ReadonlySet<StepName> = new Set([
   'createSandbox',
   'startContainer',
   'stopContainer',
+  'resize',
   'removeContainer',
   'stopSandbox',
   'removeSandbox',
@@ -74,6 +79,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   let mustLook = false;
   let dirty = false;
   let running = false;
+  let hasLeft = false;
   let timer: Timer | undefined;
 
   const wake = (): void => {
@@ -104,19 +110,24 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   const sync = async (): Promise<void> => {
     if (mustLook) {
       mustLook = false;
-      runtimePod = await addExitMessages(desired.pod, await runtime.inspectPod(uid));
-      if (mustLook) return;
+      runtimePod = withReplaced(await addExitMessages(desired.pod, await runtime.inspectPod(uid)), memory.replaced);
     }
-    if (stop.signal.aborted) return;
+    if (!isKnown) await resizing.resume(desired.pod, runtimePod);
+    isKnown = true;
+    await resizing.read(runtimePod, desired.pod);
+    if (mustLook || stop.signal.aborted) return;
     if (typeof memory.admission === 'object') desired = rejected(desired, memory.admission, clock.now());
     desired = withDeadline(desired, clock.now());
     if (desired.stop) ending.abort();
     if (isEnding(desired, runtimePod)) memory.ending.sinceMs ??= clock.now();
     probes.update({ desired, runtimePod, inFlight });
-    if (!desired.stop) volumes.tick();
+    if (!desired.stop) {
+      volumes.tick();
+      resizing.ask(desired.pod);
+    }
     const observed = observe();
     const wakeTimes: number[] = [];
-    for (const step of planPod(desired, observed, clock.now())) {
+    for (const step of planPod(granted(), observed, clock.now())) {
       if (step.step === 'wait') wakeTimes.push(step.untilMs);
       else begin(step);
     }
@@ -124,6 +135,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
       dispose();
       statuses.forget(uid);
       options.onOver();
+      leave();
       return;
     }
     if (!desired.stop) wakeTimes.push(volumes.dueAtMs(), deadlineAtMs(desired.pod) ?? Infinity);
@@ -133,7 +145,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   };
 
   const report = (observed: PodObservation): void => {
-    const pod = withReportedStatus(desired.pod, statuses.statusOf(uid));
+    const pod = withReportedStatus(granted().pod, statuses.statusOf(uid));
     const { hostIps, runtimeName, event } = dependencies;
     const status = renderPodStatus({ ...desired, pod }, observed, { nowMs: clock.now(), hostIps, runtimeName });
     for (const container of newCrashLoops(pod.status, status)) {
@@ -141,6 +153,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
       event(pod, { type: 'Warning', reason: 'BackOff', message, container });
     }
     statuses.report(desired.pod, status);
+    if (isFinalPhase(status.phase)) leave();
   };
 
   const observe = (): PodObservation => ({
@@ -152,6 +165,8 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     startFailures: memory.startFailures,
     backoffs: memory.backoffs,
     probes: probes.verdicts(),
+    actuated: resizing.actuated(runtimePod),
+    resize: resizing.progress(),
     inFlight,
     ending: memory.ending,
   });
@@ -160,7 +175,14 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     const key = stepKey(step);
     inFlight.add(key);
     const execute = executors[step.step] as Execute<StepName>;
-    void execute(step, { ...dependencies, desired, runtimePod, memory, signal: stop.signal, ending: ending.signal })
+    void execute(step, {
+      ...dependencies,
+      desired: granted(),
+      runtimePod,
+      memory,
+      signal: stop.signal,
+      ending: ending.signal,
+    })
       .catch(async (error: unknown) => {
         if (stop.signal.aborted || isAbortError(error)) return;
         logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.step, error });
@@ -176,6 +198,16 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   const wakeAt = (atMs: number): void => {
     timer?.[Symbol.dispose]();
     timer = atMs === Infinity ? undefined : clock.setTimeout(wake, Math.max(0, atMs - clock.now()));
+  };
+
+  const granted = (): DesiredPod => ({ ...desired, pod: resizing.granted(desired.pod) });
+
+  /** Gives back what the pod had of the node, once. */
+  const leave = (): void => {
+    if (hasLeft) return;
+    hasLeft = true;
+    resizing.withdraw();
+    admission.freed();
   };
 
   const dispose = (): void => {
@@ -195,7 +227,10 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   });
   const volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => desired.pod, wake });
   const references = host.followReferences(desired.pod, () => volumes.changed());
-  if (!isNewPod(desired.pod, runtimePod)) {
+  const resizing = createResizing({ host, admission, event: dependencies.event, memory, uid, wake });
+  /** Whether it is known what the pod was granted: a new one has been granted nothing. */
+  let isKnown = isNewPod(desired.pod, runtimePod);
+  if (!isKnown) {
     memory.admission = 'admitted';
     admission.resume(desired.pod);
   }
@@ -218,6 +253,9 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     },
     get desired() {
       return desired;
+    },
+    get granted() {
+      return granted().pod;
     },
     get runtimePod() {
       return runtimePod;

@@ -8,7 +8,8 @@ import { type Execute, findContainer } from './step-context.ts';
 const leastGraceSeconds = 2;
 
 export const stopContainer: Execute<'stopContainer'> = async (step, context) => {
-  const { runtime, desired, clock, event } = context;
+  const { runtime, desired, memory, clock, event } = context;
+  if (step.isReplaced) memory.replaced.add(step.id);
   const startedAtMs = clock.now();
   if (!step.hurry) {
     event(desired.pod, { type: 'Normal', reason: 'Killing', message: step.message, container: step.container });

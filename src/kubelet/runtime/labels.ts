@@ -13,3 +13,5 @@ export const terminationMessagePathAnnotation = 'io.kubernetes.container.termina
 export const terminationMessagePolicyAnnotation = 'io.kubernetes.container.terminationMessagePolicy';
 /** Grace period of the pod, so that an orphan is stopped as its owner wished. */
 export const podGracePeriodAnnotation = 'io.kubernetes.pod.terminationGracePeriod';
+/** What the container was made with, in JSON: its requests and limits. */
+export const resourcesAnnotation = 'kubernode.dev/container.resources';

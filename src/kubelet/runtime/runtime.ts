@@ -37,6 +37,9 @@ export interface RuntimeContainer {
   readonly image: string;
   /** The digest by which the runtime knows the image. */
   readonly imageId: string;
+  /** Whether it was stopped so that another takes its place: that one starts, however this one ended. The kubelet's own word,
+   *  not the runtime's. */
+  readonly isReplaced?: boolean;
   /** {@link ContainerConfig.annotations} of its creation. */
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -121,11 +121,18 @@ function withCleared<T extends object>(before: T | undefined, after: T, fields: 
   return gone.length === 0 ? after : { ...after, ...Object.fromEntries(gone.map(field => [field, null])) };
 }
 
-const conditionsPatch = (written: PodStatus | undefined, conditions: readonly PodCondition[]): object[] =>
-  conditions.map(condition => {
-    const before = written?.conditions?.find(({ type }) => type === condition.type);
-    return withCleared(before, condition, ['reason', 'message']);
-  });
+function conditionsPatch(written: PodStatus | undefined, conditions: readonly PodCondition[]): object[] {
+  const before = written?.conditions ?? [];
+  const changed = conditions.map(condition =>
+    withCleared(
+      before.find(({ type }) => type === condition.type),
+      condition,
+      ['reason', 'message'],
+    ),
+  );
+  const gone = before.filter(({ type }) => !conditions.some(condition => condition.type === type));
+  return [...changed, ...gone.map(({ type }) => ({ type, $patch: 'delete' }))];
+}
 
 /** Lists of addresses are merged by the server: those that are no more have to be deleted by name. */
 function withoutOldAddresses(field: 'podIPs' | 'hostIPs', written: PodStatus | undefined, status: PodStatus): object {

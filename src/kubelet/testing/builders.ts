@@ -114,6 +114,8 @@ export function observationWith(parts: ObservationParts = {}): PodObservation {
     startFailures: new Map(Object.entries(startFailures)),
     backoffs: new Map(Object.entries(backoffs)),
     probes: new Map<string, ProbeVerdict>([...healthy, ...Object.entries(probes)]),
+    actuated: new Map(),
+    resize: { podIsStale: false, actual: new Map() },
     inFlight: new Set(inFlight),
     ending: { volumesRemoved: false, deletedFromApi: false },
     ...rest,

@@ -175,7 +175,8 @@ function merge(target: unknown, patch: unknown, key = ''): unknown {
     if (key !== 'conditions' || !Array.isArray(target)) return kept;
     const [patches, before] = [kept as { type: string }[], target as { type: string }[]];
     const merged = patches.map(item => merge(before.find(({ type }) => type === item.type) ?? {}, item));
-    return [...merged, ...before.filter(({ type }) => !patches.some(item => item.type === type))];
+    const named = patch as { type: string }[];
+    return [...merged, ...before.filter(({ type }) => !named.some(item => item.type === type))];
   }
   if (typeof patch !== 'object' || patch === null) return patch;
   const result: Record<string, unknown> = { ...(typeof target === 'object' ? target : {}) };

@@ -1,8 +1,10 @@
 /** A node as the scheduler sees it: the node, the pods on it or on their way to it, and what they use. */
 import {
   addResources,
+  asHeldByNode,
   type HostPort,
   hostPortsOf,
+  isBeingResized,
   type Node,
   type Pod,
   podRequests,
@@ -17,7 +19,7 @@ export interface NodeInfo {
   readonly node: Node;
   readonly allocatable: Resources;
   readonly pods: ReadonlyMap<string, Pod>;
-  /** Sum of {@link podRequests} of `pods`. */
+  /** Sum of {@link podRequests} of `pods`, as the node holds them. */
   readonly requested: Resources;
   /** Sum of {@link podRequestsForScoring} of `pods`. */
   readonly requestedForScoring: Resources;
@@ -51,18 +53,22 @@ export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
   const known = info.pods.get(pod.metadata.uid);
   if (known && asksForTheSame(known, pod)) return { ...info, pods: new Map(info.pods).set(pod.metadata.uid, pod) };
   const before = known ? withoutPod(info, pod.metadata.uid) : info;
+  const held = asHeldByNode(pod);
   return {
     ...before,
     pods: new Map(before.pods).set(pod.metadata.uid, pod),
-    requested: addResources(before.requested, podRequests(pod)),
-    requestedForScoring: addResources(before.requestedForScoring, podRequestsForScoring(pod)),
+    requested: addResources(before.requested, podRequests(held)),
+    requestedForScoring: addResources(before.requestedForScoring, podRequestsForScoring(held)),
     hostPorts: [...before.hostPorts, ...hostPortsOf(pod)],
   };
 }
 
-/** Whether a pod's spec is as it was: only its status or its labels changed. */
-const asksForTheSame = ({ metadata: { generation } }: Pod, { metadata }: Pod): boolean =>
-  generation !== undefined && generation === metadata.generation;
+/** Whether a pod's spec is as it was, and no resize is under way: only its status or its labels changed. */
+const asksForTheSame = (before: Pod, after: Pod): boolean =>
+  before.metadata.generation !== undefined &&
+  before.metadata.generation === after.metadata.generation &&
+  !isBeingResized(before) &&
+  !isBeingResized(after);
 
 /** The node without the pod of that UID. */
 export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
@@ -70,11 +76,12 @@ export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
   if (!pod) return info;
   const pods = new Map(info.pods);
   pods.delete(uid);
+  const held = asHeldByNode(pod);
   return {
     ...info,
     pods,
-    requested: subtractResources(info.requested, podRequests(pod)),
-    requestedForScoring: subtractResources(info.requestedForScoring, podRequestsForScoring(pod)),
+    requested: subtractResources(info.requested, podRequests(held)),
+    requestedForScoring: subtractResources(info.requestedForScoring, podRequestsForScoring(held)),
     hostPorts: info.hostPorts.length === 0 ? info.hostPorts : [...pods.values()].flatMap(hostPortsOf),
   };
 }

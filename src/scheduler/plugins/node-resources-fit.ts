@@ -1,5 +1,5 @@
 /** NodeResourcesFit: a pod goes where what it asks for is free, and likes nodes with the most left ("least allocated"). */
-import { deepEqual, insufficientResources, podRequests, type Resources } from '#api';
+import { deepEqual, insufficientResources, isBeingResized, podRequests, type Resources } from '#api';
 import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
 import { definePlugin, maxScore } from '../framework/plugin.ts';
 
@@ -35,7 +35,8 @@ export const nodeResourcesFit = definePlugin<State>({
     if (event.type === 'node-updated')
       return !deepEqual(event.node.status?.allocatable, event.previous.status?.allocatable);
     if (event.type !== 'pod-updated' || event.pod.metadata.uid === pod.metadata.uid) return true;
-    return event.pod.metadata.generation !== event.previous.metadata.generation; // it may ask for less now
+    // It may ask for less now, or have come to it.
+    return event.pod.metadata.generation !== event.previous.metadata.generation || isBeingResized(event.previous);
   },
 });
 

@@ -8,6 +8,7 @@ import { planPodDeletion } from './pod/deletion.ts';
 import { checkEphemeralContainersUpdate } from './pod/ephemeral-containers.ts';
 import { addMatchLabelKeys } from './pod/match-label-keys.ts';
 import { qosClassOf } from './pod/qos.ts';
+import { checkResizedResources } from './pod/resize.ts';
 import { checkPodSpec } from './pod/spec.ts';
 import { checkPodStatusUpdate } from './pod/status.ts';
 import { preparePodSubresource } from './pod/subresources.ts';
@@ -16,7 +17,7 @@ import { podWarnings } from './pod/warnings.ts';
 
 /** A resize may not move the pod to another class, since that decides who is evicted first. */
 function checkResize(pod: Pod, old: Pod): FieldError[] {
-  const errors = checkPodSpec('spec', pod.spec);
+  const errors = [...checkPodSpec('spec', pod.spec), ...checkResizedResources(pod, old)];
   const qosClass = qosClassOf(pod.spec);
   if (qosClass === qosClassOf(old.spec)) return errors;
   return [...errors, invalidValue('spec', qosClass, 'Pod QOS Class may not change as a result of resizing')];

@@ -1,17 +1,31 @@
 /** Requests and limits in the kernel's units. Source: "How Kubernetes applies resource requests and limits". */
-import { type Container, type Pod, quantityMilliValue, quantityValue } from '#api';
+import {
+  type Container,
+  type Pod,
+  podRequests,
+  quantityMilliValue,
+  quantityValue,
+  type ResourceRequirements,
+} from '#api';
 import type { ContainerResources } from '../../runtime/config.ts';
 import { isSidecar } from '../restart.ts';
 import { qosClass } from '../status/qos.ts';
+import { podLimit } from './pod-limits.ts';
 
-const periodUs = 100_000;
+/** The time in which a CPU limit must hold, in microseconds. */
+export const periodUs = 100_000;
 const minShares = 2;
 const maxShares = 262_144;
 const minQuotaUs = 1000;
 
 /** `memoryCapacityBytes` is the node's, by which a burstable container's OOM score is weighed. */
-export function cgroupResources(pod: Pod, container: Container, memoryCapacityBytes: number): ContainerResources {
-  const { requests = {}, limits = {} } = container.resources ?? {};
+export const cgroupResources = (pod: Pod, container: Container, memoryCapacityBytes: number): ContainerResources => ({
+  ...cgroupLimits(container.resources ?? {}),
+  oomScoreAdj: oomScoreAdjustment(pod, container, memoryCapacityBytes),
+});
+
+/** What of a container's resources the kernel is told, and can be told anew. */
+export function cgroupLimits({ requests = {}, limits = {} }: ResourceRequirements): ContainerResources {
   const cpuRequest = requests['cpu'] ?? limits['cpu'];
   return {
     cpuShares: sharesOf(cpuRequest === undefined ? 0 : quantityMilliValue(cpuRequest)),
@@ -19,12 +33,39 @@ export function cgroupResources(pod: Pod, container: Container, memoryCapacityBy
       ? {}
       : { cpuPeriod: periodUs, cpuQuota: quotaOf(quantityMilliValue(limits['cpu'])) }),
     ...(limits['memory'] === undefined ? {} : { memoryLimitInBytes: quantityValue(limits['memory']) }),
-    oomScoreAdj: oomScoreAdjustment(pod, container, memoryCapacityBytes),
+  };
+}
+
+/** What the pod's own cgroup is told: what its containers ask for together, and their limits where all of them have one. */
+export function podCgroupLimits(pod: Pod): ContainerResources {
+  const requests = podRequests(pod);
+  const [cpu, memory] = [podLimit(pod, 'cpu'), podLimit(pod, 'memory')];
+  return {
+    cpuShares: sharesOf(requests['cpu'] ?? 0),
+    ...(cpu ? { cpuPeriod: periodUs, cpuQuota: quotaOf(cpu) } : {}),
+    ...(memory ? { memoryLimitInBytes: memory } : {}),
+  };
+}
+
+/** The larger of two limits of a pod, field by field, where none is the largest: what holds while a pod is resized. */
+export function looserLimits(one: ContainerResources, other: ContainerResources): ContainerResources {
+  const larger = (a: number | undefined, b: number | undefined) =>
+    a === undefined || b === undefined ? undefined : Math.max(a, b);
+  const quota = larger(one.cpuQuota, other.cpuQuota);
+  const memory = larger(one.memoryLimitInBytes, other.memoryLimitInBytes);
+  return {
+    cpuShares: Math.max(one.cpuShares ?? minShares, other.cpuShares ?? minShares),
+    ...(quota === undefined ? {} : { cpuPeriod: periodUs, cpuQuota: quota }),
+    ...(memory === undefined ? {} : { memoryLimitInBytes: memory }),
   };
 }
 
 const sharesOf = (milliCpu: number): number =>
   Math.min(maxShares, Math.max(minShares, Math.floor((milliCpu * 1024) / 1000)));
+
+/** The weight in version 2 of cgroups that runtimes give for shares of version 1. */
+export const weightOfShares = (shares: number): number =>
+  1 + Math.floor(((shares - minShares) * 9999) / (maxShares - minShares));
 
 const quotaOf = (milliCpu: number): number =>
   milliCpu === 0 ? 0 : Math.max(minQuotaUs, Math.floor((milliCpu * periodUs) / 1000));

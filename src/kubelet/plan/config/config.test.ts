@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigMap, Container, Pod, Secret, Service, Volume } from '#api';
 import { type PodParts, podWith, sidecar } from '../../testing/builders.ts';
-import { cgroupResources, oomScoreAdjustment, podCgroup } from './cgroup-resources.ts';
+import { cgroupResources, looserLimits, oomScoreAdjustment, podCgroup, podCgroupLimits } from './cgroup-resources.ts';
 import { mountOf } from './container-config.ts';
 import { ConfigError, resolveEnv } from './env.ts';
 import { expand } from './expand.ts';
@@ -212,6 +212,30 @@ describe('resources', () => {
     const pod = podWith(parts);
     const [container] = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
     expect(container && oomScoreAdjustment(pod, container, 8 * 2 ** 30)).toBe(expected);
+  });
+
+  const having = (name: string, limits?: Record<string, string>): Container => ({
+    name,
+    resources: { requests: { cpu: '100m' }, ...(limits ? { limits } : {}) },
+  });
+  test.each<[string, PodParts, object]>([
+    ['nothing', {}, { cpuShares: 2 }],
+    ['one limit', { containers: [having('a', { memory: '1Mi' }), having('b')] }, { cpuShares: 204 }],
+    [
+      'limits of all',
+      { containers: [having('a', { cpu: '1', memory: '1Mi' }), having('b', { cpu: '1', memory: '2Mi' })] },
+      { cpuShares: 204, cpuPeriod: 100_000, cpuQuota: 200_000, memoryLimitInBytes: 3 * 2 ** 20 },
+    ],
+  ])('a pod as a whole has, with %s', (_, parts, expected) => {
+    expect(podCgroupLimits(podWith(parts))).toEqual(expected);
+  });
+
+  test('while a pod is resized, the larger limits hold', () => {
+    const [one, other] = [
+      { cpuShares: 10, cpuQuota: 5000, memoryLimitInBytes: 7 },
+      { cpuShares: 20, cpuQuota: 4000 },
+    ];
+    expect(looserLimits(one, other)).toEqual({ cpuShares: 20, cpuPeriod: 100_000, cpuQuota: 5000 });
   });
 
   test('pods lie in the cgroup of their class', () => {

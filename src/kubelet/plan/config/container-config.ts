@@ -44,6 +44,7 @@ export function containerConfig(pod: Pod, container: Container, input: Container
     },
     annotations: {
       [labels.hashAnnotation]: containerHash(container),
+      [labels.resourcesAnnotation]: JSON.stringify(container.resources ?? {}),
       [labels.restartCountAnnotation]: String(attempt),
       [labels.terminationMessagePathAnnotation]: container.terminationMessagePath ?? '/dev/termination-log',
       [labels.terminationMessagePolicyAnnotation]: container.terminationMessagePolicy ?? 'File',

@@ -4,6 +4,7 @@
 import { type ContainerStatus, isFinalPhase, type Pod, type PodCondition, type PodPhase, type PodStatus } from '#api';
 import { formatTime } from '#base';
 import { isSidecar } from '../restart.ts';
+import { resizeConditions } from './resize-conditions.ts';
 
 export interface ConditionsInput {
   readonly pod: Pod;
@@ -15,11 +16,20 @@ export interface ConditionsInput {
   readonly nowMs: number;
   /** Why the node ends the pod, if that is a condition of the pod. */
   readonly stopCondition?: PodCondition | undefined;
+  /** How a resize goes. */
+  readonly resize: readonly (readonly [string, Verdict])[];
 }
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
-const owned = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+const owned = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+  ...resizeConditions,
+]);
 const isTrue: Verdict = { status: 'True' };
 /** Others disrupt pods as well: what they say of it is theirs. */
 const isOwn = ({ type, reason }: PodCondition): boolean =>
@@ -58,22 +68,25 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
   const { pod, nowMs } = input;
   const containersReady = containersReadyVerdict(input);
   const { stopCondition } = input;
-  const verdicts: [string, Verdict][] = [
+  const verdicts: (readonly [string, Verdict])[] = [
     ['PodReadyToStartContainers', { status: input.sandboxReady ? 'True' : 'False' }],
     ['Initialized', initializedVerdict(input)],
     ['Ready', readyVerdict(pod, containersReady)],
     ['ContainersReady', containersReady],
     ['PodScheduled', isTrue],
     ...disruption(pod, stopCondition),
+    ...input.resize,
   ];
   const previous = pod.status?.conditions ?? [];
+  const isKept = ({ type }: PodCondition) =>
+    !resizeConditions.has(type) && !own.some(condition => condition.type === type);
   const own = verdicts.map(([type, verdict]): PodCondition => {
     const before = previous.find(condition => condition.type === type);
     const lastTransitionTime =
       before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(nowMs);
     return { type, ...observedGeneration(pod), lastTransitionTime, ...verdict };
   });
-  return [...own, ...previous.filter(({ type }) => !own.some(condition => condition.type === type))];
+  return [...own, ...previous.filter(isKept)];
 }
 
 /** Why the kubelet disrupts the pod, or did: a pod that is told to go for another reason meanwhile keeps it. */

@@ -6,6 +6,7 @@ import { cutToBytes, formatTime } from '#base';
 import type { RuntimeContainer } from '../../runtime/runtime.ts';
 import { hasInitialized } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
+import { statedResources } from '../resize/actual-resources.ts';
 import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
 
 export interface ContainerStatusInput {
@@ -53,7 +54,7 @@ export function containerStatus(container: Container, role: Role, input: Contain
     imageID: newest.imageId,
     containerID,
     started: isInit ? newest.state === 'Running' : probe?.started === true,
-    ...resourceStatuses(container),
+    ...resourceStatuses(container, newest, observed),
     ...mountStatuses(container),
   };
 }
@@ -72,9 +73,17 @@ const withMessageWithin = (container: RuntimeContainer, maxBytes: number): Runti
   return message === container.message ? container : { ...container, message };
 };
 
-/** What a container was given: as long as pods cannot be resized, what it asks for. */
-function resourceStatuses({ resources = {} }: Container): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
-  return { resources, ...(resources.requests ? { allocatedResources: resources.requests } : {}) };
+/** What the kernel says that a running container has, or what it runs with where the kernel is not asked; what one will
+ *  have that does not run; and what it was granted. */
+function resourceStatuses(
+  { resources: granted = {} }: Container,
+  { id, state }: RuntimeContainer,
+  { actuated, resize }: PodObservation,
+): Pick<ContainerStatus, 'resources' | 'allocatedResources'> {
+  const given = actuated.get(id) ?? granted;
+  const actual = resize.actual.get(id);
+  const resources = state !== 'Running' ? granted : actual ? statedResources(granted, actual, given) : given;
+  return { resources, ...(granted.requests ? { allocatedResources: granted.requests } : {}) };
 }
 
 const mountStatuses = (container: Container): Pick<ContainerStatus, 'volumeMounts'> =>
@@ -165,7 +174,7 @@ function waitingToRestart(
   if (ending || role === 'ephemeral' || newest.state !== 'Exited') return undefined;
   if (observed.inFlight.has(`startContainer/${container.name}`)) return undefined;
   const restarts = role === 'init' ? initRestartsAfterExit : restartsAfterExit;
-  if (!restarts(pod, container, newest.exitCode)) return undefined;
+  if (!restarts(pod, container, newest)) return undefined;
   const failure = failureOf(container, observed);
   if (failure) return failure;
   const backoff = observed.backoffs.get(container.name);

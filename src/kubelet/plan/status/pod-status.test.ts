@@ -406,3 +406,42 @@ test('a pod in the host network has its addresses once it has a sandbox', () => 
   expect(status(pod, {}).podIP).toBeUndefined();
   expect(status(pod, { sandboxes: [sandboxWith({ ips: [] })] }).podIP).toBe('192.0.2.1');
 });
+
+describe('a resize', () => {
+  const granted: PodParts = {
+    containers: [{ name: 'app', resources: { requests: { cpu: '2' }, limits: { memory: '2Gi' } } }],
+    status: { conditions: [{ type: 'PodResizePending', status: 'True', reason: 'Deferred', message: 'earlier' }] },
+  };
+  const runsWith = { requests: { cpu: '1' }, limits: { memory: '1Gi' } };
+  const running = { sandboxes: ready, containers: [containerWith('app')] };
+  const actuated = new Map([['app-0', runsWith]]);
+  const actual = new Map([['app-0', { cpuShares: 1024, memoryLimitBytes: 2 ** 30 }]]);
+  const resizes = (of: PodStatus) =>
+    (of.conditions ?? [])
+      .filter(({ type }) => type.startsWith('PodResize'))
+      .map(({ type, reason = '', message = '' }) => [type, reason, message]);
+
+  test('under way: what the kernel says, and what was granted', () => {
+    const of = status(granted, { ...running, actuated, resize: { podIsStale: true, actual } });
+    expect(resizes(of)).toEqual([['PodResizeInProgress', '', '']]);
+    expect(of.containerStatuses?.[0]).toMatchObject({ resources: runsWith, allocatedResources: { cpu: '2' } });
+  });
+
+  test('that failed says why', () => {
+    const failure = { reason: 'Error', message: 'no', count: 1, retryAtMs: nowMs };
+    const of = status(granted, { ...running, actuated, resize: { podIsStale: true, actual, failure } });
+    expect(resizes(of)).toEqual([['PodResizeInProgress', 'Error', 'no']]);
+  });
+
+  test('that waits, while nothing else is under way', () => {
+    const pending = { reason: 'Infeasible', message: 'never' } as const;
+    const of = status(granted, { ...running, resize: { podIsStale: false, actual: new Map(), pending } });
+    expect(resizes(of)).toEqual([['PodResizePending', 'Infeasible', 'never']]);
+  });
+
+  test('that is over leaves no condition, and what will be had where nothing runs', () => {
+    expect(resizes(status(granted, running))).toEqual([]);
+    const of = status(granted, { sandboxes: ready, containers: [containerWith('app', { exitCode: 1 })], actuated });
+    expect(of.containerStatuses?.[0]?.resources).toEqual({ requests: { cpu: '2' }, limits: { memory: '2Gi' } });
+  });
+});

@@ -12,6 +12,7 @@ import { observedGeneration, podConditions } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
 import { podPhase } from './phase.ts';
 import { qosClass } from './qos.ts';
+import { resizeVerdicts } from './resize-conditions.ts';
 
 export interface StatusContext {
   readonly nowMs: number;
@@ -66,6 +67,7 @@ export function renderPodStatus(
       sandboxReady: sandbox?.state === 'Ready',
       nowMs,
       stopCondition: stopped?.condition,
+      resize: ending ? [] : resizeVerdicts(pod, observed),
     }),
     ...(hostIps[0] === undefined ? {} : { hostIP: hostIps[0], hostIPs: hostIps.map(ip => ({ ip })) }),
     ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map(ip => ({ ip })) }),

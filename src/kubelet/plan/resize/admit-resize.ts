@@ -1,0 +1,48 @@
+/** Whether a node grants a resize. Reasons and messages are upstream's. */
+import { addResources, type Node, type Pod, podRequests, type Resources, toResources } from '#api';
+import { qosClass } from '../status/qos.ts';
+
+/** Why a resize is not granted: never on this node, or not now. */
+export interface PendingResize {
+  readonly reason: 'Infeasible' | 'Deferred';
+  readonly message: string;
+}
+
+export interface ResizeContext {
+  readonly node: Node;
+  /** What the other pods were granted. */
+  readonly others: readonly Resources[];
+}
+
+const counted = ['memory', 'cpu'] as const;
+
+/** Undefined when the node has room for the pod as it asks to be. */
+export function admitResize(pod: Pod, { node, others }: ResizeContext): PendingResize | undefined {
+  const allocatable = toResources(node.status?.allocatable);
+  const requests = podRequests(pod);
+  for (const name of counted) {
+    const [requested, capacity] = [requests[name] ?? 0, allocatable[name] ?? 0];
+    if (requested > capacity)
+      return {
+        reason: 'Infeasible',
+        message: `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity}`,
+      };
+  }
+  const used = others.reduce(addResources, {});
+  for (const name of counted.toReversed()) {
+    const [requested, taken, capacity] = [requests[name] ?? 0, used[name] ?? 0, allocatable[name] ?? 0];
+    if (requested > 0 && requested > capacity - taken)
+      return {
+        reason: 'Deferred',
+        message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${taken}, capacity: ${capacity}`,
+      };
+  }
+  return undefined;
+}
+
+const classes = ['Guaranteed', 'Burstable', 'BestEffort'];
+
+/** Whose deferred resize is looked at first: higher priority, then the safer class. Of equals, who has waited longer. */
+export const compareResizes = (one: Pod, other: Pod): number =>
+  (other.spec.priority ?? 0) - (one.spec.priority ?? 0) ||
+  classes.indexOf(qosClass(one)) - classes.indexOf(qosClass(other));

@@ -1,0 +1,45 @@
+/** What has to be done to bring containers to what they were granted. */
+import type { Container, Pod, ResourceRequirements } from '#api';
+import type { ContainerResources } from '../../runtime/config.ts';
+import type { RuntimeContainer, RuntimePod } from '../../runtime/runtime.ts';
+import { cgroupLimits } from '../config/cgroup-resources.ts';
+import { allContainers, currentContainer, mayRun } from '../containers.ts';
+import type { PodObservation } from '../observation.ts';
+
+/** How a running container is brought to what it was granted. */
+export type ContainerResize = 'none' | 'update' | 'restart';
+
+/** `actuated` is what the container runs with; undefined when nobody knows, which is taken as granted. */
+export function containerResize(container: Container, actuated: ResourceRequirements | undefined): ContainerResize {
+  if (!actuated) return 'none';
+  const changed = changedResources(cgroupLimits(actuated), cgroupLimits(container.resources ?? {}));
+  if (changed.length === 0) return 'none';
+  const restarts = container.resizePolicy?.some(
+    ({ resourceName, restartPolicy }) =>
+      restartPolicy === 'RestartContainer' && changed.some(name => name === resourceName),
+  );
+  return restarts ? 'restart' : 'update';
+}
+
+function changedResources(before: ContainerResources, after: ContainerResources): ('cpu' | 'memory')[] {
+  const cpu = before.cpuShares !== after.cpuShares || before.cpuQuota !== after.cpuQuota;
+  const memory = before.memoryLimitInBytes !== after.memoryLimitInBytes;
+  return [...(cpu ? (['cpu'] as const) : []), ...(memory ? (['memory'] as const) : [])];
+}
+
+/** The running containers of the current sandbox that are resized in a given way, with what they were granted. */
+export function containersToResize(
+  pod: Pod,
+  runtime: RuntimePod | undefined,
+  { actuated, how }: { actuated: ReadonlyMap<string, ResourceRequirements>; how: ContainerResize },
+): { container: Container; running: RuntimeContainer }[] {
+  return allContainers(pod).flatMap(container => {
+    const running = currentContainer(runtime, container.name);
+    if (!mayRun(running) || containerResize(container, actuated.get(running.id)) !== how) return [];
+    return [{ container, running }];
+  });
+}
+
+/** Whether something is left to do that needs no restart. */
+export const isResizing = (pod: Pod, { runtime, actuated, resize }: PodObservation): boolean =>
+  resize.podIsStale || containersToResize(pod, runtime, { actuated, how: 'update' }).length > 0;

@@ -1,0 +1,118 @@
+/** Resizing pods in place, as the kernel sees it. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Pod, type PodSpec, type ResourceRequirements } from '#api';
+import { mergePatch } from '#client';
+import { type KubeletOnContainerd, startKubeletOnContainerd } from './testing/kubelet-on-containerd.ts';
+import { privateContainerdUnavailable } from './testing/private-containerd.ts';
+
+const guaranteed = (cpu: string, memory: string): ResourceRequirements => ({
+  requests: { cpu, memory },
+  limits: { cpu, memory },
+});
+const Mi = 2 ** 20;
+
+describe.skipIf(privateContainerdUnavailable())('resize', () => {
+  let node: KubeletOnContainerd;
+  beforeAll(async () => {
+    node = await startKubeletOnContainerd();
+  }, 60_000);
+  afterAll(() => node[Symbol.asyncDispose](), 60_000);
+
+  const resize = async (name: string, resources: ResourceRequirements) => {
+    const pod = await node.api.client.get(Pod, { namespace: 'default', name });
+    const spec: PodSpec = { ...pod.spec, containers: pod.spec.containers.map(item => ({ ...item, resources })) };
+    const generation = (pod.metadata.generation ?? 1) + 1;
+    await node.api.client.patch(Pod, { namespace: 'default', name }, mergePatch({ metadata: { generation }, spec }));
+  };
+  const conditionOf = (pod: Pod, type: string) => pod.status?.conditions?.find(condition => condition.type === type);
+  const isSettled = (pod: Pod, resources: ResourceRequirements) =>
+    JSON.stringify(pod.status?.containerStatuses?.[0]?.resources) === JSON.stringify(resources) &&
+    pod.status?.containerStatuses?.[0]?.state?.running !== undefined &&
+    !conditionOf(pod, 'PodResizeInProgress') &&
+    !conditionOf(pod, 'PodResizePending');
+  const untilSettled = (name: string, resources: ResourceRequirements) =>
+    node.until(name, pod => isSettled(pod, resources));
+
+  /** CPU in millicores and memory in MiB, of the container and of its pod, as the kernel limits them. */
+  const kernel = async (pod: Pod) => {
+    const id = pod.status?.containerStatuses?.[0]?.containerID?.replace(/^.*:\/\//, '') ?? '';
+    const isUnified = existsSync('/sys/fs/cgroup/cgroup.controllers');
+    const read = async (controller: string, below: string, file: string) => {
+      const root = isUnified ? '/sys/fs/cgroup' : `/sys/fs/cgroup/${controller}`;
+      const path = `${root}/kubelet-test-${process.pid}/pod${pod.metadata.uid}${below}/${file}`;
+      return Number((await readFile(path, 'utf8')).split(' ')[0]);
+    };
+    const both = async (below: string) => [
+      (await read('cpu', below, isUnified ? 'cpu.max' : 'cpu.cfs_quota_us')) / 100,
+      (await read('memory', below, isUnified ? 'memory.max' : 'memory.limit_in_bytes')) / Mi,
+    ];
+    return { container: await both(`/${id}`), pod: await both('') };
+  };
+
+  test('up and down, without a restart; what was granted outlives the kubelet', async () => {
+    await node.create('plain', [{ resources: guaranteed('100m', '64Mi') }]);
+    const before = await untilSettled('plain', guaranteed('100m', '64Mi'));
+    expect(await kernel(before)).toEqual({ container: [100, 64], pod: [100, 64] });
+    for (const resources of [guaranteed('200m', '96Mi'), guaranteed('50m', '32Mi')]) {
+      await resize('plain', resources);
+      const pod = await untilSettled('plain', resources);
+      const [cpu, memory] = [
+        Number.parseInt(resources.limits?.['cpu'] ?? '', 10),
+        Number.parseInt(resources.limits?.['memory'] ?? '', 10),
+      ];
+      expect(await kernel(pod)).toEqual({ container: [cpu, memory], pod: [cpu, memory] });
+      const [status] = pod.status?.containerStatuses ?? [];
+      expect(status?.restartCount).toBe(0);
+      expect(status?.allocatedResources).toEqual(resources.requests);
+    }
+    await node.restart(() => resize('plain', guaranteed('1000', '32Mi')));
+    const pod = await node.until('plain', found => conditionOf(found, 'PodResizePending') !== undefined);
+    expect(conditionOf(pod, 'PodResizePending')).toMatchObject({
+      status: 'True',
+      reason: 'Infeasible',
+      message: expect.stringMatching(/^Node didn't have enough capacity: cpu, requested: 1000000, capacity: \d+$/),
+    });
+    expect(pod.status?.containerStatuses?.[0]).toMatchObject({
+      restartCount: 0,
+      resources: guaranteed('50m', '32Mi'),
+      allocatedResources: { cpu: '50m', memory: '32Mi' },
+    });
+    expect((await kernel(pod)).container).toEqual([50, 32]);
+    await resize('plain', guaranteed('60m', '32Mi'));
+    await untilSettled('plain', guaranteed('60m', '32Mi'));
+    await node.remove('plain');
+  }, 120_000);
+
+  test('with a restart where the policy says so', async () => {
+    const resizePolicy = [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }];
+    // It ends well when it is told to: the pod must not be taken for done.
+    const command = ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'];
+    const container = { resources: guaranteed('100m', '64Mi'), resizePolicy, command };
+    await node.create('restarts', [container], { restartPolicy: 'OnFailure' });
+    await untilSettled('restarts', guaranteed('100m', '64Mi'));
+    await resize('restarts', guaranteed('100m', '80Mi'));
+    const pod = await untilSettled('restarts', guaranteed('100m', '80Mi'));
+    expect(pod.status?.containerStatuses?.[0]?.restartCount).toBe(1);
+    expect(await kernel(pod)).toEqual({ container: [100, 80], pod: [100, 80] });
+    await node.remove('restarts');
+  }, 120_000);
+
+  test('memory that is in use is not taken away, and the pod says so', async () => {
+    const command = ['sh', '-c', 'dd if=/dev/zero of=/dev/shm/used bs=1M count=40 && sleep 1000'];
+    await node.create('busy', [{ resources: guaranteed('100m', '64Mi'), command }]);
+    await untilSettled('busy', guaranteed('100m', '64Mi'));
+    await expect.poll(() => node.run('busy', 'du -m /dev/shm/used'), { timeout: 30_000 }).toMatch(/^40/);
+    await resize('busy', guaranteed('100m', '16Mi'));
+    const pod = await node.until('busy', found => conditionOf(found, 'PodResizeInProgress')?.reason === 'Error');
+    expect(conditionOf(pod, 'PodResizeInProgress')?.message).toMatch(
+      /^attempting to set container "c0" memory limit \(16777216\) below current usage \(\d+\)$/,
+    );
+    expect(pod.status?.containerStatuses?.[0]?.resources?.limits).toEqual({ cpu: '100m', memory: '64Mi' });
+    expect((await kernel(pod)).container).toEqual([100, 64]);
+    await node.run('busy', 'rm /dev/shm/used');
+    await untilSettled('busy', guaranteed('100m', '16Mi'));
+    await node.remove('busy');
+  }, 120_000);
+});
