@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeExit, readSupervision } from './supervision.ts';
+import { describeExit, guessReason, readSupervision } from './supervision.ts';
 
 describe('what the supervisor told', () => {
   test('nothing, or somebody else', () => {
@@ -40,4 +40,14 @@ test.each([
   [255, 'exit code 255'],
 ])('exit code %i is %s', (status, expected) => {
   expect(describeExit(status)).toBe(expected);
+});
+
+test.each([
+  ['SIGABRT', 'see kubernode check'],
+  ['SIGSEGV', 'see kubernode check'],
+  ['SIGKILL', undefined],
+  ['exit code 70', undefined],
+])('without last words %s is told as %s', (how, expected) => {
+  if (expected === undefined) expect(guessReason(how)).toBeUndefined();
+  else expect(guessReason(how)).toContain(expected);
 });

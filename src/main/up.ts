@@ -38,6 +38,8 @@ import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
 import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
+import { snapshotsOf } from './snapshots/place.ts';
+import { scheduleSnapshots } from './snapshots/schedule.ts';
 import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 import { guessReason, type Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
@@ -176,7 +178,6 @@ async function openControlPlane({ configuration, pki, logger, givenReserve }: Pa
       rootCa: pki.authorities.ca.certificate,
     }),
   );
-  const { scheduleSnapshots, snapshotsOf } = await import('./snapshots/index.ts');
   const { dataDir, snapshotEvery: every, snapshotKeep: keep } = configuration;
   const directory = snapshotsOf(configuration);
   starting.use(scheduleSnapshots({ store, dataDir, directory, every, keep, clock, logger }));

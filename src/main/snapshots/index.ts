@@ -3,4 +3,3 @@
  *  Start reading at `save.ts`; what is decided is in `plan.ts`. */
 export { snapshotsOf } from './place.ts';
 export { saveSnapshot } from './save.ts';
-export { scheduleSnapshots } from './schedule.ts';

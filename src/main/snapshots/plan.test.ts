@@ -74,10 +74,10 @@ test.each([
 });
 
 describe('the next one is due', () => {
-  const at = { nowMs: Date.parse('2026-01-31T08:20:00Z'), everyMs: 3_600_000, notBeforeMs: 60_000 };
+  const at = { nowMs: Date.parse('2026-01-31T08:20:00Z'), everyMs: 3_600_000 };
   it.each<[string, Snapshot[], number]>([
     ['an hour after the last', [snapshot('1')], 2_400_000],
-    ['soon when there is none', [], 60_000],
+    ['now when there is none', [], 0],
     [
       'in an hour when the last is of a time to come',
       [snapshot('1', { createdAt: '2036-01-01T00:00:00Z' })],

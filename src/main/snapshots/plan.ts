@@ -86,12 +86,12 @@ export function planPrune(snapshots: readonly Snapshot[], keep: number): string[
   return [...whole.slice(keep), ...lacking.slice(1)].map(({ name }) => name);
 }
 
-/** When the next one is due: as long after the last as is asked for, and not before the start is over. */
+/** When the next one is due: as long after the last as is asked for. */
 export function dueInMs(
   snapshots: readonly Snapshot[],
-  { nowMs, everyMs, notBeforeMs }: { nowMs: number; everyMs: number; notBeforeMs: number },
+  { nowMs, everyMs }: { nowMs: number; everyMs: number },
 ): number {
   const last = Math.max(0, ...snapshots.map(({ manifest }) => Date.parse(manifest.createdAt)));
   // A clock that went back must not put it off.
-  return Math.min(everyMs, Math.max(notBeforeMs, last + everyMs - nowMs));
+  return Math.min(everyMs, Math.max(0, last + everyMs - nowMs));
 }

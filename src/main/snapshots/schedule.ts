@@ -2,7 +2,6 @@
 import { type Clock, type Logger, parseDurationMs, type Timer, toError } from '#base';
 import type { LmdbStore } from '#store';
 import { dueInMs } from './plan.ts';
-import { listSnapshots, saveSnapshot } from './save.ts';
 
 export interface ScheduleOptions {
   readonly store: LmdbStore;
@@ -17,7 +16,7 @@ export interface ScheduleOptions {
 }
 
 /** A start has other things to do. */
-const notBeforeMs = 60_000;
+const beginAfterMs = 60_000;
 
 /** Makes one whenever it is due, over restarts too; one that fails is told in one line, and tried again when the next is due. */
 export function scheduleSnapshots({ every, ...options }: ScheduleOptions): AsyncDisposable {
@@ -26,25 +25,27 @@ export function scheduleSnapshots({ every, ...options }: ScheduleOptions): Async
   let timer: Timer | undefined;
   let running: Promise<void> | undefined;
   let isDisposed = false;
-  const wait = (ms: number) => {
+  const wait = (ms: number, work: () => Promise<void>) => {
     if (isDisposed) return;
     timer = clock.setTimeout(() => {
-      running = save();
+      running = work();
     }, ms);
   };
   const save = async () => {
     try {
+      const { saveSnapshot } = await import('./save.ts');
       await saveSnapshot({ ...options, reason: 'hourly', copyStore: file => store.backup(file) });
     } catch (error) {
       logger.warn('the store was not copied; older copies are kept', { error: toError(error) });
     }
-    wait(everyMs);
+    wait(everyMs, save);
   };
   const begin = async () => {
+    const { listSnapshots } = await import('./save.ts');
     const snapshots = await listSnapshots(directory).catch(() => []);
-    wait(dueInMs(snapshots, { nowMs: clock.now(), everyMs, notBeforeMs: Math.min(notBeforeMs, everyMs) }));
+    wait(dueInMs(snapshots, { nowMs: clock.now(), everyMs }), save);
   };
-  if (everyMs > 0) running = begin();
+  if (everyMs > 0) wait(Math.min(beginAfterMs, everyMs), begin);
   return {
     async [Symbol.asyncDispose]() {
       isDisposed = true;
