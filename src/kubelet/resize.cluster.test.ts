@@ -53,3 +53,14 @@ test('what does not fit is deferred, says so, and is granted when another has gi
   const settled = await untilGranted('first', '2500m');
   expect(settled?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
 });
+
+test('a container that is restarted for it starts again, though it ends well and the policy would let it be', async () => {
+  const resources = { requests: { cpu: '1' } };
+  const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }];
+  const containers = [{ name: 'main', image: 'any', resources, resizePolicy }];
+  await cluster.client.create(Pod, { metadata: keyOf('again'), spec: { containers, restartPolicy: 'OnFailure' } });
+  await cluster.until(Pod, keyOf('again'), pod => pod?.status?.phase === 'Running');
+  await resize('again', '2');
+  const settled = await untilGranted('again', '2');
+  expect(settled?.status).toMatchObject({ phase: 'Running', containerStatuses: [{ restartCount: 1 }] });
+});

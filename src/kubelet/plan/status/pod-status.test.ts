@@ -445,3 +445,10 @@ describe('a resize', () => {
     expect(of.containerStatuses?.[0]?.resources).toEqual({ requests: { cpu: '2' }, limits: { memory: '2Gi' } });
   });
 });
+
+test('a pod whose container is being replaced is not done, unless it has to stop', () => {
+  const pod: PodParts = { spec: { restartPolicy: 'OnFailure' }, status: { phase: 'Running' } };
+  const containers = [containerWith('app', { exitCode: 0, isReplaced: true })];
+  expect(status(pod, { sandboxes: ready, containers }).phase).toBe('Running');
+  expect(status(pod, { sandboxes: ready, containers }, { ...deleted, cause: 'failed' }).phase).toBe('Failed');
+});

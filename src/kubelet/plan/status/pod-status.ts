@@ -5,7 +5,7 @@
 
 import { type Container, isFinalPhase, type Pod, type PodPhase, type PodStatus } from '#api';
 import { formatTime } from '#base';
-import { currentSandbox, mayRun } from '../containers.ts';
+import { currentSandbox, mayRun, newestContainer } from '../containers.ts';
 import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
 import { isEnding } from '../plan-pod.ts';
 import { observedGeneration, podConditions } from './conditions.ts';
@@ -86,13 +86,18 @@ function decidePhase(
 ): { phase: PodPhase; stopped?: PodStop | undefined } {
   const before = pod.status?.phase;
   if (before && isFinalPhase(before)) return { phase: before, stopped: stop };
-  if (canRun(observed)) return { phase: isFinalPhase(counted) ? (before ?? 'Pending') : counted };
+  if (canRun(observed) || (!stop && isBeingReplaced(observed)))
+    return { phase: isFinalPhase(counted) ? (before ?? 'Pending') : counted };
   return { phase: stop?.cause === 'failed' ? 'Failed' : counted, stopped: stop };
 }
 
 /** Whether a container of the pod runs, or is about to. */
 const canRun = ({ runtime, inFlight }: PodObservation): boolean =>
   runtime?.containers.some(mayRun) === true || [...inFlight].some(key => key.startsWith('startContainer/'));
+
+/** Whether a container was stopped so that another takes its place, which has not been made yet. */
+const isBeingReplaced = ({ runtime }: PodObservation): boolean =>
+  runtime?.containers.some(held => held.isReplaced && newestContainer(runtime, held.name) === held) === true;
 
 /** Whether anything was done for the pod, ever. */
 const hasBegun = (pod: Pod, { runtime }: PodObservation): boolean =>
