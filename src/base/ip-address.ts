@@ -57,31 +57,33 @@ export const unmapIp = (address: IpAddress): IpAddress =>
 
 /** Ranges with a meaning, the narrower before the wider: first bits, how many they are. Source: the IANA registries of
  *  special-purpose and multicast addresses. */
-const ipv4Scopes: readonly (readonly [first: bigint, length: number, scope: IpScope])[] = [
-  [0n, 32, 'unspecified'],
-  [0x7fn, 8, 'loopback'],
-  [0xa9fen, 16, 'link-local'],
-  [0xe00000n, 24, 'link-local-multicast'],
-  [0xen, 4, 'multicast'],
-  [0xffff_ffffn, 32, 'broadcast'],
+const ipv4Scopes: readonly Scope<number>[] = [
+  [0, 32, 'unspecified'],
+  [0x7f, 8, 'loopback'],
+  [0xa9fe, 16, 'link-local'],
+  [0xe00000, 24, 'link-local-multicast'],
+  [0xe, 4, 'multicast'],
+  [0xffff_ffff, 32, 'broadcast'],
 ];
-const ipv6Scopes: typeof ipv4Scopes = [
+const ipv6Scopes: readonly Scope<bigint>[] = [
   [0n, 128, 'unspecified'],
   [1n, 128, 'loopback'],
   [0xfe80n >> 6n, 10, 'link-local'],
   [0xff02n, 16, 'link-local-multicast'],
   [0xffn, 8, 'multicast'],
 ];
+type Scope<Value> = readonly [first: Value, length: number, scope: IpScope];
 
 /** What an address is for; an IPv4-mapped one is what it stands for. */
 export function scopeOf(address: IpAddress): IpScope {
   const { family, value } = unmapIp(address);
-  const bits = bitsOf(family);
-  const found = (family === 'IPv4' ? ipv4Scopes : ipv6Scopes).find(
-    ([first, length]) => value >> BigInt(bits - length) === first,
-  );
+  const found = family === 'IPv4' ? findIpv4Scope(Number(value)) : findIpv6Scope(value);
   return found?.[2] ?? 'unicast';
 }
+
+/** Numbers of 32 bits, since every endpoint of the cluster is looked at. */
+const findIpv4Scope = (value: number) => ipv4Scopes.find(([first, length]) => value >>> (32 - length) === first);
+const findIpv6Scope = (value: bigint) => ipv6Scopes.find(([first, length]) => value >> BigInt(128 - length) === first);
 
 const dot = 46;
 const zero = 48;

@@ -35,34 +35,46 @@ export interface Problem {
   readonly wanted: string;
 }
 
-/** Reads fields of one object; what cannot be read is undefined, and noted. */
-export interface Door {
-  /** An address that a host may have: not loopback, link-local, multicast or unspecified. Default: of either family. */
-  ip(field: string, value: unknown, family?: IpFamily): IpText | undefined;
-  cidr(field: string, value: unknown): CidrText | undefined;
-  port(field: string, value: unknown): Port | undefined;
-  protocol(field: string, value: unknown): IpProtocol | undefined;
-  name(field: string, value: unknown): NameText | undefined;
-  seconds(field: string, value: unknown): number | undefined;
-}
-
 const longestAffinitySeconds = 86_400;
 
-/** The door for one object; what is wrong is added to `problems`. */
-export function openDoor(about: Service | EndpointSlice, problems: Problem[]): Door {
-  const orNote = <T>(read: T | undefined, field: string, value: unknown, wanted: string): T | undefined => {
-    if (read === undefined) problems.push({ about, field, value, wanted });
-    return read;
-  };
-  return {
-    ip: (field, value, family) =>
-      orNote(parseHostIp(value, family), field, value, `a host's ${family ?? 'IP'} address`),
-    cidr: (field, value) => orNote(parseRange(value), field, value, 'a range such as 10.0.0.0/8'),
-    port: (field, value) => orNote(parsePort(value), field, value, 'a port from 1 to 65535'),
-    protocol: (field, value) => orNote(protocols.get(value), field, value, 'TCP, UDP or SCTP'),
-    name: (field, value) => orNote(parseName(value), field, value, 'a DNS label'),
-    seconds: (field, value) => orNote(parseSeconds(value), field, value, `from 1 to ${longestAffinitySeconds}`),
-  };
+/** Reads fields of one object; what cannot be read is undefined, and added to its problems. */
+export class Door {
+  readonly #about: Service | EndpointSlice;
+  readonly #problems: Problem[];
+
+  constructor(about: Service | EndpointSlice, problems: Problem[]) {
+    this.#about = about;
+    this.#problems = problems;
+  }
+
+  /** An address that a host may have: not loopback, link-local, multicast or unspecified. Default: of either family. */
+  ip(field: string, value: unknown, family?: IpFamily): IpText | undefined {
+    return hostIp(value, family) ?? this.#note(field, value, `a host's ${family ?? 'IP'} address`);
+  }
+
+  cidr(field: string, value: unknown): CidrText | undefined {
+    return parseRange(value) ?? this.#note(field, value, 'a range such as 10.0.0.0/8');
+  }
+
+  port(field: string, value: unknown): Port | undefined {
+    return parsePort(value) ?? this.#note(field, value, 'a port from 1 to 65535');
+  }
+
+  protocol(field: string, value: unknown): IpProtocol | undefined {
+    return protocols.get(value) ?? this.#note(field, value, 'TCP, UDP or SCTP');
+  }
+
+  name(field: string, value: unknown): NameText | undefined {
+    return parseName(value) ?? this.#note(field, value, 'a DNS label');
+  }
+
+  seconds(field: string, value: unknown): number | undefined {
+    return parseSeconds(value) ?? this.#note(field, value, `from 1 to ${longestAffinitySeconds}`);
+  }
+
+  #note(field: string, value: unknown, wanted: string): undefined {
+    this.#problems.push({ about: this.#about, field, value, wanted });
+  }
 }
 
 /** A problem in words, for people. The value is quoted and cut: it is whatever somebody wrote. */
@@ -76,7 +88,8 @@ const protocols: ReadonlyMap<unknown, IpProtocol> = new Map(
   (['TCP', 'UDP', 'SCTP'] as const).map(protocol => [protocol, protocol]),
 );
 
-function parseHostIp(value: unknown, family: IpFamily | undefined): IpText | undefined {
+/** As {@link Door.ip}, without a note. */
+export function hostIp(value: unknown, family: IpFamily | undefined): IpText | undefined {
   const address = typeof value === 'string' ? parseIp(value) : undefined;
   if (!address || (family && address.family !== family)) return undefined;
   return scopeOf(address) === 'unicast' && !isIpv4Mapped(address) ? formatIp(address) : undefined;

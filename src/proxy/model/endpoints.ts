@@ -1,7 +1,7 @@
 /** Which endpoints of a service port may receive connections. */
 import type { Endpoint, EndpointSlice } from '#api';
 import type { IpFamily } from '#base';
-import { type Door, type IpProtocol, openDoor, type Port, type Problem } from './door.ts';
+import { Door, hostIp, type IpProtocol, type Port, type Problem } from './door.ts';
 import type { ProxyEndpoint } from './ruleset.ts';
 
 /** What the proxy must know of its own node. */
@@ -46,23 +46,27 @@ export function selectEndpoints(
   port: PortSelector,
   node: NodeView,
 ): SelectedEndpoints {
-  const candidates = collect(groups, port);
-  const ready = candidates.filter(candidate => candidate.ready);
+  const targets = collect(groups, port);
+  const ready = targets.filter(({ candidate }) => candidate.ready);
   const cluster =
-    ready.length > 0 ? preferByTopology(ready, node) : candidates.filter(candidate => candidate.lastResort);
-  const local = candidates.filter(candidate => candidate.isLocal);
-  const localReady = local.filter(candidate => candidate.ready);
+    ready.length > 0 ? preferByTopology(ready, node) : targets.filter(({ candidate }) => candidate.lastResort);
+  const local = targets.filter(({ candidate }) => candidate.isLocal);
+  const localReady = local.filter(({ candidate }) => candidate.ready);
   return {
     cluster: cluster.map(toEndpoint),
-    local: (localReady.length > 0 ? localReady : local.filter(candidate => candidate.lastResort)).map(toEndpoint),
+    local: (localReady.length > 0 ? localReady : local.filter(({ candidate }) => candidate.lastResort)).map(toEndpoint),
   };
 }
 
-function toEndpoint({ ip, port, isLocal }: Target): ProxyEndpoint {
+function toEndpoint({ candidate: { ip, isLocal }, port }: Target): ProxyEndpoint {
   return { ip, port, isLocal };
 }
 
-type Target = Candidate & ProxyEndpoint;
+/** A candidate at one of its ports. */
+interface Target {
+  readonly candidate: Candidate;
+  readonly port: Port;
+}
 
 /** Candidates of all slices, each address and port once (a ready one wins), in the order of address and port. */
 function collect(groups: readonly EndpointGroup[], wanted: PortSelector): Target[] {
@@ -73,7 +77,7 @@ function collect(groups: readonly EndpointGroup[], wanted: PortSelector): Target
       if (name !== wanted.portName || protocol !== wanted.protocol) continue;
       for (const candidate of candidates) {
         const key = `${candidate.ip} ${port}`;
-        if (!found.get(key)?.ready) found.set(key, { ...candidate, port });
+        if (!found.get(key)?.candidate.ready) found.set(key, { candidate, port });
       }
     }
   }
@@ -85,16 +89,16 @@ export function readSlices(slices: readonly EndpointSlice[], node: NodeView, pro
   return slices.flatMap((slice): EndpointGroup[] => {
     const { addressType: family, ports, endpoints } = slice;
     if (family !== 'IPv4' && family !== 'IPv6') return []; // names, which only DNS has a use for
-    const door = openDoor(slice, problems);
+    const view = { family, isHere: (name: string | undefined) => name === node.name, door: new Door(slice, problems) };
     return [
       {
         family,
         ports: (ports ?? []).flatMap(({ name = '', protocol = 'TCP', port }, index) => {
-          const number = port === undefined ? undefined : door.port(`ports[${index}].port`, port);
+          const number = port === undefined ? undefined : view.door.port(`ports[${index}].port`, port);
           return number === undefined ? [] : [{ name, protocol, port: number }];
         }),
         candidates: (endpoints ?? []).flatMap((endpoint, index) => {
-          const candidate = readEndpoint(endpoint, { field: `endpoints[${index}]`, family, node, door });
+          const candidate = readEndpoint(endpoint, index, view);
           return candidate ? [candidate] : [];
         }),
       },
@@ -102,37 +106,41 @@ export function readSlices(slices: readonly EndpointSlice[], node: NodeView, pro
   });
 }
 
+const none: readonly string[] = [];
+
 /** Undefined for what can never receive a connection. Only the first address counts: the API says that all are
  *  fungible. */
 function readEndpoint(
   { addresses, conditions, nodeName, hints }: Endpoint,
-  { field, family, node, door }: { field: string; family: IpFamily; node: NodeView; door: Door },
+  index: number,
+  { family, isHere, door }: { family: IpFamily; isHere: (nodeName: string | undefined) => boolean; door: Door },
 ): Candidate | undefined {
   const { ready = true, serving = ready, terminating = false } = conditions ?? {};
   const lastResort = serving && terminating;
   if (addresses[0] === undefined || (!ready && !lastResort)) return undefined;
-  const ip = door.ip(`${field}.addresses[0]`, addresses[0], family);
+  // Nearly every address is one: its field is named only when it is not.
+  const ip = hostIp(addresses[0], family) ?? door.ip(`endpoints[${index}].addresses[0]`, addresses[0], family);
   if (ip === undefined) return undefined;
   return {
     ip,
-    isLocal: nodeName === node.name,
+    isLocal: isHere(nodeName),
     ready,
     lastResort,
-    zones: (hints?.forZones ?? []).map(hint => hint.name),
-    nodes: (hints?.forNodes ?? []).map(hint => hint.name),
+    zones: hints?.forZones?.map(hint => hint.name) ?? none,
+    nodes: hints?.forNodes?.map(hint => hint.name) ?? none,
   };
 }
 
 /** Endpoints hinted for this node, else for its zone. A hint is obeyed only when every endpoint has one and at least one
  *  names us: otherwise some endpoint might get no traffic, or we might have none to send to. */
 function preferByTopology(ready: readonly Target[], node: NodeView): readonly Target[] {
-  if (ready.every(candidate => candidate.nodes.length > 0)) {
-    const sameNode = ready.filter(candidate => candidate.nodes.includes(node.name));
+  if (ready.every(({ candidate }) => candidate.nodes.length > 0)) {
+    const sameNode = ready.filter(({ candidate }) => candidate.nodes.includes(node.name));
     if (sameNode.length > 0) return sameNode;
   }
   const { zone } = node;
-  if (zone !== undefined && ready.every(candidate => candidate.zones.length > 0)) {
-    const sameZone = ready.filter(candidate => candidate.zones.includes(zone));
+  if (zone !== undefined && ready.every(({ candidate }) => candidate.zones.length > 0)) {
+    const sameZone = ready.filter(({ candidate }) => candidate.zones.includes(zone));
     if (sameZone.length > 0) return sameZone;
   }
   return ready;

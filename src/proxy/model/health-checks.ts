@@ -2,7 +2,7 @@
  *  `externalTrafficPolicy: Local`. */
 import { type EndpointSlice, formatKey, keyOf, type Service } from '#api';
 import type { IpFamily } from '#base';
-import { openDoor } from './door.ts';
+import { Door } from './door.ts';
 import { type NodeView, readSlices, selectEndpoints } from './endpoints.ts';
 import { isProxied } from './plan-service.ts';
 
@@ -24,7 +24,7 @@ export function planHealthCheck(
   const { type, externalTrafficPolicy, healthCheckNodePort, ports } = service.spec;
   if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local' || !healthCheckNodePort || !isProxied(service))
     return undefined;
-  const door = openDoor(service, []); // planService tells of problems
+  const door = new Door(service, []); // planService tells of problems
   const port = door.port('spec.healthCheckNodePort', healthCheckNodePort);
   if (port === undefined) return undefined;
   const groups = readSlices(slices, node, []);

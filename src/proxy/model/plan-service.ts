@@ -1,7 +1,7 @@
 /** One service and its endpoint slices -> the rules of its ports. */
 import type { EndpointSlice, Service, ServicePort } from '#api';
 import type { CidrText, IpFamily, IpText } from '#base';
-import { type Door, type NameText, openDoor, type Problem } from './door.ts';
+import { Door, type NameText, type Problem } from './door.ts';
 import { type EndpointGroup, type NodeView, readSlices, type SelectedEndpoints, selectEndpoints } from './endpoints.ts';
 import {
   familyOf,
@@ -73,7 +73,7 @@ type PortView = Pick<ServicePortRule, 'portName' | 'protocol' | 'port' | 'nodePo
 /** Undefined when the service has a name that no rule may bear. */
 function readService(service: Service, problems: Problem[]): ServiceView | undefined {
   const { metadata, spec } = service;
-  const door = openDoor(service, problems);
+  const door = new Door(service, problems);
   const each = <T>(values: readonly unknown[], read: (value: unknown, index: number) => T | undefined): T[] =>
     values.map(read).filter(value => value !== undefined);
   const namespace = door.name('metadata.namespace', metadata.namespace);
