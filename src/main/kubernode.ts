@@ -8,6 +8,10 @@ import { trimMemoryWhenIdle } from './idle-memory.ts';
 import { installLastWords } from './last-words.ts';
 import { createOperations } from './operations.ts';
 import { readSupervision, sayReady, superviseVariables, watchSupervisor } from './supervision.ts';
+import { TickShape } from './tick-shape.ts';
+
+// Before the first collection.
+using _tickShape = new TickShape();
 
 // Nobody reads any more, as of `up | head` or a terminal that was closed, or the disk of the log is full. The cluster goes on,
 // or stops as it should.
