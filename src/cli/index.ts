@@ -5,6 +5,7 @@
  *  line in `config/options.ts`. What a command has done is in `operations.ts`, implemented by the room main. */
 
 export { detachedVariable, logFile } from './commands/detach.ts';
+export { waitingLines } from './commands/waiting-lines.ts';
 export { type ClusterConfiguration, defaultDataDir } from './config/options.ts';
 export type {
   ClusterStatus,

@@ -13,6 +13,9 @@ export interface RunningCluster extends AsyncDisposable {
   readonly apiUrl: string;
   /** Addresses of this machine at which node ports answer; empty without a node. */
   readonly nodeAddresses: readonly string[];
+  /** Ends the pods of this machine's node gracefully, before it is disposed; resolves when they have ended, their time is over,
+   *  or the signal aborts. `onWaiting` is told of those that are waited for, once a second. */
+  endPods(options: { signal: AbortSignal; onWaiting: (pods: readonly string[]) => void }): Promise<void>;
 }
 
 /** One thing that runs, or does not. */
@@ -143,7 +146,14 @@ export interface Operations {
   prepare(configuration: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void>;
   /** Stops the cluster of a data directory and everything it started; also one whose process was killed. Resolves with
    *  whether one ran. */
-  down(options: { dataDir: string; purge: boolean; progress: Progress }): Promise<boolean>;
+  down(options: {
+    dataDir: string;
+    purge: boolean;
+    /** Kill pods instead of waiting for them to end. */
+    now: boolean;
+    progress: Progress;
+    print: (line: string) => void;
+  }): Promise<boolean>;
   status(dataDir: string): Promise<ClusterStatus>;
   /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or nothing of
    *  it can be read. */

@@ -22,6 +22,7 @@ export type { RunProbe } from './probes/prober.ts';
 export type { ContainerConfig, ContainerResources, SandboxConfig } from './runtime/config.ts';
 export { type CriOptions, createCriRuntime } from './runtime/cri/cri-runtime.ts';
 export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';
+export type { ShutDownOptions } from './shut-down.ts';
 export { type SimulatedNodeOptions, simulatedLabel, startSimulatedNode } from './simulated-node.ts';
 export { createStreamingBackend } from './streaming/backend.ts';
 export {

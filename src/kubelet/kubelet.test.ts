@@ -294,3 +294,33 @@ test('an image that changes restarts its container', async () => {
   await settle();
   expect(main()).toMatchObject({ restartCount: 1, image: 'app:2', ready: true });
 });
+
+test('a node that shuts down ends its pods, starts nothing, and tells how they ended', async () => {
+  await create({}, { restartPolicy: 'Never', terminationGracePeriodSeconds: 5 });
+  await pass(10_000);
+  expect(status()?.phase).toBe('Running');
+  const down = kubelet.shutDown({
+    graceSeconds: 30,
+    signal: new AbortController().signal,
+    onWaiting: () => undefined,
+  });
+  await pass(100);
+  await pass(31_000);
+  await down;
+  expect(status()).toMatchObject({ phase: 'Failed', reason: 'Terminated' });
+  await api.client.create(Pod, {
+    metadata: { namespace: 'default', name: 'later' },
+    spec: { nodeName: 'node', containers: [{ name: 'main', image: 'app:1' }] },
+  });
+  await pass(10_000);
+  expect(api.list<Pod>('pods').find(({ metadata }) => metadata.name === 'later')?.status?.phase).not.toBe('Running');
+});
+
+test('a node that shuts down waits for no longer than it may, nor once nobody wants it to', async () => {
+  await create();
+  await pass(10_000);
+  const stop = new AbortController();
+  stop.abort();
+  await kubelet.shutDown({ graceSeconds: 30, signal: stop.signal, onWaiting: () => undefined });
+  expect(status()?.phase).toBe('Running');
+});

@@ -30,6 +30,7 @@ import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
 import { whenRuntimeIsReady } from './runtime/when-ready.ts';
+import { type ShutDownOptions, shutDownPods } from './shut-down.ts';
 import { createStatusManager } from './status/status-manager.ts';
 
 export interface KubeletOptions {
@@ -87,6 +88,8 @@ export interface Kubelet extends AsyncDisposable {
   readonly facts: NodeFacts;
   /** Resolves when the node is registered and its status written. */
   readonly registered: Promise<void>;
+  /** Ends its pods, before the node goes away; see {@link shutDownPods}. Nothing is started afterwards. */
+  readonly shutDown: (options: ShutDownOptions) => Promise<void>;
   pods(): readonly KnownPod[];
   pod(namespace: string, name: string): KnownPod | undefined;
 }
@@ -191,6 +194,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     paths,
     facts,
     registered: reporter.registered,
+    shutDown: options => shutDownPods({ workers, statuses, clock }, options),
     pods: () => [...workers.all()].map(known),
     pod(namespace, name) {
       const worker = workers.byName(namespace, name);

@@ -1,4 +1,5 @@
 /** Which process uses the data directory of a cluster. */
+import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -40,6 +41,8 @@ export interface ClusterRecord extends ProcessReference {
   /** Name of the real node; none with `--no-node`. */
   readonly nodeName?: string;
   readonly simulatedNodes: number;
+  /** How long its pods may take to end when it stops. */
+  readonly shutdownGraceSeconds: number;
 }
 
 const recordFile = (dataDir: string): string => path.join(dataDir, 'cluster.json');
@@ -79,8 +82,28 @@ export async function writeClusterRecord(
   await writeFileAtomically(recordFile(dataDir), `${JSON.stringify(mine, null, 2)}\n`, 0o600);
 }
 
+/** Which pods a cluster that stops still waits for. */
+const waitingFile = (dataDir: string): string => path.join(dataDir, 'waiting-for');
+
+/** Says so to whoever stops it. That helps a person; it is nothing that a stop depends on. */
+export function writeWaiting(dataDir: string, pods: readonly string[]): void {
+  try {
+    writeFileSync(waitingFile(dataDir), pods.join('\n'), { mode: 0o600 });
+  } catch {}
+}
+
+/** The pods that the cluster waits for. */
+export async function readWaiting(dataDir: string): Promise<readonly string[]> {
+  const text = await readFileIfExists(waitingFile(dataDir)).catch(() => undefined);
+  return text ? text.split('\n') : [];
+}
+
 /** What tells of the cluster's process alone. */
-export const processFiles = (dataDir: string): string[] => [recordFile(dataDir), reasonFile(dataDir)];
+export const processFiles = (dataDir: string): string[] => [
+  recordFile(dataDir),
+  reasonFile(dataDir),
+  waitingFile(dataDir),
+];
 
 /** On a disk that cannot be written it stays, and names a process that is gone. */
 export async function removeClusterRecord(dataDir: string): Promise<void> {

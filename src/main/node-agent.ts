@@ -4,6 +4,7 @@ import { type Clock, type Logger, UsageError } from '#base';
 import {
   createCriRuntime,
   createStreamingBackend,
+  type Kubelet,
   type NodeResourceSettings,
   startKubelet,
   startStreamingServer,
@@ -66,7 +67,7 @@ export interface NodeAgentOptions {
   readonly logger: Logger;
 }
 
-export interface NodeAgent extends AsyncDisposable {
+export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
   readonly network: StartedPodNetwork;
 }
 
@@ -112,5 +113,5 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
   const tls = { cert: certificate, key, ca: options.clientAuthority ?? pki.authorities.ca.certificate };
   starting.use(await startStreamingServer({ backend, clock, logger: logger.child({ component: 'kubelet' }), tls }));
   const running = starting.move();
-  return { network, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

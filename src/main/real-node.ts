@@ -2,7 +2,7 @@
 import { type Clock, type Logger, UsageError } from '#base';
 import type { ClusterConfiguration } from '#cli';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
-import type { NodeResourceSettings } from '#kubelet';
+import type { Kubelet, NodeResourceSettings } from '#kubelet';
 import { type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startClusterDns } from './cluster-dns.ts';
@@ -55,6 +55,8 @@ export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir'> {
   readonly pki: Pki;
 }
 
+export interface RealNode extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {}
+
 /** Starts everything that a node runs; resolves when its network is up, the kernel has the rules of services, and DNS
  *  answers. Disposing leaves containers, addresses and rules as they are. */
 export async function startRealNode({
@@ -67,7 +69,7 @@ export async function startRealNode({
   clock,
   logger,
   progress,
-}: RealNodeOptions): Promise<AsyncDisposable> {
+}: RealNodeOptions): Promise<RealNode> {
   const { dataDir, nodeName, clusterCidr, serviceCidr } = configuration;
   await using starting = new AsyncDisposableStack();
   const { client, informers } = starting.use(controlPlane.identity('system:kube-proxy'));
@@ -108,5 +110,6 @@ export async function startRealNode({
     };
     starting.use(await startClusterDns({ ...dns, address, nodeName, serviceCidr, clusterCidr, clock }));
   });
-  return starting.move();
+  const running = starting.move();
+  return { shutDown: agent.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -1,6 +1,7 @@
 /** Takes away what a node of a data directory left on the machine, also after its process was killed. */
 import { existsSync } from 'node:fs';
 import { type Clock, type Logger, systemErrorCode, UsageError } from '#base';
+import { waitingLines } from '#cli';
 import { unmountBelow } from '#kubelet';
 import {
   containerdLayout,
@@ -16,6 +17,8 @@ import {
   isAlive,
   type ProcessReference,
   processFiles,
+  readClusterRecord,
+  readWaiting,
   removeIfPossible,
   takeDataDirectory,
 } from './data-directory.ts';
@@ -26,37 +29,51 @@ export interface TakeDownOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long containers may take to end, should some run still. Default 0: they are killed. */
+  readonly graceSeconds?: number;
 }
 
 /** Ends the pods and containerd, then removes the network and the rules. Does nothing where no node ever ran. */
-export async function takeDownNode({ dataDir, clock, logger }: TakeDownOptions): Promise<void> {
+export async function takeDownNode({ dataDir, clock, logger, graceSeconds = 0 }: TakeDownOptions): Promise<void> {
   // Somebody may have deleted the directory of a cluster that still runs.
   const traces = [containerdLayout(dataDir).directory, `/sys/class/net/${kernelNames(dataDir).bridge}`];
   if (!traces.some(trace => existsSync(trace))) return;
-  await takeDownContainerd(dataDir, { clock, logger });
+  await takeDownContainerd(dataDir, { clock, logger, graceSeconds });
   await unmountBelow(kubeletDirectory(dataDir));
   await cleanUpPodNetwork(podNetworkNames(dataDir));
   await using backend = createNftablesBackend({ clock, logger, tableName: kernelNames(dataDir).proxyTable });
   await backend.cleanUp();
 }
 
-/** How long a cluster may take to stop by itself. */
+/** How long a cluster may take to stop by itself, beside what its pods may take. */
 const stopTimeoutMs = 60_000;
 
-export interface DownOptions extends TakeDownOptions {
+/** What pods may take where no record says so. */
+const defaultGraceSeconds = 30;
+
+export interface DownOptions extends Omit<TakeDownOptions, 'graceSeconds'> {
   /** Delete the data too. */
   readonly purge: boolean;
+  /** Do not wait for pods to end: they are killed. */
+  readonly now: boolean;
+  /** A line for whoever waits. */
+  readonly print: (line: string) => void;
   readonly progress: Progress;
 }
 
 /** `kubernode down`: asks the process to stop, and takes away what it left. Resolves with whether one ran. */
-export async function down({ dataDir, purge, progress, clock, logger }: DownOptions): Promise<boolean> {
+export async function down({ dataDir, purge, now, progress, print, clock, logger }: DownOptions): Promise<boolean> {
   const { verdict, others } = await judgeDataDirectory(dataDir);
   const isOurs = verdict.type !== 'refused';
   if (purge && !isOurs) throw new UsageError(`${dataDir} holds no cluster: ${verdict.reason}; nothing is deleted`);
   const runners = isOurs ? await findRunners(dataDir) : [];
-  if (runners.length > 0) await progress.step('cluster stopped', () => stop(runners, clock));
-  if (process.platform === 'linux' && process.getuid?.() === 0) await takeDownNode({ dataDir, clock, logger });
+  const { shutdownGraceSeconds = defaultGraceSeconds } = (isOurs && (await readClusterRecord(dataDir))) || {};
+  const graceSeconds = now ? 0 : shutdownGraceSeconds;
+  const stopping = { dataDir, runners, graceSeconds, print, clock };
+  if (runners.length > 0) await progress.step('cluster stopped', () => stop(stopping));
+  // A process that stopped has ended its pods; what runs now is of one that was killed.
+  if (process.platform === 'linux' && process.getuid?.() === 0)
+    await takeDownNode({ dataDir, clock, logger, graceSeconds: runners.length > 0 ? 0 : graceSeconds });
   if (isOurs) for (const file of processFiles(dataDir)) await removeIfPossible(file);
   if (purge) await purgeAndTell({ dataDir, others, progress });
   return runners.length > 0;
@@ -81,10 +98,19 @@ async function purgeAndTell({
     );
 }
 
-async function stop(runners: readonly ProcessReference[], clock: Clock): Promise<void> {
-  for (const { pid } of runners) signal(pid, 'SIGTERM');
-  const deadlineMs = clock.now() + stopTimeoutMs;
-  while (runners.some(isAlive) && clock.now() < deadlineMs) await clock.sleep(25);
+interface Stopping extends Pick<DownOptions, 'dataDir' | 'clock' | 'print'> {
+  readonly runners: readonly ProcessReference[];
+  readonly graceSeconds: number;
+}
+
+async function stop({ dataDir, runners, graceSeconds, print, clock }: Stopping): Promise<void> {
+  for (const { pid } of runners) signal(pid, graceSeconds > 0 ? 'SIGTERM' : 'SIGQUIT');
+  const deadlineMs = clock.now() + stopTimeoutMs + graceSeconds * 1000;
+  const tell = waitingLines({ graceSeconds, otherwise: 'down --now', print });
+  while (runners.some(isAlive) && clock.now() < deadlineMs) {
+    await clock.sleep(25);
+    tell(await readWaiting(dataDir));
+  }
   for (const runner of runners) if (isAlive(runner)) signal(runner.pid, 'SIGKILL');
 }
 

@@ -11,6 +11,7 @@ import {
   formatTime,
   type Logger,
   namingDisk,
+  parseDurationMs,
   productVersion,
   TemporaryError,
   toError,
@@ -30,13 +31,14 @@ import {
   storeDirectory,
   takeDataDirectory,
   writeClusterRecord,
+  writeWaiting,
 } from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { type LastWords, takeReason, writeReason } from './last-words.ts';
 import { findNodePlace } from './node-agent.ts';
 import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
-import { assertMayBeNode, prepareEngine, startRealNode } from './real-node.ts';
+import { assertMayBeNode, prepareEngine, type RealNode, startRealNode } from './real-node.ts';
 import { startSimulatedNodes } from './simulated-nodes.ts';
 import { snapshotsOf } from './snapshots/place.ts';
 import { scheduleSnapshots } from './snapshots/schedule.ts';
@@ -89,6 +91,7 @@ async function start(
   const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
   const givenReserve = makeRoomToStart(storeDirectory(dataDir));
   const resources = parseNodeResources(configuration);
+  const shutdownGraceSeconds = Math.round((parseDurationMs(configuration.shutdownGracePeriod) ?? 0) / 1000);
   await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
@@ -125,6 +128,7 @@ async function start(
       version: productVersion,
       apiUrl,
       simulatedNodes,
+      shutdownGraceSeconds,
       ...(supervision ? describeSupervision(supervision, reason) : {}),
       ...(noNode ? {} : { nodeName }),
     });
@@ -132,9 +136,10 @@ async function start(
   });
   const { client } = starting.use(controlPlane.identity('kubernetes-admin', ['system:masters']));
 
+  let node: RealNode | undefined;
   if (engine && place) {
     const options = { configuration, resources, controlPlane, pki, clock, logger, progress };
-    starting.use(await startRealNode({ engine: await engine, place, ...options }));
+    node = starting.use(await startRealNode({ engine: await engine, place, ...options }));
   }
   if (simulatedNodes > 0) {
     await progress.step(`${simulatedNodes} simulated nodes`, async () => {
@@ -153,6 +158,13 @@ async function start(
     apiUrl,
     kubeconfig: kubeconfigFile(dataDir, 'admin'),
     nodeAddresses: place ? [place.address] : [],
+    async endPods({ signal, onWaiting }) {
+      const tell = (pods: readonly string[]) => {
+        writeWaiting(dataDir, pods);
+        onWaiting(pods);
+      };
+      await node?.shutDown({ graceSeconds: shutdownGraceSeconds, signal, onWaiting: tell });
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

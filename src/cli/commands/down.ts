@@ -10,9 +10,10 @@ import { addOptions } from './options.ts';
 export function downCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('down')
     .description('stop the cluster and everything that it started')
+    .option('--now', 'do not wait for pods to end: kill them')
     .option('--purge', 'delete its data too: nothing is left of it');
   return addOptions(command, ['dataDir']).action(
-    async ({ purge = false, ...flags }: { purge?: boolean; dataDir?: string }) => {
+    async ({ purge = false, now = false, ...flags }: { purge?: boolean; now?: boolean; dataDir?: string }) => {
       const { dataDir } = loadConfiguration({ flags, env });
       const kubeconfig = operations.kubeconfigFile(dataDir);
       // What cannot be read or written of the user's must not keep a cluster from going away.
@@ -23,6 +24,8 @@ export function downCommand({ operations, print, env }: CommandContext): Command
       const wasRunning = await operations.down({
         dataDir,
         purge,
+        now,
+        print,
         progress: createProgress({ clock: systemClock, output: { write: text => print(text.trimEnd()) } }),
       });
       if (!wasRunning) print(`No cluster ran in ${dataDir}.`);

@@ -1,7 +1,7 @@
 /** `kubernode up`: starts a cluster, deploys what was asked for, and shows that it answers. */
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
-import { firstError, systemClock, toError, UsageError } from '#base';
+import { firstError, parseDurationMs, systemClock, toError, UsageError } from '#base';
 import { addUserContext } from '#client';
 import { createProgress, formatSeconds, type Progress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
@@ -12,6 +12,7 @@ import type { CommandContext } from '../program.ts';
 import { type Deployment, deploy } from './deploy.ts';
 import { type Report, reportToParent, runDetached } from './detach.ts';
 import { addOptions, givenFlags } from './options.ts';
+import { waitingLines } from './waiting-lines.ts';
 
 export function upCommand(context: CommandContext): Command {
   const command = new Command('up')
@@ -60,7 +61,24 @@ async function run(
   else print('Press Ctrl-C to stop it.');
   await stop.requested;
   context.life.stopping();
+  await end(cluster, { stop, print, configuration });
+}
+
+/** Ends the pods; disposing the cluster does the rest. */
+async function end(
+  cluster: RunningCluster,
+  {
+    stop,
+    print,
+    configuration,
+  }: { stop: StopSignal; print: CommandContext['print']; configuration: ClusterConfiguration },
+): Promise<void> {
   print('Stopping.');
+  const graceSeconds = (parseDurationMs(configuration.shutdownGracePeriod) ?? 0) / 1000;
+  await cluster.endPods({
+    signal: stop.hurry,
+    onWaiting: waitingLines({ graceSeconds, otherwise: 'Ctrl-C again', print }),
+  });
 }
 
 /** Goes on with a cluster whose process died: what was deployed is in its store. */
@@ -68,7 +86,7 @@ async function runAgain(configuration: ClusterConfiguration, { operations, life,
   using stop = stopSignal(undefined);
   const quiet: Progress = { step: (_title, work) => work() };
   const startedMs = systemClock.now();
-  await using _cluster = await operations.up(configuration, untilAborted(quiet, stop.signal), stop.signal);
+  await using cluster = await operations.up(configuration, untilAborted(quiet, stop.signal), stop.signal);
   stop.signal.throwIfAborted();
   life.ready();
   print(
@@ -76,7 +94,7 @@ async function runAgain(configuration: ClusterConfiguration, { operations, life,
   );
   await stop.requested;
   life.stopping();
-  print('Stopping.');
+  await end(cluster, { stop, print, configuration });
 }
 
 async function deployAll(deployment: Omit<Deployment, 'location'>, locations: readonly string[]): Promise<void> {
@@ -119,27 +137,44 @@ export const linesTo = (print: (line: string) => void): { write(text: string): v
 /** Ctrl-C under npm start comes twice: from the terminal, and passed on by npm. */
 const sameCtrlCMs = 1000;
 
-/** The first SIGINT or SIGTERM asks for a clean stop; a later SIGINT does not wait for it. So does the end of the terminal, if
- *  there was one (under nohup there is none, and Node forgets that SIGHUP was to be ignored), and that of a process which waits
- *  for this one to be ready. */
-function stopSignal(parent: Report | undefined): Disposable & { signal: AbortSignal; requested: Promise<undefined> } {
+interface StopSignal extends Disposable {
+  /** Aborts when a stop is asked for. */
+  readonly signal: AbortSignal;
+  readonly requested: Promise<undefined>;
+  /** Aborts when pods are not to be waited for any longer. */
+  readonly hurry: AbortSignal;
+}
+
+/** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT, or a SIGQUIT, does not wait for pods to end, and one more
+ *  SIGINT for nothing. The end of the terminal asks for a stop too, if there was one (under nohup there is none, and Node forgets
+ *  that SIGHUP was to be ignored), and that of a process which waits for this one to be ready. */
+function stopSignal(parent: Report | undefined): StopSignal {
   const controller = new AbortController();
+  const hurry = new AbortController();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let askedMs = Number.POSITIVE_INFINITY;
   const onSignal = (name: NodeJS.Signals) => {
     const nowMs = systemClock.now();
-    if (name === 'SIGINT' && nowMs - askedMs > sameCtrlCMs) process.exit(130);
-    askedMs = Math.min(askedMs, nowMs);
+    const isAgain = name === 'SIGINT' && nowMs - askedMs > sameCtrlCMs;
+    if (isAgain && hurry.signal.aborted) process.exit(130);
+    askedMs = isAgain ? nowMs : Math.min(askedMs, nowMs);
+    if (isAgain || name === 'SIGQUIT') hurry.abort();
     controller.abort(new UsageError('stopped before the cluster was ready'));
     resolve(undefined);
   };
   const hasTerminal = [0, 1, 2].some(descriptor => isatty(descriptor));
   const onHangUp = () => hasTerminal && onSignal('SIGHUP');
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onHangUp);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
+  for (const name of signals) process.on(name, onSignal);
+  process.on('SIGHUP', onHangUp);
   parent?.onGone(() => onSignal('SIGTERM'));
   return {
     signal: controller.signal,
     requested: promise,
-    [Symbol.dispose]: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', onHangUp),
+    hurry: hurry.signal,
+    [Symbol.dispose]() {
+      for (const name of signals) process.off(name, onSignal);
+      process.off('SIGHUP', onHangUp);
+    },
   };
 }

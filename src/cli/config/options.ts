@@ -40,6 +40,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   maxMutatingRequestsInflight: number;
   /** Scripted nodes beside, or instead of, the real one. */
   simulatedNodes: number;
+  /** How long the pods of this machine may take to end when the cluster stops. */
+  shutdownGracePeriod: string;
   /** Run without this machine as a node: no containers, no root. */
   noNode: boolean;
   /** Name of this machine's node. */
@@ -203,6 +205,14 @@ export const options: readonly OptionDefinition[] = [
     placeholder: 'N',
     description: 'how many copies of the store are kept',
     default: () => 5,
+  }),
+  define({
+    name: 'shutdownGracePeriod',
+    type: 'duration',
+    placeholder: 'DURATION',
+    description:
+      'how long all pods together may take to end when the cluster stops; the last third is for critical ones',
+    default: () => '30s',
   }),
   define({
     name: 'logLevel',

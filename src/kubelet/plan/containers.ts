@@ -1,5 +1,5 @@
 /** Questions about the containers of a pod that planning and status both ask. */
-import type { Container, Pod } from '#api';
+import type { Container, ContainerStatus, Pod } from '#api';
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
 import { initRestartsAfterExit, isSidecar, restartsAfterExit } from './restart.ts';
 
@@ -49,6 +49,21 @@ export function isFinished(pod: Pod, runtime: RuntimePod | undefined): boolean {
   if (!hasInitialized(pod, runtime) && failedInitContainer(pod, runtime)) return true;
   return pod.spec.containers.every(container => {
     const newest = newestContainer(runtime, container.name);
-    return newest?.state === 'Exited' && !restartsAfterExit(pod, container, newest);
+    if (!newest) return isOver(pod, container);
+    return newest.state === 'Exited' && !restartsAfterExit(pod, container, newest);
   });
+}
+
+/** Whether a container that the runtime has forgotten was reported to have ended for good. */
+export function isOver(pod: Pod, container: Container): boolean {
+  const ended = previousStatus(pod, container.name)?.state?.terminated;
+  return ended !== undefined && !restartsAfterExit(pod, container, ended);
+}
+
+/** What was reported last of the container of that name, be it an init, app or ephemeral container. */
+export function previousStatus({ status }: Pod, name: string): ContainerStatus | undefined {
+  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
+  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
+    status => status.name === name,
+  );
 }

@@ -6,8 +6,9 @@ import type { PendingResize } from './resize/admit-resize.ts';
 
 /** Why a pod has to stop, although its containers might go on. */
 export interface PodStop {
-  /** `deleted`: the API asked for it. `orphaned`: the API no longer knows the pod. `failed`: the node ends it. */
-  readonly cause: 'deleted' | 'orphaned' | 'failed';
+  /** `deleted`: the API asked for it. `orphaned`: the API no longer knows the pod. `failed`: the node ends it. `shutdown`: the
+   *  node goes away, and the pod goes on when it is back, unless it is one that is run once. */
+  readonly cause: 'deleted' | 'orphaned' | 'failed' | 'shutdown';
   readonly gracePeriodSeconds: number;
   readonly sinceMs: number;
   /** Status reason and message of a pod that the node ends, such as `DeadlineExceeded`. */

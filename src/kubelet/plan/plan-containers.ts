@@ -3,7 +3,7 @@ import type { Container, Pod } from '#api';
 import { hashAnnotation } from '../runtime/labels.ts';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { containerHash } from './container-hash.ts';
-import { currentContainer, hasInitialized, mayRun, newestContainer } from './containers.ts';
+import { currentContainer, hasInitialized, isOver, mayRun, newestContainer, previousStatus } from './containers.ts';
 import type { PodObservation } from './observation.ts';
 import { containerResize } from './resize/plan-resize.ts';
 import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
@@ -75,7 +75,7 @@ interface ContainerContext extends Context {
 function planContainer(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
   const { container, restarts, nowMs } = context;
   const newest = newestContainer(observed.runtime, container.name);
-  if (!newest) return planStart(observed, context, 0);
+  if (!newest) return planForgotten(pod, observed, context);
   // A sandbox of its own starts a container's life anew, except for what had ended for good.
   const inCurrentSandbox = newest.sandboxId === context.sandboxId;
   if (mayRun(newest)) return planRunningContainer(pod, observed, { container, running: newest });
@@ -91,6 +91,15 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
   return allowedAtMs > nowMs
     ? [{ step: 'wait', untilMs: allowedAtMs }]
     : planStart(observed, context, newest.attempt + 1);
+}
+
+/** A container that the runtime does not know: new, or lost with what the runtime kept. What is known of it then is its status. */
+function planForgotten(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
+  const { container } = context;
+  const before = previousStatus(pod, container.name);
+  if (!before?.containerID) return planStart(observed, context, 0);
+  if (pod.spec.containers.includes(container) && isOver(pod, container)) return [];
+  return planStart(observed, context, before.restartCount + 1);
 }
 
 function planRunningContainer(

@@ -12,11 +12,12 @@ import { type Step, stepKey } from './step.ts';
 export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
   const { pod, stop } = desired;
   if (observed.runtime?.containers.some(mayRun)) return planStopContainers(desired, observed, nowMs);
-  const busy = [...observed.inFlight].some(key => mustEndFirst.test(key));
-  if (busy) return [];
+  if (isBusy(observed.inFlight)) return [];
   const ready = (observed.runtime?.sandboxes ?? []).filter(({ state }) => state === 'Ready');
   const steps: Step[] = ready.map(({ id }) => ({ step: 'stopSandbox', id }));
   if (steps.length > 0) return steps;
+  // What it needs to go on stays: containers with their logs, volumes.
+  if (stop?.cause === 'shutdown') return [];
   if (!observed.ending.volumesRemoved) return [{ step: 'removeVolumes' }];
   if (stop === undefined || stop.cause === 'failed')
     return pod.metadata.deletionTimestamp === undefined ? [] : [{ step: 'deleteFromApi' }];
@@ -26,6 +27,9 @@ export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs:
 
 /** What is under way and would bring something up again, or still takes it down. */
 const mustEndFirst = /^(createSandbox|prepareVolumes|startContainer\/|stopSandbox\/)/;
+
+/** Whether something is under way that the end of a pod has to wait for. */
+export const isBusy = (inFlight: ReadonlySet<string>): boolean => [...inFlight].some(key => mustEndFirst.test(key));
 
 /** How long after the end of the grace period a stop that is still under way is overtaken by a kill: the runtime kills by
  *  itself, unless it was told of a longer period before. */

@@ -336,6 +336,60 @@ describe('a sandbox that died', () => {
   ]);
 });
 
+describe('a pod whose node shuts down', () => {
+  const stop: PodStop = { cause: 'shutdown', gracePeriodSeconds: 12, sinceMs: nowMs - 2000 };
+  const dead = [sandboxWith({ state: 'NotReady' })];
+  run([
+    {
+      name: 'ends within the time that the node has',
+      pod: { init: [sidecar('side')] },
+      observed: { sandboxes: ready, containers: [containerWith('app'), containerWith('side')] },
+      stop,
+      steps: ['stop app 10'],
+    },
+    {
+      name: 'gives back its address',
+      observed: { sandboxes: ready, containers: [containerWith('app', { exitCode: 0 })] },
+      stop,
+      steps: ['stopSandbox sandbox'],
+    },
+    {
+      name: 'keeps what it goes on with',
+      observed: { sandboxes: dead, containers: [containerWith('app', { exitCode: 0 })] },
+      stop,
+      steps: [],
+    },
+    { name: 'is not begun', observed: { admitted: false, volumes: 'absent' }, stop, steps: [] },
+  ]);
+});
+
+describe('containers that the runtime has forgotten', () => {
+  const before = (name: string, exitCode?: number) => ({
+    name,
+    restartCount: 2,
+    ready: false,
+    image: '',
+    imageID: '',
+    containerID: `containerd://${name}`,
+    state: exitCode === undefined ? { running: {} } : { terminated: { exitCode } },
+  });
+  const pod: PodParts = { containers: ['one', 'two'], spec: { restartPolicy: 'OnFailure' } };
+  run([
+    {
+      name: 'are counted on, and not run again when they had ended for good',
+      pod: { ...pod, status: { containerStatuses: [before('one', 0), before('two')] } },
+      observed: { sandboxes: ready, images },
+      steps: ['start two#3'],
+    },
+    {
+      name: 'end the pod when all had ended for good',
+      pod: { ...pod, status: { containerStatuses: [before('one', 0), before('two', 0)] } },
+      observed: { sandboxes: ready, images },
+      steps: ['stopSandbox sandbox'],
+    },
+  ]);
+});
+
 describe('a pod that is deleted', () => {
   const gone = { containers: [containerWith('app', { exitCode: 0 })] };
   const notReady = [sandboxWith({ state: 'NotReady' })];

@@ -1,7 +1,7 @@
 /** Starts and stops the probes of a pod's containers as these come and go. */
 import type { ContainerStatus } from '#api';
+import { previousStatus } from '../plan/containers.ts';
 import type { DesiredPod, ProbeVerdict } from '../plan/observation.ts';
-import { previousStatus } from '../plan/status/container-status.ts';
 import type { ProbedContainer, Prober } from '../probes/prober.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import { findContainer } from './step-context.ts';

@@ -13,6 +13,7 @@ import { isNewPod, rejected } from '../plan/admit-pod.ts';
 import { mayRun } from '../plan/containers.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import type { DesiredPod, PodObservation } from '../plan/observation.ts';
+import { isBusy } from '../plan/plan-ending.ts';
 import { isEnding, planPod } from '../plan/plan-pod.ts';
 import { withReportedStatus } from '../plan/status/conditions.ts';
 import { newCrashLoops } from '../plan/status/crash-loops.ts';
@@ -43,6 +44,8 @@ export interface PodWorker extends Disposable {
   readonly runtimePod: RuntimePod | undefined;
   /** Whether the pod, if it was let in, takes something of the node: it has not ended, and the API has it. */
   readonly isActive: boolean;
+  /** Whether nothing of it runs, and nothing is under way that could change that or what is reported of it. */
+  readonly isAtRest: boolean;
   /** Whether nothing of it runs any more, and its volumes are gone. */
   readonly isCleanedUp: boolean;
 }
@@ -140,7 +143,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     }
     if (!desired.stop) wakeTimes.push(volumes.dueAtMs(), deadlineAtMs(desired.pod) ?? Infinity);
     wakeAt(Math.min(...wakeTimes));
-    const isUndecided = memory.admission === 'open' && !desired.stop;
+    const isUndecided = memory.admission === 'open' && (!desired.stop || desired.stop.cause === 'shutdown');
     if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi && !isUndecided) report(observed);
   };
 
@@ -263,6 +266,11 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     get isActive() {
       const phases = [desired.pod.status?.phase, statuses.statusOf(uid)?.phase];
       return !memory.ending.deletedFromApi && !phases.some(isFinalPhase);
+    },
+    get isAtRest() {
+      if (running || dirty || mustLook || isBusy(inFlight)) return false;
+      const { sandboxes = [], containers = [] } = runtimePod ?? {};
+      return !containers.some(mayRun) && sandboxes.every(({ state }) => state === 'NotReady');
     },
     get isCleanedUp() {
       return memory.ending.volumesRemoved && !runtimePod?.containers.some(mayRun);

@@ -2,6 +2,7 @@
 import type { Pod } from '#api';
 import { parseTime } from '#base';
 import type { PodStop } from '../plan/observation.ts';
+import { isEnding } from '../plan/plan-pod.ts';
 import { podGracePeriodAnnotation } from '../runtime/labels.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
@@ -14,6 +15,10 @@ export interface PodWorkers extends Disposable {
   gone(pod: Pod): void;
   /** The node ends the pod, for its own reasons; of no effect on a pod that is on its way out already. */
   fail(uid: string, why: Omit<PodStop, 'cause' | 'sinceMs'>): void;
+  /** From now on no pod that comes is begun: the node shuts down. */
+  startNothing(): void;
+  /** Ends a pod for as long as the node is away; of no effect on one that is on its way out or done already. */
+  shutDown(uid: string, maxGraceSeconds: number): void;
   /** The runtime may hold something new of the pod. */
   runtimeChanged(uid: string): void;
   /** Ends what the runtime holds of pods that the API does not know. */
@@ -27,6 +32,7 @@ export interface PodWorkers extends Disposable {
 export function createPodWorkers(dependencies: PodWorkerDependencies, held: readonly RuntimePod[]): PodWorkers {
   const { clock } = dependencies;
   const workers = new Map<string, PodWorker>();
+  let isShuttingDown = false;
   const known = new Map(held.map(pod => [pod.uid, pod]));
 
   /** The time of a stop is when it was first seen, or what the object implies if an earlier life saw it. */
@@ -59,7 +65,7 @@ export function createPodWorkers(dependencies: PodWorkerDependencies, held: read
     wanted(pod) {
       const worker = workers.get(pod.metadata.uid);
       if (worker) worker.want({ pod, stop: stopOf(pod, worker.desired.stop) });
-      else start(pod, stopOf(pod, undefined));
+      else start(pod, stopOf(pod, isShuttingDown ? shutdownStop(0, clock.now()) : undefined));
     },
     gone(pod) {
       const worker = workers.get(pod.metadata.uid);
@@ -80,6 +86,16 @@ export function createPodWorkers(dependencies: PodWorkerDependencies, held: read
       const worker = workers.get(uid);
       if (!worker || worker.desired.stop) return;
       worker.want({ pod: worker.desired.pod, stop: { ...why, cause: 'failed', sinceMs: clock.now() } });
+    },
+    startNothing() {
+      isShuttingDown = true;
+    },
+    shutDown(uid, maxGraceSeconds) {
+      const worker = workers.get(uid);
+      if (!worker || isEnding(worker.desired, worker.runtimePod)) return;
+      const { pod } = worker.desired;
+      const seconds = Math.min(pod.spec.terminationGracePeriodSeconds ?? 30, maxGraceSeconds);
+      worker.want({ pod, stop: shutdownStop(seconds, clock.now()) });
     },
     runtimeChanged: uid => workers.get(uid)?.runtimeChanged(),
     adopt(held) {
@@ -107,6 +123,13 @@ export function createPodWorkers(dependencies: PodWorkerDependencies, held: read
     },
   };
 }
+
+/** Upstream's words for a pod that the shutdown of its node cuts short. */
+const shutdownStop = (gracePeriodSeconds: number, sinceMs: number): PodStop => {
+  const message = 'Pod was terminated in response to imminent node shutdown.';
+  const condition = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } as const;
+  return { cause: 'shutdown', gracePeriodSeconds, sinceMs, reason: 'Terminated', message, condition };
+};
 
 /** As much of a pod as the runtime remembers: enough to end it. */
 function orphanOf({ uid, name, namespace, containers }: RuntimePod): Pod {

@@ -12,7 +12,9 @@ export interface CriCalls extends Disposable {
   listPods(): Promise<string[]>;
   /** Ends a pod's containers at once and takes down its network. */
   stopPod(id: string): Promise<void>;
-  removePod(id: string): Promise<void>;
+  listRunningContainers(): Promise<string[]>;
+  /** Sends the stop signal, and kills after the grace period; resolves when the container has exited. */
+  stopContainer(id: string, graceSeconds: number): Promise<void>;
 }
 
 /** Connects lazily: the first call fails when nobody listens. */
@@ -27,7 +29,12 @@ export function createCriCalls(socket: string): CriCalls {
         [...readFields(item, 1)].map(String),
       ),
     stopPod: async id => void (await call('StopPodSandbox', writeField(1, id))),
-    removePod: async id => void (await call('RemovePodSandbox', writeField(1, id))),
+    listRunningContainers: async () =>
+      [...readFields(await call('ListContainers', runningOnly), 1)].flatMap(item =>
+        [...readFields(item, 1)].map(String),
+      ),
+    stopContainer: async (id, graceSeconds) =>
+      void (await call('StopContainer', Buffer.concat([writeField(1, id), writeNumber(2, graceSeconds)]))),
     [Symbol.dispose]: () => session.destroy(),
   };
 }
@@ -62,6 +69,13 @@ function writeField(number: number, value: string): Buffer {
   const bytes = Buffer.from(value);
   return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
 }
+
+/** An integer field below 2^14. */
+const writeNumber = (number: number, value: number): Buffer =>
+  Buffer.from([number << 3, ...(value < 128 ? [value] : [(value & 0x7f) | 0x80, value >> 7])]);
+
+/** A ListContainersRequest: `filter { state { state: CONTAINER_RUNNING } }`. */
+const runningOnly = Buffer.from([(1 << 3) | 2, 4, (2 << 3) | 2, 2, 1 << 3, 1]);
 
 /** The length-delimited fields with this number in a protobuf message. */
 function* readFields(message: Buffer, wanted: number): Generator<Buffer> {

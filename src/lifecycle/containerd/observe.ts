@@ -31,7 +31,9 @@ export function bootIdFile(layout: ContainerdLayout): string {
 
 /** What must be ended and removed. */
 export async function observeRemains(layout: ContainerdLayout): Promise<ObservedRemains> {
-  return { pid: await findStray(layout), pods: (await listPods(layout)).length };
+  // The boot is forgotten once nothing is left of it; what containerd remembers of pods stays.
+  const mayRun = (await readFileIfExists(bootIdFile(layout))) !== undefined;
+  return { pid: await findStray(layout), pods: mayRun ? (await listPods(layout)).length : 0 };
 }
 
 /** Identifiers of all pods that containerd knows of, also while it does not run. */

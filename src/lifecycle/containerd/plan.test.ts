@@ -32,11 +32,11 @@ describe('planStart', () => {
 describe('planTakeDown', () => {
   it.each<[string, { pid: number | undefined; pods: number }, string[]]>([
     ['only cleans up when nothing runs', { pid: undefined, pods: 0 }, ['removeRemains']],
-    ['removes pods before it stops', { pid: 42, pods: 2 }, ['removePods', 'stop', 'removeRemains']],
+    ['ends pods before it stops', { pid: 42, pods: 2 }, ['endPods', 'stop', 'removeRemains']],
     [
       'starts containerd again for pods that outlived it',
       { pid: undefined, pods: 2 },
-      ['start', 'removePods', 'stop', 'removeRemains'],
+      ['start', 'endPods', 'stop', 'removeRemains'],
     ],
   ])('%s', (_, remains, expected) =>
     expect(planTakeDown(remains, { deleteFiles: false }).map(step => step.do)).toEqual(expected),

@@ -37,13 +37,13 @@ export function planStart(observed: ObservedContainerd, config: string): StartSt
 export interface ObservedRemains {
   /** containerd itself. */
   pid: number | undefined;
-  /** Pods that containerd knows of, running or not. */
+  /** Pods that containerd knows of and that may still run, or hold an address. */
   pods: number;
 }
 
 export type TakeDownStep =
   | { do: 'start' }
-  | { do: 'removePods' }
+  | { do: 'endPods' }
   | { do: 'stop' }
   | { do: 'removeRemains' }
   | { do: 'deleteFiles' };
@@ -57,7 +57,7 @@ export function planTakeDown(
   const steps: TakeDownStep[] = [];
   if (pods > 0) {
     if (pid === undefined) steps.push({ do: 'start' });
-    steps.push({ do: 'removePods' });
+    steps.push({ do: 'endPods' });
   }
   if (pid !== undefined || pods > 0) steps.push({ do: 'stop' });
   steps.push({ do: 'removeRemains' });

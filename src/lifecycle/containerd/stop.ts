@@ -22,12 +22,14 @@ export async function stopContainerd(dataDirectory: string, options: StopOptions
 export interface TakeDownOptions extends StopOptions {
   /** Also delete images, containers' data and settings. Default false. */
   deleteFiles?: boolean;
+  /** How long containers may take to end after their stop signal. Default 0: they are killed. */
+  graceSeconds?: number;
   /** Parents of the pods' cgroups, such as `/kubepods`. Default: {@link ContainerdLayout.cgroupParent}. */
   cgroupParents?: readonly string[];
 }
 
 /** Ends all pods and containerd, whatever state an earlier run left them in: afterwards no process, mount, network
- *  namespace, cgroup or socket of theirs is left. Containers get no grace here: the kubelet ends pods gracefully. */
+ *  namespace, cgroup or socket of theirs is left. The kubelet ends pods gracefully; this is for what it left. */
 export async function takeDownContainerd(dataDirectory: string, options: TakeDownOptions): Promise<void> {
   const layout = containerdLayout(dataDirectory);
   const steps = planTakeDown(await observeRemains(layout), { deleteFiles: options.deleteFiles ?? false });
@@ -42,8 +44,8 @@ async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: T
         options.logger.warn('cannot start containerd to remove pods', { error }),
       );
       return;
-    case 'removePods':
-      return await removePods(layout, options);
+    case 'endPods':
+      return await endPods(layout, options);
     case 'stop':
       return await stopProcess(await findStray(layout), options);
     case 'removeRemains':
@@ -56,18 +58,24 @@ async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: T
   }
 }
 
-async function removePods(layout: ContainerdLayout, { logger }: StopOptions): Promise<void> {
+/** Ends pods and gives back their addresses. What containerd remembers of their containers stays, as after a power cut: the
+ *  next kubelet finds out from it what had ended, and how often. */
+async function endPods(layout: ContainerdLayout, { logger, graceSeconds = 0 }: TakeDownOptions): Promise<void> {
   using cri = createCriCalls(layout.socket);
   const limit = createLimiter(16);
-  const remove = async (id: string) => {
-    await cri.stopPod(id);
-    await cri.removePod(id);
+  const all = async (what: string, ids: readonly string[], end: (id: string) => Promise<void>) => {
+    const outcomes = await Promise.allSettled(ids.map(id => limit(() => end(id))));
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') logger.warn(`cannot end a ${what}`, { error: toError(outcome.reason) });
   };
   try {
-    const outcomes = await Promise.allSettled((await cri.listPods()).map(id => limit(() => remove(id))));
-    for (const outcome of outcomes)
-      if (outcome.status === 'rejected') logger.warn('cannot remove a pod', { error: toError(outcome.reason) });
+    if (graceSeconds > 0) {
+      const ids = await cri.listRunningContainers();
+      // All at once: each of them may take its time.
+      await Promise.all(ids.map(id => cri.stopContainer(id, graceSeconds).catch(() => undefined)));
+    }
+    await all('pod', await cri.listPods(), id => cri.stopPod(id));
   } catch (error) {
-    logger.warn('cannot list pods to remove them', { error });
+    logger.warn('cannot list pods to end them', { error });
   }
 }

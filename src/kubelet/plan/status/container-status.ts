@@ -4,7 +4,7 @@
 import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod } from '#api';
 import { cutToBytes, formatTime } from '#base';
 import type { RuntimeContainer } from '../../runtime/runtime.ts';
-import { hasInitialized } from '../containers.ts';
+import { hasInitialized, previousStatus } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 import { statedResources } from '../resize/actual-resources.ts';
 import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
@@ -96,14 +96,6 @@ const mountStatuses = (container: Container): Pick<ContainerStatus, 'volumeMount
         })),
       }
     : {};
-
-/** What was reported last of the container of that name, be it an init, app or ephemeral container. */
-export function previousStatus(pod: Pod, name: string): ContainerStatus | undefined {
-  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
-  return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
-    status => status.name === name,
-  );
-}
 
 /** A container that the runtime does not have: not yet, or no more. */
 function unseenStatus(container: Container, role: Role, input: ContainerStatusInput): ContainerStatus {

@@ -22,6 +22,7 @@ const ready = [sandboxWith()];
 const backoff = { delayMs: 80_000, updatedAtMs: nowMs - 6000 };
 const condition = (of: PodStatus, type: string) => of.conditions?.find(condition => condition.type === type);
 const deleted: PodStop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs };
+const shutdown: PodStop = { ...deleted, cause: 'shutdown', reason: 'Terminated', message: 'shutdown' };
 const late: PodStop = {
   ...deleted,
   cause: 'failed',
@@ -151,6 +152,21 @@ describe('phase', () => {
       late,
       'Pending',
     ],
+    ['cut short by the shutdown of the node, to go on', {}, { containers: [exited('app', 0)] }, shutdown, 'Running'],
+    [
+      'cut short by the shutdown of the node, to go on after a failure',
+      { spec: { restartPolicy: 'OnFailure' } },
+      { containers: [exited('app', 143)] },
+      shutdown,
+      'Running',
+    ],
+    [
+      'cut short by the shutdown of the node, to be run once',
+      { spec: { restartPolicy: 'Never' } },
+      { containers: [exited('app', 0)] },
+      shutdown,
+      'Failed',
+    ],
     [
       'done, a sidecar still running',
       { init: [sidecar('side')], spec: { restartPolicy: 'Never' }, status: { phase: 'Running' } },
@@ -174,6 +190,12 @@ describe('phase', () => {
     ],
   ])('%s', (_, pod, observed, stop, phase) => {
     expect(status(pod, observed, stop).phase).toBe(phase);
+  });
+
+  test('of a shutdown nothing is told of pods that go on', () => {
+    const told = (restartPolicy: 'Always' | 'Never') =>
+      status({ spec: { restartPolicy } }, { containers: [exited('app', 1)] }, shutdown).reason;
+    expect([told('Always'), told('Never')]).toEqual([undefined, 'Terminated']);
   });
 
   test('why the node ends a pod is told when none of its containers runs any more', () => {

@@ -5,7 +5,7 @@
 
 import { type Container, isFinalPhase, type Pod, type PodPhase, type PodStatus } from '#api';
 import { formatTime } from '#base';
-import { currentSandbox, mayRun, newestContainer } from '../containers.ts';
+import { currentSandbox, isFinished, mayRun, newestContainer } from '../containers.ts';
 import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
 import { isEnding } from '../plan-pod.ts';
 import { observedGeneration, podConditions } from './conditions.ts';
@@ -37,7 +37,11 @@ export function renderPodStatus(
   const ephemeral = ((pod.spec.ephemeralContainers ?? []) as Container[]).map(container =>
     containerStatus(container, 'ephemeral', input),
   );
-  const { phase, stopped } = decidePhase({ pod, stop }, observed, podPhase(pod, { init, app }, ending));
+  const { phase, stopped } = decidePhase(
+    { pod, stop },
+    observed,
+    podPhase(pod, { init, app }, ending && !willGoOn({ pod, stop }, observed)),
+  );
   const [reason, message] = [stopped?.reason ?? pod.status?.reason, stopped?.message ?? pod.status?.message];
   const general = {
     ...carriedOver(pod),
@@ -88,8 +92,14 @@ function decidePhase(
   if (before && isFinalPhase(before)) return { phase: before, stopped: stop };
   if (canRun(observed) || (!stop && isBeingReplaced(observed)))
     return { phase: isFinalPhase(counted) ? (before ?? 'Pending') : counted };
-  return { phase: stop?.cause === 'failed' ? 'Failed' : counted, stopped: stop };
+  if (willGoOn({ pod, stop }, observed)) return { phase: counted };
+  const isCutShort = stop?.cause === 'failed' || stop?.cause === 'shutdown';
+  return { phase: isCutShort ? 'Failed' : counted, stopped: stop };
 }
+
+/** Whether the pod, stopped by the shutdown of its node, runs again when that is back. */
+const willGoOn = ({ pod, stop }: DesiredPod, { runtime }: PodObservation): boolean =>
+  stop?.cause === 'shutdown' && !isFinished(pod, runtime);
 
 /** Whether a container of the pod runs, or is about to. */
 const canRun = ({ runtime, inFlight }: PodObservation): boolean =>
