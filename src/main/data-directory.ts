@@ -98,6 +98,9 @@ export async function readWaiting(dataDir: string): Promise<readonly string[]> {
   return text ? text.split('\n') : [];
 }
 
+/** Says that none is waited for any more. */
+export const removeWaiting = (dataDir: string): Promise<void> => removeIfPossible(waitingFile(dataDir));
+
 /** What tells of the cluster's process alone. */
 export const processFiles = (dataDir: string): string[] => [
   recordFile(dataDir),

@@ -71,9 +71,9 @@ export async function down({ dataDir, purge, now, progress, print, clock, logger
   const graceSeconds = now ? 0 : shutdownGraceSeconds;
   const stopping = { dataDir, runners, graceSeconds, print, clock };
   if (runners.length > 0) await progress.step('cluster stopped', () => stop(stopping));
-  // A process that stopped has ended its pods; what runs now is of one that was killed.
+  // A process that stopped by itself has left none; pods of one that had died still run.
   if (process.platform === 'linux' && process.getuid?.() === 0)
-    await takeDownNode({ dataDir, clock, logger, graceSeconds: runners.length > 0 ? 0 : graceSeconds });
+    await takeDownNode({ dataDir, clock, logger, graceSeconds });
   if (isOurs) for (const file of processFiles(dataDir)) await removeIfPossible(file);
   if (purge) await purgeAndTell({ dataDir, others, progress });
   return runners.length > 0;

@@ -28,6 +28,7 @@ import {
   reasonFile,
   referenceTo,
   removeClusterRecord,
+  removeWaiting,
   storeDirectory,
   takeDataDirectory,
   writeClusterRecord,
@@ -164,6 +165,7 @@ async function start(
         onWaiting(pods);
       };
       await node?.shutDown({ graceSeconds: shutdownGraceSeconds, signal, onWaiting: tell });
+      await removeWaiting(dataDir);
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

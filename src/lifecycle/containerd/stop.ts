@@ -58,6 +58,9 @@ async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: T
   }
 }
 
+/** Four hours, as many seconds as the call can say. */
+const maxGraceSeconds = 4 * 60 * 60;
+
 /** Ends pods and gives back their addresses. What containerd remembers of their containers stays, as after a power cut: the
  *  next kubelet finds out from it what had ended, and how often. */
 async function endPods(layout: ContainerdLayout, { logger, graceSeconds = 0 }: TakeDownOptions): Promise<void> {
@@ -72,7 +75,9 @@ async function endPods(layout: ContainerdLayout, { logger, graceSeconds = 0 }: T
     if (graceSeconds > 0) {
       const ids = await cri.listRunningContainers();
       // All at once: each of them may take its time.
-      await Promise.all(ids.map(id => cri.stopContainer(id, graceSeconds).catch(() => undefined)));
+      await Promise.all(
+        ids.map(id => cri.stopContainer(id, Math.min(graceSeconds, maxGraceSeconds)).catch(() => undefined)),
+      );
     }
     await all('pod', await cri.listPods(), id => cri.stopPod(id));
   } catch (error) {
