@@ -45,7 +45,7 @@ export async function initialiseDataDirectory({ noNode = false }: DataDirectoryO
   const env = { ...process.env, HOME: home, KUBECONFIG: path.join(home, 'config'), KUBERNODE_DATA_DIR: dataDir };
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(async () => {
-    await exec(kubernode, ['down', '--purge'], { env, timeoutMs: 120_000 });
+    await exec(kubernode, ['down', '--purge', '--now'], { env, timeoutMs: 120_000 });
     rmSync(home, { recursive: true, force: true });
   });
   if (!noNode) await busyboxImage(createImageStore({ dataDirectory: dataDir }));

@@ -83,7 +83,7 @@ export async function startSystemCluster({ args = [] }: SystemClusterOptions = {
     if (result.exitCode !== 0) throw new Error(`kubernode up: ${result.stdout}${result.stderr}`);
   };
   const purge = async () => {
-    const result = await run(['down', '--purge'], { timeoutMs: 120_000 });
+    const result = await run(['down', '--purge', '--now'], { timeoutMs: 120_000 });
     await rm(home, { recursive: true, force: true });
     if (result.exitCode !== 0) throw new Error(`kubernode down: ${result.stdout}${result.stderr}`);
   };

@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (unavailable) return;
   await Promise.all([...running.values()].map(started => started[Symbol.asyncDispose]()));
-  const down = await tryExec(kubernode, ['down', '--purge'], { env: env(), timeoutMs: 120_000 });
+  const down = await tryExec(kubernode, ['down', '--purge', '--now'], { env: env(), timeoutMs: 120_000 });
   await rm(home, { recursive: true, force: true });
   if (down.exitCode !== 0) throw new Error(`kubernode down: ${down.stderr}`);
 });
