@@ -1,6 +1,6 @@
 /** Makes `dist/kubernode.js`, the one file that `bin/kubernode` runs: 600 sources cost half a second at start, their bundle
  *  25 ms. `node tools/bundle.ts` makes it anew if a source is newer. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
@@ -44,6 +44,8 @@ const lazyHttp: Plugin = {
 export async function bundle(): Promise<void> {
   if (isBundleCurrent()) return;
   const { build } = await import('esbuild');
+  // What was compiled from earlier bundles. Their chunks stay, since a cluster that runs may yet load one.
+  rmSync(path.join(path.dirname(output), 'compile-cache'), { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     // The thread for YAML is a program of its own, beside the first.

@@ -5,7 +5,6 @@
  *  alive takes. How much that is, is not known where much is in use: most of it may be garbage. Then V8 is first made to mark
  *  step by step beside other work, and the full collection follows if little is alive. What it freed outside of V8's heap goes
  *  back to the system at a later look. */
-import { getHeapStatistics } from 'node:v8';
 import type { Clock, Timer } from '#base';
 import { anonymousBytes, giveBackFreeMemory, shouldGiveBack } from './free-memory.ts';
 
@@ -47,9 +46,12 @@ export function planIdleCollection(observation: MemoryObservation): Collection |
   return mayBeFull ? 'full' : 'marking';
 }
 
-/** Needs no file, as process.memoryUsage() does, which throws when the process has no descriptor left. */
+/** Needs no file, as process.memoryUsage() does, which throws when the process has no descriptor left. Node loads its module
+ *  at the first look, not while a cluster starts. */
 function observeHeap(): Pick<MemoryObservation, 'heapTotal' | 'heapUsed'> {
-  const { total_heap_size: heapTotal, used_heap_size: heapUsed } = getHeapStatistics();
+  const { total_heap_size: heapTotal, used_heap_size: heapUsed } = process
+    .getBuiltinModule('node:v8')
+    .getHeapStatistics();
   return { heapTotal, heapUsed };
 }
 

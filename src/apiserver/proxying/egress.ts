@@ -3,7 +3,6 @@
  *  Guarantees: an address is judged as a number and after a name was resolved, and it is that address which is connected to.
  *  Nothing leads to this machine's loopback, to its link, to many machines at once, or to this server itself, which would
  *  take its own certificate for that of somebody who may. Source: k8s.io/apimachinery, IsProxyableIP; CVE-2020-8562 */
-import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { badRequest } from '#api';
 import { canonicalIp, formatIp, parseIp, scopeOf, unmapIp } from '#base';
@@ -34,8 +33,11 @@ export interface Egress {
   resolve(place: Place): Promise<ResolvedPlace>;
 }
 
-const resolveName = async (name: string): Promise<string[]> =>
-  (await lookup(name, { all: true })).map(({ address }) => address);
+/** Node's module for names is loaded when the first name is asked for. */
+const resolveName = async (name: string): Promise<string[]> => {
+  const { lookup } = process.getBuiltinModule('node:dns/promises');
+  return (await lookup(name, { all: true })).map(({ address }) => address);
+};
 
 const machineAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap(list => (list ?? []).map(({ address }) => address));

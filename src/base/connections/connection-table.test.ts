@@ -3,16 +3,22 @@ import { Connection, ConnectionTable, connectionBounds, sourceOf } from './conne
 
 const bounds = { total: 6, perAddress: 3, perLoopback: 4 };
 
-function create() {
-  const table = new ConnectionTable<Connection>(bounds);
-  const open = (source: string, isBusy = false): Connection => {
+function create({ chance = 0 } = {}) {
+  const table = new ConnectionTable<Connection>(bounds, () => chance);
+  /** Without its handshake, which comes after. */
+  const knock = (source: string): Connection => {
     expect(table.makeRoom(source)).toEqual({ hasRoom: true });
     const connection = new Connection(source, 0);
     table.add(connection);
+    return connection;
+  };
+  const open = (source: string, isBusy = false): Connection => {
+    const connection = knock(source);
+    table.ready(connection, false);
     if (isBusy) table.begin(connection);
     return connection;
   };
-  return { table, open };
+  return { table, knock, open };
 }
 
 describe('an address', () => {
@@ -46,14 +52,51 @@ describe('an address', () => {
   });
 
   it('loses strangers before those whom a certificate names', () => {
-    const { table, open } = create();
-    const known = open('a');
-    table.recognize(known);
+    const { table, knock, open } = create();
+    const known = knock('a');
+    table.ready(known, true);
     const stranger = open('a');
     open('a', true);
     expect(table.makeRoom('a').evicted).toBe(stranger);
     open('a', true);
     expect(table.makeRoom('a').evicted).toBe(known);
+  });
+});
+
+describe('of connections in their handshake', () => {
+  it.each([
+    { chance: 0, goes: 0 },
+    { chance: 0.5, goes: 1 },
+    { chance: 0.99, goes: 2 },
+  ])('any goes, at $chance the one at $goes', ({ chance, goes }) => {
+    const { table, knock } = create({ chance });
+    const connections = [knock('a'), knock('a'), knock('a')];
+    expect(table.makeRoom('a').evicted).toBe(connections[goes]);
+  });
+
+  it('none goes while as many are idle', () => {
+    const { table, knock, open } = create();
+    knock('a');
+    const idle = open('a');
+    open('a', true);
+    expect(table.makeRoom('a').evicted).toBe(idle);
+  });
+
+  it('those that went or are done are no longer among them', () => {
+    const { table, knock } = create({ chance: 0.99 });
+    const [first, second] = [knock('a'), knock('a'), knock('a')];
+    table.remove(first);
+    table.ready(second, true);
+    const last = knock('a');
+    expect(table.makeRoom('a').evicted).toBe(last);
+  });
+
+  it('one goes before a client that a certificate names', () => {
+    const { table, knock } = create();
+    table.ready(knock('a'), true);
+    table.ready(knock('a'), true);
+    const starting = knock('a');
+    expect(table.makeRoom('a').evicted).toBe(starting);
   });
 });
 
@@ -67,6 +110,15 @@ describe('all together', () => {
     open('c');
     open('c');
     expect(table.makeRoom('d').evicted).toBe(first);
+  });
+
+  it('lose a stranger of a small address before a known client of a large one', () => {
+    const { table, knock, open } = create();
+    for (let i = 0; i < 3; i++) table.ready(knock('a'), true);
+    const stranger = open('b');
+    open('c', true);
+    open('c', true);
+    expect(table.makeRoom('d').evicted).toBe(stranger);
   });
 
   it('get no more when all are busy', () => {

@@ -1,7 +1,10 @@
 /** Who has how many connections, and which of them goes when there is no room; pure.
  *
  *  When an address has too many, its own oldest idle connection goes; when all together are too many, one of the address that
- *  has most. Those of clients that are known by a certificate go last. Where none is idle, the new one is refused. */
+ *  has most. Those of clients that are known by a certificate go last. Of those in their handshake any goes, by chance, where
+ *  they are more than the idle ones: if it were the oldest, whose handshake is nearly done, of many that come at once nobody
+ *  would get through, and if it were the newest, those who never begin theirs would keep everybody out. Where none is idle, the
+ *  new one is refused. */
 
 import { formatIp, parseIp, scopeOf, unmapIp } from '../ip-address.ts';
 
@@ -51,8 +54,41 @@ export class Connection {
   }
 }
 
+/** Some things of which any can be taken by chance. */
+class Bag<C> {
+  readonly #items: C[] = [];
+  readonly #places = new Map<C, number>();
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  add(item: C): void {
+    this.#places.set(item, this.#items.length);
+    this.#items.push(item);
+  }
+
+  delete(item: C): boolean {
+    const place = this.#places.get(item);
+    if (place === undefined) return false;
+    this.#places.delete(item);
+    const last = this.#items.pop();
+    if (last === undefined || last === item) return true;
+    this.#items[place] = last;
+    this.#places.set(last, place);
+    return true;
+  }
+
+  /** @param chance at least 0, less than 1. */
+  any(chance: number): C | undefined {
+    return this.#items[Math.floor(chance * this.#items.length)];
+  }
+}
+
 interface Group<C> {
   count: number;
+  /** Those in their handshake. */
+  readonly starting: Bag<C>;
   /** The longest idle first. */
   readonly idle: Set<C>;
   readonly idleKnown: Set<C>;
@@ -60,11 +96,14 @@ interface Group<C> {
 
 export class ConnectionTable<C extends Connection> {
   readonly #bounds: ConnectionBounds;
+  readonly #random: () => number;
   readonly #all = new Set<C>();
   readonly #groups = new Map<string, Group<C>>();
 
-  constructor(bounds: ConnectionBounds) {
+  /** @param random as Math.random. */
+  constructor(bounds: ConnectionBounds, random: () => number = Math.random) {
     this.#bounds = bounds;
+    this.#random = random;
   }
 
   /** Those that are open, the oldest first. */
@@ -76,27 +115,33 @@ export class ConnectionTable<C extends Connection> {
   makeRoom(source: string): { hasRoom: boolean; evicted?: C } {
     const group = this.#groups.get(source);
     const limit = source === 'loopback' ? this.#bounds.perLoopback : this.#bounds.perAddress;
-    if (group && group.count >= limit) return this.#evict(oldestIdle(group));
+    if (group && group.count >= limit) return this.#evict(mostDispensable(group, this.#random())?.connection);
     if (this.#all.size < this.#bounds.total) return { hasRoom: true };
-    return this.#evict(this.#oldestOfLargest());
+    return this.#evict(this.#oneOfLargest());
   }
 
   add(connection: C): void {
     let group = this.#groups.get(connection.source);
     if (!group) {
-      group = { count: 0, idle: new Set(), idleKnown: new Set() };
+      group = { count: 0, starting: new Bag(), idle: new Set(), idleKnown: new Set() };
       this.#groups.set(connection.source, group);
     }
     group.count++;
     this.#all.add(connection);
-    group.idle.add(connection);
+    group.starting.add(connection);
+  }
+
+  /** The handshake is done; it is settled whether a certificate says who the client is. */
+  ready(connection: C, isKnown: boolean): void {
+    connection.isKnown = isKnown;
+    const group = this.#groups.get(connection.source);
+    if (group?.starting.delete(connection)) (isKnown ? group.idleKnown : group.idle).add(connection);
   }
 
   remove(connection: C): void {
     const group = this.#groups.get(connection.source);
     if (!this.#all.delete(connection) || !group) return;
-    group.idle.delete(connection);
-    group.idleKnown.delete(connection);
+    for (const set of [group.starting, group.idle, group.idleKnown]) set.delete(connection);
     group.count--;
     if (group.count === 0) this.#groups.delete(connection.source);
   }
@@ -106,8 +151,7 @@ export class ConnectionTable<C extends Connection> {
     connection.requests++;
     if (connection.active++ > 0) return;
     const group = this.#groups.get(connection.source);
-    group?.idle.delete(connection);
-    group?.idleKnown.delete(connection);
+    for (const set of group ? [group.starting, group.idle, group.idleKnown] : []) set.delete(connection);
   }
 
   /** A request ended. */
@@ -119,34 +163,35 @@ export class ConnectionTable<C extends Connection> {
     (connection.isKnown ? group?.idleKnown : group?.idle)?.add(connection);
   }
 
-  /** It is settled who the client is. */
-  recognize(connection: C): void {
-    connection.isKnown = true;
-    const group = this.#groups.get(connection.source);
-    if (group?.idle.delete(connection)) group.idleKnown.add(connection);
-  }
-
   #evict(connection: C | undefined): { hasRoom: boolean; evicted?: C } {
     if (!connection) return { hasRoom: false };
     this.remove(connection);
     return { hasRoom: true, evicted: connection };
   }
 
-  #oldestOfLargest(): C | undefined {
-    let largest: Group<C> | undefined;
-    let largestKnown: Group<C> | undefined;
+  /** Of all that may go first, one of the address that has most. */
+  #oneOfLargest(): C | undefined {
+    let best: (Dispensable<C> & { count: number }) | undefined;
     for (const group of this.#groups.values()) {
-      if (group.idle.size > 0 && group.count > (largest?.count ?? 0)) largest = group;
-      if (group.idleKnown.size > 0 && group.count > (largestKnown?.count ?? 0)) largestKnown = group;
+      const candidate = mostDispensable(group, this.#random());
+      if (!candidate) continue;
+      const { count } = group;
+      const isBetter = !best || (candidate.isKnown === best.isKnown ? count > best.count : best.isKnown);
+      if (isBetter) best = { ...candidate, count };
     }
-    const group = largest ?? largestKnown;
-    return group && oldestIdle(group);
+    return best?.connection;
   }
 }
 
-function oldestIdle<C>({ idle, idleKnown }: Group<C>): C | undefined {
-  const [stranger] = idle;
-  if (stranger) return stranger;
+interface Dispensable<C> {
+  readonly connection: C;
+  readonly isKnown: boolean;
+}
+
+/** Which connection of an address goes when one has to. */
+function mostDispensable<C>({ starting, idle, idleKnown }: Group<C>, chance: number): Dispensable<C> | undefined {
+  const [stranger] = starting.size > idle.size ? [starting.any(chance)] : idle;
+  if (stranger) return { connection: stranger, isKnown: false };
   const [known] = idleKnown;
-  return known;
+  return known && { connection: known, isKnown: true };
 }

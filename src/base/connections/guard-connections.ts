@@ -76,7 +76,7 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
     const connection = byEnds.get(endsOf(socket));
     if (!connection) return;
     bySocket.set(socket, connection);
-    if (socket.authorized) table.recognize(connection);
+    table.ready(connection, socket.authorized);
   });
   // What should never be needed: without descriptors the kernel's queue would hold clients up.
   server.maxConnections = bounds.total + 16;
