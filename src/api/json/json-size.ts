@@ -2,7 +2,7 @@
 
 /** Objects, arrays and their members in all that one object may have. The longest things that people store, definitions of
  *  custom resources of a megabyte, have some 30,000. */
-export const maxJsonValues = 100_000;
+export const maxJsonValues = 80_000;
 
 /** How many values a JSON value consists of, itself included. */
 export function valuesIn(value: unknown): number {

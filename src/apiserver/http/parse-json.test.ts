@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { maxJsonValues } from '#api';
 import { parseJson } from './parse-json.ts';
 
 const nested = (depth: number): string => '{"a":['.repeat(depth / 2) + ']}'.repeat(depth / 2);
@@ -23,10 +24,14 @@ test('what is no JSON is left to the parser', () => {
 test('values are counted, names of large maps three times', () => {
   const list = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
   const map = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":1`).join(',')}}`;
-  expect(parse(list(100_000))).toHaveLength(100_000);
-  expect(() => parse(list(100_001))).toThrow('limit is 100000 values');
-  expect(Object.keys(parse(map(33_000)) as object)).toHaveLength(33_000);
-  expect(() => parse(map(35_000))).toThrow('limit is 100000 values');
-  const shapes = `[${`${map(900)},`.repeat(100)}1]`;
-  expect(parse(shapes)).toHaveLength(101);
+  const refusal = `limit is ${maxJsonValues} values`;
+  expect(parse(list(maxJsonValues))).toHaveLength(maxJsonValues);
+  expect(() => parse(list(maxJsonValues + 1))).toThrow(refusal);
+  const names = Math.floor(maxJsonValues / 3);
+  expect(Object.keys(parse(map(names - 100)) as object)).toHaveLength(names - 100);
+  expect(() => parse(map(names + 1000))).toThrow(refusal);
+  const members = 900;
+  const count = Math.floor(maxJsonValues / (members + 1)) - 1;
+  const shapes = `[${`${map(members)},`.repeat(count)}1]`;
+  expect(parse(shapes)).toHaveLength(count + 1);
 });

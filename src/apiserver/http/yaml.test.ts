@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { maxJsonValues } from '#api';
 import { parseYaml, printYaml } from './yaml.ts';
 import { createYamlThread } from './yaml-thread.ts';
 
@@ -17,14 +18,22 @@ test('YAML becomes JSON data', async () => {
 });
 
 test.each([
-  ['a: [', 'error converting YAML to JSON: yaml: line 1: '],
-  ['a: 1\nb:\n  c: 1\n  c: 2', 'error converting YAML to JSON: yaml: line 4: key "c" already set in map'],
-  ['a: 1\n---\nb: 2', 'there is more than one document'],
-  ['&a [*a]', 'circular'],
-  [`a: &a [x]\n${'b: &b [*a, *a]\n'.replaceAll('b', 'c')}d: [${'*a, '.repeat(200)}]`, 'Excessive alias count'],
-  ['['.repeat(50_000), 'exceeded max depth'],
-  [`- x\n`.repeat(150_000), 'Request entity too large: limit is 100000 values'],
-])('%j is refused', async (text, message) => {
+  ['a sequence without an end', 'a: [', 'error converting YAML to JSON: yaml: line 1: '],
+  [
+    'a key that is set twice',
+    'a: 1\nb:\n  c: 1\n  c: 2',
+    'error converting YAML to JSON: yaml: line 4: key "c" already set in map',
+  ],
+  ['two documents', 'a: 1\n---\nb: 2', 'there is more than one document'],
+  ['a circle', '&a [*a]', 'circular'],
+  [
+    'too many aliases',
+    `a: &a [x]\n${'b: &b [*a, *a]\n'.replaceAll('b', 'c')}d: [${'*a, '.repeat(200)}]`,
+    'Excessive alias count',
+  ],
+  ['too deep nesting', '['.repeat(50_000), 'exceeded max depth'],
+  ['too many values', `- x\n`.repeat(150_000), `Request entity too large: limit is ${maxJsonValues} values`],
+])('%s is refused', async (_what, text, message) => {
   await expect(parse(text)).rejects.toThrow(message);
 });
 
