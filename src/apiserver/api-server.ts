@@ -17,12 +17,12 @@ import { serverUser } from './bootstrap/system-objects.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
-import { createRequestPath } from './handler.ts';
 import type { HealthCheck } from './http/health.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
+import { createPipeline } from './pipeline/pipeline.ts';
 import { createEgress, type EgressOptions, type Place } from './proxying/egress.ts';
 import { createProxying } from './proxying/proxying.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
@@ -93,8 +93,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger });
-  const path = createRequestPath({ registry, caches, authorizer, clock });
   const flowControl = createFlowControl(options);
+  const pipeline = createPipeline({ registry, caches, authorizer, flowControl, clock });
   const listeners = new Set<Listener>();
   /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
   const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
@@ -106,7 +106,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   /** What only HTTP needs is made, and loaded, when the first port is opened. */
   async function openPort(listenOptions: ListenOptions): Promise<Listener> {
-    const [{ createHttpHandler }, { listen }, { healthPaths }] = await Promise.all([
+    const [{ createHttpHandler }, { listen }, { answerHealth, healthPaths }] = await Promise.all([
       import('./http/serve.ts'),
       import('./http/listener.ts'),
       import('./http/health.ts'),
@@ -119,11 +119,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       route: options.egressRoute,
     });
     const handler = createHttpHandler({
-      path,
-      users: { tokens, authorizer, audiences },
-      flowControl,
-      health,
+      pipeline,
+      users: { tokens, audiences },
       documents: [
+        request => answerHealth(request, health),
         createRootIndex(() => [...healthPaths(health), ...discovery.paths(), ...openApi.paths(), ...issuerPaths]),
         request => discovery.serve(request),
         request => openApi.serve(request),
@@ -154,7 +153,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   }
 
   return {
-    handler: createInProcessHandler(path, { clock, flowControl, freeze: options.freezeObjects ?? false }),
+    handler: createInProcessHandler(pipeline, { clock, freeze: options.freezeObjects ?? false }),
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
       const listener = await openPort(listenOptions);

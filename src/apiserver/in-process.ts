@@ -1,10 +1,12 @@
-/** The request path for components of the same process: no connection, no bytes, the very objects of the cache. */
+/** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
 
-import { deepFreeze, expired, type KubeObject } from '#api';
+import { badRequest, deepFreeze, expired, type KubeObject, methodNotSupported } from '#api';
 import { AsyncQueue, type Clock, turnsOf } from '#base';
 import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
-import { type FlowControl, seatsOf } from './flow-control/index.ts';
-import type { Content, RequestPath } from './handler.ts';
+import type { Answer, Content } from './pipeline/answer.ts';
+import type { Exchange } from './pipeline/call.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
+import type { RequestBody } from './registry/request-body.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
 import type { StoredObject } from './watch/stored-object.ts';
 import type { WatchSession, WatchSink } from './watch/watch-session.ts';
@@ -14,28 +16,90 @@ const maxQueuedEvents = 100_000;
 
 export interface InProcessOptions {
   readonly clock: Clock;
-  /** Where requests of the process wait for their turn, like all others. */
-  readonly flowControl: FlowControl;
   /** Freeze every object that is handed out, so that a test fails where a component changes one. Default false. */
   freeze?: boolean;
 }
 
-/** Answers requests of the same process by the path that all requests take. */
-export function createInProcessHandler(
-  path: RequestPath,
-  { flowControl, clock, freeze = false }: InProcessOptions,
-): ApiHandler {
-  const share = freeze ? deepFreeze : <T>(value: T): T => value;
+type Share = <T>(value: T) => T;
+
+/** Answers requests of the same process by the pipeline that all requests pass. */
+export function createInProcessHandler(pipeline: Pipeline, { clock, freeze = false }: InProcessOptions): ApiHandler {
+  const share: Share = freeze ? deepFreeze : value => value;
   return {
     async request(request, user) {
-      using place = flowControl.enter({ user, about: request }, seatsOf(request, path));
-      if (place.started) await place.started;
-      const { content } = await path.handle(request, user, { ownsBody: false });
-      if (content.type === 'list') await parseAll(content.list.items, clock);
-      return share(plainOf(content));
+      const exchange = new InProcessExchange(request, user, clock);
+      using call = pipeline.begin(request, exchange);
+      await pipeline.pass(call);
+      return share(exchange.value);
     },
-    watch: (request, user) => watchEvents(path, { request, user, share, flowControl }),
+    watch: (request, user) => watchEvents(pipeline, { request, user, share }),
   };
+}
+
+/** A request that is answered with data. */
+class InProcessExchange implements Exchange {
+  readonly #request: ApiRequest;
+  readonly #user: UserInfo;
+  readonly #clock: Clock;
+  /** The answer. */
+  value: unknown;
+
+  constructor(request: ApiRequest, user: UserInfo, clock: Clock) {
+    this.#request = request;
+    this.#user = user;
+    this.#clock = clock;
+  }
+
+  identify(): UserInfo {
+    return this.#user;
+  }
+
+  readBody(): RequestBody {
+    const { body, patchType } = this.#request;
+    return { body, patchType, isShared: true };
+  }
+
+  answer({ content }: Answer): void | Promise<void> {
+    if (content.type !== 'list') {
+      this.value = plainOf(content);
+      return undefined;
+    }
+    return parseAll(content.list.items, this.#clock).then(() => {
+      this.value = plainOf(content);
+    });
+  }
+
+  watch(): Promise<void> {
+    return Promise.reject(badRequest('a watch has no single answer'));
+  }
+}
+
+/** A request that is answered with events. */
+class InProcessWatch implements Exchange {
+  readonly #user: UserInfo;
+  readonly #sink: WatchSink;
+  session: WatchSession | undefined;
+
+  constructor(user: UserInfo, sink: WatchSink) {
+    this.#user = user;
+    this.#sink = sink;
+  }
+
+  identify(): UserInfo {
+    return this.#user;
+  }
+
+  readBody(): RequestBody {
+    throw badRequest('a watch has no body');
+  }
+
+  answer(): void {
+    throw methodNotSupported();
+  }
+
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>): Promise<void> {
+    this.session = await begin(this.#sink);
+  }
 }
 
 /** Parses in turns what is only bytes so far: of a large list that is nearly all of it. */
@@ -65,32 +129,30 @@ export function plainOf(content: Content): unknown {
 }
 
 interface WatchCall {
-  request: ApiRequest;
-  user: UserInfo;
-  share: <T>(value: T) => T;
-  flowControl: FlowControl;
+  readonly request: ApiRequest;
+  readonly user: UserInfo;
+  readonly share: Share;
 }
 
 /** The watch begins with the first `next()`, which resolves once it is established and something happened. */
-async function* watchEvents(
-  path: RequestPath,
-  { request, user, share, flowControl }: WatchCall,
-): AsyncGenerator<WatchEvent> {
+async function* watchEvents(pipeline: Pipeline, { request, user, share }: WatchCall): AsyncGenerator<WatchEvent> {
   const { signal } = request;
   if (signal?.aborted) return;
+  if (request.verb !== 'watch') throw badRequest('not a watch');
   const queue = new AsyncQueue<WatchEvent>();
-  const sink = {
+  const exchange = new InProcessWatch(user, {
     send({ event }: WatchMessage) {
       if (queue.length < maxQueuedEvents) queue.push(share(event));
       else queue.fail(expired('the watch is too far behind: too old resource version'));
     },
     end: (error?: Error) => (error ? queue.fail(error) : queue.end()),
-  };
-  using _lasting = flowControl.enterLasting({ user, about: request });
-  using session = await beginWatch(path, { request, user, sink, flowControl });
-  const onAbort = () => session.end();
+  });
+  using call = pipeline.begin(request, exchange);
+  await pipeline.pass(call);
+  using session = exchange.session;
+  const onAbort = () => session?.end();
   signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) session.end();
+  if (signal?.aborted) session?.end();
   try {
     for await (const event of queue) {
       if (signal?.aborted) return;
@@ -99,14 +161,4 @@ async function* watchEvents(
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
-}
-
-/** Establishing a watch, and showing what there is, is work like a list. */
-async function beginWatch(
-  path: RequestPath,
-  { request, user, sink, flowControl }: Omit<WatchCall, 'share'> & { sink: WatchSink },
-): Promise<WatchSession> {
-  using place = flowControl.enter({ user, about: request }, seatsOf(request, path));
-  if (place.started) await place.started;
-  return await path.watch(request, user, sink);
 }

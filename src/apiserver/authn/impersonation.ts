@@ -22,8 +22,14 @@ interface Part {
   readonly name: string;
 }
 
+/** Whether some header asks to act as somebody else. */
+export function isImpersonating(headers: Headers): boolean {
+  for (const name in headers) if (name.startsWith('impersonate-')) return true;
+  return false;
+}
+
 /** The user to act as. Throws the 400 for groups, uid or extra without a user, the 403 when the real user may not. */
-export function impersonate(headers: Headers, user: UserInfo, authorizer: Authorizer): UserInfo {
+export async function impersonate(headers: Headers, user: UserInfo, authorizer: Authorizer): Promise<UserInfo> {
   const name = single(headers['impersonate-user']);
   const groups = list(headers['impersonate-group']);
   const uid = single(headers['impersonate-uid']);
@@ -31,7 +37,7 @@ export function impersonate(headers: Headers, user: UserInfo, authorizer: Author
   const parts = partsOf({ name, groups, uid, extra });
   if (parts.length === 0) return user;
   if (!name) throw badRequest(`requested [${parts.map(describe).join(' ')}] without impersonating a user`);
-  for (const part of parts) check(part, user, authorizer);
+  for (const part of parts) await check(part, user, authorizer);
   return {
     username: name,
     groups: groupsOf(name, groups),
@@ -68,10 +74,10 @@ function partsOf({ name, groups, uid, extra }: Wanted): Part[] {
   ];
 }
 
-function check(part: Part, user: UserInfo, authorizer: Authorizer): void {
+async function check(part: Part, user: UserInfo, authorizer: Authorizer): Promise<void> {
   const { group, resource, subresource, namespace, name } = part;
   const asked = { verb: 'impersonate', group, resource, subresource, namespace };
-  const { verdict, reason } = authorizer.authorize(user, { isResource: true, version: 'v1', name, ...asked });
+  const { verdict, reason } = await authorizer.authorize(user, { isResource: true, version: 'v1', name, ...asked });
   if (verdict === 'allow') return;
   throw forbidden({ group, resource }, name, forbiddenMessage(user, asked, reason));
 }

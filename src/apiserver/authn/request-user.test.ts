@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UserInfo } from '#client';
 import type { Attributes, Authorizer } from '../authz/authorizer.ts';
 import type { Incoming } from '../http/messages.ts';
+import { impersonate, isImpersonating } from './impersonation.ts';
 import { requestUser } from './request-user.ts';
 
 const everybody = 'system:authenticated';
@@ -27,12 +28,13 @@ const tokens = new Map<string, { user: UserInfo; audiences: readonly string[] }>
   ['elsewhere', { user: { username: 'robot', groups: [everybody] }, audiences: ['vault'] }],
 ]);
 
-const userOf = async (headers: Record<string, string>, socket: object = {}, allowed: readonly string[] = []) =>
-  await requestUser({ headers, socket } as unknown as Incoming, {
+async function userOf(headers: Record<string, string>, socket: object = {}, allowed: readonly string[] = []) {
+  const user = await requestUser({ headers, socket } as unknown as Incoming, {
     tokens: { authenticate: async token => tokens.get(token) },
-    authorizer: authorizerOf(allowed),
     audiences: ['api'],
   });
+  return user && isImpersonating(headers) ? await impersonate(headers, user, authorizerOf(allowed)) : user;
+}
 
 describe('who is asking', () => {
   it.each([

@@ -26,22 +26,45 @@ export interface Decision {
 }
 
 export interface Authorizer {
-  authorize(user: UserInfo, attributes: Attributes): Decision;
+  /** At once, if it can: most requests should not wait. */
+  authorize(user: UserInfo, attributes: Attributes): Decision | Promise<Decision>;
 }
 
 /** Asks each in turn until one has an opinion; when none has, says why of all that told. */
 export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
   return {
-    authorize(user, attributes) {
-      let why = '';
-      for (const authorizer of authorizers) {
-        const decision = authorizer.authorize(user, attributes);
-        if (decision.verdict !== 'noOpinion') return decision;
-        if (decision.reason) why = why === '' ? decision.reason : `${why}, ${decision.reason}`;
-      }
-      return why === '' ? noOpinion : { verdict: 'noOpinion', reason: why };
-    },
+    authorize: (user, attributes) => ask(authorizers, { user, attributes, from: 0, reason: '' }),
   };
 }
+
+interface Question {
+  readonly user: UserInfo;
+  readonly attributes: Attributes;
+  /** Which authorizer is asked next. */
+  readonly from: number;
+  /** Why those before had no opinion. */
+  readonly reason: string;
+}
+
+function ask(
+  authorizers: readonly Authorizer[],
+  { user, attributes, from, reason }: Question,
+): Decision | Promise<Decision> {
+  let why = reason;
+  for (let at = from; at < authorizers.length; at++) {
+    const decision = (authorizers[at] as Authorizer).authorize(user, attributes);
+    if (decision instanceof Promise) {
+      const next = { user, attributes, from: at + 1 };
+      return decision.then(made => (isFinal(made) ? made : ask(authorizers, { ...next, reason: join(why, made) })));
+    }
+    if (isFinal(decision)) return decision;
+    why = join(why, decision);
+  }
+  return why === '' ? noOpinion : { verdict: 'noOpinion', reason: why };
+}
+
+const isFinal = ({ verdict }: Decision): boolean => verdict !== 'noOpinion';
+const join = (why: string, { reason = '' }: Decision): string =>
+  why === '' || reason === '' ? why + reason : `${why}, ${reason}`;
 
 const noOpinion: Decision = { verdict: 'noOpinion' };

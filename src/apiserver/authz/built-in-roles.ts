@@ -82,7 +82,8 @@ export const builtInRoles: readonly Role[] = [
     rules: [],
     pathRules: [
       {
-        verbs: ['get'],
+        // Some that look after servers ask by HEAD.
+        verbs: ['get', 'head'],
         paths: ['/healthz', '/healthz/*', '/livez', '/livez/*', '/readyz', '/readyz/*', '/version', '/version/'],
       },
     ],

@@ -24,15 +24,15 @@ interface Question {
 }
 
 export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceHandler[] {
-  const answer = (user: UserInfo, question: Question): SubjectAccessReviewStatus => {
-    const { verdict, reason } = authorizer.authorize(user, attributesOf(question));
+  const answer = async (user: UserInfo, question: Question): Promise<SubjectAccessReviewStatus> => {
+    const { verdict, reason } = await authorizer.authorize(user, attributesOf(question));
     return {
       allowed: verdict === 'allow',
       ...(verdict === 'deny' ? { denied: true } : {}),
       ...(reason === undefined ? {} : { reason }),
     };
   };
-  const ofOthers = (body: KubeObject, namespace?: string): object => {
+  const ofOthers = async (body: KubeObject, namespace?: string): Promise<object> => {
     const { spec = {} } = body as Partial<SubjectAccessReview>;
     if (!spec.user && !spec.groups?.length)
       throw badRequest('spec.user: at least one of user or group must be specified');
@@ -42,7 +42,7 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
     const { user = '', groups = [], uid, extra } = spec;
     return {
       ...body,
-      status: answer({ username: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) }, spec),
+      status: await answer({ username: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) }, spec),
     };
   };
   return [
@@ -59,7 +59,7 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
       body: SelfSubjectAccessReview,
       create: async (_key, body, { user }) => ({
         ...body,
-        status: answer(user, (body as Partial<SelfSubjectAccessReview>).spec ?? {}),
+        status: await answer(user, (body as Partial<SelfSubjectAccessReview>).spec ?? {}),
       }),
     },
     {

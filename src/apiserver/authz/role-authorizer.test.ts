@@ -70,8 +70,9 @@ describe('the built-in roles', () => {
     ['bob', 'create authorization.k8s.io/selfsubjectaccessreviews', true],
     ['bob', 'get /openapi/v3', true],
     ['bob', 'get /metrics', false],
-  ])('%s may %s: %s', (user, request, allowed) => {
-    expect(authorizer.authorize(users[user] as UserInfo, attributesOf(request)).verdict === 'allow').toBe(allowed);
+  ])('%s may %s: %s', async (user, request, allowed) => {
+    const { verdict } = await authorizer.authorize(users[user] as UserInfo, attributesOf(request));
+    expect(verdict === 'allow').toBe(allowed);
   });
 });
 

@@ -25,6 +25,8 @@ describe('levelOf', () => {
     ['workload-high', serviceAccount('kube-system'), pods],
     ['workload-low', serviceAccount('default'), pods],
     ['global-default', user('jane'), {}],
+    ['exempt', user('system:anonymous', 'system:unauthenticated'), { path: '/readyz' }],
+    ['global-default', user('jane'), { path: '/version' }],
     ['global-default', user('system:anonymous', 'system:unauthenticated'), {}],
   ])('%s: %j %j', (name, who, about) => {
     expect(levelOf({ user: who, about }).name).toBe(name);

@@ -21,8 +21,8 @@ export interface PriorityLevel {
 /** What a request is told apart by. */
 export interface FlowSubject {
   readonly user: UserInfo;
-  /** Empty for paths that are no resources. */
-  readonly about: Partial<Pick<ApiRequest, 'group' | 'resource' | 'namespace'>>;
+  /** A resource, or a path that is none. */
+  readonly about: Partial<Pick<ApiRequest, 'group' | 'resource' | 'namespace'>> & { readonly path?: string };
   /** Where it comes from. Default: this process. */
   readonly address?: string | undefined;
 }
@@ -68,6 +68,8 @@ const components: readonly string[] = [
   'system:kube-proxy',
   'system:dns',
 ];
+/** A server that is busy is not dead. */
+const probes: readonly string[] = ['/healthz', '/livez', '/readyz'];
 const nodeHeartbeats: readonly string[] = ['nodes', 'leases'];
 
 const isIn = (group: string, { user }: FlowSubject): boolean => user.groups.includes(group);
@@ -79,6 +81,7 @@ const isLease = ({ about: { group, resource } }: FlowSubject): boolean =>
 /** In the order of upstream's `matchingPrecedence`. */
 export const flowSchemas: readonly FlowSchema[] = [
   { name: 'exempt', level: exempt, matches: subject => isIn('system:masters', subject) },
+  { name: 'probes', level: exempt, matches: ({ about: { path } }) => path !== undefined && probes.includes(path) },
   {
     name: 'system-leader-election',
     level: leaderElection,

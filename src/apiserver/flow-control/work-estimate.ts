@@ -13,12 +13,12 @@ const maxBodySeats = 13;
 type Counted = Pick<ApiRequest, 'verb' | 'group' | 'version' | 'resource' | 'options'>;
 
 /** Seats of a request without its body. `sizeOf` counts the objects of a kind. */
-export function seatsOf(request: Counted, { sizeOf }: { readonly sizeOf: (request: Counted) => number }): number {
+export function seatsOf(request: Counted, kind: { sizeOf(request: Counted): number }): number {
   const { verb, options } = request;
   if (verb !== 'list' && verb !== 'watch' && verb !== 'deletecollection') return 1;
   if (verb === 'watch' && beginsWithNothing(options)) return 1;
   const { limit = 0 } = options ?? {};
-  const listed = limit > 0 ? Math.min(limit, sizeOf(request)) : sizeOf(request);
+  const listed = limit > 0 ? Math.min(limit, kind.sizeOf(request)) : kind.sizeOf(request);
   return Math.min(maxListSeats, Math.max(1, Math.ceil(listed / objectsPerSeat)));
 }
 

@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/using-api/health-checks/ */
 import type { VersionInfo } from '#api';
 import { type Clock, withDeadline } from '#base';
-import type { DocumentAnswer, DocumentRequest } from './documents.ts';
+import type { DocumentAnswer, DocumentRequest } from '../pipeline/documents.ts';
 import { parseQuery } from './query.ts';
 
 /** A condition of health, at `/livez/NAME` and `/readyz/NAME`. */
@@ -39,6 +39,11 @@ export function healthPaths(options: Pick<HealthOptions, 'checks'>): string[] {
   ]);
   return [...endpoints, '/version'];
 }
+
+const publicPath = /^\/(?:healthz|livez|readyz|version)(?:\/|$)/;
+
+/** Whether anyone may ask: authorization has the last word. */
+export const isHealthPath = (path: string): boolean => !path.startsWith('/api') && publicPath.test(path);
 
 /** Answers `/healthz`, `/livez`, `/readyz`, each check below them (`?verbose` and `?exclude=NAME`), and `/version`; undefined
  *  for other paths. */

@@ -37,3 +37,11 @@ export const remoteAddressOf = (request: Incoming): string | undefined =>
 export function endSession(request: Incoming): void {
   if (request instanceof Http2Request) request.session?.close();
 }
+
+/** How long the body is, as a header says it; undefined when that is not known yet. */
+export function bodyLengthOf(request: Incoming): string | undefined {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  if (length !== undefined) return length;
+  const isHttp2 = request.httpVersionMajor === 2;
+  return request.complete || (!isHttp2 && coding === undefined) ? '0' : undefined;
+}

@@ -1,9 +1,10 @@
 /** What a request is about, read off its method and path.
  *  Source: k8s.io/apiserver, package endpoints/request (requestinfo.go). */
-import type { ApiRequest, Verb } from '#client';
+import type { RequestOptions, Verb } from '#client';
+import type { PathRequest, ResourceRequest } from '../pipeline/call.ts';
 
 /** A request for a resource. */
-export interface ResourceInfo extends Pick<ApiRequest, 'verb' | 'group' | 'version' | 'resource'> {
+export interface ResourceInfo extends ResourceRequest {
   readonly isResource: true;
   readonly path: string;
   readonly namespace: string | undefined;
@@ -11,15 +12,11 @@ export interface ResourceInfo extends Pick<ApiRequest, 'verb' | 'group' | 'versi
   readonly subresource: string | undefined;
   /** What follows the subresource: a path to be proxied. */
   readonly rest: string;
+  /** Undefined until the query has been read. */
+  options: RequestOptions | undefined;
 }
 
-/** A request for anything else: discovery, health, version. */
-export interface PathInfo {
-  readonly isResource: false;
-  readonly path: string;
-  /** The method in lower case. */
-  readonly verb: string;
-}
+export type PathInfo = PathRequest;
 
 /** Splits a URL as Node gives it into its path and its query, without decoding either. */
 export function splitUrl(url: string): { path: string; query: string } {
@@ -50,7 +47,7 @@ export function parseRequestInfo(
   const isNoWatch = isLegacyWatch && (place.subresource !== undefined || (method !== 'GET' && method !== 'HEAD'));
   if (place.namespace === '' || isNoWatch) return { isResource: false, path, verb: method.toLowerCase() };
   const verb = isLegacyWatch ? 'watch' : verbOf(method, place, wantsWatch);
-  return verb && { isResource: true, path, verb, group, version, ...place };
+  return verb && { isResource: true, path, verb, group, version, ...place, options: undefined };
 }
 
 interface Place {

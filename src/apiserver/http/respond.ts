@@ -2,7 +2,8 @@
 import { promisify } from 'node:util';
 import { constants, gzip as gzipCallback } from 'node:zlib';
 import { internalError, StatusError } from '#api';
-import type { Answer } from '../handler.ts';
+import type { Answer } from '../pipeline/answer.ts';
+import type { DocumentAnswer } from '../pipeline/documents.ts';
 import { type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
 import type { ResponseWriter } from './messages.ts';
 import { warningHeaders } from './warnings.ts';
@@ -54,6 +55,17 @@ export function send(
   response.writeHead(code, headers);
   if (headOnly) response.end();
   else response.end(bytes);
+}
+
+/** Sends what is no resource. */
+export function sendDocument(
+  response: ResponseWriter,
+  method: string,
+  { code = 200, contentType, body, headers = {} }: DocumentAnswer,
+): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const ownHeaders = { 'content-type': contentType, 'cache-control': 'no-cache, private', ...headers };
+  send(response, code, ownHeaders, bytes, method === 'HEAD');
 }
 
 /** Sends a Status, or ends the connection when an answer has begun. */

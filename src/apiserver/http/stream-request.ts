@@ -2,13 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { methodNotSupported, unknownResource } from '#api';
-import { type StreamCall, type Streaming, streamSubresources } from '../streaming/streaming.ts';
+import type { StreamCall, Streaming } from '../streaming/streaming.ts';
 import { bodySink, type Outgoing, writerOf } from './messages.ts';
 import type { ResourceInfo } from './request-info.ts';
-
-/** Whether a request is for a pod's streams. */
-export const isStreamRequest = ({ group, resource, subresource }: ResourceInfo): boolean =>
-  subresource !== undefined && group === '' && resource === 'pods' && streamSubresources.includes(subresource);
 
 /** Answers a request for a log; the others need an upgrade. */
 export async function serveLog(

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { badRequest, expired } from '#api';
 import { createVirtualClock } from '#base';
-import { createFlowControl } from '../flow-control/index.ts';
-import type { RequestPath } from '../handler.ts';
 import { tooLargeResourceVersion } from '../watch/resource-version.ts';
 import type { ResponseWriter } from './messages.ts';
 import { serveWatch } from './watch-request.ts';
@@ -25,21 +23,13 @@ async function answerTo(error: Error): Promise<{ code: number; text: string; isE
     destroy: () => undefined,
     on: () => undefined,
   };
-  const path = {
-    resourceOf: () => undefined,
-    sizeOf: () => 0,
-    async watch() {
+  await serveWatch({
+    begin: async () => {
       throw error;
     },
-  } as unknown as RequestPath;
-  const clock = createVirtualClock();
-  await serveWatch({
-    path,
-    clock,
-    flowControl: createFlowControl({ clock }),
+    clock: createVirtualClock(),
     response,
-    request: { verb: 'watch', group: '', version: 'v1', resource: 'pods' },
-    user: { username: 'a', groups: [] },
+    resource: undefined,
     negotiated: {} as never,
     includeObject: undefined,
   });

@@ -2,35 +2,30 @@
 
 import { type KubeObject, StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
-import type { ApiRequest, UserInfo, WatchEvent } from '#client';
-import { type FlowControl, seatsOf } from '../flow-control/index.ts';
-import type { RequestPath } from '../handler.ts';
+import type { WatchEvent } from '#client';
 import type { Resource } from '../registry/resource.ts';
 import { partialMetadata } from '../serialization/partial-metadata.ts';
 import { createTable } from '../serialization/table.ts';
-import type { WatchSession } from '../watch/watch-session.ts';
+import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import type { ResponseWriter } from './messages.ts';
 import type { Negotiated } from './negotiate.ts';
 import { WatchStream } from './watch-stream.ts';
 
 export interface WatchRequest {
-  path: RequestPath;
-  clock: Clock;
-  flowControl: FlowControl;
-  response: ResponseWriter;
-  request: ApiRequest;
-  user: UserInfo;
-  negotiated: Negotiated;
-  includeObject: string | undefined;
+  /** Establishes the watch. */
+  readonly begin: (sink: WatchSink) => Promise<WatchSession>;
+  readonly clock: Clock;
+  readonly response: ResponseWriter;
+  /** What is watched; its columns make tables. */
+  readonly resource: Resource | undefined;
+  readonly negotiated: Negotiated;
+  readonly includeObject: string | undefined;
 }
 
-/** Begins the watch and resolves; throws what it is refused with before its version was looked for. Until it has begun it is
- *  work like a list, and takes its turn. */
-export async function serveWatch(options: WatchRequest): Promise<void> {
-  const { path, response, request, user, flowControl, ...form } = options;
+/** Begins the watch and resolves; throws what it is refused with before its version was looked for. */
+export async function serveWatch({ begin, response, resource, ...form }: WatchRequest): Promise<void> {
   let session: WatchSession | undefined;
   let isGone = false;
-  const resource = path.resourceOf(request);
   const stream = new WatchStream({
     response,
     turns: turnsOf(form.clock, 'watches'),
@@ -43,11 +38,8 @@ export async function serveWatch(options: WatchRequest): Promise<void> {
     isGone = true;
     session?.[Symbol.dispose]();
   });
-  using place = flowControl.enter({ user, about: request }, seatsOf(request, path));
-  if (place.started) await place.started;
-  if (isGone) return;
   try {
-    session = await path.watch(request, user, stream);
+    session = await begin(stream);
   } catch (error) {
     if (!isToldInStream(error)) throw error;
     stream.end(error);

@@ -7,22 +7,20 @@ import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.
 import { applyPatch, applyPatchInTurns } from './generic/patch.ts';
 import { decodeBody } from './generic/shape.ts';
 import type { Registry } from './registry.ts';
+import { ownBody, type RequestBody } from './request-body.ts';
 import type { SubresourceContext, SubresourceHandler } from './subresource.ts';
 
 export interface SubresourceCall {
   request: ApiRequest;
   write: WriteRequest;
-  /** Belongs to the call. */
-  body: unknown;
-  /** Paths of fields that the body's text has twice. */
-  duplicateFields: readonly string[] | undefined;
+  sent: RequestBody;
   registry: Registry;
   clock: Clock;
 }
 
 /** The answer's body. Throws what the handler does, and a 405 for verbs that it does not answer. */
 export async function callSubresource(handler: SubresourceHandler, call: SubresourceCall): Promise<object> {
-  const { request, write, registry, clock, duplicateFields } = call;
+  const { request, write, registry, clock, sent } = call;
   const dryRun = isDryRun(write);
   const context: SubresourceContext = {
     user: write.user,
@@ -36,25 +34,25 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     decodeBody(handler.body, body, {
       fieldValidation: write.options.fieldValidation,
       warn: write.warn,
-      duplicateFields,
+      duplicateFields: sent.duplicateFields,
       otherVersions: handler.bodyVersions,
     });
-  const sent = (): KubeObject | Promise<KubeObject> => {
-    const body = decode(call.body);
+  const decoded = (): KubeObject | Promise<KubeObject> => {
+    const body = decode(ownBody(sent));
     return write.isLarge ? nextTurn().then(() => body) : body;
   };
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'create' && handler.create) {
-    const body = checkPlace(await sent(), key);
+    const body = checkPlace(await decoded(), key);
     await admitBody(handler, call, body);
     return await handler.create(key, body, context);
   }
-  if (request.verb === 'update' && handler.update) return await handler.update(key, await sent(), context);
+  if (request.verb === 'update' && handler.update) return await handler.update(key, await decoded(), context);
   if (request.verb === 'patch' && isPatchable(handler)) {
     return await patchNewest({
       get: () => handler.get(key, context),
       patch(current) {
-        const patch = { type: request.patchType, body: request.body };
+        const patch = { type: sent.patchType, body: sent.body };
         if (!write.isLarge) return decode(applyPatch(handler.body, current, patch));
         return applyPatchInTurns(handler.body, current, patch).then(decode);
       },

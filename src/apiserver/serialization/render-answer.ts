@@ -2,9 +2,9 @@
 
 import { type KubeObject, type Status, StatusError } from '#api';
 import { type Clock, nextTurn } from '#base';
-import type { Content } from '../handler.ts';
 import { type Negotiated, notAcceptable } from '../http/negotiate.ts';
 import { plainOf } from '../in-process.ts';
+import type { Content } from '../pipeline/answer.ts';
 import type { ObjectList } from '../registry/generic/list.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { partialMetadata } from './partial-metadata.ts';

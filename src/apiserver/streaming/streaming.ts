@@ -49,13 +49,6 @@ export interface Streaming {
   upgrade(call: StreamCall, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-export const streamSubresources: readonly string[] = [
-  'log',
-  'exec',
-  'attach',
-  'portforward',
-] satisfies StreamSubresource[];
-
 export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }: StreamingOptions): Streaming {
   const find = async (call: StreamCall): Promise<KubeletConnection> => {
     const pod = await getPod(call.namespace, call.name);

@@ -34,8 +34,8 @@ function attributesOf(text: string): Attributes {
   const place = { group: group === 'core' ? '' : group, version: 'v1', resource, subresource, namespace, name };
   return { isResource: true, verb, ...place, ...fields };
 }
-const told = (text: string, username = 'system:node:n1'): string => {
-  const { verdict, reason = '' } = authorizer.authorize(user(username), attributesOf(text));
+const told = async (text: string, username = 'system:node:n1'): Promise<string> => {
+  const { verdict, reason = '' } = await authorizer.authorize(user(username), attributesOf(text));
   return verdict === 'noOpinion' ? reason : verdict;
 };
 
@@ -117,13 +117,13 @@ describe('a kubelet', () => {
     ['create core/services team', ''],
     ['list apps/deployments', ''],
     ['get /metrics', ''],
-  ])('%s: %s', (request, expected) => expect(told(request)).toBe(expected));
+  ])('%s: %s', async (request, expected) => expect(await told(request)).toBe(expected));
 });
 
-test('who is no kubelet, names no node, or only says so is not one', () => {
-  expect(told('get core/secrets team/mine', 'bob')).toBe('');
-  expect(told('get core/secrets team/mine', 'system:node:')).toBe('unknown node for user "system:node:"');
-  expect(told('get core/secrets team/mine', 'system:node:n2')).toBe(
+test('who is no kubelet, names no node, or only says so is not one', async () => {
+  expect(await told('get core/secrets team/mine', 'bob')).toBe('');
+  expect(await told('get core/secrets team/mine', 'system:node:')).toBe('unknown node for user "system:node:"');
+  expect(await told('get core/secrets team/mine', 'system:node:n2')).toBe(
     "no relationship found between node 'n2' and this object",
   );
   const outsider = { username: 'system:node:n1', groups: ['system:authenticated'] };

@@ -14,8 +14,8 @@ import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.
 import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
 
-/** Attempts when others keep being quicker. */
-const maxAttempts = 20;
+/** Attempts when others keep being quicker: each of theirs got something done, so as many as may ever write at a time. */
+const maxAttempts = 600;
 
 /** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What is
  *  large takes turns between its steps. */

@@ -1,0 +1,160 @@
+/** A request of HTTP, and its answer. */
+import { badRequest, unknownResource } from '#api';
+import { type Clock, nextTurn } from '#base';
+import type { UserInfo } from '#client';
+import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
+import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
+import { bodySeats } from '../flow-control/index.ts';
+import type { Answer } from '../pipeline/answer.ts';
+import type { Exchange, Headers } from '../pipeline/call.ts';
+import type { DocumentAnswer, DocumentServer } from '../pipeline/documents.ts';
+import type { Proxying } from '../proxying/proxying.ts';
+import { isLarge } from '../registry/generic/engine.ts';
+import type { Served } from '../registry/registry.ts';
+import type { RequestBody } from '../registry/request-body.ts';
+import { findDuplicateFields } from '../serialization/duplicate-fields.ts';
+import type { Streaming } from '../streaming/streaming.ts';
+import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
+import { isJson, parseBody, parsePatch, readBody } from './body.ts';
+import { isHealthPath } from './health.ts';
+import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf } from './messages.ts';
+import { negotiate } from './negotiate.ts';
+import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
+import { firstOf } from './query.ts';
+import type { ReadRequest } from './read-request.ts';
+import type { ResourceInfo } from './request-info.ts';
+import { send, sendAnswer, sendDocument } from './respond.ts';
+import { serveLog } from './stream-request.ts';
+import { serveWatch } from './watch-request.ts';
+
+/** What the exchanges of a server share. */
+export interface HttpServices {
+  readonly users: RequestUserOptions;
+  /** Asked in turn for paths that are no resources. */
+  readonly documents: readonly DocumentServer[];
+  readonly streaming: Streaming;
+  readonly proxying: Proxying;
+  readonly clock: Clock;
+}
+
+export class HttpExchange implements Exchange {
+  readonly #services: HttpServices;
+  readonly #request: Incoming;
+  readonly #response: Outgoing;
+  readonly #read: ReadRequest;
+
+  constructor(services: HttpServices, request: Incoming, response: Outgoing, read: ReadRequest) {
+    this.#services = services;
+    this.#request = request;
+    this.#response = response;
+    this.#read = read;
+  }
+
+  get headers(): Headers {
+    return this.#request.headers;
+  }
+
+  get address(): string | undefined {
+    return remoteAddressOf(this.#request);
+  }
+
+  get bodySeats(): number {
+    return this.#hasBody ? bodySeats(bodyLengthOf(this.#request)) : 0;
+  }
+
+  identify(): UserInfo | undefined | Promise<UserInfo | undefined> {
+    return identify(this.#request, this.#read.path, this.#services.users);
+  }
+
+  async readBody(): Promise<RequestBody> {
+    const { about } = this.#read;
+    const contentType = this.#request.headers['content-type'];
+    const bytes = await readBody(this.#request, this.#services.clock);
+    const takesTurns = isLarge(bytes.length);
+    if (takesTurns) await nextTurn();
+    const { body, patchType } =
+      about.verb === 'patch'
+        ? await parsePatch(bytes, contentType)
+        : { body: await parseBody(bytes, contentType), patchType: undefined };
+    const isNeeded = about.verb === 'create' || about.verb === 'update';
+    if (body === undefined && isNeeded) throw badRequest('the request has no body');
+    const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
+    const isChecked = body !== undefined && isJson(contentType) && !isIgnorant;
+    if (takesTurns) await nextTurn();
+    const duplicateFields = isChecked ? findDuplicateFields(bytes.toString()) : [];
+    if (takesTurns) await nextTurn();
+    return { body, patchType, duplicateFields, isLarge: takesTurns };
+  }
+
+  answer(outcome: Answer | DocumentAnswer): void | Promise<void> {
+    const { query, negotiated = negotiate(undefined) } = this.#read;
+    const { headers, method } = this.#request;
+    const response = writerOf(this.#response);
+    if ('body' in outcome) return sendDocument(response, method ?? 'GET', outcome);
+    return sendAnswer(response, outcome, {
+      negotiated,
+      includeObject: firstOf(query, 'includeObject'),
+      clock: this.#services.clock,
+      pretty: query['pretty'] === 'true' || query['pretty'] === '1',
+      acceptsGzip: headers['accept-encoding']?.includes('gzip') === true,
+      headOnly: method === 'HEAD',
+    });
+  }
+
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
+    const { query, negotiated = negotiate(undefined) } = this.#read;
+    await serveWatch({
+      begin,
+      clock: this.#services.clock,
+      response: writerOf(this.#response),
+      resource: served?.engine?.resource,
+      negotiated,
+      includeObject: firstOf(query, 'includeObject'),
+    });
+  }
+
+  /** Only logs and what is behind a proxy are to be had without an upgrade. */
+  async connect(): Promise<void> {
+    const { streaming, proxying } = this.#services;
+    const { path, queryText } = this.#read;
+    const { method = 'GET' } = this.#request;
+    const info = this.#read.about as ResourceInfo;
+    if (!isProxyRequest(info)) return await serveLog(streaming, info, { query: queryText, response: this.#response });
+    if (!lacksSlash(method, info, path)) {
+      return await proxying.serve(proxyCallOf(info, { path, query: queryText }), this.#request, this.#response);
+    }
+    const location = `${path}/${queryText === '' ? '' : `?${queryText}`}`;
+    send(writerOf(this.#response), 301, { location }, Buffer.alloc(0));
+  }
+
+  async document(): Promise<DocumentAnswer> {
+    const { accept, 'if-none-match': ifNoneMatch, 'accept-encoding': encodings } = this.#request.headers;
+    const acceptEncoding = [encodings ?? []].flat().join(',');
+    const { queryText: query } = this.#read;
+    const path = this.#read.about.isResource === false ? this.#read.about.path : this.#read.path;
+    for (const serve of this.#services.documents) {
+      const answer = await serve({ path, query, accept, ifNoneMatch, acceptEncoding });
+      if (answer) return answer;
+    }
+    throw unknownResource();
+  }
+
+  get #hasBody(): boolean {
+    const { method } = this.#request;
+    return method !== 'GET' && method !== 'HEAD';
+  }
+}
+
+/** Who sends a request. How the server is may be asked by those, too, who are not known. */
+export function identify(
+  request: Incoming,
+  path: string,
+  users: RequestUserOptions,
+): UserInfo | undefined | Promise<UserInfo | undefined> {
+  const user = requestUser(request, users);
+  if (user instanceof Promise) return user.then(found => found ?? somebody(path));
+  return user ?? somebody(path);
+}
+
+const somebody = (path: string): UserInfo | undefined =>
+  isHealthPath(path) ? { username: anonymousUser, groups: [unauthenticatedGroup] } : undefined;

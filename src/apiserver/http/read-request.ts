@@ -1,0 +1,72 @@
+/** What an HTTP request is about, in which form its answer is wanted, and why it is refused if it means nothing. */
+import { badRequest, methodNotSupported, StatusError, unknownResource } from '#api';
+import type { About, PathRequest } from '../pipeline/call.ts';
+import { isConnection } from '../pipeline/routes/connection.ts';
+import { type Negotiated, negotiate } from './negotiate.ts';
+import { checkTimeout, flagOf, parseQuery, type Query, readOptions } from './query.ts';
+import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
+
+/** The head of a request. */
+export interface RequestHead {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: { readonly accept?: string | undefined };
+}
+
+/** A request, read. */
+export interface ReadRequest {
+  readonly about: About;
+  /** As the client wrote it. */
+  readonly path: string;
+  readonly queryText: string;
+  readonly query: Query;
+  /** Undefined for what is passed on, or no resource. */
+  readonly negotiated: Negotiated | undefined;
+}
+
+/** Reads the head of a request. Never throws: what is refused says so in what it is about. */
+export function readRequest(request: RequestHead): ReadRequest {
+  const { method = 'GET', url = '/' } = request;
+  const { path, query: queryText } = splitUrl(url);
+  const query = parseQuery(queryText);
+  const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
+  const refuse = (error: unknown): ReadRequest => {
+    if (!(error instanceof StatusError)) throw error;
+    return { about: refusedPath(path, method, error), path, queryText, query, negotiated: undefined };
+  };
+  const refusal = refusalOf(method, path, info);
+  if (refusal || !info) return refuse(refusal);
+  if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, negotiated: undefined };
+  try {
+    const negotiated = negotiate(request.headers.accept);
+    if (info.verb !== 'watch') checkTimeout(query);
+    info.options = readOptions(query);
+    return { about: info, path, queryText, query, negotiated };
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** A request that is refused whatever it is about. */
+export const refusedPath = (path: string, method: string, refusal: StatusError): PathRequest => ({
+  isResource: false,
+  path,
+  verb: method.toLowerCase(),
+  refusal,
+});
+
+function refusalOf(method: string, path: string, info: ResourceInfo | PathInfo | undefined): StatusError | undefined {
+  if (path.startsWith('//')) return unknownResource();
+  if (!info)
+    return isDecodable(path) ? methodNotSupported() : badRequest(`invalid URL escape in ${JSON.stringify(path)}`);
+  return info.isResource || method === 'GET' || method === 'HEAD' ? undefined : methodNotSupported();
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

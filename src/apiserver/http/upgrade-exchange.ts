@@ -1,0 +1,102 @@
+/** A request that takes its connection over: a watch as messages of a WebSocket, or a connection into a pod or to what it
+ *  serves. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { badRequest, type FailureStatus, StatusError } from '#api';
+import { toError } from '#base';
+import type { UserInfo } from '#client';
+import type { Exchange, Headers } from '../pipeline/call.ts';
+import type { Served } from '../registry/registry.ts';
+import type { RequestBody } from '../registry/request-body.ts';
+import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
+import { type HttpServices, identify } from './http-exchange.ts';
+import { remoteAddressOf } from './messages.ts';
+import { negotiate } from './negotiate.ts';
+import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
+import { firstOf } from './query.ts';
+import { type ReadRequest, readRequest, refusedPath } from './read-request.ts';
+import type { ResourceInfo } from './request-info.ts';
+import { serveUpgrade } from './stream-request.ts';
+import { serveWatch } from './watch-request.ts';
+import { watchSocketWriter } from './watch-socket.ts';
+
+const cannot = () => badRequest('this path cannot be upgraded');
+
+/** {@link readRequest}, which refuses besides what cannot take a connection over. */
+export function readUpgrade(request: IncomingMessage): ReadRequest {
+  const read = readRequest(request);
+  const { about } = read;
+  if (about.isResource !== false && (about.verb === 'watch' || read.negotiated === undefined)) return read;
+  return { ...read, about: refusedPath(read.path, request.method ?? 'GET', cannot()) };
+}
+
+export class UpgradeExchange implements Exchange {
+  readonly #services: HttpServices;
+  readonly #request: IncomingMessage;
+  readonly #socket: Duplex;
+  readonly #head: Buffer;
+  readonly #read: ReadRequest;
+
+  constructor(
+    services: HttpServices,
+    request: IncomingMessage,
+    { socket, head, read }: { socket: Duplex; head: Buffer; read: ReadRequest },
+  ) {
+    this.#services = services;
+    this.#request = request;
+    this.#socket = socket;
+    this.#head = head;
+    this.#read = read;
+  }
+
+  get headers(): Headers {
+    return this.#request.headers;
+  }
+
+  get address(): string | undefined {
+    return remoteAddressOf(this.#request);
+  }
+
+  identify(): UserInfo | undefined | Promise<UserInfo | undefined> {
+    return identify(this.#request, this.#read.path, this.#services.users);
+  }
+
+  readBody(): RequestBody {
+    throw cannot();
+  }
+
+  answer(): void {
+    throw cannot();
+  }
+
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
+    const { query, negotiated = negotiate(undefined) } = this.#read;
+    await serveWatch({
+      begin,
+      clock: this.#services.clock,
+      response: watchSocketWriter(this.#request, this.#socket, this.#head),
+      resource: served?.engine?.resource,
+      negotiated,
+      includeObject: firstOf(query, 'includeObject'),
+    });
+  }
+
+  async connect(): Promise<void> {
+    const { streaming, proxying } = this.#services;
+    const { path, queryText: query } = this.#read;
+    const [request, socket, head] = [this.#request, this.#socket, this.#head];
+    const info = this.#read.about as ResourceInfo;
+    if (!isProxyRequest(info)) return await serveUpgrade(streaming, info, { query, request, socket, head });
+    await proxying.upgrade(proxyCallOf(info, { path, query }), request, socket, head);
+  }
+}
+
+/** Answers on a connection that was not taken over. */
+export function refuseUpgrade(socket: Duplex, error: unknown): void {
+  if (socket.destroyed || !socket.writable) return;
+  const status: FailureStatus =
+    error instanceof StatusError ? error.status : new StatusError(500, 'InternalError', toError(error).message).status;
+  const body = JSON.stringify(status);
+  const head = `HTTP/1.1 ${status.code} ${status.reason}\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body);
+}

@@ -1,0 +1,37 @@
+/** Whether the user may do what a request asks for. */
+import { forbidden, StatusError } from '#api';
+import type { UserInfo } from '#client';
+import type { Attributes, Authorizer, Decision } from '../authz/authorizer.ts';
+import { forbiddenMessage } from '../authz/forbidden-message.ts';
+import { attributesOf } from '../authz/request-attributes.ts';
+import type { Call } from './call.ts';
+
+/** Throws the 403. */
+export function authorize(call: Call, authorizer: Authorizer): void | Promise<void> {
+  const { route, user } = call;
+  const attributes = route.attributes?.(call);
+  if (!attributes) return undefined;
+  const decision = authorizer.authorize(user, attributes);
+  if (decision instanceof Promise) return decision.then(decided => check(decided, attributes, user));
+  check(decision, attributes, user);
+}
+
+function check({ verdict, reason }: Decision, attributes: Attributes, user: UserInfo): void {
+  if (verdict === 'allow') return;
+  if (!attributes.isResource) {
+    const { verb, path } = attributes;
+    throw new StatusError(403, 'Forbidden', `forbidden: User "${user.username}" cannot ${verb} path "${path}"`, {});
+  }
+  const { group, resource, name } = attributes;
+  throw forbidden({ group, resource }, name, forbiddenMessage(user, attributes, reason));
+}
+
+const unsafeVerb = 'unsafe-delete-ignore-read-errors';
+
+/** To delete what cannot be read, nobody is asked but who may do just that. */
+export async function authorizeUnsafeDelete({ request, user }: Call, authorizer: Authorizer): Promise<void> {
+  const { group, resource, name = '' } = request;
+  const { verdict, reason = '' } = await authorizer.authorize(user, { ...attributesOf(request), verb: unsafeVerb });
+  if (verdict === 'allow') return;
+  throw forbidden({ group, resource }, name, `not permitted to do "${unsafeVerb}", reason: ${reason}`);
+}

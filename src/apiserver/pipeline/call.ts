@@ -1,0 +1,115 @@
+/** One request on its way through the stages, and what a transport has to offer for it. */
+import type { StatusError } from '#api';
+import type { ApiRequest, UserInfo } from '#client';
+import type { Place } from '../flow-control/index.ts';
+import type { Served } from '../registry/registry.ts';
+import type { RequestBody } from '../registry/request-body.ts';
+import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
+import type { Answer, Outcome } from './answer.ts';
+import type { DocumentAnswer } from './documents.ts';
+import type { Route } from './route.ts';
+
+/** A request for a resource. */
+export interface ResourceRequest extends ApiRequest {
+  readonly isResource?: true;
+}
+
+/** A request for anything else: discovery, health, version. */
+export interface PathRequest {
+  readonly isResource: false;
+  readonly path: string;
+  /** The method in lower case. */
+  readonly verb: string;
+  /** The answer to what means nothing, or nothing that this transport could carry. Default: it means something. */
+  readonly refusal?: StatusError;
+}
+
+/** What a request is about. */
+export type About = ResourceRequest | PathRequest;
+
+/** Headers by lower-case name. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** How a request came, and how it is answered: one implementation a transport. */
+export interface Exchange {
+  /** Who sends it; undefined when nobody known does. */
+  identify(): UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** Headers that may ask to act as somebody else. Default: the sender acts as itself. */
+  readonly headers?: Headers;
+  /** Where it comes from. Default: this process. */
+  readonly address?: string | undefined;
+  /** Seats that its body takes. Default: none. */
+  readonly bodySeats?: number;
+  readBody(): RequestBody | Promise<RequestBody>;
+  answer(outcome: Answer | DocumentAnswer): void | Promise<void>;
+  /** Begins a watch; what it shows goes to the client from then on. `begin` throws what it is refused with. */
+  watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void>;
+  /** Joins the client with what is behind a pod, a service or a node. Default: this transport has no connection to give. */
+  connect?(): Promise<void>;
+  /** What the server says at a path that is no resource. Default: this transport has no such paths. */
+  document?(): Promise<DocumentAnswer>;
+}
+
+/** Who is not known yet, may do nothing. */
+const nobody: UserInfo = { username: '', groups: [] };
+
+/** A request, and what the stages found out about it. To be disposed when its answer is sent, or cannot be any more. */
+export class Call implements Disposable {
+  readonly about: About;
+  readonly exchange: Exchange;
+  readonly route: Route;
+  /** The kind that it is about; undefined for what is not served, and for paths. */
+  readonly served: Served | undefined;
+  /** Who asks, once that is known. */
+  user = nobody;
+  outcome: Outcome;
+  #place: Place | undefined;
+  #seats: Place | undefined;
+  #isOver = false;
+
+  constructor(about: About, exchange: Exchange, { route, served }: { route: Route; served: Served | undefined }) {
+    this.about = about;
+    this.exchange = exchange;
+    this.route = route;
+    this.served = served;
+  }
+
+  /** The request, for the routes of resources. */
+  get request(): ResourceRequest {
+    if (this.about.isResource === false) throw new TypeError(`${this.about.path} is no resource`);
+    return this.about;
+  }
+
+  /** Whether nobody waits for an answer any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** How many objects of its kind there are. */
+  sizeOf(): number {
+    return this.served?.engine?.cache.size ?? 0;
+  }
+
+  /** Keeps a place until the request is over. */
+  keepPlace(place: Place): void {
+    this.#place = place;
+    if (this.#isOver) place[Symbol.dispose]();
+  }
+
+  /** Keeps seats until the request is over, or {@link leaveSeats}. */
+  keepSeats(seats: Place): void {
+    this.#seats = seats;
+    if (this.#isOver) seats[Symbol.dispose]();
+  }
+
+  /** The work is done, though the request goes on. */
+  leaveSeats(): void {
+    this.#seats?.[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#place?.[Symbol.dispose]();
+    this.#seats?.[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,36 @@
+/** The pipeline: the one way of every request. Start reading at `stages.ts`, what each passes, and `routes.ts`, what it can be
+ *  about. A transport makes an {@link Exchange} of what came and sends it through here. */
+import { type About, Call, type Exchange } from './call.ts';
+import { createRoutes, type RouteOptions } from './routes.ts';
+import { createStages, type StageOptions } from './stages.ts';
+
+export type PipelineOptions = StageOptions & RouteOptions;
+
+export interface Pipeline {
+  /** A request, not yet on its way. */
+  begin(about: About, exchange: Exchange): Call;
+  /** Takes a request through all stages, or until it is over. Throws what it is refused with. */
+  pass(call: Call): Promise<void>;
+}
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { registry } = options;
+  const stages = createStages(options);
+  const routes = createRoutes(options);
+  return {
+    begin(about, exchange) {
+      const served =
+        about.isResource === false ? undefined : registry.served(about.group, about.version, about.resource);
+      // The last one takes all.
+      const route = routes.find(candidate => candidate.matches(about, served)) as (typeof routes)[number];
+      return new Call(about, exchange, { route, served });
+    },
+    async pass(call) {
+      for (const stage of stages) {
+        const pending = stage(call);
+        if (pending) await pending;
+        if (call.isOver) return;
+      }
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** The routes: what a request can be about. The first that matches takes it. To add one: its file in `routes/`, and its place
+ *  here. */
+import type { Clock } from '#base';
+import type { Authorizer } from '../authz/authorizer.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Caches } from '../watch/caches.ts';
+import type { Route } from './route.ts';
+import { createCollectionRoute } from './routes/collection.ts';
+import { connectionRoute } from './routes/connection.ts';
+import { documentRoute, refusalRoute } from './routes/document.ts';
+import { createObjectRoute } from './routes/object.ts';
+import { createSubresourceRoute } from './routes/subresource.ts';
+import { createWatchRoute } from './routes/watch.ts';
+
+export interface RouteOptions {
+  readonly registry: Registry;
+  readonly caches: Caches;
+  readonly authorizer: Authorizer;
+  readonly clock: Clock;
+}
+
+export const createRoutes = (options: RouteOptions): readonly Route[] => [
+  // What means nothing, or nothing that its transport could carry.
+  refusalRoute,
+  // Paths that are no resources.
+  documentRoute,
+  // Logs, exec, attach, port-forward and proxy: below an object, but with what is behind it.
+  connectionRoute,
+  // Subresources with a body or an answer of their own, and kinds that are answered, not stored.
+  createSubresourceRoute(options),
+  createWatchRoute(options),
+  // Reading, creating and deleting several.
+  createCollectionRoute(),
+  // One object, with the subresources whose body is the object itself. The rest: what is not served is told here, too.
+  createObjectRoute(options),
+];

@@ -1,0 +1,61 @@
+/** A collection: list it, create in it, delete what is selected of it. */
+import { nextTurn } from '#base';
+import { createObject, rejectResourceVersion } from '../../registry/generic/create.ts';
+import { deleteCollection, readDeleteOptions } from '../../registry/generic/delete.ts';
+import { listObjects, type ObjectList } from '../../registry/generic/list.ts';
+import { ownBody } from '../../registry/request-body.ts';
+import { parseSelection } from '../../watch/selection.ts';
+import type { Answer } from '../answer.ts';
+import type { Call } from '../call.ts';
+import type { Route } from '../route.ts';
+import {
+  byVerb,
+  decode,
+  objectAnswer,
+  type Reading,
+  readingOf,
+  resourceRoute,
+  standingWarnings,
+  writingOf,
+} from './resource.ts';
+
+const verbs = { list, create, deletecollection: removeSelected };
+
+export const createCollectionRoute = (): Route => ({
+  name: 'collection',
+  ...resourceRoute,
+  matches: about => about.isResource !== false && Object.hasOwn(verbs, about.verb),
+  run: async call => await byVerb(verbs, call),
+});
+
+async function list(call: Call): Promise<Answer> {
+  const reading = readingOf(call);
+  const { engine, request, served, options } = reading;
+  const found = await listObjects(engine, parseSelection(engine.resource, request, served.view), options);
+  return listAnswer(reading, found, standingWarnings(served));
+}
+
+async function create(call: Call): Promise<Answer> {
+  const writing = await writingOf(call);
+  const { write, engine, sent, warnings } = writing;
+  const draft = decode(writing, ownBody(sent));
+  if (write.isLarge) await nextTurn();
+  rejectResourceVersion(draft);
+  return objectAnswer(writing, await createObject(engine, write, draft), warnings, 201);
+}
+
+async function removeSelected(call: Call): Promise<Answer> {
+  const writing = await writingOf(call);
+  const { engine, write, request, options, served, sent, warnings } = writing;
+  const items = await deleteCollection(engine, write, {
+    selection: parseSelection(engine.resource, request, served.view),
+    deleteOptions: readDeleteOptions(sent.body, options),
+  });
+  return listAnswer(writing, { items, revision: engine.cache.revision }, warnings);
+}
+
+const listAnswer = ({ engine, served }: Reading, list: ObjectList, warnings: string[]): Answer => ({
+  code: 200,
+  content: { type: 'list', list, engine, served, view: served.view },
+  warnings,
+});

@@ -1,0 +1,30 @@
+/** Paths that are no resources: discovery, OpenAPI, health, version. */
+import { unknownResource } from '#api';
+import { documentSeats } from '../../flow-control/index.ts';
+import type { About, Call, PathRequest } from '../call.ts';
+import type { Route } from '../route.ts';
+
+const pathOf = ({ about }: Call): PathRequest => about as PathRequest;
+const refusalOf = (about: About) => (about.isResource === false ? about.refusal : undefined);
+
+export const documentRoute: Route = {
+  name: 'document',
+  matches: about => about.isResource === false,
+  seats: call => documentSeats(pathOf(call).path),
+  attributes(call) {
+    const { verb, path } = pathOf(call);
+    return { isResource: false, verb, path };
+  },
+  async run({ exchange }) {
+    if (!exchange.document) throw unknownResource();
+    return await exchange.document();
+  },
+};
+
+/** What is refused whoever asks. It is told to those who are known, and costs them a seat as anything else. */
+export const refusalRoute: Route = {
+  name: 'refusal',
+  matches: about => refusalOf(about) !== undefined,
+  seats: () => 1,
+  run: ({ about }) => Promise.reject(refusalOf(about) ?? unknownResource()),
+};

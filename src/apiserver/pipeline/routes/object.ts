@@ -1,0 +1,69 @@
+/** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
+import { deepClone, isNotFound } from '#api';
+import { nextTurn } from '#base';
+import type { Authorizer } from '../../authz/authorizer.ts';
+import { checkPlace, createObject } from '../../registry/generic/create.ts';
+import { deletedStatus, deleteObject, readDeleteOptions, unsafe } from '../../registry/generic/delete.ts';
+import { getObject } from '../../registry/generic/list.ts';
+import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
+import { updateObject } from '../../registry/generic/update.ts';
+import { ownBody } from '../../registry/request-body.ts';
+import type { Answer } from '../answer.ts';
+import { authorizeUnsafeDelete } from '../authorize.ts';
+import type { Call } from '../call.ts';
+import type { Route } from '../route.ts';
+import { byVerb, decode, objectAnswer, readingOf, resourceRoute, standingWarnings, writingOf } from './resource.ts';
+
+export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): Route {
+  const verbs = { get, update, patch, delete: (call: Call) => remove(call, authorizer) };
+  return {
+    name: 'object',
+    ...resourceRoute,
+    matches: about => about.isResource !== false,
+    run: async call => await byVerb(verbs, call),
+  };
+}
+
+async function get(call: Call): Promise<Answer> {
+  const reading = readingOf(call);
+  const stored = await getObject(reading.engine, reading, reading.options);
+  return objectAnswer(reading, stored, standingWarnings(reading.served));
+}
+
+async function update(call: Call): Promise<Answer> {
+  const writing = await writingOf(call);
+  const { engine, write, warnings, sent } = writing;
+  const wanted = decode(writing, ownBody(sent));
+  if (write.isLarge) await nextTurn();
+  checkPlace(engine, write, wanted);
+  try {
+    return objectAnswer(writing, await updateObject(engine, write, () => deepClone(wanted)), warnings);
+  } catch (error) {
+    const mayCreate = engine.resource.strategy.allowCreateOnUpdate && write.subresource === '';
+    if (!mayCreate || !isNotFound(error)) throw error;
+    return objectAnswer(writing, await createObject(engine, write, wanted), warnings, 201);
+  }
+}
+
+async function patch(call: Call): Promise<Answer> {
+  const writing = await writingOf(call);
+  const { engine, write, warnings, sent, served } = writing;
+  const stored = await patchObject(engine, write, {
+    kind: served.kind,
+    fromStored: object => served.view?.fromStored(object) ?? object,
+    type: sent.patchType,
+    body: sent.body,
+    decode: raw => decode(writing, raw, why => patchRefusal(sent.body, why)),
+  });
+  return objectAnswer(writing, stored, warnings);
+}
+
+async function remove(call: Call, authorizer: Authorizer): Promise<Answer> {
+  const writing = await writingOf(call);
+  const { engine, write, warnings, sent, options } = writing;
+  const deleteOptions = readDeleteOptions(sent.body, options);
+  if (deleteOptions[unsafe]) await authorizeUnsafeDelete(call, authorizer);
+  const { stored, isGone } = await deleteObject(engine, write, deleteOptions);
+  if (!isGone) return objectAnswer(writing, stored, warnings);
+  return { code: 200, content: { type: 'plain', value: deletedStatus(engine, stored) }, warnings };
+}

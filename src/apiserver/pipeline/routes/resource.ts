@@ -1,0 +1,132 @@
+/** What the routes of stored objects, and of answers about resources, have in common. */
+import { type KubeObject, methodNotSupported, type StatusError, unknownResource } from '#api';
+import type { RequestOptions } from '#client';
+import { attributesOf } from '../../authz/request-attributes.ts';
+import { seatsOf } from '../../flow-control/index.ts';
+import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
+import { decodeBody } from '../../registry/generic/shape.ts';
+import { checkWriteOptions } from '../../registry/generic/write-options.ts';
+import type { Served } from '../../registry/registry.ts';
+import type { RequestBody } from '../../registry/request-body.ts';
+import type { StoredObject } from '../../watch/stored-object.ts';
+import type { Answer } from '../answer.ts';
+import type { Call, ResourceRequest } from '../call.ts';
+
+/** A request for what is stored. */
+export interface Reading {
+  readonly request: ResourceRequest;
+  readonly options: RequestOptions;
+  readonly served: Served;
+  readonly engine: Engine;
+  /** `''` for cluster-scoped objects, or all namespaces. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A write of what is stored. */
+export interface Writing extends Reading {
+  readonly write: WriteRequest;
+  readonly sent: RequestBody;
+  readonly warnings: string[];
+}
+
+/** Members that every route of resources has. */
+export const resourceRoute = {
+  seats: (call: Call): number => Math.max(seatsOf(call.request, call), call.exchange.bodySeats ?? 0),
+  attributes: (call: Call) => attributesOf(call.request),
+};
+
+/** The kind behind a request. Throws the 404 for what is not served, and the 405 for what cannot be done there. */
+export function servedBy({ served, request }: Call): Served {
+  if (!served) throw unknownResource();
+  if (!isServed(served, request)) throw methodNotSupported();
+  return served;
+}
+
+/** Whether a verb is about one object (true), never about one (false), or either. */
+const wantsName: Readonly<Record<string, boolean | undefined>> = {
+  get: true,
+  update: true,
+  patch: true,
+  delete: true,
+  create: false,
+};
+
+/** Whether the kind knows the verb, there. */
+function isServed({ kind, handlers }: Served, { verb, subresource, name, namespace }: ResourceRequest): boolean {
+  if (kind.scope === 'Cluster' && namespace) throw unknownResource();
+  // All namespaces at once can be read, and no more.
+  if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') return false;
+  if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
+  if (handlers.has(subresource)) return true;
+  const declared = kind.subresources.find(candidate => candidate.name === subresource);
+  if (!declared) throw unknownResource();
+  return declared.verbs.includes(verb);
+}
+
+const noOptions: RequestOptions = {};
+
+/** A request for what is stored, checked. Throws 400, 404, 405. */
+export function readingOf(call: Call): Reading {
+  const served = servedBy(call);
+  const { request } = call;
+  const { namespace = '', name = '', options = noOptions } = request;
+  if (!served.engine) throw methodNotSupported();
+  checkWriteOptions(request.verb, options);
+  return { request, options, served, engine: served.engine, namespace, name };
+}
+
+/** What clients are warned of whenever they use the kind. */
+export function standingWarnings({ engine }: Served): string[] {
+  const deprecation = engine?.resource.strategy.deprecation;
+  return deprecation === undefined ? [] : [deprecation];
+}
+
+/** A write of what is stored, checked, with its body. */
+export async function writingOf(call: Call): Promise<Writing> {
+  const reading = readingOf(call);
+  const sent = await call.exchange.readBody();
+  const warnings = standingWarnings(reading.served);
+  return { ...reading, write: writeRequest(call, sent, warnings), sent, warnings };
+}
+
+/** The request as the registry's engine sees it. */
+export function writeRequest({ user, request }: Call, { isLarge }: RequestBody, warnings: string[]): WriteRequest {
+  const { options = noOptions, namespace = '', name = '', subresource = '' } = request;
+  const warn = (text: string) => void warnings.push(text);
+  return { user, options, namespace, name, subresource, warn, ...(isLarge ? { isLarge } : {}) };
+}
+
+/** The body as an object of the kind that is stored. */
+export function decode(
+  { served, options, write, sent }: Writing,
+  body: unknown,
+  refuse?: (why: string) => StatusError,
+): KubeObject {
+  const { view, kind } = served;
+  const object = decodeBody(kind, body, {
+    fieldValidation: options.fieldValidation,
+    warn: write.warn,
+    duplicateFields: sent.duplicateFields,
+    ...(refuse ? { refuse } : {}),
+  });
+  return view ? view.toStored(object) : object;
+}
+
+/** The answer that consists of one stored object. */
+export const objectAnswer = ({ served }: Reading, stored: StoredObject, warnings: string[], code = 200): Answer => ({
+  code,
+  content: { type: 'object', stored, view: served.view },
+  warnings,
+});
+
+/** Calls what answers the verb. Throws the 404 or 405 for verbs that have no meaning here. */
+export function byVerb<Outcome>(
+  verbs: Readonly<Record<string, ((call: Call) => Promise<Outcome>) | undefined>>,
+  call: Call,
+): Promise<Outcome> {
+  const run = verbs[call.request.verb];
+  if (run) return run(call);
+  servedBy(call);
+  throw methodNotSupported();
+}

@@ -1,0 +1,34 @@
+/** What a handler answers: subresources with a body of their own, and kinds that are answered, not stored. */
+import { methodNotSupported } from '#api';
+import type { Clock } from '#base';
+import { callSubresource } from '../../registry/call-subresource.ts';
+import { checkWriteOptions } from '../../registry/generic/write-options.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { RequestBody } from '../../registry/request-body.ts';
+import type { Answer } from '../answer.ts';
+import type { Call } from '../call.ts';
+import type { Route } from '../route.ts';
+import { resourceRoute, servedBy, standingWarnings, writeRequest } from './resource.ts';
+
+export const createSubresourceRoute = (options: { registry: Registry; clock: Clock }): Route => ({
+  name: 'subresource',
+  ...resourceRoute,
+  matches: (about, served) => about.isResource !== false && served?.handlers.has(about.subresource ?? '') === true,
+  run: call => answer(call, options),
+});
+
+const nothingSent: RequestBody = { body: undefined };
+
+async function answer(call: Call, { registry, clock }: { registry: Registry; clock: Clock }): Promise<Answer> {
+  const served = servedBy(call);
+  const { request } = call;
+  const handler = served.handlers.get(request.subresource ?? '');
+  if (!handler) throw methodNotSupported();
+  checkWriteOptions(request.verb, request.options ?? {});
+  const sent = request.verb === 'get' ? nothingSent : await call.exchange.readBody();
+  const warnings = standingWarnings(served);
+  const write = writeRequest(call, sent, warnings);
+  const value = await callSubresource(handler, { request, write, sent, registry, clock });
+  const content = { type: 'plain', value, columns: handler.columns } as const;
+  return { code: request.verb === 'create' ? 201 : 200, content, warnings };
+}

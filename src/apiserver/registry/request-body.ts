@@ -1,0 +1,18 @@
+/** What came with a request, decoded. */
+import { deepClone } from '#api';
+import type { PatchType } from '#client';
+
+export interface RequestBody {
+  readonly body: unknown;
+  /** Only of a patch. */
+  readonly patchType?: PatchType | undefined;
+  /** Whether others have the body too, so that it may not be changed or kept. Default false. */
+  readonly isShared?: boolean;
+  /** Paths of fields that its text has twice. Default: none. */
+  readonly duplicateFields?: readonly string[];
+  /** Whether it is long: what is done with it takes turns. Default false. */
+  readonly isLarge?: boolean;
+}
+
+/** The body, which may be changed and kept. */
+export const ownBody = ({ body, isShared }: RequestBody): unknown => (isShared ? deepClone(body) : body);
