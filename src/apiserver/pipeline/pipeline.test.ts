@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { notFound } from '#api';
+import type { UserInfo } from '#client';
+import type { Authorizer, Decision } from '../authz/authorizer.ts';
+import type { FlowControl, Place } from '../flow-control/index.ts';
+import type { About, Exchange } from './call.ts';
+import { createPipeline, type PipelineOptions } from './pipeline.ts';
+
+const user: UserInfo = { username: 'jane', groups: [] };
+const jane = { identify: () => user };
+
+interface Setting {
+  readonly decision?: Decision | Promise<Decision>;
+  /** When a request that needs seats may start. Default: at once. */
+  readonly started?: Promise<void>;
+}
+
+/** A pipeline of a server without kinds, and what happened to the requests that passed it. */
+function create({ decision = { verdict: 'allow' }, started }: Setting = {}) {
+  const happened: string[] = [];
+  const place = (what: string): Place => ({
+    started,
+    [Symbol.dispose]: () => void happened.push(`leave ${what}`),
+  });
+  const flowControl: FlowControl = {
+    enter({ user: { username } }, seats) {
+      happened.push(`${username} takes ${seats}`);
+      return place('seats');
+    },
+    enterLasting({ user: { username } }) {
+      happened.push(`${username} is counted`);
+      return { ...place('count'), started: undefined };
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+  const authorizer: Authorizer = {
+    authorize({ username }, asked) {
+      const what = asked.isResource ? [asked.resource, asked.subresource].join('/') : asked.path;
+      happened.push(`may ${username} ${asked.verb} ${what}`);
+      return decision;
+    },
+  };
+  const pipeline = createPipeline({
+    flowControl,
+    registry: { served: () => undefined },
+    authorizer,
+  } as unknown as PipelineOptions);
+  const pass = async (
+    about: About,
+    own: { [Name in keyof Exchange]?: Exchange[Name] | undefined } = {},
+  ): Promise<string[]> => {
+    const exchange = {
+      ...jane,
+      readBody: () => ({ body: undefined }),
+      answer: () => void happened.push('answer'),
+      watch: async () => void happened.push('watch'),
+      connect: async () => void happened.push('connect'),
+      async document() {
+        happened.push('read');
+        return { contentType: 'text/plain', body: 'ok' };
+      },
+      ...own,
+    } as Exchange;
+    using call = pipeline.begin(about, exchange);
+    await pipeline.pass(call).catch((error: unknown) => happened.push((error as Error).message));
+    return happened;
+  };
+  return { pass, pipeline, happened };
+}
+
+const pods = { group: '', version: 'v1', resource: 'pods', namespace: 'a' };
+const notServed = 'the server could not find the requested resource';
+
+describe('every request passes the stages once, in their order', () => {
+  it.each<[string, About, string[]]>([
+    [
+      'an object',
+      { ...pods, verb: 'get', name: 'x' },
+      ['jane takes 1', 'may jane get pods/', notServed, 'leave seats'],
+    ],
+    ['a collection', { ...pods, verb: 'create' }, ['jane takes 1', 'may jane create pods/', notServed, 'leave seats']],
+    [
+      'a watch',
+      { ...pods, verb: 'watch' },
+      ['jane is counted', 'jane takes 1', 'may jane watch pods/', 'watch', 'leave seats', 'leave count', 'leave seats'],
+    ],
+    [
+      'a connection',
+      { ...pods, verb: 'create', name: 'x', subresource: 'exec' },
+      ['jane is counted', 'may jane create pods/exec', 'connect', 'leave count'],
+    ],
+    [
+      'a document',
+      { isResource: false, verb: 'get', path: '/api' },
+      ['jane takes 1', 'may jane get /api', 'read', 'answer', 'leave seats'],
+    ],
+    [
+      'what means nothing',
+      { isResource: false, verb: 'get', path: '//', refusal: notFound({ group: '', resource: 'x' }, 'y') },
+      ['jane takes 1', 'x "y" not found', 'leave seats'],
+    ],
+  ])('%s', async (_what, about, expected) => {
+    expect(await create().pass(about)).toEqual(expected);
+  });
+});
+
+const getPod: About = { ...pods, verb: 'get', name: 'x' };
+
+describe('who asks', () => {
+  it('is found out first: nothing is done for somebody unknown', async () => {
+    expect(await create().pass(getPod, { identify: () => undefined })).toEqual(['Unauthorized']);
+    expect(await create().pass(getPod, { identify: async () => undefined })).toEqual(['Unauthorized']);
+  });
+
+  it('is whom they act as, from then on', async () => {
+    const happened = await create().pass(getPod, { headers: { 'impersonate-user': 'bob' } });
+    expect(happened.slice(0, 3)).toEqual(['may jane impersonate users/', 'bob takes 1', 'may bob get pods/']);
+  });
+});
+
+describe('authorization', () => {
+  const refused =
+    'pods "x" is forbidden: User "jane" cannot get resource "pods" in API group "" in the namespace "a": no';
+
+  it.each([
+    ['at once', { verdict: 'deny', reason: 'no' } as const],
+    ['later', Promise.resolve({ verdict: 'deny', reason: 'no' } as const)],
+  ])('refuses %s, before it is told what there is', async (_when, decision) => {
+    expect(await create({ decision }).pass(getPod)).toContain(refused);
+  });
+
+  it('lets pass what it decides later', async () => {
+    expect(await create({ decision: Promise.resolve({ verdict: 'allow' }) }).pass(getPod)).toContain(notServed);
+  });
+});
+
+it('goes no further once nobody waits for the answer', async () => {
+  const { promise: started, resolve } = Promise.withResolvers<void>();
+  const { pipeline, happened } = create({ started });
+  const call = pipeline.begin(getPod, { ...jane } as Exchange);
+  const passed = pipeline.pass(call);
+  call[Symbol.dispose]();
+  resolve();
+  await passed;
+  expect(happened).toEqual(['jane takes 1', 'leave seats']);
+});
+
+it('refuses what a transport cannot carry', async () => {
+  const exec: About = { ...pods, verb: 'create', name: 'x', subresource: 'exec' };
+  expect(await create().pass(exec, { connect: undefined })).toContain('pods/exec needs a connection of its own');
+});
