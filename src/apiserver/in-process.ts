@@ -28,9 +28,14 @@ export function createInProcessHandler(pipeline: Pipeline, { clock, freeze = fal
   return {
     async request(request, user) {
       const exchange = new InProcessExchange(request, user, clock);
-      using call = pipeline.begin(request, exchange);
-      await pipeline.pass(call);
-      return share(exchange.value);
+      const call = pipeline.begin(request, exchange);
+      // Not by `using`, which costs as much as a fifth of a read.
+      try {
+        await pipeline.pass(call);
+        return share(exchange.value);
+      } finally {
+        call[Symbol.dispose]();
+      }
     },
     watch: (request, user) => watchEvents(pipeline, { request, user, share }),
   };

@@ -28,7 +28,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async pass(call) {
       for (const stage of stages) {
         const pending = stage(call);
-        if (pending) await pending;
+        if (!pending) continue;
+        const outcome = await pending;
+        if (outcome) call.outcome = outcome;
         if (call.isOver) return;
       }
     },

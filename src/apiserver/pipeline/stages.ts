@@ -7,10 +7,12 @@ import { anonymousUser } from '../authn/authenticator.ts';
 import { impersonate, isImpersonating } from '../authn/impersonation.ts';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { FlowControl, FlowSubject } from '../flow-control/index.ts';
+import type { Outcome } from './answer.ts';
 import { authorize } from './authorize.ts';
 import type { Call } from './call.ts';
 
-export type Stage = (call: Call) => void | Promise<void>;
+/** What it resolves with, if anything, is what the request will be answered with. */
+export type Stage = (call: Call) => void | Promise<Outcome | void>;
 
 export interface StageOptions {
   readonly authorizer: Authorizer;
@@ -28,7 +30,7 @@ export const createStages = ({ authorizer, flowControl }: StageOptions): readonl
   call => authorize(call, authorizer),
   // Whether it is right, as far as that can be told before it is done.
   call => call.route.admit?.(call),
-  run,
+  call => call.route.run(call),
   answer,
 ];
 
@@ -70,10 +72,6 @@ const subjectOf = ({ user, about, exchange }: Call): FlowSubject => ({
   about,
   address: user.username === anonymousUser ? exchange.address : undefined,
 });
-
-async function run(call: Call): Promise<void> {
-  call.outcome = await call.route.run(call);
-}
 
 function answer({ outcome, exchange }: Call): void | Promise<void> {
   return outcome && exchange.answer(outcome);

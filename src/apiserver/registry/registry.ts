@@ -26,7 +26,8 @@ export interface RegistryOptions extends EngineOptions {
 }
 
 export class Registry {
-  readonly #served = new Map<string, Served>();
+  /** By plural: few groups share one, and to compare costs less than to make a key. */
+  readonly #served = new Map<string, Served[]>();
 
   constructor({ kinds, strategies, handlers, ...options }: RegistryOptions) {
     const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
@@ -42,22 +43,25 @@ export class Registry {
       const own = handlers.filter(handler => handler.of === kind);
       const view = strategyOf.get(kind)?.storedAs;
       const isStored = kind.verbs.includes('get');
-      this.#served.set(`${kind.group}/${kind.version}/${kind.plural}`, {
+      const served = {
         kind,
         engine: isStored ? engineOf(view?.kind ?? kind) : undefined,
         view,
         handlers: new Map(own.map(handler => [handler.name, handler])),
-      });
+      };
+      this.#served.set(kind.plural, [...(this.#served.get(kind.plural) ?? []), served]);
     }
   }
 
   /** Undefined for what is not served. */
   served(group: string, version: string, plural: string): Served | undefined {
-    return this.#served.get(`${group}/${version}/${plural}`);
+    for (const served of this.#served.get(plural) ?? [])
+      if (served.kind.group === group && served.kind.version === version) return served;
+    return undefined;
   }
 
   resources(): Resource[] {
-    return [...this.#served.values()].flatMap(({ engine, view }) => (engine && !view ? [engine.resource] : []));
+    return [...this.#served.values()].flat().flatMap(({ engine, view }) => (engine && !view ? [engine.resource] : []));
   }
 
   /** The engine of a stored kind. Throws the 404 for others. */

@@ -24,8 +24,8 @@ const verbs = { list, create, deletecollection: removeSelected };
 export const createCollectionRoute = (): Route => ({
   name: 'collection',
   ...resourceRoute,
-  matches: about => about.isResource !== false && Object.hasOwn(verbs, about.verb),
-  run: async call => await byVerb(verbs, call),
+  matches: about => about.isResource !== false && about.verb in verbs,
+  run: call => byVerb(verbs, call),
 });
 
 async function list(call: Call): Promise<Answer> {

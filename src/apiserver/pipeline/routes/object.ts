@@ -20,7 +20,7 @@ export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): R
     name: 'object',
     ...resourceRoute,
     matches: about => about.isResource !== false,
-    run: async call => await byVerb(verbs, call),
+    run: call => byVerb(verbs, call),
   };
 }
 
