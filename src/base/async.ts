@@ -15,6 +15,19 @@ export async function withDeadline<T>(
   return await Promise.race([promise, expired]);
 }
 
+/** The outcome of `promise`, unless the signal aborts first: then it rejects with the signal's reason. What was waited for goes on. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 /** Lets whatever waits for the event loop go first: for work that would hold it for long, between two of its steps. */
 export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 

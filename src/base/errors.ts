@@ -28,6 +28,18 @@ export class TemporaryError extends UsageError {
   override readonly name = 'TemporaryError';
 }
 
+/** A command that a signal ended before its work was done. */
+export class InterruptedError extends UsageError {
+  override readonly name = 'InterruptedError';
+  /** As a shell tells it: 130 for SIGINT. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
 /** The error of a deadline that passed; says what was being waited for. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';

@@ -5,7 +5,7 @@ export interface ExecOptions {
   /** Written to standard input, which is then closed. Default: empty. */
   input?: string | Uint8Array;
   /** Ends the command when aborted. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Ends the command after this long. Default: no limit. */
   timeoutMs?: number;
   /** Open files that the command gets as its descriptors 3, 4, and so on. Default: none. */

@@ -2,7 +2,7 @@
  *
  *  Start reading at `clock.ts`. To add a tool: it must be needed by two rooms, know nothing of Kubernetes, and take time,
  *  randomness and I/O as arguments. */
-export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, withDeadline } from './async.ts';
+export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, unlessAborted, withDeadline } from './async.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export {
   addressAt,
@@ -37,6 +37,7 @@ export { parseDurationMs } from './duration.ts';
 export {
   DeadlineError,
   firstError,
+  InterruptedError,
   isAbortError,
   systemErrorCode,
   TemporaryError,

@@ -159,8 +159,8 @@ export interface Operations {
    *  it can be read. */
   check(dataDir: string): Promise<StoreCheck>;
   readonly snapshots: SnapshotOperations;
-  /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. */
-  loadImages(dataDir: string, references: readonly string[]): Promise<void>;
+  /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. `signal` ends it. */
+  loadImages(dataDir: string, references: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Where the administrator's kubeconfig of a data directory lies. */
   kubeconfigFile(dataDir: string): string;
   /** The administrator's kubeconfig as text; UsageError when the data directory has none. */

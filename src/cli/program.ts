@@ -1,6 +1,14 @@
 /** The command line: the list of commands. */
 import { Command, CommanderError } from 'commander';
-import { firstError, kubernetesVersion, printable, productVersion, TemporaryError, UsageError } from '#base';
+import {
+  firstError,
+  InterruptedError,
+  kubernetesVersion,
+  printable,
+  productVersion,
+  TemporaryError,
+  UsageError,
+} from '#base';
 import { checkCommand } from './commands/check.ts';
 import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
@@ -16,6 +24,8 @@ export interface CommandContext {
   readonly operations: Operations;
   /** A line on standard output. */
   readonly print: (line: string) => void;
+  /** What goes on, in place of what it said before. Default: standard output is no terminal. */
+  readonly show?: ((text: string) => void) | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly life: ProcessLife;
   /** The program that runs a cluster's process and starts it again when it dies. Default: nothing does. */
@@ -71,6 +81,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
     const { message, stack } = first;
     const isExpected = first instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
     process.stderr.write(`kubernode: ${printable(isExpected ? message : (stack ?? message))}\n`);
+    if (first instanceof InterruptedError) return first.exitCode;
     return first instanceof TemporaryError ? 75 : 1;
   }
 }

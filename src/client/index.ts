@@ -4,7 +4,8 @@
  *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it.
  *
  *  `transports/` in process or HTTPS · `discovery/` what else a server has · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
- *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows. */
+ *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows ·
+ *  `waiting/` until objects are as wanted, and why they are not. */
 export {
   type CallOptions,
   type Client,
@@ -62,5 +63,8 @@ export type {
 } from './transport.ts';
 export { createHttpsTransport, type HttpsTransportOptions } from './transports/https.ts';
 export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';
+export { explainPod } from './waiting/explain-pod.ts';
+export { findObstacles, type Obstacle } from './waiting/find-obstacles.ts';
+export { followUntil } from './waiting/follow-until.ts';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './workqueue/rate-limiter.ts';
 export { createWorkQueue, type WorkQueue } from './workqueue/work-queue.ts';

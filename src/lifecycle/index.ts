@@ -20,6 +20,15 @@ export {
 export { type EnsuredPki, type EnsurePkiOptions, ensurePki } from './pki/ensure-pki.ts';
 export { type MachineNamesOptions, machineNames } from './pki/machine-names.ts';
 export type { Credential, Pki } from './pki/read-pki.ts';
-export { createProgress, formatSeconds, type Progress, type ProgressOptions } from './setup/progress.ts';
+export {
+  createProgress,
+  formatSeconds,
+  type Progress,
+  type ProgressOptions,
+  type ProgressOutput,
+  quietProgress,
+  type Tell,
+} from './setup/progress.ts';
 export { machineRequirements, type Requirement } from './setup/requirements.ts';
 export { type SetUpMachineOptions, setUpMachine } from './setup/set-up-machine.ts';
+export { createTerminal, type Terminal } from './setup/terminal.ts';

@@ -7,7 +7,7 @@ import type { ComponentName, ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext, runWhenElected } from '#client';
 import { createControllers, startControllers } from '#controllers';
 import { parseNodeResources, startSimulatedNode } from '#kubelet';
-import { claimDataDirectory } from '#lifecycle';
+import { claimDataDirectory, quietProgress } from '#lifecycle';
 import { allocatePodCidrs, findNodeAddresses } from '#network';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startScheduler } from '#scheduler';
@@ -144,8 +144,8 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
   await claimDataDirectory(dataDir);
   await claimMachine({ ...options, clock, logger });
   const [place, pki] = await Promise.all([findNodePlace(), ensureCertificates({ ...options, clock })]);
-  const progress = { step: <T>(_: string, work: () => Promise<T>) => work() };
-  const endpoint = containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress })).socket;
+  const endpoint =
+    containerRuntimeEndpoint ?? (await prepareEngine({ dataDir, clock, logger, progress: quietProgress })).socket;
   const identity = starting.use(await identify(options, logger));
   const clientAuthority = await rootCaOf(options);
   starting.use(

@@ -22,10 +22,11 @@ export const createOperations = (situation: Situation): Operations => ({
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
   kubeconfig: readKubeconfig,
   component,
-  async loadImages(dataDir, references) {
+  async loadImages(dataDir, references, signal) {
     const containerd = await findContainerd(dataDir, { clock });
     if (!containerd) return;
     const { socket, snapshotter } = containerd;
-    await importImages({ store: createImageStore({ dataDirectory: dataDir }), references, socket, snapshotter });
+    const store = createImageStore({ dataDirectory: dataDir });
+    await importImages({ store, references, socket, snapshotter, signal });
   },
 });

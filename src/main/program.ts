@@ -5,6 +5,7 @@ import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { printable, systemClock } from '#base';
 import { runCommandLine } from '#cli';
+import { createTerminal } from '#lifecycle';
 import { trimMemoryWhenIdle } from './idle-memory.ts';
 import { installLastWords } from './last-words.ts';
 import { createOperations } from './operations.ts';
@@ -35,6 +36,7 @@ const supervisor = ['../bin/supervise', '../../bin/supervise']
 process.umask(process.umask() | 0o022);
 // Objects live long in caches, and each pins the slab that its bytes were cut from: 64 KiB by default.
 Buffer.poolSize = 8192;
+const terminal = process.stdout.isTTY ? createTerminal(process.stdout) : undefined;
 using _idleMemory = trimMemoryWhenIdle({ clock: systemClock });
 const exitCode = await runCommandLine(process.argv.slice(2), {
   operations: createOperations({ supervision, lastWords }),
@@ -50,7 +52,8 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
     },
     stopping: () => lastWords.releaseSpare(),
   },
-  print: line => void process.stdout.write(`${printable(line)}\n`),
+  print: line => (terminal ? terminal.line(printable(line)) : void process.stdout.write(`${printable(line)}\n`)),
+  show: terminal && (text => terminal.show(printable(text))),
   env: process.env,
 });
 process.exit(exitCode);

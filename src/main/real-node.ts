@@ -1,5 +1,5 @@
 /** This machine as a node: container engine, kubelet, pod network, service proxy, DNS. */
-import { type Clock, type Logger, UsageError } from '#base';
+import { type Clock, type Logger, UsageError, unlessAborted } from '#base';
 import type { ClusterConfiguration } from '#cli';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
 import type { Kubelet, NodeResourceSettings } from '#kubelet';
@@ -15,6 +15,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: Progress;
+  /** Ends the start when it aborts. Default: never. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** UsageError where no containers can be run. */
@@ -27,26 +29,28 @@ export function assertMayBeNode(): void {
 }
 
 /** Starts the container engine and gives it the images of the data directory. */
-export async function prepareEngine({ dataDir, clock, logger, progress }: EngineOptions): Promise<Containerd> {
+export async function prepareEngine({ dataDir, clock, logger, progress, signal }: EngineOptions): Promise<Containerd> {
   assertMayBeNode();
-  const store = createImageStore({ dataDirectory: dataDir });
-  const [containerd] = await Promise.all([
-    progress.step('containerd', () =>
-      startContainerd({
-        directory: dataDir,
-        sandboxImage: pauseReference,
-        mountFolders: [kubeletDirectory(dataDir)],
-        clock,
-        logger,
-      }),
-    ),
-    pauseImage(store),
-  ]);
-  await importImages({ store, socket: containerd.socket, snapshotter: containerd.snapshotter });
+  const store = createImageStore({ dataDirectory: dataDir, signal });
+  const image = pauseImage(store);
+  image.catch(() => undefined); // waited for below
+  const containerd = await progress.step('containerd', () =>
+    startContainerd({
+      directory: dataDir,
+      sandboxImage: pauseReference,
+      mountFolders: [kubeletDirectory(dataDir)],
+      clock,
+      logger,
+      signal,
+    }),
+  );
+  await image;
+  await importImages({ store, socket: containerd.socket, snapshotter: containerd.snapshotter, signal });
   return containerd;
 }
 
-export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir'> {
+export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir' | 'signal'> {
+  readonly signal: AbortSignal;
   readonly engine: Containerd;
   readonly place: NodePlace;
   readonly configuration: ClusterConfiguration;
@@ -69,6 +73,7 @@ export async function startRealNode({
   clock,
   logger,
   progress,
+  signal,
 }: RealNodeOptions): Promise<RealNode> {
   const { dataDir, nodeName, clusterCidr, serviceCidr } = configuration;
   await using starting = new AsyncDisposableStack();
@@ -98,9 +103,8 @@ export async function startRealNode({
       logger,
     }),
   );
-  await progress.step(
-    'pod network and service rules',
-    async () => void (await Promise.all([agent.network.ready, proxy.ready])),
+  await progress.step('pod network and service rules', () =>
+    unlessAborted(Promise.all([agent.network.ready, proxy.ready]), signal),
   );
   await progress.step('DNS', async () => {
     const [address = place.address] = (await agent.network.ready).gateways;

@@ -46,7 +46,7 @@ import { scheduleSnapshots } from './snapshots/schedule.ts';
 import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 import { guessReason, type Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
-import { waitUntilNodesReady } from './wait-until-ready.ts';
+import { waitUntilNodeReady } from './wait-until-ready.ts';
 
 /** Checks that this machine can be a node, if it is to be one, and makes the data directory. */
 export async function prepare({ dataDir, noNode }: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void> {
@@ -113,9 +113,16 @@ async function start(
   };
   starting.defer(unlessTriedAgain(() => removeClusterRecord(dataDir)));
 
-  const engine = noNode ? undefined : prepareEngine({ dataDir, clock, logger, progress });
+  const failed = new AbortController();
+  const engineSignal = AbortSignal.any([signal, failed.signal]);
+  const engine = noNode ? undefined : prepareEngine({ dataDir, clock, logger, progress, signal: engineSignal });
   engine?.catch(() => undefined); // the step that waits for it tells
   if (!noNode) starting.defer(unlessTriedAgain(() => takeDownNode({ dataDir, clock, logger })));
+  // Nothing is started any more while it is taken away.
+  starting.defer(async () => {
+    failed.abort();
+    await engine?.catch(() => undefined);
+  });
 
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
@@ -139,7 +146,7 @@ async function start(
 
   let node: RealNode | undefined;
   if (engine && place) {
-    const options = { configuration, resources, controlPlane, pki, clock, logger, progress };
+    const options = { configuration, resources, controlPlane, pki, clock, logger, progress, signal };
     node = starting.use(await startRealNode({ engine: await engine, place, ...options }));
   }
   if (simulatedNodes > 0) {
@@ -148,8 +155,8 @@ async function start(
     });
   }
   if (!noNode)
-    await progress.step(`node ${nodeName} ready`, () =>
-      waitUntilNodesReady(client, { kind: Node, names: [nodeName], clock }),
+    await progress.step(`node ${nodeName} ready`, tell =>
+      waitUntilNodeReady(client, { kind: Node, name: nodeName, clock, signal, tell }),
     );
 
   const running = starting.move();

@@ -1,12 +1,16 @@
 /** Waits for nodes. */
 import type { Kind, Node as NodeObject } from '#api';
 import { type Clock, TemporaryError } from '#base';
-import type { Client } from '#client';
+import { type Client, followUntil } from '#client';
+import type { Tell } from '#lifecycle';
 
 export interface WaitOptions {
   readonly kind: Kind<NodeObject>;
-  readonly names: readonly string[];
+  readonly name: string;
   readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Is told what is waited for. */
+  readonly tell: Tell;
   /** Default 60 seconds. */
   readonly timeoutMs?: number;
 }
@@ -14,31 +18,25 @@ export interface WaitOptions {
 /** The taint that keeps pods away until the node lifecycle controller has seen that the node is ready. */
 const notReadyTaint = 'node.kubernetes.io/not-ready';
 
-/** Resolves when each node is Ready and takes pods; TemporaryError, with the reason of the first that is not, after the time. */
-export async function waitUntilNodesReady(
+/** Resolves when the node is Ready and takes pods; TemporaryError, with the reason why it is not, after the time. Rejects with the
+ *  signal's reason when that aborts. */
+export async function waitUntilNodeReady(
   client: Client,
-  { kind, names, clock, timeoutMs = 60_000 }: WaitOptions,
+  { kind, name, clock, signal, tell, timeoutMs = 60_000 }: WaitOptions,
 ): Promise<void> {
   const expiry = new AbortController();
   using _timer = clock.setTimeout(() => expiry.abort(), timeoutMs);
-  const missing = new Map<string, string>(names.map(name => [name, 'it has not registered']));
-  const list = await client.list(kind);
-  const note = (node: NodeObject) => {
-    const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
-    if (!missing.has(node.metadata.name)) return;
-    if (ready?.status === 'True' && !node.spec.taints?.some(({ key }) => key === notReadyTaint))
-      missing.delete(node.metadata.name);
-    else missing.set(node.metadata.name, ready?.message ?? 'it has not reported its status');
-  };
-  for (const node of list.items) note(node);
-  if (missing.size === 0) return;
-  for await (const { object } of client.watch(kind, {
-    resourceVersion: list.metadata.resourceVersion,
-    signal: expiry.signal,
-  })) {
-    note(object);
-    if (missing.size === 0) return;
-  }
-  const [[name, why] = []] = missing;
-  throw new TemporaryError(`node ${name} is not ready after ${timeoutMs / 1000} s: ${why}`);
+  let why = 'it has not registered';
+  const isReady = await followUntil(client, kind, {
+    fieldSelector: `metadata.name=${name}`,
+    signal: AbortSignal.any([signal, expiry.signal]),
+    isDone({ spec, status }) {
+      const ready = status?.conditions?.find(condition => condition.type === 'Ready');
+      why = ready?.message ?? 'it has not reported its status';
+      tell(why);
+      return ready?.status === 'True' && !spec.taints?.some(({ key }) => key === notReadyTaint);
+    },
+  });
+  signal.throwIfAborted();
+  if (!isReady) throw new TemporaryError(`node ${name} is not ready after ${timeoutMs / 1000} s: ${why}`);
 }

@@ -2,33 +2,33 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Service } from '#api';
-import { systemClock, toError, UsageError } from '#base';
+import { parseDurationMs, systemClock, toError, UsageError } from '#base';
 import { buildImage, createImageStore } from '#images';
 import type { Progress } from '#lifecycle';
-import { type Applied, applyManifest, waitUntilAvailable } from '../manifests/apply.ts';
+import type { ClusterConfiguration } from '../config/options.ts';
+import { type Applied, applyManifest } from '../manifests/apply.ts';
 import { loadManifests } from '../manifests/manifest.ts';
+import { waitUntilAvailable } from '../manifests/wait-until-available.ts';
 import type { Operations, RunningCluster } from '../operations.ts';
 import { showService } from './show-service.ts';
-
-/** How long what was applied may take to become available. */
-const availableWithinMs = 120_000;
 
 export interface Deployment {
   operations: Operations;
   cluster: RunningCluster;
   /** A manifest, a folder of manifests, or a project: a folder that also has a package.json. */
   location: string;
-  dataDir: string;
+  configuration: Pick<ClusterConfiguration, 'dataDir' | 'apply' | 'applyTimeout'>;
   progress: Progress;
   print: (line: string) => void;
   signal: AbortSignal;
 }
 
+/** UnavailableError when it does not become available in time; it is applied then all the same. */
 export async function deploy({
   operations,
   cluster,
   location,
-  dataDir,
+  configuration: { dataDir, applyTimeout },
   progress,
   print,
   signal,
@@ -37,9 +37,9 @@ export async function deploy({
   const manifests = loadManifests(location);
   if (isProject(location)) {
     await progress.step(`image ${imageName(location)}`, async () => {
-      const store = createImageStore({ dataDirectory: dataDir });
+      const store = createImageStore({ dataDirectory: dataDir, signal });
       const image = await buildImage({ store, directory: location, name: imageName(location) });
-      await operations.loadImages(dataDir, [image.reference]);
+      await operations.loadImages(dataDir, [image.reference], signal);
     });
   }
   const applied = await progress.step(`${name} applied`, async () => {
@@ -47,12 +47,13 @@ export async function deploy({
     for (const manifest of manifests) results.push(await applyManifest(cluster.client, manifest, signal));
     return results;
   });
-  await progress.step(`${name} available`, async () => {
-    for (const one of applied)
-      await waitUntilAvailable(cluster.client, one, { clock: systemClock, timeoutMs: availableWithinMs, signal });
-  });
+  const timeoutMs = parseDurationMs(applyTimeout) ?? 0;
+  if (timeoutMs === 0) return;
+  await progress.step(`${name} available`, tell =>
+    waitUntilAvailable(cluster.client, applied, { clock: systemClock, timeoutMs, signal, tell }),
+  );
   for (const one of applied)
-    if (one.object.kind === 'Service') await showService(cluster, one.object as Service, print);
+    if (one.object.kind === 'Service') await showService(cluster, one.object as Service, { print, progress, signal });
 }
 
 const isProject = (location: string): boolean =>

@@ -2,17 +2,17 @@
 import { openSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { startProcess, toError, UsageError } from '#base';
+import { type ChildProcess, InterruptedError, startProcess, toError, UsageError } from '#base';
 import { type ClusterConfiguration, environmentName, flagName, options } from '../config/options.ts';
 import type { CommandContext } from '../program.ts';
 
-/** Tells the child that somebody listens on its IPC channel. */
+/** Tells the child that somebody listens on its IPC channel: `lines`, or `terminal`. */
 const reportVariable = 'KUBERNODE_REPORT_TO_PARENT';
 
 /** Tells it, and those that follow it when it dies, that it belongs to no terminal. */
 export const detachedVariable = 'KUBERNODE_DETACHED';
 
-type Message = { line: string } | { ready: true } | { error: string };
+type Message = { line: string } | { show: string } | { ready: true; failure?: string | undefined } | { error: string };
 
 /** Where a detached cluster writes what it would print. */
 export const logFile = (dataDir: string): string => path.join(dataDir, 'kubernode.log');
@@ -20,7 +20,7 @@ export const logFile = (dataDir: string): string => path.join(dataDir, 'kubernod
 /** Starts the cluster's process and resolves when it is ready; UsageError with its message when it is not. */
 export async function runDetached(
   configuration: ClusterConfiguration,
-  { operations, print, env, supervisor }: CommandContext,
+  { operations, print, show, env, supervisor }: CommandContext,
 ): Promise<void> {
   await operations.prepare(configuration);
   const log = openLog(configuration.dataDir);
@@ -29,13 +29,15 @@ export async function runDetached(
   const child = startProcess(program, args, {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...withoutOptions(env), [reportVariable]: '1', [detachedVariable]: '1' },
+    env: { ...withoutOptions(env), [reportVariable]: show ? 'terminal' : 'lines', [detachedVariable]: '1' },
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  using interruption = passInterruptions(child);
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   child.on('message', (message: Message) => {
     if ('line' in message) print(message.line);
+    else if ('show' in message) show?.(message.show);
     else if ('error' in message) reject(new UsageError(message.error));
-    else resolve();
+    else resolve(message.failure);
   });
   child.on('error', reject);
   child.on('exit', (code, signal) =>
@@ -43,10 +45,33 @@ export async function runDetached(
       new UsageError(`the cluster's process ended ${describeEnd(code, signal)}; see ${logFile(configuration.dataDir)}`),
     ),
   );
-  await promise;
+  const failure = await promise.catch((error: unknown) => {
+    throw interruption.error ?? error;
+  });
   child.removeAllListeners();
   child.disconnect();
   child.unref();
+  // The cluster goes on.
+  if (failure !== undefined) throw new UsageError(failure);
+}
+
+/** Passes Ctrl-C and SIGTERM on to a cluster that starts, which tells what it does about it. */
+function passInterruptions(child: ChildProcess): Disposable & { readonly error: InterruptedError | undefined } {
+  let error: InterruptedError | undefined;
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const pass = (name: NodeJS.Signals) => {
+    child.kill(error ? name : 'SIGTERM');
+    error ??= new InterruptedError('stopped before the cluster was ready', 128 + constants.signals[name]);
+  };
+  for (const name of signals) process.on(name, pass);
+  return {
+    get error() {
+      return error;
+    },
+    [Symbol.dispose]() {
+      for (const name of signals) process.off(name, pass);
+    },
+  };
 }
 
 /** A supervisor, as every shell, tells a signal by a code above 128. */
@@ -82,22 +107,28 @@ function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** What the child tells the process that waits for it. */
 export interface Report {
   readonly print: (line: string) => void;
-  readonly ready: () => void;
+  /** Default: it has no terminal. */
+  readonly show?: ((text: string) => void) | undefined;
+  /** `failure` says what failed although the cluster runs. */
+  readonly ready: (failure?: string) => void;
   readonly failed: (message: string) => void;
   /** Calls back if that process ends before this one is ready. */
   readonly onGone: (callback: () => void) => void;
 }
 
 /** The child's side of a detached start; undefined when nobody listens. */
-export function reportToParent(): Report | undefined {
-  if (process.env[reportVariable] !== '1' || !process.send) return undefined;
+export function reportToParent(print: (line: string) => void): Report | undefined {
+  const kind = process.env[reportVariable];
+  if (!kind || !process.send) return undefined;
   let isReady = false;
   const send = (message: Message) => void (process.connected && process.send?.(message));
   return {
-    print: line => send({ line }),
-    ready: () => {
+    // Once it has gone, into the log.
+    print: line => (process.connected ? send({ line }) : print(line)),
+    show: kind === 'terminal' ? show => send({ show }) : undefined,
+    ready: failure => {
       isReady = true;
-      send({ ready: true });
+      send({ ready: true, failure });
     },
     failed: error => send({ error }),
     onGone: callback => void process.once('disconnect', () => isReady || callback()),

@@ -7,7 +7,7 @@ import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions } from './options.ts';
 
-export function downCommand({ operations, print, env }: CommandContext): Command {
+export function downCommand({ operations, print, show, env }: CommandContext): Command {
   const command = new Command('down')
     .description('stop the cluster and everything that it started')
     .option('--now', 'do not wait for pods to end: kill them')
@@ -26,7 +26,7 @@ export function downCommand({ operations, print, env }: CommandContext): Command
         purge,
         now,
         print,
-        progress: createProgress({ clock: systemClock, output: { write: text => print(text.trimEnd()) } }),
+        progress: createProgress({ clock: systemClock, output: { line: print, show } }),
       });
       if (!wasRunning) print(`No cluster ran in ${dataDir}.`);
     },

@@ -1,17 +1,19 @@
 /** `kubernode up`: starts a cluster, deploys what was asked for, and shows that it answers. */
-import { isatty } from 'node:tty';
 import { Command } from 'commander';
-import { firstError, parseDurationMs, systemClock, toError, UsageError } from '#base';
+import { firstError, namingDisk, parseDurationMs, systemClock, toError, UsageError } from '#base';
 import { addUserContext } from '#client';
-import { createProgress, formatSeconds, type Progress } from '#lifecycle';
+import { createProgress, formatSeconds, type Progress, quietProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
 import { loadManifests } from '../manifests/manifest.ts';
+import { UnavailableError } from '../manifests/wait-until-available.ts';
 import type { RunningCluster } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { type Deployment, deploy } from './deploy.ts';
 import { type Report, reportToParent, runDetached } from './detach.ts';
 import { addOptions, givenFlags } from './options.ts';
+import { type StopSignal, stopSignal } from './stop-signal.ts';
+import { commandFor } from './stop-words.ts';
 import { waitingLines } from './waiting-lines.ts';
 
 export function upCommand(context: CommandContext): Command {
@@ -23,7 +25,7 @@ export function upCommand(context: CommandContext): Command {
       const { config = context.env['KUBERNODE_CONFIG'], ...values } = flags;
       const configuration = loadConfiguration({ flags: givenFlags(values), env: context.env, file: config });
       if (configuration.detach) return runDetached(configuration, context);
-      const parent = reportToParent();
+      const parent = reportToParent(context.print);
       try {
         if (context.life.restarts > 0) return await runAgain(configuration, context);
         await run(configuration, context, parent);
@@ -44,25 +46,47 @@ async function run(
   // What cannot be read is told before a cluster starts, or is stopped again for it. It is read again when it is applied: kept,
   // it would stay in memory for as long as the cluster runs.
   for (const location of configuration.apply) loadManifests(location);
-  using stop = stopSignal(parent);
-  const progress = untilAborted(createProgress({ clock: systemClock, output: linesTo(print) }), stop.signal);
+  using stop = stopSignal({ ...stoppingOf(configuration), parent, print });
+  const output = { line: print, show: parent ? parent.show : context.show };
+  const progress = untilAborted(createProgress({ clock: systemClock, output }), stop.signal);
   const startedMs = systemClock.now();
   await using cluster = await context.operations.up(configuration, progress, stop.signal);
-  const { apply, dataDir } = configuration;
-  const deployment = { operations: context.operations, cluster, progress, print, signal: stop.signal, dataDir };
-  await deployAll(deployment, apply);
+  // Before anything is waited for: whoever waits can look.
+  const contextName = await addContext(cluster, context, print);
+  const unavailable = await deployAll({ ...context, configuration, cluster, progress, print, signal: stop.signal });
   stop.signal.throwIfAborted();
-  const name = await addContext(cluster, context, print);
-  print(
-    `Cluster ready in ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${cluster.kubeconfig}${name === undefined ? '' : ` (context "${name}")`}`,
-  );
+  stop.ready();
+  const how = unavailable ? 'Cluster runs, but not all that was applied is available, after' : 'Cluster ready in';
+  const where = `${cluster.kubeconfig}${contextName === undefined ? '' : ` (context "${contextName}")`}`;
+  print(`${how} ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${where}`);
+  const failure = unavailable && explain(unavailable, { cluster, contextName, configuration });
   context.life.ready();
-  if (parent) parent.ready();
-  else print('Press Ctrl-C to stop it.');
+  if (parent) parent.ready(failure);
+  else print(`${failure === undefined ? '' : `${failure}\n`}Press Ctrl-C to stop it.`);
   await stop.requested;
   context.life.stopping();
   await end(cluster, { stop, print, configuration });
+  if (failure !== undefined && !parent) throw new UsageError('not all that was applied had become available');
 }
+
+interface Where {
+  readonly cluster: RunningCluster;
+  readonly contextName: string | undefined;
+  readonly configuration: ClusterConfiguration;
+}
+
+/** What is not available and why, and the commands that tell more, and that end the cluster. */
+function explain({ message, advice }: UnavailableError, { cluster, contextName, configuration }: Where): string {
+  const { kubeconfig } = cluster;
+  const as = contextName === undefined ? `--kubeconfig ${kubeconfig}` : `--context ${contextName}`;
+  return `${message}. "kubectl ${as} ${advice}" tells more; the cluster goes on until "${commandFor('down', configuration.dataDir)}".`;
+}
+
+const stoppingOf = ({ dataDir, noNode, shutdownGracePeriod }: ClusterConfiguration) => ({
+  dataDir,
+  noNode,
+  graceSeconds: (parseDurationMs(shutdownGracePeriod) ?? 0) / 1000,
+});
 
 /** Ends the pods; disposing the cluster does the rest. */
 async function end(
@@ -73,8 +97,7 @@ async function end(
     configuration,
   }: { stop: StopSignal; print: CommandContext['print']; configuration: ClusterConfiguration },
 ): Promise<void> {
-  print('Stopping.');
-  const graceSeconds = (parseDurationMs(configuration.shutdownGracePeriod) ?? 0) / 1000;
+  const { graceSeconds } = stoppingOf(configuration);
   await cluster.endPods({
     signal: stop.hurry,
     onWaiting: waitingLines({ graceSeconds, otherwise: 'Ctrl-C again', print }),
@@ -83,11 +106,11 @@ async function end(
 
 /** Goes on with a cluster whose process died: what was deployed is in its store. */
 async function runAgain(configuration: ClusterConfiguration, { operations, life, print }: CommandContext) {
-  using stop = stopSignal(undefined);
-  const quiet: Progress = { step: (_title, work) => work() };
+  using stop = stopSignal({ ...stoppingOf(configuration), print });
   const startedMs = systemClock.now();
-  await using cluster = await operations.up(configuration, untilAborted(quiet, stop.signal), stop.signal);
+  await using cluster = await operations.up(configuration, untilAborted(quietProgress, stop.signal), stop.signal);
   stop.signal.throwIfAborted();
+  stop.ready();
   life.ready();
   print(
     `The cluster's process had ended (${life.lastDeath}). Running again after ${formatSeconds(systemClock.now() - startedMs)}.`,
@@ -97,12 +120,15 @@ async function runAgain(configuration: ClusterConfiguration, { operations, life,
   await end(cluster, { stop, print, configuration });
 }
 
-async function deployAll(deployment: Omit<Deployment, 'location'>, locations: readonly string[]): Promise<void> {
+/** Deploys one after the other, up to the first that does not become available: that is returned. */
+async function deployAll(deployment: Omit<Deployment, 'location'>): Promise<UnavailableError | undefined> {
   try {
-    for (const location of locations) await deploy({ ...deployment, location });
+    for (const location of deployment.configuration.apply) await deploy({ ...deployment, location });
+    return undefined;
   } catch (error) {
     deployment.signal.throwIfAborted();
-    throw error;
+    if (error instanceof UnavailableError) return error;
+    throw namingDisk(error, deployment.configuration.dataDir);
   }
 }
 
@@ -128,53 +154,3 @@ const untilAborted = (progress: Progress, signal: AbortSignal): Progress => ({
     return await progress.step(title, work);
   },
 });
-
-/** Whole lines, for whoever prints them. */
-export const linesTo = (print: (line: string) => void): { write(text: string): void } => ({
-  write: text => print(text.trimEnd()),
-});
-
-/** Ctrl-C under npm start comes twice: from the terminal, and passed on by npm. */
-const sameCtrlCMs = 1000;
-
-interface StopSignal extends Disposable {
-  /** Aborts when a stop is asked for. */
-  readonly signal: AbortSignal;
-  readonly requested: Promise<undefined>;
-  /** Aborts when pods are not to be waited for any longer. */
-  readonly hurry: AbortSignal;
-}
-
-/** The first SIGINT or SIGTERM asks for a clean stop; a second SIGINT, or a SIGQUIT, does not wait for pods to end, and one more
- *  SIGINT for nothing. The end of the terminal asks for a stop too, if there was one (under nohup there is none, and Node forgets
- *  that SIGHUP was to be ignored), and that of a process which waits for this one to be ready. */
-function stopSignal(parent: Report | undefined): StopSignal {
-  const controller = new AbortController();
-  const hurry = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  let askedMs = Number.POSITIVE_INFINITY;
-  const onSignal = (name: NodeJS.Signals) => {
-    const nowMs = systemClock.now();
-    const isAgain = name === 'SIGINT' && nowMs - askedMs > sameCtrlCMs;
-    if (isAgain && hurry.signal.aborted) process.exit(130);
-    askedMs = isAgain ? nowMs : Math.min(askedMs, nowMs);
-    if (isAgain || name === 'SIGQUIT') hurry.abort();
-    controller.abort(new UsageError('stopped before the cluster was ready'));
-    resolve(undefined);
-  };
-  const hasTerminal = [0, 1, 2].some(descriptor => isatty(descriptor));
-  const onHangUp = () => hasTerminal && onSignal('SIGHUP');
-  const signals = ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const;
-  for (const name of signals) process.on(name, onSignal);
-  process.on('SIGHUP', onHangUp);
-  parent?.onGone(() => onSignal('SIGTERM'));
-  return {
-    signal: controller.signal,
-    requested: promise,
-    hurry: hurry.signal,
-    [Symbol.dispose]() {
-      for (const name of signals) process.off(name, onSignal);
-      process.off('SIGHUP', onHangUp);
-    },
-  };
-}

@@ -48,6 +48,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   nodeName: string;
   /** Manifests, folders of manifests, or projects to deploy once the cluster is up. */
   apply: string[];
+  /** How long what is applied may take to become available; `0` for not to wait. */
+  applyTimeout: string;
   /** Return once the cluster is up, and leave it running. */
   detach: boolean;
   /** Folder of the store's copies; empty for one in the data directory. */
@@ -125,8 +127,17 @@ export const options: readonly OptionDefinition[] = [
     name: 'apply',
     type: 'paths',
     placeholder: 'PATH',
-    description: 'deploy a manifest, a folder of manifests or a project with a package.json; may be repeated',
+    description:
+      'deploy a manifest, a folder of manifests, or a project (a folder with a package.json and manifests); may be repeated',
     default: () => [],
+  }),
+  define({
+    name: 'applyTimeout',
+    type: 'duration',
+    placeholder: 'DURATION',
+    description:
+      'how long each --apply may take to become available; the cluster goes on when that is over; 0 for not to wait',
+    default: () => '2m',
   }),
   define({
     name: 'apiPort',

@@ -1,10 +1,8 @@
-/** Applies manifests through the API and waits until they are available. */
-import { formatKey, isAlreadyExists, type KubeObject, type ObjectKey, StatusError, structOf } from '#api';
-import { type Clock, isAbortError, UsageError } from '#base';
+/** Applies manifests through the API. */
+import { isAlreadyExists, type KubeObject, type ObjectKey, StatusError, structOf } from '#api';
 import { type Client, strategicPatch } from '#client';
 import { locateRefusal, type Manifest } from './manifest.ts';
 import { planApply } from './plan.ts';
-import { waitsFor } from './readiness.ts';
 
 /** An object as it is after the apply. */
 export interface Applied {
@@ -39,40 +37,4 @@ export async function applyManifest(client: Client, manifest: Manifest, signal?:
     if (isAlreadyExists(error)) return applyManifest(client, manifest, signal);
     throw error instanceof StatusError ? locateRefusal(manifest, error) : error;
   }
-}
-
-/** Resolves with the object once it is available; UsageError, naming what is missing, after `timeoutMs`. */
-export async function waitUntilAvailable(
-  client: Client,
-  applied: Applied,
-  options: { clock: Clock; timeoutMs: number; signal?: AbortSignal },
-): Promise<KubeObject> {
-  const { kind } = applied.manifest;
-  const fieldSelector = `metadata.name=${applied.key.name}`;
-  const expiry = new AbortController();
-  using _timer = options.clock.setTimeout(() => expiry.abort(), options.timeoutMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, expiry.signal]) : expiry.signal;
-  let newest = applied.object;
-  try {
-    while (!signal.aborted) {
-      newest = await client.get(kind, applied.key, { signal });
-      if (waitsFor(newest) === undefined) return newest;
-      const scope = {
-        namespace: applied.key.namespace,
-        fieldSelector,
-        resourceVersion: newest.metadata.resourceVersion,
-        signal,
-      };
-      for await (const { object } of client.watch(kind, scope)) {
-        newest = object;
-        if (waitsFor(newest) === undefined) return newest;
-      }
-    }
-  } catch (error) {
-    if (!signal.aborted && !isAbortError(error)) throw error;
-  }
-  options.signal?.throwIfAborted();
-  throw new UsageError(
-    `${kind.singular} ${formatKey(applied.key)} is not available after ${options.timeoutMs / 1000} s: ${waitsFor(newest)}`,
-  );
 }

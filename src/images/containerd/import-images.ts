@@ -16,6 +16,8 @@ export interface ImportImagesOptions {
   snapshotter: string;
   /** containerd's own client. Default `ctr`, which Debian's containerd brings. */
   ctr?: string;
+  /** Ends the import when it aborts. Default: never. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Makes containerd know these images under their full names and by their digests, unpacked and ready to start. What it has already is neither
@@ -26,24 +28,26 @@ export async function importImages({
   socket,
   snapshotter,
   ctr = 'ctr',
+  signal,
 }: ImportImagesOptions): Promise<string[]> {
   const args = ['--address', socket, '--namespace', 'k8s.io'];
   const images = (await store.list()).filter(({ reference }) => references?.includes(reference) ?? true);
   const lost = references?.filter(reference => !images.some(image => image.reference === reference)) ?? [];
   if (lost.length > 0) throw new Error(`not in the image store: ${lost.join(', ')}`);
-  const known = parseImageList((await exec(ctr, [...args, 'images', 'ls'])).stdout);
+  const known = parseImageList((await exec(ctr, [...args, 'images', 'ls'], { signal })).stdout);
   const changed = images.filter(image =>
     [image.descriptor, ...namesByDigest(image)].some(
       ({ annotations, digest }) => known.get(annotations?.[containerdNameAnnotation] ?? '') !== digest,
     ),
   );
   if (changed.length === 0) return [];
-  const content = new Set((await exec(ctr, [...args, 'content', 'ls', '--quiet'])).stdout.split('\n'));
+  const content = new Set((await exec(ctr, [...args, 'content', 'ls', '--quiet'], { signal })).stdout.split('\n'));
   const isNew = (digest: string) => !content.has(digest);
   await runImport(ctr, [...args, 'images', 'import', '--snapshotter', snapshotter, '-'], {
     store,
     images: changed,
     isNew,
+    signal,
   });
   return changed.map(({ reference }) => reference);
 }
@@ -58,12 +62,17 @@ export function parseImageList(output: string): Map<string, string> {
   );
 }
 
+interface Import extends Pick<ImportImagesOptions, 'store' | 'signal'> {
+  images: readonly StoredImage[];
+  isNew: (digest: string) => boolean;
+}
+
 async function runImport(
   ctr: string,
   args: readonly string[],
-  { store, images, isNew }: { store: ImageStore; images: readonly StoredImage[]; isNew: (digest: string) => boolean },
+  { store, images, isNew, signal }: Import,
 ): Promise<void> {
-  const child = startProcess(ctr, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+  const child = startProcess(ctr, args, { stdio: ['pipe', 'ignore', 'pipe'], signal });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -52,8 +52,14 @@ export interface ImageStore {
   tag(reference: string, target: Descriptor): Promise<StoredImage>;
 }
 
+export interface ImageStoreOptions {
+  dataDirectory: string;
+  /** Ends what is being added when it aborts. Default: never. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Opens the image store of a data directory; makes it when something is first added. */
-export function createImageStore({ dataDirectory }: { dataDirectory: string }): ImageStore {
+export function createImageStore({ dataDirectory, signal }: ImageStoreOptions): ImageStore {
   const directory = path.resolve(dataDirectory, 'images');
   const indexFile = path.join(directory, 'index.json');
   const blobPath = (digest: string) => path.join(directory, 'blobs', ...digest.split(':'));
@@ -110,7 +116,10 @@ export function createImageStore({ dataDirectory }: { dataDirectory: string }): 
       );
       return descriptor && (await hasBlob(descriptor.digest)) ? await read(descriptor) : undefined;
     },
-    addBlob: async (content, mediaType) => ({ mediaType, ...(await writeBlob(content, { directory, blobPath })) }),
+    addBlob: async (content, mediaType) => ({
+      mediaType,
+      ...(await writeBlob(content, { directory, blobPath, signal })),
+    }),
     addJson: (value, mediaType) => store.addBlob(JSON.stringify(value), mediaType),
     tag: async (reference, { mediaType, digest, size }) => {
       const annotations = {
@@ -136,7 +145,7 @@ export async function makeStoreDirectory(folder: string, storeDirectory: string)
 /** Writes to a file beside the blobs while hashing, then gives it the hash as its name. */
 async function writeBlob(
   content: Readable | Uint8Array | string,
-  { directory, blobPath }: Pick<ImageStore, 'directory' | 'blobPath'>,
+  { directory, blobPath, signal }: Pick<ImageStore, 'directory' | 'blobPath'> & Pick<ImageStoreOptions, 'signal'>,
 ): Promise<{ digest: string; size: number }> {
   const hash = createHash('sha256');
   const temporary = path.join(directory, `incoming-${process.pid}-${Math.random().toString(36).slice(2)}`);
@@ -155,6 +164,7 @@ async function writeBlob(
         }
       },
       createWriteStream(temporary, { mode: 0o644 }),
+      { signal },
     );
     const digest = `sha256:${hash.digest('hex')}`;
     await rename(temporary, blobPath(digest));

@@ -23,7 +23,8 @@ export interface StartContainerdOptions {
   mountFolders?: readonly string[];
   /** How long it may take to answer. Default 20 seconds. */
   readyTimeoutMs?: number;
-  signal?: AbortSignal;
+  /** Ends the wait for its answer when it aborts; the process stays for {@link takeDownContainerd}. Default: never. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A containerd that answers. It outlives this process; {@link stopContainerd} ends it. */

@@ -1,0 +1,68 @@
+/** Why a pod does not do its work yet, in the words of its status and its events. Pure. */
+import type { ContainerStatus, Event, Pod } from '#api';
+
+/** What a container says while it is being started: its pod's events know more. */
+const unremarkable = ['ContainerCreating', 'PodInitializing'];
+
+/** `ErrImagePull: ...`: the waiting reason of a container, what keeps the pod from its node, or the last of these events. Undefined
+ *  for a pod that is ready, or has done its work. */
+export function explainPod({ metadata, spec, status = {} }: Pod, events: readonly Event[]): string | undefined {
+  const { phase, reason, message, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status;
+  if (metadata.deletionTimestamp !== undefined) return 'it is being deleted';
+  if (phase === 'Succeeded' || conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
+    return undefined;
+  if (phase === 'Failed') return join(reason ?? 'Failed', message ?? endOfOne(containerStatuses));
+  const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  if (unscheduled) return join(unscheduled.reason ?? 'Unscheduled', unscheduled.message);
+  const containers = [...initContainerStatuses, ...containerStatuses];
+  const remark = containers.map(explainContainer).find(text => text !== undefined);
+  if (remark !== undefined) return remark;
+  const setUp = initContainerStatuses.find(
+    ({ name, state, started }) => state?.running && !(started && isSidecar(name)),
+  );
+  if (setUp) return `init container ${setUp.name} runs`;
+  const last = lastOf(events);
+  if (last) return join(last.reason ?? last.type ?? 'Event', last.message);
+  const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting;
+  return waiting?.reason ?? conditions.find(({ type }) => type === 'Ready')?.message ?? phase ?? 'Pending';
+
+  function isSidecar(name: string): boolean {
+    return (
+      spec.initContainers?.some(container => container.name === name && container.restartPolicy === 'Always') === true
+    );
+  }
+}
+
+function explainContainer({ state, lastState }: ContainerStatus): string | undefined {
+  const { waiting, terminated } = state ?? {};
+  if (terminated && terminated.exitCode !== 0) return join(terminated.reason ?? 'Error', describeEnd(terminated));
+  if (!waiting?.reason || unremarkable.includes(waiting.reason)) return undefined;
+  const before = lastState?.terminated;
+  return join(
+    waiting.reason,
+    [waiting.message, before && `it ended before with ${describeEnd(before)}`].filter(Boolean).join('; '),
+  );
+}
+
+const endOfOne = (containers: readonly ContainerStatus[]): string | undefined => {
+  const ended = containers
+    .map(({ state }) => state?.terminated)
+    .find(terminated => terminated && terminated.exitCode !== 0);
+  return ended && describeEnd(ended);
+};
+
+const describeEnd = ({ exitCode, message }: { exitCode: number; message?: string }): string =>
+  join(`exit code ${exitCode}`, message);
+
+const join = (word: string, text: string | undefined): string => (text ? `${word}: ${text}` : word);
+
+/** The newest event; of those of one second a warning, then the later one. */
+export function lastOf(events: readonly Event[]): Event | undefined {
+  const isWarning = ({ type }: Event) => (type === 'Warning' ? 1 : 0);
+  return events.toSorted((one, other) => seconds(one) - seconds(other) || isWarning(one) - isWarning(other)).at(-1);
+}
+
+function seconds({ series, lastTimestamp, eventTime, metadata }: Event): number {
+  const time = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
+  return Math.floor(Date.parse(time ?? '') / 1000) || 0;
+}
