@@ -66,6 +66,7 @@ export {
   isIpv4Mapped,
   parseIp,
   scopeOf,
+  unicastIpv4,
   unmapIp,
 } from './ip-address.ts';
 export { describeHolder, LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';

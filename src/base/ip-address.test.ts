@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalIp, formatIp, type IpAddress, isIpv4Mapped, parseIp, scopeOf, unmapIp } from './ip-address.ts';
+import {
+  canonicalIp,
+  formatIp,
+  type IpAddress,
+  isIpv4Mapped,
+  parseIp,
+  scopeOf,
+  unicastIpv4,
+  unmapIp,
+} from './ip-address.ts';
 
 describe('what is read', () => {
   it.each([
@@ -168,4 +177,17 @@ describe('what addresses are for', () => {
     expect(isIpv4Mapped(address('::fffe:192.0.2.1'))).toBe(false);
     expect(formatIp(unmapIp(address('fd00::1')))).toBe('fd00::1');
   });
+});
+
+describe('the address of an IPv4 host', () => {
+  it.each(['10.244.0.255', '1.2.3.4', '223.255.255.255'])('%s is its own text', text => {
+    expect(unicastIpv4(text)).toBe(text);
+  });
+
+  it.each([...hostile, '0.0.0.0', '127.0.0.1', '169.254.1.1', '224.0.0.1', '239.1.1.1', '255.255.255.255', 'fd00::1'])(
+    'is not %j',
+    text => {
+      expect(unicastIpv4(text)).toBeUndefined();
+    },
+  );
 });

@@ -12,7 +12,7 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** The canonical text of an address; only {@link formatIp} makes it, so that what has this type holds nothing but an
+/** The canonical text of an address; only this module makes it, so that what has this type holds nothing but an
  *  address, and equal addresses are equal texts. */
 export type IpText = string & { readonly [canonical]: 'ip' };
 declare const canonical: unique symbol;
@@ -48,6 +48,13 @@ export function canonicalIp(text: string): IpText | undefined {
   return address && formatIp(address);
 }
 
+/** The text itself when it says an IPv4 address of a host, which has no other form than the canonical one. Saves the number and
+ *  the text made of it where every endpoint of a cluster is looked at. */
+export function unicastIpv4(text: string): IpText | undefined {
+  const value = parseIpv4(text);
+  return value === undefined || findIpv4Scope(value) ? undefined : (text as IpText);
+}
+
 /** Whether an address of IPv6 stands for one of IPv4 (`::ffff:0:0/96`). */
 export const isIpv4Mapped = ({ family, value }: IpAddress): boolean => family === 'IPv6' && value >> 32n === 0xffffn;
 
@@ -81,7 +88,7 @@ export function scopeOf(address: IpAddress): IpScope {
   return found?.[2] ?? 'unicast';
 }
 
-/** Numbers of 32 bits, since every endpoint of the cluster is looked at. */
+/** By numbers of 32 bits. */
 const findIpv4Scope = (value: number) => ipv4Scopes.find(([first, length]) => value >>> (32 - length) === first);
 const findIpv6Scope = (value: bigint) => ipv6Scopes.find(([first, length]) => value >> BigInt(128 - length) === first);
 

@@ -14,6 +14,7 @@ import {
   parseIp,
   scopeOf,
   tryParseCidr,
+  unicastIpv4,
 } from '#base';
 
 export type IpProtocol = 'TCP' | 'UDP' | 'SCTP';
@@ -90,7 +91,10 @@ const protocols: ReadonlyMap<unknown, IpProtocol> = new Map(
 
 /** As {@link Door.ip}, without a note. */
 export function hostIp(value: unknown, family: IpFamily | undefined): IpText | undefined {
-  const address = typeof value === 'string' ? parseIp(value) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const short = family === 'IPv6' ? undefined : unicastIpv4(value);
+  if (short !== undefined) return short;
+  const address = parseIp(value);
   if (!address || (family && address.family !== family)) return undefined;
   return scopeOf(address) === 'unicast' && !isIpv4Mapped(address) ? formatIp(address) : undefined;
 }
