@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryExec } from '#base';
-import { root, start } from '../support/cluster.ts';
+import { freePort, kubernode, root, start } from '../support/cluster.ts';
 
 const supervise = path.join(root, 'bin/supervise');
 let folder: string;
@@ -99,4 +99,19 @@ describe('signals', () => {
     expect(await running.exited).toBe(143);
     expect(await readFile(count, 'utf8')).toBe('x\nx\nx\n');
   });
+});
+
+// A shell without job control has what it starts in the background ignore interrupts.
+test('a cluster that a script started in the background stops at an interrupt', async () => {
+  const dataDir = path.join(folder, 'background');
+  const script = `"$@" & echo "pid $!"; wait $!; echo "ended with $?"`;
+  const options = ['--no-node', '--data-dir', dataDir, '--api-port', String(await freePort())];
+  const env = { ...process.env, KUBECONFIG: path.join(folder, 'kubeconfig') };
+  await using _down = {
+    [Symbol.asyncDispose]: () => tryExec(kubernode, ['down', '--data-dir', dataDir], { env }).then(() => undefined),
+  };
+  await using running = start('sh', ['-c', script, 'sh', kubernode, 'up', ...options], env);
+  await running.until(/Cluster ready/);
+  process.kill(Number(/^pid (\d+)$/m.exec(running.output())?.[1]), 'SIGINT');
+  await running.until(/^ended with 0$/m);
 });
