@@ -29,7 +29,7 @@ async function measureStore(store: Store): Promise<Record<string, number>> {
   for (let i = 0; i < 10; i++) await store.range(prefixRange('/registry/pods/'));
   const rowsRead = Math.round((10 * keyCount * 1000) / (performance.now() - rangeStart));
   const compactStart = performance.now();
-  await store.compact(store.revision);
+  await store.compact(await store.currentRevision());
   return {
     '1 writer, commits/s': oneWriter,
     '64 writers, commits/s': manyWriters,

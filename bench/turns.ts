@@ -253,7 +253,8 @@ async function filling({ client, store, prober }: Bench): Promise<void> {
 }
 
 async function compaction({ store, prober }: Bench): Promise<void> {
-  await measure(prober, `compact ${store.revision} revisions`, () => store.compact(store.revision));
+  const revision = await store.currentRevision();
+  await measure(prober, `compact ${revision} revisions`, () => store.compact(revision));
 }
 
 /** Writes while many connections watch. A write's own time is what its sender waits. */

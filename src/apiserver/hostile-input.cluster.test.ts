@@ -44,12 +44,12 @@ function complaint(error: unknown): string | undefined {
 /** Sends all, and returns what was wrong with the answers, each kind of wrong once. */
 async function complaints(requests: Iterable<[what: string, request: ApiRequest]>): Promise<string[]> {
   const found = new Map<string, string>();
-  const { revision } = target.store;
+  const revision = await target.store.currentRevision();
   for (const [what, request] of requests) {
     const wrong = await target.server.handler.request(request, admin).then(() => undefined, complaint);
     if (wrong !== undefined) found.set(wrong.split('\n', 3).join('\n'), what);
   }
-  if (target.store.revision !== revision) found.set('the store changed', '');
+  if ((await target.store.currentRevision()) !== revision) found.set('the store changed', '');
   return [...found].map(([wrong, what]) => `${what}: ${wrong}`);
 }
 

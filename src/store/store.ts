@@ -45,9 +45,13 @@ export type StoreOperation =
 export type CommitResult =
   | { readonly committed: true; readonly revision: number }
   | {
-      readonly committed: false /** The key whose condition failed, as it is now. */;
+      readonly committed: false;
+      /** The key whose condition failed. */
       readonly conflict: string;
+      /** That key's row at {@link revision}. */
       readonly current: KeyValue | undefined;
+      /** A revision at which the condition failed, and which is durable: who has seen all up to it can try again. */
+      readonly revision: number;
     };
 
 export interface RangeOptions {
@@ -72,14 +76,13 @@ export interface RangeResult {
 export type StoreEvent =
   | {
       readonly type: 'put';
-      readonly row: KeyValue /** The row before, unless this created the key. */;
-      readonly previous: KeyValue | undefined;
+      readonly row: KeyValue;
     }
   | {
       readonly type: 'delete';
-      readonly key: string /** Revision of the delete. */;
+      readonly key: string;
+      /** Revision of the delete. */
       readonly revision: number;
-      readonly previous: KeyValue;
     };
 
 /** All changes of one commit within the watched range. Never empty, except as a progress report. */
@@ -92,9 +95,10 @@ export interface WatchOptions {
   /** First revision to report. Default: the one after the newest. Throws {@link CompactedError} when it was compacted. */
   readonly fromRevision?: number;
   /** Called once for each commit, in order, nothing skipped and nothing twice. Embedded stores call it synchronously,
-   *  before the commit that caused it is acknowledged. Must not throw. */
+   *  before the commit that caused it is acknowledged. What throws has lost its place: the watch ends, with that as the cause of
+   *  its error. */
   onBatch(batch: WatchBatch): void;
-  /** Called when the watch cannot go on (compacted, connection lost); none follow. */
+  /** Called when the watch cannot go on (compacted, connection lost, a batch that was not taken); none follow. */
   onError(error: Error): void;
 }
 
@@ -121,8 +125,8 @@ export interface Lease {
  * - a watch reports each commit to its range exactly once, in revision order.
  */
 export interface Store extends AsyncDisposable {
-  /** The newest revision that this process knows of. */
-  readonly revision: number;
+  /** The newest revision of all that was acknowledged before the call, to this process or to another. */
+  currentRevision(): Promise<number>;
   /** A row that cannot be read is told as damaged, here and in ranges; history that cannot be rejects with a DamagedStoreError. */
   get(key: string, options?: { readonly revision?: number }): Promise<KeyValue | undefined>;
   range(range: KeyRange, options?: RangeOptions): Promise<RangeResult>;

@@ -37,7 +37,7 @@ it('makes it again when somebody deletes it', async () => {
 });
 
 it('leaves everything as it is when it starts again on the same store', async () => {
-  const { revision } = test.store;
+  const revision = await test.store.currentRevision();
   await using _again = await startTestServer({ store: test.store, serviceCidr: '10.1.0.0/16' });
-  expect(test.store.revision).toBe(revision);
+  expect(await test.store.currentRevision()).toBe(revision);
 });

@@ -10,7 +10,7 @@ afterEach(() => store[Symbol.asyncDispose]());
 test('history is kept for five to six minutes, and nothing is left when it stops', async () => {
   const put = (value: string) => store.commit([{ type: 'put', key: 'a', value: Buffer.from(value) }]);
   await put('1');
-  const before = store.revision;
+  const before = await store.currentRevision();
   const compactor = startCompactor({ store, clock, logger: silentLogger });
   await clock.advance(2000);
   await put('2');

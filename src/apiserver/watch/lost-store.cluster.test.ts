@@ -25,13 +25,11 @@ function fragile(store: Store) {
     /** Says that the watch has ended, and that what it missed is gone. */
     lose() {
       isCut = false;
-      watching?.onError(new CompactedError(store.revision));
+      watching?.onError(new CompactedError(1));
     },
   };
   const wrapped: Store = {
-    get revision() {
-      return store.revision;
-    },
+    currentRevision: () => store.currentRevision(),
     get: (key, options) => store.get(key, options),
     range: (range, options) => control.onRange(store.range(range, options)),
     commit: operations => store.commit(operations),

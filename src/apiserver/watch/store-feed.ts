@@ -33,13 +33,13 @@ export class StoreFeed implements AsyncDisposable {
   /** All commits up to this one have reached the consumers. */
   revision: number;
 
-  private constructor(options: StoreFeedOptions) {
+  private constructor(options: StoreFeedOptions, revision: number) {
     this.#options = options;
-    this.revision = options.store.revision;
+    this.revision = revision;
   }
 
   static async start(options: StoreFeedOptions): Promise<StoreFeed> {
-    const feed = new StoreFeed(options);
+    const feed = new StoreFeed(options, await options.store.currentRevision());
     await feed.#follow();
     return feed;
   }
@@ -87,9 +87,22 @@ export class StoreFeed implements AsyncDisposable {
     for (const event of events) {
       const prefixes = prefixesOf(event.type === 'put' ? event.row.key : event.key);
       const consumer = prefixes && (this.#consumers.get(prefixes.short) ?? this.#consumers.get(prefixes.long));
-      consumer?.onEvent(event, revision);
+      if (consumer) this.#hand(consumer, event, revision);
     }
     this.#letGo();
+  }
+
+  /** A consumer that throws has not seen the event, so it begins anew; the others of the batch are not to blame. */
+  #hand(consumer: FeedConsumer, event: StoreEvent, revision: number): void {
+    try {
+      consumer.onEvent(event, revision);
+    } catch (error) {
+      this.#options.logger.error('a change of the store was not taken; reading anew', {
+        error: toError(error),
+        prefix: consumer.prefix,
+      });
+      consumer.onLost();
+    }
   }
 
   /** Lets those go who wait for what has been reached. */
@@ -100,6 +113,12 @@ export class StoreFeed implements AsyncDisposable {
     for (const { resolve } of due) resolve();
   }
 
+  async #startAnew(): Promise<void> {
+    this.revision = await this.#options.store.currentRevision();
+    for (const consumer of this.#consumers.values()) consumer.onLost();
+    this.#letGo();
+  }
+
   /** Takes the watch up again where it broke; when that history is gone, everything starts anew. */
   async #recover(cause: Error): Promise<void> {
     let error: unknown = cause;
@@ -108,12 +127,8 @@ export class StoreFeed implements AsyncDisposable {
         error: toError(error),
         revision: this.revision,
       });
-      if (error instanceof CompactedError) {
-        this.revision = this.#options.store.revision;
-        for (const consumer of this.#consumers.values()) consumer.onLost();
-        this.#letGo();
-      }
       try {
+        if (error instanceof CompactedError) await this.#startAnew();
         return await this.#follow();
       } catch (thrown) {
         error = thrown;

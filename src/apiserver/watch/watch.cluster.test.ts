@@ -39,12 +39,12 @@ describe('a watch', () => {
     await test.client.delete(ConfigMap, { namespace: 'default', name: 'a' });
     const seen = await read(watch({ resourceVersion: metadata.resourceVersion }), 2);
     expect(seen.map(show)).toEqual(['MODIFIED a', 'DELETED a']);
-    expect(seen[1]?.object.metadata.resourceVersion).toBe(String(test.store.revision));
+    expect(seen[1]?.object.metadata.resourceVersion).toBe(String(await test.store.currentRevision()));
     expect(seen[1]?.object).toMatchObject({ data: { x: '1' } });
   });
 
   it('begins after a version that is yet to come', async () => {
-    const seen = read(watch({ resourceVersion: String(test.store.revision + 2) }), 1);
+    const seen = read(watch({ resourceVersion: String((await test.store.currentRevision()) + 2) }), 1);
     for (const name of ['a', 'b', 'c']) await test.client.create(ConfigMap, configMap(name));
     expect((await seen).map(show)).toEqual(['ADDED c']);
   });
@@ -70,7 +70,7 @@ describe('a watch', () => {
     const events = await seen;
     expect(events.map(show)).toEqual(['ADDED a', 'MODIFIED a', 'DELETED a']);
     expect(events[2]?.object.metadata.labels).toEqual({ app: 'x' });
-    expect(events[2]?.object.metadata.resourceVersion).toBe(String(test.store.revision));
+    expect(events[2]?.object.metadata.resourceVersion).toBe(String(await test.store.currentRevision()));
   });
 
   it('follows the pods of one node', async () => {
@@ -104,7 +104,7 @@ describe('a watch', () => {
     const seen = await read(watch(options), 2);
     expect(seen.map(show)).toEqual(['ADDED a', 'BOOKMARK ']);
     expect(seen[1]?.object.metadata).toMatchObject({
-      resourceVersion: String(test.store.revision),
+      resourceVersion: String(await test.store.currentRevision()),
       annotations: { 'k8s.io/initial-events-end': 'true' },
     });
     expect((await errorOf(read(watch({ sendInitialEvents: true }), 1))).message).toMatch(
@@ -121,7 +121,7 @@ describe('a watch', () => {
     const unasked = read(watch({ resourceVersion: metadata.resourceVersion, timeoutSeconds: 90 }), 99);
     await test.clock.advance(1000);
     await test.client.create(ConfigMap, configMap('elsewhere', {}, 'kube-public'));
-    const revision = String(test.store.revision);
+    const revision = String(await test.store.currentRevision());
     await test.clock.advance(100_000);
     expect((await ended).map(({ type, object }) => `${type} ${object.metadata.resourceVersion}`)).toEqual([
       `BOOKMARK ${revision}`,

@@ -6,11 +6,11 @@ import { commit, put, remove, textOf } from './writes.ts';
 export function describeCommits(fixture: StoreFixture): void {
   it('gives each commit the next revision', async () => {
     const { store } = fixture;
-    const first = store.revision + 1;
+    const first = (await store.currentRevision()) + 1;
     expect(await commit(store, put('a', '1'))).toBe(first);
     expect(await commit(store, put('a', '2'), put('b', '1'))).toBe(first + 1);
     expect(await commit(store, remove('a'))).toBe(first + 2);
-    expect(store.revision).toBe(first + 2);
+    expect(await store.currentRevision()).toBe(first + 2);
   });
 
   it('tells when a key was created and last written', async () => {
@@ -42,7 +42,7 @@ export function describeCommits(fixture: StoreFixture): void {
     const revision = await commit(store, put('a', '1', { ifRevision: 0 }));
     const result = await store.commit([put('a', '2', { ifRevision: 0 })]);
     expect(result).toMatchObject({ committed: false, conflict: 'a', current: { modRevision: revision } });
-    expect(store.revision).toBe(revision);
+    expect(await store.currentRevision()).toBe(revision);
   });
 
   it.each([
@@ -68,6 +68,21 @@ export function describeCommits(fixture: StoreFixture): void {
       committed: false,
       current: undefined,
     });
+  });
+
+  it.each([
+    { when: 'another has changed it', change: put('a', '2') },
+    { when: 'another has deleted it', change: remove('a') },
+  ])('a refused commit tells a revision at which that was so: $when', async ({ change }) => {
+    const { store } = fixture;
+    const read = await commit(store, put('a', '1'));
+    const changing = store.commit([change]);
+    const refused = await store.commit([put('a', '3', { ifRevision: read })]);
+    // Durable by then: a read of that revision is answered, and shows why.
+    expect(refused).toMatchObject({ committed: false, revision: read + 1 });
+    const row = await store.get('a', { revision: refused.revision });
+    expect(row?.modRevision).toBe(refused.committed ? undefined : refused.current?.modRevision);
+    await changing;
   });
 
   it('applies all operations or none', async () => {
@@ -127,7 +142,7 @@ export function describeCommits(fixture: StoreFixture): void {
       }),
     );
     expect(textOf(await store.get('counter'))).toBe('160');
-    expect(store.revision).toBe(before + 160);
+    expect(await store.currentRevision()).toBe(before + 160);
   });
 
   it('shows a commit to reads that begin after it was acknowledged', async () => {
@@ -136,7 +151,7 @@ export function describeCommits(fixture: StoreFixture): void {
       Array.from({ length: 32 }, async (_, writer) => {
         for (let i = 0; i < 20; i++) {
           const revision = await commit(store, put(`w${writer}`, `${i}`));
-          expect(store.revision).toBeGreaterThanOrEqual(revision);
+          expect(await store.currentRevision()).toBeGreaterThanOrEqual(revision);
           expect(await store.get(`w${writer}`)).toMatchObject({ modRevision: revision });
         }
       }),
@@ -145,9 +160,9 @@ export function describeCommits(fixture: StoreFixture): void {
 
   it('never shows a row that is newer than its own revision', async () => {
     const { store } = fixture;
-    const first = store.revision;
+    const first = await store.currentRevision();
     const writing = Promise.all(Array.from({ length: 200 }, (_, i) => commit(store, put(`k${i % 7}`, `${i}`))));
-    while (store.revision < first + 200) {
+    while ((await store.currentRevision()) < first + 200) {
       const result = await store.range({ start: 'k', end: 'l' });
       for (const row of result.rows) expect(row.modRevision).toBeLessThanOrEqual(result.revision);
       await new Promise(resolve => setImmediate(resolve));

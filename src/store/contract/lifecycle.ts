@@ -14,7 +14,7 @@ export function describeLifecycle(fixture: StoreFixture): void {
 
   it('finishes what was asked for before it was disposed', async () => {
     const { store } = fixture;
-    const first = store.revision + 1;
+    const first = (await store.currentRevision()) + 1;
     const writing = Promise.all(Array.from({ length: 1500 }, (_, i) => commit(store, put(`${i}`, ''))));
     await store[Symbol.asyncDispose]();
     expect(await writing).toEqual(Array.from({ length: 1500 }, (_, i) => first + i));

@@ -46,7 +46,7 @@ export class WatchLog implements Disposable {
     return this.batches.map(batch => batch.revision);
   }
 
-  /** Events as `revision put key=text (was text)` or `revision delete key (was text)`. */
+  /** Events as `revision put key=text` or `revision delete key`. */
   get lines(): string[] {
     return this.batches.flatMap(batch => batch.events.map(event => `${batch.revision} ${describeEvent(event)}`));
   }
@@ -71,6 +71,5 @@ export class WatchLog implements Disposable {
 }
 
 function describeEvent(event: StoreEvent): string {
-  const before = event.previous ? ` (was ${textOf(event.previous)})` : '';
-  return event.type === 'put' ? `put ${event.row.key}=${textOf(event.row)}${before}` : `delete ${event.key}${before}`;
+  return event.type === 'put' ? `put ${event.row.key}=${textOf(event.row)}` : `delete ${event.key}`;
 }

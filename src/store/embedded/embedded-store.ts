@@ -82,7 +82,7 @@ export class EmbeddedStore implements Store {
     if (engine.hasHistoryBefore(this.#compactRevision)) this.#trimInBackground();
   }
 
-  get revision(): number {
+  async currentRevision(): Promise<number> {
     return this.#visible;
   }
 
@@ -111,9 +111,11 @@ export class EmbeddedStore implements Store {
       return await this.#apply({ revision: ++this.#planned, changes: plan.changes });
     }
     // The answer rests on rows that may still be on their way: what is told must be durable.
-    if (operations.some(({ key }) => this.#pending.has(key))) await this.#queue.barrier();
-    if (plan.type === 'apply') return { committed: true, revision: this.#visible };
-    return { committed: false, conflict: plan.key, current: plan.current };
+    const isPending = operations.some(({ key }) => this.#pending.has(key));
+    const revision = isPending ? this.#planned : this.#visible;
+    if (isPending) await this.#queue.barrier();
+    if (plan.type === 'apply') return { committed: true, revision };
+    return { committed: false, conflict: plan.key, current: plan.current, revision };
   }
 
   async watch(range: KeyRange, options: WatchOptions): Promise<Disposable> {

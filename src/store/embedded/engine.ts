@@ -30,7 +30,8 @@ export type EngineWrite =
   | { readonly type: 'commit'; readonly commit: Commit }
   | {
       readonly type: 'lease';
-      readonly id: string /** undefined: the lease is gone. */;
+      readonly id: string;
+      /** Undefined: the lease is gone. */
       readonly lease: LeaseRecord | undefined;
     }
   /** What is known of the age of history, in place of what was known before. */

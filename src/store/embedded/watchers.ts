@@ -46,7 +46,7 @@ export class Watchers {
       watcher.options.onBatch(batch);
     } catch (error) {
       this.#watchers.delete(watcher);
-      watcher.options.onError(new Error('a watch callback threw', { cause: error }));
+      watcher.options.onError(new Error('a batch of the watch was not taken', { cause: error }));
     }
   }
 }
@@ -67,8 +67,6 @@ function batchFor(range: KeyRange, commit: Commit, events: readonly StoreEvent[]
   return matching.length > 0 ? { revision: commit.revision, events: matching } : undefined;
 }
 
-function toEvent({ key, previous, next }: Change, revision: number): StoreEvent {
-  if (next) return { type: 'put', row: next, previous };
-  if (!previous) throw new Error(`a change of nothing into nothing: ${key}`);
-  return { type: 'delete', key, revision, previous };
+function toEvent({ key, next }: Change, revision: number): StoreEvent {
+  return next ? { type: 'put', row: next } : { type: 'delete', key, revision };
 }

@@ -34,6 +34,6 @@ async function write(store: Store, group: number): Promise<never> {
 async function compactNowAndThen(store: Store): Promise<never> {
   for (;;) {
     await new Promise(resolve => setTimeout(resolve, 3));
-    if (store.revision > 300) await store.compact(store.revision - 300);
+    if ((await store.currentRevision()) > 300) await store.compact((await store.currentRevision()) - 300);
   }
 }

@@ -46,7 +46,11 @@ async function readContent(store: Store, revisions: readonly number[]): Promise<
       () => unreadable,
     );
   }
-  return { revision: store.revision, rows: Object.fromEntries(content) as Record<string, string>, history };
+  return {
+    revision: await store.currentRevision(),
+    rows: Object.fromEntries(content) as Record<string, string>,
+    history,
+  };
 }
 
 /** Reads all there is, writes, and reads it again. */
@@ -57,7 +61,7 @@ export async function readStore(directory: string): Promise<ReaderOutput> {
   } catch (error) {
     return { refused: toError(error).message };
   }
-  const newest = store.revision;
+  const newest = await store.currentRevision();
   const revisions = [newest - 5, newest - 25];
   const before = await readContent(store, revisions);
   for (let i = 0; i < writes; i++)

@@ -137,7 +137,7 @@ describe('a store of the format before', () => {
     const copy = join(directory, 'copy.mdb');
     {
       await using store = await reopen({ beforeUpgrade: backup => backup(copy) });
-      expect(store.revision).toBe(3);
+      expect(await store.currentRevision()).toBe(3);
       expect(textsOf([await store.get('a')].filter(row => row !== undefined))).toEqual(['a={"new":1}']);
       expect(textsOf([await store.get('a', { revision: 2 })].filter(row => row !== undefined))).toEqual([
         'a={"old":1}',

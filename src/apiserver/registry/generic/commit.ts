@@ -10,7 +10,11 @@ import { reservationWrites } from './reservations.ts';
 /** What became of an attempt: done, or somebody else had changed `conflict` first. */
 export type Attempt =
   | { readonly stored: StoredObject; readonly conflict?: undefined }
-  | { readonly stored?: undefined /** A store key. */; readonly conflict: string };
+  | {
+      readonly stored?: undefined;
+      /** A store key. */
+      readonly conflict: string;
+    };
 
 /** Stores the object if it is still as `old` (undefined: if there is none). The object becomes shared and readonly. */
 export async function commitObject(
@@ -59,7 +63,7 @@ async function conflictOf(
   { caches }: Engine,
   result: CommitResult & { committed: false },
 ): Promise<{ conflict: string }> {
-  if (result.current) await caches.feed.caughtUp(result.current.modRevision);
+  await caches.feed.caughtUp(result.revision);
   return { conflict: result.conflict };
 }
 

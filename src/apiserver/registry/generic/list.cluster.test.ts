@@ -29,7 +29,7 @@ describe('list', () => {
     });
     expect(rest.items.map(item => item.metadata.name)).toEqual(['c', 'd']);
     expect(rest.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
-    await test.store.compact(test.store.revision);
+    await test.store.compact(await test.store.currentRevision());
     const error = (await errorOf(
       test.client.list(ConfigMap, { namespace: 'default', continue: first.metadata.continue }),
     )) as StatusError;
@@ -51,7 +51,7 @@ describe('list', () => {
     });
     expect((await test.client.list(ConfigMap, { ...token, resourceVersion: '0' })).items).toHaveLength(1);
     await test.client.create(ConfigMap, configMap('c'));
-    await test.store.compact(test.store.revision);
+    await test.store.compact(await test.store.currentRevision());
     const exactly = { resourceVersion: metadata.resourceVersion, resourceVersionMatch: 'Exact' } as const;
     expect((await errorOf(test.client.list(ConfigMap, exactly))).message).toBe(
       'The resourceVersion for the provided list is too old.',
@@ -60,7 +60,7 @@ describe('list', () => {
   });
 
   it('waits for a version that it has not seen, but not for ever', async () => {
-    const next = { resourceVersion: String(test.store.revision + 1) };
+    const next = { resourceVersion: String((await test.store.currentRevision()) + 1) };
     const late = test.client.list(ConfigMap, { namespace: 'default', ...next });
     await test.client.create(ConfigMap, configMap('a'));
     expect((await late).items).toHaveLength(1);

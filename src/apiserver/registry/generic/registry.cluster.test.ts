@@ -25,7 +25,7 @@ describe('create', () => {
       generation: 1,
     });
     expect(created.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
-    expect(created.metadata.resourceVersion).toBe(String(test.store.revision));
+    expect(created.metadata.resourceVersion).toBe(String(await test.store.currentRevision()));
     expect(created.status).toMatchObject({ phase: 'Pending' });
     expect(await test.client.get(Pod, key('a'))).toBe(created);
   });
@@ -126,9 +126,9 @@ describe('create', () => {
   });
 
   it('stores nothing on a dry run', async () => {
-    const before = test.store.revision;
+    const before = await test.store.currentRevision();
     expect((await test.client.create(ConfigMap, configMap('a'), { dryRun: ['All'] })).metadata.uid).toBeTruthy();
-    expect(test.store.revision).toBe(before);
+    expect(await test.store.currentRevision()).toBe(before);
     expect(await test.client.find(ConfigMap, key('a'))).toBeUndefined();
   });
 });
