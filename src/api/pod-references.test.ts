@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildPod } from '../testing/builders.ts';
+import { storedPod } from '../testing/builders.ts';
 import type { PodSpec } from './core/v1/pod.ts';
 import { podReferences } from './pod-references.ts';
 
@@ -8,7 +8,7 @@ const env = (configMap: string, secret: string) => [
   { name: 'B', valueFrom: { secretKeyRef: { name: secret, key: 'b' } } },
 ];
 const referencesOf = (spec: Partial<PodSpec>) => {
-  const pod = buildPod({ name: 'web' });
+  const pod = storedPod({ name: 'web' });
   return podReferences({ ...pod, spec: { ...pod.spec, ...spec } });
 };
 const nothing = { configMaps: [], secrets: [], persistentVolumeClaims: [] };

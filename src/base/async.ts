@@ -1,6 +1,7 @@
 /** Small tools for promises and asynchronous iteration. */
 import type { Clock } from './clock.ts';
 import { DeadlineError } from './errors.ts';
+import { setImmediate } from './machine-timers.ts';
 
 /** Fails with a {@link DeadlineError} naming `what` when `promise` has not settled after `ms` of `clock`'s time. */
 export async function withDeadline<T>(

@@ -1,5 +1,6 @@
 /** Time as an argument: everything that waits or stamps takes a {@link Clock}, so that a test can run a month in a
  *  second with the virtual clock in `virtual-clock.ts`. */
+import { clearTimeout, machineNowMs, setTimeout } from './machine-timers.ts';
 
 /** A pending timer; disposing it before it fires cancels it. */
 export interface Timer extends Disposable {}
@@ -37,20 +38,52 @@ export async function sleepOrAbort(clock: Clock, delayMs: number, signal: AbortS
   await clock.sleep(delayMs, signal).catch(() => undefined); // nothing else rejects
 }
 
+export interface MachineClockOptions {
+  /** Default: the machine's, whatever a test puts in their place. */
+  readonly timers?: MachineTimers;
+  /** Whether a pending timer keeps the process alive. Default true. */
+  readonly keepsProcess?: boolean;
+}
+
+/** What a machine's clock is made of. */
+export interface MachineTimers {
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): NodeJS.Timeout;
+  clearTimeout(handle: NodeJS.Timeout): void;
+}
+
+const machineTimers: MachineTimers = { now: machineNowMs, setTimeout, clearTimeout };
+
+/** A clock that goes by itself, by the machine's time. */
+export function createMachineClock({ timers = machineTimers, keepsProcess = true }: MachineClockOptions = {}): Clock {
+  const start = (callback: () => void, delayMs: number): NodeJS.Timeout => {
+    const handle = timers.setTimeout(callback, delayMs);
+    return keepsProcess ? handle : handle.unref();
+  };
+  const clock: Clock = {
+    now: () => timers.now(),
+    setTimeout(callback, delayMs) {
+      let handle: NodeJS.Timeout;
+      const wait = (leftMs: number): void => {
+        if (leftMs <= longestDelayMs) handle = start(callback, leftMs);
+        else handle = start(() => wait(leftMs - longestDelayMs), longestDelayMs);
+      };
+      wait(delayMs);
+      return { [Symbol.dispose]: () => timers.clearTimeout(handle) };
+    },
+    sleep: (delayMs, signal) => sleepWith(clock, delayMs, signal),
+  };
+  return clock;
+}
+
 /** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  setTimeout(callback, delayMs) {
-    let handle: NodeJS.Timeout;
-    const wait = (leftMs: number): void => {
-      if (leftMs <= longestDelayMs) handle = setTimeout(callback, leftMs);
-      else handle = setTimeout(() => wait(leftMs - longestDelayMs), longestDelayMs);
-    };
-    wait(delayMs);
-    return { [Symbol.dispose]: () => clearTimeout(handle) };
-  },
-  sleep: (delayMs, signal) => sleepWith(systemClock, delayMs, signal),
-};
+export const systemClock: Clock = createMachineClock();
+
+/** The machine's clock for what only serves others in its process: its timers do not keep the process alive. */
+export const backgroundClock: Clock = createMachineClock({ keepsProcess: false });
+
+/** Whether time passes by itself, also during work. */
+export const isMachineClock = (clock: Clock): boolean => clock === systemClock || clock === backgroundClock;
 
 /** A Kubernetes `Time`: RFC 3339 in whole seconds, UTC. */
 export function formatTime(epochMs: number): string {

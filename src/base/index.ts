@@ -16,7 +16,9 @@ export {
   tryParseCidr,
 } from './cidr.ts';
 export {
+  backgroundClock,
   type Clock,
+  createMachineClock,
   formatMicroTime,
   formatTime,
   parseTime,
@@ -79,6 +81,15 @@ export {
   type LogLevel,
   silentLogger,
 } from './logger.ts';
+export {
+  clearImmediate,
+  clearTimeout,
+  elapsedMs,
+  machineNowMs,
+  queueReaction,
+  setImmediate,
+  setTimeout,
+} from './machine-timers.ts';
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';

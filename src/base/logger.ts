@@ -1,5 +1,6 @@
 /** Structured logging: a constant message, data in fields, never a secret. */
 import { pino } from 'pino';
+import { machineNowMs } from './machine-timers.ts';
 import { printable } from './printable.ts';
 
 export type LogFields = Record<string, unknown>;
@@ -31,7 +32,7 @@ export function createLogger({ level = 'info', destination = terminal }: LoggerO
     {
       level,
       base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: () => `,"time":"${new Date(machineNowMs()).toISOString()}"`,
       formatters: { level: label => ({ level: label }) },
       serializers: { error: pino.stdSerializers.err },
     },

@@ -6,7 +6,8 @@
  *
  *  Guarantees: who queues is let go in order, at least one in each turn of the loop; between two slices the loop gets round
  *  to connections and timers. */
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, isMachineClock } from './clock.ts';
+import { elapsedMs, setImmediate } from './machine-timers.ts';
 
 export interface TurnsOptions {
   /** Milliseconds from any fixed moment. */
@@ -102,4 +103,4 @@ export function waitingFor(clock: Clock): number {
 }
 
 const optionsOf = (clock: Clock): TurnsOptions =>
-  clock === systemClock ? { nowMs: () => performance.now() } : { nowMs: () => clock.now(), maxSteps: virtualSteps };
+  isMachineClock(clock) ? { nowMs: elapsedMs } : { nowMs: () => clock.now(), maxSteps: virtualSteps };

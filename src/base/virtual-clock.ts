@@ -1,5 +1,6 @@
 /** A clock that stands still until a test moves it. */
 import { type Clock, sleepWith, type Timer } from './clock.ts';
+import { setImmediate } from './machine-timers.ts';
 import { waitingFor } from './turns.ts';
 
 /** The test's hand on a virtual clock. */

@@ -1,5 +1,5 @@
 /** Makes a {@link Client} of a transport: turns typed calls into resource requests. */
-import { isNotFound, type Kind, type KubeList, type KubeObject, type ObjectKey } from '#api';
+import { badRequest, isNotFound, type Kind, type KubeList, type KubeObject, type ObjectKey } from '#api';
 import type { Client, DeleteOptions, ListOptions, WatchOptions } from './client.ts';
 import type { ApiRequest, RequestOptions, Transport, WatchEvent } from './transport.ts';
 
@@ -7,7 +7,8 @@ export function createClient(transport: Transport): Client {
   const send = <Answer>(request: ApiRequest) => transport.request(request) as Promise<Answer>;
   const client: Client = {
     transport,
-    get: (kind, key, { signal, ...options } = {}) => send({ verb: 'get', ...at(kind, key), options, signal }),
+    get: async (kind, key, { signal, ...options } = {}) =>
+      await send({ verb: 'get', ...at(kind, key), options, signal }),
     async find(kind, key, options) {
       try {
         return await client.get(kind, key, options);
@@ -20,24 +21,25 @@ export function createClient(transport: Transport): Client {
       send<KubeList<K>>({ verb: 'list', ...collection(kind, options) }),
     watch: <K extends KubeObject>(kind: Kind<K>, options: WatchOptions = {}) =>
       transport.watch({ verb: 'watch', ...collection(kind, options) }) as AsyncIterable<WatchEvent<K>>,
-    create(kind, object, { signal, subresource, ...options } = {}) {
+    async create(kind, object, { signal, subresource, ...options } = {}) {
       const body = { ...object, apiVersion: kind.apiVersion, kind: kind.kind };
-      const { namespace } = object.metadata;
-      return send({ verb: 'create', ...resourceOf(kind), namespace, subresource, options, body, signal });
+      const { namespace, name, generateName } = object.metadata;
+      assertNamespace(kind, { namespace, name: name ?? generateName ?? '' }, 'during creation');
+      return await send({ verb: 'create', ...resourceOf(kind), namespace, subresource, options, body, signal });
     },
-    update(kind, object, { signal, subresource, ...options } = {}) {
-      return send({ verb: 'update', ...at(kind, object.metadata), subresource, options, body: object, signal });
+    async update(kind, object, { signal, subresource, ...options } = {}) {
+      return await send({ verb: 'update', ...at(kind, object.metadata), subresource, options, body: object, signal });
     },
     updateStatus: (kind, object, options) => client.update(kind, object, { ...options, subresource: 'status' }),
-    patch(kind, key, { type, body }, { signal, subresource, ...options } = {}) {
-      return send({ verb: 'patch', ...at(kind, key), subresource, options, patchType: type, body, signal });
+    async patch(kind, key, { type, body }, { signal, subresource, ...options } = {}) {
+      return await send({ verb: 'patch', ...at(kind, key), subresource, options, patchType: type, body, signal });
     },
-    delete: (kind, key, options = {}) =>
-      send({ verb: 'delete', ...at(kind, key), body: deleteBody(options), signal: options.signal }),
+    delete: async (kind, key, options = {}) =>
+      await send({ verb: 'delete', ...at(kind, key), body: deleteBody(options), signal: options.signal }),
     deleteCollection: (kind, options) =>
       send({ verb: 'deletecollection', ...collection(kind, options), body: deleteBody(options) }),
-    createSubresource: (kind, key, subresource, body, { signal } = {}) =>
-      send({ verb: 'create', ...at(kind, key), subresource, body, signal }),
+    createSubresource: async (kind, key, subresource, body, { signal } = {}) =>
+      await send({ verb: 'create', ...at(kind, key), subresource, body, signal }),
   };
   return client;
 }
@@ -49,7 +51,17 @@ function resourceOf<K extends KubeObject>({ group, version, plural }: Kind<K>): 
 }
 
 function at<K extends KubeObject>(kind: Kind<K>, { namespace, name }: ObjectKey): Place {
+  assertNamespace(kind, { namespace, name }, 'when a resource name is provided');
   return { ...resourceOf(kind), namespace, name };
+}
+
+/** A server would answer for the path that is there without a namespace: not found, or a method that is not allowed. Upstream's
+ *  clients refuse it too. */
+function assertNamespace<K extends KubeObject>(kind: Kind<K>, { namespace, name }: ObjectKey, when: string): void {
+  if (kind.scope === 'Cluster' || namespace) return;
+  throw badRequest(
+    `${kind.singular} "${name}": metadata.namespace: Required value: an empty namespace may not be set ${when}`,
+  );
 }
 
 /** Where a collection is, and which part of it. */

@@ -59,17 +59,11 @@ async function start({ intercept = () => undefined, isHeldBack = () => false }: 
     for (let turn = 0; turn < 30; turn++) await clock.advance(0);
   };
   const addNode = async (name: string, parts: NodeParts = {}) => {
-    const { metadata, spec, status } = buildNode({ name, ...parts });
-    await client.create(Node, {
-      metadata: { name, labels: metadata.labels ?? {} },
-      spec,
-      ...(status ? { status } : {}),
-    });
+    await client.create(Node, buildNode({ name, ...parts }));
     await client.patch(Node, { name }, mergePatch({ spec: { taints: null } })); // new nodes are tainted until they are ready
   };
   const addPod = async (name: string, cpu = '1', spec: Partial<PodSpec> = {}) => {
-    const pod = buildPod({ name, requests: { cpu }, spec });
-    return await client.create(Pod, { metadata: { name, namespace: 'default' }, spec: pod.spec });
+    return await client.create(Pod, buildPod({ name, requests: { cpu }, spec }));
   };
   const podNamed = (name: string) => client.get(Pod, { namespace: 'default', name });
   const nodeOf = async (name: string) => (await podNamed(name)).spec.nodeName;

@@ -1,26 +1,36 @@
-/** Objects for tests: complete enough to be valid, with what the test cares about given. */
-import type { Container, Node, NodeSpec, NodeStatus, Pod, PodSpec, PodStatus, StoredMeta } from '#api';
-
-let counter = 0;
-
-/** Metadata with a UID of its own. */
-export function buildMeta(meta: Partial<StoredMeta> & { name: string }): StoredMeta {
-  counter++;
-  return { uid: `uid-${counter}`, resourceVersion: `${counter}`, creationTimestamp: '2026-01-01T00:00:00Z', ...meta };
-}
+/** Objects for tests: complete enough to be valid, with what the test cares about given. `build...` makes what can be created,
+ *  `stored...` the same as the API server would return it, for tests of code that only reads. */
+import type {
+  Container,
+  KubeObject,
+  New,
+  Node,
+  NodeSpec,
+  NodeStatus,
+  ObjectMeta,
+  Pod,
+  PodSpec,
+  PodStatus,
+  StoredMeta,
+} from '#api';
 
 export interface PodParts {
+  /** Default `pod`. */
   name?: string;
+  /** Default `default`. */
   namespace?: string;
+  /** Labels, annotations and whatever else its metadata is to say. */
   meta?: Partial<StoredMeta>;
   /** Requests of its one container. */
   requests?: Record<string, string>;
+  /** Fields of its one container, `main`. */
   container?: Partial<Container>;
   spec?: Partial<PodSpec>;
+  /** Not taken over by a server that creates the pod. */
   status?: PodStatus;
 }
 
-/** A pod of one container. */
+/** A pod of one container, to be created. */
 export function buildPod({
   name = 'pod',
   namespace = 'default',
@@ -29,39 +39,61 @@ export function buildPod({
   container = {},
   spec = {},
   status,
-}: PodParts = {}): Pod {
+}: PodParts = {}): New<Pod> {
   const resources = requests === undefined ? {} : { resources: { requests } };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: buildMeta({ name, namespace, ...meta }),
+    metadata: { name, namespace, ...meta },
     spec: { containers: [{ name: 'main', image: 'main:latest', ...resources, ...container }], ...spec },
     ...(status === undefined ? {} : { status }),
   };
 }
 
 export interface NodeParts {
+  /** Default `node`. */
   name?: string;
+  /** Besides its host name. */
   labels?: Record<string, string>;
+  /** Besides 4 CPUs, 8 GiB and room for 110 pods, or in their place. */
   allocatable?: Record<string, string>;
   spec?: NodeSpec;
   status?: NodeStatus;
 }
 
-/** A node with 4 CPUs, 8 GiB and room for 110 pods. */
+/** A node with 4 CPUs, 8 GiB and room for 110 pods, to be created. */
 export function buildNode({
   name = 'node',
   labels = {},
   allocatable = {},
   spec = {},
   status = {},
-}: NodeParts = {}): Node {
+}: NodeParts = {}): New<Node> {
   const resources = { cpu: '4', memory: '8Gi', pods: '110', ...allocatable };
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: buildMeta({ name, labels: { 'kubernetes.io/hostname': name, ...labels } }),
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
     spec,
     status: { capacity: resources, allocatable: resources, ...status },
   };
+}
+
+let counter = 0;
+
+/** Metadata as a server completes it, with a UID of its own. */
+export function storedMeta(meta: Partial<ObjectMeta> & { name: string }): StoredMeta {
+  counter++;
+  return { uid: `uid-${counter}`, resourceVersion: `${counter}`, creationTimestamp: '2026-01-01T00:00:00Z', ...meta };
+}
+
+/** {@link buildPod}, as a server returns it. */
+export const storedPod = (parts: PodParts = {}): Pod => asStored(buildPod(parts));
+
+/** {@link buildNode}, as a server returns it. */
+export const storedNode = (parts: NodeParts = {}): Node => asStored(buildNode(parts));
+
+/** An object that was built, with what the server adds to its metadata. */
+function asStored<K extends KubeObject>(object: New<K>): K {
+  return { ...object, metadata: storedMeta(object.metadata as ObjectMeta & { name: string }) } as K;
 }

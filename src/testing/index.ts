@@ -2,5 +2,5 @@
  *
  *  Start reading at `start-cluster.ts`; docs/how-to/test-with-a-cluster.md shows its use. To add a builder: a function in
  *  `builders.ts` whose object is valid, with what a test cares about as arguments. */
-export { buildMeta, buildNode, buildPod, type NodeParts, type PodParts } from './builders.ts';
+export { buildNode, buildPod, type NodeParts, type PodParts, storedMeta, storedNode, storedPod } from './builders.ts';
 export { type StartClusterOptions, startCluster, type TestCluster } from './start-cluster.ts';

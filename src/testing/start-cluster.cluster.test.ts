@@ -29,13 +29,9 @@ test('a deployment becomes available on simulated nodes', async () => {
 test('a scripted pod runs to its end', async () => {
   await using cluster = await startCluster();
   const annotations = { 'simulated.kubernode.dev/run-for': '10ms', 'simulated.kubernode.dev/exit-code': '3' };
-  const { metadata, spec } = buildPod({ name: 'short', meta: { annotations }, spec: { restartPolicy: 'Never' } });
-  await cluster.client.create(Pod, { metadata: { name: metadata.name, namespace: 'default', annotations }, spec });
-  const pod = await cluster.until(
-    Pod,
-    { namespace: 'default', name: 'short' },
-    short => short?.status?.phase === 'Failed',
-  );
+  const short = buildPod({ name: 'short', meta: { annotations }, spec: { restartPolicy: 'Never' } });
+  await cluster.client.create(Pod, short);
+  const pod = await cluster.until(Pod, { namespace: 'default', name: 'short' }, pod => pod?.status?.phase === 'Failed');
   expect(pod?.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
 });
 

@@ -8,7 +8,7 @@
  *  Errors: 429 with `Retry-After` when a line is full or a request waited too long.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
 import { type StatusError, tooManyRequests } from '#api';
-import type { Clock, Timer } from '#base';
+import { type Clock, setImmediate, type Timer } from '#base';
 import { LastingRequests } from './lasting-requests.ts';
 import { LevelQueue } from './level-queue.ts';
 import { exempt, type FlowSubject, flowOf, levelOf, type PriorityLevel, priorityLevels } from './priority-levels.ts';

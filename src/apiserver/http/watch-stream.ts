@@ -5,7 +5,7 @@
  *  Lines are made when they can be written: what a watch begins with, however much it is, waits as the very objects of the
  *  cache. */
 import type { StatusError } from '#api';
-import type { Clock, Timer, Turns } from '#base';
+import { type Clock, setImmediate, type Timer, type Turns } from '#base';
 import type { WatchEvent } from '#client';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';

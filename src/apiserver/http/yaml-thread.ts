@@ -4,7 +4,7 @@
  *  idle server is no larger for it. A task that takes too long, or too much memory, ends it too; the next begins anew. */
 import { Worker } from 'node:worker_threads';
 import { StatusError, tooLargeEntity, tooManyRequests } from '#api';
-import { toError } from '#base';
+import { clearTimeout, setTimeout, toError } from '#base';
 import type { YamlResult, YamlTask } from './yaml-worker.ts';
 
 export interface YamlThreadOptions {

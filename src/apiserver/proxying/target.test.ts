@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Endpoints, type Service, StatusError } from '#api';
-import { buildMeta, buildNode, buildPod } from '../../testing/builders.ts';
+import { storedMeta, storedNode, storedPod } from '../../testing/builders.ts';
 import { isPodAt, parseProxyName, planNodeProxy, planPodProxy, planServiceProxy } from './target.ts';
 
 test.each([
@@ -18,7 +18,7 @@ const name = (text: string) => parseProxyName(text) ?? { scheme: '' as const, na
 const messageOf = (result: unknown) => (result instanceof StatusError ? result.message : result);
 
 describe('a pod', () => {
-  const pod = buildPod({ status: { podIP: '10.0.0.5' }, container: { ports: [{ containerPort: 8080 }] } });
+  const pod = storedPod({ status: { podIP: '10.0.0.5' }, container: { ports: [{ containerPort: 8080 }] } });
   test.each([
     ['pod', { scheme: 'http', host: '10.0.0.5', port: 8080, isKubelet: false }],
     ['https:pod:9443', { scheme: 'https', host: '10.0.0.5', port: 9443, isKubelet: false }],
@@ -26,7 +26,7 @@ describe('a pod', () => {
   ])('%s', (text, expected) => expect(messageOf(planPodProxy(pod, name(text)))).toEqual(expected));
 
   test('without an address', () => {
-    expect(messageOf(planPodProxy(buildPod(), name('pod')))).toBe('pod pod has no address yet');
+    expect(messageOf(planPodProxy(storedPod(), name('pod')))).toBe('pod pod has no address yet');
   });
 });
 
@@ -34,7 +34,7 @@ describe('a service', () => {
   const service: Service = {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: buildMeta({ name: 'web' }),
+    metadata: storedMeta({ name: 'web' }),
     spec: {
       ports: [
         { name: 'http', port: 80 },
@@ -47,7 +47,7 @@ describe('a service', () => {
   const endpoints: Endpoints = {
     apiVersion: 'v1',
     kind: 'Endpoints',
-    metadata: buildMeta({ name: 'web' }),
+    metadata: storedMeta({ name: 'web' }),
     subsets: [
       {
         addresses: [
@@ -78,14 +78,14 @@ describe('a service', () => {
   });
 
   test('has a pod where the pod says it is', () => {
-    const pod = buildPod({ status: { podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }] } });
+    const pod = storedPod({ status: { podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }] } });
     expect(['10.0.0.1', 'fd00::1', '10.0.0.2'].map(host => isPodAt(pod, host))).toEqual([true, true, false]);
-    expect(isPodAt(buildPod({}), '10.0.0.1')).toBe(false);
+    expect(isPodAt(storedPod({}), '10.0.0.1')).toBe(false);
   });
 });
 
 describe('a node', () => {
-  const node = buildNode({ status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }] } });
+  const node = storedNode({ status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }] } });
   test.each([
     ['node', { scheme: 'https', host: '10.9.0.1', port: 10_250, isKubelet: true }],
     ['node:10250', { scheme: 'https', host: '10.9.0.1', port: 10_250, isKubelet: true }],

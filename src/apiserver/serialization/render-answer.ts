@@ -1,7 +1,7 @@
 /** An answer as bytes, in the form that was asked for. */
 
 import { type KubeObject, type Status, StatusError } from '#api';
-import { type Clock, nextTurn } from '#base';
+import { type Clock, elapsedMs, nextTurn } from '#base';
 import { type Negotiated, notAcceptable } from '../http/negotiate.ts';
 import { plainOf } from '../in-process.ts';
 import type { Content } from '../pipeline/answer.ts';
@@ -93,15 +93,15 @@ async function renderItems({ head, item }: ListForm, items: readonly StoredObjec
   const start = toJson(head, pretty).replace(/\[\]\s*\}$/, '[');
   const chunks: Buffer[] = [];
   let text = start;
-  let sinceMs = performance.now();
+  let sinceMs = elapsedMs();
   for (const [index, stored] of items.entries()) {
     const json = toJson(item(stored), pretty);
     text += `${index > 0 ? ',' : ''}${open}${pretty ? json.replaceAll('\n', '\n    ') : json}`;
-    if (performance.now() - sinceMs < sliceMs) continue;
+    if (elapsedMs() - sinceMs < sliceMs) continue;
     chunks.push(Buffer.from(text));
     text = '';
     await nextTurn();
-    sinceMs = performance.now();
+    sinceMs = elapsedMs();
   }
   chunks.push(Buffer.from(`${text}${items.length === 0 && pretty ? ']\n}\n' : close}`));
   return Buffer.concat(chunks);

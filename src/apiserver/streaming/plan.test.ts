@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { StatusError } from '#api';
-import { buildNode, buildPod } from '../../testing/builders.ts';
+import { storedNode, storedPod } from '../../testing/builders.ts';
 import { kubeletAddress, planStream, type StreamSubresource } from './plan.ts';
 
-const node = buildNode({
+const node = storedNode({
   name: 'n',
   status: {
     addresses: [
@@ -13,8 +13,8 @@ const node = buildNode({
     daemonEndpoints: { kubeletEndpoint: { Port: 10_999 } },
   },
 });
-const single = buildPod({ name: 'web', spec: { nodeName: 'n' } });
-const double = buildPod({
+const single = storedPod({ name: 'web', spec: { nodeName: 'n' } });
+const double = storedPod({
   name: 'web',
   spec: {
     nodeName: 'n',
@@ -62,7 +62,7 @@ test.each<[string, ReturnType<typeof planStream>, string]>([
     ),
     'pod web runs on n, a simulated node: it has no logs and no processes',
   ],
-  ['no node yet', plan(buildPod({ name: 'web' })), 'pod web does not have a host assigned'],
+  ['no node yet', plan(storedPod({ name: 'web' })), 'pod web does not have a host assigned'],
   [
     'a finished pod',
     plan({ ...single, status: { phase: 'Succeeded' } }),

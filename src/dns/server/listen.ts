@@ -2,7 +2,7 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { systemErrorCode } from '#base';
+import { clearTimeout, setTimeout, systemErrorCode } from '#base';
 import type { Transport } from '../wire/query.ts';
 import type { SourceFilter } from './sources.ts';
 import { createMessageReader, frameMessage } from './tcp-messages.ts';

@@ -7,7 +7,7 @@
  *  twice.
  *  Idle pods have no timers and make no calls. */
 import { isFinalPhase, type Pod } from '#api';
-import { isAbortError, sleepOrAbort, type Timer } from '#base';
+import { isAbortError, queueReaction, sleepOrAbort, type Timer } from '#base';
 import { isFailure } from '../images/image-puller.ts';
 import { isNewPod, rejected } from '../plan/admit-pod.ts';
 import { mayRun } from '../plan/containers.ts';
@@ -89,7 +89,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     dirty = true;
     if (running || stop.signal.aborted) return;
     running = true;
-    queueMicrotask(() => void run());
+    queueReaction(() => void run());
   };
 
   const run = async (): Promise<void> => {

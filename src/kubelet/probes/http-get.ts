@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { HTTPHeader, URIScheme } from '#api';
-import { kubernetesVersion } from '#base';
+import { clearTimeout, kubernetesVersion, setTimeout } from '#base';
 
 export interface HttpGetOptions {
   readonly host: string;

@@ -4,7 +4,7 @@
  *  goes back from a final phase, nor is an older one written after a newer one; what somebody else wrote over it (the node
  *  lifecycle controller, while the node was silent) is written again; conditions of others are left alone. */
 import { deepEqual, isFinalPhase, isNotFound, isVersionAtLeast, Pod, type PodCondition, type PodStatus } from '#api';
-import { backoffMs, type Clock, createLimiter, type Logger, sleepOrAbort } from '#base';
+import { backoffMs, type Clock, createLimiter, type Logger, setImmediate, sleepOrAbort } from '#base';
 import { type Client, strategicPatch } from '#client';
 import { isOverruled, ownStatus } from '../plan/status/conditions.ts';
 import type { StatusSink } from '../pod-worker/dependencies.ts';

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { buildNode, buildPod } from '#testing';
+import { storedNode, storedPod } from '#testing';
 import { SchedulerCache } from './cache.ts';
 
-const pod = buildPod({ name: 'pod', requests: { cpu: '1' } });
+const pod = storedPod({ name: 'pod', requests: { cpu: '1' } });
 const podOn = (nodeName: string) => ({ ...pod, spec: { ...pod.spec, nodeName } });
 const counts = (cache: SchedulerCache) =>
   Object.fromEntries(cache.snapshot().map(({ node, requested }) => [node.metadata.name, requested['cpu'] ?? 0]));
 
 function cacheOf(...nodes: string[]): SchedulerCache {
   const cache = new SchedulerCache();
-  for (const name of nodes) cache.setNode(buildNode({ name }));
+  for (const name of nodes) cache.setNode(storedNode({ name }));
   return cache;
 }
 
@@ -23,11 +23,11 @@ test('a pod that turns out to be elsewhere than assumed counts there only', () =
 test('pods count from when their node is known', () => {
   const cache = cacheOf();
   cache.setPod(podOn('late'));
-  cache.setNode(buildNode({ name: 'late' }));
+  cache.setNode(storedNode({ name: 'late' }));
   expect(counts(cache)).toEqual({ late: 1000 });
   cache.removeNode('late');
   cache.removePod(pod.metadata.uid);
-  cache.setNode(buildNode({ name: 'late' }));
+  cache.setNode(storedNode({ name: 'late' }));
   expect(counts(cache)).toEqual({ late: 0 });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildNode, buildPod } from '../../testing/builders.ts';
+import { storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo } from '../cache/node-info.ts';
 import { defaultProfile } from '../profiles.ts';
 import { explainRejections } from './explain.ts';
@@ -7,11 +7,11 @@ import { definePlugin } from './plugin.ts';
 import { nodesToFind, schedule } from './schedule.ts';
 
 const options = { profile: defaultProfile, random: () => 0 };
-const nodes = (...parts: Parameters<typeof buildNode>[0][]) => parts.map(part => createNodeInfo(buildNode(part)));
+const nodes = (...parts: Parameters<typeof storedNode>[0][]) => parts.map(part => createNodeInfo(storedNode(part)));
 
 test('a pod goes to the node with the highest score', () => {
   const decision = schedule(
-    buildPod(),
+    storedPod(),
     nodes({ name: 'small', allocatable: { cpu: '1', memory: '1Gi' } }, { name: 'large' }),
     options,
   );
@@ -20,12 +20,12 @@ test('a pod goes to the node with the highest score', () => {
 
 test('ties are broken by chance', () => {
   const equal = nodes({ name: 'a' }, { name: 'b' });
-  expect(schedule(buildPod(), equal, { ...options, random: () => 0 }).node).toBe('a');
-  expect(schedule(buildPod(), equal, { ...options, random: () => 0.99 }).node).toBe('b');
+  expect(schedule(storedPod(), equal, { ...options, random: () => 0 }).node).toBe('a');
+  expect(schedule(storedPod(), equal, { ...options, random: () => 0.99 }).node).toBe('b');
 });
 
 test('a decision shows what each plugin gave each node', () => {
-  const decision = schedule(buildPod(), nodes({ name: 'a' }, { name: 'b' }), options);
+  const decision = schedule(storedPod(), nodes({ name: 'a' }, { name: 'b' }), options);
   expect(decision).toMatchObject({
     scores: [{ node: 'a', parts: { TaintToleration: 300, NodeAffinity: 0 } }, { node: 'b' }],
   });
@@ -34,7 +34,7 @@ test('a decision shows what each plugin gave each node', () => {
 test('when no node will do, each says why', () => {
   const taints = [{ key: 'a', effect: 'NoSchedule' as const }];
   const decision = schedule(
-    buildPod({ requests: { cpu: '2' } }),
+    storedPod({ requests: { cpu: '2' } }),
     nodes({ name: 'x', spec: { taints } }, { name: 'y', allocatable: { cpu: '1' } }),
     options,
   );
@@ -58,7 +58,7 @@ test('a large cluster is searched in part, from where the last search ended', ()
     },
   });
   const many = nodes(...Array.from({ length: 300 }, (_, index) => ({ name: `n${index}` })));
-  schedule(buildPod(), many, { profile: [{ plugin: spy }], startIndex: 250, random: () => 0 });
+  schedule(storedPod(), many, { profile: [{ plugin: spy }], startIndex: 250, random: () => 0 });
   expect(seen).toHaveLength(nodesToFind(300));
   expect(seen[0]).toBe('n250');
   expect(seen[50]).toBe('n0');

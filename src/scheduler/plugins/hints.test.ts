@@ -1,6 +1,6 @@
 /** Queueing hints: what is worth another look at a pod that a plugin rejected. */
 import { describe, expect, test } from 'vitest';
-import { buildNode, buildPod, type NodeParts, type PodParts } from '../../testing/builders.ts';
+import { type NodeParts, type PodParts, storedNode, storedPod } from '../../testing/builders.ts';
 import type { AnyPlugin, ClusterEvent } from '../framework/plugin.ts';
 import { nodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
@@ -10,17 +10,17 @@ import { nodeUnschedulable } from './node-unschedulable.ts';
 import { taintToleration } from './taint-toleration.ts';
 
 const waiting = { name: 'waiting', meta: { uid: 'waiting', generation: 1 } };
-const added = (node: NodeParts = {}): ClusterEvent => ({ type: 'node-added', node: buildNode(node) });
+const added = (node: NodeParts = {}): ClusterEvent => ({ type: 'node-added', node: storedNode(node) });
 const updated = (before: NodeParts, after: NodeParts): ClusterEvent => ({
   type: 'node-updated',
-  node: buildNode(after),
-  previous: buildNode(before),
+  node: storedNode(after),
+  previous: storedNode(before),
 });
-const deleted = (pod: PodParts = {}): ClusterEvent => ({ type: 'pod-deleted', pod: buildPod(pod) });
+const deleted = (pod: PodParts = {}): ClusterEvent => ({ type: 'pod-deleted', pod: storedPod(pod) });
 const changed = (uid: string, generation: number): ClusterEvent => ({
   type: 'pod-updated',
-  pod: buildPod({ meta: { uid, generation } }),
-  previous: buildPod({ meta: { uid, generation: 1 } }),
+  pod: storedPod({ meta: { uid, generation } }),
+  previous: storedPod({ meta: { uid, generation: 1 } }),
 });
 const hostPort = (port: number): PodParts => ({ container: { ports: [{ containerPort: 80, hostPort: port }] } });
 const taints = { spec: { taints: [{ key: 'team', effect: 'NoSchedule' as const }] } };
@@ -94,7 +94,7 @@ describe.each(cases.map(([plugin, pod, events]) => ({ name: plugin.name, plugin,
   '$name gives another look after',
   ({ plugin, pod, events }) => {
     test.each(events)('%s', (_, event, expected) => {
-      expect(plugin.isHelpedBy?.(buildPod({ ...waiting, ...pod }), event)).toBe(expected);
+      expect(plugin.isHelpedBy?.(storedPod({ ...waiting, ...pod }), event)).toBe(expected);
     });
   },
 );

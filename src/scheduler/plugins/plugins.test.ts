@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeSpec, PodSpec } from '#api';
-import { buildNode, buildPod, type NodeParts, type PodParts } from '../../testing/builders.ts';
+import { type NodeParts, type PodParts, storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo } from '../cache/node-info.ts';
 import type { AnyPlugin } from '../framework/plugin.ts';
 import { balancedAllocation } from './balanced-allocation.ts';
@@ -14,17 +14,17 @@ import { taintToleration } from './taint-toleration.ts';
 
 /** The node, with pods already on it. */
 const nodeWith = (node: NodeParts, pods: PodParts[] = []) => {
-  const built = pods.map((parts, index) => buildPod({ name: `there-${index}`, ...parts }));
-  return createNodeInfo(buildNode(node), new Map(built.map(pod => [pod.metadata.uid, pod])));
+  const built = pods.map((parts, index) => storedPod({ name: `there-${index}`, ...parts }));
+  return createNodeInfo(storedNode(node), new Map(built.map(pod => [pod.metadata.uid, pod])));
 };
 
 const reasons = (plugin: AnyPlugin, podParts: PodParts, node: NodeParts, pods?: PodParts[]) => {
-  const pod = buildPod(podParts);
+  const pod = storedPod(podParts);
   return plugin.filter?.(pod, nodeWith(node, pods), plugin.preFilter?.(pod))?.reasons;
 };
 
 const scores = (plugin: AnyPlugin, podParts: PodParts, nodes: [NodeParts, PodParts[]?][]) => {
-  const pod = buildPod(podParts);
+  const pod = storedPod(podParts);
   const raw = nodes.map(
     ([node, pods]) => plugin.score?.(pod, nodeWith(node, pods), plugin.preFilter?.(pod)) ?? Number.NaN,
   );

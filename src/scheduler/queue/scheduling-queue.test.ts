@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createVirtualClock } from '#base';
-import { buildNode, buildPod } from '../../testing/builders.ts';
+import { storedNode, storedPod } from '../../testing/builders.ts';
 import { type ClusterEvent, definePlugin } from '../framework/plugin.ts';
 import { Heap } from './heap.ts';
 import { SchedulingQueue } from './scheduling-queue.ts';
 
 const helpedByNodes = definePlugin({ name: 'Nodes', isHelpedBy: (_, event) => event.type === 'node-added' });
-const nodeAdded: ClusterEvent = { type: 'node-added', node: buildNode() };
-const podDeleted: ClusterEvent = { type: 'pod-deleted', pod: buildPod() };
+const nodeAdded: ClusterEvent = { type: 'node-added', node: storedNode() };
+const podDeleted: ClusterEvent = { type: 'pod-deleted', pod: storedPod() };
 
 function setUp() {
   const clock = createVirtualClock();
@@ -28,10 +28,10 @@ test('a heap gives its items in order', () => {
 
 test('the more important pod comes first, then the older', async () => {
   const { clock, queue } = setUp();
-  queue.set(buildPod({ name: 'first' }));
+  queue.set(storedPod({ name: 'first' }));
   await clock.advance(1);
-  queue.set(buildPod({ name: 'second' }));
-  queue.set(buildPod({ name: 'urgent', spec: { priority: 10 } }));
+  queue.set(storedPod({ name: 'second' }));
+  queue.set(storedPod({ name: 'urgent', spec: { priority: 10 } }));
   const names = [await queue.pop(), await queue.pop(), await queue.pop()].map(queued => queued?.pod.metadata.name);
   expect(names).toEqual(['urgent', 'first', 'second']);
 });
@@ -39,14 +39,14 @@ test('the more important pod comes first, then the older', async () => {
 test('a pod that arrives later wakes who waits', async () => {
   const { queue } = setUp();
   const next = queue.pop();
-  queue.set(buildPod({ name: 'late' }));
+  queue.set(storedPod({ name: 'late' }));
   expect((await next)?.pod.metadata.name).toBe('late');
 });
 
 describe('a parked pod', () => {
   async function park() {
     const context = setUp();
-    const pod = buildPod({ name: 'parked' });
+    const pod = storedPod({ name: 'parked' });
     context.queue.set(pod);
     await context.queue.pop();
     return { ...context, pod };
@@ -96,7 +96,7 @@ describe('a parked pod', () => {
 
 test('the back-off doubles with each attempt up to ten seconds', async () => {
   const { clock, queue } = setUp();
-  const pod = buildPod();
+  const pod = storedPod();
   queue.set(pod);
   const waits: number[] = [];
   for (let attempt = 0; attempt < 6; attempt++) {

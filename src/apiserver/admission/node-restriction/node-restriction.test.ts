@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigMap, type Kind, type KubeObject, Lease, Node, Pod, ServiceAccount } from '#api';
-import { buildNode, buildPod } from '../../../testing/builders.ts';
+import { storedNode, storedPod } from '../../../testing/builders.ts';
 import { createResource } from '../../registry/resource.ts';
 import type { AdmissionRequest, Operation } from '../admission.ts';
 import { nodeRestriction } from './node-restriction.ts';
 
-const own = { ...buildNode({ name: 'n1' }), metadata: { ...buildNode({ name: 'n1' }).metadata, uid: 'node-uid' } };
+const own = { ...storedNode({ name: 'n1' }), metadata: { ...storedNode({ name: 'n1' }).metadata, uid: 'node-uid' } };
 
 /** A pod with these fields, bound to a node. */
 function podOn(nodeName: string, metadata: object = {}, spec: object = {}): Pod {
-  const pod = buildPod({ name: 'a' });
+  const pod = storedPod({ name: 'a' });
   return {
     ...pod,
     metadata: { ...pod.metadata, uid: 'pod-uid', ...metadata },

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { buildPod } from '../../../testing/builders.ts';
+import { storedPod } from '../../../testing/builders.ts';
 import type { Attributes } from '../authorizer.ts';
 import { createNodeAuthorizer } from './node-authorizer.ts';
 import { NodeGraph } from './node-graph.ts';
 
 const graph = new NodeGraph();
-const pod = buildPod({ name: 'web' });
+const pod = storedPod({ name: 'web' });
 graph.add({
   ...pod,
   metadata: { ...pod.metadata, namespace: 'team' },

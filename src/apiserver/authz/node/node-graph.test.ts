@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Pod } from '#api';
-import { buildPod } from '../../../testing/builders.ts';
+import { storedPod } from '../../../testing/builders.ts';
 import { type NamedResource, NodeGraph } from './node-graph.ts';
 
 function podOn(nodeName: string, { secret = 's', spec = {}, annotations = {} } = {}): Pod {
-  const pod = buildPod({ name: 'a' });
+  const pod = storedPod({ name: 'a' });
   const volumes = [{ name: 'v', secret: { secretName: secret } }];
   return {
     ...pod,

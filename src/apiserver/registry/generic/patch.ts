@@ -15,7 +15,7 @@ import {
   strategicMerge,
   unsupportedMediaType,
 } from '#api';
-import { nextTurn } from '#base';
+import { elapsedMs, nextTurn } from '#base';
 import type { PatchType } from '#client';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Engine, WriteRequest } from './engine.ts';
@@ -93,12 +93,12 @@ const mergers: Readonly<Record<string, Merge>> = {
 const sliceMs = 10;
 
 async function inTurns(steps: Generator<void, unknown>): Promise<unknown> {
-  let sinceMs = performance.now();
+  let sinceMs = elapsedMs();
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return step.value;
-    if (performance.now() - sinceMs < sliceMs) continue;
+    if (elapsedMs() - sinceMs < sliceMs) continue;
     await nextTurn();
-    sinceMs = performance.now();
+    sinceMs = elapsedMs();
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 import { connect } from 'node:net';
+import { clearTimeout, setTimeout } from '#base';
 import { type ExecResult, RuntimeError } from '../runtime.ts';
 import { runtimeErrorCode, socketPathOf } from './channel.ts';
 import { createExecResponseReader } from './exec-response.ts';
