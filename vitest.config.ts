@@ -19,6 +19,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'cluster',
+          // The machine may be busy with much else.
+          env: { KUBERNODE_TEST_TIMEOUT_MS: '20000' },
           include: ['src/**/*.cluster.test.ts', 'test/cluster/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
+import { nextTurn } from './async.ts';
 import { backoffMs } from './backoff.ts';
-import { formatMicroTime, formatTime, parseTime, sleepOrAbort, systemClock } from './clock.ts';
+import { createMachineClock, formatMicroTime, formatTime, parseTime, sleepOrAbort, systemClock } from './clock.ts';
+import { turnsOf } from './turns.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 test('times are written as the API writes them', () => {
@@ -23,17 +25,33 @@ test('a virtual clock fires timers in order of their time, also those set meanwh
   expect(clock.now()).toBe(30);
 });
 
-test('the system clock fires timers when they are due, however far away', () => {
+test("a machine's clock fires timers when they are due, however far away", () => {
   vi.useFakeTimers();
   try {
     const fired: string[] = [];
-    systemClock.setTimeout(() => fired.push('soon'), 1000);
-    systemClock.setTimeout(() => fired.push('far'), 2 ** 32);
-    systemClock.setTimeout(() => fired.push('disposed'), 2 ** 32)[Symbol.dispose]();
+    const clock = createMachineClock({ timers: { now: Date.now, setTimeout, clearTimeout } });
+    clock.setTimeout(() => fired.push('soon'), 1000);
+    clock.setTimeout(() => fired.push('far'), 2 ** 32);
+    clock.setTimeout(() => fired.push('disposed'), 2 ** 32)[Symbol.dispose]();
     vi.advanceTimersByTime(2 ** 32 - 1);
     expect(fired).toEqual(['soon']);
     vi.advanceTimersByTime(1);
     expect(fired).toEqual(['soon', 'far']);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('the time of the machine goes on while a test fakes its own', async () => {
+  vi.useFakeTimers({ now: 0 });
+  try {
+    expect(systemClock.now()).toBeGreaterThan(Date.UTC(2024));
+    await systemClock.sleep(1);
+    await nextTurn();
+    expect(turnsOf(systemClock).next()).toBeUndefined();
+    await createVirtualClock().advance(1);
+    expect(Date.now()).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   } finally {
     vi.useRealTimers();

@@ -7,6 +7,8 @@
 export { detachedVariable, logFile } from './commands/detach.ts';
 export { waitingLines } from './commands/waiting-lines.ts';
 export { type ClusterConfiguration, defaultDataDir } from './config/options.ts';
+export { type Applied, applyManifest } from './manifests/apply.ts';
+export { type Manifest, parseManifests } from './manifests/manifest.ts';
 export type {
   ClusterStatus,
   ComponentName,

@@ -7,6 +7,15 @@
  *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows ·
  *  `waiting/` until objects are as wanted, and why they are not. */
 export {
+  type Clock,
+  createLogger,
+  type Logger,
+  type LoggerOptions,
+  silentLogger,
+  systemClock,
+  type Timer,
+} from '#base';
+export {
   type CallOptions,
   type Client,
   type DeleteOptions,

@@ -20,6 +20,7 @@ export {
 export { type EnsuredPki, type EnsurePkiOptions, ensurePki } from './pki/ensure-pki.ts';
 export { type MachineNamesOptions, machineNames } from './pki/machine-names.ts';
 export type { Credential, Pki } from './pki/read-pki.ts';
+export { issueTemporaryPki, type TemporaryPki, type TemporaryPkiOptions } from './pki/temporary-pki.ts';
 export {
   createProgress,
   formatSeconds,

@@ -2,15 +2,19 @@
  *
  *      await using cluster = await startCluster();
  *      await cluster.client.create(Deployment, deployment);
- *      await cluster.until(Deployment, key, deployment => deployment.status?.availableReplicas === 3); */
+ *      await cluster.until(Deployment, key, deployment => deployment?.status?.availableReplicas === 3); */
 import { type Kind, type KubeObject, Node, type Node as NodeObject, type ObjectKey } from '#api';
-import { type Clock, createLogger, type Logger, silentLogger, systemClock, withDeadline } from '#base';
-import type { Client, Informers } from '#client';
+import { backgroundClock, type Clock, createLogger, type Logger, silentLogger } from '#base';
+import { type Client, createClient, type Informers } from '#client';
 import { type Kubelet, startSimulatedNode } from '#kubelet';
-import { type ControlPlane, startControlPlane } from '#main';
+import { type ControlPlane, type Identity, startControlPlane } from '#main';
 import { createMemoryStore } from '#store';
+import { applyYaml } from './apply-yaml.ts';
+import { type ClusterUse, keepProcess, placeOfCall } from './keep-process.ts';
+import { createLazyPort, type KubeconfigAccess, type PortOptions } from './port.ts';
+import { until } from './until.ts';
 
-export interface StartClusterOptions {
+export interface StartClusterOptions extends PortOptions {
   /** Simulated nodes, named `node-1` and up. Default 1. */
   readonly nodes?: number;
   /** Default: the machine's clock. With a virtual clock, time moves only when the test moves it. */
@@ -19,85 +23,89 @@ export interface StartClusterOptions {
   readonly logger?: Logger;
   /** Breaks ties and spreads periodic work. Default: Math.random. */
   readonly random?: () => number;
+  /** How long `until` waits, in milliseconds of real time. Default: KUBERNODE_TEST_TIMEOUT_MS, or 4000, which is less than
+   *  vitest and jest give a test. */
+  readonly timeoutMs?: number;
 }
 
-export interface TestCluster extends AsyncDisposable {
+/** A running cluster. Disposing it leaves nothing behind. */
+export interface TestCluster extends AsyncDisposable, KubeconfigAccess {
   /** Acts as the administrator. */
   readonly client: Client;
+  /** Caches of the API's objects, made when they are asked for. */
   readonly informers: Informers;
   readonly clock: Clock;
   readonly controlPlane: ControlPlane;
   readonly nodes: readonly Kubelet[];
-  /** Resolves with the object as soon as `condition` holds for it, however it is now; fails after `timeoutMs` of real time
-   *  (default 20 s), saying what it was last. An undefined object is one that does not exist. */
+  /** Resolves with the object as soon as `condition` holds for it, however it is now; an undefined object is one that does not
+   *  exist. A condition that throws, as `expect` does, does not hold yet.
+   *  Errors: after `timeoutMs` (default: that of the cluster) one that says how the object is and why, with the warnings about
+   *  it and about what belongs to it; its cause is what the condition threw last. */
   until<K extends KubeObject>(
     kind: Kind<K>,
     key: ObjectKey,
     condition: (object: K | undefined) => boolean | undefined,
     timeoutMs?: number,
   ): Promise<K | undefined>;
+  /** Applies manifests, as `kubectl apply` does, and returns the objects. What names no namespace goes to `default`. */
+  applyYaml(manifests: string): Promise<readonly KubeObject[]>;
+  /** Disposes it, for who does not use `await using`. */
+  stop(): Promise<void>;
 }
 
 /** Starts a cluster of its own, whose nodes are ready for pods; any number may run side by side. Disposing it leaves nothing
  *  behind. */
 export async function startCluster(options: StartClusterOptions = {}): Promise<TestCluster> {
-  const { nodes: nodeCount = 1, clock = systemClock, logger = testLogger(), random = Math.random } = options;
+  return await startClusterAt(options, { place: placeOfCall(startCluster) });
+}
+
+/** {@link startCluster}, with what tells of it should it never be disposed. */
+export async function startClusterAt(options: StartClusterOptions, use: ClusterUse): Promise<TestCluster> {
+  const { nodes: nodeCount = 1, clock = backgroundClock, logger = testLogger(), random = Math.random } = options;
+  const { timeoutMs: defaultTimeoutMs = testTimeoutMs() } = options;
   await using starting = new AsyncDisposableStack();
+  const keeper = starting.use(keepProcess(use));
   const store = starting.use(createMemoryStore({ clock }));
   const controlPlane = starting.use(await startControlPlane({ store, clock, logger, random, freezeObjects: true }));
-  const { client, informers } = starting.use(controlPlane.identity('kubernetes-admin', ['system:masters']));
-  const names = Array.from({ length: nodeCount }, (_, index) => `node-${index + 1}`);
+  const identity = starting.use(controlPlane.identity('kubernetes-admin', ['system:masters']));
   const nodes = await Promise.all(
-    names.map(async (nodeName, index) => {
-      const identity = starting.use(controlPlane.identity(`system:node:${nodeName}`, ['system:nodes']));
-      return starting.use(
-        await startSimulatedNode({ client: identity.client, clock, logger, nodeName, index: index + 1, random }),
-      );
+    Array.from({ length: nodeCount }, async (_, index) => {
+      const nodeName = `node-${index + 1}`;
+      const { client } = starting.use(controlPlane.identity(`system:node:${nodeName}`, ['system:nodes']));
+      return starting.use(await startSimulatedNode({ client, clock, logger, nodeName, index: index + 1, random }));
     }),
   );
-  const isOpen = (node: NodeObject | undefined) => node?.status !== undefined && !node.spec.taints?.length;
-  await Promise.all(
-    names.map(name => until(informers, { kind: Node, key: { name }, condition: isOpen, timeoutMs: 20_000 })),
-  );
+  await untilOpen(identity, nodeCount);
+  const port = createLazyPort(controlPlane.apiServer, options);
+  if (options.port !== undefined || options.host !== undefined) await port.kubeconfig();
+  const client = createClient(keeper.watch(identity.client.transport));
   const running = starting.move();
+  const stop = () => running.disposeAsync();
   return {
     client,
-    informers,
+    informers: identity.informers,
     clock,
     controlPlane,
     nodes,
-    until: (kind, key, condition, timeoutMs = 20_000) => until(informers, { kind, key, condition, timeoutMs }),
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    ...port,
+    until: (kind, key, condition, timeoutMs = defaultTimeoutMs) => until(identity, { kind, key, condition, timeoutMs }),
+    applyYaml: manifests => applyYaml(client, manifests),
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 
-interface Wait<K extends KubeObject> {
-  kind: Kind<K>;
-  key: ObjectKey;
-  condition: (object: K | undefined) => boolean | undefined;
-  timeoutMs: number;
-}
-
-async function until<K extends KubeObject>(
-  informers: Informers,
-  { kind, key, condition, timeoutMs }: Wait<K>,
-): Promise<K | undefined> {
-  const informer = informers.for(kind);
-  await informer.synced;
-  const { promise, resolve } = Promise.withResolvers<K | undefined>();
-  const look = () => {
-    const object = informer.lister.get(key);
-    if (condition(object)) resolve(object);
-  };
-  using _subscription = informer.onChange(look);
-  look();
-  try {
-    return await withDeadline(promise, { clock: systemClock, ms: timeoutMs, what: `${kind.singular} ${key.name}` });
-  } catch (error) {
-    throw new Error(`never as expected; last: ${JSON.stringify(informer.lister.get(key))}`, { cause: error });
-  }
+/** Resolves when every node takes pods. */
+async function untilOpen(identity: Identity, nodeCount: number): Promise<void> {
+  const condition = (node: NodeObject | undefined) => node?.status !== undefined && !node.spec.taints?.length;
+  const names = Array.from({ length: nodeCount }, (_, index) => `node-${index + 1}`);
+  await Promise.all(names.map(name => until(identity, { kind: Node, key: { name }, condition, timeoutMs: 20_000 })));
 }
 
 function testLogger(): Logger {
   return process.env['KUBERNODE_TEST_LOG'] ? createLogger({ level: 'debug' }) : silentLogger;
+}
+
+function testTimeoutMs(): number {
+  return Number(process.env['KUBERNODE_TEST_TIMEOUT_MS']) || 4000;
 }

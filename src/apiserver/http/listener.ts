@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { ownValue } from '#api';
@@ -31,6 +31,8 @@ export interface ListenOptions {
   tls: TlsOptions;
   /** Default: what the process's limit of descriptors allows. */
   connections?: ConnectionBounds | undefined;
+  /** Whether the port and its connections keep the process alive. Default true. */
+  keepsProcess?: boolean;
 }
 
 export interface Listener extends AsyncDisposable {
@@ -61,7 +63,7 @@ export async function listen(
   handler: HttpHandler,
   options: ListenOptions & { clock: Clock; logger: Logger },
 ): Promise<Listener> {
-  const { host = '127.0.0.1', port = 0, tls, clock, logger } = options;
+  const { host = '127.0.0.1', port = 0, tls, keepsProcess = true, clock, logger } = options;
   const server = createServer({
     ...contextOf(tls),
     requestCert: true,
@@ -99,6 +101,10 @@ export async function listen(
       resolve();
     });
   });
+  if (!keepsProcess) {
+    server.unref();
+    server.on('connection', (socket: Socket) => socket.unref());
+  }
   const bound = server.address() as AddressInfo;
   return {
     address: bound.address,

@@ -153,7 +153,7 @@ describe('an informer', () => {
   it('watches from the version of a bookmark', async () => {
     informers.for(Pod);
     await informers.synced();
-    await client.create(Pod, { metadata: { name: 'elsewhere' }, spec: { containers: [] } });
+    await client.create(Pod, { metadata: { name: 'elsewhere', namespace: 'default' }, spec: { containers: [] } });
     await settle();
     api.bookmark();
     await settle();

@@ -84,6 +84,8 @@ export interface KubeconfigOptions {
   server: string;
   /** PEM. */
   ca: string;
+  /** The name that the server's certificate is for. Default: the one in its URL. */
+  tlsServerName?: string;
   /** Name of the user. Default: `name`. */
   user?: string;
   /** PEM. */
@@ -98,6 +100,7 @@ export function renderKubeconfig({
   name,
   server,
   ca,
+  tlsServerName,
   user = name,
   clientCertificate,
   clientKey,
@@ -106,7 +109,16 @@ export function renderKubeconfig({
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const config: Kubeconfig = {
     ...emptyKubeconfig(),
-    clusters: [{ name, cluster: { server, 'certificate-authority-data': base64(ca) } }],
+    clusters: [
+      {
+        name,
+        cluster: {
+          server,
+          'certificate-authority-data': base64(ca),
+          ...(tlsServerName === undefined ? {} : { 'tls-server-name': tlsServerName }),
+        },
+      },
+    ],
     users: [
       {
         name: user,
