@@ -18,7 +18,7 @@ const open = new Set<ClusterUse>();
 
 export interface Keeper extends Disposable {
   /** The transport, each use of which keeps the process alive for a while. */
-  watch(transport: Transport): Transport;
+  through(transport: Transport): Transport;
 }
 
 /** To be disposed with the cluster. */
@@ -27,7 +27,7 @@ export function keepProcess(use: ClusterUse): Keeper {
   open.add(use);
   const timer = setTimeout(() => undefined, use.keepMs ?? 10_000);
   return {
-    watch: transport => ({
+    through: transport => ({
       ...transport,
       request(request) {
         timer.refresh();

@@ -2,7 +2,6 @@
 import type { ApiServer } from '#apiserver';
 import { systemClock } from '#base';
 import { renderKubeconfig } from '#client';
-import { issueTemporaryPki } from '#lifecycle';
 
 export interface PortOptions {
   /** Default 0: any free one. */
@@ -49,6 +48,7 @@ interface OpenPort {
 
 /** Opens a port with certificates made for it. */
 async function openTestPort(apiServer: ApiServer, { port = 0, host = loopback }: PortOptions): Promise<OpenPort> {
+  const { issueTemporaryPki } = await import('#lifecycle');
   const { authority, certificates } = await issueTemporaryPki({
     names: ['apiserver', 'admin'],
     nodeName: 'localhost',

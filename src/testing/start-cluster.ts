@@ -78,7 +78,7 @@ export async function startClusterAt(options: StartClusterOptions, use: ClusterU
   await untilOpen(identity, nodeCount);
   const port = createLazyPort(controlPlane.apiServer, options);
   if (options.port !== undefined || options.host !== undefined) await port.kubeconfig();
-  const client = createClient(keeper.watch(identity.client.transport));
+  const client = createClient(keeper.through(identity.client.transport));
   const running = starting.move();
   const stop = () => running.disposeAsync();
   return {

@@ -38,7 +38,9 @@ test('a wait in vain says how the object is, what its pods wait for, and which e
   expect(second).toContain('Available is False (MinimumReplicasUnavailable: ');
   const why = '0/1 nodes are available: 1 Insufficient cpu.';
   expect(others).toEqual([
-    expect.stringMatching(`  pod web-\\S+ and 1 more: phase Pending, qosClass Burstable; PodScheduled is False \\(Unschedulable: ${why}`),
+    expect.stringMatching(
+      `  pod web-\\S+ and 1 more: phase Pending, qosClass Burstable; PodScheduled is False \\(Unschedulable: ${why}`,
+    ),
     expect.stringMatching(`  pod web-\\S+ and 1 more: Warning FailedScheduling: ${why}`),
   ]);
 });
