@@ -31,6 +31,8 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler extends AsyncDisposable {
+  /** What it goes by: who follows them is told of a change after the scheduler was. */
+  readonly informers: Informers;
   /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
   explain(uid: string): Decision | undefined;
 }
@@ -136,6 +138,7 @@ export async function startScheduler({
   await Promise.all([informers.for(Pod).synced, informers.for(Node).synced]);
   const running = run();
   return {
+    informers,
     explain: uid => decisions.get(uid),
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -75,7 +75,7 @@ export async function startClusterAt(options: StartClusterOptions, use: ClusterU
       return starting.use(await startSimulatedNode({ client, clock, logger, nodeName, index: index + 1, random }));
     }),
   );
-  await untilOpen(identity, nodeCount);
+  await untilOpen({ client: identity.client, informers: controlPlane.scheduler.informers }, nodeCount);
   const port = createLazyPort(controlPlane.apiServer, options);
   if (options.port !== undefined || options.host !== undefined) await port.kubeconfig();
   const client = createClient(keeper.through(identity.client.transport));
@@ -95,11 +95,11 @@ export async function startClusterAt(options: StartClusterOptions, use: ClusterU
   };
 }
 
-/** Resolves when every node takes pods. */
-async function untilOpen(identity: Identity, nodeCount: number): Promise<void> {
+/** Resolves when the scheduler sees that every node takes pods. */
+async function untilOpen(scheduler: Pick<Identity, 'client' | 'informers'>, nodeCount: number): Promise<void> {
   const condition = (node: NodeObject | undefined) => node?.status !== undefined && !node.spec.taints?.length;
   const names = Array.from({ length: nodeCount }, (_, index) => `node-${index + 1}`);
-  await Promise.all(names.map(name => until(identity, { kind: Node, key: { name }, condition, timeoutMs: 20_000 })));
+  await Promise.all(names.map(name => until(scheduler, { kind: Node, key: { name }, condition, timeoutMs: 20_000 })));
 }
 
 function testLogger(): Logger {

@@ -33,9 +33,13 @@ test.each([
   ],
   ['too deep nesting', '['.repeat(50_000), 'exceeded max depth'],
   ['too many values', `- x\n`.repeat(maxJsonValues + 1), `Request entity too large: limit is ${maxJsonValues} values`],
-])('%s is refused', async (_what, text, message) => {
-  await expect(parse(text)).rejects.toThrow(message);
-}, 60_000);
+])(
+  '%s is refused',
+  async (_what, text, message) => {
+    await expect(parse(text)).rejects.toThrow(message);
+  },
+  60_000,
+);
 
 test('a definition of more than a megabyte becomes JSON, and YAML again', async () => {
   const item = '- name: a\n  description: >-\n    What it is, in words that go on for a line or so.\n  type: string\n';

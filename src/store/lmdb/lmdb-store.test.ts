@@ -218,5 +218,5 @@ describe('the data directory', () => {
     const settled = size();
     for (let i = 0; i < 10; i++) await round();
     expect(size()).toBeLessThan(settled * 1.5);
-  });
+  }, 60_000);
 });
