@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'test/torture/**/*.test.ts'],
           exclude: ['**/*.cluster.test.ts', '**/*.system.test.ts'],
         },
       },

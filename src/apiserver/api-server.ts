@@ -48,6 +48,8 @@ export interface ApiServerOptions
   kubeletTls?: StreamingOptions['kubeletTls'];
   /** For requests to pods, services, nodes and kubelets. Default: what is addressed is connected to. */
   egressRoute?: EgressOptions['route'];
+  /** How long history is kept. Default five minutes; 0 for ever. */
+  compactionIntervalMs?: number;
   /** Freeze every object that is handed out in process: for tests. Default false. */
   freezeObjects?: boolean;
   /** A number from 0 up to 1. Default: Math.random. */
@@ -92,7 +94,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const podsByNode = followPods(registry.engine(Pod).cache, logger);
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
-  const compactor = startCompactor({ store, clock, logger });
+  const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const flowControl = createFlowControl(options);
   const pipeline = createPipeline({ registry, caches, authorizer, flowControl, clock });
   const listeners = new Set<Listener>();

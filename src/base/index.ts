@@ -93,6 +93,7 @@ export {
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
+export { seededRandom } from './random.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';
 export { createTurns, type Turns, turnsOf } from './turns.ts';

@@ -109,6 +109,7 @@ export interface ComponentOptions
         | 'apiPort'
         | 'maxRequestsInflight'
         | 'maxMutatingRequestsInflight'
+        | 'etcdCompactionInterval'
         | 'logLevel'
       >
     > {

@@ -2,7 +2,8 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
-import { addressAt, type Clock, type Logger, parseCidr, UsageError } from '#base';
+import { addressAt, type Clock, type Logger, parseCidr, parseDurationMs, UsageError } from '#base';
+import type { ClusterConfiguration } from '#cli';
 import { type EnsuredPki, ensurePki, hasBeenUsed, machineNames } from '#lifecycle';
 import { type LmdbStore, openLmdbStore } from '#store';
 import { reasonFile, restoringFolder, storeDirectory } from './data-directory.ts';
@@ -93,16 +94,22 @@ async function assertStoreIsThere(dataDir: string): Promise<void> {
 export function serverOptions(
   pki: EnsuredPki,
   options: Required<Pick<ApiServerOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'>> &
-    Pick<DataDirectoryOptions, 'serviceCidr'>,
+    Pick<ClusterConfiguration, 'serviceCidr' | 'etcdCompactionInterval'>,
 ): Pick<
   ApiServerOptions,
-  'serviceCidr' | 'serviceAccountKeys' | 'kubeletTls' | 'maxRequestsInflight' | 'maxMutatingRequestsInflight'
+  | 'serviceCidr'
+  | 'serviceAccountKeys'
+  | 'kubeletTls'
+  | 'maxRequestsInflight'
+  | 'maxMutatingRequestsInflight'
+  | 'compactionIntervalMs'
 > {
   const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
   return {
     serviceCidr: options.serviceCidr,
     maxRequestsInflight: options.maxRequestsInflight,
     maxMutatingRequestsInflight: options.maxMutatingRequestsInflight,
+    compactionIntervalMs: parseDurationMs(options.etcdCompactionInterval) ?? 0,
     serviceAccountKeys: pki.serviceAccount,
     kubeletTls: { ca: pki.authorities.ca.certificate, cert, key },
   };

@@ -1,11 +1,9 @@
-/** A cluster whose process dies is started again, without a node here: detached, in a terminal, and under writers. */
+/** A cluster whose process dies is started again, without a node here: detached and in a terminal. (Under writers: `torture.test.ts`.) */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ConfigMap } from '#api';
 import { processIdentity, tryExec } from '#base';
-import { type Client, connect, createClient } from '#client';
 import { eventually, freePort, kubernode, type SystemCluster, start, startSystemCluster } from '../support/cluster.ts';
 import { killOnce, processesOf } from '../support/processes.ts';
 
@@ -98,50 +96,3 @@ test('in a terminal too; Ctrl-C then stops it cleanly, and a kill of the program
   process.kill(killed.pid, 'SIGKILL');
   await eventually('its process ended', async () => processIdentity(pid) === undefined);
 });
-
-test('of what was acknowledged before twenty kills nothing is lost', async () => {
-  const acknowledged: string[] = [];
-  const kills = { rounds: 5, each: 4 };
-  await cluster.run(['down']);
-  for (let round = 0; round < kills.rounds; round++) {
-    await cluster.up();
-    await using transport = await connect({ file: cluster.kubeconfig, env: {} });
-    const client = createClient(transport);
-    const stop = new AbortController();
-    const writers = Array.from({ length: 4 }, (_, writer) =>
-      writeUntil(stop.signal, client, { prefix: `round-${round}-${writer}`, acknowledged }),
-    );
-    for (let kill = 0; kill < kills.each; kill++) {
-      const before = acknowledged.length;
-      await eventually('something was acknowledged', async () => acknowledged.length > before + 10);
-      await killOnce(cluster.dataDir);
-    }
-    stop.abort();
-    await Promise.all(writers);
-    await cluster.run(['down']);
-  }
-  await cluster.up();
-  await using transport = await connect({ file: cluster.kubeconfig, env: {} });
-  const { items } = await createClient(transport).list(ConfigMap);
-  const kept = new Set(items.map(({ metadata }) => metadata.name));
-  expect(acknowledged.length).toBeGreaterThan(kills.rounds * kills.each * 10);
-  expect(acknowledged.filter(name => !kept.has(name))).toEqual([]);
-});
-
-async function writeUntil(
-  signal: AbortSignal,
-  client: Client,
-  { prefix, acknowledged }: { prefix: string; acknowledged: string[] },
-): Promise<void> {
-  for (let index = 0; !signal.aborted; index++) {
-    const name = `${prefix}-${index}`;
-    const written = await client
-      .create(ConfigMap, { metadata: { name, namespace: 'default' }, data: { index: String(index) } })
-      .then(
-        () => true,
-        () => false, // it is not there at the moment
-      );
-    if (written) acknowledged.push(name);
-    else await new Promise(resolve => setTimeout(resolve, 20));
-  }
-}

@@ -2,44 +2,38 @@
  *  a hundred thousand revisions old. It goes by when history was written, so a server that is started again and again
  *  forgets it all the same. */
 import { type Clock, type Logger, type Timer, toError } from '#base';
-import type { HistoryRetention, Store } from '#store';
+import type { Store } from '#store';
 
 export interface CompactorOptions {
   store: Store;
   clock: Clock;
   logger: Logger;
-  /** Default: five minutes, 100,000 revisions. */
-  retention?: HistoryRetention;
-  /** Time between two looks. Default one minute. */
-  everyMs?: number;
+  /** How long history is kept, looked at five times as often. Default five minutes; 0 for ever. */
+  keepMs?: number | undefined;
 }
 
+const keepRevisions = 100_000;
+const shortestPauseMs = 100;
 /** The first look, when the start is over. */
 const firstLookMs = 1000;
 
-export function startCompactor({
-  store,
-  clock,
-  logger,
-  retention = { keepMs: 300_000, keepRevisions: 100_000 },
-  everyMs = 60_000,
-}: CompactorOptions): Disposable {
-  let timer: Timer;
+export function startCompactor({ store, clock, logger, keepMs = 300_000 }: CompactorOptions): Disposable {
+  let timer: Timer | undefined;
   let isDisposed = false;
   const look = async () => {
     await store
-      .retain(retention)
+      .retain({ keepMs, keepRevisions })
       .catch((error: unknown) => isDisposed || logger.warn('cannot compact the store', { error: toError(error) }));
-    if (!isDisposed) wait(everyMs);
+    if (!isDisposed) wait(Math.max(shortestPauseMs, keepMs / 5));
   };
   const wait = (ms: number) => {
     timer = clock.setTimeout(() => void look(), ms);
   };
-  wait(firstLookMs);
+  if (keepMs > 0) wait(firstLookMs);
   return {
     [Symbol.dispose]() {
       isDisposed = true;
-      timer[Symbol.dispose]();
+      timer?.[Symbol.dispose]();
     },
   };
 }

@@ -16,6 +16,7 @@ const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'
     'serviceCidr',
     'maxRequestsInflight',
     'maxMutatingRequestsInflight',
+    'etcdCompactionInterval',
     'logLevel',
   ],
   'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],

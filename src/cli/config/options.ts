@@ -38,6 +38,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   /** Requests that the API server serves at a time, together with the next. */
   maxRequestsInflight: number;
   maxMutatingRequestsInflight: number;
+  /** How long the API server keeps history; `0` for as long as the store lasts. */
+  etcdCompactionInterval: string;
   /** Scripted nodes beside, or instead of, the real one. */
   simulatedNodes: number;
   /** How long the pods of this machine may take to end when the cluster stops. */
@@ -173,6 +175,14 @@ export const options: readonly OptionDefinition[] = [
     placeholder: 'N',
     description: 'more requests at a time; upstream divides the sum among priority levels, and so does this',
     default: () => 200,
+  }),
+  define({
+    name: 'etcdCompactionInterval',
+    type: 'duration',
+    placeholder: 'DURATION',
+    description:
+      'how long the history of changes is kept, for watches and lists that go on from a revision; 0 for ever',
+    default: () => '5m',
   }),
   define({
     name: 'simulatedNodes',

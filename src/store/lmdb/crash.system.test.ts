@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { startProcess } from '#base';
+import { seededRandom, startProcess } from '#base';
 import { textOf, WatchLog } from '../contract/writes.ts';
 import { prefixRange, type Store, wholeRange } from '../store.ts';
 import { openLmdbStore } from './lmdb-store.ts';
@@ -23,7 +23,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 type Acknowledged = Map<string, { revision: number; text: string }>;
 
 it(`survives ${kills} kills`, { timeout: 300_000 }, async () => {
-  const random = mulberry32(20_260_101);
+  const random = seededRandom(20_260_101);
   let acknowledgedCommits = 0;
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
@@ -115,15 +115,4 @@ async function oldestRevision(store: Store): Promise<number> {
     (error: { compactRevision?: number }) => error.compactRevision,
   );
   return refused ?? 1;
-}
-
-/** A small random number generator, so that a failure can be repeated as far as timing allows. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tryExec } from '#base';
+import { seededRandom, tryExec } from '#base';
 import { type ReaderOutput, readStore, type StoreContent, unreadable } from './damage-reader.ts';
 import { openLmdbStore } from './lmdb-store.ts';
 
@@ -23,15 +23,6 @@ const reader = fileURLToPath(new URL('damage-reader.ts', import.meta.url));
 
 /** A number from 0 up to a bound. */
 type Random = (bound: number) => number;
-
-/** Numbers that are the same for the same seed. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return bound => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
-}
 
 /** Ways to damage a file; each changes the bytes, or returns fewer, and says what it did. */
 const damages: readonly ((bytes: Buffer, random: Random) => { bytes: Buffer; damage: string })[] = [
@@ -88,7 +79,8 @@ async function fillStore(directory: string, random: Random): Promise<void> {
 export async function* damageCopies({ seed, count }: { seed: number; count: number }): AsyncGenerator<DamagedCopy> {
   const root = mkdtempSync(join(tmpdir(), 'kubernode-damage-'));
   try {
-    const random = seededRandom(seed);
+    const next = seededRandom(seed);
+    const random: Random = bound => Math.floor(next() * bound);
     const whole = join(root, 'whole');
     await fillStore(whole, random);
     const bytes = readFileSync(join(whole, 'data.mdb'));

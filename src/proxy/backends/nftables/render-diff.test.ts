@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '#api';
+import { seededRandom } from '#base';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
 import { emptyRuleset, type Ruleset, rulesetSettings } from '../../model/ruleset.ts';
@@ -149,7 +150,7 @@ describe('renderDiff', () => {
   });
 
   it('arrives at the whole rendering from anywhere', () => {
-    const random = seeded(20260101);
+    const random = seededRandom(20260101);
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
     const randomRuleset = () => {
       const names = ['a', 'b', 'c', 'd'].filter(() => random() < 0.8);
@@ -177,14 +178,3 @@ describe('renderDiff', () => {
     expect(got).toEqual(expected);
   });
 });
-
-/** Random numbers that repeat (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
