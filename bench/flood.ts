@@ -7,9 +7,9 @@ import https from 'node:https';
 import path from 'node:path';
 import { ConfigMap, type New, Pod, ServiceAccount, type TokenRequest } from '#api';
 import { exec, systemClock } from '#base';
+import { createSmallDisk } from '../test/support/small-disk.ts';
 import { type Ask, askDns, askServer, listenForProbes, type Observed, observe } from './support/observe-service.ts';
 import { initialiseDataDirectory, memoryOf } from './support/real-cluster.ts';
-import { createSmallDisk } from '../test/support/small-disk.ts';
 
 /** Descriptors of the process: few, so that a flood of connections reaches the end of them, but enough for 2,000 clients. */
 const descriptors = 6000;
