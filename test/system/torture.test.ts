@@ -9,7 +9,9 @@ import { runChapter } from '../torture/torture.ts';
 const unavailable =
   process.platform === 'linux' && process.getuid?.() === 0 ? undefined : 'needs root, for a disk of its own';
 
-testUnless(unavailable)('a power cut leaves what was synced, and nothing else', async () => {
+const it = testUnless(unavailable);
+
+it('a power cut leaves what was synced, and nothing else', async () => {
   await using disk = await createSmallDisk({ bytes: 16 * 1024 * 1024 });
   await using synced = await open(path.join(disk.path, 'synced'), 'w');
   await synced.writeFile('kept');
