@@ -4,6 +4,7 @@ import { Endpoints, kinds, Node, Pod, Service } from '#api';
 import { addressAt, type Clock, type Logger, parseCidr, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
+import type { AdmissionPlugin } from './admission/admission.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
@@ -50,6 +51,11 @@ export interface ApiServerOptions
   egressRoute?: EgressOptions['route'];
   /** How long history is kept. Default five minutes; 0 for ever. */
   compactionIntervalMs?: number;
+  /** Optional admission plugins that are asked, by name: upstream's `--enable-admission-plugins`. Throws UsageError for unknown
+   *  ones. Default: none. */
+  enableAdmissionPlugins?: readonly string[];
+  /** Admission plugins of your own, asked after the server's. Default: none. */
+  admissionPlugins?: readonly AdmissionPlugin[];
   /** Freeze every object that is handed out in process: for tests. Default false. */
   freezeObjects?: boolean;
   /** A number from 0 up to 1. Default: Math.random. */
@@ -89,7 +95,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
-  const registry = composeRegistry({ ...engine, caches, authorizer, tokens, audiences, strategyOptions });
+  const { enableAdmissionPlugins: enabledPlugins = [], admissionPlugins: morePlugins = [] } = options;
+  const plugins = { enabledPlugins, morePlugins };
+  const registry = composeRegistry({ ...engine, ...plugins, caches, authorizer, tokens, audiences, strategyOptions });
   const objects = registry.access({ user: serverUser });
   const podsByNode = followPods(registry.engine(Pod).cache, logger);
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);

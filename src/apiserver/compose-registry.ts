@@ -3,8 +3,8 @@
 import { kinds } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Store } from '#store';
-import { createAdmissionChain } from './admission/admission.ts';
-import { createPlugins } from './admission/plugins.ts';
+import { type AdmissionPlugin, createAdmissionChain } from './admission/admission.ts';
+import { choosePlugins, createPlugins } from './admission/plugins.ts';
 import { createTokenReviewHandler, selfSubjectReviewHandler } from './authn/reviews.ts';
 import type { ServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenRequestHandler } from './authn/token-request.ts';
@@ -29,6 +29,10 @@ export interface RegistryParts {
   /** Whom tokens are for that do not say. */
   audiences: readonly string[];
   strategyOptions: StrategyOptions;
+  /** Optional admission plugins that are asked, by name. */
+  enabledPlugins: readonly string[];
+  /** More plugins, asked last. */
+  morePlugins: readonly AdmissionPlugin[];
 }
 
 export function composeRegistry({
@@ -36,9 +40,16 @@ export function composeRegistry({
   tokens,
   audiences,
   strategyOptions,
+  enabledPlugins,
+  morePlugins,
   ...engine
 }: RegistryParts): Registry {
   const { random } = engine;
+  const plugins = createPlugins({
+    find: (kind, key) => registry.find(kind, key),
+    createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
+    random,
+  });
   const registry: Registry = new Registry({
     ...engine,
     kinds,
@@ -50,13 +61,7 @@ export function composeRegistry({
       selfSubjectReviewHandler,
       ...createAccessReviewHandlers(authorizer),
     ],
-    admission: createAdmissionChain(
-      createPlugins({
-        find: (kind, key) => registry.find(kind, key),
-        createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
-        random,
-      }),
-    ),
+    admission: createAdmissionChain([...choosePlugins(plugins, enabledPlugins), ...morePlugins]),
     leases: new LeasePool(engine),
   });
   return registry;

@@ -110,6 +110,7 @@ export interface ComponentOptions
         | 'maxRequestsInflight'
         | 'maxMutatingRequestsInflight'
         | 'etcdCompactionInterval'
+        | 'enableAdmissionPlugins'
         | 'logLevel'
       >
     > {

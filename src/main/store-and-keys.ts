@@ -94,7 +94,10 @@ async function assertStoreIsThere(dataDir: string): Promise<void> {
 export function serverOptions(
   pki: EnsuredPki,
   options: Required<Pick<ApiServerOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'>> &
-    Pick<ClusterConfiguration, 'serviceCidr' | 'etcdCompactionInterval'>,
+    Pick<ClusterConfiguration, 'serviceCidr' | 'etcdCompactionInterval'> & {
+      /** Names, with commas between them. */
+      readonly enableAdmissionPlugins: string;
+    },
 ): Pick<
   ApiServerOptions,
   | 'serviceCidr'
@@ -103,6 +106,7 @@ export function serverOptions(
   | 'maxRequestsInflight'
   | 'maxMutatingRequestsInflight'
   | 'compactionIntervalMs'
+  | 'enableAdmissionPlugins'
 > {
   const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
   return {
@@ -110,6 +114,7 @@ export function serverOptions(
     maxRequestsInflight: options.maxRequestsInflight,
     maxMutatingRequestsInflight: options.maxMutatingRequestsInflight,
     compactionIntervalMs: parseDurationMs(options.etcdCompactionInterval) ?? 0,
+    enableAdmissionPlugins: options.enableAdmissionPlugins.split(',').flatMap(name => name.trim() || []),
     serviceAccountKeys: pki.serviceAccount,
     kubeletTls: { ca: pki.authorities.ca.certificate, cert, key },
   };

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Node, Pod } from '#api';
+import { forbidden, Node, Pod } from '#api';
 import { createApiServer } from '#apiserver';
 import { systemClock } from '#base';
 import { createClient, createInProcessTransport } from '#client';
@@ -25,6 +25,10 @@ interface Conversation {
 }
 const begin = (): Conversation => ({ received: [], over: Promise.withResolvers<void>() });
 let conversation = begin();
+
+/** What admission was asked about connections, and whether it refuses them. */
+const admitted: string[] = [];
+let isClosed = false;
 
 const kubeletPort = 10_250;
 const podPort = 8080;
@@ -84,6 +88,17 @@ beforeAll(async () => {
       clock: systemClock,
       kubeletTls: { ca, cert, key },
       egressRoute,
+      admissionPlugins: [
+        {
+          name: 'Curious',
+          handlesConnect: true,
+          validate({ operation, resource, subresource, name, object }) {
+            if (operation !== 'CONNECT') return;
+            admitted.push(`${resource.kind.plural}/${subresource} ${name} ${JSON.stringify(object)}`);
+            if (isClosed) throw forbidden(resource.groupResource, name, 'no connections today');
+          },
+        },
+      ],
     }),
   );
   const tls = { certificate: pki.certificates.apiserver.certificate, key: pki.certificates.apiserver.key };
@@ -140,4 +155,41 @@ test.each([
     expect(conversation.received).toHaveLength(1);
     expect(conversation.received[0]).not.toMatch(/impersonate|x-remote|cookie/i);
   }
+});
+
+test.each([
+  [
+    'exec',
+    'GET',
+    `${pod}/exec?command=x&command=y&stdout=1`,
+    channels,
+    'pods/exec web {"apiVersion":"v1","kind":"PodExecOptions","metadata":{"name":"web"},"stdout":true,"command":["x","y"]}',
+  ],
+  [
+    'a pod behind the proxy',
+    'GET',
+    `/api/v1/namespaces/default/pods/web:${podPort}/proxy/a/b?c=d`,
+    webSocket,
+    `pods/proxy web:${podPort} {"apiVersion":"v1","kind":"PodProxyOptions","metadata":{"name":"web:${podPort}"},"path":"/a/b"}`,
+  ],
+  [
+    'a pod behind the proxy, without an upgrade',
+    'DELETE',
+    `/api/v1/namespaces/default/pods/web:${podPort}/proxy/x`,
+    '',
+    `pods/proxy web:${podPort} {"apiVersion":"v1","kind":"PodProxyOptions","metadata":{"name":"web:${podPort}"},"path":"/x"}`,
+  ],
+])('%s: admission is asked once, and what it refuses reaches nobody', async (_, method, url, upgrade, asked) => {
+  conversation = begin();
+  admitted.length = 0;
+  isClosed = true;
+  const socket = connectTls({ ...connection, ALPNProtocols: ['http/1.1'] });
+  const how = upgrade === '' ? 'Connection: close\r\n' : `Connection: Upgrade\r\n${upgrade}`;
+  socket.write(`${method} ${url} HTTP/1.1\r\nHost: x\r\n${how}\r\n`);
+  const answer = (await socket.setEncoding('utf8').toArray()).join('');
+  isClosed = false;
+  expect(answer).toMatch(/^HTTP\/1.1 403 /);
+  expect(answer).toMatch(/pods \\"web(?::8080)?\\" is forbidden: no connections today/);
+  expect(admitted).toEqual([asked]);
+  expect(conversation.received).toEqual([]);
 });

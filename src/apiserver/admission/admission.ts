@@ -4,11 +4,13 @@ import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { UserInfo } from '#client';
 import type { Resource } from '../registry/resource.ts';
 
-export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
+/** CONNECT: a connection to what is behind an object (exec, attach, port-forward, proxy). */
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
-/** A write as admission sees it. */
+/** A write, or a connection, as admission sees it. */
 export interface AdmissionRequest {
   readonly operation: Operation;
+  /** What the path of the request names, whatever the kind of its body. */
   readonly resource: Resource;
   /** `''` for the object itself. */
   readonly subresource: string;
@@ -18,9 +20,10 @@ export interface AdmissionRequest {
   readonly name: string;
   readonly user: UserInfo;
   readonly dryRun: boolean;
-  /** The object to be stored: a draft, which `admit` may change. Undefined for a delete. */
+  /** The body: what is to be stored, or asked of a subresource (a Scale, an Eviction, a TokenRequest). A draft, which `admit`
+   *  may change. Of a connection, its options (PodExecOptions), which are no draft. Undefined for a delete. */
   readonly object: KubeObject | undefined;
-  /** The object as it is stored. Undefined for a create. */
+  /** What there is in its place now, of the same kind. Undefined for a create and a connection. */
   readonly old: KubeObject | undefined;
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
@@ -30,35 +33,45 @@ export interface AdmissionRequest {
 export interface AdmissionPlugin {
   /** Upstream's name, such as `NamespaceLifecycle`. */
   readonly name: string;
+  /** Whether it is asked only where that is wished, by its name. Default false. */
+  readonly isOptional?: boolean;
+  /** Whether it also has a say about connections. Default false: about writes alone. */
+  readonly handlesConnect?: boolean;
   /** Fills in what is missing, before validation. */
   readonly admit?: (request: AdmissionRequest) => void | Promise<void>;
   /** Looks at what will be stored, after all plugins had their chance to change it. */
   readonly validate?: (request: AdmissionRequest) => void | Promise<void>;
 }
 
-/** An ordered list of plugins, run as one. */
+/** What has to be asked before a write or a connection. */
 export interface AdmissionChain {
   admit(request: AdmissionRequest): Promise<void>;
   validate(request: AdmissionRequest): Promise<void>;
 }
 
+/** Neither looks nor changes: what the server does to carry out what was admitted already. */
+export const admitted: AdmissionChain = { admit: async () => undefined, validate: async () => undefined };
+
+/** An ordered list of plugins, run as one. */
 export function createAdmissionChain(plugins: readonly AdmissionPlugin[]): AdmissionChain {
-  const mutating = plugins.filter(plugin => plugin.admit);
-  const validating = plugins.filter(plugin => plugin.validate);
-  return {
-    async admit(request) {
-      for (const plugin of mutating) {
-        const pending = plugin.admit?.(request);
-        if (pending) await pending;
-      }
-    },
-    async validate(request) {
-      for (const plugin of validating) {
-        const pending = plugin.validate?.(request);
-        if (pending) await pending;
-      }
-    },
-  };
+  const mutating = plugins.flatMap(({ admit, handlesConnect }) => (admit ? [{ check: admit, handlesConnect }] : []));
+  const validating = plugins.flatMap(({ validate, handlesConnect }) =>
+    validate ? [{ check: validate, handlesConnect }] : [],
+  );
+  return { admit: request => runAll(mutating, request), validate: request => runAll(validating, request) };
+}
+
+interface Check {
+  readonly check: (request: AdmissionRequest) => void | Promise<void>;
+  readonly handlesConnect: boolean | undefined;
+}
+
+async function runAll(checks: readonly Check[], request: AdmissionRequest): Promise<void> {
+  for (const { check, handlesConnect } of checks) {
+    if (request.operation === 'CONNECT' && !handlesConnect) continue;
+    const pending = check(request);
+    if (pending) await pending;
+  }
 }
 
 /** Looks an object up: at once when its cache is running, else when that has started. */

@@ -1,6 +1,6 @@
 /** NamespaceLifecycle: nothing is created in a namespace that does not exist or is going away, and the namespaces that the
  *  cluster needs stay. */
-import { forbidden, type KubeObject, Namespace, notFound, StatusError } from '#api';
+import { forbidden, type KubeObject, LocalSubjectAccessReview, Namespace, notFound, StatusError } from '#api';
 import type { AdmissionPlugin, AdmissionRequest, FindObject } from './admission.ts';
 
 const immortal = new Set(['default', 'kube-system', 'kube-public']);
@@ -15,6 +15,8 @@ export const namespaceLifecycle = ({ find }: { find: FindObject }): AdmissionPlu
     }
     // What is created through a subresource belongs to an object that is there.
     if (operation !== 'CREATE' || subresource !== '' || !resource.isNamespaced) return undefined;
+    // Questions about permission are no content, and would tell which namespaces there are.
+    if (resource.kind === LocalSubjectAccessReview) return undefined;
     const found = find(Namespace, { name: request.namespace });
     if (found instanceof Promise) return found.then(namespace => check(request, namespace));
     return check(request, found);

@@ -1,7 +1,10 @@
 /** The admission plugins, in the order in which they run. To add one: write its file, put it where it belongs, and say
  *  why there. */
+
+import { UsageError } from '#base';
 import type { AdmissionPlugin, FindObject } from './admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { priority } from './priority.ts';
@@ -26,6 +29,17 @@ export const createPlugins = ({
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
-  // Last what kubelets may not do, which must see what will be stored.
+  // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find }),
+  denyServiceExternalIPs,
 ];
+
+/** Those that are asked: optional ones only by name. Throws UsageError for a name that none has. */
+export function choosePlugins(plugins: readonly AdmissionPlugin[], wanted: readonly string[]): AdmissionPlugin[] {
+  const unknown = wanted.find(name => !plugins.some(plugin => plugin.name === name));
+  if (unknown !== undefined) {
+    const names = plugins.map(({ name }) => name).join(', ');
+    throw new UsageError(`there is no admission plugin ${JSON.stringify(unknown)}; there are ${names}`);
+  }
+  return plugins.filter(({ name, isOptional }) => !isOptional || wanted.includes(name));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UserInfo } from '#client';
-import type { Attributes, Authorizer } from '../authz/authorizer.ts';
+import { type Attributes, type Authorizer, noRules } from '../authz/authorizer.ts';
 import type { Incoming } from '../http/messages.ts';
 import { impersonate, isImpersonating } from './impersonation.ts';
 import { requestUser } from './request-user.ts';
@@ -21,6 +21,7 @@ const authorizerOf = (allowed: readonly string[]): Authorizer => ({
     username === 'alice' && attributes.isResource && allowed.includes(wordsOf(attributes))
       ? { verdict: 'allow', reason: '' }
       : { verdict: 'noOpinion' },
+  rulesFor: () => noRules,
 });
 
 const tokens = new Map<string, { user: UserInfo; audiences: readonly string[] }>([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Authorizer, type Decision, unionAuthorizer } from './authorizer.ts';
+import { type Authorizer, type Decision, noRules, type UserRules, unionAuthorizer } from './authorizer.ts';
 
 const attributes = { isResource: false, verb: 'get', path: '/' } as const;
 const user = { username: 'a', groups: [] };
@@ -7,8 +7,8 @@ const allow: Decision = { verdict: 'allow', reason: 'yes' };
 const deny: Decision = { verdict: 'deny', reason: 'no' };
 const none = (reason?: string): Decision => ({ verdict: 'noOpinion', ...(reason === undefined ? {} : { reason }) });
 
-const atOnce = (decision: Decision): Authorizer => ({ authorize: () => decision });
-const later = (decision: Decision): Authorizer => ({ authorize: async () => decision });
+const atOnce = (decision: Decision): Authorizer => ({ authorize: () => decision, rulesFor: () => noRules });
+const later = (decision: Decision): Authorizer => ({ authorize: async () => decision, rulesFor: async () => noRules });
 
 it.each<[string, Decision[], Decision]>([
   ['nobody', [], none()],
@@ -23,4 +23,24 @@ it.each<[string, Decision[], Decision]>([
 
 it('answers at once when all it asks do', () => {
   expect(unionAuthorizer([atOnce(none('a')), atOnce(allow), later(deny)]).authorize(user, attributes)).toBe(allow);
+});
+
+it('lists what all of them list, and says why that may not be all', async () => {
+  const listing = (rules: Partial<UserRules>): Authorizer => ({
+    ...atOnce(none()),
+    rulesFor: async () => ({ ...noRules, ...rules }),
+  });
+  const pods = { verbs: ['get'], apiGroups: [''], resources: ['pods'], resourceNames: ['x'] };
+  const paths = { verbs: ['get'], nonResourceURLs: ['/healthz'] };
+  const all = unionAuthorizer([
+    listing({ incomplete: true, evaluationError: 'a' }),
+    listing({ resourceRules: [pods] }),
+    listing({ resourceRules: [pods], nonResourceRules: [paths], evaluationError: 'b' }),
+  ]);
+  expect(await all.rulesFor(user, 'default')).toEqual({
+    resourceRules: [pods, pods],
+    nonResourceRules: [paths],
+    incomplete: true,
+    evaluationError: 'a, b',
+  });
 });

@@ -1,4 +1,5 @@
 /** Authorization: may this user do this? Source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/ */
+import type { NonResourceRule, ResourceRule } from '#api';
 import type { UserInfo } from '#client';
 
 /** What a user wants to do. */
@@ -25,15 +26,39 @@ export interface Decision {
   readonly reason?: string;
 }
 
+/** What somebody may do, as far as an authorizer can list it: the status of a SelfSubjectRulesReview. */
+export interface UserRules {
+  readonly resourceRules: readonly ResourceRule[];
+  readonly nonResourceRules: readonly NonResourceRule[];
+  /** Whether there may be more than is listed. */
+  readonly incomplete: boolean;
+  /** Why there may be more. */
+  readonly evaluationError?: string;
+}
+
 export interface Authorizer {
   /** At once, if it can: most requests should not wait. */
   authorize(user: UserInfo, attributes: Attributes): Decision | Promise<Decision>;
+  /** What the user may do in a namespace, and in no namespace. */
+  rulesFor(user: UserInfo, namespace: string): UserRules | Promise<UserRules>;
 }
+
+export const noRules: UserRules = { resourceRules: [], nonResourceRules: [], incomplete: false };
 
 /** Asks each in turn until one has an opinion; when none has, says why of all that told. */
 export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer {
   return {
     authorize: (user, attributes) => ask(authorizers, { user, attributes, from: 0, reason: '' }),
+    async rulesFor(user, namespace) {
+      const all = await Promise.all(authorizers.map(authorizer => authorizer.rulesFor(user, namespace)));
+      const errors = all.flatMap(({ evaluationError }) => evaluationError ?? []);
+      return {
+        resourceRules: all.flatMap(({ resourceRules }) => resourceRules),
+        nonResourceRules: all.flatMap(({ nonResourceRules }) => nonResourceRules),
+        incomplete: all.some(({ incomplete }) => incomplete),
+        ...(errors.length === 0 ? {} : { evaluationError: errors.join(', ') }),
+      };
+    },
   };
 }
 

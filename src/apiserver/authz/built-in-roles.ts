@@ -6,6 +6,8 @@ export interface Rule {
   readonly verbs: readonly string[];
   readonly groups: readonly string[];
   readonly resources: readonly string[];
+  /** Only objects of these names. As upstream, who creates or lists names none. Default: all. */
+  readonly resourceNames?: readonly string[];
   /** Only in this namespace. Default: everywhere. */
   readonly namespace?: string;
   /** With `*` as resources: the objects themselves, not what is below them, such as `pods/exec`. Default: both. */

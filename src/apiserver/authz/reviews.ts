@@ -14,9 +14,6 @@ import {
 import type { UserInfo } from '#client';
 import type { SubresourceHandler } from '../registry/subresource.ts';
 import type { Attributes, Authorizer } from './authorizer.ts';
-import { builtInRoles } from './built-in-roles.ts';
-import { nodeOfUser } from './node/node-identity.ts';
-import { rolesOf } from './role-authorizer.ts';
 
 interface Question {
   resourceAttributes?: ResourceAttributes;
@@ -68,7 +65,7 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
       body: SelfSubjectRulesReview,
       create: async (_key, body, { user }) => ({
         ...body,
-        status: rulesFor(user, (body as Partial<SelfSubjectRulesReview>).spec?.namespace ?? ''),
+        status: await authorizer.rulesFor(user, (body as Partial<SelfSubjectRulesReview>).spec?.namespace ?? ''),
       }),
     },
   ];
@@ -100,25 +97,4 @@ function fieldsOf({ fieldSelector }: ResourceAttributes): { fields?: Record<stri
     ({ operator, values = [] }) => operator === 'In' && values.length === 1,
   );
   return { fields: Object.fromEntries(exact.map(({ key, values = [] }) => [key, values[0] ?? ''])) };
-}
-
-/** All that the built-in roles give a user in a namespace. */
-function rulesFor(user: UserInfo, namespace: string) {
-  const roles = rolesOf(builtInRoles, user);
-  const rules = roles
-    .flatMap(role => role.rules)
-    .filter(rule => rule.namespace === undefined || rule.namespace === namespace);
-  return {
-    resourceRules: rules.map(({ verbs, groups, resources }) => ({
-      verbs: [...verbs],
-      apiGroups: [...groups],
-      resources: [...resources],
-    })),
-    nonResourceRules: roles
-      .flatMap(role => role.pathRules ?? [])
-      .map(({ verbs, paths }) => ({ verbs: [...verbs], nonResourceURLs: [...paths] })),
-    ...(nodeOfUser(user) === undefined
-      ? { incomplete: false }
-      : { incomplete: true, evaluationError: 'node authorizer does not support user rule resolution' }),
-  };
 }

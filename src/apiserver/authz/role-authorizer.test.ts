@@ -86,3 +86,24 @@ it('says what is forbidden in the words that people know', () => {
     'User "bob" cannot list resource "pods/log" in API group "" at the cluster scope',
   );
 });
+
+it('permits what a rule limits to names for those alone, and lists it so', async () => {
+  const rule = { verbs: ['get', 'list', 'create'], groups: [''], resources: ['secrets'], resourceNames: ['own'] };
+  const limited = createRoleAuthorizer([{ name: 'one-secret', users: ['bob'], rules: [rule] }]);
+  const may = async (verb: string, name: string) => {
+    const asked = { verb, group: '', version: 'v1', resource: 'secrets', subresource: '', namespace: 'default', name };
+    return (await limited.authorize(users['bob'] as UserInfo, { isResource: true, ...asked })).verdict;
+  };
+  expect(await may('get', 'own')).toBe('allow');
+  // With a field selector that leaves that name.
+  expect(await may('list', 'own')).toBe('allow');
+  for (const [verb, name] of [
+    ['get', 'other'],
+    ['list', ''],
+    ['create', ''],
+  ] as const)
+    expect(await may(verb, name)).toBe('noOpinion');
+  expect(await limited.rulesFor(users['bob'] as UserInfo, 'default')).toMatchObject({
+    resourceRules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['own'] }],
+  });
+});

@@ -1,4 +1,5 @@
 /** Authorization by a fixed table of roles. Nothing is denied here: who has no role for it simply has no permission. */
+import type { ResourceRule } from '#api';
 import type { UserInfo } from '#client';
 import type { Attributes, Authorizer, Decision } from './authorizer.ts';
 import type { PathRule, Role, Rule } from './built-in-roles.ts';
@@ -23,11 +24,32 @@ export function createRoleAuthorizer(roles: readonly Role[]): Authorizer {
       }
       return noOpinion;
     },
+
+    rulesFor(user, namespace) {
+      const own = rolesOf(roles, user);
+      return {
+        resourceRules: own
+          .flatMap(role => role.rules)
+          .filter(rule => rule.namespace === undefined || rule.namespace === namespace)
+          .map(toResourceRule),
+        nonResourceRules: own
+          .flatMap(role => role.pathRules ?? [])
+          .map(({ verbs, paths }) => ({ verbs: [...verbs], nonResourceURLs: [...paths] })),
+        incomplete: false,
+      };
+    },
   };
 }
 
+const toResourceRule = ({ verbs, groups, resources, resourceNames }: Rule): ResourceRule => ({
+  verbs: [...verbs],
+  apiGroups: [...groups],
+  resources: [...resources],
+  ...(resourceNames ? { resourceNames: [...resourceNames] } : {}),
+});
+
 /** The roles of the table that a user has. */
-export const rolesOf = (roles: readonly Role[], user: UserInfo): Role[] =>
+const rolesOf = (roles: readonly Role[], user: UserInfo): Role[] =>
   roles.filter(role => role.users?.includes(user.username) || role.groups?.some(group => user.groups.includes(group)));
 
 const decisions = new WeakMap<Role, Decision>();
@@ -52,10 +74,11 @@ function findRole(roles: readonly Role[] | undefined, attributes: Attributes): R
 const includes = (list: readonly string[], value: string): boolean => list[0] === '*' || list.includes(value);
 
 function permits(rule: Rule, attributes: Attributes & { isResource: true }): boolean {
-  const { verb, group, resource, subresource, namespace } = attributes;
+  const { verb, group, resource, subresource, namespace, name } = attributes;
   if (!includes(rule.verbs, verb) || !includes(rule.groups, group)) return false;
   if (rule.objectsOnly && subresource !== '') return false;
   if (!includes(rule.resources, subresource === '' ? resource : `${resource}/${subresource}`)) return false;
+  if (rule.resourceNames && !rule.resourceNames.includes(name)) return false;
   return rule.namespace === undefined || rule.namespace === namespace;
 }
 

@@ -2,8 +2,9 @@
 import { parse } from 'node:querystring';
 import { badRequest } from '#api';
 import type { RequestOptions } from '#client';
+import type { Parameters } from '../pipeline/call.ts';
 
-export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type Query = Parameters;
 
 const noQuery: Query = Object.freeze({});
 

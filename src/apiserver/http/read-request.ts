@@ -36,6 +36,7 @@ export function readRequest(request: RequestHead): ReadRequest {
   };
   const refusal = refusalOf(method, path, info);
   if (refusal || !info) return refuse(refusal);
+  if (info.isResource && isConnection(info)) info.parameters = query;
   if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, negotiated: undefined };
   try {
     const negotiated = negotiate(request.headers.accept);

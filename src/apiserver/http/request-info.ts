@@ -1,7 +1,7 @@
 /** What a request is about, read off its method and path.
  *  Source: k8s.io/apiserver, package endpoints/request (requestinfo.go). */
 import type { RequestOptions, Verb } from '#client';
-import type { PathRequest, ResourceRequest } from '../pipeline/call.ts';
+import type { Parameters, PathRequest, ResourceRequest } from '../pipeline/call.ts';
 
 /** A request for a resource. */
 export interface ResourceInfo extends ResourceRequest {
@@ -10,10 +10,10 @@ export interface ResourceInfo extends ResourceRequest {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
-  /** What follows the subresource: a path to be proxied. */
   readonly rest: string;
   /** Undefined until the query has been read. */
   options: RequestOptions | undefined;
+  parameters: Parameters | undefined;
 }
 
 export type PathInfo = PathRequest;
@@ -47,7 +47,7 @@ export function parseRequestInfo(
   const isNoWatch = isLegacyWatch && (place.subresource !== undefined || (method !== 'GET' && method !== 'HEAD'));
   if (place.namespace === '' || isNoWatch) return { isResource: false, path, verb: method.toLowerCase() };
   const verb = isLegacyWatch ? 'watch' : verbOf(method, place, wantsWatch);
-  return verb && { isResource: true, path, verb, group, version, ...place, options: undefined };
+  return verb && { isResource: true, path, verb, group, version, ...place, options: undefined, parameters: undefined };
 }
 
 interface Place {

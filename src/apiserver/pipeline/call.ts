@@ -12,7 +12,14 @@ import type { Route } from './route.ts';
 /** A request for a resource. */
 export interface ResourceRequest extends ApiRequest {
   readonly isResource?: true;
+  /** What follows the subresource in the path. Default: nothing. */
+  readonly rest?: string;
+  /** Parameters of the query, of a connection, which has options of its own. Default: none. */
+  readonly parameters?: Parameters | undefined;
 }
+
+/** What a query says, by name. */
+export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** A request for anything else: discovery, health, version. */
 export interface PathRequest {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { notFound } from '#api';
+import { notFound, Service } from '#api';
 import type { UserInfo } from '#client';
-import type { Authorizer, Decision } from '../authz/authorizer.ts';
+import { type Authorizer, type Decision, noRules } from '../authz/authorizer.ts';
 import type { FlowControl, Place } from '../flow-control/index.ts';
 import type { About, Exchange } from './call.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
 
 const user: UserInfo = { username: 'jane', groups: [] };
+const services = { kind: Service, handlers: new Map() };
 const jane = { identify: () => user };
 
 interface Setting {
@@ -39,10 +40,17 @@ function create({ decision = { verdict: 'allow' }, started }: Setting = {}) {
       happened.push(`may ${username} ${asked.verb} ${what}`);
       return decision;
     },
+    rulesFor: () => noRules,
   };
   const pipeline = createPipeline({
     flowControl,
-    registry: { served: () => undefined },
+    registry: {
+      served: (_group: string, _version: string, plural: string) => (plural === 'services' ? services : undefined),
+      admission: {
+        admit: async () => void happened.push('admit'),
+        validate: async () => void happened.push('validate'),
+      },
+    },
     authorizer,
   } as unknown as PipelineOptions);
   const pass = async (
@@ -86,8 +94,8 @@ describe('every request passes the stages once, in their order', () => {
     ],
     [
       'a connection',
-      { ...pods, verb: 'create', name: 'x', subresource: 'exec' },
-      ['jane is counted', 'may jane create pods/exec', 'connect', 'leave count'],
+      { ...pods, resource: 'services', verb: 'get', name: 'x', subresource: 'proxy' },
+      ['jane is counted', 'may jane get services/proxy', 'admit', 'validate', 'connect', 'leave count'],
     ],
     [
       'a document',
@@ -146,6 +154,6 @@ it('goes no further once nobody waits for the answer', async () => {
 });
 
 it('refuses what a transport cannot carry', async () => {
-  const exec: About = { ...pods, verb: 'create', name: 'x', subresource: 'exec' };
-  expect(await create().pass(exec, { connect: undefined })).toContain('pods/exec needs a connection of its own');
+  const proxy: About = { ...pods, resource: 'services', verb: 'create', name: 'x', subresource: 'proxy' };
+  expect(await create().pass(proxy, { connect: undefined })).toContain('services/proxy needs a connection of its own');
 });

@@ -6,7 +6,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { Caches } from '../watch/caches.ts';
 import type { Route } from './route.ts';
 import { createCollectionRoute } from './routes/collection.ts';
-import { connectionRoute } from './routes/connection.ts';
+import { createConnectionRoute } from './routes/connection.ts';
 import { documentRoute, refusalRoute } from './routes/document.ts';
 import { createObjectRoute } from './routes/object.ts';
 import { createSubresourceRoute } from './routes/subresource.ts';
@@ -25,7 +25,7 @@ export const createRoutes = (options: RouteOptions): readonly Route[] => [
   // Paths that are no resources.
   documentRoute,
   // Logs, exec, attach, port-forward and proxy: below an object, but with what is behind it.
-  connectionRoute,
+  createConnectionRoute(options),
   // Subresources with a body or an answer of their own, and kinds that are answered, not stored.
   createSubresourceRoute(options),
   createWatchRoute(options),

@@ -1,106 +1,97 @@
-/** Runs a subresource's handler for a request. */
+/** Runs a subresource's handler for a request: decodes its body, asks admission about it, and calls the member for its verb. */
 
-import { badRequest, isConflict, type KubeObject, methodNotSupported } from '#api';
+import { badRequest, deepClone, type KubeObject, methodNotSupported } from '#api';
 import { type Clock, nextTurn } from '#base';
 import type { ApiRequest } from '#client';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { applyPatch, applyPatchInTurns } from './generic/patch.ts';
 import { decodeBody } from './generic/shape.ts';
-import type { Registry } from './registry.ts';
+import type { Registry, Served } from './registry.ts';
 import { ownBody, type RequestBody } from './request-body.ts';
-import type { SubresourceContext, SubresourceHandler } from './subresource.ts';
+import type { BodyChange, SubresourceContext, SubresourceHandler } from './subresource.ts';
 
 export interface SubresourceCall {
-  request: ApiRequest;
-  write: WriteRequest;
-  sent: RequestBody;
-  registry: Registry;
-  clock: Clock;
+  readonly request: ApiRequest;
+  /** The kind that it is about. */
+  readonly served: Served;
+  readonly write: WriteRequest;
+  readonly sent: RequestBody;
+  readonly registry: Registry;
+  readonly clock: Clock;
 }
 
-/** The answer's body. Throws what the handler does, and a 405 for verbs that it does not answer. */
+/** The answer's body. Throws what the handler and admission do, and a 405 for verbs that it does not answer. */
 export async function callSubresource(handler: SubresourceHandler, call: SubresourceCall): Promise<object> {
-  const { request, write, registry, clock, sent } = call;
-  const dryRun = isDryRun(write);
-  const context: SubresourceContext = {
-    user: write.user,
-    options: write.options,
-    nowMs: clock.now(),
-    dryRun,
-    objects: registry.access({ user: write.user, dryRun, warn: write.warn }),
-  };
+  const { request, write } = call;
+  const context = contextOf(call);
   const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
-  const decode = (body: unknown): KubeObject =>
-    decodeBody(handler.body, body, {
-      fieldValidation: write.options.fieldValidation,
-      warn: write.warn,
-      duplicateFields: sent.duplicateFields,
-      otherVersions: handler.bodyVersions,
-    });
-  const decoded = (): KubeObject | Promise<KubeObject> => {
-    const body = decode(ownBody(sent));
-    return write.isLarge ? nextTurn().then(() => body) : body;
-  };
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'create' && handler.create) {
-    const body = checkPlace(await decoded(), key);
-    await admitBody(handler, call, body);
+    const body = checkPlace(await decodeSent(handler, call), key);
+    await admit(call, { operation: 'CREATE', object: body, old: undefined });
     return await handler.create(key, body, context);
   }
-  if (request.verb === 'update' && handler.update) return await handler.update(key, await decoded(), context);
-  if (request.verb === 'patch' && isPatchable(handler)) {
-    return await patchNewest({
-      get: () => handler.get(key, context),
-      patch(current) {
-        const patch = { type: sent.patchType, body: sent.body };
-        if (!write.isLarge) return decode(applyPatch(handler.body, current, patch));
-        return applyPatchInTurns(handler.body, current, patch).then(decode);
-      },
-      update: body => handler.update(key, body, context),
-    });
+  if (request.verb === 'update' && handler.update) {
+    const body = await decodeSent(handler, call);
+    return await handler.update(
+      key,
+      admitting(call, () => deepClone(body)),
+      context,
+    );
+  }
+  if (request.verb === 'patch' && handler.update) {
+    return await handler.update(
+      key,
+      admitting(call, current => patched(handler, call, current)),
+      context,
+    );
   }
   throw methodNotSupported();
 }
 
-/** Lets admission look at, and complete, what is created through a subresource. Kinds that are answered and not stored have
- *  no admission. */
-async function admitBody(
-  { of }: SubresourceHandler,
-  { registry, write }: SubresourceCall,
-  body: KubeObject,
-): Promise<void> {
-  const engine = registry.served(of.group, of.version, of.plural)?.engine;
-  if (!engine) return;
-  const change = admissionRequest(engine, write, { operation: 'CREATE', object: body, old: undefined });
-  await engine.admission.admit(change);
-  await engine.admission.validate(change);
+function contextOf({ write, registry, clock }: SubresourceCall): SubresourceContext {
+  const { user, options, warn } = write;
+  const dryRun = isDryRun(write);
+  const objects = registry.access({ user, dryRun, warn, isAdmitted: true });
+  return { user, options, nowMs: clock.now(), dryRun, objects };
 }
 
-const isPatchable = (
-  handler: SubresourceHandler,
-): handler is SubresourceHandler & Required<Pick<SubresourceHandler, 'get' | 'update'>> =>
-  handler.get !== undefined && handler.update !== undefined;
+function decode(handler: SubresourceHandler, { write, sent }: SubresourceCall, body: unknown): KubeObject {
+  return decodeBody(handler.body, body, {
+    fieldValidation: write.options.fieldValidation,
+    warn: write.warn,
+    duplicateFields: sent.duplicateFields,
+    otherVersions: handler.bodyVersions,
+  });
+}
 
-/** Attempts of a patch when others keep being quicker. */
-const maxAttempts = 20;
+async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): Promise<KubeObject> {
+  const body = decode(handler, call, ownBody(call.sent));
+  if (call.write.isLarge) await nextTurn();
+  return body;
+}
 
-/** A patch is get, the patch, and update: again from the newest while somebody else was quicker, unless the patch itself
- *  names the version that it is for. */
-async function patchNewest(steps: {
-  get(): Promise<KubeObject>;
-  patch(current: KubeObject): KubeObject | Promise<KubeObject>;
-  update(body: KubeObject): Promise<KubeObject>;
-}): Promise<KubeObject> {
-  for (let attempt = 1; ; attempt++) {
-    const current = await steps.get();
-    const body = await steps.patch(current);
-    try {
-      return await steps.update(body);
-    } catch (error) {
-      const namesVersion = body.metadata.resourceVersion !== current.metadata.resourceVersion;
-      if (!isConflict(error) || namesVersion || attempt === maxAttempts) throw error;
-    }
-  }
+async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
+  const { patchType: type, body } = call.sent;
+  const apply = call.write.isLarge ? applyPatchInTurns : applyPatch;
+  return decode(handler, call, await apply(handler.body, current, { type, body }));
+}
+
+/** Makes the body that is wanted, and lets admission look at it and complete it. */
+function admitting(call: SubresourceCall, make: (current: KubeObject) => KubeObject | Promise<KubeObject>): BodyChange {
+  return async current => {
+    const object = await make(current);
+    await admit(call, { operation: 'UPDATE', object, old: current });
+    return object;
+  };
+}
+
+type Change = Parameters<typeof admissionRequest>[2];
+
+async function admit({ registry, served, write }: SubresourceCall, change: Change): Promise<void> {
+  const asked = admissionRequest(served, write, change);
+  await registry.admission.admit(asked);
+  await registry.admission.validate(asked);
 }
 
 /** The body is about the object of the path. */

@@ -1,6 +1,7 @@
 /** The registry: which resources this server has, and the engine of each. */
 import { deepClone, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
 import type { UserInfo } from '#client';
+import type { AdmissionChain } from '../admission/admission.ts';
 import type { Selection } from '../watch/selection.ts';
 import { deletedStatus, deleteObject, readDeleteOptions } from './generic/delete.ts';
 import { createEngine, type Engine, type EngineOptions, type WriteRequest } from './generic/engine.ts';
@@ -12,6 +13,8 @@ import type { ObjectAccess, SubresourceHandler } from './subresource.ts';
 /** What is behind a group, version and plural. */
 export interface Served {
   readonly kind: Kind;
+  /** What is stored for it, or would be. */
+  readonly resource: Resource;
   /** Undefined for kinds that are answered, not stored. */
   readonly engine: Engine | undefined;
   /** Set when the engine is another kind's, whose objects this one is a view of. */
@@ -29,7 +32,11 @@ export class Registry {
   /** By plural: few groups share one, and to compare costs less than to make a key. */
   readonly #served = new Map<string, Served[]>();
 
+  /** Whom to ask about writes and connections. */
+  readonly admission: AdmissionChain;
+
   constructor({ kinds, strategies, handlers, ...options }: RegistryOptions) {
+    this.admission = options.admission;
     const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
     const engines = new Map<Kind, Engine>();
     const engineOf = (kind: Kind): Engine => {
@@ -42,10 +49,11 @@ export class Registry {
     for (const kind of kinds) {
       const own = handlers.filter(handler => handler.of === kind);
       const view = strategyOf.get(kind)?.storedAs;
-      const isStored = kind.verbs.includes('get');
+      const engine = kind.verbs.includes('get') ? engineOf(view?.kind ?? kind) : undefined;
       const served = {
         kind,
-        engine: isStored ? engineOf(view?.kind ?? kind) : undefined,
+        resource: engine?.resource ?? createResource(strategyOf.get(kind) ?? { kind }),
+        engine,
         view,
         handlers: new Map(own.map(handler => [handler.name, handler])),
       };
@@ -79,7 +87,7 @@ export class Registry {
   }
 
   /** Reads and writes for code of the server itself. */
-  access(by: { user: UserInfo; dryRun?: boolean; warn?: (text: string) => void }): ObjectAccess {
+  access(by: { user: UserInfo; dryRun?: boolean; isAdmitted?: boolean; warn?: (text: string) => void }): ObjectAccess {
     const requestFor = (key: ObjectKey, subresource = ''): WriteRequest => ({
       user: by.user,
       options: by.dryRun ? { dryRun: ['All'] } : {},
@@ -87,6 +95,7 @@ export class Registry {
       name: key.name,
       subresource,
       warn: by.warn ?? (() => undefined),
+      ...(by.isAdmitted ? { isAdmitted: true } : {}),
     });
     const find = async (kind: Kind, key: ObjectKey) => await this.find(kind, key);
     const access = {
@@ -104,13 +113,13 @@ export class Registry {
       update: async (
         kind: Kind,
         key: ObjectKey,
-        change: (draft: KubeObject) => void,
+        change: (draft: KubeObject) => void | Promise<void>,
         options: { subresource?: string } = {},
       ) => {
         const stored = await updateObject(this.engine(kind), requestFor(key, options.subresource), old => {
           const draft = deepClone(old);
-          change(draft);
-          return draft;
+          const pending = change(draft);
+          return pending ? pending.then(() => draft) : draft;
         });
         return stored.object;
       },

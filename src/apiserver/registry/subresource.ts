@@ -18,7 +18,8 @@ export interface SubresourceContext {
   readonly objects: ObjectAccess;
 }
 
-/** Reads and writes of stored objects on behalf of the request: admission has its say, authorization had it. */
+/** Reads and writes of stored objects on behalf of the request: authorization and admission had their say, about the request
+ *  and its body. */
 export interface ObjectAccess {
   /** The newest object, shared and readonly; undefined when there is none. */
   find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey): Promise<K | undefined>;
@@ -31,14 +32,17 @@ export interface ObjectAccess {
   update<K extends KubeObject>(
     kind: Kind<K>,
     key: ObjectKey,
-    change: (draft: K) => void,
+    change: (draft: K) => void | Promise<void>,
     options?: { readonly subresource?: string },
   ): Promise<K>;
   /** Deletes as a DELETE request with this body would; returns the object or a Status. */
   delete(kind: Kind, key: ObjectKey, deleteOptions?: object): Promise<unknown>;
 }
 
-/** What a subresource does. Each member answers one verb; a patch is get, the patch, and update. */
+/** Makes the wanted body from the one that there is, in which it may be a patch, and asks admission about it. Throws to refuse. */
+export type BodyChange = (current: KubeObject) => Promise<KubeObject>;
+
+/** What a subresource does. Each member answers one verb; `update` answers patches as well. */
 export interface SubresourceHandler {
   /** Kind of the object that it belongs to. */
   readonly of: Kind;
@@ -51,6 +55,8 @@ export interface SubresourceHandler {
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */
   readonly columns?: readonly TableColumn[];
   get?(key: ObjectKey, context: SubresourceContext): Promise<KubeObject>;
+  /** `body` has been admitted. */
   create?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<object>;
-  update?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<KubeObject>;
+  /** Asks `change` for the body that is wanted, again whenever somebody else was quicker. */
+  update?(key: ObjectKey, change: BodyChange, context: SubresourceContext): Promise<KubeObject>;
 }

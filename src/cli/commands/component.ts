@@ -17,6 +17,7 @@ const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'
     'maxRequestsInflight',
     'maxMutatingRequestsInflight',
     'etcdCompactionInterval',
+    'enableAdmissionPlugins',
     'logLevel',
   ],
   'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],

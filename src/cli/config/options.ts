@@ -40,6 +40,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   maxMutatingRequestsInflight: number;
   /** How long the API server keeps history; `0` for as long as the store lasts. */
   etcdCompactionInterval: string;
+  /** Optional admission plugins to ask, as a list with commas. */
+  enableAdmissionPlugins: string;
   /** Scripted nodes beside, or instead of, the real one. */
   simulatedNodes: number;
   /** How long the pods of this machine may take to end when the cluster stops. */
@@ -75,7 +77,8 @@ export type OptionType =
   | 'level'
   | 'duration'
   | 'thresholds'
-  | 'amounts';
+  | 'amounts'
+  | 'plugins';
 
 /** One option in all its forms. */
 export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyof ClusterConfiguration> {
@@ -183,6 +186,13 @@ export const options: readonly OptionDefinition[] = [
     description:
       'how long the history of changes is kept, for watches and lists that go on from a revision; 0 for ever',
     default: () => '5m',
+  }),
+  define({
+    name: 'enableAdmissionPlugins',
+    type: 'plugins',
+    placeholder: 'LIST',
+    description: 'admission plugins to ask besides those that are on by default, as in DenyServiceExternalIPs',
+    default: () => '',
   }),
   define({
     name: 'simulatedNodes',

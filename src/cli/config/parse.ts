@@ -29,6 +29,10 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
     parse: text => (isListOf(/^[a-zA-Z.-]+=[^<>=]+$/, text) ? text : undefined),
     expected: 'a list such as memory=1Gi,pid=1000',
   },
+  plugins: {
+    parse: text => (isListOf(/^[A-Z][A-Za-z]*$/, text) ? text : undefined),
+    expected: 'a list of plugins such as DenyServiceExternalIPs',
+  },
   count: { parse: text => integerBetween(text, 0, 100_000), expected: 'a number from 0 to 100000' },
   cidr: { parse: text => (isCidr(text) ? text : undefined), expected: 'an IPv4 network such as 10.96.0.0/16' },
   boolean: { parse: text => ({ true: true, 1: true, false: false, 0: false })[text], expected: 'true or false' },

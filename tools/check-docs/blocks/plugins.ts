@@ -31,9 +31,9 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
   const rows = plugins.map(plugin => {
     const file = fileNaming('src/apiserver/admission', plugin.name);
     const points = (['admit', 'validate'] as const).filter(point => plugin[point] !== undefined);
-    return [link(plugin.name, file), summaryOf(file), codes(points)];
+    return [link(plugin.name, file), summaryOf(file), codes(points), plugin.isOptional ? 'off' : 'on'];
   });
-  return renderTable(['Plugin', 'Rule', 'Points'], rows);
+  return renderTable(['Plugin', 'Rule', 'Points', 'By default'], rows);
 }
 
 export function renderDnsPlugins({ link }: BlockContext): string {

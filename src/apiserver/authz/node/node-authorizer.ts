@@ -2,7 +2,7 @@
  *
  *  What it may write is narrowed further by the admission plugin NodeRestriction, which sees the objects.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/node/ */
-import type { Attributes, Authorizer, Decision } from '../authorizer.ts';
+import { type Attributes, type Authorizer, type Decision, noRules } from '../authorizer.ts';
 import { createRoleAuthorizer } from '../role-authorizer.ts';
 import type { PodsByNode } from './follow-pods.ts';
 import type { NamedResource } from './node-graph.ts';
@@ -38,6 +38,11 @@ export function createNodeAuthorizer(pods: PodsByNode): Authorizer {
       const rule = attributes.isResource ? rules[`${attributes.resource}.${attributes.group}`] : undefined;
       return rule && attributes.isResource ? rule(attributes, nodeName, pods) : role.authorize(user, attributes);
     },
+    /** What depends on the objects cannot be listed. */
+    rulesFor: user =>
+      nodeOfUser(user) === undefined
+        ? noRules
+        : { ...noRules, incomplete: true, evaluationError: 'node authorizer does not support user rule resolution' },
   };
 }
 

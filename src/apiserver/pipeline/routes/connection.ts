@@ -1,9 +1,11 @@
 /** What is behind a pod, a service or a node: logs, exec, attach, port-forward, and whatever they serve. */
-import { badRequest } from '#api';
+import { badRequest, methodNotSupported, unknownResource } from '#api';
 import type { ApiRequest } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
-import type { About } from '../call.ts';
+import type { Registry } from '../../registry/registry.ts';
+import type { Call } from '../call.ts';
 import type { Route } from '../route.ts';
+import { connectOptions } from './connect-options.ts';
 
 const streams = ['attach', 'exec', 'log', 'portforward'];
 
@@ -25,14 +27,38 @@ export const isConnection = ({
   Object.hasOwn(subresources, resource) &&
   subresources[resource]?.includes(subresource) === true;
 
-export const connectionRoute: Route = {
+export const createConnectionRoute = ({ registry }: { registry: Registry }): Route => ({
   name: 'connection',
-  matches: (about: About) => about.isResource !== false && isConnection(about),
+  matches: about => about.isResource !== false && isConnection(about),
   isLasting: true,
   attributes: call => attributesOf(call.request),
+  admit: call => admit(call, registry),
   async run({ exchange, request }) {
     if (!exchange.connect) throw badRequest(`${request.resource}/${request.subresource} needs a connection of its own`);
     await exchange.connect();
     return undefined;
   },
-};
+});
+
+/** Admission is asked about connections by their options, whatever their verb. Logs are read, not connected to. */
+async function admit(call: Call, { admission }: Registry): Promise<void> {
+  const { request, served, user } = call;
+  const { namespace = '', name = '', subresource = '' } = request;
+  const declared = served?.kind.subresources.find(candidate => candidate.name === subresource);
+  if (!served || !declared) throw unknownResource();
+  if (!declared.kind) {
+    if (!declared.verbs.includes(request.verb)) throw methodNotSupported();
+    return;
+  }
+  const asked = {
+    operation: 'CONNECT',
+    resource: served.resource,
+    object: connectOptions(declared.kind, request),
+    old: undefined,
+    // An answer that is passed on has no warnings of this server.
+    warn: () => undefined,
+    ...{ namespace, name, subresource, user, dryRun: false },
+  } as const;
+  await admission.admit(asked);
+  await admission.validate(asked);
+}

@@ -28,7 +28,7 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   const sent = request.verb === 'get' ? nothingSent : await call.exchange.readBody();
   const warnings = standingWarnings(served);
   const write = writeRequest(call, sent, warnings);
-  const value = await callSubresource(handler, { request, write, sent, registry, clock });
+  const value = await callSubresource(handler, { request, served, write, sent, registry, clock });
   const content = { type: 'plain', value, columns: handler.columns } as const;
   return { code: request.verb === 'create' ? 201 : 200, content, warnings };
 }

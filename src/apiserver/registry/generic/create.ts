@@ -7,7 +7,7 @@ import { nextTurn } from '#base';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject } from './commit.ts';
-import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
+import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { stampNew } from './metadata.ts';
 import { generateName } from './name-generator.ts';
 import { keysOf } from './reservations.ts';
@@ -20,7 +20,8 @@ const maxAttempts = 8;
 /** Stores a new object. `draft` belongs to the engine from now on. Throws what upstream answers: 400, 409 AlreadyExists,
  *  422, or what admission throws. */
 export async function createObject(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
-  const { resource, cache, clock, admission, newUid } = engine;
+  const { resource, cache, clock, newUid } = engine;
+  const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
   checkPlace(engine, request, draft);
   const filling = fillDefaults(resource, draft, request.isLarge);

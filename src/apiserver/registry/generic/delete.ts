@@ -19,7 +19,7 @@ import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
-import { admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
+import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-deletion.ts';
 import { dryRunErrors } from './write-options.ts';
 
@@ -41,8 +41,9 @@ export async function deleteObject(
   asked: WriteRequest,
   deleteOptions: DeleteOptions,
 ): Promise<Deleted> {
-  const { resource, cache, admission } = engine;
+  const { resource, cache } = engine;
   const request = withDryRun(asked, deleteOptions);
+  const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
   if (deleteOptions[unsafe]) return await deleteUnreadable(engine, request);
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {

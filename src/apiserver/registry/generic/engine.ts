@@ -4,7 +4,7 @@ import type { KubeObject } from '#api';
 import type { Clock } from '#base';
 import type { RequestOptions, UserInfo } from '#client';
 import type { Store } from '#store';
-import type { AdmissionChain, AdmissionRequest, Operation } from '../../admission/admission.ts';
+import { type AdmissionChain, type AdmissionRequest, admitted, type Operation } from '../../admission/admission.ts';
 import type { Caches } from '../../watch/caches.ts';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
 import type { Resource } from '../resource.ts';
@@ -49,6 +49,9 @@ export interface WriteRequest {
   readonly warn: (text: string) => void;
   /** Whether what it is about is long: its steps are then made in turns of their own. Default false. */
   readonly isLarge?: boolean;
+  /** Whether it carries out what admission was asked about already, in other words: a binding, not the pod that it changes.
+   *  Default false. */
+  readonly isAdmitted?: boolean;
 }
 
 /** From this length on, what is read, written or answered takes turns between its steps. */
@@ -67,9 +70,13 @@ export const writeContext = ({ clock }: Engine, { user, subresource }: WriteRequ
   subresource,
 });
 
+/** Whom to ask about a write. */
+export const admissionOf = ({ admission }: Engine, { isAdmitted }: WriteRequest): AdmissionChain =>
+  isAdmitted ? admitted : admission;
+
 /** The write as admission sees it. */
 export function admissionRequest(
-  { resource }: Engine,
+  { resource }: Pick<Engine, 'resource'>,
   request: WriteRequest,
   change: { operation: Operation; object: KubeObject | undefined; old: KubeObject | undefined },
 ): AdmissionRequest {

@@ -9,7 +9,15 @@ import { StoredObject } from '../../watch/stored-object.ts';
 import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { assignReservations, checkPlace } from './create.ts';
-import { admissionRequest, type Engine, isDryRun, isLarge, type WriteRequest, writeContext } from './engine.ts';
+import {
+  admissionOf,
+  admissionRequest,
+  type Engine,
+  isDryRun,
+  isLarge,
+  type WriteRequest,
+  writeContext,
+} from './engine.ts';
 import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.ts';
 import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
@@ -48,8 +56,9 @@ async function prepare(
   wanted: KubeObject,
   { old, lost }: { old: StoredObject; lost: ReadonlySet<string> },
 ): Promise<KubeObject> {
-  const { resource, admission } = engine;
+  const { resource } = engine;
   const { strategy } = resource;
+  const admission = admissionOf(engine, request);
   const isStatus = request.subresource === 'status' && resource.hasStatus;
   checkPlace(engine, request, wanted);
   const filling = fillDefaults(resource, wanted, request.isLarge);

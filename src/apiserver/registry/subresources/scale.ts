@@ -56,17 +56,24 @@ function defineScale<K extends Scalable>({ of, selector }: ScaleFacts<K>): Subre
       const object = await objects.get(of, key);
       return scaleOf(object, selector(object));
     },
-    async update(key, body, { objects }) {
-      const scale = body as Scale;
-      const replicas = scale.spec?.replicas ?? 0;
-      if (replicas < 0) {
-        const error = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
-        throw invalidObject(Scale, key.name, [error]);
-      }
-      const updated = await objects.update(of, key, draft => applyScale(draft, scale, of), { subresource: 'scale' });
+    async update(key, change, { objects }) {
+      const scale = async (draft: K) => {
+        const wanted = (await change(scaleOf(draft, selector(draft)))) as Scale;
+        checkScale(wanted, key.name);
+        applyScale(draft, wanted, of);
+      };
+      const updated = await objects.update(of, key, scale, { subresource: 'scale' });
       return scaleOf(updated, selector(updated));
     },
   };
+}
+
+/** Throws the 422. */
+function checkScale({ spec }: Scale, name: string): void {
+  const replicas = spec?.replicas ?? 0;
+  if (replicas >= 0) return;
+  const error = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
+  throw invalidObject(Scale, name, [error]);
 }
 
 /** The scale of a workload. */

@@ -30,7 +30,7 @@ function contextOf(object: KubeObject): SubresourceContext & { readonly log: str
     get: () => Promise.resolve(object as never),
     list: () => Promise.resolve([object as never]),
     async update(_kind, _key, change, options) {
-      change(object as never);
+      await change(object as never);
       log.push(`update ${options?.subresource}`);
       return await Promise.resolve(object as never);
     },
@@ -80,7 +80,7 @@ describe('scale', () => {
 
   it('changes the number and nothing else', async () => {
     const object = deployment();
-    const answer = await handlerOf('deployments', 'scale').update?.(key, scale({}), contextOf(object));
+    const answer = await handlerOf('deployments', 'scale').update?.(key, async () => scale({}), contextOf(object));
     expect(object).toEqual({ ...deployment(), spec: { ...deployment().spec, replicas: 5 } });
     expect(answer).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
   });
@@ -98,7 +98,7 @@ describe('scale', () => {
     ],
   ])('refuses %j', async (body, code, message) => {
     const error = await handlerOf('deployments', 'scale')
-      .update?.(key, body, contextOf(deployment()))
+      .update?.(key, async () => body, contextOf(deployment()))
       .catch(thrown => thrown as unknown);
     expect(error).toBeInstanceOf(StatusError);
     expect((error as StatusError).status.code).toBe(code);
