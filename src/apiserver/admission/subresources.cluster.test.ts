@@ -68,7 +68,10 @@ const scaleTo = (replicas: number) => ({
 });
 const bodyOf = ({ apiVersion, kind }: Kind, more: object = {}) => ({ apiVersion, kind, ...more });
 const review = (kind: Kind, spec: object, namespace?: string) => ({
-  ...{ verb: 'create' as const, group: kind.group, version: kind.version, resource: kind.plural },
+  verb: 'create' as const,
+  group: kind.group,
+  version: kind.version,
+  resource: kind.plural,
   ...(namespace === undefined ? {} : { namespace }),
   body: bodyOf(kind, { metadata: {}, spec }),
 });
@@ -98,7 +101,11 @@ test.each([
   [
     'a binding at its own path',
     {
-      ...{ group: '', version: 'v1', resource: 'bindings', namespace: 'default', verb: 'create' },
+      group: '',
+      version: 'v1',
+      resource: 'bindings',
+      namespace: 'default',
+      verb: 'create',
       body: bodyOf(Binding, { metadata, target: { name: 'n' } }),
     },
     'CREATE bindings Binding was -',
@@ -106,8 +113,13 @@ test.each([
   [
     'a token request',
     {
-      ...{ group: '', version: 'v1', resource: 'serviceaccounts', namespace: 'default', name: 'default' },
-      ...{ verb: 'create', subresource: 'token' },
+      group: '',
+      version: 'v1',
+      resource: 'serviceaccounts',
+      namespace: 'default',
+      name: 'default',
+      verb: 'create',
+      subresource: 'token',
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec: {} },
     },
     'CREATE serviceaccounts/token TokenRequest was -',
@@ -128,13 +140,15 @@ test.each([
     'a status',
     {
       ...pod,
-      ...{ verb: 'patch', subresource: 'status', patchType: 'application/merge-patch+json' },
+      verb: 'patch',
+      subresource: 'status',
+      patchType: 'application/merge-patch+json',
       body: { status: { phase: 'Running' } },
     },
     'UPDATE pods/status Pod was Pod',
   ],
 ] as const)('%s', async (_what, request, expected) => {
-  await running.server.handler.request(request as Parameters<typeof running.server.handler.request>[0], admin);
+  await running.server.handler.request(request, admin);
   expect(asked).toEqual([expected]);
 });
 

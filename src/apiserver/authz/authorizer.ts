@@ -50,7 +50,7 @@ export function unionAuthorizer(authorizers: readonly Authorizer[]): Authorizer 
   return {
     authorize: (user, attributes) => ask(authorizers, { user, attributes, from: 0, reason: '' }),
     async rulesFor(user, namespace) {
-      const all = await Promise.all(authorizers.map(authorizer => authorizer.rulesFor(user, namespace)));
+      const all = await Promise.all(authorizers.map(async authorizer => await authorizer.rulesFor(user, namespace)));
       const errors = all.flatMap(({ evaluationError }) => evaluationError ?? []);
       return {
         resourceRules: all.flatMap(({ resourceRules }) => resourceRules),

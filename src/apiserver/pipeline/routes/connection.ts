@@ -57,7 +57,11 @@ async function admit(call: Call, { admission }: Registry): Promise<void> {
     old: undefined,
     // An answer that is passed on has no warnings of this server.
     warn: () => undefined,
-    ...{ namespace, name, subresource, user, dryRun: false },
+    namespace,
+    name,
+    subresource,
+    user,
+    dryRun: false,
   } as const;
   await admission.admit(asked);
   await admission.validate(asked);
