@@ -5,6 +5,8 @@ import type { ClusterConfiguration, NodeResourceOptions } from './config/options
 
 /** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
 export interface RunningCluster extends AsyncDisposable {
+  /** What it is called: as asked for, or as its data directory is. */
+  readonly name: string;
   /** Acts as the cluster's administrator. */
   readonly client: Client;
   /** Path of the administrator's kubeconfig. */
@@ -36,10 +38,25 @@ export interface LastDeath {
   readonly reason?: string;
 }
 
+/** `restarting`: its process died, and is about to be started again; `died`: it is not; pods go on in both. */
+export type ClusterState = 'running' | 'restarting' | 'died' | 'stopped';
+
+/** What `kubernode list` tells of a cluster. */
+export interface ClusterSummary {
+  readonly name: string;
+  readonly state: ClusterState;
+  readonly dataDir: string;
+  /** Of one whose process runs. */
+  readonly apiUrl?: string;
+  /** Of one whose process runs. */
+  readonly kubernetesVersion?: string;
+}
+
 /** What `kubernode status` tells. */
 export interface ClusterStatus {
-  /** `restarting`: its process died, and is about to be started again. */
-  readonly state: 'running' | 'restarting' | 'stopped';
+  readonly state: ClusterState;
+  /** None where there is no cluster. */
+  readonly name?: string;
   readonly version: string;
   readonly kubernetesVersion: string;
   readonly dataDir: string;
@@ -93,7 +110,10 @@ export interface SnapshotOperations {
   list(place: SnapshotPlace): Promise<SnapshotInfo[]>;
   /** Brings the data directory back to a copy, given by name or path, or to the newest; UsageError while the cluster runs, and when
    *  the copy is damaged. `replaced` is the folder of what was there. */
-  restore(place: SnapshotPlace, snapshot: string | undefined): Promise<SnapshotInfo & { readonly replaced?: string }>;
+  restore(
+    place: SnapshotPlace & Pick<ClusterConfiguration, 'name'>,
+    snapshot: string | undefined,
+  ): Promise<SnapshotInfo & { readonly replaced?: string }>;
 }
 
 /** Options of a component that runs as a process of its own; each takes those that it knows. */
@@ -102,6 +122,7 @@ export interface ComponentOptions
     Readonly<
       Pick<
         ClusterConfiguration,
+        | 'name'
         | 'dataDir'
         | 'nodeName'
         | 'clusterCidr'
@@ -145,7 +166,7 @@ export interface Operations {
    *  stop. */
   up(configuration: ClusterConfiguration, progress: Progress, signal: AbortSignal): Promise<RunningCluster>;
   /** Makes the data directory of a cluster that is about to start; UsageError when it or this machine cannot be used. */
-  prepare(configuration: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void>;
+  prepare(configuration: Pick<ClusterConfiguration, 'name' | 'dataDir' | 'noNode'>): Promise<void>;
   /** Stops the cluster of a data directory and everything it started; also one whose process was killed. Resolves with
    *  whether one ran. */
   down(options: {
@@ -157,6 +178,8 @@ export interface Operations {
     print: (line: string) => void;
   }): Promise<boolean>;
   status(dataDir: string): Promise<ClusterStatus>;
+  /** Every cluster of this user. */
+  list(): Promise<ClusterSummary[]>;
   /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or nothing of
    *  it can be read. */
   check(dataDir: string): Promise<StoreCheck>;

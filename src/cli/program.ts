@@ -14,9 +14,11 @@ import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
+import { listCommand } from './commands/list.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
+import { versionCommand } from './commands/version.ts';
 import type { Operations, ProcessLife } from './operations.ts';
 
 /** What a command may use of the world. */
@@ -37,6 +39,8 @@ const commands = [
   upCommand,
   downCommand,
   statusCommand,
+  listCommand,
+  versionCommand,
   checkCommand,
   snapshotCommand,
   kubeconfigCommand,

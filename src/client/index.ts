@@ -53,7 +53,7 @@ export {
   type ResolvedContext,
   resolveContext,
 } from './kubeconfig/load.ts';
-export { addUserContext, removeUserContext, type UserContextOptions } from './kubeconfig/user-context.ts';
+export { addUserContext, removeUserContexts, type UserContextOptions } from './kubeconfig/user-context.ts';
 export {
   type LeaderElectionOptions,
   LeadershipLostError,

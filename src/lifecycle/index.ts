@@ -8,7 +8,22 @@ export { findContainerd } from './containerd/find.ts';
 export { type ContainerdLayout, containerdLayout } from './containerd/layout.ts';
 export { type Containerd, type StartContainerdOptions, startContainerd } from './containerd/start.ts';
 export { type StopOptions, stopContainerd, type TakeDownOptions, takeDownContainerd } from './containerd/stop.ts';
-export { claimDataDirectory, hasBeenUsed, judgeDataDirectory, unusable } from './data-directory/claim.ts';
+export {
+  type ClaimOptions,
+  claimDataDirectory,
+  hasBeenUsed,
+  judgeDataDirectory,
+  unusable,
+} from './data-directory/claim.ts';
+export {
+  clusterName,
+  findCluster,
+  type KnownCluster,
+  listClusters,
+  locateCluster,
+  unlinkCluster,
+} from './data-directory/clusters.ts';
+export { contextOfCluster, defaultClusterName, defaultDataDir, isClusterName } from './data-directory/places.ts';
 export { purgeDataDirectory } from './data-directory/purge.ts';
 export {
   type AuthorityName,

@@ -53,9 +53,9 @@ async function rootCaOf({ kubeconfig }: ComponentOptions): Promise<string | unde
 }
 
 async function startApiServer(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
-  const { dataDir, apiPort } = options;
+  const { name, dataDir, apiPort } = options;
   await using starting = new AsyncDisposableStack();
-  await claimDataDirectory(dataDir);
+  await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
   const store = starting.use(await openStore({ dataDir, clock, logger }));
   const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger }));
@@ -133,7 +133,7 @@ async function startElected(
 }
 
 async function startKubeletAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
-  const { dataDir, nodeName, containerRuntimeEndpoint } = options;
+  const { name, dataDir, nodeName, containerRuntimeEndpoint } = options;
   const resources = parseNodeResources(options);
   await using starting = new AsyncDisposableStack();
   if (options.simulated) {
@@ -141,7 +141,7 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
     starting.use(await startSimulatedNode({ client, clock, logger, nodeName }));
     return starting.move();
   }
-  await claimDataDirectory(dataDir);
+  await claimDataDirectory(dataDir, { name: name || undefined });
   await claimMachine({ ...options, clock, logger });
   const [place, pki] = await Promise.all([findNodePlace(), ensureCertificates({ ...options, clock })]);
   const endpoint =

@@ -37,6 +37,8 @@ export interface ClusterRecord extends ProcessReference {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly version: string;
+  /** None was written by earlier versions. */
+  readonly kubernetesVersion?: string;
   readonly apiUrl: string;
   /** Name of the real node; none with `--no-node`. */
   readonly nodeName?: string;

@@ -1,8 +1,7 @@
 /** What a cluster's things in the kernel are called: each data directory has its own, so that taking one cluster down leaves
  *  another alone. */
 import path from 'node:path';
-import { defaultDataDir } from '#cli';
-import { containerdLayout } from '#lifecycle';
+import { containerdLayout, defaultDataDir } from '#lifecycle';
 
 export interface KernelNames {
   /** The pod network's bridge, at most 15 characters. */

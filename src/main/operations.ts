@@ -7,7 +7,7 @@ import { checkData } from './check-data.ts';
 import { component } from './components.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { snapshots } from './snapshots/operations.ts';
-import { readKubeconfig, status } from './status.ts';
+import { list, readKubeconfig, status } from './status.ts';
 import { down } from './take-down.ts';
 import { prepare, type Situation, up } from './up.ts';
 
@@ -15,8 +15,11 @@ import { prepare, type Situation, up } from './up.ts';
 export const createOperations = (situation: Situation): Operations => ({
   up: (configuration, progress, signal) => up(configuration, { progress, signal, ...situation }),
   down: options => down({ ...options, clock, logger: createLogger({ level: 'warn' }) }),
-  prepare,
+  async prepare(configuration) {
+    await prepare(configuration);
+  },
   status,
+  list,
   check: checkData,
   snapshots,
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),

@@ -11,17 +11,31 @@ import {
   toError,
   UsageError,
 } from '#base';
-import { type ClusterStatus, type ComponentStatus, logFile } from '#cli';
+import { type ClusterState, type ClusterStatus, type ClusterSummary, type ComponentStatus, logFile } from '#cli';
 import { connect, createClient } from '#client';
-import { findContainerd } from '#lifecycle';
+import { clusterName, findContainerd, listClusters } from '#lifecycle';
 import { readDamage, readTrouble } from '#store';
-import { isAlive, isHeldElsewhere, readClusterRecord, reasonFile, storeDirectory } from './data-directory.ts';
+import {
+  type ClusterRecord,
+  isAlive,
+  isHeldElsewhere,
+  readClusterRecord,
+  reasonFile,
+  storeDirectory,
+} from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 
 export async function status(dataDir: string): Promise<ClusterStatus> {
   const record = await readClusterRecord(dataDir);
   const log = logFile(dataDir);
-  const head = { version: productVersion, kubernetesVersion, dataDir, ...(existsSync(log) ? { log } : {}) };
+  const name = clusterName(dataDir);
+  const head = {
+    version: productVersion,
+    kubernetesVersion,
+    ...(name === undefined ? {} : { name }),
+    dataDir,
+    ...(existsSync(log) ? { log } : {}),
+  };
   const containerd = await observeContainerd(dataDir);
   const isElsewhere = !(record && isAlive(record)) && (await isHeldElsewhere(dataDir));
   if (isElsewhere) {
@@ -41,8 +55,7 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
   };
   if (!isAlive(record)) {
     const lastDeath = { reason: (await readReason(dataDir)) ?? 'it was killed' };
-    const state = isSupervised ? 'restarting' : 'stopped';
-    return { state, ...head, ...deaths, lastDeath, components: containerd };
+    return { state: stateOf(record), ...head, ...deaths, lastDeath, components: containerd };
   }
   return {
     state: 'running',
@@ -55,6 +68,32 @@ export async function status(dataDir: string): Promise<ClusterStatus> {
     ...(record.lastDeath ? { lastDeath: record.lastDeath } : {}),
     components: [...(await observeApi(dataDir)), ...containerd],
   };
+}
+
+/** What the processes of a record are doing. */
+function stateOf(record: ClusterRecord): ClusterState {
+  if (isAlive(record)) return 'running';
+  return record.supervisor !== undefined && isAlive(record.supervisor) ? 'restarting' : 'died';
+}
+
+/** Every cluster of this user, none of them asked. */
+export async function list(): Promise<ClusterSummary[]> {
+  return await Promise.all(
+    listClusters().map(async ({ name, dataDir }): Promise<ClusterSummary> => {
+      const record = await readClusterRecord(dataDir).catch(() => undefined);
+      const state = record && stateOf(record);
+      if (state === 'running')
+        return {
+          name,
+          state,
+          apiUrl: record?.apiUrl ?? '',
+          kubernetesVersion: record?.kubernetesVersion ?? '',
+          dataDir,
+        };
+      const isElsewhere = await isHeldElsewhere(dataDir).catch(() => false);
+      return { name, state: isElsewhere ? 'running' : (state ?? 'stopped'), dataDir };
+    }),
+  );
 }
 
 async function readReason(dataDir: string): Promise<string | undefined> {

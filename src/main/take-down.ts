@@ -4,11 +4,13 @@ import { type Clock, type Logger, systemErrorCode, UsageError } from '#base';
 import { waitingLines } from '#cli';
 import { unmountBelow } from '#kubelet';
 import {
+  clusterName,
   containerdLayout,
   judgeDataDirectory,
   type Progress,
   purgeDataDirectory,
   takeDownContainerd,
+  unlinkCluster,
 } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
@@ -87,10 +89,13 @@ async function purgeAndTell({
   const kept = others.length > 0 ? `, but for what is not the cluster's: ${others.join(', ')}` : '';
   const mounted = await progress.step(`data deleted${kept}`, async () => {
     if (!existsSync(dataDir)) return [];
+    const name = clusterName(dataDir);
     // Nobody may start there meanwhile.
     using _lock = await takeDataDirectory(dataDir);
     const { own } = await judgeDataDirectory(dataDir);
-    return await purgeDataDirectory(dataDir, own);
+    const mounts = await purgeDataDirectory(dataDir, own);
+    if (name !== undefined) await unlinkCluster({ name, dataDir });
+    return mounts;
   });
   if (mounted.length > 0)
     throw new UsageError(

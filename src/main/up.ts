@@ -9,6 +9,7 @@ import {
   createLogger,
   firstError,
   formatTime,
+  kubernetesVersion,
   type Logger,
   namingDisk,
   parseDurationMs,
@@ -48,10 +49,14 @@ import { guessReason, type Supervision } from './supervision.ts';
 import { takeDownNode } from './take-down.ts';
 import { waitUntilNodeReady } from './wait-until-ready.ts';
 
-/** Checks that this machine can be a node, if it is to be one, and makes the data directory. */
-export async function prepare({ dataDir, noNode }: Pick<ClusterConfiguration, 'dataDir' | 'noNode'>): Promise<void> {
+/** Checks that this machine can be a node, if it is to be one, and makes the data directory; resolves with the cluster's name. */
+export async function prepare({
+  name,
+  dataDir,
+  noNode,
+}: Pick<ClusterConfiguration, 'name' | 'dataDir' | 'noNode'>): Promise<string> {
   if (!noNode) assertMayBeNode();
-  await claimDataDirectory(dataDir);
+  return await claimDataDirectory(dataDir, { name: name || undefined });
 }
 
 /** In what process a cluster starts. */
@@ -93,7 +98,7 @@ async function start(
   const givenReserve = makeRoomToStart(storeDirectory(dataDir));
   const resources = parseNodeResources(configuration);
   const shutdownGraceSeconds = Math.round((parseDurationMs(configuration.shutdownGracePeriod) ?? 0) / 1000);
-  await prepare(configuration);
+  const name = await prepare(configuration);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
   starting.use(await takeDataDirectory(dataDir));
@@ -134,6 +139,7 @@ async function start(
     await writeClusterRecord(dataDir, {
       startedAt,
       version: productVersion,
+      kubernetesVersion,
       apiUrl,
       simulatedNodes,
       shutdownGraceSeconds,
@@ -162,6 +168,7 @@ async function start(
   const running = starting.move();
   hasStarted = true;
   return {
+    name,
     client,
     apiUrl,
     kubeconfig: kubeconfigFile(dataDir, 'admin'),

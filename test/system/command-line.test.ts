@@ -34,6 +34,8 @@ test('--help lists the commands', async () => {
     'up',
     'down',
     'status',
+    'list',
+    'version',
     'kubeconfig',
     'image',
     'apiserver',

@@ -73,7 +73,7 @@ test('what a start cannot mend is given up, and status tells what', async () => 
   await eventually('it died', async () => processIdentity(pid) === undefined);
   await tryExec('dd', ['if=/dev/zero', `of=${store}`, 'bs=4096', 'count=2', 'conv=notrunc']);
   await eventually('the supervisor gave up', async () => processIdentity(supervisor) === undefined);
-  expect(await status()).toMatchObject({ state: 'stopped', lastDeath: { reason: expect.stringContaining('damaged') } });
+  expect(await status()).toMatchObject({ state: 'died', lastDeath: { reason: expect.stringContaining('damaged') } });
   await writeFile(store, content);
   await cluster.up();
 });

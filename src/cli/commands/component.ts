@@ -5,12 +5,12 @@ import { loadConfiguration } from '../config/load.ts';
 import { nodeResourceOptions, type OptionDefinition } from '../config/options.ts';
 import { type ComponentName, componentNames } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions, givenFlags } from './options.ts';
+import { addOptions, clusterOptions, givenFlags } from './options.ts';
 
 /** Which options each component knows, beside `--kubeconfig`. */
 const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'][]>> = {
   apiserver: [
-    'dataDir',
+    ...clusterOptions,
     'nodeName',
     'apiPort',
     'serviceCidr',
@@ -20,9 +20,9 @@ const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'
     'enableAdmissionPlugins',
     'logLevel',
   ],
-  'controller-manager': ['clusterCidr', 'dataDir', 'logLevel'],
+  'controller-manager': ['clusterCidr', ...clusterOptions, 'logLevel'],
   scheduler: ['logLevel'],
-  kubelet: ['dataDir', 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel', ...nodeResourceOptions],
+  kubelet: [...clusterOptions, 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel', ...nodeResourceOptions],
   proxy: ['nodeName', 'clusterCidr', 'logLevel'],
   dns: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
 };

@@ -92,8 +92,8 @@ function openLog(dataDir: string): number {
 function flagsOf(configuration: ClusterConfiguration): string[] {
   return options.flatMap(({ name, type }) => {
     const value = configuration[name];
-    // A path that is empty is a default that depends on others.
-    if (name === 'detach' || (type === 'path' && value === '')) return [];
+    // A path or a name that is empty is a default that depends on others.
+    if (name === 'detach' || (['path', 'cluster'].includes(type) && value === '')) return [];
     if (type === 'boolean') return value ? [`--${flagName(name)}`] : [];
     return (Array.isArray(value) ? value : [value]).flatMap(item => [`--${flagName(name)}`, String(item)]);
   });

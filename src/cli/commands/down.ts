@@ -1,25 +1,24 @@
 /** `kubernode down`: stops a cluster and everything that it started. */
 import { Command } from 'commander';
 import { systemClock, toError } from '#base';
-import { removeUserContext } from '#client';
-import { createProgress } from '#lifecycle';
-import { loadConfiguration } from '../config/load.ts';
+import { removeUserContexts } from '#client';
+import { createProgress, defaultClusterName } from '#lifecycle';
 import type { CommandContext } from '../program.ts';
-import { addOptions } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
 
 export function downCommand({ operations, print, show, env }: CommandContext): Command {
   const command = new Command('down')
     .description('stop the cluster and everything that it started')
     .option('--now', 'do not wait for pods to end: kill them')
     .option('--purge', 'delete its data too: nothing is left of it');
-  return addOptions(command, ['dataDir']).action(
-    async ({ purge = false, now = false, ...flags }: { purge?: boolean; now?: boolean; dataDir?: string }) => {
-      const { dataDir } = loadConfiguration({ flags, env });
+  return addOptions(command, clusterOptions).action(
+    async ({ purge = false, now = false, ...flags }: ClusterFlags & { purge?: boolean; now?: boolean }) => {
+      const dataDir = findDataDir(flags, { env });
       const kubeconfig = operations.kubeconfigFile(dataDir);
       // What cannot be read or written of the user's must not keep a cluster from going away.
       if (purge)
-        await removeUserContext({ kubeconfig, name: 'kubernode', env }).catch((error: unknown) =>
-          print(`The user's kubeconfig keeps the context "kubernode": ${toError(error).message}`),
+        await removeUserContexts({ kubeconfig, prefix: defaultClusterName, env }).catch((error: unknown) =>
+          print(`The user's kubeconfig keeps the cluster's context: ${toError(error).message}`),
         );
       const wasRunning = await operations.down({
         dataDir,

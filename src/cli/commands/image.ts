@@ -5,10 +5,10 @@ import { namingDisk } from '#base';
 import { buildImage, createImageStore, familiarReference, loadArchive, type StoredImage } from '#images';
 import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, findDataDir, givenFlags } from './options.ts';
+import { renderTable } from './table.ts';
 
-interface Flags {
-  dataDir?: string;
+interface Flags extends ClusterFlags {
   tag?: string;
 }
 
@@ -20,17 +20,20 @@ export function imageCommand(context: CommandContext): Command {
     .addCommand(listCommand(context));
 }
 
-const dataDirOf = (flags: Flags, { env }: CommandContext): string =>
-  loadConfiguration({ flags: flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }, env }).dataDir;
+/** The data directory, made if it is not there yet: images can be built before a cluster first starts. */
+async function prepareDataDir({ name, dataDir }: Flags, { env, operations }: CommandContext): Promise<string> {
+  const configuration = loadConfiguration({ flags: givenFlags({ name, dataDir }), env });
+  await operations.prepare({ ...configuration, noNode: true });
+  return configuration.dataDir;
+}
 
 function buildCommand(context: CommandContext): Command {
   const command = new Command('build')
     .description('build an image from a Node project, or from a folder with a subfolder rootfs')
     .argument('<DIR>', 'folder with a package.json, or with rootfs/ (and image.json: how it starts)')
     .requiredOption('-t, --tag <NAME>', 'name of the image, as hello or team/hello:v1');
-  return addOptions(command, ['dataDir']).action(async (directory: string, flags: Flags) => {
-    const dataDir = dataDirOf(flags, context);
-    await context.operations.prepare({ dataDir, noNode: true });
+  return addOptions(command, clusterOptions).action(async (directory: string, flags: Flags) => {
+    const dataDir = await prepareDataDir(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
     const image = await onDisk(
       dataDir,
@@ -45,9 +48,8 @@ function loadCommand(context: CommandContext): Command {
     .description('load the images of an OCI or docker-save archive')
     .argument('<FILE>', 'a .tar archive')
     .option('-t, --tag <NAME>', 'name for an image that has none in the archive');
-  return addOptions(command, ['dataDir']).action(async (file: string, flags: Flags) => {
-    const dataDir = dataDirOf(flags, context);
-    await context.operations.prepare({ dataDir, noNode: true });
+  return addOptions(command, clusterOptions).action(async (file: string, flags: Flags) => {
+    const dataDir = await prepareDataDir(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
     const name = flags.tag === undefined ? {} : { name: flags.tag };
     const images = await onDisk(dataDir, loadArchive({ store, file: path.resolve(file), ...name }));
@@ -79,8 +81,8 @@ async function finish(
 
 function listCommand(context: CommandContext): Command {
   const command = new Command('ls').description('list the images of the data directory');
-  return addOptions(command, ['dataDir']).action(async (flags: Flags) => {
-    const images = await createImageStore({ dataDirectory: dataDirOf(flags, context) }).list();
+  return addOptions(command, clusterOptions).action(async (flags: Flags) => {
+    const images = await createImageStore({ dataDirectory: findDataDir(flags, context) }).list();
     for (const line of renderImages(images)) context.print(line);
   });
 }
@@ -94,12 +96,7 @@ export function renderImages(images: readonly StoredImage[]): string[] {
       formatSize(image.sizeBytes),
     ])
     .toSorted(([one = ''], [other = '']) => one.localeCompare(other));
-  const table = [['NAME', 'DIGEST', 'SIZE'], ...rows];
-  const widths = [0, 1].map(column => Math.max(...table.map(row => row[column]?.length ?? 0)));
-  return table.map(
-    ([name = '', digest = '', size = '']) =>
-      `${name.padEnd(widths[0] ?? 0)}   ${digest.padEnd(widths[1] ?? 0)}   ${size}`,
-  );
+  return renderTable(['NAME', 'DIGEST', 'SIZE'], rows);
 }
 
 /** `1.5 MB`, in powers of ten. */

@@ -1,13 +1,12 @@
 /** `kubernode kubeconfig`: the administrator's kubeconfig on standard output. */
 import { Command } from 'commander';
-import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
 
 export function kubeconfigCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('kubeconfig').description("print the administrator's kubeconfig");
-  return addOptions(command, ['dataDir']).action(async (flags: { dataDir?: string }) => {
-    const text = await operations.kubeconfig(loadConfiguration({ flags, env }).dataDir);
+  return addOptions(command, clusterOptions).action(async (flags: ClusterFlags) => {
+    const text = await operations.kubeconfig(findDataDir(flags, { env }));
     print(text.trimEnd());
   });
 }

@@ -1,6 +1,8 @@
 /** Adds options from the table of options to a command. */
 import { type Command, Option } from 'commander';
-import type { FlagValues } from '../config/load.ts';
+import { UsageError } from '#base';
+import { clusterName } from '#lifecycle';
+import { type FlagValues, loadConfiguration } from '../config/load.ts';
 import { environmentName, flagName, type OptionDefinition, options } from '../config/options.ts';
 
 /** Adds the named options, or all of them. */
@@ -24,6 +26,29 @@ function toFlag(option: OptionDefinition): Option {
   return option.type === 'paths'
     ? flag.argParser((text: string, all: string[] | undefined) => [...(all ?? []), text])
     : flag;
+}
+
+/** The format of what a command tells. */
+export const outputOption = (): Option =>
+  new Option('-o, --output <FORMAT>', 'format of the output').choices(['text', 'json']).default('text');
+
+/** What says which cluster a command is about. */
+export const clusterOptions = ['name', 'dataDir'] as const;
+
+export interface ClusterFlags {
+  name?: string;
+  dataDir?: string;
+}
+
+/** The data directory of the cluster that a command is about. UsageError when a name was given and no cluster there has it. */
+export function findDataDir({ name, dataDir }: ClusterFlags, { env }: { env: NodeJS.ProcessEnv }): string {
+  const configuration = loadConfiguration({ flags: givenFlags({ name, dataDir }), env });
+  const wanted = configuration.name;
+  const actual = wanted === '' ? '' : clusterName(configuration.dataDir);
+  if (actual === undefined)
+    throw new UsageError(`no cluster is called "${wanted}": kubernode list shows which there are`);
+  if (actual !== wanted) throw new UsageError(`the cluster in ${configuration.dataDir} is called "${actual}"`);
+  return configuration.dataDir;
 }
 
 /** The flags that were given, by option name: commander turns `--no-node` into `node: false`. */

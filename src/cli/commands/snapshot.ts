@@ -4,10 +4,10 @@ import { loadConfiguration } from '../config/load.ts';
 import type { SnapshotInfo, SnapshotPlace } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { formatSize } from './image.ts';
-import { addOptions } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { renderTable } from './table.ts';
 
-interface Flags {
-  dataDir?: string;
+interface Flags extends ClusterFlags {
   snapshotDir?: string;
 }
 
@@ -20,13 +20,13 @@ export function snapshotCommand(context: CommandContext): Command {
 }
 
 function placeOf(flags: Flags, { env }: CommandContext): SnapshotPlace {
-  const { dataDir, snapshotDir } = loadConfiguration({ flags: { ...flags }, env });
-  return { dataDir, snapshotDir };
+  const { snapshotDir } = loadConfiguration({ flags: { ...flags }, env });
+  return { dataDir: findDataDir(flags, { env }), snapshotDir };
 }
 
 function saveCommand(context: CommandContext): Command {
   const command = new Command('save').description('copy the store now, with certificates and tokens');
-  return addOptions(command, ['dataDir', 'snapshotDir']).action(async (flags: Flags) => {
+  return addOptions(command, [...clusterOptions, 'snapshotDir']).action(async (flags: Flags) => {
     const saved = await context.operations.snapshots.save(placeOf(flags, context));
     for (const line of renderSnapshots([saved])) context.print(line);
     for (const key of saved.unreadable) context.print(`not in it, since it cannot be read: ${key}`);
@@ -35,7 +35,7 @@ function saveCommand(context: CommandContext): Command {
 
 function listCommand(context: CommandContext): Command {
   const command = new Command('ls').description('list the copies of the store');
-  return addOptions(command, ['dataDir', 'snapshotDir']).action(async (flags: Flags) => {
+  return addOptions(command, [...clusterOptions, 'snapshotDir']).action(async (flags: Flags) => {
     const all = await context.operations.snapshots.list(placeOf(flags, context));
     for (const line of renderSnapshots(all)) context.print(line);
   });
@@ -45,12 +45,15 @@ function restoreCommand(context: CommandContext): Command {
   const command = new Command('restore')
     .description('go back to a copy, in this or another data directory; what is replaced is kept aside')
     .argument('[SNAPSHOT]', 'name of a copy, or path of one (default: the newest)');
-  return addOptions(command, ['dataDir', 'snapshotDir']).action(async (snapshot: string | undefined, flags: Flags) => {
-    const restored = await context.operations.snapshots.restore(placeOf(flags, context), snapshot);
-    context.print(`Restored ${restored.name}: ${restored.objects} objects up to revision ${restored.revision}.`);
-    for (const key of restored.unreadable) context.print(`not in it, since it could not be read: ${key}`);
-    if (restored.replaced !== undefined) context.print(`What was there is kept in ${restored.replaced}.`);
-  });
+  return addOptions(command, [...clusterOptions, 'snapshotDir']).action(
+    async (snapshot: string | undefined, flags: Flags) => {
+      const { name, dataDir, snapshotDir } = loadConfiguration({ flags: { ...flags }, env: context.env });
+      const restored = await context.operations.snapshots.restore({ name, dataDir, snapshotDir }, snapshot);
+      context.print(`Restored ${restored.name}: ${restored.objects} objects up to revision ${restored.revision}.`);
+      for (const key of restored.unreadable) context.print(`not in it, since it could not be read: ${key}`);
+      if (restored.replaced !== undefined) context.print(`What was there is kept in ${restored.replaced}.`);
+    },
+  );
 }
 
 /** A table of snapshots, in the order given. */
@@ -62,12 +65,5 @@ export function renderSnapshots(snapshots: readonly SnapshotInfo[]): string[] {
     String(revision),
     formatSize(bytes),
   ]);
-  const table = [['NAME', 'REASON', 'OBJECTS', 'REVISION', 'SIZE'], ...rows];
-  const widths = [0, 1, 2, 3, 4].map(column => Math.max(...table.map(row => (row[column] ?? '').length)));
-  return table.map(row =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  );
+  return renderTable(['NAME', 'REASON', 'OBJECTS', 'REVISION', 'SIZE'], rows);
 }

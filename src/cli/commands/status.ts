@@ -1,19 +1,35 @@
 /** `kubernode status`: what runs, since when, in which version. */
-import { Command, Option } from 'commander';
-import { loadConfiguration } from '../config/load.ts';
-import type { ClusterStatus } from '../operations.ts';
+import { Command } from 'commander';
+import type { ClusterState, ClusterStatus } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions } from './options.ts';
+import { exitWith } from './exit.ts';
+import { addOptions, type ClusterFlags, clusterOptions, findDataDir, outputOption } from './options.ts';
 
 export function statusCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('status')
     .description('show what runs, since when, in which version')
-    .addOption(new Option('-o, --output <FORMAT>', 'format of the output').choices(['text', 'json']).default('text'));
-  return addOptions(command, ['dataDir']).action(async ({ output, ...flags }: { output: string; dataDir?: string }) => {
-    const status = await operations.status(loadConfiguration({ flags, env }).dataDir);
+    .addOption(outputOption());
+  return addOptions(command, clusterOptions).action(async ({ output, ...flags }: ClusterFlags & { output: string }) => {
+    const status = await operations.status(findDataDir(flags, { env }));
     print(output === 'json' ? JSON.stringify(status, null, 2) : renderStatus(status));
+    exitWith(exitCodeOf(status));
   });
 }
+
+/** 0 of a cluster that runs and is well, 1 of one that runs and is not, 3 of one that does not run, as systemctl has it. */
+export function exitCodeOf({ state, components, damage, trouble }: ClusterStatus): number {
+  if (state !== 'running') return 3;
+  const isWell = components.every(component => ['running', 'ready'].includes(component.state));
+  return isWell && damage === undefined && trouble === undefined ? 0 : 1;
+}
+
+/** What a state means for whoever reads it. */
+const explanations: Readonly<Record<ClusterState, string>> = {
+  running: '',
+  stopped: '',
+  restarting: ' (pods go on; its process is about to be started again)',
+  died: ' (pods go on; kubernode up continues with them, kubernode down ends them)',
+};
 
 /** How often the process was started again, and why. */
 function renderDeaths({ state, pid, restarts = 0, lastDeath, supervisorPid }: ClusterStatus): string[] {
@@ -35,7 +51,8 @@ function renderDeaths({ state, pid, restarts = 0, lastDeath, supervisorPid }: Cl
 export function renderStatus(status: ClusterStatus): string {
   const since = status.startedAt === undefined ? '' : ` since ${status.startedAt} (process ${status.pid})`;
   const head = [
-    `Cluster:    ${status.state}${since}`,
+    `Cluster:    ${status.state}${since}${explanations[status.state]}`,
+    ...(status.name === undefined ? [] : [`Name:       ${status.name}`]),
     `Version:    kubernode ${status.version}, Kubernetes ${status.kubernetesVersion}`,
     `Data:       ${status.dataDir}`,
     ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),

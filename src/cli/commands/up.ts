@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { firstError, namingDisk, parseDurationMs, systemClock, toError, UsageError } from '#base';
 import { addUserContext } from '#client';
-import { createProgress, formatSeconds, type Progress, quietProgress } from '#lifecycle';
+import { contextOfCluster, createProgress, formatSeconds, type Progress, quietProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
 import { loadManifests } from '../manifests/manifest.ts';
@@ -134,13 +134,14 @@ async function deployAll(deployment: Omit<Deployment, 'location'>): Promise<Unav
 
 /** Adds the context to the user's kubeconfig, and returns its name. A cluster that works is no less so where that fails. */
 async function addContext(
-  { kubeconfig }: RunningCluster,
+  { kubeconfig, name }: RunningCluster,
   { env }: CommandContext,
   print: (line: string) => void,
 ): Promise<string | undefined> {
   try {
-    await addUserContext({ kubeconfig, name: 'kubernode', env });
-    return 'kubernode';
+    const context = contextOfCluster(name);
+    await addUserContext({ kubeconfig, name: context, env });
+    return context;
   } catch (error) {
     print(`No context is added to the user's kubeconfig: ${toError(error).message}`);
     return undefined;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfiguration, readConfigurationFile } from './load.ts';
-import { defaultDataDir, environmentName, flagName, nodeNameOf, options } from './options.ts';
+import { environmentName, flagName, nodeNameOf, options } from './options.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'configuration-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,6 +49,7 @@ test('paths of a file are relative to it', () => {
 
 describe('what is not understood is one clear line', () => {
   test.each([
+    [{ name: 'Blue' }, '--name: "Blue" is not a name of at most 40'],
     [{ apiPort: '70000' }, '--api-port: "70000" is not a port from 1 to 65535'],
     [{ clusterCidr: '10.1.2.3/16' }, '--cluster-cidr: "10.1.2.3/16" is not an IPv4 network'],
     [{ evictionHard: 'memory.available' }, '--eviction-hard: "memory.available" is not a list such as'],
@@ -91,9 +92,13 @@ test('names in their three forms', () => {
   expect(environmentName('serviceCidr')).toBe('KUBERNODE_SERVICE_CIDR');
 });
 
-test('root and others have different places', () => {
-  expect(defaultDataDir(true, {})).toBe('/var/lib/kubernode');
-  expect(defaultDataDir(false, { XDG_DATA_HOME: '/x' })).toBe('/x/kubernode');
+test('a name gives a place, unless that is given too', () => {
+  const { dataDir } = loadConfiguration({ flags: {}, env: {} });
+  expect(loadConfiguration({ flags: { name: 'blue' }, env: {} })).toMatchObject({ dataDir: `${dataDir}-blue` });
+  expect(loadConfiguration({ flags: { name: 'kubernode' }, env: {} })).toMatchObject({ dataDir });
+  expect(loadConfiguration({ flags: { name: 'blue', dataDir: '/x' }, env: { KUBERNODE_NAME: 'green' } })).toMatchObject(
+    { name: 'blue', dataDir: '/x' },
+  );
 });
 
 test.each([

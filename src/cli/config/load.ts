@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { containsCidr, parseCidr, toError, UsageError, yamlOptions } from '#base';
+import { locateCluster } from '#lifecycle';
 import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
 import { parseOption } from './parse.ts';
 
@@ -19,11 +20,13 @@ export interface ConfigurationSources {
 /** The configuration of a cluster. Throws UsageError, naming the source, for a value or key that is not understood. */
 export function loadConfiguration({ flags, env, file }: ConfigurationSources): ClusterConfiguration {
   const fromFile = file === undefined ? {} : readConfigurationFile(file);
-  const values = options.map(option => [
-    option.name,
-    fromFlag(option, flags) ?? fromEnvironment(option, env) ?? fromFile[option.name] ?? option.default(),
-  ]);
-  const configuration = Object.fromEntries(values) as ClusterConfiguration;
+  const given = valuesOf(
+    option => fromFlag(option, flags) ?? fromEnvironment(option, env) ?? fromFile[option.name],
+  ) as Partial<ClusterConfiguration>;
+  const defaults = valuesOf(option => option.default()) as unknown as ClusterConfiguration;
+  // A name gives a place, unless that is given too.
+  const place = given.name === undefined ? {} : { dataDir: locateCluster(given.name) };
+  const configuration = { ...defaults, ...place, ...given };
   if (overlap(configuration.clusterCidr, configuration.serviceCidr)) {
     throw new UsageError(
       `--cluster-cidr ${configuration.clusterCidr} and --service-cidr ${configuration.serviceCidr} overlap`,
@@ -31,6 +34,12 @@ export function loadConfiguration({ flags, env, file }: ConfigurationSources): C
   }
   return configuration;
 }
+
+/** What is told for each option; those for which nothing is are left out. */
+const valuesOf = (tell: (option: OptionDefinition) => unknown): Partial<Record<string, unknown>> =>
+  Object.fromEntries(
+    options.map(option => [option.name, tell(option)]).filter(([, value]) => value !== undefined),
+  ) as Partial<Record<string, unknown>>;
 
 function fromFlag(option: OptionDefinition, flags: FlagValues): unknown {
   const given = flags[option.name];

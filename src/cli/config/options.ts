@@ -1,7 +1,7 @@
 /** The options of a cluster: one table, from which come the flags, the environment variables and the keys of the
  *  configuration file. */
 import os from 'node:os';
-import path from 'node:path';
+import { defaultDataDir } from '#lifecycle';
 
 /** How this machine's node shares itself out, in the words of upstream's kubelet. */
 export interface NodeResourceOptions {
@@ -27,6 +27,8 @@ export interface NodeResourceOptions {
 
 /** How a cluster is to run. */
 export interface ClusterConfiguration extends NodeResourceOptions {
+  /** What the cluster is called; empty for the name that its directory has. */
+  name: string;
   /** Everything the cluster keeps. */
   dataDir: string;
   /** TCP port of the API server. */
@@ -66,6 +68,7 @@ export interface ClusterConfiguration extends NodeResourceOptions {
 }
 
 export type OptionType =
+  | 'cluster'
   | 'path'
   | 'port'
   | 'cidr'
@@ -94,15 +97,6 @@ export interface OptionDefinition<Name extends keyof ClusterConfiguration = keyo
 
 const define = <Name extends keyof ClusterConfiguration>(option: OptionDefinition<Name>): OptionDefinition => option;
 
-/** Where a cluster lives unless told otherwise: the system's place for root, the user's own for others. */
-export function defaultDataDir(
-  isRoot: boolean = process.getuid?.() === 0,
-  env: NodeJS.ProcessEnv = process.env,
-): string {
-  if (isRoot) return '/var/lib/kubernode';
-  return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'kubernode');
-}
-
 /** A machine's name as a node may have it: a DNS subdomain (RFC 1123). */
 export function nodeNameOf(hostname: string): string {
   const name = hostname
@@ -121,12 +115,20 @@ export const options: readonly OptionDefinition[] = [
     default: () => false,
   }),
   define({
+    name: 'name',
+    type: 'cluster',
+    placeholder: 'NAME',
+    description: 'which cluster: gives its data directory, and its context kubernode-NAME',
+    default: () => '',
+    defaultInWords: '`kubernode`, or after the data directory that is given',
+  }),
+  define({
     name: 'dataDir',
     type: 'path',
     placeholder: 'DIR',
     description: 'where the cluster keeps everything',
     default: () => defaultDataDir(),
-    defaultInWords: '`/var/lib/kubernode` as root, else `~/.local/share/kubernode`',
+    defaultInWords: '`/var/lib/kubernode` as root, else `~/.local/share/kubernode`; with a name `...-NAME`',
   }),
   define({
     name: 'apply',

@@ -1,12 +1,17 @@
 /** Turns the text of flags, environment variables and configuration files into checked values. */
 import path from 'node:path';
 import { formatCidr, parseCidr, parseDurationMs, UsageError } from '#base';
+import { isClusterName } from '#lifecycle';
 import type { OptionDefinition, OptionType } from './options.ts';
 
 type Parser = (text: string) => unknown;
 
 /** Each parser returns undefined for what it does not accept. */
 const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>> = {
+  cluster: {
+    parse: text => (isClusterName(text) ? text : undefined),
+    expected: 'a name of at most 40 lower-case letters, digits and -',
+  },
   path: { parse: text => (text === '' ? undefined : path.resolve(text)), expected: 'a path' },
   paths: {
     parse: text => (text === '' ? undefined : text.split(path.delimiter).map(part => path.resolve(part))),

@@ -11,6 +11,8 @@ export interface KubeconfigCluster {
   'certificate-authority-data'?: string;
   'insecure-skip-tls-verify'?: boolean;
   'tls-server-name'?: string;
+  /** What others than Kubernetes have to say of it. */
+  extensions?: { name: string; extension?: Record<string, unknown> }[];
 }
 
 export interface KubeconfigUser {

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderKubeconfig } from './kubeconfig.ts';
 import { connectionOf, loadKubeconfig, resolveContext } from './load.ts';
-import { addUserContext, removeUserContext } from './user-context.ts';
+import { addUserContext, removeUserContexts } from './user-context.ts';
 
 let directory: string;
 let admin: string;
@@ -39,7 +39,7 @@ function write(text: string): void {
 }
 
 const add = () => addUserContext({ kubeconfig: admin, name: 'kubernode', env });
-const remove = () => removeUserContext({ kubeconfig: admin, name: 'kubernode', env });
+const remove = () => removeUserContexts({ kubeconfig: admin, prefix: 'kubernode', env });
 const current = async () => connectionOf(resolveContext(await loadKubeconfig({ env })));
 
 const other = `# my clusters
@@ -91,11 +91,41 @@ describe("the user's kubeconfig", () => {
     expect(readFileSync(config, 'utf8')).toBe(before);
   });
 
-  it("keeps somebody else's cluster of the same name", async () => {
-    const theirs = renderKubeconfig({ name: 'kubernode', server: 'https://theirs:1', ca: 'THEIRS', token: 'T' });
+  it.each(['https://theirs:1', 'https://127.0.0.1:6443'])("keeps somebody else's cluster at %s", async server => {
+    const theirs = renderKubeconfig({ name: 'kubernode', server, ca: 'THEIRS', token: 'T' });
     write(theirs);
-    await expect(add()).rejects.toThrow('another cluster "kubernode" already, at https://theirs:1');
+    await expect(add()).rejects.toThrow(`another cluster "kubernode" already, at ${server}`);
     expect(readFileSync(config, 'utf8')).toBe(theirs);
+  });
+
+  it('replaces that of a cluster that was in the same place', async () => {
+    await add();
+    writeFileSync(admin, renderKubeconfig({ name: 'x', server: 'https://h:2', ca: 'NEW', token: 'T' }));
+    await add();
+    expect(await current()).toEqual({ server: 'https://h:2', ca: 'NEW', token: 'T' });
+  });
+
+  it('replaces, and removes, one of the same authority that does not tell where it came from', async () => {
+    write(renderKubeconfig({ name: 'kubernode', server: 'https://h:1', ca: 'CA', token: 'T' }));
+    await add();
+    write(renderKubeconfig({ name: 'kubernode', server: 'https://h:1', ca: 'CA', token: 'T' }));
+    await remove();
+    expect(readFileSync(config, 'utf8')).not.toContain('https://h:1');
+  });
+
+  it('keeps clusters of several names apart, also with one authority, as a restored copy has', async () => {
+    await add();
+    const copy = join(directory, 'copy.conf');
+    writeFileSync(copy, renderKubeconfig({ name: 'x', server: 'https://h:2', ca: 'CA', token: 'T' }));
+    await expect(addUserContext({ kubeconfig: copy, name: 'kubernode', env })).rejects.toThrow('another cluster');
+    await addUserContext({ kubeconfig: copy, name: 'kubernode-copy', env });
+    await removeUserContexts({ kubeconfig: copy, prefix: 'kubernode', env });
+    const { contexts, clusters, users } = await loadKubeconfig({ env });
+    expect([contexts, clusters, users].map(entries => entries.map(({ name }) => name))).toEqual([
+      ['kubernode'],
+      ['kubernode'],
+      ['kubernode'],
+    ]);
   });
 
   it('is the first file of KUBECONFIG, through a link', async () => {
@@ -146,8 +176,9 @@ describe("the user's kubeconfig", () => {
   it('leaves the context of another cluster alone', async () => {
     await add();
     const before = readFileSync(config, 'utf8');
-    writeFileSync(admin, renderKubeconfig({ name: 'cluster', server: 'https://h:1', ca: 'ANOTHER CA' }));
-    await remove();
+    const another = join(directory, 'another.conf');
+    writeFileSync(another, renderKubeconfig({ name: 'cluster', server: 'https://h:1', ca: 'CA' }));
+    await removeUserContexts({ kubeconfig: another, prefix: 'kubernode', env });
     expect(readFileSync(config, 'utf8')).toBe(before);
   });
 });

@@ -22,7 +22,7 @@ export interface UserContextOptions {
 }
 
 /** Copies the current context of the file `kubeconfig` into the user's kubeconfig, certificates inline, under `name`, and
- *  makes it current. A file that is new gets mode 0600. UsageError when it has another machine's cluster of that name. */
+ *  makes it current. A file that is new gets mode 0600. UsageError when it has another cluster of that name. */
 export async function addUserContext({
   kubeconfig,
   name,
@@ -30,14 +30,23 @@ export async function addUserContext({
 }: UserContextOptions & { kubeconfig: string }): Promise<void> {
   const context = resolveContext(await loadKubeconfig({ file: kubeconfig, env }));
   const { server, ca, cert, key, token } = await connectionOf(context);
-  const cluster: KubeconfigCluster = { server, ...data('certificate-authority-data', ca) };
+  const origin: Origin = { kubeconfig: path.resolve(kubeconfig), ca: base64(ca) };
+  const cluster: KubeconfigCluster = {
+    server,
+    ...data('certificate-authority-data', ca),
+    extensions: [{ name: originExtension, extension: { kubeconfig: origin.kubeconfig } }],
+  };
   const user: KubeconfigUser = {
     ...data('client-certificate-data', cert),
     ...data('client-key-data', key),
     ...(typeof token === 'string' ? { token } : {}),
   };
   await edit(env, { except: kubeconfig }, document => {
-    refuseOthers(document, name, cluster);
+    const there = clustersOf(document).find(entry => entry.name === name)?.cluster;
+    if (there && !isCopyOf(there, origin))
+      throw new UsageError(
+        `it has another cluster "${name}" already, at ${there.server}: give this one another --name, or remove that with kubectl config delete-cluster ${name}`,
+      );
     if (!document.has('apiVersion')) document.set('apiVersion', 'v1');
     if (!document.has('kind')) document.set('kind', 'Config');
     putEntry(document, 'clusters', { name, cluster });
@@ -47,37 +56,54 @@ export async function addUserContext({
   });
 }
 
-/** A cluster of this name somewhere else is not ours to replace. */
-function refuseOthers(document: Document, name: string, ours: KubeconfigCluster): void {
-  const { clusters } = parseKubeconfig(document.contents === null ? '{}' : document.toString(), 'the kubeconfig');
-  const there = clusters.find(entry => entry.name === name)?.cluster;
-  const server = there?.server;
-  const isSame = there?.['certificate-authority-data'] === ours['certificate-authority-data'];
-  if (server !== undefined && !isSame && !/^https:\/\/(127\.|localhost|\[::1\])/.test(server))
-    throw new UsageError(`it has another cluster "${name}" already, at ${server}`);
+/** Tells which file a cluster's entry was copied from. */
+const originExtension = 'kubernode.dev/copied-from';
+
+interface Origin {
+  readonly kubeconfig: string;
+  /** In base64. */
+  readonly ca: string | undefined;
 }
 
-/** Removes what {@link addUserContext} added for this cluster: the entries called `name`, if they trust the authority that the
- *  file `kubeconfig` trusts. Does nothing when they are not there, or lead to another cluster. */
-export async function removeUserContext({
+/** Whether an entry was made from this file: also when a cluster was made anew there, but not when another cluster has the same
+ *  authority, as one that was restored from its copy. An entry that does not tell is known by its authority. */
+function isCopyOf({ extensions, ...cluster }: KubeconfigCluster, { kubeconfig, ca }: Origin): boolean {
+  const told = Array.isArray(extensions) ? extensions.find(({ name }) => name === originExtension) : undefined;
+  return told ? told.extension?.['kubeconfig'] === kubeconfig : cluster['certificate-authority-data'] === ca;
+}
+
+const clustersOf = (document: Document) =>
+  parseKubeconfig(document.contents === null ? '{}' : document.toString(), 'the kubeconfig').clusters;
+
+/** Removes what {@link addUserContext} added for this cluster: the entries called `prefix`, or `prefix-...`, that were made from the
+ *  file `kubeconfig`. Does nothing when there is none. */
+export async function removeUserContexts({
   kubeconfig,
-  name,
+  prefix,
   env,
-}: UserContextOptions & { kubeconfig: string }): Promise<void> {
+}: {
+  readonly kubeconfig: string;
+  readonly prefix: string;
+  readonly env: NodeJS.ProcessEnv;
+}): Promise<void> {
   const text = await readFileIfExists(kubeconfig);
   if (text === undefined) return;
   const { ca } = await connectionOf(resolveContext(parseKubeconfig(text, kubeconfig)));
+  const origin = { kubeconfig: path.resolve(kubeconfig), ca: base64(ca) };
   await edit(env, { except: kubeconfig }, document => {
-    const clusters = parseKubeconfig(document.toString(), kubeconfig).clusters.filter(entry => entry.name === name);
-    const wanted = ca === undefined ? undefined : Buffer.from(ca).toString('base64');
-    if (!clusters.some(({ cluster }) => cluster['certificate-authority-data'] === wanted)) return;
-    for (const field of ['clusters', 'users', 'contexts']) removeEntry(document, field, name);
-    if (document.get('current-context') === name) document.set('current-context', '');
+    for (const { name, cluster } of clustersOf(document)) {
+      if ((name !== prefix && !name.startsWith(`${prefix}-`)) || !isCopyOf(cluster, origin)) continue;
+      for (const field of ['clusters', 'users', 'contexts']) removeEntry(document, field, name);
+      if (document.get('current-context') === name) document.set('current-context', '');
+    }
   });
 }
 
+const base64 = (pem: string | undefined): string | undefined =>
+  pem === undefined ? undefined : Buffer.from(pem).toString('base64');
+
 const data = <F extends string>(field: F, pem: string | undefined) =>
-  (pem === undefined ? {} : { [field]: Buffer.from(pem).toString('base64') }) as { [field in F]?: string };
+  (pem === undefined ? {} : { [field]: base64(pem) }) as { [field in F]?: string };
 
 /** Edits the first of the user's kubeconfig files, through links, if that changes it. */
 async function edit(

@@ -4,6 +4,9 @@ import { constants } from 'node:fs';
 import { access, chmod, mkdir, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfExists, systemErrorCode, TemporaryError, toError, UsageError, writeFileAtomically } from '#base';
+import { findCluster, linkCluster, readMarker } from './clusters.ts';
+import { planName } from './name.ts';
+import { defaultDataDir } from './places.ts';
 import {
   directoryFormat,
   findExposure,
@@ -16,9 +19,19 @@ import {
   type Verdict,
 } from './plan.ts';
 
-/** Makes the directory for its owner alone, or goes on with the one that is there. UsageError when it cannot be used, is somebody's
- *  folder for something else, or could be changed by others. */
-export async function claimDataDirectory(dataDir: string): Promise<void> {
+export interface ClaimOptions {
+  /** What its cluster is to be called. Default: as it is, or after its place. */
+  readonly name?: string | undefined;
+  /** Default: the usual place of this user's clusters. */
+  readonly base?: string;
+}
+
+/** Makes the directory for its owner alone, or goes on with the one that is there; resolves with the name of its cluster. UsageError
+ *  when it cannot be used, is somebody's folder for something else, could be changed by others, or the name is another cluster's. */
+export async function claimDataDirectory(
+  dataDir: string,
+  { name, base = defaultDataDir() }: ClaimOptions = {},
+): Promise<string> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -26,7 +39,7 @@ export async function claimDataDirectory(dataDir: string): Promise<void> {
     const verdict = judgeDirectory(observed);
     if (verdict.type === 'refused') throw new UsageError(verdict.reason);
     await assertPrivate(dataDir, { isEmpty: observed.names.length === 0 });
-    if (verdict.type !== 'marked') await mark(dataDir);
+    return await nameCluster(dataDir, { wanted: name, base });
   } catch (error) {
     throw unusable(dataDir, error);
   }
@@ -62,13 +75,31 @@ export function unusable(dataDir: string, error: unknown): UsageError {
   return mayPass ? new TemporaryError(line, { cause: error }) : new UsageError(line, { cause: error });
 }
 
-async function mark(dataDir: string): Promise<void> {
+/** Marks the directory with the name of its cluster, if it is not yet, and lets it be found by that. */
+async function nameCluster(
+  dataDir: string,
+  { wanted, base }: { wanted: string | undefined; base: string },
+): Promise<string> {
+  const marker = readMarker(dataDir);
+  const placeOf = (name: string) => {
+    const place = findCluster(name, base);
+    return place === undefined || path.resolve(place) === path.resolve(dataDir) ? undefined : place;
+  };
+  for (;;) {
+    const naming = planName({ dataDir, wanted, current: marker?.name, base, placeOf });
+    if ('refused' in naming) throw new UsageError(naming.refused);
+    const { name } = naming;
+    if (readMarker(dataDir)?.name !== name) await mark(dataDir, { name, id: marker?.id ?? randomUUID() });
+    if (await linkCluster({ name, dataDir }, base)) return name;
+  }
+}
+
+async function mark(dataDir: string, identity: Pick<Marker, 'name' | 'id'>): Promise<void> {
   const marker: Marker = {
     apiVersion: 'kubernode.dev/v1',
     kind: 'DataDirectory',
     format: directoryFormat,
-    name: 'kubernode',
-    id: randomUUID(),
+    ...identity,
   };
   await writeFileAtomically(path.join(dataDir, markerFile), `${JSON.stringify(marker, null, 2)}\n`, 0o600);
 }

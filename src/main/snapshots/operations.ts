@@ -17,8 +17,9 @@ export const snapshots: SnapshotOperations = {
   },
   list: async place => (await listSnapshots(snapshotsOf(place))).map(describe),
   async restore(place, snapshot) {
-    const { dataDir } = place;
+    const { name, dataDir } = place;
     const { replaced, ...restored } = await restoreSnapshot({
+      name: name || undefined,
       dataDir,
       directory: snapshotsOf(place),
       snapshot,

@@ -2,14 +2,14 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, formatTime, namingDisk, systemErrorCode, UsageError } from '#base';
-import { claimDataDirectory } from '#lifecycle';
+import { type ClaimOptions, claimDataDirectory } from '#lifecycle';
 import { checkCopy } from '#store';
 import { restoringFolder, takeDataDirectory } from '../data-directory.ts';
 import { assertSame, copyFile, flushFolder } from './files.ts';
 import { isCopied, manifestFile, parseManifest, type Snapshot, storeFile } from './plan.ts';
 import { listSnapshots } from './save.ts';
 
-export interface RestoreOptions {
+export interface RestoreOptions extends ClaimOptions {
   readonly dataDir: string;
   /** The folder of snapshots. */
   readonly directory: string;
@@ -30,7 +30,7 @@ export interface Restored extends Snapshot {
 export async function restoreSnapshot(options: RestoreOptions): Promise<Restored> {
   const { dataDir, clock } = options;
   const { folder, ...snapshot } = await findSnapshot(options);
-  await claimDataDirectory(dataDir);
+  await claimDataDirectory(dataDir, options);
   using _lock = await takeDataDirectory(dataDir);
   const time = formatTime(clock.now()).replaceAll(':', '-');
   const [staging, aside] = [restoringFolder(dataDir), path.join(dataDir, `replaced-${time}`)];

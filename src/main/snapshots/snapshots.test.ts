@@ -17,13 +17,15 @@ const options = { timeout: 60_000 };
 let root: string;
 let dataDir: string;
 let directory: string;
+let base: string;
 let clock: VirtualClock;
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'snapshots-'));
   dataDir = path.join(root, 'data');
   directory = path.join(root, 'copies');
   clock = createVirtualClock();
-  await claimDataDirectory(dataDir);
+  base = path.join(root, 'kubernode');
+  await claimDataDirectory(dataDir, { base });
   await mkdir(path.join(dataDir, 'pki'), { mode: 0o700 });
   for (const [file, text] of [
     ['pki/ca.key', 'the key'],
@@ -44,7 +46,7 @@ const textOf = async (store: LmdbStore, key: string) =>
 const save = (store: LmdbStore) =>
   saveSnapshot({ dataDir, directory, reason: 'hourly', copyStore: file => store.backup(file), keep: 2, clock });
 const restore = (fields: { dataDir?: string; snapshot?: string } = {}) =>
-  restoreSnapshot({ dataDir, directory, clock, ...fields });
+  restoreSnapshot({ base, dataDir, directory, clock, ...fields });
 const file = (...names: string[]) => readFile(path.join(dataDir, ...names), 'utf8');
 
 /** A cluster with a snapshot, which has gone on since. */

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { ClusterStatus, ComponentStatus } from '../operations.ts';
+import { renderClusters } from './list.ts';
+import { exitCodeOf, renderStatus } from './status.ts';
+import { renderVersions } from './version.ts';
+
+const status = (fields: Partial<ClusterStatus> = {}): ClusterStatus => ({
+  state: 'running',
+  name: 'blue',
+  version: '0.1.0',
+  kubernetesVersion: 'v1.0.0',
+  dataDir: '/data',
+  pid: 7,
+  supervisorPid: 6,
+  startedAt: '2026-01-01T00:00:00Z',
+  components: [],
+  ...fields,
+});
+const component = (state: string): ComponentStatus => ({ name: 'API server', state });
+
+describe('the exit code of a status', () => {
+  test.each<[string, Partial<ClusterStatus>, number]>([
+    ['runs and is well', { components: [component('ready'), component('running')] }, 0],
+    ['has a component that is not ready', { components: [component('not ready')] }, 1],
+    ['has a damaged store', { damage: 'a key' }, 1],
+    ['cannot write', { trouble: 'full' }, 1],
+    ['is stopped', { state: 'stopped' }, 3],
+    ['died', { state: 'died' }, 3],
+    ['is about to be started again', { state: 'restarting' }, 3],
+  ])('of a cluster that %s', (_, fields, code) => {
+    expect(exitCodeOf(status(fields))).toBe(code);
+  });
+});
+
+test('a cluster that died says why, and what becomes of its pods', () => {
+  const {
+    pid: _,
+    startedAt: __,
+    supervisorPid: ___,
+    ...died
+  } = status({
+    state: 'died',
+    lastDeath: { reason: 'it was killed' },
+  });
+  expect(renderStatus(died).split('\n')).toEqual([
+    'Cluster:    died (pods go on; kubernode up continues with them, kubernode down ends them)',
+    'Name:       blue',
+    'Version:    kubernode 0.1.0, Kubernetes v1.0.0',
+    'Data:       /data',
+    'Ended:      it was killed',
+  ]);
+});
+
+test('clusters are a table', () => {
+  expect(
+    renderClusters([
+      { name: 'kubernode', state: 'running', apiUrl: 'https://h:1', kubernetesVersion: 'v1.0.0', dataDir: '/data' },
+      { name: 'b', state: 'stopped', dataDir: '/data-b' },
+    ]),
+  ).toEqual([
+    'NAME        STATE     API SERVER    KUBERNETES   DATA DIRECTORY',
+    'kubernode   running   https://h:1   v1.0.0       /data',
+    'b           stopped   -             -            /data-b',
+  ]);
+});
+
+test('versions are a line for each program', () => {
+  const client = { kubernode: '0.2.0', kubernetes: 'v1.1.0' };
+  expect(renderVersions({ client })).toBe('Client: kubernode 0.2.0, Kubernetes v1.1.0\nServer: none runs');
+  expect(renderVersions({ client, server: { kubernode: '0.1.0', kubernetes: 'v1.0.0' } })).toContain(
+    'Server: kubernode 0.1.0, Kubernetes v1.0.0',
+  );
+});
