@@ -38,7 +38,7 @@ export interface LastDeath {
   readonly reason?: string;
 }
 
-/** `restarting`: its process died, and is about to be started again; `died`: it is not; pods go on in both. */
+/** `restarting`: its process died, and is about to be started again; `died`: it is not. Pods go on in both. */
 export type ClusterState = 'running' | 'restarting' | 'died' | 'stopped';
 
 /** What `kubernode list` tells of a cluster. */

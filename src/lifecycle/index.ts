@@ -23,7 +23,13 @@ export {
   locateCluster,
   unlinkCluster,
 } from './data-directory/clusters.ts';
-export { contextOfCluster, defaultClusterName, defaultDataDir, isClusterName } from './data-directory/places.ts';
+export {
+  clusterOfPlace,
+  contextOfCluster,
+  defaultClusterName,
+  defaultDataDir,
+  isClusterName,
+} from './data-directory/places.ts';
 export { purgeDataDirectory } from './data-directory/purge.ts';
 export {
   type AuthorityName,

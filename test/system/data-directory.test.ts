@@ -58,7 +58,7 @@ test('it is marked, and only for its owner, whatever made it first', async () =>
   expect((await run('image', 'build', project, '-t', 'x', '--data-dir', dataDir)).exitCode).toBe(0);
   expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
   const marker = await readFile(path.join(dataDir, 'kubernode.json'), 'utf8');
-  expect(JSON.parse(marker)).toMatchObject({ kind: 'DataDirectory', format: 1, name: 'kubernode' });
+  expect(JSON.parse(marker)).toMatchObject({ kind: 'DataDirectory', format: 1, name: 'images-first' });
   expect(await run(...upOf(dataDir))).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await readFile(path.join(dataDir, 'kubernode.json'), 'utf8')).toBe(marker);
   expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
@@ -158,7 +158,7 @@ it('a process of another PID namespace is kept out, and status and down there te
   expect(down.stderr).toContain(`is run by ${other}: it must be stopped there`);
   expect((await run('status', '--data-dir', dataDir)).stdout).toMatch(/^Cluster:\s+running since/);
   await killCluster(dataDir);
-  expect((await elsewhere('status', '--data-dir', dataDir)).stdout).toMatch(/^Cluster:\s+stopped/);
+  expect((await elsewhere('status', '--data-dir', dataDir)).stdout).toMatch(/^Cluster:\s+died/);
   expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
 });
 

@@ -27,9 +27,13 @@ export function exitCodeOf({ state, components, damage, trouble }: ClusterStatus
 const explanations: Readonly<Record<ClusterState, string>> = {
   running: '',
   stopped: '',
-  restarting: ' (pods go on; its process is about to be started again)',
-  died: ' (pods go on; kubernode up continues with them, kubernode down ends them)',
+  restarting: ' (its process is about to be started again)',
+  died: ' (kubernode up goes on with it)',
 };
+
+/** Whether there is a node whose pods go on without the cluster's process. */
+const hasPodsAlone = ({ state, components }: ClusterStatus): boolean =>
+  state !== 'running' && components.some(({ name }) => name === 'containerd');
 
 /** How often the process was started again, and why. */
 function renderDeaths({ state, pid, restarts = 0, lastDeath, supervisorPid }: ClusterStatus): string[] {
@@ -57,6 +61,7 @@ export function renderStatus(status: ClusterStatus): string {
     `Data:       ${status.dataDir}`,
     ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),
     ...renderDeaths(status),
+    ...(hasPodsAlone(status) ? ['Pods:       they go on, kubernode down ends them'] : []),
     ...(status.trouble === undefined ? [] : [`Disk:       ${status.trouble}`]),
     ...(status.damage === undefined ? [] : [`Damage:     ${status.damage}: see kubernode check`]),
     ...(status.apiUrl === undefined ? [] : [`API server: ${status.apiUrl}`]),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDataDir } from '../config/options.ts';
+import { defaultDataDir } from '#lifecycle';
 import { commandFor, hurrying, leaving, stopping } from './stop-words.ts';
 
 const node = { dataDir: '/srv/k', noNode: false, graceSeconds: 30, wasReady: true };
@@ -26,7 +26,8 @@ test('one more says what was left', () => {
   expect(leaving({ ...node, noNode: true })).toBe('Ended at once.');
 });
 
-test('a command names the data directory where it is not the usual one', () => {
+test('a command names the cluster, or its data directory, where it is not the usual one', () => {
   expect(commandFor('down', '/srv/k')).toBe('kubernode down --data-dir /srv/k');
   expect(commandFor('down', defaultDataDir())).toBe('kubernode down');
+  expect(commandFor('down', `${defaultDataDir()}-blue`)).toBe('kubernode down --name blue');
 });

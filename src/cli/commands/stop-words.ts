@@ -1,5 +1,5 @@
 /** What somebody reads who stops a cluster: what is being stopped, what stays, and the command that goes on from there. Pure. */
-import { defaultDataDir } from '../config/options.ts';
+import { clusterOfPlace, defaultClusterName } from '#lifecycle';
 
 /** What is stopped. */
 export interface Stopping {
@@ -13,8 +13,11 @@ export interface Stopping {
 }
 
 /** `kubernode down`, for the data directory that it is about. */
-export const commandFor = (command: string, dataDir: string): string =>
-  `kubernode ${command}${dataDir === defaultDataDir() ? '' : ` --data-dir ${dataDir}`}`;
+export function commandFor(command: string, dataDir: string): string {
+  const name = clusterOfPlace(dataDir);
+  if (name === defaultClusterName) return `kubernode ${command}`;
+  return `kubernode ${command} ${name === undefined ? `--data-dir ${dataDir}` : `--name ${name}`}`;
+}
 
 /** The answer to the first signal. */
 export function stopping({ dataDir, noNode, graceSeconds, wasReady }: Stopping): string {

@@ -41,13 +41,16 @@ test('a cluster that died says why, and what becomes of its pods', () => {
   } = status({
     state: 'died',
     lastDeath: { reason: 'it was killed' },
+    components: [{ name: 'containerd', state: 'running' }],
   });
   expect(renderStatus(died).split('\n')).toEqual([
-    'Cluster:    died (pods go on; kubernode up continues with them, kubernode down ends them)',
+    'Cluster:    died (kubernode up goes on with it)',
     'Name:       blue',
     'Version:    kubernode 0.1.0, Kubernetes v1.0.0',
     'Data:       /data',
     'Ended:      it was killed',
+    'Pods:       they go on, kubernode down ends them',
+    '  containerd  running',
   ]);
 });
 
