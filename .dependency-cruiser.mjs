@@ -28,7 +28,32 @@ const pure = [
 ];
 const tests = '\\.test\\.ts$|^src/[^/]+/testing/|/contract\\.ts$|/testdata/|/fixtures?/';
 
-export { openRooms, rooms };
+/** The ladder inside the API server: a folder imports those before it, and only those. What is beside them in the room
+ *  (`api-server.ts`, `in-process.ts`...) puts them together. */
+const ladder = {
+  messages: 'requests and answers of HTTP, and documents, as all that follow see them',
+  codecs: 'bytes to values, within bounds',
+  resource: 'a kind with its strategy, subresources and place in the store',
+  watch: 'the watch caches, what is selected of them, and watches',
+  reads: 'one object, and lists in pages',
+  'flow-control': 'how many requests are served at a time, and whose turn it is',
+  authz: 'who may do what',
+  authn: 'who asks, and as whom',
+  admission: 'what must hold, or is filled in, before a write',
+  registry: 'which kinds there are, and the engine of their writes',
+  bootstrap: 'objects that every cluster has',
+  pipeline: 'the stages that every request passes, and the routes',
+  discovery: 'which kinds there are, in words for clients',
+  openapi: 'what they look like',
+  egress: 'where this server may connect to',
+  streaming: 'logs, exec, attach, port-forward',
+  proxying: 'what pods, services and nodes serve',
+  representations: 'answers in the form that was asked for',
+  http: 'the transport of all who are not of this process',
+};
+const steps = Object.keys(ladder);
+
+export { ladder, openRooms, rooms };
 
 export default {
   forbidden: [
@@ -45,6 +70,27 @@ export default {
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: tests },
       to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    ...steps.map((folder, index) => ({
+      name: `ladder-${folder}`,
+      comment: `src/apiserver/${folder} may import ${index > 0 ? steps.slice(0, index).join(', ') : 'no other folder of the room'}`,
+      severity: 'error',
+      from: { path: `^src/apiserver/${folder}/`, pathNot: tests },
+      to: { path: '^src/apiserver/', pathNot: `^src/apiserver/(${steps.slice(0, index + 1).join('|')})/` },
+    })),
+    {
+      name: 'ladder-complete',
+      comment: 'each folder of the API server has its place on the ladder',
+      severity: 'error',
+      from: { path: '^src/apiserver/[^/]+/', pathNot: [`^src/apiserver/(${steps.join('|')})/`, tests] },
+      to: {},
+    },
+    {
+      name: 'no-circles-in-apiserver',
+      comment: 'those of types included',
+      severity: 'error',
+      from: { path: '^src/apiserver/' },
+      to: { circular: true },
     },
     {
       name: 'pure',

@@ -20,16 +20,16 @@ import {
   strategicMerge,
   withZeroValues,
 } from '#api';
+import { findDuplicateFields } from './codecs/duplicate-fields.ts';
+import { parseJson } from './codecs/parse-json.ts';
+import { decodeProtobuf } from './codecs/protobuf/decode.ts';
 import { filled, type RepeatedField, repeatedFields, withFieldAt } from './fixtures/repeated.ts';
 import { validObjects } from './fixtures/valid-objects.ts';
-import { parseJson } from './http/parse-json.ts';
 import { jsonOfYaml } from './http/yaml-text.ts';
 import { validateMetadata, validateMetadataUpdate } from './registry/generic/validate-metadata.ts';
 import { strategies as allStrategies } from './registry/strategies/index.ts';
-import type { Strategy } from './registry/strategy.ts';
-import { findDuplicateFields } from './serialization/duplicate-fields.ts';
-import { decodeProtobuf } from './serialization/protobuf/decode.ts';
-import { createTable } from './serialization/table.ts';
+import { createTable } from './representations/table.ts';
+import type { Strategy } from './resource/strategy.ts';
 
 const few = 1000;
 const factor = 8;

@@ -1,12 +1,13 @@
 /** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
 
-import { badRequest, deepFreeze, expired, type KubeObject, methodNotSupported } from '#api';
+import { badRequest, deepFreeze, expired, methodNotSupported } from '#api';
 import { AsyncQueue, type Clock, turnsOf } from '#base';
 import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
-import type { Answer, Content } from './pipeline/answer.ts';
+import type { Answer } from './pipeline/answer.ts';
 import type { Exchange } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
-import type { RequestBody } from './registry/request-body.ts';
+import { plainOf } from './representations/plain.ts';
+import type { RequestBody } from './resource/request-body.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
 import type { StoredObject } from './watch/stored-object.ts';
 import type { WatchSession, WatchSink } from './watch/watch-session.ts';
@@ -115,22 +116,6 @@ async function parseAll(items: readonly StoredObject[], clock: Clock): Promise<v
     if (turn) await turn;
     stored.parse();
   }
-}
-
-/** An answer as data. */
-export function plainOf(content: Content): unknown {
-  if (content.type === 'plain') return content.value;
-  const { view } = content;
-  const show = view ? (object: KubeObject) => view.fromStored(object) : (object: KubeObject) => object;
-  if (content.type === 'object') return show(content.stored.object);
-  const { list, served } = content;
-  const metadata = {
-    resourceVersion: String(list.revision),
-    ...(list.continue === undefined ? {} : { continue: list.continue }),
-    ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
-  };
-  const { apiVersion, kind } = served.kind;
-  return { apiVersion, kind: `${kind}List`, metadata, items: list.items.map(({ object }) => show(object)) };
 }
 
 interface WatchCall {

@@ -6,11 +6,12 @@ import { renderControllers } from './blocks/controllers.ts';
 import { renderCertificates, renderKinds, renderRequirements, renderRoles, renderScripts } from './blocks/facts.ts';
 import { renderFields } from './blocks/fields.ts';
 import { renderAdmissionPlugins, renderDnsPlugins, renderSchedulerProfiles } from './blocks/plugins.ts';
-import { renderRooms } from './blocks/rooms.ts';
+import { renderLadder, renderRooms } from './blocks/rooms.ts';
 
 /** Every block. */
 const blocks: Readonly<Record<string, Block>> = {
   rooms: renderRooms,
+  ladder: renderLadder,
   // docs/reference/
   commands: renderCommands,
   options: renderOptions,

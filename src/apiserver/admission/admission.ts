@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { UserInfo } from '#client';
-import type { Resource } from '../registry/resource.ts';
+import type { Resource } from '../resource/resource.ts';
 
 /** CONNECT: a connection to what is behind an object (exec, attach, port-forward, proxy). */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';

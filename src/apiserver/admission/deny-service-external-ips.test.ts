@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Service, type ServiceSpec } from '#api';
 import { UsageError } from '#base';
-import { createResource } from '../registry/resource.ts';
+import { createResource } from '../resource/resource.ts';
 import type { AdmissionRequest } from './admission.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { choosePlugins, createPlugins } from './plugins.ts';

@@ -1,7 +1,7 @@
 /** ServiceAccount: every pod runs as some service account and finds that account's token in its file system.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ */
 import { type Container, forbidden, Pod, ServiceAccount, type Volume } from '#api';
-import { generateName } from '../registry/generic/name-generator.ts';
+import { generateName } from '../resource/name-generator.ts';
 import type { AdmissionPlugin, FindObject } from './admission.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UserInfo } from '#client';
 import { type Attributes, type Authorizer, noRules } from '../authz/authorizer.ts';
-import type { Incoming } from '../http/messages.ts';
+import type { Incoming } from '../messages/messages.ts';
 import { impersonate, isImpersonating } from './impersonation.ts';
 import { requestUser } from './request-user.ts';
 

@@ -1,6 +1,6 @@
 /** Who sends an HTTP request: by bearer token, else by client certificate. */
 import type { UserInfo } from '#client';
-import { connectionKeyOf, type Incoming } from '../http/messages.ts';
+import { connectionKeyOf, type Incoming } from '../messages/messages.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
 import { userOfConnection } from './client-certificate.ts';
 

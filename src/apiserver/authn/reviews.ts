@@ -3,7 +3,7 @@
 import { badRequest, SelfSubjectReview, TokenReview } from '#api';
 import { formatTime } from '#base';
 import type { UserInfo } from '#client';
-import type { SubresourceHandler } from '../registry/subresource.ts';
+import type { SubresourceHandler } from '../resource/subresource.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
 
 /** `tokenreviews`: tells whose a token is, and for whom it was made. */

@@ -13,7 +13,7 @@ import {
   TokenRequest,
 } from '#api';
 import { formatTime } from '#base';
-import type { ObjectAccess, SubresourceHandler } from '../registry/subresource.ts';
+import type { ObjectAccess, SubresourceHandler } from '../resource/subresource.ts';
 import type { ServiceAccountTokens } from './service-account-tokens.ts';
 import type { Reference, TokenSubject } from './token-claims.ts';
 

@@ -12,7 +12,7 @@ import {
   type SubjectAccessReviewStatus,
 } from '#api';
 import type { UserInfo } from '#client';
-import type { SubresourceHandler } from '../registry/subresource.ts';
+import type { SubresourceHandler } from '../resource/subresource.ts';
 import type { Attributes, Authorizer } from './authorizer.ts';
 
 interface Question {

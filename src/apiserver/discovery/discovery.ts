@@ -1,7 +1,7 @@
 /** Serves discovery. The documents are made once, and kept as bytes. */
 import { createHash } from 'node:crypto';
 import type { Kind } from '#api';
-import type { DocumentAnswer, DocumentRequest } from '../pipeline/documents.ts';
+import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import { type AggregatedVersion, aggregatedDocument } from './aggregated.ts';
 import { legacyDocuments } from './legacy.ts';
 

@@ -2,9 +2,9 @@
 import { badRequest, ownValue, StatusError, unsupportedMediaType } from '#api';
 import { type Clock, withDeadline } from '#base';
 import type { PatchType } from '#client';
-import { Http2Request } from './http2-exchange.ts';
-import { bodyOf, type Incoming } from './messages.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../codecs/parse-json.ts';
+import { Http2Request } from '../messages/http2-exchange.ts';
+import { bodyOf, type Incoming } from '../messages/messages.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Bodies beyond this are refused, as upstream does. */
@@ -60,7 +60,7 @@ export function discardBody(request: Incoming, clock: Clock): void {
 }
 
 /** Loaded when the first body of its type comes. */
-const protobuf = () => import('../serialization/protobuf/decode.ts');
+const protobuf = () => import('../codecs/protobuf/decode.ts');
 
 const parsers: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
   'application/json': parseJson,

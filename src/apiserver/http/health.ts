@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/using-api/health-checks/ */
 import type { VersionInfo } from '#api';
 import { type Clock, withDeadline } from '#base';
-import type { DocumentAnswer, DocumentRequest } from '../pipeline/documents.ts';
+import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import { parseQuery } from './query.ts';
 
 /** A condition of health, at `/livez/NAME` and `/readyz/NAME`. */

@@ -2,7 +2,7 @@
 import { badRequest, methodNotSupported, StatusError, unknownResource } from '#api';
 import type { About, PathRequest } from '../pipeline/call.ts';
 import { isConnection } from '../pipeline/routes/connection.ts';
-import { type Negotiated, negotiate } from './negotiate.ts';
+import { type Negotiated, negotiate } from '../representations/negotiate.ts';
 import { checkTimeout, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 

@@ -2,10 +2,10 @@
 import { promisify } from 'node:util';
 import { constants, gzip as gzipCallback } from 'node:zlib';
 import { internalError, StatusError } from '#api';
+import type { DocumentAnswer } from '../messages/documents.ts';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import type { DocumentAnswer } from '../pipeline/documents.ts';
-import { type RenderOptions, renderAnswer } from '../serialization/render-answer.ts';
-import type { ResponseWriter } from './messages.ts';
+import { type RenderOptions, renderAnswer } from '../representations/render-answer.ts';
 import { warningHeaders } from './warnings.ts';
 import { printYaml } from './yaml.ts';
 

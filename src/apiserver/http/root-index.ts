@@ -1,5 +1,5 @@
 /** What is at `/`: the paths of everything that is no resource. `kubectl get --raw /` shows it. */
-import type { DocumentServer } from '../pipeline/documents.ts';
+import type { DocumentServer } from '../messages/documents.ts';
 
 /** `paths` is asked each time: kinds come and go. */
 export const createRootIndex =

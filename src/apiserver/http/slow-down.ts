@@ -2,8 +2,8 @@
  *  again at once would take as much of the server as before; streams beyond a connection's limit cost next to nothing. */
 import type { ServerHttp2Session } from 'node:http2';
 import type { Clock } from '#base';
-import { Http2Request } from './http2-exchange.ts';
-import type { Incoming } from './messages.ts';
+import { Http2Request } from '../messages/http2-exchange.ts';
+import type { Incoming } from '../messages/messages.ts';
 
 /** Requests, watches among them, at a time on one connection of HTTP/2: upstream's `--http2-max-streams-per-connection`. */
 export const maxStreams = 1000;

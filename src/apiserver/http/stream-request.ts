@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { methodNotSupported, unknownResource } from '#api';
+import { bodySink, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { StreamCall, Streaming } from '../streaming/streaming.ts';
-import { bodySink, type Outgoing, writerOf } from './messages.ts';
 import type { ResourceInfo } from './request-info.ts';
 
 /** Answers a request for a log; the others need an upgrade. */

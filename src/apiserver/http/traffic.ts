@@ -4,8 +4,8 @@ import type { ServerHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Clock, ConnectionGuard, GuardedConnection, Timer } from '#base';
-import { Http2Response } from './http2-exchange.ts';
-import { type Outgoing, writerOf } from './messages.ts';
+import { Http2Response } from '../messages/http2-exchange.ts';
+import { type Outgoing, writerOf } from '../messages/messages.ts';
 import { AnswerProgress } from './unread-answers.ts';
 
 export interface TrafficOptions {

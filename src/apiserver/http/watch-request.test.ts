@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { badRequest, expired } from '#api';
 import { createVirtualClock } from '#base';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import { tooLargeResourceVersion } from '../watch/resource-version.ts';
-import type { ResponseWriter } from './messages.ts';
 import { serveWatch } from './watch-request.ts';
 
 /** What a client gets whose watch is refused by an error. */

@@ -3,12 +3,12 @@
 import { type KubeObject, StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { WatchEvent } from '#client';
-import type { Resource } from '../registry/resource.ts';
-import { partialMetadata } from '../serialization/partial-metadata.ts';
-import { createTable } from '../serialization/table.ts';
+import type { ResponseWriter } from '../messages/response-writer.ts';
+import type { Negotiated } from '../representations/negotiate.ts';
+import { partialMetadata } from '../representations/partial-metadata.ts';
+import { createTable } from '../representations/table.ts';
+import type { Resource } from '../resource/resource.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
-import type { ResponseWriter } from './messages.ts';
-import type { Negotiated } from './negotiate.ts';
 import { WatchStream } from './watch-stream.ts';
 
 export interface WatchRequest {

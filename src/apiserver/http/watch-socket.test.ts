@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { ResponseWriter } from './messages.ts';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import { watchSocketWriter } from './watch-socket.ts';
 
 /** A server on loopback that gives whoever connects to `use`. */

@@ -3,8 +3,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import { acceptWebSocket } from '../streaming/websocket.ts';
-import type { ResponseWriter } from './messages.ts';
 
 /** More unsent bytes than this: the reader is slow. */
 const highWaterBytes = 1024 * 1024;

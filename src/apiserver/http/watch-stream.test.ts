@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { expired } from '#api';
 import { createTurns, createVirtualClock, type Turns } from '#base';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
-import type { ResponseWriter } from './messages.ts';
 import { WatchStream } from './watch-stream.ts';
 
 /** A response whose reader takes what it is given until it is told not to. */

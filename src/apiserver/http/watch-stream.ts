@@ -7,9 +7,9 @@
 import type { StatusError } from '#api';
 import { type Clock, setImmediate, type Timer, type Turns } from '#base';
 import type { WatchEvent } from '#client';
+import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
-import type { ResponseWriter } from './messages.ts';
 
 /** Bytes that may wait for a slow reader, besides what the watch began with. */
 const maxWaitingBytes = 32 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** YAML from outside and to there: short texts at once, long ones in a thread of their own. */
 import { badRequest } from '#api';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../codecs/parse-json.ts';
 import { jsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
 import { createYamlThread, YamlProblem } from './yaml-thread.ts';
 

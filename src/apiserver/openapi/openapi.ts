@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { bodyKinds, type Kind, loadDescriptions, StatusError } from '#api';
 import { byGroupVersion } from '../discovery/resources.ts';
-import type { DocumentAnswer, DocumentRequest } from '../pipeline/documents.ts';
+import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import { encodeGnostic } from './gnostic.ts';
 import { writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';

@@ -1,10 +1,11 @@
 /** What comes out of a request, whichever the transport. */
+
+import type { DocumentAnswer } from '../messages/documents.ts';
+import type { ObjectList } from '../reads/list.ts';
 import type { Engine } from '../registry/generic/engine.ts';
-import type { ObjectList } from '../registry/generic/list.ts';
 import type { Served } from '../registry/registry.ts';
-import type { StoredAs, TableColumn } from '../registry/strategy.ts';
+import type { StoredAs, TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
-import type { DocumentAnswer } from './documents.ts';
 
 /** What an answer consists of; a view shows objects as another kind. */
 export type Content =

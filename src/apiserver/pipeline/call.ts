@@ -1,13 +1,13 @@
 /** One request on its way through the stages, and what a transport has to offer for it. */
 import type { StatusError } from '#api';
 import type { ApiRequest, UserInfo } from '#client';
+import type { Attributes } from '../authz/authorizer.ts';
 import type { Place } from '../flow-control/index.ts';
+import type { DocumentAnswer } from '../messages/documents.ts';
 import type { Served } from '../registry/registry.ts';
-import type { RequestBody } from '../registry/request-body.ts';
+import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import type { Answer, Outcome } from './answer.ts';
-import type { DocumentAnswer } from './documents.ts';
-import type { Route } from './route.ts';
 
 /** A request for a resource. */
 export interface ResourceRequest extends ApiRequest {
@@ -55,6 +55,24 @@ export interface Exchange {
   connect?(): Promise<void>;
   /** What the server says at a path that is no resource. Default: this transport has no such paths. */
   document?(): Promise<DocumentAnswer>;
+}
+
+/** What requests can be about; the list is in `routes.ts`. */
+export interface Route {
+  readonly name: string;
+  /** Whether a request is the route's. `served` is the kind that it is about. */
+  matches(about: About, served: Served | undefined): boolean;
+  /** Whether its requests last as long as their clients want: upstream's long-running requests. Default false. */
+  readonly isLasting?: boolean;
+  /** How much work a request is. Default: none that would have to wait. */
+  seats?(call: Call): number;
+  /** What somebody has to be permitted to do. Default: nothing. */
+  attributes?(call: Call): Attributes;
+  /** What admission has to say before anything is done. Default: nothing; a write is admitted by the registry's engine, which has
+   *  what is stored. */
+  admit?(call: Call): void | Promise<void>;
+  /** Does what was asked for. */
+  run(call: Call): Promise<Outcome>;
 }
 
 /** Who is not known yet, may do nothing. */

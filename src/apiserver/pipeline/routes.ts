@@ -4,7 +4,7 @@ import type { Clock } from '#base';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Caches } from '../watch/caches.ts';
-import type { Route } from './route.ts';
+import type { Route } from './call.ts';
 import { createCollectionRoute } from './routes/collection.ts';
 import { createConnectionRoute } from './routes/connection.ts';
 import { documentRoute, refusalRoute } from './routes/document.ts';

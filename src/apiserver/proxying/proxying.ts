@@ -11,9 +11,9 @@ import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusError } from '#api';
 import { type Clock, forwardUpgrade, toError } from '#base';
-import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../http/messages.ts';
+import type { Egress, ResolvedPlace } from '../egress/egress.ts';
+import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
-import type { Egress, ResolvedPlace } from './egress.ts';
 import { forwardedHeaders, planAnswer } from './headers.ts';
 import type { AnswerOrigin } from './plan-url.ts';
 import {

@@ -3,12 +3,12 @@
 import { badRequest, deepClone, type KubeObject, methodNotSupported } from '#api';
 import { type Clock, nextTurn } from '#base';
 import type { ApiRequest } from '#client';
+import { ownBody, type RequestBody } from '../resource/request-body.ts';
+import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { applyPatch, applyPatchInTurns } from './generic/patch.ts';
 import { decodeBody } from './generic/shape.ts';
 import type { Registry, Served } from './registry.ts';
-import { ownBody, type RequestBody } from './request-body.ts';
-import type { BodyChange, SubresourceContext, SubresourceHandler } from './subresource.ts';
 
 export interface SubresourceCall {
   readonly request: ApiRequest;

@@ -2,13 +2,13 @@
 import { deepClone, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
 import type { UserInfo } from '#client';
 import type { AdmissionChain } from '../admission/admission.ts';
+import { createResource, type Resource } from '../resource/resource.ts';
+import type { StoredAs, Strategy } from '../resource/strategy.ts';
+import type { ObjectAccess, SubresourceHandler } from '../resource/subresource.ts';
 import type { Selection } from '../watch/selection.ts';
 import { deletedStatus, deleteObject, readDeleteOptions } from './generic/delete.ts';
 import { createEngine, type Engine, type EngineOptions, type WriteRequest } from './generic/engine.ts';
 import { updateObject } from './generic/update.ts';
-import { createResource, type Resource } from './resource.ts';
-import type { StoredAs, Strategy } from './strategy.ts';
-import type { ObjectAccess, SubresourceHandler } from './subresource.ts';
 
 /** What is behind a group, version and plural. */
 export interface Served {

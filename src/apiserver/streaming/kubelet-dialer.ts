@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { badRequest, StatusError } from '#api';
 import { askToUpgrade, type Clock, toError, type UpgradeRequest } from '#base';
-import type { Egress } from '../proxying/egress.ts';
+import type { Egress } from '../egress/egress.ts';
 import type { KubeletTarget } from './plan.ts';
 
 /** PEM: the authority of kubelets' certificates, and the client certificate that they trust. */

@@ -7,7 +7,7 @@ import type { Duplex, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type Node, type Pod, StatusError } from '#api';
 import { type Clock, forwardUpgrade } from '#base';
-import type { Egress } from '../proxying/egress.ts';
+import type { Egress } from '../egress/egress.ts';
 import {
   connectionTo,
   getFromKubelet,

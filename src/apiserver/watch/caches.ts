@@ -1,7 +1,7 @@
 /** All watch caches of a server, and all watches: started when first needed, ended together. */
 import { type Clock, type Logger, type Timer, turnsOf, withDeadline } from '#base';
 import type { Store } from '#store';
-import type { Resource } from '../registry/resource.ts';
+import type { Resource } from '../resource/resource.ts';
 import { ResourceCache } from './resource-cache.ts';
 import { parseResourceVersion, tooLargeResourceVersion } from './resource-version.ts';
 import type { Selection } from './selection.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigMap } from '#api';
-import { createResource } from '../registry/resource.ts';
+import { createResource } from '../resource/resource.ts';
 import { ObjectSet } from './object-set.ts';
 import { StoredObject } from './stored-object.ts';
 

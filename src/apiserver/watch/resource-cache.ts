@@ -11,7 +11,7 @@ import { expired } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
-import { pathOf, type Resource } from '../registry/resource.ts';
+import { pathOf, type Resource } from '../resource/resource.ts';
 import { CacheEvent } from './cache-event.ts';
 import { EventRing } from './event-ring.ts';
 import { ObjectSet } from './object-set.ts';

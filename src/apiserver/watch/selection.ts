@@ -9,8 +9,8 @@ import {
   parseLabelSelector,
 } from '#api';
 import type { RequestOptions } from '#client';
-import type { Resource } from '../registry/resource.ts';
-import type { StoredAs } from '../registry/strategy.ts';
+import type { Resource } from '../resource/resource.ts';
+import type { StoredAs } from '../resource/strategy.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What of a selection an index can answer. */

@@ -4,7 +4,7 @@
 import type { KubeObject } from '#api';
 import { type Clock, type Logger, toError } from '#base';
 import { CompactedError, prefixRange, type Store, type StoreEvent, type WatchBatch } from '#store';
-import { prefixesOf } from '../registry/store-keys.ts';
+import { prefixesOf } from '../resource/store-keys.ts';
 
 /** A part of the store's keys, and who wants to know of it. */
 export interface FeedConsumer {

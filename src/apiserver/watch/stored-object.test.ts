@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigMap } from '#api';
-import { createResource, encodeStored } from '../registry/resource.ts';
+import { createResource, encodeStored } from '../resource/resource.ts';
 import { StoredObject } from './stored-object.ts';
 
 const resource = createResource({ kind: ConfigMap });

@@ -3,7 +3,7 @@
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
 import type { KubeObject } from '#api';
-import { encodeStored, type Resource } from '../registry/resource.ts';
+import { encodeStored, type Resource } from '../resource/resource.ts';
 
 export class StoredObject {
   readonly resource: Resource;

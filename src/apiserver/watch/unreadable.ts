@@ -1,7 +1,7 @@
 /** Objects whose stored bytes are not what was written. They are told of, by key, to whoever asks for them, and deleted as
  *  upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind go on. */
 import { internalError, type StatusError, storageReadError } from '#api';
-import { pathOf, type Resource } from '../registry/resource.ts';
+import { pathOf, type Resource } from '../resource/resource.ts';
 import type { Scope } from './selection.ts';
 
 /** So many are named in an error, as upstream does. */

@@ -1,6 +1,6 @@
 /** Shows what is stored as another kind, to those who watch that kind. */
 import type { WatchEvent } from '#client';
-import type { StoredAs } from '../registry/strategy.ts';
+import type { StoredAs } from '../resource/strategy.ts';
 import type { WatchMessage } from './cache-event.ts';
 import type { WatchSink } from './watch-session.ts';
 

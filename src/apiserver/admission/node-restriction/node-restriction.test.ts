@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigMap, type Kind, type KubeObject, Lease, Node, Pod, ServiceAccount } from '#api';
 import { storedNode, storedPod } from '../../../testing/builders.ts';
-import { createResource } from '../../registry/resource.ts';
+import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest, Operation } from '../admission.ts';
 import { nodeRestriction } from './node-restriction.ts';
 

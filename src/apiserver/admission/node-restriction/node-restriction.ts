@@ -4,19 +4,11 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
 import { forbidden } from '#api';
 import { nodeOfUser } from '../../authz/node/node-identity.ts';
-import type { AdmissionPlugin, AdmissionRequest, FindObject } from '../admission.ts';
+import type { AdmissionPlugin, FindObject } from '../admission.ts';
+import type { NodeRule } from './node-rule.ts';
 import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPod } from './pod-rules.ts';
 import { checkTokenRequest } from './token-rules.ts';
-
-/** Who asks, and what it may be compared with. */
-export interface Requester {
-  readonly nodeName: string;
-  readonly find: FindObject;
-}
-
-/** Why a kubelet may not do this; undefined when it may. Throws the 404 for what the request names and is not there. */
-export type NodeRule = (request: AdmissionRequest, by: Requester) => string | undefined | Promise<string | undefined>;
 
 /** By `resource.group`, for the object and all its subresources. What is in no row is for the authorizer alone. */
 const rules: Readonly<Record<string, NodeRule | undefined>> = {

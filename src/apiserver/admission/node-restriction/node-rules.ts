@@ -1,7 +1,7 @@
 /** What a kubelet may do to its node, and to what is named after it; pure. */
 import { deepEqual, type Node } from '#api';
 import { isKubeletLabel } from './node-labels.ts';
-import type { NodeRule } from './node-restriction.ts';
+import type { NodeRule } from './node-rule.ts';
 
 export const checkNode: NodeRule = ({ operation, name, object, old }, { nodeName }) => {
   if ((object?.metadata.name ?? name) !== nodeName)

@@ -1,7 +1,7 @@
 /** What a kubelet may do to pods: mirror those that its machine runs by itself, report and end those that are bound to it. */
 import { deepEqual, type KubeObject, Node, notFound, type OwnerReference, Pod, podReferences } from '#api';
 import type { AdmissionRequest } from '../admission.ts';
-import type { NodeRule, Requester } from './node-restriction.ts';
+import type { NodeRule, Requester } from './node-rule.ts';
 
 export const checkPod: NodeRule = (request, by) => {
   const { operation, subresource } = request;

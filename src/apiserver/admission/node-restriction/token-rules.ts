@@ -1,6 +1,6 @@
 /** Which tokens a kubelet may ask for: those of the accounts of its pods, bound to the pod, for whom the pod names. */
 import { notFound, Pod, type TokenRequest } from '#api';
-import type { NodeRule } from './node-restriction.ts';
+import type { NodeRule } from './node-rule.ts';
 
 export const checkTokenRequest: NodeRule = async ({ subresource, namespace, object }, { nodeName, find }) => {
   if (subresource !== 'token') return undefined;

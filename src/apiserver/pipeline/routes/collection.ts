@@ -1,13 +1,12 @@
 /** A collection: list it, create in it, delete what is selected of it. */
 import { nextTurn } from '#base';
+import { listObjects, type ObjectList } from '../../reads/list.ts';
 import { createObject, rejectResourceVersion } from '../../registry/generic/create.ts';
 import { deleteCollection, readDeleteOptions } from '../../registry/generic/delete.ts';
-import { listObjects, type ObjectList } from '../../registry/generic/list.ts';
-import { ownBody } from '../../registry/request-body.ts';
+import { ownBody } from '../../resource/request-body.ts';
 import { parseSelection } from '../../watch/selection.ts';
 import type { Answer } from '../answer.ts';
-import type { Call } from '../call.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../call.ts';
 import {
   byVerb,
   decode,

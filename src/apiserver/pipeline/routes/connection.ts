@@ -3,8 +3,7 @@ import { badRequest, methodNotSupported, unknownResource } from '#api';
 import type { ApiRequest } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
 import type { Registry } from '../../registry/registry.ts';
-import type { Call } from '../call.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../call.ts';
 import { connectOptions } from './connect-options.ts';
 
 const streams = ['attach', 'exec', 'log', 'portforward'];

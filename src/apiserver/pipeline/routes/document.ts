@@ -1,8 +1,7 @@
 /** Paths that are no resources: discovery, OpenAPI, health, version. */
 import { unknownResource } from '#api';
 import { documentSeats } from '../../flow-control/index.ts';
-import type { About, Call, PathRequest } from '../call.ts';
-import type { Route } from '../route.ts';
+import type { About, Call, PathRequest, Route } from '../call.ts';
 
 const pathOf = ({ about }: Call): PathRequest => about as PathRequest;
 const refusalOf = (about: About) => (about.isResource === false ? about.refusal : undefined);

@@ -2,16 +2,15 @@
 import { deepClone, isNotFound } from '#api';
 import { nextTurn } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
+import { getObject } from '../../reads/list.ts';
 import { checkPlace, createObject } from '../../registry/generic/create.ts';
 import { deletedStatus, deleteObject, readDeleteOptions, unsafe } from '../../registry/generic/delete.ts';
-import { getObject } from '../../registry/generic/list.ts';
 import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
 import { updateObject } from '../../registry/generic/update.ts';
-import { ownBody } from '../../registry/request-body.ts';
+import { ownBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
 import { authorizeUnsafeDelete } from '../authorize.ts';
-import type { Call } from '../call.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../call.ts';
 import { byVerb, decode, objectAnswer, readingOf, resourceRoute, standingWarnings, writingOf } from './resource.ts';
 
 export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): Route {

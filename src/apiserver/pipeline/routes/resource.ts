@@ -7,7 +7,7 @@ import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
 import { decodeBody } from '../../registry/generic/shape.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
 import type { Served } from '../../registry/registry.ts';
-import type { RequestBody } from '../../registry/request-body.ts';
+import type { RequestBody } from '../../resource/request-body.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Answer } from '../answer.ts';
 import type { Call, ResourceRequest } from '../call.ts';

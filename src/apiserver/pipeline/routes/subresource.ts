@@ -4,10 +4,9 @@ import type { Clock } from '#base';
 import { callSubresource } from '../../registry/call-subresource.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
 import type { Registry } from '../../registry/registry.ts';
-import type { RequestBody } from '../../registry/request-body.ts';
+import type { RequestBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
-import type { Call } from '../call.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../call.ts';
 import { resourceRoute, servedBy, standingWarnings, writeRequest } from './resource.ts';
 
 export const createSubresourceRoute = (options: { registry: Registry; clock: Clock }): Route => ({

@@ -4,8 +4,7 @@ import { type Caches } from '../../watch/caches.ts';
 import { parseSelection } from '../../watch/selection.ts';
 import { viewSink } from '../../watch/view-sink.ts';
 import type { WatchSession, WatchSink } from '../../watch/watch-session.ts';
-import type { Call } from '../call.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../call.ts';
 import { resourceRoute, servedBy } from './resource.ts';
 
 export const createWatchRoute = ({ caches }: { caches: Caches }): Route => ({

@@ -2,8 +2,8 @@
 import { insufficientStorage, internalError, type KubeObject } from '#api';
 import { nextTurn } from '#base';
 import { type CommitResult, StorageError } from '#store';
+import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeWithinBounds, pathOf } from '../resource.ts';
 import type { Engine } from './engine.ts';
 import { reservationWrites } from './reservations.ts';
 

@@ -4,12 +4,12 @@
  *  -> name -> reservations -> validation -> validating admission -> commit. */
 import { alreadyExists, badRequest, deepClone, invalidObject, type KubeObject, StatusError } from '#api';
 import { nextTurn } from '#base';
+import { generateName } from '../../resource/name-generator.ts';
+import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { stampNew } from './metadata.ts';
-import { generateName } from './name-generator.ts';
 import { keysOf } from './reservations.ts';
 import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { defaultNameRule, nameFor, validateMetadata } from './validate-metadata.ts';

@@ -15,9 +15,9 @@ import {
 import { forEachConcurrently, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { damagedRevision } from '#store';
+import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-deletion.ts';

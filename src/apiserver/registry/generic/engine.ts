@@ -5,10 +5,10 @@ import type { Clock } from '#base';
 import type { RequestOptions, UserInfo } from '#client';
 import type { Store } from '#store';
 import { type AdmissionChain, type AdmissionRequest, admitted, type Operation } from '../../admission/admission.ts';
+import type { Readable } from '../../reads/list.ts';
+import type { Resource } from '../../resource/resource.ts';
+import type { WriteContext } from '../../resource/strategy.ts';
 import type { Caches } from '../../watch/caches.ts';
-import type { ResourceCache } from '../../watch/resource-cache.ts';
-import type { Resource } from '../resource.ts';
-import type { WriteContext } from '../strategy.ts';
 import type { LeasePool } from './lease-pool.ts';
 import { ReservationIndex } from './reservations.ts';
 
@@ -24,9 +24,7 @@ export interface EngineOptions {
 }
 
 /** The engine of one resource. */
-export interface Engine extends EngineOptions {
-  readonly resource: Resource;
-  readonly cache: ResourceCache;
+export interface Engine extends EngineOptions, Readable {
   readonly reservations: ReservationIndex;
 }
 

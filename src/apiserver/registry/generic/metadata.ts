@@ -2,7 +2,7 @@
 
 import { deepClone, deepEqual, type KubeObject } from '#api';
 import { formatTime } from '#base';
-import type { Resource } from '../resource.ts';
+import type { Resource } from '../../resource/resource.ts';
 
 /** Whether this kind's changes are counted in `metadata.generation`. */
 export const countsGeneration = ({ strategy, hasStatus }: Resource): boolean => strategy.countsGeneration ?? hasStatus;

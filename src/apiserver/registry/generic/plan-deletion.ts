@@ -3,7 +3,7 @@
 
 import { deepClone, type KubeObject } from '#api';
 import { formatTime, parseTime } from '#base';
-import type { GracefulDeletion } from '../strategy.ts';
+import type { GracefulDeletion } from '../../resource/strategy.ts';
 
 export interface DeletionRequest {
   readonly nowMs: number;

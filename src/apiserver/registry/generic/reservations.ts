@@ -2,10 +2,10 @@
  *  else takes it at the same time is a condition of the commit. */
 import type { KubeObject } from '#api';
 import type { StoreOperation } from '#store';
+import { pathOf, type Resource } from '../../resource/resource.ts';
 import type { CacheEvent } from '../../watch/cache-event.ts';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
-import { pathOf, type Resource } from '../resource.ts';
 
 const everything = { namespace: undefined, name: undefined, field: undefined };
 

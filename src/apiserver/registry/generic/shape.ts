@@ -14,7 +14,7 @@ import {
   withZeroValues,
 } from '#api';
 import { nextTurn } from '#base';
-import type { Resource } from '../resource.ts';
+import type { Resource } from '../../resource/resource.ts';
 
 export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */

@@ -5,8 +5,8 @@
  *  somebody else was quicker: a writer who named a resourceVersion then gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
 import { nextTurn } from '#base';
+import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { encodeWithinBounds, pathOf } from '../resource.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { assignReservations, checkPlace } from './create.ts';
 import {

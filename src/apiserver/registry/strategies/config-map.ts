@@ -1,6 +1,6 @@
 /** Strategy of config maps. Source: https://kubernetes.io/docs/concepts/configuration/configmap/ */
 import { byteLength, ConfigMap, checkConfigKey, type FieldError, forbiddenField, invalidValue, tooLong } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { base64Length } from './fields/bytes.ts';

@@ -1,6 +1,6 @@
 /** Strategy of deployments. Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
 import { Deployment, type DeploymentStrategy, type FieldError, forbiddenField, invalidValue, required } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { templateColumns } from './columns/template.ts';

@@ -1,7 +1,7 @@
 /** Strategy of events, which the server forgets after an hour.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
 import { Event, type FieldError, invalidValue, required } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { formatAge, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 

@@ -3,7 +3,7 @@
  *  Start reading at `replica-set.ts`; `../strategy.ts` says what the members mean. Rules that several kinds share are in
  *  `fields/`, makers of table columns in `columns/`, and what pods and services need more room for in `pod/` and
  *  `service/`. To add a kind: write its file and name it here. */
-import type { Strategy } from '../strategy.ts';
+import type { Strategy } from '../../resource/strategy.ts';
 import { configMapStrategy } from './config-map.ts';
 import { controllerRevisionStrategy } from './controller-revision.ts';
 import { deploymentStrategy } from './deployment.ts';

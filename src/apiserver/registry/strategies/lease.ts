@@ -1,6 +1,6 @@
 /** Strategy of leases. */
 import { Lease } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { checkNonNegative, checkPositive } from './fields/checks.ts';

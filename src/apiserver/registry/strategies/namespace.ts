@@ -1,7 +1,7 @@
 /** Strategy of namespaces: they go when their own finalizers have, which the namespace controller sees to.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
 import { checkLabel, checkQualifiedName, type FieldError, invalidValue, Namespace } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { invalidEach } from './fields/checks.ts';

@@ -11,7 +11,7 @@ import {
   notSupported,
   required,
 } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column, orNone } from './columns/column.ts';
 import { checkCidr, checkIp } from './fields/addresses.ts';

@@ -1,6 +1,6 @@
 /** Strategy of pod templates. */
 import { PodTemplate } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { nameColumn } from './columns/age.ts';
 import { column, containerList, formatLabels } from './columns/column.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';

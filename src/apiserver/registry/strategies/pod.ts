@@ -1,7 +1,7 @@
 /** Strategy of pods. */
 import { type FieldError, forbiddenField, invalidValue, Pod, type PodCondition } from '#api';
 import { formatTime } from '#base';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { podColumns } from './pod/columns.ts';
 import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
 import { planPodDeletion } from './pod/deletion.ts';

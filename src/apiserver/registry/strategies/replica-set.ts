@@ -1,6 +1,6 @@
 /** Strategy of replica sets. Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/ */
 import { type FieldError, invalidValue, ReplicaSet, required } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { replicaColumns } from './columns/replicas.ts';
 import { templateColumns } from './columns/template.ts';

@@ -1,6 +1,6 @@
 /** Strategy of replication controllers, the ancestors of replica sets. */
 import { containsLabels, type FieldError, invalidValue, ReplicationController, required } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { replicaColumns } from './columns/replicas.ts';
 import { templateColumns } from './columns/template.ts';

@@ -10,8 +10,8 @@ import {
   setOwn,
   tooLong,
 } from '#api';
-import { parseJson } from '../../http/parse-json.ts';
-import { defineStrategy } from '../strategy.ts';
+import { parseJson } from '../../codecs/parse-json.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { base64Length, toBase64 } from './fields/bytes.ts';

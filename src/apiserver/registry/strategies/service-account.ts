@@ -1,6 +1,6 @@
 /** Strategy of service accounts. */
 import { ServiceAccount } from '#api';
-import { defineStrategy } from '../strategy.ts';
+import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 

@@ -1,7 +1,7 @@
 /** Strategy of services. */
 import { checkServiceLabel, Service } from '#api';
 import { parseCidr } from '#base';
-import { defineStrategy, type Strategy } from '../strategy.ts';
+import { defineStrategy, type Strategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column, formatLabels, orNone } from './columns/column.ts';
 import { serviceReservations } from './service/allocation.ts';

@@ -1,6 +1,6 @@
 /** For tests of strategies: the steps of a write that are pure, without an engine. */
 import { applyDefaults, type FieldError, findStruct, formatFieldError, type Kind, type KubeObject } from '#api';
-import type { Strategy, TableColumn, WriteContext } from '../strategy.ts';
+import type { Strategy, TableColumn, WriteContext } from '../../resource/strategy.ts';
 
 /** 2026-01-02T03:04:05Z: "now" in the tests of strategies. */
 export const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);

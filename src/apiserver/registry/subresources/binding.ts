@@ -12,7 +12,7 @@ import {
   Pod,
   required,
 } from '#api';
-import type { SubresourceContext, SubresourceHandler } from '../subresource.ts';
+import type { SubresourceContext, SubresourceHandler } from '../../resource/subresource.ts';
 import { success } from './success.ts';
 
 const where = { group: '', resource: 'pods/binding' };

@@ -3,7 +3,7 @@
  *  Disruption budgets, which may refuse, are not served yet: every eviction is granted. */
 import { Eviction, type KubeObject, type ObjectKey, Pod, type PodCondition } from '#api';
 import { formatTime } from '#base';
-import type { SubresourceContext, SubresourceHandler } from '../subresource.ts';
+import type { SubresourceContext, SubresourceHandler } from '../../resource/subresource.ts';
 import { success } from './success.ts';
 
 /** As upstream, bodies of the version before are taken: there are clients that know no other. */

@@ -14,10 +14,10 @@ import {
   requirementsOf,
   Scale,
 } from '#api';
+import type { TableColumn } from '../../resource/strategy.ts';
+import type { SubresourceHandler } from '../../resource/subresource.ts';
 import { ageColumn, nameColumn } from '../strategies/columns/age.ts';
 import { column } from '../strategies/columns/column.ts';
-import type { TableColumn } from '../strategy.ts';
-import type { SubresourceHandler } from '../subresource.ts';
 
 /** What the workloads that can be scaled have in common. */
 interface Scalable extends KubeObject {

@@ -9,7 +9,7 @@ import {
   type Scale,
   StatusError,
 } from '#api';
-import type { ObjectAccess, SubresourceContext } from '../subresource.ts';
+import type { ObjectAccess, SubresourceContext } from '../../resource/subresource.ts';
 import { bindPod, checkBinding } from './binding.ts';
 import { subresources } from './index.ts';
 

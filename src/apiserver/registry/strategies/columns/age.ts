@@ -1,7 +1,7 @@
 /** Ages as `kubectl get` shows them: at most two units, the smaller only while it matters. */
 import type { KubeObject } from '#api';
 import { parseTime } from '#base';
-import type { TableColumn } from '../../strategy.ts';
+import type { TableColumn } from '../../../resource/strategy.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,6 +1,6 @@
 /** Makers of table columns, and ways to write what goes into their cells. */
 import { type Container, formatLabelSelector, type KubeObject, type LabelSelector, requirementsOf } from '#api';
-import type { TableColumn } from '../../strategy.ts';
+import type { TableColumn } from '../../../resource/strategy.ts';
 
 interface ColumnFacts<K extends KubeObject> {
   readonly description: string;

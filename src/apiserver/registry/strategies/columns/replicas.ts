@@ -1,6 +1,6 @@
 /** The columns of sets of equal pods. */
 import type { KubeObject } from '#api';
-import type { TableColumn } from '../../strategy.ts';
+import type { TableColumn } from '../../../resource/strategy.ts';
 import { column } from './column.ts';
 
 interface PodSet extends KubeObject {

@@ -1,6 +1,6 @@
 /** The wide columns of workloads: what their template runs and whom they select. */
 import type { KubeObject, LabelSelector, PodTemplateSpec } from '#api';
-import type { TableColumn } from '../../strategy.ts';
+import type { TableColumn } from '../../../resource/strategy.ts';
 import { column, containerList, formatSelector } from './column.ts';
 
 interface TemplateFields<K> {

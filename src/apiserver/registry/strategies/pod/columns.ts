@@ -1,6 +1,6 @@
 /** Columns of `kubectl get pods`. */
 import type { Pod } from '#api';
-import type { TableColumn } from '../../strategy.ts';
+import type { TableColumn } from '../../../resource/strategy.ts';
 import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
 import { summarizePod } from './summary.ts';

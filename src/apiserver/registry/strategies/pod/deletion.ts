@@ -1,6 +1,6 @@
 /** How long a pod may take to go. Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination */
 import { isFinalPhase, type Pod } from '#api';
-import type { GracefulDeletion } from '../../strategy.ts';
+import type { GracefulDeletion } from '../../../resource/strategy.ts';
 
 /** The pod's own grace period unless the request names one; pods that nobody runs, or that have ended, go at once. */
 export function planPodDeletion({ spec, status }: Pod, requestedSeconds: number | undefined): GracefulDeletion {

@@ -5,7 +5,7 @@
  *  https://kubernetes.io/docs/concepts/services-networking/cluster-ip-allocation/ */
 import { type FieldError, invalidValue, type Service, type ServicePort } from '#api';
 import { addressAt, type Cidr, canonicalIp, cidrSize, containsAddress, formatCidr, parseIp } from '#base';
-import type { Reservation, Reservations } from '../../strategy.ts';
+import type { Reservation, Reservations } from '../../../resource/strategy.ts';
 import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
 
 export interface AllocationOptions {

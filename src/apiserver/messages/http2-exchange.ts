@@ -2,7 +2,7 @@
  *  much again as the whole of answering a GET. */
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Readable, Writable } from 'node:stream';
-import type { ResponseWriter } from './messages.ts';
+import type { ResponseWriter } from './response-writer.ts';
 
 /** What {@link Http2Request} is made of: the arguments of a session's `stream` event. */
 export interface OpenedStream {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigMap, Event, EventsV1Event, Pod, type StatusError } from '#api';
 import { strategicPatch } from '#client';
-import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
+import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
 
 let test: TestServer;
 beforeEach(async () => {

@@ -14,7 +14,7 @@ import {
   type ValueDescriptor,
 } from '#api';
 import { formatMicroTime, formatTime } from '#base';
-import { countValues, parseJson, tooManyValues } from '../../http/parse-json.ts';
+import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
 import { type FieldSlot, layoutOf, type Slot, zeroCounts } from './layout.ts';
 import { type Field, readFields, readPacked } from './reader.ts';
 

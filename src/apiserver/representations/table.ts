@@ -3,7 +3,7 @@
 
 import type { KubeObject, Table, TableColumnDefinition, TableRow } from '#api';
 import { formatTime } from '#base';
-import type { Strategy, TableColumn } from '../registry/strategy.ts';
+import type { Strategy, TableColumn } from '../resource/strategy.ts';
 import { partialMetadata } from './partial-metadata.ts';
 
 export interface TableRequest {

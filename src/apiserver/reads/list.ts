@@ -3,15 +3,25 @@
  *  A first page comes from the cache. The pages after it must be of the same revision: as long as nothing of the resource
  *  changed since, that is the cache too; then it is the store's history, until that is compacted (410). */
 import { badRequest, expired, notFound, StatusError } from '#api';
-import { turnsOf } from '#base';
+import { type Clock, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
-import { CompactedError, FutureRevisionError, prefixRange } from '#store';
-import { checkVersionOptions, parseResourceVersion, tooLargeResourceVersion } from '../../watch/resource-version.ts';
-import type { Selection } from '../../watch/selection.ts';
-import type { StoredObject } from '../../watch/stored-object.ts';
-import { pathOf } from '../resource.ts';
+import { CompactedError, FutureRevisionError, prefixRange, type Store } from '#store';
+import { pathOf, type Resource } from '../resource/resource.ts';
+import type { Caches } from '../watch/caches.ts';
+import type { ResourceCache } from '../watch/resource-cache.ts';
+import { checkVersionOptions, parseResourceVersion, tooLargeResourceVersion } from '../watch/resource-version.ts';
+import type { Selection } from '../watch/selection.ts';
+import type { StoredObject } from '../watch/stored-object.ts';
 import { decodeContinue, encodeContinue } from './continue-token.ts';
-import type { Engine } from './engine.ts';
+
+/** What is read of a resource. */
+export interface Readable {
+  readonly resource: Resource;
+  readonly cache: ResourceCache;
+  readonly caches: Caches;
+  readonly store: Store;
+  readonly clock: Clock;
+}
 
 /** One page, or all. */
 export interface ObjectList {
@@ -23,7 +33,7 @@ export interface ObjectList {
 
 /** Throws the 404. */
 export async function getObject(
-  { cache, caches, resource }: Engine,
+  { cache, caches, resource }: Readable,
   key: { namespace: string; name: string },
   options: RequestOptions,
 ): Promise<StoredObject> {
@@ -37,8 +47,12 @@ export async function getObject(
 
 /** The selected objects, or a page of them. Throws the 400 for options that contradict each other, the 410 for a version
  *  that is forgotten, the 504 for one that does not come. */
-export async function listObjects(engine: Engine, selection: Selection, options: RequestOptions): Promise<ObjectList> {
-  const { cache, caches } = engine;
+export async function listObjects(
+  readable: Readable,
+  selection: Selection,
+  options: RequestOptions,
+): Promise<ObjectList> {
+  const { cache, caches } = readable;
   checkVersionOptions(options, { isWatch: false });
   if (!cache.isReady) await cache.start();
   // 0 and less: no limit.
@@ -46,26 +60,26 @@ export async function listObjects(engine: Engine, selection: Selection, options:
   if (options.continue) {
     if (options.resourceVersion && options.resourceVersion !== '0')
       throw badRequest('specifying resource version is not allowed when using continue');
-    return await listMore(engine, selection, { token: options.continue, limit });
+    return await listMore(readable, selection, { token: options.continue, limit });
   }
   const version = parseResourceVersion(options.resourceVersion);
   const isExact =
     options.resourceVersionMatch === 'Exact' || (options.limit && version && !options.resourceVersionMatch);
-  if (isExact && version) return await listAt(engine, selection, { revision: version, after: '', limit });
+  if (isExact && version) return await listAt(readable, selection, { revision: version, after: '', limit });
   if (version !== undefined && version > caches.feed.revision) await caches.reached(version);
   const { revision } = cache;
-  return page(await select(engine, selection), { revision, limit, selection });
+  return page(await select(readable, selection), { revision, limit, selection });
 }
 
 async function listMore(
-  engine: Engine,
+  readable: Readable,
   selection: Selection,
   { token, limit }: { token: string; limit: number },
 ): Promise<ObjectList> {
   const { revision, after } = decodeContinue(token);
-  if (revision >= 0) return await listAt(engine, selection, { revision, after, limit });
-  const { revision: current } = engine.cache;
-  return page(following(await select(engine, selection), after), { revision: current, limit, selection });
+  if (revision >= 0) return await listAt(readable, selection, { revision, after, limit });
+  const { revision: current } = readable.cache;
+  return page(following(await select(readable, selection), after), { revision: current, limit, selection });
 }
 
 interface Position {
@@ -74,10 +88,14 @@ interface Position {
   limit: number;
 }
 
-async function listAt(engine: Engine, selection: Selection, { revision, after, limit }: Position): Promise<ObjectList> {
-  const { cache, store, resource } = engine;
+async function listAt(
+  readable: Readable,
+  selection: Selection,
+  { revision, after, limit }: Position,
+): Promise<ObjectList> {
+  const { cache, store, resource } = readable;
   if (revision >= cache.changedRevision && revision <= cache.revision) {
-    return page(following(await select(engine, selection), after), { revision, limit, selection });
+    return page(following(await select(readable, selection), after), { revision, limit, selection });
   }
   const { namespace } = selection.scope;
   const prefix = namespace ? `${resource.prefix}${namespace}/` : resource.prefix;
@@ -88,7 +106,7 @@ async function listAt(engine: Engine, selection: Selection, { revision, after, l
     const rowLimit = selection.isSelective ? {} : { limit };
     const { rows, remaining } = await store.range({ ...range, start }, { revision, ...rowLimit });
     const all = rows.map(row => cache.objectOf(row));
-    const items = await filterInTurns(engine, all, selection.matches);
+    const items = await filterInTurns(readable, all, selection.matches);
     return page(items, { revision, limit, selection, beyond: remaining });
   } catch (error) {
     if (error instanceof CompactedError) throw tooOld(after);
@@ -98,14 +116,14 @@ async function listAt(engine: Engine, selection: Selection, { revision, after, l
 }
 
 /** The selected objects as they are now, whatever changes while they are looked through. */
-async function select(engine: Engine, selection: Selection): Promise<readonly StoredObject[]> {
-  const { cache } = engine;
+async function select(readable: Readable, selection: Selection): Promise<readonly StoredObject[]> {
+  const { cache } = readable;
   if (!selection.isSelective) return cache.list(selection);
-  return await filterInTurns(engine, cache.list({ ...selection, isSelective: false }), selection.matches);
+  return await filterInTurns(readable, cache.list({ ...selection, isSelective: false }), selection.matches);
 }
 
 async function filterInTurns(
-  { clock }: Engine,
+  { clock }: Readable,
   objects: readonly StoredObject[],
   matches: (stored: StoredObject) => boolean,
 ): Promise<readonly StoredObject[]> {

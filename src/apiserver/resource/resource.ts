@@ -1,6 +1,6 @@
 /** A resource: a kind with its strategy and its place in the store. */
 import { type GroupResource, type Kind, type KubeObject, tooLargeEntity } from '#api';
-import { countValues } from '../http/parse-json.ts';
+import { countValues } from '../codecs/parse-json.ts';
 import { storePrefix } from './store-keys.ts';
 import type { Strategy } from './strategy.ts';
 

@@ -2,12 +2,12 @@
 
 import { type KubeObject, type Status, StatusError } from '#api';
 import { type Clock, elapsedMs, nextTurn } from '#base';
-import { type Negotiated, notAcceptable } from '../http/negotiate.ts';
-import { plainOf } from '../in-process.ts';
 import type { Content } from '../pipeline/answer.ts';
-import type { ObjectList } from '../registry/generic/list.ts';
+import type { ObjectList } from '../reads/list.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
+import { type Negotiated, notAcceptable } from './negotiate.ts';
 import { partialMetadata } from './partial-metadata.ts';
+import { plainOf } from './plain.ts';
 import { createTable, emptyTable, rowMaker } from './table.ts';
 
 export interface RenderOptions {

@@ -2,20 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { Http2Request, Http2Response } from './http2-exchange.ts';
+import type { ResponseWriter } from './response-writer.ts';
 
 export type Incoming = IncomingMessage | Http2Request;
 export type Outgoing = ServerResponse | Http2Response;
-
-/** What this code uses of a response, in a form that both versions agree on. */
-export interface ResponseWriter {
-  writeHead(code: number, headers: Record<string, string | number | readonly string[]>): unknown;
-  write(chunk: Uint8Array): boolean;
-  end(chunk?: Uint8Array): unknown;
-  on(event: 'close' | 'drain' | 'error', listener: () => void): unknown;
-  destroy(): unknown;
-  readonly headersSent: boolean;
-  readonly writableLength: number;
-}
 
 export const writerOf = (response: Outgoing): ResponseWriter => response as ResponseWriter;
 
