@@ -84,10 +84,12 @@ export function standingWarnings({ engine }: Served): string[] {
 
 /** A write of what is stored, checked, with its body. */
 export async function writingOf(call: Call): Promise<Writing> {
-  const reading = readingOf(call);
-  const sent = await call.exchange.readBody();
-  const warnings = standingWarnings(reading.served);
-  return { ...reading, write: writeRequest(call, sent, warnings), sent, warnings };
+  const { request, options, served, engine, namespace, name } = readingOf(call);
+  const body = call.exchange.readBody();
+  const sent = body instanceof Promise ? await body : body;
+  const warnings = standingWarnings(served);
+  const write = writeRequest(call, sent, warnings);
+  return { request, options, served, engine, namespace, name, write, sent, warnings };
 }
 
 /** The request as the registry's engine sees it. */
