@@ -30,17 +30,23 @@ const transport = (discover?: Transport['discover']): Transport => ({
 });
 
 it('tells the kinds that are not of this program', async () => {
-  expect(await discoverOtherKinds(transport(async path => answers[path]))).toMatchObject([
+  const { kinds, failures } = await discoverOtherKinds(transport(async path => answers[path]));
+  expect(kinds).toMatchObject([
     { group: '', version: 'v1', plural: 'limitranges', kind: 'LimitRange', scope: 'Namespaced', verbs },
     { group: 'apps', version: 'v1', plural: 'statefulsets', kind: 'StatefulSet', apiVersion: 'apps/v1' },
   ]);
+  expect(failures.size).toBe(0);
 });
 
-it('tells none in process, and fails when a group does', async () => {
-  expect(await discoverOtherKinds(transport())).toEqual([]);
+it('tells none in process, and which groups did not answer', async () => {
+  expect((await discoverOtherKinds(transport())).kinds).toEqual([]);
   const failing = transport(async path => {
     if (path === '/apis/apps/v1') throw new Error('no answer');
     return answers[path];
   });
-  await expect(discoverOtherKinds(failing)).rejects.toThrow('no answer');
+  const { kinds, failures } = await discoverOtherKinds(failing);
+  expect(kinds.map(({ plural }) => plural)).toEqual(['limitranges']);
+  expect([...failures]).toEqual([['apps/v1', 'no answer']]);
+  const silent = transport(async () => Promise.reject(new Error('no groups')));
+  await expect(discoverOtherKinds(silent)).rejects.toThrow('no groups');
 });

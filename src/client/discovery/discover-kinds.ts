@@ -1,6 +1,7 @@
 /** Which kinds a server has, by its own account.
  *  Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api */
 import { defineKind, type Kind, kinds as knownKinds } from '#api';
+import { toError } from '#base';
 import type { CallOptions } from '../client.ts';
 import type { Transport } from '../transport.ts';
 
@@ -18,16 +19,34 @@ interface ResourceList {
   }[];
 }
 
+export interface OtherKinds {
+  readonly kinds: readonly Kind[];
+  /** What group versions failed with that did not say what they have, by their names. */
+  readonly failures: ReadonlyMap<string, string>;
+}
+
 /** The kinds that a server has beyond those of `#api`, each in its group's preferred version; none in process, where there
- *  are no others. Errors: whatever the server refuses or a group fails with, since a part would look like all. */
-export async function discoverOtherKinds(transport: Transport, { signal }: CallOptions = {}): Promise<Kind[]> {
-  if (!transport.discover) return [];
+ *  are no others. Errors: what the server answers when it does not say which groups it has. */
+export async function discoverOtherKinds(transport: Transport, { signal }: CallOptions = {}): Promise<OtherKinds> {
+  const failures = new Map<string, string>();
+  if (!transport.discover) return { kinds: [], failures };
   const ask = async <T>(path: string) => (await transport.discover?.(path, { signal })) as T;
   const { groups } = await ask<GroupList>('/apis');
-  const paths = ['/api/v1', ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
-  const lists = await Promise.all(paths.map(path => ask<ResourceList>(path)));
+  const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
+  const lists = await Promise.all(
+    versions.map(async version => {
+      try {
+        return [await ask<ResourceList>(version === 'v1' ? '/api/v1' : `/apis/${version}`)];
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        failures.set(version, toError(error).message);
+        return [];
+      }
+    }),
+  );
   const known = new Set(knownKinds.map(({ group, plural }) => `${group}/${plural}`));
-  return lists.flatMap(kindsOf).filter(({ group, plural }) => !known.has(`${group}/${plural}`));
+  const others = lists.flat().flatMap(kindsOf);
+  return { kinds: others.filter(({ group, plural }) => !known.has(`${group}/${plural}`)), failures };
 }
 
 function kindsOf({ groupVersion, resources }: ResourceList): Kind[] {

@@ -148,6 +148,22 @@ describe('a rolling update', () => {
     expect(updates).toEqual([]);
   });
 
+  it.each<[number | undefined, number | undefined, number | undefined]>([
+    [undefined, 5, undefined],
+    [undefined, 0, 0],
+    [0, undefined, undefined],
+    [7, 5, 7],
+  ])('gives the replica set minReadySeconds %s in place of %s: %s', (wanted, before, expected) => {
+    const spec = { replicas: 1, ...(wanted === undefined ? {} : { minReadySeconds: wanted }) };
+    const current = set('web', { replicas: 1, desired: 1, max: 2 });
+    const given = {
+      ...current,
+      spec: { ...current.spec, ...(before === undefined ? {} : { minReadySeconds: before }) },
+    };
+    const { updates } = plan(deployment('web', { spec }), [given]);
+    expect((updates[0]?.to ?? given).spec.minReadySeconds).toBe(expected);
+  });
+
   it('counts revisions beyond the numbers that are exact in JavaScript', () => {
     const object = deployment('web', { spec: { replicas: 1, template: template('hello:2') } });
     const { revision } = plan(object, [set('old', { replicas: 1, revision: 3546343826724305832n })]);

@@ -9,6 +9,7 @@ import {
   type New,
   type OwnerReference,
   type ReplicaSet,
+  type ReplicaSetSpec,
 } from '#api';
 import { isRollingUpdate, wantedReplicas } from './limits.ts';
 import { allOf, type Sized, type Sizes, sizesOf, totalReplicas, totalStatus } from './replica-sets.ts';
@@ -138,18 +139,21 @@ function updatedReplicaSet(
   { isSized, revision }: { isSized: boolean; revision: bigint | undefined },
 ): ReplicaSet {
   const { metadata, spec } = replicaSet;
-  const own = revision === undefined ? metadata.annotations : currentAnnotations(deployment, replicaSet, revision);
-  const { minReadySeconds } = deployment.spec;
+  const isCurrent = revision !== undefined;
+  const own = isCurrent ? currentAnnotations(deployment, replicaSet, revision) : metadata.annotations;
   return {
     ...replicaSet,
     metadata: {
       ...metadata,
       ...(own || isSized ? { annotations: { ...own, ...(isSized ? sizeAnnotations(deployment) : {}) } } : {}),
     },
-    spec: {
-      ...spec,
-      replicas,
-      ...(revision === undefined || minReadySeconds === undefined ? {} : { minReadySeconds }),
-    },
+    spec: { ...(isCurrent ? withReadinessOf(deployment, spec) : spec), replicas },
   };
+}
+
+/** The specification with the deployment's `minReadySeconds`, or without one as the deployment is; 0 says as much as none. */
+function withReadinessOf({ spec: { minReadySeconds } }: Deployment, spec: ReplicaSetSpec): ReplicaSetSpec {
+  const { minReadySeconds: before, ...others } = spec;
+  if ((minReadySeconds ?? 0) === (before ?? 0)) return spec;
+  return minReadySeconds === undefined ? others : { ...others, minReadySeconds };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigMap, type KubeObject, keyOf, type OwnerReference, Secret } from '#api';
+import { ConfigMap, Event, type KubeObject, keyOf, Namespace, type OwnerReference, Secret } from '#api';
 import { mergePatch } from '#client';
 import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { createGarbageCollector } from './controller.ts';
@@ -49,6 +49,23 @@ describe('the garbage collector', () => {
     expect(await find(cluster, 'kept')).toBeDefined();
   });
 
+  it('tells of an owner in another namespace, whose dependents it deletes', async () => {
+    await using cluster = await start();
+    const owner = await cluster.client.create(ConfigMap, { metadata: { namespace: 'kube-system', name: 'owner' } });
+    await create(cluster, 'child', [refer(owner)]);
+    await untilGone(cluster, 'child');
+    const event = await cluster.until('the event', async () =>
+      (await cluster.client.list(Event, { namespace })).items.find(
+        ({ reason }) => reason === 'OwnerRefInvalidNamespace',
+      ),
+    );
+    expect(event).toMatchObject({
+      type: 'Warning',
+      involvedObject: { kind: 'ConfigMap', namespace, name: 'child' },
+      message: `ownerRef [v1/ConfigMap, namespace: ${namespace}, name: owner, uid: ${owner.metadata.uid}] does not exist in namespace "${namespace}"`,
+    });
+  });
+
   it('keeps what has an owner that its caches do not show yet', async () => {
     await using cluster = await start({ lagTurns: 20 });
     const { client, informers } = cluster;
@@ -93,6 +110,21 @@ describe('the garbage collector', () => {
       return shared?.metadata.ownerReferences?.length === 1 && shared.metadata.ownerReferences;
     });
     expect(references).toEqual([refer(two)]);
+  });
+
+  it('tells of an owner in a namespace that a cluster-scoped object names, and leaves that alone', async () => {
+    await using cluster = await start();
+    const owner = await create(cluster, 'owner');
+    const { client } = cluster;
+    await client.create(Namespace, { metadata: { name: 'child', ownerReferences: [refer(owner)] }, spec: {} });
+    const event = await cluster.until('the event', async () =>
+      (await client.list(Event, { namespace })).items.find(({ reason }) => reason === 'OwnerRefInvalidNamespace'),
+    );
+    expect(event.message).toBe(
+      `ownerRef [v1/ConfigMap, namespace: , name: owner, uid: ${owner.metadata.uid}] does not exist in namespace ""`,
+    );
+    await settle(cluster);
+    expect((await client.get(Namespace, { name: 'child' })).metadata.deletionTimestamp).toBeUndefined();
   });
 
   it('leaves alone what belongs to kinds that it does not know', async () => {

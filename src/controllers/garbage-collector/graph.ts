@@ -25,6 +25,8 @@ export interface Graph {
   /** Where a reference points; undefined when its kind is not known here. */
   ownerOf(reference: OwnerReference, dependent: Item): Item | undefined;
   cached(item: Item): KubeObject | undefined;
+  /** Whether the cache has an object of that kind and uid in another namespace. */
+  isElsewhere(item: Item, uid: string): boolean;
   parse(text: string): Item | undefined;
 }
 
@@ -56,6 +58,10 @@ export function createGraph(kinds: readonly Kind[], informers: Informers): Graph
       return { kind, key: { namespace, name: reference.name } };
     },
     cached: ({ kind, key }) => informerOf(kind)?.lister.get(key),
+    isElsewhere: ({ kind, key }, uid) =>
+      informerOf(kind)
+        ?.lister.list()
+        .some(({ metadata }) => metadata.uid === uid && metadata.namespace !== key.namespace) ?? false,
     parse(text) {
       const space = text.indexOf(' ');
       const found = byResource.get(text.slice(0, space));

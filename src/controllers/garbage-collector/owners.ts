@@ -15,11 +15,19 @@ export interface Owners {
 const memory = 1000;
 
 export function createOwners(graph: Graph, { client, event }: ControllerEnvironment): Owners {
-  /** A uid that is gone stays gone. */
-  const absent = new Set<string>();
-  const remember = (identity: string) => {
+  /** A uid that is gone stays gone. With whether it is in another namespace, where it is not looked for. */
+  const absent = new Map<string, boolean>();
+  const remember = (identity: string, isElsewhere: boolean): boolean => {
     if (absent.size >= memory) absent.clear();
-    absent.add(identity);
+    absent.set(identity, isElsewhere);
+    return isElsewhere;
+  };
+
+  const tell = (object: KubeObject, { apiVersion, kind, name, uid }: OwnerReference): void => {
+    const { namespace = '' } = object.metadata;
+    const owner = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`;
+    const message = `ownerRef ${owner} does not exist in namespace "${namespace}"`;
+    event(object, { type: 'Warning', reason: 'OwnerRefInvalidNamespace', message });
   };
 
   async function stateOf(
@@ -30,18 +38,18 @@ export function createOwners(graph: Graph, { client, event }: ControllerEnvironm
     // What is not known here is nobody's garbage.
     if (!owner) return 'solid';
     if (owner.kind.scope === 'Namespaced' && item.key.namespace === undefined) {
-      const message = `ownerRef [${reference.apiVersion}/${reference.kind}, name: ${reference.name}, uid: ${reference.uid}] does not exist: a cluster-scoped object cannot have an owner in a namespace`;
-      event(object, { type: 'Warning', reason: 'OwnerRefInvalidNamespace', message });
+      tell(object, reference);
       return 'solid';
     }
     const identity = `${formatItem(owner)} ${reference.uid}`;
-    if (absent.has(identity)) return 'absent';
-    const found = await client.find(owner.kind, owner.key, { signal });
-    if (found?.metadata.uid !== reference.uid) {
-      remember(identity);
-      return 'absent';
+    let isElsewhere = absent.get(identity);
+    if (isElsewhere === undefined) {
+      const found = await client.find(owner.kind, owner.key, { signal });
+      if (found?.metadata.uid === reference.uid) return isWaiting(found) ? 'waiting' : 'solid';
+      isElsewhere = remember(identity, graph.isElsewhere(owner, reference.uid));
     }
-    return isWaiting(found) ? 'waiting' : 'solid';
+    if (isElsewhere) tell(object, reference);
+    return 'absent';
   }
 
   return {

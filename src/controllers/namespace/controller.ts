@@ -14,7 +14,7 @@ import {
   type ReconcileResult,
   watch,
 } from '../runtime/controller.ts';
-import { type Content, deletionSteps, isEmpty, planStatus, type Remains } from './plan.ts';
+import { type Content, deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
 
 /** Upstream's own finalizer, in the namespace's spec. */
 const finalizer = 'kubernetes';
@@ -49,7 +49,8 @@ export const namespace = defineController<Namespace>({
     const remains = isEmpty(known) ? await deleteOthers(key.name, context) : known;
     const current = await writeStatus(object, remains, context);
     if (isEmpty(remains)) return await finalize(current, context);
-    if (remains.errors.length > 0) throw new Error(`cannot empty namespace ${key.name}: ${remains.errors.join(', ')}`);
+    const failures = [remains.discoveryFailure ?? [], remains.errors].flat();
+    if (failures.length > 0) throw new Error(`cannot empty namespace ${key.name}: ${failures.join(', ')}`);
     return again(isEmpty(known) ? lookAgainMs : undefined);
   },
 });
@@ -63,14 +64,16 @@ async function deleteContents(name: string, context: ReconcileContext): Promise<
   return { contents: [], errors: [] };
 }
 
-/** Deletes what is of kinds that only the server knows, which no declaration can name. */
+/** Deletes what is of kinds that only the server knows, which no declaration can name; of groups that do not say what they
+ *  have, nothing. */
 async function deleteOthers(name: string, context: ReconcileContext): Promise<Remains> {
   const client = createClient(context.client.transport);
   try {
-    const others = await discoverOtherKinds(client.transport, { signal: context.signal });
-    return await deleteKinds(others.filter(hasContent), name, { ...context, client });
+    const { kinds: others, failures } = await discoverOtherKinds(client.transport, { signal: context.signal });
+    const remains = await deleteKinds(others.filter(hasContent), name, { ...context, client });
+    return { ...remains, discoveryFailure: describeFailures(failures) };
   } catch (error) {
-    return { contents: [], errors: [`discovery: ${toError(error).message}`] };
+    return { contents: [], errors: [], discoveryFailure: toError(error).message };
   }
 }
 

@@ -113,6 +113,43 @@ describe('the namespace controllers', () => {
     });
   });
 
+  it('wait for groups that do not say what they have, and say so', async () => {
+    const roles = new Set(['left']);
+    let answers = false;
+    const wrap = (transport: Transport): Transport => {
+      const { discover, ...others } = withRoles(transport, roles, []);
+      const failing = async (path: string) => {
+        if (!answers && path.includes('rbac')) throw new Error('no answer');
+        return await discover?.(path);
+      };
+      return { ...others, discover: failing };
+    };
+    await using cluster = await startTestCluster([namespace], { wrap });
+    const { client } = cluster;
+    await client.create(Namespace, { metadata: { name }, spec: {} });
+    await client.delete(Namespace, { name });
+    const type = 'NamespaceDeletionDiscoveryFailure';
+    const failure = await cluster.until('discovery failure', async () => {
+      const found = await condition(cluster, type);
+      return found?.status === 'True' && found;
+    });
+    expect(failure).toMatchObject({
+      reason: 'DiscoveryFailed',
+      message: expect.stringMatching(/1 failing: .*: rbac\.authorization\.k8s\.io\/v1: no answer$/),
+    });
+    expect((await condition(cluster, 'NamespaceDeletionContentFailure'))?.status).toBe('False');
+    answers = true;
+    await cluster.until('discovered', async () => {
+      await cluster.clock.advance(1000);
+      return (await condition(cluster, type))?.status === 'False';
+    });
+    roles.clear();
+    await cluster.until('gone', async () => {
+      await cluster.clock.advance(1000);
+      return (await client.find(Namespace, { name })) === undefined;
+    });
+  });
+
   it('wait for finalizers of others', async () => {
     await using cluster = await start();
     const { client } = cluster;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Namespace, type NamespaceStatus } from '#api';
 import { at, meta, pod, startMs, typeOf } from '../fixtures/builders.ts';
-import { deletionSteps, isEmpty, planStatus, type Remains } from './plan.ts';
+import { deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
 
 const plan = (remains: Partial<Remains>, status: NamespaceStatus = {}) =>
   planStatus(
@@ -17,6 +17,14 @@ it('is empty when nothing is left and nothing went wrong', () => {
   expect(isEmpty({ contents: [], errors: [] })).toBe(true);
   expect(isEmpty({ contents: [], errors: ['no route'] })).toBe(false);
   expect(isEmpty({ contents, errors: [] })).toBe(false);
+  expect(isEmpty({ contents: [], errors: [], discoveryFailure: 'no answer' })).toBe(false);
+});
+
+it('says which groups did not tell what they have', () => {
+  expect(describeFailures(new Map())).toBeUndefined();
+  expect(describeFailures(new Map([['metrics.k8s.io/v1beta1', 'no answer']]))).toBe(
+    'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: no answer',
+  );
 });
 
 it('deletes pods first', () => {
@@ -35,6 +43,9 @@ describe('the status of a namespace on its way out', () => {
       'NamespaceFinalizersRemaining: Some content in the namespace has finalizers remaining: x/y in 1 resource instances',
     ]);
     expect(complaints(plan({}))).toEqual([]);
+    expect(complaints(plan({ discoveryFailure: 'no answer' }))).toEqual([
+      'NamespaceDeletionDiscoveryFailure: no answer',
+    ]);
   });
 
   it('stays the same object when there is nothing new, and keeps when conditions began', () => {

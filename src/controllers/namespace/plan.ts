@@ -15,10 +15,21 @@ export interface Remains {
   readonly contents: readonly Content[];
   /** What went wrong while deleting. */
   readonly errors: readonly string[];
+  /** Why the server did not say all that there may be; undefined when it did. */
+  readonly discoveryFailure?: string | undefined;
 }
 
 /** Whether nothing is left, so that the namespace itself can go. */
-export const isEmpty = ({ contents, errors }: Remains): boolean => contents.length === 0 && errors.length === 0;
+export const isEmpty = ({ contents, errors, discoveryFailure }: Remains): boolean =>
+  contents.length === 0 && errors.length === 0 && discoveryFailure === undefined;
+
+/** What the condition says of groups that did not answer, in upstream's words; nothing of none. */
+export function describeFailures(failures: ReadonlyMap<string, string>): string | undefined {
+  if (failures.size === 0) return undefined;
+  const each = [...failures].map(([groupVersion, message]) => `${groupVersion}: ${message}`).join(', ');
+  const what = `Discovery failed for some groups, ${failures.size} failing`;
+  return `${what}: unable to retrieve the complete list of server APIs: ${each}`;
+}
 
 /** Splits kinds into steps: pods go first, so that what protects them (network policies) outlives them. */
 export function deletionSteps<K extends { readonly plural: string; readonly group: string }>(
@@ -51,17 +62,24 @@ export function planStatus({ status = {} }: Namespace, remains: Remains, nowMs: 
   return deepEqual(planned, status) ? status : planned;
 }
 
-function sayings({ contents, errors }: Remains): Saying[] {
+function sayings({ contents, errors, discoveryFailure }: Remains): Saying[] {
   const remaining = contents.map(({ resource, objects }) => `${resource} has ${objects.length} resource instances`);
   const finalizers = [...countFinalizers(contents)].map(([name, count]) => `${name} in ${count} resource instances`);
   const isFailed = errors.length > 0;
   return [
-    {
-      type: 'NamespaceDeletionDiscoveryFailure',
-      isTrue: false,
-      reason: 'ResourcesDiscovered',
-      message: 'All resources successfully discovered',
-    },
+    discoveryFailure === undefined
+      ? {
+          type: 'NamespaceDeletionDiscoveryFailure',
+          isTrue: false,
+          reason: 'ResourcesDiscovered',
+          message: 'All resources successfully discovered',
+        }
+      : {
+          type: 'NamespaceDeletionDiscoveryFailure',
+          isTrue: true,
+          reason: 'DiscoveryFailed',
+          message: discoveryFailure,
+        },
     {
       type: 'NamespaceDeletionGroupVersionParsingFailure',
       isTrue: false,

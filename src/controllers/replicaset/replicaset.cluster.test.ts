@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Event, keyOf, Namespace, Pod, ReplicaSet } from '#api';
-import { mergePatch } from '#client';
+import { Event, invalidObject, invalidValue, keyOf, Namespace, Pod, ReplicaSet } from '#api';
+import { mergePatch, type Transport } from '#client';
 import { template } from '../fixtures/builders.ts';
 import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
@@ -102,6 +102,29 @@ describe('the replica set controller', () => {
       const released = all.find(({ metadata }) => metadata.name === 'orphan');
       return all.length === 3 && !released?.metadata.ownerReferences?.length;
     });
+  });
+
+  it('tries again when an adoption is refused as invalid, and makes no pod in place of that one', async () => {
+    const refusal = invalidObject(Pod, 'orphan', [invalidValue('metadata', 'x', 'for now')]);
+    let refusals = 0;
+    const wrap = (transport: Transport): Transport => ({
+      request: async request => {
+        if (request.verb === 'patch' && request.resource === 'pods' && refusals++ === 0) throw refusal;
+        return await transport.request(request);
+      },
+      watch: request => transport.watch(request),
+      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+    });
+    await using cluster = await start({ wrap });
+    const metadata = { name: 'orphan', namespace: 'default', labels: { app: 'hello' } };
+    await cluster.client.create(Pod, { metadata, spec: template().spec });
+    const set = await create(cluster, 1);
+    await cluster.until('the refusal', async () => refusals > 0);
+    await cluster.until('adopted', async () => {
+      await cluster.clock.advance(1000);
+      return (await cluster.client.get(Pod, metadata)).metadata.ownerReferences?.[0]?.uid === set.metadata.uid;
+    });
+    expect(await pods(cluster)).toHaveLength(1);
   });
 
   it('adopts nothing for a replica set that only its cache still has', async () => {

@@ -1,17 +1,9 @@
 /** Claiming: an owner with a selector adopts matching objects that nobody controls, and lets go of its own that no longer
  *  match. Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#non-template-pod-acquisitions */
-import {
-  isInvalid,
-  isNotFound,
-  type Kind,
-  type KubeObject,
-  keyOf,
-  type LabelSelector,
-  matchesLabels,
-  requirementsOf,
-} from '#api';
+import { type Kind, type KubeObject, keyOf, type LabelSelector, matchesLabels, requirementsOf } from '#api';
 import { forEachConcurrently } from '#base';
 import { strategicPatch } from '#client';
+import { unlessGone } from './api-errors.ts';
 import type { ReconcileContext } from './controller.ts';
 import { controllerIndex, controllerReference, orphansOf } from './owner-references.ts';
 
@@ -24,7 +16,8 @@ export interface ClaimOptions<K extends KubeObject> {
   readonly selector: LabelSelector;
 }
 
-/** The objects that the owner controls after adopting and releasing. */
+/** The objects that the owner controls after adopting and releasing. Errors: what the server refuses of an object that is still
+ *  there, as when somebody else became its controller: whoever goes on would make another in its place. */
 export async function claim<K extends KubeObject>(options: ClaimOptions<K>, context: ReconcileContext): Promise<K[]> {
   const { owner, kind, selector } = options;
   const requirements = requirementsOf(selector);
@@ -71,10 +64,4 @@ async function release<K extends KubeObject>(
 ): Promise<void> {
   const metadata = { uid: object.metadata.uid, ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] };
   await client.patch(kind, keyOf(object), strategicPatch({ metadata }), { signal }).catch(unlessGone);
-}
-
-/** Gone, or another object by now: nothing to claim. Invalid is the answer when somebody else became its controller. */
-function unlessGone(error: unknown): undefined {
-  if (isNotFound(error) || isInvalid(error)) return undefined;
-  throw error;
 }

@@ -200,6 +200,17 @@ describe('subresources of a pod', () => {
     expect(messages).toEqual([message]);
   });
 
+  it('ephemeralcontainers refuses to remove all that there are, too', () => {
+    const running = { ...old, spec: { ...old.spec, ephemeralContainers: debug() } } as Pod;
+    const draft = structuredClone(running);
+    delete draft.spec.ephemeralContainers;
+    podStrategy.prepareForUpdate?.(draft, running, contextFor('ephemeralcontainers'));
+    const errors = podStrategy.validateUpdate?.(draft, running, contextFor('ephemeralcontainers')) ?? [];
+    expect(messagesOf(errors)).toEqual([
+      'spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be removed\n',
+    ]);
+  });
+
   it('resize changes resources only', () => {
     const { draft, messages } = write('resize', pod => {
       pod.spec.containers = [{ name: 'c', image: 'other', resources: { requests: { cpu: '2' } } }];

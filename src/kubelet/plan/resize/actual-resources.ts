@@ -21,22 +21,18 @@ export function statedResources(
   actuated: ResourceRequirements = granted,
 ): ResourceRequirements {
   const candidates = [granted, actuated];
-  const { requests, limits } = granted;
+  const { requests, limits, ...others } = granted;
   const cpuRequest = requests?.['cpu'] && statedRequest(candidates, actual);
-  const cpuLimit = limits?.['cpu'] && statedLimit(candidates, actual);
-  const memoryLimit = limits?.['memory'] && statedMemory(candidates, actual);
+  const held = limits && {
+    ...limits,
+    ...(limits['cpu'] ? { cpu: statedLimit(candidates, actual, limits['cpu']) } : {}),
+    ...(limits['memory'] ? { memory: statedMemory(candidates, actual, limits['memory']) } : {}),
+  };
+  const stated = held && Object.entries(held).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
-    ...granted,
+    ...others,
     ...(requests ? { requests: { ...requests, ...(cpuRequest ? { cpu: cpuRequest } : {}) } } : {}),
-    ...(limits
-      ? {
-          limits: {
-            ...limits,
-            ...(cpuLimit ? { cpu: cpuLimit } : {}),
-            ...(memoryLimit ? { memory: memoryLimit } : {}),
-          },
-        }
-      : {}),
+    ...(stated?.length ? { limits: Object.fromEntries(stated) } : {}),
   };
 }
 
@@ -55,8 +51,10 @@ function statedRequest(candidates: Candidates, { cpuShares, cpuWeight }: ActualR
   );
 }
 
-function statedLimit(candidates: Candidates, { cpuQuotaUs }: ActualResources): string | undefined {
-  if (cpuQuotaUs === undefined || cpuQuotaUs === Number.POSITIVE_INFINITY) return undefined;
+/** Undefined where the kernel has no limit; what was granted where it does not say. */
+function statedLimit(candidates: Candidates, { cpuQuotaUs }: ActualResources, granted: string): string | undefined {
+  if (cpuQuotaUs === undefined) return granted;
+  if (cpuQuotaUs === Number.POSITIVE_INFINITY) return undefined;
   const texts = candidates.flatMap(({ limits }) => limits?.['cpu'] ?? []);
   const quotaOf = (cpu: string) => cgroupLimits({ limits: { cpu } }).cpuQuota;
   return texts.find(text => quotaOf(text) === cpuQuotaUs) ?? quantityOfMilli(Math.floor(cpuQuotaUs / 100));
@@ -65,8 +63,14 @@ function statedLimit(candidates: Candidates, { cpuQuotaUs }: ActualResources): s
 /** The kernel counts memory in pages. */
 const pageBytes = 4096;
 
-function statedMemory(candidates: Candidates, { memoryLimitBytes }: ActualResources): string | undefined {
-  if (memoryLimitBytes === undefined || memoryLimitBytes === Number.POSITIVE_INFINITY) return undefined;
+/** As {@link statedLimit}. */
+function statedMemory(
+  candidates: Candidates,
+  { memoryLimitBytes }: ActualResources,
+  granted: string,
+): string | undefined {
+  if (memoryLimitBytes === undefined) return granted;
+  if (memoryLimitBytes === Number.POSITIVE_INFINITY) return undefined;
   const texts = candidates.flatMap(({ limits }) => limits?.['memory'] ?? []);
   const isSame = (text: string) =>
     Math.floor(quantityValue(text) / pageBytes) === Math.floor(memoryLimitBytes / pageBytes);

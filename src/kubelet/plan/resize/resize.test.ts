@@ -147,6 +147,13 @@ test.each<[ResourceRequirements, ActualResources, ResourceRequirements | undefin
     undefined,
     { requests: { memory: '64Mi' }, limits: { memory: '1048576' } },
   ],
+  [{ ...cpu('200m', '200m') }, { cpuShares: 204, ...none }, undefined, { requests: { cpu: '200m' } }],
+  [
+    { requests: { memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi', 'example.com/gpu': '1' } },
+    none,
+    undefined,
+    { requests: { memory: '1Gi' }, limits: { 'example.com/gpu': '1' } },
+  ],
   [{ requests: { memory: '1Gi' } }, none, undefined, { requests: { memory: '1Gi' } }],
 ])('granted %j, and the kernel says %j', (granted, actual, actuated, expected) => {
   expect(statedResources(granted, actual, actuated)).toEqual(expected);

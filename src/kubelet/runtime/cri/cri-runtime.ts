@@ -37,7 +37,7 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
   const watcher = createPodWatcher({ channel, reader, clock, logger });
 
   /** What is gone already is as good as stopped and removed. */
-  const unlessGone = async (work: Promise<unknown>): Promise<void> => {
+  const evenIfGone = async (work: Promise<unknown>): Promise<void> => {
     try {
       await work;
     } catch (error) {
@@ -65,8 +65,8 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
         async () =>
           (await call<wire.RunPodSandboxResponse>('RunPodSandbox', { config }, { timeoutMs: 240_000 })).podSandboxId,
       ),
-    stopPodSandbox: id => unlessGone(call('StopPodSandbox', { podSandboxId: id })),
-    removePodSandbox: id => unlessGone(call('RemovePodSandbox', { podSandboxId: id })),
+    stopPodSandbox: id => evenIfGone(call('StopPodSandbox', { podSandboxId: id })),
+    removePodSandbox: id => evenIfGone(call('RemovePodSandbox', { podSandboxId: id })),
 
     async createContainer(sandboxId, { config, sandbox }) {
       const request = { podSandboxId: sandboxId, config: encodeContainerConfig(config), sandboxConfig: sandbox };
@@ -74,14 +74,14 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
     },
     startContainer: async id => void (await call('StartContainer', { containerId: id })),
     stopContainer: (id, { gracePeriodSeconds }) =>
-      unlessGone(
+      evenIfGone(
         call(
           'StopContainer',
           { containerId: id, timeout: gracePeriodSeconds },
           { timeoutMs: gracePeriodSeconds * 1000 + 120_000 },
         ),
       ),
-    removeContainer: id => unlessGone(call('RemoveContainer', { containerId: id })),
+    removeContainer: id => evenIfGone(call('RemoveContainer', { containerId: id })),
     updateContainerResources: async (id, linux) =>
       void (await call('UpdateContainerResources', { containerId: id, linux })),
     reopenContainerLog: async id => void (await call('ReopenContainerLog', { containerId: id })),

@@ -25,8 +25,9 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
   /** Only the ephemeral containers count. */
   ephemeralcontainers(draft, old) {
     const { ephemeralContainers = [] } = (draft.spec ?? {}) as Partial<PodSpec>;
+    const { ephemeralContainers: _, ...others } = old.spec;
     draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
-    draft.spec = { ...old.spec, ...(ephemeralContainers.length === 0 ? {} : { ephemeralContainers }) };
+    draft.spec = ephemeralContainers.length === 0 ? others : { ...others, ephemeralContainers };
   },
 
   /** Only the resources of containers, and how they are resized, count. */
@@ -36,8 +37,11 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
     const resized = structuredClone(old.spec);
     for (const container of [...resized.containers, ...(resized.initContainers ?? [])]) {
       const next = wanted.get(container.name);
-      if (next?.resources) container.resources = next.resources;
-      if (next?.resizePolicy) container.resizePolicy = next.resizePolicy;
+      if (!next) continue;
+      delete container.resources;
+      delete container.resizePolicy;
+      if (next.resources) container.resources = next.resources;
+      if (next.resizePolicy) container.resizePolicy = next.resizePolicy;
     }
     draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion };
     draft.spec = resized;
