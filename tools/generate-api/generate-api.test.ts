@@ -29,7 +29,7 @@ test.each([
   ['', 'name: string', { value: { kind: 'string' }, required: true }],
   ['', 'name?: boolean', { value: { kind: 'boolean' } }],
   ['@optional @proto 3', 'name: Int32', { value: { kind: 'int32' }, proto: 3 }],
-  ['@default 10 @zeroIsUnset', 'name?: Int32', { value: { kind: 'int32' }, default: 10, zeroIsUnset: true }],
+  ['@default 10 @pointer', 'name?: Int32', { value: { kind: 'int32' }, default: 10, pointer: true }],
   ['', "name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] } }],
   ['', 'name?: Alias[]', { value: { kind: 'list', items: { kind: 'string', enum: ['X', 'Y'] } } }],
   [

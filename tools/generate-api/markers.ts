@@ -16,7 +16,7 @@ const fieldMarkers = [
   'patchMergeKey',
   'default',
   'optional',
-  'zeroIsUnset',
+  'pointer',
   'featureGate',
   'proto',
   'protoName',

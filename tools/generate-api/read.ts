@@ -80,7 +80,7 @@ function readField(value: ValueDescriptor, { values }: Markers, present: boolean
     value,
     ...(present && !values.has('optional') && { required: true as const }),
     ...(defaultValue !== undefined && { default: JSON.parse(defaultValue) as unknown }),
-    ...(values.has('zeroIsUnset') && { zeroIsUnset: true as const }),
+    ...(values.has('pointer') && { pointer: true as const }),
     ...(gate !== undefined && { featureGate: gate }),
     ...(strategy !== undefined && { patchStrategy: strategy }),
     ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),

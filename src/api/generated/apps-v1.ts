@@ -54,9 +54,9 @@ export const table: StructTable = {
     fields: {
       minReadySeconds: { value: int32_, proto: 5 },
       paused: { value: boolean_, proto: 7 },
-      progressDeadlineSeconds: { value: int32_, default: 600, proto: 9 },
-      replicas: { value: int32_, default: 1, proto: 1 },
-      revisionHistoryLimit: { value: int32_, default: 10, proto: 6 },
+      progressDeadlineSeconds: { value: int32_, default: 600, pointer: true, proto: 9 },
+      replicas: { value: int32_, default: 1, pointer: true, proto: 1 },
+      revisionHistoryLimit: { value: int32_, default: 10, pointer: true, proto: 6 },
       selector: { value: LabelSelector, required: true, proto: 2 },
       strategy: { value: DeploymentStrategy, default: {}, patchStrategy: 'retainKeys', proto: 4 },
       template: { value: PodTemplateSpec, required: true, proto: 3 },
@@ -65,12 +65,12 @@ export const table: StructTable = {
   'io.k8s.api.apps.v1.DeploymentStatus': {
     fields: {
       availableReplicas: { value: int32_, proto: 4 },
-      collisionCount: { value: int32_, proto: 8 },
+      collisionCount: { value: int32_, pointer: true, proto: 8 },
       conditions: { value: { kind: 'list', items: DeploymentCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 6 },
       observedGeneration: { value: int64_, proto: 1 },
       readyReplicas: { value: int32_, proto: 7 },
       replicas: { value: int32_, proto: 2 },
-      terminatingReplicas: { value: int32_, proto: 9 },
+      terminatingReplicas: { value: int32_, pointer: true, proto: 9 },
       unavailableReplicas: { value: int32_, proto: 5 },
       updatedReplicas: { value: int32_, proto: 3 },
     },
@@ -102,7 +102,7 @@ export const table: StructTable = {
   'io.k8s.api.apps.v1.ReplicaSetSpec': {
     fields: {
       minReadySeconds: { value: int32_, proto: 4 },
-      replicas: { value: int32_, default: 1, proto: 1 },
+      replicas: { value: int32_, default: 1, pointer: true, proto: 1 },
       selector: { value: LabelSelector, required: true, proto: 2 },
       template: { value: PodTemplateSpec, proto: 3 },
     },
@@ -115,13 +115,13 @@ export const table: StructTable = {
       observedGeneration: { value: int64_, proto: 3 },
       readyReplicas: { value: int32_, proto: 4 },
       replicas: { value: int32_, required: true, proto: 1 },
-      terminatingReplicas: { value: int32_, proto: 7 },
+      terminatingReplicas: { value: int32_, pointer: true, proto: 7 },
     },
   },
   'io.k8s.api.apps.v1.RollingUpdateDeployment': {
     fields: {
-      maxSurge: { value: intOrString_, default: '25%', proto: 2 },
-      maxUnavailable: { value: intOrString_, default: '25%', proto: 1 },
+      maxSurge: { value: intOrString_, default: '25%', pointer: true, proto: 2 },
+      maxUnavailable: { value: intOrString_, default: '25%', pointer: true, proto: 1 },
     },
   },
 };

@@ -50,7 +50,7 @@ export const table: StructTable = {
       attestations: { value: { kind: 'map', values: { kind: 'list', items: string_ } }, featureGate: 'APIServerWebhookAuthenticationToken', proto: 5 },
       audiences: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
       boundObjectRef: { value: BoundObjectReference, proto: 3 },
-      expirationSeconds: { value: int64_, default: 3600, proto: 4 },
+      expirationSeconds: { value: int64_, default: 3600, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.authentication.v1.TokenRequestStatus': {

@@ -19,12 +19,12 @@ export const table: StructTable = {
   'io.k8s.api.coordination.v1.LeaseSpec': {
     fields: {
       acquireTime: { value: microTime_, proto: 3 },
-      holderIdentity: { value: string_, proto: 1 },
-      leaseDurationSeconds: { value: int32_, proto: 2 },
-      leaseTransitions: { value: int32_, proto: 5 },
-      preferredHolder: { value: string_, proto: 7 },
+      holderIdentity: { value: string_, pointer: true, proto: 1 },
+      leaseDurationSeconds: { value: int32_, pointer: true, proto: 2 },
+      leaseTransitions: { value: int32_, pointer: true, proto: 5 },
+      preferredHolder: { value: string_, pointer: true, proto: 7 },
       renewTime: { value: microTime_, proto: 4 },
-      strategy: { value: string_, proto: 6 },
+      strategy: { value: string_, pointer: true, proto: 6 },
     },
   },
 };

@@ -235,7 +235,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.AppArmorProfile': {
     fields: {
-      localhostProfile: { value: string_, proto: 2 },
+      localhostProfile: { value: string_, pointer: true, proto: 2 },
       type: { value: one_of_Localhost_RuntimeDefault_Unconfined, required: true, proto: 1 },
     }, unions: [{ discriminator: 'type', fields: ['localhostProfile'] }],
   },
@@ -247,12 +247,12 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.AzureDiskVolumeSource': {
     fields: {
-      cachingMode: { value: one_of_None_ReadOnly_ReadWrite, default: 'ReadWrite', proto: 3 },
+      cachingMode: { value: one_of_None_ReadOnly_ReadWrite, default: 'ReadWrite', pointer: true, proto: 3 },
       diskName: { value: string_, required: true, proto: 1 },
       diskURI: { value: string_, required: true, proto: 2 },
-      fsType: { value: string_, default: 'ext4', proto: 4 },
-      kind: { value: one_of_Dedicated_Managed_Shared, default: 'Shared', proto: 6 },
-      readOnly: { value: boolean_, default: false, proto: 5 },
+      fsType: { value: string_, default: 'ext4', pointer: true, proto: 4 },
+      kind: { value: one_of_Dedicated_Managed_Shared, default: 'Shared', pointer: true, proto: 6 },
+      readOnly: { value: boolean_, default: false, pointer: true, proto: 5 },
     },
   },
   'io.k8s.api.core.v1.AzureFileVolumeSource': {
@@ -273,9 +273,9 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.CSIVolumeSource': {
     fields: {
       driver: { value: string_, required: true, proto: 1 },
-      fsType: { value: string_, proto: 3 },
+      fsType: { value: string_, pointer: true, proto: 3 },
       nodePublishSecretRef: { value: LocalObjectReference, proto: 5 },
-      readOnly: { value: boolean_, proto: 2 },
+      readOnly: { value: boolean_, pointer: true, proto: 2 },
       volumeAttributes: { value: { kind: 'map', values: string_ }, proto: 4 },
     },
   },
@@ -305,17 +305,17 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ClientIPConfig': {
     fields: {
-      timeoutSeconds: { value: int32_, proto: 1 },
+      timeoutSeconds: { value: int32_, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ClusterTrustBundleProjection': {
     fields: {
       labelSelector: { value: LabelSelector, proto: 3 },
-      name: { value: string_, proto: 1 },
-      optional: { value: boolean_, proto: 5 },
+      name: { value: string_, pointer: true, proto: 1 },
+      optional: { value: boolean_, pointer: true, proto: 5 },
       path: { value: string_, required: true, proto: 4 },
-      signerName: { value: string_, proto: 2 },
-      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 6 },
+      signerName: { value: string_, pointer: true, proto: 2 },
+      user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 6 },
     },
   },
   'io.k8s.api.core.v1.ConfigMap': {
@@ -325,20 +325,20 @@ export const table: StructTable = {
       metadata: { value: ObjectMeta, proto: 1 },
       binaryData: { value: { kind: 'map', values: bytes_ }, proto: 3 },
       data: { value: { kind: 'map', values: string_ }, proto: 2 },
-      immutable: { value: boolean_, proto: 4 },
+      immutable: { value: boolean_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.ConfigMapEnvSource': {
     fields: {
       name: { value: string_ },
-      optional: { value: boolean_, proto: 2 },
+      optional: { value: boolean_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ConfigMapKeySelector': {
     fields: {
       key: { value: string_, required: true, proto: 2 },
       name: { value: string_ },
-      optional: { value: boolean_, proto: 3 },
+      optional: { value: boolean_, pointer: true, proto: 3 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.ConfigMapNodeConfigSource': {
@@ -354,16 +354,16 @@ export const table: StructTable = {
     fields: {
       items: { value: { kind: 'list', items: KeyToPath, listType: 'atomic' }, proto: 2 },
       name: { value: string_ },
-      optional: { value: boolean_, proto: 4 },
+      optional: { value: boolean_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.ConfigMapVolumeSource': {
     fields: {
-      defaultMode: { value: int32_, default: 420, proto: 3 },
-      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
+      defaultMode: { value: int32_, default: 420, pointer: true, proto: 3 },
+      defaultUser: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
       items: { value: { kind: 'list', items: KeyToPath, listType: 'atomic' }, proto: 2 },
       name: { value: string_ },
-      optional: { value: boolean_, proto: 4 },
+      optional: { value: boolean_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.Container': {
@@ -381,7 +381,7 @@ export const table: StructTable = {
       readinessProbe: { value: Probe, proto: 11 },
       resizePolicy: { value: { kind: 'list', items: ContainerResizePolicy, listType: 'atomic' }, proto: 23 },
       resources: { value: ResourceRequirements, default: {}, proto: 8 },
-      restartPolicy: { value: string_, proto: 24 },
+      restartPolicy: { value: string_, pointer: true, proto: 24 },
       restartPolicyRules: { value: { kind: 'list', items: ContainerRestartRule, listType: 'atomic' }, proto: 25 },
       securityContext: { value: SecurityContext, proto: 15 },
       startupProbe: { value: Probe, proto: 22 },
@@ -476,9 +476,9 @@ export const table: StructTable = {
       ready: { value: boolean_, required: true, proto: 4 },
       resources: { value: ResourceRequirements, proto: 11 },
       restartCount: { value: int32_, required: true, proto: 5 },
-      started: { value: boolean_, proto: 9 },
+      started: { value: boolean_, pointer: true, proto: 9 },
       state: { value: ContainerState, proto: 2 },
-      stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, proto: 15 },
+      stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, pointer: true, proto: 15 },
       user: { value: ContainerUser, proto: 13 },
       volumeMounts: { value: { kind: 'list', items: VolumeMountStatus, listType: 'map', keys: ['mountPath'] }, patchStrategy: 'merge', patchMergeKey: 'mountPath', proto: 12 },
     },
@@ -501,23 +501,23 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.DownwardAPIVolumeFile': {
     fields: {
       fieldRef: { value: ObjectFieldSelector, proto: 2 },
-      mode: { value: int32_, proto: 4 },
+      mode: { value: int32_, pointer: true, proto: 4 },
       path: { value: string_, required: true, proto: 1 },
       resourceFieldRef: { value: ResourceFieldSelector, proto: 3 },
-      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
+      user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
     },
   },
   'io.k8s.api.core.v1.DownwardAPIVolumeSource': {
     fields: {
-      defaultMode: { value: int32_, default: 420, proto: 2 },
-      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
+      defaultMode: { value: int32_, default: 420, pointer: true, proto: 2 },
+      defaultUser: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
       items: { value: { kind: 'list', items: DownwardAPIVolumeFile, listType: 'atomic' }, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.EmptyDirVolumeSource': {
     fields: {
       medium: { value: string_, proto: 1 },
-      mode: { value: int32_, featureGate: 'EmptyDirVolumeMode', proto: 3 },
+      mode: { value: int32_, pointer: true, featureGate: 'EmptyDirVolumeMode', proto: 3 },
       sizeLimit: { value: quantity_, proto: 2 },
     },
   },
@@ -525,13 +525,13 @@ export const table: StructTable = {
     fields: {
       hostname: { value: string_, proto: 3 },
       ip: { value: string_, required: true, proto: 1 },
-      nodeName: { value: string_, proto: 4 },
+      nodeName: { value: string_, pointer: true, proto: 4 },
       targetRef: { value: ObjectReference, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.EndpointPort': {
     fields: {
-      appProtocol: { value: string_, proto: 4 },
+      appProtocol: { value: string_, pointer: true, proto: 4 },
       name: { value: string_, proto: 1 },
       port: { value: int32_, required: true, proto: 2 },
       protocol: { value: one_of_TCP_UDP_SCTP, default: 'TCP', proto: 3 },
@@ -590,7 +590,7 @@ export const table: StructTable = {
       readinessProbe: { value: Probe },
       resizePolicy: { value: { kind: 'list', items: ContainerResizePolicy, listType: 'atomic' } },
       resources: { value: ResourceRequirements, default: {} },
-      restartPolicy: { value: string_ },
+      restartPolicy: { value: string_, pointer: true },
       restartPolicyRules: { value: { kind: 'list', items: ContainerRestartRule, listType: 'atomic' } },
       securityContext: { value: SecurityContext },
       startupProbe: { value: Probe },
@@ -646,7 +646,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.EvictionResponder': {
     fields: {
       name: { value: string_, required: true, proto: 1 },
-      priority: { value: int32_, required: true, proto: 2 },
+      priority: { value: int32_, required: true, pointer: true, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.ExecAction': {
@@ -657,7 +657,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.FCVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 3 },
-      lun: { value: int32_, proto: 2 },
+      lun: { value: int32_, pointer: true, proto: 2 },
       readOnly: { value: boolean_, proto: 4 },
       targetWWNs: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
       wwids: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 5 },
@@ -666,7 +666,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.FileKeySelector': {
     fields: {
       key: { value: string_, required: true, proto: 3 },
-      optional: { value: boolean_, proto: 4 },
+      optional: { value: boolean_, pointer: true, proto: 4 },
       path: { value: string_, required: true, proto: 2 },
       volumeName: { value: string_, required: true, proto: 1 },
     }, atomic: true,
@@ -696,9 +696,9 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.GRPCAction': {
     fields: {
-      mode: { value: one_of_Plaintext_TLS, featureGate: 'GRPCContainerProbeTLS', proto: 3 },
+      mode: { value: one_of_Plaintext_TLS, pointer: true, featureGate: 'GRPCContainerProbeTLS', proto: 3 },
       port: { value: int32_, required: true, proto: 1 },
-      service: { value: string_, default: '', proto: 2 },
+      service: { value: string_, default: '', pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.GitRepoVolumeSource': {
@@ -721,7 +721,7 @@ export const table: StructTable = {
       httpHeaders: { value: { kind: 'list', items: HTTPHeader, listType: 'atomic' }, proto: 5 },
       path: { value: string_, default: '/', proto: 1 },
       port: { value: intOrString_, required: true, proto: 2 },
-      protocol: { value: one_of_HTTP1_HTTP2, featureGate: 'H2CContainerProbe', proto: 6 },
+      protocol: { value: one_of_HTTP1_HTTP2, pointer: true, featureGate: 'H2CContainerProbe', proto: 6 },
       scheme: { value: one_of_HTTP_HTTPS, default: 'HTTP', proto: 4 },
     },
   },
@@ -745,7 +745,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.HostPathVolumeSource': {
     fields: {
       path: { value: string_, required: true, proto: 1 },
-      type: { value: one_of__BlockDevice_CharDevice_Directory_Direct, default: '', proto: 2 },
+      type: { value: one_of__BlockDevice_CharDevice_Directory_Direct, default: '', pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ISCSIVolumeSource': {
@@ -753,7 +753,7 @@ export const table: StructTable = {
       chapAuthDiscovery: { value: boolean_, proto: 8 },
       chapAuthSession: { value: boolean_, proto: 11 },
       fsType: { value: string_, proto: 5 },
-      initiatorName: { value: string_, proto: 12 },
+      initiatorName: { value: string_, pointer: true, proto: 12 },
       iqn: { value: string_, required: true, proto: 2 },
       iscsiInterface: { value: string_, default: 'default', proto: 4 },
       lun: { value: int32_, required: true, proto: 3 },
@@ -777,16 +777,16 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.KeyToPath': {
     fields: {
       key: { value: string_, required: true, proto: 1 },
-      mode: { value: int32_, proto: 3 },
+      mode: { value: int32_, pointer: true, proto: 3 },
       path: { value: string_, required: true, proto: 2 },
-      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
+      user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
     },
   },
   'io.k8s.api.core.v1.Lifecycle': {
     fields: {
       postStart: { value: LifecycleHandler, proto: 1 },
       preStop: { value: LifecycleHandler, proto: 2 },
-      stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, proto: 3 },
+      stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.LifecycleHandler': {
@@ -808,7 +808,7 @@ export const table: StructTable = {
     fields: {
       hostname: { value: string_, proto: 2 },
       ip: { value: string_, proto: 1 },
-      ipMode: { value: string_, proto: 3 },
+      ipMode: { value: string_, pointer: true, proto: 3 },
       ports: { value: { kind: 'list', items: PortStatus, listType: 'atomic' }, proto: 4 },
     },
   },
@@ -930,7 +930,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeFeatures': {
     fields: {
-      supplementalGroupsPolicy: { value: boolean_, proto: 1 },
+      supplementalGroupsPolicy: { value: boolean_, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodePodPreemptionPolicy': {
@@ -946,8 +946,8 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeRuntimeHandlerFeatures': {
     fields: {
-      recursiveReadOnlyMounts: { value: boolean_, proto: 1 },
-      userNamespaces: { value: boolean_, proto: 2 },
+      recursiveReadOnlyMounts: { value: boolean_, pointer: true, proto: 1 },
+      userNamespaces: { value: boolean_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.NodeSelector': {
@@ -1000,7 +1000,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeSwapStatus': {
     fields: {
-      capacity: { value: int64_, proto: 1 },
+      capacity: { value: int64_, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeSystemInfo': {
@@ -1014,7 +1014,7 @@ export const table: StructTable = {
       machineID: { value: string_, required: true, proto: 1 },
       operatingSystem: { value: string_, required: true, proto: 9 },
       osImage: { value: string_, required: true, proto: 5 },
-      runningInUserNamespace: { value: boolean_, proto: 12 },
+      runningInUserNamespace: { value: boolean_, pointer: true, proto: 12 },
       swap: { value: NodeSwapStatus, proto: 11 },
       systemUUID: { value: string_, required: true, proto: 2 },
     },
@@ -1043,9 +1043,9 @@ export const table: StructTable = {
       dataSourceRef: { value: TypedObjectReference, proto: 8 },
       resources: { value: VolumeResourceRequirements, default: {}, proto: 2 },
       selector: { value: LabelSelector, proto: 4 },
-      storageClassName: { value: string_, proto: 5 },
-      volumeAttributesClassName: { value: string_, proto: 9 },
-      volumeMode: { value: one_of_Filesystem_Block, default: 'Filesystem', proto: 6 },
+      storageClassName: { value: string_, pointer: true, proto: 5 },
+      volumeAttributesClassName: { value: string_, pointer: true, proto: 9 },
+      volumeMode: { value: one_of_Filesystem_Block, default: 'Filesystem', pointer: true, proto: 6 },
       volumeName: { value: string_, proto: 3 },
     },
   },
@@ -1104,9 +1104,9 @@ export const table: StructTable = {
       credentialBundlePath: { value: string_, proto: 4 },
       keyPath: { value: string_, proto: 5 },
       keyType: { value: string_, required: true, proto: 2 },
-      maxExpirationSeconds: { value: int32_, proto: 3 },
+      maxExpirationSeconds: { value: int32_, pointer: true, proto: 3 },
       signerName: { value: string_, required: true, proto: 1 },
-      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 8 },
+      user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 8 },
       userAnnotations: { value: { kind: 'map', values: string_ }, proto: 7 },
     },
   },
@@ -1131,7 +1131,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.PodDNSConfigOption': {
     fields: {
       name: { value: string_, proto: 1 },
-      value: { value: string_, proto: 2 },
+      value: { value: string_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PodExtendedResourceClaimStatus': {
@@ -1158,14 +1158,14 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.PodResourceClaim': {
     fields: {
       name: { value: string_, required: true, proto: 1 },
-      resourceClaimName: { value: string_, proto: 3 },
-      resourceClaimTemplateName: { value: string_, proto: 4 },
+      resourceClaimName: { value: string_, pointer: true, proto: 3 },
+      resourceClaimTemplateName: { value: string_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.PodResourceClaimStatus': {
     fields: {
       name: { value: string_, required: true, proto: 1 },
-      resourceClaimName: { value: string_, proto: 2 },
+      resourceClaimName: { value: string_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PodSchedulingGate': {
@@ -1175,68 +1175,68 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PodSchedulingGroup': {
     fields: {
-      podGroupName: { value: string_, proto: 1 },
+      podGroupName: { value: string_, pointer: true, proto: 1 },
     }, unions: [{ fields: ['podGroupName'] }],
   },
   'io.k8s.api.core.v1.PodSecurityContext': {
     fields: {
       appArmorProfile: { value: AppArmorProfile, proto: 11 },
-      fsGroup: { value: int64_, proto: 5 },
-      fsGroupChangePolicy: { value: one_of_Always_OnRootMismatch, proto: 9 },
-      runAsGroup: { value: int64_, proto: 6 },
-      runAsNonRoot: { value: boolean_, proto: 3 },
-      runAsUser: { value: int64_, proto: 2 },
-      seLinuxChangePolicy: { value: string_, proto: 13 },
+      fsGroup: { value: int64_, pointer: true, proto: 5 },
+      fsGroupChangePolicy: { value: one_of_Always_OnRootMismatch, pointer: true, proto: 9 },
+      runAsGroup: { value: int64_, pointer: true, proto: 6 },
+      runAsNonRoot: { value: boolean_, pointer: true, proto: 3 },
+      runAsUser: { value: int64_, pointer: true, proto: 2 },
+      seLinuxChangePolicy: { value: string_, pointer: true, proto: 13 },
       seLinuxOptions: { value: SELinuxOptions, proto: 1 },
       seccompProfile: { value: SeccompProfile, proto: 10 },
       supplementalGroups: { value: { kind: 'list', items: int64_, listType: 'atomic' }, proto: 4 },
-      supplementalGroupsPolicy: { value: one_of_Merge_Strict, proto: 12 },
+      supplementalGroupsPolicy: { value: one_of_Merge_Strict, pointer: true, proto: 12 },
       sysctls: { value: { kind: 'list', items: Sysctl, listType: 'atomic' }, proto: 7 },
       windowsOptions: { value: WindowsSecurityContextOptions, proto: 8 },
     },
   },
   'io.k8s.api.core.v1.PodSpec': {
     fields: {
-      activeDeadlineSeconds: { value: int64_, proto: 5 },
+      activeDeadlineSeconds: { value: int64_, pointer: true, proto: 5 },
       affinity: { value: Affinity, proto: 18 },
-      automountServiceAccountToken: { value: boolean_, proto: 21 },
+      automountServiceAccountToken: { value: boolean_, pointer: true, proto: 21 },
       containers: { value: { kind: 'list', items: Container, listType: 'map', keys: ['name'] }, required: true, patchStrategy: 'merge', patchMergeKey: 'name', proto: 2 },
       dnsConfig: { value: PodDNSConfig, proto: 26 },
       dnsPolicy: { value: one_of_ClusterFirstWithHostNet_ClusterFirst_Def, default: 'ClusterFirst', proto: 6 },
-      enableServiceLinks: { value: boolean_, proto: 30 },
+      enableServiceLinks: { value: boolean_, pointer: true, proto: 30 },
       ephemeralContainers: { value: { kind: 'list', items: EphemeralContainer, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 34 },
       evictionResponders: { value: { kind: 'list', items: EvictionResponder, listType: 'map', keys: ['name'] }, featureGate: 'EvictionRequestAPI', patchStrategy: 'merge', patchMergeKey: 'name', proto: 44 },
       hostAliases: { value: { kind: 'list', items: HostAlias, listType: 'map', keys: ['ip'] }, patchStrategy: 'merge', patchMergeKey: 'ip', proto: 23 },
       hostIPC: { value: boolean_, proto: 13 },
       hostNetwork: { value: boolean_, proto: 11 },
       hostPID: { value: boolean_, proto: 12 },
-      hostUsers: { value: boolean_, proto: 37 },
+      hostUsers: { value: boolean_, pointer: true, proto: 37 },
       hostname: { value: string_, proto: 16 },
-      hostnameOverride: { value: string_, proto: 41 },
+      hostnameOverride: { value: string_, pointer: true, proto: 41 },
       imagePullSecrets: { value: { kind: 'list', items: LocalObjectReference, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 15 },
       initContainers: { value: { kind: 'list', items: Container, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 20 },
       nodeName: { value: string_, proto: 10 },
       nodeSelector: { value: { kind: 'map', values: string_, atomic: true }, proto: 7 },
       os: { value: PodOS, proto: 36 },
       overhead: { value: { kind: 'map', values: quantity_ }, proto: 32 },
-      preemptionPolicy: { value: one_of_Never_PreemptLowerPriority, proto: 31 },
-      priority: { value: int32_, proto: 25 },
+      preemptionPolicy: { value: one_of_Never_PreemptLowerPriority, pointer: true, proto: 31 },
+      priority: { value: int32_, pointer: true, proto: 25 },
       priorityClassName: { value: string_, proto: 24 },
       readinessGates: { value: { kind: 'list', items: PodReadinessGate, listType: 'atomic' }, proto: 28 },
       resourceClaims: { value: { kind: 'list', items: PodResourceClaim, listType: 'map', keys: ['name'] }, patchStrategy: 'merge,retainKeys', patchMergeKey: 'name', proto: 39 },
       resources: { value: ResourceRequirements, proto: 40 },
       restartPolicy: { value: one_of_Always_OnFailure_Never, default: 'Always', proto: 3 },
-      runtimeClassName: { value: string_, proto: 29 },
+      runtimeClassName: { value: string_, pointer: true, proto: 29 },
       schedulerName: { value: string_, default: 'default-scheduler', proto: 19 },
       schedulingGates: { value: { kind: 'list', items: PodSchedulingGate, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 38 },
       schedulingGroup: { value: PodSchedulingGroup, featureGate: 'GenericWorkload', proto: 43 },
       securityContext: { value: PodSecurityContext, default: {}, proto: 14 },
       serviceAccount: { value: string_, proto: 9 },
       serviceAccountName: { value: string_, proto: 8 },
-      setHostnameAsFQDN: { value: boolean_, proto: 35 },
-      shareProcessNamespace: { value: boolean_, proto: 27 },
+      setHostnameAsFQDN: { value: boolean_, pointer: true, proto: 35 },
+      shareProcessNamespace: { value: boolean_, pointer: true, proto: 27 },
       subdomain: { value: string_, proto: 17 },
-      terminationGracePeriodSeconds: { value: int64_, default: 30, proto: 4 },
+      terminationGracePeriodSeconds: { value: int64_, default: 30, pointer: true, proto: 4 },
       tolerations: { value: { kind: 'list', items: Toleration, listType: 'atomic' }, proto: 22 },
       topologySpreadConstraints: { value: { kind: 'list', items: TopologySpreadConstraint, listType: 'map', keys: ['topologyKey', 'whenUnsatisfiable'] }, patchStrategy: 'merge', patchMergeKey: 'topologyKey', proto: 33 },
       volumes: { value: { kind: 'list', items: Volume, listType: 'map', keys: ['name'] }, patchStrategy: 'merge,retainKeys', patchMergeKey: 'name', proto: 1 },
@@ -1291,7 +1291,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PortStatus': {
     fields: {
-      error: { value: string_, proto: 3 },
+      error: { value: string_, pointer: true, proto: 3 },
       port: { value: int32_, required: true, proto: 1 },
       protocol: { value: one_of_TCP_UDP_SCTP, required: true, proto: 2 },
     },
@@ -1312,21 +1312,21 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.Probe': {
     fields: {
       exec: { value: ExecAction },
-      failureThreshold: { value: int32_, default: 3, zeroIsUnset: true, proto: 6 },
+      failureThreshold: { value: int32_, default: 3, proto: 6 },
       grpc: { value: GRPCAction },
       httpGet: { value: HTTPGetAction },
       initialDelaySeconds: { value: int32_, proto: 2 },
-      periodSeconds: { value: int32_, default: 10, zeroIsUnset: true, proto: 4 },
-      successThreshold: { value: int32_, default: 1, zeroIsUnset: true, proto: 5 },
+      periodSeconds: { value: int32_, default: 10, proto: 4 },
+      successThreshold: { value: int32_, default: 1, proto: 5 },
       tcpSocket: { value: TCPSocketAction },
-      terminationGracePeriodSeconds: { value: int64_, proto: 7 },
-      timeoutSeconds: { value: int32_, default: 1, zeroIsUnset: true, proto: 3 },
+      terminationGracePeriodSeconds: { value: int64_, pointer: true, proto: 7 },
+      timeoutSeconds: { value: int32_, default: 1, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.ProjectedVolumeSource': {
     fields: {
-      defaultMode: { value: int32_, default: 420, proto: 2 },
-      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
+      defaultMode: { value: int32_, default: 420, pointer: true, proto: 2 },
+      defaultUser: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
       sources: { value: { kind: 'list', items: VolumeProjection, listType: 'atomic' }, proto: 1 },
     },
   },
@@ -1373,7 +1373,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ReplicationControllerSpec': {
     fields: {
       minReadySeconds: { value: int32_, proto: 4 },
-      replicas: { value: int32_, default: 1, proto: 1 },
+      replicas: { value: int32_, default: 1, pointer: true, proto: 1 },
       selector: { value: { kind: 'map', values: string_, atomic: true }, proto: 2 },
       template: { value: PodTemplateSpec, proto: 3 },
     },
@@ -1404,7 +1404,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ResourceHealth': {
     fields: {
       health: { value: string_, proto: 2 },
-      message: { value: string_, proto: 6 },
+      message: { value: string_, pointer: true, proto: 6 },
       resourceID: { value: string_, required: true, proto: 1 },
     },
   },
@@ -1445,7 +1445,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.SeccompProfile': {
     fields: {
-      localhostProfile: { value: string_, proto: 2 },
+      localhostProfile: { value: string_, pointer: true, proto: 2 },
       type: { value: one_of_Localhost_RuntimeDefault_Unconfined, required: true, proto: 1 },
     }, unions: [{ discriminator: 'type', fields: ['localhostProfile'] }],
   },
@@ -1455,7 +1455,7 @@ export const table: StructTable = {
       kind: { value: string_ },
       metadata: { value: ObjectMeta, proto: 1 },
       data: { value: { kind: 'map', values: bytes_ }, proto: 2 },
-      immutable: { value: boolean_, proto: 5 },
+      immutable: { value: boolean_, pointer: true, proto: 5 },
       stringData: { value: { kind: 'map', values: string_ }, proto: 4 },
       type: { value: string_, default: 'Opaque', proto: 3 },
     },
@@ -1463,43 +1463,43 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.SecretEnvSource': {
     fields: {
       name: { value: string_ },
-      optional: { value: boolean_, proto: 2 },
+      optional: { value: boolean_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.SecretKeySelector': {
     fields: {
       key: { value: string_, required: true, proto: 2 },
       name: { value: string_ },
-      optional: { value: boolean_, proto: 3 },
+      optional: { value: boolean_, pointer: true, proto: 3 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.SecretProjection': {
     fields: {
       items: { value: { kind: 'list', items: KeyToPath, listType: 'atomic' }, proto: 2 },
       name: { value: string_ },
-      optional: { value: boolean_, proto: 4 },
+      optional: { value: boolean_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.SecretVolumeSource': {
     fields: {
-      defaultMode: { value: int32_, default: 420, proto: 3 },
-      defaultUser: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
+      defaultMode: { value: int32_, default: 420, pointer: true, proto: 3 },
+      defaultUser: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
       items: { value: { kind: 'list', items: KeyToPath, listType: 'atomic' }, proto: 2 },
-      optional: { value: boolean_, proto: 4 },
+      optional: { value: boolean_, pointer: true, proto: 4 },
       secretName: { value: string_, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.SecurityContext': {
     fields: {
-      allowPrivilegeEscalation: { value: boolean_, proto: 7 },
+      allowPrivilegeEscalation: { value: boolean_, pointer: true, proto: 7 },
       appArmorProfile: { value: AppArmorProfile, proto: 12 },
       capabilities: { value: Capabilities, proto: 1 },
-      privileged: { value: boolean_, proto: 2 },
-      procMount: { value: one_of_Default_Unmasked, proto: 9 },
-      readOnlyRootFilesystem: { value: boolean_, proto: 6 },
-      runAsGroup: { value: int64_, proto: 8 },
-      runAsNonRoot: { value: boolean_, proto: 5 },
-      runAsUser: { value: int64_, proto: 4 },
+      privileged: { value: boolean_, pointer: true, proto: 2 },
+      procMount: { value: one_of_Default_Unmasked, pointer: true, proto: 9 },
+      readOnlyRootFilesystem: { value: boolean_, pointer: true, proto: 6 },
+      runAsGroup: { value: int64_, pointer: true, proto: 8 },
+      runAsNonRoot: { value: boolean_, pointer: true, proto: 5 },
+      runAsUser: { value: int64_, pointer: true, proto: 4 },
       seLinuxOptions: { value: SELinuxOptions, proto: 3 },
       seccompProfile: { value: SeccompProfile, proto: 11 },
       windowsOptions: { value: WindowsSecurityContextOptions, proto: 10 },
@@ -1519,7 +1519,7 @@ export const table: StructTable = {
       apiVersion: { value: string_ },
       kind: { value: string_ },
       metadata: { value: ObjectMeta, proto: 1 },
-      automountServiceAccountToken: { value: boolean_, proto: 4 },
+      automountServiceAccountToken: { value: boolean_, pointer: true, proto: 4 },
       imagePullSecrets: { value: { kind: 'list', items: LocalObjectReference, listType: 'atomic' }, proto: 3 },
       secrets: { value: { kind: 'list', items: ObjectReference, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 2 },
     },
@@ -1527,14 +1527,14 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ServiceAccountTokenProjection': {
     fields: {
       audience: { value: string_, proto: 1 },
-      expirationSeconds: { value: int64_, default: 3600, proto: 2 },
+      expirationSeconds: { value: int64_, default: 3600, pointer: true, proto: 2 },
       path: { value: string_, required: true, proto: 3 },
-      user: { value: int64_, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
+      user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
     },
   },
   'io.k8s.api.core.v1.ServicePort': {
     fields: {
-      appProtocol: { value: string_, proto: 6 },
+      appProtocol: { value: string_, pointer: true, proto: 6 },
       name: { value: string_, proto: 1 },
       nodePort: { value: int32_, proto: 5 },
       port: { value: int32_, required: true, proto: 3 },
@@ -1544,17 +1544,17 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ServiceSpec': {
     fields: {
-      allocateLoadBalancerNodePorts: { value: boolean_, proto: 20 },
+      allocateLoadBalancerNodePorts: { value: boolean_, pointer: true, proto: 20 },
       clusterIP: { value: string_, proto: 3 },
       clusterIPs: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 18 },
       externalIPs: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 5 },
       externalName: { value: string_, proto: 10 },
       externalTrafficPolicy: { value: one_of_Cluster_Local, proto: 11 },
       healthCheckNodePort: { value: int32_, proto: 12 },
-      internalTrafficPolicy: { value: one_of_Cluster_Local, proto: 22 },
+      internalTrafficPolicy: { value: one_of_Cluster_Local, pointer: true, proto: 22 },
       ipFamilies: { value: { kind: 'list', items: one_of_IPv4_IPv6, listType: 'atomic' }, proto: 19 },
-      ipFamilyPolicy: { value: one_of_SingleStack_PreferDualStack_RequireDualS, proto: 17 },
-      loadBalancerClass: { value: string_, proto: 21 },
+      ipFamilyPolicy: { value: one_of_SingleStack_PreferDualStack_RequireDualS, pointer: true, proto: 17 },
+      loadBalancerClass: { value: string_, pointer: true, proto: 21 },
       loadBalancerIP: { value: string_, proto: 8 },
       loadBalancerSourceRanges: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 9 },
       ports: { value: { kind: 'list', items: ServicePort, listType: 'map', keys: ['port', 'protocol'] }, patchStrategy: 'merge', patchMergeKey: 'port', proto: 1 },
@@ -1562,7 +1562,7 @@ export const table: StructTable = {
       selector: { value: { kind: 'map', values: string_, atomic: true }, proto: 2 },
       sessionAffinity: { value: one_of_ClientIP_None, default: 'None', proto: 7 },
       sessionAffinityConfig: { value: SessionAffinityConfig, proto: 14 },
-      trafficDistribution: { value: string_, proto: 23 },
+      trafficDistribution: { value: string_, pointer: true, proto: 23 },
       type: { value: one_of_ClusterIP_NodePort_LoadBalancer_External, default: 'ClusterIP', proto: 4 },
     },
   },
@@ -1616,7 +1616,7 @@ export const table: StructTable = {
       effect: { value: one_of_NoSchedule_PreferNoSchedule_NoExecute, proto: 4 },
       key: { value: string_, proto: 1 },
       operator: { value: one_of_Equal_Exists_Gt_Lt, proto: 2 },
-      tolerationSeconds: { value: int64_, proto: 5 },
+      tolerationSeconds: { value: int64_, pointer: true, proto: 5 },
       value: { value: string_, proto: 3 },
     },
   },
@@ -1625,26 +1625,26 @@ export const table: StructTable = {
       labelSelector: { value: LabelSelector, proto: 4 },
       matchLabelKeys: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 8 },
       maxSkew: { value: int32_, required: true, proto: 1 },
-      minDomains: { value: int32_, proto: 5 },
-      nodeAffinityPolicy: { value: one_of_Honor_Ignore, proto: 6 },
-      nodeTaintsPolicy: { value: one_of_Honor_Ignore, proto: 7 },
+      minDomains: { value: int32_, pointer: true, proto: 5 },
+      nodeAffinityPolicy: { value: one_of_Honor_Ignore, pointer: true, proto: 6 },
+      nodeTaintsPolicy: { value: one_of_Honor_Ignore, pointer: true, proto: 7 },
       topologyKey: { value: string_, required: true, proto: 2 },
       whenUnsatisfiable: { value: one_of_DoNotSchedule_ScheduleAnyway, required: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.TypedLocalObjectReference': {
     fields: {
-      apiGroup: { value: string_, proto: 1 },
+      apiGroup: { value: string_, pointer: true, proto: 1 },
       kind: { value: string_, required: true, proto: 2 },
       name: { value: string_, required: true, proto: 3 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.TypedObjectReference': {
     fields: {
-      apiGroup: { value: string_, proto: 1 },
+      apiGroup: { value: string_, pointer: true, proto: 1 },
       kind: { value: string_, required: true, proto: 2 },
       name: { value: string_, required: true, proto: 3 },
-      namespace: { value: string_, proto: 4 },
+      namespace: { value: string_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.Volume': {
@@ -1699,10 +1699,10 @@ export const table: StructTable = {
     fields: {
       bindMountOptions: { value: { kind: 'list', items: string_, listType: 'set' }, featureGate: 'VolumeBindMountOptions', proto: 8 },
       mountPath: { value: string_, required: true, proto: 3 },
-      mountPropagation: { value: one_of_None_HostToContainer_Bidirectional, proto: 5 },
+      mountPropagation: { value: one_of_None_HostToContainer_Bidirectional, pointer: true, proto: 5 },
       name: { value: string_, required: true, proto: 1 },
       readOnly: { value: boolean_, proto: 2 },
-      recursiveReadOnly: { value: string_, proto: 7 },
+      recursiveReadOnly: { value: string_, pointer: true, proto: 7 },
       subPath: { value: string_, proto: 4 },
       subPathExpr: { value: string_, proto: 6 },
     },
@@ -1712,7 +1712,7 @@ export const table: StructTable = {
       mountPath: { value: string_, required: true, proto: 2 },
       name: { value: string_, required: true, proto: 1 },
       readOnly: { value: boolean_, proto: 3 },
-      recursiveReadOnly: { value: string_, proto: 4 },
+      recursiveReadOnly: { value: string_, pointer: true, proto: 4 },
       volumeStatus: { value: VolumeStatus, proto: 5 },
     },
   },
@@ -1753,10 +1753,10 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.WindowsSecurityContextOptions': {
     fields: {
-      gmsaCredentialSpec: { value: string_, proto: 2 },
-      gmsaCredentialSpecName: { value: string_, proto: 1 },
-      hostProcess: { value: boolean_, proto: 4 },
-      runAsUserName: { value: string_, proto: 3 },
+      gmsaCredentialSpec: { value: string_, pointer: true, proto: 2 },
+      gmsaCredentialSpecName: { value: string_, pointer: true, proto: 1 },
+      hostProcess: { value: boolean_, pointer: true, proto: 4 },
+      runAsUserName: { value: string_, pointer: true, proto: 3 },
     },
   },
 };

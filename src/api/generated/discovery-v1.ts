@@ -22,17 +22,17 @@ export const table: StructTable = {
       conditions: { value: EndpointConditions, proto: 2 },
       deprecatedTopology: { value: { kind: 'map', values: string_ }, proto: 5 },
       hints: { value: EndpointHints, proto: 8 },
-      hostname: { value: string_, proto: 3 },
-      nodeName: { value: string_, proto: 6 },
+      hostname: { value: string_, pointer: true, proto: 3 },
+      nodeName: { value: string_, pointer: true, proto: 6 },
       targetRef: { value: ObjectReference, proto: 4 },
-      zone: { value: string_, proto: 7 },
+      zone: { value: string_, pointer: true, proto: 7 },
     },
   },
   'io.k8s.api.discovery.v1.EndpointConditions': {
     fields: {
-      ready: { value: boolean_, proto: 1 },
-      serving: { value: boolean_, proto: 2 },
-      terminating: { value: boolean_, proto: 3 },
+      ready: { value: boolean_, pointer: true, proto: 1 },
+      serving: { value: boolean_, pointer: true, proto: 2 },
+      terminating: { value: boolean_, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.discovery.v1.EndpointHints': {
@@ -43,10 +43,10 @@ export const table: StructTable = {
   },
   'io.k8s.api.discovery.v1.EndpointPort': {
     fields: {
-      appProtocol: { value: string_, proto: 4 },
-      name: { value: string_, default: '', proto: 1 },
-      port: { value: int32_, proto: 3 },
-      protocol: { value: one_of_TCP_UDP_SCTP, default: 'TCP', proto: 2 },
+      appProtocol: { value: string_, pointer: true, proto: 4 },
+      name: { value: string_, default: '', pointer: true, proto: 1 },
+      port: { value: int32_, pointer: true, proto: 3 },
+      protocol: { value: one_of_TCP_UDP_SCTP, default: 'TCP', pointer: true, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.discovery.v1.EndpointSlice': {

@@ -88,12 +88,12 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       dryRun: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 5 },
-      gracePeriodSeconds: { value: int64_, proto: 1 },
-      ignoreStoreReadErrorWithClusterBreakingPotential: { value: boolean_, proto: 6 },
+      gracePeriodSeconds: { value: int64_, pointer: true, proto: 1 },
+      ignoreStoreReadErrorWithClusterBreakingPotential: { value: boolean_, pointer: true, proto: 6 },
       kind: { value: string_ },
-      orphanDependents: { value: boolean_, proto: 3 },
+      orphanDependents: { value: boolean_, pointer: true, proto: 3 },
       preconditions: { value: Preconditions, proto: 2 },
-      propagationPolicy: { value: string_, proto: 4 },
+      propagationPolicy: { value: string_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement': {
@@ -125,7 +125,7 @@ export const table: StructTable = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta': {
     fields: {
       continue: { value: string_, proto: 3 },
-      remainingItemCount: { value: int64_, proto: 4 },
+      remainingItemCount: { value: int64_, pointer: true, proto: 4 },
       resourceVersion: { value: string_, proto: 2 },
       selfLink: { value: string_, proto: 1 },
       shardInfo: { value: ShardInfo, proto: 5 },
@@ -146,7 +146,7 @@ export const table: StructTable = {
     fields: {
       annotations: { value: { kind: 'map', values: string_ }, proto: 12 },
       creationTimestamp: { value: time_, proto: 8 },
-      deletionGracePeriodSeconds: { value: int64_, proto: 10 },
+      deletionGracePeriodSeconds: { value: int64_, pointer: true, proto: 10 },
       deletionTimestamp: { value: time_, proto: 9 },
       finalizers: { value: { kind: 'list', items: string_, listType: 'set' }, patchStrategy: 'merge', proto: 14 },
       generateName: { value: string_, proto: 2 },
@@ -164,8 +164,8 @@ export const table: StructTable = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference': {
     fields: {
       apiVersion: { value: string_, required: true, proto: 5 },
-      blockOwnerDeletion: { value: boolean_, proto: 7 },
-      controller: { value: boolean_, proto: 6 },
+      blockOwnerDeletion: { value: boolean_, pointer: true, proto: 7 },
+      controller: { value: boolean_, pointer: true, proto: 6 },
       kind: { value: string_, required: true, proto: 1 },
       name: { value: string_, required: true, proto: 3 },
       uid: { value: string_, required: true, proto: 4 },
@@ -188,8 +188,8 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions': {
     fields: {
-      resourceVersion: { value: string_, proto: 2 },
-      uid: { value: string_, proto: 1 },
+      resourceVersion: { value: string_, pointer: true, proto: 2 },
+      uid: { value: string_, pointer: true, proto: 1 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR': {

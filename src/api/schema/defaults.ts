@@ -49,11 +49,11 @@ function stepsOf(name: string, field: FieldDescriptor): ((draft: JsonObject) => 
 }
 
 /** An empty text counts as left out, and a zero where upstream cannot tell it from nothing. */
-function setDefault(name: string, { default: standard, zeroIsUnset }: FieldDescriptor): (draft: JsonObject) => void {
+function setDefault(name: string, { default: standard, pointer }: FieldDescriptor): (draft: JsonObject) => void {
   const isComposite = typeof standard === 'object';
   return draft => {
     const value = draft[name];
-    if (value !== undefined && value !== null && value !== '' && !(zeroIsUnset && value === 0)) return;
+    if (value !== undefined && value !== null && value !== '' && !(value === 0 && !pointer)) return;
     draft[name] = isComposite ? deepClone(standard) : standard;
   };
 }

@@ -54,8 +54,9 @@ export interface FieldDescriptor {
   readonly required?: true;
   /** What the server fills in when the field is left out, whatever else the object says. Never changed in place. */
   readonly default?: unknown;
-  /** 0 counts as left out, as for a number that upstream does not hold by reference. */
-  readonly zeroIsUnset?: true;
+  /** 0, false and the empty text are values. Without it they count as left out, as for a field that upstream does not hold by
+   *  reference. */
+  readonly pointer?: true;
   /** What must be switched on for the field to be kept when it is written. */
   readonly featureGate?: string;
   /** Words of strategic merge patch: merge, retainKeys, replace; several are separated by commas. */

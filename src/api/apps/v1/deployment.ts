@@ -33,11 +33,11 @@ export interface DeploymentSpec {
   minReadySeconds?: Int32;
   /** Whether changes of the template are left unrolled for now. @proto 7 */
   paused?: boolean;
-  /** Seconds without progress after which the deployment is reported as failing. Default 600. @default 600 @proto 9 */
+  /** Seconds without progress after which the deployment is reported as failing. Default 600. @default 600 @pointer @proto 9 */
   progressDeadlineSeconds?: Int32;
-  /** Number of pods wanted. Default 1. @default 1 @proto 1 */
+  /** Number of pods wanted. Default 1. @default 1 @pointer @proto 1 */
   replicas?: Int32;
-  /** Number of old replica sets to keep for rolling back. Default 10. @default 10 @proto 6 */
+  /** Number of old replica sets to keep for rolling back. Default 10. @default 10 @pointer @proto 6 */
   revisionHistoryLimit?: Int32;
   /** Which pods belong to the deployment; must match the labels of the template and cannot be changed. @proto 2 */
   selector: LabelSelector;
@@ -59,10 +59,10 @@ export interface DeploymentStrategy {
 /** Bounds of a rolling update. */
 export interface RollingUpdateDeployment {
   /** How many pods there may be above the wanted number, as a number or a percentage rounded up. Default 25%. @default
-   *  "25%" @proto 2 */
+   *  "25%" @pointer @proto 2 */
   maxSurge?: IntOrString;
   /** How many pods may be unavailable meanwhile, as a number or a percentage rounded down. Default 25%. Not 0 if
-   *  `maxSurge` is 0. @default "25%" @proto 1 */
+   *  `maxSurge` is 0. @default "25%" @pointer @proto 1 */
   maxUnavailable?: IntOrString;
 }
 
@@ -70,7 +70,7 @@ export interface RollingUpdateDeployment {
 export interface DeploymentStatus {
   /** Pods that have been ready for at least `minReadySeconds`. @proto 4 */
   availableReplicas?: Int32;
-  /** Times that the name of a new replica set was taken; goes into the hash of the next one. @proto 8 */
+  /** Times that the name of a new replica set was taken; goes into the hash of the next one. @pointer @proto 8 */
   collisionCount?: Int32;
   /** Aspects of the state: Available, Progressing, ReplicaFailure. @listType map @listMapKey type @patchStrategy merge
    *  @patchMergeKey type @proto 6 */
@@ -81,7 +81,7 @@ export interface DeploymentStatus {
   readyReplicas?: Int32;
   /** Pods that belong to the deployment and are not terminating. @proto 2 */
   replicas?: Int32;
-  /** Pods that are on their way out. @proto 9 */
+  /** Pods that are on their way out. @pointer @proto 9 */
   terminatingReplicas?: Int32;
   /** Pods that are still needed for the wanted number to be available. @proto 5 */
   unavailableReplicas?: Int32;

@@ -31,7 +31,7 @@ export interface ReplicaSetSpec {
   /** Seconds for which a new pod must be ready, with no container crashing, before it counts as available. Default 0.
    *  @proto 4 */
   minReadySeconds?: Int32;
-  /** Number of pods wanted. Default 1. @default 1 @proto 1 */
+  /** Number of pods wanted. Default 1. @default 1 @pointer @proto 1 */
   replicas?: Int32;
   /** Which pods belong to the set; must match the labels of the template and cannot be changed. @proto 2 */
   selector: LabelSelector;
@@ -54,7 +54,7 @@ export interface ReplicaSetStatus {
   readyReplicas?: Int32;
   /** Pods that belong to the set and are not terminating. @proto 1 */
   replicas: Int32;
-  /** Pods that are on their way out. @proto 7 */
+  /** Pods that are on their way out. @pointer @proto 7 */
   terminatingReplicas?: Int32;
 }
 

@@ -20,16 +20,16 @@ export const Lease = defineKind<Lease>({
 export interface LeaseSpec {
   /** When the present holder took the lease. @proto 3 */
   acquireTime?: MicroTime;
-  /** Name of the holder; empty when nobody holds it. @proto 1 */
+  /** Name of the holder; empty when nobody holds it. @pointer @proto 1 */
   holderIdentity?: string;
-  /** Seconds after `renewTime` at which others may take the lease. @proto 2 */
+  /** Seconds after `renewTime` at which others may take the lease. @pointer @proto 2 */
   leaseDurationSeconds?: Int32;
-  /** Times that the lease went to another holder. @proto 5 */
+  /** Times that the lease went to another holder. @pointer @proto 5 */
   leaseTransitions?: Int32;
-  /** Who should take the lease next; the present holder gives it up for them. @proto 7 */
+  /** Who should take the lease next; the present holder gives it up for them. @pointer @proto 7 */
   preferredHolder?: string;
   /** When the holder last renewed the lease. @proto 4 */
   renewTime?: MicroTime;
-  /** How the holder is chosen in a coordinated election. @proto 6 */
+  /** How the holder is chosen in a coordinated election. @pointer @proto 6 */
   strategy?: string;
 }

@@ -8,7 +8,7 @@ export interface ConfigMap extends KubeObject {
   binaryData?: Record<string, Bytes>;
   /** Values that are text. Keys consist of letters, digits, `-`, `_` and `.`. @proto 2 */
   data?: Record<string, string>;
-  /** Whether the values can no longer be changed. Cannot be taken back. @proto 4 */
+  /** Whether the values can no longer be changed. Cannot be taken back. @pointer @proto 4 */
   immutable?: boolean;
 }
 

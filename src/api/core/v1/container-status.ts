@@ -27,11 +27,11 @@ export interface ContainerStatus {
   resources?: ResourceRequirements;
   /** Times that the container was started again. @proto 5 */
   restartCount: Int32;
-  /** Whether the start is over: the startup probe has succeeded, and the hook after starting has run. @proto 9 */
+  /** Whether the start is over: the startup probe has succeeded, and the hook after starting has run. @pointer @proto 9 */
   started?: boolean;
   /** What the container is doing now. @proto 2 */
   state?: ContainerState;
-  /** The signal that stops the container. @proto 15 */
+  /** The signal that stops the container. @pointer @proto 15 */
   stopSignal?: Signal;
   /** The user as which the first process runs. @proto 13 */
   user?: ContainerUser;
@@ -110,7 +110,7 @@ export interface ResourceStatus {
 export interface ResourceHealth {
   /** Healthy, Unhealthy or Unknown. @proto 2 */
   health?: string;
-  /** More about it, for people. @proto 6 */
+  /** More about it, for people. @pointer @proto 6 */
   message?: string;
   /** Identifies the device. @proto 1 */
   resourceID: string;
@@ -124,7 +124,7 @@ export interface VolumeMountStatus {
   name: string;
   /** Whether it is read-only. @proto 3 */
   readOnly?: boolean;
-  /** Whether mounts inside it are read-only as well: Disabled or Enabled. @proto 4 */
+  /** Whether mounts inside it are read-only as well: Disabled or Enabled. @pointer @proto 4 */
   recursiveReadOnly?: string;
   /** More about the volume. @proto 5 */
   volumeStatus?: VolumeStatus;

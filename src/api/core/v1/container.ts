@@ -40,7 +40,7 @@ export interface Container {
   /** What the container asks for, and what it may use at most. @default {} @proto 8 */
   resources?: ResourceRequirements;
   /** When to start this container again, in place of the pod's policy. For init containers, Always makes a sidecar.
-   *  @proto 24 */
+   *  @pointer @proto 24 */
   restartPolicy?: string;
   /** Exit codes for which another policy holds; the first rule that fits decides. @listType atomic @proto 25 */
   restartPolicyRules?: ContainerRestartRule[];
@@ -117,13 +117,13 @@ export interface VolumeMount {
   bindMountOptions?: string[];
   /** Where to mount it. Must not contain a colon. @proto 3 */
   mountPath: string;
-  /** Whether mounts made later on the node appear in the container, and the other way round. Default None. @proto 5 */
+  /** Whether mounts made later on the node appear in the container, and the other way round. Default None. @pointer @proto 5 */
   mountPropagation?: MountPropagationMode;
   /** Name of the volume in the pod. @proto 1 */
   name: string;
   /** Whether the container can only read. Default false. @proto 2 */
   readOnly?: boolean;
-  /** Whether mounts inside the volume are read-only as well: Disabled, IfPossible or Enabled. Needs `readOnly`. @proto
+  /** Whether mounts inside the volume are read-only as well: Disabled, IfPossible or Enabled. Needs `readOnly`. @pointer @proto
    *  7 */
   recursiveReadOnly?: string;
   /** Path in the volume to mount, in place of its root. @proto 4 */

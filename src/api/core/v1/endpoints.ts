@@ -36,7 +36,7 @@ export interface EndpointAddress {
   hostname?: string;
   /** The IP address; not a loopback or link-local one. @proto 1 */
   ip: string;
-  /** Node that the endpoint is on. @proto 4 */
+  /** Node that the endpoint is on. @pointer @proto 4 */
   nodeName?: string;
   /** The pod that has the address. @proto 2 */
   targetRef?: ObjectReference;
@@ -44,7 +44,7 @@ export interface EndpointAddress {
 
 /** A port behind a service. @mapType atomic */
 export interface EndpointPort {
-  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @proto 4 */
+  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @pointer @proto 4 */
   appProtocol?: string;
   /** Name of the service's port. May be left out if there is only one. @proto 1 */
   name?: string;

@@ -39,7 +39,7 @@ export interface EnvFromSource {
 export interface ConfigMapEnvSource {
   /** Name of the config map. */
   name?: string;
-  /** Whether the pod starts even if it does not exist. @proto 2 */
+  /** Whether the pod starts even if it does not exist. @pointer @proto 2 */
   optional?: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface ConfigMapEnvSource {
 export interface SecretEnvSource {
   /** Name of the secret. */
   name?: string;
-  /** Whether the pod starts even if it does not exist. @proto 2 */
+  /** Whether the pod starts even if it does not exist. @pointer @proto 2 */
   optional?: boolean;
 }
 
@@ -75,7 +75,7 @@ export interface ConfigMapKeySelector {
   key: string;
   /** Name of the config map. */
   name?: string;
-  /** Whether the pod starts even if the config map or the key does not exist. @proto 3 */
+  /** Whether the pod starts even if the config map or the key does not exist. @pointer @proto 3 */
   optional?: boolean;
 }
 
@@ -85,7 +85,7 @@ export interface SecretKeySelector {
   key: string;
   /** Name of the secret. */
   name?: string;
-  /** Whether the pod starts even if the secret or the key does not exist. @proto 3 */
+  /** Whether the pod starts even if the secret or the key does not exist. @pointer @proto 3 */
   optional?: boolean;
 }
 
@@ -93,7 +93,7 @@ export interface SecretKeySelector {
 export interface FileKeySelector {
   /** The key in the file. @proto 3 */
   key: string;
-  /** Whether the pod starts even if the file or the key does not exist. @proto 4 */
+  /** Whether the pod starts even if the file or the key does not exist. @pointer @proto 4 */
   optional?: boolean;
   /** Path of the file in the volume. @proto 2 */
   path: string;

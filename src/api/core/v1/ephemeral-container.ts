@@ -44,7 +44,7 @@ export interface EphemeralContainer {
   resizePolicy?: ContainerResizePolicy[];
   /** Not allowed for ephemeral containers: they use what the pod has. @default {} */
   resources?: ResourceRequirements;
-  /** Not allowed for ephemeral containers. */
+  /** Not allowed for ephemeral containers. @pointer */
   restartPolicy?: string;
   /** Not allowed for ephemeral containers. @listType atomic */
   restartPolicyRules?: ContainerRestartRule[];

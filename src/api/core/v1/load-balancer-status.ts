@@ -16,7 +16,7 @@ export interface LoadBalancerIngress {
   /** Address of the load balancer, if it is known by one. @proto 1 */
   ip?: string;
   /** VIP if traffic arrives with this address as its destination, Proxy if the load balancer ends connections itself.
-   *  @proto 3 */
+   *  @pointer @proto 3 */
   ipMode?: string;
   /** State of each of the service's ports. @listType atomic @proto 4 */
   ports?: PortStatus[];
@@ -24,7 +24,7 @@ export interface LoadBalancerIngress {
 
 /** State of a port of a load balancer. */
 export interface PortStatus {
-  /** Why the port does not work. @proto 3 */
+  /** Why the port does not work. @pointer @proto 3 */
   error?: string;
   /** Number of the port. @proto 1 */
   port: Int32;

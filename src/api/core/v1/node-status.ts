@@ -93,7 +93,7 @@ export interface NodeSystemInfo {
   operatingSystem: string;
   /** Operating system in words. @proto 5 */
   osImage: string;
-  /** Whether the kubelet runs in a user namespace, without root's powers on the machine. @proto 12 */
+  /** Whether the kubelet runs in a user namespace, without root's powers on the machine. @pointer @proto 12 */
   runningInUserNamespace?: boolean;
   /** Swap space of the node. @proto 11 */
   swap?: NodeSwapStatus;
@@ -103,7 +103,7 @@ export interface NodeSystemInfo {
 
 /** Swap space of a node. */
 export interface NodeSwapStatus {
-  /** Size in bytes. @proto 1 */
+  /** Size in bytes. @pointer @proto 1 */
   capacity?: Int64;
 }
 
@@ -145,15 +145,15 @@ export interface NodeRuntimeHandler {
 
 /** What a runtime handler can do. */
 export interface NodeRuntimeHandlerFeatures {
-  /** Whether mounts can be read-only with all mounts inside them. @proto 1 */
+  /** Whether mounts can be read-only with all mounts inside them. @pointer @proto 1 */
   recursiveReadOnlyMounts?: boolean;
-  /** Whether pods can have user namespaces. @proto 2 */
+  /** Whether pods can have user namespaces. @pointer @proto 2 */
   userNamespaces?: boolean;
 }
 
 /** What a node's container runtime can do, whatever the handler. */
 export interface NodeFeatures {
-  /** Whether pods can choose how supplementary groups are put together. @proto 1 */
+  /** Whether pods can choose how supplementary groups are put together. @pointer @proto 1 */
   supplementalGroupsPolicy?: boolean;
 }
 

@@ -16,11 +16,11 @@ export interface PersistentVolumeClaimSpec {
   resources?: VolumeResourceRequirements;
   /** Which volumes are possible, by their labels. @proto 4 */
   selector?: LabelSelector;
-  /** The storage class. Left out, the default one; empty, volumes that have none. @proto 5 */
+  /** The storage class. Left out, the default one; empty, volumes that have none. @pointer @proto 5 */
   storageClassName?: string;
-  /** The class of attributes such as throughput; may be changed later. @proto 9 */
+  /** The class of attributes such as throughput; may be changed later. @pointer @proto 9 */
   volumeAttributesClassName?: string;
-  /** A file system, or a block device. Default Filesystem. @default "Filesystem" @proto 6 */
+  /** A file system, or a block device. Default Filesystem. @default "Filesystem" @pointer @proto 6 */
   volumeMode?: PersistentVolumeMode;
   /** The volume that the claim has got. @proto 3 */
   volumeName?: string;

@@ -91,7 +91,7 @@ export interface HostIP {
 export interface PodResourceClaimStatus {
   /** Which entry of `spec.resourceClaims` it is for. @proto 1 */
   name: string;
-  /** Name of the claim; empty if none was needed. @proto 2 */
+  /** Name of the claim; empty if none was needed. @pointer @proto 2 */
   resourceClaimName?: string;
 }
 

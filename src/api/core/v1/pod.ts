@@ -44,11 +44,11 @@ export const Pod = defineKind<Pod>({
 
 /** What a pod runs, and where. */
 export interface PodSpec {
-  /** Seconds after `startTime` at which the pod is ended as failed. @proto 5 */
+  /** Seconds after `startTime` at which the pod is ended as failed. @pointer @proto 5 */
   activeDeadlineSeconds?: Int64;
   /** Rules that draw the pod to some nodes. @proto 18 */
   affinity?: Affinity;
-  /** Whether a token of the service account is mounted. Default: what the account says, or true. @proto 21 */
+  /** Whether a token of the service account is mounted. Default: what the account says, or true. @pointer @proto 21 */
   automountServiceAccountToken?: boolean;
   /** The containers; at least one. Cannot be added to or taken from later. @listType map @listMapKey name
    *  @patchStrategy merge @patchMergeKey name @proto 2 */
@@ -58,7 +58,7 @@ export interface PodSpec {
   /** How containers resolve names. Default ClusterFirst; with `hostNetwork` use ClusterFirstWithHostNet. @default
    *  "ClusterFirst" @proto 6 */
   dnsPolicy?: DNSPolicy;
-  /** Whether containers get environment variables about services. Default true. @proto 30 */
+  /** Whether containers get environment variables about services. Default true. @pointer @proto 30 */
   enableServiceLinks?: boolean;
   /** Containers added later to look into the pod, through the subresource of that name. @listType map @listMapKey name
    *  @patchStrategy merge @patchMergeKey name @proto 34 */
@@ -75,11 +75,11 @@ export interface PodSpec {
   /** Whether to use the node's process namespace. Default false. @proto 12 */
   hostPID?: boolean;
   /** Whether to use the node's user namespace; false makes root in the pod an ordinary user on the node. Default true.
-   *  @proto 37 */
+   *  @pointer @proto 37 */
   hostUsers?: boolean;
   /** Host name of the pod. Default: the pod's name. @proto 16 */
   hostname?: string;
-  /** Host name as a whole, whatever the other fields say. Not with `hostNetwork`. @proto 41 */
+  /** Host name as a whole, whatever the other fields say. Not with `hostNetwork`. @pointer @proto 41 */
   hostnameOverride?: string;
   /** Secrets with passwords for registries. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
    *  @proto 15 */
@@ -95,9 +95,9 @@ export interface PodSpec {
   os?: PodOS;
   /** Amounts that the runtime itself needs for the pod; set from the runtime class. @proto 32 */
   overhead?: Record<string, Quantity>;
-  /** Whether pods of lower priority may be removed for this one. Default PreemptLowerPriority. @proto 31 */
+  /** Whether pods of lower priority may be removed for this one. Default PreemptLowerPriority. @pointer @proto 31 */
   preemptionPolicy?: PreemptionPolicy;
-  /** Priority as a number; set from the class. Higher goes first. @proto 25 */
+  /** Priority as a number; set from the class. Higher goes first. @pointer @proto 25 */
   priority?: Int32;
   /** Name of the priority class. @proto 24 */
   priorityClassName?: string;
@@ -111,7 +111,7 @@ export interface PodSpec {
   resources?: ResourceRequirements;
   /** When to start containers again. Default Always. @default "Always" @proto 3 */
   restartPolicy?: RestartPolicy;
-  /** Name of the runtime class. Left out, the node's default runtime. @proto 29 */
+  /** Name of the runtime class. Left out, the node's default runtime. @pointer @proto 29 */
   runtimeClassName?: string;
   /** The scheduler that shall place the pod. Default default-scheduler. @default "default-scheduler" @proto 19 */
   schedulerName?: string;
@@ -126,13 +126,13 @@ export interface PodSpec {
   serviceAccount?: string;
   /** The service account as which the pod acts. Default `default`. @proto 8 */
   serviceAccountName?: string;
-  /** Whether the host name is the fully qualified one. Default false. @proto 35 */
+  /** Whether the host name is the fully qualified one. Default false. @pointer @proto 35 */
   setHostnameAsFQDN?: boolean;
-  /** Whether the containers see each other's processes. Default false. @proto 27 */
+  /** Whether the containers see each other's processes. Default false. @pointer @proto 27 */
   shareProcessNamespace?: boolean;
   /** Makes the pod's name HOSTNAME.SUBDOMAIN.NAMESPACE.svc and the cluster's domain. @proto 17 */
   subdomain?: string;
-  /** Seconds that containers have to end by themselves before they are killed. Default 30. @default 30 @proto 4 */
+  /** Seconds that containers have to end by themselves before they are killed. Default 30. @default 30 @pointer @proto 4 */
   terminationGracePeriodSeconds?: Int64;
   /** Taints of nodes that do not keep this pod away. @listType atomic @proto 22 */
   tolerations?: Toleration[];
@@ -172,7 +172,7 @@ export interface PodSchedulingGate {
 
 /** The group with which a pod is scheduled. @union - podGroupName */
 export interface PodSchedulingGroup {
-  /** Name of the pod group, in the pod's namespace. @proto 1 */
+  /** Name of the pod group, in the pod's namespace. @pointer @proto 1 */
   podGroupName?: string;
 }
 
@@ -190,7 +190,7 @@ export interface PodDNSConfig {
 export interface PodDNSConfigOption {
   /** Name, such as ndots. @proto 1 */
   name?: string;
-  /** Value, if the option has one. @proto 2 */
+  /** Value, if the option has one. @pointer @proto 2 */
   value?: string;
 }
 
@@ -207,6 +207,6 @@ export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 export interface EvictionResponder {
   /** Name of the responder, as a domain with a path. @proto 1 */
   name: string;
-  /** Who is asked first: the one with the highest number. @proto 2 */
+  /** Who is asked first: the one with the highest number. @pointer @proto 2 */
   priority: Int32;
 }

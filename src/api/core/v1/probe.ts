@@ -5,7 +5,7 @@ import type { Int32, Int64, IntOrString } from '../../meta/v1/scalars.ts';
 export interface Probe {
   /** Succeeds if a command in the container does. */
   exec?: ExecAction;
-  /** Failures in a row after which the check counts as failed. Default 3. @default 3 @zeroIsUnset @proto 6 */
+  /** Failures in a row after which the check counts as failed. Default 3. @default 3 @proto 6 */
   failureThreshold?: Int32;
   /** Asks the container by the gRPC health protocol. */
   grpc?: GRPCAction;
@@ -13,16 +13,16 @@ export interface Probe {
   httpGet?: HTTPGetAction;
   /** Seconds after the start before the first check. Default 0. @proto 2 */
   initialDelaySeconds?: Int32;
-  /** Seconds between checks. Default 10. @default 10 @zeroIsUnset @proto 4 */
+  /** Seconds between checks. Default 10. @default 10 @proto 4 */
   periodSeconds?: Int32;
   /** Successes in a row after which a failed check counts as good again. Default 1; must be 1 for liveness and startup.
-   *  @default 1 @zeroIsUnset @proto 5 */
+   *  @default 1 @proto 5 */
   successThreshold?: Int32;
   /** Succeeds if a connection can be opened. */
   tcpSocket?: TCPSocketAction;
-  /** Seconds that the container has to end when this probe fails, in place of the pod's. Not for readiness. @proto 7 */
+  /** Seconds that the container has to end when this probe fails, in place of the pod's. Not for readiness. @pointer @proto 7 */
   terminationGracePeriodSeconds?: Int64;
-  /** Seconds after which a check fails. Default 1. @default 1 @zeroIsUnset @proto 3 */
+  /** Seconds after which a check fails. Default 1. @default 1 @proto 3 */
   timeoutSeconds?: Int32;
 }
 
@@ -42,7 +42,7 @@ export interface HTTPGetAction {
   path?: string;
   /** Number or name of the port. @proto 2 */
   port: IntOrString;
-  /** Version of HTTP: HTTP2 only without TLS, and to the pod itself. Default HTTP1. @featureGate H2CContainerProbe @proto 6 */
+  /** Version of HTTP: HTTP2 only without TLS, and to the pod itself. Default HTTP1. @featureGate H2CContainerProbe @pointer @proto 6 */
   protocol?: HTTPProtocol;
   /** HTTP or HTTPS, whose certificate is not checked. Default HTTP. @default "HTTP" @proto 4 */
   scheme?: URIScheme;
@@ -67,11 +67,11 @@ export interface TCPSocketAction {
 /** A question by the gRPC health protocol. */
 export interface GRPCAction {
   /** Whether the connection is encrypted; the certificate is not checked. Default Plaintext. @featureGate
-   *  GRPCContainerProbeTLS @proto 3 */
+   *  GRPCContainerProbeTLS @pointer @proto 3 */
   mode?: GRPCMode;
   /** Number of the port. @proto 1 */
   port: Int32;
-  /** Service to ask about. Default empty. @default "" @proto 2 */
+  /** Service to ask about. Default empty. @default "" @pointer @proto 2 */
   service?: string;
 }
 

@@ -6,9 +6,9 @@ import type { ObjectFieldSelector, ResourceFieldSelector } from './env.ts';
 
 /** A volume put together from several sources. */
 export interface ProjectedVolumeSource {
-  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 2 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @pointer @proto 2 */
   defaultMode?: Int32;
-  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 3 */
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @pointer @proto 3 */
   defaultUser?: Int64;
   /** The sources. @listType atomic @proto 1 */
   sources?: VolumeProjection[];
@@ -34,11 +34,11 @@ export interface VolumeProjection {
 export interface KeyToPath {
   /** The key. @proto 1 */
   key: string;
-  /** Permissions of the file, 0 to 0777. Default: those of the volume. @proto 3 */
+  /** Permissions of the file, 0 to 0777. Default: those of the volume. @pointer @proto 3 */
   mode?: Int32;
   /** Path of the file in the volume; relative, without `..`. @proto 2 */
   path: string;
-  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 4 */
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @pointer @proto 4 */
   user?: Int64;
 }
 
@@ -46,13 +46,13 @@ export interface KeyToPath {
 export interface DownwardAPIVolumeFile {
   /** A field of the pod: annotations, labels, name, namespace or UID. @proto 2 */
   fieldRef?: ObjectFieldSelector;
-  /** Permissions of the file, 0 to 0777. Default: those of the volume. @proto 4 */
+  /** Permissions of the file, 0 to 0777. Default: those of the volume. @pointer @proto 4 */
   mode?: Int32;
   /** Path of the file in the volume; relative, without `..`. @proto 1 */
   path: string;
   /** An amount that a container asks for or is limited to. @proto 3 */
   resourceFieldRef?: ResourceFieldSelector;
-  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 5 */
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @pointer @proto 5 */
   user?: Int64;
 }
 
@@ -62,7 +62,7 @@ export interface ConfigMapProjection {
   items?: KeyToPath[];
   /** Name of the config map. */
   name?: string;
-  /** Whether the pod starts even if the config map or a key does not exist. @proto 4 */
+  /** Whether the pod starts even if the config map or a key does not exist. @pointer @proto 4 */
   optional?: boolean;
 }
 
@@ -72,7 +72,7 @@ export interface SecretProjection {
   items?: KeyToPath[];
   /** Name of the secret. */
   name?: string;
-  /** Whether the pod starts even if the secret or a key does not exist. @proto 4 */
+  /** Whether the pod starts even if the secret or a key does not exist. @pointer @proto 4 */
   optional?: boolean;
 }
 
@@ -86,11 +86,11 @@ export interface DownwardAPIProjection {
 export interface ServiceAccountTokenProjection {
   /** Who shall accept the token. Default: the API server. @proto 1 */
   audience?: string;
-  /** How long a token is valid; it is renewed well before. At least 600; default 3600. @default 3600 @proto 2 */
+  /** How long a token is valid; it is renewed well before. At least 600; default 3600. @default 3600 @pointer @proto 2 */
   expirationSeconds?: Int64;
   /** Path of the file in the volume. @proto 3 */
   path: string;
-  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 4 */
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @pointer @proto 4 */
   user?: Int64;
 }
 
@@ -98,15 +98,15 @@ export interface ServiceAccountTokenProjection {
 export interface ClusterTrustBundleProjection {
   /** Labels of the bundles; with `signerName`. Left out, none; empty, all. @proto 3 */
   labelSelector?: LabelSelector;
-  /** Name of one bundle; not with the other two. @proto 1 */
+  /** Name of one bundle; not with the other two. @pointer @proto 1 */
   name?: string;
-  /** Whether the pod starts even if there is no such bundle. @proto 5 */
+  /** Whether the pod starts even if there is no such bundle. @pointer @proto 5 */
   optional?: boolean;
   /** Path of the file in the volume. @proto 4 */
   path: string;
-  /** Signer of the bundles; not with `name`. @proto 2 */
+  /** Signer of the bundles; not with `name`. @pointer @proto 2 */
   signerName?: string;
-  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 6 */
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @pointer @proto 6 */
   user?: Int64;
 }
 
@@ -120,11 +120,11 @@ export interface PodCertificateProjection {
   keyPath?: string;
   /** Kind of key, such as ED25519 or ECDSAP256. @proto 2 */
   keyType: string;
-  /** How long a certificate may be valid at most. Default 86400. @proto 3 */
+  /** How long a certificate may be valid at most. Default 86400. @pointer @proto 3 */
   maxExpirationSeconds?: Int32;
   /** The signer. @proto 1 */
   signerName: string;
-  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @proto 8 */
+  /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @pointer @proto 8 */
   user?: Int64;
   /** What to tell the signer besides, by name. @proto 7 */
   userAnnotations?: Record<string, string>;

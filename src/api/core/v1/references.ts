@@ -26,7 +26,7 @@ export interface LocalObjectReference {
 
 /** Points to an object of any kind in the same namespace. @mapType atomic */
 export interface TypedLocalObjectReference {
-  /** Group of the object; left out for the core group. @proto 1 */
+  /** Group of the object; left out for the core group. @pointer @proto 1 */
   apiGroup?: string;
   /** Kind of the object. @proto 2 */
   kind: string;
@@ -36,12 +36,12 @@ export interface TypedLocalObjectReference {
 
 /** Points to an object of any kind. */
 export interface TypedObjectReference {
-  /** Group of the object; left out for the core group. @proto 1 */
+  /** Group of the object; left out for the core group. @pointer @proto 1 */
   apiGroup?: string;
   /** Kind of the object. @proto 2 */
   kind: string;
   /** Name of the object. @proto 3 */
   name: string;
-  /** Namespace of the object. Another one than the own needs a ReferenceGrant there. @proto 4 */
+  /** Namespace of the object. Another one than the own needs a ReferenceGrant there. @pointer @proto 4 */
   namespace?: string;
 }

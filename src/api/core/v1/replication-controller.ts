@@ -30,7 +30,7 @@ export const ReplicationController = defineKind<ReplicationController>({
 export interface ReplicationControllerSpec {
   /** Seconds for which a new pod must be ready before it counts as available. Default 0. @proto 4 */
   minReadySeconds?: Int32;
-  /** Number of pods wanted. Default 1. @default 1 @proto 1 */
+  /** Number of pods wanted. Default 1. @default 1 @pointer @proto 1 */
   replicas?: Int32;
   /** Labels of the pods that belong to it. Default: the labels of the template. @mapType atomic @proto 2 */
   selector?: Record<string, string>;

@@ -23,9 +23,9 @@ export interface ResourceClaim {
 export interface PodResourceClaim {
   /** Name of the entry, unique in the pod, a DNS label. @proto 1 */
   name: string;
-  /** Name of an existing claim. @proto 3 */
+  /** Name of an existing claim. @pointer @proto 3 */
   resourceClaimName?: string;
-  /** Name of the template from which a claim is made for this pod alone. @proto 4 */
+  /** Name of the template from which a claim is made for this pod alone. @pointer @proto 4 */
   resourceClaimTemplateName?: string;
 }
 

@@ -10,7 +10,7 @@ export interface Toleration {
   key?: string;
   /** Equal compares the value, Exists does not; Gt and Lt compare numbers. Default Equal. @proto 2 */
   operator?: TolerationOperator;
-  /** For NoExecute: seconds after which the pod is driven away nevertheless. Left out, never. @proto 5 */
+  /** For NoExecute: seconds after which the pod is driven away nevertheless. Left out, never. @pointer @proto 5 */
   tolerationSeconds?: Int64;
   /** The value of the taint, for Equal. @proto 3 */
   value?: string;
@@ -26,11 +26,11 @@ export interface TopologySpreadConstraint {
   /** By how many pods a place may exceed the emptiest one. At least 1. @proto 1 */
   maxSkew: Int32;
   /** Places that there should be at least; with fewer, the emptiest is taken to have none. Only with DoNotSchedule.
-   *  @proto 5 */
+   *  @pointer @proto 5 */
   minDomains?: Int32;
-  /** Whether nodes that the pod's node affinity rules out are left out of the count. Default Honor. @proto 6 */
+  /** Whether nodes that the pod's node affinity rules out are left out of the count. Default Honor. @pointer @proto 6 */
   nodeAffinityPolicy?: NodeInclusionPolicy;
-  /** Whether nodes with taints that the pod does not tolerate are left out of the count. Default Ignore. @proto 7 */
+  /** Whether nodes with taints that the pod does not tolerate are left out of the count. Default Ignore. @pointer @proto 7 */
   nodeTaintsPolicy?: NodeInclusionPolicy;
   /** Label of nodes: nodes with the same value are the same place. @proto 2 */
   topologyKey: string;

@@ -6,7 +6,7 @@ import type { Bytes } from '../../meta/v1/scalars.ts';
 export interface Secret extends KubeObject {
   /** The values, in base64. Keys consist of letters, digits, `-`, `_` and `.`. @proto 2 */
   data?: Record<string, Bytes>;
-  /** Whether the values can no longer be changed. Cannot be taken back. @proto 5 */
+  /** Whether the values can no longer be changed. Cannot be taken back. @pointer @proto 5 */
   immutable?: boolean;
   /** Values as plain text, for writing only; they win over `data` and are never shown. @proto 4 */
   stringData?: Record<string, string>;

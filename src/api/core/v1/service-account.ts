@@ -5,7 +5,7 @@ import type { LocalObjectReference, ObjectReference } from './references.ts';
 
 /** An identity for the processes of pods. */
 export interface ServiceAccount extends KubeObject {
-  /** Whether pods of this account get a token mounted. The pod can say otherwise. @proto 4 */
+  /** Whether pods of this account get a token mounted. The pod can say otherwise. @pointer @proto 4 */
   automountServiceAccountToken?: boolean;
   /** Secrets with passwords for registries, for pods that name none. @listType atomic @proto 3 */
   imagePullSecrets?: LocalObjectReference[];

@@ -30,7 +30,7 @@ export const Service = defineKind<Service>({
 
 /** How a service behaves. */
 export interface ServiceSpec {
-  /** Whether a service of type LoadBalancer gets node ports too. Default true. @proto 20 */
+  /** Whether a service of type LoadBalancer gets node ports too. Default true. @pointer @proto 20 */
   allocateLoadBalancerNodePorts?: boolean;
   /** Address of the service inside the cluster; chosen if left out. `None` makes a headless service, whose name leads
    *  to the pods themselves. @proto 3 */
@@ -48,14 +48,14 @@ export interface ServiceSpec {
   externalTrafficPolicy?: ServiceTrafficPolicy;
   /** Port at which nodes say whether they have endpoints; for type LoadBalancer with Local. @proto 12 */
   healthCheckNodePort?: Int32;
-  /** Local sends traffic from pods only to endpoints on their own node. Default Cluster. @proto 22 */
+  /** Local sends traffic from pods only to endpoints on their own node. Default Cluster. @pointer @proto 22 */
   internalTrafficPolicy?: ServiceTrafficPolicy;
   /** Families of the addresses. Chosen if left out. @listType atomic @proto 19 */
   ipFamilies?: IPFamily[];
-  /** Whether the service has one IP family or two. Default SingleStack. @proto 17 */
+  /** Whether the service has one IP family or two. Default SingleStack. @pointer @proto 17 */
   ipFamilyPolicy?: IPFamilyPolicy;
   /** Which load balancer shall serve it; left out, the default one. Only for type LoadBalancer; cannot be changed.
-   *  @proto 21 */
+   *  @pointer @proto 21 */
   loadBalancerClass?: string;
   /** Deprecated: the address that the load balancer should have. @proto 8 */
   loadBalancerIP?: string;
@@ -72,7 +72,7 @@ export interface ServiceSpec {
   sessionAffinity?: ServiceAffinity;
   /** Settings of the affinity. @proto 14 */
   sessionAffinityConfig?: SessionAffinityConfig;
-  /** Which endpoints to prefer, such as PreferSameZone. A hint. @proto 23 */
+  /** Which endpoints to prefer, such as PreferSameZone. A hint. @pointer @proto 23 */
   trafficDistribution?: string;
   /** Who can reach the service: ClusterIP (the default), NodePort, LoadBalancer; or ExternalName, an alias in DNS.
    *  @default "ClusterIP" @proto 4 */
@@ -81,7 +81,7 @@ export interface ServiceSpec {
 
 /** A port of a service. */
 export interface ServicePort {
-  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @proto 6 */
+  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @pointer @proto 6 */
   appProtocol?: string;
   /** Name of the port, unique in the service. May be left out if there is only one. @proto 1 */
   name?: string;
@@ -103,7 +103,7 @@ export interface SessionAffinityConfig {
 
 /** Settings of affinity by the client's address. */
 export interface ClientIPConfig {
-  /** Seconds after a client's last connection at which it may be sent elsewhere, at most a day. Default 10800. @proto 1
+  /** Seconds after a client's last connection at which it may be sent elsewhere, at most a day. Default 10800. @pointer @proto 1
    */
   timeoutSeconds?: Int32;
 }

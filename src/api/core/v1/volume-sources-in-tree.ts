@@ -17,17 +17,17 @@ export interface AWSElasticBlockStoreVolumeSource {
 
 /** A disk of Azure. Deprecated: use CSI. */
 export interface AzureDiskVolumeSource {
-  /** Caching by the host. Default ReadWrite. @default "ReadWrite" @proto 3 */
+  /** Caching by the host. Default ReadWrite. @default "ReadWrite" @pointer @proto 3 */
   cachingMode?: 'None' | 'ReadOnly' | 'ReadWrite';
   /** Name of the disk. @proto 1 */
   diskName: string;
   /** Where the disk is. @proto 2 */
   diskURI: string;
-  /** File system. Default ext4. @default "ext4" @proto 4 */
+  /** File system. Default ext4. @default "ext4" @pointer @proto 4 */
   fsType?: string;
-  /** Kind of the disk. Default Shared. @default "Shared" @proto 6 */
+  /** Kind of the disk. Default Shared. @default "Shared" @pointer @proto 6 */
   kind?: 'Dedicated' | 'Managed' | 'Shared';
-  /** Whether it is mounted read-only. Default false. @default false @proto 5 */
+  /** Whether it is mounted read-only. Default false. @default false @pointer @proto 5 */
   readOnly?: boolean;
 }
 
@@ -73,7 +73,7 @@ export interface CinderVolumeSource {
 export interface FCVolumeSource {
   /** File system, such as ext4. @proto 3 */
   fsType?: string;
-  /** Number of the logical unit. @proto 2 */
+  /** Number of the logical unit. @pointer @proto 2 */
   lun?: Int32;
   /** Whether it is mounted read-only. Default false. @proto 4 */
   readOnly?: boolean;
@@ -145,7 +145,7 @@ export interface ISCSIVolumeSource {
   chapAuthSession?: boolean;
   /** File system, such as ext4. @proto 5 */
   fsType?: string;
-  /** Name of the initiator, in place of the node's. @proto 12 */
+  /** Name of the initiator, in place of the node's. @pointer @proto 12 */
   initiatorName?: string;
   /** Qualified name of the target. @proto 2 */
   iqn: string;

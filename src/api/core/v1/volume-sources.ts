@@ -9,7 +9,7 @@ import type { LocalObjectReference } from './references.ts';
 export interface EmptyDirVolumeSource {
   /** Where it is: empty for the node's disk, Memory for RAM, HugePages for huge pages. @proto 1 */
   medium?: string;
-  /** Permissions of the directory, 0 to 01777. Default 0777. @featureGate EmptyDirVolumeMode @proto 3 */
+  /** Permissions of the directory, 0 to 01777. Default 0777. @featureGate EmptyDirVolumeMode @pointer @proto 3 */
   mode?: Int32;
   /** How much it may hold. Default: no limit of its own. @proto 2 */
   sizeLimit?: Quantity;
@@ -19,33 +19,33 @@ export interface EmptyDirVolumeSource {
 export interface HostPathVolumeSource {
   /** Path on the node. @proto 1 */
   path: string;
-  /** What must be there, or be made. Default empty: nothing is checked. @default "" @proto 2 */
+  /** What must be there, or be made. Default empty: nothing is checked. @default "" @pointer @proto 2 */
   type?: HostPathType;
 }
 
 /** The keys of a config map as files. */
 export interface ConfigMapVolumeSource {
-  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 3 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @pointer @proto 3 */
   defaultMode?: Int32;
-  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 5 */
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @pointer @proto 5 */
   defaultUser?: Int64;
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
   /** Name of the config map. */
   name?: string;
-  /** Whether the pod starts even if the config map or a key does not exist. @proto 4 */
+  /** Whether the pod starts even if the config map or a key does not exist. @pointer @proto 4 */
   optional?: boolean;
 }
 
 /** The keys of a secret as files, kept in memory. */
 export interface SecretVolumeSource {
-  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 3 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @pointer @proto 3 */
   defaultMode?: Int32;
-  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 5 */
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @pointer @proto 5 */
   defaultUser?: Int64;
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
-  /** Whether the pod starts even if the secret or a key does not exist. @proto 4 */
+  /** Whether the pod starts even if the secret or a key does not exist. @pointer @proto 4 */
   optional?: boolean;
   /** Name of the secret. @proto 1 */
   secretName?: string;
@@ -53,9 +53,9 @@ export interface SecretVolumeSource {
 
 /** Fields of the pod as files. */
 export interface DownwardAPIVolumeSource {
-  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @proto 2 */
+  /** Permissions of files that say nothing else, 0 to 0777. Default 0644. @default 420 @pointer @proto 2 */
   defaultMode?: Int32;
-  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @proto 3 */
+  /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @pointer @proto 3 */
   defaultUser?: Int64;
   /** The files. @listType atomic @proto 1 */
   items?: DownwardAPIVolumeFile[];
@@ -83,11 +83,11 @@ export interface NFSVolumeSource {
 export interface CSIVolumeSource {
   /** Name of the driver. @proto 1 */
   driver: string;
-  /** File system. Default: the driver's. @proto 3 */
+  /** File system. Default: the driver's. @pointer @proto 3 */
   fsType?: string;
   /** Secret that is handed to the driver. @proto 5 */
   nodePublishSecretRef?: LocalObjectReference;
-  /** Whether it is mounted read-only. Default false. @proto 2 */
+  /** Whether it is mounted read-only. Default false. @pointer @proto 2 */
   readOnly?: boolean;
   /** What the driver needs to know, by name. @proto 4 */
   volumeAttributes?: Record<string, string>;

@@ -33,24 +33,24 @@ export interface Endpoint {
   deprecatedTopology?: Record<string, string>;
   /** Who should use it. @proto 8 */
   hints?: EndpointHints;
-  /** Its name in DNS, below that of a headless service. @proto 3 */
+  /** Its name in DNS, below that of a headless service. @pointer @proto 3 */
   hostname?: string;
-  /** Node that it is on. @proto 6 */
+  /** Node that it is on. @pointer @proto 6 */
   nodeName?: string;
   /** The pod. @proto 4 */
   targetRef?: ObjectReference;
-  /** Zone that it is in. @proto 7 */
+  /** Zone that it is in. @pointer @proto 7 */
   zone?: string;
 }
 
 /** Whether an endpoint takes traffic. */
 export interface EndpointConditions {
   /** Whether to send it traffic; left out means yes. Not true while it terminates, unless the service publishes
-   *  endpoints that are not ready. @proto 1 */
+   *  endpoints that are not ready. @pointer @proto 1 */
   ready?: boolean;
-  /** Whether it can answer, also while it terminates; left out means the same as `ready`. @proto 2 */
+  /** Whether it can answer, also while it terminates; left out means the same as `ready`. @pointer @proto 2 */
   serving?: boolean;
-  /** Whether it is on its way out; left out means no. @proto 3 */
+  /** Whether it is on its way out; left out means no. @pointer @proto 3 */
   terminating?: boolean;
 }
 
@@ -76,13 +76,13 @@ export interface ForZone {
 
 /** A port of the endpoints of a slice. @mapType atomic */
 export interface EndpointPort {
-  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @proto 4 */
+  /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @pointer @proto 4 */
   appProtocol?: string;
-  /** Name of the service's port, unique in the slice. Default empty. @default "" @proto 1 */
+  /** Name of the service's port, unique in the slice. Default empty. @default "" @pointer @proto 1 */
   name?: string;
-  /** Number of the port. Left out, all ports. @proto 3 */
+  /** Number of the port. Left out, all ports. @pointer @proto 3 */
   port?: Int32;
-  /** TCP, UDP or SCTP. Default TCP. @default "TCP" @proto 2 */
+  /** TCP, UDP or SCTP. Default TCP. @default "TCP" @pointer @proto 2 */
   protocol?: Protocol;
 }
 

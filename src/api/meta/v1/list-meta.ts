@@ -5,7 +5,7 @@ import type { Int64 } from './scalars.ts';
 export interface ListMeta {
   /** A token with which to ask for the next part; empty at the end. @proto 3 */
   continue?: string;
-  /** How many objects are left, if it is known. @proto 4 */
+  /** How many objects are left, if it is known. @pointer @proto 4 */
   remainingItemCount?: Int64;
   /** Version of the list, from which to watch on. Opaque. @proto 2 */
   resourceVersion?: string;

@@ -7,7 +7,7 @@ export interface ObjectMeta {
   annotations?: Record<string, string>;
   /** When the server created the object. Read-only. @proto 8 */
   creationTimestamp?: Time;
-  /** Seconds an object may take to go away once deletion was requested. Read-only. @proto 10 */
+  /** Seconds an object may take to go away once deletion was requested. Read-only. @pointer @proto 10 */
   deletionGracePeriodSeconds?: Int64;
   /** When the object will be gone; set by a graceful delete. Read-only. @proto 9 */
   deletionTimestamp?: Time;
@@ -50,9 +50,9 @@ export interface StoredMeta extends ObjectMeta {
 export interface OwnerReference {
   /** API version of the owner. @proto 5 */
   apiVersion: string;
-  /** Whether the owner's foreground deletion waits for this object. @proto 7 */
+  /** Whether the owner's foreground deletion waits for this object. @pointer @proto 7 */
   blockOwnerDeletion?: boolean;
-  /** Whether the owner is the one controller of this object. @proto 6 */
+  /** Whether the owner is the one controller of this object. @pointer @proto 6 */
   controller?: boolean;
   /** Kind of the owner. @proto 1 */
   kind: string;

@@ -70,6 +70,23 @@ it('reads scalars, maps, lists, times, quantities and inlined messages', () => {
 it('keeps zeros that say something', () => {
   const spec = message(varint(1, 0), varint(4, 0));
   expect(decodeProtobuf(envelope('apps/v1', 'ReplicaSet', bytes(2, spec)))).toMatchObject({ spec: { replicas: 0 } });
+  const status = message(varint(1, 0), varint(2, 0), varint(7, 0));
+  expect(decodeProtobuf(envelope('apps/v1', 'ReplicaSet', bytes(3, status)))['status']).toEqual({
+    replicas: 0,
+    terminatingReplicas: 0,
+  });
+  const constraint = message(varint(1, 1), bytes(2, 'zone'), bytes(3, 'DoNotSchedule'), varint(5, 0));
+  const { spec: podSpec } = decodeProtobuf(envelope('v1', 'Pod', bytes(2, bytes(33, constraint))));
+  expect(podSpec).toEqual({
+    topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', minDomains: 0 }],
+  });
+});
+
+it('leaves out zeros of fields that are pointers in another message only', () => {
+  const status = message(varint(1, 3), varint(2, 0), varint(3, 0));
+  expect(decodeProtobuf(envelope('apps/v1', 'Deployment', bytes(3, status)))['status']).toEqual({
+    observedGeneration: 3,
+  });
 });
 
 it('refuses what is no such message', () => {

@@ -94,7 +94,7 @@ function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: 
     addEntry(map, value.values, field.bytes, budget);
   } else {
     const decoded = decodeValue(value, field, budget);
-    if (decoded !== undefined && (!isZero(decoded) || zeroCounts(name, descriptor))) object[name] = decoded;
+    if (decoded !== undefined && (!isZero(decoded) || zeroCounts(descriptor))) object[name] = decoded;
   }
 }
 

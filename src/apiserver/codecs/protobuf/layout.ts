@@ -63,16 +63,5 @@ function makeLayout({ ref }: StructReference, { fields }: StructDescriptor): Rea
   return slots;
 }
 
-/** Fields in which nothing and zero differ, since Go has a pointer there; in all others zero means "not set". */
-const pointers = new Set(
-  `replicas revisionHistoryLimit progressDeadlineSeconds maxSurge maxUnavailable partition terminationGracePeriodSeconds
-  activeDeadlineSeconds deletionGracePeriodSeconds gracePeriodSeconds tolerationSeconds priority defaultMode mode
-  expirationSeconds leaseDurationSeconds leaseTransitions runAsUser runAsGroup fsGroup automountServiceAccountToken
-  enableServiceLinks hostUsers shareProcessNamespace setHostnameAsFQDN immutable optional readOnlyRootFilesystem privileged
-  runAsNonRoot allowPrivilegeEscalation ready serving terminating started blockOwnerDeletion controller orphanDependents
-  allocateLoadBalancerNodePorts backoffLimit completions parallelism`.split(/\s+/),
-);
-
 /** Whether a zero value in the field says something. */
-export const zeroCounts = (name: string, { required }: FieldDescriptor): boolean =>
-  required === true || pointers.has(name);
+export const zeroCounts = ({ required, pointer }: FieldDescriptor): boolean => required === true || pointer === true;
