@@ -39,9 +39,15 @@ export const pathOf = (namespace: string | undefined, name: string): string =>
 export function encodeStored(resource: Resource, object: KubeObject): Uint8Array {
   const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = object;
   const { resourceVersion: _resourceVersion, ...stored } = metadata;
-  return Buffer.from(
-    JSON.stringify({ apiVersion: resource.kind.apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }),
-  );
+  const { apiVersion, kind } = resource.kind;
+  return ownBytes(JSON.stringify({ apiVersion, kind, metadata: stored, ...rest }));
+}
+
+/** The text in memory of its own. Node cuts short buffers from a pool: one that is kept would keep all 8 KiB around it. */
+function ownBytes(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** What one object may take in the store: as much as a body may bring. */

@@ -26,6 +26,11 @@ it('keeps the version out of the stored bytes and puts it into the wire form', (
   expect(stored.at(9).object).toEqual({ ...expected, metadata: { ...expected.metadata, resourceVersion: '9' } });
 });
 
+it('keeps no memory but its own, whatever is made and forgotten around it', () => {
+  const value = encodeStored(resource, object);
+  expect(value.buffer.byteLength).toBe(value.length);
+});
+
 it('understands what another writer laid out differently', () => {
   const value = Buffer.from(
     JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', data: { a: 'b' }, metadata: { name: 'x' } }),
