@@ -108,8 +108,10 @@ async function runServer(): Promise<void> {
     rows[`in memory, ${type} ${name}`] = Math.round((inMemory * 1000) / (performance.now() - start));
   }
 
-  await using listener = await listen({ address: '127.0.0.1', port: 0 }, (message, transport) =>
-    answer(message, transport, chain.resolve),
+  await using listener = await listen(
+    { address: '127.0.0.1', port: 0 },
+    (message, transport) => answer(message, transport, chain.resolve),
+    { clock: systemClock },
   );
   const cpuBefore = process.cpuUsage();
   const client = startProcess(process.execPath, [fileURLToPath(import.meta.url), String(listener.port)], {

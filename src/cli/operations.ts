@@ -1,7 +1,8 @@
 /** What the command line can have done: implemented in `main/`, where the components are wired. */
 import type { Client } from '#client';
 import type { Progress } from '#lifecycle';
-import type { ClusterConfiguration, NodeResourceOptions } from './config/options.ts';
+import { clusterOptions } from './commands/options.ts';
+import { type ClusterConfiguration, nodeResourceOptions } from './config/options.ts';
 
 /** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
 export interface RunningCluster extends AsyncDisposable {
@@ -116,25 +117,35 @@ export interface SnapshotOperations {
   ): Promise<SnapshotInfo & { readonly replaced?: string }>;
 }
 
-/** Options of a component that runs as a process of its own; each takes those that it knows. */
-export interface ComponentOptions
-  extends NodeResourceOptions,
-    Readonly<
-      Pick<
-        ClusterConfiguration,
-        | 'name'
-        | 'dataDir'
-        | 'nodeName'
-        | 'clusterCidr'
-        | 'serviceCidr'
-        | 'apiPort'
-        | 'maxRequestsInflight'
-        | 'maxMutatingRequestsInflight'
-        | 'etcdCompactionInterval'
-        | 'enableAdmissionPlugins'
-        | 'logLevel'
-      >
-    > {
+/** Which options of a cluster each component has when it runs as a process of its own. */
+export const componentOptions = {
+  apiserver: [
+    ...clusterOptions,
+    'nodeName',
+    'apiPort',
+    'clusterCidr',
+    'serviceCidr',
+    'maxRequestsInflight',
+    'maxMutatingRequestsInflight',
+    'etcdCompactionInterval',
+    'enableAdmissionPlugins',
+    'logLevel',
+  ],
+  'controller-manager': ['clusterCidr', 'logLevel'],
+  scheduler: ['logLevel'],
+  kubelet: [...clusterOptions, 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel', ...nodeResourceOptions],
+  proxy: [...clusterOptions, 'nodeName', 'clusterCidr', 'logLevel'],
+  dns: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
+} as const satisfies Readonly<Record<string, readonly (keyof ClusterConfiguration)[]>>;
+
+export type ComponentName = keyof typeof componentOptions;
+export const componentNames = Object.keys(componentOptions) as readonly ComponentName[];
+
+/** What one component is started with: options of {@link componentOptions}, and what only components have. */
+export type ComponentOptions<Name extends ComponentName = ComponentName> = ComponentSettings &
+  Readonly<Pick<ClusterConfiguration, (typeof componentOptions)[Name][number]>>;
+
+interface ComponentSettings {
   readonly kubeconfig?: string;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
@@ -145,9 +156,6 @@ export interface ComponentOptions
   readonly allowFrom: readonly string[];
   readonly print: (line: string) => void;
 }
-
-export const componentNames = ['apiserver', 'controller-manager', 'scheduler', 'kubelet', 'proxy', 'dns'] as const;
-export type ComponentName = (typeof componentNames)[number];
 
 /** How the process of a cluster is looked after. */
 export interface ProcessLife {

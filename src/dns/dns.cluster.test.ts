@@ -35,7 +35,7 @@ beforeAll(async () => {
   const user = { username: 'test', groups: ['system:masters'] };
   client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
   const informers = stack.use(createInformers({ client, clock, logger }));
-  const upstream = stack.use(await listen({ address: '127.0.0.1', port: 0 }, answerUpstream));
+  const upstream = stack.use(await listen({ address: '127.0.0.1', port: 0 }, answerUpstream, { clock: systemClock }));
   for (const name of ['kube-system', 'shop'])
     await client.create(Namespace, { metadata: { name }, spec: {} }).catch(() => undefined);
   for (const service of services) await client.create(Service, service);

@@ -52,7 +52,7 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   for (const address of options.listen) {
     listeners.push(
       starting.use(
-        await listen(address, (message, transport) => answer(message, transport, chain.resolve), { isAllowed }),
+        await listen(address, (message, transport) => answer(message, transport, chain.resolve), { clock, isAllowed }),
       ),
     );
   }

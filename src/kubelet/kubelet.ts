@@ -51,7 +51,7 @@ export interface KubeletOptions {
   readonly clusterDomain?: string | undefined;
   /** Added to the labels that every node has. Default: none. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Port of the streaming server, for the node's status. Default 10250. */
+  /** Port of the streaming server, for the node's status; 0 for none. Default 10250. */
   readonly port?: number | undefined;
   /** The cgroup that holds all pods. Default `/kubepods`. */
   readonly cgroupRoot?: string | undefined;

@@ -18,6 +18,10 @@ test('gives nodes that nobody numbered, and their pods, addresses of their own',
   }
   for (let turns = 0; turns < 50; turns++) await clock.advance(0);
   const nodeAddresses = api.list<Node>('nodes').map(({ status }) => status?.addresses?.[0]?.address);
+  // Nothing listens there.
+  expect(api.list<Node>('nodes').map(({ status }) => status?.daemonEndpoints?.kubeletEndpoint?.Port)).toEqual([
+    0, 0, 0, 0,
+  ]);
   const podAddresses = api.list<Pod>('pods').map(({ status }) => status?.podIP);
   expect(new Set(nodeAddresses).size).toBe(names.length);
   expect(new Set(podAddresses).size).toBe(names.length);

@@ -53,6 +53,7 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
       { type: 'Hostname', address: nodeName },
     ],
     labels: { ...labels, [simulatedLabel]: 'true' },
+    port: 0,
     events: options.events ?? false,
     simulated: {
       host: simulatedHost,

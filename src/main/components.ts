@@ -1,6 +1,7 @@
 /** Each component as a process of its own, against any API server. */
 
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { createApiServer } from '#apiserver';
 import { systemClock as clock, createLogger, type Logger, toError } from '#base';
 import type { ComponentName, ComponentOptions } from '#cli';
@@ -21,10 +22,13 @@ import { openPort } from './open-port.ts';
 import { prepareEngine } from './real-node.ts';
 import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
 
-type Start = (options: ComponentOptions, context: { logger: Logger }) => Promise<AsyncDisposable>;
+type Start<Name extends ComponentName> = (
+  options: ComponentOptions<Name>,
+  context: { logger: Logger },
+) => Promise<AsyncDisposable>;
 
 /** How each component is started. */
-const starters: Readonly<Record<ComponentName, Start>> = {
+const starters: { readonly [Name in ComponentName]: Start<Name> } = {
   apiserver: startApiServer,
   'controller-manager': startControllerManager,
   scheduler: startSchedulerAlone,
@@ -42,17 +46,20 @@ export async function component(name: ComponentName, options: ComponentOptions):
 }
 
 /** Connects as the kubeconfig says. */
-async function identify({ kubeconfig }: ComponentOptions, logger: Logger): Promise<Identity> {
+async function identify({ kubeconfig }: Pick<ComponentOptions, 'kubeconfig'>, logger: Logger): Promise<Identity> {
   return createIdentity(await connect({ file: kubeconfig, env: process.env }), { clock, logger });
 }
 
 /** The authority that the kubeconfig trusts. */
-async function rootCaOf({ kubeconfig }: ComponentOptions): Promise<string | undefined> {
+async function rootCaOf({ kubeconfig }: Pick<ComponentOptions, 'kubeconfig'>): Promise<string | undefined> {
   const config = await loadKubeconfig({ file: kubeconfig, env: process.env });
   return (await connectionOf(resolveContext(config))).ca;
 }
 
-async function startApiServer(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
+async function startApiServer(
+  options: ComponentOptions<'apiserver'>,
+  { logger }: { logger: Logger },
+): Promise<AsyncDisposable> {
   const { name, dataDir, apiPort } = options;
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });
@@ -66,7 +73,7 @@ async function startApiServer(options: ComponentOptions, { logger }: { logger: L
 }
 
 async function startControllerManager(
-  options: ComponentOptions,
+  options: ComponentOptions<'controller-manager'>,
   { logger }: { logger: Logger },
 ): Promise<AsyncDisposable> {
   return await startElected('kube-controller-manager', options, logger, async identity => {
@@ -85,7 +92,7 @@ async function startControllerManager(
 }
 
 async function startSchedulerAlone(
-  options: ComponentOptions,
+  options: ComponentOptions<'scheduler'>,
   { logger }: { logger: Logger },
 ): Promise<AsyncDisposable> {
   return await startElected('kube-scheduler', options, logger, identity =>
@@ -97,7 +104,7 @@ async function startSchedulerAlone(
  *  process: whatever is in flight must not go on beside the new leader. */
 async function startElected(
   lease: string,
-  options: ComponentOptions,
+  options: Pick<ComponentOptions, 'kubeconfig' | 'leaderElect'>,
   logger: Logger,
   work: (identity: Identity) => Promise<AsyncDisposable>,
 ): Promise<AsyncDisposable> {
@@ -113,7 +120,7 @@ async function startElected(
       ...identity,
       clock,
       logger,
-      identity: `${options.nodeName}_${randomUUID()}`,
+      identity: `${hostname()}_${randomUUID()}`,
       signal: stop.signal,
       lease: { namespace: 'kube-system', name: lease },
     },
@@ -132,7 +139,10 @@ async function startElected(
   return starting.move();
 }
 
-async function startKubeletAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
+async function startKubeletAlone(
+  options: ComponentOptions<'kubelet'>,
+  { logger }: { logger: Logger },
+): Promise<AsyncDisposable> {
   const { name, dataDir, nodeName, containerRuntimeEndpoint } = options;
   const resources = parseNodeResources(options);
   await using starting = new AsyncDisposableStack();
@@ -154,7 +164,10 @@ async function startKubeletAlone(options: ComponentOptions, { logger }: { logger
   return starting.move();
 }
 
-async function startProxyAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
+async function startProxyAlone(
+  options: ComponentOptions<'proxy'>,
+  { logger }: { logger: Logger },
+): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const { client, informers } = starting.use(await identify(options, logger));
   const { nodeName, clusterCidr } = options;
@@ -173,7 +186,10 @@ async function startProxyAlone(options: ComponentOptions, { logger }: { logger: 
   return starting.move();
 }
 
-async function startDnsAlone(options: ComponentOptions, { logger }: { logger: Logger }): Promise<AsyncDisposable> {
+async function startDnsAlone(
+  options: ComponentOptions<'dns'>,
+  { logger }: { logger: Logger },
+): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const identity = starting.use(await identify(options, logger));
   const { address } = await findNodePlace();

@@ -83,7 +83,8 @@ beforeAll(async () => {
   const port = String(await freePort());
   await begin(/runs\./, kubernode, 'apiserver', '--data-dir', dataDir, '--api-port', port);
   await apply(service, slice(addresses));
-  await begin(/runs\./, kubernode, 'proxy', '--kubeconfig', path.join(dataDir, 'proxy.conf'));
+  const kubeconfig = path.join(dataDir, 'proxy.conf');
+  await begin(/runs\./, kubernode, 'proxy', '--kubeconfig', kubeconfig, '--data-dir', dataDir);
 });
 afterAll(async () => {
   if (unavailable) return;
@@ -94,6 +95,12 @@ afterAll(async () => {
 
 it('requests to the service reach every endpoint', async () => {
   expect(await whoAnswers()).toEqual(new Set(addresses));
+});
+
+it('its rules are in a table that is called after the data directory', async () => {
+  const { stdout } = await exec('ip', inside('nft', 'list', 'tables'));
+  expect(stdout).toMatch(/^table ip kubernode-proxy-[0-9a-f]+$/m);
+  expect(stdout).not.toMatch(/kubernode-proxy$/m);
 });
 
 it('an endpoint that is no longer ready gets none', async () => {

@@ -92,4 +92,13 @@ describe('a node', () => {
     ['node:9100', { scheme: 'http', host: '10.9.0.1', port: 9100, isKubelet: false }],
     ['node:x', 'invalid node port "x"'],
   ])('%s', (text, expected) => expect(messageOf(planNodeProxy(node, name(text)))).toEqual(expected));
+
+  test.each([
+    ['node', 'node node serves no logs and no streams: its kubelet has no port'],
+    ['node:0', 'node node serves no logs and no streams: its kubelet has no port'],
+    ['node:9100', { scheme: 'http', host: '10.9.0.1', port: 9100, isKubelet: false }],
+  ])('%s, whose kubelet has no port', (text, expected) => {
+    const silent = { ...node, status: { ...node.status, daemonEndpoints: { kubeletEndpoint: { Port: 0 } } } };
+    expect(messageOf(planNodeProxy(silent, name(text)))).toEqual(expected);
+  });
 });

@@ -1,7 +1,7 @@
 /** Where a request to the `proxy` subresource of a pod, a service or a node goes; pure.
  *  Source: https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
 import { badRequest, type Endpoints, type Node, type ObjectReference, type Pod, type Service, StatusError } from '#api';
-import { kubeletAddress } from '../streaming/plan.ts';
+import { kubeletAddress, servesNothing } from '../streaming/plan.ts';
 
 /** What is behind the proxy. */
 export interface ProxyTarget {
@@ -79,6 +79,7 @@ export const isPodAt = ({ status }: Pod, host: string): boolean =>
 export function planNodeProxy(node: Node, { scheme, name, port }: ProxyName): ProxyTarget | StatusError {
   const kubelet = kubeletAddress(node);
   if (!kubelet) return badRequest(`node ${name} has no address yet`);
+  if (kubelet.port === 0 && Number(port) === 0) return badRequest(`node ${name} ${servesNothing}`);
   if (port === '' || Number(port) === kubelet.port) return { scheme: 'https', ...kubelet, isKubelet: true };
   if (!isPort(Number(port))) return badRequest(`invalid node port ${JSON.stringify(port)}`);
   return { scheme: scheme || 'http', host: kubelet.host, port: Number(port), isKubelet: false };

@@ -74,7 +74,7 @@ async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): P
 async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
   const { patchType: type, body } = call.sent;
   const apply = call.write.isLarge ? applyPatchInTurns : applyPatch;
-  return decode(handler, call, await apply(handler.body, current, { type, body }));
+  return decode(handler, call, await apply(handler.body, current, { type, body, clock: call.clock }));
 }
 
 /** Makes the body that is wanted, and lets admission look at it and complete it. */

@@ -1,7 +1,7 @@
 /** An answer as bytes, in the form that was asked for. */
 
 import { type KubeObject, type Status, StatusError } from '#api';
-import { type Clock, elapsedMs, nextTurn } from '#base';
+import { type Clock, turnsOf } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { ObjectList } from '../reads/list.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
@@ -15,7 +15,7 @@ export interface RenderOptions {
   /** Indent JSON for people. */
   pretty: boolean;
   includeObject: string | undefined;
-  clock: Pick<Clock, 'now'>;
+  clock: Clock;
 }
 
 /** JSON bytes; the plain case is only copying. What has to be made object by object takes turns. */
@@ -24,7 +24,7 @@ export async function renderAnswer(content: Content, options: RenderOptions): Pr
   if (negotiated.as === undefined && !pretty && content.type !== 'plain' && !content.view) {
     return content.type === 'object' ? content.stored.toBytes() : renderList(content);
   }
-  if (content.type === 'list') return await renderItems(itemsOf(content, options), content.list.items, pretty);
+  if (content.type === 'list') return await renderItems(itemsOf(content, options), content.list.items, options);
   return Buffer.from(`${toJson(dataOf(content, options), pretty)}\n`);
 }
 
@@ -85,23 +85,24 @@ function itemsOf(
   return { head, item: stored => partialMetadata(show(stored), version) };
 }
 
-/** How long objects are rendered before others have a turn. */
-const sliceMs = 10;
-
-async function renderItems({ head, item }: ListForm, items: readonly StoredObject[], pretty: boolean): Promise<Buffer> {
+async function renderItems(
+  { head, item }: ListForm,
+  items: readonly StoredObject[],
+  { pretty, clock }: Pick<RenderOptions, 'pretty' | 'clock'>,
+): Promise<Buffer> {
   const [open = '', close = ''] = pretty ? ['\n    ', '\n  ]\n}\n'] : ['', ']}\n'];
   const start = toJson(head, pretty).replace(/\[\]\s*\}$/, '[');
   const chunks: Buffer[] = [];
   let text = start;
-  let sinceMs = elapsedMs();
+  const turns = turnsOf(clock);
   for (const [index, stored] of items.entries()) {
     const json = toJson(item(stored), pretty);
     text += `${index > 0 ? ',' : ''}${open}${pretty ? json.replaceAll('\n', '\n    ') : json}`;
-    if (elapsedMs() - sinceMs < sliceMs) continue;
+    const turn = turns.next();
+    if (!turn) continue;
     chunks.push(Buffer.from(text));
     text = '';
-    await nextTurn();
-    sinceMs = elapsedMs();
+    await turn;
   }
   chunks.push(Buffer.from(`${text}${items.length === 0 && pretty ? ']\n}\n' : close}`));
   return Buffer.concat(chunks);

@@ -31,6 +31,8 @@ const plan = (pod = single, subresource: StreamSubresource = 'exec', query = '')
 
 test('the internal address comes first', () => {
   expect(kubeletAddress(node)).toEqual({ host: '10.0.0.9', port: 10_999 });
+  const silent = { ...node, status: { addresses: node.status?.addresses ?? [] } };
+  expect(kubeletAddress(silent)).toEqual({ host: '10.0.0.9', port: 10_250 });
 });
 
 test.each<[StreamSubresource, string, string]>([
@@ -54,13 +56,13 @@ test.each<[string, ReturnType<typeof planStream>, string]>([
   ],
   ['an unknown container', plan(single, 'log', 'container=x'), 'container x is not valid for pod web'],
   [
-    'a simulated node',
+    'a node that serves no port',
     planStream(
       single,
-      { ...node, metadata: { ...node.metadata, labels: { 'kubernode.dev/simulated': 'true' } } },
+      { ...node, status: { ...node.status, daemonEndpoints: { kubeletEndpoint: { Port: 0 } } } },
       { subresource: 'log', query: new URLSearchParams() },
     ),
-    'pod web runs on n, a simulated node: it has no logs and no processes',
+    'the node n of pod web serves no logs and no streams: its kubelet has no port',
   ],
   ['no node yet', plan(storedPod({ name: 'web' })), 'pod web does not have a host assigned'],
   [

@@ -20,15 +20,15 @@ export interface StreamRequest {
 /** The kubelet's address, as the API server prefers them. */
 const addressTypes = ['InternalIP', 'Hostname', 'InternalDNS', 'ExternalIP', 'ExternalDNS'];
 
-/** Where the kubelet of a node listens; undefined while the node has not said. */
+/** Where the kubelet of a node listens; undefined while the node has not said. Port 0: it says that nothing listens. */
 export function kubeletAddress(node: Node): { host: string; port: number } | undefined {
   const addresses = node.status?.addresses ?? [];
   const host = addressTypes.map(type => addresses.find(address => address.type === type)?.address).find(Boolean);
-  return host === undefined ? undefined : { host, port: node.status?.daemonEndpoints?.kubeletEndpoint?.Port || 10_250 };
+  return host === undefined ? undefined : { host, port: node.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 10_250 };
 }
 
-/** Says that a node's pods are only acted, and that nothing listens at its address. */
-const simulatedLabel = 'kubernode.dev/simulated';
+/** Of a node whose kubelet has no port, as one that only simulates its pods. */
+export const servesNothing = 'serves no logs and no streams: its kubelet has no port';
 
 /** Plans a request for `pod`, which runs on `node`. Returns the error when there is nothing to connect to. */
 export function planStream(
@@ -41,10 +41,9 @@ export function planStream(
     subresource === 'portforward' ? '' : chooseContainer(pod, query.get('container') ?? '', subresource);
   if (typeof container !== 'string') return container;
   if (!pod.spec.nodeName) return badRequest(`pod ${name} does not have a host assigned`);
-  if (node?.metadata.labels?.[simulatedLabel] === 'true')
-    return badRequest(`pod ${name} runs on ${pod.spec.nodeName}, a simulated node: it has no logs and no processes`);
   const address = node && kubeletAddress(node);
   if (!address) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} has no address yet`);
+  if (address.port === 0) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} ${servesNothing}`);
   if (subresource !== 'log' && isFinalPhase(pod.status?.phase)) {
     return badRequest(`cannot exec into a container in a completed pod; current phase is ${pod.status?.phase}`);
   }

@@ -2,30 +2,9 @@
 import { Command } from 'commander';
 import { tryParseCidr, UsageError } from '#base';
 import { loadConfiguration } from '../config/load.ts';
-import { nodeResourceOptions, type OptionDefinition } from '../config/options.ts';
-import { type ComponentName, componentNames } from '../operations.ts';
+import { type ComponentName, componentNames, componentOptions } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions, clusterOptions, givenFlags } from './options.ts';
-
-/** Which options each component knows, beside `--kubeconfig`. */
-const optionsOf: Readonly<Record<ComponentName, readonly OptionDefinition['name'][]>> = {
-  apiserver: [
-    ...clusterOptions,
-    'nodeName',
-    'apiPort',
-    'serviceCidr',
-    'maxRequestsInflight',
-    'maxMutatingRequestsInflight',
-    'etcdCompactionInterval',
-    'enableAdmissionPlugins',
-    'logLevel',
-  ],
-  'controller-manager': ['clusterCidr', ...clusterOptions, 'logLevel'],
-  scheduler: ['logLevel'],
-  kubelet: [...clusterOptions, 'nodeName', 'serviceCidr', 'clusterCidr', 'logLevel', ...nodeResourceOptions],
-  proxy: ['nodeName', 'clusterCidr', 'logLevel'],
-  dns: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
-};
 
 interface Flags {
   kubeconfig?: string;
@@ -49,7 +28,7 @@ const componentCommand =
     }
     if (name === 'dns')
       command.option('--allow-from <CIDR...>', 'also answer these sources; pods and this machine are answered anyhow');
-    return addOptions(command, optionsOf[name]).action(
+    return addOptions(command, componentOptions[name]).action(
       async ({
         kubeconfig = env['KUBECONFIG'],
         leaderElect = true,

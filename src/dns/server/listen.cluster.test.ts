@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { systemClock as clock, createVirtualClock } from '#base';
 import { listen } from './listen.ts';
 import { frameMessage } from './tcp-messages.ts';
 
@@ -10,10 +11,14 @@ test('a client that asks and asks, but reads no answers, is cut off', async () =
   const answer = Buffer.alloc(60_000);
   let asked = 0;
   const areAllAsked = Promise.withResolvers<void>();
-  await using listener = await listen({ address: '127.0.0.1', port: 0 }, async () => {
-    if (++asked === questions) areAllAsked.resolve();
-    return answer;
-  });
+  await using listener = await listen(
+    { address: '127.0.0.1', port: 0 },
+    async () => {
+      if (++asked === questions) areAllAsked.resolve();
+      return answer;
+    },
+    { clock },
+  );
   const socket = connect(listener.port, '127.0.0.1').on('error', () => undefined);
   const question = frameMessage(Buffer.from('?'));
   socket.write(Buffer.concat(Array.from({ length: questions }, () => question)));
@@ -31,7 +36,7 @@ test('who is not allowed hears nothing by UDP, and is closed by TCP', async () =
     return message;
   };
   const isAllowed = (address: string) => address !== '127.0.0.1';
-  await using listener = await listen({ address: '127.0.0.1', port: 0 }, handle, { isAllowed });
+  await using listener = await listen({ address: '127.0.0.1', port: 0 }, handle, { clock, isAllowed });
   const stranger = createSocket('udp4');
   stranger.on('message', () => heard++).send('?', listener.port, '127.0.0.1');
   const connection = connect(listener.port, '127.0.0.1').on('error', () => undefined);
@@ -46,7 +51,7 @@ test('who is not allowed hears nothing by UDP, and is closed by TCP', async () =
 
 test('one address holds so many connections, and leaves room for others', async () => {
   const handle = async (message: Buffer) => message;
-  await using listener = await listen({ address: '127.0.0.1', port: 0 }, handle, { maxConnectionsFromOne: 2 });
+  await using listener = await listen({ address: '127.0.0.1', port: 0 }, handle, { clock, maxConnectionsFromOne: 2 });
   const from = (localAddress: string) =>
     connect({ port: listener.port, host: '127.0.0.1', localAddress }).on('error', () => undefined);
   const isAnswered = async (socket: ReturnType<typeof from>) => {
@@ -61,4 +66,20 @@ test('one address holds so many connections, and leaves room for others', async 
   expect(await isAnswered(from('127.0.0.2'))).toBe(true);
   for (const socket of same) socket.destroy();
   await expect.poll(() => isAnswered(from('127.0.0.1'))).toBe(true);
+});
+
+test('no connection lasts longer than two minutes, however busy it is', async () => {
+  const virtual = createVirtualClock();
+  await using listener = await listen({ address: '127.0.0.1', port: 0 }, async message => message, { clock: virtual });
+  const socket = connect(listener.port, '127.0.0.1').on('error', () => undefined);
+  const ask = async () => {
+    socket.write(frameMessage(Buffer.from('?')));
+    await once(socket, 'data');
+  };
+  await ask();
+  await virtual.advance(119_999);
+  await ask();
+  const closed = once(socket, 'close');
+  await virtual.advance(1);
+  await closed;
 });

@@ -2,7 +2,7 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { clearTimeout, setTimeout, systemErrorCode } from '#base';
+import { type Clock, systemErrorCode } from '#base';
 import type { Transport } from '../wire/query.ts';
 import type { SourceFilter } from './sources.ts';
 import { createMessageReader, frameMessage } from './tcp-messages.ts';
@@ -17,6 +17,7 @@ export interface ListenAddress {
 export type MessageHandler = (message: Buffer, transport: Transport) => Promise<Buffer | undefined>;
 
 export interface ListenOptions {
+  readonly clock: Clock;
   /** Who is answered; others hear nothing, and their connections are closed. Default: everybody. */
   readonly isAllowed?: SourceFilter;
   /** TCP connections that may be open at a time in all, and from one address; more are closed at once. Default 1000, 100. */
@@ -42,7 +43,7 @@ const portAttempts = 10;
 export async function listen(
   { address, port }: ListenAddress,
   handle: MessageHandler,
-  options: ListenOptions = {},
+  options: ListenOptions,
 ): Promise<Listener> {
   for (let attempt = 1; ; attempt++) {
     const udp = await openUdp({ address, port }, handle, options);
@@ -93,7 +94,7 @@ function trySend(socket: UdpSocket, answer: Buffer, peer: RemoteInfo): void {
 async function openTcp(
   { address, port }: ListenAddress,
   handle: MessageHandler,
-  { isAllowed = everybody, maxConnections = 1000, maxConnectionsFromOne = 100 }: ListenOptions,
+  { clock, isAllowed = everybody, maxConnections = 1000, maxConnectionsFromOne = 100 }: ListenOptions,
 ): Promise<() => Promise<void>> {
   const server = createServer({ noDelay: true });
   const connections = new Set<Socket>();
@@ -111,7 +112,7 @@ async function openTcp(
       connections.delete(socket);
       sources.add(source, -1);
     });
-    serve(socket, handle);
+    serve(socket, handle, clock);
   };
   server.maxConnections = maxConnections;
   server.on('connection', accept);
@@ -138,10 +139,10 @@ function createCounter() {
 }
 
 /** Answers what one client asks. */
-function serve(socket: Socket, handle: MessageHandler): void {
-  const end = setTimeout(() => socket.destroy(), maxLifetimeMs).unref();
+function serve(socket: Socket, handle: MessageHandler, clock: Clock): void {
+  const end = clock.setTimeout(() => socket.destroy(), maxLifetimeMs);
   socket.setTimeout(idleTimeoutMs, () => socket.destroy());
-  socket.on('close', () => clearTimeout(end));
+  socket.on('close', () => end[Symbol.dispose]());
   const answerOne = async (message: Buffer) => {
     const answer = await handle(message, 'tcp');
     if (!answer || !socket.writable || socket.write(frameMessage(answer))) return;

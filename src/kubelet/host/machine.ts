@@ -56,6 +56,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     paths,
     memoryDirectory: join(directory, 'memory'),
     allocatableMemoryBytes: quantityValue(facts.allocatable['memory'] ?? '0'),
+    clock,
   });
   await Promise.all([prepareDirectory(directory, logger), services.synced, limitPods(options)]);
   const meter = createPodMeter({ runtime, paths, cgroupRoot, clock, logger });

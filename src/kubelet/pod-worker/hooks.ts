@@ -43,6 +43,7 @@ export function createHookRunner({ runtime, clock }: { runtime: ContainerRuntime
           scheme,
           headers: httpHeaders,
           timeoutMs,
+          clock,
         });
         if (result.statusCode >= 400) throw new Error(`HTTP hook failed with statuscode: ${result.statusCode}`);
       } else if (hook.sleep) {

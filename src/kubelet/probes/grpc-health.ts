@@ -41,7 +41,7 @@ export function grpcHealth({
     encodeRequest,
     decodeStatus,
     service,
-    { deadline: Date.now() + timeoutMs },
+    { deadline: Date.now() + timeoutMs }, // the library's times are the machine's
     (error, answer) => {
       client.close();
       if (!error)

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { HTTPHeader, URIScheme } from '#api';
-import { clearTimeout, kubernetesVersion, setTimeout } from '#base';
+import { type Clock, kubernetesVersion } from '#base';
 
 export interface HttpGetOptions {
   readonly host: string;
@@ -12,6 +12,7 @@ export interface HttpGetOptions {
   readonly scheme: URIScheme;
   readonly headers: readonly HTTPHeader[];
   readonly timeoutMs: number;
+  readonly clock: Clock;
 }
 
 export interface HttpGetResult {
@@ -44,6 +45,7 @@ function getOnce({
   scheme,
   headers,
   timeoutMs,
+  clock,
 }: HttpGetOptions): Promise<HttpGetResult & { location: string | undefined }> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpGetResult & { location: string | undefined }>();
   const own = Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value]));
@@ -55,7 +57,7 @@ function getOnce({
     agent: false,
     ...(scheme === 'HTTPS' ? { rejectUnauthorized: false } : {}),
   });
-  const timer = setTimeout(
+  const timer = clock.setTimeout(
     () =>
       request.destroy(
         new Error(
@@ -92,5 +94,5 @@ function getOnce({
     response.on('error', reject);
   });
   request.end();
-  return promise.finally(() => clearTimeout(timer));
+  return promise.finally(() => timer[Symbol.dispose]());
 }

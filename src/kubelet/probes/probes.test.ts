@@ -188,7 +188,17 @@ describe('carrying out', () => {
     expect(await run(http('/500'), target)).toBe('HTTP probe failed with statuscode: 500');
     expect(await run({ tcpSocket: { port } }, target)).toBeUndefined();
     expect(
-      (await httpGet({ host: '127.0.0.1', port, path: '/200', scheme: 'HTTP', headers: [], timeoutMs: 1000 })).body,
+      (
+        await httpGet({
+          host: '127.0.0.1',
+          port,
+          path: '/200',
+          scheme: 'HTTP',
+          headers: [],
+          timeoutMs: 1000,
+          clock: systemClock,
+        })
+      ).body,
     ).toBe('body');
     await new Promise(resolve => server.close(resolve));
     expect(await run(http('/200'), target)).toContain('ECONNREFUSED');
@@ -206,6 +216,21 @@ describe('carrying out', () => {
     expect(await run({ httpGet: { port, path: '/' } }, target)).toEqual({
       warning: 'Probe terminated redirects, Response body: moved',
     });
+    await new Promise(resolve => server.close(resolve));
+  });
+
+  test('HTTP: what does not answer in time fails, in the time of the clock', async () => {
+    const asked = Promise.withResolvers<void>();
+    const server = createServer(() => asked.resolve());
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const clock = createVirtualClock();
+    const run = createRunProbe({ runtime: {} as ContainerRuntime, clock });
+    const probed = run({ httpGet: { port, path: '/' }, timeoutSeconds: 3600 }, target);
+    await asked.promise;
+    await clock.advance(3_600_000);
+    expect(await probed).toContain('context deadline exceeded');
+    expect(clock.pendingTimers).toBe(0);
     await new Promise(resolve => server.close(resolve));
   });
 

@@ -33,12 +33,15 @@ async function networkProbe(probe: Probe, { container, podIp, timeoutMs, clock }
   if (probe.httpGet) {
     const { host, port, path = '/', scheme = 'HTTP', httpHeaders = [] } = probe.httpGet;
     const target = { host: host || podIp, port: probePort(container, port), path, scheme, headers: httpHeaders };
-    const { statusCode, body } = await httpGet({ ...target, timeoutMs });
+    const { statusCode, body } = await httpGet({ ...target, timeoutMs, clock });
     if (statusCode < 200 || statusCode >= 400) return `HTTP probe failed with statuscode: ${statusCode}`;
     return statusCode >= 300 ? { warning: `Probe terminated redirects, Response body: ${body}` } : undefined;
   }
   if (probe.tcpSocket)
-    return await tcpProbe(probe.tcpSocket.host || podIp, probePort(container, probe.tcpSocket.port), timeoutMs);
+    return await tcpProbe(probe.tcpSocket.host || podIp, probePort(container, probe.tcpSocket.port), {
+      timeoutMs,
+      clock,
+    });
   if (!probe.grpc) return undefined;
   const { port, service = '' } = probe.grpc;
   const check = grpcHealth({ host: podIp, port, service, timeoutMs });
@@ -60,15 +63,19 @@ async function execProbe(
   }
 }
 
-function tcpProbe(host: string, port: number, timeoutMs: number): Promise<string | undefined> {
+function tcpProbe(
+  host: string,
+  port: number,
+  { timeoutMs, clock }: Pick<NetworkTarget, 'timeoutMs' | 'clock'>,
+): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  const socket = connect({ host, port, timeout: timeoutMs });
+  const socket = connect({ host, port });
+  const timer = clock.setTimeout(() => end(`dial tcp ${host}:${port}: i/o timeout`), timeoutMs);
   const end = (failure?: string) => {
     socket.destroy();
     resolve(failure);
   };
   socket.once('connect', () => end());
-  socket.once('timeout', () => end(`dial tcp ${host}:${port}: i/o timeout`));
   socket.once('error', error => end(`dial tcp ${host}:${port}: connect: ${error.message}`));
-  return promise;
+  return promise.finally(() => timer[Symbol.dispose]());
 }

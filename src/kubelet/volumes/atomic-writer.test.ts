@@ -29,40 +29,42 @@ afterEach(async () => await rm(directory, { recursive: true }));
 const payload = (files: Record<string, string>): Payload =>
   new Map(Object.entries(files).map(([path, text]) => [path, { content: Buffer.from(text), mode: 0o640 }]));
 
+const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+const write = (files: Payload): Promise<boolean> => writeAtomically(volume, files, { nowMs });
+
 test('an update that fails leaves everything as it was', async () => {
-  await writeAtomically(volume, payload({ a: '1' }));
+  await write(payload({ a: '1' }));
   const before = await readdir(volume);
-  await expect(writeAtomically(volume, payload({ a: '2', 'a/b': 'in what is no directory' }))).rejects.toThrow(
-    /ENOTDIR|EEXIST/,
-  );
+  await expect(write(payload({ a: '2', 'a/b': 'in what is no directory' }))).rejects.toThrow(/ENOTDIR|EEXIST/);
   expect(await readdir(volume)).toEqual(before);
   expect(await readFile(join(volume, 'a'), 'utf8')).toBe('1');
 });
 
 test('updates are atomic: one rename shows all new files, and removes what is gone', async () => {
-  expect(await writeAtomically(volume, payload({ a: '1', 'dir/b': '2' }))).toBe(true);
+  expect(await write(payload({ a: '1', 'dir/b': '2' }))).toBe(true);
   const first = await readlink(join(volume, '..data'));
+  expect(first).toMatch(/^\.\.2026_01_02_03_04_05\./);
   expect(await readFile(join(volume, 'dir/b'), 'utf8')).toBe('2');
   expect(await readlink(join(volume, 'a'))).toBe('..data/a');
   expect((await stat(join(volume, 'a'))).mode & 0o777).toBe(0o640);
-  expect(await writeAtomically(volume, payload({ a: '1', 'dir/b': '2' }))).toBe(false);
+  expect(await write(payload({ a: '1', 'dir/b': '2' }))).toBe(false);
   expect(await readlink(join(volume, '..data'))).toBe(first);
-  expect(await writeAtomically(volume, payload({ a: '1', c: '3' }))).toBe(true);
+  expect(await write(payload({ a: '1', c: '3' }))).toBe(true);
   expect((await readdir(volume)).filter(name => !name.startsWith('..')).sort()).toEqual(['a', 'c']);
   expect((await readdir(volume)).filter(name => name.startsWith('..20'))).toHaveLength(1);
-  expect(await writeAtomically(volume, payload({ a: '1' }))).toBe(true);
+  expect(await write(payload({ a: '1' }))).toBe(true);
   expect((await readdir(volume)).filter(name => !name.startsWith('..'))).toEqual(['a']);
 });
 
 test('what a killed writer left is mended', async () => {
   const wanted = payload({ a: '1', b: '2' });
-  await writeAtomically(volume, wanted);
+  await write(wanted);
   await rm(join(volume, 'a'));
   await mkdir(join(volume, '..2020_01_01_00_00_00.abcdef/left'), { recursive: true });
   await symlink('nowhere', join(volume, '..data_tmp'));
-  expect(await writeAtomically(volume, wanted)).toBe(true);
+  expect(await write(wanted)).toBe(true);
   expect(await readFile(join(volume, 'a'), 'utf8')).toBe('1');
-  await writeAtomically(volume, payload({ a: '2' }));
+  await write(payload({ a: '2' }));
   expect((await readdir(volume)).sort()).toEqual([await readlink(join(volume, '..data')), '..data', 'a'].sort());
 });
 
@@ -71,7 +73,7 @@ describe('of what somebody else put into the directory', () => {
   let victim: string;
   let current: string;
   beforeEach(async () => {
-    await writeAtomically(volume, wanted);
+    await write(wanted);
     current = await readlink(join(volume, '..data'));
     victim = join(directory, 'victim');
     await mkdir(join(victim, 'sub'), { recursive: true });
@@ -94,7 +96,7 @@ describe('of what somebody else put into the directory', () => {
     ['a link for another name', 'other', path => symlink('../victim', path)],
   ])('%s is replaced, and leads nowhere', async (_, name, put) => {
     await replaceBy(name, put);
-    expect(await writeAtomically(volume, payload({ a: '2', 'folder/b': '2' }))).toBe(true);
+    expect(await write(payload({ a: '2', 'folder/b': '2' }))).toBe(true);
     expect(await readFile(join(volume, 'a'), 'utf8')).toBe('2');
     expect((await readdir(volume)).filter(entry => !entry.startsWith('..')).sort()).toEqual(['a', 'folder']);
     expect(await readdir(victim)).toEqual(['a', 'sub']);
@@ -110,7 +112,7 @@ describe('of what somebody else put into the directory', () => {
     ['other content', () => writeFile(join(volume, current, 'a'), 'x')],
   ])('%s is not taken for the wanted content', async (_, put) => {
     await put();
-    expect(await writeAtomically(volume, wanted)).toBe(true);
+    expect(await write(wanted)).toBe(true);
     expect(await readFile(join(volume, 'a'), 'utf8')).toBe('1');
     expect((await lstat(join(volume, await readlink(join(volume, '..data')), 'a'))).isFile()).toBe(true);
     expect(await readdir(victim)).toEqual(['a', 'sub']);
@@ -134,7 +136,7 @@ describe('of what somebody else put into the directory', () => {
       }
     })();
     for (let turn = 0; turn < 15; turn++) {
-      await writeAtomically(volume, payload({ ...files, turn: `${turn}` })).catch(() => undefined);
+      await write(payload({ ...files, turn: `${turn}` })).catch(() => undefined);
     }
     over = true;
     await exchanging;

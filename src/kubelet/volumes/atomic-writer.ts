@@ -15,6 +15,8 @@ import type { Payload } from './payload.ts';
 import { holdsPayload, writePayload } from './payload-directory.ts';
 
 export interface WriteOptions {
+  /** When this is: goes into the name of the new directory. */
+  readonly nowMs: number;
   /** Group that owns the files and may read them. */
   readonly fsGroup?: number | undefined;
 }
@@ -28,14 +30,14 @@ const stamped = /^\.\.\d{4}(_\d\d){5}\.[A-Za-z0-9]+$/;
 export async function writeAtomically(
   path: string,
   payload: Payload,
-  { fsGroup }: WriteOptions = {},
+  { nowMs, fsGroup }: WriteOptions,
 ): Promise<boolean> {
   await mkdir(path, { recursive: true, mode: 0o755 });
   await using directory = await holdDirectory(path);
   const current = await currentName(directory);
   const files = fsGroup === undefined ? payload : readableByGroup(payload);
   const isCurrent = current !== undefined && (await isHeldBy(directory, current, files));
-  if (!isCurrent) await publish(directory, files, fsGroup);
+  if (!isCurrent) await publish(directory, files, { nowMs, fsGroup });
   const linked = await linkTopLevel(directory, payload);
   return linked || !isCurrent;
 }
@@ -55,8 +57,8 @@ async function isHeldBy(directory: HeldDirectory, name: string, payload: Payload
 }
 
 /** Shows new files in place of the old ones, which are removed. */
-async function publish(directory: HeldDirectory, payload: Payload, fsGroup: number | undefined): Promise<void> {
-  const name = await writeFresh(directory, payload, fsGroup);
+async function publish(directory: HeldDirectory, payload: Payload, options: WriteOptions): Promise<void> {
+  const name = await writeFresh(directory, payload, options);
   await removeEntry(directory, nextDataLink);
   await symlink(name, directory.entry(nextDataLink));
   await rename(directory.entry(nextDataLink), directory.entry(dataLink)).catch(async (error: unknown) => {
@@ -69,8 +71,12 @@ async function publish(directory: HeldDirectory, payload: Payload, fsGroup: numb
 }
 
 /** Writes the payload into a new directory with a time stamp, and returns its name. */
-async function writeFresh(directory: HeldDirectory, payload: Payload, fsGroup: number | undefined): Promise<string> {
-  const stamp = new Date().toISOString().replace(/[-:T]/g, '_').slice(0, 19);
+async function writeFresh(
+  directory: HeldDirectory,
+  payload: Payload,
+  { nowMs, fsGroup }: WriteOptions,
+): Promise<string> {
+  const stamp = new Date(nowMs).toISOString().replace(/[-:T]/g, '_').slice(0, 19);
   const name = basename(await mkdtemp(directory.entry(`..${stamp}.`)));
   try {
     await using fresh = await holdDirectory(directory.entry(name));

@@ -6,6 +6,7 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '#api';
+import type { Clock } from '#base';
 import { removeTree } from '../files/remove-tree.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { memoryVolumeBytes } from '../plan/config/memory-volume.ts';
@@ -30,11 +31,13 @@ export function createPodVolumes({
   paths,
   memoryDirectory,
   allocatableMemoryBytes,
+  clock,
 }: {
   paths: KubeletPaths;
   memoryDirectory: string;
   /** What all pods together may have: no volume in memory is larger. */
   allocatableMemoryBytes: number;
+  clock: Clock;
 }): PodVolumes {
   const pathOf = (pod: Pod, volume: Volume): string => {
     if (volume.hostPath) return volume.hostPath.path;
@@ -47,7 +50,9 @@ export function createPodVolumes({
 
   const writePayload = async (pod: Pod, volume: Volume, sources: PayloadSources): Promise<void> => {
     const payload = await volumePayload(pod, volume, sources);
-    if (payload) await writeAtomically(pathOf(pod, volume), payload, { fsGroup: pod.spec.securityContext?.fsGroup });
+    if (!payload) return;
+    const fsGroup = pod.spec.securityContext?.fsGroup;
+    await writeAtomically(pathOf(pod, volume), payload, { nowMs: clock.now(), fsGroup });
   };
 
   const prepareVolume = async (pod: Pod, volume: Volume, sources: PayloadSources): Promise<void> => {

@@ -15,7 +15,7 @@ import {
   strategicMerge,
   unsupportedMediaType,
 } from '#api';
-import { elapsedMs, nextTurn } from '#base';
+import { type Clock, nextTurn, turnsOf } from '#base';
 import type { PatchType } from '#client';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Engine, WriteRequest } from './engine.ts';
@@ -52,7 +52,7 @@ export async function patchObject(engine: Engine, request: WriteRequest, patch: 
   return await updateObject(engine, request, (old, takesTurns) => {
     const object = patch.fromStored(old);
     if (!takesTurns) return patch.decode(applyPatch(patch.kind, object, patch));
-    return applyPatchInTurns(patch.kind, object, patch).then(raw => patch.decode(raw));
+    return applyPatchInTurns(patch.kind, object, { ...patch, clock: engine.clock }).then(raw => patch.decode(raw));
   });
 }
 
@@ -64,8 +64,12 @@ export function applyPatch(kind: Kind, object: KubeObject, { type, body }: Patch
 }
 
 /** {@link applyPatch} for a long object or patch. */
-export async function applyPatchInTurns(kind: Kind, object: KubeObject, { type, body }: PatchBody): Promise<unknown> {
-  if (type === 'application/json-patch+json') return await inTurns(jsonPatchSteps(object, body));
+export async function applyPatchInTurns(
+  kind: Kind,
+  object: KubeObject,
+  { type, body, clock }: PatchBody & { readonly clock: Clock },
+): Promise<unknown> {
+  if (type === 'application/json-patch+json') return await inTurns(jsonPatchSteps(object, body), clock);
   const merged = mergerOf(type)(kind, object, mustBeObject(body));
   await nextTurn();
   const patched = deepClone(merged);
@@ -89,16 +93,12 @@ const mergers: Readonly<Record<string, Merge>> = {
   'application/strategic-merge-patch+json': mergeStrategically,
 };
 
-/** How long operations of a patch go on before others have a turn. */
-const sliceMs = 10;
-
-async function inTurns(steps: Generator<void, unknown>): Promise<unknown> {
-  let sinceMs = elapsedMs();
+async function inTurns(steps: Generator<void, unknown>, clock: Clock): Promise<unknown> {
+  const turns = turnsOf(clock);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done) return step.value;
-    if (elapsedMs() - sinceMs < sliceMs) continue;
-    await nextTurn();
-    sinceMs = elapsedMs();
+    const turn = turns.next();
+    if (turn) await turn;
   }
 }
 

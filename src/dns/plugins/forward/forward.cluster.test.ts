@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => stack.disposeAsync());
 
 const startServer = async (handle: MessageHandler): Promise<Listener> =>
-  stack.use(await listen({ address: '127.0.0.1', port: 0 }, handle));
+  stack.use(await listen({ address: '127.0.0.1', port: 0 }, handle, { clock }));
 
 /** A server that answers with `change` made to the right answer. */
 const answering =

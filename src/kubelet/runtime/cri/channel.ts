@@ -78,7 +78,7 @@ export function openChannel(endpoint: string): Channel {
       const { requestType, responseType } = root.lookupService(service).methods[method] ?? {};
       if (!requestType || !responseType) throw new TypeError(`no method ${service}/${method} in the descriptor`);
       const scope = service.slice(0, service.lastIndexOf('.'));
-      const options: CallOptions = { deadline: Date.now() + timeoutMs };
+      const options: CallOptions = { deadline: Date.now() + timeoutMs }; // the library's times are the machine's
       client.makeUnaryRequest(
         `/${service}/${method}`,
         codec(`${scope}.${requestType}`).encode,

@@ -8,7 +8,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 import { connect } from 'node:net';
-import { clearTimeout, setTimeout } from '#base';
+import type { Clock } from '#base';
 import { type ExecResult, RuntimeError } from '../runtime.ts';
 import { runtimeErrorCode, socketPathOf } from './channel.ts';
 import { createExecResponseReader } from './exec-response.ts';
@@ -20,7 +20,7 @@ export interface CommandCalls extends Disposable {
 
 const method = '/runtime.v1.RuntimeService/ExecSync';
 
-export function createCommandCalls(endpoint: string): CommandCalls {
+export function createCommandCalls(endpoint: string, clock: Clock): CommandCalls {
   let session: ClientHttp2Session | undefined;
   let disposed = false;
 
@@ -42,7 +42,7 @@ export function createCommandCalls(endpoint: string): CommandCalls {
         te: 'trailers',
         'grpc-timeout': `${Math.min(Math.ceil(timeoutMs / 1000), 99_999_999)}S`, // eight digits at most
       });
-      const answer = readAnswer(stream, timeoutMs);
+      const answer = readAnswer(stream, { timeoutMs, clock });
       stream.end(Buffer.concat([frameHeader(request.length), request]));
       return await answer;
     },
@@ -60,7 +60,10 @@ function frameHeader(length: number): Buffer {
   return header;
 }
 
-function readAnswer(stream: ClientHttp2Stream, timeoutMs: number): Promise<ExecResult> {
+function readAnswer(
+  stream: ClientHttp2Stream,
+  { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
+): Promise<ExecResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ExecResult>();
   const reader = createExecResponseReader();
   let status: { code: number; message: string } | undefined;
@@ -68,13 +71,10 @@ function readAnswer(stream: ClientHttp2Stream, timeoutMs: number): Promise<ExecR
     if (code === undefined) return;
     status = { code: Number(code), message: typeof message === 'string' ? decodeMessage(message) : '' };
   };
-  const timer = setTimeout(
-    () => {
-      reject(new RuntimeError(`the command did not end within ${timeoutMs} ms`, { code: 'timeout' }));
-      stream.close(constants.NGHTTP2_CANCEL);
-    },
-    Math.min(timeoutMs, 2 ** 31 - 1),
-  );
+  const timer = clock.setTimeout(() => {
+    reject(new RuntimeError(`the command did not end within ${timeoutMs} ms`, { code: 'timeout' }));
+    stream.close(constants.NGHTTP2_CANCEL);
+  }, timeoutMs);
   stream.on('response', takeStatus); // where there is no body, the status comes with the headers
   stream.on('trailers', takeStatus);
   stream.on('data', (bytes: Buffer) => {
@@ -91,7 +91,7 @@ function readAnswer(stream: ClientHttp2Stream, timeoutMs: number): Promise<ExecR
     else if (status.code !== 0) reject(new RuntimeError(status.message, { code: runtimeErrorCode(status.code) }));
     else resolve(reader.result());
   });
-  return promise.finally(() => clearTimeout(timer));
+  return promise.finally(() => timer[Symbol.dispose]());
 }
 
 /** Percent-encoded, as gRPC sends it. */

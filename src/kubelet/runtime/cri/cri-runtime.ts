@@ -28,7 +28,7 @@ const service = 'runtime.v1.RuntimeService';
 /** Connects to a container engine. Nothing is called before the first method is. */
 export function createCriRuntime({ endpoint, clock, logger }: CriOptions): ContainerRuntime {
   const channel = openChannel(endpoint);
-  const commands = createCommandCalls(endpoint);
+  const commands = createCommandCalls(endpoint, clock);
   const closing = new AbortController();
   const limitStarts = createLimiter(maxConcurrentStarts);
   const call = <Answer>(method: string, request: object = {}, options?: { timeoutMs?: number }): Promise<Answer> =>
