@@ -1,7 +1,7 @@
 /** Resizing pods on a node that has only so much. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Pod } from '#api';
-import { mergePatch } from '#client';
+import { strategicPatch } from '#client';
 import { startCluster, type TestCluster } from '#testing';
 
 let cluster: TestCluster;
@@ -17,8 +17,8 @@ const create = async (name: string, cpu: string) => {
   await cluster.until(Pod, keyOf(name), pod => pod?.status?.phase === 'Running');
 };
 const resize = (name: string, cpu: string) => {
-  const containers = [{ name: 'main', image: 'any', resources: { requests: { cpu } } }];
-  return cluster.client.patch(Pod, keyOf(name), mergePatch({ spec: { containers } }), { subresource: 'resize' });
+  const containers = [{ name: 'main', resources: { requests: { cpu } } }];
+  return cluster.client.patch(Pod, keyOf(name), strategicPatch({ spec: { containers } }), { subresource: 'resize' });
 };
 const pendingOf = (pod: Pod | undefined) => pod?.status?.conditions?.find(({ type }) => type === 'PodResizePending');
 const untilGranted = (name: string, cpu: string) =>

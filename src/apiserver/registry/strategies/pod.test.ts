@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod, PodSpec } from '#api';
+import type { Container, Pod, PodSpec } from '#api';
 import { planPodDeletion } from './pod/deletion.ts';
 import { podStrategy } from './pod.ts';
 import { contextFor, messagesOf, planCreate, planUpdate } from './testing.ts';
@@ -219,6 +219,23 @@ describe('subresources of a pod', () => {
       'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
     ]);
     expect(draft.spec.containers).toEqual([{ ...old.spec.containers[0], resources: { requests: { cpu: '2' } } }]);
+  });
+
+  it('resize refuses to take away amounts, and takes away a policy that is left out', () => {
+    const resources = { requests: { cpu: '1' } };
+    const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' as const }];
+    const running = { ...old, spec: { ...old.spec, containers: [{ name: 'c', image: 'i', resources, resizePolicy }] } };
+    const write = (container: Container) => {
+      const draft = structuredClone(running) as Pod;
+      draft.spec.containers = [container];
+      podStrategy.prepareForUpdate?.(draft, running, contextFor('resize'));
+      const errors = podStrategy.validateUpdate?.(draft, running, contextFor('resize')) ?? [];
+      return { messages: messagesOf(errors), container: draft.spec.containers[0] };
+    };
+    expect(write({ name: 'c', image: 'i', resizePolicy }).messages).toContain(
+      'spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed',
+    );
+    expect(write({ name: 'c', image: 'i', resources }).container).not.toHaveProperty('resizePolicy');
   });
 
   it('binding notes that the pod is scheduled', () => {
