@@ -117,12 +117,12 @@ describe('the namespace controllers', () => {
     const roles = new Set(['left']);
     let answers = false;
     const wrap = (transport: Transport): Transport => {
-      const { discover, ...others } = withRoles(transport, roles, []);
+      const complete = withRoles(transport, roles, []);
       const failing = async (path: string) => {
         if (!answers && path.includes('rbac')) throw new Error('no answer');
-        return await discover?.(path);
+        return await complete.discover?.(path);
       };
-      return { ...others, discover: failing };
+      return { ...complete, discover: failing };
     };
     await using cluster = await startTestCluster([namespace], { wrap });
     const { client } = cluster;
