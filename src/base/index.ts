@@ -34,6 +34,16 @@ export {
   guardConnections,
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
+export {
+  type EntryName,
+  type HeldDirectory,
+  held,
+  holdDirectory,
+  holdDirectoryAt,
+  mountIdOf,
+  openPath,
+} from './directories/held-directory.ts';
+export { removeEntry, removeTree } from './directories/remove-tree.ts';
 export { describeDisk, findMount, freeBytes, namingDisk } from './disk.ts';
 export { parseDurationMs } from './duration.ts';
 export {

@@ -6,8 +6,7 @@
  *  check and its use.
  *  Errors: a {@link BeneathError} when the path leads out, or not to anything. */
 import { chmod, type FileHandle, mkdir, readlink } from 'node:fs/promises';
-import { systemErrorCode } from '#base';
-import { type HeldDirectory, held, holdDirectoryAt, openPath } from './held-directory.ts';
+import { type HeldDirectory, held, holdDirectoryAt, openPath, systemErrorCode } from '#base';
 
 /** Why a path cannot be opened beneath its root. */
 export class BeneathError extends Error {

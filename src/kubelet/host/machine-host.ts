@@ -1,8 +1,9 @@
 /** The host of real pods: directories, volumes, hosts files, cgroups of this machine. */
+
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Container, Pod, Service } from '#api';
-import { removeTree } from '../files/remove-tree.ts';
+import { removeTree } from '#base';
 import { removeLogs } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { podCgroup, podCgroupLimits } from '../plan/config/cgroup-resources.ts';

@@ -1,7 +1,8 @@
 /** Removes directories and volumes of pods that ended while no kubelet ran. */
+
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from '../files/remove-tree.ts';
+import { removeTree } from '#base';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 

@@ -8,9 +8,7 @@
  *  opened before, no link is followed, and no file that was there is written to. What a killed writer left is mended. */
 import { mkdir, mkdtemp, readdir, readlink, rename, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { systemErrorCode } from '#base';
-import { type HeldDirectory, holdDirectory } from '../files/held-directory.ts';
-import { removeEntry } from '../files/remove-tree.ts';
+import { type HeldDirectory, holdDirectory, removeEntry, systemErrorCode } from '#base';
 import type { Payload } from './payload.ts';
 import { holdsPayload, writePayload } from './payload-directory.ts';
 

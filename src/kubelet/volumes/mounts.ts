@@ -1,20 +1,11 @@
 /** The kernel's mounts that volumes need. */
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { exec, systemErrorCode, tryExec } from '#base';
-import { holdDirectoryAt, mountIdOf, openPath } from '../files/held-directory.ts';
+import { exec, holdDirectoryAt, mountIdOf, openPath, parseMounts, systemErrorCode, tryExec } from '#base';
 
 /** Mount points at or below `directory`, deepest first. */
 export async function mountPointsBelow(directory: string): Promise<string[]> {
-  const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
-  const points = table
-    .split('\n')
-    .flatMap(
-      line =>
-        line
-          .split(' ')[4]
-          ?.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))) ?? [],
-    );
+  const points = parseMounts(await readFile('/proc/self/mountinfo', 'utf8')).map(({ point }) => point);
   const top = await realpath(directory).catch(() => directory);
   return points.filter(point => point === top || point.startsWith(`${top}/`)).reverse();
 }

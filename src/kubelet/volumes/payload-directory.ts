@@ -1,8 +1,7 @@
 /** The files of a payload in a held directory: written, and compared. Neither follows links. */
 import { constants } from 'node:fs';
 import { chmod, chown, mkdir, open, readdir } from 'node:fs/promises';
-import { systemErrorCode } from '#base';
-import { type HeldDirectory, holdDirectory } from '../files/held-directory.ts';
+import { type HeldDirectory, holdDirectory, systemErrorCode } from '#base';
 import type { Payload, PayloadFile } from './payload.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_NONBLOCK } = constants;

@@ -8,9 +8,8 @@
 import type { BigIntStats } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { exec, toError } from '#base';
+import { exec, removeTree, toError } from '#base';
 import { type Opened, openBeneath } from '../files/open-beneath.ts';
-import { removeTree } from '../files/remove-tree.ts';
 import { ConfigError } from '../plan/config/env.ts';
 import { isMountPoint } from './mounts.ts';
 

@@ -6,8 +6,7 @@
 import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '#api';
-import type { Clock } from '#base';
-import { removeTree } from '../files/remove-tree.ts';
+import { type Clock, removeTree } from '#base';
 import type { KubeletPaths } from '../paths.ts';
 import { memoryVolumeBytes } from '../plan/config/memory-volume.ts';
 import { volumeKindOf } from '../plan/config/volume-kinds.ts';

@@ -1,7 +1,7 @@
 /** Removes what pods leave when nobody ended them properly: processes, mounts, cgroups, sockets. */
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Clock, exec, parseMounts } from '#base';
+import { type Clock, exec, parseMounts, removeTree } from '#base';
 import type { ContainerdLayout } from './layout.ts';
 import { bootIdFile, listPods } from './observe.ts';
 import { listProcesses, sendSignal, withDescendants } from './processes.ts';
@@ -20,9 +20,7 @@ export async function removeRemains(
   await removeCgroups(options);
   await Promise.all(sockets.map(socket => rm(socket, { force: true })));
   await Promise.all(
-    [layout.state, layout.pidFile, layout.socket, `${layout.socket}.ttrpc`, bootIdFile(layout)].map(file =>
-      rm(file, { recursive: true, force: true }),
-    ),
+    [layout.state, layout.pidFile, layout.socket, `${layout.socket}.ttrpc`, bootIdFile(layout)].map(removeTree),
   );
   await removeNetworkRecords(layout);
   const runFolders = ['s', 'fifo', 'runc/k8s.io', 'runc', '.'].map(name => path.join('/run/containerd', name));
@@ -31,7 +29,7 @@ export async function removeRemains(
 
 /** Deletes images, containers' data, settings and the log. */
 export async function deleteFiles(layout: ContainerdLayout): Promise<void> {
-  await rm(layout.directory, { recursive: true, force: true });
+  await removeTree(layout.directory);
   await removeIfEmpty([networkRecords, '/var/lib/cni']);
 }
 
@@ -53,7 +51,9 @@ function isShimOf(layout: ContainerdLayout, args: readonly string[]): boolean {
  *  its last user does. */
 async function unmountAll(directory: string): Promise<void> {
   const mounts = parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
-  const points = mounts.map(mount => mount.point).filter(point => `${point}/`.startsWith(`${directory}/`));
+  // The table has no links.
+  const top = await realpath(directory).catch(() => directory);
+  const points = mounts.map(mount => mount.point).filter(point => `${point}/`.startsWith(`${top}/`));
   for (const point of points.reverse()) await exec('umount', ['--lazy', point]);
 }
 

@@ -1,6 +1,15 @@
 /** Starts a containerd of Kubernode's own, or takes over the one that an earlier run left. */
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
-import { type Clock, exec, type Logger, startProcess, systemErrorCode, UsageError, writeFileAtomically } from '#base';
+import {
+  type Clock,
+  exec,
+  type Logger,
+  removeTree,
+  startProcess,
+  systemErrorCode,
+  UsageError,
+  writeFileAtomically,
+} from '#base';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
 import { askVersion, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeContainerd } from './observe.ts';
 import { planStart, type StartStep } from './plan.ts';
@@ -83,7 +92,7 @@ async function takeStep(step: StartStep, layout: ContainerdLayout, options: Star
     await writeFileAtomically(layout.config, step.config, 0o600);
     return await launchContainerd(layout, options);
   }
-  if (step.do === 'clearState') await rm(layout.state, { recursive: true, force: true });
+  if (step.do === 'clearState') await removeTree(layout.state);
   else {
     options.logger.info('replacing containerd', { pid: step.pid, reason: step.reason });
     await stopProcess(step.pid, options);

@@ -5,8 +5,8 @@
  *  Errors: a mount point in the tree is refused with its path, and stays with everything in it. */
 import { randomUUID } from 'node:crypto';
 import { opendir, readlink, rename, rmdir, unlink } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { systemErrorCode } from '#base';
+import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from '../errors.ts';
 import { type EntryName, type HeldDirectory, holdDirectory, holdDirectoryAt, mountIdOf } from './held-directory.ts';
 
 /** Directories open at a time; what lies deeper is moved up first. */
@@ -100,6 +100,7 @@ async function removedAtOnce(folder: HeldDirectory, name: EntryName): Promise<bo
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return true;
+    if (systemErrorCode(error) === 'EBUSY') throw await crossing(folder, name);
     if (systemErrorCode(error) !== 'EISDIR') throw error;
   }
   try {
@@ -107,10 +108,14 @@ async function removedAtOnce(folder: HeldDirectory, name: EntryName): Promise<bo
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return true;
+    if (systemErrorCode(error) === 'EBUSY') throw await crossing(folder, name);
     if (systemErrorCode(error) === 'ENOTEMPTY') return false;
     throw error;
   }
 }
 
-const crossing = async (directory: HeldDirectory): Promise<Error> =>
-  new Error(`${await readlink(directory.path)} is a mount point: what is mounted there is not removed`);
+async function crossing(directory: HeldDirectory, name?: EntryName): Promise<Error> {
+  const path = await readlink(directory.path);
+  const point = name === undefined ? path : join(path, name.toString());
+  return new Error(`${point} is a mount point: what is mounted there is not removed`);
+}
