@@ -1,4 +1,5 @@
 /** The list of kinds. */
+import { CustomResourceDefinition } from './apiextensions/v1/custom-resource-definition.ts';
 import { ControllerRevision } from './apps/v1/controller-revision.ts';
 import { Deployment } from './apps/v1/deployment.ts';
 import { ReplicaSet } from './apps/v1/replica-set.ts';
@@ -61,6 +62,8 @@ export const kinds: readonly Kind[] = [
   LocalSubjectAccessReview,
   SelfSubjectAccessReview,
   SelfSubjectRulesReview,
+  // Kinds of users' own; there are none.
+  CustomResourceDefinition,
 ];
 
 /** Kinds that travel only as the body of a subresource: scale, eviction, token. */

@@ -95,12 +95,27 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     );
   });
 
+  it('asks which custom kinds there are, finds none, and goes on', async () => {
+    expect((await cluster.tryKubectl(['get', 'crd'], { kubectl })).stderr).toBe('No resources found\n');
+    const item = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+    for (const kind of ['List', 'ConfigMapList']) {
+      const list = JSON.stringify({ apiVersion: 'v1', kind, items: [item(`of-${kind.toLowerCase()}`)] });
+      expect(await withInput(list, 'apply', '-f', '-')).toBe(`configmap/of-${kind.toLowerCase()} created\n`);
+    }
+    const { exitCode, stderr } = await cluster.tryKubectl(['-n', namespace, 'apply', '-f', '-'], {
+      kubectl,
+      input: JSON.stringify({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'x' } }),
+    });
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain('no matches for kind "StatefulSet" in version "apps/v1"');
+  });
+
   it('what is not served is not found, whichever form it is sent in', async () => {
     expect(await fails('create', 'job', 'job', '--image=app')).toContain(
       'the server could not find the requested resource',
     );
     expect(await fails('get', 'nonsense')).toContain(`the server doesn't have a resource type "nonsense"`);
-    expect(await fails('logs', 'deployment/made')).toContain('a simulated node: it has no logs and no processes');
+    expect(await fails('logs', 'deployment/made')).toContain('serves no logs and no streams: its kubelet has no port');
     expect(await fails('top', 'nodes')).toContain('Metrics API not available');
   });
 

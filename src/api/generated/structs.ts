@@ -1,5 +1,6 @@
 // Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
 import type { StructTable } from '../schema/descriptor.ts';
+import { table as apiextensionsV1 } from './apiextensions-v1.ts';
 import { table as appsV1 } from './apps-v1.ts';
 import { table as authenticationV1 } from './authentication-v1.ts';
 import { table as authorizationV1 } from './authorization-v1.ts';
@@ -14,6 +15,7 @@ import { table as version } from './version.ts';
 
 /** All structs by name. */
 export const structs: StructTable = {
+  ...apiextensionsV1,
   ...appsV1,
   ...authenticationV1,
   ...authorizationV1,
@@ -29,6 +31,7 @@ export const structs: StructTable = {
 
 /** apiVersion/kind -> the name of its struct. */
 export const structNames: Readonly<Record<string, string>> = {
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
   'apps/v1/ControllerRevision': 'io.k8s.api.apps.v1.ControllerRevision',
   'apps/v1/Deployment': 'io.k8s.api.apps.v1.Deployment',
   'apps/v1/ReplicaSet': 'io.k8s.api.apps.v1.ReplicaSet',

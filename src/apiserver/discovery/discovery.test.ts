@@ -25,6 +25,7 @@ describe('legacy discovery', () => {
       'events.k8s.io',
       'authentication.k8s.io',
       'authorization.k8s.io',
+      'apiextensions.k8s.io',
     ]);
     expect(read('/apis/apps/')).toMatchObject({
       kind: 'APIGroup',

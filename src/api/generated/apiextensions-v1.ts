@@ -1,0 +1,123 @@
+// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+import type { StructTable, ValueDescriptor } from '../schema/descriptor.ts';
+
+const CustomResourceColumnDefinition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition' };
+const CustomResourceConversion: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion' };
+const CustomResourceDefinitionCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition' };
+const CustomResourceDefinitionNames: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames' };
+const CustomResourceDefinitionSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec' };
+const CustomResourceDefinitionStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus' };
+const CustomResourceDefinitionVersion: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion' };
+const CustomResourceSubresourceScale: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale' };
+const CustomResourceSubresources: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources' };
+const CustomResourceValidation: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation' };
+const ObjectMeta: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+const SelectableField: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField' };
+const boolean_: ValueDescriptor = { kind: 'boolean' };
+const int32_: ValueDescriptor = { kind: 'int32' };
+const int64_: ValueDescriptor = { kind: 'int64' };
+const raw_: ValueDescriptor = { kind: 'raw' };
+const string_: ValueDescriptor = { kind: 'string' };
+const time_: ValueDescriptor = { kind: 'time' };
+
+export const table: StructTable = {
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition': {
+    fields: {
+      description: { value: string_, proto: 4 },
+      format: { value: string_, proto: 3 },
+      jsonPath: { value: string_, required: true, proto: 6 },
+      name: { value: string_, required: true, proto: 1 },
+      priority: { value: int32_, proto: 5 },
+      type: { value: string_, required: true, proto: 2 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion': {
+    fields: {
+      strategy: { value: string_, required: true, proto: 1 },
+      webhook: { value: raw_, proto: 2 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, proto: 1 },
+      spec: { value: CustomResourceDefinitionSpec, required: true, proto: 2 },
+      status: { value: CustomResourceDefinitionStatus, proto: 3 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition': {
+    fields: {
+      lastTransitionTime: { value: time_, proto: 3 },
+      message: { value: string_, proto: 5 },
+      observedGeneration: { value: int64_, proto: 6 },
+      reason: { value: string_, proto: 4 },
+      status: { value: string_, required: true, proto: 2 },
+      type: { value: string_, required: true, proto: 1 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames': {
+    fields: {
+      categories: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 6 },
+      kind: { value: string_, required: true, proto: 4 },
+      listKind: { value: string_, proto: 5 },
+      plural: { value: string_, required: true, proto: 1 },
+      shortNames: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
+      singular: { value: string_, proto: 2 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec': {
+    fields: {
+      conversion: { value: CustomResourceConversion, proto: 9 },
+      group: { value: string_, required: true, proto: 1 },
+      names: { value: CustomResourceDefinitionNames, required: true, proto: 3 },
+      preserveUnknownFields: { value: boolean_, proto: 10 },
+      scope: { value: string_, required: true, proto: 4 },
+      versions: { value: { kind: 'list', items: CustomResourceDefinitionVersion, listType: 'atomic' }, required: true, proto: 7 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus': {
+    fields: {
+      acceptedNames: { value: CustomResourceDefinitionNames, proto: 2 },
+      conditions: { value: { kind: 'list', items: CustomResourceDefinitionCondition, listType: 'map', keys: ['type'] }, proto: 1 },
+      observedGeneration: { value: int64_, proto: 4 },
+      storedVersions: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion': {
+    fields: {
+      additionalPrinterColumns: { value: { kind: 'list', items: CustomResourceColumnDefinition, listType: 'atomic' }, proto: 6 },
+      deprecated: { value: boolean_, proto: 7 },
+      deprecationWarning: { value: string_, pointer: true, proto: 8 },
+      name: { value: string_, required: true, proto: 1 },
+      schema: { value: CustomResourceValidation, proto: 4 },
+      selectableFields: { value: { kind: 'list', items: SelectableField, listType: 'atomic' }, proto: 9 },
+      served: { value: boolean_, required: true, proto: 2 },
+      storage: { value: boolean_, required: true, proto: 3 },
+      subresources: { value: CustomResourceSubresources, proto: 5 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale': {
+    fields: {
+      labelSelectorPath: { value: string_, pointer: true, proto: 3 },
+      specReplicasPath: { value: string_, required: true, proto: 1 },
+      statusReplicasPath: { value: string_, required: true, proto: 2 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources': {
+    fields: {
+      scale: { value: CustomResourceSubresourceScale, proto: 2 },
+      status: { value: raw_, proto: 1 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation': {
+    fields: {
+      openAPIV3Schema: { value: raw_, proto: 1 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField': {
+    fields: {
+      jsonPath: { value: string_, required: true, proto: 1 },
+    },
+  },
+};
