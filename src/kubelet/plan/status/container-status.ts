@@ -28,6 +28,8 @@ export function containerStatus(container: Container, role: Role, input: Contain
     .filter(({ name }) => name === container.name)
     .map(found => withMessageWithin(found, messageLimit(input.pod)));
   if (!newest) return unseenStatus(container, role, input);
+  const held = heldStatus(container, [newest, older], input);
+  if (held) return held;
   const state = states[newest.state](newest, runtimeName);
   const containerID = `${runtimeName}://${newest.id}`;
   const restarting =
@@ -57,6 +59,21 @@ export function containerStatus(container: Container, role: Role, input: Contain
     ...resourceStatuses(container, newest, observed),
     ...mountStatuses(container),
   };
+}
+
+/** What was said last of a container that another takes the place of, from the stop of the one until the other runs: whom
+ *  nobody asks for its readiness is ready all the while, as upstream shows it. Undefined when something is in the way. */
+function heldStatus(
+  container: Container,
+  [newest, older]: [RuntimeContainer, RuntimeContainer | undefined],
+  { pod, observed, ending }: ContainerStatusInput,
+): ContainerStatus | undefined {
+  const isStopped = newest.isReplaced === true && newest.state === 'Exited';
+  const isStarting = older?.isReplaced === true && newest.state !== 'Exited' && !observed.probes.has(newest.id);
+  if (ending || (!isStopped && !isStarting)) return undefined;
+  if (container.readinessProbe || container.startupProbe || failureOf(container, observed)) return undefined;
+  const previous = previousStatus(pod, container.name);
+  return previous?.ready && previous.state?.running ? previous : undefined;
 }
 
 /** Bytes of what a container left to say, which all containers of a pod share. */
