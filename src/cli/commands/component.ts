@@ -4,7 +4,7 @@ import { tryParseCidr, UsageError } from '#base';
 import { loadConfiguration } from '../config/load.ts';
 import { type ComponentName, componentNames, componentOptions } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions, clusterOptions, givenFlags } from './options.ts';
+import { addOptions, givenFlags } from './options.ts';
 
 interface Flags {
   kubeconfig?: string;
