@@ -104,6 +104,8 @@ export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { seededRandom } from './random.ts';
+export type { SpdyHeaders } from './spdy/header-reader.ts';
+export { createSpdySession, type SpdySession } from './spdy/session.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';
 export { createTurns, type Turns, turnsOf } from './turns.ts';

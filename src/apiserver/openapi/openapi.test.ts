@@ -80,6 +80,23 @@ describe('/openapi/v3', () => {
     expect(spec?.properties?.['containers']?.description).toBeTruthy();
   });
 
+  it('says of no field what it says of its type, and something of either', async () => {
+    const { components } = await read('/openapi/v3/api/v1');
+    const typeOf = ({ $ref, allOf, items, additionalProperties }: Schema): Schema | undefined => {
+      const inner = allOf?.[0] ?? items ?? additionalProperties;
+      return $ref === undefined ? inner && typeOf(inner) : components.schemas[$ref.split('/').at(-1) ?? ''];
+    };
+    const twice: string[] = [];
+    for (const [name, { properties = {} }] of Object.entries(components.schemas)) {
+      for (const [field, schema] of Object.entries(properties)) {
+        const [own = '', ofType = ''] = [schema.description, typeOf(schema)?.description];
+        const repeated = own.split(/(?<=\.) /).filter(sentence => ofType.split(/(?<=\.) /).includes(sentence));
+        if (own + ofType === '' || (own !== '' && repeated.length > 0)) twice.push(`${name}.${field}: ${own}`);
+      }
+    }
+    expect(twice).toEqual([]);
+  });
+
   it('says which parameters a patch takes', async () => {
     const { paths } = await read('/openapi/v3/apis/apps/v1');
     const patch = paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']?.['patch'];

@@ -61,7 +61,7 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
   function structSchema(ref: string, { fields, atomic, unions, preservesUnknown }: StructDescriptor): Schema {
     const words = descriptions[ref] ?? {};
     const entries = Object.entries(fields).map(
-      ([name, field]) => [name, fieldSchema(name, field, words[name])] as const,
+      ([name, field]) => [name, fieldSchema(name, field, ownWords(words[name], field.value))] as const,
     );
     const required = Object.keys(fields).filter(name => fields[name]?.required);
     const kinds = kindsOf.get(ref);
@@ -75,6 +75,17 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
       ...(unions ? { 'x-kubernetes-unions': unions.map(unionExtension) } : {}),
       ...(kinds ? { 'x-kubernetes-group-version-kind': kinds } : {}),
     };
+  }
+
+  /** What is said of a field, without the sentences that are said of its type: whoever explains a field shows both. */
+  function ownWords(text: string | undefined, value: ValueDescriptor): string | undefined {
+    const struct = structOf(value);
+    const ofType = new Set(sentencesOf(struct && descriptions[struct.ref]?.['']));
+    return struct === undefined
+      ? text
+      : sentencesOf(text)
+          .filter(sentence => !ofType.has(sentence))
+          .join(' ');
   }
 
   function fieldSchema(name: string, field: FieldDescriptor, description: string | undefined): Schema {
@@ -118,6 +129,15 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
 
   return collector;
 }
+
+/** The struct that a value, or each of its parts, is. */
+function structOf(value: ValueDescriptor): StructReference | undefined {
+  if (value.kind === 'struct') return value;
+  if (value.kind === 'list') return structOf(value.items);
+  return value.kind === 'map' ? structOf(value.values) : undefined;
+}
+
+const sentencesOf = (text = ''): string[] => text.split(/(?<=\.) /);
 
 const namedScalars: Partial<Record<ScalarKind, string>> = scalarNames;
 

@@ -6,10 +6,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import { badRequest } from '#api';
-import { splice } from '#base';
+import { createSpdySession, splice } from '#base';
 import { type Channel, channelProtocols, formatMessage, parseMessage, streamsOf } from './channels.ts';
 import { logProtocols } from './log-socket.ts';
-import { createSpdySession } from './spdy/session.ts';
 
 /** The subprotocol of port-forwards whose messages carry SPDY. */
 export const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io';

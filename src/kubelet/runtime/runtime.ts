@@ -154,6 +154,8 @@ export interface ContainerRuntime extends AsyncDisposable {
   execUrl(id: string, options: StreamOptions & { readonly command: readonly string[] }): Promise<string>;
   attachUrl(id: string, options: StreamOptions): Promise<string>;
   portForwardUrl(sandboxId: string, options: { readonly ports: readonly number[] }): Promise<string>;
+  /** Number of a process in the sandbox's namespaces; undefined where the runtime does not say. */
+  sandboxProcess(sandboxId: string): Promise<number | undefined>;
 
   /** The image, or undefined when the runtime does not have it. */
   imageStatus(image: string): Promise<RuntimeImage | undefined>;

@@ -3,7 +3,7 @@ import { badRequest, type ContainerStatus, notFound, StatusError } from '#api';
 import { type Clock, systemErrorCode } from '#base';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
 import { openContainerLog } from '../logs/open-container-log.ts';
-import type { RuntimeContainer } from '../runtime/runtime.ts';
+import type { RuntimeContainer, RuntimeSandbox } from '../runtime/runtime.ts';
 import type { StreamingBackend } from './server.ts';
 
 interface Target {
@@ -26,14 +26,25 @@ export function createStreamingBackend(kubelet: Kubelet, { clock }: { clock: Clo
     return running;
   };
 
+  const runningSandbox = (target: Target): RuntimeSandbox => {
+    const sandbox = find(target).runtimePod?.sandboxes.find(({ state }) => state === 'Ready');
+    if (!sandbox) throw new StatusError(404, 'NotFound', `pod ${target.pod} has no running sandbox`);
+    return sandbox;
+  };
+
   return {
     pods: () => kubelet.pods().map(({ pod, status }) => (status === undefined ? pod : { ...pod, status })),
     execUrl: async (target, options) => await kubelet.runtime.execUrl(runningContainer(target).id, options),
     attachUrl: async (target, options) => await kubelet.runtime.attachUrl(runningContainer(target).id, options),
-    async portForwardUrl(target, ports) {
-      const sandbox = find(target).runtimePod?.sandboxes.find(({ state }) => state === 'Ready');
-      if (!sandbox) throw new StatusError(404, 'NotFound', `pod ${target.pod} has no running sandbox`);
-      return await kubelet.runtime.portForwardUrl(sandbox.id, { ports });
+    portForwardUrl: async (target, ports) => await kubelet.runtime.portForwardUrl(runningSandbox(target).id, { ports }),
+    async connectorOf(target) {
+      const { id: sandboxId } = runningSandbox(target);
+      const { spec } = find(target).pod;
+      const pid = spec.hostNetwork ? undefined : await kubelet.runtime.sandboxProcess(sandboxId);
+      if (pid === undefined && !spec.hostNetwork) return undefined;
+      const { loadPodDialer } = await import('./pod-dialer.ts');
+      const dial = await loadPodDialer().catch(() => undefined);
+      return dial && (port => dial({ sandboxId, pid }, port));
     },
 
     async openLog(target, options, signal) {

@@ -23,6 +23,7 @@ const backend: StreamingBackend = {
   execUrl: refuse,
   attachUrl: refuse,
   portForwardUrl: refuse,
+  connectorOf: refuse,
 };
 
 let certificates: TestCertificates;

@@ -1,6 +1,7 @@
 /** The kubelet's HTTPS server: logs, exec, attach and port-forward for the API server.
  *
- *  Upgrades are passed on to the container engine's own streaming server as they are; this server reads none of their bytes.
+ *  Ports are forwarded from here (`port-forward.ts`), where the engine says where the pod's network is. Other upgrades are passed
+ *  on to the engine's own streaming server as they are; this server reads none of their bytes.
  *  Guarantees: a client without a certificate of the cluster's authority in the group of administrators, or the
  *  one of API servers, gets 401 or 403.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ */
@@ -20,6 +21,7 @@ import {
   toError,
   UsageError,
 } from '#base';
+import type { PortForwardOptions } from './port-forward.ts';
 import { type LogOptions, parseRoute, type Route, type StreamFlags } from './route.ts';
 import { allowedGroups } from './who-may.ts';
 
@@ -39,6 +41,8 @@ export interface StreamingBackend {
   ): Promise<string>;
   attachUrl(target: { namespace: string; pod: string; container: string }, options: StreamFlags): Promise<string>;
   portForwardUrl(target: { namespace: string; pod: string }, ports: readonly number[]): Promise<string>;
+  /** What connects to ports of the pod; undefined where only the engine can. */
+  connectorOf(target: { namespace: string; pod: string }): Promise<PortForwardOptions['connect'] | undefined>;
 }
 
 export interface StreamingServerOptions {
@@ -179,6 +183,11 @@ async function upgrade(options: {
   const route = parseRoute(request.url ?? '/', clock.now());
   if (route?.type !== 'exec' && route?.type !== 'attach' && route?.type !== 'port-forward')
     throw new StatusError(404, 'NotFound', '404 page not found');
+  const connect = route.type === 'port-forward' && isSpdy(request) ? await backend.connectorOf(route) : undefined;
+  if (connect) {
+    const { acceptPortForward } = await import('./port-forward.ts');
+    return await acceptPortForward({ request, socket, head }, { connect, clock, pod: route.pod });
+  }
   const url = new URL(await streamUrl(route, backend));
   await forwardUpgrade({
     request,
@@ -188,6 +197,8 @@ async function upgrade(options: {
     send: sent => httpRequest({ ...sent, host: url.hostname, port: url.port, path: `${url.pathname}${url.search}` }),
   });
 }
+
+const isSpdy = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'spdy/3.1';
 
 function streamUrl(route: Stream, backend: StreamingBackend): Promise<string> {
   if (route.type === 'exec') return backend.execUrl(route, { ...route.flags, command: route.command });

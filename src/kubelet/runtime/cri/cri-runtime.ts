@@ -101,6 +101,11 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
     portForwardUrl: async (sandboxId, { ports }) =>
       (await call<wire.UrlResponse>('PortForward', { podSandboxId: sandboxId, port: ports })).url,
 
+    async sandboxProcess(podSandboxId) {
+      const request = { podSandboxId, verbose: true };
+      return processOf(await call<wire.PodSandboxStatusResponse>('PodSandboxStatus', request));
+    },
+
     listContainerUsage: async () =>
       (await call<wire.ListContainerStatsResponse>('ListContainerStats')).stats.map(toUsage),
 
@@ -110,4 +115,16 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
       channel[Symbol.dispose]();
     },
   };
+}
+
+/** containerd and CRI-O say it in JSON under `info`. */
+function processOf({ info }: wire.PodSandboxStatusResponse): number | undefined {
+  const text = info['info'];
+  if (text === undefined) return undefined;
+  try {
+    const { pid } = JSON.parse(text) as { pid?: unknown };
+    return Number.isInteger(pid) && (pid as number) > 0 ? (pid as number) : undefined;
+  } catch {
+    return undefined;
+  }
 }

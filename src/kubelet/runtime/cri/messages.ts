@@ -35,6 +35,8 @@ export interface ListPodSandboxResponse {
 }
 
 export interface PodSandboxStatusResponse {
+  /** What the engine says beyond the protocol, when it is asked to. */
+  info: Record<string, string>;
   status: { network: { ip: string; additionalIps: { ip: string }[] } | null } | null;
 }
 

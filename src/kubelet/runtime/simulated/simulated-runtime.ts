@@ -168,6 +168,7 @@ export function createSimulatedRuntime({
     execUrl: async () => unsupported('exec'),
     attachUrl: async () => unsupported('attach'),
     portForwardUrl: async () => unsupported('port-forward'),
+    sandboxProcess: async () => undefined,
 
     imageStatus: async image => images.get(image),
     pullImage: async image => {

@@ -1,11 +1,13 @@
-/** The frames of SPDY/3.1 that a client of a kubelet writes and reads; pure.
+/** The frames of SPDY/3.1 that kubelets and their clients write and read; pure.
  *  Source: https://www.chromium.org/spdy/spdy-protocol/spdy-protocol-draft3-1/
  *
- *  Kubelets and container engines speak it as Go's spdystream does: their replies have headers that say nothing, and they
- *  neither send nor heed window updates. So headers are written, but never read, and there are no windows here. */
+ *  All of them speak it as Go's spdystream does: replies have headers that say nothing, and nobody sends or heeds window
+ *  updates. So only the headers of streams that are opened are read (`header-reader.ts`), and there are no windows here. */
 
 /** What a frame of the other side means for its stream, or for the connection. */
 export type Frame =
+  /** `headers` is a block for a header reader. */
+  | { readonly type: 'open'; readonly streamId: number; readonly headers: Buffer; readonly isLast: boolean }
   | { readonly type: 'data'; readonly streamId: number; readonly data: Buffer; readonly isLast: boolean }
   /** The other side will write no more. */
   | { readonly type: 'end'; readonly streamId: number }
@@ -14,6 +16,8 @@ export type Frame =
   | { readonly type: 'ping'; readonly bytes: Buffer };
 
 const types = { synStream: 1, synReply: 2, rstStream: 3, ping: 6, headers: 8 } as const;
+/** Why a stream is reset. */
+const cancelled = 5;
 const versionAndControl = 0x8003;
 const finFlag = 0x01;
 const headerBytes = 8;
@@ -47,6 +51,10 @@ function parseFrame(frame: Buffer): Frame | undefined {
   if (type === types.ping) return { type: 'ping', bytes: Buffer.from(frame) };
   if (frame.length < headerBytes + 4) return undefined;
   const streamId = frame.readUInt32BE(headerBytes) & 0x7fff_ffff;
+  if (type === types.synStream) {
+    // After the stream's number comes that of another, and the priority.
+    return { type: 'open', streamId, headers: Buffer.from(frame.subarray(headerBytes + 10)), isLast };
+  }
   if (type === types.rstStream) return { type: 'reset', streamId };
   return (type === types.synReply || type === types.headers) && isLast ? { type: 'end', streamId } : undefined;
 }
@@ -60,6 +68,21 @@ export class FrameWriter {
     const fixed = Buffer.alloc(10);
     fixed.writeUInt32BE(streamId, 0);
     return controlFrame(types.synStream, Buffer.concat([fixed, this.#compress(headerBlock(headers))]));
+  }
+
+  /** Accepts a stream that the other side has opened. */
+  accept(streamId: number): Buffer {
+    const fixed = Buffer.alloc(4);
+    fixed.writeUInt32BE(streamId, 0);
+    return controlFrame(types.synReply, Buffer.concat([fixed, this.#compress(headerBlock({}))]));
+  }
+
+  /** Ends a stream both ways, at once. */
+  reset(streamId: number): Buffer {
+    const payload = Buffer.alloc(8);
+    payload.writeUInt32BE(streamId, 0);
+    payload.writeUInt32BE(cancelled, 4);
+    return controlFrame(types.rstStream, payload);
   }
 
   /** Data for a stream, in as many frames as it takes; `isLast`: nothing follows. */

@@ -55,3 +55,49 @@ describe('a session', () => {
     while (!frames.some(frame => frame.type === 'ping')) await turn();
   });
 });
+
+describe('two sessions', () => {
+  function joined() {
+    const [client, server] = duplexPair();
+    const taken: { stream: Duplex; headers: Record<string, string> }[] = [];
+    const accepting = createSpdySession(server, { onStream: (stream, headers) => taken.push({ stream, headers }) });
+    return { session: createSpdySession(client), accepting, client, taken };
+  }
+
+  test('open streams to each other, with their headers, and data that follows at once', async () => {
+    const { session, taken, client, accepting } = joined();
+    for (const port of ['80', '81']) session.open({ streamtype: 'data', port }).end(`to ${port}`);
+    while (taken.length < 2) await turn();
+    expect(taken.map(({ headers }) => headers)).toEqual([
+      { streamtype: 'data', port: '80' },
+      { streamtype: 'data', port: '81' },
+    ]);
+    expect(await Promise.all(taken.map(({ stream }) => textOf(stream)))).toEqual(['to 80', 'to 81']);
+    client.end();
+    await Promise.all([session.closed, accepting.closed]);
+  });
+
+  test('tell each other of a stream that is reset, and keep the others', async () => {
+    const { session, taken } = joined();
+    const [first, second] = [session.open({ port: '1' }), session.open({ port: '2' })];
+    while (taken.length < 2) await turn();
+    const closed = new Promise(resolve => first.once('close', resolve));
+    taken[0]?.stream.destroy();
+    await closed;
+    expect(first.readableEnded).toBe(false);
+    taken[1]?.stream.end('still there');
+    expect(await textOf(second)).toBe('still there');
+  });
+
+  test('end when headers are nonsense', async () => {
+    const { accepting, client } = joined();
+    client.write(Buffer.from('800300010000000e' + '0000000100000000' + '0000' + 'ffffffff', 'hex'));
+    await accepting.closed;
+  });
+});
+
+test('a client is asked to open nothing', async () => {
+  const { far, frames } = startSession();
+  far.write(new FrameWriter().open(2, {}));
+  while (!frames.some(frame => frame.type === 'reset' && frame.streamId === 2)) await turn();
+});

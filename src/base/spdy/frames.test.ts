@@ -28,6 +28,13 @@ describe('FrameWriter', () => {
     );
   });
 
+  test('accepts and resets streams', () => {
+    const writer = new FrameWriter();
+    expect(new FrameReader().read(writer.accept(1))).toEqual([]); // a reply says nothing
+    expect(writer.accept(3).subarray(0, 12).toString('hex')).toMatch(/^80030002000000..00000003$/);
+    expect(new FrameReader().read(writer.reset(3))).toEqual([{ type: 'reset', streamId: 3 }]);
+  });
+
   test('splits data that is too long for a frame, and marks the last of it', () => {
     const frames = new FrameReader().read(new FrameWriter().data(1, Buffer.alloc(2 ** 24), true));
     expect(frames.map(frame => frame.type === 'data' && [frame.data.length, frame.isLast])).toEqual([
@@ -49,6 +56,7 @@ describe('FrameReader', () => {
     Buffer.from('80030003000000080000000500000005', 'hex'),
     Buffer.from('80030007000000080000000000000000', 'hex'),
     new FrameWriter().data(1, Buffer.alloc(0), true),
+    new FrameWriter().open(7, {}),
   ]);
   const expected = [
     { type: 'data', streamId: 1, data: Buffer.from('hello'), isLast: false },
@@ -56,6 +64,7 @@ describe('FrameReader', () => {
     { type: 'end', streamId: 3 },
     { type: 'reset', streamId: 5 },
     { type: 'data', streamId: 1, data: Buffer.alloc(0), isLast: true },
+    { type: 'open', streamId: 7, headers: expect.any(Buffer), isLast: false },
   ];
 
   test.each([1, 3, 8, 1000])('reads what arrives in pieces of %i bytes', size => {
