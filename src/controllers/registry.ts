@@ -13,6 +13,7 @@ import { replicationController } from './replicationcontroller/controller.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import type { Controller, CustomController } from './runtime/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
+import { createServiceAccountToken } from './serviceaccount-token/controller.ts';
 
 export interface RegistryOptions {
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
@@ -25,6 +26,8 @@ export function createControllers({ rootCa }: RegistryOptions = {}): readonly (C
     // What every namespace has: a service account for its pods, and the certificate by which they know the API server.
     serviceAccount,
     ...(rootCa === undefined ? [] : [createRootCaPublisher({ rootCa })]),
+    // Tokens for what is no pod, in secrets that somebody makes for them.
+    createServiceAccountToken({ rootCa }),
 
     // Workloads: deployments make replica sets, replica sets make pods.
     deployment,

@@ -122,7 +122,11 @@ export const builtInRoles: readonly Role[] = [
         objectsOnly: true,
       },
       // What controllers make.
-      { verbs: ['create'], groups: [''], resources: ['configmaps', 'endpoints', 'pods', 'serviceaccounts'] },
+      {
+        verbs: ['create'],
+        groups: [''],
+        resources: ['configmaps', 'endpoints', 'pods', 'serviceaccounts', 'serviceaccounts/token'],
+      },
       { verbs: ['create'], groups: ['apps'], resources: ['replicasets'] },
       { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
       // What they report.

@@ -1,5 +1,6 @@
 /** Reads the headers of streams that the other side opens: one zlib stream carries those of all. */
 import { constants, createInflate } from 'node:zlib';
+import { setImmediate } from '../machine-timers.ts';
 import { headerDictionary } from './dictionary.ts';
 
 export type SpdyHeaders = Readonly<Record<string, string>>;

@@ -91,7 +91,7 @@ describe('two sessions', () => {
 
   test('end when headers are nonsense', async () => {
     const { accepting, client } = joined();
-    client.write(Buffer.from('800300010000000e' + '0000000100000000' + '0000' + 'ffffffff', 'hex'));
+    client.write(Buffer.from('800300010000000e00000001000000000000ffffffff', 'hex'));
     await accepting.closed;
   });
 });

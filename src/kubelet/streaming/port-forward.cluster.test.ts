@@ -57,7 +57,9 @@ describe('a connection', () => {
 
   test('that the pod resets is reset, says nothing of an error, and leaves the others alone', async () => {
     serve = socket =>
-      socket.on('data', said => (String(said) === 'go' ? socket.resetAndDestroy() : socket.end(`heard ${said}`)));
+      socket.on('data', said =>
+        String(said) === 'go' ? socket.resetAndDestroy() : socket.end(`heard ${String(said)}`),
+      );
     const [kept, broken] = [openPair(), openPair()];
     broken.data.write('go');
     await once(broken.data, 'close');
