@@ -10,7 +10,13 @@ import { type Client, mergePatch, strategicPatch } from '#client';
 import type { PressureType } from '../eviction/plan/signals.ts';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
-import { isNodeOverruled, type NodeObservation, renderNodeStatus, withoutHeartbeat } from './node-status.ts';
+import {
+  isNodeOverruled,
+  type NodeObservation,
+  renderNodeStatus,
+  statusPatch,
+  withoutHeartbeat,
+} from './node-status.ts';
 import { labelsOf } from './own-node.ts';
 
 export interface NodeReporterOptions {
@@ -67,7 +73,7 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
     const isSaid =
       deepEqual(withoutHeartbeat(written), withoutHeartbeat(status)) && !isNodeOverruled(status, node.status);
     if (isSaid && !isDue) return;
-    await client.patch(Node, { name: nodeName }, strategicPatch({ status }), {
+    await client.patch(Node, { name: nodeName }, strategicPatch({ status: statusPatch(status, node.status) }), {
       subresource: 'status',
       signal: stop.signal,
     });

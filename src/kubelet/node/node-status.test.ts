@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { NodeStatus } from '#api';
+import { type NodeStatus, strategicMerge } from '#api';
 import type { PressureType } from '../eviction/plan/signals.ts';
 import type { NodeFacts } from './node-facts.ts';
-import { renderNodeStatus } from './node-status.ts';
+import { renderNodeStatus, statusPatch } from './node-status.ts';
 
 const nowMs = Date.UTC(2026, 0, 1);
 const facts = { capacity: {}, allocatable: {}, nodeInfo: {} } as unknown as NodeFacts;
@@ -41,4 +41,25 @@ test('the time of a transition is that of the first look at which it was so', ()
   };
   const times = render(['DiskPressure'], previous).conditions?.map(({ lastTransitionTime }) => lastTransitionTime);
   expect(times).toEqual([since, '2026-01-01T00:00:00Z', since, since]);
+});
+
+test('what is no more is taken away, and what others say stays', () => {
+  const ip = (address: string) => ({ type: 'InternalIP', address });
+  const others = { type: 'NetworkUnavailable', status: 'False' as const };
+  const before: NodeStatus = {
+    capacity: { cpu: '4', 'example.com/gpu': '1' },
+    allocatable: { cpu: '4', 'example.com/gpu': '1' },
+    addresses: [ip('10.0.0.1'), ip('fd00::1'), { type: 'ExternalIP', address: '192.0.2.1' }],
+    conditions: [others],
+  };
+  const after = { ...render([]), capacity: { cpu: '8' }, allocatable: { cpu: '7' }, addresses: [ip('10.0.0.2')] };
+  const merged = strategicMerge({ ...before }, statusPatch(after, before), {
+    kind: 'struct',
+    ref: 'io.k8s.api.core.v1.NodeStatus',
+  });
+  expect(merged).toMatchObject({ capacity: { cpu: '8' }, allocatable: { cpu: '7' } });
+  expect(merged['capacity']).toEqual({ cpu: '8' });
+  expect(merged['allocatable']).toEqual({ cpu: '7' });
+  expect(merged['addresses']).toEqual([ip('10.0.0.2')]);
+  expect((merged['conditions'] as { type: string }[]).map(({ type }) => type)).toContain('NetworkUnavailable');
 });

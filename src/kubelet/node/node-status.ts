@@ -111,3 +111,19 @@ export function withoutHeartbeat(status: NodeStatus | undefined): NodeStatus | u
     }
   );
 }
+
+/** A strategic patch that makes the status of `previous` this one: the server would keep addresses and amounts that are no more,
+ *  since it merges what it is given. Conditions of others stay. */
+export function statusPatch(status: NodeStatus, previous: NodeStatus | undefined): object {
+  return {
+    ...status,
+    capacity: withNulls(status.capacity, previous?.capacity),
+    allocatable: withNulls(status.allocatable, previous?.allocatable),
+    addresses: [...(status.addresses ?? []), { $patch: 'replace' }],
+  };
+}
+
+const withNulls = (amounts: Record<string, string> = {}, before: Record<string, string> = {}) => ({
+  ...Object.fromEntries(Object.keys(before).map(name => [name, null])),
+  ...amounts,
+});
