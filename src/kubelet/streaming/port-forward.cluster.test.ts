@@ -79,6 +79,24 @@ describe('a connection', () => {
     expect(await reset.promise).toMatchObject({ code: 'ECONNRESET' });
   });
 
+  test('ends with the client, once all is said, though the pod would go on', async () => {
+    const heard = Promise.withResolvers<string>();
+    const opened = Promise.withResolvers<Socket>();
+    serve = socket => {
+      opened.resolve(socket);
+      void text(socket).then(heard.resolve);
+    };
+    const { data } = openPair();
+    await new Promise(resolve => data.write('last words', resolve));
+    const socket = await opened.promise;
+    await end();
+    expect(await heard.promise).toBe('last words');
+    // Whoever writes to what is closed learns of it.
+    const refused = once(socket, 'error');
+    while (!socket.destroyed) await new Promise(resolve => socket.write('anybody?', resolve));
+    expect((await refused)[0]).toMatchObject({ code: expect.stringMatching(/EPIPE|ECONNRESET/) });
+  });
+
   test('to a port that nobody listens at is told as an error', async () => {
     const port = listening();
     await new Promise(resolve => server.close(resolve));

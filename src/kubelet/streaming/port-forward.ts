@@ -23,6 +23,9 @@ export interface PortForwardOptions {
   readonly pod: string;
 }
 
+/** How long what the client said last may take to be handed over. */
+const lingerMs = 30_000;
+
 interface Pair {
   readonly streams: Map<string, Duplex>;
   readonly timer: Timer;
@@ -73,16 +76,25 @@ export async function servePortForward(client: Duplex, options: PortForwardOptio
     const [data, errors] = [streams.get('data'), streams.get('error')];
     if (!data || !errors) return;
     drop(requestid);
-    void forward({ data, errors, port }, options);
+    void forward({ data, errors, port, clientGone: over.promise }, options);
   };
+  const over = Promise.withResolvers<void>();
   await createSpdySession(client, { onStream }).closed;
+  over.resolve();
   for (const id of pairs.keys()) drop(id);
+}
+
+interface Connection {
+  readonly data: Duplex;
+  readonly errors: Duplex;
+  readonly port: number;
+  readonly clientGone: Promise<void>;
 }
 
 /** One connection, to its end. */
 async function forward(
-  { data, errors, port }: { data: Duplex; errors: Duplex; port: number },
-  { connect, pod }: PortForwardOptions,
+  { data, errors, port, clientGone }: Connection,
+  { connect, clock, pod }: PortForwardOptions,
 ): Promise<void> {
   errors.resume(); // the client says nothing there
   const isReset = new Promise<void>(resolve => data.once('close', resolve));
@@ -98,6 +110,19 @@ async function forward(
   connected.on('error', () => data.destroy());
   data.pipe(connected);
   connected.pipe(data);
+  void clientGone.then(() => endSoon(connected, { data, clock }));
   await closed;
   errors.end();
+}
+
+/** Ends a connection whose client is gone, when the pod has what there still was for it. */
+function endSoon(
+  connected: Socket,
+  { data, clock }: Pick<Connection, 'data'> & Pick<PortForwardOptions, 'clock'>,
+): void {
+  if (connected.destroyed) return;
+  const timer = clock.setTimeout(() => connected.destroy(), lingerMs);
+  connected.once('close', () => timer[Symbol.dispose]());
+  if (data.readableEnded) connected.destroySoon();
+  else data.once('end', () => connected.destroySoon());
 }
