@@ -101,6 +101,7 @@ export {
   setTimeout,
 } from './machine-timers.ts';
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
+export { type PassThroughOptions, passThrough } from './pass-through.ts';
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { seededRandom } from './random.ts';

@@ -16,6 +16,7 @@ export type {
   ComponentName,
   ComponentOptions,
   ComponentStatus,
+  JoinedCluster,
   LastDeath,
   Operations,
   ProcessLife,

@@ -1,5 +1,6 @@
 /** What the command line can have done: implemented in `main/`, where the components are wired. */
 import type { Client } from '#client';
+import type { StoredImage } from '#images';
 import type { Progress } from '#lifecycle';
 import { clusterOptions } from './commands/options.ts';
 import { type ClusterConfiguration, nodeResourceOptions } from './config/options.ts';
@@ -20,6 +21,9 @@ export interface RunningCluster extends AsyncDisposable {
    *  or the signal aborts. `onWaiting` is told of those that are waited for, once a second. */
   endPods(options: { signal: AbortSignal; onWaiting: (pods: readonly string[]) => void }): Promise<void>;
 }
+
+/** A cluster that another process runs. Disposing it ends the connection. */
+export interface JoinedCluster extends AsyncDisposable, Pick<RunningCluster, 'client' | 'nodeAddresses'> {}
 
 /** One thing that runs, or does not. */
 export interface ComponentStatus {
@@ -185,6 +189,8 @@ export interface Operations {
     progress: Progress;
     print: (line: string) => void;
   }): Promise<boolean>;
+  /** Connects to the cluster of a data directory as its administrator; UsageError when none runs there. */
+  join(dataDir: string): Promise<JoinedCluster>;
   status(dataDir: string): Promise<ClusterStatus>;
   /** Every cluster of this user. */
   list(): Promise<ClusterSummary[]>;
@@ -194,6 +200,8 @@ export interface Operations {
   readonly snapshots: SnapshotOperations;
   /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. `signal` ends it. */
   loadImages(dataDir: string, references: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Makes the node's container engine forget images, if it runs; containers go on. */
+  forgetImages(dataDir: string, images: readonly StoredImage[]): Promise<void>;
   /** Where the administrator's kubeconfig of a data directory lies. */
   kubeconfigFile(dataDir: string): string;
   /** The administrator's kubeconfig as text; UsageError when the data directory has none. */

@@ -9,12 +9,17 @@ import {
   TemporaryError,
   UsageError,
 } from '#base';
+import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
+import { completionCommand } from './commands/completion.ts';
 import { componentCommands } from './commands/component.ts';
 import { downCommand } from './commands/down.ts';
 import { imageCommand } from './commands/image.ts';
 import { kubeconfigCommand } from './commands/kubeconfig.ts';
+import { kubectlCommand } from './commands/kubectl.ts';
 import { listCommand } from './commands/list.ts';
+import { logsCommand } from './commands/logs.ts';
+import { serviceCommand } from './commands/service.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
@@ -38,13 +43,18 @@ export interface CommandContext {
 const commands = [
   upCommand,
   downCommand,
+  applyCommand,
   statusCommand,
   listCommand,
   versionCommand,
+  logsCommand,
   checkCommand,
   snapshotCommand,
   kubeconfigCommand,
+  kubectlCommand,
   imageCommand,
+  serviceCommand,
+  completionCommand,
   ...componentCommands,
 ];
 
@@ -53,6 +63,7 @@ export function createProgram(context: CommandContext): Command {
     .description('Kubernetes in one program: a whole cluster, or one component of it')
     .version(`kubernode ${productVersion} (Kubernetes ${kubernetesVersion})`, '-v, --version')
     .configureHelp({ showGlobalOptions: true })
+    .enablePositionalOptions()
     .configureOutput({ outputError: toOneLine })
     .exitOverride();
   for (const create of commands) program.addCommand(inherit(create(context)));

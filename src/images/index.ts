@@ -7,8 +7,14 @@
 export { type LoadArchiveOptions, loadArchive } from './archive/load-archive.ts';
 export { type PackArchiveOptions, packArchive } from './archive/pack-archive.ts';
 export { type BuildImageOptions, buildImage } from './build/build-image.ts';
+export { findDockerfile } from './build/dockerfile.ts';
 export { busyboxImage, pauseImage, pauseReference } from './builtin/builtin-images.ts';
-export { type ImportImagesOptions, importImages } from './containerd/import-images.ts';
+export {
+  type ForgetImagesOptions,
+  forgetImages,
+  type ImportImagesOptions,
+  importImages,
+} from './containerd/import-images.ts';
 export type { ContainerDefaults, Descriptor, ImageConfig, Manifest } from './oci.ts';
 export { familiarReference, normalizeReference } from './reference.ts';
 export { createImageStore, type ImageStore, type StoredImage } from './store/image-store.ts';

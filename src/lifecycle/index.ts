@@ -42,6 +42,7 @@ export { type EnsuredPki, type EnsurePkiOptions, ensurePki } from './pki/ensure-
 export { type MachineNamesOptions, machineNames } from './pki/machine-names.ts';
 export type { Credential, Pki } from './pki/read-pki.ts';
 export { issueTemporaryPki, type TemporaryPki, type TemporaryPkiOptions } from './pki/temporary-pki.ts';
+export { type FindKubectlOptions, findKubectl } from './setup/kubectl/find-kubectl.ts';
 export {
   createProgress,
   formatSeconds,

@@ -1,10 +1,11 @@
 /** What the commands have done. */
 import { systemClock as clock, createLogger } from '#base';
 import type { Operations } from '#cli';
-import { createImageStore, importImages } from '#images';
+import { createImageStore, forgetImages, importImages } from '#images';
 import { findContainerd } from '#lifecycle';
 import { checkData } from './check-data.ts';
 import { component } from './components.ts';
+import { join } from './join.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 import { snapshots } from './snapshots/operations.ts';
 import { list, readKubeconfig, status } from './status.ts';
@@ -18,6 +19,7 @@ export const createOperations = (situation: Situation): Operations => ({
   async prepare(configuration) {
     await prepare(configuration);
   },
+  join,
   status,
   list,
   check: checkData,
@@ -31,5 +33,9 @@ export const createOperations = (situation: Situation): Operations => ({
     const { socket, snapshotter } = containerd;
     const store = createImageStore({ dataDirectory: dataDir });
     await importImages({ store, references, socket, snapshotter, signal });
+  },
+  async forgetImages(dataDir, images) {
+    const containerd = await findContainerd(dataDir, { clock });
+    if (containerd) await forgetImages({ images, socket: containerd.socket });
   },
 });

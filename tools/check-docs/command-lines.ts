@@ -14,6 +14,9 @@ export function createIdleProgram(): Command {
   });
   for (const command of allCommands(program)) {
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+    // Lists of commands name an argument instead of giving it.
+    for (const argument of command.registeredArguments)
+      if (argument.argChoices) argument.choices([...argument.argChoices, argument.name()]);
     if (command.commands.length === 0) command.action(() => undefined);
   }
   return program;

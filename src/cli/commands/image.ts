@@ -1,8 +1,17 @@
 /** `kubernode image`: builds, loads and lists OCI images without Docker; works with the cluster down. */
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { Command } from 'commander';
-import { namingDisk } from '#base';
-import { buildImage, createImageStore, familiarReference, loadArchive, type StoredImage } from '#images';
+import { namingDisk, UsageError } from '#base';
+import {
+  buildImage,
+  createImageStore,
+  familiarReference,
+  findDockerfile,
+  loadArchive,
+  normalizeReference,
+  type StoredImage,
+} from '#images';
 import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir, givenFlags } from './options.ts';
@@ -14,10 +23,11 @@ interface Flags extends ClusterFlags {
 
 export function imageCommand(context: CommandContext): Command {
   return new Command('image')
-    .description('build, load and list container images')
+    .description('build, load, list and remove container images')
     .addCommand(buildCommand(context))
     .addCommand(loadCommand(context))
-    .addCommand(listCommand(context));
+    .addCommand(listCommand(context))
+    .addCommand(removeCommand(context));
 }
 
 /** The data directory, made if it is not there yet: images can be built before a cluster first starts. */
@@ -40,20 +50,47 @@ function buildCommand(context: CommandContext): Command {
       buildImage({ store, directory: path.resolve(directory), name: flags.tag ?? '' }),
     );
     await finish(context, dataDir, [image]);
+    const dockerfile = await findDockerfile(path.resolve(directory));
+    if (dockerfile !== undefined)
+      context.print(`${dockerfile} was not read: the image is built from the project itself.`);
   });
 }
 
 function loadCommand(context: CommandContext): Command {
   const command = new Command('load')
     .description('load the images of an OCI or docker-save archive')
-    .argument('<FILE>', 'a .tar archive')
+    .argument('<FILE>', 'a .tar archive; - for standard input, as in docker save hello | kubernode image load -')
     .option('-t, --tag <NAME>', 'name for an image that has none in the archive');
   return addOptions(command, clusterOptions).action(async (file: string, flags: Flags) => {
     const dataDir = await prepareDataDir(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
     const name = flags.tag === undefined ? {} : { name: flags.tag };
-    const images = await onDisk(dataDir, loadArchive({ store, file: path.resolve(file), ...name }));
+    const source = file === '-' ? { file: 'standard input', input: standardInput() } : { file: path.resolve(file) };
+    const images = await onDisk(dataDir, loadArchive({ store, ...source, ...name }));
     await finish(context, dataDir, images);
+  });
+}
+
+/** What is piped in. UsageError on a terminal, where nobody would type an archive. */
+function standardInput(): Readable {
+  if (process.stdin.isTTY) throw new UsageError('nothing is piped in: docker save hello | kubernode image load -');
+  return process.stdin;
+}
+
+function removeCommand(context: CommandContext): Command {
+  const command = new Command('rm')
+    .description('remove images, by name; containers that run go on')
+    .argument('<NAME...>', 'names as kubernode image ls shows them');
+  return addOptions(command, clusterOptions).action(async (names: string[], flags: Flags) => {
+    const dataDir = findDataDir(flags, context);
+    const store = createImageStore({ dataDirectory: dataDir });
+    const references = names.map(name => normalizeReference(name) ?? name);
+    const images = (
+      await Promise.all(references.map(reference => store.find(reference).catch(() => undefined)))
+    ).filter(image => image !== undefined);
+    await onDisk(dataDir, store.remove(references));
+    await context.operations.forgetImages(dataDir, images);
+    for (const reference of references) context.print(`${familiarReference(reference)} removed`);
   });
 }
 

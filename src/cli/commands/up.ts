@@ -9,7 +9,7 @@ import { loadManifests } from '../manifests/manifest.ts';
 import { UnavailableError } from '../manifests/wait-until-available.ts';
 import type { RunningCluster } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { type Deployment, deploy } from './deploy.ts';
+import { type Deployment, deploy, readSource } from './deploy.ts';
 import { type Report, reportToParent, runDetached } from './detach.ts';
 import { addOptions, givenFlags } from './options.ts';
 import { type StopSignal, stopSignal } from './stop-signal.ts';
@@ -121,9 +121,12 @@ async function runAgain(configuration: ClusterConfiguration, { operations, life,
 }
 
 /** Deploys one after the other, up to the first that does not become available: that is returned. */
-async function deployAll(deployment: Omit<Deployment, 'location'>): Promise<UnavailableError | undefined> {
+async function deployAll(
+  deployment: Omit<Deployment, 'source'> & { configuration: ClusterConfiguration },
+): Promise<UnavailableError | undefined> {
   try {
-    for (const location of deployment.configuration.apply) await deploy({ ...deployment, location });
+    for (const location of deployment.configuration.apply)
+      await deploy({ ...deployment, source: readSource(location) });
     return undefined;
   } catch (error) {
     deployment.signal.throwIfAborted();

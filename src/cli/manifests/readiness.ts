@@ -1,5 +1,5 @@
 /** Whether what was applied is available, and what is missing; pure. */
-import type { Deployment, KubeObject, Pod, ReplicaSet, ReplicationController } from '#api';
+import type { Deployment, DeploymentStatus, KubeObject, Pod, ReplicaSet, ReplicationController } from '#api';
 
 /** Undefined when the object is as it should be, else what it waits for. */
 export function waitsFor(object: KubeObject): string | undefined {
@@ -12,7 +12,7 @@ const checks: Readonly<Record<string, (object: KubeObject) => string | undefined
     const { metadata, spec, status } = object as Deployment;
     if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1))
       return 'the deployment controller has not seen it';
-    return missing(spec.replicas ?? 1, Math.min(status?.updatedReplicas ?? 0, status?.availableReplicas ?? 0));
+    return rolloutOf(spec.replicas ?? 1, status);
   },
   ReplicaSet: object => replicasOf(object as ReplicaSet),
   ReplicationController: object => replicasOf(object as ReplicationController),
@@ -23,6 +23,17 @@ const checks: Readonly<Record<string, (object: KubeObject) => string | undefined
     return isReady ? undefined : `it is ${status?.phase ?? 'Pending'}`;
   },
 };
+
+/** As kubectl rollout status has it: pods of the template before count for nothing. */
+function rolloutOf(wanted: number, status: DeploymentStatus | undefined): string | undefined {
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
+  if (updatedReplicas < Math.min(wanted, replicas))
+    return `${updatedReplicas} out of ${wanted} new replicas have been updated`;
+  const old = replicas - updatedReplicas;
+  // They stay until enough of the new ones are available.
+  if (old > 0) return `${old} old replicas are pending termination`;
+  return missing(wanted, availableReplicas);
+}
 
 function replicasOf({ metadata, spec, status }: ReplicaSet | ReplicationController): string | undefined {
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1)) return 'its controller has not seen it';

@@ -1,5 +1,6 @@
 /** Unpacks an image archive into plain files, without believing anything in it. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,6 +12,13 @@ import { UsageError } from '#base';
 /** An archive's files by their names in it; each lies somewhere in a temporary folder. */
 export type ArchiveFiles = ReadonlyMap<string, string>;
 
+/** An archive, be it a file or what comes in by a stream. */
+export interface ArchiveSource {
+  /** What errors call it. */
+  readonly name: string;
+  readonly content: () => Readable;
+}
+
 /** How some bytes are compressed, by their first four. */
 export function detectCompression(start: Uint8Array): 'gzip' | 'zstd' | 'none' {
   if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip';
@@ -20,12 +28,12 @@ export function detectCompression(start: Uint8Array): 'gzip' | 'zstd' | 'none' {
 /** Extracts the regular files of a tar archive, itself compressed or not, into `directory`, under numbers for names. Links
  *  inside the archive (old `docker save` uses them for layers that images share) lead to the files that they mean.
  *  Errors: UsageError when the file is no archive or cut off. */
-export async function extractArchive(file: string, directory: string): Promise<ArchiveFiles> {
+export async function extractArchive({ name: file, content }: ArchiveSource, directory: string): Promise<ArchiveFiles> {
   const files = new Map<string, string>();
   const links = new Map<string, string>();
   const tar = extract();
-  const sent = pipeline(await openDecompressed(file), tar);
-  sent.catch(() => undefined); // reported by the loop below, which ends with it
+  const sent = decompress(content()).then(decompressed => pipeline(decompressed, tar));
+  sent.catch((error: Error) => tar.destroy(error)); // reported by the loop below, which ends with it
   try {
     for await (const entry of tar) {
       const { name, type, linkname } = entry.header;
@@ -51,13 +59,28 @@ export async function extractArchive(file: string, directory: string): Promise<A
   return files;
 }
 
-async function openDecompressed(file: string): Promise<Readable> {
-  const compression = detectCompression(await readStart(file));
-  const source = createReadStream(file, { highWaterMark: 1024 * 1024 });
+/** What a stream holds, decompressed if its beginning says that it is compressed. */
+async function decompress(source: Readable): Promise<Readable> {
+  const start = await startOf(source);
+  const compression = detectCompression(start);
   if (compression === 'none') return source;
   const decompressor = compression === 'gzip' ? createGunzip() : createZstdDecompress();
   source.on('error', error => decompressor.destroy(error));
   return source.pipe(decompressor);
+}
+
+/** The first bytes of a stream, which are not taken from it. */
+async function startOf(source: Readable): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  while (chunks.reduce((sum, { length }) => sum + length, 0) < 4) {
+    const chunk = source.read() as Buffer | null;
+    if (chunk !== null) chunks.push(chunk);
+    else if (source.readableEnded || source.destroyed) break;
+    else await Promise.race([once(source, 'readable'), once(source, 'end')]);
+  }
+  const start = Buffer.concat(chunks);
+  if (start.length > 0) source.unshift(start);
+  return start;
 }
 
 /** The first bytes of a file. */

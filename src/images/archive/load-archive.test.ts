@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -81,6 +82,37 @@ describe('loadArchive', () => {
     ).toEqual([['docker.io/team/hello:v1', image.descriptor.digest]]);
     expect(await store.list()).toMatchObject([{ reference: 'docker.io/team/hello:v1', config: image.config }]);
     expect((await readdir(store.directory)).sort()).toEqual(['blobs', 'index.json', 'index.lock', 'oci-layout']);
+  });
+
+  it.each([
+    ['plain', (content: Buffer) => content],
+    ['gzip', gzipSync],
+  ])('loads what is piped in (%s), however it is cut', async (_, compress) => {
+    const content = compress(await saved());
+    const cuts = [content.subarray(0, 1), content.subarray(1, 3), content.subarray(3)];
+    const [loaded] = await loadArchive({ store, file: 'standard input', input: Readable.from(cuts) });
+    expect(loaded?.descriptor.digest).toBe(image.descriptor.digest);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['one byte', 'x'],
+    ['a text', 'no archive at all'],
+  ])('refuses %s that is piped in', async (_, text) => {
+    const attempt = loadArchive({ store, file: 'standard input', input: Readable.from([Buffer.from(text)]) });
+    await expect(attempt).rejects.toThrow(UsageError);
+    await expect(attempt).rejects.toThrow(/^standard input: /);
+  });
+
+  it('ends when what is piped in breaks off', async () => {
+    const content = await saved();
+    const broken = Readable.from(
+      (async function* () {
+        yield content.subarray(0, 2000);
+        throw new Error('the pipe broke');
+      })(),
+    );
+    await expect(loadArchive({ store, file: 'standard input', input: broken })).rejects.toThrow(UsageError);
   });
 
   it('loads what docker save writes', async () => {

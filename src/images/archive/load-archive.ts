@@ -1,8 +1,9 @@
-/** Loads images from a file: an OCI image layout in a tar, or what `docker save` writes. */
+/** Loads images from a file, or from what comes in: an OCI image layout in a tar, or what `docker save` writes. */
 
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { UsageError } from '#base';
 import { chooseManifest, hostPlatform, type Platform, platformText, runsOn } from '../choose-manifest.ts';
 import {
@@ -19,7 +20,10 @@ import { type ArchiveFiles, detectCompression, extractArchive, readStart } from 
 
 export interface LoadArchiveOptions {
   store: ImageStore;
+  /** Path of the archive; what errors call it where `input` is given. */
   file: string;
+  /** The archive's content. Default: that of the file. */
+  input?: Readable;
   /** Name for an image that has none in the archive. Default: such images are refused. */
   name?: string;
 }
@@ -27,15 +31,13 @@ export interface LoadArchiveOptions {
 /** Loads every image of an archive, of those for several platforms the one for this machine, and returns them. Blobs are checked
  *  against their digests. Errors: UsageError that says what is wrong with the file, or which images of it do not run here; the
  *  others are loaded all the same. */
-export async function loadArchive({ store, file, name }: LoadArchiveOptions): Promise<StoredImage[]> {
-  const found = await stat(file).catch((error: unknown) =>
-    Promise.reject(new UsageError(`${file}: ${(error as Error).message}`, { cause: error })),
-  );
-  if (!found.isFile()) throw new UsageError(`${file}: not a file`);
+export async function loadArchive({ store, file, input, name }: LoadArchiveOptions): Promise<StoredImage[]> {
+  if (!input) await assertIsFile(file);
   await makeStoreDirectory(store.directory, store.directory);
   const directory = await mkdtemp(path.join(store.directory, 'loading-'));
   try {
-    const files = await extractArchive(file, directory);
+    const content = () => input ?? createReadStream(file, { highWaterMark: 1024 * 1024 });
+    const files = await extractArchive({ name: file, content }, directory);
     const archive: Archive = { store, file, name, files };
     if (files.has('index.json')) return await loadLayout(archive);
     if (files.has('manifest.json')) return await loadDockerSave(archive);
@@ -43,6 +45,13 @@ export async function loadArchive({ store, file, name }: LoadArchiveOptions): Pr
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function assertIsFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: unknown) =>
+    Promise.reject(new UsageError(`${file}: ${(error as Error).message}`, { cause: error })),
+  );
+  if (!found.isFile()) throw new UsageError(`${file}: not a file`);
 }
 
 interface Archive {

@@ -10,6 +10,7 @@ import { normalizeReference } from '../reference.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 import { addBaseLayer } from './base-layer.ts';
 import { readContainerDefaults } from './container-defaults.ts';
+import { dockerfileAdvice, findDockerfile } from './dockerfile.ts';
 import { readInstalledPackages, readPackageJson } from './installed-packages.ts';
 import {
   appDirectory,
@@ -50,6 +51,8 @@ export async function buildImage(options: BuildImageOptions): Promise<StoredImag
   if (await isFolder(path.join(directory, 'rootfs'))) return await buildFromRoot(reference, options);
   const project = await readPackageJson(directory);
   if (project !== undefined) return await buildFromProject(reference, project, options);
+  const dockerfile = await findDockerfile(at);
+  if (dockerfile !== undefined) throw new UsageError(dockerfileAdvice(dockerfile, name));
   throw new UsageError(`${at} has neither a package.json nor a folder rootfs: nothing to build an image from`);
 }
 

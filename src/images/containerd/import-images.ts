@@ -52,6 +52,22 @@ export async function importImages({
   return changed.map(({ reference }) => reference);
 }
 
+export interface ForgetImagesOptions extends Pick<ImportImagesOptions, 'socket' | 'ctr'> {
+  readonly images: readonly StoredImage[];
+}
+
+/** Makes containerd forget these images, under all their names; containers that run go on. What it does not know is no error. */
+export async function forgetImages({ images, socket, ctr = 'ctr' }: ForgetImagesOptions): Promise<void> {
+  const args = ['--address', socket, '--namespace', 'k8s.io', 'images'];
+  const known = parseImageList((await exec(ctr, [...args, 'ls'])).stdout);
+  const names = images.flatMap(image => [
+    image.reference,
+    ...namesByDigest(image).map(({ annotations }) => annotations?.[containerdNameAnnotation] ?? ''),
+  ]);
+  const present = names.filter(name => known.has(name));
+  if (present.length > 0) await exec(ctr, [...args, 'rm', '--sync', ...present]);
+}
+
 /** Names and manifest digests in the table that `ctr images ls` prints. */
 export function parseImageList(output: string): Map<string, string> {
   const rows = output.split('\n').map(line => line.split(/\s+/));

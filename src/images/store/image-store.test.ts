@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '#base';
 import { addImage } from '../build/build-image.ts';
+import { mediaTypes } from '../oci.ts';
 import { createImageStore, type ImageStore } from './image-store.ts';
 
 let dataDirectory: string;
@@ -66,5 +67,53 @@ describe('the image store', () => {
     await add('docker.io/library/a:latest');
     await writeFile(path.join(store.directory, 'index.json'), '{');
     await expect(store.list()).rejects.toThrow(UsageError);
+  });
+
+  const blobs = async () => (await readdir(path.join(store.directory, 'blobs/sha256'))).toSorted();
+
+  it('removes a name, and what no other one leads to', async () => {
+    const kept = await add('docker.io/library/a:latest', 'one');
+    const before = await blobs();
+    await add('docker.io/library/b:latest', 'two');
+    await add('docker.io/library/c:latest', 'one');
+    await store.remove(['docker.io/library/b:latest', 'docker.io/library/c:latest']);
+    expect(await store.list()).toEqual([kept]);
+    expect(await blobs()).toEqual(before);
+    await store.remove(['docker.io/library/a:latest']);
+    expect(await blobs()).toEqual([]);
+  });
+
+  it('removes what was left nameless, unless it is young: an image may just be added', async () => {
+    await add('docker.io/library/a:latest', 'one');
+    const [young, old] = [await store.addBlob('young', 'text/plain'), await store.addBlob('old', 'text/plain')];
+    const longAgo = new Date(Date.now() - 2 * 60 * 60_000);
+    await utimes(store.blobPath(old.digest), longAgo, longAgo);
+    await store.remove(['docker.io/library/a:latest']);
+    expect(await blobs()).toEqual([young.digest.slice('sha256:'.length)]);
+  });
+
+  it('removes nothing where one name is not there', async () => {
+    await add('docker.io/library/a:latest');
+    const both = ['docker.io/library/a:latest', 'docker.io/library/b:latest'];
+    await expect(store.remove(both)).rejects.toThrow('there is no image b:latest');
+    expect(await store.list()).toHaveLength(1);
+  });
+
+  it('removes an image that is damaged, and then says nothing of it any more', async () => {
+    const { manifest } = await add('docker.io/library/a:latest');
+    await rm(store.blobPath(manifest.config.digest));
+    await expect(store.list()).rejects.toThrow('is incomplete');
+    await store.remove(['docker.io/library/a:latest']);
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('names nothing whose blobs were removed while it was added', async () => {
+    const layer = await store.addBlob('a layer', 'application/vnd.oci.image.layer.v1.tar');
+    const config = await store.addJson({ rootfs: { type: 'layers', diff_ids: [] } }, mediaTypes.config);
+    const manifest = { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers: [layer] };
+    const descriptor = await store.addJson(manifest, mediaTypes.manifest);
+    await rm(store.blobPath(layer.digest));
+    await expect(store.tag('docker.io/library/a:latest', descriptor)).rejects.toThrow('was removed meanwhile');
+    expect(await store.list()).toEqual([]);
   });
 });

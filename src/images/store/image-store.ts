@@ -17,7 +17,9 @@ import {
   mediaTypes,
   referenceAnnotation,
 } from '../oci.ts';
+import { familiarReference } from '../reference.ts';
 import { withFileLock } from './file-lock.ts';
+import { sweepBlobs } from './sweep-blobs.ts';
 
 /** An image with its name. */
 export interface StoredImage {
@@ -50,6 +52,8 @@ export interface ImageStore {
   readBlob(digest: string): Readable;
   /** Gives a manifest, or an index whose image for this machine is in the store, a name; an image that had it before loses it. */
   tag(reference: string, target: Descriptor): Promise<StoredImage>;
+  /** Takes names away, and what no other name leads to. UsageError, before anything is removed, when one is not there. */
+  remove(references: readonly string[]): Promise<void>;
 }
 
 export interface ImageStoreOptions {
@@ -62,6 +66,7 @@ export interface ImageStoreOptions {
 export function createImageStore({ dataDirectory, signal }: ImageStoreOptions): ImageStore {
   const directory = path.resolve(dataDirectory, 'images');
   const indexFile = path.join(directory, 'index.json');
+  const lockFile = path.join(directory, 'index.lock');
   const blobPath = (digest: string) => path.join(directory, 'blobs', ...digest.split(':'));
 
   const readIndex = async (): Promise<Index> => {
@@ -96,10 +101,13 @@ export function createImageStore({ dataDirectory, signal }: ImageStoreOptions): 
     return { reference, manifest, descriptor, manifestDescriptor, indexes, config, sizeBytes };
   };
 
-  const writeIndex = async (reference: string, descriptor: Descriptor) => {
-    const index = await readIndex();
-    const others = index.manifests.filter(other => nameOf(other) !== reference);
-    const manifests = [...others, descriptor].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  /** The first blob that a name is to lead to and that is not there. */
+  const findMissing = async (descriptor: Descriptor): Promise<string | undefined> => {
+    for (const digest of digestsOf(await read(descriptor))) if (!(await hasBlob(digest))) return digest;
+    return undefined;
+  };
+  const writeIndex = async (index: Index, named: readonly Descriptor[]) => {
+    const manifests = [...named].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
     await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', 0o644);
     await writeFileAtomically(indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
   };
@@ -127,12 +135,40 @@ export function createImageStore({ dataDirectory, signal }: ImageStoreOptions): 
         [referenceAnnotation]: reference.slice(reference.lastIndexOf(':') + 1),
       };
       const descriptor: Descriptor = { mediaType, digest, size, annotations };
-      await withFileLock(path.join(directory, 'index.lock'), () => writeIndex(reference, descriptor));
+      await withFileLock(lockFile, async () => {
+        const index = await readIndex();
+        const missing = await findMissing(descriptor);
+        if (missing !== undefined)
+          throw new UsageError(`${reference}: ${missing} of it was removed meanwhile: build or load it again`);
+        await writeIndex(index, [...index.manifests.filter(other => nameOf(other) !== reference), descriptor]);
+      });
       return await read(descriptor);
+    },
+    remove: async references => {
+      await withFileLock(lockFile, async () => {
+        const index = await readIndex();
+        const missing = references.find(reference => !index.manifests.some(image => nameOf(image) === reference));
+        if (missing !== undefined) throw new UsageError(`there is no image ${familiarReference(missing)}`);
+        const [gone, kept] = [
+          index.manifests.filter(image => references.includes(nameOf(image))),
+          index.manifests.filter(image => !references.includes(nameOf(image))),
+        ];
+        const blobsOf = async (images: readonly Descriptor[]) =>
+          (await Promise.all(images.map(read))).flatMap(digestsOf);
+        // What cannot be read any more can be removed all the same; of which blobs it was is then not known.
+        const freed = await blobsOf(gone).catch(() => []);
+        const needed = await blobsOf(kept).catch(() => undefined);
+        await writeIndex(index, kept);
+        if (needed) await sweepBlobs(path.join(directory, 'blobs', 'sha256'), { freed, kept: needed });
+      });
     },
   };
   return store;
 }
+
+/** Every blob of an image. */
+const digestsOf = ({ manifest, manifestDescriptor, indexes }: StoredImage): string[] =>
+  [...indexes, manifestDescriptor, manifest.config, ...manifest.layers].map(({ digest }) => digest);
 
 const nameOf = (descriptor: Descriptor): string => descriptor.annotations?.[containerdNameAnnotation] ?? '';
 

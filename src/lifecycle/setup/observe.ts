@@ -32,14 +32,19 @@ async function isMet({ programs = [], anyFile = [], isStatic = false }: Requirem
   return files.includes(true);
 }
 
-/** Whether a program of this name can be run. */
-async function isProgram(name: string): Promise<boolean> {
+const isProgram = async (name: string): Promise<boolean> => (await findProgram(name)) !== undefined;
+
+/** Path of the program that a command of this name runs; undefined where there is none. */
+export async function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const directories = new Set([
-    ...(process.env['PATH'] ?? '').split(':').filter(directory => directory.startsWith('/')),
+    ...(env['PATH'] ?? '').split(path.delimiter).filter(directory => path.isAbsolute(directory)),
     ...systemDirectories,
   ]);
-  for (const directory of directories) if (await exists(path.join(directory, name), constants.X_OK)) return true;
-  return false;
+  for (const directory of directories) {
+    const file = path.join(directory, name);
+    if (await exists(file, constants.X_OK)) return file;
+  }
+  return undefined;
 }
 
 async function exists(file: string, mode: number): Promise<boolean> {

