@@ -13,6 +13,9 @@ const parse = (line: string) => {
 describe('parseRequestInfo', () => {
   it.each([
     ['GET /api/v1/pods', 'list||v1||pods|||'],
+    ['GET https://10.96.0.1:443/api/v1/pods', 'list||v1||pods|||'],
+    ['GET HTTP://kubernetes?watch=true', 'get /'],
+    ['GET ftp://kubernetes/api/v1/pods', 'get ftp://kubernetes/api/v1/pods'],
     ['GET /api/v1/pods?watch=true', 'watch||v1||pods|||'],
     ['GET /api/v1/namespaces/a/pods/b?watch=true', 'get||v1|a|pods|b||'],
     ['GET /api/v1/namespaces/a/pods/b/log?watch=true', 'get||v1|a|pods|b|log|'],

@@ -18,10 +18,14 @@ export interface ResourceInfo extends ResourceRequest {
 
 export type PathInfo = PathRequest;
 
+/** Proxies may be asked for `https://host/path`, and every server must take it. Source: RFC 9112, section 3.2.2. */
+const absoluteForm = /^https?:\/\/[^/?#]*\/?/i;
+
 /** Splits a URL as Node gives it into its path and its query, without decoding either. */
 export function splitUrl(url: string): { path: string; query: string } {
-  const at = url.indexOf('?');
-  return at < 0 ? { path: url, query: '' } : { path: url.slice(0, at), query: url.slice(at + 1) };
+  const target = url.startsWith('/') ? url : url.replace(absoluteForm, '/');
+  const at = target.indexOf('?');
+  return at < 0 ? { path: target, query: '' } : { path: target.slice(0, at), query: target.slice(at + 1) };
 }
 
 const namespaceSubresources = new Set(['status', 'finalize']);

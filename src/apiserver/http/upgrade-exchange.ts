@@ -1,6 +1,6 @@
 /** A request that takes its connection over: a watch as messages of a WebSocket, or a connection into a pod or to what it
  *  serves. */
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { badRequest, type FailureStatus, StatusError } from '#api';
 import { toError } from '#base';
@@ -97,6 +97,6 @@ export function refuseUpgrade(socket: Duplex, error: unknown): void {
   const status: FailureStatus =
     error instanceof StatusError ? error.status : new StatusError(500, 'InternalError', toError(error).message).status;
   const body = JSON.stringify(status);
-  const head = `HTTP/1.1 ${status.code} ${status.reason}\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  const head = `HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? status.reason}\r\ncontent-type: application/json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
   socket.end(head + body);
 }
