@@ -1,6 +1,9 @@
-/** Three kinds of tests, by the power they need: unit (pure, no I/O), cluster (a control plane in process), system
- *  (root, containers, kernel rules, real clients). */
+/** Four kinds of tests, by the power they need: unit (pure, no I/O), cluster (a control plane in process), system
+ *  (root, containers, kernel rules, real clients), package (npm's registry: what users install). */
 import { defineConfig } from 'vitest/config';
+
+/** The sources in place of what is built of them. */
+const resolve = { conditions: ['kubernode-source'] };
 
 const shared = { isolate: false, environment: 'node', restoreMocks: true } as const;
 
@@ -8,6 +11,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        resolve,
+        ssr: { resolve },
         test: {
           ...shared,
           name: 'unit',
@@ -16,6 +21,8 @@ export default defineConfig({
         },
       },
       {
+        resolve,
+        ssr: { resolve },
         test: {
           ...shared,
           name: 'cluster',
@@ -27,6 +34,8 @@ export default defineConfig({
         },
       },
       {
+        resolve,
+        ssr: { resolve },
         test: {
           ...shared,
           name: 'system',
@@ -35,6 +44,15 @@ export default defineConfig({
           hookTimeout: 300_000,
           fileParallelism: false,
           globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -3,7 +3,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 const output = path.join(root, 'dist/kubernode.js');
@@ -40,6 +40,24 @@ const lazyHttp: Plugin = {
   },
 };
 
+/** How the sources become few files, whoever they are for. */
+export const bundleOptions = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // Their native code is loaded from their packages.
+  external: ['lmdb', 'koffi'],
+  plugins: [lazyHttp],
+  // Some dependencies are CommonJS and call require for Node's own modules.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
 /** Makes the bundle unless it is newer than every source. */
 export async function bundle(): Promise<void> {
   if (isBundleCurrent()) return;
@@ -47,26 +65,13 @@ export async function bundle(): Promise<void> {
   // What was compiled from earlier bundles. Their chunks stay, since a cluster that runs may yet load one.
   rmSync(path.join(path.dirname(output), 'compile-cache'), { recursive: true, force: true });
   await build({
+    ...bundleOptions,
     absWorkingDir: root,
     // The thread for YAML is a program of its own, beside the first.
     entryPoints: ['src/main/kubernode.ts', 'src/apiserver/http/yaml-worker.ts'],
     entryNames: '[name]',
     outdir: 'dist',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
     target: 'node24',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    sourcemap: true,
-    sourcesContent: false,
-    // Their native code is loaded from their packages.
-    external: ['lmdb', 'koffi'],
-    plugins: [lazyHttp],
-    // Some dependencies are CommonJS and call require for Node's own modules.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'error',
   });
 }
 

@@ -64,6 +64,7 @@ export interface ApiServerOptions
   newUid?: () => string;
 }
 
+/** Where to listen, and what pods are told of it. */
 export interface ApiServerListenOptions extends ListenOptions {
   /** The address under which pods reach this server, published as the endpoint of the Service `kubernetes`.
    *  Default: none is published. */
@@ -116,11 +117,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   /** What only HTTP needs is made, and loaded, when the first port is opened. */
   async function openPort(listenOptions: ListenOptions): Promise<Listener> {
-    const [{ createHttpHandler }, { listen }, { answerHealth, healthPaths }] = await Promise.all([
-      import('./http/serve.ts'),
-      import('./http/listener.ts'),
-      import('./http/health.ts'),
-    ]);
+    const { answerHealth, createHttpHandler, healthPaths, listen } = await import('./http/load.ts');
     const discovery = createDiscovery({ kinds });
     const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
     const health = { version: versionInfo, checks, clock };

@@ -7,6 +7,7 @@ export interface Timer extends Disposable {}
 
 /** The source of time. Milliseconds since the Unix epoch, as `Date.now()`. */
 export interface Clock {
+  /** The time, in milliseconds since the Unix epoch. */
   now(): number;
   /** Runs `callback` once, `delayMs` from now, unless the returned timer is disposed first. */
   setTimeout(callback: () => void, delayMs: number): Timer;

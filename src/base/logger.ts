@@ -3,19 +3,26 @@ import { pino } from 'pino';
 import { machineNowMs } from './machine-timers.ts';
 import { printable } from './printable.ts';
 
+/** What varies in a line, by name. */
 export type LogFields = Record<string, unknown>;
+/** From what is of use to developers only, up to nothing at all. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** A logger. Messages are constant text; what varies goes into `fields`; an error goes into `fields.error`. */
 export interface Logger {
+  /** What helps to find out why. */
   debug(message: string, fields?: LogFields): void;
+  /** What happens in the normal course of things. */
   info(message: string, fields?: LogFields): void;
+  /** What somebody should look at. */
   warn(message: string, fields?: LogFields): void;
+  /** What went wrong. */
   error(message: string, fields?: LogFields): void;
   /** A logger that adds `fields` to every line, such as `{ controller: 'replicaset' }`. */
   child(fields: LogFields): Logger;
 }
 
+/** Which lines go where. */
 export interface LoggerOptions {
   /** Lines below this level are dropped. Default `info`. */
   level?: LogLevel;

@@ -6,9 +6,11 @@ import type { PatchType, RequestOptions, Transport, WatchEvent } from './transpo
 
 /** Options that every call takes. */
 export interface CallOptions {
+  /** Ends the call early; it then rejects with the reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Which objects, and how fresh. */
 export interface ListOptions
   extends CallOptions,
     Pick<
@@ -19,6 +21,7 @@ export interface ListOptions
   readonly namespace?: string | undefined;
 }
 
+/** Which objects, and from which version on. */
 export interface WatchOptions
   extends CallOptions,
     Pick<
@@ -31,9 +34,11 @@ export interface WatchOptions
       | 'sendInitialEvents'
       | 'resourceVersionMatch'
     > {
+  /** Default: all namespaces. */
   readonly namespace?: string | undefined;
 }
 
+/** How a write is done. */
 export interface WriteOptions extends CallOptions, Pick<RequestOptions, 'dryRun' | 'fieldManager' | 'fieldValidation'> {
   /** Writes a subresource, such as `status`, whose body is the object itself. Default: the object. */
   readonly subresource?: string | undefined;
@@ -41,7 +46,9 @@ export interface WriteOptions extends CallOptions, Pick<RequestOptions, 'dryRun'
 
 /** A patch and how to read it. */
 export interface Patch {
+  /** Says how the body is read. */
   readonly type: PatchType;
+  /** Plain data. */
   readonly body: unknown;
 }
 
@@ -52,8 +59,10 @@ export const strategicPatch = (body: unknown): Patch => ({ type: 'application/st
 /** A JSON patch (RFC 6902). */
 export const jsonPatch = (body: readonly object[]): Patch => ({ type: 'application/json-patch+json', body });
 
+/** How a patch is applied. */
 export interface PatchOptions extends WriteOptions, Pick<RequestOptions, 'force'> {}
 
+/** How an object goes. */
 export interface DeleteOptions extends CallOptions, Pick<RequestOptions, 'gracePeriodSeconds' | 'dryRun'> {
   /** `Foreground`, `Background` or `Orphan`. Default: the kind's own. */
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | undefined;
@@ -65,7 +74,9 @@ export interface DeleteOptions extends CallOptions, Pick<RequestOptions, 'graceP
 
 /** Typed calls over a transport. Each throws StatusError for what the server refuses. */
 export interface Client {
+  /** What carries the calls. */
   readonly transport: Transport;
+  /** Reads one object; throws "not found" when it is not there. */
   get<K extends KubeObject>(
     kind: Kind<K>,
     key: ObjectKey,
@@ -73,7 +84,9 @@ export interface Client {
   ): Promise<K>;
   /** {@link get}, with undefined in place of "not found". */
   find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions): Promise<K | undefined>;
+  /** Reads a collection, or a part of it. */
   list<K extends KubeObject>(kind: Kind<K>, options?: ListOptions): Promise<KubeList<K>>;
+  /** Follows a collection: every change, in order, until the signal aborts, the loop is left, or the server ends the stream. */
   watch<K extends KubeObject>(kind: Kind<K>, options?: WatchOptions): AsyncIterable<WatchEvent<K>>;
   /** The namespace is the object's own. */
   create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K>;
@@ -81,9 +94,11 @@ export interface Client {
   update<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K>;
   /** {@link update} of the `status` subresource. */
   updateStatus<K extends KubeObject>(kind: Kind<K>, object: K, options?: Omit<WriteOptions, 'subresource'>): Promise<K>;
+  /** Changes a part of the object. */
   patch<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<K>;
   /** Returns the object when it lives on (grace period, finalizers), or a Status when it is gone. */
   delete<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: DeleteOptions): Promise<unknown>;
+  /** Deletes all objects that the options select. */
   deleteCollection<K extends KubeObject>(kind: Kind<K>, options: ListOptions & DeleteOptions): Promise<unknown>;
   /** Posts a body of another kind to a subresource: `binding`, `eviction`, `token`. */
   createSubresource<Answer>(

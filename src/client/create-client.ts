@@ -3,6 +3,7 @@ import { badRequest, isNotFound, type Kind, type KubeList, type KubeObject, type
 import type { Client, DeleteOptions, ListOptions, WatchOptions } from './client.ts';
 import type { ApiRequest, RequestOptions, Transport, WatchEvent } from './transport.ts';
 
+/** A client that sends its calls by `transport`. Calls for one object of a namespaced kind are refused without a namespace. */
 export function createClient(transport: Transport): Client {
   const send = <Answer>(request: ApiRequest) => transport.request(request) as Promise<Answer>;
   const client: Client = {

@@ -47,6 +47,7 @@ export {
 export {
   connect,
   connectionOf,
+  type Environment,
   kubeconfigFiles,
   type LoadKubeconfigOptions,
   loadKubeconfig,

@@ -5,6 +5,7 @@
  *  data. Answers are shared with the server's caches when in process: never change one. */
 import type { KubeObject } from '#api';
 
+/** What is done, in the words of the authorization model. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
 /** Content types of patches. */
@@ -16,54 +17,84 @@ export type PatchType =
 
 /** Query parameters of any request; the server reads those that its verb knows. `undefined` is left out. */
 export interface RequestOptions {
+  /** Read: not older than this, or just this (see `resourceVersionMatch`). Watch: changes after this. */
   readonly resourceVersion?: string | undefined;
+  /** `NotOlderThan` or `Exact`. */
   readonly resourceVersionMatch?: string | undefined;
+  /** Only objects with such labels: `app=web,tier!=cache`. */
   readonly labelSelector?: string | undefined;
+  /** Only objects with such fields: `spec.nodeName=node-1`. */
   readonly fieldSelector?: string | undefined;
+  /** At most so many objects; the rest comes by `continue`. */
   readonly limit?: number | undefined;
+  /** The token of a list's metadata, for its next part. */
   readonly continue?: string | undefined;
+  /** How long a list may take, or a watch last. */
   readonly timeoutSeconds?: number | undefined;
+  /** Whether a watch may tell of versions without a change. */
   readonly allowWatchBookmarks?: boolean | undefined;
+  /** Whether a watch begins with all that is there. */
   readonly sendInitialEvents?: boolean | undefined;
+  /** `["All"]`: do everything but write. */
   readonly dryRun?: readonly string[] | undefined;
+  /** Who writes, for the record of who set which field. */
   readonly fieldManager?: string | undefined;
+  /** What unknown fields are: `Ignore`, `Warn` or `Strict`. */
   readonly fieldValidation?: string | undefined;
+  /** Whether an apply takes over fields of others. */
   readonly force?: boolean | undefined;
+  /** How long a deleted object may take to end. Default: its own. */
   readonly gracePeriodSeconds?: number | undefined;
+  /** What becomes of what belongs to a deleted object: `Foreground`, `Background` or `Orphan`. */
   readonly propagationPolicy?: string | undefined;
+  /** Deprecated: `propagationPolicy`. */
   readonly orphanDependents?: boolean | undefined;
+  /** Delete what cannot be read from the store, without its finalizers. Dangerous. */
   readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean | undefined;
+  /** `true`: indented JSON. */
   readonly pretty?: string | undefined;
 }
 
 /** One resource request. */
 export interface ApiRequest {
+  /** What is done. */
   readonly verb: Verb;
+  /** `""` for the core group. */
   readonly group: string;
+  /** Such as `v1`. */
   readonly version: string;
   /** Plural, as in the URL. */
   readonly resource: string;
+  /** A part with an address of its own, such as `status`. */
   readonly subresource?: string | undefined;
+  /** Left out for kinds of the whole cluster, and for all namespaces. */
   readonly namespace?: string | undefined;
+  /** Left out for collections. */
   readonly name?: string | undefined;
+  /** Query parameters. */
   readonly options?: RequestOptions | undefined;
   /** The object, patch or DeleteOptions, decoded. */
   readonly body?: unknown;
   /** Only with verb `patch`. */
   readonly patchType?: PatchType | undefined;
+  /** Ends the request early. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a change is; a bookmark only tells of a version. */
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
 
 /** One change. An ERROR of the wire is thrown as a StatusError instead. */
 export interface WatchEvent<K extends KubeObject = KubeObject> {
+  /** What happened. */
   readonly type: WatchEventType;
+  /** The object as it is now, or as it last was. */
   readonly object: K;
 }
 
 /** Carries requests. Throws StatusError for whatever the server refuses, and other errors when it cannot be reached. */
 export interface Transport extends AsyncDisposable {
+  /** Sends any request but a watch, and resolves with the decoded answer. */
   request(request: ApiRequest): Promise<unknown>;
   /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream is
    *  established before the first `next()` resolves; leaving the loop ends it. */
@@ -75,14 +106,20 @@ export interface Transport extends AsyncDisposable {
 
 /** Who is asking. */
 export interface UserInfo {
+  /** Such as `system:serviceaccount:default:web`. */
   readonly username: string;
+  /** Tells apart users who had the same name at different times. */
   readonly uid?: string;
+  /** All groups that the user is in. */
   readonly groups: readonly string[];
+  /** What else is known, by lower-case keys. */
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a server offers to the in-process transport. */
 export interface ApiHandler {
+  /** As {@link Transport.request}, for this user. */
   request(request: ApiRequest, user: UserInfo): Promise<unknown>;
+  /** As {@link Transport.watch}, for this user. */
   watch(request: ApiRequest, user: UserInfo): AsyncIterable<WatchEvent>;
 }

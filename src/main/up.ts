@@ -1,6 +1,7 @@
 /** `kubernode up`: everything in one process.
  *
- *  Flow: containerd starts while the certificates are checked and the store is opened; then the control plane, its port, the
+ *  Flow: the machine gets the packages that it lacks; containerd starts while the certificates are checked and the store is opened;
+ *  then the control plane, its port, the
  *  node with its network, proxy and DNS, and simulated nodes. Resolves when the API answers, the nodes are Ready and DNS answers.
  *  Guarantees: what was started is stopped again when a later step fails; a second run on the same directory continues. */
 import { Node } from '#api';
@@ -20,7 +21,7 @@ import {
 } from '#base';
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import { parseNodeResources } from '#kubelet';
-import { claimDataDirectory, type EnsuredPki, type Progress } from '#lifecycle';
+import { claimDataDirectory, type EnsuredPki, type Progress, setUpMachine } from '#lifecycle';
 import { makeRoomToStart } from '#store';
 import { claimMachine } from './claim-machine.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
@@ -109,6 +110,7 @@ async function start(
   await surviveMemoryPressure({ logger });
   const startedAt = formatTime(clock.now());
   const apiUrl = `https://127.0.0.1:${apiPort}`;
+  if (!noNode) await setUpMachine({ clock, progress });
   const place = noNode ? undefined : await findNodePlace();
   if (!noNode) await claimMachine({ ...configuration, clock, logger });
   let hasStarted = false;

@@ -14,6 +14,7 @@ import type {
   StoredMeta,
 } from '#api';
 
+/** What a test cares about of a pod. */
 export interface PodParts {
   /** Default `pod`. */
   name?: string;
@@ -25,6 +26,7 @@ export interface PodParts {
   requests?: Record<string, string>;
   /** Fields of its one container, `main`. */
   container?: Partial<Container>;
+  /** Besides its container, or in its place. */
   spec?: Partial<PodSpec>;
   /** Not taken over by a server that creates the pod. */
   status?: PodStatus;
@@ -50,6 +52,7 @@ export function buildPod({
   };
 }
 
+/** What a test cares about of a node. */
 export interface NodeParts {
   /** Default `node`. */
   name?: string;
@@ -57,7 +60,9 @@ export interface NodeParts {
   labels?: Record<string, string>;
   /** Besides 4 CPUs, 8 GiB and room for 110 pods, or in their place. */
   allocatable?: Record<string, string>;
+  /** Taints and the like. */
   spec?: NodeSpec;
+  /** Besides its capacity. */
   status?: NodeStatus;
 }
 

@@ -3,6 +3,7 @@ import type { ApiServer } from '#apiserver';
 import { systemClock } from '#base';
 import { renderKubeconfig } from '#client';
 
+/** Where other clients reach the cluster. */
 export interface PortOptions {
   /** Default 0: any free one. */
   readonly port?: number;

@@ -14,6 +14,7 @@ import { type ClusterUse, keepProcess, placeOfCall } from './keep-process.ts';
 import { createLazyPort, type KubeconfigAccess, type PortOptions } from './port.ts';
 import { until } from './until.ts';
 
+/** What the cluster is like. */
 export interface StartClusterOptions extends PortOptions {
   /** Simulated nodes, named `node-1` and up. Default 1. */
   readonly nodes?: number;

@@ -3,6 +3,7 @@
  *  - Links, paths, npm scripts and command lines in them lead somewhere (`references.ts`, `command-lines.ts`).
  *  - Examples in TypeScript are what the type checker accepts (`examples.ts`).
  *  - The headers of the rooms' doors lead somewhere too (`doors.ts`).
+ *  - What the client shows to users says what it is (`undocumented.ts`).
  *  - Generated blocks are as the program's own lists say (`generated.ts`, `blocks/`).
  *
  *  `node tools/check-docs/main.ts` tells what is wrong and fails; with `--write` it mends what is generated. */
@@ -15,6 +16,7 @@ import { wrongExamples } from './examples.ts';
 import { regenerate } from './generated.ts';
 import { type Page, parsePage } from './page.ts';
 import { brokenReferences, type Repository } from './references.ts';
+import { undocumentedMembers } from './undocumented.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -63,7 +65,8 @@ function problems({ write }: { write: boolean }): string[] {
   const wrong = pages.flatMap(page =>
     [...brokenReferences(page, repository), ...wrongCommandLines(page)].map(problem => `${page.file}: ${problem}`),
   );
-  return [...stale, ...wrong, ...wrongDoors(repository), ...wrongExamples(pages, root)];
+  const silent = undocumentedMembers('src/client/index.ts', repository.textOf).map(name => `${name}: no comment`);
+  return [...stale, ...wrong, ...silent, ...wrongDoors(repository), ...wrongExamples(pages, root)];
 }
 
 const found = problems({ write: process.argv.includes('--write') });

@@ -8,6 +8,8 @@ import path from 'node:path';
 
 interface LockedPackage {
   version?: string;
+  /** Whether it is a part of this repository. */
+  link?: boolean;
   /** Hash of the package's content. */
   integrity?: string;
   dev?: boolean;

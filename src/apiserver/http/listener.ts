@@ -14,6 +14,7 @@ import type { HttpHandler } from './serve.ts';
 import { maxStreams } from './slow-down.ts';
 import { Traffic } from './traffic.ts';
 
+/** What the port shows, and whom it believes. */
 export interface TlsOptions {
   /** The server's certificate, PEM. */
   certificate: string;
@@ -23,11 +24,13 @@ export interface TlsOptions {
   clientAuthority: string;
 }
 
+/** Where to listen. */
 export interface ListenOptions {
   /** Default `127.0.0.1`. */
   host?: string;
   /** Default 0: any free one. */
   port?: number;
+  /** Its certificate, and whose certificates it believes. */
   tls: TlsOptions;
   /** Default: what the process's limit of descriptors allows. */
   connections?: ConnectionBounds | undefined;
@@ -35,8 +38,11 @@ export interface ListenOptions {
   keepsProcess?: boolean;
 }
 
+/** An open port. */
 export interface Listener extends AsyncDisposable {
+  /** Where it listens. */
   readonly address: string;
+  /** The port, also when any was asked for. */
   readonly port: number;
   /** Uses another certificate for connections to come. */
   renew(tls: TlsOptions): void;

@@ -9,7 +9,9 @@
 import { formatIp, parseIp, scopeOf, unmapIp } from '../ip-address.ts';
 
 export interface ConnectionBounds {
+  /** Connections in all. */
   readonly total: number;
+  /** Connections from one address. */
   readonly perAddress: number;
   /** From this machine itself, whose users cannot be told apart. */
   readonly perLoopback: number;

@@ -7,6 +7,7 @@ import { cutToBytes } from '#base';
 
 /** What happened. */
 export interface EventDetails {
+  /** Warnings are what somebody should look at. */
   readonly type: 'Normal' | 'Warning';
   /** Why, in UpperCamelCase. */
   readonly reason: string;

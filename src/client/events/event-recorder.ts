@@ -5,9 +5,13 @@ import type { Client } from '../client.ts';
 import { mergePatch } from '../client.ts';
 import { EventCorrelator, type EventDecision, type EventDetails } from './correlate.ts';
 
+/** Who tells, and by which means. */
 export interface EventRecorderOptions {
+  /** Writes the events. */
   client: Client;
+  /** Stamps them, and spaces out those that repeat. */
   clock: Clock;
+  /** Told of those that could not be written. */
   logger: Logger;
   /** Who reports, such as `default-scheduler`. */
   component: string;
@@ -34,6 +38,7 @@ type Writing = Exclude<EventDecision, { type: 'drop' }> & {
   nowMs: number;
 };
 
+/** A recorder that writes in the background. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   return new Recorder(options);
 }

@@ -5,12 +5,17 @@ import type { Client } from '../client.ts';
 import type { Informer, InformerScope, Informers } from './informer.ts';
 import { SharedInformer } from './shared-informer.ts';
 
+/** What informers work with. */
 export interface InformersOptions {
+  /** Lists and watches. */
   client: Client;
+  /** Spaces out what is tried again. */
   clock: Clock;
+  /** Told of watches that fail. */
   logger: Logger;
 }
 
+/** Informers of a process of its own. Disposing them ends their watches. */
 export function createInformers({ client, clock, logger }: InformersOptions): Informers {
   const informers = new Map<string, SharedInformer<KubeObject>>();
   let disposed = false;

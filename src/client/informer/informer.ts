@@ -3,6 +3,7 @@ import type { Kind, KubeObject, ObjectKey } from '#api';
 
 /** Reads of an informer's cache. Synchronous; objects are shared and readonly. */
 export interface Lister<K extends KubeObject> {
+  /** The object of this key, or of `namespace/name`. */
   get(key: ObjectKey | string): K | undefined;
   /** All objects, or those of one namespace. */
   list(namespace?: string): readonly K[];
@@ -16,8 +17,11 @@ export type Change<K extends KubeObject> =
   | { readonly type: 'updated'; readonly object: K; readonly previous: K }
   | { readonly type: 'deleted'; readonly object: K; readonly previous?: undefined };
 
+/** Follows the objects of a kind. */
 export interface Informer<K extends KubeObject> {
+  /** Which kind it follows. */
   readonly kind: Kind<K>;
+  /** Reads the cache. */
   readonly lister: Lister<K>;
   /** Whether the first list is in the cache. */
   readonly hasSynced: boolean;
@@ -32,13 +36,17 @@ export interface Informer<K extends KubeObject> {
 
 /** Which objects an informer follows. Default: all of the kind. */
 export interface InformerScope {
+  /** Only objects of this namespace. */
   readonly namespace?: string | undefined;
+  /** Only objects with such labels. */
   readonly labelSelector?: string | undefined;
+  /** Only objects with such fields. */
   readonly fieldSelector?: string | undefined;
 }
 
 /** Informers shared by everything in a process: the same kind and scope gives the same informer, started on first use. */
 export interface Informers extends AsyncDisposable {
+  /** The informer of a kind and scope, started when it is first asked for. */
   for<K extends KubeObject>(kind: Kind<K>, scope?: InformerScope): Informer<K>;
   /** Resolves when every informer asked for so far has its first list. */
   synced(): Promise<void>;

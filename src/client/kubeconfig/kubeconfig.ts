@@ -4,42 +4,69 @@ import path from 'node:path';
 import { parseDocument, stringify } from 'yaml';
 import { UsageError, yamlOptions } from '#base';
 
+/** Where a cluster is, and how it is known for itself. */
 export interface KubeconfigCluster {
+  /** URL of the API server. */
   server: string;
+  /** File with the authority in PEM. */
   'certificate-authority'?: string;
   /** PEM in base64; wins over the file. */
   'certificate-authority-data'?: string;
+  /** Believe any certificate. */
   'insecure-skip-tls-verify'?: boolean;
+  /** The name that the server's certificate is for. Default: the one in the URL. */
   'tls-server-name'?: string;
   /** What others than Kubernetes have to say of it. */
   extensions?: { name: string; extension?: Record<string, unknown> }[];
 }
 
+/** What a user shows to be believed. */
 export interface KubeconfigUser {
+  /** File with a certificate in PEM. */
   'client-certificate'?: string;
+  /** PEM in base64; wins over the file. */
   'client-certificate-data'?: string;
+  /** File with the key in PEM. */
   'client-key'?: string;
+  /** PEM in base64; wins over the file. */
   'client-key-data'?: string;
+  /** Bearer token. */
   token?: string;
+  /** File with a bearer token, read anew for each connection; wins over the token. */
   tokenFile?: string;
+  /** For basic authentication. */
   username?: string;
+  /** For basic authentication. */
   password?: string;
+  /** A credential plugin; not supported. */
   exec?: object;
+  /** A credential plugin of old; not supported. */
   'auth-provider'?: object;
 }
 
+/** A cluster and a user, paired. */
 export interface KubeconfigContext {
+  /** Name of the cluster. */
   cluster: string;
+  /** Name of the user. */
   user: string;
+  /** Namespace for what names none. Default `default`. */
   namespace?: string;
 }
 
+/** A kubeconfig file. */
 export interface Kubeconfig {
+  /** Always `v1`. */
   apiVersion: 'v1';
+  /** Always `Config`. */
   kind: 'Config';
+  /** Clusters by name. */
   clusters: { name: string; cluster: KubeconfigCluster }[];
+  /** Users by name. */
   users: { name: string; user: KubeconfigUser }[];
+  /** Contexts by name. */
   contexts: { name: string; context: KubeconfigContext }[];
+  /** The context that is meant when none is named; may be empty. */
   'current-context': string;
 }
 
@@ -82,7 +109,9 @@ export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
 
 /** A kubeconfig with one cluster, one user and the context `name` for them. PEM and tokens are written inline. */
 export interface KubeconfigOptions {
+  /** Of the context and its cluster. */
   name: string;
+  /** URL of the API server. */
   server: string;
   /** PEM. */
   ca: string;
@@ -94,6 +123,7 @@ export interface KubeconfigOptions {
   clientCertificate?: string;
   /** PEM. */
   clientKey?: string;
+  /** Bearer token. */
   token?: string;
 }
 

@@ -12,11 +12,15 @@ import {
   parseKubeconfig,
 } from './kubeconfig.ts';
 
+/** Environment variables by name, as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which files. */
 export interface LoadKubeconfigOptions {
   /** One file, which must exist. Default: those of `env`. */
   file?: string | undefined;
   /** `KUBECONFIG` is a list of files, of which some may be missing; without it `.kube/config` in `HOME`. */
-  env: NodeJS.ProcessEnv;
+  env: Environment;
 }
 
 /** Reads and merges the files that kubectl would. */
@@ -32,7 +36,7 @@ export async function loadKubeconfig({ file, env }: LoadKubeconfigOptions): Prom
 }
 
 /** The files of the user's configuration, the first of which new entries go to. */
-export function kubeconfigFiles(env: NodeJS.ProcessEnv): string[] {
+export function kubeconfigFiles(env: Environment): string[] {
   const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter(name => name !== '');
   const home = env['HOME'] ?? env['USERPROFILE'] ?? '/';
   return listed.length > 0 ? listed : [path.join(home, '.kube', 'config')];
@@ -40,7 +44,9 @@ export function kubeconfigFiles(env: NodeJS.ProcessEnv): string[] {
 
 /** What a context is made of. */
 export interface ResolvedContext {
+  /** Where. */
   readonly cluster: KubeconfigCluster;
+  /** As whom. */
   readonly user: KubeconfigUser;
   /** Namespace for commands that name none. Default `default`. */
   readonly namespace: string;

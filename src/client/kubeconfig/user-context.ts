@@ -12,13 +12,14 @@ import {
   yamlOptions,
 } from '#base';
 import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
-import { connectionOf, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
+import { connectionOf, type Environment, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
 
+/** Which context of the user's kubeconfig. */
 export interface UserContextOptions {
   /** Name of the context, its cluster and its user. */
   name: string;
   /** Tells where the user's kubeconfig is. */
-  env: NodeJS.ProcessEnv;
+  env: Environment;
 }
 
 /** Copies the current context of the file `kubeconfig` into the user's kubeconfig, certificates inline, under `name`, and
@@ -107,7 +108,7 @@ const data = <F extends string>(field: F, pem: string | undefined) =>
 
 /** Edits the first of the user's kubeconfig files, through links, if that changes it. */
 async function edit(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   { except }: { except?: string },
   change: (document: Document) => void,
 ): Promise<void> {

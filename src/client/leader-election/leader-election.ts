@@ -10,9 +10,13 @@ import { type Clock, isAbortError, type Logger, sleepOrAbort, toError } from '#b
 import type { Client } from '../client.ts';
 import { isHeldByOther, type LeaseClaim, type Observation, planClaim, planRelease } from './plan.ts';
 
+/** What is led, by whom, and how patiently. */
 export interface LeaderElectionOptions {
+  /** Reads and writes the lease. */
   client: Client;
+  /** Measures how long the lease is held. */
   clock: Clock;
+  /** Told who leads. */
   logger: Logger;
   /** Where the lease is, such as `kube-system/kube-scheduler`. */
   lease: ObjectKey;

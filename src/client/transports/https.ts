@@ -10,6 +10,7 @@ import { decodeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts'
 import { JsonLines } from './json-lines.ts';
 import { methods, renderRequestPath } from './request-path.ts';
 
+/** Where to, as whom, and what to believe. */
 export interface HttpsTransportOptions {
   /** `https://host:port`, with a path when the API is below one. `http:` is for `kubectl proxy`. */
   server: string;
@@ -17,6 +18,7 @@ export interface HttpsTransportOptions {
   ca?: string;
   /** Client certificate and its key, PEM. */
   cert?: string;
+  /** The client certificate's key, PEM. */
   key?: string;
   /** Default: the host in `server`. */
   tlsServerName?: string;
@@ -24,6 +26,7 @@ export interface HttpsTransportOptions {
   insecureSkipTlsVerify?: boolean;
   /** Bearer token, or what gives the current one. */
   token?: string | (() => Promise<string>);
+  /** Basic authentication. */
   basic?: { username: string; password: string };
   /** Default `kubernode/VERSION`. */
   userAgent?: string;

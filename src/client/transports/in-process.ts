@@ -2,7 +2,9 @@
 import { isAbortError } from '#base';
 import type { ApiHandler, Transport, UserInfo, WatchEvent } from '../transport.ts';
 
+/** Which server, as whom. */
 export interface InProcessTransportOptions {
+  /** The server's request path. */
   handler: ApiHandler;
   /** As whom to ask. */
   user: UserInfo;

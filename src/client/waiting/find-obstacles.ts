@@ -16,7 +16,9 @@ import { explainPod, lastOf } from './explain-pod.ts';
 export interface Obstacle {
   /** `pod`, `replicaset`. */
   readonly resource: string;
+  /** Name of the object. */
   readonly name: string;
+  /** In the words of its status, or of its last event. */
   readonly why: string;
 }
 

@@ -1,7 +1,9 @@
 /** How long a key that failed must wait: its own exponential back-off, and a budget for all keys together. */
 import { backoffMs, type Clock } from '#base';
 
+/** How fast, and how much at once. */
 export interface RateLimiterOptions {
+  /** Measures the rate. */
   clock: Clock;
   /** Delay after a key's first failure. Default 5 ms. */
   initialBackoffMs?: number;
@@ -13,6 +15,7 @@ export interface RateLimiterOptions {
   burst?: number;
 }
 
+/** Lets so much pass in a time. */
 export interface RateLimiter {
   /** Counts a failure of `key` and tells how long it must wait, in milliseconds. */
   when(key: string): number;

@@ -5,6 +5,7 @@
 import type { Timer } from '#base';
 import { createRateLimiter, type RateLimiterOptions } from './rate-limiter.ts';
 
+/** Keys that want to be worked on. */
 export interface WorkQueue extends Disposable {
   /** Keys that wait to be taken, without those that are delayed. */
   readonly length: number;

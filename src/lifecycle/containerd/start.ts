@@ -135,7 +135,7 @@ export async function launchContainerd(
 function explainFailure(error: unknown): Error {
   if (systemErrorCode(error) !== 'ENOENT')
     return new UsageError(`cannot start containerd: ${(error as Error).message}`, { cause: error });
-  return new UsageError('containerd is not installed: run tools/set-up.mjs, or apt-get install containerd', {
+  return new UsageError('containerd is not installed: kubernode up installs it, or apt-get install containerd', {
     cause: error,
   });
 }

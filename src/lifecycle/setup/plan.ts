@@ -21,11 +21,11 @@ export interface SetupPlan {
 export function planSetup({ missing, isRoot, hasApt, installable }: ObservedMachine): SetupPlan {
   if (missing.length === 0) return { steps: [] };
   if (!hasApt) {
-    const problem = `this machine lacks ${missing.join(', ')} (names of Debian packages) and has no apt-get: install them with its own package manager, or start without containers: bin/kubernode up --no-node`;
+    const problem = `this machine lacks ${missing.join(', ')} (names of Debian packages) and has no apt-get: install them with its own package manager, or start without containers: kubernode up --no-node`;
     return { steps: [], problem };
   }
   if (!isRoot) {
-    const problem = `this machine lacks the packages ${missing.join(', ')}, and only root may install them: run sudo sh -c '${installCommand(missing)}', or start without containers: bin/kubernode up --no-node`;
+    const problem = `this machine lacks the packages ${missing.join(', ')}, and only root may install them: run sudo sh -c '${installCommand(missing)}', or start without containers: kubernode up --no-node`;
     return { steps: [], problem };
   }
   const isKnown = missing.every(name => installable.includes(name));

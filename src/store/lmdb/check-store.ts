@@ -9,11 +9,6 @@ import { DataFile } from './data-file.ts';
 import { type Entry, inspectPages } from './inspect-pages.ts';
 import { storeFormat } from './lmdb-engine.ts';
 
-declare module 'lmdb' {
-  /** A key as it was given; LMDB's package has it, its types do not. */
-  export function bufferToKeyValue(bytes: Buffer): unknown;
-}
-
 /** What was found in a store. */
 export interface StoreReport {
   /** Objects that can be read. */

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { ConfigMap, Deployment } from 'kubernode/api';
+import { useCluster } from 'kubernode/testing';
+
+const cluster = useCluster({ beforeAll, afterAll });
+
+test('manifests are applied, and their pods run', async () => {
+  await cluster().applyYaml(`
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: { name: web }
+    spec:
+      replicas: 2
+      selector: { matchLabels: { app: web } }
+      template:
+        metadata: { labels: { app: web } }
+        spec: { containers: [{ name: web, image: "web:1" }] }`);
+  const key = { namespace: 'default', name: 'web' };
+  const web = await cluster().until(Deployment, key, web => web?.status?.availableReplicas === 2);
+  expect(web.spec.replicas).toBe(2);
+});
+
+test('fake timers do not hold the cluster', async () => {
+  jest.useFakeTimers();
+  try {
+    const metadata = { namespace: 'default', name: 'settings' };
+    await cluster().client.create(ConfigMap, { metadata, data: { color: 'blue' } });
+    const settings = await cluster().until(ConfigMap, metadata, map => map !== undefined);
+    expect(settings.data).toEqual({ color: 'blue' });
+    expect(await cluster().kubeconfig()).toContain('https://127.0.0.1:');
+  } finally {
+    jest.useRealTimers();
+  }
+});

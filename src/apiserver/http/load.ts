@@ -1,0 +1,4 @@
+/** What a port needs, as one module: loaded together when the first is opened. */
+export { answerHealth, healthPaths } from './health.ts';
+export { listen } from './listener.ts';
+export { createHttpHandler } from './serve.ts';

@@ -1,0 +1,4 @@
+/** Builds what `npm pack` packs. */
+import { buildPackage } from './build.ts';
+
+await buildPackage();
