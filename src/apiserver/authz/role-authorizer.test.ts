@@ -49,7 +49,7 @@ describe('the built-in roles', () => {
     ['controllers', 'get core/pods/exec default', false],
     ['controllers', 'create core/pods/exec default', false],
     ['controllers', 'get core/nodes/proxy', false],
-    ['controllers', 'create core/serviceaccounts/token default', false],
+    ['controllers', 'create core/serviceaccounts/token default', true],
     ['controllers', 'create core/pods/binding default', false],
     ['controllers', 'impersonate core/users', false],
     ['controllers', 'update coordination.k8s.io/leases kube-system', true],

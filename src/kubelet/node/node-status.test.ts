@@ -63,3 +63,9 @@ test('what is no more is taken away, and what others say stays', () => {
   expect(merged['addresses']).toEqual([ip('10.0.0.2')]);
   expect((merged['conditions'] as { type: string }[]).map(({ type }) => type)).toContain('NetworkUnavailable');
 });
+
+test('a node without addresses gets none', () => {
+  const patch = statusPatch(render([]), {});
+  const node = { kind: 'struct', ref: 'io.k8s.api.core.v1.NodeStatus' } as const;
+  expect(strategicMerge({}, patch, node)['addresses'] ?? []).toEqual([]);
+});

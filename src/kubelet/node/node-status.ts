@@ -119,7 +119,8 @@ export function statusPatch(status: NodeStatus, previous: NodeStatus | undefined
     ...status,
     capacity: withNulls(status.capacity, previous?.capacity),
     allocatable: withNulls(status.allocatable, previous?.allocatable),
-    addresses: [...(status.addresses ?? []), { $patch: 'replace' }],
+    // A directive in a list that replaces none would be an entry of it.
+    ...(previous?.addresses?.length ? { addresses: [...(status.addresses ?? []), { $patch: 'replace' }] } : {}),
   };
 }
 
