@@ -355,13 +355,13 @@ describe('conflicting changes', () => {
     const key = { namespace: 'default', name: 'shared' };
     await client.create(ConfigMap, { metadata: key, data: {} });
     await Promise.all(
-      Array.from({ length: 15 }, async (_, i) => {
+      Array.from({ length: 150 }, async (_, i) => {
         await client.patch(ConfigMap, key, mergePatch({ data: { [`merge-${i}`]: 'x' } }));
         await client.patch(ConfigMap, key, jsonPatch([{ op: 'add', path: `/data/json-${i}`, value: 'x' }]));
       }),
     );
     const { data = {} } = await client.get(ConfigMap, key);
-    expect(Object.keys(data)).toHaveLength(30);
+    expect(Object.keys(data)).toHaveLength(300);
   });
 });
 

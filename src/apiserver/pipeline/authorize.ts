@@ -11,6 +11,17 @@ export function authorize(call: Call, authorizer: Authorizer): void | Promise<vo
   const { route, user } = call;
   const attributes = route.attributes?.(call);
   if (!attributes) return undefined;
+  return isSeveral(attributes) ? askAll(authorizer, user, attributes) : ask(authorizer, user, attributes);
+}
+
+const isSeveral = (attributes: Attributes | readonly Attributes[]): attributes is readonly Attributes[] =>
+  Array.isArray(attributes);
+
+async function askAll(authorizer: Authorizer, user: UserInfo, all: readonly Attributes[]): Promise<void> {
+  for (const attributes of all) await ask(authorizer, user, attributes);
+}
+
+function ask(authorizer: Authorizer, user: UserInfo, attributes: Attributes): void | Promise<void> {
   const decision = authorizer.authorize(user, attributes);
   if (decision instanceof Promise) return decision.then(decided => check(decided, attributes, user));
   check(decision, attributes, user);

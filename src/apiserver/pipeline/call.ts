@@ -66,8 +66,8 @@ export interface Route {
   readonly isLasting?: boolean;
   /** How much work a request is. Default: none that would have to wait. */
   seats?(call: Call): number;
-  /** What somebody has to be permitted to do. Default: nothing. */
-  attributes?(call: Call): Attributes;
+  /** What somebody has to be permitted to do, all of it. Default: nothing. */
+  attributes?(call: Call): Attributes | readonly Attributes[];
   /** What admission has to say before anything is done. Default: nothing; a write is admitted by the registry's engine, which has
    *  what is stored. */
   admit?(call: Call): void | Promise<void>;

@@ -127,6 +127,12 @@ describe('who asks', () => {
 });
 
 describe('authorization', () => {
+  it.each(['exec', 'attach', 'portforward'])('wants more than to read of who begins %s by a GET', async subresource => {
+    const happened = await create().pass({ ...pods, verb: 'get', name: 'x', subresource });
+    const asked = happened.filter(what => what.startsWith('may'));
+    expect(asked).toEqual([`may jane get pods/${subresource}`, `may jane create pods/${subresource}`]);
+  });
+
   const refused =
     'pods "x" is forbidden: User "jane" cannot get resource "pods" in API group "" in the namespace "a": no';
 

@@ -6,6 +6,10 @@ import type { Registry } from '../../registry/registry.ts';
 import type { Call, Route } from '../call.ts';
 import { connectOptions } from './connect-options.ts';
 
+/** What gives power over a pod: a WebSocket begins with a GET, but who may only read it may not do that. As upstream. */
+const isCommand = ({ subresource = '' }: Pick<ApiRequest, 'subresource'>): boolean =>
+  ['attach', 'exec', 'portforward'].includes(subresource);
+
 const streams = ['attach', 'exec', 'log', 'portforward'];
 
 /** Connections by their resource, all of the core group. */
@@ -30,7 +34,12 @@ export const createConnectionRoute = ({ registry }: { registry: Registry }): Rou
   name: 'connection',
   matches: about => about.isResource !== false && isConnection(about),
   isLasting: true,
-  attributes: call => attributesOf(call.request),
+  attributes: ({ request }) => {
+    const attributes = attributesOf(request);
+    return isCommand(request) && request.verb !== 'create'
+      ? [attributes, { ...attributes, verb: 'create' }]
+      : attributes;
+  },
   admit: call => admit(call, registry),
   async run({ exchange, request }) {
     if (!exchange.connect) throw badRequest(`${request.resource}/${request.subresource} needs a connection of its own`);

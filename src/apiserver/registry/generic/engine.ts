@@ -11,6 +11,7 @@ import type { WriteContext } from '../../resource/strategy.ts';
 import type { Caches } from '../../watch/caches.ts';
 import type { LeasePool } from './lease-pool.ts';
 import { ReservationIndex } from './reservations.ts';
+import { WriteLines } from './write-lines.ts';
 
 /** What all resources of a server share. */
 export interface EngineOptions {
@@ -26,12 +27,13 @@ export interface EngineOptions {
 /** The engine of one resource. */
 export interface Engine extends EngineOptions, Readable {
   readonly reservations: ReservationIndex;
+  readonly lines: WriteLines;
 }
 
 /** What the verbs of one resource work with. */
 export function createEngine(resource: Resource, options: EngineOptions): Engine {
   const cache = options.caches.for(resource);
-  return { ...options, resource, cache, reservations: new ReservationIndex(resource, cache) };
+  return { ...options, resource, cache, reservations: new ReservationIndex(resource, cache), lines: new WriteLines() };
 }
 
 /** A request for a write, past authorization. */

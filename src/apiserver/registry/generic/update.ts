@@ -2,7 +2,8 @@
  *
  *  Flow: newest object -> the change makes a draft of it -> defaults -> mutating admission -> fields behind gates -> what the server keeps and
  *  the strategy prepares -> validation -> validating admission -> commit, and all of it again from the newest object when
- *  somebody else was quicker: a writer who named a resourceVersion then gets the conflict. */
+ *  somebody else was quicker, in line with others to whom that happened: a writer who named a resourceVersion then gets the
+ *  conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
 import { nextTurn } from '#base';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
@@ -22,8 +23,8 @@ import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.
 import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
 import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
 
-/** Attempts when others keep being quicker: each of theirs got something done, so as many as may ever write at a time. */
-const maxAttempts = 600;
+/** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
+const maxAttempts = 20;
 
 /** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What is
  *  large takes turns between its steps. */
@@ -32,10 +33,28 @@ export type Change = (old: KubeObject, takesTurns: boolean | undefined) => KubeO
 /** Stores the changed object and returns it; when nothing changed, nothing is written. Throws 404, 409 Conflict, 422, or
  *  what the change or admission throws. */
 export async function updateObject(engine: Engine, asked: WriteRequest, change: Change): Promise<StoredObject> {
+  const path = pathOf(asked.namespace, asked.name);
+  const { lines } = engine;
+  if (!lines.has(path)) {
+    const stored = await tryUpdate(engine, asked, { change, attempts: 1 });
+    if (stored) return stored;
+  }
+  using _turn = await lines.enter(path);
+  const stored = await tryUpdate(engine, asked, { change, attempts: maxAttempts });
+  if (stored) return stored;
+  throw conflict(engine.resource.groupResource, asked.name);
+}
+
+/** Undefined when somebody else was quicker each time. */
+async function tryUpdate(
+  engine: Engine,
+  asked: WriteRequest,
+  { change, attempts }: { change: Change; attempts: number },
+): Promise<StoredObject | undefined> {
   const { resource, cache } = engine;
   if (!cache.isReady) await cache.start();
   const lost = new Set<string>();
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
     const old = cache.get(asked.namespace, asked.name);
     if (!old) throw notFound(resource.groupResource, asked.name);
     const request = isLarge(old.byteLength) ? { ...asked, isLarge: true } : asked;
@@ -46,8 +65,8 @@ export async function updateObject(engine: Engine, asked: WriteRequest, change: 
     const outcome = await store(engine, request, draft, old);
     if (outcome.stored) return outcome.stored;
     if (outcome.conflict !== resource.prefix + pathOf(old.namespace, old.name)) lost.add(outcome.conflict);
-    if (attempt === maxAttempts) throw conflict(resource.groupResource, request.name);
   }
+  return undefined;
 }
 
 async function prepare(
