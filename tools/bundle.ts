@@ -4,6 +4,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { writeFileAtomically } from '#base';
 
 const root = path.resolve(import.meta.dirname, '..');
 const output = path.join(root, 'dist/kubernode.js');
@@ -64,8 +65,9 @@ export async function bundle(): Promise<void> {
   const { build } = await import('esbuild');
   // What was compiled from earlier bundles. Their chunks stay, since a cluster that runs may yet load one.
   rmSync(path.join(path.dirname(output), 'compile-cache'), { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
     ...bundleOptions,
+    write: false,
     absWorkingDir: root,
     // The thread for YAML is a program of its own, beside the first.
     entryPoints: ['src/main/kubernode.ts', 'src/apiserver/http/yaml-worker.ts'],
@@ -73,6 +75,11 @@ export async function bundle(): Promise<void> {
     outdir: 'dist',
     target: 'node24',
   });
+  const isFirst = ({ path: file }: { path: string }) => file === output;
+  // What is interrupted leaves no bundle that looks current: the one that leads to all others comes last, and at once.
+  for (const { path: file, contents } of outputFiles.filter(one => !isFirst(one)))
+    await writeFileAtomically(file, contents, 0o644);
+  for (const { contents } of outputFiles.filter(isFirst)) await writeFileAtomically(output, contents, 0o644);
 }
 
 if (import.meta.main) await bundle();

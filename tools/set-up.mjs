@@ -6,7 +6,7 @@
  *  --test: also what only the tests need. --no-node: nothing of this machine's, for a control plane without containers. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,6 +45,8 @@ function installPackages() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   if (!isInstalled()) {
+    // Should this be interrupted, what is there then is taken for nothing whole.
+    rmSync(stamp, { force: true });
     const started = Date.now();
     if (process.stderr.isTTY) process.stderr.write('  npm packages …\r');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';

@@ -80,7 +80,7 @@ async function assertNoOtherKubelet(): Promise<void> {
     await promise;
   } catch (error) {
     throw new UsageError(
-      `port ${kubeletPort} is in use: another kubelet runs on this machine, and there can be only one`,
+      `port ${kubeletPort}, the kubelet's, is in use: stop what has it (ss -ltnp 'sport = :${kubeletPort}' tells), or start without a node: --no-node`,
       { cause: error },
     );
   } finally {

@@ -25,7 +25,10 @@ export async function openPort(
       ...(advertiseAddress === undefined ? {} : { advertiseAddress }),
     });
   } catch (error) {
-    const why = systemErrorCode(error) === 'EADDRINUSE' ? 'it is in use' : toError(error).message;
+    const why =
+      systemErrorCode(error) === 'EADDRINUSE'
+        ? `it is in use: choose another one, or stop what has it (ss -ltnp 'sport = :${port}' tells)`
+        : toError(error).message;
     throw new UsageError(`--api-port ${port}: cannot listen: ${why}`, { cause: error });
   }
 }

@@ -134,6 +134,29 @@ describe('a clear line for', () => {
 });
 
 describe('a cluster without a node', () => {
+  test('that is stopped while it waits goes on with the next start, and after a wait that takes too long', async () => {
+    const dataDir = path.join(home, 'interrupted');
+    const manifest = path.join(home, 'waits.yaml');
+    const spec = '{containers: [{name: c, image: c}]}';
+    await writeFile(manifest, `apiVersion: v1\nkind: Pod\nmetadata: {name: waits}\nspec: ${spec}\n`);
+    const port = String(await freePort());
+    const args = ['up', '--no-node', '--data-dir', dataDir, '--api-port', port, '--apply', manifest];
+    const env = { ...process.env, HOME: home, KUBECONFIG: path.join(home, 'config') };
+    for (let round = 0; round < 3; round++) {
+      await using up = start(kubernode, args, env);
+      await up.until(/✓ waits.yaml applied/);
+      process.kill(up.pid, 'SIGINT');
+      expect(await up.exited).toBe(130);
+      expect(up.output()).toContain(`What is stored stays in ${dataDir}; "kubernode up --data-dir ${dataDir}"`);
+    }
+    const late = await run(...args, '--detach', '--apply-timeout', '1s');
+    expect(late.exitCode).toBe(1);
+    expect(late.stderr).toContain('pod default/waits is not available after 1 s: it is Pending: Unschedulable: ');
+    expect(late.stderr).toContain('describe pod waits --namespace default" tells more; the cluster goes on');
+    expect((await run('status', '--data-dir', dataDir)).stdout).toMatch(/^Cluster:\s+running since/);
+    expect((await run('down', '--data-dir', dataDir)).exitCode).toBe(0);
+  });
+
   test('comes up, tells its status, refuses a second up, goes down, and continues', async () => {
     const dataDir = path.join(home, 'cluster');
     const port = String(await freePort());

@@ -47,6 +47,16 @@ test('paths of a file are relative to it', () => {
   });
 });
 
+test('a flag is one path, colons included, and a variable a list of them', () => {
+  const apply = (flags: { apply?: string[] }, env = {}) => loadConfiguration({ flags, env }).apply;
+  expect(apply({ apply: ['/a:b.yaml', '/c'] })).toEqual(['/a:b.yaml', '/c']);
+  expect(apply({}, { KUBERNODE_APPLY: ['/a', '/b'].join(path.delimiter) })).toEqual(['/a', '/b']);
+  const url = 'https://example.com/a.yaml';
+  const refusal = `"${url}" is not a path (what a URL leads to must be downloaded first)`;
+  expect(() => apply({ apply: [url] })).toThrow(`--apply: ${refusal}`);
+  expect(() => apply({}, { KUBERNODE_APPLY: url })).toThrow(`KUBERNODE_APPLY: ${refusal}`);
+});
+
 describe('what is not understood is one clear line', () => {
   test.each([
     [{ name: 'Blue' }, '--name: "Blue" is not a name of at most 40'],

@@ -5,7 +5,7 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { containsCidr, parseCidr, toError, UsageError, yamlOptions } from '#base';
 import { locateCluster } from '#lifecycle';
 import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
-import { parseOption } from './parse.ts';
+import { parseItem, parseOption } from './parse.ts';
 
 /** What the command line gave, by option name; a list for options that may be repeated. */
 export type FlagValues = Readonly<Partial<Record<string, string | boolean | readonly string[]>>>;
@@ -46,7 +46,7 @@ function fromFlag(option: OptionDefinition, flags: FlagValues): unknown {
   if (given === undefined || typeof given === 'boolean') return given;
   const source = `--${flagName(option.name)}`;
   if (typeof given === 'string') return parseOption(option, given, source);
-  return given.length === 0 ? undefined : given.flatMap(text => parseOption(option, text, source) as string[]);
+  return given.length === 0 ? undefined : given.flatMap(text => parseItem(option, text, source) as string[]);
 }
 
 function fromEnvironment(option: OptionDefinition, env: NodeJS.ProcessEnv): unknown {

@@ -14,8 +14,9 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
   },
   path: { parse: text => (text === '' ? undefined : path.resolve(text)), expected: 'a path' },
   paths: {
-    parse: text => (text === '' ? undefined : text.split(path.delimiter).map(part => path.resolve(part))),
-    expected: 'a path',
+    parse: text =>
+      text === '' || isUrl(text) ? undefined : text.split(path.delimiter).map(part => path.resolve(part)),
+    expected: 'a path (what a URL leads to must be downloaded first)',
   },
   port: { parse: text => integerBetween(text, 1, 65_535), expected: 'a port from 1 to 65535' },
   limit: {
@@ -51,6 +52,8 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
   },
 };
 
+const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+
 const isListOf = (item: RegExp, text: string): boolean =>
   text === '' || text.split(',').every(part => item.test(part.trim()));
 
@@ -67,6 +70,12 @@ function isCidr(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** One value of an option that may be repeated: not split, so that a path may hold a colon. */
+export function parseItem(option: OptionDefinition, text: string, source: string): unknown {
+  if (option.type !== 'paths' || text === '' || isUrl(text)) return parseOption(option, text, source);
+  return [path.resolve(text)];
 }
 
 /** The value of an option given as text; `source` names where the text was found, as `--api-port`.

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { StatusError } from '#api';
-import { locateRefusal, parseManifests, pathOf } from './manifest.ts';
+import { loadManifests, locateRefusal, parseManifests, pathOf } from './manifest.ts';
 
 const text = `apiVersion: v1
 kind: ConfigMap
@@ -48,6 +51,14 @@ test.each([
   ['apiVersion: v1\nkind: List\n', 'items: Required value'],
 ])('%j is one clear line', (broken, message) => {
   expect(() => parseManifests(broken, 'x.yaml')).toThrow(message);
+});
+
+test('a project without a manifest is told what it lacks', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'manifest-'));
+  expect(() => loadManifests(folder)).toThrow(`${folder}: no manifest (.yaml, .yml or .json) found`);
+  writeFileSync(path.join(folder, 'package.json'), '{}');
+  expect(() => loadManifests(folder)).toThrow('the project has a package.json but no manifest: add a .yaml file');
+  rmSync(folder, { recursive: true });
 });
 
 test('a refusal points at the field', () => {

@@ -17,10 +17,16 @@ export interface Manifest {
  *  Throws UsageError with file, line and field for what cannot be read. */
 export function loadManifests(location: string): Manifest[] {
   const files = manifestFiles(location);
-  if (files.length === 0) throw new UsageError(`${location}: no manifest (.yaml, .yml or .json) found`);
+  if (files.length === 0) throw new UsageError(nothingFound(location));
   const manifests = files.flatMap(file => parseManifests(readText(file), file));
   if (manifests.length === 0) throw new UsageError(`${location}: holds no objects`);
   return manifests;
+}
+
+/** What a folder without manifests is told to need; .json files of a project are not read as manifests. */
+function nothingFound(folder: string): string {
+  if (!readdirSync(folder).includes('package.json')) return `${folder}: no manifest (.yaml, .yml or .json) found`;
+  return `${folder}: the project has a package.json but no manifest: add a .yaml file that says how to run its image, as examples/hello has`;
 }
 
 function manifestFiles(location: string): string[] {

@@ -222,6 +222,19 @@ describe('loadArchive', () => {
     ]);
   });
 
+  it('refuses a name for images that have names, or are several, before anything is loaded', async () => {
+    const attempt = () => loadArchive({ store, file, name: 'q:1' });
+    await writeTar(await dockerSave());
+    await expect(attempt()).rejects.toThrow(/: --tag q:1: what is in it has names of its own: hello:v2$/);
+    await pipeline(packArchive({ store: source, images: [image] }), createWriteStream(file));
+    await expect(attempt()).rejects.toThrow(/: --tag q:1: what is in it has names of its own: team\/hello:v1$/);
+    const files = await dockerSave({ tags: null });
+    const [one] = JSON.parse(String(files['manifest.json'])) as object[];
+    await writeTar({ ...files, 'manifest.json': JSON.stringify([one, one]) });
+    await expect(attempt()).rejects.toThrow(/: --tag q:1: there are 2 images in it/);
+    expect(await store.list()).toEqual([]);
+  });
+
   it('refuses a list of images that is none, and a folder', async () => {
     await writeTar({ 'manifest.json': '{}' });
     await expect(loadArchive({ store, file })).rejects.toThrow(/manifest.json in it is not a list of images/);

@@ -24,7 +24,8 @@ export interface LoadArchiveOptions {
   file: string;
   /** The archive's content. Default: that of the file. */
   input?: Readable;
-  /** Name for an image that has none in the archive. Default: such images are refused. */
+  /** Name for the one image of an archive that gives it none; archives of several images, or with names, are refused then. Default:
+   *  images without a name are refused. */
   name?: string;
 }
 
@@ -63,6 +64,11 @@ interface Archive {
 
 async function loadLayout(archive: Archive): Promise<StoredImage[]> {
   const index = await readJson<Index>(archive, 'index.json');
+  const runHere = (index.manifests ?? []).filter(({ platform }) => !platform || runsOn(hostPlatform, platform));
+  refuseNeedlessName(
+    archive,
+    runHere.map(descriptor => compact([nameIn(descriptor)])),
+  );
   const images: StoredImage[] = [];
   const foreign = new Map<string, readonly Platform[]>();
   for (const descriptor of index.manifests ?? []) {
@@ -115,6 +121,10 @@ async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
   const foreign = new Map<string, readonly Platform[]>();
   const manifests = await readJson<DockerManifest[]>(archive, 'manifest.json');
   if (!Array.isArray(manifests)) throw new UsageError(`${file}: manifest.json in it is not a list of images`);
+  refuseNeedlessName(
+    archive,
+    manifests.map(({ RepoTags }) => tagsOf(RepoTags)),
+  );
   for (const { Config, RepoTags, Layers } of manifests) {
     const configBytes = await readFile(find(archive, Config));
     const { rootfs, os, architecture } = JSON.parse(configBytes.toString()) as ImageConfig;
@@ -141,8 +151,24 @@ async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
   return images;
 }
 
+/** Throws when a name is given for images of which it names none, or not one alone. */
+function refuseNeedlessName({ file, name }: Archive, images: readonly (readonly string[])[]): void {
+  if (name === undefined) return;
+  const named = images.flat().map(familiarReference);
+  if (named.length > 0)
+    throw new UsageError(`${file}: --tag ${name}: what is in it has names of its own: ${named.join(', ')}`);
+  if (images.length > 1)
+    throw new UsageError(
+      `${file}: --tag ${name}: there are ${images.length} images in it, and one name is one image's`,
+    );
+}
+
+const compact = <T>(values: readonly (T | undefined)[]): T[] => values.filter(value => value !== undefined);
+
+const tagsOf = (tags: readonly string[] | null): string[] => compact((tags ?? []).map(tag => normalizeReference(tag)));
+
 function namesOf(archive: Archive, tags: readonly string[] | null): string[] {
-  const references = (tags ?? []).map(tag => normalizeReference(tag)).filter(reference => reference !== undefined);
+  const references = tagsOf(tags);
   return references.length > 0 ? references : [givenName(archive)];
 }
 
