@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '#api';
-import { storedMeta, storedPod } from './builders.ts';
+import { storedMeta } from './builders.ts';
 import { describeObject } from './describe-object.ts';
 
 const metadata = storedMeta({ name: 'web' });
 const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata };
-const waiting = (reason: string, message?: string) => ({
-  name: 'main',
-  image: 'web:1',
-  imageID: '',
-  ready: false,
-  restartCount: 0,
-  state: { waiting: { reason, ...(message === undefined ? {} : { message }) } },
-});
-
 test.each<[string, KubeObject, string]>([
   ['one without a status', { ...configMap, data: { a: '1' } } as KubeObject, '{"data":{"a":"1"}}'],
   [
@@ -31,25 +22,6 @@ test.each<[string, KubeObject, string]>([
       },
     } as KubeObject,
     'replicas 3; Available is False (MinimumReplicasUnavailable: Too few.)',
-  ],
-  [
-    'what a container waits for',
-    storedPod({
-      status: { phase: 'Pending', containerStatuses: [waiting('ImagePullBackOff', 'Back-off pulling image')] },
-    }),
-    'phase Pending; container main waits (ImagePullBackOff: Back-off pulling image)',
-  ],
-  [
-    'how a container ended before it waits for its next start',
-    storedPod({
-      status: {
-        phase: 'Running',
-        containerStatuses: [
-          { ...waiting('CrashLoopBackOff'), lastState: { terminated: { exitCode: 3, reason: 'Error' } } },
-        ],
-      },
-    }),
-    'phase Running; container main waits (CrashLoopBackOff); container main ended with 3 (Error)',
   ],
   [
     'what holds a deleted one',

@@ -1,16 +1,15 @@
-/** An object in few words, for a message: what its status says, and of pods what they wait for. Pure. */
-import type { ContainerStatus, KubeObject, Pod } from '#api';
+/** An object in few words, for a message. Pure. */
+import type { KubeObject } from '#api';
 
 const longestText = 300;
 
-/** How an object is: the values of its status, the conditions that do not hold, and what its containers wait for. */
+/** How an object is: the values of its status and the conditions that do not hold. */
 export function describeObject(object: KubeObject): string {
   const { status, ...rest } = object as KubeObject & { status?: Status };
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...fields } = rest;
   const parts = [
     ...(metadata.deletionTimestamp === undefined ? [] : [describeDeletion(metadata)]),
     ...(status === undefined ? [cut(JSON.stringify(fields))] : describeStatus(status)),
-    ...(object.kind === 'Pod' ? describeContainers(object as Pod) : []),
   ];
   return parts.filter(part => part !== '').join('; ');
 }
@@ -31,22 +30,6 @@ function describeStatus({ conditions = [], observedGeneration: _observed, ...sta
   return [
     values.map(([name, value]) => `${name} ${String(value)}`).join(', '),
     ...unmet.map(({ type, status, reason, message }) => `${type} is ${status}${why(reason, message)}`),
-  ];
-}
-
-/** The containers of a pod that do not run, or ended badly. */
-function describeContainers({ status = {} }: Pod): string[] {
-  const { initContainerStatuses = [], containerStatuses = [] } = status;
-  return [...initContainerStatuses, ...containerStatuses].flatMap(describeContainer);
-}
-
-function describeContainer({ name, state, lastState }: ContainerStatus): string[] {
-  const ended = state?.terminated ?? lastState?.terminated;
-  return [
-    ...(state?.waiting ? [`container ${name} waits${why(state.waiting.reason, state.waiting.message)}`] : []),
-    ...(ended && ended.exitCode !== 0
-      ? [`container ${name} ended with ${ended.exitCode}${why(ended.reason, ended.message)}`]
-      : []),
   ];
 }
 

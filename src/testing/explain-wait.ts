@@ -1,6 +1,15 @@
 /** Why a wait ended in vain, in the words of the API: how the object is, what belongs to it, and which events warn of them. */
-import { type Event, Event as EventKind, formatKey, type Kind, type KubeObject, kinds, type ObjectKey } from '#api';
-import type { Client } from '#client';
+import {
+  type Event,
+  Event as EventKind,
+  formatKey,
+  type Kind,
+  type KubeObject,
+  kinds,
+  type ObjectKey,
+  Pod,
+} from '#api';
+import { type Client, explainPod } from '#client';
 import { describeObject } from './describe-object.ts';
 
 /** What was found when the wait ended. */
@@ -24,18 +33,22 @@ const mostLines = 5;
 export function explainWait({ kind, key, object, owned, others, warnings }: Situation): string[] {
   const name = `${kind.singular} ${formatKey(key)}`;
   if (!object) return [`there is no ${name}${list(others)}`, ...explainWarnings(warnings)];
-  const unfinished = owned.filter(({ kind }) => kind === 'Pod').filter(pod => !isAtEase(pod));
-  const lines = gather(unfinished.map(pod => [`pod ${pod.metadata.name}`, describeObject(pod)]));
-  return [`${name}: ${describeObject(object)}`, ...lines, ...explainWarnings(warnings)];
+  const how = describeObject(object);
+  const why = whyNotReady(object) ?? '';
+  const pods = owned.flatMap(one => {
+    const reason = whyNotReady(one);
+    return reason === undefined ? [] : [[`pod ${one.metadata.name}`, reason] as const];
+  });
+  const self = `${name}: ${how.includes(why) ? how : `${how}; ${why}`}`;
+  return [self, ...gather(pods), ...explainWarnings(warnings)];
 }
 
 const list = (names: readonly string[]): string =>
   names.length === 0 ? '' : `, but ${names.slice(0, mostLines).join(', ')}${names.length > mostLines ? ', …' : ''}`;
 
-const isAtEase = (pod: KubeObject): boolean =>
-  (pod as { status?: { conditions?: { type: string; status: string }[] } }).status?.conditions?.some(
-    ({ type, status }) => type === 'Ready' && status === 'True',
-  ) ?? false;
+/** What a pod waits for; undefined for one that waits for nothing, and for what is no pod. */
+const whyNotReady = (object: KubeObject): string | undefined =>
+  object.kind === Pod.kind ? explainPod(object as Pod, []) : undefined;
 
 function explainWarnings(warnings: readonly Event[]): string[] {
   return gather(

@@ -85,7 +85,7 @@ export async function removeUserContexts({
 }: {
   readonly kubeconfig: string;
   readonly prefix: string;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Environment;
 }): Promise<void> {
   const text = await readFileIfExists(kubeconfig);
   if (text === undefined) return;
