@@ -1,0 +1,100 @@
+/** The scheduler alone against an API server in a process of its own: pods that wait when it starts, until all have a node.
+ *  The processor time is the scheduler's own, its client's included. `node bench/scheduler.ts [NODES] [PODS] [RUNS]` */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Node, Pod } from '#api';
+import { createApiServer } from '#apiserver';
+import { systemClock as clock, forEachConcurrently, silentLogger as logger } from '#base';
+import { createClient, createHttpsTransport, createInformers, createInProcessTransport } from '#client';
+import { ensurePki } from '#lifecycle';
+import { startScheduler } from '#scheduler';
+import { openLmdbStore } from '#store';
+
+interface Target {
+  readonly server: string;
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+const role = process.argv[2] ?? '';
+const size = (index: number, byDefault: number): number => Number(process.argv[index] ?? byDefault);
+
+/** Serves a store with nodes, and pods that wait, until its parent ends it. */
+async function serve(nodes: number, pods: number): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'kubernode-bench-'));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rmSync(directory, { recursive: true, force: true }));
+  const pki = await ensurePki({ directory, nodeName: 'n', clock });
+  const store = stack.use(await openLmdbStore({ directory: join(directory, 'store') }));
+  const server = stack.use(await createApiServer({ store, clock, logger }));
+  const ca = pki.authorities.ca.certificate;
+  const { certificate, key } = pki.certificates.apiserver;
+  const { port } = await server.listen({ tls: { certificate, key, clientAuthority: ca } });
+  const user = { username: 'bench', groups: ['system:masters'] };
+  const client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
+  const allocatable = { cpu: '64', memory: '256Gi', pods: '500' };
+  await forEachConcurrently(Array.from({ length: nodes }).keys(), 64, async index => {
+    const made = await client.create(Node, { metadata: { name: `node-${index}` }, spec: {} });
+    // A new node is tainted until it is ready.
+    const usable = await client.update(Node, { ...made, spec: {} });
+    await client.updateStatus(Node, { ...usable, status: { capacity: allocatable, allocatable } });
+  });
+  const containers = [{ name: 'main', image: 'web:1', resources: { requests: { cpu: '100m', memory: '64Mi' } } }];
+  await forEachConcurrently(Array.from({ length: pods }).keys(), 64, async index => {
+    const metadata = { name: `pod-${index}`, namespace: 'default', labels: { app: 'web' } };
+    await client.create(Pod, { metadata, spec: { containers } });
+  });
+  const admin = pki.certificates.admin;
+  const target: Target = { server: `https://127.0.0.1:${port}`, ca, cert: admin.certificate, key: admin.key };
+  process.send?.(target);
+  await once(process, 'message');
+  process.disconnect();
+}
+
+/** Schedules all of it; the row of figures. */
+async function run(nodes: number, pods: number): Promise<object> {
+  const child = fork(import.meta.filename, ['--serve', String(nodes), String(pods)]);
+  const ended = once(child, 'exit');
+  const [target] = (await once(child, 'message')) as [Target];
+  await using transport = createHttpsTransport(target);
+  const client = createClient(transport);
+  await using informers = createInformers({ client, clock, logger });
+  let bound = 0;
+  const done = Promise.withResolvers<void>();
+  informers.for(Pod).onChange(({ object }) => {
+    if (object.spec.nodeName && ++bound === pods) done.resolve();
+  });
+  await Promise.all([informers.for(Pod).synced, informers.for(Node).synced]);
+  let peak = 0;
+  const sampling = setInterval(() => void (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+  const started = performance.now();
+  const before = process.cpuUsage();
+  {
+    await using _scheduler = await startScheduler({ client, informers, clock, logger });
+    await done.promise;
+  }
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (performance.now() - started) / 1000;
+  clearInterval(sampling);
+  child.send('stop');
+  await ended;
+  return {
+    nodes,
+    pods,
+    seconds: Number(seconds.toFixed(2)),
+    'pods/s': Math.round(pods / seconds),
+    'CPU, s': Number(((user + system) / 1e6).toFixed(2)),
+    'peak RSS, MiB': Math.round(peak / 2 ** 20),
+  };
+}
+
+if (role === '--serve') await serve(size(3, 0), size(4, 0));
+else {
+  const rows: object[] = [];
+  for (let index = 0; index < size(4, 1); index++) rows.push(await run(size(2, 1000), size(3, 5000)));
+  console.table(rows);
+}
