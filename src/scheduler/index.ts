@@ -1,17 +1,29 @@
 /** scheduler: gives every pod a node, and can say why.
  *
- *  Start reading at `profiles.ts`, the list of plugins, then `framework/schedule.ts`, the decision, and `scheduler.ts`, which
- *  carries it out. To add a plugin: a file in `plugins/` with the points that it needs, a table test beside it, and a line in
- *  `profiles.ts`. */
-export { explainRejections } from './framework/explain.ts';
+ *  Start reading at `profiles.ts`, the list of plugins, then `framework/plugin.ts`, what a plugin may do,
+ *  `framework/schedule.ts`, the decision, and `scheduler.ts`, which carries it out. To add a plugin: a file in `plugins/` with
+ *  the points that it needs, a table test beside it, and a line in `profiles.ts`.
+ *
+ *  `framework/` the points of plugins, each asked in one place · `cache/` nodes and nominations, and snapshots of them ·
+ *  `queue/` who is next, and who gets another look · `plugins/` what decides. */
+export {
+  type ActionType,
+  type ClusterEvent,
+  type EventToRegister,
+  eventToRegister,
+} from './framework/cluster-event.ts';
+export type { DryRun } from './framework/dry-run.ts';
+export { explainDecision, explainRejections } from './framework/explain.ts';
+export type { Handle, WaitingPod } from './framework/handle.ts';
 export {
   type AnyPlugin,
-  type ClusterEvent,
   definePlugin,
   type Plugin,
+  type PluginFactory,
   type Rejection,
   type WeightedPlugin,
 } from './framework/plugin.ts';
-export { type Decision, type NodeScore, type NodeVerdict, schedule } from './framework/schedule.ts';
+export { points } from './framework/profile.ts';
+export type { Decision, NodeScore, NodeVerdict, NoPlacement, Placement, PodVerdict } from './framework/verdict.ts';
 export { defaultProfile, profiles } from './profiles.ts';
 export { type Scheduler, type SchedulerOptions, startScheduler } from './scheduler.ts';

@@ -3,19 +3,32 @@ import type { Pod } from '#api';
 import { formatTime } from '#base';
 import { type Patch, strategicPatch } from '#client';
 
-/** The patch of a pod's status that says why it is unschedulable; undefined when the status says so already. The uid in it
- *  keeps another pod of that name as it is. */
-export function unschedulableCondition(pod: Pod, message: string, nowMs: number): Patch | undefined {
-  const before = pod.status?.conditions?.find(condition => condition.type === 'PodScheduled');
-  if (before?.status === 'False' && before.reason === 'Unschedulable' && before.message === message) return undefined;
-  const lastTransitionTime = before?.status === 'False' ? before.lastTransitionTime : formatTime(nowMs);
-  const condition = {
-    type: 'PodScheduled',
-    status: 'False',
-    reason: 'Unschedulable',
-    message,
-    lastProbeTime: null,
-    lastTransitionTime,
+/** Why a pod has no node, and where room is being made for it. */
+export interface FailureStatus {
+  /** `SchedulerError` when something failed that should not. */
+  readonly reason: 'Unschedulable' | 'SchedulerError';
+  readonly message: string;
+  /** `''` takes a nomination back. Default: as it is. */
+  readonly nominatedNodeName?: string | undefined;
+}
+
+/** The patch of a pod's status that says so; undefined when the status says so already. The uid in it keeps another pod of
+ *  that name as it is. */
+export function failurePatch(pod: Pod, failure: FailureStatus, nowMs: number): Patch | undefined {
+  const condition = conditionOf(pod, failure, nowMs);
+  const { nominatedNodeName } = failure;
+  const isNominated = nominatedNodeName !== undefined && nominatedNodeName !== (pod.status?.nominatedNodeName ?? '');
+  if (!condition && !isNominated) return undefined;
+  const status = {
+    ...(condition ? { conditions: [condition] } : {}),
+    ...(isNominated ? { nominatedNodeName: nominatedNodeName || null } : {}),
   };
-  return strategicPatch({ metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } });
+  return strategicPatch({ metadata: { uid: pod.metadata.uid }, status });
+}
+
+function conditionOf(pod: Pod, { reason, message }: FailureStatus, nowMs: number): object | undefined {
+  const before = pod.status?.conditions?.find(condition => condition.type === 'PodScheduled');
+  if (before?.status === 'False' && before.reason === reason && before.message === message) return undefined;
+  const lastTransitionTime = before?.status === 'False' ? before.lastTransitionTime : formatTime(nowMs);
+  return { type: 'PodScheduled', status: 'False', reason, message, lastProbeTime: null, lastTransitionTime };
 }

@@ -1,17 +1,24 @@
 /** Which plugins decide, in which order, with which weight. */
 import type { WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
+import { defaultBinder } from './plugins/default-binder.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
 import { nodeName } from './plugins/node-name.ts';
 import { nodePorts } from './plugins/node-ports.ts';
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts';
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts';
+import { prioritySort } from './plugins/priority-sort.ts';
+import { schedulingGates } from './plugins/scheduling-gates.ts';
 import { supportedFields } from './plugins/supported-fields.ts';
 import { taintToleration } from './plugins/taint-toleration.ts';
 
 /** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first: a
  *  node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
 export const defaultProfile: readonly WeightedPlugin[] = [
+  // Who is next.
+  { plugin: prioritySort },
+  // Who may not ask yet.
+  { plugin: schedulingGates },
   // Rules that no node can honor.
   { plugin: supportedFields },
   // The pod already says which node.
@@ -28,6 +35,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: nodeResourcesFit, weight: 1 },
   // Rather where cpu and memory stay in balance. Scores only.
   { plugin: balancedAllocation, weight: 1 },
+  // Tells the API.
+  { plugin: defaultBinder },
 ];
 
 /** Profiles by the name that pods give in `spec.schedulerName`. */

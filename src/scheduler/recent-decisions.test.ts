@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Decision } from './framework/schedule.ts';
+import type { Decision } from './framework/verdict.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 
 const on = (node: string): Decision => ({ node, scores: [], rejected: [], looked: 1 });

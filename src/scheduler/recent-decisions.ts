@@ -1,5 +1,5 @@
 /** The newest decisions, for whoever asks why a pod is where it is, or nowhere. */
-import type { Decision } from './framework/schedule.ts';
+import type { Decision } from './framework/verdict.ts';
 
 export interface RecentDecisionsOptions {
   /** Pods without a node that are remembered. Default 1000. */

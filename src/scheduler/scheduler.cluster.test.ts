@@ -1,73 +1,16 @@
 /** The scheduler over a real API server, in virtual time: what becomes of pods while everything else changes. */
 import { afterEach, expect, test } from 'vitest';
-import { conflict, keyOf, Node, Pod, type PodSpec } from '#api';
-import { createApiServer } from '#apiserver';
-import { createVirtualClock, silentLogger } from '#base';
-import {
-  type ApiRequest,
-  type Client,
-  createClient,
-  createInformers,
-  createInProcessTransport,
-  mergePatch,
-  type Transport,
-} from '#client';
-import { createMemoryStore } from '#store';
-import { buildNode, buildPod, type NodeParts } from '#testing';
-import { startScheduler } from './scheduler.ts';
+import { conflict, keyOf, Node, Pod } from '#api';
+import { type Client, mergePatch } from '#client';
+import { createTestScheduler, type TestSchedulerOptions } from './fixtures/test-scheduler.ts';
 
-let started: AsyncDisposableStack | undefined;
-afterEach(() => started?.disposeAsync());
+let dispose: (() => Promise<void>) | undefined;
+afterEach(() => dispose?.());
 
-interface Options {
-  /** Called before a request of the scheduler is answered; throws to fail it. */
-  intercept?: (request: ApiRequest) => void | Promise<void>;
-  /** Holds back what the scheduler's informers are told while true. */
-  isHeldBack?: () => boolean;
-}
-
-async function start({ intercept = () => undefined, isHeldBack = () => false }: Options = {}) {
-  const stack = new AsyncDisposableStack();
-  started = stack;
-  const clock = createVirtualClock();
-  const store = stack.use(createMemoryStore());
-  const server = stack.use(await createApiServer({ store, clock, freezeObjects: true }));
-  const user = { username: 'test', groups: ['system:masters'] };
-  const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
-  const client = createClient(transport);
-  const own: Transport = {
-    async request(request) {
-      await intercept(request);
-      return await transport.request(request);
-    },
-    async *watch(request) {
-      for await (const event of transport.watch(request)) {
-        while (isHeldBack()) await new Promise(resolve => setImmediate(resolve));
-        yield event;
-      }
-    },
-    [Symbol.asyncDispose]: async () => undefined,
-  };
-  const startAnother = async () => {
-    const informers = stack.use(createInformers({ client: createClient(own), clock, logger: silentLogger }));
-    const options = { client: createClient(own), informers, clock, logger: silentLogger, random: () => 0 };
-    return stack.use(await startScheduler(options));
-  };
-  /** Lets everything happen that needs no time. */
-  const settle = async (ms = 0) => {
-    await clock.advance(ms);
-    for (let turn = 0; turn < 30; turn++) await clock.advance(0);
-  };
-  const addNode = async (name: string, parts: NodeParts = {}) => {
-    await client.create(Node, buildNode({ name, ...parts }));
-    await client.patch(Node, { name }, mergePatch({ spec: { taints: null } })); // new nodes are tainted until they are ready
-  };
-  const addPod = async (name: string, cpu = '1', spec: Partial<PodSpec> = {}) => {
-    return await client.create(Pod, buildPod({ name, requests: { cpu }, spec }));
-  };
-  const podNamed = (name: string) => client.get(Pod, { namespace: 'default', name });
-  const nodeOf = async (name: string) => (await podNamed(name)).spec.nodeName;
-  return { client, clock, startAnother, settle, addNode, addPod, podNamed, nodeOf };
+async function start(options: TestSchedulerOptions = {}) {
+  const scheduler = await createTestScheduler(options);
+  dispose = scheduler.dispose;
+  return scheduler;
 }
 
 test('gives pods nodes, and says why when there is none', async () => {

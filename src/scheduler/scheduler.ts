@@ -1,19 +1,34 @@
 /** The scheduler: gives every pod without a node one.
  *
- *  Flow: informers feed the cache and the queue; one pod at a time is popped, decided by {@link schedule}, assumed in the
- *  cache and bound in the background; a pod that finds no node is told why and parked.
+ *  Flow: informers feed the cache and the queue; one pod at a time is popped and decided by {@link schedule} over a snapshot,
+ *  assumed in the cache, reserved and permitted; then it is bound in the background. A pod that finds no node is told why and
+ *  parked.
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
  *  decisions take turns with everything else, and only so many requests are under way. */
-import { isFinalPhase, keyOf, Node, Pod, type Pod as PodObject } from '#api';
-import { type Clock, isAbortError, type Logger, turnsOf } from '#base';
-import { type Client, createEventRecorder, type Informers } from '#client';
+import { type Kind, keyOf, Node, Pod, type Pod as PodObject } from '#api';
+import { type Clock, isAbortError, type Logger, toError, turnsOf } from '#base';
+import { type Client, createEventRecorder, type EventRecorder, type Informers } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
-import { explainRejections } from './framework/explain.ts';
-import type { AnyPlugin, WeightedPlugin } from './framework/plugin.ts';
-import { type Decision, type NodeVerdict, schedule } from './framework/schedule.ts';
-import { unschedulableCondition } from './plan.ts';
+import { NominationTable } from './cache/nominations.ts';
+import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
+import { follow } from './follow.ts';
+import { runBind, runPostBind, runPreBind } from './framework/bind.ts';
+import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-event.ts';
+import { type Cycle, startCycle } from './framework/cycle.ts';
+import { explainDecision } from './framework/explain.ts';
+import type { Handle } from './framework/handle.ts';
+import type { QueuedPod, WeightedPlugin } from './framework/plugin.ts';
+import { runPostFilters } from './framework/post-filter.ts';
+import { type Gate, runPreEnqueue } from './framework/pre-enqueue.ts';
+import { createProfiles, isOfInterest, type Profile } from './framework/profile.ts';
+import { refusedAt, runPermit, runReserve, unreserve, type Waits } from './framework/reserve-and-permit.ts';
+import { schedule } from './framework/schedule.ts';
+import { type Decision, type NoPlacement, rejectingPlugins } from './framework/verdict.ts';
+import { WaitingPods } from './framework/waiting-pods.ts';
+import { InFlight } from './in-flight.ts';
+import { type FailureStatus, failurePatch } from './plan.ts';
 import { profiles as defaultProfiles } from './profiles.ts';
-import { type QueuedPod, SchedulingQueue } from './queue/scheduling-queue.ts';
+import { SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
@@ -31,171 +46,267 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler extends AsyncDisposable {
-  /** What it goes by: who follows them is told of a change after the scheduler was. */
-  readonly informers: Informers;
   /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
   explain(uid: string): Decision | undefined;
+  /** What it goes by: who follows them is told of a change after the scheduler was. */
+  readonly informers: Informers;
 }
 
 /** Starts scheduling; resolves once the caches are filled. */
-export async function startScheduler({
-  client,
-  informers,
-  clock,
-  logger,
-  profiles = defaultProfiles,
-  random = Math.random,
-}: SchedulerOptions): Promise<Scheduler> {
-  const cache = new SchedulerCache();
-  const queue = new SchedulingQueue({ clock });
-  const events = createEventRecorder({ client, clock, logger, component: 'default-scheduler' });
-  const decisions = new RecentDecisions();
-  const stop = new AbortController();
-  let startIndex = 0;
+export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
+  const scheduler = new RunningScheduler(options);
+  await scheduler.start();
+  return scheduler;
+}
 
-  const subscriptions = follow({
-    informers,
-    cache,
-    queue,
-    decisions,
-    isOurs: pod => profiles.has(schedulerNameOf(pod)),
-  });
+class RunningScheduler implements Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #random: () => number;
+  readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #cache = new SchedulerCache();
+  readonly #nominations = new NominationTable();
+  readonly #queue: SchedulingQueue;
+  readonly #waiting: WaitingPods;
+  readonly #events: EventRecorder;
+  readonly #decisions = new RecentDecisions();
+  readonly #inFlight = new InFlight(maxInFlight);
+  readonly #stop = new AbortController();
+  /** What is followed, by {@link kindKey}. */
+  readonly #kinds = new Map<string, Kind>([Node, Pod].map(kind => [kindKey(kind), kind as Kind]));
+  readonly #subscriptions: Disposable;
+  #snapshot: Snapshot = createSnapshot([]);
+  #startIndex = 0;
+  #running: Promise<void> | undefined;
 
-  const decide = ({ pod }: QueuedPod): Decision => {
-    const profile = profiles.get(schedulerNameOf(pod)) ?? [];
-    const nodes = cache.snapshot();
-    const decision = schedule(pod, nodes, { profile, startIndex, random });
-    startIndex = nodes.length === 0 ? 0 : (startIndex + ('looked' in decision ? decision.looked : 0)) % nodes.length;
-    decisions.set(pod.metadata.uid, decision);
-    return decision;
-  };
-
-  const bind = async (pod: PodObject, nodeName: string): Promise<void> => {
-    cache.setPod({ ...pod, spec: { ...pod.spec, nodeName } });
-    const { name, namespace = '', uid } = pod.metadata;
-    const binding = {
-      apiVersion: 'v1',
-      kind: 'Binding',
-      metadata: { name, namespace, uid },
-      target: { apiVersion: 'v1', kind: 'Node', name: nodeName },
-    };
-    try {
-      await client.createSubresource(Pod, keyOf(pod), 'binding', binding, { signal: stop.signal });
-      queue.delete(uid);
-      events.event(pod, {
-        type: 'Normal',
-        reason: 'Scheduled',
-        message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-      });
-    } catch (error) {
-      const seen = informers.for(Pod).lister.get(keyOf(pod));
-      if (seen?.metadata.uid === uid && seen.spec.nodeName) cache.setPod(seen);
-      else cache.removePod(uid);
-      queue.retry(uid);
-      if (!isAbortError(error) && !stop.signal.aborted)
-        logger.warn('binding failed', { pod: `${namespace}/${name}`, node: nodeName, error });
-    }
-  };
-
-  const reject = async (pod: PodObject, rejected: readonly NodeVerdict[], nodeCount: number): Promise<void> => {
-    const message = explainRejections(rejected, nodeCount);
-    queue.park(pod.metadata.uid, pluginsOf(rejected, profiles.get(schedulerNameOf(pod)) ?? []));
-    events.event(pod, { type: 'Warning', reason: 'FailedScheduling', message });
-    try {
-      const status = unschedulableCondition(pod, message, clock.now());
-      if (status) await client.patch(Pod, keyOf(pod), status, { subresource: 'status', signal: stop.signal });
-    } catch (error) {
-      if (!isAbortError(error) && !stop.signal.aborted)
-        logger.debug('could not tell why a pod is unschedulable', { error });
-    }
-  };
-
-  const inFlight = new Set<Promise<void>>();
-  let landed = Promise.withResolvers<void>();
-  const send = (work: Promise<void>): void => {
-    inFlight.add(work);
-    void work.finally(() => {
-      inFlight.delete(work);
-      landed.resolve();
-      landed = Promise.withResolvers();
+  constructor(options: SchedulerOptions) {
+    const { client, clock, logger, informers, profiles = defaultProfiles, random = Math.random } = options;
+    this.#options = options;
+    this.#random = random;
+    this.#events = createEventRecorder({ client, clock, logger, component: 'default-scheduler' });
+    this.#waiting = new WaitingPods({ clock });
+    const { byName, isBefore } = createProfiles(profiles, this.#handle());
+    this.#profiles = byName;
+    this.#queue = new SchedulingQueue({ clock, isBefore, gateOf: pod => this.#gateOf(pod)?.plugin.plugin });
+    for (const { plugins } of byName.values())
+      for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
+        this.#kinds.set(kindKey(kind), kind);
+    this.#subscriptions = follow({
+      informers,
+      kinds: [...this.#kinds.values()],
+      cache: this.#cache,
+      queue: this.#queue,
+      nominations: this.#nominations,
+      isOurs: pod => byName.has(schedulerNameOf(pod)),
+      onEvent: event => this.#notify(event),
+      onLeft: uid => this.#waiting.drop(uid),
+      onGone: uid => this.#decisions.delete(uid),
     });
-  };
-  const turns = turnsOf(clock);
-  const nextPod = async (): Promise<QueuedPod | undefined> => {
-    while (inFlight.size >= maxInFlight) await landed.promise;
-    const turn = turns.next();
-    if (turn) await turn;
-    return await queue.pop();
-  };
-  const run = async (): Promise<void> => {
-    for (let queued = await nextPod(); queued; queued = await nextPod()) {
-      const decision = decide(queued);
-      if (decision.node === undefined) send(reject(queued.pod, decision.rejected, decision.nodeCount));
-      else send(bind(queued.pod, decision.node));
-    }
-  };
+  }
 
-  await Promise.all([informers.for(Pod).synced, informers.for(Node).synced]);
-  const running = run();
-  return {
-    informers,
-    explain: uid => decisions.get(uid),
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      subscriptions[Symbol.dispose]();
-      queue[Symbol.dispose]();
-      await running;
-      await Promise.allSettled(inFlight);
-      await events[Symbol.asyncDispose]();
-    },
-  };
+  async start(): Promise<void> {
+    await Promise.all([...this.#kinds.values()].map(kind => this.#options.informers.for(kind).synced));
+    this.#running = this.#run();
+  }
+
+  get informers(): Informers {
+    return this.#options.informers;
+  }
+
+  explain(uid: string): Decision | undefined {
+    const decision = this.#decisions.get(uid);
+    const pod = decision ? undefined : this.#queue.get(uid);
+    return pod ? this.#gateOf(pod)?.decision : decision;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#subscriptions[Symbol.dispose]();
+    this.#queue[Symbol.dispose]();
+    this.#waiting[Symbol.dispose]();
+    await this.#running;
+    await this.#inFlight.settled();
+    await this.#events[Symbol.asyncDispose]();
+  }
+
+  /** What plugins get. What it reads of the queue is asked for only after that is made. */
+  #handle(): Handle {
+    const { clock, logger, client, informers } = this.#options;
+    return {
+      clock,
+      logger,
+      client,
+      events: this.#events,
+      nominations: this.#nominations,
+      lister: kind => {
+        this.#kinds.set(kindKey(kind), kind);
+        return informers.for(kind).lister;
+      },
+      snapshot: () => this.#snapshot,
+      waitingPods: () => this.#waiting.list(),
+      waitingPod: uid => this.#waiting.get(uid),
+      activate: uid => this.#queue.activate(uid),
+    };
+  }
+
+  #gateOf(pod: PodObject): Gate | undefined {
+    const profile = this.#profiles.get(schedulerNameOf(pod));
+    return profile && runPreEnqueue(profile, pod);
+  }
+
+  /** Lets pods that an event may help have another look, but not the one that it is about. */
+  #notify(event: ClusterEvent, exceptUid?: string): void {
+    if (isOfInterest(this.#profiles.values(), event)) this.#queue.onEvent(event, exceptUid);
+  }
+
+  async #run(): Promise<void> {
+    for (let queued = await this.#next(); queued; queued = await this.#next()) {
+      const pending = this.#scheduleOne(queued.pod);
+      if (pending) await pending;
+    }
+  }
+
+  async #next(): Promise<QueuedPod | undefined> {
+    await this.#inFlight.room();
+    const turn = turnsOf(this.#options.clock).next();
+    if (turn) await turn;
+    return await this.#queue.pop();
+  }
+
+  /** The scheduling cycle. Waits for nothing unless plugins make room. */
+  #scheduleOne(pod: PodObject): Promise<void> | undefined {
+    try {
+      const profile = this.#profiles.get(schedulerNameOf(pod));
+      if (!profile) {
+        this.#queue.delete(pod.metadata.uid);
+        return undefined;
+      }
+      this.#snapshot = this.#cache.snapshot();
+      const cycle = startCycle(pod, { profile, snapshot: this.#snapshot, nominations: this.#nominations });
+      const decision = schedule(cycle, { startIndex: this.#startIndex, random: this.#random });
+      if (decision.node === undefined) return this.#makeRoom(cycle, decision);
+      this.#startIndex = (this.#startIndex + decision.looked) % this.#snapshot.nodes.length;
+      this.#decisions.set(pod.metadata.uid, decision);
+      this.#place(cycle, decision.node);
+    } catch (error) {
+      this.#failed(pod, error);
+    }
+    return undefined;
+  }
+
+  #makeRoom(cycle: Cycle, decision: NoPlacement): Promise<void> | undefined {
+    if (cycle.profile.having('postFilter').length === 0) {
+      this.#refuse(cycle, decision);
+      return undefined;
+    }
+    const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, reasons = [] }) =>
+      this.#refuse(cycle, reasons.length > 0 ? { ...decision, postFilter: reasons } : decision, nominatedNodeName),
+    );
+    return made.catch((error: unknown) => this.#failed(cycle.pod, error));
+  }
+
+  /** Assumes the pod on its node, and binds it in the background unless a plugin objects. */
+  #place(cycle: Cycle, nodeName: string): void {
+    const { pod } = cycle;
+    this.#cache.setPod({ ...pod, spec: { ...pod.spec, nodeName } });
+    this.#nominations.delete(pod.metadata.uid);
+    try {
+      const refused = runReserve(cycle, nodeName);
+      const permit = refused ? { refused } : runPermit(cycle, nodeName);
+      if (permit.refused) this.#giveBack(cycle, nodeName, permit.refused);
+      else this.#inFlight.track(this.#bind(cycle, nodeName, permit.waits));
+    } catch (error) {
+      this.#giveBack(cycle, nodeName, undefined, error);
+    }
+  }
+
+  /** The binding cycle. A pod that waits for a permission, or for what must be done before, keeps no other from its turn. */
+  async #bind(cycle: Cycle, nodeName: string, waits: Waits): Promise<void> {
+    const { pod, profile } = cycle;
+    const { signal } = this.#stop;
+    try {
+      const refusal = waits.size > 0 ? await this.#waiting.wait(pod, nodeName, waits) : undefined;
+      const refused = refusal
+        ? refusedAt('permit', nodeName, refusal.plugin, refusal.rejection)
+        : profile.having('preBind').length > 0 && (await runPreBind(cycle, nodeName, signal));
+      if (refused) return this.#giveBack(cycle, nodeName, refused);
+      await this.#inFlight.run(() => runBind(cycle, nodeName, signal));
+    } catch (error) {
+      return this.#giveBack(cycle, nodeName, undefined, error);
+    }
+    this.#bound(cycle, nodeName);
+  }
+
+  #bound(cycle: Cycle, nodeName: string): void {
+    const { name, namespace = '', uid } = cycle.pod.metadata;
+    this.#queue.delete(uid);
+    const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
+    this.#events.event(cycle.pod, { type: 'Normal', reason: 'Scheduled', message });
+    try {
+      runPostBind(cycle, nodeName);
+    } catch (error) {
+      this.#options.logger.warn('a plugin failed after a binding', { error: toError(error) });
+    }
+  }
+
+  /** Takes back what was assumed and reserved: others may have it. */
+  #giveBack(cycle: Cycle, nodeName: string, refused: NoPlacement | undefined, error?: unknown): void {
+    const { pod } = cycle;
+    const { uid } = pod.metadata;
+    const failure = unreserve(cycle, nodeName);
+    if (failure) this.#options.logger.warn('a plugin failed to take a reservation back', { error: failure });
+    const seen = this.#options.informers.for(Pod).lister.get(keyOf(pod));
+    if (seen?.metadata.uid === uid && seen.spec.nodeName) {
+      this.#cache.setPod(seen);
+      this.#queue.delete(uid);
+      return;
+    }
+    this.#cache.removePod(uid);
+    if (refused) this.#refuse(cycle, refused);
+    else this.#failed(pod, error, nodeName);
+    this.#notify(podDeleted({ ...pod, spec: { ...pod.spec, nodeName } }), uid);
+  }
+
+  /** Parks a pod that found no node, and says why. */
+  #refuse({ pod, profile }: Cycle, decision: NoPlacement, nominatedNodeName?: string): void {
+    const { uid } = pod.metadata;
+    if (!this.#queue.get(uid)) return;
+    this.#decisions.set(uid, decision);
+    const names = rejectingPlugins(decision);
+    const rejectedBy = profile.plugins.filter(({ name }) => names.has(name)).map(({ plugin }) => plugin);
+    this.#queue.park(uid, rejectedBy);
+    if (nominatedNodeName === undefined) this.#nominations.observe(pod);
+    else this.#nominations.set(pod, nominatedNodeName);
+    this.#tell(pod, { reason: 'Unschedulable', message: explainDecision(decision), nominatedNodeName });
+  }
+
+  /** Something went wrong that says nothing of the pod or of nodes: it is tried again. */
+  #failed(pod: PodObject, error: unknown, node?: string): void {
+    const { name, namespace = '', uid } = pod.metadata;
+    this.#queue.retry(uid);
+    const isThere = this.#queue.get(uid) !== undefined;
+    if (isThere) this.#nominations.observe(pod);
+    if (isAbortError(error) || this.#stop.signal.aborted) return;
+    const what = node === undefined ? 'scheduling failed' : 'binding failed';
+    this.#options.logger.warn(what, { pod: `${namespace}/${name}`, ...(node ? { node } : {}), error: toError(error) });
+    if (isThere) this.#tell(pod, { reason: 'SchedulerError', message: toError(error).message });
+  }
+
+  #tell(pod: PodObject, failure: FailureStatus): void {
+    if (this.#stop.signal.aborted) return;
+    this.#events.event(pod, { type: 'Warning', reason: 'FailedScheduling', message: failure.message });
+    const patch = failurePatch(pod, failure, this.#options.clock.now());
+    if (patch) this.#inFlight.track(this.#inFlight.run(() => this.#patchStatus(pod, patch)));
+  }
+
+  async #patchStatus(pod: PodObject, patch: NonNullable<ReturnType<typeof failurePatch>>): Promise<void> {
+    const { signal } = this.#stop;
+    try {
+      await this.#options.client.patch(Pod, keyOf(pod), patch, { subresource: 'status', signal });
+    } catch (error) {
+      if (!isAbortError(error) && !signal.aborted)
+        this.#options.logger.debug('could not tell why a pod is unschedulable', { error });
+    }
+  }
 }
 
 const schedulerNameOf = (pod: PodObject): string => pod.spec.schedulerName ?? 'default-scheduler';
-
-/** Whether a pod needs resources of a node no more. */
-const isFinished = (pod: PodObject): boolean => isFinalPhase(pod.status?.phase);
-
-interface Followers {
-  informers: Informers;
-  cache: SchedulerCache;
-  queue: SchedulingQueue;
-  decisions: RecentDecisions;
-  isOurs: (pod: PodObject) => boolean;
-}
-
-/** Feeds the cache and the queue from the informers. */
-function follow({ informers, cache, queue, decisions, isOurs }: Followers): Disposable {
-  const subscriptions = new DisposableStack();
-  const onNode = informers.for(Node).onChange(({ type, object: node, previous }) => {
-    if (type === 'deleted') return cache.removeNode(node.metadata.name);
-    cache.setNode(node);
-    queue.onEvent(previous ? { type: 'node-updated', node, previous } : { type: 'node-added', node });
-  });
-  const onPod = informers.for(Pod).onChange(({ type, object: pod, previous }) => {
-    const { uid } = pod.metadata;
-    const isGone = type === 'deleted' || isFinished(pod);
-    if (type === 'deleted') decisions.delete(uid);
-    if (isGone) {
-      queue.delete(uid);
-      cache.removePod(uid);
-      if (pod.spec.nodeName && !(previous && isFinished(previous))) queue.onEvent({ type: 'pod-deleted', pod });
-    } else if (pod.spec.nodeName) {
-      queue.delete(uid);
-      cache.setPod(pod);
-      if (previous) queue.onEvent({ type: 'pod-updated', pod, previous });
-    } else if (isOurs(pod) && !pod.metadata.deletionTimestamp && !pod.spec.schedulingGates?.length) {
-      queue.set(pod);
-      if (previous && previous.metadata.generation !== pod.metadata.generation)
-        queue.onEvent({ type: 'pod-updated', pod, previous });
-    } else queue.delete(uid);
-  });
-  subscriptions.use(onNode);
-  subscriptions.use(onPod);
-  return subscriptions;
-}
-
-function pluginsOf(rejected: readonly NodeVerdict[], profile: readonly WeightedPlugin[]): AnyPlugin[] {
-  const names = new Set(rejected.map(verdict => verdict.plugin));
-  return profile.map(({ plugin }) => plugin).filter(plugin => names.has(plugin.name));
-}

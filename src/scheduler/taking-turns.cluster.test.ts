@@ -5,7 +5,7 @@ import { createApiServer } from '#apiserver';
 import { type Clock, createVirtualClock, forEachConcurrently, silentLogger, sleepWith, type Timer } from '#base';
 import { createClient, createInformers, createInProcessTransport, runWhenElected, type Transport } from '#client';
 import { createMemoryStore } from '#store';
-import { definePlugin } from './framework/plugin.ts';
+import { testPlugin } from './fixtures/cycles.ts';
 import { defaultProfile } from './profiles.ts';
 import { startScheduler } from './scheduler.ts';
 
@@ -44,7 +44,12 @@ async function start({ clock, pods, onDecision = () => undefined, onBind = () =>
       return await transport.request(request);
     },
   };
-  const counting = definePlugin({ name: 'Counting', preFilter: () => onDecision() });
+  const counting = testPlugin('Counting', {
+    preFilter: () => {
+      onDecision();
+      return { state: undefined };
+    },
+  });
   const profiles = new Map([['default-scheduler', [{ plugin: counting }, ...defaultProfile]]]);
   const schedule = async () => {
     const informers = stack.use(createInformers({ client: createClient(own), clock, logger: silentLogger }));

@@ -5,7 +5,7 @@ import { SchedulerCache } from './cache.ts';
 const pod = storedPod({ name: 'pod', requests: { cpu: '1' } });
 const podOn = (nodeName: string) => ({ ...pod, spec: { ...pod.spec, nodeName } });
 const counts = (cache: SchedulerCache) =>
-  Object.fromEntries(cache.snapshot().map(({ node, requested }) => [node.metadata.name, requested['cpu'] ?? 0]));
+  Object.fromEntries(cache.snapshot().nodes.map(({ node, requested }) => [node.metadata.name, requested['cpu'] ?? 0]));
 
 function cacheOf(...nodes: string[]): SchedulerCache {
   const cache = new SchedulerCache();
@@ -35,6 +35,6 @@ test('a snapshot stays as it is', () => {
   const cache = cacheOf('one');
   const before = cache.snapshot();
   cache.setPod(podOn('one'));
-  expect(before[0]?.pods.size).toBe(0);
-  expect(cache.snapshot()[0]?.pods.size).toBe(1);
+  expect(before.nodes[0]?.pods.size).toBe(0);
+  expect(cache.snapshot().nodes[0]?.pods.size).toBe(1);
 });

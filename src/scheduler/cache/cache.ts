@@ -4,32 +4,37 @@
  *  or its binding fails. */
 import type { Node, Pod } from '#api';
 import { createNodeInfo, type NodeInfo, withNode, withoutPod, withPod } from './node-info.ts';
+import { createSnapshot, indexesOf, type Snapshot } from './snapshot.ts';
 
 export class SchedulerCache {
-  readonly #nodes = new Map<string, NodeInfo>();
+  /** All nodes. The array is replaced before it is changed when a snapshot has it. */
+  #nodes: NodeInfo[] = [];
+  /** Where each is in the array; replaced when one goes. */
+  #indexes: Map<string, number> = new Map();
   /** Pods of nodes that are not known (yet), by node name. */
   readonly #strays = new Map<string, Map<string, Pod>>();
   /** Where each pod counts, by its UID. */
   readonly #nodeOfPod = new Map<string, string>();
-  #snapshot: readonly NodeInfo[] | undefined;
+  #snapshot: Snapshot | undefined;
 
-  /** All nodes, as they are now. The array and its nodes stay as they are when the cache changes. */
-  snapshot(): readonly NodeInfo[] {
-    this.#snapshot ??= [...this.#nodes.values()];
+  /** All nodes, as they are now. It stays as it is when the cache changes. */
+  snapshot(): Snapshot {
+    this.#snapshot ??= createSnapshot(this.#nodes, this.#indexes);
     return this.#snapshot;
   }
 
   setNode(node: Node): void {
     const { name } = node.metadata;
-    const info = this.#nodes.get(name);
+    const info = this.#get(name);
     this.#put(info ? withNode(info, node) : createNodeInfo(node, this.#strays.get(name)));
     this.#strays.delete(name);
   }
 
   removeNode(name: string): void {
-    const pods = this.#nodes.get(name)?.pods;
+    const pods = this.#get(name)?.pods;
     if (pods && pods.size > 0) this.#strays.set(name, new Map(pods));
-    this.#nodes.delete(name);
+    this.#nodes = this.#nodes.filter(({ node }) => node.metadata.name !== name);
+    this.#indexes = indexesOf(this.#nodes);
     this.#snapshot = undefined;
   }
 
@@ -40,7 +45,7 @@ export class SchedulerCache {
     const { uid } = pod.metadata;
     if ((this.#nodeOfPod.get(uid) ?? nodeName) !== nodeName) this.removePod(uid);
     this.#nodeOfPod.set(uid, nodeName);
-    const info = this.#nodes.get(nodeName);
+    const info = this.#get(nodeName);
     if (info) {
       this.#put(withPod(info, pod));
       return;
@@ -53,13 +58,26 @@ export class SchedulerCache {
     const nodeName = this.#nodeOfPod.get(uid);
     if (nodeName === undefined) return;
     this.#nodeOfPod.delete(uid);
-    const info = this.#nodes.get(nodeName);
+    const info = this.#get(nodeName);
     if (info) this.#put(withoutPod(info, uid));
     this.#strays.get(nodeName)?.delete(uid);
   }
 
+  #get(name: string): NodeInfo | undefined {
+    const index = this.#indexes.get(name);
+    return index === undefined ? undefined : this.#nodes[index];
+  }
+
   #put(info: NodeInfo): void {
-    this.#nodes.set(info.node.metadata.name, info);
+    if (this.#snapshot) this.#nodes = this.#nodes.slice();
     this.#snapshot = undefined;
+    const index = this.#indexes.get(info.node.metadata.name);
+    if (index !== undefined) this.#nodes[index] = info;
+    else this.#add(info);
+  }
+
+  /** Snapshots share the indexes; they know of no node beyond their array. */
+  #add(info: NodeInfo): void {
+    this.#indexes.set(info.node.metadata.name, this.#nodes.push(info) - 1);
   }
 }

@@ -1,11 +1,25 @@
 /** A decision in upstream's words, as `kubectl describe pod` shows it. */
-import type { NodeVerdict } from './schedule.ts';
+import type { NodeVerdict, NoPlacement } from './verdict.ts';
 
 /** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` */
 export function explainRejections(rejected: readonly NodeVerdict[], nodeCount: number): string {
-  if (nodeCount === 0) return 'no nodes available to schedule pods';
   const counts = new Map<string, number>();
   for (const reason of rejected.flatMap(verdict => verdict.reasons)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).toSorted();
+  const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`);
+  return sentence(reasons.toSorted(), nodeCount);
+}
+
+/** The same for all that can keep a pod from a node. */
+export function explainDecision({ nodeCount, rejected, podRejected, postFilter = [] }: NoPlacement): string {
+  if (podRejected?.point === 'preEnqueue') return podRejected.reasons.join(', ');
+  const why =
+    podRejected && rejected.length === 0
+      ? sentence(podRejected.reasons, nodeCount)
+      : explainRejections(rejected, nodeCount);
+  return [why, ...postFilter].join(' ');
+}
+
+function sentence(reasons: readonly string[], nodeCount: number): string {
+  if (nodeCount === 0) return 'no nodes available to schedule pods';
   return `0/${nodeCount} nodes are available${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}.`;
 }

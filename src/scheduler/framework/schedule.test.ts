@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import type { Pod } from '#api';
 import { storedNode, storedPod } from '../../testing/builders.ts';
-import { createNodeInfo } from '../cache/node-info.ts';
+import { createNodeInfo, type NodeInfo } from '../cache/node-info.ts';
+import { testCycle, testHandle, testPlugin, testProfile } from '../fixtures/cycles.ts';
 import { defaultProfile } from '../profiles.ts';
 import { explainRejections } from './explain.ts';
-import { definePlugin } from './plugin.ts';
-import { nodesToFind, schedule } from './schedule.ts';
+import { createProfile, type Profile } from './profile.ts';
+import { nodesToFind, type ScheduleOptions, schedule as scheduleCycle } from './schedule.ts';
 
-const options = { profile: defaultProfile, random: () => 0 };
+const options = { profile: createProfile('test', defaultProfile, testHandle()), random: () => 0 };
+const schedule = (pod: Pod, infos: readonly NodeInfo[], { profile, ...rest }: ScheduleOptions & { profile: Profile }) =>
+  scheduleCycle(testCycle(pod, infos, profile), rest);
 const nodes = (...parts: Parameters<typeof storedNode>[0][]) => parts.map(part => createNodeInfo(storedNode(part)));
 
 test('a pod goes to the node with the highest score', () => {
@@ -50,15 +54,14 @@ test('when no node will do, each says why', () => {
 
 test('a large cluster is searched in part, from where the last search ended', () => {
   const seen: string[] = [];
-  const spy = definePlugin({
-    name: 'Spy',
+  const spy = testPlugin('Spy', {
     filter: (_, info) => {
       seen.push(info.node.metadata.name);
       return undefined;
     },
   });
   const many = nodes(...Array.from({ length: 300 }, (_, index) => ({ name: `n${index}` })));
-  schedule(storedPod(), many, { profile: [{ plugin: spy }], startIndex: 250, random: () => 0 });
+  schedule(storedPod(), many, { profile: testProfile(spy), startIndex: 250, random: () => 0 });
   expect(seen).toHaveLength(nodesToFind(300));
   expect(seen[0]).toBe('n250');
   expect(seen[50]).toBe('n0');

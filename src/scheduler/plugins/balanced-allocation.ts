@@ -5,9 +5,8 @@ import { definePlugin, maxScore } from '../framework/plugin.ts';
 
 const balanced = ['cpu', 'memory'];
 
-export const balancedAllocation = definePlugin<Resources>({
-  name: 'NodeResourcesBalancedAllocation',
-  preFilter: podRequestsForScoring,
+export const balancedAllocation = definePlugin<undefined, Resources>('NodeResourcesBalancedAllocation', () => ({
+  preScore: pod => ({ state: podRequestsForScoring(pod) }),
   score(_, { allocatable, requestedForScoring }, requests) {
     const fractions: number[] = [];
     for (const name of balanced) {
@@ -16,7 +15,7 @@ export const balancedAllocation = definePlugin<Resources>({
     }
     return Math.floor((1 - standardDeviation(fractions)) * maxScore);
   },
-});
+}));
 
 function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return 0;

@@ -1,32 +1,42 @@
 /** Queueing hints: what is worth another look at a pod that a plugin rejected. */
 import { describe, expect, test } from 'vitest';
+import { Node } from '#api';
 import { type NodeParts, type PodParts, storedNode, storedPod } from '../../testing/builders.ts';
-import type { AnyPlugin, ClusterEvent } from '../framework/plugin.ts';
+import { makePlugin } from '../fixtures/cycles.ts';
+import { type ClusterEvent, isHelpedBy, nodeUpdated, podDeleted, podUpdated } from '../framework/cluster-event.ts';
+import type { PluginFactory } from '../framework/plugin.ts';
 import { nodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
+import { schedulingGates } from './scheduling-gates.ts';
+import { supportedFields } from './supported-fields.ts';
 import { taintToleration } from './taint-toleration.ts';
 
 const waiting = { name: 'waiting', meta: { uid: 'waiting', generation: 1 } };
-const added = (node: NodeParts = {}): ClusterEvent => ({ type: 'node-added', node: storedNode(node) });
-const updated = (before: NodeParts, after: NodeParts): ClusterEvent => ({
-  type: 'node-updated',
-  node: storedNode(after),
-  previous: storedNode(before),
+const added = (node: NodeParts = {}): ClusterEvent => ({
+  kind: Node,
+  actions: ['Add'],
+  object: storedNode(node),
 });
-const deleted = (pod: PodParts = {}): ClusterEvent => ({ type: 'pod-deleted', pod: storedPod(pod) });
-const changed = (uid: string, generation: number): ClusterEvent => ({
-  type: 'pod-updated',
-  pod: storedPod({ meta: { uid, generation } }),
-  previous: storedPod({ meta: { uid, generation: 1 } }),
-});
+const updated = (before: NodeParts, after: NodeParts): ClusterEvent =>
+  nodeUpdated(storedNode(after), storedNode(before));
+const deleted = (pod: PodParts = {}): ClusterEvent => podDeleted(storedPod(pod));
+const changed = (uid: string, before: PodParts, after: PodParts): ClusterEvent =>
+  podUpdated(
+    storedPod({ ...after, meta: { uid, generation: 2 } }),
+    storedPod({ ...before, meta: { uid, generation: 1 } }),
+  );
+const [more, less] = [{ requests: { cpu: '2' } }, { requests: { cpu: '1' } }];
+const tolerating = { spec: { tolerations: [{ operator: 'Exists' as const }] } };
 const hostPort = (port: number): PodParts => ({ container: { ports: [{ containerPort: 80, hostPort: port }] } });
 const taints = { spec: { taints: [{ key: 'team', effect: 'NoSchedule' as const }] } };
+const gated = { schedulingGates: [{ name: 'one' }] };
+const twiceGated = { schedulingGates: [{ name: 'one' }, { name: 'two' }] };
 const cordoned = { spec: { unschedulable: true } };
 
-const cases: [AnyPlugin, PodParts, [string, ClusterEvent, boolean][]][] = [
+const cases: [PluginFactory, PodParts, [string, ClusterEvent, boolean][]][] = [
   [
     nodeResourcesFit,
     {},
@@ -35,9 +45,22 @@ const cases: [AnyPlugin, PodParts, [string, ClusterEvent, boolean][]][] = [
       ['a node that has more than before', updated({ allocatable: { cpu: '1' } }, {}), true],
       ['a node that says how it is', updated({}, { labels: { a: 'b' } }), false],
       ['a pod that goes', deleted(), true],
-      ['the pod itself', changed('waiting', 2), true],
-      ['another pod that asks for something else', changed('other', 2), true],
-      ['another pod that says how it is', changed('other', 1), false],
+      ['the pod itself', changed('waiting', more, less), true],
+      ['another pod that asks for less', changed('other', more, less), true],
+      ['another pod that asks for more', changed('other', less, more), false],
+      ['another pod that says how it is', changed('other', less, { ...less, status: { phase: 'Running' } }), false],
+    ],
+  ],
+  [
+    nodeResourcesFit,
+    { requests: { cpu: '3' } },
+    [
+      ['a new node that could never take it', added({ allocatable: { cpu: '2' } }), false],
+      [
+        'a node that has more, but not enough',
+        updated({ allocatable: { cpu: '1' } }, { allocatable: { cpu: '2' } }),
+        false,
+      ],
     ],
   ],
   [
@@ -65,8 +88,9 @@ const cases: [AnyPlugin, PodParts, [string, ClusterEvent, boolean][]][] = [
       ['a node that lost its taints', updated(taints, {}), true],
       ['a tainted node', added(taints), false],
       ['a pod that goes', deleted(), false],
-      ['the pod itself', changed('waiting', 2), true],
-      ['another pod', changed('other', 2), false],
+      ['the pod itself', changed('waiting', {}, tolerating), true],
+      ['another pod', changed('other', {}, tolerating), false],
+      ['a node that was bearable before', updated({}, { labels: { a: 'b' } }), false],
     ],
   ],
   [
@@ -78,6 +102,16 @@ const cases: [AnyPlugin, PodParts, [string, ClusterEvent, boolean][]][] = [
       ['a pod that goes', deleted(), false],
     ],
   ],
+  [
+    schedulingGates,
+    { spec: gated },
+    [
+      ['its last gate is lifted', changed('waiting', { spec: gated }, {}), true],
+      ["another's last gate is lifted", changed('other', { spec: gated }, {}), false],
+      ['one of two gates is lifted', changed('waiting', { spec: twiceGated }, { spec: gated }), false],
+    ],
+  ],
+  [supportedFields, {}, [['anything', added(), false]]],
   [
     nodePorts,
     hostPort(80),
@@ -94,7 +128,8 @@ describe.each(cases.map(([plugin, pod, events]) => ({ name: plugin.name, plugin,
   '$name gives another look after',
   ({ plugin, pod, events }) => {
     test.each(events)('%s', (_, event, expected) => {
-      expect(plugin.isHelpedBy?.(storedPod({ ...waiting, ...pod }), event)).toBe(expected);
+      const { eventsToRegister } = makePlugin(plugin);
+      expect(isHelpedBy(eventsToRegister, storedPod({ ...waiting, ...pod }), event)).toBe(expected);
     });
   },
 );

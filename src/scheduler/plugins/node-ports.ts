@@ -1,18 +1,22 @@
 /** NodePorts: two pods cannot have the same port of the node. */
-import { type HostPort, hostPortsClash, hostPortsOf } from '#api';
+import { type HostPort, hostPortsClash, hostPortsOf, Node, Pod } from '#api';
+import { eventToRegister } from '../framework/cluster-event.ts';
 import { definePlugin } from '../framework/plugin.ts';
 
-export const nodePorts = definePlugin<readonly HostPort[]>({
-  name: 'NodePorts',
-  preFilter: hostPortsOf,
+const clash = (some: readonly HostPort[], others: readonly HostPort[]): boolean =>
+  some.some(port => others.some(other => hostPortsClash(port, other)));
+
+export const nodePorts = definePlugin<readonly HostPort[]>('NodePorts', () => ({
+  eventsToRegister: [
+    eventToRegister(Node, ['Add']),
+    eventToRegister(Pod, ['Delete'], (pod, { object: gone }) => clash(hostPortsOf(pod), hostPortsOf(gone))),
+  ],
+  preFilter(pod) {
+    const wanted = hostPortsOf(pod);
+    return { state: wanted, skipsFilter: wanted.length === 0 };
+  },
   filter(_, { hostPorts }, wanted) {
-    if (!wanted.some(port => hostPorts.some(taken => hostPortsClash(port, taken)))) return undefined;
+    if (!clash(wanted, hostPorts)) return undefined;
     return { reasons: ["node(s) didn't have free ports for the requested pod ports"] };
   },
-  isHelpedBy(pod, event) {
-    if (event.type === 'node-added') return true;
-    if (event.type !== 'pod-deleted') return false;
-    const freed = hostPortsOf(event.pod);
-    return hostPortsOf(pod).some(port => freed.some(taken => hostPortsClash(port, taken)));
-  },
-});
+}));

@@ -1,15 +1,16 @@
 /** NodeUnschedulable: nothing goes to a cordoned node, unless it tolerates that. */
-import { untolerated } from '#api';
+import { Node, untolerated } from '#api';
+import { eventToRegister } from '../framework/cluster-event.ts';
 import { definePlugin } from '../framework/plugin.ts';
 
 const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
-export const nodeUnschedulable = definePlugin({
-  name: 'NodeUnschedulable',
+export const nodeUnschedulable = definePlugin('NodeUnschedulable', () => ({
+  eventsToRegister: [
+    eventToRegister(Node, ['Add', 'UpdateNodeTaint'], (_, { object: node }) => !node.spec.unschedulable),
+  ],
   filter(pod, { node }) {
     if (!node.spec.unschedulable || !untolerated([cordon], pod.spec.tolerations, ['NoSchedule'])) return undefined;
     return { reasons: ['node(s) were unschedulable'], isUnresolvable: true };
   },
-  isHelpedBy: (_, event) =>
-    (event.type === 'node-added' || event.type === 'node-updated') && !event.node.spec.unschedulable,
-});
+}));

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { NodeSpec, PodSpec } from '#api';
 import { type NodeParts, type PodParts, storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo } from '../cache/node-info.ts';
-import type { AnyPlugin } from '../framework/plugin.ts';
+import { testCycle, testProfile } from '../fixtures/cycles.ts';
+import type { PluginFactory } from '../framework/plugin.ts';
+import { schedule } from '../framework/schedule.ts';
+import { scoreNodes } from '../framework/score.ts';
 import { balancedAllocation } from './balanced-allocation.ts';
 import { nodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
@@ -18,17 +21,18 @@ const nodeWith = (node: NodeParts, pods: PodParts[] = []) => {
   return createNodeInfo(storedNode(node), new Map(built.map(pod => [pod.metadata.uid, pod])));
 };
 
-const reasons = (plugin: AnyPlugin, podParts: PodParts, node: NodeParts, pods?: PodParts[]) => {
-  const pod = storedPod(podParts);
-  return plugin.filter?.(pod, nodeWith(node, pods), plugin.preFilter?.(pod))?.reasons;
+const reasons = (plugin: PluginFactory, podParts: PodParts, node: NodeParts, pods?: PodParts[]) => {
+  const info = nodeWith(node, pods);
+  const cycle = testCycle(storedPod(podParts), [info], testProfile(plugin));
+  const decision = schedule(cycle, { random: () => 0 });
+  return decision.node === undefined ? decision.rejected[0]?.reasons : undefined;
 };
 
-const scores = (plugin: AnyPlugin, podParts: PodParts, nodes: [NodeParts, PodParts[]?][]) => {
-  const pod = storedPod(podParts);
-  const raw = nodes.map(
-    ([node, pods]) => plugin.score?.(pod, nodeWith(node, pods), plugin.preFilter?.(pod)) ?? Number.NaN,
-  );
-  return plugin.normalize?.(raw) ?? raw;
+/** What a plugin gives each node, on the scale from 0 to 100. */
+const scores = (plugin: PluginFactory, podParts: PodParts, nodes: [NodeParts, PodParts[]?][]) => {
+  const infos = nodes.map(([node, pods]) => nodeWith(node, pods));
+  const scoring = scoreNodes(testCycle(storedPod(podParts), infos, testProfile(plugin)), infos);
+  return [...scoring.totals];
 };
 
 test('SupportedFields: a pod with a rule that nothing carries out goes nowhere', () => {
@@ -135,7 +139,7 @@ describe('NodeAffinity', () => {
       },
     };
     expect(reasons(nodeAffinity, { spec }, { name: 'a' })).toBeUndefined();
-    expect(reasons(nodeAffinity, { spec }, { name: 'b' })).toEqual(words);
+    expect(reasons(nodeAffinity, { spec }, { name: 'b' })).toEqual(["node(s) didn't satisfy plugin(s) [NodeAffinity]"]);
   });
 
   test('preferences add up by weight', () => {

@@ -2,9 +2,11 @@
 import { refusedFields } from '#api';
 import { definePlugin } from '../framework/plugin.ts';
 
-export const supportedFields = definePlugin<readonly string[]>({
-  name: 'SupportedFields',
-  preFilter: pod => refusedFields(pod.spec).map(({ message }) => `node(s) cannot honor ${message}`),
+export const supportedFields = definePlugin<readonly string[]>('SupportedFields', () => ({
+  eventsToRegister: [],
+  preFilter(pod) {
+    const reasons = refusedFields(pod.spec).map(({ message }) => `node(s) cannot honor ${message}`);
+    return { state: reasons, skipsFilter: reasons.length === 0 };
+  },
   filter: (_pod, _node, reasons) => (reasons.length === 0 ? undefined : { reasons, isUnresolvable: true }),
-  isHelpedBy: () => false,
-});
+}));

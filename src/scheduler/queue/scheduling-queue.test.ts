@@ -1,17 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { Node } from '#api';
 import { createVirtualClock } from '#base';
 import { storedNode, storedPod } from '../../testing/builders.ts';
-import { type ClusterEvent, definePlugin } from '../framework/plugin.ts';
+import { makePlugin } from '../fixtures/cycles.ts';
+import { type ClusterEvent, eventToRegister, podDeleted as podDeletedEvent } from '../framework/cluster-event.ts';
+import { prioritySort } from '../plugins/priority-sort.ts';
 import { Heap } from './heap.ts';
-import { SchedulingQueue } from './scheduling-queue.ts';
+import { SchedulingQueue, type SchedulingQueueOptions } from './scheduling-queue.ts';
 
-const helpedByNodes = definePlugin({ name: 'Nodes', isHelpedBy: (_, event) => event.type === 'node-added' });
-const nodeAdded: ClusterEvent = { type: 'node-added', node: storedNode() };
-const podDeleted: ClusterEvent = { type: 'pod-deleted', pod: storedPod() };
+const helpedByNodes = { eventsToRegister: [eventToRegister(Node, ['Add'])] };
+const sort = makePlugin(prioritySort);
+const isBefore: SchedulingQueueOptions['isBefore'] = (one, other) => sort.isBefore?.(one, other) ?? false;
+const nodeAdded: ClusterEvent = { kind: Node, actions: ['Add'], object: storedNode() };
+const podDeleted: ClusterEvent = podDeletedEvent(storedPod());
 
-function setUp() {
+function setUp({ gateOf }: Pick<SchedulingQueueOptions, 'gateOf'> = {}) {
   const clock = createVirtualClock();
-  const queue = new SchedulingQueue({ clock });
+  const queue = new SchedulingQueue({ clock, isBefore, ...(gateOf ? { gateOf } : {}) });
   /** The name of the next pod if there is one now. */
   const popNow = async () => {
     const next = queue.pop();
@@ -92,6 +97,71 @@ describe('a parked pod', () => {
     expect(clock.pendingTimers).toBe(0);
     expect(queue.size).toBe(0);
   });
+});
+
+describe('a pod that a plugin keeps back', () => {
+  test('comes at once when an event lifts that, and never before', async () => {
+    let isKept = true;
+    const { clock, queue } = setUp({ gateOf: () => (isKept ? helpedByNodes : undefined) });
+    queue.set(storedPod({ name: 'kept' }));
+    const seen: (string | undefined)[] = [];
+    void queue.pop().then(queued => seen.push(queued?.pod.metadata.name));
+    queue.onEvent(nodeAdded);
+    await clock.advance(60 * 60_000);
+    isKept = false;
+    queue.onEvent(podDeleted);
+    await clock.advance(60 * 60_000);
+    expect(seen).toEqual([]);
+    queue.onEvent(nodeAdded);
+    await clock.advance(0);
+    expect(seen).toEqual(['kept']);
+  });
+});
+
+describe('activation', () => {
+  async function launch() {
+    const context = setUp();
+    const pod = storedPod({ name: 'wanted' });
+    context.queue.set(pod);
+    await context.queue.pop();
+    return { ...context, uid: pod.metadata.uid };
+  }
+
+  test('of a parked pod needs neither event nor back-off', async () => {
+    const { queue, uid } = await launch();
+    queue.park(uid, [helpedByNodes]);
+    queue.activate(uid);
+    expect((await queue.pop())?.pod.metadata.name).toBe('wanted');
+  });
+
+  test('of a pod in flight counts when it finds no node', async () => {
+    const { queue, uid } = await launch();
+    queue.activate(uid);
+    queue.park(uid, [helpedByNodes]);
+    expect((await queue.pop())?.attempts).toBe(2);
+  });
+});
+
+test('an event does not wake the pod that it is about', async () => {
+  const { clock, queue, popNow } = setUp();
+  const pod = storedPod();
+  queue.set(pod);
+  await queue.pop();
+  queue.park(pod.metadata.uid, [helpedByNodes]);
+  queue.onEvent(nodeAdded, pod.metadata.uid);
+  await clock.advance(10_000);
+  expect(await popNow()).toBeUndefined();
+});
+
+test('events that were too many to keep count as helpful', async () => {
+  const { clock, queue, popNow } = setUp();
+  const pod = storedPod({ name: 'waited long' });
+  queue.set(pod);
+  await queue.pop();
+  for (let count = 0; count < 3000; count++) queue.onEvent(podDeleted);
+  queue.park(pod.metadata.uid, [helpedByNodes]);
+  await clock.advance(1000);
+  expect(await popNow()).toBe('waited long');
 });
 
 test('the back-off doubles with each attempt up to ten seconds', async () => {

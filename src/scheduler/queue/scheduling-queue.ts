@@ -3,32 +3,39 @@
  *  States of a pod:
  *  - active: waits for its turn, by priority, then by age;
  *  - in flight: popped, being decided or bound; events that arrive meanwhile are remembered for it;
- *  - parked: no node would do; an event that helps one of the plugins that rejected it (or five minutes) wakes it;
+ *  - parked: no node would do; an event that helps one of the plugins that rejected it (or five minutes) wakes it; or a
+ *    plugin keeps it from asking for one, until such an event;
  *  - backing off: to become active when its back-off ends (1 s, doubling to 10 s with each attempt).
  *
  *  Guarantees: a pod is in one state at a time; no event between the decision and the parking is missed.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/#queueinghint */
 import type { Pod } from '#api';
 import { backoffMs, type Clock, type Timer } from '#base';
-import type { AnyPlugin, ClusterEvent } from '../framework/plugin.ts';
+import { type ClusterEvent, isHelpedBy } from '../framework/cluster-event.ts';
+import type { AnyPlugin, QueuedPod } from '../framework/plugin.ts';
+import { EventLog } from './event-log.ts';
 import { Heap } from './heap.ts';
 
-/** A pod on its way through the queue. */
-export interface QueuedPod {
-  readonly pod: Pod;
-  /** Decisions so far. */
-  readonly attempts: number;
-  /** Epoch milliseconds of its first arrival. */
-  readonly arrivedAtMs: number;
+/** Whose events may help a pod. */
+export type Rejecter = Pick<AnyPlugin, 'eventsToRegister'>;
+
+export interface SchedulingQueueOptions {
+  readonly clock: Clock;
+  /** Which of two pods is next. */
+  readonly isBefore: (one: QueuedPod, other: QueuedPod) => boolean;
+  /** The plugin that keeps a pod from becoming active. Default: none does. */
+  readonly gateOf?: (pod: Pod) => Rejecter | undefined;
 }
 
 interface Entry {
   queued: QueuedPod;
   state: 'active' | 'in-flight' | 'parked' | 'backing-off' | 'gone';
   /** While parked: the plugins that rejected it; none means that any event helps. */
-  rejectedBy: readonly AnyPlugin[];
-  /** While in flight: what happened meanwhile. */
-  missed: ClusterEvent[];
+  rejectedBy: readonly Rejecter[];
+  /** While in flight: where its events begin. */
+  since: number;
+  /** Whether it was to become active while it was in flight. */
+  isWanted: boolean;
   timer?: Timer | undefined;
 }
 
@@ -36,25 +43,22 @@ const backoff = { initialMs: 1000, maxMs: 10_000 };
 /** Parked pods get another look after this long even if nothing seems to help: the safety net under the hints. */
 const longestParkedMs = 5 * 60_000;
 
-const priorityOf = (pod: Pod): number => pod.spec.priority ?? 0;
-
-function isBefore(one: Entry, other: Entry): boolean {
-  const difference = priorityOf(one.queued.pod) - priorityOf(other.queued.pod);
-  return difference === 0 ? one.queued.arrivedAtMs < other.queued.arrivedAtMs : difference > 0;
-}
-
 export class SchedulingQueue implements Disposable {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   /** Those that events concern: of thousands that wait for their turn, none. */
   readonly #parked = new Set<Entry>();
   readonly #inFlight = new Set<Entry>();
-  readonly #active = new Heap<Entry>(isBefore);
+  readonly #active: Heap<Entry>;
+  readonly #gateOf: (pod: Pod) => Rejecter | undefined;
+  readonly #log = new EventLog();
   #waiting: ((queued: QueuedPod | undefined) => void) | undefined;
   #isClosed = false;
 
-  constructor({ clock }: { clock: Clock }) {
+  constructor({ clock, isBefore, gateOf = () => undefined }: SchedulingQueueOptions) {
     this.#clock = clock;
+    this.#active = new Heap((one, other) => isBefore(one.queued, other.queued));
+    this.#gateOf = gateOf;
   }
 
   /** Pods that wait, in any state but in flight. */
@@ -70,7 +74,12 @@ export class SchedulingQueue implements Disposable {
       return;
     }
     const queued: QueuedPod = { pod, attempts: 0, arrivedAtMs: this.#clock.now() };
-    this.#activate(this.#add({ queued, state: 'active', rejectedBy: [], missed: [] }));
+    this.#activate(this.#add({ queued, state: 'active', rejectedBy: [], since: 0, isWanted: false }));
+  }
+
+  /** A pod that is in the queue, in any state, by its UID. */
+  get(uid: string): Pod | undefined {
+    return this.#entries.get(uid)?.queued.pod;
   }
 
   /** The pod is gone, or has its node. */
@@ -92,11 +101,12 @@ export class SchedulingQueue implements Disposable {
   }
 
   /** The popped pod found no node: park it until something helps one of `rejectedBy`. */
-  park(uid: string, rejectedBy: readonly AnyPlugin[]): void {
+  park(uid: string, rejectedBy: readonly Rejecter[]): void {
     const entry = this.#entries.get(uid);
     if (entry?.state !== 'in-flight') return;
     entry.rejectedBy = rejectedBy;
-    if (entry.missed.some(event => isHelped(entry, event))) return this.#backOff(entry);
+    if (entry.isWanted) return this.#activate(entry);
+    if (this.#log.some(entry.since, event => isHelped(entry, event))) return this.#backOff(entry);
     this.#leave(entry, 'parked');
     entry.timer = this.#clock.setTimeout(() => this.#backOff(entry), longestParkedMs);
   }
@@ -107,10 +117,23 @@ export class SchedulingQueue implements Disposable {
     if (entry?.state === 'in-flight') this.#backOff(entry);
   }
 
-  /** Something changed: wakes the parked pods that it helps. */
-  onEvent(event: ClusterEvent): void {
-    for (const entry of this.#inFlight) entry.missed.push(event);
-    for (const entry of this.#parked) if (isHelped(entry, event)) this.#backOff(entry);
+  /** Makes a pod active that is parked or backs off, or is in flight and will not get a node. */
+  activate(uid: string): void {
+    const entry = this.#entries.get(uid);
+    if (entry?.state === 'in-flight') entry.isWanted = true;
+    if (entry?.state === 'parked' || entry?.state === 'backing-off') this.#activate(entry);
+  }
+
+  /** Something changed: wakes the parked pods that it helps. A pod that was never looked at has nothing to back off from.
+   *  The pod of `exceptUid` stays as it is. */
+  onEvent(event: ClusterEvent, exceptUid?: string): void {
+    if (this.#inFlight.size > 0) this.#log.add(event);
+    const isWoken = (entry: Entry) => entry.queued.pod.metadata.uid !== exceptUid && isHelped(entry, event);
+    // One that is kept back again is parked anew.
+    for (const entry of [...this.#parked].filter(isWoken)) {
+      if (entry.queued.attempts === 0) this.#activate(entry);
+      else this.#backOff(entry);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -129,13 +152,24 @@ export class SchedulingQueue implements Disposable {
     entry.timer?.[Symbol.dispose]();
     entry.timer = undefined;
     this.#parked.delete(entry);
-    this.#inFlight.delete(entry);
+    if (this.#inFlight.delete(entry)) this.#forgetEvents();
     if (state === 'parked') this.#parked.add(entry);
     if (state === 'in-flight') this.#inFlight.add(entry);
     entry.state = state;
   }
 
+  /** Forgets the events from before the pod that is in flight for longest. */
+  #forgetEvents(): void {
+    const [oldest] = this.#inFlight;
+    this.#log.forgetBefore(oldest?.since ?? this.#log.position);
+  }
+
   #activate(entry: Entry): void {
+    const gate = this.#gateOf(entry.queued.pod);
+    if (gate) {
+      entry.rejectedBy = [gate];
+      return this.#leave(entry, 'parked');
+    }
     this.#leave(entry, 'active');
     const waiting = this.#waiting;
     this.#waiting = undefined;
@@ -151,7 +185,8 @@ export class SchedulingQueue implements Disposable {
 
   #launch(entry: Entry): QueuedPod {
     this.#leave(entry, 'in-flight');
-    entry.missed = [];
+    entry.since = this.#log.position;
+    entry.isWanted = false;
     entry.queued = { ...entry.queued, attempts: entry.queued.attempts + 1 };
     return entry.queued;
   }
@@ -162,7 +197,5 @@ export class SchedulingQueue implements Disposable {
   }
 }
 
-function isHelped({ queued, rejectedBy }: Entry, event: ClusterEvent): boolean {
-  if (rejectedBy.length === 0) return true;
-  return rejectedBy.some(plugin => plugin.isHelpedBy?.(queued.pod, event) ?? true);
-}
+const isHelped = ({ queued: { pod }, rejectedBy }: Entry, event: ClusterEvent): boolean =>
+  rejectedBy.length === 0 || rejectedBy.some(({ eventsToRegister }) => isHelpedBy(eventsToRegister, pod, event));

@@ -25,7 +25,8 @@ export function fileNaming(folder: string, name: string): string {
   const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map(file => `${folder}/${file.replaceAll(path.sep, '/')}`);
-  const found = files.find(file => readFileSync(path.join(root, file), 'utf8').includes(`name: '${name}'`));
+  const naming = new RegExp(`(name: |definePlugin(<.*>)?\\()'${name}'`);
+  const found = files.find(file => naming.test(readFileSync(path.join(root, file), 'utf8')));
   if (found === undefined) throw new Error(`no file of ${folder} names ${name}`);
   return found;
 }

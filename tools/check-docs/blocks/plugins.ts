@@ -1,20 +1,22 @@
 /** Plugins of the scheduler, of admission and of DNS, in the order in which they are asked. */
 
-import { profiles } from '#scheduler';
+import { type Handle, points, profiles } from '#scheduler';
 import { createPlugins as createAdmissionPlugins } from '../../../src/apiserver/admission/plugins.ts';
 import { plugins as dnsPlugins } from '../../../src/dns/chain.ts';
 import { type BlockContext, fileNaming, summaryOf } from './block.ts';
 import { codes, renderTable } from './table.ts';
 
-const schedulerPoints = ['preFilter', 'filter', 'score', 'isHelpedBy'] as const;
+/** Plugins ask nothing of the cluster while they are made. */
+const nobody = {} as Handle;
 
 export function renderSchedulerProfiles({ link }: BlockContext): string {
   return [...profiles]
     .map(([name, profile]) => {
-      const rows = profile.map(({ plugin, weight = 1 }) => {
-        const file = fileNaming('src/scheduler/plugins', plugin.name);
-        const points = schedulerPoints.filter(point => plugin[point] !== undefined);
-        return [link(plugin.name, file), summaryOf(file), codes(points), plugin.score ? String(weight) : ''];
+      const rows = profile.map(({ plugin: { name: pluginName, create }, weight = 1 }) => {
+        const file = fileNaming('src/scheduler/plugins', pluginName);
+        const plugin = create(nobody);
+        const its = points.filter(point => plugin[point] !== undefined);
+        return [link(pluginName, file), summaryOf(file), codes(its), plugin.score ? String(weight) : ''];
       });
       return `Profile \`${name}\`:\n\n${renderTable(['Plugin', 'Rule', 'Points', 'Weight'], rows)}`;
     })

@@ -1,0 +1,46 @@
+/** What the scheduler gives to its plugins. */
+import type { Kind, KubeObject, Pod } from '#api';
+import type { Clock, Logger } from '#base';
+import type { Client, EventRecorder, Lister } from '#client';
+import type { Snapshot } from '../cache/snapshot.ts';
+import type { Rejection } from './plugin.ts';
+
+/** A pod that has a node and waits for plugins' permission to be bound. */
+export interface WaitingPod {
+  readonly pod: Pod;
+  readonly nodeName: string;
+  /** The plugins that it waits for. */
+  readonly pendingPlugins: readonly string[];
+  /** A plugin lets it go; when all have, it is bound. */
+  allow(plugin: string): void;
+  /** A plugin refuses it: the pod gives its place back. */
+  reject(plugin: string, rejection: Rejection): void;
+}
+
+/** A pod's claim on a node that room is being made on. */
+export interface Nominations {
+  /** Whether no pod is nominated. */
+  readonly isEmpty: boolean;
+  /** The pods that are nominated for a node. */
+  of(nodeName: string): readonly Pod[];
+  /** The node that a pod is nominated for, by its UID. */
+  nodeOf(uid: string): string | undefined;
+}
+
+/** What a plugin may know and do besides what its points are given. */
+export interface Handle {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly client: Client;
+  readonly events: Pick<EventRecorder, 'event'>;
+  /** A local copy of all objects of a kind. Only while the plugin is made: the scheduler starts when it is filled. */
+  lister<K extends KubeObject>(kind: Kind<K>): Lister<K>;
+  /** The cluster as the newest scheduling cycle sees it. */
+  snapshot(): Snapshot;
+  readonly nominations: Nominations;
+  /** The pods that wait at permit. */
+  waitingPods(): readonly WaitingPod[];
+  waitingPod(uid: string): WaitingPod | undefined;
+  /** Makes a pod that found no node the next to be looked at, without back-off, unless a plugin keeps it from the queue. */
+  activate(uid: string): void;
+}
