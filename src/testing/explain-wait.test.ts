@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Event, type Kind, Pod, type PodStatus, ReplicaSet } from '#api';
+import { type Event, Pod, type PodStatus, ReplicaSet } from '#api';
 import { storedMeta, storedPod } from './builders.ts';
 import { explainWait } from './explain-wait.ts';
 
@@ -38,16 +38,14 @@ const set: ReplicaSet = {
 };
 
 test('of a pod, what its containers wait for', () => {
-  const situation = { kind: Pod as Kind, key, object: pod('web', waiting), ...none };
+  const situation = { kind: Pod, key, object: pod('web', waiting), ...none };
   expect(explainWait(situation)).toEqual(['pod default/web: phase Pending; ImagePullBackOff: Back-off pulling image']);
 });
 
 test('of what owns pods, which of them wait and for what, the same once, and what warns of them', () => {
   const names = ['a', 'b', 'c'];
   const owned = [pod('d', ready), ...names.map(name => pod(name, waiting))];
-  expect(
-    explainWait({ kind: ReplicaSet as Kind, key, object: set, ...none, owned, warnings: names.map(warning) }),
-  ).toEqual([
+  expect(explainWait({ kind: ReplicaSet, key, object: set, ...none, owned, warnings: names.map(warning) })).toEqual([
     'replicaset default/web: replicas 2',
     'pod a and 2 more: ImagePullBackOff: Back-off pulling image',
     'pod a and 2 more: Warning Failed: no such image',
@@ -56,14 +54,14 @@ test('of what owns pods, which of them wait and for what, the same once, and wha
 
 test('of many different ones the first', () => {
   const warnings = Array.from({ length: 7 }, (_, index) => ({ ...warning('a'), message: `no image ${index}` }));
-  const lines = explainWait({ kind: ReplicaSet as Kind, key, object: set, ...none, warnings });
+  const lines = explainWait({ kind: ReplicaSet, key, object: set, ...none, warnings });
   expect(lines).toHaveLength(7);
   expect(lines.at(-1)).toBe('and 2 more');
 });
 
 test('of what does not exist, what does', () => {
   const others = ['a', 'b', 'c', 'd', 'e', 'f'];
-  expect(explainWait({ kind: Pod as Kind, key, object: undefined, ...none, others })).toEqual([
+  expect(explainWait({ kind: Pod, key, object: undefined, ...none, others })).toEqual([
     'there is no pod default/web, but a, b, c, d, e, …',
   ]);
 });
