@@ -60,4 +60,4 @@ test('a deployment of hundreds of pods comes, is updated, and goes', async () =>
   expect((await client.list(Pod, { namespace: 'default' })).items).toEqual([]);
   const warnings = (await client.list(Event)).items.filter(({ type }) => type === 'Warning');
   expect(warnings).toEqual([]);
-});
+}, 180_000);
