@@ -21,6 +21,11 @@ test('a signal to this process is passed on', async () => {
   expect(await ended).toBe(5);
 });
 
+test('also one that comes as soon as the command runs', async () => {
+  const script = `trap 'exit 9' HUP; kill -HUP ${process.pid}; while :; do sleep 0.01; done`;
+  expect(await passThrough('/bin/sh', ['-c', script], { env })).toBe(9);
+});
+
 test('what a terminal sends to both is not sent again', async () => {
   const ready = new Promise(resolve => process.once('SIGUSR2', resolve));
   const script = `trap 'exit 5' INT; trap 'exit 6' TERM; kill -USR2 ${process.pid}; while :; do sleep 0.01; done`;

@@ -1,7 +1,7 @@
 /** Runs a command in the place of this process: with its terminal, its signals, and its exit code. */
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import { startProcess } from './exec.ts';
+import { type ChildProcess, startProcess } from './exec.ts';
 
 /** Those that ask a process to end, and the one that tells of another size of the terminal is the terminal's own business. */
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -18,12 +18,14 @@ export async function passThrough(
   args: readonly string[],
   { env, hasTerminal = process.stdin.isTTY }: PassThroughOptions,
 ): Promise<number> {
-  const child = startProcess(command, args, { stdio: 'inherit', env });
+  let child: ChildProcess | undefined;
   // Ctrl-C reaches every process of the terminal; a second one would end what the first lets finish.
   const isSentTwice = (name: NodeJS.Signals) => hasTerminal && (name === 'SIGINT' || name === 'SIGQUIT');
-  const pass = (name: NodeJS.Signals) => void (isSentTwice(name) || child.kill(name));
+  const pass = (name: NodeJS.Signals) => void (isSentTwice(name) || child?.kill(name));
+  // Before the command runs: what it says can be answered by a signal while this process has not gone on.
   for (const name of passedOn) process.on(name, pass);
   try {
+    child = startProcess(command, args, { stdio: 'inherit', env });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } finally {

@@ -106,9 +106,14 @@ test('a name gives a place, unless that is given too', () => {
   const { dataDir } = loadConfiguration({ flags: {}, env: {} });
   expect(loadConfiguration({ flags: { name: 'blue' }, env: {} })).toMatchObject({ dataDir: `${dataDir}-blue` });
   expect(loadConfiguration({ flags: { name: 'kubernode' }, env: {} })).toMatchObject({ dataDir });
-  expect(loadConfiguration({ flags: { name: 'blue', dataDir: '/x' }, env: { KUBERNODE_NAME: 'green' } })).toMatchObject(
-    { name: 'blue', dataDir: '/x' },
-  );
+  const env = { KUBERNODE_NAME: 'green', KUBERNODE_DATA_DIR: '/y' };
+  expect(loadConfiguration({ flags: {}, env })).toMatchObject({ name: 'green', dataDir: '/y' });
+  expect(loadConfiguration({ flags: { name: 'blue' }, env })).toMatchObject({ dataDir: `${dataDir}-blue` });
+  expect(loadConfiguration({ flags: { name: 'blue', dataDir: '/x' }, env })).toMatchObject({
+    name: 'blue',
+    dataDir: '/x',
+  });
+  expect(loadConfiguration({ flags: { dataDir: '/x' }, env })).toMatchObject({ name: '', dataDir: '/x' });
 });
 
 test.each([

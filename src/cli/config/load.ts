@@ -20,19 +20,28 @@ export interface ConfigurationSources {
 /** The configuration of a cluster. Throws UsageError, naming the source, for a value or key that is not understood. */
 export function loadConfiguration({ flags, env, file }: ConfigurationSources): ClusterConfiguration {
   const fromFile = file === undefined ? {} : readConfigurationFile(file);
-  const given = valuesOf(
-    option => fromFlag(option, flags) ?? fromEnvironment(option, env) ?? fromFile[option.name],
-  ) as Partial<ClusterConfiguration>;
+  const sources = [
+    valuesOf(option => fromFlag(option, flags)),
+    valuesOf(option => fromEnvironment(option, env)),
+    fromFile,
+  ] as readonly Partial<ClusterConfiguration>[];
+  const given = Object.assign({}, ...sources.toReversed()) as Partial<ClusterConfiguration>;
   const defaults = valuesOf(option => option.default()) as unknown as ClusterConfiguration;
-  // A name gives a place, unless that is given too.
-  const place = given.name === undefined ? {} : { dataDir: locateCluster(given.name) };
-  const configuration = { ...defaults, ...place, ...given };
+  const configuration = { ...defaults, ...given, ...placeOf(sources) };
   if (overlap(configuration.clusterCidr, configuration.serviceCidr)) {
     throw new UsageError(
       `--cluster-cidr ${configuration.clusterCidr} and --service-cidr ${configuration.serviceCidr} overlap`,
     );
   }
   return configuration;
+}
+
+/** Name and place come from the same source, the first that tells either; a name alone gives its place. */
+function placeOf(sources: readonly Partial<ClusterConfiguration>[]): Partial<ClusterConfiguration> {
+  const first = sources.find(source => source.name !== undefined || source.dataDir !== undefined);
+  if (!first) return {};
+  const { name = '' } = first;
+  return { name, dataDir: first.dataDir ?? locateCluster(name) };
 }
 
 /** What is told for each option; those for which nothing is are left out. */
