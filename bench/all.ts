@@ -11,6 +11,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'pods', what: 'From create to Running: one pod, thirty at once', needsNode: true },
   { name: 'endpoints', what: 'From "endpoint not ready" to the rule in the kernel', needsNode: true },
   { name: 'idle', what: 'Memory and CPU of an idle cluster over 60 s', needsNode: true },
+  { name: 'components', what: 'Memory of components as processes of their own' },
   { name: 'requests', what: 'Requests a second of a whole control plane over HTTPS: create, get, list of 1,000 pods' },
   { name: 'body-cost', what: 'What one request may cost by its size: hostile bodies of every type, verb and field' },
   { name: 'apiserver', what: 'The API server: in process, over HTTPS, watches' },

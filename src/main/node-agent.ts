@@ -1,6 +1,6 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
 import path from 'node:path';
-import { type Clock, type Logger, UsageError } from '#base';
+import type { Clock, Logger } from '#base';
 import {
   createCriRuntime,
   createStreamingBackend,
@@ -10,29 +10,14 @@ import {
   startStreamingServer,
 } from '#kubelet';
 import { containerdLayout, type Pki } from '#lifecycle';
-import { findNodeAddresses, type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
+import { type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
 import { clusterDnsAddress } from './cluster-dns.ts';
 import type { Identity } from './identity.ts';
 import { kernelNames } from './kernel-names.ts';
-
-/** Where this machine is in its network. */
-export interface NodePlace {
-  /** By which others reach it, and at which node ports answer. */
-  readonly address: string;
-  /** Largest packet that leaves it, in bytes. */
-  readonly mtu: number;
-}
+import type { NodePlace } from './node-place.ts';
 
 /** The port of the kubelet's server, as everywhere in Kubernetes. */
 export const kubeletPort = 10_250;
-
-/** Finds the address by which others reach this machine; UsageError when it has none. */
-export async function findNodePlace(): Promise<NodePlace> {
-  const found = await findNodeAddresses();
-  if (!found?.ipv4)
-    throw new UsageError('this machine has no IPv4 address but its loopback, and a node needs one: use --no-node');
-  return { address: found.ipv4, mtu: found.mtu };
-}
 
 /** Names and places of the pod network of a data directory. */
 export function podNetworkNames(dataDir: string): PodNetworkNames {

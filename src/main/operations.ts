@@ -1,41 +1,45 @@
-/** What the commands have done. */
+/** What the commands have done. Each loads what it needs and no more: a component alone would else carry a whole cluster's code. */
 import { systemClock as clock, createLogger } from '#base';
-import type { Operations } from '#cli';
-import { createImageStore, forgetImages, importImages } from '#images';
-import { findContainerd } from '#lifecycle';
-import { checkData } from './check-data.ts';
-import { component } from './components.ts';
-import { join } from './join.ts';
+import type { Operations, SnapshotOperations } from '#cli';
 import { kubeconfigFile } from './kubeconfig.ts';
-import { snapshots } from './snapshots/operations.ts';
-import { list, readKubeconfig, status } from './status.ts';
-import { down } from './take-down.ts';
-import { prepare, type Situation, up } from './up.ts';
+import type { Situation } from './up.ts';
 
 /** The operations of a process that may have a supervisor. */
 export const createOperations = (situation: Situation): Operations => ({
-  up: (configuration, progress, signal) => up(configuration, { progress, signal, ...situation }),
-  down: options => down({ ...options, clock, logger: createLogger({ level: 'warn' }) }),
+  async up(configuration, progress, signal) {
+    const { up } = await import('./up.ts');
+    return await up(configuration, { progress, signal, ...situation });
+  },
+  async down(options) {
+    const { down } = await import('./take-down.ts');
+    return await down({ ...options, clock, logger: createLogger({ level: 'warn' }) });
+  },
   async prepare(configuration) {
+    const { prepare } = await import('./up.ts');
     await prepare(configuration);
   },
-  join,
-  status,
-  list,
-  check: checkData,
+  join: async (...place) => (await import('./join.ts')).join(...place),
+  status: async dataDir => (await import('./status.ts')).status(dataDir),
+  list: async () => (await import('./status.ts')).list(),
+  check: async dataDir => (await import('./check-data.ts')).checkData(dataDir),
   snapshots,
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
-  kubeconfig: readKubeconfig,
-  component,
+  kubeconfig: async dataDir => (await import('./status.ts')).readKubeconfig(dataDir),
+  component: async (name, options) => (await import('./components/components.ts')).component(name, options),
   async loadImages(dataDir, references, signal) {
-    const containerd = await findContainerd(dataDir, { clock });
-    if (!containerd) return;
-    const { socket, snapshotter } = containerd;
-    const store = createImageStore({ dataDirectory: dataDir });
-    await importImages({ store, references, socket, snapshotter, signal });
+    const { loadImages } = await import('./images.ts');
+    await loadImages(dataDir, { references, signal });
   },
   async forgetImages(dataDir, images) {
-    const containerd = await findContainerd(dataDir, { clock });
-    if (containerd) await forgetImages({ images, socket: containerd.socket });
+    const { forgetImagesOf } = await import('./images.ts');
+    await forgetImagesOf(dataDir, images);
   },
 });
+
+const loadSnapshots = async () => (await import('./snapshots/operations.ts')).snapshots;
+
+const snapshots: SnapshotOperations = {
+  save: async place => (await loadSnapshots()).save(place),
+  list: async place => (await loadSnapshots()).list(place),
+  restore: async (place, snapshot) => (await loadSnapshots()).restore(place, snapshot),
+};

@@ -8,7 +8,8 @@ import { createNftablesBackend, startProxy } from '#proxy';
 import { startClusterDns } from './cluster-dns.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { kernelNames } from './kernel-names.ts';
-import { kubeletDirectory, type NodePlace, startNodeAgent } from './node-agent.ts';
+import { kubeletDirectory, startNodeAgent } from './node-agent.ts';
+import type { NodePlace } from './node-place.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;

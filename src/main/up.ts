@@ -38,7 +38,7 @@ import {
 } from './data-directory.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { type LastWords, takeReason, writeReason } from './last-words.ts';
-import { findNodePlace } from './node-agent.ts';
+import { findNodePlace } from './node-place.ts';
 import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
 import { assertMayBeNode, prepareEngine, type RealNode, startRealNode } from './real-node.ts';

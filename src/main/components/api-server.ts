@@ -1,0 +1,21 @@
+import { createApiServer } from '#apiserver';
+import { systemClock as clock } from '#base';
+import { claimDataDirectory } from '#lifecycle';
+import { findNodeAddresses } from '#network';
+import { writeKubeconfigs } from '../kubeconfig.ts';
+import { openPort } from '../open-port.ts';
+import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
+import type { Start } from './components.ts';
+
+export const start: Start<'apiserver'> = async (options, { logger }) => {
+  const { name, dataDir, apiPort } = options;
+  await using starting = new AsyncDisposableStack();
+  await claimDataDirectory(dataDir, { name: name || undefined });
+  const pki = await ensureCertificates({ ...options, clock });
+  const store = starting.use(await openStore({ dataDir, clock, logger }));
+  const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger }));
+  const addresses = await findNodeAddresses();
+  await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });
+  await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);
+  return starting.move();
+};
