@@ -1,5 +1,5 @@
 /** How many questions the DNS server answers in a second: in memory (parse, plugins, render) and over UDP sockets of this
- *  machine, with clients in a process of their own. `node bench/dns.ts` */
+ *  machine, with clients in a process of their own and threads as they are needed. `node bench/dns.ts` */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -8,14 +8,17 @@ import { type KubeObject, Namespace, Service } from '#api';
 import { silentLogger, startProcess, systemClock } from '#base';
 import type { Change, Informer, Informers } from '#client';
 import { createChain } from '#dns';
-import { answer } from '../src/dns/dns.ts';
-import { listen } from '../src/dns/server/listen.ts';
+import { createAnswerer } from '../src/dns/answers/answerer.ts';
+import { listen, type MessageHandler } from '../src/dns/server/listen.ts';
+import { type AnswerThreads, createAnswerThreads } from '../src/dns/threads/answer-threads.ts';
 import { exampleService } from '../src/proxy/model/example-objects.ts';
+import { type Figure, printFigures } from './support/figures.ts';
 
 const serviceCount = 1000;
 const inMemory = 200_000;
-const overUdp = 100_000;
-const window = 64;
+const seconds = 5;
+const sockets = 16;
+const window = 8;
 
 const nameOf = (index: number): string => `service-${index % serviceCount}.default.svc.cluster.local`;
 const questionOf = (name: string, type: 'A' | 'AAAA' | 'SRV'): Buffer =>
@@ -48,25 +51,37 @@ function fixedInformers(objects: ReadonlyMap<unknown, readonly KubeObject[]>): I
   } as unknown as Informers;
 }
 
-/** Asks over UDP, `window` questions under way at a time, and prints answers a second. */
-async function runClient(port: number): Promise<void> {
-  const socket = createSocket('udp4');
-  socket.connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  const questions = Array.from({ length: serviceCount }, (_, index) => questionOf(nameOf(index), 'A'));
+/** Asks over UDP from several sockets for some seconds, so many questions of each under way, and prints answers a second. */
+async function runClient(port: number, type: 'A' | 'SRV'): Promise<void> {
+  const questions = Array.from({ length: serviceCount }, (_, index) =>
+    questionOf(type === 'SRV' ? `_http._tcp.${nameOf(index)}` : nameOf(index), type),
+  );
   let [sent, received] = [0, 0];
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const sendOne = () => sent < overUdp && socket.send(questions[sent++ % serviceCount] ?? '');
-  socket.on('message', () => {
-    received++;
-    if (received === overUdp) resolve();
-    sendOne();
-  });
+  for (let index = 0; index < sockets; index++) {
+    const socket = createSocket('udp4');
+    socket.connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const sendOne = () => socket.send(questions[sent++ % serviceCount] ?? '');
+    const sendAll = () => Array.from({ length: window }, sendOne);
+    let before = -1;
+    let own = 0;
+    socket.on('message', () => {
+      own++;
+      received++;
+      sendOne();
+    });
+    sendAll();
+    // Packets may be lost; a socket that waits for nothing else asks again.
+    setInterval(() => {
+      if (own === before) sendAll();
+      before = own;
+    }, 200);
+  }
   const start = performance.now();
-  for (let started = 0; started < window; started++) sendOne();
-  await promise;
-  socket.close();
-  process.stdout.write(String(Math.round((overUdp * 1000) / (performance.now() - start))));
+  setTimeout(() => {
+    process.stdout.write(String(Math.round((received * 1000) / (performance.now() - start))));
+    process.exit();
+  }, seconds * 1000);
 }
 
 async function runServer(): Promise<void> {
@@ -94,6 +109,7 @@ async function runServer(): Promise<void> {
   await using chain = createChain(context);
   await chain.ready;
 
+  const answerer = createAnswerer(chain);
   const rows: Record<string, number> = {};
   const kinds = [
     ['A', 'service-7.default.svc.cluster.local'],
@@ -104,27 +120,56 @@ async function runServer(): Promise<void> {
   for (const [type, name] of kinds) {
     const message = questionOf(name, type);
     const start = performance.now();
-    for (let asked = 0; asked < inMemory; asked++) await answer(message, 'udp', chain.resolve);
+    for (let asked = 0; asked < inMemory; asked++) await answerer.answerAnew(message, 'udp');
     rows[`in memory, ${type} ${name}`] = Math.round((inMemory * 1000) / (performance.now() - start));
+    const startAgain = performance.now();
+    for (let asked = 0; asked < inMemory; asked++) await answerer.answer(message, 'udp');
+    rows[`... ${type} ${name}, asked again`] = Math.round((inMemory * 1000) / (performance.now() - startAgain));
   }
 
-  await using listener = await listen(
-    { address: '127.0.0.1', port: 0 },
-    (message, transport) => answer(message, transport, chain.resolve),
-    { clock: systemClock },
-  );
-  const cpuBefore = process.cpuUsage();
-  const client = startProcess(process.execPath, [fileURLToPath(import.meta.url), String(listener.port)], {
+  console.table(rows);
+
+  let threads: AnswerThreads | undefined;
+  const answer: MessageHandler = (message, transport) => {
+    threads?.count();
+    return answerer.answer(message, transport);
+  };
+  await using listener = await listen({ address: '127.0.0.1', port: 0 }, answer, { clock: systemClock });
+  const { port } = listener;
+  const { version } = chain;
+  const place = { address: '127.0.0.1', port, allowFrom: [] };
+  await using _threads = (threads = createAnswerThreads({ ...place, version, answerer, ...context }));
+  const figures: Figure[] = [];
+  for (const type of ['A', 'SRV'] as const) {
+    for (const isWarm of [false, true]) {
+      const before = process.cpuUsage();
+      const perSecond = await askFrom(port, type);
+      const { user, system } = process.cpuUsage(before);
+      if (!isWarm) continue;
+      const cpuSeconds = (user + system) / 1e6;
+      figures.push({ what: `${type} over UDP, a second`, values: [perSecond], unit: '' });
+      figures.push({
+        what: `... ${type}, a CPU second of the server`,
+        values: [(perSecond * seconds) / cpuSeconds],
+        unit: '',
+      });
+    }
+  }
+  figures.push({ what: 'threads besides the main one', values: [threads.threads], unit: '' });
+  figures.push({ what: 'resident, this benchmark', values: [process.memoryUsage().rss / 1e6], unit: 'MB' });
+  printFigures(figures);
+}
+
+/** Runs a client; returns answers a second. */
+async function askFrom(port: number, type: string): Promise<number> {
+  const client = startProcess(process.execPath, [fileURLToPath(import.meta.url), String(port), type], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let printed = '';
   client.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   await once(client, 'close');
-  const cpu = process.cpuUsage(cpuBefore);
-  rows['over UDP, a second'] = Number(printed);
-  rows['over UDP, a CPU second of the server'] = Math.round((overUdp * 1_000_000) / (cpu.user + cpu.system));
-  console.table(rows);
+  return Number(printed);
 }
 
-const port = process.argv[2];
-await (port === undefined ? runServer() : runClient(Number(port)));
+const [port, type] = process.argv.slice(2);
+await (port === undefined ? runServer() : runClient(Number(port), type === 'SRV' ? 'SRV' : 'A'));

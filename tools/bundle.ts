@@ -69,8 +69,8 @@ export async function bundle(): Promise<void> {
     ...bundleOptions,
     write: false,
     absWorkingDir: root,
-    // The thread for YAML is a program of its own, beside the first.
-    entryPoints: ['src/main/kubernode.ts', 'src/apiserver/http/yaml-worker.ts'],
+    // Threads are programs of their own, beside the first.
+    entryPoints: ['src/main/kubernode.ts', 'src/apiserver/http/yaml-worker.ts', 'src/dns/threads/answer-thread.ts'],
     entryNames: '[name]',
     outdir: 'dist',
     target: 'node24',

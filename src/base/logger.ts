@@ -18,6 +18,8 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   /** What went wrong. */
   error(message: string, fields?: LogFields): void;
+  /** Whether lines of that level are written, for those that cost something to make. */
+  writes(level: LogLevel): boolean;
   /** A logger that adds `fields` to every line, such as `{ controller: 'replicaset' }`. */
   child(fields: LogFields): Logger;
 }
@@ -54,6 +56,7 @@ interface Sink {
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
+  isLevelEnabled(level: string): boolean;
   child(fields: LogFields): Sink;
 }
 
@@ -63,6 +66,7 @@ function wrap(sink: Sink): Logger {
     info: (message, fields = {}) => sink.info(fields, message),
     warn: (message, fields = {}) => sink.warn(fields, message),
     error: (message, fields = {}) => sink.error(fields, message),
+    writes: level => sink.isLevelEnabled(level),
     child: fields => wrap(sink.child(fields)),
   };
 }
@@ -73,5 +77,6 @@ export const silentLogger: Logger = {
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
+  writes: () => false,
   child: () => silentLogger,
 };

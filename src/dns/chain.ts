@@ -2,6 +2,7 @@
  *  answers, or asks the next one and may look at its answer. */
 import type { Clock, Logger } from '#base';
 import type { Informers } from '#client';
+import { NamesVersion } from './answers/version.ts';
 import { createCachePlugin } from './plugins/cache/cache.ts';
 import { createErrorsPlugin } from './plugins/errors/errors.ts';
 import { createForwardPlugin } from './plugins/forward/forward.ts';
@@ -31,6 +32,8 @@ export interface DnsContext {
   readonly clusterDomain: string;
   /** Servers to ask for what is not the cluster's, best first: `address` or `address:port`. */
   upstreams(): Promise<readonly string[]>;
+  /** To be advanced whenever what was answered before, and is lasting, may be wrong. */
+  readonly version: NamesVersion;
   /** Asks the whole chain, for plugins that need the answer to another question. */
   resolve: DnsHandler;
 }
@@ -48,21 +51,24 @@ export const plugins: readonly ((context: DnsContext) => DnsPlugin)[] = [
 /** A running chain. */
 export interface DnsChain extends AsyncDisposable {
   readonly resolve: DnsHandler;
+  readonly version: NamesVersion;
   /** Resolves when every plugin can answer. */
   readonly ready: Promise<void>;
 }
 
 /** Makes the plugins and links them. What nobody answers is refused. */
-export function createChain(context: Omit<DnsContext, 'resolve'>, factories = plugins): DnsChain {
+export function createChain(context: Omit<DnsContext, 'resolve' | 'version'>, factories = plugins): DnsChain {
   let first: DnsHandler = () => emptyReply(responseCodes.refused);
   const resolve: DnsHandler = query => first(query);
-  const made = factories.map(create => create({ ...context, resolve }));
+  const version = new NamesVersion();
+  const made = factories.map(create => create({ ...context, resolve, version }));
   for (const plugin of made.toReversed()) {
     const next = first;
     first = query => plugin.handle(query, next);
   }
   return {
     resolve,
+    version,
     ready: Promise.all(made.map(async plugin => plugin.ready)).then(() => undefined),
     async [Symbol.asyncDispose]() {
       for (const plugin of made) await plugin[Symbol.asyncDispose]?.();

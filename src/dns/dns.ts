@@ -2,13 +2,13 @@
 import { EndpointSlice, Service } from '#api';
 import { type Clock, type Logger, startSyncLoop, toError } from '#base';
 import type { Client, Informers } from '#client';
-import { createChain, type DnsHandler } from './chain.ts';
+import { createAnswerer } from './answers/answerer.ts';
+import { createChain } from './chain.ts';
 import { type DnsServicePlan, ensureDnsService } from './dns-service.ts';
-import { type ListenAddress, type Listener, listen } from './server/listen.ts';
+import { type ListenAddress, type Listener, listen, type MessageHandler } from './server/listen.ts';
 import { createSourceFilter } from './server/sources.ts';
+import { type AnswerThreads, createAnswerThreads } from './threads/answer-threads.ts';
 import { createResolvConfReader } from './upstreams.ts';
-import { isQuery, parseQuery, responseCodes, type Transport } from './wire/query.ts';
-import { emptyReply, renderRefusal, renderReply } from './wire/reply.ts';
 
 export interface DnsOptions {
   readonly client: Client;
@@ -35,7 +35,7 @@ export interface Dns extends AsyncDisposable {
 
 /** Starts the server; resolves when it answers (so, when the caches are filled) and the service leads to it. */
 export async function startDns(options: DnsOptions): Promise<Dns> {
-  const { informers, clock, logger, clusterDomain = 'cluster.local', upstreams } = options;
+  const { informers, clock, logger, clusterDomain = 'cluster.local', upstreams, allowFrom = [] } = options;
   await using starting = new AsyncDisposableStack();
   const chain = starting.use(
     createChain({
@@ -47,14 +47,20 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
     }),
   );
   await chain.ready;
+  const answerer = createAnswerer(chain);
   const listeners: Listener[] = [];
   const isAllowed = createSourceFilter(options);
   for (const address of options.listen) {
-    listeners.push(
-      starting.use(
-        await listen(address, (message, transport) => answer(message, transport, chain.resolve), { clock, isAllowed }),
-      ),
-    );
+    let threads: AnswerThreads | undefined;
+    const answer: MessageHandler = (message, transport) => {
+      if (transport === 'udp') threads?.count();
+      return answerer.answer(message, transport);
+    };
+    const listener = starting.use(await listen(address, answer, { clock, isAllowed }));
+    const place = { address: listener.address, port: listener.port };
+    const { version } = chain;
+    threads = starting.use(createAnswerThreads({ ...place, allowFrom, version, answerer, clock, logger }));
+    listeners.push(listener);
   }
   const [first] = listeners;
   if (options.service && first)
@@ -64,14 +70,6 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
     addresses: listeners.map(({ address, port }) => ({ address, port })),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-/** One message in, one message out. */
-export async function answer(message: Buffer, transport: Transport, resolve: DnsHandler): Promise<Buffer | undefined> {
-  const query = parseQuery(message, transport);
-  if (!isQuery(query)) return query.code === undefined ? undefined : renderRefusal(message, query.code);
-  if (query.edns && query.edns.version > 0) return renderReply(query, emptyReply(responseCodes.badVers));
-  return renderReply(query, await resolve(query));
 }
 
 /** Keeps the service and the slice: again whenever one of them changes, and after a failure. */

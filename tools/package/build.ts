@@ -20,8 +20,12 @@ const entryPoints = {
   client: 'src/client/index.ts',
   api: 'src/api/index.ts',
 };
-/** What is run: the program, and its thread for YAML. */
-const programs = { kubernode: 'src/main/kubernode.ts', 'yaml-worker': 'src/apiserver/http/yaml-worker.ts' };
+/** What is run: the program, and its threads. */
+const programs = {
+  kubernode: 'src/main/kubernode.ts',
+  'yaml-worker': 'src/apiserver/http/yaml-worker.ts',
+  'answer-thread': 'src/dns/threads/answer-thread.ts',
+};
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 

@@ -13,8 +13,11 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Answers a message; undefined: not at all. Must not throw. */
-export type MessageHandler = (message: Buffer, transport: Transport) => Promise<Buffer | undefined>;
+/** Answers a message, at once or later; undefined: not at all. Must not throw. */
+export type MessageHandler = (
+  message: Buffer,
+  transport: Transport,
+) => Buffer | undefined | Promise<Buffer | undefined>;
 
 export interface ListenOptions {
   readonly clock: Clock;
@@ -46,7 +49,7 @@ export async function listen(
   options: ListenOptions,
 ): Promise<Listener> {
   for (let attempt = 1; ; attempt++) {
-    const udp = await openUdp({ address, port }, handle, options);
+    const udp = await listenUdp({ address, port }, handle, options);
     const own = udp.address().port;
     try {
       const closeTcp = await openTcp({ address, port: own }, handle, options);
@@ -63,28 +66,40 @@ export async function listen(
 
 const everybody: SourceFilter = () => true;
 
-async function openUdp(
+/** Whether several sockets may listen at the same UDP port, each to a part of the clients. */
+export const canSharePorts = process.platform === 'linux';
+
+/** Listens on UDP alone, at a port at which others of this user may listen too. */
+export async function listenUdp(
   { address, port }: ListenAddress,
   handle: MessageHandler,
-  { isAllowed = everybody }: ListenOptions,
+  { isAllowed = everybody }: Pick<ListenOptions, 'isAllowed'> = {},
 ): Promise<UdpSocket> {
-  const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 1 << 20 });
+  const isIpv6 = address.includes(':');
+  const socket = createSocket({
+    type: isIpv6 ? 'udp6' : 'udp4',
+    recvBufferSize: 1 << 20,
+    reusePort: canSharePorts,
+    // Peers are known by their addresses; looking those up would cost a turn of the loop each.
+    lookup: (host, _options, found) => found(null, host, isIpv6 ? 6 : 4),
+  });
+  const listening = once(socket, 'listening');
   socket.bind(port, address);
-  await once(socket, 'listening');
+  await listening;
   socket.on('error', () => undefined); // about single datagrams, such as a client that went
-  const answerOne = async (message: Buffer, peer: RemoteInfo) => {
-    const answer = await handle(message, 'udp');
-    if (answer) trySend(socket, answer, peer);
-  };
   socket.on('message', (message, peer) => {
-    if (isAllowed(peer.address)) void answerOne(message, peer);
+    if (!isAllowed(peer.address)) return;
+    const answer = handle(message, 'udp');
+    if (answer instanceof Promise) void answer.then(late => late && trySend(socket, late, peer));
+    else if (answer) trySend(socket, answer, peer);
   });
   return socket;
 }
 
 function trySend(socket: UdpSocket, answer: Buffer, peer: RemoteInfo): void {
   try {
-    socket.send(answer, peer.port, peer.address, () => undefined);
+    // Without a callback, what the kernel refuses is dropped in silence, and what it takes costs no more.
+    socket.send(answer, peer.port, peer.address);
   } catch (error) {
     if (systemErrorCode(error) !== 'ERR_SOCKET_DGRAM_NOT_RUNNING') throw error; // closed meanwhile
   }

@@ -9,6 +9,8 @@ export interface RecordsReply {
   readonly code: number;
   /** Whether it comes from the zone's own data. */
   readonly authoritative: boolean;
+  /** Whether the same question has the same answer until a name of the cluster changes. Default false. */
+  readonly isLasting?: boolean;
   readonly answers: readonly Buffer[];
   readonly authorities?: readonly Buffer[];
   readonly additionals?: readonly Buffer[];

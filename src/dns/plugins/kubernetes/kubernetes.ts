@@ -50,7 +50,8 @@ export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
   const refresh = (key: string | undefined) => {
     if (key === undefined) return;
     const service = services.lister.get(key);
-    zone.set(key, service ? planServiceRecords(service, slices.lister.byIndex(byService, key), { domain, ttl }) : []);
+    const records = service ? planServiceRecords(service, slices.lister.byIndex(byService, key), { domain, ttl }) : [];
+    if (zone.set(key, records)) context.version.advance();
   };
   const disposables = new DisposableStack();
   disposables.use(services.onChange(({ object }) => refresh(formatKey(object.metadata))));
@@ -61,9 +62,12 @@ export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
     }),
   );
 
+  disposables.use(namespaces.onChange(() => context.version.advance()));
+
   const negative = (code: number): RecordsReply => ({
     code,
     authoritative: true,
+    isLasting: true,
     answers: [],
     authorities: [soaRecord],
   });
@@ -73,7 +77,8 @@ export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
     const matching = query.type === 'ANY' ? records : records.filter(record => record.type === query.type);
     if (matching.length === 0) return negative(responseCodes.noError);
     const answers = matching.map(record => record.answering);
-    return { code: responseCodes.noError, authoritative: true, answers, additionals: additionalsOf(matching) };
+    const additionals = additionalsOf(matching);
+    return { code: responseCodes.noError, authoritative: true, isLasting: true, answers, additionals };
   };
   /** Addresses of the targets of SRV records, to save the client a query. */
   const additionalsOf = (records: readonly WireRecord[]): Buffer[] => {

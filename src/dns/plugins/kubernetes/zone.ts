@@ -11,8 +11,8 @@ interface Name {
 
 /** Not a multi-threaded thing: a change is seen whole by every lookup after it. */
 export interface Zone {
-  /** Replaces the records of an owner; none: removes them. */
-  set(owner: string, records: readonly Answer[]): void;
+  /** Replaces the records of an owner; none: removes them. Returns whether they are others than before. */
+  set(owner: string, records: readonly Answer[]): boolean;
   /** The records of a name, of any type, or undefined when there is no such name. Names are in lower case. */
   lookup(name: string): readonly WireRecord[] | undefined;
   /** How many names exist. */
@@ -47,14 +47,22 @@ export function createZone(): Zone {
     set(owner, records) {
       const byName = Map.groupBy(records, record => record.name.toLowerCase());
       const before = owned.get(owner) ?? [];
-      for (const [name, group] of byName) obtain(name).owners.set(owner, group.map(createRecord));
+      let isChanged = false;
+      for (const [name, group] of byName) {
+        const { owners } = obtain(name);
+        const made = group.map(createRecord);
+        isChanged ||= !areSame(owners.get(owner) ?? [], made);
+        owners.set(owner, made);
+      }
       for (const name of before) {
         if (byName.has(name)) continue;
+        isChanged = true;
         names.get(name)?.owners.delete(owner);
         releaseIfEmpty(name);
       }
       if (byName.size > 0) owned.set(owner, [...byName.keys()]);
       else owned.delete(owner);
+      return isChanged;
     },
     lookup(name) {
       const owners = names.get(name)?.owners;
@@ -67,6 +75,9 @@ export function createZone(): Zone {
     },
   };
 }
+
+const areSame = (one: readonly WireRecord[], other: readonly WireRecord[]): boolean =>
+  one.length === other.length && one.every(({ answering }, index) => other[index]?.answering.equals(answering));
 
 function parentOf(name: string): string | undefined {
   const dot = name.indexOf('.');

@@ -9,7 +9,7 @@ export function createLoadBalancePlugin(): DnsPlugin {
       const reply = await next(query);
       if ('message' in reply || reply.answers.length < 2 || !reply.answers.every(isAddressOfQuestion)) return reply;
       const start = turn++ % reply.answers.length;
-      return { ...reply, answers: [...reply.answers.slice(start), ...reply.answers.slice(0, start)] };
+      return { ...reply, isLasting: false, answers: [...reply.answers.slice(start), ...reply.answers.slice(0, start)] };
     },
   };
 }
