@@ -27,7 +27,7 @@ export function createAnswerer({ resolve, version }: Pick<DnsChain, 'resolve' | 
       return refusal && { message: refusal, isLasting: false };
     }
     const reply = query.edns && query.edns.version > 0 ? emptyReply(responseCodes.badVers) : await resolve(query);
-    return { message: renderReply(query, reply), isLasting: 'isLasting' in reply && reply.isLasting === true };
+    return { message: renderReply(query, reply), isLasting: ('answers' in reply && reply.isLasting) ?? false };
   };
   const answerAndKeep = async (message: Buffer, transport: Transport): Promise<Buffer | undefined> => {
     const asOf = version.current;
