@@ -219,6 +219,13 @@ describe('services', () => {
     await client.delete(Service, { namespace: 'shop', name: 'late' });
     await expect.poll(async () => codeOf(await ask(name, 'A'))).toBe('NXDOMAIN');
   });
+
+  it('follows namespaces, whose pods have names without anybody writing them', async () => {
+    const name = '10-244-0-7.new.pod.cluster.local';
+    expect(codeOf(await ask(name, 'A'))).toBe('NXDOMAIN');
+    await client.create(Namespace, { metadata: { name: 'new' }, spec: {} });
+    await expect.poll(async () => show(await ask(name, 'A'))).toEqual(['A 10.244.0.7']);
+  });
 });
 
 describe('names without an answer', () => {
