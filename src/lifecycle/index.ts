@@ -1,5 +1,5 @@
 /** lifecycle: what a cluster needs before its components can start, and how it is taken away again: certificates (`pki/`),
- *  the machine's packages (`setup/`), a private containerd (`containerd/`), a folder to keep all of it (`data-directory/`).
+ *  the machine's packages (`setup/`), a private containerd (`containerd/`), a folder to keep all of it (`data-directory/`), a share of the machine (`sharing/`).
  *
  *  Start reading at `pki/certificates.ts`, the list of every certificate. To add a certificate: one line there. To add a
  *  package that machines need: one line in `setup/requirements.ts`. */
@@ -55,3 +55,13 @@ export {
 export { machineRequirements, type Requirement } from './setup/requirements.ts';
 export { type SetUpMachineOptions, setUpMachine } from './setup/set-up-machine.ts';
 export { createTerminal, type Terminal } from './setup/terminal.ts';
+export {
+  type ClusterNetwork,
+  cidrsOverlap,
+  defaultNetwork,
+  findConflict,
+  givenNetwork,
+  parsePortRange,
+  planNetwork,
+  withDefaultNetwork,
+} from './sharing/plan.ts';

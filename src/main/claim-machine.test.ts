@@ -25,8 +25,15 @@ test('the network of a cluster that was killed goes when no pod is on it', () =>
 test('pods that still run are not touched', () => {
   const port: Link = { ifname: 'veth1', master: ofOther.ifname };
   expect(() => planClaim([ofOther, port], own)).toThrow(
-    'pods of another cluster still run on this machine: end them with kubernode down --data-dir /srv/other one',
+    'pods of another cluster have addresses of --cluster-cidr 10.244.0.0/16: choose another range, or end them with kubernode down --data-dir /srv/other one',
   );
+});
+
+test('clusters with other addresses are left alone, be pods there or not', () => {
+  const apart = { ...ofOther, addr_info: [{ local: '10.245.0.1', prefixlen: 24 }] };
+  const port: Link = { ifname: 'veth1', master: ofOther.ifname };
+  expect(planClaim([apart], own)).toEqual([]);
+  expect(planClaim([apart, port], own)).toEqual([]);
 });
 
 test.each(['10.244.7.1/24', '10.244.0.9/32', '10.244.0.1/16'])('a foreign link with %s is named', cidr => {

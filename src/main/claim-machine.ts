@@ -1,15 +1,16 @@
-/** Makes sure that this machine is free for a node: two would fight over addresses and rules.
+/** Makes sure that this machine is free for a node of a cluster: two may not share a port, or addresses.
  *
  *  Flow: nobody else may listen at the kubelet's port; then the machine's links are read, the networks of clusters that were
- *  killed are removed, and whatever else has addresses in the pods' range is named. */
+ *  killed and had these addresses are removed, and whatever else has addresses in the pods' range is named. Clusters with other
+ *  ranges are left alone, whatever became of them. */
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
+import { isFree } from './cluster-network.ts';
 import { isAlive, readClusterRecord } from './data-directory.ts';
 import { dataDirOfBridge, kernelNames } from './kernel-names.ts';
-import { kubeletDirectory, kubeletPort, podNetworkNames } from './node-agent.ts';
+import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
 import { takeDownNode } from './take-down.ts';
 
 /** A network interface, as `ip -json -details address` tells. */
@@ -23,19 +24,24 @@ export interface Link {
 
 export interface ClaimOptions {
   readonly dataDir: string;
+  readonly kubeletPort: number;
   readonly clusterCidr: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Throws a UsageError when another node is on this machine, or something else has the pods' addresses. */
-export async function claimMachine({ dataDir, clusterCidr, clock, logger }: ClaimOptions): Promise<void> {
-  await assertNoOtherKubelet();
+/** Throws a UsageError when something else has the kubelet's port, or the pods' addresses. */
+export async function claimMachine({ dataDir, kubeletPort, clusterCidr, clock, logger }: ClaimOptions): Promise<void> {
+  if (!(await isFree(kubeletPort)))
+    throw new UsageError(
+      `port ${kubeletPort}, the kubelet's, is in use: stop what has it (ss -ltnp 'sport = :${kubeletPort}' tells), choose another one with --kubelet-port, or start without a node: --no-node`,
+    );
   if (hasNoNodeData(dataDir)) await takeDownNode({ dataDir, clock, logger });
   const links = JSON.parse((await exec('ip', ['-json', '-details', 'address'])).stdout) as readonly Link[];
   for (const leftover of planClaim(links, { bridge: kernelNames(dataDir).bridge, clusterCidr })) {
     const record = await readClusterRecord(leftover);
-    if (record && isAlive(record)) throw new UsageError(`another node starts on this machine, for ${leftover}`);
+    if (record && isAlive(record))
+      throw new UsageError(`the node of ${leftover} starts just now with addresses of --cluster-cidr ${clusterCidr}`);
     logger.info('removing the pod network of a cluster that was killed', { dataDir: leftover });
     await cleanUpPodNetwork(podNetworkNames(leftover));
     await using backend = createNftablesBackend({ clock, logger, tableName: kernelNames(leftover).proxyTable });
@@ -56,34 +62,19 @@ export function planClaim(
   const range = parseCidr(clusterCidr);
   return links.flatMap(link => {
     if (link.ifname === bridge) return [];
-    const owner = dataDirOfBridge(link.ifalias);
-    if (owner !== undefined) {
-      if (!links.some(({ master }) => master === link.ifname)) return [owner];
-      throw new UsageError(
-        `pods of another cluster still run on this machine: end them with kubernode down --data-dir ${owner}`,
-      );
-    }
     const taken = (link.addr_info ?? []).map(({ local, prefixlen }) => `${local}/${prefixlen}`);
     // A wider range, such as 10.0.0.0/8 of an uplink, does no harm: the kernel takes the narrowest route.
     const conflict = taken.find(cidr => containsCidr(range, parseCidr(cidr)));
     if (conflict === undefined) return [];
+    const owner = dataDirOfBridge(link.ifalias);
+    if (owner !== undefined) {
+      if (!links.some(({ master }) => master === link.ifname)) return [owner];
+      throw new UsageError(
+        `pods of another cluster have addresses of --cluster-cidr ${clusterCidr}: choose another range, or end them with kubernode down --data-dir ${owner}`,
+      );
+    }
     throw new UsageError(
       `${link.ifname} of this machine has ${conflict}, which is in the pods' range: choose another one than --cluster-cidr ${clusterCidr}`,
     );
   });
-}
-
-async function assertNoOtherKubelet(): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const server = createServer().once('error', reject).listen(kubeletPort, resolve);
-  try {
-    await promise;
-  } catch (error) {
-    throw new UsageError(
-      `port ${kubeletPort}, the kubelet's, is in use: stop what has it (ss -ltnp 'sport = :${kubeletPort}' tells), or start without a node: --no-node`,
-      { cause: error },
-    );
-  } finally {
-    server.close();
-  }
 }

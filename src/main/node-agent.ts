@@ -16,9 +16,6 @@ import type { Identity } from './identity.ts';
 import { kernelNames } from './kernel-names.ts';
 import type { NodePlace } from './node-place.ts';
 
-/** The port of the kubelet's server, as everywhere in Kubernetes. */
-export const kubeletPort = 10_250;
-
 /** Names and places of the pod network of a data directory. */
 export function podNetworkNames(dataDir: string): PodNetworkNames {
   const { bridge, bridgeAlias, networkTable } = kernelNames(dataDir);
@@ -44,6 +41,8 @@ export interface NodeAgentOptions {
   readonly clientAuthority?: string | undefined;
   readonly dataDir: string;
   readonly nodeName: string;
+  /** Of the kubelet's server. */
+  readonly kubeletPort: number;
   readonly clusterCidr: string;
   readonly serviceCidr: string;
   /** What the node keeps from pods, and when it takes something back. */
@@ -60,6 +59,7 @@ export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
 export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
   const { identity, endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, resources, clock, logger } =
     options;
+  const { kubeletPort: port } = options;
   const { client, informers } = identity;
   const { address, mtu } = place;
   await using starting = new AsyncDisposableStack();
@@ -82,6 +82,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
       clock,
       logger: logger.child({ component: 'kubelet' }),
       nodeName,
+      port,
       runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
       directory: kubeletDirectory(dataDir),
       cgroupRoot: containerdLayout(dataDir).cgroupParent,
@@ -96,7 +97,9 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
   const { certificate, key } = pki.certificates['kubelet-server'];
   const backend = createStreamingBackend(kubelet, { clock });
   const tls = { cert: certificate, key, ca: options.clientAuthority ?? pki.authorities.ca.certificate };
-  starting.use(await startStreamingServer({ backend, clock, logger: logger.child({ component: 'kubelet' }), tls }));
+  starting.use(
+    await startStreamingServer({ backend, clock, logger: logger.child({ component: 'kubelet' }), tls, port }),
+  );
   const running = starting.move();
   return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -1,11 +1,11 @@
 /** This machine as a node: container engine, kubelet, pod network, service proxy, DNS. */
 import { type Clock, type Logger, UsageError, unlessAborted } from '#base';
-import type { ClusterConfiguration } from '#cli';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
 import type { Kubelet, NodeResourceSettings } from '#kubelet';
 import { type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
 import { createNftablesBackend, startProxy } from '#proxy';
 import { startClusterDns } from './cluster-dns.ts';
+import type { SettledConfiguration } from './cluster-network.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, startNodeAgent } from './node-agent.ts';
@@ -54,7 +54,7 @@ export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir' | 'signal
   readonly signal: AbortSignal;
   readonly engine: Containerd;
   readonly place: NodePlace;
-  readonly configuration: ClusterConfiguration;
+  readonly configuration: SettledConfiguration;
   readonly resources: NodeResourceSettings;
   readonly controlPlane: ControlPlane;
   readonly pki: Pki;

@@ -4,8 +4,9 @@ import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
 import { addressAt, type Clock, type Logger, parseCidr, parseDurationMs, UsageError } from '#base';
 import type { ClusterConfiguration } from '#cli';
-import { type EnsuredPki, ensurePki, hasBeenUsed, machineNames } from '#lifecycle';
+import { type ClusterNetwork, type EnsuredPki, ensurePki, hasBeenUsed, machineNames, parsePortRange } from '#lifecycle';
 import { type LmdbStore, openLmdbStore } from '#store';
+import { otherNetworks } from './cluster-network.ts';
 import { reasonFile, restoringFolder, storeDirectory } from './data-directory.ts';
 import { writeReason } from './last-words.ts';
 
@@ -26,7 +27,8 @@ export async function ensureCertificates({
   clock,
 }: DataDirectoryOptions): Promise<EnsuredPki> {
   // Addresses of the pod network come and go with it; nobody reaches a server by them.
-  const names = machineNames({ exclude: [clusterCidr] });
+  const others = await otherNetworks(dataDir);
+  const names = machineNames({ exclude: [clusterCidr, ...others.map(({ network }) => network.clusterCidr)] });
   return await ensurePki({
     directory: dataDir,
     nodeName,
@@ -94,13 +96,15 @@ async function assertStoreIsThere(dataDir: string): Promise<void> {
 export function serverOptions(
   pki: EnsuredPki,
   options: Required<Pick<ApiServerOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'>> &
-    Pick<ClusterConfiguration, 'serviceCidr' | 'etcdCompactionInterval'> & {
+    Pick<ClusterNetwork, 'serviceCidr' | 'serviceNodePortRange'> &
+    Pick<ClusterConfiguration, 'etcdCompactionInterval'> & {
       /** Names, with commas between them. */
       readonly enableAdmissionPlugins: string;
     },
 ): Pick<
   ApiServerOptions,
   | 'serviceCidr'
+  | 'nodePortRange'
   | 'serviceAccountKeys'
   | 'kubeletTls'
   | 'maxRequestsInflight'
@@ -111,6 +115,7 @@ export function serverOptions(
   const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
   return {
     serviceCidr: options.serviceCidr,
+    nodePortRange: parsePortRange(options.serviceNodePortRange),
     maxRequestsInflight: options.maxRequestsInflight,
     maxMutatingRequestsInflight: options.maxMutatingRequestsInflight,
     compactionIntervalMs: parseDurationMs(options.etcdCompactionInterval) ?? 0,

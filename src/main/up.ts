@@ -24,6 +24,7 @@ import { parseNodeResources } from '#kubelet';
 import { claimDataDirectory, type EnsuredPki, type Progress, setUpMachine } from '#lifecycle';
 import { makeRoomToStart } from '#store';
 import { claimMachine } from './claim-machine.ts';
+import { type SettledConfiguration, settleNetwork } from './cluster-network.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import {
   type ClusterRecord,
@@ -92,14 +93,14 @@ export async function up(configuration: ClusterConfiguration, options: UpOptions
 }
 
 async function start(
-  configuration: ClusterConfiguration,
+  given: ClusterConfiguration,
   { progress, signal, supervision, lastWords }: UpOptions,
 ): Promise<RunningCluster> {
-  const { dataDir, apiPort, noNode, nodeName, simulatedNodes, logLevel } = configuration;
+  const { dataDir, noNode, nodeName, simulatedNodes, logLevel } = given;
   const givenReserve = makeRoomToStart(storeDirectory(dataDir));
-  const resources = parseNodeResources(configuration);
-  const shutdownGraceSeconds = Math.round((parseDurationMs(configuration.shutdownGracePeriod) ?? 0) / 1000);
-  const name = await prepare(configuration);
+  const resources = parseNodeResources(given);
+  const shutdownGraceSeconds = Math.round((parseDurationMs(given.shutdownGracePeriod) ?? 0) / 1000);
+  const name = await prepare(given);
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
   starting.use(await takeDataDirectory(dataDir));
@@ -109,6 +110,8 @@ async function start(
   lastWords.writeTo(reasonFile(dataDir));
   await surviveMemoryPressure({ logger });
   const startedAt = formatTime(clock.now());
+  const configuration = await settleNetwork(given);
+  const { apiPort } = configuration;
   const apiUrl = `https://127.0.0.1:${apiPort}`;
   if (!noNode) await setUpMachine({ clock, progress });
   const place = noNode ? undefined : await findNodePlace();
@@ -189,7 +192,7 @@ async function start(
 
 interface Parts {
   givenReserve: number;
-  configuration: ClusterConfiguration;
+  configuration: SettledConfiguration;
   pki: EnsuredPki;
   logger: Logger;
 }

@@ -1,4 +1,4 @@
-/** A machine has one node: what a killed cluster left is told, or taken over when nothing runs there any more. */
+/** What a killed cluster left on the machine is told, or taken over when nothing runs there any more. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,27 +25,35 @@ async function enginesOf(dataDir: string): Promise<string[]> {
   return commands.filter(command => command.startsWith('containerd\0') && command.includes(dataDir));
 }
 
-it('another cluster is refused while pods of a killed one run, and works once they are gone', async () => {
+it('the addresses of a killed cluster are refused while its pods run, and taken over once they are gone', async () => {
   await using killed = await startSystemCluster();
   await killed.kubectl(['run', 'box', '--image=busybox:local', '--', 'sleep', '100000']);
   await killed.kubectl(['wait', '--for=condition=Ready', 'pod/box', '--timeout=60s']);
   await killCluster(killed.dataDir);
+  const network = await readFile(path.join(killed.dataDir, 'network.json'), 'utf8');
+  const { clusterCidr } = JSON.parse(network) as { clusterCidr: string };
+  const same = ['--cluster-cidr', clusterCidr];
 
   const home = await mkdtemp(path.join(os.tmpdir(), 'kubernode-refused-'));
-  const up = ['up', '--detach', '--data-dir', path.join(home, 'data'), '--api-port', String(await freePort())];
-  const refused = await tryExec(kubernode, up, { env: { ...killed.env, HOME: home }, timeoutMs: 60_000 });
+  const dataDir = path.join(home, 'data');
+  const up = ['up', '--detach', '--data-dir', dataDir, '--api-port', String(await freePort()), ...same];
+  const env = { ...killed.env, HOME: home };
+  const refused = await tryExec(kubernode, up, { env, timeoutMs: 60_000 });
+  await exec(kubernode, ['down', '--purge', '--data-dir', dataDir], { env });
   await rm(home, { recursive: true, force: true });
   expect(refused.stderr.trim()).toBe(
-    `kubernode: pods of another cluster still run on this machine: end them with kubernode down --data-dir ${killed.dataDir}`,
+    `kubernode: pods of another cluster have addresses of --cluster-cidr ${clusterCidr}: choose another range, or end them with kubernode down --data-dir ${killed.dataDir}`,
   );
   expect(refused.exitCode).toBe(1);
 
-  const [bridge = ''] = await ourBridges();
-  for (const port of await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname'))
-    await exec('ip', ['link', 'delete', 'dev', port]);
-  await using next = await startSystemCluster({ args: ['--apply', helloDirectory] });
+  const bridges = await ourBridges();
+  for (const bridge of bridges)
+    for (const port of await namesOf('ip', ['-json', 'link', 'show', 'master', bridge], 'ifname'))
+      await exec('ip', ['link', 'delete', 'dev', port]);
+  await using next = await startSystemCluster({ args: ['--apply', helloDirectory, ...same] });
   const address = await next.kubectl(['get', 'service', 'hello', '-o', 'jsonpath={.spec.clusterIP}']);
   expect(await ask(`http://${address}`)).toMatch(/^Hello from hello-/);
+  const [bridge = ''] = bridges;
   const links = await namesOf('ip', ['-json', 'link'], 'ifname');
   expect(links.filter(name => name.startsWith('kn-'))).toHaveLength(1);
   expect(links).not.toContain(bridge);

@@ -1,6 +1,7 @@
 /** `kubernode apiserver`, `scheduler`, ...: one component as a process of its own, against any API server. */
 import { Command } from 'commander';
 import { tryParseCidr, UsageError } from '#base';
+import { withDefaultNetwork } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import { type ComponentName, componentNames, componentOptions } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
@@ -41,7 +42,7 @@ const componentCommand =
         for (const range of allowFrom)
           if (!tryParseCidr(range))
             throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
-        const configuration = loadConfiguration({ flags: givenFlags(flags), env });
+        const configuration = withDefaultNetwork(loadConfiguration({ flags: givenFlags(flags), env }));
         await using _component = await operations.component(name, {
           ...configuration,
           ...(kubeconfig === undefined ? {} : { kubeconfig }),

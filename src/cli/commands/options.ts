@@ -18,7 +18,9 @@ function toFlag(option: OptionDefinition): Option {
   const value = option.placeholder === undefined ? '' : ` <${option.placeholder}>`;
   const fallback = option.default();
   const isPlain = option.type === 'boolean' || option.type === 'paths';
-  const shown = isPlain ? '' : ` (default: ${String(fallback)})`;
+  const isChosen = fallback === '' || fallback === 0;
+  const inWords = isChosen ? (option.defaultInWords?.replaceAll('`', '') ?? String(fallback)) : String(fallback);
+  const shown = isPlain || inWords === '' ? '' : ` (default: ${inWords})`;
   const flag = new Option(
     `--${flagName(option.name)}${value}`,
     `${option.description}${shown} [${environmentName(option.name)}]`,

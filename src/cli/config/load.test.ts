@@ -18,7 +18,7 @@ const head = 'apiVersion: kubernode.dev/v1\nkind: ClusterConfiguration\n';
 test('every option has its default', () => {
   const configuration = loadConfiguration({ flags: {}, env: {} });
   expect(Object.keys(configuration).toSorted()).toEqual(options.map(option => option.name).toSorted());
-  expect(configuration).toMatchObject({ apiPort: 6443, serviceCidr: '10.96.0.0/16', noNode: false, apply: [] });
+  expect(configuration).toMatchObject({ apiPort: 0, serviceCidr: '', noNode: false, apply: [] });
 });
 
 test('flags win over the environment, that over the file', () => {
@@ -67,7 +67,9 @@ describe('what is not understood is one clear line', () => {
     [{ podMaxPids: '0' }, '--pod-max-pids: "0" is not a number from 1, or -1 for no limit'],
     [{ evictionPressureTransitionPeriod: '5' }, '"5" is not a duration such as 90s or 5m'],
     [{ simulatedNodes: '-1' }, '--simulated-nodes: "-1" is not a number'],
-    [{ clusterCidr: '10.96.0.0/16' }, 'overlap'],
+    [{ clusterCidr: '10.96.0.0/16', serviceCidr: '10.96.8.0/24' }, 'overlap'],
+    [{ serviceNodePortRange: '32767-30000' }, '"32767-30000" is not a range of ports such as 30000-32767'],
+    [{ serviceNodePortRange: '30000' }, 'is not a range of ports'],
   ])('flags %j', (flags, message) => {
     expect(() => loadConfiguration({ flags, env: {} })).toThrow(message);
   });

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { containsCidr, parseCidr, toError, UsageError, yamlOptions } from '#base';
-import { locateCluster } from '#lifecycle';
+import { parseCidr, toError, UsageError, yamlOptions } from '#base';
+import { cidrsOverlap, locateCluster } from '#lifecycle';
 import { type ClusterConfiguration, environmentName, flagName, type OptionDefinition, options } from './options.ts';
 import { parseItem, parseOption } from './parse.ts';
 
@@ -28,11 +28,9 @@ export function loadConfiguration({ flags, env, file }: ConfigurationSources): C
   const given = Object.assign({}, ...sources.toReversed()) as Partial<ClusterConfiguration>;
   const defaults = valuesOf(option => option.default()) as unknown as ClusterConfiguration;
   const configuration = { ...defaults, ...given, ...placeOf(sources) };
-  if (overlap(configuration.clusterCidr, configuration.serviceCidr)) {
-    throw new UsageError(
-      `--cluster-cidr ${configuration.clusterCidr} and --service-cidr ${configuration.serviceCidr} overlap`,
-    );
-  }
+  const { clusterCidr, serviceCidr } = configuration;
+  if (clusterCidr !== '' && serviceCidr !== '' && cidrsOverlap(parseCidr(clusterCidr), parseCidr(serviceCidr)))
+    throw new UsageError(`--cluster-cidr ${clusterCidr} and --service-cidr ${serviceCidr} overlap`);
   return configuration;
 }
 
@@ -139,9 +137,4 @@ function fromYaml(option: OptionDefinition, value: unknown, folder: string): unk
 function resolvePath(option: OptionDefinition, value: unknown, folder: string): string {
   if (typeof value !== 'string' || value === '') throw new UsageError(`${option.name}: expected a path`);
   return path.resolve(folder, value);
-}
-
-function overlap(one: string, other: string): boolean {
-  const [a, b] = [parseCidr(one), parseCidr(other)];
-  return containsCidr(a, b) || containsCidr(b, a);
 }

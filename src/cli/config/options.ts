@@ -31,12 +31,16 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   name: string;
   /** Everything the cluster keeps. */
   dataDir: string;
-  /** TCP port of the API server. */
+  /** TCP port of the API server; 0 to choose one, as the empty texts below do. */
   apiPort: number;
+  /** TCP port of this machine's kubelet. */
+  kubeletPort: number;
   /** Addresses of pods. */
   clusterCidr: string;
   /** Virtual addresses of services. */
   serviceCidr: string;
+  /** Ports of the machine at which services of type NodePort answer, as `30000-32767`. */
+  serviceNodePortRange: string;
   /** Requests that the API server serves at a time, together with the next. */
   maxRequestsInflight: number;
   maxMutatingRequestsInflight: number;
@@ -71,6 +75,7 @@ export type OptionType =
   | 'cluster'
   | 'path'
   | 'port'
+  | 'ports'
   | 'cidr'
   | 'count'
   | 'limit'
@@ -151,21 +156,40 @@ export const options: readonly OptionDefinition[] = [
     type: 'port',
     placeholder: 'N',
     description: 'port of the API server',
-    default: () => 6443,
+    default: () => 0,
+    defaultInWords: '6443, or the next one that no other cluster has',
+  }),
+  define({
+    name: 'kubeletPort',
+    type: 'port',
+    placeholder: 'N',
+    description: "port of this machine's kubelet",
+    default: () => 0,
+    defaultInWords: '10250, or the next one that no other cluster has',
   }),
   define({
     name: 'clusterCidr',
     type: 'cidr',
     placeholder: 'CIDR',
     description: 'addresses of pods',
-    default: () => '10.244.0.0/16',
+    default: () => '',
+    defaultInWords: '10.244.0.0/16, or the next one that no other cluster has',
   }),
   define({
     name: 'serviceCidr',
     type: 'cidr',
     placeholder: 'CIDR',
     description: 'addresses of services',
-    default: () => '10.96.0.0/16',
+    default: () => '',
+    defaultInWords: '10.96.0.0/16, or the next one that no other cluster has',
+  }),
+  define({
+    name: 'serviceNodePortRange',
+    type: 'ports',
+    placeholder: 'PORTS',
+    description: 'node ports of services',
+    default: () => '',
+    defaultInWords: '30000-32767, or the next ones that no other cluster has',
   }),
   define({
     name: 'maxRequestsInflight',

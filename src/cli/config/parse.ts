@@ -19,6 +19,7 @@ const parsers: Readonly<Record<OptionType, { parse: Parser; expected: string }>>
     expected: 'a path (what a URL leads to must be downloaded first)',
   },
   port: { parse: text => integerBetween(text, 1, 65_535), expected: 'a port from 1 to 65535' },
+  ports: { parse: text => (isPortRange(text) ? text : undefined), expected: 'a range of ports such as 30000-32767' },
   limit: {
     parse: text => (text === '-1' ? -1 : integerBetween(text, 1, 4_194_304)),
     expected: 'a number from 1, or -1 for no limit',
@@ -60,6 +61,12 @@ const isListOf = (item: RegExp, text: string): boolean =>
 function integerBetween(text: string, least: number, most: number): number | undefined {
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
   return value >= least && value <= most ? value : undefined;
+}
+
+/** Two ports, the second no smaller, with room for some services. */
+function isPortRange(text: string): boolean {
+  const [first = 0, last = 0, ...more] = text.split('-').map(part => integerBetween(part, 1, 65_535));
+  return more.length === 0 && first > 0 && last > first;
 }
 
 /** An IPv4 network whose host bits are zero and that leaves room for at least 256 addresses. */

@@ -19,7 +19,7 @@ export const markerFile = 'kubernode.json';
 
 /** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
 const ownEntries =
-  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|last-words|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
+  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|last-words|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
 
 /** What was found in a folder. */
 export interface ObservedDirectory {

@@ -60,8 +60,9 @@ export function parseManifest(text: string): SnapshotManifest | string {
   return manifest as SnapshotManifest;
 }
 
-/** What is copied beside the store: kubeconfigs, authorities, certificates and keys. */
-export const isCopied = (path: string): boolean => /^([a-z-]+\.conf|pki\/[a-z0-9-]+\.(crt|key|pub))$/.test(path);
+/** What is copied beside the store: kubeconfigs, authorities, certificates and keys, and the ranges that its services have. */
+export const isCopied = (path: string): boolean =>
+  /^([a-z-]+\.conf|network\.json|pki\/[a-z0-9-]+\.(crt|key|pub))$/.test(path);
 
 const isInside = (path: unknown): boolean => typeof path === 'string' && (path === storeFile || isCopied(path));
 
