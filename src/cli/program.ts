@@ -76,13 +76,25 @@ function inherit(command: Command): Command {
   return command;
 }
 
+/** What other programs call the commands. */
+const wordsOfOthers: Readonly<Partial<Record<string, string>>> = {
+  start: 'up',
+  create: 'up',
+  run: 'up',
+  stop: 'down',
+  delete: 'down',
+  destroy: 'down',
+};
+
 /** What is wrong with a command line, and commander's suggestion, as one line like all others. */
 function toOneLine(text: string, write: (line: string) => void): void {
   const [problem = '', ...hints] = text
     .replace(/^error: /, '')
     .trim()
     .split('\n');
-  write(`kubernode: ${[problem.replace(/\.$/, ''), ...hints, '(see --help)'].join(' ')}\n`);
+  const meant = wordsOfOthers[/^unknown command '(.*)'$/.exec(problem)?.[1] ?? ''];
+  const hint = meant === undefined ? hints : [`(Did you mean ${meant}?)`];
+  write(`kubernode: ${[problem.replace(/\.$/, ''), ...hint, '(see --help)'].join(' ')}\n`);
 }
 
 /** Runs a command line; resolves with the exit code. Errors are one line on standard error. */

@@ -55,6 +55,7 @@ test('--version', async () => {
 test('unknown flags and commands, with what may have been meant', async () => {
   expect(await refuses('up', '--nonsense')).toBe("kubernode: unknown option '--nonsense' (see --help)\n");
   expect(await refuses('upp')).toBe("kubernode: unknown command 'upp' (Did you mean up?) (see --help)\n");
+  expect(await refuses('start')).toBe("kubernode: unknown command 'start' (Did you mean up?) (see --help)\n");
   expect(await refuses('image', 'build', '.')).toContain("required option '-t, --tag <NAME>' not specified");
 });
 

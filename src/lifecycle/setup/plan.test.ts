@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from './observe.ts';
-import { type ObservedMachine, planSetup } from './plan.ts';
+import { type ObservedMachine, planRepair, planSetup } from './plan.ts';
 
 const bare: ObservedMachine = {
   missing: ['runc', 'nftables'],
@@ -49,4 +49,11 @@ nftables:
   Candidate: 1.0.6-2
 `;
   expect(parsePolicy(output)).toEqual(['runc', 'nftables']);
+});
+
+it.each([
+  ["dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem. ", 'finishInterrupted'],
+  ['Failed to fetch http://deb.example/runc.deb  404  Not Found', 'updateLists'],
+] as const)('after "%s" it tries %s', (message, expected) => {
+  expect(planRepair(message)).toBe(expected);
 });

@@ -32,6 +32,12 @@ export function planSetup({ missing, isRoot, hasApt, installable }: ObservedMach
   return { steps: [...(isKnown ? [] : [{ do: 'updateLists' } as const]), { do: 'install', packages: missing }] };
 }
 
+/** What may mend an installation that failed, given what apt said. */
+export function planRepair(message: string): 'finishInterrupted' | 'updateLists' {
+  // Old lists name versions that the archive no longer has.
+  return message.includes('dpkg was interrupted') ? 'finishInterrupted' : 'updateLists';
+}
+
 /** What a person would type. */
 export function installCommand(packages: readonly string[]): string {
   return `apt-get update && apt-get install --no-install-recommends --yes ${packages.join(' ')}`;

@@ -1,7 +1,7 @@
 /** Gives this machine the packages that a node needs. */
-import { type Clock, type ExecResult, tryExec, UsageError } from '#base';
+import { type Clock, type ExecResult, toError, tryExec, UsageError } from '#base';
 import { findMissing, observeMachine } from './observe.ts';
-import { installCommand, planSetup, type SetupStep } from './plan.ts';
+import { installCommand, planRepair, planSetup, type SetupStep } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { machineRequirements, type Requirement } from './requirements.ts';
 
@@ -37,9 +37,9 @@ async function takeStep(
     const install = ['install', '--yes', '--no-install-recommends', ...step.packages];
     try {
       await apt(install, clock);
-    } catch {
-      // Old lists name versions that the archive no longer has.
-      await apt(['update'], clock);
+    } catch (error) {
+      if (planRepair(toError(error).message) === 'updateLists') await apt(['update'], clock);
+      else await tryExec('dpkg', ['--configure', '-a'], { env: quietly() });
       await apt(install, clock).catch((error: unknown) => {
         throw new UsageError(
           `cannot install packages: ${(error as Error).message}: try ${installCommand(step.packages)}`,
@@ -55,7 +55,7 @@ const lockTimeoutSeconds = 300;
 
 async function apt(args: readonly string[], clock: Clock): Promise<void> {
   const deadline = clock.now() + lockTimeoutSeconds * 1000;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  const env = quietly();
   for (;;) {
     const options = ['-qq', '-o', `DPkg::Lock::Timeout=${lockTimeoutSeconds}`, '-o', 'Dpkg::Use-Pty=0'];
     const result = await tryExec('apt-get', [...options, ...args], { env });
@@ -65,6 +65,8 @@ async function apt(args: readonly string[], clock: Clock): Promise<void> {
     await clock.sleep(500);
   }
 }
+
+const quietly = (): NodeJS.ProcessEnv => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' });
 
 /** apt's own errors, without what it says besides. */
 function lastErrors({ stderr, exitCode }: ExecResult): string {
