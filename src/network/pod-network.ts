@@ -3,7 +3,7 @@
  *  Everything is named, so that several instances can live on one machine with names of their own, and everything that is
  *  made here is taken away by {@link cleanUpPodNetwork}, also by a later process. Forwarding stays on: others may have come
  *  to rely on it. */
-import { glob, rm, rmdir } from 'node:fs/promises';
+import { glob, open, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Clock,
@@ -98,8 +98,16 @@ export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNe
     await machine.run('nft', ['-f', '-'], `${opened.join('\n')}\n`);
     logger.info('let pods’ traffic pass the machine’s firewall', { rules: opened });
   }
-  await writeFileAtomically(path.join(cniConfigDirectory, conflistName), renderConflist(plan), 0o644);
+  await writeConflist(path.join(cniConfigDirectory, conflistName), renderConflist(plan));
   return { bridge, gateways: podCidrs.map(gatewayOf) };
+}
+
+/** Writes what containerd reads, whole at each moment. It looks at the folder again when a file in it is written, and is deaf to what
+ *  is renamed into it: so the same is written once more. */
+async function writeConflist(file: string, text: string): Promise<void> {
+  await writeFileAtomically(file, text, 0o644);
+  await using handle = await open(file, 'r+');
+  await handle.write(text, 0);
 }
 
 /** Whatever an object says of ranges, only ranges are put into commands. Throws for what is none. */
