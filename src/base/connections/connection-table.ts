@@ -153,7 +153,8 @@ export class ConnectionTable<C extends Connection> {
     connection.requests++;
     if (connection.active++ > 0) return;
     const group = this.#groups.get(connection.source);
-    for (const set of group ? [group.starting, group.idle, group.idleKnown] : []) set.delete(connection);
+    const idle = connection.isKnown ? group?.idleKnown : group?.idle;
+    if (!idle?.delete(connection)) group?.starting.delete(connection);
   }
 
   /** A request ended. */
