@@ -2,40 +2,19 @@
  *  The processor time is the scheduler's own, its client's included. `node bench/scheduler.ts [NODES] [PODS] [RUNS]` */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Node, Pod } from '#api';
-import { createApiServer } from '#apiserver';
 import { systemClock as clock, forEachConcurrently, silentLogger as logger } from '#base';
-import { createClient, createHttpsTransport, createInformers, createInProcessTransport } from '#client';
-import { ensurePki } from '#lifecycle';
+import { createClient, createHttpsTransport, createInformers } from '#client';
 import { startScheduler } from '#scheduler';
-import { openLmdbStore } from '#store';
-
-interface Target {
-  readonly server: string;
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-}
+import { serveStore, type Target } from './support/served-store.ts';
 
 const role = process.argv[2] ?? '';
 const size = (index: number, byDefault: number): number => Number(process.argv[index] ?? byDefault);
 
 /** Serves a store with nodes, and pods that wait, until its parent ends it. */
 async function serve(nodes: number, pods: number): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'kubernode-bench-'));
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => rmSync(directory, { recursive: true, force: true }));
-  const pki = await ensurePki({ directory, nodeName: 'n', clock });
-  const store = stack.use(await openLmdbStore({ directory: join(directory, 'store') }));
-  const server = stack.use(await createApiServer({ store, clock, logger }));
-  const ca = pki.authorities.ca.certificate;
-  const { certificate, key } = pki.certificates.apiserver;
-  const { port } = await server.listen({ tls: { certificate, key, clientAuthority: ca } });
-  const user = { username: 'bench', groups: ['system:masters'] };
-  const client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
+  await using served = await serveStore();
+  const { client } = served;
   const allocatable = { cpu: '64', memory: '256Gi', pods: '500' };
   await forEachConcurrently(Array.from({ length: nodes }).keys(), 64, async index => {
     const made = await client.create(Node, { metadata: { name: `node-${index}` }, spec: {} });
@@ -48,9 +27,7 @@ async function serve(nodes: number, pods: number): Promise<void> {
     const metadata = { name: `pod-${index}`, namespace: 'default', labels: { app: 'web' } };
     await client.create(Pod, { metadata, spec: { containers } });
   });
-  const admin = pki.certificates.admin;
-  const target: Target = { server: `https://127.0.0.1:${port}`, ca, cert: admin.certificate, key: admin.key };
-  process.send?.(target);
+  process.send?.(served.target);
   await once(process, 'message');
   process.disconnect();
 }
@@ -59,8 +36,8 @@ async function serve(nodes: number, pods: number): Promise<void> {
 async function run(nodes: number, pods: number): Promise<object> {
   const child = fork(import.meta.filename, ['--serve', String(nodes), String(pods)]);
   const ended = once(child, 'exit');
-  const [target] = (await once(child, 'message')) as [Target];
-  await using transport = createHttpsTransport(target);
+  const [{ port, ...credentials }] = (await once(child, 'message')) as [Target];
+  await using transport = createHttpsTransport({ server: `https://127.0.0.1:${port}`, ...credentials });
   const client = createClient(transport);
   await using informers = createInformers({ client, clock, logger });
   let bound = 0;

@@ -4,27 +4,17 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import https from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ConfigMap, EndpointSlice, Namespace, type New, Node, Pod, Service } from '#api';
 import { createApiServer } from '#apiserver';
 import { systemClock as clock, forEachConcurrently, silentLogger as logger } from '#base';
 import { type Client, createClient, createInformers, createInProcessTransport, type Informers } from '#client';
 import { createControllers, startControllers } from '#controllers';
-import { ensurePki } from '#lifecycle';
 import { startScheduler } from '#scheduler';
-import { openLmdbStore, type Store } from '#store';
+import type { Store } from '#store';
 import { quantile } from './support/figures.ts';
-
-interface Target {
-  readonly port: number;
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-}
+import { serveStore, type Target } from './support/served-store.ts';
 
 type Row = Record<string, number | string>;
 
@@ -80,7 +70,6 @@ interface Bench {
   readonly informers: Informers;
   readonly store: Store;
   readonly prober: ChildProcess;
-  readonly directory: string;
 }
 
 async function takeTimes(prober: ChildProcess): Promise<number[]> {
@@ -301,25 +290,14 @@ async function watchMany({ watchers, port, ...tls }: Target & { watchers: number
 }
 
 async function main(): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'kubernode-bench-'));
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => rmSync(directory, { recursive: true, force: true }));
-  const pki = await ensurePki({ directory, nodeName: 'n', clock });
-  const store = stack.use(await openLmdbStore({ directory: join(directory, 'store') }));
-  const server = stack.use(await createApiServer({ store, clock, logger }));
-  const ca = pki.authorities.ca.certificate;
-  const { certificate, key } = pki.certificates.apiserver;
-  const { port } = await server.listen({ tls: { certificate, key, clientAuthority: ca } });
-  const user = { username: 'bench', groups: ['system:masters'] };
-  const client = createClient(stack.use(createInProcessTransport({ handler: server.handler, user })));
+  const { store, client, target } = stack.use(await serveStore());
   const informers = stack.use(createInformers({ client, clock, logger }));
   for (const kind of [Pod, ConfigMap, EndpointSlice, Namespace, Node]) informers.for(kind as typeof Pod);
   await informers.synced();
-  const admin = pki.certificates.admin;
-  const target: Target = { port, ca, cert: admin.certificate, key: admin.key };
   const prober = startChild('--probe', target);
   stack.defer(() => void prober.kill());
-  const bench: Bench = { client, informers, store, prober, directory };
+  const bench: Bench = { client, informers, store, prober };
   await measure(prober, 'nothing', () => clock.sleep(2000));
   await watching({ ...bench, target });
   await scheduling(bench);
