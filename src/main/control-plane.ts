@@ -2,8 +2,9 @@
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
 import type { Logger } from '#base';
 import { createInProcessTransport } from '#client';
-import { createControllers, startControllers } from '#controllers';
+import { createControllers } from '#controllers';
 import { allocatePodCidrs } from '#network';
+import { startControllers } from '#reconcile';
 import { type Scheduler, startScheduler } from '#scheduler';
 import { createIdentity, type Identity } from './identity.ts';
 

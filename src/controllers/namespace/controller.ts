@@ -5,15 +5,15 @@
 import { isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
 import { createClient, discoverOtherKinds } from '#client';
-import { unlessGone } from '../runtime/api-errors.ts';
 import {
   again,
   defineController,
   done,
   type ReconcileContext,
   type ReconcileResult,
+  unlessGone,
   watch,
-} from '../runtime/controller.ts';
+} from '#reconcile';
 import { type Content, deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
 
 /** Upstream's own finalizer, in the namespace's spec. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, Namespace, Pod, ServiceAccount } from '#api';
 import { mergePatch, type Transport } from '#client';
+import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { createRootCaPublisher } from '../root-ca-publisher/controller.ts';
 import { serviceAccount } from '../serviceaccount/controller.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Lease, Namespace, Node, Pod } from '#api';
 import { formatMicroTime, formatTime } from '#base';
 import { mergePatch, strategicPatch } from '#client';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../../reconcile/testing/cluster.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { createNodeLifecycle } from './controller.ts';
 

@@ -1,6 +1,7 @@
 import { systemClock as clock } from '#base';
-import { createControllers, startControllers } from '#controllers';
+import { createControllers } from '#controllers';
 import { allocatePodCidrs } from '#network';
+import { startControllers } from '#reconcile';
 import type { Start } from './components.ts';
 import { startElected } from './elected.ts';
 import { rootCaOf } from './identify.ts';
