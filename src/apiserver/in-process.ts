@@ -6,10 +6,10 @@ import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
 import type { Answer } from './pipeline/answer.ts';
 import type { Exchange } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
+import type { StoredObjects } from './reads/page.ts';
 import { plainOf } from './representations/plain.ts';
 import type { RequestBody } from './resource/request-body.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
-import type { StoredObject } from './watch/stored-object.ts';
 import type { WatchSession, WatchSink } from './watch/watch-session.ts';
 
 /** A watcher that does not read may fall this many events behind before it is cut off. */
@@ -109,7 +109,7 @@ class InProcessWatch implements Exchange {
 }
 
 /** Parses in turns what is only bytes so far: of a large list that is nearly all of it. */
-async function parseAll(items: readonly StoredObject[], clock: Clock): Promise<void> {
+async function parseAll(items: StoredObjects, clock: Clock): Promise<void> {
   const turns = turnsOf(clock);
   for (const stored of items) {
     const turn = turns.next();

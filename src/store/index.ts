@@ -12,6 +12,7 @@ export { type LmdbStore, type LmdbStoreOptions, openLmdbStore } from './lmdb/lmd
 export { makeRoomToStart } from './lmdb/reserve.ts';
 export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
+export { compareKeys } from './keys.ts';
 export { StorageError } from './storage-error.ts';
 export {
   type CommitResult,

@@ -107,7 +107,7 @@ export class Caches implements AsyncDisposable {
       if (turn) await turn;
       session.bookmark();
     }
-    for (const cache of this.#caches.values()) cache.expireEvents();
+    for (const cache of this.#caches.values()) cache.expire();
     this.#bookmarkTimer = undefined;
     if (this.#sessions.size === 0 || this.#isClosing) return;
     this.#bookmarkTimer = clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);

@@ -7,6 +7,8 @@ import { encodeStored, type Resource } from '../resource/resource.ts';
 
 export class StoredObject {
   readonly resource: Resource;
+  /** `namespace/name`, or the name alone of a cluster-scoped object. */
+  readonly path: string;
   readonly namespace: string;
   readonly name: string;
   readonly revision: number;
@@ -23,6 +25,7 @@ export class StoredObject {
   ) {
     const slash = path.indexOf('/');
     this.resource = resource;
+    this.path = path;
     this.namespace = slash < 0 ? '' : path.slice(0, slash);
     this.name = slash < 0 ? path : path.slice(slash + 1);
     this.revision = row.revision;
@@ -80,9 +83,8 @@ export class StoredObject {
 
   /** The same content at another revision: what a watch reports of an object that went at that revision. */
   at(revision: number): StoredObject {
-    const path = this.namespace === '' ? this.name : `${this.namespace}/${this.name}`;
     const object = this.#object && { ...this.#object, metadata: { ...this.#object.metadata } };
-    return new StoredObject(this.resource, path, { value: this.#value, revision, object });
+    return new StoredObject(this.resource, this.path, { value: this.#value, revision, object });
   }
 
   /** Keeps the bytes alone, a fifth of the memory: for an object that is no longer current. */

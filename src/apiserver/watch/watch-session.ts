@@ -11,7 +11,7 @@ import type { RequestOptions } from '#client';
 import { Bookmark, type CacheEvent, WatchItem, type WatchMessage } from './cache-event.ts';
 import type { CacheWatcher, ResourceCache } from './resource-cache.ts';
 import { checkVersionOptions, parseResourceVersion } from './resource-version.ts';
-import type { Selection } from './selection.ts';
+import { rangeOf, type Selection } from './selection.ts';
 
 /** Where a watch's items go. Neither member may throw. */
 export interface WatchSink {
@@ -118,11 +118,12 @@ export class WatchSession implements CacheWatcher, Disposable {
     const { cache, selection, parameters, sink, clock } = this.#options;
     const turns = turnsOf(clock);
     const { revision } = cache;
-    for (const stored of wantsState ? cache.list(selection) : []) {
+    if (wantsState) cache.assertReadable(selection.scope);
+    for (const stored of wantsState ? cache.snapshot().range(rangeOf(selection.scope)) : []) {
       const turn = turns.next();
       if (turn) await turn;
       if (this.#ended) return;
-      sink.send(new WatchItem('ADDED', stored));
+      if (selection.matches(stored)) sink.send(new WatchItem('ADDED', stored));
     }
     if (wantsState && parameters.sendInitialEvents && parameters.allowWatchBookmarks)
       sink.send(new Bookmark(cache.resource.kind, revision, true));

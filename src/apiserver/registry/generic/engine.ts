@@ -5,7 +5,7 @@ import type { Clock } from '#base';
 import type { RequestOptions, UserInfo } from '#client';
 import type { Store } from '#store';
 import { type AdmissionChain, type AdmissionRequest, admitted, type Operation } from '../../admission/admission.ts';
-import type { Readable } from '../../reads/list.ts';
+import type { Readable } from '../../reads/readable.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { WriteContext } from '../../resource/strategy.ts';
 import type { Caches } from '../../watch/caches.ts';
