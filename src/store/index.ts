@@ -5,6 +5,7 @@
  *  a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs `describeStoreContract` over it. */
 
 export { DamagedStoreError } from './damage.ts';
+export { compareKeys } from './keys.ts';
 export { checkCopy, readDamage } from './lmdb/background-check.ts';
 export { checkStoreFile } from './lmdb/check-store.ts';
 export { copyStore } from './lmdb/copy-store.ts';
@@ -12,7 +13,6 @@ export { type LmdbStore, type LmdbStoreOptions, openLmdbStore } from './lmdb/lmd
 export { makeRoomToStart } from './lmdb/reserve.ts';
 export { readTrouble } from './lmdb/trouble-file.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/memory-store.ts';
-export { compareKeys } from './keys.ts';
 export { StorageError } from './storage-error.ts';
 export {
   type CommitResult,

@@ -44,7 +44,10 @@ describe('list', () => {
 
   it('reads all pages from the snapshot of the first, with or without selectors, even when the store has forgotten it', async () => {
     const labels = (name: string) => ({ labels: { parity: Number(name) % 2 === 0 ? 'even' : 'odd' } });
-    const named = (name: string) => ({ ...configMap(name), metadata: { ...configMap(name).metadata, ...labels(name) } });
+    const named = (name: string) => ({
+      ...configMap(name),
+      metadata: { ...configMap(name).metadata, ...labels(name) },
+    });
     for (let index = 10; index < 30; index++) await test.client.create(ConfigMap, named(String(index)));
     for (const selector of [{}, { labelSelector: 'parity=even' }]) {
       const options = { namespace: 'default', limit: 3, ...selector };
@@ -74,12 +77,20 @@ describe('list', () => {
     const { metadata } = await test.client.list(ConfigMap);
     for (const name of ['a', 'c']) await test.client.delete(ConfigMap, key(name));
     const pages = async (options: object) => {
-      const exactly = { namespace: 'default', resourceVersion: metadata.resourceVersion, resourceVersionMatch: 'Exact' };
+      const exactly = {
+        namespace: 'default',
+        resourceVersion: metadata.resourceVersion,
+        resourceVersionMatch: 'Exact',
+      };
       let page = await test.client.list(ConfigMap, { ...exactly, ...options });
       const sizes = [page.items.map(item => item.metadata.name).join('')];
       const remaining = [page.metadata.remainingItemCount];
       while (page.metadata.continue) {
-        page = await test.client.list(ConfigMap, { namespace: 'default', ...options, continue: page.metadata.continue });
+        page = await test.client.list(ConfigMap, {
+          namespace: 'default',
+          ...options,
+          continue: page.metadata.continue,
+        });
         sizes.push(page.items.map(item => item.metadata.name).join(''));
         remaining.push(page.metadata.remainingItemCount);
       }

@@ -13,11 +13,7 @@ import type { Position, Readable } from './readable.ts';
 const mostRows = 1000;
 
 /** Throws the 410 for a revision that is compacted, the 504 for one that has not happened. */
-export async function listStored(
-  readable: Readable,
-  selection: Selection,
-  position: Position,
-): Promise<ObjectList> {
+export async function listStored(readable: Readable, selection: Selection, position: Position): Promise<ObjectList> {
   const { revision, after } = position;
   try {
     return await read(readable, selection, position);

@@ -60,13 +60,11 @@ it('equals a plain map after thousands of random changes, and its snapshots stay
   const content = () => [...model].sort(([a], [b]) => (a < b ? -1 : 1));
   for (let step = 0; step < 20_000; step++) {
     const path = `k${random(3000)}`;
-    if (random(3) === 0) {
-      expect(set.delete(path)?.value).toBe(model.get(path));
-      model.delete(path);
-    } else {
-      expect(set.set(item(path, step))?.value).toBe(model.get(path));
-      model.set(path, step);
-    }
+    const isDelete = random(3) === 0;
+    const previous = isDelete ? set.delete(path) : set.set(item(path, step));
+    expect(previous?.value).toBe(model.get(path));
+    if (isDelete) model.delete(path);
+    else model.set(path, step);
     if (step % 1999 === 0) taken.push({ snapshot: set.snapshot(), expected: content() });
   }
   taken.push({ snapshot: set.snapshot(), expected: content() });

@@ -1,4 +1,5 @@
 /** A set as it was at one moment, and runs of it: what pages, lists and the first states of watches are read from. */
+import { firstIndex } from '#base';
 import { compareKeys } from '#store';
 
 /** What an ordered set can hold. */
@@ -108,15 +109,3 @@ export function findIn<T extends Placed>(chunks: Chunks<T>, path: string): T | u
 }
 
 const firstOf = <T extends Placed>(chunks: Chunks<T>, at: number): string => chunks[at]?.items[0]?.path ?? '';
-
-/** The first index below `length` for which `isAfter` holds, given that it holds for all that follow; else `length`. */
-function firstIndex(length: number, isAfter: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isAfter(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
