@@ -46,7 +46,7 @@ export function judgeDirectory(observed: ObservedDirectory): Verdict {
   const { marker, hasRecord, hasStore, hasAuthority, hasImages } = observed;
   if (marker !== undefined) return judgeMarker(marker);
   const { own, others } = sortEntries(observed.names);
-  if (others.length === 0 && own.every(name => name.startsWith('lock'))) return { type: 'new' };
+  if (others.length === 0 && own.every(isOfStart)) return { type: 'new' };
   if (hasRecord || (hasStore && hasAuthority)) return { type: 'unmarked' };
   // Names like these are others' too, so nothing else may be there.
   if (others.length === 0 && (hasStore || hasAuthority || hasImages)) return { type: 'unmarked' };
@@ -80,6 +80,9 @@ export function sortEntries(names: readonly string[]): { own: string[]; others: 
     others: names.filter(name => !isOwn(name) && name !== 'lost+found'),
   };
 }
+
+/** What a start makes before there is a marker, and the marker that another start is writing just now. */
+const isOfStart = (name: string): boolean => name.startsWith('lock') || name.startsWith(`${markerFile}.`);
 
 const isOwn = (name: string): boolean =>
   ownEntries.test(name) || kubeconfigs.some(file => name === file || name.startsWith(`${file}.`));

@@ -45,7 +45,7 @@ async function startAlone(
   surroundings: Surroundings,
 ): Promise<Running> {
   if (name === 'apiserver') return await (await starts[name]()).start(surroundings, options);
-  const { start } = (await starts[name]()) as { readonly start: Start<ClientComponentName> };
+  const { start } = await starts[name]();
   await using starting = new AsyncDisposableStack();
   const environment = starting.use(await connectAs(options, surroundings));
   const { lease } = componentRow(name);
