@@ -1,8 +1,9 @@
 /** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
 
-import { badRequest, deepFreeze, expired, methodNotSupported } from '#api';
+import { badRequest, deepFreeze, expired, methodNotSupported, unknownResource } from '#api';
 import { AsyncQueue, type Clock, turnsOf } from '#base';
 import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
+import type { DocumentAnswer, DocumentRequest, DocumentServer } from './messages/documents.ts';
 import type { Answer } from './pipeline/answer.ts';
 import type { Exchange } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
@@ -17,6 +18,10 @@ const maxQueuedEvents = 100_000;
 
 export interface InProcessOptions {
   readonly clock: Clock;
+  /** Answers the paths of discovery. */
+  readonly discovery: DocumentServer;
+  /** Calls back when the kinds have changed. */
+  readonly onKindsChange: (listener: () => void) => Disposable;
   /** Freeze every object that is handed out, so that a test fails where a component changes one. Default false. */
   freeze?: boolean;
 }
@@ -24,7 +29,10 @@ export interface InProcessOptions {
 type Share = <T>(value: T) => T;
 
 /** Answers requests of the same process by the pipeline that all requests pass. */
-export function createInProcessHandler(pipeline: Pipeline, { clock, freeze = false }: InProcessOptions): ApiHandler {
+export function createInProcessHandler(
+  pipeline: Pipeline,
+  { clock, discovery, onKindsChange, freeze = false }: InProcessOptions,
+): ApiHandler {
   const share: Share = freeze ? deepFreeze : value => value;
   return {
     async request(request, user) {
@@ -39,6 +47,13 @@ export function createInProcessHandler(pipeline: Pipeline, { clock, freeze = fal
       }
     },
     watch: (request, user) => watchEvents(pipeline, { request, user, share }),
+    async discover(path, user, { accept } = {}) {
+      const exchange = new InProcessDiscovery({ path, query: '', accept, ifNoneMatch: undefined }, user, discovery);
+      using call = pipeline.begin({ isResource: false, verb: 'get', path }, exchange);
+      await pipeline.pass(call);
+      return exchange.value;
+    },
+    onKindsChange,
   };
 }
 
@@ -105,6 +120,42 @@ class InProcessWatch implements Exchange {
 
   async watch(begin: (sink: WatchSink) => Promise<WatchSession>): Promise<void> {
     this.session = await begin(this.#sink);
+  }
+}
+
+/** A request for a document of discovery. */
+class InProcessDiscovery implements Exchange {
+  readonly #request: DocumentRequest;
+  readonly #user: UserInfo;
+  readonly #serve: DocumentServer;
+  value: unknown;
+
+  constructor(request: DocumentRequest, user: UserInfo, serve: DocumentServer) {
+    this.#request = request;
+    this.#user = user;
+    this.#serve = serve;
+  }
+
+  identify(): UserInfo {
+    return this.#user;
+  }
+
+  readBody(): RequestBody {
+    throw badRequest('discovery takes no body');
+  }
+
+  async document(): Promise<DocumentAnswer> {
+    const answer = await this.#serve(this.#request);
+    if (!answer) throw unknownResource();
+    return answer;
+  }
+
+  answer(answer: Answer | DocumentAnswer): void {
+    if ('body' in answer) this.value = JSON.parse(Buffer.from(answer.body).toString());
+  }
+
+  watch(): Promise<void> {
+    return Promise.reject(badRequest('discovery is not watched'));
   }
 }
 

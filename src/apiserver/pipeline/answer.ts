@@ -2,8 +2,8 @@
 
 import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ObjectList } from '../reads/page.ts';
+import type { Served } from '../registry/catalogue.ts';
 import type { Engine } from '../registry/generic/engine.ts';
-import type { Served } from '../registry/registry.ts';
 import type { StoredAs, TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 

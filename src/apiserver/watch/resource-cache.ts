@@ -7,7 +7,7 @@
  *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start once
  *  and in order. */
 
-import { expired } from '#api';
+import { expired, type StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
@@ -18,7 +18,7 @@ import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
 import { rangeOf, type Scope, type Selection } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { StoreFeed } from './store-feed.ts';
+import type { FeedConsumer, StoreFeed } from './store-feed.ts';
 import { StoredObject } from './stored-object.ts';
 import { UnreadableObjects, unreadable } from './unreadable.ts';
 import { type Watcher, WatcherIndex } from './watcher-index.ts';
@@ -59,12 +59,20 @@ export class ResourceCache {
   #isReady = false;
   /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
   #early: EarlyEvent[] | undefined;
+  /** Why it is not to be used any more. */
+  #closed: StatusError | undefined;
+  readonly #consumer: FeedConsumer;
 
   constructor(options: ResourceCacheOptions) {
     this.resource = options.resource;
     this.#options = options;
     this.#unreadable = new UnreadableObjects(options.resource);
     this.#range = prefixRange(options.resource.prefix);
+    this.#consumer = {
+      prefix: options.resource.prefix,
+      onEvent: (event, revision) => this.#onEvent(event, revision),
+      onLost: () => this.#onLost(),
+    };
   }
 
   /** Whether it can be read at once, without waiting for {@link start}. */
@@ -88,6 +96,7 @@ export class ResourceCache {
 
   /** Reads the store, the first time it is called; later calls get the same promise, unless the reading failed. */
   start(): Promise<void> {
+    if (this.#closed) return Promise.reject(this.#closed);
     this.#starting ??= this.#load().catch((error: unknown) => {
       this.#starting = undefined;
       this.#early = undefined;
@@ -100,8 +109,10 @@ export class ResourceCache {
   get(namespace: string | undefined, name: string): StoredObject | undefined {
     const path = pathOf(namespace, name);
     const object = this.#objects.get(path);
-    if (!object) this.#unreadable.assertReadable(path);
-    return object;
+    if (object) return object;
+    if (this.#closed) throw this.#closed;
+    this.#unreadable.assertReadable(path);
+    return undefined;
   }
 
   /** Whether there is such an object that cannot be read. */
@@ -165,6 +176,18 @@ export class ResourceCache {
     return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
   }
 
+  /** Lets go of all that it holds and follows. Reads, and starts that are under way, fail with `why` from now on. */
+  close(why: StatusError): void {
+    this.#closed = why;
+    this.#options.feed.remove(this.#consumer);
+    this.#objects.clear();
+    this.#kept.clear();
+    this.#unreadable.clear();
+    this.#ring = new EventRing(0);
+    this.#isReady = false;
+    this.#early = undefined;
+  }
+
   /** Forgets events that are too old to resume from, and snapshots that nobody reads any more. */
   expire(): void {
     const nowMs = this.#options.clock.now();
@@ -173,12 +196,9 @@ export class ResourceCache {
   }
 
   async #load(): Promise<void> {
-    this.#options.feed.add({
-      prefix: this.resource.prefix,
-      onEvent: (event, revision) => this.#onEvent(event, revision),
-      onLost: () => this.#onLost(),
-    });
+    this.#options.feed.add(this.#consumer);
     const { revision, early } = await this.#read();
+    if (this.#closed) throw this.#closed;
     // Of one turn with the last page: nothing comes in between.
     this.#startRevision = revision;
     this.#changedRevision = revision;
@@ -208,6 +228,7 @@ export class ResourceCache {
           { ...this.#range, start },
           { limit: pageRows, count: false },
         );
+        if (this.#closed) throw this.#closed;
         if (this.#early !== early) break;
         for (const row of rows) this.#take(row);
         if (remaining === 0) return { revision, early };

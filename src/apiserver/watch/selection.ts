@@ -38,6 +38,13 @@ export interface SelectionRequest {
   readonly options?: Pick<RequestOptions, 'labelSelector' | 'fieldSelector'> | undefined;
 }
 
+/** All objects of a namespace. Default: of all. */
+export const allOf = (namespace?: string): Selection => ({
+  scope: { namespace, name: undefined, field: undefined },
+  isSelective: false,
+  matches: () => true,
+});
+
 /** Understands a request's selectors, which name the fields as `view` does when the request is for one. Throws a 400 for a
  *  selector that cannot be read or a field that is not selectable. */
 export function parseSelection(

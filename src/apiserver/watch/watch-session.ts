@@ -67,6 +67,10 @@ export class WatchSession implements CacheWatcher, Disposable {
     return this.#ended;
   }
 
+  get cache(): ResourceCache {
+    return this.#options.cache;
+  }
+
   get scope() {
     return this.#options.selection.scope;
   }

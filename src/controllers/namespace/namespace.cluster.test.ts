@@ -27,11 +27,12 @@ const withRoles = (transport: Transport, roles: Set<string>, asked: string[]): T
   },
   watch: request => transport.watch(request),
   async discover(path) {
-    const groupVersion = 'rbac.authorization.k8s.io/v1';
-    if (path === '/apis') return { groups: [{ preferredVersion: { groupVersion } }] };
-    if (path === '/api/v1') return { groupVersion: 'v1', resources: [] };
+    const groups = [{ name: 'rbac.authorization.k8s.io', versions: [{ version: 'v1' }] }];
+    if (path === '/apis') return { kind: 'APIGroupList', groups };
+    if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
+    if (path === '/api/v1') return { resources: [] };
     const verbs = ['deletecollection', 'list'];
-    return { groupVersion, resources: [{ name: 'roles', kind: 'Role', namespaced: true, verbs }] };
+    return { resources: [{ name: 'roles', kind: 'Role', namespaced: true, verbs }] };
   },
   [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
 });
@@ -120,7 +121,7 @@ describe('the namespace controllers', () => {
       const complete = withRoles(transport, roles, []);
       const failing = async (path: string) => {
         if (!answers && path.includes('rbac')) throw new Error('no answer');
-        return await complete.discover?.(path);
+        return await complete.discover(path);
       };
       return { ...complete, discover: failing };
     };

@@ -113,6 +113,7 @@ describe('the replica set controller', () => {
         return await transport.request(request);
       },
       watch: request => transport.watch(request),
+      discover: (path, options) => transport.discover(path, options),
       [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
     });
     await using cluster = await start({ wrap });

@@ -18,8 +18,19 @@ import { defaultNameRule, nameFor, validateMetadata } from './validate-metadata.
 const maxAttempts = 8;
 
 /** Stores a new object. `draft` belongs to the engine from now on. Throws what upstream answers: 400, 409 AlreadyExists,
- *  422, or what admission throws. */
+ *  422, or what admission throws; 404 or 405 for a kind that goes. */
 export async function createObject(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
+  const refusal = engine.refusesNew();
+  if (refusal) throw refusal;
+  engine.creating.enter();
+  try {
+    return await create(engine, request, draft);
+  } finally {
+    engine.creating.leave();
+  }
+}
+
+async function create(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
   const { resource, cache, clock, newUid } = engine;
   const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();

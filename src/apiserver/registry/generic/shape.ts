@@ -6,7 +6,6 @@ import {
   decodeObject,
   dropDisabledFields,
   type FieldError,
-  findStruct,
   jsonType,
   type Kind,
   type KubeObject,
@@ -14,6 +13,7 @@ import {
   withZeroValues,
 } from '#api';
 import { nextTurn } from '#base';
+import type { KindShape } from '../../resource/definition.ts';
 import type { Resource } from '../../resource/resource.ts';
 
 export interface DecodeOptions {
@@ -30,15 +30,14 @@ export interface DecodeOptions {
 
 /** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the
  *  body. Throws the 400 for what is no such object. */
-export function decodeBody(kind: Kind, body: unknown, options: DecodeOptions): KubeObject {
+export function decodeBody({ kind, struct }: KindShape, body: unknown, options: DecodeOptions): KubeObject {
   const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;
   checkType(kind, object, otherVersions);
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  const { error, unknownFields } = struct ? decodeObject(struct, object) : { error: undefined, unknownFields: [] };
+  const { error, unknownFields } = decodeObject(struct, object);
   if (error !== undefined) throw refuse(error);
   const complaints = [
     ...unknownFields.map(field => `unknown field "${field}"`),
@@ -88,12 +87,11 @@ function checkType(kind: Kind, object: KubeObject, otherVersions: readonly strin
 /** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. A large draft is
  *  done in turns. */
 export function fillDefaults(
-  { kind, strategy }: Resource,
+  { struct, strategy }: Resource,
   draft: KubeObject,
   isLarge: boolean | undefined,
 ): Promise<void> | undefined {
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  if (struct) applyDefaults(struct, draft);
+  applyDefaults(struct, draft);
   if (isLarge)
     return nextTurn()
       .then(() => strategy.applyDefaults?.(draft))
@@ -103,9 +101,8 @@ export function fillDefaults(
 }
 
 /** Drops what is behind a feature gate that is off, unless the object has it already. */
-export function dropDisabled({ kind }: Resource, draft: KubeObject, old?: KubeObject): void {
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  if (struct) dropDisabledFields(struct, draft, old);
+export function dropDisabled({ struct }: Resource, draft: KubeObject, old?: KubeObject): void {
+  dropDisabledFields(struct, draft, old);
 }
 
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */
@@ -114,15 +111,14 @@ const manyFaults = 1000;
 /** What is wrong with the object by its shape (required fields, possible texts), and by rules, which may trust that every
  *  required field is there. What a rule says of a missing field is said instead of that it is required. */
 export async function checkShape(
-  { kind }: Resource,
+  { struct }: Resource,
   object: KubeObject,
   { rules, isLarge }: { rules: (whole: KubeObject) => FieldError[]; isLarge: boolean | undefined },
 ): Promise<FieldError[]> {
-  const struct = findStruct(kind.apiVersion, kind.kind);
   if (isLarge) await nextTurn();
-  const shape = struct ? checkFields(struct, object) : [];
+  const shape = checkFields(struct, object);
   if (isLarge) await nextTurn();
-  if (!struct || shape.length === 0) return rules(object);
+  if (shape.length === 0) return rules(object);
   if (shape.length > manyFaults) return shape;
   const whole = withZeroValues(struct, object);
   if (isLarge) await nextTurn();
