@@ -15,6 +15,8 @@ import type { WatchSession, WatchSink } from './watch/watch-session.ts';
 
 /** A watcher that does not read may fall this many events behind before it is cut off. */
 const maxQueuedEvents = 100_000;
+/** Of what a watch begins with, so many events wait at a time. */
+const firstEvents = 100;
 
 export interface InProcessOptions {
   readonly clock: Clock;
@@ -180,14 +182,8 @@ async function* watchEvents(pipeline: Pipeline, { request, user, share }: WatchC
   const { signal } = request;
   if (signal?.aborted) return;
   if (request.verb !== 'watch') throw badRequest('not a watch');
-  const queue = new AsyncQueue<WatchEvent>();
-  const exchange = new InProcessWatch(user, {
-    send({ event }: WatchMessage) {
-      if (queue.length < maxQueuedEvents) queue.push(share(event));
-      else queue.fail(expired('the watch is too far behind: too old resource version'));
-    },
-    end: (error?: Error) => (error ? queue.fail(error) : queue.end()),
-  });
+  const queue = new WatcherQueue(share);
+  const exchange = new InProcessWatch(user, queue);
   using call = pipeline.begin(request, exchange);
   await pipeline.pass(call);
   using session = exchange.session;
@@ -195,11 +191,55 @@ async function* watchEvents(pipeline: Pipeline, { request, user, share }: WatchC
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) session?.end();
   try {
-    for await (const event of queue) {
+    for await (const event of queue.events()) {
       if (signal?.aborted) return;
       yield event;
     }
   } finally {
     signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What is on its way to a watcher. */
+class WatcherQueue implements WatchSink {
+  readonly #queue = new AsyncQueue<WatchEvent>();
+  readonly #share: Share;
+  #room: PromiseWithResolvers<void> | undefined;
+
+  constructor(share: Share) {
+    this.#share = share;
+  }
+
+  send({ event }: WatchMessage): void {
+    if (this.#queue.length < maxQueuedEvents) this.#queue.push(this.#share(event));
+    else this.#queue.fail(expired('the watch is too far behind: too old resource version'));
+  }
+
+  room(): Promise<void> | undefined {
+    if (this.#queue.length < firstEvents) return undefined;
+    this.#room ??= Promise.withResolvers();
+    return this.#room.promise;
+  }
+
+  end(error?: Error): void {
+    if (error) this.#queue.fail(error);
+    else this.#queue.end();
+  }
+
+  /** The events, until the end. Leaving the loop lets go of who waits for room. */
+  async *events(): AsyncGenerator<WatchEvent> {
+    try {
+      for await (const event of this.#queue) {
+        if (this.#queue.length === 0) this.#giveRoom();
+        yield event;
+      }
+    } finally {
+      this.#giveRoom();
+    }
+  }
+
+  #giveRoom(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
   }
 }

@@ -59,6 +59,11 @@ async function listAt(readable: Readable, selection: Selection, position: Positi
   if (!snapshot) return await listStored(readable, selection, position);
   cache.assertReadable(selection.scope);
   const run = snapshot.range(rangeOf(selection.scope, after));
-  if (run.length > limit && snapshot === cache.snapshot()) cache.keepSnapshot();
-  return await pageOf(run, { revision, limit, selection, clock });
+  const isFirst = after === '';
+  const isKept = isFirst && run.length > limit;
+  // Before anything is waited for: afterwards another one may be current.
+  if (isKept) cache.keepSnapshot(snapshot);
+  const page = await pageOf(run, { revision, limit, selection, clock });
+  if (page.continue === undefined && (isKept || !isFirst)) cache.letGoOfSnapshot(revision);
+  return page;
 }

@@ -51,3 +51,16 @@ it('keeps an old one that is still read', () => {
   for (const nowMs of [20, 40, 60]) expect(kept.at(1, nowMs)).toBeDefined();
   expect(kept.at(1, 90)).toBeUndefined();
 });
+
+it('keeps a snapshot until the last page of each of its lists was read', () => {
+  const kept = new KeptSnapshots();
+  const one = snapshot();
+  kept.keep(one, { from: 5, nowMs: 0 });
+  kept.changed(8, replaced);
+  kept.keep(one, { from: 5, nowMs: 0 });
+  kept.letGo(9);
+  kept.letGo(6);
+  expect(kept.at(6, 0)).toBe(one);
+  kept.letGo(7);
+  expect(kept.at(6, 0)).toBeUndefined();
+});

@@ -20,6 +20,8 @@ interface Kept<T extends Placed> {
   /** How many bytes had been replaced before it was taken. */
   readonly replacedBytes: number;
   readMs: number;
+  /** Lists whose last page has not been read. */
+  lists: number;
 }
 
 export class KeptSnapshots<T extends Placed> {
@@ -37,11 +39,15 @@ export class KeptSnapshots<T extends Placed> {
     return this.#kept.length;
   }
 
-  /** Keeps what is current, and has been since revision `from`. */
+  /** Keeps what is kept already, or is current and has been since revision `from`, for one list more. */
   keep(snapshot: Snapshot<T>, { from, nowMs }: { from: number; nowMs: number }): void {
-    const newest = this.#kept.at(-1);
-    if (newest?.snapshot === snapshot) newest.readMs = nowMs;
-    else this.#kept.push({ snapshot, from, until: undefined, replacedBytes: this.#replacedBytes, readMs: nowMs });
+    let kept = this.#kept.find(other => other.snapshot === snapshot);
+    if (!kept) {
+      kept = { snapshot, from, until: undefined, replacedBytes: this.#replacedBytes, readMs: nowMs, lists: 0 };
+      this.#kept.push(kept);
+    }
+    kept.readMs = nowMs;
+    kept.lists++;
     if (this.#kept.length > this.#limits.maxSnapshots) this.#kept.shift();
   }
 
@@ -52,6 +58,13 @@ export class KeptSnapshots<T extends Placed> {
     if (kept?.until === undefined || kept.until < revision) return undefined;
     kept.readMs = nowMs;
     return kept.snapshot;
+  }
+
+  /** The last page of a list was read. Whoever asks for it once more is answered from the store's history. */
+  letGo(revision: number): void {
+    const kept = this.#kept.findLast(({ from }) => from <= revision);
+    if (!kept || (kept.until ?? revision) < revision || --kept.lists > 0) return;
+    this.#kept = this.#kept.filter(other => other !== kept);
   }
 
   /** To be called with each change: from this revision on, something else is current. */

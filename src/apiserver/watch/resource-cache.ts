@@ -125,9 +125,14 @@ export class ResourceCache {
     return this.#objects.snapshot();
   }
 
-  /** Keeps what there is now for the pages that are still to be read of it. */
-  keepSnapshot(): void {
-    this.#kept.keep(this.snapshot(), { from: this.#changedRevision, nowMs: this.#options.clock.now() });
+  /** Keeps one of {@link snapshotAt}'s for the pages that are still to be read of it, until {@link letGoOfSnapshot}. */
+  keepSnapshot(snapshot: Snapshot<StoredObject>): void {
+    this.#kept.keep(snapshot, { from: this.#changedRevision, nowMs: this.#options.clock.now() });
+  }
+
+  /** The last page of a list at that revision was read. */
+  letGoOfSnapshot(revision: number): void {
+    this.#kept.letGo(revision);
   }
 
   /** All objects as they were at a revision; undefined when only the store may know. */
