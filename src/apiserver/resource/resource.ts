@@ -1,5 +1,5 @@
 /** A resource: a kind with its strategy and its place in the store. */
-import { type GroupResource, type KubeObject, tooLargeEntity } from '#api';
+import { type GroupResource, type KubeObject, tooLargeEntity, withNulls } from '#api';
 import { countValues } from '../codecs/parse-json.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
 import { storePrefix } from './store-keys.ts';
@@ -35,9 +35,10 @@ export function createResource({ kind, struct, strategy = { kind }, isCustom = f
 export const pathOf = (namespace: string | undefined, name: string): string =>
   namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 
-/** The bytes to store: JSON that begins with `resource.head`, without `resourceVersion`, which is the store's revision. */
+/** The bytes to store: JSON as answers have it, which begins with `resource.head`, without `resourceVersion`, which is the
+ *  store's revision. */
 export function encodeStored(resource: Resource, object: KubeObject): Uint8Array {
-  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = object;
+  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = withNulls(resource.struct, object);
   const { resourceVersion: _resourceVersion, ...stored } = metadata;
   const { apiVersion, kind } = resource.kind;
   return ownBytes(JSON.stringify({ apiVersion, kind, metadata: stored, ...rest }));

@@ -2,7 +2,7 @@
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
-import type { KubeObject } from '#api';
+import { type KubeObject, normalize } from '#api';
 import { encodeStored, type Resource } from '../resource/resource.ts';
 
 export class StoredObject {
@@ -33,9 +33,7 @@ export class StoredObject {
     this.#object = row.object;
     if (row.object) row.object.metadata.resourceVersion = String(row.revision);
     // Bytes that another writer laid out differently are encoded anew, once.
-    this.#value = beginsWith(row.value, resource.head)
-      ? row.value
-      : encodeStored(resource, parse(row.value, row.revision));
+    this.#value = beginsWith(row.value, resource.head) ? row.value : encodeStored(resource, parse(resource, row));
   }
 
   /** The object, with its resourceVersion. Shared: never change it. */
@@ -45,7 +43,7 @@ export class StoredObject {
 
   /** The same, for who wants the work done now. */
   parse(): KubeObject {
-    this.#object ??= parse(this.#value, this.revision);
+    this.#object ??= parse(this.resource, { value: this.#value, revision: this.revision });
     return this.#object;
   }
 
@@ -93,8 +91,9 @@ export class StoredObject {
   }
 }
 
-function parse(value: Uint8Array, revision: number): KubeObject {
+function parse({ struct }: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
   const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
+  normalize(struct, object);
   object.metadata.resourceVersion = String(revision);
   return object;
 }

@@ -11,7 +11,7 @@ import { commitObject } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { stampNew } from './metadata.ts';
 import { keysOf } from './reservations.ts';
-import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
+import { checkShape, dropDisabled, fillDefaults, finishDraft } from './shape.ts';
 import { defaultNameRule, nameFor, validateMetadata } from './validate-metadata.ts';
 
 /** Attempts at finding a generated name, or a reservation, that nobody else was quicker to take. */
@@ -43,6 +43,8 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   stampNew(resource, draft, { nowMs: clock.now(), uid: newUid() });
   if (resource.hasStatus && !resource.strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
   resource.strategy.prepareForCreate?.(draft, writeContext(engine, request));
+  if (request.isLarge) await nextTurn();
+  finishDraft(resource, draft);
   if (request.isLarge) await nextTurn();
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
   const finish = async (candidate: KubeObject) => {

@@ -9,8 +9,8 @@ import {
   jsonType,
   type Kind,
   type KubeObject,
+  normalize,
   type StatusError,
-  withZeroValues,
 } from '#api';
 import { nextTurn } from '#base';
 import type { KindShape } from '../../resource/definition.ts';
@@ -28,8 +28,8 @@ export interface DecodeOptions {
   refuse?: (why: string) => StatusError;
 }
 
-/** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the
- *  body. Throws the 400 for what is no such object. */
+/** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has too much.
+ *  Changes the body. Throws the 400 for what is no such object. */
 export function decodeBody({ kind, struct }: KindShape, body: unknown, options: DecodeOptions): KubeObject {
   const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -45,6 +45,7 @@ export function decodeBody({ kind, struct }: KindShape, body: unknown, options: 
   ];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
+  normalize(struct, object);
   return object;
 }
 
@@ -100,6 +101,11 @@ export function fillDefaults(
   return undefined;
 }
 
+/** Brings what strategy and admission made of a draft into its normal form. */
+export function finishDraft({ struct }: Resource, draft: KubeObject): void {
+  normalize(struct, draft);
+}
+
 /** Drops what is behind a feature gate that is off, unless the object has it already. */
 export function dropDisabled({ struct }: Resource, draft: KubeObject, old?: KubeObject): void {
   dropDisabledFields(struct, draft, old);
@@ -108,21 +114,19 @@ export function dropDisabled({ struct }: Resource, draft: KubeObject, old?: Kube
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */
 const manyFaults = 1000;
 
-/** What is wrong with the object by its shape (required fields, possible texts), and by rules, which may trust that every
- *  required field is there. What a rule says of a missing field is said instead of that it is required. */
+/** What is wrong with the object by its shape (required fields, possible texts), and by rules. What a rule says of a missing
+ *  field is said instead of that it is required. */
 export async function checkShape(
   { struct }: Resource,
   object: KubeObject,
-  { rules, isLarge }: { rules: (whole: KubeObject) => FieldError[]; isLarge: boolean | undefined },
+  { rules, isLarge }: { rules: (object: KubeObject) => FieldError[]; isLarge: boolean | undefined },
 ): Promise<FieldError[]> {
   if (isLarge) await nextTurn();
   const shape = checkFields(struct, object);
   if (isLarge) await nextTurn();
   if (shape.length === 0) return rules(object);
   if (shape.length > manyFaults) return shape;
-  const whole = withZeroValues(struct, object);
-  if (isLarge) await nextTurn();
-  const errors = rules(whole);
+  const errors = rules(object);
   const told = new Set(errors.map(({ field }) => field));
   return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
 }
