@@ -13,6 +13,7 @@ export type {
   ClusterState,
   ClusterStatus,
   ClusterSummary,
+  ComponentName,
   ComponentOptions,
   ComponentStatus,
   JoinedCluster,

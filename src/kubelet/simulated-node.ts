@@ -120,7 +120,7 @@ const runProbe: RunProbe = async (_, { pod, container }) =>
 
 /** A machine without files: volumes cost nothing, and containers get neither environment nor mounts. */
 const simulatedHost: PodHost = {
-  prepareVolumes: async () => undefined,
+  prepareVolume: async () => ({}),
   refreshVolumes: async () => undefined,
   refreshAtMs: () => undefined,
   sandboxConfig: async (pod, attempt) =>

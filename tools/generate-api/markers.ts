@@ -17,8 +17,6 @@ const fieldMarkers = [
   'default',
   'optional',
   'pointer',
-  'always',
-  'omitZero',
   'featureGate',
   'proto',
   'protoName',

@@ -2,6 +2,8 @@
 import { carriedOut, type FieldTable, gated, isNot, refused } from './effect.ts';
 
 const volumes = carriedOut('kubelet/volumes/volumes.ts');
+const emptyDir = carriedOut('kubelet/volumes/empty-dir.ts');
+const image = carriedOut('kubelet/volumes/image-volume.ts');
 const payload = carriedOut('kubelet/volumes/payload.ts');
 const hostPath = carriedOut('kubelet/volumes/host-path.ts');
 const noClaims = refused('persistent volumes are not supported yet');
@@ -18,7 +20,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     configMap: payload,
     csi: noDriver,
     downwardAPI: payload,
-    emptyDir: volumes,
+    emptyDir,
     ephemeral: noClaims,
     fc: noProvider,
     flexVolume: noProvider,
@@ -27,7 +29,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     gitRepo: noProvider,
     glusterfs: noProvider,
     hostPath,
-    image: refused('image volumes are not supported by the container engine'),
+    image,
     iscsi: noProvider,
     name: volumes,
     nfs: noProvider,
@@ -61,7 +63,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
   },
   EmptyDirVolumeSource: {
     medium: [
-      volumes,
+      emptyDir,
       refused('huge pages are not supported as a medium', {
         when: medium => medium !== '' && isNot('Memory')(medium),
       }),
@@ -70,6 +72,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     sizeLimit: carriedOut('kubelet/eviction/plan/local-limits.ts'),
   },
   HostPathVolumeSource: { path: hostPath, type: hostPath },
+  ImageVolumeSource: { pullPolicy: carriedOut('kubelet/images/image-puller.ts'), reference: image },
   ProjectedVolumeSource: { defaultMode: payload, defaultUser: gated, sources: payload },
   VolumeProjection: {
     clusterTrustBundle: refused('trust bundles are not supported'),

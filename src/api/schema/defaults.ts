@@ -48,13 +48,12 @@ function stepsOf(name: string, field: FieldDescriptor): ((draft: JsonObject) => 
   return steps;
 }
 
-/** What upstream cannot tell from nothing counts as left out. */
+/** An empty text counts as left out, and a zero where upstream cannot tell it from nothing. */
 function setDefault(name: string, { default: standard, pointer }: FieldDescriptor): (draft: JsonObject) => void {
   const isComposite = typeof standard === 'object';
   return draft => {
     const value = draft[name];
-    const isLeftOut = value === undefined || value === null || (!pointer && (value === '' || value === 0));
-    if (!isLeftOut) return;
+    if (value !== undefined && value !== null && value !== '' && !(value === 0 && !pointer)) return;
     draft[name] = isComposite ? deepClone(standard) : standard;
   };
 }

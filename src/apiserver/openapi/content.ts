@@ -1,6 +1,5 @@
 /** What operations carry: the schemas of their bodies and answers, collected for one document. */
-import type { Kind, StructReference } from '#api';
-import type { KindShape } from '../resource/definition.ts';
+import { findStruct, type Kind, type StructReference, structOf } from '#api';
 import type { Operation } from './operations.ts';
 import { type Dialect, type Schema, scalarNames } from './schema.ts';
 import { createSchemaCollector, type Descriptions } from './schemas.ts';
@@ -19,8 +18,8 @@ export interface DocumentContent {
 
 interface ContentOptions {
   readonly dialect: Dialect;
-  /** All kinds that are served, and those of bodies. */
-  readonly kinds: readonly KindShape[];
+  /** All kinds that are served. */
+  readonly kinds: readonly Kind[];
   readonly descriptions: Descriptions;
 }
 
@@ -28,14 +27,14 @@ type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
 export function createContent({ dialect, kinds, descriptions }: ContentOptions): DocumentContent {
   const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds) });
-  const structs = new Map(kinds.map(({ kind, struct }) => [textOf(kind), struct]));
   const refer = (kind: KindName): Schema => {
-    const struct = structs.get(textOf(kind));
+    const struct = findStruct(kind.group === '' ? kind.version : `${kind.group}/${kind.version}`, kind.kind);
     return struct ? collector.refer(struct) : { type: 'string' };
   };
 
   const referList = (kind: KindName): Schema => {
-    return collector.add(`${structs.get(textOf(kind))?.ref ?? kind.kind}List`, {
+    const name = `${structOf({ apiVersion: apiVersionOf(kind), kind: kind.kind }).ref}List`;
+    return collector.add(name, {
       description: `A list of objects of kind ${kind.kind}.`,
       type: 'object',
       required: ['items'],
@@ -73,13 +72,16 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
 
 const pick = ({ group, version, kind }: KindName): KindName => ({ group, kind, version });
 
-const textOf = ({ group, version, kind }: KindName): string => `${group}/${version}/${kind}`;
+const apiVersionOf = ({ group, version }: KindName): string => (group === '' ? version : `${group}/${version}`);
 
 /** The kinds that each struct is: usually one, and for the options of a delete one in each version of a group. */
-function kindsByStruct(kinds: readonly KindShape[]): Map<string, KindName[]> {
+function kindsByStruct(kinds: readonly Kind[]): Map<string, KindName[]> {
   const byStruct = new Map<string, KindName[]>();
-  for (const { kind, struct } of kinds) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);
-  const versions = new Map(kinds.map(({ kind: { group, version, apiVersion } }) => [apiVersion, { group, version }]));
+  for (const kind of kinds) {
+    const struct = findStruct(kind.apiVersion, kind.kind);
+    if (struct) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);
+  }
+  const versions = new Map(kinds.map(({ group, version, apiVersion }) => [apiVersion, { group, version }]));
   const everywhere = [...versions.values()].map(({ group, version }) => ({ group, kind: 'DeleteOptions', version }));
   byStruct.set(`${meta}.DeleteOptions`, everywhere);
   byStruct.set(`${meta}.Status`, [{ group: '', kind: 'Status', version: 'v1' }]);

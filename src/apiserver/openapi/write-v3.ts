@@ -1,6 +1,5 @@
 /** Writes OpenAPI 3.0 documents, one for each version of a group. Pure. */
-import { bodyKinds } from '#api';
-import { type KindShape, shapeOf } from '../resource/definition.ts';
+import type { Kind } from '#api';
 import { createContent, type DocumentContent } from './content.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
 import { type Parameter, pathParameters, prettyParameter } from './parameters.ts';
@@ -14,17 +13,13 @@ const patchTypes = [
   'application/apply-patch+yaml',
 ];
 
-/** The document of the kinds of one version of a group, of `all` that are served. */
+/** The document of the kinds of one version of a group. */
 export function writeV3(
-  kinds: readonly KindShape[],
-  options: { all: readonly KindShape[]; descriptions: Descriptions; version: string },
+  kinds: readonly Kind[],
+  options: { all: readonly Kind[]; descriptions: Descriptions; version: string },
 ): object {
-  const content = createContent({
-    dialect: openApi3,
-    kinds: [...options.all, ...bodyKinds.map(shapeOf)],
-    descriptions: options.descriptions,
-  });
-  const paths = kinds.flatMap(({ kind }) => pathsOf(kind)).map(path => [path.path, writePath(path, content)] as const);
+  const content = createContent({ dialect: openApi3, kinds: options.all, descriptions: options.descriptions });
+  const paths = kinds.flatMap(pathsOf).map(path => [path.path, writePath(path, content)] as const);
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: options.version },

@@ -1,34 +1,75 @@
-/** The registry: reads and writes of the kinds that are served, for code of the server itself. */
+/** The registry: which resources this server has, and the engine of each. */
 import { deepClone, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
 import type { UserInfo } from '#client';
 import type { AdmissionChain } from '../admission/admission.ts';
-import type { KindDefinition } from '../resource/definition.ts';
-import type { ObjectAccess } from '../resource/subresource.ts';
-import { allOf } from '../watch/selection.ts';
-import { Catalogue, type Served } from './catalogue.ts';
+import { createResource, type Resource } from '../resource/resource.ts';
+import type { StoredAs, Strategy } from '../resource/strategy.ts';
+import type { ObjectAccess, SubresourceHandler } from '../resource/subresource.ts';
+import type { Selection } from '../watch/selection.ts';
 import { deletedStatus, deleteObject, readDeleteOptions } from './generic/delete.ts';
-import type { Engine, EngineOptions, WriteRequest } from './generic/engine.ts';
+import { createEngine, type Engine, type EngineOptions, type WriteRequest } from './generic/engine.ts';
 import { updateObject } from './generic/update.ts';
 
+/** What is behind a group, version and plural. */
+export interface Served {
+  readonly kind: Kind;
+  /** What is stored for it, or would be. */
+  readonly resource: Resource;
+  /** Undefined for kinds that are answered, not stored. */
+  readonly engine: Engine | undefined;
+  /** Set when the engine is another kind's, whose objects this one is a view of. */
+  readonly view: StoredAs | undefined;
+  readonly handlers: ReadonlyMap<string, SubresourceHandler>;
+}
+
 export interface RegistryOptions extends EngineOptions {
-  definitions: readonly KindDefinition[];
+  kinds: readonly Kind[];
+  strategies: readonly Strategy[];
+  handlers: readonly SubresourceHandler[];
 }
 
 export class Registry {
-  /** Which kinds there are. */
-  readonly catalogue: Catalogue;
+  /** By plural: few groups share one, and to compare costs less than to make a key. */
+  readonly #served = new Map<string, Served[]>();
+
   /** Whom to ask about writes and connections. */
   readonly admission: AdmissionChain;
 
-  constructor({ definitions, ...options }: RegistryOptions) {
+  constructor({ kinds, strategies, handlers, ...options }: RegistryOptions) {
     this.admission = options.admission;
-    this.catalogue = new Catalogue(options);
-    this.catalogue.change({ serve: definitions });
+    const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
+    const engines = new Map<Kind, Engine>();
+    const engineOf = (kind: Kind): Engine => {
+      const known = engines.get(kind);
+      if (known) return known;
+      const engine = createEngine(createResource(strategyOf.get(kind) ?? { kind }), options);
+      engines.set(kind, engine);
+      return engine;
+    };
+    for (const kind of kinds) {
+      const own = handlers.filter(handler => handler.of === kind);
+      const view = strategyOf.get(kind)?.storedAs;
+      const engine = kind.verbs.includes('get') ? engineOf(view?.kind ?? kind) : undefined;
+      const served = {
+        kind,
+        resource: engine?.resource ?? createResource(strategyOf.get(kind) ?? { kind }),
+        engine,
+        view,
+        handlers: new Map(own.map(handler => [handler.name, handler])),
+      };
+      this.#served.set(kind.plural, [...(this.#served.get(kind.plural) ?? []), served]);
+    }
   }
 
   /** Undefined for what is not served. */
   served(group: string, version: string, plural: string): Served | undefined {
-    return this.catalogue.served(group, version, plural);
+    for (const served of this.#served.get(plural) ?? [])
+      if (served.kind.group === group && served.kind.version === version) return served;
+    return undefined;
+  }
+
+  resources(): Resource[] {
+    return [...this.#served.values()].flat().flatMap(({ engine, view }) => (engine && !view ? [engine.resource] : []));
   }
 
   /** The engine of a stored kind. Throws the 404 for others. */
@@ -91,3 +132,9 @@ export class Registry {
     return access as ObjectAccess;
   }
 }
+
+const allOf = (namespace: string | undefined): Selection => ({
+  scope: { namespace, name: undefined, field: undefined },
+  isSelective: false,
+  matches: () => true,
+});

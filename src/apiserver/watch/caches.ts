@@ -1,5 +1,4 @@
 /** All watch caches of a server, and all watches: started when first needed, ended together. */
-import type { StatusError } from '#api';
 import { type Clock, type Logger, type Timer, turnsOf, withDeadline } from '#base';
 import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
@@ -27,8 +26,7 @@ const freshWaitMs = 3000;
 export class Caches implements AsyncDisposable {
   readonly feed: StoreFeed;
   readonly #options: CachesOptions;
-  readonly #caches = new Set<ResourceCache>();
-  readonly #retired = new WeakSet<ResourceCache>();
+  readonly #caches = new Map<string, ResourceCache>();
   readonly #sessions = new Set<WatchSession>();
   #bookmarkTimer: Timer | undefined;
   #isClosing = false;
@@ -42,25 +40,15 @@ export class Caches implements AsyncDisposable {
     return new Caches(options, await StoreFeed.start(options));
   }
 
-  /** A cache of a resource, which has to be started. The one that its objects had before, if any, is still to be let go. */
+  /** The cache of a resource, which may still have to be started. */
   for(resource: Resource): ResourceCache {
-    const { store, clock } = this.#options;
-    const cache = new ResourceCache({ resource, store, clock, feed: this.feed });
-    this.#caches.add(cache);
+    let cache = this.#caches.get(resource.prefix);
+    if (!cache) {
+      const { store, clock } = this.#options;
+      cache = new ResourceCache({ resource, store, clock, feed: this.feed });
+      this.#caches.set(resource.prefix, cache);
+    }
     return cache;
-  }
-
-  /** Ends the watches of a cache, and those that are about to begin, so that their clients ask again. */
-  endWatchesOf(cache: ResourceCache): void {
-    this.#retired.add(cache);
-    for (const session of this.#sessions) if (session.cache === cache) session.end();
-  }
-
-  /** Lets go of a cache. Whoever still uses it is told `why`. */
-  close(cache: ResourceCache, why: StatusError): void {
-    this.endWatchesOf(cache);
-    this.#caches.delete(cache);
-    cache.close(why);
   }
 
   /** Begins a watch; items come before this resolves. Throws what the request is refused with. */
@@ -79,7 +67,7 @@ export class Caches implements AsyncDisposable {
       defaultTimeoutMs: minTimeoutMs * (1 + random()),
       onEnd: ended => this.#sessions.delete(ended),
     });
-    if (this.#isClosing || this.#retired.has(cache)) session.end();
+    if (this.#isClosing) session.end();
     if (session.hasEnded) return session;
     this.#sessions.add(session);
     this.#bookmarkTimer ??= clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);
@@ -119,7 +107,7 @@ export class Caches implements AsyncDisposable {
       if (turn) await turn;
       session.bookmark();
     }
-    for (const cache of this.#caches) cache.expire();
+    for (const cache of this.#caches.values()) cache.expireEvents();
     this.#bookmarkTimer = undefined;
     if (this.#sessions.size === 0 || this.#isClosing) return;
     this.#bookmarkTimer = clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);

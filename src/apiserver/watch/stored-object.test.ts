@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { ConfigMap } from '#api';
-import { shapeOf } from '../resource/definition.ts';
 import { createResource, encodeStored } from '../resource/resource.ts';
 import { StoredObject } from './stored-object.ts';
 
-const resource = createResource(shapeOf(ConfigMap));
+const resource = createResource({ kind: ConfigMap });
 const object = {
   apiVersion: 'v1',
   kind: 'ConfigMap',

@@ -58,15 +58,11 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#cache.addIndex(name, keys);
   }
 
-  async replace(pages: AsyncIterable<readonly K[]>): Promise<void> {
-    const gone = new Set(this.#cache.keys());
-    for await (const objects of pages) {
-      await this.#inTurns(objects, object => {
-        gone.delete(formatKey(object.metadata));
-        this.#upsert(object);
-      });
-    }
-    await this.#inTurns(gone, key => this.#remove(this.#cache.get(key) as K));
+  async replace(objects: readonly K[]): Promise<void> {
+    const keys = new Set(objects.map(object => formatKey(object.metadata)));
+    const gone = this.#cache.list().filter(object => !keys.has(formatKey(object.metadata)));
+    await this.#inTurns(gone, object => this.#remove(object));
+    await this.#inTurns(objects, object => this.#upsert(object));
     if (this.#stop.signal.aborted) return;
     this.#hasSynced = true;
     this.#synced.resolve();
@@ -84,13 +80,13 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#handlers.clear();
   }
 
-  /** Goes through many, until the informer is disposed. */
-  async #inTurns<T>(items: Iterable<T>, step: (item: T) => void): Promise<void> {
-    for (const item of items) {
+  /** Goes through many objects, until the informer is disposed. */
+  async #inTurns(objects: readonly K[], step: (object: K) => void): Promise<void> {
+    for (const object of objects) {
       const turn = this.#turns.next();
       if (turn) await turn;
       if (this.#stop.signal.aborted) return;
-      step(item);
+      step(object);
     }
   }
 

@@ -1,6 +1,6 @@
 /** serviceaccount: gives each namespace the service account that its pods use by default. */
 import { isAlreadyExists, Namespace, ServiceAccount } from '#api';
-import { defineController, done, watch } from '#reconcile';
+import { defineController, done, watch } from '../runtime/controller.ts';
 
 const name = 'default';
 

@@ -43,8 +43,7 @@ async function removeDeadContainers({ workers, runtime, host, logger }: ReclaimO
 }
 
 async function removeUnusedImages({ workers, runtime, logger }: ReclaimOptions): Promise<void> {
-  const pods = [...workers.all()].flatMap(({ runtimePod }) => runtimePod?.containers ?? []);
-  const inUse = new Set(pods.map(({ imageId }) => imageId));
+  const inUse = new Set([...workers.all()].flatMap(({ imagesInUse }) => imagesInUse));
   for (const { id } of unusedImages(await runtime.listImages(), inUse)) {
     logger.info('removing an unused image, since the node is low on disk', { image: id });
     await runtime.removeImage(id).catch((error: unknown) => {

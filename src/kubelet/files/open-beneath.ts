@@ -13,6 +13,9 @@ export class BeneathError extends Error {
   override readonly name = 'BeneathError';
 }
 
+/** There is nothing at the path. */
+export class MissingError extends BeneathError {}
+
 /** As many as the kernel follows. */
 const maxLinks = 40;
 /** Directories between the root and what is opened. */
@@ -28,6 +31,7 @@ interface Walk {
   /** What is still to be walked. */
   readonly parts: string[];
   links: number;
+  readonly canBeMade: boolean;
 }
 
 /** What was opened, for its name alone, and what it is. The handle belongs to the caller. */
@@ -36,11 +40,15 @@ export interface Opened {
   readonly isDirectory: boolean;
 }
 
-/** Opens `path`, relative to `root`; folders that are missing are made, with the root's mode. Links may lead anywhere in the
- *  root; an absolute one is taken as a path of the machine. */
-export async function openBeneath(root: string, path: string): Promise<Opened> {
+/** Opens `path`, relative to `root`; folders that are missing are made, with the root's mode, unless they cannot be. Links may lead
+ *  anywhere in the root; an absolute one is taken as a path of the machine. */
+export async function openBeneath(
+  root: string,
+  path: string,
+  { canBeMade = true }: { readonly canBeMade?: boolean } = {},
+): Promise<Opened> {
   const top = await holdDirectoryAt(root);
-  const walk: Walk = { trail: [top], roots: [], parts: partsOf(path), links: 0 };
+  const walk: Walk = { trail: [top], roots: [], parts: partsOf(path), links: 0, canBeMade };
   try {
     walk.roots.push(root, await readlink(top.path));
     for (let part = walk.parts.shift(); part !== undefined; part = walk.parts.shift()) {
@@ -87,6 +95,7 @@ async function openOrMake(walk: Walk, parent: HeldDirectory, part: string): Prom
   for (let attempt = 0; attempt < maxRetries; attempt++) {
     const found = await openPath(parent.entry(part)).catch(ifCode('ENOENT', undefined));
     if (found) return found;
+    if (!walk.canBeMade) throw new MissingError(`${part} does not exist`);
     const mode = (await walk.trail[0]?.handle.stat())?.mode ?? 0;
     const isMade = await mkdir(parent.entry(part), { mode: mode & 0o7777 }).then(() => true, ifCode('EEXIST', false));
     if (isMade) await giveMode(parent, part, mode & 0o7777);

@@ -14,6 +14,7 @@ import { podHostname, renderHostsFile } from '../plan/config/hosts-file.ts';
 import { parseResolvConf } from '../plan/config/resolv-conf.ts';
 import { sandboxConfig } from '../plan/config/sandbox-config.ts';
 import { serviceVariables } from '../plan/config/service-links.ts';
+import { volumeKindOf } from '../plan/config/volume-kinds.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import type { PodReferences } from '../references/pod-references.ts';
 import type { ContainerResources, Mount } from '../runtime/config.ts';
@@ -64,6 +65,8 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
     };
   };
 
+  const makePodDirectory = (pod: Pod) => mkdir(paths.pod(pod.metadata.uid), { recursive: true, mode: 0o750 });
+
   const volumeMounts = (pod: Pod, container: Container, variables: ReadonlyMap<string, string>): Promise<Mount[]> =>
     Promise.all(
       (container.volumeMounts ?? []).map(async (mount, index) => {
@@ -74,7 +77,15 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
         const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, name => variables.get(name)));
         if (!subPath) return mountOf(mount, volume, volumePath);
         const target = join(paths.subPaths(pod.metadata.uid), volume.name, container.name, String(index));
-        await mountSubPath({ volumePath, subPath, target, volumeMount: mount.name, container: container.name });
+        const canBeMade = !volumeKindOf(volume)?.ofImage;
+        await mountSubPath({
+          volumePath,
+          subPath,
+          canBeMade,
+          target,
+          volumeMount: mount.name,
+          container: container.name,
+        });
         return mountOf(mount, volume, target);
       }),
     );
@@ -109,12 +120,9 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
   };
 
   return {
-    async prepareVolumes(pod) {
-      await Promise.all([
-        mkdir(paths.pod(pod.metadata.uid), { recursive: true, mode: 0o750 }),
-        mkdir(paths.logs(pod.metadata), { recursive: true }),
-      ]);
-      await volumes.prepare(pod, sourcesOf(pod));
+    async prepareVolume(pod, volume, image) {
+      await makePodDirectory(pod);
+      return await volumes.prepare(pod, volume, { payload: sourcesOf(pod), image });
     },
     refreshVolumes: pod => volumes.refresh(pod, sourcesOf(pod)),
     refreshAtMs: pod => tokens.refreshAtMs(pod.metadata.uid),
@@ -123,6 +131,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       const logDirectory = paths.logs(pod.metadata);
       // What cannot be limited here cannot be at the node either, which has said so.
       await Promise.all([
+        makePodDirectory(pod),
         mkdir(logDirectory, { recursive: true }),
         limitCgroup(podCgroup(pod, options.cgroupRoot), {
           ...toCgroupLimits(podCgroupLimits(pod)),

@@ -15,6 +15,7 @@ import type { KubeletPaths } from '../paths.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import { createPodReferences } from '../references/pod-references.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
+import { createVolumeDrivers } from '../volumes/drivers.ts';
 import { createTokenSource } from '../volumes/tokens.ts';
 import { createPodVolumes } from '../volumes/volumes.ts';
 import { limitCgroup } from './cgroups.ts';
@@ -55,8 +56,11 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),
-    allocatableMemoryBytes: quantityValue(facts.allocatable['memory'] ?? '0'),
-    clock,
+    drivers: createVolumeDrivers({
+      allocatableMemoryBytes: quantityValue(facts.allocatable['memory'] ?? '0'),
+      clock,
+      runtime,
+    }),
   });
   await Promise.all([prepareDirectory(directory, logger), services.synced, limitPods(options)]);
   const meter = createPodMeter({ runtime, paths, cgroupRoot, clock, logger });

@@ -41,9 +41,7 @@ export function startHousekeeping(options: HousekeepingOptions): AsyncDisposable
 async function collectImages({ workers, runtime, paths, logger }: HousekeepingOptions): Promise<void> {
   const { blocks, bavail, bsize } = await statfs(paths.pods);
   const disk = { capacityBytes: blocks * bsize, availableBytes: bavail * bsize };
-  const inUse = new Set(
-    [...workers.all()].flatMap(({ runtimePod }) => (runtimePod?.containers ?? []).map(({ imageId }) => imageId)),
-  );
+  const inUse = new Set([...workers.all()].flatMap(({ imagesInUse }) => imagesInUse));
   for (const id of planImageGarbage(await runtime.listImages(), { inUse, disk })) {
     logger.info('removing an unused image, since the disk fills up', { image: id });
     await runtime.removeImage(id).catch((error: unknown) => {

@@ -11,7 +11,16 @@ import { defaultPullPolicy, normalizeImageName } from './image-name.ts';
 
 export interface ImagePuller {
   /** The image, once it is there, or why it is not. */
-  ensure(pod: Pod, container: Container): Promise<ResolvedImage | Failure>;
+  ensure(pod: Pod, wanted: WantedImage): Promise<ResolvedImage | Failure>;
+}
+
+export interface WantedImage {
+  /** As the pod names it. */
+  readonly name: string;
+  /** Default: what the name implies. */
+  readonly pullPolicy?: Container['imagePullPolicy'] | undefined;
+  /** Who wants it, in events; none where a volume is made of it. */
+  readonly container?: string;
 }
 
 export interface ImagePullerOptions {
@@ -27,9 +36,6 @@ const initialBackoffMs = 10_000;
 const maxBackoffMs = 300_000;
 /** How long a failed pull shows as such before it shows as waiting. */
 const showErrorMs = 1000;
-
-/** Whether {@link ImagePuller.ensure} has failed. */
-export const isFailure = (result: ResolvedImage | Failure): result is Failure => 'retryAtMs' in result;
 
 type Say = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
@@ -99,16 +105,16 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
   };
 
   return {
-    async ensure(pod, container) {
-      const name = container.image ?? '';
+    async ensure(pod, { name, pullPolicy, container }) {
       const image = normalizeImageName(name);
-      const say: Say = (type, reason, message) => event(pod, { type, reason, message, container: container.name });
+      const say: Say = (type, reason, message) =>
+        event(pod, { type, reason, message, ...(container === undefined ? {} : { container }) });
       if (image === undefined) {
         const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`;
         say('Warning', 'InspectFailed', message);
         return { reason: 'InvalidImageName', message, retryAtMs: clock.now() + 60_000, count: 1 };
       }
-      const policy = container.imagePullPolicy ?? defaultPullPolicy(name);
+      const policy = pullPolicy ?? defaultPullPolicy(name);
       const present = policy === 'Always' ? undefined : await runtime.imageStatus(image);
       if (present) {
         say('Normal', 'Pulled', `Container image "${name}" already present on machine`);

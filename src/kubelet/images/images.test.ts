@@ -65,7 +65,7 @@ describe('pulling', () => {
       clock,
       events,
       ensure: (policy: 'Always' | 'IfNotPresent' | 'Never') =>
-        puller.ensure(podWith(), { name: 'app', image: 'app:1', imagePullPolicy: policy }),
+        puller.ensure(podWith(), { name: 'app:1', pullPolicy: policy, container: 'app' }),
     };
   };
 

@@ -18,6 +18,12 @@ const images = [
   image('loaded', 100, { digests: [] }),
 ];
 
+test.each(['used', 'used:1', 'used@sha256:1'])('an image in use as %s stays', name => {
+  const used = image('used', 100, { tags: ['used:1'], digests: ['used@sha256:1'] });
+  const disk = { capacityBytes: 100, availableBytes: 0 };
+  expect(planImageGarbage([used], { inUse: new Set([name]), disk })).toEqual([]);
+});
+
 test.each([
   [84, []],
   [85, ['large']],

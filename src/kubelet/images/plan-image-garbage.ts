@@ -29,6 +29,9 @@ export function planImageGarbage(
   return removed;
 }
 
-/** Images that may be removed: not in use, not pinned, and to be had again. */
+/** Images that may be removed: not in use under any of their names, not pinned, and to be had again. */
 export const unusedImages = (images: readonly RuntimeImage[], inUse: ReadonlySet<string>): RuntimeImage[] =>
-  images.filter(({ id, pinned, digests }) => !pinned && digests.length > 0 && !inUse.has(id));
+  images.filter(
+    ({ id, pinned, digests, tags }) =>
+      !pinned && digests.length > 0 && ![id, ...digests, ...tags].some(name => inUse.has(name)),
+  );

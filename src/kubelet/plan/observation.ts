@@ -3,6 +3,7 @@ import type { Pod, PodCondition, ResourceRequirements } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import type { ActualResources } from './resize/actual-resources.ts';
 import type { PendingResize } from './resize/admit-resize.ts';
+import type { Step } from './step.ts';
 
 /** Why a pod has to stop, although its containers might go on. */
 export interface PodStop {
@@ -48,8 +49,14 @@ export interface ProbeVerdict {
   readonly unhealthy?: { readonly message: string; readonly gracePeriodSeconds?: number | undefined };
 }
 
-/** The state of a thing that has to be made before containers can start. */
-export type Preparation = 'absent' | 'ready' | Failure;
+/** A volume that containers can be given. */
+export interface PreparedVolume {
+  /** The image that it is made of, as the runtime knows it. */
+  readonly imageRef?: string | undefined;
+}
+
+/** Whether something that has to be made before containers can start has failed. */
+export const isFailure = (result: object): result is Failure => 'retryAtMs' in result;
 
 /** How far a resize has come. */
 export interface ResizeProgress {
@@ -68,7 +75,8 @@ export interface PodObservation {
   readonly admitted: boolean;
   /** Undefined before the runtime knows the pod. */
   readonly runtime: RuntimePod | undefined;
-  readonly volumes: Preparation;
+  /** By name; without an entry the volume has not been made. */
+  readonly volumes: ReadonlyMap<string, PreparedVolume | Failure>;
   readonly sandboxFailure?: Failure | undefined;
   /** By container name; without an entry the image has not been looked for. */
   readonly images: ReadonlyMap<string, 'ready' | Failure>;
@@ -81,8 +89,8 @@ export interface PodObservation {
   readonly actuated: ReadonlyMap<string, ResourceRequirements>;
   /** How far the pod's last resize has come. */
   readonly resize: ResizeProgress;
-  /** Keys of the steps that are being carried out; see `stepKey`. */
-  readonly inFlight: ReadonlySet<string>;
+  /** The steps that are being carried out. */
+  readonly inFlight: readonly Step[];
   /** How far the end has come, for what the runtime cannot tell. */
   readonly ending: {
     readonly volumesRemoved: boolean;

@@ -8,7 +8,8 @@ import type { PodObservation } from './observation.ts';
 import { containerResize } from './resize/plan-resize.ts';
 import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
 import { retry } from './retry.ts';
-import type { Step } from './step.ts';
+import { isStarting, type Step } from './step.ts';
+import { hasVolumes } from './volumes.ts';
 
 interface Context {
   readonly sandboxId: string;
@@ -81,25 +82,23 @@ function planContainer(pod: Pod, observed: PodObservation, context: ContainerCon
   if (mayRun(newest)) return planRunningContainer(pod, observed, { container, running: newest });
   if (newest.state === 'Created') {
     // Its start was lost with an earlier life of the kubelet, or is under way.
-    return observed.inFlight.has(`startContainer/${container.name}`)
-      ? []
-      : [{ step: 'removeContainer', id: newest.id }];
+    return isStarting(observed.inFlight, container.name) ? [] : [{ step: 'removeContainer', id: newest.id }];
   }
   const rerun = !inCurrentSandbox && (pod.spec.initContainers ?? []).includes(container);
   if (!rerun && !restarts(newest)) return [];
   const allowedAtMs = restartAllowedAtMs(observed.backoffs.get(container.name), newest);
   return allowedAtMs > nowMs
     ? [{ step: 'wait', untilMs: allowedAtMs }]
-    : planStart(observed, context, newest.attempt + 1);
+    : planStart(pod, observed, { ...context, attempt: newest.attempt + 1 });
 }
 
 /** A container that the runtime does not know: new, or lost with what the runtime kept. What is known of it then is its status. */
 function planForgotten(pod: Pod, observed: PodObservation, context: ContainerContext): Step[] {
   const { container } = context;
   const before = previousStatus(pod, container.name);
-  if (!before?.containerID) return planStart(observed, context, 0);
+  if (!before?.containerID) return planStart(pod, observed, { ...context, attempt: 0 });
   if (pod.spec.containers.includes(container) && isOver(pod, container)) return [];
-  return planStart(observed, context, before.restartCount + 1);
+  return planStart(pod, observed, { ...context, attempt: before.restartCount + 1 });
 }
 
 function planRunningContainer(
@@ -127,13 +126,13 @@ function planRunningContainer(
 
 /** Starts need the volumes, the image, and that the last attempt lies back far enough. */
 function planStart(
+  pod: Pod,
   observed: PodObservation,
-  { container, sandboxId, nowMs }: ContainerContext,
-  attempt: number,
+  { container, sandboxId, nowMs, attempt }: ContainerContext & { readonly attempt: number },
 ): Step[] {
   const image = observed.images.get(container.name);
   if (image !== 'ready') return retry(image, nowMs, { step: 'ensureImage', container: container.name });
-  if (observed.volumes !== 'ready') return [];
+  if (!hasVolumes(container, pod, observed.volumes)) return [];
   return retry(observed.startFailures.get(container.name), nowMs, {
     step: 'startContainer',
     container: container.name,

@@ -5,7 +5,7 @@ import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { mayRun } from './containers.ts';
 import type { DesiredPod, PodObservation } from './observation.ts';
 import { isSidecar } from './restart.ts';
-import { type Step, stepKey } from './step.ts';
+import { isBusy, isUnderWay, type Step } from './step.ts';
 
 /** Steps for a pod that must stop (`desired.stop`), or whose containers are done. A pod that is only done keeps its
  *  object, its containers and their logs until it is deleted. */
@@ -25,12 +25,6 @@ export function planEnding(desired: DesiredPod, observed: PodObservation, nowMs:
   return [{ step: 'forget' }];
 }
 
-/** What is under way and would bring something up again, or still takes it down. */
-const mustEndFirst = /^(createSandbox|prepareVolumes|startContainer\/|stopSandbox\/)/;
-
-/** Whether something is under way that the end of a pod has to wait for. */
-export const isBusy = (inFlight: ReadonlySet<string>): boolean => [...inFlight].some(key => mustEndFirst.test(key));
-
 /** How long after the end of the grace period a stop that is still under way is overtaken by a kill: the runtime kills by
  *  itself, unless it was told of a longer period before. */
 const killAfterMs = 1000;
@@ -42,7 +36,8 @@ function planStopContainers({ pod, stop }: DesiredPod, observed: PodObservation,
   const gracePeriodSeconds = Math.max(0, Math.ceil((endMs - nowMs) / 1000));
   return nextToStop(pod, running).flatMap(({ id, name }): Step[] => {
     const step = { step: 'stopContainer', container: name, id, message: `Stopping container ${name}` } as const;
-    if (!observed.inFlight.has(stepKey(step))) return [{ ...step, gracePeriodSeconds }];
+    const stop = { ...step, gracePeriodSeconds };
+    if (!isUnderWay(stop, observed.inFlight)) return [stop];
     if (nowMs < endMs + killAfterMs) return [{ step: 'wait', untilMs: endMs + killAfterMs }];
     return [{ ...step, gracePeriodSeconds: 0, hurry: true }];
   });

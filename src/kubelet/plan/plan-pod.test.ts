@@ -21,6 +21,7 @@ function brief(step: Step): string {
     return `stop ${step.container} ${step.gracePeriodSeconds}${step.hurry ? ' hurry' : ''}`;
   if (step.step === 'createSandbox') return `createSandbox ${step.attempt}`;
   if (step.step === 'ensureImage') return `image ${step.container}`;
+  if (step.step === 'prepareVolume') return `volume ${step.volume}`;
   return 'id' in step ? `${step.step} ${step.id}` : step.step;
 }
 
@@ -35,6 +36,8 @@ interface Case {
   readonly steps: string[];
 }
 
+const volume = (name: string) => ({ name, emptyDir: {} });
+const withVolume = { spec: { volumes: [volume('v')] } };
 const ready = [sandboxWith()];
 const images = { app: 'ready', one: 'ready', two: 'ready', side: 'ready' } as const;
 const failure = { reason: 'ErrImagePull', message: 'no', count: 1, retryAtMs: nowMs + 7000 };
@@ -49,34 +52,60 @@ describe('a pod that begins', () => {
   run([
     {
       name: 'is let in before anything else',
-      observed: { admitted: false, volumes: 'absent' },
+      pod: withVolume,
+      observed: { admitted: false },
       steps: ['admit'],
     },
     {
       name: 'ends without having been let in when it is deleted first',
-      observed: { admitted: false, volumes: 'absent', inFlight: ['admit'] },
+      pod: withVolume,
+      observed: { admitted: false, inFlight: ['admit'] },
       stop: deleted,
       steps: ['removeVolumes'],
     },
     {
       name: 'prepares everything at once',
-      observed: { volumes: 'absent' },
-      steps: ['prepareVolumes', 'image app', 'createSandbox 0'],
+      pod: withVolume,
+      steps: ['volume v', 'image app', 'createSandbox 0'],
     },
     {
       name: 'repeats nothing that is under way',
-      observed: { volumes: 'absent', inFlight: ['prepareVolumes', 'createSandbox', 'ensureImage/app'] },
+      pod: withVolume,
+      observed: { inFlight: ['prepareVolume/v', 'createSandbox', 'ensureImage/app'] },
       steps: [],
     },
     {
       name: 'waits with volumes that failed',
-      observed: { volumes: failure, inFlight: ['createSandbox', 'ensureImage/app'] },
+      pod: withVolume,
+      observed: { volumes: { v: failure }, inFlight: ['createSandbox', 'ensureImage/app'] },
       steps: ['wait 7'],
     },
     {
       name: 'waits for the volumes before it starts containers',
-      observed: { sandboxes: ready, images, volumes: 'absent' },
-      steps: ['prepareVolumes'],
+      pod: withVolume,
+      observed: { sandboxes: ready, images },
+      steps: ['volume v'],
+    },
+    {
+      name: 'makes volumes side by side, each again by itself',
+      pod: { spec: { volumes: [volume('v'), volume('w'), volume('x')] } },
+      observed: { sandboxes: ready, images, volumes: { v: failure, w: {} } },
+      steps: ['volume x', 'wait 7'],
+    },
+    {
+      name: 'starts containers when their volumes are there',
+      pod: withVolume,
+      observed: { sandboxes: ready, images, volumes: { v: {} } },
+      steps: ['start app#0'],
+    },
+    {
+      name: 'keeps only those containers waiting for an image volume that mount it',
+      pod: {
+        containers: ['one', { name: 'two', image: 'two:1', volumeMounts: [{ name: 'i', mountPath: '/i' }] }],
+        spec: { volumes: [{ name: 'i', image: { reference: 'data:1' } }] },
+      },
+      observed: { sandboxes: ready, images, volumes: { i: failure } },
+      steps: ['start one#0', 'wait 7'],
     },
     {
       name: 'starts all containers together',
@@ -92,7 +121,12 @@ describe('a pod that begins', () => {
     { name: 'waits with a sandbox that failed', observed: { images, sandboxFailure: failure }, steps: ['wait 7'] },
     {
       name: 'waits for what is due first',
-      observed: { volumes: { ...failure, retryAtMs: nowMs + 3000 }, sandboxes: ready, images: { app: failure } },
+      pod: withVolume,
+      observed: {
+        volumes: { v: { ...failure, retryAtMs: nowMs + 3000 } },
+        sandboxes: ready,
+        images: { app: failure },
+      },
       steps: ['wait 3'],
     },
     {
@@ -359,7 +393,7 @@ describe('a pod whose node shuts down', () => {
       stop,
       steps: [],
     },
-    { name: 'is not begun', observed: { admitted: false, volumes: 'absent' }, stop, steps: [] },
+    { name: 'is not begun', pod: withVolume, observed: { admitted: false }, stop, steps: [] },
   ]);
 });
 

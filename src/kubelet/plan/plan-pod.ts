@@ -8,20 +8,20 @@
 import { isFinalPhase, type Pod } from '#api';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import { currentSandbox, isFinished, mayRun, newestContainer } from './containers.ts';
-import type { DesiredPod, PodObservation } from './observation.ts';
+import { type DesiredPod, isFailure, type PodObservation } from './observation.ts';
 import { planContainers } from './plan-containers.ts';
 import { planEnding } from './plan-ending.ts';
 import { planGarbage } from './plan-garbage.ts';
 import { isResizing } from './resize/plan-resize.ts';
 import { retry } from './retry.ts';
-import { type Step, stepKey } from './step.ts';
+import { isUnderWay, type Step } from './step.ts';
 
 /** Everything that can be done for the pod now, without what is being done already. */
 export function planPod(desired: DesiredPod, observed: PodObservation, nowMs: number): Step[] {
   const steps = isEnding(desired, observed.runtime)
     ? planEnding(desired, observed, nowMs)
     : planRunning(desired.pod, observed, nowMs);
-  return earliestWaitLast(steps.filter(step => !observed.inFlight.has(stepKey(step))));
+  return earliestWaitLast(steps.filter(step => !isUnderWay(step, observed.inFlight)));
 }
 
 /** Whether nothing is started in the pod any more. One whose phase is final is never brought back, even if the runtime has
@@ -31,11 +31,7 @@ export const isEnding = ({ pod, stop }: DesiredPod, runtime: RuntimePod | undefi
 
 function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] {
   if (!observed.admitted) return [{ step: 'admit' }];
-  const steps: Step[] = [];
-  if (observed.volumes !== 'ready')
-    steps.push(
-      ...retry(observed.volumes === 'absent' ? undefined : observed.volumes, nowMs, { step: 'prepareVolumes' }),
-    );
+  const steps = planVolumes(pod, observed, nowMs);
   const sandbox = currentSandbox(observed.runtime);
   if (sandbox?.state === 'Ready') {
     steps.push(...planContainers(pod, observed, { sandboxId: sandbox.id, nowMs }));
@@ -45,6 +41,14 @@ function planRunning(pod: Pod, observed: PodObservation, nowMs: number): Step[] 
     steps.push(...planSandbox(observed, nowMs));
   }
   return [...steps, ...planGarbage(pod, observed)];
+}
+
+function planVolumes(pod: Pod, { volumes }: PodObservation, nowMs: number): Step[] {
+  return (pod.spec.volumes ?? []).flatMap(({ name }) => {
+    const volume = volumes.get(name);
+    if (volume && !isFailure(volume)) return [];
+    return retry(volume, nowMs, { step: 'prepareVolume', volume: name });
+  });
 }
 
 /** A new sandbox, after what was left in a dead one is stopped. */

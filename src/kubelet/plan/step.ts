@@ -4,8 +4,8 @@
 export type Step =
   /** Ask whether the node takes the pod, which is new to it. */
   | { readonly step: 'admit' }
-  /** Make the pod's directories and mount its volumes. */
-  | { readonly step: 'prepareVolumes' }
+  /** Make a volume of the pod, fetching the image that it is made of. */
+  | { readonly step: 'prepareVolume'; readonly volume: string }
   /** Make sure that the image is there, pulling as the policy says. */
   | { readonly step: 'ensureImage'; readonly container: string }
   | { readonly step: 'createSandbox'; readonly attempt: number }
@@ -46,8 +46,57 @@ export type StepName = Step['step'];
 /** The step of that name. */
 export type StepOf<Name extends StepName> = Extract<Step, { step: Name }>;
 
-/** Two steps with the same key must not run at the same time. */
-export function stepKey(step: Pick<Step, 'step'> & { container?: string; id?: string; hurry?: boolean }): string {
-  const subject = step.id ?? step.container;
-  return [step.step, subject, step.hurry ? 'hurry' : undefined].filter(part => part !== undefined).join('/');
+/** The fields of steps that name what they are about. */
+type Subject = 'container' | 'id' | 'volume';
+
+/** What holds for all steps of a name. */
+interface StepProperties<Name extends StepName> {
+  /** What tells one from another that may run beside it. Default: nothing, there is one at a time. */
+  readonly subject?: Subject & keyof StepOf<Name>;
+  /** The runtime has to be looked at again after it. */
+  readonly changesRuntime?: true;
+  /** It would bring something up again, or still takes it down: the end of the pod waits for it. */
+  readonly holdsUpEnd?: true;
 }
+
+/** The table of steps. */
+export const stepProperties: { readonly [Name in StepName]: StepProperties<Name> } = {
+  admit: {},
+  prepareVolume: { subject: 'volume', holdsUpEnd: true },
+  ensureImage: { subject: 'container' },
+  createSandbox: { changesRuntime: true, holdsUpEnd: true },
+  startContainer: { subject: 'container', changesRuntime: true, holdsUpEnd: true },
+  stopContainer: { subject: 'id', changesRuntime: true },
+  resize: { changesRuntime: true },
+  removeContainer: { subject: 'id', changesRuntime: true },
+  stopSandbox: { subject: 'id', changesRuntime: true, holdsUpEnd: true },
+  removeSandbox: { subject: 'id', changesRuntime: true },
+  removeVolumes: {},
+  deleteFromApi: {},
+  forget: {},
+  wait: {},
+};
+
+/** What the step is about, among those of its name. */
+function subjectOf(step: Step): string | undefined {
+  const { subject }: { readonly subject?: Subject } = stepProperties[step.step];
+  return subject && (step as Partial<Record<Subject, string>>)[subject];
+}
+
+const isHurried = (step: Step): boolean => step.step === 'stopContainer' && step.hurry === true;
+
+/** Whether two steps are the same, so that they must not run at the same time. */
+const isSame = (a: Step, b: Step): boolean =>
+  a.step === b.step && subjectOf(a) === subjectOf(b) && isHurried(a) === isHurried(b);
+
+/** Whether the step is among those that are being carried out. */
+export const isUnderWay = (step: Step, inFlight: readonly Step[]): boolean =>
+  inFlight.some(other => isSame(step, other));
+
+/** Whether a container is being started: the one of that name, or any. */
+export const isStarting = (inFlight: readonly Step[], container?: string): boolean =>
+  inFlight.some(step => step.step === 'startContainer' && (container ?? step.container) === step.container);
+
+/** Whether something is under way that the end of a pod has to wait for. */
+export const isBusy = (inFlight: readonly Step[]): boolean =>
+  inFlight.some(({ step }) => stepProperties[step].holdsUpEnd);

@@ -2,13 +2,14 @@
 import type { ContainerStatus } from '#api';
 import { previousStatus } from '../plan/containers.ts';
 import type { DesiredPod, ProbeVerdict } from '../plan/observation.ts';
+import { isStarting, type Step } from '../plan/step.ts';
 import type { ProbedContainer, Prober } from '../probes/prober.ts';
 import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import { findContainer } from './step-context.ts';
 
 export interface ContainerProbes extends Disposable {
   /** Makes the probes those of the containers that run now, and have gone through their start. */
-  update(now: { desired: DesiredPod; runtimePod: RuntimePod | undefined; inFlight: ReadonlySet<string> }): void;
+  update(now: { desired: DesiredPod; runtimePod: RuntimePod | undefined; inFlight: readonly Step[] }): void;
   /** By container id. */
   verdicts(): ReadonlyMap<string, ProbeVerdict>;
 }
@@ -40,7 +41,7 @@ export function createContainerProbes({ prober, hostIps, initial, onChange }: Co
   return {
     update({ desired, runtimePod, inFlight }) {
       const containers = (runtimePod?.containers ?? []).filter(
-        ({ state, name }) => state === 'Running' && !inFlight.has(`startContainer/${name}`),
+        ({ state, name }) => state === 'Running' && !isStarting(inFlight, name),
       );
       const running = new Set(containers.map(({ id }) => id));
       for (const [id, container] of probed) {

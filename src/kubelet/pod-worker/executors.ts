@@ -5,6 +5,7 @@ import { wantedAllocation } from '../plan/resize/allocation.ts';
 import type { StepName } from '../plan/step.ts';
 import { carryOutResize } from './carry-out-resize.ts';
 import { nextFailure } from './memory.ts';
+import { prepareVolume } from './prepare-volume.ts';
 import { startContainer } from './start-container.ts';
 import { type Execute, findContainer } from './step-context.ts';
 import { stopContainer } from './stop-container.ts';
@@ -19,24 +20,13 @@ export const executors: Executors = {
     if (rejection) event(desired.pod, { type: 'Warning', ...rejection });
   },
 
-  async prepareVolumes(_, { host, desired, memory, clock, event }) {
-    try {
-      await host.prepareVolumes(desired.pod);
-      memory.volumes = 'ready';
-    } catch (error) {
-      const { message } = toError(error);
-      memory.volumes = nextFailure(
-        typeof memory.volumes === 'object' ? memory.volumes : undefined,
-        { reason: 'ContainerCreating', message },
-        clock.now(),
-      );
-      event(desired.pod, { type: 'Warning', reason: 'FailedMount', message });
-    }
-  },
+  prepareVolume,
 
   async ensureImage({ container: name }, { images, desired, memory }) {
     const container = findContainer(desired.pod, name);
-    if (container) memory.images.set(name, await images.ensure(desired.pod, container));
+    if (!container) return;
+    const wanted = { name: container.image ?? '', pullPolicy: container.imagePullPolicy, container: name };
+    memory.images.set(name, await images.ensure(desired.pod, wanted));
   },
 
   async createSandbox({ attempt }, { runtime, host, desired, memory, clock, event }) {
@@ -68,7 +58,7 @@ export const executors: Executors = {
 
   async removeVolumes(_, { host, desired, memory }) {
     await host.removeVolumes(desired.pod);
-    memory.volumes = 'absent';
+    memory.volumes.clear();
     memory.ending.volumesRemoved = true;
   },
 

@@ -1,5 +1,6 @@
 /** What the machine gives to pods: the part of the kubelet that differs between a real node and a simulated one. */
-import type { Container, Pod } from '#api';
+import type { Container, Pod, Volume } from '#api';
+import type { PreparedVolume } from '../plan/observation.ts';
 import type { ActualResources } from '../plan/resize/actual-resources.ts';
 import type { Allocation } from '../plan/resize/allocation.ts';
 import type { ContainerConfig, ContainerResources, SandboxConfig } from '../runtime/config.ts';
@@ -21,8 +22,8 @@ export interface ContainerPlace {
 
 /** Errors: rejections are reported in the pod's status with their message; a `ConfigError` as the pod's own fault. */
 export interface PodHost {
-  /** Makes the pod's directories and volumes; may be repeated. */
-  prepareVolumes(pod: Pod): Promise<void>;
+  /** Makes a volume; may be repeated. `image` is called where the image that it is made of has to be fetched, or looked for. */
+  prepareVolume(pod: Pod, volume: Volume, image: () => Promise<ResolvedImage>): Promise<PreparedVolume>;
   /** Brings volumes up to date with the objects they are made of. */
   refreshVolumes(pod: Pod): Promise<void>;
   /** When {@link refreshVolumes} is due although no object has changed; undefined for never. */

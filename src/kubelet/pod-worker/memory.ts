@@ -3,7 +3,7 @@
 import type { ResourceRequirements } from '#api';
 import { backoffMs, cutToBytes } from '#base';
 import type { Rejection } from '../plan/admit-pod.ts';
-import type { Failure, Preparation, RestartBackoff } from '../plan/observation.ts';
+import type { Failure, PreparedVolume, RestartBackoff } from '../plan/observation.ts';
 import type { ActualResources } from '../plan/resize/actual-resources.ts';
 import type { PendingResize } from '../plan/resize/admit-resize.ts';
 import type { Allocation } from '../plan/resize/allocation.ts';
@@ -12,7 +12,7 @@ import type { ResolvedImage } from './host.ts';
 
 export interface PodMemory {
   admission: 'open' | 'admitted' | Rejection;
-  volumes: Preparation;
+  readonly volumes: Map<string, PreparedVolume | Failure>;
   sandboxFailure: Failure | undefined;
   readonly images: Map<string, ResolvedImage | Failure>;
   readonly startFailures: Map<string, Failure>;
@@ -42,7 +42,7 @@ export interface PodMemory {
 /** The memory of a pod of which nothing is known yet. */
 export const createMemory = (): PodMemory => ({
   admission: 'open',
-  volumes: 'absent',
+  volumes: new Map(),
   sandboxFailure: undefined,
   images: new Map(),
   startFailures: new Map(),

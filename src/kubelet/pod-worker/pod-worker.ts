@@ -8,17 +8,15 @@
  *  Idle pods have no timers and make no calls. */
 import { isFinalPhase, type Pod } from '#api';
 import { isAbortError, queueReaction, sleepOrAbort, type Timer } from '#base';
-import { isFailure } from '../images/image-puller.ts';
 import { isNewPod, rejected } from '../plan/admit-pod.ts';
 import { mayRun } from '../plan/containers.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
-import type { DesiredPod, PodObservation } from '../plan/observation.ts';
-import { isBusy } from '../plan/plan-ending.ts';
+import { type DesiredPod, isFailure, type PodObservation } from '../plan/observation.ts';
 import { isEnding, planPod } from '../plan/plan-pod.ts';
 import { withReportedStatus } from '../plan/status/conditions.ts';
 import { newCrashLoops } from '../plan/status/crash-loops.ts';
 import { renderPodStatus } from '../plan/status/pod-status.ts';
-import { type Step, type StepName, stepKey } from '../plan/step.ts';
+import { isBusy, type Step, type StepName, stepProperties } from '../plan/step.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
 import { createContainerProbes } from './container-probes.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
@@ -42,6 +40,8 @@ export interface PodWorker extends Disposable {
   readonly granted: Pod;
   /** The newest observation of the runtime. */
   readonly runtimePod: RuntimePod | undefined;
+  /** What its containers run, and its volumes are made of, under names of the runtime. */
+  readonly imagesInUse: readonly string[];
   /** Whether the pod, if it was let in, takes something of the node: it has not ended, and the API has it. */
   readonly isActive: boolean;
   /** Whether nothing of it runs, and nothing is under way that could change that or what is reported of it. */
@@ -58,24 +58,13 @@ export interface PodWorkerOptions {
   readonly onOver: () => void;
 }
 
-/** Steps after which the runtime has to be looked at again. */
-const changesRuntime: ReadonlySet<StepName> = new Set([
-  'createSandbox',
-  'startContainer',
-  'stopContainer',
-  'resize',
-  'removeContainer',
-  'stopSandbox',
-  'removeSandbox',
-]);
-
 export function createPodWorker(options: PodWorkerOptions, dependencies: PodWorkerDependencies): PodWorker {
   const { runtime, clock, logger, statuses, host, admission } = dependencies;
   const { uid } = options.desired.pod.metadata;
   const memory = createMemory();
   const stop = new AbortController();
   const ending = new AbortController();
-  const inFlight = new Set<string>();
+  let inFlight: readonly Step[] = [];
   let desired = options.desired;
   let runtimePod = options.runtimePod;
   /** Nothing is planned while this is set. */
@@ -144,7 +133,8 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     if (!desired.stop) wakeTimes.push(volumes.dueAtMs(), deadlineAtMs(desired.pod) ?? Infinity);
     wakeAt(Math.min(...wakeTimes));
     const isUndecided = memory.admission === 'open' && (!desired.stop || desired.stop.cause === 'shutdown');
-    if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi && !isUndecided) report(observed);
+    if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi && !isUndecided)
+      report({ ...observed, inFlight }); // a container that is being started is reported as such, not as waiting
   };
 
   const report = (observed: PodObservation): void => {
@@ -175,8 +165,7 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
   });
 
   const begin = (step: Exclude<Step, { step: 'wait' }>): void => {
-    const key = stepKey(step);
-    inFlight.add(key);
+    inFlight = [...inFlight, step];
     const execute = executors[step.step] as Execute<StepName>;
     void execute(step, {
       ...dependencies,
@@ -192,8 +181,8 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
         await sleepOrAbort(clock, 500, stop.signal);
       })
       .then(() => {
-        inFlight.delete(key);
-        if (changesRuntime.has(step.step)) mustLook = true;
+        inFlight = inFlight.filter(other => other !== step);
+        if (stepProperties[step.step].changesRuntime) mustLook = true;
         wake();
       });
   };
@@ -262,6 +251,12 @@ export function createPodWorker(options: PodWorkerOptions, dependencies: PodWork
     },
     get runtimePod() {
       return runtimePod;
+    },
+    get imagesInUse() {
+      const volumes = [...memory.volumes.values()].flatMap(volume =>
+        isFailure(volume) ? [] : (volume.imageRef ?? []),
+      );
+      return [...(runtimePod?.containers ?? []).map(({ imageId }) => imageId), ...volumes];
     },
     get isActive() {
       const phases = [desired.pod.status?.phase, statuses.statusOf(uid)?.phase];

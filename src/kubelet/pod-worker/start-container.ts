@@ -1,9 +1,9 @@
 /** Starts a container: its configuration, the container, its process, its postStart hook. */
 import type { Container } from '#api';
 import { isAbortError, toError } from '#base';
-import { isFailure } from '../images/image-puller.ts';
-import { ConfigError } from '../plan/config/env.ts';
+import { ConfigError, CreateError } from '../plan/config/env.ts';
 import { currentSandbox } from '../plan/containers.ts';
+import { isFailure } from '../plan/observation.ts';
 import { nextRestartBackoff } from '../plan/restart.ts';
 import type { RuntimeSandbox } from '../runtime/runtime.ts';
 import type { ResolvedImage } from './host.ts';
@@ -69,13 +69,19 @@ async function carryOut(start: Start, context: StepContext): Promise<void> {
   if (hook) await hooks.run(hook, { pod, container, containerId, podIp, timeoutMs: hookTimeoutMs, signal: ending });
 }
 
+const reasonOf = (error: unknown, stage: Start['stage']): Start['stage'] =>
+  error instanceof CreateError ? 'CreateContainerError' : stage;
+
 /** A container whose hook failed is stopped. */
 async function noteFailure({ container, stage, id }: Start, error: unknown, context: StepContext): Promise<void> {
   const { runtime, desired, memory, clock, event, logger } = context;
   const { pod } = desired;
   const { message } = toError(error);
   const previous = memory.startFailures.get(container.name);
-  memory.startFailures.set(container.name, nextFailure(previous, { reason: stage, message }, clock.now()));
+  memory.startFailures.set(
+    container.name,
+    nextFailure(previous, { reason: reasonOf(error, stage), message }, clock.now()),
+  );
   const reason = stage === 'PostStartHookError' ? 'FailedPostStartHook' : 'Failed';
   event(pod, { type: 'Warning', reason, message: `Error: ${message}`, container: container.name });
   if (stage === 'PostStartHookError' && id !== undefined)

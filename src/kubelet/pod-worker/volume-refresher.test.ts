@@ -23,7 +23,7 @@ function setup() {
     clock,
     logger: silentLogger,
     memory,
-    pod: () => podWith(),
+    pod: () => podWith({ spec: { volumes: [{ name: 'v', emptyDir: {} }] } }),
     wake: () => undefined,
   });
   return { clock, memory, under, refresher };
@@ -31,7 +31,7 @@ function setup() {
 
 test('volumes that are current are left alone', () => {
   const { refresher, memory, under } = setup();
-  memory.volumes = 'ready';
+  memory.volumes.set('v', {});
   refresher.tick();
   expect(under.refreshes).toBe(0);
   expect(refresher.dueAtMs()).toBe(Infinity);
@@ -42,7 +42,7 @@ test('a change while they are being made is not lost', async () => {
   refresher.changed();
   refresher.tick();
   expect(under.refreshes).toBe(0);
-  memory.volumes = 'ready';
+  memory.volumes.set('v', {});
   refresher.tick();
   await clock.advance(0);
   expect(under.refreshes).toBe(1);
@@ -51,7 +51,7 @@ test('a change while they are being made is not lost', async () => {
 
 test('a change of the pod concerns volumes that show its labels and annotations', () => {
   const { refresher, memory } = setup();
-  memory.volumes = 'ready';
+  memory.volumes.set('v', {});
   const pod = (labels: Record<string, string>, volumes: Volume[]): Pod => {
     const made = podWith();
     return { ...made, metadata: { ...made.metadata, labels }, spec: { ...made.spec, volumes } };
@@ -69,7 +69,7 @@ test('a change of the pod concerns volumes that show its labels and annotations'
 
 test('a token that grows old is replaced; a failure is tried again with back-off', async () => {
   const { refresher, memory, under, clock } = setup();
-  memory.volumes = 'ready';
+  memory.volumes.set('v', {});
   under.dueAtMs = clock.now() + 5000;
   under.fails = true;
   expect(refresher.dueAtMs()).toBe(clock.now() + 5000);
@@ -89,7 +89,7 @@ test('a token that grows old is replaced; a failure is tried again with back-off
 
 test('a change whose refresh fails is not forgotten, and one refresh runs at a time', async () => {
   const { refresher, memory, under, clock } = setup();
-  memory.volumes = 'ready';
+  memory.volumes.set('v', {});
   under.fails = true;
   refresher.changed();
   refresher.tick();
@@ -109,9 +109,9 @@ test('a change whose refresh fails is not forgotten, and one refresh runs at a t
 test('what failed for want of an object is tried again at once', () => {
   const { refresher, memory } = setup();
   const failure = { reason: 'CreateContainerConfigError', message: '', count: 3, retryAtMs: Infinity };
-  memory.volumes = failure;
+  memory.volumes.set('v', failure).set('made', {});
   memory.startFailures.set('app', failure);
   refresher.changed();
-  expect(memory.volumes).toBe('absent');
+  expect([...memory.volumes.keys()]).toEqual(['made']);
   expect(memory.startFailures.size).toBe(0);
 });

@@ -6,6 +6,8 @@
 
 import { deepEqual, type Pod } from '#api';
 import { backoffMs, type Clock, type Logger } from '#base';
+import { isFailure } from '../plan/observation.ts';
+import { hasCommonVolumes } from '../plan/volumes.ts';
 import type { PodHost } from './host.ts';
 import type { PodMemory } from './memory.ts';
 
@@ -44,7 +46,7 @@ export function createVolumeRefresher({
   let notBeforeMs = 0;
 
   const dueAtMs = (): number => {
-    if (running || memory.volumes !== 'ready') return Infinity;
+    if (running || !hasCommonVolumes(pod(), memory.volumes)) return Infinity;
     const atMs = wanted ? 0 : (host.refreshAtMs(pod()) ?? Infinity);
     return Math.max(atMs, notBeforeMs);
   };
@@ -70,7 +72,7 @@ export function createVolumeRefresher({
     wanted = true;
     // What failed for want of this object can be tried again at once.
     memory.startFailures.clear();
-    if (typeof memory.volumes === 'object') memory.volumes = 'absent';
+    for (const [name, volume] of memory.volumes) if (isFailure(volume)) memory.volumes.delete(name);
     wake();
   };
 

@@ -1,4 +1,5 @@
 /** The suite that every {@link ContainerRuntime} passes. Run it from a test file: `runtimeContract('cri', start)`. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerConfig, SandboxConfig } from './config.ts';
 import { containerNameLabel, hashAnnotation, podNameLabel, podNamespaceLabel, podUidLabel } from './labels.ts';
@@ -206,6 +207,19 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
       expect(found?.id).toBeTruthy();
       expect((await runtime.listImages()).map(({ id }) => id)).toContain(found?.id);
       expect(await runtime.imageStatus('docker.io/local/no-such-image:1')).toBeUndefined();
+    });
+
+    test('keeps the content of an image under a key', async () => {
+      const { runtime, image } = under;
+      const key = `view-${randomUUID()}`;
+      const missing = 'docker.io/local/no-such-image:1';
+      await expect(runtime.viewImage(key, missing)).rejects.toMatchObject({ code: 'notFound' });
+      const layers = await runtime.viewImage(key, image);
+      expect(layers.length).toBeGreaterThan(0);
+      expect(await runtime.viewImage(key, missing)).toEqual(layers);
+      await runtime.removeImageView(key);
+      await runtime.removeImageView(key);
+      await expect(runtime.viewImage(key, missing)).rejects.toMatchObject({ code: 'notFound' });
     });
 
     test('a watch ends quietly', async () => {

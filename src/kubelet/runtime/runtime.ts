@@ -64,6 +64,13 @@ export interface RuntimeImage {
   readonly pinned: boolean;
 }
 
+/** How a directory of an image's layers is mounted, in the kernel's words. */
+export interface LayerMount {
+  readonly type: string;
+  readonly source: string;
+  readonly options: readonly string[];
+}
+
 export interface RuntimeVersion {
   readonly name: string;
   readonly version: string;
@@ -163,6 +170,11 @@ export interface ContainerRuntime extends AsyncDisposable {
   pullImage(image: string, options?: { readonly credentials?: ImageCredentials | undefined }): Promise<string>;
   listImages(): Promise<readonly RuntimeImage[]>;
   removeImage(image: string): Promise<void>;
+  /** Keeps the content of an image, which may be removed meanwhile, under a key of the caller's, and says how to mount it
+   *  read-only. Errors: `notFound` for an image that is not there, unless the key has its content already; `unsupported`. */
+  viewImage(key: string, image: string): Promise<readonly LayerMount[]>;
+  /** Lets it go. */
+  removeImageView(key: string): Promise<void>;
 
   /** Of every container that there is, dead ones too where the runtime tells. */
   listContainerUsage(): Promise<readonly ContainerUsage[]>;

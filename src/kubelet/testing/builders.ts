@@ -1,7 +1,8 @@
 /** Pods and observations for the tests of planners. */
 import type { Container, Pod, PodSpec, PodStatus } from '#api';
 import { containerHash } from '../plan/container-hash.ts';
-import type { Failure, PodObservation, ProbeVerdict, RestartBackoff } from '../plan/observation.ts';
+import type { Failure, PodObservation, PreparedVolume, ProbeVerdict, RestartBackoff } from '../plan/observation.ts';
+import { type Step, type StepName, stepProperties } from '../plan/step.ts';
 import { hashAnnotation } from '../runtime/labels.ts';
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
 
@@ -77,22 +78,34 @@ export function containerWith(name: string, { exitCode, ...parts }: Partial<Runt
 }
 
 export interface ObservationParts
-  extends Partial<Omit<PodObservation, 'runtime' | 'images' | 'inFlight' | 'probes' | 'backoffs' | 'startFailures'>> {
+  extends Partial<
+    Omit<PodObservation, 'runtime' | 'images' | 'volumes' | 'inFlight' | 'probes' | 'backoffs' | 'startFailures'>
+  > {
   readonly sandboxes?: readonly RuntimeSandbox[];
   readonly containers?: readonly RuntimeContainer[];
   readonly images?: Readonly<Record<string, 'ready' | Failure>>;
+  /** By volume name. */
+  readonly volumes?: Readonly<Record<string, PreparedVolume | Failure>>;
+  /** Each step by its name and, behind a slash, what it is about. */
   readonly inFlight?: readonly string[];
   readonly probes?: Readonly<Record<string, ProbeVerdict>>;
   readonly backoffs?: Readonly<Record<string, RestartBackoff>>;
   readonly startFailures?: Readonly<Record<string, Failure>>;
 }
 
-/** Volumes are ready; running containers are started and ready unless `probes` says otherwise. */
+function stepOf(text: string): Step {
+  const [step, about] = text.split('/') as [StepName, string?];
+  const { subject }: { subject?: string } = stepProperties[step];
+  return { step, ...(subject ? { [subject]: about } : {}) } as Step;
+}
+
+/** Running containers are started and ready unless `probes` says otherwise. */
 export function observationWith(parts: ObservationParts = {}): PodObservation {
   const {
     sandboxes = [],
     containers = [],
     images = {},
+    volumes = {},
     inFlight = [],
     probes = {},
     backoffs = {},
@@ -109,14 +122,14 @@ export function observationWith(parts: ObservationParts = {}): PodObservation {
   return {
     admitted: true,
     runtime,
-    volumes: 'ready',
+    volumes: new Map(Object.entries(volumes)),
     images: new Map(Object.entries(images)),
     startFailures: new Map(Object.entries(startFailures)),
     backoffs: new Map(Object.entries(backoffs)),
     probes: new Map<string, ProbeVerdict>([...healthy, ...Object.entries(probes)]),
     actuated: new Map(),
     resize: { podIsStale: false, actual: new Map() },
-    inFlight: new Set(inFlight),
+    inFlight: inFlight.map(stepOf),
     ending: { volumesRemoved: false, deletedFromApi: false },
     ...rest,
   };

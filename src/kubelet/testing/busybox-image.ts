@@ -1,4 +1,4 @@
-/** An image for tests, made from the machine's static busybox: every applet, and nothing else. */
+/** Images for tests: one made from the machine's static busybox, with every applet and nothing else; others of a few files. */
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -21,7 +21,6 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 /** Writes a docker archive with the images `names` (full, such as `docker.io/local/busybox:1`), which sleep unless told otherwise. */
 export async function writeBusyboxArchive(path: string, names: readonly string[]): Promise<void> {
   const layer = pack();
-  const mtime = new Date(0);
   for (const name of ['bin', 'etc', 'tmp', 'var', 'proc', 'sys', 'dev', 'root'])
     layer.entry({ name: `${name}/`, type: 'directory', mode: name === 'tmp' ? 0o1777 : 0o755, mtime });
   layer.entry({ name: 'bin/busybox', mode: 0o755, mtime }, await readFile('/bin/busybox'));
@@ -29,21 +28,46 @@ export async function writeBusyboxArchive(path: string, names: readonly string[]
   layer.entry({ name: 'etc/passwd', mtime }, 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
   layer.entry({ name: 'etc/group', mtime }, 'root:x:0:\nnobody:x:65534:\n');
   layer.finalize();
-  const layerBytes = await collect(layer);
-  const config = Buffer.from(
+  const config = { Cmd: ['/bin/sleep', '2147483647'], Env: ['PATH=/bin'] };
+  await writeArchive(path, { names, config, layers: [await collect(layer)] });
+}
+
+/** Writes a docker archive with an image of files that anybody may execute: each layer's contents by path, lowest layer first. */
+export async function writeFilesArchive(
+  path: string,
+  name: string,
+  layers: readonly Readonly<Record<string, string>>[],
+): Promise<void> {
+  const packed = layers.map(async files => {
+    const layer = pack();
+    for (const [file, content] of Object.entries(files)) layer.entry({ name: file, mode: 0o755, mtime }, content);
+    layer.finalize();
+    return await collect(layer);
+  });
+  await writeArchive(path, { names: [name], config: {}, layers: await Promise.all(packed) });
+}
+
+const mtime = new Date(0);
+
+async function writeArchive(
+  path: string,
+  { names, config, layers }: { names: readonly string[]; config: object; layers: readonly Buffer[] },
+): Promise<void> {
+  const image = Buffer.from(
     JSON.stringify({
       architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
       os: 'linux',
-      config: { Cmd: ['/bin/sleep', '2147483647'], Env: ['PATH=/bin'] },
-      rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(layerBytes)}`] },
+      config,
+      rootfs: { type: 'layers', diff_ids: layers.map(layer => `sha256:${sha256(layer)}`) },
     }),
   );
   const archive = pack();
-  archive.entry({ name: 'layer.tar' }, layerBytes);
-  archive.entry({ name: `${sha256(config)}.json` }, config);
+  const files = layers.map((layer, index) => [`layer${index}.tar`, layer] as const);
+  for (const [name, layer] of files) archive.entry({ name }, layer);
+  archive.entry({ name: `${sha256(image)}.json` }, image);
   archive.entry(
     { name: 'manifest.json' },
-    JSON.stringify([{ Config: `${sha256(config)}.json`, RepoTags: names, Layers: ['layer.tar'] }]),
+    JSON.stringify([{ Config: `${sha256(image)}.json`, RepoTags: names, Layers: files.map(([name]) => name) }]),
   );
   archive.finalize();
   await pipeline(archive, createWriteStream(path));

@@ -5,12 +5,13 @@ import { removeCgroup } from '../host/cgroups.ts';
 import { createCriRuntime, type Kubelet, startKubelet } from '../index.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
 import { createFakeApi, type FakeApi } from './fake-api.ts';
-import { busyboxImage, startPrivateContainerd } from './private-containerd.ts';
+import { busyboxImage, type PrivateContainerd, startPrivateContainerd } from './private-containerd.ts';
 
 /** Disposing it removes its pods, and everything else. */
 export interface KubeletOnContainerd extends AsyncDisposable {
   readonly api: FakeApi;
   readonly runtime: ContainerRuntime;
+  readonly containerd: PrivateContainerd;
   /** The kubelet's directory. */
   readonly directory: string;
   /** A directory of the test's own, outside of the kubelet's. */
@@ -62,6 +63,7 @@ export async function startKubeletOnContainerd(): Promise<KubeletOnContainerd> {
   return {
     api,
     runtime,
+    containerd,
     directory: containerd.kubeletDirectory,
     outside: containerd.directory,
     async restart(meanwhile) {

@@ -14,6 +14,10 @@ export interface PrivateContainerd extends AsyncDisposable {
   readonly directory: string;
   /** For a kubelet: containers see what is mounted below. */
   readonly kubeletDirectory: string;
+  /** Loads an archive of images. */
+  importImages(path: string): Promise<void>;
+  /** A table of its snapshots. */
+  snapshots(): Promise<string>;
   /** Stops and starts it; containers go on. */
   restart(): Promise<void>;
 }
@@ -58,12 +62,16 @@ export async function startPrivateContainerd(): Promise<PrivateContainerd> {
   await writeFile(join(layout.cniConfigDirectory, '10-test.conflist'), JSON.stringify(network(directory)));
   const archive = join(directory, 'images.tar');
   await writeBusyboxArchive(archive, [busyboxImage, pauseImage]);
-  const ctr = ['--address', socket, '--namespace', 'k8s.io', 'images', 'import', '--snapshotter', snapshotter];
-  await exec('ctr', [...ctr, archive]);
+  const ctr = async (...args: string[]) =>
+    (await exec('ctr', ['--address', socket, '--namespace', 'k8s.io', ...args])).stdout;
+  const importImages = async (path: string) => void (await ctr('images', 'import', '--snapshotter', snapshotter, path));
+  await importImages(archive);
   return {
     endpoint: socket,
     directory,
     kubeletDirectory,
+    importImages,
+    snapshots: () => ctr('snapshots', '--snapshotter', snapshotter, 'ls'),
     async restart() {
       await stopContainerd(directory, common);
       await start();

@@ -5,6 +5,7 @@ import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { HostPathVolumeSource } from '#api';
 import { systemErrorCode } from '#base';
+import type { VolumeDriver } from './driver.ts';
 import { VolumeError } from './payload.ts';
 
 const checks: Record<string, (found: Stats) => boolean> = {
@@ -15,6 +16,14 @@ const checks: Record<string, (found: Stats) => boolean> = {
   Socket: found => found.isSocket(),
   CharDevice: found => found.isCharacterDevice(),
   BlockDevice: found => found.isBlockDevice(),
+};
+
+export const hostPathDriver: VolumeDriver = {
+  async prepare({ volume: { hostPath } }) {
+    if (hostPath) await prepareHostPath(hostPath);
+    return {};
+  },
+  path: ({ volume: { hostPath } }) => hostPath?.path ?? '',
 };
 
 /** Fails with the reason why the path cannot be used. What is made is new: no link is followed to it, no file opened that is

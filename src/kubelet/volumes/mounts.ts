@@ -1,6 +1,6 @@
 /** The kernel's mounts that volumes need. */
 import { readFile, realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { exec, holdDirectoryAt, mountIdOf, openPath, parseMounts, systemErrorCode, tryExec } from '#base';
 
 /** Mount points at or below `directory`, deepest first. */
@@ -29,6 +29,22 @@ export async function mountTmpfs(
 ): Promise<void> {
   const options = [`mode=${mode}`, 'nosuid', 'nodev', ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`])];
   await exec('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', path]);
+}
+
+/** Mounts directories one above the other, uppermost first, as one that is read-only and whose files cannot be executed: nobody
+ *  can take that away, since there is no layer to write to. */
+export async function mountLayers(path: string, layers: readonly string[]): Promise<void> {
+  // The kernel takes a page of options: what the paths have in common is not repeated.
+  const common = commonDirectory(layers);
+  const lower = layers.map(layer => relative(common, layer)).join(':');
+  const options = `ro,nosuid,nodev,noexec,lowerdir=${lower}`;
+  await exec('mount', ['-t', 'overlay', '-o', options, 'overlay', path], { cwd: common });
+}
+
+function commonDirectory([first = '/', ...others]: readonly string[]): string {
+  let directory = dirname(first);
+  while (directory !== '/' && !others.every(path => path.startsWith(`${directory}/`))) directory = dirname(directory);
+  return directory;
 }
 
 /** Makes mounts below the directory visible in containers, and theirs here: needed on machines whose / is private. */

@@ -1,16 +1,13 @@
 import { createApiServer } from '#apiserver';
-import type { ComponentOptions } from '#cli';
+import { systemClock as clock } from '#base';
 import { claimDataDirectory } from '#lifecycle';
 import { findNodeAddresses } from '#network';
-import type { Surroundings } from '../environment.ts';
 import { writeKubeconfigs } from '../kubeconfig.ts';
 import { openPort } from '../open-port.ts';
 import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
+import type { Start } from './components.ts';
 
-export async function start(
-  { clock, logger }: Surroundings,
-  options: ComponentOptions<'apiserver'>,
-): Promise<AsyncDisposable> {
+export const start: Start<'apiserver'> = async (options, { logger }) => {
   const { name, dataDir, apiPort } = options;
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });
@@ -21,4 +18,4 @@ export async function start(
   await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });
   await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);
   return starting.move();
-}
+};

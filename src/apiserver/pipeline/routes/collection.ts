@@ -1,7 +1,6 @@
 /** A collection: list it, create in it, delete what is selected of it. */
 import { nextTurn } from '#base';
-import { listObjects } from '../../reads/list.ts';
-import type { ObjectList } from '../../reads/page.ts';
+import { listObjects, type ObjectList } from '../../reads/list.ts';
 import { createObject, rejectResourceVersion } from '../../registry/generic/create.ts';
 import { deleteCollection, readDeleteOptions } from '../../registry/generic/delete.ts';
 import { ownBody } from '../../resource/request-body.ts';

@@ -48,7 +48,7 @@ async function patch(call: Call): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, write, warnings, sent, served } = writing;
   const stored = await patchObject(engine, write, {
-    struct: served.struct,
+    kind: served.kind,
     fromStored: object => served.view?.fromStored(object) ?? object,
     type: sent.patchType,
     body: sent.body,

@@ -5,10 +5,9 @@ import type { StoreOperation } from '#store';
 import { pathOf, type Resource } from '../../resource/resource.ts';
 import type { CacheEvent } from '../../watch/cache-event.ts';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
-import { allOf } from '../../watch/selection.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 
-const everything = allOf();
+const everything = { namespace: undefined, name: undefined, field: undefined };
 
 /** Which object holds which key. */
 export class ReservationIndex {
@@ -32,14 +31,15 @@ export class ReservationIndex {
     const holders = new Map<string, string>();
     this.#holders = holders;
     const watch = this.#cache.watch({
-      scope: everything.scope,
+      scope: everything,
       onEvent: event => this.#onEvent(event, holders),
       onLost: () => {
         watch[Symbol.dispose]();
         this.#holders = undefined;
       },
     });
-    for (const stored of this.#cache.listReadable(everything)) this.#hold(stored, holders);
+    for (const stored of this.#cache.listReadable({ scope: everything, isSelective: false, matches: () => true }))
+      this.#hold(stored, holders);
     return holders;
   }
 

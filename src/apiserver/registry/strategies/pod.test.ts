@@ -96,6 +96,14 @@ describe('validation of a new pod', () => {
       ['spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"'],
     ],
     [
+      'an image volume without an image',
+      { volumes: [{ name: 'v', image: { pullPolicy: 'Sometimes' as 'Always' } }] },
+      [
+        'spec.volumes[0].image.reference: Required value',
+        'spec.volumes[0].image.pullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"',
+      ],
+    ],
+    [
       'two sources of a volume',
       { volumes: [{ name: 'v', emptyDir: {}, hostPath: { path: '/x', type: '' } }] },
       ['spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type'],

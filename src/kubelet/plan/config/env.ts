@@ -24,6 +24,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Something that a container is to be made with, and that is not there: it waits with `CreateContainerError`. */
+export class CreateError extends Error {
+  override readonly name = 'CreateError';
+}
+
 /** Names of config maps and secrets that the containers' environments refer to. */
 export function envReferences(container: Container): { configMaps: string[]; secrets: string[] } {
   const configMaps = new Set<string>();

@@ -8,6 +8,8 @@ import { hasInitialized, previousStatus } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 import { statedResources } from '../resize/actual-resources.ts';
 import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
+import { isStarting } from '../step.ts';
+import { imageVolumeFailure, volumeStatus } from '../volumes.ts';
 
 export interface ContainerStatusInput {
   readonly pod: Pod;
@@ -57,7 +59,7 @@ export function containerStatus(container: Container, role: Role, input: Contain
     containerID,
     started: isInit ? newest.state === 'Running' : probe?.started === true,
     ...resourceStatuses(container, newest, observed),
-    ...mountStatuses(container),
+    ...mountStatuses(container, observed),
   };
 }
 
@@ -71,7 +73,7 @@ function heldStatus(
   const isStopped = newest.isReplaced === true && newest.state === 'Exited';
   const isStarting = older?.isReplaced === true && newest.state !== 'Exited' && !observed.probes.has(newest.id);
   if (ending || (!isStopped && !isStarting)) return undefined;
-  if (container.readinessProbe || container.startupProbe || failureOf(container, observed)) return undefined;
+  if (container.readinessProbe || container.startupProbe || failureOf(container, pod, observed)) return undefined;
   const previous = previousStatus(pod, container.name);
   return previous?.ready && previous.state?.running ? previous : undefined;
 }
@@ -103,13 +105,14 @@ function resourceStatuses(
   return { resources, ...(granted.requests ? { allocatedResources: granted.requests } : {}) };
 }
 
-const mountStatuses = (container: Container): Pick<ContainerStatus, 'volumeMounts'> =>
+const mountStatuses = (container: Container, { volumes }: PodObservation): Pick<ContainerStatus, 'volumeMounts'> =>
   container.volumeMounts?.length
     ? {
         volumeMounts: container.volumeMounts.map(({ name, mountPath, readOnly }) => ({
           name,
           mountPath,
           ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+          ...volumeStatus(volumes.get(name)),
         })),
       }
     : {};
@@ -124,7 +127,7 @@ function unseenStatus(container: Container, role: Role, input: ContainerStatusIn
     return { ...previous, state: { terminated: lost }, ready: false, started: false };
   }
   const initializing = (pod.spec.initContainers ?? []).length > 0 && !hasInitialized(pod, observed.runtime);
-  const failure = ending ? undefined : failureOf(container, observed);
+  const failure = ending ? undefined : failureOf(container, pod, observed);
   const waiting = failure ?? { reason: initializing && role !== 'ephemeral' ? 'PodInitializing' : 'ContainerCreating' };
   return {
     name: container.name,
@@ -135,13 +138,20 @@ function unseenStatus(container: Container, role: Role, input: ContainerStatusIn
     image: container.image ?? '',
     imageID: '',
     started: false,
-    ...mountStatuses(container),
+    ...mountStatuses(container, observed),
   };
 }
 
-function failureOf(container: Container, observed: PodObservation): { reason: string; message: string } | undefined {
+function failureOf(
+  container: Container,
+  pod: Pod,
+  observed: PodObservation,
+): { reason: string; message: string } | undefined {
   const image = observed.images.get(container.name);
-  const failure = typeof image === 'object' ? image : observed.startFailures.get(container.name);
+  const failure =
+    typeof image === 'object'
+      ? image
+      : (imageVolumeFailure(container, pod, observed.volumes) ?? observed.startFailures.get(container.name));
   return failure && { reason: failure.reason, message: failure.message };
 }
 
@@ -181,10 +191,10 @@ function waitingToRestart(
 ): { reason: string; message: string } | undefined {
   const { pod, observed, nowMs, ending } = input;
   if (ending || role === 'ephemeral' || newest.state !== 'Exited') return undefined;
-  if (observed.inFlight.has(`startContainer/${container.name}`)) return undefined;
+  if (isStarting(observed.inFlight, container.name)) return undefined;
   const restarts = role === 'init' ? initRestartsAfterExit : restartsAfterExit;
   if (!restarts(pod, container, newest)) return undefined;
-  const failure = failureOf(container, observed);
+  const failure = failureOf(container, pod, observed);
   if (failure) return failure;
   const backoff = observed.backoffs.get(container.name);
   if (!backoff || restartAllowedAtMs(backoff, newest) <= nowMs) return undefined;

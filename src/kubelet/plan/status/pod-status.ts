@@ -8,6 +8,7 @@ import { formatTime } from '#base';
 import { currentSandbox, isFinished, mayRun, newestContainer } from '../containers.ts';
 import type { DesiredPod, PodObservation, PodStop } from '../observation.ts';
 import { isEnding } from '../plan-pod.ts';
+import { isStarting } from '../step.ts';
 import { observedGeneration, podConditions } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
 import { podPhase } from './phase.ts';
@@ -103,7 +104,7 @@ const willGoOn = ({ pod, stop }: DesiredPod, { runtime }: PodObservation): boole
 
 /** Whether a container of the pod runs, or is about to. */
 const canRun = ({ runtime, inFlight }: PodObservation): boolean =>
-  runtime?.containers.some(mayRun) === true || [...inFlight].some(key => key.startsWith('startContainer/'));
+  runtime?.containers.some(mayRun) === true || isStarting(inFlight);
 
 /** Whether a container was stopped so that another takes its place, which has not been made yet. */
 const isBeingReplaced = ({ runtime }: PodObservation): boolean =>

@@ -15,9 +15,16 @@ import descriptor from './descriptor.json' with { type: 'json' };
 /** Plain data of a message: int64 as numbers, enums as their names, every field present. */
 export type Message = Record<string, unknown>;
 
+export interface CallLimits {
+  /** Default 120 s. */
+  readonly timeoutMs?: number;
+  /** Headers of the request. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Calls methods by name: `call('runtime.v1.RuntimeService', 'Version', {})`. */
 export interface Channel extends Disposable {
-  call<Answer>(service: string, method: string, request: object, options?: { timeoutMs?: number }): Promise<Answer>;
+  call<Answer>(service: string, method: string, request: object, options?: CallLimits): Promise<Answer>;
   /** A server stream of a service that the descriptor does not list: `path` is the full method. */
   stream<Answer>(
     path: string,
@@ -73,7 +80,7 @@ export function openChannel(endpoint: string): Channel {
     return found;
   };
   return {
-    call<Answer>(service: string, method: string, request: object, { timeoutMs = 120_000 } = {}) {
+    call<Answer>(service: string, method: string, request: object, { timeoutMs = 120_000, headers }: CallLimits = {}) {
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       const { requestType, responseType } = root.lookupService(service).methods[method] ?? {};
       if (!requestType || !responseType) throw new TypeError(`no method ${service}/${method} in the descriptor`);
@@ -84,7 +91,7 @@ export function openChannel(endpoint: string): Channel {
         codec(`${scope}.${requestType}`).encode,
         codec(`${scope}.${responseType}`).decode,
         request,
-        noMetadata,
+        headers ? MetadataClass.fromHttp2Headers(headers) : noMetadata,
         options,
         (error, answer) => (error ? reject(runtimeErrorOf(error)) : resolve(answer as Answer)),
       );

@@ -8,6 +8,7 @@ import { RuntimeError } from '../runtime.ts';
 import { openChannel } from './channel.ts';
 import { createCommandCalls } from './command-calls.ts';
 import { encodeContainerConfig, sandboxFilter, toUsage } from './convert.ts';
+import { createImageViews } from './image-views.ts';
 import { createImageCalls } from './images.ts';
 import type * as wire from './messages.ts';
 import { createPodReader } from './pod-reader.ts';
@@ -47,6 +48,7 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
 
   return {
     ...createImageCalls(channel),
+    ...createImageViews(channel),
     async version() {
       const answer = await call<wire.VersionResponse>('Version');
       return { name: answer.runtimeName, version: answer.runtimeVersion };

@@ -6,6 +6,7 @@ export interface VersionResponse {
 }
 
 export interface StatusResponse {
+  info: Record<string, string>;
   status: { conditions: { type: string; status: boolean; reason: string; message: string }[] } | null;
 }
 
@@ -88,6 +89,8 @@ export interface ListImagesResponse {
 
 export interface ImageStatusResponse {
   image: Image | null;
+  /** What the engine says beyond the protocol, when it is asked to. */
+  info: Record<string, string>;
 }
 
 export interface ImageFsInfoResponse {

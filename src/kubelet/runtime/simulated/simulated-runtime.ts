@@ -46,6 +46,8 @@ export function createSimulatedRuntime({
   const containers = new Map<string, Container>();
   const watchers = new Set<AsyncQueue<string>>();
   const images = new Map<string, RuntimeImage>();
+  /** Keys of images that are kept. */
+  const views = new Set<string>();
   let lastId = 0;
 
   const nextId = () => (++lastId).toString(16).padStart(64, '0');
@@ -177,6 +179,12 @@ export function createSimulatedRuntime({
     },
     listImages: async () => [...images.values()],
     removeImage: async image => void images.delete(image),
+    viewImage: async (key, image) => {
+      if (!views.has(key) && !images.has(image)) missing('image', image);
+      views.add(key);
+      return [{ type: 'bind', source: '/', options: ['ro', 'rbind'] }];
+    },
+    removeImageView: async key => void views.delete(key),
     listContainerUsage: async () => [...containers.values()].map(container => usageOf(container, clock.now())),
     imageDirectory: async () => undefined,
 

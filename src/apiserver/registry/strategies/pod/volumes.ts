@@ -51,7 +51,8 @@ function checkSource(field: string, volume: Volume): FieldError[] {
   const errors = checkUnion(field, sources, 'may not specify more than 1 volume type');
   if (Object.values(sources).every(source => source === undefined))
     return [required(field, 'must specify a volume type')];
-  const { emptyDir, hostPath, configMap, secret, downwardAPI, projected, persistentVolumeClaim, nfs, csi } = sources;
+  const { emptyDir, hostPath, configMap, secret, downwardAPI, projected, persistentVolumeClaim, nfs, csi, image } =
+    sources;
   if (emptyDir?.sizeLimit !== undefined) {
     errors.push(...checkAmount(`${field}.emptyDir.sizeLimit`, 'memory', emptyDir.sizeLimit));
   }
@@ -81,6 +82,10 @@ function checkSource(field: string, volume: Volume): FieldError[] {
     if (nfs.path && !nfs.path.startsWith('/')) {
       errors.push(invalidValue(`${field}.nfs.path`, nfs.path, 'must be an absolute path'));
     }
+  }
+  if (image) {
+    errors.push(...checkRequired(`${field}.image.reference`, image.reference));
+    errors.push(...checkOneOf(`${field}.image.pullPolicy`, image.pullPolicy, ['Always', 'IfNotPresent', 'Never']));
   }
   if (csi) errors.push(...checkRequired(`${field}.csi.driver`, csi.driver));
   return errors;

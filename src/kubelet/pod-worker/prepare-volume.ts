@@ -1,0 +1,48 @@
+/** Makes a volume of the pod. */
+import type { Volume } from '#api';
+import { isAbortError, toError, unlessAborted } from '#base';
+import { type Failure, isFailure } from '../plan/observation.ts';
+import type { ResolvedImage } from './host.ts';
+import { nextFailure } from './memory.ts';
+import type { Execute, StepContext } from './step-context.ts';
+
+/** Errors: what goes wrong is kept, and tried again later. An image that cannot be fetched is the waiting reason of the
+ *  containers that mount it, in the words for their own images; anything else is an event, as upstream. */
+export const prepareVolume: Execute<'prepareVolume'> = async ({ volume: name }, context) => {
+  const { host, desired, memory, clock, event, ending } = context;
+  const { pod } = desired;
+  const volume = pod.spec.volumes?.find(volume => volume.name === name);
+  if (!volume) return;
+  try {
+    memory.volumes.set(name, await host.prepareVolume(pod, volume, () => imageOf(volume, context)));
+  } catch (error) {
+    if (isAbortError(error) && ending.aborted) return;
+    if (error instanceof ImageError) {
+      memory.volumes.set(name, error.failure);
+      return;
+    }
+    const message = `MountVolume.SetUp failed for volume "${name}" : ${toError(error).message}`;
+    const before = memory.volumes.get(name);
+    const previous = before && isFailure(before) ? before : undefined;
+    memory.volumes.set(name, nextFailure(previous, { reason: 'ContainerCreating', message }, clock.now()));
+    event(pod, { type: 'Warning', reason: 'FailedMount', message });
+  }
+};
+
+/** An image that is not there, and when it is tried again. */
+class ImageError extends Error {
+  override readonly name = 'ImageError';
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** The image that a volume is made of. The pod's end does not wait for it: what was begun goes on. */
+async function imageOf({ image }: Volume, { images, desired, ending }: StepContext): Promise<ResolvedImage> {
+  const wanted = { name: image?.reference ?? '', pullPolicy: image?.pullPolicy };
+  const found = await unlessAborted(images.ensure(desired.pod, wanted), ending);
+  if (isFailure(found)) throw new ImageError(found);
+  return found;
+}
