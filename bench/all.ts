@@ -23,6 +23,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
     name: 'turns',
     what: "Who waits for the process's own work: the longest holds of the event loop, and a small GET meanwhile",
   },
+  { name: 'many-pods', what: 'What 150,000 pods cost: memory, lists, pages, watches' },
   { name: 'store', what: 'The stores' },
   { name: 'proxy', what: 'Service rules', needsNode: true },
   { name: 'dns', what: 'DNS questions' },

@@ -7,7 +7,8 @@ import { Deployment, EndpointSlice, type Kind, type KubeObject, type New, Pod, S
 import { createApiServer } from '#apiserver';
 import { systemClock as clock, silentLogger as logger } from '#base';
 import { createClient, createInformers, createInProcessTransport, type Informers, mergePatch } from '#client';
-import { createControllers, startControllers } from '#controllers';
+import { createControllers } from '#controllers';
+import { startControllers } from '#reconcile';
 import { createMemoryStore, openLmdbStore, type Store } from '#store';
 
 const pods = Number(process.argv[2] ?? 1000);

@@ -91,7 +91,7 @@ try {
   const { client, informers } = stack.use(controlPlane.identity('bench', ['system:masters']));
   const isReady = ({ status, spec }: Node) => status?.conditions !== undefined && !spec.taints?.length;
   await phase(`${nodes} nodes ready`, async () => {
-    stack.use(await startSimulatedNodes({ count: nodes, controlPlane, clock, logger }));
+    stack.use(await startSimulatedNodes({ count: nodes, controlPlane }));
     await until(informers, Node, all => all.filter(isReady).length === nodes);
   });
   await phase('idle, empty', () => clock.sleep(idleMs));

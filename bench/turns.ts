@@ -10,7 +10,8 @@ import { ConfigMap, EndpointSlice, Namespace, type New, Node, Pod, Service } fro
 import { createApiServer } from '#apiserver';
 import { systemClock as clock, forEachConcurrently, silentLogger as logger } from '#base';
 import { type Client, createClient, createInformers, createInProcessTransport, type Informers } from '#client';
-import { createControllers, startControllers } from '#controllers';
+import { createControllers } from '#controllers';
+import { startControllers } from '#reconcile';
 import { startScheduler } from '#scheduler';
 import type { Store } from '#store';
 import { quantile } from './support/figures.ts';

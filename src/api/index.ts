@@ -463,10 +463,10 @@ export type {
   ValueDescriptor,
 } from './schema/descriptor.ts';
 export { dropDisabledFields } from './schema/disabled-fields.ts';
-export { dropNulls } from './schema/drop-nulls.ts';
+export { normalize } from './schema/normal-form.ts';
 export { strategicMerge } from './schema/strategic-merge.ts';
 export { findStruct, loadDescriptions, structBehind, structOf } from './schema/structs.ts';
-export { withZeroValues } from './schema/zero-values.ts';
+export { withNulls } from './schema/with-nulls.ts';
 export {
   type FieldRequirement,
   formatFieldSelector,

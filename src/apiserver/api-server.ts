@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { Endpoints, kinds, Node, Pod, Service } from '#api';
+import { Endpoints, type Kind, Node, Pod, Service } from '#api';
 import { addressAt, type Clock, type Logger, parseCidr, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
@@ -26,6 +26,8 @@ import { createInProcessHandler } from './in-process.ts';
 import { createOpenApi } from './openapi/index.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { createProxying } from './proxying/proxying.ts';
+import { type EndKindsOptions, endKinds } from './registry/end-kinds.ts';
+import type { KindDefinition } from './resource/definition.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
 import { Caches } from './watch/caches.ts';
@@ -71,10 +73,21 @@ export interface ApiServerListenOptions extends ListenOptions {
   advertiseAddress?: string;
 }
 
+/** The kinds of a running server. */
+export interface ServedKinds {
+  /** Serves kinds, all of them from the same moment on; those of the same group, version and plural that are served already by
+   *  other facts keep their objects, and their watches end so that clients read them anew. */
+  serve(definitions: readonly KindDefinition[]): void;
+  /** Takes kinds away, see {@link EndKindsOptions}. */
+  end(kinds: readonly Kind[], options: Omit<EndKindsOptions, 'user'>): Promise<void>;
+}
+
 /** A running API server. Disposing it ends all watches and connections; the store stays open. */
 export interface ApiServer extends AsyncDisposable {
   /** For components of this process. */
   readonly handler: ApiHandler;
+  /** How kinds come and go while the server runs. */
+  readonly kinds: ServedKinds;
   /** Opens a port; several may be open. Rejects when it cannot be had. */
   listen(options: ApiServerListenOptions): Promise<Listener>;
 }
@@ -99,7 +112,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { enableAdmissionPlugins: enabledPlugins = [], admissionPlugins: morePlugins = [] } = options;
   const plugins = { enabledPlugins, morePlugins };
   const registry = composeRegistry({ ...engine, ...plugins, caches, authorizer, tokens, audiences, strategyOptions });
+  const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });
+  const discovery = createDiscovery({ kinds: () => catalogue.kinds });
   const podsByNode = followPods(registry.engine(Pod).cache, logger);
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
@@ -118,8 +133,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   /** What only HTTP needs is made, and loaded, when the first port is opened. */
   async function openPort(listenOptions: ListenOptions): Promise<Listener> {
     const { answerHealth, createHttpHandler, healthPaths, listen } = await import('./http/load.ts');
-    const discovery = createDiscovery({ kinds });
-    const openApi = createOpenApi({ kinds, version: versionInfo.gitVersion });
+    const openApi = createOpenApi({ definitions: () => catalogue.definitions, version: versionInfo.gitVersion });
     const health = { version: versionInfo, checks, clock };
     const egress = createEgress({
       ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
@@ -160,7 +174,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   }
 
   return {
-    handler: createInProcessHandler(pipeline, { clock, freeze: options.freezeObjects ?? false }),
+    handler: createInProcessHandler(pipeline, {
+      clock,
+      discovery: request => discovery.serve(request),
+      onKindsChange: listener => catalogue.onChange(listener),
+      freeze: options.freezeObjects ?? false,
+    }),
+    kinds: {
+      serve: definitions => catalogue.change({ serve: definitions }),
+      end: (kinds, how) => endKinds(registry, kinds, { user: serverUser, ...how }),
+    },
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
       const listener = await openPort(listenOptions);

@@ -15,6 +15,9 @@ import { LeasePool } from './registry/generic/lease-pool.ts';
 import { Registry } from './registry/registry.ts';
 import { createStrategies, type StrategyOptions } from './registry/strategies/index.ts';
 import { subresources } from './registry/subresources/index.ts';
+import { type KindDefinition, shapeOf } from './resource/definition.ts';
+import type { Strategy } from './resource/strategy.ts';
+import type { SubresourceHandler } from './resource/subresource.ts';
 import type { Caches } from './watch/caches.ts';
 
 export interface RegistryParts {
@@ -52,17 +55,25 @@ export function composeRegistry({
   });
   const registry: Registry = new Registry({
     ...engine,
-    kinds,
-    strategies: createStrategies(strategyOptions),
-    handlers: [
+    definitions: define(createStrategies(strategyOptions), [
       ...subresources,
       createTokenRequestHandler({ tokens, audiences }),
       createTokenReviewHandler({ tokens, audiences }),
       selfSubjectReviewHandler,
       ...createAccessReviewHandlers(authorizer),
-    ],
+    ]),
     admission: createAdmissionChain([...choosePlugins(plugins, enabledPlugins), ...morePlugins]),
     leases: new LeasePool(engine),
   });
   return registry;
+}
+
+/** The kinds of this program. */
+function define(strategies: readonly Strategy[], handlers: readonly SubresourceHandler[]): KindDefinition[] {
+  const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
+  return kinds.map(kind => ({
+    ...shapeOf(kind),
+    strategy: strategyOf.get(kind),
+    handlers: handlers.filter(handler => handler.of === kind),
+  }));
 }

@@ -14,11 +14,12 @@ import {
   type KubeObject,
   kinds,
   mergePatch,
+  normalize,
   parseFieldSelector,
   parseLabelSelector,
   type StructReference,
   strategicMerge,
-  withZeroValues,
+  withNulls,
 } from '#api';
 import { findDuplicateFields } from './codecs/duplicate-fields.ts';
 import { parseJson } from './codecs/parse-json.ts';
@@ -72,6 +73,8 @@ const tolerant = (run: () => unknown): void => {
 /** The steps of a write, each with objects of its own to change. */
 const steps: Readonly<Record<string, (object: KubeObject, facts: Facts) => unknown>> = {
   decode: (object, { struct }) => decodeObject(struct, object),
+  'bring into normal form': (object, { struct }) => normalize(struct, object),
+  'write nulls': (object, { struct }) => withNulls(struct, object),
   default: (object, { struct, strategy }) => {
     applyDefaults(struct, object);
     strategy?.applyDefaults?.(object);
@@ -84,15 +87,14 @@ const steps: Readonly<Record<string, (object: KubeObject, facts: Facts) => unkno
     const errors = [
       ...validateMetadata(object.metadata, { isNamespaced: true, checkName: () => [] }),
       ...checkFields(struct, object),
-      ...(strategy?.validateCreate?.(withZeroValues(struct, object), context) ?? []),
+      ...(strategy?.validateCreate?.(object, context) ?? []),
     ];
     if (errors.length > 0) invalidObject(kind, 'a', errors);
   },
-  'validate an update': (object, { struct, strategy, old }) => {
+  'validate an update': (object, { strategy, old }) => {
     validateMetadataUpdate(object.metadata, { ...old.metadata, deletionTimestamp: 'x' });
-    const whole = withZeroValues(struct, object);
-    strategy?.validateUpdate?.(whole, withZeroValues(struct, old), context);
-    strategy?.validateStatusUpdate?.(whole, withZeroValues(struct, old), { ...context, subresource: 'status' });
+    strategy?.validateUpdate?.(object, old, context);
+    strategy?.validateStatusUpdate?.(object, old, { ...context, subresource: 'status' });
   },
   'merge strategically': (object, { struct, old }) =>
     strategicMerge(old as unknown as Record<string, unknown>, object, struct),
@@ -119,6 +121,7 @@ function objectOf(field: RepeatedField, count: number): KubeObject {
     ...validObjects[`${apiVersion}/${kind}`],
   };
   const object = withFieldAt(valid, field.path, filled(field, count)) as KubeObject;
+  normalize(findStruct(apiVersion, kind) as StructReference, object);
   strategyOf.get(field.kind)?.applyDefaults?.(object);
   return object;
 }

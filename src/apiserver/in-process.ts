@@ -1,22 +1,29 @@
 /** The transport of components of the same process: no connection, no bytes, the very objects of the cache. */
 
-import { badRequest, deepFreeze, expired, methodNotSupported } from '#api';
+import { badRequest, deepFreeze, expired, methodNotSupported, unknownResource } from '#api';
 import { AsyncQueue, type Clock, turnsOf } from '#base';
 import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
+import type { DocumentAnswer, DocumentRequest, DocumentServer } from './messages/documents.ts';
 import type { Answer } from './pipeline/answer.ts';
 import type { Exchange } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
+import type { StoredObjects } from './reads/page.ts';
 import { plainOf } from './representations/plain.ts';
 import type { RequestBody } from './resource/request-body.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
-import type { StoredObject } from './watch/stored-object.ts';
 import type { WatchSession, WatchSink } from './watch/watch-session.ts';
 
 /** A watcher that does not read may fall this many events behind before it is cut off. */
 const maxQueuedEvents = 100_000;
+/** Of what a watch begins with, so many events wait at a time. */
+const firstEvents = 100;
 
 export interface InProcessOptions {
   readonly clock: Clock;
+  /** Answers the paths of discovery. */
+  readonly discovery: DocumentServer;
+  /** Calls back when the kinds have changed. */
+  readonly onKindsChange: (listener: () => void) => Disposable;
   /** Freeze every object that is handed out, so that a test fails where a component changes one. Default false. */
   freeze?: boolean;
 }
@@ -24,7 +31,10 @@ export interface InProcessOptions {
 type Share = <T>(value: T) => T;
 
 /** Answers requests of the same process by the pipeline that all requests pass. */
-export function createInProcessHandler(pipeline: Pipeline, { clock, freeze = false }: InProcessOptions): ApiHandler {
+export function createInProcessHandler(
+  pipeline: Pipeline,
+  { clock, discovery, onKindsChange, freeze = false }: InProcessOptions,
+): ApiHandler {
   const share: Share = freeze ? deepFreeze : value => value;
   return {
     async request(request, user) {
@@ -39,6 +49,13 @@ export function createInProcessHandler(pipeline: Pipeline, { clock, freeze = fal
       }
     },
     watch: (request, user) => watchEvents(pipeline, { request, user, share }),
+    async discover(path, user, { accept } = {}) {
+      const exchange = new InProcessDiscovery({ path, query: '', accept, ifNoneMatch: undefined }, user, discovery);
+      using call = pipeline.begin({ isResource: false, verb: 'get', path }, exchange);
+      await pipeline.pass(call);
+      return exchange.value;
+    },
+    onKindsChange,
   };
 }
 
@@ -108,8 +125,44 @@ class InProcessWatch implements Exchange {
   }
 }
 
+/** A request for a document of discovery. */
+class InProcessDiscovery implements Exchange {
+  readonly #request: DocumentRequest;
+  readonly #user: UserInfo;
+  readonly #serve: DocumentServer;
+  value: unknown;
+
+  constructor(request: DocumentRequest, user: UserInfo, serve: DocumentServer) {
+    this.#request = request;
+    this.#user = user;
+    this.#serve = serve;
+  }
+
+  identify(): UserInfo {
+    return this.#user;
+  }
+
+  readBody(): RequestBody {
+    throw badRequest('discovery takes no body');
+  }
+
+  async document(): Promise<DocumentAnswer> {
+    const answer = await this.#serve(this.#request);
+    if (!answer) throw unknownResource();
+    return answer;
+  }
+
+  answer(answer: Answer | DocumentAnswer): void {
+    if ('body' in answer) this.value = JSON.parse(Buffer.from(answer.body).toString());
+  }
+
+  watch(): Promise<void> {
+    return Promise.reject(badRequest('discovery is not watched'));
+  }
+}
+
 /** Parses in turns what is only bytes so far: of a large list that is nearly all of it. */
-async function parseAll(items: readonly StoredObject[], clock: Clock): Promise<void> {
+async function parseAll(items: StoredObjects, clock: Clock): Promise<void> {
   const turns = turnsOf(clock);
   for (const stored of items) {
     const turn = turns.next();
@@ -129,14 +182,8 @@ async function* watchEvents(pipeline: Pipeline, { request, user, share }: WatchC
   const { signal } = request;
   if (signal?.aborted) return;
   if (request.verb !== 'watch') throw badRequest('not a watch');
-  const queue = new AsyncQueue<WatchEvent>();
-  const exchange = new InProcessWatch(user, {
-    send({ event }: WatchMessage) {
-      if (queue.length < maxQueuedEvents) queue.push(share(event));
-      else queue.fail(expired('the watch is too far behind: too old resource version'));
-    },
-    end: (error?: Error) => (error ? queue.fail(error) : queue.end()),
-  });
+  const queue = new WatcherQueue(share);
+  const exchange = new InProcessWatch(user, queue);
   using call = pipeline.begin(request, exchange);
   await pipeline.pass(call);
   using session = exchange.session;
@@ -144,11 +191,55 @@ async function* watchEvents(pipeline: Pipeline, { request, user, share }: WatchC
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted) session?.end();
   try {
-    for await (const event of queue) {
+    for await (const event of queue.events()) {
       if (signal?.aborted) return;
       yield event;
     }
   } finally {
     signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What is on its way to a watcher. */
+class WatcherQueue implements WatchSink {
+  readonly #queue = new AsyncQueue<WatchEvent>();
+  readonly #share: Share;
+  #room: PromiseWithResolvers<void> | undefined;
+
+  constructor(share: Share) {
+    this.#share = share;
+  }
+
+  send({ event }: WatchMessage): void {
+    if (this.#queue.length < maxQueuedEvents) this.#queue.push(this.#share(event));
+    else this.#queue.fail(expired('the watch is too far behind: too old resource version'));
+  }
+
+  room(): Promise<void> | undefined {
+    if (this.#queue.length < firstEvents) return undefined;
+    this.#room ??= Promise.withResolvers();
+    return this.#room.promise;
+  }
+
+  end(error?: Error): void {
+    if (error) this.#queue.fail(error);
+    else this.#queue.end();
+  }
+
+  /** The events, until the end. Leaving the loop lets go of who waits for room. */
+  async *events(): AsyncGenerator<WatchEvent> {
+    try {
+      for await (const event of this.#queue) {
+        if (this.#queue.length === 0) this.#giveRoom();
+        yield event;
+      }
+    } finally {
+      this.#giveRoom();
+    }
+  }
+
+  #giveRoom(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
   }
 }

@@ -3,4 +3,12 @@
  *  Start reading at `pipeline/pipeline.ts`, the way of every request; then `registry/generic/create.ts` and
  *  `registry/generic/update.ts`, what writes go through, and `watch/resource-cache.ts`, what reads and watches live on. To add
  *  what a kind does beyond its shape: a file in `registry/strategies/`. To add an admission plugin: `admission/plugins.ts`. */
-export { type ApiServer, type ApiServerListenOptions, type ApiServerOptions, createApiServer } from './api-server.ts';
+export {
+  type ApiServer,
+  type ApiServerListenOptions,
+  type ApiServerOptions,
+  createApiServer,
+  type ServedKinds,
+} from './api-server.ts';
+export type { EndKindsOptions } from './registry/end-kinds.ts';
+export type { KindDefinition } from './resource/definition.ts';

@@ -105,6 +105,7 @@ export { type PassThroughOptions, passThrough } from './pass-through.ts';
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { seededRandom } from './random.ts';
+export { firstIndex } from './search.ts';
 export type { SpdyHeaders } from './spdy/header-reader.ts';
 export { createSpdySession, type SpdySession } from './spdy/session.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';

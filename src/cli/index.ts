@@ -13,7 +13,6 @@ export type {
   ClusterState,
   ClusterStatus,
   ClusterSummary,
-  ComponentName,
   ComponentOptions,
   ComponentStatus,
   JoinedCluster,

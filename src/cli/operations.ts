@@ -1,9 +1,8 @@
 /** What the command line can have done: implemented in `main/`, where the components are wired. */
 import type { Client } from '#client';
 import type { StoredImage } from '#images';
-import type { Progress } from '#lifecycle';
-import { clusterOptions } from './commands/options.ts';
-import { type ClusterConfiguration, nodeResourceOptions } from './config/options.ts';
+import type { ComponentName, OptionNameOf, Progress } from '#lifecycle';
+import type { ClusterConfiguration } from './config/options.ts';
 
 /** A cluster that this process runs. Disposing it stops it and everything that it started, its pods included. */
 export interface RunningCluster extends AsyncDisposable {
@@ -121,42 +120,9 @@ export interface SnapshotOperations {
   ): Promise<SnapshotInfo & { readonly replaced?: string }>;
 }
 
-/** Which options of a cluster each component has when it runs as a process of its own. */
-export const componentOptions = {
-  apiserver: [
-    ...clusterOptions,
-    'nodeName',
-    'apiPort',
-    'clusterCidr',
-    'serviceCidr',
-    'serviceNodePortRange',
-    'maxRequestsInflight',
-    'maxMutatingRequestsInflight',
-    'etcdCompactionInterval',
-    'enableAdmissionPlugins',
-    'logLevel',
-  ],
-  'controller-manager': ['clusterCidr', 'logLevel'],
-  scheduler: ['logLevel'],
-  kubelet: [
-    ...clusterOptions,
-    'nodeName',
-    'kubeletPort',
-    'serviceCidr',
-    'clusterCidr',
-    'logLevel',
-    ...nodeResourceOptions,
-  ],
-  proxy: [...clusterOptions, 'nodeName', 'clusterCidr', 'logLevel'],
-  dns: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
-} as const satisfies Readonly<Record<string, readonly (keyof ClusterConfiguration)[]>>;
-
-export type ComponentName = keyof typeof componentOptions;
-export const componentNames = Object.keys(componentOptions) as readonly ComponentName[];
-
-/** What one component is started with: options of {@link componentOptions}, and what only components have. */
+/** What one component is started with: its options of a cluster, and what only components have. */
 export type ComponentOptions<Name extends ComponentName = ComponentName> = ComponentSettings &
-  Readonly<Pick<ClusterConfiguration, (typeof componentOptions)[Name][number]>>;
+  Readonly<Pick<ClusterConfiguration, OptionNameOf<Name>>>;
 
 interface ComponentSettings {
   readonly kubeconfig?: string;

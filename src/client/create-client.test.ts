@@ -8,6 +8,7 @@ const sent: ApiRequest[] = [];
 const transport: Transport = {
   request: async request => sent.push(request),
   async *watch() {},
+  discover: async () => undefined,
   [Symbol.asyncDispose]: async () => undefined,
 };
 const client = createClient(transport);

@@ -3,7 +3,7 @@
  *  Start reading at `client.ts` (typed calls), then `transport.ts` (what carries them) and `informer/informer.ts`
  *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it.
  *
- *  `transports/` in process or HTTPS · `discovery/` what else a server has · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
+ *  `transports/` in process or HTTPS · `discovery/` which kinds a server has · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
  *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows ·
  *  `waiting/` until objects are as wanted, and why they are not. */
 export {
@@ -29,7 +29,7 @@ export {
   type WriteOptions,
 } from './client.ts';
 export { createClient } from './create-client.ts';
-export { discoverOtherKinds } from './discovery/discover-kinds.ts';
+export { type DiscoveredKinds, discoverKinds } from './discovery/discover-kinds.ts';
 export type { EventDetails } from './events/correlate.ts';
 export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
@@ -63,6 +63,7 @@ export {
 export type {
   ApiHandler,
   ApiRequest,
+  DiscoverOptions,
   PatchType,
   RequestOptions,
   Transport,

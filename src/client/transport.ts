@@ -99,9 +99,18 @@ export interface Transport extends AsyncDisposable {
   /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream is
    *  established before the first `next()` resolves; leaving the loop ends it. */
   watch(request: ApiRequest): AsyncIterable<WatchEvent>;
-  /** What the server tells of itself at a path of discovery, such as `/apis`. In process there is none: that server's kinds
-   *  are those of `#api`. */
-  discover?(path: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<unknown>;
+  /** The document at a path of discovery, such as `/apis`, parsed. */
+  discover(path: string, options?: DiscoverOptions): Promise<unknown>;
+  /** Calls `listener` when kinds came or went at the server. Left out by transports that are not told: they have to be asked. */
+  onKindsChange?(listener: () => void): Disposable;
+}
+
+/** How a document of discovery is wanted. */
+export interface DiscoverOptions {
+  /** Its forms, in the words of HTTP. Default: `application/json`. */
+  readonly accept?: string | undefined;
+  /** Ends the call early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Who is asking. */
@@ -122,4 +131,8 @@ export interface ApiHandler {
   request(request: ApiRequest, user: UserInfo): Promise<unknown>;
   /** As {@link Transport.watch}, for this user. */
   watch(request: ApiRequest, user: UserInfo): AsyncIterable<WatchEvent>;
+  /** As {@link Transport.discover}, for this user. */
+  discover(path: string, user: UserInfo, options?: DiscoverOptions): Promise<unknown>;
+  /** As {@link Transport.onKindsChange}. */
+  onKindsChange(listener: () => void): Disposable;
 }

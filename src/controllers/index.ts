@@ -1,8 +1,6 @@
 /** controllers: the loops that bring the cluster closer to what its objects ask for.
  *
- *  Start reading at `runtime/controller.ts` (what a controller is), then `replicaset/` (the specimen: plan, apply,
+ *  Start reading at `src/reconcile/controller.ts` (what a controller is), then `replicaset/` (the specimen: plan, apply,
  *  controller, tests) and `registry.ts` (the list). To add one: a folder with a pure plan, a controller made by
  *  `defineController` and tests, and a line in `registry.ts`; docs/how-to/add-a-controller.md has each step. */
 export { createControllers, type RegistryOptions } from './registry.ts';
-export type { Controller, ControllerEnvironment, CustomController } from './runtime/controller.ts';
-export { type ControllersOptions, startControllers } from './runtime/start-controllers.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Deployment, EndpointSlice, Endpoints, Namespace, Pod, ReplicaSet, ReplicationController, Service } from '#api';
+import { startTestCluster, type TestCluster } from '../reconcile/testing/cluster.ts';
 import { service, template } from './fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from './fixtures/cluster.ts';
 import { startFakeKubelet } from './fixtures/fake-kubelet.ts';
 import { createControllers } from './registry.ts';
 

@@ -1,5 +1,7 @@
 /** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
  *  here does not exist. */
+
+import type { Controller, CustomController } from '#reconcile';
 import { deployment } from './deployment/controller.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
@@ -11,7 +13,6 @@ import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts
 import { replicaSet } from './replicaset/controller.ts';
 import { replicationController } from './replicationcontroller/controller.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
-import type { Controller, CustomController } from './runtime/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { createServiceAccountToken } from './serviceaccount-token/controller.ts';
 

@@ -1,9 +1,21 @@
 /** lifecycle: what a cluster needs before its components can start, and how it is taken away again: certificates (`pki/`),
  *  the machine's packages (`setup/`), a private containerd (`containerd/`), a folder to keep all of it (`data-directory/`), a share of the machine (`sharing/`).
  *
- *  Start reading at `pki/certificates.ts`, the list of every certificate. To add a certificate: one line there. To add a
- *  package that machines need: one line in `setup/requirements.ts`. */
+ *  Start reading at `components/components.ts`, the table of components, and `pki/certificates.ts`, the list of every certificate. To
+ *  add a certificate: one line there. To add a package that machines need: one line in `setup/requirements.ts`. */
 
+export {
+  type ClientComponentName,
+  type ComponentFlag,
+  type ComponentName,
+  type ComponentRow,
+  clientComponents,
+  componentRow,
+  components,
+  logNames,
+  type OptionNameOf,
+  userOf,
+} from './components/components.ts';
 export { findContainerd } from './containerd/find.ts';
 export { type ContainerdLayout, containerdLayout } from './containerd/layout.ts';
 export { type Containerd, type StartContainerdOptions, startContainerd } from './containerd/start.ts';

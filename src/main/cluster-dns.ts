@@ -1,13 +1,12 @@
 /** DNS for the pods of a cluster, from a process on a node. */
-import { addressAt, type Clock, type Logger, parseCidr } from '#base';
+import { addressAt, parseCidr } from '#base';
 import { type Dns, startDns } from '#dns';
-import type { Identity } from './identity.ts';
+import type { Environment } from './environment.ts';
 
 /** High, so that it takes no port from a resolver on the machine; pods ask port 53 of the service. */
 const dnsPort = 10_053;
 
 export interface ClusterDnsOptions {
-  readonly identity: Identity;
   /** The node's address to listen at: one that pods reach, and best nobody else. */
   readonly address: string;
   readonly nodeName: string;
@@ -16,8 +15,6 @@ export interface ClusterDnsOptions {
   readonly clusterCidr: string;
   /** Default: none. */
   readonly allowFrom?: readonly string[];
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** The address by which pods ask: the tenth of the service range, as kubelets are told. */
@@ -26,20 +23,12 @@ export function clusterDnsAddress(serviceCidr: string): string {
 }
 
 /** Starts it; resolves when it answers and the service leads to it. */
-export function startClusterDns({
-  identity,
-  address,
-  nodeName,
-  serviceCidr,
-  clusterCidr,
-  allowFrom = [],
-  clock,
-  logger,
-}: ClusterDnsOptions): Promise<Dns> {
+export function startClusterDns(
+  environment: Environment,
+  { address, nodeName, serviceCidr, clusterCidr, allowFrom = [] }: ClusterDnsOptions,
+): Promise<Dns> {
   return startDns({
-    ...identity,
-    clock,
-    logger,
+    ...environment,
     listen: [{ address, port: dnsPort }],
     allowFrom: [clusterCidr, ...allowFrom],
     service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName },

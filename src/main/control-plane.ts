@@ -2,19 +2,18 @@
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
 import type { Logger } from '#base';
 import { createInProcessTransport } from '#client';
-import { createControllers, startControllers } from '#controllers';
-import { allocatePodCidrs } from '#network';
-import { type Scheduler, startScheduler } from '#scheduler';
-import { createIdentity, type Identity } from './identity.ts';
+import { type ClientComponentName, userOf } from '#lifecycle';
+import type { Scheduler } from '#scheduler';
+import { start as startControllerManager } from './components/controller-manager.ts';
+import { start as startScheduler } from './components/scheduler.ts';
+import { createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
 
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
   /** The certificate that signed the API server's, in PEM, for pods. Default: pods get none. */
   readonly rootCa?: string | undefined;
-  /** Ranges that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
-  readonly clusterCidrs?: readonly string[];
-  /** Breaks the scheduler's ties, from 0 up to but not 1. Default: Math.random. */
-  readonly random?: () => number;
+  /** The range that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
+  readonly clusterCidr?: string;
 }
 
 export interface ControlPlane extends AsyncDisposable {
@@ -22,48 +21,32 @@ export interface ControlPlane extends AsyncDisposable {
   readonly scheduler: Scheduler;
   /** Acts as a user without leaving the process. */
   identity(username: string, groups?: readonly string[]): Identity;
+  /** The environment of a component of this process, on a node if it belongs to one. */
+  environment(name: ClientComponentName, nodeName?: string): Environment;
 }
 
 /** Starts it; resolves when requests are answered and the controllers and the scheduler follow. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { clock, logger } = options;
+  const { clock, random, rootCa, clusterCidr = '10.244.0.0/16' } = options;
   await using starting = new AsyncDisposableStack();
   const apiServer = starting.use(await createApiServer(options));
-  const identity = (username: string, groups: readonly string[] = []): Identity =>
-    createIdentity(
-      createInProcessTransport({
-        handler: apiServer.handler,
-        user: { username, groups: [...groups, 'system:authenticated'] },
-      }),
-      { clock, logger },
-    );
-
-  const manager = starting.use(identity('system:kube-controller-manager'));
-  starting.use(
-    startControllers({
-      ...manager,
-      clock,
-      logger: logger.child({ component: 'controller-manager' }),
-      controllers: createControllers({ rootCa: options.rootCa }),
-    }),
-  );
-  starting.use(
-    allocatePodCidrs({
-      ...manager,
-      clock,
-      logger: logger.child({ component: 'node-ipam' }),
-      clusterCidrs: options.clusterCidrs ?? ['10.244.0.0/16'],
-    }),
-  );
-  const schedulerIdentity = starting.use(identity('system:kube-scheduler'));
-  const scheduler = starting.use(
-    await startScheduler({
-      ...schedulerIdentity,
-      clock,
-      logger: logger.child({ component: 'scheduler' }),
-      ...(options.random ? { random: options.random } : {}),
-    }),
-  );
+  const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }) => {
+    const user = { username, groups: [...groups, 'system:authenticated'] };
+    return createInProcessTransport({ handler: apiServer.handler, user });
+  };
+  const environment = (name: ClientComponentName, nodeName?: string): Environment => {
+    const logger = options.logger.child({ component: name });
+    return createEnvironment(transportOf(userOf(name, nodeName)), { clock, logger, random, rootCa });
+  };
+  const begin = (name: ClientComponentName) => starting.use(environment(name));
+  starting.use(await startControllerManager(begin('controller-manager'), { clusterCidr }));
+  const scheduler = starting.use(await startScheduler(begin('scheduler')));
   const running = starting.move();
-  return { apiServer, scheduler, identity, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    apiServer,
+    scheduler,
+    identity: (username, groups = []) => createIdentity(transportOf({ username, groups }), options),
+    environment,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

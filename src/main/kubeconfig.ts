@@ -2,13 +2,11 @@
 import path from 'node:path';
 import { writeFileAtomically } from '#base';
 import { renderKubeconfig } from '#client';
-import type { CertificateName, Pki } from '#lifecycle';
+import { type CertificateName, type ClientComponentName, clientComponents, type Pki } from '#lifecycle';
 
 /** Where each identity's kubeconfig lies in the data directory, as kubeadm names them. */
-export const kubeconfigFile = (
-  dataDir: string,
-  name: 'admin' | 'controller-manager' | 'scheduler' | 'kubelet' | 'proxy' | 'dns',
-): string => path.join(dataDir, `${name}.conf`);
+export const kubeconfigFile = (dataDir: string, name: 'admin' | ClientComponentName): string =>
+  path.join(dataDir, `${name}.conf`);
 
 /** A kubeconfig that reaches `apiUrl` with a certificate of the cluster. */
 export function kubeconfigOf(pki: Pki, certificate: CertificateName, apiUrl: string): string {
@@ -25,7 +23,7 @@ export function kubeconfigOf(pki: Pki, certificate: CertificateName, apiUrl: str
 
 /** Writes the administrator's and every component's kubeconfig, readable by the owner alone. */
 export async function writeKubeconfigs(dataDir: string, pki: Pki, apiUrl: string): Promise<void> {
-  const names = ['admin', 'controller-manager', 'scheduler', 'kubelet', 'proxy', 'dns'] as const;
+  const names = ['admin' as const, ...clientComponents.map(({ name }) => name)];
   await Promise.all(
     names.map(name => writeFileAtomically(kubeconfigFile(dataDir, name), kubeconfigOf(pki, name, apiUrl), 0o600)),
   );

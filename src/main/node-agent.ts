@@ -1,6 +1,5 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
 import path from 'node:path';
-import type { Clock, Logger } from '#base';
 import {
   createCriRuntime,
   createStreamingBackend,
@@ -12,7 +11,7 @@ import {
 import { containerdLayout, type Pki } from '#lifecycle';
 import { type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
 import { clusterDnsAddress } from './cluster-dns.ts';
-import type { Identity } from './identity.ts';
+import type { Environment } from './environment.ts';
 import { kernelNames } from './kernel-names.ts';
 import type { NodePlace } from './node-place.ts';
 
@@ -31,8 +30,6 @@ export function podNetworkNames(dataDir: string): PodNetworkNames {
 export const kubeletDirectory = (dataDir: string): string => path.join(dataDir, 'kubelet');
 
 export interface NodeAgentOptions {
-  /** Of the kubelet. */
-  readonly identity: Identity;
   /** The container engine's socket. */
   readonly endpoint: string;
   readonly place: NodePlace;
@@ -47,27 +44,23 @@ export interface NodeAgentOptions {
   readonly serviceCidr: string;
   /** What the node keeps from pods, and when it takes something back. */
   readonly resources: NodeResourceSettings;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
   readonly network: StartedPodNetwork;
 }
 
-/** Starts it; disposing leaves containers and their network as they are. */
-export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAgent> {
-  const { identity, endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, resources, clock, logger } =
-    options;
+/** Starts it as the kubelet; disposing leaves containers and their network as they are. */
+export async function startNodeAgent(environment: Environment, options: NodeAgentOptions): Promise<NodeAgent> {
+  const { endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, resources } = options;
   const { kubeletPort: port } = options;
-  const { client, informers } = identity;
+  const { clock, logger } = environment;
   const { address, mtu } = place;
   await using starting = new AsyncDisposableStack();
   const network = starting.use(
     startPodNetwork({
+      ...environment,
       ...podNetworkNames(dataDir),
-      informers,
-      clock,
       logger: logger.child({ component: 'network' }),
       nodeName,
       clusterCidrs: [clusterCidr],
@@ -77,10 +70,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
   );
   const kubelet = starting.use(
     await startKubelet({
-      client,
-      informers,
-      clock,
-      logger: logger.child({ component: 'kubelet' }),
+      ...environment,
       nodeName,
       port,
       runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
@@ -97,9 +87,7 @@ export async function startNodeAgent(options: NodeAgentOptions): Promise<NodeAge
   const { certificate, key } = pki.certificates['kubelet-server'];
   const backend = createStreamingBackend(kubelet, { clock });
   const tls = { cert: certificate, key, ca: options.clientAuthority ?? pki.authorities.ca.certificate };
-  starting.use(
-    await startStreamingServer({ backend, clock, logger: logger.child({ component: 'kubelet' }), tls, port }),
-  );
+  starting.use(await startStreamingServer({ backend, clock, logger, tls, port }));
   const running = starting.move();
   return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -2,12 +2,11 @@
 import { type Clock, type Logger, UsageError, unlessAborted } from '#base';
 import { createImageStore, importImages, pauseImage, pauseReference } from '#images';
 import type { Kubelet, NodeResourceSettings } from '#kubelet';
-import { type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
-import { createNftablesBackend, startProxy } from '#proxy';
-import { startClusterDns } from './cluster-dns.ts';
+import { type ClientComponentName, type Containerd, type Pki, type Progress, startContainerd } from '#lifecycle';
 import type { SettledConfiguration } from './cluster-network.ts';
+import { start as startDns } from './components/dns.ts';
+import { start as startProxy } from './components/proxy.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { kernelNames } from './kernel-names.ts';
 import { kubeletDirectory, startNodeAgent } from './node-agent.ts';
 import type { NodePlace } from './node-place.ts';
 
@@ -50,7 +49,7 @@ export async function prepareEngine({ dataDir, clock, logger, progress, signal }
   return containerd;
 }
 
-export interface RealNodeOptions extends Omit<EngineOptions, 'dataDir' | 'signal'> {
+export interface RealNodeOptions extends Pick<EngineOptions, 'progress'> {
   readonly signal: AbortSignal;
   readonly engine: Containerd;
   readonly place: NodePlace;
@@ -71,49 +70,21 @@ export async function startRealNode({
   resources,
   controlPlane,
   pki,
-  clock,
-  logger,
   progress,
   signal,
 }: RealNodeOptions): Promise<RealNode> {
-  const { dataDir, nodeName, clusterCidr, serviceCidr } = configuration;
   await using starting = new AsyncDisposableStack();
-  const { client, informers } = starting.use(controlPlane.identity('system:kube-proxy'));
-  const backend = createNftablesBackend({ clock, logger, tableName: kernelNames(dataDir).proxyTable });
-  const proxy = starting.use(
-    startProxy({
-      client,
-      informers,
-      clock,
-      logger: logger.child({ component: 'proxy' }),
-      nodeName,
-      backend,
-      clusterCidrs: [clusterCidr],
-    }),
-  );
-  const identity = starting.use(controlPlane.identity(`system:node:${nodeName}`, ['system:nodes']));
+  const begin = (name: ClientComponentName) => starting.use(controlPlane.environment(name, configuration.nodeName));
+  const proxy = starting.use(await startProxy(begin('proxy'), configuration));
   const agent = starting.use(
-    await startNodeAgent({
-      ...configuration,
-      resources,
-      identity,
-      endpoint: engine.socket,
-      place,
-      pki,
-      clock,
-      logger,
-    }),
+    await startNodeAgent(begin('kubelet'), { ...configuration, resources, endpoint: engine.socket, place, pki }),
   );
   await progress.step('pod network and service rules', () =>
     unlessAborted(Promise.all([agent.network.ready, proxy.ready]), signal),
   );
   await progress.step('DNS', async () => {
     const [address = place.address] = (await agent.network.ready).gateways;
-    const dns = {
-      identity: starting.use(controlPlane.identity('system:dns')),
-      logger: logger.child({ component: 'dns' }),
-    };
-    starting.use(await startClusterDns({ ...dns, address, nodeName, serviceCidr, clusterCidr, clock }));
+    starting.use(await startDns(begin('dns'), { ...configuration, address }));
   });
   const running = starting.move();
   return { shutDown: agent.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };

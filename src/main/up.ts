@@ -157,12 +157,12 @@ async function start(
 
   let node: RealNode | undefined;
   if (engine && place) {
-    const options = { configuration, resources, controlPlane, pki, clock, logger, progress, signal };
+    const options = { configuration, resources, controlPlane, pki, progress, signal };
     node = starting.use(await startRealNode({ engine: await engine, place, ...options }));
   }
   if (simulatedNodes > 0) {
     await progress.step(`${simulatedNodes} simulated nodes`, async () => {
-      starting.use(await startSimulatedNodes({ count: simulatedNodes, controlPlane, clock, logger }));
+      starting.use(await startSimulatedNodes({ count: simulatedNodes, controlPlane }));
     });
   }
   if (!noNode)
@@ -207,7 +207,7 @@ async function openControlPlane({ configuration, pki, logger, givenReserve }: Pa
       store,
       clock,
       logger,
-      clusterCidrs: [configuration.clusterCidr],
+      clusterCidr: configuration.clusterCidr,
       rootCa: pki.authorities.ca.certificate,
     }),
   );

@@ -59,6 +59,7 @@ async function start({ intercept = async () => undefined, isHeldBack = () => fal
   const user = { username: 'test', groups: ['system:masters'] };
   const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
   const own: Transport = {
+    discover: (path, options) => transport.discover(path, options),
     async request(request) {
       await intercept(request);
       return await transport.request(request);

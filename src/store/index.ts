@@ -5,6 +5,7 @@
  *  a factory that returns a `Store` (or an engine for `embedded/`), and a test that runs `describeStoreContract` over it. */
 
 export { DamagedStoreError } from './damage.ts';
+export { compareKeys } from './keys.ts';
 export { checkCopy, readDamage } from './lmdb/background-check.ts';
 export { checkStoreFile } from './lmdb/check-store.ts';
 export { copyStore } from './lmdb/copy-store.ts';

@@ -108,7 +108,11 @@ beforeAll(async () => {
   const user = { username: 'admin', groups: ['system:masters'] };
   const client = createClient(createInProcessTransport({ handler: server.handler, user }));
   const node = await client.create(Node, { metadata: { name: 'node' }, spec: {} });
-  await client.updateStatus(Node, { ...node, status: { addresses: [{ type: 'InternalIP', address: '10.9.0.1' }] } });
+  const status = {
+    addresses: [{ type: 'InternalIP', address: '10.9.0.1' }],
+    daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
+  };
+  await client.updateStatus(Node, { ...node, status });
   const metadata = { namespace: 'default', name: 'web' };
   const spec = { nodeName: 'node', containers: [{ name: 'main', image: 'main' }] };
   const pod = await client.create(Pod, { metadata, spec });

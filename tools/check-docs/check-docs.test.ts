@@ -91,7 +91,7 @@ describe('generated blocks', () => {
   test('are made anew, the rest is kept', () => {
     const text = 'before\n<!-- generated: rooms -->\nold\n<!-- end -->\nafter\n';
     const made = regenerate('docs/page.md', text);
-    expect(made).toMatch(/^before\n[\s\S]*controllers --> client[\s\S]*\nafter\n$/);
+    expect(made).toMatch(/^before\n[\s\S]*controllers --> reconcile[\s\S]*\nafter\n$/);
     expect(made).not.toContain('old');
     expect(regenerate('docs/page.md', made)).toBe(made);
   });

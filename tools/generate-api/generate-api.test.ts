@@ -26,9 +26,14 @@ test('a comment is words, then markers', () => {
 });
 
 test.each([
-  ['', 'name: string', { value: { kind: 'string' }, required: true }],
+  ['', 'name: string', { value: { kind: 'string' }, required: true, always: true }],
+  ['@omitZero', 'name: string', { value: { kind: 'string' }, required: true }],
+  ['', 'name?: Time', { value: { kind: 'time' }, pointer: true }],
+  ['@always', 'name?: Time', { value: { kind: 'time' }, always: true }],
+  ['@omitZero', 'name?: Time', { value: { kind: 'time' } }],
+  ['@pointer', 'name: Int32', { value: { kind: 'int32' }, required: true, pointer: true, always: true }],
   ['', 'name?: boolean', { value: { kind: 'boolean' } }],
-  ['@optional @proto 3', 'name: Int32', { value: { kind: 'int32' }, proto: 3 }],
+  ['@optional @proto 3', 'name: Int32', { value: { kind: 'int32' }, always: true, proto: 3 }],
   ['@default 10 @pointer', 'name?: Int32', { value: { kind: 'int32' }, default: 10, pointer: true }],
   ['', "name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] } }],
   ['', 'name?: Alias[]', { value: { kind: 'list', items: { kind: 'string', enum: ['X', 'Y'] } } }],
@@ -52,7 +57,7 @@ test.each([
     },
   ],
 ])('reads the field %s %s', (markers, field, expected) => {
-  const source = `import type { Int32 } from '../../meta/v1/scalars.ts';
+  const source = `import type { Int32, Time } from '../../meta/v1/scalars.ts';
     /** A. */
     export interface A {
       /** Words. ${markers} */

@@ -17,6 +17,8 @@ const fieldMarkers = [
   'default',
   'optional',
   'pointer',
+  'always',
+  'omitZero',
   'featureGate',
   'proto',
   'protoName',

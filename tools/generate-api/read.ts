@@ -10,7 +10,7 @@ import { descriptionOf, markersOf, place, type SourceFile } from './sources.ts';
 const kindFields: Record<string, FieldDescriptor> = {
   apiVersion: { value: { kind: 'string' } },
   kind: { value: { kind: 'string' } },
-  metadata: { value: { kind: 'struct', ref: structName('meta/v1', 'ObjectMeta') }, proto: 1 },
+  metadata: { value: { kind: 'struct', ref: structName('meta/v1', 'ObjectMeta') }, always: true, proto: 1 },
 };
 const kindFieldDescriptions: Record<string, string> = {
   apiVersion: 'Group and version in which the object is written, such as apps/v1.',
@@ -67,7 +67,8 @@ function readStruct(files: Map<string, SourceFile>, file: SourceFile, node: ts.I
   };
 }
 
-function readField(value: ValueDescriptor, { values }: Markers, present: boolean): FieldDescriptor {
+function readField(value: ValueDescriptor, words: Markers, present: boolean): FieldDescriptor {
+  const { values } = words;
   const [defaultValue, gate, strategy, mergeKey, proto, protoName] = [
     'default',
     'featureGate',
@@ -80,12 +81,29 @@ function readField(value: ValueDescriptor, { values }: Markers, present: boolean
     value,
     ...(present && !values.has('optional') && { required: true as const }),
     ...(defaultValue !== undefined && { default: JSON.parse(defaultValue) as unknown }),
-    ...(values.has('pointer') && { pointer: true as const }),
+    ...readZero(value, words, present),
     ...(gate !== undefined && { featureGate: gate }),
     ...(strategy !== undefined && { patchStrategy: strategy }),
     ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),
     ...(proto !== undefined && { proto: Number(proto) }),
     ...(protoName !== undefined && { protoName }),
+  };
+}
+
+/** Values that upstream holds by reference where they may be left out. */
+const references: ReadonlySet<string> = new Set(['struct', 'time', 'microTime', 'quantity', 'intOrString', 'raw']);
+
+/** Whether nothing and zero differ, and whether zero is answered: what a field's notation says, unless a marker says otherwise. */
+function readZero(
+  { kind }: ValueDescriptor,
+  { values }: Markers,
+  present: boolean,
+): Pick<FieldDescriptor, 'pointer' | 'always'> {
+  const always = !values.has('omitZero') && (present || values.has('always'));
+  const byReference = references.has(kind) && !always && !values.has('omitZero');
+  return {
+    ...((values.has('pointer') || byReference) && { pointer: true as const }),
+    ...(always && { always: true as const }),
   };
 }
 

@@ -27,45 +27,45 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      status: { value: SelfSubjectReviewStatus, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      status: { value: SelfSubjectReviewStatus, always: true, proto: 2 },
     },
   },
   'io.k8s.api.authentication.v1.SelfSubjectReviewStatus': {
     fields: {
-      userInfo: { value: UserInfo, proto: 1 },
+      userInfo: { value: UserInfo, always: true, proto: 1 },
     },
   },
   'io.k8s.api.authentication.v1.TokenRequest': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: TokenRequestSpec, default: {}, proto: 2 },
-      status: { value: TokenRequestStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: TokenRequestSpec, default: {}, always: true, proto: 2 },
+      status: { value: TokenRequestStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.authentication.v1.TokenRequestSpec': {
     fields: {
       attestations: { value: { kind: 'map', values: { kind: 'list', items: string_ } }, featureGate: 'APIServerWebhookAuthenticationToken', proto: 5 },
-      audiences: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
-      boundObjectRef: { value: BoundObjectReference, proto: 3 },
-      expirationSeconds: { value: int64_, default: 3600, pointer: true, proto: 4 },
+      audiences: { value: { kind: 'list', items: string_, listType: 'atomic' }, always: true, proto: 1 },
+      boundObjectRef: { value: BoundObjectReference, pointer: true, always: true, proto: 3 },
+      expirationSeconds: { value: int64_, default: 3600, pointer: true, always: true, proto: 4 },
     },
   },
   'io.k8s.api.authentication.v1.TokenRequestStatus': {
     fields: {
-      expirationTimestamp: { value: time_, proto: 2 },
-      token: { value: string_, proto: 1 },
+      expirationTimestamp: { value: time_, always: true, proto: 2 },
+      token: { value: string_, always: true, proto: 1 },
     },
   },
   'io.k8s.api.authentication.v1.TokenReview': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: TokenReviewSpec, required: true, proto: 2 },
-      status: { value: TokenReviewStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: TokenReviewSpec, required: true, always: true, proto: 2 },
+      status: { value: TokenReviewStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.authentication.v1.TokenReviewSpec': {
@@ -79,7 +79,7 @@ export const table: StructTable = {
       audiences: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 4 },
       authenticated: { value: boolean_, proto: 1 },
       error: { value: string_, proto: 3 },
-      user: { value: UserInfo, proto: 2 },
+      user: { value: UserInfo, always: true, proto: 2 },
     },
   },
   'io.k8s.api.authentication.v1.UserInfo': {

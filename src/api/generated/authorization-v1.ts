@@ -35,9 +35,9 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: SubjectAccessReviewSpec, required: true, proto: 2 },
-      status: { value: SubjectAccessReviewStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: SubjectAccessReviewSpec, required: true, always: true, proto: 2 },
+      status: { value: SubjectAccessReviewStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.authorization.v1.NonResourceAttributes': {
@@ -49,14 +49,14 @@ export const table: StructTable = {
   'io.k8s.api.authorization.v1.NonResourceRule': {
     fields: {
       nonResourceURLs: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2 },
-      verbs: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, proto: 1 },
+      verbs: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.authorization.v1.ResourceAttributes': {
     fields: {
-      fieldSelector: { value: FieldSelectorAttributes, proto: 8 },
+      fieldSelector: { value: FieldSelectorAttributes, pointer: true, proto: 8 },
       group: { value: string_, proto: 3 },
-      labelSelector: { value: LabelSelectorAttributes, proto: 9 },
+      labelSelector: { value: LabelSelectorAttributes, pointer: true, proto: 9 },
       name: { value: string_, proto: 7 },
       namespace: { value: string_, proto: 1 },
       resource: { value: string_, proto: 5 },
@@ -70,31 +70,31 @@ export const table: StructTable = {
       apiGroups: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2 },
       resourceNames: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 4 },
       resources: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
-      verbs: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, proto: 1 },
+      verbs: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.authorization.v1.SelfSubjectAccessReview': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: SelfSubjectAccessReviewSpec, required: true, proto: 2 },
-      status: { value: SubjectAccessReviewStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: SelfSubjectAccessReviewSpec, required: true, always: true, proto: 2 },
+      status: { value: SubjectAccessReviewStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.authorization.v1.SelfSubjectAccessReviewSpec': {
     fields: {
-      nonResourceAttributes: { value: NonResourceAttributes, proto: 2 },
-      resourceAttributes: { value: ResourceAttributes, proto: 1 },
+      nonResourceAttributes: { value: NonResourceAttributes, pointer: true, proto: 2 },
+      resourceAttributes: { value: ResourceAttributes, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.authorization.v1.SelfSubjectRulesReview': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: SelfSubjectRulesReviewSpec, required: true, proto: 2 },
-      status: { value: SubjectRulesReviewStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: SelfSubjectRulesReviewSpec, required: true, always: true, proto: 2 },
+      status: { value: SubjectRulesReviewStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.authorization.v1.SelfSubjectRulesReviewSpec': {
@@ -106,24 +106,24 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: SubjectAccessReviewSpec, required: true, proto: 2 },
-      status: { value: SubjectAccessReviewStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: SubjectAccessReviewSpec, required: true, always: true, proto: 2 },
+      status: { value: SubjectAccessReviewStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.authorization.v1.SubjectAccessReviewSpec': {
     fields: {
       extra: { value: { kind: 'map', values: { kind: 'list', items: string_ } }, proto: 5 },
       groups: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 4 },
-      nonResourceAttributes: { value: NonResourceAttributes, proto: 2 },
-      resourceAttributes: { value: ResourceAttributes, proto: 1 },
+      nonResourceAttributes: { value: NonResourceAttributes, pointer: true, proto: 2 },
+      resourceAttributes: { value: ResourceAttributes, pointer: true, proto: 1 },
       uid: { value: string_, proto: 6 },
       user: { value: string_, proto: 3 },
     },
   },
   'io.k8s.api.authorization.v1.SubjectAccessReviewStatus': {
     fields: {
-      allowed: { value: boolean_, required: true, proto: 1 },
+      allowed: { value: boolean_, required: true, always: true, proto: 1 },
       denied: { value: boolean_, proto: 4 },
       evaluationError: { value: string_, proto: 3 },
       reason: { value: string_, proto: 2 },
@@ -132,9 +132,9 @@ export const table: StructTable = {
   'io.k8s.api.authorization.v1.SubjectRulesReviewStatus': {
     fields: {
       evaluationError: { value: string_, proto: 4 },
-      incomplete: { value: boolean_, required: true, proto: 3 },
-      nonResourceRules: { value: { kind: 'list', items: NonResourceRule, listType: 'atomic' }, required: true, proto: 2 },
-      resourceRules: { value: { kind: 'list', items: ResourceRule, listType: 'atomic' }, required: true, proto: 1 },
+      incomplete: { value: boolean_, required: true, always: true, proto: 3 },
+      nonResourceRules: { value: { kind: 'list', items: NonResourceRule, listType: 'atomic' }, required: true, always: true, proto: 2 },
+      resourceRules: { value: { kind: 'list', items: ResourceRule, listType: 'atomic' }, required: true, always: true, proto: 1 },
     },
   },
 };

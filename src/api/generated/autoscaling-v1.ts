@@ -12,9 +12,9 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: ScaleSpec, default: {}, proto: 2 },
-      status: { value: ScaleStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: ScaleSpec, default: {}, always: true, proto: 2 },
+      status: { value: ScaleStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.autoscaling.v1.ScaleSpec': {
@@ -24,7 +24,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.autoscaling.v1.ScaleStatus': {
     fields: {
-      replicas: { value: int32_, required: true, proto: 1 },
+      replicas: { value: int32_, required: true, always: true, proto: 1 },
       selector: { value: string_, proto: 2 },
     },
   },

@@ -12,18 +12,18 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: LeaseSpec, default: {}, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: LeaseSpec, default: {}, always: true, proto: 2 },
     },
   },
   'io.k8s.api.coordination.v1.LeaseSpec': {
     fields: {
-      acquireTime: { value: microTime_, proto: 3 },
+      acquireTime: { value: microTime_, pointer: true, proto: 3 },
       holderIdentity: { value: string_, pointer: true, proto: 1 },
       leaseDurationSeconds: { value: int32_, pointer: true, proto: 2 },
       leaseTransitions: { value: int32_, pointer: true, proto: 5 },
       preferredHolder: { value: string_, pointer: true, proto: 7 },
-      renewTime: { value: microTime_, proto: 4 },
+      renewTime: { value: microTime_, pointer: true, proto: 4 },
       strategy: { value: string_, pointer: true, proto: 6 },
     },
   },

@@ -223,33 +223,33 @@ export const table: StructTable = {
       fsType: { value: string_, proto: 2 },
       partition: { value: int32_, proto: 3 },
       readOnly: { value: boolean_, proto: 4 },
-      volumeID: { value: string_, required: true, proto: 1 },
+      volumeID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.Affinity': {
     fields: {
-      nodeAffinity: { value: NodeAffinity, proto: 1 },
-      podAffinity: { value: PodAffinity, proto: 2 },
-      podAntiAffinity: { value: PodAntiAffinity, proto: 3 },
+      nodeAffinity: { value: NodeAffinity, pointer: true, proto: 1 },
+      podAffinity: { value: PodAffinity, pointer: true, proto: 2 },
+      podAntiAffinity: { value: PodAntiAffinity, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.AppArmorProfile': {
     fields: {
       localhostProfile: { value: string_, pointer: true, proto: 2 },
-      type: { value: one_of_Localhost_RuntimeDefault_Unconfined, required: true, proto: 1 },
+      type: { value: one_of_Localhost_RuntimeDefault_Unconfined, required: true, always: true, proto: 1 },
     }, unions: [{ discriminator: 'type', fields: ['localhostProfile'] }],
   },
   'io.k8s.api.core.v1.AttachedVolume': {
     fields: {
-      devicePath: { value: string_, required: true, proto: 2 },
-      name: { value: string_, required: true, proto: 1 },
+      devicePath: { value: string_, required: true, always: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.AzureDiskVolumeSource': {
     fields: {
       cachingMode: { value: one_of_None_ReadOnly_ReadWrite, default: 'ReadWrite', pointer: true, proto: 3 },
-      diskName: { value: string_, required: true, proto: 1 },
-      diskURI: { value: string_, required: true, proto: 2 },
+      diskName: { value: string_, required: true, always: true, proto: 1 },
+      diskURI: { value: string_, required: true, always: true, proto: 2 },
       fsType: { value: string_, default: 'ext4', pointer: true, proto: 4 },
       kind: { value: one_of_Dedicated_Managed_Shared, default: 'Shared', pointer: true, proto: 6 },
       readOnly: { value: boolean_, default: false, pointer: true, proto: 5 },
@@ -258,23 +258,23 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.AzureFileVolumeSource': {
     fields: {
       readOnly: { value: boolean_, proto: 3 },
-      secretName: { value: string_, required: true, proto: 1 },
-      shareName: { value: string_, required: true, proto: 2 },
+      secretName: { value: string_, required: true, always: true, proto: 1 },
+      shareName: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.Binding': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      target: { value: ObjectReference, required: true, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      target: { value: ObjectReference, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.CSIVolumeSource': {
     fields: {
-      driver: { value: string_, required: true, proto: 1 },
+      driver: { value: string_, required: true, always: true, proto: 1 },
       fsType: { value: string_, pointer: true, proto: 3 },
-      nodePublishSecretRef: { value: LocalObjectReference, proto: 5 },
+      nodePublishSecretRef: { value: LocalObjectReference, pointer: true, proto: 5 },
       readOnly: { value: boolean_, pointer: true, proto: 2 },
       volumeAttributes: { value: { kind: 'map', values: string_ }, proto: 4 },
     },
@@ -287,11 +287,11 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.CephFSVolumeSource': {
     fields: {
-      monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, proto: 1 },
+      monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
       path: { value: string_, proto: 2 },
       readOnly: { value: boolean_, proto: 6 },
       secretFile: { value: string_, proto: 4 },
-      secretRef: { value: LocalObjectReference, proto: 5 },
+      secretRef: { value: LocalObjectReference, pointer: true, proto: 5 },
       user: { value: string_, proto: 3 },
     },
   },
@@ -299,8 +299,8 @@ export const table: StructTable = {
     fields: {
       fsType: { value: string_, proto: 2 },
       readOnly: { value: boolean_, proto: 3 },
-      secretRef: { value: LocalObjectReference, proto: 4 },
-      volumeID: { value: string_, required: true, proto: 1 },
+      secretRef: { value: LocalObjectReference, pointer: true, proto: 4 },
+      volumeID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ClientIPConfig': {
@@ -310,10 +310,10 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ClusterTrustBundleProjection': {
     fields: {
-      labelSelector: { value: LabelSelector, proto: 3 },
+      labelSelector: { value: LabelSelector, pointer: true, proto: 3 },
       name: { value: string_, pointer: true, proto: 1 },
       optional: { value: boolean_, pointer: true, proto: 5 },
-      path: { value: string_, required: true, proto: 4 },
+      path: { value: string_, required: true, always: true, proto: 4 },
       signerName: { value: string_, pointer: true, proto: 2 },
       user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 6 },
     },
@@ -322,7 +322,7 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
       binaryData: { value: { kind: 'map', values: bytes_ }, proto: 3 },
       data: { value: { kind: 'map', values: string_ }, proto: 2 },
       immutable: { value: boolean_, pointer: true, proto: 4 },
@@ -336,16 +336,16 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ConfigMapKeySelector': {
     fields: {
-      key: { value: string_, required: true, proto: 2 },
+      key: { value: string_, required: true, always: true, proto: 2 },
       name: { value: string_ },
       optional: { value: boolean_, pointer: true, proto: 3 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.ConfigMapNodeConfigSource': {
     fields: {
-      kubeletConfigKey: { value: string_, required: true, proto: 5 },
-      name: { value: string_, required: true, proto: 2 },
-      namespace: { value: string_, required: true, proto: 1 },
+      kubeletConfigKey: { value: string_, required: true, always: true, proto: 5 },
+      name: { value: string_, required: true, always: true, proto: 2 },
+      namespace: { value: string_, required: true, always: true, proto: 1 },
       resourceVersion: { value: string_, proto: 4 },
       uid: { value: string_, proto: 3 },
     },
@@ -374,17 +374,17 @@ export const table: StructTable = {
       envFrom: { value: { kind: 'list', items: EnvFromSource, listType: 'atomic' }, proto: 19 },
       image: { value: string_, proto: 2 },
       imagePullPolicy: { value: one_of_Always_IfNotPresent_Never, proto: 14 },
-      lifecycle: { value: Lifecycle, proto: 12 },
-      livenessProbe: { value: Probe, proto: 10 },
-      name: { value: string_, required: true, proto: 1 },
+      lifecycle: { value: Lifecycle, pointer: true, proto: 12 },
+      livenessProbe: { value: Probe, pointer: true, proto: 10 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       ports: { value: { kind: 'list', items: ContainerPort, listType: 'map', keys: ['containerPort', 'protocol'] }, patchStrategy: 'merge', patchMergeKey: 'containerPort', proto: 6 },
-      readinessProbe: { value: Probe, proto: 11 },
+      readinessProbe: { value: Probe, pointer: true, proto: 11 },
       resizePolicy: { value: { kind: 'list', items: ContainerResizePolicy, listType: 'atomic' }, proto: 23 },
-      resources: { value: ResourceRequirements, default: {}, proto: 8 },
+      resources: { value: ResourceRequirements, default: {}, always: true, proto: 8 },
       restartPolicy: { value: string_, pointer: true, proto: 24 },
       restartPolicyRules: { value: { kind: 'list', items: ContainerRestartRule, listType: 'atomic' }, proto: 25 },
-      securityContext: { value: SecurityContext, proto: 15 },
-      startupProbe: { value: Probe, proto: 22 },
+      securityContext: { value: SecurityContext, pointer: true, proto: 15 },
+      startupProbe: { value: Probe, pointer: true, proto: 22 },
       stdin: { value: boolean_, proto: 16 },
       stdinOnce: { value: boolean_, proto: 17 },
       terminationMessagePath: { value: string_, default: '/dev/termination-log', proto: 13 },
@@ -397,20 +397,20 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ContainerExtendedResourceRequest': {
     fields: {
-      containerName: { value: string_, required: true, proto: 1 },
-      requestName: { value: string_, required: true, proto: 3 },
-      resourceName: { value: string_, required: true, proto: 2 },
+      containerName: { value: string_, required: true, always: true, proto: 1 },
+      requestName: { value: string_, required: true, always: true, proto: 3 },
+      resourceName: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ContainerImage': {
     fields: {
-      names: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
+      names: { value: { kind: 'list', items: string_, listType: 'atomic' }, always: true, proto: 1 },
       sizeBytes: { value: int64_, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ContainerPort': {
     fields: {
-      containerPort: { value: int32_, required: true, proto: 3 },
+      containerPort: { value: int32_, required: true, always: true, proto: 3 },
       hostIP: { value: string_, proto: 5 },
       hostPort: { value: int32_, proto: 2 },
       name: { value: string_, proto: 1 },
@@ -419,14 +419,14 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ContainerResizePolicy': {
     fields: {
-      resourceName: { value: string_, required: true, proto: 1 },
-      restartPolicy: { value: string_, required: true, proto: 2 },
+      resourceName: { value: string_, required: true, always: true, proto: 1 },
+      restartPolicy: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ContainerRestartRule': {
     fields: {
       action: { value: string_, required: true, proto: 1 },
-      exitCodes: { value: ContainerRestartRuleOnExitCodes, proto: 2 },
+      exitCodes: { value: ContainerRestartRuleOnExitCodes, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes': {
@@ -437,25 +437,25 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ContainerState': {
     fields: {
-      running: { value: ContainerStateRunning, proto: 2 },
-      terminated: { value: ContainerStateTerminated, proto: 3 },
-      waiting: { value: ContainerStateWaiting, proto: 1 },
+      running: { value: ContainerStateRunning, pointer: true, proto: 2 },
+      terminated: { value: ContainerStateTerminated, pointer: true, proto: 3 },
+      waiting: { value: ContainerStateWaiting, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ContainerStateRunning': {
     fields: {
-      startedAt: { value: time_, proto: 1 },
+      startedAt: { value: time_, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ContainerStateTerminated': {
     fields: {
       containerID: { value: string_, proto: 7 },
-      exitCode: { value: int32_, required: true, proto: 1 },
-      finishedAt: { value: time_, proto: 6 },
+      exitCode: { value: int32_, required: true, always: true, proto: 1 },
+      finishedAt: { value: time_, always: true, proto: 6 },
       message: { value: string_, proto: 4 },
       reason: { value: string_, proto: 3 },
       signal: { value: int32_, proto: 2 },
-      startedAt: { value: time_, proto: 5 },
+      startedAt: { value: time_, always: true, proto: 5 },
     },
   },
   'io.k8s.api.core.v1.ContainerStateWaiting': {
@@ -469,28 +469,28 @@ export const table: StructTable = {
       allocatedResources: { value: { kind: 'map', values: quantity_ }, proto: 10 },
       allocatedResourcesStatus: { value: { kind: 'list', items: ResourceStatus, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 14 },
       containerID: { value: string_, proto: 8 },
-      image: { value: string_, required: true, proto: 6 },
-      imageID: { value: string_, required: true, proto: 7 },
-      lastState: { value: ContainerState, proto: 3 },
-      name: { value: string_, required: true, proto: 1 },
-      ready: { value: boolean_, required: true, proto: 4 },
-      resources: { value: ResourceRequirements, proto: 11 },
-      restartCount: { value: int32_, required: true, proto: 5 },
+      image: { value: string_, required: true, always: true, proto: 6 },
+      imageID: { value: string_, required: true, always: true, proto: 7 },
+      lastState: { value: ContainerState, always: true, proto: 3 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      ready: { value: boolean_, required: true, always: true, proto: 4 },
+      resources: { value: ResourceRequirements, pointer: true, proto: 11 },
+      restartCount: { value: int32_, required: true, always: true, proto: 5 },
       started: { value: boolean_, pointer: true, proto: 9 },
-      state: { value: ContainerState, proto: 2 },
+      state: { value: ContainerState, always: true, proto: 2 },
       stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, pointer: true, proto: 15 },
-      user: { value: ContainerUser, proto: 13 },
+      user: { value: ContainerUser, pointer: true, proto: 13 },
       volumeMounts: { value: { kind: 'list', items: VolumeMountStatus, listType: 'map', keys: ['mountPath'] }, patchStrategy: 'merge', patchMergeKey: 'mountPath', proto: 12 },
     },
   },
   'io.k8s.api.core.v1.ContainerUser': {
     fields: {
-      linux: { value: LinuxContainerUser, proto: 1 },
+      linux: { value: LinuxContainerUser, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.DaemonEndpoint': {
     fields: {
-      Port: { value: int32_, required: true, proto: 1 },
+      Port: { value: int32_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.DownwardAPIProjection': {
@@ -500,10 +500,10 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.DownwardAPIVolumeFile': {
     fields: {
-      fieldRef: { value: ObjectFieldSelector, proto: 2 },
+      fieldRef: { value: ObjectFieldSelector, pointer: true, proto: 2 },
       mode: { value: int32_, pointer: true, proto: 4 },
-      path: { value: string_, required: true, proto: 1 },
-      resourceFieldRef: { value: ResourceFieldSelector, proto: 3 },
+      path: { value: string_, required: true, always: true, proto: 1 },
+      resourceFieldRef: { value: ResourceFieldSelector, pointer: true, proto: 3 },
       user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 5 },
     },
   },
@@ -518,22 +518,22 @@ export const table: StructTable = {
     fields: {
       medium: { value: string_, proto: 1 },
       mode: { value: int32_, pointer: true, featureGate: 'EmptyDirVolumeMode', proto: 3 },
-      sizeLimit: { value: quantity_, proto: 2 },
+      sizeLimit: { value: quantity_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.EndpointAddress': {
     fields: {
       hostname: { value: string_, proto: 3 },
-      ip: { value: string_, required: true, proto: 1 },
+      ip: { value: string_, required: true, always: true, proto: 1 },
       nodeName: { value: string_, pointer: true, proto: 4 },
-      targetRef: { value: ObjectReference, proto: 2 },
+      targetRef: { value: ObjectReference, pointer: true, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.EndpointPort': {
     fields: {
       appProtocol: { value: string_, pointer: true, proto: 4 },
       name: { value: string_, proto: 1 },
-      port: { value: int32_, required: true, proto: 2 },
+      port: { value: int32_, required: true, always: true, proto: 2 },
       protocol: { value: one_of_TCP_UDP_SCTP, default: 'TCP', proto: 3 },
     }, atomic: true,
   },
@@ -548,31 +548,31 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
       subsets: { value: { kind: 'list', items: EndpointSubset, listType: 'atomic' }, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.EnvFromSource': {
     fields: {
-      configMapRef: { value: ConfigMapEnvSource, proto: 2 },
+      configMapRef: { value: ConfigMapEnvSource, pointer: true, proto: 2 },
       prefix: { value: string_, proto: 1 },
-      secretRef: { value: SecretEnvSource, proto: 3 },
+      secretRef: { value: SecretEnvSource, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.EnvVar': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       value: { value: string_, proto: 2 },
-      valueFrom: { value: EnvVarSource, proto: 3 },
+      valueFrom: { value: EnvVarSource, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.EnvVarSource': {
     fields: {
-      configMapKeyRef: { value: ConfigMapKeySelector, proto: 3 },
-      fieldRef: { value: ObjectFieldSelector, proto: 1 },
-      fileKeyRef: { value: FileKeySelector, proto: 5 },
-      resourceFieldRef: { value: ResourceFieldSelector, proto: 2 },
-      secretKeyRef: { value: SecretKeySelector, proto: 4 },
+      configMapKeyRef: { value: ConfigMapKeySelector, pointer: true, proto: 3 },
+      fieldRef: { value: ObjectFieldSelector, pointer: true, proto: 1 },
+      fileKeyRef: { value: FileKeySelector, pointer: true, proto: 5 },
+      resourceFieldRef: { value: ResourceFieldSelector, pointer: true, proto: 2 },
+      secretKeyRef: { value: SecretKeySelector, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.EphemeralContainer': {
@@ -583,17 +583,17 @@ export const table: StructTable = {
       envFrom: { value: { kind: 'list', items: EnvFromSource, listType: 'atomic' } },
       image: { value: string_ },
       imagePullPolicy: { value: one_of_Always_IfNotPresent_Never },
-      lifecycle: { value: Lifecycle },
-      livenessProbe: { value: Probe },
-      name: { value: string_, required: true },
+      lifecycle: { value: Lifecycle, pointer: true },
+      livenessProbe: { value: Probe, pointer: true },
+      name: { value: string_, required: true, always: true },
       ports: { value: { kind: 'list', items: ContainerPort, listType: 'map', keys: ['containerPort', 'protocol'] }, patchStrategy: 'merge', patchMergeKey: 'containerPort' },
-      readinessProbe: { value: Probe },
+      readinessProbe: { value: Probe, pointer: true },
       resizePolicy: { value: { kind: 'list', items: ContainerResizePolicy, listType: 'atomic' } },
-      resources: { value: ResourceRequirements, default: {} },
+      resources: { value: ResourceRequirements, default: {}, always: true },
       restartPolicy: { value: string_, pointer: true },
       restartPolicyRules: { value: { kind: 'list', items: ContainerRestartRule, listType: 'atomic' } },
-      securityContext: { value: SecurityContext },
-      startupProbe: { value: Probe },
+      securityContext: { value: SecurityContext, pointer: true },
+      startupProbe: { value: Probe, pointer: true },
       stdin: { value: boolean_ },
       stdinOnce: { value: boolean_ },
       targetContainerName: { value: string_, proto: 2 },
@@ -607,34 +607,34 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.EphemeralVolumeSource': {
     fields: {
-      volumeClaimTemplate: { value: PersistentVolumeClaimTemplate, proto: 1 },
+      volumeClaimTemplate: { value: PersistentVolumeClaimTemplate, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.Event': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
       action: { value: string_, proto: 12 },
       count: { value: int32_, proto: 8 },
-      eventTime: { value: microTime_, proto: 10 },
-      firstTimestamp: { value: time_, proto: 6 },
-      involvedObject: { value: ObjectReference, required: true, proto: 2 },
-      lastTimestamp: { value: time_, proto: 7 },
+      eventTime: { value: microTime_, always: true, proto: 10 },
+      firstTimestamp: { value: time_, always: true, proto: 6 },
+      involvedObject: { value: ObjectReference, required: true, always: true, proto: 2 },
+      lastTimestamp: { value: time_, always: true, proto: 7 },
       message: { value: string_, proto: 4 },
       reason: { value: string_, proto: 3 },
-      related: { value: ObjectReference, proto: 13 },
-      reportingComponent: { value: string_, default: '', proto: 14 },
-      reportingInstance: { value: string_, default: '', proto: 15 },
-      series: { value: EventSeries, proto: 11 },
-      source: { value: EventSource, default: {}, proto: 5 },
+      related: { value: ObjectReference, pointer: true, proto: 13 },
+      reportingComponent: { value: string_, default: '', always: true, proto: 14 },
+      reportingInstance: { value: string_, default: '', always: true, proto: 15 },
+      series: { value: EventSeries, pointer: true, proto: 11 },
+      source: { value: EventSource, default: {}, always: true, proto: 5 },
       type: { value: string_, proto: 9 },
     },
   },
   'io.k8s.api.core.v1.EventSeries': {
     fields: {
       count: { value: int32_, proto: 1 },
-      lastObservedTime: { value: microTime_, proto: 2 },
+      lastObservedTime: { value: microTime_, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.EventSource': {
@@ -645,8 +645,8 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.EvictionResponder': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
-      priority: { value: int32_, required: true, pointer: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      priority: { value: int32_, required: true, pointer: true, always: true, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.ExecAction': {
@@ -665,19 +665,19 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.FileKeySelector': {
     fields: {
-      key: { value: string_, required: true, proto: 3 },
+      key: { value: string_, required: true, always: true, proto: 3 },
       optional: { value: boolean_, pointer: true, proto: 4 },
-      path: { value: string_, required: true, proto: 2 },
-      volumeName: { value: string_, required: true, proto: 1 },
+      path: { value: string_, required: true, always: true, proto: 2 },
+      volumeName: { value: string_, required: true, always: true, proto: 1 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.FlexVolumeSource': {
     fields: {
-      driver: { value: string_, required: true, proto: 1 },
+      driver: { value: string_, required: true, always: true, proto: 1 },
       fsType: { value: string_, proto: 2 },
       options: { value: { kind: 'map', values: string_ }, proto: 5 },
       readOnly: { value: boolean_, proto: 4 },
-      secretRef: { value: LocalObjectReference, proto: 3 },
+      secretRef: { value: LocalObjectReference, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.FlockerVolumeSource': {
@@ -690,28 +690,28 @@ export const table: StructTable = {
     fields: {
       fsType: { value: string_, proto: 2 },
       partition: { value: int32_, proto: 3 },
-      pdName: { value: string_, required: true, proto: 1 },
+      pdName: { value: string_, required: true, always: true, proto: 1 },
       readOnly: { value: boolean_, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.GRPCAction': {
     fields: {
       mode: { value: one_of_Plaintext_TLS, pointer: true, featureGate: 'GRPCContainerProbeTLS', proto: 3 },
-      port: { value: int32_, required: true, proto: 1 },
-      service: { value: string_, default: '', pointer: true, proto: 2 },
+      port: { value: int32_, required: true, always: true, proto: 1 },
+      service: { value: string_, default: '', pointer: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.GitRepoVolumeSource': {
     fields: {
       directory: { value: string_, proto: 3 },
-      repository: { value: string_, required: true, proto: 1 },
+      repository: { value: string_, required: true, always: true, proto: 1 },
       revision: { value: string_, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.GlusterfsVolumeSource': {
     fields: {
-      endpoints: { value: string_, required: true, proto: 1 },
-      path: { value: string_, required: true, proto: 2 },
+      endpoints: { value: string_, required: true, always: true, proto: 1 },
+      path: { value: string_, required: true, always: true, proto: 2 },
       readOnly: { value: boolean_, proto: 3 },
     },
   },
@@ -720,31 +720,31 @@ export const table: StructTable = {
       host: { value: string_, proto: 3 },
       httpHeaders: { value: { kind: 'list', items: HTTPHeader, listType: 'atomic' }, proto: 5 },
       path: { value: string_, default: '/', proto: 1 },
-      port: { value: intOrString_, required: true, proto: 2 },
+      port: { value: intOrString_, required: true, always: true, proto: 2 },
       protocol: { value: one_of_HTTP1_HTTP2, pointer: true, featureGate: 'H2CContainerProbe', proto: 6 },
       scheme: { value: one_of_HTTP_HTTPS, default: 'HTTP', proto: 4 },
     },
   },
   'io.k8s.api.core.v1.HTTPHeader': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
-      value: { value: string_, required: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      value: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.HostAlias': {
     fields: {
       hostnames: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2 },
-      ip: { value: string_, required: true, proto: 1 },
+      ip: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.HostIP': {
     fields: {
-      ip: { value: string_, required: true, proto: 1 },
+      ip: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.HostPathVolumeSource': {
     fields: {
-      path: { value: string_, required: true, proto: 1 },
+      path: { value: string_, required: true, always: true, proto: 1 },
       type: { value: one_of__BlockDevice_CharDevice_Directory_Direct, default: '', pointer: true, proto: 2 },
     },
   },
@@ -754,13 +754,13 @@ export const table: StructTable = {
       chapAuthSession: { value: boolean_, proto: 11 },
       fsType: { value: string_, proto: 5 },
       initiatorName: { value: string_, pointer: true, proto: 12 },
-      iqn: { value: string_, required: true, proto: 2 },
+      iqn: { value: string_, required: true, always: true, proto: 2 },
       iscsiInterface: { value: string_, default: 'default', proto: 4 },
-      lun: { value: int32_, required: true, proto: 3 },
+      lun: { value: int32_, required: true, always: true, proto: 3 },
       portals: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 7 },
       readOnly: { value: boolean_, proto: 6 },
-      secretRef: { value: LocalObjectReference, proto: 10 },
-      targetPortal: { value: string_, required: true, proto: 1 },
+      secretRef: { value: LocalObjectReference, pointer: true, proto: 10 },
+      targetPortal: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ImageVolumeSource': {
@@ -776,32 +776,32 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.KeyToPath': {
     fields: {
-      key: { value: string_, required: true, proto: 1 },
+      key: { value: string_, required: true, always: true, proto: 1 },
       mode: { value: int32_, pointer: true, proto: 3 },
-      path: { value: string_, required: true, proto: 2 },
+      path: { value: string_, required: true, always: true, proto: 2 },
       user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
     },
   },
   'io.k8s.api.core.v1.Lifecycle': {
     fields: {
-      postStart: { value: LifecycleHandler, proto: 1 },
-      preStop: { value: LifecycleHandler, proto: 2 },
+      postStart: { value: LifecycleHandler, pointer: true, proto: 1 },
+      preStop: { value: LifecycleHandler, pointer: true, proto: 2 },
       stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.LifecycleHandler': {
     fields: {
-      exec: { value: ExecAction, proto: 1 },
-      httpGet: { value: HTTPGetAction, proto: 2 },
-      sleep: { value: SleepAction, proto: 4 },
-      tcpSocket: { value: TCPSocketAction, proto: 3 },
+      exec: { value: ExecAction, pointer: true, proto: 1 },
+      httpGet: { value: HTTPGetAction, pointer: true, proto: 2 },
+      sleep: { value: SleepAction, pointer: true, proto: 4 },
+      tcpSocket: { value: TCPSocketAction, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.LinuxContainerUser': {
     fields: {
-      gid: { value: int64_, required: true, proto: 2 },
+      gid: { value: int64_, required: true, always: true, proto: 2 },
       supplementalGroups: { value: { kind: 'list', items: int64_, listType: 'atomic' }, proto: 3 },
-      uid: { value: int64_, required: true, proto: 1 },
+      uid: { value: int64_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.LoadBalancerIngress': {
@@ -824,27 +824,27 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NFSVolumeSource': {
     fields: {
-      path: { value: string_, required: true, proto: 2 },
+      path: { value: string_, required: true, always: true, proto: 2 },
       readOnly: { value: boolean_, proto: 3 },
-      server: { value: string_, required: true, proto: 1 },
+      server: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.Namespace': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: NamespaceSpec, default: {}, proto: 2 },
-      status: { value: NamespaceStatus, default: {}, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: NamespaceSpec, default: {}, always: true, proto: 2 },
+      status: { value: NamespaceStatus, default: {}, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.NamespaceCondition': {
     fields: {
-      lastTransitionTime: { value: time_, proto: 4 },
+      lastTransitionTime: { value: time_, always: true, proto: 4 },
       message: { value: string_, proto: 6 },
       reason: { value: string_, proto: 5 },
-      status: { value: string_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NamespaceSpec': {
@@ -862,34 +862,34 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: NodeSpec, default: {}, proto: 2 },
-      status: { value: NodeStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: NodeSpec, default: {}, always: true, proto: 2 },
+      status: { value: NodeStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.NodeAddress': {
     fields: {
-      address: { value: string_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      address: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeAffinity': {
     fields: {
       preferredDuringSchedulingIgnoredDuringExecution: { value: { kind: 'list', items: PreferredSchedulingTerm, listType: 'atomic' }, proto: 2 },
-      requiredDuringSchedulingIgnoredDuringExecution: { value: NodeSelector, proto: 1 },
+      requiredDuringSchedulingIgnoredDuringExecution: { value: NodeSelector, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeAllocatableMappedResources': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
-      quantity: { value: quantity_, required: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      quantity: { value: quantity_, required: true, pointer: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.NodeAllocatableOverheadResources': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
-      perContainer: { value: quantity_, proto: 3 },
-      perPod: { value: quantity_, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      perContainer: { value: quantity_, pointer: true, proto: 3 },
+      perPod: { value: quantity_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus': {
@@ -897,35 +897,35 @@ export const table: StructTable = {
       containers: { value: { kind: 'list', items: string_, listType: 'set' }, proto: 2 },
       mapping: { value: { kind: 'list', items: NodeAllocatableMappedResources, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 4 },
       overhead: { value: { kind: 'list', items: NodeAllocatableOverheadResources, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 5 },
-      resourceClaimName: { value: string_, required: true, proto: 1 },
+      resourceClaimName: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeCondition': {
     fields: {
-      lastHeartbeatTime: { value: time_, proto: 3 },
-      lastTransitionTime: { value: time_, proto: 4 },
+      lastHeartbeatTime: { value: time_, always: true, proto: 3 },
+      lastTransitionTime: { value: time_, always: true, proto: 4 },
       message: { value: string_, proto: 6 },
       reason: { value: string_, proto: 5 },
-      status: { value: string_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeConfigSource': {
     fields: {
-      configMap: { value: ConfigMapNodeConfigSource, proto: 2 },
+      configMap: { value: ConfigMapNodeConfigSource, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.NodeConfigStatus': {
     fields: {
-      active: { value: NodeConfigSource, proto: 2 },
-      assigned: { value: NodeConfigSource, proto: 1 },
+      active: { value: NodeConfigSource, pointer: true, proto: 2 },
+      assigned: { value: NodeConfigSource, pointer: true, proto: 1 },
       error: { value: string_, proto: 4 },
-      lastKnownGood: { value: NodeConfigSource, proto: 3 },
+      lastKnownGood: { value: NodeConfigSource, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.NodeDaemonEndpoints': {
     fields: {
-      kubeletEndpoint: { value: DaemonEndpoint, proto: 1 },
+      kubeletEndpoint: { value: DaemonEndpoint, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeFeatures': {
@@ -940,8 +940,8 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeRuntimeHandler': {
     fields: {
-      features: { value: NodeRuntimeHandlerFeatures, proto: 2 },
-      name: { value: string_, proto: 1 },
+      features: { value: NodeRuntimeHandlerFeatures, pointer: true, proto: 2 },
+      name: { value: string_, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.NodeRuntimeHandlerFeatures': {
@@ -952,13 +952,13 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeSelector': {
     fields: {
-      nodeSelectorTerms: { value: { kind: 'list', items: NodeSelectorTerm, listType: 'atomic' }, required: true, proto: 1 },
+      nodeSelectorTerms: { value: { kind: 'list', items: NodeSelectorTerm, listType: 'atomic' }, required: true, always: true, proto: 1 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.NodeSelectorRequirement': {
     fields: {
-      key: { value: string_, required: true, proto: 1 },
-      operator: { value: one_of_In_NotIn_Exists_DoesNotExist_Gt_Lt, required: true, proto: 2 },
+      key: { value: string_, required: true, always: true, proto: 1 },
+      operator: { value: one_of_In_NotIn_Exists_DoesNotExist_Gt_Lt, required: true, always: true, proto: 2 },
       values: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
     },
   },
@@ -970,11 +970,11 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeSpec': {
     fields: {
-      configSource: { value: NodeConfigSource, proto: 6 },
+      configSource: { value: NodeConfigSource, pointer: true, proto: 6 },
       externalID: { value: string_, proto: 2 },
       podCIDR: { value: string_, proto: 1 },
       podCIDRs: { value: { kind: 'list', items: string_, listType: 'set' }, patchStrategy: 'merge', proto: 7 },
-      podPreemptionPolicy: { value: NodePodPreemptionPolicy, featureGate: 'InPlacePodVerticalScalingSchedulerPreemption', proto: 8 },
+      podPreemptionPolicy: { value: NodePodPreemptionPolicy, pointer: true, featureGate: 'InPlacePodVerticalScalingSchedulerPreemption', proto: 8 },
       providerID: { value: string_, proto: 3 },
       taints: { value: { kind: 'list', items: Taint, listType: 'atomic' }, proto: 5 },
       unschedulable: { value: boolean_, proto: 4 },
@@ -986,12 +986,12 @@ export const table: StructTable = {
       allocatable: { value: { kind: 'map', values: quantity_ }, proto: 2 },
       capacity: { value: { kind: 'map', values: quantity_ }, proto: 1 },
       conditions: { value: { kind: 'list', items: NodeCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 4 },
-      config: { value: NodeConfigStatus, proto: 11 },
-      daemonEndpoints: { value: NodeDaemonEndpoints, proto: 6 },
+      config: { value: NodeConfigStatus, pointer: true, proto: 11 },
+      daemonEndpoints: { value: NodeDaemonEndpoints, always: true, proto: 6 },
       declaredFeatures: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 14 },
-      features: { value: NodeFeatures, proto: 13 },
+      features: { value: NodeFeatures, pointer: true, proto: 13 },
       images: { value: { kind: 'list', items: ContainerImage, listType: 'atomic' }, proto: 8 },
-      nodeInfo: { value: NodeSystemInfo, proto: 7 },
+      nodeInfo: { value: NodeSystemInfo, always: true, proto: 7 },
       phase: { value: one_of_Pending_Running_Terminated, proto: 3 },
       runtimeHandlers: { value: { kind: 'list', items: NodeRuntimeHandler, listType: 'atomic' }, proto: 12 },
       volumesAttached: { value: { kind: 'list', items: AttachedVolume, listType: 'atomic' }, proto: 10 },
@@ -1005,24 +1005,24 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.NodeSystemInfo': {
     fields: {
-      architecture: { value: string_, required: true, proto: 10 },
-      bootID: { value: string_, required: true, proto: 3 },
-      containerRuntimeVersion: { value: string_, required: true, proto: 6 },
-      kernelVersion: { value: string_, required: true, proto: 4 },
-      kubeProxyVersion: { value: string_, required: true, proto: 8 },
-      kubeletVersion: { value: string_, required: true, proto: 7 },
-      machineID: { value: string_, required: true, proto: 1 },
-      operatingSystem: { value: string_, required: true, proto: 9 },
-      osImage: { value: string_, required: true, proto: 5 },
+      architecture: { value: string_, required: true, always: true, proto: 10 },
+      bootID: { value: string_, required: true, always: true, proto: 3 },
+      containerRuntimeVersion: { value: string_, required: true, always: true, proto: 6 },
+      kernelVersion: { value: string_, required: true, always: true, proto: 4 },
+      kubeProxyVersion: { value: string_, required: true, always: true, proto: 8 },
+      kubeletVersion: { value: string_, required: true, always: true, proto: 7 },
+      machineID: { value: string_, required: true, always: true, proto: 1 },
+      operatingSystem: { value: string_, required: true, always: true, proto: 9 },
+      osImage: { value: string_, required: true, always: true, proto: 5 },
       runningInUserNamespace: { value: boolean_, pointer: true, proto: 12 },
-      swap: { value: NodeSwapStatus, proto: 11 },
-      systemUUID: { value: string_, required: true, proto: 2 },
+      swap: { value: NodeSwapStatus, pointer: true, proto: 11 },
+      systemUUID: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ObjectFieldSelector': {
     fields: {
       apiVersion: { value: string_, default: 'v1', proto: 1 },
-      fieldPath: { value: string_, required: true, proto: 2 },
+      fieldPath: { value: string_, required: true, always: true, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.ObjectReference': {
@@ -1039,10 +1039,10 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.PersistentVolumeClaimSpec': {
     fields: {
       accessModes: { value: { kind: 'list', items: one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany, listType: 'atomic' }, proto: 1 },
-      dataSource: { value: TypedLocalObjectReference, proto: 7 },
-      dataSourceRef: { value: TypedObjectReference, proto: 8 },
-      resources: { value: VolumeResourceRequirements, default: {}, proto: 2 },
-      selector: { value: LabelSelector, proto: 4 },
+      dataSource: { value: TypedLocalObjectReference, pointer: true, proto: 7 },
+      dataSourceRef: { value: TypedObjectReference, pointer: true, proto: 8 },
+      resources: { value: VolumeResourceRequirements, default: {}, always: true, proto: 2 },
+      selector: { value: LabelSelector, pointer: true, proto: 4 },
       storageClassName: { value: string_, pointer: true, proto: 5 },
       volumeAttributesClassName: { value: string_, pointer: true, proto: 9 },
       volumeMode: { value: one_of_Filesystem_Block, default: 'Filesystem', pointer: true, proto: 6 },
@@ -1051,29 +1051,29 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PersistentVolumeClaimTemplate': {
     fields: {
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: PersistentVolumeClaimSpec, required: true, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: PersistentVolumeClaimSpec, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource': {
     fields: {
-      claimName: { value: string_, required: true, proto: 1 },
+      claimName: { value: string_, required: true, always: true, proto: 1 },
       readOnly: { value: boolean_, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 2 },
-      pdID: { value: string_, required: true, proto: 1 },
+      pdID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.Pod': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: PodSpec, default: {}, proto: 2 },
-      status: { value: PodStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: PodSpec, default: {}, always: true, proto: 2 },
+      status: { value: PodStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.PodAffinity': {
@@ -1084,12 +1084,12 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PodAffinityTerm': {
     fields: {
-      labelSelector: { value: LabelSelector, proto: 1 },
+      labelSelector: { value: LabelSelector, pointer: true, proto: 1 },
       matchLabelKeys: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 5 },
       mismatchLabelKeys: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 6 },
-      namespaceSelector: { value: LabelSelector, proto: 4 },
+      namespaceSelector: { value: LabelSelector, pointer: true, proto: 4 },
       namespaces: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2 },
-      topologyKey: { value: string_, required: true, proto: 3 },
+      topologyKey: { value: string_, required: true, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.PodAntiAffinity': {
@@ -1112,13 +1112,13 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PodCondition': {
     fields: {
-      lastProbeTime: { value: time_, proto: 3 },
-      lastTransitionTime: { value: time_, proto: 4 },
+      lastProbeTime: { value: time_, always: true, proto: 3 },
+      lastTransitionTime: { value: time_, always: true, proto: 4 },
       message: { value: string_, proto: 6 },
       observedGeneration: { value: int64_, proto: 7 },
       reason: { value: string_, proto: 5 },
-      status: { value: string_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PodDNSConfig': {
@@ -1136,41 +1136,41 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PodExtendedResourceClaimStatus': {
     fields: {
-      requestMappings: { value: { kind: 'list', items: ContainerExtendedResourceRequest, listType: 'atomic' }, required: true, proto: 1 },
-      resourceClaimName: { value: string_, required: true, proto: 2 },
+      requestMappings: { value: { kind: 'list', items: ContainerExtendedResourceRequest, listType: 'atomic' }, required: true, always: true, proto: 1 },
+      resourceClaimName: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PodIP': {
     fields: {
-      ip: { value: string_, required: true, proto: 1 },
+      ip: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PodOS': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PodReadinessGate': {
     fields: {
-      conditionType: { value: string_, required: true, proto: 1 },
+      conditionType: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PodResourceClaim': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       resourceClaimName: { value: string_, pointer: true, proto: 3 },
       resourceClaimTemplateName: { value: string_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.PodResourceClaimStatus': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       resourceClaimName: { value: string_, pointer: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PodSchedulingGate': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PodSchedulingGroup': {
@@ -1180,28 +1180,28 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PodSecurityContext': {
     fields: {
-      appArmorProfile: { value: AppArmorProfile, proto: 11 },
+      appArmorProfile: { value: AppArmorProfile, pointer: true, proto: 11 },
       fsGroup: { value: int64_, pointer: true, proto: 5 },
       fsGroupChangePolicy: { value: one_of_Always_OnRootMismatch, pointer: true, proto: 9 },
       runAsGroup: { value: int64_, pointer: true, proto: 6 },
       runAsNonRoot: { value: boolean_, pointer: true, proto: 3 },
       runAsUser: { value: int64_, pointer: true, proto: 2 },
       seLinuxChangePolicy: { value: string_, pointer: true, proto: 13 },
-      seLinuxOptions: { value: SELinuxOptions, proto: 1 },
-      seccompProfile: { value: SeccompProfile, proto: 10 },
+      seLinuxOptions: { value: SELinuxOptions, pointer: true, proto: 1 },
+      seccompProfile: { value: SeccompProfile, pointer: true, proto: 10 },
       supplementalGroups: { value: { kind: 'list', items: int64_, listType: 'atomic' }, proto: 4 },
       supplementalGroupsPolicy: { value: one_of_Merge_Strict, pointer: true, proto: 12 },
       sysctls: { value: { kind: 'list', items: Sysctl, listType: 'atomic' }, proto: 7 },
-      windowsOptions: { value: WindowsSecurityContextOptions, proto: 8 },
+      windowsOptions: { value: WindowsSecurityContextOptions, pointer: true, proto: 8 },
     },
   },
   'io.k8s.api.core.v1.PodSpec': {
     fields: {
       activeDeadlineSeconds: { value: int64_, pointer: true, proto: 5 },
-      affinity: { value: Affinity, proto: 18 },
+      affinity: { value: Affinity, pointer: true, proto: 18 },
       automountServiceAccountToken: { value: boolean_, pointer: true, proto: 21 },
-      containers: { value: { kind: 'list', items: Container, listType: 'map', keys: ['name'] }, required: true, patchStrategy: 'merge', patchMergeKey: 'name', proto: 2 },
-      dnsConfig: { value: PodDNSConfig, proto: 26 },
+      containers: { value: { kind: 'list', items: Container, listType: 'map', keys: ['name'] }, required: true, always: true, patchStrategy: 'merge', patchMergeKey: 'name', proto: 2 },
+      dnsConfig: { value: PodDNSConfig, pointer: true, proto: 26 },
       dnsPolicy: { value: one_of_ClusterFirstWithHostNet_ClusterFirst_Def, default: 'ClusterFirst', proto: 6 },
       enableServiceLinks: { value: boolean_, pointer: true, proto: 30 },
       ephemeralContainers: { value: { kind: 'list', items: EphemeralContainer, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 34 },
@@ -1217,20 +1217,20 @@ export const table: StructTable = {
       initContainers: { value: { kind: 'list', items: Container, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 20 },
       nodeName: { value: string_, proto: 10 },
       nodeSelector: { value: { kind: 'map', values: string_, atomic: true }, proto: 7 },
-      os: { value: PodOS, proto: 36 },
+      os: { value: PodOS, pointer: true, proto: 36 },
       overhead: { value: { kind: 'map', values: quantity_ }, proto: 32 },
       preemptionPolicy: { value: one_of_Never_PreemptLowerPriority, pointer: true, proto: 31 },
       priority: { value: int32_, pointer: true, proto: 25 },
       priorityClassName: { value: string_, proto: 24 },
       readinessGates: { value: { kind: 'list', items: PodReadinessGate, listType: 'atomic' }, proto: 28 },
       resourceClaims: { value: { kind: 'list', items: PodResourceClaim, listType: 'map', keys: ['name'] }, patchStrategy: 'merge,retainKeys', patchMergeKey: 'name', proto: 39 },
-      resources: { value: ResourceRequirements, proto: 40 },
+      resources: { value: ResourceRequirements, pointer: true, proto: 40 },
       restartPolicy: { value: one_of_Always_OnFailure_Never, default: 'Always', proto: 3 },
       runtimeClassName: { value: string_, pointer: true, proto: 29 },
       schedulerName: { value: string_, default: 'default-scheduler', proto: 19 },
       schedulingGates: { value: { kind: 'list', items: PodSchedulingGate, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 38 },
-      schedulingGroup: { value: PodSchedulingGroup, featureGate: 'GenericWorkload', proto: 43 },
-      securityContext: { value: PodSecurityContext, default: {}, proto: 14 },
+      schedulingGroup: { value: PodSchedulingGroup, pointer: true, featureGate: 'GenericWorkload', proto: 43 },
+      securityContext: { value: PodSecurityContext, default: {}, pointer: true, proto: 14 },
       serviceAccount: { value: string_, proto: 9 },
       serviceAccountName: { value: string_, proto: 8 },
       setHostnameAsFQDN: { value: boolean_, pointer: true, proto: 35 },
@@ -1248,7 +1248,7 @@ export const table: StructTable = {
       conditions: { value: { kind: 'list', items: PodCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 2 },
       containerStatuses: { value: { kind: 'list', items: ContainerStatus, listType: 'atomic' }, proto: 8 },
       ephemeralContainerStatuses: { value: { kind: 'list', items: ContainerStatus, listType: 'atomic' }, proto: 13 },
-      extendedResourceClaimStatus: { value: PodExtendedResourceClaimStatus, proto: 18 },
+      extendedResourceClaimStatus: { value: PodExtendedResourceClaimStatus, pointer: true, proto: 18 },
       hostIP: { value: string_, proto: 5 },
       hostIPs: { value: { kind: 'list', items: HostIP, listType: 'atomic' }, patchStrategy: 'merge', patchMergeKey: 'ip', proto: 16 },
       initContainerStatuses: { value: { kind: 'list', items: ContainerStatus, listType: 'atomic' }, proto: 10 },
@@ -1263,8 +1263,8 @@ export const table: StructTable = {
       reason: { value: string_, proto: 4 },
       resize: { value: string_, proto: 14 },
       resourceClaimStatuses: { value: { kind: 'list', items: PodResourceClaimStatus, listType: 'map', keys: ['name'] }, patchStrategy: 'merge,retainKeys', patchMergeKey: 'name', proto: 15 },
-      resources: { value: ResourceRequirements, proto: 20 },
-      startTime: { value: time_, proto: 7 },
+      resources: { value: ResourceRequirements, pointer: true, proto: 20 },
+      startTime: { value: time_, pointer: true, proto: 7 },
       volumeHealth: { value: { kind: 'list', items: PodVolumeHealth, listType: 'map', keys: ['name'] }, featureGate: 'CSIVolumeHealth', proto: 22 },
     },
   },
@@ -1272,53 +1272,53 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      template: { value: PodTemplateSpec, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      template: { value: PodTemplateSpec, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PodTemplateSpec': {
     fields: {
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: PodSpec, default: {}, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: PodSpec, default: {}, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PodVolumeHealth': {
     fields: {
       healthConditions: { value: { kind: 'list', items: VolumeHealthCondition, listType: 'map', keys: ['status', 'reason'] }, patchStrategy: 'merge', patchMergeKey: 'status', proto: 2 },
-      lastTransitionTime: { value: time_, proto: 3 },
-      name: { value: string_, required: true, proto: 1 },
+      lastTransitionTime: { value: time_, always: true, proto: 3 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PortStatus': {
     fields: {
       error: { value: string_, pointer: true, proto: 3 },
-      port: { value: int32_, required: true, proto: 1 },
-      protocol: { value: one_of_TCP_UDP_SCTP, required: true, proto: 2 },
+      port: { value: int32_, required: true, always: true, proto: 1 },
+      protocol: { value: one_of_TCP_UDP_SCTP, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.PortworxVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 2 },
       readOnly: { value: boolean_, proto: 3 },
-      volumeID: { value: string_, required: true, proto: 1 },
+      volumeID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PreferredSchedulingTerm': {
     fields: {
-      preference: { value: NodeSelectorTerm, required: true, proto: 2 },
-      weight: { value: int32_, required: true, proto: 1 },
+      preference: { value: NodeSelectorTerm, required: true, always: true, proto: 2 },
+      weight: { value: int32_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.Probe': {
     fields: {
-      exec: { value: ExecAction },
+      exec: { value: ExecAction, pointer: true },
       failureThreshold: { value: int32_, default: 3, proto: 6 },
-      grpc: { value: GRPCAction },
-      httpGet: { value: HTTPGetAction },
+      grpc: { value: GRPCAction, pointer: true },
+      httpGet: { value: HTTPGetAction, pointer: true },
       initialDelaySeconds: { value: int32_, proto: 2 },
       periodSeconds: { value: int32_, default: 10, proto: 4 },
       successThreshold: { value: int32_, default: 1, proto: 5 },
-      tcpSocket: { value: TCPSocketAction },
+      tcpSocket: { value: TCPSocketAction, pointer: true },
       terminationGracePeriodSeconds: { value: int64_, pointer: true, proto: 7 },
       timeoutSeconds: { value: int32_, default: 1, proto: 3 },
     },
@@ -1327,28 +1327,28 @@ export const table: StructTable = {
     fields: {
       defaultMode: { value: int32_, default: 420, pointer: true, proto: 2 },
       defaultUser: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 3 },
-      sources: { value: { kind: 'list', items: VolumeProjection, listType: 'atomic' }, proto: 1 },
+      sources: { value: { kind: 'list', items: VolumeProjection, listType: 'atomic' }, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.QuobyteVolumeSource': {
     fields: {
       group: { value: string_, proto: 5 },
       readOnly: { value: boolean_, proto: 3 },
-      registry: { value: string_, required: true, proto: 1 },
+      registry: { value: string_, required: true, always: true, proto: 1 },
       tenant: { value: string_, proto: 6 },
       user: { value: string_, proto: 4 },
-      volume: { value: string_, required: true, proto: 2 },
+      volume: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.RBDVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 3 },
-      image: { value: string_, required: true, proto: 2 },
+      image: { value: string_, required: true, always: true, proto: 2 },
       keyring: { value: string_, default: '/etc/ceph/keyring', proto: 6 },
-      monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, proto: 1 },
+      monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
       pool: { value: string_, default: 'rbd', proto: 4 },
       readOnly: { value: boolean_, proto: 8 },
-      secretRef: { value: LocalObjectReference, proto: 7 },
+      secretRef: { value: LocalObjectReference, pointer: true, proto: 7 },
       user: { value: string_, default: 'admin', proto: 5 },
     },
   },
@@ -1356,18 +1356,18 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: ReplicationControllerSpec, default: {}, proto: 2 },
-      status: { value: ReplicationControllerStatus, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: ReplicationControllerSpec, default: {}, always: true, proto: 2 },
+      status: { value: ReplicationControllerStatus, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.ReplicationControllerCondition': {
     fields: {
-      lastTransitionTime: { value: time_, proto: 3 },
+      lastTransitionTime: { value: time_, always: true, proto: 3 },
       message: { value: string_, proto: 5 },
       reason: { value: string_, proto: 4 },
-      status: { value: string_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ReplicationControllerSpec': {
@@ -1375,7 +1375,7 @@ export const table: StructTable = {
       minReadySeconds: { value: int32_, proto: 4 },
       replicas: { value: int32_, default: 1, pointer: true, proto: 1 },
       selector: { value: { kind: 'map', values: string_, atomic: true }, proto: 2 },
-      template: { value: PodTemplateSpec, proto: 3 },
+      template: { value: PodTemplateSpec, pointer: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.ReplicationControllerStatus': {
@@ -1385,27 +1385,27 @@ export const table: StructTable = {
       fullyLabeledReplicas: { value: int32_, proto: 2 },
       observedGeneration: { value: int64_, proto: 3 },
       readyReplicas: { value: int32_, proto: 4 },
-      replicas: { value: int32_, required: true, proto: 1 },
+      replicas: { value: int32_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ResourceClaim': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       request: { value: string_, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ResourceFieldSelector': {
     fields: {
       containerName: { value: string_, proto: 1 },
-      divisor: { value: quantity_, default: '0', proto: 3 },
-      resource: { value: string_, required: true, proto: 2 },
+      divisor: { value: quantity_, default: '0', always: true, proto: 3 },
+      resource: { value: string_, required: true, always: true, proto: 2 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.ResourceHealth': {
     fields: {
       health: { value: string_, proto: 2 },
       message: { value: string_, pointer: true, proto: 6 },
-      resourceID: { value: string_, required: true, proto: 1 },
+      resourceID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ResourceRequirements': {
@@ -1417,7 +1417,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ResourceStatus': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       resources: { value: { kind: 'list', items: ResourceHealth, listType: 'map', keys: ['resourceID'] }, proto: 2 },
     },
   },
@@ -1432,28 +1432,28 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ScaleIOVolumeSource': {
     fields: {
       fsType: { value: string_, default: 'xfs', proto: 9 },
-      gateway: { value: string_, required: true, proto: 1 },
+      gateway: { value: string_, required: true, always: true, proto: 1 },
       protectionDomain: { value: string_, proto: 5 },
       readOnly: { value: boolean_, proto: 10 },
-      secretRef: { value: LocalObjectReference, required: true, proto: 3 },
+      secretRef: { value: LocalObjectReference, required: true, pointer: true, always: true, proto: 3 },
       sslEnabled: { value: boolean_, proto: 4 },
       storageMode: { value: string_, default: 'ThinProvisioned', proto: 7 },
       storagePool: { value: string_, proto: 6 },
-      system: { value: string_, required: true, proto: 2 },
+      system: { value: string_, required: true, always: true, proto: 2 },
       volumeName: { value: string_, proto: 8 },
     },
   },
   'io.k8s.api.core.v1.SeccompProfile': {
     fields: {
       localhostProfile: { value: string_, pointer: true, proto: 2 },
-      type: { value: one_of_Localhost_RuntimeDefault_Unconfined, required: true, proto: 1 },
+      type: { value: one_of_Localhost_RuntimeDefault_Unconfined, required: true, always: true, proto: 1 },
     }, unions: [{ discriminator: 'type', fields: ['localhostProfile'] }],
   },
   'io.k8s.api.core.v1.Secret': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
       data: { value: { kind: 'map', values: bytes_ }, proto: 2 },
       immutable: { value: boolean_, pointer: true, proto: 5 },
       stringData: { value: { kind: 'map', values: string_ }, proto: 4 },
@@ -1468,7 +1468,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.SecretKeySelector': {
     fields: {
-      key: { value: string_, required: true, proto: 2 },
+      key: { value: string_, required: true, always: true, proto: 2 },
       name: { value: string_ },
       optional: { value: boolean_, pointer: true, proto: 3 },
     }, atomic: true,
@@ -1492,33 +1492,33 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.SecurityContext': {
     fields: {
       allowPrivilegeEscalation: { value: boolean_, pointer: true, proto: 7 },
-      appArmorProfile: { value: AppArmorProfile, proto: 12 },
-      capabilities: { value: Capabilities, proto: 1 },
+      appArmorProfile: { value: AppArmorProfile, pointer: true, proto: 12 },
+      capabilities: { value: Capabilities, pointer: true, proto: 1 },
       privileged: { value: boolean_, pointer: true, proto: 2 },
       procMount: { value: one_of_Default_Unmasked, pointer: true, proto: 9 },
       readOnlyRootFilesystem: { value: boolean_, pointer: true, proto: 6 },
       runAsGroup: { value: int64_, pointer: true, proto: 8 },
       runAsNonRoot: { value: boolean_, pointer: true, proto: 5 },
       runAsUser: { value: int64_, pointer: true, proto: 4 },
-      seLinuxOptions: { value: SELinuxOptions, proto: 3 },
-      seccompProfile: { value: SeccompProfile, proto: 11 },
-      windowsOptions: { value: WindowsSecurityContextOptions, proto: 10 },
+      seLinuxOptions: { value: SELinuxOptions, pointer: true, proto: 3 },
+      seccompProfile: { value: SeccompProfile, pointer: true, proto: 11 },
+      windowsOptions: { value: WindowsSecurityContextOptions, pointer: true, proto: 10 },
     },
   },
   'io.k8s.api.core.v1.Service': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      spec: { value: ServiceSpec, default: {}, proto: 2 },
-      status: { value: ServiceStatus, default: {}, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: ServiceSpec, default: {}, always: true, proto: 2 },
+      status: { value: ServiceStatus, default: {}, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.ServiceAccount': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
       automountServiceAccountToken: { value: boolean_, pointer: true, proto: 4 },
       imagePullSecrets: { value: { kind: 'list', items: LocalObjectReference, listType: 'atomic' }, proto: 3 },
       secrets: { value: { kind: 'list', items: ObjectReference, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 2 },
@@ -1528,7 +1528,7 @@ export const table: StructTable = {
     fields: {
       audience: { value: string_, proto: 1 },
       expirationSeconds: { value: int64_, default: 3600, pointer: true, proto: 2 },
-      path: { value: string_, required: true, proto: 3 },
+      path: { value: string_, required: true, always: true, proto: 3 },
       user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 4 },
     },
   },
@@ -1537,9 +1537,9 @@ export const table: StructTable = {
       appProtocol: { value: string_, pointer: true, proto: 6 },
       name: { value: string_, proto: 1 },
       nodePort: { value: int32_, proto: 5 },
-      port: { value: int32_, required: true, proto: 3 },
+      port: { value: int32_, required: true, always: true, proto: 3 },
       protocol: { value: one_of_TCP_UDP_SCTP, default: 'TCP', proto: 2 },
-      targetPort: { value: intOrString_, proto: 4 },
+      targetPort: { value: intOrString_, always: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.ServiceSpec': {
@@ -1561,7 +1561,7 @@ export const table: StructTable = {
       publishNotReadyAddresses: { value: boolean_, proto: 13 },
       selector: { value: { kind: 'map', values: string_, atomic: true }, proto: 2 },
       sessionAffinity: { value: one_of_ClientIP_None, default: 'None', proto: 7 },
-      sessionAffinityConfig: { value: SessionAffinityConfig, proto: 14 },
+      sessionAffinityConfig: { value: SessionAffinityConfig, pointer: true, proto: 14 },
       trafficDistribution: { value: string_, pointer: true, proto: 23 },
       type: { value: one_of_ClusterIP_NodePort_LoadBalancer_External, default: 'ClusterIP', proto: 4 },
     },
@@ -1569,45 +1569,45 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.ServiceStatus': {
     fields: {
       conditions: { value: { kind: 'list', items: Condition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 2 },
-      loadBalancer: { value: LoadBalancerStatus, default: {}, proto: 1 },
+      loadBalancer: { value: LoadBalancerStatus, default: {}, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.SessionAffinityConfig': {
     fields: {
-      clientIP: { value: ClientIPConfig, proto: 1 },
+      clientIP: { value: ClientIPConfig, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.SleepAction': {
     fields: {
-      seconds: { value: int64_, required: true, proto: 1 },
+      seconds: { value: int64_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.StorageOSVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 3 },
       readOnly: { value: boolean_, proto: 4 },
-      secretRef: { value: LocalObjectReference, proto: 5 },
+      secretRef: { value: LocalObjectReference, pointer: true, proto: 5 },
       volumeName: { value: string_, proto: 1 },
       volumeNamespace: { value: string_, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.Sysctl': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
-      value: { value: string_, required: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      value: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.TCPSocketAction': {
     fields: {
       host: { value: string_, proto: 2 },
-      port: { value: intOrString_, required: true, proto: 1 },
+      port: { value: intOrString_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.Taint': {
     fields: {
-      effect: { value: one_of_NoSchedule_PreferNoSchedule_NoExecute, required: true, proto: 3 },
-      key: { value: string_, required: true, proto: 1 },
-      timeAdded: { value: time_, proto: 4 },
+      effect: { value: one_of_NoSchedule_PreferNoSchedule_NoExecute, required: true, always: true, proto: 3 },
+      key: { value: string_, required: true, always: true, proto: 1 },
+      timeAdded: { value: time_, pointer: true, proto: 4 },
       value: { value: string_, proto: 2 },
     },
   },
@@ -1622,85 +1622,85 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.TopologySpreadConstraint': {
     fields: {
-      labelSelector: { value: LabelSelector, proto: 4 },
+      labelSelector: { value: LabelSelector, pointer: true, proto: 4 },
       matchLabelKeys: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 8 },
-      maxSkew: { value: int32_, required: true, proto: 1 },
+      maxSkew: { value: int32_, required: true, always: true, proto: 1 },
       minDomains: { value: int32_, pointer: true, proto: 5 },
       nodeAffinityPolicy: { value: one_of_Honor_Ignore, pointer: true, proto: 6 },
       nodeTaintsPolicy: { value: one_of_Honor_Ignore, pointer: true, proto: 7 },
-      topologyKey: { value: string_, required: true, proto: 2 },
-      whenUnsatisfiable: { value: one_of_DoNotSchedule_ScheduleAnyway, required: true, proto: 3 },
+      topologyKey: { value: string_, required: true, always: true, proto: 2 },
+      whenUnsatisfiable: { value: one_of_DoNotSchedule_ScheduleAnyway, required: true, always: true, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.TypedLocalObjectReference': {
     fields: {
-      apiGroup: { value: string_, pointer: true, proto: 1 },
-      kind: { value: string_, required: true, proto: 2 },
-      name: { value: string_, required: true, proto: 3 },
+      apiGroup: { value: string_, pointer: true, always: true, proto: 1 },
+      kind: { value: string_, required: true, always: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 3 },
     }, atomic: true,
   },
   'io.k8s.api.core.v1.TypedObjectReference': {
     fields: {
-      apiGroup: { value: string_, pointer: true, proto: 1 },
-      kind: { value: string_, required: true, proto: 2 },
-      name: { value: string_, required: true, proto: 3 },
+      apiGroup: { value: string_, pointer: true, always: true, proto: 1 },
+      kind: { value: string_, required: true, always: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 3 },
       namespace: { value: string_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.Volume': {
     fields: {
-      awsElasticBlockStore: { value: AWSElasticBlockStoreVolumeSource },
-      azureDisk: { value: AzureDiskVolumeSource },
-      azureFile: { value: AzureFileVolumeSource },
-      cephfs: { value: CephFSVolumeSource },
-      cinder: { value: CinderVolumeSource },
-      configMap: { value: ConfigMapVolumeSource },
-      csi: { value: CSIVolumeSource },
-      downwardAPI: { value: DownwardAPIVolumeSource },
-      emptyDir: { value: EmptyDirVolumeSource },
-      ephemeral: { value: EphemeralVolumeSource },
-      fc: { value: FCVolumeSource },
-      flexVolume: { value: FlexVolumeSource },
-      flocker: { value: FlockerVolumeSource },
-      gcePersistentDisk: { value: GCEPersistentDiskVolumeSource },
-      gitRepo: { value: GitRepoVolumeSource },
-      glusterfs: { value: GlusterfsVolumeSource },
-      hostPath: { value: HostPathVolumeSource },
-      image: { value: ImageVolumeSource },
-      iscsi: { value: ISCSIVolumeSource },
-      name: { value: string_, required: true, proto: 1 },
-      nfs: { value: NFSVolumeSource },
-      persistentVolumeClaim: { value: PersistentVolumeClaimVolumeSource },
-      photonPersistentDisk: { value: PhotonPersistentDiskVolumeSource },
-      portworxVolume: { value: PortworxVolumeSource },
-      projected: { value: ProjectedVolumeSource },
-      quobyte: { value: QuobyteVolumeSource },
-      rbd: { value: RBDVolumeSource },
-      scaleIO: { value: ScaleIOVolumeSource },
-      secret: { value: SecretVolumeSource },
-      storageos: { value: StorageOSVolumeSource },
-      vsphereVolume: { value: VsphereVirtualDiskVolumeSource },
+      awsElasticBlockStore: { value: AWSElasticBlockStoreVolumeSource, pointer: true },
+      azureDisk: { value: AzureDiskVolumeSource, pointer: true },
+      azureFile: { value: AzureFileVolumeSource, pointer: true },
+      cephfs: { value: CephFSVolumeSource, pointer: true },
+      cinder: { value: CinderVolumeSource, pointer: true },
+      configMap: { value: ConfigMapVolumeSource, pointer: true },
+      csi: { value: CSIVolumeSource, pointer: true },
+      downwardAPI: { value: DownwardAPIVolumeSource, pointer: true },
+      emptyDir: { value: EmptyDirVolumeSource, pointer: true },
+      ephemeral: { value: EphemeralVolumeSource, pointer: true },
+      fc: { value: FCVolumeSource, pointer: true },
+      flexVolume: { value: FlexVolumeSource, pointer: true },
+      flocker: { value: FlockerVolumeSource, pointer: true },
+      gcePersistentDisk: { value: GCEPersistentDiskVolumeSource, pointer: true },
+      gitRepo: { value: GitRepoVolumeSource, pointer: true },
+      glusterfs: { value: GlusterfsVolumeSource, pointer: true },
+      hostPath: { value: HostPathVolumeSource, pointer: true },
+      image: { value: ImageVolumeSource, pointer: true },
+      iscsi: { value: ISCSIVolumeSource, pointer: true },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      nfs: { value: NFSVolumeSource, pointer: true },
+      persistentVolumeClaim: { value: PersistentVolumeClaimVolumeSource, pointer: true },
+      photonPersistentDisk: { value: PhotonPersistentDiskVolumeSource, pointer: true },
+      portworxVolume: { value: PortworxVolumeSource, pointer: true },
+      projected: { value: ProjectedVolumeSource, pointer: true },
+      quobyte: { value: QuobyteVolumeSource, pointer: true },
+      rbd: { value: RBDVolumeSource, pointer: true },
+      scaleIO: { value: ScaleIOVolumeSource, pointer: true },
+      secret: { value: SecretVolumeSource, pointer: true },
+      storageos: { value: StorageOSVolumeSource, pointer: true },
+      vsphereVolume: { value: VsphereVirtualDiskVolumeSource, pointer: true },
     },
   },
   'io.k8s.api.core.v1.VolumeDevice': {
     fields: {
-      devicePath: { value: string_, required: true, proto: 2 },
-      name: { value: string_, required: true, proto: 1 },
+      devicePath: { value: string_, required: true, always: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.VolumeHealthCondition': {
     fields: {
       message: { value: string_, proto: 3 },
-      reason: { value: string_, required: true, proto: 2 },
-      status: { value: one_of_DataLoss_Degraded_Inaccessible, required: true, proto: 1 },
+      reason: { value: string_, required: true, always: true, proto: 2 },
+      status: { value: one_of_DataLoss_Degraded_Inaccessible, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.VolumeMount': {
     fields: {
       bindMountOptions: { value: { kind: 'list', items: string_, listType: 'set' }, featureGate: 'VolumeBindMountOptions', proto: 8 },
-      mountPath: { value: string_, required: true, proto: 3 },
+      mountPath: { value: string_, required: true, always: true, proto: 3 },
       mountPropagation: { value: one_of_None_HostToContainer_Bidirectional, pointer: true, proto: 5 },
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       readOnly: { value: boolean_, proto: 2 },
       recursiveReadOnly: { value: string_, pointer: true, proto: 7 },
       subPath: { value: string_, proto: 4 },
@@ -1709,21 +1709,21 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.VolumeMountStatus': {
     fields: {
-      mountPath: { value: string_, required: true, proto: 2 },
-      name: { value: string_, required: true, proto: 1 },
+      mountPath: { value: string_, required: true, always: true, proto: 2 },
+      name: { value: string_, required: true, always: true, proto: 1 },
       readOnly: { value: boolean_, proto: 3 },
       recursiveReadOnly: { value: string_, pointer: true, proto: 4 },
-      volumeStatus: { value: VolumeStatus, proto: 5 },
+      volumeStatus: { value: VolumeStatus, pointer: true, proto: 5 },
     },
   },
   'io.k8s.api.core.v1.VolumeProjection': {
     fields: {
-      clusterTrustBundle: { value: ClusterTrustBundleProjection, proto: 5 },
-      configMap: { value: ConfigMapProjection, proto: 3 },
-      downwardAPI: { value: DownwardAPIProjection, proto: 2 },
-      podCertificate: { value: PodCertificateProjection, proto: 6 },
-      secret: { value: SecretProjection, proto: 1 },
-      serviceAccountToken: { value: ServiceAccountTokenProjection, proto: 4 },
+      clusterTrustBundle: { value: ClusterTrustBundleProjection, pointer: true, proto: 5 },
+      configMap: { value: ConfigMapProjection, pointer: true, proto: 3 },
+      downwardAPI: { value: DownwardAPIProjection, pointer: true, proto: 2 },
+      podCertificate: { value: PodCertificateProjection, pointer: true, proto: 6 },
+      secret: { value: SecretProjection, pointer: true, proto: 1 },
+      serviceAccountToken: { value: ServiceAccountTokenProjection, pointer: true, proto: 4 },
     },
   },
   'io.k8s.api.core.v1.VolumeResourceRequirements': {
@@ -1734,7 +1734,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.VolumeStatus': {
     fields: {
-      image: { value: ImageVolumeStatus, proto: 1 },
+      image: { value: ImageVolumeStatus, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource': {
@@ -1742,13 +1742,13 @@ export const table: StructTable = {
       fsType: { value: string_, proto: 2 },
       storagePolicyID: { value: string_, proto: 4 },
       storagePolicyName: { value: string_, proto: 3 },
-      volumePath: { value: string_, required: true, proto: 1 },
+      volumePath: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.WeightedPodAffinityTerm': {
     fields: {
-      podAffinityTerm: { value: PodAffinityTerm, required: true, proto: 2 },
-      weight: { value: int32_, required: true, proto: 1 },
+      podAffinityTerm: { value: PodAffinityTerm, required: true, always: true, proto: 2 },
+      weight: { value: int32_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.WindowsSecurityContextOptions': {

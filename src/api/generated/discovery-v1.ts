@@ -18,13 +18,13 @@ const string_: ValueDescriptor = { kind: 'string' };
 export const table: StructTable = {
   'io.k8s.api.discovery.v1.Endpoint': {
     fields: {
-      addresses: { value: { kind: 'list', items: string_, listType: 'set' }, required: true, proto: 1 },
-      conditions: { value: EndpointConditions, proto: 2 },
+      addresses: { value: { kind: 'list', items: string_, listType: 'set' }, required: true, always: true, proto: 1 },
+      conditions: { value: EndpointConditions, always: true, proto: 2 },
       deprecatedTopology: { value: { kind: 'map', values: string_ }, proto: 5 },
-      hints: { value: EndpointHints, proto: 8 },
+      hints: { value: EndpointHints, pointer: true, proto: 8 },
       hostname: { value: string_, pointer: true, proto: 3 },
       nodeName: { value: string_, pointer: true, proto: 6 },
-      targetRef: { value: ObjectReference, proto: 4 },
+      targetRef: { value: ObjectReference, pointer: true, proto: 4 },
       zone: { value: string_, pointer: true, proto: 7 },
     },
   },
@@ -53,20 +53,20 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      addressType: { value: one_of_IPv4_IPv6_FQDN, required: true, proto: 4 },
-      endpoints: { value: { kind: 'list', items: Endpoint, listType: 'atomic' }, proto: 2 },
-      ports: { value: { kind: 'list', items: EndpointPort, listType: 'atomic' }, proto: 3 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      addressType: { value: one_of_IPv4_IPv6_FQDN, required: true, always: true, proto: 4 },
+      endpoints: { value: { kind: 'list', items: Endpoint, listType: 'atomic' }, always: true, proto: 2 },
+      ports: { value: { kind: 'list', items: EndpointPort, listType: 'atomic' }, always: true, proto: 3 },
     },
   },
   'io.k8s.api.discovery.v1.ForNode': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.discovery.v1.ForZone': {
     fields: {
-      name: { value: string_, required: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 1 },
     },
   },
 };

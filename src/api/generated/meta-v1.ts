@@ -31,16 +31,16 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      name: { value: string_, required: true, proto: 1 },
-      preferredVersion: { value: GroupVersionForDiscovery, proto: 3 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      preferredVersion: { value: GroupVersionForDiscovery, always: true, proto: 3 },
       serverAddressByClientCIDRs: { value: { kind: 'list', items: ServerAddressByClientCIDR, listType: 'atomic' }, proto: 4 },
-      versions: { value: { kind: 'list', items: GroupVersionForDiscovery, listType: 'atomic' }, required: true, proto: 2 },
+      versions: { value: { kind: 'list', items: GroupVersionForDiscovery, listType: 'atomic' }, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.APIGroupList': {
     fields: {
       apiVersion: { value: string_ },
-      groups: { value: { kind: 'list', items: APIGroup, listType: 'atomic' }, required: true, proto: 1 },
+      groups: { value: { kind: 'list', items: APIGroup, listType: 'atomic' }, required: true, always: true, proto: 1 },
       kind: { value: string_ },
     },
   },
@@ -48,40 +48,40 @@ export const table: StructTable = {
     fields: {
       categories: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 7 },
       group: { value: string_, proto: 8 },
-      kind: { value: string_, required: true, proto: 3 },
-      name: { value: string_, required: true, proto: 1 },
-      namespaced: { value: boolean_, required: true, proto: 2 },
+      kind: { value: string_, required: true, always: true, proto: 3 },
+      name: { value: string_, required: true, always: true, proto: 1 },
+      namespaced: { value: boolean_, required: true, always: true, proto: 2 },
       shortNames: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 5 },
-      singularName: { value: string_, required: true, proto: 6 },
+      singularName: { value: string_, required: true, always: true, proto: 6 },
       storageVersionHash: { value: string_, proto: 10 },
-      verbs: { value: { kind: 'list', items: string_ }, required: true, proto: 4 },
+      verbs: { value: { kind: 'list', items: string_ }, required: true, always: true, proto: 4 },
       version: { value: string_, proto: 9 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.APIResourceList': {
     fields: {
       apiVersion: { value: string_ },
-      groupVersion: { value: string_, required: true, proto: 1 },
+      groupVersion: { value: string_, required: true, always: true, proto: 1 },
       kind: { value: string_ },
-      resources: { value: { kind: 'list', items: APIResource, listType: 'atomic' }, required: true, proto: 2 },
+      resources: { value: { kind: 'list', items: APIResource, listType: 'atomic' }, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.APIVersions': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      serverAddressByClientCIDRs: { value: { kind: 'list', items: ServerAddressByClientCIDR, listType: 'atomic' }, required: true, proto: 2 },
-      versions: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, proto: 1 },
+      serverAddressByClientCIDRs: { value: { kind: 'list', items: ServerAddressByClientCIDR, listType: 'atomic' }, required: true, always: true, proto: 2 },
+      versions: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.Condition': {
     fields: {
-      lastTransitionTime: { value: time_, required: true, proto: 4 },
-      message: { value: string_, required: true, proto: 6 },
+      lastTransitionTime: { value: time_, required: true, always: true, proto: 4 },
+      message: { value: string_, required: true, always: true, proto: 6 },
       observedGeneration: { value: int64_, proto: 3 },
-      reason: { value: string_, required: true, proto: 5 },
-      status: { value: string_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      reason: { value: string_, required: true, always: true, proto: 5 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions': {
@@ -92,21 +92,21 @@ export const table: StructTable = {
       ignoreStoreReadErrorWithClusterBreakingPotential: { value: boolean_, pointer: true, proto: 6 },
       kind: { value: string_ },
       orphanDependents: { value: boolean_, pointer: true, proto: 3 },
-      preconditions: { value: Preconditions, proto: 2 },
+      preconditions: { value: Preconditions, pointer: true, proto: 2 },
       propagationPolicy: { value: string_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement': {
     fields: {
-      key: { value: string_, required: true, proto: 1 },
-      operator: { value: string_, required: true, proto: 2 },
+      key: { value: string_, required: true, always: true, proto: 1 },
+      operator: { value: string_, required: true, always: true, proto: 2 },
       values: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery': {
     fields: {
-      groupVersion: { value: string_, required: true, proto: 1 },
-      version: { value: string_, required: true, proto: 2 },
+      groupVersion: { value: string_, required: true, always: true, proto: 1 },
+      version: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector': {
@@ -117,8 +117,8 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement': {
     fields: {
-      key: { value: string_, required: true, proto: 1 },
-      operator: { value: string_, required: true, proto: 2 },
+      key: { value: string_, required: true, always: true, proto: 1 },
+      operator: { value: string_, required: true, always: true, proto: 2 },
       values: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
     },
   },
@@ -128,18 +128,18 @@ export const table: StructTable = {
       remainingItemCount: { value: int64_, pointer: true, proto: 4 },
       resourceVersion: { value: string_, proto: 2 },
       selfLink: { value: string_, proto: 1 },
-      shardInfo: { value: ShardInfo, proto: 5 },
+      shardInfo: { value: ShardInfo, pointer: true, proto: 5 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry': {
     fields: {
       apiVersion: { value: string_, proto: 3 },
       fieldsType: { value: string_, proto: 6 },
-      fieldsV1: { value: raw_, proto: 7 },
+      fieldsV1: { value: raw_, pointer: true, proto: 7 },
       manager: { value: string_, proto: 1 },
       operation: { value: string_, proto: 2 },
       subresource: { value: string_, proto: 8 },
-      time: { value: time_, proto: 4 },
+      time: { value: time_, pointer: true, proto: 4 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': {
@@ -147,7 +147,7 @@ export const table: StructTable = {
       annotations: { value: { kind: 'map', values: string_ }, proto: 12 },
       creationTimestamp: { value: time_, proto: 8 },
       deletionGracePeriodSeconds: { value: int64_, pointer: true, proto: 10 },
-      deletionTimestamp: { value: time_, proto: 9 },
+      deletionTimestamp: { value: time_, pointer: true, proto: 9 },
       finalizers: { value: { kind: 'list', items: string_, listType: 'set' }, patchStrategy: 'merge', proto: 14 },
       generateName: { value: string_, proto: 2 },
       generation: { value: int64_, proto: 7 },
@@ -163,27 +163,27 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference': {
     fields: {
-      apiVersion: { value: string_, required: true, proto: 5 },
+      apiVersion: { value: string_, required: true, always: true, proto: 5 },
       blockOwnerDeletion: { value: boolean_, pointer: true, proto: 7 },
       controller: { value: boolean_, pointer: true, proto: 6 },
-      kind: { value: string_, required: true, proto: 1 },
-      name: { value: string_, required: true, proto: 3 },
-      uid: { value: string_, required: true, proto: 4 },
+      kind: { value: string_, required: true, always: true, proto: 1 },
+      name: { value: string_, required: true, always: true, proto: 3 },
+      uid: { value: string_, required: true, always: true, proto: 4 },
     }, atomic: true,
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta },
+      metadata: { value: ObjectMeta, pointer: true },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ListMeta },
-      items: { value: { kind: 'list', items: PartialObjectMetadata }, required: true },
+      metadata: { value: ListMeta, pointer: true },
+      items: { value: { kind: 'list', items: PartialObjectMetadata }, required: true, always: true },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions': {
@@ -194,23 +194,23 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.ServerAddressByClientCIDR': {
     fields: {
-      clientCIDR: { value: string_, required: true, proto: 1 },
-      serverAddress: { value: string_, required: true, proto: 2 },
+      clientCIDR: { value: string_, required: true, always: true, proto: 1 },
+      serverAddress: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.ShardInfo': {
     fields: {
-      selector: { value: string_, required: true, proto: 1 },
+      selector: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.Status': {
     fields: {
       apiVersion: { value: string_ },
       code: { value: int32_, proto: 6 },
-      details: { value: StatusDetails, proto: 5 },
+      details: { value: StatusDetails, pointer: true, proto: 5 },
       kind: { value: string_ },
       message: { value: string_, proto: 3 },
-      metadata: { value: ListMeta, proto: 1 },
+      metadata: { value: ListMeta, always: true, proto: 1 },
       reason: { value: string_, proto: 4 },
       status: { value: string_, proto: 2 },
     },
@@ -236,18 +236,18 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ListMeta },
-      columnDefinitions: { value: { kind: 'list', items: TableColumnDefinition, listType: 'atomic' }, required: true },
-      rows: { value: { kind: 'list', items: TableRow, listType: 'atomic' }, required: true },
+      metadata: { value: ListMeta, pointer: true },
+      columnDefinitions: { value: { kind: 'list', items: TableColumnDefinition, listType: 'atomic' }, required: true, always: true },
+      rows: { value: { kind: 'list', items: TableRow, listType: 'atomic' }, required: true, always: true },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.TableColumnDefinition': {
     fields: {
-      name: { value: string_, required: true },
-      type: { value: string_, required: true },
-      format: { value: string_, required: true },
-      description: { value: string_, required: true },
-      priority: { value: int32_, required: true },
+      name: { value: string_, required: true, always: true },
+      type: { value: string_, required: true, always: true },
+      format: { value: string_, required: true, always: true },
+      description: { value: string_, required: true, always: true },
+      priority: { value: int32_, required: true, always: true },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.TableOptions': {
@@ -258,24 +258,24 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.TableRow': {
     fields: {
-      cells: { value: { kind: 'list', items: raw_, listType: 'atomic' }, required: true },
+      cells: { value: { kind: 'list', items: raw_, listType: 'atomic' }, required: true, always: true },
       conditions: { value: { kind: 'list', items: TableRowCondition, listType: 'atomic' } },
-      object: { value: raw_ },
+      object: { value: raw_, pointer: true },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.TableRowCondition': {
     fields: {
-      type: { value: string_, required: true },
-      status: { value: string_, required: true },
+      type: { value: string_, required: true, always: true },
+      status: { value: string_, required: true, always: true },
       reason: { value: string_ },
       message: { value: string_ },
-      lastTransitionTime: { value: time_ },
+      lastTransitionTime: { value: time_, pointer: true },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent': {
     fields: {
-      object: { value: raw_, required: true, proto: 2 },
-      type: { value: string_, required: true, proto: 1 },
+      object: { value: raw_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
     },
   },
 };

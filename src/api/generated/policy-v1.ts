@@ -10,8 +10,8 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, proto: 1 },
-      deleteOptions: { value: DeleteOptions, proto: 2 },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      deleteOptions: { value: DeleteOptions, pointer: true, proto: 2 },
     },
   },
 };

@@ -2,6 +2,7 @@
  *  and times into their canonical form. The messages are those of upstream's decoder, since clients show them. */
 import { isObject, type JsonObject, setOwn } from '../json/object.ts';
 import type { ScalarKind, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
+import { zeroOf } from './normal-form.ts';
 import { decodeScalar } from './scalars.ts';
 import { structBehind } from './structs.ts';
 
@@ -137,15 +138,6 @@ function decoderOfMap(type: string, values: ValueDescriptor): Decoder {
     }
     return value;
   };
-}
-
-/** What null means inside a list or map. */
-function zeroOf({ kind }: ValueDescriptor): unknown {
-  if (kind === 'struct' || kind === 'map') return {};
-  if (kind === 'list') return [];
-  if (kind === 'boolean') return false;
-  if (kind === 'raw') return null;
-  return kind === 'string' || kind === 'bytes' ? '' : 0;
 }
 
 /** Notes that a value has the wrong type, unless there is an error already; returns the value. */

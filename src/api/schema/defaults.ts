@@ -48,12 +48,13 @@ function stepsOf(name: string, field: FieldDescriptor): ((draft: JsonObject) => 
   return steps;
 }
 
-/** An empty text counts as left out, and a zero where upstream cannot tell it from nothing. */
+/** What upstream cannot tell from nothing counts as left out. */
 function setDefault(name: string, { default: standard, pointer }: FieldDescriptor): (draft: JsonObject) => void {
   const isComposite = typeof standard === 'object';
   return draft => {
     const value = draft[name];
-    if (value !== undefined && value !== null && value !== '' && !(value === 0 && !pointer)) return;
+    const isLeftOut = value === undefined || value === null || (!pointer && (value === '' || value === 0));
+    if (!isLeftOut) return;
     draft[name] = isComposite ? deepClone(standard) : standard;
   };
 }

@@ -54,9 +54,11 @@ export interface FieldDescriptor {
   readonly required?: true;
   /** What the server fills in when the field is left out, whatever else the object says. Never changed in place. */
   readonly default?: unknown;
-  /** 0, false and the empty text are values. Without it they count as left out, as for a field that upstream does not hold by
-   *  reference. */
+  /** Nothing and zero (0, false, an empty text, `{}`) differ, as for a field that upstream holds by reference. Without it zero
+   *  counts as nothing. */
   readonly pointer?: true;
+  /** Answers have the field always: its zero, or null, when nothing is set. Without it a field without a value is left out. */
+  readonly always?: true;
   /** What must be switched on for the field to be kept when it is written. */
   readonly featureGate?: string;
   /** Words of strategic merge patch: merge, retainKeys, replace; several are separated by commas. */

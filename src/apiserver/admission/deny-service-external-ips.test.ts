@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Service, type ServiceSpec } from '#api';
 import { UsageError } from '#base';
+import { shapeOf } from '../resource/definition.ts';
 import { createResource } from '../resource/resource.ts';
 import type { AdmissionRequest } from './admission.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
@@ -11,7 +12,7 @@ const service = (spec: ServiceSpec | undefined) =>
 const request = (now: ServiceSpec | undefined, before?: ServiceSpec, subresource = ''): AdmissionRequest =>
   ({
     operation: now === undefined ? 'DELETE' : before === undefined ? 'CREATE' : 'UPDATE',
-    resource: createResource({ kind: Service }),
+    resource: createResource(shapeOf(Service)),
     subresource,
     name: 'x',
     object: service(now),

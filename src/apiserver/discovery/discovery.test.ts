@@ -6,7 +6,7 @@ import { compareVersions } from './resources.ts';
 const v2 = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const v2beta1 = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
 
-const discovery = createDiscovery({ kinds });
+const discovery = createDiscovery({ kinds: () => kinds });
 const ask = (path: string, accept?: string, ifNoneMatch?: string) =>
   discovery.serve({ path, query: '', accept, ifNoneMatch });
 const read = (path: string, accept?: string): Record<string, unknown> => {
@@ -111,11 +111,15 @@ describe('aggregated discovery', () => {
   });
 
   it('changes with the kinds', () => {
-    const changing = createDiscovery({ kinds });
-    changing.setKinds(kinds.filter(({ group }) => group === ''));
-    expect(
-      changing.serve({ path: '/apis/apps', query: '', accept: undefined, ifNoneMatch: undefined }),
-    ).toBeUndefined();
+    let served = kinds;
+    const changing = createDiscovery({ kinds: () => served });
+    const request = { path: '/apis/apps', query: '', accept: undefined, ifNoneMatch: undefined };
+    const before = changing.serve({ ...request, path: '/apis', accept: v2 })?.headers?.['etag'];
+    expect(changing.serve(request)).toBeDefined();
+    served = kinds.filter(({ group }) => group !== 'apps');
+    expect(changing.serve(request)).toBeUndefined();
+    expect(changing.paths()).not.toContain('/apis/apps');
+    expect(changing.serve({ ...request, path: '/apis', accept: v2, ifNoneMatch: before })?.code).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-/** Serves discovery. The documents are made once, and kept as bytes. */
+/** Serves discovery. The documents are made when they are first asked for, and kept as bytes until the kinds change. */
 import { createHash } from 'node:crypto';
 import type { Kind } from '#api';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
@@ -6,8 +6,8 @@ import { type AggregatedVersion, aggregatedDocument } from './aggregated.ts';
 import { legacyDocuments } from './legacy.ts';
 
 export interface DiscoveryOptions {
-  /** The kinds that are served, in the order in which discovery lists them. */
-  readonly kinds: readonly Kind[];
+  /** The kinds that are served, in the order in which discovery lists them. The same array as long as they are the same. */
+  readonly kinds: () => readonly Kind[];
 }
 
 export interface Discovery {
@@ -15,8 +15,6 @@ export interface Discovery {
   serve(request: DocumentRequest): DocumentAnswer | undefined;
   /** Where the documents are. */
   paths(): string[];
-  /** Serves other kinds from now on: custom resource definitions came or went. */
-  setKinds(kinds: readonly Kind[]): void;
 }
 
 interface Document {
@@ -27,19 +25,30 @@ interface Document {
 
 const aggregatedType = /application\/json;.*\bas=APIGroupDiscoveryList\b/;
 
-/** Discovery of some kinds. */
-export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
-  let served = kinds;
-  let legacy: ReadonlyMap<string, object> | undefined;
-  const documents = new Map<string, Document>();
+/** What was made of some kinds. */
+interface Made {
+  readonly kinds: readonly Kind[];
+  readonly legacy: ReadonlyMap<string, object>;
+  readonly documents: Map<string, Document>;
+}
 
-  const legacyOnes = () => (legacy ??= legacyDocuments(served, shortHash));
+/** Discovery of the kinds as they are when it is asked. */
+export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
+  let latest: Made | undefined;
+
+  const current = (): Made => {
+    const served = kinds();
+    if (latest?.kinds === served) return latest;
+    latest = { kinds: served, legacy: legacyDocuments(served, shortHash), documents: new Map() };
+    return latest;
+  };
 
   const make = (path: string, version: AggregatedVersion | undefined): Document | undefined => {
+    const { kinds: served, legacy } = current();
     if (version !== undefined && (path === '/api' || path === '/apis')) {
       return aggregated(aggregatedDocument(served, path, version), version);
     }
-    const document = legacyOnes().get(path);
+    const document = legacy.get(path);
     return document && { contentType: 'application/json', body: Buffer.from(JSON.stringify(document)) };
   };
 
@@ -49,19 +58,14 @@ export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
       const plain = path.endsWith('/') ? path.slice(0, -1) : path;
       const version = wantedVersion(accept);
       const key = `${plain} ${version}`;
+      const { documents } = current();
       const document = documents.get(key) ?? make(plain, version);
       if (!document) return undefined;
       documents.set(key, document);
       return answer(document, ifNoneMatch);
     },
 
-    paths: () => [...legacyOnes().keys()],
-
-    setKinds(next) {
-      served = next;
-      legacy = undefined;
-      documents.clear();
-    },
+    paths: () => [...current().legacy.keys()],
   };
 }
 

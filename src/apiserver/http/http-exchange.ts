@@ -11,8 +11,8 @@ import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf }
 import type { Answer } from '../pipeline/answer.ts';
 import type { Exchange, Headers } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
+import type { Served } from '../registry/catalogue.ts';
 import { isLarge } from '../registry/generic/engine.ts';
-import type { Served } from '../registry/registry.ts';
 import { negotiate } from '../representations/negotiate.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { Streaming } from '../streaming/streaming.ts';

@@ -7,7 +7,7 @@ import { toError } from '#base';
 import type { UserInfo } from '#client';
 import { remoteAddressOf } from '../messages/messages.ts';
 import type { Exchange, Headers } from '../pipeline/call.ts';
-import type { Served } from '../registry/registry.ts';
+import type { Served } from '../registry/catalogue.ts';
 import { negotiate } from '../representations/negotiate.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';

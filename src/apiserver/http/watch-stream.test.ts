@@ -34,6 +34,9 @@ class FakeResponse implements ResponseWriter {
     this.accepts = true;
     this.#listeners.get('drain')?.();
   }
+  close(): void {
+    this.#listeners.get('close')?.();
+  }
 }
 
 const message = (text: string): WatchMessage => ({
@@ -166,6 +169,51 @@ describe('a watch stream', () => {
     await clock.advance(2000);
     expect(response.state).toBe('destroyed');
     expect(onOverflow).toHaveBeenCalled();
+  });
+
+  it('has room for as much as it writes at once, and more when the reader has taken that', async () => {
+    const { response, stream } = start();
+    stream.begin();
+    const large = message('x'.repeat(1024 * 1024));
+    expect(stream.room()).toBeUndefined();
+    stream.send(large);
+    let hasRoom = false;
+    void stream.room()?.then(() => (hasRoom = true));
+    response.accepts = false;
+    await nextTurn();
+    expect([response.writes.length, hasRoom]).toEqual([1, false]);
+    response.drain();
+    await nextTurn();
+    stream.send(large);
+    await nextTurn();
+    expect([response.writes.length, hasRoom]).toEqual([2, true]);
+  });
+
+  it.each(['end', 'close'])('lets go of who waits for room at its %s', async how => {
+    const { response, stream } = start();
+    stream.begin();
+    response.accepts = false;
+    stream.send(message('a'));
+    await nextTurn();
+    stream.send(message('x'.repeat(1024 * 1024)));
+    const room = stream.room();
+    expect(room).toBeInstanceOf(Promise);
+    if (how === 'end') stream.end();
+    else response.close();
+    await room;
+    expect(stream.room()).toBeUndefined();
+  });
+
+  it('does not wait for ever for who takes nothing while there is more of what it begins with', async () => {
+    const { response, stream, clock } = start();
+    stream.begin();
+    response.accepts = false;
+    stream.send(message('x'.repeat(1024 * 1024)));
+    const room = stream.room();
+    await nextTurn();
+    await clock.advance(61_000);
+    expect(response.state).toBe('destroyed');
+    await room;
   });
 
   it('ends after the last event, telling why when there is a reason', async () => {

@@ -2,8 +2,8 @@
  *  and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far
  *  behind is cut off, so that it cannot fill the server's memory.
  *
- *  Lines are made when they can be written: what a watch begins with, however much it is, waits as the very objects of the
- *  cache. */
+ *  Lines are made when they can be written, and of what a watch begins with, however much it is, only so much is asked for as
+ *  the reader takes. */
 import type { StatusError } from '#api';
 import { type Clock, setImmediate, type Timer, type Turns } from '#base';
 import type { WatchEvent } from '#client';
@@ -40,6 +40,8 @@ export class WatchStream implements WatchSink {
   /** What is left of what the watch began with. */
   #initialBytes = 0;
   #standstill: Timer | undefined;
+  /** Whoever has more of what the watch begins with waits for this. */
+  #room: PromiseWithResolvers<void> | undefined;
   #isScheduled = false;
   #isBlocked = false;
   #ended = false;
@@ -52,7 +54,11 @@ export class WatchStream implements WatchSink {
       this.#standstill?.[Symbol.dispose]();
       this.#flush();
     });
-    response.on('close', () => this.#standstill?.[Symbol.dispose]());
+    response.on('close', () => {
+      this.#standstill?.[Symbol.dispose]();
+      this.#ended = true;
+      this.#giveRoom();
+    });
   }
 
   /** Sends the headers, and what came before: it may take its time, however much it is. */
@@ -72,10 +78,17 @@ export class WatchStream implements WatchSink {
     this.#add(message);
   }
 
+  room(): Promise<void> | undefined {
+    if (this.#ended || this.#waitingBytes < writeBytes) return undefined;
+    this.#room ??= Promise.withResolvers();
+    return this.#room.promise;
+  }
+
   end(error?: StatusError): void {
     if (this.#ended) return;
     if (error) this.#add(lineOf(encode({ type: 'ERROR', object: error.status })));
     this.#ended = true;
+    this.#giveRoom();
     if (this.#options.response.headersSent) this.#flush();
   }
 
@@ -106,7 +119,8 @@ export class WatchStream implements WatchSink {
     if (!response.headersSent || this.#isBlocked) return;
     if (this.#head < this.#waiting.length) {
       this.#isBlocked = !response.write(this.#take());
-      if (this.#isBlocked && this.#initialBytes > 0)
+      if (!this.#isBlocked) this.#giveRoom();
+      else if (this.#initialBytes > 0 || this.#room)
         this.#standstill = clock.setTimeout(() => this.#overflow(), maxStandstillMs);
     }
     if (this.#head < this.#waiting.length) {
@@ -138,8 +152,15 @@ export class WatchStream implements WatchSink {
     return transform && line.event ? encode(transform(line.event)) : line.line;
   }
 
+  #giveRoom(): void {
+    if (this.#waitingBytes >= writeBytes && !this.#ended) return;
+    this.#room?.resolve();
+    this.#room = undefined;
+  }
+
   #overflow(): void {
     this.#ended = true;
+    this.#giveRoom();
     this.#waiting = [];
     this.#head = 0;
     this.#waitingBytes = 0;

@@ -1,5 +1,6 @@
 /** What operations carry: the schemas of their bodies and answers, collected for one document. */
-import { findStruct, type Kind, type StructReference, structOf } from '#api';
+import type { Kind, StructReference } from '#api';
+import type { KindShape } from '../resource/definition.ts';
 import type { Operation } from './operations.ts';
 import { type Dialect, type Schema, scalarNames } from './schema.ts';
 import { createSchemaCollector, type Descriptions } from './schemas.ts';
@@ -18,8 +19,8 @@ export interface DocumentContent {
 
 interface ContentOptions {
   readonly dialect: Dialect;
-  /** All kinds that are served. */
-  readonly kinds: readonly Kind[];
+  /** All kinds that are served, and those of bodies. */
+  readonly kinds: readonly KindShape[];
   readonly descriptions: Descriptions;
 }
 
@@ -27,14 +28,14 @@ type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
 export function createContent({ dialect, kinds, descriptions }: ContentOptions): DocumentContent {
   const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds) });
+  const structs = new Map(kinds.map(({ kind, struct }) => [textOf(kind), struct]));
   const refer = (kind: KindName): Schema => {
-    const struct = findStruct(kind.group === '' ? kind.version : `${kind.group}/${kind.version}`, kind.kind);
+    const struct = structs.get(textOf(kind));
     return struct ? collector.refer(struct) : { type: 'string' };
   };
 
   const referList = (kind: KindName): Schema => {
-    const name = `${structOf({ apiVersion: apiVersionOf(kind), kind: kind.kind }).ref}List`;
-    return collector.add(name, {
+    return collector.add(`${structs.get(textOf(kind))?.ref ?? kind.kind}List`, {
       description: `A list of objects of kind ${kind.kind}.`,
       type: 'object',
       required: ['items'],
@@ -72,16 +73,13 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
 
 const pick = ({ group, version, kind }: KindName): KindName => ({ group, kind, version });
 
-const apiVersionOf = ({ group, version }: KindName): string => (group === '' ? version : `${group}/${version}`);
+const textOf = ({ group, version, kind }: KindName): string => `${group}/${version}/${kind}`;
 
 /** The kinds that each struct is: usually one, and for the options of a delete one in each version of a group. */
-function kindsByStruct(kinds: readonly Kind[]): Map<string, KindName[]> {
+function kindsByStruct(kinds: readonly KindShape[]): Map<string, KindName[]> {
   const byStruct = new Map<string, KindName[]>();
-  for (const kind of kinds) {
-    const struct = findStruct(kind.apiVersion, kind.kind);
-    if (struct) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);
-  }
-  const versions = new Map(kinds.map(({ group, version, apiVersion }) => [apiVersion, { group, version }]));
+  for (const { kind, struct } of kinds) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);
+  const versions = new Map(kinds.map(({ kind: { group, version, apiVersion } }) => [apiVersion, { group, version }]));
   const everywhere = [...versions.values()].map(({ group, version }) => ({ group, kind: 'DeleteOptions', version }));
   byStruct.set(`${meta}.DeleteOptions`, everywhere);
   byStruct.set(`${meta}.Status`, [{ group: '', kind: 'Status', version: 'v1' }]);

@@ -2,12 +2,14 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { kinds, loadDescriptions } from '#api';
 import { kubernetesVersion } from '#base';
+import { shapeOf } from '../resource/definition.ts';
 import { documentType, encodeGnostic } from './gnostic.ts';
 import { createOpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import { writeV2 } from './write-v2.ts';
 
-const openApi = createOpenApi({ kinds, version: kubernetesVersion });
+const definitions = kinds.map(shapeOf);
+const openApi = createOpenApi({ definitions: () => definitions, version: kubernetesVersion });
 const ask = (path: string, more: { accept?: string; ifNoneMatch?: string; acceptEncoding?: string } = {}) =>
   openApi.serve({
     path,
@@ -108,7 +110,8 @@ describe('/openapi/v3', () => {
 
 describe('/openapi/v2', () => {
   it('is the same in protobuf', async () => {
-    const document = writeV2(kinds, { descriptions: await loadDescriptions(), version: 'v1' });
+    const descriptions = await loadDescriptions();
+    const document = writeV2(definitions, { descriptions: struct => descriptions[struct], version: 'v1' });
     const decoded = documentType().decode(encodeGnostic(document)).toJSON() as {
       definitions: {
         additionalProperties: {

@@ -3,16 +3,17 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { bodyKinds, type Kind, loadDescriptions, StatusError } from '#api';
-import { byGroupVersion } from '../discovery/resources.ts';
+import { loadDescriptions, ownValue, StatusError } from '#api';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
+import type { KindDefinition } from '../resource/definition.ts';
 import { encodeGnostic } from './gnostic.ts';
+import type { Descriptions } from './schemas.ts';
 import { writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';
 
 export interface OpenApiOptions {
-  /** The kinds that are served. */
-  readonly kinds: readonly Kind[];
+  /** What is served. The same array as long as it is the same. */
+  readonly definitions: () => readonly KindDefinition[];
   /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
 }
@@ -22,8 +23,6 @@ export interface OpenApi {
   serve(request: DocumentRequest): Promise<DocumentAnswer | undefined>;
   /** Where the documents are. */
   paths(): string[];
-  /** Describes other kinds from now on. */
-  setKinds(kinds: readonly Kind[]): void;
 }
 
 interface Document {
@@ -38,40 +37,58 @@ const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
-export function createOpenApi({ kinds, version = 'unversioned' }: OpenApiOptions): OpenApi {
-  let served = kinds;
-  let documents = new Map<string, Promise<Document | undefined>>();
+/** A document, and what it was made from. */
+interface Kept {
+  readonly from: readonly KindDefinition[];
+  readonly document: Promise<Document>;
+}
 
-  async function make(path: string): Promise<Document | undefined> {
-    const descriptions = await loadDescriptions();
-    if (path === '/openapi/v2 protobuf')
-      return await pack(protobufType, encodeGnostic(writeV2(served, { descriptions, version })));
-    if (path === '/openapi/v2') return await packJson(writeV2(served, { descriptions, version }));
-    const found = [...byGroupVersion(served)].find(([apiVersion]) => path === v3PathOf(apiVersion));
-    return found && (await packJson(writeV3(found[1], { all: [...served, ...bodyKinds], descriptions, version })));
+/** OpenAPI of the kinds as they are when it is asked. A document is made anew only when what it describes has changed. */
+export function createOpenApi({ definitions, version = 'unversioned' }: OpenApiOptions): OpenApi {
+  const kept = new Map<string, Kept>();
+  let latest = definitions();
+
+  function keep(path: string, from: readonly KindDefinition[], make: () => Promise<Document>): Promise<Document> {
+    const known = kept.get(path);
+    if (known && isSame(known.from, from)) return known.document;
+    const document = make();
+    kept.set(path, { from, document });
+    return document;
   }
 
-  /** Only documents that there are: others would be remembered for whoever names them. */
-  const names = (path: string): boolean =>
-    path === '/openapi/v2' ||
-    path === '/openapi/v2 protobuf' ||
-    path === '/openapi/v3' ||
-    served.some(({ apiVersion }) => path === v3PathOf(apiVersion));
+  /** Undefined for a path where there is none: it would be remembered for whoever names it. */
+  function find(path: string): Promise<Document> | undefined {
+    const all = current();
+    if (path === '/openapi/v3') return keep(path, all, () => makeIndex(all));
+    if (path === '/openapi/v2') return keep(path, all, async () => await packJson(await describe(all)));
+    if (path === '/openapi/v2 protobuf')
+      return keep(path, all, async () => await pack(protobufType, encodeGnostic(await describe(all))));
+    const described = byPath(all).get(path);
+    if (!described) return undefined;
+    // Custom kinds of other groups leave the document as it is.
+    const from = all.filter(({ kind, isCustom }) => !isCustom || kind.apiVersion === described[0]?.kind.apiVersion);
+    const make = async () =>
+      packJson(writeV3(described, { all: from, descriptions: await descriptionsOf(from), version }));
+    return keep(path, from, make);
+  }
 
-  async function find(path: string): Promise<Document | undefined> {
-    const known = documents.get(path);
-    if (known) return await known;
-    if (!names(path)) return undefined;
-    const made = path === '/openapi/v3' ? makeIndex() : make(path);
-    documents.set(path, made);
-    return await made;
+  const describe = async (all: readonly KindDefinition[]) =>
+    writeV2(all, { descriptions: await descriptionsOf(all), version });
+
+  /** What is served, after documents of what is served no longer were let go. */
+  function current(): readonly KindDefinition[] {
+    const all = definitions();
+    if (all === latest) return all;
+    latest = all;
+    const paths = byPath(all);
+    for (const path of kept.keys()) if (path.startsWith('/openapi/v3/') && !paths.has(path)) kept.delete(path);
+    return all;
   }
 
   /** Where the document of each version of a group is; the hash in the address lets clients cache it for good. */
-  async function makeIndex(): Promise<Document> {
+  async function makeIndex(all: readonly KindDefinition[]): Promise<Document> {
     const paths: Record<string, { serverRelativeURL: string }> = {};
-    for (const apiVersion of byGroupVersion(served).keys()) {
-      const path = v3PathOf(apiVersion);
+    for (const path of byPath(all).keys()) {
       const document = await find(path);
       const hash = document?.etag.slice(1, -1) ?? '';
       paths[path.slice('/openapi/v3/'.length)] = { serverRelativeURL: `${path}?hash=${hash}` };
@@ -87,12 +104,22 @@ export function createOpenApi({ kinds, version = 'unversioned' }: OpenApiOptions
       const document = await find(`${path}${form}`);
       return document && (await answer(document, request));
     },
-    paths: () => ['/openapi/v2', '/openapi/v3', ...[...byGroupVersion(served).keys()].map(v3PathOf)],
-    setKinds(next) {
-      served = next;
-      documents = new Map();
-    },
+    paths: () => ['/openapi/v2', '/openapi/v3', ...byPath(definitions()).keys()],
   };
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
+
+/** What each document of version 3 describes. */
+const byPath = (all: readonly KindDefinition[]): Map<string, KindDefinition[]> =>
+  Map.groupBy(all, ({ kind }) => v3PathOf(kind.apiVersion));
+
+/** What is said of the fields of all kinds. */
+async function descriptionsOf(definitions: readonly KindDefinition[]): Promise<Descriptions> {
+  const known = await loadDescriptions();
+  const own = new Map(definitions.flatMap(({ words = {} }) => Object.entries(words)));
+  return struct => own.get(struct) ?? ownValue(known, struct);
 }
 
 /** `/openapi/v3/api/v1`, `/openapi/v3/apis/apps/v1`. */

@@ -2,16 +2,18 @@
 import {
   type FieldDescriptor,
   type Kind,
+  ownValue,
   type ScalarKind,
   type StructDescriptor,
   type StructReference,
   structBehind,
   type ValueDescriptor,
 } from '#api';
+import type { Words } from '../resource/definition.ts';
 import { type Dialect, reference, type Schema, scalarNames } from './schema.ts';
 
-/** Struct -> field -> what it means; the words about the struct itself are under `''`. */
-export type Descriptions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** What is said of a struct's fields; of the struct itself under `''`. */
+export type Descriptions = (struct: string) => Words[string] | undefined;
 
 /** Collects the schemas of structs and of everything that they refer to. */
 export interface SchemaCollector {
@@ -59,9 +61,9 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
   };
 
   function structSchema(ref: string, { fields, atomic, unions, preservesUnknown }: StructDescriptor): Schema {
-    const words = descriptions[ref] ?? {};
+    const words = descriptions(ref) ?? {};
     const entries = Object.entries(fields).map(
-      ([name, field]) => [name, fieldSchema(name, field, ownWords(words[name], field.value))] as const,
+      ([name, field]) => [name, fieldSchema(name, field, ownWords(ownValue(words, name), field.value))] as const,
     );
     const required = Object.keys(fields).filter(name => fields[name]?.required);
     const kinds = kindsOf.get(ref);
@@ -80,7 +82,7 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
   /** What is said of a field, without the sentences that are said of its type: whoever explains a field shows both. */
   function ownWords(text: string | undefined, value: ValueDescriptor): string | undefined {
     const struct = structOf(value);
-    const ofType = new Set(sentencesOf(struct && descriptions[struct.ref]?.['']));
+    const ofType = new Set(sentencesOf(struct && descriptions(struct.ref)?.['']));
     return struct === undefined
       ? text
       : sentencesOf(text)

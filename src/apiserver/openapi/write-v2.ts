@@ -1,5 +1,6 @@
 /** Writes the OpenAPI 2.0 document of everything that is served. Pure. */
-import type { Kind } from '#api';
+import { bodyKinds } from '#api';
+import { type KindShape, shapeOf } from '../resource/definition.ts';
 import { createContent, type DocumentContent } from './content.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
 import { type Parameter, pathParameters, prettyParameter } from './parameters.ts';
@@ -47,9 +48,16 @@ const patchTypes = [
 ];
 
 /** The document of all kinds. */
-export function writeV2(kinds: readonly Kind[], options: { descriptions: Descriptions; version: string }): V2Document {
-  const content = createContent({ dialect: openApi2, kinds, descriptions: options.descriptions });
-  const paths = kinds.flatMap(pathsOf).map(path => [path.path, writePath(path, content)] as const);
+export function writeV2(
+  kinds: readonly KindShape[],
+  options: { descriptions: Descriptions; version: string },
+): V2Document {
+  const content = createContent({
+    dialect: openApi2,
+    kinds: [...kinds, ...bodyKinds.map(shapeOf)],
+    descriptions: options.descriptions,
+  });
+  const paths = kinds.flatMap(({ kind }) => pathsOf(kind)).map(path => [path.path, writePath(path, content)] as const);
   return {
     swagger: '2.0',
     info: { title: 'Kubernetes', version: options.version },

@@ -1,5 +1,6 @@
 /** Writes OpenAPI 3.0 documents, one for each version of a group. Pure. */
-import type { Kind } from '#api';
+import { bodyKinds } from '#api';
+import { type KindShape, shapeOf } from '../resource/definition.ts';
 import { createContent, type DocumentContent } from './content.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
 import { type Parameter, pathParameters, prettyParameter } from './parameters.ts';
@@ -13,13 +14,17 @@ const patchTypes = [
   'application/apply-patch+yaml',
 ];
 
-/** The document of the kinds of one version of a group. */
+/** The document of the kinds of one version of a group, of `all` that are served. */
 export function writeV3(
-  kinds: readonly Kind[],
-  options: { all: readonly Kind[]; descriptions: Descriptions; version: string },
+  kinds: readonly KindShape[],
+  options: { all: readonly KindShape[]; descriptions: Descriptions; version: string },
 ): object {
-  const content = createContent({ dialect: openApi3, kinds: options.all, descriptions: options.descriptions });
-  const paths = kinds.flatMap(pathsOf).map(path => [path.path, writePath(path, content)] as const);
+  const content = createContent({
+    dialect: openApi3,
+    kinds: [...options.all, ...bodyKinds.map(shapeOf)],
+    descriptions: options.descriptions,
+  });
+  const paths = kinds.flatMap(({ kind }) => pathsOf(kind)).map(path => [path.path, writePath(path, content)] as const);
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: options.version },

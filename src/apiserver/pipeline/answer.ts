@@ -1,9 +1,9 @@
 /** What comes out of a request, whichever the transport. */
 
 import type { DocumentAnswer } from '../messages/documents.ts';
-import type { ObjectList } from '../reads/list.ts';
+import type { ObjectList } from '../reads/page.ts';
+import type { Served } from '../registry/catalogue.ts';
 import type { Engine } from '../registry/generic/engine.ts';
-import type { Served } from '../registry/registry.ts';
 import type { StoredAs, TableColumn } from '../resource/strategy.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 

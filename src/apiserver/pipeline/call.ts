@@ -4,7 +4,7 @@ import type { ApiRequest, UserInfo } from '#client';
 import type { Attributes } from '../authz/authorizer.ts';
 import type { Place } from '../flow-control/index.ts';
 import type { DocumentAnswer } from '../messages/documents.ts';
-import type { Served } from '../registry/registry.ts';
+import type { Served } from '../registry/catalogue.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
 import type { Answer, Outcome } from './answer.ts';
@@ -97,6 +97,7 @@ export class Call implements Disposable {
     this.exchange = exchange;
     this.route = route;
     this.served = served;
+    served?.engine?.underWay.enter();
   }
 
   /** The request, for the routes of resources. */
@@ -133,7 +134,9 @@ export class Call implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isOver) return;
     this.#isOver = true;
+    this.served?.engine?.underWay.leave();
     this.#place?.[Symbol.dispose]();
     this.#seats?.[Symbol.dispose]();
   }

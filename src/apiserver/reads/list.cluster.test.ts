@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, Event, EventsV1Event, Pod, type StatusError } from '#api';
+import { ConfigMap, Event, EventsV1Event, Namespace, Pod, type StatusError } from '#api';
 import { strategicPatch } from '#client';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
 
@@ -9,6 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
+/** How long the snapshot that pages are read from is kept. */
+const keptMs = 300_000;
 const key = (name: string) => ({ namespace: 'default', name });
 const configMap = (name: string, data: Record<string, string> = {}) => ({
   metadata: { name, namespace: 'default' },
@@ -29,6 +31,7 @@ describe('list', () => {
     });
     expect(rest.items.map(item => item.metadata.name)).toEqual(['c', 'd']);
     expect(rest.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    await test.clock.advance(keptMs);
     await test.store.compact(await test.store.currentRevision());
     const error = (await errorOf(
       test.client.list(ConfigMap, { namespace: 'default', continue: first.metadata.continue }),
@@ -37,6 +40,82 @@ describe('list', () => {
     const { continue: inconsistent } = error.status.metadata as { continue?: string };
     const newest = await test.client.list(ConfigMap, { namespace: 'default', continue: inconsistent });
     expect(newest.items.map(item => item.metadata.name)).toEqual(['bb', 'd']);
+  });
+
+  it('reads all pages from the snapshot of the first, with or without selectors, even when the store has forgotten it', async () => {
+    const labels = (name: string) => ({ labels: { parity: Number(name) % 2 === 0 ? 'even' : 'odd' } });
+    const named = (name: string) => ({
+      ...configMap(name),
+      metadata: { ...configMap(name).metadata, ...labels(name) },
+    });
+    for (let index = 10; index < 30; index++) await test.client.create(ConfigMap, named(String(index)));
+    for (const selector of [{}, { labelSelector: 'parity=even' }]) {
+      const options = { namespace: 'default', limit: 3, ...selector };
+      const before = (await test.client.list(ConfigMap, { namespace: 'default', ...selector })).items;
+      let page = await test.client.list(ConfigMap, options);
+      const seen = [...page.items];
+      for (let change = 0; page.metadata.continue; change++) {
+        await test.client.delete(ConfigMap, key(String(10 + change)));
+        await test.client.create(ConfigMap, named(String(30 + change)));
+        await test.store.compact(await test.store.currentRevision());
+        const { remainingItemCount } = page.metadata;
+        expect(remainingItemCount).toBe('labelSelector' in selector ? undefined : before.length - seen.length);
+        page = await test.client.list(ConfigMap, { ...options, continue: page.metadata.continue });
+        seen.push(...page.items);
+      }
+      expect(seen).toEqual(before);
+      for (const { metadata } of (await test.client.list(ConfigMap, { namespace: 'default' })).items)
+        await test.client.delete(ConfigMap, key(metadata.name));
+      for (let index = 10; index < 30; index++) await test.client.create(ConfigMap, named(String(index)));
+    }
+  });
+
+  it('reads pages from the history when no snapshot is kept, and ends them with their namespace', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await test.client.create(ConfigMap, configMap(name));
+    await test.client.create(Namespace, { metadata: { name: 'z' }, spec: {} });
+    await test.client.create(ConfigMap, { metadata: { name: 'f', namespace: 'z' } });
+    const { metadata } = await test.client.list(ConfigMap);
+    for (const name of ['a', 'c']) await test.client.delete(ConfigMap, key(name));
+    const pages = async (options: object) => {
+      const exactly = {
+        namespace: 'default',
+        resourceVersion: metadata.resourceVersion,
+        resourceVersionMatch: 'Exact',
+      };
+      let page = await test.client.list(ConfigMap, { ...exactly, ...options });
+      const sizes = [page.items.map(item => item.metadata.name).join('')];
+      const remaining = [page.metadata.remainingItemCount];
+      while (page.metadata.continue) {
+        page = await test.client.list(ConfigMap, {
+          namespace: 'default',
+          ...options,
+          continue: page.metadata.continue,
+        });
+        sizes.push(page.items.map(item => item.metadata.name).join(''));
+        remaining.push(page.metadata.remainingItemCount);
+      }
+      return { sizes, remaining };
+    };
+    expect(await pages({})).toEqual({ sizes: ['abcde'], remaining: [undefined] });
+    expect(await pages({ limit: 2 })).toEqual({ sizes: ['ab', 'cd', 'e'], remaining: [3, 1, undefined] });
+    expect((await pages({ limit: 2, fieldSelector: 'metadata.name!=b' })).sizes).toEqual(['ac', 'de']);
+  });
+
+  it('ends a namespace with its last page, whichever namespace the token is of', async () => {
+    await test.client.create(Namespace, { metadata: { name: 'z' }, spec: {} });
+    for (const name of ['a', 'b', 'c']) {
+      await test.client.create(ConfigMap, configMap(name));
+      await test.client.create(ConfigMap, { metadata: { name, namespace: 'z' } });
+    }
+    const list = (namespace: string, token?: string) =>
+      test.client.list(ConfigMap, { namespace, limit: 2, ...(token ? { continue: token } : {}) });
+    const names = ({ items }: { items: readonly { metadata: { namespace?: string; name: string } }[] }) =>
+      items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    const ofDefault = (await list('default')).metadata.continue;
+    const ofZ = (await list('z')).metadata.continue;
+    expect(names(await list('default', ofDefault))).toEqual(['default/c']);
+    expect(names(await list('z', ofDefault))).toEqual(['z/a', 'z/b']);
+    expect(names(await list('default', ofZ))).toEqual([]);
   });
 
   it('says which of the two is too old, the version or the token, and takes only one', async () => {
@@ -51,6 +130,7 @@ describe('list', () => {
     });
     expect((await test.client.list(ConfigMap, { ...token, resourceVersion: '0' })).items).toHaveLength(1);
     await test.client.create(ConfigMap, configMap('c'));
+    await test.clock.advance(keptMs);
     await test.store.compact(await test.store.currentRevision());
     const exactly = { resourceVersion: metadata.resourceVersion, resourceVersionMatch: 'Exact' } as const;
     expect((await errorOf(test.client.list(ConfigMap, exactly))).message).toBe(

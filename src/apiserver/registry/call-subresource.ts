@@ -3,12 +3,14 @@
 import { badRequest, deepClone, type KubeObject, methodNotSupported } from '#api';
 import { type Clock, nextTurn } from '#base';
 import type { ApiRequest } from '#client';
+import { shapeOf } from '../resource/definition.ts';
 import { ownBody, type RequestBody } from '../resource/request-body.ts';
 import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
+import type { Served } from './catalogue.ts';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { applyPatch, applyPatchInTurns } from './generic/patch.ts';
 import { decodeBody } from './generic/shape.ts';
-import type { Registry, Served } from './registry.ts';
+import type { Registry } from './registry.ts';
 
 export interface SubresourceCall {
   readonly request: ApiRequest;
@@ -57,7 +59,7 @@ function contextOf({ write, registry, clock }: SubresourceCall): SubresourceCont
 }
 
 function decode(handler: SubresourceHandler, { write, sent }: SubresourceCall, body: unknown): KubeObject {
-  return decodeBody(handler.body, body, {
+  return decodeBody(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
     warn: write.warn,
     duplicateFields: sent.duplicateFields,
@@ -74,7 +76,7 @@ async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): P
 async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
   const { patchType: type, body } = call.sent;
   const apply = call.write.isLarge ? applyPatchInTurns : applyPatch;
-  return decode(handler, call, await apply(handler.body, current, { type, body, clock: call.clock }));
+  return decode(handler, call, await apply(shapeOf(handler.body).struct, current, { type, body, clock: call.clock }));
 }
 
 /** Makes the body that is wanted, and lets admission look at it and complete it. */

@@ -1,75 +1,34 @@
-/** The registry: which resources this server has, and the engine of each. */
+/** The registry: reads and writes of the kinds that are served, for code of the server itself. */
 import { deepClone, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
 import type { UserInfo } from '#client';
 import type { AdmissionChain } from '../admission/admission.ts';
-import { createResource, type Resource } from '../resource/resource.ts';
-import type { StoredAs, Strategy } from '../resource/strategy.ts';
-import type { ObjectAccess, SubresourceHandler } from '../resource/subresource.ts';
-import type { Selection } from '../watch/selection.ts';
+import type { KindDefinition } from '../resource/definition.ts';
+import type { ObjectAccess } from '../resource/subresource.ts';
+import { allOf } from '../watch/selection.ts';
+import { Catalogue, type Served } from './catalogue.ts';
 import { deletedStatus, deleteObject, readDeleteOptions } from './generic/delete.ts';
-import { createEngine, type Engine, type EngineOptions, type WriteRequest } from './generic/engine.ts';
+import type { Engine, EngineOptions, WriteRequest } from './generic/engine.ts';
 import { updateObject } from './generic/update.ts';
 
-/** What is behind a group, version and plural. */
-export interface Served {
-  readonly kind: Kind;
-  /** What is stored for it, or would be. */
-  readonly resource: Resource;
-  /** Undefined for kinds that are answered, not stored. */
-  readonly engine: Engine | undefined;
-  /** Set when the engine is another kind's, whose objects this one is a view of. */
-  readonly view: StoredAs | undefined;
-  readonly handlers: ReadonlyMap<string, SubresourceHandler>;
-}
-
 export interface RegistryOptions extends EngineOptions {
-  kinds: readonly Kind[];
-  strategies: readonly Strategy[];
-  handlers: readonly SubresourceHandler[];
+  definitions: readonly KindDefinition[];
 }
 
 export class Registry {
-  /** By plural: few groups share one, and to compare costs less than to make a key. */
-  readonly #served = new Map<string, Served[]>();
-
+  /** Which kinds there are. */
+  readonly catalogue: Catalogue;
   /** Whom to ask about writes and connections. */
   readonly admission: AdmissionChain;
 
-  constructor({ kinds, strategies, handlers, ...options }: RegistryOptions) {
+  constructor({ definitions, ...options }: RegistryOptions) {
     this.admission = options.admission;
-    const strategyOf = new Map(strategies.map(strategy => [strategy.kind, strategy]));
-    const engines = new Map<Kind, Engine>();
-    const engineOf = (kind: Kind): Engine => {
-      const known = engines.get(kind);
-      if (known) return known;
-      const engine = createEngine(createResource(strategyOf.get(kind) ?? { kind }), options);
-      engines.set(kind, engine);
-      return engine;
-    };
-    for (const kind of kinds) {
-      const own = handlers.filter(handler => handler.of === kind);
-      const view = strategyOf.get(kind)?.storedAs;
-      const engine = kind.verbs.includes('get') ? engineOf(view?.kind ?? kind) : undefined;
-      const served = {
-        kind,
-        resource: engine?.resource ?? createResource(strategyOf.get(kind) ?? { kind }),
-        engine,
-        view,
-        handlers: new Map(own.map(handler => [handler.name, handler])),
-      };
-      this.#served.set(kind.plural, [...(this.#served.get(kind.plural) ?? []), served]);
-    }
+    this.catalogue = new Catalogue(options);
+    this.catalogue.change({ serve: definitions });
   }
 
   /** Undefined for what is not served. */
   served(group: string, version: string, plural: string): Served | undefined {
-    for (const served of this.#served.get(plural) ?? [])
-      if (served.kind.group === group && served.kind.version === version) return served;
-    return undefined;
-  }
-
-  resources(): Resource[] {
-    return [...this.#served.values()].flat().flatMap(({ engine, view }) => (engine && !view ? [engine.resource] : []));
+    return this.catalogue.served(group, version, plural);
   }
 
   /** The engine of a stored kind. Throws the 404 for others. */
@@ -132,9 +91,3 @@ export class Registry {
     return access as ObjectAccess;
   }
 }
-
-const allOf = (namespace: string | undefined): Selection => ({
-  scope: { namespace, name: undefined, field: undefined },
-  isSelective: false,
-  matches: () => true,
-});

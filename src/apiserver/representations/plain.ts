@@ -15,5 +15,5 @@ export function plainOf(content: Content): unknown {
     ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
   };
   const { apiVersion, kind } = served.kind;
-  return { apiVersion, kind: `${kind}List`, metadata, items: list.items.map(({ object }) => show(object)) };
+  return { apiVersion, kind: `${kind}List`, metadata, items: Array.from(list.items, ({ object }) => show(object)) };
 }

@@ -3,7 +3,7 @@
 import { type KubeObject, type Status, StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { Content } from '../pipeline/answer.ts';
-import type { ObjectList } from '../reads/list.ts';
+import type { ObjectList, StoredObjects } from '../reads/page.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { type Negotiated, notAcceptable } from './negotiate.ts';
 import { partialMetadata } from './partial-metadata.ts';
@@ -87,7 +87,7 @@ function itemsOf(
 
 async function renderItems(
   { head, item }: ListForm,
-  items: readonly StoredObject[],
+  items: StoredObjects,
   { pretty, clock }: Pick<RenderOptions, 'pretty' | 'clock'>,
 ): Promise<Buffer> {
   const [open = '', close = ''] = pretty ? ['\n    ', '\n  ]\n}\n'] : ['', ']}\n'];
@@ -95,9 +95,11 @@ async function renderItems(
   const chunks: Buffer[] = [];
   let text = start;
   const turns = turnsOf(clock);
-  for (const [index, stored] of items.entries()) {
+  let separator = '';
+  for (const stored of items) {
     const json = toJson(item(stored), pretty);
-    text += `${index > 0 ? ',' : ''}${open}${pretty ? json.replaceAll('\n', '\n    ') : json}`;
+    text += `${separator}${open}${pretty ? json.replaceAll('\n', '\n    ') : json}`;
+    separator = ',';
     const turn = turns.next();
     if (!turn) continue;
     chunks.push(Buffer.from(text));
@@ -127,8 +129,8 @@ function renderList({ list, served }: Content & { type: 'list' }): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   buffer.set(start);
   let at = start.length;
-  for (const [index, item] of list.items.entries()) {
-    if (index > 0) buffer[at++] = comma;
+  for (const item of list.items) {
+    if (at > start.length) buffer[at++] = comma;
     at = item.writeTo(buffer, at);
   }
   buffer.set(listEnd, at);

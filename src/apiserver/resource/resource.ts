@@ -1,11 +1,11 @@
 /** A resource: a kind with its strategy and its place in the store. */
-import { type GroupResource, type Kind, type KubeObject, tooLargeEntity } from '#api';
+import { type GroupResource, type KubeObject, tooLargeEntity, withNulls } from '#api';
 import { countValues } from '../codecs/parse-json.ts';
+import type { KindDefinition, KindShape } from './definition.ts';
 import { storePrefix } from './store-keys.ts';
 import type { Strategy } from './strategy.ts';
 
-export interface Resource {
-  readonly kind: Kind;
+export interface Resource extends KindShape {
   readonly strategy: Strategy;
   readonly groupResource: GroupResource;
   readonly isNamespaced: boolean;
@@ -17,16 +17,16 @@ export interface Resource {
   readonly head: Uint8Array;
 }
 
-/** The resource of a strategy's kind. */
-export function createResource(strategy: Strategy): Resource {
-  const { kind } = strategy;
+/** The resource of a kind. */
+export function createResource({ kind, struct, strategy = { kind }, isCustom = false }: KindDefinition): Resource {
   return {
     kind,
+    struct,
     strategy,
     groupResource: { group: kind.group, resource: kind.plural },
     isNamespaced: kind.scope === 'Namespaced',
     hasStatus: kind.subresources.some(({ name }) => name === 'status'),
-    prefix: storePrefix(kind),
+    prefix: storePrefix(kind, { custom: isCustom }),
     head: Buffer.from(`{"apiVersion":"${kind.apiVersion}","kind":"${kind.kind}","metadata":{`),
   };
 }
@@ -35,9 +35,10 @@ export function createResource(strategy: Strategy): Resource {
 export const pathOf = (namespace: string | undefined, name: string): string =>
   namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 
-/** The bytes to store: JSON that begins with `resource.head`, without `resourceVersion`, which is the store's revision. */
+/** The bytes to store: JSON as answers have it, which begins with `resource.head`, without `resourceVersion`, which is the
+ *  store's revision. */
 export function encodeStored(resource: Resource, object: KubeObject): Uint8Array {
-  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = object;
+  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = withNulls(resource.struct, object);
   const { resourceVersion: _resourceVersion, ...stored } = metadata;
   const { apiVersion, kind } = resource.kind;
   return ownBytes(JSON.stringify({ apiVersion, kind, metadata: stored, ...rest }));

@@ -20,7 +20,7 @@ export interface StreamRequest {
 /** The kubelet's address, as the API server prefers them. */
 const addressTypes = ['InternalIP', 'Hostname', 'InternalDNS', 'ExternalIP', 'ExternalDNS'];
 
-/** Where the kubelet of a node listens; undefined while the node has not said. Port 0: it says that nothing listens. */
+/** Where the kubelet of a node listens; undefined while the node has no address. Port 0: nothing listens. */
 export function kubeletAddress(node: Node): { host: string; port: number } | undefined {
   const addresses = node.status?.addresses ?? [];
   const host = addressTypes.map(type => addresses.find(address => address.type === type)?.address).find(Boolean);

@@ -1,4 +1,5 @@
 /** All watch caches of a server, and all watches: started when first needed, ended together. */
+import type { StatusError } from '#api';
 import { type Clock, type Logger, type Timer, turnsOf, withDeadline } from '#base';
 import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
@@ -26,7 +27,8 @@ const freshWaitMs = 3000;
 export class Caches implements AsyncDisposable {
   readonly feed: StoreFeed;
   readonly #options: CachesOptions;
-  readonly #caches = new Map<string, ResourceCache>();
+  readonly #caches = new Set<ResourceCache>();
+  readonly #retired = new WeakSet<ResourceCache>();
   readonly #sessions = new Set<WatchSession>();
   #bookmarkTimer: Timer | undefined;
   #isClosing = false;
@@ -40,15 +42,25 @@ export class Caches implements AsyncDisposable {
     return new Caches(options, await StoreFeed.start(options));
   }
 
-  /** The cache of a resource, which may still have to be started. */
+  /** A cache of a resource, which has to be started. The one that its objects had before, if any, is still to be let go. */
   for(resource: Resource): ResourceCache {
-    let cache = this.#caches.get(resource.prefix);
-    if (!cache) {
-      const { store, clock } = this.#options;
-      cache = new ResourceCache({ resource, store, clock, feed: this.feed });
-      this.#caches.set(resource.prefix, cache);
-    }
+    const { store, clock } = this.#options;
+    const cache = new ResourceCache({ resource, store, clock, feed: this.feed });
+    this.#caches.add(cache);
     return cache;
+  }
+
+  /** Ends the watches of a cache, and those that are about to begin, so that their clients ask again. */
+  endWatchesOf(cache: ResourceCache): void {
+    this.#retired.add(cache);
+    for (const session of this.#sessions) if (session.cache === cache) session.end();
+  }
+
+  /** Lets go of a cache. Whoever still uses it is told `why`. */
+  close(cache: ResourceCache, why: StatusError): void {
+    this.endWatchesOf(cache);
+    this.#caches.delete(cache);
+    cache.close(why);
   }
 
   /** Begins a watch; items come before this resolves. Throws what the request is refused with. */
@@ -67,7 +79,7 @@ export class Caches implements AsyncDisposable {
       defaultTimeoutMs: minTimeoutMs * (1 + random()),
       onEnd: ended => this.#sessions.delete(ended),
     });
-    if (this.#isClosing) session.end();
+    if (this.#isClosing || this.#retired.has(cache)) session.end();
     if (session.hasEnded) return session;
     this.#sessions.add(session);
     this.#bookmarkTimer ??= clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);
@@ -107,7 +119,7 @@ export class Caches implements AsyncDisposable {
       if (turn) await turn;
       session.bookmark();
     }
-    for (const cache of this.#caches.values()) cache.expireEvents();
+    for (const cache of this.#caches) cache.expire();
     this.#bookmarkTimer = undefined;
     if (this.#sessions.size === 0 || this.#isClosing) return;
     this.#bookmarkTimer = clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);

@@ -1,4 +1,5 @@
 /** The recent events of a resource, so that a watch can go on where it broke. */
+import { firstIndex } from '#base';
 import type { CacheEvent } from './cache-event.ts';
 
 export interface EventRingOptions {
@@ -60,13 +61,7 @@ export class EventRing {
   /** The events after `revision`, in order; undefined when some of them are forgotten. */
   after(revision: number): readonly CacheEvent[] | undefined {
     if (revision < this.#oldest) return undefined;
-    let low = this.#head;
-    let high = this.#events.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#events[middle] as CacheEvent).revision <= revision) low = middle + 1;
-      else high = middle;
-    }
-    return this.#events.slice(low);
+    const isLater = (index: number) => (this.#events[index] as CacheEvent).revision > revision;
+    return this.#events.slice(firstIndex(this.#events.length, isLater, this.#head));
   }
 }

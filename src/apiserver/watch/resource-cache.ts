@@ -1,5 +1,5 @@
 /** The watch cache of one resource: every object once, the recent events, and everyone who watches. LIST, WATCH, GET and
- *  in-process informers all live on it.
+ *  in-process informers all live on it, lists and first states on snapshots of it.
  *
  *  Flow: `start` reads the store once, page by page, and then lives on the feed. An event changes the set, goes into the ring and to the
  *  watches it may concern, in one turn; so whoever reads and then watches from what it read misses nothing.
@@ -7,16 +7,18 @@
  *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start once
  *  and in order. */
 
-import { expired } from '#api';
+import { expired, type StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
 import { pathOf, type Resource } from '../resource/resource.ts';
 import { CacheEvent } from './cache-event.ts';
 import { EventRing } from './event-ring.ts';
-import { ObjectSet } from './object-set.ts';
-import type { Selection } from './selection.ts';
-import type { StoreFeed } from './store-feed.ts';
+import { KeptSnapshots } from './kept-snapshots.ts';
+import { OrderedSet } from './ordered-set.ts';
+import { rangeOf, type Scope, type Selection } from './selection.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { FeedConsumer, StoreFeed } from './store-feed.ts';
 import { StoredObject } from './stored-object.ts';
 import { UnreadableObjects, unreadable } from './unreadable.ts';
 import { type Watcher, WatcherIndex } from './watcher-index.ts';
@@ -46,7 +48,8 @@ export class ResourceCache {
   readonly resource: Resource;
   readonly #options: ResourceCacheOptions;
   readonly #range: KeyRange;
-  readonly #objects = new ObjectSet();
+  readonly #objects = new OrderedSet<StoredObject>();
+  readonly #kept = new KeptSnapshots<StoredObject>();
   readonly #unreadable: UnreadableObjects;
   readonly #watchers = new WatcherIndex();
   #ring = new EventRing(0);
@@ -56,12 +59,20 @@ export class ResourceCache {
   #isReady = false;
   /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
   #early: EarlyEvent[] | undefined;
+  /** Why it is not to be used any more. */
+  #closed: StatusError | undefined;
+  readonly #consumer: FeedConsumer;
 
   constructor(options: ResourceCacheOptions) {
     this.resource = options.resource;
     this.#options = options;
     this.#unreadable = new UnreadableObjects(options.resource);
     this.#range = prefixRange(options.resource.prefix);
+    this.#consumer = {
+      prefix: options.resource.prefix,
+      onEvent: (event, revision) => this.#onEvent(event, revision),
+      onLost: () => this.#onLost(),
+    };
   }
 
   /** Whether it can be read at once, without waiting for {@link start}. */
@@ -85,6 +96,7 @@ export class ResourceCache {
 
   /** Reads the store, the first time it is called; later calls get the same promise, unless the reading failed. */
   start(): Promise<void> {
+    if (this.#closed) return Promise.reject(this.#closed);
     this.#starting ??= this.#load().catch((error: unknown) => {
       this.#starting = undefined;
       this.#early = undefined;
@@ -95,9 +107,12 @@ export class ResourceCache {
 
   /** Throws the 500 for an object that cannot be read. */
   get(namespace: string | undefined, name: string): StoredObject | undefined {
-    const object = this.#objects.get(namespace ?? '', name);
-    if (!object) this.#unreadable.assertReadable(pathOf(namespace ?? '', name));
-    return object;
+    const path = pathOf(namespace, name);
+    const object = this.#objects.get(path);
+    if (object) return object;
+    if (this.#closed) throw this.#closed;
+    this.#unreadable.assertReadable(path);
+    return undefined;
   }
 
   /** Whether there is such an object that cannot be read. */
@@ -105,28 +120,49 @@ export class ResourceCache {
     return this.#unreadable.has(pathOf(namespace, name));
   }
 
-  /** The selected objects in the order of their keys. Not to be changed. Throws the 500 when some cannot be read. */
-  list(selection: Selection): readonly StoredObject[] {
-    this.#unreadable.assertNone(selection.scope);
+  /** All objects as they are now. */
+  snapshot(): Snapshot<StoredObject> {
+    return this.#objects.snapshot();
+  }
+
+  /** Keeps one of {@link snapshotAt}'s for the pages that are still to be read of it, until {@link letGoOfSnapshot}. */
+  keepSnapshot(snapshot: Snapshot<StoredObject>): void {
+    this.#kept.keep(snapshot, { from: this.#changedRevision, nowMs: this.#options.clock.now() });
+  }
+
+  /** The last page of a list at that revision was read. */
+  letGoOfSnapshot(revision: number): void {
+    this.#kept.letGo(revision);
+  }
+
+  /** All objects as they were at a revision; undefined when only the store may know. */
+  snapshotAt(revision: number): Snapshot<StoredObject> | undefined {
+    if (revision >= this.#changedRevision && revision <= this.revision) return this.snapshot();
+    return this.#kept.at(revision, this.#options.clock.now());
+  }
+
+  /** Throws the 500 when some of that scope cannot be read. */
+  assertReadable(scope: Scope): void {
+    this.#unreadable.assertNone(scope);
+  }
+
+  /** The selected objects in the order of their keys. Throws the 500 when some cannot be read. */
+  list(selection: Selection): StoredObject[] {
+    this.assertReadable(selection.scope);
     return this.listReadable(selection);
   }
 
   /** The same without those that cannot be read: for who must not stand still because of them. */
-  listReadable({ scope, isSelective, matches }: Selection): readonly StoredObject[] {
-    if (scope.namespace !== undefined && scope.name !== undefined) {
-      const only = this.#objects.get(scope.namespace, scope.name);
-      return only && matches(only) ? [only] : [];
-    }
-    const candidates = scope.namespace === undefined ? this.#objects.all() : this.#objects.inNamespace(scope.namespace);
-    return isSelective ? candidates.filter(matches) : candidates;
+  listReadable({ scope, isSelective, matches }: Selection): StoredObject[] {
+    const objects = [...this.snapshot().range(rangeOf(scope))];
+    return isSelective ? objects.filter(matches) : objects;
   }
 
   /** The object a row of the store is, shared with the cache when it is the same version. Throws the 500 when it is damaged. */
   objectOf(row: KeyValue): StoredObject {
     const path = row.key.slice(this.resource.prefix.length);
     if (row.isDamaged) throw unreadable(this.resource, [path]);
-    const slash = path.indexOf('/');
-    const cached = this.#objects.get(slash < 0 ? '' : path.slice(0, slash), path.slice(slash + 1));
+    const cached = this.#objects.get(path);
     if (cached?.revision === row.modRevision) return cached;
     const object = this.#options.feed.recall(row.value);
     return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision, object });
@@ -145,18 +181,29 @@ export class ResourceCache {
     return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
   }
 
-  /** Forgets events that are too old to resume from. */
-  expireEvents(): void {
-    this.#ring.expire(this.#options.clock.now());
+  /** Lets go of all that it holds and follows. Reads, and starts that are under way, fail with `why` from now on. */
+  close(why: StatusError): void {
+    this.#closed = why;
+    this.#options.feed.remove(this.#consumer);
+    this.#objects.clear();
+    this.#kept.clear();
+    this.#unreadable.clear();
+    this.#ring = new EventRing(0);
+    this.#isReady = false;
+    this.#early = undefined;
+  }
+
+  /** Forgets events that are too old to resume from, and snapshots that nobody reads any more. */
+  expire(): void {
+    const nowMs = this.#options.clock.now();
+    this.#ring.expire(nowMs);
+    this.#kept.expire(nowMs);
   }
 
   async #load(): Promise<void> {
-    this.#options.feed.add({
-      prefix: this.resource.prefix,
-      onEvent: (event, revision) => this.#onEvent(event, revision),
-      onLost: () => this.#onLost(),
-    });
+    this.#options.feed.add(this.#consumer);
     const { revision, early } = await this.#read();
+    if (this.#closed) throw this.#closed;
     // Of one turn with the last page: nothing comes in between.
     this.#startRevision = revision;
     this.#changedRevision = revision;
@@ -186,6 +233,7 @@ export class ResourceCache {
           { ...this.#range, start },
           { limit: pageRows, count: false },
         );
+        if (this.#closed) throw this.#closed;
         if (this.#early !== early) break;
         for (const row of rows) this.#take(row);
         if (remaining === 0) return { revision, early };
@@ -208,6 +256,7 @@ export class ResourceCache {
     const { current, previous } = this.#update(event);
     if (!current && !previous) return;
     this.#changedRevision = revision;
+    this.#kept.changed(revision, previous);
     const change = new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous });
     this.#ring.push(change);
     this.#watchers.dispatch(change);
@@ -223,9 +272,7 @@ export class ResourceCache {
 
   #forget(event: StoreEvent): StoredObject | undefined {
     if (event.type !== 'delete') return undefined;
-    const path = event.key.slice(this.resource.prefix.length);
-    const slash = path.indexOf('/');
-    return this.#objects.delete(slash < 0 ? '' : path.slice(0, slash), path.slice(slash + 1));
+    return this.#objects.delete(event.key.slice(this.resource.prefix.length));
   }
 
   #onLost(): void {
@@ -235,6 +282,7 @@ export class ResourceCache {
     }
     const watchers = this.#watchers.all() as CacheWatcher[];
     this.#objects.clear();
+    this.#kept.clear();
     this.#isReady = false;
     this.#starting = undefined;
     for (const watcher of watchers) watcher.onLost();

@@ -9,8 +9,10 @@ import {
   parseLabelSelector,
 } from '#api';
 import type { RequestOptions } from '#client';
-import type { Resource } from '../resource/resource.ts';
+import { compareKeys } from '#store';
+import { pathOf, type Resource } from '../resource/resource.ts';
 import type { StoredAs } from '../resource/strategy.ts';
+import type { PathRange } from './snapshot.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** What of a selection an index can answer. */
@@ -35,6 +37,13 @@ export interface SelectionRequest {
   readonly name?: string | undefined;
   readonly options?: Pick<RequestOptions, 'labelSelector' | 'fieldSelector'> | undefined;
 }
+
+/** All objects of a namespace. Default: of all. */
+export const allOf = (namespace?: string): Selection => ({
+  scope: { namespace, name: undefined, field: undefined },
+  isSelective: false,
+  matches: () => true,
+});
 
 /** Understands a request's selectors, which name the fields as `view` does when the request is for one. Throws a 400 for a
  *  selector that cannot be read or a field that is not selectable. */
@@ -66,6 +75,21 @@ export function parseSelection(
     },
   };
 }
+
+/** Where in the order of paths the objects of a scope are; `after` is the path of one that was seen already. */
+export function rangeOf({ namespace, name }: Pick<Scope, 'namespace' | 'name'>, after = ''): PathRange {
+  const { start = '', end } = namespace === undefined || name === undefined ? allIn(namespace) : only(namespace, name);
+  return { start: after === '' || compareKeys(after, start) < 0 ? start : `${after}\0`, end };
+}
+
+/** The character behind the slash ends the names of a namespace. */
+const allIn = (namespace: string | undefined): PathRange =>
+  namespace ? { start: `${namespace}/`, end: `${namespace}0` } : {};
+
+const only = (namespace: string, name: string): PathRange => {
+  const path = pathOf(namespace, name);
+  return { start: path, end: `${path}\0` };
+};
 
 const valueOf = (stored: StoredObject, field: string): string => {
   if (field === 'metadata.name') return stored.name;

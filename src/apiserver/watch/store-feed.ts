@@ -23,9 +23,12 @@ export interface StoreFeedOptions {
 /** Milliseconds between attempts to get a lost watch back. */
 const retryMs = 500;
 
+const none: readonly FeedConsumer[] = [];
+
 export class StoreFeed implements AsyncDisposable {
   readonly #options: StoreFeedOptions;
-  readonly #consumers = new Map<string, FeedConsumer>();
+  /** By prefix: one each, but for a while when one takes another's place. */
+  readonly #consumers = new Map<string, FeedConsumer[]>();
   readonly #written = new WeakMap<Uint8Array, KubeObject>();
   #waiting: { revision: number; resolve: () => void }[] = [];
   #watch: Disposable | undefined;
@@ -46,7 +49,15 @@ export class StoreFeed implements AsyncDisposable {
 
   /** Hands the consumer every later event of its prefix. */
   add(consumer: FeedConsumer): void {
-    this.#consumers.set(consumer.prefix, consumer);
+    const others = this.#consumers.get(consumer.prefix) ?? [];
+    if (!others.includes(consumer)) this.#consumers.set(consumer.prefix, [...others, consumer]);
+  }
+
+  /** Tells the consumer nothing any more. */
+  remove(consumer: FeedConsumer): void {
+    const others = this.#consumers.get(consumer.prefix)?.filter(other => other !== consumer) ?? [];
+    if (others.length > 0) this.#consumers.set(consumer.prefix, others);
+    else this.#consumers.delete(consumer.prefix);
   }
 
   /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come back. */
@@ -86,8 +97,8 @@ export class StoreFeed implements AsyncDisposable {
     this.revision = revision;
     for (const event of events) {
       const prefixes = prefixesOf(event.type === 'put' ? event.row.key : event.key);
-      const consumer = prefixes && (this.#consumers.get(prefixes.short) ?? this.#consumers.get(prefixes.long));
-      if (consumer) this.#hand(consumer, event, revision);
+      const consumers = prefixes && (this.#consumers.get(prefixes.short) ?? this.#consumers.get(prefixes.long));
+      for (const consumer of consumers ?? none) this.#hand(consumer, event, revision);
     }
     this.#letGo();
   }
@@ -115,7 +126,7 @@ export class StoreFeed implements AsyncDisposable {
 
   async #startAnew(): Promise<void> {
     this.revision = await this.#options.store.currentRevision();
-    for (const consumer of this.#consumers.values()) consumer.onLost();
+    for (const consumer of [...this.#consumers.values()].flat()) consumer.onLost();
     this.#letGo();
   }
 

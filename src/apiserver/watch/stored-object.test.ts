@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { ConfigMap } from '#api';
+import { shapeOf } from '../resource/definition.ts';
 import { createResource, encodeStored } from '../resource/resource.ts';
 import { StoredObject } from './stored-object.ts';
 
-const resource = createResource({ kind: ConfigMap });
+const resource = createResource(shapeOf(ConfigMap));
 const object = {
   apiVersion: 'v1',
   kind: 'ConfigMap',

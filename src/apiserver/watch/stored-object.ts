@@ -2,11 +2,13 @@
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
-import type { KubeObject } from '#api';
+import { type KubeObject, normalize } from '#api';
 import { encodeStored, type Resource } from '../resource/resource.ts';
 
 export class StoredObject {
   readonly resource: Resource;
+  /** `namespace/name`, or the name alone of a cluster-scoped object. */
+  readonly path: string;
   readonly namespace: string;
   readonly name: string;
   readonly revision: number;
@@ -23,6 +25,7 @@ export class StoredObject {
   ) {
     const slash = path.indexOf('/');
     this.resource = resource;
+    this.path = path;
     this.namespace = slash < 0 ? '' : path.slice(0, slash);
     this.name = slash < 0 ? path : path.slice(slash + 1);
     this.revision = row.revision;
@@ -30,9 +33,7 @@ export class StoredObject {
     this.#object = row.object;
     if (row.object) row.object.metadata.resourceVersion = String(row.revision);
     // Bytes that another writer laid out differently are encoded anew, once.
-    this.#value = beginsWith(row.value, resource.head)
-      ? row.value
-      : encodeStored(resource, parse(row.value, row.revision));
+    this.#value = beginsWith(row.value, resource.head) ? row.value : encodeStored(resource, parse(resource, row));
   }
 
   /** The object, with its resourceVersion. Shared: never change it. */
@@ -42,7 +43,7 @@ export class StoredObject {
 
   /** The same, for who wants the work done now. */
   parse(): KubeObject {
-    this.#object ??= parse(this.#value, this.revision);
+    this.#object ??= parse(this.resource, { value: this.#value, revision: this.revision });
     return this.#object;
   }
 
@@ -80,9 +81,8 @@ export class StoredObject {
 
   /** The same content at another revision: what a watch reports of an object that went at that revision. */
   at(revision: number): StoredObject {
-    const path = this.namespace === '' ? this.name : `${this.namespace}/${this.name}`;
     const object = this.#object && { ...this.#object, metadata: { ...this.#object.metadata } };
-    return new StoredObject(this.resource, path, { value: this.#value, revision, object });
+    return new StoredObject(this.resource, this.path, { value: this.#value, revision, object });
   }
 
   /** Keeps the bytes alone, a fifth of the memory: for an object that is no longer current. */
@@ -91,8 +91,9 @@ export class StoredObject {
   }
 }
 
-function parse(value: Uint8Array, revision: number): KubeObject {
+function parse({ struct }: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
   const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
+  normalize(struct, object);
   object.metadata.resourceVersion = String(revision);
   return object;
 }

@@ -86,3 +86,19 @@ test('what happens while a watch is told what there is comes after it', async ()
   expect(seen.filter(line => events.includes(line))).toEqual(events.filter(line => seen.includes(line)));
   expect(seen.at(-1)).toBe('ADDED last');
 });
+
+test('a watch begins with as much as its reader takes, and goes on with what happened meanwhile', async () => {
+  const { client } = server;
+  const options = { sendInitialEvents: true, allowWatchBookmarks: true, resourceVersionMatch: 'NotOlderThan' };
+  const told: string[] = [];
+  for await (const { type, object } of client.watch(ConfigMap, { ...options, namespace: 'default' })) {
+    told.push(`${type} ${object.metadata.name}`);
+    if (told.length === 1) {
+      await create('a-new-one');
+      await client.delete(ConfigMap, { namespace: 'default', name: 'n999' });
+    }
+    if (type === 'DELETED') break;
+  }
+  const names = Array.from({ length: count }, (_, index) => `ADDED n${index}`).sort();
+  expect(told).toEqual([...names, 'BOOKMARK undefined', 'ADDED a-new-one', 'DELETED n999']);
+});

@@ -9,6 +9,7 @@ export function viewSink(sink: WatchSink, view: StoredAs): WatchSink {
   return {
     send: ({ event, byteLength }) =>
       sink.send(plainMessage({ type: event.type, object: view.fromStored(event.object) }, byteLength)),
+    room: () => sink.room?.(),
     end: error => sink.end(error),
   };
 }

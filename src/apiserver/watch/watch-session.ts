@@ -2,20 +2,23 @@
  *
  *  Flow: initial events (all that is selected, or what happened since `resourceVersion`), then every event, a bookmark now
  *  and then, until the time is up, the watcher leaves, or the cache lost track. What is sent first is settled in the turn in
- *  which the watch starts, so nothing falls between them; sending it takes turns, and what happens meanwhile waits behind
- *  it. */
+ *  which the watch starts, a snapshot, so nothing falls between them; it is sent in turns and as the watcher has room for it, and
+ *  what happens meanwhile waits behind it. */
 
-import { expired, type StatusError } from '#api';
+import { expired, internalError, StatusError } from '#api';
 import { type Clock, type Timer, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { Bookmark, type CacheEvent, WatchItem, type WatchMessage } from './cache-event.ts';
 import type { CacheWatcher, ResourceCache } from './resource-cache.ts';
 import { checkVersionOptions, parseResourceVersion } from './resource-version.ts';
-import type { Selection } from './selection.ts';
+import { rangeOf, type Selection } from './selection.ts';
 
-/** Where a watch's items go. Neither member may throw. */
+/** Where a watch's items go. No member may throw. */
 export interface WatchSink {
   send(message: WatchMessage): void;
+  /** Undefined when there is room for more of what the watch begins with; otherwise resolves when there is, or when nothing is taken
+   *  any more. Default: there is always room. */
+  room?(): Promise<void> | undefined;
   /** Nothing follows. With an error the watcher is told why. */
   end(error?: StatusError): void;
 }
@@ -36,16 +39,22 @@ export interface WatchSessionOptions {
   onEnd(session: WatchSession): void;
 }
 
+/** So much may happen while a watcher is slow to take what its watch begins with. Watches share it, and most of it is in the cache
+ *  anyway. */
+const maxWaitingBytes = 128 * 1024 * 1024;
+
 export class WatchSession implements CacheWatcher, Disposable {
   readonly #options: WatchSessionOptions;
   readonly #afterRevision: number;
   /** Events behind what is sent first; undefined when that is over. */
   #waiting: CacheEvent[] | undefined = [];
+  #waitingBytes = 0;
   #registration: Disposable | undefined;
   #timer: Timer | undefined;
   #ended = false;
-  /** Resolves when what happened before the start of the watch has been sent. Rejects with what kept it from being sent. */
-  readonly started: Promise<void>;
+  /** Whether there was no room for all that the watch begins with. */
+  #isSlow = false;
+  readonly #started = Promise.withResolvers<void>();
 
   /** The cache must be ready. Throws the 410 when the events since `resourceVersion` are not all known. */
   constructor(options: WatchSessionOptions) {
@@ -59,12 +68,22 @@ export class WatchSession implements CacheWatcher, Disposable {
     this.#registration = cache.watch(this);
     const timeoutMs = parameters.timeoutSeconds ? parameters.timeoutSeconds * 1000 : options.defaultTimeoutMs;
     this.#timer = clock.setTimeout(() => this.#onTimeout(), timeoutMs);
-    this.started = this.#begin(wantsState, missed);
-    this.started.catch(() => this[Symbol.dispose]());
+    this.#started.promise.catch(() => this[Symbol.dispose]());
+    void this.#begin(wantsState, missed).then(this.#started.resolve, (error: unknown) => this.#fail(error));
+  }
+
+  /** Resolves when what happened before the start of the watch has been sent, or as much as there is room for. Rejects with what
+   *  kept it from being sent. */
+  get started(): Promise<void> {
+    return this.#started.promise;
   }
 
   get hasEnded(): boolean {
     return this.#ended;
+  }
+
+  get cache(): ResourceCache {
+    return this.#options.cache;
   }
 
   get scope() {
@@ -72,8 +91,10 @@ export class WatchSession implements CacheWatcher, Disposable {
   }
 
   onEvent(event: CacheEvent): void {
-    if (this.#waiting) this.#waiting.push(event);
-    else this.#send(event);
+    if (!this.#waiting) return this.#send(event);
+    this.#waiting.push(event);
+    this.#waitingBytes += event.byteLength;
+    if (this.#waitingBytes > maxWaitingBytes) this.onLost();
   }
 
   #send(event: CacheEvent): void {
@@ -115,25 +136,49 @@ export class WatchSession implements CacheWatcher, Disposable {
 
   /** Sends what came before, and then what came while that was sent. */
   async #begin(wantsState: boolean, missed: readonly CacheEvent[]): Promise<void> {
-    const { cache, selection, parameters, sink, clock } = this.#options;
-    const turns = turnsOf(clock);
-    const { revision } = cache;
-    for (const stored of wantsState ? cache.list(selection) : []) {
-      const turn = turns.next();
-      if (turn) await turn;
-      if (this.#ended) return;
-      sink.send(new WatchItem('ADDED', stored));
-    }
-    if (wantsState && parameters.sendInitialEvents && parameters.allowWatchBookmarks)
-      sink.send(new Bookmark(cache.resource.kind, revision, true));
-    const waiting = this.#waiting ?? [];
-    for (const events of [missed, waiting]) {
-      for (const event of events) {
-        const turn = turns.next();
-        if (turn) await turn;
-        this.#send(event);
-      }
+    if (wantsState) await this.#sendState();
+    const sendEvent = (event: CacheEvent) => this.#send(event);
+    await this.#pour(missed, sendEvent);
+    while (this.#waiting && this.#waiting.length > 0) {
+      const events = this.#waiting;
+      this.#waiting = [];
+      this.#waitingBytes = 0;
+      await this.#pour(events, sendEvent);
     }
     this.#waiting = undefined;
+  }
+
+  async #sendState(): Promise<void> {
+    const { cache, selection, parameters, sink } = this.#options;
+    const { revision } = cache;
+    cache.assertReadable(selection.scope);
+    await this.#pour(cache.snapshot().range(rangeOf(selection.scope)), stored => {
+      if (selection.matches(stored)) sink.send(new WatchItem('ADDED', stored));
+    });
+    if (this.#ended || !parameters.sendInitialEvents || !parameters.allowWatchBookmarks) return;
+    sink.send(new Bookmark(cache.resource.kind, revision, true));
+  }
+
+  /** Sends items in turns, as there is room for them. */
+  async #pour<T>(items: Iterable<T>, send: (item: T) => void): Promise<void> {
+    const turns = turnsOf(this.#options.clock);
+    for (const item of items) {
+      const turn = turns.next();
+      if (turn) await turn;
+      const room = this.#options.sink.room?.();
+      if (room) {
+        this.#isSlow = true;
+        this.#started.resolve();
+        await room;
+      }
+      if (this.#ended) return;
+      send(item);
+    }
+  }
+
+  /** Tells whoever begins the watch; later, the watcher. */
+  #fail(error: unknown): void {
+    if (this.#isSlow) this.end(error instanceof StatusError ? error : internalError(error));
+    else this.#started.reject(error);
   }
 }

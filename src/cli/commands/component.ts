@@ -1,9 +1,9 @@
 /** `kubernode apiserver`, `scheduler`, ...: one component as a process of its own, against any API server. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { tryParseCidr, UsageError } from '#base';
-import { withDefaultNetwork } from '#lifecycle';
+import { type ComponentFlag, type ComponentName, componentRow, components, withDefaultNetwork } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
-import { type ComponentName, componentNames, componentOptions } from '../operations.ts';
+import type { OptionDefinition } from '../config/options.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions, givenFlags } from './options.ts';
 
@@ -16,20 +16,25 @@ interface Flags {
   [option: string]: string | boolean | string[] | undefined;
 }
 
+/** Options that only components have. */
+const optionsOfComponents: Readonly<Record<ComponentFlag, readonly [flags: string, description: string]>> = {
+  kubeconfig: ['--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]'],
+  leaderElect: ['--no-leader-elect', 'work without being elected'],
+  containerRuntimeEndpoint: [
+    '--container-runtime-endpoint <SOCKET>',
+    'a CRI endpoint; default: a containerd of its own',
+  ],
+  simulated: ['--simulated', 'a scripted node: no containers, no root needed'],
+  allowFrom: ['--allow-from <CIDR...>', 'also answer these sources; pods and this machine are answered anyhow'],
+};
+
 const componentCommand =
   (name: ComponentName) =>
   ({ operations, print, env }: CommandContext): Command => {
+    const { flags: own, options } = componentRow(name);
     const command = new Command(name).description(`run the ${name} alone`);
-    if (name !== 'apiserver') command.option('--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]');
-    if (name === 'controller-manager' || name === 'scheduler')
-      command.option('--no-leader-elect', 'work without being elected');
-    if (name === 'kubelet') {
-      command.option('--container-runtime-endpoint <SOCKET>', 'a CRI endpoint; default: a containerd of its own');
-      command.option('--simulated', 'a scripted node: no containers, no root needed');
-    }
-    if (name === 'dns')
-      command.option('--allow-from <CIDR...>', 'also answer these sources; pods and this machine are answered anyhow');
-    return addOptions(command, componentOptions[name]).action(
+    for (const flag of own) command.addOption(new Option(...optionsOfComponents[flag]));
+    return addOptions(command, options as readonly OptionDefinition['name'][]).action(
       async ({
         kubeconfig = env['KUBECONFIG'],
         leaderElect = true,
@@ -38,7 +43,8 @@ const componentCommand =
         allowFrom = [],
         ...flags
       }: Flags) => {
-        if (name !== 'apiserver' && kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
+        if (own.includes('kubeconfig') && kubeconfig === undefined)
+          throw new UsageError('--kubeconfig: Required value');
         for (const range of allowFrom)
           if (!tryParseCidr(range))
             throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
@@ -57,4 +63,4 @@ const componentCommand =
     );
   };
 
-export const componentCommands = componentNames.map(componentCommand);
+export const componentCommands = components.map(({ name }) => componentCommand(name));

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { parseDurationMs, systemClock, UsageError } from '#base';
+import { logNames } from '#lifecycle';
 import { readLines } from '../logs/read-lines.ts';
 import { createLineFilter, LastLines } from '../logs/select-lines.ts';
 import type { CommandContext } from '../program.ts';
@@ -14,13 +15,10 @@ interface Flags extends ClusterFlags {
   since?: number;
 }
 
-/** By which lines name what wrote them. */
-const components = ['controller-manager', 'scheduler', 'kubelet', 'network', 'node-ipam', 'proxy', 'dns'];
-
 export function logsCommand(context: CommandContext): Command {
   const command = new Command('logs')
     .description("show what Kubernode's own process has logged, not what pods have (kubectl logs does)")
-    .addArgument(new Argument('[COMPONENT]', 'only what this component has logged').choices(components))
+    .addArgument(new Argument('[COMPONENT]', 'only what this component has logged').choices(logNames))
     .option('-f, --follow', 'go on with what is logged from now on')
     .option('-n, --lines <N>', 'only the last so many lines', parseCount)
     .option('--since <DURATION>', 'only what is younger, as 90s or 5m', parseSince);

@@ -37,7 +37,7 @@ async function askServer(dataDir: string, { operations }: CommandContext): Promi
   if (state !== 'running') return undefined;
   try {
     await using transport = await connect({ file: operations.kubeconfigFile(dataDir), env: {} });
-    const answer = await transport.discover?.('/version', { signal: AbortSignal.timeout(answerWithinMs) });
+    const answer = await transport.discover('/version', { signal: AbortSignal.timeout(answerWithinMs) });
     return { kubernode: version, kubernetes: (answer as { gitVersion?: string } | undefined)?.gitVersion ?? '' };
   } catch {
     return undefined;

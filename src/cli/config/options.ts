@@ -345,19 +345,6 @@ export const options: readonly OptionDefinition[] = [
   }),
 ];
 
-/** Those that say how this machine's node shares itself out. */
-export const nodeResourceOptions = [
-  'evictionHard',
-  'evictionSoft',
-  'evictionSoftGracePeriod',
-  'evictionMinimumReclaim',
-  'evictionMaxPodGracePeriod',
-  'evictionPressureTransitionPeriod',
-  'kubeReserved',
-  'systemReserved',
-  'podMaxPids',
-] as const satisfies readonly (keyof NodeResourceOptions)[];
-
 /** `dataDir` as `data-dir`. */
 export const flagName = (name: string): string => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 /** `dataDir` as `KUBERNODE_DATA_DIR`. */

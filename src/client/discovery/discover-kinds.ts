@@ -1,60 +1,78 @@
-/** Which kinds a server has, by its own account.
- *  Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api */
-import { defineKind, type Kind, kinds as knownKinds } from '#api';
+/** Which kinds a server has, by its own account. */
+import type { Kind } from '#api';
 import { toError } from '#base';
 import type { CallOptions } from '../client.ts';
 import type { Transport } from '../transport.ts';
+import {
+  type AggregatedList,
+  type Group,
+  kindsOfGroups,
+  type ResourceList,
+  readAggregated,
+  readResources,
+} from './documents.ts';
 
-interface GroupList {
-  readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
-}
-
-interface ResourceList {
-  readonly groupVersion: string;
-  readonly resources: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly namespaced: boolean;
-    readonly verbs: readonly string[];
-  }[];
-}
-
-export interface OtherKinds {
+/** The kinds of a server at one moment. */
+export interface DiscoveredKinds {
+  /** Each once: the one of `#api` where its version is served, and others in the version that their group prefers. */
   readonly kinds: readonly Kind[];
   /** What group versions failed with that did not say what they have, by their names. */
   readonly failures: ReadonlyMap<string, string>;
 }
 
-/** The kinds that a server has beyond those of `#api`, each in its group's preferred version; none in process, where there
- *  are no others. Errors: what the server answers when it does not say which groups it has. */
-export async function discoverOtherKinds(transport: Transport, { signal }: CallOptions = {}): Promise<OtherKinds> {
-  const failures = new Map<string, string>();
-  if (!transport.discover) return { kinds: [], failures };
-  const ask = async <T>(path: string) => (await transport.discover?.(path, { signal })) as T;
-  const { groups } = await ask<GroupList>('/apis');
-  const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
-  const lists = await Promise.all(
-    versions.map(async version => {
-      try {
-        return [await ask<ResourceList>(version === 'v1' ? '/api/v1' : `/apis/${version}`)];
-      } catch (error) {
-        if (signal?.aborted) throw error;
-        failures.set(version, toError(error).message);
-        return [];
-      }
-    }),
-  );
-  const known = new Set(knownKinds.map(({ group, plural }) => `${group}/${plural}`));
-  const others = lists.flat().flatMap(kindsOf);
-  return { kinds: others.filter(({ group, plural }) => !known.has(`${group}/${plural}`)), failures };
+interface GroupList {
+  readonly kind: 'APIGroupList';
+  readonly groups: readonly { readonly name: string; readonly versions: readonly { readonly version: string }[] }[];
 }
 
-function kindsOf({ groupVersion, resources }: ResourceList): Kind[] {
-  const slash = groupVersion.indexOf('/');
-  const [group, version] = [groupVersion.slice(0, Math.max(0, slash)), groupVersion.slice(slash + 1)];
-  return resources
-    .filter(({ name }) => !name.includes('/'))
-    .map(({ name, kind, namespaced, verbs }) =>
-      defineKind({ group, version, kind, plural: name, verbs, scope: namespaced ? 'Namespaced' : 'Cluster' }),
-    );
+/** All groups in one document, which servers have since 1.26; older ones answer with a list of groups to ask one by one. */
+const accept = [
+  ...['v2', 'v2beta1'].map(version => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`),
+  'application/json',
+].join(',');
+
+/** Asks a server which kinds it has. Errors: what it answers when it does not say which groups it has. */
+export async function discoverKinds(transport: Transport, { signal }: CallOptions = {}): Promise<DiscoveredKinds> {
+  const failures = new Map<string, string>();
+  const groups: Group[] = [];
+  for (const path of ['/api', '/apis'] as const) {
+    const answer = (await transport.discover(path, { accept, signal })) as AggregatedList | GroupList;
+    if (answer.kind === 'APIGroupDiscoveryList') {
+      const read = readAggregated(answer);
+      for (const version of read.stale) failures.set(version, `stale GroupVersion discovery: ${version}`);
+      groups.push(...read.groups);
+    } else {
+      const names = path === '/api' ? [{ name: '', versions: [{ version: 'v1' }] }] : answer.groups;
+      groups.push(...(await askEach(transport, names, { signal, failures })));
+    }
+  }
+  return { kinds: kindsOfGroups(groups), failures };
+}
+
+type Asking = CallOptions & { readonly failures: Map<string, string> };
+
+/** Asks for each version of each group. */
+const askEach = (transport: Transport, groups: GroupList['groups'], asking: Asking): Promise<Group[]> =>
+  Promise.all(
+    groups.map(async ({ name, versions }) => ({
+      name,
+      versions: await Promise.all(versions.map(({ version }) => askFor(transport, name, version, asking))),
+    })),
+  );
+
+async function askFor(
+  transport: Transport,
+  group: string,
+  version: string,
+  { signal, failures }: Asking,
+): Promise<Group['versions'][number]> {
+  const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  try {
+    const list = (await transport.discover(path, { signal })) as ResourceList;
+    return { version, resources: readResources(list) };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    failures.set(group === '' ? version : `${group}/${version}`, toError(error).message);
+    return { version, resources: [] };
+  }
 }

@@ -11,6 +11,10 @@ class Group<K> {
     return this.#byKey.size;
   }
 
+  keys(): Iterable<string> {
+    return this.#byKey.keys();
+  }
+
   get(key: string): K | undefined {
     return this.#byKey.get(key);
   }
@@ -51,6 +55,11 @@ export class Cache<K extends KubeObject> implements Lister<K> {
 
   get size(): number {
     return this.#objects.size;
+  }
+
+  /** The keys of all objects. */
+  keys(): Iterable<string> {
+    return this.#objects.keys();
   }
 
   get(key: ObjectKey | string): K | undefined {

@@ -1,10 +1,10 @@
 /** Keeps a sink equal to a part of the API: lists it, then follows it.
  *
- *  Flow: list -> replace -> watch from the list's version -> on the watch's end watch again from the newest version seen
+ *  Flow: list page by page -> replace -> watch from the list's version -> on the watch's end watch again from the newest version seen
  *  -> on Expired list again. Errors are waited out with back-off, which a watch that reports something or lasts ends.
  *
  *  Source: client-go's tools/cache/reflector.go. */
-import { isExpired, type Kind, type KubeObject } from '#api';
+import { isExpired, type Kind, type KubeList, type KubeObject } from '#api';
 import { backoffMs, type Clock, type Logger, sleepOrAbort, toError, turnsOf } from '#base';
 import type { Client } from '../client.ts';
 import type { WatchEvent } from '../transport.ts';
@@ -12,8 +12,9 @@ import type { InformerScope } from './informer.ts';
 
 /** Where the reflector puts what it sees. */
 export interface ReflectorSink<K extends KubeObject> {
-  /** All objects there are; what is not among them is gone. Nothing else is called until it resolves. */
-  replace(objects: readonly K[]): Promise<void>;
+  /** All objects there are, page by page; what is not among them is gone, unless a page throws, as this does then. Nothing else is
+   *  called until it resolves. */
+  replace(pages: AsyncIterable<readonly K[]>): Promise<void>;
   apply(event: WatchEvent<K>): void;
 }
 
@@ -32,6 +33,8 @@ const watchTimeoutSeconds = 480;
 const backoff = { initialMs: 200, maxMs: 30_000 };
 /** A watch that ends sooner without having said anything is not tried again at once. */
 const shortWatchMs = 1000;
+/** Objects asked for at a time when all are listed, as upstream. */
+const pageLimit = 500;
 
 /** Runs until the signal aborts; never rejects. */
 export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>): Promise<void> {
@@ -61,23 +64,35 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
   }
 }
 
-/** Lists page by page, replaces, and returns the version to watch from. */
-async function listAll<K extends KubeObject>({
+/** Lists, replaces, and returns the version to watch from. */
+async function listAll<K extends KubeObject>(options: ReflectorOptions<K>): Promise<string> {
+  let version = '';
+  async function* pages(): AsyncGenerator<readonly K[]> {
+    for await (const { metadata, items } of listPages(options)) {
+      version = metadata.resourceVersion;
+      yield items;
+    }
+  }
+  await options.sink.replace(pages());
+  options.signal.throwIfAborted();
+  return version;
+}
+
+/** The pages of one list, all of one version. */
+async function* listPages<K extends KubeObject>({
   client,
   kind,
   scope,
-  sink,
   signal,
-}: ReflectorOptions<K>): Promise<string> {
-  let page = await client.list(kind, { ...scope, signal });
-  let { items } = page;
-  while (page.metadata.continue) {
-    page = await client.list(kind, { ...scope, continue: page.metadata.continue, signal });
-    items = [...items, ...page.items];
-  }
-  signal.throwIfAborted();
-  await sink.replace(items);
-  return page.metadata.resourceVersion;
+}: Pick<ReflectorOptions<K>, 'client' | 'kind' | 'scope' | 'signal'>): AsyncGenerator<KubeList<K>> {
+  let token: string | undefined;
+  do {
+    const next = token ? { continue: token } : {};
+    const page = await client.list(kind, { ...scope, ...next, limit: pageLimit, signal });
+    signal.throwIfAborted();
+    yield page;
+    token = page.metadata.continue;
+  } while (token);
 }
 
 interface Watched {

@@ -183,11 +183,11 @@ describe('an informer', () => {
     api.intercept = () => undefined;
     await clock.advance(60_000);
     expect(lines).toEqual([
-      'deleted default/gone',
       'updated default/changed',
       'deleted default/replaced',
       'added default/replaced',
       'added default/new',
+      'deleted default/gone',
     ]);
     expect(informer.lister.list()).toHaveLength(4);
   });

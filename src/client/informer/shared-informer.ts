@@ -58,11 +58,15 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#cache.addIndex(name, keys);
   }
 
-  async replace(objects: readonly K[]): Promise<void> {
-    const keys = new Set(objects.map(object => formatKey(object.metadata)));
-    const gone = this.#cache.list().filter(object => !keys.has(formatKey(object.metadata)));
-    await this.#inTurns(gone, object => this.#remove(object));
-    await this.#inTurns(objects, object => this.#upsert(object));
+  async replace(pages: AsyncIterable<readonly K[]>): Promise<void> {
+    const gone = new Set(this.#cache.keys());
+    for await (const objects of pages) {
+      await this.#inTurns(objects, object => {
+        gone.delete(formatKey(object.metadata));
+        this.#upsert(object);
+      });
+    }
+    await this.#inTurns(gone, key => this.#remove(this.#cache.get(key) as K));
     if (this.#stop.signal.aborted) return;
     this.#hasSynced = true;
     this.#synced.resolve();
@@ -80,13 +84,13 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#handlers.clear();
   }
 
-  /** Goes through many objects, until the informer is disposed. */
-  async #inTurns(objects: readonly K[], step: (object: K) => void): Promise<void> {
-    for (const object of objects) {
+  /** Goes through many, until the informer is disposed. */
+  async #inTurns<T>(items: Iterable<T>, step: (item: T) => void): Promise<void> {
+    for (const item of items) {
       const turn = this.#turns.next();
       if (turn) await turn;
       if (this.#stop.signal.aborted) return;
-      step(object);
+      step(item);
     }
   }
 

@@ -98,6 +98,8 @@ describe('leader election', () => {
     let answers: 'at once' | 'late' | 'never' = 'at once';
     const slow: ApiHandler = {
       watch: (request, user) => api.watch(request, user),
+      discover: (path, user) => api.discover(path, user),
+      onKindsChange: listener => api.onKindsChange(listener),
       async request(request, user) {
         if (answers === 'never') await clock.sleep(3_600_000, request.signal);
         const answer = await api.request(request, user);

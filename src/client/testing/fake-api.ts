@@ -9,9 +9,10 @@ import {
   methodNotSupported,
   notFound,
   unauthorized,
+  unknownResource,
 } from '#api';
 import { AsyncQueue } from '#base';
-import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '../transport.ts';
+import type { ApiHandler, ApiRequest, DiscoverOptions, UserInfo, WatchEvent } from '../transport.ts';
 
 interface StoredEvent {
   readonly version: number;
@@ -35,6 +36,9 @@ export class FakeApi implements ApiHandler {
   readonly requests: ApiRequest[] = [];
   /** Throw here to fail a request. */
   intercept: (request: ApiRequest, user: UserInfo) => void = () => undefined;
+  /** Documents of discovery by their path. */
+  documents: Record<string, unknown> = { '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] } };
+  readonly #kindsListeners = new Set<() => void>();
   /** Items of a list page. */
   pageSize = Number.POSITIVE_INFINITY;
 
@@ -79,6 +83,24 @@ export class FakeApi implements ApiHandler {
       this.#watchers.delete(watcher);
       request.signal?.removeEventListener('abort', stop);
     }
+  }
+
+  async discover(path: string, user: UserInfo, { signal }: DiscoverOptions = {}): Promise<unknown> {
+    signal?.throwIfAborted();
+    if (user.username === '') throw unauthorized();
+    if (!Object.hasOwn(this.documents, path)) throw unknownResource();
+    return this.documents[path];
+  }
+
+  onKindsChange(listener: () => void): Disposable {
+    this.#kindsListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#kindsListeners.delete(listener) };
+  }
+
+  /** Says that kinds came or went. */
+  changeKinds(documents: Record<string, unknown>): void {
+    this.documents = documents;
+    for (const listener of this.#kindsListeners) listener();
   }
 
   /** Sends every watch a bookmark. */

@@ -87,6 +87,13 @@ export function describeTransportContract(name: string, createFixture: () => Pro
       await expect(client.update(ConfigMap, { ...created, data: { x: '2' } })).rejects.toSatisfy(isConflict);
     });
 
+    it('tells which kinds there are, at the paths of discovery', async () => {
+      expect(await fixture.transport.discover('/apis')).toMatchObject({ kind: 'APIGroupList' });
+      await expect(fixture.transport.discover('/apis/nothing.example.com')).rejects.toSatisfy(isNotFound);
+      const signal = AbortSignal.abort();
+      await expect(fixture.transport.discover('/apis', { signal })).rejects.toSatisfy(isAbortError);
+    });
+
     it('reports every change from a version on, in order, until the signal aborts', async () => {
       await create('before');
       const resourceVersion = await version();
@@ -125,6 +132,7 @@ export function describeTransportContract(name: string, createFixture: () => Pro
       await fixture.transport[Symbol.asyncDispose]();
       expect(await next).toMatchObject({ done: true });
       await expect(client.list(ConfigMap, { namespace })).rejects.toThrow('the transport is closed');
+      await expect(fixture.transport.discover('/apis')).rejects.toThrow('the transport is closed');
     });
 
     it('carries many requests and watches at once', async () => {

@@ -1,17 +1,17 @@
 /** From an HTTP answer to what the in-process transport would have returned or thrown. Pure. */
 import {
-  dropNulls,
   errorOfStatus,
   type FailureStatus,
   findStruct,
   type KubeList,
   type KubeObject,
+  normalize,
   type StatusError,
 } from '#api';
 import type { WatchEvent } from '../transport.ts';
 
-/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out, and objects lose the
- *  nulls that it writes for what is not there. */
+/** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out, and objects their
+ *  normal form: without the nulls that stand for what is not there. */
 export function decodeAnswer(text: string): unknown {
   if (text === '') return undefined;
   const value: unknown = JSON.parse(text);
@@ -27,11 +27,11 @@ export function decodeAnswer(text: string): unknown {
   return value;
 }
 
-/** Drops the nulls of an object of a known kind. */
+/** Brings an object of a known kind into its normal form. */
 function tidy<T>(value: T): T {
   const { apiVersion, kind } = value as Partial<KubeObject>;
   const struct = apiVersion && kind ? findStruct(apiVersion, kind) : undefined;
-  if (struct) dropNulls(struct, value);
+  if (struct) normalize(struct, value);
   return value;
 }
 

@@ -58,14 +58,6 @@ describe('the https transport', () => {
     });
   });
 
-  it('asks what the server tells of itself', async () => {
-    await using transport = connect({ token: 'x' });
-    const paths: string[] = [];
-    api.intercept = ({ group, version, resource }) => paths.push(`${group}/${version}/${resource}`);
-    await transport.discover?.('/apis/apps/v1');
-    expect(paths).toEqual(['apps/v1/']);
-  });
-
   it('uses a connection again', async () => {
     await using transport = connect({ token: 'x' });
     const client = createClient(transport);

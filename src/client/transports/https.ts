@@ -5,7 +5,7 @@ import https from 'node:https';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
-import type { ApiRequest, Transport, WatchEvent } from '../transport.ts';
+import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
 import { decodeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
 import { JsonLines } from './json-lines.ts';
 import { methods, renderRequestPath } from './request-path.ts';
@@ -75,8 +75,9 @@ class HttpsTransport implements Transport {
     return decodeAnswer(text);
   }
 
-  async discover(path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<unknown> {
-    const response = await this.#sendTo(path, { verb: 'get', signal }, { 'accept-encoding': 'gzip' });
+  async discover(path: string, { accept, signal }: DiscoverOptions = {}): Promise<unknown> {
+    const headers = { 'accept-encoding': 'gzip', ...(accept === undefined ? {} : { accept }) };
+    const response = await this.#sendTo(path, { verb: 'get', signal }, headers);
     return JSON.parse(await readText(response));
   }
 
@@ -114,8 +115,8 @@ class HttpsTransport implements Transport {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const contentType = request.patchType ?? 'application/json';
     const response = await this.#exchange({ ...request, path }, body, {
-      ...headers,
       accept: 'application/json',
+      ...headers,
       'user-agent': this.#options.userAgent ?? `kubernode/${productVersion}`,
       ...(await this.#credentials()),
       ...(body === undefined ? {} : { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),

@@ -26,6 +26,12 @@ export function createInProcessTransport({ handler, user }: InProcessTransportOp
       const signal = request.signal ? AbortSignal.any([closed.signal, request.signal]) : closed.signal;
       return quietly(() => handler.watch({ ...request, signal }, user), signal);
     },
+    async discover(path, options = {}) {
+      assertOpen();
+      options.signal?.throwIfAborted();
+      return await handler.discover(path, user, options);
+    },
+    onKindsChange: listener => handler.onKindsChange(listener),
     async [Symbol.asyncDispose]() {
       closed.abort();
     },

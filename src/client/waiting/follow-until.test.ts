@@ -24,6 +24,7 @@ function serve(lists: readonly ConfigMap[][], watches: readonly (() => AsyncGene
       asked.push(`watch ${request.options?.resourceVersion}`);
       return (watch?.() ?? never()) as AsyncGenerator<WatchEvent>;
     },
+    discover: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
   return { client: createClient(transport), asked };

@@ -1,9 +1,8 @@
 /** Carries out what `plan.ts` decided about replica sets. */
 import { type DeploymentStatus, isAlreadyExists, keyOf, type New, ReplicaSet } from '#api';
 import { toError } from '#base';
-import { isNamespaceTerminating, unlessGone } from '../runtime/api-errors.ts';
-import type { ReconcileContext } from '../runtime/controller.ts';
-import { controllerOf } from '../runtime/owner-references.ts';
+import type { ReconcileContext } from '#reconcile';
+import { controllerOf, isNamespaceTerminating, unlessGone } from '#reconcile';
 import { progressing, say } from './conditions.ts';
 import { hasProgressDeadline } from './limits.ts';
 import type { DeploymentPlan, Observed } from './plan.ts';

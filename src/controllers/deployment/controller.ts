@@ -1,17 +1,22 @@
 /** deployment: replaces identical pods gradually, by replica sets of which each stands for one version of the template. */
 import { Deployment, type DeploymentStatus, deepEqual, keyOf, Pod, ReplicaSet, selects } from '#api';
 import { mergePatch } from '#client';
-import { isPodFinished } from '../pods/pod-facts.ts';
-import { unlessGone } from '../runtime/api-errors.ts';
-import { claim } from '../runtime/claim.ts';
-import { again, defineController, done, type Listers, type ReconcileContext, watch } from '../runtime/controller.ts';
 import {
+  again,
+  claim,
   controllerIndex,
   controllerIndexValues,
   controllerOf,
   controllerReference,
+  defineController,
+  done,
+  type Listers,
+  type ReconcileContext,
   refersTo,
-} from '../runtime/owner-references.ts';
+  unlessGone,
+  watch,
+} from '#reconcile';
+import { isPodFinished } from '../pods/pod-facts.ts';
 import { applyReplicaSets } from './apply.ts';
 import { isRollingUpdate } from './limits.ts';
 import { type Observed, planDeployment } from './plan.ts';

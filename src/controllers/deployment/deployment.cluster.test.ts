@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Deployment, type DeploymentSpec, Event, keyOf, Pod, ReplicaSet } from '#api';
 import { mergePatch } from '#client';
+import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { type FakeKubeletOptions, startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { replicaSet } from '../replicaset/controller.ts';
 import { deployment } from './controller.ts';

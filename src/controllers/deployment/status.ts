@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
 import type { Deployment, DeploymentCondition, DeploymentStatus } from '#api';
 import { parseTime } from '#base';
-import { omitZeros } from '../runtime/omit-zeros.ts';
+import { omitZeros } from '../status/omit-zeros.ts';
 import {
   availability,
   completeReason,

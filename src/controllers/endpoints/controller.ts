@@ -1,7 +1,6 @@
 /** endpoints: keeps the Endpoints object of each service with a selector. */
 import { Endpoints, keyOf, Service } from '#api';
-import { unlessGone } from '../runtime/api-errors.ts';
-import { defineController, done, watch } from '../runtime/controller.ts';
+import { defineController, done, unlessGone, watch } from '#reconcile';
 import { bySelector, hasManagedEndpoints, podsOf, watchPods } from '../services/service-pods.ts';
 import { managedBy, managedByLabel, planEndpoints } from './plan.ts';
 

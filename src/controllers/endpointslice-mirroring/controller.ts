@@ -1,6 +1,6 @@
 /** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into slices. */
 import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf } from '#api';
-import { defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
+import { defineController, done, type ReconcileContext, watch } from '#reconcile';
 import { hasSelector } from '../services/service-pods.ts';
 import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
 import { managedByLabel } from '../services/slice-plan.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { EndpointSlice, Endpoints, Event, Pod, Service } from '#api';
 import { mergePatch } from '#client';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../../reconcile/testing/cluster.ts';
 import { endpoints } from '../endpoints/controller.ts';
 import { endpointSlice } from '../endpointslice/controller.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { runningStatus } from '../fixtures/fake-kubelet.ts';
 import { createGarbageCollector } from '../garbage-collector/controller.ts';
 import { endpointSliceMirroring } from './controller.ts';

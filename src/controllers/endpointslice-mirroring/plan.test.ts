@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EndpointSlice, type EndpointSubset, Endpoints, type ObjectMeta, Service } from '#api';
+import { controllerReference } from '#reconcile';
 import { meta, service, typeOf } from '../fixtures/builders.ts';
-import { controllerReference } from '../runtime/owner-references.ts';
 import { maxAddresses } from './mirrors.ts';
 import { type MirrorPlan, managedBy, type Observed, planMirroring } from './plan.ts';
 

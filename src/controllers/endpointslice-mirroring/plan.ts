@@ -2,7 +2,7 @@
  *  hand.
  *  Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#endpointslice-mirroring */
 import { deepEqual, type EndpointSlice, Endpoints, type New, type Service, serviceNameLabel } from '#api';
-import { controllerReference } from '../runtime/owner-references.ts';
+import { controllerReference } from '#reconcile';
 import { triggerTimeAnnotation } from '../services/pod-endpoint.ts';
 import { hasSelector } from '../services/service-pods.ts';
 import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';

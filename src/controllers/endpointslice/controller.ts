@@ -1,8 +1,7 @@
 /** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
 import { EndpointSlice, Node, Pod, Service } from '#api';
+import { controllerReference, defineController, done, type Listers, watch } from '#reconcile';
 import { podsByNode } from '../pods/by-node.ts';
-import { defineController, done, type Listers, watch } from '../runtime/controller.ts';
-import { controllerReference } from '../runtime/owner-references.ts';
 import { bySelector, hasManagedEndpoints, podsOf, servicesOf, watchPods } from '../services/service-pods.ts';
 import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
 import { managedBy, type Observed, planSlices } from './plan.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EndpointSlice, Endpoints, keyOf, Node, Pod, Service } from '#api';
 import { mergePatch } from '#client';
+import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { endpoints } from '../endpoints/controller.ts';
 import { service, template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { runningStatus } from '../fixtures/fake-kubelet.ts';
 import { endpointSlice } from './controller.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EndpointSlice, EndpointSlice as EndpointSliceKind, type Pod, Service } from '#api';
+import { controllerReference } from '#reconcile';
 import { at, meta, pod, running, service, typeOf } from '../fixtures/builders.ts';
-import { controllerReference } from '../runtime/owner-references.ts';
 import { managedBy, maxEndpoints, type Observed, planSlices } from './plan.ts';
 
 const podAt = (

@@ -2,7 +2,7 @@
 import { isConflict, isNotFound, type KubeObject, keyOf } from '#api';
 import { forEachConcurrently } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
-import { unlessGone } from '../runtime/api-errors.ts';
+import { unlessGone } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { orphanFinalizer, type Step } from './plan.ts';
 

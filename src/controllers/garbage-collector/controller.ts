@@ -7,13 +7,7 @@
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */
 import { kinds as allKinds, type Kind, type KubeObject, keyOf } from '#api';
 import { type Change, createWorkQueue } from '#client';
-import {
-  type ControllerEnvironment,
-  type CustomController,
-  done,
-  type ReconcileResult,
-} from '../runtime/controller.ts';
-import { startLoop } from '../runtime/loop.ts';
+import { type ControllerEnvironment, type CustomController, done, type ReconcileResult, startLoop } from '#reconcile';
 import { apply } from './apply.ts';
 import { createGraph, formatItem, type Graph } from './graph.ts';
 import { createOwners, type Owners } from './owners.ts';

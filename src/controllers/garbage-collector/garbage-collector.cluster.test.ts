@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, Event, type KubeObject, keyOf, Namespace, type OwnerReference, Secret } from '#api';
 import { mergePatch } from '#client';
-import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../../reconcile/testing/cluster.ts';
 import { createGarbageCollector } from './controller.ts';
 
 const namespace = 'default';

@@ -10,7 +10,7 @@ import {
   parseKey,
 } from '#api';
 import type { Informer, Informers } from '#client';
-import { refersTo } from '../runtime/owner-references.ts';
+import { refersTo } from '#reconcile';
 
 /** An object's place among all kinds. */
 export interface Item {

@@ -1,6 +1,6 @@
 /** Whether owners are still there. The caches may be behind, so before anything is deleted the server is asked. */
 import type { KubeObject, OwnerReference } from '#api';
-import type { ControllerEnvironment } from '../runtime/controller.ts';
+import type { ControllerEnvironment } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { isWaiting, type Owner, type OwnerState } from './plan.ts';
 

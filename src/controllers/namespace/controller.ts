@@ -4,16 +4,16 @@
  *  there again in the next namespace of that name. The server is asked for them when all else is gone. */
 import { isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
-import { createClient, discoverOtherKinds } from '#client';
-import { unlessGone } from '../runtime/api-errors.ts';
+import { createClient, discoverKinds } from '#client';
 import {
   again,
   defineController,
   done,
   type ReconcileContext,
   type ReconcileResult,
+  unlessGone,
   watch,
-} from '../runtime/controller.ts';
+} from '#reconcile';
 import { type Content, deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
 
 /** Upstream's own finalizer, in the namespace's spec. */
@@ -55,6 +55,8 @@ export const namespace = defineController<Namespace>({
   },
 });
 
+const knownKinds = new Set(kinds);
+
 /** Deletes step by step; a later step waits until nothing of the former is left. */
 async function deleteContents(name: string, context: ReconcileContext): Promise<Remains> {
   for (const step of deletionSteps(contentKinds)) {
@@ -69,8 +71,9 @@ async function deleteContents(name: string, context: ReconcileContext): Promise<
 async function deleteOthers(name: string, context: ReconcileContext): Promise<Remains> {
   const client = createClient(context.client.transport);
   try {
-    const { kinds: others, failures } = await discoverOtherKinds(client.transport, { signal: context.signal });
-    const remains = await deleteKinds(others.filter(hasContent), name, { ...context, client });
+    const { kinds: served, failures } = await discoverKinds(client.transport, { signal: context.signal });
+    const others = served.filter(kind => hasContent(kind) && !knownKinds.has(kind));
+    const remains = await deleteKinds(others, name, { ...context, client });
     return { ...remains, discoveryFailure: describeFailures(failures) };
   } catch (error) {
     return { contents: [], errors: [], discoveryFailure: toError(error).message };

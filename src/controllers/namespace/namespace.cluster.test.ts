@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, Namespace, Pod, ServiceAccount } from '#api';
 import { mergePatch, type Transport } from '#client';
+import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { createRootCaPublisher } from '../root-ca-publisher/controller.ts';
 import { serviceAccount } from '../serviceaccount/controller.ts';
@@ -27,11 +27,12 @@ const withRoles = (transport: Transport, roles: Set<string>, asked: string[]): T
   },
   watch: request => transport.watch(request),
   async discover(path) {
-    const groupVersion = 'rbac.authorization.k8s.io/v1';
-    if (path === '/apis') return { groups: [{ preferredVersion: { groupVersion } }] };
-    if (path === '/api/v1') return { groupVersion: 'v1', resources: [] };
+    const groups = [{ name: 'rbac.authorization.k8s.io', versions: [{ version: 'v1' }] }];
+    if (path === '/apis') return { kind: 'APIGroupList', groups };
+    if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
+    if (path === '/api/v1') return { resources: [] };
     const verbs = ['deletecollection', 'list'];
-    return { groupVersion, resources: [{ name: 'roles', kind: 'Role', namespaced: true, verbs }] };
+    return { resources: [{ name: 'roles', kind: 'Role', namespaced: true, verbs }] };
   },
   [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
 });
@@ -120,7 +121,7 @@ describe('the namespace controllers', () => {
       const complete = withRoles(transport, roles, []);
       const failing = async (path: string) => {
         if (!answers && path.includes('rbac')) throw new Error('no answer');
-        return await complete.discover?.(path);
+        return await complete.discover(path);
       };
       return { ...complete, discover: failing };
     };

@@ -3,9 +3,6 @@
 import { keyOf, Lease, Node, type NodeCondition, Pod, type PodStatus } from '#api';
 import { formatTime } from '#base';
 import { mergePatch, strategicPatch } from '#client';
-import { podsByNode } from '../pods/by-node.ts';
-import { isPodReady } from '../pods/pod-facts.ts';
-import { unlessGone } from '../runtime/api-errors.ts';
 import {
   again,
   type CustomController,
@@ -13,9 +10,12 @@ import {
   done,
   type Listers,
   type ReconcileContext,
+  startController,
+  unlessGone,
   watch,
-} from '../runtime/controller.ts';
-import { startController } from '../runtime/start-controller.ts';
+} from '#reconcile';
+import { podsByNode } from '../pods/by-node.ts';
+import { isPodReady } from '../pods/pod-facts.ts';
 import { readiness } from './conditions.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { defaultLimits, type Limits, type NodePlan, type Observed, planNode } from './plan.ts';

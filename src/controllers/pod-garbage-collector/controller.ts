@@ -1,10 +1,9 @@
 /** pod-garbage-collector: removes pods that nobody else will, with a look at all of them every 20 seconds. */
 import { keyOf, Node, Pod, type PodStatus } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
+import type { CustomController, ReconcileContext } from '#reconcile';
+import { defineSweep, unlessGone } from '#reconcile';
 import { isPodFinished } from '../pods/pod-facts.ts';
-import { unlessGone } from '../runtime/api-errors.ts';
-import type { CustomController, ReconcileContext } from '../runtime/controller.ts';
-import { defineSweep } from '../runtime/sweep.ts';
 import { type CollectionPlan, defaultTerminatedThreshold, planCollection } from './plan.ts';
 
 export interface PodGarbageCollectorOptions {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Node, Pod } from '#api';
+import { startTestCluster } from '../../reconcile/testing/cluster.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster } from '../fixtures/cluster.ts';
 import { createPodGarbageCollector } from './controller.ts';
 
 it('removes the pods of a node that is gone, and no others', async () => {

@@ -1,6 +1,6 @@
 /** Pods by the node that they are on. */
 import { Pod } from '#api';
-import { index } from '../runtime/controller.ts';
+import { index } from '#reconcile';
 
 /** Files a pod that has a node under the node's name. */
 export const podsByNode = index({

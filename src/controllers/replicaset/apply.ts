@@ -1,11 +1,9 @@
 /** Carries out what `plan.ts` decided. */
 import { isNotFound, type KubeObject, keyOf, Pod } from '#api';
 import { toError } from '#base';
+import type { ReconcileContext } from '#reconcile';
+import { controllerReference, inSlowStartBatches, isNamespaceTerminating } from '#reconcile';
 import { podFromTemplate } from '../pods/pod-from-template.ts';
-import { isNamespaceTerminating } from '../runtime/api-errors.ts';
-import type { ReconcileContext } from '../runtime/controller.ts';
-import { controllerReference } from '../runtime/owner-references.ts';
-import { inSlowStartBatches } from '../runtime/slow-start.ts';
 import type { ReplicaKind } from './controller.ts';
 import type { Observed, ReplicaFailure, ReplicaPlan } from './plan.ts';
 

@@ -3,10 +3,18 @@
  *  The specimen of a controller: observe the caches, plan (`plan.ts`, pure), apply (`apply.ts`). The replication controller
  *  is the same over another kind; see {@link ReplicaKind}. */
 import { deepEqual, type Kind, type KubeObject, keyOf, Pod, ReplicaSet, type ReplicaSetStatus, selects } from '#api';
-import { unlessGone } from '../runtime/api-errors.ts';
-import { claim } from '../runtime/claim.ts';
-import { again, type Controller, defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
-import { controllerIndex, controllerOf } from '../runtime/owner-references.ts';
+import {
+  again,
+  type Controller,
+  claim,
+  controllerIndex,
+  controllerOf,
+  defineController,
+  done,
+  type ReconcileContext,
+  unlessGone,
+  watch,
+} from '#reconcile';
 import { apply } from './apply.ts';
 import { nextAvailabilityMs, type Observed, planReplicas, planStatus } from './plan.ts';
 

@@ -9,7 +9,7 @@ import {
   isPodReady,
   isPodTerminating,
 } from '../pods/pod-facts.ts';
-import { omitZeros } from '../runtime/omit-zeros.ts';
+import { omitZeros } from '../status/omit-zeros.ts';
 import { inDeletionOrder } from './deletion-order.ts';
 
 /** At most this many pods are made or deleted in one go. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Event, invalidObject, invalidValue, keyOf, Namespace, Pod, ReplicaSet } from '#api';
 import { mergePatch, type Transport } from '#client';
+import { startTestCluster, type TestCluster, type TestClusterOptions } from '../../reconcile/testing/cluster.ts';
 import { template } from '../fixtures/builders.ts';
-import { startTestCluster, type TestCluster, type TestClusterOptions } from '../fixtures/cluster.ts';
 import { startFakeKubelet } from '../fixtures/fake-kubelet.ts';
 import { replicaSet } from './controller.ts';
 
@@ -113,6 +113,7 @@ describe('the replica set controller', () => {
         return await transport.request(request);
       },
       watch: request => transport.watch(request),
+      discover: (path, options) => transport.discover(path, options),
       [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
     });
     await using cluster = await start({ wrap });

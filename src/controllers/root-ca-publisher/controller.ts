@@ -1,6 +1,6 @@
 /** root-ca-publisher: puts the certificate authority's certificate into each namespace, from where pods mount it. */
 import { ConfigMap, deepEqual, Namespace } from '#api';
-import { type Controller, defineController, done, watch } from '../runtime/controller.ts';
+import { type Controller, defineController, done, watch } from '#reconcile';
 
 const name = 'kube-root-ca.crt';
 const description =

@@ -2,8 +2,7 @@
  *
  *  Their tokens have no end of their own. Each is bound to its secret and its account: with either, it is worth nothing. */
 import { isNotFound, keyOf, Secret, ServiceAccount, type TokenRequest } from '#api';
-import { unlessGone } from '../runtime/api-errors.ts';
-import { type Controller, defineController, done, type ReconcileContext, watch } from '../runtime/controller.ts';
+import { type Controller, defineController, done, type ReconcileContext, unlessGone, watch } from '#reconcile';
 import { accountOf, planTokenSecret, withToken } from './plan.ts';
 
 /** The longest that there is, 136 years. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret, ServiceAccount, TokenReview } from '#api';
 import { mergePatch } from '#client';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { createServiceAccountToken } from './controller.ts';
 
 const key = { namespace: 'default', name: 'robot-token' };

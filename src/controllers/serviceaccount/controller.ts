@@ -1,6 +1,6 @@
 /** serviceaccount: gives each namespace the service account that its pods use by default. */
 import { isAlreadyExists, Namespace, ServiceAccount } from '#api';
-import { defineController, done, watch } from '../runtime/controller.ts';
+import { defineController, done, watch } from '#reconcile';
 
 const name = 'default';
 

@@ -1,6 +1,6 @@
 /** Services and the pods that they select. */
 import { containsLabels, keyOf, type ObjectKey, Pod, Service } from '#api';
-import { index, type Listers, watch } from '../runtime/controller.ts';
+import { index, type Listers, watch } from '#reconcile';
 
 /** Files a service under one pair of its selector, so that a pod finds its services by its labels. */
 export const bySelector = index({

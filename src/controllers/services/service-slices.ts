@@ -1,8 +1,7 @@
 /** Endpoint slices of a service, and the writing of what was planned for them. */
 import { EndpointSlice, keyOf, type ObjectKey, serviceKeyOf } from '#api';
 import { forEachConcurrently } from '#base';
-import { unlessGone } from '../runtime/api-errors.ts';
-import { index, type Listers, type ReconcileContext } from '../runtime/controller.ts';
+import { index, type Listers, type ReconcileContext, unlessGone } from '#reconcile';
 import { managedByLabel, type SlicePlan } from './slice-plan.ts';
 
 /** Files a slice under who keeps it and the service that it belongs to. */

@@ -32,7 +32,7 @@ export function followOwnNode(options: OwnNodeOptions): OwnNode {
   };
   const withFacts = (node: Node = unregistered): Node => ({
     ...node,
-    status: { allocatable: { ...facts.allocatable }, nodeInfo: facts.nodeInfo, ...node.status },
+    status: { allocatable: { ...facts.allocatable }, ...node.status, nodeInfo: facts.nodeInfo },
   });
   return {
     current: () => withFacts(informer.lister.get({ name: nodeName })),

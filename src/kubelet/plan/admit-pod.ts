@@ -142,7 +142,7 @@ const copesWithMemoryPressure = (pod: Pod): boolean =>
 
 const memoryPressureTaint: Taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' };
 
-const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem ?? 'linux';
+const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem || 'linux';
 
 function insufficient(pod: Pod, { node, others }: AdmissionContext): InsufficientResource[] {
   const allocatable = toResources(node.status?.allocatable);

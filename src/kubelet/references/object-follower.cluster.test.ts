@@ -27,6 +27,7 @@ beforeEach(async () => {
   const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
   client = createClient(transport);
   const own: Transport = {
+    discover: (path, options) => transport.discover(path, options),
     request(request) {
       requests.push(request.verb);
       return transport.request(request);

@@ -111,6 +111,10 @@ export function createFakeApi(clock: Pick<Clock, 'now'> = systemClock): FakeApi 
       if (!answer) throw unknownResource();
       return answer(request);
     },
+    discover: async () => {
+      throw unknownResource();
+    },
+    onKindsChange: () => ({ [Symbol.dispose]: () => undefined }),
     async *watch(request) {
       const queue = new AsyncQueue<WatchEvent>();
       const watcher = { request, queue };

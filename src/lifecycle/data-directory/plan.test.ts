@@ -15,6 +15,7 @@ describe('a folder', () => {
     ['that is empty', {}, 'new'],
     ['that is a file system of its own', { names: ['lost+found'] }, 'new'],
     ['of a start that was killed at once', { names: ['lock', 'lock.takeover'] }, 'new'],
+    ['that another start is about to mark', { names: ['kubernode.json.30747-1.new'] }, 'new'],
     ['with a marker', { names: ['kubernode.json', 'thesis'], marker: marker({ format: 1 }) }, 'marked'],
     ['of before there was a marker', { names: ['pki', 'store'], hasStore: true, hasAuthority: true }, 'unmarked'],
     [

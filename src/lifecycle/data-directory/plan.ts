@@ -1,4 +1,5 @@
 /** Decides whether a folder is a cluster's data directory. Pure. */
+import { clientComponents } from '../components/components.ts';
 
 /** Format of the directory that this version makes and reads. */
 export const directoryFormat = 1;
@@ -19,7 +20,8 @@ export const markerFile = 'kubernode.json';
 
 /** What clusters keep at the top of their directories; the file beside which it is written, and locks, have longer names. */
 const ownEntries =
-  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json|(admin|controller-manager|scheduler|kubelet|proxy|dns)\.conf)(\..*)?|last-words|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
+  /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json)(\..*)?|last-words|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
+const kubeconfigs = ['admin', ...clientComponents.map(({ name }) => name)].map(name => `${name}.conf`);
 
 /** What was found in a folder. */
 export interface ObservedDirectory {
@@ -44,7 +46,7 @@ export function judgeDirectory(observed: ObservedDirectory): Verdict {
   const { marker, hasRecord, hasStore, hasAuthority, hasImages } = observed;
   if (marker !== undefined) return judgeMarker(marker);
   const { own, others } = sortEntries(observed.names);
-  if (others.length === 0 && own.every(name => name.startsWith('lock'))) return { type: 'new' };
+  if (others.length === 0 && own.every(isOfStart)) return { type: 'new' };
   if (hasRecord || (hasStore && hasAuthority)) return { type: 'unmarked' };
   // Names like these are others' too, so nothing else may be there.
   if (others.length === 0 && (hasStore || hasAuthority || hasImages)) return { type: 'unmarked' };
@@ -74,10 +76,16 @@ function parseMarker(text: string): Partial<Marker> | undefined {
 /** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. */
 export function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
   return {
-    own: names.filter(name => ownEntries.test(name)),
-    others: names.filter(name => !ownEntries.test(name) && name !== 'lost+found'),
+    own: names.filter(isOwn),
+    others: names.filter(name => !isOwn(name) && name !== 'lost+found'),
   };
 }
+
+/** What a start makes before there is a marker, and the marker that another start is writing just now. */
+const isOfStart = (name: string): boolean => name.startsWith('lock') || name.startsWith(`${markerFile}.`);
+
+const isOwn = (name: string): boolean =>
+  ownEntries.test(name) || kubeconfigs.some(file => name === file || name.startsWith(`${file}.`));
 
 /** A folder on the way to the data directory, or itself. */
 export interface OwnedFolder {

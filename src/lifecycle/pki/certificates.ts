@@ -1,6 +1,7 @@
 /** The certificates of a cluster: one readable list, in the file layout that kubeadm made customary.
  *  https://kubernetes.io/docs/setup/best-practices/certificates/ */
 import { kubeletClientGroup } from '#api';
+import { type ClientComponentName, clientComponents, userOf } from '../components/components.ts';
 
 /** Who signs: the cluster's own authority, or the one of the aggregation layer. Also the files' base name. */
 export type AuthorityName = 'ca' | 'front-proxy-ca';
@@ -11,12 +12,8 @@ export type CertificateName =
   | 'apiserver-kubelet-client'
   | 'front-proxy-client'
   | 'admin'
-  | 'controller-manager'
-  | 'scheduler'
-  | 'kubelet'
   | 'kubelet-server'
-  | 'proxy'
-  | 'dns';
+  | ClientComponentName;
 
 /** One certificate that the cluster needs. */
 export interface CertificateSpec {
@@ -94,11 +91,10 @@ export function certificatesOf({
     client('apiserver-kubelet-client', 'kube-apiserver-kubelet-client', kubeletClientGroup),
     client('front-proxy-client', 'front-proxy-client', undefined, 'front-proxy-ca'),
     client('admin', 'kubernetes-admin', 'system:masters'),
-    client('controller-manager', 'system:kube-controller-manager'),
-    client('scheduler', 'system:kube-scheduler'),
-    client('kubelet', `system:node:${nodeName}`, 'system:nodes'),
     server('kubelet-server', `system:node:${nodeName}`, [nodeName, ...local, ...machineNames], 'system:nodes'),
-    client('proxy', 'system:kube-proxy'),
-    client('dns', 'system:dns'),
+    ...clientComponents.map(({ name }) => {
+      const { username, groups } = userOf(name, nodeName);
+      return client(name, username, groups[0]);
+    }),
   ];
 }

@@ -1,13 +1,16 @@
 import { createApiServer } from '#apiserver';
-import { systemClock as clock } from '#base';
+import type { ComponentOptions } from '#cli';
 import { claimDataDirectory } from '#lifecycle';
 import { findNodeAddresses } from '#network';
+import type { Surroundings } from '../environment.ts';
 import { writeKubeconfigs } from '../kubeconfig.ts';
 import { openPort } from '../open-port.ts';
 import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
-import type { Start } from './components.ts';
 
-export const start: Start<'apiserver'> = async (options, { logger }) => {
+export async function start(
+  { clock, logger }: Surroundings,
+  options: ComponentOptions<'apiserver'>,
+): Promise<AsyncDisposable> {
   const { name, dataDir, apiPort } = options;
   await using starting = new AsyncDisposableStack();
   await claimDataDirectory(dataDir, { name: name || undefined });
@@ -18,4 +21,4 @@ export const start: Start<'apiserver'> = async (options, { logger }) => {
   await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });
   await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);
   return starting.move();
-};
+}

@@ -1,15 +1,26 @@
-/** Each component as a process of its own, against any API server. What one does not need it does not load. */
-import { createLogger, type Logger } from '#base';
-import type { ComponentName, ComponentOptions } from '#cli';
+/** Each component as a process of its own, against any API server. What one does not need it does not load.
+ *
+ *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by `up`. */
+import { systemClock as clock, createLogger } from '#base';
+import type { ComponentOptions } from '#cli';
+import { connect, connectionOf, loadKubeconfig, resolveContext } from '#client';
+import { type ClientComponentName, type ComponentName, componentRow } from '#lifecycle';
+import { createEnvironment, type Environment, type Surroundings } from '../environment.ts';
+import { startElected } from './elected.ts';
 
-/** Starts a component; resolves when it works, or is a candidate. */
-export type Start<Name extends ComponentName> = (
+/** A component that runs. */
+interface Running extends AsyncDisposable {
+  /** Resolves when it works. Default: it does. */
+  readonly ready?: Promise<unknown>;
+}
+
+type Start<Name extends ComponentName> = (
+  environment: Name extends ClientComponentName ? Environment : Surroundings,
   options: ComponentOptions<Name>,
-  context: { logger: Logger },
-) => Promise<AsyncDisposable>;
+) => Promise<Running>;
 
 /** How each component is started. */
-const starters: { readonly [Name in ComponentName]: () => Promise<{ readonly start: Start<Name> }> } = {
+const starts: { readonly [Name in ComponentName]: () => Promise<{ readonly start: Start<Name> }> } = {
   apiserver: () => import('./api-server.ts'),
   'controller-manager': () => import('./controller-manager.ts'),
   scheduler: () => import('./scheduler.ts'),
@@ -18,11 +29,39 @@ const starters: { readonly [Name in ComponentName]: () => Promise<{ readonly sta
   dns: () => import('./dns.ts'),
 };
 
-/** Starts a component and says so. */
+/** Starts a component and says so; resolves when it works, or is a candidate. */
 export async function component(name: ComponentName, options: ComponentOptions): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
   const logger = createLogger({ level: options.logLevel }).child({ component: name });
-  const { start } = await starters[name]();
-  const running = await start(options, { logger });
+  const running = starting.use(await startAlone(name, options, { clock, logger }));
+  await running.ready;
   options.print(`${name} runs. Press Ctrl-C to stop it.`);
-  return running;
+  return starting.move();
+}
+
+async function startAlone(
+  name: ComponentName,
+  options: ComponentOptions,
+  surroundings: Surroundings,
+): Promise<Running> {
+  if (name === 'apiserver') return await (await starts[name]()).start(surroundings, options);
+  const { start } = await starts[name]();
+  await using starting = new AsyncDisposableStack();
+  const environment = starting.use(await connectAs(options, surroundings));
+  const { lease } = componentRow(name);
+  const isCandidate = lease !== undefined && options.leaderElect;
+  const { ready } = starting.use<Running>(
+    isCandidate
+      ? startElected(lease, environment, () => start(environment, options))
+      : await start(environment, options),
+  );
+  const running = starting.move();
+  return { ...(ready ? { ready } : {}), [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Who a component is, by its kubeconfig. */
+async function connectAs({ kubeconfig }: ComponentOptions, surroundings: Surroundings): Promise<Environment> {
+  const source = { file: kubeconfig, env: process.env };
+  const { ca: rootCa } = await connectionOf(resolveContext(await loadKubeconfig(source)));
+  return createEnvironment(await connect(source), { ...surroundings, rootCa });
 }

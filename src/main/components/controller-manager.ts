@@ -1,22 +1,17 @@
-import { systemClock as clock } from '#base';
-import { createControllers, startControllers } from '#controllers';
+import type { ComponentOptions } from '#cli';
+import { createControllers } from '#controllers';
 import { allocatePodCidrs } from '#network';
-import type { Start } from './components.ts';
-import { startElected } from './elected.ts';
-import { rootCaOf } from './identify.ts';
+import { startControllers } from '#reconcile';
+import type { Environment } from '../environment.ts';
 
-export const start: Start<'controller-manager'> = async (options, { logger }) => {
-  return await startElected('kube-controller-manager', options, logger, async identity => {
-    await using starting = new AsyncDisposableStack();
-    starting.use(
-      startControllers({
-        ...identity,
-        clock,
-        logger,
-        controllers: createControllers({ rootCa: await rootCaOf(options) }),
-      }),
-    );
-    starting.use(allocatePodCidrs({ ...identity, clock, logger, clusterCidrs: [options.clusterCidr] }));
-    return starting.move();
-  });
-};
+export async function start(
+  environment: Environment,
+  { clusterCidr }: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr'>,
+): Promise<AsyncDisposable> {
+  const { logger, rootCa } = environment;
+  await using starting = new AsyncDisposableStack();
+  starting.use(startControllers({ ...environment, controllers: createControllers({ rootCa }) }));
+  const ipam = { logger: logger.child({ component: 'node-ipam' }), clusterCidrs: [clusterCidr] };
+  starting.use(allocatePodCidrs({ ...environment, ...ipam }));
+  return starting.move();
+}

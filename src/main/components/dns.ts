@@ -1,13 +1,15 @@
-import { systemClock as clock } from '#base';
+import type { ComponentOptions } from '#cli';
+import type { Dns } from '#dns';
 import { startClusterDns } from '../cluster-dns.ts';
+import type { Environment } from '../environment.ts';
 import { findNodePlace } from '../node-place.ts';
-import type { Start } from './components.ts';
-import { identify } from './identify.ts';
 
-export const start: Start<'dns'> = async (options, { logger }) => {
-  await using starting = new AsyncDisposableStack();
-  const identity = starting.use(await identify(options, logger));
-  const { address } = await findNodePlace();
-  starting.use(await startClusterDns({ ...options, identity, address, clock, logger }));
-  return starting.move();
-};
+/** Resolves when it answers. `address` is where it listens. Default: this machine's. */
+export async function start(
+  environment: Environment,
+  options: Pick<ComponentOptions<'dns'>, 'nodeName' | 'serviceCidr' | 'clusterCidr'> &
+    Partial<Pick<ComponentOptions<'dns'>, 'allowFrom'>> & { readonly address?: string },
+): Promise<Dns> {
+  const address = options.address ?? (await findNodePlace()).address;
+  return await startClusterDns(environment, { ...options, address });
+}

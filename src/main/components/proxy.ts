@@ -1,24 +1,12 @@
-import { systemClock as clock } from '#base';
-import { createNftablesBackend, startProxy } from '#proxy';
+import type { ComponentOptions } from '#cli';
+import { createNftablesBackend, type Proxy, startProxy } from '#proxy';
+import type { Environment } from '../environment.ts';
 import { kernelNames } from '../kernel-names.ts';
-import type { Start } from './components.ts';
-import { identify } from './identify.ts';
 
-export const start: Start<'proxy'> = async (options, { logger }) => {
-  await using starting = new AsyncDisposableStack();
-  const { client, informers } = starting.use(await identify(options, logger));
-  const { nodeName, clusterCidr } = options;
-  const proxy = starting.use(
-    startProxy({
-      client,
-      informers,
-      clock,
-      logger,
-      nodeName,
-      backend: createNftablesBackend({ clock, logger, tableName: kernelNames(options.dataDir).proxyTable }),
-      clusterCidrs: [clusterCidr],
-    }),
-  );
-  await proxy.ready;
-  return starting.move();
-};
+export async function start(
+  environment: Environment,
+  { dataDir, nodeName, clusterCidr }: Pick<ComponentOptions<'proxy'>, 'dataDir' | 'nodeName' | 'clusterCidr'>,
+): Promise<Proxy> {
+  const backend = createNftablesBackend({ ...environment, tableName: kernelNames(dataDir).proxyTable });
+  return startProxy({ ...environment, nodeName, backend, clusterCidrs: [clusterCidr] });
+}

@@ -1,10 +1,6 @@
-import { systemClock as clock } from '#base';
-import { startScheduler } from '#scheduler';
-import type { Start } from './components.ts';
-import { startElected } from './elected.ts';
+import { type Scheduler, startScheduler } from '#scheduler';
+import type { Environment } from '../environment.ts';
 
-export const start: Start<'scheduler'> = async (options, { logger }) => {
-  return await startElected('kube-scheduler', options, logger, identity =>
-    startScheduler({ ...identity, clock, logger }),
-  );
-};
+export async function start({ random = Math.random, ...environment }: Environment): Promise<Scheduler> {
+  return await startScheduler({ ...environment, random });
+}

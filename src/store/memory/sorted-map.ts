@@ -1,4 +1,5 @@
 /** A map that keeps its keys in byte order, in chunks, so that an insert moves a few hundred entries at most. */
+import { firstIndex } from '#base';
 import { compareKeys } from '../keys.ts';
 import type { KeyRange } from '../store.ts';
 
@@ -81,16 +82,4 @@ export class SortedMap<V> {
   #chunk(index: number): Chunk<V> {
     return this.#chunks[index] as Chunk<V>;
   }
-}
-
-/** The first index below `length` for which `isAfter` holds, given that it holds for all that follow; else `length`. */
-function firstIndex(length: number, isAfter: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isAfter(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

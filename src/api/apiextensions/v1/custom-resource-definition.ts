@@ -6,7 +6,7 @@ import type { Int32, Int64, RawJson, Time } from '../../meta/v1/scalars.ts';
 export interface CustomResourceDefinition extends KubeObject {
   /** The kind: its names, versions and schemas. @proto 2 */
   spec: CustomResourceDefinitionSpec;
-  /** Whether it is served, and by which names. @proto 3 */
+  /** Whether it is served, and by which names. @always @proto 3 */
   status?: CustomResourceDefinitionStatus;
 }
 
@@ -131,19 +131,19 @@ export interface CustomResourceSubresourceScale {
 
 /** Whether a custom kind is served. */
 export interface CustomResourceDefinitionStatus {
-  /** The names that are served, which may lack some that another kind has. @proto 2 */
+  /** The names that are served, which may lack some that another kind has. @always @proto 2 */
   acceptedNames?: CustomResourceDefinitionNames;
-  /** Such as Established and NamesAccepted. @listType map @listMapKey type @proto 1 */
+  /** Such as Established and NamesAccepted. @listType map @listMapKey type @always @proto 1 */
   conditions?: CustomResourceDefinitionCondition[];
   /** Generation of the object that this is about. @proto 4 */
   observedGeneration?: Int64;
-  /** Versions in which objects may be stored. @listType atomic @proto 3 */
+  /** Versions in which objects may be stored. @listType atomic @always @proto 3 */
   storedVersions?: string[];
 }
 
 /** One aspect of the state of a custom kind. */
 export interface CustomResourceDefinitionCondition {
-  /** When the status last changed. @proto 3 */
+  /** When the status last changed. @always @proto 3 */
   lastTransitionTime?: Time;
   /** In words, for people. @proto 5 */
   message?: string;

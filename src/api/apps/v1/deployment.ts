@@ -8,7 +8,7 @@ import type { Int32, Int64, IntOrString, Time } from '../../meta/v1/scalars.ts';
 export interface Deployment extends KubeObject {
   /** The pods that are wanted and how to replace them. @default {} @proto 2 */
   spec: DeploymentSpec;
-  /** How far the deployment has come. @proto 3 */
+  /** How far the deployment has come. @always @proto 3 */
   status?: DeploymentStatus;
 }
 
@@ -39,9 +39,9 @@ export interface DeploymentSpec {
   replicas?: Int32;
   /** Number of old replica sets to keep for rolling back. Default 10. @default 10 @pointer @proto 6 */
   revisionHistoryLimit?: Int32;
-  /** Which pods belong to the deployment; must match the labels of the template and cannot be changed. @proto 2 */
+  /** Which pods belong to the deployment; must match the labels of the template and cannot be changed. @pointer @proto 2 */
   selector: LabelSelector;
-  /** How old pods are replaced by new ones. @patchStrategy retainKeys @default {} @proto 4 */
+  /** How old pods are replaced by new ones. @patchStrategy retainKeys @default {} @always @proto 4 */
   strategy?: DeploymentStrategy;
   /** The pods to make. Their restart policy must be Always. @proto 3 */
   template: PodTemplateSpec;
@@ -91,9 +91,9 @@ export interface DeploymentStatus {
 
 /** One aspect of a deployment's state. */
 export interface DeploymentCondition {
-  /** When the condition last changed from one status to another. @proto 7 */
+  /** When the condition last changed from one status to another. @always @proto 7 */
   lastTransitionTime?: Time;
-  /** When the condition was last written. @proto 6 */
+  /** When the condition was last written. @always @proto 6 */
   lastUpdateTime?: Time;
   /** Why, for people. @proto 5 */
   message?: string;

@@ -8,7 +8,7 @@ import type { Int32, Int64, Time } from '../../meta/v1/scalars.ts';
 export interface ReplicaSet extends KubeObject {
   /** The pods that are wanted. @default {} @proto 2 */
   spec: ReplicaSetSpec;
-  /** How many of them there are. @proto 3 */
+  /** How many of them there are. @always @proto 3 */
   status?: ReplicaSetStatus;
 }
 
@@ -33,9 +33,9 @@ export interface ReplicaSetSpec {
   minReadySeconds?: Int32;
   /** Number of pods wanted. Default 1. @default 1 @pointer @proto 1 */
   replicas?: Int32;
-  /** Which pods belong to the set; must match the labels of the template and cannot be changed. @proto 2 */
+  /** Which pods belong to the set; must match the labels of the template and cannot be changed. @pointer @proto 2 */
   selector: LabelSelector;
-  /** The pods to make when there are too few. @proto 3 */
+  /** The pods to make when there are too few. @always @proto 3 */
   template?: PodTemplateSpec;
 }
 
@@ -60,7 +60,7 @@ export interface ReplicaSetStatus {
 
 /** One aspect of a replica set's state. */
 export interface ReplicaSetCondition {
-  /** When the condition last changed from one status to another. @proto 3 */
+  /** When the condition last changed from one status to another. @always @proto 3 */
   lastTransitionTime?: Time;
   /** Why, for people. @proto 5 */
   message?: string;

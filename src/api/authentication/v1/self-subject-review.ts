@@ -5,7 +5,7 @@ import type { UserInfo } from './token-review.ts';
 
 /** Asks the server as whom it sees the one who asks. */
 export interface SelfSubjectReview extends KubeObject {
-  /** The answer. @proto 2 */
+  /** The answer. @always @proto 2 */
   status?: SelfSubjectReviewStatus;
 }
 
@@ -20,6 +20,6 @@ export const SelfSubjectReview = defineKind<SelfSubjectReview>({
 
 /** The answer to a SelfSubjectReview. */
 export interface SelfSubjectReviewStatus {
-  /** The user, with groups and extra attributes. @proto 1 */
+  /** The user, with groups and extra attributes. @always @proto 1 */
   userInfo?: UserInfo;
 }

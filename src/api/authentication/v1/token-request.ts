@@ -6,7 +6,7 @@ import type { Int64, Time } from '../../meta/v1/scalars.ts';
 export interface TokenRequest extends KubeObject {
   /** What the token shall be good for. @optional @default {} @proto 2 */
   spec: TokenRequestSpec;
-  /** The token. @proto 3 */
+  /** The token. @always @proto 3 */
   status?: TokenRequestStatus;
 }
 
@@ -23,19 +23,19 @@ export const TokenRequest = defineKind<TokenRequest>({
 export interface TokenRequestSpec {
   /** What is attested of who asks, by name. @featureGate APIServerWebhookAuthenticationToken @proto 5 */
   attestations?: Record<string, string[]>;
-  /** Who shall accept the token. Left out, the API server itself. @listType atomic @proto 1 */
+  /** Who shall accept the token. Left out, the API server itself. @listType atomic @always @proto 1 */
   audiences?: string[];
-  /** An object with which the token shall lose its validity, such as the pod that uses it. @proto 3 */
+  /** An object with which the token shall lose its validity, such as the pod that uses it. @pointer @always @proto 3 */
   boundObjectRef?: BoundObjectReference;
-  /** How long the token shall be valid; the server may choose another time. Default 3600. @default 3600 @pointer @proto 4 */
+  /** How long the token shall be valid; the server may choose another time. Default 3600. @default 3600 @pointer @always @proto 4 */
   expirationSeconds?: Int64;
 }
 
 /** The token that was made. */
 export interface TokenRequestStatus {
-  /** When the token ceases to be valid. @proto 2 */
+  /** When the token ceases to be valid. @always @proto 2 */
   expirationTimestamp?: Time;
-  /** The token, in the form of a JSON web token. @proto 1 */
+  /** The token, in the form of a JSON web token. @always @proto 1 */
   token?: string;
 }
 

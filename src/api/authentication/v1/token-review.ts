@@ -5,7 +5,7 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 export interface TokenReview extends KubeObject {
   /** The token. @proto 2 */
   spec: TokenReviewSpec;
-  /** The answer. @proto 3 */
+  /** The answer. @always @proto 3 */
   status?: TokenReviewStatus;
 }
 
@@ -23,7 +23,7 @@ export interface TokenReviewSpec {
   /** Who the one that asks is: the token must be meant for at least one of these. Left out, the API server. @listType
    *  atomic @proto 2 */
   audiences?: string[];
-  /** The token itself. @proto 1 */
+  /** The token itself. @omitZero @proto 1 */
   token: string;
 }
 
@@ -35,7 +35,7 @@ export interface TokenReviewStatus {
   authenticated?: boolean;
   /** Why the token could not be checked. @proto 3 */
   error?: string;
-  /** The user whom the token stands for. @proto 2 */
+  /** The user whom the token stands for. @always @proto 2 */
   user?: UserInfo;
 }
 

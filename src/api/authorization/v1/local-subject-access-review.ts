@@ -7,7 +7,7 @@ import type { SubjectAccessReviewSpec, SubjectAccessReviewStatus } from './subje
 export interface LocalSubjectAccessReview extends KubeObject {
   /** The user and the deed; its namespace must be that of the request. @proto 2 */
   spec: SubjectAccessReviewSpec;
-  /** The answer. @proto 3 */
+  /** The answer. @always @proto 3 */
   status?: SubjectAccessReviewStatus;
 }
 

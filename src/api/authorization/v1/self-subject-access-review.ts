@@ -7,7 +7,7 @@ import type { NonResourceAttributes, ResourceAttributes, SubjectAccessReviewStat
 export interface SelfSubjectAccessReview extends KubeObject {
   /** The deed. @proto 2 */
   spec: SelfSubjectAccessReviewSpec;
-  /** The answer. @proto 3 */
+  /** The answer. @always @proto 3 */
   status?: SubjectAccessReviewStatus;
 }
 

@@ -5,7 +5,7 @@ import { defineKind, type KubeObject } from '../../kind.ts';
 export interface SelfSubjectRulesReview extends KubeObject {
   /** The namespace. @proto 2 */
   spec: SelfSubjectRulesReviewSpec;
-  /** The answer. @proto 3 */
+  /** The answer. @always @proto 3 */
   status?: SubjectRulesReviewStatus;
 }
 

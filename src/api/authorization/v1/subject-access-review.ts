@@ -6,7 +6,7 @@ import type { FieldSelectorRequirement, LabelSelectorRequirement } from '../../m
 export interface SubjectAccessReview extends KubeObject {
   /** The user and the deed. @proto 2 */
   spec: SubjectAccessReviewSpec;
-  /** The answer. @proto 3 */
+  /** The answer. @always @proto 3 */
   status?: SubjectAccessReviewStatus;
 }
 

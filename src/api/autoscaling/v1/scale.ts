@@ -6,7 +6,7 @@ import type { Int32 } from '../../meta/v1/scalars.ts';
 export interface Scale extends KubeObject {
   /** The size that is wanted. @optional @default {} @proto 2 */
   spec: ScaleSpec;
-  /** The size that it has. @proto 3 */
+  /** The size that it has. @always @proto 3 */
   status?: ScaleStatus;
 }
 

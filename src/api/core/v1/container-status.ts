@@ -17,7 +17,7 @@ export interface ContainerStatus {
   image: string;
   /** Digest of the image. @proto 7 */
   imageID: string;
-  /** How the previous run of the container ended. @proto 3 */
+  /** How the previous run of the container ended. @always @proto 3 */
   lastState?: ContainerState;
   /** Name of the container in the pod. @proto 1 */
   name: string;
@@ -29,7 +29,7 @@ export interface ContainerStatus {
   restartCount: Int32;
   /** Whether the start is over: the startup probe has succeeded, and the hook after starting has run. @pointer @proto 9 */
   started?: boolean;
-  /** What the container is doing now. @proto 2 */
+  /** What the container is doing now. @always @proto 2 */
   state?: ContainerState;
   /** The signal that stops the container. @pointer @proto 15 */
   stopSignal?: Signal;
@@ -60,7 +60,7 @@ export interface ContainerStateWaiting {
 
 /** A container that runs. */
 export interface ContainerStateRunning {
-  /** When it was last started. @proto 1 */
+  /** When it was last started. @always @proto 1 */
   startedAt?: Time;
 }
 
@@ -70,7 +70,7 @@ export interface ContainerStateTerminated {
   containerID?: string;
   /** Exit code of the first process. @proto 1 */
   exitCode: Int32;
-  /** When it ended. @proto 6 */
+  /** When it ended. @always @proto 6 */
   finishedAt?: Time;
   /** What the container left as its last words. @proto 4 */
   message?: string;
@@ -78,7 +78,7 @@ export interface ContainerStateTerminated {
   reason?: string;
   /** Signal that ended it. @proto 2 */
   signal?: Int32;
-  /** When it was started. @proto 5 */
+  /** When it was started. @always @proto 5 */
   startedAt?: Time;
 }
 
@@ -138,6 +138,6 @@ export interface VolumeStatus {
 
 /** State of a volume that comes from an image. */
 export interface ImageVolumeStatus {
-  /** Digest of the image that is mounted. @proto 1 */
+  /** Digest of the image that is mounted. @omitZero @proto 1 */
   imageRef: string;
 }

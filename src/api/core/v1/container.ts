@@ -37,7 +37,7 @@ export interface Container {
   readinessProbe?: Probe;
   /** Which resources can change only with a restart of the container. @listType atomic @proto 23 */
   resizePolicy?: ContainerResizePolicy[];
-  /** What the container asks for, and what it may use at most. @default {} @proto 8 */
+  /** What the container asks for, and what it may use at most. @default {} @always @proto 8 */
   resources?: ResourceRequirements;
   /** When to start this container again, in place of the pod's policy. For init containers, Always makes a sidecar.
    *  @pointer @proto 24 */
@@ -96,7 +96,7 @@ export interface ContainerResizePolicy {
 
 /** What to do when a container ends in a certain way. */
 export interface ContainerRestartRule {
-  /** What to do: Restart or RestartAllContainers. @proto 1 */
+  /** What to do: Restart or RestartAllContainers. @omitZero @proto 1 */
   action: string;
   /** The exit codes for which to do it. @proto 2 */
   exitCodes?: ContainerRestartRuleOnExitCodes;
@@ -104,7 +104,7 @@ export interface ContainerRestartRule {
 
 /** A set of exit codes. */
 export interface ContainerRestartRuleOnExitCodes {
-  /** In, or NotIn. @proto 1 */
+  /** In, or NotIn. @omitZero @proto 1 */
   operator: string;
   /** The exit codes, at most 255 of them. @listType set @proto 2 */
   values?: Int32[];

@@ -63,7 +63,7 @@ export interface ObjectFieldSelector {
 export interface ResourceFieldSelector {
   /** The container. Required for volumes, optional for variables. @proto 1 */
   containerName?: string;
-  /** Unit in which to give the amount. Default 1. @default "0" @proto 3 */
+  /** Unit in which to give the amount. Default 1. @default "0" @always @proto 3 */
   divisor?: Quantity;
   /** Path of the amount, such as limits.cpu. @proto 2 */
   resource: string;

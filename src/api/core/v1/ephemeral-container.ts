@@ -42,7 +42,7 @@ export interface EphemeralContainer {
   readinessProbe?: Probe;
   /** Not allowed for ephemeral containers. @listType atomic */
   resizePolicy?: ContainerResizePolicy[];
-  /** Not allowed for ephemeral containers: they use what the pod has. @default {} */
+  /** Not allowed for ephemeral containers: they use what the pod has. @default {} @always */
   resources?: ResourceRequirements;
   /** Not allowed for ephemeral containers. @pointer */
   restartPolicy?: string;

@@ -10,13 +10,13 @@ export interface Event extends KubeObject {
   action?: string;
   /** Times that it happened. @proto 8 */
   count?: Int32;
-  /** When it was first seen, in newer events. @proto 10 */
+  /** When it was first seen, in newer events. @always @proto 10 */
   eventTime?: MicroTime;
-  /** When it was first seen. @proto 6 */
+  /** When it was first seen. @always @proto 6 */
   firstTimestamp?: Time;
   /** The object that it happened to. @proto 2 */
   involvedObject: ObjectReference;
-  /** When it was last seen. @proto 7 */
+  /** When it was last seen. @always @proto 7 */
   lastTimestamp?: Time;
   /** What happened, for people. @proto 4 */
   message?: string;
@@ -24,13 +24,13 @@ export interface Event extends KubeObject {
   reason?: string;
   /** A second object that has to do with it. @proto 13 */
   related?: ObjectReference;
-  /** Name of the controller that reports it, such as kubernetes.io/kubelet. @default "" @proto 14 */
+  /** Name of the controller that reports it, such as kubernetes.io/kubelet. @default "" @always @proto 14 */
   reportingComponent?: string;
-  /** Which instance of the controller reports it. @default "" @proto 15 */
+  /** Which instance of the controller reports it. @default "" @always @proto 15 */
   reportingInstance?: string;
   /** How often it happened lately, for events that repeat. @proto 11 */
   series?: EventSeries;
-  /** The component that reports it, in older events. @default {} @proto 5 */
+  /** The component that reports it, in older events. @default {} @always @proto 5 */
   source?: EventSource;
   /** Normal or Warning. @proto 9 */
   type?: string;
@@ -49,7 +49,7 @@ export const Event = defineKind<Event>({
 export interface EventSeries {
   /** Times that it happened so far. @proto 1 */
   count?: Int32;
-  /** When it happened last. @proto 2 */
+  /** When it happened last. @always @proto 2 */
   lastObservedTime?: MicroTime;
 }
 

@@ -6,7 +6,7 @@ import type { Time } from '../../meta/v1/scalars.ts';
 export interface Namespace extends KubeObject {
   /** How the namespace behaves. @optional @default {} @proto 2 */
   spec: NamespaceSpec;
-  /** State of the namespace. @default {} @proto 3 */
+  /** State of the namespace. @default {} @always @proto 3 */
   status?: NamespaceStatus;
 }
 
@@ -41,7 +41,7 @@ export interface NamespaceStatus {
 
 /** One aspect of a namespace's state. */
 export interface NamespaceCondition {
-  /** When the condition last changed from one status to another. @proto 4 */
+  /** When the condition last changed from one status to another. @always @proto 4 */
   lastTransitionTime?: Time;
   /** Why, for people. @proto 6 */
   message?: string;

@@ -17,7 +17,7 @@ export interface NodeStatus {
   conditions?: NodeCondition[];
   /** Not used any more: state of a configuration given through the API. @proto 11 */
   config?: NodeConfigStatus;
-  /** Where the node's own servers listen. @proto 6 */
+  /** Where the node's own servers listen. @always @proto 6 */
   daemonEndpoints?: NodeDaemonEndpoints;
   /** Features that the node declares to have. @listType atomic @proto 14 */
   declaredFeatures?: string[];
@@ -25,7 +25,7 @@ export interface NodeStatus {
   features?: NodeFeatures;
   /** Images that the node has. @listType atomic @proto 8 */
   images?: ContainerImage[];
-  /** What the node is and what runs on it, with versions. @proto 7 */
+  /** What the node is and what runs on it, with versions. @always @proto 7 */
   nodeInfo?: NodeSystemInfo;
   /** Not used any more. @proto 3 */
   phase?: NodePhase;
@@ -39,9 +39,9 @@ export interface NodeStatus {
 
 /** One aspect of a node's state. */
 export interface NodeCondition {
-  /** When the kubelet last reported the condition. @proto 3 */
+  /** When the kubelet last reported the condition. @always @proto 3 */
   lastHeartbeatTime?: Time;
-  /** When the condition last changed from one status to another. @proto 4 */
+  /** When the condition last changed from one status to another. @always @proto 4 */
   lastTransitionTime?: Time;
   /** Why, for people. @proto 6 */
   message?: string;
@@ -63,7 +63,7 @@ export interface NodeAddress {
 
 /** Where a node's own servers listen. */
 export interface NodeDaemonEndpoints {
-  /** The kubelet. @proto 1 */
+  /** The kubelet. @always @proto 1 */
   kubeletEndpoint?: DaemonEndpoint;
 }
 
@@ -109,7 +109,7 @@ export interface NodeSwapStatus {
 
 /** An image that a node has. */
 export interface ContainerImage {
-  /** Names by which it is known. @listType atomic @proto 1 */
+  /** Names by which it is known. @listType atomic @always @proto 1 */
   names?: string[];
   /** Size in bytes. @proto 2 */
   sizeBytes?: Int64;
@@ -139,7 +139,7 @@ export interface NodeConfigStatus {
 export interface NodeRuntimeHandler {
   /** What it can do. @proto 2 */
   features?: NodeRuntimeHandlerFeatures;
-  /** Its name; empty for the default one. @proto 1 */
+  /** Its name; empty for the default one. @always @proto 1 */
   name?: string;
 }
 

@@ -9,7 +9,7 @@ import type { TaintEffect } from './scheduling.ts';
 export interface Node extends KubeObject {
   /** How the node behaves. @optional @default {} @proto 2 */
   spec: NodeSpec;
-  /** What the node reports about itself. @proto 3 */
+  /** What the node reports about itself. @always @proto 3 */
   status?: NodeStatus;
 }
 

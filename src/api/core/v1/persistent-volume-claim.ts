@@ -12,7 +12,7 @@ export interface PersistentVolumeClaimSpec {
   dataSource?: TypedLocalObjectReference;
   /** Any object, also in another namespace, from which to fill the new volume. @proto 8 */
   dataSourceRef?: TypedObjectReference;
-  /** How much storage, at least. @default {} @proto 2 */
+  /** How much storage, at least. @default {} @always @proto 2 */
   resources?: VolumeResourceRequirements;
   /** Which volumes are possible, by their labels. @proto 4 */
   selector?: LabelSelector;

@@ -59,9 +59,9 @@ export interface PodStatus {
 
 /** One aspect of a pod's state. */
 export interface PodCondition {
-  /** When the condition was last looked at. @proto 3 */
+  /** When the condition was last looked at. @always @proto 3 */
   lastProbeTime?: Time;
-  /** When the condition last changed from one status to another. @proto 4 */
+  /** When the condition last changed from one status to another. @always @proto 4 */
   lastTransitionTime?: Time;
   /** Why, for people. @proto 6 */
   message?: string;
@@ -129,7 +129,7 @@ export interface NodeAllocatableResourceClaimStatus {
 export interface NodeAllocatableMappedResources {
   /** Name of the resource. @proto 1 */
   name: string;
-  /** The amount. @proto 2 */
+  /** The amount. @pointer @proto 2 */
   quantity: Quantity;
 }
 
@@ -148,7 +148,7 @@ export interface PodVolumeHealth {
   /** What is wrong with it. @listType map @listMapKey status @listMapKey reason @patchStrategy merge @patchMergeKey status
    *  @proto 2 */
   healthConditions?: VolumeHealthCondition[];
-  /** When that last changed. @proto 3 */
+  /** When that last changed. @always @proto 3 */
   lastTransitionTime?: Time;
   /** Name of the volume in the pod. @proto 1 */
   name: string;

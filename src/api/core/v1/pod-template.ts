@@ -6,7 +6,7 @@ import type { PodSpec } from './pod.ts';
 
 /** A description of pods to be made. */
 export interface PodTemplate extends KubeObject {
-  /** The pods. @proto 2 */
+  /** The pods. @always @proto 2 */
   template?: PodTemplateSpec;
 }
 
@@ -20,7 +20,7 @@ export const PodTemplate = defineKind<PodTemplate>({
 
 /** The pods that a workload makes. */
 export interface PodTemplateSpec {
-  /** Labels, annotations and so on that the pods get. @proto 1 */
+  /** Labels, annotations and so on that the pods get. @always @proto 1 */
   metadata?: ObjectMeta;
   /** What the pods are. @optional @default {} @proto 2 */
   spec: PodSpec;

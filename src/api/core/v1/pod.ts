@@ -16,7 +16,7 @@ import type { Volume } from './volume.ts';
 export interface Pod extends KubeObject {
   /** What to run, and where. @optional @default {} @proto 2 */
   spec: PodSpec;
-  /** What is known about the pod as it runs. @proto 3 */
+  /** What is known about the pod as it runs. @always @proto 3 */
   status?: PodStatus;
 }
 

@@ -71,7 +71,7 @@ export interface GRPCAction {
   mode?: GRPCMode;
   /** Number of the port. @proto 1 */
   port: Int32;
-  /** Service to ask about. Default empty. @default "" @pointer @proto 2 */
+  /** Service to ask about. Default empty. @default "" @pointer @always @proto 2 */
   service?: string;
 }
 

@@ -10,7 +10,7 @@ export interface ProjectedVolumeSource {
   defaultMode?: Int32;
   /** User who owns files that say nothing else. @featureGate AtomicWriteVolumeUserFields @pointer @proto 3 */
   defaultUser?: Int64;
-  /** The sources. @listType atomic @proto 1 */
+  /** The sources. @listType atomic @always @proto 1 */
   sources?: VolumeProjection[];
 }
 
@@ -118,11 +118,11 @@ export interface PodCertificateProjection {
   credentialBundlePath?: string;
   /** Path of the file with the key. @proto 5 */
   keyPath?: string;
-  /** Kind of key, such as ED25519 or ECDSAP256. @proto 2 */
+  /** Kind of key, such as ED25519 or ECDSAP256. @omitZero @proto 2 */
   keyType: string;
   /** How long a certificate may be valid at most. Default 86400. @pointer @proto 3 */
   maxExpirationSeconds?: Int32;
-  /** The signer. @proto 1 */
+  /** The signer. @omitZero @proto 1 */
   signerName: string;
   /** User who owns the file. Default: that of the volume. @featureGate AtomicWriteVolumeUserFields @pointer @proto 8 */
   user?: Int64;

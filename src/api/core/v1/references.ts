@@ -26,7 +26,7 @@ export interface LocalObjectReference {
 
 /** Points to an object of any kind in the same namespace. @mapType atomic */
 export interface TypedLocalObjectReference {
-  /** Group of the object; left out for the core group. @pointer @proto 1 */
+  /** Group of the object; left out for the core group. @pointer @always @proto 1 */
   apiGroup?: string;
   /** Kind of the object. @proto 2 */
   kind: string;
@@ -36,7 +36,7 @@ export interface TypedLocalObjectReference {
 
 /** Points to an object of any kind. */
 export interface TypedObjectReference {
-  /** Group of the object; left out for the core group. @pointer @proto 1 */
+  /** Group of the object; left out for the core group. @pointer @always @proto 1 */
   apiGroup?: string;
   /** Kind of the object. @proto 2 */
   kind: string;

@@ -8,7 +8,7 @@ import type { PodTemplateSpec } from './pod-template.ts';
 export interface ReplicationController extends KubeObject {
   /** The pods that are wanted. @optional @default {} @proto 2 */
   spec: ReplicationControllerSpec;
-  /** How many of them there are. @proto 3 */
+  /** How many of them there are. @always @proto 3 */
   status?: ReplicationControllerStatus;
 }
 
@@ -57,7 +57,7 @@ export interface ReplicationControllerStatus {
 
 /** One aspect of a replication controller's state. */
 export interface ReplicationControllerCondition {
-  /** When the condition last changed from one status to another. @proto 3 */
+  /** When the condition last changed from one status to another. @always @proto 3 */
   lastTransitionTime?: Time;
   /** Why, for people. @proto 5 */
   message?: string;

@@ -10,7 +10,7 @@ import type { LoadBalancerStatus } from './load-balancer-status.ts';
 export interface Service extends KubeObject {
   /** How the service behaves. @optional @default {} @proto 2 */
   spec: ServiceSpec;
-  /** What a load balancer gave. @default {} @proto 3 */
+  /** What a load balancer gave. @default {} @always @proto 3 */
   status?: ServiceStatus;
 }
 
@@ -91,7 +91,7 @@ export interface ServicePort {
   port: Int32;
   /** TCP, UDP or SCTP. Default TCP. @default "TCP" @proto 2 */
   protocol?: Protocol;
-  /** Port of the pods, by number or by a container port's name. Default: `port`. @proto 4 */
+  /** Port of the pods, by number or by a container port's name. Default: `port`. @always @proto 4 */
   targetPort?: IntOrString;
 }
 
@@ -112,7 +112,7 @@ export interface ClientIPConfig {
 export interface ServiceStatus {
   /** Aspects of the state. @listType map @listMapKey type @patchStrategy merge @patchMergeKey type @proto 2 */
   conditions?: Condition[];
-  /** What the load balancer gave. @default {} @proto 1 */
+  /** What the load balancer gave. @default {} @always @proto 1 */
   loadBalancer?: LoadBalancerStatus;
 }
 

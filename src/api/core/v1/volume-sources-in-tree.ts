@@ -227,7 +227,7 @@ export interface ScaleIOVolumeSource {
   protectionDomain?: string;
   /** Whether it is mounted read-only. Default false. @proto 10 */
   readOnly?: boolean;
-  /** Secret with the access data. @proto 3 */
+  /** Secret with the access data. @pointer @proto 3 */
   secretRef: LocalObjectReference;
   /** Whether to speak TLS with the gateway. Default false. @proto 4 */
   sslEnabled?: boolean;

@@ -117,7 +117,7 @@ export interface EphemeralVolumeSource {
 
 /** A claim to be made. */
 export interface PersistentVolumeClaimTemplate {
-  /** Labels and annotations that the claim gets; nothing else is allowed. @proto 1 */
+  /** Labels and annotations that the claim gets; nothing else is allowed. @always @proto 1 */
   metadata?: ObjectMeta;
   /** What storage it asks for. @proto 2 */
   spec: PersistentVolumeClaimSpec;

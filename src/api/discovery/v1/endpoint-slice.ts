@@ -9,9 +9,9 @@ import type { Int32 } from '../../meta/v1/scalars.ts';
 export interface EndpointSlice extends KubeObject {
   /** What the addresses are: IPv4, IPv6 or FQDN. Cannot be changed. @proto 4 */
   addressType: AddressType;
-  /** The endpoints, at most 1000. @listType atomic @proto 2 */
+  /** The endpoints, at most 1000. @listType atomic @always @proto 2 */
   endpoints?: Endpoint[];
-  /** Ports that all of them have, at most 100. A port without a number means all ports. @listType atomic @proto 3 */
+  /** Ports that all of them have, at most 100. A port without a number means all ports. @listType atomic @always @proto 3 */
   ports?: EndpointPort[];
 }
 
@@ -27,7 +27,7 @@ export const EndpointSlice = defineKind<EndpointSlice>({
 export interface Endpoint {
   /** Its addresses; consumers use the first. @listType set @proto 1 */
   addresses: string[];
-  /** Whether it takes traffic. @proto 2 */
+  /** Whether it takes traffic. @always @proto 2 */
   conditions?: EndpointConditions;
   /** Not used any more: topology from the older version of the API. @proto 5 */
   deprecatedTopology?: Record<string, string>;

@@ -10,11 +10,11 @@ export interface Event extends KubeObject {
   action?: string;
   /** For older clients: times that it happened. @proto 15 */
   deprecatedCount?: Int32;
-  /** For older clients: when it was first seen. @proto 13 */
+  /** For older clients: when it was first seen. @always @proto 13 */
   deprecatedFirstTimestamp?: Time;
-  /** For older clients: when it was last seen. @proto 14 */
+  /** For older clients: when it was last seen. @always @proto 14 */
   deprecatedLastTimestamp?: Time;
-  /** For older clients: the component that reports it. @proto 12 */
+  /** For older clients: the component that reports it. @always @proto 12 */
   deprecatedSource?: EventSource;
   /** When it was first seen. Required. @proto 2 */
   eventTime: MicroTime;
@@ -22,7 +22,7 @@ export interface Event extends KubeObject {
   note?: string;
   /** Why it was done, in one word in camel case. @proto 7 */
   reason?: string;
-  /** The object that it happened to. @proto 8 */
+  /** The object that it happened to. @always @proto 8 */
   regarding?: ObjectReference;
   /** A second object that has to do with it. @proto 9 */
   related?: ObjectReference;

@@ -30,7 +30,7 @@ export interface APIGroup {
   kind?: string;
   /** Name of the group. @proto 1 */
   name: string;
-  /** The version that clients should use. @proto 3 */
+  /** The version that clients should use. @always @proto 3 */
   preferredVersion?: GroupVersionForDiscovery;
   /** Under which address clients reach the server. @listType atomic @proto 4 */
   serverAddressByClientCIDRs?: ServerAddressByClientCIDR[];

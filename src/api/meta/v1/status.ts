@@ -14,7 +14,7 @@ export interface Status {
   kind?: string;
   /** What happened, for people. @proto 3 */
   message?: string;
-  /** What every list says about itself. @proto 1 */
+  /** What every list says about itself. @always @proto 1 */
   metadata?: ListMeta;
   /** Why, in one word, for programs. @proto 4 */
   reason?: string;

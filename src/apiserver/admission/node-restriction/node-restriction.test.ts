@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigMap, type Kind, type KubeObject, Lease, Node, Pod, ServiceAccount } from '#api';
 import { storedNode, storedPod } from '../../../testing/builders.ts';
+import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest, Operation } from '../admission.ts';
 import { nodeRestriction } from './node-restriction.ts';
@@ -52,7 +53,7 @@ async function refusal({
     namespace: 'default',
     name: '',
     ...rest,
-    resource: createResource({ kind }),
+    resource: createResource(shapeOf(kind)),
     user: { username, groups: ['system:nodes', 'system:authenticated'] },
     dryRun: false,
     object: object as KubeObject | undefined,

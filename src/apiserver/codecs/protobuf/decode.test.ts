@@ -78,6 +78,7 @@ it('keeps zeros that say something', () => {
   const constraint = message(varint(1, 1), bytes(2, 'zone'), bytes(3, 'DoNotSchedule'), varint(5, 0));
   const { spec: podSpec } = decodeProtobuf(envelope('v1', 'Pod', bytes(2, bytes(33, constraint))));
   expect(podSpec).toEqual({
+    containers: [],
     topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', minDomains: 0 }],
   });
 });

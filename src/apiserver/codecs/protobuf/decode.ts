@@ -1,13 +1,14 @@
 /** Decodes objects from protobuf into the JSON data that everything else works with.
  *
- *  Go writes every field that is no pointer, also when nothing was set: zero values of those are left out again here, as
- *  they are from JSON. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
+ *  Go writes every field that is no pointer, also when nothing was set: what zero means is told by the normal form, as of JSON.
+ *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 
 import {
   badRequest,
   findStruct,
   isObject,
   maxJsonValues,
+  normalize,
   type StructReference,
   setOwn,
   unsupportedMediaType,
@@ -15,7 +16,7 @@ import {
 } from '#api';
 import { formatMicroTime, formatTime } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
-import { type FieldSlot, layoutOf, type Slot, zeroCounts } from './layout.ts';
+import { type FieldSlot, layoutOf, type Slot } from './layout.ts';
 import { type Field, readFields, readPacked } from './reader.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -35,6 +36,7 @@ export function decodeProtobuf(body: Buffer): JsonObject {
       throw unsupportedMediaType(`no protobuf message is known for ${apiVersion} ${kind}: use application/json`);
     const object: JsonObject = { apiVersion, kind };
     decodeStruct(raw, layoutOf(struct), { object, budget: { left: maxJsonValues } });
+    normalize(struct, object);
     return object;
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('proto: ')) throw badRequest(error.message);
@@ -94,11 +96,9 @@ function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: 
     addEntry(map, value.values, field.bytes, budget);
   } else {
     const decoded = decodeValue(value, field, budget);
-    if (decoded !== undefined && (!isZero(decoded) || zeroCounts(descriptor))) object[name] = decoded;
+    if (decoded !== undefined) object[name] = decoded;
   }
 }
-
-const isZero = (value: unknown): boolean => value === 0 || value === '' || value === false;
 
 function addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: Budget): void {
   const isNumber = items.kind === 'int32' || items.kind === 'int64';
@@ -124,7 +124,7 @@ function addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budge
   setOwn(map, key, value ?? (values.kind === 'struct' ? {} : ''));
 }
 
-/** Undefined for a time that is not set. */
+/** Undefined for a time or quantity that is not set. */
 function decodeValue(value: ValueDescriptor, { varint, bytes }: Field, budget: Budget): unknown {
   switch (value.kind) {
     case 'string':
@@ -143,7 +143,7 @@ function decodeValue(value: ValueDescriptor, { varint, bytes }: Field, budget: B
     case 'microTime':
       return decodeTime(bytes, formatMicroTime);
     case 'quantity':
-      return textOf(bytes, 1);
+      return textOf(bytes, 1) || undefined;
     case 'intOrString':
       return decodeIntOrString(bytes);
     case 'raw':

@@ -62,6 +62,3 @@ function makeLayout({ ref }: StructReference, { fields }: StructDescriptor): Rea
   }
   return slots;
 }
-
-/** Whether a zero value in the field says something. */
-export const zeroCounts = ({ required, pointer }: FieldDescriptor): boolean => required === true || pointer === true;

@@ -1,6 +1,7 @@
 /** A collection: list it, create in it, delete what is selected of it. */
 import { nextTurn } from '#base';
-import { listObjects, type ObjectList } from '../../reads/list.ts';
+import { listObjects } from '../../reads/list.ts';
+import type { ObjectList } from '../../reads/page.ts';
 import { createObject, rejectResourceVersion } from '../../registry/generic/create.ts';
 import { deleteCollection, readDeleteOptions } from '../../registry/generic/delete.ts';
 import { ownBody } from '../../resource/request-body.ts';

@@ -48,7 +48,7 @@ async function patch(call: Call): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, write, warnings, sent, served } = writing;
   const stored = await patchObject(engine, write, {
-    kind: served.kind,
+    struct: served.struct,
     fromStored: object => served.view?.fromStored(object) ?? object,
     type: sent.patchType,
     body: sent.body,

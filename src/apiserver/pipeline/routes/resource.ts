@@ -3,10 +3,10 @@ import { type KubeObject, methodNotSupported, type StatusError, unknownResource 
 import type { RequestOptions } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
 import { seatsOf } from '../../flow-control/index.ts';
+import type { Served } from '../../registry/catalogue.ts';
 import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
 import { decodeBody } from '../../registry/generic/shape.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
-import type { Served } from '../../registry/registry.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Answer } from '../answer.ts';
@@ -105,8 +105,8 @@ export function decode(
   body: unknown,
   refuse?: (why: string) => StatusError,
 ): KubeObject {
-  const { view, kind } = served;
-  const object = decodeBody(kind, body, {
+  const { view } = served;
+  const object = decodeBody(served, body, {
     fieldValidation: options.fieldValidation,
     warn: write.warn,
     duplicateFields: sent.duplicateFields,

@@ -11,15 +11,26 @@ import { commitObject } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
 import { stampNew } from './metadata.ts';
 import { keysOf } from './reservations.ts';
-import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
+import { checkShape, dropDisabled, fillDefaults, finishDraft } from './shape.ts';
 import { defaultNameRule, nameFor, validateMetadata } from './validate-metadata.ts';
 
 /** Attempts at finding a generated name, or a reservation, that nobody else was quicker to take. */
 const maxAttempts = 8;
 
 /** Stores a new object. `draft` belongs to the engine from now on. Throws what upstream answers: 400, 409 AlreadyExists,
- *  422, or what admission throws. */
+ *  422, or what admission throws; 404 or 405 for a kind that goes. */
 export async function createObject(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
+  const refusal = engine.refusesNew();
+  if (refusal) throw refusal;
+  engine.creating.enter();
+  try {
+    return await create(engine, request, draft);
+  } finally {
+    engine.creating.leave();
+  }
+}
+
+async function create(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
   const { resource, cache, clock, newUid } = engine;
   const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
@@ -32,6 +43,8 @@ export async function createObject(engine: Engine, request: WriteRequest, draft:
   stampNew(resource, draft, { nowMs: clock.now(), uid: newUid() });
   if (resource.hasStatus && !resource.strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
   resource.strategy.prepareForCreate?.(draft, writeContext(engine, request));
+  if (request.isLarge) await nextTurn();
+  finishDraft(resource, draft);
   if (request.isLarge) await nextTurn();
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
   const finish = async (candidate: KubeObject) => {

@@ -1,16 +1,17 @@
 /** The engine's dependencies, and one write as its verbs see it. */
 
-import type { KubeObject } from '#api';
+import type { KubeObject, StatusError } from '#api';
 import type { Clock } from '#base';
 import type { RequestOptions, UserInfo } from '#client';
 import type { Store } from '#store';
 import { type AdmissionChain, type AdmissionRequest, admitted, type Operation } from '../../admission/admission.ts';
-import type { Readable } from '../../reads/list.ts';
+import type { Readable } from '../../reads/readable.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { WriteContext } from '../../resource/strategy.ts';
 import type { Caches } from '../../watch/caches.ts';
 import type { LeasePool } from './lease-pool.ts';
 import { ReservationIndex } from './reservations.ts';
+import { UnderWay } from './under-way.ts';
 import { WriteLines } from './write-lines.ts';
 
 /** What all resources of a server share. */
@@ -28,12 +29,30 @@ export interface EngineOptions {
 export interface Engine extends EngineOptions, Readable {
   readonly reservations: ReservationIndex;
   readonly lines: WriteLines;
+  /** Requests that have begun and not ended. */
+  readonly underWay: UnderWay;
+  /** Objects that are being made. */
+  readonly creating: UnderWay;
+  /** Why no object can be made any more, if none can. */
+  refusesNew(): StatusError | undefined;
 }
 
 /** What the verbs of one resource work with. */
-export function createEngine(resource: Resource, options: EngineOptions): Engine {
+export function createEngine(
+  resource: Resource,
+  { refusesNew, ...options }: EngineOptions & Pick<Engine, 'refusesNew'>,
+): Engine {
   const cache = options.caches.for(resource);
-  return { ...options, resource, cache, reservations: new ReservationIndex(resource, cache), lines: new WriteLines() };
+  return {
+    ...options,
+    resource,
+    cache,
+    reservations: new ReservationIndex(resource, cache),
+    lines: new WriteLines(),
+    underWay: new UnderWay(),
+    creating: new UnderWay(),
+    refusesNew,
+  };
 }
 
 /** A request for a write, past authorization. */

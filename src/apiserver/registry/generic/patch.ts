@@ -2,16 +2,15 @@
 import {
   badRequest,
   deepClone,
-  findStruct,
   invalidObject,
   invalidValue,
   jsonPatch,
   jsonPatchSteps,
-  type Kind,
   type KubeObject,
   mergePatch,
   ownValue,
   StatusError,
+  type StructReference,
   strategicMerge,
   unsupportedMediaType,
 } from '#api';
@@ -34,7 +33,7 @@ const patchTypes = [
 
 /** A patch of an object as clients see it, which may be another kind than is stored. */
 export interface ObjectPatch extends PatchBody {
-  readonly kind: Kind;
+  readonly struct: StructReference;
   fromStored(stored: KubeObject): KubeObject;
   /** Makes the outcome an object to store, or throws. */
   decode(raw: unknown): KubeObject;
@@ -51,33 +50,33 @@ export async function patchObject(engine: Engine, request: WriteRequest, patch: 
     );
   return await updateObject(engine, request, (old, takesTurns) => {
     const object = patch.fromStored(old);
-    if (!takesTurns) return patch.decode(applyPatch(patch.kind, object, patch));
-    return applyPatchInTurns(patch.kind, object, { ...patch, clock: engine.clock }).then(raw => patch.decode(raw));
+    if (!takesTurns) return patch.decode(applyPatch(patch.struct, object, patch));
+    return applyPatchInTurns(patch.struct, object, { ...patch, clock: engine.clock }).then(raw => patch.decode(raw));
   });
 }
 
 /** What the patch makes of the object: data that shares nothing with it, of no checked shape. Throws 400, 413, 415, 422. */
-export function applyPatch(kind: Kind, object: KubeObject, { type, body }: PatchBody): unknown {
+export function applyPatch(struct: StructReference, object: KubeObject, { type, body }: PatchBody): unknown {
   if (type === 'application/json-patch+json') return jsonPatch(object, body);
   // A copy: merges share what they leave alone, and what comes out is going to be changed.
-  return deepClone(mergerOf(type)(kind, object, mustBeObject(body)));
+  return deepClone(mergerOf(type)(struct, object, mustBeObject(body)));
 }
 
 /** {@link applyPatch} for a long object or patch. */
 export async function applyPatchInTurns(
-  kind: Kind,
+  struct: StructReference,
   object: KubeObject,
   { type, body, clock }: PatchBody & { readonly clock: Clock },
 ): Promise<unknown> {
   if (type === 'application/json-patch+json') return await inTurns(jsonPatchSteps(object, body), clock);
-  const merged = mergerOf(type)(kind, object, mustBeObject(body));
+  const merged = mergerOf(type)(struct, object, mustBeObject(body));
   await nextTurn();
   const patched = deepClone(merged);
   await nextTurn();
   return patched;
 }
 
-type Merge = (kind: Kind, object: KubeObject, patch: object) => unknown;
+type Merge = (struct: StructReference, object: KubeObject, patch: object) => unknown;
 
 function mergerOf(type: PatchType | undefined): Merge {
   const merge = ownValue(mergers, type ?? '');
@@ -90,7 +89,8 @@ function mergerOf(type: PatchType | undefined): Merge {
 
 const mergers: Readonly<Record<string, Merge>> = {
   'application/merge-patch+json': (_, object, patch) => mergePatch(object, patch),
-  'application/strategic-merge-patch+json': mergeStrategically,
+  'application/strategic-merge-patch+json': (struct, object, patch) =>
+    strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
 };
 
 async function inTurns(steps: Generator<void, unknown>, clock: Clock): Promise<unknown> {
@@ -105,12 +105,6 @@ async function inTurns(steps: Generator<void, unknown>, clock: Clock): Promise<u
 /** The error when what a patch makes of an object is none of its kind. */
 export function patchRefusal(body: unknown, why: string): StatusError {
   return invalidObject({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(body), why)]);
-}
-
-function mergeStrategically(kind: Kind, object: KubeObject, body: object): unknown {
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  if (struct) return strategicMerge(object as unknown as Record<string, unknown>, body, struct);
-  throw unsupportedMediaType('strategic merge patch is not supported for this resource');
 }
 
 function mustBeObject(body: unknown): object {

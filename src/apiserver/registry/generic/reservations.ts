@@ -5,9 +5,10 @@ import type { StoreOperation } from '#store';
 import { pathOf, type Resource } from '../../resource/resource.ts';
 import type { CacheEvent } from '../../watch/cache-event.ts';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
+import { allOf } from '../../watch/selection.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 
-const everything = { namespace: undefined, name: undefined, field: undefined };
+const everything = allOf();
 
 /** Which object holds which key. */
 export class ReservationIndex {
@@ -31,15 +32,14 @@ export class ReservationIndex {
     const holders = new Map<string, string>();
     this.#holders = holders;
     const watch = this.#cache.watch({
-      scope: everything,
+      scope: everything.scope,
       onEvent: event => this.#onEvent(event, holders),
       onLost: () => {
         watch[Symbol.dispose]();
         this.#holders = undefined;
       },
     });
-    for (const stored of this.#cache.listReadable({ scope: everything, isSelective: false, matches: () => true }))
-      this.#hold(stored, holders);
+    for (const stored of this.#cache.listReadable(everything)) this.#hold(stored, holders);
     return holders;
   }
 

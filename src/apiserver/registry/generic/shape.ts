@@ -6,14 +6,14 @@ import {
   decodeObject,
   dropDisabledFields,
   type FieldError,
-  findStruct,
   jsonType,
   type Kind,
   type KubeObject,
+  normalize,
   type StatusError,
-  withZeroValues,
 } from '#api';
 import { nextTurn } from '#base';
+import type { KindShape } from '../../resource/definition.ts';
 import type { Resource } from '../../resource/resource.ts';
 
 export interface DecodeOptions {
@@ -28,17 +28,16 @@ export interface DecodeOptions {
   refuse?: (why: string) => StatusError;
 }
 
-/** Makes a body an object of the kind: checks what it is, the types of its fields, and what it has too much. Changes the
- *  body. Throws the 400 for what is no such object. */
-export function decodeBody(kind: Kind, body: unknown, options: DecodeOptions): KubeObject {
+/** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has too much.
+ *  Changes the body. Throws the 400 for what is no such object. */
+export function decodeBody({ kind, struct }: KindShape, body: unknown, options: DecodeOptions): KubeObject {
   const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;
   checkType(kind, object, otherVersions);
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  const { error, unknownFields } = struct ? decodeObject(struct, object) : { error: undefined, unknownFields: [] };
+  const { error, unknownFields } = decodeObject(struct, object);
   if (error !== undefined) throw refuse(error);
   const complaints = [
     ...unknownFields.map(field => `unknown field "${field}"`),
@@ -46,6 +45,7 @@ export function decodeBody(kind: Kind, body: unknown, options: DecodeOptions): K
   ];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
+  normalize(struct, object);
   return object;
 }
 
@@ -88,12 +88,11 @@ function checkType(kind: Kind, object: KubeObject, otherVersions: readonly strin
 /** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. A large draft is
  *  done in turns. */
 export function fillDefaults(
-  { kind, strategy }: Resource,
+  { struct, strategy }: Resource,
   draft: KubeObject,
   isLarge: boolean | undefined,
 ): Promise<void> | undefined {
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  if (struct) applyDefaults(struct, draft);
+  applyDefaults(struct, draft);
   if (isLarge)
     return nextTurn()
       .then(() => strategy.applyDefaults?.(draft))
@@ -102,31 +101,32 @@ export function fillDefaults(
   return undefined;
 }
 
+/** Brings what strategy and admission made of a draft into its normal form. */
+export function finishDraft({ struct }: Resource, draft: KubeObject): void {
+  normalize(struct, draft);
+}
+
 /** Drops what is behind a feature gate that is off, unless the object has it already. */
-export function dropDisabled({ kind }: Resource, draft: KubeObject, old?: KubeObject): void {
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  if (struct) dropDisabledFields(struct, draft, old);
+export function dropDisabled({ struct }: Resource, draft: KubeObject, old?: KubeObject): void {
+  dropDisabledFields(struct, draft, old);
 }
 
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */
 const manyFaults = 1000;
 
-/** What is wrong with the object by its shape (required fields, possible texts), and by rules, which may trust that every
- *  required field is there. What a rule says of a missing field is said instead of that it is required. */
+/** What is wrong with the object by its shape (required fields, possible texts), and by rules. What a rule says of a missing
+ *  field is said instead of that it is required. */
 export async function checkShape(
-  { kind }: Resource,
+  { struct }: Resource,
   object: KubeObject,
-  { rules, isLarge }: { rules: (whole: KubeObject) => FieldError[]; isLarge: boolean | undefined },
+  { rules, isLarge }: { rules: (object: KubeObject) => FieldError[]; isLarge: boolean | undefined },
 ): Promise<FieldError[]> {
-  const struct = findStruct(kind.apiVersion, kind.kind);
   if (isLarge) await nextTurn();
-  const shape = struct ? checkFields(struct, object) : [];
+  const shape = checkFields(struct, object);
   if (isLarge) await nextTurn();
-  if (!struct || shape.length === 0) return rules(object);
+  if (shape.length === 0) return rules(object);
   if (shape.length > manyFaults) return shape;
-  const whole = withZeroValues(struct, object);
-  if (isLarge) await nextTurn();
-  const errors = rules(whole);
+  const errors = rules(object);
   const told = new Set(errors.map(({ field }) => field));
   return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
 }

@@ -20,7 +20,7 @@ import {
   writeContext,
 } from './engine.ts';
 import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.ts';
-import { checkShape, dropDisabled, fillDefaults } from './shape.ts';
+import { checkShape, dropDisabled, fillDefaults, finishDraft } from './shape.ts';
 import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
 
 /** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
@@ -90,6 +90,8 @@ async function prepare(
   if (resource.hasStatus && !isStatus) keepStatus(draft, old.object);
   if (request.isLarge) await nextTurn();
   strategy.prepareForUpdate?.(draft, old.object, writeContext(engine, request));
+  if (request.isLarge) await nextTurn();
+  finishDraft(resource, draft);
   if (request.isLarge) await nextTurn();
   if (!isStatus) countGeneration(resource, draft, { old: old.object, subresource: request.subresource });
   if (request.isLarge) await nextTurn();

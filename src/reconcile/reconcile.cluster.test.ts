@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, conflict, Secret } from '#api';
 import { mergePatch } from '#client';
-import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { type Controller, defineController, done, type ReconcileContext, TerminalError, watch } from './controller.ts';
+import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
 const key = { namespace: 'default', name: 'a' };
 const create = ({ client }: TestCluster) => client.create(ConfigMap, { metadata: key, data: { n: '0' } });

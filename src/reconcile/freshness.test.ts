@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type ObjectMeta, Pod } from '#api';
 import { createVirtualClock } from '#base';
 import type { Change, Informer, Informers, Lister } from '#client';
-import { at, pod } from '../fixtures/builders.ts';
 import { createFreshness } from './freshness.ts';
+
+const creationTimestamp = '2026-01-01T00:00:00Z';
 
 /** An informer that shows what a test shows it. */
 function fakeInformer() {
@@ -29,7 +30,8 @@ function fakeInformer() {
     informers: { for: () => informer } as unknown as Informers,
     handlers,
     show(name: string, resourceVersion: string, type: 'added' | 'deleted' = 'added', rest: ObjectMeta = {}) {
-      const object = pod(name, { metadata: { resourceVersion, ...rest } });
+      const metadata = { name, namespace: 'default', uid: `uid-${name}`, creationTimestamp, resourceVersion, ...rest };
+      const object: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [] } };
       if (type === 'added') objects.set(name, object);
       else objects.delete(name);
       for (const handler of handlers) handler({ type, object });
@@ -79,7 +81,7 @@ describe('createFreshness', () => {
     const { fake, freshness, signal } = start();
     fake.show('a', '1');
     const seen = freshness.seen([{ kind: Pod, deleted: { name: 'a' }, uid: 'uid-a' }], signal);
-    fake.show('a', '2', 'added', { deletionTimestamp: at(30) });
+    fake.show('a', '2', 'added', { deletionTimestamp: '2026-01-01T00:00:30Z' });
     expect(await seen).toBe(true);
   });
 

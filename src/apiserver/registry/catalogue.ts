@@ -1,0 +1,148 @@
+/** The catalogue: the kinds that are served, which come and go while the server runs.
+ *
+ *  Flow of a change: engines of what is new are made, the tables are replaced in one step, those who follow are told, and
+ *  what is served no longer ends: its watches at once, its cache when the requests that had begun are over.
+ *
+ *  Guarantees: whoever looks sees all of a change or nothing of it. A kind whose facts change goes on with the same objects;
+ *  its watches end, and their clients read it anew. */
+import { type Kind, StatusError, serverTimeout, unknownResource } from '#api';
+import { type Clock, DeadlineError, withDeadline } from '#base';
+import type { KindDefinition, KindShape } from '../resource/definition.ts';
+import { createResource, type Resource } from '../resource/resource.ts';
+import type { StoredAs } from '../resource/strategy.ts';
+import type { SubresourceHandler } from '../resource/subresource.ts';
+import { createEngine, type Engine, type EngineOptions } from './generic/engine.ts';
+
+/** What is behind a group, version and plural. */
+export interface Served extends KindShape {
+  readonly definition: KindDefinition;
+  /** What is stored for it, or would be. */
+  readonly resource: Resource;
+  /** Undefined for kinds that are answered, not stored. */
+  readonly engine: Engine | undefined;
+  /** Set when the engine is another kind's, whose objects this one is a view of. */
+  readonly view: StoredAs | undefined;
+  readonly handlers: ReadonlyMap<string, SubresourceHandler>;
+}
+
+/** Kinds that come, or are served by other facts from now on, and kinds that go. */
+export interface CatalogueChange {
+  readonly serve?: readonly KindDefinition[];
+  readonly withdraw?: readonly Kind[];
+}
+
+/** How long requests that had begun may go on with what is served no longer, as upstream. */
+const graceMs = 60_000;
+
+const nameOf = ({ apiVersion, plural }: Kind): string => `${apiVersion}/${plural}`;
+
+export class Catalogue {
+  readonly #options: EngineOptions;
+  readonly #listeners = new Set<() => void>();
+  #definitions: readonly KindDefinition[] = [];
+  #kinds: readonly Kind[] = [];
+  /** By plural: few groups share one, and to compare costs less than to make a key. */
+  #served: ReadonlyMap<string, readonly Served[]> = new Map();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  /** All that is served, in the order of discovery. The same array until something changes. */
+  get definitions(): readonly KindDefinition[] {
+    return this.#definitions;
+  }
+
+  /** The kinds of the definitions. The same array until something changes. */
+  get kinds(): readonly Kind[] {
+    return this.#kinds;
+  }
+
+  /** Undefined for what is not served. */
+  served(group: string, version: string, plural: string): Served | undefined {
+    for (const served of this.#served.get(plural) ?? [])
+      if (served.kind.group === group && served.kind.version === version) return served;
+    return undefined;
+  }
+
+  /** Calls `listener` after every change. It must not throw. */
+  onChange(listener: () => void): Disposable {
+    const own = () => listener();
+    this.#listeners.add(own);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(own) };
+  }
+
+  /** Changes what is served, all of it at once. A kind that is served already keeps its place, and what is stored stays. Throws
+   *  for a view of a kind that is not served, before anything changes. */
+  change({ serve = [], withdraw = [] }: CatalogueChange): void {
+    const definitions = new Map(this.#definitions.map(definition => [nameOf(definition.kind), definition]));
+    for (const kind of withdraw) definitions.delete(nameOf(kind));
+    for (const definition of serve) definitions.set(nameOf(definition.kind), definition);
+    const before = this.#engines();
+    const served = this.#serveAll([...definitions.values()]);
+    this.#served = Map.groupBy(served, ({ kind }) => kind.plural);
+    this.#definitions = served.map(({ definition }) => definition);
+    this.#kinds = served.map(({ kind }) => kind);
+    const after = this.#engines();
+    for (const listener of this.#listeners) listener();
+    for (const engine of before) if (!after.has(engine)) void this.#retire(engine, after);
+  }
+
+  #engines(): Set<Engine> {
+    return new Set([...this.#served.values()].flat().flatMap(({ engine }) => engine ?? []));
+  }
+
+  #serveAll(definitions: readonly KindDefinition[]): Served[] {
+    const engines = new Map<string, Engine>();
+    for (const definition of definitions) {
+      const { kind, strategy } = definition;
+      if (kind.verbs.includes('get') && !strategy?.storedAs) engines.set(nameOf(kind), this.#engineFor(definition));
+    }
+    return definitions.map(definition => {
+      const { kind, struct, strategy, handlers = [] } = definition;
+      const view = strategy?.storedAs;
+      const engine = engines.get(nameOf(view?.kind ?? kind));
+      if (view && !engine) throw new Error(`${nameOf(kind)} is a view of ${nameOf(view.kind)}, which is not served`);
+      const resource = engine?.resource ?? createResource(definition);
+      const byName = new Map(handlers.map(handler => [handler.name, handler]));
+      return { definition, kind, struct, resource, engine, view, handlers: byName };
+    });
+  }
+
+  /** The engine that serves the kind already, if all that it works with is the same. */
+  #engineFor(definition: KindDefinition): Engine {
+    const { kind, struct, strategy, isCustom } = definition;
+    const known = this.served(kind.group, kind.version, kind.plural);
+    const before = known?.definition;
+    const isSame =
+      before?.kind === kind && before.struct === struct && before.strategy === strategy && before.isCustom === isCustom;
+    if (known?.engine && isSame) return known.engine;
+    return createEngine(createResource(definition), { ...this.#options, refusesNew: () => this.#refusal(kind) });
+  }
+
+  /** Why no object of the kind can be made, if none can. */
+  #refusal({ group, version, plural }: Kind): StatusError | undefined {
+    const served = this.served(group, version, plural);
+    if (!served) return unknownResource();
+    if (!served.definition.isEnding) return undefined;
+    const words = 'create not allowed while custom resource definition is terminating';
+    return new StatusError(405, 'MethodNotAllowed', words, { group, kind: plural });
+  }
+
+  async #retire(engine: Engine, current: ReadonlySet<Engine>): Promise<void> {
+    const { caches, clock } = this.#options;
+    const { resource, cache } = engine;
+    const isReplaced = [...current].some(({ resource: { prefix } }) => prefix === resource.prefix);
+    caches.endWatchesOf(cache);
+    await isIdle(engine, clock);
+    // Whoever still works with it by then is told to come again, if there is anything to come for.
+    caches.close(cache, isReplaced ? serverTimeout(resource.groupResource, 'update', 1) : unknownResource());
+  }
+}
+
+/** Waits until no request works with the engine, but not for ever. */
+async function isIdle({ underWay }: Engine, clock: Clock): Promise<void> {
+  await withDeadline(underWay.idle(), { clock, ms: graceMs, what: 'requests' }).catch((error: unknown) => {
+    if (!(error instanceof DeadlineError)) throw error;
+  });
+}

@@ -1,0 +1,141 @@
+/** The components of a cluster: the one table from which come their users, certificates and kubeconfigs, their commands with the
+ *  options, their ports and leases, what of their log is shown, and the pages.
+ *
+ *  To add a component: a row here, and its start in `src/main/components/`, for which the compiler then asks. */
+
+/** One component. */
+export interface ComponentRow {
+  /** Also its command, and the base name of its kubeconfig and certificate. */
+  readonly name: string;
+  /** Upstream's name of its program. */
+  readonly upstream: string;
+  /** The user that it is to the API server, with `{node}` for the node's name. Default: it is the API server. */
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  /** Options of clusters that it has by itself, by their names. */
+  readonly options: readonly string[];
+  /** Options that only components have: see the command. */
+  readonly flags: readonly ComponentFlag[];
+  /** The lease that one of several has to hold, in `kube-system`. Default: all of them work. */
+  readonly lease?: string;
+  /** Parts of it that log under names of their own. Default: none. */
+  readonly logs?: readonly string[];
+}
+
+/** What only components can be told. */
+export type ComponentFlag = 'kubeconfig' | 'leaderElect' | 'containerRuntimeEndpoint' | 'simulated' | 'allowFrom';
+
+/** Stands for the name of the node in a user's name. */
+const nodeName = '{node}';
+
+/** Options that say which cluster's data a component works on. */
+const place = ['name', 'dataDir'] as const;
+
+export const components = [
+  {
+    name: 'apiserver',
+    upstream: 'kube-apiserver',
+    options: [
+      ...place,
+      'nodeName',
+      'apiPort',
+      'clusterCidr',
+      'serviceCidr',
+      'serviceNodePortRange',
+      'maxRequestsInflight',
+      'maxMutatingRequestsInflight',
+      'etcdCompactionInterval',
+      'enableAdmissionPlugins',
+      'logLevel',
+    ],
+    flags: [],
+  },
+  {
+    name: 'controller-manager',
+    upstream: 'kube-controller-manager',
+    user: 'system:kube-controller-manager',
+    options: ['clusterCidr', 'logLevel'],
+    flags: ['kubeconfig', 'leaderElect'],
+    lease: 'kube-controller-manager',
+    logs: ['node-ipam'],
+  },
+  {
+    name: 'scheduler',
+    upstream: 'kube-scheduler',
+    user: 'system:kube-scheduler',
+    options: ['logLevel'],
+    flags: ['kubeconfig', 'leaderElect'],
+    lease: 'kube-scheduler',
+  },
+  {
+    name: 'kubelet',
+    upstream: 'kubelet',
+    user: `system:node:${nodeName}`,
+    groups: ['system:nodes'],
+    options: [
+      ...place,
+      'nodeName',
+      'kubeletPort',
+      'serviceCidr',
+      'clusterCidr',
+      'logLevel',
+      'evictionHard',
+      'evictionSoft',
+      'evictionSoftGracePeriod',
+      'evictionMinimumReclaim',
+      'evictionMaxPodGracePeriod',
+      'evictionPressureTransitionPeriod',
+      'kubeReserved',
+      'systemReserved',
+      'podMaxPids',
+    ],
+    flags: ['kubeconfig', 'containerRuntimeEndpoint', 'simulated'],
+    logs: ['network'],
+  },
+  {
+    name: 'proxy',
+    upstream: 'kube-proxy',
+    user: 'system:kube-proxy',
+    options: [...place, 'nodeName', 'clusterCidr', 'logLevel'],
+    flags: ['kubeconfig'],
+  },
+  {
+    name: 'dns',
+    upstream: 'coredns',
+    user: 'system:dns',
+    options: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
+    flags: ['kubeconfig', 'allowFrom'],
+  },
+] as const satisfies readonly ComponentRow[];
+
+type Row = (typeof components)[number];
+export type ComponentName = Row['name'];
+/** Components that are clients of the API server: each has a certificate and a kubeconfig. */
+export type ClientComponentName = Extract<Row, { readonly user: string }>['name'];
+/** Options of clusters that a component has. */
+export type OptionNameOf<Name extends ComponentName> = Extract<Row, { readonly name: Name }>['options'][number];
+
+/** The row of a component. */
+export function componentRow(name: ComponentName): ComponentRow {
+  return components.find(row => row.name === name) as ComponentRow;
+}
+
+/** A component that is a client of the API server. */
+export interface ClientComponent extends ComponentRow {
+  readonly name: ClientComponentName;
+  readonly user: string;
+}
+
+/** Every component that is a client of the API server. */
+export const clientComponents: readonly ClientComponent[] = components.flatMap(row => ('user' in row ? [row] : []));
+
+/** Who a component is to the API server, on the node where it runs. */
+export function userOf(name: ClientComponentName, node = ''): { username: string; groups: readonly string[] } {
+  const { user = '', groups = [] } = componentRow(name);
+  return { username: user.replace(nodeName, node), groups };
+}
+
+/** By which names lines of the log say what wrote them. */
+export const logNames: readonly string[] = components.flatMap(row =>
+  row.name === 'apiserver' ? [] : [row.name, ...('logs' in row ? row.logs : [])],
+);
