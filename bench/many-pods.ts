@@ -12,7 +12,12 @@ const pods = Number(process.argv[2] ?? 150_000);
 const watchers = Number(process.argv[3] ?? 100);
 const changesPerSecond = 200;
 
-const server = fork(new URL('support/pods-server.ts', import.meta.url), [String(pods)], { execArgv: ['--expose-gc'] });
+// As bin/kubernode starts one.
+const malloc = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };
+const server = fork(new URL('support/pods-server.ts', import.meta.url), [String(pods)], {
+  execArgv: ['--expose-gc', '--max-semi-space-size=16'],
+  env: { ...process.env, ...malloc },
+});
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
 async function ask(task: ServerTask): Promise<ServerReport> {

@@ -115,7 +115,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });
   const discovery = createDiscovery({ kinds: () => catalogue.kinds });
-  const podsByNode = followPods(registry.engine(Pod).cache, logger);
+  const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });

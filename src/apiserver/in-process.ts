@@ -4,10 +4,9 @@ import { badRequest, deepFreeze, expired, methodNotSupported, unknownResource } 
 import { AsyncQueue, type Clock, turnsOf } from '#base';
 import type { ApiHandler, ApiRequest, UserInfo, WatchEvent } from '#client';
 import type { DocumentAnswer, DocumentRequest, DocumentServer } from './messages/documents.ts';
-import type { Answer } from './pipeline/answer.ts';
+import type { Answer, Content } from './pipeline/answer.ts';
 import type { Exchange } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
-import type { StoredObjects } from './reads/page.ts';
 import { plainOf } from './representations/plain.ts';
 import type { RequestBody } from './resource/request-body.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
@@ -87,7 +86,7 @@ class InProcessExchange implements Exchange {
       this.value = plainOf(content);
       return undefined;
     }
-    return parseAll(content.list.items, this.#clock).then(() => {
+    return makeAll(content, this.#clock).then(() => {
       this.value = plainOf(content);
     });
   }
@@ -161,13 +160,14 @@ class InProcessDiscovery implements Exchange {
   }
 }
 
-/** Parses in turns what is only bytes so far: of a large list that is nearly all of it. */
-async function parseAll(items: StoredObjects, clock: Clock): Promise<void> {
+/** Makes in turns what is only bytes so far: of a large list that is nearly all of it. */
+async function makeAll({ list, view }: Content & { type: 'list' }, clock: Clock): Promise<void> {
   const turns = turnsOf(clock);
-  for (const stored of items) {
+  for (const stored of list.items) {
     const turn = turns.next();
     if (turn) await turn;
-    stored.parse();
+    if (view) stored.parse();
+    else void stored.shared;
   }
 }
 

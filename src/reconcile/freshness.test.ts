@@ -14,6 +14,7 @@ function fakeInformer() {
     get: key => objects.get(typeof key === 'string' ? key : key.name),
     list: () => [...objects.values()],
     byIndex: () => [],
+    indexValues: () => [],
   };
   const informer: Informer<Pod> = {
     kind: Pod,

@@ -2,12 +2,14 @@
 import type { Kind } from '#api';
 import { createWorkQueue } from '#client';
 import { createWorkplace } from './context.ts';
-import type { CustomController, ReconcileContext } from './controller.ts';
+import type { CustomController, IndexDeclaration, ReconcileContext } from './controller.ts';
 import { startLoop } from './loop.ts';
 
 export interface Sweep {
   readonly name: string;
   readonly reads: readonly Kind[];
+  /** Default: none. */
+  readonly indexes?: readonly IndexDeclaration[];
   readonly writes: readonly (Kind | string)[];
   /** Time between the end of one sweep and the next, in milliseconds. */
   readonly everyMs: number;
@@ -17,7 +19,7 @@ export interface Sweep {
 
 /** Declares a sweep. The first one begins when the caches have synced. */
 export function defineSweep(sweep: Sweep): CustomController {
-  const { name, reads: kinds, writes, everyMs } = sweep;
+  const { name, reads: kinds, indexes = [], writes, everyMs } = sweep;
   return {
     name,
     reads: kinds,
@@ -25,6 +27,7 @@ export function defineSweep(sweep: Sweep): CustomController {
     start(environment) {
       const stack = new AsyncDisposableStack();
       const queue = createWorkQueue({ clock: environment.clock });
+      for (const { kind, name: index, values } of indexes) environment.informers.for(kind).addIndex(index, values);
       const workplace = stack.use(createWorkplace({ name, kinds, writes }, environment));
       const loop = startLoop({
         queue,

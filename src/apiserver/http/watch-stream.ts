@@ -53,6 +53,7 @@ export class WatchStream implements WatchSink {
       this.#isBlocked = false;
       this.#standstill?.[Symbol.dispose]();
       this.#flush();
+      if (!this.#isBlocked) this.#giveRoom();
     });
     response.on('close', () => {
       this.#standstill?.[Symbol.dispose]();

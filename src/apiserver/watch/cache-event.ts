@@ -26,7 +26,7 @@ export class WatchItem implements WatchMessage {
   }
 
   get event(): WatchEvent {
-    this.#event ??= { type: this.type, object: this.stored.object };
+    this.#event ??= { type: this.type, object: this.stored.shared };
     return this.#event;
   }
 

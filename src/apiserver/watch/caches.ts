@@ -3,6 +3,7 @@ import type { StatusError } from '#api';
 import { type Clock, type Logger, type Timer, turnsOf, withDeadline } from '#base';
 import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
+import { ParsedObjects, type ParsedObjectsOptions } from './parsed-objects.ts';
 import { ResourceCache } from './resource-cache.ts';
 import { parseResourceVersion, tooLargeResourceVersion } from './resource-version.ts';
 import type { Selection } from './selection.ts';
@@ -15,6 +16,8 @@ export interface CachesOptions {
   logger: Logger;
   /** A number from 0 up to 1, to spread the ends of watches. */
   random: () => number;
+  /** How many objects are held parsed. */
+  parsed?: ParsedObjectsOptions | undefined;
 }
 
 /** Bookmarks are sent this often, as upstream does. */
@@ -26,6 +29,7 @@ const freshWaitMs = 3000;
 
 export class Caches implements AsyncDisposable {
   readonly feed: StoreFeed;
+  readonly #parsed: ParsedObjects;
   readonly #options: CachesOptions;
   readonly #caches = new Set<ResourceCache>();
   readonly #retired = new WeakSet<ResourceCache>();
@@ -36,6 +40,7 @@ export class Caches implements AsyncDisposable {
   private constructor(options: CachesOptions, feed: StoreFeed) {
     this.#options = options;
     this.feed = feed;
+    this.#parsed = new ParsedObjects(options.parsed);
   }
 
   static async start(options: CachesOptions): Promise<Caches> {
@@ -45,7 +50,7 @@ export class Caches implements AsyncDisposable {
   /** A cache of a resource, which has to be started. The one that its objects had before, if any, is still to be let go. */
   for(resource: Resource): ResourceCache {
     const { store, clock } = this.#options;
-    const cache = new ResourceCache({ resource, store, clock, feed: this.feed });
+    const cache = new ResourceCache({ resource, store, clock, feed: this.feed, parsed: this.#parsed });
     this.#caches.add(cache);
     return cache;
   }

@@ -16,6 +16,7 @@ import { CacheEvent } from './cache-event.ts';
 import { EventRing } from './event-ring.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
+import type { ParsedObjects } from './parsed-objects.ts';
 import { rangeOf, type Scope, type Selection } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { FeedConsumer, StoreFeed } from './store-feed.ts';
@@ -28,6 +29,7 @@ export interface ResourceCacheOptions {
   store: Store;
   feed: StoreFeed;
   clock: Clock;
+  parsed: ParsedObjects;
 }
 
 /** What a watch of the cache is told. */
@@ -164,8 +166,7 @@ export class ResourceCache {
     if (row.isDamaged) throw unreadable(this.resource, [path]);
     const cached = this.#objects.get(path);
     if (cached?.revision === row.modRevision) return cached;
-    const object = this.#options.feed.recall(row.value);
-    return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision, object });
+    return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision });
   }
 
   /** The events after a revision. Throws the 410 when they are not all known any more. */
@@ -223,7 +224,7 @@ export class ResourceCache {
     for (;;) {
       const early: EarlyEvent[] = [];
       this.#early = early;
-      this.#objects.clear();
+      this.#clear();
       this.#unreadable.clear();
       let { start } = this.#range;
       for (;;) {
@@ -244,7 +245,26 @@ export class ResourceCache {
 
   #take(row: KeyValue): void {
     if (row.isDamaged) this.#unreadable.add(row.key.slice(this.resource.prefix.length));
-    else this.#objects.set(this.objectOf(row));
+    else this.#put(row);
+  }
+
+  /** Makes a row's object current. */
+  #put(row: KeyValue): { current: StoredObject; previous: StoredObject | undefined } {
+    const path = row.key.slice(this.resource.prefix.length);
+    if (row.isDamaged) throw unreadable(this.resource, [path]);
+    const { feed, parsed } = this.#options;
+    const object = feed.recall(row.value);
+    const known = this.#objects.get(path);
+    if (known?.revision === row.modRevision) return { current: known, previous: known };
+    const current = new StoredObject(this.resource, path, {
+      value: row.value,
+      revision: row.modRevision,
+      object,
+      parsed,
+    });
+    const previous = this.#objects.set(current);
+    previous?.leave();
+    return { current, previous };
   }
 
   #onEvent(event: StoreEvent, revision: number): void {
@@ -265,14 +285,16 @@ export class ResourceCache {
   #update(event: StoreEvent): { current: StoredObject | undefined; previous: StoredObject | undefined } {
     const key = event.type === 'put' ? event.row.key : event.key;
     this.#unreadable.delete(key.slice(this.resource.prefix.length));
-    const current = event.type === 'put' ? this.objectOf(event.row) : undefined;
-    const previous = current ? this.#objects.set(current) : this.#forget(event);
-    return { current, previous };
+    if (event.type === 'put') return this.#put(event.row);
+    const previous = this.#objects.delete(key.slice(this.resource.prefix.length));
+    previous?.leave();
+    return { current: undefined, previous };
   }
 
-  #forget(event: StoreEvent): StoredObject | undefined {
-    if (event.type !== 'delete') return undefined;
-    return this.#objects.delete(event.key.slice(this.resource.prefix.length));
+  #clear(): void {
+    for (const stored of this.snapshot().range()) stored.leave();
+    this.#objects.clear();
+    this.#kept.clear();
   }
 
   #onLost(): void {
@@ -281,8 +303,7 @@ export class ResourceCache {
       return;
     }
     const watchers = this.#watchers.all() as CacheWatcher[];
-    this.#objects.clear();
-    this.#kept.clear();
+    this.#clear();
     this.#isReady = false;
     this.#starting = undefined;
     for (const watcher of watchers) watcher.onLost();

@@ -71,7 +71,7 @@ export function parseSelection(
       if (!isSelective) return true;
       if (wantedName !== undefined && stored.name !== wantedName) return false;
       for (const field of fields) if ((valueOf(stored, field.name) === field.value) !== field.equal) return false;
-      return labels.length === 0 || matchesLabels(labels, stored.object.metadata.labels);
+      return labels.length === 0 || matchesLabels(labels, stored.labels);
     },
   };
 }

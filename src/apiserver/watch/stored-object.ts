@@ -1,9 +1,22 @@
-/** An object as the server holds it: once, as the bytes that are stored, and parsed when somebody needs to look inside.
+/** An object as the server holds it: once, as the bytes that are stored, and parsed when somebody needs to look inside, for as
+ *  long as {@link ParsedObjects} has room for it.
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
 import { type KubeObject, normalize } from '#api';
 import { encodeStored, type Resource } from '../resource/resource.ts';
+import { lazyObject } from './lazy-object.ts';
+import type { ParsedObjects } from './parsed-objects.ts';
+
+/** A row of the store. */
+interface Row {
+  readonly value: Uint8Array;
+  readonly revision: number;
+  /** What `value` encodes, when it is at hand; it becomes shared and readonly. */
+  readonly object?: KubeObject | undefined;
+  /** Who decides how long it is held parsed. Default: as long as it is held. */
+  readonly parsed?: ParsedObjects | undefined;
+}
 
 export class StoredObject {
   readonly resource: Resource;
@@ -13,27 +26,32 @@ export class StoredObject {
   readonly name: string;
   readonly revision: number;
   readonly #value: Uint8Array;
-  readonly #version: string;
+  readonly #parsed: ParsedObjects | undefined;
   #object: KubeObject | undefined;
+  #shared: KubeObject | undefined;
   #fields: Readonly<Record<string, string>> | undefined;
+  /** Known without parsing, once the parsed form was forgotten. */
+  #labels: KubeObject['metadata']['labels'] | null = null;
+  /** Whether it counts as one that stays parsed. */
+  #stays = false;
+  #hasLeft = false;
 
-  /** `object`, when it is at hand, must be what `value` encodes; it becomes shared and readonly. */
-  constructor(
-    resource: Resource,
-    path: string,
-    row: { value: Uint8Array; revision: number; object?: KubeObject | undefined },
-  ) {
+  constructor(resource: Resource, path: string, { value, revision, object, parsed }: Row) {
     const slash = path.indexOf('/');
     this.resource = resource;
     this.path = path;
     this.namespace = slash < 0 ? '' : path.slice(0, slash);
     this.name = slash < 0 ? path : path.slice(slash + 1);
-    this.revision = row.revision;
-    this.#version = `"resourceVersion":"${row.revision}",`;
-    this.#object = row.object;
-    if (row.object) row.object.metadata.resourceVersion = String(row.revision);
+    this.revision = revision;
+    this.#parsed = parsed;
     // Bytes that another writer laid out differently are encoded anew, once.
-    this.#value = beginsWith(row.value, resource.head) ? row.value : encodeStored(resource, parse(resource, row));
+    this.#value = beginsWith(value, resource.head)
+      ? value
+      : encodeStored(resource, parse(resource, { value, revision }));
+    if (!object) return;
+    object.metadata.resourceVersion = String(revision);
+    this.#object = object;
+    parsed?.add(this);
   }
 
   /** The object, with its resourceVersion. Shared: never change it. */
@@ -43,8 +61,26 @@ export class StoredObject {
 
   /** The same, for who wants the work done now. */
   parse(): KubeObject {
-    this.#object ??= parse(this.resource, { value: this.#value, revision: this.revision });
-    return this.#object;
+    if (this.#object) return this.#object;
+    const object = parse(this.resource, { value: this.#value, revision: this.revision });
+    this.#object = object;
+    // Which may forget it at once, when it is too large.
+    this.#parsed?.add(this);
+    return object;
+  }
+
+  /** The same, for who holds it: what is too much to stay parsed is parsed again when somebody looks inside. */
+  get shared(): KubeObject {
+    if (this.#shared) return this.#shared;
+    const object = this.parse();
+    this.#stays = !this.#hasLeft && this.#parsed?.mayStay(this) === true;
+    if (this.#stays) this.#object = object;
+    this.#shared = this.#stays || !this.#parsed ? object : lazyObject(this, object);
+    return this.#shared;
+  }
+
+  get labels(): KubeObject['metadata']['labels'] {
+    return this.#labels === null ? this.object.metadata.labels : this.#labels;
   }
 
   /** What field selectors see. */
@@ -60,16 +96,17 @@ export class StoredObject {
 
   /** Length of the wire form. */
   get byteLength(): number {
-    return this.#value.length + this.#version.length;
+    return this.#value.length + versionField(this.revision).length;
   }
 
   /** Writes the wire form into `buffer` and returns where it ends. */
   writeTo(buffer: Buffer, offset: number): number {
     const { head } = this.resource;
+    const version = versionField(this.revision);
     buffer.set(head, offset);
-    buffer.write(this.#version, offset + head.length, 'latin1');
-    buffer.set(this.#value.subarray(head.length), offset + head.length + this.#version.length);
-    return offset + this.byteLength;
+    buffer.write(version, offset + head.length, 'latin1');
+    buffer.set(this.#value.subarray(head.length), offset + head.length + version.length);
+    return offset + this.#value.length + version.length;
   }
 
   /** The wire form: JSON with the resourceVersion. */
@@ -85,11 +122,33 @@ export class StoredObject {
     return new StoredObject(this.resource, this.path, { value: this.#value, revision, object });
   }
 
-  /** Keeps the bytes alone, a fifth of the memory: for an object that is no longer current. */
-  release(): void {
+  /** Something else is current. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#stayNoLonger();
+  }
+
+  /** Drops the parsed form, unless it stays. */
+  forget(): void {
+    if (!this.#object || this.#stays) return;
+    if (this.#labels === null) this.#labels = this.#parsed?.shareLabels(this.#object.metadata.labels);
     this.#object = undefined;
   }
+
+  /** Keeps the bytes alone, and forgets what was handed out: for what is hardly ever asked for again. */
+  release(): void {
+    this.#stayNoLonger();
+    this.#object = undefined;
+    this.#shared = undefined;
+  }
+
+  #stayNoLonger(): void {
+    if (this.#stays) this.#parsed?.leave(this);
+    this.#stays = false;
+  }
 }
+
+const versionField = (revision: number): string => `"resourceVersion":"${revision}",`;
 
 function parse({ struct }: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
   const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;

@@ -71,16 +71,18 @@ export class Cache<K extends KubeObject> implements Lister<K> {
   }
 
   byIndex(name: string, value: string): readonly K[] {
-    const index = this.#indexes.get(name);
-    if (!index) throw new Error(`the informer has no index ${name}`);
-    return index.groups.get(value)?.all ?? none;
+    return this.#index(name).groups.get(value)?.all ?? none;
+  }
+
+  indexValues(name: string): Iterable<string> {
+    return this.#index(name).groups.keys();
   }
 
   addIndex(name: string, keys: (object: K) => readonly string[]): void {
     if (this.#indexes.has(name)) return;
     const index: Index<K> = { keys, groups: new Map() };
     this.#indexes.set(name, index);
-    for (const object of this.#objects.all) file(index, object);
+    for (const key of this.#objects.keys()) file(index, key, this.#objects.get(key) as K);
   }
 
   /** Adds or replaces an object; returns the one before. */
@@ -89,8 +91,8 @@ export class Cache<K extends KubeObject> implements Lister<K> {
     const previous = this.#objects.get(key);
     this.#objects.set(key, object);
     for (const index of this.#indexes.values()) {
-      if (previous) unfile(index, previous);
-      file(index, object);
+      if (previous) unfile(index, key, previous);
+      file(index, key, object);
     }
     return previous;
   }
@@ -100,13 +102,18 @@ export class Cache<K extends KubeObject> implements Lister<K> {
     const previous = this.#objects.get(key);
     if (!previous) return undefined;
     this.#objects.delete(key);
-    for (const index of this.#indexes.values()) unfile(index, previous);
+    for (const index of this.#indexes.values()) unfile(index, key, previous);
     return previous;
+  }
+
+  #index(name: string): Index<K> {
+    const index = this.#indexes.get(name);
+    if (!index) throw new Error(`the informer has no index ${name}`);
+    return index;
   }
 }
 
-function file<K extends KubeObject>({ keys, groups }: Index<K>, object: K): void {
-  const key = formatKey(object.metadata);
+function file<K extends KubeObject>({ keys, groups }: Index<K>, key: string, object: K): void {
   for (const value of keys(object)) {
     let group = groups.get(value);
     if (!group) groups.set(value, (group = new Group<K>()));
@@ -114,8 +121,7 @@ function file<K extends KubeObject>({ keys, groups }: Index<K>, object: K): void
   }
 }
 
-function unfile<K extends KubeObject>({ keys, groups }: Index<K>, object: K): void {
-  const key = formatKey(object.metadata);
+function unfile<K extends KubeObject>({ keys, groups }: Index<K>, key: string, object: K): void {
   for (const value of keys(object)) {
     const group = groups.get(value);
     group?.delete(key);

@@ -9,6 +9,8 @@ export interface Lister<K extends KubeObject> {
   list(namespace?: string): readonly K[];
   /** The objects that an index files under `value`; see {@link Informer.addIndex}. */
   byIndex(index: string, value: string): readonly K[];
+  /** The values that an index files objects under. */
+  indexValues(index: string): Iterable<string>;
 }
 
 /** What happened to an object. `added` also for every object of the first list. */

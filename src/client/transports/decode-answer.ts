@@ -12,9 +12,8 @@ import type { WatchEvent } from '../transport.ts';
 
 /** The value of a successful answer. Items of a list get the apiVersion and kind that upstream leaves out, and objects their
  *  normal form: without the nulls that stand for what is not there. */
-export function decodeAnswer(text: string): unknown {
-  if (text === '') return undefined;
-  const value: unknown = JSON.parse(text);
+export function completeAnswer(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   const list = value as Partial<KubeList>;
   if (!list.kind?.endsWith('List')) return tidy(value);
   const kind = list.kind.slice(0, -'List'.length);

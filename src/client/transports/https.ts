@@ -2,12 +2,13 @@
 import type { RequestOptions as HttpRequestOptions, IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { isAbortError, productVersion, systemErrorCode, toError } from '#base';
 import type { ApiRequest, DiscoverOptions, Transport, WatchEvent } from '../transport.ts';
-import { decodeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
+import { completeAnswer, decodeError, decodeWatchEvent } from './decode-answer.ts';
 import { JsonLines } from './json-lines.ts';
+import { JsonList } from './json-list.ts';
 import { methods, renderRequestPath } from './request-path.ts';
 
 /** Where to, as whom, and what to believe. */
@@ -44,8 +45,6 @@ type Lane = 'watch' | 'lease' | 'other';
 const laneOf = ({ verb, resource }: Sending): Lane =>
   verb === 'watch' ? 'watch' : resource === 'leases' ? 'lease' : 'other';
 
-const decompress = promisify(gunzip);
-
 /** Disposing the transport ends its watches, fails its requests and closes its connections. */
 export function createHttpsTransport(options: HttpsTransportOptions): Transport {
   return new HttpsTransport(options);
@@ -71,8 +70,7 @@ class HttpsTransport implements Transport {
 
   async request(request: ApiRequest): Promise<unknown> {
     const response = await this.#send(request, { 'accept-encoding': 'gzip' });
-    const text = await readText(response);
-    return decodeAnswer(text);
+    return completeAnswer(await readJson(response));
   }
 
   async discover(path: string, { accept, signal }: DiscoverOptions = {}): Promise<unknown> {
@@ -169,11 +167,24 @@ class HttpsTransport implements Transport {
   }
 }
 
+/** Item by item, if it is a list. */
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  const list = new JsonList();
+  for await (const chunk of plainBody(response)) list.push(chunk as Buffer);
+  return list.end();
+}
+
 async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  const bytes = Buffer.concat(chunks);
-  return (response.headers['content-encoding'] === 'gzip' ? await decompress(bytes) : bytes).toString();
+  for await (const chunk of plainBody(response)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+/** The body without its compression. */
+function plainBody(response: IncomingMessage): AsyncIterable<unknown> {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  // What breaks the connection breaks the reading, too.
+  return pipeline(response, createGunzip(), () => undefined);
 }
 
 /** Says what could not be reached; an abort stays what it is. */

@@ -1,9 +1,11 @@
-/** pod-garbage-collector: removes pods that nobody else will, with a look at all of them every 20 seconds. */
+/** pod-garbage-collector: removes pods that nobody else will, with a look at those that may be concerned every 20 seconds. */
 import { keyOf, Node, Pod, type PodStatus } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
+import type { Lister } from '#client';
 import type { CustomController, ReconcileContext } from '#reconcile';
-import { defineSweep, unlessGone } from '#reconcile';
-import { isPodFinished } from '../pods/pod-facts.ts';
+import { defineSweep, index, unlessGone } from '#reconcile';
+import { podsByNode } from '../pods/by-node.ts';
+import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
 import { type CollectionPlan, defaultTerminatedThreshold, planCollection } from './plan.ts';
 
 export interface PodGarbageCollectorOptions {
@@ -18,16 +20,17 @@ export function createPodGarbageCollector({
   return defineSweep({
     name: 'pod-garbage-collector',
     reads: [Pod, Node],
+    indexes: [podsByNode, podsByFate],
     writes: [Pod, 'pods/status'],
     everyMs: 20_000,
     async sweep(context) {
-      const pods = context.lister(Pod).list();
       const nodeNames = new Set(
         context
           .lister(Node)
           .list()
           .map(({ metadata }) => metadata.name),
       );
+      const pods = candidates(context.lister(Pod), nodeNames);
       const plan = planCollection({ pods, nodeNames, missingSince, terminatedThreshold }, context.clock.now());
       missingSince = plan.missingSince;
       await forEachConcurrently(plan.terminated, 10, pod => remove(pod, context));
@@ -35,6 +38,26 @@ export function createPodGarbageCollector({
       await forEachConcurrently(plan.orphaned, 10, pod => removeOrphan(pod, context));
     },
   });
+}
+
+/** Files pods that might be collected, whatever becomes of their nodes. */
+const podsByFate = index({
+  kind: Pod,
+  name: 'fate',
+  values: pod => [
+    ...(isPodFinished(pod) ? ['ended'] : []),
+    ...(isPodTerminating(pod) && !pod.spec.nodeName ? ['unscheduled'] : []),
+  ],
+});
+
+/** The pods that a plan may say anything about: of all others there may be very many. */
+function candidates(pods: Lister<Pod>, nodeNames: ReadonlySet<string>): Pod[] {
+  const missing = [...pods.indexValues(podsByNode.name)].filter(name => !nodeNames.has(name));
+  const found = [
+    ...missing.flatMap(name => pods.byIndex(podsByNode.name, name)),
+    ...['ended', 'unscheduled'].flatMap(fate => pods.byIndex(podsByFate.name, fate)),
+  ];
+  return [...new Set(found)];
 }
 
 /** Asks the server whether the node is really gone; then the pod's end is written down before it is removed. */

@@ -9,6 +9,7 @@ export const defaultTerminatedThreshold = 12_500;
 export const quarantineMs = 40_000;
 
 export interface Observed {
+  /** At least all that have ended, are on their way out, or name a node that is not there. */
   readonly pods: readonly Pod[];
   readonly nodeNames: ReadonlySet<string>;
   /** Since when nodes are missing that pods name, as the last plan found. */
@@ -27,7 +28,7 @@ export interface CollectionPlan {
   readonly missingSince: ReadonlyMap<string, number>;
 }
 
-/** Looks at all pods. */
+/** Which of the pods go, and why. */
 export function planCollection(
   { pods, nodeNames, missingSince, terminatedThreshold }: Observed,
   nowMs: number,

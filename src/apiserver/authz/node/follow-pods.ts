@@ -1,9 +1,9 @@
 /** Keeps a graph of nodes current from the cache of pods. */
 import type { Pod } from '#api';
-import { type Logger, toError } from '#base';
+import { type Clock, type Logger, toError, turnsOf } from '#base';
 import type { CacheEvent } from '../../watch/cache-event.ts';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
-import type { Selection } from '../../watch/selection.ts';
+import type { Scope } from '../../watch/selection.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { NodeGraph } from './node-graph.ts';
 
@@ -16,7 +16,7 @@ export interface PodsByNode {
 }
 
 /** Follows from now on. The graph changes in the same turn as the cache, before who watches pods is told. */
-export function followPods(cache: ResourceCache, logger: Logger): PodsByNode {
+export function followPods(cache: ResourceCache, { clock, logger }: { clock: Clock; logger: Logger }): PodsByNode {
   const graph = new NodeGraph();
   let isCurrent = false;
   let reading: Promise<void> | undefined;
@@ -26,10 +26,28 @@ export function followPods(cache: ResourceCache, logger: Logger): PodsByNode {
     if (previous) graph.remove(previous.object as Pod);
     if (current) graph.add(current.object as Pod);
   };
-  const begin = () => {
+  /** Reads all pods in turns; what happens to them meanwhile comes behind. */
+  const begin = async () => {
     graph.clear();
-    for (const stored of cache.listReadable(everything)) if (nodeNameOf(stored) !== '') graph.add(stored.object as Pod);
-    const watch = cache.watch({ scope: everything.scope, onEvent, onLost: () => stop(watch) });
+    const turns = turnsOf(clock);
+    let isLost = false;
+    let early: CacheEvent[] | undefined = [];
+    const watch = cache.watch({
+      scope: everything,
+      onEvent: event => void (early ? early.push(event) : onEvent(event)),
+      onLost: () => {
+        isLost = true;
+        stop(watch);
+      },
+    });
+    for (const stored of cache.snapshot().range()) {
+      const turn = turns.next();
+      if (turn) await turn;
+      if (isLost) return;
+      if (nodeNameOf(stored) !== '') graph.add(stored.object as Pod);
+    }
+    for (const event of early) onEvent(event);
+    early = undefined;
     isCurrent = true;
   };
   const stop = (watch: Disposable) => {
@@ -69,8 +87,4 @@ function isSameToNodes(current: StoredObject, previous: StoredObject): boolean {
   return node === '' || current.object.metadata.generation === previous.object.metadata.generation;
 }
 
-const everything: Selection = {
-  scope: { namespace: undefined, name: undefined, field: undefined },
-  isSelective: false,
-  matches: () => true,
-};
+const everything: Scope = { namespace: undefined, name: undefined, field: undefined };

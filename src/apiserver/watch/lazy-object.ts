@@ -1,0 +1,38 @@
+/** An object for components of the process that is parsed each time that somebody looks inside and it is not at hand: to them it is
+ *  plain data, with the fields of the object as its own, but it holds nothing besides the way to it. */
+import type { KubeObject } from '#api';
+
+/** Gives the object, parsed anew if need be: the same content each time. */
+export interface ObjectSource {
+  parse(): KubeObject;
+}
+
+const source = Symbol('source');
+
+type Lazy = Record<string, unknown> & { readonly [source]: ObjectSource };
+
+/** Properties by the names of the fields: objects with the same ones share a shape. */
+const shapes = new Map<string, PropertyDescriptorMap>();
+/** Few kinds have many; custom ones may have any. */
+const maxShapes = 1000;
+
+/** What stands for the object of a source. `object` is that object, of which only the names of its fields are taken. */
+export function lazyObject(from: ObjectSource, object: KubeObject): KubeObject {
+  const fields = Object.keys(object);
+  const key = fields.join('\n');
+  let shape = shapes.get(key);
+  if (!shape) {
+    if (shapes.size >= maxShapes) shapes.clear();
+    shapes.set(key, (shape = Object.fromEntries(fields.map(field => [field, propertyOf(field)]))));
+  }
+  const lazy = Object.defineProperty({}, source, { value: from });
+  return Object.defineProperties(lazy, shape) as KubeObject;
+}
+
+const propertyOf = (field: string): PropertyDescriptor => ({
+  enumerable: true,
+  configurable: true,
+  get(this: Lazy) {
+    return (this[source].parse() as unknown as Record<string, unknown>)[field];
+  },
+});

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { ConfigMap, deepClone, deepEqual, deepFreeze, type KubeObject } from '#api';
+import { shapeOf } from '../resource/definition.ts';
+import { createResource, encodeStored } from '../resource/resource.ts';
+import { ParsedObjects, type ParsedObjectsOptions } from './parsed-objects.ts';
+import { StoredObject } from './stored-object.ts';
+
+const resource = createResource(shapeOf(ConfigMap));
+const plain = (name: string): KubeObject => {
+  const metadata = {
+    name,
+    namespace: 'n',
+    uid: 'u',
+    creationTimestamp: 't',
+    labels: { app: 'web' },
+    resourceVersion: '7',
+  };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'x'.repeat(100) } } as KubeObject;
+};
+const storedIn = (parsed: ParsedObjects, name = 'a'): StoredObject =>
+  new StoredObject(resource, `n/${name}`, { value: encodeStored(resource, plain(name)), revision: 7, parsed });
+const { byteLength } = storedIn(new ParsedObjects());
+const roomFor = (staying: number, latest: number): ParsedObjectsOptions => ({
+  maxStayingBytes: staying * byteLength,
+  maxLatestBytes: latest * byteLength,
+});
+
+it('lets what is handed out stay parsed while there is room, and what comes then be parsed anew', () => {
+  const parsed = new ParsedObjects(roomFor(1, 0));
+  const [first, second] = [storedIn(parsed, 'a'), storedIn(parsed, 'b')];
+  expect(first.shared).toBe(first.object);
+  expect(second.shared).not.toBe(second.object);
+  expect(second.object).not.toBe(second.object);
+  expect(second.shared).toEqual(plain('b'));
+  first.leave();
+  const third = storedIn(parsed, 'c');
+  expect(third.shared).toBe(third.object);
+});
+
+it('counts nothing twice, whatever becomes of an object', () => {
+  const parsed = new ParsedObjects(roomFor(1, 0));
+  const first = storedIn(parsed);
+  expect(first.shared).toBe(first.object);
+  first.release();
+  first.leave();
+  first.leave();
+  // A watch that resumes asks for what is not current any more.
+  expect(first.shared).not.toBe(first.object);
+  expect(storedIn(parsed).shared).toEqual(plain('a'));
+  expect(parsed.mayStay({ byteLength: 1, forget: () => undefined })).toBe(false);
+});
+
+it('keeps what was parsed last, within its bound, and forgets all of it when told', () => {
+  const parsed = new ParsedObjects(roomFor(0, 2));
+  const objects = ['a', 'b', 'c'].map(name => storedIn(parsed, name));
+  const held = objects.map(({ object }) => object);
+  const isHeld = () => objects.map((stored, index) => stored.object === held[index]);
+  expect(objects[2]?.object).toBe(held[2]);
+  expect(objects[1]?.object).toBe(held[1]);
+  expect(objects[0]?.object).not.toBe(held[0]);
+  parsed.forgetLatest();
+  expect(isHeld()).toEqual([false, false, false]);
+});
+
+it('knows labels without parsing, once an object was parsed, and holds equal ones once', () => {
+  const parsed = new ParsedObjects(roomFor(0, 0));
+  const [first, second] = [storedIn(parsed, 'a'), storedIn(parsed, 'b')];
+  for (const stored of [first, second]) expect(stored.object.metadata.labels).toEqual({ app: 'web' });
+  expect(first.labels).toEqual({ app: 'web' });
+  expect(second.labels).toBe(first.labels);
+});
+
+it('hands out what is plain data to whoever looks', () => {
+  const lazy = storedIn(new ParsedObjects(roomFor(0, 0))).shared;
+  expect(Object.keys(lazy)).toEqual(['apiVersion', 'kind', 'metadata', 'data']);
+  for (const copy of [{ ...lazy }, structuredClone(lazy), deepClone(lazy), JSON.parse(JSON.stringify(lazy))])
+    expect(copy).toStrictEqual(plain('a'));
+  expect(deepEqual(lazy, plain('a')) && deepEqual(plain('a'), lazy)).toBe(true);
+  expect(Object.getPrototypeOf(lazy)).toBe(Object.prototype);
+  expect('status' in lazy).toBe(false);
+  deepFreeze(lazy);
+  expect(lazy.metadata.name).toBe('a');
+  expect(() => Object.assign(lazy, { data: {} })).toThrow(TypeError);
+});

@@ -1,0 +1,82 @@
+/** Which objects are held parsed, besides their bytes. Parsed they take four times as much, so only as many as fit into a bound:
+ *  those that were handed to components of the process while there was room stay as they are, and of all others the latest.
+ *  A cluster of a few thousand objects is all parsed; one of a hundred thousand is bytes. */
+import type { KubeObject } from '#api';
+
+export interface ParsedObjectsOptions {
+  /** Bytes, as stored, of objects that stay parsed because components hold them. Default 16 MiB. */
+  readonly maxStayingBytes?: number;
+  /** Bytes, as stored, of objects that were parsed last. Default 8 MiB. */
+  readonly maxLatestBytes?: number;
+}
+
+/** What is held. */
+interface Parsed {
+  readonly byteLength: number;
+  /** Drops the parsed form, unless it stays. */
+  forget(): void;
+}
+
+type Labels = KubeObject['metadata']['labels'];
+
+/** So many sets of labels are known at a time. Pods of one template have the same. */
+const maxLabelSets = 4096;
+
+export class ParsedObjects {
+  readonly #limits: Required<ParsedObjectsOptions>;
+  #stayingBytes = 0;
+  #latest: Parsed[] = [];
+  #latestBytes = 0;
+  /** How many of {@link #latest} were forgotten. */
+  #head = 0;
+  readonly #labelSets = new Map<string, Labels>();
+
+  constructor(options: ParsedObjectsOptions = {}) {
+    this.#limits = { maxStayingBytes: 16 * 1024 * 1024, maxLatestBytes: 8 * 1024 * 1024, ...options };
+  }
+
+  /** Whether an object may stay parsed until {@link leave}. */
+  mayStay({ byteLength }: Parsed): boolean {
+    if (this.#stayingBytes + byteLength > this.#limits.maxStayingBytes) return false;
+    this.#stayingBytes += byteLength;
+    return true;
+  }
+
+  /** One that stayed is not current any more. */
+  leave({ byteLength }: Parsed): void {
+    this.#stayingBytes -= byteLength;
+  }
+
+  /** An object was parsed: others may have to be forgotten for it. */
+  add(parsed: Parsed): void {
+    this.#latest.push(parsed);
+    this.#latestBytes += parsed.byteLength;
+    while (this.#latestBytes > this.#limits.maxLatestBytes && this.#head < this.#latest.length) {
+      const oldest = this.#latest[this.#head++] as Parsed;
+      this.#latestBytes -= oldest.byteLength;
+      oldest.forget();
+    }
+    if (this.#head * 2 < this.#latest.length) return;
+    this.#latest = this.#latest.slice(this.#head);
+    this.#head = 0;
+  }
+
+  /** Forgets all that does not stay: it will be parsed again if anybody looks. To be called now and then. */
+  forgetLatest(): void {
+    for (const parsed of this.#latest.slice(this.#head)) parsed.forget();
+    this.#latest = [];
+    this.#latestBytes = 0;
+    this.#head = 0;
+  }
+
+  /** Equal labels, held once for as many objects as have them. */
+  shareLabels(labels: Labels): Labels {
+    if (!labels) return undefined;
+    const text = JSON.stringify(labels);
+    const known = this.#labelSets.get(text);
+    if (known) return known;
+    if (this.#labelSets.size >= maxLabelSets) this.#labelSets.clear();
+    this.#labelSets.set(text, labels);
+    return labels;
+  }
+}
