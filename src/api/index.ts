@@ -325,6 +325,14 @@ export {
 } from './field-error.ts';
 export { type FoundField, ignoredFields, refusedFields } from './fields/find-fields.ts';
 export { structNames, structs } from './generated/structs.ts';
+export {
+  familiarReference,
+  type ImageReference,
+  impliedPullPolicy,
+  normalizeReference,
+  parseImageReference,
+  repositoryOf,
+} from './image-reference.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
 export { jsonPatch, jsonPatchSteps } from './json/json-patch.ts';

@@ -16,5 +16,4 @@ export {
   importImages,
 } from './containerd/import-images.ts';
 export type { ContainerDefaults, Descriptor, ImageConfig, Manifest } from './oci.ts';
-export { familiarReference, normalizeReference } from './reference.ts';
 export { createImageStore, type ImageStore, type StoredImage } from './store/image-store.ts';

@@ -1,17 +1,11 @@
 /** `kubernode image`: builds, loads and lists OCI images without Docker; works with the cluster down. */
+
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { Command } from 'commander';
+import { familiarReference, normalizeReference } from '#api';
 import { namingDisk, UsageError } from '#base';
-import {
-  buildImage,
-  createImageStore,
-  familiarReference,
-  findDockerfile,
-  loadArchive,
-  normalizeReference,
-  type StoredImage,
-} from '#images';
+import { buildImage, createImageStore, findDockerfile, loadArchive, type StoredImage } from '#images';
 import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir, givenFlags } from './options.ts';

@@ -1,9 +1,9 @@
 /** Writes images as an OCI archive: an image layout in a tar. */
 import { Readable } from 'node:stream';
 import { type Pack, pack } from 'tar-stream';
+import { repositoryOf } from '#api';
 import { copyFile, writeEntry } from '../layer/pack-layer.ts';
 import { containerdNameAnnotation, type Descriptor, type Index, mediaTypes } from '../oci.ts';
-import { repositoryOf } from '../reference.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 
 export interface PackArchiveOptions {

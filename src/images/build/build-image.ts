@@ -1,12 +1,12 @@
 /** Builds an OCI image from a folder, without Docker and without a registry. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { normalizeReference } from '#api';
 import { UsageError } from '#base';
 import type { LayerEntry } from '../layer/entries.ts';
 import { packLayer } from '../layer/pack-layer.ts';
 import { readFolder } from '../layer/read-folder.ts';
 import { type ContainerDefaults, type Descriptor, type ImageConfig, mediaTypes, ociArchitecture } from '../oci.ts';
-import { normalizeReference } from '../reference.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 import { addBaseLayer } from './base-layer.ts';
 import { readContainerDefaults } from './container-defaults.ts';

@@ -1,9 +1,9 @@
 /** The images that Kubernode brings along. */
 
+import { normalizeReference } from '#api';
 import { UsageError } from '#base';
 import { addImage, addLayer } from '../build/build-image.ts';
 import type { LayerEntry } from '../layer/entries.ts';
-import { normalizeReference } from '../reference.ts';
 import type { ImageStore, StoredImage } from '../store/image-store.ts';
 import { busyboxEntries } from './busybox.ts';
 import { pauseEntries } from './pause.ts';

@@ -1,13 +1,12 @@
 /** Makes sure that images are there before containers need them. Source:
  *  https://kubernetes.io/docs/concepts/containers/images/ */
-import type { Container, Pod } from '#api';
+import { type Container, impliedPullPolicy, normalizeReference, type Pod } from '#api';
 import { type Clock, createLimiter, cutToBytes, toError } from '#base';
 import type { Failure } from '../plan/observation.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { ResolvedImage } from '../pod-worker/host.ts';
 import { maxFailureBytes } from '../pod-worker/memory.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
-import { defaultPullPolicy, normalizeImageName } from './image-name.ts';
 
 export interface ImagePuller {
   /** The image, once it is there, or why it is not. */
@@ -106,7 +105,7 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
 
   return {
     async ensure(pod, { name, pullPolicy, container }) {
-      const image = normalizeImageName(name);
+      const image = normalizeReference(name);
       const say: Say = (type, reason, message) =>
         event(pod, { type, reason, message, ...(container === undefined ? {} : { container }) });
       if (image === undefined) {
@@ -114,7 +113,7 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
         say('Warning', 'InspectFailed', message);
         return { reason: 'InvalidImageName', message, retryAtMs: clock.now() + 60_000, count: 1 };
       }
-      const policy = pullPolicy ?? defaultPullPolicy(name);
+      const policy = pullPolicy ?? impliedPullPolicy(name);
       const present = policy === 'Always' ? undefined : await runtime.imageStatus(image);
       if (present) {
         say('Normal', 'Pulled', `Container image "${name}" already present on machine`);

@@ -4,30 +4,7 @@ import { createVirtualClock } from '#base';
 import { type ContainerRuntime, RuntimeError, type RuntimeImage } from '../runtime/runtime.ts';
 import { podWith } from '../testing/builders.ts';
 import { imageCredentials } from './credentials.ts';
-import { defaultPullPolicy, normalizeImageName } from './image-name.ts';
 import { createImagePuller } from './image-puller.ts';
-
-test.each([
-  ['nginx', 'docker.io/library/nginx:latest'],
-  ['team/app:1.2', 'docker.io/team/app:1.2'],
-  ['localhost/app', 'localhost/app:latest'],
-  ['registry:5000/a/b:v', 'registry:5000/a/b:v'],
-  [`app@sha256:${'0'.repeat(64)}`, `docker.io/library/app@sha256:${'0'.repeat(64)}`],
-  ['Upper', undefined],
-  ['a b', undefined],
-  ['', undefined],
-])('the name %s', (name, expected) => {
-  expect(normalizeImageName(name)).toBe(expected);
-});
-
-test('what may change is pulled every time', () => {
-  expect(['nginx', 'nginx:latest', 'nginx:1', `nginx@sha256:${'0'.repeat(64)}`].map(defaultPullPolicy)).toEqual([
-    'Always',
-    'Always',
-    'IfNotPresent',
-    'IfNotPresent',
-  ]);
-});
 
 test('credentials: those that cover the image, most specific first', () => {
   const secret = (auths: object): Secret => ({

@@ -1,6 +1,13 @@
 /** Defaults of pods and pod templates that depend on other fields. (Constant ones are in the types, as `@default`.)
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
-import type { Container, EphemeralContainer, Pod, PodSpec, PodTemplateSpec } from '#api';
+import {
+  type Container,
+  type EphemeralContainer,
+  impliedPullPolicy,
+  type Pod,
+  type PodSpec,
+  type PodTemplateSpec,
+} from '#api';
 
 /** Defaults of a pod specification, wherever it is embedded. */
 function defaultPodSpec(spec: PodSpec): void {
@@ -8,7 +15,7 @@ function defaultPodSpec(spec: PodSpec): void {
   for (const container of allContainers(spec)) defaultContainer(container);
   for (const volume of spec.volumes ?? []) {
     if (Object.keys(volume).every(key => key === 'name')) volume.emptyDir = {};
-    if (volume.image) volume.image.pullPolicy ??= pullPolicyFor(volume.image.reference);
+    if (volume.image) volume.image.pullPolicy ??= impliedPullPolicy(volume.image.reference ?? '');
   }
 }
 
@@ -39,14 +46,6 @@ export function syncServiceAccountName(spec: PodSpec): void {
   spec.serviceAccount = name;
 }
 
-/** `Always` for the tag `latest` and for none; `IfNotPresent` for other tags and for digests. */
-function pullPolicyFor(image: string | undefined): 'Always' | 'IfNotPresent' {
-  if (!image || image.includes('@')) return image ? 'IfNotPresent' : 'Always';
-  const name = image.slice(image.lastIndexOf('/') + 1);
-  const colon = name.indexOf(':');
-  return colon < 0 || name.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';
-}
-
 /** All containers of a pod: init, regular, ephemeral. */
 const allContainers = (spec: PodSpec): (Container | EphemeralContainer)[] => [
   ...(spec.initContainers ?? []),
@@ -55,7 +54,7 @@ const allContainers = (spec: PodSpec): (Container | EphemeralContainer)[] => [
 ];
 
 function defaultContainer(container: Container | EphemeralContainer): void {
-  container.imagePullPolicy ??= pullPolicyFor(container.image);
+  container.imagePullPolicy ??= impliedPullPolicy(container.image ?? '');
 }
 
 function requestLimits({ resources }: Container): void {
