@@ -118,19 +118,20 @@ describe('a clear line for', () => {
   test('a manifest with an error: file, line and field', async () => {
     const manifest = path.join(home, 'broken.yaml');
     await writeFile(manifest, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fine\n  lables: {}\n');
+    const dataDir = path.join(home, 'manifest');
     const port = String(await freePort());
-    const line = await refuses(
-      'up',
-      '--no-node',
-      '--data-dir',
-      path.join(home, 'manifest'),
-      '--api-port',
-      port,
-      '--apply',
-      manifest,
-    );
-    expect(line).toContain('broken.yaml:5');
-    expect(line).toContain('unknown field "metadata.lables"');
+    const up = ['up', '--no-node', '--data-dir', dataDir, '--api-port', port, '--apply', manifest, '--detach'];
+    const { exitCode, stdout, stderr } = await run(...up);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('broken.yaml:5');
+    expect(stderr).toContain('unknown field "metadata.lables"');
+    // The cluster is none the worse for it, and what comes next is said.
+    const again = `apply --data-dir ${dataDir} ${manifest}`;
+    expect(stderr).toContain(`Once that is put right, "kubernode ${again}" applies it; the cluster goes on until`);
+    expect(stdout).toContain('Cluster runs, but not all could be applied, after');
+    await writeFile(manifest, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fine\n');
+    expect((await run(...again.split(' '))).stderr).toBe('');
+    expect((await run('down', '--data-dir', dataDir)).exitCode).toBe(0);
   });
 });
 

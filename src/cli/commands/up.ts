@@ -53,20 +53,20 @@ async function run(
   await using cluster = await context.operations.up(configuration, progress, stop.signal);
   // Before anything is waited for: whoever waits can look.
   const contextName = await addContext(cluster, context, print);
-  const unavailable = await deployAll({ ...context, configuration, cluster, progress, print, signal: stop.signal });
+  const undeployed = await deployAll({ ...context, configuration, cluster, progress, print, signal: stop.signal });
   stop.signal.throwIfAborted();
   stop.ready();
-  const how = unavailable ? 'Cluster runs, but not all that was applied is available, after' : 'Cluster ready in';
+  const how = undeployed ? `Cluster runs, but ${whatIsLeft(undeployed)}, after` : 'Cluster ready in';
   const where = `${cluster.kubeconfig}${contextName === undefined ? '' : ` (context "${contextName}")`}`;
   print(`${how} ${formatSeconds(systemClock.now() - startedMs)}. Kubeconfig: ${where}`);
-  const failure = unavailable && explain(unavailable, { cluster, contextName, configuration });
+  const failure = undeployed && explain(undeployed, { cluster, contextName, configuration });
   context.life.ready();
   if (parent) parent.ready(failure);
   else print(`${failure === undefined ? '' : `${failure}\n`}Press Ctrl-C to stop it.`);
   await stop.requested;
   context.life.stopping();
   await end(cluster, { stop, print, configuration });
-  if (failure !== undefined && !parent) throw new UsageError('not all that was applied had become available');
+  if (undeployed && !parent) throw new UsageError(`${whatIsLeft(undeployed)} when it was started`);
 }
 
 interface Where {
@@ -75,12 +75,29 @@ interface Where {
   readonly configuration: ClusterConfiguration;
 }
 
-/** What is not available and why, and the commands that tell more, and that end the cluster. */
-function explain({ message, advice }: UnavailableError, { cluster, contextName, configuration }: Where): string {
-  const { kubeconfig } = cluster;
-  const as = contextName === undefined ? `--kubeconfig ${kubeconfig}` : `--context ${contextName}`;
-  return `${message}. "kubectl ${as} ${advice}" tells more; the cluster goes on until "${commandFor('down', configuration.dataDir)}".`;
+/** What could not be deployed, or did not become available. The cluster goes on. */
+interface Undeployed {
+  readonly error: Error;
+  /** It, and what stands behind it. */
+  readonly locations: readonly string[];
 }
+
+const whatIsLeft = ({ error }: Undeployed): string =>
+  error instanceof UnavailableError ? 'not all that was applied is available' : 'not all could be applied';
+
+/** What is missing and why, and the commands that tell more or try again, and that end the cluster. */
+function explain({ error, locations }: Undeployed, { cluster, contextName, configuration }: Where): string {
+  const { kubeconfig } = cluster;
+  const { dataDir } = configuration;
+  const as = contextName === undefined ? `--kubeconfig ${kubeconfig}` : `--context ${contextName}`;
+  const next =
+    error instanceof UnavailableError
+      ? `"kubectl ${as} ${error.advice}" tells more`
+      : `once that is put right, "${commandFor('apply', dataDir)} ${locations.join(' ')}" applies it`;
+  return `${error.message}. ${upperFirst(next)}; the cluster goes on until "${commandFor('down', dataDir)}".`;
+}
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const stoppingOf = ({ dataDir, noNode, shutdownGracePeriod }: ClusterConfiguration) => ({
   dataDir,
@@ -120,19 +137,20 @@ async function runAgain(configuration: ClusterConfiguration, { operations, life,
   await end(cluster, { stop, print, configuration });
 }
 
-/** Deploys one after the other, up to the first that does not become available: that is returned. */
+/** Deploys one after the other, up to the first that fails, or does not become available: that is returned. */
 async function deployAll(
   deployment: Omit<Deployment, 'source'> & { configuration: ClusterConfiguration },
-): Promise<UnavailableError | undefined> {
-  try {
-    for (const location of deployment.configuration.apply)
+): Promise<Undeployed | undefined> {
+  const { apply, dataDir } = deployment.configuration;
+  for (const [index, location] of apply.entries()) {
+    try {
       await deploy({ ...deployment, source: readSource(location) });
-    return undefined;
-  } catch (error) {
-    deployment.signal.throwIfAborted();
-    if (error instanceof UnavailableError) return error;
-    throw namingDisk(error, deployment.configuration.dataDir);
+    } catch (error) {
+      deployment.signal.throwIfAborted();
+      return { error: firstError(toError(namingDisk(error, dataDir))), locations: apply.slice(index) };
+    }
   }
+  return undefined;
 }
 
 /** Adds the context to the user's kubeconfig, and returns its name. A cluster that works is no less so where that fails. */

@@ -1,9 +1,10 @@
 /** Loads images from a file, or from what comes in: an OCI image layout in a tar, or what `docker save` writes. */
 
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { familiarReference, normalizeReference } from '#api';
 import { UsageError } from '#base';
 import { chooseManifest, hostPlatform, type Platform, platformText, runsOn } from '../choose-manifest.ts';
 import {
@@ -14,7 +15,7 @@ import {
   mediaTypes,
   referenceAnnotation,
 } from '../oci.ts';
-import { familiarReference, normalizeReference } from '../reference.ts';
+import { unfinishedName } from '../store/abandoned.ts';
 import { type ImageStore, makeStoreDirectory, type StoredImage } from '../store/image-store.ts';
 import { type ArchiveFiles, detectCompression, extractArchive, readStart } from './extract-archive.ts';
 
@@ -35,7 +36,8 @@ export interface LoadArchiveOptions {
 export async function loadArchive({ store, file, input, name }: LoadArchiveOptions): Promise<StoredImage[]> {
   if (!input) await assertIsFile(file);
   await makeStoreDirectory(store.directory, store.directory);
-  const directory = await mkdtemp(path.join(store.directory, 'loading-'));
+  const directory = path.join(store.directory, unfinishedName('loading'));
+  await mkdir(directory);
   try {
     const content = () => input ?? createReadStream(file, { highWaterMark: 1024 * 1024 });
     const files = await extractArchive({ name: file, content }, directory);

@@ -1,11 +1,12 @@
 /** The images of a data directory, on disk as an OCI image layout: blobs by their content, and an index of names. It needs
- *  no running cluster. https://github.com/opencontainers/image-spec/blob/main/image-layout.md */
+ *  no running cluster. What a killed command left unfinished is removed by the next. https://github.com/opencontainers/image-spec/blob/main/image-layout.md */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { familiarReference } from '#api';
 import { readFileIfExists, UsageError, writeFileAtomically } from '#base';
 import { chooseManifest, hostPlatform, platformText } from '../choose-manifest.ts';
 import {
@@ -17,7 +18,7 @@ import {
   mediaTypes,
   referenceAnnotation,
 } from '../oci.ts';
-import { familiarReference } from '../reference.ts';
+import { removeAbandoned, unfinishedName } from './abandoned.ts';
 import { withFileLock } from './file-lock.ts';
 import { sweepBlobs } from './sweep-blobs.ts';
 
@@ -112,22 +113,28 @@ export function createImageStore({ dataDirectory, signal }: ImageStoreOptions): 
     await writeFileAtomically(indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
   };
 
+  let isTidy: Promise<unknown> | undefined;
+  const tidy = () => (isTidy ??= removeAbandoned(directory).catch(() => undefined)); // it is in nobody's way
+
   const store: ImageStore = {
     directory,
     blobPath,
     hasBlob,
     readBlob: digest => createReadStream(blobPath(digest), { highWaterMark: 1024 * 1024 }),
-    list: async () => await Promise.all((await readIndex()).manifests.map(read)),
+    list: async () => {
+      await tidy();
+      return await Promise.all((await readIndex()).manifests.map(read));
+    },
     find: async reference => {
       const descriptor = (await readIndex()).manifests.find(
         ({ annotations }) => annotations?.[containerdNameAnnotation] === reference,
       );
       return descriptor && (await hasBlob(descriptor.digest)) ? await read(descriptor) : undefined;
     },
-    addBlob: async (content, mediaType) => ({
-      mediaType,
-      ...(await writeBlob(content, { directory, blobPath, signal })),
-    }),
+    addBlob: async (content, mediaType) => {
+      await tidy();
+      return { mediaType, ...(await writeBlob(content, { directory, blobPath, signal })) };
+    },
     addJson: (value, mediaType) => store.addBlob(JSON.stringify(value), mediaType),
     tag: async (reference, { mediaType, digest, size }) => {
       const annotations = {
@@ -184,7 +191,7 @@ async function writeBlob(
   { directory, blobPath, signal }: Pick<ImageStore, 'directory' | 'blobPath'> & Pick<ImageStoreOptions, 'signal'>,
 ): Promise<{ digest: string; size: number }> {
   const hash = createHash('sha256');
-  const temporary = path.join(directory, `incoming-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const temporary = path.join(directory, unfinishedName('incoming'));
   let size = 0;
   await makeStoreDirectory(path.join(directory, 'blobs', 'sha256'), directory);
   try {
