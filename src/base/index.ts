@@ -27,13 +27,14 @@ export {
   systemClock,
   type Timer,
 } from './clock.ts';
-export type { ConnectionBounds } from './connections/connection-table.ts';
+export { type ConnectionBounds, listenBacklog } from './connections/connection-table.ts';
 export {
   type ConnectionGuard,
   type GuardedConnection,
   guardConnections,
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
+export { listenWidely } from './connections/listen-widely.ts';
 export {
   type EntryName,
   type HeldDirectory,

@@ -1,6 +1,8 @@
 /** The port over loopback sockets: what clients may have at a time, and what ends when its time is over. */
+import { once } from 'node:events';
 import http2 from 'node:http2';
 import https from 'node:https';
+import net from 'node:net';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -204,6 +206,26 @@ describe('connections', () => {
     expect((await askHttp1({ ...connectionTo(listener), path: '/healthz' })).status).toBe(200);
     expect(await idle.closed).toBe('closed');
     expect((await ask(session, { ':path': '/healthz' })).status).toBe(200);
+  });
+
+  test('are closed when their client says nothing', async () => {
+    const listener = await listen();
+    const silent = net.connect({ host: '127.0.0.1', port: listener.port });
+    opened.push(silent);
+    await once(silent, 'connect');
+    expect(await secondsUntil(once(silent, 'close'))).toBeLessThanOrEqual(11);
+  });
+
+  test('do no harm when their client goes away at once, or says something else', async () => {
+    const listener = await listen();
+    for (let i = 0; i < 20; i++) {
+      const socket = net.connect({ host: '127.0.0.1', port: listener.port }).on('error', () => undefined);
+      opened.push(socket);
+      await once(socket, 'connect');
+      if (i % 2 === 0) socket.write('GET / HTTP/1.1\r\n\r\n');
+      socket.resetAndDestroy();
+    }
+    expect((await askHttp1({ ...connectionTo(listener), path: '/healthz' })).status).toBe(200);
   });
 
   test('are refused when none is idle', async () => {

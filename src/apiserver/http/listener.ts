@@ -1,5 +1,6 @@
 /** The port: TLS, HTTP/1.1 and HTTP/2, as the client prefers. What a client may cost here without having asked for anything is
  *  bounded: connections, handshakes, headers, idleness, answers that are not read. */
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer, type Server } from 'node:https';
@@ -7,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { ownValue } from '#api';
-import { type Clock, type ConnectionBounds, guardConnections, type Logger, systemErrorCode } from '#base';
+import { type Clock, type ConnectionBounds, guardConnections, type Logger, listenWidely, systemErrorCode } from '#base';
 import { Http2Request, Http2Response } from '../messages/http2-exchange.ts';
 import { connectionKeyOf, endSession, type Incoming, type Outgoing } from '../messages/messages.ts';
 import type { HttpHandler } from './serve.ts';
@@ -100,13 +101,7 @@ export async function listen(
   server.on('tlsClientError', (error: Error) => logger.debug('a TLS handshake failed', { error }));
   // Watches last; what matters is that a request arrives whole in time, which headersTimeout sees to.
   server.setTimeout(0);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const listening = await listenWidely(server, { host, port });
   if (!keepsProcess) {
     server.unref();
     server.on('connection', (socket: Socket) => socket.unref());
@@ -117,7 +112,8 @@ export async function listen(
     port: bound.port,
     renew: next => server.setSecureContext(contextOf(next)),
     async [Symbol.asyncDispose]() {
-      const closed = new Promise<void>(resolve => server.close(() => resolve()));
+      const closed = once(server, 'close');
+      listening[Symbol.dispose]();
       await traffic.drain(drainMs);
       await closed;
     },

@@ -38,7 +38,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
         discardBody(request, clock);
         const code = error instanceof StatusError ? error.status.code : 500;
         if (code === 401) endSession(request);
-        else if (code === 429) slowDown(request, clock);
+        else if (code === 429) slowDown(request, response, clock);
       });
     },
     onUpgrade(request, socket, head) {

@@ -17,6 +17,10 @@ export interface ConnectionBounds {
   readonly perLoopback: number;
 }
 
+/** How many connections may wait in the kernel for a server to take them. A client whose connection finds no place there tries again
+ *  only after a second, so that with Node's 511 whoever comes amid a burst waits that long. */
+export const listenBacklog = 4096;
+
 /** Beyond this, memory and not descriptors would be what ends first: an idle HTTP/2 connection takes some 50 KB. */
 const mostConnections = 5000;
 /** Descriptors for everything else: the store, containers, DNS, connections that the server opens itself. */

@@ -8,6 +8,7 @@ import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds, sourceOf } from './connection-table.ts';
+import { HandshakeTurns } from './handshake-turns.ts';
 
 /** A connection of a guarded server. */
 export class GuardedConnection extends Connection {
@@ -69,8 +70,14 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
 
   const serve = server.listeners('connection');
   server.removeAllListeners('connection');
+  const turns = new HandshakeTurns({
+    clock,
+    begin: socket => {
+      for (const listener of serve) listener.call(server, socket);
+    },
+  });
   server.on('connection', (socket: Socket) => {
-    if (admit(socket)) for (const listener of serve) listener.call(server, socket);
+    if (admit(socket)) turns.add(socket);
   });
   server.on('secureConnection', socket => {
     const connection = byEnds.get(endsOf(socket));

@@ -2,7 +2,7 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { type Clock, systemErrorCode } from '#base';
+import { type Clock, listenBacklog, systemErrorCode } from '#base';
 import type { Transport } from '../wire/query.ts';
 import type { SourceFilter } from './sources.ts';
 import { createMessageReader, frameMessage } from './tcp-messages.ts';
@@ -131,7 +131,7 @@ async function openTcp(
   };
   server.maxConnections = maxConnections;
   server.on('connection', accept);
-  server.listen(port, address);
+  server.listen({ port, host: address, backlog: listenBacklog });
   await once(server, 'listening');
   server.on('error', () => undefined); // about single connections, such as too many open files
   return () => {

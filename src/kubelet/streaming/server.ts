@@ -17,6 +17,7 @@ import {
   forwardUpgrade,
   guardHttpsConnections,
   type Logger,
+  listenBacklog,
   refuseUpgrade,
   toError,
   UsageError,
@@ -102,7 +103,7 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', error => reject(new UsageError(`kubelet: port ${port}: ${error.message}`, { cause: error })));
-  server.listen(port, host, resolve);
+  server.listen({ port, host, backlog: listenBacklog }, resolve);
   await promise;
   const address = server.address();
   return {
