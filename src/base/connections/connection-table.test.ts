@@ -5,11 +5,17 @@ const bounds = { total: 6, perAddress: 3, perLoopback: 4 };
 
 function create({ chance = 0 } = {}) {
   const table = new ConnectionTable<Connection>(bounds, () => chance);
-  /** Without its handshake, which comes after. */
-  const knock = (source: string): Connection => {
+  /** Says nothing yet. */
+  const call = (source: string): Connection => {
     expect(table.makeRoom(source)).toEqual({ hasRoom: true });
     const connection = new Connection(source, 0);
     table.add(connection);
+    return connection;
+  };
+  /** In its handshake. */
+  const knock = (source: string): Connection => {
+    const connection = call(source);
+    table.start(connection);
     return connection;
   };
   const open = (source: string, isBusy = false): Connection => {
@@ -18,7 +24,7 @@ function create({ chance = 0 } = {}) {
     if (isBusy) table.begin(connection);
     return connection;
   };
-  return { table, knock, open };
+  return { table, call, knock, open };
 }
 
 describe('an address', () => {
@@ -61,6 +67,14 @@ describe('an address', () => {
     open('a', true);
     expect(table.makeRoom('a').evicted).toBe(known);
   });
+});
+
+it('lets those go first whose client has said nothing yet', () => {
+  const { table, call, knock, open } = create();
+  const [, silent] = [knock('a'), call('a'), open('a')];
+  expect(table.makeRoom('a').evicted).toBe(silent);
+  table.add(new Connection('a', 0));
+  expect(table.makeRoom('a').evicted).not.toBe(silent);
 });
 
 describe('of connections in their handshake', () => {

@@ -1,10 +1,11 @@
 /** Who has how many connections, and which of them goes when there is no room; pure.
  *
  *  When an address has too many, its own oldest idle connection goes; when all together are too many, one of the address that
- *  has most. Those of clients that are known by a certificate go last. Of those in their handshake any goes, by chance, where
- *  they are more than the idle ones: if it were the oldest, whose handshake is nearly done, of many that come at once nobody
- *  would get through, and if it were the newest, those who never begin theirs would keep everybody out. Where none is idle, the
- *  new one is refused. */
+ *  has most. Those whose client has said nothing yet go first, those of clients that are known by a certificate last. Of those
+ *  in their handshake any goes, by chance, where they are more than the idle ones: if it were the oldest, whose handshake is
+ *  nearly done, of many that come at once nobody would get through, and if it were the newest, those who never end theirs would
+ *  keep everybody out. Where none is idle, the new one is refused.
+ */
 
 import { formatIp, parseIp, scopeOf, unmapIp } from '../ip-address.ts';
 
@@ -93,6 +94,8 @@ class Bag<C> {
 
 interface Group<C> {
   count: number;
+  /** Those whose client has said nothing yet. */
+  readonly silent: Bag<C>;
   /** Those in their handshake. */
   readonly starting: Bag<C>;
   /** The longest idle first. */
@@ -129,12 +132,18 @@ export class ConnectionTable<C extends Connection> {
   add(connection: C): void {
     let group = this.#groups.get(connection.source);
     if (!group) {
-      group = { count: 0, starting: new Bag(), idle: new Set(), idleKnown: new Set() };
+      group = { count: 0, silent: new Bag(), starting: new Bag(), idle: new Set(), idleKnown: new Set() };
       this.#groups.set(connection.source, group);
     }
     group.count++;
     this.#all.add(connection);
-    group.starting.add(connection);
+    group.silent.add(connection);
+  }
+
+  /** The client began its handshake. */
+  start(connection: C): void {
+    const group = this.#groups.get(connection.source);
+    if (group?.silent.delete(connection)) group.starting.add(connection);
   }
 
   /** The handshake is done; it is settled whether a certificate says who the client is. */
@@ -147,7 +156,7 @@ export class ConnectionTable<C extends Connection> {
   remove(connection: C): void {
     const group = this.#groups.get(connection.source);
     if (!this.#all.delete(connection) || !group) return;
-    for (const set of [group.starting, group.idle, group.idleKnown]) set.delete(connection);
+    for (const set of [group.silent, group.starting, group.idle, group.idleKnown]) set.delete(connection);
     group.count--;
     if (group.count === 0) this.#groups.delete(connection.source);
   }
@@ -196,8 +205,9 @@ interface Dispensable<C> {
 }
 
 /** Which connection of an address goes when one has to. */
-function mostDispensable<C>({ starting, idle, idleKnown }: Group<C>, chance: number): Dispensable<C> | undefined {
-  const [stranger] = starting.size > idle.size ? [starting.any(chance)] : idle;
+function mostDispensable<C>(group: Group<C>, chance: number): Dispensable<C> | undefined {
+  const { silent, starting, idle, idleKnown } = group;
+  const [stranger] = silent.size > 0 ? [silent.any(chance)] : starting.size > idle.size ? [starting.any(chance)] : idle;
   if (stranger) return { connection: stranger, isKnown: false };
   const [known] = idleKnown;
   return known && { connection: known, isKnown: true };

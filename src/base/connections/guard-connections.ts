@@ -73,6 +73,8 @@ export function guardConnections(server: TlsServer, options: GuardOptions): Conn
   const turns = new HandshakeTurns({
     clock,
     begin: socket => {
+      const connection = byEnds.get(endsOf(socket));
+      if (connection) table.start(connection);
       for (const listener of serve) listener.call(server, socket);
     },
   });
