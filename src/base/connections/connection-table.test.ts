@@ -3,8 +3,8 @@ import { Connection, ConnectionTable, connectionBounds, sourceOf } from './conne
 
 const bounds = { total: 6, perAddress: 3, perLoopback: 4 };
 
-function create({ chance = 0 } = {}) {
-  const table = new ConnectionTable<Connection>(bounds, () => chance);
+function create({ chance = 0, total = bounds.total } = {}) {
+  const table = new ConnectionTable<Connection>({ ...bounds, total }, () => chance);
   /** Says nothing yet. */
   const call = (source: string): Connection => {
     expect(table.makeRoom(source)).toEqual({ hasRoom: true });
@@ -69,12 +69,14 @@ describe('an address', () => {
   });
 });
 
-it('lets those go first whose client has said nothing yet', () => {
-  const { table, call, knock, open } = create();
-  const [, silent] = [knock('a'), call('a'), open('a')];
-  expect(table.makeRoom('a').evicted).toBe(silent);
-  table.add(new Connection('a', 0));
-  expect(table.makeRoom('a').evicted).not.toBe(silent);
+it('takes the one that goes from those that are most: silent, in their handshake, or idle', () => {
+  const { table, call, knock, open } = create({ total: 9 });
+  const silent = [call('a'), call('a'), knock('a')];
+  expect(silent.slice(0, 2)).toContain(table.makeRoom('a').evicted);
+  const starting = [knock('b'), knock('b'), call('b')];
+  expect(starting.slice(0, 2)).toContain(table.makeRoom('b').evicted);
+  const idle = [open('c'), open('c'), knock('c')];
+  expect(table.makeRoom('c').evicted).toBe(idle[0]);
 });
 
 describe('of connections in their handshake', () => {

@@ -1,10 +1,10 @@
 /** Who has how many connections, and which of them goes when there is no room; pure.
  *
- *  When an address has too many, its own oldest idle connection goes; when all together are too many, one of the address that
- *  has most. Those whose client has said nothing yet go first, those of clients that are known by a certificate last. Of those
- *  in their handshake any goes, by chance, where they are more than the idle ones: if it were the oldest, whose handshake is
- *  nearly done, of many that come at once nobody would get through, and if it were the newest, those who never end theirs would
- *  keep everybody out. Where none is idle, the new one is refused.
+ *  When an address has too many, one of its own goes; when all together are too many, one of the address that has most. It is
+ *  taken from the most numerous of those whose client has said nothing yet, those in their handshake, and the idle ones; those
+ *  of clients that are known by a certificate go last. Of the idle ones the oldest goes, of the others any, by chance: if it were
+ *  the oldest, whose handshake is nearly done, of many that come at once nobody would get through, and if it were the newest,
+ *  those who never end theirs would keep everybody out. Where none is idle, the new one is refused.
  */
 
 import { formatIp, parseIp, scopeOf, unmapIp } from '../ip-address.ts';
@@ -207,7 +207,8 @@ interface Dispensable<C> {
 /** Which connection of an address goes when one has to. */
 function mostDispensable<C>(group: Group<C>, chance: number): Dispensable<C> | undefined {
   const { silent, starting, idle, idleKnown } = group;
-  const [stranger] = silent.size > 0 ? [silent.any(chance)] : starting.size > idle.size ? [starting.any(chance)] : idle;
+  const most = Math.max(silent.size, starting.size, idle.size);
+  const [stranger] = idle.size === most ? idle : [(silent.size === most ? silent : starting).any(chance)];
   if (stranger) return { connection: stranger, isKnown: false };
   const [known] = idleKnown;
   return known && { connection: known, isKnown: true };
