@@ -4,6 +4,7 @@
  *  of the event loop, so that who is connected already is served in between; and their order is fair (`fair-line.ts`). */
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { setImmediate } from '../machine-timers.ts';
 import { FairLine } from './fair-line.ts';
 
 /** Handshakes in one turn of the event loop: each takes about a millisecond. */
