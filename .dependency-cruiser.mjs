@@ -33,7 +33,7 @@ const tests = '\\.test\\.ts$|^src/[^/]+/testing/|/contract\\.ts$|/testdata/|/fix
  *  (`api-server.ts`, `in-process.ts`...) puts them together. */
 const ladder = {
   messages: 'requests and answers of HTTP, and documents, as all that follow see them',
-  codecs: 'bytes to values, within bounds',
+  codecs: 'bytes to values, within bounds, and back',
   resource: 'a kind with its strategy, subresources and place in the store',
   watch: 'the watch caches, what is selected of them, and watches',
   reads: 'one object, and lists in pages',

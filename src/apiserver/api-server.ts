@@ -27,6 +27,7 @@ import { createOpenApi } from './openapi/index.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { createProxying } from './proxying/proxying.ts';
 import { type EndKindsOptions, endKinds } from './registry/end-kinds.ts';
+import type { Representations } from './representations/representations.ts';
 import type { KindDefinition } from './resource/definition.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { versionInfo } from './version.ts';
@@ -122,6 +123,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const flowControl = createFlowControl(options);
   const pipeline = createPipeline({ registry, caches, authorizer, flowControl, clock });
   const listeners = new Set<Listener>();
+  let representations: Representations | undefined;
   /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
   const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
   const stopping = new AbortController();
@@ -132,15 +134,19 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   /** What only HTTP needs is made, and loaded, when the first port is opened. */
   async function openPort(listenOptions: ListenOptions): Promise<Listener> {
-    const { answerHealth, createHttpHandler, healthPaths, listen } = await import('./http/load.ts');
+    const { answerHealth, createHttpHandler, createRepresentations, healthPaths, listen } = await import(
+      './http/load.ts'
+    );
     const openApi = createOpenApi({ definitions: () => catalogue.definitions, version: versionInfo.gitVersion });
     const health = { version: versionInfo, checks, clock };
     const egress = createEgress({
       ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
       route: options.egressRoute,
     });
+    representations ??= createRepresentations(clock);
     const handler = createHttpHandler({
       pipeline,
+      representations,
       users: { tokens, audiences },
       documents: [
         request => answerHealth(request, health),
@@ -202,6 +208,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       caches.endWatches();
       flowControl[Symbol.dispose]();
       await Promise.all([...listeners].map(listener => listener[Symbol.asyncDispose]()));
+      representations?.[Symbol.dispose]();
       await caches[Symbol.asyncDispose]();
     },
   };

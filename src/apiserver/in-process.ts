@@ -7,8 +7,10 @@ import type { DocumentAnswer, DocumentRequest, DocumentServer } from './messages
 import type { Answer, Content } from './pipeline/answer.ts';
 import type { Exchange } from './pipeline/call.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
+import type { Served } from './registry/catalogue.ts';
 import { plainOf } from './representations/plain.ts';
 import type { RequestBody } from './resource/request-body.ts';
+import type { StoredAs } from './resource/strategy.ts';
 import type { WatchMessage } from './watch/cache-event.ts';
 import type { WatchSession, WatchSink } from './watch/watch-session.ts';
 
@@ -99,12 +101,12 @@ class InProcessExchange implements Exchange {
 /** A request that is answered with events. */
 class InProcessWatch implements Exchange {
   readonly #user: UserInfo;
-  readonly #sink: WatchSink;
+  readonly #queue: WatcherQueue;
   session: WatchSession | undefined;
 
-  constructor(user: UserInfo, sink: WatchSink) {
+  constructor(user: UserInfo, queue: WatcherQueue) {
     this.#user = user;
-    this.#sink = sink;
+    this.#queue = queue;
   }
 
   identify(): UserInfo {
@@ -119,10 +121,20 @@ class InProcessWatch implements Exchange {
     throw methodNotSupported();
   }
 
-  async watch(begin: (sink: WatchSink) => Promise<WatchSession>): Promise<void> {
-    this.session = await begin(this.#sink);
+  async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
+    this.session = await begin(served?.view ? viewed(this.#queue, served.view) : this.#queue);
   }
 }
+
+/** Passes events on as those see them who watch the view's kind. */
+const viewed = (queue: WatcherQueue, view: StoredAs): WatchSink => ({
+  send(message) {
+    const { type, object } = message.event;
+    queue.send({ event: message.once(view, () => ({ type, object: view.fromStored(object) })) });
+  },
+  room: () => queue.room(),
+  end: error => queue.end(error),
+});
 
 /** A request for a document of discovery. */
 class InProcessDiscovery implements Exchange {
@@ -210,7 +222,7 @@ class WatcherQueue implements WatchSink {
     this.#share = share;
   }
 
-  send({ event }: WatchMessage): void {
+  send({ event }: Pick<WatchMessage, 'event'>): void {
     if (this.#queue.length < maxQueuedEvents) this.#queue.push(this.#share(event));
     else this.#queue.fail(expired('the watch is too far behind: too old resource version'));
   }

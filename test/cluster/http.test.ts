@@ -1,5 +1,7 @@
 /** The HTTP layer of the API server: who gets in, in which form answers come, and what wrong requests are told. */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
@@ -12,6 +14,11 @@ import { kubernetesVersion, systemClock } from '#base';
 import { type Client, createClient, createInProcessTransport } from '#client';
 import { type EnsuredPki, ensurePki } from '#lifecycle';
 import { createMemoryStore } from '#store';
+import { decodeProtobuf } from '../../src/apiserver/codecs/protobuf/decode.ts';
+import { encodeProtobuf } from '../../src/apiserver/codecs/protobuf/encode.ts';
+import { magic, readEnvelope } from '../../src/apiserver/codecs/protobuf/envelope.ts';
+import { readFields } from '../../src/apiserver/codecs/protobuf/reader.ts';
+import { protobufFormat } from '../../src/apiserver/representations/formats/protobuf.ts';
 
 let directory: string;
 let pki: EnsuredPki;
@@ -217,6 +224,58 @@ describe('forms of answers', () => {
     expect(list.items[0]?.data).toBeUndefined();
   });
 
+  const protobuf = 'application/vnd.kubernetes.protobuf';
+  /** What client-go asks for. */
+  const typed = { accept: `${protobuf},application/json` };
+
+  it('gives and takes protobuf: objects, lists, metadata, errors and what subresources answer', async () => {
+    const before = await client.get(ConfigMap, { namespace: 'default', name: 'a' });
+    const got = await send({ path: one, headers: typed, ...admin });
+    expect(got.headers['content-type']).toBe(protobuf);
+    expect(decodeProtobuf(got.bytes)).toEqual(before);
+    const list = await send({ path: all, headers: typed, ...admin });
+    expect(decodeList(list.bytes)).toMatchObject([{ metadata: before.metadata, data: { text: 'ä€' } }]);
+    const bare = `${protobuf};as=PartialObjectMetadata;v=v1;g=meta.k8s.io`;
+    expect(decodeProtobuf((await send({ path: one, headers: { accept: bare }, ...admin })).bytes)).toEqual({
+      apiVersion: 'meta.k8s.io/v1',
+      kind: 'PartialObjectMetadata',
+      metadata: before.metadata,
+    });
+    const missing = await send({ path: `${one}-not`, headers: typed, ...admin });
+    expect(decodeProtobuf(missing.bytes)).toMatchObject({ kind: 'Status', code: 404, reason: 'NotFound' });
+    const written = await send({
+      method: 'PUT',
+      path: one,
+      headers: { ...typed, 'content-type': protobuf },
+      body: encodeProtobuf({ ...before, data: { more: 'b' } }) as Buffer,
+      ...admin,
+    });
+    expect(decodeProtobuf(written.bytes)).toMatchObject({ kind: 'ConfigMap', data: { more: 'b' } });
+    await client.create(ServiceAccount, { metadata: { name: 'bot', namespace: 'default' } });
+    const token = await send({
+      method: 'POST',
+      path: '/api/v1/namespaces/default/serviceaccounts/bot/token',
+      headers: { ...typed, 'content-type': protobuf },
+      body: encodeProtobuf({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} }) as Buffer,
+      ...admin,
+    });
+    expect(decodeProtobuf(token.bytes)).toMatchObject({ kind: 'TokenRequest', status: { token: expect.any(String) } });
+  });
+
+  it('gives JSON of what there is no protobuf of, and refuses it to those who take nothing else', async () => {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    expect((await send({ path, headers: typed, ...admin })).headers['content-type']).toBe('application/json');
+    const refused = await send({ path, headers: { accept: protobuf }, ...admin });
+    expect(refused.code).toBe(406);
+    expect(decodeProtobuf(refused.bytes)).toMatchObject({
+      message: 'only the following media types are accepted: application/json, application/yaml',
+    });
+    expect((await send({ path: one, headers: { accept: 'text/html' }, ...admin })).json).toMatchObject({
+      code: 406,
+      reason: 'NotAcceptable',
+    });
+  });
+
   it('refuses tables of what is answered, not stored', async () => {
     const answer = await send({
       method: 'POST',
@@ -340,6 +399,15 @@ describe('bodies', () => {
   });
 });
 
+/** The items of a list in protobuf. */
+function decodeList(bytes: Buffer): object[] {
+  const { apiVersion, kind, raw } = readEnvelope(bytes.subarray(magic.length));
+  const itemType = { apiVersion, kind: kind.replace(/List$/, '') };
+  return [...readFields(raw)]
+    .filter(({ number }) => number === 2)
+    .map(({ bytes: item }) => decodeProtobuf(Buffer.from(protobufFormat.alone(item, itemType))));
+}
+
 describe('watches', () => {
   /** Resolves when the watch is established, with the promise of all that it will say. */
   function open(url: string, headers: Record<string, string> = {}): Promise<{ events: Promise<Line[]> }> {
@@ -391,6 +459,39 @@ describe('watches', () => {
     expect(rows).toEqual([
       ['ADDED', 'Table', true, 'a'],
       ['ADDED', 'Table', false, 'b'],
+    ]);
+  });
+
+  it('send a frame an event in protobuf', async () => {
+    const { certificate: cert, key } = pki.certificates.admin;
+    const ca = pki.authorities.ca.certificate;
+    const options = { host: '127.0.0.1', port, cert, key, ca, agent };
+    const path = '/api/v1/namespaces/default/configmaps?watch=1&allowWatchBookmarks=true&sendInitialEvents=true';
+    const accept = 'application/vnd.kubernetes.protobuf;stream=watch, application/json;q=0.1';
+    await client.create(ConfigMap, { metadata: { name: 'a', namespace: 'default' } });
+    const [response] = (await once(
+      https.get({ ...options, path: `${path}&resourceVersionMatch=NotOlderThan`, headers: { accept } }),
+      'response',
+    )) as [IncomingMessage];
+    expect(response.headers['content-type']).toBe('application/vnd.kubernetes.protobuf;stream=watch');
+    await client.delete(ConfigMap, { namespace: 'default', name: 'a' });
+    let frames: Uint8Array[] = [];
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+      frames = Array.from(protobufFormat.split(Buffer.concat(chunks)));
+      if (frames.length === 3) break;
+    }
+    const events = frames.map(frame => {
+      const [type, object] = [...readFields(Buffer.from(frame))];
+      const [raw] = [...readFields(object?.bytes as Buffer)];
+      const { kind, metadata } = decodeProtobuf(raw?.bytes as Buffer) as { kind: string; metadata: { name?: string } };
+      return [type?.bytes.toString(), kind, metadata.name];
+    });
+    expect(events).toEqual([
+      ['ADDED', 'ConfigMap', 'a'],
+      ['BOOKMARK', 'ConfigMap', undefined],
+      ['DELETED', 'ConfigMap', 'a'],
     ]);
   });
 

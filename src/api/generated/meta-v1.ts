@@ -175,15 +175,15 @@ export const table: StructTable = {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ObjectMeta, pointer: true },
+      metadata: { value: ObjectMeta, pointer: true, proto: 1 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList': {
     fields: {
       apiVersion: { value: string_ },
       kind: { value: string_ },
-      metadata: { value: ListMeta, pointer: true },
-      items: { value: { kind: 'list', items: PartialObjectMetadata }, required: true, always: true },
+      metadata: { value: ListMeta, pointer: true, proto: 1 },
+      items: { value: { kind: 'list', items: PartialObjectMetadata }, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions': {

@@ -14,6 +14,7 @@ import type { Proxying } from '../proxying/proxying.ts';
 import type { Served } from '../registry/catalogue.ts';
 import { isLarge } from '../registry/generic/engine.ts';
 import { negotiate } from '../representations/negotiate.ts';
+import type { Representations, Wanted } from '../representations/representations.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
@@ -34,6 +35,7 @@ export interface HttpServices {
   readonly documents: readonly DocumentServer[];
   readonly streaming: Streaming;
   readonly proxying: Proxying;
+  readonly representations: Representations;
   readonly clock: Clock;
 }
 
@@ -86,31 +88,25 @@ export class HttpExchange implements Exchange {
     return { body, patchType, duplicateFields, isLarge: takesTurns };
   }
 
-  answer(outcome: Answer | DocumentAnswer): void | Promise<void> {
-    const { query, negotiated = negotiate(undefined) } = this.#read;
+  answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void> {
     const { headers, method } = this.#request;
     const response = writerOf(this.#response);
     if ('body' in outcome) return sendDocument(response, method ?? 'GET', outcome);
+    const { content } = outcome;
+    const { clock, representations } = this.#services;
+    const value = content.type === 'plain' ? content.value : undefined;
     return sendAnswer(response, outcome, {
-      negotiated,
-      includeObject: firstOf(query, 'includeObject'),
-      clock: this.#services.clock,
-      pretty: query['pretty'] === 'true' || query['pretty'] === '1',
+      representation: representations.choose(wantedBy(this.#read), served, value),
+      clock,
       acceptsGzip: headers['accept-encoding']?.includes('gzip') === true,
       headOnly: method === 'HEAD',
     });
   }
 
   async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
-    const { query, negotiated = negotiate(undefined) } = this.#read;
-    await serveWatch({
-      begin,
-      clock: this.#services.clock,
-      response: writerOf(this.#response),
-      resource: served?.engine?.resource,
-      negotiated,
-      includeObject: firstOf(query, 'includeObject'),
-    });
+    const { clock, representations } = this.#services;
+    const representation = representations.choose({ ...wantedBy(this.#read), isPretty: false }, served);
+    await serveWatch({ begin, clock, response: writerOf(this.#response), representation });
   }
 
   /** Only logs and what is behind a proxy are to be had without an upgrade. */
@@ -144,6 +140,13 @@ export class HttpExchange implements Exchange {
     return method !== 'GET' && method !== 'HEAD';
   }
 }
+
+/** In which form a request wants its answer. */
+export const wantedBy = ({ acceptable = negotiate(undefined), query }: ReadRequest): Wanted => ({
+  acceptable,
+  isPretty: query['pretty'] === 'true' || query['pretty'] === '1',
+  includeObject: firstOf(query, 'includeObject'),
+});
 
 /** Who sends a request. How the server is may be asked by those, too, who are not known. */
 export function identify(

@@ -2,7 +2,7 @@
 import { badRequest, methodNotSupported, StatusError, unknownResource } from '#api';
 import type { About, PathRequest } from '../pipeline/call.ts';
 import { isConnection } from '../pipeline/routes/connection.ts';
-import { type Negotiated, negotiate } from '../representations/negotiate.ts';
+import { type Acceptable, negotiate } from '../representations/negotiate.ts';
 import { checkTimeout, flagOf, parseQuery, type Query, readOptions } from './query.ts';
 import { type PathInfo, parseRequestInfo, type ResourceInfo, splitUrl } from './request-info.ts';
 
@@ -20,8 +20,8 @@ export interface ReadRequest {
   readonly path: string;
   readonly queryText: string;
   readonly query: Query;
-  /** Undefined for what is passed on, or no resource. */
-  readonly negotiated: Negotiated | undefined;
+  /** The forms that the client takes. Undefined for what is passed on, or no resource. */
+  readonly acceptable: Acceptable | undefined;
 }
 
 /** Reads the head of a request. Never throws: what is refused says so in what it is about. */
@@ -32,17 +32,17 @@ export function readRequest(request: RequestHead): ReadRequest {
   const info = parseRequestInfo(method, path, queryText !== '' && flagOf(query, 'watch') === true);
   const refuse = (error: unknown): ReadRequest => {
     if (!(error instanceof StatusError)) throw error;
-    return { about: refusedPath(path, method, error), path, queryText, query, negotiated: undefined };
+    return { about: refusedPath(path, method, error), path, queryText, query, acceptable: undefined };
   };
   const refusal = refusalOf(method, path, info);
   if (refusal || !info) return refuse(refusal);
   if (info.isResource && isConnection(info)) info.parameters = query;
-  if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, negotiated: undefined };
+  if (!info.isResource || isConnection(info)) return { about: info, path, queryText, query, acceptable: undefined };
   try {
-    const negotiated = negotiate(request.headers.accept);
+    const acceptable = negotiate(request.headers.accept, { isWatch: info.verb === 'watch' });
     if (info.verb !== 'watch') checkTimeout(query);
     info.options = readOptions(query);
-    return { about: info, path, queryText, query, negotiated };
+    return { about: info, path, queryText, query, acceptable };
   } catch (error) {
     return refuse(error);
   }

@@ -1,11 +1,14 @@
 /** Sending answers. */
 import { promisify } from 'node:util';
 import { constants, gzip as gzipCallback } from 'node:zlib';
-import { internalError, StatusError } from '#api';
+import { internalError, type Status, StatusError } from '#api';
+import type { Clock } from '#base';
 import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import { type RenderOptions, renderAnswer } from '../representations/render-answer.ts';
+import { render } from '../representations/render.ts';
+import type { Representation } from '../representations/representation.ts';
+import { yamlType } from '../representations/yaml.ts';
 import { warningHeaders } from './warnings.ts';
 import { printYaml } from './yaml.ts';
 
@@ -13,7 +16,9 @@ const gzip = promisify(gzipCallback);
 /** Smaller answers are not worth the time. Source: k8s.io/apiserver, package endpoints/handlers/responsewriters. */
 const gzipFromBytes = 128 * 1024;
 
-export interface SendOptions extends RenderOptions {
+export interface SendOptions {
+  representation: Representation;
+  clock: Clock;
   acceptsGzip: boolean;
   /** Leave out the body, as for HEAD. */
   headOnly: boolean;
@@ -21,25 +26,23 @@ export interface SendOptions extends RenderOptions {
 
 type Headers = Record<string, string | number | readonly string[]>;
 
-/** Sends an answer in the form that was negotiated. */
+/** Sends an answer in the representation that was chosen. */
 export async function sendAnswer(
   response: ResponseWriter,
   { code, content, warnings }: Answer,
-  options: SendOptions,
+  { representation, clock, acceptsGzip, headOnly }: SendOptions,
 ): Promise<void> {
-  const isYaml = options.negotiated.format === 'yaml';
-  const json = await renderAnswer(content, isYaml ? { ...options, pretty: false } : options);
-  const bytes = isYaml ? await printYaml(json) : json;
-  const headers: Headers = {
-    'content-type': isYaml ? 'application/yaml' : 'application/json',
-    'cache-control': 'no-cache, private',
-  };
+  const { contentType } = representation;
+  const made = await render(content, representation, clock);
+  const bytes =
+    contentType === yamlType ? await printYaml(Buffer.from(made.buffer, made.byteOffset, made.length)) : made;
+  const headers: Headers = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
   if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
-  if (options.acceptsGzip && bytes.length >= gzipFromBytes) {
+  if (acceptsGzip && bytes.length >= gzipFromBytes) {
     headers['content-encoding'] = 'gzip';
     headers['vary'] = 'Accept-Encoding';
-    send(response, code, headers, await gzip(bytes, { level: constants.Z_BEST_SPEED }), options.headOnly);
-  } else send(response, code, headers, bytes, options.headOnly);
+    send(response, code, headers, await gzip(bytes, { level: constants.Z_BEST_SPEED }), headOnly);
+  } else send(response, code, headers, bytes, headOnly);
 }
 
 /** Sends any bytes. */
@@ -68,16 +71,20 @@ export function sendDocument(
   send(response, code, ownHeaders, bytes, method === 'HEAD');
 }
 
-/** Sends a Status, or ends the connection when an answer has begun. */
-export function sendError(response: ResponseWriter, error: unknown): void {
+/** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has begun. */
+export function sendError(response: ResponseWriter, error: unknown, choose: (status: Status) => Representation): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const { status } = error instanceof StatusError ? error : internalError(error);
-  const headers: Headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
+  const headers: Headers = { 'cache-control': 'no-cache, private' };
   if (status.code === 401) headers['www-authenticate'] = 'Bearer realm="kubernode"';
   const retryAfter = status.details?.retryAfterSeconds;
   if (retryAfter) headers['retry-after'] = retryAfter;
-  send(response, status.code, headers, Buffer.from(`${JSON.stringify(status)}\n`));
+  const representation = choose(status);
+  const { contentType } = representation;
+  // What is written as YAML later is JSON now.
+  headers['content-type'] = contentType === yamlType ? 'application/json' : contentType;
+  send(response, status.code, headers, representation.value(status));
 }

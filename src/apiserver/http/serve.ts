@@ -7,7 +7,7 @@ import { type Logger, toError } from '#base';
 import { endSession, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { discardBody } from './body.ts';
-import { HttpExchange, type HttpServices } from './http-exchange.ts';
+import { HttpExchange, type HttpServices, wantedBy } from './http-exchange.ts';
 import { readRequest } from './read-request.ts';
 import { sendError } from './respond.ts';
 import { slowDown } from './slow-down.ts';
@@ -34,7 +34,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
       pipeline.pass(call).catch((error: unknown) => {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
-        sendError(writer, error);
+        sendError(writer, error, status => services.representations.choose(wantedBy(read), undefined, status));
         discardBody(request, clock);
         const code = error instanceof StatusError ? error.status.code : 500;
         if (code === 401) endSession(request);

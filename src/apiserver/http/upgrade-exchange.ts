@@ -8,12 +8,10 @@ import type { UserInfo } from '#client';
 import { remoteAddressOf } from '../messages/messages.ts';
 import type { Exchange, Headers } from '../pipeline/call.ts';
 import type { Served } from '../registry/catalogue.ts';
-import { negotiate } from '../representations/negotiate.ts';
 import type { RequestBody } from '../resource/request-body.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
-import { type HttpServices, identify } from './http-exchange.ts';
+import { type HttpServices, identify, wantedBy } from './http-exchange.ts';
 import { isProxyRequest, proxyCallOf } from './proxy-request.ts';
-import { firstOf } from './query.ts';
 import { type ReadRequest, readRequest, refusedPath } from './read-request.ts';
 import type { ResourceInfo } from './request-info.ts';
 import { serveUpgrade } from './stream-request.ts';
@@ -26,7 +24,7 @@ const cannot = () => badRequest('this path cannot be upgraded');
 export function readUpgrade(request: IncomingMessage): ReadRequest {
   const read = readRequest(request);
   const { about } = read;
-  if (about.isResource !== false && (about.verb === 'watch' || read.negotiated === undefined)) return read;
+  if (about.isResource !== false && (about.verb === 'watch' || read.acceptable === undefined)) return read;
   return { ...read, about: refusedPath(read.path, request.method ?? 'GET', cannot()) };
 }
 
@@ -70,15 +68,11 @@ export class UpgradeExchange implements Exchange {
   }
 
   async watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void> {
-    const { query, negotiated = negotiate(undefined) } = this.#read;
-    await serveWatch({
-      begin,
-      clock: this.#services.clock,
-      response: watchSocketWriter(this.#request, this.#socket, this.#head),
-      resource: served?.engine?.resource,
-      negotiated,
-      includeObject: firstOf(query, 'includeObject'),
-    });
+    const { clock, representations } = this.#services;
+    const representation = representations.choose({ ...wantedBy(this.#read), isPretty: false }, served);
+    const connection = { request: this.#request, socket: this.#socket, head: this.#head };
+    const response = watchSocketWriter(connection, representation.framing());
+    await serveWatch({ begin, clock, response, representation });
   }
 
   async connect(): Promise<void> {

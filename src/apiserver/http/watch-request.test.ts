@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { badRequest, expired } from '#api';
 import { createVirtualClock } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
+import { storedJson } from '../representations/stored-json.ts';
 import { tooLargeResourceVersion } from '../watch/resource-version.ts';
 import { serveWatch } from './watch-request.ts';
 
@@ -29,9 +30,7 @@ async function answerTo(error: Error): Promise<{ code: number; text: string; isE
     },
     clock: createVirtualClock(),
     response,
-    resource: undefined,
-    negotiated: {} as never,
-    includeObject: undefined,
+    representation: storedJson,
   });
   await new Promise(resolve => setImmediate(resolve));
   return answer;

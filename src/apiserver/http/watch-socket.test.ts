@@ -4,11 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ResponseWriter } from '../messages/response-writer.ts';
+import { protobufFormat } from '../representations/formats/protobuf.ts';
+import type { Framing } from '../representations/representation.ts';
+import { storedJson } from '../representations/stored-json.ts';
 import { watchSocketWriter } from './watch-socket.ts';
 
 /** A server on loopback that gives whoever connects to `use`. */
-async function serve(use: (writer: ResponseWriter) => void): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer().on('upgrade', (request, socket, head) => use(watchSocketWriter(request, socket, head)));
+async function serve(
+  use: (writer: ResponseWriter) => void,
+  framing: Pick<Framing, 'split' | 'isText'> = storedJson.framing(),
+): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer().on('upgrade', (request, socket, head) =>
+    use(watchSocketWriter({ request, socket, head }, framing)),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -32,6 +40,22 @@ it('sends each line as a text of its own, and says when it is over', async () =>
     ['{"a":"ä"}', false],
     ['{"b":1}', false],
     ['{"c":1}', false],
+  ]);
+});
+
+it('sends each event of protobuf as bytes, without the length before it', async () => {
+  await using server = await serve(writer => {
+    writer.writeHead(200, {});
+    writer.write(Buffer.from([0, 0, 0, 2, 1, 10, 0, 0, 0, 1, 3]));
+    writer.end();
+  }, protobufFormat);
+  const client = new WebSocket(server.url);
+  const messages: unknown[] = [];
+  client.on('message', (data: Buffer, isBinary) => messages.push([[...data], isBinary]));
+  await once(client, 'close');
+  expect(messages).toEqual([
+    [[1, 10], true],
+    [[3], true],
   ]);
 });
 

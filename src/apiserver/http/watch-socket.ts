@@ -4,23 +4,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ResponseWriter } from '../messages/response-writer.ts';
+import type { Framing } from '../representations/representation.ts';
 import { acceptWebSocket } from '../streaming/websocket.ts';
 
 /** More unsent bytes than this: the reader is slow. */
 const highWaterBytes = 1024 * 1024;
-const newline = 0x0a;
 
-/** Makes a connection that asks for an upgrade something that lines are written to. The handshake waits for the head, so
+/** Makes a connection that asks for an upgrade something that events are written to. The handshake waits for the head, so
  *  that a watch can still be refused. */
-export function watchSocketWriter(request: IncomingMessage, socket: Duplex, head: Buffer): ResponseWriter {
+export function watchSocketWriter(
+  { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
+  { split, isText }: Pick<Framing, 'split' | 'isText'>,
+): ResponseWriter {
   let webSocket: WebSocket | undefined;
   const early: Uint8Array[] = [];
   const onDrain: (() => void)[] = [];
   const state = { headersSent: false, hasEnded: false, isFull: false };
   const isFull = () => !webSocket || webSocket.bufferedAmount > highWaterBytes;
-  const send = (lines: Uint8Array): void => {
-    for (const line of linesOf(lines)) {
-      webSocket?.send(line, { binary: false }, () => {
+  const send = (frames: Uint8Array): void => {
+    for (const event of split(frames)) {
+      webSocket?.send(event, { binary: !isText }, () => {
         if (!state.isFull || isFull()) return;
         state.isFull = false;
         for (const listener of onDrain) listener();
@@ -56,13 +59,4 @@ export function watchSocketWriter(request: IncomingMessage, socket: Duplex, head
     on: (event, listener) => (event === 'drain' ? void onDrain.push(listener) : socket.on(event, listener)),
     destroy: () => socket.destroy(),
   };
-}
-
-function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(newline, start);
-    const next = end < 0 ? bytes.length : end;
-    if (next > start) yield bytes.subarray(start, next);
-    start = next + 1;
-  }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { expired } from '#api';
 import { createTurns, createVirtualClock, type Turns } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
+import type { Framing } from '../representations/representation.ts';
+import { storedJson } from '../representations/stored-json.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import { WatchStream } from './watch-stream.ts';
 
@@ -40,6 +42,7 @@ class FakeResponse implements ResponseWriter {
 }
 
 const message = (text: string): WatchMessage => ({
+  type: 'ADDED',
   event: {
     type: 'ADDED',
     object: {
@@ -50,23 +53,26 @@ const message = (text: string): WatchMessage => ({
   },
   line: Buffer.from(`${text}\n`),
   byteLength: text.length + 1,
+  once: (_key, make) => make(),
 });
 const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));
 const turnsOfOneSecond = () => createTurns({ nowMs: () => performance.now(), sliceMs: 1000 });
-const start = (
-  transform?: (event: WatchMessage['event']) => { type: string; object: unknown },
-  turns: Turns = turnsOfOneSecond(),
-) => {
+const start = (turns: Turns = turnsOfOneSecond(), framing: Pick<Framing, 'event' | 'error'> = storedJson.framing()) => {
   const response = new FakeResponse();
   const clock = createVirtualClock();
   const onOverflow = vi.fn<() => void>();
-  return { response, onOverflow, clock, stream: new WatchStream({ response, turns, clock, transform, onOverflow }) };
+  return {
+    response,
+    onOverflow,
+    clock,
+    stream: new WatchStream({ response, turns, clock, contentType: 'application/json', framing, onOverflow }),
+  };
 };
 
 describe('a watch stream', () => {
   it('takes turns with others, and writes all that came meanwhile at once', async () => {
     const turns = createTurns({ nowMs: () => 0, maxSteps: 10 });
-    const all = Array.from({ length: 100 }, () => start(undefined, turns));
+    const all = Array.from({ length: 100 }, () => start(turns));
     for (const { stream } of all) stream.begin();
     for (const { stream } of all) stream.send(message('a'));
     const written = () => all.filter(({ response }) => response.writes.length > 0).length;
@@ -140,8 +146,10 @@ describe('a watch stream', () => {
       const { event, line } = message('x'.repeat(1024 * 1024));
       const byteLength = line.length;
       stream.send({
+        type: 'ADDED',
         event,
         byteLength,
+        once: (_key, make) => make(),
         get line() {
           made.push(i);
           return line;
@@ -216,11 +224,11 @@ describe('a watch stream', () => {
   });
 
   it('ends after the last event, telling why when there is a reason', async () => {
-    const { response, stream } = start(({ type, object }) => ({ type, object: object.kind }));
+    const { response, stream } = start();
     stream.begin();
-    stream.send(message('a'));
+    stream.send(message('{"type":"ADDED"}'));
     stream.end(expired('too old resource version: 1 (2)'));
-    stream.send(message('b'));
+    stream.send(message('{}'));
     expect(response.state).toBe('ended');
     const lines = response.writes
       .join('')
@@ -228,8 +236,21 @@ describe('a watch stream', () => {
       .split('\n')
       .map(line => JSON.parse(line) as object);
     expect(lines).toEqual([
-      { type: 'ADDED', object: 'a' },
+      { type: 'ADDED' },
       { type: 'ERROR', object: expect.objectContaining({ code: 410, reason: 'Expired' }) },
     ]);
+  });
+
+  it('keeps the order of events whose bytes take their time', async () => {
+    const late = Promise.withResolvers<Uint8Array>();
+    const event = ({ line }: WatchMessage) => (line.toString() === 'late\n' ? late.promise : line);
+    const { response, stream } = start(turnsOfOneSecond(), { ...storedJson.framing(), event });
+    stream.begin();
+    for (const text of ['a', 'late', 'b']) stream.send(message(text));
+    await nextTurn();
+    expect(response.writes).toEqual(['a\n']);
+    late.resolve(Buffer.from('made\n'));
+    while (response.writes.length < 2) await nextTurn();
+    expect(response.writes).toEqual(['a\n', 'made\nb\n']);
   });
 });

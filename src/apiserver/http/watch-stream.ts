@@ -1,13 +1,13 @@
-/** A watch at the end of a connection: lines of JSON. What one turn brings is written at once, since the cost is per write
- *  and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far
+/** A watch at the end of a connection: its events in a representation. What one turn brings is written at once, since the cost is
+ *  per write and not per byte, and a thousand watches take turns with the requests that are to be answered; a reader who falls too far
  *  behind is cut off, so that it cannot fill the server's memory.
  *
- *  Lines are made when they can be written, and of what a watch begins with, however much it is, only so much is asked for as
- *  the reader takes. */
+ *  The bytes of an event are asked for when they can be written, and of what a watch begins with, however much it is, only so much
+ *  is asked for as the reader takes. */
 import type { StatusError } from '#api';
 import { type Clock, setImmediate, type Timer, type Turns } from '#base';
-import type { WatchEvent } from '#client';
 import type { ResponseWriter } from '../messages/response-writer.ts';
+import type { Bytes, Framing } from '../representations/representation.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { WatchSink } from '../watch/watch-session.ts';
 
@@ -23,17 +23,19 @@ export interface WatchStreamOptions {
   response: ResponseWriter;
   turns: Turns;
   clock: Pick<Clock, 'setTimeout'>;
-  /** Shows each event in another form. Default: as it is. */
-  transform?: ((event: WatchEvent) => { type: string; object: unknown }) | undefined;
+  contentType: string;
+  /** How events are written. */
+  framing: Pick<Framing, 'event' | 'error'>;
   /** The reader was too slow. */
   onOverflow(): void;
 }
 
-type Line = Pick<WatchMessage, 'line' | 'byteLength'> & { readonly event?: WatchEvent };
+/** What waits: an event, or bytes. */
+type Item = WatchMessage | Uint8Array;
 
 export class WatchStream implements WatchSink {
   readonly #options: WatchStreamOptions;
-  #waiting: Line[] = [];
+  #waiting: Item[] = [];
   /** How many of those are written. */
   #head = 0;
   #waitingBytes = 0;
@@ -44,6 +46,8 @@ export class WatchStream implements WatchSink {
   #room: PromiseWithResolvers<void> | undefined;
   #isScheduled = false;
   #isBlocked = false;
+  /** Whether the bytes of the next one are being made. */
+  #isMaking = false;
   #ended = false;
 
   constructor(options: WatchStreamOptions) {
@@ -64,10 +68,10 @@ export class WatchStream implements WatchSink {
 
   /** Sends the headers, and what came before: it may take its time, however much it is. */
   begin(): void {
-    const { response } = this.#options;
+    const { response, contentType } = this.#options;
     this.#initialBytes = this.#waitingBytes;
     response.writeHead(200, {
-      'content-type': 'application/json',
+      'content-type': contentType,
       'cache-control': 'no-cache, private',
       'x-content-type-options': 'nosniff',
     });
@@ -87,16 +91,16 @@ export class WatchStream implements WatchSink {
 
   end(error?: StatusError): void {
     if (this.#ended) return;
-    if (error) this.#add(lineOf(encode({ type: 'ERROR', object: error.status })));
+    if (error) this.#add(this.#options.framing.error(error.status));
     this.#ended = true;
     this.#giveRoom();
     if (this.#options.response.headersSent) this.#flush();
   }
 
-  #add(line: Line): void {
+  #add(item: Item): void {
     if (this.#ended) return;
-    this.#waiting.push(line);
-    this.#waitingBytes += line.byteLength;
+    this.#waiting.push(item);
+    this.#waitingBytes += item.byteLength;
     const bytes = this.#waitingBytes - this.#initialBytes + this.#options.response.writableLength;
     if (bytes > maxWaitingBytes && this.#isBlocked) this.#overflow();
     else this.#schedule();
@@ -117,9 +121,10 @@ export class WatchStream implements WatchSink {
 
   #flush(): void {
     const { response, clock } = this.#options;
-    if (!response.headersSent || this.#isBlocked) return;
-    if (this.#head < this.#waiting.length) {
-      this.#isBlocked = !response.write(this.#take());
+    if (!response.headersSent || this.#isBlocked || this.#isMaking) return;
+    const bytes = this.#take();
+    if (bytes) {
+      this.#isBlocked = !response.write(bytes);
       if (!this.#isBlocked) this.#giveRoom();
       else if (this.#initialBytes > 0 || this.#room)
         this.#standstill = clock.setTimeout(() => this.#overflow(), maxStandstillMs);
@@ -129,15 +134,20 @@ export class WatchStream implements WatchSink {
     } else if (this.#ended) response.end();
   }
 
-  /** The next lines, as many as are written at once. */
-  #take(): Buffer {
-    const lines: Buffer[] = [];
+  /** The next events, as many as are written at once; undefined when none are ready. */
+  #take(): Uint8Array | undefined {
+    const taken: Uint8Array[] = [];
     let length = 0;
     while (this.#head < this.#waiting.length && length < writeBytes) {
-      const next = this.#waiting[this.#head++] as Line;
-      const line = this.#encode(next);
-      lines.push(line);
-      length += line.length;
+      const next = this.#waiting[this.#head] as Item;
+      const bytes = this.#bytesOf(next);
+      if (bytes instanceof Promise) {
+        this.#await(bytes, next);
+        break;
+      }
+      this.#head++;
+      taken.push(bytes);
+      length += bytes.length;
       this.#waitingBytes -= next.byteLength;
       this.#initialBytes = Math.max(0, this.#initialBytes - next.byteLength);
     }
@@ -145,12 +155,25 @@ export class WatchStream implements WatchSink {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
-    return lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines, length);
+    return taken.length > 1 ? Buffer.concat(taken, length) : taken[0];
   }
 
-  #encode(line: Line): Buffer {
-    const { transform } = this.#options;
-    return transform && line.event ? encode(transform(line.event)) : line.line;
+  #bytesOf(item: Item): Bytes {
+    return item instanceof Uint8Array ? item : this.#options.framing.event(item);
+  }
+
+  /** Goes on when the bytes of the first that waits are made. */
+  #await(bytes: Promise<Uint8Array>, item: Item): void {
+    this.#isMaking = true;
+    bytes.then(
+      made => {
+        this.#isMaking = false;
+        this.#waitingBytes += made.byteLength - item.byteLength;
+        this.#waiting[this.#head] = made;
+        this.#schedule();
+      },
+      () => this.#overflow(),
+    );
   }
 
   #giveRoom(): void {
@@ -170,6 +193,3 @@ export class WatchStream implements WatchSink {
     this.#options.response.destroy();
   }
 }
-
-const encode = (event: { type: string; object: unknown }): Buffer => Buffer.from(`${JSON.stringify(event)}\n`);
-const lineOf = (line: Buffer): Line => ({ line, byteLength: line.length });

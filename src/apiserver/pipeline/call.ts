@@ -48,7 +48,7 @@ export interface Exchange {
   /** Seats that its body takes. Default: none. */
   readonly bodySeats?: number;
   readBody(): RequestBody | Promise<RequestBody>;
-  answer(outcome: Answer | DocumentAnswer): void | Promise<void>;
+  answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void>;
   /** Begins a watch; what it shows goes to the client from then on. `begin` throws what it is refused with. */
   watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void>;
   /** Joins the client with what is behind a pod, a service or a node. Default: this transport has no connection to give. */

@@ -73,6 +73,6 @@ const subjectOf = ({ user, about, exchange }: Call): FlowSubject => ({
   address: user.username === anonymousUser ? exchange.address : undefined,
 });
 
-function answer({ outcome, exchange }: Call): void | Promise<void> {
-  return outcome && exchange.answer(outcome);
+function answer({ outcome, exchange, served }: Call): void | Promise<void> {
+  return outcome && exchange.answer(outcome, served);
 }

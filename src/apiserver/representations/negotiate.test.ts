@@ -4,24 +4,56 @@ import { negotiate } from './negotiate.ts';
 const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 it.each([
-  [undefined, 'json', undefined],
-  ['*/*', 'json', undefined],
-  ['application/vnd.kubernetes.protobuf,application/json', 'json', undefined],
-  ['application/yaml', 'yaml', undefined],
-  [`${table},${table.replace('v=v1', 'v=v1beta1')},application/json`, 'json', 'Table'],
-  ['application/json;as=Table;v=v2;g=meta.k8s.io,application/json', 'json', undefined],
+  [undefined, [['json', undefined]]],
+  ['*/*', [['json', undefined]]],
   [
-    'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
-    'json',
-    'PartialObjectMetadataList',
+    'application/vnd.kubernetes.protobuf,application/json',
+    [
+      ['protobuf', undefined],
+      ['json', undefined],
+    ],
   ],
-  ['text/html, application/json;q=0.9', 'json', undefined],
-])('reads %s', (accept, format, as) => {
-  expect(negotiate(accept)).toMatchObject({ format, as });
+  ['application/yaml', [['yaml', undefined]]],
+  [
+    `${table},${table.replace('v=v1', 'v=v1beta1')},application/json`,
+    [
+      ['json', 'Table'],
+      ['json', 'Table'],
+      ['json', undefined],
+    ],
+  ],
+  ['application/json;as=Table;v=v2;g=meta.k8s.io,application/json', [['json', undefined]]],
+  [`${table.replace('json', 'vnd.kubernetes.protobuf')},application/json`, [['json', undefined]]],
+  [
+    'application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+    [
+      ['protobuf', 'PartialObjectMetadataList'],
+      ['json', undefined],
+    ],
+  ],
+  ['text/html, application/json;q=0.9', [['json', undefined]]],
+  [
+    'application/json;q=0.1, application/vnd.kubernetes.protobuf;q=0.8, application/yaml;q=0',
+    [
+      ['protobuf', undefined],
+      ['json', undefined],
+    ],
+  ],
+])('reads %s', (accept, forms) => {
+  expect(negotiate(accept).map(({ format, as }) => [format, as])).toEqual(forms);
+});
+
+it('reads the stream that a watch is wanted as', () => {
+  const watch = (accept: string) => negotiate(accept, { isWatch: true });
+  expect(watch('application/vnd.kubernetes.protobuf;stream=watch')).toMatchObject([{ format: 'protobuf' }]);
+  expect(watch('application/yaml, */*')).toMatchObject([{ format: 'json' }]);
+  expect(() => watch('application/yaml')).toThrow(
+    'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+  );
 });
 
 it('refuses what it cannot give', () => {
-  expect(() => negotiate('application/vnd.kubernetes.protobuf')).toThrow(
-    'only the following media types are accepted: application/json, application/yaml',
+  expect(() => negotiate('text/html')).toThrow(
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   );
 });

@@ -1,57 +1,96 @@
-/** In which form the answer is wanted: the Accept header.
+/** In which forms an answer is wanted: the Accept header.
  *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
 import { ownValue, StatusError } from '#api';
 
+/** One form that a client takes. */
 export interface Negotiated {
-  readonly format: 'json' | 'yaml';
-  /** Another representation of the object or list. */
+  readonly format: 'json' | 'yaml' | 'protobuf';
+  /** Another shape of the object or list. */
   readonly as: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined;
   /** Version of the group meta.k8s.io in which that is. */
   readonly asVersion: string;
 }
 
-const json: Negotiated = { format: 'json', as: undefined, asVersion: '' };
+/** The forms that a client takes, the one that it likes best first. Never empty. */
+export type Acceptable = readonly Negotiated[];
+
+export interface NegotiateOptions {
+  /** Whether it is about a watch, which is not to be had in YAML. Default false. */
+  readonly isWatch?: boolean;
+}
+
+const json: Acceptable = [{ format: 'json', as: undefined, asVersion: '' }];
+const mediaTypes: Readonly<Record<Negotiated['format'], string>> = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: 'application/vnd.kubernetes.protobuf',
+};
 const formats: Readonly<Record<string, Negotiated['format']>> = {
-  'application/json': 'json',
+  [mediaTypes.json]: 'json',
   'application/*': 'json',
   '*/*': 'json',
-  'application/yaml': 'yaml',
+  [mediaTypes.yaml]: 'yaml',
+  [mediaTypes.protobuf]: 'protobuf',
 };
 
 /** Clients send few different headers, and long ones: those that were read last are kept. */
-const known = new Map<string, Negotiated>();
+const known = new Map<string, Acceptable>();
 const maxKnown = 256;
 const maxKnownLength = 512;
 
-/** The first form in the header that the server has. Throws the 406 when it has none of them. */
-export function negotiate(accept: string | undefined): Negotiated {
+/** The forms in the header that the server has. Throws the 406 when it has none of them. */
+export function negotiate(accept: string | undefined, { isWatch = false }: NegotiateOptions = {}): Acceptable {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === 'application/json') return json;
-  const before = known.get(accept);
+  const key = isWatch ? `watch ${accept}` : accept;
+  const before = known.get(key);
   if (before) return before;
-  const found = find(accept);
+  const found = find(accept, isWatch);
+  if (found.length === 0) throw notAcceptable(isWatch);
   if (accept.length > maxKnownLength) return found;
   if (known.size >= maxKnown) known.delete(known.keys().next().value as string);
-  known.set(accept, found);
+  known.set(key, found);
   return found;
 }
 
-function find(accept: string): Negotiated {
-  for (const clause of accept.split(',')) {
-    const [mediaType = '', ...parameters] = clause.split(';').map(part => part.trim());
-    const format = ownValue(formats, mediaType.toLowerCase());
-    if (!format) continue;
-    const values = Object.fromEntries(parameters.map(parameter => parameter.split('=', 2))) as Record<string, string>;
-    const { as, g, v = 'v1' } = values;
-    if (as === undefined) return { format, as, asVersion: '' };
-    if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) continue;
-    if (as === 'Table' || as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList')
-      return { format, as, asVersion: v };
-  }
-  throw notAcceptable();
+interface Clause {
+  readonly mediaType: string;
+  readonly parameters: Readonly<Record<string, string | undefined>>;
+  readonly quality: number;
 }
 
-/** The 406 for a form that the server, or what was asked for, does not have. */
-export function notAcceptable(): StatusError {
-  const message = 'only the following media types are accepted: application/json, application/yaml';
-  return new StatusError(406, 'NotAcceptable', message);
+function find(accept: string, isWatch: boolean): Acceptable {
+  return accept
+    .split(',')
+    .map(readClause)
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .flatMap(clause => formOf(clause, isWatch) ?? []);
+}
+
+function readClause(text: string): Clause {
+  const [mediaType = '', ...rest] = text.split(';').map(part => part.trim());
+  const parameters = Object.fromEntries(rest.map(parameter => parameter.split('=', 2))) as Clause['parameters'];
+  const quality = Number(parameters['q'] ?? 1);
+  return { mediaType: mediaType.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 1 : quality };
+}
+
+function formOf({ mediaType, parameters }: Clause, isWatch: boolean): Negotiated | undefined {
+  const format = ownValue(formats, mediaType);
+  if (!format || (isWatch && format === 'yaml')) return undefined;
+  const { as, g, v = 'v1', stream = '' } = parameters;
+  if (stream !== '' && stream !== 'watch') return undefined;
+  if (as === undefined) return { format, as, asVersion: '' };
+  if (g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) return undefined;
+  if (as === 'Table') return format === 'protobuf' ? undefined : { format, as, asVersion: v };
+  if (as !== 'PartialObjectMetadata' && as !== 'PartialObjectMetadataList') return undefined;
+  return { format, as, asVersion: v };
+}
+
+/** The 406 for forms that the server, or what was asked for, does not have. */
+export function notAcceptable(isWatch = false, format?: Negotiated['format']): StatusError {
+  const { json: jsonType, yaml, protobuf } = mediaTypes;
+  const types = isWatch ? [jsonType, protobuf] : [jsonType, yaml, protobuf];
+  const offered = types.filter(type => format === undefined || type !== mediaTypes[format]);
+  const list = offered.map(type => (isWatch ? `${type};stream=watch` : type)).join(', ');
+  return new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${list}`);
 }

@@ -6,11 +6,30 @@ import type { StoredObject } from './stored-object.ts';
 
 /** One item of a watch. */
 export interface WatchMessage {
+  readonly type: WatchEventType;
   readonly event: WatchEvent;
+  /** The object as it is held; undefined for what is no object of the cache. */
+  readonly stored?: StoredObject | undefined;
   /** One line of JSON. */
   readonly line: Buffer;
   /** About how long the line is, before it is made. */
   readonly byteLength: number;
+  /** What `make` makes of the item: once for each key, as long as watches are likely to be told of it. */
+  once<T>(key: object, make: () => T): T;
+}
+
+/** What was made of something, by keys. */
+class MadeOnce {
+  readonly #made = new Map<object, unknown>();
+
+  get<T>(key: object, make: () => T): T {
+    const before = this.#made.get(key) as T | undefined;
+    if (before !== undefined) return before;
+    const made = make();
+    this.#made.set(key, made);
+    if (made instanceof Promise) made.catch(() => this.#made.delete(key));
+    return made;
+  }
 }
 
 /** A change of an object, as some watches see it. */
@@ -19,6 +38,7 @@ export class WatchItem implements WatchMessage {
   readonly stored: StoredObject;
   #event: WatchEvent | undefined;
   #line: Buffer | undefined;
+  #made: MadeOnce | undefined;
 
   constructor(type: WatchEventType, stored: StoredObject) {
     this.type = type;
@@ -38,10 +58,16 @@ export class WatchItem implements WatchMessage {
   get byteLength(): number {
     return this.stored.byteLength + opening[this.type].length + closing.length;
   }
+
+  once<T>(key: object, make: () => T): T {
+    this.#made ??= new MadeOnce();
+    return this.#made.get(key, make);
+  }
 }
 
 /** A bookmark: nothing happened up to this revision. `initialEventsEnd` marks the end of the initial events. */
 export class Bookmark implements WatchMessage {
+  readonly type = 'BOOKMARK';
   readonly event: WatchEvent;
   #line: Buffer | undefined;
 
@@ -62,6 +88,11 @@ export class Bookmark implements WatchMessage {
 
   get byteLength(): number {
     return this.line.length;
+  }
+
+  /** Each watch has bookmarks of its own. */
+  once<T>(_key: object, make: () => T): T {
+    return make();
   }
 }
 

@@ -69,7 +69,7 @@ export interface PartialObjectMetadata {
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
-  /** What every object says about itself. */
+  /** What every object says about itself. @proto 1 */
   metadata?: ObjectMeta;
 }
 
@@ -79,8 +79,8 @@ export interface PartialObjectMetadataList {
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
-  /** What every list says about itself. */
+  /** What every list says about itself. @proto 1 */
   metadata?: ListMeta;
-  /** The objects. */
+  /** The objects. @proto 2 */
   items: PartialObjectMetadata[];
 }

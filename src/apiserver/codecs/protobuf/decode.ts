@@ -5,33 +5,29 @@
 
 import {
   badRequest,
-  findStruct,
   isObject,
   maxJsonValues,
   normalize,
-  type StructReference,
   setOwn,
   unsupportedMediaType,
   type ValueDescriptor,
 } from '#api';
 import { formatMicroTime, formatTime } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
-import { type FieldSlot, layoutOf, type Slot } from './layout.ts';
+import { hasMagic, magic, readEnvelope } from './envelope.ts';
+import { type FieldSlot, type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
 import { type Field, readFields, readPacked } from './reader.ts';
 
 type JsonObject = Record<string, unknown>;
 
-const magic = Buffer.from('k8s\0');
 const noBytes = Buffer.alloc(0);
-const deleteOptions: StructReference = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' };
 
 /** The object in a body of the type `application/vnd.kubernetes.protobuf`. Throws the 400 or 415. */
 export function decodeProtobuf(body: Buffer): JsonObject {
-  if (!body.subarray(0, magic.length).equals(magic))
-    throw badRequest('provided data does not appear to be a protobuf message, expected prefix');
+  if (!hasMagic(body)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix');
   try {
     const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length));
-    const struct = kind === 'DeleteOptions' ? deleteOptions : findStruct(apiVersion, kind);
+    const struct = messageOf(apiVersion, kind);
     if (!struct)
       throw unsupportedMediaType(`no protobuf message is known for ${apiVersion} ${kind}: use application/json`);
     const object: JsonObject = { apiVersion, kind };
@@ -44,25 +40,6 @@ export function decodeProtobuf(body: Buffer): JsonObject {
   }
 }
 
-interface Envelope {
-  apiVersion: string;
-  kind: string;
-  raw: Buffer;
-}
-
-function readEnvelope(bytes: Buffer): Envelope {
-  const envelope: Envelope = { apiVersion: '', kind: '', raw: Buffer.alloc(0) };
-  for (const { number, bytes: content } of readFields(bytes)) {
-    if (number === 2) envelope.raw = content;
-    if (number !== 1) continue;
-    for (const field of readFields(content)) {
-      if (field.number === 1) envelope.apiVersion = field.bytes.toString();
-      else if (field.number === 2) envelope.kind = field.bytes.toString();
-    }
-  }
-  return envelope;
-}
-
 /** How many more fields a body may have. */
 interface Budget {
   left: number;
@@ -70,12 +47,12 @@ interface Budget {
 
 function decodeStruct(
   bytes: Buffer,
-  layout: ReadonlyMap<number, Slot>,
+  { byNumber }: Layout,
   { object, budget }: { object: JsonObject; budget: Budget },
 ): JsonObject {
   for (const field of readFields(bytes)) {
     if (--budget.left < 0) throw tooManyValues();
-    const slot = layout.get(field.number);
+    const slot = byNumber.get(field.number);
     if (!slot) continue;
     if ('inlined' in slot) decodeStruct(field.bytes, slot.inlined, { object, budget });
     else put(object, slot, field, budget);
@@ -119,9 +96,21 @@ function addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budge
   for (const field of readFields(bytes)) {
     if (--budget.left < 0) throw tooManyValues();
     if (field.number === 1) key = field.bytes.toString();
-    else if (field.number === 2) value = decodeValue(values, field, budget);
+    else if (field.number === 2)
+      value = wrapsList(values) ? listIn(values.items, field, budget) : decodeValue(values, field, budget);
   }
-  setOwn(map, key, value ?? (values.kind === 'struct' ? {} : ''));
+  setOwn(map, key, value ?? emptyOf(values));
+}
+
+const emptyOf = ({ kind }: ValueDescriptor): unknown => (kind === 'struct' ? {} : kind === 'list' ? [] : '');
+
+function listIn(items: ValueDescriptor, { bytes }: Field, budget: Budget): unknown[] {
+  const list: unknown[] = [];
+  for (const field of readFields(bytes)) {
+    if (--budget.left < 0) throw tooManyValues();
+    if (field.number === 1) addItems(list, items, field, budget);
+  }
+  return list;
 }
 
 /** Undefined for a time or quantity that is not set. */

@@ -2,7 +2,6 @@
 import { badRequest } from '#api';
 import { type Caches } from '../../watch/caches.ts';
 import { parseSelection } from '../../watch/selection.ts';
-import { viewSink } from '../../watch/view-sink.ts';
 import type { WatchSession, WatchSink } from '../../watch/watch-session.ts';
 import type { Call, Route } from '../call.ts';
 import { resourceRoute, servedBy } from './resource.ts';
@@ -27,6 +26,6 @@ async function begin(call: Call, sink: WatchSink, caches: Caches): Promise<Watch
   return await caches.watch(engine.cache, {
     selection: parseSelection(engine.resource, request, view),
     parameters: request.options ?? {},
-    sink: view ? viewSink(sink, view) : sink,
+    sink,
   });
 }

@@ -1,0 +1,71 @@
+/** JSON. */
+import type { StoredObject } from '../../watch/stored-object.ts';
+import type { Bytes, Format, ListForm, ListHead, ListItems } from '../representation.ts';
+
+const newline = 0x0a;
+const lineEnd = Buffer.from('\n');
+const eventEnd = Buffer.from('}\n');
+const comma = Buffer.from(',');
+
+/** JSON as machines read it, or indented, for people: objects and lists, not events, which are lines. */
+export const jsonFormat = ({ isPretty = false } = {}): Format => ({
+  contentType: 'application/json',
+  watchContentType: 'application/json',
+  isText: true,
+  inside: value => Buffer.from(toJson(value, isPretty)),
+  alone: inside => Buffer.concat([inside, lineEnd]),
+  event: (type, inside) => Buffer.concat([Buffer.from(`{"type":"${type}","object":`), inside, eventEnd]),
+  list: isPretty ? prettyList : plainList,
+  split: linesOf,
+});
+
+const toJson = (data: unknown, isPretty: boolean): string => JSON.stringify(data, null, isPretty ? 2 : undefined);
+
+/** A list in JSON, whose last field is the empty list of items. */
+const plainList = (head: ListHead, { item }: ListItems): ListForm => ({
+  ...around(toJson(head, false).replace(/\]\}$/, ''), ',', ']}\n'),
+  run: items => join(items, item, comma),
+});
+
+function prettyList(head: ListHead, { item, isEmpty }: ListItems): ListForm {
+  const [open, between, close] = isEmpty ? ['', '', ']\n}\n'] : ['\n    ', ',\n    ', '\n  ]\n}\n'];
+  const form = around(`${toJson(head, true).replace(/\]\s*\}$/, '')}${open}`, between, close);
+  const indented = (stored: StoredObject): Bytes => {
+    const bytes = item(stored);
+    return bytes instanceof Promise ? bytes.then(indent) : indent(bytes);
+  };
+  return { ...form, run: items => join(items, indented, form.between) };
+}
+
+const indent = (bytes: Uint8Array): Buffer => Buffer.from(Buffer.from(bytes).toString().replaceAll('\n', '\n    '));
+
+/** A list that is JSON as machines read it. */
+export function around(open: string, between: string, close: string): Omit<ListForm, 'run'> {
+  const start = Buffer.from(open);
+  return { needsLength: false, open: () => start, between: Buffer.from(between), close: Buffer.from(close) };
+}
+
+/** The bytes of items with what is between them. */
+export function join(
+  items: readonly StoredObject[],
+  item: (stored: StoredObject) => Bytes,
+  between: Uint8Array,
+): Bytes {
+  const parts = items.map(item);
+  return parts.some(part => part instanceof Promise)
+    ? Promise.all(parts.map(async part => await part)).then(made => concat(made, between))
+    : concat(parts as Uint8Array[], between);
+}
+
+const concat = (parts: readonly Uint8Array[], between: Uint8Array): Buffer =>
+  Buffer.concat(parts.flatMap((part, index) => (index > 0 ? [between, part] : [part])));
+
+/** The lines of a text, without their ends. */
+export function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(newline, start);
+    const next = end < 0 ? bytes.length : end;
+    if (next > start) yield bytes.subarray(start, next);
+    start = next + 1;
+  }
+}

@@ -1,0 +1,83 @@
+/** Representations: the forms in which answers and the events of watches go over the wire. A request chooses one, once
+ *  ({@link chooseRepresentation} in `representations.ts`, where the list of them is), and what it makes of an object or an event
+ *  is made once, however many ask for it. */
+import type { Status } from '#api';
+import type { Content } from '../pipeline/answer.ts';
+import type { TableColumn } from '../resource/strategy.ts';
+import type { WatchMessage } from '../watch/cache-event.ts';
+import type { StoredObject } from '../watch/stored-object.ts';
+
+/** Bytes, or a promise when they take another's work, such as a conversion by a webhook. */
+export type Bytes = Uint8Array | Promise<Uint8Array>;
+
+export interface Representation {
+  /** Content type of objects, lists and Statuses. */
+  readonly contentType: string;
+  /** Content type of watches. */
+  readonly watchContentType: string;
+  /** Throws the 406 for an object that cannot be shown so. */
+  object(stored: StoredObject): Bytes;
+  /** What is no stored object, such as a Status; `columns` is how a table shows it. Throws the 406 for what cannot be shown so. */
+  value(value: object, columns?: readonly TableColumn[]): Uint8Array;
+  /** Throws the 406 for a list that cannot be shown so. */
+  list(content: Content & { type: 'list' }): ListForm;
+  /** How one watch's events are written. */
+  framing(): Framing;
+}
+
+/** A list, whose items are made in runs. */
+export interface ListForm {
+  /** Whether {@link open} has to know how long the items are: all of them are made before the first byte is sent. */
+  readonly needsLength: boolean;
+  /** What comes before the items, which are so long together with what is between them. */
+  open(itemsLength: number): Uint8Array;
+  /** Items that follow each other. */
+  run(items: readonly StoredObject[]): Bytes;
+  /** What is between two runs. */
+  readonly between: Uint8Array;
+  readonly close: Uint8Array;
+  /** How long a run will be. Default: known when it is made. */
+  lengthOf?(items: readonly StoredObject[]): number;
+}
+
+/** How the events of one watch are written. */
+export interface Framing {
+  event(message: WatchMessage): Bytes;
+  /** The event that ends a watch. */
+  error(status: Status): Uint8Array;
+  /** What each event is without what divides it from the next: for a transport that knows where a message ends. */
+  readonly split: (frames: Uint8Array) => Iterable<Uint8Array>;
+  /** Whether events are text. */
+  readonly isText: boolean;
+}
+
+/** A way to turn data into bytes: JSON, protobuf. */
+export interface Format {
+  readonly contentType: string;
+  readonly watchContentType: string;
+  readonly isText: boolean;
+  /** An object as it is within a list, which {@link alone} and {@link event} complete. Throws the 406 for what it cannot hold. */
+  inside(value: object): Uint8Array;
+  /** An answer of its own. */
+  alone(inside: Uint8Array, type: ObjectType): Uint8Array;
+  /** One event of a watch. */
+  event(eventType: string, inside: Uint8Array, type: ObjectType): Uint8Array;
+  list(head: ListHead, items: ListItems): ListForm;
+  readonly split: (frames: Uint8Array) => Iterable<Uint8Array>;
+}
+
+export interface ObjectType {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+}
+
+export interface ListItems {
+  /** Makes one, as it is within a list. */
+  readonly item: (stored: StoredObject) => Bytes;
+  readonly isEmpty: boolean;
+}
+
+/** A list without its items. Its last field is theirs, and empty. */
+export interface ListHead extends ObjectType {
+  readonly metadata?: object;
+}

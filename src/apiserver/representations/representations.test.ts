@@ -1,0 +1,63 @@
+import { expect, it, vi } from 'vitest';
+import { ConfigMap, type KubeObject } from '#api';
+import { createVirtualClock } from '#base';
+import type { Served } from '../registry/catalogue.ts';
+import { shapeOf } from '../resource/definition.ts';
+import { createResource, encodeStored } from '../resource/resource.ts';
+import { WatchItem } from '../watch/cache-event.ts';
+import { StoredObject } from '../watch/stored-object.ts';
+import { negotiate } from './negotiate.ts';
+import { createRepresentations } from './representations.ts';
+
+const resource = createResource(shapeOf(ConfigMap));
+const served: Served = {
+  ...shapeOf(ConfigMap),
+  definition: shapeOf(ConfigMap),
+  resource,
+  engine: undefined,
+  view: undefined,
+  handlers: new Map(),
+};
+const configMap = (): StoredObject => {
+  const metadata = { name: 'a', namespace: 'n', uid: 'u', creationTimestamp: '2026-01-01T00:00:00Z' };
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { k: 'v' } } as unknown as KubeObject;
+  return new StoredObject(resource, 'n/a', { value: encodeStored(resource, object), revision: 7 });
+};
+const protobuf = 'application/vnd.kubernetes.protobuf';
+const metadata = `${protobuf};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`;
+const table = 'application/json;as=Table;g=meta.k8s.io;v=v1';
+
+const start = () => {
+  const clock = createVirtualClock(Date.parse('2026-01-01T00:00:10Z'));
+  const representations = createRepresentations(clock);
+  const choose = (accept: string) => representations.choose({ acceptable: negotiate(accept) }, served);
+  return { clock, choose };
+};
+
+it.each([protobuf, metadata])('makes the bytes of an object and of an event once, however many ask: %s', accept => {
+  const { choose } = start();
+  const stored = configMap();
+  const look = vi.spyOn(stored, 'object', 'get');
+  const item = new WatchItem('ADDED', stored);
+  const frames = [1, 2, 3].map(() => choose(accept).framing().event(item));
+  expect(new Set(frames).size).toBe(1);
+  for (let i = 0; i < 3; i++) void choose(accept).object(stored);
+  void choose(accept).framing().event(new WatchItem('MODIFIED', stored));
+  expect(look).toHaveBeenCalledOnce();
+});
+
+it('makes the table of an event once a second, for the first of a watch and for the others', async () => {
+  const { choose, clock } = start();
+  const item = new WatchItem('ADDED', configMap());
+  const first = () => choose(table).framing().event(item);
+  const frame = first();
+  expect(first()).toBe(frame);
+  await clock.advance(1000);
+  expect(first()).not.toBe(frame);
+});
+
+it('chooses what there is of the kind', () => {
+  const { choose } = start();
+  expect(choose(`${protobuf},application/json`).contentType).toBe(protobuf);
+  expect(choose('application/json').contentType).toBe('application/json');
+});

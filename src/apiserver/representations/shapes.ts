@@ -1,0 +1,52 @@
+/** What is shown of objects: all of them, as stored or as the view's kind, or their metadata alone. */
+import { type KubeObject, StatusError } from '#api';
+import type { Content } from '../pipeline/answer.ts';
+import type { ObjectList } from '../reads/page.ts';
+import type { StoredAs } from '../resource/strategy.ts';
+import type { Negotiated } from './negotiate.ts';
+import { partialMetadata } from './partial-metadata.ts';
+import type { ListHead, ObjectType } from './representation.ts';
+
+export interface Shape {
+  /** What an object is when it is shown. */
+  readonly type: ObjectType;
+  show(object: KubeObject): object | Promise<object>;
+  /** Throws the 406 for a list that is no list of such. */
+  head(content: Content & { type: 'list' }): ListHead;
+  /** Throws the 406 when what is asked for is a list of such. */
+  checkOne?(): void;
+}
+
+/** Objects as they are, or as the kind that a view shows. */
+export const wholeObjects = ({ apiVersion = '', kind = '' }: ObjectType, view?: StoredAs): Shape => ({
+  type: { apiVersion, kind },
+  show: view ? object => view.fromStored(object) : object => object,
+  head: ({ list }) => ({ apiVersion, kind: `${kind}List`, metadata: listMetadata(list), items: [] }),
+});
+
+/** Objects reduced to their metadata. */
+export function metadataAlone({ as, asVersion }: Negotiated): Shape {
+  const list = 'PartialObjectMetadataList';
+  const apiVersion = `meta.k8s.io/${asVersion}`;
+  return {
+    type: { apiVersion, kind: 'PartialObjectMetadata' },
+    show: object => partialMetadata(object, asVersion),
+    head({ list: found }) {
+      if (as !== list) throw cannotConvert(as);
+      return { kind: list, apiVersion, metadata: listMetadata(found), items: [] };
+    },
+    checkOne() {
+      if (as === list) throw cannotConvert(as);
+    },
+  };
+}
+
+/** What a list says about itself. */
+export const listMetadata = (list: ObjectList) => ({
+  resourceVersion: String(list.revision),
+  ...(list.continue === undefined ? {} : { continue: list.continue }),
+  ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
+});
+
+const cannotConvert = (as: string | undefined): StatusError =>
+  new StatusError(406, 'NotAcceptable', `the object cannot be converted to ${as}`);

@@ -1,0 +1,106 @@
+/** Tables as a representation. What they say, ages above all, is of the second in which it is made. */
+import type { KubeObject, Status } from '#api';
+import type { Clock } from '#base';
+import type { Content } from '../pipeline/answer.ts';
+import type { Resource } from '../resource/resource.ts';
+import type { Strategy, TableColumn } from '../resource/strategy.ts';
+import type { WatchMessage } from '../watch/cache-event.ts';
+import type { StoredObject } from '../watch/stored-object.ts';
+import { notAcceptable } from './negotiate.ts';
+import type { Format, Framing, ListForm, ObjectType, Representation } from './representation.ts';
+import { listMetadata } from './shapes.ts';
+import { createTable, emptyTable, rowMaker, type TableRequest } from './table.ts';
+
+export interface TablesOptions {
+  readonly format: Format;
+  /** Whose columns they have. Default: name and age. */
+  readonly resource: Resource | undefined;
+  readonly includeObject: string | undefined;
+  /** Version of meta.k8s.io. */
+  readonly version: string;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export class Tables implements Representation {
+  readonly contentType: string;
+  readonly watchContentType: string;
+  readonly #options: TablesOptions;
+  /** Keys of the events of a second: those with headers, and those without. */
+  #second = { at: 0, first: {}, later: {} };
+
+  constructor(options: TablesOptions) {
+    this.contentType = options.format.contentType;
+    this.watchContentType = options.format.watchContentType;
+    this.#options = options;
+  }
+
+  object({ resource, object, revision }: StoredObject): Uint8Array {
+    return this.#table(resource.strategy, object, String(revision));
+  }
+
+  value(value: object, columns?: readonly TableColumn[]): Uint8Array {
+    if ((value as Partial<Status>).kind === 'Status') return this.#alone(value);
+    if (!columns) throw notAcceptable();
+    const object = value as KubeObject;
+    return this.#table({ columns }, object, object.metadata.resourceVersion);
+  }
+
+  list({ list, engine }: Content & { type: 'list' }): ListForm {
+    const { format } = this.#options;
+    const { strategy } = engine.resource;
+    const request = this.#request();
+    const row = rowMaker(strategy, request);
+    const head = emptyTable(strategy, listMetadata(list), request);
+    const isEmpty = list.items.length === 0;
+    return format.list(head, { item: ({ object }) => format.inside(row(object)), isEmpty });
+  }
+
+  /** The first event brings the headers. */
+  framing(): Framing {
+    const { format } = this.#options;
+    let isFirst = true;
+    return {
+      isText: format.isText,
+      event: message => {
+        const withoutHeaders = !isFirst;
+        isFirst = false;
+        return message.once(this.#keyOf(withoutHeaders), () => this.#makeEvent(message, withoutHeaders));
+      },
+      error: (status: Status) => format.event('ERROR', format.inside(status), status),
+      split: format.split,
+    };
+  }
+
+  #keyOf(withoutHeaders: boolean): object {
+    const at = Math.floor(this.#options.clock.now() / 1000);
+    if (at !== this.#second.at) this.#second = { at, first: {}, later: {} };
+    return withoutHeaders ? this.#second.later : this.#second.first;
+  }
+
+  #request(withoutHeaders = false): TableRequest {
+    const { clock, version, includeObject } = this.#options;
+    return { nowMs: clock.now(), version, includeObject, withoutHeaders };
+  }
+
+  #table(columns: Pick<Strategy, 'columns'>, object: KubeObject, resourceVersion: string): Uint8Array {
+    return this.#alone(createTable(columns, [object], { resourceVersion }, this.#request()));
+  }
+
+  #alone(value: ObjectType): Uint8Array {
+    const { format } = this.#options;
+    return format.alone(format.inside(value), value);
+  }
+
+  #makeEvent({ event: { type, object } }: WatchMessage, withoutHeaders: boolean): Uint8Array {
+    const { format, resource } = this.#options;
+    const columns: Pick<Strategy, 'columns'> = resource?.strategy ?? {};
+    const rows: readonly KubeObject[] = type === 'BOOKMARK' ? [] : [object];
+    const metadata = { resourceVersion: object.metadata.resourceVersion, ...annotationsOf(object) };
+    const table = createTable(columns, rows, metadata, this.#request(withoutHeaders));
+    return format.event(type, format.inside(table), table);
+  }
+}
+
+/** A bookmark's annotations tell that the initial events are over; they must survive. */
+const annotationsOf = ({ metadata: { annotations } }: KubeObject): object =>
+  annotations?.['k8s.io/initial-events-end'] ? { annotations } : {};
