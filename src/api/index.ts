@@ -407,6 +407,7 @@ export {
   isForbidden,
   isInvalid,
   isNotFound,
+  isUnknownResource,
   methodNotSupported,
   notFound,
   StatusError,

@@ -19,6 +19,8 @@ export interface ListOptions
     > {
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
+  /** Whether their metadata is enough; as PartialObjectMetadata. Default false. */
+  readonly metadataOnly?: boolean | undefined;
 }
 
 /** Which objects, and from which version on. */
@@ -36,6 +38,8 @@ export interface WatchOptions
     > {
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
+  /** Whether their metadata is enough; as PartialObjectMetadata. Default false. */
+  readonly metadataOnly?: boolean | undefined;
 }
 
 /** How a write is done. */

@@ -70,10 +70,10 @@ function collection<K extends KubeObject>(
   kind: Kind<K>,
   options: ListOptions & WatchOptions & DeleteOptions,
 ): Omit<ApiRequest, 'verb'> {
-  const { signal, namespace, ...query } = options;
+  const { signal, namespace, metadataOnly, ...query } = options;
   const inBody = new Set<string>(deleteFields);
   const inQuery: RequestOptions = Object.fromEntries(Object.entries(query).filter(([field]) => !inBody.has(field)));
-  return { ...resourceOf(kind), namespace, options: inQuery, signal };
+  return { ...resourceOf(kind), namespace, options: inQuery, signal, ...(metadataOnly ? { metadataOnly } : {}) };
 }
 
 const deleteFields = [

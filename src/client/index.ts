@@ -30,10 +30,11 @@ export {
 } from './client.ts';
 export { createClient } from './create-client.ts';
 export { type DiscoveredKinds, discoverKinds } from './discovery/discover-kinds.ts';
+export type { FollowedKinds, KindsChange } from './discovery/follow-kinds.ts';
 export type { EventDetails } from './events/correlate.ts';
 export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
-export type { Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
+export type { BorrowedInformer, Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
 export {
   type Kubeconfig,
   type KubeconfigCluster,

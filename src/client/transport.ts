@@ -77,6 +77,9 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Only with verb `patch`. */
   readonly patchType?: PatchType | undefined;
+  /** Whether metadata is enough of a list or watch: over a connection the objects then come without the rest, as
+   *  PartialObjectMetadata. Default false. */
+  readonly metadataOnly?: boolean | undefined;
   /** Ends the request early. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -86,6 +86,21 @@ describe('a kind that comes', () => {
     expect(await test.store.get('/registry/example.com/widgets/default/a')).toBeDefined();
   });
 
+  it('comes without more than its metadata to who wants no more', async () => {
+    serve();
+    await test.client.create(Widgets, widget('a'));
+    const { items, metadata } = await remote.list(Widgets, { metadataOnly: true });
+    expect(items).toMatchObject([{ kind: 'PartialObjectMetadata', metadata: { name: 'a', uid: expect.any(String) } }]);
+    expect(items[0]).not.toHaveProperty('spec');
+    const watch = remote.watch(Widgets, { ...metadata, metadataOnly: true })[Symbol.asyncIterator]();
+    const next = watch.next();
+    await test.client.create(Widgets, widget('b'));
+    const { value } = (await next) as { value: WatchEvent };
+    expect(show(value)).toBe('ADDED b');
+    expect(value.object).not.toHaveProperty('spec');
+    await watch.return?.();
+  });
+
   it('is in all documents from the same moment on, and the others stay as they were', async () => {
     const index = () => document<{ paths: Record<string, { serverRelativeURL: string }> }>('/openapi/v3');
     const before = await index();

@@ -2,7 +2,8 @@
 import type { Kind, KubeObject } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Client } from '../client.ts';
-import type { Informer, InformerScope, Informers } from './informer.ts';
+import { type FollowedKinds, KindFollower } from '../discovery/follow-kinds.ts';
+import type { BorrowedInformer, Informer, InformerScope, Informers } from './informer.ts';
 import { SharedInformer } from './shared-informer.ts';
 
 /** What informers work with. */
@@ -16,32 +17,95 @@ export interface InformersOptions {
 }
 
 /** Informers of a process of its own. Disposing them ends their watches. */
-export function createInformers({ client, clock, logger }: InformersOptions): Informers {
-  const informers = new Map<string, SharedInformer<KubeObject>>();
-  let disposed = false;
-  return {
-    for<K extends KubeObject>(kind: Kind<K>, scope: InformerScope = {}): Informer<K> {
-      if (disposed) throw new Error('the informers are disposed');
-      const key = JSON.stringify([
-        kind.apiVersion,
-        kind.plural,
-        scope.namespace,
-        scope.labelSelector,
-        scope.fieldSelector,
-      ]);
-      let informer = informers.get(key) as SharedInformer<K> | undefined;
-      if (!informer) {
-        informer = new SharedInformer({ kind, scope, client, clock, logger });
-        informers.set(key, informer as unknown as SharedInformer<KubeObject>);
-      }
-      return informer;
-    },
-    async synced() {
-      await Promise.all([...informers.values()].map(informer => informer.synced));
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      await Promise.all([...informers.values()].map(informer => informer[Symbol.asyncDispose]()));
-    },
-  };
+export const createInformers = (options: InformersOptions): Informers => new InformerSet(options);
+
+interface Entry {
+  readonly informer: SharedInformer<KubeObject>;
+  /** How many have borrowed it and not given back. */
+  holders: number;
+  /** Whether somebody has it for good. */
+  isKept: boolean;
 }
+
+class InformerSet implements Informers {
+  readonly #options: InformersOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** What was let go and has not ended yet. */
+  readonly #ending = new Set<Entry>();
+  #kinds: KindFollower | undefined;
+  #disposed = false;
+
+  constructor(options: InformersOptions) {
+    this.#options = options;
+  }
+
+  for<K extends KubeObject>(kind: Kind<K>, scope: InformerScope = {}): Informer<K> {
+    const entry = this.#entry(kind, scope);
+    entry.isKept = true;
+    return entry.informer as unknown as Informer<K>;
+  }
+
+  borrow<K extends KubeObject>(kind: Kind<K>, scope: InformerScope = {}): BorrowedInformer<K> {
+    const entry = this.#entry(kind, scope);
+    entry.holders++;
+    let isHeld = true;
+    const giveBack = (end: () => Promise<void>): Promise<void> => {
+      if (!isHeld) return Promise.resolve();
+      isHeld = false;
+      entry.holders--;
+      return entry.holders > 0 || entry.isKept ? Promise.resolve() : this.#letGo(keyOf(kind, scope), entry, end);
+    };
+    return {
+      informer: entry.informer as unknown as Informer<K>,
+      finish: () => giveBack(() => entry.informer.finish()),
+      [Symbol.asyncDispose]: () => giveBack(() => entry.informer[Symbol.asyncDispose]()),
+    };
+  }
+
+  kinds(): FollowedKinds {
+    if (this.#disposed) throw new Error('the informers are disposed');
+    this.#kinds ??= new KindFollower(this.#options);
+    return this.#kinds;
+  }
+
+  async synced(): Promise<void> {
+    await this.#kinds?.known;
+    await Promise.all([...this.#entries.values()].map(({ informer }) => informer.synced));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    await this.#kinds?.[Symbol.asyncDispose]();
+    const entries = [...this.#entries.values(), ...this.#ending];
+    await Promise.all(entries.map(({ informer }) => informer[Symbol.asyncDispose]()));
+  }
+
+  #entry<K extends KubeObject>(kind: Kind<K>, scope: InformerScope): Entry {
+    if (this.#disposed) throw new Error('the informers are disposed');
+    const key = keyOf(kind, scope);
+    const known = this.#entries.get(key);
+    if (known) return known;
+    const informer = new SharedInformer({ kind, scope, ...this.#options });
+    const entry: Entry = { informer: informer as unknown as SharedInformer<KubeObject>, holders: 0, isKept: false };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  /** Whoever asks for it from now on gets a new one. */
+  async #letGo(key: string, entry: Entry, end: () => Promise<void>): Promise<void> {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    this.#ending.add(entry);
+    await end();
+    this.#ending.delete(entry);
+  }
+}
+
+const keyOf = <K extends KubeObject>({ apiVersion, plural }: Kind<K>, scope: InformerScope): string =>
+  JSON.stringify([
+    apiVersion,
+    plural,
+    scope.namespace,
+    scope.labelSelector,
+    scope.fieldSelector,
+    scope.metadataOnly ?? false,
+  ]);

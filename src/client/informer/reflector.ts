@@ -26,6 +26,8 @@ export interface ReflectorOptions<K extends KubeObject> {
   logger: Logger;
   sink: ReflectorSink<K>;
   signal: AbortSignal;
+  /** When it aborts, the watch that is under way is followed to its end, and nothing else is begun. Aborts with the signal. */
+  last: AbortSignal;
 }
 
 /** The server is asked to end a watch after this long, so that a connection that died unnoticed is replaced. */
@@ -36,20 +38,21 @@ const shortWatchMs = 1000;
 /** Objects asked for at a time when all are listed, as upstream. */
 const pageLimit = 500;
 
-/** Runs until the signal aborts; never rejects. */
+/** Runs until a signal aborts; never rejects. */
 export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>): Promise<void> {
-  const { clock, logger, signal, kind } = options;
+  const { clock, logger, last, kind } = options;
   let version: string | undefined;
   let failures = 0;
-  while (!signal.aborted) {
+  while (!last.aborted) {
     try {
       version ??= await listAll(options);
+      if (last.aborted) return;
       const watched = await follow(options, version);
       version = watched.version;
       failures = watched.wasUseful ? 0 : failures + 1;
       if (watched.error) throw watched.error;
     } catch (error) {
-      if (signal.aborted) return;
+      if (last.aborted) return;
       failures = Math.max(1, failures);
       if (isExpired(error) && version !== undefined) {
         version = undefined; // what was missed can only be found by listing
@@ -60,7 +63,7 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
         logger.warn('cannot follow a resource, trying again', about);
       }
     }
-    if (failures > 0) await sleepOrAbort(clock, backoffMs(failures, backoff), signal);
+    if (failures > 0) await sleepOrAbort(clock, backoffMs(failures, backoff), last);
   }
 }
 

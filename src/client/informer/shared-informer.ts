@@ -18,10 +18,12 @@ export interface SharedInformerOptions<K extends KubeObject> {
 /** Starts when it is made and runs until it is disposed. */
 export class SharedInformer<K extends KubeObject> implements Informer<K>, ReflectorSink<K>, AsyncDisposable {
   readonly kind: Kind<K>;
-  readonly #cache = new Cache<K>();
+  #cache = new Cache<K>();
   readonly #handlers = new Set<(change: Change<K>) => void>();
   readonly #synced = Promise.withResolvers<void>();
   readonly #stop = new AbortController();
+  /** Aborted when no further list or watch is to begin. */
+  readonly #last = new AbortController();
   readonly #running: Promise<void>;
   readonly #logger: Logger;
   readonly #turns: Turns;
@@ -32,7 +34,16 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     this.#logger = logger;
     this.#turns = turnsOf(clock);
     this.#synced.promise.catch(() => undefined); // whoever does not wait need not hear that it was disposed
-    this.#running = reflect({ kind, scope, client, clock, logger, sink: this, signal: this.#stop.signal });
+    this.#running = reflect({
+      kind,
+      scope,
+      client,
+      clock,
+      logger,
+      sink: this,
+      signal: this.#stop.signal,
+      last: this.#last.signal,
+    });
   }
 
   get lister(): Lister<K> {
@@ -77,11 +88,20 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
     else this.#upsert(object);
   }
 
+  /** Lets the watch that is under way go on to its end, and begins no other. What was known is forgotten then. */
+  async finish(): Promise<void> {
+    this.#last.abort();
+    await this.#running;
+    await this[Symbol.asyncDispose]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#last.abort();
     this.#stop.abort();
     this.#synced.reject(new Error(`the informer of ${this.kind.plural} was disposed before its first list`));
     await this.#running;
     this.#handlers.clear();
+    this.#cache = new Cache<K>();
   }
 
   /** Goes through many, until the informer is disposed. */

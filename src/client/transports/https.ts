@@ -45,6 +45,13 @@ type Lane = 'watch' | 'lease' | 'other';
 const laneOf = ({ verb, resource }: Sending): Lane =>
   verb === 'watch' ? 'watch' : resource === 'leases' ? 'lease' : 'other';
 
+/** The form of an answer, where it is another than whole objects. */
+function acceptOf({ verb, metadataOnly }: ApiRequest): { accept?: string } {
+  if (!metadataOnly) return {};
+  const as = verb === 'list' ? 'PartialObjectMetadataList' : 'PartialObjectMetadata';
+  return { accept: `application/json;as=${as};g=meta.k8s.io;v=v1,application/json` };
+}
+
 /** Disposing the transport ends its watches, fails its requests and closes its connections. */
 export function createHttpsTransport(options: HttpsTransportOptions): Transport {
   return new HttpsTransport(options);
@@ -69,7 +76,7 @@ class HttpsTransport implements Transport {
   }
 
   async request(request: ApiRequest): Promise<unknown> {
-    const response = await this.#send(request, { 'accept-encoding': 'gzip' });
+    const response = await this.#send(request, { 'accept-encoding': 'gzip', ...acceptOf(request) });
     return completeAnswer(await readJson(response));
   }
 
@@ -83,7 +90,7 @@ class HttpsTransport implements Transport {
     const isOver = () => this.#closed.signal.aborted || request.signal?.aborted === true;
     if (isOver()) return;
     try {
-      const response = await this.#send(request, {});
+      const response = await this.#send(request, acceptOf(request));
       const lines = new JsonLines();
       // Leaving the loop destroys the response, which ends the watch at the server.
       for await (const chunk of response) {

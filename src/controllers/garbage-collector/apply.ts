@@ -1,10 +1,12 @@
 /** Carries out what `plan.ts` decided about one object. */
-import { isConflict, isNotFound, type KubeObject, keyOf } from '#api';
+import { isConflict, isNotFound, type KubeObject, keyOf, kinds } from '#api';
 import { forEachConcurrently } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
 import { unlessGone } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { orphanFinalizer, type Step } from './plan.ts';
+
+const knownKinds = new Set(kinds);
 
 export interface Target {
   readonly object: KubeObject;
@@ -44,13 +46,20 @@ export async function apply(step: Step, target: Target): Promise<void> {
   }
 }
 
-/** The uid in the patch keeps another object of the same name as it is. */
+/** The uid in the patch keeps another object of the same name as it is. Custom resources know no strategic merge patch. */
 async function dropReferences(
   item: Item,
   object: KubeObject,
   uids: readonly string[],
   { client, signal }: Target,
 ): Promise<void> {
+  if (!knownKinds.has(item.kind)) {
+    const { uid, resourceVersion, ownerReferences: references = [] } = object.metadata;
+    const ownerReferences = references.filter(reference => !uids.includes(reference.uid));
+    const patch = mergePatch({ metadata: { uid, resourceVersion, ownerReferences } });
+    await client.patch(item.kind, keyOf(object), patch, { signal }).catch(unlessGone);
+    return;
+  }
   const ownerReferences = uids.map(uid => ({ $patch: 'delete', uid }));
   const patch = strategicPatch({ metadata: { uid: object.metadata.uid, ownerReferences } });
   await client.patch(item.kind, keyOf(object), patch, { signal }).catch(unlessReplaced);

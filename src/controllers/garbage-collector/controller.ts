@@ -1,7 +1,8 @@
 /** garbage-collector: deletes what lost all of its owners, and lets owners go before, after or without their dependents.
  *
- *  Flow: the informers of all kinds say what changed; an object that may have something to do is queued; the server tells
- *  how it and its owners really are; `plan.ts` decides; `apply.ts` acts.
+ *  Flow: an informer for each kind that there is by now, begun when it comes and let go when it goes, says what changed; an
+ *  object that may have something to do is queued; the server tells how it and its owners really are; `plan.ts` decides;
+ *  `apply.ts` acts.
  *
  *  Guarantees: nothing is deleted because a cache is behind (object and owners are read from the server first, and the
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */
@@ -9,60 +10,89 @@ import { kinds as allKinds, type Kind, type KubeObject, keyOf } from '#api';
 import { type Change, createWorkQueue } from '#client';
 import { type ControllerEnvironment, type CustomController, done, type ReconcileResult, startLoop } from '#reconcile';
 import { apply } from './apply.ts';
-import { createGraph, formatItem, type Graph } from './graph.ts';
+import { formatItem, formatKind, Graph, type Item, kindOfReference } from './graph.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { isOrphaning, isWaiting, planObject } from './plan.ts';
+import { Unresolved } from './unresolved.ts';
 
 const collectable = ({ verbs, kind }: Kind): boolean =>
   kind !== 'Event' && ['list', 'watch', 'delete'].every(verb => verbs.includes(verb));
 
-export interface GarbageCollectorOptions {
-  /** Kinds to look after. Default: all that can be listed, watched and deleted, but for events. */
-  readonly kinds?: readonly Kind[];
-}
+/** Looks after all kinds that the server has, as they come and go. */
+export const createGarbageCollector = (): CustomController => {
+  const declared = allKinds.filter(collectable);
+  return { name: 'garbage-collector', reads: declared, writes: declared, start };
+};
 
-export function createGarbageCollector({
-  kinds = allKinds.filter(collectable),
-}: GarbageCollectorOptions = {}): CustomController {
-  return { name: 'garbage-collector', reads: kinds, writes: kinds, start: environment => start(kinds, environment) };
-}
+const knownKinds = new Set(allKinds);
 
 interface Collector {
   readonly graph: Graph;
   readonly owners: Owners;
+  readonly unresolved: Unresolved;
   readonly environment: ControllerEnvironment;
   readonly enqueue: (key: string) => void;
 }
 
-function start(kinds: readonly Kind[], environment: ControllerEnvironment): AsyncDisposable {
+function start(environment: ControllerEnvironment): AsyncDisposable {
+  const { informers, clock, logger } = environment;
   const stack = new AsyncDisposableStack();
-  const queue = createWorkQueue({ clock: environment.clock });
-  const graph = createGraph(kinds, environment.informers);
+  const queue = createWorkQueue({ clock });
+  const kinds = informers.kinds();
+  const graph: Graph = stack.use(
+    new Graph({ informers, clock, onChange: (kind, change) => follow(kind, change, collector) }),
+  );
   const collector: Collector = {
     graph,
     environment,
     owners: createOwners(graph, environment),
+    unresolved: new Unresolved(),
     enqueue: key => queue.add(key),
   };
   const loop = startLoop({
     queue,
     concurrency: 20,
-    clock: environment.clock,
-    logger: environment.logger.child({ controller: 'garbage-collector' }),
-    ready: Promise.all(graph.informers.map(informer => informer.synced)),
+    clock,
+    logger: logger.child({ controller: 'garbage-collector' }),
+    ready: kinds.known.then(() => graph.settled()),
     reconcile: (key, signal) => collect(key, signal, collector),
   });
   stack.use(loop);
-  for (const informer of graph.informers)
-    stack.use(informer.onChange(change => follow(informer.kind, change, collector)));
+  stack.use(
+    kinds.onChange(({ added, removed }) => {
+      for (const kind of removed) void leave(kind, collector);
+      for (const kind of added) if (collectable(kind)) void meet(kind, collector);
+    }),
+  );
   return stack;
+}
+
+/** A kind has come. What names owners of it can now be told from garbage. */
+async function meet(kind: Kind, { graph, unresolved, enqueue }: Collector): Promise<void> {
+  await graph.add(kind);
+  for (const item of unresolved.of(formatKind(kind))) {
+    unresolved.set(item, []);
+    enqueue(item);
+  }
+}
+
+/** A kind has gone. What names the owners that are left of it belongs to a kind that is not known. */
+async function leave(kind: Kind, { graph, unresolved }: Collector): Promise<void> {
+  for (const { metadata } of await graph.remove(kind))
+    for (const dependent of graph.dependentsOf(metadata.uid))
+      unresolved.set(formatItem(dependent), unknownKinds(dependent, dependent.object, graph));
+}
+
+/** The kinds of an object's owners that are not known. */
+function unknownKinds(item: Item, { metadata: { ownerReferences = [] } }: KubeObject, graph: Graph): string[] {
+  return ownerReferences.filter(reference => !graph.ownerOf(reference, item)).map(kindOfReference);
 }
 
 /** Queues what a change concerns: the object itself, owners that wait for it, dependents that lost it. */
 function follow(
   kind: Kind,
   { type, object, previous }: Change<KubeObject>,
-  { graph, owners, enqueue }: Collector,
+  { graph, owners, unresolved, enqueue }: Collector,
 ): void {
   const item = { kind, key: keyOf(object) };
   for (const reference of [...(object.metadata.ownerReferences ?? []), ...(previous?.metadata.ownerReferences ?? [])]) {
@@ -70,14 +100,22 @@ function follow(
     const cached = owner && graph.cached(owner);
     if (cached && isWaiting(cached)) enqueue(formatItem(owner));
   }
-  if (type === 'deleted')
-    for (const dependent of graph.dependentsOf(object.metadata.uid)) enqueue(formatItem(dependent));
-  else if (isWaiting(object) || isOrphaning(object) || !owners.areSolid(object, item)) enqueue(formatItem(item));
+  if (object.metadata.ownerReferences || previous?.metadata.ownerReferences)
+    unresolved.set(formatItem(item), type === 'deleted' ? [] : unknownKinds(item, object, graph));
+  if (type === 'deleted') {
+    const dependents = graph.dependentsOf(object.metadata.uid);
+    // The kind may go next, and then the server cannot be asked.
+    if (dependents.length > 0 || !knownKinds.has(kind)) owners.forget(object.metadata.uid);
+    for (const dependent of dependents) enqueue(formatItem(dependent));
+  } else if (isWaiting(object) || isOrphaning(object) || !owners.areSolid(object, item)) enqueue(formatItem(item));
 }
 
 async function collect(text: string, signal: AbortSignal, collector: Collector): Promise<ReconcileResult> {
   const { graph, owners, environment, enqueue } = collector;
   const { client } = environment;
+  // What is not known yet might hold up, or depend on, what is about to go.
+  const settling = graph.settled();
+  if (settling) await settling;
   const item = graph.parse(text);
   const cached = item && graph.cached(item);
   if (!cached) return done;

@@ -1,5 +1,5 @@
 /** Whether owners are still there. The caches may be behind, so before anything is deleted the server is asked. */
-import type { KubeObject, OwnerReference } from '#api';
+import { isNotFound, isUnknownResource, type KubeObject, type OwnerReference } from '#api';
 import type { ControllerEnvironment } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { isWaiting, type Owner, type OwnerState } from './plan.ts';
@@ -7,16 +7,20 @@ import { isWaiting, type Owner, type OwnerState } from './plan.ts';
 export interface Owners {
   /** Whether the caches show every owner as being there to stay: then there is no need to ask. */
   areSolid(object: KubeObject, item: Item): boolean;
+  /** Remembers that the object of a uid is gone, whatever becomes of its kind. */
+  forget(uid: string): void;
   /** The owners as the server knows them. */
   find(object: KubeObject, item: Item, signal: AbortSignal): Promise<Owner[]>;
 }
 
-/** Absent owners that are remembered. */
+/** Absent owners that are remembered, and those that were seen to go. */
 const memory = 1000;
+const goneMemory = 10_000;
 
 export function createOwners(graph: Graph, { client, event }: ControllerEnvironment): Owners {
   /** A uid that is gone stays gone. With whether it is in another namespace, where it is not looked for. */
   const absent = new Map<string, boolean>();
+  const gone = new Set<string>();
   const remember = (identity: string, isElsewhere: boolean): boolean => {
     if (absent.size >= memory) absent.clear();
     absent.set(identity, isElsewhere);
@@ -34,6 +38,7 @@ export function createOwners(graph: Graph, { client, event }: ControllerEnvironm
     reference: OwnerReference,
     { object, item, signal }: { object: KubeObject; item: Item; signal: AbortSignal },
   ): Promise<OwnerState> {
+    if (gone.has(reference.uid)) return 'absent';
     const owner = graph.ownerOf(reference, item);
     // What is not known here is nobody's garbage.
     if (!owner) return 'solid';
@@ -44,7 +49,8 @@ export function createOwners(graph: Graph, { client, event }: ControllerEnvironm
     const identity = `${formatItem(owner)} ${reference.uid}`;
     let isElsewhere = absent.get(identity);
     if (isElsewhere === undefined) {
-      const found = await client.find(owner.kind, owner.key, { signal });
+      const found = await client.get(owner.kind, owner.key, { signal }).catch(unlessGone);
+      if (found === 'of no kind') return 'solid';
       if (found?.metadata.uid === reference.uid) return isWaiting(found) ? 'waiting' : 'solid';
       isElsewhere = remember(identity, graph.isElsewhere(owner, reference.uid));
     }
@@ -57,8 +63,13 @@ export function createOwners(graph: Graph, { client, event }: ControllerEnvironm
       (metadata.ownerReferences ?? []).every(reference => {
         const owner = graph.ownerOf(reference, item);
         const cached = owner && graph.cached(owner);
-        return !owner || (cached?.metadata.uid === reference.uid && !isWaiting(cached));
+        if (!owner) return !gone.has(reference.uid);
+        return cached?.metadata.uid === reference.uid && !isWaiting(cached);
       }),
+    forget(uid) {
+      if (gone.size >= goneMemory) gone.clear();
+      gone.add(uid);
+    },
     find: (object, item, signal) =>
       Promise.all(
         (object.metadata.ownerReferences ?? []).map(async reference => ({
@@ -67,4 +78,11 @@ export function createOwners(graph: Graph, { client, event }: ControllerEnvironm
         })),
       ),
   };
+}
+
+/** A kind that has just gone says nothing of its objects. */
+function unlessGone(error: unknown): 'of no kind' | undefined {
+  if (isUnknownResource(error)) return 'of no kind';
+  if (isNotFound(error)) return undefined;
+  throw error;
 }

@@ -184,6 +184,9 @@ const hasReason = (error: unknown, ...reasons: string[]): error is StatusError =
   error instanceof StatusError && reasons.includes(error.status.reason);
 
 export const isNotFound = (error: unknown): error is StatusError => hasReason(error, 'NotFound');
+/** Whether it is not the object that is missing, but the resource. */
+export const isUnknownResource = (error: unknown): error is StatusError =>
+  isNotFound(error) && error.status.details?.name === undefined;
 export const isAlreadyExists = (error: unknown): error is StatusError => hasReason(error, 'AlreadyExists');
 export const isConflict = (error: unknown): error is StatusError => hasReason(error, 'Conflict');
 export const isInvalid = (error: unknown): error is StatusError => hasReason(error, 'Invalid');
