@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatKey, Pod, unknownResource } from '#api';
+import { ConfigMap, formatKey, Pod, unknownResource } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import type { Client } from '../client.ts';
 import { createClient } from '../create-client.ts';
@@ -64,6 +64,22 @@ describe('a borrowed informer', () => {
     await create('a');
     await clock.advance(0);
     expect(kept.lister.list()).toHaveLength(1);
+  });
+
+  it('of metadata only is that of whole objects, where there is one', async () => {
+    const alone = informers.borrow(Pod, { metadataOnly: true });
+    expect(informers.borrow(Pod, { metadataOnly: true }).informer).toBe(alone.informer);
+    const whole = informers.for(Pod);
+    expect(whole).not.toBe(alone.informer);
+    await informers.synced();
+    expect(api.requests.filter(({ verb }) => verb === 'list').map(({ metadataOnly }) => metadataOnly)).toEqual([
+      true,
+      undefined,
+    ]);
+    expect(informers.borrow(ConfigMap, { metadataOnly: true }).informer).not.toBe(whole);
+    const shared = createInformers({ client, clock, logger: silentLogger });
+    expect(shared.for(Pod)).toBe(shared.borrow(Pod, { metadataOnly: true }).informer);
+    await shared[Symbol.asyncDispose]();
   });
 
   it('hears what the last watch has to say when its kind has gone, and asks no more', async () => {

@@ -20,6 +20,7 @@ export interface InformersOptions {
 export const createInformers = (options: InformersOptions): Informers => new InformerSet(options);
 
 interface Entry {
+  readonly key: string;
   readonly informer: SharedInformer<KubeObject>;
   /** How many have borrowed it and not given back. */
   holders: number;
@@ -53,7 +54,7 @@ class InformerSet implements Informers {
       if (!isHeld) return Promise.resolve();
       isHeld = false;
       entry.holders--;
-      return entry.holders > 0 || entry.isKept ? Promise.resolve() : this.#letGo(keyOf(kind, scope), entry, end);
+      return entry.holders > 0 || entry.isKept ? Promise.resolve() : this.#letGo(entry, end);
     };
     return {
       informer: entry.informer as unknown as Informer<K>,
@@ -83,17 +84,19 @@ class InformerSet implements Informers {
   #entry<K extends KubeObject>(kind: Kind<K>, scope: InformerScope): Entry {
     if (this.#disposed) throw new Error('the informers are disposed');
     const key = keyOf(kind, scope);
-    const known = this.#entries.get(key);
+    // Whoever wants less than what somebody follows already has it there.
+    const known = this.#entries.get(key) ?? this.#entries.get(keyOf(kind, { ...scope, metadataOnly: false }));
     if (known) return known;
     const informer = new SharedInformer({ kind, scope, ...this.#options });
-    const entry: Entry = { informer: informer as unknown as SharedInformer<KubeObject>, holders: 0, isKept: false };
+    const own = informer as unknown as SharedInformer<KubeObject>;
+    const entry: Entry = { key, informer: own, holders: 0, isKept: false };
     this.#entries.set(key, entry);
     return entry;
   }
 
   /** Whoever asks for it from now on gets a new one. */
-  async #letGo(key: string, entry: Entry, end: () => Promise<void>): Promise<void> {
-    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+  async #letGo(entry: Entry, end: () => Promise<void>): Promise<void> {
+    if (this.#entries.get(entry.key) === entry) this.#entries.delete(entry.key);
     this.#ending.add(entry);
     await end();
     this.#ending.delete(entry);
