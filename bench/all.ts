@@ -14,6 +14,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'components', what: 'Memory of components as processes of their own' },
   { name: 'requests', what: 'Requests a second of a whole control plane over HTTPS: create, get, list of 1,000 pods' },
   { name: 'body-cost', what: 'What one request may cost by its size: hostile bodies of every type, verb and field' },
+  { name: 'answers', what: 'Lists of 10,000 pods: JSON, protobuf, metadata, tables, compressed or not' },
   { name: 'apiserver', what: 'The API server: in process, over HTTPS, watches' },
   { name: 'flood', what: 'Small requests, DNS and probes while somebody floods', needsNode: true },
   { name: 'start-cluster', what: 'A cluster inside a test' },

@@ -24,7 +24,8 @@ import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf } from './query.ts';
 import type { ReadRequest } from './read-request.ts';
 import type { ResourceInfo } from './request-info.ts';
-import { send, sendAnswer, sendDocument } from './respond.ts';
+import { sendAnswer, sendDocument } from './respond.ts';
+import { send } from './send.ts';
 import { serveLog } from './stream-request.ts';
 import { serveWatch } from './watch-request.ts';
 
@@ -95,10 +96,12 @@ export class HttpExchange implements Exchange {
     const { content } = outcome;
     const { clock, representations } = this.#services;
     const value = content.type === 'plain' ? content.value : undefined;
+    const representation = representations.choose(wantedBy(this.#read), served, value);
+    const takesGzip = headers['accept-encoding']?.includes('gzip') === true;
     return sendAnswer(response, outcome, {
-      representation: representations.choose(wantedBy(this.#read), served, value),
+      representation,
       clock,
-      acceptsGzip: headers['accept-encoding']?.includes('gzip') === true,
+      compressed: takesGzip ? representations.compressedRuns(representation) : undefined,
       headOnly: method === 'HEAD',
     });
   }

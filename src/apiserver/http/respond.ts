@@ -5,59 +5,48 @@ import { internalError, type Status, StatusError } from '#api';
 import type { Clock } from '#base';
 import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ResponseWriter } from '../messages/response-writer.ts';
-import type { Answer } from '../pipeline/answer.ts';
+import type { Answer, Content } from '../pipeline/answer.ts';
 import { render } from '../representations/render.ts';
 import type { Representation } from '../representations/representation.ts';
 import { yamlType } from '../representations/yaml.ts';
+import { type Headers, send } from './send.ts';
+import { type CompressedRuns, gzipFromBytes, sendList } from './send-list.ts';
 import { warningHeaders } from './warnings.ts';
 import { printYaml } from './yaml.ts';
 
 const gzip = promisify(gzipCallback);
-/** Smaller answers are not worth the time. Source: k8s.io/apiserver, package endpoints/handlers/responsewriters. */
-const gzipFromBytes = 128 * 1024;
-
 export interface SendOptions {
   representation: Representation;
   clock: Clock;
-  acceptsGzip: boolean;
+  /** Undefined: the client takes nothing compressed. */
+  compressed: CompressedRuns | undefined;
   /** Leave out the body, as for HEAD. */
   headOnly: boolean;
 }
-
-type Headers = Record<string, string | number | readonly string[]>;
 
 /** Sends an answer in the representation that was chosen. */
 export async function sendAnswer(
   response: ResponseWriter,
   { code, content, warnings }: Answer,
-  { representation, clock, acceptsGzip, headOnly }: SendOptions,
+  { representation, compressed, clock, headOnly }: SendOptions,
 ): Promise<void> {
   const { contentType } = representation;
-  const made = await render(content, representation, clock);
-  const bytes =
-    contentType === yamlType ? await printYaml(Buffer.from(made.buffer, made.byteOffset, made.length)) : made;
   const headers: Headers = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
   if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
-  if (acceptsGzip && bytes.length >= gzipFromBytes) {
+  if (content.type === 'list' && contentType !== yamlType)
+    return await sendList(response, { content, representation, clock, code, headers, headOnly, compressed });
+  const bytes = await wholeAnswer(content, representation, clock);
+  if (compressed && bytes.length >= gzipFromBytes) {
     headers['content-encoding'] = 'gzip';
     headers['vary'] = 'Accept-Encoding';
     send(response, code, headers, await gzip(bytes, { level: constants.Z_BEST_SPEED }), headOnly);
   } else send(response, code, headers, bytes, headOnly);
 }
 
-/** Sends any bytes. */
-export function send(
-  response: ResponseWriter,
-  code: number,
-  headers: Headers,
-  bytes: Uint8Array,
-  headOnly = false,
-): void {
-  headers['content-length'] = bytes.length;
-  headers['x-content-type-options'] = 'nosniff';
-  response.writeHead(code, headers);
-  if (headOnly) response.end();
-  else response.end(bytes);
+async function wholeAnswer(content: Content, representation: Representation, clock: Clock): Promise<Uint8Array> {
+  const made = await render(content, representation, clock);
+  if (representation.contentType !== yamlType) return made;
+  return await printYaml(Buffer.from(made.buffer, made.byteOffset, made.length));
 }
 
 /** Sends what is no resource. */

@@ -3,6 +3,7 @@
  *  is made once, however many ask for it. */
 import type { Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
+import type { StoredObjects } from '../reads/page.ts';
 import type { TableColumn } from '../resource/strategy.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
@@ -15,6 +16,8 @@ export interface Representation {
   readonly contentType: string;
   /** Content type of watches. */
   readonly watchContentType: string;
+  /** Whether what it makes is of the moment: nothing of it may be kept for who asks later. Default false. */
+  readonly isOfTheMoment?: boolean;
   /** Throws the 406 for an object that cannot be shown so. */
   object(stored: StoredObject): Bytes;
   /** What is no stored object, such as a Status; `columns` is how a table shows it. Throws the 406 for what cannot be shown so. */
@@ -37,7 +40,7 @@ export interface ListForm {
   readonly between: Uint8Array;
   readonly close: Uint8Array;
   /** How long a run will be. Default: known when it is made. */
-  lengthOf?(items: readonly StoredObject[]): number;
+  readonly lengthOf?: (items: StoredObjects) => number;
 }
 
 /** How the events of one watch are written. */

@@ -1,10 +1,12 @@
 /** The representations that there are, and the choice among them. */
 import type { Clock } from '#base';
+import type { DeflatedPiece } from '../codecs/gzip-pieces.ts';
 import { messageOf } from '../codecs/protobuf/layout.ts';
 import type { Served } from '../registry/catalogue.ts';
 import { jsonFormat } from './formats/json.ts';
 import { protobufFormat } from './formats/protobuf.ts';
 import { KeptBytes } from './kept-bytes.ts';
+import { KeptRuns } from './kept-runs.ts';
 import { Made } from './made.ts';
 import { type Acceptable, type Negotiated, notAcceptable } from './negotiate.ts';
 import type { Format, ObjectType, Representation } from './representation.ts';
@@ -91,6 +93,7 @@ export class Representations implements Disposable {
   readonly #clock: Clock;
   readonly #kept: KeptBytes;
   readonly #known = new WeakMap<object, Map<string, Representation>>();
+  readonly #compressed = new WeakMap<Representation, KeptRuns<Promise<DeflatedPiece>>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -118,6 +121,17 @@ export class Representations implements Disposable {
       clock: this.#clock,
       made: (bytesFormat, shape) => new Made({ format: bytesFormat, shape, shelf: this.#kept.shelf() }),
     });
+  }
+
+  /** What of a representation's lists was compressed, kept as what was made is. */
+  compressedRuns(representation: Representation): KeptRuns<Promise<DeflatedPiece>> {
+    let runs = this.#compressed.get(representation);
+    if (!runs)
+      this.#compressed.set(
+        representation,
+        (runs = new KeptRuns(representation.isOfTheMoment ? undefined : this.#kept.shelf())),
+      );
+    return runs;
   }
 
   [Symbol.dispose](): void {

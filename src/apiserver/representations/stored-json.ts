@@ -1,6 +1,7 @@
 /** JSON of the stored version: the bytes are there already. */
 import type { Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
+import type { StoredObjects } from '../reads/page.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { around, jsonFormat } from './formats/json.ts';
@@ -36,7 +37,7 @@ const openingOf = (
 ): string =>
   `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${JSON.stringify(listMetadata(list))},"items":[`;
 
-function lengthOf(items: readonly StoredObject[]): number {
+function lengthOf(items: StoredObjects): number {
   let length = Math.max(0, items.length - 1);
   for (const item of items) length += item.byteLength;
   return length;

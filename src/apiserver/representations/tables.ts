@@ -24,6 +24,7 @@ export interface TablesOptions {
 export class Tables implements Representation {
   readonly contentType: string;
   readonly watchContentType: string;
+  readonly isOfTheMoment = true;
   readonly #options: TablesOptions;
   /** Keys of the events of a second: those with headers, and those without. */
   #second = { at: 0, first: {}, later: {} };

@@ -3,7 +3,7 @@
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 import { isObject, type StructReference, type ValueDescriptor } from '#api';
 import { closeEnvelope, openEnvelope } from './envelope.ts';
-import { type FieldSlot, type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
+import { type FieldSlot, type Layout, layoutOf, messageOf, type Slot, wrapsList } from './layout.ts';
 import { ReverseWriter } from './writer.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -19,14 +19,14 @@ export function encodeProtobuf(object: object): Buffer | undefined {
   return written(writer => {
     closeEnvelope(writer);
     const end = writer.length;
-    writeStruct(writer, layoutOf(message), object as JsonObject);
+    writeFields(writer, fieldsOf(message), object as JsonObject);
     openEnvelope(writer, { apiVersion, kind }, writer.length - end);
   });
 }
 
 /** The object alone, as it is in other messages. */
 export const encodeMessage = (message: StructReference, object: object): Buffer =>
-  written(writer => writeStruct(writer, layoutOf(message), object as JsonObject));
+  written(writer => writeFields(writer, fieldsOf(message), object as JsonObject));
 
 /** What `write` writes, last things first. */
 export function written(write: (writer: ReverseWriter) => void): Buffer {
@@ -36,77 +36,55 @@ export function written(write: (writer: ReverseWriter) => void): Buffer {
   return shared.take();
 }
 
-/** 0 varint, 1 eight bytes, 2 length and bytes. */
-const wireTypeOf = ({ kind }: ValueDescriptor): number => {
-  if (kind === 'boolean' || kind === 'int32' || kind === 'int64') return 0;
-  return kind === 'double' ? 1 : 2;
-};
+/** Writes a value, or what is in it. */
+type Write = (writer: ReverseWriter, content: unknown) => void;
 
-function writeStruct(writer: ReverseWriter, { fromEnd }: Layout, object: JsonObject): void {
-  for (const slot of fromEnd) {
-    if ('inlined' in slot) {
-      const end = writer.length;
-      writeStruct(writer, slot.inlined, object);
-      writer.varint(writer.length - end);
-      writer.varint(slot.number * 8 + 2);
-    } else writeField(writer, slot, object[slot.name]);
+/** A field of a struct, or what is inlined in it. The highest number comes first. */
+interface FieldWriter {
+  /** Undefined for what is inlined: that is written from the struct itself. */
+  readonly name: string | undefined;
+  readonly write: Write;
+}
+
+const known = new WeakMap<Layout, readonly FieldWriter[]>();
+
+const fieldsOf = (reference: StructReference): readonly FieldWriter[] => writersOf(layoutOf(reference));
+
+function writersOf(layout: Layout): readonly FieldWriter[] {
+  let writers = known.get(layout);
+  if (!writers) {
+    writers = layout.fromEnd.map(writerOf);
+    known.set(layout, writers);
   }
+  return writers;
 }
 
-function writeField(writer: ReverseWriter, { number, field }: FieldSlot, content: unknown): void {
-  const { value } = field;
-  if (value.kind === 'list') writeItems(writer, number, value.items, content);
-  else if (value.kind === 'map') writeEntries(writer, number, value.values, content);
-  else if (content !== undefined && content !== null) writeValue(writer, number, value, content);
-  else if (!field.pointer) writeNothing(writer, number, value);
+function writerOf(slot: Slot): FieldWriter {
+  if (!('inlined' in slot)) return { name: slot.name, write: fieldWriter(slot) };
+  const fields = writersOf(slot.inlined);
+  const write = delimited(slot.number, (writer, object) => writeFields(writer, fields, object as JsonObject));
+  return { name: undefined, write };
 }
 
-/** Items in their order, each with the number of the list. */
-function writeItems(writer: ReverseWriter, number: number, items: ValueDescriptor, content: unknown): void {
-  if (!Array.isArray(content)) return;
-  for (let i = content.length - 1; i >= 0; i--) writeValue(writer, number, items, content[i]);
+function writeFields(writer: ReverseWriter, fields: readonly FieldWriter[], object: JsonObject): void {
+  for (const { name, write } of fields) write(writer, name === undefined ? object : object[name]);
 }
 
-function writeEntries(writer: ReverseWriter, number: number, values: ValueDescriptor, content: unknown): void {
-  if (!isObject(content)) return;
-  const keys = Object.keys(content);
-  if (keys.length > 1) keys.sort(byBytes);
-  for (let i = keys.length - 1; i >= 0; i--) {
-    const key = keys[i] as string;
-    const end = writer.length;
-    if (wrapsList(values)) writeWrapped(writer, values.items, content[key]);
-    else writeValue(writer, 2, values, content[key]);
-    writeValue(writer, 1, { kind: 'string' }, key);
-    writer.varint(writer.length - end);
-    writer.varint(number * 8 + 2);
+function fieldWriter({ number, field }: FieldSlot): Write {
+  const { value, pointer } = field;
+  if (value.kind === 'list') return listWriter(number, value.items);
+  if (value.kind === 'map') return mapWriter(number, value.values);
+  const write = valueWriter(number, value);
+  if (pointer || !(value.kind in zeros)) {
+    return (writer, content) => {
+      if (content !== undefined && content !== null) write(writer, content);
+    };
   }
+  const zero = zeros[value.kind];
+  return (writer, content) => write(writer, content ?? zero);
 }
 
-function writeWrapped(writer: ReverseWriter, items: ValueDescriptor, content: unknown): void {
-  const end = writer.length;
-  writeItems(writer, 1, items, content);
-  writer.varint(writer.length - end);
-  writer.varint(2 * 8 + 2);
-}
-
-/** UTF-16 orders what is beyond the basic plane differently. */
-function byBytes(a: string, b: string): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (left === right) continue;
-    return left > 0xd7ff && right > 0xd7ff ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : left - right;
-  }
-  return a.length - b.length;
-}
-
-function writeValue(writer: ReverseWriter, number: number, value: ValueDescriptor, content: unknown): void {
-  const wireType = wireTypeOf(value);
-  const end = writer.length;
-  writeContent(writer, value, content);
-  if (wireType === 2) writer.varint(writer.length - end);
-  writer.varint(number * 8 + wireType);
-}
-
+/** What a field that is no pointer has when nothing is in it. */
 const zeros: Partial<Record<ValueDescriptor['kind'], unknown>> = {
   string: '',
   boolean: 0,
@@ -121,41 +99,114 @@ const zeros: Partial<Record<ValueDescriptor['kind'], unknown>> = {
   struct: {},
 };
 
-/** A field that nothing is in, and that is no pointer. */
-function writeNothing(writer: ReverseWriter, number: number, value: ValueDescriptor): void {
-  if (value.kind in zeros) writeValue(writer, number, value, zeros[value.kind]);
+/** Items in their order, each with the number of the list. */
+function listWriter(number: number, items: ValueDescriptor): Write {
+  const write = valueWriter(number, items);
+  return (writer, content) => {
+    if (!Array.isArray(content)) return;
+    for (let i = content.length - 1; i >= 0; i--) write(writer, content[i]);
+  };
 }
 
-function writeContent(writer: ReverseWriter, value: ValueDescriptor, content: unknown): void {
+/** Entries in the order of their keys, each a message of a key and a value. */
+function mapWriter(number: number, values: ValueDescriptor): Write {
+  const writeKey = valueWriter(1, { kind: 'string' });
+  const writeContent = wrapsList(values) ? delimited(2, listWriter(1, values.items)) : valueWriter(2, values);
+  const writeEntry = delimited(number, (writer, entry) => {
+    const [key, content] = entry as [string, unknown];
+    writeContent(writer, content);
+    writeKey(writer, key);
+  });
+  return (writer, content) => {
+    if (!isObject(content)) return;
+    const keys = Object.keys(content);
+    if (keys.length > 1) keys.sort(byBytes);
+    for (let i = keys.length - 1; i >= 0; i--) writeEntry(writer, [keys[i], content[keys[i] as string]]);
+  };
+}
+
+/** UTF-16 orders what is beyond the basic plane differently. */
+function byBytes(a: string, b: string): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left === right) continue;
+    return left > 0xd7ff && right > 0xd7ff ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : left - right;
+  }
+  return a.length - b.length;
+}
+
+/** A value with its number. */
+function valueWriter(number: number, value: ValueDescriptor): Write {
+  const write = contentWriter(value);
+  const { kind } = value;
+  if (kind === 'boolean' || kind === 'int32' || kind === 'int64') return tagged(number * 8, write);
+  if (kind === 'double') return tagged(number * 8 + 1, write);
+  return delimited(number, write);
+}
+
+const tagged =
+  (tag: number, write: Write): Write =>
+  (writer, content) => {
+    write(writer, content);
+    writer.varint(tag);
+  };
+
+/** With its length. */
+function delimited(number: number, write: Write): Write {
+  const tag = number * 8 + 2;
+  return (writer, content) => {
+    const end = writer.length;
+    write(writer, content);
+    writer.varint(writer.length - end);
+    writer.varint(tag);
+  };
+}
+
+const writeText: Write = (writer, content) => writer.text(content as string);
+const writeNumber: Write = (writer, content) => writer.varint(Number(content));
+const writeTextField = delimited(1, writeText);
+
+function contentWriter(value: ValueDescriptor): Write {
   switch (value.kind) {
     case 'string':
-      return writer.text(content as string);
+      return writeText;
     case 'boolean':
     case 'int32':
     case 'int64':
-      return writer.varint(Number(content));
+      return writeNumber;
     case 'double':
-      return writer.double(content as number);
+      return (writer, content) => writer.double(content as number);
     case 'bytes':
-      return writer.bytes(Buffer.from(content as string, 'base64'));
+      return (writer, content) => writer.bytes(Buffer.from(content as string, 'base64'));
     case 'time':
-      return writeTime(writer, content as string, 0);
+      return (writer, content) => writeTime(writer, content as string, 0);
     case 'microTime':
-      return writeTime(writer, content as string, 1000);
+      return (writer, content) => writeTime(writer, content as string, 1000);
     case 'quantity':
-      return writeValue(writer, 1, { kind: 'string' }, String(content));
+      return (writer, content) => writeTextField(writer, String(content));
     case 'intOrString':
-      return writeIntOrString(writer, content as number | string);
+      return writeIntOrString;
     case 'raw':
-      return content === undefined ? undefined : writeValue(writer, 1, { kind: 'string' }, JSON.stringify(content));
+      return (writer, content) => {
+        if (content !== undefined) writeTextField(writer, JSON.stringify(content));
+      };
     case 'struct':
-      return isObject(content) ? writeStruct(writer, layoutOf(value), content) : undefined;
+      return structWriter(value);
     case 'list':
     case 'map':
       throw new Error('protobuf has no lists of lists');
     default:
       return value satisfies never;
   }
+}
+
+/** Structs hold each other in circles: what is in one is looked up when it is first written. */
+function structWriter(reference: StructReference): Write {
+  let fields: readonly FieldWriter[] | undefined;
+  return (writer, content) => {
+    fields ??= fieldsOf(reference);
+    if (isObject(content)) writeFields(writer, fields, content);
+  };
 }
 
 /** Seconds and nanoseconds; `nanosPerDigit` of the six digits after the second. */
@@ -169,9 +220,16 @@ function writeTime(writer: ReverseWriter, text: string, nanosPerDigit: number): 
   writer.varint(1 * 8);
 }
 
-function writeIntOrString(writer: ReverseWriter, content: number | string): void {
+const [writeKind, writeInteger, writeString] = [
+  tagged(1 * 8, writeNumber),
+  tagged(2 * 8, writeNumber),
+  delimited(3, writeText),
+];
+
+/** Which of the two it is, and both. */
+const writeIntOrString: Write = (writer, content) => {
   const isText = typeof content === 'string';
-  writeValue(writer, 3, { kind: 'string' }, isText ? content : '');
-  writeValue(writer, 2, { kind: 'int32' }, isText ? 0 : content);
-  writeValue(writer, 1, { kind: 'int64' }, isText ? 1 : 0);
-}
+  writeString(writer, isText ? content : '');
+  writeInteger(writer, isText ? 0 : content);
+  writeKind(writer, isText ? 1 : 0);
+};
