@@ -4,7 +4,7 @@
 import type { KubeObject } from '#api';
 
 export interface ParsedObjectsOptions {
-  /** Bytes, as stored, of objects that stay parsed because components hold them. Default 16 MiB. */
+  /** Bytes, as stored, of objects that stay parsed because components hold them. Default 32 MiB. */
   readonly maxStayingBytes?: number;
   /** Bytes, as stored, of objects that were parsed last. Default 8 MiB. */
   readonly maxLatestBytes?: number;
@@ -32,7 +32,7 @@ export class ParsedObjects {
   readonly #labelSets = new Map<string, Labels>();
 
   constructor(options: ParsedObjectsOptions = {}) {
-    this.#limits = { maxStayingBytes: 16 * 1024 * 1024, maxLatestBytes: 8 * 1024 * 1024, ...options };
+    this.#limits = { maxStayingBytes: 32 * 1024 * 1024, maxLatestBytes: 8 * 1024 * 1024, ...options };
   }
 
   /** Whether an object may stay parsed until {@link leave}. */
