@@ -2,6 +2,7 @@
 const rooms = {
   base: [],
   api: ['base'],
+  nftables: ['base'],
   store: ['api', 'base'],
   client: ['api', 'base'],
   apiserver: ['store', 'client', 'api', 'base'],
@@ -9,8 +10,8 @@ const rooms = {
   controllers: ['reconcile', 'client', 'api', 'base'],
   scheduler: ['reconcile', 'client', 'api', 'base'],
   kubelet: ['reconcile', 'client', 'api', 'base'],
-  network: ['reconcile', 'client', 'api', 'base'],
-  proxy: ['reconcile', 'client', 'api', 'base'],
+  network: ['reconcile', 'client', 'nftables', 'api', 'base'],
+  proxy: ['reconcile', 'client', 'nftables', 'api', 'base'],
   dns: ['reconcile', 'client', 'api', 'base'],
   lifecycle: ['client', 'api', 'base'],
   images: ['client', 'api', 'base'],
@@ -21,6 +22,7 @@ const openRooms = ['main', 'testing'];
 /** Folders and files that decide and do nothing else: no Node, no packages. */
 const pure = [
   '^src/api/',
+  '^src/nftables/(table|diff|verify|listing|family)\\.ts$',
   '^src/proxy/model/',
   '^src/kubelet/plan/',
   '^src/scheduler/plugins/',

@@ -1,8 +1,9 @@
 /** What the service proxy costs: planning, rendering and writing rules for many services with three endpoints each, and how
  *  long it takes from an endpoint that is not ready any more to the kernel's rule. Needs root. `node bench/proxy.ts` */
 import { exec, silentLogger, systemClock } from '#base';
+import { formatTable } from '#nftables';
 import { createNftablesBackend, emptyRuleset, planRuleset, planWholeRuleset, rulesetSettings } from '#proxy';
-import { formatTable, renderTable } from '../src/proxy/backends/nftables/render.ts';
+import { renderTable } from '../src/proxy/backends/nftables/render.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from '../src/proxy/model/example-objects.ts';
 
 const settings = rulesetSettings({ families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true });

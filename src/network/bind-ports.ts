@@ -3,6 +3,7 @@ import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, type Logger, readFileIfExists, startSyncLoop, toError } from '#base';
+import type { Nft } from '#nftables';
 import { type PortBinding, parsePortBinding, renderBindings, renderSourceTable } from './sources.ts';
 
 export interface BindPortsOptions {
@@ -12,8 +13,7 @@ export interface BindPortsOptions {
   readonly tableName: string;
   /** Where CNI's library notes what it attached. */
   readonly resultsDirectory: string;
-  /** Runs nft with this input as one transaction. */
-  readonly runNft: (script: string) => Promise<unknown>;
+  readonly nft: Pick<Nft, 'load' | 'change'>;
 }
 
 /** How often the notes are looked at although nothing told of a change. */
@@ -28,16 +28,16 @@ export interface BoundPorts extends AsyncDisposable {
  *  port is bound when CNI has attached it, before the runtime starts the pod's first process. Disposing leaves the bindings.
  *  Rejects where the kernel has no packet filter for bridges. */
 export async function bindPorts(options: BindPortsOptions): Promise<BoundPorts> {
-  const { clock, logger, tableName, runNft } = options;
+  const { clock, logger, tableName, nft } = options;
   await using starting = new AsyncDisposableStack();
   const readBindings = createNoteReader(options);
   /** What the kernel holds; undefined when that is not known. */
   let bound: readonly PortBinding[] | undefined;
   const run = async () => {
     const [before, after] = [bound, await readBindings()];
-    const commands = before ? renderBindings(tableName, { before, after }) : [renderSourceTable(tableName, after)];
     bound = undefined;
-    if (commands.length > 0) await runNft(`${commands.join('\n')}\n`);
+    if (before) await nft.change(renderBindings(tableName, { before, after }));
+    else await nft.load(renderSourceTable(tableName, after));
     bound = after;
   };
   await run();

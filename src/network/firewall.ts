@@ -1,29 +1,7 @@
 /** Rules in tables that are not ours: what gets pods' traffic past a firewall that forwards nothing unless told (such as
  *  Docker's), and what the portmap plugin leaves behind. */
 
-/** The part of `nft -j list ruleset`'s JSON that is read here. Source: libnftables-json(5). */
-interface NftObject {
-  readonly table?: { readonly family: string; readonly name: string };
-  readonly chain?: {
-    readonly family: string;
-    readonly table: string;
-    readonly name: string;
-    readonly hook?: string;
-    readonly policy?: string;
-  };
-  readonly rule?: NftRule;
-}
-
-interface NftRule {
-  readonly family: string;
-  readonly table: string;
-  readonly chain: string;
-  readonly handle: number;
-  readonly comment?: string;
-  readonly expr?: readonly { readonly jump?: { readonly target: string } }[];
-}
-
-const readObjects = (json: string) => (JSON.parse(json) as { nftables: readonly NftObject[] }).nftables;
+import { type NftObject, type NftRule, parseObjects } from '#nftables';
 
 /** Commands that let pods speak and be answered past every forward chain whose policy is to drop, given what
  *  `nft -j list ruleset` printed. One accepting chain cannot overrule another that drops, so the rules go into the foreign
@@ -40,7 +18,7 @@ export function planForwardAccept(
     `oifname "${bridge}" ct state established,related`,
     `oifname "${bridge}" ct status dnat`,
   ];
-  const accepts = readObjects(listing).flatMap(({ chain }) => {
+  const accepts = parseObjects(listing).flatMap(({ chain }) => {
     if (chain?.hook !== 'forward' || chain.policy !== 'drop' || !['ip', 'ip6', 'inet'].includes(chain.family))
       return [];
     const name = `${chain.family} ${chain.table} ${chain.name}`;
@@ -51,7 +29,7 @@ export function planForwardAccept(
 
 /** Commands that take the marked rules back. */
 export function planForwardCleanUp(listing: string, { comment }: { readonly comment: string }): string[] {
-  return readObjects(listing).flatMap(({ rule }) =>
+  return parseObjects(listing).flatMap(({ rule }) =>
     rule?.comment === comment ? [`delete rule ${rule.family} ${rule.table} ${rule.chain} handle ${rule.handle}`] : [],
   );
 }
@@ -68,7 +46,7 @@ export const noNatMark = (family: NatFamily): string => `no-${family}-nat-before
 
 /** The families that have no table `nat`, or had none before `ownTable` was there. */
 export function familiesWithoutNat(listing: string, ownTable: string): NatFamily[] {
-  const objects = readObjects(listing);
+  const objects = parseObjects(listing);
   const isSetUp = objects.some(({ table }) => table?.name === ownTable);
   return (['ip', 'ip6'] as const).filter(family =>
     isSetUp
@@ -81,7 +59,7 @@ export function familiesWithoutNat(listing: string, ownTable: string): NatFamily
  *  in them. The table goes too in the families of `withoutNat`, where iptables made it for these chains, if nobody has put
  *  anything else there since. */
 export function planHostPortCleanUp(listing: string, withoutNat: readonly NatFamily[]): string[] {
-  const objects = readObjects(listing);
+  const objects = parseObjects(listing);
   return (['ip', 'ip6'] as const).flatMap(family => {
     const inNat = ({ family: own, table }: { family: string; table: string }) => own === family && table === 'nat';
     const rules = objects.flatMap(({ rule }) => (rule && inNat(rule) ? [rule] : []));

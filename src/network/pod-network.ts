@@ -17,6 +17,7 @@ import {
   tryExec,
   writeFileAtomically,
 } from '#base';
+import { createNft, type NftCommand, nftCommand } from '#nftables';
 import { bindPorts } from './bind-ports.ts';
 import { familiesWithoutNat, planForwardAccept, planForwardCleanUp, planHostPortCleanUp } from './firewall.ts';
 import { gatewayOf, type PodNetworkPlan, planSysctls, renderBridge, renderConflist, renderTables } from './render.ts';
@@ -92,10 +93,10 @@ export async function setUpPodNetwork(options: PodNetworkOptions): Promise<PodNe
   await machine.run('ip', ['-batch', '-'], renderBridge(plan, { exists: await machine.hasLink(bridge) }));
   if (options.alias !== undefined) await machine.run('ip', ['link', 'set', 'dev', bridge, 'alias', options.alias]);
   for (const [name, value] of planSysctls(plan)) await machine.run('tee', [`/proc/sys/${name}`], value);
-  await machine.run('nft', ['-f', '-'], renderTables(plan));
+  await machine.nft.load(renderTables(plan));
   const opened = planForwardAccept(listing, { bridge, comment: tableName });
   if (opened.length > 0) {
-    await machine.run('nft', ['-f', '-'], `${opened.join('\n')}\n`);
+    await machine.nft.load(`${opened.join('\n')}\n`);
     logger.info('let pods’ traffic pass the machine’s firewall', { rules: opened });
   }
   await writeConflist(path.join(cniConfigDirectory, conflistName), renderConflist(plan));
@@ -119,12 +120,14 @@ export async function startBindingPorts(
   options: PodNetworkNames & { readonly clock: Clock; readonly logger: Logger },
 ): Promise<AsyncDisposable> {
   const { bridge = defaults.bridge, tableName = defaults.tableName, resultsDirectory = cniResultsDirectory } = options;
-  const machine = machineOf(options);
-  const runNft = (script: string) => machine.run('nft', ['-f', '-'], script);
+  const { clock, logger, within = [] } = options;
+  await using starting = new AsyncDisposableStack();
+  const nft = starting.use(createNft({ clock, logger, command: [...within, 'nft'] }));
   try {
-    return await bindPorts({ ...options, bridge, tableName, resultsDirectory, runNft });
+    starting.use(await bindPorts({ ...options, bridge, tableName, resultsDirectory, nft }));
+    return starting.move();
   } catch (error) {
-    options.logger.warn('pods may use each other’s addresses: the kernel does not filter bridges', {
+    logger.warn('pods may use each other’s addresses: the kernel does not filter bridges', {
       error: toError(error),
     });
     return { [Symbol.asyncDispose]: async () => undefined };
@@ -149,7 +152,7 @@ export async function cleanUpPodNetwork(names: PodNetworkNames): Promise<void> {
   const listing = await machine.listRuleset();
   const withoutNat = familiesWithoutNat(listing, tableName);
   const foreign = [...planForwardCleanUp(listing, { comment: tableName }), ...planHostPortCleanUp(listing, withoutNat)];
-  await machine.run('nft', ['-f', '-'], `${[...tables, ...foreign].join('\n')}\n`);
+  await machine.nft.load(`${[...tables, ...foreign].join('\n')}\n`);
 }
 
 /** Where CNI's library notes what it attached, for every runtime of the machine; it leaves the directories. */
@@ -169,6 +172,7 @@ interface Machine {
   hasLink(name: string): Promise<boolean>;
   /** The links of a bridge. */
   portsOf(bridge: string): Promise<string[]>;
+  readonly nft: NftCommand;
   /** All packet filter rules but no elements, in JSON. */
   listRuleset(): Promise<string>;
 }
@@ -178,6 +182,7 @@ function machineOf({ within = [] }: Pick<PodNetworkNames, 'within'>): Machine {
     const [command, ...rest] = [...within, program, ...args];
     return exec(command ?? program, rest, { input });
   };
+  const nft = nftCommand([...within, 'nft']);
   return {
     run,
     hasLink: name =>
@@ -189,7 +194,8 @@ function machineOf({ within = [] }: Pick<PodNetworkNames, 'within'>): Machine {
       const { stdout } = await run('ip', ['-json', 'link', 'show', 'master', bridge]);
       return (JSON.parse(stdout.trim() || '[]') as { ifname: string }[]).map(({ ifname }) => ifname);
     },
-    listRuleset: async () => (await run('nft', ['-j', '-t', 'list', 'ruleset'])).stdout,
+    nft,
+    listRuleset: () => nft.read(['-j', '-t', 'list', 'ruleset']),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Whatever objects say, what is rendered is a script of the same few words. */
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '#api';
-import { formatTable, renderTable } from '../backends/nftables/render.ts';
+import { formatTable } from '#nftables';
+import { renderTable } from '../backends/nftables/render.ts';
 import { describeProblem } from './door.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from './example-objects.ts';
 import { planWholeRuleset } from './plan-ruleset.ts';

@@ -3,8 +3,10 @@
  *  Each endpoint has a set of the clients that it serves, whose members expire, and a chain that renews the membership
  *  and translates. The pool looks for the client in these sets before it draws. Removing an endpoint removes its set, so
  *  its clients draw anew. */
+
+import type { Chain, SetPart } from '#nftables';
 import { type ProxyEndpoint, type ServicePortRule, socketAddress } from '../../model/ruleset.ts';
-import { type Chain, ownName, type SetPart, wordsOf } from './parts.ts';
+import { ownName, wordsOf } from './parts.ts';
 import type { Pool } from './pools.ts';
 
 /** Clients remembered for one endpoint at most; the oldest are forgotten by expiry. */

@@ -2,16 +2,14 @@
 
 import type { IpFamily } from '#base';
 import { type Clock, createLimiter, forEachConcurrently, type Logger, toError, tryExec } from '#base';
+import { compareTable, createNft, familyWords, formatTable, refusalOf } from '#nftables';
 import { diffRulesets } from '../../model/diff-rulesets.ts';
 import { emptyRuleset, type Ruleset } from '../../model/ruleset.ts';
 import type { ApplyResult, ProxyBackend } from '../backend.ts';
 import { isolateRefused } from '../isolate.ts';
 import { planConntrackDeletes } from './conntrack.ts';
-import { familyWords } from './family.ts';
-import { createNft, refusalOf } from './nft.ts';
-import { defaultTableName, formatTable, renderTable } from './render.ts';
+import { defaultTableName, renderTable } from './render.ts';
 import { renderDiff } from './render-diff.ts';
-import { compareTable } from './verify.ts';
 
 export interface NftablesBackendOptions {
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 /** What one service port adds to the table of its family. */
 import { type Cidr, containsCidr, formatCidr, parseCidr } from '#base';
+import type { Chain, Element, SetPart, TableParts } from '#nftables';
 import {
   endpointsFor,
   isExternallyReachable,
@@ -8,14 +9,11 @@ import {
   type ServicePortRule,
 } from '../../model/ruleset.ts';
 import { affinityPool } from './affinity.ts';
-import { type Chain, type Element, type Frontend, frontendsOf, type SetPart } from './parts.ts';
+import { type Frontend, frontendsOf } from './parts.ts';
 import { entryChain, type Pool, sharedPool } from './pools.ts';
 
-export interface Fragment {
-  readonly sets: readonly SetPart[];
-  readonly chains: readonly Chain[];
-  readonly elements: readonly Element[];
-}
+/** What a service port adds to its table. */
+export type Fragment = TableParts;
 
 /** Sets whose elements several service ports may add: one goes only with the last that has it. */
 export const sharedSets: ReadonlySet<string> = new Set(['cluster-ips', 'hairpin']);

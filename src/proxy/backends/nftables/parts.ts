@@ -1,28 +1,6 @@
 /** The pieces of a table that a service port contributes, and the names they go by. */
+import { familyWords } from '#nftables';
 import type { ServicePortRule } from '../../model/ruleset.ts';
-import { familyWords } from './family.ts';
-
-/** An element of a map or set; `value` is empty for a set. */
-export interface Element {
-  readonly set: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** A chain and its rules. A shared chain has the same rules in every service that uses it. */
-export interface Chain {
-  readonly name: string;
-  readonly rules: readonly string[];
-  readonly shared: boolean;
-}
-
-/** A set or map. A shared one has the same body in every service that uses it; another is of this service port only and
- *  filled by the kernel. */
-export interface SetPart {
-  readonly name: string;
-  readonly body: readonly string[];
-  readonly shared: boolean;
-}
 
 /** A way in: a destination to match. */
 export interface Frontend {

@@ -4,9 +4,11 @@
  *  below N and goes to the take chain of that number, which looks its endpoint up by the destination. (One map with the
  *  number in its key would need nft's `typeof` maps, which nft 1.0.6 cannot use in rules added later.) An entry decides
  *  first whether to masquerade. */
+
+import type { Chain, Element, SetPart } from '#nftables';
 import type { ProxyEndpoint, RulesetSettings, ServicePortRule } from '../../model/ruleset.ts';
 import { familyOf } from '../../model/ruleset.ts';
-import { type Chain, type Element, type Frontend, ownName, type SetPart, wordsOf } from './parts.ts';
+import { type Frontend, ownName, wordsOf } from './parts.ts';
 
 export interface Pool {
   /** The chain to go to. */

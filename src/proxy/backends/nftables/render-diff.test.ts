@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '#api';
 import { seededRandom } from '#base';
+import { loadTable, runTransaction, type SimulatedTable } from '../../../nftables/testing/simulated-kernel.ts';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
 import { emptyRuleset, type Ruleset, rulesetSettings } from '../../model/ruleset.ts';
 import { renderTable } from './render.ts';
 import { renderDiff } from './render-diff.ts';
-import { loadTable, runTransaction, type SimulatedTable } from './simulated-kernel.ts';
 
 const settings = rulesetSettings({ families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true });
 const family = 'IPv4';

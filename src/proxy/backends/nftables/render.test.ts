@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { formatTable } from '#nftables';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
 import { rulesetSettings } from '../../model/ruleset.ts';
-import { formatTable, renderTable } from './render.ts';
+import { renderTable } from './render.ts';
 
 const settings = rulesetSettings({
   families: ['IPv4', 'IPv6'],

@@ -1,22 +1,9 @@
-/** A ruleset -> the whole table of one family, as data and as nft's text. */
+/** A ruleset -> the whole table of one family. */
 import type { IpFamily } from '#base';
+import { familyWords, type Table } from '#nftables';
 import { allRules, type Ruleset } from '../../model/ruleset.ts';
-import { familyWords } from './family.ts';
 import { renderRule } from './fragment.ts';
-import type { Element } from './parts.ts';
 import { baseTable } from './table.ts';
-
-/** A table: what the kernel should hold. */
-export interface Table {
-  /** `ip kubernode-proxy`. */
-  readonly name: string;
-  readonly sets: ReadonlyMap<string, readonly string[]>;
-  readonly chains: ReadonlyMap<string, readonly string[]>;
-  /** Names of the chains and maps that services share. */
-  readonly shared: ReadonlySet<string>;
-  /** Set -> key -> value; sets that the kernel fills are absent. */
-  readonly elements: ReadonlyMap<string, ReadonlyMap<string, string>>;
-}
 
 export interface RenderOptions {
   readonly family: IpFamily;
@@ -49,50 +36,4 @@ export function renderTable(ruleset: Ruleset, { family, tableName = defaultTable
     }
   }
   return { name: `${familyWords[family].ip} ${tableName}`, sets, chains, shared, elements };
-}
-
-/** The text of a table, for `nft -f`: one transaction that puts it in the place of what is there. */
-export function formatTable(table: Table): string {
-  const block =
-    (kind: string) =>
-    ([name, body]: [string, readonly string[]]) =>
-      [`  ${kind} ${name} {`, ...body.map(line => `    ${line}`), '  }'].join('\n');
-  return [
-    `add table ${table.name}`,
-    `delete table ${table.name}`,
-    `table ${table.name} {`,
-    ...[...table.sets].map(([name, body]) => block(setKind(body))([name, body])),
-    ...[...table.chains].map(block('chain')),
-    '}',
-    ...[...table.elements].flatMap(([set, rows]) =>
-      formatElements(
-        'add',
-        table.name,
-        [...rows].map(([key, value]) => ({ set, key, value })),
-      ),
-    ),
-    '',
-  ].join('\n');
-}
-
-/** nft's word for a set with this body: maps have values. */
-export function setKind(body: readonly string[]): 'map' | 'set' {
-  return body[0]?.includes(' : ') ? 'map' : 'set';
-}
-
-/** Elements a command at most: nft's parser slows down with longer ones. */
-const elementsPerCommand = 1000;
-
-/** Commands that add or delete elements, grouped by set. */
-export function formatElements(action: 'add' | 'delete', tableName: string, elements: readonly Element[]): string[] {
-  const lines: string[] = [];
-  for (const [set, rows] of Map.groupBy(elements, element => element.set)) {
-    const items = rows.map(({ key, value }) => (value === '' || action === 'delete' ? key : `${key} : ${value}`));
-    for (let start = 0; start < items.length; start += elementsPerCommand) {
-      lines.push(
-        `${action} element ${tableName} ${set} { ${items.slice(start, start + elementsPerCommand).join(', ')} }`,
-      );
-    }
-  }
-  return lines;
 }

@@ -9,8 +9,8 @@
  *  - input, forward, output: what was not translated but is a service's is refused or dropped (`refuse-unserved`);
  *  - postrouting: what was marked, and a pod that reached itself (hairpin), is masqueraded. */
 import type { IpFamily } from '#base';
+import { familyWords } from '#nftables';
 import type { RulesetSettings } from '../../model/ruleset.ts';
-import { familyWords } from './family.ts';
 
 /** Bit of the packet mark that asks for masquerading, as upstream's: set at prerouting, taken back at postrouting. */
 const masqueradeBit = '0x4000';

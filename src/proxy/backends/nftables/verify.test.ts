@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { compareTable } from '#nftables';
 import { exampleEndpoint, exampleService, exampleSlice } from '../../model/example-objects.ts';
 import { planWholeRuleset } from '../../model/plan-ruleset.ts';
 import { rulesetSettings } from '../../model/ruleset.ts';
 import { renderTable } from './render.ts';
-import { compareTable } from './verify.ts';
 
 const settings = rulesetSettings({ families: ['IPv4'], clusterCidrs: ['10.244.0.0/16'], localhostNodePorts: true });
 const objects = {

@@ -1,5 +1,6 @@
 /** What the kernel holds, against what it should. */
-import type { Table } from './render.ts';
+import { type NftSet, parseObjects } from './listing.ts';
+import type { Table } from './table.ts';
 
 /** Differences, in words, between a table and what `nft -j list table` printed (undefined: there is no such table).
  *  Chains beyond the table's are fine: shared ones stay when the last service that used them went. */
@@ -33,27 +34,14 @@ interface Listing {
   readonly elements: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** The part of nft's JSON that is read here. Source: libnftables-json(5). */
-interface NftObject {
-  readonly chain?: { readonly name: string };
-  readonly rule?: { readonly chain: string };
-  readonly set?: NftSet;
-  readonly map?: NftSet;
-}
-interface NftSet {
-  readonly name: string;
-  readonly elem?: readonly unknown[];
-}
-
 /** Reads `nft -j list table`. */
 export function parseListing(json: string): Listing {
-  const { nftables } = JSON.parse(json) as { nftables: readonly NftObject[] };
   const rules = new Map<string, number>();
   const elements = new Map<string, Map<string, string>>();
-  for (const { chain, rule, set, map } of nftables) {
+  for (const { chain, rule, set, map } of parseObjects(json)) {
     if (chain) rules.set(chain.name, rules.get(chain.name) ?? 0);
     if (rule) rules.set(rule.chain, (rules.get(rule.chain) ?? 0) + 1);
-    const holder = set ?? map;
+    const holder: NftSet | undefined = set ?? map;
     if (!holder) continue;
     const rows = (holder.elem ?? []).map((element): [string, string] =>
       map && Array.isArray(element) ? [formatValue(element[0]), formatValue(element[1])] : [formatValue(element), ''],

@@ -1,6 +1,6 @@
 /** Just enough of nf_tables to test what is rendered without a kernel: it carries out commands on tables in memory and
  *  refuses what the kernel refuses. */
-import type { Table } from './render.ts';
+import type { Table } from '../table.ts';
 
 export interface SimulatedTable {
   readonly sets: Map<string, Map<string, string>>;

@@ -24,14 +24,18 @@ export interface NftOptions {
   readonly command?: readonly string[];
 }
 
-/** The kernel's packet filter, by way of nft. Calls run one after another. */
-export interface Nft extends AsyncDisposable {
+/** nft as a command that is run anew each time. */
+export interface NftCommand {
   /** Applies a script as one transaction. Throws with nft's message, and then nothing of it was done. */
   load(script: string): Promise<void>;
-  /** Applies a few commands as one transaction, fast. Same promise as {@link load}. */
-  change(lines: readonly string[]): Promise<void>;
   /** Standard output of `nft ...args`. */
   read(args: readonly string[]): Promise<string>;
+}
+
+/** The kernel's packet filter, by way of nft. Calls run one after another. */
+export interface Nft extends NftCommand, AsyncDisposable {
+  /** Applies a few commands as one transaction, fast. Same promise as {@link load}. */
+  change(lines: readonly string[]): Promise<void>;
 }
 
 /** Longer changes start an nft of their own: `nft -i` reads its input by the character. */
@@ -40,13 +44,20 @@ const maxInteractiveLength = 32_000;
 const maxTransactions = 1000;
 const transactionDeadlineMs = 10_000;
 
+/** For who has little to say to nft: no process stays. */
+export function nftCommand(command: readonly string[] = ['nft']): NftCommand {
+  const [program = 'nft', ...firstArgs] = command;
+  const run = async (args: readonly string[], input = '') =>
+    (await exec(program, [...firstArgs, ...args], { input })).stdout;
+  return { load: async script => void (await run(['-f', '-'], script)), read: args => run(args) };
+}
+
 /** Runs nft, one transaction at a time. */
 export function createNft({ clock, logger, command = ['nft'] }: NftOptions): Nft {
   const [program = 'nft', ...firstArgs] = command;
+  const once = nftCommand(command);
   const oneAtATime = createLimiter(1);
   let session: Session | undefined;
-  const run = async (args: readonly string[], input = '') =>
-    (await exec(program, [...firstArgs, ...args], { input })).stdout;
   const endSession = async () => {
     const ended = session;
     session = undefined;
@@ -61,18 +72,18 @@ export function createNft({ clock, logger, command = ['nft'] }: NftOptions): Nft
       if (error instanceof NftError) throw error;
       logger.warn('nft -i does not work; using nft -f', { error: toError(error) });
       await endSession();
-      await run(['-f', '-'], `${lines.join('\n')}\n`);
+      await once.load(`${lines.join('\n')}\n`);
     }
   };
   return {
-    load: script => oneAtATime(async () => void (await run(['-f', '-'], script))),
+    load: script => oneAtATime(() => once.load(script)),
     change: lines =>
       oneAtATime(async () => {
         const length = lines.reduce((sum, line) => sum + line.length, 0);
-        if (length > maxInteractiveLength) await run(['-f', '-'], `${lines.join('\n')}\n`);
+        if (length > maxInteractiveLength) await once.load(`${lines.join('\n')}\n`);
         else if (length > 0) await changeInSession(lines);
       }),
-    read: args => oneAtATime(() => run(args)),
+    read: args => oneAtATime(() => once.read(args)),
     [Symbol.asyncDispose]: () => oneAtATime(endSession),
   };
 }
