@@ -15,6 +15,7 @@ import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
 import { createRoleAuthorizer } from './authz/role-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/system-objects.ts';
+import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEgress, type EgressOptions, type Place } from './egress/egress.ts';
@@ -37,6 +38,8 @@ import { startCompactor } from './watch/compactor.ts';
 export interface ApiServerOptions
   extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
   store: Store;
+  /** How objects are laid out in the store. Default: as JSON; what upstream wrote there in protobuf is read. */
+  codec?: StoreCodec;
   clock: Clock;
   /** Default: silent. */
   logger?: Logger;
@@ -94,7 +97,14 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { store, clock, logger = silentLogger, random = Math.random, newUid = randomUUID, nodePortRange } = options;
+  const {
+    codec = jsonCodec,
+    clock,
+    logger = silentLogger,
+    random = Math.random,
+    newUid = randomUUID,
+    nodePortRange,
+  } = options;
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
@@ -107,6 +117,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   ]);
   const signer = createTokenSigner(options.serviceAccountKeys);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });
+  const store = codedStore(options.store, codec);
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };

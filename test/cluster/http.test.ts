@@ -16,7 +16,8 @@ import { type EnsuredPki, ensurePki } from '#lifecycle';
 import { createMemoryStore } from '#store';
 import { decodeProtobuf } from '../../src/apiserver/codecs/protobuf/decode.ts';
 import { encodeProtobuf } from '../../src/apiserver/codecs/protobuf/encode.ts';
-import { magic, readEnvelope } from '../../src/apiserver/codecs/protobuf/envelope.ts';
+import { readEnvelope } from '../../src/apiserver/codecs/protobuf/envelope.ts';
+import { magic } from '../../src/apiserver/codecs/protobuf/magic.ts';
 import { readFields } from '../../src/apiserver/codecs/protobuf/reader.ts';
 import { protobufFormat } from '../../src/apiserver/representations/formats/protobuf.ts';
 

@@ -14,8 +14,9 @@ import {
 } from '#api';
 import { formatMicroTime, formatTime } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
-import { hasMagic, magic, readEnvelope } from './envelope.ts';
+import { readEnvelope } from './envelope.ts';
 import { type FieldSlot, type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
+import { hasMagic, magic } from './magic.ts';
 import { type Field, readFields, readPacked } from './reader.ts';
 
 type JsonObject = Record<string, unknown>;

@@ -1,19 +1,14 @@
 /** The envelope that objects in protobuf travel in: which message they are. Source:
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
+import { magic } from './magic.ts';
 import { readFields } from './reader.ts';
 import type { ReverseWriter } from './writer.ts';
-
-/** What every object in protobuf begins with. */
-export const magic = Buffer.from('k8s\0');
 
 export interface Envelope {
   apiVersion: string;
   kind: string;
   raw: Buffer;
 }
-
-/** Whether bytes are an object in protobuf. */
-export const hasMagic = (bytes: Uint8Array): boolean => magic.every((byte, index) => bytes[index] === byte);
 
 /** What follows {@link magic}. Throws an Error for what is no message. */
 export function readEnvelope(bytes: Buffer): Envelope {
