@@ -1,9 +1,10 @@
-/** The service by which pods reach DNS: `kube-dns` in kube-system, at a fixed cluster IP.
+/** dns-service: keeps the service by which pods reach DNS, `kube-dns` in kube-system, at a fixed cluster IP.
  *
  *  The server runs in a process on the node, not in a pod. So the service has no selector, and each server keeps an
  *  endpoint slice with its own address. */
-import { deepEqual, EndpointSlice, isAlreadyExists, type New, Service, serviceNameLabel } from '#api';
+import { deepEqual, EndpointSlice, isAlreadyExists, type KubeObject, type New, Service, serviceNameLabel } from '#api';
 import { type Client, mergePatch } from '#client';
+import { type Controller, defineController, done, watch } from '#reconcile';
 
 export interface DnsServicePlan {
   /** The tenth address of the service range by custom: kubelets are told of it before the service exists. */
@@ -45,6 +46,29 @@ export function planDnsSlice({ nodeName, address, port }: Omit<DnsServicePlan, '
       { name: 'dns-tcp', port, protocol: 'TCP' },
     ],
   };
+}
+
+/** The controller that keeps them. `onKept` is called whenever all is as planned. */
+export function createDnsService(plan: DnsServicePlan, { onKept }: { readonly onKept: () => void }): Controller {
+  const key = { namespace, name };
+  const keysOf = ({ metadata }: KubeObject) =>
+    metadata.namespace === namespace && metadata.name.startsWith(name) ? [key] : [];
+  return defineController({
+    name: 'dns-service',
+    ensures: [key],
+    watches: [watch({ kind: Service, keysOf }), watch({ kind: EndpointSlice, keysOf })],
+    writes: [
+      { kind: Service, verbs: ['create'] },
+      { kind: EndpointSlice, verbs: ['create', 'patch', 'delete'] },
+    ],
+    minPeriodMs: 1000, // should two servers disagree
+
+    async reconcile(_, { client }) {
+      await ensureDnsService(client, plan);
+      onKept();
+      return done;
+    },
+  });
 }
 
 /** Makes the service unless it is there, and the slice as planned. A service that somebody made otherwise is left alone. */

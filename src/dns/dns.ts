@@ -1,10 +1,10 @@
 /** The DNS server: sockets, the chain of plugins behind them, and the service that leads pods here. */
-import { EndpointSlice, Service } from '#api';
-import { type Clock, type Logger, startSyncLoop, toError } from '#base';
+import type { Clock, Logger } from '#base';
 import type { Client, Informers } from '#client';
+import { startControllers } from '#reconcile';
 import { createAnswerer } from './answers/answerer.ts';
 import { createChain } from './chain.ts';
-import { type DnsServicePlan, ensureDnsService } from './dns-service.ts';
+import { createDnsService, type DnsServicePlan } from './dns-service.ts';
 import { type ListenAddress, type Listener, listen, type MessageHandler } from './server/listen.ts';
 import { createSourceFilter } from './server/sources.ts';
 import { type AnswerThreads, createAnswerThreads } from './threads/answer-threads.ts';
@@ -64,7 +64,7 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   }
   const [first] = listeners;
   if (options.service && first)
-    await starting.use(keepService({ ...options, address: first.address, port: first.port, ...options.service })).ready;
+    starting.use(await keepService({ address: first.address, port: first.port, ...options.service }, options));
   const running = starting.move();
   return {
     addresses: listeners.map(({ address, port }) => ({ address, port })),
@@ -72,29 +72,14 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   };
 }
 
-/** Keeps the service and the slice: again whenever one of them changes, and after a failure. */
-function keepService(plan: DnsServicePlan & Pick<DnsOptions, 'client' | 'informers' | 'clock' | 'logger'>) {
-  const { client, informers, clock, logger, clusterIP, nodeName, address, port } = plan;
-  const disposables = new AsyncDisposableStack();
-  const ensured = Promise.withResolvers<void>();
-  const loop = disposables.use(
-    startSyncLoop({
-      clock,
-      minPeriodMs: 1000, // should two servers disagree
-      run: async () => {
-        await ensureDnsService(client, { clusterIP, nodeName, address, port });
-        ensured.resolve();
-      },
-      onFailure: (error, failures) => logger.warn('cannot keep the DNS service', { error: toError(error), failures }),
-    }),
-  );
-  const isOurs = (object: Service | EndpointSlice) =>
-    object.metadata.namespace === 'kube-system' && object.metadata.name.startsWith('kube-dns');
-  for (const kind of [Service, EndpointSlice]) {
-    disposables.use(
-      informers.for<Service | EndpointSlice>(kind).onChange(({ object }) => isOurs(object) && loop.trigger()),
-    );
-  }
-  loop.trigger();
-  return { ready: ensured.promise, [Symbol.asyncDispose]: () => disposables.disposeAsync() };
+/** Resolves when the service leads here; it is kept so until the result is disposed. */
+async function keepService(
+  plan: DnsServicePlan,
+  environment: Pick<DnsOptions, 'client' | 'informers' | 'clock' | 'logger'>,
+): Promise<AsyncDisposable> {
+  const kept = Promise.withResolvers<void>();
+  const controllers = [createDnsService(plan, { onKept: kept.resolve })];
+  const running = startControllers({ ...environment, controllers });
+  await kept.promise;
+  return running;
 }

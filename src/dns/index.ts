@@ -5,5 +5,5 @@
  *  {@link DnsContext}, a test, and a line in the list of `chain.ts`. */
 export { createChain, type DnsContext, type DnsHandler, type DnsPlugin, plugins } from './chain.ts';
 export { type Dns, type DnsOptions, startDns } from './dns.ts';
-export { type DnsServicePlan, planDnsService, planDnsSlice } from './dns-service.ts';
+export { createDnsService, type DnsServicePlan, planDnsService, planDnsSlice } from './dns-service.ts';
 export { planServiceRecords, type RecordOptions } from './plugins/kubernetes/plan-records.ts';

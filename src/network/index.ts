@@ -5,7 +5,7 @@
  *  reached). To add something that the machine must be told: render it in `render.ts`, apply it in `setUpPodNetwork`, and
  *  take it back in `cleanUpPodNetwork`. */
 export { findNodeAddresses, type NodeAddresses } from './node-addresses.ts';
-export { allocatePodCidrs, type NodeIpamOptions, planPodCidrs } from './node-ipam.ts';
+export { createNodeIpam, type NodeIpamOptions, planPodCidrs } from './node-ipam.ts';
 export { podCidrFor } from './pod-cidr.ts';
 export {
   cleanUpPodNetwork,

@@ -10,8 +10,9 @@ import {
   mergePatch,
   type Transport,
 } from '#client';
+import { startControllers } from '#reconcile';
 import { createMemoryStore } from '#store';
-import { allocatePodCidrs, planPodCidrs } from './node-ipam.ts';
+import { createNodeIpam, planPodCidrs } from './node-ipam.ts';
 
 function node(name: string, podCIDRs: string[] = [], labels: Record<string, string> = {}): Node {
   const metadata = { name, labels, uid: name, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
@@ -74,7 +75,8 @@ async function start({ intercept = async () => undefined, isHeldBack = () => fal
   };
   const [client, ownClient] = [createClient(transport), createClient(own)];
   const informers = stack.use(createInformers({ client: ownClient, clock, logger }));
-  stack.use(allocatePodCidrs({ client: ownClient, informers, clock, logger, clusterCidrs: ['10.244.0.0/16'] }));
+  const controllers = [createNodeIpam({ clusterCidrs: ['10.244.0.0/16'] })];
+  stack.use(startControllers({ client: ownClient, informers, clock, logger, controllers }));
   await informers.synced();
   const create = (name: string) => client.create(Node, { metadata: { name }, spec: {} });
   const settle = async () => {
@@ -88,7 +90,7 @@ async function start({ intercept = async () => undefined, isHeldBack = () => fal
   return { client, informers, create, settle, cidrs, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-describe('allocatePodCidrs', () => {
+describe('the node IPAM controller', () => {
   it('gives each new node a range of its own, and a free one to the next after a node went', async () => {
     await using cluster = await start();
     const { client, create, cidrs } = cluster;

@@ -1,15 +1,11 @@
 /** Gives every node a range of pod addresses: upstream's node IPAM controller in its `RangeAllocator` mode. Writes
  *  `spec.podCIDR` and `spec.podCIDRs`, which never change afterwards. */
-import { isConflict, isNotFound, keyOf, Node } from '#api';
-import { type Clock, isAbortError, type Logger, startSyncLoop, toError } from '#base';
-import { type Client, type Informers, mergePatch } from '#client';
+import { keyOf, Node } from '#api';
+import { mergePatch } from '#client';
+import { type Controller, defineController, done, type ReconcileContext, unlessGone } from '#reconcile';
 import { podCidrCount, podCidrFor, podCidrIndexes } from './pod-cidr.ts';
 
 export interface NodeIpamOptions {
-  readonly client: Client;
-  readonly informers: Informers;
-  readonly clock: Clock;
-  readonly logger: Logger;
   /** Ranges that the nodes' ranges are taken from, at most one of each family: `10.244.0.0/16`. */
   readonly clusterCidrs: readonly string[];
 }
@@ -51,59 +47,73 @@ function* freeIndexes(clusterCidr: string, assigned: readonly string[]): Generat
   return undefined;
 }
 
-/** Starts giving nodes their ranges; runs until it is disposed. One per cluster: run it where the controllers run. */
-export function allocatePodCidrs({ client, informers, clock, logger, clusterCidrs }: NodeIpamOptions): AsyncDisposable {
-  const nodes = informers.for(Node);
-  const disposables = new AsyncDisposableStack();
-  /** What was written and may not be in the cache yet. */
-  const written = new Map<string, readonly string[]>();
+/** The controller. Its first key gives ranges to all nodes that wait, in their order; those that come after find nothing to do. */
+export function createNodeIpam({ clusterCidrs }: NodeIpamOptions): Controller {
+  return defineController({
+    name: 'node-ipam',
+    primary: Node,
+    writes: [{ kind: Node, verbs: ['patch'] }],
+    // Two at a time would give the same range twice.
+    concurrency: 1,
+    state: () => new GivenRanges(),
 
-  const run = async () => {
-    const known = nodes.lister.list().map(node => {
-      const podCIDRs = node.spec?.podCIDRs ?? written.get(node.metadata.uid);
-      return podCIDRs?.[0] === undefined
-        ? node
-        : { ...node, spec: { ...node.spec, podCIDR: podCIDRs[0], podCIDRs: [...podCIDRs] } };
+    async reconcile(key, context) {
+      const { lister, state, logger } = context;
+      const node = lister(Node).get(key);
+      if (node?.spec?.podCIDR) return done;
+      if (!node) state.forget(key.name);
+      const nodes = lister(Node)
+        .list()
+        .map(known => state.complete(known));
+      const allocations = planPodCidrs(nodes, clusterCidrs);
+      for (const allocation of allocations) await assign(allocation, context);
+      const without = nodes.filter(({ spec }) => !spec?.podCIDR).length - allocations.length;
+      if (without > 0) logger.warn('no range of pod addresses left for some nodes', { nodes: without, clusterCidrs });
+      return done;
+    },
+  });
+}
+
+/** The resource version makes it fail when somebody else gave the node a range meanwhile. */
+async function assign(
+  { node: name, podCidrs }: PodCidrAllocation,
+  { lister, state, client }: ReconcileContext<GivenRanges>,
+): Promise<void> {
+  const node = lister(Node).get({ name });
+  if (!node) return;
+  const { uid, resourceVersion } = node.metadata;
+  state.note(node, podCidrs);
+  try {
+    const patch = mergePatch({
+      metadata: { uid, resourceVersion },
+      spec: { podCIDR: podCidrs[0], podCIDRs: podCidrs },
     });
-    const allocations = planPodCidrs(known, clusterCidrs);
-    for (const { node: name, podCidrs } of allocations) {
-      const node = nodes.lister.get({ name });
-      if (!node) continue;
-      written.set(node.metadata.uid, podCidrs);
-      await assign(node, podCidrs).catch(error => {
-        written.delete(node.metadata.uid);
-        if (!isNotFound(error) && !isConflict(error)) throw error;
-      });
-    }
-    const without = known.filter(node => !node.spec?.podCIDR).length - allocations.length;
-    if (without > 0) logger.warn('no range of pod addresses left for some nodes', { nodes: without, clusterCidrs });
-  };
-  /** The resource version makes it fail when somebody else gave the node a range meanwhile. */
-  const assign = async (node: Node, podCIDRs: readonly string[]) => {
-    const { resourceVersion } = node.metadata;
-    const body = { metadata: { resourceVersion }, spec: { podCIDR: podCIDRs[0], podCIDRs } };
-    await client.patch(Node, keyOf(node), mergePatch(body));
-  };
+    await client.patch(Node, keyOf(node), patch).catch(unlessGone);
+  } catch (error) {
+    state.forget(name);
+    throw error;
+  }
+}
 
-  const loop = disposables.use(
-    startSyncLoop({
-      clock,
-      minPeriodMs: 0,
-      run,
-      onFailure: (error, failures) =>
-        isAbortError(error) ||
-        logger.error('cannot give nodes ranges of pod addresses', { error: toError(error), failures }),
-    }),
-  );
-  disposables.use(
-    nodes.onChange(({ type, object }) => {
-      if (type === 'deleted') written.delete(object.metadata.uid);
-      if (nodes.hasSynced) loop.trigger();
-    }),
-  );
-  void nodes.synced.then(
-    () => loop.trigger(),
-    () => undefined,
-  );
-  return disposables;
+/** What was given: a range that is given twice is worse than one that is lost, so the cache alone is not believed. */
+class GivenRanges {
+  readonly #given = new Map<string, { readonly uid: string; readonly podCidrs: readonly string[] }>();
+
+  /** Remembers what a node gets. */
+  note({ metadata: { name, uid } }: Node, podCidrs: readonly string[]): void {
+    this.#given.set(name, { uid, podCidrs });
+  }
+
+  /** Forgets what a node got that is gone, or did not get it. */
+  forget(name: string): void {
+    this.#given.delete(name);
+  }
+
+  /** The node with its ranges, though the cache may not show them yet. */
+  complete(node: Node): Node {
+    const given = this.#given.get(node.metadata.name);
+    const podCIDRs = node.spec?.podCIDRs ?? (given?.uid === node.metadata.uid ? given.podCidrs : undefined);
+    const [podCIDR] = podCIDRs ?? [];
+    return podCIDR === undefined ? node : { ...node, spec: { ...node.spec, podCIDR, podCIDRs: [...(podCIDRs ?? [])] } };
+  }
 }

@@ -2,31 +2,38 @@
  *  it should be. Level-based: `reconcile` gets a key, never an event, and decides from what is there now.
  *
  *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
-
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { Clock, Logger } from '#base';
-import type { Client, Informers, Lister } from '#client';
+import type { Client, EventDetails, Informers, Lister } from '#client';
+import type { Adoption } from './adoption.ts';
+import type { Index } from './indexes.ts';
+import type { OnReconciled } from './loop.ts';
+import type { WriteDeclaration } from './permissions.ts';
 
-/** Gives the cache of a kind that the controller declares as `primary`, `owns`, `reads` or `watches`. */
+/** Gives the cache of a kind that the controller declares as `primary`, `owns`, `adopts`, `reads` or `watches`. */
 export type Listers = <K extends KubeObject>(kind: Kind<K>) => Lister<K>;
 
 /** Records an Event about an object, as `kubectl describe` shows it. Never fails. */
-type RecordEvent = (
-  about: KubeObject,
-  event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string },
-) => void;
+export type RecordEvent = (about: KubeObject, event: EventDetails) => void;
 
 /** What `reconcile` may use.
  *
  *  Guarantee: the caches show all that earlier reconciles of the same key have written (the runtime waits for them), so a
  *  plan made from them never repeats a step. */
-export interface ReconcileContext {
-  /** Refuses writes that the controller does not declare. */
+export interface ReconcileContext<State = unknown> {
+  /** Refuses what the controller does not declare. Its calls end with the controller, so they need no `signal`. */
   readonly client: Client;
+  /** Reads the caches. */
   readonly lister: Listers;
+  /** What the controller's `state` made when it started. */
+  readonly state: State;
+  /** Tells the time. */
   readonly clock: Clock;
+  /** Says in each line which controller it is. */
   readonly logger: Logger;
+  /** Tells users what was done to an object. */
   readonly event: RecordEvent;
+  /** Aborts when the controller stops. */
   readonly signal: AbortSignal;
 }
 
@@ -41,11 +48,13 @@ export const again = (ms: number | undefined): ReconcileResult => (ms === undefi
 
 /** An error that trying again cannot mend: it is logged, and the key is not retried until its object changes. */
 export class TerminalError extends Error {
+  /** As logs show it. */
   override readonly name = 'TerminalError';
 }
 
 /** A kind to watch, and which keys of the primary kind a change of one of its objects concerns. */
 export interface WatchDeclaration<K extends KubeObject = KubeObject> {
+  /** What to watch. */
   readonly kind: Kind<K>;
   /** Asked about an object as it is, and after an update also as it was before. */
   readonly keysOf: (object: K, lister: Listers) => readonly ObjectKey[];
@@ -57,58 +66,62 @@ export interface WatchDeclaration<K extends KubeObject = KubeObject> {
 export const watch = <K extends KubeObject>(declaration: WatchDeclaration<K>): WatchDeclaration =>
   declaration as unknown as WatchDeclaration;
 
-/** An index on the cache of a kind, for `lister(kind).byIndex(name, value)`. Equal names must mean equal indexes, since
- *  caches are shared. */
-export interface IndexDeclaration<K extends KubeObject = KubeObject> {
-  readonly kind: Kind<K>;
-  readonly name: string;
-  /** The values that an object is filed under. */
-  readonly values: (object: K) => readonly string[];
-}
-
-/** Ties an index's kind to the type of its `values`. */
-export const index = <K extends KubeObject>(declaration: IndexDeclaration<K>): IndexDeclaration =>
-  declaration as unknown as IndexDeclaration;
-
-export interface Controller<K extends KubeObject = KubeObject> {
+/** A controller as it is declared. */
+export interface Controller<State = unknown> {
   /** Upstream's name, such as `replicaset`. */
   readonly name: string;
-  /** The kind whose keys are reconciled. */
-  readonly primary: Kind<K>;
+  /** The kind whose keys are reconciled. Default: none, only the keys that it `ensures` and those that watches give. */
+  readonly primary?: Kind;
+  /** Keys that are reconciled from the start, whether their object is there or not: of what must always be there, or one that
+   *  stands for work that no single object calls for. Default: none. */
+  readonly ensures?: readonly ObjectKey[];
   /** Kinds whose objects have a controller owner reference to a primary object; a change enqueues the owner. */
   readonly owns?: readonly Kind[];
+  /** What it owns and also takes over when nobody else controls it; see `claim`. */
+  readonly adopts?: readonly Adoption[];
   /** Kinds that only need a lister. */
   readonly reads?: readonly Kind[];
   /** Kinds that concern primary objects in some other way. */
   readonly watches?: readonly WatchDeclaration[];
-  readonly indexes?: readonly IndexDeclaration[];
-  /** What it writes: kinds, or `plural/subresource`; anything else is refused. The list of controllers in docs is made of it. */
-  readonly writes: readonly (Kind | string)[];
+  /** Indexes that it reads its caches by. */
+  readonly indexes?: readonly Index[];
+  /** What it writes, besides adopting and events; anything else is refused. */
+  readonly writes: readonly WriteDeclaration[];
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number;
   /** Share of the time that one key may be in work, in (0, 1]; see `pace.ts`. Default 1. */
   readonly maxShare?: number;
+  /** Shortest time between two reconciles of a key. Default 0. */
+  readonly minPeriodMs?: number;
+  /** Makes what it remembers between reconciles, anew at each start. Nothing that a later start would miss belongs there. */
+  state?(environment: ControllerEnvironment): State;
   /** Brings one object closer to what it should be. Throws to be retried with back-off, {@link TerminalError} to stop. */
-  reconcile(key: ObjectKey, context: ReconcileContext): Promise<ReconcileResult>;
+  reconcile(key: ObjectKey, context: ReconcileContext<State>): Promise<ReconcileResult>;
 }
 
 /** Declares a controller. */
-export function defineController<K extends KubeObject>(controller: Controller<K>): Controller {
+export function defineController<State = undefined>(controller: Controller<State>): Controller {
   return controller;
 }
 
 /** What a process gives its controllers. */
 export interface ControllerEnvironment {
+  /** Acts as the controller's user. */
   readonly client: Client;
+  /** Caches, shared by all of them. */
   readonly informers: Informers;
+  /** Tells the time. */
   readonly clock: Clock;
+  /** Told of what fails. */
   readonly logger: Logger;
+  /** Records events in the controller's name. */
   readonly event: RecordEvent;
+  /** Told of each reconcile, for metrics. Default: nobody is. */
+  readonly onReconciled?: OnReconciled | undefined;
 }
 
 /** A controller that no declaration fits, such as one over all kinds. What it declares besides name and writes is for docs. */
-export interface CustomController
-  extends Pick<Controller, 'name' | 'writes'>,
-    Partial<Pick<Controller, 'primary' | 'reads' | 'watches'>> {
+export interface CustomController extends Pick<Controller, 'name' | 'writes' | 'reads'> {
+  /** Starts it. */
   start(environment: ControllerEnvironment): AsyncDisposable;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ObjectMeta, Pod } from '#api';
 import { createVirtualClock } from '#base';
 import type { Change, Informer, Informers, Lister } from '#client';
-import { createFreshness } from './freshness.ts';
+import { Freshness } from './freshness.ts';
 
 const creationTimestamp = '2026-01-01T00:00:00Z';
 
@@ -43,12 +43,12 @@ function fakeInformer() {
 function start() {
   const clock = createVirtualClock();
   const fake = fakeInformer();
-  const freshness = createFreshness([Pod], { informers: fake.informers, clock, deadlineMs: 1000 });
+  const freshness = new Freshness([Pod], { informers: fake.informers, clock, deadlineMs: 1000 });
   const { signal } = new AbortController();
   return { clock, fake, freshness, signal };
 }
 
-describe('createFreshness', () => {
+describe('Freshness', () => {
   it('waits until the cache shows a version, or a later one of the kind', async () => {
     const { fake, freshness, signal, clock } = start();
     fake.show('a', '9');

@@ -3,24 +3,29 @@
 import { clearImmediate, setImmediate } from '#base';
 import type { WorkQueue } from '#client';
 
-export interface Gathering extends Disposable {
-  /** Queues a key at the end of this turn of the event loop. */
-  readonly add: (key: string) => void;
-}
+/** Passes keys on to a queue at the end of a turn of the event loop, each once. */
+export class TurnGatherer implements Disposable {
+  readonly #queue: WorkQueue;
+  readonly #gathered = new Set<string>();
+  #flushing: NodeJS.Immediate | undefined;
 
-export function gatherTurn(queue: WorkQueue): Gathering {
-  const gathered = new Set<string>();
-  let flushing: NodeJS.Immediate | undefined;
-  const flush = () => {
-    flushing = undefined;
-    for (const key of gathered) queue.add(key);
-    gathered.clear();
-  };
-  return {
-    add(key) {
-      gathered.add(key);
-      flushing ??= setImmediate(flush);
-    },
-    [Symbol.dispose]: () => clearImmediate(flushing),
-  };
+  constructor(queue: WorkQueue) {
+    this.#queue = queue;
+  }
+
+  /** Queues a key at the end of this turn. */
+  add(key: string): void {
+    this.#gathered.add(key);
+    this.#flushing ??= setImmediate(() => this.#flush());
+  }
+
+  [Symbol.dispose](): void {
+    clearImmediate(this.#flushing);
+  }
+
+  #flush(): void {
+    this.#flushing = undefined;
+    for (const key of this.#gathered) this.#queue.add(key);
+    this.#gathered.clear();
+  }
 }

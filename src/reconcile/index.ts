@@ -4,8 +4,8 @@
  *  Start reading at `controller.ts` (what a controller is), then `start-controller.ts` (from a change to a reconcile) and
  *  `freshness.ts` (why a plan never repeats a step). To add a controller, see docs/how-to/add-a-controller.md; to add what
  *  several controllers need, put it here and export it below. */
+export { type Adoption, claim, defineAdoption } from './adoption.ts';
 export { isNamespaceTerminating, unlessGone } from './api-errors.ts';
-export { claim } from './claim.ts';
 export {
   again,
   type Controller,
@@ -13,22 +13,19 @@ export {
   type CustomController,
   defineController,
   done,
-  index,
   type Listers,
   type ReconcileContext,
   type ReconcileResult,
+  type RecordEvent,
   TerminalError,
+  type WatchDeclaration,
   watch,
 } from './controller.ts';
-export { startLoop } from './loop.ts';
-export {
-  controllerIndex,
-  controllerIndexValues,
-  controllerOf,
-  controllerReference,
-  refersTo,
-} from './owner-references.ts';
-export { inSlowStartBatches } from './slow-start.ts';
+export { defineIndex, type Index } from './indexes.ts';
+export { type OnReconciled, type Reconciled, startLoop } from './loop.ts';
+export { byController, controllerOf, controllerReference, refersTo } from './owner-references.ts';
+export { cachedKinds, declaredWrites, type WriteDeclaration, type WriteVerb } from './permissions.ts';
+export { createPods, deletePods, type PodFailure, type PodOwner } from './pod-control.ts';
 export { startController } from './start-controller.ts';
 export { type ControllersOptions, startControllers } from './start-controllers.ts';
-export { defineSweep } from './sweep.ts';
+export { patchStatus, writeStatus } from './status.ts';

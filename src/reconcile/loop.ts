@@ -5,7 +5,26 @@ import type { WorkQueue } from '#client';
 import { isNamespaceTerminating } from './api-errors.ts';
 import { type ReconcileResult, TerminalError } from './controller.ts';
 
+/** A reconcile that is over. */
+export interface Reconciled {
+  /** The controller's name. */
+  readonly controller: string;
+  /** The key, as `namespace/name`. */
+  readonly key: string;
+  /** Whether it has nothing more to do, comes again by itself, or failed and comes again with back-off. */
+  readonly outcome: 'done' | 'again' | 'failed';
+  /** How long it took, with the wait for its own writes to show. */
+  readonly tookMs: number;
+  /** Keys that wait to be reconciled. */
+  readonly queued: number;
+}
+
+/** Told of each reconcile. Must not throw. */
+export type OnReconciled = (reconciled: Reconciled) => void;
+
 export interface LoopOptions {
+  /** The controller's. */
+  readonly name: string;
   /** Fed by the caller, disposed by the loop. */
   readonly queue: WorkQueue;
   readonly logger: Logger;
@@ -13,6 +32,8 @@ export interface LoopOptions {
   readonly clock: Clock;
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number | undefined;
+  /** Told of each reconcile. Default: nobody is. */
+  readonly onReconciled?: OnReconciled | undefined;
   /** Resolves when the work may begin: the caches have synced. */
   readonly ready: Promise<unknown>;
   reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult>;
@@ -46,17 +67,29 @@ async function work(options: LoopOptions, signal: AbortSignal): Promise<void> {
   const turns = turnsOf(options.clock);
   for (let key = await queue.next(); key !== undefined; key = await queue.next()) {
     if (signal.aborted) return;
-    try {
-      const turn = turns.next();
-      if (turn) await turn;
-      const { requeueAfterMs } = await options.reconcile(key, signal);
-      queue.forget(key);
-      if (requeueAfterMs !== undefined) queue.addAfter(key, requeueAfterMs);
-    } catch (error) {
-      if (!signal.aborted) handleFailure(key, error, options);
-    } finally {
-      queue.done(key);
+    const turn = turns.next();
+    if (turn) await turn;
+    const startMs = options.clock.now();
+    const outcome = await reconcileOnce(key, signal, options);
+    queue.done(key);
+    if (options.onReconciled) {
+      const tookMs = options.clock.now() - startMs;
+      options.onReconciled({ controller: options.name, key, outcome, tookMs, queued: queue.length });
     }
+  }
+}
+
+async function reconcileOnce(key: string, signal: AbortSignal, options: LoopOptions): Promise<Reconciled['outcome']> {
+  const { queue } = options;
+  try {
+    const { requeueAfterMs } = await options.reconcile(key, signal);
+    queue.forget(key);
+    if (requeueAfterMs === undefined) return 'done';
+    queue.addAfter(key, requeueAfterMs);
+    return 'again';
+  } catch (error) {
+    if (!signal.aborted) handleFailure(key, error, options);
+    return 'failed';
   }
 }
 

@@ -1,6 +1,7 @@
 /** Who owns whom.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
 import type { Kind, KubeObject, OwnerReference } from '#api';
+import { type Index, namedIndex } from './indexes.ts';
 
 /** The reference by which `owner` controls an object that it makes. */
 export function controllerReference(kind: Kind, owner: KubeObject): OwnerReference {
@@ -36,3 +37,8 @@ export function controllerIndexValues(object: KubeObject): readonly string[] {
 
 /** The value of {@link controllerIndex} for objects of a namespace that nobody controls. */
 export const orphansOf = (namespace: string | undefined): string => `orphans/${namespace ?? ''}`;
+
+/** The index that files objects of a kind under the uid of their controller; there for all that a controller owns or adopts, and
+ *  for its primary kind. Others declare it. */
+export const byController = <K extends KubeObject>(kind: Kind<K>): Index<K> =>
+  namedIndex<K>(controllerIndex, { kind, values: controllerIndexValues });

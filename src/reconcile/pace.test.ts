@@ -1,22 +1,21 @@
 import { expect, test } from 'vitest';
 import { createVirtualClock } from '#base';
 import { done } from './controller.ts';
-import { pace } from './pace.ts';
+import { Pace, type PaceOptions } from './pace.ts';
 
 /** A reconciler that takes as long as `tookMs` says, and notes when it ran. */
-function slow(tookMs: () => number) {
+function slow(tookMs: () => number, options: Omit<PaceOptions, 'clock'> = { maxShare: 0.25 }) {
   const clock = createVirtualClock();
   const runs: string[] = [];
   const start = clock.now();
-  const reconcile = pace(
-    async key => {
+  const pace = new Pace({ clock, ...options });
+  const run = (key: string) =>
+    pace.run(key, async () => {
       runs.push(`${key} at ${clock.now() - start}`);
       await clock.advance(tookMs());
       return done;
-    },
-    { clock, maxShare: 0.25 },
-  );
-  return { clock, runs, run: (key: string) => reconcile(key, new AbortController().signal) };
+    });
+  return { clock, runs, run };
 }
 
 test('a key that took long rests, others do not', async () => {
@@ -36,4 +35,12 @@ test('a key that takes no time never rests, and no rest is longer than the bound
   tookMs = 10_000;
   expect(await run('a')).toBe(done);
   expect(await run('a')).toEqual({ requeueAfterMs: 500 });
+});
+
+test('a key keeps its period, whatever it takes', async () => {
+  const { clock, run } = slow(() => 10, { minPeriodMs: 1000 });
+  expect(await run('a')).toBe(done);
+  expect(await run('a')).toEqual({ requeueAfterMs: 990 });
+  await clock.advance(990);
+  expect(await run('a')).toBe(done);
 });

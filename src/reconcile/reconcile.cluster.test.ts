@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigMap, conflict, Secret } from '#api';
 import { mergePatch } from '#client';
 import { type Controller, defineController, done, type ReconcileContext, TerminalError, watch } from './controller.ts';
+import type { Reconciled } from './loop.ts';
 import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
 const key = { namespace: 'default', name: 'a' };
@@ -13,7 +14,7 @@ function probe(
   rest: Partial<Controller> = {},
 ) {
   const calls: string[] = [];
-  const controller = defineController<ConfigMap>({
+  const controller = defineController({
     ...(rest as object),
     name: 'probe',
     primary: ConfigMap,
@@ -95,7 +96,7 @@ describe('the controller runtime', () => {
         seen.push(n);
         if (Number(n) < 5) await client.patch(ConfigMap, key, mergePatch({ data: { n: String(Number(n) + 1) } }));
       },
-      { writes: [ConfigMap] },
+      { writes: [{ kind: ConfigMap, verbs: ['patch'] }] },
     );
     await using cluster = await startTestCluster([controller]);
     await create(cluster);
@@ -123,6 +124,55 @@ describe('the controller runtime', () => {
       'controller probe writes configmaps/status without declaring it',
       'controller probe reads secrets without declaring it',
     ]);
+  });
+
+  it('refuses verbs that are not declared of what is', async () => {
+    const messages: string[] = [];
+    const { controller } = probe(
+      async ({ client }) => void (await client.delete(ConfigMap, key).catch(error => messages.push(error.message))),
+      { writes: [{ kind: ConfigMap, verbs: ['patch'] }] },
+    );
+    await using cluster = await startTestCluster([controller]);
+    await create(cluster);
+    await cluster.until('an error', async () => messages.length === 1);
+    expect(messages).toEqual(['controller probe uses delete on configmaps without declaring it']);
+    expect(await cluster.client.find(ConfigMap, key)).toBeDefined();
+  });
+
+  it('reconciles what is ensured though there is no object', async () => {
+    const { controller, calls } = probe(async () => undefined, { ensures: [{ namespace: 'default', name: 'absent' }] });
+    await using cluster = await startTestCluster([controller]);
+    await cluster.until('ensured', async () => calls.length === 1);
+    expect(calls).toEqual(['absent']);
+  });
+
+  it('makes its state at each start, from the environment', async () => {
+    const seen: unknown[] = [];
+    const { controller } = probe(async ({ state }) => void seen.push(state), {
+      state: ({ clock }) => ({ startedMs: clock.now() }),
+    });
+    for (const starts of [1, 2]) {
+      await using cluster = await startTestCluster([controller]);
+      await create(cluster);
+      await cluster.until('reconciled', async () => seen.length === starts);
+    }
+    expect(seen).toHaveLength(2);
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]).not.toBe(seen[1]);
+  });
+
+  it('tells of each reconcile', async () => {
+    const told: Reconciled[] = [];
+    const { controller } = probe(async (_, n) => {
+      if (n === 1) throw new Error('no');
+      return n === 2 ? { requeueAfterMs: 1 } : undefined;
+    });
+    await using cluster = await startTestCluster([controller], { onReconciled: reconciled => told.push(reconciled) });
+    await create(cluster);
+    await cluster.clock.advance(10);
+    await cluster.until('done', async () => told.length === 3);
+    expect(told.map(({ outcome }) => outcome)).toEqual(['failed', 'again', 'done']);
+    expect(told[0]).toEqual({ controller: 'probe', key: 'default/a', outcome: 'failed', tookMs: 0, queued: 0 });
   });
 
   it('asks watches which keys a change concerns, before and after it', async () => {

@@ -1,69 +1,77 @@
 /** Starts one controller: feeds its queue from the informers that it declares, and works on what comes out. */
 import { formatKey, type Kind, type KubeObject, type ObjectKey, parseKey } from '#api';
 import { type Change, createWorkQueue, type Informer } from '#client';
-import { createWorkplace } from './context.ts';
+import { watchOrphans } from './adoption.ts';
 import type { Controller, ControllerEnvironment, Listers, WatchDeclaration } from './controller.ts';
-import { gatherTurn } from './gather-turn.ts';
+import { TurnGatherer } from './gather-turn.ts';
 import { startLoop } from './loop.ts';
 import { controllerIndex, controllerIndexValues, controllerOf, refersTo } from './owner-references.ts';
-import { pace } from './pace.ts';
+import { Pace } from './pace.ts';
+import { Workplace } from './workplace.ts';
 
 /** Starts a controller. It begins to work when its caches have synced. */
 export function startController(controller: Controller, environment: ControllerEnvironment): AsyncDisposable {
-  const { name, writes, concurrency, maxShare = 1 } = controller;
+  const { name, concurrency, ensures = [] } = controller;
+  const { clock, logger, onReconciled } = environment;
   const stack = new AsyncDisposableStack();
-  const queue = createWorkQueue({ clock: environment.clock });
+  const queue = createWorkQueue({ clock });
   addIndexes(controller, environment);
-  const workplace = stack.use(createWorkplace({ name, kinds: declaredKinds(controller), writes }, environment));
-  const reconcile = (key: string, signal: AbortSignal) =>
-    workplace.run(key, signal, context => controller.reconcile(parseKey(key), context));
+  const workplace = stack.use(new Workplace(controller, environment));
+  const pace = new Pace({ ...controller, clock });
   const loop = startLoop({
+    name,
     queue,
     concurrency,
-    clock: environment.clock,
-    logger: environment.logger.child({ controller: name }),
+    clock,
+    logger: logger.child({ controller: name }),
+    onReconciled,
     ready: workplace.synced,
-    reconcile: maxShare < 1 ? pace(reconcile, { clock: environment.clock, maxShare }) : reconcile,
+    reconcile: (key, signal) =>
+      pace.run(key, () => workplace.run(key, signal, context => controller.reconcile(parseKey(key), context))),
   });
   stack.use(loop);
-  const { add } = stack.use(gatherTurn(queue));
-  for (const subscription of subscribe(controller, { environment, add, lister: workplace.lister }))
-    stack.use(subscription);
+  const gatherer = stack.use(new TurnGatherer(queue));
+  for (const key of ensures) queue.add(formatKey(key));
+  for (const declaration of allWatches(controller))
+    stack.use(follow(declaration, { environment, gatherer, lister: workplace.lister }));
   return stack;
 }
 
-/** Every kind that the controller has a cache of, once. */
-function declaredKinds({ primary, owns = [], reads = [], watches = [] }: Controller): Kind[] {
-  return [...new Set<Kind>([primary, ...owns, ...reads, ...watches.map(({ kind }) => kind)])];
+/** Everything that brings keys: of the primary objects, of what they own, of orphans, and what is declared as such. */
+function allWatches({ primary, owns = [], adopts = [], watches = [] }: Controller): WatchDeclaration[] {
+  const owned = [...owns, ...adopts.map(({ kind }) => kind)];
+  return [
+    ...(primary
+      ? [
+          { kind: primary, keysOf: (object: KubeObject) => [object.metadata] },
+          ...owned.map(kind => ({ kind, keysOf: (object: KubeObject) => ownersOf(object, primary) })),
+        ]
+      : []),
+    ...adopts.map(watchOrphans),
+    ...watches,
+  ];
 }
 
-function addIndexes({ primary, owns = [], indexes = [] }: Controller, { informers }: ControllerEnvironment): void {
-  for (const kind of [primary, ...owns]) informers.for(kind).addIndex(controllerIndex, controllerIndexValues);
+function addIndexes(controller: Controller, { informers }: ControllerEnvironment): void {
+  const { primary, owns = [], adopts = [], indexes = [] } = controller;
+  for (const kind of [primary ?? [], owns, adopts.map(adoption => adoption.kind)].flat())
+    informers.for(kind).addIndex(controllerIndex, controllerIndexValues);
   for (const { kind, name, values } of indexes) informers.for(kind).addIndex(name, values);
 }
 
 interface Feeding {
   readonly environment: ControllerEnvironment;
-  /** Queues a key. */
-  readonly add: (key: string) => void;
+  readonly gatherer: TurnGatherer;
   readonly lister: Listers;
 }
 
-function subscribe(controller: Controller, { environment, add, lister }: Feeding): Disposable[] {
-  const follow = ({ kind, keysOf, ignores }: WatchDeclaration) => {
-    const informer: Informer<KubeObject> = environment.informers.for(kind);
-    return informer.onChange(({ type, object, previous }: Change<KubeObject>) => {
-      if (type === 'updated' && ignores?.(previous, object)) return;
-      const concerned = [...keysOf(object, lister), ...(previous ? keysOf(previous, lister) : [])];
-      for (const key of concerned) add(formatKey(key));
-    });
-  };
-  const { primary, owns = [], watches = [] } = controller;
-  return [
-    follow({ kind: primary, keysOf: object => [object.metadata] }),
-    ...owns.map(kind => follow({ kind, keysOf: object => ownersOf(object, primary) })),
-    ...watches.map(follow),
-  ];
+function follow({ kind, keysOf, ignores }: WatchDeclaration, { environment, gatherer, lister }: Feeding): Disposable {
+  const informer: Informer<KubeObject> = environment.informers.for(kind);
+  return informer.onChange(({ type, object, previous }: Change<KubeObject>) => {
+    if (type === 'updated' && ignores?.(previous, object)) return;
+    for (const key of keysOf(object, lister)) gatherer.add(formatKey(key));
+    if (previous) for (const key of keysOf(previous, lister)) gatherer.add(formatKey(key));
+  });
 }
 
 /** The key of the object's controller, if that is of the primary kind. */

@@ -1,14 +1,11 @@
 /** Starts controllers together. */
-import type { Clock, Logger } from '#base';
-import { type Client, createEventRecorder, type Informers } from '#client';
-import type { Controller, CustomController } from './controller.ts';
+import { createEventRecorder } from '#client';
+import type { Controller, ControllerEnvironment, CustomController } from './controller.ts';
 import { startController } from './start-controller.ts';
 
-export interface ControllersOptions {
-  readonly client: Client;
-  readonly informers: Informers;
-  readonly clock: Clock;
-  readonly logger: Logger;
+/** Which controllers, and what they share. */
+export interface ControllersOptions extends Omit<ControllerEnvironment, 'event'> {
+  /** All that are started. */
   readonly controllers: readonly (Controller | CustomController)[];
 }
 

@@ -1,11 +1,12 @@
 /** The roles of components against what components do: all that controllers declare is permitted, and nothing that a cluster
  *  does in its daily life is refused. */
 import { expect, test } from 'vitest';
-import { ConfigMap, Deployment, type Kind, Namespace, Node, Pod, ReplicaSet, Service, SubjectAccessReview } from '#api';
+import { ConfigMap, Deployment, Namespace, Node, Pod, ReplicaSet, Service, SubjectAccessReview } from '#api';
 import { createLogger } from '#base';
 import { type Client, mergePatch } from '#client';
-import { createControllers } from '#controllers';
+import { declaredWrites } from '#reconcile';
 import { startCluster } from '#testing';
+import { managedControllers } from '../../src/main/components/controller-manager.ts';
 
 const manager = 'system:kube-controller-manager';
 
@@ -16,43 +17,15 @@ async function isAllowed(client: Client, resourceAttributes: object): Promise<bo
 
 test('the controller manager may write what its controllers declare', async () => {
   await using cluster = await startCluster({ nodes: 0 });
-  const controllers = createControllers({ rootCa: 'PEM' });
-  /** They only change or end what others made. */
-  const makesNothing = new Set([
-    'garbage-collector',
-    'namespace',
-    'node-lifecycle',
-    'pod-garbage-collector',
-    'serviceaccount-token',
-  ]);
+  const controllers = managedControllers({ rootCa: 'PEM', clusterCidr: '10.244.0.0/16' });
   const refused: string[] = [];
-  const ask = async (
-    who: string,
-    verb: string,
-    { group, plural }: Pick<Kind, 'group' | 'plural'>,
-    subresource = '',
-  ) => {
-    const attributes = { verb, group, resource: plural, subresource, namespace: 'default' };
-    if (!(await isAllowed(cluster.client, attributes))) refused.push(`${who}: ${verb} ${plural}/${subresource}`);
-  };
-  for (const { name, writes } of controllers) {
-    const written = writes.filter(write => typeof write !== 'string');
-    for (const kind of written) {
-      const isStored = kind.verbs.includes('update');
-      const own = kind.plural.replace(/s$/, '') === name || kind.kind === 'Deployment';
-      const verbs = [
-        ...(makesNothing.has(name) || own ? [] : ['create']),
-        ...(isStored ? ['update', 'patch'] : []),
-        'delete',
-      ];
-      for (const verb of verbs) await ask(name, verb, kind);
-    }
-    for (const write of writes) {
-      if (typeof write !== 'string') continue;
-      const [plural = '', subresource] = write.split('/');
-      const group = /^(deployments|replicasets)$/.test(plural) ? 'apps' : '';
-      const verbs = subresource === 'token' ? ['create'] : ['update', 'patch'];
-      for (const verb of verbs) await ask(name, verb, { group, plural }, subresource);
+  for (const controller of controllers) {
+    for (const { kind, subresource = '', verbs } of declaredWrites(controller)) {
+      for (const verb of verbs) {
+        const attributes = { verb, group: kind.group, resource: kind.plural, subresource, namespace: 'default' };
+        if (await isAllowed(cluster.client, attributes)) continue;
+        refused.push(`${controller.name}: ${verb} ${kind.plural}/${subresource}`);
+      }
     }
   }
   expect(refused).toEqual([]);

@@ -22,14 +22,12 @@ export async function applyReplicaSets(
   context: ReconcileContext,
 ): Promise<Failure | undefined> {
   for (const { from, to } of plan.updates) {
-    await context.client.update(ReplicaSet, to, { signal: context.signal });
+    await context.client.update(ReplicaSet, to);
     tellScale(to.metadata.name, { from: replicasOf(from), to: replicasOf(to) }, observed, context);
   }
   for (const replicaSet of plan.removals) {
     const preconditions = { uid: replicaSet.metadata.uid, resourceVersion: replicaSet.metadata.resourceVersion };
-    await context.client
-      .delete(ReplicaSet, keyOf(replicaSet), { preconditions, signal: context.signal })
-      .catch(unlessGone);
+    await context.client.delete(ReplicaSet, keyOf(replicaSet), { preconditions }).catch(unlessGone);
   }
   return plan.create && (await create(plan.create, { plan, observed, context }));
 }
@@ -40,7 +38,7 @@ async function create(
 ): Promise<Failure | undefined> {
   const name = replicaSet.metadata.name ?? '';
   try {
-    const created = await context.client.create(ReplicaSet, replicaSet, { signal: context.signal });
+    const created = await context.client.create(ReplicaSet, replicaSet);
     tellScale(name, { from: 0, to: replicasOf(created) }, observed, context);
     return undefined;
   } catch (cause) {
@@ -71,11 +69,7 @@ async function settleName(
   }: { plan: DeploymentPlan; observed: Observed; context: ReconcileContext; cause: unknown },
 ): Promise<Failure> {
   const { deployment } = observed;
-  const taken = await context.client.find(
-    ReplicaSet,
-    { namespace: deployment.metadata.namespace, name },
-    { signal: context.signal },
-  );
+  const taken = await context.client.find(ReplicaSet, { namespace: deployment.metadata.namespace, name });
   const isOurs = taken !== undefined && controllerOf(taken)?.uid === deployment.metadata.uid;
   const before = deployment.status ?? {};
   if (isOurs && isSameTemplate(taken.spec.template, deployment.spec.template)) return { cause, status: before };

@@ -1,20 +1,20 @@
 /** deployment: replaces identical pods gradually, by replica sets of which each stands for one version of the template. */
-import { Deployment, type DeploymentStatus, deepEqual, keyOf, Pod, ReplicaSet, selects } from '#api';
+import { Deployment, keyOf, Pod, ReplicaSet } from '#api';
 import { mergePatch } from '#client';
 import {
   again,
+  byController,
   claim,
-  controllerIndex,
-  controllerIndexValues,
   controllerOf,
   controllerReference,
+  defineAdoption,
   defineController,
   done,
   type Listers,
   type ReconcileContext,
   refersTo,
-  unlessGone,
   watch,
+  writeStatus,
 } from '#reconcile';
 import { isPodFinished } from '../pods/pod-facts.ts';
 import { applyReplicaSets } from './apply.ts';
@@ -22,20 +22,13 @@ import { isRollingUpdate } from './limits.ts';
 import { type Observed, planDeployment } from './plan.ts';
 import { revisionAnnotation } from './revisions.ts';
 
-export const deployment = defineController<Deployment>({
+const replicaSets = defineAdoption({ owner: Deployment, kind: ReplicaSet, selectorOf: ({ spec }) => spec.selector });
+
+export const deployment = defineController({
   name: 'deployment',
   primary: Deployment,
-  owns: [ReplicaSet],
+  adopts: [replicaSets],
   watches: [
-    // A replica set that nobody controls concerns all that may adopt it.
-    watch({
-      kind: ReplicaSet,
-      keysOf(replicaSet, lister) {
-        if (controllerOf(replicaSet)) return [];
-        const candidates = lister(Deployment).list(replicaSet.metadata.namespace);
-        return candidates.filter(({ spec }) => selects(spec.selector, replicaSet.metadata.labels)).map(keyOf);
-      },
-    }),
     // Recreate waits for the last old pod to go.
     watch({
       kind: Pod,
@@ -45,8 +38,12 @@ export const deployment = defineController<Deployment>({
       },
     }),
   ],
-  indexes: [{ kind: Pod, name: controllerIndex, values: controllerIndexValues }],
-  writes: [ReplicaSet, Deployment, 'deployments/status'],
+  indexes: [byController(Pod)],
+  writes: [
+    { kind: ReplicaSet, verbs: ['create', 'update', 'delete'] },
+    { kind: Deployment, verbs: ['patch'] },
+    { kind: Deployment, subresource: 'status', verbs: ['update'] },
+  ],
 
   async reconcile(key, context) {
     const object = context.lister(Deployment).get(key);
@@ -55,20 +52,21 @@ export const deployment = defineController<Deployment>({
     const plan = planDeployment(observed, context.clock.now());
     const failure = await applyReplicaSets(plan, observed, context);
     const current = await writeRevision(object, plan.revision, context);
-    await writeStatus(current, failure?.status ?? plan.status, context);
+    const status = failure?.status ?? plan.status;
+    await writeStatus(Deployment, { object: current, updated: { ...current, status } }, context);
     if (failure) throw failure.cause;
     return again(plan.requeueAfterMs);
   },
 });
 
 async function observe(object: Deployment, context: ReconcileContext): Promise<Observed> {
-  const { selector } = object.spec;
-  const replicaSets = await claim({ owner: object, ownerKind: Deployment, kind: ReplicaSet, selector }, context);
-  const podsOf = (replicaSet: ReplicaSet) => context.lister(Pod).byIndex(controllerIndex, replicaSet.metadata.uid);
   return {
     deployment: object,
-    replicaSets,
-    hasPods: replicaSet => podsOf(replicaSet).some(pod => !isPodFinished(pod)),
+    replicaSets: await claim(replicaSets, object, context),
+    hasPods: ({ metadata }) =>
+      byController(Pod)
+        .find(context.lister, metadata.uid)
+        .some(pod => !isPodFinished(pod)),
     controller: controllerReference(Deployment, object),
   };
 }
@@ -87,19 +85,10 @@ function deploymentOf(pod: Pod, lister: Listers): Deployment | undefined {
 async function writeRevision(
   object: Deployment,
   revision: string | undefined,
-  { client, signal }: ReconcileContext,
+  { client }: ReconcileContext,
 ): Promise<Deployment> {
   const { annotations, uid } = object.metadata;
   if (revision === undefined || annotations?.[revisionAnnotation] === revision) return object;
   const patch = mergePatch({ metadata: { uid, annotations: { [revisionAnnotation]: revision } } });
-  return await client.patch(Deployment, keyOf(object), patch, { signal });
-}
-
-async function writeStatus(
-  object: Deployment,
-  status: DeploymentStatus,
-  { client, signal }: ReconcileContext,
-): Promise<void> {
-  if (deepEqual(status, object.status)) return;
-  await client.updateStatus(Deployment, { ...object, status }, { signal }).catch(unlessGone);
+  return await client.patch(Deployment, keyOf(object), patch);
 }

@@ -6,27 +6,27 @@ import { managedBy, managedByLabel, planEndpoints } from './plan.ts';
 
 const isOurs = ({ metadata }: Endpoints): boolean => metadata.labels?.[managedByLabel] === managedBy;
 
-export const endpoints = defineController<Service>({
+export const endpoints = defineController({
   name: 'endpoints',
   primary: Service,
   watches: [watchPods, watch({ kind: Endpoints, keysOf: object => [keyOf(object)] })],
   indexes: [bySelector],
-  writes: [Endpoints],
+  writes: [{ kind: Endpoints, verbs: ['create', 'update', 'delete'] }],
   maxShare: 0.25,
 
-  async reconcile(key, { lister, client, signal }) {
+  async reconcile(key, { lister, client }) {
     const service = lister(Service).get(key);
     const current = lister(Endpoints).get(key);
     if (!service || service.metadata.deletionTimestamp !== undefined) {
       if (!current || !isOurs(current)) return done;
       const preconditions = { uid: current.metadata.uid };
-      await client.delete(Endpoints, key, { preconditions, signal }).catch(unlessGone);
+      await client.delete(Endpoints, key, { preconditions }).catch(unlessGone);
       return done;
     }
     if (!hasManagedEndpoints(service)) return done;
     const { create, update } = planEndpoints(service, podsOf(service, lister), current);
-    if (create) await client.create(Endpoints, create, { signal });
-    if (update) await client.update(Endpoints, update, { signal });
+    if (create) await client.create(Endpoints, create);
+    if (update) await client.update(Endpoints, update);
     return done;
   },
 });

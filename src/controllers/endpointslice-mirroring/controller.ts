@@ -1,13 +1,13 @@
 /** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into slices. */
 import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf } from '#api';
-import { defineController, done, type ReconcileContext, watch } from '#reconcile';
+import { defineController, done, type RecordEvent, watch } from '#reconcile';
 import { hasSelector } from '../services/service-pods.ts';
-import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
+import { applySlicePlan, byKeeper, slicesOf, sliceWrites } from '../services/service-slices.ts';
 import { managedByLabel } from '../services/slice-plan.ts';
 import { maxAddresses, type Skipped } from './mirrors.ts';
 import { managedBy, planMirroring } from './plan.ts';
 
-export const endpointSliceMirroring = defineController<Endpoints>({
+export const endpointSliceMirroring = defineController({
   name: 'endpointslice-mirroring',
   primary: Endpoints,
   watches: [
@@ -28,20 +28,20 @@ export const endpointSliceMirroring = defineController<Endpoints>({
     }),
   ],
   indexes: [byKeeper],
-  writes: [EndpointSlice],
+  writes: sliceWrites,
 
-  async reconcile(key, { lister, client, signal, event }) {
+  async reconcile(key, { lister, client, event }) {
     const endpoints = lister(Endpoints).get(key);
     const service = lister(Service).get(key);
     const plan = planMirroring({ endpoints, service, slices: slicesOf(key, managedBy, lister) });
     if (endpoints) reportSkipped(endpoints, plan.skipped, event);
-    await applySlicePlan(plan, { client, signal });
+    await applySlicePlan(plan, { client });
     return done;
   },
 });
 
 /** As `kubectl describe endpoints` tells it. */
-function reportSkipped(endpoints: Endpoints, { invalid, tooMany }: Skipped, event: ReconcileContext['event']): void {
+function reportSkipped(endpoints: Endpoints, { invalid, tooMany }: Skipped, event: RecordEvent): void {
   if (invalid > 0) {
     const message = `Skipped ${invalid} invalid IP addresses when mirroring to EndpointSlices`;
     event(endpoints, { type: 'Warning', reason: 'InvalidIPAddress', message });

@@ -1,14 +1,14 @@
 /** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
-import { EndpointSlice, Node, Pod, Service } from '#api';
+import { EndpointSlice, Node, Service } from '#api';
 import { controllerReference, defineController, done, type Listers, watch } from '#reconcile';
 import { podsByNode } from '../pods/by-node.ts';
 import { bySelector, hasManagedEndpoints, podsOf, servicesOf, watchPods } from '../services/service-pods.ts';
-import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
+import { applySlicePlan, byKeeper, slicesOf, sliceWrites } from '../services/service-slices.ts';
 import { managedBy, type Observed, planSlices } from './plan.ts';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
 
-export const endpointSlice = defineController<Service>({
+export const endpointSlice = defineController({
   name: 'endpointslice',
   primary: Service,
   owns: [EndpointSlice],
@@ -16,22 +16,19 @@ export const endpointSlice = defineController<Service>({
     watchPods,
     watch({
       kind: Node,
-      keysOf: (node, lister) =>
-        lister(Pod)
-          .byIndex(podsByNode.name, node.metadata.name)
-          .flatMap(pod => servicesOf(pod, lister)),
+      keysOf: (node, lister) => podsByNode.find(lister, node.metadata.name).flatMap(pod => servicesOf(pod, lister)),
       ignores: (previous, node) => previous.metadata.labels?.[zoneLabel] === node.metadata.labels?.[zoneLabel],
     }),
   ],
   indexes: [bySelector, byKeeper, podsByNode],
-  writes: [EndpointSlice],
+  writes: sliceWrites,
   maxShare: 0.25,
 
-  async reconcile(key, { lister, client, signal }) {
+  async reconcile(key, { lister, client }) {
     const service = lister(Service).get(key);
     // The slices of a service that is gone are garbage.
     if (!service || service.metadata.deletionTimestamp !== undefined || !hasManagedEndpoints(service)) return done;
-    await applySlicePlan(planSlices(observe(service, lister)), { client, signal });
+    await applySlicePlan(planSlices(observe(service, lister)), { client });
     return done;
   },
 });

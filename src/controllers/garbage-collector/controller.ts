@@ -8,7 +8,14 @@
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */
 import { kinds as allKinds, type Kind, type KubeObject, keyOf } from '#api';
 import { type Change, createWorkQueue } from '#client';
-import { type ControllerEnvironment, type CustomController, done, type ReconcileResult, startLoop } from '#reconcile';
+import {
+  type ControllerEnvironment,
+  type CustomController,
+  done,
+  type ReconcileResult,
+  startLoop,
+  type WriteDeclaration,
+} from '#reconcile';
 import { apply } from './apply.ts';
 import { formatItem, formatKind, Graph, type Item, kindOfReference } from './graph.ts';
 import { createOwners, type Owners } from './owners.ts';
@@ -21,7 +28,8 @@ const collectable = ({ verbs, kind }: Kind): boolean =>
 /** Looks after all kinds that the server has, as they come and go. */
 export const createGarbageCollector = (): CustomController => {
   const declared = allKinds.filter(collectable);
-  return { name: 'garbage-collector', reads: declared, writes: declared, start };
+  const writes = declared.map((kind): WriteDeclaration => ({ kind, verbs: ['patch', 'delete'] }));
+  return { name: 'garbage-collector', reads: declared, writes, start };
 };
 
 const knownKinds = new Set(allKinds);
@@ -50,10 +58,12 @@ function start(environment: ControllerEnvironment): AsyncDisposable {
     enqueue: key => queue.add(key),
   };
   const loop = startLoop({
+    name: 'garbage-collector',
     queue,
     concurrency: 20,
     clock,
     logger: logger.child({ controller: 'garbage-collector' }),
+    onReconciled: environment.onReconciled,
     ready: kinds.known.then(() => graph.settled()),
     reconcile: (key, signal) => collect(key, signal, collector),
   });

@@ -12,6 +12,7 @@ import {
   type ReconcileContext,
   type ReconcileResult,
   unlessGone,
+  type WriteDeclaration,
   watch,
 } from '#reconcile';
 import { type Content, deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
@@ -27,7 +28,7 @@ const hasContent = ({ scope, verbs }: Kind): boolean => scope === 'Namespaced' &
 /** Kinds that live in namespaces; those of another group over the same objects are left out. */
 const contentKinds = kinds.filter(kind => hasContent(kind) && kind.group !== 'events.k8s.io');
 
-export const namespace = defineController<Namespace>({
+export const namespace = defineController({
   name: 'namespace',
   primary: Namespace,
   // Whatever goes may be the last that a namespace waits for.
@@ -40,7 +41,11 @@ export const namespace = defineController<Namespace>({
       },
     }),
   ),
-  writes: [...contentKinds, 'namespaces/status', 'namespaces/finalize'],
+  writes: [
+    ...contentKinds.map((kind): WriteDeclaration => ({ kind, verbs: ['deletecollection'] })),
+    { kind: Namespace, subresource: 'status', verbs: ['update'] },
+    { kind: Namespace, subresource: 'finalize', verbs: ['update'] },
+  ],
 
   async reconcile(key, context) {
     const object = context.lister(Namespace).get(key);

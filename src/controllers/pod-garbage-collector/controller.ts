@@ -1,49 +1,69 @@
 /** pod-garbage-collector: removes pods that nobody else will, with a look at those that may be concerned every 20 seconds. */
 import { keyOf, Node, Pod, type PodStatus } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
-import type { Lister } from '#client';
-import type { CustomController, ReconcileContext } from '#reconcile';
-import { defineSweep, index, unlessGone } from '#reconcile';
+import {
+  again,
+  type Controller,
+  defineController,
+  defineIndex,
+  type Listers,
+  type ReconcileContext,
+  unlessGone,
+  writeStatus,
+} from '#reconcile';
 import { podsByNode } from '../pods/by-node.ts';
 import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
 import { type CollectionPlan, defaultTerminatedThreshold, planCollection } from './plan.ts';
+
+/** Between the end of one look and the next. */
+const everyMs = 20_000;
 
 export interface PodGarbageCollectorOptions {
   /** Ended pods that may stay. Default 12,500. */
   readonly terminatedThreshold?: number;
 }
 
+/** What one look has to remember for the next: since when nodes are missing. */
+class Memory {
+  missingSince: CollectionPlan['missingSince'] = new Map();
+}
+
 export function createPodGarbageCollector({
   terminatedThreshold = defaultTerminatedThreshold,
-}: PodGarbageCollectorOptions = {}): CustomController {
-  let missingSince: CollectionPlan['missingSince'] = new Map();
-  return defineSweep({
+}: PodGarbageCollectorOptions = {}): Controller {
+  return defineController({
     name: 'pod-garbage-collector',
+    ensures: [{ name: 'all pods' }],
     reads: [Pod, Node],
     indexes: [podsByNode, podsByFate],
-    writes: [Pod, 'pods/status'],
-    everyMs: 20_000,
-    async sweep(context) {
+    writes: [
+      { kind: Pod, verbs: ['delete'] },
+      { kind: Pod, subresource: 'status', verbs: ['update'] },
+    ],
+    state: () => new Memory(),
+
+    async reconcile(_, context) {
+      const { lister, state, clock } = context;
       const nodeNames = new Set(
-        context
-          .lister(Node)
+        lister(Node)
           .list()
           .map(({ metadata }) => metadata.name),
       );
-      const pods = candidates(context.lister(Pod), nodeNames);
-      const plan = planCollection({ pods, nodeNames, missingSince, terminatedThreshold }, context.clock.now());
-      missingSince = plan.missingSince;
+      const { missingSince } = state;
+      const observed = { pods: candidates(lister, nodeNames), nodeNames, missingSince, terminatedThreshold };
+      const plan = planCollection(observed, clock.now());
+      state.missingSince = plan.missingSince;
       await forEachConcurrently(plan.terminated, 10, pod => remove(pod, context));
       await forEachConcurrently(plan.unscheduled, 10, pod => remove(pod, context));
       await forEachConcurrently(plan.orphaned, 10, pod => removeOrphan(pod, context));
+      return again(everyMs);
     },
   });
 }
 
 /** Files pods that might be collected, whatever becomes of their nodes. */
-const podsByFate = index({
+const podsByFate = defineIndex({
   kind: Pod,
-  name: 'fate',
   values: pod => [
     ...(isPodFinished(pod) ? ['ended'] : []),
     ...(isPodTerminating(pod) && !pod.spec.nodeName ? ['unscheduled'] : []),
@@ -51,22 +71,22 @@ const podsByFate = index({
 });
 
 /** The pods that a plan may say anything about: of all others there may be very many. */
-function candidates(pods: Lister<Pod>, nodeNames: ReadonlySet<string>): Pod[] {
-  const missing = [...pods.indexValues(podsByNode.name)].filter(name => !nodeNames.has(name));
+function candidates(lister: Listers, nodeNames: ReadonlySet<string>): Pod[] {
+  const missing = [...podsByNode.valuesIn(lister)].filter(name => !nodeNames.has(name));
   const found = [
-    ...missing.flatMap(name => pods.byIndex(podsByNode.name, name)),
-    ...['ended', 'unscheduled'].flatMap(fate => pods.byIndex(podsByFate.name, fate)),
+    ...missing.flatMap(name => podsByNode.find(lister, name)),
+    ...['ended', 'unscheduled'].flatMap(fate => podsByFate.find(lister, fate)),
   ];
   return [...new Set(found)];
 }
 
 /** Asks the server whether the node is really gone; then the pod's end is written down before it is removed. */
 async function removeOrphan(pod: Pod, context: ReconcileContext): Promise<void> {
-  const { client, clock, signal } = context;
-  if (await client.find(Node, { name: pod.spec.nodeName ?? '' }, { signal })) return;
+  const { client, clock } = context;
+  if (await client.find(Node, { name: pod.spec.nodeName ?? '' })) return;
   if (!isPodFinished(pod)) {
-    const status = lostStatus(pod, clock.now());
-    if ((await client.updateStatus(Pod, { ...pod, status }, { signal }).catch(unlessGone)) === undefined) return;
+    const updated = { ...pod, status: lostStatus(pod, clock.now()) };
+    if ((await writeStatus(Pod, { object: pod, updated }, context)) === undefined) return;
   }
   await remove(pod, context);
 }
@@ -84,7 +104,7 @@ function lostStatus({ status = {} }: Pod, nowMs: number): PodStatus {
   return { ...status, phase: 'Failed', conditions: [...others, disrupted] };
 }
 
-async function remove(pod: Pod, { client, signal }: ReconcileContext): Promise<void> {
+async function remove(pod: Pod, { client }: ReconcileContext): Promise<void> {
   const preconditions = { uid: pod.metadata.uid };
-  await client.delete(Pod, keyOf(pod), { gracePeriodSeconds: 0, preconditions, signal }).catch(unlessGone);
+  await client.delete(Pod, keyOf(pod), { gracePeriodSeconds: 0, preconditions }).catch(unlessGone);
 }

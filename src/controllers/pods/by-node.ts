@@ -1,10 +1,9 @@
 /** Pods by the node that they are on. */
 import { Pod } from '#api';
-import { index } from '#reconcile';
+import { defineIndex } from '#reconcile';
 
 /** Files a pod that has a node under the node's name. */
-export const podsByNode = index({
+export const podsByNode = defineIndex({
   kind: Pod,
-  name: 'node',
   values: ({ spec }) => (spec.nodeName ? [spec.nodeName] : []),
 });

@@ -1,22 +1,25 @@
 /** replicaset: keeps a number of identical pods running.
  *
- *  The specimen of a controller: observe the caches, plan (`plan.ts`, pure), apply (`apply.ts`). The replication controller
+ *  The specimen of a controller: observe the caches, plan (`plan.ts`, pure), apply. The replication controller
  *  is the same over another kind; see {@link ReplicaKind}. */
-import { deepEqual, type Kind, type KubeObject, keyOf, Pod, ReplicaSet, type ReplicaSetStatus, selects } from '#api';
+import { type Kind, type KubeObject, Pod, type PodTemplateSpec, ReplicaSet, type ReplicaSetStatus } from '#api';
 import {
   again,
+  byController,
   type Controller,
   claim,
-  controllerIndex,
   controllerOf,
+  createPods,
+  defineAdoption,
   defineController,
+  deletePods,
   done,
+  type PodFailure,
+  type PodOwner,
   type ReconcileContext,
-  unlessGone,
-  watch,
+  writeStatus,
 } from '#reconcile';
-import { apply } from './apply.ts';
-import { nextAvailabilityMs, type Observed, planReplicas, planStatus } from './plan.ts';
+import { nextAvailabilityMs, planReplicas, planStatus, type ReplicaPlan } from './plan.ts';
 
 /** A kind that is a replica set in all but form. */
 export interface ReplicaKind<K extends KubeObject> {
@@ -30,49 +33,46 @@ export interface ReplicaKind<K extends KubeObject> {
 
 /** The controller of replica sets, or of what resembles them. */
 export function createReplicaController<K extends KubeObject>(own: ReplicaKind<K>): Controller {
-  return defineController<K>({
+  const pods = defineAdoption({
+    owner: own.kind,
+    kind: Pod,
+    selectorOf: (object: K) => own.asReplicaSet(object).spec.selector,
+  });
+  return defineController({
     name: own.name,
     primary: own.kind,
-    owns: [Pod],
-    // A pod that nobody controls concerns all that may adopt it.
-    watches: [
-      watch({
-        kind: Pod,
-        keysOf(pod, lister) {
-          if (controllerOf(pod)) return [];
-          const candidates = lister(own.kind).list(pod.metadata.namespace);
-          const wants = (object: K) => selects(own.asReplicaSet(object).spec.selector, pod.metadata.labels);
-          return candidates.filter(wants).map(keyOf);
-        },
-      }),
+    adopts: [pods],
+    writes: [
+      { kind: Pod, verbs: ['create', 'delete'] },
+      { kind: own.kind, subresource: 'status', verbs: ['update'] },
     ],
-    writes: [Pod, `${own.kind.plural}/status`],
 
     async reconcile(key, context) {
       const object = context.lister(own.kind).get(key);
       if (!object) return done;
-      const observed = await observe(own, object, context);
-      const failure = await apply(planReplicas(observed, context.clock.now()), { own, object, observed, context });
+      const replicaSet = own.asReplicaSet(object);
+      const claimed = await claim(pods, object, context);
+      const observed = { replicaSet, pods: claimed, related: relatedPods(own, object, context) ?? claimed };
+      const plan = planReplicas(observed, context.clock.now());
+      const failure = await apply(plan, { kind: own.kind, object, template: replicaSet.spec.template }, context);
 
       const nowMs = context.clock.now();
       const updated = own.withStatus(object, planStatus(observed, { nowMs, failure }));
-      if (!deepEqual(updated, object))
-        await context.client.updateStatus(own.kind, updated, { signal: context.signal }).catch(unlessGone);
+      await writeStatus(own.kind, { object, updated }, context);
       if (failure) throw failure.cause;
       return again(nextAvailabilityMs(observed, nowMs));
     },
   });
 }
 
-async function observe<K extends KubeObject>(
-  own: ReplicaKind<K>,
-  object: K,
+async function apply(
+  { create, remove }: ReplicaPlan,
+  { template = { spec: { containers: [] } }, ...owner }: PodOwner & { template: PodTemplateSpec | undefined },
   context: ReconcileContext,
-): Promise<Observed> {
-  const replicaSet = own.asReplicaSet(object);
-  const { selector } = replicaSet.spec;
-  const pods = await claim({ owner: object, ownerKind: own.kind, kind: Pod, selector }, context);
-  return { replicaSet, pods, related: relatedPods(own, object, context) ?? pods };
+): Promise<PodFailure | undefined> {
+  const failedCreate = await createPods({ count: create, template }, owner, context);
+  const failedDelete = await deletePods(remove, owner, context);
+  return failedCreate ?? failedDelete;
 }
 
 /** Pods of all with the same owner as this, such as the old and the new replica set of a deployment. */
@@ -83,8 +83,8 @@ function relatedPods<K extends KubeObject>(
 ): Pod[] | undefined {
   const owner = controllerOf(object);
   if (!owner) return undefined;
-  const siblings = lister(own.kind).byIndex(controllerIndex, owner.uid);
-  return siblings.flatMap(sibling => lister(Pod).byIndex(controllerIndex, sibling.metadata.uid));
+  const siblings = byController(own.kind).find(lister, owner.uid);
+  return siblings.flatMap(sibling => byController(Pod).find(lister, sibling.metadata.uid));
 }
 
 export const replicaSet = createReplicaController<ReplicaSet>({

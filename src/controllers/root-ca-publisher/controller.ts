@@ -9,7 +9,7 @@ const description =
 /** `rootCa` is the certificate in PEM. */
 export function createRootCaPublisher({ rootCa }: { readonly rootCa: string }): Controller {
   const data = { 'ca.crt': rootCa };
-  return defineController<Namespace>({
+  return defineController({
     name: 'root-ca-certificate-publisher',
     primary: Namespace,
     watches: [
@@ -18,17 +18,17 @@ export function createRootCaPublisher({ rootCa }: { readonly rootCa: string }): 
         keysOf: ({ metadata }) => (metadata.name === name ? [{ name: metadata.namespace ?? '' }] : []),
       }),
     ],
-    writes: [ConfigMap],
+    writes: [{ kind: ConfigMap, verbs: ['create', 'update'] }],
 
-    async reconcile(key, { lister, client, signal }) {
+    async reconcile(key, { lister, client }) {
       const namespace = lister(Namespace).get(key);
       if (!namespace || namespace.metadata.deletionTimestamp !== undefined) return done;
       const current = lister(ConfigMap).get({ namespace: key.name, name });
       if (!current) {
         const metadata = { namespace: key.name, name, annotations: { 'kubernetes.io/description': description } };
-        await client.create(ConfigMap, { metadata, data }, { signal });
+        await client.create(ConfigMap, { metadata, data });
       } else if (!deepEqual(current.data, data)) {
-        await client.update(ConfigMap, { ...current, data }, { signal });
+        await client.update(ConfigMap, { ...current, data });
       }
       return done;
     },

@@ -10,7 +10,7 @@ const expirationSeconds = 2 ** 32;
 
 /** `rootCa` is the certificate of the authority by which clients know the API server, in PEM. */
 export function createServiceAccountToken({ rootCa }: { readonly rootCa?: string | undefined } = {}): Controller {
-  return defineController<Secret>({
+  return defineController({
     name: 'serviceaccount-token',
     primary: Secret,
     watches: [
@@ -23,19 +23,22 @@ export function createServiceAccountToken({ rootCa }: { readonly rootCa?: string
             .map(keyOf),
       }),
     ],
-    writes: [Secret, 'serviceaccounts/token'],
+    writes: [
+      { kind: Secret, verbs: ['update', 'delete'] },
+      { kind: ServiceAccount, subresource: 'token', verbs: ['create'] },
+    ],
 
     async reconcile(key, context) {
       const secret = context.lister(Secret).get(key);
       const name = secret && accountOf(secret);
       if (!secret || name === undefined) return done;
-      const { client, signal } = context;
+      const { client } = context;
       const { namespace, uid, resourceVersion } = secret.metadata;
       // The caches may be behind: an account that they do not have yet is no reason to delete anything.
-      const account = await client.find(ServiceAccount, { namespace, name }, { signal });
+      const account = await client.find(ServiceAccount, { namespace, name });
       const step = planTokenSecret(secret, { account, rootCa });
       if (step.do === 'delete')
-        await client.delete(Secret, key, { preconditions: { uid, resourceVersion }, signal }).catch(unlessGone);
+        await client.delete(Secret, key, { preconditions: { uid, resourceVersion } }).catch(unlessGone);
       if (step.do === 'fill') await fill(step, { name, context });
       return done;
     },
@@ -44,11 +47,11 @@ export function createServiceAccountToken({ rootCa }: { readonly rootCa?: string
 
 async function fill(
   { secret, needsToken }: { secret: Secret; needsToken: boolean },
-  { name, context: { client, signal } }: { name: string; context: ReconcileContext },
+  { name, context: { client } }: { name: string; context: ReconcileContext },
 ): Promise<void> {
   try {
-    const filled = needsToken ? withToken(secret, await requestToken(secret, { name, client, signal })) : secret;
-    await client.update(Secret, filled, { signal });
+    const filled = needsToken ? withToken(secret, await requestToken(secret, { name, client })) : secret;
+    await client.update(Secret, filled);
   } catch (error) {
     if (!isNotFound(error)) throw error; // secret or account went meanwhile
   }
@@ -56,7 +59,7 @@ async function fill(
 
 async function requestToken(
   { metadata }: Secret,
-  { name, client, signal }: { name: string } & Pick<ReconcileContext, 'client' | 'signal'>,
+  { name, client }: { name: string } & Pick<ReconcileContext, 'client'>,
 ): Promise<string> {
   const boundObjectRef = { apiVersion: 'v1', kind: 'Secret', name: metadata.name, uid: metadata.uid };
   const request = {
@@ -66,7 +69,7 @@ async function requestToken(
     spec: { expirationSeconds, boundObjectRef },
   };
   const account = { namespace: metadata.namespace, name };
-  const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request, { signal });
+  const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request);
   const token = answer.status?.token;
   if (!token) throw new Error(`no token for the service account ${name}`);
   return token;

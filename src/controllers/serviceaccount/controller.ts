@@ -4,7 +4,7 @@ import { defineController, done, watch } from '#reconcile';
 
 const name = 'default';
 
-export const serviceAccount = defineController<Namespace>({
+export const serviceAccount = defineController({
   name: 'serviceaccount',
   primary: Namespace,
   watches: [
@@ -13,14 +13,14 @@ export const serviceAccount = defineController<Namespace>({
       keysOf: ({ metadata }) => (metadata.name === name ? [{ name: metadata.namespace ?? '' }] : []),
     }),
   ],
-  writes: [ServiceAccount],
+  writes: [{ kind: ServiceAccount, verbs: ['create'] }],
 
-  async reconcile(key, { lister, client, signal }) {
+  async reconcile(key, { lister, client }) {
     const namespace = lister(Namespace).get(key);
     if (!namespace || namespace.metadata.deletionTimestamp !== undefined) return done;
     if (lister(ServiceAccount).get({ namespace: key.name, name })) return done;
     try {
-      await client.create(ServiceAccount, { metadata: { namespace: key.name, name } }, { signal });
+      await client.create(ServiceAccount, { metadata: { namespace: key.name, name } });
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
     }

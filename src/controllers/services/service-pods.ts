@@ -1,11 +1,10 @@
 /** Services and the pods that they select. */
 import { containsLabels, keyOf, type ObjectKey, Pod, Service } from '#api';
-import { index, type Listers, watch } from '#reconcile';
+import { defineIndex, type Listers, watch } from '#reconcile';
 
 /** Files a service under one pair of its selector, so that a pod finds its services by its labels. */
-export const bySelector = index({
+export const bySelector = defineIndex({
   kind: Service,
-  name: 'selector',
   values({ metadata, spec }) {
     const [first] = Object.entries(spec.selector ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     return first ? [selectorValue(metadata.namespace, first)] : [];
@@ -19,7 +18,7 @@ const selectorValue = (namespace: string | undefined, [key, value]: readonly [st
 export function servicesOf(pod: Pod, lister: Listers): ObjectKey[] {
   const { namespace, labels = {} } = pod.metadata;
   return Object.entries(labels)
-    .flatMap(pair => lister(Service).byIndex(bySelector.name, selectorValue(namespace, pair)))
+    .flatMap(pair => bySelector.find(lister, selectorValue(namespace, pair)))
     .filter(({ spec }) => containsLabels(labels, spec.selector ?? {}))
     .map(keyOf);
 }

@@ -23,7 +23,7 @@ describe('the table of components', () => {
   });
 
   test('tells by which names parts of a component log', () => {
-    expect(logNames).toContain('node-ipam');
+    expect(logNames).toContain('network');
     expect(logNames).not.toContain('apiserver');
   });
 });

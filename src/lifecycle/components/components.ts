@@ -57,7 +57,6 @@ export const components = [
     options: ['clusterCidr', 'logLevel'],
     flags: ['kubeconfig', 'leaderElect'],
     lease: 'kube-controller-manager',
-    logs: ['node-ipam'],
   },
   {
     name: 'scheduler',

@@ -1,0 +1,94 @@
+/** Claiming: an owner with a selector adopts matching objects that nobody controls, and lets go of its own that no longer
+ *  match. Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#non-template-pod-acquisitions */
+import {
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type LabelSelector,
+  matchesLabels,
+  type OwnerReference,
+  requirementsOf,
+  selects,
+} from '#api';
+import { forEachConcurrently } from '#base';
+import { strategicPatch } from '#client';
+import { unlessGone } from './api-errors.ts';
+import type { ReconcileContext, WatchDeclaration } from './controller.ts';
+import { controllerIndex, controllerOf, controllerReference, orphansOf } from './owner-references.ts';
+
+/** Which objects an owner takes over. The value is declared in `adopts` and passed to {@link claim}. */
+export interface Adoption<O extends KubeObject = KubeObject, K extends KubeObject = KubeObject> {
+  /** The primary kind. */
+  readonly owner: Kind<O>;
+  /** What is adopted. */
+  readonly kind: Kind<K>;
+  /** Which of them an owner wants. */
+  selectorOf(this: void, owner: O): LabelSelector | undefined;
+}
+
+/** Ties the types of an adoption together. */
+export const defineAdoption = <O extends KubeObject, K extends KubeObject>(adoption: Adoption<O, K>): Adoption<O, K> =>
+  adoption;
+
+/** An object that nobody controls concerns all that may adopt it. */
+export const watchOrphans = ({ owner, kind, selectorOf }: Adoption): WatchDeclaration => ({
+  kind,
+  keysOf(object, lister) {
+    if (controllerOf(object)) return [];
+    const candidates = lister(owner).list(object.metadata.namespace);
+    return candidates.filter(candidate => selects(selectorOf(candidate), object.metadata.labels)).map(keyOf);
+  },
+});
+
+/** The objects that the owner controls after adopting and releasing. `owner` is as the cache has it. Errors: what the server
+ *  refuses of an object that is still there, as when somebody else became its controller: whoever goes on would make another in
+ *  its place. */
+export async function claim<O extends KubeObject, K extends KubeObject>(
+  adoption: Adoption<O, K>,
+  owner: O,
+  context: ReconcileContext,
+): Promise<K[]> {
+  const { kind } = adoption;
+  const requirements = requirementsOf(adoption.selectorOf(owner) ?? {});
+  const lister = context.lister(kind);
+  const own = lister.byIndex(controllerIndex, owner.metadata.uid);
+  const orphans = lister.byIndex(controllerIndex, orphansOf(owner.metadata.namespace));
+  const isMatch = (object: K) => matchesLabels(requirements, object.metadata.labels);
+  const kept = own.filter(isMatch);
+  if (owner.metadata.deletionTimestamp !== undefined) return kept;
+  const released = own.filter(object => !isMatch(object));
+  const wanted = orphans.filter(object => object.metadata.deletionTimestamp === undefined && isMatch(object));
+  await forEachConcurrently(released, 10, object => release(object, { owner, kind }, context));
+  if (wanted.length === 0 || !(await mayAdopt(adoption, owner, context))) return kept;
+  const reference = controllerReference(adoption.owner, owner);
+  await forEachConcurrently(wanted, 10, async object => {
+    const adopted = await adopt(object, { kind, reference }, context);
+    if (adopted) kept.push(adopted);
+  });
+  return kept;
+}
+
+/** Asks the server, since a cache may not know yet that the owner is going or was replaced by another of its name. */
+async function mayAdopt({ owner: kind }: Adoption, owner: KubeObject, { client }: ReconcileContext): Promise<boolean> {
+  const current = await client.find(kind, keyOf(owner));
+  return current?.metadata.uid === owner.metadata.uid && current.metadata.deletionTimestamp === undefined;
+}
+
+/** The uid in the patch makes it fail when the object was replaced by another of its name. */
+async function adopt<K extends KubeObject>(
+  object: K,
+  { kind, reference }: { kind: Kind<K>; reference: OwnerReference },
+  { client }: ReconcileContext,
+): Promise<K | undefined> {
+  const metadata = { uid: object.metadata.uid, ownerReferences: [reference] };
+  return await client.patch(kind, keyOf(object), strategicPatch({ metadata })).catch(unlessGone);
+}
+
+async function release<K extends KubeObject>(
+  object: K,
+  { owner, kind }: { owner: KubeObject; kind: Kind<K> },
+  { client }: ReconcileContext,
+): Promise<void> {
+  const metadata = { uid: object.metadata.uid, ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] };
+  await client.patch(kind, keyOf(object), strategicPatch({ metadata })).catch(unlessGone);
+}
