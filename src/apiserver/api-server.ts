@@ -1,7 +1,7 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
 import { Endpoints, type Kind, Node, Pod, Service } from '#api';
-import { addressAt, type Clock, type Logger, parseCidr, silentLogger } from '#base';
+import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger, versionInfo } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import type { AdmissionPlugin } from './admission/admission.ts';
@@ -16,6 +16,7 @@ import { createRoleAuthorizer } from './authz/role-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/system-objects.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
+import { createComponentDocument, type FindComponent } from './components.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEgress, type EgressOptions, type Place } from './egress/egress.ts';
@@ -24,14 +25,15 @@ import type { HealthCheck } from './http/health.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
 import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
+import { createMetricsDocument, metricsPath } from './metrics-document.ts';
 import { createOpenApi } from './openapi/index.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
+import { RequestMetrics } from './pipeline/request-metrics.ts';
 import { createProxying } from './proxying/proxying.ts';
 import { type EndKindsOptions, endKinds } from './registry/end-kinds.ts';
 import type { Representations } from './representations/representations.ts';
 import type { KindDefinition } from './resource/definition.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
-import { versionInfo } from './version.ts';
 import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
 
@@ -64,6 +66,10 @@ export interface ApiServerOptions
   admissionPlugins?: readonly AdmissionPlugin[];
   /** Freeze every object that is handed out in process: for tests. Default false. */
   freezeObjects?: boolean;
+  /** Where its metrics are kept, which it shows at `/metrics`. Default: its own. */
+  metrics?: MetricsRegistry;
+  /** Finds the other components, which are asked through this server. Default: there are none. */
+  findComponent?: FindComponent;
   /** A number from 0 up to 1. Default: Math.random. */
   random?: () => number;
   /** Default: random UUIDs. */
@@ -132,7 +138,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const flowControl = createFlowControl(options);
-  const pipeline = createPipeline({ registry, caches, authorizer, flowControl, clock });
+  const requestMetrics = new RequestMetrics();
+  const { metrics = new MetricsRegistry() } = options;
+  metrics.add(...requestMetrics.families(), ...caches.metrics());
+  const pipeline = createPipeline({ registry, caches, authorizer, flowControl, clock, metrics: requestMetrics });
   const listeners = new Set<Listener>();
   let representations: Representations | undefined;
   /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
@@ -161,7 +170,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       users: { tokens, audiences },
       documents: [
         request => answerHealth(request, health),
-        createRootIndex(() => [...healthPaths(health), ...discovery.paths(), ...openApi.paths(), ...issuerPaths]),
+        createMetricsDocument(metrics),
+        createComponentDocument(options.findComponent ?? (() => undefined)),
+        createRootIndex(() => [
+          ...healthPaths(health),
+          metricsPath,
+          ...discovery.paths(),
+          ...openApi.paths(),
+          ...issuerPaths,
+        ]),
         request => discovery.serve(request),
         request => openApi.serve(request),
         createIssuerDocuments({ issuer, signer }),

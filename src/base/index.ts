@@ -46,6 +46,7 @@ export {
 } from './directories/held-directory.ts';
 export { removeEntry, removeTree } from './directories/remove-tree.ts';
 export { describeDisk, findMount, freeBytes, namingDisk } from './disk.ts';
+export { Door } from './door/door.ts';
 export { parseDurationMs } from './duration.ts';
 export {
   DeadlineError,
@@ -101,6 +102,21 @@ export {
   setImmediate,
   setTimeout,
 } from './machine-timers.ts';
+export {
+  Count,
+  Counter,
+  Distribution,
+  exponentialBounds,
+  Gauge,
+  Histogram,
+  linearBounds,
+  type MetricDefinition,
+  type MetricFamily,
+  readWhenAsked,
+  type Sample,
+} from './metrics/family.ts';
+export { processMetrics } from './metrics/process.ts';
+export { MetricsRegistry } from './metrics/registry.ts';
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
 export { type PassThroughOptions, passThrough } from './pass-through.ts';
 export { printable } from './printable.ts';
@@ -121,6 +137,6 @@ export {
   type UpgradeAnswer,
   type UpgradeRequest,
 } from './upgrade.ts';
-export { kubernetesVersion, productVersion } from './version.ts';
+export { kubernetesVersion, productVersion, versionInfo } from './version.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 export { yamlOptions } from './yaml.ts';

@@ -1,6 +1,24 @@
 /** Versions that the product reports of itself. */
+import { arch, platform } from 'node:process';
 
 /** Kubernode's own version. */
 export const productVersion = '0.1.0';
 /** The Kubernetes version whose API is spoken. */
 export const kubernetesVersion = 'v1.37.2';
+
+const [major = '', minor = ''] = kubernetesVersion.slice(1).split('.');
+
+const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
+/** What `/version` says. */
+export const versionInfo = {
+  major,
+  minor,
+  gitVersion: kubernetesVersion,
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: `node ${process.version}`,
+  platform: `${platform}/${architectures[arch] ?? arch}`,
+} as const;

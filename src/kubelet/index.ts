@@ -15,6 +15,7 @@ export {
   parseNodeResources,
 } from './eviction/plan/settings.ts';
 export { type KnownPod, type Kubelet, type KubeletOptions, startKubelet } from './kubelet.ts';
+export { kubeletMetrics } from './metrics.ts';
 export type { NodeFacts } from './node/node-facts.ts';
 export type { KubeletPaths } from './paths.ts';
 export type { PodHost } from './pod-worker/host.ts';

@@ -1,12 +1,12 @@
 /** The control plane in one process: API server, controllers, scheduler, each with its own identity. */
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
-import type { Logger } from '#base';
+import type { Door, Logger } from '#base';
 import { createInProcessTransport } from '#client';
 import { type ClientComponentName, userOf } from '#lifecycle';
 import type { Scheduler } from '#scheduler';
 import { start as startControllerManager } from './components/controller-manager.ts';
 import { start as startScheduler } from './components/scheduler.ts';
-import { createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
+import { createDoor, createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
 
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
@@ -29,14 +29,19 @@ export interface ControlPlane extends AsyncDisposable {
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { clock, random, rootCa, clusterCidr = '10.244.0.0/16' } = options;
   await using starting = new AsyncDisposableStack();
-  const apiServer = starting.use(await createApiServer(options));
+  const doors = new Map<string, Door>();
+  const { metrics } = createDoor();
+  const findComponent = (name: string) => doors.get(name) ?? firstOn(doors, name);
+  const apiServer = starting.use(await createApiServer({ ...options, metrics, findComponent }));
   const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }) => {
     const user = { username, groups: [...groups, 'system:authenticated'] };
     return createInProcessTransport({ handler: apiServer.handler, user });
   };
   const environment = (name: ClientComponentName, nodeName?: string): Environment => {
     const logger = options.logger.child({ component: name });
-    return createEnvironment(transportOf(userOf(name, nodeName)), { clock, logger, random, rootCa });
+    const own = createDoor();
+    doors.set(nodeName === undefined ? name : `${name}@${nodeName}`, own.door);
+    return createEnvironment(transportOf(userOf(name, nodeName)), { clock, logger, random, rootCa, ...own });
   };
   const begin = (name: ClientComponentName) => starting.use(environment(name));
   starting.use(await startControllerManager(begin('controller-manager'), { clusterCidr }));
@@ -50,3 +55,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
+
+/** Of a component that each node has, the one that was started first. */
+const firstOn = (doors: ReadonlyMap<string, Door>, name: string): Door | undefined =>
+  doors.entries().find(([key]) => key.startsWith(`${name}@`))?.[1];

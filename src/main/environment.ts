@@ -1,5 +1,5 @@
 /** What a component works with: everything that it does not bring itself, in whichever process it runs. */
-import type { Clock, Logger } from '#base';
+import { type Clock, Door, type Logger, MetricsRegistry, processMetrics, readWhenAsked, versionInfo } from '#base';
 import { type Client, createClient, createInformers, type Informers, type Transport } from '#client';
 
 /** A connection to the API that acts as one user. Disposing it ends its informers and its connection. */
@@ -13,6 +13,10 @@ export interface Surroundings {
   readonly clock: Clock;
   /** Says in each line which component it is of. */
   readonly logger: Logger;
+  /** What it counts, and what is scraped of it. */
+  readonly metrics: MetricsRegistry;
+  /** Where it is asked: gives the metrics, and what the component explains. */
+  readonly door: Door;
   /** Numbers in [0, 1) that break ties and spread work. Default: Math.random. */
   readonly random?: (() => number) | undefined;
 }
@@ -23,8 +27,46 @@ export interface Environment extends Surroundings, Identity {
   readonly rootCa?: string | undefined;
 }
 
+const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform } = versionInfo;
+
+const buildInfo = readWhenAsked(
+  {
+    name: 'kubernetes_build_info',
+    help: '[ALPHA] The version of Kubernetes that this is, and what it runs on; always 1.',
+    labels: [
+      'major',
+      'minor',
+      'git_version',
+      'git_commit',
+      'git_tree_state',
+      'build_date',
+      'go_version',
+      'compiler',
+      'platform',
+    ],
+  },
+  () => [
+    {
+      labels: [major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform],
+      value: 1,
+    },
+  ],
+);
+
+const ofEveryComponent = [buildInfo, ...processMetrics()];
+
+/** Where a component counts, with what every one tells, and where it is asked. */
+export function createDoor(): Pick<Surroundings, 'metrics' | 'door'> {
+  const metrics = new MetricsRegistry();
+  metrics.add(...ofEveryComponent);
+  return { metrics, door: new Door(metrics) };
+}
+
 /** The identity that a transport gives; the transport is disposed with it. */
-export function createIdentity(transport: Transport, { clock, logger }: Surroundings): Identity {
+export function createIdentity(
+  transport: Transport,
+  { clock, logger }: Pick<Surroundings, 'clock' | 'logger'>,
+): Identity {
   const client = createClient(transport);
   const informers = createInformers({ client, clock, logger });
   return {

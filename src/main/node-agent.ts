@@ -4,6 +4,7 @@ import {
   createCriRuntime,
   createStreamingBackend,
   type Kubelet,
+  kubeletMetrics,
   type NodeResourceSettings,
   startKubelet,
   startStreamingServer,
@@ -54,7 +55,7 @@ export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
 export async function startNodeAgent(environment: Environment, options: NodeAgentOptions): Promise<NodeAgent> {
   const { endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, resources } = options;
   const { kubeletPort: port } = options;
-  const { clock, logger } = environment;
+  const { clock, logger, metrics, door } = environment;
   const { address, mtu } = place;
   await using starting = new AsyncDisposableStack();
   const network = starting.use(
@@ -84,10 +85,12 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
       clusterDns: [clusterDnsAddress(serviceCidr)],
     }),
   );
+  metrics.add(...kubeletMetrics(kubelet));
   const { certificate, key } = pki.certificates['kubelet-server'];
   const backend = createStreamingBackend(kubelet, { clock });
   const tls = { cert: certificate, key, ca: options.clientAuthority ?? pki.authorities.ca.certificate };
-  starting.use(await startStreamingServer({ backend, clock, logger, tls, port }));
+  const document = (path: string) => door.answer(path);
+  starting.use(await startStreamingServer({ backend, document, clock, logger, tls, port }));
   const running = starting.move();
   return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -7,10 +7,19 @@
  *  for it. Values that make no rule (`model/door.ts`) are left out, and an event says which.
  *  Caveats: rules stay when the proxy stops, so that services go on while it restarts; `cleanUp` removes them. */
 import { EndpointSlice, formatKey, Node, Service, serviceKeyOf } from '#api';
-import { type Clock, type IpFamily, type Logger, startSyncLoop, type Timer, toError } from '#base';
+import {
+  type Clock,
+  type IpFamily,
+  type Logger,
+  type MetricsRegistry,
+  startSyncLoop,
+  type Timer,
+  toError,
+} from '#base';
 import type { Client, Informers } from '#client';
 import type { ApplyResult, ProxyBackend } from './backends/backend.ts';
 import { createHealthCheckServer } from './health-check-server.ts';
+import { SyncMetrics } from './metrics.ts';
 import type { NodeView } from './model/endpoints.ts';
 import { planHealthCheck } from './model/health-checks.ts';
 import { planRuleset, type RulesetInput } from './model/plan-ruleset.ts';
@@ -24,6 +33,8 @@ export interface ProxyOptions {
   readonly informers: Informers;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where its writes are counted. Default: nowhere. */
+  readonly metrics?: MetricsRegistry | undefined;
   /** The node whose kernel this is. */
   readonly nodeName: string;
   /** Disposed with the proxy. */
@@ -90,11 +101,14 @@ export function startProxy(options: ProxyOptions): Proxy {
   const events = disposables.use(createProxyEvents(options));
   const refusals = disposables.use(createRefusals({ clock, retry: key => mark(key) }));
 
+  const syncMetrics = new SyncMetrics({ registry: options.metrics, read: () => metrics, startedMs: clock.now() });
+
   const slicesOf = (key: string) => slices.lister.byIndex(byService, key);
   const sync = async () => {
     const keys = [...changed];
     changed.clear();
     const startedAt = clock.now();
+    const triggers = syncMetrics.take();
     const input: RulesetInput = { settings, node, service: key => services.lister.get(key), slices: slicesOf };
     const planned = planRuleset(input, ruleset, keys);
     try {
@@ -102,6 +116,7 @@ export function startProxy(options: ProxyOptions): Proxy {
       ruleset = result.ruleset;
       const { mode, lines } = result;
       const lastSync = { mode, lines, at: clock.now(), durationMs: clock.now() - startedAt };
+      syncMetrics.written(triggers, { nowMs: lastSync.at, durationMs: lastSync.durationMs });
       refusals.update(keys, refused);
       for (const [key, reason] of refused) events.refused(services.lister.get(key), reason);
       metrics = {
@@ -112,6 +127,7 @@ export function startProxy(options: ProxyOptions): Proxy {
       };
     } catch (error) {
       for (const key of keys) changed.add(key);
+      syncMetrics.failed(triggers);
       throw error;
     }
     for (const key of keys) {
@@ -154,7 +170,10 @@ export function startProxy(options: ProxyOptions): Proxy {
     if (disposables.disposed) return;
     disposables.use(services.onChange(({ object }) => mark(formatKey(object.metadata))));
     disposables.use(
-      slices.onChange(({ object, previous }) => mark(serviceKeyOf(object), previous && serviceKeyOf(previous))),
+      slices.onChange(({ object, previous }) => {
+        syncMetrics.changed(object);
+        mark(serviceKeyOf(object), previous && serviceKeyOf(previous));
+      }),
     );
     disposables.use(
       nodes.onChange(({ object }) => {

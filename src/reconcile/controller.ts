@@ -3,7 +3,7 @@
  *
  *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
 import type { Kind, KubeObject, ObjectKey } from '#api';
-import type { Clock, Logger } from '#base';
+import type { Clock, Logger, MetricsRegistry } from '#base';
 import type { Client, EventDetails, Informers, Lister } from '#client';
 import type { Adoption } from './adoption.ts';
 import type { Index } from './indexes.ts';
@@ -114,6 +114,8 @@ export interface ControllerEnvironment {
   readonly clock: Clock;
   /** Told of what fails. */
   readonly logger: Logger;
+  /** Where queues are counted. Default: nowhere. */
+  readonly metrics?: MetricsRegistry | undefined;
   /** Records events in the controller's name. */
   readonly event: RecordEvent;
   /** Told of each reconcile, for metrics. Default: nobody is. */

@@ -14,7 +14,7 @@ export function startController(controller: Controller, environment: ControllerE
   const { name, concurrency, ensures = [] } = controller;
   const { clock, logger, onReconciled } = environment;
   const stack = new AsyncDisposableStack();
-  const queue = createWorkQueue({ clock });
+  const queue = createWorkQueue({ clock, name, metrics: environment.metrics });
   addIndexes(controller, environment);
   const workplace = stack.use(new Workplace(controller, environment));
   const pace = new Pace({ ...controller, clock });

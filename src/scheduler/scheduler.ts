@@ -5,8 +5,8 @@
  *  parked.
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
  *  decisions take turns with everything else, and only so many requests are under way. */
-import { type Kind, keyOf, Node, Pod, type Pod as PodObject } from '#api';
-import { type Clock, isAbortError, type Logger, toError, turnsOf } from '#base';
+import { type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
+import { type Clock, isAbortError, type Logger, type MetricsRegistry, toError, turnsOf } from '#base';
 import { type Client, createEventRecorder, type EventRecorder, type Informers } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
@@ -15,7 +15,7 @@ import { follow } from './follow.ts';
 import { runBind, runPostBind, runPreBind } from './framework/bind.ts';
 import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-event.ts';
 import { type Cycle, startCycle } from './framework/cycle.ts';
-import { explainDecision } from './framework/explain.ts';
+import { explainDecision, type ToldDecision, tellDecision } from './framework/explain.ts';
 import type { Handle } from './framework/handle.ts';
 import type { QueuedPod, WeightedPlugin } from './framework/plugin.ts';
 import { runPostFilters } from './framework/post-filter.ts';
@@ -26,9 +26,10 @@ import { schedule } from './framework/schedule.ts';
 import { type Decision, type NoPlacement, rejectingPlugins } from './framework/verdict.ts';
 import { WaitingPods } from './framework/waiting-pods.ts';
 import { InFlight } from './in-flight.ts';
+import { SchedulerMetrics } from './metrics.ts';
 import { type FailureStatus, failurePatch } from './plan.ts';
 import { profiles as defaultProfiles } from './profiles.ts';
-import { SchedulingQueue } from './queue/scheduling-queue.ts';
+import { type PodWait, SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
@@ -39,6 +40,8 @@ export interface SchedulerOptions {
   readonly informers: Informers;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where its attempts are counted. Default: nowhere. */
+  readonly metrics?: MetricsRegistry | undefined;
   /** Profiles by scheduler name. Default: `default-scheduler` with the default plugins. */
   readonly profiles?: ReadonlyMap<string, readonly WeightedPlugin[]>;
   /** Breaks ties, from 0 up to but not 1. Default: Math.random. */
@@ -48,8 +51,18 @@ export interface SchedulerOptions {
 export interface Scheduler extends AsyncDisposable {
   /** The last decision about a pod, by its UID: why it is where it is, or nowhere. */
   explain(uid: string): Decision | undefined;
+  /** The same of a pod by its name, with verdicts in groups, and how often it was looked at while it waits. Undefined for one that it
+   *  does not know, or knows no more about. */
+  explainPod(key: ObjectKey): PodExplanation | undefined;
   /** What it goes by: who follows them is told of a change after the scheduler was. */
   readonly informers: Informers;
+}
+
+/** What the scheduler knows of a pod. */
+export interface PodExplanation extends ToldDecision {
+  /** What a pod without a node waits for. */
+  readonly waits?: PodWait;
+  readonly attempts?: number;
 }
 
 /** Starts scheduling; resolves once the caches are filled. */
@@ -69,6 +82,7 @@ class RunningScheduler implements Scheduler {
   readonly #waiting: WaitingPods;
   readonly #events: EventRecorder;
   readonly #decisions = new RecentDecisions();
+  readonly #metrics: SchedulerMetrics;
   readonly #inFlight = new InFlight(maxInFlight);
   readonly #stop = new AbortController();
   /** What is followed, by {@link kindKey}. */
@@ -87,6 +101,7 @@ class RunningScheduler implements Scheduler {
     const { byName, isBefore } = createProfiles(profiles, this.#handle());
     this.#profiles = byName;
     this.#queue = new SchedulingQueue({ clock, isBefore, gateOf: pod => this.#gateOf(pod)?.plugin.plugin });
+    this.#metrics = new SchedulerMetrics(options.metrics, () => this.#queue.pending());
     for (const { plugins } of byName.values())
       for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
         this.#kinds.set(kindKey(kind), kind);
@@ -99,7 +114,10 @@ class RunningScheduler implements Scheduler {
       isOurs: pod => byName.has(schedulerNameOf(pod)),
       onEvent: event => this.#notify(event),
       onLeft: uid => this.#waiting.drop(uid),
-      onGone: uid => this.#decisions.delete(uid),
+      onGone: uid => {
+        this.#decisions.delete(uid);
+        this.#metrics.forget(uid);
+      },
     });
   }
 
@@ -116,6 +134,14 @@ class RunningScheduler implements Scheduler {
     const decision = this.#decisions.get(uid);
     const pod = decision ? undefined : this.#queue.get(uid);
     return pod ? this.#gateOf(pod)?.decision : decision;
+  }
+
+  explainPod(key: ObjectKey): PodExplanation | undefined {
+    const pod = this.#options.informers.for(Pod).lister.get(key);
+    const decision = pod && this.explain(pod.metadata.uid);
+    const waiting = pod && this.#queue.waitOf(pod.metadata.uid);
+    if (!decision && !waiting) return undefined;
+    return { ...(decision ? tellDecision(decision) : { rejected: [] }), ...waiting };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -180,6 +206,7 @@ class RunningScheduler implements Scheduler {
         this.#queue.delete(pod.metadata.uid);
         return undefined;
       }
+      this.#metrics.begin(pod.metadata.uid);
       this.#snapshot = this.#cache.snapshot();
       const cycle = startCycle(pod, { profile, snapshot: this.#snapshot, nominations: this.#nominations });
       const decision = schedule(cycle, { startIndex: this.#startIndex, random: this.#random });
@@ -238,6 +265,8 @@ class RunningScheduler implements Scheduler {
 
   #bound(cycle: Cycle, nodeName: string): void {
     const { name, namespace = '', uid } = cycle.pod.metadata;
+    this.#metrics.end(uid, 'scheduled', schedulerNameOf(cycle.pod));
+    this.#metrics.scheduled(this.#queue.waitOf(uid)?.attempts ?? 1);
     this.#queue.delete(uid);
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
     this.#events.event(cycle.pod, { type: 'Normal', reason: 'Scheduled', message });
@@ -258,6 +287,7 @@ class RunningScheduler implements Scheduler {
     if (seen?.metadata.uid === uid && seen.spec.nodeName) {
       this.#cache.setPod(seen);
       this.#queue.delete(uid);
+      this.#metrics.forget(uid);
       return;
     }
     this.#cache.removePod(uid);
@@ -269,6 +299,7 @@ class RunningScheduler implements Scheduler {
   /** Parks a pod that found no node, and says why. */
   #refuse({ pod, profile }: Cycle, decision: NoPlacement, nominatedNodeName?: string): void {
     const { uid } = pod.metadata;
+    this.#metrics.end(uid, 'unschedulable', schedulerNameOf(pod));
     if (!this.#queue.get(uid)) return;
     this.#decisions.set(uid, decision);
     const names = rejectingPlugins(decision);
@@ -282,6 +313,7 @@ class RunningScheduler implements Scheduler {
   /** Something went wrong that says nothing of the pod or of nodes: it is tried again. */
   #failed(pod: PodObject, error: unknown, node?: string): void {
     const { name, namespace = '', uid } = pod.metadata;
+    this.#metrics.end(uid, 'error', schedulerNameOf(pod));
     this.#queue.retry(uid);
     const isThere = this.#queue.get(uid) !== undefined;
     if (isThere) this.#nominations.observe(pod);

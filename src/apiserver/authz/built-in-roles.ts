@@ -91,6 +91,29 @@ export const builtInRoles: readonly Role[] = [
     ],
   },
 
+  // Who watches over components: Prometheus, load balancers.
+  {
+    name: 'system:monitoring',
+    groups: ['system:monitoring'],
+    rules: [],
+    pathRules: [
+      {
+        verbs: ['get'],
+        paths: [
+          '/healthz',
+          '/healthz/*',
+          '/livez',
+          '/livez/*',
+          '/metrics',
+          '/metrics/slis',
+          '/components/*',
+          '/readyz',
+          '/readyz/*',
+        ],
+      },
+    ],
+  },
+
   // Components.
   {
     name: 'system:kubelet-api-admin',

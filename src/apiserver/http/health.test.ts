@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '#base';
-import { versionInfo } from '../version.ts';
+import { createVirtualClock, versionInfo } from '#base';
 import { answerHealth, type HealthCheck, healthPaths } from './health.ts';
 
 const good: HealthCheck = { name: 'etcd', check: async () => 'any' };

@@ -88,6 +88,10 @@ export class Call implements Disposable {
   /** Who asks, once that is known. */
   user = nobody;
   outcome: Outcome;
+  /** When it began, as `elapsedMs` says it. */
+  startedMs = 0;
+  /** Runs when the request is over. */
+  onEnd: (() => void) | undefined;
   #place: Place | undefined;
   #seats: Place | undefined;
   #isOver = false;
@@ -135,6 +139,7 @@ export class Call implements Disposable {
 
   [Symbol.dispose](): void {
     if (this.#isOver) return;
+    this.onEnd?.();
     this.#isOver = true;
     this.served?.engine?.underWay.leave();
     this.#place?.[Symbol.dispose]();

@@ -5,6 +5,7 @@ import { type Authorizer, type Decision, noRules } from '../authz/authorizer.ts'
 import type { FlowControl, Place } from '../flow-control/index.ts';
 import type { About, Exchange } from './call.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
+import { RequestMetrics } from './request-metrics.ts';
 
 const user: UserInfo = { username: 'jane', groups: [] };
 const services = { kind: Service, handlers: new Map() };
@@ -52,6 +53,7 @@ function create({ decision = { verdict: 'allow' }, started }: Setting = {}) {
       },
     },
     authorizer,
+    metrics: new RequestMetrics(),
   } as unknown as PipelineOptions);
   const pass = async (
     about: About,

@@ -1,10 +1,12 @@
 /** The pipeline: the one way of every request. Start reading at `stages.ts`, what each passes, and `routes.ts`, what it can be
  *  about. A transport makes an {@link Exchange} of what came and sends it through here. */
+import { StatusError } from '#api';
 import { type About, Call, type Exchange } from './call.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 import { createRoutes, type RouteOptions } from './routes.ts';
 import { createStages, type StageOptions } from './stages.ts';
 
-export type PipelineOptions = StageOptions & RouteOptions;
+export type PipelineOptions = StageOptions & RouteOptions & { readonly metrics: RequestMetrics };
 
 export interface Pipeline {
   /** A request, not yet on its way. */
@@ -14,7 +16,7 @@ export interface Pipeline {
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { registry } = options;
+  const { registry, metrics } = options;
   const stages = createStages(options);
   const routes = createRoutes(options);
   return {
@@ -26,12 +28,23 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return new Call(about, exchange, { route, served });
     },
     async pass(call) {
-      for (const stage of stages) {
-        const pending = stage(call);
-        if (!pending) continue;
-        const outcome = await pending;
-        if (outcome) call.outcome = outcome;
-        if (call.isOver) return;
+      metrics.begin(call);
+      let code = 200;
+      try {
+        for (const stage of stages) {
+          const pending = stage(call);
+          if (!pending) continue;
+          const outcome = await pending;
+          if (outcome) call.outcome = outcome;
+          if (call.isOver) return;
+        }
+        code = call.outcome?.code ?? 200;
+      } catch (error) {
+        code = error instanceof StatusError ? error.status.code : 500;
+        throw error;
+      } finally {
+        if (call.route.isLasting && code < 400 && !call.isOver) call.onEnd = () => metrics.end(call, code);
+        else metrics.end(call, code);
       }
     },
   };

@@ -1,6 +1,15 @@
 /** All watch caches of a server, and all watches: started when first needed, ended together. */
 import type { StatusError } from '#api';
-import { type Clock, type Logger, type Timer, turnsOf, withDeadline } from '#base';
+import {
+  type Clock,
+  type Logger,
+  type MetricFamily,
+  readWhenAsked,
+  type Sample,
+  type Timer,
+  turnsOf,
+  withDeadline,
+} from '#base';
 import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
 import { ParsedObjects, type ParsedObjectsOptions } from './parsed-objects.ts';
@@ -66,6 +75,38 @@ export class Caches implements AsyncDisposable {
     this.endWatchesOf(cache);
     this.#caches.delete(cache);
     cache.close(why);
+  }
+
+  /** How many objects there are, and how many events were sent to watchers, of what has been asked for. */
+  metrics(): MetricFamily[] {
+    const objects = {
+      name: 'apiserver_storage_objects',
+      help: '[STABLE] Objects that are stored, by resource and group.',
+      labels: ['resource'],
+    };
+    const events = {
+      name: 'apiserver_watch_events_total',
+      help: '[ALPHA] Events that were sent to watchers.',
+      labels: ['group', 'version', 'resource'],
+      type: 'counter',
+    } as const;
+    const read = (sampleOf: (cache: ResourceCache) => Sample) => () => [...this.#caches].map(sampleOf);
+    return [
+      readWhenAsked(
+        objects,
+        read(({ resource: { kind }, size }) => ({
+          labels: [kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`],
+          value: size,
+        })),
+      ),
+      readWhenAsked(
+        events,
+        read(({ resource: { kind }, sentEvents }) => ({
+          labels: [kind.group, kind.version, kind.plural],
+          value: sentEvents,
+        })),
+      ),
+    ];
   }
 
   /** Begins a watch; items come before this resolves. Throws what the request is refused with. */

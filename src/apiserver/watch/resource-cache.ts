@@ -48,6 +48,8 @@ interface EarlyEvent {
 
 export class ResourceCache {
   readonly resource: Resource;
+  /** Events that watchers were sent. */
+  sentEvents = 0;
   readonly #options: ResourceCacheOptions;
   readonly #range: KeyRange;
   readonly #objects = new OrderedSet<StoredObject>();

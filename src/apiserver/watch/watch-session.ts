@@ -100,7 +100,9 @@ export class WatchSession implements CacheWatcher, Disposable {
   #send(event: CacheEvent): void {
     if (this.#ended || event.revision <= this.#afterRevision) return;
     const item = event.as(this.#options.selection.matches);
-    if (item) this.#options.sink.send(item);
+    if (!item) return;
+    this.#options.cache.sentEvents++;
+    this.#options.sink.send(item);
   }
 
   onLost(): void {
@@ -153,7 +155,9 @@ export class WatchSession implements CacheWatcher, Disposable {
     const { revision } = cache;
     cache.assertReadable(selection.scope);
     await this.#pour(cache.snapshot().range(rangeOf(selection.scope)), stored => {
-      if (selection.matches(stored)) sink.send(new WatchItem('ADDED', stored));
+      if (!selection.matches(stored)) return;
+      cache.sentEvents++;
+      sink.send(new WatchItem('ADDED', stored));
     });
     if (this.#ended || !parameters.sendInitialEvents || !parameters.allowWatchBookmarks) return;
     sink.send(new Bookmark(cache.resource.kind, revision, true));

@@ -2,7 +2,8 @@
  *
  *  States of a key: absent -> queued (add) -> processing (next) -> absent (done). A key added while it is processing is
  *  remembered and queued again by `done`, so that no two workers ever have the same key and no change is missed. */
-import type { Timer } from '#base';
+import { elapsedMs, type MetricsRegistry, type Timer } from '#base';
+import { QueueMetrics } from './queue-metrics.ts';
 import { createRateLimiter, type RateLimiterOptions } from './rate-limiter.ts';
 
 /** Keys that want to be worked on. */
@@ -25,26 +26,39 @@ export interface WorkQueue extends Disposable {
   done(key: string): void;
 }
 
+export interface WorkQueueOptions extends RateLimiterOptions {
+  /** What it is called in metrics. */
+  readonly name?: string;
+  /** Where it is counted. Default: nowhere. */
+  readonly metrics?: MetricsRegistry | undefined;
+}
+
 /** Creates a queue; disposing it drops what is queued or delayed and lets waiting takers go. */
-export function createWorkQueue(options: RateLimiterOptions): WorkQueue {
+export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   return new DelayingWorkQueue(options);
 }
 
 class DelayingWorkQueue implements WorkQueue {
   readonly #clock: RateLimiterOptions['clock'];
   readonly #limiter: ReturnType<typeof createRateLimiter>;
-  /** In the order they were added. */
-  readonly #queued = new Set<string>();
-  readonly #processing = new Set<string>();
+  readonly #metrics: QueueMetrics | undefined;
+  /** In the order they were added, with when that was. */
+  readonly #queued = new Map<string, number>();
+  /** With when each was taken. */
+  readonly #processing = new Map<string, number>();
   /** Added while in work. */
   readonly #again = new Set<string>();
   readonly #delayed = new Map<string, { dueAtMs: number; timer: Timer }>();
   readonly #takers: ((key: string | undefined) => void)[] = [];
   #disposed = false;
 
-  constructor(options: RateLimiterOptions) {
+  constructor(options: WorkQueueOptions) {
     this.#clock = options.clock;
     this.#limiter = createRateLimiter(options);
+    const { metrics, name = '' } = options;
+    this.#metrics =
+      metrics &&
+      new QueueMetrics(metrics, name, { length: () => this.length, takenAt: () => this.#processing.values() });
   }
 
   get length(): number {
@@ -57,7 +71,9 @@ class DelayingWorkQueue implements WorkQueue {
       this.#again.add(key);
       return;
     }
-    this.#queued.add(key);
+    if (this.#queued.has(key)) return;
+    this.#queued.set(key, elapsedMs());
+    this.#metrics?.added();
     this.#handOut();
   }
 
@@ -76,7 +92,9 @@ class DelayingWorkQueue implements WorkQueue {
   }
 
   addRateLimited(key: string): void {
-    if (!this.#disposed) this.addAfter(key, this.#limiter.when(key));
+    if (this.#disposed) return;
+    this.#metrics?.retried();
+    this.addAfter(key, this.#limiter.when(key));
   }
 
   forget(key: string): void {
@@ -96,6 +114,8 @@ class DelayingWorkQueue implements WorkQueue {
   }
 
   done(key: string): void {
+    const takenMs = this.#processing.get(key);
+    if (takenMs !== undefined) this.#metrics?.done(elapsedMs() - takenMs);
     this.#processing.delete(key);
     if (this.#again.delete(key)) this.add(key);
   }
@@ -110,11 +130,13 @@ class DelayingWorkQueue implements WorkQueue {
   }
 
   #handOut(): void {
-    for (const key of this.#queued) {
+    for (const [key, addedMs] of this.#queued) {
       const take = this.#takers.shift();
       if (!take) return;
       this.#queued.delete(key);
-      this.#processing.add(key);
+      const nowMs = elapsedMs();
+      this.#metrics?.taken(nowMs - addedMs);
+      this.#processing.set(key, nowMs);
       take(key);
     }
   }

@@ -45,7 +45,7 @@ interface Collector {
 function start(environment: ControllerEnvironment): AsyncDisposable {
   const { informers, clock, logger } = environment;
   const stack = new AsyncDisposableStack();
-  const queue = createWorkQueue({ clock });
+  const queue = createWorkQueue({ clock, name: 'garbage-collector', metrics: environment.metrics });
   const kinds = informers.kinds();
   const graph: Graph = stack.use(
     new Graph({ informers, clock, onChange: (kind, change) => follow(kind, change, collector) }),

@@ -32,6 +32,7 @@ beforeAll(async () => {
   certificates = await makeCertificates();
   server = await startStreamingServer({
     backend,
+    document: async path => (path === '/metrics' ? { contentType: 'text/plain', body: 'depth 3' } : undefined),
     clock: systemClock,
     logger: silentLogger,
     tls: { ...certificates.server, ca: certificates.ca },
@@ -53,7 +54,16 @@ async function ask(path: string, as?: KeyPair, headers: Record<string, string> =
   return await promise;
 }
 const upgrade = { connection: 'Upgrade', upgrade: 'SPDY/3.1' };
-const paths = ['/healthz', '/pods', '/exec/ns/pod/main?command=ls', '/nothing', '/%', '//', '/exec/%E0%A4%A/x'];
+const paths = [
+  '/healthz',
+  '/metrics',
+  '/pods',
+  '/exec/ns/pod/main?command=ls',
+  '/nothing',
+  '/%',
+  '//',
+  '/exec/%E0%A4%A/x',
+];
 
 describe.each(paths)('%s', path => {
   test.each([{}, upgrade])('is for the administrator alone: %j', async headers => {
@@ -67,6 +77,7 @@ test.each([
   ['/containerLogs/ns/pod/main', '200 one'],
   ['/containerLogs/ns/absent/main', '404 pods "absent" not found'],
   ['/exec/ns/pod/main?command=ls', '400 an upgrade to SPDY/3.1 or WebSocket is required'],
+  ['/metrics?x=1', '200 depth 3'],
   ['/nothing', '404 404 page not found'],
   ['/%', '404 404 page not found'],
   ['//', '404 404 page not found'],

@@ -46,8 +46,16 @@ export interface StreamingBackend {
   connectorOf(target: { namespace: string; pod: string }): Promise<PortForwardOptions['connect'] | undefined>;
 }
 
+/** Text that the kubelet serves at a path of its own, such as `/metrics`. */
+export interface KubeletDocument {
+  readonly contentType: string;
+  readonly body: string;
+}
+
 export interface StreamingServerOptions {
   readonly backend: StreamingBackend;
+  /** What it serves besides; undefined for paths that it does not know. Default: nothing. */
+  readonly document?: ((path: string) => Promise<KubeletDocument | undefined>) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** PEM. */
@@ -75,7 +83,7 @@ const checkMs = 5000;
 
 /** Starts the server; UsageError when the port is taken. */
 export async function startStreamingServer(options: StreamingServerOptions): Promise<StreamingServer> {
-  const { backend, clock, logger, tls, host, port = 10_250, connections } = options;
+  const { backend, document, clock, logger, tls, host, port = 10_250, connections } = options;
   const sockets = new Set<Duplex>();
   const server = createServer({
     ...tls,
@@ -92,7 +100,7 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('request', (request, response) => {
-    void answer(request, response, { backend, nowMs: clock.now(), logger });
+    void answer(request, response, { backend, document, nowMs: clock.now(), logger });
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
@@ -127,7 +135,7 @@ function refusal(request: IncomingMessage): 401 | 403 | undefined {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  context: { backend: StreamingBackend; nowMs: number; logger: Logger },
+  context: Pick<StreamingServerOptions, 'backend' | 'document' | 'logger'> & { nowMs: number },
 ): Promise<void> {
   try {
     const refused = refusal(request);
@@ -143,13 +151,23 @@ async function answer(
       );
     else if (route?.type === 'log') await sendLog(response, route, context.backend);
     else if (route) send(response, 400, 'an upgrade to SPDY/3.1 or WebSocket is required');
-    else send(response, 404, '404 page not found');
+    else await sendDocument(response, request.url ?? '/', context.document);
   } catch (error) {
     const { code, message } = asRefusal(error);
     if (response.headersSent) response.destroy();
     else send(response, code, message);
     if (code >= 500) context.logger.warn('request failed', { path: request.url?.split('?', 1)[0], error });
   }
+}
+
+async function sendDocument(
+  response: ServerResponse,
+  url: string,
+  document: StreamingServerOptions['document'],
+): Promise<void> {
+  const found = await document?.(url.split('?', 1)[0] ?? '/');
+  if (found) send(response, 200, found.body, found.contentType);
+  else send(response, 404, '404 page not found');
 }
 
 function send(response: ServerResponse, code: number, body: string, contentType = 'text/plain'): void {

@@ -8,7 +8,7 @@ import { openPort } from '../open-port.ts';
 import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
 
 export async function start(
-  { clock, logger }: Surroundings,
+  { clock, logger, metrics }: Surroundings,
   options: ComponentOptions<'apiserver'>,
 ): Promise<AsyncDisposable> {
   const { name, dataDir, apiPort } = options;
@@ -16,7 +16,7 @@ export async function start(
   await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
   const store = starting.use(await openStore({ dataDir, clock, logger }));
-  const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger }));
+  const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger, metrics }));
   const addresses = await findNodeAddresses();
   await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });
   await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);

@@ -5,7 +5,7 @@ import { systemClock as clock, createLogger } from '#base';
 import type { ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext } from '#client';
 import { type ClientComponentName, type ComponentName, componentRow } from '#lifecycle';
-import { createEnvironment, type Environment, type Surroundings } from '../environment.ts';
+import { createDoor, createEnvironment, type Environment, type Surroundings } from '../environment.ts';
 import { startElected } from './elected.ts';
 
 /** A component that runs. */
@@ -33,7 +33,7 @@ const starts: { readonly [Name in ComponentName]: () => Promise<{ readonly start
 export async function component(name: ComponentName, options: ComponentOptions): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const logger = createLogger({ level: options.logLevel }).child({ component: name });
-  const running = starting.use(await startAlone(name, options, { clock, logger }));
+  const running = starting.use(await startAlone(name, options, { clock, logger, ...createDoor() }));
   await running.ready;
   options.print(`${name} runs. Press Ctrl-C to stop it.`);
   return starting.move();

@@ -1,5 +1,5 @@
 /** A decision in upstream's words, as `kubectl describe pod` shows it. */
-import type { NodeVerdict, NoPlacement } from './verdict.ts';
+import type { Decision, NodeScore, NodeVerdict, NoPlacement, PodVerdict } from './verdict.ts';
 
 /** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` */
 export function explainRejections(rejected: readonly NodeVerdict[], nodeCount: number): string {
@@ -22,4 +22,53 @@ export function explainDecision({ nodeCount, rejected, podRejected, postFilter =
 function sentence(reasons: readonly string[], nodeCount: number): string {
   if (nodeCount === 0) return 'no nodes available to schedule pods';
   return `0/${nodeCount} nodes are available${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}.`;
+}
+
+/** Nodes that a plugin turned down for the same reasons. */
+export interface GroupedVerdict extends Omit<NodeVerdict, 'node'> {
+  readonly nodes: readonly string[];
+}
+
+/** A decision as it is told to who asks: nodes with the same verdict together. */
+export interface ToldDecision {
+  /** The pod's node; none when it found none. */
+  readonly node?: string;
+  /** What the decision says, in upstream's words, when there is no node. */
+  readonly message?: string;
+  /** Most nodes first. */
+  readonly rejected: readonly GroupedVerdict[];
+  readonly podRejected?: PodVerdict;
+  readonly postFilter?: readonly string[];
+  /** The best nodes, best first. */
+  readonly scores?: readonly NodeScore[];
+}
+
+/** Scores that are told: who wonders about the winner compares it with the next. */
+const toldScores = 5;
+
+/** Puts nodes with the same verdict together. */
+export function tellDecision(decision: Decision): ToldDecision {
+  const rejected = groupVerdicts(decision.rejected);
+  if (decision.node !== undefined) {
+    const scores = decision.scores.toSorted((one, other) => other.total - one.total).slice(0, toldScores);
+    return { node: decision.node, rejected, scores };
+  }
+  const { podRejected, postFilter } = decision;
+  return {
+    message: explainDecision(decision),
+    rejected,
+    ...(podRejected ? { podRejected } : {}),
+    ...(postFilter ? { postFilter } : {}),
+  };
+}
+
+function groupVerdicts(verdicts: readonly NodeVerdict[]): GroupedVerdict[] {
+  const groups = new Map<string, Omit<NodeVerdict, 'node'> & { readonly nodes: string[] }>();
+  for (const { node, ...verdict } of verdicts) {
+    const key = JSON.stringify([verdict.plugin, verdict.reasons, verdict.isUnresolvable]);
+    const group = groups.get(key);
+    if (group) group.nodes.push(node);
+    else groups.set(key, { ...verdict, nodes: [node] });
+  }
+  return [...groups.values()].toSorted((one, other) => other.nodes.length - one.nodes.length);
 }

@@ -19,6 +19,22 @@ import { Heap } from './heap.ts';
 /** Whose events may help a pod. */
 export type Rejecter = Pick<AnyPlugin, 'eventsToRegister'>;
 
+/** What a pod waits for: its turn, what is being done with it, an event that helps, or the end of its back-off. */
+export type PodWait =
+  | 'its turn'
+  | 'a decision or binding under way'
+  | 'an event that may help'
+  | 'the end of its back-off';
+
+/** How many pods wait for what, in upstream's words. */
+export interface PendingPods {
+  readonly active: number;
+  readonly backoff: number;
+  readonly unschedulable: number;
+  /** Kept from a first look by a plugin. */
+  readonly gated: number;
+}
+
 export interface SchedulingQueueOptions {
   readonly clock: Clock;
   /** Which of two pods is next. */
@@ -38,6 +54,13 @@ interface Entry {
   isWanted: boolean;
   timer?: Timer | undefined;
 }
+
+const waits: Readonly<Record<Exclude<Entry['state'], 'gone'>, PodWait>> = {
+  active: 'its turn',
+  'in-flight': 'a decision or binding under way',
+  parked: 'an event that may help',
+  'backing-off': 'the end of its back-off',
+};
 
 const backoff = { initialMs: 1000, maxMs: 10_000 };
 /** Parked pods get another look after this long even if nothing seems to help: the safety net under the hints. */
@@ -64,6 +87,25 @@ export class SchedulingQueue implements Disposable {
   /** Pods that wait, in any state but in flight. */
   get size(): number {
     return this.#entries.size - this.#inFlight.size;
+  }
+
+  /** How many pods wait for what. */
+  pending(): PendingPods {
+    const pending = { active: 0, backoff: 0, unschedulable: 0, gated: 0 };
+    for (const { state, queued } of this.#entries.values()) {
+      if (state === 'active') pending.active++;
+      else if (state === 'backing-off') pending.backoff++;
+      else if (state === 'parked') pending[queued.attempts === 0 ? 'gated' : 'unschedulable']++;
+    }
+    return pending;
+  }
+
+  /** What a pod that is in the queue waits for, and how often it was popped. */
+  waitOf(uid: string): { readonly waits: PodWait; readonly attempts: number } | undefined {
+    const entry = this.#entries.get(uid);
+    if (!entry || entry.state === 'gone') return undefined;
+    const { state, queued } = entry;
+    return { waits: waits[state], attempts: queued.attempts };
   }
 
   /** A pod without a node was seen: new, or changed while it waits. A change of a parked pod is also an event. */

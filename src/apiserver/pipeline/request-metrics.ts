@@ -1,0 +1,190 @@
+/** What is counted of requests, under upstream's names; whichever way they come.
+ *
+ *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ */
+import { type Count, Counter, type Distribution, elapsedMs, Histogram, type MetricFamily, readWhenAsked } from '#base';
+import type { About, Call } from './call.ts';
+
+/** Seconds. */
+const durationBounds = [
+  0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60,
+];
+
+const ofRequest = ['group', 'version', 'resource', 'subresource', 'scope', 'component'] as const;
+const component = 'apiserver';
+
+/** Requests that are alike but for their outcome. */
+interface Series {
+  /** Verb and dry run. */
+  readonly what: readonly [verb: string, dryRun: string];
+  /** Values of {@link ofRequest}. */
+  readonly of: readonly string[];
+  readonly durations: Distribution;
+  /** By status code. */
+  readonly codes: Map<number, Count>;
+  /** Those that last and are not over. */
+  open: number;
+}
+
+/** Numbers of requests. What it does for each is two look-ups and three additions. */
+export class RequestMetrics {
+  /** By what is served, then by {@link likenessOf}. */
+  readonly #series = new WeakMap<object, Map<string, Series>>();
+  /** With requests that are open. */
+  readonly #open = new Set<Series>();
+  readonly #requests = new Counter({
+    name: 'apiserver_request_total',
+    help: '[STABLE] Requests that were answered, by what they were about and the status code.',
+    labels: ['verb', 'dry_run', ...ofRequest, 'code'],
+  });
+  readonly #durations = new Histogram(
+    {
+      name: 'apiserver_request_duration_seconds',
+      help: '[STABLE] How long requests took, those that last included.',
+      labels: ['verb', 'dry_run', ...ofRequest],
+    },
+    durationBounds,
+  );
+  #mutating = 0;
+  #readOnly = 0;
+
+  /** A request begins. */
+  begin(call: Call): void {
+    call.startedMs = elapsedMs();
+    if (call.route.isLasting) this.#opened(this.#seriesOf(call));
+    else if (isMutating(call.about)) this.#mutating++;
+    else this.#readOnly++;
+  }
+
+  /** It was answered, or what it began is over. */
+  end(call: Call, code: number): void {
+    const series = this.#seriesOf(call);
+    if (call.route.isLasting) this.#closed(series);
+    else if (isMutating(call.about)) this.#mutating--;
+    else this.#readOnly--;
+    series.durations.observe((elapsedMs() - call.startedMs) / 1000);
+    let count = series.codes.get(code);
+    if (!count) {
+      count = this.#requests.at(...series.what, ...series.of, String(code));
+      series.codes.set(code, count);
+    }
+    count.value++;
+  }
+
+  families(): MetricFamily[] {
+    const inflight = {
+      name: 'apiserver_current_inflight_requests',
+      help: '[STABLE] Requests that are being served now, without those that last.',
+      labels: ['request_kind'],
+    };
+    const lasting = {
+      name: 'apiserver_longrunning_requests',
+      help: '[STABLE] Requests that last and are open now: watches, logs, sessions.',
+      labels: ['verb', ...ofRequest],
+    };
+    return [
+      this.#requests,
+      this.#durations,
+      readWhenAsked(inflight, () => [
+        { labels: ['mutating'], value: this.#mutating },
+        { labels: ['readOnly'], value: this.#readOnly },
+      ]),
+      readWhenAsked(lasting, () =>
+        [...this.#open].map(({ what, of, open }) => ({ labels: [what[0], ...of], value: open })),
+      ),
+    ];
+  }
+
+  #opened(series: Series): void {
+    series.open++;
+    this.#open.add(series);
+  }
+
+  #closed(series: Series): void {
+    series.open--;
+    if (series.open === 0) this.#open.delete(series);
+  }
+
+  #seriesOf(call: Call): Series {
+    const served = call.served ?? nothingServed;
+    let alike = this.#series.get(served);
+    if (!alike) {
+      alike = new Map();
+      this.#series.set(served, alike);
+    }
+    const likeness = likenessOf(call);
+    let series = alike.get(likeness);
+    if (!series) {
+      series = this.#create(call);
+      alike.set(likeness, series);
+    }
+    return series;
+  }
+
+  #create(call: Call): Series {
+    const what = [verbOf(call), dryRunOf(call.about)] as const;
+    const { group = '', version = '', plural = '' } = call.served?.kind ?? {};
+    const of = [group, version, plural, subresourceOf(call), scopeOf(call), component];
+    return { what, of, durations: this.#durations.at(...what, ...of), codes: new Map(), open: 0 };
+  }
+}
+
+/** Stands for what is no kind of this server. */
+const nothingServed = {};
+
+/** Equal for requests of a kind that are counted together. */
+const likenessOf = (call: Call): string =>
+  `${verbOf(call)} ${scopeOf(call)} ${subresourceOf(call)} ${dryRunOf(call.about)}`;
+
+const mutatingVerbs: ReadonlySet<string> = new Set([
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'post',
+  'put',
+]);
+const isMutating = ({ verb }: About): boolean => mutatingVerbs.has(verb);
+
+const verbs: Readonly<Record<string, string>> = {
+  get: 'GET',
+  list: 'LIST',
+  watch: 'WATCH',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETECOLLECTION',
+  head: 'HEAD',
+};
+
+/** Upstream's word; what is no verb at all counts as one. */
+function verbOf({ about, exchange, route }: Call): string {
+  if (route.isLasting && about.verb !== 'watch') return 'CONNECT';
+  if (about.verb === 'patch' && isApply(about, exchange)) return 'APPLY';
+  return verbs[about.verb] ?? 'other';
+}
+
+const isApply = (about: About, { headers }: Call['exchange']): boolean =>
+  (about.isResource !== false && about.patchType === 'application/apply-patch+yaml') ||
+  String(headers?.['content-type'] ?? '').startsWith('application/apply-patch');
+
+const dryRunOf = (about: About): string =>
+  about.isResource !== false && about.options?.dryRun?.includes('All') ? 'All' : '';
+
+/** Paths that are counted by themselves: any other could be anything. */
+const knownPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/metrics', '/readyz', '/version']);
+
+/** Only what is served is told apart, so that nobody can make more series than there are kinds. */
+function subresourceOf({ about, served, route }: Call): string {
+  if (about.isResource === false) return knownPaths.has(about.path) ? about.path : '';
+  const { subresource = '' } = about;
+  const isKnown = served?.handlers.has(subresource) || route.isLasting || subresource === 'status';
+  return isKnown ? subresource : '';
+}
+
+function scopeOf({ about, served }: Call): string {
+  if (about.isResource === false || !served) return '';
+  if (about.name || about.verb === 'create') return 'resource';
+  return about.namespace ? 'namespace' : 'cluster';
+}

@@ -1,0 +1,79 @@
+/** What is counted of the proxy, under upstream's names.
+ *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/, metrics that begin with `kubeproxy_` */
+import type { EndpointSlice } from '#api';
+import { exponentialBounds, Histogram, linearBounds, type MetricsRegistry, readWhenAsked } from '#base';
+import type { ProxyMetrics } from './proxy.ts';
+
+/** When the change happened that a slice was last written for. */
+const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
+
+export interface SyncMetricsOptions {
+  /** Default: nobody scrapes them. */
+  readonly registry: MetricsRegistry | undefined;
+  /** What else the proxy did, when somebody asks. */
+  readonly read: () => ProxyMetrics;
+  /** Changes of before are not its own. Epoch milliseconds. */
+  readonly startedMs: number;
+}
+
+/** Numbers of a proxy's writes. */
+export class SyncMetrics {
+  readonly #durations = new Histogram(
+    { name: 'kubeproxy_sync_proxy_rules_duration_seconds', help: '[STABLE] How long writes of rules took.' },
+    exponentialBounds(0.001, 2, 15),
+  );
+  readonly #programming = new Histogram(
+    {
+      name: 'kubeproxy_network_programming_duration_seconds',
+      help: '[STABLE] How long it took from a change of endpoints until the kernel had its rules.',
+    },
+    [0.25, 0.5, ...linearBounds(1, 1, 59), ...linearBounds(60, 5, 12), ...linearBounds(120, 30, 7)],
+  );
+  readonly #startedMs: number;
+  /** Epoch milliseconds of changes of which the kernel does not know yet. */
+  #triggers: number[] = [];
+
+  constructor({ registry, read, startedMs }: SyncMetricsOptions) {
+    this.#startedMs = startedMs;
+    const last = {
+      name: 'kubeproxy_sync_proxy_rules_last_timestamp_seconds',
+      help: '[ALPHA] When rules were last written.',
+    };
+    const failures = {
+      name: 'kubeproxy_sync_proxy_rules_nftables_sync_failures_total',
+      help: '[ALPHA] Writes of rules that failed.',
+      type: 'counter',
+    } as const;
+    registry?.add(
+      this.#durations,
+      this.#programming,
+      readWhenAsked(last, () => (read().lastSync?.at ?? 0) / 1000),
+      readWhenAsked(failures, () => read().failures),
+    );
+  }
+
+  /** A slice changed, to what it is now. */
+  changed(slice: EndpointSlice): void {
+    const time = slice.metadata.annotations?.[triggerTimeAnnotation];
+    const triggeredMs = time === undefined ? Number.NaN : Date.parse(time);
+    if (triggeredMs >= this.#startedMs) this.#triggers.push(triggeredMs);
+  }
+
+  /** Changes that the next write will tell of. */
+  take(): readonly number[] {
+    const triggers = this.#triggers;
+    this.#triggers = [];
+    return triggers;
+  }
+
+  /** A write is done, which told of these changes. */
+  written(triggers: readonly number[], { nowMs, durationMs }: { nowMs: number; durationMs: number }): void {
+    this.#durations.at().observe(durationMs / 1000);
+    for (const triggeredMs of triggers) this.#programming.at().observe(Math.max(0, nowMs - triggeredMs) / 1000);
+  }
+
+  /** A write failed: the next one will tell of these changes too. */
+  failed(triggers: readonly number[]): void {
+    this.#triggers.unshift(...triggers);
+  }
+}
