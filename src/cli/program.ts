@@ -24,6 +24,7 @@ import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
+import { whyCommand } from './commands/why.ts';
 import type { Operations, ProcessLife } from './operations.ts';
 
 /** What a command may use of the world. */
@@ -45,6 +46,7 @@ const commands = [
   downCommand,
   applyCommand,
   statusCommand,
+  whyCommand,
   listCommand,
   versionCommand,
   logsCommand,

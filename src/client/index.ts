@@ -33,6 +33,7 @@ export { type DiscoveredKinds, discoverKinds } from './discovery/discover-kinds.
 export type { FollowedKinds, KindsChange } from './discovery/follow-kinds.ts';
 export type { EventDetails } from './events/correlate.ts';
 export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';
+export type { GroupedVerdict, PodPlacement, ServiceNames, ServiceRules } from './explanations.ts';
 export { createInformers, type InformersOptions } from './informer/create-informers.ts';
 export type { BorrowedInformer, Change, Informer, InformerScope, Informers, Lister } from './informer/informer.ts';
 export {

@@ -1,10 +1,12 @@
 /** The DNS server: sockets, the chain of plugins behind them, and the service that leads pods here. */
+import type { ObjectKey } from '#api';
 import type { Clock, Logger } from '#base';
-import type { Client, Informers } from '#client';
+import type { Client, Informers, ServiceNames } from '#client';
 import { startControllers } from '#reconcile';
 import { createAnswerer } from './answers/answerer.ts';
 import { createChain } from './chain.ts';
 import { createDnsService, type DnsServicePlan } from './dns-service.ts';
+import { explainService } from './explain-service.ts';
 import { type ListenAddress, type Listener, listen, type MessageHandler } from './server/listen.ts';
 import { createSourceFilter } from './server/sources.ts';
 import { type AnswerThreads, createAnswerThreads } from './threads/answer-threads.ts';
@@ -31,6 +33,8 @@ export interface DnsOptions {
 export interface Dns extends AsyncDisposable {
   /** Where it listens, ports filled in. */
   readonly addresses: readonly ListenAddress[];
+  /** What is answered for a service; undefined for one that is not there. */
+  explainService(key: ObjectKey): ServiceNames | undefined;
 }
 
 /** Starts the server; resolves when it answers (so, when the caches are filled) and the service leads to it. */
@@ -68,6 +72,7 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   const running = starting.move();
   return {
     addresses: listeners.map(({ address, port }) => ({ address, port })),
+    explainService: key => explainService(key, { informers, clusterDomain: clusterDomain.toLowerCase() }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -56,6 +56,7 @@ function createRecordingBackend(): RecordingBackend {
       const mode = applied.length === 1 ? 'full' : 'difference';
       return { mode, lines: 1, refused, ruleset: { ...ruleset, services } } as const;
     },
+    describe: () => [],
     async verify() {
       return backend.differences.splice(0);
     },

@@ -6,7 +6,7 @@
  *  service whose rules the kernel refuses keeps those that it had and is tried again, less and less often; no other waits
  *  for it. Values that make no rule (`model/door.ts`) are left out, and an event says which.
  *  Caveats: rules stay when the proxy stops, so that services go on while it restarts; `cleanUp` removes them. */
-import { EndpointSlice, formatKey, Node, Service, serviceKeyOf } from '#api';
+import { EndpointSlice, formatKey, Node, type ObjectKey, Service, serviceKeyOf } from '#api';
 import {
   type Clock,
   type IpFamily,
@@ -16,11 +16,12 @@ import {
   type Timer,
   toError,
 } from '#base';
-import type { Client, Informers } from '#client';
+import type { Client, Informers, ServiceRules } from '#client';
 import type { ApplyResult, ProxyBackend } from './backends/backend.ts';
 import { createHealthCheckServer } from './health-check-server.ts';
 import { SyncMetrics } from './metrics.ts';
 import type { NodeView } from './model/endpoints.ts';
+import { explainRule } from './model/explain.ts';
 import { planHealthCheck } from './model/health-checks.ts';
 import { planRuleset, type RulesetInput } from './model/plan-ruleset.ts';
 import { emptyRuleset, type Ruleset, rulesetSettings } from './model/ruleset.ts';
@@ -73,6 +74,8 @@ export interface Proxy extends AsyncDisposable {
   /** The ruleset written last. */
   readonly ruleset: Ruleset;
   readonly metrics: ProxyMetrics;
+  /** What the kernel does with connections to a service; undefined for one that has no rules. */
+  explainService(key: ObjectKey): ServiceRules | undefined;
   /** Resolves when everything that the caches say now is in the kernel. */
   settled(): Promise<void>;
   /** Stops, and removes every rule. */
@@ -199,6 +202,18 @@ export function startProxy(options: ProxyOptions): Proxy {
     },
     get metrics() {
       return metrics;
+    },
+    explainService(key) {
+      const service = formatKey(key);
+      const rules = ruleset.services.get(service);
+      const refused = refusals.reasonFor(service);
+      if (!rules && refused === undefined) return undefined;
+      return {
+        node: nodeName,
+        rules: (rules ?? []).flatMap(explainRule),
+        kernel: backend.describe({ settings, services: new Map(rules ? [[service, rules]] : []) }),
+        ...(refused === undefined ? {} : { refused }),
+      };
     },
     settled: () => started.then(() => loop.settled()),
     async cleanUp() {

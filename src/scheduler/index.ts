@@ -26,4 +26,4 @@ export {
 export { points } from './framework/profile.ts';
 export type { Decision, NodeScore, NodeVerdict, NoPlacement, Placement, PodVerdict } from './framework/verdict.ts';
 export { defaultProfile, profiles } from './profiles.ts';
-export { type PodExplanation, type Scheduler, type SchedulerOptions, startScheduler } from './scheduler.ts';
+export { type Scheduler, type SchedulerOptions, startScheduler } from './scheduler.ts';

@@ -7,7 +7,7 @@
  *  decisions take turns with everything else, and only so many requests are under way. */
 import { type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
 import { type Clock, isAbortError, type Logger, type MetricsRegistry, toError, turnsOf } from '#base';
-import { type Client, createEventRecorder, type EventRecorder, type Informers } from '#client';
+import { type Client, createEventRecorder, type EventRecorder, type Informers, type PodPlacement } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
@@ -15,7 +15,7 @@ import { follow } from './follow.ts';
 import { runBind, runPostBind, runPreBind } from './framework/bind.ts';
 import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-event.ts';
 import { type Cycle, startCycle } from './framework/cycle.ts';
-import { explainDecision, type ToldDecision, tellDecision } from './framework/explain.ts';
+import { explainDecision, tellDecision } from './framework/explain.ts';
 import type { Handle } from './framework/handle.ts';
 import type { QueuedPod, WeightedPlugin } from './framework/plugin.ts';
 import { runPostFilters } from './framework/post-filter.ts';
@@ -29,7 +29,7 @@ import { InFlight } from './in-flight.ts';
 import { SchedulerMetrics } from './metrics.ts';
 import { type FailureStatus, failurePatch } from './plan.ts';
 import { profiles as defaultProfiles } from './profiles.ts';
-import { type PodWait, SchedulingQueue } from './queue/scheduling-queue.ts';
+import { SchedulingQueue } from './queue/scheduling-queue.ts';
 import { RecentDecisions } from './recent-decisions.ts';
 
 /** Bindings, and statuses of pods that found no node, under way at a time: enough to share writes of a slow disk. */
@@ -53,16 +53,9 @@ export interface Scheduler extends AsyncDisposable {
   explain(uid: string): Decision | undefined;
   /** The same of a pod by its name, with verdicts in groups, and how often it was looked at while it waits. Undefined for one that it
    *  does not know, or knows no more about. */
-  explainPod(key: ObjectKey): PodExplanation | undefined;
+  explainPod(key: ObjectKey): PodPlacement | undefined;
   /** What it goes by: who follows them is told of a change after the scheduler was. */
   readonly informers: Informers;
-}
-
-/** What the scheduler knows of a pod. */
-export interface PodExplanation extends ToldDecision {
-  /** What a pod without a node waits for. */
-  readonly waits?: PodWait;
-  readonly attempts?: number;
 }
 
 /** Starts scheduling; resolves once the caches are filled. */
@@ -136,7 +129,7 @@ class RunningScheduler implements Scheduler {
     return pod ? this.#gateOf(pod)?.decision : decision;
   }
 
-  explainPod(key: ObjectKey): PodExplanation | undefined {
+  explainPod(key: ObjectKey): PodPlacement | undefined {
     const pod = this.#options.informers.for(Pod).lister.get(key);
     const decision = pod && this.explain(pod.metadata.uid);
     const waiting = pod && this.#queue.waitOf(pod.metadata.uid);

@@ -11,6 +11,7 @@ import { startCluster } from '#testing';
 
 /** A back end that tells of each ruleset. */
 const telling = (tell: (ruleset: Ruleset) => void): ProxyBackend => ({
+  describe: () => [],
   name: 'telling',
   async apply(ruleset) {
     tell(ruleset);

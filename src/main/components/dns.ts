@@ -11,5 +11,7 @@ export async function start(
     Partial<Pick<ComponentOptions<'dns'>, 'allowFrom'>> & { readonly address?: string },
 ): Promise<Dns> {
   const address = options.address ?? (await findNodePlace()).address;
-  return await startClusterDns(environment, { ...options, address });
+  const dns = await startClusterDns(environment, { ...options, address });
+  environment.door.explain('services', key => dns.explainService(key));
+  return dns;
 }

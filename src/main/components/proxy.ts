@@ -8,5 +8,7 @@ export async function start(
   { dataDir, nodeName, clusterCidr }: Pick<ComponentOptions<'proxy'>, 'dataDir' | 'nodeName' | 'clusterCidr'>,
 ): Promise<Proxy> {
   const backend = createNftablesBackend({ ...environment, tableName: kernelNames(dataDir).proxyTable });
-  return startProxy({ ...environment, nodeName, backend, clusterCidrs: [clusterCidr] });
+  const proxy = startProxy({ ...environment, nodeName, backend, clusterCidrs: [clusterCidr] });
+  environment.door.explain('services', key => proxy.explainService(key));
+  return proxy;
 }

@@ -20,6 +20,8 @@ export interface ProxyBackend extends AsyncDisposable {
    *  replaces whatever an earlier process left. A service whose rules the kernel refuses holds up no other: the rest is
    *  written without it. Throws when the kernel refuses even a ruleset without services. */
   apply(ruleset: Ruleset): Promise<ApplyResult>;
+  /** The commands by which the kernel has these rules, for people who want to see them. */
+  describe(rules: Ruleset): readonly string[];
   /** Compares the kernel with the ruleset applied last. Returns what differs, in words; then the next apply is full. */
   verify(): Promise<readonly string[]>;
   /** Removes every rule. Disposing does not: connections go on while the proxy is away. */

@@ -1,5 +1,6 @@
 /** A decision in upstream's words, as `kubectl describe pod` shows it. */
-import type { Decision, NodeScore, NodeVerdict, NoPlacement, PodVerdict } from './verdict.ts';
+import type { GroupedVerdict, PodPlacement } from '#client';
+import type { Decision, NodeVerdict, NoPlacement } from './verdict.ts';
 
 /** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` */
 export function explainRejections(rejected: readonly NodeVerdict[], nodeCount: number): string {
@@ -24,30 +25,11 @@ function sentence(reasons: readonly string[], nodeCount: number): string {
   return `0/${nodeCount} nodes are available${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}.`;
 }
 
-/** Nodes that a plugin turned down for the same reasons. */
-export interface GroupedVerdict extends Omit<NodeVerdict, 'node'> {
-  readonly nodes: readonly string[];
-}
-
-/** A decision as it is told to who asks: nodes with the same verdict together. */
-export interface ToldDecision {
-  /** The pod's node; none when it found none. */
-  readonly node?: string;
-  /** What the decision says, in upstream's words, when there is no node. */
-  readonly message?: string;
-  /** Most nodes first. */
-  readonly rejected: readonly GroupedVerdict[];
-  readonly podRejected?: PodVerdict;
-  readonly postFilter?: readonly string[];
-  /** The best nodes, best first. */
-  readonly scores?: readonly NodeScore[];
-}
-
 /** Scores that are told: who wonders about the winner compares it with the next. */
 const toldScores = 5;
 
 /** Puts nodes with the same verdict together. */
-export function tellDecision(decision: Decision): ToldDecision {
+export function tellDecision(decision: Decision): PodPlacement {
   const rejected = groupVerdicts(decision.rejected);
   if (decision.node !== undefined) {
     const scores = decision.scores.toSorted((one, other) => other.total - one.total).slice(0, toldScores);

@@ -134,6 +134,10 @@ export function createNftablesBackend(options: NftablesBackendOptions): ProxyBac
   return {
     name: 'nftables',
     apply: ruleset => oneAtATime(() => apply(ruleset)),
+    describe: rules =>
+      rules.settings.families.flatMap(
+        family => renderDiff(emptyRuleset(rules.settings), rules, { family, tableName })?.lines ?? [],
+      ),
     verify: () => oneAtATime(verify),
     cleanUp: () => oneAtATime(cleanUp),
     [Symbol.asyncDispose]: () => oneAtATime(async () => nft[Symbol.asyncDispose]()),
