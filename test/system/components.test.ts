@@ -82,6 +82,10 @@ test('a deployment runs: each component does its part', async () => {
   expect(new Set(nodes.split(' '))).toEqual(new Set([os.hostname().toLowerCase()]));
 });
 
+test('the API server shows what it counts', async () => {
+  expect(await kubectl('get', '--raw', '/metrics')).toMatch(/^apiserver_request_total\{verb="LIST",/m);
+});
+
 test('when the leaders are killed, the others take over', async () => {
   for (const component of ['controller-manager', 'scheduler']) {
     const [leader = ''] = leadersOf(component);

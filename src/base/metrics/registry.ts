@@ -28,7 +28,9 @@ export class MetricsRegistry {
 
   /** All of them, in Prometheus' text format. */
   async expose(): Promise<Exposition> {
-    const { Registry } = await import('prom-client');
+    // What is CommonJS has only this export in the bundle.
+    const { default: promClient } = await import('prom-client');
+    const { Registry } = promClient;
     const registry = new Registry();
     for (const family of this.#families.values())
       registry.registerMetric(asMetric(family) as Parameters<typeof registry.registerMetric>[0]);
