@@ -2,19 +2,31 @@
 import { DataFile } from './data-file.ts';
 import { type Damage, type Entry, inspectPages } from './inspect-pages.ts';
 
+/** What a file was found to be. */
+export interface FileCheck {
+  /** The format that is written in it; undefined in a new one. */
+  readonly format: number | undefined;
+  readonly size: number;
+  /** What of it is used by nothing. */
+  readonly freeBytes: number;
+}
+
 /** Throws when the file cannot be LMDB's, or a page of its trees is damaged. One that lacks unused pages at its end is filled up
- *  with zeros. Returns the format that is written in it; undefined in a new one. */
-export function checkDataFile(path: string): { format?: number } {
+ *  with zeros. */
+export function checkDataFile(path: string): FileCheck {
   using file = DataFile.open(path, 'r+');
-  if (file === undefined || file.size === 0) return {}; // made, and killed before the first write
+  // Made, and killed before the first write.
+  if (file === undefined || file.size === 0) return { format: undefined, size: 0, freeBytes: 0 };
+  const [newest] = file.readMetas();
+  let freePages = 0;
   let format: number | undefined;
   const onEntry = ({ tree, key, value }: Entry) => {
     if (tree === 'meta' && textOfKey(key) === 'format') format = Number(value().toString());
   };
-  const damages = finish(inspectPages(file, { onEntry }));
+  const damages = finish(inspectPages(file, { onEntry, onFree: pages => (freePages = pages) }));
   if (damages.length > 0) throw new Error(describeDamages(damages));
-  file.fillUp(file.readMetas()[0]);
-  return format === undefined ? {} : { format };
+  file.fillUp(newest);
+  return { format, size: file.size, freeBytes: freePages * newest.pageSize };
 }
 
 /** A key that is a text, as it lies in the file. */

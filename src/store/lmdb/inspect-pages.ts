@@ -33,6 +33,8 @@ export interface Entry {
 export interface InspectOptions {
   /** Default: nothing is done with entries. */
   readonly onEntry?: (entry: Entry) => void;
+  /** Told how many pages are free. */
+  readonly onFree?: (pages: number) => void;
 }
 
 /** Flags of a leaf's node. */
@@ -67,6 +69,7 @@ export function* inspectPages(file: DataFile, options: InspectOptions = {}): Gen
   yield* inspection.walkTree('trees', newest.main);
   for (const [name, tree] of inspection.named) yield* inspection.walkTree(name, tree);
   inspection.expectFreeUnused();
+  options.onFree?.(inspection.freePages);
   return inspection.damages;
 }
 
@@ -86,6 +89,10 @@ class Inspection {
     this.#meta = meta;
     this.#onEntry = onEntry;
     this.#used = new Uint8Array(meta.lastPage + 1);
+  }
+
+  get freePages(): number {
+    return this.#free.length;
   }
 
   /** A meta page whose number was changed would bring an older snapshot back, or a newer one. */

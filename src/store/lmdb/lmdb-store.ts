@@ -17,6 +17,7 @@ import type { Store } from '../store.ts';
 import { checkInBackground } from './background-check.ts';
 import { checkDataFile } from './check-data-file.ts';
 import { DiskGuard } from './disk-guard.ts';
+import { giveBackRoom } from './give-back-room.ts';
 import { LmdbEngine, storeFormat } from './lmdb-engine.ts';
 import { upgradeFromFormat1 } from './upgrade-format.ts';
 
@@ -70,7 +71,7 @@ export async function openLmdbStore({
   try {
     const guard = new DiskGuard({ directory, clock, logger });
     if (givenReserve > 0) guard.beginFull(givenReserve);
-    await prepareFile(directory, beforeUpgrade);
+    await prepareFile(directory, { beforeUpgrade, logger });
     const engine = await openEngine(directory, { lock, guard });
     const later = new DisposableStack();
     if (keepReserve && givenReserve === 0) later.use(clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs));
@@ -100,18 +101,20 @@ async function lockDirectory(directory: string): Promise<Disposable> {
   }
 }
 
-/** Looks through the file before LMDB opens it, and brings it to today's format. */
+/** Looks through the file before LMDB opens it, brings it to today's format, and gives back what it does not use. */
 async function prepareFile(
   directory: string,
-  beforeUpgrade: Required<LmdbStoreOptions>['beforeUpgrade'],
+  { beforeUpgrade, logger }: Pick<Required<LmdbStoreOptions>, 'beforeUpgrade' | 'logger'>,
 ): Promise<void> {
   const path = join(directory, 'data.mdb');
-  const { format } = namingDamage(directory, () => checkDataFile(path));
+  const check = namingDamage(directory, () => checkDataFile(path));
+  const { format } = check;
   if (format === 1) await upgradeFromFormat1(path, beforeUpgrade);
   else if (format !== undefined && format !== storeFormat)
     throw new UsageError(
       `the data directory ${directory} has store format ${format}, this version reads ${storeFormat}`,
     );
+  await giveBackRoom(path, check, logger);
 }
 
 async function openEngine(directory: string, options: { lock: Disposable; guard: DiskGuard }): Promise<LmdbEngine> {
