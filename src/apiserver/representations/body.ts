@@ -48,11 +48,11 @@ export async function bodyOf(form: ListForm, items: StoredObjects, options: Body
 }
 
 /** All bytes of a list whose length is known without making it, if they are fewer than that. */
-export function wholeIfShort(form: ListForm, items: StoredObjects, belowBytes: number): Buffer | undefined {
+export function wholeIfShort(form: ListForm, items: StoredObjects, belowBytes: number): Uint8Array | undefined {
   if (!form.lengthOf) return undefined;
   const open = form.open(0);
   if (open.length + form.lengthOf(items) + form.close.length >= belowBytes) return undefined;
-  return Buffer.concat([open, form.run([...items]) as Uint8Array, form.close]);
+  return form.whole?.(items) ?? Buffer.concat([open, form.run([...items]) as Uint8Array, form.close]);
 }
 
 /** All bytes at once. */

@@ -39,6 +39,8 @@ export interface ListForm {
   /** What is between two runs. */
   readonly between: Uint8Array;
   readonly close: Uint8Array;
+  /** All of the list in one piece of memory. Default: put together from the others. */
+  readonly whole?: (items: StoredObjects) => Uint8Array;
   /** How long a run will be. Default: known when it is made. */
   readonly lengthOf?: (items: StoredObjects) => number;
 }

@@ -3,13 +3,13 @@ import type { Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
 import type { StoredObjects } from '../reads/page.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
-import type { StoredObject } from '../watch/stored-object.ts';
 import { around, jsonFormat } from './formats/json.ts';
 import type { Framing, ListForm, Representation } from './representation.ts';
 import { listMetadata } from './shapes.ts';
 
 const json = jsonFormat();
 const comma = 0x2c;
+const nothing = new Uint8Array();
 
 const framing: Framing = {
   isText: true,
@@ -23,11 +23,11 @@ export const storedJson: Representation = {
   watchContentType: json.watchContentType,
   object: stored => stored.toBytes(),
   value: value => Buffer.from(`${JSON.stringify(value)}\n`),
-  list: ({ list, served }: Content & { type: 'list' }): ListForm => ({
-    ...around(openingOf(served.kind, list), ',', ']}\n'),
-    run: copyItems,
-    lengthOf,
-  }),
+  list({ list, served }: Content & { type: 'list' }): ListForm {
+    const form = around(openingOf(served.kind, list), ',', ']}\n');
+    const whole = (items: StoredObjects) => copyItems(items, form.open(0), form.close);
+    return { ...form, run: items => copyItems(items), whole, lengthOf };
+  },
   framing: () => framing,
 };
 
@@ -43,12 +43,14 @@ function lengthOf(items: StoredObjects): number {
   return length;
 }
 
-function copyItems(items: readonly StoredObject[]): Buffer {
-  const buffer = Buffer.allocUnsafe(lengthOf(items));
-  let at = 0;
-  for (const [index, item] of items.entries()) {
-    if (index > 0) buffer[at++] = comma;
+function copyItems(items: StoredObjects, before: Uint8Array = nothing, behind: Uint8Array = nothing): Buffer {
+  const buffer = Buffer.allocUnsafe(before.length + lengthOf(items) + behind.length);
+  buffer.set(before);
+  let at = before.length;
+  for (const item of items) {
+    if (at > before.length) buffer[at++] = comma;
     at = item.writeTo(buffer, at);
   }
+  buffer.set(behind, at);
   return buffer;
 }
