@@ -339,6 +339,7 @@ export { jsonPatch, jsonPatchSteps } from './json/json-patch.ts';
 export { maxJsonValues, valuesIn } from './json/json-size.ts';
 export { mergePatch } from './json/merge-patch.ts';
 export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';
+export { type PatchType, patchTypes } from './json/patch-types.ts';
 export {
   defineKind,
   formatKey,
@@ -493,6 +494,7 @@ export {
   selects,
 } from './selectors/label-selector.ts';
 export { parseLabelSelector } from './selectors/parse-label-selector.ts';
+export { checkAnnotations, checkLabels } from './validation/labels.ts';
 export {
   byteLength,
   checkConfigKey,

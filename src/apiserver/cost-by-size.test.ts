@@ -27,7 +27,7 @@ import { decodeProtobuf } from './codecs/protobuf/decode.ts';
 import { filled, type RepeatedField, repeatedFields, withFieldAt } from './fixtures/repeated.ts';
 import { validObjects } from './fixtures/valid-objects.ts';
 import { jsonOfYaml } from './http/yaml-text.ts';
-import { validateMetadata, validateMetadataUpdate } from './registry/generic/validate-metadata.ts';
+import { validateMetadata, validateMetadataUpdate } from './registry/plan/validate-metadata.ts';
 import { strategies as allStrategies } from './registry/strategies/index.ts';
 import { createTable } from './representations/table.ts';
 import type { Strategy } from './resource/strategy.ts';

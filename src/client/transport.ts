@@ -3,17 +3,12 @@
  *
  *  A request is what the authorization model calls a resource request: a verb, where, options and a body of plain JSON
  *  data. Answers are shared with the server's caches when in process: never change one. */
-import type { KubeObject } from '#api';
+import type { KubeObject, PatchType } from '#api';
+
+export type { PatchType };
 
 /** What is done, in the words of the authorization model. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
-
-/** Content types of patches. */
-export type PatchType =
-  | 'application/json-patch+json'
-  | 'application/merge-patch+json'
-  | 'application/strategic-merge-patch+json'
-  | 'application/apply-patch+yaml';
 
 /** Query parameters of any request; the server reads those that its verb knows. `undefined` is left out. */
 export interface RequestOptions {

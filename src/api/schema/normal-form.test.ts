@@ -83,6 +83,11 @@ it('keeps what is inside of any JSON, fields that it does not know, and values o
   expect(normalized(wrong)).toEqual(wrong);
 });
 
+it('has no text for a time that is not set', () => {
+  const event = { apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: {}, series: { count: 1 } };
+  expect(normalized(event)).toEqual({ ...event, deprecatedSource: {}, regarding: {} });
+});
+
 it('changes nothing the second time', () => {
   const once = normalized({
     apiVersion: 'v1',

@@ -93,10 +93,12 @@ function insideOf(value: ValueDescriptor): ((value: unknown) => void) | undefine
   );
 }
 
-/** How to make the zero of a field that is always there. Lists, maps and times are null on the wire, and here only where the
- *  interface wants them. */
+const hasNoZero = ({ kind }: ValueDescriptor): boolean => kind === 'raw' || kind === 'time' || kind === 'microTime';
+
+/** How to make the zero of a field that is always there. Lists and maps are null on the wire, and here only where the interface
+ *  wants them; a time that is not set has no text. */
 function fillOf({ value, pointer, always, required }: FieldDescriptor): (() => unknown) | undefined {
-  if (!always || pointer || value.kind === 'raw' || (isNullable(value) && !required)) return undefined;
+  if (!always || pointer || hasNoZero(value) || (isNullable(value) && !required)) return undefined;
   if (value.kind !== 'struct') return () => zeroOf(value);
   const inside = insideOf(value);
   return () => {

@@ -1,10 +1,10 @@
 /** Reading bodies. */
-import { badRequest, ownValue, StatusError, unsupportedMediaType } from '#api';
+import { badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
 import { type Clock, withDeadline } from '#base';
-import type { PatchType } from '#client';
 import { parseJson } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
+import { appliedPatchTypes } from '../registry/plan/apply-patch.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Bodies beyond this are refused, as upstream does. */
@@ -67,11 +67,6 @@ const parsers: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
   'application/yaml': parseYaml,
   'application/vnd.kubernetes.protobuf': async bytes => (await protobuf()).decodeProtobuf(bytes),
 };
-const patchTypes = new Set<string>([
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-]);
 
 /** The media type without its parameters. */
 export const mediaTypeOf = (header: string | undefined): string => {
@@ -104,8 +99,8 @@ export async function parsePatch(
   contentType: string | undefined,
 ): Promise<{ patchType: PatchType; body: unknown }> {
   const mediaType = mediaTypeOf(contentType);
-  if (!patchTypes.has(mediaType)) {
-    const supported = [...patchTypes].join(', ');
+  if (!appliedPatchTypes.includes(mediaType)) {
+    const supported = appliedPatchTypes.join(', ');
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${supported}`,
     );

@@ -1,5 +1,5 @@
 /** Writes the OpenAPI 2.0 document of everything that is served. Pure. */
-import { bodyKinds } from '#api';
+import { bodyKinds, patchTypes } from '#api';
 import { type KindShape, shapeOf } from '../resource/definition.ts';
 import { createContent, type DocumentContent } from './content.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
@@ -39,13 +39,6 @@ export interface V2Document {
   readonly paths: Readonly<Record<string, V2Path>>;
   readonly definitions: Readonly<Record<string, Schema>>;
 }
-
-const patchTypes = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-];
 
 /** The document of all kinds. */
 export function writeV2(

@@ -1,18 +1,11 @@
 /** Writes OpenAPI 3.0 documents, one for each version of a group. Pure. */
-import { bodyKinds } from '#api';
+import { bodyKinds, patchTypes } from '#api';
 import { type KindShape, shapeOf } from '../resource/definition.ts';
 import { createContent, type DocumentContent } from './content.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
 import { type Parameter, pathParameters, prettyParameter } from './parameters.ts';
 import { openApi3, type Schema } from './schema.ts';
 import type { Descriptions } from './schemas.ts';
-
-const patchTypes = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-];
 
 /** The document of the kinds of one version of a group, of `all` that are served. */
 export function writeV3(

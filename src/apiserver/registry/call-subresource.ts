@@ -8,8 +8,9 @@ import { ownBody, type RequestBody } from '../resource/request-body.ts';
 import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
 import type { Served } from './catalogue.ts';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
-import { applyPatch, applyPatchInTurns } from './generic/patch.ts';
-import { decodeBody } from './generic/shape.ts';
+import { run } from './generic/in-turns.ts';
+import { applyPatch } from './plan/apply-patch.ts';
+import { decodeBody } from './plan/decode-body.ts';
 import type { Registry } from './registry.ts';
 
 export interface SubresourceCall {
@@ -75,8 +76,8 @@ async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): P
 
 async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
   const { patchType: type, body } = call.sent;
-  const apply = call.write.isLarge ? applyPatchInTurns : applyPatch;
-  return decode(handler, call, await apply(shapeOf(handler.body).struct, current, { type, body, clock: call.clock }));
+  const steps = applyPatch(shapeOf(handler.body).struct, current, { type, body });
+  return decode(handler, call, await run(steps, { isLarge: call.write.isLarge, clock: call.clock }));
 }
 
 /** Makes the body that is wanted, and lets admission look at it and complete it. */

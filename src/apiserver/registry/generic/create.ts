@@ -1,18 +1,27 @@
 /** Creating an object.
  *
- *  Flow: namespace and name -> defaults -> mutating admission -> fields behind gates -> the server's own metadata and the strategy's preparation
- *  -> name -> reservations -> validation -> validating admission -> commit. */
-import { alreadyExists, badRequest, deepClone, invalidObject, type KubeObject, StatusError } from '#api';
+ *  Flow: namespace and name -> complete -> mutating admission -> prepare -> name -> reservations -> validate -> validating
+ *  admission -> commit; what the steps are is told by ../plan/plan-write.ts. */
+import {
+  alreadyExists,
+  badRequest,
+  deepClone,
+  type FieldError,
+  invalidObject,
+  type KubeObject,
+  StatusError,
+} from '#api';
 import { nextTurn } from '#base';
 import { generateName } from '../../resource/name-generator.ts';
-import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
+import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
+import { completeNew, prepareNew } from '../plan/plan-write.ts';
+import { validateNew } from '../plan/validate.ts';
+import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
-import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
-import { stampNew } from './metadata.ts';
+import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
+import { run } from './in-turns.ts';
 import { keysOf } from './reservations.ts';
-import { checkShape, dropDisabled, fillDefaults, finishDraft } from './shape.ts';
-import { defaultNameRule, nameFor, validateMetadata } from './validate-metadata.ts';
 
 /** Attempts at finding a generated name, or a reservation, that nobody else was quicker to take. */
 const maxAttempts = 8;
@@ -35,21 +44,15 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
   checkPlace(engine, request, draft);
-  const filling = fillDefaults(resource, draft, request.isLarge);
-  if (filling) await filling;
+  const planning = planningOf(engine, request);
+  const turns = { isLarge: request.isLarge, clock };
+  await run(completeNew(planning, draft), turns);
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   await admission.admit(change);
-  dropDisabled(resource, draft);
-  stampNew(resource, draft, { nowMs: clock.now(), uid: newUid() });
-  if (resource.hasStatus && !resource.strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
-  resource.strategy.prepareForCreate?.(draft, writeContext(engine, request));
-  if (request.isLarge) await nextTurn();
-  finishDraft(resource, draft);
-  if (request.isLarge) await nextTurn();
+  await run(prepareNew(planning, draft, { uid: newUid() }), turns);
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
   const finish = async (candidate: KubeObject) => {
-    await validate(engine, request, candidate);
-    if (request.isLarge) await nextTurn();
+    refuseInvalid(resource, candidate, await run(validateNew(planning, candidate), turns));
     await admission.validate({ ...change, object: candidate, name: candidate.metadata.name });
   };
   return resource.strategy.reservations
@@ -135,16 +138,9 @@ function nameDraft({ random }: Engine, { metadata }: KubeObject): boolean {
   return true;
 }
 
-async function validate(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<void> {
-  const { kind, strategy, isNamespaced } = engine.resource;
-  if (request.isLarge) await nextTurn();
-  const errors = validateMetadata(draft.metadata, {
-    isNamespaced,
-    checkName: strategy.validateName ?? defaultNameRule,
-  });
-  const rules = (whole: KubeObject) => strategy.validateCreate?.(whole, writeContext(engine, request)) ?? [];
-  const found = await checkShape(engine.resource, draft, { rules, isLarge: request.isLarge });
-  if (errors.length + found.length > 0) throw invalidObject(kind, nameFor(draft), [...errors, ...found]);
+/** Throws the 422 when something is wrong with an object. */
+export function refuseInvalid({ kind }: Resource, object: KubeObject, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalidObject(kind, nameFor(object), errors);
 }
 
 function nameTaken({ resource }: Engine, { metadata }: KubeObject, generated: boolean): StatusError {

@@ -18,9 +18,9 @@ import { damagedRevision } from '#store';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
+import { type DeletionPlan, planDelete } from '../plan/plan-deletion.ts';
 import { commitObject, commitRemoval } from './commit.ts';
-import { admissionOf, admissionRequest, type Engine, isDryRun, type WriteRequest, writeContext } from './engine.ts';
-import { type DeletionPlan, type DeletionRequest, planDeletion } from './plan-deletion.ts';
+import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
 import { dryRunErrors } from './write-options.ts';
 
 const maxAttempts = 20;
@@ -53,7 +53,12 @@ export async function deleteObject(
     const change = admissionRequest(engine, request, { operation: 'DELETE', object: undefined, old: old.object });
     await admission.admit(change);
     await admission.validate(change);
-    const deleted = await carryOut(engine, request, old, planFor(engine, request, deleteOptions, old.object));
+    const deleted = await carryOut(
+      engine,
+      request,
+      old,
+      planDelete(planningOf(engine, request), deleteOptions, old.object),
+    );
     if (deleted) return deleted;
   }
   throw conflict(resource.groupResource, request.name);
@@ -200,30 +205,6 @@ function checkPreconditions({ resource }: Engine, { preconditions = {} }: Delete
   if (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
     throw fail('ResourceVersion', preconditions.resourceVersion, resourceVersion);
   }
-}
-
-function planFor(engine: Engine, request: WriteRequest, options: DeleteOptions, object: KubeObject): DeletionPlan {
-  const { strategy } = engine.resource;
-  // As upstream: less than nothing is as soon as can be, and yet graceful.
-  const given = options.gracePeriodSeconds;
-  const asked = given !== undefined && given < 0 ? 1 : given;
-  const deletion: DeletionRequest = {
-    nowMs: engine.clock.now(),
-    graceSeconds: asked,
-    propagation: propagationOf(options),
-  };
-  const plan = planDeletion(object, deletion, {
-    defaultPropagation: strategy.defaultPropagation ?? 'Background',
-    graceful: strategy.gracefulDeletion?.(object, asked),
-    isReleased: strategy.isReleased?.(object) ?? true,
-  });
-  if (plan.do === 'mark') strategy.prepareForDelete?.(plan.draft, writeContext(engine, request));
-  return plan;
-}
-
-function propagationOf({ propagationPolicy, orphanDependents }: DeleteOptions): DeletionRequest['propagation'] {
-  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
-  return propagationPolicy as DeletionRequest['propagation'];
 }
 
 /** Undefined when somebody else was quicker. */

@@ -7,8 +7,8 @@ import type { Store } from '#store';
 import { type AdmissionChain, type AdmissionRequest, admitted, type Operation } from '../../admission/admission.ts';
 import type { Readable } from '../../reads/readable.ts';
 import type { Resource } from '../../resource/resource.ts';
-import type { WriteContext } from '../../resource/strategy.ts';
 import type { Caches } from '../../watch/caches.ts';
+import type { Planning } from '../plan/plan-write.ts';
 import type { LeasePool } from './lease-pool.ts';
 import { ReservationIndex } from './reservations.ts';
 import { UnderWay } from './under-way.ts';
@@ -82,11 +82,10 @@ export const isLarge = (byteLength: number): boolean => byteLength >= largeFromB
 /** Whether the request only rehearses: all but the last step is done. */
 export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;
 
-/** What a strategy is told of a write. */
-export const writeContext = ({ clock }: Engine, { user, subresource }: WriteRequest): WriteContext => ({
-  user,
-  nowMs: clock.now(),
-  subresource,
+/** What a plan of a write is made with. */
+export const planningOf = ({ resource, clock }: Engine, { user, subresource }: WriteRequest): Planning => ({
+  resource,
+  context: { user, nowMs: clock.now(), subresource },
 });
 
 /** Whom to ask about a write. */

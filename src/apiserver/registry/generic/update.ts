@@ -1,27 +1,26 @@
 /** Changing an object: PUT, PATCH and subresources all come down to this.
  *
- *  Flow: newest object -> the change makes a draft of it -> defaults -> mutating admission -> fields behind gates -> what the server keeps and
- *  the strategy prepares -> validation -> validating admission -> commit, and all of it again from the newest object when
- *  somebody else was quicker, in line with others to whom that happened: a writer who named a resourceVersion then gets the
- *  conflict. */
+ *  Flow: newest object -> the change makes a draft of it -> complete -> mutating admission -> prepare -> reservations -> validate
+ *  -> validating admission -> commit (../plan/plan-write.ts), and all of it again from the newest object when somebody else was
+ *  quicker, in line with others to whom that happened: a writer who named a resourceVersion then gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
 import { nextTurn } from '#base';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
+import { completeChange, prepareChange } from '../plan/plan-write.ts';
+import { validateChange } from '../plan/validate.ts';
 import { commitObject, commitRemoval } from './commit.ts';
-import { assignReservations, checkPlace } from './create.ts';
+import { assignReservations, checkPlace, refuseInvalid } from './create.ts';
 import {
   admissionOf,
   admissionRequest,
   type Engine,
   isDryRun,
   isLarge,
+  planningOf,
   type WriteRequest,
-  writeContext,
 } from './engine.ts';
-import { countGeneration, keepStamps, keepStatus, onlyStatus } from './metadata.ts';
-import { checkShape, dropDisabled, fillDefaults, finishDraft } from './shape.ts';
-import { nameFor, validateMetadataUpdate } from './validate-metadata.ts';
+import { run } from './in-turns.ts';
 
 /** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
 const maxAttempts = 20;
@@ -78,42 +77,18 @@ async function prepare(
   const { resource } = engine;
   const { strategy } = resource;
   const admission = admissionOf(engine, request);
-  const isStatus = request.subresource === 'status' && resource.hasStatus;
   checkPlace(engine, request, wanted);
-  const filling = fillDefaults(resource, wanted, request.isLarge);
-  if (filling) await filling;
-  const draft = isStatus ? onlyStatus(wanted, old.object) : wanted;
+  const planning = planningOf(engine, request);
+  const turns = { isLarge: request.isLarge, clock: engine.clock };
+  const draft = await run(completeChange(planning, wanted, old.object), turns);
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
-  dropDisabled(resource, draft, old.object);
-  keepStamps(draft, old.object);
-  if (resource.hasStatus && !isStatus) keepStatus(draft, old.object);
-  if (request.isLarge) await nextTurn();
-  strategy.prepareForUpdate?.(draft, old.object, writeContext(engine, request));
-  if (request.isLarge) await nextTurn();
-  finishDraft(resource, draft);
-  if (request.isLarge) await nextTurn();
-  if (!isStatus) countGeneration(resource, draft, { old: old.object, subresource: request.subresource });
-  if (request.isLarge) await nextTurn();
+  await run(prepareChange(planning, draft, old.object), turns);
   for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
   assignReservations(engine, draft, { old: old.object, path: pathOf(old.namespace, old.name), lost });
-  await validate(engine, request, draft, old.object);
-  if (request.isLarge) await nextTurn();
+  refuseInvalid(resource, draft, await run(validateChange(planning, draft, old.object), turns));
   await admission.validate(change);
   return draft;
-}
-
-async function validate(engine: Engine, request: WriteRequest, draft: KubeObject, old: KubeObject): Promise<void> {
-  const { kind, strategy } = engine.resource;
-  const context = writeContext(engine, request);
-  if (request.isLarge) await nextTurn();
-  const errors = validateMetadataUpdate(draft.metadata, old.metadata);
-  const rules = (whole: KubeObject) => strategy.validateUpdate?.(whole, old, context) ?? [];
-  const found =
-    request.subresource === 'status'
-      ? (strategy.validateStatusUpdate?.(draft, old, context) ?? [])
-      : await checkShape(engine.resource, draft, { rules, isLarge: request.isLarge });
-  if (errors.length + found.length > 0) throw invalidObject(kind, nameFor(draft), [...errors, ...found]);
 }
 
 /** Throws when the draft is of another version or another object than the stored one. */

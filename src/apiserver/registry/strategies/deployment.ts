@@ -4,7 +4,7 @@ import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { templateColumns } from './columns/template.ts';
-import { checkImmutable, checkNonNegative, checkOneOf } from './fields/checks.ts';
+import { checkImmutable, checkNonNegative } from './fields/checks.ts';
 import { checkLabelSelector, isEmptySelector } from './fields/labels.ts';
 import { checkPercentOrCount, isZero } from './fields/percent.ts';
 import { checkTemplateSelected } from './fields/template.ts';
@@ -99,7 +99,7 @@ function checkDeployment({ spec }: Deployment): FieldError[] {
 }
 
 function checkStrategy(field: string, { type, rollingUpdate }: DeploymentStrategy): FieldError[] {
-  const errors = checkOneOf(`${field}.type`, type, ['Recreate', 'RollingUpdate']);
+  const errors: FieldError[] = [];
   if (type === 'Recreate' && rollingUpdate) {
     errors.push(forbiddenField(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
   }

@@ -19,7 +19,7 @@ import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
 import { checkEndpointIp } from './fields/addresses.ts';
-import { checkImmutable, checkOneOf, checkRequired, invalidEach } from './fields/checks.ts';
+import { checkImmutable, checkRequired, invalidEach } from './fields/checks.ts';
 
 const maxEndpoints = 1000;
 const maxPorts = 20_000;
@@ -62,10 +62,7 @@ function checkSlice(
   { addressType, endpoints = [], ports = [] }: EndpointSlice,
   previous?: EndpointSlice,
 ): FieldError[] {
-  const errors = [
-    ...checkRequired('addressType', addressType),
-    ...checkOneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6']),
-  ];
+  const errors = [...checkRequired('addressType', addressType)];
   if (endpoints.length > maxEndpoints) return [...errors, tooMany('endpoints', endpoints.length, maxEndpoints)];
   const old = new Set(previous?.endpoints?.flatMap(({ addresses }) => addresses));
   for (const [index, endpoint] of endpoints.entries()) {
@@ -121,10 +118,6 @@ function checkPorts(ports: readonly EndpointSlicePort[]): FieldError[] {
     names.add(name);
     if (port !== undefined) errors.push(...invalidEach(`${path}.port`, port, checkPortNumber(port)));
     if (appProtocol) errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
-    return [
-      ...errors,
-      ...checkRequired(`${path}.protocol`, protocol),
-      ...checkOneOf(`${path}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']),
-    ];
+    return [...errors, ...checkRequired(`${path}.protocol`, protocol)];
   });
 }

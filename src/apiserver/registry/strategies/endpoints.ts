@@ -15,9 +15,7 @@ import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
 import { formatFirstOf } from './columns/list.ts';
 import { checkEndpointIp } from './fields/addresses.ts';
-import { checkOneOf, checkRequired, invalidEach } from './fields/checks.ts';
-
-const protocols = ['SCTP', 'TCP', 'UDP'];
+import { checkRequired, invalidEach } from './fields/checks.ts';
 
 export const endpointsStrategy = defineStrategy<Endpoints>({
   kind: Endpoints,
@@ -59,7 +57,7 @@ function checkSubset(
     if (name) errors.push(...invalidEach(`${path}.name`, name, checkLabel(name)));
     else if (ports.length > 1) errors.push(required(`${path}.name`));
     errors.push(...invalidEach(`${path}.port`, port, checkPortNumber(port)));
-    errors.push(...checkRequired(`${path}.protocol`, protocol), ...checkOneOf(`${path}.protocol`, protocol, protocols));
+    errors.push(...checkRequired(`${path}.protocol`, protocol));
     if (appProtocol) errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
   }
   return errors;

@@ -1,11 +1,10 @@
 /** Strategy of replication controllers, the ancestors of replica sets. */
-import { containsLabels, type FieldError, invalidValue, ReplicationController, required } from '#api';
+import { checkLabels, containsLabels, type FieldError, invalidValue, ReplicationController, required } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { replicaColumns } from './columns/replicas.ts';
 import { templateColumns } from './columns/template.ts';
 import { checkNonNegative } from './fields/checks.ts';
-import { checkLabels } from './fields/labels.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
 import { checkReplicaCounts } from './replica-set.ts';

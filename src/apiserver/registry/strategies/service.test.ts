@@ -131,11 +131,13 @@ describe('an update of a service', () => {
 
 describe('a load balancer that looks for nodes with endpoints', () => {
   const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' } as const;
-  it.each([-1, 70_000])('does not ask port %d', healthCheckNodePort => {
-    expect(create({ ...local, healthCheckNodePort }).messages).toContain(
-      `spec.healthCheckNodePort: Invalid value: ${healthCheckNodePort}: must be between 1 and 65535, inclusive`,
-    );
-  });
+  it.each([-1, 70_000])('does not ask port %d', healthCheckNodePort =>
+    expect(create({ ...local, healthCheckNodePort }).messages).toEqual([
+      expect.stringMatching(
+        /^spec\.healthCheckNodePort: Invalid value: -?\d+: .*provided port is not in the valid range/,
+      ),
+    ]),
+  );
   it('asks the same port all its life', () => {
     const old = create(local).object;
     const { messages } = planUpdate<Service>(strategy, old, draft => (draft.spec.healthCheckNodePort = 30_001));

@@ -1,6 +1,12 @@
-/** For tests of strategies: the steps of a write that are pure, without an engine. */
-import { applyDefaults, type FieldError, findStruct, formatFieldError, type Kind, type KubeObject } from '#api';
+/** For tests of strategies: writes without an engine, planned as the engine plans them. */
+import { deepClone, type FieldError, formatFieldError, type KubeObject, type New } from '#api';
+import { shapeOf } from '../../resource/definition.ts';
+import { createResource } from '../../resource/resource.ts';
 import type { Strategy, TableColumn, WriteContext } from '../../resource/strategy.ts';
+import { decodeBody } from '../plan/decode-body.ts';
+import { completeChange, completeNew, type Planning, prepareChange, prepareNew } from '../plan/plan-write.ts';
+import { runNow } from '../plan/steps.ts';
+import { validateChange, validateNew } from '../plan/validate.ts';
 
 /** 2026-01-02T03:04:05Z: "now" in the tests of strategies. */
 export const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -12,56 +18,55 @@ export const contextFor = (subresource = ''): WriteContext => ({
   subresource,
 });
 
-/** What a strategy makes of a new object: the object, and the messages of what is wrong with it. */
+const planningFor = (strategy: Strategy, subresource?: string): Planning => ({
+  resource: createResource({ ...shapeOf(strategy.kind), strategy }),
+  context: contextFor(subresource),
+});
+
+/** What becomes of a body that creates an object named x: the object, and the messages of what is wrong with it. */
 export function planCreate<K extends KubeObject>(
   strategy: Strategy,
-  given: object,
-  _kind?: Kind<K>,
+  given: object | Partial<New<K>>,
 ): { object: K; messages: string[] } {
-  const draft = complete(strategy, given);
-  delete (draft as { status?: unknown }).status;
-  strategy.prepareForCreate?.(draft, contextFor());
-  const errors = strategy.reservations?.assign(draft, undefined, () => false) ?? [];
-  errors.push(...(strategy.validateCreate?.(draft, contextFor()) ?? []));
-  return { object: draft as unknown as K, messages: messagesOf(errors) };
+  const planning = planningFor(strategy);
+  const draft = decode(strategy, {
+    ...given,
+    metadata: { ...placeOf(strategy), ...('metadata' in given ? given.metadata : {}) },
+  });
+  runNow(completeNew(planning, draft));
+  runNow(prepareNew(planning, draft, { uid: 'u1' }));
+  const taken = strategy.reservations?.assign(draft, undefined, () => false) ?? [];
+  const errors = taken.length > 0 ? taken : runNow(validateNew(planning, draft));
+  return { object: draft as K, messages: messagesOf(errors) };
 }
 
-/** What a strategy makes of an update of an object that {@link planCreate} made. */
+/** What becomes of a body that changes an object which {@link planCreate} made, or its subresource. */
 export function planUpdate<K extends KubeObject>(
   strategy: Strategy,
   old: KubeObject,
   change: (draft: K) => void,
+  subresource = '',
 ): { object: K; messages: string[] } {
-  const draft = structuredClone(old);
-  change(draft as unknown as K);
-  complete(strategy, draft);
-  strategy.prepareForUpdate?.(draft, old, contextFor());
-  const errors = strategy.reservations?.assign(draft, old, () => false) ?? [];
-  errors.push(...(strategy.validateUpdate?.(draft, old, contextFor()) ?? []));
-  return { object: draft as unknown as K, messages: messagesOf(errors) };
+  const planning = planningFor(strategy, subresource);
+  const body = deepClone(old);
+  change(body as K);
+  const draft = runNow(completeChange(planning, decode(strategy, body), old));
+  runNow(prepareChange(planning, draft, old));
+  const taken = strategy.reservations?.assign(draft, old, () => false) ?? [];
+  const errors = taken.length > 0 ? taken : runNow(validateChange(planning, draft, old));
+  return { object: draft as K, messages: messagesOf(errors) };
 }
 
 /** Errors as they are told to users. */
 export const messagesOf = (errors: readonly FieldError[]): string[] => errors.map(formatFieldError);
 
-function complete(strategy: Strategy, given: object): KubeObject {
-  const { kind } = strategy;
-  const draft = given as KubeObject;
-  draft.apiVersion = kind.apiVersion;
-  draft.kind = kind.kind;
-  draft.metadata = {
-    name: 'x',
-    uid: 'u1',
-    resourceVersion: '1',
-    creationTimestamp: '2026-01-02T03:04:05Z',
-    ...(kind.scope === 'Namespaced' ? { namespace: 'default' } : {}),
-    ...(draft.metadata as object | undefined),
-  };
-  const struct = findStruct(kind.apiVersion, kind.kind);
-  if (struct) applyDefaults(struct, draft);
-  strategy.applyDefaults?.(draft);
-  return draft;
-}
+const placeOf = ({ kind }: Strategy): object => ({
+  name: 'x',
+  ...(kind.scope === 'Namespaced' ? { namespace: 'default' } : {}),
+});
+
+const decode = ({ kind }: Strategy, body: object): KubeObject =>
+  decodeBody(shapeOf(kind), deepClone(body), { fieldValidation: 'Strict', warn: () => undefined });
 
 /** All cells of an object's row. */
 export const printCells = (columns: readonly TableColumn[], object: KubeObject): unknown[] =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { formatFieldError } from '#api';
+import { checkLabels, formatFieldError } from '#api';
 import { checkImmutable, checkNonNegative, checkOneOf } from './checks.ts';
 import { isEqual } from './equal.ts';
-import { checkLabelSelector, checkLabels } from './labels.ts';
+import { checkLabelSelector } from './labels.ts';
 import { checkLocalFilePath } from './paths.ts';
 
 describe('checks', () => {

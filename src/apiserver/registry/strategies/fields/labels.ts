@@ -1,6 +1,7 @@
-/** Rules for labels, annotations and label selectors inside of objects. (The engine checks `metadata` itself.) */
+/** Rules for label selectors, and for labels and annotations of templates. */
 import {
-  byteLength,
+  checkAnnotations,
+  checkLabels,
   checkLabelValue,
   checkQualifiedName,
   collectErrors,
@@ -10,28 +11,8 @@ import {
   type LabelSelector,
   type ObjectMeta,
   required,
-  tooLong,
 } from '#api';
 import { invalidEach } from './checks.ts';
-
-const maxAnnotationBytes = 256 * 1024;
-
-/** Labels: keys are qualified names, values label values. */
-export function checkLabels(field: string, labels: Readonly<Record<string, string>> | undefined): FieldError[] {
-  return collectErrors(Object.entries(labels ?? {}), ([key, value]) => [
-    ...invalidEach(field, key, checkQualifiedName(key)),
-    ...invalidEach(field, value, checkLabelValue(value)),
-  ]);
-}
-
-/** Annotations: keys are qualified names in any case, all together at most 256 KiB. */
-function checkAnnotations(field: string, annotations: Readonly<Record<string, string>> | undefined): FieldError[] {
-  const entries = Object.entries(annotations ?? {});
-  const errors = collectErrors(entries, ([key]) => invalidEach(field, key, checkQualifiedName(key.toLowerCase())));
-  const bytes = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
-  if (bytes > maxAnnotationBytes) errors.push(tooLong(field, maxAnnotationBytes));
-  return errors;
-}
 
 /** The metadata of a template: only labels and annotations matter there. */
 export const checkTemplateMeta = (field: string, metadata: ObjectMeta | undefined): FieldError[] => [

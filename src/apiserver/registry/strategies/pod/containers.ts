@@ -84,7 +84,7 @@ export function checkContainer(field: string, container: AnyContainer, context: 
 }
 
 function checkContainerBasics(field: string, container: AnyContainer): FieldError[] {
-  const { name, image, imagePullPolicy, terminationMessagePolicy } = container;
+  const { name, image } = container;
   const errors: FieldError[] = name
     ? invalidEach(`${field}.name`, name, checkLabel(name))
     : [required(`${field}.name`)];
@@ -92,11 +92,7 @@ function checkContainerBasics(field: string, container: AnyContainer): FieldErro
   if (image && image.trim() !== image) {
     errors.push(invalidValue(`${field}.image`, image, 'must not have leading or trailing whitespace'));
   }
-  return [
-    ...errors,
-    ...checkOneOf(`${field}.imagePullPolicy`, imagePullPolicy, ['Always', 'IfNotPresent', 'Never']),
-    ...checkOneOf(`${field}.terminationMessagePolicy`, terminationMessagePolicy, ['File', 'FallbackToLogsOnError']),
-  ];
+  return errors;
 }
 
 function checkUniqueNames(field: string, spec: PodSpec): FieldError[] {
@@ -131,7 +127,6 @@ function checkPorts(field: string, ports: readonly ContainerPort[], isHostNetwor
         );
       }
     }
-    errors.push(...checkOneOf(`${path}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']));
   }
   return errors;
 }
@@ -176,9 +171,6 @@ function checkVolumeMounts(
       if (value.startsWith('/')) errors.push(invalidValue(`${path}.${name}`, value, 'must be a relative path'));
       if (value.split('/').includes('..')) errors.push(invalidValue(`${path}.${name}`, value, "must not contain '..'"));
     }
-    errors.push(
-      ...checkOneOf(`${path}.mountPropagation`, mount.mountPropagation, ['Bidirectional', 'HostToContainer', 'None']),
-    );
   }
   return errors;
 }

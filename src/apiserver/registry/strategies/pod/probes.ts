@@ -15,7 +15,7 @@ import {
   type Probe,
   required,
 } from '#api';
-import { checkNonNegative, checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
+import { checkNonNegative, checkRequired, invalidEach } from '../fields/checks.ts';
 
 type ProbeKind = 'livenessProbe' | 'readinessProbe' | 'startupProbe';
 type Handler = Probe | LifecycleHandler;
@@ -93,11 +93,10 @@ function checkHandler(field: string, handler: Handler, graceSeconds?: number): F
   return errors;
 }
 
-function checkHttpGet(field: string, { path, port, scheme, httpHeaders = [] }: HTTPGetAction): FieldError[] {
+function checkHttpGet(field: string, { path, port, httpHeaders = [] }: HTTPGetAction): FieldError[] {
   return [
     ...checkRequired(`${field}.path`, path),
     ...checkPort(`${field}.port`, port),
-    ...checkOneOf(`${field}.scheme`, scheme, ['HTTP', 'HTTPS']),
     ...httpHeaders.flatMap(({ name }, index) =>
       /^[-A-Za-z0-9]+$/.test(name)
         ? []

@@ -16,7 +16,7 @@ import {
   type Toleration,
   type TopologySpreadConstraint,
 } from '#api';
-import { checkOneOf, checkPositive, invalidEach } from '../fields/checks.ts';
+import { checkPositive, invalidEach } from '../fields/checks.ts';
 import { checkLabelSelector } from '../fields/labels.ts';
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -163,10 +163,7 @@ export function checkTopologySpread(
     const errors = [
       ...(maxSkew > 0 ? [] : [invalidValue(`${path}.maxSkew`, maxSkew, 'must be greater than zero')]),
       ...checkTopologyKey(`${path}.topologyKey`, topologyKey),
-      ...checkOneOf(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']),
       ...checkPositive(`${path}.minDomains`, minDomains),
-      ...checkOneOf(`${path}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ['Honor', 'Ignore']),
-      ...checkOneOf(`${path}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ['Honor', 'Ignore']),
       ...checkLabelSelector(`${path}.labelSelector`, constraint.labelSelector),
     ];
     if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {

@@ -11,7 +11,7 @@ import {
   type SeccompProfile,
   type SecurityContext,
 } from '#api';
-import { checkOneOf, checkRange } from '../fields/checks.ts';
+import { checkRange } from '../fields/checks.ts';
 import { checkLocalPath } from '../fields/paths.ts';
 
 const idRange = [0, 2147483647] as const;
@@ -23,7 +23,6 @@ export function checkSecurityContext(field: string, context: SecurityContext | u
   const errors = [
     ...checkRange(`${field}.runAsUser`, context.runAsUser, idRange),
     ...checkRange(`${field}.runAsGroup`, context.runAsGroup, idRange),
-    ...checkOneOf(`${field}.procMount`, context.procMount, ['Default', 'Unmasked']),
     ...checkProfile(`${field}.seccompProfile`, context.seccompProfile),
     ...checkProfile(`${field}.appArmorProfile`, context.appArmorProfile),
   ];
@@ -68,8 +67,6 @@ export function checkPodSecurityContext(
   return [
     ...errors,
     ...checkSysctls(`${field}.sysctls`, context),
-    ...checkOneOf(`${field}.fsGroupChangePolicy`, context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']),
-    ...checkOneOf(`${field}.supplementalGroupsPolicy`, context.supplementalGroupsPolicy, ['Merge', 'Strict']),
     ...checkProfile(`${field}.seccompProfile`, context.seccompProfile),
     ...checkProfile(`${field}.appArmorProfile`, context.appArmorProfile),
   ];
@@ -100,7 +97,7 @@ function checkProfile(field: string, profile: SeccompProfile | AppArmorProfile |
   const { type, localhostProfile } = profile;
   if (!type)
     return [required(`${field}.type`, `type is required when ${field.slice(field.lastIndexOf('.') + 1)} is set`)];
-  const errors = checkOneOf(`${field}.type`, type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
+  const errors: FieldError[] = [];
   if (type === 'Localhost') {
     if (!localhostProfile)
       errors.push(required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost'));

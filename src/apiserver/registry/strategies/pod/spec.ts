@@ -2,6 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 import {
   checkLabel,
+  checkLabels,
   checkQualifiedName,
   checkSubdomain,
   collectErrors,
@@ -14,7 +15,7 @@ import {
 } from '#api';
 import { checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRange, invalidEach } from '../fields/checks.ts';
-import { checkLabels, checkTemplateMeta } from '../fields/labels.ts';
+import { checkTemplateMeta } from '../fields/labels.ts';
 import { checkContainers } from './containers.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
 import { checkPodSecurityContext } from './security.ts';
@@ -28,7 +29,6 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
   return [
     ...checkVolumes(`${field}.volumes`, spec),
     ...checkContainers(field, spec),
-    ...checkOneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'Never', 'OnFailure']),
     ...checkRange(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, [1, maxSeconds]),
     ...checkLabels(`${field}.nodeSelector`, spec.nodeSelector),
     ...checkPodSecurityContext(`${field}.securityContext`, spec.securityContext, spec),
@@ -38,7 +38,6 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
     ...checkTolerations(`${field}.tolerations`, spec.tolerations),
     ...checkTopologySpread(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints),
     ...checkLists(field, spec),
-    ...checkOneOf(`${field}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']),
   ];
 }
 
@@ -80,12 +79,7 @@ function checkNames(field: string, spec: PodSpec): FieldError[] {
 }
 
 function checkDns(field: string, { dnsPolicy, dnsConfig, hostAliases = [] }: PodSpec): FieldError[] {
-  const errors = checkOneOf(`${field}.dnsPolicy`, dnsPolicy, [
-    'ClusterFirst',
-    'ClusterFirstWithHostNet',
-    'Default',
-    'None',
-  ]);
+  const errors: FieldError[] = [];
   if (dnsPolicy === 'None') {
     if (!dnsConfig) errors.push(required(`${field}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
     else if (!dnsConfig.nameservers?.length) {

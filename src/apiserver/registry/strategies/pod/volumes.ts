@@ -14,21 +14,11 @@ import {
   required,
   type Volume,
 } from '#api';
-import { checkOneOf, checkRequired, checkUnion, invalidEach } from '../fields/checks.ts';
+import { checkRequired, checkUnion, invalidEach } from '../fields/checks.ts';
 import { checkLocalFilePath, checkNoBacksteps } from '../fields/paths.ts';
 import { checkAmount } from '../fields/resources.ts';
 import { checkResourceFieldRef, checkVolumeFieldRef } from './env.ts';
 
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
 const modeRule = 'must be a number between 0 and 0777 (octal), both inclusive';
 
 /** The volumes of a pod. */
@@ -59,7 +49,6 @@ function checkSource(field: string, volume: Volume): FieldError[] {
   if (hostPath) {
     errors.push(...checkRequired(`${field}.hostPath.path`, hostPath.path));
     errors.push(...checkNoBacksteps(`${field}.hostPath.path`, hostPath.path ?? ''));
-    errors.push(...checkOneOf(`${field}.hostPath.type`, hostPath.type, hostPathTypes));
   }
   if (configMap) {
     errors.push(...checkRequired(`${field}.configMap.name`, configMap.name));

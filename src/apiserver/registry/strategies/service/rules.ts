@@ -1,6 +1,7 @@
 /** Rules for services. Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/ */
 import {
   checkLabel,
+  checkLabels,
   checkPortName,
   checkPortNumber,
   checkQualifiedName,
@@ -18,10 +19,8 @@ import {
 import { checkCidr, checkEndpointIp, checkIp } from '../fields/addresses.ts';
 import { checkImmutable, checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
 import { isEqual } from '../fields/equal.ts';
-import { checkLabels } from '../fields/labels.ts';
 import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheckPort } from './types.ts';
 
-const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const oneDay = 86_400;
 
 /** All rules of a service in itself. Addresses that `old` has may stay as they are written. */
@@ -37,7 +36,6 @@ export function checkService(
     ...checkLabels('spec.selector', spec.selector),
     ...checkSessionAffinity(spec),
     ...checkRequired('spec.type', spec.type),
-    ...checkOneOf('spec.type', spec.type, types),
     ...checkClusterIps(spec, clusterFamilies, new Set(old?.clusterIPs)),
     ...checkTrafficPolicies(spec),
     ...checkLoadBalancer(spec, new Set(old?.loadBalancerSourceRanges)),
@@ -126,10 +124,7 @@ function checkPort(
       ? [required(`${field}.name`)]
       : [];
   errors.push(...invalidEach(`${field}.port`, port, checkPortNumber(port)));
-  errors.push(
-    ...checkRequired(`${field}.protocol`, protocol),
-    ...checkOneOf(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']),
-  );
+  errors.push(...checkRequired(`${field}.protocol`, protocol));
   if (typeof targetPort === 'number')
     errors.push(...invalidEach(`${field}.targetPort`, targetPort, checkPortNumber(targetPort)));
   else if (targetPort !== undefined)
@@ -139,7 +134,7 @@ function checkPort(
 }
 
 function checkSessionAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): FieldError[] {
-  const errors = checkOneOf('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None']);
+  const errors: FieldError[] = [];
   if (sessionAffinity === 'None' && sessionAffinityConfig) {
     errors.push(forbiddenField('spec.sessionAffinityConfig', 'must not be set when session affinity is None'));
   }
@@ -173,14 +168,10 @@ function checkClusterIps(
     if (address === 'None' && index === 0 && clusterIPs.length === 1) continue;
     errors.push(...checkIp(`spec.clusterIPs[${index}]`, address, { old }));
   }
-  errors.push(
-    ...checkOneOf('spec.ipFamilyPolicy', ipFamilyPolicy, ['PreferDualStack', 'RequireDualStack', 'SingleStack']),
-  );
   const families = new Set<string>();
   const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   for (const [index, family] of ipFamilies.entries()) {
     const path = `spec.ipFamilies[${index}]`;
-    errors.push(...checkOneOf(path, family, ['IPv4', 'IPv6']));
     if (!isFree && !clusterFamilies.includes(family))
       errors.push(invalidValue(path, family, 'not configured on this cluster'));
     if (families.has(family)) errors.push(duplicate(path, family));
@@ -195,11 +186,10 @@ function checkClusterIps(
 }
 
 function checkTrafficPolicies(spec: ServiceSpec): FieldError[] {
-  const { externalTrafficPolicy, internalTrafficPolicy, healthCheckNodePort, trafficDistribution } = spec;
+  const { externalTrafficPolicy, healthCheckNodePort, trafficDistribution } = spec;
   const errors: FieldError[] = [];
   if (isExternallyAccessible(spec)) {
     errors.push(...checkRequired('spec.externalTrafficPolicy', externalTrafficPolicy));
-    errors.push(...checkOneOf('spec.externalTrafficPolicy', externalTrafficPolicy, ['Cluster', 'Local']));
   } else if (externalTrafficPolicy) {
     errors.push(
       invalidValue(
@@ -220,7 +210,6 @@ function checkTrafficPolicies(spec: ServiceSpec): FieldError[] {
   }
   if (healthCheckNodePort)
     errors.push(...invalidEach('spec.healthCheckNodePort', healthCheckNodePort, checkPortNumber(healthCheckNodePort)));
-  errors.push(...checkOneOf('spec.internalTrafficPolicy', internalTrafficPolicy, ['Cluster', 'Local']));
   errors.push(
     ...checkOneOf('spec.trafficDistribution', trafficDistribution, ['PreferClose', 'PreferSameNode', 'PreferSameZone']),
   );

@@ -1,9 +1,9 @@
 /** Rules for `metadata` that hold for every kind, with upstream's messages.
  *  Source: k8s.io/apimachinery, package api/validation (objectmeta.go). */
 import {
-  byteLength,
+  checkAnnotations,
   checkLabel,
-  checkLabelValue,
+  checkLabels,
   checkQualifiedName,
   checkSubdomain,
   collectErrors,
@@ -14,11 +14,8 @@ import {
   type ObjectMeta,
   type OwnerReference,
   required,
-  tooLong,
 } from '#api';
 
-/** All annotations of an object together. */
-const maxAnnotationBytes = 256 * 1024;
 const eventGroupVersions = new Set(['v1', 'events.k8s.io/v1']);
 
 export interface MetadataRules {
@@ -81,28 +78,10 @@ function validateWritableMetadata(metadata: ObjectMeta): FieldError[] {
   const errors: FieldError[] = [];
   if ((metadata.generation ?? 0) < 0)
     errors.push(invalidValue('metadata.generation', metadata.generation, 'must be greater than or equal to 0'));
-  if (metadata.labels) errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
-  if (metadata.annotations) errors.push(...validateAnnotations(metadata.annotations));
+  errors.push(...checkLabels('metadata.labels', metadata.labels));
+  errors.push(...checkAnnotations('metadata.annotations', metadata.annotations));
   if (metadata.ownerReferences) errors.push(...validateOwnerReferences(metadata.ownerReferences));
   if (metadata.finalizers) errors.push(...validateFinalizers(metadata.finalizers));
-  return errors;
-}
-
-/** Keys are qualified names, values short texts; also for labels elsewhere than in metadata. */
-export function validateLabels(labels: Readonly<Record<string, string>>, field: string): FieldError[] {
-  return collectErrors(Object.entries(labels), ([key, value]) => [
-    ...checkQualifiedName(key).map(text => invalidValue(field, key, text)),
-    ...checkLabelValue(value).map(text => invalidValue(field, value, text)),
-  ]);
-}
-
-function validateAnnotations(annotations: Readonly<Record<string, string>>): FieldError[] {
-  const entries = Object.entries(annotations);
-  const errors = collectErrors(entries, ([key]) =>
-    checkQualifiedName(key.toLowerCase()).map(text => invalidValue('metadata.annotations', key, text)),
-  );
-  const size = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0);
-  if (size > maxAnnotationBytes) errors.push(tooLong('metadata.annotations', maxAnnotationBytes));
   return errors;
 }
 

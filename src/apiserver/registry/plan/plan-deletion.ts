@@ -1,9 +1,10 @@
 /** What a DELETE does to an object: pure.
  *  Source: k8s.io/apiserver, packages registry/rest (delete.go) and registry/generic/registry (store.go). */
 
-import { deepClone, type KubeObject } from '#api';
+import { type DeleteOptions, deepClone, type KubeObject } from '#api';
 import { formatTime, parseTime } from '#base';
 import type { GracefulDeletion } from '../../resource/strategy.ts';
+import type { Planning } from './plan-write.ts';
 
 export interface DeletionRequest {
   readonly nowMs: number;
@@ -27,6 +28,27 @@ export type DeletionPlan =
   | { readonly do: 'mark'; readonly draft: KubeObject }
   /** It is going already. */
   | { readonly do: 'wait' };
+
+/** What a DELETE with these options does to an object of a kind. */
+export function planDelete({ resource, context }: Planning, options: DeleteOptions, object: KubeObject): DeletionPlan {
+  const { strategy } = resource;
+  // As upstream: less than nothing is as soon as can be, and yet graceful.
+  const given = options.gracePeriodSeconds;
+  const asked = given !== undefined && given < 0 ? 1 : given;
+  const request = { nowMs: context.nowMs, graceSeconds: asked, propagation: propagationOf(options) };
+  const plan = planDeletion(object, request, {
+    defaultPropagation: strategy.defaultPropagation ?? 'Background',
+    graceful: strategy.gracefulDeletion?.(object, asked),
+    isReleased: strategy.isReleased?.(object) ?? true,
+  });
+  if (plan.do === 'mark') strategy.prepareForDelete?.(plan.draft, context);
+  return plan;
+}
+
+function propagationOf({ propagationPolicy, orphanDependents }: DeleteOptions): DeletionRequest['propagation'] {
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background';
+  return propagationPolicy as DeletionRequest['propagation'];
+}
 
 const orphanFinalizer = 'orphan';
 const foregroundFinalizer = 'foregroundDeletion';

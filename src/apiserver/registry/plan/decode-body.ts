@@ -1,20 +1,6 @@
-/** What the engine needs to know of the shape of objects: everything that walks descriptors enters here. */
-import {
-  applyDefaults,
-  badRequest,
-  checkFields,
-  decodeObject,
-  dropDisabledFields,
-  type FieldError,
-  jsonType,
-  type Kind,
-  type KubeObject,
-  normalize,
-  type StatusError,
-} from '#api';
-import { nextTurn } from '#base';
+/** Bodies, and what patches make of objects, as objects of a kind: pure. */
+import { badRequest, decodeObject, jsonType, type Kind, type KubeObject, normalize, type StatusError } from '#api';
 import type { KindShape } from '../../resource/definition.ts';
-import type { Resource } from '../../resource/resource.ts';
 
 export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
@@ -83,50 +69,4 @@ function checkType(kind: Kind, object: KubeObject, otherVersions: readonly strin
   }
   object.apiVersion = kind.apiVersion;
   object.kind = kind.kind;
-}
-
-/** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. A large draft is
- *  done in turns. */
-export function fillDefaults(
-  { struct, strategy }: Resource,
-  draft: KubeObject,
-  isLarge: boolean | undefined,
-): Promise<void> | undefined {
-  applyDefaults(struct, draft);
-  if (isLarge)
-    return nextTurn()
-      .then(() => strategy.applyDefaults?.(draft))
-      .then(nextTurn);
-  strategy.applyDefaults?.(draft);
-  return undefined;
-}
-
-/** Brings what strategy and admission made of a draft into its normal form. */
-export function finishDraft({ struct }: Resource, draft: KubeObject): void {
-  normalize(struct, draft);
-}
-
-/** Drops what is behind a feature gate that is off, unless the object has it already. */
-export function dropDisabled({ struct }: Resource, draft: KubeObject, old?: KubeObject): void {
-  dropDisabledFields(struct, draft, old);
-}
-
-/** An object with more faults in its shape is not looked at any further: rules say so much of each. */
-const manyFaults = 1000;
-
-/** What is wrong with the object by its shape (required fields, possible texts), and by rules. What a rule says of a missing
- *  field is said instead of that it is required. */
-export async function checkShape(
-  { struct }: Resource,
-  object: KubeObject,
-  { rules, isLarge }: { rules: (object: KubeObject) => FieldError[]; isLarge: boolean | undefined },
-): Promise<FieldError[]> {
-  if (isLarge) await nextTurn();
-  const shape = checkFields(struct, object);
-  if (isLarge) await nextTurn();
-  if (shape.length === 0) return rules(object);
-  if (shape.length > manyFaults) return shape;
-  const errors = rules(object);
-  const told = new Set(errors.map(({ field }) => field));
-  return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
 }

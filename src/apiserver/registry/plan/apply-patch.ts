@@ -1,0 +1,55 @@
+/** What a patch makes of an object: pure. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
+import {
+  badRequest,
+  deepClone,
+  jsonPatchSteps,
+  type KubeObject,
+  mergePatch,
+  ownValue,
+  type PatchType,
+  type StructReference,
+  strategicMerge,
+  unsupportedMediaType,
+} from '#api';
+import type { Steps } from './steps.ts';
+
+export interface PatchBody {
+  readonly type: PatchType | undefined;
+  readonly body: unknown;
+}
+
+/** Data that shares nothing with the object, of no checked shape. Throws 400, 413, 415, 422. */
+export function* applyPatch(struct: StructReference, object: KubeObject, { type, body }: PatchBody): Steps<unknown> {
+  if (type === 'application/json-patch+json') return yield* jsonPatchSteps(object, body);
+  const merged = mergerOf(type)(struct, object, mustBeObject(body));
+  yield;
+  // A copy: merges share what they leave alone, and what comes out is going to be changed.
+  return deepClone(merged);
+}
+
+type Merge = (struct: StructReference, object: KubeObject, patch: object) => unknown;
+
+const mergers: Readonly<Record<string, Merge>> = {
+  'application/merge-patch+json': (_, object, patch) => mergePatch(object, patch),
+  'application/strategic-merge-patch+json': (struct, object, patch) =>
+    strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
+};
+
+/** The types of patches that can be applied. */
+export const appliedPatchTypes: readonly string[] = ['application/json-patch+json', ...Object.keys(mergers)];
+
+function mergerOf(type: PatchType | undefined): Merge {
+  const merge = ownValue(mergers, type ?? '');
+  if (merge) return merge;
+  const accepted = appliedPatchTypes.join(', ');
+  throw unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
+}
+
+function mustBeObject(body: unknown): object {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw badRequest(
+    'error decoding patch: json: cannot unmarshal the body into Go value of type map[string]interface {}',
+  );
+}

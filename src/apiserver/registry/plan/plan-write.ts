@@ -1,0 +1,68 @@
+/** What a write makes of an object: pure, and the same for whoever writes, through the engine or in a test.
+ *
+ *  Flow: a body is decoded (decode-body.ts) or a patch applied (apply-patch.ts) -> `complete*`: what was left out is filled in
+ *  -> mutating admission -> `prepare*`: the server's own part, and what the strategy makes of the draft -> `validate*`
+ *  (validate.ts) -> validating admission -> commit. Deletions are planned in plan-deletion.ts. */
+import { applyDefaults, dropDisabledFields, type KubeObject, normalize } from '#api';
+import type { Resource } from '../../resource/resource.ts';
+import type { WriteContext } from '../../resource/strategy.ts';
+import { countGeneration, keepStamps, keepStatus, onlyStatus, stampNew } from './metadata.ts';
+import type { Steps } from './steps.ts';
+
+/** Of which kind a write is, and what strategies are told of it. */
+export interface Planning {
+  readonly resource: Resource;
+  readonly context: WriteContext;
+}
+
+/** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. Changes the draft. */
+export function* completeNew({ resource: { struct, strategy } }: Planning, draft: KubeObject): Steps<void> {
+  applyDefaults(struct, draft);
+  yield;
+  strategy.applyDefaults?.(draft);
+}
+
+/** The draft of an update: the wanted object with its defaults, or, when only the status is written, the old one with the
+ *  wanted status. `wanted` belongs to the draft from now on. */
+export function* completeChange(planning: Planning, wanted: KubeObject, old: KubeObject): Steps<KubeObject> {
+  yield* completeNew(planning, wanted);
+  yield;
+  return isStatusWrite(planning) ? onlyStatus(wanted, old) : wanted;
+}
+
+/** Makes a draft a new object: fields behind gates that are off go, the server's metadata come, and the strategy has its say.
+ *  Changes the draft, which has its normal form afterwards. */
+export function* prepareNew(
+  { resource, context }: Planning,
+  draft: KubeObject,
+  { uid }: { readonly uid: string },
+): Steps<void> {
+  const { struct, strategy, hasStatus } = resource;
+  dropDisabledFields(struct, draft);
+  stampNew(resource, draft, { nowMs: context.nowMs, uid });
+  if (hasStatus && !strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
+  strategy.prepareForCreate?.(draft, context);
+  yield;
+  normalize(struct, draft);
+}
+
+/** Gives a draft what a writer left out or may not decide, and the strategy its say. Changes the draft, which has its normal
+ *  form afterwards. */
+export function* prepareChange(planning: Planning, draft: KubeObject, old: KubeObject): Steps<void> {
+  const { resource, context } = planning;
+  const { struct, strategy, hasStatus } = resource;
+  const isStatus = isStatusWrite(planning);
+  dropDisabledFields(struct, draft, old);
+  keepStamps(draft, old);
+  if (hasStatus && !isStatus) keepStatus(draft, old);
+  yield;
+  strategy.prepareForUpdate?.(draft, old, context);
+  yield;
+  normalize(struct, draft);
+  yield;
+  if (!isStatus) countGeneration(resource, draft, { old, subresource: context.subresource });
+}
+
+/** Whether a write is of the status, which is then kept apart. */
+const isStatusWrite = ({ resource, context }: Planning): boolean =>
+  context.subresource === 'status' && resource.hasStatus;

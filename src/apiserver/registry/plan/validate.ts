@@ -1,0 +1,45 @@
+/** What is wrong with an object that somebody writes: pure. */
+import { checkFields, type FieldError, type KubeObject } from '#api';
+import type { Planning } from './plan-write.ts';
+import type { Steps } from './steps.ts';
+import { defaultNameRule, validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
+
+/** What is wrong with a prepared new object. */
+export function* validateNew({ resource, context }: Planning, object: KubeObject): Steps<FieldError[]> {
+  const { strategy, isNamespaced, struct } = resource;
+  const checkName = strategy.validateName ?? defaultNameRule;
+  const errors = validateMetadata(object.metadata, { isNamespaced, checkName });
+  yield;
+  const shape = checkFields(struct, object);
+  yield;
+  return [...errors, ...withRules(shape, () => strategy.validateCreate?.(object, context) ?? [])];
+}
+
+/** What is wrong with a prepared change. A status is checked by the strategy alone, as upstream does. */
+export function* validateChange(
+  { resource, context }: Planning,
+  object: KubeObject,
+  old: KubeObject,
+): Steps<FieldError[]> {
+  const { strategy, struct } = resource;
+  const errors = validateMetadataUpdate(object.metadata, old.metadata);
+  yield;
+  if (context.subresource === 'status') {
+    return [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
+  }
+  const shape = checkFields(struct, object);
+  yield;
+  return [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
+}
+
+/** An object with more faults in its shape is not looked at any further: rules say so much of each. */
+const manyFaults = 1000;
+
+/** What the shape says, then the rules. What a rule says of a missing field is said instead of that it is required. */
+function withRules(shape: readonly FieldError[], rules: () => readonly FieldError[]): readonly FieldError[] {
+  if (shape.length > manyFaults) return shape;
+  const errors = rules();
+  if (shape.length === 0) return errors;
+  const told = new Set(errors.map(({ field }) => field));
+  return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];
+}
