@@ -1,11 +1,14 @@
 /** Writes `src/api/generated` from the interfaces in `src/api`.
  *
  *  `node tools/generate-api/main.ts` writes; with `--check` it writes nothing and fails if anything would change.
- *  Flow: sources.ts parses, read.ts makes the model (read-type.ts and markers.ts know the notation), render.ts prints it. */
+ *  Flow: sources.ts parses, read.ts makes the model (read-type.ts and markers.ts know the notation), check-model.ts refuses what
+ *  cannot be, render.ts prints it; exports.ts lists the names. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { contradictionsOf } from './check-model.ts';
+import { renderExports } from './exports.ts';
 import { readModel } from './read.ts';
-import { renderModel } from './render.ts';
+import { notice, renderModel } from './render.ts';
 import { readSources } from './sources.ts';
 
 const api = path.resolve(import.meta.dirname, '../../src/api');
@@ -21,7 +24,11 @@ function differences(files: Map<string, string>): string[] {
   return [...stale, ...changed.map(([file]) => file)];
 }
 
-const files = renderModel(readModel(readSources(api)));
+const sources = readSources(api);
+const model = readModel(sources);
+const contradictions = contradictionsOf(model);
+if (contradictions.length > 0) throw new Error(`what the interfaces say cannot be:\n${contradictions.join('\n')}`);
+const files = renderModel(model).set('exports.ts', `${notice}${renderExports(sources)}`);
 const different = differences(files);
 if (process.argv.includes('--check')) {
   for (const file of different)

@@ -2,7 +2,8 @@
 import type { FieldDescriptor, ValueDescriptor } from '../../src/api/schema/descriptor.ts';
 import type { Model, Struct } from './model.ts';
 
-const notice =
+/** The first line of a generated file. */
+export const notice =
   '// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.\n';
 
 /** File name -> text, for the folder `src/api/generated`. */

@@ -37,6 +37,9 @@ export interface StoredAs<K extends KubeObject = KubeObject> {
   readonly storedFields: Readonly<Record<string, string>>;
 }
 
+/** Reads a field as selectors see it; nothing is the empty text. A method, so that strategies fit in one list. */
+export type SelectableField<K extends KubeObject = KubeObject> = { read(object: K): string | undefined }['read'];
+
 /** What a delete request becomes. */
 export interface GracefulDeletion {
   /** Seconds that the object may take to go; 0 removes it at once. */
@@ -94,7 +97,7 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds upstream. */
   readonly allowUnconditionalUpdate?: boolean;
   /** Fields that field selectors may use besides `metadata.name` and `metadata.namespace`. */
-  selectableFields?(object: K): Readonly<Record<string, string>>;
+  readonly selectableFields?: Readonly<Record<string, SelectableField<K>>>;
   /** How a delete with these grace seconds goes; undefined removes at once. */
   gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
   /** What a delete without propagationPolicy does to dependents. Default `Background`. */

@@ -94,7 +94,7 @@ const only = (namespace: string, name: string): PathRange => {
 const valueOf = (stored: StoredObject, field: string): string => {
   if (field === 'metadata.name') return stored.name;
   if (field === 'metadata.namespace') return stored.namespace;
-  return stored.fields[field] ?? '';
+  return stored.fieldOf(field);
 };
 
 function labelsOf(text: string): readonly LabelRequirement[] {
@@ -114,20 +114,8 @@ function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined):
 function isSelectable({ isNamespaced, strategy }: Resource, field: string): boolean {
   if (field === 'metadata.name') return true;
   if (field === 'metadata.namespace') return isNamespaced;
-  return strategy.selectableFields !== undefined && Object.hasOwn(strategy.selectableFields(blank), field);
+  return Object.hasOwn(strategy.selectableFields ?? {}, field);
 }
-
-/** An object with nothing in it: enough to see which fields a strategy names. */
-const blank = {
-  apiVersion: '',
-  kind: '',
-  metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '' },
-  spec: {},
-  status: {},
-  involvedObject: {},
-  regarding: {},
-  source: {},
-};
 
 function understand<T>(parse: () => T): T {
   try {

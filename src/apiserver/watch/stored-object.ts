@@ -3,7 +3,7 @@
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
-import { type KubeObject, normalize } from '#api';
+import { type KubeObject, normalize, ownValue } from '#api';
 import { encodeStored, type Resource } from '../resource/resource.ts';
 import { lazyObject } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
@@ -83,10 +83,11 @@ export class StoredObject {
     return this.#labels === null ? this.object.metadata.labels : this.#labels;
   }
 
-  /** What field selectors see. */
-  get fields(): Readonly<Record<string, string>> {
-    this.#fields ??= this.resource.strategy.selectableFields?.(this.object) ?? {};
-    return this.#fields;
+  /** A field as selectors see it. */
+  fieldOf(name: string): string {
+    // All at once: they may be asked for when the object is no longer parsed.
+    this.#fields ??= readFields(this.resource, this.object);
+    return ownValue(this.#fields, name) ?? '';
   }
 
   /** The stored bytes. */
@@ -149,6 +150,12 @@ export class StoredObject {
 }
 
 const versionField = (revision: number): string => `"resourceVersion":"${revision}",`;
+
+function readFields({ strategy }: Resource, object: KubeObject): Readonly<Record<string, string>> {
+  const fields: Record<string, string> = {};
+  for (const [name, read] of Object.entries(strategy.selectableFields ?? {})) fields[name] = read(object) ?? '';
+  return fields;
+}
 
 function parse({ struct }: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
   const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;

@@ -44,8 +44,8 @@ export class WatcherIndex {
     if (this.#byPath.size > 0) show(event, this.#byPath.get(`${namespace}/${name}`));
     for (const [field, groups] of this.#byField) {
       if (groups.size === 0) continue;
-      const before = event.previous?.fields[field];
-      const after = event.current?.fields[field];
+      const before = event.previous?.fieldOf(field);
+      const after = event.current?.fieldOf(field);
       if (before !== undefined) show(event, groups.get(before));
       if (after !== undefined && after !== before) show(event, groups.get(after));
     }

@@ -78,7 +78,7 @@ export function followPods(cache: ResourceCache, { clock, logger }: { clock: Clo
   };
 }
 
-const nodeNameOf = ({ fields }: StoredObject): string => fields['spec.nodeName'] ?? '';
+const nodeNameOf = (stored: StoredObject): string => stored.fieldOf('spec.nodeName');
 
 /** Most changes of a pod are of its status. What it names changes with its spec, which is counted. */
 function isSameToNodes(current: StoredObject, previous: StoredObject): boolean {

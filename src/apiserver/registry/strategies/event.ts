@@ -45,19 +45,19 @@ export const eventStrategy = defineStrategy<Event>({
   },
   validateCreate: checkEvent,
   validateUpdate: checkEvent,
-  selectableFields: ({ involvedObject, reason, type, source, reportingComponent }) => ({
-    'involvedObject.kind': involvedObject.kind ?? '',
-    'involvedObject.namespace': involvedObject.namespace ?? '',
-    'involvedObject.name': involvedObject.name ?? '',
-    'involvedObject.uid': involvedObject.uid ?? '',
-    'involvedObject.apiVersion': involvedObject.apiVersion ?? '',
-    'involvedObject.resourceVersion': involvedObject.resourceVersion ?? '',
-    'involvedObject.fieldPath': involvedObject.fieldPath ?? '',
-    reason: reason ?? '',
-    reportingComponent: reportingComponent ?? '',
-    source: source?.component || reportingComponent || '',
-    type: type ?? '',
-  }),
+  selectableFields: {
+    'involvedObject.kind': ({ involvedObject }) => involvedObject.kind,
+    'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace,
+    'involvedObject.name': ({ involvedObject }) => involvedObject.name,
+    'involvedObject.uid': ({ involvedObject }) => involvedObject.uid,
+    'involvedObject.apiVersion': ({ involvedObject }) => involvedObject.apiVersion,
+    'involvedObject.resourceVersion': ({ involvedObject }) => involvedObject.resourceVersion,
+    'involvedObject.fieldPath': ({ involvedObject }) => involvedObject.fieldPath,
+    reason: ({ reason }) => reason,
+    reportingComponent: ({ reportingComponent }) => reportingComponent,
+    source: ({ source, reportingComponent }) => source?.component || reportingComponent,
+    type: ({ type }) => type,
+  },
 });
 
 /** Events of old made do with less: the stricter rules hold for those with an `eventTime`. */

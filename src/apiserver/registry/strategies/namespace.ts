@@ -57,7 +57,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
       : [invalidValue('status.Phase', status?.phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
   },
 
-  selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
+  selectableFields: { 'status.phase': ({ status }) => status?.phase },
 });
 
 function checkFinalizers({ spec }: Namespace): FieldError[] {

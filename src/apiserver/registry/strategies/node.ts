@@ -89,7 +89,7 @@ export const nodeStrategy = defineStrategy<Node>({
   },
   validateStatusUpdate: checkAddresses,
 
-  selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
+  selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
 });
 
 /** Whether a pair came before; notes that it did. */

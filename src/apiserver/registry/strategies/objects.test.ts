@@ -18,7 +18,7 @@ describe('any kind', () => {
     (_kind, strategy) => {
       const { object } = planCreate(strategy, {});
       expect(() => printCells(strategy.columns ?? [], object)).not.toThrow();
-      expect(() => strategy.selectableFields?.(object)).not.toThrow();
+      for (const read of Object.values(strategy.selectableFields ?? {})) expect(() => read(object)).not.toThrow();
       expect(() => strategy.warnings?.(object, undefined)).not.toThrow();
       expect(() => planUpdate(strategy, object, () => {})).not.toThrow();
     },

@@ -66,16 +66,18 @@ export const podStrategy = defineStrategy<Pod>({
 
   validateStatusUpdate: checkPodStatusUpdate,
 
-  selectableFields: ({ spec, status = {} }) => ({
-    'spec.nodeName': spec.nodeName ?? '',
-    'spec.restartPolicy': spec.restartPolicy ?? '',
-    'spec.schedulerName': spec.schedulerName ?? '',
-    'spec.serviceAccountName': spec.serviceAccountName ?? '',
-    'spec.hostNetwork': String(spec.hostNetwork ?? false),
-    'status.phase': status.phase ?? '',
-    'status.podIP': status.podIPs?.[0]?.ip ?? status.podIP ?? '',
-    'status.nominatedNodeName': status.nominatedNodeName ?? '',
-  }),
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName,
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy,
+    'spec.schedulerName': ({ spec }) => spec.schedulerName,
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName,
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status?.phase,
+    'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? status?.podIP,
+    // As upstream: it may be named, and is empty.
+    'status.podIPs': () => '',
+    'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName,
+  },
 
   gracefulDeletion: planPodDeletion,
 });

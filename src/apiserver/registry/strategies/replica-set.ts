@@ -33,7 +33,6 @@ export const replicaSetStrategy = defineStrategy<ReplicaSet>({
     ...checkImmutable('spec.selector', set.spec.selector, old.spec.selector),
   ],
   validateStatusUpdate: ({ status }) => checkReplicaCounts('status', status),
-  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 });
 
 function checkReplicaSet({ spec }: ReplicaSet): FieldError[] {

@@ -39,7 +39,7 @@ export const replicationControllerStrategy = defineStrategy<ReplicationControlle
   validateCreate: checkController,
   validateUpdate: checkController,
   validateStatusUpdate: ({ status }) => checkReplicaCounts('status', status),
-  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
 });
 
 function checkController({ spec }: ReplicationController): FieldError[] {

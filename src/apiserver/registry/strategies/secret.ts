@@ -52,7 +52,7 @@ export const secretStrategy = defineStrategy<Secret>({
     return [...errors, ...checkSecret(secret)];
   },
 
-  selectableFields: ({ type }) => ({ type: type ?? '' }),
+  selectableFields: { type: ({ type }) => type },
 });
 
 function checkSecret(secret: Secret): FieldError[] {

@@ -55,7 +55,7 @@ export function createServiceStrategy({
     validateCreate: service => checkService(service, families),
     validateUpdate: (service, old) => [...checkServiceUpdate(service, old), ...checkService(service, families, old)],
     validateStatusUpdate: checkServiceStatus,
-    selectableFields: ({ spec }) => ({ 'spec.clusterIP': spec.clusterIP ?? '', 'spec.type': spec.type ?? '' }),
+    selectableFields: { 'spec.clusterIP': ({ spec }) => spec.clusterIP, 'spec.type': ({ spec }) => spec.type },
     reservations: serviceReservations({ networks, nodePorts, random }),
   });
 }
