@@ -12,8 +12,11 @@ const contradictions = (fields: string, markers = '') => {
   const file = parseFile(
     'apps/v1/thing.ts',
     `import type { Int32, IntOrString } from '../../meta/v1/scalars.ts';
-     /** A. ${markers} */ export interface A { ${fields} }
-     /** B. */ export interface B { /** Name. */ name: string; /** Count. */ count?: Int32 }`,
+     /** A. ${markers} */ export interface A {
+       ${fields.replaceAll('/**', '\n/**')} }
+     /** B. */ export interface B {
+       /** Name. */ name: string;
+       /** Count. */ count?: Int32 }`,
   );
   return contradictionsOf(readModel(new Map([scalars, file].map(parsed => [parsed.path, parsed]))));
 };

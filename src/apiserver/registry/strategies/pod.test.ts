@@ -99,8 +99,8 @@ describe('validation of a new pod', () => {
       'an image volume without an image',
       { volumes: [{ name: 'v', image: { pullPolicy: 'Sometimes' as 'Always' } }] },
       [
-        'spec.volumes[0].image.reference: Required value',
         'spec.volumes[0].image.pullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"',
+        'spec.volumes[0].image.reference: Required value',
       ],
     ],
     [

@@ -74,7 +74,6 @@ function checkSource(field: string, volume: Volume): FieldError[] {
   }
   if (image) {
     errors.push(...checkRequired(`${field}.image.reference`, image.reference));
-    errors.push(...checkOneOf(`${field}.image.pullPolicy`, image.pullPolicy, ['Always', 'IfNotPresent', 'Never']));
   }
   if (csi) errors.push(...checkRequired(`${field}.csi.driver`, csi.driver));
   return errors;
