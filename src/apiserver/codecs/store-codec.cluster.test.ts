@@ -71,7 +71,9 @@ it('serves what a codec keeps in a layout of its own', async () => {
   const { client } = server;
   for (const name of ['a', 'bb', 'ccc'])
     await client.create(ConfigMap, { metadata: { name, namespace }, data: { name } });
-  expect(Buffer.from((await store.get('/registry/configmaps/default/bb'))?.value ?? []).toString()).not.toContain('bb');
+  expect(Buffer.from((await store.get('/registry/configmaps/default/bb'))?.value ?? []).toString()).not.toContain(
+    'ConfigMap',
+  );
   const changed = await client.get(ConfigMap, { namespace, name: 'bb' });
   await client.update(ConfigMap, { ...changed, data: { name: 'other' } });
   expect((await client.list(ConfigMap, { namespace })).items.map(({ data }) => data?.['name'])).toEqual([
