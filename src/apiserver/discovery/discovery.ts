@@ -28,7 +28,8 @@ const aggregatedType = /application\/json;.*\bas=APIGroupDiscoveryList\b/;
 /** What was made of some kinds. */
 interface Made {
   readonly kinds: readonly Kind[];
-  readonly legacy: ReadonlyMap<string, object>;
+  /** Made when one is asked for: components of this process ask for the other form alone. */
+  legacy?: ReadonlyMap<string, object>;
   readonly documents: Map<string, Document>;
 }
 
@@ -39,16 +40,20 @@ export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
   const current = (): Made => {
     const served = kinds();
     if (latest?.kinds === served) return latest;
-    latest = { kinds: served, legacy: legacyDocuments(served, shortHash), documents: new Map() };
+    latest = { kinds: served, documents: new Map() };
     return latest;
   };
 
+  const legacyOnes = () => {
+    const made = current();
+    return (made.legacy ??= legacyDocuments(made.kinds, shortHash));
+  };
+
   const make = (path: string, version: AggregatedVersion | undefined): Document | undefined => {
-    const { kinds: served, legacy } = current();
     if (version !== undefined && (path === '/api' || path === '/apis')) {
-      return aggregated(aggregatedDocument(served, path, version), version);
+      return aggregated(aggregatedDocument(current().kinds, path, version), version);
     }
-    const document = legacy.get(path);
+    const document = legacyOnes().get(path);
     return document && { contentType: 'application/json', body: Buffer.from(JSON.stringify(document)) };
   };
 
@@ -65,7 +70,7 @@ export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
       return answer(document, ifNoneMatch);
     },
 
-    paths: () => [...current().legacy.keys()],
+    paths: () => [...legacyOnes().keys()],
   };
 }
 
