@@ -106,7 +106,7 @@ export const builtInRoles: readonly Role[] = [
           '/livez/*',
           '/metrics',
           '/metrics/slis',
-          '/components/*',
+          '/components/*/metrics',
           '/readyz',
           '/readyz/*',
         ],

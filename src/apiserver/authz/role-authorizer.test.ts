@@ -12,6 +12,7 @@ const users: Record<string, UserInfo> = {
   controllers: { username: 'system:kube-controller-manager', groups: ['system:authenticated'] },
   dns: { username: 'system:dns', groups: ['system:authenticated'] },
   'API server': { username: 'kube-apiserver-kubelet-client', groups: ['kubernode:kubelet-clients'] },
+  monitoring: { username: 'prometheus', groups: ['system:monitoring', 'system:authenticated'] },
   bob: { username: 'bob', groups: ['system:authenticated'] },
 };
 
@@ -36,6 +37,11 @@ describe('the built-in roles', () => {
   it.each([
     ['admin', 'delete example.com/anything', true],
     ['admin', 'get /metrics', true],
+    ['monitoring', 'get /components/kube-scheduler/metrics', true],
+    ['monitoring', 'get /components/kube-scheduler/why/pods/default/some', false],
+    ['monitoring', 'get /components/kube-scheduler/why/metrics', false],
+    ['monitoring', 'get /components//metrics', false],
+    ['monitoring', 'get /readyz/store', true],
     ['scheduler', 'create core/pods/binding default', true],
     ['scheduler', 'update coordination.k8s.io/leases kube-system', true],
     ['scheduler', 'update coordination.k8s.io/leases default', false],

@@ -84,7 +84,14 @@ function permits(rule: Rule, attributes: Attributes & { isResource: true }): boo
 
 function permitsPath(rule: PathRule, { verb, path }: Attributes & { isResource: false }): boolean {
   if (!includes(rule.verbs, verb)) return false;
-  return rule.paths.some(candidate =>
-    candidate.endsWith('*') ? path.startsWith(candidate.slice(0, -1)) : candidate === path,
-  );
+  return rule.paths.some(candidate => isMeant(candidate, path));
+}
+
+/** `*` at the end stands for anything, elsewhere for what is between two slashes. */
+function isMeant(candidate: string, path: string): boolean {
+  const [before = '', after] = candidate.split('*', 2);
+  if (after === undefined) return candidate === path;
+  if (after === '') return path.startsWith(before);
+  const between = path.slice(before.length, -after.length);
+  return path === before + between + after && between !== '' && !between.includes('/');
 }

@@ -194,6 +194,33 @@ describe('HTTP/1.1', () => {
   });
 });
 
+describe('an upgrade of a watch', () => {
+  test.each([
+    ['without a key', { 'sec-websocket-version': '13' }],
+    ['of another version', { 'sec-websocket-version': '1', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }],
+    ['to something else', { upgrade: 'something' }],
+  ])('%s is refused, and the server goes on', async (_, headers) => {
+    const listener = await listen();
+    const options = { ...connectionTo(listener), ...certificates.admin };
+    const request = https.get({
+      ...options,
+      agent: false,
+      path: '/api/v1/pods?watch=1',
+      headers: { connection: 'Upgrade', upgrade: 'websocket', ...headers },
+    });
+    opened.push(request);
+    const settled = Promise.withResolvers<string>();
+    request.on('response', response => response.resume().on('close', () => settled.resolve('answered')));
+    request.on('upgrade', (_response, socket) => {
+      opened.push(socket);
+      settled.resolve('upgraded');
+    });
+    request.on('error', () => settled.resolve('closed'));
+    expect(await settled.promise).not.toBe('upgraded');
+    expect((await askHttp1({ ...options, path: '/healthz' })).status).toBe(200);
+  });
+});
+
 describe('connections', () => {
   const connections = { total: 10, perAddress: 10, perLoopback: 3 };
 

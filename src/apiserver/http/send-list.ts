@@ -47,6 +47,7 @@ export async function sendList(response: ResponseWriter, options: SendListOption
   if (short) return send(response, code, headers, short, headOnly);
   const sizes = compressed ? compressedSizes : plainSizes;
   const body = await bodyOf(form, items, { clock, sizes, knownBelowBytes: gzipFromBytes });
+  if (response.destroyed) return;
   const { byteLength, parts } = body;
   if (byteLength !== undefined && byteLength < wholeBelow)
     return send(response, code, headers, await wholeOf(body), headOnly);

@@ -41,7 +41,8 @@ class Reader {
   }
 
   get isThere(): boolean {
-    return !this.#isGone;
+    // Who went before this listened is told of by nothing.
+    return !this.#isGone && !this.#response.destroyed;
   }
 
   /** A promise: there is no room for more yet. */

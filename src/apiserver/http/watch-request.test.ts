@@ -12,6 +12,7 @@ async function answerTo(error: Error): Promise<{ code: number; text: string; isE
   const response: ResponseWriter = {
     headersSent: false,
     writableLength: 0,
+    destroyed: false,
     writeHead(code: number) {
       answer.code = code;
       Object.assign(response, { headersSent: true });

@@ -39,12 +39,18 @@ export function watchSocketWriter(
     get headersSent() {
       return state.headersSent;
     },
+    get destroyed() {
+      return socket.destroyed;
+    },
     get writableLength() {
       return webSocket?.bufferedAmount ?? early.reduce((sum, { length }) => sum + length, 0);
     },
     writeHead() {
       state.headersSent = true;
-      void acceptWebSocket(request, socket, head).then(open);
+      // A handshake that cannot be: its client was told.
+      acceptWebSocket(request, socket, head)
+        .then(open)
+        .catch(() => socket.destroy());
     },
     write(chunk) {
       state.isFull = isFull();

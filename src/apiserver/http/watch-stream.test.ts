@@ -13,6 +13,7 @@ class FakeResponse implements ResponseWriter {
   readonly #listeners = new Map<string, () => void>();
   headersSent = false;
   writableLength = 0;
+  destroyed = false;
   accepts = true;
   state = 'open';
 

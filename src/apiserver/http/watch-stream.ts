@@ -5,7 +5,7 @@
  *  The bytes of an event are asked for when they can be written, and of what a watch begins with, however much it is, only so much
  *  is asked for as the reader takes. */
 import type { StatusError } from '#api';
-import { type Clock, setImmediate, type Timer, type Turns } from '#base';
+import { type Clock, setImmediate, type Timer, type Turns, toError } from '#base';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Bytes, Framing } from '../representations/representation.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
@@ -159,7 +159,13 @@ export class WatchStream implements WatchSink {
   }
 
   #bytesOf(item: Item): Bytes {
-    return item instanceof Uint8Array ? item : this.#options.framing.event(item);
+    if (item instanceof Uint8Array) return item;
+    try {
+      return this.#options.framing.event(item);
+    } catch (error) {
+      // As if it were made later: the watch ends, and nothing else does.
+      return Promise.reject(toError(error));
+    }
   }
 
   /** Goes on when the bytes of the first that waits are made. */

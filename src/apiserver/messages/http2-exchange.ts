@@ -67,6 +67,10 @@ export class Http2Response implements ResponseWriter {
     return this.#stream.headersSent;
   }
 
+  get destroyed(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
   get writableLength(): number {
     return this.#stream.writableLength;
   }

@@ -6,5 +6,7 @@ export interface ResponseWriter {
   on(event: 'close' | 'drain' | 'error', listener: () => void): unknown;
   destroy(): unknown;
   readonly headersSent: boolean;
+  /** Whether its connection is gone, or the answer over. */
+  readonly destroyed: boolean;
   readonly writableLength: number;
 }

@@ -1,6 +1,7 @@
 /** What is counted of requests, under upstream's names; whichever way they come.
  *
  *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/ */
+import { ownValue } from '#api';
 import { type Count, Counter, type Distribution, elapsedMs, Histogram, type MetricFamily, readWhenAsked } from '#base';
 import type { About, Call } from './call.ts';
 
@@ -162,7 +163,7 @@ const verbs: Readonly<Record<string, string>> = {
 function verbOf({ about, exchange, route }: Call): string {
   if (route.isLasting && about.verb !== 'watch') return 'CONNECT';
   if (about.verb === 'patch' && isApply(about, exchange)) return 'APPLY';
-  return verbs[about.verb] ?? 'other';
+  return ownValue(verbs, about.verb) ?? 'other';
 }
 
 const isApply = (about: About, { headers }: Call['exchange']): boolean =>

@@ -20,7 +20,7 @@ export async function getObject(
 ): Promise<StoredObject> {
   if (!cache.isReady) await cache.start();
   const version = parseResourceVersion(options.resourceVersion);
-  if (version !== undefined && version > caches.feed.revision) await caches.reached(version);
+  if (version !== undefined && version > caches.feed.revision) await caches.reached(version, cache);
   const stored = cache.get(key.namespace, key.name);
   if (!stored) throw notFound(resource.groupResource, key.name);
   return stored;
@@ -48,7 +48,7 @@ export async function listObjects(
   const isExact =
     options.resourceVersionMatch === 'Exact' || (options.limit && version && !options.resourceVersionMatch);
   if (isExact && version) return await listAt(readable, selection, { revision: version, after: '', limit });
-  if (version !== undefined && version > caches.feed.revision) await caches.reached(version);
+  if (version !== undefined && version > caches.feed.revision) await caches.reached(version, cache);
   return await listAt(readable, selection, { revision: cache.revision, after: '', limit });
 }
 

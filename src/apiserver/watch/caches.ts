@@ -116,7 +116,7 @@ export class Caches implements AsyncDisposable {
   ): Promise<WatchSession> {
     if (!cache.isReady) await cache.start();
     const version = parseResourceVersion(request.parameters.resourceVersion);
-    if (request.parameters.sendInitialEvents && version !== undefined) await this.reached(version);
+    if (request.parameters.sendInitialEvents && version !== undefined) await this.reached(version, cache);
     const { clock, random } = this.#options;
     const session: WatchSession = new WatchSession({
       ...request,
@@ -133,8 +133,9 @@ export class Caches implements AsyncDisposable {
     return session;
   }
 
-  /** Waits for a version that this server may not have seen yet. Throws the 504 when it does not come. */
-  async reached(revision: number): Promise<void> {
+  /** Waits for a version that this server may not have seen yet, and that a cache knows what it holds then: who waits for a
+   *  version also wakes when the store's history was lost and all is read anew. Throws the 504 when it does not come. */
+  async reached(revision: number, cache: ResourceCache): Promise<void> {
     if (this.feed.revision >= revision) return;
     await withDeadline(this.feed.caughtUp(revision), {
       clock: this.#options.clock,
@@ -143,6 +144,7 @@ export class Caches implements AsyncDisposable {
     }).catch(() => {
       throw tooLargeResourceVersion(revision, this.feed.revision);
     });
+    while (!cache.isReady) await cache.start();
   }
 
   /** Ends every watch quietly, so that the watchers ask again elsewhere or later; those to come end at once. */

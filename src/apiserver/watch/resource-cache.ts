@@ -104,6 +104,7 @@ export class ResourceCache {
     this.#starting ??= this.#load().catch((error: unknown) => {
       this.#starting = undefined;
       this.#early = undefined;
+      this.#isReady = false;
       throw error;
     });
     return this.#starting;
@@ -246,8 +247,12 @@ export class ResourceCache {
   }
 
   #take(row: KeyValue): void {
-    if (row.isDamaged) this.#unreadable.add(row.key.slice(this.resource.prefix.length));
-    else this.#put(row);
+    try {
+      this.#put(row);
+    } catch {
+      // Damaged, or no object: who asks for it is told, the others are served.
+      this.#unreadable.add(row.key.slice(this.resource.prefix.length));
+    }
   }
 
   /** Makes a row's object current. */

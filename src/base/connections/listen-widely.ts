@@ -24,6 +24,8 @@ interface Place {
 export async function listenWidely(server: Server, place: Place): Promise<Disposable> {
   const probe = createServer();
   const claim = createServer(socket => socket.destroy()).unref();
+  // Nobody is to connect there; who does in a shortage of descriptors makes an error.
+  claim.on('error', () => undefined);
   const others = process.platform === 'linux' ? Array.from({ length: socketsPerPort - 1 }, () => joining(server)) : [];
   const close = (): void => {
     for (const socket of [server, claim, ...others]) socket.close();
