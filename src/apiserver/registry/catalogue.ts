@@ -102,6 +102,9 @@ export class Catalogue {
       const { kind, struct, strategy, handlers = [] } = definition;
       const view = strategy?.storedAs;
       const engine = engines.get(nameOf(view?.kind ?? kind));
+      // What is kept of a kind goes by this: bytes of answers, which watches share.
+      const known = this.served(kind.group, kind.version, kind.plural);
+      if (known?.definition === definition && known.engine === engine) return known;
       if (view && !engine) throw new Error(`${nameOf(kind)} is a view of ${nameOf(view.kind)}, which is not served`);
       const resource = engine?.resource ?? createResource(definition);
       const byName = new Map(handlers.map(handler => [handler.name, handler]));
