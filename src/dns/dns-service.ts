@@ -62,6 +62,7 @@ export function createDnsService(plan: DnsServicePlan, { onKept }: { readonly on
       { kind: EndpointSlice, verbs: ['create', 'patch', 'delete'] },
     ],
     minPeriodMs: 1000, // should two servers disagree
+    maxBackoffMs: 30_000, // what all names depend on
 
     async reconcile(_, { client }) {
       await ensureDnsService(client, plan);

@@ -84,7 +84,8 @@ async function keepService(
 ): Promise<AsyncDisposable> {
   const kept = Promise.withResolvers<void>();
   const controllers = [createDnsService(plan, { onKept: kept.resolve })];
-  const running = startControllers({ ...environment, controllers });
+  await using starting = new AsyncDisposableStack();
+  starting.use(startControllers({ ...environment, controllers }));
   await kept.promise;
-  return running;
+  return starting.move();
 }

@@ -1,6 +1,6 @@
 /** Gives every node a range of pod addresses: upstream's node IPAM controller in its `RangeAllocator` mode. Writes
  *  `spec.podCIDR` and `spec.podCIDRs`, which never change afterwards. */
-import { keyOf, Node } from '#api';
+import { isConflict, keyOf, Node } from '#api';
 import { mergePatch } from '#client';
 import { type Controller, defineController, done, type ReconcileContext, unlessGone } from '#reconcile';
 import { podCidrCount, podCidrFor, podCidrIndexes } from './pod-cidr.ts';
@@ -91,7 +91,8 @@ async function assign(
     await client.patch(Node, keyOf(node), patch).catch(unlessGone);
   } catch (error) {
     state.forget(name);
-    throw error;
+    // It has changed, which brings it here again; the others do not wait for that.
+    if (!isConflict(error)) throw error;
   }
 }
 

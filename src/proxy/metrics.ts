@@ -7,6 +7,9 @@ import type { ProxyMetrics } from './proxy.ts';
 /** When the change happened that a slice was last written for. */
 const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 
+/** So many changes are remembered while rules cannot be written. */
+const mostTriggers = 10_000;
+
 export interface SyncMetricsOptions {
   /** Default: nobody scrapes them. */
   readonly registry: MetricsRegistry | undefined;
@@ -74,6 +77,6 @@ export class SyncMetrics {
 
   /** A write failed: the next one will tell of these changes too. */
   failed(triggers: readonly number[]): void {
-    this.#triggers.unshift(...triggers);
+    this.#triggers = [...triggers, ...this.#triggers].slice(-mostTriggers);
   }
 }

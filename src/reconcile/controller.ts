@@ -93,6 +93,8 @@ export interface Controller<State = unknown> {
   readonly maxShare?: number;
   /** Shortest time between two reconciles of a key. Default 0. */
   readonly minPeriodMs?: number;
+  /** How long a key that fails waits at most until it is tried again. Default 1,000,000, as upstream. */
+  readonly maxBackoffMs?: number;
   /** Makes what it remembers between reconciles, anew at each start. Nothing that a later start would miss belongs there. */
   state?(environment: ControllerEnvironment): State;
   /** Brings one object closer to what it should be. Throws to be retried with back-off, {@link TerminalError} to stop. */

@@ -43,6 +43,7 @@ export class Freshness implements Disposable {
   async seen(writes: readonly Write[], signal: AbortSignal): Promise<boolean> {
     const lacking = writes.filter(write => !this.#isSeen(write));
     if (lacking.length === 0) return true;
+    if (signal.aborted) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const check = () => lacking.every(write => this.#isSeen(write)) && resolve(true);
     const giveUp = () => resolve(false);

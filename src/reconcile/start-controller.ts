@@ -14,7 +14,7 @@ export function startController(controller: Controller, environment: ControllerE
   const { name, concurrency, ensures = [] } = controller;
   const { clock, logger, onReconciled } = environment;
   const stack = new AsyncDisposableStack();
-  const queue = createWorkQueue({ clock, name, metrics: environment.metrics });
+  const queue = createWorkQueue({ clock, name, metrics: environment.metrics, ...queueOptions(controller) });
   addIndexes(controller, environment);
   const workplace = stack.use(new Workplace(controller, environment));
   const pace = new Pace({ ...controller, clock });
@@ -80,3 +80,6 @@ function ownersOf(object: KubeObject, primary: Kind): ObjectKey[] {
   if (!owner || !refersTo(owner, primary)) return [];
   return [{ namespace: primary.scope === 'Namespaced' ? object.metadata.namespace : undefined, name: owner.name }];
 }
+
+const queueOptions = ({ maxBackoffMs }: Pick<Controller, 'maxBackoffMs'>): { maxBackoffMs?: number } =>
+  maxBackoffMs === undefined ? {} : { maxBackoffMs };

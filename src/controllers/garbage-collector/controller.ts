@@ -81,7 +81,9 @@ function start(environment: ControllerEnvironment): AsyncDisposable {
 async function meet(kind: Kind, { graph, unresolved, enqueue }: Collector): Promise<void> {
   await graph.add(kind);
   for (const item of unresolved.of(formatKind(kind))) {
-    unresolved.set(item, []);
+    const parsed = graph.parse(item);
+    const cached = parsed && graph.cached(parsed);
+    unresolved.set(item, cached ? unknownKinds(parsed, cached, graph) : []);
     enqueue(item);
   }
 }

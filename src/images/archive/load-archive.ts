@@ -37,7 +37,7 @@ export async function loadArchive({ store, file, input, name }: LoadArchiveOptio
   if (!input) await assertIsFile(file);
   await makeStoreDirectory(store.directory, store.directory);
   const directory = path.join(store.directory, unfinishedName('loading'));
-  await mkdir(directory);
+  await mkdir(directory, { mode: 0o700 });
   try {
     const content = () => input ?? createReadStream(file, { highWaterMark: 1024 * 1024 });
     const files = await extractArchive({ name: file, content }, directory);

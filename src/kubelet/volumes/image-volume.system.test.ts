@@ -10,6 +10,7 @@ import { mountPointsBelow, unmountBelow } from './mounts.ts';
 
 const layered = 'docker.io/local/layered:1';
 const flat = 'docker.io/local/flat:1';
+const deep = 'docker.io/local/deep:1';
 /** Nobody answers there. */
 const absent = 'localhost:1/absent:1';
 const isRunning = ({ status }: Pod): boolean =>
@@ -30,6 +31,10 @@ describe.skipIf(privateContainerdUnavailable())('image volumes', () => {
       { greeting: 'above', run: '#!/bin/sh\necho ran\n' },
     ]);
     await load(flat, [{ only: 'one' }]);
+    await load(
+      deep,
+      Array.from({ length: 80 }, (_, i) => ({ [`layer-${i}`]: `${i}`, newest: `${i}` })),
+    );
   }, 60_000);
   afterAll(async () => await kubelet[Symbol.asyncDispose]());
 
@@ -44,6 +49,15 @@ describe.skipIf(privateContainerdUnavailable())('image volumes', () => {
   const views = async () =>
     (await kubelet.containerd.snapshots()).split('\n').filter(line => line.startsWith('kubernode-volume-'));
   const pods = () => join(kubelet.directory, 'pods');
+
+  test('may have many layers', async () => {
+    await kubelet.create('deep', [{ volumeMounts: [{ name: 'deep', mountPath: '/deep' }] }], {
+      volumes: [volumeOf('deep', deep)],
+    });
+    await kubelet.until('deep', isRunning);
+    expect(await kubelet.run('deep', 'cat /deep/layer-0 /deep/newest')).toBe('079');
+    await kubelet.remove('deep');
+  });
 
   test('are the content of an image: read-only, not to be executed, parts of it too', async () => {
     const mounts = [

@@ -31,14 +31,16 @@ export async function mountTmpfs(
   await exec('mount', ['-t', 'tmpfs', '-o', options.join(','), 'tmpfs', path]);
 }
 
-/** Mounts directories one above the other, uppermost first, as one that is read-only and whose files cannot be executed: nobody
+/** Mounts directories, two or more, one above the other, uppermost first, as one that is read-only and whose files cannot be executed: nobody
  *  can take that away, since there is no layer to write to. */
 export async function mountLayers(path: string, layers: readonly string[]): Promise<void> {
   // The kernel takes a page of options: what the paths have in common is not repeated.
   const common = commonDirectory(layers);
   const lower = layers.map(layer => relative(common, layer)).join(':');
   const options = `ro,nosuid,nodev,noexec,lowerdir=${lower}`;
-  await exec('mount', ['-t', 'overlay', '-o', options, 'overlay', path], { cwd: common });
+  // Newer versions of mount would set the options one by one, of which each may have 256 bytes.
+  const env = { ...process.env, LIBMOUNT_FORCE_MOUNT2: 'always' };
+  await exec('mount', ['-t', 'overlay', '-o', options, 'overlay', path], { cwd: common, env });
 }
 
 function commonDirectory([first = '/', ...others]: readonly string[]): string {

@@ -6,7 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '#api';
-import { removeTree } from '#base';
+import { removeTree, systemErrorCode } from '#base';
 import type { KubeletPaths } from '../paths.ts';
 import { type VolumeKindName, volumeKindName, volumeKinds } from '../plan/config/volume-kinds.ts';
 import type { PreparedVolume } from '../plan/observation.ts';
@@ -53,7 +53,7 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
     for (const [kind, driver] of Object.entries(drivers)) {
       const { plugin } = volumeKinds[kind as VolumeKindName];
       if (!driver.remove || !plugin) continue;
-      const names = await readdir(paths.volume(uid, plugin, '')).catch(() => []);
+      const names = await readdir(paths.volume(uid, plugin, '')).catch(noneIfMissing);
       for (const name of names) await driver.remove({ uid, name });
     }
   };
@@ -82,4 +82,10 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
       await Promise.all([paths.subPaths(uid), join(directory, 'volumes'), join(memoryDirectory, uid)].map(removeTree));
     },
   };
+}
+
+/** Of another error nothing is concluded: what is there would be forgotten with its only note. */
+function noneIfMissing(error: unknown): string[] {
+  if (systemErrorCode(error) === 'ENOENT') return [];
+  throw error;
 }
