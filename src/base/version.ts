@@ -1,5 +1,4 @@
 /** Versions that the product reports of itself. */
-import { arch, platform } from 'node:process';
 
 /** Kubernode's own version. */
 export const productVersion = '0.1.0';
@@ -20,5 +19,5 @@ export const versionInfo = {
   buildDate: '1970-01-01T00:00:00Z',
   goVersion: '',
   compiler: `node ${process.version}`,
-  platform: `${platform}/${architectures[arch] ?? arch}`,
+  platform: `${process.platform}/${architectures[process.arch] ?? process.arch}`,
 } as const;
