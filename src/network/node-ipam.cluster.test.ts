@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Node } from '#api';
+import { conflict, Node } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock, silentLogger } from '#base';
-import {
-  type ApiRequest,
-  createClient,
-  createInformers,
-  createInProcessTransport,
-  mergePatch,
-  type Transport,
-} from '#client';
+import { type ApiRequest, createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
 import { startControllers } from '#reconcile';
 import { createMemoryStore } from '#store';
+import { watchTransport } from '../client/testing/watched-transport.ts';
 import { createNodeIpam, planPodCidrs } from './node-ipam.ts';
 
 function node(name: string, podCIDRs: string[] = [], labels: Record<string, string> = {}): Node {
@@ -59,20 +53,7 @@ async function start({ intercept = async () => undefined, isHeldBack = () => fal
   const server = stack.use(await createApiServer({ store: stack.use(createMemoryStore()), clock, logger }));
   const user = { username: 'test', groups: ['system:masters'] };
   const transport = stack.use(createInProcessTransport({ handler: server.handler, user }));
-  const own: Transport = {
-    discover: (path, options) => transport.discover(path, options),
-    async request(request) {
-      await intercept(request);
-      return await transport.request(request);
-    },
-    async *watch(request) {
-      for await (const event of transport.watch(request)) {
-        while (isHeldBack()) await new Promise(resolve => setImmediate(resolve));
-        yield event;
-      }
-    },
-    [Symbol.asyncDispose]: async () => undefined,
-  };
+  const own = watchTransport(transport, { intercept, isHeldBack });
   const [client, ownClient] = [createClient(transport), createClient(own)];
   const informers = stack.use(createInformers({ client: ownClient, clock, logger }));
   const controllers = [createNodeIpam({ clusterCidrs: ['10.244.0.0/16'] })];
@@ -137,6 +118,20 @@ describe('the node IPAM controller', () => {
     expect(await cluster.cidrs()).toEqual(['a 10.244.9.0/24 10.244.9.0/24']);
     await cluster.create('b');
     expect(await cluster.cidrs()).toContain('b 10.244.0.0/24 10.244.0.0/24');
+  });
+
+  it('lets no node wait for one that changes all the time', async () => {
+    await using cluster = await start({
+      intercept: async ({ verb, name }) => {
+        if (verb === 'patch' && name === 'a') throw conflict({ group: '', resource: 'nodes' }, 'a', 'it has changed');
+      },
+    });
+    for (const name of ['a', 'b', 'c']) await cluster.create(name);
+    expect(await cluster.cidrs()).toEqual([
+      'a undefined undefined',
+      expect.stringContaining('b 10.244.'),
+      expect.stringContaining('c 10.244.'),
+    ]);
   });
 
   it('tries again what failed', async () => {

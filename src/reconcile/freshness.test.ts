@@ -63,6 +63,12 @@ describe('Freshness', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('waits for nothing when it was stopped before', async () => {
+    const { freshness, clock } = start();
+    expect(await freshness.seen([{ kind: Pod, resourceVersion: '11' }], AbortSignal.abort())).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('waits until a deleted object is gone, or another by its name is there', async () => {
     const { fake, freshness, signal, clock } = start();
     fake.show('a', '1');

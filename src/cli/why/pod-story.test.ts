@@ -27,6 +27,14 @@ const tell = (facts: Partial<PodFacts> & Pick<PodFacts, 'pod'>): string =>
   renderStory(podStory({ events: [], placement: undefined, nowMs: now, ...facts }));
 
 describe('the story of a pod', () => {
+  test.each([
+    ['one node was left', {}, 'only a could take it'],
+    ['several were', { NodeAffinity: 30, ImageLocality: 2 }, 'a has 32 points: NodeAffinity 30, ImageLocality 2'],
+  ])('says why a node was taken when %s', (_, parts, expected) => {
+    const placement = { rejected: [], scores: [{ node: 'a', total: 32, parts }] };
+    expect(tell({ pod: pod({ phase: 'Running' }, { nodeName: 'a' }), placement })).toContain(`  ${expected}`);
+  });
+
   test('that no node takes says which plugin refused which nodes', () => {
     const message = '0/9 nodes are available: 1 node(s) were unschedulable, 8 Insufficient cpu.';
     const story = tell({

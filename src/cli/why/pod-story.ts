@@ -57,7 +57,8 @@ function placementLines(placement: PodPlacement): string[] {
     ...postFilter,
     ...scores.map(({ node, total, parts }) => {
       const points = Object.entries(parts).map(([plugin, part]) => `${plugin} ${part}`);
-      return `${node} has ${total} points: ${points.join(', ')}`;
+      // The scheduler compares nothing where only one is left.
+      return points.length === 0 ? `only ${node} could take it` : `${node} has ${total} points: ${points.join(', ')}`;
     }),
     ...(waits === undefined ? [] : [`tried ${attempts === 1 ? 'once' : `${attempts} times`}; it waits for ${waits}`]),
   ];
