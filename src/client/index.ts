@@ -76,7 +76,7 @@ export type {
 } from './transport.ts';
 export { createHttpsTransport, type HttpsTransportOptions } from './transports/https.ts';
 export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';
-export { explainPod } from './waiting/explain-pod.ts';
+export { explainPod, lastSeenMs } from './waiting/explain-pod.ts';
 export { findObstacles, type Obstacle } from './waiting/find-obstacles.ts';
 export { followUntil } from './waiting/follow-until.ts';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './workqueue/rate-limiter.ts';

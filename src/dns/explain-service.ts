@@ -1,7 +1,8 @@
 /** What DNS answers for a service, for people who want to know. */
 import type { Answer } from 'dns-packet';
-import { EndpointSlice, formatKey, type ObjectKey, Service, serviceKeyOf } from '#api';
+import { EndpointSlice, formatKey, type ObjectKey, Service } from '#api';
 import type { Informers, ServiceNames } from '#client';
+import { byService } from './plugins/kubernetes/kubernetes.ts';
 import { planServiceRecords } from './plugins/kubernetes/plan-records.ts';
 
 export interface ExplainServiceOptions {
@@ -17,8 +18,7 @@ export function explainService(
 ): ServiceNames | undefined {
   const service = informers.for(Service).lister.get(key);
   if (!service) return undefined;
-  const isOfService = (slice: EndpointSlice) => serviceKeyOf(slice) === formatKey(key);
-  const slices = informers.for(EndpointSlice).lister.list().filter(isOfService);
+  const slices = informers.for(EndpointSlice).lister.byIndex(byService, formatKey(key));
   const records = planServiceRecords(service, slices, { domain, ttl: 0 });
   return { records: records.map(record => ({ name: record.name, type: record.type, data: formatData(record) })) };
 }

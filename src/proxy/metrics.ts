@@ -1,11 +1,8 @@
 /** What is counted of the proxy, under upstream's names.
  *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/, metrics that begin with `kubeproxy_` */
-import type { EndpointSlice } from '#api';
+import { type EndpointSlice, triggerTimeAnnotation } from '#api';
 import { exponentialBounds, Histogram, linearBounds, type MetricsRegistry, readWhenAsked } from '#base';
 import type { ProxyMetrics } from './proxy.ts';
-
-/** When the change happened that a slice was last written for. */
-const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /** So many changes are remembered while rules cannot be written. */
 const mostTriggers = 10_000;

@@ -1,6 +1,6 @@
 /** Who owns whom.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
-import type { Kind, KubeObject, OwnerReference } from '#api';
+import { type Kind, type KubeObject, type OwnerReference, parseApiVersion } from '#api';
 import { type Index, namedIndex } from './indexes.ts';
 
 /** The reference by which `owner` controls an object that it makes. */
@@ -22,9 +22,7 @@ export function controllerOf(object: KubeObject): OwnerReference | undefined {
 
 /** Whether a reference points at an object of this kind, in whatever version of its group. */
 export function refersTo(reference: OwnerReference, kind: Kind): boolean {
-  const slash = reference.apiVersion.indexOf('/');
-  const group = slash < 0 ? '' : reference.apiVersion.slice(0, slash);
-  return reference.kind === kind.kind && group === kind.group;
+  return reference.kind === kind.kind && parseApiVersion(reference.apiVersion).group === kind.group;
 }
 
 /** The index that files every object under its controller's uid, or under {@link orphansOf} its namespace. */

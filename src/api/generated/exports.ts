@@ -46,7 +46,7 @@ export type { AWSElasticBlockStoreVolumeSource, AzureDiskVolumeSource, AzureFile
 export type { CSIVolumeSource, ConfigMapVolumeSource, DownwardAPIVolumeSource, EmptyDirVolumeSource, HostPathType, HostPathVolumeSource, ImageVolumeSource, NFSVolumeSource, SecretVolumeSource } from '../core/v1/volume-sources.ts';
 export type { EphemeralVolumeSource, PersistentVolumeClaimTemplate, PersistentVolumeClaimVolumeSource, Volume } from '../core/v1/volume.ts';
 export { type AddressType, type Endpoint, type EndpointConditions, type EndpointHints, type EndpointPort as EndpointSlicePort, EndpointSlice, type ForNode, type ForZone } from '../discovery/v1/endpoint-slice.ts';
-export { serviceKeyOf, serviceNameLabel } from '../discovery/v1/service-of-slice.ts';
+export { serviceKeyOf, serviceNameLabel, triggerTimeAnnotation } from '../discovery/v1/service-of-slice.ts';
 export { Event as EventsV1Event, type EventSeries as EventsV1EventSeries } from '../events/v1/event.ts';
 export type { APIGroup, APIGroupList, APIResource, APIResourceList, APIVersions, GroupVersionForDiscovery, ServerAddressByClientCIDR } from '../meta/v1/api-resources.ts';
 export type { Condition } from '../meta/v1/condition.ts';

@@ -1,5 +1,6 @@
 /** The end of kinds: of their objects, as the caller asks, and then of the kinds themselves. */
 import type { Kind } from '#api';
+import { unlessAborted } from '#base';
 import type { UserInfo } from '#client';
 import type { CacheEvent } from '../watch/cache-event.ts';
 import type { ResourceCache } from '../watch/resource-cache.ts';
@@ -61,19 +62,13 @@ const everything = allOf();
 async function untilEmpty(cache: ResourceCache, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (cache.size === 0) return;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onAbort = () => reject(signal.reason as Error);
+  const { promise, resolve } = Promise.withResolvers<void>();
   using _watch = cache.watch({
     scope: everything.scope,
     onEvent: ({ current }: CacheEvent) => void (!current && cache.size === 0 && resolve()),
     onLost: resolve,
   });
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await promise;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  await unlessAborted(promise, signal);
   if (!cache.isReady) await cache.start();
   await untilEmpty(cache, signal);
 }

@@ -19,6 +19,7 @@ export interface Sized {
  *  becomes the past, and the past is forgotten. */
 export class KeptBytes implements Disposable {
   readonly #options: Required<KeptBytesOptions>;
+  /** Those that hold something. */
   readonly #shelves = new Set<Pick<Shelf<object, Sized>, 'passOn' | 'forget'>>();
   #presentBytes = 0;
   #timer: Timer | undefined;
@@ -29,8 +30,10 @@ export class KeptBytes implements Disposable {
 
   /** A place for what is made in one way. Objects that are gone take what was made of them along. */
   shelf<K extends object, V extends Sized>(): Shelf<K, V> {
-    const shelf = new Shelf<K, V>(bytes => this.#add(bytes));
-    this.#shelves.add(shelf);
+    const shelf: Shelf<K, V> = new Shelf(bytes => {
+      this.#shelves.add(shelf);
+      this.#add(bytes);
+    });
     return shelf;
   }
 
@@ -55,7 +58,7 @@ export class KeptBytes implements Disposable {
 
   #passOn(): void {
     this.#presentBytes = 0;
-    for (const shelf of this.#shelves) shelf.passOn();
+    for (const shelf of this.#shelves) if (!shelf.passOn()) this.#shelves.delete(shelf);
   }
 }
 
@@ -83,11 +86,12 @@ export class Shelf<K extends object, V extends Sized> {
     this.#onAdd(value.byteLength);
   }
 
-  /** Forgets the past, which the present becomes. */
-  passOn(): void {
+  /** Forgets the past, which the present becomes. False when nothing is left. */
+  passOn(): boolean {
     this.#past = this.#isUsed ? this.#present : undefined;
     if (this.#isUsed) this.#present = new WeakMap();
     this.#isUsed = false;
+    return this.#past !== undefined;
   }
 
   forget(): void {

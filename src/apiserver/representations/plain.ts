@@ -2,6 +2,7 @@
 import type { KubeObject } from '#api';
 import type { Content } from '../pipeline/answer.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
+import { listMetadata } from './shapes.ts';
 
 /** An answer as data, shared with the caches. */
 export function plainOf(content: Content): unknown {
@@ -10,11 +11,6 @@ export function plainOf(content: Content): unknown {
   if (content.type === 'object') return view?.fromStored(content.stored.object) ?? content.stored.object;
   const show = (stored: StoredObject): KubeObject => view?.fromStored(stored.object) ?? stored.shared;
   const { list, served } = content;
-  const metadata = {
-    resourceVersion: String(list.revision),
-    ...(list.continue === undefined ? {} : { continue: list.continue }),
-    ...(list.remaining === undefined ? {} : { remainingItemCount: list.remaining }),
-  };
   const { apiVersion, kind } = served.kind;
-  return { apiVersion, kind: `${kind}List`, metadata, items: Array.from(list.items, show) };
+  return { apiVersion, kind: `${kind}List`, metadata: listMetadata(list), items: Array.from(list.items, show) };
 }

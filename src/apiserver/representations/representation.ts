@@ -1,5 +1,5 @@
 /** Representations: the forms in which answers and the events of watches go over the wire. A request chooses one, once
- *  ({@link chooseRepresentation} in `representations.ts`, where the list of them is), and what it makes of an object or an event
+ *  ({@link Representations.choose} in `representations.ts`, where the list of them is), and what it makes of an object or an event
  *  is made once, however many ask for it. */
 import type { Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
@@ -41,7 +41,7 @@ export interface ListForm {
   readonly close: Uint8Array;
   /** All of the list in one piece of memory. Default: put together from the others. */
   readonly whole?: (items: StoredObjects) => Uint8Array;
-  /** How long a run will be. Default: known when it is made. */
+  /** How long the items are, with what is between them. Default: known when they are made. */
   readonly lengthOf?: (items: StoredObjects) => number;
 }
 

@@ -61,14 +61,6 @@ export class ParsedObjects {
     this.#head = 0;
   }
 
-  /** Forgets all that does not stay: it will be parsed again if anybody looks. To be called now and then. */
-  forgetLatest(): void {
-    for (const parsed of this.#latest.slice(this.#head)) parsed.forget();
-    this.#latest = [];
-    this.#latestBytes = 0;
-    this.#head = 0;
-  }
-
   /** Equal labels, held once for as many objects as have them. */
   shareLabels(labels: Labels): Labels {
     if (!labels) return undefined;

@@ -3,8 +3,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type MetricFamily, readWhenAsked, type Sample } from './family.ts';
 
-const pageBytes = 4096;
-
 /** Metrics of this process. What only Linux tells is left out elsewhere. */
 export const processMetrics = (): MetricFamily[] => [
   readWhenAsked(
@@ -17,8 +15,8 @@ export const processMetrics = (): MetricFamily[] => [
   readWhenAsked({ name: 'process_start_time_seconds', help: 'When the process started, since the epoch.' }, () =>
     Math.round(Date.now() / 1000 - process.uptime()),
   ),
-  gauge('process_resident_memory_bytes', 'Memory that the process has in RAM.', () => memoryPages()[1] * pageBytes),
-  gauge('process_virtual_memory_bytes', 'Memory that the process has mapped.', () => memoryPages()[0] * pageBytes),
+  gauge('process_resident_memory_bytes', 'Memory that the process has in RAM.', () => memoryBytes('VmRSS')),
+  gauge('process_virtual_memory_bytes', 'Memory that the process has mapped.', () => memoryBytes('VmSize')),
   gauge('process_open_fds', 'File descriptors that are open.', () => readdirSync('/proc/self/fd').length),
   gauge('process_max_fds', 'File descriptors that may be open.', () =>
     Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]),
@@ -35,6 +33,5 @@ const gauge = (name: string, help: string, read: () => number): MetricFamily =>
     }
   });
 
-/** Mapped, and resident. */
-const memoryPages = (): [number, number] =>
-  readFileSync('/proc/self/statm', 'utf8').split(' ', 2).map(Number) as [number, number];
+const memoryBytes = (field: 'VmRSS' | 'VmSize'): number =>
+  Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;

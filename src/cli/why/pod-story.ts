@@ -1,6 +1,6 @@
 /** Why a pod is as it is, out of what the API, the scheduler and the kubelet know. Pure. */
 import type { ContainerStatus, Event, Pod } from '#api';
-import { explainPod, type PodPlacement } from '#client';
+import { explainPod, lastSeenMs, type PodPlacement } from '#client';
 import { formatAge, listNames, type Story, section } from './story.ts';
 
 /** What was found out about a pod. */
@@ -98,10 +98,8 @@ function describeState({ state = {} }: ContainerStatus, nowMs: number): string {
   return ['waiting', waiting?.reason, waiting?.message].filter(Boolean).join(': ');
 }
 
-const timeOf = ({ series, lastTimestamp, eventTime, metadata }: Event): number =>
-  Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0;
-
-const newestFirst = (events: readonly Event[]): Event[] => events.toSorted((one, other) => timeOf(other) - timeOf(one));
+const newestFirst = (events: readonly Event[]): Event[] =>
+  events.toSorted((one, other) => lastSeenMs(other) - lastSeenMs(one));
 
 /** The last thing that was said for a reason, by each that said it. */
 const lastMessages = (events: readonly Event[], reason: string): string[] => [
@@ -114,5 +112,5 @@ const eventLines = (events: readonly Event[], nowMs: number): string[] =>
     .map(event => {
       const { type = 'Normal', reason = '', message = '', count = 1, series } = event;
       const times = series?.count ?? count;
-      return `${formatAge(nowMs - timeOf(event))} ago  ${type}  ${reason}${times > 1 ? ` (x${times})` : ''}: ${message}`;
+      return `${formatAge(nowMs - lastSeenMs(event))} ago  ${type}  ${reason}${times > 1 ? ` (x${times})` : ''}: ${message}`;
     });

@@ -1,5 +1,13 @@
 /** Why a service leads where it does, or nowhere, out of what the API, the proxy and DNS know. Pure. */
-import { type EndpointSlice, matchesLabels, type Pod, requirementsOf, type Service, type ServicePort } from '#api';
+import {
+  type EndpointSlice,
+  isFinalPhase,
+  matchesLabels,
+  type Pod,
+  requirementsOf,
+  type Service,
+  type ServicePort,
+} from '#api';
 import { explainPod, type ServiceNames, type ServiceRules } from '#client';
 import { listNames, type Story, section } from './story.ts';
 
@@ -81,7 +89,7 @@ const shorten = (lines: readonly string[]): string[] =>
 
 function describePod(pod: Pod): string {
   const { phase, podIP } = pod.status ?? {};
-  if (phase === 'Succeeded' || phase === 'Failed') return `it has ended (${phase})`;
+  if (isFinalPhase(phase)) return `it has ended (${phase})`;
   const why = explainPod(pod, []);
   if (why !== undefined) return `not ready: ${why}`;
   return podIP === undefined || podIP === '' ? 'it has no address yet' : `ready at ${podIP}`;

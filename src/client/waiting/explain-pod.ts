@@ -62,7 +62,8 @@ export function lastOf(events: readonly Event[]): Event | undefined {
   return events.toSorted((one, other) => seconds(one) - seconds(other) || isWarning(one) - isWarning(other)).at(-1);
 }
 
-function seconds({ series, lastTimestamp, eventTime, metadata }: Event): number {
-  const time = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
-  return Math.floor(Date.parse(time ?? '') / 1000) || 0;
-}
+const seconds = (event: Event): number => Math.floor(lastSeenMs(event) / 1000);
+
+/** When what an event tells of last happened, in epoch milliseconds; 0 when it does not say. */
+export const lastSeenMs = ({ series, lastTimestamp, eventTime, metadata }: Event): number =>
+  Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0;

@@ -9,6 +9,7 @@ import {
   type New,
   type Pod,
   type Service,
+  triggerTimeAnnotation,
 } from '#api';
 import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
 import { perPod } from '../services/per-pod.ts';
@@ -21,7 +22,6 @@ import {
   podAddress,
   podReference,
   triggerTime,
-  triggerTimeAnnotation,
 } from '../services/pod-endpoint.ts';
 
 /** Label: who keeps an Endpoints object. */

@@ -1,9 +1,16 @@
 /** Which endpoint slices to make, change and delete, so that they say what an Endpoints object says that somebody keeps by
  *  hand.
  *  Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#endpointslice-mirroring */
-import { deepEqual, type EndpointSlice, Endpoints, type New, type Service, serviceNameLabel } from '#api';
+import {
+  deepEqual,
+  type EndpointSlice,
+  Endpoints,
+  type New,
+  type Service,
+  serviceNameLabel,
+  triggerTimeAnnotation,
+} from '#api';
 import { controllerReference } from '#reconcile';
-import { triggerTimeAnnotation } from '../services/pod-endpoint.ts';
 import { hasSelector } from '../services/service-pods.ts';
 import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';
 import { type Mirror, mirrorsOf, type Skipped } from './mirrors.ts';

@@ -9,8 +9,9 @@ import {
   type OwnerReference,
   type Service,
   serviceNameLabel,
+  triggerTimeAnnotation,
 } from '#api';
-import { headlessLabel, isHeadless, triggerTime, triggerTimeAnnotation } from '../services/pod-endpoint.ts';
+import { headlessLabel, isHeadless, triggerTime } from '../services/pod-endpoint.ts';
 import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';
 import { desiredEndpoints, type EndpointGroup, type EndpointInput } from './desired-endpoints.ts';
 

@@ -8,6 +8,7 @@ import {
   keyOf,
   type ObjectKey,
   type OwnerReference,
+  parseApiVersion,
   parseKey,
 } from '#api';
 import { type Clock, withDeadline } from '#base';
@@ -45,10 +46,8 @@ export const formatItem = ({ kind, key }: Item): string => `${resourceOf(kind)} 
 export const formatKind = ({ group, kind }: Pick<Kind, 'group' | 'kind'>): string => `${kind}.${group}`;
 
 /** The kind that a reference names, in the form of {@link formatKind}. */
-export function kindOfReference({ apiVersion, kind }: OwnerReference): string {
-  const slash = apiVersion.indexOf('/');
-  return formatKind({ group: slash < 0 ? '' : apiVersion.slice(0, slash), kind });
-}
+export const kindOfReference = ({ apiVersion, kind }: OwnerReference): string =>
+  formatKind({ group: parseApiVersion(apiVersion).group, kind });
 
 /** Follows the kinds that it is told of. */
 export class Graph implements AsyncDisposable {

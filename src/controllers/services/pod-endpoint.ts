@@ -4,8 +4,6 @@ import { isPodFinished, podCondition } from '../pods/pod-facts.ts';
 
 /** Label on endpoints of services without a cluster IP. */
 export const headlessLabel = 'service.kubernetes.io/headless';
-/** Annotation: when what made the endpoints change happened. */
-export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /** Whether the service has no address of its own, by choice. */
 export const isHeadless = ({ spec }: Service): boolean => spec.clusterIP === 'None';

@@ -107,14 +107,15 @@ async function prepareFile(
   { beforeUpgrade, logger }: Pick<Required<LmdbStoreOptions>, 'beforeUpgrade' | 'logger'>,
 ): Promise<void> {
   const path = join(directory, 'data.mdb');
-  const check = namingDamage(directory, () => checkDataFile(path));
+  const look = () => namingDamage(directory, () => checkDataFile(path));
+  const check = look();
   const { format } = check;
   if (format === 1) await upgradeFromFormat1(path, beforeUpgrade);
   else if (format !== undefined && format !== storeFormat)
     throw new UsageError(
       `the data directory ${directory} has store format ${format}, this version reads ${storeFormat}`,
     );
-  await giveBackRoom(path, check, logger);
+  await giveBackRoom(path, format === 1 ? look() : check, logger);
 }
 
 async function openEngine(directory: string, options: { lock: Disposable; guard: DiskGuard }): Promise<LmdbEngine> {

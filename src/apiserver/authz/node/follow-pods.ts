@@ -3,7 +3,7 @@ import type { Pod } from '#api';
 import { type Clock, type Logger, toError, turnsOf } from '#base';
 import type { CacheEvent } from '../../watch/cache-event.ts';
 import type { ResourceCache } from '../../watch/resource-cache.ts';
-import type { Scope } from '../../watch/selection.ts';
+import { allOf } from '../../watch/selection.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { NodeGraph } from './node-graph.ts';
 
@@ -33,20 +33,25 @@ export function followPods(cache: ResourceCache, { clock, logger }: { clock: Clo
     let isLost = false;
     let early: CacheEvent[] | undefined = [];
     const watch = cache.watch({
-      scope: everything,
+      scope: allOf().scope,
       onEvent: event => void (early ? early.push(event) : onEvent(event)),
       onLost: () => {
         isLost = true;
         stop(watch);
       },
     });
-    for (const stored of cache.snapshot().range()) {
-      const turn = turns.next();
-      if (turn) await turn;
-      if (isLost) return;
-      if (nodeNameOf(stored) !== '') graph.add(stored.object as Pod);
+    try {
+      for (const stored of cache.snapshot().range()) {
+        const turn = turns.next();
+        if (turn) await turn;
+        if (isLost) return;
+        if (nodeNameOf(stored) !== '') graph.add(stored.object as Pod);
+      }
+      for (const event of early) onEvent(event);
+    } catch (error) {
+      watch[Symbol.dispose]();
+      throw error;
     }
-    for (const event of early) onEvent(event);
     early = undefined;
     isCurrent = true;
   };
@@ -86,5 +91,3 @@ function isSameToNodes(current: StoredObject, previous: StoredObject): boolean {
   if (node !== before) return false;
   return node === '' || current.object.metadata.generation === previous.object.metadata.generation;
 }
-
-const everything: Scope = { namespace: undefined, name: undefined, field: undefined };

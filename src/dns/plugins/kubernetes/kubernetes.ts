@@ -17,7 +17,8 @@ import { createZone } from './zone.ts';
 const ttl = 30;
 /** Version of the specification that `plan-records.ts` follows. */
 const specificationVersion = '1.1.0';
-const byService = 'dns/service';
+/** The index of slices by the key of their service. */
+export const byService = 'dns/service';
 
 export function createKubernetesPlugin(context: DnsContext): DnsPlugin {
   const { informers, clock, clusterDomain: domain } = context;
