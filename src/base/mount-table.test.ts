@@ -10,8 +10,15 @@ const table = `22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 
 test('what is mounted where', () => {
   const mounts = parseMounts(table);
-  expect(mounts[1]).toEqual({ id: 30, parentId: 22, point: '/mnt', source: 'tmpfs', isReadOnly: false });
-  expect(mounts[2]).toMatchObject({ point: '/mnt/a b', source: '/dev/loop0', isReadOnly: true });
+  expect(mounts[1]).toEqual({
+    id: 30,
+    parentId: 22,
+    point: '/mnt',
+    source: 'tmpfs',
+    isReadOnly: false,
+    isShared: true,
+  });
+  expect(mounts[2]).toMatchObject({ point: '/mnt/a b', source: '/dev/loop0', isReadOnly: true, isShared: false });
   expect(mounts[3]).toMatchObject({ source: '/dev/loop1', isReadOnly: true });
 });
 

@@ -17,6 +17,8 @@ export interface Mount extends MountPoint {
   source: string;
   /** Whether nothing can be written there, be it by the mount or by its file system. */
   isReadOnly: boolean;
+  /** Whether mounts below it appear in its copies, as those that containers get. */
+  isShared: boolean;
 }
 
 /** The mounts of a `/proc/PID/mountinfo`, in the order in which they were mounted. */
@@ -31,6 +33,7 @@ export function parseMounts(mountinfo: string): Mount[] {
       parentId: Number(parentId),
       point: unescapePath(point),
       source: unescapePath(source),
+      isShared: rest.slice(0, rest.indexOf('-')).some(field => field.startsWith('shared:')),
       isReadOnly: `${options},${ofFileSystem}`.split(',').some(option => readOnlyOptions.has(option)),
     };
   });

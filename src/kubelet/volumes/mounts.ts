@@ -1,7 +1,7 @@
 /** The kernel's mounts that volumes need. */
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { exec, holdDirectoryAt, mountIdOf, openPath, parseMounts, systemErrorCode, tryExec } from '#base';
+import { exec, findMount, holdDirectoryAt, mountIdOf, openPath, parseMounts, systemErrorCode, tryExec } from '#base';
 
 /** Mount points at or below `directory`, deepest first. */
 export async function mountPointsBelow(directory: string): Promise<string[]> {
@@ -51,7 +51,9 @@ function commonDirectory([first = '/', ...others]: readonly string[]): string {
 
 /** Makes mounts below the directory visible in containers, and theirs here: needed on machines whose / is private. */
 export async function shareMounts(directory: string): Promise<void> {
-  if (await isMountPoint(directory)) return;
+  // Shared as a part of what is around it, as systemd has it; a mount of its own would share with what it covers, and all below
+  // it would be mounted twice.
+  if (findMount(directory)?.isShared || (await isMountPoint(directory))) return;
   await exec('mount', ['--bind', directory, directory]);
   await exec('mount', ['--make-rshared', directory]);
 }

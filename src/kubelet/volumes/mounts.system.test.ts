@@ -1,0 +1,31 @@
+/** Mounts in the kernel, with what surrounds them as machines have it. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { exec } from '#base';
+import { mountPointsBelow, mountTmpfs, shareMounts, unmountBelow } from './mounts.ts';
+
+let outside: string;
+beforeEach(async () => {
+  outside = await mkdtemp(join(tmpdir(), 'kubernode-mounts-'));
+  await exec('mount', ['--bind', outside, outside]);
+});
+afterEach(async () => {
+  await unmountBelow(outside);
+  await rm(outside, { recursive: true });
+});
+
+it.each(['shared', 'private'])(
+  'below a directory that is shared are there once, where all around it is %s',
+  async how => {
+    await exec('mount', [`--make-${how}`, outside]);
+    const [pods, volume] = [join(outside, 'pods'), join(outside, 'pods/volume')];
+    await mkdir(volume, { recursive: true });
+    await shareMounts(pods);
+    await mountTmpfs(volume, { mode: '750' });
+    expect(await mountPointsBelow(volume)).toEqual([volume]);
+    const { stdout } = await exec('findmnt', ['--noheadings', '--output', 'PROPAGATION', '--target', pods]);
+    expect(stdout.trim()).toBe('shared');
+  },
+);
