@@ -35,6 +35,7 @@ export {
   guardHttpsConnections,
 } from './connections/guard-connections.ts';
 export { listenWidely } from './connections/listen-widely.ts';
+export { sourceOf } from './connections/source.ts';
 export {
   type EntryName,
   type HeldDirectory,

@@ -34,11 +34,13 @@ describe('levelOf', () => {
 });
 
 describe('flowOf', () => {
-  it('is the user, and the address of those whom nobody knows', () => {
+  it('is the user, and where those come from whom nobody knows', () => {
     const about = {};
     expect(flowOf({ user: user('jane'), about, address: '10.0.0.1' })).toBe('jane');
     const anonymous = user('system:anonymous');
-    const flows = ['10.0.0.1', '10.0.0.2'].map(address => flowOf({ user: anonymous, about, address }));
-    expect(new Set(flows).size).toBe(2);
+    const flowsOf = (...addresses: string[]) =>
+      new Set(addresses.map(address => flowOf({ user: anonymous, about, address })));
+    expect(flowsOf('10.0.0.1', '10.0.0.2').size).toBe(2);
+    expect(flowsOf('2001:db8::1', '2001:db8::2').size).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 /** Priority levels, and which requests belong to which: upstream's suggested configuration as a table, its objects' words
  *  included, so that FlowSchemas and PriorityLevelConfigurations can be read into it.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
+import { sourceOf } from '#base';
 import type { ApiRequest, UserInfo } from '#client';
 
 /** Requests that share a part of the server. */
@@ -104,7 +105,7 @@ export function levelOf(subject: FlowSubject): PriorityLevel {
   return globalDefault;
 }
 
-/** Whose a request is: one flow waits in one line. Those whom nobody knows are told apart by their address. */
+/** Whose a request is: one flow waits in one line. Those whom nobody knows are told apart by where they come from. */
 export function flowOf({ user: { username }, address }: FlowSubject): string {
-  return username === 'system:anonymous' ? `${username} ${address ?? ''}` : username;
+  return username === 'system:anonymous' ? `${username} ${sourceOf(address ?? '')}` : username;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Connection, ConnectionTable, connectionBounds, sourceOf } from './connection-table.ts';
+import { Connection, ConnectionTable, connectionBounds } from './connection-table.ts';
 
 const bounds = { total: 6, perAddress: 3, perLoopback: 4 };
 
@@ -164,19 +164,4 @@ it.each([
   [1_000_000, { total: 5000, perAddress: 625, perLoopback: 2500 }],
 ])('of %i descriptors', (descriptors, expected) => {
   expect(connectionBounds(descriptors)).toEqual(expected);
-});
-
-it.each([
-  ['10.244.0.7', '10.244.0.7'],
-  ['::ffff:10.244.0.7', '10.244.0.7'],
-  ['127.0.0.1', 'loopback'],
-  ['127.8.8.8', 'loopback'],
-  ['::ffff:127.0.0.1', 'loopback'],
-  ['::1', 'loopback'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
-  ['2001:db8::1', '2001:db8::'],
-  ['fd00:1:2:3::1', 'fd00:1:2:3::'],
-  ['fe80::1%eth0', 'fe80::'],
-])('%s counts for %s', (address, source) => {
-  expect(sourceOf(address)).toBe(source);
 });

@@ -7,8 +7,6 @@
  *  those who never end theirs would keep everybody out. Where none is idle, the new one is refused.
  */
 
-import { formatIp, parseIp, scopeOf, unmapIp } from '../ip-address.ts';
-
 export interface ConnectionBounds {
   /** Connections in all. */
   readonly total: number;
@@ -32,15 +30,6 @@ export function connectionBounds(maxDescriptors: number): ConnectionBounds {
   const reserved = Math.min(reservedDescriptors, Math.floor(maxDescriptors / 2));
   const total = Math.max(1, Math.min(mostConnections, maxDescriptors - reserved));
   return { total, perAddress: Math.ceil(total / 8), perLoopback: Math.ceil(total / 2) };
-}
-
-/** Whom a connection is counted for: an IPv4 address, or the network of an IPv6 address, of which one host has all. */
-export function sourceOf(text: string): string {
-  const parsed = parseIp(text.split('%', 1)[0] ?? '');
-  if (!parsed) return text;
-  const address = unmapIp(parsed);
-  if (scopeOf(address) === 'loopback') return 'loopback';
-  return formatIp(address.family === 'IPv4' ? address : { family: 'IPv6', value: (address.value >> 64n) << 64n });
 }
 
 /** One connection as it is counted. */

@@ -7,8 +7,9 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds, sourceOf } from './connection-table.ts';
+import { Connection, type ConnectionBounds, ConnectionTable, connectionBounds } from './connection-table.ts';
 import { HandshakeTurns } from './handshake-turns.ts';
+import { sourceOf } from './source.ts';
 
 /** A connection of a guarded server. */
 export class GuardedConnection extends Connection {

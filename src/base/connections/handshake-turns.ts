@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { setImmediate } from '../machine-timers.ts';
 import { FairLine } from './fair-line.ts';
+import { sourceOf } from './source.ts';
 
 /** Handshakes in one turn of the event loop: each takes about a millisecond. */
 const handshakesPerTurn = 8;
@@ -32,7 +33,7 @@ export class HandshakeTurns {
     socket.on('error', () => socket.destroy());
     socket.once('readable', () => {
       timer[Symbol.dispose]();
-      this.#line.add(socket.remoteAddress ?? '', socket);
+      this.#line.add(sourceOf(socket.remoteAddress ?? ''), socket);
       this.#beginSome();
     });
   }
