@@ -12,7 +12,8 @@ import { unionAuthorizer } from './authz/authorizer.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
 import { followPods } from './authz/node/follow-pods.ts';
 import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
-import { createRoleAuthorizer } from './authz/role-authorizer.ts';
+import { createRoleSource, type Role } from './authz/role-source.ts';
+import { createRuleAuthorizer } from './authz/rule-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/system-objects.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
@@ -59,6 +60,8 @@ export interface ApiServerOptions
   egressRoute?: EgressOptions['route'];
   /** How long history is kept. Default five minutes; 0 for ever. */
   compactionIntervalMs?: number;
+  /** What components of this cluster may do, beside what everybody may. Default: nothing. */
+  roles?: readonly Role[];
   /** Optional admission plugins that are asked, by name: upstream's `--enable-admission-plugins`. Throws UsageError for unknown
    *  ones. Default: none. */
   enableAdmissionPlugins?: readonly string[];
@@ -110,6 +113,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     random = Math.random,
     newUid = randomUUID,
     nodePortRange,
+    roles = [],
   } = options;
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
@@ -119,7 +123,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       graph: () => podsByNode.graph(),
       nodeOf: (namespace, name) => podsByNode.nodeOf(namespace, name),
     }),
-    createRoleAuthorizer(builtInRoles),
+    createRuleAuthorizer(createRoleSource([...builtInRoles, ...roles])),
   ]);
   const signer = createTokenSigner(options.serviceAccountKeys);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });

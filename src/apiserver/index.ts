@@ -10,5 +10,6 @@ export {
   createApiServer,
   type ServedKinds,
 } from './api-server.ts';
+export type { Role } from './authz/role-source.ts';
 export type { EndKindsOptions } from './registry/end-kinds.ts';
 export type { KindDefinition } from './resource/definition.ts';

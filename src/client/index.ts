@@ -3,7 +3,7 @@
  *  Start reading at `client.ts` (typed calls), then `transport.ts` (what carries them) and `informer/informer.ts`
  *  (local caches). To add a transport, implement {@link Transport} and run `transports/contract.ts` over it.
  *
- *  `transports/` in process or HTTPS · `discovery/` which kinds a server has · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
+ *  `access.ts` what somebody may do · `transports/` in process or HTTPS · `discovery/` which kinds a server has · `kubeconfig/` where and as whom · `informer/` caches · `workqueue/` keys to work on ·
  *  `leader-election/` one of several processes works · `events/` what `kubectl describe` shows ·
  *  `waiting/` until objects are as wanted, and why they are not. */
 export {
@@ -15,6 +15,15 @@ export {
   systemClock,
   type Timer,
 } from '#base';
+export {
+  type AccessDeclaration,
+  type AccessRule,
+  type PlacedRules,
+  type ReadVerb,
+  rulesOf,
+  type WriteDeclaration,
+  type WriteVerb,
+} from './access.ts';
 export {
   type CallOptions,
   type Client,
@@ -62,6 +71,7 @@ export {
   LeadershipLostError,
   runWhenElected,
 } from './leader-election/leader-election.ts';
+export { serviceAccountUser } from './service-account-user.ts';
 export type {
   ApiHandler,
   ApiRequest,

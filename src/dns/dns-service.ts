@@ -58,8 +58,8 @@ export function createDnsService(plan: DnsServicePlan, { onKept }: { readonly on
     ensures: [key],
     watches: [watch({ kind: Service, keysOf }), watch({ kind: EndpointSlice, keysOf })],
     writes: [
-      { kind: Service, verbs: ['create'] },
-      { kind: EndpointSlice, verbs: ['create', 'patch', 'delete'] },
+      { kind: Service, verbs: ['create'], namespace },
+      { kind: EndpointSlice, verbs: ['create', 'patch', 'delete'], namespace },
     ],
     minPeriodMs: 1000, // should two servers disagree
     maxBackoffMs: 30_000, // what all names depend on

@@ -1,12 +1,13 @@
 /** The control plane in one process: API server, controllers, scheduler, each with its own identity. */
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
 import type { Door, Logger } from '#base';
-import { createInProcessTransport } from '#client';
+import { createClient, createInProcessTransport, serviceAccountUser } from '#client';
 import { type ClientComponentName, userOf } from '#lifecycle';
 import type { Scheduler } from '#scheduler';
 import { start as startControllerManager } from './components/controller-manager.ts';
 import { start as startScheduler } from './components/scheduler.ts';
 import { createDoor, createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
+import { accountNamespace, componentRoles } from './roles.ts';
 
 export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
@@ -32,7 +33,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const doors = new Map<string, Door>();
   const { metrics } = createDoor();
   const findComponent = (name: string) => doors.get(name) ?? firstOn(doors, name);
-  const apiServer = starting.use(await createApiServer({ ...options, metrics, findComponent }));
+  const apiServer = starting.use(
+    await createApiServer({ roles: componentRoles(), ...options, metrics, findComponent }),
+  );
   const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }) => {
     const user = { username, groups: [...groups, 'system:authenticated'] };
     return createInProcessTransport({ handler: apiServer.handler, user });
@@ -44,7 +47,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     return createEnvironment(transportOf(userOf(name, nodeName)), { clock, logger, random, rootCa, ...own });
   };
   const begin = (name: ClientComponentName) => starting.use(environment(name));
-  starting.use(await startControllerManager(begin('controller-manager'), { clusterCidr }));
+  const clientOf = (account: string) =>
+    createClient(starting.use(transportOf(serviceAccountUser(accountNamespace, account))));
+  starting.use(await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr }));
   const scheduler = starting.use(await startScheduler(begin('scheduler')));
   const running = starting.move();
   return {

@@ -1,6 +1,7 @@
 /** What a component works with: everything that it does not bring itself, in whichever process it runs. */
 import { type Clock, Door, type Logger, MetricsRegistry, processMetrics, readWhenAsked, versionInfo } from '#base';
 import { type Client, createClient, createInformers, type Informers, type Transport } from '#client';
+import type { ClientOfAccount } from '#reconcile';
 
 /** A connection to the API that acts as one user. Disposing it ends its informers and its connection. */
 export interface Identity extends AsyncDisposable {
@@ -25,6 +26,8 @@ export interface Surroundings {
 export interface Environment extends Surroundings, Identity {
   /** The authority of the API server's certificate, in PEM, for others who are to reach it. Default: nobody is told one. */
   readonly rootCa?: string | undefined;
+  /** Acts as a service account of `kube-system`. Default: nobody but the component itself can be acted as. */
+  readonly clientOf?: ClientOfAccount | undefined;
 }
 
 const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform } = versionInfo;

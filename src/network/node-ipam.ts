@@ -51,6 +51,7 @@ function* freeIndexes(clusterCidr: string, assigned: readonly string[]): Generat
 export function createNodeIpam({ clusterCidrs }: NodeIpamOptions): Controller {
   return defineController({
     name: 'node-ipam',
+    account: 'node-controller',
     primary: Node,
     writes: [{ kind: Node, verbs: ['patch'] }],
     // Two at a time would give the same range twice.

@@ -4,11 +4,10 @@
  *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { Clock, Logger, MetricsRegistry } from '#base';
-import type { Client, EventDetails, Informers, Lister } from '#client';
+import type { Client, EventDetails, Informers, Lister, ReadVerb, WriteDeclaration, WriteVerb } from '#client';
 import type { Adoption } from './adoption.ts';
 import type { Index } from './indexes.ts';
 import type { OnReconciled } from './loop.ts';
-import type { WriteDeclaration } from './permissions.ts';
 
 /** Gives the cache of a kind that the controller declares as `primary`, `owns`, `adopts`, `reads` or `watches`. */
 export type Listers = <K extends KubeObject>(kind: Kind<K>) => Lister<K>;
@@ -70,6 +69,9 @@ export const watch = <K extends KubeObject>(declaration: WatchDeclaration<K>): W
 export interface Controller<State = unknown> {
   /** Upstream's name, such as `replicaset`. */
   readonly name: string;
+  /** The service account in `kube-system` that it acts as where each controller has its own: upstream's name. Default: its name
+   *  and `-controller`. */
+  readonly account?: string;
   /** The kind whose keys are reconciled. Default: none, only the keys that it `ensures` and those that watches give. */
   readonly primary?: Kind;
   /** Keys that are reconciled from the start, whether their object is there or not: of what must always be there, or one that
@@ -87,6 +89,9 @@ export interface Controller<State = unknown> {
   readonly indexes?: readonly Index[];
   /** What it writes, besides adopting and events; anything else is refused. */
   readonly writes: readonly WriteDeclaration[];
+  /** What it does with objects of every kind, of those too that nobody knows yet: a privilege of those that clear up. Default:
+   *  nothing. */
+  readonly everyKind?: readonly (ReadVerb | WriteVerb)[];
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number;
   /** Share of the time that one key may be in work, in (0, 1]; see `pace.ts`. Default 1. */
@@ -124,8 +129,8 @@ export interface ControllerEnvironment {
   readonly onReconciled?: OnReconciled | undefined;
 }
 
-/** A controller that no declaration fits, such as one over all kinds. What it declares besides name and writes is for docs. */
-export interface CustomController extends Pick<Controller, 'name' | 'writes' | 'reads'> {
+/** A controller that no declaration fits, such as one over all kinds. What it declares becomes its role. */
+export interface CustomController extends Pick<Controller, 'name' | 'account' | 'writes' | 'reads' | 'everyKind'> {
   /** Starts it. */
   start(environment: ControllerEnvironment): AsyncDisposable;
 }

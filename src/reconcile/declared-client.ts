@@ -14,7 +14,7 @@ import type {
   WriteOptions,
 } from '#client';
 import type { Write } from './freshness.ts';
-import type { Permissions } from './permissions.ts';
+import type { Permissions, WritePlace } from './permissions.ts';
 
 export interface DeclaredClientOptions {
   readonly permissions: Permissions;
@@ -43,47 +43,47 @@ export class DeclaredClient implements Client {
   }
 
   async get<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions): Promise<K> {
-    this.#permissions.checkRead(kind);
+    this.#permissions.checkRead('get', kind);
     return await this.#client.get(kind, key, this.#bound(options));
   }
 
   async find<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: CallOptions): Promise<K | undefined> {
-    this.#permissions.checkRead(kind);
+    this.#permissions.checkRead('get', kind);
     return await this.#client.find(kind, key, this.#bound(options));
   }
 
   async list<K extends KubeObject>(kind: Kind<K>, options?: ListOptions): Promise<KubeList<K>> {
-    this.#permissions.checkRead(kind);
+    this.#permissions.checkRead('list', kind);
     return await this.#client.list(kind, this.#bound(options));
   }
 
   watch<K extends KubeObject>(kind: Kind<K>, options?: WatchOptions): AsyncIterable<WatchEvent<K>> {
-    this.#permissions.checkRead(kind);
+    this.#permissions.checkRead('watch', kind);
     return this.#client.watch(kind, this.#bound(options));
   }
 
   async create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K> {
-    this.#permissions.checkWrite('create', kind, options?.subresource);
+    this.#permissions.checkWrite('create', kind, placeOf(object, options?.subresource));
     return this.#note(kind, await this.#client.create(kind, object, this.#bound(options)));
   }
 
   async update<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K> {
-    this.#permissions.checkWrite('update', kind, options?.subresource);
+    this.#permissions.checkWrite('update', kind, placeOf(object, options?.subresource));
     return this.#note(kind, await this.#client.update(kind, object, this.#bound(options)));
   }
 
   async updateStatus<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K> {
-    this.#permissions.checkWrite('update', kind, 'status');
+    this.#permissions.checkWrite('update', kind, placeOf(object, 'status'));
     return this.#note(kind, await this.#client.updateStatus(kind, object, this.#bound(options)));
   }
 
   async patch<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<K> {
-    this.#permissions.checkWrite('patch', kind, options?.subresource);
+    this.#permissions.checkWrite('patch', kind, { ...key, subresource: options?.subresource });
     return this.#note(kind, await this.#client.patch(kind, key, patch, this.#bound(options)));
   }
 
   async delete<K extends KubeObject>(kind: Kind<K>, key: ObjectKey, options?: DeleteOptions) {
-    this.#permissions.checkWrite('delete', kind);
+    this.#permissions.checkWrite('delete', kind, key);
     const answer = await this.#client.delete(kind, key, this.#bound(options));
     const uid = options?.preconditions?.uid;
     if (uid !== undefined) this.#onWrite({ kind, deleted: key, uid });
@@ -91,7 +91,7 @@ export class DeclaredClient implements Client {
   }
 
   async deleteCollection<K extends KubeObject>(kind: Kind<K>, options: DeleteOptions & ListOptions) {
-    this.#permissions.checkWrite('deletecollection', kind);
+    this.#permissions.checkWrite('deletecollection', kind, { namespace: options.namespace });
     return await this.#client.deleteCollection(kind, this.#bound(options));
   }
 
@@ -102,7 +102,7 @@ export class DeclaredClient implements Client {
     body: object,
     options?: WriteOptions,
   ): Promise<T> {
-    this.#permissions.checkWrite('create', kind, subresource);
+    this.#permissions.checkWrite('create', kind, { ...key, subresource });
     return await this.#client.createSubresource<T>(kind, key, subresource, body, this.#bound(options));
   }
 
@@ -115,3 +115,8 @@ export class DeclaredClient implements Client {
     return object;
   }
 }
+
+const placeOf = (
+  { metadata }: { readonly metadata: { readonly namespace?: string | undefined } },
+  subresource?: string,
+): WritePlace => ({ namespace: metadata.namespace, subresource });

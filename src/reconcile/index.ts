@@ -24,8 +24,8 @@ export {
 export { defineIndex, type Index } from './indexes.ts';
 export { type OnReconciled, type Reconciled, startLoop } from './loop.ts';
 export { byController, controllerOf, controllerReference, refersTo } from './owner-references.ts';
-export { cachedKinds, declaredWrites, type WriteDeclaration, type WriteVerb } from './permissions.ts';
+export { accessOf, accountOf, cachedKinds, declaredWrites } from './permissions.ts';
 export { createPods, deletePods, type PodFailure, type PodOwner } from './pod-control.ts';
 export { startController } from './start-controller.ts';
-export { type ControllersOptions, startControllers } from './start-controllers.ts';
+export { type ClientOfAccount, type ControllersOptions, startControllers } from './start-controllers.ts';
 export { patchStatus, writeStatus } from './status.ts';

@@ -1,28 +1,25 @@
 /** What a controller's declaration lets it do. */
 import type { Kind } from '#api';
+import type { AccessDeclaration, ReadVerb, WriteDeclaration, WriteVerb } from '#client';
 import type { Controller } from './controller.ts';
 
-/** A verb that changes something. */
-export type WriteVerb = 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
-
-/** What is written, and how: `{ kind: Pod, verbs: ['create'] }`, `{ kind: Pod, subresource: 'status', verbs: ['patch'] }`. */
-export interface WriteDeclaration {
-  /** Whose objects. */
-  readonly kind: Kind;
-  /** The part of them that is written. Default: they themselves. */
-  readonly subresource?: string;
-  /** How. */
-  readonly verbs: readonly WriteVerb[];
-}
-
-type Declared = Pick<Controller, 'primary' | 'owns' | 'adopts' | 'reads' | 'watches' | 'writes'>;
+type Declared = Pick<
+  Controller,
+  'name' | 'account' | 'primary' | 'owns' | 'adopts' | 'reads' | 'watches' | 'writes' | 'everyKind'
+>;
 
 /** Names a kind, or a part of it, among all groups: `apps/deployments`, `/pods/status`. */
 export const resourceName = ({ group, plural }: Kind, subresource?: string): string =>
   subresource ? `${group}/${plural}/${subresource}` : `${group}/${plural}`;
 
 /** Every kind that a controller has a cache of, once. */
-export function cachedKinds({ primary, owns = [], adopts = [], reads = [], watches = [] }: Declared): Kind[] {
+export function cachedKinds({
+  primary,
+  owns = [],
+  adopts = [],
+  reads = [],
+  watches = [],
+}: Omit<Declared, 'name' | 'writes'>): Kind[] {
   const kinds = [primary ?? [], owns, adopts.map(({ kind }) => kind), watches.map(({ kind }) => kind), reads].flat();
   return [...new Map(kinds.map(kind => [resourceName(kind), kind])).values()];
 }
@@ -32,36 +29,55 @@ export function declaredWrites({ writes, adopts = [] }: Pick<Declared, 'writes' 
   return [...writes, ...adopts.map(({ kind }): WriteDeclaration => ({ kind, verbs: ['patch'] }))];
 }
 
+/** The service account, in `kube-system`, that a controller acts as where each has its own. */
+export const accountOf = ({ name, account = `${name}-controller` }: Pick<Declared, 'name' | 'account'>): string =>
+  account;
+
+/** What a controller declares, from which its role is made. */
+export function accessOf(controller: Declared): AccessDeclaration {
+  const { everyKind = [] } = controller;
+  return { reads: cachedKinds(controller), writes: declaredWrites(controller), everyKind, events: true };
+}
+
+/** What of an object is written, and where. */
+export interface WritePlace {
+  readonly subresource?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
 /** Answers whether a controller declares what it is about to do. */
 export class Permissions {
   readonly #name: string;
   readonly #readable: ReadonlySet<string>;
-  /** Verbs by what they are for. */
-  readonly #verbs = new Map<string, Set<string>>();
+  readonly #everyKind: ReadonlySet<ReadVerb | WriteVerb>;
+  /** What is declared, by what it is for. */
+  readonly #writes = new Map<string, WriteDeclaration[]>();
 
-  constructor(controller: Declared & Pick<Controller, 'name'>) {
+  constructor(controller: Declared) {
     this.#name = controller.name;
-    const writes = declaredWrites(controller);
-    this.#readable = new Set(
-      [...cachedKinds(controller), ...writes.map(({ kind }) => kind)].map(kind => resourceName(kind)),
-    );
-    for (const { kind, subresource, verbs } of writes) {
-      const name = resourceName(kind, subresource);
-      this.#verbs.set(name, new Set([...(this.#verbs.get(name) ?? []), ...verbs]));
+    this.#readable = new Set(cachedKinds(controller).map(kind => resourceName(kind)));
+    this.#everyKind = new Set(controller.everyKind);
+    for (const write of declaredWrites(controller)) {
+      const name = resourceName(write.kind, write.subresource);
+      this.#writes.set(name, [...(this.#writes.get(name) ?? []), write]);
     }
   }
 
-  /** Throws a plain Error, a defect of the declaration, for a kind that the controller neither has a cache of nor writes. */
-  checkRead(kind: Kind): void {
-    if (!this.#readable.has(resourceName(kind))) throw this.#undeclared(`reads ${kind.plural}`);
+  /** Throws a plain Error, a defect of the declaration, for a kind that the controller has no cache of. */
+  checkRead(verb: ReadVerb, kind: Kind): void {
+    if (this.#everyKind.has(verb) || this.#readable.has(resourceName(kind))) return;
+    throw this.#undeclared(`reads ${kind.plural}`);
   }
 
   /** The same for a write. */
-  checkWrite(verb: WriteVerb, kind: Kind, subresource?: string): void {
-    const verbs = this.#verbs.get(resourceName(kind, subresource));
-    if (verbs?.has(verb)) return;
+  checkWrite(verb: WriteVerb, kind: Kind, { subresource, namespace }: WritePlace = {}): void {
+    if (subresource === undefined && this.#everyKind.has(verb)) return;
+    const writes = this.#writes.get(resourceName(kind, subresource)) ?? [];
+    const ofVerb = writes.filter(({ verbs }) => verbs.includes(verb));
+    if (ofVerb.some(write => write.namespace === undefined || write.namespace === namespace)) return;
     const what = subresource ? `${kind.plural}/${subresource}` : kind.plural;
-    throw this.#undeclared(verbs ? `uses ${verb} on ${what}` : `writes ${what}`);
+    if (ofVerb.length > 0) throw this.#undeclared(`uses ${verb} on ${what} in namespace ${namespace}`);
+    throw this.#undeclared(writes.length > 0 ? `uses ${verb} on ${what}` : `writes ${what}`);
   }
 
   #undeclared(what: string): Error {

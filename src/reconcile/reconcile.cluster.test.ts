@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, conflict, Secret } from '#api';
 import { mergePatch } from '#client';
-import { type Controller, defineController, done, type ReconcileContext, TerminalError, watch } from './controller.ts';
+import {
+  type Controller,
+  type CustomController,
+  defineController,
+  done,
+  type ReconcileContext,
+  TerminalError,
+  watch,
+} from './controller.ts';
 import type { Reconciled } from './loop.ts';
 import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
@@ -184,6 +192,21 @@ describe('the controller runtime', () => {
     await cluster.client.delete(Secret, key);
     await cluster.until('again', async () => calls.length === 2);
     expect(calls).toEqual(['one', 'one']);
+  });
+
+  it('acts as its own account, which the server refuses what is not declared', async () => {
+    const custom: CustomController = {
+      name: 'careless',
+      writes: [],
+      start({ client }) {
+        const created = client.create(ConfigMap, { metadata: key, data: {} }).catch((error: Error) => error);
+        return { [Symbol.asyncDispose]: async () => void (await created) };
+      },
+    };
+    const cluster = await startTestCluster([custom]);
+    await expect(cluster[Symbol.asyncDispose]()).rejects.toThrow(
+      'User "system:serviceaccount:kube-system:careless-controller" cannot create resource "configmaps"',
+    );
   });
 
   it('leaves no timer behind', async () => {

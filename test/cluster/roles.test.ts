@@ -2,10 +2,13 @@
  *  does in its daily life is refused. */
 import { expect, test } from 'vitest';
 import { ConfigMap, Deployment, Namespace, Node, Pod, ReplicaSet, Service, SubjectAccessReview } from '#api';
-import { createLogger } from '#base';
+import { createLogger, silentLogger, systemClock } from '#base';
 import { type Client, mergePatch } from '#client';
+import { startControlPlane } from '#main';
 import { declaredWrites } from '#reconcile';
+import { createMemoryStore } from '#store';
 import { startCluster } from '#testing';
+import type { AdmissionPlugin } from '../../src/apiserver/admission/admission.ts';
 import { managedControllers } from '../../src/main/components/controller-manager.ts';
 
 const manager = 'system:kube-controller-manager';
@@ -29,6 +32,37 @@ test('the controller manager may write what its controllers declare', async () =
     }
   }
   expect(refused).toEqual([]);
+});
+
+test('each controller acts as its own account', async () => {
+  const users = new Map<string, string>();
+  const recorder: AdmissionPlugin = {
+    name: 'Recorder',
+    validate({ operation, subresource, resource, user }) {
+      if (operation === 'CREATE' && subresource === '') users.set(resource.kind.plural, user.username);
+    },
+  };
+  const clock = systemClock;
+  await using stack = new AsyncDisposableStack();
+  const store = stack.use(createMemoryStore({ clock }));
+  const options = { store, clock, logger: silentLogger, rootCa: 'PEM', admissionPlugins: [recorder] };
+  const controlPlane = stack.use(await startControlPlane(options));
+  const { client } = stack.use(controlPlane.identity('admin', ['system:masters']));
+  const labels = { app: 'web' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'x' }] } };
+  await client.create(Deployment, {
+    metadata: { namespace: 'default', name: 'web' },
+    spec: { selector: { matchLabels: labels }, template },
+  });
+  const account = (name: string) => `system:serviceaccount:kube-system:${name}`;
+  await expect
+    .poll(() => Object.fromEntries(users), { timeout: 20_000 })
+    .toMatchObject({
+      serviceaccounts: account('service-account-controller'),
+      configmaps: account('root-ca-cert-publisher'),
+      replicasets: account('deployment-controller'),
+      pods: account('replicaset-controller'),
+    });
 });
 
 test('a cluster that is used refuses nothing to its own components', async () => {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Block } from './blocks/block.ts';
 import { renderCommands, renderOptions } from './blocks/configuration.ts';
-import { renderControllers } from './blocks/controllers.ts';
+import { renderControllerRoles, renderControllers } from './blocks/controllers.ts';
 import { renderCertificates, renderKinds, renderRequirements, renderRoles, renderScripts } from './blocks/facts.ts';
 import { renderFields } from './blocks/fields.ts';
 import { renderAdmissionPlugins, renderDnsPlugins, renderSchedulerProfiles } from './blocks/plugins.ts';
@@ -20,6 +20,7 @@ const blocks: Readonly<Record<string, Block>> = {
   fields: renderFields,
   admission: renderAdmissionPlugins,
   controllers: renderControllers,
+  'controller-roles': renderControllerRoles,
   scheduler: renderSchedulerProfiles,
   dns: renderDnsPlugins,
   roles: renderRoles,

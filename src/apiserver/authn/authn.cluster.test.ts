@@ -12,11 +12,12 @@ import {
   type TokenRequest,
   TokenReview,
 } from '#api';
+import { componentRoles } from '../../main/roles.ts';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
 
 let test: TestServer;
 beforeEach(async () => {
-  test = await startTestServer();
+  test = await startTestServer({ roles: componentRoles() });
   await test.client.create(ServiceAccount, { metadata: { name: 'web', namespace: 'default' } });
 });
 afterEach(() => test[Symbol.asyncDispose]());

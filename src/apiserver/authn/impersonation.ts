@@ -1,7 +1,7 @@
 /** Acting as somebody else, for those who may.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
 import { badRequest, forbidden } from '#api';
-import type { UserInfo } from '#client';
+import { serviceAccountUser, type UserInfo } from '#client';
 import type { Authorizer } from '../authz/authorizer.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import { anonymousUser, authenticatedGroup, unauthenticatedGroup } from './authenticator.ts';
@@ -95,9 +95,7 @@ function serviceAccountOf(name: string): { namespace: string; name: string } | u
 function groupsOf(name: string, named: readonly string[]): string[] {
   const account = serviceAccountOf(name);
   const groups =
-    account && named.length === 0
-      ? ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`]
-      : [...named];
+    account && named.length === 0 ? [...serviceAccountUser(account.namespace, account.name).groups] : [...named];
   if (name === anonymousUser) return withGroup(groups, unauthenticatedGroup);
   return groups.includes(unauthenticatedGroup) ? groups : withGroup(groups, authenticatedGroup);
 }

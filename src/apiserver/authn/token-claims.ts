@@ -1,5 +1,5 @@
 /** The claims of service account tokens. Pure. Source: KEP-1205, bound service account tokens. */
-import type { UserInfo } from '#client';
+import { serviceAccountUser, type UserInfo } from '#client';
 import { authenticatedGroup } from './authenticator.ts';
 
 export interface Reference {
@@ -55,11 +55,9 @@ export function claimsFor(
     jti: id,
     'kubernetes.io': { namespace, ...bound, serviceaccount: account },
     nbf: iat,
-    sub: userName(namespace, account.name),
+    sub: serviceAccountUser(namespace, account.name).username,
   };
 }
-
-const userName = (namespace: string, name: string): string => `system:serviceaccount:${namespace}:${name}`;
 
 /** Checks the form, the issuer and the time of claims whose signature is good; undefined when they are of no use. */
 export function readClaims(
@@ -91,10 +89,6 @@ export function userOfClaims({
     extra['authentication.kubernetes.io/pod-name'] = [pod.name];
     extra['authentication.kubernetes.io/pod-uid'] = [pod.uid];
   }
-  return {
-    username: userName(namespace, serviceaccount.name),
-    uid: serviceaccount.uid,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, authenticatedGroup],
-    extra,
-  };
+  const { username, groups } = serviceAccountUser(namespace, serviceaccount.name);
+  return { username, uid: serviceaccount.uid, groups: [...groups, authenticatedGroup], extra };
 }

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Lease } from '#api';
 import { systemClock } from '#base';
 import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
+import { componentRoles } from '../../main/roles.ts';
 import { startTestServer, type TestServer } from '../testing.ts';
 import type { Listener, ListenOptions } from './listener.ts';
 
@@ -20,7 +21,9 @@ const opened: { destroy(): void }[] = [];
 beforeAll(async () => {
   certificates = await makeCertificates();
   stack = new AsyncDisposableStack();
-  testServer = stack.use(await startTestServer({ maxRequestsInflight: 40, maxMutatingRequestsInflight: 20 }));
+  testServer = stack.use(
+    await startTestServer({ roles: componentRoles(), maxRequestsInflight: 40, maxMutatingRequestsInflight: 20 }),
+  );
 });
 afterEach(() => {
   for (const one of opened.splice(0)) one.destroy();
@@ -294,7 +297,10 @@ describe('a client that reads nothing', () => {
     const admin = openHttp2(listener, certificates.admin);
     expect((await ask(admin, { ':path': path })).status).toBe(200);
     const scheduler = testServer.as({ username: 'system:kube-scheduler', groups: ['system:authenticated'] });
-    const lease = await scheduler.create(Lease, { metadata: { name: 'a', namespace: 'kube-system' }, spec: {} });
+    const lease = await scheduler.create(Lease, {
+      metadata: { name: 'kube-scheduler', namespace: 'kube-system' },
+      spec: {},
+    });
     await scheduler.update(Lease, { ...lease, spec: { holderIdentity: 'me' } });
     expect((await ask(openHttp2(listener), { ':path': '/healthz' })).status).toBe(200);
   });

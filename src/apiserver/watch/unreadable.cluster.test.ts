@@ -7,6 +7,7 @@ import { ConfigMap, StatusError } from '#api';
 import { createVirtualClock } from '#base';
 import { mergePatch } from '#client';
 import { openLmdbStore } from '#store';
+import { componentRoles } from '../../main/roles.ts';
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
 
 const place = (name: string) => ({ namespace: 'default', name });
@@ -16,7 +17,7 @@ let test: TestServer;
 
 const start = async () => {
   const clock = createVirtualClock();
-  return await startTestServer({ clock, store: await openLmdbStore({ directory, clock }) });
+  return await startTestServer({ clock, roles: componentRoles(), store: await openLmdbStore({ directory, clock }) });
 };
 
 /** Another letter in the only copy of a text. */

@@ -8,6 +8,7 @@ const isOurs = ({ metadata }: Endpoints): boolean => metadata.labels?.[managedBy
 
 export const endpoints = defineController({
   name: 'endpoints',
+  account: 'endpoint-controller',
   primary: Service,
   watches: [watchPods, watch({ kind: Endpoints, keysOf: object => [keyOf(object)] })],
   indexes: [bySelector],

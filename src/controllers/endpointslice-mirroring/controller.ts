@@ -9,6 +9,7 @@ import { managedBy, planMirroring } from './plan.ts';
 
 export const endpointSliceMirroring = defineController({
   name: 'endpointslice-mirroring',
+  account: 'endpointslicemirroring-controller',
   primary: Endpoints,
   watches: [
     watch({

@@ -8,14 +8,7 @@
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */
 import { kinds as allKinds, type Kind, type KubeObject, keyOf } from '#api';
 import { type Change, createWorkQueue } from '#client';
-import {
-  type ControllerEnvironment,
-  type CustomController,
-  done,
-  type ReconcileResult,
-  startLoop,
-  type WriteDeclaration,
-} from '#reconcile';
+import { type ControllerEnvironment, type CustomController, done, type ReconcileResult, startLoop } from '#reconcile';
 import { apply } from './apply.ts';
 import { formatItem, formatKind, Graph, type Item, kindOfReference } from './graph.ts';
 import { createOwners, type Owners } from './owners.ts';
@@ -26,11 +19,13 @@ const collectable = ({ verbs, kind }: Kind): boolean =>
   kind !== 'Event' && ['list', 'watch', 'delete'].every(verb => verbs.includes(verb));
 
 /** Looks after all kinds that the server has, as they come and go. */
-export const createGarbageCollector = (): CustomController => {
-  const declared = allKinds.filter(collectable);
-  const writes = declared.map((kind): WriteDeclaration => ({ kind, verbs: ['patch', 'delete'] }));
-  return { name: 'garbage-collector', reads: declared, writes, start };
-};
+export const createGarbageCollector = (): CustomController => ({
+  name: 'garbage-collector',
+  account: 'generic-garbage-collector',
+  everyKind: ['get', 'list', 'watch', 'patch', 'delete'],
+  writes: [],
+  start,
+});
 
 const knownKinds = new Set(allKinds);
 

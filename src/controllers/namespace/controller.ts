@@ -4,7 +4,7 @@
  *  there again in the next namespace of that name. The server is asked for them when all else is gone. */
 import { isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
-import { createClient, discoverKinds } from '#client';
+import { discoverKinds } from '#client';
 import {
   again,
   defineController,
@@ -12,7 +12,6 @@ import {
   type ReconcileContext,
   type ReconcileResult,
   unlessGone,
-  type WriteDeclaration,
   watch,
 } from '#reconcile';
 import { type Content, deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
@@ -41,8 +40,8 @@ export const namespace = defineController({
       },
     }),
   ),
+  everyKind: ['get', 'list', 'watch', 'deletecollection'],
   writes: [
-    ...contentKinds.map((kind): WriteDeclaration => ({ kind, verbs: ['deletecollection'] })),
     { kind: Namespace, subresource: 'status', verbs: ['update'] },
     { kind: Namespace, subresource: 'finalize', verbs: ['update'] },
   ],
@@ -71,14 +70,13 @@ async function deleteContents(name: string, context: ReconcileContext): Promise<
   return { contents: [], errors: [] };
 }
 
-/** Deletes what is of kinds that only the server knows, which no declaration can name; of groups that do not say what they
- *  have, nothing. */
+/** Deletes what is of kinds that only the server knows; of groups that do not say what they have, nothing. */
 async function deleteOthers(name: string, context: ReconcileContext): Promise<Remains> {
-  const client = createClient(context.client.transport);
+  const { client, signal } = context;
   try {
-    const { kinds: served, failures } = await discoverKinds(client.transport, { signal: context.signal });
+    const { kinds: served, failures } = await discoverKinds(client.transport, { signal });
     const others = served.filter(kind => hasContent(kind) && !knownKinds.has(kind));
-    const remains = await deleteKinds(others, name, { ...context, client });
+    const remains = await deleteKinds(others, name, context);
     return { ...remains, discoveryFailure: describeFailures(failures) };
   } catch (error) {
     return { contents: [], errors: [], discoveryFailure: toError(error).message };

@@ -26,6 +26,7 @@ const leaseNamespace = 'kube-node-lease';
 export function createNodeLifecycle(limits: Limits = defaultLimits): Controller {
   return defineController({
     name: 'node-lifecycle',
+    account: 'node-controller',
     primary: Node,
     watches: [
       watch({

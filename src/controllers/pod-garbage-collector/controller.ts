@@ -33,6 +33,7 @@ export function createPodGarbageCollector({
 }: PodGarbageCollectorOptions = {}): Controller {
   return defineController({
     name: 'pod-garbage-collector',
+    account: 'pod-garbage-collector',
     ensures: [{ name: 'all pods' }],
     reads: [Pod, Node],
     indexes: [podsByNode, podsByFate],

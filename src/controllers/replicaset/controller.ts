@@ -24,8 +24,9 @@ import { nextAvailabilityMs, planReplicas, planStatus, type ReplicaPlan } from '
 /** A kind that is a replica set in all but form. */
 export interface ReplicaKind<K extends KubeObject> {
   readonly kind: Kind<K>;
-  /** Name of the controller. */
+  /** Name and account of the controller. */
   readonly name: string;
+  readonly account: string;
   /** The object in a replica set's form, with its own metadata. */
   asReplicaSet(object: K): ReplicaSet;
   withStatus(object: K, status: ReplicaSetStatus): K;
@@ -40,6 +41,7 @@ export function createReplicaController<K extends KubeObject>(own: ReplicaKind<K
   });
   return defineController({
     name: own.name,
+    account: own.account,
     primary: own.kind,
     adopts: [pods],
     writes: [
@@ -90,6 +92,7 @@ function relatedPods<K extends KubeObject>(
 export const replicaSet = createReplicaController<ReplicaSet>({
   kind: ReplicaSet,
   name: 'replicaset',
+  account: 'replicaset-controller',
   asReplicaSet: object => object,
   withStatus: (object, status) => ({ ...object, status }),
 });

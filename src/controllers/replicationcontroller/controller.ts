@@ -5,6 +5,7 @@ import { createReplicaController } from '../replicaset/controller.ts';
 export const replicationController = createReplicaController<ReplicationController>({
   kind: ReplicationController,
   name: 'replicationcontroller',
+  account: 'replication-controller',
   asReplicaSet: object => ({ ...object, spec: { ...object.spec, selector: selectorOf(object.spec) } }),
   withStatus(object, replicaSetStatus) {
     const { terminatingReplicas: _, ...status } = replicaSetStatus;

@@ -11,6 +11,7 @@ export function createRootCaPublisher({ rootCa }: { readonly rootCa: string }): 
   const data = { 'ca.crt': rootCa };
   return defineController({
     name: 'root-ca-certificate-publisher',
+    account: 'root-ca-cert-publisher',
     primary: Namespace,
     watches: [
       watch({

@@ -12,6 +12,7 @@ const expirationSeconds = 2 ** 32;
 export function createServiceAccountToken({ rootCa }: { readonly rootCa?: string | undefined } = {}): Controller {
   return defineController({
     name: 'serviceaccount-token',
+    account: 'tokens-controller',
     primary: Secret,
     watches: [
       watch({

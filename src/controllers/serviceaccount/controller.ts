@@ -6,6 +6,7 @@ const name = 'default';
 
 export const serviceAccount = defineController({
   name: 'serviceaccount',
+  account: 'service-account-controller',
   primary: Namespace,
   watches: [
     watch({

@@ -1,7 +1,8 @@
 /** Endpoint slices of a service, and the writing of what was planned for them. */
 import { EndpointSlice, keyOf, type ObjectKey, serviceKeyOf } from '#api';
 import { forEachConcurrently } from '#base';
-import { defineIndex, type Listers, type ReconcileContext, unlessGone, type WriteDeclaration } from '#reconcile';
+import type { WriteDeclaration } from '#client';
+import { defineIndex, type Listers, type ReconcileContext, unlessGone } from '#reconcile';
 import { managedByLabel, type SlicePlan } from './slice-plan.ts';
 
 /** Files a slice under who keeps it and the service that it belongs to. */

@@ -1,7 +1,9 @@
-/** The components of a cluster: the one table from which come their users, certificates and kubeconfigs, their commands with the
- *  options, their ports and leases, what of their log is shown, and the pages.
+/** The components of a cluster: the one table from which come their users, certificates and kubeconfigs, what they may do, their
+ *  commands with the options, their ports and leases, what of their log is shown, and the pages.
  *
  *  To add a component: a row here, and its start in `src/main/components/`, for which the compiler then asks. */
+import { EndpointSlice, Namespace, Node, Pod, ReplicaSet, ReplicationController, Service } from '#api';
+import type { AccessDeclaration } from '#client';
 
 /** One component. */
 export interface ComponentRow {
@@ -12,6 +14,10 @@ export interface ComponentRow {
   /** The user that it is to the API server, with `{node}` for the node's name. Default: it is the API server. */
   readonly user?: string;
   readonly groups?: readonly string[];
+  /** The name of its role, upstream's. Default: that of its user. */
+  readonly role?: string;
+  /** What it does with the API. Default: what the controllers that it runs declare, or what the node authorizer knows of kubelets. */
+  readonly access?: AccessDeclaration;
   /** Options of clusters that it has by itself, by their names. */
   readonly options: readonly string[];
   /** Options that only components have: see the command. */
@@ -24,6 +30,39 @@ export interface ComponentRow {
 
 /** What only components can be told. */
 export type ComponentFlag = 'kubeconfig' | 'leaderElect' | 'containerRuntimeEndpoint' | 'simulated' | 'allowFrom';
+
+const read = ['get', 'list', 'watch'];
+
+/** What plugins of the scheduler's profiles follow, and what upstream's reads, so that it can stand in its place. */
+const schedulerAccess: AccessDeclaration = {
+  reads: [Node, Pod, Namespace, Service, ReplicationController, ReplicaSet],
+  writes: [
+    { kind: Pod, verbs: ['delete'] },
+    { kind: Pod, subresource: 'status', verbs: ['patch', 'update'] },
+    { kind: Pod, subresource: 'binding', verbs: ['create'] },
+  ],
+  events: true,
+  rules: [
+    { verbs: ['create'], apiGroups: [''], resources: ['bindings'] },
+    { verbs: read, apiGroups: [''], resources: ['persistentvolumes', 'persistentvolumeclaims'] },
+    { verbs: read, apiGroups: ['apps'], resources: ['statefulsets'] },
+    { verbs: read, apiGroups: ['policy'], resources: ['poddisruptionbudgets'] },
+    {
+      verbs: read,
+      apiGroups: ['storage.k8s.io'],
+      resources: ['csidrivers', 'csinodes', 'csistoragecapacities', 'storageclasses'],
+    },
+  ],
+};
+
+/** The service by which pods reach DNS leads to a process, not to pods, so no controller of the cluster keeps it. */
+const dnsAccess: AccessDeclaration = {
+  reads: [Service, EndpointSlice, Namespace],
+  writes: [
+    { kind: Service, verbs: ['create'], namespace: 'kube-system' },
+    { kind: EndpointSlice, verbs: ['create', 'patch', 'delete'], namespace: 'kube-system' },
+  ],
+};
 
 /** Stands for the name of the node in a user's name. */
 const nodeName = '{node}';
@@ -62,6 +101,7 @@ export const components = [
     name: 'scheduler',
     upstream: 'kube-scheduler',
     user: 'system:kube-scheduler',
+    access: schedulerAccess,
     options: ['logLevel'],
     flags: ['kubeconfig', 'leaderElect'],
     lease: 'kube-scheduler',
@@ -95,6 +135,13 @@ export const components = [
     name: 'proxy',
     upstream: 'kube-proxy',
     user: 'system:kube-proxy',
+    role: 'system:node-proxier',
+    access: {
+      reads: [Node, Service, EndpointSlice],
+      events: true,
+      // Upstream's in its place.
+      rules: [{ verbs: ['list', 'watch'], apiGroups: ['networking.k8s.io'], resources: ['servicecidrs'] }],
+    },
     options: [...place, 'nodeName', 'clusterCidr', 'logLevel'],
     flags: ['kubeconfig'],
   },
@@ -102,6 +149,7 @@ export const components = [
     name: 'dns',
     upstream: 'coredns',
     user: 'system:dns',
+    access: dnsAccess,
     options: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
     flags: ['kubeconfig', 'allowFrom'],
   },

@@ -5,6 +5,7 @@ import { findNodeAddresses } from '#network';
 import type { Surroundings } from '../environment.ts';
 import { writeKubeconfigs } from '../kubeconfig.ts';
 import { openPort } from '../open-port.ts';
+import { componentRoles } from '../roles.ts';
 import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
 
 export async function start(
@@ -16,7 +17,9 @@ export async function start(
   await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
   const store = starting.use(await openStore({ dataDir, clock, logger }));
-  const server = starting.use(await createApiServer({ ...serverOptions(pki, options), store, clock, logger, metrics }));
+  const server = starting.use(
+    await createApiServer({ ...serverOptions(pki, options), roles: componentRoles(), store, clock, logger, metrics }),
+  );
   const addresses = await findNodeAddresses();
   await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });
   await writeKubeconfigs(dataDir, pki, `https://127.0.0.1:${apiPort}`);

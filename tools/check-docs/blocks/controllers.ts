@@ -1,17 +1,16 @@
-/** The controllers: what each is about, reads and writes. */
-import { kinds } from '#api';
+/** The controllers: what each is about, reads and writes, and the role that follows. */
 import { createDnsService } from '#dns';
-import { type Controller, type CustomController, cachedKinds, declaredWrites } from '#reconcile';
+import { accountOf, type Controller, type CustomController, cachedKinds, declaredWrites } from '#reconcile';
 import { managedControllers } from '../../../src/main/components/controller-manager.ts';
+import { rolesOf } from '../../../src/main/roles.ts';
 import { type BlockContext, fileNaming, summaryOf } from './block.ts';
-import { codes, renderTable } from './table.ts';
+import { renderRules } from './facts.ts';
+import { code, codes, renderTable } from './table.ts';
 
-/** As many as this are told as every kind. */
-const nearlyAll = kinds.filter(({ scope, verbs }) => scope === 'Namespaced' && verbs.includes('watch')).length - 1;
+const managed = managedControllers({ rootCa: 'present', clusterCidr: '10.244.0.0/16' });
 
 /** Those of the controller manager, in its order, then those that run elsewhere. */
 export function renderControllers({ link }: BlockContext): string {
-  const managed = managedControllers({ rootCa: 'present', clusterCidr: '10.244.0.0/16' });
   const plan = { clusterIP: '', nodeName: '', address: '', port: 53 };
   const elsewhere = [createDnsService(plan, { onKept: () => undefined })];
   const rows = [...managed, ...elsewhere].map(controller => {
@@ -21,28 +20,37 @@ export function renderControllers({ link }: BlockContext): string {
   return renderTable(['Controller', 'What it does', 'Watches', 'Writes'], rows);
 }
 
+/** The service account of each controller of the controller manager, and its role. */
+export function renderControllerRoles(): string {
+  const roles = Map.groupBy(rolesOf(managed), ({ name }) => name);
+  const rows = [...Map.groupBy(managed, accountOf)].map(([account, controllers]) => [
+    code(account),
+    controllers.map(({ name }) => name).join(', '),
+    renderRules(roles.get(`system:controller:${account}`) ?? []),
+  ]);
+  return renderTable(['Service account', 'Controllers', 'May'], rows);
+}
+
 function fileOf({ name }: Controller | CustomController): string {
   const folder = name === 'node-ipam' ? 'src/network' : name === 'dns-service' ? 'src/dns' : 'src/controllers';
   return fileNaming(folder, name);
 }
 
 function readsOf(controller: Controller | CustomController): string {
-  const read = cachedKinds(controller);
-  return read.length >= nearlyAll ? 'every kind' : codes(read.map(({ kind }) => kind));
+  return controller.everyKind?.includes('watch')
+    ? 'every kind'
+    : codes(cachedKinds(controller).map(({ kind }) => kind));
 }
 
+const reading: readonly string[] = ['get', 'list', 'watch'];
+
 function writesOf(controller: Controller | CustomController): string {
-  const writes = declaredWrites(controller);
-  const parts = writes.filter(({ subresource }) => subresource !== undefined);
-  const whole = writes.filter(({ subresource }) => subresource === undefined);
-  const verbsOf = (plural: string) => whole.filter(({ kind }) => kind.plural === plural).flatMap(({ verbs }) => verbs);
-  const plurals = [...new Set(whole.map(({ kind }) => kind.plural))];
-  const named =
-    plurals.length >= nearlyAll
-      ? [`every kind: ${verbsOf(plurals[0] ?? '').join(', ')}`]
-      : plurals.map(plural => `${codes([plural])}: ${verbsOf(plural).join(', ')}`);
-  const subresources = parts.map(
-    ({ kind, subresource, verbs }) => `${codes([`${kind.plural}/${subresource}`])}: ${verbs.join(', ')}`,
+  const writes = Map.groupBy(declaredWrites(controller), ({ kind, subresource }) =>
+    subresource === undefined ? kind.plural : `${kind.plural}/${subresource}`,
   );
-  return [...named, ...subresources].join('<br>');
+  const everyKind = controller.everyKind?.filter(verb => !reading.includes(verb)) ?? [];
+  return [
+    ...(everyKind.length === 0 ? [] : [`every kind: ${everyKind.join(', ')}`]),
+    ...[...writes].map(([resource, all]) => `${code(resource)}: ${all.flatMap(({ verbs }) => verbs).join(', ')}`),
+  ].join('<br>');
 }

@@ -1,9 +1,12 @@
 /** Lists that the program is made of: kinds, roles, certificates, what a machine needs, scripts of simulated nodes. */
 import { kinds } from '#api';
+import type { Role } from '#apiserver';
+import type { AccessRule } from '#client';
 import { certificatesOf, machineRequirements } from '#lifecycle';
-import { builtInRoles, type Rule } from '../../../src/apiserver/authz/built-in-roles.ts';
+import { builtInRoles } from '../../../src/apiserver/authz/built-in-roles.ts';
 import { nodeRole } from '../../../src/apiserver/authz/node/node-role.ts';
 import { scriptKeys } from '../../../src/kubelet/runtime/simulated/script.ts';
+import { componentRoles } from '../../../src/main/roles.ts';
 import { code, codes, renderTable } from './table.ts';
 
 export function renderKinds(): string {
@@ -17,20 +20,29 @@ export function renderKinds(): string {
   return renderTable(['Kind', 'API version', 'Names', 'Lives in', 'Subresources'], rows);
 }
 
+/** Roles of everybody and of components; those of single controllers stand with the controllers. */
 export function renderRoles(): string {
-  const rows = [...builtInRoles, nodeRole].map(({ name, users = [], groups = [], rules, pathRules = [] }) => {
-    const paths = pathRules.map(({ verbs, paths }) => `${codes(verbs)}: paths ${codes(paths)}`);
-    return [code(name), codes([...users, ...groups]), [...rules.map(renderRule), ...paths].join('<br>')];
+  const components = componentRoles().filter(({ name }) => !name.startsWith('system:controller:'));
+  const rows = [...Map.groupBy([...builtInRoles, ...components, nodeRole], ({ name }) => name)].map(([name, roles]) => {
+    const [{ users = [], groups = [] } = {}] = roles;
+    return [code(name), codes([...users, ...groups]), renderRules(roles)];
   });
   return renderTable(['Role', 'Users and groups', 'May'], rows);
 }
 
-function renderRule({ verbs, groups, resources, namespace, objectsOnly }: Rule): string {
-  const others = groups.filter(group => group !== '' && group !== '*');
+/** What roles of one name permit, in one cell. */
+export const renderRules = (roles: readonly Pick<Role, 'namespace' | 'rules'>[]): string =>
+  roles.flatMap(({ namespace, rules }) => rules.map(rule => renderRule(rule, namespace))).join('<br>');
+
+function renderRule(rule: AccessRule, namespace: string | undefined): string {
+  const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs, objectsOnly } = rule;
+  if (nonResourceURLs) return `${codes(verbs)}: paths ${codes(nonResourceURLs)}`;
+  const others = apiGroups.filter(group => group !== '' && group !== '*');
   const of = others.length === 0 ? '' : ` of ${codes(others)}`;
+  const named = resourceNames.length === 0 ? '' : ` ${codes(resourceNames)}`;
   const where = namespace === undefined ? '' : ` in ${code(namespace)}`;
   const below = objectsOnly ? ' without subresources' : '';
-  return `${codes(verbs)}: ${codes(resources)}${below}${of}${where}`;
+  return `${codes(verbs)}: ${codes(resources)}${named}${below}${of}${where}`;
 }
 
 export function renderCertificates(): string {

@@ -3,7 +3,8 @@
  *  What it may write is narrowed further by the admission plugin NodeRestriction, which sees the objects.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/node/ */
 import { type Attributes, type Authorizer, type Decision, noRules } from '../authorizer.ts';
-import { createRoleAuthorizer } from '../role-authorizer.ts';
+import { createRoleSource } from '../role-source.ts';
+import { createRuleAuthorizer } from '../rule-authorizer.ts';
 import type { PodsByNode } from './follow-pods.ts';
 import type { NamedResource } from './node-graph.ts';
 import { nodeOfUser } from './node-identity.ts';
@@ -29,7 +30,7 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
 };
 
 export function createNodeAuthorizer(pods: PodsByNode): Authorizer {
-  const role = createRoleAuthorizer([nodeRole]);
+  const role = createRuleAuthorizer(createRoleSource([nodeRole]));
   return {
     authorize(user, attributes) {
       const nodeName = nodeOfUser(user);

@@ -1,18 +1,23 @@
 /** What every kubelet may do alike, beside what the node authorizer decides object by object. */
-import { events, everything, type Role, read } from '../built-in-roles.ts';
+import { Service } from '#api';
+import { rulesOf } from '#client';
+import type { Role } from '../role-source.ts';
 
 export const nodeRole: Role = {
   name: 'system:node',
   groups: ['system:nodes'],
   rules: [
-    events,
-    { verbs: read, groups: [''], resources: ['services', 'persistentvolumes'] },
-    { verbs: read, groups: ['discovery.k8s.io', 'node.k8s.io', 'storage.k8s.io'], resources: everything },
+    ...rulesOf([{ reads: [Service], events: true }]).flatMap(({ rules }) => rules),
+    { verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['persistentvolumes'] },
+    // What upstream's kubelet reads to begin with, whatever its pods want.
+    { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },
+    { verbs: ['get', 'list', 'watch'], apiGroups: ['storage.k8s.io'], resources: ['csidrivers'] },
+    { verbs: ['get'], apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments'] },
     // A kubelet asks who knocks at its own port, and what they may.
-    { verbs: ['create'], groups: ['authentication.k8s.io'], resources: ['tokenreviews'] },
+    { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'] },
     {
       verbs: ['create'],
-      groups: ['authorization.k8s.io'],
+      apiGroups: ['authorization.k8s.io'],
       resources: ['subjectaccessreviews', 'localsubjectaccessreviews'],
     },
   ],

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { UserInfo } from '#client';
+import type { AccessRule, UserInfo } from '#client';
 import type { Attributes } from './authorizer.ts';
 import { builtInRoles } from './built-in-roles.ts';
 import { forbiddenMessage } from './forbidden-message.ts';
-import { createRoleAuthorizer } from './role-authorizer.ts';
+import { createRoleSource } from './role-source.ts';
+import { createRuleAuthorizer } from './rule-authorizer.ts';
+import { permits } from './rules.ts';
 
-const authorizer = createRoleAuthorizer(builtInRoles);
+const authorizer = createRuleAuthorizer(createRoleSource(builtInRoles));
 const users: Record<string, UserInfo> = {
   admin: { username: 'admin', groups: ['system:masters'] },
-  scheduler: { username: 'system:kube-scheduler', groups: ['system:authenticated'] },
-  controllers: { username: 'system:kube-controller-manager', groups: ['system:authenticated'] },
-  dns: { username: 'system:dns', groups: ['system:authenticated'] },
   'API server': { username: 'kube-apiserver-kubelet-client', groups: ['kubernode:kubelet-clients'] },
   monitoring: { username: 'prometheus', groups: ['system:monitoring', 'system:authenticated'] },
   bob: { username: 'bob', groups: ['system:authenticated'] },
@@ -42,30 +41,6 @@ describe('the built-in roles', () => {
     ['monitoring', 'get /components/kube-scheduler/why/metrics', false],
     ['monitoring', 'get /components//metrics', false],
     ['monitoring', 'get /readyz/store', true],
-    ['scheduler', 'create core/pods/binding default', true],
-    ['scheduler', 'update coordination.k8s.io/leases kube-system', true],
-    ['scheduler', 'update coordination.k8s.io/leases default', false],
-    ['scheduler', 'create core/pods default', false],
-    ['controllers', 'list core/secrets', true],
-    ['controllers', 'create core/pods default', true],
-    ['controllers', 'update core/pods/status default', true],
-    ['controllers', 'delete example.com/anything default', true],
-    ['controllers', 'get /apis', true],
-    ['controllers', 'create core/secrets default', false],
-    ['controllers', 'get core/pods/exec default', false],
-    ['controllers', 'create core/pods/exec default', false],
-    ['controllers', 'get core/nodes/proxy', false],
-    ['controllers', 'create core/serviceaccounts/token default', true],
-    ['controllers', 'create core/pods/binding default', false],
-    ['controllers', 'impersonate core/users', false],
-    ['controllers', 'update coordination.k8s.io/leases kube-system', true],
-    ['controllers', 'create coordination.k8s.io/leases default', false],
-    ['dns', 'create core/services kube-system', true],
-    ['dns', 'create core/services default', false],
-    ['dns', 'create discovery.k8s.io/endpointslices kube-system', true],
-    ['dns', 'update discovery.k8s.io/endpointslices default', false],
-    ['dns', 'list discovery.k8s.io/endpointslices', true],
-    ['dns', 'list core/secrets default', false],
     ['API server', 'get core/nodes/proxy', true],
     ['API server', 'create core/nodes/proxy', true],
     ['API server', 'get core/nodes/metrics', true],
@@ -94,8 +69,8 @@ it('says what is forbidden in the words that people know', () => {
 });
 
 it('permits what a rule limits to names for those alone, and lists it so', async () => {
-  const rule = { verbs: ['get', 'list', 'create'], groups: [''], resources: ['secrets'], resourceNames: ['own'] };
-  const limited = createRoleAuthorizer([{ name: 'one-secret', users: ['bob'], rules: [rule] }]);
+  const rule = { verbs: ['get', 'list', 'create'], apiGroups: [''], resources: ['secrets'], resourceNames: ['own'] };
+  const limited = createRuleAuthorizer(createRoleSource([{ name: 'one-secret', users: ['bob'], rules: [rule] }]));
   const may = async (verb: string, name: string) => {
     const asked = { verb, group: '', version: 'v1', resource: 'secrets', subresource: '', namespace: 'default', name };
     return (await limited.authorize(users['bob'] as UserInfo, { isResource: true, ...asked })).verdict;
@@ -112,4 +87,42 @@ it('permits what a rule limits to names for those alone, and lists it so', async
   expect(await limited.rulesFor(users['bob'] as UserInfo, 'default')).toMatchObject({
     resourceRules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['own'] }],
   });
+});
+
+describe('a rule', () => {
+  const resource = (resources: string[], more = {}) => ({ verbs: ['get'], apiGroups: ['apps'], resources, ...more });
+  it.each<[string, AccessRule, string, boolean]>([
+    ['of a resource', resource(['deployments']), 'get apps/deployments', true],
+    ['of a resource', resource(['deployments']), 'get apps/deployments/status', false],
+    ['of a part', resource(['deployments/status']), 'get apps/deployments/status', true],
+    ['of a part', resource(['deployments/status']), 'get apps/deployments', false],
+    ['of all', resource(['*']), 'get apps/deployments/status', true],
+    ['of a part of all', resource(['*/scale']), 'get apps/deployments/scale', true],
+    ['of a part of all', resource(['*/scale']), 'get apps/deployments', false],
+    ['of all objects', resource(['*'], { objectsOnly: true }), 'get apps/deployments', true],
+    ['of all objects', resource(['*'], { objectsOnly: true }), 'get apps/deployments/status', false],
+    ['of another group', resource(['*']), 'get core/pods', false],
+    ['of another verb', resource(['*']), 'list apps/deployments', false],
+    ['of no names', resource(['deployments'], { resourceNames: [] }), 'get apps/deployments', true],
+    ['of paths', { verbs: ['get'], nonResourceURLs: ['/a/*'] }, 'get /a/b/c', true],
+    ['of paths', { verbs: ['get'], nonResourceURLs: ['/a/*'] }, 'get /a', false],
+    ['of paths', { verbs: ['*'], nonResourceURLs: ['*'] }, 'get apps/deployments', false],
+  ])('%s: %o permits %s: %s', (_what, rule, request, expected) => {
+    expect(permits(rule, attributesOf(request))).toBe(expected);
+  });
+});
+
+it('holds where its role does', async () => {
+  const rules = [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }];
+  const source = createRoleSource([{ name: 'of-a', namespace: 'a', users: ['bob'], rules }]);
+  const there = createRuleAuthorizer(source);
+  const bob = users['bob'] as UserInfo;
+  for (const [where, verdict] of [
+    ['a', 'allow'],
+    ['b', 'noOpinion'],
+    ['', 'noOpinion'],
+  ])
+    expect(await there.authorize(bob, attributesOf(`get core/pods ${where}`))).toMatchObject({ verdict });
+  expect(await there.rulesFor(bob, 'a')).toMatchObject({ resourceRules: [{ resources: ['pods'] }] });
+  expect(await there.rulesFor(bob, 'b')).toMatchObject({ resourceRules: [] });
 });

@@ -1,0 +1,34 @@
+/** What components and controllers may do: roles made from what they declare, for the API server to honour. */
+import type { Role } from '#apiserver';
+import { type AccessDeclaration, rulesOf, serviceAccountUser } from '#client';
+import { clientComponents } from '#lifecycle';
+import { accessOf, accountOf, type Controller, type CustomController } from '#reconcile';
+import { managedControllers } from './components/controller-manager.ts';
+
+/** The namespace of the controllers' service accounts. */
+export const accountNamespace = 'kube-system';
+
+/** The roles of all components, and of each controller that the controller manager runs. */
+export function componentRoles(): Role[] {
+  return rolesOf(managedControllers({ rootCa: '', clusterCidr: '' }));
+}
+
+/** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills their caches,
+ *  and where they have no accounts of their own they act as it. */
+export function rolesOf(controllers: readonly (Controller | CustomController)[]): Role[] {
+  const byAccount = Map.groupBy(controllers, accountOf);
+  return [
+    ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease }) => {
+      const declared = name === 'controller-manager' ? controllers.map(accessOf) : [access];
+      return rolesFor({ name: role, users: [user] }, [...declared, ...(lease === undefined ? [] : [{ lease }])]);
+    }),
+    ...[...byAccount].flatMap(([account, own]) => {
+      const { username } = serviceAccountUser(accountNamespace, account);
+      return rolesFor({ name: `system:controller:${account}`, users: [username] }, own.map(accessOf));
+    }),
+  ];
+}
+
+/** One role for all that holds everywhere, and one for each namespace. */
+const rolesFor = (who: Pick<Role, 'name' | 'users'>, declared: readonly AccessDeclaration[]): Role[] =>
+  rulesOf(declared).map(placed => ({ ...who, ...placed }));
