@@ -5,8 +5,8 @@
  *  defaults, decoding, checks, strategic merge patch. `placement/` says what a pod asks of a node, `fields/` what becomes of
  *  each field of pods and services.
  *
- *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `kinds.ts` (the list). To add a kind:
- *  write its file, name it in `kinds.ts`, and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
+ *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `generated/kinds.ts` (the list). To
+ *  add a kind: write its file and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
 
 export {
   collectErrors,
@@ -27,6 +27,7 @@ export {
 export { type FoundField, ignoredFields, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.
 export * from './generated/exports.ts';
+export { bodyKinds, kinds } from './generated/kinds.ts';
 export { structNames, structs } from './generated/structs.ts';
 export {
   familiarReference,
@@ -56,7 +57,6 @@ export {
   parseKey,
   type Subresource,
 } from './kind.ts';
-export { bodyKinds, kinds } from './kinds.ts';
 export { type HostPort, hostPortsClash, hostPortsOf } from './placement/host-ports.ts';
 export { matchesNodeTerm, matchesRequiredNode } from './placement/node-affinity.ts';
 export {

@@ -33,7 +33,8 @@ export interface KindDeclaration {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly scope: 'Namespaced' | 'Cluster';
-  /** Default: create, delete, deletecollection, get, list, patch, update, watch. */
+  /** None for a kind that travels only as the body of a subresource. Default: create, delete, deletecollection, get, list,
+   *  patch, update, watch. */
   readonly verbs?: readonly string[];
   readonly subresources?: readonly Subresource[];
 }

@@ -28,7 +28,7 @@ import { filled, type RepeatedField, repeatedFields, withFieldAt } from './fixtu
 import { validObjects } from './fixtures/valid-objects.ts';
 import { jsonOfYaml } from './http/yaml-text.ts';
 import { validateMetadata, validateMetadataUpdate } from './registry/plan/validate-metadata.ts';
-import { strategies as allStrategies } from './registry/strategies/index.ts';
+import { createStrategies } from './registry/strategies/index.ts';
 import { createTable } from './representations/table.ts';
 import type { Strategy } from './resource/strategy.ts';
 
@@ -59,7 +59,7 @@ function timesAsLong(make: (count: number) => () => unknown): number {
   return best;
 }
 
-const strategyOf = new Map(allStrategies.map(strategy => [strategy.kind, strategy]));
+const strategyOf = new Map(createStrategies().map(strategy => [strategy.kind, strategy]));
 const user = { username: 'a', groups: [] };
 const context = { user, nowMs: 0, subresource: '' };
 const tolerant = (run: () => unknown): void => {

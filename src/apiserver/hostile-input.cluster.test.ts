@@ -122,7 +122,7 @@ describe.each(named(kinds))('%s', (_, kind) => {
       }
     }
     expect(await complaints(requests())).toEqual([]);
-  });
+  }, 180_000);
 });
 
 describe.each(named(kinds.filter(({ verbs }) => verbs.includes('get') && verbs.includes('create'))))(

@@ -5,18 +5,38 @@ import type {
   StructDescriptor,
   ValueDescriptor,
 } from '../../src/api/schema/descriptor.ts';
-import type { Model } from './model.ts';
+import { groupOrder } from '../../src/api/well-known-groups.ts';
+import { apiVersionOf, type KindModel, type Model } from './model.ts';
 
 /** Every contradiction, as `io.k8s.api.core.v1.Pod: what is wrong`. */
-export function contradictionsOf({ structs }: Model): string[] {
+export function contradictionsOf({ structs, kinds }: Model): string[] {
   const byName = new Map(structs.map(({ name, descriptor }) => [name, descriptor]));
-  return structs.flatMap(({ name, descriptor }) => [
+  const ofStructs = structs.flatMap(({ name, descriptor }) => [
     ...sharedNumbers(descriptor).map(text => `${name}: ${text}`),
     ...unknownUnionFields(descriptor).map(text => `${name}: ${text}`),
     ...Object.entries(descriptor.fields).flatMap(([field, facts]) =>
       wrongWith(facts, byName).map(text => `${name}.${field}: ${text}`),
     ),
   ]);
+  return [...ofStructs, ...contradictionsOfKinds(kinds)];
+}
+
+/** Kinds that a client could not tell apart, that would be nowhere in discovery, or that stand in a folder of another group. */
+function contradictionsOfKinds(kinds: readonly KindModel[]): string[] {
+  const taken = new Map<string, string>();
+  return kinds.flatMap(kind => {
+    const apiVersion = apiVersionOf(kind);
+    const place = `${kind.folder}: ${kind.kind}`;
+    const errors = [kind.kind, kind.plural]
+      .filter(name => taken.has(`${apiVersion}/${name}`))
+      .map(name => `${place}: ${apiVersion} has ${name} already, from ${taken.get(`${apiVersion}/${name}`)}`);
+    for (const name of [kind.kind, kind.plural]) taken.set(`${apiVersion}/${name}`, kind.folder);
+    const folder = `${kind.group.split('.')[0] || 'core'}/${kind.version}`;
+    if (folder !== kind.folder) errors.push(`${place}: kinds of ${apiVersion} belong into the folder ${folder}`);
+    if (!groupOrder.some(group => group === kind.group))
+      errors.push(`${place}: the group ${kind.group} has no place in well-known-groups.ts`);
+    return errors;
+  });
 }
 
 function sharedNumbers({ fields }: StructDescriptor): string[] {

@@ -24,7 +24,8 @@ test('a kind is exported as the value and type that it is, functions as values, 
 
 test('a name that two groups have is another one for the second, or is refused', () => {
   const event = 'export interface Event {}';
-  expect(exportsOf({ 'core/v1/event.ts': event, 'events/v1/event.ts': event })).toContain('Event as EventsV1Event');
+  const other = '/** Event. @exportedAs EventsV1Event */ export interface Event {}';
+  expect(exportsOf({ 'core/v1/event.ts': event, 'events/v1/event.ts': other })).toContain('Event as EventsV1Event');
   expect(() => exportsOf({ 'core/v1/event.ts': event, 'apps/v1/event.ts': event })).toThrow(
     'core/v1/event.ts and apps/v1/event.ts both export Event',
   );

@@ -1,7 +1,6 @@
 /** What the files of types export, as one list: what the door of `src/api` passes on. */
 import ts from 'typescript';
-import { folderOf } from './read-type.ts';
-import type { SourceFile } from './sources.ts';
+import { markersOf, type SourceFile } from './sources.ts';
 
 /** An exported name: of a type alone, or of a value, which may have a type of the same name. */
 interface Exported {
@@ -9,12 +8,11 @@ interface Exported {
   readonly isType: boolean;
 }
 
-/** Names that two folders have, and what those of the second are called outside. */
-const otherNames: Readonly<Record<string, string>> = {
-  'discovery/v1/EndpointPort': 'EndpointSlicePort',
-  'events/v1/Event': 'EventsV1Event',
-  'events/v1/EventSeries': 'EventsV1EventSeries',
-};
+/** What a name is called outside, where two folders have it: the marker `@exportedAs` of the type. */
+export function outsideNameOf(file: SourceFile, name: string): string {
+  const declaration = file.declarations.get(name);
+  return (declaration && markersOf(file, declaration).values.get('exportedAs')?.[0]) ?? name;
+}
 
 /** The statements that export all that is exported by the files in folders of versions. Throws when two are called the same. */
 export function renderExports(files: ReadonlyMap<string, SourceFile>): string {
@@ -23,10 +21,10 @@ export function renderExports(files: ReadonlyMap<string, SourceFile>): string {
   for (const file of files.values()) {
     if (!/\/v\d\w*\//.test(file.path)) continue;
     const names = exportedBy(file).map(exported => {
-      const outside = otherNames[`${folderOf(file)}/${exported.name}`] ?? exported.name;
+      const outside = outsideNameOf(file, exported.name);
       const other = taken.get(outside);
       if (other)
-        throw new Error(`${other} and ${file.path} both export ${outside}: give one another name in exports.ts`);
+        throw new Error(`${other} and ${file.path} both export ${outside}: give one another name by @exportedAs`);
       taken.set(outside, file.path);
       return { ...exported, outside };
     });
@@ -63,7 +61,8 @@ const isExported = (statement: ts.Statement): boolean =>
   ts.canHaveModifiers(statement) &&
   (ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false);
 
-function valuesOf(statement: ts.Statement): string[] {
+/** Names of the values that a statement declares. */
+export function valuesOf(statement: ts.Statement): string[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
   if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement))

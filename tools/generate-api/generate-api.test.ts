@@ -87,9 +87,11 @@ test('a kind has metadata and is found by its apiVersion', () => {
      export const Thing = defineKind<Thing>({ group: 'apps', version: 'v1', kind: 'Thing', plural: 'things' });`,
   );
   const model = readModel(new Map([[file.path, file]]));
-  expect(model.kinds).toEqual([{ kind: 'apps/v1/Thing', struct: 'io.k8s.api.apps.v1.Thing' }]);
+  expect(model.kinds).toMatchObject([
+    { group: 'apps', version: 'v1', kind: 'Thing', struct: 'io.k8s.api.apps.v1.Thing' },
+  ]);
   expect(Object.keys(model.structs[0]?.descriptor.fields ?? {})).toEqual(['apiVersion', 'kind', 'metadata', 'spec']);
   const rendered = renderModel(model);
-  expect([...rendered.keys()]).toEqual(['apps-v1.ts', 'structs.ts', 'descriptions.ts']);
+  expect([...rendered.keys()]).toEqual(['apps-v1.ts', 'structs.ts', 'descriptions.ts', 'kinds.ts']);
   expect(rendered.get('descriptions.ts')).toContain("'': 'A thing.'");
 });

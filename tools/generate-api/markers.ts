@@ -23,7 +23,7 @@ const fieldMarkers = [
   'proto',
   'protoName',
 ];
-const structMarkers = ['mapType', 'union', 'schema'];
+const structMarkers = ['mapType', 'union', 'schema', 'exportedAs'];
 const known = new Set([...fieldMarkers, ...structMarkers]);
 
 const markerStart = /(?:^|\s)@([A-Za-z]+)/g;

@@ -13,16 +13,30 @@ export interface Struct {
   fieldDescriptions: Record<string, string>;
 }
 
-/** A kind and its struct. */
-export interface KindStruct {
-  /** `apps/v1/Deployment`, `v1/Pod`. */
+/** A kind, as it is declared. */
+export interface KindModel {
+  /** `''` for the core group. */
+  group: string;
+  version: string;
   kind: string;
+  plural: string;
+  /** Whether it is served as a resource; otherwise it travels only as the body of a subresource. */
+  isServed: boolean;
+  /** The name of its struct. */
   struct: string;
+  /** Folder that it comes from, `core/v1`. */
+  folder: string;
+  /** What it is called outside of its file. */
+  name: string;
 }
+
+/** `apps/v1`, `v1`. */
+export const apiVersionOf = ({ group, version }: KindModel): string => (group === '' ? version : `${group}/${version}`);
 
 export interface Model {
   structs: Struct[];
-  kinds: KindStruct[];
+  /** In the order of discovery. */
+  kinds: KindModel[];
 }
 
 /** Packages of upstream whose names do not follow from the folder. */

@@ -1,8 +1,9 @@
 /** Interfaces with markers -> the model. */
 import ts from 'typescript';
 import type { FieldDescriptor, StructDescriptor, ValueDescriptor } from '../../src/api/schema/descriptor.ts';
+import { inOrder, readKinds } from './kinds.ts';
 import type { Markers } from './markers.ts';
-import { type KindStruct, type Model, type Struct, structName } from './model.ts';
+import { type KindModel, type Model, type Struct, structName } from './model.ts';
 import { folderOf, readType } from './read-type.ts';
 import { descriptionOf, markersOf, place, type SourceFile } from './sources.ts';
 
@@ -18,10 +19,10 @@ const kindFieldDescriptions: Record<string, string> = {
   metadata: 'What every object says about itself: name, labels, owners and so on.',
 };
 
-/** Reads all structs and kinds. Structs are sorted by name; fields keep the order of the source. */
+/** Reads all structs and kinds. Structs are sorted by name, kinds as in discovery; fields keep the order of the source. */
 export function readModel(files: Map<string, SourceFile>): Model {
   const structs: Struct[] = [];
-  const kinds: KindStruct[] = [];
+  const kinds: KindModel[] = [];
   for (const file of files.values()) {
     if (!file.path.includes('/')) continue;
     for (const statement of file.tree.statements) {
@@ -33,7 +34,7 @@ export function readModel(files: Map<string, SourceFile>): Model {
   }
   return {
     structs: structs.toSorted((a, b) => compare(a.name, b.name)),
-    kinds: kinds.toSorted((a, b) => compare(a.kind, b.kind)),
+    kinds: inOrder(kinds),
   };
 }
 
@@ -123,26 +124,4 @@ function withStructMarkers(descriptor: StructDescriptor, { values }: Markers): S
     return discriminator === '-' || discriminator === undefined ? { fields } : { discriminator, fields };
   });
   return { ...(values.has('mapType') && { atomic: true as const }), ...(unions && { unions }), ...descriptor };
-}
-
-/** `export const Pod = defineKind<Pod>({ group, version, kind, ... })`. */
-function readKinds(file: SourceFile, statement: ts.Statement): KindStruct[] {
-  if (!ts.isVariableStatement(statement)) return [];
-  return statement.declarationList.declarations.flatMap(({ initializer }) => {
-    if (!initializer || !ts.isCallExpression(initializer) || initializer.expression.getText() !== 'defineKind')
-      return [];
-    const [facts] = initializer.arguments;
-    if (!facts || !ts.isObjectLiteralExpression(facts)) throw new Error(`${place(file, statement)}: not an object`);
-    const [group, version, kind] = ['group', 'version', 'kind'].map(name => textOf(facts, name));
-    const apiVersion = group ? `${group}/${version}` : version;
-    return [{ kind: `${apiVersion}/${kind}`, struct: structName(folderOf(file), kind ?? '') }];
-  });
-}
-
-function textOf(object: ts.ObjectLiteralExpression, name: string): string {
-  for (const property of object.properties) {
-    if (!ts.isPropertyAssignment(property) || property.name.getText() !== name) continue;
-    if (ts.isStringLiteral(property.initializer)) return property.initializer.text;
-  }
-  throw new Error(`defineKind: ${name} must be written as a text`);
 }

@@ -1,10 +1,11 @@
 /** The model -> the texts of the generated files. */
 import type { FieldDescriptor, ValueDescriptor } from '../../src/api/schema/descriptor.ts';
-import type { Model, Struct } from './model.ts';
+import { renderKinds } from './kinds.ts';
+import { apiVersionOf, type Model, type Struct } from './model.ts';
 
 /** The first line of a generated file. */
 export const notice =
-  '// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.\n';
+  '// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.\n';
 
 /** File name -> text, for the folder `src/api/generated`. */
 export function renderModel(model: Model): Map<string, string> {
@@ -15,6 +16,7 @@ export function renderModel(model: Model): Map<string, string> {
   }
   files.set('structs.ts', renderIndex(model, folders));
   files.set('descriptions.ts', renderDescriptions(model.structs));
+  files.set('kinds.ts', `${notice}${renderKinds(model.kinds)}`);
   return files;
 }
 
@@ -90,7 +92,9 @@ const key = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : lite
 function renderIndex(model: Model, folders: string[]): string {
   const imports = folders.map(folder => `import { table as ${tableName(folder)} } from './${fileName(folder)}.ts';\n`);
   const spreads = folders.map(folder => `  ...${tableName(folder)},\n`);
-  const kinds = model.kinds.map(({ kind, struct }) => `  ${literal(kind)}: ${literal(struct)},\n`);
+  const kinds = model.kinds.map(
+    kind => `  ${literal(`${apiVersionOf(kind)}/${kind.kind}`)}: ${literal(kind.struct)},\n`,
+  );
   return (
     `${notice}import type { StructTable } from '../schema/descriptor.ts';\n${imports.join('')}\n` +
     `/** All structs by name. */\nexport const structs: StructTable = {\n${spreads.join('')}};\n\n` +

@@ -25,11 +25,14 @@ export interface SourceFile {
 const holdsTypes = /^(\w+\/v\d+\w*|version)\/[^/]+\.ts$|^kind\.ts$/;
 
 /** Reads all files with API types under `root`, in the order of their paths. */
-export function readSources(root: string): Map<string, SourceFile> {
+export const readTypes = (root: string): Map<string, SourceFile> => readSources(root, holdsTypes);
+
+/** Reads the sources under `root`, but for tests and what is generated, in the order of their paths. */
+export function readSources(root: string, wanted = /\.ts$/): Map<string, SourceFile> {
   const files = new Map<string, SourceFile>();
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).map(file => file.replaceAll(path.sep, '/'));
   for (const file of paths.toSorted()) {
-    if (!holdsTypes.test(file) || file.endsWith('.test.ts')) continue;
+    if (!wanted.test(file) || /\.test\.ts$|(^|\/)generated\//.test(file)) continue;
     files.set(file, parseFile(file, readFileSync(path.join(root, file), 'utf8')));
   }
   return files;

@@ -1,4 +1,4 @@
-// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 import type { StructTable, ValueDescriptor } from '../schema/descriptor.ts';
 
 const BoundObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.authentication.v1.BoundObjectReference' };

@@ -1,4 +1,4 @@
-// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 /** Struct -> field -> what it means; the words about the struct itself are under ''. */
 export const descriptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'io.k8s.api.apps.v1.ControllerRevision': {

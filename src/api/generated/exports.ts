@@ -1,4 +1,4 @@
-// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 export { type CustomResourceColumnDefinition, type CustomResourceConversion, CustomResourceDefinition, type CustomResourceDefinitionCondition, type CustomResourceDefinitionNames, type CustomResourceDefinitionSpec, type CustomResourceDefinitionStatus, type CustomResourceDefinitionVersion, type CustomResourceSubresourceScale, type CustomResourceSubresources, type CustomResourceValidation, type SelectableField } from '../apiextensions/v1/custom-resource-definition.ts';
 export { ControllerRevision } from '../apps/v1/controller-revision.ts';
 export { Deployment, type DeploymentCondition, type DeploymentSpec, type DeploymentStatus, type DeploymentStrategy, type DeploymentStrategyType, type RollingUpdateDeployment } from '../apps/v1/deployment.ts';

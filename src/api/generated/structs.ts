@@ -1,4 +1,4 @@
-// Made by tools/generate-api from the interfaces in src/api. Do not edit: change those and run it again.
+// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 import type { StructTable } from '../schema/descriptor.ts';
 import { table as apiextensionsV1 } from './apiextensions-v1.ts';
 import { table as appsV1 } from './apps-v1.ts';
@@ -31,22 +31,6 @@ export const structs: StructTable = {
 
 /** apiVersion/kind -> the name of its struct. */
 export const structNames: Readonly<Record<string, string>> = {
-  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
-  'apps/v1/ControllerRevision': 'io.k8s.api.apps.v1.ControllerRevision',
-  'apps/v1/Deployment': 'io.k8s.api.apps.v1.Deployment',
-  'apps/v1/ReplicaSet': 'io.k8s.api.apps.v1.ReplicaSet',
-  'authentication.k8s.io/v1/SelfSubjectReview': 'io.k8s.api.authentication.v1.SelfSubjectReview',
-  'authentication.k8s.io/v1/TokenRequest': 'io.k8s.api.authentication.v1.TokenRequest',
-  'authentication.k8s.io/v1/TokenReview': 'io.k8s.api.authentication.v1.TokenReview',
-  'authorization.k8s.io/v1/LocalSubjectAccessReview': 'io.k8s.api.authorization.v1.LocalSubjectAccessReview',
-  'authorization.k8s.io/v1/SelfSubjectAccessReview': 'io.k8s.api.authorization.v1.SelfSubjectAccessReview',
-  'authorization.k8s.io/v1/SelfSubjectRulesReview': 'io.k8s.api.authorization.v1.SelfSubjectRulesReview',
-  'authorization.k8s.io/v1/SubjectAccessReview': 'io.k8s.api.authorization.v1.SubjectAccessReview',
-  'autoscaling/v1/Scale': 'io.k8s.api.autoscaling.v1.Scale',
-  'coordination.k8s.io/v1/Lease': 'io.k8s.api.coordination.v1.Lease',
-  'discovery.k8s.io/v1/EndpointSlice': 'io.k8s.api.discovery.v1.EndpointSlice',
-  'events.k8s.io/v1/Event': 'io.k8s.api.events.v1.Event',
-  'policy/v1/Eviction': 'io.k8s.api.policy.v1.Eviction',
   'v1/Binding': 'io.k8s.api.core.v1.Binding',
   'v1/ConfigMap': 'io.k8s.api.core.v1.ConfigMap',
   'v1/Endpoints': 'io.k8s.api.core.v1.Endpoints',
@@ -57,6 +41,22 @@ export const structNames: Readonly<Record<string, string>> = {
   'v1/PodTemplate': 'io.k8s.api.core.v1.PodTemplate',
   'v1/ReplicationController': 'io.k8s.api.core.v1.ReplicationController',
   'v1/Secret': 'io.k8s.api.core.v1.Secret',
-  'v1/Service': 'io.k8s.api.core.v1.Service',
   'v1/ServiceAccount': 'io.k8s.api.core.v1.ServiceAccount',
+  'v1/Service': 'io.k8s.api.core.v1.Service',
+  'apps/v1/ControllerRevision': 'io.k8s.api.apps.v1.ControllerRevision',
+  'apps/v1/Deployment': 'io.k8s.api.apps.v1.Deployment',
+  'apps/v1/ReplicaSet': 'io.k8s.api.apps.v1.ReplicaSet',
+  'events.k8s.io/v1/Event': 'io.k8s.api.events.v1.Event',
+  'authentication.k8s.io/v1/SelfSubjectReview': 'io.k8s.api.authentication.v1.SelfSubjectReview',
+  'authentication.k8s.io/v1/TokenRequest': 'io.k8s.api.authentication.v1.TokenRequest',
+  'authentication.k8s.io/v1/TokenReview': 'io.k8s.api.authentication.v1.TokenReview',
+  'authorization.k8s.io/v1/LocalSubjectAccessReview': 'io.k8s.api.authorization.v1.LocalSubjectAccessReview',
+  'authorization.k8s.io/v1/SelfSubjectAccessReview': 'io.k8s.api.authorization.v1.SelfSubjectAccessReview',
+  'authorization.k8s.io/v1/SelfSubjectRulesReview': 'io.k8s.api.authorization.v1.SelfSubjectRulesReview',
+  'authorization.k8s.io/v1/SubjectAccessReview': 'io.k8s.api.authorization.v1.SubjectAccessReview',
+  'autoscaling/v1/Scale': 'io.k8s.api.autoscaling.v1.Scale',
+  'policy/v1/Eviction': 'io.k8s.api.policy.v1.Eviction',
+  'apiextensions.k8s.io/v1/CustomResourceDefinition': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
+  'coordination.k8s.io/v1/Lease': 'io.k8s.api.coordination.v1.Lease',
+  'discovery.k8s.io/v1/EndpointSlice': 'io.k8s.api.discovery.v1.EndpointSlice',
 };

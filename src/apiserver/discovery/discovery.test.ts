@@ -18,15 +18,9 @@ describe('legacy discovery', () => {
   it('lists groups and versions', () => {
     expect(read('/api')).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
     const { groups } = read('/apis') as { groups: { name: string }[] };
-    expect(groups.map(({ name }) => name)).toEqual([
-      'apps',
-      'discovery.k8s.io',
-      'coordination.k8s.io',
-      'events.k8s.io',
-      'authentication.k8s.io',
-      'authorization.k8s.io',
-      'apiextensions.k8s.io',
-    ]);
+    const names = groups.map(({ name }) => name);
+    expect(names.slice(0, 4)).toEqual(['apps', 'events.k8s.io', 'authentication.k8s.io', 'authorization.k8s.io']);
+    expect(new Set(names)).toEqual(new Set(kinds.flatMap(({ group }) => (group === '' ? [] : [group]))));
     expect(read('/apis/apps/')).toMatchObject({
       kind: 'APIGroup',
       name: 'apps',

@@ -16,7 +16,7 @@ export const TokenRequest = defineKind<TokenRequest>({
   kind: 'TokenRequest',
   plural: 'tokenrequests',
   scope: 'Namespaced',
-  verbs: ['create'],
+  verbs: [],
 });
 
 /** What a token shall be good for. */

@@ -16,7 +16,7 @@ export const Scale = defineKind<Scale>({
   kind: 'Scale',
   plural: 'scales',
   scope: 'Namespaced',
-  verbs: ['get', 'update', 'patch'],
+  verbs: [],
 });
 
 /** The size that is wanted. */

@@ -74,7 +74,7 @@ export interface ForZone {
   name: string;
 }
 
-/** A port of the endpoints of a slice. @mapType atomic */
+/** A port of the endpoints of a slice. @mapType atomic @exportedAs EndpointSlicePort */
 export interface EndpointPort {
   /** Protocol of the application, such as kubernetes.io/h2c, as a hint for those in between. @pointer @proto 4 */
   appProtocol?: string;

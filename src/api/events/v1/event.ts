@@ -4,7 +4,7 @@ import type { ObjectReference } from '../../core/v1/references.ts';
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, MicroTime, Time } from '../../meta/v1/scalars.ts';
 
-/** Something that happened to an object. Kept for an hour or so, best effort; do not build on its being there. */
+/** Something that happened to an object. Kept for an hour or so, best effort; do not build on its being there. @exportedAs EventsV1Event */
 export interface Event extends KubeObject {
   /** What was being done. @proto 6 */
   action?: string;
@@ -45,7 +45,7 @@ export const Event = defineKind<Event>({
   scope: 'Namespaced',
 });
 
-/** Repetitions of an event. */
+/** Repetitions of an event. @exportedAs EventsV1EventSeries */
 export interface EventSeries {
   /** Times that it happened so far. @proto 1 */
   count: Int32;

@@ -14,5 +14,5 @@ export const Eviction = defineKind<Eviction>({
   kind: 'Eviction',
   plural: 'evictions',
   scope: 'Namespaced',
-  verbs: ['create'],
+  verbs: [],
 });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Endpoints, Event, EventsV1Event, Node, ReplicationController, Secret } from '#api';
-import { controllerRevisionStrategy } from './controller-revision.ts';
-import { endpointSliceStrategy } from './endpoint-slice.ts';
+import { controllerRevisionStrategy } from './apps/controller-revision.ts';
+import { leaseStrategy } from './coordination/lease.ts';
+import { endpointSliceStrategy } from './discovery/endpoint-slice.ts';
 import { endpointsStrategy } from './endpoints.ts';
 import { eventStrategy } from './event.ts';
-import { eventsV1EventStrategy } from './events-v1-event.ts';
-import { strategies } from './index.ts';
-import { leaseStrategy } from './lease.ts';
+import { eventsV1EventStrategy } from './events/event.ts';
+import { createStrategies } from './index.ts';
 import { nodeStrategy } from './node.ts';
 import { replicationControllerStrategy } from './replication-controller.ts';
 import { secretStrategy } from './secret.ts';
 import { planCreate, planUpdate, printCells } from './testing.ts';
 
 describe('any kind', () => {
-  it.each(strategies.map(strategy => [strategy.kind.kind, strategy] as const))(
+  it.each(createStrategies().map(strategy => [strategy.kind.kind, strategy] as const))(
     '%s survives an empty body',
     (_kind, strategy) => {
       const { object } = planCreate(strategy, {});

@@ -1,13 +1,13 @@
 /** Strategy of replication controllers, the ancestors of replica sets. */
 import { checkLabels, containsLabels, type FieldError, invalidValue, ReplicationController, required } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
+import { checkReplicaCounts } from './apps/replica-set.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { replicaColumns } from './columns/replicas.ts';
 import { templateColumns } from './columns/template.ts';
 import { checkNonNegative } from './fields/checks.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
-import { checkReplicaCounts } from './replica-set.ts';
 
 export const replicationControllerStrategy = defineStrategy<ReplicationController>({
   kind: ReplicationController,

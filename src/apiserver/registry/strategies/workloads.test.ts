@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Namespace, Node, ReplicaSet } from '#api';
+import { deploymentStrategy } from './apps/deployment.ts';
+import { replicaSetStrategy } from './apps/replica-set.ts';
 import { configMapStrategy } from './config-map.ts';
-import { deploymentStrategy } from './deployment.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { nodeStrategy } from './node.ts';
-import { replicaSetStrategy } from './replica-set.ts';
 import { contextFor, messagesOf, planCreate, planUpdate } from './testing.ts';
 
 const workload = (spec: object = {}) => ({

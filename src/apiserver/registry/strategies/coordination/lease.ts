@@ -1,9 +1,9 @@
 /** Strategy of leases. */
 import { Lease } from '#api';
-import { defineStrategy } from '../../resource/strategy.ts';
-import { ageColumn, nameColumn } from './columns/age.ts';
-import { column } from './columns/column.ts';
-import { checkNonNegative, checkPositive } from './fields/checks.ts';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { column } from '../columns/column.ts';
+import { checkNonNegative, checkPositive } from '../fields/checks.ts';
 
 const checkLease = ({ spec }: Lease) => [
   ...checkPositive('spec.leaseDurationSeconds', spec.leaseDurationSeconds),

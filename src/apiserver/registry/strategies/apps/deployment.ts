@@ -1,16 +1,16 @@
 /** Strategy of deployments. Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
 import { Deployment, type DeploymentStrategy, type FieldError, forbiddenField, invalidValue, required } from '#api';
-import { defineStrategy } from '../../resource/strategy.ts';
-import { ageColumn, nameColumn } from './columns/age.ts';
-import { column } from './columns/column.ts';
-import { templateColumns } from './columns/template.ts';
-import { checkImmutable, checkNonNegative } from './fields/checks.ts';
-import { checkLabelSelector, isEmptySelector } from './fields/labels.ts';
-import { checkPercentOrCount, isZero } from './fields/percent.ts';
-import { checkTemplateSelected } from './fields/template.ts';
-import { defaultPodTemplate } from './pod/defaults.ts';
-import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
-import { podWarnings } from './pod/warnings.ts';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { column } from '../columns/column.ts';
+import { templateColumns } from '../columns/template.ts';
+import { checkImmutable, checkNonNegative } from '../fields/checks.ts';
+import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
+import { checkPercentOrCount, isZero } from '../fields/percent.ts';
+import { checkTemplateSelected } from '../fields/template.ts';
+import { defaultPodTemplate } from '../pod/defaults.ts';
+import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
+import { podWarnings } from '../pod/warnings.ts';
 
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,

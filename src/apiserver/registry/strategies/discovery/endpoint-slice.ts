@@ -14,12 +14,12 @@ import {
   required,
   tooMany,
 } from '#api';
-import { defineStrategy } from '../../resource/strategy.ts';
-import { ageColumn, nameColumn } from './columns/age.ts';
-import { column } from './columns/column.ts';
-import { formatFirstOf } from './columns/list.ts';
-import { checkEndpointIp } from './fields/addresses.ts';
-import { checkImmutable, checkRequired, invalidEach } from './fields/checks.ts';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { column } from '../columns/column.ts';
+import { formatFirstOf } from '../columns/list.ts';
+import { checkEndpointIp } from '../fields/addresses.ts';
+import { checkImmutable, checkRequired, invalidEach } from '../fields/checks.ts';
 
 const maxEndpoints = 1000;
 const maxPorts = 20_000;

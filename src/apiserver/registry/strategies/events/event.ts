@@ -1,7 +1,7 @@
 /** Strategy of events in their own group: another face of the core group's events, as which they are stored. */
 import { Event, EventsV1Event, type KubeObject } from '#api';
-import { defineStrategy } from '../../resource/strategy.ts';
-import { eventStrategy } from './event.ts';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { eventStrategy } from '../event.ts';
 
 /** The names of one field in the two groups: [events.k8s.io/v1, core v1]. */
 const renamed: readonly (readonly [keyof EventsV1Event, keyof Event])[] = [

@@ -1,9 +1,9 @@
 /** Strategy of controller revisions: snapshots that never change. */
 import { ControllerRevision, type FieldError, parseApiVersion, required } from '#api';
-import { defineStrategy } from '../../resource/strategy.ts';
-import { ageColumn, nameColumn } from './columns/age.ts';
-import { column, orNone } from './columns/column.ts';
-import { checkImmutable, checkNonNegative } from './fields/checks.ts';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { column, orNone } from '../columns/column.ts';
+import { checkImmutable, checkNonNegative } from '../fields/checks.ts';
 
 export const controllerRevisionStrategy = defineStrategy<ControllerRevision>({
   kind: ControllerRevision,

@@ -1,15 +1,15 @@
 /** Strategy of replica sets. Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/ */
 import { type FieldError, invalidValue, ReplicaSet, required } from '#api';
-import { defineStrategy } from '../../resource/strategy.ts';
-import { ageColumn, nameColumn } from './columns/age.ts';
-import { replicaColumns } from './columns/replicas.ts';
-import { templateColumns } from './columns/template.ts';
-import { checkImmutable, checkNonNegative } from './fields/checks.ts';
-import { checkLabelSelector, isEmptySelector } from './fields/labels.ts';
-import { checkTemplateSelected } from './fields/template.ts';
-import { defaultPodTemplate } from './pod/defaults.ts';
-import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
-import { podWarnings } from './pod/warnings.ts';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { replicaColumns } from '../columns/replicas.ts';
+import { templateColumns } from '../columns/template.ts';
+import { checkImmutable, checkNonNegative } from '../fields/checks.ts';
+import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
+import { checkTemplateSelected } from '../fields/template.ts';
+import { defaultPodTemplate } from '../pod/defaults.ts';
+import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
+import { podWarnings } from '../pod/warnings.ts';
 
 export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,

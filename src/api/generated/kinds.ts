@@ -1,0 +1,68 @@
+// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
+import type { Kind } from '../kind.ts';
+import {
+  Binding,
+  ConfigMap,
+  ControllerRevision,
+  CustomResourceDefinition,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Event,
+  EventsV1Event,
+  Eviction,
+  Lease,
+  LocalSubjectAccessReview,
+  Namespace,
+  Node,
+  Pod,
+  PodTemplate,
+  ReplicaSet,
+  ReplicationController,
+  Scale,
+  Secret,
+  SelfSubjectAccessReview,
+  SelfSubjectReview,
+  SelfSubjectRulesReview,
+  Service,
+  ServiceAccount,
+  SubjectAccessReview,
+  TokenRequest,
+  TokenReview,
+} from './exports.ts';
+
+/** The kinds that are served as resources, in the order of discovery. */
+export const kinds: readonly Kind[] = [
+  Binding,
+  ConfigMap,
+  Endpoints,
+  Event,
+  Namespace,
+  Node,
+  Pod,
+  PodTemplate,
+  ReplicationController,
+  Secret,
+  ServiceAccount,
+  Service,
+  ControllerRevision,
+  Deployment,
+  ReplicaSet,
+  EventsV1Event,
+  SelfSubjectReview,
+  TokenReview,
+  LocalSubjectAccessReview,
+  SelfSubjectAccessReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+  CustomResourceDefinition,
+  Lease,
+  EndpointSlice,
+];
+
+/** Kinds that travel only as the body of a subresource: scale, eviction, token. */
+export const bodyKinds: readonly Kind[] = [
+  TokenRequest,
+  Scale,
+  Eviction,
+];

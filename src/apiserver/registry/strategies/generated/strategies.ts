@@ -1,0 +1,43 @@
+// Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
+import type { Strategy } from '../../../resource/strategy.ts';
+import { controllerRevisionStrategy } from '../apps/controller-revision.ts';
+import { deploymentStrategy } from '../apps/deployment.ts';
+import { replicaSetStrategy } from '../apps/replica-set.ts';
+import { configMapStrategy } from '../config-map.ts';
+import { leaseStrategy } from '../coordination/lease.ts';
+import { endpointSliceStrategy } from '../discovery/endpoint-slice.ts';
+import { endpointsStrategy } from '../endpoints.ts';
+import { eventStrategy } from '../event.ts';
+import { eventsV1EventStrategy } from '../events/event.ts';
+import { namespaceStrategy } from '../namespace.ts';
+import { nodeStrategy } from '../node.ts';
+import { podTemplateStrategy } from '../pod-template.ts';
+import { podStrategy } from '../pod.ts';
+import { replicationControllerStrategy } from '../replication-controller.ts';
+import { secretStrategy } from '../secret.ts';
+import { serviceAccountStrategy } from '../service-account.ts';
+import { createServiceStrategy, type ServiceOptions } from '../service.ts';
+
+/** Facts of the cluster that strategies need. */
+export interface StrategyOptions extends ServiceOptions {}
+
+/** The strategies of a cluster. */
+export const createStrategies = (options: StrategyOptions = {}): readonly Strategy[] => [
+  controllerRevisionStrategy,
+  deploymentStrategy,
+  replicaSetStrategy,
+  configMapStrategy,
+  leaseStrategy,
+  endpointSliceStrategy,
+  endpointsStrategy,
+  eventStrategy,
+  eventsV1EventStrategy,
+  namespaceStrategy,
+  nodeStrategy,
+  podTemplateStrategy,
+  podStrategy,
+  replicationControllerStrategy,
+  secretStrategy,
+  serviceAccountStrategy,
+  createServiceStrategy(options),
+];
