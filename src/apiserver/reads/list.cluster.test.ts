@@ -70,6 +70,21 @@ describe('list', () => {
     }
   });
 
+  it('ends the pages of a list when its time is over, although nothing changed and somebody reads them', async () => {
+    for (const name of ['a', 'b', 'c']) await test.client.create(ConfigMap, configMap(name));
+    const { metadata } = await test.client.list(ConfigMap, { namespace: 'default', limit: 1 });
+    const second = { namespace: 'default', limit: 1, continue: metadata.continue };
+    await test.client.create(Namespace, { metadata: { name: 'later' }, spec: {} });
+    await test.store.compact(await test.store.currentRevision());
+    await test.clock.advance(keptMs - 1);
+    expect((await test.client.list(ConfigMap, second)).items).toHaveLength(1);
+    await test.clock.advance(1);
+    expect(((await errorOf(test.client.list(ConfigMap, second))) as StatusError).status).toMatchObject({
+      code: 410,
+      reason: 'Expired',
+    });
+  });
+
   it('reads pages from the history when no snapshot is kept, and ends them with their namespace', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await test.client.create(ConfigMap, configMap(name));
     await test.client.create(Namespace, { metadata: { name: 'z' }, spec: {} });

@@ -1,9 +1,10 @@
 /** Reading: one object, and lists, which may be cut into pages.
  *
  *  All pages are of one revision. Pages come from the cache's snapshot of it as long as that is kept, so the last costs what the
- *  first does; then from the store's history, until that is compacted (410). */
+ *  first does; then from the store's history, until that is compacted (410), changed or not. */
 import { badRequest, notFound } from '#api';
 import type { RequestOptions } from '#client';
+import { CompactedError } from '#store';
 import { checkVersionOptions, parseResourceVersion } from '../watch/resource-version.ts';
 import { rangeOf, type Selection } from '../watch/selection.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
@@ -52,10 +53,24 @@ export async function listObjects(
   return await listAt(readable, selection, { revision: cache.revision, after: '', limit });
 }
 
+/** Whether the store knows that revision no more. Then pages of it have come to their end although nothing may have changed since: how
+ *  long a token lives does not depend on what others do. */
+async function isCompacted({ store, resource }: Readable, revision: number): Promise<boolean> {
+  try {
+    await store.get(resource.prefix, { revision });
+    return false;
+  } catch (error) {
+    if (error instanceof CompactedError) return true;
+    throw error;
+  }
+}
+
 async function listAt(readable: Readable, selection: Selection, position: Position): Promise<ObjectList> {
   const { cache, clock } = readable;
   const { revision, after, limit } = position;
-  const snapshot = cache.snapshotAt(revision);
+  const isForgotten =
+    revision < cache.revision && !cache.keptSnapshotAt(revision) && (await isCompacted(readable, revision));
+  const snapshot = isForgotten ? undefined : cache.snapshotAt(revision);
   if (!snapshot) return await listStored(readable, selection, position);
   cache.assertReadable(selection.scope);
   const run = snapshot.range(rangeOf(selection.scope, after));

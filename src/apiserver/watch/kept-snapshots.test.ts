@@ -17,10 +17,11 @@ it('finds what there was at each revision from the last change before to the nex
   expect([4, 5, 7, 8, 9, 11, 12].map(at)).toEqual([undefined, first, first, undefined, second, second, undefined]);
 });
 
-it('leaves what is current, and what has not happened, to others', () => {
+it('finds what is current, from the last change before', () => {
   const kept = new KeptSnapshots();
-  kept.keep(snapshot(), { from: 5, nowMs: 0 });
-  expect(kept.at(6, 0)).toBeUndefined();
+  const one = snapshot();
+  kept.keep(one, { from: 5, nowMs: 0 });
+  expect([4, 5, 6].map(revision => kept.at(revision, 0))).toEqual([undefined, one, one]);
 });
 
 it('keeps a snapshot once, however many ask for it', () => {
@@ -34,7 +35,7 @@ it('keeps a snapshot once, however many ask for it', () => {
 it.each([
   ['many snapshots', { maxSnapshots: 2 }, 0],
   ['many bytes that were replaced', { maxBytes: 250 }, 0],
-  ['old ones that nobody reads', { maxAgeMs: 25 }, 10],
+  ['old ones', { maxAgeMs: 25 }, 10],
 ])('forgets the oldest of %s', (_, options, passingMs) => {
   const kept = new KeptSnapshots(options);
   for (const index of [0, 1, 2]) {
@@ -44,12 +45,14 @@ it.each([
   expect([0, 1, 2].map(revision => kept.at(revision, 3 * passingMs) !== undefined)).toEqual([false, true, true]);
 });
 
-it('keeps an old one that is still read', () => {
+it('forgets an old one even while it is read, unless another list begins with it', () => {
   const kept = new KeptSnapshots({ maxAgeMs: 25 });
-  kept.keep(snapshot(), { from: 1, nowMs: 0 });
-  kept.changed(2, replaced);
-  for (const nowMs of [20, 40, 60]) expect(kept.at(1, nowMs)).toBeDefined();
-  expect(kept.at(1, 90)).toBeUndefined();
+  const one = snapshot();
+  kept.keep(one, { from: 1, nowMs: 0 });
+  expect(kept.at(1, 20)).toBe(one);
+  kept.keep(one, { from: 1, nowMs: 20 });
+  expect(kept.at(1, 40)).toBe(one);
+  expect(kept.at(1, 50)).toBeUndefined();
 });
 
 it('keeps a snapshot until the last page of each of its lists was read', () => {

@@ -7,7 +7,7 @@ export interface KeptSnapshotsOptions {
   readonly maxSnapshots?: number;
   /** How many bytes of objects may be kept that are not current any more. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** How long a snapshot is kept that nobody reads. Default five minutes, as long as the store's history. */
+  /** How long a snapshot is kept since the first page of a list was read from it. Default five minutes, as long as the store's history. */
   readonly maxAgeMs?: number;
 }
 
@@ -19,7 +19,7 @@ interface Kept<T extends Placed> {
   until: number | undefined;
   /** How many bytes had been replaced before it was taken. */
   readonly replacedBytes: number;
-  readMs: number;
+  keptMs: number;
   /** Lists whose last page has not been read. */
   lists: number;
 }
@@ -43,21 +43,19 @@ export class KeptSnapshots<T extends Placed> {
   keep(snapshot: Snapshot<T>, { from, nowMs }: { from: number; nowMs: number }): void {
     let kept = this.#kept.find(other => other.snapshot === snapshot);
     if (!kept) {
-      kept = { snapshot, from, until: undefined, replacedBytes: this.#replacedBytes, readMs: nowMs, lists: 0 };
+      kept = { snapshot, from, until: undefined, replacedBytes: this.#replacedBytes, keptMs: nowMs, lists: 0 };
       this.#kept.push(kept);
     }
-    kept.readMs = nowMs;
+    kept.keptMs = nowMs;
     kept.lists++;
     if (this.#kept.length > this.#limits.maxSnapshots) this.#kept.shift();
   }
 
-  /** What there was at a revision of the past, if that is kept. */
+  /** What there was at a revision, which must have happened, if that is kept. */
   at(revision: number, nowMs: number): Snapshot<T> | undefined {
     this.expire(nowMs);
     const kept = this.#kept.findLast(({ from }) => from <= revision);
-    if (kept?.until === undefined || kept.until < revision) return undefined;
-    kept.readMs = nowMs;
-    return kept.snapshot;
+    return kept && revision <= (kept.until ?? revision) ? kept.snapshot : undefined;
   }
 
   /** The last page of a list was read. Whoever asks for it once more is answered from the store's history. */
@@ -78,9 +76,9 @@ export class KeptSnapshots<T extends Placed> {
       this.#kept.shift();
   }
 
-  /** Forgets what nobody has read for long. */
+  /** Forgets what is too old, however often it is read: as long as somebody goes on, nothing of it could ever go. */
   expire(nowMs: number): void {
-    this.#kept = this.#kept.filter(({ readMs }) => nowMs - readMs < this.#limits.maxAgeMs);
+    this.#kept = this.#kept.filter(({ keptMs }) => nowMs - keptMs < this.#limits.maxAgeMs);
   }
 
   clear(): void {

@@ -143,7 +143,12 @@ export class ResourceCache {
   /** All objects as they were at a revision; undefined when only the store may know. */
   snapshotAt(revision: number): Snapshot<StoredObject> | undefined {
     if (revision >= this.#changedRevision && revision <= this.revision) return this.snapshot();
-    return this.#kept.at(revision, this.#options.clock.now());
+    return this.keptSnapshotAt(revision);
+  }
+
+  /** The same, if it was kept for a list. */
+  keptSnapshotAt(revision: number): Snapshot<StoredObject> | undefined {
+    return revision <= this.revision ? this.#kept.at(revision, this.#options.clock.now()) : undefined;
   }
 
   /** Throws the 500 when some of that scope cannot be read. */
