@@ -1,13 +1,14 @@
-/** Builds what npm installs, into `dist/lib`: the program and the entry points as JavaScript, their types, the lock file of the
- *  pinned Node, and what is said of others' code (licenses, SBOM). */
+/** Builds what npm installs, into `dist/lib`: the program and the entry points as JavaScript (ES modules, and CommonJS for who cannot
+ *  require these), their types, the lock file of the pinned Node, and what is said of others' code (licenses, SBOM). */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
 import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 import { bundleOptions } from '../bundle.ts';
 import { type Bundled, packageFolders, readBundled, renderLicenses, type Sbom, selectComponents } from './bundled.ts';
+import { commonJsTypes, entryOf, libraryOf } from './common-js.ts';
 import { type LockFile, lockOfNode, type NodePackage } from './node-lock.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -36,7 +37,9 @@ export async function buildPackage(): Promise<void> {
   mkdirSync(work, { recursive: true });
   try {
     const packages = await buildCode(work);
+    await buildCommonJs(work);
     await buildTypes(work);
+    writeCommonJsTypes(work);
     writeFileSync(path.join(work, 'THIRD-PARTY-LICENSES.txt'), renderLicenses(packages));
     writeFileSync(path.join(work, 'sbom.cdx.json'), `${JSON.stringify(buildSbom(packages), undefined, 1)}\n`);
     writeNode(path.join(work, 'node'));
@@ -60,6 +63,34 @@ async function buildCode(folder: string): Promise<Bundled[]> {
     metafile: true,
   });
   return packageFolders(Object.keys(metafile.inputs)).map(found => readBundled(path.join(root, found)));
+}
+
+/** The entry points for who cannot require ES modules, such as jest: one file, since chunks are for ES modules alone. */
+async function buildCommonJs(folder: string): Promise<void> {
+  await bundle({
+    ...bundleOptions,
+    absWorkingDir: root,
+    stdin: { contents: libraryOf(entryPoints), resolveDir: root },
+    outfile: path.join(folder, 'library.cjs'),
+    format: 'cjs',
+    splitting: false,
+    sourcemap: false,
+    target: 'node22.19',
+    inject: ['tools/package/disposable-stacks.ts'],
+    // jest loads what is imported in the midst of code by require alone.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'urlOfModule' },
+    banner: { js: "const urlOfModule = require('node:url').pathToFileURL(__filename).href;" },
+  });
+  for (const name of Object.keys(entryPoints)) writeFileSync(path.join(folder, `${name}.cjs`), entryOf(name));
+}
+
+/** The same types, as those of CommonJS. */
+function writeCommonJsTypes(folder: string): void {
+  for (const file of readdirSync(folder).filter(name => name.endsWith('.d.ts'))) {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    writeFileSync(path.join(folder, file.replace(/\.ts$/, '.cts')), commonJsTypes(text));
+  }
 }
 
 /** One file of types for each entry point, and some that they share; none of others' types are in them. */

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ConfigMap, Deployment } from 'kubernode/api';
-import { useCluster } from 'kubernode/testing';
+const { ConfigMap, Deployment, StatusError } = require('kubernode/api');
+const { useCluster } = require('kubernode/testing');
 
 const cluster = useCluster({ beforeAll, afterAll });
 
@@ -18,6 +17,11 @@ test('manifests are applied, and their pods run', async () => {
   const key = { namespace: 'default', name: 'web' };
   const web = await cluster().until(Deployment, key, web => web?.status?.availableReplicas === 2);
   expect(web.spec.replicas).toBe(2);
+});
+
+test('what is not there is said in an error of one class', async () => {
+  const missing = cluster().client.get(ConfigMap, { namespace: 'default', name: 'nobody' });
+  await expect(missing).rejects.toThrow(StatusError);
 });
 
 test('fake timers do not hold the cluster', async () => {

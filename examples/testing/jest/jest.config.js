@@ -1,0 +1,6 @@
+/** What is in TypeScript is compiled to CommonJS. */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.{js,ts}'],
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: `${__dirname}/tsconfig.json` }] },
+};

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { commonJsTypes, entryOf, libraryOf } from './common-js.ts';
+
+test('one library has all entry points, each loaded when it is asked for', () => {
+  const required: string[] = [];
+  const require = (file: string) => required.push(file);
+  const module = { exports: {} as Record<string, unknown> };
+  new Function('module', 'require', libraryOf({ api: 'src/api/index.ts', client: 'src/client/index.ts' }))(
+    module,
+    require,
+  );
+  expect(required).toEqual([]);
+  expect(module.exports['client']).toBe(1);
+  expect(required).toEqual(['./src/client/index.ts']);
+  expect(entryOf('client')).toBe("module.exports = require('./library.cjs').client;\n");
+});
+
+test.each([
+  ['import { A as B } from "./types-x_1.js";', 'import { A as B } from "./types-x_1.cjs";'],
+  ["export * from './a.js'", "export * from './a.cjs'"],
+  ['let a: import("./a.js").A;', 'let a: import("./a.cjs").A;'],
+  ['import { C } from "node:crypto"; // ./a.js', 'import { C } from "node:crypto"; // ./a.js'],
+])('types of CommonJS import such: %s', (types, expected) => {
+  expect(commonJsTypes(types)).toBe(expected);
+});
