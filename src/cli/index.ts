@@ -10,6 +10,7 @@ export type { ClusterConfiguration } from './config/options.ts';
 export { type Applied, applyManifest } from './manifests/apply.ts';
 export { type Manifest, parseManifests } from './manifests/manifest.ts';
 export type {
+  ClusterCounts,
   ClusterState,
   ClusterStatus,
   ClusterSummary,

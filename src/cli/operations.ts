@@ -45,6 +45,13 @@ export interface LastDeath {
 /** `restarting`: its process died, and is about to be started again; `died`: it is not. Pods go on in both. */
 export type ClusterState = 'running' | 'restarting' | 'died' | 'stopped';
 
+/** How much is in a cluster. */
+export interface ClusterCounts {
+  readonly nodes: number;
+  readonly readyNodes: number;
+  readonly pods: number;
+}
+
 /** What `kubernode list` tells of a cluster. */
 export interface ClusterSummary {
   readonly name: string;
@@ -54,6 +61,8 @@ export interface ClusterSummary {
   readonly apiUrl?: string;
   /** Of one whose process runs. */
   readonly kubernetesVersion?: string;
+  /** Of one that answers. */
+  readonly counts?: ClusterCounts;
 }
 
 /** What `kubernode status` tells. */

@@ -1,7 +1,7 @@
 /** `kubernode status`: what runs in a data directory. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Node } from '#api';
+import { Node, type NodeCondition, Pod } from '#api';
 import {
   systemClock as clock,
   describeHolder,
@@ -11,7 +11,14 @@ import {
   toError,
   UsageError,
 } from '#base';
-import { type ClusterState, type ClusterStatus, type ClusterSummary, type ComponentStatus, logFile } from '#cli';
+import {
+  type ClusterCounts,
+  type ClusterState,
+  type ClusterStatus,
+  type ClusterSummary,
+  type ComponentStatus,
+  logFile,
+} from '#cli';
 import { connect, createClient } from '#client';
 import { clusterName, findContainerd, listClusters } from '#lifecycle';
 import { readDamage, readTrouble } from '#store';
@@ -76,20 +83,24 @@ function stateOf(record: ClusterRecord): ClusterState {
   return record.supervisor !== undefined && isAlive(record.supervisor) ? 'restarting' : 'died';
 }
 
-/** Every cluster of this user, none of them asked. */
+/** Every cluster of this user; those that run are asked how much is in them. */
 export async function list(): Promise<ClusterSummary[]> {
   return await Promise.all(
     listClusters().map(async ({ name, dataDir }): Promise<ClusterSummary> => {
       const record = await readClusterRecord(dataDir).catch(() => undefined);
       const state = record && stateOf(record);
-      if (state === 'running')
+      if (record && state === 'running') {
+        const { apiUrl, kubernetesVersion } = record;
+        const counts = await countObjects(dataDir).catch(() => undefined);
         return {
           name,
           state,
-          apiUrl: record?.apiUrl ?? '',
-          kubernetesVersion: record?.kubernetesVersion ?? '',
+          apiUrl,
+          ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+          ...(counts ? { counts } : {}),
           dataDir,
         };
+      }
       const isElsewhere = await isHeldElsewhere(dataDir).catch(() => false);
       return { name, state: isElsewhere ? 'running' : (state ?? 'stopped'), dataDir };
     }),
@@ -107,12 +118,32 @@ async function observeContainerd(dataDir: string): Promise<ComponentStatus[]> {
     : [];
 }
 
+/** How many objects there are, from an API server that answers soon. */
+async function countObjects(dataDir: string): Promise<ClusterCounts> {
+  await using transport = await connect({ file: kubeconfigFile(dataDir, 'admin'), env: {} });
+  const client = createClient(transport);
+  const signal = AbortSignal.timeout(2000);
+  const [nodes, pods] = await Promise.all([
+    client.list(Node, { signal }),
+    // All of them are counted, one is sent.
+    client.list(Pod, { signal, limit: 1, metadataOnly: true }),
+  ]);
+  return {
+    nodes: nodes.items.length,
+    readyNodes: nodes.items.filter(node => readyOf(node)?.status === 'True').length,
+    pods: pods.items.length + (pods.metadata.remainingItemCount ?? 0),
+  };
+}
+
+const readyOf = (node: Node): NodeCondition | undefined =>
+  node.status?.conditions?.find(({ type }) => type === 'Ready');
+
 async function observeApi(dataDir: string): Promise<ComponentStatus[]> {
   try {
     await using transport = await connect({ file: kubeconfigFile(dataDir, 'admin'), env: {} });
     const { items } = await createClient(transport).list(Node, { signal: AbortSignal.timeout(5000) });
     const nodes = items.map((node): ComponentStatus => {
-      const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
+      const ready = readyOf(node);
       const isReady = ready?.status === 'True';
       return {
         name: `node ${node.metadata.name}`,

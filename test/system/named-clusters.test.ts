@@ -54,6 +54,7 @@ test('a name finds the cluster, wherever it is; one that no cluster has is refus
     state: 'running',
     apiUrl: expect.stringMatching(/^https:/),
     kubernetesVersion,
+    counts: { nodes: 0, readyNodes: 0, pods: 0 },
     dataDir,
   });
   for (const command of ['down', 'status', 'kubeconfig', 'check'])

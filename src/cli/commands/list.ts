@@ -1,6 +1,6 @@
-/** `kubernode list`: which clusters there are. */
+/** `kubernode list`: which clusters there are, and how much is in them. */
 import { Command } from 'commander';
-import type { ClusterSummary } from '../operations.ts';
+import type { ClusterCounts, ClusterSummary } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { outputOption } from './options.ts';
 import { renderTable } from './table.ts';
@@ -21,12 +21,21 @@ export function listCommand({ operations, print }: CommandContext): Command {
 /** A table of clusters, in the order given. */
 export const renderClusters = (clusters: readonly ClusterSummary[]): string[] =>
   renderTable(
-    ['NAME', 'STATE', 'API SERVER', 'KUBERNETES', 'DATA DIRECTORY'],
-    clusters.map(({ name, state, apiUrl = '-', kubernetesVersion = '-', dataDir }) => [
+    ['NAME', 'STATE', 'NODES', 'PODS', 'API SERVER', 'KUBERNETES', 'DATA DIRECTORY'],
+    clusters.map(({ name, state, counts, apiUrl = '-', kubernetesVersion = '-', dataDir }) => [
       name,
       state,
+      renderNodes(counts),
+      counts === undefined ? '-' : String(counts.pods),
       apiUrl,
       kubernetesVersion,
       dataDir,
     ]),
   );
+
+/** How many there are, or how many of them are ready. */
+function renderNodes(counts: ClusterCounts | undefined): string {
+  if (counts === undefined) return '-';
+  const { nodes, readyNodes } = counts;
+  return nodes === readyNodes ? String(nodes) : `${readyNodes} of ${nodes} ready`;
+}

@@ -55,15 +55,20 @@ test('a cluster that died says why, and what becomes of its pods', () => {
 });
 
 test('clusters are a table', () => {
+  const runs = { state: 'running', apiUrl: 'https://h:1', kubernetesVersion: 'v1.0.0' } as const;
   expect(
     renderClusters([
-      { name: 'kubernode', state: 'running', apiUrl: 'https://h:1', kubernetesVersion: 'v1.0.0', dataDir: '/data' },
+      { name: 'kubernode', ...runs, counts: { nodes: 3, readyNodes: 3, pods: 12 }, dataDir: '/data' },
+      { name: 'a', ...runs, counts: { nodes: 3, readyNodes: 1, pods: 0 }, dataDir: '/data-a' },
+      { name: 'silent', ...runs, dataDir: '/data-s' },
       { name: 'b', state: 'stopped', dataDir: '/data-b' },
     ]),
   ).toEqual([
-    'NAME        STATE     API SERVER    KUBERNETES   DATA DIRECTORY',
-    'kubernode   running   https://h:1   v1.0.0       /data',
-    'b           stopped   -             -            /data-b',
+    'NAME        STATE     NODES          PODS   API SERVER    KUBERNETES   DATA DIRECTORY',
+    'kubernode   running   3              12     https://h:1   v1.0.0       /data',
+    'a           running   1 of 3 ready   0      https://h:1   v1.0.0       /data-a',
+    'silent      running   -              -      https://h:1   v1.0.0       /data-s',
+    'b           stopped   -              -      -             -            /data-b',
   ]);
 });
 
