@@ -99,6 +99,15 @@ function toOneLine(text: string, write: (line: string) => void): void {
   write(`kubernode: ${[problem.replace(/\.$/, ''), ...hint, '(see --help)'].join(' ')}\n`);
 }
 
+/** What is said of an error: of one that nobody foresaw its first line, unless all is wanted. */
+function describeError(error: Error, env: NodeJS.ProcessEnv): string {
+  const { message, stack } = error;
+  if (error instanceof UsageError) return message;
+  if (env['KUBERNODE_LOG_LEVEL'] === 'debug') return stack ?? message;
+  const [first = '', ...more] = message.trim().split('\n');
+  return more.length === 0 ? first : `${first} (KUBERNODE_LOG_LEVEL=debug tells more)`;
+}
+
 /** Runs a command line; resolves with the exit code. Errors are one line on standard error. */
 export async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<number> {
   try {
@@ -107,9 +116,7 @@ export async function runCommandLine(argv: readonly string[], context: CommandCo
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     const first = firstError(error);
-    const { message, stack } = first;
-    const isExpected = first instanceof UsageError || context.env['KUBERNODE_LOG_LEVEL'] !== 'debug';
-    process.stderr.write(`kubernode: ${printable(isExpected ? message : (stack ?? message))}\n`);
+    process.stderr.write(`kubernode: ${printable(describeError(first, context.env))}\n`);
     if (first instanceof InterruptedError) return first.exitCode;
     return first instanceof TemporaryError ? 75 : 1;
   }

@@ -1,0 +1,30 @@
+import { expect, test, vi } from 'vitest';
+import { UsageError } from '#base';
+import type { Operations } from './operations.ts';
+import { runCommandLine } from './program.ts';
+
+/** What is printed on standard error when listing fails. */
+async function printed(error: Error, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const operations = { list: () => Promise.reject(error) } as unknown as Operations;
+  const life = { restarts: 0, lastDeath: undefined, ready: () => undefined, stopping: () => undefined };
+  const context = { operations, life, env, print: () => undefined, show: undefined, supervisor: undefined };
+  expect(await runCommandLine(['list'], context)).toBe(1);
+  const text = write.mock.calls.map(([line]) => String(line)).join('');
+  write.mockRestore();
+  return text;
+}
+
+const unforeseen = new Error('No native build was found\n    attempted loading from: here\nRequire stack:\n- there\n');
+
+test('an error that nobody foresaw is one line, and all of it on demand', async () => {
+  expect(await printed(unforeseen)).toBe(
+    'kubernode: No native build was found (KUBERNODE_LOG_LEVEL=debug tells more)\n',
+  );
+  expect(await printed(unforeseen, { KUBERNODE_LOG_LEVEL: 'debug' })).toContain('- there');
+  expect(await printed(new Error('short'))).toBe('kubernode: short\n');
+});
+
+test('what is meant for the user is said in all its lines', async () => {
+  expect(await printed(new UsageError('refused:\n  a.yaml\n  b.yaml'))).toContain('b.yaml');
+});
