@@ -122,6 +122,7 @@ export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table
 export { type PassThroughOptions, passThrough } from './pass-through.ts';
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
+export { quotePosix } from './quote-posix.ts';
 export { seededRandom } from './random.ts';
 export { firstIndex } from './search.ts';
 export type { SpdyHeaders } from './spdy/header-reader.ts';

@@ -176,8 +176,8 @@ export interface Operations {
   /** Connects to the cluster of a data directory as its administrator; UsageError when none runs there. */
   join(dataDir: string): Promise<JoinedCluster>;
   status(dataDir: string): Promise<ClusterStatus>;
-  /** Every cluster of this user. */
-  list(): Promise<ClusterSummary[]>;
+  /** Every cluster of this user. With counts, those that run are asked. */
+  list(options: { isCounted: boolean }): Promise<ClusterSummary[]>;
   /** Checks all that a data directory's store holds, be the cluster running or not. UsageError where there is none, or nothing of
    *  it can be read. */
   check(dataDir: string): Promise<StoreCheck>;

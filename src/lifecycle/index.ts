@@ -35,8 +35,8 @@ export {
   locateCluster,
   unlinkCluster,
 } from './data-directory/clusters.ts';
+export { commandFor } from './data-directory/command-for.ts';
 export {
-  clusterOfPlace,
   contextOfCluster,
   defaultClusterName,
   defaultDataDir,

@@ -25,7 +25,7 @@ test('the network of a cluster that was killed goes when no pod is on it', () =>
 test('pods that still run are not touched', () => {
   const port: Link = { ifname: 'veth1', master: ofOther.ifname };
   expect(() => planClaim([ofOther, port], own)).toThrow(
-    'pods of another cluster have addresses of --cluster-cidr 10.244.0.0/16: choose another range, or end them with kubernode down --data-dir /srv/other one',
+    "pods of another cluster have addresses of --cluster-cidr 10.244.0.0/16: choose another range, or end them with kubernode down --data-dir '/srv/other one'",
   );
 });
 

@@ -5,6 +5,7 @@
  *  ranges are left alone, whatever became of them. */
 import { existsSync } from 'node:fs';
 import { type Clock, containsCidr, exec, type Logger, parseCidr, UsageError } from '#base';
+import { commandFor } from '#lifecycle';
 import { cleanUpPodNetwork } from '#network';
 import { createNftablesBackend } from '#proxy';
 import { isFree } from './cluster-network.ts';
@@ -70,7 +71,7 @@ export function planClaim(
     if (owner !== undefined) {
       if (!links.some(({ master }) => master === link.ifname)) return [owner];
       throw new UsageError(
-        `pods of another cluster have addresses of --cluster-cidr ${clusterCidr}: choose another range, or end them with kubernode down --data-dir ${owner}`,
+        `pods of another cluster have addresses of --cluster-cidr ${clusterCidr}: choose another range, or end them with ${commandFor('down', owner)}`,
       );
     }
     throw new UsageError(

@@ -16,7 +16,7 @@ import {
   writeFileAtomically,
 } from '#base';
 import type { LastDeath } from '#cli';
-import { unusable } from '#lifecycle';
+import { commandFor, unusable } from '#lifecycle';
 
 /** A process that can be told from others that get its number later; see processIdentity. */
 export interface ProcessReference {
@@ -162,7 +162,7 @@ export async function takeDataDirectory(dataDir: string): Promise<Disposable> {
   } catch (error) {
     if (!(error instanceof LockHeldError)) throw error;
     throw new UsageError(
-      `a cluster already runs in ${dataDir} (${describeHolder(error.pid)}): see kubernode status, or stop it with kubernode down`,
+      `a cluster already runs in ${dataDir} (${describeHolder(error.pid)}): see ${commandFor('status', dataDir)}, or stop it with ${commandFor('down', dataDir)}`,
       { cause: error },
     );
   }

@@ -3,13 +3,15 @@ import { Node } from '#api';
 import { UsageError } from '#base';
 import type { JoinedCluster } from '#cli';
 import { connect, createClient } from '#client';
+import { commandFor } from '#lifecycle';
 import { isAlive, readClusterRecord } from './data-directory.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
 
 /** Acts as the administrator of the cluster in a data directory; UsageError when none runs there. */
 export async function join(dataDir: string): Promise<JoinedCluster> {
   const record = await readClusterRecord(dataDir);
-  if (!record || !isAlive(record)) throw new UsageError(`no cluster runs in ${dataDir}: start it with kubernode up`);
+  if (!record || !isAlive(record))
+    throw new UsageError(`no cluster runs in ${dataDir}: start it with ${commandFor('up', dataDir)}`);
   await using starting = new AsyncDisposableStack();
   const transport = starting.use(await connect({ file: kubeconfigFile(dataDir, 'admin'), env: {} }));
   const client = createClient(transport);

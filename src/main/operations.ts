@@ -20,7 +20,7 @@ export const createOperations = (situation: Situation): Operations => ({
   },
   join: async (...place) => (await import('./join.ts')).join(...place),
   status: async dataDir => (await import('./status.ts')).status(dataDir),
-  list: async () => (await import('./status.ts')).list(),
+  list: async options => (await import('./status.ts')).list(options),
   check: async dataDir => (await import('./check-data.ts')).checkData(dataDir),
   snapshots,
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),

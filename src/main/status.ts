@@ -20,7 +20,7 @@ import {
   logFile,
 } from '#cli';
 import { connect, createClient } from '#client';
-import { clusterName, findContainerd, listClusters } from '#lifecycle';
+import { clusterName, commandFor, findContainerd, listClusters } from '#lifecycle';
 import { readDamage, readTrouble } from '#store';
 import {
   type ClusterRecord,
@@ -83,15 +83,15 @@ function stateOf(record: ClusterRecord): ClusterState {
   return record.supervisor !== undefined && isAlive(record.supervisor) ? 'restarting' : 'died';
 }
 
-/** Every cluster of this user; those that run are asked how much is in them. */
-export async function list(): Promise<ClusterSummary[]> {
+/** Every cluster of this user; those that run are asked how much is in them, if that is wanted. */
+export async function list({ isCounted }: { isCounted: boolean }): Promise<ClusterSummary[]> {
   return await Promise.all(
     listClusters().map(async ({ name, dataDir }): Promise<ClusterSummary> => {
       const record = await readClusterRecord(dataDir).catch(() => undefined);
       const state = record && stateOf(record);
       if (record && state === 'running') {
         const { apiUrl, kubernetesVersion } = record;
-        const counts = await countObjects(dataDir).catch(() => undefined);
+        const counts = isCounted ? await countObjects(dataDir).catch(() => undefined) : undefined;
         return {
           name,
           state,
@@ -163,8 +163,11 @@ export async function readKubeconfig(dataDir: string): Promise<string> {
   try {
     return await readFile(kubeconfigFile(dataDir, 'admin'), 'utf8');
   } catch (error) {
-    throw new UsageError(`${dataDir} holds no cluster: start one with kubernode up (${toError(error).message})`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `${dataDir} holds no cluster: start one with ${commandFor('up', dataDir)} (${toError(error).message})`,
+      {
+        cause: error,
+      },
+    );
   }
 }

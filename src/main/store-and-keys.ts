@@ -4,7 +4,15 @@ import path from 'node:path';
 import type { ApiServerListenOptions, ApiServerOptions } from '#apiserver';
 import { addressAt, type Clock, type Logger, parseCidr, parseDurationMs, UsageError } from '#base';
 import type { ClusterConfiguration } from '#cli';
-import { type ClusterNetwork, type EnsuredPki, ensurePki, hasBeenUsed, machineNames, parsePortRange } from '#lifecycle';
+import {
+  type ClusterNetwork,
+  commandFor,
+  type EnsuredPki,
+  ensurePki,
+  hasBeenUsed,
+  machineNames,
+  parsePortRange,
+} from '#lifecycle';
 import { type LmdbStore, openLmdbStore } from '#store';
 import { otherNetworks } from './cluster-network.ts';
 import { reasonFile, restoringFolder, storeDirectory } from './data-directory.ts';
@@ -83,12 +91,14 @@ export async function openStore({
 /** UsageError when the cluster has been used and its store is gone: an empty one would take its place without a word. */
 async function assertStoreIsThere(dataDir: string): Promise<void> {
   if (existsSync(restoringFolder(dataDir)))
-    throw new UsageError(`a restore of ${dataDir} was interrupted: run kubernode snapshot restore again`);
+    throw new UsageError(
+      `a restore of ${dataDir} was interrupted: run ${commandFor('snapshot restore', dataDir)} again`,
+    );
   const file = path.join(storeDirectory(dataDir), 'data.mdb');
   const { size } = statSync(file, { throwIfNoEntry: false }) ?? {};
   if (size || !(await hasBeenUsed(dataDir))) return;
   throw new UsageError(
-    `${file} is ${size === 0 ? 'empty' : 'missing'}, and the cluster has been used: restore a copy with kubernode snapshot restore, or start anew with kubernode down --purge --data-dir ${dataDir}`,
+    `${file} is ${size === 0 ? 'empty' : 'missing'}, and the cluster has been used: restore a copy with ${commandFor('snapshot restore', dataDir)}, or start anew with ${commandFor('down --purge', dataDir)}`,
   );
 }
 

@@ -4,14 +4,13 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { InterruptedError, systemClock, UsageError } from '#base';
-import { createProgress } from '#lifecycle';
+import { commandFor, createProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import { parseManifests } from '../manifests/manifest.ts';
 import { UnavailableError } from '../manifests/wait-until-available.ts';
 import type { CommandContext } from '../program.ts';
 import { deploy, readSource, type Source } from './deploy.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
-import { commandFor } from './stop-words.ts';
 
 interface Flags extends ClusterFlags {
   applyTimeout?: string;

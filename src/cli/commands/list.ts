@@ -9,10 +9,11 @@ export function listCommand({ operations, print }: CommandContext): Command {
   return new Command('list')
     .alias('ls')
     .description('list the clusters of this user')
-    .addOption(outputOption())
+    .addOption(outputOption(['name']))
     .action(async ({ output }: { output: string }) => {
-      const clusters = await operations.list();
-      if (output === 'json') print(JSON.stringify(clusters, null, 2));
+      const clusters = await operations.list({ isCounted: output !== 'name' });
+      if (output === 'name') for (const { name } of clusters) print(name);
+      else if (output === 'json') print(JSON.stringify(clusters, null, 2));
       else if (clusters.length === 0) print('There is no cluster: kubernode up starts one.');
       else for (const line of renderClusters(clusters)) print(line);
     });

@@ -31,8 +31,8 @@ function toFlag(option: OptionDefinition): Option {
 }
 
 /** The format of what a command tells. */
-export const outputOption = (): Option =>
-  new Option('-o, --output <FORMAT>', 'format of the output').choices(['text', 'json']).default('text');
+export const outputOption = (more: readonly string[] = []): Option =>
+  new Option('-o, --output <FORMAT>', 'format of the output').choices(['text', 'json', ...more]).default('text');
 
 /** What says which cluster a command is about. */
 export const clusterOptions = ['name', 'dataDir'] as const;

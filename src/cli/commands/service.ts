@@ -1,14 +1,23 @@
 /** `kubernode service`: a cluster that systemd starts when the machine does. */
 import { Command } from 'commander';
-import { parseDurationMs, UsageError } from '#base';
-import { clusterName, contextOfCluster } from '#lifecycle';
+import { parseDurationMs, readFileIfExists, systemClock, UsageError } from '#base';
+import { clusterName, commandFor, contextOfCluster, createProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import { type ClusterConfiguration, options } from '../config/options.ts';
+import type { ClusterStatus } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { assertSystemdRuns, installUnit, removeUnit, unitFile } from '../service/systemd.ts';
+import {
+  assertSystemdRuns,
+  installUnit,
+  removeUnit,
+  type SystemdPlace,
+  stateOfUnit,
+  unitFile,
+} from '../service/systemd.ts';
 import { renderUnit, unitName } from '../service/unit.ts';
 import { logFile, upCommandLine } from './detach.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir, givenFlags } from './options.ts';
+import { exitCodeOf } from './status.ts';
 
 export function serviceCommand(context: CommandContext): Command {
   return new Command('service')
@@ -21,6 +30,7 @@ export function serviceCommand(context: CommandContext): Command {
 const memoryVariables = ['MALLOC_ARENA_MAX', 'MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_'];
 /** How long a cluster may take to stop, beside what its pods may take. */
 const stopSeconds = 60;
+const lookEveryMs = 200;
 
 type UpFlags = Record<string, string | boolean | string[]> & { config?: string; print?: boolean };
 
@@ -49,19 +59,43 @@ async function install(configuration: ClusterConfiguration, context: CommandCont
   const { state } = await operations.status(dataDir);
   if (state === 'running' || state === 'restarting')
     throw new UsageError(
-      `the cluster in ${dataDir} runs already: stop it with kubernode down, then install the service`,
+      `the cluster in ${dataDir} runs already: stop it with ${commandFor('down', dataDir)}, then install the service`,
     );
   const name = clusterName(dataDir) ?? configuration.name;
   const unit = unitName(contextOfCluster(name));
   const place = { isUser: isUser(), env };
   await installUnit(unit, renderCluster(configuration, name, context), place);
+  const progress = createProgress({ clock: systemClock, output: { line: print, show: context.show } });
+  await progress.step(unit, () => waitUntilReady(unit, configuration, { operations, place }));
   print(
     `${unit} runs, and starts with ${place.isUser ? 'your first session' : 'the machine'} (${unitFile(unit, place)}).`,
   );
-  print(`Its log: kubernode logs${configuration.name === '' ? '' : ` --name ${name}`}`);
+  print(`Its log: ${commandFor('logs', dataDir)}`);
   if (place.isUser)
     print('To start it with the machine instead, and to keep it when you log out: loginctl enable-linger');
 }
+
+/** UsageError, with the last word of its log, when it does not come to that. */
+async function waitUntilReady(
+  unit: string,
+  { dataDir, noNode }: ClusterConfiguration,
+  { operations, place }: Pick<CommandContext, 'operations'> & { place: SystemdPlace },
+): Promise<void> {
+  while (!isReady(await operations.status(dataDir), { noNode })) {
+    if (['failed', 'inactive'].includes(await stateOfUnit(unit, place))) {
+      const log = (await readFileIfExists(logFile(dataDir))) ?? '';
+      const why = log.trim().split('\n').at(-1) ?? '';
+      throw new UsageError(
+        `${unit} does not start: ${why.replace(/^kubernode: /, '')}. It stays installed: systemctl ${place.isUser ? '--user ' : ''}restart ${unit} tries it again`,
+      );
+    }
+    await systemClock.sleep(lookEveryMs);
+  }
+}
+
+/** Whether all is there that `up` waits for. */
+export const isReady = (status: ClusterStatus, { noNode }: { noNode: boolean }): boolean =>
+  exitCodeOf(status) === 0 && (noNode || status.components.some(({ name }) => name.startsWith('node ')));
 
 function renderCluster(configuration: ClusterConfiguration, name: string, { env, supervisor }: CommandContext): string {
   const { dataDir, shutdownGracePeriod } = configuration;
@@ -87,6 +121,8 @@ function uninstallCommand({ print, env }: CommandContext): Command {
     assertSystemdRuns();
     const unit = unitName(contextOfCluster(clusterName(dataDir) ?? 'kubernode'));
     await removeUnit(unit, { isUser: isUser(), env });
-    print(`${unit} is gone; kubernode up starts the cluster by hand, kubernode down --purge deletes it.`);
+    print(
+      `${unit} is gone; ${commandFor('up', dataDir)} starts the cluster by hand, ${commandFor('down --purge', dataDir)} deletes it.`,
+    );
   });
 }

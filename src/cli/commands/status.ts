@@ -1,6 +1,7 @@
 /** `kubernode status`: what runs, since when, in which version. */
 import { Command } from 'commander';
-import type { ClusterState, ClusterStatus } from '../operations.ts';
+import { commandFor } from '#lifecycle';
+import type { ClusterStatus } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { exitWith } from './exit.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir, outputOption } from './options.ts';
@@ -24,12 +25,10 @@ export function exitCodeOf({ state, components, damage, trouble }: ClusterStatus
 }
 
 /** What a state means for whoever reads it. */
-const explanations: Readonly<Record<ClusterState, string>> = {
-  running: '',
-  stopped: '',
-  restarting: ' (its process is about to be started again)',
-  died: ' (kubernode up goes on with it)',
-};
+function explain({ state, dataDir }: Pick<ClusterStatus, 'state' | 'dataDir'>): string {
+  if (state === 'restarting') return ' (its process is about to be started again)';
+  return state === 'died' ? ` (${commandFor('up', dataDir)} goes on with it)` : '';
+}
 
 /** Whether there is a node whose pods go on without the cluster's process. */
 const hasPodsAlone = ({ state, components }: ClusterStatus): boolean =>
@@ -55,15 +54,17 @@ function renderDeaths({ state, pid, restarts = 0, lastDeath, supervisorPid }: Cl
 export function renderStatus(status: ClusterStatus): string {
   const since = status.startedAt === undefined ? '' : ` since ${status.startedAt} (process ${status.pid})`;
   const head = [
-    `Cluster:    ${status.state}${since}${explanations[status.state]}`,
+    `Cluster:    ${status.state}${since}${explain(status)}`,
     ...(status.name === undefined ? [] : [`Name:       ${status.name}`]),
     `Version:    kubernode ${status.version}, Kubernetes ${status.kubernetesVersion}`,
     `Data:       ${status.dataDir}`,
     ...(status.log === undefined ? [] : [`Log:        ${status.log}`]),
     ...renderDeaths(status),
-    ...(hasPodsAlone(status) ? ['Pods:       they go on, kubernode down ends them'] : []),
+    ...(hasPodsAlone(status) ? [`Pods:       they go on, ${commandFor('down', status.dataDir)} ends them`] : []),
     ...(status.trouble === undefined ? [] : [`Disk:       ${status.trouble}`]),
-    ...(status.damage === undefined ? [] : [`Damage:     ${status.damage}: see kubernode check`]),
+    ...(status.damage === undefined
+      ? []
+      : [`Damage:     ${status.damage}: see ${commandFor('check', status.dataDir)}`]),
     ...(status.apiUrl === undefined ? [] : [`API server: ${status.apiUrl}`]),
   ];
   const width = Math.max(0, ...status.components.map(component => component.name.length));

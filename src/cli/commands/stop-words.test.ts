@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDataDir } from '#lifecycle';
-import { commandFor, hurrying, leaving, stopping } from './stop-words.ts';
+import { hurrying, leaving, stopping } from './stop-words.ts';
 
 const node = { dataDir: '/srv/k', noNode: false, graceSeconds: 30, wasReady: true };
 
@@ -24,10 +23,4 @@ test('a second Ctrl-C says what is left and which command ends it', () => {
 test('one more says what was left', () => {
   expect(leaving(node)).toMatch(/^Left as they are: pods, containerd.*"kubernode down --data-dir \/srv\/k" ends them/);
   expect(leaving({ ...node, noNode: true })).toBe('Ended at once.');
-});
-
-test('a command names the cluster, or its data directory, where it is not the usual one', () => {
-  expect(commandFor('down', '/srv/k')).toBe('kubernode down --data-dir /srv/k');
-  expect(commandFor('down', defaultDataDir())).toBe('kubernode down');
-  expect(commandFor('down', `${defaultDataDir()}-blue`)).toBe('kubernode down --name blue');
 });

@@ -1,5 +1,5 @@
 /** What somebody reads who stops a cluster: what is being stopped, what stays, and the command that goes on from there. Pure. */
-import { clusterOfPlace, defaultClusterName } from '#lifecycle';
+import { commandFor } from '#lifecycle';
 
 /** What is stopped. */
 export interface Stopping {
@@ -10,13 +10,6 @@ export interface Stopping {
   readonly graceSeconds: number;
   /** Whether it had been ready. */
   readonly wasReady: boolean;
-}
-
-/** `kubernode down`, for the data directory that it is about. */
-export function commandFor(command: string, dataDir: string): string {
-  const name = clusterOfPlace(dataDir);
-  if (name === defaultClusterName) return `kubernode ${command}`;
-  return `kubernode ${command} ${name === undefined ? `--data-dir ${dataDir}` : `--name ${name}`}`;
 }
 
 /** The answer to the first signal. */

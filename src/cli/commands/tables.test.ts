@@ -44,12 +44,12 @@ test('a cluster that died says why, and what becomes of its pods', () => {
     components: [{ name: 'containerd', state: 'running' }],
   });
   expect(renderStatus(died).split('\n')).toEqual([
-    'Cluster:    died (kubernode up goes on with it)',
+    'Cluster:    died (kubernode up --data-dir /data goes on with it)',
     'Name:       blue',
     'Version:    kubernode 0.1.0, Kubernetes v1.0.0',
     'Data:       /data',
     'Ended:      it was killed',
-    'Pods:       they go on, kubernode down ends them',
+    'Pods:       they go on, kubernode down --data-dir /data ends them',
     '  containerd  running',
   ]);
 });

@@ -1,8 +1,8 @@
 /** `kubernode up`: starts a cluster, deploys what was asked for, and shows that it answers. */
 import { Command } from 'commander';
-import { firstError, namingDisk, parseDurationMs, systemClock, toError, UsageError } from '#base';
+import { firstError, namingDisk, parseDurationMs, quotePosix, systemClock, toError, UsageError } from '#base';
 import { addUserContext } from '#client';
-import { contextOfCluster, createProgress, formatSeconds, type Progress, quietProgress } from '#lifecycle';
+import { commandFor, contextOfCluster, createProgress, formatSeconds, type Progress, quietProgress } from '#lifecycle';
 import { loadConfiguration } from '../config/load.ts';
 import type { ClusterConfiguration } from '../config/options.ts';
 import { loadManifests } from '../manifests/manifest.ts';
@@ -13,7 +13,6 @@ import { type Deployment, deploy, readSource } from './deploy.ts';
 import { type Report, reportToParent, runDetached } from './detach.ts';
 import { addOptions, givenFlags } from './options.ts';
 import { type StopSignal, stopSignal } from './stop-signal.ts';
-import { commandFor } from './stop-words.ts';
 import { waitingLines } from './waiting-lines.ts';
 
 export function upCommand(context: CommandContext): Command {
@@ -93,7 +92,7 @@ function explain({ error, locations }: Undeployed, { cluster, contextName, confi
   const next =
     error instanceof UnavailableError
       ? `"kubectl ${as} ${error.advice}" tells more`
-      : `once that is put right, "${commandFor('apply', dataDir)} ${locations.join(' ')}" applies it`;
+      : `once that is put right, "${commandFor('apply', dataDir)} ${locations.map(quotePosix).join(' ')}" applies it`;
   return `${error.message}. ${upperFirst(next)}; the cluster goes on until "${commandFor('down', dataDir)}".`;
 }
 

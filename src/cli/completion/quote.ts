@@ -1,10 +1,7 @@
-/** Quotes texts for the shells of completion scripts. Pure. */
-
-/** A word of bash and zsh. */
-export const quotePosix = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+/** What completion scripts of several shells hold. Pure. */
 
 /** A word of fish. */
 export const quoteFish = (text: string): string => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 
-/** What names the clusters there are, one a line: the first column of `kubernode list` without its title. */
-export const clusterNames = "kubernode list 2>/dev/null | sed -n -e '1{/^NAME /!d' -e '}' -e '2,$s/ .*//p'";
+/** What names the clusters there are, one a line. */
+export const clusterNames = 'kubernode list -o name 2>/dev/null';

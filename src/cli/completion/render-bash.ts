@@ -1,6 +1,8 @@
 /** The completion script for bash: https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html. Pure. */
+
+import { quotePosix } from '#base';
 import type { CompletableCommand, Value } from './model.ts';
-import { clusterNames, quotePosix } from './quote.ts';
+import { clusterNames } from './quote.ts';
 
 /** A function that walks along the words to the command they lead to, then offers what can follow. */
 export function renderBash(commands: readonly CompletableCommand[]): string {

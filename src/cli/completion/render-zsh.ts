@@ -1,6 +1,8 @@
 /** The completion script for zsh: https://zsh.sourceforge.io/Doc/Release/Completion-System.html. Pure. */
+
+import { quotePosix } from '#base';
 import type { CompletableCommand, Value } from './model.ts';
-import { clusterNames, quotePosix } from './quote.ts';
+import { clusterNames } from './quote.ts';
 
 /** A function that walks along the words to the command they lead to, then offers what can follow, with descriptions. */
 export function renderZsh(commands: readonly CompletableCommand[]): string {

@@ -45,6 +45,12 @@ export async function removeUnit(unit: string, place: SystemdPlace): Promise<voi
   await systemctl(['daemon-reload'], place);
 }
 
+/** What systemd says of a unit in a word: `active`, `activating`, `failed`, `inactive`, ... */
+export async function stateOfUnit(unit: string, { isUser, env }: SystemdPlace): Promise<string> {
+  const { stdout } = await tryExec('systemctl', [...(isUser ? ['--user'] : []), 'is-active', unit], { env });
+  return stdout.trim();
+}
+
 /** Whether the file is there. UsageError when it is not ours. */
 async function assertOurs(file: string): Promise<boolean> {
   const text = await readFileIfExists(file);

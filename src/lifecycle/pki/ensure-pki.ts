@@ -1,6 +1,7 @@
 /** Makes sure that a cluster has its certificates. */
 import path from 'node:path';
 import { type Clock, systemErrorCode, UsageError, writeFileAtomically } from '#base';
+import { commandFor } from '../data-directory/command-for.ts';
 import { certificatesOf, type PkiIdentity } from './certificates.ts';
 import type { IssuedPair } from './issue.ts';
 import { observePki, readPair } from './observe.ts';
@@ -52,7 +53,7 @@ export async function ensurePki(options: EnsurePkiOptions): Promise<EnsuredPki> 
     const { steps, problems } = planPki(wanted, observed, limits);
     if (problems.length > 0)
       throw new UsageError(
-        `${directory}: ${problems.join('; ')}: restore the file from a backup, or start anew with kubernode down --purge --data-dir ${options.directory}`,
+        `${directory}: ${problems.join('; ')}: restore the file from a backup, or start anew with ${commandFor('down --purge', options.directory)}`,
       );
     if (steps.length > 0)
       await takeSteps(steps, { directory, nowMs, notAfterMs: nowMs + (options.validityDays ?? 3650) * dayMs });

@@ -187,7 +187,7 @@ describe('restoring', options, () => {
     await snapshotThenMore();
     await mkdir(path.join(dataDir, 'restoring'));
     const start = () => openStore({ dataDir, clock, logger: silentLogger });
-    await expect(start()).rejects.toThrow('was interrupted: run kubernode snapshot restore again');
+    await expect(start()).rejects.toThrow(/was interrupted: run kubernode snapshot restore --data-dir \S+ again/);
     await restore();
     await using store = await start();
     expect(await textOf(store, 'k7')).toBe('value 7');
