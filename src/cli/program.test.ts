@@ -4,9 +4,9 @@ import type { Operations } from './operations.ts';
 import { runCommandLine } from './program.ts';
 
 /** What is printed on standard error when listing fails. */
-async function printed(error: Error, env: NodeJS.ProcessEnv = {}): Promise<string> {
+async function printed(failure: Error, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const operations = { list: () => Promise.reject(error) } as unknown as Operations;
+  const operations = { list: vi.fn().mockRejectedValue(failure) } as unknown as Operations;
   const life = { restarts: 0, lastDeath: undefined, ready: () => undefined, stopping: () => undefined };
   const context = { operations, life, env, print: () => undefined, show: undefined, supervisor: undefined };
   expect(await runCommandLine(['list'], context)).toBe(1);

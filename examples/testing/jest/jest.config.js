@@ -2,5 +2,5 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/*.test.{js,ts}'],
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: `${__dirname}/tsconfig.json` }] },
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: { module: 'commonjs', target: 'es2022', strict: true } }] },
 };
