@@ -9,6 +9,14 @@
  *  add a kind: write its file and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
 
 export {
+  type ConditionBase,
+  findCondition,
+  isConditionTrue,
+  setCondition,
+  transitionTime,
+  withoutCondition,
+} from './conditions.ts';
+export {
   collectErrors,
   duplicate,
   type FieldError,

@@ -1,7 +1,7 @@
 /** `kubernode status`: what runs in a data directory. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Node, type NodeCondition, Pod } from '#api';
+import { findCondition, Node, type NodeCondition, Pod } from '#api';
 import {
   systemClock as clock,
   describeHolder,
@@ -135,8 +135,7 @@ async function countObjects(dataDir: string): Promise<ClusterCounts> {
   };
 }
 
-const readyOf = (node: Node): NodeCondition | undefined =>
-  node.status?.conditions?.find(({ type }) => type === 'Ready');
+const readyOf = (node: Node): NodeCondition | undefined => findCondition(node.status?.conditions, 'Ready');
 
 async function observeApi(dataDir: string): Promise<ComponentStatus[]> {
   try {

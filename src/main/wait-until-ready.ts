@@ -1,5 +1,5 @@
 /** Waits for nodes. */
-import type { Kind, Node as NodeObject } from '#api';
+import { findCondition, type Kind, type Node as NodeObject } from '#api';
 import { type Clock, TemporaryError } from '#base';
 import { type Client, followUntil } from '#client';
 import type { Tell } from '#lifecycle';
@@ -31,7 +31,7 @@ export async function waitUntilNodeReady(
     fieldSelector: `metadata.name=${name}`,
     signal: AbortSignal.any([signal, expiry.signal]),
     isDone({ spec, status }) {
-      const ready = status?.conditions?.find(condition => condition.type === 'Ready');
+      const ready = findCondition(status?.conditions, 'Ready');
       why = ready?.message ?? 'it has not reported its status';
       tell(why);
       return ready?.status === 'True' && !spec.taints?.some(({ key }) => key === notReadyTaint);

@@ -1,5 +1,5 @@
 /** What the API is told about a pod that found no node. */
-import type { Pod } from '#api';
+import { findCondition, type Pod, transitionTime } from '#api';
 import { formatTime } from '#base';
 import { type Patch, strategicPatch } from '#client';
 
@@ -27,8 +27,8 @@ export function failurePatch(pod: Pod, failure: FailureStatus, nowMs: number): P
 }
 
 function conditionOf(pod: Pod, { reason, message }: FailureStatus, nowMs: number): object | undefined {
-  const before = pod.status?.conditions?.find(condition => condition.type === 'PodScheduled');
+  const before = findCondition(pod.status?.conditions, 'PodScheduled');
   if (before?.status === 'False' && before.reason === reason && before.message === message) return undefined;
-  const lastTransitionTime = before?.status === 'False' ? before.lastTransitionTime : formatTime(nowMs);
+  const lastTransitionTime = transitionTime(before, 'False', formatTime(nowMs));
   return { type: 'PodScheduled', status: 'False', reason, message, lastProbeTime: null, lastTransitionTime };
 }

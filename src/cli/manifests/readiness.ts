@@ -1,5 +1,13 @@
 /** Whether what was applied is available, and what is missing; pure. */
-import type { Deployment, DeploymentStatus, KubeObject, Pod, ReplicaSet, ReplicationController } from '#api';
+import {
+  type Deployment,
+  type DeploymentStatus,
+  isConditionTrue,
+  type KubeObject,
+  type Pod,
+  type ReplicaSet,
+  type ReplicationController,
+} from '#api';
 
 /** Undefined when the object is as it should be, else what it waits for. */
 export function waitsFor(object: KubeObject): string | undefined {
@@ -19,8 +27,7 @@ const checks: Readonly<Record<string, (object: KubeObject) => string | undefined
   Pod: object => {
     const { status } = object as Pod;
     if (status?.phase === 'Succeeded') return undefined;
-    const isReady = status?.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True');
-    return isReady ? undefined : `it is ${status?.phase ?? 'Pending'}`;
+    return isConditionTrue(status?.conditions, 'Ready') ? undefined : `it is ${status?.phase ?? 'Pending'}`;
   },
 };
 

@@ -1,5 +1,5 @@
 /** Why a pod does not do its work yet, in the words of its status and its events. Pure. */
-import type { ContainerStatus, Event, Pod } from '#api';
+import { type ContainerStatus, type Event, findCondition, isConditionTrue, type Pod } from '#api';
 
 /** What a container says while it is being started: its pod's events know more. */
 const unremarkable = ['ContainerCreating', 'PodInitializing'];
@@ -9,11 +9,10 @@ const unremarkable = ['ContainerCreating', 'PodInitializing'];
 export function explainPod({ metadata, spec, status = {} }: Pod, events: readonly Event[]): string | undefined {
   const { phase, reason, message, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status;
   if (metadata.deletionTimestamp !== undefined) return 'it is being deleted';
-  if (phase === 'Succeeded' || conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
-    return undefined;
+  if (phase === 'Succeeded' || isConditionTrue(conditions, 'Ready')) return undefined;
   if (phase === 'Failed') return join(reason ?? 'Failed', message ?? endOfOne(containerStatuses));
-  const unscheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
-  if (unscheduled) return join(unscheduled.reason ?? 'Unscheduled', unscheduled.message);
+  const unscheduled = findCondition(conditions, 'PodScheduled');
+  if (unscheduled?.status === 'False') return join(unscheduled.reason ?? 'Unscheduled', unscheduled.message);
   const containers = [...initContainerStatuses, ...containerStatuses];
   const remark = containers.map(explainContainer).find(text => text !== undefined);
   if (remark !== undefined) return remark;
@@ -24,7 +23,7 @@ export function explainPod({ metadata, spec, status = {} }: Pod, events: readonl
   const last = lastOf(events);
   if (last) return join(last.reason ?? last.type ?? 'Event', last.message);
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting;
-  return waiting?.reason ?? conditions.find(({ type }) => type === 'Ready')?.message ?? phase ?? 'Pending';
+  return waiting?.reason ?? findCondition(conditions, 'Ready')?.message ?? phase ?? 'Pending';
 
   function isSidecar(name: string): boolean {
     return (

@@ -1,5 +1,5 @@
 /** Conditions of a deployment, with upstream's reasons, which `kubectl rollout status` reads. */
-import type { DeploymentCondition } from '#api';
+import { type DeploymentCondition, findCondition, transitionTime, withoutCondition } from '#api';
 import { formatTime } from '#base';
 
 /** What is to be said; the times follow from what was said before. */
@@ -46,14 +46,6 @@ export function availability(isEnough: boolean): Saying {
 
 type Conditions = readonly DeploymentCondition[];
 
-/** The condition of that type, if there is one. */
-export const findCondition = (conditions: Conditions, type: string): DeploymentCondition | undefined =>
-  conditions.find(condition => condition.type === type);
-
-/** All conditions but the one of that type. */
-export const withoutCondition = (conditions: Conditions, type: string): Conditions =>
-  conditions.filter(condition => condition.type !== type);
-
 /** Says something. What has the same status and reason as before is not news, and stays as it stands, unless `renew`: then
  *  the time of its last update moves on. */
 export function say(
@@ -64,6 +56,6 @@ export function say(
   const before = findCondition(conditions, saying.type);
   if (!renew && before?.status === saying.status && before.reason === saying.reason) return conditions;
   const now = formatTime(nowMs);
-  const lastTransitionTime = before?.status === saying.status ? (before.lastTransitionTime ?? now) : now;
+  const lastTransitionTime = transitionTime(before, saying.status, now);
   return [...withoutCondition(conditions, saying.type), { ...saying, lastTransitionTime, lastUpdateTime: now }];
 }

@@ -1,18 +1,15 @@
 /** The status of a deployment: counts, availability and progress.
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
-import type { Deployment, DeploymentCondition, DeploymentStatus } from '#api';
+import {
+  type Deployment,
+  type DeploymentCondition,
+  type DeploymentStatus,
+  findCondition,
+  withoutCondition,
+} from '#api';
 import { parseTime } from '#base';
 import { omitZeros } from '../status/omit-zeros.ts';
-import {
-  availability,
-  completeReason,
-  findCondition,
-  pausedReason,
-  progressing,
-  say,
-  timedOutReason,
-  withoutCondition,
-} from './conditions.ts';
+import { availability, completeReason, pausedReason, progressing, say, timedOutReason } from './conditions.ts';
 import { hasProgressDeadline, maxUnavailable, wantedReplicas } from './limits.ts';
 import { allOf, type Sizes, totalReplicas, totalStatus } from './replica-sets.ts';
 
@@ -121,7 +118,7 @@ function isTimedOut(deployment: Deployment, condition: DeploymentCondition | und
 /** Milliseconds until the progress deadline must be looked at; undefined when it need not be. Timestamps are whole seconds,
  *  hence the second on top. */
 export function nextDeadlineMs(deployment: Deployment, status: DeploymentStatus, nowMs: number): number | undefined {
-  const condition = findCondition(status.conditions ?? [], 'Progressing');
+  const condition = findCondition(status.conditions, 'Progressing');
   if (!condition || !hasProgressDeadline(deployment) || deployment.spec.paused) return undefined;
   if (condition.reason === timedOutReason || isComplete(deployment, status)) return undefined;
   return Math.max(0, deadlineMs(deployment, condition) - nowMs) + 1000;
@@ -131,7 +128,7 @@ export function nextDeadlineMs(deployment: Deployment, status: DeploymentStatus,
 function withReplicaFailure(conditions: Conditions, { current, old }: Sizes): Conditions {
   const ordered = current ? [current, ...old] : old;
   const failures = ordered.flatMap(({ replicaSet }) => replicaSet.status?.conditions ?? []);
-  const failure = failures.find(({ type }) => type === 'ReplicaFailure');
+  const failure = findCondition(failures, 'ReplicaFailure');
   const before = findCondition(conditions, 'ReplicaFailure');
   if (!failure) return withoutCondition(conditions, 'ReplicaFailure');
   if (before?.status === failure.status && before.reason === failure.reason) return conditions;

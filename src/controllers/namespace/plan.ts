@@ -1,6 +1,13 @@
 /** The end of a namespace: what to delete next, and what its conditions say meanwhile.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ and KEP-5080 (ordered deletion). */
-import { deepEqual, type KubeObject, type Namespace, type NamespaceCondition, type NamespaceStatus } from '#api';
+import {
+  deepEqual,
+  findCondition,
+  type KubeObject,
+  type Namespace,
+  type NamespaceCondition,
+  type NamespaceStatus,
+} from '#api';
 import { formatTime } from '#base';
 
 /** What is left of one kind. */
@@ -52,12 +59,12 @@ export function planStatus({ status = {} }: Namespace, remains: Remains, nowMs: 
   const before = status.conditions ?? [];
   const now = formatTime(nowMs);
   const conditions = sayings(remains).map(({ type, isTrue, reason, message }): NamespaceCondition => {
-    const old = before.find(condition => condition.type === type);
+    const old = findCondition(before, type);
     const said = { type, status: isTrue ? 'True' : 'False', reason, message };
     const isSame = old?.status === said.status && old.reason === reason;
     return { ...said, lastTransitionTime: isSame ? (old.lastTransitionTime ?? now) : now };
   });
-  const others = before.filter(({ type }) => !conditions.some(condition => condition.type === type));
+  const others = before.filter(({ type }) => !findCondition(conditions, type));
   const planned: NamespaceStatus = { ...status, phase: 'Terminating', conditions: [...others, ...conditions] };
   return deepEqual(planned, status) ? status : planned;
 }

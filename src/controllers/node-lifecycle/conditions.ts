@@ -1,20 +1,17 @@
 /** What the controller says in the name of a node that has fallen silent. */
-import type { Node, NodeCondition } from '#api';
+import { findCondition, type Node, type NodeCondition } from '#api';
 import { formatTime } from '#base';
 
 /** Conditions that a kubelet reports, and nobody else. */
 const reported = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const;
 
-const nodeCondition = ({ status }: Node, type: string): NodeCondition | undefined =>
-  status?.conditions?.find(condition => condition.type === type);
-
 /** `True`, `False` or `Unknown`; undefined when the node never said. */
-export const readiness = (node: Node): string | undefined => nodeCondition(node, 'Ready')?.status;
+export const readiness = (node: Node): string | undefined => findCondition(node.status?.conditions, 'Ready')?.status;
 
 /** The conditions that become Unknown, since nobody reports them any more; none when they are already. */
 export function planUnknown(node: Node, nowMs: number): NodeCondition[] {
   return reported.flatMap(type => {
-    const before = nodeCondition(node, type);
+    const before = findCondition(node.status?.conditions, type);
     if (before?.status === 'Unknown') return [];
     const now = formatTime(nowMs);
     return before

@@ -1,5 +1,5 @@
 /** When nodes were last heard of, by the clock of this process: clocks of machines need not agree. */
-import type { Lease, Node, Taint } from '#api';
+import { findCondition, type Lease, type Node, type Taint } from '#api';
 
 interface Record {
   uid: string;
@@ -19,7 +19,7 @@ export class Heartbeats {
 
   /** Notes the node's newest signs of life; returns when the last of them was new here. */
   heardAt(node: Node, lease: Lease | undefined): number {
-    const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
+    const ready = findCondition(node.status?.conditions, 'Ready');
     const signs = `${lease?.spec.renewTime} ${ready?.lastHeartbeatTime}`;
     const record = this.#recordOf(node, signs);
     if (record.signs !== signs) Object.assign(record, { signs, heardAtMs: this.#now() });

@@ -1,5 +1,5 @@
 /** What to do about one node: speak for it when it is silent, taint it, have pods leave it. */
-import type { Node, NodeCondition, Pod, Taint } from '#api';
+import { findCondition, type Node, type NodeCondition, type Pod, type Taint } from '#api';
 import { parseTime } from '#base';
 import { isPodReady, isPodTerminating } from '../pods/pod-facts.ts';
 import { planUnknown, readiness } from './conditions.ts';
@@ -68,8 +68,6 @@ export function planNode(observed: Observed, nowMs: number): NodePlan {
 
 function withConditions(node: Node, conditions: readonly NodeCondition[]): Node {
   if (conditions.length === 0) return node;
-  const others = (node.status?.conditions ?? []).filter(
-    ({ type }) => !conditions.some(condition => condition.type === type),
-  );
+  const others = (node.status?.conditions ?? []).filter(({ type }) => !findCondition(conditions, type));
   return { ...node, status: { ...node.status, conditions: [...others, ...conditions] } };
 }

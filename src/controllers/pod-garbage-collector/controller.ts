@@ -1,5 +1,5 @@
 /** pod-garbage-collector: removes pods that nobody else will, with a look at those that may be concerned every 20 seconds. */
-import { keyOf, Node, Pod, type PodStatus } from '#api';
+import { keyOf, Node, Pod, type PodStatus, setCondition } from '#api';
 import { forEachConcurrently, formatTime } from '#base';
 import {
   again,
@@ -99,10 +99,8 @@ function lostStatus({ status = {} }: Pod, nowMs: number): PodStatus {
     status: 'True',
     reason: 'DeletionByPodGC',
     message: 'PodGC: node no longer exists',
-    lastTransitionTime: formatTime(nowMs),
   };
-  const others = (status.conditions ?? []).filter(({ type }) => type !== disrupted.type);
-  return { ...status, phase: 'Failed', conditions: [...others, disrupted] };
+  return { ...status, phase: 'Failed', conditions: setCondition(status.conditions, disrupted, formatTime(nowMs)) };
 }
 
 async function remove(pod: Pod, { client }: ReconcileContext): Promise<void> {

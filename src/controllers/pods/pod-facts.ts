@@ -1,11 +1,6 @@
 /** What a pod's object says about the pod: the questions that several controllers ask. */
-import { isFinalPhase, type Pod, type PodCondition } from '#api';
+import { findCondition, isConditionTrue, isFinalPhase, type Pod } from '#api';
 import { parseTime } from '#base';
-
-/** The pod's condition of a type, if it has one. */
-export function podCondition(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find(condition => condition.type === type);
-}
 
 /** Whether the pod has ended for good: its phase is Succeeded or Failed. */
 export function isPodFinished(pod: Pod): boolean {
@@ -24,12 +19,12 @@ export function isPodActive(pod: Pod): boolean {
 
 /** Whether the pod's `Ready` condition is true. */
 export function isPodReady(pod: Pod): boolean {
-  return podCondition(pod, 'Ready')?.status === 'True';
+  return isConditionTrue(pod.status?.conditions, 'Ready');
 }
 
 /** Since when the pod is ready, in epoch milliseconds; undefined when it is not, or does not say. */
 export function readySinceMs(pod: Pod): number | undefined {
-  const ready = podCondition(pod, 'Ready');
+  const ready = findCondition(pod.status?.conditions, 'Ready');
   return ready?.status === 'True' && ready.lastTransitionTime !== undefined
     ? parseTime(ready.lastTransitionTime)
     : undefined;

@@ -1,5 +1,12 @@
 /** What to do for one replica set: which pods to make or delete, and what its status should say. */
-import type { Pod, ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '#api';
+import {
+  findCondition,
+  type Pod,
+  type ReplicaSet,
+  type ReplicaSetCondition,
+  type ReplicaSetStatus,
+  withoutCondition,
+} from '#api';
 import { formatTime } from '#base';
 import {
   availableAtMs,
@@ -74,9 +81,9 @@ function planConditions(
   current: readonly ReplicaSetCondition[],
   { nowMs, failure }: { readonly nowMs: number; readonly failure?: ReplicaFailure | undefined },
 ): ReplicaSetCondition[] {
-  const others = current.filter(condition => condition.type !== 'ReplicaFailure');
+  const others = withoutCondition(current, 'ReplicaFailure');
   if (!failure) return others;
-  const standing = current.find(condition => condition.type === 'ReplicaFailure');
+  const standing = findCondition(current, 'ReplicaFailure');
   return [
     ...others,
     standing ?? { type: 'ReplicaFailure', status: 'True', lastTransitionTime: formatTime(nowMs), ...failure },

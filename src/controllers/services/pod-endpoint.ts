@@ -1,6 +1,14 @@
 /** What a pod is to a service: its addresses, its ports, its name. */
-import type { Container, EndpointSlicePort, ObjectReference, Pod, Service, ServicePort } from '#api';
-import { isPodFinished, podCondition } from '../pods/pod-facts.ts';
+import {
+  type Container,
+  type EndpointSlicePort,
+  findCondition,
+  type ObjectReference,
+  type Pod,
+  type Service,
+  type ServicePort,
+} from '#api';
+import { isPodFinished } from '../pods/pod-facts.ts';
 
 /** Label on endpoints of services without a cluster IP. */
 export const headlessLabel = 'service.kubernetes.io/headless';
@@ -54,7 +62,7 @@ export const podReference = ({ metadata }: Pod): ObjectReference => ({
 export function triggerTime(service: Service, pods: readonly Pod[]): string {
   let newest = service.metadata.creationTimestamp;
   for (const pod of pods) {
-    const time = podCondition(pod, 'Ready')?.lastTransitionTime;
+    const time = findCondition(pod.status?.conditions, 'Ready')?.lastTransitionTime;
     // Times of one form: their order is that of the text.
     if (time !== undefined && time > newest) newest = time;
   }

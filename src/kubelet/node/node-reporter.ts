@@ -4,7 +4,16 @@
  *  10 s, write the status when it changed, when somebody else spoke for the node, and every 5 minutes; renew the lease every
  *  10 s.
  *  Source: https://kubernetes.io/docs/concepts/architecture/nodes/#heartbeats */
-import { deepEqual, isAlreadyExists, isNotFound, Lease, Node, type NodeAddress, type NodeStatus } from '#api';
+import {
+  deepEqual,
+  isAlreadyExists,
+  isConditionTrue,
+  isNotFound,
+  Lease,
+  Node,
+  type NodeAddress,
+  type NodeStatus,
+} from '#api';
 import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
 import type { PressureType } from '../eviction/plan/signals.ts';
@@ -131,8 +140,7 @@ export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
   };
 }
 
-const isReady = (status: NodeStatus | undefined): boolean =>
-  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+const isReady = (status: NodeStatus | undefined): boolean => isConditionTrue(status?.conditions, 'Ready');
 
 async function register(options: NodeReporterOptions, signal: AbortSignal): Promise<Node> {
   const { client, nodeName } = options;

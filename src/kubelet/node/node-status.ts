@@ -1,6 +1,13 @@
 /** The status of a node as plain data. Source: https://kubernetes.io/docs/reference/node/node-status/ */
 
-import type { ContainerImage, NodeAddress, NodeCondition, NodeStatus } from '#api';
+import {
+  type ContainerImage,
+  findCondition,
+  type NodeAddress,
+  type NodeCondition,
+  type NodeStatus,
+  transitionTime,
+} from '#api';
 import { formatTime } from '#base';
 import type { PressureType } from '../eviction/plan/signals.ts';
 import type { RuntimeImage } from '../runtime/runtime.ts';
@@ -80,8 +87,7 @@ function nodeConditions(
       : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: notReadyReason },
   ];
   return wanted.map(({ type, status, ...why }) => {
-    const before = previous?.conditions?.find(condition => condition.type === type);
-    const lastTransitionTime = before?.status === status ? (before.lastTransitionTime ?? now) : now;
+    const lastTransitionTime = transitionTime(findCondition(previous?.conditions, type), status, now);
     return { type, status, lastHeartbeatTime: now, lastTransitionTime, ...why };
   });
 }
@@ -97,9 +103,7 @@ function nodeImages(images: readonly RuntimeImage[]): ContainerImage[] {
 
 /** Whether the API has other verdicts than the kubelet: somebody else spoke for the node while it was silent. */
 export function isNodeOverruled(own: NodeStatus, stored: NodeStatus = {}): boolean {
-  return (own.conditions ?? []).some(
-    ({ type, status }) => stored.conditions?.find(condition => condition.type === type)?.status !== status,
-  );
+  return (own.conditions ?? []).some(({ type, status }) => findCondition(stored.conditions, type)?.status !== status);
 }
 
 /** The status with nothing in it that changes although nothing happened. */

@@ -3,7 +3,16 @@
  *  Guarantees: survives outages of the API server (tries again with back-off until the pod is forgotten); a status never
  *  goes back from a final phase, nor is an older one written after a newer one; what somebody else wrote over it (the node
  *  lifecycle controller, while the node was silent) is written again; conditions of others are left alone. */
-import { deepEqual, isFinalPhase, isNotFound, isVersionAtLeast, Pod, type PodCondition, type PodStatus } from '#api';
+import {
+  deepEqual,
+  findCondition,
+  isFinalPhase,
+  isNotFound,
+  isVersionAtLeast,
+  Pod,
+  type PodCondition,
+  type PodStatus,
+} from '#api';
 import { backoffMs, type Clock, createLimiter, type Logger, setImmediate, sleepOrAbort } from '#base';
 import { type Client, strategicPatch } from '#client';
 import { isOverruled, ownStatus } from '../plan/status/conditions.ts';
@@ -124,13 +133,9 @@ function withCleared<T extends object>(before: T | undefined, after: T, fields: 
 function conditionsPatch(written: PodStatus | undefined, conditions: readonly PodCondition[]): object[] {
   const before = written?.conditions ?? [];
   const changed = conditions.map(condition =>
-    withCleared(
-      before.find(({ type }) => type === condition.type),
-      condition,
-      ['reason', 'message'],
-    ),
+    withCleared(findCondition(before, condition.type), condition, ['reason', 'message']),
   );
-  const gone = before.filter(({ type }) => !conditions.some(condition => condition.type === type));
+  const gone = before.filter(({ type }) => !findCondition(conditions, type));
   return [...changed, ...gone.map(({ type }) => ({ type, $patch: 'delete' }))];
 }
 

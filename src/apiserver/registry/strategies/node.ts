@@ -4,6 +4,7 @@ import {
   checkQualifiedName,
   duplicate,
   type FieldError,
+  findCondition,
   forbiddenField,
   invalidValue,
   Node,
@@ -134,7 +135,7 @@ function checkAddresses({ status }: Node, old?: Node): FieldError[] {
 }
 
 function formatStatus({ spec, status }: Node): string {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = findCondition(status?.conditions, 'Ready');
   const word = ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown';
   return spec?.unschedulable ? `${word},SchedulingDisabled` : word;
 }

@@ -1,7 +1,7 @@
 /** Eviction: a delete that asks first. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
  *
  *  Disruption budgets, which may refuse, are not served yet: every eviction is granted. */
-import { Eviction, type KubeObject, type ObjectKey, Pod, type PodCondition } from '#api';
+import { Eviction, type KubeObject, type ObjectKey, Pod, setCondition } from '#api';
 import { formatTime } from '#base';
 import type { SubresourceContext, SubresourceHandler } from '../../resource/subresource.ts';
 import { success } from './success.ts';
@@ -39,13 +39,12 @@ const isWorthMarking = ({ spec, status, metadata }: Pod): boolean =>
 
 /** Notes in the pod's status that it goes because of an eviction. */
 function markDisrupted(pod: Pod, nowMs: number): void {
-  const condition: PodCondition = {
+  const disrupted = {
     type: 'DisruptionTarget',
     status: 'True',
-    lastTransitionTime: formatTime(nowMs),
     reason: 'EvictionByEvictionAPI',
     message: 'Eviction API: evicting',
   };
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
-  pod.status = { ...pod.status, conditions: [...others, condition] };
+  const conditions = setCondition(pod.status?.conditions, disrupted, formatTime(nowMs));
+  pod.status = { ...pod.status, conditions };
 }

@@ -1,7 +1,16 @@
 /** The conditions of a pod that the kubelet owns; those of others are kept. Source: "Pod conditions" of the pod lifecycle
  *  page. */
 
-import { type ContainerStatus, isFinalPhase, type Pod, type PodCondition, type PodPhase, type PodStatus } from '#api';
+import {
+  type ContainerStatus,
+  findCondition,
+  isFinalPhase,
+  type Pod,
+  type PodCondition,
+  type PodPhase,
+  type PodStatus,
+  transitionTime,
+} from '#api';
 import { formatTime } from '#base';
 import { isSidecar } from '../restart.ts';
 import { resizeConditions } from './resize-conditions.ts';
@@ -45,7 +54,7 @@ export function isOverruled(written: PodStatus, stored: PodStatus = {}): boolean
   if (written.phase !== stored.phase) return true;
   return (written.conditions ?? [])
     .filter(isOwn)
-    .some(({ type, status }) => stored.conditions?.find(condition => condition.type === type)?.status !== status);
+    .some(({ type, status }) => findCondition(stored.conditions, type)?.status !== status);
 }
 
 /** The pod, with the status that was reported last in place of one that the API may not have told back yet; what others
@@ -54,7 +63,7 @@ export function withReportedStatus(pod: Pod, reported: PodStatus | undefined): P
   if (!reported) return pod;
   const own = (reported.conditions ?? []).filter(isOwn);
   const others = (pod.status?.conditions ?? []).filter(
-    condition => !isOwn(condition) && !own.some(({ type }) => type === condition.type),
+    condition => !isOwn(condition) && !findCondition(own, condition.type),
   );
   const phase = isFinalPhase(pod.status?.phase) ? pod.status?.phase : reported.phase;
   return {
@@ -78,12 +87,10 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
     ...input.resize,
   ];
   const previous = pod.status?.conditions ?? [];
-  const isKept = ({ type }: PodCondition) =>
-    !resizeConditions.has(type) && !own.some(condition => condition.type === type);
+  const isKept = ({ type }: PodCondition) => !resizeConditions.has(type) && !findCondition(own, type);
+  const now = formatTime(nowMs);
   const own = verdicts.map(([type, verdict]): PodCondition => {
-    const before = previous.find(condition => condition.type === type);
-    const lastTransitionTime =
-      before?.status === verdict.status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(nowMs);
+    const lastTransitionTime = transitionTime(findCondition(previous, type), verdict.status, now);
     return { type, ...observedGeneration(pod), lastTransitionTime, ...verdict };
   });
   return [...own, ...previous.filter(isKept)];
@@ -91,7 +98,7 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
 
 /** Why the kubelet disrupts the pod, or did: a pod that is told to go for another reason meanwhile keeps it. */
 function disruption({ status }: Pod, stopCondition: PodCondition | undefined): [string, Verdict][] {
-  const said = stopCondition ?? status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  const said = stopCondition ?? findCondition(status?.conditions, 'DisruptionTarget');
   if (!said || !isOwn(said)) return [];
   const { reason, message } = said;
   return [[said.type, { status: said.status, ...(reason ? { reason } : {}), ...(message ? { message } : {}) }]];
@@ -139,7 +146,7 @@ function containersReadyVerdict({ pod, phase, init, app }: ConditionsInput): Ver
 function readyVerdict(pod: Pod, containersReady: Verdict): Verdict {
   if (containersReady.status !== 'True') return containersReady;
   const unmet = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
-    const condition = pod.status?.conditions?.find(({ type }) => type === conditionType);
+    const condition = findCondition(pod.status?.conditions, conditionType);
     if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
     if (condition.status === 'True') return [];
     return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];

@@ -1,5 +1,5 @@
 /** What writes of a pod's subresources leave alone, and what they note in its status. */
-import type { Pod, PodCondition, PodSpec } from '#api';
+import { type Pod, type PodSpec, setCondition } from '#api';
 import { formatTime } from '#base';
 
 type Prepare = (draft: Pod, old: Pod, nowMs: number) => void;
@@ -49,8 +49,8 @@ export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
 
   /** A pod that is put on a node is scheduled. */
   binding(draft, _old, nowMs) {
-    const scheduled: PodCondition = { type: 'PodScheduled', status: 'True', lastTransitionTime: formatTime(nowMs) };
-    const others = (draft.status?.conditions ?? []).filter(({ type }) => type !== scheduled.type);
-    draft.status = { ...draft.status, conditions: [...others, scheduled] };
+    const scheduled = { type: 'PodScheduled', status: 'True' };
+    const conditions = setCondition(draft.status?.conditions, scheduled, formatTime(nowMs));
+    draft.status = { ...draft.status, conditions };
   },
 };
