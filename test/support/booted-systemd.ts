@@ -33,7 +33,7 @@ export async function bootSystemd(): Promise<BootedSystemd> {
   const mounts = (await exec('findmnt', ['--noheadings', '--types', 'cgroup2', '--output', 'TARGET'])).stdout;
   const cgroup = path.join(mounts.trim().split('\n')[0] ?? '', path.basename(folder));
   await mkdir(cgroup);
-  cleanup.defer(() => eventually('its cgroups are gone', () => removeCgroups(cgroup)));
+  cleanup.defer(async () => void (await eventually('its cgroups are gone', () => removeCgroups(cgroup))));
   let machine = await boot(cgroup, folder);
   cleanup.defer(() => end(machine));
   const run = (command: string, args: readonly string[]) =>
@@ -59,10 +59,11 @@ interface Machine {
   readonly pid: number;
 }
 
-const into = (pid: number): string[] => [
-  ...['--target', String(pid), '--mount', '--pid', '--cgroup', '--uts', '--ipc', '--root', '--wd'],
-  ...['env', '-i', 'HOME=/root', `PATH=${process.env['PATH']}`],
-];
+/** Arguments of nsenter, up to the command. */
+function into(pid: number): string[] {
+  const namespaces = ['--mount', '--pid', '--cgroup', '--uts', '--ipc', '--root', '--wd'];
+  return ['--target', String(pid), ...namespaces, 'env', '-i', 'HOME=/root', `PATH=${process.env['PATH']}`];
+}
 
 async function boot(cgroup: string, folder: string): Promise<Machine> {
   const child = startProcess(path.join(root, 'test/support/boot-systemd.sh'), [cgroup, folder, root], {
