@@ -137,6 +137,8 @@ interface ComponentSettings {
   readonly kubeconfig?: string;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
+  /** Port of its metrics, and of what it explains; 0 for none. Default: upstream's, or another one when that is in use. */
+  readonly securePort?: number;
   readonly containerRuntimeEndpoint?: string;
   /** Of the kubelet: run a scripted node instead of containers. Default false. */
   readonly simulated: boolean;

@@ -1,5 +1,6 @@
 /** Each component as a process of its own, by the kubeconfigs that the API server writes. None of this needs root. */
 import { mkdtemp, rm } from 'node:fs/promises';
+import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -84,6 +85,38 @@ test('a deployment runs: each component does its part', async () => {
 
 test('the API server shows what it counts', async () => {
   expect(await kubectl('get', '--raw', '/metrics')).toMatch(/^apiserver_request_total\{verb="LIST",/m);
+});
+
+describe('a scheduler of another process', () => {
+  test('tells through the API server why a pod has no node', async () => {
+    const resources = { requests: { cpu: '900' } };
+    const spec = { containers: [{ name: 'large', image: 'web', resources }] };
+    await kubectl('run', 'large', '--image=web', '--overrides', JSON.stringify({ spec }));
+    await eventually('a story with a verdict', async () => {
+      const { stdout } = await tryExec(kubernode, ['why', 'pod/large', '--kubeconfig', configOf('admin')], {
+        env: env(),
+      });
+      return stdout.includes('NodeResourcesFit refused one node: Insufficient cpu');
+    });
+    await kubectl('delete', 'pod', 'large', '--now');
+  });
+
+  test('shows what it counts, and to nobody who is not known', async () => {
+    expect(await kubectl('get', '--raw', '/components/scheduler/metrics')).toContain(
+      'scheduler_schedule_attempts_total{result="unschedulable",profile="default-scheduler"}',
+    );
+    const path = ['-o', 'jsonpath={.metadata.annotations.kubernode\\.dev/door}'];
+    const url = await kubectl('get', 'lease', 'kube-scheduler', '-n', 'kube-system', ...path);
+    const { code } = await new Promise<{ code: number | undefined }>((resolve, reject) => {
+      https
+        .get(`${url}/metrics`, { rejectUnauthorized: false, agent: false }, response => {
+          response.resume();
+          resolve({ code: response.statusCode });
+        })
+        .on('error', reject);
+    });
+    expect(code).toBe(401);
+  });
 });
 
 test('when the leaders are killed, the others take over', async () => {

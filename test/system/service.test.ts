@@ -112,3 +112,23 @@ it('a service without endpoints refuses at once', async () => {
   );
   expect(outcome).toMatch(/ECONNREFUSED/);
 });
+
+it('why tells where a service leads, and why one leads nowhere', async () => {
+  const hello = await cluster.run(['why', 'service/hello']);
+  expect(hello.stdout).toMatch(/^service default\/hello: 3 endpoints are ready\n/);
+  expect(hello.stdout).toMatch(/^ {2}nft: add element ip kubernode-proxy\S* /m);
+  expect(hello.stdout).toMatch(/^ {2}hello\.default\.svc\.cluster\.local A 10\./m);
+  const nobody = await cluster.run(['why', 'service/nobody']);
+  expect(nobody.stdout).toMatch(/^service default\/nobody: it has no endpoints: no pod has the labels app=nobody\n/);
+  expect(nobody.stdout).toContain('is refused: no endpoint is ready');
+});
+
+it('the kubelet and the proxy show what they do', async () => {
+  const node = await cluster.kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}']);
+  const kubelet = await cluster.kubectl(['get', '--raw', `/api/v1/nodes/${node}/proxy/metrics`]);
+  expect(kubelet).toMatch(/^kubelet_running_pods [4-9]$/m);
+  expect(kubelet).toContain(`kubelet_node_name{node="${node}"} 1`);
+  const proxy = await cluster.kubectl(['get', '--raw', '/components/proxy/metrics']);
+  expect(proxy).toMatch(/^kubeproxy_sync_proxy_rules_duration_seconds_count [1-9]/m);
+  expect(proxy).toMatch(/^kubeproxy_network_programming_duration_seconds_count [1-9]/m);
+});

@@ -10,6 +10,7 @@ import { addOptions, givenFlags } from './options.ts';
 interface Flags {
   kubeconfig?: string;
   leaderElect?: boolean;
+  securePort?: string;
   containerRuntimeEndpoint?: string;
   simulated?: boolean;
   allowFrom?: string[];
@@ -20,6 +21,7 @@ interface Flags {
 const optionsOfComponents: Readonly<Record<ComponentFlag, readonly [flags: string, description: string]>> = {
   kubeconfig: ['--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]'],
   leaderElect: ['--no-leader-elect', 'work without being elected'],
+  securePort: ['--secure-port <N>', 'port of its metrics, and of why; 0 for none'],
   containerRuntimeEndpoint: [
     '--container-runtime-endpoint <SOCKET>',
     'a CRI endpoint; default: a containerd of its own',
@@ -38,6 +40,7 @@ const componentCommand =
       async ({
         kubeconfig = env['KUBECONFIG'],
         leaderElect = true,
+        securePort,
         containerRuntimeEndpoint,
         simulated = false,
         allowFrom = [],
@@ -48,12 +51,14 @@ const componentCommand =
         for (const range of allowFrom)
           if (!tryParseCidr(range))
             throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
+        const port = securePort === undefined ? undefined : parsePort(securePort);
         const configuration = withDefaultNetwork(loadConfiguration({ flags: givenFlags(flags), env }));
         await using _component = await operations.component(name, {
           ...configuration,
           ...(kubeconfig === undefined ? {} : { kubeconfig }),
           ...(containerRuntimeEndpoint === undefined ? {} : { containerRuntimeEndpoint }),
           leaderElect,
+          ...(port === undefined ? {} : { securePort: port }),
           simulated,
           allowFrom,
           print,
@@ -64,3 +69,10 @@ const componentCommand =
   };
 
 export const componentCommands = components.map(({ name }) => componentCommand(name));
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`--secure-port: "${text}" is not a port from 0 to 65535`);
+  return port;
+}

@@ -30,6 +30,7 @@ function startCandidate(identity: string, handler: ApiHandler = api) {
     logger: silentLogger,
     lease: key,
     identity,
+    annotations: { 'example.com/place': `with ${identity}` },
     signal: stop.signal,
   };
   candidate.result = runWhenElected(options, async signal => {
@@ -53,6 +54,7 @@ describe('leader election', () => {
     const [a, b] = [startCandidate('a'), startCandidate('b')];
     await clock.advance(100);
     expect([a.isLeading, b.isLeading]).toEqual([true, false]);
+    expect((await lease()).metadata.annotations).toEqual({ 'example.com/place': 'with a' });
     await clock.advance(60_000);
     expect([a.isLeading, b.isLeading]).toEqual([true, false]);
     a.stop();
@@ -61,6 +63,7 @@ describe('leader election', () => {
     await clock.advance(2000);
     expect(b.isLeading).toBe(true);
     expect((await lease()).spec).toMatchObject({ holderIdentity: 'b', leaseTransitions: 1, leaseDurationSeconds: 15 });
+    expect((await lease()).metadata.annotations).toEqual({ 'example.com/place': 'with b' });
     b.stop();
     await b.result;
     expect(clock.pendingTimers).toBe(0);

@@ -24,6 +24,8 @@ export interface LeaderElectionOptions {
   identity: string;
   /** Ends the candidacy; a lease that is held is released. */
   signal: AbortSignal;
+  /** What the lease says of its holder. Default: nothing. */
+  annotations?: Readonly<Record<string, string>> | undefined;
   /** How long others wait for a silent leader. Default 15 s. */
   leaseDurationMs?: number;
   /** How long the leader tries to renew before it gives up. Default 10 s. */
@@ -64,7 +66,7 @@ export async function runWhenElected(
 }
 
 class Candidate {
-  readonly #options: Required<LeaderElectionOptions>;
+  readonly #options: Required<Omit<LeaderElectionOptions, 'annotations'>> & Pick<LeaderElectionOptions, 'annotations'>;
   #observed: Observation | undefined;
   /** When the last claim that succeeded was begun: the lease lasts from then at least. */
   #heldSinceMs = 0;
@@ -125,8 +127,8 @@ class Candidate {
   }
 
   async #claim({ nowMs, timeoutMs }: { nowMs: number; timeoutMs: number }): Promise<boolean> {
-    const { client, clock, lease: key, identity, leaseDurationMs } = this.#options;
-    const claim: LeaseClaim = { key, identity, leaseDurationMs, nowMs };
+    const { client, clock, lease: key, identity, leaseDurationMs, annotations } = this.#options;
+    const claim: LeaseClaim = { key, identity, leaseDurationMs, annotations, nowMs };
     using timeout = abortAfter(clock, timeoutMs);
     const { signal } = timeout;
     const found = await client.find(Lease, key, { signal });

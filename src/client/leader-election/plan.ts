@@ -7,6 +7,8 @@ export interface LeaseClaim {
   readonly key: ObjectKey;
   readonly identity: string;
   readonly leaseDurationMs: number;
+  /** What the lease says of its holder. Default: nothing. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
   readonly nowMs: number;
 }
 
@@ -26,15 +28,19 @@ export function isHeldByOther({ lease, atMs }: Observation, { identity, nowMs }:
 /** The lease with this holder: new, taken over, or renewed. */
 export function planClaim(found: Lease, claim: LeaseClaim): Lease;
 export function planClaim(found: undefined, claim: LeaseClaim): New<Lease>;
-export function planClaim(found: Lease | undefined, { key, identity, leaseDurationMs, nowMs }: LeaseClaim): New<Lease> {
+export function planClaim(found: Lease | undefined, claim: LeaseClaim): New<Lease> {
+  const { key, identity, leaseDurationMs, nowMs, annotations } = claim;
   const now = formatMicroTime(nowMs);
   const isRenewal = found?.spec?.holderIdentity === identity;
   const transitions = found ? (found.spec?.leaseTransitions ?? 0) + (isRenewal ? 0 : 1) : 0;
   return {
     ...found,
-    metadata: found?.metadata ?? {
-      name: key.name,
-      ...(key.namespace === undefined ? {} : { namespace: key.namespace }),
+    metadata: {
+      ...(found?.metadata ?? {
+        name: key.name,
+        ...(key.namespace === undefined ? {} : { namespace: key.namespace }),
+      }),
+      ...(annotations ? { annotations: { ...found?.metadata.annotations, ...annotations } } : {}),
     },
     spec: {
       ...found?.spec,

@@ -24,12 +24,20 @@ export interface ComponentRow {
   readonly flags: readonly ComponentFlag[];
   /** The lease that one of several has to hold, in `kube-system`. Default: all of them work. */
   readonly lease?: string;
+  /** Its own port when it runs by itself, as upstream's. Default: it has none. */
+  readonly securePort?: number;
   /** Parts of it that log under names of their own. Default: none. */
   readonly logs?: readonly string[];
 }
 
 /** What only components can be told. */
-export type ComponentFlag = 'kubeconfig' | 'leaderElect' | 'containerRuntimeEndpoint' | 'simulated' | 'allowFrom';
+export type ComponentFlag =
+  | 'kubeconfig'
+  | 'leaderElect'
+  | 'securePort'
+  | 'containerRuntimeEndpoint'
+  | 'simulated'
+  | 'allowFrom';
 
 const read = ['get', 'list', 'watch'];
 
@@ -94,8 +102,9 @@ export const components = [
     upstream: 'kube-controller-manager',
     user: 'system:kube-controller-manager',
     options: ['clusterCidr', 'logLevel'],
-    flags: ['kubeconfig', 'leaderElect'],
+    flags: ['kubeconfig', 'leaderElect', 'securePort'],
     lease: 'kube-controller-manager',
+    securePort: 10_257,
   },
   {
     name: 'scheduler',
@@ -103,8 +112,9 @@ export const components = [
     user: 'system:kube-scheduler',
     access: schedulerAccess,
     options: ['logLevel'],
-    flags: ['kubeconfig', 'leaderElect'],
+    flags: ['kubeconfig', 'leaderElect', 'securePort'],
     lease: 'kube-scheduler',
+    securePort: 10_259,
   },
   {
     name: 'kubelet',
@@ -143,7 +153,8 @@ export const components = [
       rules: [{ verbs: ['list', 'watch'], apiGroups: ['networking.k8s.io'], resources: ['servicecidrs'] }],
     },
     options: [...place, 'nodeName', 'clusterCidr', 'logLevel'],
-    flags: ['kubeconfig'],
+    flags: ['kubeconfig', 'securePort'],
+    securePort: 10_249,
   },
   {
     name: 'dns',
@@ -151,7 +162,8 @@ export const components = [
     user: 'system:dns',
     access: dnsAccess,
     options: ['nodeName', 'serviceCidr', 'clusterCidr', 'logLevel'],
-    flags: ['kubeconfig', 'allowFrom'],
+    flags: ['kubeconfig', 'allowFrom', 'securePort'],
+    securePort: 9153,
   },
 ] as const satisfies readonly ComponentRow[];
 

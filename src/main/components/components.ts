@@ -6,6 +6,7 @@ import type { ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext } from '#client';
 import { type ClientComponentName, type ComponentName, componentRow } from '#lifecycle';
 import { createDoor, createEnvironment, type Environment, type Surroundings } from '../environment.ts';
+import type { ComponentPort } from './component-port.ts';
 import { startElected } from './elected.ts';
 
 /** A component that runs. */
@@ -49,19 +50,38 @@ async function startAlone(
   await using starting = new AsyncDisposableStack();
   const environment = starting.use(await connectAs(options, surroundings));
   const { lease } = componentRow(name);
+  const port = await openPortOf(name, options, environment);
+  if (port) starting.use(port);
   const isCandidate = lease !== undefined && options.leaderElect;
   const { ready } = starting.use<Running>(
     isCandidate
-      ? startElected(lease, environment, () => start(environment, options))
+      ? startElected({ lease, doorUrl: port?.url }, environment, () => start(environment, options))
       : await start(environment, options),
   );
   const running = starting.move();
   return { ...(ready ? { ready } : {}), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
+/** Opens the component's port, which takes a certificate: one that has a token only has none. */
+async function openPortOf(
+  name: ComponentName,
+  { kubeconfig, securePort }: ComponentOptions,
+  environment: Environment,
+): Promise<ComponentPort | undefined> {
+  const port = securePort ?? componentRow(name).securePort;
+  if (port === undefined || port === 0) return undefined;
+  const { ca, cert, key } = await readConnection(kubeconfig);
+  if (ca === undefined || cert === undefined || key === undefined) return undefined;
+  const { openComponentPort } = await import('./component-port.ts');
+  return await openComponentPort(environment, { port, mayBeOther: securePort === undefined, tls: { ca, cert, key } });
+}
+
+async function readConnection(kubeconfig: string | undefined) {
+  return await connectionOf(resolveContext(await loadKubeconfig({ file: kubeconfig, env: process.env })));
+}
+
 /** Who a component is, by its kubeconfig. */
 async function connectAs({ kubeconfig }: ComponentOptions, surroundings: Surroundings): Promise<Environment> {
-  const source = { file: kubeconfig, env: process.env };
-  const { ca: rootCa } = await connectionOf(resolveContext(await loadKubeconfig(source)));
-  return createEnvironment(await connect(source), { ...surroundings, rootCa });
+  const { ca: rootCa } = await readConnection(kubeconfig);
+  return createEnvironment(await connect({ file: kubeconfig, env: process.env }), { ...surroundings, rootCa });
 }

@@ -4,11 +4,19 @@ import { hostname } from 'node:os';
 import { toError } from '#base';
 import { runWhenElected } from '#client';
 import type { Environment } from '../environment.ts';
+import { doorAnnotation } from './remote-doors.ts';
+
+/** For what, and where the holder answers. */
+export interface Candidacy {
+  readonly lease: string;
+  /** Default: nowhere. */
+  readonly doorUrl: string | undefined;
+}
 
 /** Runs `work` while this process holds the lease. Losing the lease ends the process: whatever is in flight must not go on beside
  *  the new leader. */
 export function startElected(
-  lease: string,
+  { lease, doorUrl }: Candidacy,
   environment: Environment,
   work: () => Promise<AsyncDisposable>,
 ): AsyncDisposable {
@@ -19,6 +27,7 @@ export function startElected(
       ...environment,
       identity: `${hostname()}_${randomUUID()}`,
       signal: stop.signal,
+      annotations: doorUrl === undefined ? undefined : { [doorAnnotation]: doorUrl },
       lease: { namespace: 'kube-system', name: lease },
     },
     async elected => {

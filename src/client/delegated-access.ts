@@ -1,0 +1,70 @@
+/** Who may use a component's own port: asked of the API server, as upstream's components do.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/ (TokenReview), .../authorization/ */
+import { kubeletClientGroup, type New, SubjectAccessReview, TokenReview } from '#api';
+import type { Clock } from '#base';
+import type { Client } from './client.ts';
+import type { UserInfo } from './transport.ts';
+
+export interface DelegatedAccess {
+  /** The user of a bearer token; undefined for a token that is not known. */
+  authenticate(token: string): Promise<UserInfo | undefined>;
+  /** Whether a user may read a path. */
+  mayGet(user: UserInfo, path: string): Promise<boolean>;
+}
+
+/** Groups whose members may do everything there, the API server among them; nobody needs to be asked. */
+const trusted: ReadonlySet<string> = new Set(['system:masters', kubeletClientGroup]);
+
+/** Answers are kept for so long, as upstream. */
+const keptMs = 10_000;
+/** Answers that are kept. */
+const mostKept = 1000;
+
+/** Asks the API server, and remembers its answers for a while. */
+export function createDelegatedAccess({ client, clock }: { client: Client; clock: Clock }): DelegatedAccess {
+  const users = new RecentAnswers<UserInfo | undefined>(clock);
+  const permissions = new RecentAnswers<boolean>(clock);
+  return {
+    authenticate: token =>
+      users.get(token, async () => {
+        const { status } = await client.create(TokenReview, {
+          metadata: { name: '' },
+          spec: { token },
+        } as New<TokenReview>);
+        if (!status?.authenticated || !status.user) return undefined;
+        const { username = '', groups = [], uid, extra } = status.user;
+        return { username, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }) };
+      }),
+    async mayGet(user, path) {
+      if (user.groups.some(group => trusted.has(group))) return true;
+      const spec = { user: user.username, groups: [...user.groups], nonResourceAttributes: { path, verb: 'get' } };
+      return await permissions.get(JSON.stringify(spec), async () => {
+        const review = { metadata: { name: '' }, spec } as New<SubjectAccessReview>;
+        return (await client.create(SubjectAccessReview, review)).status?.allowed === true;
+      });
+    },
+  };
+}
+
+class RecentAnswers<Answer> {
+  readonly #clock: Clock;
+  readonly #answers = new Map<string, { readonly untilMs: number; readonly answer: Promise<Answer> }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A failure is not kept. */
+  get(question: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const nowMs = this.#clock.now();
+    const known = this.#answers.get(question);
+    if (known && known.untilMs > nowMs) return known.answer;
+    const answer = ask();
+    this.#answers.delete(question);
+    this.#answers.set(question, { untilMs: nowMs + keptMs, answer });
+    answer.catch(() => this.#answers.delete(question));
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > mostKept && oldest !== undefined) this.#answers.delete(oldest);
+    return answer;
+  }
+}
