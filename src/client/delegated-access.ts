@@ -2,15 +2,25 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/ (TokenReview), .../authorization/ */
 import { kubeletClientGroup, type New, SubjectAccessReview, TokenReview } from '#api';
 import type { Clock } from '#base';
+import type { AccessDeclaration } from './access.ts';
 import type { Client } from './client.ts';
 import type { UserInfo } from './transport.ts';
 
+/** Asks the API server who somebody is, and what they may. */
 export interface DelegatedAccess {
   /** The user of a bearer token; undefined for a token that is not known. */
   authenticate(token: string): Promise<UserInfo | undefined>;
   /** Whether a user may read a path. */
   mayGet(user: UserInfo, path: string): Promise<boolean>;
 }
+
+/** What whoever asks so must be let do. */
+export const delegation: AccessDeclaration = {
+  writes: [
+    { kind: TokenReview, verbs: ['create'] },
+    { kind: SubjectAccessReview, verbs: ['create'] },
+  ],
+};
 
 /** Groups whose members may do everything there, the API server among them; nobody needs to be asked. */
 const trusted: ReadonlySet<string> = new Set(['system:masters', kubeletClientGroup]);

@@ -38,7 +38,7 @@ export {
   type WriteOptions,
 } from './client.ts';
 export { createClient } from './create-client.ts';
-export { createDelegatedAccess, type DelegatedAccess } from './delegated-access.ts';
+export { createDelegatedAccess, type DelegatedAccess, delegation } from './delegated-access.ts';
 export { type DiscoveredKinds, discoverKinds } from './discovery/discover-kinds.ts';
 export type { FollowedKinds, KindsChange } from './discovery/follow-kinds.ts';
 export type { EventDetails } from './events/correlate.ts';

@@ -28,6 +28,7 @@ test('is left as it is when it is as planned', async () => {
 
 test.each([
   { what: 'another port', next: { port: 1053 }, expected: { ports: [{ port: 1053 }, { port: 1053 }] } },
+  { what: 'metrics', next: { metricsPort: 9253 }, expected: { ports: [{}, {}, { name: 'metrics', port: 9253 }] } },
   { what: 'another address', next: { address: '10.0.0.2' }, expected: { endpoints: [{ addresses: ['10.0.0.2'] }] } },
   {
     what: 'an address of the other family',

@@ -2,7 +2,16 @@
  *
  *  The server runs in a process on the node, not in a pod. So the service has no selector, and each server keeps an
  *  endpoint slice with its own address. */
-import { deepEqual, EndpointSlice, isAlreadyExists, type KubeObject, type New, Service, serviceNameLabel } from '#api';
+import {
+  deepEqual,
+  EndpointSlice,
+  isAlreadyExists,
+  type KubeObject,
+  type New,
+  dnsServiceName as name,
+  Service,
+  serviceNameLabel,
+} from '#api';
 import { type Client, mergePatch } from '#client';
 import { type Controller, defineController, done, watch } from '#reconcile';
 
@@ -14,13 +23,17 @@ export interface DnsServicePlan {
   /** Where the server listens. */
   readonly address: string;
   readonly port: number;
+  /** Where its metrics are, at the same address. Default: nowhere of their own. */
+  readonly metricsPort?: number | undefined;
 }
 
 const namespace = 'kube-system';
-const name = 'kube-dns';
 
 /** The service. */
-export function planDnsService({ clusterIP }: Pick<DnsServicePlan, 'clusterIP'>): New<Service> {
+export function planDnsService({
+  clusterIP,
+  metricsPort,
+}: Pick<DnsServicePlan, 'clusterIP' | 'metricsPort'>): New<Service> {
   const labels = { 'k8s-app': name, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
   return {
     metadata: { name, namespace, labels },
@@ -29,13 +42,21 @@ export function planDnsService({ clusterIP }: Pick<DnsServicePlan, 'clusterIP'>)
       ports: [
         { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
         { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+        ...(metricsPort === undefined
+          ? []
+          : [{ name: 'metrics', port: 9153, protocol: 'TCP' as const, targetPort: 9153 }]),
       ],
     },
   };
 }
 
 /** The endpoint slice of one server. */
-export function planDnsSlice({ nodeName, address, port }: Omit<DnsServicePlan, 'clusterIP'>): New<EndpointSlice> {
+export function planDnsSlice({
+  nodeName,
+  address,
+  port,
+  metricsPort,
+}: Omit<DnsServicePlan, 'clusterIP'>): New<EndpointSlice> {
   const labels = { [serviceNameLabel]: name, 'endpointslice.kubernetes.io/managed-by': 'dns.kubernode.dev' };
   return {
     metadata: { name: `${name}-${nodeName}`, namespace, labels },
@@ -44,6 +65,7 @@ export function planDnsSlice({ nodeName, address, port }: Omit<DnsServicePlan, '
     ports: [
       { name: 'dns', port, protocol: 'UDP' },
       { name: 'dns-tcp', port, protocol: 'TCP' },
+      ...(metricsPort === undefined ? [] : [{ name: 'metrics', port: metricsPort, protocol: 'TCP' as const }]),
     ],
   };
 }

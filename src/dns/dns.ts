@@ -27,7 +27,8 @@ export interface DnsOptions {
   readonly upstreams?: readonly string[];
   /** The service to keep; its endpoint is `address` (default: the first of `listen`) with the first port of `listen`. Default:
    *  none. */
-  readonly service?: Pick<DnsServicePlan, 'clusterIP' | 'nodeName'> & Partial<Pick<DnsServicePlan, 'address'>>;
+  readonly service?: Pick<DnsServicePlan, 'clusterIP' | 'nodeName'> &
+    Partial<Pick<DnsServicePlan, 'address' | 'metricsPort'>>;
 }
 
 export interface Dns extends AsyncDisposable {

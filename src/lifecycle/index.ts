@@ -5,6 +5,7 @@
  *  add a certificate: one line there. To add a package that machines need: one line in `setup/requirements.ts`. */
 
 export {
+  type ClientComponent,
   type ClientComponentName,
   type ComponentFlag,
   type ComponentName,
@@ -14,6 +15,7 @@ export {
   components,
   logNames,
   type OptionNameOf,
+  securePortsOf,
   userOf,
 } from './components/components.ts';
 export { findContainerd } from './containerd/find.ts';

@@ -31,6 +31,6 @@ export function startClusterDns(
     ...environment,
     listen: [{ address, port: dnsPort }],
     allowFrom: [clusterCidr, ...allowFrom],
-    service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName },
+    service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName, metricsPort: environment.ownPort },
   });
 }

@@ -32,7 +32,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   await using starting = new AsyncDisposableStack();
   const doors = new Map<string, Door>();
   const { metrics } = createDoor();
-  const findComponent = (name: string) => doors.get(name) ?? firstOn(doors, name);
+  const { kubeletTls: tls } = options;
+  const findComponent: ApiServerOptions['findComponent'] = async name => {
+    const own = doors.get(name) ?? firstOn(doors, name);
+    if (own || !tls) return own;
+    const { findRemoteDoor } = await import('./components/remote-doors.ts');
+    return await findRemoteDoor(name, { handler: apiServer.handler, tls });
+  };
   const apiServer = starting.use(
     await createApiServer({ roles: componentRoles(), ...options, metrics, findComponent }),
   );

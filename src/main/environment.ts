@@ -28,6 +28,9 @@ export interface Environment extends Surroundings, Identity {
   readonly rootCa?: string | undefined;
   /** Acts as a service account of `kube-system`. Default: nobody but the component itself can be acted as. */
   readonly clientOf?: ClientOfAccount | undefined;
+  /** The port at which the component's door is open, at all addresses of the machine. Default: it is asked through the API server's
+   *  process. */
+  readonly ownPort?: number | undefined;
 }
 
 const { major, minor, gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform } = versionInfo;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from '#api';
-import { type AccessDeclaration, serviceAccountUser, type UserInfo } from '#client';
+import { type AccessDeclaration, delegation, serviceAccountUser, type UserInfo } from '#client';
 import { createDnsService } from '#dns';
 import { clientComponents } from '#lifecycle';
 import { accessOf, accountOf } from '#reconcile';
@@ -150,7 +150,7 @@ describe('the account of a controller', () => {
   });
 
   it('is not that of all of them, who may what they may together', async () => {
-    const declared = controllers.map(accessOf);
+    const declared = [...controllers.map(accessOf), delegation];
     const wrong: Asked[] = [];
     for (const one of everything)
       if ((await may('system:kube-controller-manager', one)) !== isDeclared(declared, one)) wrong.push(one);

@@ -1,6 +1,6 @@
 /** What components and controllers may do: roles made from what they declare, for the API server to honour. */
 import type { Role } from '#apiserver';
-import { type AccessDeclaration, rulesOf, serviceAccountUser } from '#client';
+import { type AccessDeclaration, delegation, rulesOf, serviceAccountUser } from '#client';
 import { clientComponents } from '#lifecycle';
 import { accessOf, accountOf, type Controller, type CustomController } from '#reconcile';
 import { managedControllers } from './components/controller-manager.ts';
@@ -18,9 +18,10 @@ export function componentRoles(): Role[] {
 export function rolesOf(controllers: readonly (Controller | CustomController)[]): Role[] {
   const byAccount = Map.groupBy(controllers, accountOf);
   return [
-    ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease }) => {
+    ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease, securePort }) => {
       const declared = name === 'controller-manager' ? controllers.map(accessOf) : [access];
-      return rolesFor({ name: role, users: [user] }, [...declared, ...(lease === undefined ? [] : [{ lease }])]);
+      const ofProcess = [...(lease === undefined ? [] : [{ lease }]), ...(securePort === undefined ? [] : [delegation])];
+      return rolesFor({ name: role, users: [user] }, [...declared, ...ofProcess]);
     }),
     ...[...byAccount].flatMap(([account, own]) => {
       const { username } = serviceAccountUser(accountNamespace, account);

@@ -1,5 +1,7 @@
 /** Each component as a process of its own, by the kubeconfigs that the API server writes. None of this needs root. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
@@ -107,15 +109,19 @@ describe('a scheduler of another process', () => {
     );
     const path = ['-o', 'jsonpath={.metadata.annotations.kubernode\\.dev/door}'];
     const url = await kubectl('get', 'lease', 'kube-scheduler', '-n', 'kube-system', ...path);
-    const { code } = await new Promise<{ code: number | undefined }>((resolve, reject) => {
-      https
-        .get(`${url}/metrics`, { rejectUnauthorized: false, agent: false }, response => {
-          response.resume();
-          resolve({ code: response.statusCode });
-        })
-        .on('error', reject);
-    });
-    expect(code).toBe(401);
+    const ca = await readFile(path.join(dataDir, 'pki', 'ca.crt'));
+    const request = https.get(`${url}/metrics`, { ca, servername: 'kube-scheduler', agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(401);
+  });
+});
+
+test('DNS of another process is found by its service', async () => {
+  await begin('dns', 'dns');
+  expect(await kubectl('get', '--raw', '/components/dns/metrics')).toMatch(/^kubernetes_build_info\{/m);
+  expect(JSON.parse(await kubectl('get', '--raw', '/components/dns/why/services/kube-system/kube-dns'))).toMatchObject({
+    records: expect.anything(),
   });
 });
 

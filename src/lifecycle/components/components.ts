@@ -185,6 +185,11 @@ export interface ClientComponent extends ComponentRow {
   readonly user: string;
 }
 
+/** The ports of a component that runs by itself: its own, and in that order those that it takes where others of the machine have it. In
+ *  hundreds, as the ports next to it are those of other components, and kubelets go in tens. */
+export const securePortsOf = (securePort: number): readonly number[] =>
+  Array.from({ length: 10 }, (_, index) => securePort + index * 100);
+
 /** Every component that is a client of the API server. */
 export const clientComponents: readonly ClientComponent[] = components.flatMap(row => ('user' in row ? [row] : []));
 

@@ -23,8 +23,8 @@ export interface CertificateSpec {
   commonName: string;
   /** The user's group, for a client. */
   organization?: string;
-  usage: 'server' | 'client';
-  /** DNS names and addresses that a server answers to; empty for a client. */
+  usage: 'server' | 'client' | 'both';
+  /** DNS names and addresses that a server answers to; empty for one that is a client only. */
   subjectNames: readonly string[];
 }
 
@@ -92,9 +92,12 @@ export function certificatesOf({
     client('front-proxy-client', 'front-proxy-client', undefined, 'front-proxy-ca'),
     client('admin', 'kubernetes-admin', 'system:masters'),
     server('kubelet-server', `system:node:${nodeName}`, [nodeName, ...local, ...machineNames], 'system:nodes'),
-    ...clientComponents.map(({ name }) => {
+    ...clientComponents.map(({ name, upstream, securePort }): CertificateSpec => {
       const { username, groups } = userOf(name, nodeName);
-      return client(name, username, groups[0]);
+      const spec = client(name, username, groups[0]);
+      if (securePort === undefined) return spec;
+      // Wherever its kubeconfig is taken to: those who verify it from other machines know it by upstream's name.
+      return { ...spec, usage: 'both', subjectNames: [upstream, ...local] };
     }),
   ];
 }

@@ -87,11 +87,12 @@ export async function createSigningKeys(): Promise<{ privateKey: string; publicK
 }
 
 async function extensionsOf(spec: CertificateSpec, issuerKey: webcrypto.CryptoKey): Promise<Extension[]> {
-  const usage = spec.usage === 'server' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
+  const { clientAuth, serverAuth } = ExtendedKeyUsage;
+  const usages = { server: [serverAuth], client: [clientAuth], both: [serverAuth, clientAuth] }[spec.usage];
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
-    new ExtendedKeyUsageExtension([usage]),
+    new ExtendedKeyUsageExtension(usages),
     await AuthorityKeyIdentifierExtension.create(issuerKey),
   ];
   if (spec.subjectNames.length === 0) return extensions;

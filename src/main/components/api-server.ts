@@ -17,8 +17,11 @@ export async function start(
   await claimDataDirectory(dataDir, { name: name || undefined });
   const pki = await ensureCertificates({ ...options, clock });
   const store = starting.use(await openStore({ dataDir, clock, logger }));
+  const serving = serverOptions(pki, options);
+  const findComponent: ApiServerOptions['findComponent'] = name =>
+    serving.kubeletTls && findRemoteDoor(name, { handler: server.handler, tls: serving.kubeletTls });
   const server = starting.use(
-    await createApiServer({ ...serverOptions(pki, options), roles: componentRoles(), store, clock, logger, metrics }),
+    await createApiServer({ ...serving, roles: componentRoles(), store, clock, logger, metrics, findComponent }),
   );
   const addresses = await findNodeAddresses();
   await openPort(server, { host: '0.0.0.0', port: apiPort, pki, advertiseAddress: addresses?.ipv4 });

@@ -3,62 +3,51 @@
  *  Flow: it shows the certificate by which the component is known to the API server, so whoever knows the cluster's authority
  *  knows whom they ask. Clients are known by certificates of that authority or by tokens, which the API server is asked about; what
  *  they may is asked there too, as upstream's components do. Health may be asked by anyone. */
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { networkInterfaces } from 'node:os';
+import type { AddressInfo, Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type Door, guardHttpsConnections, systemErrorCode, toError, UsageError } from '#base';
+import { type Door, guardHttpsConnections, listenBacklog, systemErrorCode, toError, UsageError } from '#base';
 import { createDelegatedAccess, type DelegatedAccess, type UserInfo } from '#client';
+import { findNodeAddresses } from '#network';
 import type { Environment } from '../environment.ts';
 
 export interface ComponentPortOptions {
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** Whether another one will do when it is in use. */
-  readonly mayBeOther: boolean;
+  /** The first that is free is taken. */
+  readonly ports: readonly number[];
   /** PEM: the component's own certificate, and the cluster's authority. */
   readonly tls: { readonly cert: string; readonly key: string; readonly ca: string };
 }
 
 export interface ComponentPort extends AsyncDisposable {
+  readonly port: number;
   /** `https://192.0.2.7:10259`. */
   readonly url: string;
 }
 
-/** Opens the port; UsageError when it cannot be had. */
+/** Opens the port; UsageError when none can be had, or the certificate is not one that a server can show. */
 export async function openComponentPort(
   environment: Environment,
-  { port, mayBeOther, tls }: ComponentPortOptions,
+  { ports, tls }: ComponentPortOptions,
 ): Promise<ComponentPort> {
+  if (!mayServe(tls.cert)) throw new UsageError("the kubeconfig's certificate is one for clients only");
   const { createServer } = await import('node:https');
   const { clock, logger, door } = environment;
   const access = createDelegatedAccess(environment);
   const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false });
-  guardHttpsConnections(server, { clock, logger, bounds: undefined });
+  guardHttpsConnections(server, { clock, logger });
   server.on('request', (request, response) => {
     void answer(request, response, { door, access }).catch((error: unknown) => {
       logger.warn('a question could not be answered', { path: request.url, error: toError(error) });
-      if (!response.headersSent) send(response, 500, 'internal server error');
+      if (response.headersSent) response.destroy();
+      else send(response, 500, 'internal server error');
     });
   });
-  const listen = (wanted: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(wanted, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  await listen(port)
-    .catch((error: unknown) => {
-      if (!mayBeOther || systemErrorCode(error) !== 'EADDRINUSE') throw error;
-      return listen(0);
-    })
-    .catch((error: unknown) => {
-      throw new UsageError(`--secure-port ${port}: ${toError(error).message}`, { cause: error });
-    });
-  const bound = server.address();
-  const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const port = await listenAtFirstFree(server, ports);
+  const addresses = await findNodeAddresses();
   return {
-    url: `https://${ownAddress()}:${actual}`,
+    port,
+    url: `https://${addresses?.ipv4 ?? '127.0.0.1'}:${port}`,
     async [Symbol.asyncDispose]() {
       const closed = new Promise(done => server.close(done));
       server.closeAllConnections();
@@ -67,10 +56,32 @@ export async function openComponentPort(
   };
 }
 
-/** The first address of this machine that others may reach. */
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+const serverAuthentication = '1.3.6.1.5.5.7.3.1';
+
+/** Whether clients take the certificate for that of a server. */
+function mayServe(pem: string): boolean {
+  const { keyUsage } = new X509Certificate(pem);
+  return (keyUsage as readonly string[] | undefined)?.includes(serverAuthentication) ?? true;
+}
+
+async function listenAtFirstFree(server: Server, ports: readonly number[]): Promise<number> {
+  for (const [index, port] of ports.entries()) {
+    try {
+      await listenAt(server, port);
+      return (server.address() as AddressInfo).port;
+    } catch (error) {
+      if (systemErrorCode(error) === 'EADDRINUSE' && index < ports.length - 1) continue;
+      throw new UsageError(`--secure-port ${port}: ${toError(error).message}`, { cause: error });
+    }
+  }
+  throw new UsageError('no port is named');
+}
+
+async function listenAt(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port, backlog: listenBacklog }, resolve);
+  await promise.finally(() => server.off('error', reject).off('listening', resolve));
 }
 
 const isHealth = (path: string): boolean => ['/healthz', '/livez', '/readyz'].includes(path);

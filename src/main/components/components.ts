@@ -1,10 +1,10 @@
 /** Each component as a process of its own, against any API server. What one does not need it does not load.
  *
  *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by `up`. */
-import { systemClock as clock, createLogger } from '#base';
+import { systemClock as clock, createLogger, toError, UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext } from '#client';
-import { type ClientComponentName, type ComponentName, componentRow } from '#lifecycle';
+import { type ClientComponentName, type ComponentName, componentRow, securePortsOf } from '#lifecycle';
 import { createDoor, createEnvironment, type Environment, type Surroundings } from '../environment.ts';
 import type { ComponentPort } from './component-port.ts';
 import { startElected } from './elected.ts';
@@ -48,10 +48,11 @@ async function startAlone(
   if (name === 'apiserver') return await (await starts[name]()).start(surroundings, options);
   const { start } = await starts[name]();
   await using starting = new AsyncDisposableStack();
-  const environment = starting.use(await connectAs(options, surroundings));
+  const connected = starting.use(await connectAs(options, surroundings));
   const { lease } = componentRow(name);
-  const port = await openPortOf(name, options, environment);
+  const port = await openPortOf(name, options, connected);
   if (port) starting.use(port);
+  const environment = { ...connected, ownPort: port?.port };
   const isCandidate = lease !== undefined && options.leaderElect;
   const { ready } = starting.use<Running>(
     isCandidate
@@ -62,18 +63,26 @@ async function startAlone(
   return { ...(ready ? { ready } : {}), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-/** Opens the component's port, which takes a certificate: one that has a token only has none. */
+/** Opens the component's port. Where none was asked for, one that has no certificate for it does without. */
 async function openPortOf(
-  name: ComponentName,
+  name: ClientComponentName,
   { kubeconfig, securePort }: ComponentOptions,
   environment: Environment,
 ): Promise<ComponentPort | undefined> {
-  const port = securePort ?? componentRow(name).securePort;
-  if (port === undefined || port === 0) return undefined;
-  const { ca, cert, key } = await readConnection(kubeconfig);
-  if (ca === undefined || cert === undefined || key === undefined) return undefined;
-  const { openComponentPort } = await import('./component-port.ts');
-  return await openComponentPort(environment, { port, mayBeOther: securePort === undefined, tls: { ca, cert, key } });
+  const { securePort: usual } = componentRow(name);
+  if (usual === undefined || securePort === 0) return undefined;
+  try {
+    const { ca, cert, key } = await readConnection(kubeconfig);
+    if (ca === undefined || cert === undefined || key === undefined)
+      throw new UsageError('the kubeconfig has no certificate, or none of the authority');
+    const { openComponentPort } = await import('./component-port.ts');
+    const ports = securePort === undefined ? securePortsOf(usual) : [securePort];
+    return await openComponentPort(environment, { ports, tls: { ca, cert, key } });
+  } catch (error) {
+    if (securePort !== undefined || !(error instanceof UsageError)) throw error;
+    environment.logger.warn('it has no port for its metrics', { error: toError(error) });
+    return undefined;
+  }
 }
 
 async function readConnection(kubeconfig: string | undefined) {
