@@ -107,8 +107,8 @@ describe('a scheduler of another process', () => {
     expect(await kubectl('get', '--raw', '/components/scheduler/metrics')).toContain(
       'scheduler_schedule_attempts_total{result="unschedulable",profile="default-scheduler"}',
     );
-    const path = ['-o', 'jsonpath={.metadata.annotations.kubernode\\.dev/door}'];
-    const url = await kubectl('get', 'lease', 'kube-scheduler', '-n', 'kube-system', ...path);
+    const door = ['-o', 'jsonpath={.metadata.annotations.kubernode\\.dev/door}'];
+    const url = await kubectl('get', 'lease', 'kube-scheduler', '-n', 'kube-system', ...door);
     const ca = await readFile(path.join(dataDir, 'pki', 'ca.crt'));
     const request = https.get(`${url}/metrics`, { ca, servername: 'kube-scheduler', agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];

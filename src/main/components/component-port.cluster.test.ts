@@ -4,9 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EndpointSlice, Lease, ServiceAccount, type TokenRequest } from '#api';
+import { EndpointSlice, Lease, Node, ServiceAccount, type TokenRequest } from '#api';
 import { systemClock, UsageError } from '#base';
-import { issueTemporaryPki, type TemporaryPki } from '#lifecycle';
+import { issueTemporaryPki, securePortsOf, type TemporaryPki } from '#lifecycle';
 import { startCluster, type TestCluster } from '#testing';
 import { type ComponentPort, openComponentPort } from './component-port.ts';
 import { doorAnnotation, findRemoteDoor } from './remote-doors.ts';
@@ -153,6 +153,18 @@ describe('an API server', () => {
     });
     expect(await find('dns@n2')).toBeUndefined();
     await expect((await find('dns@n1'))?.answer('/metrics')).rejects.toThrow('it is not system:dns');
+  });
+
+  it('finds the proxy of a node at one of its ports', async () => {
+    const alone = await open('proxy', { ports: securePortsOf(10_249), tls: tlsOf('proxy') });
+    const { client } = cluster;
+    const node = await client.create(Node, { metadata: { name: 'here' }, spec: {} });
+    const conditions = [{ type: 'Ready', status: 'True' as const }];
+    const addresses = [{ type: 'InternalIP', address: new URL(alone.url).hostname }];
+    await client.updateStatus(Node, { ...node, status: { conditions, addresses } });
+    const answer = await (await find('proxy@here'))?.answer('/why/pods/default/known');
+    expect(JSON.parse(answer?.body ?? '')).toEqual({ why: 'proxy' });
+    expect(await find('proxy@elsewhere')).toBeUndefined();
   });
 
   it('knows nobody of other names', async () => {
