@@ -143,4 +143,5 @@ export {
   checkSubdomain,
 } from './validation/names.ts';
 export type { Info as VersionInfo } from './version/info.ts';
-export { dnsServiceName, kubeletClientGroup } from './well-known-names.ts';
+export { kubeletClientGroup } from './well-known-groups.ts';
+export { dnsServiceName } from './well-known-services.ts';

@@ -20,7 +20,10 @@ export function rolesOf(controllers: readonly (Controller | CustomController)[])
   return [
     ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease, securePort }) => {
       const declared = name === 'controller-manager' ? controllers.map(accessOf) : [access];
-      const ofProcess = [...(lease === undefined ? [] : [{ lease }]), ...(securePort === undefined ? [] : [delegation])];
+      const ofProcess = [
+        ...(lease === undefined ? [] : [{ lease }]),
+        ...(securePort === undefined ? [] : [delegation]),
+      ];
       return rolesFor({ name: role, users: [user] }, [...declared, ...ofProcess]);
     }),
     ...[...byAccount].flatMap(([account, own]) => {

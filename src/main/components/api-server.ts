@@ -1,4 +1,4 @@
-import { createApiServer } from '#apiserver';
+import { type ApiServerOptions, createApiServer } from '#apiserver';
 import type { ComponentOptions } from '#cli';
 import { claimDataDirectory } from '#lifecycle';
 import { findNodeAddresses } from '#network';
@@ -7,6 +7,7 @@ import { writeKubeconfigs } from '../kubeconfig.ts';
 import { openPort } from '../open-port.ts';
 import { componentRoles } from '../roles.ts';
 import { ensureCertificates, openStore, serverOptions } from '../store-and-keys.ts';
+import { findRemoteDoor } from './remote-doors.ts';
 
 export async function start(
   { clock, logger, metrics }: Surroundings,

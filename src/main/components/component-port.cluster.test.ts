@@ -8,7 +8,7 @@ import { EndpointSlice, Lease, Node, ServiceAccount, type TokenRequest } from '#
 import { systemClock, UsageError } from '#base';
 import { issueTemporaryPki, securePortsOf, type TemporaryPki } from '#lifecycle';
 import { startCluster, type TestCluster } from '#testing';
-import { type ComponentPort, openComponentPort } from './component-port.ts';
+import { type ComponentPort, type ComponentPortOptions, openComponentPort } from './component-port.ts';
 import { doorAnnotation, findRemoteDoor } from './remote-doors.ts';
 
 const names = ['scheduler', 'proxy', 'kubelet', 'admin', 'apiserver-kubelet-client'] as const;
@@ -29,7 +29,10 @@ const issue = () => {
   return issueTemporaryPki({ ...identity, names, nowMs: systemClock.now() });
 };
 
-async function open(name: 'scheduler' | 'proxy', options = { ports: [0], tls: tlsOf(name) }): Promise<ComponentPort> {
+async function open(
+  name: 'scheduler' | 'proxy',
+  options: ComponentPortOptions = { ports: [0], tls: tlsOf(name) },
+): Promise<ComponentPort> {
   const environment = cluster.controlPlane.environment(name, 'alone');
   environment.door.explain('pods', key => (key.name === 'known' ? { why: name } : undefined));
   disposables.use(environment);

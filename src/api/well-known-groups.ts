@@ -1,8 +1,5 @@
 /** Names that several components agree on. */
 
-/** The Service, in `kube-system`, by which pods reach DNS. */
-export const dnsServiceName = 'kube-dns';
-
 /** The group of API servers at kubelets. At the API server it is nobody's: what a server of the cluster can be led to ask of
  *  itself must not be asked by an administrator. */
 export const kubeletClientGroup = 'kubernode:kubelet-clients';
