@@ -40,7 +40,7 @@ export function createDelegatedAccess({ client, clock }: { client: Client; clock
         const { status } = await client.create(TokenReview, {
           metadata: { name: '' },
           spec: { token },
-        } as New<TokenReview>);
+        });
         if (!status?.authenticated || !status.user) return undefined;
         const { username = '', groups = [], uid, extra } = status.user;
         return { username, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }) };
