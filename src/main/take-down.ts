@@ -12,7 +12,7 @@ import {
   takeDownContainerd,
   unlinkCluster,
 } from '#lifecycle';
-import { cleanUpPodNetwork } from '#network';
+import { cleanUpPodNetwork, hasLink } from '#network';
 import { createNftablesBackend } from '#proxy';
 import {
   findRunners,
@@ -38,8 +38,7 @@ export interface TakeDownOptions {
 /** Ends the pods and containerd, then removes the network and the rules. Does nothing where no node ever ran. */
 export async function takeDownNode({ dataDir, clock, logger, graceSeconds = 0 }: TakeDownOptions): Promise<void> {
   // Somebody may have deleted the directory of a cluster that still runs.
-  const traces = [containerdLayout(dataDir).directory, `/sys/class/net/${kernelNames(dataDir).bridge}`];
-  if (!traces.some(trace => existsSync(trace))) return;
+  if (!existsSync(containerdLayout(dataDir).directory) && !(await hasLink(kernelNames(dataDir).bridge))) return;
   await takeDownContainerd(dataDir, { clock, logger, graceSeconds });
   await unmountBelow(kubeletDirectory(dataDir));
   await cleanUpPodNetwork(podNetworkNames(dataDir));

@@ -4,6 +4,7 @@
  *  addresses a pod may use), `node-ipam.ts` (which addresses are whose) and `node-addresses.ts` (how the machine itself is
  *  reached). To add something that the machine must be told: render it in `render.ts`, apply it in `setUpPodNetwork`, and
  *  take it back in `cleanUpPodNetwork`. */
+export { hasLink } from './links.ts';
 export { findNodeAddresses, type NodeAddresses } from './node-addresses.ts';
 export { createNodeIpam, type NodeIpamOptions, planPodCidrs } from './node-ipam.ts';
 export { podCidrFor } from './pod-cidr.ts';

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { parseIp, scopeOf } from '#base';
+import { mtuOf } from './links.ts';
 
 /** How the rest of the world reaches this machine. */
 export interface NodeAddresses {
@@ -32,8 +33,7 @@ export async function findNodeAddresses(): Promise<NodeAddresses | undefined> {
   const [ipv4Routes, ipv6Routes] = await Promise.all([readText('/proc/net/route'), readText('/proc/net/ipv6_route')]);
   const chosen = chooseNodeAddresses({ interfaces: networkInterfaces(), ipv4Routes, ipv6Routes });
   if (!chosen) return undefined;
-  const mtu = Number((await readText(`/sys/class/net/${chosen.device}/mtu`)).trim());
-  return { ...chosen, mtu: mtu || ethernetMtu };
+  return { ...chosen, mtu: (await mtuOf(chosen.device)) ?? ethernetMtu };
 }
 
 async function readText(file: string): Promise<string> {
