@@ -1,8 +1,11 @@
 /** What the commands have done. Each loads what it needs and no more: a component alone would else carry a whole cluster's code. */
-import { systemClock as clock, createLogger } from '#base';
+import { systemClock as clock, createLogger, printable } from '#base';
 import type { Operations, SnapshotOperations } from '#cli';
 import { kubeconfigFile } from './kubeconfig.ts';
+import { lineForPeople } from './lines-for-people.ts';
 import type { Situation } from './up.ts';
+
+const forPeople = { write: (line: string) => void process.stderr.write(printable(lineForPeople(line))) };
 
 /** The operations of a process that may have a supervisor. */
 export const createOperations = (situation: Situation): Operations => ({
@@ -12,7 +15,7 @@ export const createOperations = (situation: Situation): Operations => ({
   },
   async down(options) {
     const { down } = await import('./take-down.ts');
-    return await down({ ...options, clock, logger: createLogger({ level: 'warn' }) });
+    return await down({ ...options, clock, logger: createLogger({ level: 'warn', destination: forPeople }) });
   },
   async prepare(configuration) {
     const { prepare } = await import('./up.ts');

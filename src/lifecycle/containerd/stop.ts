@@ -1,6 +1,6 @@
 /** Ends containerd, and on demand everything that it ever started. */
 import { type Clock, createLimiter, type Logger, toError } from '#base';
-import { createCriCalls } from './cri-calls.ts';
+import { type CriCalls, createCriCalls } from './cri-calls.ts';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
 import { findRunning, findStray, observeRemains } from './observe.ts';
 import { planTakeDown, type TakeDownStep } from './plan.ts';
@@ -61,16 +61,21 @@ async function takeStep(step: TakeDownStep, layout: ContainerdLayout, options: T
 /** Four hours, as many seconds as the call can say. */
 const maxGraceSeconds = 4 * 60 * 60;
 
-/** Ends pods and gives back their addresses. What containerd remembers of their containers stays, as after a power cut: the
- *  next kubelet finds out from it what had ended, and how often. */
-async function endPods(layout: ContainerdLayout, { logger, graceSeconds = 0 }: TakeDownOptions): Promise<void> {
+/** containerd's word of a pod whose network was taken away before, and with it what there was to give back. */
+const hasNoNetwork = (error: Error): boolean => error.message.includes('cni plugin not initialized');
+
+async function endPods(layout: ContainerdLayout, options: TakeDownOptions): Promise<void> {
   using cri = createCriCalls(layout.socket);
+  await endPodsBy(cri, options);
+}
+
+/** Ends pods and gives back their addresses. What containerd remembers of their containers stays, as after a power cut: the
+ *  next kubelet finds out from it what had ended, and how often. Logs what fails: what it leaves is removed afterwards. */
+export async function endPodsBy(
+  cri: CriCalls,
+  { logger, graceSeconds = 0 }: Pick<TakeDownOptions, 'logger' | 'graceSeconds'>,
+): Promise<void> {
   const limit = createLimiter(16);
-  const all = async (what: string, ids: readonly string[], end: (id: string) => Promise<void>) => {
-    const outcomes = await Promise.allSettled(ids.map(id => limit(() => end(id))));
-    for (const outcome of outcomes)
-      if (outcome.status === 'rejected') logger.warn(`cannot end a ${what}`, { error: toError(outcome.reason) });
-  };
   try {
     if (graceSeconds > 0) {
       const ids = await cri.listRunningContainers();
@@ -79,7 +84,11 @@ async function endPods(layout: ContainerdLayout, { logger, graceSeconds = 0 }: T
         ids.map(id => cri.stopContainer(id, Math.min(graceSeconds, maxGraceSeconds)).catch(() => undefined)),
       );
     }
-    await all('pod', await cri.listPods(), id => cri.stopPod(id));
+    const outcomes = await Promise.allSettled((await cri.listPods()).map(id => limit(() => cri.stopPod(id))));
+    for (const outcome of outcomes) {
+      const error = outcome.status === 'rejected' ? toError(outcome.reason) : undefined;
+      if (error && !hasNoNetwork(error)) logger.warn('cannot end a pod', { error });
+    }
   } catch (error) {
     logger.warn('cannot list pods to end them', { error });
   }
