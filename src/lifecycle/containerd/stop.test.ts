@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type Logger, silentLogger } from '#base';
+import { type Logger, silentLogger, toError } from '#base';
 import type { CriCalls } from './cri-calls.ts';
 import { endPodsBy } from './stop.ts';
 
@@ -10,7 +10,7 @@ async function warningsOf(reason: string): Promise<unknown[]> {
   const warn = vi.fn<Logger['warn']>();
   await endPodsBy(cri, { logger: { ...silentLogger, warn } });
   expect(stopPod.mock.calls).toEqual([['1'], ['2']]);
-  return warn.mock.calls.map(([, fields]) => (fields?.['error'] as Error).message);
+  return warn.mock.calls.map(([, fields]) => toError(fields?.['error']).message);
 }
 
 test('a pod whose network is gone already is no reason to warn, another one is', async () => {
