@@ -16,6 +16,9 @@ export {
   transitionTime,
   withoutCondition,
 } from './conditions.ts';
+export { nextTime } from './cron/next-time.ts';
+export { parseSchedule, type Schedule } from './cron/parse-schedule.ts';
+export { isTimeZone } from './cron/time-zone.ts';
 export {
   collectErrors,
   duplicate,

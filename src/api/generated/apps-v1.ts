@@ -1,6 +1,10 @@
 // Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 import type { StructTable, ValueDescriptor } from '../schema/descriptor.ts';
 
+const DaemonSetCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DaemonSetCondition' };
+const DaemonSetSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DaemonSetSpec' };
+const DaemonSetStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DaemonSetStatus' };
+const DaemonSetUpdateStrategy: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DaemonSetUpdateStrategy' };
 const DeploymentCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentCondition' };
 const DeploymentSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentSpec' };
 const DeploymentStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.DeploymentStatus' };
@@ -11,11 +15,13 @@ const PodTemplateSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core
 const ReplicaSetCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.ReplicaSetCondition' };
 const ReplicaSetSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.ReplicaSetSpec' };
 const ReplicaSetStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.ReplicaSetStatus' };
+const RollingUpdateDaemonSet: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.RollingUpdateDaemonSet' };
 const RollingUpdateDeployment: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.apps.v1.RollingUpdateDeployment' };
 const boolean_: ValueDescriptor = { kind: 'boolean' };
 const int32_: ValueDescriptor = { kind: 'int32' };
 const int64_: ValueDescriptor = { kind: 'int64' };
 const intOrString_: ValueDescriptor = { kind: 'intOrString' };
+const one_of_OnDelete_RollingUpdate: ValueDescriptor = { kind: 'string', enum: ['OnDelete', 'RollingUpdate'] };
 const one_of_Recreate_RollingUpdate: ValueDescriptor = { kind: 'string', enum: ['Recreate', 'RollingUpdate'] };
 const raw_: ValueDescriptor = { kind: 'raw' };
 const string_: ValueDescriptor = { kind: 'string' };
@@ -29,6 +35,53 @@ export const table: StructTable = {
       metadata: { value: ObjectMeta, always: true, proto: 1 },
       data: { value: raw_, required: true, always: true, proto: 2 },
       revision: { value: int64_, always: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.DaemonSet': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: DaemonSetSpec, required: true, default: {}, always: true, proto: 2 },
+      status: { value: DaemonSetStatus, always: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.DaemonSetCondition': {
+    fields: {
+      lastTransitionTime: { value: time_, always: true, proto: 3 },
+      message: { value: string_, proto: 5 },
+      reason: { value: string_, proto: 4 },
+      status: { value: string_, always: true, proto: 2 },
+      type: { value: string_, always: true, proto: 1 },
+    },
+  },
+  'io.k8s.api.apps.v1.DaemonSetSpec': {
+    fields: {
+      minReadySeconds: { value: int32_, proto: 4 },
+      revisionHistoryLimit: { value: int32_, default: 10, pointer: true, proto: 6 },
+      selector: { value: LabelSelector, required: true, pointer: true, always: true, proto: 1 },
+      template: { value: PodTemplateSpec, required: true, always: true, proto: 2 },
+      updateStrategy: { value: DaemonSetUpdateStrategy, default: {}, always: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.apps.v1.DaemonSetStatus': {
+    fields: {
+      collisionCount: { value: int32_, pointer: true, proto: 9 },
+      conditions: { value: { kind: 'list', items: DaemonSetCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 10 },
+      currentNumberScheduled: { value: int32_, required: true, always: true, proto: 1 },
+      desiredNumberScheduled: { value: int32_, required: true, always: true, proto: 3 },
+      numberAvailable: { value: int32_, proto: 7 },
+      numberMisscheduled: { value: int32_, required: true, always: true, proto: 2 },
+      numberReady: { value: int32_, required: true, always: true, proto: 4 },
+      numberUnavailable: { value: int32_, proto: 8 },
+      observedGeneration: { value: int64_, proto: 5 },
+      updatedNumberScheduled: { value: int32_, proto: 6 },
+    },
+  },
+  'io.k8s.api.apps.v1.DaemonSetUpdateStrategy': {
+    fields: {
+      rollingUpdate: { value: RollingUpdateDaemonSet, pointer: true, proto: 2 },
+      type: { value: one_of_OnDelete_RollingUpdate, default: 'RollingUpdate', proto: 1 },
     },
   },
   'io.k8s.api.apps.v1.Deployment': {
@@ -116,6 +169,12 @@ export const table: StructTable = {
       readyReplicas: { value: int32_, proto: 4 },
       replicas: { value: int32_, required: true, always: true, proto: 1 },
       terminatingReplicas: { value: int32_, pointer: true, proto: 7 },
+    },
+  },
+  'io.k8s.api.apps.v1.RollingUpdateDaemonSet': {
+    fields: {
+      maxSurge: { value: intOrString_, pointer: true, proto: 2 },
+      maxUnavailable: { value: intOrString_, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.apps.v1.RollingUpdateDeployment': {

@@ -1,6 +1,7 @@
 // Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 export { type CustomResourceColumnDefinition, type CustomResourceConversion, CustomResourceDefinition, type CustomResourceDefinitionCondition, type CustomResourceDefinitionNames, type CustomResourceDefinitionSpec, type CustomResourceDefinitionStatus, type CustomResourceDefinitionVersion, type CustomResourceSubresourceScale, type CustomResourceSubresources, type CustomResourceValidation, type SelectableField } from '../apiextensions/v1/custom-resource-definition.ts';
 export { ControllerRevision } from '../apps/v1/controller-revision.ts';
+export { DaemonSet, type DaemonSetCondition, type DaemonSetSpec, type DaemonSetStatus, type DaemonSetUpdateStrategy, type RollingUpdateDaemonSet } from '../apps/v1/daemon-set.ts';
 export { Deployment, type DeploymentCondition, type DeploymentSpec, type DeploymentStatus, type DeploymentStrategy, type DeploymentStrategyType, type RollingUpdateDeployment } from '../apps/v1/deployment.ts';
 export { ReplicaSet, type ReplicaSetCondition, type ReplicaSetSpec, type ReplicaSetStatus } from '../apps/v1/replica-set.ts';
 export { SelfSubjectReview, type SelfSubjectReviewStatus } from '../authentication/v1/self-subject-review.ts';
@@ -11,6 +12,8 @@ export { SelfSubjectAccessReview, type SelfSubjectAccessReviewSpec } from '../au
 export { type NonResourceRule, type ResourceRule, SelfSubjectRulesReview, type SelfSubjectRulesReviewSpec, type SubjectRulesReviewStatus } from '../authorization/v1/self-subject-rules-review.ts';
 export { type FieldSelectorAttributes, type LabelSelectorAttributes, type NonResourceAttributes, type ResourceAttributes, SubjectAccessReview, type SubjectAccessReviewSpec, type SubjectAccessReviewStatus } from '../authorization/v1/subject-access-review.ts';
 export { Scale, type ScaleSpec, type ScaleStatus } from '../autoscaling/v1/scale.ts';
+export { CronJob, type CronJobSpec, type CronJobStatus, type JobTemplateSpec } from '../batch/v1/cron-job.ts';
+export { Job, type JobCondition, type JobSchedulingConfiguration, type JobSpec, type JobStatus, type PodFailurePolicy, type PodFailurePolicyOnExitCodesRequirement, type PodFailurePolicyOnPodConditionsPattern, type PodFailurePolicyRule, type SuccessPolicy, type SuccessPolicyRule, type UncountedTerminatedPods } from '../batch/v1/job.ts';
 export { Lease, type LeaseSpec } from '../coordination/v1/lease.ts';
 export type { Affinity, NodeAffinity, PodAffinity, PodAffinityTerm, PodAntiAffinity, PreferredSchedulingTerm, WeightedPodAffinityTerm } from '../core/v1/affinity.ts';
 export { Binding } from '../core/v1/binding.ts';
@@ -62,3 +65,4 @@ export type { Status, StatusCause, StatusDetails } from '../meta/v1/status.ts';
 export type { PartialObjectMetadata, PartialObjectMetadataList, Table, TableColumnDefinition, TableOptions, TableRow, TableRowCondition } from '../meta/v1/table.ts';
 export type { WatchEvent } from '../meta/v1/watch-event.ts';
 export { Eviction } from '../policy/v1/eviction.ts';
+export type { TopologyConstraint, WorkloadPodGroupAllDisruptionMode, WorkloadPodGroupBasicSchedulingPolicy, WorkloadPodGroupDisruptionMode, WorkloadPodGroupGangSchedulingPolicy, WorkloadPodGroupResourceClaim, WorkloadPodGroupSchedulingConstraints, WorkloadPodGroupSchedulingPolicy, WorkloadPodGroupSingleDisruptionMode } from '../scheduling/v1alpha3/workload-pod-group.ts';

@@ -5,12 +5,14 @@ import { table as appsV1 } from './apps-v1.ts';
 import { table as authenticationV1 } from './authentication-v1.ts';
 import { table as authorizationV1 } from './authorization-v1.ts';
 import { table as autoscalingV1 } from './autoscaling-v1.ts';
+import { table as batchV1 } from './batch-v1.ts';
 import { table as coordinationV1 } from './coordination-v1.ts';
 import { table as coreV1 } from './core-v1.ts';
 import { table as discoveryV1 } from './discovery-v1.ts';
 import { table as eventsV1 } from './events-v1.ts';
 import { table as metaV1 } from './meta-v1.ts';
 import { table as policyV1 } from './policy-v1.ts';
+import { table as schedulingV1alpha3 } from './scheduling-v1alpha3.ts';
 import { table as version } from './version.ts';
 
 /** All structs by name. */
@@ -20,12 +22,14 @@ export const structs: StructTable = {
   ...authenticationV1,
   ...authorizationV1,
   ...autoscalingV1,
+  ...batchV1,
   ...coordinationV1,
   ...coreV1,
   ...discoveryV1,
   ...eventsV1,
   ...metaV1,
   ...policyV1,
+  ...schedulingV1alpha3,
   ...version,
 };
 
@@ -44,6 +48,7 @@ export const structNames: Readonly<Record<string, string>> = {
   'v1/ServiceAccount': 'io.k8s.api.core.v1.ServiceAccount',
   'v1/Service': 'io.k8s.api.core.v1.Service',
   'apps/v1/ControllerRevision': 'io.k8s.api.apps.v1.ControllerRevision',
+  'apps/v1/DaemonSet': 'io.k8s.api.apps.v1.DaemonSet',
   'apps/v1/Deployment': 'io.k8s.api.apps.v1.Deployment',
   'apps/v1/ReplicaSet': 'io.k8s.api.apps.v1.ReplicaSet',
   'events.k8s.io/v1/Event': 'io.k8s.api.events.v1.Event',
@@ -55,6 +60,8 @@ export const structNames: Readonly<Record<string, string>> = {
   'authorization.k8s.io/v1/SelfSubjectRulesReview': 'io.k8s.api.authorization.v1.SelfSubjectRulesReview',
   'authorization.k8s.io/v1/SubjectAccessReview': 'io.k8s.api.authorization.v1.SubjectAccessReview',
   'autoscaling/v1/Scale': 'io.k8s.api.autoscaling.v1.Scale',
+  'batch/v1/CronJob': 'io.k8s.api.batch.v1.CronJob',
+  'batch/v1/Job': 'io.k8s.api.batch.v1.Job',
   'policy/v1/Eviction': 'io.k8s.api.policy.v1.Eviction',
   'apiextensions.k8s.io/v1/CustomResourceDefinition': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
   'coordination.k8s.io/v1/Lease': 'io.k8s.api.coordination.v1.Lease',

@@ -83,7 +83,8 @@ function check(text: string, maxBytes: number, pattern: RegExp, message: string)
 export const checkSubdomain = (text: string): string[] => check(text, 253, subdomainPattern, subdomainMessage);
 
 /** RFC 1123 label: namespaces, containers, volumes. */
-export const checkLabel = (text: string): string[] => check(text, 63, labelPattern, labelMessage);
+export const checkLabel = (text: string): string[] =>
+  check(text, 63, labelPattern, subdomainPattern.test(text) ? 'must not contain dots' : labelMessage);
 
 /** RFC 1035 label: services until upstream relaxed it. */
 export const checkServiceLabel = (text: string): string[] => check(text, 63, serviceLabelPattern, serviceLabelMessage);

@@ -12,6 +12,12 @@ export function checkNonNegative(field: string, value: number | undefined): Fiel
   return [invalidValue(field, value, 'must be greater than or equal to 0')];
 }
 
+/** Each of some counters of an object is 0 or more. */
+export const checkEachNonNegative = (
+  field: string,
+  counts: Readonly<Record<string, number | undefined>>,
+): FieldError[] => Object.entries(counts).flatMap(([name, count]) => checkNonNegative(`${field}.${name}`, count));
+
 /** 1 or more. */
 export function checkPositive(field: string, value: number | undefined): FieldError[] {
   if (value === undefined || value > 0) return [];

@@ -27,5 +27,6 @@ export function checkPercentOrCount(
   return [];
 }
 
-/** Whether a count or percentage comes to nothing. */
-export const isZero = (value: IntOrString | undefined): boolean => value === 0 || value === '0%';
+/** Whether a count or percentage comes to nothing, as one does that is none. */
+export const isZero = (value: IntOrString | undefined): boolean =>
+  value === 0 || (typeof value === 'string' && !(percentPattern.test(value) && Number.parseInt(value, 10) > 0));

@@ -1,8 +1,11 @@
 // Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 import type { Strategy } from '../../../resource/strategy.ts';
 import { controllerRevisionStrategy } from '../apps/controller-revision.ts';
+import { daemonSetStrategy } from '../apps/daemon-set.ts';
 import { deploymentStrategy } from '../apps/deployment.ts';
 import { replicaSetStrategy } from '../apps/replica-set.ts';
+import { cronJobStrategy } from '../batch/cron-job.ts';
+import { jobStrategy } from '../batch/job.ts';
 import { configMapStrategy } from '../config-map.ts';
 import { leaseStrategy } from '../coordination/lease.ts';
 import { endpointSliceStrategy } from '../discovery/endpoint-slice.ts';
@@ -24,8 +27,11 @@ export interface StrategyOptions extends ServiceOptions {}
 /** The strategies of a cluster. */
 export const createStrategies = (options: StrategyOptions = {}): readonly Strategy[] => [
   controllerRevisionStrategy,
+  daemonSetStrategy,
   deploymentStrategy,
   replicaSetStrategy,
+  cronJobStrategy,
+  jobStrategy,
   configMapStrategy,
   leaseStrategy,
   endpointSliceStrategy,

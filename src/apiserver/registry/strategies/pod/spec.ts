@@ -49,14 +49,18 @@ export function checkPodTemplate(field: string, template: PodTemplateSpec): Fiel
   ];
 }
 
-/** What workloads that keep pods running forbid in their templates. */
-export function checkRestartingTemplate(field: string, { spec }: PodTemplateSpec): FieldError[] {
+/** What workloads that keep pods running forbid in their templates. Upstream's words name replica sets for most of them. */
+export function checkRestartingTemplate(
+  field: string,
+  { spec }: PodTemplateSpec,
+  { owner = 'ReplicaSet' }: { owner?: string } = {},
+): FieldError[] {
   const errors = checkOneOf(`${field}.spec.restartPolicy`, spec.restartPolicy, ['Always']);
   if (spec.activeDeadlineSeconds !== undefined) {
     errors.push({
       type: 'Forbidden',
       field: `${field}.spec.activeDeadlineSeconds`,
-      detail: 'activeDeadlineSeconds in ReplicaSet is not Supported',
+      detail: `activeDeadlineSeconds in ${owner} is not Supported`,
     });
   }
   return errors;

@@ -1,0 +1,55 @@
+/** Clocks of time zones, by the names of https://www.iana.org/time-zones. */
+
+/** What a clock shows. */
+export interface LocalTime {
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+}
+
+/** Whether there is a zone of this name. */
+export function isTimeZone(name: string): boolean {
+  if (/^[-+]/.test(name)) return false;
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the clock of a zone shows at an instant. Throws a RangeError for a zone that there is not. */
+export function localTime(ms: number, timeZone: string): LocalTime {
+  const shifted = new Date(ms + offsetMs(ms, timeZone));
+  return {
+    month: shifted.getUTCMonth() + 1,
+    day: shifted.getUTCDate(),
+    hour: shifted.getUTCHours(),
+    minute: shifted.getUTCMinutes(),
+    weekday: shifted.getUTCDay(),
+  };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** By how much the clock is before that of UTC. */
+function offsetMs(ms: number, timeZone: string): number {
+  if (timeZone === 'UTC') return 0;
+  const text =
+    formatOf(timeZone)
+      .formatToParts(ms)
+      .find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours = '0', minutes = '0'] = /GMT([-+])(\d+):(\d+)/.exec(text) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}

@@ -1,0 +1,33 @@
+/** Advice about jobs. */
+import { checkLabel, type Job, type JobSpec } from '#api';
+import { podWarnings } from '../../pod/warnings.ts';
+
+const manyCompletions = 100_000;
+const muchParallelism = 10_000;
+
+/** Advice about a job. */
+export const jobWarnings = ({ metadata, spec }: Job, old: Job | undefined): string[] => [
+  ...(old ? [] : nameWarnings(metadata.name)),
+  ...jobSpecWarnings('spec', spec),
+];
+
+/** Pods are called after the object, and are better found by a name that DNS has. */
+export function nameWarnings(name: string | undefined): string[] {
+  const problems = name ? checkLabel(name) : [];
+  if (problems.length === 0) return [];
+  return [
+    `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
+  ];
+}
+
+/** Advice about what a job does. */
+export function jobSpecWarnings(field: string, spec: JobSpec): string[] {
+  const { completionMode, completions = 0, parallelism = 0, template } = spec;
+  const isHuge = completionMode === 'Indexed' && completions > manyCompletions && parallelism > muchParallelism;
+  const warnings = isHuge
+    ? [
+        `${field}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
+      ]
+    : [];
+  return [...warnings, ...podWarnings(`${field}.template.spec`, template.spec)];
+}
