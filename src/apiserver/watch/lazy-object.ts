@@ -5,6 +5,8 @@ import type { KubeObject } from '#api';
 /** Gives the object, parsed anew if need be: the same content each time. */
 export interface ObjectSource {
   parse(): KubeObject;
+  /** Its metadata alone, which take a fraction of that. */
+  parseMetadata(): KubeObject['metadata'];
 }
 
 const source = Symbol('source');
@@ -33,6 +35,7 @@ const propertyOf = (field: string): PropertyDescriptor => ({
   enumerable: true,
   configurable: true,
   get(this: Lazy) {
+    if (field === 'metadata') return this[source].parseMetadata();
     return (this[source].parse() as unknown as Record<string, unknown>)[field];
   },
 });

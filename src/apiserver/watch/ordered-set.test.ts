@@ -75,7 +75,7 @@ it('equals a plain map after thousands of random changes, and its snapshots stay
     expect(Array.from(run, ({ path, value }) => [path, value])).toEqual(expected);
     expect(run.length).toBe(expected.length);
   }
-});
+}, 60_000);
 
 it('gives the same snapshot as long as nothing changes', () => {
   const set = setOf(['a', 'b']);

@@ -30,6 +30,9 @@ export class ParsedObjects {
   /** How many of {@link #latest} were forgotten. */
   #head = 0;
   readonly #labelSets = new Map<string, Labels>();
+  /** The object whose metadata were parsed last. */
+  #metadataOf: Parsed | undefined;
+  #metadata: KubeObject['metadata'] | undefined;
 
   constructor(options: ParsedObjectsOptions = {}) {
     this.#limits = { maxStayingBytes: 32 * 1024 * 1024, maxLatestBytes: 8 * 1024 * 1024, ...options };
@@ -59,6 +62,15 @@ export class ParsedObjects {
     if (this.#head * 2 < this.#latest.length) return;
     this.#latest = this.#latest.slice(this.#head);
     this.#head = 0;
+  }
+
+  /** Metadata of an object, parsed once for who looks at several of them in a row. */
+  metadataOf(parsed: Parsed, parse: () => KubeObject['metadata']): KubeObject['metadata'] {
+    if (this.#metadataOf !== parsed || !this.#metadata) {
+      this.#metadata = parse();
+      this.#metadataOf = parsed;
+    }
+    return this.#metadata;
   }
 
   /** Equal labels, held once for as many objects as have them. */

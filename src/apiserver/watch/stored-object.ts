@@ -7,6 +7,7 @@ import { type KubeObject, normalize, ownValue } from '#api';
 import { encodeStored, type Resource } from '../resource/resource.ts';
 import { lazyObject } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
+import { parseMetadata } from './stored-metadata.ts';
 
 /** A row of the store. */
 interface Row {
@@ -69,6 +70,16 @@ export class StoredObject {
     return object;
   }
 
+  /** Its metadata, for who needs no more. Shared as well. */
+  parseMetadata(): KubeObject['metadata'] {
+    if (this.#object) return this.#object.metadata;
+    const parse = () => ({
+      ...parseMetadata(this.resource, this.#value),
+      resourceVersion: String(this.revision),
+    });
+    return this.#parsed ? this.#parsed.metadataOf(this, parse) : parse();
+  }
+
   /** The same, for who holds it: what is too much to stay parsed is parsed again when somebody looks inside. */
   get shared(): KubeObject {
     if (this.#shared) return this.#shared;
@@ -80,12 +91,11 @@ export class StoredObject {
   }
 
   get labels(): KubeObject['metadata']['labels'] {
-    return this.#labels === null ? this.object.metadata.labels : this.#labels;
+    return this.#labels === null ? this.parseMetadata().labels : this.#labels;
   }
 
   /** A field as selectors see it. */
   fieldOf(name: string): string {
-    // All at once: they may be asked for when the object is no longer parsed.
     this.#fields ??= readFields(this.resource, this.object);
     return ownValue(this.#fields, name) ?? '';
   }
@@ -133,6 +143,8 @@ export class StoredObject {
   forget(): void {
     if (!this.#object || this.#stays) return;
     if (this.#labels === null) this.#labels = this.#parsed?.shareLabels(this.#object.metadata.labels);
+    // Whoever asks for one later asks for those of all.
+    this.#fields ??= readFields(this.resource, this.#object);
     this.#object = undefined;
   }
 
