@@ -48,6 +48,7 @@ const ladder = {
   pipeline: 'the stages that every request passes, and the routes',
   discovery: 'which kinds there are, in words for clients',
   openapi: 'what they look like',
+  extensions: 'kinds that users bring: their schemas, and what makes them be served',
   egress: 'where this server may connect to',
   streaming: 'logs, exec, attach, port-forward',
   proxying: 'what pods, services and nodes serve',

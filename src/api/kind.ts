@@ -30,6 +30,8 @@ export interface KindDeclaration {
   readonly plural: string;
   /** Default: the kind in lower case. */
   readonly singular?: string;
+  /** What a list of them is. Default: the kind with `List` at its end. */
+  readonly listKind?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly scope: 'Namespaced' | 'Cluster';
@@ -55,6 +57,7 @@ const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch'
 export function defineKind<K extends KubeObject>(declaration: KindDeclaration): Kind<K> {
   return {
     singular: declaration.kind.toLowerCase(),
+    listKind: `${declaration.kind}List`,
     shortNames: [],
     categories: [],
     verbs: allVerbs,

@@ -21,6 +21,7 @@ import { createComponentDocument, type FindComponent } from './components.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEgress, type EgressOptions, type Place } from './egress/egress.ts';
+import { followDefinitions } from './extensions/follow-definitions.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
 import type { HealthCheck } from './http/health.ts';
 import type { Listener, ListenOptions } from './http/listener.ts';
@@ -140,6 +141,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
+  const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const flowControl = createFlowControl(options);
   const requestMetrics = new RequestMetrics();
@@ -236,6 +238,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await systemObjects[Symbol.asyncDispose]();
+      await definitions[Symbol.asyncDispose]();
       compactor[Symbol.dispose]();
       caches.endWatches();
       flowControl[Symbol.dispose]();

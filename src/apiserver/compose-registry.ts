@@ -11,6 +11,7 @@ import { createTokenRequestHandler } from './authn/token-request.ts';
 import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
+import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { Registry } from './registry/registry.ts';
 import { createStrategies, type StrategyOptions } from './registry/strategies/index.ts';
@@ -55,13 +56,16 @@ export function composeRegistry({
   });
   const registry: Registry = new Registry({
     ...engine,
-    definitions: define(createStrategies(strategyOptions), [
-      ...subresources,
-      createTokenRequestHandler({ tokens, audiences }),
-      createTokenReviewHandler({ tokens, audiences }),
-      selfSubjectReviewHandler,
-      ...createAccessReviewHandlers(authorizer),
-    ]),
+    definitions: define(
+      [...createStrategies(strategyOptions), customResourceDefinitionStrategy],
+      [
+        ...subresources,
+        createTokenRequestHandler({ tokens, audiences }),
+        createTokenReviewHandler({ tokens, audiences }),
+        selfSubjectReviewHandler,
+        ...createAccessReviewHandlers(authorizer),
+      ],
+    ),
     admission: createAdmissionChain([...choosePlugins(plugins, enabledPlugins), ...morePlugins]),
     leases: new LeasePool(engine),
   });

@@ -129,12 +129,9 @@ describe.each(named(kinds.filter(({ verbs }) => verbs.includes('get') && verbs.i
   '%s',
   (_, kind) => {
     test('changes', async () => {
-      const name = `hostile-${kind.plural}-${kind.group.length}`;
-      const place = { ...placeOf(kind), name };
-      await target.server.handler.request(
-        { ...placeOf(kind), verb: 'create', body: { metadata: { name }, ...validOf(kind) } },
-        admin,
-      );
+      const body = { metadata: { name: `hostile-${kind.plural}-${kind.group.length}` }, ...validOf(kind) };
+      await target.server.handler.request({ ...placeOf(kind), verb: 'create', body }, admin);
+      const place = { ...placeOf(kind), name: body.metadata.name };
       const current = await target.server.handler.request({ ...place, verb: 'get' }, admin);
       const pick = createPicker(2);
       const places: Path[] = [

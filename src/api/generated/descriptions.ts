@@ -1955,7 +1955,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     webhook: 'Who is asked, and how.',
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition': {
-    '': 'A kind that users bring. None can be made yet: the list is there, and empty, for those who ask which there are.',
+    '': 'A kind that users bring. It is served from the moment on that it is there.',
     apiVersion: 'Group and version in which the object is written, such as apps/v1.',
     kind: 'What the object is, such as Deployment.',
     metadata: 'What every object says about itself: name, labels, owners and so on.',

@@ -28,14 +28,37 @@ type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
 export function createContent({ dialect, kinds, descriptions }: ContentOptions): DocumentContent {
   const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds) });
-  const structs = new Map(kinds.map(({ kind, struct }) => [textOf(kind), struct]));
+  const shapes = new Map(kinds.map(shape => [textOf(shape.kind), shape]));
   const refer = (kind: KindName): Schema => {
-    const struct = structs.get(textOf(kind));
-    return struct ? collector.refer(struct) : { type: 'string' };
+    const shape = shapes.get(textOf(kind));
+    if (!shape) return { type: 'string' };
+    return shape.publish ? referPublished(shape, shape.publish) : collector.refer(shape.struct);
+  };
+
+  /** A kind that brings its own schema, with the fields that every object has. */
+  function referPublished({ kind, struct: { ref } }: KindShape, publish: NonNullable<KindShape['publish']>): Schema {
+    if (collector.has(ref)) return collector.reference(ref);
+    const { schema, isOpen } = publish(dialect);
+    const kinds = { 'x-kubernetes-group-version-kind': [pick(kind)] };
+    if (isOpen) return collector.add(ref, { ...schema, ...kinds });
+    const properties = { ...(schema['properties'] as object | undefined), ...ofEveryObject() };
+    return collector.add(ref, { ...schema, properties, ...kinds });
+  }
+
+  const ofEveryObject = (): Record<string, Schema> => {
+    const metadata = collector.refer(metaStruct('ObjectMeta'));
+    return {
+      apiVersion: { description: 'Group and version in which the object is written.', type: 'string' },
+      kind: { description: 'What the object is.', type: 'string' },
+      metadata: dialect.version === 3 ? { description: 'What every object has.', allOf: [metadata] } : metadata,
+    };
   };
 
   const referList = (kind: KindName): Schema => {
-    return collector.add(`${structs.get(textOf(kind))?.ref ?? kind.kind}List`, {
+    const shape = shapes.get(textOf(kind));
+    const { listKind = `${kind.kind}List` } = shape?.kind ?? {};
+    const ref = shape?.struct.ref ?? kind.kind;
+    return collector.add(`${ref.slice(0, ref.lastIndexOf('.') + 1)}${listKind}`, {
       description: `A list of objects of kind ${kind.kind}.`,
       type: 'object',
       required: ['items'],
@@ -45,7 +68,7 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
         kind: { description: 'What the list is.', type: 'string' },
         metadata: collector.refer(metaStruct('ListMeta')),
       },
-      'x-kubernetes-group-version-kind': [{ ...pick(kind), kind: `${kind.kind}List` }],
+      'x-kubernetes-group-version-kind': [{ ...pick(kind), kind: listKind }],
     });
   };
 

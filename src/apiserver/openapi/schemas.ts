@@ -23,6 +23,10 @@ export interface SchemaCollector {
   referScalar(name: string): Schema;
   /** A reference to a schema made elsewhere. */
   add(name: string, schema: Schema): Schema;
+  /** Whether a schema of that name is there already. */
+  has(name: string): boolean;
+  /** A reference to a schema that is there. */
+  reference(name: string): Schema;
   /** What was collected, ordered by name. */
   collected(): Record<string, Schema>;
 }
@@ -57,6 +61,8 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
       schemas.set(name, schema);
       return reference(dialect, name);
     },
+    has: name => schemas.has(name),
+    reference: name => reference(dialect, name),
     collected: () => Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 

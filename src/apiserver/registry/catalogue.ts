@@ -34,6 +34,9 @@ export interface CatalogueChange {
 /** How long requests that had begun may go on with what is served no longer, as upstream. */
 const graceMs = 60_000;
 
+/** What an engine works with. */
+const engineFacts = ['kind', 'struct', 'rules', 'strategy', 'isCustom', 'storedVersion'] as const;
+
 const nameOf = ({ apiVersion, plural }: Kind): string => `${apiVersion}/${plural}`;
 
 export class Catalogue {
@@ -99,7 +102,7 @@ export class Catalogue {
       if (kind.verbs.includes('get') && !strategy?.storedAs) engines.set(nameOf(kind), this.#engineFor(definition));
     }
     return definitions.map(definition => {
-      const { kind, struct, strategy, handlers = [] } = definition;
+      const { kind, struct, rules, publish, strategy, handlers = [] } = definition;
       const view = strategy?.storedAs;
       const engine = engines.get(nameOf(view?.kind ?? kind));
       // What is kept of a kind goes by this: bytes of answers, which watches share.
@@ -108,17 +111,15 @@ export class Catalogue {
       if (view && !engine) throw new Error(`${nameOf(kind)} is a view of ${nameOf(view.kind)}, which is not served`);
       const resource = engine?.resource ?? createResource(definition);
       const byName = new Map(handlers.map(handler => [handler.name, handler]));
-      return { definition, kind, struct, resource, engine, view, handlers: byName };
+      return { definition, kind, struct, rules, publish, resource, engine, view, handlers: byName };
     });
   }
 
   /** The engine that serves the kind already, if all that it works with is the same. */
   #engineFor(definition: KindDefinition): Engine {
-    const { kind, struct, strategy, isCustom } = definition;
+    const { kind } = definition;
     const known = this.served(kind.group, kind.version, kind.plural);
-    const before = known?.definition;
-    const isSame =
-      before?.kind === kind && before.struct === struct && before.strategy === strategy && before.isCustom === isCustom;
+    const isSame = engineFacts.every(fact => known?.definition[fact] === definition[fact]);
     if (known?.engine && isSame) return known.engine;
     return createEngine(createResource(definition), { ...this.#options, refusesNew: () => this.#refusal(kind) });
   }

@@ -11,6 +11,6 @@ export function plainOf(content: Content): unknown {
   if (content.type === 'object') return view?.fromStored(content.stored.object) ?? content.stored.object;
   const show = (stored: StoredObject): KubeObject => view?.fromStored(stored.object) ?? stored.shared;
   const { list, served } = content;
-  const { apiVersion, kind } = served.kind;
-  return { apiVersion, kind: `${kind}List`, metadata: listMetadata(list), items: Array.from(list.items, show) };
+  const { apiVersion, listKind: kind } = served.kind;
+  return { apiVersion, kind, metadata: listMetadata(list), items: Array.from(list.items, show) };
 }

@@ -18,10 +18,13 @@ export interface Shape {
 }
 
 /** Objects as they are, or as the kind that a view shows. */
-export const wholeObjects = ({ apiVersion = '', kind = '' }: ObjectType, view?: StoredAs): Shape => ({
+export const wholeObjects = (
+  { apiVersion = '', kind = '', listKind = `${kind}List` }: ObjectType & { readonly listKind?: string },
+  view?: StoredAs,
+): Shape => ({
   type: { apiVersion, kind },
   show: view ? object => view.fromStored(object) : object => object,
-  head: ({ list }) => ({ apiVersion, kind: `${kind}List`, metadata: listMetadata(list), items: [] }),
+  head: ({ list }) => ({ apiVersion, kind: listKind, metadata: listMetadata(list), items: [] }),
 });
 
 /** Objects reduced to their metadata. */

@@ -1,5 +1,5 @@
 /** JSON of the stored version: the bytes are there already. */
-import type { Status } from '#api';
+import type { Kind, Status } from '#api';
 import type { Content } from '../pipeline/answer.ts';
 import type { StoredObjects } from '../reads/page.ts';
 import type { WatchMessage } from '../watch/cache-event.ts';
@@ -31,11 +31,8 @@ export const storedJson: Representation = {
   framing: () => framing,
 };
 
-const openingOf = (
-  { apiVersion, kind }: { apiVersion: string; kind: string },
-  list: (Content & { type: 'list' })['list'],
-): string =>
-  `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${JSON.stringify(listMetadata(list))},"items":[`;
+const openingOf = ({ apiVersion, listKind }: Kind, list: (Content & { type: 'list' })['list']): string =>
+  `{"kind":"${listKind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(listMetadata(list))},"items":[`;
 
 function lengthOf(items: StoredObjects): number {
   let length = Math.max(0, items.length - 1);

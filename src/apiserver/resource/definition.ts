@@ -1,14 +1,37 @@
 /** What the server is told of a kind to serve it. The kinds of this program, and those that come and go while it runs, are told
  *  alike and take the same way through it. */
-import { type Kind, type StructReference, structOf } from '#api';
+import { type Decoded, type Kind, type KubeObject, type StructReference, structOf } from '#api';
 import type { Strategy } from './strategy.ts';
 import type { SubresourceHandler } from './subresource.ts';
+
+/** Rules of a kind's own. Each changes the object. What is wrong with an object is the strategy's to say. */
+export interface FieldRules {
+  /** Makes a body, or what a patch made, an object of the kind: drops what is not its. */
+  decode(draft: KubeObject): Decoded;
+  /** Makes what is stored, perhaps under other rules, an object of the kind. */
+  recall(stored: KubeObject): void;
+  applyDefaults(draft: KubeObject): void;
+  /** Brings an object into its normal form. */
+  normalize(draft: KubeObject): void;
+}
+
+/** A schema as documents have it. */
+export interface PublishedSchema {
+  /** Without the fields that all objects have. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Whether fields may be there that it does not name, and nobody shall be told of any. */
+  readonly isOpen: boolean;
+}
 
 /** A kind with its fields. */
 export interface KindShape {
   readonly kind: Kind;
   /** The fields of its objects. */
   readonly struct: StructReference;
+  /** How its objects are read and completed by their fields. Default: as the struct says. */
+  readonly rules?: FieldRules | undefined;
+  /** The schema of its objects in the words of a version of OpenAPI. Default: made of the struct. */
+  readonly publish?: ((openApi: { readonly version: 2 | 3 }) => PublishedSchema) | undefined;
 }
 
 /** Words about fields, for OpenAPI and `kubectl explain`: struct -> field -> words, the struct's own under `''`. */
@@ -24,6 +47,8 @@ export interface KindDefinition extends KindShape {
   readonly words?: Words | undefined;
   /** Whether its objects are stored below the name of its group, as those of custom resources. Default: as a kind of Kubernetes. */
   readonly isCustom?: boolean | undefined;
+  /** The version in which its objects are stored. Default: the kind's own. */
+  readonly storedVersion?: string | undefined;
   /** Whether its objects are on their way out: none can be made any more. Default false. */
   readonly isEnding?: boolean | undefined;
 }

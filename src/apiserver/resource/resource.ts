@@ -1,7 +1,8 @@
 /** A resource: a kind with its strategy and its place in the store. */
-import { type GroupResource, type KubeObject, tooLargeEntity, withNulls } from '#api';
+import { type GroupResource, type KubeObject, tooLargeEntity } from '#api';
 import { countValues } from '../codecs/parse-json.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
+import { asAnswered } from './field-rules.ts';
 import { storePrefix } from './store-keys.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -13,21 +14,26 @@ export interface Resource extends KindShape {
   readonly hasStatus: boolean;
   /** Prefix of the store's keys, `/registry/pods/`. */
   readonly prefix: string;
-  /** How every stored object of the kind begins; see {@link encodeStored}. */
+  /** How every object of the kind begins on the wire; see {@link encodeAnswered}. */
   readonly head: Uint8Array;
+  /** The `apiVersion` in which objects are stored. */
+  readonly storedAs: string;
 }
 
 /** The resource of a kind. */
-export function createResource({ kind, struct, strategy = { kind }, isCustom = false }: KindDefinition): Resource {
+export function createResource(definition: KindDefinition): Resource {
+  const { kind, struct, rules, strategy = { kind }, isCustom = false, storedVersion } = definition;
   return {
     kind,
     struct,
+    ...(rules ? { rules } : {}),
     strategy,
     groupResource: { group: kind.group, resource: kind.plural },
     isNamespaced: kind.scope === 'Namespaced',
     hasStatus: kind.subresources.some(({ name }) => name === 'status'),
     prefix: storePrefix(kind, { custom: isCustom }),
     head: Buffer.from(`{"apiVersion":"${kind.apiVersion}","kind":"${kind.kind}","metadata":{`),
+    storedAs: storedVersion === undefined ? kind.apiVersion : `${kind.group}/${storedVersion}`,
   };
 }
 
@@ -35,13 +41,18 @@ export function createResource({ kind, struct, strategy = { kind }, isCustom = f
 export const pathOf = (namespace: string | undefined, name: string): string =>
   namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 
-/** The bytes to store: JSON as answers have it, which begins with `resource.head`, without `resourceVersion`, which is the
- *  store's revision. */
-export function encodeStored(resource: Resource, object: KubeObject): Uint8Array {
-  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = withNulls(resource.struct, object);
+/** The bytes to answer with: JSON that begins with `resource.head`, without `resourceVersion`, which is the store's revision. */
+export const encodeAnswered = (resource: Resource, object: KubeObject): Uint8Array =>
+  encode(resource, object, resource.kind.apiVersion);
+
+/** The bytes to store: the same, in the version in which the kind is stored. */
+export const encodeStored = (resource: Resource, object: KubeObject): Uint8Array =>
+  encode(resource, object, resource.storedAs);
+
+function encode(resource: Resource, object: KubeObject, apiVersion: string): Uint8Array {
+  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = asAnswered(resource, object);
   const { resourceVersion: _resourceVersion, ...stored } = metadata;
-  const { apiVersion, kind } = resource.kind;
-  return ownBytes(JSON.stringify({ apiVersion, kind, metadata: stored, ...rest }));
+  return ownBytes(JSON.stringify({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
 }
 
 /** The text in memory of its own. Node cuts short buffers from a pool: one that is kept would keep all 8 KiB around it. */

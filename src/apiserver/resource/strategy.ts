@@ -67,6 +67,8 @@ export interface Reservations<K extends KubeObject> {
 
 export interface Strategy<K extends KubeObject = KubeObject> {
   readonly kind: Kind<K>;
+  /** Fetches what the members need, before a write; undefined when it is there. Default: nothing has to be fetched. */
+  load?(): Promise<void> | undefined;
   /** What clients are warned of whenever they use the kind. Default: nothing. */
   readonly deprecation?: string;
   /** Defaults that need a look at other fields. Changes the draft. */

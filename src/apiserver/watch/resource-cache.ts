@@ -265,7 +265,7 @@ export class ResourceCache {
     const path = row.key.slice(this.resource.prefix.length);
     if (row.isDamaged) throw unreadable(this.resource, [path]);
     const { feed, parsed } = this.#options;
-    const object = feed.recall(row.value);
+    const object = feed.recall(row.value, this.resource);
     const known = this.#objects.get(path);
     if (known?.revision === row.modRevision) return { current: known, previous: known };
     const current = new StoredObject(this.resource, path, {

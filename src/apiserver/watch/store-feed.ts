@@ -4,6 +4,7 @@
 import type { KubeObject } from '#api';
 import { type Clock, type Logger, toError } from '#base';
 import { CompactedError, prefixRange, type Store, type StoreEvent, type WatchBatch } from '#store';
+import type { Resource } from '../resource/resource.ts';
 import { prefixesOf } from '../resource/store-keys.ts';
 
 /** A part of the store's keys, and who wants to know of it. */
@@ -12,6 +13,12 @@ export interface FeedConsumer {
   onEvent(event: StoreEvent, revision: number): void;
   /** Commits were missed: what is known is worthless. */
   onLost(): void;
+}
+
+/** An object that is about to be stored, as one of this resource. */
+interface Written {
+  readonly object: KubeObject;
+  readonly resource: Resource;
 }
 
 export interface StoreFeedOptions {
@@ -29,7 +36,7 @@ export class StoreFeed implements AsyncDisposable {
   readonly #options: StoreFeedOptions;
   /** By prefix: one each, but for a while when one takes another's place. */
   readonly #consumers = new Map<string, FeedConsumer[]>();
-  readonly #written = new WeakMap<Uint8Array, KubeObject>();
+  readonly #written = new WeakMap<Uint8Array, Written>();
   #waiting: { revision: number; resolve: () => void }[] = [];
   #watch: Disposable | undefined;
   #disposed = false;
@@ -61,14 +68,16 @@ export class StoreFeed implements AsyncDisposable {
   }
 
   /** Remembers which object is encoded in bytes about to be written, so that they need not be parsed when they come back. */
-  remember(value: Uint8Array, object: KubeObject): void {
-    this.#written.set(value, object);
+  remember(value: Uint8Array, written: Written): void {
+    this.#written.set(value, written);
   }
 
-  recall(value: Uint8Array): KubeObject | undefined {
-    const object = this.#written.get(value);
-    if (object) this.#written.delete(value);
-    return object;
+  /** The object in bytes that were written as of this resource. */
+  recall(value: Uint8Array, resource: Resource): KubeObject | undefined {
+    const written = this.#written.get(value);
+    if (written?.resource !== resource) return undefined;
+    this.#written.delete(value);
+    return written.object;
   }
 
   /** Resolves when the consumers have seen that commit. An embedded store has delivered it before acknowledging it. */

@@ -3,8 +3,9 @@
  *
  *  What goes over the wire is the stored JSON with the resourceVersion put in at a known place, so nothing is ever
  *  encoded twice, and an object that is only passed on is never parsed. */
-import { type KubeObject, normalize, ownValue } from '#api';
-import { encodeStored, type Resource } from '../resource/resource.ts';
+import { type KubeObject, ownValue } from '#api';
+import { recallAs } from '../resource/field-rules.ts';
+import { encodeAnswered, type Resource } from '../resource/resource.ts';
 import { lazyObject } from './lazy-object.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { parseMetadata } from './stored-metadata.ts';
@@ -45,10 +46,9 @@ export class StoredObject {
     this.name = slash < 0 ? path : path.slice(slash + 1);
     this.revision = revision;
     this.#parsed = parsed;
-    // Bytes that another writer laid out differently are encoded anew, once.
-    this.#value = beginsWith(value, resource.head)
-      ? value
-      : encodeStored(resource, parse(resource, { value, revision }));
+    // Bytes that another writer laid out differently, or under other rules, are encoded anew, once.
+    const isAsAnswered = (object !== undefined || !resource.rules) && beginsWith(value, resource.head);
+    this.#value = isAsAnswered ? value : encodeAnswered(resource, parse(resource, { value, revision }));
     if (!object) return;
     object.metadata.resourceVersion = String(revision);
     this.#object = object;
@@ -169,9 +169,9 @@ function readFields({ strategy }: Resource, object: KubeObject): Readonly<Record
   return fields;
 }
 
-function parse({ struct }: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
+function parse(resource: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
   const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
-  normalize(struct, object);
+  recallAs(resource, object);
   object.metadata.resourceVersion = String(revision);
   return object;
 }

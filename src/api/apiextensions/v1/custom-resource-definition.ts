@@ -2,7 +2,7 @@
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, Int64, RawJson, Time } from '../../meta/v1/scalars.ts';
 
-/** A kind that users bring. None can be made yet: the list is there, and empty, for those who ask which there are. */
+/** A kind that users bring. It is served from the moment on that it is there. */
 export interface CustomResourceDefinition extends KubeObject {
   /** The kind: its names, versions and schemas. @proto 2 */
   spec: CustomResourceDefinitionSpec;
@@ -18,7 +18,7 @@ export const CustomResourceDefinition = defineKind<CustomResourceDefinition>({
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   scope: 'Cluster',
-  verbs: ['get', 'list', 'watch'],
+  subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }],
 });
 
 /** What a custom kind is. */

@@ -7,6 +7,7 @@ import { checkPlace, createObject } from '../../registry/generic/create.ts';
 import { deletedStatus, deleteObject, readDeleteOptions, unsafe } from '../../registry/generic/delete.ts';
 import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
 import { updateObject } from '../../registry/generic/update.ts';
+import { strategic, unknownPatchType } from '../../registry/plan/apply-patch.ts';
 import { ownBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
 import { authorizeUnsafeDelete } from '../authorize.ts';
@@ -47,6 +48,8 @@ async function update(call: Call): Promise<Answer> {
 async function patch(call: Call): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, write, warnings, sent, served } = writing;
+  // As upstream: a strategy of merging is told by structs alone.
+  if (served.rules && sent.patchType === strategic) throw unknownPatchType([strategic]);
   const stored = await patchObject(engine, write, {
     struct: served.struct,
     fromStored: object => served.view?.fromStored(object) ?? object,

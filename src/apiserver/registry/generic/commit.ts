@@ -35,7 +35,7 @@ export async function commitObject(
     ifRevision: old?.revision ?? 0,
     ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds).catch(refuse) }),
   };
-  caches.feed.remember(value, object);
+  caches.feed.remember(value, { object, resource });
   const result = await store.commit([put, ...reservationWrites(resource, object, old?.object)]).catch(refuse);
   if (!result.committed) return await conflictOf(engine, result);
   await caches.feed.caughtUp(result.revision);

@@ -43,6 +43,8 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   const { resource, cache, clock, newUid } = engine;
   const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
+  const loading = resource.strategy.load?.();
+  if (loading) await loading;
   checkPlace(engine, request, draft);
   const planning = planningOf(engine, request);
   const turns = { isLarge: request.isLarge, clock };

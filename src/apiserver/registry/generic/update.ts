@@ -52,6 +52,8 @@ async function tryUpdate(
 ): Promise<StoredObject | undefined> {
   const { resource, cache } = engine;
   if (!cache.isReady) await cache.start();
+  const loading = resource.strategy.load?.();
+  if (loading) await loading;
   const lost = new Set<string>();
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const old = cache.get(asked.namespace, asked.name);

@@ -7,6 +7,7 @@ import {
   mergePatch,
   ownValue,
   type PatchType,
+  type StatusError,
   type StructReference,
   strategicMerge,
   unsupportedMediaType,
@@ -27,12 +28,14 @@ export function* applyPatch(struct: StructReference, object: KubeObject, { type,
   return deepClone(merged);
 }
 
+/** The type of patches that merge by what structs say of lists. */
+export const strategic = 'application/strategic-merge-patch+json';
+
 type Merge = (struct: StructReference, object: KubeObject, patch: object) => unknown;
 
 const mergers: Readonly<Record<string, Merge>> = {
   'application/merge-patch+json': (_, object, patch) => mergePatch(object, patch),
-  'application/strategic-merge-patch+json': (struct, object, patch) =>
-    strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
+  [strategic]: (struct, object, patch) => strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
 };
 
 /** The types of patches that can be applied. */
@@ -41,8 +44,13 @@ export const appliedPatchTypes: readonly string[] = ['application/json-patch+jso
 function mergerOf(type: PatchType | undefined): Merge {
   const merge = ownValue(mergers, type ?? '');
   if (merge) return merge;
-  const accepted = appliedPatchTypes.join(', ');
-  throw unsupportedMediaType(
+  throw unknownPatchType();
+}
+
+/** The 415 for a patch of a type that cannot be applied; `except` are further such types. */
+export function unknownPatchType(except: readonly string[] = []): StatusError {
+  const accepted = appliedPatchTypes.filter(type => !except.includes(type)).join(', ');
+  return unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
   );
 }

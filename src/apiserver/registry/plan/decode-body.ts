@@ -1,6 +1,7 @@
 /** Bodies, and what patches make of objects, as objects of a kind: pure. */
-import { badRequest, decodeObject, jsonType, type Kind, type KubeObject, normalize, type StatusError } from '#api';
+import { badRequest, jsonType, type Kind, type KubeObject, type StatusError } from '#api';
 import type { KindShape } from '../../resource/definition.ts';
+import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
 
 export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
@@ -16,14 +17,15 @@ export interface DecodeOptions {
 
 /** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has too much.
  *  Changes the body. Throws the 400 for what is no such object. */
-export function decodeBody({ kind, struct }: KindShape, body: unknown, options: DecodeOptions): KubeObject {
+export function decodeBody(shape: KindShape, body: unknown, options: DecodeOptions): KubeObject {
+  const { kind } = shape;
   const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;
   checkType(kind, object, otherVersions);
-  const { error, unknownFields } = decodeObject(struct, object);
+  const { error, unknownFields } = decodeAs(shape, object);
   if (error !== undefined) throw refuse(error);
   const complaints = [
     ...unknownFields.map(field => `unknown field "${field}"`),
@@ -31,7 +33,7 @@ export function decodeBody({ kind, struct }: KindShape, body: unknown, options: 
   ];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
-  normalize(struct, object);
+  normalizeAs(shape, object);
   return object;
 }
 

@@ -53,9 +53,14 @@ export function countGeneration(
   { old, subresource }: { old: KubeObject; subresource: string },
 ): void {
   if (!countsGeneration(resource) || resource.strategy.uncountedSubresources?.includes(subresource)) return;
-  const { metadata: _draftMetadata, status: _draftStatus, ...desired } = draft as WithStatus;
-  const { metadata: _oldMetadata, status: _oldStatus, ...before } = old as WithStatus;
-  if (!deepEqual(desired, before)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  if (!deepEqual(desiredBy(resource, draft), desiredBy(resource, old)))
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
+
+/** All but metadata, and the status where it is apart. */
+function desiredBy({ hasStatus }: Resource, { metadata: _metadata, ...desired }: WithStatus): object {
+  if (hasStatus) delete desired.status;
+  return desired;
 }
 
 type WithStatus = KubeObject & { status?: unknown };

@@ -3,7 +3,8 @@
  *  Flow: a body is decoded (decode-body.ts) or a patch applied (apply-patch.ts) -> `complete*`: what was left out is filled in
  *  -> mutating admission -> `prepare*`: the server's own part, and what the strategy makes of the draft -> `validate*`
  *  (validate.ts) -> validating admission -> commit. Deletions are planned in plan-deletion.ts. */
-import { applyDefaults, dropDisabledFields, type KubeObject, normalize } from '#api';
+import type { KubeObject } from '#api';
+import { dropDisabled, fillIn, normalizeAs } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { WriteContext } from '../../resource/strategy.ts';
 import { countGeneration, keepStamps, keepStatus, onlyStatus, stampNew } from './metadata.ts';
@@ -16,10 +17,10 @@ export interface Planning {
 }
 
 /** Fills in what fields are when left out: constants of the descriptors, then what the strategy derives. Changes the draft. */
-export function* completeNew({ resource: { struct, strategy } }: Planning, draft: KubeObject): Steps<void> {
-  applyDefaults(struct, draft);
+export function* completeNew({ resource }: Planning, draft: KubeObject): Steps<void> {
+  fillIn(resource, draft);
   yield;
-  strategy.applyDefaults?.(draft);
+  resource.strategy.applyDefaults?.(draft);
 }
 
 /** The draft of an update: the wanted object with its defaults, or, when only the status is written, the old one with the
@@ -37,28 +38,28 @@ export function* prepareNew(
   draft: KubeObject,
   { uid }: { readonly uid: string },
 ): Steps<void> {
-  const { struct, strategy, hasStatus } = resource;
-  dropDisabledFields(struct, draft);
+  const { strategy, hasStatus } = resource;
+  dropDisabled(resource, draft);
   stampNew(resource, draft, { nowMs: context.nowMs, uid });
   if (hasStatus && !strategy.acceptsStatusOnCreate) delete (draft as { status?: unknown }).status;
   strategy.prepareForCreate?.(draft, context);
   yield;
-  normalize(struct, draft);
+  normalizeAs(resource, draft);
 }
 
 /** Gives a draft what a writer left out or may not decide, and the strategy its say. Changes the draft, which has its normal
  *  form afterwards. */
 export function* prepareChange(planning: Planning, draft: KubeObject, old: KubeObject): Steps<void> {
   const { resource, context } = planning;
-  const { struct, strategy, hasStatus } = resource;
+  const { strategy, hasStatus } = resource;
   const isStatus = isStatusWrite(planning);
-  dropDisabledFields(struct, draft, old);
+  dropDisabled(resource, draft, old);
   keepStamps(draft, old);
   if (hasStatus && !isStatus) keepStatus(draft, old);
   yield;
   strategy.prepareForUpdate?.(draft, old, context);
   yield;
-  normalize(struct, draft);
+  normalizeAs(resource, draft);
   yield;
   if (!isStatus) countGeneration(resource, draft, { old, subresource: context.subresource });
 }

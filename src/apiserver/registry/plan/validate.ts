@@ -1,16 +1,17 @@
 /** What is wrong with an object that somebody writes: pure. */
-import { checkFields, type FieldError, type KubeObject } from '#api';
+import type { FieldError, KubeObject } from '#api';
+import { checkShape } from '../../resource/field-rules.ts';
 import type { Planning } from './plan-write.ts';
 import type { Steps } from './steps.ts';
 import { defaultNameRule, validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
 
 /** What is wrong with a prepared new object. */
 export function* validateNew({ resource, context }: Planning, object: KubeObject): Steps<FieldError[]> {
-  const { strategy, isNamespaced, struct } = resource;
+  const { strategy, isNamespaced } = resource;
   const checkName = strategy.validateName ?? defaultNameRule;
   const errors = validateMetadata(object.metadata, { isNamespaced, checkName });
   yield;
-  const shape = checkFields(struct, object);
+  const shape = checkShape(resource, object);
   yield;
   return [...errors, ...withRules(shape, () => strategy.validateCreate?.(object, context) ?? [])];
 }
@@ -21,13 +22,13 @@ export function* validateChange(
   object: KubeObject,
   old: KubeObject,
 ): Steps<FieldError[]> {
-  const { strategy, struct } = resource;
+  const { strategy } = resource;
   const errors = validateMetadataUpdate(object.metadata, old.metadata);
   yield;
   if (context.subresource === 'status') {
     return [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
   }
-  const shape = checkFields(struct, object);
+  const shape = checkShape(resource, object);
   yield;
   return [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
 }

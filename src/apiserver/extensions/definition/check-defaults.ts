@@ -1,0 +1,51 @@
+/** Defaults of a schema: they must be as the schema wants values to be. */
+import { deepClone, deepEqual, type FieldError, invalidValue } from '#api';
+import { coerceEmbedded, validateEmbedded } from '../schema/embedded.ts';
+import { isMetaField, type JsonSchema } from '../schema/json-schema.ts';
+import { prune } from '../schema/prune.ts';
+import { validateValue } from '../schema/validate.ts';
+
+/** What is wrong with the defaults of a structural schema. */
+export function checkDefaults(schema: JsonSchema, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  check(schema, path, { isRoot: true, isInMetadata: false }, errors);
+  return errors;
+}
+
+interface Surroundings {
+  readonly isRoot: boolean;
+  readonly isInMetadata: boolean;
+}
+
+function check(schema: JsonSchema, path: string, { isRoot, isInMetadata }: Surroundings, errors: FieldError[]): void {
+  const isResource = isRoot || schema['x-kubernetes-embedded-resource'] === true;
+  const isWithin = isInMetadata && !isResource;
+  if (schema.default !== undefined && schema.default !== null)
+    errors.push(...checkDefault(schema, `${path}.default`, isWithin));
+  // Those of maps' values are not followed: as upstream, they are not filled in where nothing is.
+  if (schema.items) check(schema.items, `${path}.items`, { isRoot: false, isInMetadata: isWithin }, errors);
+  const { properties = {} } = schema;
+  for (const key in properties) {
+    const inMetadata = isWithin || (isResource && isMetaField(key));
+    check(
+      properties[key] as JsonSchema,
+      `${path}.properties[${key}]`,
+      { isRoot: false, isInMetadata: inMetadata },
+      errors,
+    );
+  }
+}
+
+function checkDefault(schema: JsonSchema, field: string, isInMetadata: boolean): FieldError[] {
+  const value = schema.default;
+  const isResource = schema['x-kubernetes-embedded-resource'] === true;
+  const pruned = deepClone(value);
+  if (!isInMetadata) {
+    prune(pruned, schema, { isResource });
+    if (!deepEqual(pruned, value)) return [invalidValue(field, value, 'must not have unknown fields')];
+  }
+  const { error } = coerceEmbedded(pruned, schema);
+  if (error !== undefined) return [invalidValue(`${field}.metadata`, value, error)];
+  const embedded = validateEmbedded(value, schema, field);
+  return embedded.length > 0 ? embedded : validateValue(value, schema, { base: field });
+}

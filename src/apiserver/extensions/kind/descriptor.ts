@@ -1,0 +1,74 @@
+/** Descriptors of custom kinds, made from their schemas: the shape in which all that merges objects knows kinds. */
+import type { FieldDescriptor, ListDescriptor, StructDescriptor, StructReference, ValueDescriptor } from '#api';
+import type { JsonSchema } from '../schema/json-schema.ts';
+
+const metadata: FieldDescriptor = {
+  value: { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+};
+const typeFields = { apiVersion: { value: { kind: 'string' } }, kind: { value: { kind: 'string' } } } as const;
+
+/** The struct of a kind, made when somebody looks. `schema` gives what its objects look like. */
+export function structOfSchema(ref: string, schema: () => JsonSchema): StructReference {
+  let struct: StructDescriptor | undefined;
+  return {
+    kind: 'struct',
+    ref,
+    get struct() {
+      return (struct ??= structFor(ref, { ...schema(), 'x-kubernetes-embedded-resource': true }));
+    },
+  };
+}
+
+function structFor(ref: string, schema: JsonSchema): StructDescriptor {
+  const { properties = {}, required = [] } = schema;
+  const isResource = schema['x-kubernetes-embedded-resource'] === true;
+  const own = Object.entries(properties).map(
+    ([name, property]) => [name, fieldFor(`${ref}.${name}`, property, required.includes(name))] as const,
+  );
+  return {
+    fields: { ...Object.fromEntries(own), ...(isResource ? { ...typeFields, metadata } : {}) },
+    ...(schema['x-kubernetes-preserve-unknown-fields'] ? { preservesUnknown: true } : {}),
+    ...(schema['x-kubernetes-map-type'] === 'atomic' ? { atomic: true } : {}),
+  };
+}
+
+const fieldFor = (ref: string, schema: JsonSchema, isRequired: boolean): FieldDescriptor => ({
+  value: valueFor(ref, schema),
+  pointer: true,
+  ...(isRequired ? { required: true } : {}),
+  ...(schema.default === undefined ? {} : { default: schema.default }),
+});
+
+const scalars: Readonly<Record<string, ValueDescriptor>> = {
+  string: { kind: 'string' },
+  boolean: { kind: 'boolean' },
+  integer: { kind: 'int64' },
+  number: { kind: 'double' },
+};
+
+function valueFor(ref: string, schema: JsonSchema): ValueDescriptor {
+  const { type = '' } = schema;
+  if (schema['x-kubernetes-int-or-string']) return { kind: 'intOrString' };
+  if (type === 'array') return listFor(ref, schema);
+  return type === 'object' ? objectFor(ref, schema) : (scalars[type] ?? { kind: 'raw' });
+}
+
+function listFor(ref: string, schema: JsonSchema): ListDescriptor {
+  const listType = schema['x-kubernetes-list-type'] as ListDescriptor['listType'];
+  const keys = schema['x-kubernetes-list-map-keys'];
+  return {
+    kind: 'list',
+    items: schema.items ? valueFor(ref, schema.items) : { kind: 'raw' },
+    ...(listType ? { listType } : {}),
+    ...(keys ? { keys } : {}),
+  };
+}
+
+function objectFor(ref: string, schema: JsonSchema): ValueDescriptor {
+  const { properties, additionalProperties } = schema;
+  if (properties || additionalProperties === undefined) return { kind: 'struct', ref, struct: structFor(ref, schema) };
+  const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
+  const values: ValueDescriptor =
+    typeof additionalProperties === 'object' ? valueFor(ref, additionalProperties) : { kind: 'raw' };
+  return { kind: 'map', values, ...(isAtomic ? { atomic: true } : {}) };
+}

@@ -1,0 +1,41 @@
+/** What becomes of custom objects by their schema.
+ *
+ *  Flow of a body: pruned, nulls that mean nothing dropped, the metadata of objects inside of it brought into their form. What
+ *  is stored takes the same way, since its schema may have been another, and gets the defaults too. */
+import { type Decoded, decodeObject, type KubeObject, normalize } from '#api';
+import type { FieldRules } from '../../resource/definition.ts';
+import { applySchemaDefaults, dropNulls } from '../schema/defaults.ts';
+import { coerceEmbedded, typeAndMetadata } from '../schema/embedded.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
+import { prune } from '../schema/prune.ts';
+
+export interface RulesOptions {
+  readonly apiVersion: string;
+  readonly schema: () => JsonSchema;
+  /** Whether fields that the schema does not know are kept, as definitions of old may say. Default false. */
+  readonly keepsUnknown?: boolean;
+}
+
+/** The rules of a kind in one version. */
+export function createFieldRules({ apiVersion, schema, keepsUnknown = false }: RulesOptions): FieldRules {
+  const fit = (draft: KubeObject): Decoded => {
+    const { error, unknownFields } = decodeObject(typeAndMetadata, draft);
+    if (error !== undefined) return { error, unknownFields };
+    const dropped = keepsUnknown ? [] : prune(draft, schema(), { isResource: true });
+    if (!keepsUnknown) dropNulls(draft, schema());
+    const coerced = coerceEmbedded(draft, schema());
+    return { error: coerced.error, unknownFields: [...unknownFields, ...dropped, ...coerced.unknownFields] };
+  };
+  return {
+    decode: fit,
+    recall(stored) {
+      stored.apiVersion = apiVersion;
+      fit(stored);
+      normalize(typeAndMetadata, stored);
+      stored.metadata.generation ??= 1;
+      applySchemaDefaults(stored, schema());
+    },
+    applyDefaults: draft => applySchemaDefaults(draft, schema()),
+    normalize: draft => normalize(typeAndMetadata, draft),
+  };
+}
