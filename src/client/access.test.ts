@@ -70,7 +70,7 @@ describe('the rules of a declaration', () => {
     ],
     [
       'one lease by its name, of which creating says none',
-      [{ lease: 'own', reads: [ConfigMap] }],
+      [{ lease: { namespace: 'kube-system', name: 'own' }, reads: [ConfigMap] }],
       [
         { rules: [{ verbs: read, apiGroups: [''], resources: ['configmaps'] }] },
         {

@@ -1,6 +1,6 @@
 /** Access: what somebody declares to do with the API, and the rules of authorization that permit that and nothing else. Pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole */
-import type { Kind } from '#api';
+import type { Kind, ObjectKey } from '#api';
 
 /** What may be done with which resources or paths, in the form of RBAC's PolicyRule. `*` stands for all. */
 export interface AccessRule {
@@ -47,8 +47,8 @@ export interface AccessDeclaration {
   readonly everyKind?: readonly (ReadVerb | WriteVerb)[];
   /** Whether it tells of what it does by events. Default: it does not. */
   readonly events?: boolean;
-  /** The lease in `kube-system` that it holds while it works. Default: none. */
-  readonly lease?: string;
+  /** The lease that it holds while it works. Default: none. */
+  readonly lease?: ObjectKey | undefined;
   /** What no kind can name. Default: nothing. */
   readonly rules?: readonly AccessRule[];
 }
@@ -69,8 +69,6 @@ const eventRule: AccessRule = {
   resources: ['events'],
 };
 
-const leaseNamespace = 'kube-system';
-
 /** The rules that permit all that is declared, by where they hold; those that hold everywhere come first. */
 export function rulesOf(declarations: readonly AccessDeclaration[]): PlacedRules[] {
   const everyKind = [...new Set(declarations.flatMap(declaration => declaration.everyKind ?? []))];
@@ -85,24 +83,27 @@ export function rulesOf(declarations: readonly AccessDeclaration[]): PlacedRules
     ...(declarations.some(({ events }) => events) ? [eventRule] : []),
     ...declarations.flatMap(({ rules = [] }) => rules),
   ];
-  const leases = declarations.flatMap(({ lease }) => lease ?? []);
-  const elsewhere = new Set([...resources.namespaces(), ...(leases.length === 0 ? [] : [leaseNamespace])]);
+  const leases = Map.groupBy(
+    declarations.flatMap(({ lease }) => lease ?? []),
+    ({ namespace = 'default' }) => namespace,
+  );
+  const elsewhere = new Set([...resources.namespaces(), ...leases.keys()]);
   return [
     ...(everywhere.length === 0 ? [] : [{ rules: everywhere }]),
     ...[...elsewhere].map(namespace => ({
       namespace,
-      rules: [...resources.rulesIn(namespace), ...(namespace === leaseNamespace ? leaseRules(leases) : [])],
+      rules: [...resources.rulesIn(namespace), ...leaseRules(leases.get(namespace) ?? [])],
     })),
   ];
 }
 
 /** Who creates names no object, so that cannot be limited to names. */
-function leaseRules(names: readonly string[]): AccessRule[] {
-  if (names.length === 0) return [];
+function leaseRules(keys: readonly ObjectKey[]): AccessRule[] {
+  if (keys.length === 0) return [];
   const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
   return [
     { verbs: ['create'], ...leases },
-    { verbs: ['get', 'update'], ...leases, resourceNames: names },
+    { verbs: ['get', 'update'], ...leases, resourceNames: keys.map(({ name }) => name) },
   ];
 }
 

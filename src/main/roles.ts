@@ -5,7 +5,7 @@ import { clientComponents } from '#lifecycle';
 import { accessOf, accountOf, type Controller, type CustomController } from '#reconcile';
 import { managedControllers } from './components/controller-manager.ts';
 
-/** The namespace of the controllers' service accounts. */
+/** The namespace of the controllers' service accounts, and of the components' leases. */
 export const accountNamespace = 'kube-system';
 
 /** The roles of all components, and of each controller that the controller manager runs. */
@@ -21,7 +21,7 @@ export function rolesOf(controllers: readonly (Controller | CustomController)[])
     ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease, securePort }) => {
       const declared = name === 'controller-manager' ? controllers.map(accessOf) : [access];
       const ofProcess = [
-        ...(lease === undefined ? [] : [{ lease }]),
+        ...(lease === undefined ? [] : [{ lease: { namespace: accountNamespace, name: lease } }]),
         ...(securePort === undefined ? [] : [delegation]),
       ];
       return rolesFor({ name: role, users: [user] }, [...declared, ...ofProcess]);

@@ -11,10 +11,9 @@ import {
   selects,
 } from '#api';
 import { forEachConcurrently } from '#base';
-import { strategicPatch } from '#client';
 import { unlessGone } from './api-errors.ts';
 import type { ReconcileContext, WatchDeclaration } from './controller.ts';
-import { controllerIndex, controllerOf, controllerReference, orphansOf } from './owner-references.ts';
+import { controllerIndex, controllerOf, controllerReference, orphansOf, ownersPatch } from './owner-references.ts';
 
 /** Which objects an owner takes over. The value is declared in `adopts` and passed to {@link claim}. */
 export interface Adoption<O extends KubeObject = KubeObject, K extends KubeObject = KubeObject> {
@@ -80,8 +79,8 @@ async function adopt<K extends KubeObject>(
   { kind, reference }: { kind: Kind<K>; reference: OwnerReference },
   { client }: ReconcileContext,
 ): Promise<K | undefined> {
-  const metadata = { uid: object.metadata.uid, ownerReferences: [reference] };
-  return await client.patch(kind, keyOf(object), strategicPatch({ metadata })).catch(unlessGone);
+  const patch = ownersPatch(kind, object, { add: [reference] });
+  return await client.patch(kind, keyOf(object), patch).catch(unlessGone);
 }
 
 async function release<K extends KubeObject>(
@@ -89,6 +88,6 @@ async function release<K extends KubeObject>(
   { owner, kind }: { owner: KubeObject; kind: Kind<K> },
   { client }: ReconcileContext,
 ): Promise<void> {
-  const metadata = { uid: object.metadata.uid, ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] };
-  await client.patch(kind, keyOf(object), strategicPatch({ metadata })).catch(unlessGone);
+  const patch = ownersPatch(kind, object, { drop: [owner.metadata.uid] });
+  await client.patch(kind, keyOf(object), patch).catch(unlessGone);
 }

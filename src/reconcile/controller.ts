@@ -7,7 +7,6 @@ import type { Clock, Logger, MetricsRegistry } from '#base';
 import type { Client, EventDetails, Informers, Lister, ReadVerb, WriteDeclaration, WriteVerb } from '#client';
 import type { Adoption } from './adoption.ts';
 import type { Index } from './indexes.ts';
-import type { OnReconciled } from './loop.ts';
 
 /** Gives the cache of a kind that the controller declares as `primary`, `owns`, `adopts`, `reads` or `watches`. */
 export type Listers = <K extends KubeObject>(kind: Kind<K>) => Lister<K>;
@@ -125,8 +124,6 @@ export interface ControllerEnvironment {
   readonly metrics?: MetricsRegistry | undefined;
   /** Records events in the controller's name. */
   readonly event: RecordEvent;
-  /** Told of each reconcile, for metrics. Default: nobody is. */
-  readonly onReconciled?: OnReconciled | undefined;
 }
 
 /** A controller that no declaration fits, such as one over all kinds. What it declares becomes its role. */

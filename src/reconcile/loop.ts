@@ -5,37 +5,19 @@ import type { WorkQueue } from '#client';
 import { isNamespaceTerminating } from './api-errors.ts';
 import { type ReconcileResult, TerminalError } from './controller.ts';
 
-/** A reconcile that is over. */
-export interface Reconciled {
-  /** The controller's name. */
-  readonly controller: string;
-  /** The key, as `namespace/name`. */
-  readonly key: string;
-  /** Whether it has nothing more to do, comes again by itself, or failed and comes again with back-off. */
-  readonly outcome: 'done' | 'again' | 'failed';
-  /** How long it took, with the wait for its own writes to show. */
-  readonly tookMs: number;
-  /** Keys that wait to be reconciled. */
-  readonly queued: number;
-}
-
-/** Told of each reconcile. Must not throw. */
-export type OnReconciled = (reconciled: Reconciled) => void;
-
+/** What a loop works with. */
 export interface LoopOptions {
-  /** The controller's. */
-  readonly name: string;
   /** Fed by the caller, disposed by the loop. */
   readonly queue: WorkQueue;
+  /** Told of what fails. */
   readonly logger: Logger;
   /** Whose turns the reconciles take. */
   readonly clock: Clock;
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number | undefined;
-  /** Told of each reconcile. Default: nobody is. */
-  readonly onReconciled?: OnReconciled | undefined;
   /** Resolves when the work may begin: the caches have synced. */
   readonly ready: Promise<unknown>;
+  /** Works on one key; the signal aborts when the loop ends. */
   reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult>;
 }
 
@@ -69,27 +51,19 @@ async function work(options: LoopOptions, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const turn = turns.next();
     if (turn) await turn;
-    const startMs = options.clock.now();
-    const outcome = await reconcileOnce(key, signal, options);
+    await reconcileOnce(key, signal, options);
     queue.done(key);
-    if (options.onReconciled) {
-      const tookMs = options.clock.now() - startMs;
-      options.onReconciled({ controller: options.name, key, outcome, tookMs, queued: queue.length });
-    }
   }
 }
 
-async function reconcileOnce(key: string, signal: AbortSignal, options: LoopOptions): Promise<Reconciled['outcome']> {
+async function reconcileOnce(key: string, signal: AbortSignal, options: LoopOptions): Promise<void> {
   const { queue } = options;
   try {
     const { requeueAfterMs } = await options.reconcile(key, signal);
     queue.forget(key);
-    if (requeueAfterMs === undefined) return 'done';
-    queue.addAfter(key, requeueAfterMs);
-    return 'again';
+    if (requeueAfterMs !== undefined) queue.addAfter(key, requeueAfterMs);
   } catch (error) {
     if (!signal.aborted) handleFailure(key, error, options);
-    return 'failed';
   }
 }
 

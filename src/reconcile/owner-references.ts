@@ -1,18 +1,39 @@
 /** Who owns whom.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/owners-dependents/ */
-import { type Kind, type KubeObject, type OwnerReference, parseApiVersion } from '#api';
+import { isBuiltIn, type Kind, type KubeObject, type OwnerReference, parseApiVersion } from '#api';
+import { mergePatch, type Patch, strategicPatch } from '#client';
 import { type Index, namedIndex } from './indexes.ts';
 
 /** The reference by which `owner` controls an object that it makes. */
 export function controllerReference(kind: Kind, owner: KubeObject): OwnerReference {
-  return {
-    apiVersion: kind.apiVersion,
-    kind: kind.kind,
-    name: owner.metadata.name,
-    uid: owner.metadata.uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
+  return { ...ownerReference(kind, owner), controller: true, blockOwnerDeletion: true };
+}
+
+/** The reference by which `owner` takes an object along when it goes, without controlling it. */
+export function ownerReference({ apiVersion, kind }: Kind, { metadata: { name, uid } }: KubeObject): OwnerReference {
+  return { apiVersion, kind, name, uid };
+}
+
+/** References to owners that come, and uids of owners that go. */
+export interface OwnersChange {
+  /** Default: none. */
+  readonly add?: readonly OwnerReference[];
+  /** Default: none. */
+  readonly drop?: readonly string[];
+}
+
+/** The patch that changes the owners of an object and leaves what others said of them. It fails with a conflict when another object
+ *  has its name. Custom resources take their owners as a whole, so theirs fails also when somebody else has written the object
+ *  since. */
+export function ownersPatch(kind: Kind, { metadata }: KubeObject, { add = [], drop = [] }: OwnersChange): Patch {
+  const { uid, resourceVersion, ownerReferences: before = [] } = metadata;
+  if (isBuiltIn(kind)) {
+    const ownerReferences = [...add, ...drop.map(owner => ({ $patch: 'delete', uid: owner }))];
+    return strategicPatch({ metadata: { uid, ownerReferences } });
+  }
+  const gone = new Set([...drop, ...add.map(owner => owner.uid)]);
+  const ownerReferences = [...before.filter(owner => !gone.has(owner.uid)), ...add];
+  return mergePatch({ metadata: { uid, resourceVersion, ownerReferences } });
 }
 
 /** The reference to the one controller of an object, if it has one. */

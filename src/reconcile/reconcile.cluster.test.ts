@@ -10,7 +10,6 @@ import {
   TerminalError,
   watch,
 } from './controller.ts';
-import type { Reconciled } from './loop.ts';
 import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
 const key = { namespace: 'default', name: 'a' };
@@ -167,20 +166,6 @@ describe('the controller runtime', () => {
     expect(seen).toHaveLength(2);
     expect(seen[0]).toEqual(seen[1]);
     expect(seen[0]).not.toBe(seen[1]);
-  });
-
-  it('tells of each reconcile', async () => {
-    const told: Reconciled[] = [];
-    const { controller } = probe(async (_, n) => {
-      if (n === 1) throw new Error('no');
-      return n === 2 ? { requeueAfterMs: 1 } : undefined;
-    });
-    await using cluster = await startTestCluster([controller], { onReconciled: reconciled => told.push(reconciled) });
-    await create(cluster);
-    await cluster.clock.advance(10);
-    await cluster.until('done', async () => told.length === 3);
-    expect(told.map(({ outcome }) => outcome)).toEqual(['failed', 'again', 'done']);
-    expect(told[0]).toEqual({ controller: 'probe', key: 'default/a', outcome: 'failed', tookMs: 0, queued: 0 });
   });
 
   it('asks watches which keys a change concerns, before and after it', async () => {

@@ -12,19 +12,17 @@ import { Workplace } from './workplace.ts';
 /** Starts a controller. It begins to work when its caches have synced. */
 export function startController(controller: Controller, environment: ControllerEnvironment): AsyncDisposable {
   const { name, concurrency, ensures = [] } = controller;
-  const { clock, logger, onReconciled } = environment;
+  const { clock, logger } = environment;
   const stack = new AsyncDisposableStack();
   const queue = createWorkQueue({ clock, name, metrics: environment.metrics, ...queueOptions(controller) });
   addIndexes(controller, environment);
   const workplace = stack.use(new Workplace(controller, environment));
   const pace = new Pace({ ...controller, clock });
   const loop = startLoop({
-    name,
     queue,
     concurrency,
     clock,
     logger: logger.child({ controller: name }),
-    onReconciled,
     ready: workplace.synced,
     reconcile: (key, signal) =>
       pace.run(key, () => workplace.run(key, signal, context => controller.reconcile(parseKey(key), context))),

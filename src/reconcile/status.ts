@@ -1,6 +1,6 @@
 /** Writing of status: the one way in which controllers say what they found. */
-import { deepEqual, type Kind, type KubeObject, keyOf } from '#api';
-import { strategicPatch } from '#client';
+import { deepEqual, isBuiltIn, type Kind, type KubeObject, keyOf } from '#api';
+import { mergePatch, strategicPatch } from '#client';
 import { unlessGone } from './api-errors.ts';
 import type { ReconcileContext } from './controller.ts';
 
@@ -15,13 +15,14 @@ export async function writeStatus<K extends KubeObject>(
   return await client.updateStatus(kind, updated).catch(unlessGone);
 }
 
-/** Writes a part of the status of an object that others write, too: fields, and conditions by their type. Returns what is there
- *  then; undefined when the object is gone, or another has its name. */
+/** Writes a part of the status of an object that others write, too: fields, and conditions by their type; lists of custom resources,
+ *  which merge none, as a whole. Returns what is there then; undefined when the object is gone, or another has its name. */
 export async function patchStatus<K extends KubeObject>(
   kind: Kind<K>,
   { object, status }: { readonly object: K; readonly status: object },
   { client }: Pick<ReconcileContext, 'client'>,
 ): Promise<K | undefined> {
-  const patch = strategicPatch({ metadata: { uid: object.metadata.uid }, status });
+  const changes = { metadata: { uid: object.metadata.uid }, status };
+  const patch = isBuiltIn(kind) ? strategicPatch(changes) : mergePatch(changes);
   return await client.patch(kind, keyOf(object), patch, { subresource: 'status' }).catch(unlessGone);
 }

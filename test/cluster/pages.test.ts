@@ -7,12 +7,15 @@ import { parsePage } from '../../tools/check-docs/page.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, '.cache/examples');
 
-await mkdir(folder, { recursive: true });
-for (const file of ['README.md', 'docs/how-to/test-with-a-cluster.md']) {
-  const { blocks } = parsePage(file, await readFile(path.join(root, file), 'utf8'));
-  for (const { code, line } of blocks.filter(({ language }) => language === 'ts')) {
-    const copy = path.join(folder, `${path.basename(file)}-${line}.ts`);
+for (const page of ['README.md', 'docs/how-to/test-with-a-cluster.md', 'docs/how-to/write-an-operator.md']) {
+  const { blocks } = parsePage(page, await readFile(path.join(root, page), 'utf8'));
+  const examples = blocks
+    .filter(({ language }) => language === 'ts')
+    .map(({ code, line, file = `${line}.ts` }) => ({ code, line, copy: path.join(folder, path.basename(page), file) }));
+  for (const { code, copy } of examples) {
+    await mkdir(path.dirname(copy), { recursive: true });
     await writeFile(copy, code);
-    describe(`${file}:${line}`, () => import(copy));
   }
+  for (const { line, copy } of examples.filter(({ code }) => code.includes("from 'vitest'")))
+    describe(`${page}:${line}`, () => import(copy));
 }

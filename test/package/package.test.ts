@@ -62,7 +62,7 @@ test('it holds what is built, and no source of anything', () => {
     /^(bin\/(kubernode\.mjs|supervise)|dist\/lib\/[\w.-]+|dist\/lib\/node\/package(-lock)?\.json|[A-Z]+(\.md)?|package\.json)$/;
   expect(files.filter(file => !expected.test(file))).toEqual([]);
   expect(files.filter(file => /\.test\.|[^d]\.ts$/.test(file))).toEqual([]);
-  for (const entry of ['index', 'testing', 'client', 'api'])
+  for (const entry of ['index', 'testing', 'client', 'api', 'operator'])
     expect(files).toEqual(
       expect.arrayContaining(['js', 'd.ts', 'cjs', 'd.cts'].map(ending => `dist/lib/${entry}.${ending}`)),
     );

@@ -3,7 +3,7 @@
  *  - Links, paths, npm scripts and command lines in them lead somewhere (`references.ts`, `command-lines.ts`).
  *  - Examples in TypeScript are what the type checker accepts (`examples.ts`).
  *  - The headers of the rooms' doors lead somewhere too (`doors.ts`).
- *  - What the client shows to users says what it is (`undocumented.ts`).
+ *  - What the client and the operator's door show to users says what it is (`undocumented.ts`).
  *  - Generated blocks are as the program's own lists say (`generated.ts`, `blocks/`).
  *
  *  `node tools/check-docs/main.ts` tells what is wrong and fails; with `--write` it mends what is generated. */
@@ -65,7 +65,9 @@ function problems({ write }: { write: boolean }): string[] {
   const wrong = pages.flatMap(page =>
     [...brokenReferences(page, repository), ...wrongCommandLines(page)].map(problem => `${page.file}: ${problem}`),
   );
-  const silent = undocumentedMembers('src/client/index.ts', repository.textOf).map(name => `${name}: no comment`);
+  const silent = ['src/client/index.ts', 'src/reconcile/index.ts']
+    .flatMap(door => undocumentedMembers(door, repository.textOf))
+    .map(name => `${name}: no comment`);
   return [...stale, ...wrong, ...silent, ...wrongDoors(repository), ...wrongExamples(pages, root)];
 }
 

@@ -20,6 +20,7 @@ const entryPoints = {
   testing: 'src/testing/index.ts',
   client: 'src/client/index.ts',
   api: 'src/api/index.ts',
+  operator: 'src/reconcile/index.ts',
 };
 /** What is run: the program, and its threads. */
 const programs = {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ConfigMap, Namespace } from 'kubernode/api';
 import { useCluster } from 'kubernode/testing';
-import { startOperator } from '../operator';
+import { startTeamOperator } from '../operator';
 
 const cluster = useCluster({ beforeAll, afterAll });
 
 test('a namespace says whose it is', async () => {
-  const operator = await startOperator(cluster().client);
+  const operator = await startTeamOperator(cluster().client);
   try {
     await cluster().client.create(Namespace, { metadata: { name: 'shop', labels: { team: 'blue' } }, spec: {} });
     const key = { namespace: 'shop', name: 'team' };

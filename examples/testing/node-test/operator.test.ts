@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ConfigMap, Namespace } from 'kubernode/api';
 import { useCluster } from 'kubernode/testing';
-import { startOperator } from '../operator.ts';
+import { startTeamOperator } from '../operator.ts';
 
 const cluster = useCluster({ before, after });
 
 test('a namespace says whose it is', async () => {
-  const operator = await startOperator(cluster().client);
+  const operator = await startTeamOperator(cluster().client);
   try {
     await cluster().client.create(Namespace, { metadata: { name: 'shop', labels: { team: 'blue' } }, spec: {} });
     const key = { namespace: 'shop', name: 'team' };

@@ -2,13 +2,13 @@ import { ConfigMap, Namespace } from 'kubernode/api';
 import { mergePatch } from 'kubernode/client';
 import { startCluster } from 'kubernode/testing';
 import { expect, test, vi } from 'vitest';
-import { startOperator } from '../operator.ts';
+import { startTeamOperator } from '../operator.ts';
 
 const key = { namespace: 'shop', name: 'team' };
 
 test('a namespace says whose it is, also when somebody writes over it', async () => {
   await using cluster = await startCluster();
-  await using _operator = await startOperator(cluster.client);
+  await using _operator = await startTeamOperator(cluster.client);
   await cluster.client.create(Namespace, { metadata: { name: 'shop', labels: { team: 'blue' } }, spec: {} });
   await cluster.until(ConfigMap, key, map => map?.data?.['name'] === 'blue');
   await cluster.client.patch(ConfigMap, key, mergePatch({ data: { name: 'red' } }));

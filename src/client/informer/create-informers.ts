@@ -14,6 +14,8 @@ export interface InformersOptions {
   clock: Clock;
   /** Told of watches that fail. */
   logger: Logger;
+  /** The only namespace that is followed, of kinds that are in namespaces, where a scope names none. Default: all. */
+  namespace?: string | undefined;
 }
 
 /** Informers of a process of its own. Disposing them ends their watches. */
@@ -81,8 +83,10 @@ class InformerSet implements Informers {
     await Promise.all(entries.map(({ informer }) => informer[Symbol.asyncDispose]()));
   }
 
-  #entry<K extends KubeObject>(kind: Kind<K>, scope: InformerScope): Entry {
+  #entry<K extends KubeObject>(kind: Kind<K>, wanted: InformerScope): Entry {
     if (this.#disposed) throw new Error('the informers are disposed');
+    const { namespace } = this.#options;
+    const scope = namespace !== undefined && kind.scope === 'Namespaced' ? { namespace, ...wanted } : wanted;
     const key = keyOf(kind, scope);
     // Whoever wants less than what somebody follows already has it there.
     const known = this.#entries.get(key) ?? this.#entries.get(keyOf(kind, { ...scope, metadataOnly: false }));

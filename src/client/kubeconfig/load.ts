@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readFileIfExists, UsageError } from '#base';
 import type { Transport } from '../transport.ts';
 import { createHttpsTransport, type HttpsTransportOptions } from '../transports/https.ts';
+import { inClusterAccess } from './in-cluster.ts';
 import {
   type Kubeconfig,
   type KubeconfigCluster,
@@ -26,13 +27,18 @@ export interface LoadKubeconfigOptions {
 /** Reads and merges the files that kubectl would. */
 export async function loadKubeconfig({ file, env }: LoadKubeconfigOptions): Promise<Kubeconfig> {
   if (file !== undefined) return parseKubeconfig(await readRequired(file, 'kubeconfig'), file);
+  const found = await findKubeconfig(env);
+  if (!found) throw new UsageError(`no kubeconfig found at ${kubeconfigFiles(env).join(', ')}`);
+  return found;
+}
+
+async function findKubeconfig(env: Environment): Promise<Kubeconfig | undefined> {
   const configs: Kubeconfig[] = [];
   for (const name of kubeconfigFiles(env)) {
     const text = await readFileIfExists(name);
     if (text !== undefined) configs.push(parseKubeconfig(text, name));
   }
-  if (configs.length === 0) throw new UsageError(`no kubeconfig found at ${kubeconfigFiles(env).join(', ')}`);
-  return mergeKubeconfigs(configs);
+  return configs.length === 0 ? undefined : mergeKubeconfigs(configs);
 }
 
 /** The files of the user's configuration, the first of which new entries go to. */
@@ -88,10 +94,14 @@ export async function connectionOf({ cluster, user }: ResolvedContext): Promise<
   };
 }
 
-/** A transport to the cluster of a context (default: the current one). */
+/** A transport to the cluster of a context (default: the current one); where no kubeconfig is found, as in a pod, to the cluster
+ *  that the pod is in, as its service account. */
 export async function connect(options: LoadKubeconfigOptions & { context?: string | undefined }): Promise<Transport> {
-  const config = await loadKubeconfig(options);
-  return createHttpsTransport(await connectionOf(resolveContext(config, options.context)));
+  const { file, env, context } = options;
+  const isInPod = file === undefined && context === undefined && !(await findKubeconfig(env));
+  const access = isInPod ? await inClusterAccess({ env }) : undefined;
+  if (access) return createHttpsTransport(access.connection);
+  return createHttpsTransport(await connectionOf(resolveContext(await loadKubeconfig(options), context)));
 }
 
 /** PEM from `FIELD-data`, or from the file that `FIELD` names. */

@@ -5,6 +5,8 @@
  *  taken over only when this process has seen it unchanged for its whole duration.
  *
  *  Source: client-go, tools/leaderelection. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { isAlreadyExists, isConflict, Lease, type ObjectKey } from '#api';
 import { type Clock, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
@@ -20,8 +22,8 @@ export interface LeaderElectionOptions {
   logger: Logger;
   /** Where the lease is, such as `kube-system/kube-scheduler`. */
   lease: ObjectKey;
-  /** Who this process is; unique among the candidates. */
-  identity: string;
+  /** Who this process is; unique among the candidates. Default: the host's name and a random UUID. */
+  identity?: string;
   /** Ends the candidacy; a lease that is held is released. */
   signal: AbortSignal;
   /** What the lease says of its holder. Default: nothing. */
@@ -72,7 +74,8 @@ class Candidate {
   #heldSinceMs = 0;
 
   constructor(options: LeaderElectionOptions) {
-    this.#options = { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000, ...options };
+    const identity = `${hostname()}_${randomUUID()}`;
+    this.#options = { identity, leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2000, ...options };
   }
 
   /** Tries until the lease is ours (true) or the signal aborts (false). */

@@ -1,12 +1,10 @@
 /** Carries out what `plan.ts` decided about one object. */
-import { isConflict, isNotFound, type KubeObject, keyOf, kinds } from '#api';
+import { isBuiltIn, isConflict, isNotFound, type KubeObject, keyOf } from '#api';
 import { forEachConcurrently } from '#base';
-import { type Client, mergePatch, strategicPatch } from '#client';
-import { unlessGone } from '#reconcile';
+import { type Client, mergePatch } from '#client';
+import { ownersPatch, removeFinalizer, unlessGone } from '#reconcile';
 import { formatItem, type Graph, type Item } from './graph.ts';
 import { orphanFinalizer, type Step } from './plan.ts';
-
-const knownKinds = new Set(kinds);
 
 export interface Target {
   readonly object: KubeObject;
@@ -32,9 +30,9 @@ export async function apply(step: Step, target: Target): Promise<void> {
       await forEachConcurrently(graph.dependentsOf(uid), 10, dependent =>
         dropReferences(dependent, dependent.object, [uid], target),
       );
-      return await removeFinalizer(orphanFinalizer, target);
+      return await letGo(orphanFinalizer, target);
     case 'removeFinalizer':
-      return await removeFinalizer(step.finalizer, target);
+      return await letGo(step.finalizer, target);
     case 'dropReferences':
       return await dropReferences(item, object, step.uids, target);
     case 'delete': {
@@ -46,35 +44,25 @@ export async function apply(step: Step, target: Target): Promise<void> {
   }
 }
 
-/** The uid in the patch keeps another object of the same name as it is. Custom resources know no strategic merge patch. */
+/** The uid in the patch keeps another object of the same name as it is. That of a custom resource fails with a conflict, too, when
+ *  somebody else has written it. */
 async function dropReferences(
   item: Item,
   object: KubeObject,
   uids: readonly string[],
   { client, signal }: Target,
 ): Promise<void> {
-  if (!knownKinds.has(item.kind)) {
-    const { uid, resourceVersion, ownerReferences: references = [] } = object.metadata;
-    const ownerReferences = references.filter(reference => !uids.includes(reference.uid));
-    const patch = mergePatch({ metadata: { uid, resourceVersion, ownerReferences } });
-    await client.patch(item.kind, keyOf(object), patch, { signal }).catch(unlessGone);
-    return;
-  }
-  const ownerReferences = uids.map(uid => ({ $patch: 'delete', uid }));
-  const patch = strategicPatch({ metadata: { uid: object.metadata.uid, ownerReferences } });
-  await client.patch(item.kind, keyOf(object), patch, { signal }).catch(unlessReplaced);
+  const patch = ownersPatch(item.kind, object, { drop: uids });
+  const unlessMoot = isBuiltIn(item.kind) ? unlessReplaced : unlessGone;
+  await client.patch(item.kind, keyOf(object), patch, { signal }).catch(unlessMoot);
 }
 
 function unlessReplaced(error: unknown): void {
   if (!isNotFound(error) && !isConflict(error)) throw error;
 }
 
-async function removeFinalizer(name: string, { object, item, client, signal }: Target): Promise<void> {
-  const { uid, resourceVersion, finalizers = [] } = object.metadata;
-  const patch = mergePatch({
-    metadata: { uid, resourceVersion, finalizers: finalizers.filter(finalizer => finalizer !== name) },
-  });
-  await client.patch(item.kind, item.key, patch, { signal }).catch(unlessGone);
+async function letGo(finalizer: string, { object, item, client, signal }: Target): Promise<void> {
+  await removeFinalizer(item.kind, { object, finalizer }, { client, signal });
 }
 
 /** Returns the new version. */

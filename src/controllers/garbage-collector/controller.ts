@@ -6,7 +6,7 @@
  *
  *  Guarantees: nothing is deleted because a cache is behind (object and owners are read from the server first, and the
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */
-import { kinds as allKinds, type Kind, type KubeObject, keyOf } from '#api';
+import { isBuiltIn, type Kind, type KubeObject, keyOf } from '#api';
 import { type Change, createWorkQueue } from '#client';
 import { type ControllerEnvironment, type CustomController, done, type ReconcileResult, startLoop } from '#reconcile';
 import { apply } from './apply.ts';
@@ -26,8 +26,6 @@ export const createGarbageCollector = (): CustomController => ({
   writes: [],
   start,
 });
-
-const knownKinds = new Set(allKinds);
 
 interface Collector {
   readonly graph: Graph;
@@ -53,12 +51,10 @@ function start(environment: ControllerEnvironment): AsyncDisposable {
     enqueue: key => queue.add(key),
   };
   const loop = startLoop({
-    name: 'garbage-collector',
     queue,
     concurrency: 20,
     clock,
     logger: logger.child({ controller: 'garbage-collector' }),
-    onReconciled: environment.onReconciled,
     ready: kinds.known.then(() => graph.settled()),
     reconcile: (key, signal) => collect(key, signal, collector),
   });
@@ -112,7 +108,7 @@ function follow(
   if (type === 'deleted') {
     const dependents = graph.dependentsOf(object.metadata.uid);
     // The kind may go next, and then the server cannot be asked.
-    if (dependents.length > 0 || !knownKinds.has(kind)) owners.forget(object.metadata.uid);
+    if (dependents.length > 0 || !isBuiltIn(kind)) owners.forget(object.metadata.uid);
     for (const dependent of dependents) enqueue(formatItem(dependent));
   } else if (isWaiting(object) || isOrphaning(object) || !owners.areSolid(object, item)) enqueue(formatItem(item));
 }

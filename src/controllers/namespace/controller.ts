@@ -2,7 +2,7 @@
  *
  *  That includes what this program knows nothing of: another API server has more kinds, and what they leave behind would be
  *  there again in the next namespace of that name. The server is asked for them when all else is gone. */
-import { isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
+import { isBuiltIn, isNotFound, type Kind, type KubeObject, kinds, Namespace } from '#api';
 import { toError } from '#base';
 import { discoverKinds } from '#client';
 import {
@@ -59,8 +59,6 @@ export const namespace = defineController({
   },
 });
 
-const knownKinds = new Set(kinds);
-
 /** Deletes step by step; a later step waits until nothing of the former is left. */
 async function deleteContents(name: string, context: ReconcileContext): Promise<Remains> {
   for (const step of deletionSteps(contentKinds)) {
@@ -75,7 +73,7 @@ async function deleteOthers(name: string, context: ReconcileContext): Promise<Re
   const { client, signal } = context;
   try {
     const { kinds: served, failures } = await discoverKinds(client.transport, { signal });
-    const others = served.filter(kind => hasContent(kind) && !knownKinds.has(kind));
+    const others = served.filter(kind => hasContent(kind) && !isBuiltIn(kind));
     const remains = await deleteKinds(others, name, context);
     return { ...remains, discoveryFailure: describeFailures(failures) };
   } catch (error) {

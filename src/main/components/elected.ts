@@ -1,6 +1,4 @@
 /** Components of which one of several works. */
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { toError } from '#base';
 import { runWhenElected } from '#client';
 import type { Environment } from '../environment.ts';
@@ -25,7 +23,6 @@ export function startElected(
   const candidacy = runWhenElected(
     {
       ...environment,
-      identity: `${hostname()}_${randomUUID()}`,
       signal: stop.signal,
       annotations: doorUrl === undefined ? undefined : { [doorAnnotation]: doorUrl },
       lease: { namespace: 'kube-system', name: lease },
