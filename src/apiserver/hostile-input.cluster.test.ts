@@ -129,7 +129,8 @@ describe.each(named(kinds.filter(({ verbs }) => verbs.includes('get') && verbs.i
   '%s',
   (_, kind) => {
     test('changes', async () => {
-      const body = { metadata: { name: `hostile-${kind.plural}-${kind.group.length}` }, ...validOf(kind) };
+      const name = `hostile-${kind.plural}-${kind.apiVersion.replaceAll('/', '-')}`;
+      const body = { metadata: { name }, ...validOf(kind) };
       await target.server.handler.request({ ...placeOf(kind), verb: 'create', body }, admin);
       const place = { ...placeOf(kind), name: body.metadata.name };
       const current = await target.server.handler.request({ ...place, verb: 'get' }, admin);

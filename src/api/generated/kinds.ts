@@ -1,6 +1,7 @@
 // Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 import type { Kind } from '../kind.ts';
 import {
+  AutoscalingV1HorizontalPodAutoscaler,
   Binding,
   ConfigMap,
   ControllerRevision,
@@ -13,6 +14,7 @@ import {
   Event,
   EventsV1Event,
   Eviction,
+  HorizontalPodAutoscaler,
   Job,
   Lease,
   LocalSubjectAccessReview,
@@ -59,6 +61,8 @@ export const kinds: readonly Kind[] = [
   SelfSubjectAccessReview,
   SelfSubjectRulesReview,
   SubjectAccessReview,
+  AutoscalingV1HorizontalPodAutoscaler,
+  HorizontalPodAutoscaler,
   CronJob,
   Job,
   CustomResourceDefinition,

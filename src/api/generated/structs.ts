@@ -5,6 +5,7 @@ import { table as appsV1 } from './apps-v1.ts';
 import { table as authenticationV1 } from './authentication-v1.ts';
 import { table as authorizationV1 } from './authorization-v1.ts';
 import { table as autoscalingV1 } from './autoscaling-v1.ts';
+import { table as autoscalingV2 } from './autoscaling-v2.ts';
 import { table as batchV1 } from './batch-v1.ts';
 import { table as coordinationV1 } from './coordination-v1.ts';
 import { table as coreV1 } from './core-v1.ts';
@@ -22,6 +23,7 @@ export const structs: StructTable = {
   ...authenticationV1,
   ...authorizationV1,
   ...autoscalingV1,
+  ...autoscalingV2,
   ...batchV1,
   ...coordinationV1,
   ...coreV1,
@@ -59,7 +61,9 @@ export const structNames: Readonly<Record<string, string>> = {
   'authorization.k8s.io/v1/SelfSubjectAccessReview': 'io.k8s.api.authorization.v1.SelfSubjectAccessReview',
   'authorization.k8s.io/v1/SelfSubjectRulesReview': 'io.k8s.api.authorization.v1.SelfSubjectRulesReview',
   'authorization.k8s.io/v1/SubjectAccessReview': 'io.k8s.api.authorization.v1.SubjectAccessReview',
+  'autoscaling/v1/HorizontalPodAutoscaler': 'io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler',
   'autoscaling/v1/Scale': 'io.k8s.api.autoscaling.v1.Scale',
+  'autoscaling/v2/HorizontalPodAutoscaler': 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
   'batch/v1/CronJob': 'io.k8s.api.batch.v1.CronJob',
   'batch/v1/Job': 'io.k8s.api.batch.v1.Job',
   'policy/v1/Eviction': 'io.k8s.api.policy.v1.Eviction',

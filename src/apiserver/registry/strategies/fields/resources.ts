@@ -59,7 +59,8 @@ function checkAmounts(field: string, amounts: Readonly<Record<string, Quantity>>
   ]);
 }
 
-function checkResourceName(field: string, name: string): FieldError[] {
+/** The name of a resource that a container can request. */
+export function checkResourceName(field: string, name: string): FieldError[] {
   const errors = invalidEach(field, name, checkQualifiedName(name));
   if (errors.length > 0) return errors;
   if (name.includes('/') || standard.has(name) || isHugePages(name)) return [];

@@ -4,6 +4,8 @@ import { controllerRevisionStrategy } from '../apps/controller-revision.ts';
 import { daemonSetStrategy } from '../apps/daemon-set.ts';
 import { deploymentStrategy } from '../apps/deployment.ts';
 import { replicaSetStrategy } from '../apps/replica-set.ts';
+import { horizontalPodAutoscalerV1Strategy } from '../autoscaling/horizontal-pod-autoscaler-v1.ts';
+import { horizontalPodAutoscalerStrategy } from '../autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJobStrategy } from '../batch/cron-job.ts';
 import { jobStrategy } from '../batch/job.ts';
 import { configMapStrategy } from '../config-map.ts';
@@ -30,6 +32,8 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   daemonSetStrategy,
   deploymentStrategy,
   replicaSetStrategy,
+  horizontalPodAutoscalerV1Strategy,
+  horizontalPodAutoscalerStrategy,
   cronJobStrategy,
   jobStrategy,
   configMapStrategy,
