@@ -36,6 +36,31 @@ export {
   tooLong,
   tooMany,
 } from './field-error.ts';
+export { type Changes, changesBetween, noChanges } from './field-sets/changes.ts';
+export { checkApplied } from './field-sets/check-applied.ts';
+export { canonicalElement, escapedJson, fieldElement, formatPath } from './field-sets/element.ts';
+export {
+  difference,
+  type FieldPath,
+  type FieldPattern,
+  type FieldSet,
+  hasField,
+  inOrder,
+  intersection,
+  isEmptySet,
+  leaf,
+  matching,
+  noFields,
+  pathsOf,
+  recursiveDifference,
+  self,
+  setOf,
+  union,
+} from './field-sets/field-set.ts';
+export { mergeApplied } from './field-sets/merge.ts';
+export { withNamedFields } from './field-sets/named-fields.ts';
+export { fieldsOf } from './field-sets/owned-fields.ts';
+export { withoutFields } from './field-sets/remove-fields.ts';
 export { type FoundField, ignoredFields, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.
 export * from './generated/exports.ts';

@@ -139,6 +139,6 @@ export {
   type UpgradeAnswer,
   type UpgradeRequest,
 } from './upgrade.ts';
-export { kubernetesVersion, productVersion, versionInfo } from './version.ts';
+export { kubernetesVersion, productVersion, userAgentOf, versionInfo } from './version.ts';
 export { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 export { yamlOptions } from './yaml.ts';

@@ -63,6 +63,9 @@ export const strategicPatch = (body: unknown): Patch => ({ type: 'application/st
 /** A JSON patch (RFC 6902). */
 export const jsonPatch = (body: readonly object[]): Patch => ({ type: 'application/json-patch+json', body });
 
+/** What is wanted of an object, for the server to apply; `fieldManager` must say by whom. */
+export const applied = (body: object): Patch => ({ type: 'application/apply-patch+yaml', body });
+
 /** How a patch is applied. */
 export interface PatchOptions extends WriteOptions, Pick<RequestOptions, 'force'> {}
 

@@ -25,6 +25,7 @@ export {
   type WriteVerb,
 } from './access.ts';
 export {
+  applied,
   type CallOptions,
   type Client,
   type DeleteOptions,

@@ -125,8 +125,8 @@ export interface UserInfo {
 
 /** What a server offers to the in-process transport. */
 export interface ApiHandler {
-  /** As {@link Transport.request}, for this user. */
-  request(request: ApiRequest, user: UserInfo): Promise<unknown>;
+  /** As {@link Transport.request}, for this user, sent by this program: `kubelet/v1.37.0`. Default: by none that is known. */
+  request(request: ApiRequest, user: UserInfo, userAgent?: string): Promise<unknown>;
   /** As {@link Transport.watch}, for this user. */
   watch(request: ApiRequest, user: UserInfo): AsyncIterable<WatchEvent>;
   /** As {@link Transport.discover}, for this user. */

@@ -1,8 +1,8 @@
 /** The control plane in one process: API server, controllers, scheduler, each with its own identity. */
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
-import type { Door, Logger } from '#base';
+import { type Door, type Logger, userAgentOf } from '#base';
 import { createClient, createInProcessTransport, serviceAccountUser } from '#client';
-import { type ClientComponentName, userOf } from '#lifecycle';
+import { type ClientComponentName, componentRow, userOf } from '#lifecycle';
 import type { Scheduler } from '#scheduler';
 import { start as startControllerManager } from './components/controller-manager.ts';
 import { start as startScheduler } from './components/scheduler.ts';
@@ -42,26 +42,28 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const apiServer = starting.use(
     await createApiServer({ roles: componentRoles(), ...options, metrics, findComponent }),
   );
-  const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }) => {
+  const transportOf = ({ username, groups }: { username: string; groups: readonly string[] }, program: string) => {
     const user = { username, groups: [...groups, 'system:authenticated'] };
-    return createInProcessTransport({ handler: apiServer.handler, user });
+    return createInProcessTransport({ handler: apiServer.handler, user, userAgent: userAgentOf(program) });
   };
   const environment = (name: ClientComponentName, nodeName?: string): Environment => {
     const logger = options.logger.child({ component: name });
     const own = createDoor();
     doors.set(nodeName === undefined ? name : `${name}@${nodeName}`, own.door);
-    return createEnvironment(transportOf(userOf(name, nodeName)), { clock, logger, random, rootCa, ...own });
+    const transport = transportOf(userOf(name, nodeName), componentRow(name).upstream);
+    return createEnvironment(transport, { clock, logger, random, rootCa, ...own });
   };
   const begin = (name: ClientComponentName) => starting.use(environment(name));
+  const managerProgram = componentRow('controller-manager').upstream;
   const clientOf = (account: string) =>
-    createClient(starting.use(transportOf(serviceAccountUser(accountNamespace, account))));
+    createClient(starting.use(transportOf(serviceAccountUser(accountNamespace, account), managerProgram)));
   starting.use(await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr }));
   const scheduler = starting.use(await startScheduler(begin('scheduler')));
   const running = starting.move();
   return {
     apiServer,
     scheduler,
-    identity: (username, groups = []) => createIdentity(transportOf({ username, groups }), options),
+    identity: (username, groups = []) => createIdentity(transportOf({ username, groups }, 'kubernode'), options),
     environment,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

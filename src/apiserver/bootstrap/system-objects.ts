@@ -1,9 +1,19 @@
 /** The objects that every cluster has, made by the server itself when it starts.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces */
-import { EndpointSlice, Endpoints, isAlreadyExists, type KubeObject, Namespace, Service, ServiceAccount } from '#api';
+import {
+  EndpointSlice,
+  Endpoints,
+  isAlreadyExists,
+  type Kind,
+  type KubeObject,
+  Namespace,
+  Service,
+  ServiceAccount,
+} from '#api';
 import type { UserInfo } from '#client';
+import { recorded } from '../registry/field-writes.ts';
 import { createObject } from '../registry/generic/create.ts';
-import type { Engine } from '../registry/generic/engine.ts';
+import type { Engine, WriteRequest } from '../registry/generic/engine.ts';
 import { updateObject } from '../registry/generic/update.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -22,7 +32,7 @@ export async function ensureNamespaces(registry: Registry): Promise<void> {
   const engine = registry.engine(Namespace);
   await engine.cache.start();
   const missing = systemNamespaces.filter(name => !exists(engine, { namespace: '', name }));
-  await Promise.all(missing.map(name => create(engine, { metadata: { name } })));
+  await Promise.all(missing.map(name => create(registry, Namespace, { metadata: { name } })));
 }
 
 /** What cannot be read is there all the same: it is for a person to delete. */
@@ -31,7 +41,7 @@ const exists = ({ cache }: Engine, { namespace, name }: typeof place): boolean =
 
 /** Makes the account as which pods run that name none, ahead of the controller that sees to it in the end. */
 export async function ensureDefaultServiceAccount(registry: Registry, namespace: string): Promise<void> {
-  await create(registry.engine(ServiceAccount), { metadata: { namespace, name: 'default' } });
+  await create(registry, ServiceAccount, { metadata: { namespace, name: 'default' } });
 }
 
 /** Makes the Service `kubernetes`, through which pods find this server. `address` is the first of the service range. */
@@ -41,7 +51,7 @@ export async function ensureKubernetesService(registry: Registry, address: strin
   if (exists(engine, place)) return;
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }];
-  await create(engine, {
+  await create(registry, Service, {
     metadata: { ...place, labels },
     spec: { type: 'ClusterIP', clusterIP: address, ports, sessionAffinity: 'None' },
   });
@@ -53,11 +63,11 @@ export async function publishEndpoint(
   { address, port }: { address: string; port: number },
 ): Promise<void> {
   const ports = [{ name: 'https', port, protocol: 'TCP' }];
-  await put(registry.engine(Endpoints), {
+  await put(registry, Endpoints, {
     metadata: { ...place, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
     subsets: [{ addresses: [{ ip: address }], ports }],
   });
-  await put(registry.engine(EndpointSlice), {
+  await put(registry, EndpointSlice, {
     metadata: { ...place, labels: { 'kubernetes.io/service-name': place.name } },
     addressType: address.includes(':') ? 'IPv6' : 'IPv4',
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
@@ -70,28 +80,34 @@ type Body = { metadata: { namespace?: string; name: string; labels?: Record<stri
   unknown
 >;
 
-const requestFor = ({ metadata }: Body) => ({
-  user: serverUser,
-  options: {},
-  namespace: metadata.namespace ?? '',
-  name: metadata.name,
-  subresource: '',
-  warn: () => undefined,
-});
+/** As which program the server manages fields: upstream's name of it. */
+const manager = 'kube-apiserver';
 
-const objectOf = (engine: Engine, body: Body): KubeObject => {
-  const { apiVersion, kind } = engine.resource.kind;
-  return { apiVersion, kind, ...structuredClone(body) } as unknown as KubeObject;
-};
+function requestFor(registry: Registry, kind: Kind, { metadata }: Body): WriteRequest {
+  const served = registry.served(kind.group, kind.version, kind.plural);
+  return {
+    user: serverUser,
+    options: {},
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    subresource: '',
+    warn: () => undefined,
+    ...(served ? recorded(served, { manager, subresource: '', nowMs: registry.engine(kind).clock.now() }) : {}),
+  };
+}
+
+const objectOf = ({ apiVersion, kind }: Kind, body: Body): KubeObject =>
+  ({ apiVersion, kind, ...structuredClone(body) }) as unknown as KubeObject;
 
 /** Another server of the same store may be quicker. */
-async function create(engine: Engine, body: Body): Promise<void> {
-  await createObject(engine, requestFor(body), objectOf(engine, body)).catch((error: unknown) => {
+async function create(registry: Registry, kind: Kind, body: Body): Promise<void> {
+  const request = requestFor(registry, kind, body);
+  await createObject(registry.engine(kind), request, objectOf(kind, body)).catch((error: unknown) => {
     if (!isAlreadyExists(error)) throw error;
   });
 }
 
-async function put(engine: Engine, body: Body): Promise<void> {
-  await create(engine, body);
-  await updateObject(engine, requestFor(body), () => objectOf(engine, body));
+async function put(registry: Registry, kind: Kind, body: Body): Promise<void> {
+  await create(registry, kind, body);
+  await updateObject(registry.engine(kind), requestFor(registry, kind, body), () => objectOf(kind, body));
 }

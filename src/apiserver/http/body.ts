@@ -4,7 +4,7 @@ import { type Clock, withDeadline } from '#base';
 import { parseJson } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
-import { appliedPatchTypes } from '../registry/plan/apply-patch.ts';
+import { acceptedPatchTypes } from '../registry/plan/apply-patch.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Bodies beyond this are refused, as upstream does. */
@@ -74,10 +74,27 @@ export const mediaTypeOf = (header: string | undefined): string => {
   return (at < 0 ? header : header?.slice(0, at))?.trim().toLowerCase() ?? '';
 };
 
-/** Whether a body of this type is JSON, an object or a patch. */
-export function isJson(contentType: string | undefined): boolean {
+/** Whether a body of this type is JSON, an object or a patch; of YAML that may be JSON, whether it is. */
+export function isJsonText(bytes: Buffer, contentType: string | undefined): boolean {
   const mediaType = mediaTypeOf(contentType) || 'application/json';
+  if (mediaType === applyType) return beginsAsObject(bytes);
   return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+const applyType = 'application/apply-patch+yaml';
+
+const beginsAsObject = (bytes: Buffer): boolean => /^\s*\{/.test(bytes.toString('latin1', 0, 64));
+
+/** What is applied is YAML, and mostly that part of YAML which is JSON. */
+async function parseApplied(bytes: Buffer): Promise<unknown> {
+  if (beginsAsObject(bytes)) {
+    try {
+      return parseJson(bytes);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return await parseYaml(bytes);
 }
 
 /** An object from a body; undefined from an empty one. Throws the 400 or 415. */
@@ -99,13 +116,14 @@ export async function parsePatch(
   contentType: string | undefined,
 ): Promise<{ patchType: PatchType; body: unknown }> {
   const mediaType = mediaTypeOf(contentType);
-  if (!appliedPatchTypes.includes(mediaType)) {
-    const supported = appliedPatchTypes.join(', ');
+  if (!acceptedPatchTypes.includes(mediaType)) {
+    const supported = acceptedPatchTypes.join(', ');
     throw unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${supported}`,
     );
   }
-  return { patchType: mediaType as PatchType, body: await understand(() => parseJson(bytes)) };
+  const parse = mediaType === applyType ? parseApplied : parseJson;
+  return { patchType: mediaType as PatchType, body: await understand(() => parse(bytes)) };
 }
 
 async function understand(parse: () => unknown): Promise<unknown> {

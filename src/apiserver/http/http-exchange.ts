@@ -18,7 +18,7 @@ import type { Representations, Wanted } from '../representations/representations
 import type { RequestBody } from '../resource/request-body.ts';
 import type { Streaming } from '../streaming/streaming.ts';
 import type { WatchSession, WatchSink } from '../watch/watch-session.ts';
-import { isJson, parseBody, parsePatch, readBody } from './body.ts';
+import { isJsonText, parseBody, parsePatch, readBody } from './body.ts';
 import { isHealthPath } from './health.ts';
 import { isProxyRequest, lacksSlash, proxyCallOf } from './proxy-request.ts';
 import { firstOf } from './query.ts';
@@ -57,6 +57,10 @@ export class HttpExchange implements Exchange {
     return this.#request.headers;
   }
 
+  get userAgent(): string | undefined {
+    return this.#request.headers['user-agent'];
+  }
+
   get address(): string | undefined {
     return remoteAddressOf(this.#request);
   }
@@ -82,7 +86,7 @@ export class HttpExchange implements Exchange {
     const isNeeded = about.verb === 'create' || about.verb === 'update';
     if (body === undefined && isNeeded) throw badRequest('the request has no body');
     const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
-    const isChecked = body !== undefined && isJson(contentType) && !isIgnorant;
+    const isChecked = body !== undefined && isJsonText(bytes, contentType) && !isIgnorant;
     if (takesTurns) await nextTurn();
     const duplicateFields = isChecked ? findDuplicateFields(bytes.toString()) : [];
     if (takesTurns) await nextTurn();

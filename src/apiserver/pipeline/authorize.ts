@@ -1,6 +1,6 @@
 /** Whether the user may do what a request asks for. */
 import { forbidden, StatusError } from '#api';
-import type { UserInfo } from '#client';
+import type { UserInfo, Verb } from '#client';
 import type { Attributes, Authorizer, Decision } from '../authz/authorizer.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import { attributesOf } from '../authz/request-attributes.ts';
@@ -12,6 +12,11 @@ export function authorize(call: Call, authorizer: Authorizer): void | Promise<vo
   const attributes = route.attributes?.(call);
   if (!attributes) return undefined;
   return isSeveral(attributes) ? askAll(authorizer, user, attributes) : ask(authorizer, user, attributes);
+}
+
+/** Throws the 403 for who may not do something else of what a request is about: make what it was to change. */
+export async function authorizeVerb({ request, user }: Call, authorizer: Authorizer, verb: Verb): Promise<void> {
+  await ask(authorizer, user, { ...attributesOf(request), verb });
 }
 
 const isSeveral = (attributes: Attributes | readonly Attributes[]): attributes is readonly Attributes[] =>

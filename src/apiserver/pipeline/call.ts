@@ -43,6 +43,8 @@ export interface Exchange {
   identify(): UserInfo | undefined | Promise<UserInfo | undefined>;
   /** Headers that may ask to act as somebody else. Default: the sender acts as itself. */
   readonly headers?: Headers;
+  /** The program that sends it, `kubectl/v1.37.0 (linux/amd64)`. Default: it does not say. */
+  readonly userAgent?: string | undefined;
   /** Where it comes from. Default: this process. */
   readonly address?: string | undefined;
   /** Seats that its body takes. Default: none. */

@@ -7,10 +7,13 @@ import { shapeOf } from '../resource/definition.ts';
 import { ownBody, type RequestBody } from '../resource/request-body.ts';
 import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
 import type { Served } from './catalogue.ts';
+import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { run } from './generic/in-turns.ts';
 import { applyPatch } from './plan/apply-patch.ts';
 import { decodeBody } from './plan/decode-body.ts';
+import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
+import { wantedByApply } from './plan/managed-fields/wanted.ts';
 import type { Registry } from './registry.ts';
 
 export interface SubresourceCall {
@@ -21,6 +24,8 @@ export interface SubresourceCall {
   readonly sent: RequestBody;
   readonly registry: Registry;
   readonly clock: Clock;
+  /** Who manages the fields that are written. */
+  readonly manager: string;
 }
 
 /** The answer's body. Throws what the handler and admission do, and a 405 for verbs that it does not answer. */
@@ -38,14 +43,14 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     const body = await decodeSent(handler, call);
     return await handler.update(
       key,
-      admitting(call, () => deepClone(body)),
+      admitting(call, current => tracked(handler, call, { current, wanted: deepClone(body) })),
       context,
     );
   }
   if (request.verb === 'patch' && handler.update) {
     return await handler.update(
       key,
-      admitting(call, current => patched(handler, call, current)),
+      admitting(call, current => (isApply(call) ? applied(handler, call, current) : patched(handler, call, current))),
       context,
     );
   }
@@ -77,7 +82,49 @@ async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): P
 async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
   const { patchType: type, body } = call.sent;
   const steps = applyPatch(shapeOf(handler.body).struct, current, { type, body });
-  return decode(handler, call, await run(steps, { isLarge: call.write.isLarge, clock: call.clock }));
+  const wanted = decode(handler, call, await run(steps, { isLarge: call.write.isLarge, clock: call.clock }));
+  return tracked(handler, call, { current, wanted });
+}
+
+const isApply = ({ sent }: SubresourceCall): boolean => sent.patchType === 'application/apply-patch+yaml';
+
+function applied(handler: SubresourceHandler, call: SubresourceCall, live: KubeObject): KubeObject {
+  const { write, sent } = call;
+  const { options, warn } = write;
+  const { fieldValidation } = options;
+  const shape = shapeOf(handler.body);
+  const application = {
+    write: bodyWriteOf(shape, writerOf(handler, call)),
+    kind: handler.body,
+    live,
+    empty: emptyObject(shape),
+    applied: sent.body,
+    force: options.force ?? false,
+  };
+  return wantedByApply(application, {
+    duplicateFields: sent.duplicateFields,
+    fieldValidation,
+    warn,
+    decode: (body, refuse) => decodeBody(shape, body, { fieldValidation, warn, refuse }),
+  });
+}
+
+const writerOf = ({ name: subresource }: SubresourceHandler, { manager, clock }: SubresourceCall): FieldWriter => ({
+  manager,
+  subresource,
+  nowMs: clock.now(),
+});
+
+/** The wanted body, with the record of who manages its fields. */
+function tracked(
+  handler: SubresourceHandler,
+  call: SubresourceCall,
+  { current, wanted }: { current: KubeObject; wanted: KubeObject },
+): KubeObject {
+  const shape = shapeOf(handler.body);
+  const write = bodyWriteOf(shape, writerOf(handler, call));
+  keepRecord(write, wanted, { old: current, empty: emptyObject(shape) });
+  return wanted;
 }
 
 /** Makes the body that is wanted, and lets admission look at it and complete it. */

@@ -23,6 +23,8 @@ export interface Served extends KindShape {
   /** Set when the engine is another kind's, whose objects this one is a view of. */
   readonly view: StoredAs | undefined;
   readonly handlers: ReadonlyMap<string, SubresourceHandler>;
+  /** The same objects in another version, or in this; undefined for one that is not served. */
+  versionOf(apiVersion: string): Served | undefined;
 }
 
 /** Kinds that come, or are served by other facts from now on, and kinds that go. */
@@ -111,8 +113,15 @@ export class Catalogue {
       if (view && !engine) throw new Error(`${nameOf(kind)} is a view of ${nameOf(view.kind)}, which is not served`);
       const resource = engine?.resource ?? createResource(definition);
       const byName = new Map(handlers.map(handler => [handler.name, handler]));
-      return { definition, kind, struct, rules, publish, resource, engine, view, handlers: byName };
+      const versionOf = (apiVersion: string) => this.#versionOf(kind.plural, apiVersion, resource.prefix);
+      return { definition, kind, struct, rules, publish, resource, engine, view, handlers: byName, versionOf };
     });
+  }
+
+  /** Versions of the same objects are stored in the same place. */
+  #versionOf(plural: string, apiVersion: string, prefix: string): Served | undefined {
+    const versions = this.#served.get(plural);
+    return versions?.find(({ kind, resource }) => kind.apiVersion === apiVersion && resource.prefix === prefix);
   }
 
   /** The engine that serves the kind already, if all that it works with is the same. */

@@ -17,6 +17,7 @@ const served: Served = {
   engine: undefined,
   view: undefined,
   handlers: new Map(),
+  versionOf: () => undefined,
 };
 const configMap = (): StoredObject => {
   const metadata = { name: 'a', namespace: 'n', uid: 'u', creationTimestamp: '2026-01-01T00:00:00Z' };

@@ -3,7 +3,7 @@
  *
  *  Flow of a write: decode -> constant defaults (descriptors) -> `applyDefaults` -> mutating admission -> `prepareFor*`
  *  -> structural checks (descriptors) -> `validate*` -> validating admission -> commit. */
-import type { FieldError, Kind, KubeObject } from '#api';
+import type { FieldError, FieldPattern, FieldSet, Kind, KubeObject } from '#api';
 import type { UserInfo } from '#client';
 
 /** What a strategy may know of the request. */
@@ -90,6 +90,11 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Subresources, besides status, whose changes are not counted: that a pod is put on a node is no change of what is
    *  desired. Default: none. */
   readonly uncountedSubresources?: readonly string[];
+  /** What a write through a subresource (`''`: of the object itself) leaves as it was, whatever it says, so that nobody manages it
+   *  for having said it. Default: the status, and for the status the spec, where the status is written apart. */
+  readonly resetFields?: Readonly<Record<string, FieldSet>>;
+  /** All that a write through a subresource may change. Default: whatever is not reset. */
+  readonly onlyFields?: Readonly<Record<string, FieldPattern>>;
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
   /** Rule for `metadata.name`, with upstream's messages. Default: DNS-1123 subdomain. */

@@ -94,14 +94,22 @@ export async function connectionOf({ cluster, user }: ResolvedContext): Promise<
   };
 }
 
+/** Which kubeconfig, and what of it. */
+export interface ConnectOptions extends LoadKubeconfigOptions {
+  /** Default: the current one. */
+  readonly context?: string | undefined;
+  /** What the program calls itself. Default: this one. */
+  readonly userAgent?: string | undefined;
+}
+
 /** A transport to the cluster of a context (default: the current one); where no kubeconfig is found, as in a pod, to the cluster
  *  that the pod is in, as its service account. */
-export async function connect(options: LoadKubeconfigOptions & { context?: string | undefined }): Promise<Transport> {
+export async function connect({ userAgent, ...options }: ConnectOptions): Promise<Transport> {
   const { file, env, context } = options;
   const isInPod = file === undefined && context === undefined && !(await findKubeconfig(env));
   const access = isInPod ? await inClusterAccess({ env }) : undefined;
-  if (access) return createHttpsTransport(access.connection);
-  return createHttpsTransport(await connectionOf(resolveContext(await loadKubeconfig(options), context)));
+  const connection = access?.connection ?? (await connectionOf(resolveContext(await loadKubeconfig(options), context)));
+  return createHttpsTransport({ ...connection, ...(userAgent === undefined ? {} : { userAgent }) });
 }
 
 /** PEM from `FIELD-data`, or from the file that `FIELD` names. */

@@ -8,10 +8,13 @@ export interface InProcessTransportOptions {
   handler: ApiHandler;
   /** As whom to ask. */
   user: UserInfo;
+  /** The program that asks, as HTTP's header has it: who manages the fields that are written and does not say otherwise is what
+   *  stands before its first `/`. Default: nobody known. */
+  userAgent?: string | undefined;
 }
 
 /** Disposing the transport ends its watches and refuses further requests; the handler lives on. */
-export function createInProcessTransport({ handler, user }: InProcessTransportOptions): Transport {
+export function createInProcessTransport({ handler, user, userAgent }: InProcessTransportOptions): Transport {
   const closed = new AbortController();
   const assertOpen = () => {
     if (closed.signal.aborted) throw new Error('the transport is closed');
@@ -20,7 +23,7 @@ export function createInProcessTransport({ handler, user }: InProcessTransportOp
     async request(request) {
       assertOpen();
       request.signal?.throwIfAborted();
-      return await handler.request(request, user);
+      return await handler.request(request, user, userAgent);
     },
     watch(request) {
       const signal = request.signal ? AbortSignal.any([closed.signal, request.signal]) : closed.signal;

@@ -1,7 +1,7 @@
 /** Each component as a process of its own, against any API server. What one does not need it does not load.
  *
  *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by `up`. */
-import { systemClock as clock, createLogger, toError, UsageError } from '#base';
+import { systemClock as clock, createLogger, toError, UsageError, userAgentOf } from '#base';
 import type { ComponentOptions } from '#cli';
 import { connect, connectionOf, loadKubeconfig, resolveContext } from '#client';
 import { type ClientComponentName, type ComponentName, componentRow, securePortsOf } from '#lifecycle';
@@ -48,8 +48,8 @@ async function startAlone(
   if (name === 'apiserver') return await (await starts[name]()).start(surroundings, options);
   const { start } = await starts[name]();
   await using starting = new AsyncDisposableStack();
-  const connected = starting.use(await connectAs(options, surroundings));
-  const { lease } = componentRow(name);
+  const { lease, upstream } = componentRow(name);
+  const connected = starting.use(await connectAs(upstream, options, surroundings));
   const port = await openPortOf(name, options, connected);
   if (port) starting.use(port);
   const environment = { ...connected, ownPort: port?.port };
@@ -89,8 +89,13 @@ async function readConnection(kubeconfig: string | undefined) {
   return await connectionOf(resolveContext(await loadKubeconfig({ file: kubeconfig, env: process.env })));
 }
 
-/** Who a component is, by its kubeconfig. */
-async function connectAs({ kubeconfig }: ComponentOptions, surroundings: Surroundings): Promise<Environment> {
+/** Who a component is, by its kubeconfig, and what its program is called. */
+async function connectAs(
+  program: string,
+  { kubeconfig }: ComponentOptions,
+  surroundings: Surroundings,
+): Promise<Environment> {
   const { ca: rootCa } = await readConnection(kubeconfig);
-  return createEnvironment(await connect({ file: kubeconfig, env: process.env }), { ...surroundings, rootCa });
+  const transport = await connect({ file: kubeconfig, env: process.env, userAgent: userAgentOf(program) });
+  return createEnvironment(transport, { ...surroundings, rootCa });
 }

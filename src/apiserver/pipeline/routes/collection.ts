@@ -16,6 +16,7 @@ import {
   readingOf,
   resourceRoute,
   standingWarnings,
+  tracked,
   writingOf,
 } from './resource.ts';
 
@@ -37,7 +38,8 @@ async function list(call: Call): Promise<Answer> {
 
 async function create(call: Call): Promise<Answer> {
   const writing = await writingOf(call);
-  const { write, engine, sent, warnings } = writing;
+  const { engine, sent, warnings } = writing;
+  const write = tracked(call, writing);
   const draft = decode(writing, ownBody(sent));
   if (write.isLarge) await nextTurn();
   rejectResourceVersion(draft);

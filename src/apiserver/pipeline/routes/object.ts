@@ -10,12 +10,27 @@ import { updateObject } from '../../registry/generic/update.ts';
 import { strategic, unknownPatchType } from '../../registry/plan/apply-patch.ts';
 import { ownBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
-import { authorizeUnsafeDelete } from '../authorize.ts';
+import { authorizeUnsafeDelete, authorizeVerb } from '../authorize.ts';
 import type { Call, Route } from '../call.ts';
-import { byVerb, decode, objectAnswer, readingOf, resourceRoute, standingWarnings, writingOf } from './resource.ts';
+import { apply } from './apply.ts';
+import {
+  byVerb,
+  decode,
+  objectAnswer,
+  readingOf,
+  resourceRoute,
+  standingWarnings,
+  tracked,
+  writingOf,
+} from './resource.ts';
 
 export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): Route {
-  const verbs = { get, update, patch, delete: (call: Call) => remove(call, authorizer) };
+  const verbs = {
+    get,
+    update: (call: Call) => update(call, authorizer),
+    patch: (call: Call) => patch(call, authorizer),
+    delete: (call: Call) => remove(call, authorizer),
+  };
   return {
     name: 'object',
     ...resourceRoute,
@@ -30,9 +45,10 @@ async function get(call: Call): Promise<Answer> {
   return objectAnswer(reading, stored, standingWarnings(reading.served));
 }
 
-async function update(call: Call): Promise<Answer> {
+async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
   const writing = await writingOf(call);
-  const { engine, write, warnings, sent } = writing;
+  const { engine, warnings, sent } = writing;
+  const write = tracked(call, writing);
   const wanted = decode(writing, ownBody(sent));
   if (write.isLarge) await nextTurn();
   checkPlace(engine, write, wanted);
@@ -41,16 +57,18 @@ async function update(call: Call): Promise<Answer> {
   } catch (error) {
     const mayCreate = engine.resource.strategy.allowCreateOnUpdate && write.subresource === '';
     if (!mayCreate || !isNotFound(error)) throw error;
+    await authorizeVerb(call, authorizer, 'create');
     return objectAnswer(writing, await createObject(engine, write, wanted), warnings, 201);
   }
 }
 
-async function patch(call: Call): Promise<Answer> {
+async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
   const writing = await writingOf(call);
-  const { engine, write, warnings, sent, served } = writing;
+  const { engine, warnings, sent, served } = writing;
+  if (sent.patchType === 'application/apply-patch+yaml') return await apply(call, writing, authorizer);
   // As upstream: a strategy of merging is told by structs alone.
   if (served.rules && sent.patchType === strategic) throw unknownPatchType([strategic]);
-  const stored = await patchObject(engine, write, {
+  const stored = await patchObject(engine, tracked(call, writing), {
     struct: served.struct,
     fromStored: object => served.view?.fromStored(object) ?? object,
     type: sent.patchType,

@@ -4,9 +4,11 @@ import type { RequestOptions } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
 import { seatsOf } from '../../flow-control/index.ts';
 import type { Served } from '../../registry/catalogue.ts';
+import { type FieldWriter, recorded } from '../../registry/field-writes.ts';
 import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
 import { decodeBody } from '../../registry/plan/decode-body.ts';
+import { managerOfAgent } from '../../registry/plan/field-manager.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Answer } from '../answer.ts';
@@ -72,7 +74,6 @@ export function readingOf(call: Call): Reading {
   const { request } = call;
   const { namespace = '', name = '', options = noOptions } = request;
   if (!served.engine) throw methodNotSupported();
-  checkWriteOptions(request.verb, options);
   return { request, options, served, engine: served.engine, namespace, name };
 }
 
@@ -87,6 +88,7 @@ export async function writingOf(call: Call): Promise<Writing> {
   const { request, options, served, engine, namespace, name } = readingOf(call);
   const body = call.exchange.readBody();
   const sent = body instanceof Promise ? await body : body;
+  checkWriteOptions(request.verb, options, sent.patchType);
   const warnings = standingWarnings(served);
   const write = writeRequest(call, sent, warnings);
   return { request, options, served, engine, namespace, name, write, sent, warnings };
@@ -99,9 +101,26 @@ export function writeRequest({ user, request }: Call, { isLarge }: RequestBody, 
   return { user, options, namespace, name, subresource, warn, ...(isLarge ? { isLarge } : {}) };
 }
 
+/** Who manages the fields that a request writes: who it says, or the program that sends it. */
+export const managerOf = ({ request, exchange }: Call): string =>
+  request.options?.fieldManager || managerOfAgent(exchange.userAgent);
+
+/** Who writes which fields. */
+export const fieldWriterOf = (call: Call, { engine }: Reading): FieldWriter => ({
+  manager: managerOf(call),
+  subresource: call.request.subresource ?? '',
+  nowMs: engine.clock.now(),
+});
+
+/** The write, which keeps the record of who manages which fields. */
+export const tracked = (call: Call, writing: Writing): WriteRequest => ({
+  ...writing.write,
+  ...recorded(writing.served, fieldWriterOf(call, writing)),
+});
+
 /** The body as an object of the kind that is stored. */
 export function decode(
-  { served, options, write, sent }: Writing,
+  { served, options, write, sent }: Pick<Writing, 'served' | 'options' | 'write' | 'sent'>,
   body: unknown,
   refuse?: (why: string) => StatusError,
 ): KubeObject {

@@ -7,7 +7,7 @@ import type { Registry } from '../../registry/registry.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
 import type { Call, Route } from '../call.ts';
-import { resourceRoute, servedBy, standingWarnings, writeRequest } from './resource.ts';
+import { managerOf, resourceRoute, servedBy, standingWarnings, writeRequest } from './resource.ts';
 
 export const createSubresourceRoute = (options: { registry: Registry; clock: Clock }): Route => ({
   name: 'subresource',
@@ -23,11 +23,12 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   const { request } = call;
   const handler = served.handlers.get(request.subresource ?? '');
   if (!handler) throw methodNotSupported();
-  checkWriteOptions(request.verb, request.options ?? {});
   const sent = request.verb === 'get' ? nothingSent : await call.exchange.readBody();
+  checkWriteOptions(request.verb, request.options ?? {}, sent.patchType);
   const warnings = standingWarnings(served);
   const write = writeRequest(call, sent, warnings);
-  const value = await callSubresource(handler, { request, served, write, sent, registry, clock });
+  const manager = managerOf(call);
+  const value = await callSubresource(handler, { request, served, write, sent, registry, clock, manager });
   const content = { type: 'plain', value, columns: handler.columns } as const;
   return { code: request.verb === 'create' ? 201 : 200, content, warnings };
 }

@@ -49,6 +49,7 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   const planning = planningOf(engine, request);
   const turns = { isLarge: request.isLarge, clock };
   await run(completeNew(planning, draft), turns);
+  request.trackFields?.(draft, undefined);
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   await admission.admit(change);
   await run(prepareNew(planning, draft, { uid: newUid() }), turns);

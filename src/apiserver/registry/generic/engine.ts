@@ -71,6 +71,9 @@ export interface WriteRequest {
   /** Whether it carries out what admission was asked about already, in other words: a binding, not the pod that it changes.
    *  Default false. */
   readonly isAdmitted?: boolean;
+  /** Notes in the draft, which has its defaults, who manages its fields after the write. Default: those who did; what the server
+   *  does by itself is nobody's. */
+  readonly trackFields?: (draft: KubeObject, old: KubeObject | undefined) => void;
 }
 
 /** From this length on, what is read, written or answered takes turns between its steps. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigMap, Deployment, Pod, type StatusError } from '#api';
-import { jsonPatch, mergePatch, strategicPatch } from '#client';
+import { applied, jsonPatch, mergePatch, type Patch, strategicPatch } from '#client';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
 
 let test: TestServer;
@@ -247,7 +247,7 @@ describe('update', () => {
     expect(Object.keys((await test.client.get(ConfigMap, key('a'))).data ?? {})).toHaveLength(10);
   });
 
-  it('understands three kinds of patches, and says so about others', async () => {
+  it('understands all kinds of patches, and says so about others', async () => {
     await test.client.create(Pod, podNamed('a'));
     const strategic = strategicPatch({ spec: { containers: [{ name: 'main', image: 'example.com/app:2' }] } });
     expect((await test.client.patch(Pod, key('a'), strategic)).spec.containers).toHaveLength(1);
@@ -256,8 +256,20 @@ describe('update', () => {
       image: 'example.com/app:3',
       imagePullPolicy: 'IfNotPresent',
     });
-    const apply = test.client.patch(Pod, key('a'), { type: 'application/apply-patch+yaml', body: {} });
-    expect(((await errorOf(apply)) as StatusError).status).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
+    const labelled = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', labels: { a: 'b' } } };
+    const apply = applied(labelled);
+    expect((await errorOf(test.client.patch(Pod, key('a'), apply))).message).toMatch('is required for apply patch');
+    const { metadata } = await test.client.patch(Pod, key('a'), apply, { fieldManager: 'me' });
+    expect(metadata.labels).toEqual({ a: 'b' });
+    expect(metadata.managedFields?.map(({ manager, operation }) => [manager, operation])).toEqual([
+      ['me', 'Apply'],
+      ['unknown', 'Update'],
+    ]);
+    const other = { type: 'application/xml', body: {} } as unknown as Patch;
+    expect(((await errorOf(test.client.patch(Pod, key('a'), other))) as StatusError).status).toMatchObject({
+      code: 415,
+      reason: 'UnsupportedMediaType',
+    });
     const stale = test.client.patch(
       Pod,
       key('a'),

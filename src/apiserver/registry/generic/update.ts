@@ -7,7 +7,8 @@ import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notF
 import { nextTurn } from '#base';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { completeChange, prepareChange } from '../plan/plan-write.ts';
+import { sameButTimes } from '../plan/managed-fields/entries.ts';
+import { completeNew, draftOf, prepareChange } from '../plan/plan-write.ts';
 import { validateChange } from '../plan/validate.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { assignReservations, checkPlace, refuseInvalid } from './create.ts';
@@ -82,7 +83,9 @@ async function prepare(
   checkPlace(engine, request, wanted);
   const planning = planningOf(engine, request);
   const turns = { isLarge: request.isLarge, clock: engine.clock };
-  const draft = await run(completeChange(planning, wanted, old.object), turns);
+  await run(completeNew(planning, wanted), turns);
+  request.trackFields?.(wanted, old.object);
+  const draft = draftOf(planning, wanted, old.object);
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
   await run(prepareChange(planning, draft, old.object), turns);
@@ -137,7 +140,14 @@ function isFinished({ resource }: Engine, draft: KubeObject): boolean {
   return resource.strategy.isReleased?.(draft) ?? true;
 }
 
+/** Whether a draft says what there is. When its fields were last managed by whom is no change of its own. */
 function isUnchanged(draft: KubeObject, old: KubeObject): boolean {
+  const { managedFields } = draft.metadata;
   draft.metadata.resourceVersion = old.metadata.resourceVersion;
-  return deepEqual(draft, old);
+  if (managedFields === undefined || !sameButTimes(managedFields, old.metadata.managedFields))
+    return deepEqual(draft, old);
+  draft.metadata.managedFields = old.metadata.managedFields as NonNullable<typeof managedFields>;
+  if (deepEqual(draft, old)) return true;
+  draft.metadata.managedFields = managedFields;
+  return false;
 }

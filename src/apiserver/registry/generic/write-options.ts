@@ -1,6 +1,7 @@
 /** What the query of a write may ask for. Source: ValidateCreateOptions and its kin upstream. */
-import { type FieldError, forbiddenField, invalidObject, invalidValue, notSupported, tooLong } from '#api';
+import { type FieldError, forbiddenField, invalidObject, notSupported, type PatchType, required } from '#api';
 import type { RequestOptions } from '#client';
+import { checkFieldManager } from '../plan/field-manager.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   create: 'CreateOptions',
@@ -10,16 +11,15 @@ const kinds: Readonly<Record<string, string>> = {
   deletecollection: 'DeleteOptions',
 };
 const fieldValidations = ['Ignore', 'Warn', 'Strict'];
-const maxFieldManagerBytes = 128;
 
 /** Throws the 422 for options that a write cannot have; reads pass. */
-export function checkWriteOptions(verb: string, options: RequestOptions): void {
+export function checkWriteOptions(verb: string, options: RequestOptions, patchType?: PatchType): void {
   const kind = kinds[verb];
   if (kind === undefined) return;
   const isDelete = kind === 'DeleteOptions';
   const errors = [
-    ...(kind === 'PatchOptions' ? forceErrors(options.force) : []),
-    ...(isDelete ? [] : fieldManagerErrors(options.fieldManager)),
+    ...(kind === 'PatchOptions' ? patchErrors(options, patchType) : []),
+    ...(isDelete ? [] : checkFieldManager('fieldManager', options.fieldManager)),
     ...dryRunErrors(options.dryRun),
     ...(isDelete ? [] : fieldValidationErrors(options.fieldValidation)),
   ];
@@ -30,17 +30,12 @@ export function checkWriteOptions(verb: string, options: RequestOptions): void {
 export const dryRunErrors = (stages: readonly string[] = []): FieldError[] =>
   stages.every(stage => stage === 'All') ? [] : [notSupported('dryRun', stages, ['All'])];
 
-/** Only server-side apply, which is not served, knows force. */
-const forceErrors = (force: boolean | undefined): FieldError[] =>
-  force === undefined ? [] : [forbiddenField('force', 'may not be specified for non-apply patch')];
-
-function fieldManagerErrors(name = ''): FieldError[] {
-  const field = 'fieldManager';
-  const errors = Buffer.byteLength(name) > maxFieldManagerBytes ? [tooLong(field, maxFieldManagerBytes)] : [];
-  const position = name.search(/[\p{C}\p{Zl}\p{Zp}]/u);
-  if (position < 0) return errors;
-  const code = (name.codePointAt(position) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return [...errors, invalidValue(field, name, `invalid character U+${code} (at position ${position})`)];
+/** Who applies has to say who they are, and alone may take fields by force. */
+function patchErrors({ force, fieldManager }: RequestOptions, patchType: PatchType | undefined): FieldError[] {
+  if (patchType === 'application/apply-patch+yaml') {
+    return fieldManager ? [] : [required('fieldManager', 'is required for apply patch')];
+  }
+  return force === undefined ? [] : [forbiddenField('force', 'may not be specified for non-apply patch')];
 }
 
 const fieldValidationErrors = (text = ''): FieldError[] =>

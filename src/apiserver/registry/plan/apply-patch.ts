@@ -38,8 +38,12 @@ const mergers: Readonly<Record<string, Merge>> = {
   [strategic]: (struct, object, patch) => strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
 };
 
-/** The types of patches that can be applied. */
-export const appliedPatchTypes: readonly string[] = ['application/json-patch+json', ...Object.keys(mergers)];
+/** The types of patches that are understood. */
+export const acceptedPatchTypes: readonly string[] = [
+  'application/json-patch+json',
+  ...Object.keys(mergers),
+  'application/apply-patch+yaml',
+];
 
 function mergerOf(type: PatchType | undefined): Merge {
   const merge = ownValue(mergers, type ?? '');
@@ -49,7 +53,7 @@ function mergerOf(type: PatchType | undefined): Merge {
 
 /** The 415 for a patch of a type that cannot be applied; `except` are further such types. */
 export function unknownPatchType(except: readonly string[] = []): StatusError {
-  const accepted = appliedPatchTypes.filter(type => !except.includes(type)).join(', ');
+  const accepted = acceptedPatchTypes.filter(type => !except.includes(type)).join(', ');
   return unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
   );

@@ -33,8 +33,14 @@ export function decodeBody(shape: KindShape, body: unknown, options: DecodeOptio
   ];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
+  keepReset(object.metadata);
   normalizeAs(shape, object);
   return object;
+}
+
+/** A list of nothing says that the record of managers is to be forgotten, and would count as left out: the other way to say so. */
+function keepReset(metadata: KubeObject['metadata']): void {
+  if (metadata.managedFields?.length === 0) metadata.managedFields = [{}];
 }
 
 function complain(

@@ -1,6 +1,6 @@
 /** The parts of `metadata` that only the server writes. Each function changes the draft. */
 
-import { deepClone, deepEqual, type KubeObject } from '#api';
+import { deepClone, deepEqual, fieldElement, hasField, type KubeObject, noFields } from '#api';
 import { formatTime } from '#base';
 import type { Resource } from '../../resource/resource.ts';
 
@@ -13,7 +13,6 @@ export function stampNew(resource: Resource, draft: KubeObject, { nowMs, uid }: 
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
-  delete metadata.managedFields;
   delete (metadata as { resourceVersion?: string }).resourceVersion;
   delete metadata.generation;
   metadata.uid = uid;
@@ -27,7 +26,6 @@ export function keepStamps(draft: KubeObject, old: KubeObject): void {
   metadata.uid ||= old.metadata.uid;
   metadata.creationTimestamp = old.metadata.creationTimestamp;
   delete metadata.selfLink;
-  delete metadata.managedFields;
   for (const field of ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'] as const)
     copyField(metadata, old.metadata, field);
 }
@@ -37,11 +35,16 @@ export function keepStatus(draft: KubeObject, old: KubeObject): void {
   copyField(draft as WithStatus, { status: deepClone((old as WithStatus).status) } as WithStatus, 'status');
 }
 
-/** What a write of the status stores: the old object with the writer's status, labels and annotations. */
-export function onlyStatus(draft: KubeObject, old: KubeObject): KubeObject {
+/** What a write of the status stores: the old object with the writer's status and record of managers, and with those of the
+ *  writer's labels, annotations and finalizers that the write does not reset. */
+export function onlyStatus({ strategy }: Resource, draft: KubeObject, old: KubeObject): KubeObject {
   const merged: WithStatus = deepClone(old);
-  for (const field of ['labels', 'annotations', 'finalizers'] as const)
-    copyField(merged.metadata, draft.metadata, field);
+  const reset = strategy.resetFields?.['status'] ?? noFields;
+  copyField(merged.metadata, draft.metadata, 'managedFields');
+  for (const field of ['labels', 'annotations', 'finalizers'] as const) {
+    const isReset = hasField(reset, ['f:metadata']) || hasField(reset, ['f:metadata', fieldElement(field)]);
+    if (!isReset) copyField(merged.metadata, draft.metadata, field);
+  }
   copyField(merged, draft as WithStatus, 'status');
   return merged;
 }

@@ -23,13 +23,10 @@ export function* completeNew({ resource }: Planning, draft: KubeObject): Steps<v
   resource.strategy.applyDefaults?.(draft);
 }
 
-/** The draft of an update: the wanted object with its defaults, or, when only the status is written, the old one with the
+/** The draft of an update: the wanted object, which has its defaults, or, when only the status is written, the old one with the
  *  wanted status. `wanted` belongs to the draft from now on. */
-export function* completeChange(planning: Planning, wanted: KubeObject, old: KubeObject): Steps<KubeObject> {
-  yield* completeNew(planning, wanted);
-  yield;
-  return isStatusWrite(planning) ? onlyStatus(wanted, old) : wanted;
-}
+export const draftOf = (planning: Planning, wanted: KubeObject, old: KubeObject): KubeObject =>
+  isStatusWrite(planning) ? onlyStatus(planning.resource, wanted, old) : wanted;
 
 /** Makes a draft a new object: fields behind gates that are off go, the server's metadata come, and the strategy has its say.
  *  Changes the draft, which has its normal form afterwards. */

@@ -1,6 +1,7 @@
 /** Rules for `metadata` that hold for every kind, with upstream's messages.
  *  Source: k8s.io/apimachinery, package api/validation (objectmeta.go). */
 import {
+  byteLength,
   checkAnnotations,
   checkLabel,
   checkLabels,
@@ -14,8 +15,11 @@ import {
   type ObjectMeta,
   type OwnerReference,
   required,
+  tooLong,
 } from '#api';
+import { checkFieldManager } from './field-manager.ts';
 
+const maxSubresourceBytes = 256;
 const eventGroupVersions = new Set(['v1', 'events.k8s.io/v1']);
 
 export interface MetadataRules {
@@ -82,6 +86,12 @@ function validateWritableMetadata(metadata: ObjectMeta): FieldError[] {
   errors.push(...checkAnnotations('metadata.annotations', metadata.annotations));
   if (metadata.ownerReferences) errors.push(...validateOwnerReferences(metadata.ownerReferences));
   if (metadata.finalizers) errors.push(...validateFinalizers(metadata.finalizers));
+  for (const [index, { manager, subresource = '' }] of (metadata.managedFields ?? []).entries()) {
+    const field = `metadata.managedFields[${index}]`;
+    errors.push(...checkFieldManager(`${field}.manager`, manager));
+    if (byteLength(subresource) > maxSubresourceBytes)
+      errors.push(tooLong(`${field}.subresource`, maxSubresourceBytes));
+  }
   return errors;
 }
 

@@ -1,6 +1,6 @@
 /** Strategy of namespaces: they go when their own finalizers have, which the namespace controller sees to.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
-import { checkLabel, checkQualifiedName, type FieldError, invalidValue, Namespace } from '#api';
+import { checkLabel, checkQualifiedName, type FieldError, invalidValue, Namespace, setOf } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
@@ -56,6 +56,8 @@ export const namespaceStrategy = defineStrategy<Namespace>({
       ? []
       : [invalidValue('status.Phase', status?.phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
   },
+
+  resetFields: { finalize: setOf(['f:status']) },
 
   selectableFields: { 'status.phase': ({ status }) => status?.phase },
 });

@@ -1,5 +1,5 @@
 /** Strategy of pods. */
-import { type FieldError, forbiddenField, invalidValue, Pod, type PodCondition } from '#api';
+import { type FieldError, type FieldPattern, forbiddenField, invalidValue, Pod, type PodCondition, setOf } from '#api';
 import { formatTime } from '#base';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { podColumns } from './pod/columns.ts';
@@ -30,6 +30,9 @@ const gatedCondition = (nowMs: number): PodCondition => ({
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 });
+
+/** What a resize may change of each container. */
+const resizable: FieldPattern = { '*': { 'f:resources': true, 'f:resizePolicy': true } };
 
 export const podStrategy = defineStrategy<Pod>({
   kind: Pod,
@@ -77,6 +80,14 @@ export const podStrategy = defineStrategy<Pod>({
     // As upstream: it may be named, and is empty.
     'status.podIPs': () => '',
     'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName,
+  },
+
+  resetFields: {
+    status: setOf(['f:spec'], ['f:metadata', 'f:deletionTimestamp'], ['f:metadata', 'f:ownerReferences']),
+  },
+  onlyFields: {
+    ephemeralcontainers: { 'f:spec': { 'f:ephemeralContainers': true } },
+    resize: { 'f:spec': { 'f:containers': resizable, 'f:initContainers': resizable } },
   },
 
   gracefulDeletion: planPodDeletion,

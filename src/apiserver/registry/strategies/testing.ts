@@ -4,7 +4,7 @@ import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { Strategy, TableColumn, WriteContext } from '../../resource/strategy.ts';
 import { decodeBody } from '../plan/decode-body.ts';
-import { completeChange, completeNew, type Planning, prepareChange, prepareNew } from '../plan/plan-write.ts';
+import { completeNew, draftOf, type Planning, prepareChange, prepareNew } from '../plan/plan-write.ts';
 import { runNow } from '../plan/steps.ts';
 import { validateChange, validateNew } from '../plan/validate.ts';
 
@@ -50,7 +50,9 @@ export function planUpdate<K extends KubeObject>(
   const planning = planningFor(strategy, subresource);
   const body = deepClone(old);
   change(body as K);
-  const draft = runNow(completeChange(planning, decode(strategy, body), old));
+  const wanted = decode(strategy, body);
+  runNow(completeNew(planning, wanted));
+  const draft = draftOf(planning, wanted, old);
   runNow(prepareChange(planning, draft, old));
   const taken = strategy.reservations?.assign(draft, old, () => false) ?? [];
   const errors = taken.length > 0 ? taken : runNow(validateChange(planning, draft, old));

@@ -1,5 +1,13 @@
 /** Strategy of deployments. Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ */
-import { Deployment, type DeploymentStrategy, type FieldError, forbiddenField, invalidValue, required } from '#api';
+import {
+  Deployment,
+  type DeploymentStrategy,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  required,
+  setOf,
+} from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -56,6 +64,8 @@ export const deploymentStrategy = defineStrategy<Deployment>({
     ...checkDeployment(deployment),
     ...checkImmutable('spec.selector', deployment.spec.selector, old.spec.selector),
   ],
+  resetFields: { status: setOf(['f:spec'], ['f:metadata', 'f:labels']) },
+
   validateStatusUpdate({ status = {} }, old) {
     const errors: FieldError[] = [];
     const { replicas = 0, readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status;

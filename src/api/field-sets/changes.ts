@@ -1,0 +1,159 @@
+/** Which fields are others in one value than in another. */
+import { deepEqual } from '../json/deep.ts';
+import type { FieldDescriptor, ValueDescriptor } from '../schema/descriptor.ts';
+import { fieldElement } from './element.ts';
+import { type FieldSet, inOrder, leaf, noFields } from './field-set.ts';
+import { branchFor } from './owned-fields.ts';
+import {
+  elementOf,
+  type FieldsShape,
+  type ItemsShape,
+  insideOf,
+  isBare,
+  itemsOf,
+  type KeysShape,
+  membersOf,
+  shapeOf,
+} from './shape.ts';
+
+/** The fields that the second value has and the first has not, those that both have and that differ, and those that only the
+ *  first has. No field is in two of the sets. */
+export interface Changes {
+  readonly added: FieldSet;
+  readonly modified: FieldSet;
+  readonly removed: FieldSet;
+}
+
+/** Nothing differs. */
+export const noChanges: Changes = { added: noFields, modified: noFields, removed: noFields };
+
+/** What differs between two values in their normal form, in which a field that upstream writes always, as null if need be, counts
+ *  as there. */
+export function changesBetween(value: ValueDescriptor, before: unknown, after: unknown): Changes {
+  const branches = compare(value, before, after);
+  if (!branches) return noChanges;
+  return {
+    added: branches.added ?? noFields,
+    modified: branches.modified ?? noFields,
+    removed: branches.removed ?? noFields,
+  };
+}
+
+/** The branches of a value in the three sets; undefined when nothing differs. */
+interface Branches {
+  readonly added?: FieldSet | undefined;
+  readonly modified?: FieldSet | undefined;
+  readonly removed?: FieldSet | undefined;
+}
+
+const modifiedLeaf: Branches = { modified: leaf };
+
+/** Both are there; null is a value. */
+function compare(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
+  if (before === after) return undefined;
+  const shape = shapeOf(value, after ?? before);
+  if (shape.is === 'whole' || (isBare(before) && isBare(after))) {
+    return deepEqual(before, after) ? undefined : modifiedLeaf;
+  }
+  if (shape.is === 'items') return compareItems(shape, before, after);
+  return compareMembers(shape, membersOf(before), membersOf(after));
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function compareMembers(shape: FieldsShape | KeysShape, before: Members, after: Members): Branches | undefined {
+  const found = new FoundChanges();
+  for (const name in after) {
+    const old = before[name];
+    // Most values are texts that are the same, and need no look at their field.
+    if (old === after[name]) continue;
+    const value = insideOf(shape, name);
+    if (value) found.note(fieldElement(name), compareMember(value, old ?? nullOf(shape, name), after[name]));
+  }
+  for (const name in before) {
+    if (before[name] === undefined || after[name] !== undefined) continue;
+    const value = insideOf(shape, name);
+    if (value) found.note(fieldElement(name), compareMember(value, before[name], nullOf(shape, name)));
+  }
+  return found.branches();
+}
+
+/** What a field that is not there counts as: null where it is written always. */
+function nullOf(shape: FieldsShape | KeysShape, name: string): null | undefined {
+  if (shape.is === 'keys') return undefined;
+  const field: FieldDescriptor | undefined = shape.fields[name];
+  return field?.always ? null : undefined;
+}
+
+/** Either may be undefined for what is not there. */
+function compareMember(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
+  if (before === undefined) return after === undefined ? undefined : { added: wholeBranch(value, after) };
+  if (after === undefined) return { removed: wholeBranch(value, before) };
+  return compare(value, before, after);
+}
+
+const wholeBranch = (value: ValueDescriptor, found: unknown): FieldSet | undefined =>
+  branchFor(value, found, { counting: 'all', named: false });
+
+function compareItems(shape: ItemsShape, before: unknown, after: unknown): Branches | undefined {
+  // Mostly nothing differs, which takes no keys to see.
+  if (deepEqual(before, after)) return undefined;
+  const { list } = shape;
+  const old = byElement(shape, before);
+  const now = byElement(shape, after);
+  const found = new FoundChanges();
+  for (const element of new Set([...old.keys(), ...now.keys()])) {
+    const [olds, nows] = [old.get(element) ?? [], now.get(element) ?? []];
+    if (olds.length <= 1 && nows.length <= 1) found.note(element, compareMember(list.items, olds[0], nows[0]));
+    else found.note(element, compareRepeated(list.items, olds, nows));
+  }
+  return found.branches();
+}
+
+/** Items that are there more than once are one field, and nothing in them is. */
+function compareRepeated(
+  items: ValueDescriptor,
+  before: readonly unknown[],
+  after: readonly unknown[],
+): Branches | undefined {
+  if (before.length > 1 && after.length > 1) return deepEqual(before, after) ? undefined : modifiedLeaf;
+  if (before.length > 1) return { removed: leaf, added: after.length === 0 ? undefined : wholeBranch(items, after[0]) };
+  return { added: leaf, removed: before.length === 0 ? undefined : wholeBranch(items, before[0]) };
+}
+
+function byElement({ list }: ItemsShape, found: unknown): Map<string, unknown[]> {
+  const items = new Map<string, unknown[]>();
+  for (const item of itemsOf(found)) {
+    const element = elementOf(list, item);
+    if (typeof element !== 'string') continue;
+    const same = items.get(element);
+    if (same) same.push(item);
+    else items.set(element, [item]);
+  }
+  return items;
+}
+
+/** What has been found to differ inside of a value. */
+class FoundChanges {
+  #added: Record<string, FieldSet> | undefined;
+  #modified: Record<string, FieldSet> | undefined;
+  #removed: Record<string, FieldSet> | undefined;
+
+  note(element: string, branches: Branches | undefined): void {
+    if (!branches) return;
+    const { added, modified, removed } = branches;
+    if (added) (this.#added ??= {})[element] = added;
+    if (modified) (this.#modified ??= {})[element] = modified;
+    if (removed) (this.#removed ??= {})[element] = removed;
+  }
+
+  branches(): Branches | undefined {
+    const [added, modified, removed] = [this.#added, this.#modified, this.#removed];
+    if (!added && !modified && !removed) return undefined;
+    return {
+      added: added && inOrder(added),
+      modified: modified && inOrder(modified),
+      removed: removed && inOrder(removed),
+    };
+  }
+}

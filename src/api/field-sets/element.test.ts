@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { canonicalElement, escapedJson, formatPath, keyElement } from './element.ts';
+
+test.each([
+  ['f:a', 'f:a'],
+  ['v:"a"', 'v:"a"'],
+  ['v: 1', 'v:1'],
+  ['k:{"b":1,"a":"x"}', 'k:{"a":"x","b":1}'],
+  ['i:3', 'i:3'],
+  ['x:anything', undefined],
+])('%s has the form %s', (text, form) => {
+  expect(canonicalElement(text)).toBe(form);
+});
+
+test.each(['a', 'nocolon', 'k:[1]', 'k:{', 'v:', 'i:x', 'k:null'])('%s is no element', text => {
+  expect(() => canonicalElement(text)).toThrow(SyntaxError);
+});
+
+test('paths are told as upstream tells them', () => {
+  const path = ['f:spec', 'f:containers', keyElement({ name: 'a', port: 80 }), 'f:x', 'v:"y"', 'i:1'];
+  expect(formatPath(path)).toBe('.spec.containers[name="a",port=80].x[="y"][1]');
+});
+
+test('JSON is safe inside of HTML', () => {
+  expect(escapedJson('<a & b>')).toBe(String.raw`"\u003ca \u0026 b\u003e"`);
+});

@@ -1,0 +1,47 @@
+/** The elements of paths, as texts: `f:name` a field or a key of a map, `k:{"name":"web"}` the item of a list with these keys,
+ *  `v:"a"` the item of a list that is this value, `i:0` an item by its place. */
+import type { FieldPath } from './field-set.ts';
+
+/** The element of a field, or of a key of a map. */
+export const fieldElement = (name: string): string => `f:${name}`;
+
+/** The element of an item that is told apart by its value. */
+export const valueElement = (value: unknown): string => `v:${escapedJson(value)}`;
+
+/** The element of an item that is told apart by keys, which come in the order of their names. */
+export const keyElement = (keys: Readonly<Record<string, unknown>>): string => `k:${escapedJson(keys)}`;
+
+/** JSON as upstream writes it, which is safe inside of HTML. */
+export const escapedJson = (value: unknown): string => JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, escape);
+const escape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** The element in its one form; undefined for one of a sort that is not known. Throws a SyntaxError for a value that is no JSON. */
+export function canonicalElement(text: string): string | undefined {
+  const content = text.slice(2);
+  const sort = text.slice(0, 2);
+  if (sort === 'f:') return text;
+  if (sort === 'v:') return valueElement(JSON.parse(content));
+  if (sort === 'k:') return keyElement(sortedKeys(JSON.parse(content)));
+  if (sort === 'i:' && /^-?\d+$/.test(content)) return `i:${Number(content)}`;
+  if (text.length < 2 || text[1] !== ':') throw new SyntaxError(`missing colon: ${text}`);
+  if (sort === 'i:') throw new SyntaxError(`parsing "${content}": invalid syntax`);
+  return undefined;
+}
+
+function sortedKeys(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('keys are no object');
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The path as upstream writes it in messages: `.spec.containers[name="web"].image`. */
+export const formatPath = (path: FieldPath): string => path.map(formatElement).join('');
+
+/** One element of {@link formatPath}. */
+export function formatElement(element: string): string {
+  const content = element.slice(2);
+  if (element.startsWith('f:')) return `.${content}`;
+  if (element.startsWith('v:')) return `[=${content}]`;
+  if (element.startsWith('i:')) return `[${content}]`;
+  const keys = Object.entries(JSON.parse(content) as object);
+  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+}

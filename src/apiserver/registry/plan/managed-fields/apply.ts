@@ -1,0 +1,211 @@
+/** What a server-side apply makes of an object, and who manages which fields then: pure.
+ *
+ *  Flow: what is applied is merged into the live object -> what its manager applied before and does not any more is removed, unless
+ *  others manage it -> what others manage and would be another is a conflict, or theirs no more when it is forced.
+ *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
+import {
+  badRequest,
+  checkApplied,
+  deepEqual,
+  difference,
+  type FieldSet,
+  fieldsOf,
+  intersection,
+  isEmptySet,
+  isObject,
+  type JsonObject,
+  jsonType,
+  type Kind,
+  type KubeObject,
+  mergeApplied,
+  noFields,
+  union,
+  withNamedFields,
+  withNulls,
+  withoutFields,
+} from '#api';
+import { formatTime } from '#base';
+import { type Conflict, conflictError } from './conflicts.ts';
+import { type ManagedEntry, managerOf, sortEntries, storedEntries } from './entries.ts';
+import { managed } from './ignored-fields.ts';
+import { allowedByLastApplied, isFollowed, withLastApplied } from './last-applied.ts';
+import { changesOf, type FieldsVersion, type FieldWrite, release, trackUpdate } from './track.ts';
+
+/** Something applied. */
+export interface Application {
+  readonly write: FieldWrite;
+  readonly kind: Pick<Kind, 'apiVersion' | 'kind'>;
+  /** What there is, as it is stored; an empty object of the kind when there is nothing. */
+  readonly live: KubeObject;
+  /** What counts as nothing. */
+  readonly empty: KubeObject;
+  /** JSON of no checked shape. It stays as it is. */
+  readonly applied: unknown;
+  readonly force: boolean;
+}
+
+/** What it makes: JSON in the version of the write, of which no more is checked than that it has fields of the kind. */
+export interface Applied {
+  readonly object: JsonObject;
+  readonly managedFields: readonly ManagedEntry[];
+}
+
+/** Who managed the fields of an object before somebody applied it, when nobody had kept the record. */
+const beforeFirstApply = 'before-first-apply';
+
+/** Plans an apply. Throws the 400 for what is no object of the kind, and the 409 for conflicts. */
+export function planApply(application: Application): Applied {
+  const { write, live } = application;
+  const version = versionOf(write, write.apiVersion);
+  const applied = check(application, version);
+  const before = entriesBefore(application);
+  const attempt = { ...application, version, applied, before };
+  const { outcome, conflicts } = apply(attempt);
+  if (conflicts.length === 0 || application.force) return finish(attempt, outcome);
+  const excused = isFollowed(write.manager) ? allowedByLastApplied(version.struct, write.apiVersion, live) : noFields;
+  const remaining = conflicts.filter(({ fields }) => !isEmptySet(difference(fields, excused)));
+  if (remaining.length > 0)
+    throw conflictError(remaining.map(each => ({ ...each, fields: difference(each.fields, excused) })));
+  return finish(attempt, outcome);
+}
+
+interface Attempt extends Application {
+  readonly version: FieldsVersion;
+  readonly applied: JsonObject;
+  readonly before: readonly ManagedEntry[];
+}
+
+function versionOf(write: FieldWrite, apiVersion: string): FieldsVersion {
+  const version = write.versionOf(apiVersion);
+  if (!version) throw new Error(`${apiVersion} is not served`);
+  return version;
+}
+
+/** What an object that nobody kept a record of is managed by. */
+function entriesBefore({ write, live, empty }: Application): readonly ManagedEntry[] {
+  const entries = storedEntries(live.metadata.managedFields);
+  if (entries.length > 0) return entries;
+  return trackUpdate({ ...write, manager: beforeFirstApply }, { before: empty, after: live }, []);
+}
+
+function check({ kind, applied: sent }: Application, { struct }: FieldsVersion): JsonObject {
+  const applied = sent ?? {};
+  if (!isObject(applied)) {
+    throw badRequest(
+      `error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(applied)} into Go value of type map[string]interface {}`,
+    );
+  }
+  const metadata: JsonObject = isObject(applied['metadata']) ? applied['metadata'] : {};
+  if (applied['apiVersion'] !== kind.apiVersion || applied['kind'] !== kind.kind) {
+    throw badRequest(`invalid object type: ${gvkOf(applied)}`);
+  }
+  if (Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil');
+  const fault = checkApplied(struct, applied);
+  if (fault === undefined) return applied;
+  throw badRequest(`failed to create typed patch object (${nameOf(metadata)}; ${gvkOf(applied)}): ${fault}`);
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Namespace and name, as messages have them. */
+const nameOf = ({ namespace, name }: JsonObject): string => `${textOf(namespace)}/${textOf(name)}`;
+
+/** Group, version and kind, as messages have them: `apps/v1, Kind=Deployment`. */
+function gvkOf({ apiVersion, kind }: JsonObject): string {
+  const text = textOf(apiVersion);
+  return `${text.includes('/') ? text : `/${text}`}, Kind=${textOf(kind)}`;
+}
+
+interface Outcome {
+  readonly object: JsonObject;
+  /** Those of others, without what is no more theirs. */
+  readonly others: readonly ManagedEntry[];
+  readonly own: ManagedEntry;
+  /** What the manager had applied before. */
+  readonly last: ManagedEntry | undefined;
+}
+
+function apply(attempt: Attempt): { outcome: Outcome; conflicts: Conflict[] } {
+  const { write, version, applied, before, live } = attempt;
+  const seen = withoutEntries(version.fromStored(live));
+  const own = ownEntry(write, write.filter(fieldsOf(version.struct, applied, 'named')));
+  const identity = managerOf(own);
+  const last = before.find(entry => managerOf(entry) === identity);
+  const others = before.filter(entry => entry !== last);
+  const merged = mergeApplied(version.struct, seen, applied) as JsonObject;
+  const object = prune(attempt, merged, { last, entries: [...others, own] });
+  const changesIn = changesOf(write, { before: live, after: version.toStored(object as unknown as KubeObject) });
+  const conflicts = others.flatMap(entry => {
+    const changes = changesIn(entry.apiVersion);
+    const fields = changes ? intersection(entry.fieldsV1, union(changes.modified, changes.added)) : noFields;
+    return isEmptySet(fields) ? [] : [{ entry, fields }];
+  });
+  return { outcome: { object, others: release(others, changesIn), own, last }, conflicts };
+}
+
+function withoutEntries(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function ownEntry({ manager, apiVersion, subresource }: FieldWrite, fieldsV1: FieldSet): ManagedEntry {
+  const part = subresource === '' ? {} : { subresource };
+  return { manager, operation: 'Apply', apiVersion, fieldsType: 'FieldsV1', fieldsV1, ...part };
+}
+
+/** The object and its entries. An apply that changes nothing of the object keeps its time. */
+function finish({ write, version, live, applied }: Attempt, { object, others, own, last }: Outcome): Applied {
+  const [before, after] = [withoutEntries(version.fromStored(live)), object].map(each =>
+    withNulls(version.struct, each),
+  );
+  const isSame = deepEqual(before, after);
+  const time = isSame ? last?.time : formatTime(write.nowMs);
+  const fieldsV1 = managed(own.fieldsV1);
+  const entry = { ...own, fieldsV1, ...(time === undefined ? {} : { time }) };
+  const managedFields = sortEntries(isEmptySet(fieldsV1) ? others : [...others, entry]);
+  return { object: isFollowed(write.manager) ? withLastApplied(object, applied) : object, managedFields };
+}
+
+/** The merged object without what its manager applied before and does not now, unless somebody manages it. */
+function prune(
+  { write, version }: Attempt,
+  merged: JsonObject,
+  { last, entries }: { last: ManagedEntry | undefined; entries: readonly ManagedEntry[] },
+): JsonObject {
+  const own = entries.at(-1) as ManagedEntry;
+  const then = last && write.versionOf(last.apiVersion);
+  if (!last || !then || (last.apiVersion === own.apiVersion && isEmptySet(difference(last.fieldsV1, own.fieldsV1)))) {
+    return merged;
+  }
+  const whole = convert(merged, version, then);
+  const named = (set: FieldSet, { struct }: FieldsVersion) => withNamedFields(struct, set);
+  let pruned = withoutFields(then.struct, whole, named(last.fieldsV1, then)) as JsonObject;
+  let at = then;
+  for (const [apiVersion, fields] of fieldsByVersion(entries, last.apiVersion)) {
+    const next = write.versionOf(apiVersion);
+    if (!next) continue;
+    const everything = convert(merged, version, next);
+    const kept = named(fieldsOf(next.struct, convert(pruned, at, next), 'named'), next);
+    const all = named(fieldsOf(next.struct, everything, 'named'), next);
+    const gone = difference(all, union(kept, named(fields, next)));
+    pruned = withoutFields(next.struct, everything, gone) as JsonObject;
+    at = next;
+  }
+  const kept = named(fieldsOf(then.struct, convert(pruned, at, then), 'named'), then);
+  const lost = difference(named(fieldsOf(then.struct, whole, 'named'), then), kept);
+  const gone = intersection(lost, named(last.fieldsV1, then));
+  return convert(withoutFields(then.struct, whole, gone) as JsonObject, then, version);
+}
+
+/** What is managed, in the words of each version, beginning with this one. */
+function fieldsByVersion(entries: readonly ManagedEntry[], first: string): Map<string, FieldSet> {
+  const found = new Map<string, FieldSet>([[first, noFields]]);
+  for (const { apiVersion, fieldsV1 } of entries)
+    found.set(apiVersion, union(found.get(apiVersion) ?? noFields, fieldsV1));
+  return found;
+}
+
+function convert(object: JsonObject, from: FieldsVersion, to: FieldsVersion): JsonObject {
+  if (from === to || from.struct === to.struct) return object;
+  return to.fromStored(from.toStored(object as unknown as KubeObject)) as unknown as JsonObject;
+}

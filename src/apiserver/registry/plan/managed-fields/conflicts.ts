@@ -1,0 +1,38 @@
+/** Conflicts of an apply, in the words that clients print. */
+import { type FieldSet, formatPath, pathsOf, StatusError } from '#api';
+import type { ManagedEntry } from './entries.ts';
+
+/** Fields that somebody else manages and that would become others. */
+export interface Conflict {
+  readonly entry: ManagedEntry;
+  readonly fields: FieldSet;
+}
+
+/** The 409, with a cause for each field. */
+export function conflictError(conflicts: readonly Conflict[]): StatusError {
+  const all = conflicts
+    .map(({ entry, fields }) => ({ manager: managerText(entry), paths: pathsOf(fields).map(formatPath).toArray() }))
+    .sort((a, b) => (a.manager < b.manager ? -1 : 1));
+  const causes = all.flatMap(({ manager, paths }) =>
+    paths.map(field => ({ reason: 'FieldManagerConflict', message: `conflict with ${manager}`, field })),
+  );
+  return new StatusError(409, 'Conflict', messageOf(all), { causes });
+}
+
+interface Told {
+  readonly manager: string;
+  readonly paths: readonly string[];
+}
+
+function messageOf(all: readonly Told[]): string {
+  const count = all.reduce((sum, { paths }) => sum + paths.length, 0);
+  const [first] = all;
+  if (count === 1 && first) return `Apply failed with 1 conflict: conflict with ${first.manager}: ${first.paths[0]}`;
+  const lines = all.flatMap(({ manager, paths }) => [`conflicts with ${manager}:`, ...paths.map(path => `- ${path}`)]);
+  return `Apply failed with ${count} conflicts: ${lines.join('\n')}`;
+}
+
+function managerText({ manager, operation, apiVersion, subresource }: ManagedEntry): string {
+  const part = subresource ? ` with subresource ${JSON.stringify(subresource)}` : '';
+  return `${JSON.stringify(manager)}${part}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
+}

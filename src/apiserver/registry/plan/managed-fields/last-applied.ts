@@ -1,0 +1,71 @@
+/** The annotation in which `kubectl apply` without `--server-side` keeps what was applied last. Who goes over to server-side apply with
+ *  kubectl takes what it says along, and may go back.
+ *  Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#upgrading-from-client-side-apply-to-server-side-apply */
+import {
+  byteLength,
+  changesBetween,
+  checkApplied,
+  difference,
+  escapedJson,
+  type FieldSet,
+  fieldsOf,
+  isObject,
+  type JsonObject,
+  type KubeObject,
+  noFields,
+  ownValue,
+  type StructReference,
+} from '#api';
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Characters of all annotations. */
+const maxLength = 256 * 1024;
+
+/** Whether a manager takes the annotation along. */
+export const isFollowed = (manager: string): boolean => manager === 'kubectl';
+
+/** The fields that were applied last from the client, and are still so: it is no conflict that somebody manages them. */
+export function allowedByLastApplied(struct: StructReference, apiVersion: string, live: KubeObject): FieldSet {
+  const last = parse(live.metadata.annotations?.[lastApplied]);
+  if (!last || last['apiVersion'] !== apiVersion || checkApplied(struct, last) !== undefined) return noFields;
+  const { added, modified, removed } = changesBetween(struct, last, live);
+  return [modified, added, removed].reduce(difference, fieldsOf(struct, last, 'named'));
+}
+
+function parse(text = ''): JsonObject | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The object with what was applied in its annotation, if it has one. */
+export function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
+  const metadata = object['metadata'];
+  const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
+  if (!isObject(metadata) || !isObject(annotations) || !ownValue(annotations, lastApplied)) return object;
+  const { [lastApplied]: _before, ...others } = annotations;
+  const all = { ...others, [lastApplied]: textOf(applied) };
+  const length = Object.entries(all).reduce((sum, [name, text]) => sum + byteLength(`${name}${text}`), 0);
+  return { ...object, metadata: { ...metadata, annotations: length > maxLength ? others : all } };
+}
+
+/** As kubectl writes it: one line, names in order. */
+function textOf(applied: JsonObject): string {
+  const { metadata } = applied;
+  const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
+  const stripped = isObject(metadata) && isObject(annotations);
+  const object = stripped ? { ...applied, metadata: { ...metadata, annotations: without(annotations) } } : applied;
+  return `${escapedJson(inOrder(object))}\n`;
+}
+
+const without = ({ [lastApplied]: _before, ...annotations }: JsonObject): JsonObject => annotations;
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, inOrder(member)]));
+}

@@ -1,0 +1,49 @@
+/** The record of who manages which fields, as writes that are no apply keep it in their drafts: pure. */
+import type { KubeObject } from '#api';
+import type { KindShape } from '../../../resource/definition.ts';
+import { normalizeAs } from '../../../resource/field-rules.ts';
+import { isReset, type ManagedEntry, readEntries, storedEntries } from './entries.ts';
+import { type FieldWrite, trackUpdate } from './track.ts';
+
+/** What there is before an object is: as little as an object of the kind can say. */
+export function emptyObject(shape: KindShape): KubeObject {
+  const { apiVersion, kind } = shape.kind;
+  const empty = { apiVersion, kind, metadata: {} } as KubeObject;
+  normalizeAs(shape, empty);
+  return empty;
+}
+
+/** What a draft has come from. */
+export interface Origin {
+  /** Undefined for a new object. */
+  readonly old: KubeObject | undefined;
+  /** What counts as nothing. */
+  readonly empty: KubeObject;
+}
+
+/** Notes in a draft who manages its fields after the write. */
+export function keepRecord(write: FieldWrite, draft: KubeObject, { old, empty }: Origin): void {
+  const entries = entriesBefore(write, draft, old);
+  // Nobody keeps a record of an object of which none is kept, until somebody applies it.
+  const after = old && entries.length === 0 ? [] : trackUpdate(write, { before: old ?? empty, after: draft }, entries);
+  setEntries(draft, after);
+}
+
+/** Puts the record into a draft. */
+export function setEntries({ metadata }: KubeObject, entries: readonly ManagedEntry[]): void {
+  if (entries.length > 0) metadata.managedFields = entries as ManagedEntry[];
+  else delete metadata.managedFields;
+}
+
+/** The record before the write: the one that was sent with it, which may correct it, or the one that there is. */
+function entriesBefore(
+  { subresource }: FieldWrite,
+  { metadata: { managedFields: sent } }: KubeObject,
+  old: KubeObject | undefined,
+): readonly ManagedEntry[] {
+  const stored = storedEntries(old?.metadata.managedFields);
+  if (subresource !== '' || sent === undefined || sent === stored) return stored;
+  if (isReset(sent)) return [];
+  const read = readEntries(sent);
+  return read === undefined || read.length === 0 ? stored : read;
+}
