@@ -6,6 +6,8 @@ import {
   deepEqual,
   type FieldError,
   findCondition,
+  isObject,
+  type JsonObject,
   setCondition,
 } from '#api';
 import { formatTime } from '#base';
@@ -20,6 +22,12 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 const storageOf = ({ versions }: CustomResourceDefinition['spec']): string[] =>
   versions.flatMap(({ storage, name }) => (storage ? [name] : [])).slice(0, 1);
+
+const serviceOf = (webhook: unknown): JsonObject | undefined => {
+  const client = isObject(webhook) ? webhook['clientConfig'] : undefined;
+  const service = isObject(client) ? client['service'] : undefined;
+  return isObject(service) ? service : undefined;
+};
 
 export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDefinition>({
   kind: CustomResourceDefinition,
@@ -39,6 +47,9 @@ export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDef
     names.singular ||= names.kind.toLowerCase();
     if (names.kind) names.listKind ||= `${names.kind}List`;
     spec.conversion ??= { strategy: 'None' };
+    const service = serviceOf(spec.conversion.webhook);
+    if (service) service['port'] ??= 443;
+    loadedMachinery()?.dropUnknownWords(spec);
     if (status && !status.storedVersions?.length) status.storedVersions = storageOf({ ...spec, versions });
   },
 

@@ -217,6 +217,14 @@ describe('objects', () => {
     );
   });
 
+  it('need a name', async () => {
+    for (const [, client] of clients()) {
+      const nameless = { metadata: {}, spec: { size: 1 } } as never;
+      const { status } = (await errorOf(client.create(Gadgets, nameless))) as StatusError;
+      expect(status).toMatchObject({ code: 422, reason: 'Invalid' });
+    }
+  });
+
   it('keep what was wrong before and did not change', async () => {
     const loose = structuredClone(gadgetSchema) as { properties: { spec: { properties: { size: object } } } };
     await remote.create(Gadgets, newGadget('a', { size: 2 }));
@@ -287,7 +295,7 @@ describe('several versions', () => {
       await client.create(Gadgets, newGadget(name, { size: 2 }));
       expect(await client.get(V2, key(name))).toMatchObject({
         apiVersion: 'example.com/v2',
-        spec: { size: 2, mode: 'fast' },
+        spec: { size: 2 },
       });
       expect((await client.get(V2, key(name))).spec).not.toHaveProperty('color');
       const changed = await client.patch(V2, key(name), mergePatch({ spec: { size: 5 } }));

@@ -24,9 +24,10 @@ import type { KindDefinition } from '../resource/definition.ts';
 import type { CacheEvent } from '../watch/cache-event.ts';
 import { allOf } from '../watch/selection.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
+import { NameClaims } from './claims.ts';
 import { cleanupFinalizer } from './definition-strategy.ts';
 import { loadedMachinery, loadMachinery } from './machinery.ts';
-import { type Condition, isSameStatus, planStatus, takenNames } from './names.ts';
+import { type Condition, isSameStatus, planStatus } from './names.ts';
 
 export interface FollowOptions {
   readonly registry: Registry;
@@ -59,6 +60,7 @@ export async function followDefinitions(options: FollowOptions): Promise<AsyncDi
 class DefinitionFollower implements AsyncDisposable {
   readonly #options: FollowOptions;
   readonly #served = new Map<string, ServedDefinition>();
+  readonly #claims = new NameClaims();
   readonly #writing = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
   #watch: Disposable | undefined;
@@ -110,16 +112,26 @@ class DefinitionFollower implements AsyncDisposable {
   #onEvent({ current, subject }: CacheEvent): void {
     if (!current) {
       this.#withdraw(subject.name);
-      // Names that it had may be what others wait for.
-      this.#serveAll(this.#cache.listReadable(allOf('')));
+      const group = this.#claims.delete(subject.name);
+      if (group !== undefined) this.#serveWaiting(group);
       return;
     }
-    if (loadedMachinery()) this.#serveAll([current]);
+    if (loadedMachinery()) {
+      this.#serveAll([current]);
+      this.#serveWaiting((current.object as CustomResourceDefinition).spec.group, subject.name);
+    }
     // Of another server: who writes here has loaded it.
     else void loadMachinery()?.then(() => this.#serveAll(this.#cache.listReadable(allOf(''))));
   }
 
+  /** Names that a definition had, or wanted, may be what others wait for. */
+  #serveWaiting(group: string, except?: string): void {
+    const waiting = this.#claims.waitingIn(group).filter(name => name !== except);
+    if (waiting.length > 0) this.#serveAll(waiting.flatMap(name => this.#cache.get('', name) ?? []));
+  }
+
   #serveAll(stored: readonly StoredObject[]): void {
+    for (const { object } of stored) this.#claims.set(object as CustomResourceDefinition);
     const serve: KindDefinition[] = [];
     const withdraw: Kind[] = [];
     for (const each of stored) {
@@ -135,7 +147,7 @@ class DefinitionFollower implements AsyncDisposable {
     const definition = stored.object as CustomResourceDefinition;
     const { name } = stored;
     const nowMs = this.#options.clock.now();
-    const { status, isEstablished } = planStatus(definition, { taken: this.#taken(definition), nowMs });
+    const { status, isEstablished } = planStatus(definition, { taken: this.#claims.takenFrom(definition), nowMs });
     if (!isSameStatus(definition.status, status)) this.#write(name, () => this.#writeStatus(name));
     const isEnding = definition.metadata.deletionTimestamp !== undefined;
     if (isEnding) this.#write(name, () => this.#end(name));
@@ -159,13 +171,6 @@ class DefinitionFollower implements AsyncDisposable {
     const served: ServedDefinition = { facts, kinds, stored, ending: undefined };
     this.#served.set(name, served);
     return { serve: definitions, withdraw: (known?.kinds ?? []).filter(goes) };
-  }
-
-  #taken({ spec, metadata }: CustomResourceDefinition) {
-    const definitions = this.#cache.listReadable(allOf('')).map(({ object }) => object as CustomResourceDefinition);
-    return takenNames(
-      definitions.filter(other => other.spec.group === spec.group && other.metadata.name !== metadata.name),
-    );
   }
 
   #withdraw(name: string): void {
@@ -200,7 +205,10 @@ class DefinitionFollower implements AsyncDisposable {
 
   async #writeStatus(name: string): Promise<void> {
     await this.#update(name, definition => {
-      const { status } = planStatus(definition, { taken: this.#taken(definition), nowMs: this.#options.clock.now() });
+      const { status } = planStatus(definition, {
+        taken: this.#claims.takenFrom(definition),
+        nowMs: this.#options.clock.now(),
+      });
       definition.status = status;
     });
   }

@@ -14,9 +14,8 @@ export interface TakenNames {
   readonly kinds: ReadonlySet<string>;
 }
 
-/** The names that definitions of a group have been given. */
-export function takenNames(others: readonly CustomResourceDefinition[]): TakenNames {
-  const names = others.flatMap(({ status }) => status?.acceptedNames ?? []);
+/** Names as the sets in which they are looked up. */
+export function takenNames(names: readonly Names[]): TakenNames {
   const resources = names.flatMap(({ plural, singular, shortNames = [] }) => [plural, singular ?? '', ...shortNames]);
   const kinds = names.flatMap(({ kind, listKind = '' }) => [kind, listKind]);
   return { resources: new Set(resources.filter(isSet)), kinds: new Set(kinds.filter(isSet)) };

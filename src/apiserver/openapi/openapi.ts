@@ -68,8 +68,17 @@ export function createOpenApi({ definitions, version = 'unversioned' }: OpenApiO
     // Custom kinds of other groups leave the document as it is.
     const from = all.filter(({ kind, isCustom }) => !isCustom || kind.apiVersion === described[0]?.kind.apiVersion);
     const make = async () =>
-      packJson(writeV3(described, { all: from, descriptions: await descriptionsOf(from), version }));
+      packJson(
+        writeV3(described, { all: from, descriptions: await descriptionsOf(from), version }),
+        hashOf(path, described),
+      );
     return keep(path, from, make);
+  }
+
+  /** The hash of a document that need not be made for it: of a thousand kinds that were brought, few are looked at. */
+  function hashOf(path: string, described: readonly KindDefinition[]): string | undefined {
+    const fingerprints = described.map(({ fingerprint }) => fingerprint);
+    return fingerprints.includes(undefined) ? undefined : sha512(JSON.stringify([path, version, fingerprints]));
   }
 
   const describe = async (all: readonly KindDefinition[]) =>
@@ -88,9 +97,8 @@ export function createOpenApi({ definitions, version = 'unversioned' }: OpenApiO
   /** Where the document of each version of a group is; the hash in the address lets clients cache it for good. */
   async function makeIndex(all: readonly KindDefinition[]): Promise<Document> {
     const paths: Record<string, { serverRelativeURL: string }> = {};
-    for (const path of byPath(all).keys()) {
-      const document = await find(path);
-      const hash = document?.etag.slice(1, -1) ?? '';
+    for (const [path, described] of byPath(all)) {
+      const hash = hashOf(path, described) ?? (await find(path))?.etag.slice(1, -1) ?? '';
       paths[path.slice('/openapi/v3/'.length)] = { serverRelativeURL: `${path}?hash=${hash}` };
     }
     return await packJson({ paths });
@@ -140,13 +148,15 @@ function wantsProtobuf(accept = '*/*'): boolean {
   );
 }
 
-const packJson = (document: object): Promise<Document> =>
-  pack('application/json', Buffer.from(JSON.stringify(document)));
+const packJson = (document: object, hash?: string): Promise<Document> =>
+  pack('application/json', Buffer.from(JSON.stringify(document)), hash);
 
-async function pack(contentType: string, bytes: Uint8Array): Promise<Document> {
-  const etag = `"${createHash('sha512').update(bytes).digest('hex').toUpperCase()}"`;
-  return { contentType, zipped: await zip(bytes), etag };
+/** `hash`: what differs whenever the bytes do. Default: that of the bytes. */
+async function pack(contentType: string, bytes: Uint8Array, hash = sha512(bytes)): Promise<Document> {
+  return { contentType, zipped: await zip(bytes), etag: `"${hash}"` };
 }
+
+const sha512 = (data: string | Uint8Array): string => createHash('sha512').update(data).digest('hex').toUpperCase();
 
 async function answer(
   { contentType, zipped, etag }: Document,

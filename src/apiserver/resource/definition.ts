@@ -49,6 +49,8 @@ export interface KindDefinition extends KindShape {
   readonly isCustom?: boolean | undefined;
   /** The version in which its objects are stored. Default: the kind's own. */
   readonly storedVersion?: string | undefined;
+  /** Differs whenever what documents say of it does. Default: nobody knows without making them. */
+  readonly fingerprint?: string | undefined;
   /** Whether its objects are on their way out: none can be made any more. Default false. */
   readonly isEnding?: boolean | undefined;
 }

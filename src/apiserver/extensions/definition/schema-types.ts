@@ -1,6 +1,6 @@
 /** Whether a schema is one at all: its words have the types that they must have. What comes after can rely on it, and a schema
  *  that is too deep or too large ends here. Source: JSONSchemaProps of apiextensions.k8s.io/v1 */
-import { isObject, type JsonObject, jsonType } from '#api';
+import { type CustomResourceDefinition, isObject, type JsonObject, jsonType } from '#api';
 
 /** Go's type of each word. */
 type WordType =
@@ -83,26 +83,24 @@ const goTypes: Partial<Record<WordType, string>> = {
 
 /** Schemas may be so deep: what walks them, and objects by them, calls itself for each level. */
 const maxDepth = 200;
-/** Of so many unknown words somebody is told. */
-const maxUnknown = 100;
-
-/** What decoding a schema found. */
-export interface DecodedSchema {
-  readonly error: string | undefined;
-  /** Paths of words that schemas do not have. */
-  readonly unknownFields: readonly string[];
-}
 
 interface Walk {
+  /** Whether to drop what is none of a schema's words. */
+  readonly drops: boolean;
   error: string | undefined;
-  readonly unknownFields: string[];
 }
 
-/** Checks the types of a schema's words, and drops those that there are none of and those that are null, in place. */
-export function decodeSchema(schema: unknown, path: string): DecodedSchema {
-  const walk: Walk = { error: undefined, unknownFields: [] };
+/** The first word of a schema that has the wrong type, in the words of upstream's decoder. */
+export function checkSchemaTypes(schema: unknown, path: string): string | undefined {
+  const walk: Walk = { drops: false, error: undefined };
   decode(schema, path, 0, walk);
-  return walk;
+  return walk.error;
+}
+
+/** Drops from the schemas of a definition what is none of their words, and nulls, in place. */
+export function dropUnknownWords({ versions }: CustomResourceDefinition['spec']): void {
+  for (const { schema } of versions)
+    if (schema) decode(schema.openAPIV3Schema, '', 0, { drops: true, error: undefined });
 }
 
 function decode(schema: unknown, path: string, depth: number, walk: Walk): void {
@@ -115,11 +113,10 @@ function decode(schema: unknown, path: string, depth: number, walk: Walk): void 
   for (const key of Object.keys(schema)) {
     const type = Object.hasOwn(words, key) ? words[key] : undefined;
     const value = schema[key];
-    if (type === undefined) {
-      if (walk.unknownFields.length < maxUnknown) walk.unknownFields.push(`${path}.${key}`);
-      delete schema[key];
-    } else if (value === null && key !== 'default' && key !== 'example') delete schema[key];
-    else decodeWord(value, type, `${path}.${key}`, depth, walk);
+    const isNothing = value === null && key !== 'default' && key !== 'example';
+    if (type === undefined || isNothing) {
+      if (walk.drops) delete schema[key];
+    } else decodeWord(value, type, `${path}.${key}`, depth, walk);
   }
 }
 
@@ -173,8 +170,7 @@ function decodeRule(rule: unknown, path: string, walk: Walk): void {
   for (const [key, value] of Object.entries(rule)) {
     const type = Object.hasOwn(ruleWords, key) ? ruleWords[key] : undefined;
     if (type === undefined) {
-      if (walk.unknownFields.length < maxUnknown) walk.unknownFields.push(`${path}.${key}`);
-      delete rule[key];
+      if (walk.drops) delete rule[key];
     } else if (!isOfType(value, type)) mismatch(value, type, `${path}.${key}`, walk);
   }
 }

@@ -16,7 +16,7 @@ import { formatOf } from '../schema/formats.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { checkApproval } from './approval.ts';
 import { checkConversion } from './conversion.ts';
-import { decodeSchema } from './schema-types.ts';
+import { checkSchemaTypes } from './schema-types.ts';
 import { checkStructural } from './structural.ts';
 import { validateSchema } from './validate-schema.ts';
 import { checkColumns, checkDeprecation, checkScale, checkSelectableFields } from './validate-version.ts';
@@ -160,7 +160,7 @@ function checkSchema(
   { hasStatus, before }: { hasStatus: boolean; before: unknown },
 ): FieldError[] {
   if (before !== undefined && deepEqual(before, schema)) return [];
-  const { error } = decodeSchema(schema, path);
+  const error = checkSchemaTypes(schema, path);
   if (error !== undefined) return [invalidValue(path, '', error)];
   const isLenient = before !== undefined && checkStructural(before as JsonSchema, path).length > 0;
   return validateSchema(schema, path, { hasStatus, isLenient });

@@ -13,6 +13,7 @@ import {
 import { isMetaField, type JsonSchema, propertyOf, type ValidationRule } from '../schema/json-schema.ts';
 import { checkDefaults } from './check-defaults.ts';
 import { checkStructural } from './structural.ts';
+import { someSchema } from './walk-schema.ts';
 
 export interface SchemaOptions {
   /** Whether the status is written apart, which needs it to be a field of an object. */
@@ -30,7 +31,7 @@ export function validateSchema(
   const errors: FieldError[] = [];
   if (hasStatus) errors.push(...checkRootWords(schema, path));
   if (schema.nullable) errors.push(forbiddenField(`${path}.nullable`, 'nullable cannot be true at the root'));
-  if (!isLenient) {
+  if (!isLenient && !someSchema(schema, hasUnsupported)) {
     const structural = checkStructural(schema, path);
     errors.push(...(structural.length > 0 ? structural : checkDefaults(schema, path)));
   }
@@ -105,6 +106,13 @@ function checkWords(schema: JsonSchema, path: string, around: Surroundings, erro
   errors.push(...checkExtensionWords(schema, path), ...checkListType(schema, path), ...checkRules(schema, path));
 }
 
+/** Whether there is something that no schema may say, of which nothing follows. */
+const hasUnsupported = (schema: JsonSchema): boolean =>
+  Array.isArray(schema.items) || unsupported.some(word => !isEmpty((schema as JsonObject)[word]));
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === '' || (isObject(value) && Object.keys(value).length === 0);
+
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const unsupported = ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'];
 
@@ -115,9 +123,8 @@ function unsupportedWords(schema: JsonSchema, path: string, { noDefaults, isInMe
   if (schema.default !== undefined && noDefaults !== undefined)
     errors.push(forbiddenField(`${path}.default`, `must not be set ${noDefaults}`));
   for (const word of unsupported) {
-    const value = (schema as JsonObject)[word];
-    const isEmpty = value === undefined || value === '' || (isObject(value) && Object.keys(value).length === 0);
-    if (!isEmpty) errors.push(forbiddenField(`${path}.${word}`, `${word} is not supported`));
+    if (!isEmpty((schema as JsonObject)[word]))
+      errors.push(forbiddenField(`${path}.${word}`, `${word} is not supported`));
   }
   if (type === 'null')
     errors.push(forbiddenField(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'));

@@ -22,13 +22,14 @@ export interface DefinitionsOptions {
 
 /** The kinds of a definition. Where objects would have to be converted by somebody else, the stored version alone is served. */
 export function definitionsOf(
-  { spec }: CustomResourceDefinition,
+  { metadata: { uid, generation }, spec }: CustomResourceDefinition,
   { names, reread }: DefinitionsOptions,
 ): KindDefinition[] {
+  const fingerprint = JSON.stringify([uid, generation, names]);
   const storedVersion = spec.versions.find(({ storage }) => storage)?.name;
   return spec.versions
     .filter(({ served, storage }) => served && (storage || spec.conversion?.strategy !== 'Webhook'))
-    .map(version => definitionOf(spec, version, { names, reread, storedVersion }));
+    .map(version => ({ ...definitionOf(spec, version, { names, reread, storedVersion }), fingerprint }));
 }
 
 const anything: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
@@ -50,6 +51,7 @@ function definitionOf(
     rules: createFieldRules({
       apiVersion: kind.apiVersion,
       schema,
+      schemaOf: apiVersion => schemaOf(reread(), apiVersion.slice(spec.group.length + 1)),
       keepsUnknown: spec.preserveUnknownFields === true,
     }),
     strategy: createCustomStrategy({

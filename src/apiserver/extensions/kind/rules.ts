@@ -12,12 +12,14 @@ import { prune } from '../schema/prune.ts';
 export interface RulesOptions {
   readonly apiVersion: string;
   readonly schema: () => JsonSchema;
+  /** The schema of another version, in which objects may be stored. */
+  readonly schemaOf: (apiVersion: string) => JsonSchema | undefined;
   /** Whether fields that the schema does not know are kept, as definitions of old may say. Default false. */
   readonly keepsUnknown?: boolean;
 }
 
 /** The rules of a kind in one version. */
-export function createFieldRules({ apiVersion, schema, keepsUnknown = false }: RulesOptions): FieldRules {
+export function createFieldRules({ apiVersion, schema, schemaOf, keepsUnknown = false }: RulesOptions): FieldRules {
   const fit = (draft: KubeObject): Decoded => {
     const { error, unknownFields } = decodeObject(typeAndMetadata, draft);
     if (error !== undefined) return { error, unknownFields };
@@ -29,11 +31,14 @@ export function createFieldRules({ apiVersion, schema, keepsUnknown = false }: R
   return {
     decode: fit,
     recall(stored) {
+      // As upstream, what was left out is what it is in the version in which the object was written.
+      const written = stored.apiVersion === apiVersion ? schema() : schemaOf(stored.apiVersion);
       stored.apiVersion = apiVersion;
+      if (written) dropNulls(stored, written);
+      applySchemaDefaults(stored, written);
       fit(stored);
       normalize(typeAndMetadata, stored);
       stored.metadata.generation ??= 1;
-      applySchemaDefaults(stored, schema());
     },
     applyDefaults: draft => applySchemaDefaults(draft, schema()),
     normalize: draft => normalize(typeAndMetadata, draft),

@@ -14,7 +14,6 @@ import {
   Scale,
   setOwn,
 } from '#api';
-import { checkScale } from '../../registry/subresources/scale.ts';
 import type { SubresourceHandler } from '../../resource/subresource.ts';
 
 /** Where the numbers are. */
@@ -40,7 +39,6 @@ export function createScaleHandler(of: Kind, paths: ScalePaths): SubresourceHand
     async update(key, change, { objects }) {
       const update = async (draft: KubeObject) => {
         const wanted = (await change(scaleOf(draft, paths))) as Scale;
-        checkScale(wanted, key.name);
         if (wanted.spec?.replicas === undefined && replicasAt(draft, specReplicasPath) === undefined)
           throw badRequest(`the spec replicas field ${JSON.stringify(specReplicasPath)} cannot be empty`);
         checkVersion(draft, wanted, of);
@@ -98,6 +96,12 @@ export function validateReplicas(
 const maxInt32 = 2 ** 31 - 1;
 
 function checkReplicas(object: KubeObject, path: string): FieldError[] {
+  const parts = partsOf(path);
+  for (let count = 1; count < parts.length; count++) {
+    const outer = valueAt(object, parts.slice(0, count).join('.'));
+    if (outer === undefined || isObject(outer)) continue;
+    return [invalidValue(path, 0, wrongType(path, outer, 'map[string]interface{}'))];
+  }
   const value = valueAt(object, path);
   if (value === undefined) return [];
   if (typeof value !== 'number' || !Number.isInteger(value))
@@ -108,7 +112,15 @@ function checkReplicas(object: KubeObject, path: string): FieldError[] {
 }
 
 const wrongType = (path: string, value: unknown, wanted: string): string =>
-  `${path} accessor error: ${JSON.stringify(value)} is of the type ${goType(value)}, expected ${wanted}`;
+  `${path} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${wanted}`;
+
+/** A value as Go prints it. */
+function goText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  if (!isObject(value)) return typeof value === 'string' ? value : value === null ? '<nil>' : JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `map[${fields.map(name => `${name}:${goText(value[name])}`).join(' ')}]`;
+}
 
 function goType(value: unknown): string {
   if (Array.isArray(value)) return '[]interface {}';

@@ -5,6 +5,7 @@ import {
   checkServiceLabel,
   decodeObject,
   type FieldError,
+  formatFieldError,
   invalidValue,
   isObject,
   type JsonObject,
@@ -15,15 +16,17 @@ import {
 import { type MetadataRules, validateMetadata } from '../../registry/plan/validate-metadata.ts';
 import { type JsonSchema, schemaUnder } from './json-schema.ts';
 
+const metadata: StructReference = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+
 /** The fields that every object has; what else there is, is left alone. */
 export const typeAndMetadata: StructReference = {
   kind: 'struct',
   ref: 'CustomResource',
   struct: {
     fields: {
-      apiVersion: { value: { kind: 'string' } },
-      kind: { value: { kind: 'string' } },
-      metadata: { value: { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' } },
+      apiVersion: { value: { kind: 'string' }, pointer: true },
+      kind: { value: { kind: 'string' }, pointer: true },
+      metadata: { value: metadata, pointer: true },
     },
     preservesUnknown: true,
   },
@@ -52,12 +55,20 @@ export interface Coerced {
 export function coerceEmbedded(value: unknown, schema: JsonSchema): Coerced {
   const coerced: { error: string | undefined; unknownFields: string[] } = { error: undefined, unknownFields: [] };
   visit(value, schema, '', (object, field) => {
-    const { error, unknownFields } = decodeObject(typeAndMetadata, object);
-    coerced.error ??= error;
-    coerced.unknownFields.push(...unknownFields.map(name => `${field}.${name}`));
-    normalize(typeAndMetadata, object);
+    const wrong = wrongTypeName(object, field);
+    const inside = object['metadata'] ?? {};
+    const { error, unknownFields } = decodeObject(metadata, inside);
+    const ofMetadata = error && formatFieldError(invalidValue(`${field}.metadata`, inside, error));
+    coerced.error ??= wrong ?? ofMetadata;
+    coerced.unknownFields.push(...unknownFields.map(name => `${field}.metadata.${name}`));
+    if (coerced.error === undefined) normalize(typeAndMetadata, object);
   });
   return coerced;
+}
+
+function wrongTypeName(object: JsonObject, field: string): string | undefined {
+  const name = ['apiVersion', 'kind'].find(each => each in object && typeof object[each] !== 'string');
+  return name && formatFieldError(invalidValue(`${field}.${name}`, object[name], 'must be a string'));
 }
 
 /** What is wrong with objects inside of a value. */
@@ -89,7 +100,7 @@ const rules: MetadataRules = { isNamespaced: false, checkName: checkPathSegment 
 function validateOne(object: JsonObject, field: string): FieldError[] {
   const at = (name: string) => (field === '' ? name : `${field}.${name}`);
   const errors = ['apiVersion', 'kind'].flatMap(name => (name in object ? [] : [required(at(name))]));
-  const { apiVersion, kind, metadata } = object;
+  const { apiVersion, kind, metadata: inside } = object;
   if (apiVersion === '') errors.push(invalidValue(at('apiVersion'), apiVersion, 'must not be empty'));
   if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2)
     errors.push(invalidValue(at('apiVersion'), apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
@@ -101,8 +112,8 @@ function validateOne(object: JsonObject, field: string): FieldError[] {
         invalidValue(at('kind'), kind, `may have mixed case, but should otherwise match: ${words.join(',')}`),
       );
   }
-  if (!isObject(metadata)) return errors;
-  const { namespace, ...named } = { name: 'fakename', ...metadata } as { name: string; namespace?: string };
+  if (!isObject(inside)) return errors;
+  const { namespace, ...named } = { name: 'fakename', ...inside } as { name: string; namespace?: string };
   const isNamespaced = namespace !== undefined && namespace !== '';
   const checked = isNamespaced ? { ...named, namespace } : named;
   const found = validateMetadata(checked, { ...rules, isNamespaced });

@@ -111,8 +111,11 @@ function isHostname(text: string): boolean {
   );
 }
 
+/** Old writers of addresses put zeros before numbers; upstream goes on reading those here. */
+const withoutLeadingZeros = (text: string): string => text.replaceAll(/(?<=^|\.)0+(?=\d)/g, '');
+
 function isCidr(text: string): boolean {
-  const [address = '', length, ...more] = text.split('/');
+  const [address = '', length, ...more] = withoutLeadingZeros(text).split('/');
   const version = isIP(address);
   if (version === 0 || length === undefined || more.length > 0 || !/^\d{1,3}$/.test(length)) return false;
   return Number(length) <= (version === 4 ? 32 : 128);
@@ -120,7 +123,7 @@ function isCidr(text: string): boolean {
 
 function isBase64(text: string): boolean {
   const plain = text.replaceAll(/[\r\n]/g, '');
-  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
+  return plain !== '' && plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
 }
 
 const uuid = (third: string, fourth: string): Check =>
@@ -132,7 +135,7 @@ const texts: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['uri', isUri],
   ['email', isEmail],
   ['hostname', isHostname],
-  ['ipv4', text => isIP(text) === 4],
+  ['ipv4', text => isIP(withoutLeadingZeros(text)) === 4],
   ['ipv6', text => isIP(text) === 6 && !text.includes('%')],
   ['cidr', isCidr],
   ['mac', like(/^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4,6}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2,3}[0-9a-f]{4})$/i)],

@@ -5,10 +5,11 @@
  *
  *  Guarantees: with an old value, errors of parts that did not change are not told (ratcheting). The time that it takes is
  *  bounded by the size of the value times that of the schema. */
-import { deepEqual, isObject, type JsonObject } from '#api';
+import { deepEqual, invalidValue, isObject, type JsonObject } from '#api';
 import { correlated, type Old } from './correlate.ts';
 import {
   Findings,
+  fieldOf,
   formatNumber,
   invalid,
   missing,
@@ -59,6 +60,11 @@ function check(value: unknown, schema: JsonSchema, place: Place, old: Old): Find
   return findings;
 }
 
+const int64Limit = 2 ** 63;
+
+/** What is no such whole number upstream holds as a float. */
+const isInt64 = (value: number): boolean => Number.isInteger(value) && value >= -int64Limit && value < int64Limit;
+
 const anyNumber = ['integer', 'number'];
 
 /** The types that a schema allows; none: all. */
@@ -71,7 +77,7 @@ function typeOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value !== 'number') return typeof value;
-  return Number.isInteger(value) ? 'integer' : 'number';
+  return isInt64(value) ? 'integer' : 'number';
 }
 
 function checkType(value: unknown, schema: JsonSchema, place: Place, findings: Findings): void {
@@ -198,7 +204,7 @@ function checkNumber(value: number, schema: JsonSchema, place: Place, findings: 
   const outOfRange = rangeError(value, schema, place);
   if (outOfRange !== undefined) findings.add(ofWhole(place, outOfRange));
   // As upstream, bounds of whole numbers are whole numbers.
-  const bound = (limit: number) => (Number.isInteger(value) ? Math.trunc(limit) : limit);
+  const bound = (limit: number) => (isInt64(value) ? Math.trunc(limit) : limit);
   if (multipleOf !== undefined) checkMultiple(value, bound(multipleOf), place, findings);
   if (maximum !== undefined) {
     const max = bound(maximum);
@@ -219,17 +225,14 @@ function checkNumber(value: number, schema: JsonSchema, place: Place, findings: 
 
 function checkMultiple(value: number, factor: number, place: Place, findings: Findings): void {
   if (factor <= 0) {
-    findings.add(
-      ofWhole(place, `factor MultipleOf declared for ${place.path} must be positive: ${formatNumber(factor)}`),
-    );
+    const words = `factor MultipleOf declared for ${place.path} must be positive: ${formatNumber(factor)}`;
+    findings.add(invalidValue(fieldOf(place), factor, words));
     return;
   }
   const quotient = factor < 1 ? (1 / factor) * value : value / factor;
   const isWhole = Math.abs(quotient - Math.round(quotient)) <= 1e-9 * Math.max(1, Math.abs(quotient));
   if (!isWhole) findings.add(invalid(place, value, `should be a multiple of ${formatNumber(factor)}`));
 }
-
-const int64Limit = 2 ** 63;
 
 /** What is said of a number that its type and format have no room for. */
 function rangeError(value: number, schema: JsonSchema, { path }: Place): string | undefined {

@@ -76,8 +76,8 @@ function defineScale<K extends Scalable>({ of, selector }: ScaleFacts<K>): Subre
   };
 }
 
-/** Throws the 422 for a number of pods that cannot be. */
-export function checkScale({ spec }: Scale, name: string): void {
+/** Throws the 422. */
+function checkScale({ spec }: Scale, name: string): void {
   const replicas = spec?.replicas ?? 0;
   if (replicas >= 0) return;
   const error = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
