@@ -217,14 +217,6 @@ describe('objects', () => {
     );
   });
 
-  it('need a name', async () => {
-    for (const [, client] of clients()) {
-      const nameless = { metadata: {}, spec: { size: 1 } } as never;
-      const { status } = (await errorOf(client.create(Gadgets, nameless))) as StatusError;
-      expect(status).toMatchObject({ code: 422, reason: 'Invalid' });
-    }
-  });
-
   it('keep what was wrong before and did not change', async () => {
     const loose = structuredClone(gadgetSchema) as { properties: { spec: { properties: { size: object } } } };
     await remote.create(Gadgets, newGadget('a', { size: 2 }));
