@@ -33,7 +33,10 @@ export async function readNetwork(dataDir: string): Promise<ClusterNetwork | und
   try {
     return { ...defaultNetwork, ...(JSON.parse(text) as Partial<ClusterNetwork>) };
   } catch (error) {
-    throw new UsageError(`${networkFile(dataDir)} is damaged: ${toError(error).message}`, { cause: error });
+    throw new UsageError(
+      `${networkFile(dataDir)} is damaged (${toError(error).message}): without it the cluster has the usual ports and ranges again, or those of --service-cidr and its like`,
+      { cause: error },
+    );
   }
 }
 

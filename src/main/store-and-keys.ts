@@ -78,6 +78,7 @@ export async function openStore({
   };
   return await openLmdbStore({
     beforeUpgrade,
+    wayOut: `restore a copy with ${commandFor('snapshot restore', dataDir)}`,
     directory,
     clock,
     logger,

@@ -1,6 +1,7 @@
 /** `kubernode check`: whether all that is stored is what was written. */
 import { Command } from 'commander';
 import { UsageError } from '#base';
+import { commandFor } from '#lifecycle';
 import type { CommandContext } from '../program.ts';
 import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
 
@@ -14,7 +15,7 @@ export function checkCommand({ operations, print, env }: CommandContext): Comman
     for (const damage of damages) print(damage);
     if (damages.length > 0)
       throw new UsageError(
-        `the store in ${dataDir} is damaged: ${rows} objects can be read; see kubernode snapshot restore for going back to a copy`,
+        `the store in ${dataDir} is damaged: ${rows} objects can be read; ${commandFor('snapshot restore', dataDir)} goes back to a copy`,
       );
     print(`${rows} objects up to revision ${revision} are what was written.`);
   });

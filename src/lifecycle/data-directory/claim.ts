@@ -109,7 +109,7 @@ async function observeDirectory(dataDir: string): Promise<ObservedDirectory> {
   const inside = (...names: string[]) => path.join(dataDir, ...names);
   const names = await readdir(dataDir);
   const marker = names.includes(markerFile) ? await readFile(inside(markerFile), 'utf8') : undefined;
-  if (marker !== undefined || names.length === 0)
+  if (marker?.trim() || names.length === 0)
     return { names, marker, hasRecord: false, hasStore: false, hasAuthority: false, hasImages: false };
   const has = async (file: string, pattern: RegExp) => pattern.test((await readStart(file)) ?? '');
   const [hasRecord, hasStore, authority, key, hasImages] = await Promise.all([

@@ -23,6 +23,11 @@ describe('a folder', () => {
       { names: ['pki', 'store', 'notes'], hasStore: true, hasAuthority: true },
       'unmarked',
     ],
+    [
+      'whose marker was emptied',
+      { names: ['kubernode.json', 'pki', 'store'], marker: '', hasStore: true, hasAuthority: true },
+      'unmarked',
+    ],
     ['with images alone', { names: ['images'], hasImages: true }, 'unmarked'],
   ])('%s is %s', (_, observed, expected) => {
     expect(judgeDirectory({ ...nothing, ...observed }).type).toBe(expected);
@@ -36,6 +41,11 @@ describe('a folder', () => {
       'of a newer format',
       { marker: marker({ format: 2 }) },
       'it has format 2, of a newer kubernode; this one knows formats up to 1',
+    ],
+    [
+      "with an empty marker and what is somebody's",
+      { names: ['thesis', 'kubernode.json'], marker: '' },
+      'such as thesis',
     ],
     ['with a damaged marker', { marker: '{"kind":' }, 'kubernode.json there is damaged'],
     ["with another program's marker", { marker: 'null' }, 'kubernode.json there is damaged'],

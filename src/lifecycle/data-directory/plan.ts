@@ -44,7 +44,8 @@ export type Verdict =
 /** Whether a folder may be used: an empty one, or one that is unmistakably a cluster's. */
 export function judgeDirectory(observed: ObservedDirectory): Verdict {
   const { marker, hasRecord, hasStore, hasAuthority, hasImages } = observed;
-  if (marker !== undefined) return judgeMarker(marker);
+  // One that is empty says nothing: the rest tells.
+  if (marker?.trim()) return judgeMarker(marker);
   const { own, others } = sortEntries(observed.names);
   if (others.length === 0 && own.every(isOfStart)) return { type: 'new' };
   if (hasRecord || (hasStore && hasAuthority)) return { type: 'unmarked' };
@@ -56,7 +57,10 @@ export function judgeDirectory(observed: ObservedDirectory): Verdict {
 function judgeMarker(text: string): Verdict {
   const marker = parseMarker(text);
   if (marker?.kind !== 'DataDirectory' || typeof marker.format !== 'number')
-    return { type: 'refused', reason: `${markerFile} there is damaged, or another program's` };
+    return {
+      type: 'refused',
+      reason: `${markerFile} there is damaged, or another program's (kubernode snapshot restore makes a cluster of a copy, in another folder)`,
+    };
   if (marker.format > directoryFormat)
     return {
       type: 'refused',

@@ -53,7 +53,7 @@ export async function ensurePki(options: EnsurePkiOptions): Promise<EnsuredPki> 
     const { steps, problems } = planPki(wanted, observed, limits);
     if (problems.length > 0)
       throw new UsageError(
-        `${directory}: ${problems.join('; ')}: restore the file from a backup, or start anew with ${commandFor('down --purge', options.directory)}`,
+        `${directory}: ${problems.join('; ')}: restore a copy with ${commandFor('snapshot restore', options.directory)}, or take the file alone from one, or start anew with ${commandFor('down --purge', options.directory)}`,
       );
     if (steps.length > 0)
       await takeSteps(steps, { directory, nowMs, notAfterMs: nowMs + (options.validityDays ?? 3650) * dayMs });

@@ -40,6 +40,8 @@ export interface LmdbStoreOptions {
   /** Called before a store of an older format is changed, to keep a copy of it: `backup` writes one to a file. Default: none is
    *  kept. */
   beforeUpgrade?: (backup: (file: string) => Promise<void>) => Promise<void>;
+  /** What to do about damage, for messages. Default: that a copy can be restored. */
+  wayOut?: string;
   /** Bytes of the reserve that {@link makeRoomToStart} gave back. Default 0: the disk is not full. */
   givenReserve?: number;
 }
@@ -66,18 +68,19 @@ export async function openLmdbStore({
   givenReserve = 0,
   checkInBackground: isChecked = false,
   beforeUpgrade = () => Promise.resolve(),
+  wayOut = 'restore a copy with kubernode snapshot restore',
 }: LmdbStoreOptions): Promise<LmdbStore> {
   const lock = await lockDirectory(directory);
   try {
     const guard = new DiskGuard({ directory, clock, logger });
     if (givenReserve > 0) guard.beginFull(givenReserve);
-    await prepareFile(directory, { beforeUpgrade, logger });
-    const engine = await openEngine(directory, { lock, guard });
+    await prepareFile(directory, { beforeUpgrade, logger, wayOut });
+    const engine = await openEngine(directory, { lock, guard, wayOut });
     const later = new DisposableStack();
     if (keepReserve && givenReserve === 0) later.use(clock.setTimeout(() => void guard.keepReserve(), reserveAfterMs));
     if (isChecked) later.use(checkInBackground({ engine, directory, clock, logger }));
     return namingDamage(
-      directory,
+      { directory, wayOut },
       () => new EmbeddedStore({ engine, clock, logger, onFailure, onClose: () => later.dispose() }),
     );
   } catch (error) {
@@ -104,10 +107,10 @@ async function lockDirectory(directory: string): Promise<Disposable> {
 /** Looks through the file before LMDB opens it, brings it to today's format, and gives back what it does not use. */
 async function prepareFile(
   directory: string,
-  { beforeUpgrade, logger }: Pick<Required<LmdbStoreOptions>, 'beforeUpgrade' | 'logger'>,
+  { beforeUpgrade, logger, wayOut }: Pick<Required<LmdbStoreOptions>, 'beforeUpgrade' | 'logger' | 'wayOut'>,
 ): Promise<void> {
   const path = join(directory, 'data.mdb');
-  const look = () => namingDamage(directory, () => checkDataFile(path));
+  const look = () => namingDamage({ directory, wayOut }, () => checkDataFile(path));
   const check = look();
   const { format } = check;
   if (format === 1) await upgradeFromFormat1(path, beforeUpgrade);
@@ -118,20 +121,20 @@ async function prepareFile(
   await giveBackRoom(path, format === 1 ? look() : check, logger);
 }
 
-async function openEngine(directory: string, options: { lock: Disposable; guard: DiskGuard }): Promise<LmdbEngine> {
-  const engine = namingDamage(directory, () => new LmdbEngine(directory, options));
+async function openEngine(
+  directory: string,
+  { wayOut, ...options }: { lock: Disposable; guard: DiskGuard; wayOut: string },
+): Promise<LmdbEngine> {
+  const engine = namingDamage({ directory, wayOut }, () => new LmdbEngine(directory, options));
   if (engine.revision === 0) await engine.initialize();
   return engine;
 }
 
-function namingDamage<T>(directory: string, work: () => T): T {
+function namingDamage<T>({ directory, wayOut }: { directory: string; wayOut: string }, work: () => T): T {
   try {
     return work();
   } catch (error) {
     const reason = toError(error).message;
-    throw new UsageError(
-      `the data directory ${directory} is damaged (${reason}): restore a copy with kubernode snapshot restore`,
-      { cause: error },
-    );
+    throw new UsageError(`the data directory ${directory} is damaged (${reason}): ${wayOut}`, { cause: error });
   }
 }
