@@ -37,7 +37,8 @@ export async function readBody(request: Incoming, clock: Clock): Promise<Buffer>
   body.on('close', () => {
     if (!body.readableEnded) reject(cutOff());
   });
-  // Nearly all bodies arrive together with their head.
+  // Nearly all bodies arrive together with their head, and are read with it by the time that reactions run.
+  if (!request.complete) await Promise.resolve();
   if (request.complete) return await promise;
   return await withDeadline(promise, { clock, ms: bodyTimeoutMs, what: 'the body' }).catch((error: unknown) => {
     throw error instanceof StatusError ? error : tooSlow();

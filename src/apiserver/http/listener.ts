@@ -86,10 +86,8 @@ export async function listen(
   const serveHttp1 = takeListeners(server);
   const guard = guardConnections(server, { clock, logger, bounds: options.connections });
   const traffic = new Traffic({ guard, clock, keepAliveMs, firstRequestMs: headersMs, checkMs });
-  const onRequest = (request: Incoming, response: Outgoing): void => {
-    traffic.begin(connectionKeyOf(request), response);
-    handler.onRequest(request, response);
-  };
+  const onRequest = (request: Incoming, response: Outgoing): void =>
+    traffic.begin(connectionKeyOf(request), response, handler.onRequest(request, response));
   const serveHttp2 = createHttp2({ onRequest, traffic, logger });
   server.on('secureConnection', socket => (socket.alpnProtocol === 'h2' ? serveHttp2 : serveHttp1)(socket));
   server.on('request', onRequest);

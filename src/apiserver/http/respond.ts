@@ -7,7 +7,7 @@ import type { DocumentAnswer } from '../messages/documents.ts';
 import type { ResponseWriter } from '../messages/response-writer.ts';
 import type { Answer, Content } from '../pipeline/answer.ts';
 import { render } from '../representations/render.ts';
-import type { Representation } from '../representations/representation.ts';
+import type { Bytes, Representation } from '../representations/representation.ts';
 import { yamlType } from '../representations/yaml.ts';
 import { type Headers, send } from './send.ts';
 import { type CompressedRuns, gzipFromBytes, sendList } from './send-list.ts';
@@ -25,28 +25,42 @@ export interface SendOptions {
 }
 
 /** Sends an answer in the representation that was chosen. */
-export async function sendAnswer(
+export function sendAnswer(
   response: ResponseWriter,
   { code, content, warnings }: Answer,
-  { representation, compressed, clock, headOnly }: SendOptions,
-): Promise<void> {
+  options: SendOptions,
+): void | Promise<void> {
+  const { representation, compressed, clock, headOnly } = options;
   const { contentType } = representation;
   const headers: Headers = { 'content-type': contentType, 'cache-control': 'no-cache, private' };
   if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
   if (content.type === 'list' && contentType !== yamlType)
-    return await sendList(response, { content, representation, clock, code, headers, headOnly, compressed });
-  const bytes = await wholeAnswer(content, representation, clock);
-  if (compressed && bytes.length >= gzipFromBytes) {
-    headers['content-encoding'] = 'gzip';
-    headers['vary'] = 'Accept-Encoding';
-    send(response, code, headers, await gzip(bytes, { level: constants.Z_BEST_SPEED }), headOnly);
-  } else send(response, code, headers, bytes, headOnly);
+    return sendList(response, { content, representation, clock, code, headers, headOnly, compressed });
+  // Most answers are bytes already, and waiting for those costs as much as making them.
+  const bytes = wholeAnswer(content, representation, clock);
+  if (bytes instanceof Promise) return bytes.then(made => sendWhole(response, made, { code, headers, options }));
+  return sendWhole(response, bytes, { code, headers, options });
 }
 
-async function wholeAnswer(content: Content, representation: Representation, clock: Clock): Promise<Uint8Array> {
-  const made = await render(content, representation, clock);
-  if (representation.contentType !== yamlType) return made;
-  return await printYaml(Buffer.from(made.buffer, made.byteOffset, made.length));
+function sendWhole(
+  response: ResponseWriter,
+  bytes: Uint8Array,
+  { code, headers, options: { compressed, headOnly } }: { code: number; headers: Headers; options: SendOptions },
+): void | Promise<void> {
+  if (!compressed || bytes.length < gzipFromBytes) return send(response, code, headers, bytes, headOnly);
+  headers['content-encoding'] = 'gzip';
+  headers['vary'] = 'Accept-Encoding';
+  return gzip(bytes, { level: constants.Z_BEST_SPEED }).then(short => send(response, code, headers, short, headOnly));
+}
+
+function wholeAnswer(content: Content, representation: Representation, clock: Clock): Bytes {
+  const made = render(content, representation, clock);
+  return representation.contentType === yamlType ? inYaml(made) : made;
+}
+
+async function inYaml(json: Bytes): Promise<Uint8Array> {
+  const { buffer, byteOffset, length } = await json;
+  return await printYaml(Buffer.from(buffer, byteOffset, length));
 }
 
 /** Sends what is no resource. */

@@ -19,7 +19,8 @@ export interface HttpOptions extends HttpServices {
 }
 
 export interface HttpHandler {
-  onRequest(request: Incoming, response: Outgoing): void;
+  /** Returns what is to be disposed when the answer is sent, or cannot be any more. */
+  onRequest(request: Incoming, response: Outgoing): Disposable;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
@@ -30,7 +31,6 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
       const writer = writerOf(response);
       const read = readRequest(request);
       const call = pipeline.begin(read.about, new HttpExchange(services, request, response, read));
-      writer.on('close', () => call[Symbol.dispose]());
       pipeline.pass(call).catch((error: unknown) => {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
@@ -40,6 +40,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
         if (code === 401) endSession(request);
         else if (code === 429) slowDown(request, response, clock);
       });
+      return call;
     },
     onUpgrade(request, socket, head) {
       socket.on('error', () => undefined);

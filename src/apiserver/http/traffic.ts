@@ -18,10 +18,16 @@ export interface TrafficOptions {
   readonly checkMs: number;
 }
 
+interface OpenAnswer {
+  readonly connection: GuardedConnection | undefined;
+  /** Undefined until it is looked at: most answers are sent before. */
+  progress: AnswerProgress | undefined;
+}
+
 export class Traffic {
   readonly #options: TrafficOptions;
   readonly #sessions = new Map<ServerHttp2Session, GuardedConnection>();
-  readonly #answers = new Map<Outgoing, { connection: GuardedConnection | undefined; progress: AnswerProgress }>();
+  readonly #answers = new Map<Outgoing, OpenAnswer>();
   #timer: Timer | undefined;
   #isDraining = false;
 
@@ -37,16 +43,17 @@ export class Traffic {
     this.#check();
   }
 
-  /** A request came; `key` is its session or its TLS socket. */
-  begin(key: object, answer: Outgoing): void {
+  /** A request came; `key` is its session or its TLS socket. `call`, what is done for it, is disposed when it is answered, or
+   *  cannot be any more. */
+  begin(key: object, answer: Outgoing, call: Disposable): void {
     const { guard } = this.#options;
     const connection = this.#connectionOf(key);
     if (connection) guard.begin(connection);
-    this.#answers.set(answer, { connection, progress: new AnswerProgress() });
-    const writer = writerOf(answer);
-    writer.on('close', () => {
+    this.#answers.set(answer, { connection, progress: undefined });
+    writerOf(answer).on('close', () => {
       this.#answers.delete(answer);
       if (connection) guard.end(connection);
+      call[Symbol.dispose]();
     });
     this.#check();
   }
@@ -102,13 +109,15 @@ export class Traffic {
 
   #endUnreadAnswers(): void {
     const nowMs = this.#options.clock.now();
-    for (const [answer, { connection, progress }] of this.#answers) {
+    for (const [answer, open] of this.#answers) {
+      const { connection } = open;
       const state = {
         isComplete: answer.writableEnded,
         unsentBytes: answer.writableLength,
         connectionBytes: connection?.socket.bytesWritten ?? 0,
       };
-      if (!progress.isStuck(state, nowMs)) continue;
+      open.progress ??= new AnswerProgress();
+      if (!open.progress.isStuck(state, nowMs)) continue;
       if (answer instanceof Http2Response) answer.abandon();
       else connection?.socket.destroy();
     }

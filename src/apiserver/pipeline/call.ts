@@ -98,7 +98,7 @@ export class Call implements Disposable {
   #seats: Place | undefined;
   #isOver = false;
 
-  constructor(about: About, exchange: Exchange, { route, served }: { route: Route; served: Served | undefined }) {
+  constructor(about: About, exchange: Exchange, route: Route, served: Served | undefined) {
     this.about = about;
     this.exchange = exchange;
     this.route = route;

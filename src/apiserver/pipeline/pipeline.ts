@@ -1,7 +1,8 @@
 /** The pipeline: the one way of every request. Start reading at `stages.ts`, what each passes, and `routes.ts`, what it can be
  *  about. A transport makes an {@link Exchange} of what came and sends it through here. */
 import { StatusError } from '#api';
-import { type About, Call, type Exchange } from './call.ts';
+import type { Served } from '../registry/catalogue.ts';
+import { type About, Call, type Exchange, type Route } from './call.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 import { createRoutes, type RouteOptions } from './routes.ts';
 import { createStages, type StageOptions } from './stages.ts';
@@ -15,6 +16,12 @@ export interface Pipeline {
   pass(call: Call): Promise<void>;
 }
 
+/** The first that matches; the last one takes all. */
+function routeOf(routes: readonly Route[], about: About, served: Served | undefined): Route {
+  for (const route of routes) if (route.matches(about, served)) return route;
+  throw new TypeError('no route takes the request');
+}
+
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { registry, metrics } = options;
   const stages = createStages(options);
@@ -23,9 +30,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     begin(about, exchange) {
       const served =
         about.isResource === false ? undefined : registry.served(about.group, about.version, about.resource);
-      // The last one takes all.
-      const route = routes.find(candidate => candidate.matches(about, served)) as (typeof routes)[number];
-      return new Call(about, exchange, { route, served });
+      return new Call(about, exchange, routeOf(routes, about, served), served);
     },
     async pass(call) {
       metrics.begin(call);
