@@ -1,6 +1,7 @@
 /** What one request may cost, by its bytes: hostile bodies of every content type, verb and repeated field, of 64 KB, 256 KB and as
  *  much as is taken, to what a pod's own token reaches and to all kinds as administrator; and reads of what was stored. Prints
- *  the requests that held the event loop of a whole control plane longest. `node bench/body-cost.ts` */
+ *  the requests that held the event loop of a whole control plane longest. `node bench/body-cost.ts [WORDS...]`: only those
+ *  whose title has one of the words. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -19,6 +20,8 @@ const sizes = { '64 KB': 64 * 1024, '256 KB': 256 * 1024, 'the limit': 3 * 1024 
 /** What nobody may exceed, in milliseconds. */
 const goalMs = 50;
 const shown = 10;
+const words = process.argv.slice(2);
+const isWanted = (title: string): boolean => words.length === 0 || words.some(word => title.includes(word));
 
 interface Attempt {
   readonly what: string;
@@ -274,6 +277,7 @@ async function main(): Promise<void> {
   const run = async (attempts: Iterable<Attempt>, size: string): Promise<void> => {
     const [startMs, before] = [performance.now(), measured.length];
     for (const attempt of attempts) {
+      if (!isWanted(`${attempt.what}, ${size}`)) continue;
       await report();
       const code = await send(attempt);
       // What comes of it goes on for a moment: watches are told, garbage is collected.

@@ -28,6 +28,7 @@ test.each([
   [forbiddenField('a', 'not here'), 'a: Forbidden: not here'],
   [duplicate('a[1].name', 'x'), 'a[1].name: Duplicate value: "x"'],
   [tooLong('a', 3), 'a: Too long: may not be more than 3 bytes'],
+  [invalidValue('a', 'x'.repeat(20_000), 'no'), `a: Invalid value: "${'x'.repeat(16 * 1024 - 1)}...: no`],
   [tooMany('a', 5, 3), 'a: Too many: 5: must have at most 3 items'],
 ])('%j', (error, text) => {
   expect(formatFieldError(error)).toBe(text);

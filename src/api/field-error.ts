@@ -103,10 +103,14 @@ export function fieldErrorBody(error: FieldError): string {
 /** The whole message: `spec.replicas: Invalid value: -1: must be greater than or equal to 0`. */
 export const formatFieldError = (error: FieldError): string => `${error.field}: ${fieldErrorBody(error)}`;
 
+/** Who sends more than that knows what it was. */
+const maxValueLength = 16 * 1024;
+
 /** Values are shown as JSON; an absent one as the text `"null"`, as upstream does. */
 function formatValue(value: unknown): string {
   if (value === undefined || value === null) return '"null"';
-  return JSON.stringify(value);
+  const text = JSON.stringify(value);
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}...` : text;
 }
 
 /** So many errors are told, of so much text: who makes more has not made them by hand. */

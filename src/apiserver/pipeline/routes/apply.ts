@@ -5,10 +5,11 @@ import { objectWriteOf } from '../../registry/field-writes.ts';
 import { applyObject } from '../../registry/generic/apply.ts';
 import { emptyObject } from '../../registry/plan/managed-fields/record.ts';
 import { wantedByApply } from '../../registry/plan/managed-fields/wanted.ts';
+import { runNow } from '../../registry/plan/steps.ts';
 import type { Answer } from '../answer.ts';
 import { authorizeVerb } from '../authorize.ts';
 import type { Call } from '../call.ts';
-import { decode, fieldWriterOf, objectAnswer, type Writing } from './resource.ts';
+import { decoding, fieldWriterOf, objectAnswer, type Writing } from './resource.ts';
 
 /** Applies what was sent, and answers with what it made. */
 export async function apply(call: Call, writing: Writing, authorizer: Authorizer): Promise<Answer> {
@@ -40,6 +41,6 @@ function wantedOf(call: Call, writing: Writing, before: Before): KubeObject {
     duplicateFields: sent.duplicateFields,
     fieldValidation: options.fieldValidation,
     warn: write.warn,
-    decode: (body, refuse) => decode({ ...writing, sent: { body } }, body, refuse),
+    decode: (body, refuse) => runNow(decoding({ ...writing, sent: { body } }, body, refuse)),
   });
 }

@@ -1,5 +1,4 @@
 /** A collection: list it, create in it, delete what is selected of it. */
-import { nextTurn } from '#base';
 import { listObjects } from '../../reads/list.ts';
 import type { ObjectList } from '../../reads/page.ts';
 import { createObject, rejectResourceVersion } from '../../registry/generic/create.ts';
@@ -40,8 +39,7 @@ async function create(call: Call): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, sent, warnings } = writing;
   const write = tracked(call, writing);
-  const draft = decode(writing, ownBody(sent));
-  if (write.isLarge) await nextTurn();
+  const draft = await decode(writing, ownBody(sent));
   rejectResourceVersion(draft);
   return objectAnswer(writing, await createObject(engine, write, draft), warnings, 201);
 }

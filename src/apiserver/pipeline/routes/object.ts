@@ -16,6 +16,7 @@ import { apply } from './apply.ts';
 import {
   byVerb,
   decode,
+  decoding,
   objectAnswer,
   readingOf,
   resourceRoute,
@@ -49,7 +50,7 @@ async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, warnings, sent } = writing;
   const write = tracked(call, writing);
-  const wanted = decode(writing, ownBody(sent));
+  const wanted = await decode(writing, ownBody(sent));
   if (write.isLarge) await nextTurn();
   checkPlace(engine, write, wanted);
   try {
@@ -73,7 +74,7 @@ async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
     fromStored: object => served.view?.fromStored(object) ?? object,
     type: sent.patchType,
     body: sent.body,
-    decode: raw => decode(writing, raw, why => patchRefusal(sent.body, why)),
+    decode: raw => decoding(writing, raw, why => patchRefusal(sent.body, why)),
   });
   return objectAnswer(writing, stored, warnings);
 }

@@ -6,9 +6,11 @@ import { seatsOf } from '../../flow-control/index.ts';
 import type { Served } from '../../registry/catalogue.ts';
 import { type FieldWriter, recorded } from '../../registry/field-writes.ts';
 import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
+import { run } from '../../registry/generic/in-turns.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
-import { decodeBody } from '../../registry/plan/decode-body.ts';
+import { decodeSteps } from '../../registry/plan/decode-body.ts';
 import { managerOfAgent } from '../../registry/plan/field-manager.ts';
+import type { Steps } from '../../registry/plan/steps.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Answer } from '../answer.ts';
@@ -119,13 +121,19 @@ export const tracked = (call: Call, writing: Writing): WriteRequest => ({
 });
 
 /** The body as an object of the kind that is stored. */
-export function decode(
-  { served, options, write, sent }: Pick<Writing, 'served' | 'options' | 'write' | 'sent'>,
+type Decoded = Pick<Writing, 'served' | 'options' | 'write' | 'sent'>;
+
+export const decode = (writing: Decoded & Pick<Writing, 'engine'>, body: unknown): KubeObject | Promise<KubeObject> =>
+  run(decoding(writing, body), { isLarge: writing.write.isLarge, clock: writing.engine.clock });
+
+/** {@link decode} in steps. */
+export function* decoding(
+  { served, options, write, sent }: Decoded,
   body: unknown,
   refuse?: (why: string) => StatusError,
-): KubeObject {
+): Steps<KubeObject> {
   const { view } = served;
-  const object = decodeBody(served, body, {
+  const object = yield* decodeSteps(served, body, {
     fieldValidation: options.fieldValidation,
     warn: write.warn,
     duplicateFields: sent.duplicateFields,

@@ -49,10 +49,13 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   const planning = planningOf(engine, request);
   const turns = { isLarge: request.isLarge, clock };
   await run(completeNew(planning, draft), turns);
+  if (request.isLarge) await nextTurn();
   request.trackFields?.(draft, undefined);
+  if (request.isLarge) await nextTurn();
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   await admission.admit(change);
   await run(prepareNew(planning, draft, { uid: newUid() }), turns);
+  if (request.isLarge) await nextTurn();
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
   const finish = async (candidate: KubeObject) => {
     refuseInvalid(resource, candidate, await run(validateNew(planning, candidate), turns));
@@ -92,6 +95,7 @@ async function storeReserving(
     const candidate = deepClone(draft);
     if (request.isLarge) await nextTurn();
     assignReservations(engine, candidate, { old: undefined, path, lost });
+    if (request.isLarge) await nextTurn();
     await finish(candidate);
     if (isDryRun(request)) return pretend(engine, candidate);
     const { stored, conflict } = await commitObject(engine, candidate, { old: undefined, isLarge: request.isLarge });

@@ -10,9 +10,11 @@ export const run = <T>(
 
 async function runInTurns<T>(steps: Steps<T>, clock: Clock): Promise<T> {
   const turns = turnsOf(clock);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done) return step.value;
+  for (;;) {
+    // Before the first as well: what was done before it was long, too.
     const turn = turns.next();
     if (turn) await turn;
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }

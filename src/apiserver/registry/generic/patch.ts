@@ -2,6 +2,7 @@
 import { invalidObject, invalidValue, type KubeObject, StatusError, type StructReference } from '#api';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { applyPatch, type PatchBody } from '../plan/apply-patch.ts';
+import type { Steps } from '../plan/steps.ts';
 import type { Engine, WriteRequest } from './engine.ts';
 import { run } from './in-turns.ts';
 import { updateObject } from './update.ts';
@@ -11,7 +12,7 @@ export interface ObjectPatch extends PatchBody {
   readonly struct: StructReference;
   fromStored(stored: KubeObject): KubeObject;
   /** Makes the outcome an object to store, or throws. */
-  decode(raw: unknown): KubeObject;
+  decode(raw: unknown): Steps<KubeObject>;
 }
 
 /** Patches an object. */
@@ -24,9 +25,14 @@ export async function patchObject(engine: Engine, request: WriteRequest, patch: 
       `patch is not supported on ${groupResource.resource} without a name`,
     );
   return await updateObject(engine, request, async (old, takesTurns) => {
-    const steps = applyPatch(patch.struct, patch.fromStored(old), patch);
-    return patch.decode(await run(steps, { isLarge: takesTurns, clock: engine.clock }));
+    return await run(patchSteps(patch, old), { isLarge: takesTurns, clock: engine.clock });
   });
+}
+
+function* patchSteps(patch: ObjectPatch, old: KubeObject): Steps<KubeObject> {
+  const raw = yield* applyPatch(patch.struct, patch.fromStored(old), patch);
+  yield;
+  return yield* patch.decode(raw);
 }
 
 /** The error when what a patch makes of an object is none of its kind. */

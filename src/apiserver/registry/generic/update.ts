@@ -60,7 +60,10 @@ async function tryUpdate(
     const old = cache.get(asked.namespace, asked.name);
     if (!old) throw notFound(resource.groupResource, asked.name);
     const request = isLarge(old.byteLength) ? { ...asked, isLarge: true } : asked;
-    const wanted = await change(old.object, request.isLarge);
+    const before = old.object;
+    // It was parsed just now, perhaps.
+    if (request.isLarge) await nextTurn();
+    const wanted = await change(before, request.isLarge);
     if (request.isLarge) await nextTurn();
     checkPreconditions(engine, wanted, old);
     const draft = await prepare(engine, request, wanted, { old, lost });
@@ -84,12 +87,16 @@ async function prepare(
   const planning = planningOf(engine, request);
   const turns = { isLarge: request.isLarge, clock: engine.clock };
   await run(completeNew(planning, wanted), turns);
+  if (request.isLarge) await nextTurn();
   request.trackFields?.(wanted, old.object);
+  if (request.isLarge) await nextTurn();
   const draft = draftOf(planning, wanted, old.object);
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
   await run(prepareChange(planning, draft, old.object), turns);
+  if (request.isLarge) await nextTurn();
   for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
+  if (request.isLarge) await nextTurn();
   assignReservations(engine, draft, { old: old.object, path: pathOf(old.namespace, old.name), lost });
   refuseInvalid(resource, draft, await run(validateChange(planning, draft, old.object), turns));
   await admission.validate(change);
@@ -119,6 +126,7 @@ type Outcome = { stored: StoredObject; conflict?: undefined } | { stored?: undef
 
 async function store(engine: Engine, request: WriteRequest, draft: KubeObject, old: StoredObject): Promise<Outcome> {
   const { resource } = engine;
+  if (request.isLarge) await nextTurn();
   if (isUnchanged(draft, old.object)) return { stored: old };
   if (request.isLarge) await nextTurn();
   const path = pathOf(old.namespace, old.name);

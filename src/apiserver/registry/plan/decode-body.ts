@@ -2,6 +2,7 @@
 import { badRequest, jsonType, type Kind, type KubeObject, type StatusError } from '#api';
 import type { KindShape } from '../../resource/definition.ts';
 import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
+import { runNow, type Steps } from './steps.ts';
 
 export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
@@ -17,7 +18,11 @@ export interface DecodeOptions {
 
 /** Makes a body an object of the kind, in its normal form: checks what it is, the types of its fields, and what it has too much.
  *  Changes the body. Throws the 400 for what is no such object. */
-export function decodeBody(shape: KindShape, body: unknown, options: DecodeOptions): KubeObject {
+export const decodeBody = (shape: KindShape, body: unknown, options: DecodeOptions): KubeObject =>
+  runNow(decodeSteps(shape, body, options));
+
+/** {@link decodeBody} in steps. */
+export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOptions): Steps<KubeObject> {
   const { kind } = shape;
   const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -34,6 +39,7 @@ export function decodeBody(shape: KindShape, body: unknown, options: DecodeOptio
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
   keepReset(object.metadata);
+  yield;
   normalizeAs(shape, object);
   return object;
 }

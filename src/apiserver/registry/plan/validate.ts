@@ -13,7 +13,9 @@ export function* validateNew({ resource, context }: Planning, object: KubeObject
   yield;
   const shape = checkShape(resource, object);
   yield;
-  return [...errors, ...withRules(shape, () => strategy.validateCreate?.(object, context) ?? [])];
+  const all = [...errors, ...withRules(shape, () => strategy.validateCreate?.(object, context) ?? [])];
+  yield;
+  return all;
 }
 
 /** What is wrong with a prepared change. A status is checked by the strategy alone, as upstream does. */
@@ -30,7 +32,9 @@ export function* validateChange(
   }
   const shape = checkShape(resource, object);
   yield;
-  return [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
+  const all = [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
+  yield;
+  return all;
 }
 
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */

@@ -1,6 +1,6 @@
 /** Strategy of namespaces: they go when their own finalizers have, which the namespace controller sees to.
  *  Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/ */
-import { checkLabel, checkQualifiedName, type FieldError, invalidValue, Namespace, setOf } from '#api';
+import { checkLabel, checkQualifiedName, collectErrors, type FieldError, invalidValue, Namespace, setOf } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
@@ -63,7 +63,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
 });
 
 function checkFinalizers({ spec }: Namespace): FieldError[] {
-  return (spec.finalizers ?? []).flatMap((name, index) => {
+  return collectErrors(spec.finalizers ?? [], (name, index) => {
     const field = `spec.finalizers[${index}]`;
     const errors = invalidEach(field, name, checkQualifiedName(name));
     if (!name.includes('/') && name !== 'kubernetes') {

@@ -2,6 +2,7 @@
 import {
   checkLabelValue,
   checkQualifiedName,
+  collectErrors,
   duplicate,
   type FieldError,
   findCondition,
@@ -103,20 +104,19 @@ function isSeen(seen: Set<string>, ...pair: readonly unknown[]): boolean {
 
 function checkNode({ spec }: Node): FieldError[] {
   const seen = new Set<string>();
-  const errors = (spec.taints ?? []).flatMap(({ key, value = '', effect }, index, all) => {
+  const taints = spec.taints ?? [];
+  const errors = collectErrors(taints, ({ key, value = '', effect }, index) => {
     const field = `spec.taints[${index}]`;
     const found = invalidEach(`${field}.key`, key, checkQualifiedName(key));
     found.push(...invalidEach(`${field}.value`, value, checkLabelValue(value)));
     if (!effect) found.push(...checkRequired(`${field}.effect`, effect));
     else if (!effects.includes(effect)) found.push(notSupported(`${field}.effect`, effect, effects));
     if (isSeen(seen, key, effect)) {
-      found.push({ ...duplicate(field, all[index]), detail: 'taints must be unique by key and effect pair' });
+      found.push({ ...duplicate(field, taints[index]), detail: 'taints must be unique by key and effect pair' });
     }
     return found;
   });
-  for (const [index, cidr] of (spec.podCIDRs ?? []).entries()) {
-    errors.push(...checkCidr(`spec.podCIDRs[${index}]`, cidr));
-  }
+  errors.push(...collectErrors(spec.podCIDRs ?? [], (cidr, index) => checkCidr(`spec.podCIDRs[${index}]`, cidr)));
   if (spec.podCIDR && !spec.podCIDRs?.length) errors.push(required('spec.podCIDRs'));
   return errors;
 }
@@ -126,7 +126,7 @@ function checkAddresses({ status }: Node, old?: Node): FieldError[] {
   const key = ({ type, address }: NodeAddress) => `${type} ${address}`;
   const before = new Set(old?.status?.addresses?.map(({ address }) => address));
   const seen = new Set<string>();
-  return (status?.addresses ?? []).flatMap((entry, index) => {
+  return collectErrors(status?.addresses ?? [], (entry, index) => {
     const field = `status.addresses[${index}]`;
     if (seen.has(key(entry))) return [duplicate(field, { type: entry.type, address: entry.address })];
     seen.add(key(entry));

@@ -141,6 +141,17 @@ describe('validation of a new pod', () => {
       { dnsPolicy: 'None' },
       ['spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None'],
     ],
+    [
+      'more servers of names than there may be, and looks at no more of them',
+      { dnsConfig: { nameservers: ['x', 'x', 'x', 'x', 'x'] } },
+      [
+        'spec.dnsConfig.nameservers: Invalid value: ["x","x","x","x","x"]: must not have more than 3 nameservers',
+        ...[0, 1, 2].map(
+          index =>
+            `spec.dnsConfig.nameservers[${index}]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`,
+        ),
+      ],
+    ],
   ])('refuses %s', (_what, spec, messages) => {
     expect(create(spec).messages).toEqual(messages);
   });

@@ -19,7 +19,7 @@ import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { formatFirstOf } from '../columns/list.ts';
 import { checkEndpointIp } from '../fields/addresses.ts';
-import { checkImmutable, checkRequired, invalidEach } from '../fields/checks.ts';
+import { checkImmutable, checkRequired, invalidEach, upTo } from '../fields/checks.ts';
 
 const maxEndpoints = 1000;
 const maxPorts = 20_000;
@@ -79,7 +79,7 @@ function checkEndpoint(
   const errors: FieldError[] = [];
   if (addresses.length === 0) errors.push(required(`${field}.addresses`, 'must contain at least 1 address'));
   if (addresses.length > maxAddresses) errors.push(tooMany(`${field}.addresses`, addresses.length, maxAddresses));
-  for (const [index, address] of addresses.entries()) {
+  for (const [index, address] of upTo(maxAddresses, addresses).entries()) {
     const path = `${field}.addresses[${index}]`;
     if (type === 'FQDN') errors.push(...invalidEach(path, address, checkSubdomain(address)));
     else if (type === 'IPv4' || type === 'IPv6') errors.push(...checkEndpointIp(path, address, { family: type, old }));

@@ -10,6 +10,7 @@ import {
   parseIp,
   scopeOf,
   tryParseCidr,
+  unicastIpv4,
 } from '#base';
 
 export interface AddressRules {
@@ -19,12 +20,17 @@ export interface AddressRules {
   readonly old?: ReadonlySet<string | undefined> | undefined;
 }
 
+/** Whether a text is what nearly all addresses are, one of a host in IPv4, about which nothing can be wrong: told without making
+ *  anything of it. */
+const isOrdinary = (text: string, family: IpFamily = 'IPv4'): boolean =>
+  family === 'IPv4' && unicastIpv4(text) !== undefined;
+
 /** Whether a text is an address of either family. */
 export const isIpAddress = (text: string): boolean => parseIp(text) !== undefined;
 
 /** An IP address. */
 export function checkIp(field: string, text: string, { family, old }: AddressRules = {}): FieldError[] {
-  if (old?.has(text)) return [];
+  if (old?.has(text) || isOrdinary(text, family)) return [];
   const sloppy = parseSloppily(text);
   if (!sloppy) return [invalidValue(field, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
   return [
@@ -60,6 +66,7 @@ const forbiddenScopes: Partial<Record<IpScope, string>> = {
 /** An IP address that an endpoint may have: no loopback, link-local, link-local multicast or unspecified one, however it is
  *  written. */
 export function checkEndpointIp(field: string, text: string, rules: AddressRules = {}): FieldError[] {
+  if (isOrdinary(text, rules.family)) return [];
   const errors = checkIp(field, text, rules);
   const address = parseSloppily(text);
   const scope = address && scopeOf(address);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkLabels, formatFieldError } from '#api';
-import { checkImmutable, checkNonNegative, checkOneOf } from './checks.ts';
+import { checkImmutable, checkNonNegative, checkOneOf, upTo } from './checks.ts';
 import { isEqual } from './equal.ts';
 import { checkLabelSelector } from './labels.ts';
 import { checkLocalFilePath } from './paths.ts';
@@ -27,6 +27,11 @@ describe('checks', () => {
   ])('%j', (errors, messages) => {
     expect(errors.map(formatFieldError)).toEqual(messages);
   });
+});
+
+it('looks at no more of a list than it may have', () => {
+  expect(upTo(2, [1, 2, 3])).toEqual([1, 2]);
+  expect(upTo(2, [1, 2])).toEqual([1, 2]);
 });
 
 describe('isEqual', () => {

@@ -2,6 +2,10 @@
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from '#api';
 import { isEqual } from './equal.ts';
 
+/** What is looked at of a list that may have so many items: of one that is too long, of which that is told, no more. */
+export const upTo = <T>(most: number, items: readonly T[]): readonly T[] =>
+  items.length > most ? items.slice(0, most) : items;
+
 /** Turns the messages of a name rule into errors of one field. */
 export const invalidEach = (field: string, value: unknown, messages: readonly string[]): FieldError[] =>
   messages.map(message => invalidValue(field, value, message));

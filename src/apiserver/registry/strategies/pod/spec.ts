@@ -14,7 +14,7 @@ import {
   required,
 } from '#api';
 import { checkIp } from '../fields/addresses.ts';
-import { checkOneOf, checkRange, invalidEach } from '../fields/checks.ts';
+import { checkOneOf, checkRange, invalidEach, upTo } from '../fields/checks.ts';
 import { checkTemplateMeta } from '../fields/labels.ts';
 import { checkContainers } from './containers.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
@@ -22,6 +22,7 @@ import { checkPodSecurityContext } from './security.ts';
 import { checkVolumes } from './volumes.ts';
 
 const maxSeconds = 2147483647;
+const maxNameservers = 3;
 const maxSearchDomains = 32;
 
 /** All rules of a pod specification. */
@@ -107,10 +108,11 @@ function checkDns(field: string, { dnsPolicy, dnsConfig, hostAliases = [] }: Pod
 
 function checkDnsConfig(field: string, { nameservers = [], searches = [], options = [] }: PodDNSConfig): FieldError[] {
   const errors: FieldError[] = [];
-  if (nameservers.length > 3) {
-    errors.push(invalidValue(`${field}.nameservers`, nameservers, 'must not have more than 3 nameservers'));
+  if (nameservers.length > maxNameservers) {
+    const detail = `must not have more than ${maxNameservers} nameservers`;
+    errors.push(invalidValue(`${field}.nameservers`, nameservers, detail));
   }
-  for (const [index, address] of nameservers.entries()) {
+  for (const [index, address] of upTo(maxNameservers, nameservers).entries()) {
     errors.push(...checkIp(`${field}.nameservers[${index}]`, address));
   }
   if (searches.length > maxSearchDomains) {
@@ -118,7 +120,7 @@ function checkDnsConfig(field: string, { nameservers = [], searches = [], option
       invalidValue(`${field}.searches`, searches, `must not have more than ${maxSearchDomains} search paths`),
     );
   }
-  const wrong = collectErrors(searches, (search, index) => {
+  const wrong = collectErrors(upTo(maxSearchDomains, searches), (search, index) => {
     const domain = search.replace(/\.$/, '').replaceAll('_', '-');
     return search === '.' ? [] : invalidEach(`${field}.searches[${index}]`, search, checkSubdomain(domain));
   });

@@ -32,8 +32,10 @@ export function podWarnings(field: string, spec: PodSpec): string[] {
     else if (!hostnames?.length) warnings.push(`${field}.hostAliases[${index}].hostnames: has no effect when empty`);
   }
   for (const [index, volume] of (spec.volumes ?? []).entries()) {
-    for (const [source, message] of Object.entries(deprecatedVolumes)) {
-      if (volume[source as keyof Volume]) warnings.push(`${field}.volumes[${index}].${source}: ${message}`);
+    for (const source in volume) {
+      const message = ownValue(deprecatedVolumes, source);
+      if (message !== undefined && volume[source as keyof Volume])
+        warnings.push(`${field}.volumes[${index}].${source}: ${message}`);
     }
   }
   const unmet = ignoredFields(spec, field).map(({ message }) => message);

@@ -6,6 +6,7 @@
 import { type FieldError, invalidValue, type Service, type ServicePort } from '#api';
 import { addressAt, type Cidr, canonicalIp, cidrSize, containsAddress, formatCidr, parseIp } from '#base';
 import type { Reservation, Reservations } from '../../../resource/strategy.ts';
+import { upTo } from '../fields/checks.ts';
 import { needsClusterIp, needsHealthCheckPort, needsNodePort } from './types.ts';
 
 export interface AllocationOptions {
@@ -16,6 +17,9 @@ export interface AllocationOptions {
   /** From 0 to 1, as `Math.random`. */
   readonly random: () => number;
 }
+
+/** What has more addresses, or families of them, rules refuse. */
+const mostAddresses = 2;
 
 const addressKey = (address: string): string => `/registry/ipaddresses/${canonicalIp(address) ?? address}`;
 const portKey = (port: number): string => `/registry/servicenodeports/${port}`;
@@ -54,7 +58,9 @@ export function serviceReservations(options: AllocationOptions): Reservations<Se
 }
 
 const addressesOf = ({ spec }: Service): string[] =>
-  needsClusterIp(spec) ? (spec.clusterIPs ?? []).filter(address => address !== 'None' && address !== '') : [];
+  needsClusterIp(spec)
+    ? upTo(mostAddresses, spec.clusterIPs ?? []).filter(address => address !== 'None' && address !== '')
+    : [];
 
 const portsOf = ({ spec }: Service): number[] =>
   [
@@ -91,7 +97,7 @@ function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }
   if (!needsClusterIp(spec) || spec.clusterIP === 'None') return [];
   const addresses = [...(spec.clusterIPs ?? [])];
   // What is no address at all is left to validation.
-  for (const address of addresses) {
+  for (const address of upTo(mostAddresses, addresses)) {
     const family = parseIp(address)?.family;
     const range = networks.filter(network => network.family === family);
     if (range.length > 0 && !range.some(network => containsAddress(network, address))) {
@@ -105,7 +111,7 @@ function assignAddresses({ spec }: Service, isHeld: IsHeld, { networks, random }
       ];
     }
   }
-  for (const family of (spec.ipFamilies ?? []).slice(addresses.length)) {
+  for (const family of upTo(mostAddresses, spec.ipFamilies ?? []).slice(addresses.length)) {
     const network = networks.find(candidate => candidate.family === family);
     const address = network && findAddress(network, isHeld, random);
     if (address === undefined) {

@@ -6,6 +6,7 @@ import {
   checkPortNumber,
   checkQualifiedName,
   checkSubdomain,
+  collectErrors,
   duplicate,
   type FieldError,
   forbiddenField,
@@ -17,11 +18,15 @@ import {
   type ServiceSpec,
 } from '#api';
 import { checkCidr, checkEndpointIp, checkIp } from '../fields/addresses.ts';
-import { checkImmutable, checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
+import { checkImmutable, checkOneOf, checkRequired, invalidEach, upTo } from '../fields/checks.ts';
 import { isEqual } from '../fields/equal.ts';
 import { isExternallyAccessible, isHeadless, needsClusterIp, needsHealthCheckPort } from './types.ts';
 
 const oneDay = 86_400;
+/** One address of each family. */
+const mostClusterIps = 2;
+/** A third is one of the first two again, or unknown: whatever follows adds nothing. */
+const mostDifferentFamilies = 3;
 
 /** All rules of a service in itself. Addresses that `old` has may stay as they are written. */
 export function checkService(
@@ -39,7 +44,7 @@ export function checkService(
     ...checkClusterIps(spec, clusterFamilies, new Set(old?.clusterIPs)),
     ...checkTrafficPolicies(spec),
     ...checkLoadBalancer(spec, new Set(old?.loadBalancerSourceRanges)),
-    ...(spec.externalIPs ?? []).flatMap((address, index) =>
+    ...collectErrors(spec.externalIPs ?? [], (address, index) =>
       checkEndpointIp(`spec.externalIPs[${index}]`, address, { old: oldExternal }),
     ),
   ];
@@ -95,7 +100,7 @@ function checkPorts({ type, ports = [] }: ServiceSpec): FieldError[] {
   const names = new Set<string>();
   const pairs = new Set<string>();
   const nodePorts = new Set<string>();
-  return ports.flatMap((port, index) => {
+  return collectErrors(ports, (port, index) => {
     const path = `spec.ports[${index}]`;
     const errors = checkPort(path, port, ports.length > 1);
     if (port.name && names.has(port.name)) errors.push(duplicate(`${path}.name`, port.name));
@@ -163,14 +168,16 @@ function checkClusterIps(
   if (clusterIPs.length > 0 && clusterIPs[0] !== clusterIP) {
     errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`'));
   }
-  if (clusterIPs.length > 2) errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'may only hold up to 2 values'));
-  for (const [index, address] of clusterIPs.entries()) {
+  if (clusterIPs.length > mostClusterIps) {
+    errors.push(invalidValue('spec.clusterIPs', clusterIPs, `may only hold up to ${mostClusterIps} values`));
+  }
+  for (const [index, address] of upTo(mostClusterIps, clusterIPs).entries()) {
     if (address === 'None' && index === 0 && clusterIPs.length === 1) continue;
     errors.push(...checkIp(`spec.clusterIPs[${index}]`, address, { old }));
   }
   const families = new Set<string>();
   const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
-  for (const [index, family] of ipFamilies.entries()) {
+  for (const [index, family] of upTo(mostDifferentFamilies, ipFamilies).entries()) {
     const path = `spec.ipFamilies[${index}]`;
     if (!isFree && !clusterFamilies.includes(family))
       errors.push(invalidValue(path, family, 'not configured on this cluster'));

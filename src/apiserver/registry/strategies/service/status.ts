@@ -4,6 +4,7 @@ import {
   checkPortNumber,
   checkQualifiedName,
   checkSubdomain,
+  collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -22,7 +23,7 @@ export function checkServiceStatus({ spec, status }: Service, old: Service): Fie
   if (spec.type !== 'LoadBalancer' && ingress.length > 0)
     return [forbiddenField(field, "may only be used when `spec.type` is 'LoadBalancer'")];
   const before = new Set(old.status?.loadBalancer?.ingress?.map(({ ip }) => ip));
-  return ingress.flatMap((entry, index) => checkIngress(`${field}[${index}]`, entry, before));
+  return collectErrors(ingress, (entry, index) => checkIngress(`${field}[${index}]`, entry, before));
 }
 
 function checkIngress(
