@@ -38,6 +38,7 @@ export {
 } from './field-error.ts';
 export { type Changes, changesBetween, noChanges } from './field-sets/changes.ts';
 export { checkApplied } from './field-sets/check-applied.ts';
+export { cloneObject } from './field-sets/clone-object.ts';
 export { canonicalElement, escapedJson, fieldElement, formatPath } from './field-sets/element.ts';
 export {
   difference,
@@ -61,6 +62,7 @@ export { mergeApplied } from './field-sets/merge.ts';
 export { withNamedFields } from './field-sets/named-fields.ts';
 export { fieldsOf } from './field-sets/owned-fields.ts';
 export { withoutFields } from './field-sets/remove-fields.ts';
+export { sharedSet, textOfSet } from './field-sets/shared-sets.ts';
 export { type FoundField, ignoredFields, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.
 export * from './generated/exports.ts';

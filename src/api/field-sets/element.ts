@@ -3,7 +3,18 @@
 import type { FieldPath } from './field-set.ts';
 
 /** The element of a field, or of a key of a map. */
-export const fieldElement = (name: string): string => `f:${name}`;
+export function fieldElement(name: string): string {
+  const known = fieldElements.get(name);
+  if (known !== undefined) return known;
+  if (fieldElements.size >= maxKnown) fieldElements.clear();
+  const element = `f:${name}`;
+  fieldElements.set(name, element);
+  return element;
+}
+
+/** Elements made once: as names of properties texts are quick only when they are the same ones again. */
+const fieldElements = new Map<string, string>();
+const maxKnown = 4096;
 
 /** The element of an item that is told apart by its value. */
 export const valueElement = (value: unknown): string => `v:${escapedJson(value)}`;

@@ -1,5 +1,5 @@
 /** The registry: reads and writes of the kinds that are served, for code of the server itself. */
-import { deepClone, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
+import { cloneObject, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
 import type { UserInfo } from '#client';
 import type { AdmissionChain } from '../admission/admission.ts';
 import type { KindDefinition } from '../resource/definition.ts';
@@ -76,7 +76,7 @@ export class Registry {
         options: { subresource?: string } = {},
       ) => {
         const stored = await updateObject(this.engine(kind), requestFor(key, options.subresource), old => {
-          const draft = deepClone(old);
+          const draft = cloneObject(old);
           const pending = change(draft);
           return pending ? pending.then(() => draft) : draft;
         });

@@ -1,5 +1,5 @@
 /** What came with a request, decoded. */
-import { deepClone } from '#api';
+import { cloneObject } from '#api';
 import type { PatchType } from '#client';
 
 export interface RequestBody {
@@ -15,4 +15,4 @@ export interface RequestBody {
 }
 
 /** The body, which may be changed and kept. */
-export const ownBody = ({ body, isShared }: RequestBody): unknown => (isShared ? deepClone(body) : body);
+export const ownBody = ({ body, isShared }: RequestBody): unknown => (isShared ? cloneObject(body) : body);

@@ -1,5 +1,13 @@
 /** A resource: a kind with its strategy and its place in the store. */
-import { type GroupResource, type KubeObject, tooLargeEntity } from '#api';
+import {
+  type FieldSet,
+  type GroupResource,
+  isObject,
+  type KubeObject,
+  type ManagedFieldsEntry,
+  textOfSet,
+  tooLargeEntity,
+} from '#api';
 import { countValues } from '../codecs/parse-json.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
 import { asAnswered } from './field-rules.ts';
@@ -51,8 +59,21 @@ export const encodeStored = (resource: Resource, object: KubeObject): Uint8Array
 
 function encode(resource: Resource, object: KubeObject, apiVersion: string): Uint8Array {
   const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = asAnswered(resource, object);
-  const { resourceVersion: _resourceVersion, ...stored } = metadata;
-  return ownBytes(JSON.stringify({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
+  const { resourceVersion: _resourceVersion, managedFields, ...stored } = metadata;
+  if (!managedFields)
+    return ownBytes(JSON.stringify({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
+  const head = JSON.stringify({ apiVersion, kind: resource.kind.kind }).slice(0, -1);
+  const [own, others] = [JSON.stringify(stored), JSON.stringify(rest)];
+  const record = `"managedFields":[${managedFields.map(textOfEntry).join(',')}]`;
+  const whole = own === '{}' ? `{${record}}` : `${own.slice(0, -1)},${record}}`;
+  return ownBytes(`${head},"metadata":${whole}${others === '{}' ? '}' : `,${others.slice(1)}`}`);
+}
+
+/** An entry of the record of managers, of whose set of fields there is a text already, mostly. */
+function textOfEntry(entry: ManagedFieldsEntry): string {
+  const { fieldsV1, ...facts } = entry;
+  if (!isObject(fieldsV1)) return JSON.stringify(entry);
+  return `${JSON.stringify(facts).slice(0, -1)},"fieldsV1":${textOfSet(fieldsV1 as FieldSet)}}`;
 }
 
 /** The text in memory of its own. Node cuts short buffers from a pool: one that is kept would keep all 8 KiB around it. */

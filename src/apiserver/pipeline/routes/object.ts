@@ -1,5 +1,5 @@
 /** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
-import { deepClone, isNotFound } from '#api';
+import { cloneObject, isNotFound } from '#api';
 import { nextTurn } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { getObject } from '../../reads/list.ts';
@@ -54,7 +54,7 @@ async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
   if (write.isLarge) await nextTurn();
   checkPlace(engine, write, wanted);
   try {
-    return objectAnswer(writing, await updateObject(engine, write, () => deepClone(wanted)), warnings);
+    return objectAnswer(writing, await updateObject(engine, write, () => cloneObject(wanted)), warnings);
   } catch (error) {
     const mayCreate = engine.resource.strategy.allowCreateOnUpdate && write.subresource === '';
     if (!mayCreate || !isNotFound(error)) throw error;

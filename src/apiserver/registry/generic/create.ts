@@ -5,7 +5,7 @@
 import {
   alreadyExists,
   badRequest,
-  deepClone,
+  cloneObject,
   type FieldError,
   invalidObject,
   type KubeObject,
@@ -92,7 +92,7 @@ async function storeReserving(
   const path = pathOf(draft.metadata.namespace, draft.metadata.name);
   const lost = new Set<string>();
   for (let attempt = 1; ; attempt++) {
-    const candidate = deepClone(draft);
+    const candidate = cloneObject(draft);
     if (request.isLarge) await nextTurn();
     assignReservations(engine, candidate, { old: undefined, path, lost });
     if (request.isLarge) await nextTurn();

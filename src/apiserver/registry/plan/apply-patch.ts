@@ -1,7 +1,7 @@
 /** What a patch makes of an object: pure. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply */
 import {
   badRequest,
-  deepClone,
+  cloneObject,
   jsonPatchSteps,
   type KubeObject,
   mergePatch,
@@ -25,7 +25,7 @@ export function* applyPatch(struct: StructReference, object: KubeObject, { type,
   const merged = mergerOf(type)(struct, object, mustBeObject(body));
   yield;
   // A copy: merges share what they leave alone, and what comes out is going to be changed.
-  return deepClone(merged);
+  return cloneObject(merged);
 }
 
 /** The type of patches that merge by what structs say of lists. */

@@ -1,6 +1,6 @@
 /** The parts of `metadata` that only the server writes. Each function changes the draft. */
 
-import { deepClone, deepEqual, fieldElement, hasField, type KubeObject, noFields } from '#api';
+import { cloneObject, deepClone, deepEqual, fieldElement, hasField, type KubeObject, noFields } from '#api';
 import { formatTime } from '#base';
 import type { Resource } from '../../resource/resource.ts';
 
@@ -38,7 +38,7 @@ export function keepStatus(draft: KubeObject, old: KubeObject): void {
 /** What a write of the status stores: the old object with the writer's status and record of managers, and with those of the
  *  writer's labels, annotations and finalizers that the write does not reset. */
 export function onlyStatus({ strategy }: Resource, draft: KubeObject, old: KubeObject): KubeObject {
-  const merged: WithStatus = deepClone(old);
+  const merged: WithStatus = cloneObject(old);
   const reset = strategy.resetFields?.['status'] ?? noFields;
   copyField(merged.metadata, draft.metadata, 'managedFields');
   for (const field of ['labels', 'annotations', 'finalizers'] as const) {

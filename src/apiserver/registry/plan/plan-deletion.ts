@@ -1,7 +1,7 @@
 /** What a DELETE does to an object: pure.
  *  Source: k8s.io/apiserver, packages registry/rest (delete.go) and registry/generic/registry (store.go). */
 
-import { type DeleteOptions, deepClone, type KubeObject } from '#api';
+import { cloneObject, type DeleteOptions, type KubeObject } from '#api';
 import { formatTime, parseTime } from '#base';
 import type { GracefulDeletion } from '../../resource/strategy.ts';
 import type { Planning } from './plan-write.ts';
@@ -54,7 +54,7 @@ const orphanFinalizer = 'orphan';
 const foregroundFinalizer = 'foregroundDeletion';
 
 export function planDeletion(object: KubeObject, request: DeletionRequest, rules: DeletionRules): DeletionPlan {
-  const draft = deepClone(object);
+  const draft = cloneObject(object);
   const remainingSeconds = markGrace(draft, request, rules);
   if (remainingSeconds === 'pending') return { do: 'wait' };
   setFinalizers(draft, finalizersAfter(object.metadata.finalizers ?? [], request, rules));

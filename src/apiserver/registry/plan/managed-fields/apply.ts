@@ -19,6 +19,7 @@ import {
   type KubeObject,
   mergeApplied,
   noFields,
+  sharedSet,
   union,
   withNamedFields,
   withNulls,
@@ -160,7 +161,7 @@ function finish({ write, version, live, applied }: Attempt, { object, others, ow
   );
   const isSame = deepEqual(before, after);
   const time = isSame ? last?.time : formatTime(write.nowMs);
-  const fieldsV1 = managed(own.fieldsV1);
+  const fieldsV1 = sharedSet(managed(own.fieldsV1));
   const entry = { ...own, fieldsV1, ...(time === undefined ? {} : { time }) };
   const managedFields = sortEntries(isEmptySet(fieldsV1) ? others : [...others, entry]);
   return { object: isFollowed(write.manager) ? withLastApplied(object, applied) : object, managedFields };

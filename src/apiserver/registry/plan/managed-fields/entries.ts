@@ -11,6 +11,7 @@ import {
   type ManagedFieldsEntry,
   noFields,
   self,
+  sharedSet,
 } from '#api';
 
 /** An entry that has been checked, or made here. Never changed. */
@@ -88,7 +89,7 @@ function readBranch(tree: unknown): FieldSet | undefined {
 /** An entry with other fields; the same one when they are the same, and undefined when there are none. */
 export function withFields(entry: ManagedEntry, fieldsV1: FieldSet): ManagedEntry | undefined {
   if (fieldsV1 === entry.fieldsV1) return isEmptySet(fieldsV1) ? undefined : entry;
-  return isEmptySet(fieldsV1) ? undefined : { ...entry, fieldsV1 };
+  return isEmptySet(fieldsV1) ? undefined : { ...entry, fieldsV1: sharedSet(fieldsV1) };
 }
 
 /** Entries in their order: those who apply first, then by time. */

@@ -1,5 +1,5 @@
 /** The record of who manages which fields, as writes that are no apply keep it in their drafts: pure. */
-import type { KubeObject } from '#api';
+import { deepEqual, type KubeObject } from '#api';
 import type { KindShape } from '../../../resource/definition.ts';
 import { normalizeAs } from '../../../resource/field-rules.ts';
 import { isReset, type ManagedEntry, readEntries, storedEntries } from './entries.ts';
@@ -42,7 +42,8 @@ function entriesBefore(
   old: KubeObject | undefined,
 ): readonly ManagedEntry[] {
   const stored = storedEntries(old?.metadata.managedFields);
-  if (subresource !== '' || sent === undefined || sent === stored) return stored;
+  // Most send what they have read.
+  if (subresource !== '' || sent === undefined || deepEqual(sent, stored)) return stored;
   if (isReset(sent)) return [];
   const read = readEntries(sent);
   return read === undefined || read.length === 0 ? stored : read;

@@ -9,6 +9,7 @@ import {
   type KubeObject,
   noChanges,
   type StructReference,
+  sharedSet,
   union,
 } from '#api';
 import { formatTime } from '#base';
@@ -109,5 +110,6 @@ function take(write: FieldWrite, entries: readonly ManagedEntry[], taken: FieldS
   const identity = managerOf(own);
   const before = entries.find(entry => managerOf(entry) === identity);
   const others = before ? entries.filter(entry => entry !== before) : entries;
-  return [...others, before ? { ...own, fieldsV1: union(before.fieldsV1, taken) } : own];
+  const fieldsV1 = before ? union(before.fieldsV1, taken) : taken;
+  return [...others, { ...own, fieldsV1: fieldsV1 === before?.fieldsV1 ? fieldsV1 : sharedSet(fieldsV1) }];
 }

@@ -1,5 +1,5 @@
 /** What somebody applied, as the object that is wanted. */
-import { badRequest, deepClone, type Kind, type KubeObject, type StatusError } from '#api';
+import { badRequest, cloneObject, type Kind, type KubeObject, type StatusError } from '#api';
 import { type Application, planApply } from './apply.ts';
 import { setEntries } from './record.ts';
 
@@ -19,7 +19,7 @@ export function wantedByApply(application: Application, options: WantedOptions):
   const { object, managedFields } = planApply(application);
   complainOfDuplicates(options);
   const { kind, applied } = application;
-  const wanted = options.decode(deepClone(object), why => unconvertible(kind, applied, why));
+  const wanted = options.decode(cloneObject(object), why => unconvertible(kind, applied, why));
   setEntries(wanted, managedFields);
   return wanted;
 }
