@@ -84,7 +84,7 @@ export {
   unicastIpv4,
   unmapIp,
 } from './ip-address.ts';
-export { describeHolder, LockHeldError, lockHolder, takeLockFile } from './lock-file.ts';
+export { describeHolder, LockHeldError, lockHolder, takeLockFile, takeTemporaryLock } from './lock-file.ts';
 export { processNamespace } from './lock-holder.ts';
 export {
   createLogger,

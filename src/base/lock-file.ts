@@ -4,7 +4,19 @@
  *  The lock is flock(2)'s, which belongs to the open file: Node cannot ask for it, so the small program flock does, on a descriptor
  *  that it inherits and that stays open here. macOS and Windows can lock while they open. The file stays when the lock is given
  *  back: whoever waits for a file that is removed would lock another than the next one does. */
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemClock } from './clock.ts';
 import { systemErrorCode } from './errors.ts';
 import { tryExec } from './exec.ts';
@@ -52,6 +64,18 @@ export async function takeLockFile(file: string, { wait = false }: LockOptions =
       return hold(descriptor);
     }
   }
+}
+
+/** Waits for the lock, and takes it. Its file goes with it: whoever waits for it sees that it is another one by then. */
+export async function takeTemporaryLock(file: string): Promise<Disposable> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = await takeLockFile(file, { wait: true });
+  return {
+    [Symbol.dispose]() {
+      rmSync(file, { force: true });
+      lock[Symbol.dispose]();
+    },
+  };
 }
 
 /** Who holds the lock: its number here, or undefined in another PID namespace. Resolves with undefined when nobody does. */

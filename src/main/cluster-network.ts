@@ -1,10 +1,8 @@
 /** What a cluster has of the things that clusters of one machine must not share, chosen at its first start and kept. */
-import { rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { readFileIfExists, takeLockFile, toError, UsageError, writeFileAtomically } from '#base';
+import { readFileIfExists, takeTemporaryLock, toError, UsageError, writeFileAtomically } from '#base';
 import type { ClusterConfiguration } from '#cli';
 import {
   type ClusterNetwork,
@@ -69,18 +67,8 @@ export async function settleNetwork(configuration: ClusterConfiguration): Promis
   return { ...configuration, ...network };
 }
 
-/** One process at a time chooses. The file goes with the lock: whoever waits for it sees that it is another one by then. */
-async function lockChoice(): Promise<Disposable> {
-  const file = `${defaultDataDir()}.lock`;
-  await mkdir(path.dirname(file), { recursive: true });
-  const lock = await takeLockFile(file, { wait: true });
-  return {
-    [Symbol.dispose]() {
-      rmSync(file, { force: true });
-      lock[Symbol.dispose]();
-    },
-  };
-}
+/** One process at a time chooses. */
+const lockChoice = (): Promise<Disposable> => takeTemporaryLock(`${defaultDataDir()}.lock`);
 
 interface Other {
   readonly name: string;

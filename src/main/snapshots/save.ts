@@ -8,6 +8,7 @@ import {
   namingDisk,
   productVersion,
   systemErrorCode,
+  takeTemporaryLock,
   UsageError,
   writeFileAtomically,
 } from '#base';
@@ -47,7 +48,8 @@ const leftBytes = 32 * 1024 * 1024;
 export async function saveSnapshot(options: SaveOptions): Promise<Snapshot> {
   const { directory, clock, keep } = options;
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    // One process at a time: what another one is making looks as if it were left.
+    using _lock = await takeTemporaryLock(path.join(directory, '.lock'));
     await removeUnfinished(directory);
     await assertRoom(options);
     const name = nameAt(formatTime(clock.now()), await readdir(directory));

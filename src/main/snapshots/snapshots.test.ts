@@ -72,6 +72,16 @@ describe('a snapshot', options, () => {
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 
+  it('is made one after the other when several are asked for at once', async () => {
+    await using store = await open();
+    await put(store, 'k', 'value');
+    const made = await Promise.all([save, save, save].map(one => one(store)));
+    expect(new Set(made.map(({ name }) => name)).size).toBe(3);
+    const { length } = await listSnapshots(directory);
+    expect(length).toBe(2);
+    expect((await readdir(directory)).toSorted()).toEqual((await listSnapshots(directory)).map(({ name }) => name));
+  });
+
   it('can be made of a store that another process uses', async () => {
     await using store = await open();
     await put(store, 'a', 'x');
