@@ -1,7 +1,8 @@
 /** Files that are either the old or the new content, never half of it, also after a power cut. */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Makes temporary names differ, so that a file may be replaced twice at once. */
 let written = 0;
@@ -21,7 +22,7 @@ export async function writeFileAtomically(
   { owner }: { owner?: FileOwner | undefined } = {},
 ): Promise<void> {
   const temporary = `${file}.${process.pid}-${++written}.new`;
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   try {
     await using handle = await open(temporary, 'wx', mode);
     await handle.writeFile(content);

@@ -103,6 +103,7 @@ export {
   setImmediate,
   setTimeout,
 } from './machine-timers.ts';
+export { type MakeFolderOptions, makeFolder } from './make-folder.ts';
 export {
   Count,
   Counter,

@@ -15,12 +15,12 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemClock } from './clock.ts';
 import { systemErrorCode } from './errors.ts';
 import { tryExec } from './exec.ts';
 import { type LockHolder, ownHolder, parseHolder, renderHolder, visiblePid } from './lock-holder.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** A live process, perhaps this very one, holds the lock. */
 export class LockHeldError extends Error {
@@ -68,7 +68,7 @@ export async function takeLockFile(file: string, { wait = false }: LockOptions =
 
 /** Waits for the lock, and takes it. Its file goes with it: whoever waits for it sees that it is another one by then. */
 export async function takeTemporaryLock(file: string): Promise<Disposable> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(file), { mode: 0o700 });
   const lock = await takeLockFile(file, { wait: true });
   return {
     [Symbol.dispose]() {

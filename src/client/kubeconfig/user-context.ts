@@ -1,9 +1,10 @@
 /** Adds a cluster to the user's own kubeconfig, and removes it, leaving everything else as it is, comments included. */
-import { chown, mkdir, realpath, stat } from 'node:fs/promises';
+import { chown, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Document, isSeq, parseDocument } from 'yaml';
 import {
   type FileOwner,
+  makeFolder,
   readFileIfExists,
   systemErrorCode,
   toError,
@@ -131,7 +132,7 @@ async function edit(
 /** The file, and folders that are made for it, stay whose they were: under `sudo -E` root writes what is a user's. */
 async function replace(file: string, text: string): Promise<void> {
   const owner = process.geteuid?.() === 0 ? await ownerOf(file) : undefined;
-  const made = await mkdir(path.dirname(file), { recursive: true });
+  const made = await makeFolder(path.dirname(file));
   if (made !== undefined && owner)
     for (let folder = path.dirname(file); folder.length >= made.length; folder = path.dirname(folder))
       await chown(folder, owner.uid, owner.gid);

@@ -1,9 +1,17 @@
 /** The data directory of a cluster: made and marked as ours, or refused by name before anything in it is opened or changed. */
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { access, chmod, open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfExists, systemErrorCode, TemporaryError, toError, UsageError, writeFileAtomically } from '#base';
+import {
+  makeFolder,
+  readFileIfExists,
+  systemErrorCode,
+  TemporaryError,
+  toError,
+  UsageError,
+  writeFileAtomically,
+} from '#base';
 import { findCluster, linkCluster, readMarker } from './clusters.ts';
 import { planName } from './name.ts';
 import { defaultDataDir } from './places.ts';
@@ -33,7 +41,7 @@ export async function claimDataDirectory(
   { name, base = defaultDataDir() }: ClaimOptions = {},
 ): Promise<string> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir, { mode: 0o700 });
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const observed = await observeDirectory(dataDir);
     const verdict = judgeDirectory(observed);
