@@ -68,7 +68,7 @@ export {
 } from './setup/progress.ts';
 export { machineRequirements, type Requirement } from './setup/requirements.ts';
 export { type SetUpMachineOptions, setUpMachine } from './setup/set-up-machine.ts';
-export { createTerminal, type Terminal } from './setup/terminal.ts';
+export { type Terminal, terminalOf } from './setup/terminal.ts';
 export {
   type ClusterNetwork,
   cidrsOverlap,

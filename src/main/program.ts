@@ -5,7 +5,7 @@ import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { printable, systemClock } from '#base';
 import { runCommandLine } from '#cli';
-import { createTerminal } from '#lifecycle';
+import { terminalOf } from '#lifecycle';
 import { trimMemoryWhenIdle } from './idle-memory.ts';
 import { installLastWords } from './last-words.ts';
 import { createOperations } from './operations.ts';
@@ -36,7 +36,7 @@ const supervisor = ['../bin/supervise', '../../bin/supervise']
 process.umask(process.umask() | 0o022);
 // Objects live long in caches, and each pins the slab that its bytes were cut from: 64 KiB by default.
 Buffer.poolSize = 8192;
-const terminal = process.stdout.isTTY ? createTerminal(process.stdout) : undefined;
+const terminal = terminalOf(process.stdout, process.env);
 using _idleMemory = trimMemoryWhenIdle({ clock: systemClock });
 const exitCode = await runCommandLine(process.argv.slice(2), {
   operations: createOperations({ supervision, lastWords }),

@@ -1,7 +1,7 @@
 /** Progress for people: what goes on, for how long, and what it waits for; a line for each step that is done. */
 import type { Clock, Timer } from '#base';
 import { planNews } from './plan-news.ts';
-import { createTerminal } from './terminal.ts';
+import { terminalOf } from './terminal.ts';
 
 /** Says what a step waits for; undefined when it waits no longer. */
 export type Tell = (detail: string | undefined) => void;
@@ -99,7 +99,7 @@ export function renderRunning(steps: readonly RunningStep[], nowMs: number): str
 
 function standardError(): ProgressOutput {
   const { stderr } = process;
-  return stderr.isTTY ? createTerminal(stderr) : { line: text => void stderr.write(`${text}\n`) };
+  return terminalOf(stderr, process.env) ?? { line: text => void stderr.write(`${text}\n`) };
 }
 
 /** `0.4 s`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTerminal } from './terminal.ts';
+import { createTerminal, terminalOf } from './terminal.ts';
 
 /** What a screen shows, line by line, after such writes. */
 function screenOf(text: string): string[] {
@@ -59,4 +59,14 @@ it('takes eighty columns where nobody says how many there are', () => {
   const { terminal, screen } = open(undefined);
   terminal.show('x'.repeat(80));
   expect(screen()).toEqual(['x'.repeat(79), 'x']);
+});
+
+it.each([
+  [true, 'xterm', true],
+  [true, undefined, true],
+  [true, 'dumb', false],
+  [false, 'xterm', false],
+])('what is a terminal (%s) and called %s moves its cursor: %s', (isTTY, TERM, expected) => {
+  const env = TERM === undefined ? {} : { TERM };
+  expect(terminalOf({ isTTY, write: () => undefined }, env) !== undefined).toBe(expected);
 });
