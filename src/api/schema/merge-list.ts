@@ -98,18 +98,30 @@ function arrange(
   merged: readonly unknown[],
   { original, named, identify }: { original: Places; named: Places; identify: Identify },
 ): unknown[] {
-  const ids = new Map(merged.map(item => [item, identify(item)]));
-  const place = (places: Places, item: unknown): number => places.get(ids.get(item)) ?? -1;
-  const inOrder = merged.filter(item => named.has(ids.get(item))).toSorted((a, b) => place(named, a) - place(named, b));
-  const others = merged.filter(item => !named.has(ids.get(item)));
+  const inOrder: Placed[] = [];
+  const others: Placed[] = [];
+  for (const item of merged) {
+    const id = identify(item);
+    const place = named.get(id);
+    const placed = { item, named: place ?? -1, original: original.get(id) ?? -1 };
+    (place === undefined ? others : inOrder).push(placed);
+  }
+  inOrder.sort((a, b) => a.named - b.named);
   const result: unknown[] = [];
   let next = 0;
-  for (const item of inOrder) {
-    const here = place(original, item);
-    while (next < others.length && place(original, others[next]) < here) result.push(others[next++]);
+  for (const { item, original: here } of inOrder) {
+    for (; next < others.length && (others[next] as Placed).original < here; next++) result.push(others[next]?.item);
     result.push(item);
   }
-  return [...result, ...others.slice(next)];
+  for (; next < others.length; next++) result.push(others[next]?.item);
+  return result;
+}
+
+/** An item, and where it stands in the order and in the original; -1: nowhere. */
+interface Placed {
+  readonly item: unknown;
+  readonly named: number;
+  readonly original: number;
 }
 
 /** The items of a patch must come in the order that it asks for. */

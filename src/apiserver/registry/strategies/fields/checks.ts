@@ -52,8 +52,6 @@ export const checkRequired = (field: string, value: unknown, detail = ''): Field
 export const checkImmutable = (field: string, value: unknown, old: unknown): FieldError[] =>
   isEqual(value, old) ? [] : [invalidValue(field, value, 'field is immutable')];
 
-/** At most one member of a union is set: the second and later ones are errors. */
-export function checkUnion(field: string, members: Readonly<Record<string, unknown>>, detail: string): FieldError[] {
-  const given = Object.keys(members).filter(name => members[name] !== undefined);
-  return given.slice(1).map(name => forbiddenField(`${field}.${name}`, detail));
-}
+/** At most one member of a union is given: the second and later ones are errors. */
+export const checkUnion = (field: string, given: readonly string[], detail: string): FieldError[] =>
+  given.slice(1).map(name => forbiddenField(`${field}.${name}`, detail));

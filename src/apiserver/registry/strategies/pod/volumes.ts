@@ -36,13 +36,19 @@ export function checkVolumes(field: string, { volumes = [] }: PodSpec): FieldErr
   });
 }
 
+/** What is said about where a volume comes from. */
+function sourcesOf(volume: Volume): string[] {
+  const sources: string[] = [];
+  for (const key in volume) if (key !== 'name' && volume[key as keyof Volume] !== undefined) sources.push(key);
+  return sources;
+}
+
 function checkSource(field: string, volume: Volume): FieldError[] {
-  const { name: _name, ...sources } = volume;
+  const sources = sourcesOf(volume);
+  if (sources.length === 0) return [required(field, 'must specify a volume type')];
   const errors = checkUnion(field, sources, 'may not specify more than 1 volume type');
-  if (Object.values(sources).every(source => source === undefined))
-    return [required(field, 'must specify a volume type')];
   const { emptyDir, hostPath, configMap, secret, downwardAPI, projected, persistentVolumeClaim, nfs, csi, image } =
-    sources;
+    volume;
   if (emptyDir?.sizeLimit !== undefined) {
     errors.push(...checkAmount(`${field}.emptyDir.sizeLimit`, 'memory', emptyDir.sizeLimit));
   }
