@@ -11,7 +11,7 @@ import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { run } from './generic/in-turns.ts';
 import { applyPatch } from './plan/apply-patch.ts';
-import { decodeBody } from './plan/decode-body.ts';
+import { decodeBody, decodeSteps } from './plan/decode-body.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
 import { wantedByApply } from './plan/managed-fields/wanted.ts';
 import type { Registry } from './registry.ts';
@@ -64,17 +64,21 @@ function contextOf({ write, registry, clock }: SubresourceCall): SubresourceCont
   return { user, options, nowMs: clock.now(), dryRun, objects };
 }
 
-function decode(handler: SubresourceHandler, { write, sent }: SubresourceCall, body: unknown): KubeObject {
-  return decodeBody(shapeOf(handler.body), body, {
+async function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknown): Promise<KubeObject> {
+  const { write, sent } = call;
+  const steps = decodeSteps(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
     warn: write.warn,
     duplicateFields: sent.duplicateFields,
     otherVersions: handler.bodyVersions,
   });
+  return await run(steps, turnsOfCall(call));
 }
 
+const turnsOfCall = ({ write: { isLarge }, clock }: SubresourceCall) => ({ isLarge, clock });
+
 async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): Promise<KubeObject> {
-  const body = decode(handler, call, ownBody(call.sent));
+  const body = await decode(handler, call, ownBody(call.sent));
   if (call.write.isLarge) await nextTurn();
   return body;
 }
@@ -82,7 +86,7 @@ async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): P
 async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
   const { patchType: type, body } = call.sent;
   const steps = applyPatch(shapeOf(handler.body).struct, current, { type, body });
-  const wanted = decode(handler, call, await run(steps, { isLarge: call.write.isLarge, clock: call.clock }));
+  const wanted = await decode(handler, call, await run(steps, turnsOfCall(call)));
   return tracked(handler, call, { current, wanted });
 }
 
