@@ -1,7 +1,15 @@
 /** Kinds that users bring, in process and over HTTPS. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CustomResourceDefinition, isConflict, isNotFound, type StatusError } from '#api';
-import { type Client, createClient, createHttpsTransport, jsonPatch, mergePatch, strategicPatch } from '#client';
+import {
+  applied,
+  type Client,
+  createClient,
+  createHttpsTransport,
+  jsonPatch,
+  mergePatch,
+  strategicPatch,
+} from '#client';
 import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
 import { gadgetKind, gadgetSchema, gadgets, gadgetVersion, newGadget } from './fixtures/gadgets.ts';
@@ -243,6 +251,23 @@ describe('objects', () => {
     }
     const blind = await errorOf(remote.update(Gadgets, newGadget('a') as never));
     expect(blind.message).toContain('metadata.resourceVersion: Invalid value: 0: must be specified for an update');
+  });
+
+  it('are applied by several managers, part by part as their schema says', async () => {
+    const { apiVersion, kind } = Gadgets;
+    const wanted = (spec: object) => applied({ apiVersion, kind, metadata: { name: 'a' }, spec });
+    const parts = (...names: string[]) => names.map(name => ({ name }));
+    await remote.patch(Gadgets, key('a'), wanted({ size: 2, parts: parts('x', 'y') }), { fieldManager: 'one' });
+    const two = { size: 3, parts: parts('y', 'z'), free: { any: { thing: 1 } } };
+    const { status } = (await errorOf(
+      remote.patch(Gadgets, key('a'), wanted(two), { fieldManager: 'two' }),
+    )) as StatusError;
+    expect(status.message).toBe('Apply failed with 1 conflict: conflict with "one": .spec.size');
+    await remote.patch(Gadgets, key('a'), wanted({ ...two, size: 2 }), { fieldManager: 'two' });
+    const left = await remote.patch(Gadgets, key('a'), wanted({}), { fieldManager: 'one' });
+    expect(left.spec).toMatchObject({ size: 2, parts: parts('y', 'z'), free: { any: { thing: 1 } } });
+    const owned = left.metadata.managedFields?.find(({ manager }) => manager === 'two')?.fieldsV1;
+    expect(owned).toMatchObject({ 'f:spec': { 'f:free': { 'f:any': { 'f:thing': {} } }, 'f:size': {} } });
   });
 
   it('have a status and a scale apart', async () => {

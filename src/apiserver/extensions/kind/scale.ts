@@ -4,6 +4,7 @@ import {
   badRequest,
   conflict,
   type FieldError,
+  fieldElement,
   internalError,
   invalidValue,
   isObject,
@@ -14,6 +15,7 @@ import {
   Scale,
   setOwn,
 } from '#api';
+import { giveRecord, takeRecord } from '../../registry/plan/managed-fields/scale.ts';
 import type { SubresourceHandler } from '../../resource/subresource.ts';
 
 /** Where the numbers are. */
@@ -26,6 +28,7 @@ export interface ScalePaths {
 /** The subresource of a kind. */
 export function createScaleHandler(of: Kind, paths: ScalePaths): SubresourceHandler {
   const { specReplicasPath } = paths;
+  const path = partsOf(specReplicasPath).map(fieldElement);
   return {
     of,
     name: 'scale',
@@ -38,11 +41,14 @@ export function createScaleHandler(of: Kind, paths: ScalePaths): SubresourceHand
     },
     async update(key, change, { objects }) {
       const update = async (draft: KubeObject) => {
-        const wanted = (await change(scaleOf(draft, paths))) as Scale;
+        const current = scaleOf(draft, paths);
+        giveRecord(draft, current, path);
+        const wanted = (await change(current)) as Scale;
         if (wanted.spec?.replicas === undefined && replicasAt(draft, specReplicasPath) === undefined)
           throw badRequest(`the spec replicas field ${JSON.stringify(specReplicasPath)} cannot be empty`);
         checkVersion(draft, wanted, of);
         setAt(draft as unknown as JsonObject, partsOf(specReplicasPath), wanted.spec?.replicas ?? 0);
+        takeRecord(draft, wanted, { of, path });
       };
       return scaleOf(await objects.update(of, key, update, { subresource: 'scale' }), paths);
     },

@@ -16,7 +16,7 @@ import {
 } from '#api';
 import type { TableColumn } from '../../resource/strategy.ts';
 import type { SubresourceHandler } from '../../resource/subresource.ts';
-import { scaleEntries, workloadEntries } from '../plan/managed-fields/scale.ts';
+import { giveRecord, replicasPath, takeRecord } from '../plan/managed-fields/scale.ts';
 import { ageColumn, nameColumn } from '../strategies/columns/age.ts';
 import { column } from '../strategies/columns/column.ts';
 
@@ -60,15 +60,11 @@ function defineScale<K extends Scalable>({ of, selector }: ScaleFacts<K>): Subre
     async update(key, change, { objects }) {
       const scale = async (draft: K) => {
         const current = scaleOf(draft, selector(draft));
-        const before = draft.metadata.managedFields;
-        const managedFields = scaleEntries(before);
-        if (managedFields.length > 0) current.metadata.managedFields = managedFields;
+        giveRecord(draft, current, replicasPath);
         const wanted = (await change(current)) as Scale;
         checkScale(wanted, key.name);
         applyScale(draft, wanted, of);
-        const after = workloadEntries(of, before, wanted.metadata.managedFields);
-        if (after.length > 0) draft.metadata.managedFields = after;
-        else delete draft.metadata.managedFields;
+        takeRecord(draft, wanted, { of, path: replicasPath });
       };
       const updated = await objects.update(of, key, scale, { subresource: 'scale' });
       return scaleOf(updated, selector(updated));

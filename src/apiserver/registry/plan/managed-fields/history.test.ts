@@ -10,6 +10,7 @@ import {
   type KubeObject,
   normalize,
   pathsOf,
+  type Scale,
   StatusError,
   structOf,
 } from '#api';
@@ -21,7 +22,7 @@ import { planApply } from './apply.ts';
 import { storedEntries } from './entries.ts';
 import { filterOf } from './ignored-fields.ts';
 import { emptyObject, keepRecord, setEntries } from './record.ts';
-import { scaleEntries, workloadEntries } from './scale.ts';
+import { giveRecord, replicasPath, takeRecord } from './scale.ts';
 import type { FieldWrite } from './track.ts';
 
 type Body = Record<string, unknown>;
@@ -261,24 +262,22 @@ describe('parts of objects', () => {
 
   it('of a scale are those of the number of pods', () => {
     const history = new History(Deployment).apply('one', deployment({ replicas: 1 }));
-    const before = history.object?.metadata.managedFields;
-    const scale = scaleEntries(before);
-    expect(scale).toMatchObject([
+    const workload = history.object as KubeObject;
+    const before = workload.metadata.managedFields;
+    const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: {} } as Scale;
+    giveRecord(workload, scale, replicasPath);
+    expect(scale.metadata.managedFields).toMatchObject([
       { manager: 'one', apiVersion: 'autoscaling/v1', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
     ]);
-    expect(workloadEntries(Deployment, before, scale)).toEqual(before);
-    const taken = scale.map(entry => ({ ...entry, manager: 'hpa', subresource: 'scale' }));
-    expect(
-      workloadEntries(Deployment, before, taken).map(({ manager, apiVersion, subresource, fieldsV1 }) => [
-        manager,
-        apiVersion,
-        subresource,
-        fieldsV1,
-      ]),
-    ).toEqual([
-      ['hpa', 'apps/v1', 'scale', { 'f:spec': { 'f:replicas': {} } }],
-      ['one', 'apps/v1', undefined, { 'f:spec': { 'f:selector': {} } }],
-    ]);
+    takeRecord(workload, scale, { of: Deployment, path: replicasPath });
+    expect(workload.metadata.managedFields).toEqual(before);
+    setEntries(
+      scale,
+      storedEntries(scale.metadata.managedFields).map(entry => ({ ...entry, manager: 'hpa', subresource: 'scale' })),
+    );
+    takeRecord(workload, scale, { of: Deployment, path: replicasPath });
+    expect(history.owners).toEqual({ 'hpa/Apply/scale': ['.spec.replicas'], 'one/Apply': ['.spec.selector'] });
+    expect(workload.metadata.managedFields?.[0]?.apiVersion).toBe('apps/v1');
   });
 });
 

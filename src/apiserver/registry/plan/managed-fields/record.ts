@@ -10,6 +10,8 @@ export function emptyObject(shape: KindShape): KubeObject {
   const { apiVersion, kind } = shape.kind;
   const empty = { apiVersion, kind, metadata: {} } as KubeObject;
   normalizeAs(shape, empty);
+  // Custom kinds have none in their normal form.
+  empty.metadata ??= {} as KubeObject['metadata'];
   return empty;
 }
 
