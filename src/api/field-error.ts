@@ -106,9 +106,10 @@ export const formatFieldError = (error: FieldError): string => `${error.field}: 
 /** Who sends more than that knows what it was. */
 const maxValueLength = 16 * 1024;
 
-/** Values are shown as JSON; an absent one as the text `"null"`, as upstream does. */
+/** Values are shown as JSON, an absent one as the text `"null"`, and null, which stands for one that upstream does not show, as
+ *  null. */
 function formatValue(value: unknown): string {
-  if (value === undefined || value === null) return '"null"';
+  if (value === undefined) return '"null"';
   const text = JSON.stringify(value);
   return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}...` : text;
 }

@@ -162,6 +162,7 @@ export { parseLabelSelector } from './selectors/parse-label-selector.ts';
 export { checkAnnotations, checkLabels } from './validation/labels.ts';
 export {
   byteLength,
+  checkConditionReason,
   checkConfigKey,
   checkEnvironmentName,
   checkLabel,
@@ -172,6 +173,7 @@ export {
   checkQualifiedName,
   checkServiceLabel,
   checkSubdomain,
+  checkWildcardSubdomain,
 } from './validation/names.ts';
 export type { Info as VersionInfo } from './version/info.ts';
 export { kubeletClientGroup } from './well-known-groups.ts';

@@ -140,7 +140,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const discovery = createDiscovery({ kinds: () => catalogue.kinds });
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
-  const systemObjects = await keepSystemObjects({ registry, serviceAddress, clock, logger });
+  const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
   const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const flowControl = createFlowControl(options);

@@ -51,6 +51,7 @@ export function composeRegistry({
   const { random } = engine;
   const plugins = createPlugins({
     find: (kind, key) => registry.find(kind, key),
+    list: kind => registry.list(kind),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
   });

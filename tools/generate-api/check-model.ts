@@ -40,12 +40,13 @@ function contradictionsOfKinds(kinds: readonly KindModel[]): string[] {
 }
 
 function sharedNumbers({ fields }: StructDescriptor): string[] {
-  const holders = new Map<number, string>();
-  return Object.entries(fields).flatMap(([name, { proto }]) => {
+  const holders = new Map<string, string>();
+  return Object.entries(fields).flatMap(([name, { proto, protoIn = [] }]) => {
     if (proto === undefined) return [];
-    const other = holders.get(proto);
-    holders.set(proto, name);
-    return other === undefined ? [] : [`${other} and ${name} have the same number in protobuf, ${proto}`];
+    const numbers = [...protoIn, proto].join('.');
+    const other = holders.get(numbers);
+    holders.set(numbers, name);
+    return other === undefined ? [] : [`${other} and ${name} have the same number in protobuf, ${numbers}`];
   });
 }
 

@@ -33,6 +33,7 @@ test.each([
   ['@omitZero', 'name?: Time', { value: { kind: 'time' } }],
   ['@pointer', 'name: Int32', { value: { kind: 'int32' }, required: true, pointer: true, always: true }],
   ['', 'name?: boolean', { value: { kind: 'boolean' } }],
+  ['@proto 2.3', 'name?: Int32', { value: { kind: 'int32' }, proto: 3, protoIn: [2] }],
   ['@optional @proto 3', 'name: Int32', { value: { kind: 'int32' }, always: true, proto: 3 }],
   ['@default 10 @pointer', 'name?: Int32', { value: { kind: 'int32' }, default: 10, pointer: true }],
   ['', "name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] } }],

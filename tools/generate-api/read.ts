@@ -86,9 +86,16 @@ function readField(value: ValueDescriptor, words: Markers, present: boolean): Fi
     ...(gate !== undefined && { featureGate: gate }),
     ...(strategy !== undefined && { patchStrategy: strategy }),
     ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),
-    ...(proto !== undefined && { proto: Number(proto) }),
+    ...(proto !== undefined && readNumbers(proto)),
     ...(protoName !== undefined && { protoName }),
   };
+}
+
+/** `3`, or `2.3` for the third of a message, the second here, whose fields JSON has among those of the struct. */
+function readNumbers(text: string): Pick<FieldDescriptor, 'proto' | 'protoIn'> {
+  const numbers = text.split('.').map(Number);
+  const around = numbers.slice(0, -1);
+  return { proto: numbers.at(-1) ?? Number.NaN, ...(around.length > 0 && { protoIn: around }) };
 }
 
 /** Values that upstream holds by reference where they may be left out. */

@@ -66,5 +66,18 @@ export { type ErrorCause, type ErrorDetails, type FailureStatus, type GroupResou
 export type { Status, StatusCause, StatusDetails } from '../meta/v1/status.ts';
 export type { PartialObjectMetadata, PartialObjectMetadataList, Table, TableColumnDefinition, TableOptions, TableRow, TableRowCondition } from '../meta/v1/table.ts';
 export type { WatchEvent } from '../meta/v1/watch-event.ts';
+export { IngressClass, type IngressClassParametersReference, type IngressClassSpec, defaultIngressClassAnnotation } from '../networking/v1/ingress-class.ts';
+export { type HTTPIngressPath, type HTTPIngressRuleValue, Ingress, type IngressBackend, type IngressLoadBalancerIngress, type IngressLoadBalancerStatus, type IngressPortStatus, type IngressRule, type IngressServiceBackend, type IngressSpec, type IngressStatus, type IngressTLS, type PathType, type ServiceBackendPort, ingressClassAnnotation } from '../networking/v1/ingress.ts';
+export { IPAddress, type IPAddressSpec, type ParentReference } from '../networking/v1/ip-address.ts';
+export { type IPBlock, NetworkPolicy, type NetworkPolicyEgressRule, type NetworkPolicyIngressRule, type NetworkPolicyPeer, type NetworkPolicyPort, type NetworkPolicySpec, type NetworkPolicyType } from '../networking/v1/network-policy.ts';
+export { ServiceCIDR, type ServiceCIDRSpec, type ServiceCIDRStatus } from '../networking/v1/service-cidr.ts';
+export { type Overhead, RuntimeClass, type Scheduling } from '../node/v1/runtime-class.ts';
 export { Eviction } from '../policy/v1/eviction.ts';
+export { PodDisruptionBudget, type PodDisruptionBudgetSpec, type PodDisruptionBudgetStatus } from '../policy/v1/pod-disruption-budget.ts';
+export { ClusterRoleBinding } from '../rbac/v1/cluster-role-binding.ts';
+export { type AggregationRule, ClusterRole } from '../rbac/v1/cluster-role.ts';
+export { RoleBinding, type RoleRef, type Subject } from '../rbac/v1/role-binding.ts';
+export { type PolicyRule, Role } from '../rbac/v1/role.ts';
+export { PriorityClass } from '../scheduling/v1/priority-class.ts';
+export { systemPriorityClasses } from '../scheduling/v1/system-priority-classes.ts';
 export type { TopologyConstraint, WorkloadPodGroupAllDisruptionMode, WorkloadPodGroupBasicSchedulingPolicy, WorkloadPodGroupDisruptionMode, WorkloadPodGroupGangSchedulingPolicy, WorkloadPodGroupResourceClaim, WorkloadPodGroupSchedulingConstraints, WorkloadPodGroupSchedulingPolicy, WorkloadPodGroupSingleDisruptionMode } from '../scheduling/v1alpha3/workload-pod-group.ts';

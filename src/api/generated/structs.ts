@@ -12,7 +12,11 @@ import { table as coreV1 } from './core-v1.ts';
 import { table as discoveryV1 } from './discovery-v1.ts';
 import { table as eventsV1 } from './events-v1.ts';
 import { table as metaV1 } from './meta-v1.ts';
+import { table as networkingV1 } from './networking-v1.ts';
+import { table as nodeV1 } from './node-v1.ts';
 import { table as policyV1 } from './policy-v1.ts';
+import { table as rbacV1 } from './rbac-v1.ts';
+import { table as schedulingV1 } from './scheduling-v1.ts';
 import { table as schedulingV1alpha3 } from './scheduling-v1alpha3.ts';
 import { table as version } from './version.ts';
 
@@ -30,7 +34,11 @@ export const structs: StructTable = {
   ...discoveryV1,
   ...eventsV1,
   ...metaV1,
+  ...networkingV1,
+  ...nodeV1,
   ...policyV1,
+  ...rbacV1,
+  ...schedulingV1,
   ...schedulingV1alpha3,
   ...version,
 };
@@ -66,8 +74,20 @@ export const structNames: Readonly<Record<string, string>> = {
   'autoscaling/v2/HorizontalPodAutoscaler': 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
   'batch/v1/CronJob': 'io.k8s.api.batch.v1.CronJob',
   'batch/v1/Job': 'io.k8s.api.batch.v1.Job',
+  'networking.k8s.io/v1/IngressClass': 'io.k8s.api.networking.v1.IngressClass',
+  'networking.k8s.io/v1/Ingress': 'io.k8s.api.networking.v1.Ingress',
+  'networking.k8s.io/v1/IPAddress': 'io.k8s.api.networking.v1.IPAddress',
+  'networking.k8s.io/v1/NetworkPolicy': 'io.k8s.api.networking.v1.NetworkPolicy',
+  'networking.k8s.io/v1/ServiceCIDR': 'io.k8s.api.networking.v1.ServiceCIDR',
   'policy/v1/Eviction': 'io.k8s.api.policy.v1.Eviction',
+  'policy/v1/PodDisruptionBudget': 'io.k8s.api.policy.v1.PodDisruptionBudget',
+  'rbac.authorization.k8s.io/v1/ClusterRoleBinding': 'io.k8s.api.rbac.v1.ClusterRoleBinding',
+  'rbac.authorization.k8s.io/v1/ClusterRole': 'io.k8s.api.rbac.v1.ClusterRole',
+  'rbac.authorization.k8s.io/v1/RoleBinding': 'io.k8s.api.rbac.v1.RoleBinding',
+  'rbac.authorization.k8s.io/v1/Role': 'io.k8s.api.rbac.v1.Role',
   'apiextensions.k8s.io/v1/CustomResourceDefinition': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition',
+  'scheduling.k8s.io/v1/PriorityClass': 'io.k8s.api.scheduling.v1.PriorityClass',
   'coordination.k8s.io/v1/Lease': 'io.k8s.api.coordination.v1.Lease',
+  'node.k8s.io/v1/RuntimeClass': 'io.k8s.api.node.v1.RuntimeClass',
   'discovery.k8s.io/v1/EndpointSlice': 'io.k8s.api.discovery.v1.EndpointSlice',
 };

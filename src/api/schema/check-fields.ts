@@ -25,14 +25,16 @@ export function checkFields(
 interface FieldCheck {
   readonly name: string;
   readonly isRequired: boolean;
+  /** Whether an empty text is a text, and not nothing. */
+  readonly tellsEmpty: boolean;
   readonly check: Check | undefined;
 }
 
 /** Paths are made only for fields that are looked into: this runs for every object that is written. */
 function runChecks(checks: readonly FieldCheck[], object: JsonObject, prefix: string, errors: FieldError[]): void {
-  for (const { name, isRequired, check } of checks) {
+  for (const { name, isRequired, tellsEmpty, check } of checks) {
     const value = object[name];
-    if (!isMissing(value)) check?.(value, prefix + name, errors);
+    if (!isMissing(value) || (value === '' && tellsEmpty)) check?.(value, prefix + name, errors);
     else if (isRequired) errors.push(required(prefix + name));
   }
 }
@@ -47,7 +49,8 @@ function checksOf(struct: StructDescriptor): FieldCheck[] {
   compiled.set(struct, checks);
   for (const [name, field] of Object.entries(struct.fields)) {
     const check = checkOfValue(field.value);
-    if (check || field.required) checks.push({ name, isRequired: field.required === true, check });
+    if (check || field.required)
+      checks.push({ name, isRequired: field.required === true, tellsEmpty: field.pointer === true, check });
   }
   return checks;
 }

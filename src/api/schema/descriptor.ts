@@ -65,8 +65,10 @@ export interface FieldDescriptor {
   readonly patchStrategy?: string;
   /** The field that tells the items of a list apart in a strategic merge patch. */
   readonly patchMergeKey?: string;
-  /** Number of the field in protobuf. Left out where protobuf nests what JSON inlines, and for `apiVersion` and `kind`. */
+  /** Number of the field in protobuf. Left out for `apiVersion` and `kind`. */
   readonly proto?: number;
+  /** Numbers of the messages around it that JSON leaves out, the outermost first. Default: none. */
+  readonly protoIn?: readonly number[];
   /** Name of the field in protobuf where it is another. */
   readonly protoName?: string;
 }

@@ -13,6 +13,8 @@ const qualifiedNamePattern = whole(qualifiedName);
 const labelValuePattern = whole(`(${qualifiedName})?`);
 /** A qualified name, when it is no longer than its last part may be. */
 const commonNamePattern = whole(`(${subdomain}/)?${qualifiedName}`);
+const wildcardPattern = whole(`\\*\\.${subdomain}`);
+const reasonPattern = whole('[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?');
 const keyPattern = /^[-._a-zA-Z0-9]+$/;
 const environmentPattern = /^[ -<>-~]+$/;
 
@@ -43,6 +45,20 @@ const labelMessage = mismatch(
   label,
   'my-name',
   '123-abc',
+);
+const wildcardMessage = mismatch(
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+  `\\*\\.${subdomain}`,
+  '*.example.com',
+);
+const reasonMessage = mismatch(
+  "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'",
+  '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?',
+  'my_name',
+  'MY_NAME',
+  'MyName',
+  'ReasonA,ReasonB',
+  'ReasonA:ReasonB',
 );
 const serviceLabelMessage = mismatch(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
@@ -82,6 +98,10 @@ function check(text: string, maxBytes: number, pattern: RegExp, message: string)
 /** RFC 1123 subdomain: the rule for most objects' names. */
 export const checkSubdomain = (text: string): string[] => check(text, 253, subdomainPattern, subdomainMessage);
 
+/** A subdomain behind a wildcard, `*.example.com`. */
+export const checkWildcardSubdomain = (text: string): string[] => check(text, 253, wildcardPattern, wildcardMessage);
+/** Why a condition is as it is, in one word. */
+export const checkConditionReason = (text: string): string[] => (reasonPattern.test(text) ? [] : [reasonMessage]);
 /** RFC 1123 label: namespaces, containers, volumes. */
 export const checkLabel = (text: string): string[] =>
   check(text, 63, labelPattern, subdomainPattern.test(text) ? 'must not contain dots' : labelMessage);

@@ -45,6 +45,7 @@ describe('DenyServiceExternalIPs', () => {
   it('is asked only where that is wished', () => {
     const all = createPlugins({
       find: () => undefined,
+      list: () => [],
       createDefaultServiceAccount: async () => undefined,
       random: () => 0,
     });

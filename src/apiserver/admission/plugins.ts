@@ -2,23 +2,27 @@
  *  why there. */
 
 import { UsageError } from '#base';
-import type { AdmissionPlugin, FindObject } from './admission.ts';
+import type { AdmissionPlugin, FindObject, ListObjects } from './admission.ts';
+import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { priority } from './priority.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
 
 export interface PluginOptions {
   find: FindObject;
+  list: ListObjects;
   createDefaultServiceAccount: (namespace: string) => Promise<void>;
   random: () => number;
 }
 
 export const createPlugins = ({
   find,
+  list,
   createDefaultServiceAccount,
   random,
 }: PluginOptions): readonly AdmissionPlugin[] => [
@@ -27,8 +31,10 @@ export const createPlugins = ({
   // Then what objects leave out. None of these looks at what another fills in.
   serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),
   taintNodesByCondition,
-  priority,
+  priority({ find, list }),
   defaultTolerationSeconds,
+  runtimeClass({ find }),
+  defaultIngressClass({ list }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find }),
   denyServiceExternalIPs,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Namespace, Service } from '#api';
+import { IPAddress, Namespace, PriorityClass, Service, ServiceCIDR } from '#api';
 import { startTestServer, type TestServer } from '../testing.ts';
 
 let test: TestServer;
@@ -18,6 +18,17 @@ it('makes what every cluster has', async () => {
     'kube-public',
     'kube-system',
   ]);
+  expect((await test.client.list(PriorityClass)).items.map(({ metadata, value }) => [metadata.name, value])).toEqual([
+    ['system-cluster-critical', 2_000_000_000],
+    ['system-node-critical', 2_000_001_000],
+  ]);
+  expect(await test.client.get(ServiceCIDR, { name: 'kubernetes' })).toMatchObject({
+    spec: { cidrs: ['10.1.0.0/16'] },
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  });
+  const { metadata, spec } = await test.client.get(IPAddress, { name: '10.1.0.1' });
+  expect(metadata).toMatchObject({ uid: expect.any(String), creationTimestamp: expect.any(String) });
+  expect(spec.parentRef).toEqual({ resource: 'services', namespace: 'default', name: 'kubernetes' });
   expect((await test.client.get(Service, service)).spec).toMatchObject({
     clusterIP: '10.1.0.1',
     ports: [{ port: 443 }],

@@ -1,14 +1,21 @@
 /** Makes the system's objects, and makes them again as soon as somebody deletes one. */
 
-import { EndpointSlice, Endpoints, type Kind, Namespace, Service } from '#api';
-import { type Clock, type Logger, startSyncLoop, toError } from '#base';
+import { EndpointSlice, Endpoints, type Kind, Namespace, Service, ServiceCIDR } from '#api';
+import { addressAt, type Clock, type Logger, parseCidr, startSyncLoop, toError } from '#base';
 import type { Registry } from '../registry/registry.ts';
-import { ensureKubernetesService, ensureNamespaces, publishEndpoint, systemNamespaces } from './system-objects.ts';
+import {
+  ensureKubernetesService,
+  ensureNamespaces,
+  ensurePriorityClasses,
+  ensureServiceNetwork,
+  publishEndpoint,
+  systemNamespaces,
+} from './system-objects.ts';
 
 export interface KeepOptions {
   registry: Registry;
-  /** First address of the service range. */
-  serviceAddress: string;
+  /** Networks of cluster IPs; the first address of the first is this server's. */
+  serviceCidrs: readonly string[];
   clock: Clock;
   logger: Logger;
 }
@@ -22,13 +29,18 @@ export interface SystemObjects extends AsyncDisposable {
 /** Resolves when the objects are there. */
 export async function keepSystemObjects({
   registry,
-  serviceAddress,
+  serviceCidrs,
   clock,
   logger,
 }: KeepOptions): Promise<SystemObjects> {
+  const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   let endpoint: { address: string; port: number } | undefined;
   const ensure = async () => {
-    await ensureNamespaces(registry);
+    await Promise.all([
+      ensureNamespaces(registry),
+      ensurePriorityClasses(registry),
+      ensureServiceNetwork(registry, { cidrs: serviceCidrs, nowMs: clock.now() }),
+    ]);
     await ensureKubernetesService(registry, serviceAddress);
     if (endpoint) await publishEndpoint(registry, endpoint);
   };
@@ -52,6 +64,7 @@ export async function keepSystemObjects({
       onLost: () => loop.trigger(),
     });
   stack.use(follow(Namespace, systemNamespaces));
+  stack.use(follow(ServiceCIDR, ['kubernetes']));
   for (const kind of [Service, Endpoints, EndpointSlice]) stack.use(follow(kind, ['kubernetes'], 'default'));
   return {
     async publish(next) {

@@ -7,9 +7,13 @@ import {
   type Kind,
   type KubeObject,
   Namespace,
+  PriorityClass,
   Service,
   ServiceAccount,
+  ServiceCIDR,
+  systemPriorityClasses,
 } from '#api';
+import { formatTime } from '#base';
 import type { UserInfo } from '#client';
 import { recorded } from '../registry/field-writes.ts';
 import { createObject } from '../registry/generic/create.ts';
@@ -33,6 +37,35 @@ export async function ensureNamespaces(registry: Registry): Promise<void> {
   await engine.cache.start();
   const missing = systemNamespaces.filter(name => !exists(engine, { namespace: '', name }));
   await Promise.all(missing.map(name => create(registry, Namespace, { metadata: { name } })));
+}
+
+/** Makes the priority classes of the system that are missing. */
+export async function ensurePriorityClasses(registry: Registry): Promise<void> {
+  const engine = registry.engine(PriorityClass);
+  await engine.cache.start();
+  const missing = systemPriorityClasses.filter(({ name }) => !exists(engine, { namespace: '', name }));
+  await Promise.all(
+    missing.map(({ name, ...facts }) => create(registry, PriorityClass, { metadata: { name }, ...facts })),
+  );
+}
+
+/** Makes the network of cluster IPs with which the server was started: the ServiceCIDR `kubernetes`. Who starts it later with
+ *  another one extends it by objects of their own. */
+export async function ensureServiceNetwork(
+  registry: Registry,
+  { cidrs, nowMs }: { cidrs: readonly string[]; nowMs: number },
+): Promise<void> {
+  const engine = registry.engine(ServiceCIDR);
+  await engine.cache.start();
+  const { name } = place;
+  if (exists(engine, { namespace: '', name })) return;
+  await create(registry, ServiceCIDR, { metadata: { name }, spec: { cidrs } });
+  const message = 'Kubernetes default Service CIDR is ready';
+  const ready = { type: 'Ready', status: 'True', reason: '', message, lastTransitionTime: formatTime(nowMs) };
+  await updateObject(engine, requestFor(registry, ServiceCIDR, { metadata: { name } }, 'status'), old => ({
+    ...structuredClone(old),
+    status: { conditions: [ready] },
+  }));
 }
 
 /** What cannot be read is there all the same: it is for a person to delete. */
@@ -83,16 +116,16 @@ type Body = { metadata: { namespace?: string; name: string; labels?: Record<stri
 /** As which program the server manages fields: upstream's name of it. */
 const manager = 'kube-apiserver';
 
-function requestFor(registry: Registry, kind: Kind, { metadata }: Body): WriteRequest {
+function requestFor(registry: Registry, kind: Kind, { metadata }: Body, subresource = ''): WriteRequest {
   const served = registry.served(kind.group, kind.version, kind.plural);
   return {
     user: serverUser,
     options: {},
     namespace: metadata.namespace ?? '',
     name: metadata.name,
-    subresource: '',
+    subresource,
     warn: () => undefined,
-    ...(served ? recorded(served, { manager, subresource: '', nowMs: registry.engine(kind).clock.now() }) : {}),
+    ...(served ? recorded(served, { manager, subresource, nowMs: registry.engine(kind).clock.now() }) : {}),
   };
 }
 

@@ -45,6 +45,13 @@ export class Registry {
     return cache.start().then(() => cache.get(namespace, name)?.object);
   }
 
+  /** All objects of a kind, in the same way. */
+  list(kind: Kind, namespace?: string): readonly KubeObject[] | Promise<readonly KubeObject[]> {
+    const { cache } = this.engine(kind);
+    const read = () => cache.list(allOf(namespace)).map(stored => stored.object);
+    return cache.isReady ? read() : cache.start().then(read);
+  }
+
   /** Reads and writes for code of the server itself. */
   access(by: { user: UserInfo; dryRun?: boolean; isAdmitted?: boolean; warn?: (text: string) => void }): ObjectAccess {
     const requestFor = (key: ObjectKey, subresource = ''): WriteRequest => ({
@@ -64,11 +71,7 @@ export class Registry {
         if (!found) throw notFound({ group: kind.group, resource: kind.plural }, key.name);
         return found;
       },
-      list: async (kind: Kind, namespace?: string) => {
-        const { cache } = this.engine(kind);
-        if (!cache.isReady) await cache.start();
-        return cache.list(allOf(namespace)).map(stored => stored.object);
-      },
+      list: async (kind: Kind, namespace?: string) => await this.list(kind, namespace),
       update: async (
         kind: Kind,
         key: ObjectKey,

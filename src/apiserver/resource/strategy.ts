@@ -51,8 +51,8 @@ export interface GracefulDeletion {
 export interface Reservation {
   /** A store key, `/registry/ipaddresses/10.96.0.1`. */
   readonly key: string;
-  /** The value to store. */
-  readonly value: unknown;
+  /** The value to store. One with `metadata` is an object of a kind of its own, and gets a uid and the time of its creation. */
+  readonly value: object;
 }
 
 /** Reservations of a kind: the free ones are chosen by the registry, which retries when somebody was quicker. */

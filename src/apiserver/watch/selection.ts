@@ -101,12 +101,18 @@ function labelsOf(text: string): readonly LabelRequirement[] {
   return text === '' ? [] : understand(() => parseLabelSelector(text));
 }
 
+/** As upstream, which has one message for kinds with selectable fields of their own and another for those without. */
+const notSelectable = ({ strategy }: Resource, name: string): string =>
+  strategy.selectableFields
+    ? `field label not supported: ${name}`
+    : `"${name}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+
 function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined): readonly FieldRequirement[] {
   if (text === '') return [];
   return understand(() => parseFieldSelector(text)).map(requirement => {
     const { name } = requirement;
     const stored = view && !name.startsWith('metadata.') ? ownValue(view.storedFields, name) : name;
-    if (stored === undefined || !isSelectable(resource, stored)) throw badRequest(`field label not supported: ${name}`);
+    if (stored === undefined || !isSelectable(resource, stored)) throw badRequest(notSelectable(resource, name));
     return { ...requirement, name: stored };
   });
 }

@@ -110,6 +110,7 @@ describe('when a kind goes', () => {
     await using cluster = await start();
     cluster.kinds.serve(definitions);
     for (const name of ['a', 'b', 'c']) await createMap(cluster, name, [refer(await createWidget(cluster, name))]);
+    await settle(cluster);
     await cluster.kinds.end([Widgets, Depots], { objects: 'delete', signal: forever });
     for (const name of ['a', 'b', 'c']) await untilGone(cluster, ConfigMap, name);
   });
@@ -142,6 +143,7 @@ describe('when a kind goes', () => {
     for (let round = 0; round < 5; round++) {
       cluster.kinds.serve(definitions);
       await createMap(cluster, 'child', [refer(await createWidget(cluster, 'owner'))]);
+      await settle(cluster);
       await cluster.kinds.end([Widgets, Depots], { objects: 'delete', signal: forever });
       await untilGone(cluster, ConfigMap, 'child');
       await cluster.until('widgets are let go', async () => watches.open === 0);

@@ -18,21 +18,21 @@ const untilGone = (cluster: TestCluster) =>
   cluster.until('namespace gone', async () => (await cluster.client.find(Namespace, { name })) === undefined);
 const condition = async ({ client }: TestCluster, type: string) =>
   (await client.get(Namespace, { name })).status?.conditions?.find(condition => condition.type === type);
-/** A server that has roles besides; what is asked to go there takes its time. */
-const withRoles = (transport: Transport, roles: Set<string>, asked: string[]): Transport => ({
+/** A server that has gateways besides; what is asked to go there takes its time. */
+const withGateways = (transport: Transport, gateways: Set<string>, asked: string[]): Transport => ({
   async request(request) {
-    if (request.resource !== 'roles') return await transport.request(request);
+    if (request.resource !== 'gateways') return await transport.request(request);
     asked.push(`${request.verb} ${request.namespace ?? ''}`);
-    return { items: [...roles].map(name => ({ metadata: { name } })) };
+    return { items: [...gateways].map(name => ({ metadata: { name } })) };
   },
   watch: request => transport.watch(request),
   async discover(path) {
-    const groups = [{ name: 'rbac.authorization.k8s.io', versions: [{ version: 'v1' }] }];
+    const groups = [{ name: 'gateway.example.com', versions: [{ version: 'v1' }] }];
     if (path === '/apis') return { kind: 'APIGroupList', groups };
     if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
     if (path === '/api/v1') return { resources: [] };
     const verbs = ['deletecollection', 'list'];
-    return { resources: [{ name: 'roles', kind: 'Role', namespaced: true, verbs }] };
+    return { resources: [{ name: 'gateways', kind: 'Gateway', namespaced: true, verbs }] };
   },
   [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
 });
@@ -91,10 +91,10 @@ describe('the namespace controllers', () => {
   });
 
   it('delete what is of kinds that only the server knows', async () => {
-    const roles = new Set(['reader']);
+    const gateways = new Set(['reader']);
     const asked: string[] = [];
     await using cluster = await startTestCluster([namespace], {
-      wrap: transport => withRoles(transport, roles, asked),
+      wrap: transport => withGateways(transport, gateways, asked),
     });
     const { client } = cluster;
     await client.create(Namespace, { metadata: { name }, spec: {} });
@@ -105,9 +105,9 @@ describe('the namespace controllers', () => {
     );
     expect(asked).toContain(`deletecollection ${name}`);
     expect((await condition(cluster, 'NamespaceContentRemaining'))?.message).toBe(
-      'Some resources are remaining: roles.rbac.authorization.k8s.io has 1 resource instances',
+      'Some resources are remaining: gateways.gateway.example.com has 1 resource instances',
     );
-    roles.clear();
+    gateways.clear();
     await cluster.until('gone', async () => {
       await cluster.clock.advance(1000);
       return (await client.find(Namespace, { name })) === undefined;
@@ -115,12 +115,12 @@ describe('the namespace controllers', () => {
   });
 
   it('wait for groups that do not say what they have, and say so', async () => {
-    const roles = new Set(['left']);
+    const gateways = new Set(['left']);
     let answers = false;
     const wrap = (transport: Transport): Transport => {
-      const complete = withRoles(transport, roles, []);
+      const complete = withGateways(transport, gateways, []);
       const failing = async (path: string) => {
-        if (!answers && path.includes('rbac')) throw new Error('no answer');
+        if (!answers && path.includes('gateway')) throw new Error('no answer');
         return await complete.discover(path);
       };
       return { ...complete, discover: failing };
@@ -136,7 +136,7 @@ describe('the namespace controllers', () => {
     });
     expect(failure).toMatchObject({
       reason: 'DiscoveryFailed',
-      message: expect.stringMatching(/1 failing: .*: rbac\.authorization\.k8s\.io\/v1: no answer$/),
+      message: expect.stringMatching(/1 failing: .*: gateway\.example\.com\/v1: no answer$/),
     });
     expect((await condition(cluster, 'NamespaceDeletionContentFailure'))?.status).toBe('False');
     answers = true;
@@ -144,7 +144,7 @@ describe('the namespace controllers', () => {
       await cluster.clock.advance(1000);
       return (await condition(cluster, type))?.status === 'False';
     });
-    roles.clear();
+    gateways.clear();
     await cluster.until('gone', async () => {
       await cluster.clock.advance(1000);
       return (await client.find(Namespace, { name })) === undefined;

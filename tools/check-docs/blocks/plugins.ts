@@ -27,6 +27,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
   const nothing = () => undefined;
   const plugins = createAdmissionPlugins({
     find: nothing,
+    list: () => [],
     createDefaultServiceAccount: async () => {},
     random: () => 0,
   });

@@ -37,7 +37,7 @@ export interface EnvFromSource {
 
 /** A config map whose keys all become variables. */
 export interface ConfigMapEnvSource {
-  /** Name of the config map. */
+  /** Name of the config map. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if it does not exist. @pointer @proto 2 */
   optional?: boolean;
@@ -45,7 +45,7 @@ export interface ConfigMapEnvSource {
 
 /** A secret whose keys all become variables. */
 export interface SecretEnvSource {
-  /** Name of the secret. */
+  /** Name of the secret. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if it does not exist. @pointer @proto 2 */
   optional?: boolean;
@@ -73,7 +73,7 @@ export interface ResourceFieldSelector {
 export interface ConfigMapKeySelector {
   /** The key. @proto 2 */
   key: string;
-  /** Name of the config map. */
+  /** Name of the config map. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if the config map or the key does not exist. @pointer @proto 3 */
   optional?: boolean;
@@ -83,7 +83,7 @@ export interface ConfigMapKeySelector {
 export interface SecretKeySelector {
   /** The key; it must be valid. @proto 2 */
   key: string;
-  /** Name of the secret. */
+  /** Name of the secret. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if the secret or the key does not exist. @pointer @proto 3 */
   optional?: boolean;

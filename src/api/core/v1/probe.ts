@@ -3,13 +3,13 @@ import type { Int32, Int64, IntOrString } from '../../meta/v1/scalars.ts';
 
 /** A check of a container that is made again and again; exactly one of the four actions. */
 export interface Probe {
-  /** Succeeds if a command in the container does. */
+  /** Succeeds if a command in the container does. @proto 1.1 */
   exec?: ExecAction;
   /** Failures in a row after which the check counts as failed. Default 3. @default 3 @proto 6 */
   failureThreshold?: Int32;
-  /** Asks the container by the gRPC health protocol. */
+  /** Asks the container by the gRPC health protocol. @proto 1.4 */
   grpc?: GRPCAction;
-  /** Succeeds if a request is answered with a status from 200 to 399. */
+  /** Succeeds if a request is answered with a status from 200 to 399. @proto 1.2 */
   httpGet?: HTTPGetAction;
   /** Seconds after the start before the first check. Default 0. @proto 2 */
   initialDelaySeconds?: Int32;
@@ -18,7 +18,7 @@ export interface Probe {
   /** Successes in a row after which a failed check counts as good again. Default 1; must be 1 for liveness and startup.
    *  @default 1 @proto 5 */
   successThreshold?: Int32;
-  /** Succeeds if a connection can be opened. */
+  /** Succeeds if a connection can be opened. @proto 1.3 */
   tcpSocket?: TCPSocketAction;
   /** Seconds that the container has to end when this probe fails, in place of the pod's. Not for readiness. @pointer @proto 7 */
   terminationGracePeriodSeconds?: Int64;

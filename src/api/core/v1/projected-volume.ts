@@ -60,7 +60,7 @@ export interface DownwardAPIVolumeFile {
 export interface ConfigMapProjection {
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
-  /** Name of the config map. */
+  /** Name of the config map. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if the config map or a key does not exist. @pointer @proto 4 */
   optional?: boolean;
@@ -70,7 +70,7 @@ export interface ConfigMapProjection {
 export interface SecretProjection {
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
-  /** Name of the secret. */
+  /** Name of the secret. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if the secret or a key does not exist. @pointer @proto 4 */
   optional?: boolean;

@@ -31,7 +31,7 @@ export interface ConfigMapVolumeSource {
   defaultUser?: Int64;
   /** Which keys, and as which files. Left out, all under their own names. @listType atomic @proto 2 */
   items?: KeyToPath[];
-  /** Name of the config map. */
+  /** Name of the config map. @proto 1.1 */
   name?: string;
   /** Whether the pod starts even if the config map or a key does not exist. @pointer @proto 4 */
   optional?: boolean;

@@ -37,67 +37,67 @@ import type {
 
 /** A directory that containers of a pod can mount; exactly one source besides the name. */
 export interface Volume {
-  /** A disk of AWS. Deprecated: use `csi`. */
+  /** A disk of AWS. Deprecated: use `csi`. @proto 2.4 */
   awsElasticBlockStore?: AWSElasticBlockStoreVolumeSource;
-  /** A disk of Azure. Deprecated: use `csi`. */
+  /** A disk of Azure. Deprecated: use `csi`. @proto 2.22 */
   azureDisk?: AzureDiskVolumeSource;
-  /** A file share of Azure. Deprecated: use `csi`. */
+  /** A file share of Azure. Deprecated: use `csi`. @proto 2.18 */
   azureFile?: AzureFileVolumeSource;
-  /** A Ceph file system. No longer supported. */
+  /** A Ceph file system. No longer supported. @proto 2.14 */
   cephfs?: CephFSVolumeSource;
-  /** A volume of OpenStack. Deprecated: use `csi`. */
+  /** A volume of OpenStack. Deprecated: use `csi`. @proto 2.13 */
   cinder?: CinderVolumeSource;
-  /** The keys of a config map as files. */
+  /** The keys of a config map as files. @proto 2.19 */
   configMap?: ConfigMapVolumeSource;
-  /** A volume that a CSI driver makes for this pod alone. */
+  /** A volume that a CSI driver makes for this pod alone. @proto 2.28 */
   csi?: CSIVolumeSource;
-  /** Fields of the pod as files. */
+  /** Fields of the pod as files. @proto 2.16 */
   downwardAPI?: DownwardAPIVolumeSource;
-  /** An empty directory that lives as long as the pod. */
+  /** An empty directory that lives as long as the pod. @proto 2.2 */
   emptyDir?: EmptyDirVolumeSource;
-  /** A volume from a claim that is made for this pod and goes with it. */
+  /** A volume from a claim that is made for this pod and goes with it. @proto 2.29 */
   ephemeral?: EphemeralVolumeSource;
-  /** A disk reached by Fibre Channel. */
+  /** A disk reached by Fibre Channel. @proto 2.17 */
   fc?: FCVolumeSource;
-  /** A volume of a driver that is a program on the node. Deprecated: use `csi`. */
+  /** A volume of a driver that is a program on the node. Deprecated: use `csi`. @proto 2.12 */
   flexVolume?: FlexVolumeSource;
-  /** A volume of Flocker. No longer supported. */
+  /** A volume of Flocker. No longer supported. @proto 2.15 */
   flocker?: FlockerVolumeSource;
-  /** A disk of Google Compute Engine. Deprecated: use `csi`. */
+  /** A disk of Google Compute Engine. Deprecated: use `csi`. @proto 2.3 */
   gcePersistentDisk?: GCEPersistentDiskVolumeSource;
-  /** A clone of a git repository. Deprecated. */
+  /** A clone of a git repository. Deprecated. @proto 2.5 */
   gitRepo?: GitRepoVolumeSource;
-  /** A volume of GlusterFS. No longer supported. */
+  /** A volume of GlusterFS. No longer supported. @proto 2.9 */
   glusterfs?: GlusterfsVolumeSource;
-  /** A file or directory of the node. */
+  /** A file or directory of the node. @proto 2.1 */
   hostPath?: HostPathVolumeSource;
-  /** The content of an image, read-only. */
+  /** The content of an image, read-only. @proto 2.30 */
   image?: ImageVolumeSource;
-  /** A disk reached by iSCSI. */
+  /** A disk reached by iSCSI. @proto 2.8 */
   iscsi?: ISCSIVolumeSource;
   /** Name of the volume, unique in the pod, a DNS label. @proto 1 */
   name: string;
-  /** A directory of an NFS server. */
+  /** A directory of an NFS server. @proto 2.7 */
   nfs?: NFSVolumeSource;
-  /** The volume of a claim in the same namespace. */
+  /** The volume of a claim in the same namespace. @proto 2.10 */
   persistentVolumeClaim?: PersistentVolumeClaimVolumeSource;
-  /** A disk of Photon Controller. No longer supported. */
+  /** A disk of Photon Controller. No longer supported. @proto 2.23 */
   photonPersistentDisk?: PhotonPersistentDiskVolumeSource;
-  /** A volume of Portworx. Deprecated: use `csi`. */
+  /** A volume of Portworx. Deprecated: use `csi`. @proto 2.24 */
   portworxVolume?: PortworxVolumeSource;
-  /** A volume put together from several sources. */
+  /** A volume put together from several sources. @proto 2.26 */
   projected?: ProjectedVolumeSource;
-  /** A volume of Quobyte. No longer supported. */
+  /** A volume of Quobyte. No longer supported. @proto 2.21 */
   quobyte?: QuobyteVolumeSource;
-  /** A block device of Ceph. No longer supported. */
+  /** A block device of Ceph. No longer supported. @proto 2.11 */
   rbd?: RBDVolumeSource;
-  /** A volume of ScaleIO. No longer supported. */
+  /** A volume of ScaleIO. No longer supported. @proto 2.25 */
   scaleIO?: ScaleIOVolumeSource;
-  /** The keys of a secret as files. */
+  /** The keys of a secret as files. @proto 2.6 */
   secret?: SecretVolumeSource;
-  /** A volume of StorageOS. No longer supported. */
+  /** A volume of StorageOS. No longer supported. @proto 2.27 */
   storageos?: StorageOSVolumeSource;
-  /** A disk of vSphere. Deprecated: use `csi`. */
+  /** A disk of vSphere. Deprecated: use `csi`. @proto 2.20 */
   vsphereVolume?: VsphereVirtualDiskVolumeSource;
 }
 

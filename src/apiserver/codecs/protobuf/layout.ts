@@ -1,4 +1,4 @@
-/** How the fields of a struct are numbered in protobuf. Descriptors tell most of it; here is what JSON cannot show. */
+/** How the fields of a struct are numbered in protobuf, as descriptors tell. */
 import {
   type FieldDescriptor,
   findStruct,
@@ -29,30 +29,7 @@ export interface Layout {
   readonly fromEnd: readonly Slot[];
 }
 
-const v1 = 'io.k8s.api.core.v1.';
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
-const localObjectReference = ['name'];
-const probeHandler = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
-/** In the order of their numbers, from 1. */
-const volumeSource = `
-  hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo secret nfs iscsi glusterfs persistentVolumeClaim rbd
-  flexVolume cinder cephfs flocker downwardAPI fc azureFile configMap vsphereVolume quobyte azureDisk photonPersistentDisk
-  portworxVolume scaleIO projected storageos csi ephemeral image`
-  .trim()
-  .split(/\s+/);
-
-/** Messages that JSON inlines: the struct, their number in it, and the names of their fields in the order of theirs. */
-const inlined: Readonly<Record<string, { number: number; names: readonly string[] }>> = {
-  [`${v1}ConfigMapEnvSource`]: { number: 1, names: localObjectReference },
-  [`${v1}ConfigMapKeySelector`]: { number: 1, names: localObjectReference },
-  [`${v1}ConfigMapProjection`]: { number: 1, names: localObjectReference },
-  [`${v1}ConfigMapVolumeSource`]: { number: 1, names: localObjectReference },
-  [`${v1}SecretEnvSource`]: { number: 1, names: localObjectReference },
-  [`${v1}SecretKeySelector`]: { number: 1, names: localObjectReference },
-  [`${v1}SecretProjection`]: { number: 1, names: localObjectReference },
-  [`${v1}Probe`]: { number: 1, names: probeHandler },
-  [`${v1}Volume`]: { number: 2, names: volumeSource },
-};
 
 /** Messages that are no kinds of the API, by the kind that they are sent as. */
 const sentAs: Readonly<Record<string, StructReference>> = {
@@ -77,7 +54,7 @@ export function layoutOf(reference: StructReference): Layout {
   const struct = structBehind(reference);
   let layout = known.get(struct);
   if (!layout) {
-    layout = layOut(slotsOf(reference, struct));
+    layout = layOut(slotsOf(struct));
     known.set(struct, layout);
   }
   return layout;
@@ -88,23 +65,31 @@ const layOut = (slots: readonly Slot[]): Layout => ({
   fromEnd: slots.toSorted((a, b) => b.number - a.number),
 });
 
-function slotsOf({ ref }: StructReference, { fields }: StructDescriptor): Slot[] {
-  const slots: Slot[] = [];
-  for (const [name, field] of Object.entries(fields))
-    if (field.proto !== undefined) slots.push({ number: field.proto, name, field });
-  // An ephemeral container is numbered as a container is.
-  if (ref === `${v1}EphemeralContainer`)
-    slots.push({ number: 1, inlined: layoutOf({ kind: 'struct', ref: `${v1}Container` }) });
-  const message = inlined[ref];
-  if (message) {
-    const inner = message.names.map((name, index) => ({
-      number: index + 1,
-      name,
-      field: fields[name] as FieldDescriptor,
-    }));
-    slots.push({ number: message.number, inlined: layOut(inner) });
-  }
-  return slots;
+function slotsOf({ fields }: StructDescriptor): Slot[] {
+  const numbered = Object.entries(fields).flatMap(([name, field]) =>
+    field.proto === undefined ? [] : [{ around: field.protoIn ?? [], slot: { number: field.proto, name, field } }],
+  );
+  return nest(numbered);
+}
+
+interface Numbered {
+  /** Numbers of the messages around it. */
+  readonly around: readonly number[];
+  readonly slot: FieldSlot;
+}
+
+function nest(fields: readonly Numbered[]): Slot[] {
+  const inner = Map.groupBy(
+    fields.filter(({ around }) => around.length > 0),
+    ({ around }) => around[0] as number,
+  );
+  return [
+    ...fields.flatMap(({ around, slot }) => (around.length === 0 ? [slot] : [])),
+    ...[...inner].map(([number, members]) => ({
+      number,
+      inlined: layOut(nest(members.map(({ around, slot }) => ({ around: around.slice(1), slot })))),
+    })),
+  ];
 }
 
 /** A list where protobuf has no place for one, as a value of a map: a message whose only field it is. */

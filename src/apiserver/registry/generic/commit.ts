@@ -36,7 +36,7 @@ export async function commitObject(
     ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds).catch(refuse) }),
   };
   caches.feed.remember(value, { object, resource });
-  const result = await store.commit([put, ...reservationWrites(resource, object, old?.object)]).catch(refuse);
+  const result = await store.commit([put, ...reservationWrites(engine, object, old?.object)]).catch(refuse);
   if (!result.committed) return await conflictOf(engine, result);
   await caches.feed.caughtUp(result.revision);
   const cached = cache.get(namespace, name);
@@ -52,7 +52,7 @@ export async function commitRemoval(
   const { resource, store, caches } = engine;
   const key = resource.prefix + pathOf(old.namespace, old.name);
   const removal = { type: 'delete' as const, key, ifRevision: old.revision };
-  const result = await store.commit([removal, ...reservationWrites(resource, undefined, old.object)]).catch(refuse);
+  const result = await store.commit([removal, ...reservationWrites(engine, undefined, old.object)]).catch(refuse);
   if (!result.committed) return { conflict: (await conflictOf(engine, result)).conflict, revision: 0 };
   await caches.feed.caughtUp(result.revision);
   return { conflict: undefined, revision: result.revision };

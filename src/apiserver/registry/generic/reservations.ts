@@ -1,6 +1,7 @@
 /** Unique things that objects hold, such as cluster IPs and node ports. Who holds what is read off the cache; that nobody
  *  else takes it at the same time is a condition of the commit. */
-import type { KubeObject } from '#api';
+import { isObject, type KubeObject } from '#api';
+import { type Clock, formatTime } from '#base';
 import type { StoreOperation } from '#store';
 import { pathOf, type Resource } from '../../resource/resource.ts';
 import type { CacheEvent } from '../../watch/cache-event.ts';
@@ -58,20 +59,32 @@ export function keysOf({ strategy }: Resource, object: KubeObject | undefined): 
   return object && strategy.reservations ? strategy.reservations.of(object).map(({ key }) => key) : [];
 }
 
+/** What an object gets that nobody asked for by a request. */
+interface Stamps {
+  readonly clock: Clock;
+  readonly newUid: () => string;
+}
+
 /** The writes that go with a change of an object: reservations it gains and those it gives back. */
 export function reservationWrites(
-  resource: Resource,
+  { resource, clock, newUid }: Stamps & { readonly resource: Resource },
   object: KubeObject | undefined,
   old: KubeObject | undefined,
 ): StoreOperation[] {
   const { reservations } = resource.strategy;
   if (!reservations) return [];
+  const encode = (value: object) => Buffer.from(JSON.stringify(stamped(value, { clock, newUid })));
   const before = new Set(keysOf(resource, old));
   const writes: StoreOperation[] = [];
   for (const { key, value } of object ? reservations.of(object) : []) {
-    if (!before.delete(key))
-      writes.push({ type: 'put', key, value: Buffer.from(JSON.stringify(value)), ifRevision: 0 });
+    if (!before.delete(key)) writes.push({ type: 'put', key, value: encode(value), ifRevision: 0 });
   }
   for (const key of before) writes.push({ type: 'delete', key });
   return writes;
+}
+
+function stamped(value: object, { clock, newUid }: Stamps): object {
+  if (!('metadata' in value) || !isObject(value.metadata)) return value;
+  const metadata = { ...value.metadata, uid: newUid(), creationTimestamp: formatTime(clock.now()) };
+  return { ...value, metadata };
 }

@@ -85,7 +85,7 @@ export const nodeStrategy = defineStrategy<Node>({
     }
     if (old.spec.providerID && node.spec.providerID !== old.spec.providerID) {
       const how = node.spec.providerID ? 'modified' : 'cleared';
-      errors.push(invalidValue('spec.providerID', null, `field cannot be ${how} once set`));
+      errors.push(invalidValue('spec.providerID', undefined, `field cannot be ${how} once set`));
     }
     return errors;
   },

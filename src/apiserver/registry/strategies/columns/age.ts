@@ -59,3 +59,11 @@ export const ageColumn: TableColumn = {
   description: 'Time since the object was created.',
   value: ({ metadata }: KubeObject, nowMs) => formatAge(metadata.creationTimestamp, nowMs),
 };
+
+/** When the object was created, where there is no age. */
+export const createdAtColumn: TableColumn = {
+  name: 'Created At',
+  type: 'date',
+  description: 'When the object was created.',
+  value: ({ metadata }) => metadata.creationTimestamp ?? null,
+};

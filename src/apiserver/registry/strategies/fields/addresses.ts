@@ -3,10 +3,14 @@
 import { type FieldError, invalidValue } from '#api';
 import {
   bitsOf,
+  canonicalIp,
+  containsCidr,
+  formatCidr,
   type IpAddress,
   type IpFamily,
   type IpScope,
   isIpv4Mapped,
+  parseCidr,
   parseIp,
   scopeOf,
   tryParseCidr,
@@ -55,6 +59,34 @@ export function checkCidr(field: string, text: string, { old }: Pick<AddressRule
       ? []
       : ['must not have bits set beyond the prefix length']),
   ].map(detail => invalidValue(field, text, detail));
+}
+
+/** What is wrong with a text as the name of an address: it must be the address in its only right spelling. */
+export function problemsOfCanonicalIp(text: string): string[] {
+  const problems = checkIp('', text).map(({ detail }) => detail);
+  if (problems.length > 0) return problems;
+  const canonical = canonicalIp(text);
+  return canonical === text ? [] : [notCanonical(canonical)];
+}
+
+/** A network in its only right spelling. */
+export function checkCanonicalCidr(field: string, text: string): FieldError[] {
+  const errors = checkCidr(field, text);
+  if (errors.length > 0) return errors;
+  const canonical = formatCidr(parseCidr(text));
+  return canonical === text ? [] : [invalidValue(field, text, notCanonical(canonical))];
+}
+
+const notCanonical = (canonical: string | undefined): string => `must be in canonical form ("${canonical}")`;
+
+/** The family of a network. */
+export const familyOfCidr = (text: string): IpFamily | undefined => tryParseCidr(text)?.family;
+
+/** Whether a network lies in another and is smaller; undefined for what is no network. */
+export function isStrictSubset(inner: string, outer: string): boolean | undefined {
+  const [small, large] = [tryParseCidr(inner), tryParseCidr(outer)];
+  if (!small || !large) return undefined;
+  return small.prefix > large.prefix && containsCidr(large, small);
 }
 
 const forbiddenScopes: Partial<Record<IpScope, string>> = {

@@ -52,6 +52,10 @@ export const checkRequired = (field: string, value: unknown, detail = ''): Field
 export const checkImmutable = (field: string, value: unknown, old: unknown): FieldError[] =>
   isEqual(value, old) ? [] : [invalidValue(field, value, 'field is immutable')];
 
+/** As {@link checkImmutable}, where upstream does not say what the value was to become. */
+export const checkUnchanged = (field: string, value: unknown, old: unknown): FieldError[] =>
+  isEqual(value, old) ? [] : [invalidValue(field, null, 'field is immutable')];
+
 /** At most one member of a union is given: the second and later ones are errors. */
 export const checkUnion = (field: string, given: readonly string[], detail: string): FieldError[] =>
   given.slice(1).map(name => forbiddenField(`${field}.${name}`, detail));

@@ -15,10 +15,22 @@ import { endpointsStrategy } from '../endpoints.ts';
 import { eventStrategy } from '../event.ts';
 import { eventsV1EventStrategy } from '../events/event.ts';
 import { namespaceStrategy } from '../namespace.ts';
+import { ingressClassStrategy } from '../networking/ingress-class.ts';
+import { ingressStrategy } from '../networking/ingress.ts';
+import { ipAddressStrategy } from '../networking/ip-address.ts';
+import { networkPolicyStrategy } from '../networking/network-policy.ts';
+import { serviceCidrStrategy } from '../networking/service-cidr.ts';
 import { nodeStrategy } from '../node.ts';
+import { runtimeClassStrategy } from '../node/runtime-class.ts';
 import { podTemplateStrategy } from '../pod-template.ts';
 import { podStrategy } from '../pod.ts';
+import { podDisruptionBudgetStrategy } from '../policy/pod-disruption-budget.ts';
+import { clusterRoleBindingStrategy } from '../rbac/cluster-role-binding.ts';
+import { clusterRoleStrategy } from '../rbac/cluster-role.ts';
+import { roleBindingStrategy } from '../rbac/role-binding.ts';
+import { roleStrategy } from '../rbac/role.ts';
 import { replicationControllerStrategy } from '../replication-controller.ts';
+import { priorityClassStrategy } from '../scheduling/priority-class.ts';
 import { secretStrategy } from '../secret.ts';
 import { serviceAccountStrategy } from '../service-account.ts';
 import { createServiceStrategy, type ServiceOptions } from '../service.ts';
@@ -43,10 +55,22 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   eventStrategy,
   eventsV1EventStrategy,
   namespaceStrategy,
+  ingressClassStrategy,
+  ingressStrategy,
+  ipAddressStrategy,
+  networkPolicyStrategy,
+  serviceCidrStrategy,
   nodeStrategy,
+  runtimeClassStrategy,
   podTemplateStrategy,
   podStrategy,
+  podDisruptionBudgetStrategy,
+  clusterRoleBindingStrategy,
+  clusterRoleStrategy,
+  roleBindingStrategy,
+  roleStrategy,
   replicationControllerStrategy,
+  priorityClassStrategy,
   secretStrategy,
   serviceAccountStrategy,
   createServiceStrategy(options),

@@ -82,7 +82,7 @@ const reserveAddress = (address: string, { metadata: { namespace = '', name } }:
         'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
       },
     },
-    spec: { parentRef: { group: '', resource: 'services', namespace, name } },
+    spec: { parentRef: { resource: 'services', namespace, name } },
   },
 });
 
