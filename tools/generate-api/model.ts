@@ -42,6 +42,7 @@ export interface Model {
 /** Packages of upstream whose names do not follow from the folder. */
 const packages: Record<string, string> = {
   'apiextensions/v1': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1',
+  'apiregistration/v1': 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1',
   'meta/v1': 'io.k8s.apimachinery.pkg.apis.meta.v1',
   version: 'io.k8s.apimachinery.pkg.version',
 };

@@ -13,6 +13,7 @@ const CephFSVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.c
 const CinderVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CinderVolumeSource' };
 const ClientIPConfig: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ClientIPConfig' };
 const ClusterTrustBundleProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ClusterTrustBundleProjection' };
+const ComponentCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ComponentCondition' };
 const Condition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.Condition' };
 const ConfigMapEnvSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ConfigMapEnvSource' };
 const ConfigMapKeySelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ConfigMapKeySelector' };
@@ -316,6 +317,22 @@ export const table: StructTable = {
       path: { value: string_, required: true, always: true, proto: 4 },
       signerName: { value: string_, pointer: true, proto: 2 },
       user: { value: int64_, pointer: true, featureGate: 'AtomicWriteVolumeUserFields', proto: 6 },
+    },
+  },
+  'io.k8s.api.core.v1.ComponentCondition': {
+    fields: {
+      error: { value: string_, proto: 4 },
+      message: { value: string_, proto: 3 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
+    },
+  },
+  'io.k8s.api.core.v1.ComponentStatus': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      conditions: { value: { kind: 'list', items: ComponentCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 2 },
     },
   },
   'io.k8s.api.core.v1.ConfigMap': {

@@ -103,6 +103,12 @@ export const table: StructTable = {
       values: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
     },
   },
+  'io.k8s.apimachinery.pkg.apis.meta.v1.GroupResource': {
+    fields: {
+      group: { value: string_, always: true, proto: 1 },
+      resource: { value: string_, required: true, always: true, proto: 2 },
+    },
+  },
   'io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery': {
     fields: {
       groupVersion: { value: string_, required: true, always: true, proto: 1 },

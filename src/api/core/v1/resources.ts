@@ -11,7 +11,7 @@ export interface ResourceRequirements {
   requests?: Record<string, Quantity>;
 }
 
-/** A claim that a container uses. */
+/** A claim that a container uses. @exportedAs ContainerResourceClaim */
 export interface ResourceClaim {
   /** Which entry of the pod's `resourceClaims`. @proto 1 */
   name: string;

@@ -1,6 +1,8 @@
 /** The one error class of the wire: both transports throw it, the server answers with it, and `kubectl` prints it.
  *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/ and the API conventions, "Response Status Kind". */
 
+import type { GroupResource } from './group-resource.ts';
+
 /** One reason for a failure, and the field that it is about. */
 export interface ErrorCause {
   reason?: string;
@@ -48,12 +50,6 @@ export class StatusError extends Error {
       code,
     };
   }
-}
-
-/** Group and plural of what a message is about; `{ group: 'apps', resource: 'deployments' }`. */
-export interface GroupResource {
-  readonly group: string;
-  readonly resource: string;
 }
 
 /** `deployments.apps`, or `pods` for the core group. */

@@ -52,6 +52,17 @@ export const checkRequired = (field: string, value: unknown, detail = ''): Field
 export const checkImmutable = (field: string, value: unknown, old: unknown): FieldError[] =>
   isEqual(value, old) ? [] : [invalidValue(field, value, 'field is immutable')];
 
+/** The indexes of values that an earlier item of the list has already. */
+export function repeatedIndexes(values: readonly unknown[]): ReadonlySet<number> {
+  const seen = new Set<unknown>();
+  const repeated = new Set<number>();
+  for (const [index, value] of values.entries()) {
+    if (seen.has(value)) repeated.add(index);
+    seen.add(value);
+  }
+  return repeated;
+}
+
 /** As {@link checkImmutable}, where upstream does not say what the value was to become. */
 export const checkUnchanged = (field: string, value: unknown, old: unknown): FieldError[] =>
   isEqual(value, old) ? [] : [invalidValue(field, null, 'field is immutable')];

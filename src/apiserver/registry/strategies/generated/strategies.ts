@@ -1,5 +1,12 @@
 // Made by tools/generate-api from the sources around it. Do not edit: change those and run it again.
 import type { Strategy } from '../../../resource/strategy.ts';
+import { mutatingAdmissionPolicyBindingStrategy } from '../admissionregistration/mutating-admission-policy-binding.ts';
+import { mutatingAdmissionPolicyStrategy } from '../admissionregistration/mutating-admission-policy.ts';
+import { mutatingWebhookConfigurationStrategy } from '../admissionregistration/mutating-webhook-configuration.ts';
+import { validatingAdmissionPolicyBindingStrategy } from '../admissionregistration/validating-admission-policy-binding.ts';
+import { validatingAdmissionPolicyStrategy } from '../admissionregistration/validating-admission-policy.ts';
+import { validatingWebhookConfigurationStrategy } from '../admissionregistration/validating-webhook-configuration.ts';
+import { apiServiceStrategy } from '../apiregistration/api-service.ts';
 import { controllerRevisionStrategy } from '../apps/controller-revision.ts';
 import { daemonSetStrategy } from '../apps/daemon-set.ts';
 import { deploymentStrategy } from '../apps/deployment.ts';
@@ -8,12 +15,17 @@ import { horizontalPodAutoscalerV1Strategy } from '../autoscaling/horizontal-pod
 import { horizontalPodAutoscalerStrategy } from '../autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJobStrategy } from '../batch/cron-job.ts';
 import { jobStrategy } from '../batch/job.ts';
+import { clusterTrustBundleStrategy } from '../certificates/cluster-trust-bundle.ts';
+import { podCertificateRequestStrategy } from '../certificates/pod-certificate-request.ts';
+import { componentStatusStrategy } from '../component-status.ts';
 import { configMapStrategy } from '../config-map.ts';
 import { leaseStrategy } from '../coordination/lease.ts';
 import { endpointSliceStrategy } from '../discovery/endpoint-slice.ts';
 import { endpointsStrategy } from '../endpoints.ts';
 import { eventStrategy } from '../event.ts';
 import { eventsV1EventStrategy } from '../events/event.ts';
+import { flowSchemaStrategy } from '../flowcontrol/flow-schema.ts';
+import { priorityLevelConfigurationStrategy } from '../flowcontrol/priority-level-configuration.ts';
 import { namespaceStrategy } from '../namespace.ts';
 import { ingressClassStrategy } from '../networking/ingress-class.ts';
 import { ingressStrategy } from '../networking/ingress.ts';
@@ -30,16 +42,29 @@ import { clusterRoleStrategy } from '../rbac/cluster-role.ts';
 import { roleBindingStrategy } from '../rbac/role-binding.ts';
 import { roleStrategy } from '../rbac/role.ts';
 import { replicationControllerStrategy } from '../replication-controller.ts';
+import { deviceClassStrategy } from '../resource/device-class.ts';
+import { deviceTaintRuleStrategy } from '../resource/device-taint-rule.ts';
+import { resourceClaimTemplateStrategy } from '../resource/resource-claim-template.ts';
+import { resourceClaimStrategy } from '../resource/resource-claim.ts';
+import { resourceSliceStrategy } from '../resource/resource-slice.ts';
 import { priorityClassStrategy } from '../scheduling/priority-class.ts';
 import { secretStrategy } from '../secret.ts';
 import { serviceAccountStrategy } from '../service-account.ts';
 import { createServiceStrategy, type ServiceOptions } from '../service.ts';
+import { storageVersionMigrationStrategy } from '../storagemigration/storage-version-migration.ts';
 
 /** Facts of the cluster that strategies need. */
 export interface StrategyOptions extends ServiceOptions {}
 
 /** The strategies of a cluster. */
 export const createStrategies = (options: StrategyOptions = {}): readonly Strategy[] => [
+  mutatingAdmissionPolicyBindingStrategy,
+  mutatingAdmissionPolicyStrategy,
+  mutatingWebhookConfigurationStrategy,
+  validatingAdmissionPolicyBindingStrategy,
+  validatingAdmissionPolicyStrategy,
+  validatingWebhookConfigurationStrategy,
+  apiServiceStrategy,
   controllerRevisionStrategy,
   daemonSetStrategy,
   deploymentStrategy,
@@ -48,12 +73,17 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   horizontalPodAutoscalerStrategy,
   cronJobStrategy,
   jobStrategy,
+  clusterTrustBundleStrategy,
+  podCertificateRequestStrategy,
+  componentStatusStrategy,
   configMapStrategy,
   leaseStrategy,
   endpointSliceStrategy,
   endpointsStrategy,
   eventStrategy,
   eventsV1EventStrategy,
+  flowSchemaStrategy,
+  priorityLevelConfigurationStrategy,
   namespaceStrategy,
   ingressClassStrategy,
   ingressStrategy,
@@ -70,8 +100,14 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   roleBindingStrategy,
   roleStrategy,
   replicationControllerStrategy,
+  deviceClassStrategy,
+  deviceTaintRuleStrategy,
+  resourceClaimTemplateStrategy,
+  resourceClaimStrategy,
+  resourceSliceStrategy,
   priorityClassStrategy,
   secretStrategy,
   serviceAccountStrategy,
   createServiceStrategy(options),
+  storageVersionMigrationStrategy,
 ];

@@ -1,0 +1,74 @@
+/** Strategy of mutating admission policies. Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
+import {
+  collectErrors,
+  type FieldError,
+  invalidValue,
+  MutatingAdmissionPolicy,
+  type Mutation,
+  notSupported,
+  required,
+} from '#api';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { column } from '../columns/column.ts';
+import { paramKindColumn } from './columns.ts';
+import { checkMatchConditions } from './rules/match-conditions.ts';
+import { checkConstraints, checkParamKind, checkVariables } from './rules/policies.ts';
+
+/** What can be changed on its way in. */
+const operations = ['CREATE', 'UPDATE', 'CONNECT'];
+
+export const mutatingAdmissionPolicyStrategy = defineStrategy<MutatingAdmissionPolicy>({
+  kind: MutatingAdmissionPolicy,
+  columns: [
+    nameColumn,
+    column('Mutations', {
+      type: 'integer',
+      description: 'How many changes there are.',
+      value: ({ spec }) => spec.mutations?.length ?? 0,
+    }),
+    paramKindColumn<MutatingAdmissionPolicy>(),
+    ageColumn,
+  ],
+  countsGeneration: true,
+  validateCreate: checkPolicy,
+  validateUpdate: checkPolicy,
+});
+
+function checkPolicy({ spec }: MutatingAdmissionPolicy): FieldError[] {
+  const { mutations = [], matchConstraints } = spec;
+  const given = (matchConstraints?.resourceRules ?? []).flatMap(rule => rule.operations ?? []);
+  const path = 'spec.matchConstraints.resourceRules.operations';
+  return [
+    ...checkParamKind('spec.paramKind', spec.paramKind),
+    ...checkConstraints('spec.matchConstraints', matchConstraints),
+    ...given
+      .filter(operation => !operations.includes(operation))
+      .map(operation => notSupported(path, operation, operations.toSorted())),
+    ...checkMatchConditions('spec.matchConditions', spec.matchConditions),
+    ...checkVariables('spec.variables', spec.variables),
+    ...(mutations.length === 0 ? [required('spec.mutations', 'mutations must contain at least one item')] : []),
+    ...collectErrors(mutations, (mutation, index) => checkMutation(`spec.mutations[${index}]`, mutation)),
+    ...(spec.reinvocationPolicy ? [] : [required('spec.reinvocationPolicy')]),
+  ];
+}
+
+const fields = { JSONPatch: 'jsonPatch', ApplyConfiguration: 'applyConfiguration' } as const;
+
+function checkMutation(field: string, mutation: Mutation): FieldError[] {
+  const { patchType } = mutation;
+  if (!Object.hasOwn(fields, patchType)) return [];
+  const [name, other] =
+    patchType === 'JSONPatch'
+      ? (['jsonPatch', 'applyConfiguration'] as const)
+      : (['applyConfiguration', 'jsonPatch'] as const);
+  const errors: FieldError[] = [];
+  if (!mutation[name]) errors.push(required(`${field}.${name}`, `must be specified when patchType is ${patchType}`));
+  else if (!mutation[name].expression?.trim())
+    errors.push(required(`${field}.${name}.expression`, 'expression is not specified'));
+  if (mutation[other])
+    errors.push(
+      invalidValue(`${field}.${other}`, `{${other}}`, `must not be specified when patchType is ${patchType}`),
+    );
+  return errors;
+}

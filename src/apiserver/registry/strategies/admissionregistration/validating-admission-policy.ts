@@ -1,0 +1,111 @@
+/** Strategy of validating admission policies. */
+import {
+  byteLength,
+  checkQualifiedName,
+  collectErrors,
+  duplicate,
+  type FieldError,
+  invalidValue,
+  notSupported,
+  required,
+  ValidatingAdmissionPolicy,
+  type Validation,
+} from '#api';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { ageColumn, nameColumn } from '../columns/age.ts';
+import { column } from '../columns/column.ts';
+import { invalidEach, repeatedIndexes } from '../fields/checks.ts';
+import { paramKindColumn } from './columns.ts';
+import { checkMatchConditions } from './rules/match-conditions.ts';
+import { checkConstraints, checkParamKind, checkVariables } from './rules/policies.ts';
+
+const maxAnnotations = 20;
+const maxExpressionLength = 5 * 1024;
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+
+export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmissionPolicy>({
+  kind: ValidatingAdmissionPolicy,
+  columns: [
+    nameColumn,
+    column('Validations', {
+      type: 'integer',
+      description: 'How many conditions there are.',
+      value: ({ spec }) => spec.validations?.length ?? 0,
+    }),
+    paramKindColumn<ValidatingAdmissionPolicy>(),
+    ageColumn,
+  ],
+  prepareForCreate(draft) {
+    draft.status = {};
+  },
+  validateCreate: checkPolicy,
+  validateUpdate: checkPolicy,
+  validateStatusUpdate: ({ status }) =>
+    collectErrors(status?.typeChecking?.expressionWarnings ?? [], ({ warning, fieldRef }, index) => {
+      const path = `status.typeChecking.expressionWarnings[${index}]`;
+      const errors = warning ? [] : [required(`${path}.warning`)];
+      return fieldRef ? errors : [...errors, required(`${path}.fieldRef`)];
+    }),
+});
+
+function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {
+  const { validations = [], auditAnnotations = [] } = spec;
+  const errors = [
+    ...checkParamKind('spec.paramKind', spec.paramKind),
+    ...checkConstraints('spec.matchConstraints', spec.matchConstraints),
+    ...checkMatchConditions('spec.matchConditions', spec.matchConditions),
+    ...checkVariables('spec.variables', spec.variables),
+  ];
+  if (validations.length + auditAnnotations.length === 0) {
+    const rule = 'validations or auditAnnotations must contain at least one item';
+    return [...errors, required('spec.validations', rule), required('spec.auditAnnotations', rule)];
+  }
+  const field = 'spec.auditAnnotations';
+  if (auditAnnotations.length > maxAnnotations) {
+    const rule = `must not have more than ${maxAnnotations} auditAnnotations`;
+    errors.push(invalidValue(field, auditAnnotations, rule));
+  }
+  const repeated = repeatedIndexes(auditAnnotations.map(({ key }) => key));
+  return [
+    ...errors,
+    ...collectErrors(validations, (validation, index) => checkValidation(`spec.validations[${index}]`, validation)),
+    ...collectErrors(auditAnnotations, ({ key, valueExpression }, index) => [
+      ...checkAnnotation(`${field}[${index}]`, {
+        name: metadata.name,
+        key: key ?? '',
+        expression: valueExpression ?? '',
+      }),
+      ...(repeated.has(index) ? [duplicate(`${field}[${index}].key`, key)] : []),
+    ]),
+  ];
+}
+
+function checkValidation(field: string, validation: Validation): FieldError[] {
+  const { expression, message = '', messageExpression = '', reason } = validation;
+  const errors: FieldError[] = [];
+  if (!expression?.trim()) errors.push(required(`${field}.expression`, 'expression is not specified'));
+  for (const [name, text] of Object.entries({ messageExpression, message })) {
+    if (text !== '' && text.trim() === '')
+      errors.push(invalidValue(`${field}.${name}`, text, 'must be non-empty if specified'));
+  }
+  if (/[\r\n]/.test(message.trim()))
+    errors.push(invalidValue(`${field}.message`, message, 'must not contain line breaks'));
+  if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${field}.reason`, reason, reasons));
+  return errors;
+}
+
+function checkAnnotation(
+  field: string,
+  { name, key, expression }: { name: string | undefined; key: string; expression: string },
+): FieldError[] {
+  const path = `${field}.key`;
+  const full = `${name}/${key}`;
+  const errors = name
+    ? invalidEach(path, full, checkQualifiedName(full))
+    : [invalidValue(path, key, 'requires metadata.name be non-empty')];
+  const text = expression.trim();
+  const value = `${field}.valueExpression`;
+  if (text === '') return [...errors, required(value, 'valueExpression is not specified')];
+  if (byteLength(text) <= maxExpressionLength) return errors;
+  return [...errors, required(value, `must not exceed ${maxExpressionLength} bytes in length`)];
+}

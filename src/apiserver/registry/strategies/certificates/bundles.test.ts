@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { APIService, ClusterTrustBundle, PodCertificateRequest, StorageVersionMigration } from '#api';
+import { trustBundle } from '../../../fixtures/valid-objects.ts';
+import { apiServiceStrategy } from '../apiregistration/api-service.ts';
+import { storageVersionMigrationStrategy } from '../storagemigration/storage-version-migration.ts';
+import { planCreate, planUpdate, printCells } from '../testing.ts';
+import { clusterTrustBundleStrategy } from './cluster-trust-bundle.ts';
+import { podCertificateRequestStrategy } from './pod-certificate-request.ts';
+
+describe('trust bundles', () => {
+  it.each<[object, string[]]>([
+    [{ spec: { trustBundle } }, []],
+    [{ metadata: { name: 'example.com:signer:a' }, spec: { trustBundle, signerName: 'example.com/signer' } }, []],
+    [
+      { spec: { trustBundle, signerName: 'example.com/signer' } },
+      [
+        'metadata.name: Invalid value: "x": ClusterTrustBundle for signerName example.com/signer must be named with prefix example.com:signer:',
+      ],
+    ],
+    [
+      { spec: { trustBundle: 'nothing' } },
+      ['spec.trustBundle: Invalid value: "<value omitted>": at least one trust anchor must be provided'],
+    ],
+    [
+      { spec: { trustBundle: `${trustBundle}\n${trustBundle}` } },
+      ['spec.trustBundle: Invalid value: "<value omitted>": duplicate trust anchor (indices [0 1])'],
+    ],
+    [
+      { spec: { trustBundle: trustBundle.replace('MII', 'AAA') } },
+      ['spec.trustBundle: Invalid value: "<value omitted>": entry 0 does not parse as X.509'],
+    ],
+  ])('%#', (given, messages) => {
+    expect(planCreate<ClusterTrustBundle>(clusterTrustBundleStrategy, given).messages).toEqual(messages);
+  });
+});
+
+const request = (spec: object = {}) => ({
+  spec: {
+    signerName: 'example.com/signer',
+    podName: 'p',
+    podUID: 'p1',
+    serviceAccountName: 's',
+    serviceAccountUID: 's1',
+    nodeName: 'n',
+    nodeUID: 'n1',
+    stubPKCS10Request: 'AAAA',
+    ...spec,
+  },
+});
+
+describe('requests of certificates', () => {
+  it.each<[object, string[]]>([
+    [
+      { maxExpirationSeconds: 60 },
+      ['spec.maxExpirationSeconds: Invalid value: 60: must be in the range [3600, 7862400]'],
+    ],
+    [
+      { signerName: 'kubernetes.io/pods', maxExpirationSeconds: 90_000 },
+      ['spec.maxExpirationSeconds: Invalid value: 90000: must be in the range [3600, 86400]'],
+    ],
+    [
+      { signerName: 'me' },
+      [
+        'spec.signerName: Invalid value: "me": must be a fully qualified domain and path of the form \'example.com/signer-name\'',
+      ],
+    ],
+  ])('%j', (spec, messages) => {
+    expect(planCreate(podCertificateRequestStrategy, request(spec)).messages).toEqual(messages);
+  });
+
+  it('have one outcome, which stays', () => {
+    const { object, messages } = planCreate<PodCertificateRequest>(podCertificateRequestStrategy, request());
+    expect(messages).toEqual([]);
+    const outcome = (type: string) => ({
+      type,
+      status: 'True',
+      reason: 'R',
+      message: '',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    });
+    const set =
+      (...types: string[]) =>
+      (draft: PodCertificateRequest) => {
+        draft.status = { conditions: types.map(outcome) };
+      };
+    const both = planUpdate(podCertificateRequestStrategy, object, set('Issued', 'Denied'), 'status');
+    expect(both.messages[0]).toMatch(/There may be at most one condition with type "Issued", "Denied", or "Failed"$/);
+    object.status = { conditions: [outcome('Denied')] };
+    expect(printCells(podCertificateRequestStrategy.columns ?? [], object)).toEqual([
+      'x',
+      'p',
+      's',
+      'n',
+      'example.com/signer',
+      'Denied',
+      '<none>',
+    ]);
+    const other = planUpdate(podCertificateRequestStrategy, object, set('Issued'), 'status');
+    expect(other.messages[0]).toMatch(/^status: Invalid value: .* field is immutable$/);
+  });
+});
+
+describe('API services', () => {
+  const spec = { group: 'example.com', version: 'v1', groupPriorityMinimum: 100, versionPriority: 10 };
+
+  it('of this server are there at once', () => {
+    const { object, messages } = planCreate<APIService>(apiServiceStrategy, {
+      metadata: { name: 'v1.example.com' },
+      spec,
+    });
+    expect(messages).toEqual([]);
+    expect(printCells(apiServiceStrategy.columns ?? [], object)).toEqual(['v1.example.com', 'Local', 'True', '0s']);
+  });
+
+  it.each<[object, string[]]>([
+    [spec, ['metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "v1.example.com"']],
+    [
+      { ...spec, group: 'x', versionPriority: 0, insecureSkipTLSVerify: true },
+      [
+        'metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "v1.x"',
+        'spec.versionPriority: Invalid value: 0: must be positive and less than 1000',
+        'spec.insecureSkipTLSVerify: Invalid value: true: local APIServices may not have insecureSkipTLSVerify',
+      ],
+    ],
+  ])('%j', (given, messages) => {
+    expect(planCreate(apiServiceStrategy, { spec: given }).messages).toEqual(messages);
+  });
+});
+
+describe('storage version migrations', () => {
+  it('are of one resource, and say how far they have come', () => {
+    const { object, messages } = planCreate<StorageVersionMigration>(storageVersionMigrationStrategy, {
+      spec: { resource: { group: 'apps', resource: 'deployments' } },
+    });
+    expect(messages).toEqual([]);
+    expect(printCells(storageVersionMigrationStrategy.columns ?? [], object)).toEqual([
+      'x',
+      'deployments.apps',
+      'Unknown',
+    ]);
+  });
+});

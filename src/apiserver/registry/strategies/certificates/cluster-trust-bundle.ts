@@ -1,0 +1,54 @@
+/** Strategy of cluster trust bundles.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#cluster-trust-bundles */
+import { ClusterTrustBundle, checkSubdomain, type FieldError, invalidValue } from '#api';
+import { defineStrategy } from '../../../resource/strategy.ts';
+import { nameColumn } from '../columns/age.ts';
+import { column, orNone } from '../columns/column.ts';
+import { checkImmutable, invalidEach } from '../fields/checks.ts';
+import { checkSignerName } from './signer-name.ts';
+import { checkTrustBundle } from './trust-bundle.ts';
+
+export const clusterTrustBundleStrategy = defineStrategy<ClusterTrustBundle>({
+  kind: ClusterTrustBundle,
+  columns: [
+    nameColumn,
+    column('SignerName', { description: 'Whose certificates they are.', value: ({ spec }) => orNone(spec.signerName) }),
+  ],
+  // What a name may be goes by the signer.
+  validateName: () => [],
+  selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
+  validateCreate: bundle => [
+    ...checkBundle(bundle),
+    ...checkTrustBundle('spec.trustBundle', bundle.spec?.trustBundle ?? ''),
+  ],
+  validateUpdate: (bundle, old) => [
+    ...checkBundle(bundle),
+    ...(bundle.spec?.trustBundle === old.spec.trustBundle
+      ? []
+      : checkTrustBundle('spec.trustBundle', bundle.spec?.trustBundle ?? '')),
+    ...checkImmutable('spec.signerName', bundle.spec?.signerName, old.spec.signerName),
+  ],
+});
+
+function checkBundle({ metadata: { name }, spec }: ClusterTrustBundle): FieldError[] {
+  const signerName = spec?.signerName ?? '';
+  return [
+    ...(name === undefined ? [] : checkName(name, signerName)),
+    ...(signerName === '' ? [] : checkSignerName('spec.signerName', signerName)),
+  ];
+}
+
+/** A bundle of a signer is called after it: `example.com:signer:NAME`. */
+function checkName(name: string, signerName: string): FieldError[] {
+  const field = 'metadata.name';
+  if (signerName === '') {
+    if (!name.includes(':')) return invalidEach(field, name, checkSubdomain(name));
+    return [invalidValue(field, name, 'ClusterTrustBundle without signer name must not have ":" in its name')];
+  }
+  const prefix = `${signerName.replaceAll('/', ':')}:`;
+  if (!name.startsWith(prefix)) {
+    const rule = `ClusterTrustBundle for signerName ${signerName} must be named with prefix ${prefix}`;
+    return [invalidValue(field, name, rule)];
+  }
+  return invalidEach(field, name, checkSubdomain(name.slice(prefix.length)));
+}

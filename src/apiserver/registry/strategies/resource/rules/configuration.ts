@@ -1,0 +1,43 @@
+/** Rules of parameters for drivers, and of conditions on devices. What expressions mean is not looked at here. */
+import {
+  byteLength,
+  type DeviceSelector,
+  type FieldError,
+  invalidValue,
+  isObject,
+  type OpaqueDeviceConfiguration,
+  required,
+  tooLong,
+} from '#api';
+import { checkItems } from './lists.ts';
+import { checkDriver } from './names.ts';
+
+const maxSelectors = 32;
+const maxExpressionLength = 10 * 1024;
+const maxParametersLength = 10 * 1024;
+
+/** Parameters for a driver. */
+export function checkOpaque(field: string, opaque: OpaqueDeviceConfiguration | undefined): FieldError[] {
+  if (!opaque) return [required(field)];
+  return [...checkDriver(`${field}.driver`, opaque.driver), ...checkRaw(`${field}.parameters`, opaque.parameters)];
+}
+
+/** An object that only a driver understands. */
+export function checkRaw(field: string, value: unknown): FieldError[] {
+  if (value === undefined || value === null) return [required(field)];
+  if (byteLength(JSON.stringify(value)) > maxParametersLength) return [tooLong(field, maxParametersLength)];
+  if (isObject(value)) return [];
+  return [invalidValue(field, '<value omitted>', 'parameters must be a valid JSON object')];
+}
+
+/** Conditions in CEL. */
+export const checkSelectors = (field: string, selectors: readonly DeviceSelector[] | undefined): FieldError[] =>
+  checkItems(field, selectors, {
+    max: maxSelectors,
+    check({ cel }, path) {
+      if (!cel) return [required(`${path}.cel`)];
+      if (!cel.expression) return [required(`${path}.cel.expression`)];
+      const expression = `${path}.cel.expression`;
+      return byteLength(cel.expression) > maxExpressionLength ? [tooLong(expression, maxExpressionLength)] : [];
+    },
+  });

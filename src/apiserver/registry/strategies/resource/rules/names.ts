@@ -1,0 +1,61 @@
+/** Rules of the names of drivers, pools, classes, attributes. */
+import { byteLength, checkLabel, checkSubdomain, type FieldError, invalidValue, required, tooLong } from '#api';
+import { invalidEach } from '../../fields/checks.ts';
+
+const maxDriverLength = 63;
+const maxPoolLength = 253;
+const maxDomainLength = 63;
+const maxIdentifierLength = 32;
+const identifierPattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A driver: a domain name. */
+export function checkDriver(field: string, name: string | undefined): FieldError[] {
+  if (!name) return [required(field)];
+  const errors = byteLength(name) > maxDriverLength ? [tooLong(field, maxDriverLength)] : [];
+  return [...errors, ...invalidEach(field, name, checkSubdomain(name.toLowerCase()))];
+}
+
+/** A pool: parts between slashes, each like a domain name. */
+export function checkPool(field: string, name: string | undefined): FieldError[] {
+  if (!name) return [required(field)];
+  const errors = byteLength(name) > maxPoolLength ? [tooLong(field, maxPoolLength)] : [];
+  return [...errors, ...name.split('/').flatMap(part => invalidEach(field, part, checkSubdomain(part)))];
+}
+
+/** A name that is required and a DNS subdomain, as that of a class. */
+export const checkNamed = (field: string, name: string | undefined): FieldError[] =>
+  name ? invalidEach(field, name, checkSubdomain(name)) : [required(field)];
+
+/** A name that is required and a DNS label, as that of a request or device. */
+export const checkLabelled = (field: string, name: string | undefined): FieldError[] =>
+  name ? invalidEach(field, name, checkLabel(name)) : [required(field)];
+
+/** An attribute or capacity: an identifier, with a domain and a slash before it or without. */
+export function checkQualified(field: string, name: string): FieldError[] {
+  if (name === '') return [required(field, 'name required')];
+  const parts = name.split('/');
+  if (parts.length > 2)
+    return [invalidValue(field, name, 'must be a domain and a C identifier, or only the identifier')];
+  const domain = parts.length === 2 ? (parts[0] ?? '') : undefined;
+  const identifier = parts.at(-1) ?? '';
+  const errors = domain === undefined ? [] : checkDomain(field, domain);
+  if (identifier === '') return [...errors, required(field, 'the name must not be empty')];
+  if (byteLength(identifier) > maxIdentifierLength) errors.push(tooLong(field, maxIdentifierLength));
+  if (!identifierPattern.test(identifier)) {
+    const rule = `a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_' (e.g. 'my_name',  or 'MY_NAME',  or 'MyName', regex used for validation is '[A-Za-z_][A-Za-z0-9_]*')`;
+    errors.push(invalidValue(field, identifier, rule));
+  }
+  return errors;
+}
+
+function checkDomain(field: string, domain: string): FieldError[] {
+  if (domain === '') return [required(field, 'the domain must not be empty')];
+  const errors = byteLength(domain) > maxDomainLength ? [tooLong(field, maxDomainLength)] : [];
+  return [...errors, ...invalidEach(field, domain, checkSubdomain(domain))];
+}
+
+/** An attribute as claims name it: always with its domain. */
+export function checkFullyQualified(field: string, name: string): FieldError[] {
+  if (name !== '' && !name.includes('/')) return [invalidValue(field, name, 'must include a domain')];
+  return checkQualified(field, name);
+}
