@@ -74,6 +74,7 @@ const LinuxContainerUser: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.c
 const LoadBalancerIngress: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LoadBalancerIngress' };
 const LoadBalancerStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LoadBalancerStatus' };
 const LocalObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LocalObjectReference' };
+const ModifyVolumeStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ModifyVolumeStatus' };
 const NFSVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NFSVolumeSource' };
 const NamespaceCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NamespaceCondition' };
 const NamespaceSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NamespaceSpec' };
@@ -101,7 +102,9 @@ const NodeSystemInfo: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.
 const ObjectFieldSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ObjectFieldSelector' };
 const ObjectMeta: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
 const ObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ObjectReference' };
+const PersistentVolumeClaimCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimCondition' };
 const PersistentVolumeClaimSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimSpec' };
+const PersistentVolumeClaimStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimStatus' };
 const PersistentVolumeClaimTemplate: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimTemplate' };
 const PersistentVolumeClaimVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource' };
 const PhotonPersistentDiskVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource' };
@@ -165,6 +168,7 @@ const TypedObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api
 const Volume: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Volume' };
 const VolumeDevice: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeDevice' };
 const VolumeHealthCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeHealthCondition' };
+const VolumeHealthStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeHealthStatus' };
 const VolumeMount: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeMount' };
 const VolumeMountStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeMountStatus' };
 const VolumeProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeProjection' };
@@ -183,6 +187,7 @@ const one_of_Active_Terminating: ValueDescriptor = { kind: 'string', enum: ['Act
 const one_of_Always_IfNotPresent_Never: ValueDescriptor = { kind: 'string', enum: ['Always', 'IfNotPresent', 'Never'] };
 const one_of_Always_OnFailure_Never: ValueDescriptor = { kind: 'string', enum: ['Always', 'OnFailure', 'Never'] };
 const one_of_Always_OnRootMismatch: ValueDescriptor = { kind: 'string', enum: ['Always', 'OnRootMismatch'] };
+const one_of_Bound_Lost_Pending: ValueDescriptor = { kind: 'string', enum: ['Bound', 'Lost', 'Pending'] };
 const one_of_ClientIP_None: ValueDescriptor = { kind: 'string', enum: ['ClientIP', 'None'] };
 const one_of_ClusterFirstWithHostNet_ClusterFirst_Def: ValueDescriptor = { kind: 'string', enum: ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'] };
 const one_of_ClusterIP_NodePort_LoadBalancer_External: ValueDescriptor = { kind: 'string', enum: ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] };
@@ -199,6 +204,7 @@ const one_of_HTTP1_HTTP2: ValueDescriptor = { kind: 'string', enum: ['HTTP1', 'H
 const one_of_HTTP_HTTPS: ValueDescriptor = { kind: 'string', enum: ['HTTP', 'HTTPS'] };
 const one_of_Honor_Ignore: ValueDescriptor = { kind: 'string', enum: ['Honor', 'Ignore'] };
 const one_of_IPv4_IPv6: ValueDescriptor = { kind: 'string', enum: ['IPv4', 'IPv6'] };
+const one_of_InProgress_Infeasible_Pending: ValueDescriptor = { kind: 'string', enum: ['InProgress', 'Infeasible', 'Pending'] };
 const one_of_In_NotIn_Exists_DoesNotExist_Gt_Lt: ValueDescriptor = { kind: 'string', enum: ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'] };
 const one_of_Localhost_RuntimeDefault_Unconfined: ValueDescriptor = { kind: 'string', enum: ['Localhost', 'RuntimeDefault', 'Unconfined'] };
 const one_of_Merge_Strict: ValueDescriptor = { kind: 'string', enum: ['Merge', 'Strict'] };
@@ -209,6 +215,7 @@ const one_of_None_ReadOnly_ReadWrite: ValueDescriptor = { kind: 'string', enum: 
 const one_of_Pending_Running_Succeeded_Failed_Unknown: ValueDescriptor = { kind: 'string', enum: ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] };
 const one_of_Pending_Running_Terminated: ValueDescriptor = { kind: 'string', enum: ['Pending', 'Running', 'Terminated'] };
 const one_of_Plaintext_TLS: ValueDescriptor = { kind: 'string', enum: ['Plaintext', 'TLS'] };
+const one_of_ReadOnlyMany_ReadWriteMany_ReadWriteOnce: ValueDescriptor = { kind: 'string', enum: ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] };
 const one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany: ValueDescriptor = { kind: 'string', enum: ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] };
 const one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI: ValueDescriptor = { kind: 'string', enum: ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'] };
 const one_of_SingleStack_PreferDualStack_RequireDualS: ValueDescriptor = { kind: 'string', enum: ['SingleStack', 'PreferDualStack', 'RequireDualStack'] };
@@ -839,6 +846,12 @@ export const table: StructTable = {
       name: { value: string_, proto: 1 },
     }, atomic: true,
   },
+  'io.k8s.api.core.v1.ModifyVolumeStatus': {
+    fields: {
+      status: { value: one_of_InProgress_Infeasible_Pending, required: true, always: true, proto: 2 },
+      targetVolumeAttributesClassName: { value: string_, proto: 1 },
+    },
+  },
   'io.k8s.api.core.v1.NFSVolumeSource': {
     fields: {
       path: { value: string_, required: true, always: true, proto: 2 },
@@ -1053,6 +1066,25 @@ export const table: StructTable = {
       uid: { value: string_, proto: 4 },
     }, atomic: true,
   },
+  'io.k8s.api.core.v1.PersistentVolumeClaim': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: PersistentVolumeClaimSpec, default: {}, always: true, proto: 2 },
+      status: { value: PersistentVolumeClaimStatus, always: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.core.v1.PersistentVolumeClaimCondition': {
+    fields: {
+      lastProbeTime: { value: time_, always: true, proto: 3 },
+      lastTransitionTime: { value: time_, always: true, proto: 4 },
+      message: { value: string_, proto: 6 },
+      reason: { value: string_, proto: 5 },
+      status: { value: string_, required: true, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, proto: 1 },
+    },
+  },
   'io.k8s.api.core.v1.PersistentVolumeClaimSpec': {
     fields: {
       accessModes: { value: { kind: 'list', items: one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany, listType: 'atomic' }, proto: 1 },
@@ -1064,6 +1096,19 @@ export const table: StructTable = {
       volumeAttributesClassName: { value: string_, pointer: true, proto: 9 },
       volumeMode: { value: one_of_Filesystem_Block, default: 'Filesystem', pointer: true, proto: 6 },
       volumeName: { value: string_, proto: 3 },
+    },
+  },
+  'io.k8s.api.core.v1.PersistentVolumeClaimStatus': {
+    fields: {
+      accessModes: { value: { kind: 'list', items: one_of_ReadOnlyMany_ReadWriteMany_ReadWriteOnce, listType: 'atomic' }, proto: 2 },
+      allocatedResourceStatuses: { value: { kind: 'map', values: string_ }, proto: 7 },
+      allocatedResources: { value: { kind: 'map', values: quantity_ }, proto: 5 },
+      capacity: { value: { kind: 'map', values: quantity_ }, proto: 3 },
+      conditions: { value: { kind: 'list', items: PersistentVolumeClaimCondition, listType: 'map', keys: ['type'] }, patchStrategy: 'merge', patchMergeKey: 'type', proto: 4 },
+      currentVolumeAttributesClassName: { value: string_, pointer: true, proto: 8 },
+      healthStatus: { value: VolumeHealthStatus, pointer: true, featureGate: 'CSIVolumeHealth', proto: 10 },
+      modifyVolumeStatus: { value: ModifyVolumeStatus, pointer: true, proto: 9 },
+      phase: { value: one_of_Bound_Lost_Pending, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.PersistentVolumeClaimTemplate': {
@@ -1710,6 +1755,12 @@ export const table: StructTable = {
       message: { value: string_, proto: 3 },
       reason: { value: string_, required: true, always: true, proto: 2 },
       status: { value: one_of_DataLoss_Degraded_Inaccessible, required: true, always: true, proto: 1 },
+    },
+  },
+  'io.k8s.api.core.v1.VolumeHealthStatus': {
+    fields: {
+      healthConditions: { value: { kind: 'list', items: VolumeHealthCondition, listType: 'map', keys: ['status', 'reason'] }, patchStrategy: 'merge', patchMergeKey: 'status', proto: 1 },
+      lastTransitionTime: { value: time_, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.VolumeMount': {

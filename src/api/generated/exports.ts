@@ -13,6 +13,7 @@ export { ControllerRevision } from '../apps/v1/controller-revision.ts';
 export { DaemonSet, type DaemonSetCondition, type DaemonSetSpec, type DaemonSetStatus, type DaemonSetUpdateStrategy, type RollingUpdateDaemonSet } from '../apps/v1/daemon-set.ts';
 export { Deployment, type DeploymentCondition, type DeploymentSpec, type DeploymentStatus, type DeploymentStrategy, type DeploymentStrategyType, type RollingUpdateDeployment } from '../apps/v1/deployment.ts';
 export { ReplicaSet, type ReplicaSetCondition, type ReplicaSetSpec, type ReplicaSetStatus } from '../apps/v1/replica-set.ts';
+export { type RollingUpdateStatefulSetStrategy, StatefulSet, type StatefulSetCondition, type StatefulSetOrdinals, type StatefulSetPersistentVolumeClaimRetentionPolicy, type StatefulSetSpec, type StatefulSetStatus, type StatefulSetUpdateStrategy } from '../apps/v1/stateful-set.ts';
 export { SelfSubjectReview, type SelfSubjectReviewStatus } from '../authentication/v1/self-subject-review.ts';
 export { type BoundObjectReference, TokenRequest, type TokenRequestSpec, type TokenRequestStatus } from '../authentication/v1/token-request.ts';
 export { TokenReview, type TokenReviewSpec, type TokenReviewStatus, type UserInfo } from '../authentication/v1/token-review.ts';
@@ -44,6 +45,7 @@ export { Namespace, type NamespaceCondition, type NamespacePhase, type Namespace
 export type { NodeSelector, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm } from '../core/v1/node-selector.ts';
 export type { AttachedVolume, ContainerImage, DaemonEndpoint, NodeAddress, NodeCondition, NodeConfigStatus, NodeDaemonEndpoints, NodeFeatures, NodePhase, NodeRuntimeHandler, NodeRuntimeHandlerFeatures, NodeStatus, NodeSwapStatus, NodeSystemInfo } from '../core/v1/node-status.ts';
 export { type ConfigMapNodeConfigSource, Node, type NodeConfigSource, type NodePodPreemptionPolicy, type NodeSpec, type Taint } from '../core/v1/node.ts';
+export type { ModifyVolumeStatus, PersistentVolumeClaim, PersistentVolumeClaimCondition, PersistentVolumeClaimStatus, VolumeHealthStatus } from '../core/v1/persistent-volume-claim-status.ts';
 export type { PersistentVolumeAccessMode, PersistentVolumeClaimSpec, PersistentVolumeMode } from '../core/v1/persistent-volume-claim.ts';
 export { isFinalPhase } from '../core/v1/pod-phase.ts';
 export type { ContainerExtendedResourceRequest, HostIP, NodeAllocatableMappedResources, NodeAllocatableOverheadResources, NodeAllocatableResourceClaimStatus, PodCondition, PodExtendedResourceClaimStatus, PodIP, PodPhase, PodQOSClass, PodResourceClaimStatus, PodStatus, PodVolumeHealth, VolumeHealthCondition } from '../core/v1/pod-status.ts';

@@ -75,6 +75,7 @@ export const structNames: Readonly<Record<string, string>> = {
   'apps/v1/DaemonSet': 'io.k8s.api.apps.v1.DaemonSet',
   'apps/v1/Deployment': 'io.k8s.api.apps.v1.Deployment',
   'apps/v1/ReplicaSet': 'io.k8s.api.apps.v1.ReplicaSet',
+  'apps/v1/StatefulSet': 'io.k8s.api.apps.v1.StatefulSet',
   'events.k8s.io/v1/Event': 'io.k8s.api.events.v1.Event',
   'authentication.k8s.io/v1/SelfSubjectReview': 'io.k8s.api.authentication.v1.SelfSubjectReview',
   'authentication.k8s.io/v1/TokenRequest': 'io.k8s.api.authentication.v1.TokenRequest',

@@ -13,6 +13,7 @@ import {
   ReplicationController,
   requirementsOf,
   Scale,
+  StatefulSet,
 } from '#api';
 import type { TableColumn } from '../../resource/strategy.ts';
 import type { SubresourceHandler } from '../../resource/subresource.ts';
@@ -111,6 +112,7 @@ function applyScale(draft: Scalable, { metadata, spec }: Scale, { group, plural 
 export const scales: readonly SubresourceHandler[] = [
   defineScale({ of: Deployment, selector: ({ spec }) => spec.selector }),
   defineScale({ of: ReplicaSet, selector: ({ spec }) => spec.selector }),
+  defineScale({ of: StatefulSet, selector: ({ spec }) => spec.selector }),
   defineScale({
     of: ReplicationController,
     selector: ({ spec }) => (spec.selector ? { matchLabels: spec.selector } : undefined),

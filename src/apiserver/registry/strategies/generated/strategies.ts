@@ -11,6 +11,7 @@ import { controllerRevisionStrategy } from '../apps/controller-revision.ts';
 import { daemonSetStrategy } from '../apps/daemon-set.ts';
 import { deploymentStrategy } from '../apps/deployment.ts';
 import { replicaSetStrategy } from '../apps/replica-set.ts';
+import { statefulSetStrategy } from '../apps/stateful-set.ts';
 import { horizontalPodAutoscalerV1Strategy } from '../autoscaling/horizontal-pod-autoscaler-v1.ts';
 import { horizontalPodAutoscalerStrategy } from '../autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJobStrategy } from '../batch/cron-job.ts';
@@ -69,6 +70,7 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   daemonSetStrategy,
   deploymentStrategy,
   replicaSetStrategy,
+  statefulSetStrategy,
   horizontalPodAutoscalerV1Strategy,
   horizontalPodAutoscalerStrategy,
   cronJobStrategy,

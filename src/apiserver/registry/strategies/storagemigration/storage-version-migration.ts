@@ -27,6 +27,7 @@ export const storageVersionMigrationStrategy = defineStrategy<StorageVersionMigr
       value: ({ status }) => states.findLast(state => isConditionTrue(status?.conditions, state)) ?? 'Unknown',
     }),
   ],
+  countsGeneration: false,
   prepareForCreate(draft) {
     draft.status = {};
   },
