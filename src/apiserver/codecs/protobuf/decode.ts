@@ -61,7 +61,7 @@ function decodeStruct(
   return object;
 }
 
-function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: Field, budget: Budget): void {
+function put(object: JsonObject, { name, field: descriptor, form }: FieldSlot, field: Field, budget: Budget): void {
   const { value } = descriptor;
   const before = object[name];
   if (value.kind === 'list') {
@@ -74,7 +74,7 @@ function put(object: JsonObject, { name, field: descriptor }: FieldSlot, field: 
     addEntry(map, value.values, field.bytes, budget);
   } else {
     const decoded = decodeValue(value, field, budget);
-    if (decoded !== undefined) object[name] = decoded;
+    if (decoded !== undefined) object[name] = form ? form.fromMessage(decoded) : decoded;
   }
 }
 

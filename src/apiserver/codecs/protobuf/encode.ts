@@ -70,11 +70,16 @@ function writeFields(writer: ReverseWriter, fields: readonly FieldWriter[], obje
   for (const { name, write } of fields) write(writer, name === undefined ? object : object[name]);
 }
 
-function fieldWriter({ number, field }: FieldSlot): Write {
+function fieldWriter({ number, field, form }: FieldSlot): Write {
   const { value, pointer } = field;
   if (value.kind === 'list') return listWriter(number, value.items);
   if (value.kind === 'map') return mapWriter(number, value.values);
   const write = valueWriter(number, value);
+  if (form) {
+    return (writer, content) => {
+      if (content !== undefined && content !== null) write(writer, form.toMessage(content));
+    };
+  }
   if (pointer || !(value.kind in zeros)) {
     return (writer, content) => {
       if (content !== undefined && content !== null) write(writer, content);

@@ -7,6 +7,7 @@ import {
   structBehind,
   type ValueDescriptor,
 } from '#api';
+import { type MessageForm, messageForms } from './json-schema.ts';
 
 /** What a number stands for: a field, or a message whose fields JSON has in the struct itself. */
 export type Slot = FieldSlot | InlinedSlot;
@@ -15,6 +16,8 @@ export interface FieldSlot {
   readonly number: number;
   readonly name: string;
   readonly field: FieldDescriptor;
+  /** How its JSON is a message, where that is another thing. */
+  readonly form?: MessageForm | undefined;
 }
 
 export interface InlinedSlot {
@@ -38,13 +41,9 @@ const sentAs: Readonly<Record<string, StructReference>> = {
   PartialObjectMetadata: { kind: 'struct', ref: `${meta}PartialObjectMetadata` },
 };
 
-/** Schemas of custom resources are any JSON here, and messages of their own in protobuf. */
-const withoutMessages = 'io.k8s.apiextensions-apiserver.';
-
 /** The message of a kind; undefined for one that there is none of, such as a custom resource. */
 export function messageOf(apiVersion: string, kind: string): StructReference | undefined {
-  const found = Object.hasOwn(sentAs, kind) ? sentAs[kind] : findStruct(apiVersion, kind);
-  return found?.ref.startsWith(withoutMessages) ? undefined : found;
+  return Object.hasOwn(sentAs, kind) ? sentAs[kind] : findStruct(apiVersion, kind);
 }
 
 const known = new WeakMap<StructDescriptor, Layout>();
@@ -65,10 +64,14 @@ const layOut = (slots: readonly Slot[]): Layout => ({
   fromEnd: slots.toSorted((a, b) => b.number - a.number),
 });
 
-function slotsOf({ fields }: StructDescriptor): Slot[] {
-  const numbered = Object.entries(fields).flatMap(([name, field]) =>
-    field.proto === undefined ? [] : [{ around: field.protoIn ?? [], slot: { number: field.proto, name, field } }],
-  );
+function slotsOf({ ref }: StructReference, { fields }: StructDescriptor): Slot[] {
+  const numbered = Object.entries(fields).flatMap(([name, field]) => {
+    const { proto: number, protoIn: around = [] } = field;
+    if (number === undefined) return [];
+    const form = messageForms[`${ref}.${name}`];
+    const described = form ? { ...field, value: form.value, pointer: true as const } : field;
+    return [{ around, slot: { number, name, field: described, form } }];
+  });
   return nest(numbered);
 }
 

@@ -1,6 +1,7 @@
 /** Defaults of a schema: they must be as the schema wants values to be. */
 import { deepClone, deepEqual, type FieldError, invalidValue } from '#api';
 import { coerceEmbedded, validateEmbedded } from '../schema/embedded.ts';
+import { Budget } from '../schema/findings.ts';
 import { isMetaField, type JsonSchema } from '../schema/json-schema.ts';
 import { prune } from '../schema/prune.ts';
 import { validateValue } from '../schema/validate.ts';
@@ -8,35 +9,46 @@ import { validateValue } from '../schema/validate.ts';
 /** What is wrong with the defaults of a structural schema. */
 export function checkDefaults(schema: JsonSchema, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  check(schema, path, { isRoot: true, isInMetadata: false }, errors);
+  check(schema, path, { isRoot: true, isInMetadata: false, budget: new Budget() }, errors);
   return errors;
 }
 
 interface Surroundings {
   readonly isRoot: boolean;
   readonly isInMetadata: boolean;
+  /** What all defaults together may cost. */
+  readonly budget: Budget;
 }
 
-function check(schema: JsonSchema, path: string, { isRoot, isInMetadata }: Surroundings, errors: FieldError[]): void {
+function check(
+  schema: JsonSchema,
+  path: string,
+  { isRoot, isInMetadata, budget }: Surroundings,
+  errors: FieldError[],
+): void {
   const isResource = isRoot || schema['x-kubernetes-embedded-resource'] === true;
   const isWithin = isInMetadata && !isResource;
   if (schema.default !== undefined && schema.default !== null)
-    errors.push(...checkDefault(schema, `${path}.default`, isWithin));
+    errors.push(...checkDefault(schema, `${path}.default`, { isInMetadata: isWithin, budget }));
   // Those of maps' values are not followed: as upstream, they are not filled in where nothing is.
-  if (schema.items) check(schema.items, `${path}.items`, { isRoot: false, isInMetadata: isWithin }, errors);
+  if (schema.items) check(schema.items, `${path}.items`, { isRoot: false, isInMetadata: isWithin, budget }, errors);
   const { properties = {} } = schema;
   for (const key in properties) {
     const inMetadata = isWithin || (isResource && isMetaField(key));
     check(
       properties[key] as JsonSchema,
       `${path}.properties[${key}]`,
-      { isRoot: false, isInMetadata: inMetadata },
+      { isRoot: false, isInMetadata: inMetadata, budget },
       errors,
     );
   }
 }
 
-function checkDefault(schema: JsonSchema, field: string, isInMetadata: boolean): FieldError[] {
+function checkDefault(
+  schema: JsonSchema,
+  field: string,
+  { isInMetadata, budget }: Omit<Surroundings, 'isRoot'>,
+): FieldError[] {
   const value = schema.default;
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
   const pruned = deepClone(value);
@@ -47,5 +59,5 @@ function checkDefault(schema: JsonSchema, field: string, isInMetadata: boolean):
   const { error } = coerceEmbedded(pruned, schema);
   if (error !== undefined) return [invalidValue(`${field}.metadata`, value, error)];
   const embedded = validateEmbedded(value, schema, field);
-  return embedded.length > 0 ? embedded : validateValue(value, schema, { base: field });
+  return embedded.length > 0 ? embedded : validateValue(value, schema, { base: field, budget });
 }

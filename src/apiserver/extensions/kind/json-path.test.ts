@@ -45,6 +45,12 @@ describe('parseJsonPath', () => {
     expect(parseJsonPath(path)?.(object)).toEqual(expected);
   });
 
+  it('finds no more than there is room for', () => {
+    let nested: object = { a: 1 };
+    for (let depth = 0; depth < 100; depth++) nested = { a: nested };
+    expect(parseJsonPath('..a'.repeat(20))?.(nested).length).toBeLessThanOrEqual(10_000);
+  });
+
   it.each(['.spec[', '.spec[?(]', '.a[b c]'])('does not take %s for a path', path => {
     expect(parseJsonPath(path)).toBeUndefined();
   });

@@ -48,10 +48,21 @@ function parseStep(text: string): ParsedStep | undefined {
   return undefined;
 }
 
+/** So many values a step finds: `..` in `..` could find more than there is room for. */
+const maxValues = 10_000;
+
 const each =
-  (find: (value: unknown) => readonly unknown[]): Step =>
-  values =>
-    values.flatMap(value => find(value) as unknown[]);
+  (find: (value: unknown) => Iterable<unknown>): Step =>
+  values => {
+    const found: unknown[] = [];
+    for (const value of values) {
+      for (const inner of find(value)) {
+        if (found.length >= maxValues) return found;
+        found.push(inner);
+      }
+    }
+    return found;
+  };
 
 const unescape = (name: string): string => name.replaceAll(/\\(.)/g, '$1');
 
@@ -61,7 +72,10 @@ const fieldsOf = (value: unknown, names: readonly string[]): unknown[] =>
 const inside = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [];
 
-const allBelow = (value: unknown): unknown[] => [value, ...inside(value).flatMap(allBelow)];
+function* allBelow(value: unknown): Generator<unknown> {
+  yield value;
+  for (const inner of inside(value)) yield* allBelow(inner);
+}
 
 function namesStep(text: string): Step {
   const names = [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map(match =>

@@ -22,16 +22,37 @@ export class Findings {
   }
 }
 
+/** What the checks of one object may cost. A large object and a large schema could keep the server busy for hours together. */
+export class Budget {
+  #left: number;
+
+  /** One check of one value costs 1. Default: what takes about a second. */
+  constructor(checks = 1_000_000) {
+    this.#left = checks;
+  }
+
+  /** Whether there is nothing left. */
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
+  spend(checks: number): void {
+    this.#left -= checks;
+  }
+}
+
 /** Where a value is: the path in messages, and what stands before it in fields. */
 export interface Place {
   /** `spec.size`, without the base. */
   readonly path: string;
   /** `status` when the status is checked on its own. Default: nothing. */
   readonly base: string;
+  /** What checking may still cost. */
+  readonly budget: Budget;
 }
 
 /** The field of an error; the base alone for the whole value, and `<nil>` when there is none, as upstream says. */
-export function fieldOf({ path, base }: Place): string {
+export function fieldOf({ path, base }: Pick<Place, 'path' | 'base'>): string {
   const inner = path.startsWith('.') ? path.slice(1) : path;
   if (inner === '') return base === '' ? '<nil>' : base;
   return base === '' ? inner : `${base}.${inner}`;

@@ -114,6 +114,13 @@ describe('validateValue', () => {
     expect(messages({ type: 'array', items }, [{ k: 'b', v: 1 }, ...before], before)).toHaveLength(1);
   });
 
+  it('refuses what would take too long', () => {
+    const anyOf = Array.from({ length: 5000 }, (_, index) => ({ enum: [index] }));
+    const list = Array.from({ length: 5000 }, () => -1);
+    const told = messages({ type: 'array', items: { type: 'integer', anyOf } }, list);
+    expect(told.at(-1)).toBe('<nil>: Invalid value: "": is too large to be checked by its schema');
+  });
+
   it.each(['(a+)+$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])('matches %s in time of the text', pattern => {
     expect(messages({ type: 'string', pattern }, 'a'.repeat(50_000))).toHaveLength(pattern === '(a+)+$' ? 0 : 1);
   });

@@ -3,11 +3,12 @@
  *  Flow: the type, then combinations (anyOf, oneOf, allOf, not), then what the schema says of texts, numbers, lists, values and
  *  objects, in upstream's order.
  *
- *  Guarantees: with an old value, errors of parts that did not change are not told (ratcheting). The time that it takes is
- *  bounded by the size of the value times that of the schema. */
-import { deepEqual, invalidValue, isObject, type JsonObject } from '#api';
+ *  Guarantees: with an old value, errors of parts that did not change are not told (ratcheting). What it costs is bounded: an
+ *  object that takes more is refused. */
+import { deepEqual, type FieldError, invalidValue, isObject, type JsonObject } from '#api';
 import { correlated, type Old } from './correlate.ts';
 import {
+  Budget,
   Findings,
   fieldOf,
   formatNumber,
@@ -29,11 +30,19 @@ export interface ValidateOptions {
   readonly base?: string;
   /** What the value was. Default: it is new. */
   readonly old?: Old;
+  /** What it may cost. Default: as much as one object may. */
+  readonly budget?: Budget;
 }
 
 /** What is wrong with a value. */
-export function validateValue(value: unknown, schema: JsonSchema, { base = '', old }: ValidateOptions = {}) {
-  return ratcheted(value, schema, { path: '', base }, old).errors;
+export function validateValue(
+  value: unknown,
+  schema: JsonSchema,
+  { base = '', old, budget = new Budget() }: ValidateOptions = {},
+): FieldError[] {
+  const place = { path: '', base, budget };
+  const { errors } = ratcheted(value, schema, place, old);
+  return budget.isSpent ? [...errors, ofWhole(place, 'is too large to be checked by its schema')] : errors;
 }
 
 /** The findings; nothing of them is told when the value is as it was. */
@@ -45,6 +54,9 @@ function ratcheted(value: unknown, schema: JsonSchema, place: Place, old: Old): 
 
 function check(value: unknown, schema: JsonSchema, place: Place, old: Old): Findings {
   const findings = new Findings();
+  const { budget } = place;
+  if (budget.isSpent) return findings;
+  budget.spend(1);
   checkType(value, schema, place, findings);
   if (value === null || value === undefined) {
     checkEnum(value, schema, place, findings);
@@ -103,6 +115,7 @@ function checkType(value: unknown, schema: JsonSchema, place: Place, findings: F
 
 function checkEnum(value: unknown, { enum: values }: JsonSchema, place: Place, findings: Findings): void {
   if (values && values.length > 0) {
+    place.budget.spend(values.length / 16);
     const isOne = value !== null && values.some(supported => supported === value || deepEqual(supported, value));
     if (!isOne) findings.add(noneOf(place, value, values));
   }
@@ -179,12 +192,13 @@ function checkText(text: string, schema: JsonSchema, place: Place, findings: Fin
   findings.matches++;
 }
 
-function textError(text: string, { maxLength, minLength, pattern }: JsonSchema, place: Place) {
+function textError(text: string, { maxLength, minLength, pattern }: JsonSchema, place: Place): FieldError | undefined {
   if (maxLength !== undefined && text.length > maxLength && characters(text) > maxLength)
     return tooLongText(place, maxLength);
   if (minLength !== undefined && (text.length < minLength || characters(text) < minLength))
     return invalid(place, text, `should be at least ${minLength} chars long`);
   if (pattern === undefined || pattern === '') return undefined;
+  place.budget.spend(text.length / 4);
   const compiled = patternOf(pattern);
   if ('error' in compiled)
     return invalid(place, text, `should match '${pattern}, but pattern is invalid: ${compiled.error}'`);
