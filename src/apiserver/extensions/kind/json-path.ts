@@ -72,7 +72,7 @@ const fieldsOf = (value: unknown, names: readonly string[]): unknown[] =>
 const inside = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [];
 
-function* allBelow(value: unknown): Generator<unknown> {
+function* allBelow(value: unknown): Generator {
   yield value;
   for (const inner of inside(value)) yield* allBelow(inner);
 }
