@@ -53,7 +53,7 @@ export function layoutOf(reference: StructReference): Layout {
   const struct = structBehind(reference);
   let layout = known.get(struct);
   if (!layout) {
-    layout = layOut(slotsOf(struct));
+    layout = layOut(slotsOf(reference, struct));
     known.set(struct, layout);
   }
   return layout;
