@@ -265,7 +265,20 @@ describe('forms of answers', () => {
   });
 
   it('gives JSON of what there is no protobuf of, and refuses it to those who take nothing else', async () => {
-    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const schema = { openAPIV3Schema: { type: 'object' } };
+    const definition = {
+      metadata: { name: 'widgets.example.com' },
+      spec: {
+        group: 'example.com',
+        scope: 'Cluster',
+        names: { plural: 'widgets', kind: 'Widget' },
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    };
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const headers = { 'content-type': 'application/json' };
+    await send({ method: 'POST', path: definitions, headers, body: JSON.stringify(definition), ...admin });
+    const path = '/apis/example.com/v1/widgets';
     expect((await send({ path, headers: typed, ...admin })).headers['content-type']).toBe('application/json');
     const refused = await send({ path, headers: { accept: protobuf }, ...admin });
     expect(refused.code).toBe(406);
