@@ -57,13 +57,16 @@ export function readTree(bytes: Buffer, at: number): TreeRecord {
 /** The open file. Disposing it closes it. */
 export class DataFile implements Disposable {
   readonly #file: number;
-  readonly size: number;
   readonly path: string;
 
   private constructor(path: string, file: number) {
     this.path = path;
     this.#file = file;
-    this.size = fstatSync(file).size;
+  }
+
+  /** As it is now: a store that is in use grows. */
+  get size(): number {
+    return fstatSync(this.#file).size;
   }
 
   /** Undefined when there is none. */
@@ -93,7 +96,7 @@ export class DataFile implements Disposable {
   /** Bytes from an offset; zeros beyond the end. */
   read(position: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
-    if (position < this.size) readSync(this.#file, bytes, 0, length, position);
+    readSync(this.#file, bytes, 0, length, position);
     return bytes;
   }
 
