@@ -104,14 +104,14 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     }
     const { exitCode, stderr } = await cluster.tryKubectl(['-n', namespace, 'apply', '-f', '-'], {
       kubectl,
-      input: JSON.stringify({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'x' } }),
+      input: JSON.stringify({ apiVersion: 'example.com/v1', kind: 'Gadget', metadata: { name: 'x' } }),
     });
     expect(exitCode).not.toBe(0);
-    expect(stderr).toContain('no matches for kind "StatefulSet" in version "apps/v1"');
+    expect(stderr).toContain('no matches for kind "Gadget" in version "example.com/v1"');
   });
 
   it('what is not served is not found, whichever form it is sent in', async () => {
-    expect(await fails('create', 'job', 'job', '--image=app')).toContain(
+    expect(await fails('create', 'quota', 'quota', '--hard=pods=1')).toContain(
       'the server could not find the requested resource',
     );
     expect(await fails('get', 'nonsense')).toContain(`the server doesn't have a resource type "nonsense"`);
