@@ -165,6 +165,8 @@ export {
   checkConditionReason,
   checkConfigKey,
   checkEnvironmentName,
+  checkGroupVersion,
+  checkKindName,
   checkLabel,
   checkLabelValue,
   checkPathSegment,

@@ -109,6 +109,16 @@ export const checkLabel = (text: string): string[] =>
 /** RFC 1035 label: services until upstream relaxed it. */
 export const checkServiceLabel = (text: string): string[] => check(text, 63, serviceLabelPattern, serviceLabelMessage);
 
+/** The name of a kind, as the `kind` of an object says it. */
+export const checkKindName = (kind: string): string[] => {
+  const wrong = checkServiceLabel(kind.toLowerCase());
+  return wrong.length === 0 ? [] : [`may have mixed case, but should otherwise match: ${wrong.join(',')}`];
+};
+
+/** Whether an `apiVersion` is a version, or a group and a version. */
+export const checkGroupVersion = (apiVersion: string): string[] =>
+  apiVersion.split('/').length > 2 ? [`unexpected GroupVersion string: ${apiVersion}`] : [];
+
 /** A name that may stand as a segment of a URL path. */
 export function checkPathSegment(text: string): string[] {
   if (text === '.' || text === '..') return [`may not be '${text}'`];

@@ -1,8 +1,9 @@
 /** Objects of the API inside of objects: their apiVersion, kind and metadata are as of any object.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#rawextension */
 import {
+  checkGroupVersion,
+  checkKindName,
   checkPathSegment,
-  checkServiceLabel,
   decodeObject,
   type FieldError,
   formatFieldError,
@@ -14,6 +15,7 @@ import {
   type StructReference,
 } from '#api';
 import { type MetadataRules, validateMetadata } from '../../registry/plan/validate-metadata.ts';
+import { invalidEach } from '../../registry/strategies/fields/checks.ts';
 import { type JsonSchema, schemaUnder } from './json-schema.ts';
 
 const metadata: StructReference = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
@@ -102,16 +104,10 @@ function validateOne(object: JsonObject, field: string): FieldError[] {
   const errors = ['apiVersion', 'kind'].flatMap(name => (name in object ? [] : [required(at(name))]));
   const { apiVersion, kind, metadata: inside } = object;
   if (apiVersion === '') errors.push(invalidValue(at('apiVersion'), apiVersion, 'must not be empty'));
-  if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2)
-    errors.push(invalidValue(at('apiVersion'), apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  if (typeof apiVersion === 'string')
+    errors.push(...invalidEach(at('apiVersion'), apiVersion, checkGroupVersion(apiVersion)));
   if (kind === '') errors.push(invalidValue(at('kind'), kind, 'must not be empty'));
-  else if (typeof kind === 'string') {
-    const words = checkServiceLabel(kind.toLowerCase());
-    if (words.length > 0)
-      errors.push(
-        invalidValue(at('kind'), kind, `may have mixed case, but should otherwise match: ${words.join(',')}`),
-      );
-  }
+  else if (typeof kind === 'string') errors.push(...invalidEach(at('kind'), kind, checkKindName(kind)));
   if (!isObject(inside)) return errors;
   const { namespace, ...named } = { name: 'fakename', ...inside } as { name: string; namespace?: string };
   const isNamespaced = namespace !== undefined && namespace !== '';

@@ -58,10 +58,8 @@ const fields = { JSONPatch: 'jsonPatch', ApplyConfiguration: 'applyConfiguration
 function checkMutation(field: string, mutation: Mutation): FieldError[] {
   const { patchType } = mutation;
   if (!Object.hasOwn(fields, patchType)) return [];
-  const [name, other] =
-    patchType === 'JSONPatch'
-      ? (['jsonPatch', 'applyConfiguration'] as const)
-      : (['applyConfiguration', 'jsonPatch'] as const);
+  const name = fields[patchType];
+  const other = name === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
   const errors: FieldError[] = [];
   if (!mutation[name]) errors.push(required(`${field}.${name}`, `must be specified when patchType is ${patchType}`));
   else if (!mutation[name].expression?.trim())

@@ -1,6 +1,8 @@
 /** Rules that admission policies of both kinds share. What the expressions mean is not looked at here.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 import {
+  checkGroupVersion,
+  checkKindName,
   checkPathSegment,
   checkServiceLabel,
   checkSubdomain,
@@ -12,6 +14,7 @@ import {
   notSupported,
   type ParamKind,
   type ParamRef,
+  parseApiVersion,
   required,
   type Variable,
 } from '#api';
@@ -45,16 +48,13 @@ export function checkParamKind(field: string, paramKind: ParamKind | undefined):
   const { apiVersion, kind } = paramKind;
   const errors = apiVersion ? checkApiVersion(`${field}.apiVersion`, apiVersion) : [required(`${field}.apiVersion`)];
   if (!kind) return [...errors, required(`${field}.kind`)];
-  const wrong = checkServiceLabel(kind.toLowerCase());
-  if (wrong.length === 0) return errors;
-  const rule = `may have mixed case, but should otherwise match: ${wrong.join(',')}`;
-  return [...errors, invalidValue(`${field}.kind`, kind, rule)];
+  return [...errors, ...invalidEach(`${field}.kind`, kind, checkKindName(kind))];
 }
 
 function checkApiVersion(field: string, apiVersion: string): FieldError[] {
-  const parts = apiVersion.split('/');
-  if (parts.length > 2) return [invalidValue(field, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)];
-  const [group, version = ''] = parts.length === 2 ? parts : ['', apiVersion];
+  const malformed = checkGroupVersion(apiVersion);
+  if (malformed.length > 0) return invalidEach(field, apiVersion, malformed);
+  const { group, version } = parseApiVersion(apiVersion);
   const errors: FieldError[] = [];
   const wrongGroup = group ? checkSubdomain(group) : [];
   if (wrongGroup.length > 0) errors.push(invalidValue(field, group, wrongGroup.join(',')));

@@ -1,6 +1,7 @@
 /** Rules of references to objects of any version. */
 import {
   type CrossVersionObjectReference,
+  checkGroupVersion,
   checkPathSegment,
   type FieldError,
   invalidValue,
@@ -18,8 +19,8 @@ export const checkReference = (field: string, { kind, name }: CrossVersionObject
 /** A version of an API, of a group unless that may be the core one. */
 export function checkGroup(field: string, apiVersion: string, mayBeCore: boolean): FieldError[] {
   const path = `${field}.apiVersion`;
-  if (apiVersion.split('/').length > 2)
-    return [invalidValue(path, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)];
+  const wrong = checkGroupVersion(apiVersion);
+  if (wrong.length > 0) return invalidEach(path, apiVersion, wrong);
   const { group } = parseApiVersion(apiVersion);
   return group === '' && !mayBeCore ? [invalidValue(path, apiVersion, 'apiVersion must specify API group')] : [];
 }
