@@ -54,6 +54,7 @@ export function composeRegistry({
     list: kind => registry.list(kind),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
+    authorizer,
   });
   const registry: Registry = new Registry({
     ...engine,

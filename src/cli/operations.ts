@@ -137,6 +137,8 @@ interface ComponentSettings {
   readonly kubeconfig?: string;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
+  /** Of the controller manager: the authority that signs certificates which are asked for, PEM. Default: it signs none. */
+  readonly clusterSigning?: { readonly certFile: string; readonly keyFile: string };
   /** Port of its metrics, and of what it explains; 0 for none. Default: upstream's, or another one when that is in use. */
   readonly securePort?: number;
   readonly containerRuntimeEndpoint?: string;

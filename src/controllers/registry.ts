@@ -2,6 +2,9 @@
  *  here does not exist. */
 
 import type { Controller, CustomController } from '#reconcile';
+import { certificateApprover } from './certificates/approver.ts';
+import { certificateCleaner } from './certificates/cleaner.ts';
+import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
 import { deployment } from './deployment/controller.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
@@ -19,10 +22,15 @@ import { createServiceAccountToken } from './serviceaccount-token/controller.ts'
 export interface RegistryOptions {
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
   readonly rootCa?: string | undefined;
+  /** Signs certificates that were asked for and approved. Default: somebody else does. */
+  readonly signRequest?: SignRequest | undefined;
 }
 
 /** Makes the controllers of a cluster. */
-export function createControllers({ rootCa }: RegistryOptions = {}): readonly (Controller | CustomController)[] {
+export function createControllers({
+  rootCa,
+  signRequest,
+}: RegistryOptions = {}): readonly (Controller | CustomController)[] {
   return [
     // What every namespace has: a service account for its pods, and the certificate by which they know the API server.
     serviceAccount,
@@ -43,6 +51,11 @@ export function createControllers({ rootCa }: RegistryOptions = {}): readonly (C
 
     // Nodes that fall silent, and their pods.
     createNodeLifecycle(),
+
+    // Certificates that kubelets and others ask for.
+    certificateApprover,
+    ...(signRequest === undefined ? [] : [createCertificateSigner(signRequest)]),
+    certificateCleaner,
 
     // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
     createGarbageCollector(),

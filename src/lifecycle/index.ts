@@ -53,8 +53,11 @@ export {
   type PkiIdentity,
 } from './pki/certificates.ts';
 export { type EnsuredPki, type EnsurePkiOptions, ensurePki } from './pki/ensure-pki.ts';
+export type { IssuedPair } from './pki/issue.ts';
 export { type MachineNamesOptions, machineNames } from './pki/machine-names.ts';
+export { findNodeCertificate, keepNodeCertificate, type NodePkiPlace, nodeCertificatesOf } from './pki/node-pki.ts';
 export type { Credential, Pki } from './pki/read-pki.ts';
+export { createCertificateRequest, createRequestSigner } from './pki/sign.ts';
 export { issueTemporaryPki, type TemporaryPki, type TemporaryPkiOptions } from './pki/temporary-pki.ts';
 export { type FindKubectlOptions, findKubectl } from './setup/kubectl/find-kubectl.ts';
 export {

@@ -2,7 +2,7 @@
 import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserver';
 import { type Door, type Logger, userAgentOf } from '#base';
 import { createClient, createInProcessTransport, serviceAccountUser } from '#client';
-import { type ClientComponentName, componentRow, userOf } from '#lifecycle';
+import { type ClientComponentName, componentRow, type IssuedPair, userOf } from '#lifecycle';
 import type { Scheduler } from '#scheduler';
 import { start as startControllerManager } from './components/controller-manager.ts';
 import { start as startScheduler } from './components/scheduler.ts';
@@ -13,6 +13,8 @@ export interface ControlPlaneOptions extends ApiServerOptions {
   readonly logger: Logger;
   /** The certificate that signed the API server's, in PEM, for pods. Default: pods get none. */
   readonly rootCa?: string | undefined;
+  /** Signs the certificates that are asked for, PEM. Default: nobody does. */
+  readonly signingAuthority?: IssuedPair | undefined;
   /** The range that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
   readonly clusterCidr?: string;
 }
@@ -28,7 +30,7 @@ export interface ControlPlane extends AsyncDisposable {
 
 /** Starts it; resolves when requests are answered and the controllers and the scheduler follow. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { clock, random, rootCa, clusterCidr = '10.244.0.0/16' } = options;
+  const { clock, random, rootCa, signingAuthority, clusterCidr = '10.244.0.0/16' } = options;
   await using starting = new AsyncDisposableStack();
   const doors = new Map<string, Door>();
   const { metrics } = createDoor();
@@ -57,7 +59,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const managerProgram = componentRow('controller-manager').upstream;
   const clientOf = (account: string) =>
     createClient(starting.use(transportOf(serviceAccountUser(accountNamespace, account), managerProgram)));
-  starting.use(await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr }));
+  starting.use(
+    await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr, signingAuthority }),
+  );
   const scheduler = starting.use(await startScheduler(begin('scheduler')));
   const running = starting.move();
   return {

@@ -9,7 +9,7 @@ import {
   startKubelet,
   startStreamingServer,
 } from '#kubelet';
-import { containerdLayout, type Pki } from '#lifecycle';
+import { containerdLayout, type IssuedPair } from '#lifecycle';
 import { type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
 import { clusterDnsAddress } from './cluster-dns.ts';
 import type { Environment } from './environment.ts';
@@ -30,13 +30,19 @@ export function podNetworkNames(dataDir: string): PodNetworkNames {
 
 export const kubeletDirectory = (dataDir: string): string => path.join(dataDir, 'kubelet');
 
+export interface ServingOptions {
+  /** Of which the API server's certificate is when it asks for logs or streams, PEM. */
+  readonly authority: string;
+  /** The server's certificate, which may come only when the node has registered. */
+  readonly credential: () => Promise<IssuedPair>;
+}
+
 export interface NodeAgentOptions {
   /** The container engine's socket. */
   readonly endpoint: string;
   readonly place: NodePlace;
-  readonly pki: Pki;
-  /** Of which the API server's certificate is when it asks for logs or streams, PEM. Default: the one of `pki`. */
-  readonly clientAuthority?: string | undefined;
+  /** What the kubelet's server shows, and whose clients it believes. */
+  readonly serving: ServingOptions;
   readonly dataDir: string;
   readonly nodeName: string;
   /** Of the kubelet's server. */
@@ -53,7 +59,7 @@ export interface NodeAgent extends AsyncDisposable, Pick<Kubelet, 'shutDown'> {
 
 /** Starts it as the kubelet; disposing leaves containers and their network as they are. */
 export async function startNodeAgent(environment: Environment, options: NodeAgentOptions): Promise<NodeAgent> {
-  const { endpoint, place, pki, dataDir, nodeName, clusterCidr, serviceCidr, resources } = options;
+  const { endpoint, place, serving, dataDir, nodeName, clusterCidr, serviceCidr, resources } = options;
   const { kubeletPort: port } = options;
   const { clock, logger, metrics, door } = environment;
   const { address, mtu } = place;
@@ -86,9 +92,9 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
     }),
   );
   metrics.add(...kubeletMetrics(kubelet));
-  const { certificate, key } = pki.certificates['kubelet-server'];
   const backend = createStreamingBackend(kubelet, { clock });
-  const tls = { cert: certificate, key, ca: options.clientAuthority ?? pki.authorities.ca.certificate };
+  const { certificate: cert, key } = await serving.credential();
+  const tls = { cert, key, ca: serving.authority };
   const document = (path: string) => door.answer(path);
   starting.use(await startStreamingServer({ backend, document, clock, logger, tls, port }));
   const running = starting.move();

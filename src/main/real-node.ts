@@ -75,9 +75,13 @@ export async function startRealNode({
 }: RealNodeOptions): Promise<RealNode> {
   await using starting = new AsyncDisposableStack();
   const begin = (name: ClientComponentName) => starting.use(controlPlane.environment(name, configuration.nodeName));
+  const serving = {
+    authority: pki.authorities.ca.certificate,
+    credential: async () => pki.certificates['kubelet-server'],
+  };
   const proxy = starting.use(await startProxy(begin('proxy'), configuration));
   const agent = starting.use(
-    await startNodeAgent(begin('kubelet'), { ...configuration, resources, endpoint: engine.socket, place, pki }),
+    await startNodeAgent(begin('kubelet'), { ...configuration, resources, endpoint: engine.socket, place, serving }),
   );
   await progress.step('pod network and service rules', () =>
     unlessAborted(Promise.all([agent.network.ready, proxy.ready]), signal),

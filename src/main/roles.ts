@@ -10,7 +10,7 @@ export const accountNamespace = 'kube-system';
 
 /** The roles of all components, and of each controller that the controller manager runs. */
 export function componentRoles(): Role[] {
-  return rolesOf(managedControllers({ rootCa: '', clusterCidr: '' }));
+  return rolesOf(managedControllers({ rootCa: '', clusterCidr: '', signRequest: async () => '' }));
 }
 
 /** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills their caches,

@@ -209,6 +209,8 @@ async function openControlPlane({ configuration, pki, logger, givenReserve }: Pa
       logger,
       clusterCidr: configuration.clusterCidr,
       rootCa: pki.authorities.ca.certificate,
+      // Its key may be kept elsewhere.
+      ...(pki.authorities.ca.key === '' ? {} : { signingAuthority: pki.authorities.ca }),
     }),
   );
   const { dataDir, snapshotEvery: every, snapshotKeep: keep } = configuration;

@@ -4,7 +4,16 @@
  *  The thinking is in each controller's `plan.ts`, a pure function; `reconcile` observes, plans and applies. */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { Clock, Logger, MetricsRegistry } from '#base';
-import type { Client, EventDetails, Informers, Lister, ReadVerb, WriteDeclaration, WriteVerb } from '#client';
+import type {
+  AccessRule,
+  Client,
+  EventDetails,
+  Informers,
+  Lister,
+  ReadVerb,
+  WriteDeclaration,
+  WriteVerb,
+} from '#client';
 import type { Adoption } from './adoption.ts';
 import type { Index } from './indexes.ts';
 
@@ -91,6 +100,8 @@ export interface Controller<State = unknown> {
   /** What it does with objects of every kind, of those too that nobody knows yet: a privilege of those that clear up. Default:
    *  nothing. */
   readonly everyKind?: readonly (ReadVerb | WriteVerb)[];
+  /** What it may besides, that no kind can name. Default: nothing. */
+  readonly rules?: readonly AccessRule[];
   /** Keys in work at the same time. Default 5. */
   readonly concurrency?: number;
   /** Share of the time that one key may be in work, in (0, 1]; see `pace.ts`. Default 1. */

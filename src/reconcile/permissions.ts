@@ -5,7 +5,7 @@ import type { Controller } from './controller.ts';
 
 type Declared = Pick<
   Controller,
-  'name' | 'account' | 'primary' | 'owns' | 'adopts' | 'reads' | 'watches' | 'writes' | 'everyKind'
+  'name' | 'account' | 'primary' | 'owns' | 'adopts' | 'reads' | 'watches' | 'writes' | 'everyKind' | 'rules'
 >;
 
 /** Names a kind, or a part of it, among all groups: `apps/deployments`, `/pods/status`. */
@@ -35,8 +35,8 @@ export const accountOf = ({ name, account = `${name}-controller` }: Pick<Declare
 
 /** What a controller declares, from which its role is made. */
 export function accessOf(controller: Declared): AccessDeclaration {
-  const { everyKind = [] } = controller;
-  return { reads: cachedKinds(controller), writes: declaredWrites(controller), everyKind, events: true };
+  const { everyKind = [], rules = [] } = controller;
+  return { reads: cachedKinds(controller), writes: declaredWrites(controller), everyKind, events: true, rules };
 }
 
 /** What of an object is written, and where. */

@@ -89,6 +89,7 @@ export const structNames: Readonly<Record<string, string>> = {
   'autoscaling/v2/HorizontalPodAutoscaler': 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
   'batch/v1/CronJob': 'io.k8s.api.batch.v1.CronJob',
   'batch/v1/Job': 'io.k8s.api.batch.v1.Job',
+  'certificates.k8s.io/v1/CertificateSigningRequest': 'io.k8s.api.certificates.v1.CertificateSigningRequest',
   'certificates.k8s.io/v1/ClusterTrustBundle': 'io.k8s.api.certificates.v1.ClusterTrustBundle',
   'certificates.k8s.io/v1/PodCertificateRequest': 'io.k8s.api.certificates.v1.PodCertificateRequest',
   'networking.k8s.io/v1/IngressClass': 'io.k8s.api.networking.v1.IngressClass',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Service, type ServiceSpec } from '#api';
 import { UsageError } from '#base';
+import { unionAuthorizer } from '../authz/authorizer.ts';
 import { shapeOf } from '../resource/definition.ts';
 import { createResource } from '../resource/resource.ts';
 import type { AdmissionRequest } from './admission.ts';
@@ -48,6 +49,7 @@ describe('DenyServiceExternalIPs', () => {
       list: () => [],
       createDefaultServiceAccount: async () => undefined,
       random: () => 0,
+      authorizer: unionAuthorizer([]),
     });
     const names = (wanted: string[]) => choosePlugins(all, wanted).map(({ name }) => name);
     expect(names([])).not.toContain('DenyServiceExternalIPs');

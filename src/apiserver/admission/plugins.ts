@@ -2,7 +2,11 @@
  *  why there. */
 
 import { UsageError } from '#base';
+import type { Authorizer } from '../authz/authorizer.ts';
 import type { AdmissionPlugin, FindObject, ListObjects } from './admission.ts';
+import { certificateApproval } from './certificates/certificate-approval.ts';
+import { certificateSigning } from './certificates/certificate-signing.ts';
+import { certificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
@@ -18,6 +22,7 @@ export interface PluginOptions {
   list: ListObjects;
   createDefaultServiceAccount: (namespace: string) => Promise<void>;
   random: () => number;
+  authorizer: Authorizer;
 }
 
 export const createPlugins = ({
@@ -25,6 +30,7 @@ export const createPlugins = ({
   list,
   createDefaultServiceAccount,
   random,
+  authorizer,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
@@ -37,6 +43,9 @@ export const createPlugins = ({
   defaultIngressClass({ list }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find }),
+  certificateApproval({ authorizer }),
+  certificateSigning({ authorizer }),
+  certificateSubjectRestriction,
   denyServiceExternalIPs,
 ];
 

@@ -88,6 +88,24 @@ export const builtInRoles: readonly Role[] = [
     ],
   },
 
+  // Who is to become a node, and has no certificate of one yet.
+  {
+    name: 'system:node-bootstrapper',
+    groups: ['system:bootstrappers'],
+    rules: [
+      {
+        verbs: ['create', 'get', 'list', 'watch'],
+        apiGroups: ['certificates.k8s.io'],
+        resources: ['certificatesigningrequests'],
+      },
+      {
+        verbs: ['create'],
+        apiGroups: ['certificates.k8s.io'],
+        resources: ['certificatesigningrequests/nodeclient'],
+      },
+    ],
+  },
+
   {
     name: 'system:kubelet-api-admin',
     // The API server at kubelets. Kubelets that ask whether it may (upstream's do) are told so.

@@ -11,6 +11,8 @@ interface Flags {
   kubeconfig?: string;
   leaderElect?: boolean;
   securePort?: string;
+  clusterSigningCertFile?: string;
+  clusterSigningKeyFile?: string;
   containerRuntimeEndpoint?: string;
   simulated?: boolean;
   allowFrom?: string[];
@@ -22,6 +24,8 @@ const optionsOfComponents: Readonly<Record<ComponentFlag, readonly [flags: strin
   kubeconfig: ['--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]'],
   leaderElect: ['--no-leader-elect', 'work without being elected'],
   securePort: ['--secure-port <N>', 'port of its metrics, and of why; 0 for none'],
+  clusterSigningCertFile: ['--cluster-signing-cert-file <FILE>', 'the authority that signs certificates, PEM'],
+  clusterSigningKeyFile: ['--cluster-signing-key-file <FILE>', 'its key, PEM'],
   containerRuntimeEndpoint: [
     '--container-runtime-endpoint <SOCKET>',
     'a CRI endpoint; default: a containerd of its own',
@@ -41,6 +45,8 @@ const componentCommand =
         kubeconfig = env['KUBECONFIG'],
         leaderElect = true,
         securePort,
+        clusterSigningCertFile: certFile,
+        clusterSigningKeyFile: keyFile,
         containerRuntimeEndpoint,
         simulated = false,
         allowFrom = [],
@@ -51,6 +57,8 @@ const componentCommand =
         for (const range of allowFrom)
           if (!tryParseCidr(range))
             throw new UsageError(`--allow-from: ${JSON.stringify(range)} is no range of addresses`);
+        if ((certFile === undefined) !== (keyFile === undefined))
+          throw new UsageError('--cluster-signing-cert-file and --cluster-signing-key-file go together');
         const port = securePort === undefined ? undefined : parsePort(securePort);
         const configuration = withDefaultNetwork(loadConfiguration({ flags: givenFlags(flags), env }));
         await using _component = await operations.component(name, {
@@ -59,6 +67,7 @@ const componentCommand =
           ...(containerRuntimeEndpoint === undefined ? {} : { containerRuntimeEndpoint }),
           leaderElect,
           ...(port === undefined ? {} : { securePort: port }),
+          ...(certFile === undefined || keyFile === undefined ? {} : { clusterSigning: { certFile, keyFile } }),
           simulated,
           allowFrom,
           print,

@@ -35,6 +35,8 @@ export type ComponentFlag =
   | 'kubeconfig'
   | 'leaderElect'
   | 'securePort'
+  | 'clusterSigningCertFile'
+  | 'clusterSigningKeyFile'
   | 'containerRuntimeEndpoint'
   | 'simulated'
   | 'allowFrom';
@@ -102,7 +104,7 @@ export const components = [
     upstream: 'kube-controller-manager',
     user: 'system:kube-controller-manager',
     options: ['clusterCidr', 'logLevel'],
-    flags: ['kubeconfig', 'leaderElect', 'securePort'],
+    flags: ['kubeconfig', 'leaderElect', 'clusterSigningCertFile', 'clusterSigningKeyFile', 'securePort'],
     lease: 'kube-controller-manager',
     securePort: 10_257,
   },

@@ -17,10 +17,11 @@ import {
 } from '@peculiar/x509';
 import type { CertificateSpec } from './certificates.ts';
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** What all keys here are of. */
+export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** Clocks differ a little between machines: certificates are valid from five minutes before they are made. */
-const clockSkewMs = 5 * 60_000;
+export const clockSkewMs = 5 * 60_000;
 
 /** A certificate and its private key (PKCS #8), both PEM. */
 export interface IssuedPair {
@@ -67,7 +68,7 @@ export async function issueCertificate(
   const issuer = new X509Certificate(authority.certificate);
   const [keys, signing] = await Promise.all([generateKeys(), importKeys(authority.key)]);
   const certificate = await X509CertificateGenerator.create({
-    subject: [...(spec.organization === undefined ? [] : [{ O: [spec.organization] }]), { CN: [spec.commonName] }],
+    subject: subjectOf(spec),
     issuer: issuer.subjectName,
     publicKey: keys.publicKey,
     signingKey: signing.privateKey,
@@ -95,23 +96,36 @@ async function extensionsOf(spec: CertificateSpec, issuerKey: webcrypto.CryptoKe
     new ExtendedKeyUsageExtension(usages),
     await AuthorityKeyIdentifierExtension.create(issuerKey),
   ];
-  if (spec.subjectNames.length === 0) return extensions;
-  const names = spec.subjectNames.map(value => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value }));
-  return [...extensions, new SubjectAlternativeNameExtension(names)];
+  return spec.subjectNames.length === 0 ? extensions : [...extensions, alternativeNames(spec.subjectNames)];
 }
 
+/** Who it is of. */
+export const subjectOf = ({
+  commonName,
+  organization,
+}: Pick<CertificateSpec, 'commonName' | 'organization'>): Record<string, string[]>[] => [
+  ...(organization === undefined ? [] : [{ O: [organization] }]),
+  { CN: [commonName] },
+];
+
+/** Where it answers. */
+export const alternativeNames = (names: readonly string[]): SubjectAlternativeNameExtension =>
+  new SubjectAlternativeNameExtension(names.map(value => ({ type: isIP(value) ? 'ip' : 'dns', value })));
+
 /** 127 random bits, never zero, positive in DER. */
-function randomSerialNumber(): string {
+export function randomSerialNumber(): string {
   const bytes = webcrypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return Buffer.from(bytes).toString('hex');
 }
 
-async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+/** A new key pair. */
+export async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-async function importKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
+/** The pair of a private key in PEM. */
+export async function importKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
   const privateKey = createPrivateKey(pem);
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
@@ -122,6 +136,6 @@ async function importKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
 }
 
 /** As upstream: there are clients that know keys of elliptic curves by the words "EC PRIVATE KEY" alone. */
-function exportKey(key: webcrypto.CryptoKey): string {
+export function exportKey(key: webcrypto.CryptoKey): string {
   return KeyObject.from(key).export({ type: 'sec1', format: 'pem' }).toString();
 }

@@ -45,7 +45,8 @@ export async function observePki(directory: string, wanted: readonly Certificate
   };
 }
 
-function observePair(
+/** What a pair of files is, compared with what it should be. */
+export function observePair(
   pair: PemPair,
   spec: Pick<CertificateSpec, 'subjectNames'>,
   signer?: KeyObject,

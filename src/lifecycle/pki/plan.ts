@@ -83,10 +83,11 @@ export function planPki(wanted: readonly CertificateSpec[], observed: ObservedPk
   return plan;
 }
 
-function reasonToIssue(
+/** Why a certificate must be issued anew; undefined when it will do. */
+export function reasonToIssue(
   spec: CertificateSpec,
   current: ObservedCertificate | undefined,
-  options: PlanPkiOptions,
+  options: Pick<PlanPkiOptions, 'nowMs' | 'renewBeforeMs'>,
 ): string | undefined {
   if (!current || current.state === 'missing') return 'missing';
   if (current.state === 'broken') return current.reason;
@@ -98,6 +99,9 @@ function reasonToIssue(
   return isExpiring(current, options) ? 'expires soon' : undefined;
 }
 
-function isExpiring(certificate: { notAfterMs: number }, { nowMs, renewBeforeMs }: PlanPkiOptions): boolean {
+function isExpiring(
+  certificate: { notAfterMs: number },
+  { nowMs, renewBeforeMs }: Pick<PlanPkiOptions, 'nowMs' | 'renewBeforeMs'>,
+): boolean {
   return certificate.notAfterMs - nowMs < renewBeforeMs;
 }

@@ -3,10 +3,11 @@
  *  The table of components is `src/lifecycle/components/components.ts`; here is how each is started, alone and by `up`. */
 import { systemClock as clock, createLogger, toError, UsageError, userAgentOf } from '#base';
 import type { ComponentOptions } from '#cli';
-import { connect, connectionOf, loadKubeconfig, resolveContext } from '#client';
+import { connect } from '#client';
 import { type ClientComponentName, type ComponentName, componentRow, securePortsOf } from '#lifecycle';
 import { createDoor, createEnvironment, type Environment, type Surroundings } from '../environment.ts';
 import type { ComponentPort } from './component-port.ts';
+import { readConnection } from './connection.ts';
 import { startElected } from './elected.ts';
 
 /** A component that runs. */
@@ -83,10 +84,6 @@ async function openPortOf(
     environment.logger.warn('it has no port for its metrics', { error: toError(error) });
     return undefined;
   }
-}
-
-async function readConnection(kubeconfig: string | undefined) {
-  return await connectionOf(resolveContext(await loadKubeconfig({ file: kubeconfig, env: process.env })));
 }
 
 /** Who a component is, by its kubeconfig, and what its program is called. */

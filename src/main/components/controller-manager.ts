@@ -1,5 +1,9 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { toError, UsageError } from '#base';
 import type { ComponentOptions } from '#cli';
-import { createControllers } from '#controllers';
+import { createControllers, type SignRequest } from '#controllers';
+import { createRequestSigner, type IssuedPair } from '#lifecycle';
 import { createNodeIpam } from '#network';
 import { type Controller, type CustomController, startControllers } from '#reconcile';
 import type { Environment } from '../environment.ts';
@@ -8,14 +12,42 @@ import type { Environment } from '../environment.ts';
 export function managedControllers({
   rootCa,
   clusterCidr,
-}: Pick<Environment, 'rootCa'> & { readonly clusterCidr: string }): readonly (Controller | CustomController)[] {
-  return [...createControllers({ rootCa }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
+  signRequest,
+}: Pick<Environment, 'rootCa'> & {
+  readonly clusterCidr: string;
+  readonly signRequest?: SignRequest | undefined;
+}): readonly (Controller | CustomController)[] {
+  return [...createControllers({ rootCa, signRequest }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
 }
 
+/** `signingAuthority` signs the certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
 export async function start(
   environment: Environment,
-  { clusterCidr }: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr'>,
+  options: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr' | 'clusterSigning'> & {
+    readonly signingAuthority?: IssuedPair | undefined;
+  },
 ): Promise<AsyncDisposable> {
   const { rootCa } = environment;
-  return startControllers({ ...environment, controllers: managedControllers({ rootCa, clusterCidr }) });
+  const authority = options.signingAuthority ?? (await readAuthority(options.clusterSigning));
+  const signRequest = authority && createRequestSigner(authority);
+  const controllers = managedControllers({ ...options, rootCa, signRequest });
+  return startControllers({ ...environment, controllers });
+}
+
+/** UsageError for files that cannot be read, or do not belong together. */
+async function readAuthority(
+  files: ComponentOptions<'controller-manager'>['clusterSigning'],
+): Promise<IssuedPair | undefined> {
+  if (!files) return undefined;
+  const read = (option: string, file: string) =>
+    readFile(file, 'utf8').catch((error: unknown) => {
+      throw new UsageError(`--cluster-signing-${option}-file: ${toError(error).message}`, { cause: error });
+    });
+  const [certificate, key] = await Promise.all([read('cert', files.certFile), read('key', files.keyFile)]);
+  try {
+    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) return { certificate, key };
+  } catch (error) {
+    throw new UsageError(`--cluster-signing-cert-file: ${toError(error).message}`, { cause: error });
+  }
+  throw new UsageError(`--cluster-signing-key-file: ${files.keyFile} is not the key of ${files.certFile}`);
 }

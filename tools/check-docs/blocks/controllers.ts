@@ -7,7 +7,11 @@ import { type BlockContext, fileNaming, summaryOf } from './block.ts';
 import { renderRules } from './facts.ts';
 import { code, codes, renderTable } from './table.ts';
 
-const managed = managedControllers({ rootCa: 'present', clusterCidr: '10.244.0.0/16' });
+const managed = managedControllers({
+  rootCa: 'present',
+  clusterCidr: '10.244.0.0/16',
+  signRequest: async () => '',
+});
 
 /** Those of the controller manager, in its order, then those that run elsewhere. */
 export function renderControllers({ link }: BlockContext): string {

@@ -2,6 +2,7 @@
 
 import { type Handle, points, profiles } from '#scheduler';
 import { createPlugins as createAdmissionPlugins } from '../../../src/apiserver/admission/plugins.ts';
+import { unionAuthorizer } from '../../../src/apiserver/authz/authorizer.ts';
 import { plugins as dnsPlugins } from '../../../src/dns/chain.ts';
 import { type BlockContext, fileNaming, summaryOf } from './block.ts';
 import { codes, renderTable } from './table.ts';
@@ -30,6 +31,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     list: () => [],
     createDefaultServiceAccount: async () => {},
     random: () => 0,
+    authorizer: unionAuthorizer([]),
   });
   const rows = plugins.map(plugin => {
     const file = fileNaming('src/apiserver/admission', plugin.name);

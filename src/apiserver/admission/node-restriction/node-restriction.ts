@@ -5,6 +5,7 @@
 import { forbidden } from '#api';
 import { nodeOfUser } from '../../authz/node/node-identity.ts';
 import type { AdmissionPlugin, FindObject } from '../admission.ts';
+import { checkCertificateRequest } from './certificate-rules.ts';
 import type { NodeRule } from './node-rule.ts';
 import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPod } from './pod-rules.ts';
@@ -16,6 +17,7 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'pods.': checkPod,
   'serviceaccounts.': checkTokenRequest,
   'leases.coordination.k8s.io': checkLease,
+  'certificatesigningrequests.certificates.k8s.io': checkCertificateRequest,
   'csinodes.storage.k8s.io': ownNameRule('CSINode'),
 };
 

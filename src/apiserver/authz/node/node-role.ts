@@ -13,6 +13,17 @@ export const nodeRole: Role = {
     { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },
     { verbs: ['get', 'list', 'watch'], apiGroups: ['storage.k8s.io'], resources: ['csidrivers'] },
     { verbs: ['get'], apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments'] },
+    // It asks for its own certificates, which are given without a look by a person.
+    {
+      verbs: ['create', 'get', 'list', 'watch'],
+      apiGroups: ['certificates.k8s.io'],
+      resources: ['certificatesigningrequests'],
+    },
+    {
+      verbs: ['create'],
+      apiGroups: ['certificates.k8s.io'],
+      resources: ['certificatesigningrequests/selfnodeclient'],
+    },
     // A kubelet asks who knocks at its own port, and what they may.
     { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'] },
     {

@@ -62,5 +62,5 @@ export function* prepareChange(planning: Planning, draft: KubeObject, old: KubeO
 }
 
 /** Whether a write is of the status, which is then kept apart. */
-const isStatusWrite = ({ resource, context }: Planning): boolean =>
-  context.subresource === 'status' && resource.hasStatus;
+export const isStatusWrite = ({ resource: { hasStatus, strategy }, context: { subresource } }: Planning): boolean =>
+  hasStatus && (subresource === 'status' || (strategy.statusSubresources?.includes(subresource) ?? false));

@@ -1,7 +1,7 @@
 /** What is wrong with an object that somebody writes: pure. */
 import type { FieldError, KubeObject } from '#api';
 import { checkShape } from '../../resource/field-rules.ts';
-import type { Planning } from './plan-write.ts';
+import { isStatusWrite, type Planning } from './plan-write.ts';
 import type { Steps } from './steps.ts';
 import { defaultNameRule, validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
 
@@ -19,15 +19,12 @@ export function* validateNew({ resource, context }: Planning, object: KubeObject
 }
 
 /** What is wrong with a prepared change. A status is checked by the strategy alone, as upstream does. */
-export function* validateChange(
-  { resource, context }: Planning,
-  object: KubeObject,
-  old: KubeObject,
-): Steps<FieldError[]> {
+export function* validateChange(planning: Planning, object: KubeObject, old: KubeObject): Steps<FieldError[]> {
+  const { resource, context } = planning;
   const { strategy } = resource;
   const errors = validateMetadataUpdate(object.metadata, old.metadata);
   yield;
-  if (context.subresource === 'status') {
+  if (isStatusWrite(planning)) {
     return [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
   }
   const shape = checkShape(resource, object);

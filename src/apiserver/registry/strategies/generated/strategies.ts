@@ -16,6 +16,7 @@ import { horizontalPodAutoscalerV1Strategy } from '../autoscaling/horizontal-pod
 import { horizontalPodAutoscalerStrategy } from '../autoscaling/horizontal-pod-autoscaler.ts';
 import { cronJobStrategy } from '../batch/cron-job.ts';
 import { jobStrategy } from '../batch/job.ts';
+import { certificateSigningRequestStrategy } from '../certificates/certificate-signing-request.ts';
 import { clusterTrustBundleStrategy } from '../certificates/cluster-trust-bundle.ts';
 import { podCertificateRequestStrategy } from '../certificates/pod-certificate-request.ts';
 import { componentStatusStrategy } from '../component-status.ts';
@@ -75,6 +76,7 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   horizontalPodAutoscalerStrategy,
   cronJobStrategy,
   jobStrategy,
+  certificateSigningRequestStrategy,
   clusterTrustBundleStrategy,
   podCertificateRequestStrategy,
   componentStatusStrategy,
