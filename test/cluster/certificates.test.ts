@@ -1,15 +1,16 @@
 /** Certificates that are asked for: who gets which, from the request to the handshake. */
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CertificateSigningRequest, Node } from '#api';
 import { systemClock as clock, silentLogger } from '#base';
 import { type Client, followUntil } from '#client';
-import { createCertificateRequest, type EnsuredPki, ensurePki } from '#lifecycle';
+import { createCertificateRequest, type EnsuredPki, ensurePki, nodeCertificatesOf } from '#lifecycle';
 import { type ControlPlane, startControlPlane } from '#main';
 import { createMemoryStore } from '#store';
+import { ensureNodeCertificate } from '../../src/main/node-certificates.ts';
 
 const stack = new AsyncDisposableStack();
 let pki: EnsuredPki;
@@ -132,6 +133,49 @@ describe('a kubelet', () => {
   it('approves nothing itself, and signs nothing', async () => {
     const name = await ask(admin(), { signer: 'kube-apiserver-client', commonName: 'joe', organization: 'people' });
     await expect(decide(name, 'Approved', kubelet('a'))).rejects.toThrow(/forbidden/);
+  });
+});
+
+describe('a kubelet that runs by itself', () => {
+  const known = (dataDir: string, client: Client) => {
+    const authority = pki.authorities.ca.certificate;
+    return { client, clock, logger: silentLogger, dataDir, authority };
+  };
+
+  it('asks for what it lacks, and keeps what it is given', async () => {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'node-'));
+    stack.defer(() => rm(dataDir, { recursive: true }));
+    const specs = nodeCertificatesOf({ nodeName: 'f', names: ['f', '192.0.2.15'] });
+    const client = await ensureNodeCertificate(specs.client, known(dataDir, admin()));
+    await register('f', '192.0.2.15');
+    const server = await ensureNodeCertificate(specs.server, known(dataDir, kubelet('f')));
+    expect(new X509Certificate(server.certificate).checkIP('192.0.2.15')).toBe('192.0.2.15');
+    expect(await ensureNodeCertificate(specs.client, known(dataDir, as('nobody')))).toEqual(client);
+    expect(await ensureNodeCertificate(specs.server, known(dataDir, as('nobody')))).toEqual(server);
+    const files = await readdir(path.join(dataDir, 'pki'));
+    expect(files.toSorted()).toEqual(['kubelet-server.crt', 'kubelet-server.key', 'kubelet.crt', 'kubelet.key']);
+    expect((await stat(path.join(dataDir, 'pki', 'kubelet.key'))).mode & 0o777).toBe(0o600);
+    const moved = nodeCertificatesOf({ nodeName: 'f', names: ['f', '192.0.2.16'] });
+    await expect(ensureNodeCertificate(moved.server, known(dataDir, as('nobody')))).rejects.toThrow(/forbidden/);
+  });
+
+  it('says so when it is given none', async () => {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'node-'));
+    stack.defer(() => rm(dataDir, { recursive: true }));
+    const { server } = nodeCertificatesOf({ nodeName: 'g', names: ['g'] });
+    const attempt = ensureNodeCertificate(server, known(dataDir, kubelet('g')));
+    attempt.catch(() => undefined); // waited for below
+    let name = '';
+    await followUntil(admin(), CertificateSigningRequest, {
+      signal: AbortSignal.timeout(20_000),
+      isDone: ({ metadata, spec }) => {
+        if (spec.username === 'system:node:g') name = metadata.name;
+        return name !== '';
+      },
+    });
+    await decide(name, 'Denied');
+    await expect(attempt).rejects.toThrow(UsageError);
+    await expect(attempt).rejects.toThrow('Denied: Test');
   });
 });
 

@@ -32,7 +32,7 @@ describe('what is asked for', () => {
       extra: {},
     });
     expect(messages).toEqual([]);
-    expect(object.spec).toEqual({ ...spec, username: 'tester', groups: [] });
+    expect(object.spec).toEqual({ ...spec, username: 'tester' });
   });
 
   test('begins undecided, whatever is sent', () => {
