@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CertificateSigningRequest, Node } from '#api';
-import { systemClock as clock, silentLogger } from '#base';
+import { systemClock as clock, silentLogger, UsageError } from '#base';
 import { type Client, followUntil } from '#client';
 import { createCertificateRequest, type EnsuredPki, ensurePki, nodeCertificatesOf } from '#lifecycle';
 import { type ControlPlane, startControlPlane } from '#main';

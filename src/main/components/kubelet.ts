@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { UsageError } from '#base';
+import { UsageError, userAgentOf } from '#base';
 import type { ComponentOptions } from '#cli';
 import { createHttpsTransport } from '#client';
 import { parseNodeResources, startSimulatedNode } from '#kubelet';
@@ -56,6 +56,7 @@ async function becomeNode(
     server,
     cert: certificate,
     key,
+    userAgent: userAgentOf('kubelet'),
     ...(ca === undefined ? {} : { ca }),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
   });
