@@ -82,12 +82,11 @@ export async function signCertificateRequest(
   const signing = await importKeys(authority.key);
   const names = request.getExtension(subjectAlternativeName);
   const extended = usages.flatMap(usage => extendedKeyUsages[usage] ?? []);
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- several flags together have no name in the enum
+  const flags = usages.reduce((sum: number, usage) => sum | (keyUsages[usage] ?? 0), 0) as KeyUsageFlags;
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
-    new KeyUsagesExtension(
-      usages.reduce((flags, usage) => flags | (keyUsages[usage] ?? 0), 0),
-      true,
-    ),
+    new KeyUsagesExtension(flags, true),
     ...(extended.length === 0 ? [] : [new ExtendedKeyUsageExtension(extended)]),
     await AuthorityKeyIdentifierExtension.create(signing.publicKey),
     ...(names ? [names] : []),

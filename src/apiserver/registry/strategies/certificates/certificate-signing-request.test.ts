@@ -112,9 +112,9 @@ describe('the certificate', () => {
 
   test('comes by the status, once', () => {
     expect(issued.messages).toEqual([]);
-    const again = write(issued.object, 'status', { certificate: `${pem('CERTIFICATE')}` });
+    const again = write(issued.object, 'status', { certificate: pem('CERTIFICATE') });
     expect(again.messages).toEqual([]);
-    const other = Buffer.from(`# other\n${Buffer.from(pem('CERTIFICATE'), 'base64')}`).toString('base64');
+    const other = Buffer.from(`# other\n${Buffer.from(pem('CERTIFICATE'), 'base64').toString()}`).toString('base64');
     expect(write(issued.object, 'status', { certificate: other }).messages).toEqual([
       'status.certificate: Forbidden: updates may not modify existing certificate content',
     ]);
