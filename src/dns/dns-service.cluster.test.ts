@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { EndpointSlice, Service } from '#api';
 import { createApiServer } from '#apiserver';
-import { systemClock } from '#base';
-import { createClient, createInProcessTransport, mergePatch } from '#client';
+import { silentLogger, systemClock } from '#base';
+import { createClient, createInformers, createInProcessTransport, mergePatch } from '#client';
 import { createMemoryStore } from '#store';
+import { startDns } from './dns.ts';
 import { type DnsServicePlan, ensureDnsService } from './dns-service.ts';
 
 const plan: DnsServicePlan = { clusterIP: '10.96.0.10', nodeName: 'n', address: '10.0.0.1', port: 53 };
@@ -50,4 +51,28 @@ test('keeps a service that somebody has made otherwise', async () => {
   await client.patch(Service, key, mergePatch({ metadata: { labels: { own: 'yes' } } }));
   await ensureDnsService(client, plan);
   expect((await client.get(Service, key)).metadata.labels).toMatchObject({ own: 'yes' });
+});
+
+test('a start that waits for an address which another service has says so, and ends when it is asked to', async () => {
+  await using cluster = await start();
+  const { client } = cluster;
+  const metadata = { namespace: 'default', name: 'in-the-way' };
+  await client.create(Service, { metadata, spec: { clusterIP: '10.96.0.10', ports: [{ port: 53 }] } });
+  await using informers = createInformers({ client, clock: systemClock, logger: silentLogger });
+  const stop = new AbortController();
+  const told = Promise.withResolvers<string>();
+  const starting = startDns({
+    client,
+    informers,
+    clock: systemClock,
+    logger: silentLogger,
+    listen: [{ address: '127.0.0.1', port: 0 }],
+    service: { clusterIP: '10.96.0.10', nodeName: 'n', address: '10.0.0.1' },
+    signal: stop.signal,
+    onWaiting: told.resolve,
+  });
+  starting.catch(() => undefined); // waited for below
+  expect(await told.promise).toContain('provided IP is already allocated');
+  stop.abort(new Error('Ctrl-C'));
+  await expect(starting).rejects.toThrow('Ctrl-C');
 });

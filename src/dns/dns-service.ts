@@ -12,6 +12,7 @@ import {
   Service,
   serviceNameLabel,
 } from '#api';
+import { toError } from '#base';
 import { type Client, mergePatch } from '#client';
 import { type Controller, defineController, done, watch } from '#reconcile';
 
@@ -70,8 +71,16 @@ export function planDnsSlice({
   };
 }
 
-/** The controller that keeps them. `onKept` is called whenever all is as planned. */
-export function createDnsService(plan: DnsServicePlan, { onKept }: { readonly onKept: () => void }): Controller {
+/** Is told what becomes of the service. */
+export interface DnsServiceListener {
+  /** All is as planned. */
+  readonly onKept: () => void;
+  /** It could not be made so, as when another service has the address; it is tried again. */
+  readonly onFailure?: ((error: Error) => void) | undefined;
+}
+
+/** The controller that keeps them. */
+export function createDnsService(plan: DnsServicePlan, { onKept, onFailure }: DnsServiceListener): Controller {
   const key = { namespace, name };
   const keysOf = ({ metadata }: KubeObject) =>
     metadata.namespace === namespace && metadata.name.startsWith(name) ? [key] : [];
@@ -87,7 +96,12 @@ export function createDnsService(plan: DnsServicePlan, { onKept }: { readonly on
     maxBackoffMs: 30_000, // what all names depend on
 
     async reconcile(_, { client }) {
-      await ensureDnsService(client, plan);
+      try {
+        await ensureDnsService(client, plan);
+      } catch (error) {
+        onFailure?.(toError(error));
+        throw error;
+      }
       onKept();
       return done;
     },

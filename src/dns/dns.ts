@@ -1,6 +1,6 @@
 /** The DNS server: sockets, the chain of plugins behind them, and the service that leads pods here. */
 import type { ObjectKey } from '#api';
-import type { Clock, Logger } from '#base';
+import { type Clock, type Logger, unlessAborted } from '#base';
 import type { Client, Informers, ServiceNames } from '#client';
 import { startControllers } from '#reconcile';
 import { createAnswerer } from './answers/answerer.ts';
@@ -29,6 +29,10 @@ export interface DnsOptions {
    *  none. */
   readonly service?: Pick<DnsServicePlan, 'clusterIP' | 'nodeName'> &
     Partial<Pick<DnsServicePlan, 'address' | 'metricsPort'>>;
+  /** Ends the start, while the service cannot be made to lead here. Default: it is tried for ever. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told why the service does not lead here yet. Default: nobody is. */
+  readonly onWaiting?: ((why: string) => void) | undefined;
 }
 
 export interface Dns extends AsyncDisposable {
@@ -78,15 +82,16 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   };
 }
 
-/** Resolves when the service leads here; it is kept so until the result is disposed. */
+/** Resolves when the service leads here, and rejects when the signal aborts first; it is kept so until the result is disposed. */
 async function keepService(
   plan: DnsServicePlan,
-  environment: Pick<DnsOptions, 'client' | 'informers' | 'clock' | 'logger'>,
+  { signal, onWaiting, ...environment }: Omit<DnsOptions, 'listen'>,
 ): Promise<AsyncDisposable> {
   const kept = Promise.withResolvers<void>();
-  const controllers = [createDnsService(plan, { onKept: kept.resolve })];
+  const onFailure = ({ message }: Error) => onWaiting?.(message);
+  const controllers = [createDnsService(plan, { onKept: kept.resolve, onFailure })];
   await using starting = new AsyncDisposableStack();
   starting.use(startControllers({ ...environment, controllers }));
-  await kept.promise;
+  await (signal ? unlessAborted(kept.promise, signal) : kept.promise);
   return starting.move();
 }

@@ -15,6 +15,10 @@ export interface ClusterDnsOptions {
   readonly clusterCidr: string;
   /** Default: none. */
   readonly allowFrom?: readonly string[];
+  /** Ends the start, while the service cannot be made to lead here. Default: it is tried for ever. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told why it does not lead here yet. Default: nobody is. */
+  readonly onWaiting?: ((why: string) => void) | undefined;
 }
 
 /** The address by which pods ask: the tenth of the service range, as kubelets are told. */
@@ -25,10 +29,12 @@ export function clusterDnsAddress(serviceCidr: string): string {
 /** Starts it; resolves when it answers and the service leads to it. */
 export function startClusterDns(
   environment: Environment,
-  { address, nodeName, serviceCidr, clusterCidr, allowFrom = [] }: ClusterDnsOptions,
+  { address, nodeName, serviceCidr, clusterCidr, allowFrom = [], signal, onWaiting }: ClusterDnsOptions,
 ): Promise<Dns> {
   return startDns({
     ...environment,
+    signal,
+    onWaiting,
     listen: [{ address, port: dnsPort }],
     allowFrom: [clusterCidr, ...allowFrom],
     service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName, metricsPort: environment.ownPort },

@@ -86,9 +86,9 @@ export async function startRealNode({
   await progress.step('pod network and service rules', () =>
     unlessAborted(Promise.all([agent.network.ready, proxy.ready]), signal),
   );
-  await progress.step('DNS', async () => {
+  await progress.step('DNS', async tell => {
     const [address = place.address] = (await agent.network.ready).gateways;
-    starting.use(await startDns(begin('dns'), { ...configuration, address }));
+    starting.use(await startDns(begin('dns'), { ...configuration, address, signal, onWaiting: tell }));
   });
   const running = starting.move();
   return { shutDown: agent.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };

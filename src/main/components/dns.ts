@@ -1,6 +1,6 @@
 import type { ComponentOptions } from '#cli';
 import type { Dns } from '#dns';
-import { startClusterDns } from '../cluster-dns.ts';
+import { type ClusterDnsOptions, startClusterDns } from '../cluster-dns.ts';
 import type { Environment } from '../environment.ts';
 import { findNodePlace } from '../node-place.ts';
 
@@ -8,7 +8,8 @@ import { findNodePlace } from '../node-place.ts';
 export async function start(
   environment: Environment,
   options: Pick<ComponentOptions<'dns'>, 'nodeName' | 'serviceCidr' | 'clusterCidr'> &
-    Partial<Pick<ComponentOptions<'dns'>, 'allowFrom'>> & { readonly address?: string },
+    Partial<Pick<ComponentOptions<'dns'>, 'allowFrom'>> &
+    Pick<ClusterDnsOptions, 'signal' | 'onWaiting'> & { readonly address?: string },
 ): Promise<Dns> {
   const address = options.address ?? (await findNodePlace()).address;
   const dns = await startClusterDns(environment, { ...options, address });
