@@ -16,6 +16,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'body-cost', what: 'What one request may cost by its size: hostile bodies of every type, verb and field' },
   { name: 'answers', what: 'Lists of 10,000 pods: JSON, protobuf, metadata, tables, compressed or not' },
   { name: 'apiserver', what: 'The API server: in process, over HTTPS, watches' },
+  { name: 'authorization', what: 'Whether somebody may do something, with 1,000 roles and 5,000 bindings' },
   { name: 'flood', what: 'Small requests, DNS and probes while somebody floods', needsNode: true },
   { name: 'start-cluster', what: 'A cluster inside a test' },
   { name: 'scale', what: 'Thousands of pods on a hundred simulated nodes' },

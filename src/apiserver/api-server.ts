@@ -12,6 +12,9 @@ import { unionAuthorizer } from './authz/authorizer.ts';
 import { builtInRoles } from './authz/built-in-roles.ts';
 import { followPods } from './authz/node/follow-pods.ts';
 import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
+import { followRbac } from './authz/rbac/follow-rbac.ts';
+import { createRbacAuthorizer } from './authz/rbac/rbac-authorizer.ts';
+import { createRoleGrants } from './authz/role-grants.ts';
 import { createRoleSource, type Role } from './authz/role-source.ts';
 import { createRuleAuthorizer } from './authz/rule-authorizer.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
@@ -119,13 +122,16 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
+  const builtInRules = createRoleSource([...builtInRoles, ...roles]);
   const authorizer = unionAuthorizer([
     createNodeAuthorizer({
       graph: () => podsByNode.graph(),
       nodeOf: (namespace, name) => podsByNode.nodeOf(namespace, name),
     }),
-    createRuleAuthorizer(createRoleSource([...builtInRoles, ...roles])),
+    createRuleAuthorizer(builtInRules),
+    createRbacAuthorizer(() => rbac),
   ]);
+  const grants = createRoleGrants(builtInRules, () => rbac);
   const signer = createTokenSigner(options.serviceAccountKeys);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });
   const store = codedStore(options.store, codec);
@@ -134,11 +140,21 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
   const { enableAdmissionPlugins: enabledPlugins = [], admissionPlugins: morePlugins = [] } = options;
   const plugins = { enabledPlugins, morePlugins };
-  const registry = composeRegistry({ ...engine, ...plugins, caches, authorizer, tokens, audiences, strategyOptions });
+  const registry = composeRegistry({
+    ...engine,
+    ...plugins,
+    caches,
+    authorizer,
+    grants,
+    tokens,
+    audiences,
+    strategyOptions,
+  });
   const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });
   const discovery = createDiscovery({ kinds: () => catalogue.kinds });
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
+  const rbac = followRbac(kind => registry.engine(kind).cache, { clock, logger });
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
   const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });

@@ -10,6 +10,7 @@ import type { ServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenRequestHandler } from './authn/token-request.ts';
 import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
+import type { RoleGrants } from './authz/role-grants.ts';
 import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
@@ -29,6 +30,8 @@ export interface RegistryParts {
   newUid: () => string;
   caches: Caches;
   authorizer: Authorizer;
+  /** What users have and roles give. */
+  grants: RoleGrants;
   tokens: ServiceAccountTokens;
   /** Whom tokens are for that do not say. */
   audiences: readonly string[];
@@ -41,6 +44,7 @@ export interface RegistryParts {
 
 export function composeRegistry({
   authorizer,
+  grants,
   tokens,
   audiences,
   strategyOptions,
@@ -55,6 +59,7 @@ export function composeRegistry({
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
     authorizer,
+    grants,
   });
   const registry: Registry = new Registry({
     ...engine,

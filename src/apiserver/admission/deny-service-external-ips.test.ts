@@ -50,6 +50,7 @@ describe('DenyServiceExternalIPs', () => {
       createDefaultServiceAccount: async () => undefined,
       random: () => 0,
       authorizer: unionAuthorizer([]),
+      grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
     });
     const names = (wanted: string[]) => choosePlugins(all, wanted).map(({ name }) => name);
     expect(names([])).not.toContain('DenyServiceExternalIPs');

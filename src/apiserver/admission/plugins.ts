@@ -3,6 +3,7 @@
 
 import { UsageError } from '#base';
 import type { Authorizer } from '../authz/authorizer.ts';
+import type { RoleGrants } from '../authz/role-grants.ts';
 import type { AdmissionPlugin, FindObject, ListObjects } from './admission.ts';
 import { certificateApproval } from './certificates/certificate-approval.ts';
 import { certificateSigning } from './certificates/certificate-signing.ts';
@@ -13,6 +14,7 @@ import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { priority } from './priority.ts';
+import { roleEscalation } from './role-escalation.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
@@ -23,6 +25,7 @@ export interface PluginOptions {
   createDefaultServiceAccount: (namespace: string) => Promise<void>;
   random: () => number;
   authorizer: Authorizer;
+  grants: RoleGrants;
 }
 
 export const createPlugins = ({
@@ -31,6 +34,7 @@ export const createPlugins = ({
   createDefaultServiceAccount,
   random,
   authorizer,
+  grants,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
@@ -46,6 +50,7 @@ export const createPlugins = ({
   certificateApproval({ authorizer }),
   certificateSigning({ authorizer }),
   certificateSubjectRestriction,
+  roleEscalation({ authorizer, grants }),
   denyServiceExternalIPs,
 ];
 

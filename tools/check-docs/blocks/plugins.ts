@@ -32,6 +32,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     createDefaultServiceAccount: async () => {},
     random: () => 0,
     authorizer: unionAuthorizer([]),
+    grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
   });
   const rows = plugins.map(plugin => {
     const file = fileNaming('src/apiserver/admission', plugin.name);
