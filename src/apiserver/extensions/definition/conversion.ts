@@ -10,6 +10,7 @@ import {
   notSupported,
   required,
 } from '#api';
+import { repeatedIndexes } from '../../registry/strategies/fields/checks.ts';
 
 type Conversion = CustomResourceDefinition['spec']['conversion'];
 
@@ -51,10 +52,10 @@ function checkReviews(versions: unknown): FieldError[] {
   const field = `${path}.conversionReviewVersions`;
   if (!Array.isArray(versions) || versions.length === 0) return [required(field)];
   const errors: FieldError[] = [];
+  const repeated = repeatedIndexes(versions);
   for (const [index, version] of versions.entries()) {
     const text = String(version);
-    if (versions.indexOf(version) < index)
-      errors.push(invalidValue(`${field}[${index}]`, version, 'duplicate version'));
+    if (repeated.has(index)) errors.push(invalidValue(`${field}[${index}]`, version, 'duplicate version'));
     else for (const words of checkServiceLabel(text)) errors.push(invalidValue(`${field}[${index}]`, version, words));
   }
   if (!versions.some(version => knownReviews.includes(String(version))))

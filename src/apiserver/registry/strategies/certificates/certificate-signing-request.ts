@@ -47,14 +47,14 @@ export const certificateSigningRequestStrategy = defineStrategy<CertificateSigni
     draft.spec = old.spec;
     if (subresource === '') return;
     const kept = subresource === 'approval' ? ['Failed'] : ['Approved', 'Denied'];
-    const before = old.status?.conditions ?? [];
+    const before = new Map(old.status?.conditions?.toReversed().map(condition => [condition.type, condition]));
     draft.status ??= {};
     if (subresource === 'approval') {
       if (old.status?.certificate === undefined) delete draft.status.certificate;
       else draft.status.certificate = old.status.certificate;
     }
     const written = (draft.status.conditions ?? []).map(condition => {
-      const known = before.find(({ type }) => type === condition.type);
+      const known = before.get(condition.type);
       if (known && (kept.includes(condition.type) || deepEqual(known, condition))) return known;
       return stamp(condition, known, nowMs);
     });

@@ -12,6 +12,7 @@ import {
   required,
   tooLong,
 } from '#api';
+import { repeatedIndexes } from '../fields/checks.ts';
 
 const shortestSeconds = 600;
 const legacySigner = 'kubernetes.io/legacy-unknown';
@@ -19,8 +20,7 @@ const legacySigner = 'kubernetes.io/legacy-unknown';
 /** Of what is asked for, all but the request itself. */
 export function checkSpec({ signerName, usages = [], expirationSeconds }: CertificateSigningRequestSpec): FieldError[] {
   const errors: FieldError[] = usages.length === 0 ? [required('spec.usages')] : [];
-  for (const [index, usage] of usages.entries())
-    if (usages.indexOf(usage) < index) errors.push(duplicate(`spec.usages[${index}]`, usage));
+  for (const index of repeatedIndexes(usages)) errors.push(duplicate(`spec.usages[${index}]`, usages[index]));
   if (signerName === legacySigner) {
     const message = 'the legacy signerName is not allowed via this API version';
     errors.push(invalidValue('spec.signerName', signerName, message));
@@ -64,6 +64,7 @@ const lasting = ['Approved', 'Denied', 'Failed'];
 /** Each type once, decisions always true, and not both decisions. */
 export function checkConditions(conditions: readonly CertificateSigningRequestCondition[] = []): FieldError[] {
   const types = conditions.map(({ type }) => type);
+  const repeated = repeatedIndexes(types);
   const errors = conditions.flatMap(({ type, status }, index): FieldError[] => {
     const field = `status.conditions[${index}]`;
     if (!type) return [required(`${field}.type`)];
@@ -71,7 +72,7 @@ export function checkConditions(conditions: readonly CertificateSigningRequestCo
     return [
       ...(!status ? [required(`${field}.status`)] : []),
       ...(status && !allowed.includes(status) ? [notSupported(`${field}.status`, status, allowed)] : []),
-      ...(types.indexOf(type) < index ? [duplicate(`${field}.type`, type)] : []),
+      ...(repeated.has(index) ? [duplicate(`${field}.type`, type)] : []),
     ];
   });
   if (types.includes('Approved') && types.includes('Denied'))
