@@ -9,7 +9,7 @@ import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts'
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
 import { unionAuthorizer } from './authz/authorizer.ts';
-import { builtInRoles } from './authz/built-in-roles.ts';
+import { fixedRoles, publicRoles } from './authz/built-in-roles.ts';
 import { followPods } from './authz/node/follow-pods.ts';
 import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
 import { followRbac } from './authz/rbac/follow-rbac.ts';
@@ -17,8 +17,10 @@ import { createRbacAuthorizer } from './authz/rbac/rbac-authorizer.ts';
 import { createRoleGrants } from './authz/role-grants.ts';
 import { createRoleSource, type Role } from './authz/role-source.ts';
 import { createRuleAuthorizer } from './authz/rule-authorizer.ts';
+import { unionSource } from './authz/rule-source.ts';
+import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
-import { serverUser } from './bootstrap/system-objects.ts';
+import { serverUser } from './bootstrap/own-objects.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import { createComponentDocument, type FindComponent } from './components.ts';
 import { composeRegistry } from './compose-registry.ts';
@@ -122,7 +124,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
-  const builtInRules = createRoleSource([...builtInRoles, ...roles]);
+  const publicRules = createRoleSource(publicRoles);
+  const builtInRules = unionSource([
+    createRoleSource([...fixedRoles, ...roles]),
+    { find: (...asked) => (defaultRoles.areKept ? undefined : publicRules.find(...asked)) },
+  ]);
   const authorizer = unionAuthorizer([
     createNodeAuthorizer({
       graph: () => podsByNode.graph(),
@@ -158,6 +164,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
   const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });
+  const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const flowControl = createFlowControl(options);
   const requestMetrics = new RequestMetrics();
@@ -242,6 +249,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
+      await defaultRoles.keep();
       const listener = await openPort(listenOptions);
       listeners.add(listener);
       if (address !== undefined) {

@@ -5,6 +5,7 @@ import type { Controller, CustomController } from '#reconcile';
 import { certificateApprover } from './certificates/approver.ts';
 import { certificateCleaner } from './certificates/cleaner.ts';
 import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
+import { clusterRoleAggregation } from './clusterrole-aggregation/controller.ts';
 import { deployment } from './deployment/controller.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
@@ -56,6 +57,9 @@ export function createControllers({
     certificateApprover,
     ...(signRequest === undefined ? [] : [createCertificateSigner(signRequest)]),
     certificateCleaner,
+
+    // Roles that gather the rules of others.
+    clusterRoleAggregation,
 
     // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
     createGarbageCollector(),

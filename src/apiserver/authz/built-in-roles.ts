@@ -3,7 +3,8 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings */
 import type { Role } from './role-source.ts';
 
-export const builtInRoles: readonly Role[] = [
+/** What does not depend on any object. */
+export const fixedRoles: readonly Role[] = [
   {
     name: 'cluster-admin',
     groups: ['system:masters'],
@@ -12,7 +13,25 @@ export const builtInRoles: readonly Role[] = [
       { verbs: ['*'], nonResourceURLs: ['*'] },
     ],
   },
+  {
+    name: 'system:kubelet-api-admin',
+    // The API server at kubelets. Kubelets that ask whether it may (upstream's do) are told so.
+    users: ['kube-apiserver-kubelet-client'],
+    rules: [
+      { verbs: ['get', 'list', 'watch', 'proxy'], apiGroups: [''], resources: ['nodes'] },
+      {
+        verbs: ['*'],
+        apiGroups: [''],
+        resources: ['checkpoint', 'configz', 'healthz', 'log', 'metrics', 'pods', 'proxy', 'stats'].map(
+          name => `nodes/${name}`,
+        ),
+      },
+    ],
+  },
+];
 
+/** What everybody may until these roles are objects, which decide from then on: an administrator may give less. */
+export const publicRoles: readonly Role[] = [
   // Whoever is known may look around and ask what they may do.
   {
     name: 'system:discovery',
@@ -85,6 +104,7 @@ export const builtInRoles: readonly Role[] = [
           '/readyz/*',
         ],
       },
+      { verbs: ['get'], apiGroups: [''], resources: ['nodes/metrics'] },
     ],
   },
 
@@ -105,20 +125,7 @@ export const builtInRoles: readonly Role[] = [
       },
     ],
   },
-
-  {
-    name: 'system:kubelet-api-admin',
-    // The API server at kubelets. Kubelets that ask whether it may (upstream's do) are told so.
-    users: ['kube-apiserver-kubelet-client'],
-    rules: [
-      { verbs: ['get', 'list', 'watch', 'proxy'], apiGroups: [''], resources: ['nodes'] },
-      {
-        verbs: ['*'],
-        apiGroups: [''],
-        resources: ['checkpoint', 'configz', 'healthz', 'log', 'metrics', 'pods', 'proxy', 'stats'].map(
-          name => `nodes/${name}`,
-        ),
-      },
-    ],
-  },
 ];
+
+/** Both. */
+export const builtInRoles: readonly Role[] = [...fixedRoles, ...publicRoles];

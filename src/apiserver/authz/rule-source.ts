@@ -14,3 +14,14 @@ export interface RuleSource {
    *  latter alone. */
   find(user: UserInfo, namespace: string, willDo: (grant: Grant) => boolean): Grant | undefined;
 }
+
+/** Grants of all of them, in their order. */
+export const unionSource = (sources: readonly RuleSource[]): RuleSource => ({
+  find(user, namespace, willDo) {
+    for (const source of sources) {
+      const found = source.find(user, namespace, willDo);
+      if (found) return found;
+    }
+    return undefined;
+  },
+});

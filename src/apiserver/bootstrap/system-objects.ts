@@ -3,9 +3,6 @@
 import {
   EndpointSlice,
   Endpoints,
-  isAlreadyExists,
-  type Kind,
-  type KubeObject,
   Namespace,
   PriorityClass,
   Service,
@@ -14,18 +11,10 @@ import {
   systemPriorityClasses,
 } from '#api';
 import { formatTime } from '#base';
-import type { UserInfo } from '#client';
-import { recorded } from '../registry/field-writes.ts';
-import { createObject } from '../registry/generic/create.ts';
-import type { Engine, WriteRequest } from '../registry/generic/engine.ts';
+import type { Engine } from '../registry/generic/engine.ts';
 import { updateObject } from '../registry/generic/update.ts';
 import type { Registry } from '../registry/registry.ts';
-
-/** As whom the server acts on its own behalf. */
-export const serverUser: UserInfo = {
-  username: 'system:apiserver',
-  groups: ['system:masters', 'system:authenticated'],
-};
+import { createOwn, putOwn, requestFor } from './own-objects.ts';
 
 /** Namespaces that are always there. */
 export const systemNamespaces: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -36,7 +25,7 @@ export async function ensureNamespaces(registry: Registry): Promise<void> {
   const engine = registry.engine(Namespace);
   await engine.cache.start();
   const missing = systemNamespaces.filter(name => !exists(engine, { namespace: '', name }));
-  await Promise.all(missing.map(name => create(registry, Namespace, { metadata: { name } })));
+  await Promise.all(missing.map(name => createOwn(registry, Namespace, { metadata: { name } })));
 }
 
 /** Makes the priority classes of the system that are missing. */
@@ -45,7 +34,7 @@ export async function ensurePriorityClasses(registry: Registry): Promise<void> {
   await engine.cache.start();
   const missing = systemPriorityClasses.filter(({ name }) => !exists(engine, { namespace: '', name }));
   await Promise.all(
-    missing.map(({ name, ...facts }) => create(registry, PriorityClass, { metadata: { name }, ...facts })),
+    missing.map(({ name, ...facts }) => createOwn(registry, PriorityClass, { metadata: { name }, ...facts })),
   );
 }
 
@@ -59,7 +48,7 @@ export async function ensureServiceNetwork(
   await engine.cache.start();
   const { name } = place;
   if (exists(engine, { namespace: '', name })) return;
-  await create(registry, ServiceCIDR, { metadata: { name }, spec: { cidrs } });
+  await createOwn(registry, ServiceCIDR, { metadata: { name }, spec: { cidrs } });
   const message = 'Kubernetes default Service CIDR is ready';
   const ready = { type: 'Ready', status: 'True', reason: '', message, lastTransitionTime: formatTime(nowMs) };
   await updateObject(engine, requestFor(registry, ServiceCIDR, { metadata: { name } }, 'status'), old => ({
@@ -74,7 +63,7 @@ const exists = ({ cache }: Engine, { namespace, name }: typeof place): boolean =
 
 /** Makes the account as which pods run that name none, ahead of the controller that sees to it in the end. */
 export async function ensureDefaultServiceAccount(registry: Registry, namespace: string): Promise<void> {
-  await create(registry, ServiceAccount, { metadata: { namespace, name: 'default' } });
+  await createOwn(registry, ServiceAccount, { metadata: { namespace, name: 'default' } });
 }
 
 /** Makes the Service `kubernetes`, through which pods find this server. `address` is the first of the service range. */
@@ -84,7 +73,7 @@ export async function ensureKubernetesService(registry: Registry, address: strin
   if (exists(engine, place)) return;
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   const ports = [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }];
-  await create(registry, Service, {
+  await createOwn(registry, Service, {
     metadata: { ...place, labels },
     spec: { type: 'ClusterIP', clusterIP: address, ports, sessionAffinity: 'None' },
   });
@@ -96,51 +85,14 @@ export async function publishEndpoint(
   { address, port }: { address: string; port: number },
 ): Promise<void> {
   const ports = [{ name: 'https', port, protocol: 'TCP' }];
-  await put(registry, Endpoints, {
+  await putOwn(registry, Endpoints, {
     metadata: { ...place, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
     subsets: [{ addresses: [{ ip: address }], ports }],
   });
-  await put(registry, EndpointSlice, {
+  await putOwn(registry, EndpointSlice, {
     metadata: { ...place, labels: { 'kubernetes.io/service-name': place.name } },
     addressType: address.includes(':') ? 'IPv6' : 'IPv4',
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports,
   });
-}
-
-type Body = { metadata: { namespace?: string; name: string; labels?: Record<string, string> } } & Record<
-  string,
-  unknown
->;
-
-/** As which program the server manages fields: upstream's name of it. */
-const manager = 'kube-apiserver';
-
-function requestFor(registry: Registry, kind: Kind, { metadata }: Body, subresource = ''): WriteRequest {
-  const served = registry.served(kind.group, kind.version, kind.plural);
-  return {
-    user: serverUser,
-    options: {},
-    namespace: metadata.namespace ?? '',
-    name: metadata.name,
-    subresource,
-    warn: () => undefined,
-    ...(served ? recorded(served, { manager, subresource, nowMs: registry.engine(kind).clock.now() }) : {}),
-  };
-}
-
-const objectOf = ({ apiVersion, kind }: Kind, body: Body): KubeObject =>
-  ({ apiVersion, kind, ...structuredClone(body) }) as unknown as KubeObject;
-
-/** Another server of the same store may be quicker. */
-async function create(registry: Registry, kind: Kind, body: Body): Promise<void> {
-  const request = requestFor(registry, kind, body);
-  await createObject(registry.engine(kind), request, objectOf(kind, body)).catch((error: unknown) => {
-    if (!isAlreadyExists(error)) throw error;
-  });
-}
-
-async function put(registry: Registry, kind: Kind, body: Body): Promise<void> {
-  await create(registry, kind, body);
-  await updateObject(registry.engine(kind), requestFor(registry, kind, body), () => objectOf(kind, body));
 }

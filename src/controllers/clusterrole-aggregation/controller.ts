@@ -1,0 +1,33 @@
+/** clusterrole-aggregation: gives cluster roles that gather, such as `admin`, `edit` and `view`, the rules of those that add to them. */
+import { ClusterRole, keyOf } from '#api';
+import { mergePatch } from '#client';
+import { defineController, done, watch } from '#reconcile';
+import { planRules } from './plan.ts';
+
+export const clusterRoleAggregation = defineController({
+  name: 'clusterrole-aggregation',
+  primary: ClusterRole,
+  watches: [
+    watch({
+      kind: ClusterRole,
+      // Whichever role changes, any that gathers may have gathered its rules.
+      keysOf: (_, lister) =>
+        lister(ClusterRole)
+          .list()
+          .filter(({ aggregationRule }) => aggregationRule)
+          .map(keyOf),
+    }),
+  ],
+  writes: [{ kind: ClusterRole, verbs: ['patch'] }],
+  // It gives what it does not have.
+  rules: [{ verbs: ['escalate'], apiGroups: [ClusterRole.group], resources: [ClusterRole.plural] }],
+
+  async reconcile(key, { lister, client }) {
+    const role = lister(ClusterRole).get(key);
+    const rules = role && planRules(role, lister(ClusterRole).list());
+    if (!rules) return done;
+    const { uid, resourceVersion } = role.metadata;
+    await client.patch(ClusterRole, key, mergePatch({ metadata: { uid, resourceVersion }, rules }));
+    return done;
+  },
+});
