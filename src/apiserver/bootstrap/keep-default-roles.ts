@@ -51,7 +51,7 @@ async function keepDefaultRoles({ registry, declared, clock }: DefaultRolesOptio
 
   async function keepRole(wanted: WantedRole): Promise<void> {
     const kind = wanted.metadata.namespace === undefined ? ClusterRole : Role;
-    const present = find<AnyRole>(registry, kind, wanted);
+    const present = find(registry, kind, wanted) as AnyRole | undefined;
     if (!present) await createOwn(registry, kind, { ...wanted });
     else if (planRole(wanted, present))
       await changeOwn(registry, kind, present, newest => ({ ...newest, ...planRole(wanted, newest) }));
@@ -59,7 +59,7 @@ async function keepDefaultRoles({ registry, declared, clock }: DefaultRolesOptio
 
   async function keepBinding(wanted: WantedBinding): Promise<void> {
     const kind = wanted.metadata.namespace === undefined ? ClusterRoleBinding : RoleBinding;
-    const present = find<AnyBinding>(registry, kind, wanted);
+    const present = find(registry, kind, wanted) as AnyBinding | undefined;
     if (!present) return await createOwn(registry, kind, { ...wanted });
     const plan = planBinding(wanted, present);
     if (plan?.replace) {
@@ -84,5 +84,5 @@ async function keepDefaultRoles({ registry, declared, clock }: DefaultRolesOptio
 }
 
 /** Its cache has been read. */
-const find = <O extends KubeObject>(registry: Registry, kind: Kind, { metadata }: WantedRole | WantedBinding) =>
-  registry.engine(kind).cache.get(metadata.namespace ?? '', metadata.name)?.object as O | undefined;
+const find = (registry: Registry, kind: Kind, { metadata }: WantedRole | WantedBinding): KubeObject | undefined =>
+  registry.engine(kind).cache.get(metadata.namespace ?? '', metadata.name)?.object;

@@ -13,7 +13,7 @@ test('rules of roles that add to it follow them', async () => {
   const aggregationRule = { clusterRoleSelectors: [{ matchLabels: labels }] };
   await client.create(ClusterRole, { metadata: { name: 'monitoring' }, aggregationRule });
   const gathered = async (...resources: string[]) =>
-    await cluster.until(`gathered ${resources}`, async () => {
+    await cluster.until(`gathered ${resources.join()}`, async () => {
       const { rules = [] } = await client.get(ClusterRole, { name: 'monitoring' });
       return rules.flatMap(({ resources: own = [] }) => own).join() === resources.join();
     });
