@@ -2,7 +2,7 @@
 import { ClusterRole, ClusterRoleBinding, type Kind, type KubeObject, Role, RoleBinding } from '#api';
 import { type Clock, type Logger, toError, turnsOf } from '#base';
 import type { WantedBinding, WantedRole } from '../authz/default-roles/objects.ts';
-import type { AnyBinding, AnyRole } from '../authz/rbac/rbac-rules.ts';
+import type { AnyBinding } from '../authz/rbac/rbac-rules.ts';
 import type { Role as DeclaredRole } from '../authz/role-source.ts';
 import type { Registry } from '../registry/registry.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
@@ -51,7 +51,7 @@ async function keepDefaultRoles({ registry, declared, clock }: DefaultRolesOptio
 
   async function keepRole(wanted: WantedRole): Promise<void> {
     const kind = wanted.metadata.namespace === undefined ? ClusterRole : Role;
-    const present = find(registry, kind, wanted) as AnyRole | undefined;
+    const present = find(registry, kind, wanted);
     if (!present) await createOwn(registry, kind, { ...wanted });
     else if (planRole(wanted, present))
       await changeOwn(registry, kind, present, newest => ({ ...newest, ...planRole(wanted, newest) }));
