@@ -1,7 +1,8 @@
 /** How pods end on a real containerd, and what the API is told meanwhile. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Container, Pod } from '#api';
+import { type Container, Pod } from '#api';
 import { parseTime } from '#base';
+import { mergePatch } from '#client';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from './testing/kubelet-on-containerd.ts';
 import { busyboxImage, privateContainerdUnavailable } from './testing/private-containerd.ts';
 
@@ -44,9 +45,11 @@ describe.skipIf(privateContainerdUnavailable())('a pod that ends', { timeout: 60
   test('by its deadline: the phase is final once its containers are dead', async () => {
     const seen: string[] = [];
     await node.create('late', [{ command: ['sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done'] }], {
-      activeDeadlineSeconds: 1,
       terminationGracePeriodSeconds: 3,
     });
+    await node.until('late', ({ status }) => status?.containerStatuses?.[0]?.state?.running !== undefined);
+    const key = { namespace: 'default', name: 'late' };
+    await node.api.client.patch(Pod, key, mergePatch({ spec: { activeDeadlineSeconds: 1 } }));
     const { status } = await node.until('late', pod => {
       const { phase, reason, containerStatuses } = pod.status ?? {};
       if (containerStatuses?.some(({ state }) => state?.running)) seen.push(`${phase} ${reason}`);
