@@ -63,7 +63,7 @@ export { withNamedFields } from './field-sets/named-fields.ts';
 export { fieldsOf } from './field-sets/owned-fields.ts';
 export { withoutFields } from './field-sets/remove-fields.ts';
 export { sharedSet, textOfSet } from './field-sets/shared-sets.ts';
-export { type FoundField, ignoredFields, refusedFields } from './fields/find-fields.ts';
+export { type FoundField, refusedFields } from './fields/find-fields.ts';
 // The types, and all else that is exported where they stand.
 export * from './generated/exports.ts';
 export { bodyKinds, kinds } from './generated/kinds.ts';

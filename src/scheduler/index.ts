@@ -5,7 +5,8 @@
  *  the points that it needs, a table test beside it, and a line in `profiles.ts`.
  *
  *  `framework/` the points of plugins, each asked in one place · `cache/` nodes and nominations, and snapshots of them ·
- *  `queue/` who is next, and who gets another look · `plugins/` what decides. */
+ *  `counts/` pods counted by places, carried on from snapshot to snapshot · `queue/` who is next, and who gets another look ·
+ *  `plugins/` what decides. */
 export {
   type ActionType,
   type ClusterEvent,

@@ -2,11 +2,13 @@
 import type { WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
+import { interPodAffinity } from './plugins/inter-pod-affinity.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
 import { nodeName } from './plugins/node-name.ts';
 import { nodePorts } from './plugins/node-ports.ts';
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts';
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts';
+import { podTopologySpread } from './plugins/pod-topology-spread.ts';
 import { prioritySort } from './plugins/priority-sort.ts';
 import { schedulingGates } from './plugins/scheduling-gates.ts';
 import { supportedFields } from './plugins/supported-fields.ts';
@@ -33,6 +35,10 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: nodePorts },
   // Enough of everything, and rather where most is left.
   { plugin: nodeResourcesFit, weight: 1 },
+  // Evenly over nodes, zones and the like, as the pod or the cluster asks for.
+  { plugin: podTopologySpread, weight: 2 },
+  // Near other pods, or not; and what other pods say of this one.
+  { plugin: interPodAffinity, weight: 2 },
   // Rather where cpu and memory stay in balance. Scores only.
   { plugin: balancedAllocation, weight: 1 },
   // Tells the API.

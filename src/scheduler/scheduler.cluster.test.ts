@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { conflict, keyOf, Node, Pod } from '#api';
 import { type Client, mergePatch } from '#client';
+import { buildPod } from '#testing';
 import { createTestScheduler, type TestSchedulerOptions } from './fixtures/test-scheduler.ts';
 
 let dispose: (() => Promise<void>) | undefined;
@@ -164,4 +165,81 @@ test('says nothing of a pod that has taken the name of another', async () => {
   await settle();
   expect((await podNamed('pod')).spec.schedulerName).toBe('somebody-else');
   expect((await podNamed('pod')).status?.conditions ?? []).toEqual([]);
+});
+
+const zone = (name: string) => ({ labels: { 'topology.kubernetes.io/zone': name } });
+const term = (topologyKey: string, matchLabels: Record<string, string>) => ({
+  topologyKey,
+  labelSelector: { matchLabels },
+});
+
+test('a pod that asks for others nearby waits until they come, and then goes where they are', async () => {
+  const { client, startAnother, settle, addNode, addPod, nodeOf, conditionOf } = await start();
+  await startAnother();
+  await addNode('one', zone('a'));
+  await addNode('two', zone('b'));
+  const near = term('topology.kubernetes.io/zone', { app: 'db' });
+  await addPod('web', '1', {
+    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [near] } },
+  });
+  await settle();
+  expect((await conditionOf('web'))?.message).toBe(
+    "0/2 nodes are available: 2 node(s) didn't match pod affinity rules.",
+  );
+  const db = buildPod({
+    name: 'db',
+    meta: { labels: { app: 'db' } },
+    spec: { nodeSelector: { 'kubernetes.io/hostname': 'two' } },
+  });
+  await client.create(Pod, db);
+  await settle(2000);
+  expect([await nodeOf('db'), await nodeOf('web')]).toEqual(['two', 'two']);
+});
+
+test('copies that do not bear each other go to nodes of their own, and what is too many waits for a node', async () => {
+  const { client, startAnother, settle, addNode, nodeOf, conditionOf } = await start();
+  await startAnother();
+  for (const name of ['one', 'two']) await addNode(name);
+  const apart = term('kubernetes.io/hostname', { app: 'db' });
+  for (const name of ['db-1', 'db-2', 'db-3'])
+    await client.create(
+      Pod,
+      buildPod({
+        name,
+        meta: { labels: { app: 'db' } },
+        spec: { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } } },
+      }),
+    );
+  await settle();
+  expect(new Set([await nodeOf('db-1'), await nodeOf('db-2')])).toEqual(new Set(['one', 'two']));
+  expect((await conditionOf('db-3'))?.message).toBe(
+    "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules.",
+  );
+  await addNode('three');
+  await settle(2000);
+  expect(await nodeOf('db-3')).toBe('three');
+});
+
+test('pods are spread over zones, each counted as soon as it is placed', async () => {
+  const { client, startAnother, settle, addNode, nodeOf } = await start();
+  await startAnother();
+  for (const [name, where] of Object.entries({ a1: 'a', a2: 'a', a3: 'a', b1: 'b' })) await addNode(name, zone(where));
+  const names = Array.from({ length: 6 }, (_, index) => `web-${index}`);
+  for (const name of names)
+    await client.create(
+      Pod,
+      buildPod({
+        name,
+        meta: { labels: { app: 'web' } },
+        spec: {
+          topologySpreadConstraints: [
+            { maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...term('topology.kubernetes.io/zone', { app: 'web' }) },
+          ],
+        },
+      }),
+    );
+  await settle();
+  const nodes = await Promise.all(names.map(nodeOf));
+  expect(nodes.filter(name => name?.startsWith('a'))).toHaveLength(3);
+  expect(nodes.filter(name => name === 'b1')).toHaveLength(3);
 });

@@ -12,8 +12,6 @@ export type FieldEffect =
   | { readonly effect: 'none'; readonly why: string }
   /** Behind a feature gate that is off: dropped when it is written. */
   | { readonly effect: 'gated' }
-  /** A wish that is not met yet, and may go unmet: whoever writes it is warned. */
-  | { readonly effect: 'ignored'; readonly why: string; readonly when?: Applies }
   /** What asks for it does not run, and an event says why. */
   | {
       readonly effect: 'refused';
@@ -37,11 +35,6 @@ export const parts: FieldEffect = { effect: 'parts' };
 export const recorded = (why: string): FieldEffect => ({ effect: 'recorded', why });
 export const none = (why: string): FieldEffect => ({ effect: 'none', why });
 export const gated: FieldEffect = { effect: 'gated' };
-export const ignored = (why: string, when?: Applies): FieldEffect => ({
-  effect: 'ignored',
-  why,
-  ...(when ? { when } : {}),
-});
 export const refused = (why: string, options: { when?: Applies; reason?: string } = {}): FieldEffect => ({
   effect: 'refused',
   why,

@@ -13,12 +13,12 @@ export interface FoundField {
   readonly reason?: string | undefined;
 }
 
-type Unmet = Extract<FieldEffect, { effect: 'refused' | 'ignored' }>;
+type Refused = Extract<FieldEffect, { effect: 'refused' }>;
 
 /** What is to be looked at in a struct: no field is visited below which nothing can be found. */
 interface Look {
   readonly field: string;
-  readonly unmet: readonly Unmet[];
+  readonly refusals: readonly Refused[];
   readonly below: readonly Look[];
 }
 
@@ -31,12 +31,12 @@ function looksOf(name: string): readonly Look[] {
   if (known) return known;
   const found = Object.entries(fieldTables[name] ?? {}).flatMap(([field, row]): Look[] => {
     const effects = effectsOf(row);
-    const unmet = effects.filter(effect => effect.effect === 'refused' || effect.effect === 'ignored');
+    const refusals = effects.filter(effect => effect.effect === 'refused');
     const descends = effects.some(({ effect }) => effect === 'carried out' || effect === 'parts');
     const struct = structBehind({ kind: 'struct', ref: prefix + name });
     const child = descends ? structNameOf(struct.fields[field]?.value) : undefined;
     const below = child === undefined ? [] : looksOf(child);
-    return unmet.length + below.length === 0 ? [] : [{ field, unmet, below }];
+    return refusals.length + below.length === 0 ? [] : [{ field, refusals, below }];
   });
   looks.set(name, found);
   return found;
@@ -49,38 +49,32 @@ export function structNameOf(value: ValueDescriptor | undefined): string | undef
 }
 
 /** Fields of a pod's specification because of which it cannot run. */
-export const refusedFields = (spec: PodSpec, path = 'spec'): FoundField[] => find(spec, path, 'refused');
-
-/** Fields of a pod's specification that have no effect yet, though they should. */
-export const ignoredFields = (spec: PodSpec, path = 'spec'): FoundField[] => find(spec, path, 'ignored');
-
-function find(spec: PodSpec, path: string, effect: Unmet['effect']): FoundField[] {
+export function refusedFields(spec: PodSpec): FoundField[] {
   const found: FoundField[] = [];
-  visit(spec, looksOf('PodSpec'), { path, effect, found });
+  visit(spec, looksOf('PodSpec'), { path: 'spec', found });
   return found;
 }
 
 interface Visit {
   readonly path: string;
-  readonly effect: Unmet['effect'];
   readonly found: FoundField[];
 }
 
-function visit(object: unknown, fields: readonly Look[], { path, effect, found }: Visit): void {
+function visit(object: unknown, fields: readonly Look[], { path, found }: Visit): void {
   if (Array.isArray(object)) {
-    for (const [index, item] of object.entries()) visit(item, fields, { path: `${path}[${index}]`, effect, found });
+    for (const [index, item] of object.entries()) visit(item, fields, { path: `${path}[${index}]`, found });
     return;
   }
   if (typeof object !== 'object' || object === null) return;
-  for (const { field, unmet, below } of fields) {
+  for (const { field, refusals, below } of fields) {
     const value: unknown = (object as Record<string, unknown>)[field];
     if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) continue;
     const at = `${path}.${field}`;
-    for (const row of unmet) {
-      if (row.effect !== effect || !(row.when?.(value) ?? true)) continue;
+    for (const row of refusals) {
+      if (!(row.when?.(value) ?? true)) continue;
       const said = typeof value === 'object' ? '' : `${JSON.stringify(value)}: `;
-      found.push({ message: `${at}: ${said}${row.why}`, reason: 'reason' in row ? row.reason : undefined });
+      found.push({ message: `${at}: ${said}${row.why}`, reason: row.reason });
     }
-    visit(value, below, { path: at, effect, found });
+    visit(value, below, { path: at, found });
   }
 }

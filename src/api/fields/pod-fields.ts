@@ -1,5 +1,5 @@
 /** What the fields of a pod's specification do, but for its containers and its volumes. */
-import { carriedOut, type FieldTable, gated, ignored, is, isNot, none, parts, recorded, refused } from './effect.ts';
+import { carriedOut, type FieldTable, gated, is, isNot, none, parts, recorded, refused } from './effect.ts';
 
 const security = carriedOut('kubelet/plan/config/security.ts');
 const names = carriedOut('kubelet/plan/config/hosts-file.ts');
@@ -7,7 +7,9 @@ const resolver = carriedOut('kubelet/plan/config/resolv-conf.ts');
 const nodeAffinity = carriedOut('api/placement/node-affinity.ts');
 const tolerations = carriedOut('api/placement/tolerations.ts');
 const windowsOnly = none('Windows only');
-const ofRule = recorded('part of the rule');
+const podAffinity = carriedOut('scheduler/plugins/inter-pod-affinity.ts');
+const spread = carriedOut('scheduler/plugins/pod-topology-spread.ts');
+const matchLabelKeys = carriedOut('apiserver/registry/strategies/pod/match-label-keys.ts');
 
 export const podFields: Readonly<Record<string, FieldTable>> = {
   PodSpec: {
@@ -77,25 +79,31 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
   NodeSelectorTerm: { matchExpressions: nodeAffinity, matchFields: nodeAffinity },
   NodeSelectorRequirement: { key: nodeAffinity, operator: nodeAffinity, values: nodeAffinity },
   PodAffinity: {
-    preferredDuringSchedulingIgnoredDuringExecution: ignored('the scheduler does not honor pod affinity yet'),
-    requiredDuringSchedulingIgnoredDuringExecution: refused('the scheduler cannot honor pod affinity yet'),
+    preferredDuringSchedulingIgnoredDuringExecution: podAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: podAffinity,
   },
   PodAntiAffinity: {
-    preferredDuringSchedulingIgnoredDuringExecution: ignored('the scheduler does not honor pod anti-affinity yet'),
-    requiredDuringSchedulingIgnoredDuringExecution: refused('the scheduler cannot honor pod anti-affinity yet'),
+    preferredDuringSchedulingIgnoredDuringExecution: podAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: podAffinity,
+  },
+  WeightedPodAffinityTerm: { podAffinityTerm: podAffinity, weight: podAffinity },
+  PodAffinityTerm: {
+    labelSelector: podAffinity,
+    matchLabelKeys,
+    mismatchLabelKeys: matchLabelKeys,
+    namespaceSelector: podAffinity,
+    namespaces: podAffinity,
+    topologyKey: podAffinity,
   },
   TopologySpreadConstraint: {
-    labelSelector: ofRule,
-    matchLabelKeys: ofRule,
-    maxSkew: ofRule,
-    minDomains: ofRule,
-    nodeAffinityPolicy: ofRule,
-    nodeTaintsPolicy: ofRule,
-    topologyKey: ofRule,
-    whenUnsatisfiable: [
-      refused('the scheduler cannot honor topology spread constraints yet', { when: is('DoNotSchedule') }),
-      ignored('the scheduler does not honor topology spread constraints yet', is('ScheduleAnyway')),
-    ],
+    labelSelector: spread,
+    matchLabelKeys,
+    maxSkew: spread,
+    minDomains: spread,
+    nodeAffinityPolicy: spread,
+    nodeTaintsPolicy: spread,
+    topologyKey: spread,
+    whenUnsatisfiable: spread,
   },
   PodDNSConfig: { nameservers: resolver, options: resolver, searches: resolver },
   PodDNSConfigOption: { name: resolver, value: resolver },

@@ -1,9 +1,9 @@
 /** The scheduler's picture of the cluster: every node with its pods, ahead of the API by the pods it has just placed.
  *
  *  A pod that was placed but not yet seen on its node is "assumed": it counts as being there until its informer confirms it
- *  or its binding fails. */
+ *  or its binding fails. Changes of pods are gathered, and worked in when somebody looks: thousands on one node cost one copy. */
 import type { Node, Pod } from '#api';
-import { createNodeInfo, type NodeInfo, withNode, withoutPod, withPod } from './node-info.ts';
+import { createNodeInfo, type NodeInfo, withChanges, withNode } from './node-info.ts';
 import { createSnapshot, indexesOf, type Snapshot } from './snapshot.ts';
 
 export class SchedulerCache {
@@ -11,28 +11,33 @@ export class SchedulerCache {
   #nodes: NodeInfo[] = [];
   /** Where each is in the array; replaced when one goes. */
   #indexes: Map<string, number> = new Map();
-  /** Pods of nodes that are not known (yet), by node name. */
-  readonly #strays = new Map<string, Map<string, Pod>>();
+  /** Changes of pods that are not worked in, by node name: those of nodes that are not known (yet) wait here too. */
+  readonly #changes = new Map<string, Map<string, Pod | undefined>>();
   /** Where each pod counts, by its UID. */
   readonly #nodeOfPod = new Map<string, string>();
   #snapshot: Snapshot | undefined;
 
   /** All nodes, as they are now. It stays as it is when the cache changes. */
   snapshot(): Snapshot {
+    for (const name of this.#changes.keys()) {
+      const info = this.#get(name);
+      if (info) this.#put(info);
+    }
     this.#snapshot ??= createSnapshot(this.#nodes, this.#indexes);
     return this.#snapshot;
   }
 
   setNode(node: Node): void {
-    const { name } = node.metadata;
-    const info = this.#get(name);
-    this.#put(info ? withNode(info, node) : createNodeInfo(node, this.#strays.get(name)));
-    this.#strays.delete(name);
+    const info = this.#get(node.metadata.name);
+    this.#put(info ? withNode(info, node) : createNodeInfo(node));
   }
 
   removeNode(name: string): void {
-    const pods = this.#get(name)?.pods;
-    if (pods && pods.size > 0) this.#strays.set(name, new Map(pods));
+    const info = this.#get(name);
+    if (!info) return;
+    const pods = withChanges(info, this.#changes.get(name) ?? []).pods;
+    if (pods.size > 0) this.#changes.set(name, new Map(pods));
+    else this.#changes.delete(name);
     this.#nodes = this.#nodes.filter(({ node }) => node.metadata.name !== name);
     this.#indexes = indexesOf(this.#nodes);
     this.#snapshot = undefined;
@@ -45,22 +50,23 @@ export class SchedulerCache {
     const { uid } = pod.metadata;
     if ((this.#nodeOfPod.get(uid) ?? nodeName) !== nodeName) this.removePod(uid);
     this.#nodeOfPod.set(uid, nodeName);
-    const info = this.#get(nodeName);
-    if (info) {
-      this.#put(withPod(info, pod));
-      return;
-    }
-    const strays = this.#strays.get(nodeName) ?? new Map<string, Pod>();
-    this.#strays.set(nodeName, strays.set(uid, pod));
+    this.#changesOf(nodeName).set(uid, pod);
   }
 
   removePod(uid: string): void {
     const nodeName = this.#nodeOfPod.get(uid);
     if (nodeName === undefined) return;
     this.#nodeOfPod.delete(uid);
-    const info = this.#get(nodeName);
-    if (info) this.#put(withoutPod(info, uid));
-    this.#strays.get(nodeName)?.delete(uid);
+    const changes = this.#changesOf(nodeName);
+    if (this.#get(nodeName)?.pods.has(uid)) changes.set(uid, undefined);
+    else changes.delete(uid);
+    if (changes.size === 0) this.#changes.delete(nodeName);
+  }
+
+  #changesOf(nodeName: string): Map<string, Pod | undefined> {
+    let changes = this.#changes.get(nodeName);
+    if (!changes) this.#changes.set(nodeName, (changes = new Map()));
+    return changes;
   }
 
   #get(name: string): NodeInfo | undefined {
@@ -68,12 +74,17 @@ export class SchedulerCache {
     return index === undefined ? undefined : this.#nodes[index];
   }
 
+  /** Replaces a node, with the changes that wait for it. */
   #put(info: NodeInfo): void {
+    const { name } = info.node.metadata;
+    const changes = this.#changes.get(name);
+    const changed = changes ? withChanges(info, changes) : info;
+    this.#changes.delete(name);
     if (this.#snapshot) this.#nodes = this.#nodes.slice();
     this.#snapshot = undefined;
-    const index = this.#indexes.get(info.node.metadata.name);
-    if (index !== undefined) this.#nodes[index] = info;
-    else this.#add(info);
+    const index = this.#indexes.get(name);
+    if (index !== undefined) this.#nodes[index] = changed;
+    else this.#add(changed);
   }
 
   /** Snapshots share the indexes; they know of no node beyond their array. */

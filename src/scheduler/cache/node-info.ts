@@ -1,6 +1,5 @@
 /** A node as the scheduler sees it: the node, the pods on it or on their way to it, and what they use. */
 import {
-  addResources,
   asHeldByNode,
   type HostPort,
   hostPortsOf,
@@ -9,7 +8,6 @@ import {
   type Pod,
   podRequests,
   type Resources,
-  subtractResources,
   toResources,
 } from '#api';
 import { podRequestsForScoring } from './requests-for-scoring.ts';
@@ -24,10 +22,15 @@ export interface NodeInfo {
   /** Sum of {@link podRequestsForScoring} of `pods`. */
   readonly requestedForScoring: Resources;
   readonly hostPorts: readonly HostPort[];
+  /** Those of `pods` that {@link hasRulesAboutPods}. The same list as long as they are the same. */
+  readonly podsWithAffinity: readonly Pod[];
 }
 
+/** Changes of a node's pods, by their UIDs: as they are now, or undefined for those that are gone. */
+export type PodChanges = Iterable<readonly [uid: string, pod: Pod | undefined]>;
+
 /** A node with these pods on it. */
-export function createNodeInfo(node: Node, pods: ReadonlyMap<string, Pod> = new Map()): NodeInfo {
+export function createNodeInfo(node: Node, pods: PodChanges = []): NodeInfo {
   const empty: NodeInfo = {
     node,
     allocatable: toResources(node.status?.allocatable),
@@ -35,10 +38,9 @@ export function createNodeInfo(node: Node, pods: ReadonlyMap<string, Pod> = new 
     requested: {},
     requestedForScoring: {},
     hostPorts: [],
+    podsWithAffinity: [],
   };
-  let info = empty;
-  for (const pod of pods.values()) info = withPod(info, pod);
-  return info;
+  return withChanges(empty, pods);
 }
 
 /** The node after its own object changed. */
@@ -49,19 +51,50 @@ export const withNode = (info: NodeInfo, node: Node): NodeInfo => ({
 });
 
 /** The node with one more pod, or with a pod as it is now. */
-export function withPod(info: NodeInfo, pod: Pod): NodeInfo {
-  const known = info.pods.get(pod.metadata.uid);
-  if (known && asksForTheSame(known, pod)) return { ...info, pods: new Map(info.pods).set(pod.metadata.uid, pod) };
-  const before = known ? withoutPod(info, pod.metadata.uid) : info;
-  const held = asHeldByNode(pod);
+export const withPod = (info: NodeInfo, pod: Pod): NodeInfo => withChanges(info, [[pod.metadata.uid, pod]]);
+
+/** The node without the pod of that UID. */
+export const withoutPod = (info: NodeInfo, uid: string): NodeInfo =>
+  info.pods.has(uid) ? withChanges(info, [[uid, undefined]]) : info;
+
+/** The node after any number of changes, for the cost of one copy. */
+export function withChanges(info: NodeInfo, changes: PodChanges): NodeInfo {
+  const pods = new Map(info.pods);
+  const requested = { ...info.requested };
+  const requestedForScoring = { ...info.requestedForScoring };
+  let [hasOtherPorts, hasOtherRules] = [false, false];
+  const account = (pod: Pod, sign: 1 | -1): void => {
+    const held = asHeldByNode(pod);
+    addTo(requested, podRequests(held), sign);
+    addTo(requestedForScoring, podRequestsForScoring(held), sign);
+    hasOtherPorts ||= hostPortsOf(pod).length > 0;
+  };
+  for (const [uid, pod] of changes) {
+    const before = pods.get(uid);
+    if (pod) pods.set(uid, pod);
+    else pods.delete(uid);
+    hasOtherRules ||= [before, pod].some(one => one && hasRulesAboutPods(one));
+    if (before && pod && asksForTheSame(before, pod)) continue;
+    if (before) account(before, -1);
+    if (pod) account(pod, 1);
+  }
   return {
-    ...before,
-    pods: new Map(before.pods).set(pod.metadata.uid, pod),
-    requested: addResources(before.requested, podRequests(held)),
-    requestedForScoring: addResources(before.requestedForScoring, podRequestsForScoring(held)),
-    hostPorts: [...before.hostPorts, ...hostPortsOf(pod)],
+    ...info,
+    pods,
+    requested,
+    requestedForScoring,
+    hostPorts: hasOtherPorts ? [...pods.values()].flatMap(hostPortsOf) : info.hostPorts,
+    podsWithAffinity: hasOtherRules ? [...pods.values()].filter(hasRulesAboutPods) : info.podsWithAffinity,
   };
 }
+
+function addTo(sums: Record<string, number>, amounts: Resources, sign: 1 | -1): void {
+  for (const name of Object.keys(amounts)) sums[name] = (sums[name] ?? 0) + sign * (amounts[name] as number);
+}
+
+/** Whether a pod says near which other pods it is to be, or not. */
+export const hasRulesAboutPods = ({ spec: { affinity } }: Pod): boolean =>
+  affinity?.podAffinity !== undefined || affinity?.podAntiAffinity !== undefined;
 
 /** Whether a pod's spec is as it was, and no resize is under way: only its status or its labels changed. */
 const asksForTheSame = (before: Pod, after: Pod): boolean =>
@@ -69,19 +102,3 @@ const asksForTheSame = (before: Pod, after: Pod): boolean =>
   before.metadata.generation === after.metadata.generation &&
   !isBeingResized(before) &&
   !isBeingResized(after);
-
-/** The node without the pod of that UID. */
-export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
-  const pod = info.pods.get(uid);
-  if (!pod) return info;
-  const pods = new Map(info.pods);
-  pods.delete(uid);
-  const held = asHeldByNode(pod);
-  return {
-    ...info,
-    pods,
-    requested: subtractResources(info.requested, podRequests(held)),
-    requestedForScoring: subtractResources(info.requestedForScoring, podRequestsForScoring(held)),
-    hostPorts: info.hostPorts.length === 0 ? info.hostPorts : [...pods.values()].flatMap(hostPortsOf),
-  };
-}

@@ -1,10 +1,12 @@
 /** Plugins' states under any sequence of pods that come and go: taking back gives the verdict from before, and the way there
  *  does not matter. */
 import { expect, test } from 'vitest';
-import type { Pod } from '#api';
+import type { Pod, TopologySpreadConstraint } from '#api';
 import { storedNode, storedPod } from '../../testing/builders.ts';
 import { createNodeInfo, type NodeInfo, withPod } from '../cache/node-info.ts';
 import { testCycle, testHandle } from '../fixtures/cycles.ts';
+import { integersOf } from '../fixtures/integers.ts';
+import { hostKey, near, requires } from '../fixtures/zones.ts';
 import { defaultProfile } from '../profiles.ts';
 import type { Cycle } from './cycle.ts';
 import { type DryRun, startDryRun } from './dry-run.ts';
@@ -30,22 +32,29 @@ const twoRedPerZone = definePlugin<Counts>('TwoRedPerZone', () => ({
 }));
 const profile = createProfile('test', [...defaultProfile, { plugin: twoRedPerZone }], testHandle());
 
-/** The same numbers each time (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+const topologyOf = (random: (below: number) => number): string => (random(2) === 0 ? hostKey : 'zone');
+const anyAffinity = (random: (below: number) => number) => {
+  const term = near(random(2) === 0 ? 'web' : 'db', { topologyKey: topologyOf(random) });
+  if (random(3) > 0) return {};
+  return requires(random(3) === 0 ? 'podAffinity' : 'podAntiAffinity', term);
+};
+const anySpread = (random: (below: number) => number): TopologySpreadConstraint => ({
+  topologyKey: topologyOf(random),
+  maxSkew: 1 + random(2),
+  minDomains: 1 + random(3),
+  whenUnsatisfiable: 'DoNotSchedule',
+  labelSelector: { matchLabels: { app: 'web' } },
+});
 
 let made = 0;
 const anyPod = (random: (below: number) => number): Pod =>
   storedPod({
     name: `pod-${made++}`,
-    meta: { labels: random(2) === 0 ? { color: 'red' } : {} },
+    meta: {
+      labels: { app: random(2) === 0 ? 'web' : 'db', ...(random(2) === 0 ? { color: 'red' } : {}) },
+      ...(random(8) === 0 ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}),
+    },
+    spec: { ...anyAffinity(random), ...(random(3) === 0 ? { topologySpreadConstraints: [anySpread(random)] } : {}) },
     requests: { cpu: `${random(2500)}m`, memory: `${random(3000)}Mi` },
     container: random(3) === 0 ? { ports: [{ containerPort: 80, hostPort: 80 + random(2) }] } : {},
   });
@@ -64,7 +73,7 @@ const start = (cycle: Cycle, name: string): DryRun => {
 };
 
 test.each(Array.from({ length: 200 }, (_, seed) => seed))('seed %i', seed => {
-  const random = randomOf(seed);
+  const random = integersOf(seed);
   const nodes = anyNodes(random);
   const pod = anyPod(random);
   const cycle = testCycle(pod, nodes, profile);

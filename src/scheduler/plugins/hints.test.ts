@@ -3,13 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { Node } from '#api';
 import { type NodeParts, type PodParts, storedNode, storedPod } from '../../testing/builders.ts';
 import { makePlugin } from '../fixtures/cycles.ts';
-import { type ClusterEvent, isHelpedBy, nodeUpdated, podDeleted, podUpdated } from '../framework/cluster-event.ts';
+import { app, near, requires, zoneKey } from '../fixtures/zones.ts';
+import {
+  type ClusterEvent,
+  isHelpedBy,
+  nodeUpdated,
+  podAdded,
+  podDeleted,
+  podUpdated,
+} from '../framework/cluster-event.ts';
 import type { PluginFactory } from '../framework/plugin.ts';
+import { interPodAffinity } from './inter-pod-affinity.ts';
 import { nodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
 import { nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
+import { podTopologySpread } from './pod-topology-spread.ts';
 import { schedulingGates } from './scheduling-gates.ts';
 import { supportedFields } from './supported-fields.ts';
 import { taintToleration } from './taint-toleration.ts';
@@ -23,6 +33,9 @@ const added = (node: NodeParts = {}): ClusterEvent => ({
 const updated = (before: NodeParts, after: NodeParts): ClusterEvent =>
   nodeUpdated(storedNode(after), storedNode(before));
 const deleted = (pod: PodParts = {}): ClusterEvent => podDeleted(storedPod(pod));
+const placed = (pod: PodParts = {}): ClusterEvent => podAdded(storedPod(pod));
+const relabelled = (before: string, after: string): ClusterEvent =>
+  podUpdated(storedPod({ ...app(after), name: 'other' }), storedPod({ ...app(before), name: 'other' }));
 const changed = (uid: string, before: PodParts, after: PodParts): ClusterEvent =>
   podUpdated(
     storedPod({ ...after, meta: { uid, generation: 2 } }),
@@ -34,6 +47,17 @@ const hostPort = (port: number): PodParts => ({ container: { ports: [{ container
 const taints = { spec: { taints: [{ key: 'team', effect: 'NoSchedule' as const }] } };
 const gated = { schedulingGates: [{ name: 'one' }] };
 const twiceGated = { schedulingGates: [{ name: 'one' }, { name: 'two' }] };
+const zoneLabel = { labels: { [zoneKey]: 'a' } };
+const spreadWeb: PodParts = app('web', {
+  topologySpreadConstraints: [
+    {
+      topologyKey: zoneKey,
+      maxSkew: 1,
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { app: 'web' } },
+    },
+  ],
+});
 const cordoned = { spec: { unschedulable: true } };
 
 const cases: [PluginFactory, PodParts, [string, ClusterEvent, boolean][]][] = [
@@ -112,6 +136,51 @@ const cases: [PluginFactory, PodParts, [string, ClusterEvent, boolean][]][] = [
     ],
   ],
   [supportedFields, {}, [['anything', added(), false]]],
+  [
+    interPodAffinity,
+    app('web', requires('podAffinity', near('db'))),
+    [
+      ['a pod that it asks for', placed(app('db')), true],
+      ['another pod', placed(app('web')), false],
+      ['a pod that becomes such a pod', relabelled('x', 'db'), true],
+      ['a pod that stays one', relabelled('db', 'db'), false],
+      ['such a pod that goes', deleted(app('db')), false],
+      ['a node of a zone', added(zoneLabel), true],
+      ['a node of none', added(), false],
+      ['a node that gets a label', updated({}, zoneLabel), true],
+    ],
+  ],
+  [
+    interPodAffinity,
+    app('web', requires('podAffinity', near('web'))),
+    [['the last of its kind that goes: it may be the first now', deleted(app('web')), true]],
+  ],
+  [
+    interPodAffinity,
+    app('web', requires('podAntiAffinity', near('db'))),
+    [
+      ['a pod that it does not bear and that goes', deleted(app('db')), true],
+      ['one that does not bear it and goes', deleted(app('x', requires('podAntiAffinity', near('web')))), true],
+      ['one that does not bear others and goes', deleted(app('x', requires('podAntiAffinity', near('y')))), false],
+      ['a pod that it does not bear any more', relabelled('db', 'x'), true],
+      ['a pod that it does not bear from now on', relabelled('x', 'db'), false],
+      ['a pod that comes', placed(app('db')), false],
+    ],
+  ],
+  [
+    podTopologySpread,
+    spreadWeb,
+    [
+      ['a pod that is counted and comes', placed(app('web')), true],
+      ['one that goes', deleted(app('web')), true],
+      ['a pod that is counted from now on', relabelled('x', 'web'), true],
+      ['another pod', placed(app('x')), false],
+      ['a pod of another namespace', placed({ ...app('web'), namespace: 'other' }), false],
+      ['a node of a zone', added(zoneLabel), true],
+      ['a node of none', added(), false],
+      ['a node that leaves its zone', updated(zoneLabel, {}), true],
+    ],
+  ],
   [
     nodePorts,
     hostPort(80),

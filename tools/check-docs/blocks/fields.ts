@@ -32,6 +32,5 @@ const words = {
   gated: 'behind a feature gate that is off: dropped when written',
   recorded: 'recorded',
   none: 'no effect',
-  ignored: '**no effect yet**, with a warning',
   refused: '**refused**',
 } as const;

@@ -7,8 +7,8 @@ import { plugins as dnsPlugins } from '../../../src/dns/chain.ts';
 import { type BlockContext, fileNaming, summaryOf } from './block.ts';
 import { codes, renderTable } from './table.ts';
 
-/** Plugins ask nothing of the cluster while they are made. */
-const nobody = {} as Handle;
+/** Plugins name what they read while they are made, and read nothing yet. */
+const nobody = { lister: () => undefined } as unknown as Handle;
 
 export function renderSchedulerProfiles({ link }: BlockContext): string {
   return [...profiles]

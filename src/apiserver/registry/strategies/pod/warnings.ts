@@ -1,5 +1,5 @@
 /** Advice about pod specifications: allowed, but deprecated or without effect. */
-import { ignoredFields, ownValue, type PodSpec, type Volume } from '#api';
+import { ownValue, type PodSpec, type Volume } from '#api';
 
 const deprecatedLabels: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'kubernetes.io/arch',
@@ -38,8 +38,7 @@ export function podWarnings(field: string, spec: PodSpec): string[] {
         warnings.push(`${field}.volumes[${index}].${source}: ${message}`);
     }
   }
-  const unmet = ignoredFields(spec, field).map(({ message }) => message);
-  return [...warnings, ...unmet, ...containerWarnings(field, spec)];
+  return [...warnings, ...containerWarnings(field, spec)];
 }
 
 function containerWarnings(field: string, spec: PodSpec): string[] {
