@@ -8,6 +8,19 @@
  *  Start reading at `core/v1/config-map.ts` (small) or `core/v1/pod.ts` (large), then `generated/kinds.ts` (the list). To
  *  add a kind: write its file and run `npm run generate`; docs/how-to/add-a-kind.md has each step. */
 
+export {
+  countIndexes,
+  firstMissing,
+  firstShared,
+  formatIndexes,
+  hasIndex,
+  type IndexRange,
+  indexesBelow,
+  mergeIndexes,
+  parseIndexes,
+  withIndexes,
+} from './batch/completion-indexes.ts';
+export { isJobFinished } from './batch/finished.ts';
 export { isBuiltIn } from './built-in.ts';
 export {
   type ConditionBase,

@@ -11,6 +11,7 @@ import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
 import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
+import { job } from './job/controller.ts';
 import { namespace } from './namespace/controller.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts';
@@ -19,6 +20,7 @@ import { replicationController } from './replicationcontroller/controller.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { createServiceAccountToken } from './serviceaccount-token/controller.ts';
+import { ttlAfterFinished } from './ttl-after-finished/controller.ts';
 
 export interface RegistryOptions {
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
@@ -43,6 +45,10 @@ export function createControllers({
     deployment,
     replicaSet,
     replicationController,
+
+    // Work that ends: jobs make pods until enough have succeeded, and go some time after that.
+    job,
+    ttlAfterFinished,
 
     // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a selector what
     // somebody wrote in the old form, in the new.

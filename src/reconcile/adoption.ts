@@ -13,6 +13,7 @@ import {
 import { forEachConcurrently } from '#base';
 import { unlessGone } from './api-errors.ts';
 import type { ReconcileContext, WatchDeclaration } from './controller.ts';
+import type { Index } from './indexes.ts';
 import { controllerIndex, controllerOf, controllerReference, orphansOf, ownersPatch } from './owner-references.ts';
 
 /** Which objects an owner takes over. The value is declared in `adopts` and passed to {@link claim}. */
@@ -23,6 +24,10 @@ export interface Adoption<O extends KubeObject = KubeObject, K extends KubeObjec
   readonly kind: Kind<K>;
   /** Which of them an owner wants. */
   selectorOf(this: void, owner: O): LabelSelector | undefined;
+  /** Which of its own an owner has still to do with, by its uid. Default: all that it controls. */
+  readonly among?: Index<K>;
+  /** Put on what is adopted, and taken off what is released. Default: none. Only of built-in kinds. */
+  readonly finalizer?: string;
 }
 
 /** Ties the types of an adoption together. */
@@ -50,18 +55,18 @@ export async function claim<O extends KubeObject, K extends KubeObject>(
   const { kind } = adoption;
   const requirements = requirementsOf(adoption.selectorOf(owner) ?? {});
   const lister = context.lister(kind);
-  const own = lister.byIndex(controllerIndex, owner.metadata.uid);
+  const own = lister.byIndex(adoption.among?.name ?? controllerIndex, owner.metadata.uid);
   const orphans = lister.byIndex(controllerIndex, orphansOf(owner.metadata.namespace));
   const isMatch = (object: K) => matchesLabels(requirements, object.metadata.labels);
   const kept = own.filter(isMatch);
   if (owner.metadata.deletionTimestamp !== undefined) return kept;
   const released = own.filter(object => !isMatch(object));
   const wanted = orphans.filter(object => object.metadata.deletionTimestamp === undefined && isMatch(object));
-  await forEachConcurrently(released, 10, object => release(object, { owner, kind }, context));
+  await forEachConcurrently(released, 10, object => release(object, owner, adoption, context));
   if (wanted.length === 0 || !(await mayAdopt(adoption, owner, context))) return kept;
   const reference = controllerReference(adoption.owner, owner);
   await forEachConcurrently(wanted, 10, async object => {
-    const adopted = await adopt(object, { kind, reference }, context);
+    const adopted = await adopt(object, reference, adoption, context);
     if (adopted) kept.push(adopted);
   });
   return kept;
@@ -76,18 +81,20 @@ async function mayAdopt({ owner: kind }: Adoption, owner: KubeObject, { client }
 /** The uid in the patch makes it fail when the object was replaced by another of its name. */
 async function adopt<K extends KubeObject>(
   object: K,
-  { kind, reference }: { kind: Kind<K>; reference: OwnerReference },
+  reference: OwnerReference,
+  { kind, finalizer }: Pick<Adoption<never, K>, 'kind' | 'finalizer'>,
   { client }: ReconcileContext,
 ): Promise<K | undefined> {
-  const patch = ownersPatch(kind, object, { add: [reference] });
+  const patch = ownersPatch(kind, object, { add: [reference], addFinalizer: finalizer });
   return await client.patch(kind, keyOf(object), patch).catch(unlessGone);
 }
 
 async function release<K extends KubeObject>(
   object: K,
-  { owner, kind }: { owner: KubeObject; kind: Kind<K> },
+  owner: KubeObject,
+  { kind, finalizer }: Pick<Adoption<never, K>, 'kind' | 'finalizer'>,
   { client }: ReconcileContext,
 ): Promise<void> {
-  const patch = ownersPatch(kind, object, { drop: [owner.metadata.uid] });
+  const patch = ownersPatch(kind, object, { drop: [owner.metadata.uid], dropFinalizer: finalizer });
   await client.patch(kind, keyOf(object), patch).catch(unlessGone);
 }

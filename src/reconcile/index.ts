@@ -81,9 +81,11 @@ export {
   ownerReference,
   ownersPatch,
   refersTo,
+  withoutFinalizer,
 } from './owner-references.ts';
 export { accessOf, accountOf, cachedKinds, declaredWrites } from './permissions.ts';
 export { createPods, deletePods, type PodFailure, type PodOwner } from './pod-control.ts';
+export { podFromTemplate } from './pod-from-template.ts';
 export { startController } from './start-controller.ts';
 export { type ClientOfAccount, type ControllersOptions, startControllers } from './start-controllers.ts';
 export { patchStatus, writeStatus } from './status.ts';

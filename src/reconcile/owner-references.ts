@@ -20,21 +20,36 @@ export interface OwnersChange {
   readonly add?: readonly OwnerReference[];
   /** Default: none. */
   readonly drop?: readonly string[];
+  /** A finalizer that comes with them. Default: none. Only of built-in kinds. */
+  readonly addFinalizer?: string | undefined;
+  /** A finalizer that goes with them. Default: none. Only of built-in kinds. */
+  readonly dropFinalizer?: string | undefined;
 }
 
 /** The patch that changes the owners of an object and leaves what others said of them. It fails with a conflict when another object
  *  has its name. Custom resources take their owners as a whole, so theirs fails also when somebody else has written the object
  *  since. */
-export function ownersPatch(kind: Kind, { metadata }: KubeObject, { add = [], drop = [] }: OwnersChange): Patch {
+export function ownersPatch(kind: Kind, { metadata }: KubeObject, change: OwnersChange): Patch {
+  const { add = [], drop = [] } = change;
   const { uid, resourceVersion, ownerReferences: before = [] } = metadata;
   if (isBuiltIn(kind)) {
     const ownerReferences = [...add, ...drop.map(owner => ({ $patch: 'delete', uid: owner }))];
-    return strategicPatch({ metadata: { uid, ownerReferences } });
+    return strategicPatch({ metadata: { uid, ownerReferences, ...finalizersChange(change) } });
   }
   const gone = new Set([...drop, ...add.map(owner => owner.uid)]);
   const ownerReferences = [...before.filter(owner => !gone.has(owner.uid)), ...add];
   return mergePatch({ metadata: { uid, resourceVersion, ownerReferences } });
 }
+
+const finalizersChange = ({ addFinalizer, dropFinalizer }: OwnersChange): object => ({
+  ...(addFinalizer === undefined ? {} : { finalizers: [addFinalizer] }),
+  ...(dropFinalizer === undefined ? {} : withoutFinalizer(dropFinalizer)),
+});
+
+/** What of a strategic patch's metadata takes a finalizer off an object, whatever others there are. */
+export const withoutFinalizer = (finalizer: string): object => ({
+  '$deleteFromPrimitiveList/finalizers': [finalizer],
+});
 
 /** The reference to the one controller of an object, if it has one. */
 export function controllerOf(object: KubeObject): OwnerReference | undefined {

@@ -1,7 +1,7 @@
 /** Pod control: the pods that an owner makes and ends, with the events that `kubectl describe` shows of it.
  *
  *  Nothing counts what was asked for and has not been seen: the key comes again only when the caches show it (`freshness.ts`). */
-import { isNotFound, type Kind, type KubeObject, keyOf, Pod, type PodTemplateSpec } from '#api';
+import { isNotFound, type Kind, type KubeObject, keyOf, type New, Pod, type PodTemplateSpec } from '#api';
 import { toError } from '#base';
 import { isNamespaceTerminating } from './api-errors.ts';
 import type { ReconcileContext } from './controller.ts';
@@ -27,13 +27,23 @@ export interface PodOwner {
   readonly object: KubeObject;
 }
 
-/** Makes so many pods after a template, in batches that double. Returns the first failure. */
+/** Pods to make: so many after a template, or each as a function of its position says. */
+export type PodsToCreate = { readonly count: number } & (
+  | { readonly template: PodTemplateSpec }
+  | { podAt(this: void, position: number): New<Pod> }
+);
+
+/** Makes pods, in batches that double. Returns the first failure. */
 export async function createPods(
-  { count, template }: { readonly count: number; readonly template: PodTemplateSpec },
+  pods: PodsToCreate,
   owner: PodOwner,
   context: ReconcileContext,
 ): Promise<PodFailure | undefined> {
-  return failureOf('FailedCreate', await inSlowStartBatches(count, () => createPod(template, owner, context)));
+  const { object, kind } = owner;
+  const podAt =
+    'podAt' in pods ? pods.podAt : () => podFromTemplate(pods.template, object, controllerReference(kind, object));
+  const create = (position: number) => createPod(podAt(position), owner, context);
+  return failureOf('FailedCreate', await inSlowStartBatches(pods.count, create));
 }
 
 /** Deletes pods, all at once. Returns the first failure; a pod that is gone is none. */
@@ -52,12 +62,12 @@ function failureOf(reason: PodFailure['reason'], [cause]: readonly unknown[]): P
 }
 
 async function createPod(
-  template: PodTemplateSpec,
-  { kind, object }: PodOwner,
+  pod: New<Pod>,
+  { object }: Pick<PodOwner, 'object'>,
   { client, event }: ReconcileContext,
 ): Promise<void> {
   try {
-    const created = await client.create(Pod, podFromTemplate(template, object, controllerReference(kind, object)));
+    const created = await client.create(Pod, pod);
     const message = `Created pod: ${created.metadata.name}`;
     event(object, { type: 'Normal', reason: 'SuccessfulCreate', message });
   } catch (error) {

@@ -54,7 +54,8 @@ function addIndexes(controller: Controller, { informers }: ControllerEnvironment
   const { primary, owns = [], adopts = [], indexes = [] } = controller;
   for (const kind of [primary ?? [], owns, adopts.map(adoption => adoption.kind)].flat())
     informers.for(kind).addIndex(controllerIndex, controllerIndexValues);
-  for (const { kind, name, values } of indexes) informers.for(kind).addIndex(name, values);
+  for (const { kind, name, values } of [...indexes, ...adopts.flatMap(({ among }) => among ?? [])])
+    informers.for(kind).addIndex(name, values);
 }
 
 interface Feeding {

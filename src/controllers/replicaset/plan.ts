@@ -8,6 +8,7 @@ import {
   withoutCondition,
 } from '#api';
 import { formatTime } from '#base';
+import { inDeletionOrder } from '../pods/deletion-order.ts';
 import {
   availableAtMs,
   isPodActive,
@@ -17,7 +18,6 @@ import {
   isPodTerminating,
 } from '../pods/pod-facts.ts';
 import { omitZeros } from '../status/omit-zeros.ts';
-import { inDeletionOrder } from './deletion-order.ts';
 
 /** At most this many pods are made or deleted in one go. */
 export const burstReplicas = 500;

@@ -3,6 +3,3 @@ import { isConditionTrue, type Job } from '#api';
 
 /** Whether a condition of the job is True. */
 export const hasCondition = ({ status }: Job, type: string): boolean => isConditionTrue(status?.conditions, type);
-
-/** Whether the job is over, whichever way. */
-export const isFinished = (job: Job): boolean => hasCondition(job, 'Complete') || hasCondition(job, 'Failed');

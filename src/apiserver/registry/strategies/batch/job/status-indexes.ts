@@ -1,6 +1,5 @@
 /** Rules of the lists of indexes in a job's status. */
-import { type FieldError, invalidValue, type Job } from '#api';
-import { firstShared, parseIndexes } from './indexes.ts';
+import { type FieldError, firstShared, invalidValue, type Job, parseIndexes } from '#api';
 
 /** Both lists, where they changed. */
 export function checkIndexLists(job: Job, old: Job): FieldError[] {

@@ -1,11 +1,11 @@
 /** Rules of a job's status, which other controllers than the built-in one may write too: clients rely on what is said once.
  *  A rule about fields that did not change is passed over, so that a spec which has just changed keeps nobody from writing.
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/job/#terminal-job-conditions */
-import { duplicate, type FieldError, invalidValue, type Job, type JobStatus, required } from '#api';
+import { duplicate, type FieldError, invalidValue, isJobFinished, type Job, type JobStatus, required } from '#api';
 import { parseTime } from '#base';
 import { checkEachNonNegative } from '../../fields/checks.ts';
 import { isEqual } from '../../fields/equal.ts';
-import { hasCondition, isFinished } from './status-facts.ts';
+import { hasCondition } from './status-facts.ts';
 import { checkIndexLists } from './status-indexes.ts';
 
 const invalidConditions = (detail: string): FieldError => ({ type: 'Invalid', field: 'status.conditions', detail });
@@ -122,8 +122,8 @@ function checkTimes(job: Job, old: Job): FieldError[] {
 
 /** Nothing is left to do when a job is over. */
 function checkFinished(job: Job, old: Job): FieldError[] {
-  if (!isFinished(job)) return [];
-  const isNew = !isFinished(old);
+  if (!isJobFinished(job)) return [];
+  const isNew = !isJobFinished(old);
   const { active = 0, terminating = 0, startTime, uncountedTerminatedPods } = job.status ?? {};
   const errors: FieldError[] = [];
   if (active > 0 && (isNew || hasChanged(job, old, 'active')))

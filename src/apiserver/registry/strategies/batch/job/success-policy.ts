@@ -2,8 +2,10 @@
 import {
   byteLength,
   collectErrors,
+  countIndexes,
   type FieldError,
   invalidValue,
+  parseIndexes,
   required,
   type SuccessPolicy,
   type SuccessPolicyRule,
@@ -11,7 +13,6 @@ import {
   tooMany,
 } from '#api';
 import { checkNonNegative } from '../../fields/checks.ts';
-import { countIndexes, parseIndexes } from './indexes.ts';
 
 const maxRules = 20;
 const maxIndexesLength = 64 * 1024;

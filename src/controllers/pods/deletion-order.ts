@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#scaling-a-replicaset */
 import type { Pod } from '#api';
 import { parseTime } from '#base';
-import { isPodActive, isPodReady, readySinceMs } from '../pods/pod-facts.ts';
+import { isPodActive, isPodReady, readySinceMs } from './pod-facts.ts';
 
 /** Lets a user say which pods are cheap to lose: a 32-bit integer, default 0, lower goes first. */
 export const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
