@@ -20,6 +20,7 @@ const fieldMarkers = [
   'always',
   'omitZero',
   'featureGate',
+  'checkedApart',
   'proto',
   'protoName',
 ];

@@ -84,6 +84,7 @@ function readField(value: ValueDescriptor, words: Markers, present: boolean): Fi
     ...(defaultValue !== undefined && { default: JSON.parse(defaultValue) as unknown }),
     ...readZero(value, words, present),
     ...(gate !== undefined && { featureGate: gate }),
+    ...(values.has('checkedApart') && { checkedApart: true as const }),
     ...(strategy !== undefined && { patchStrategy: strategy }),
     ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),
     ...(proto !== undefined && readNumbers(proto)),

@@ -6,10 +6,14 @@ const Affinity: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Aff
 const AppArmorProfile: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.AppArmorProfile' };
 const AttachedVolume: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.AttachedVolume' };
 const AzureDiskVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.AzureDiskVolumeSource' };
+const AzureFilePersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.AzureFilePersistentVolumeSource' };
 const AzureFileVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.AzureFileVolumeSource' };
+const CSIPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CSIPersistentVolumeSource' };
 const CSIVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CSIVolumeSource' };
 const Capabilities: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Capabilities' };
+const CephFSPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CephFSPersistentVolumeSource' };
 const CephFSVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CephFSVolumeSource' };
+const CinderPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CinderPersistentVolumeSource' };
 const CinderVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.CinderVolumeSource' };
 const ClientIPConfig: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ClientIPConfig' };
 const ClusterTrustBundleProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ClusterTrustBundleProjection' };
@@ -52,17 +56,20 @@ const EvictionResponder: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.co
 const ExecAction: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ExecAction' };
 const FCVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FCVolumeSource' };
 const FileKeySelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FileKeySelector' };
+const FlexPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FlexPersistentVolumeSource' };
 const FlexVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FlexVolumeSource' };
 const FlockerVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.FlockerVolumeSource' };
 const GCEPersistentDiskVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.GCEPersistentDiskVolumeSource' };
 const GRPCAction: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.GRPCAction' };
 const GitRepoVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.GitRepoVolumeSource' };
+const GlusterfsPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.GlusterfsPersistentVolumeSource' };
 const GlusterfsVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.GlusterfsVolumeSource' };
 const HTTPGetAction: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.HTTPGetAction' };
 const HTTPHeader: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.HTTPHeader' };
 const HostAlias: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.HostAlias' };
 const HostIP: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.HostIP' };
 const HostPathVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.HostPathVolumeSource' };
+const ISCSIPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ISCSIPersistentVolumeSource' };
 const ISCSIVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ISCSIVolumeSource' };
 const ImageVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ImageVolumeSource' };
 const ImageVolumeStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ImageVolumeStatus' };
@@ -70,10 +77,13 @@ const KeyToPath: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Ke
 const LabelSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector' };
 const Lifecycle: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Lifecycle' };
 const LifecycleHandler: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LifecycleHandler' };
+const LimitRangeItem: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LimitRangeItem' };
+const LimitRangeSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LimitRangeSpec' };
 const LinuxContainerUser: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LinuxContainerUser' };
 const LoadBalancerIngress: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LoadBalancerIngress' };
 const LoadBalancerStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LoadBalancerStatus' };
 const LocalObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LocalObjectReference' };
+const LocalVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.LocalVolumeSource' };
 const ModifyVolumeStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ModifyVolumeStatus' };
 const NFSVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NFSVolumeSource' };
 const NamespaceCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.NamespaceCondition' };
@@ -107,6 +117,8 @@ const PersistentVolumeClaimSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8
 const PersistentVolumeClaimStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimStatus' };
 const PersistentVolumeClaimTemplate: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimTemplate' };
 const PersistentVolumeClaimVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource' };
+const PersistentVolumeSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeSpec' };
+const PersistentVolumeStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeStatus' };
 const PhotonPersistentDiskVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource' };
 const PodAffinity: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodAffinity' };
 const PodAffinityTerm: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodAffinityTerm' };
@@ -134,6 +146,7 @@ const PreferredSchedulingTerm: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.
 const Probe: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Probe' };
 const ProjectedVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ProjectedVolumeSource' };
 const QuobyteVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.QuobyteVolumeSource' };
+const RBDPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.RBDPersistentVolumeSource' };
 const RBDVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.RBDVolumeSource' };
 const ReplicationControllerCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ReplicationControllerCondition' };
 const ReplicationControllerSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ReplicationControllerSpec' };
@@ -141,14 +154,20 @@ const ReplicationControllerStatus: ValueDescriptor = { kind: 'struct', ref: 'io.
 const ResourceClaim: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceClaim' };
 const ResourceFieldSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceFieldSelector' };
 const ResourceHealth: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceHealth' };
+const ResourceQuotaSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceQuotaSpec' };
+const ResourceQuotaStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceQuotaStatus' };
 const ResourceRequirements: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceRequirements' };
 const ResourceStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ResourceStatus' };
 const SELinuxOptions: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SELinuxOptions' };
+const ScaleIOPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ScaleIOPersistentVolumeSource' };
 const ScaleIOVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ScaleIOVolumeSource' };
+const ScopeSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ScopeSelector' };
+const ScopedResourceSelectorRequirement: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ScopedResourceSelectorRequirement' };
 const SeccompProfile: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SeccompProfile' };
 const SecretEnvSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SecretEnvSource' };
 const SecretKeySelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SecretKeySelector' };
 const SecretProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SecretProjection' };
+const SecretReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SecretReference' };
 const SecretVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SecretVolumeSource' };
 const SecurityContext: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SecurityContext' };
 const ServiceAccountTokenProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ServiceAccountTokenProjection' };
@@ -157,11 +176,13 @@ const ServiceSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.
 const ServiceStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ServiceStatus' };
 const SessionAffinityConfig: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SessionAffinityConfig' };
 const SleepAction: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.SleepAction' };
+const StorageOSPersistentVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.StorageOSPersistentVolumeSource' };
 const StorageOSVolumeSource: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.StorageOSVolumeSource' };
 const Sysctl: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Sysctl' };
 const TCPSocketAction: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.TCPSocketAction' };
 const Taint: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Taint' };
 const Toleration: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.Toleration' };
+const TopologySelectorLabelRequirement: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.TopologySelectorLabelRequirement' };
 const TopologySpreadConstraint: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.TopologySpreadConstraint' };
 const TypedLocalObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.TypedLocalObjectReference' };
 const TypedObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.TypedObjectReference' };
@@ -171,6 +192,7 @@ const VolumeHealthCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.ap
 const VolumeHealthStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeHealthStatus' };
 const VolumeMount: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeMount' };
 const VolumeMountStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeMountStatus' };
+const VolumeNodeAffinity: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeNodeAffinity' };
 const VolumeProjection: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeProjection' };
 const VolumeResourceRequirements: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeResourceRequirements' };
 const VolumeStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.VolumeStatus' };
@@ -187,6 +209,8 @@ const one_of_Active_Terminating: ValueDescriptor = { kind: 'string', enum: ['Act
 const one_of_Always_IfNotPresent_Never: ValueDescriptor = { kind: 'string', enum: ['Always', 'IfNotPresent', 'Never'] };
 const one_of_Always_OnFailure_Never: ValueDescriptor = { kind: 'string', enum: ['Always', 'OnFailure', 'Never'] };
 const one_of_Always_OnRootMismatch: ValueDescriptor = { kind: 'string', enum: ['Always', 'OnRootMismatch'] };
+const one_of_Available_Bound_Failed_Pending_Released: ValueDescriptor = { kind: 'string', enum: ['Available', 'Bound', 'Failed', 'Pending', 'Released'] };
+const one_of_BestEffort_CrossNamespacePodAffinity_Not: ValueDescriptor = { kind: 'string', enum: ['BestEffort', 'CrossNamespacePodAffinity', 'NotBestEffort', 'NotTerminating', 'PriorityClass', 'Terminating', 'VolumeAttributesClass'] };
 const one_of_Bound_Lost_Pending: ValueDescriptor = { kind: 'string', enum: ['Bound', 'Lost', 'Pending'] };
 const one_of_ClientIP_None: ValueDescriptor = { kind: 'string', enum: ['ClientIP', 'None'] };
 const one_of_ClusterFirstWithHostNet_ClusterFirst_Def: ValueDescriptor = { kind: 'string', enum: ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'] };
@@ -195,7 +219,9 @@ const one_of_Cluster_Local: ValueDescriptor = { kind: 'string', enum: ['Cluster'
 const one_of_DataLoss_Degraded_Inaccessible: ValueDescriptor = { kind: 'string', enum: ['DataLoss', 'Degraded', 'Inaccessible'] };
 const one_of_Dedicated_Managed_Shared: ValueDescriptor = { kind: 'string', enum: ['Dedicated', 'Managed', 'Shared'] };
 const one_of_Default_Unmasked: ValueDescriptor = { kind: 'string', enum: ['Default', 'Unmasked'] };
+const one_of_Delete_Recycle_Retain: ValueDescriptor = { kind: 'string', enum: ['Delete', 'Recycle', 'Retain'] };
 const one_of_DoNotSchedule_ScheduleAnyway: ValueDescriptor = { kind: 'string', enum: ['DoNotSchedule', 'ScheduleAnyway'] };
+const one_of_DoesNotExist_Exists_In_NotIn: ValueDescriptor = { kind: 'string', enum: ['DoesNotExist', 'Exists', 'In', 'NotIn'] };
 const one_of_Equal_Exists_Gt_Lt: ValueDescriptor = { kind: 'string', enum: ['Equal', 'Exists', 'Gt', 'Lt'] };
 const one_of_File_FallbackToLogsOnError: ValueDescriptor = { kind: 'string', enum: ['File', 'FallbackToLogsOnError'] };
 const one_of_Filesystem_Block: ValueDescriptor = { kind: 'string', enum: ['Filesystem', 'Block'] };
@@ -215,7 +241,6 @@ const one_of_None_ReadOnly_ReadWrite: ValueDescriptor = { kind: 'string', enum: 
 const one_of_Pending_Running_Succeeded_Failed_Unknown: ValueDescriptor = { kind: 'string', enum: ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] };
 const one_of_Pending_Running_Terminated: ValueDescriptor = { kind: 'string', enum: ['Pending', 'Running', 'Terminated'] };
 const one_of_Plaintext_TLS: ValueDescriptor = { kind: 'string', enum: ['Plaintext', 'TLS'] };
-const one_of_ReadOnlyMany_ReadWriteMany_ReadWriteOnce: ValueDescriptor = { kind: 'string', enum: ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] };
 const one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany: ValueDescriptor = { kind: 'string', enum: ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] };
 const one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI: ValueDescriptor = { kind: 'string', enum: ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'] };
 const one_of_SingleStack_PreferDualStack_RequireDualS: ValueDescriptor = { kind: 'string', enum: ['SingleStack', 'PreferDualStack', 'RequireDualStack'] };
@@ -263,6 +288,14 @@ export const table: StructTable = {
       readOnly: { value: boolean_, default: false, pointer: true, proto: 5 },
     },
   },
+  'io.k8s.api.core.v1.AzureFilePersistentVolumeSource': {
+    fields: {
+      readOnly: { value: boolean_, proto: 3 },
+      secretName: { value: string_, required: true, always: true, proto: 1 },
+      secretNamespace: { value: string_, pointer: true, always: true, proto: 4 },
+      shareName: { value: string_, required: true, always: true, proto: 2 },
+    },
+  },
   'io.k8s.api.core.v1.AzureFileVolumeSource': {
     fields: {
       readOnly: { value: boolean_, proto: 3 },
@@ -276,6 +309,20 @@ export const table: StructTable = {
       kind: { value: string_ },
       metadata: { value: ObjectMeta, always: true, proto: 1 },
       target: { value: ObjectReference, required: true, always: true, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.CSIPersistentVolumeSource': {
+    fields: {
+      controllerExpandSecretRef: { value: SecretReference, pointer: true, proto: 9 },
+      controllerPublishSecretRef: { value: SecretReference, pointer: true, proto: 6 },
+      driver: { value: string_, required: true, always: true, proto: 1 },
+      fsType: { value: string_, proto: 4 },
+      nodeExpandSecretRef: { value: SecretReference, pointer: true, proto: 10 },
+      nodePublishSecretRef: { value: SecretReference, pointer: true, proto: 8 },
+      nodeStageSecretRef: { value: SecretReference, pointer: true, proto: 7 },
+      readOnly: { value: boolean_, proto: 3 },
+      volumeAttributes: { value: { kind: 'map', values: string_ }, proto: 5 },
+      volumeHandle: { value: string_, required: true, always: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.CSIVolumeSource': {
@@ -293,6 +340,16 @@ export const table: StructTable = {
       drop: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2 },
     },
   },
+  'io.k8s.api.core.v1.CephFSPersistentVolumeSource': {
+    fields: {
+      monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
+      path: { value: string_, proto: 2 },
+      readOnly: { value: boolean_, proto: 6 },
+      secretFile: { value: string_, proto: 4 },
+      secretRef: { value: SecretReference, pointer: true, proto: 5 },
+      user: { value: string_, proto: 3 },
+    },
+  },
   'io.k8s.api.core.v1.CephFSVolumeSource': {
     fields: {
       monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
@@ -301,6 +358,14 @@ export const table: StructTable = {
       secretFile: { value: string_, proto: 4 },
       secretRef: { value: LocalObjectReference, pointer: true, proto: 5 },
       user: { value: string_, proto: 3 },
+    },
+  },
+  'io.k8s.api.core.v1.CinderPersistentVolumeSource': {
+    fields: {
+      fsType: { value: string_, proto: 2 },
+      readOnly: { value: boolean_, proto: 3 },
+      secretRef: { value: SecretReference, pointer: true, proto: 4 },
+      volumeID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.CinderVolumeSource': {
@@ -695,6 +760,15 @@ export const table: StructTable = {
       volumeName: { value: string_, required: true, always: true, proto: 1 },
     }, atomic: true,
   },
+  'io.k8s.api.core.v1.FlexPersistentVolumeSource': {
+    fields: {
+      driver: { value: string_, required: true, always: true, proto: 1 },
+      fsType: { value: string_, proto: 2 },
+      options: { value: { kind: 'map', values: string_ }, proto: 5 },
+      readOnly: { value: boolean_, proto: 4 },
+      secretRef: { value: SecretReference, pointer: true, proto: 3 },
+    },
+  },
   'io.k8s.api.core.v1.FlexVolumeSource': {
     fields: {
       driver: { value: string_, required: true, always: true, proto: 1 },
@@ -730,6 +804,14 @@ export const table: StructTable = {
       directory: { value: string_, proto: 3 },
       repository: { value: string_, required: true, always: true, proto: 1 },
       revision: { value: string_, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.GlusterfsPersistentVolumeSource': {
+    fields: {
+      endpoints: { value: string_, required: true, always: true, proto: 1 },
+      endpointsNamespace: { value: string_, pointer: true, proto: 4 },
+      path: { value: string_, required: true, always: true, proto: 2 },
+      readOnly: { value: boolean_, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.GlusterfsVolumeSource': {
@@ -770,6 +852,21 @@ export const table: StructTable = {
     fields: {
       path: { value: string_, required: true, always: true, proto: 1 },
       type: { value: one_of__BlockDevice_CharDevice_Directory_Direct, default: '', pointer: true, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.ISCSIPersistentVolumeSource': {
+    fields: {
+      chapAuthDiscovery: { value: boolean_, proto: 8 },
+      chapAuthSession: { value: boolean_, proto: 11 },
+      fsType: { value: string_, proto: 5 },
+      initiatorName: { value: string_, pointer: true, proto: 12 },
+      iqn: { value: string_, required: true, always: true, proto: 2 },
+      iscsiInterface: { value: string_, default: 'default', proto: 4 },
+      lun: { value: int32_, required: true, always: true, proto: 3 },
+      portals: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 7 },
+      readOnly: { value: boolean_, proto: 6 },
+      secretRef: { value: SecretReference, pointer: true, proto: 10 },
+      targetPortal: { value: string_, required: true, always: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.ISCSIVolumeSource': {
@@ -821,6 +918,29 @@ export const table: StructTable = {
       tcpSocket: { value: TCPSocketAction, pointer: true, proto: 3 },
     },
   },
+  'io.k8s.api.core.v1.LimitRange': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: LimitRangeSpec, default: {}, always: true, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.LimitRangeItem': {
+    fields: {
+      default: { value: { kind: 'map', values: quantity_ }, proto: 4 },
+      defaultRequest: { value: { kind: 'map', values: quantity_ }, proto: 5 },
+      max: { value: { kind: 'map', values: quantity_ }, proto: 2 },
+      maxLimitRequestRatio: { value: { kind: 'map', values: quantity_ }, proto: 6 },
+      min: { value: { kind: 'map', values: quantity_ }, proto: 3 },
+      type: { value: string_, always: true, proto: 1 },
+    },
+  },
+  'io.k8s.api.core.v1.LimitRangeSpec': {
+    fields: {
+      limits: { value: { kind: 'list', items: LimitRangeItem, listType: 'atomic' }, always: true, proto: 1 },
+    },
+  },
   'io.k8s.api.core.v1.LinuxContainerUser': {
     fields: {
       gid: { value: int64_, required: true, always: true, proto: 2 },
@@ -845,6 +965,12 @@ export const table: StructTable = {
     fields: {
       name: { value: string_, proto: 1 },
     }, atomic: true,
+  },
+  'io.k8s.api.core.v1.LocalVolumeSource': {
+    fields: {
+      fsType: { value: string_, pointer: true, proto: 2 },
+      path: { value: string_, required: true, always: true, proto: 1 },
+    },
   },
   'io.k8s.api.core.v1.ModifyVolumeStatus': {
     fields: {
@@ -1066,6 +1192,15 @@ export const table: StructTable = {
       uid: { value: string_, proto: 4 },
     }, atomic: true,
   },
+  'io.k8s.api.core.v1.PersistentVolume': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: PersistentVolumeSpec, default: {}, always: true, proto: 2 },
+      status: { value: PersistentVolumeStatus, always: true, proto: 3 },
+    },
+  },
   'io.k8s.api.core.v1.PersistentVolumeClaim': {
     fields: {
       apiVersion: { value: string_ },
@@ -1087,7 +1222,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PersistentVolumeClaimSpec': {
     fields: {
-      accessModes: { value: { kind: 'list', items: one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany, listType: 'atomic' }, proto: 1 },
+      accessModes: { value: { kind: 'list', items: one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany, listType: 'atomic' }, checkedApart: true, proto: 1 },
       dataSource: { value: TypedLocalObjectReference, pointer: true, proto: 7 },
       dataSourceRef: { value: TypedObjectReference, pointer: true, proto: 8 },
       resources: { value: VolumeResourceRequirements, default: {}, always: true, proto: 2 },
@@ -1100,7 +1235,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.PersistentVolumeClaimStatus': {
     fields: {
-      accessModes: { value: { kind: 'list', items: one_of_ReadOnlyMany_ReadWriteMany_ReadWriteOnce, listType: 'atomic' }, proto: 2 },
+      accessModes: { value: { kind: 'list', items: one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany, listType: 'atomic' }, proto: 2 },
       allocatedResourceStatuses: { value: { kind: 'map', values: string_ }, proto: 7 },
       allocatedResources: { value: { kind: 'map', values: quantity_ }, proto: 5 },
       capacity: { value: { kind: 'map', values: quantity_ }, proto: 3 },
@@ -1121,6 +1256,49 @@ export const table: StructTable = {
     fields: {
       claimName: { value: string_, required: true, always: true, proto: 1 },
       readOnly: { value: boolean_, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.PersistentVolumeSpec': {
+    fields: {
+      accessModes: { value: { kind: 'list', items: one_of_ReadWriteOnce_ReadOnlyMany_ReadWriteMany, listType: 'atomic' }, checkedApart: true, proto: 3 },
+      awsElasticBlockStore: { value: AWSElasticBlockStoreVolumeSource, pointer: true, proto: 2, protoIn: [2] },
+      azureDisk: { value: AzureDiskVolumeSource, pointer: true, proto: 16, protoIn: [2] },
+      azureFile: { value: AzureFilePersistentVolumeSource, pointer: true, proto: 13, protoIn: [2] },
+      capacity: { value: { kind: 'map', values: quantity_ }, proto: 1 },
+      cephfs: { value: CephFSPersistentVolumeSource, pointer: true, proto: 9, protoIn: [2] },
+      cinder: { value: CinderPersistentVolumeSource, pointer: true, proto: 8, protoIn: [2] },
+      claimRef: { value: ObjectReference, pointer: true, proto: 4 },
+      csi: { value: CSIPersistentVolumeSource, pointer: true, proto: 22, protoIn: [2] },
+      fc: { value: FCVolumeSource, pointer: true, proto: 10, protoIn: [2] },
+      flexVolume: { value: FlexPersistentVolumeSource, pointer: true, proto: 12, protoIn: [2] },
+      flocker: { value: FlockerVolumeSource, pointer: true, proto: 11, protoIn: [2] },
+      gcePersistentDisk: { value: GCEPersistentDiskVolumeSource, pointer: true, proto: 1, protoIn: [2] },
+      glusterfs: { value: GlusterfsPersistentVolumeSource, pointer: true, proto: 4, protoIn: [2] },
+      hostPath: { value: HostPathVolumeSource, pointer: true, proto: 3, protoIn: [2] },
+      iscsi: { value: ISCSIPersistentVolumeSource, pointer: true, proto: 7, protoIn: [2] },
+      local: { value: LocalVolumeSource, pointer: true, proto: 20, protoIn: [2] },
+      mountOptions: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 7 },
+      nfs: { value: NFSVolumeSource, pointer: true, proto: 5, protoIn: [2] },
+      nodeAffinity: { value: VolumeNodeAffinity, pointer: true, proto: 9 },
+      persistentVolumeReclaimPolicy: { value: one_of_Delete_Recycle_Retain, proto: 5 },
+      photonPersistentDisk: { value: PhotonPersistentDiskVolumeSource, pointer: true, proto: 17, protoIn: [2] },
+      portworxVolume: { value: PortworxVolumeSource, pointer: true, proto: 18, protoIn: [2] },
+      quobyte: { value: QuobyteVolumeSource, pointer: true, proto: 15, protoIn: [2] },
+      rbd: { value: RBDPersistentVolumeSource, pointer: true, proto: 6, protoIn: [2] },
+      scaleIO: { value: ScaleIOPersistentVolumeSource, pointer: true, proto: 19, protoIn: [2] },
+      storageClassName: { value: string_, proto: 6 },
+      storageos: { value: StorageOSPersistentVolumeSource, pointer: true, proto: 21, protoIn: [2] },
+      volumeAttributesClassName: { value: string_, pointer: true, proto: 10 },
+      volumeMode: { value: one_of_Filesystem_Block, pointer: true, proto: 8 },
+      vsphereVolume: { value: VsphereVirtualDiskVolumeSource, pointer: true, proto: 14, protoIn: [2] },
+    },
+  },
+  'io.k8s.api.core.v1.PersistentVolumeStatus': {
+    fields: {
+      lastPhaseTransitionTime: { value: time_, pointer: true, proto: 4 },
+      message: { value: string_, proto: 2 },
+      phase: { value: one_of_Available_Bound_Failed_Pending_Released, proto: 1 },
+      reason: { value: string_, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource': {
@@ -1402,6 +1580,18 @@ export const table: StructTable = {
       volume: { value: string_, required: true, always: true, proto: 2 },
     },
   },
+  'io.k8s.api.core.v1.RBDPersistentVolumeSource': {
+    fields: {
+      fsType: { value: string_, proto: 3 },
+      image: { value: string_, required: true, always: true, proto: 2 },
+      keyring: { value: string_, default: '/etc/ceph/keyring', proto: 6 },
+      monitors: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 1 },
+      pool: { value: string_, default: 'rbd', proto: 4 },
+      readOnly: { value: boolean_, proto: 8 },
+      secretRef: { value: SecretReference, pointer: true, proto: 7 },
+      user: { value: string_, default: 'admin', proto: 5 },
+    },
+  },
   'io.k8s.api.core.v1.RBDVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 3 },
@@ -1470,6 +1660,28 @@ export const table: StructTable = {
       resourceID: { value: string_, required: true, always: true, proto: 1 },
     },
   },
+  'io.k8s.api.core.v1.ResourceQuota': {
+    fields: {
+      apiVersion: { value: string_ },
+      kind: { value: string_ },
+      metadata: { value: ObjectMeta, always: true, proto: 1 },
+      spec: { value: ResourceQuotaSpec, default: {}, always: true, proto: 2 },
+      status: { value: ResourceQuotaStatus, always: true, proto: 3 },
+    },
+  },
+  'io.k8s.api.core.v1.ResourceQuotaSpec': {
+    fields: {
+      hard: { value: { kind: 'map', values: quantity_ }, proto: 1 },
+      scopeSelector: { value: ScopeSelector, pointer: true, proto: 3 },
+      scopes: { value: { kind: 'list', items: one_of_BestEffort_CrossNamespacePodAffinity_Not, listType: 'atomic' }, checkedApart: true, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.ResourceQuotaStatus': {
+    fields: {
+      hard: { value: { kind: 'map', values: quantity_ }, proto: 1 },
+      used: { value: { kind: 'map', values: quantity_ }, proto: 2 },
+    },
+  },
   'io.k8s.api.core.v1.ResourceRequirements': {
     fields: {
       claims: { value: { kind: 'list', items: ResourceClaim, listType: 'map', keys: ['name'] }, proto: 3 },
@@ -1491,6 +1703,20 @@ export const table: StructTable = {
       user: { value: string_, proto: 1 },
     },
   },
+  'io.k8s.api.core.v1.ScaleIOPersistentVolumeSource': {
+    fields: {
+      fsType: { value: string_, default: 'xfs', proto: 9 },
+      gateway: { value: string_, required: true, always: true, proto: 1 },
+      protectionDomain: { value: string_, proto: 5 },
+      readOnly: { value: boolean_, proto: 10 },
+      secretRef: { value: SecretReference, required: true, pointer: true, always: true, proto: 3 },
+      sslEnabled: { value: boolean_, proto: 4 },
+      storageMode: { value: string_, default: 'ThinProvisioned', proto: 7 },
+      storagePool: { value: string_, proto: 6 },
+      system: { value: string_, required: true, always: true, proto: 2 },
+      volumeName: { value: string_, proto: 8 },
+    },
+  },
   'io.k8s.api.core.v1.ScaleIOVolumeSource': {
     fields: {
       fsType: { value: string_, default: 'xfs', proto: 9 },
@@ -1503,6 +1729,18 @@ export const table: StructTable = {
       storagePool: { value: string_, proto: 6 },
       system: { value: string_, required: true, always: true, proto: 2 },
       volumeName: { value: string_, proto: 8 },
+    },
+  },
+  'io.k8s.api.core.v1.ScopeSelector': {
+    fields: {
+      matchExpressions: { value: { kind: 'list', items: ScopedResourceSelectorRequirement, listType: 'atomic' }, proto: 1 },
+    }, atomic: true,
+  },
+  'io.k8s.api.core.v1.ScopedResourceSelectorRequirement': {
+    fields: {
+      operator: { value: one_of_DoesNotExist_Exists_In_NotIn, always: true, checkedApart: true, proto: 2 },
+      scopeName: { value: one_of_BestEffort_CrossNamespacePodAffinity_Not, always: true, checkedApart: true, proto: 1 },
+      values: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
     },
   },
   'io.k8s.api.core.v1.SeccompProfile': {
@@ -1541,6 +1779,12 @@ export const table: StructTable = {
       name: { value: string_, proto: 1, protoIn: [1] },
       optional: { value: boolean_, pointer: true, proto: 4 },
     },
+  },
+  'io.k8s.api.core.v1.SecretReference': {
+    fields: {
+      name: { value: string_, proto: 1 },
+      namespace: { value: string_, proto: 2 },
+    }, atomic: true,
   },
   'io.k8s.api.core.v1.SecretVolumeSource': {
     fields: {
@@ -1644,6 +1888,15 @@ export const table: StructTable = {
       seconds: { value: int64_, required: true, always: true, proto: 1 },
     },
   },
+  'io.k8s.api.core.v1.StorageOSPersistentVolumeSource': {
+    fields: {
+      fsType: { value: string_, proto: 3 },
+      readOnly: { value: boolean_, proto: 4 },
+      secretRef: { value: ObjectReference, pointer: true, proto: 5 },
+      volumeName: { value: string_, proto: 1 },
+      volumeNamespace: { value: string_, proto: 2 },
+    },
+  },
   'io.k8s.api.core.v1.StorageOSVolumeSource': {
     fields: {
       fsType: { value: string_, proto: 3 },
@@ -1681,6 +1934,17 @@ export const table: StructTable = {
       tolerationSeconds: { value: int64_, pointer: true, proto: 5 },
       value: { value: string_, proto: 3 },
     },
+  },
+  'io.k8s.api.core.v1.TopologySelectorLabelRequirement': {
+    fields: {
+      key: { value: string_, required: true, always: true, proto: 1 },
+      values: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 2 },
+    },
+  },
+  'io.k8s.api.core.v1.TopologySelectorTerm': {
+    fields: {
+      matchLabelExpressions: { value: { kind: 'list', items: TopologySelectorLabelRequirement, listType: 'atomic' }, proto: 1 },
+    }, atomic: true,
   },
   'io.k8s.api.core.v1.TopologySpreadConstraint': {
     fields: {
@@ -1782,6 +2046,11 @@ export const table: StructTable = {
       readOnly: { value: boolean_, proto: 3 },
       recursiveReadOnly: { value: string_, pointer: true, proto: 4 },
       volumeStatus: { value: VolumeStatus, pointer: true, proto: 5 },
+    },
+  },
+  'io.k8s.api.core.v1.VolumeNodeAffinity': {
+    fields: {
+      required: { value: NodeSelector, pointer: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.VolumeProjection': {

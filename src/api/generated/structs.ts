@@ -23,6 +23,7 @@ import { table as rbacV1 } from './rbac-v1.ts';
 import { table as resourceV1 } from './resource-v1.ts';
 import { table as schedulingV1 } from './scheduling-v1.ts';
 import { table as schedulingV1alpha3 } from './scheduling-v1alpha3.ts';
+import { table as storageV1 } from './storage-v1.ts';
 import { table as storagemigrationV1 } from './storagemigration-v1.ts';
 import { table as version } from './version.ts';
 
@@ -51,6 +52,7 @@ export const structs: StructTable = {
   ...resourceV1,
   ...schedulingV1,
   ...schedulingV1alpha3,
+  ...storageV1,
   ...storagemigrationV1,
   ...version,
 };
@@ -62,11 +64,15 @@ export const structNames: Readonly<Record<string, string>> = {
   'v1/ConfigMap': 'io.k8s.api.core.v1.ConfigMap',
   'v1/Endpoints': 'io.k8s.api.core.v1.Endpoints',
   'v1/Event': 'io.k8s.api.core.v1.Event',
+  'v1/LimitRange': 'io.k8s.api.core.v1.LimitRange',
   'v1/Namespace': 'io.k8s.api.core.v1.Namespace',
   'v1/Node': 'io.k8s.api.core.v1.Node',
+  'v1/PersistentVolumeClaim': 'io.k8s.api.core.v1.PersistentVolumeClaim',
+  'v1/PersistentVolume': 'io.k8s.api.core.v1.PersistentVolume',
   'v1/Pod': 'io.k8s.api.core.v1.Pod',
   'v1/PodTemplate': 'io.k8s.api.core.v1.PodTemplate',
   'v1/ReplicationController': 'io.k8s.api.core.v1.ReplicationController',
+  'v1/ResourceQuota': 'io.k8s.api.core.v1.ResourceQuota',
   'v1/Secret': 'io.k8s.api.core.v1.Secret',
   'v1/ServiceAccount': 'io.k8s.api.core.v1.ServiceAccount',
   'v1/Service': 'io.k8s.api.core.v1.Service',
@@ -103,6 +109,12 @@ export const structNames: Readonly<Record<string, string>> = {
   'rbac.authorization.k8s.io/v1/ClusterRole': 'io.k8s.api.rbac.v1.ClusterRole',
   'rbac.authorization.k8s.io/v1/RoleBinding': 'io.k8s.api.rbac.v1.RoleBinding',
   'rbac.authorization.k8s.io/v1/Role': 'io.k8s.api.rbac.v1.Role',
+  'storage.k8s.io/v1/CSIDriver': 'io.k8s.api.storage.v1.CSIDriver',
+  'storage.k8s.io/v1/CSINode': 'io.k8s.api.storage.v1.CSINode',
+  'storage.k8s.io/v1/CSIStorageCapacity': 'io.k8s.api.storage.v1.CSIStorageCapacity',
+  'storage.k8s.io/v1/StorageClass': 'io.k8s.api.storage.v1.StorageClass',
+  'storage.k8s.io/v1/VolumeAttachment': 'io.k8s.api.storage.v1.VolumeAttachment',
+  'storage.k8s.io/v1/VolumeAttributesClass': 'io.k8s.api.storage.v1.VolumeAttributesClass',
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy': 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy',
   'admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding': 'io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding',
   'admissionregistration.k8s.io/v1/MutatingWebhookConfiguration': 'io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration',

@@ -48,7 +48,7 @@ function checksOf(struct: StructDescriptor): FieldCheck[] {
   const checks: FieldCheck[] = [];
   compiled.set(struct, checks);
   for (const [name, field] of Object.entries(struct.fields)) {
-    const check = checkOfValue(field.value);
+    const check = field.checkedApart ? undefined : checkOfValue(field.value);
     if (check || field.required)
       checks.push({ name, isRequired: field.required === true, tellsEmpty: field.pointer === true, check });
   }

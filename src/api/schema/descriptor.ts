@@ -59,6 +59,8 @@ export interface FieldDescriptor {
   readonly pointer?: true;
   /** Answers have the field always: its zero, or null, when nothing is set. Without it a field without a value is left out. */
   readonly always?: true;
+  /** The strategy of the kind checks which texts are possible, where upstream says it in another way than of others. */
+  readonly checkedApart?: true;
   /** What must be switched on for the field to be kept when it is written. */
   readonly featureGate?: string;
   /** Words of strategic merge patch: merge, retainKeys, replace; several are separated by commas. */

@@ -1,21 +1,31 @@
 /** PersistentVolumeClaim: storage that pods ask for, and what has become of that. */
-import type { KubeObject } from '../../kind.ts';
+import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Quantity, Time } from '../../meta/v1/scalars.ts';
-import type { PersistentVolumeClaimSpec } from './persistent-volume-claim.ts';
+import type { PersistentVolumeAccessMode, PersistentVolumeClaimSpec } from './persistent-volume-claim.ts';
 import type { VolumeHealthCondition } from './pod-status.ts';
 
 /** Asks for storage that outlives pods. */
 export interface PersistentVolumeClaim extends KubeObject {
-  /** Which storage. @default {} @always @proto 2 */
-  spec?: PersistentVolumeClaimSpec;
+  /** Which storage. @optional @default {} @proto 2 */
+  spec: PersistentVolumeClaimSpec;
   /** Which it got. @always @proto 3 */
   status?: PersistentVolumeClaimStatus;
 }
 
+export const PersistentVolumeClaim = defineKind<PersistentVolumeClaim>({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolumeClaim',
+  plural: 'persistentvolumeclaims',
+  shortNames: ['pvc'],
+  scope: 'Namespaced',
+  subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }],
+});
+
 /** What a claim got. */
 export interface PersistentVolumeClaimStatus {
   /** How many nodes can use the volume, and how. @listType atomic @proto 2 */
-  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
+  accessModes?: PersistentVolumeAccessMode[];
   /** How far changes of the size have come, by resource. @proto 7 */
   allocatedResourceStatuses?: Record<string, string>;
   /** The size that is being made, by resource. @proto 5 */

@@ -6,7 +6,7 @@ import type { VolumeResourceRequirements } from './resources.ts';
 
 /** What storage a claim asks for. */
 export interface PersistentVolumeClaimSpec {
-  /** How many nodes shall be able to use it, and how. @listType atomic @proto 1 */
+  /** How many nodes shall be able to use it, and how. @checkedApart @listType atomic @proto 1 */
   accessModes?: PersistentVolumeAccessMode[];
   /** A snapshot or claim from which to fill the new volume. The same as `dataSourceRef`, for older clients. @proto 7 */
   dataSource?: TypedLocalObjectReference;

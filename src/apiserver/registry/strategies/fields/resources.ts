@@ -21,7 +21,7 @@ const isNative = (name: string): boolean => !name.includes('/') || name.includes
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 
 /** Whether requests of a resource may stay below its limits. */
-const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
+export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
 
 /** Requests and limits of a container. */
 export function checkResources(field: string, resources: ResourceRequirements | undefined): FieldError[] {

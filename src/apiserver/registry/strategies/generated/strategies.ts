@@ -28,6 +28,7 @@ import { eventStrategy } from '../event.ts';
 import { eventsV1EventStrategy } from '../events/event.ts';
 import { flowSchemaStrategy } from '../flowcontrol/flow-schema.ts';
 import { priorityLevelConfigurationStrategy } from '../flowcontrol/priority-level-configuration.ts';
+import { limitRangeStrategy } from '../limit-range.ts';
 import { namespaceStrategy } from '../namespace.ts';
 import { ingressClassStrategy } from '../networking/ingress-class.ts';
 import { ingressStrategy } from '../networking/ingress.ts';
@@ -36,6 +37,8 @@ import { networkPolicyStrategy } from '../networking/network-policy.ts';
 import { serviceCidrStrategy } from '../networking/service-cidr.ts';
 import { nodeStrategy } from '../node.ts';
 import { runtimeClassStrategy } from '../node/runtime-class.ts';
+import { persistentVolumeClaimStrategy } from '../persistent-volume-claim.ts';
+import { persistentVolumeStrategy } from '../persistent-volume.ts';
 import { podTemplateStrategy } from '../pod-template.ts';
 import { podStrategy } from '../pod.ts';
 import { podDisruptionBudgetStrategy } from '../policy/pod-disruption-budget.ts';
@@ -44,6 +47,7 @@ import { clusterRoleStrategy } from '../rbac/cluster-role.ts';
 import { roleBindingStrategy } from '../rbac/role-binding.ts';
 import { roleStrategy } from '../rbac/role.ts';
 import { replicationControllerStrategy } from '../replication-controller.ts';
+import { resourceQuotaStrategy } from '../resource-quota.ts';
 import { deviceClassStrategy } from '../resource/device-class.ts';
 import { deviceTaintRuleStrategy } from '../resource/device-taint-rule.ts';
 import { resourceClaimTemplateStrategy } from '../resource/resource-claim-template.ts';
@@ -53,6 +57,12 @@ import { priorityClassStrategy } from '../scheduling/priority-class.ts';
 import { secretStrategy } from '../secret.ts';
 import { serviceAccountStrategy } from '../service-account.ts';
 import { createServiceStrategy, type ServiceOptions } from '../service.ts';
+import { csiDriverStrategy } from '../storage/csi-driver.ts';
+import { csiNodeStrategy } from '../storage/csi-node.ts';
+import { csiStorageCapacityStrategy } from '../storage/csi-storage-capacity.ts';
+import { storageClassStrategy } from '../storage/storage-class.ts';
+import { volumeAttachmentStrategy } from '../storage/volume-attachment.ts';
+import { volumeAttributesClassStrategy } from '../storage/volume-attributes-class.ts';
 import { storageVersionMigrationStrategy } from '../storagemigration/storage-version-migration.ts';
 
 /** Facts of the cluster that strategies need. */
@@ -88,6 +98,7 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   eventsV1EventStrategy,
   flowSchemaStrategy,
   priorityLevelConfigurationStrategy,
+  limitRangeStrategy,
   namespaceStrategy,
   ingressClassStrategy,
   ingressStrategy,
@@ -96,6 +107,8 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   serviceCidrStrategy,
   nodeStrategy,
   runtimeClassStrategy,
+  persistentVolumeClaimStrategy,
+  persistentVolumeStrategy,
   podTemplateStrategy,
   podStrategy,
   podDisruptionBudgetStrategy,
@@ -104,6 +117,7 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   roleBindingStrategy,
   roleStrategy,
   replicationControllerStrategy,
+  resourceQuotaStrategy,
   deviceClassStrategy,
   deviceTaintRuleStrategy,
   resourceClaimTemplateStrategy,
@@ -113,5 +127,11 @@ export const createStrategies = (options: StrategyOptions = {}): readonly Strate
   secretStrategy,
   serviceAccountStrategy,
   createServiceStrategy(options),
+  csiDriverStrategy,
+  csiNodeStrategy,
+  csiStorageCapacityStrategy,
+  storageClassStrategy,
+  volumeAttachmentStrategy,
+  volumeAttributesClassStrategy,
   storageVersionMigrationStrategy,
 ];

@@ -7,6 +7,7 @@ import {
   type FieldError,
   forbiddenField,
   invalidValue,
+  type NodeSelector,
   type NodeSelectorRequirement,
   type NodeSelectorTerm,
   notSupported,
@@ -55,10 +56,8 @@ export function checkAffinity(field: string, affinity: Affinity | undefined): Fi
   const node = affinity?.nodeAffinity;
   const nodeField = `${field}.nodeAffinity`;
   if (node?.requiredDuringSchedulingIgnoredDuringExecution) {
-    const path = `${nodeField}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`;
-    const terms = node.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms ?? [];
-    if (terms.length === 0) errors.push(required(path, 'must have at least one node selector term'));
-    for (const [index, term] of terms.entries()) errors.push(...checkNodeTerm(`${path}[${index}]`, term));
+    const path = `${nodeField}.requiredDuringSchedulingIgnoredDuringExecution`;
+    errors.push(...checkNodeSelector(path, node.requiredDuringSchedulingIgnoredDuringExecution));
   }
   for (const [index, { weight, preference }] of (
     node?.preferredDuringSchedulingIgnoredDuringExecution ?? []
@@ -71,6 +70,14 @@ export function checkAffinity(field: string, affinity: Affinity | undefined): Fi
     ...checkPodAffinity(`${field}.podAffinity`, affinity?.podAffinity),
     ...checkPodAffinity(`${field}.podAntiAffinity`, affinity?.podAntiAffinity),
   ];
+}
+
+/** Nodes, by their labels and names. */
+export function checkNodeSelector(field: string, selector: NodeSelector): FieldError[] {
+  const path = `${field}.nodeSelectorTerms`;
+  const terms = selector.nodeSelectorTerms ?? [];
+  if (terms.length === 0) return [required(path, 'must have at least one node selector term')];
+  return collectErrors(terms, (term, index) => checkNodeTerm(`${path}[${index}]`, term));
 }
 
 const checkWeight = (field: string, weight: number): FieldError[] =>
