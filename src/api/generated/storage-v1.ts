@@ -79,7 +79,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.storage.v1.CSINodeStatus': {
     fields: {
-      storageHealth: { value: { kind: 'list', items: StorageHealth, listType: 'map', keys: ['name'] }, patchStrategy: 'merge', patchMergeKey: 'name', proto: 1 },
+      storageHealth: { value: { kind: 'list', items: StorageHealth, listType: 'map', keys: ['name'] }, featureGate: 'CSIVolumeHealth', patchStrategy: 'merge', patchMergeKey: 'name', proto: 1 },
     },
   },
   'io.k8s.api.storage.v1.CSIStorageCapacity': {

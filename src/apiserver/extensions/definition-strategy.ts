@@ -6,12 +6,13 @@ import {
   deepEqual,
   type FieldError,
   findCondition,
+  isConditionTrue,
   isObject,
   type JsonObject,
   setCondition,
 } from '#api';
 import { formatTime } from '#base';
-import { nameColumn } from '../registry/strategies/columns/age.ts';
+import { createdAtColumn, nameColumn } from '../registry/strategies/columns/age.ts';
 import { column } from '../registry/strategies/columns/column.ts';
 import { defineStrategy } from '../resource/strategy.ts';
 import { loadedMachinery, loadMachinery } from './machinery.ts';
@@ -35,10 +36,28 @@ export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDef
   allowUnconditionalUpdate: false,
   columns: [
     nameColumn,
-    column('Created At', {
-      description: 'When the object was created.',
-      type: 'date',
-      value: ({ metadata }) => metadata.creationTimestamp ?? '',
+    column('Scope', { description: 'Whether its objects are in namespaces.', value: ({ spec }) => spec.scope }),
+    column('Versions', {
+      description: 'The versions that are served, and which of them is stored.',
+      value: ({ spec }) =>
+        spec.versions
+          .filter(({ served }) => served)
+          .map(({ name, storage }) => (storage ? `${name}(storage)` : name))
+          .join(','),
+    }),
+    createdAtColumn,
+    column('Group', { wide: true, description: 'The group.', value: ({ spec }) => spec.group }),
+    column('Kind', { wide: true, description: 'The kind.', value: ({ spec }) => spec.names.kind }),
+    column('ShortNames', {
+      wide: true,
+      description: 'Short names of the resource.',
+      value: ({ spec }) => (spec.names.shortNames ?? []).join(','),
+    }),
+    column('Established', {
+      wide: true,
+      type: 'boolean',
+      description: 'Whether it is served.',
+      value: ({ status }) => isConditionTrue(status?.conditions, 'Established'),
     }),
   ],
 

@@ -65,7 +65,7 @@ export const rowMaker =
 const definitionOf = ({ name, type, format = '', description, priority = 0 }: TableColumn): TableColumnDefinition => ({
   name,
   type,
-  format: format === '' && name === 'Name' ? 'name' : format,
+  format,
   description,
   priority,
 });

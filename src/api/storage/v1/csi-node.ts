@@ -47,7 +47,7 @@ export interface VolumeNodeResources {
 
 /** How the storage of a node's drivers is. */
 export interface CSINodeStatus {
-  /** Health, driver by driver. @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 1 */
+  /** Health, driver by driver. @featureGate CSIVolumeHealth @listType map @listMapKey name @patchStrategy merge @patchMergeKey name @proto 1 */
   storageHealth?: StorageHealth[];
 }
 

@@ -13,7 +13,7 @@ import {
   required,
 } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
-import { nameColumn } from './columns/age.ts';
+import { createdAtColumn, nameColumn } from './columns/age.ts';
 import { invalidEach } from './fields/checks.ts';
 import { checkResourceName, isOvercommitAllowed } from './fields/resources.ts';
 
@@ -24,15 +24,7 @@ export const limitRangeStrategy = defineStrategy<LimitRange>({
   kind: LimitRange,
   countsGeneration: false,
   allowCreateOnUpdate: true,
-  columns: [
-    nameColumn,
-    {
-      name: 'Created At',
-      type: 'date',
-      description: 'When it was made.',
-      value: ({ metadata }) => metadata.creationTimestamp ?? null,
-    },
-  ],
+  columns: [nameColumn, createdAtColumn],
   applyDefaults({ spec }) {
     for (const item of spec.limits ?? []) if (item.type === 'Container') complete(item);
   },

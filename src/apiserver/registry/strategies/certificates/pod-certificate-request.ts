@@ -38,7 +38,6 @@ export const podCertificateRequestStrategy = defineStrategy<PodCertificateReques
       value: ({ status }) => status?.conditions?.findLast(({ type }) => outcomes.includes(type))?.type ?? 'Pending',
     }),
     column('UnverifiedUserAnnotations', {
-      wide: true,
       description: 'What the pod says to the signer.',
       value: ({ spec }) => formatLabels(spec.unverifiedUserAnnotations),
     }),

@@ -29,7 +29,9 @@ type Sources = Required<
     | 'volumeMode'
   >
 >;
-type Rules = { readonly [Source in keyof Sources]: (field: string, source: Sources[Source]) => FieldError[] };
+/** A source as somebody wrote it: anything may be missing. */
+type Draft<Source extends keyof Sources> = Partial<Sources[Source]>;
+type Rules = { readonly [Source in keyof Sources]: (field: string, source: Draft<Source>) => FieldError[] };
 
 /** Each of some texts of a source is given. */
 const need = (field: string, texts: Readonly<Record<string, unknown>>): FieldError[] =>
@@ -111,6 +113,8 @@ const rules: Rules = {
   },
 };
 
+type Check = (field: string, source: unknown) => FieldError[];
+
 /** The sources that a volume has; there should be one. */
 export const sourcesOf = (spec: PersistentVolumeSpec): (keyof Sources)[] =>
   (Object.keys(rules) as (keyof Sources)[]).filter(name => spec[name] !== undefined);
@@ -121,13 +125,8 @@ export function checkVolumeSource(field: string, spec: PersistentVolumeSpec): Fi
   if (first === undefined) return [required(field, 'must specify a volume type')];
   return [
     ...checkUnion(field, [first, ...more], 'may not specify more than 1 volume type'),
-    ...checkBy(first, `${field}.${first}`, spec),
+    ...(rules[first] as Check)(`${field}.${first}`, spec[first]),
   ];
-}
-
-function checkBy<Source extends keyof Sources>(name: Source, field: string, spec: PersistentVolumeSpec): FieldError[] {
-  const rule: (field: string, source: Sources[Source]) => FieldError[] = rules[name];
-  return rule(field, spec[name] as Sources[Source]);
 }
 
 const csiSecrets = [
@@ -161,7 +160,7 @@ const isReserved = (name: string): boolean => {
 
 const iscsiName = /^(iqn\.\d{4}-\d{2}\.[a-z0-9.-]+(:[^:].*)?|eui\.[0-9a-f]{16}|naa\.[0-9a-f]{32})$/i;
 
-function checkIscsi(field: string, source: Sources['iscsi']): FieldError[] {
+function checkIscsi(field: string, source: Draft<'iscsi'>): FieldError[] {
   const { targetPortal, iqn, lun, initiatorName, secretRef, chapAuthDiscovery, chapAuthSession } = source;
   const errors = need(field, { targetPortal, iqn });
   if (iqn && !iscsiName.test(iqn)) errors.push(invalidValue(`${field}.iqn`, iqn, 'must be valid format'));
@@ -173,7 +172,7 @@ function checkIscsi(field: string, source: Sources['iscsi']): FieldError[] {
   return errors;
 }
 
-function checkFibreChannel(field: string, { targetWWNs = [], wwids = [], lun }: Sources['fc']): FieldError[] {
+function checkFibreChannel(field: string, { targetWWNs = [], wwids = [], lun }: Draft<'fc'>): FieldError[] {
   const errors: FieldError[] = [];
   if (targetWWNs.length === 0 && wwids.length === 0)
     errors.push(required(`${field}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both'));
@@ -192,7 +191,7 @@ const blobDisk = 'https://{account-name}.blob.core.windows.net/{container-name}/
 
 function checkAzureDisk(
   field: string,
-  { diskName, diskURI = '', kind, cachingMode }: Sources['azureDisk'],
+  { diskName, diskURI = '', kind, cachingMode }: Draft<'azureDisk'>,
 ): FieldError[] {
   const errors = need(field, { diskName, diskURI });
   const modes = ['None', 'ReadOnly', 'ReadWrite'];
@@ -204,7 +203,7 @@ function checkAzureDisk(
   return errors;
 }
 
-function checkQuobyte(field: string, { registry = '', volume, tenant = '' }: Sources['quobyte']): FieldError[] {
+function checkQuobyte(field: string, { registry = '', volume, tenant = '' }: Draft<'quobyte'>): FieldError[] {
   const pairs = 'must be a host:port pair or multiple pairs separated by commas';
   const errors: FieldError[] = [];
   if (registry === '') errors.push(required(`${field}.registry`, pairs));

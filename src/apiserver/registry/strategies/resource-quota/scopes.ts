@@ -61,7 +61,7 @@ export function checkScopeSelector(field: string, { hard = {}, scopeSelector }: 
   const expressions = scopeSelector?.matchExpressions ?? [];
   const wrong = (detail: string): FieldError => invalidValue(field, scopeSelector, detail);
   const errors = collectErrors(expressions, expression => {
-    const { scopeName = '' }: { scopeName?: string } = expression;
+    const scopeName: string = (expression as Partial<typeof expression>).scopeName ?? '';
     return [
       ...(scopeName in resourcesByScope ? [] : [invalidValue(`${field}.scopeName`, scopeName, 'unsupported scope')]),
       ...(fits(scopeName, hard) ? [] : [wrong('unsupported scope applied to resource')]),

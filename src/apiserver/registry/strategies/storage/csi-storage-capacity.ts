@@ -1,8 +1,7 @@
 /** Strategy of storage capacities. Source: https://kubernetes.io/docs/concepts/storage/storage-capacity/ */
 import { CSIStorageCapacity, checkSubdomain, deepEqual, type FieldError, invalidValue, type LabelSelector } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
-import { ageColumn, nameColumn } from '../columns/age.ts';
-import { column, formatSelector } from '../columns/column.ts';
+import { createdAtColumn, nameColumn } from '../columns/age.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
 import { checkLabelSelector } from '../fields/labels.ts';
 import { checkAmount } from '../fields/resources.ts';
@@ -10,17 +9,7 @@ import { checkAmount } from '../fields/resources.ts';
 export const csiStorageCapacityStrategy = defineStrategy<CSIStorageCapacity>({
   kind: CSIStorageCapacity,
   allowUnconditionalUpdate: false,
-  columns: [
-    nameColumn,
-    column('StorageClassName', { description: 'The class.', value: ({ storageClassName }) => storageClassName }),
-    column('Capacity', { description: 'How much is left.', value: ({ capacity = '' }) => capacity }),
-    ageColumn,
-    column('Topology', {
-      wide: true,
-      description: 'The nodes that reach it.',
-      value: ({ nodeTopology }) => (nodeTopology ? formatSelector(nodeTopology) : ''),
-    }),
-  ],
+  columns: [nameColumn, createdAtColumn],
   validateCreate: checkCapacity,
   validateUpdate: (capacity, old) => [
     ...checkCapacity(capacity),
@@ -29,11 +18,7 @@ export const csiStorageCapacityStrategy = defineStrategy<CSIStorageCapacity>({
   ],
 });
 
-function checkCapacity({
-  capacity,
-  nodeTopology,
-  storageClassName = '',
-}: Partial<CSIStorageCapacity>) {
+function checkCapacity({ capacity, nodeTopology, storageClassName = '' }: Partial<CSIStorageCapacity>) {
   return [
     ...(capacity === undefined ? [] : checkAmount('capacity', 'storage', capacity)),
     ...checkLabelSelector('nodeTopology', nodeTopology),

@@ -57,7 +57,8 @@ function checkStorageClass({ provisioner, parameters, reclaimPolicy, allowedTopo
     errors.push(...invalidEach('provisioner', name, checkQualifiedName(name)));
   }
   errors.push(...checkParameters('parameters', parameters));
-  if (reclaimPolicy === 'Recycle') errors.push(notSupported('reclaimPolicy', reclaimPolicy, reclaimPolicies));
+  if (reclaimPolicy !== undefined && !reclaimPolicies.includes(reclaimPolicy))
+    errors.push(notSupported('reclaimPolicy', reclaimPolicy, reclaimPolicies));
   return [...errors, ...checkTopologies('allowedTopologies', allowedTopologies ?? [])];
 }
 

@@ -50,11 +50,11 @@ export const volumeAttachmentStrategy = defineStrategy<VolumeAttachment>({
 });
 
 function checkAttachment({ spec }: VolumeAttachment): FieldError[] {
-  const { attacher, nodeName = '', source }: Partial<VolumeAttachment['spec']> = spec;
+  const { attacher, nodeName, source } = spec;
   return [
     ...checkDriverName('spec.attacher', attacher),
     ...invalidEach('spec.nodeName', nodeName, checkSubdomain(nodeName)),
-    ...checkSource('spec.source', source ?? {}),
+    ...checkSource('spec.source', source),
   ];
 }
 

@@ -8,7 +8,6 @@ import {
   StorageVersionMigration,
 } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
-import { nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkImmutable } from '../fields/checks.ts';
 
@@ -17,7 +16,7 @@ const states = ['Running', 'Failed', 'Succeeded'];
 export const storageVersionMigrationStrategy = defineStrategy<StorageVersionMigration>({
   kind: StorageVersionMigration,
   columns: [
-    nameColumn,
+    column('Name', { description: 'Name of the object.', value: ({ metadata }) => metadata.name }),
     column('Resource', {
       description: 'Whose objects are written again.',
       value: ({ spec }) => formatGroupResource(spec.resource),
