@@ -6,6 +6,7 @@ import { certificateApprover } from './certificates/approver.ts';
 import { certificateCleaner } from './certificates/cleaner.ts';
 import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
 import { clusterRoleAggregation } from './clusterrole-aggregation/controller.ts';
+import { daemonSet } from './daemonset/controller.ts';
 import { deployment } from './deployment/controller.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
@@ -45,6 +46,8 @@ export function createControllers({
     deployment,
     replicaSet,
     replicationController,
+    // A pod on every node.
+    daemonSet,
 
     // Work that ends: jobs make pods until enough have succeeded, and go some time after that.
     job,

@@ -285,6 +285,37 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     expect(await run('get', 'deployment/web', '-o', 'jsonpath={.spec.template.spec.containers[*].env}')).toBe('');
   });
 
+  it('rollout of a daemon set: status, history, undo, restart', async () => {
+    const manifest = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'agent' },
+      spec: {
+        selector: { matchLabels: { app: 'agent' } },
+        template: {
+          metadata: { labels: { app: 'agent' } },
+          spec: { containers: [{ name: 'main', image: 'app:1' }] },
+        },
+      },
+    };
+    await withInput(JSON.stringify(manifest), 'apply', '-f', '-');
+    const complete = async () =>
+      expect(await run('rollout', 'status', 'ds/agent', '--timeout=60s')).toContain('successfully rolled out');
+    await complete();
+    expect(await run('get', 'ds/agent', '--no-headers')).toMatch(/^agent\s+2\s+2\s+2\s+2\s+2\s/);
+    await run('set', 'image', 'ds/agent', 'main=app:2');
+    await complete();
+    expect(await run('rollout', 'history', 'ds/agent')).toMatch(/^1\s[^]*^2\s/m);
+    expect(await run('rollout', 'history', 'ds/agent', '--revision=1')).toMatch(/Image:\s+app:1/);
+    expect(await run('rollout', 'undo', 'ds/agent')).toContain('rolled back');
+    await complete();
+    const image = 'jsonpath={.items[*].spec.containers[0].image}';
+    expect(await run('get', 'pods', '-l', 'app=agent', '-o', image)).toBe('app:1 app:1');
+    await run('rollout', 'restart', 'ds/agent');
+    await complete();
+    await run('delete', 'ds/agent');
+  });
+
   it('wait for a condition, a field, a deletion', async () => {
     await run('run', 'box', '--image=app', '--restart=Never');
     await run('wait', '--for=condition=Ready', 'pod/box', '--timeout=60s');
