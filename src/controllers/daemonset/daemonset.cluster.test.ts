@@ -8,6 +8,7 @@ import { daemonSet } from './controller.ts';
 import { hashLabel, targetNodeOf } from './daemon-pod.ts';
 
 const key = { namespace: 'default', name: 'agent' };
+const byText = (a: string, b: string) => (a < b ? -1 : 1);
 const namespace = 'default';
 
 interface Start extends FakeKubeletOptions, TestClusterOptions {
@@ -34,7 +35,8 @@ async function addNode({ client }: TestCluster, name: string): Promise<void> {
 }
 const change = ({ client }: TestCluster, spec: object) => client.patch(DaemonSet, key, mergePatch({ spec }));
 const podsOf = async ({ client }: TestCluster) => (await client.list(Pod, { namespace })).items;
-const nodesWithPods = async (cluster: TestCluster) => (await podsOf(cluster)).map(targetNodeOf).sort();
+const nodesWithPods = async (cluster: TestCluster) =>
+  (await podsOf(cluster)).map(pod => targetNodeOf(pod) ?? '').sort(byText);
 const imagesOf = async (cluster: TestCluster) => (await podsOf(cluster)).map(({ spec }) => spec.containers[0]?.image);
 const revisionsOf = async ({ client }: TestCluster) =>
   (await client.list(ControllerRevision, { namespace })).items.toSorted((a, b) => a.revision - b.revision);
