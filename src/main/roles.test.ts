@@ -117,7 +117,12 @@ function isDeclared(
 ): boolean {
   const isKind = (kind: { group: string; plural: string }) => kind.group === group && kind.plural === resource;
   return declared.some(
-    ({ reads = [], writes = [], everyKind = [], events }) =>
+    ({ reads = [], writes = [], everyKind = [], rules = [], events }) =>
+      (subresource === '' &&
+        rules.some(
+          ({ verbs: ofRule, apiGroups = [], resources = [] }) =>
+            ofRule.includes(verb) && apiGroups.includes(group) && resources.includes(resource),
+        )) ||
       (subresource === '' && everyKind.some(declaredVerb => declaredVerb === verb)) ||
       (subresource === '' && reads.some(isKind) && ['get', 'list', 'watch'].includes(verb)) ||
       (events && resource === 'events' && subresource === '' && ['create', 'patch', 'update'].includes(verb)) ||
