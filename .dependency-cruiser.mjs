@@ -52,6 +52,7 @@ const ladder = {
   egress: 'where this server may connect to',
   streaming: 'logs, exec, attach, port-forward',
   proxying: 'what pods, services and nodes serve',
+  aggregation: 'other servers, for versions of groups of their own',
   representations: 'answers in the form that was asked for',
   http: 'the transport of all who are not of this process',
 };

@@ -5,6 +5,9 @@ import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentL
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import type { AdmissionPlugin } from './admission/admission.ts';
+import { createAggregation, unionOfKinds } from './aggregation/aggregation.ts';
+import type { FrontProxy } from './aggregation/forward.ts';
+import { identityHeaders } from './aggregation/identity-headers.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
@@ -21,6 +24,7 @@ import { unionSource } from './authz/rule-source.ts';
 import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
+import { publishAuthentication } from './bootstrap/publish-authentication.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
 import { createComponentDocument, type FindComponent } from './components.ts';
 import { composeRegistry } from './compose-registry.ts';
@@ -62,6 +66,8 @@ export interface ApiServerOptions
   serviceAccountIssuer?: string;
   /** For exec, attach, port-forward and logs. Default: none, which refuses those. */
   kubeletTls?: StreamingOptions['kubeletTls'];
+  /** Vouches, at the servers of API services, for who asks. Default: nothing does, and they will believe nobody. */
+  frontProxy?: FrontProxy | undefined;
   /** For requests to pods, services, nodes and kubelets. Default: what is addressed is connected to. */
   egressRoute?: EgressOptions['route'];
   /** How long history is kept. Default five minutes; 0 for ever. */
@@ -170,11 +176,33 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const requestMetrics = new RequestMetrics();
   const { metrics = new MetricsRegistry() } = options;
   metrics.add(...requestMetrics.families(), ...caches.metrics());
-  const pipeline = createPipeline({ registry, caches, authorizer, flowControl, clock, metrics: requestMetrics });
   const listeners = new Set<Listener>();
-  let representations: Representations | undefined;
   /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
   const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
+  const egress = createEgress({
+    ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
+    route: options.egressRoute,
+  });
+  const aggregation = createAggregation({
+    registry,
+    egress,
+    user: serverUser,
+    frontProxy: options.frontProxy,
+    clock,
+    logger,
+    random,
+  });
+  const findExtension: typeof aggregation.find = (group, version) => aggregation.find(group, version);
+  const pipeline = createPipeline({
+    registry,
+    caches,
+    authorizer,
+    flowControl,
+    clock,
+    metrics: requestMetrics,
+    findExtension,
+  });
+  let representations: Representations | undefined;
   const stopping = new AbortController();
   const checks: HealthCheck[] = [
     { name: 'etcd', check: () => store.get('/registry/health') },
@@ -186,13 +214,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const { answerHealth, createHttpHandler, createRepresentations, healthPaths, listen } = await import(
       './http/load.ts'
     );
-    const openApi = createOpenApi({ definitions: () => catalogue.definitions, version: versionInfo.gitVersion });
-    const health = { version: versionInfo, checks, clock };
-    const egress = createEgress({
-      ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
-      route: options.egressRoute,
+    const openApi = createOpenApi({
+      definitions: () => catalogue.definitions,
+      others: () => aggregation.published.openApi,
+      version: versionInfo.gitVersion,
     });
+    const health = { version: versionInfo, checks, clock };
     representations ??= createRepresentations(clock);
+    const publicDiscovery = createDiscovery({ kinds: unionOfKinds(() => catalogue.kinds, aggregation) });
     const handler = createHttpHandler({
       pipeline,
       representations,
@@ -204,11 +233,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         createRootIndex(() => [
           ...healthPaths(health),
           metricsPath,
-          ...discovery.paths(),
+          ...publicDiscovery.paths(),
           ...openApi.paths(),
           ...issuerPaths,
         ]),
-        request => discovery.serve(request),
+        request => publicDiscovery.serve(request),
         request => openApi.serve(request),
         createIssuerDocuments({ issuer, signer }),
       ],
@@ -230,6 +259,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         clock,
         random,
       }),
+      aggregation,
       clock,
       logger,
     });
@@ -240,6 +270,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     handler: createInProcessHandler(pipeline, {
       clock,
       discovery: request => discovery.serve(request),
+      ask: (...asked) => aggregation.ask(...asked),
       onKindsChange: listener => catalogue.onChange(listener),
       freeze: options.freezeObjects ?? false,
     }),
@@ -250,6 +281,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
       await defaultRoles.keep();
+      const { frontProxy } = options;
+      if (frontProxy)
+        await publishAuthentication(registry, {
+          clientCa: listenOptions.tls.clientAuthority,
+          frontProxy: { ...frontProxy, headers: identityHeaders },
+        });
       const listener = await openPort(listenOptions);
       listeners.add(listener);
       if (address !== undefined) {
@@ -263,6 +300,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       stopping.abort();
       await systemObjects[Symbol.asyncDispose]();
       await definitions[Symbol.asyncDispose]();
+      await aggregation[Symbol.asyncDispose]();
       compactor[Symbol.dispose]();
       caches.endWatches();
       flowControl[Symbol.dispose]();

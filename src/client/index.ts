@@ -87,8 +87,10 @@ export type {
   WatchEvent,
   WatchEventType,
 } from './transport.ts';
+export { completeAnswer, decodeError } from './transports/decode-answer.ts';
 export { createHttpsTransport, type HttpsTransportOptions } from './transports/https.ts';
 export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';
+export { methods, renderRequestPath } from './transports/request-path.ts';
 export { explainPod, lastSeenMs } from './waiting/explain-pod.ts';
 export { findObstacles, type Obstacle } from './waiting/find-obstacles.ts';
 export { followUntil } from './waiting/follow-until.ts';

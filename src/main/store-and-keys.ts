@@ -118,12 +118,14 @@ export function serverOptions(
   | 'nodePortRange'
   | 'serviceAccountKeys'
   | 'kubeletTls'
+  | 'frontProxy'
   | 'maxRequestsInflight'
   | 'maxMutatingRequestsInflight'
   | 'compactionIntervalMs'
   | 'enableAdmissionPlugins'
 > {
   const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
+  const frontProxy = pki.certificates['front-proxy-client'];
   return {
     serviceCidr: options.serviceCidr,
     nodePortRange: parsePortRange(options.serviceNodePortRange),
@@ -133,6 +135,12 @@ export function serverOptions(
     enableAdmissionPlugins: options.enableAdmissionPlugins.split(',').flatMap(name => name.trim() || []),
     serviceAccountKeys: pki.serviceAccount,
     kubeletTls: { ca: pki.authorities.ca.certificate, cert, key },
+    frontProxy: {
+      ca: pki.authorities['front-proxy-ca'].certificate,
+      name: 'front-proxy-client',
+      cert: frontProxy.certificate,
+      key: frontProxy.key,
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 /** A request of HTTP, and its answer. */
-import { badRequest, unknownResource } from '#api';
+import { type APIService, badRequest, unknownResource } from '#api';
 import { type Clock, nextTurn } from '#base';
 import type { UserInfo } from '#client';
+import type { Aggregation } from '../aggregation/aggregation.ts';
 import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
 import { findDuplicateFields } from '../codecs/duplicate-fields.ts';
@@ -36,6 +37,7 @@ export interface HttpServices {
   readonly documents: readonly DocumentServer[];
   readonly streaming: Streaming;
   readonly proxying: Proxying;
+  readonly aggregation: Pick<Aggregation, 'find' | 'serve' | 'upgrade'>;
   readonly representations: Representations;
   readonly clock: Clock;
 }
@@ -128,6 +130,12 @@ export class HttpExchange implements Exchange {
     }
     const location = `${path}/${queryText === '' ? '' : `?${queryText}`}`;
     send(writerOf(this.#response), 301, { location }, Buffer.alloc(0));
+  }
+
+  async passOn(extension: APIService, user: UserInfo): Promise<void> {
+    const { path: asked, queryText } = this.#read;
+    const path = queryText === '' ? asked : `${asked}?${queryText}`;
+    await this.#services.aggregation.serve(extension, { user, path }, this.#request, this.#response);
   }
 
   async document(): Promise<DocumentAnswer> {

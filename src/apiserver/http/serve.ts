@@ -44,7 +44,7 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
     },
     onUpgrade(request, socket, head) {
       socket.on('error', () => undefined);
-      const read = readUpgrade(request);
+      const read = readUpgrade(request, services.aggregation);
       const call = pipeline.begin(read.about, new UpgradeExchange(services, request, { socket, head, read }));
       socket.on('close', () => call[Symbol.dispose]());
       pipeline.pass(call).catch((error: unknown) => refuseUpgrade(socket, error));

@@ -2,9 +2,10 @@
  *  serves. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { badRequest, type FailureStatus, StatusError } from '#api';
+import { type APIService, badRequest, type FailureStatus, StatusError } from '#api';
 import { toError } from '#base';
 import type { UserInfo } from '#client';
+import type { Aggregation } from '../aggregation/aggregation.ts';
 import { remoteAddressOf } from '../messages/messages.ts';
 import type { Exchange, Headers } from '../pipeline/call.ts';
 import type { Served } from '../registry/catalogue.ts';
@@ -21,9 +22,11 @@ import { watchSocketWriter } from './watch-socket.ts';
 const cannot = () => badRequest('this path cannot be upgraded');
 
 /** {@link readRequest}, which refuses besides what cannot take a connection over. */
-export function readUpgrade(request: IncomingMessage): ReadRequest {
+export function readUpgrade(request: IncomingMessage, { find }: Pick<Aggregation, 'find'>): ReadRequest {
   const read = readRequest(request);
   const { about } = read;
+  // What it means is for the other server to say.
+  if (about.isResource !== false && find(about.group, about.version)) return read;
   if (about.isResource !== false && (about.verb === 'watch' || read.acceptable === undefined)) return read;
   return { ...read, about: refusedPath(read.path, request.method ?? 'GET', cannot()) };
 }
@@ -73,6 +76,13 @@ export class UpgradeExchange implements Exchange {
     const connection = { request: this.#request, socket: this.#socket, head: this.#head };
     const response = watchSocketWriter(connection, representation.framing());
     await serveWatch({ begin, clock, response, representation });
+  }
+
+  async passOn(extension: APIService, user: UserInfo): Promise<void> {
+    const connection = { request: this.#request, socket: this.#socket, head: this.#head };
+    const { path: asked, queryText } = this.#read;
+    const path = queryText === '' ? asked : `${asked}?${queryText}`;
+    await this.#services.aggregation.upgrade(extension, { user, path }, connection);
   }
 
   async connect(): Promise<void> {

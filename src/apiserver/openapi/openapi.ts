@@ -14,6 +14,9 @@ import { writeV3 } from './write-v3.ts';
 export interface OpenApiOptions {
   /** What is served. The same array as long as it is the same. */
   readonly definitions: () => readonly KindDefinition[];
+  /** Documents of other servers, by their names in the index: `apis/metrics.k8s.io/v1beta1`. The same object as long as they are the
+   *  same. Default: none. */
+  readonly others?: () => Readonly<Record<string, string>>;
   /** What the documents say is described, such as `v1.37.2`. Default `unversioned`. */
   readonly version?: string;
 }
@@ -39,16 +42,18 @@ const unzip = promisify(gunzip);
 
 /** A document, and what it was made from. */
 interface Kept {
-  readonly from: readonly KindDefinition[];
+  readonly from: readonly unknown[];
   readonly document: Promise<Document>;
 }
 
+const none = {};
+
 /** OpenAPI of the kinds as they are when it is asked. A document is made anew only when what it describes has changed. */
-export function createOpenApi({ definitions, version = 'unversioned' }: OpenApiOptions): OpenApi {
+export function createOpenApi({ definitions, others = () => none, version = 'unversioned' }: OpenApiOptions): OpenApi {
   const kept = new Map<string, Kept>();
   let latest = definitions();
 
-  function keep(path: string, from: readonly KindDefinition[], make: () => Promise<Document>): Promise<Document> {
+  function keep(path: string, from: readonly unknown[], make: () => Promise<Document>): Promise<Document> {
     const known = kept.get(path);
     if (known && isSame(known.from, from)) return known.document;
     const document = make();
@@ -59,7 +64,7 @@ export function createOpenApi({ definitions, version = 'unversioned' }: OpenApiO
   /** Undefined for a path where there is none: it would be remembered for whoever names it. */
   function find(path: string): Promise<Document> | undefined {
     const all = current();
-    if (path === '/openapi/v3') return keep(path, all, () => makeIndex(all));
+    if (path === '/openapi/v3') return keep(path, [...all, others()], () => makeIndex(all));
     if (path === '/openapi/v2') return keep(path, all, async () => await packJson(await describe(all)));
     if (path === '/openapi/v2 protobuf')
       return keep(path, all, async () => await pack(protobufType, encodeGnostic(await describe(all))));
@@ -101,6 +106,7 @@ export function createOpenApi({ definitions, version = 'unversioned' }: OpenApiO
       const hash = hashOf(path, described) ?? (await find(path))?.etag.slice(1, -1) ?? '';
       paths[path.slice('/openapi/v3/'.length)] = { serverRelativeURL: `${path}?hash=${hash}` };
     }
+    for (const [name, url] of Object.entries(others())) paths[name] = { serverRelativeURL: url };
     return await packJson({ paths });
   }
 

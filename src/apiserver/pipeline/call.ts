@@ -1,5 +1,5 @@
 /** One request on its way through the stages, and what a transport has to offer for it. */
-import type { StatusError } from '#api';
+import type { APIService, StatusError } from '#api';
 import type { ApiRequest, UserInfo } from '#client';
 import type { Attributes } from '../authz/authorizer.ts';
 import type { Place } from '../flow-control/index.ts';
@@ -55,6 +55,8 @@ export interface Exchange {
   watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void>;
   /** Joins the client with what is behind a pod, a service or a node. Default: this transport has no connection to give. */
   connect?(): Promise<void>;
+  /** Has another server answer. Default: this transport cannot. */
+  passOn?(extension: APIService, user: UserInfo): Promise<void>;
   /** What the server says at a path that is no resource. Default: this transport has no such paths. */
   document?(): Promise<DocumentAnswer>;
 }

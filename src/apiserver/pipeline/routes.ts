@@ -8,6 +8,7 @@ import type { Route } from './call.ts';
 import { createCollectionRoute } from './routes/collection.ts';
 import { createConnectionRoute } from './routes/connection.ts';
 import { documentRoute, refusalRoute } from './routes/document.ts';
+import { createExtensionRoute, type FindExtension } from './routes/extension.ts';
 import { createObjectRoute } from './routes/object.ts';
 import { createSubresourceRoute } from './routes/subresource.ts';
 import { createWatchRoute } from './routes/watch.ts';
@@ -17,11 +18,15 @@ export interface RouteOptions {
   readonly caches: Caches;
   readonly authorizer: Authorizer;
   readonly clock: Clock;
+  /** Which versions of groups another server answers for. Default: none. */
+  readonly findExtension?: FindExtension;
 }
 
 export const createRoutes = (options: RouteOptions): readonly Route[] => [
   // What means nothing, or nothing that its transport could carry.
   refusalRoute,
+  // Versions of groups that another server answers for, in place of this one.
+  ...(options.findExtension ? [createExtensionRoute(options.findExtension)] : []),
   // Paths that are no resources.
   documentRoute,
   // Logs, exec, attach, port-forward and proxy: below an object, but with what is behind it.

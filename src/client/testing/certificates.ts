@@ -1,4 +1,4 @@
-/** Certificates for tests: an authority, a server at 127.0.0.1, a client. */
+/** Certificates for tests: an authority, a server at 127.0.0.1 that is also the service `extension`, a client. */
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { kubeletClientGroup } from '#api';
@@ -49,7 +49,10 @@ export async function makeCertificates(): Promise<TestCertificates> {
   return {
     ca: ca.toString('pem'),
     server: await issue('CN=test-server', [
-      new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'dns', value: 'extension.default.svc' },
+      ]),
     ]),
     client: await issue('CN=test-client', []),
     admin: await issue('CN=test-client,O=system:masters', []),

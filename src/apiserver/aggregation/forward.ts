@@ -1,0 +1,195 @@
+/** Asks the server that answers for a version of a group, in the name of a user.
+ *
+ *  Flow: the API service -> its service's endpoints -> may this server go there (`egress.ts`)? -> the request, with who asks in headers that
+ *  this server's certificate vouches for -> the answer, as it is.
+ *  Guarantees: a client cannot say who it is by these headers itself; the server is who its authority says, unless the API service
+ *  does not want that to be looked at. Errors: 503 for a server that cannot be asked.
+ *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { rootCertificates } from 'node:tls';
+import { type APIService, deepEqual, type Endpoints, type Service, StatusError } from '#api';
+import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, toError } from '#base';
+import type { UserInfo } from '#client';
+import type { Egress } from '../egress/egress.ts';
+import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
+import { planServiceProxy } from '../proxying/target.ts';
+import { identityOf } from './identity-headers.ts';
+
+/** What vouches for who asks: PEM. */
+export interface FrontProxy {
+  /** The authority, as servers that are asked are told it. */
+  readonly ca: string;
+  /** The common name of the certificate. */
+  readonly name: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface ForwarderOptions {
+  readonly findService: (namespace: string, name: string) => Promise<Service | undefined>;
+  readonly findEndpoints: (namespace: string, name: string) => Promise<Endpoints | undefined>;
+  readonly egress: Egress;
+  /** Default: servers are not told who asks by anything that they could believe. */
+  readonly frontProxy: FrontProxy | undefined;
+  readonly clock: Clock;
+  /** From 0 up to but not 1. */
+  readonly random: () => number;
+}
+
+/** What is asked, for whom. */
+export interface Question {
+  readonly user: UserInfo;
+  /** With its query, as the client wrote it. */
+  readonly path: string;
+}
+
+/** A question without a client's connection. */
+export interface OwnQuestion extends Question {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Forwarder extends Disposable {
+  /** Passes a request on, and its answer back; resolves when all of it is sent. */
+  serve(extension: APIService, question: Question, request: Incoming, response: Outgoing): Promise<void>;
+  /** Passes on what takes the connection over. */
+  upgrade(extension: APIService, question: Question, connection: Connection): Promise<void>;
+  /** Asks on this server's own behalf, or for who has no connection; resolves with the head of the answer. */
+  ask(extension: APIService, question: OwnQuestion): Promise<IncomingMessage>;
+}
+
+/** A client's connection that is to be taken over. */
+export interface Connection {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** A request, but for where it goes. */
+interface Sent {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Record<string, string | string[]>;
+  readonly signal?: AbortSignal;
+}
+
+export function createForwarder(options: ForwarderOptions): Forwarder {
+  const { egress, frontProxy, clock, random } = options;
+  /** Connections that are kept, of each API service as it was when they were made. */
+  const agents = new Map<string, { readonly spec: APIService['spec']; readonly agent: Agent }>();
+
+  const tlsOf = ({ caBundle, insecureSkipTLSVerify, service }: APIService['spec']): RequestOptions => ({
+    servername: `${service?.name}.${service?.namespace}.svc`,
+    rejectUnauthorized: !insecureSkipTLSVerify,
+    ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : [...rootCertificates],
+    ...(frontProxy ? { cert: frontProxy.cert, key: frontProxy.key } : {}),
+  });
+
+  /** Where a request goes. */
+  async function placeOf({ spec }: APIService): Promise<RequestOptions> {
+    const { namespace = '', name = '', port = 443 } = spec.service ?? {};
+    const service = await options.findService(namespace, name);
+    if (!service) throw unavailable(`service/${name} in ${JSON.stringify(namespace)} is not present`);
+    const asked = { scheme: 'https', name, port: String(port) } as const;
+    const places = planServiceProxy(service, await options.findEndpoints(namespace, name), asked);
+    if (places instanceof StatusError) throw places;
+    const { target } = places[Math.floor(random() * places.length)] as (typeof places)[number];
+    const { address: host, port: resolvedPort } = await egress.resolve(target);
+    return { host, port: resolvedPort };
+  }
+
+  function agentOf({ metadata, spec }: APIService): Agent {
+    const known = agents.get(metadata.name);
+    if (known && deepEqual(known.spec, spec)) return known.agent;
+    known?.agent.destroy();
+    const agent = new Agent({ keepAlive: true, maxFreeSockets: 8 });
+    agents.set(metadata.name, { spec, agent });
+    return agent;
+  }
+
+  async function send(extension: APIService, request: Sent, body?: Readable | string): Promise<IncomingMessage> {
+    const route = { ...tlsOf(extension.spec), ...(await placeOf(extension)) };
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const sent = httpsRequest({ ...route, ...request, agent: agentOf(extension) });
+    sent.once('response', resolve).on('error', error => reject(unreachable(extension, error)));
+    if (typeof body === 'object') body.pipe(sent);
+    else sent.end(body);
+    return await promise;
+  }
+
+  return {
+    async serve(extension, { user, path }, request, response) {
+      const { method = 'GET', headers } = request;
+      const gone = new AbortController();
+      const { signal } = gone;
+      const writer = writerOf(response);
+      writer.on('close', () => gone.abort());
+      const sent = { ...forwardedHeaders(headers, hostOf(extension)), ...identityOf(user) };
+      const answer = await send(extension, { path, method, headers: sent, signal }, bodyOf(request));
+      writer.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers));
+      await pipeline([answer, bodySink(response)], { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    },
+
+    async upgrade(extension, { user, path }, { request, socket, head }) {
+      const route = { ...tlsOf(extension.spec), ...(await placeOf(extension)) };
+      await forwardUpgrade({
+        request,
+        client: socket,
+        head,
+        clock,
+        send: sent =>
+          httpsRequest({
+            ...route,
+            ...sent,
+            path,
+            headers: { ...sent.headers, host: hostOf(extension), ...identityOf(user) },
+          }),
+      }).catch((error: unknown) => {
+        throw unreachable(extension, toError(error));
+      });
+    },
+
+    async ask(extension, { user, path, method = 'GET', headers = {}, body, signal }) {
+      const sent = { ...headers, host: hostOf(extension), ...identityOf(user) };
+      return await send(extension, { path, method, headers: sent, ...(signal ? { signal } : {}) }, body);
+    },
+
+    [Symbol.dispose]() {
+      for (const { agent } of agents.values()) agent.destroy();
+    },
+  };
+}
+
+const hostOf = ({ spec: { service } }: APIService): string => `${service?.name}.${service?.namespace}.svc`;
+
+/** The client's own, but for those of its connection and those that say who it is. */
+function forwardedHeaders(headers: Incoming['headers'], host: string): Record<string, string | string[]> {
+  const isOfConnection = connectionHeaders(headers);
+  const isKept = (name: string) => !name.startsWith(':') && !isIdentityHeader(name) && !isOfConnection(name);
+  return { ...present(headers, isKept), host };
+}
+
+function answeredHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  const isOfConnection = connectionHeaders(headers);
+  return present(headers, name => !isOfConnection(name));
+}
+
+function present(headers: IncomingHttpHeaders, isKept: (name: string) => boolean): Record<string, string | string[]> {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    value !== undefined && isKept(name) ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+const unavailable = (message: string, cause?: Error): StatusError =>
+  new StatusError(503, 'ServiceUnavailable', message, undefined, cause ? { cause } : {});
+
+const unreachable = ({ metadata }: APIService, cause: Error): StatusError =>
+  unavailable(`error trying to reach the server of ${metadata.name}: ${cause.message}`, cause);
