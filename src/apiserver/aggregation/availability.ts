@@ -14,7 +14,6 @@ export function planAsking(
   endpoints: Endpoints | undefined,
 ): Verdict | undefined {
   const { namespace = '', name = '', port = 443 } = spec.service ?? {};
-  const place = JSON.stringify(`${name}`);
   const where = `in ${JSON.stringify(namespace)}`;
   if (!service) return no('ServiceNotFound', `service/${name} ${where} is not present`);
   if (service.spec.type === 'ExternalName') return undefined;
@@ -27,7 +26,10 @@ export function planAsking(
   if (!endpoints) return no('EndpointsNotFound', `cannot find endpoints for service/${name} ${where}`);
   return isReady
     ? undefined
-    : no('MissingEndpoints', `endpoints for service/${name} ${where} have no addresses with port name ${place}`);
+    : no(
+        'MissingEndpoints',
+        `endpoints for service/${name} ${where} have no addresses with port name ${JSON.stringify(declared.name ?? '')}`,
+      );
 }
 
 /** Its server answered as one that serves the version does. */

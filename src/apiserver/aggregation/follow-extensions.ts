@@ -27,7 +27,7 @@ export function followExtensions(
     else if (!known.delete(key)) return;
     onChange(metadata.name);
   };
-  const { settled } = followCache(
+  const followed = followCache(
     cache,
     {
       clear: () => known.clear(),
@@ -46,6 +46,6 @@ export function followExtensions(
     },
     find: (group, version) => known.get(`${version}.${group}`),
     all: () => known.values(),
-    settled,
+    settled: () => followed.settled(),
   };
 }
