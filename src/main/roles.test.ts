@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kinds } from '#api';
+import { type Kind, kinds } from '#api';
 import { type AccessDeclaration, delegation, serviceAccountUser, type UserInfo } from '#client';
 import { createDnsService } from '#dns';
 import { clientComponents } from '#lifecycle';
@@ -102,8 +102,11 @@ describe('the roles of components', () => {
         expect(
           await may('system:dns', { verb, group: kind.group, resource: kind.plural, namespace: namespace ?? '' }),
         ).toBe(true);
-    const plugins = [...profiles.values()].flat().map(({ plugin }) => plugin.create({} as never));
-    for (const { kind } of plugins.flatMap(({ eventsToRegister = [] }) => eventsToRegister))
+    const read: Kind[] = [];
+    const handle = { lister: (kind: Kind) => read.push(kind) };
+    const plugins = [...profiles.values()].flat().map(({ plugin }) => plugin.create(handle as never));
+    const followed = plugins.flatMap(({ eventsToRegister = [] }) => eventsToRegister.map(({ kind }) => kind));
+    for (const kind of [...read, ...followed])
       expect(await may('system:kube-scheduler', { verb: 'watch', group: kind.group, resource: kind.plural })).toBe(
         true,
       );

@@ -14,7 +14,7 @@ const documents: Record<string, unknown> = {
       { name: 'example.com', versions: [{ version: 'v2' }, { version: 'v1' }] },
     ],
   },
-  '/api/v1': { resources: [pods, { name: 'limitranges', kind: 'LimitRange', namespaced: true, verbs }] },
+  '/api/v1': { resources: [pods, { name: 'oddities', kind: 'Oddity', namespaced: true, verbs }] },
   '/apis/apps/v1': {
     resources: [
       { name: 'replicasets', kind: 'ReplicaSet', namespaced: true, verbs },
@@ -54,7 +54,7 @@ const aggregated: Record<string, unknown> = {
             version: 'v1',
             resources: [
               { resource: 'pods', responseKind: { kind: 'Pod' }, scope: 'Namespaced', verbs },
-              { resource: 'limitranges', responseKind: { kind: 'LimitRange' }, scope: 'Namespaced', verbs },
+              { resource: 'oddities', responseKind: { kind: 'Oddity' }, scope: 'Namespaced', verbs },
             ],
           },
         ],
@@ -103,7 +103,7 @@ it.each([
   expect(kinds[2]).toBe(ReplicaSet);
   expect(kinds).toMatchObject([
     { plural: 'pods' },
-    { group: '', version: 'v1', plural: 'limitranges', kind: 'LimitRange', scope: 'Namespaced', verbs },
+    { group: '', version: 'v1', plural: 'oddities', kind: 'Oddity', scope: 'Namespaced', verbs },
     { plural: 'replicasets' },
     { apiVersion: 'example.com/v2', plural: 'widgets', singular: 'widget', shortNames: ['wd'], scope: 'Namespaced' },
     { apiVersion: 'example.com/v1', plural: 'depots', kind: 'Depot', scope: 'Cluster' },
@@ -116,7 +116,7 @@ it('tells which groups did not answer', async () => {
     return documents[path];
   });
   const { kinds, failures } = await discoverKinds(failing);
-  expect(kinds.map(({ plural }) => plural)).toEqual(['pods', 'limitranges', 'widgets', 'depots']);
+  expect(kinds.map(({ plural }) => plural)).toEqual(['pods', 'oddities', 'widgets', 'depots']);
   expect([...failures]).toEqual([['apps/v1', 'no answer']]);
   const silent = transport(async () => Promise.reject(new Error('no groups')));
   await expect(discoverKinds(silent)).rejects.toThrow('no groups');
