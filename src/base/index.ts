@@ -71,6 +71,7 @@ export {
 } from './exec.ts';
 export { type FileOwner, readFileIfExists, writeFileAtomically } from './files.ts';
 export { connectionHeaders, isIdentityHeader, type MessageHeaders } from './forwarded-headers.ts';
+export { holdTime, isTimeHeld } from './held-time.ts';
 export {
   bitsOf,
   canonicalIp,

@@ -1,5 +1,6 @@
 /** A clock that stands still until a test moves it. */
 import { type Clock, sleepWith, type Timer } from './clock.ts';
+import { isTimeHeld } from './held-time.ts';
 import { setImmediate } from './machine-timers.ts';
 import { waitingFor } from './turns.ts';
 
@@ -22,10 +23,11 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 0, 1)): Virt
   const entries = new Set<Entry>();
   let nowMs = startMs;
   let order = 0;
-  /** Lets microtasks and immediates that a fired timer caused finish before time moves on, and who waits for a turn. */
+  /** Lets microtasks and immediates that a fired timer caused finish before time moves on, who waits for a turn, and what holds
+   *  the time. */
   const settle = async () => {
     do await new Promise<void>(resolve => setImmediate(resolve));
-    while (waitingFor(clock) > 0);
+    while (waitingFor(clock) > 0 || isTimeHeld(clock));
   };
   const nextDue = (limitMs: number): Entry | undefined => {
     let first: Entry | undefined;

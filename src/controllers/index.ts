@@ -2,6 +2,7 @@
  *
  *  Start reading at `src/reconcile/controller.ts` (what a controller is), then `replicaset/` (the specimen: plan, apply,
  *  controller, tests) and `registry.ts` (the list). To add one: a folder with a pure plan, a controller made by
- *  `defineController` and tests, and a line in `registry.ts`; docs/how-to/add-a-controller.md has each step. */
+ *  `defineController`, its declaration if it is dormant, tests, and a line in `registry.ts`;
+ *  docs/how-to/add-a-controller.md has each step. */
 export type { SignRequest } from './certificates/signer.ts';
 export { createControllers, type RegistryOptions } from './registry.ts';

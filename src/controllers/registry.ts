@@ -1,26 +1,26 @@
 /** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
- *  here does not exist. */
+ *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
 
-import type { Controller, CustomController } from '#reconcile';
+import type { AnyController } from '#reconcile';
 import { certificateApprover } from './certificates/approver.ts';
 import { certificateCleaner } from './certificates/cleaner.ts';
 import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
 import { clusterRoleAggregation } from './clusterrole-aggregation/controller.ts';
 import { daemonSet } from './daemonset/controller.ts';
-import { deployment } from './deployment/controller.ts';
+import { deploymentDeclaration } from './deployment/declaration.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
 import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { job } from './job/controller.ts';
-import { namespace } from './namespace/controller.ts';
+import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts';
-import { replicaSet } from './replicaset/controller.ts';
-import { replicationController } from './replicationcontroller/controller.ts';
+import { replicaSetDeclaration } from './replicaset/declaration.ts';
+import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
-import { createServiceAccountToken } from './serviceaccount-token/controller.ts';
+import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
 import { ttlAfterFinished } from './ttl-after-finished/controller.ts';
 
 export interface RegistryOptions {
@@ -31,21 +31,24 @@ export interface RegistryOptions {
 }
 
 /** Makes the controllers of a cluster. */
-export function createControllers({
-  rootCa,
-  signRequest,
-}: RegistryOptions = {}): readonly (Controller | CustomController)[] {
+export function createControllers({ rootCa, signRequest }: RegistryOptions = {}): readonly AnyController[] {
   return [
     // What every namespace has: a service account for its pods, and the certificate by which they know the API server.
     serviceAccount,
     ...(rootCa === undefined ? [] : [createRootCaPublisher({ rootCa })]),
     // Tokens for what is no pod, in secrets that somebody makes for them.
-    createServiceAccountToken({ rootCa }),
+    {
+      ...serviceAccountTokenDeclaration,
+      load: async () => (await import('./serviceaccount-token/controller.ts')).createServiceAccountToken({ rootCa }),
+    },
 
     // Workloads: deployments make replica sets, replica sets make pods.
-    deployment,
-    replicaSet,
-    replicationController,
+    { ...deploymentDeclaration, load: async () => (await import('./deployment/controller.ts')).deployment },
+    { ...replicaSetDeclaration, load: async () => (await import('./replicaset/controller.ts')).replicaSet },
+    {
+      ...replicationControllerDeclaration,
+      load: async () => (await import('./replicationcontroller/controller.ts')).replicationController,
+    },
     // A pod on every node.
     daemonSet,
 
@@ -73,6 +76,6 @@ export function createControllers({
     // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
     createGarbageCollector(),
     createPodGarbageCollector(),
-    namespace,
+    { ...namespaceDeclaration, load: async () => (await import('./namespace/controller.ts')).namespace },
   ];
 }

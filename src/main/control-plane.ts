@@ -57,8 +57,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
   const begin = (name: ClientComponentName) => starting.use(environment(name));
   const managerProgram = componentRow('controller-manager').upstream;
+  // Those of dormant controllers come later.
+  const accounts = starting.use(new AsyncDisposableStack());
   const clientOf = (account: string) =>
-    createClient(starting.use(transportOf(serviceAccountUser(accountNamespace, account), managerProgram)));
+    createClient(accounts.use(transportOf(serviceAccountUser(accountNamespace, account), managerProgram)));
   starting.use(
     await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr, signingAuthority }),
   );

@@ -2,7 +2,7 @@
 import type { Role } from '#apiserver';
 import { type AccessDeclaration, delegation, rulesOf, serviceAccountUser } from '#client';
 import { clientComponents } from '#lifecycle';
-import { accessOf, accountOf, type Controller, type CustomController } from '#reconcile';
+import { type AnyController, accessOf, accountOf } from '#reconcile';
 import { managedControllers } from './components/controller-manager.ts';
 
 /** The namespace of the controllers' service accounts, and of the components' leases. */
@@ -15,7 +15,7 @@ export function componentRoles(): Role[] {
 
 /** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills their caches,
  *  and where they have no accounts of their own they act as it. */
-export function rolesOf(controllers: readonly (Controller | CustomController)[]): Role[] {
+export function rolesOf(controllers: readonly AnyController[]): Role[] {
   const byAccount = Map.groupBy(controllers, accountOf);
   return [
     ...clientComponents.flatMap(({ name, user, role = user, access = {}, lease, securePort }) => {

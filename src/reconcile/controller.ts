@@ -142,3 +142,40 @@ export interface CustomController extends Pick<Controller, 'name' | 'account' | 
   /** Starts it. */
   start(environment: ControllerEnvironment): AsyncDisposable;
 }
+
+/** Objects of which the first wakes a controller. */
+export interface Wake {
+  /** Their kind, one of those that the controller declares. */
+  readonly kind: Kind;
+  /** Only those with such labels. Default: all. */
+  readonly labelSelector?: string;
+  /** Only those with such fields. Default: all. */
+  readonly fieldSelector?: string;
+}
+
+/** What is known of a dormant controller. The controller itself is declared with the same value, `{ ...declaration, reconcile }`, so that
+ *  nothing is said twice. */
+export interface DormantDeclaration
+  extends Pick<Controller, 'name' | 'account' | 'reads' | 'writes' | 'everyKind' | 'rules'> {
+  /** As of the controller. */
+  readonly primary?: Kind;
+  /** All kinds besides the primary that it has caches of, however it declares them. */
+  readonly reads?: readonly Kind[];
+  /** All that it writes, and adopts (`patch`). */
+  readonly writes: readonly WriteDeclaration[];
+  /** What wakes it. Default: objects of the primary kind. */
+  readonly wakenBy?: readonly Wake[];
+}
+
+/** A controller that is neither loaded nor started before there is something for it to do: until then it costs what it takes to learn
+ *  of the first object. It stays awake. */
+export interface DormantController extends DormantDeclaration {
+  /** Loads it. */
+  load(): Promise<Controller | CustomController>;
+}
+
+/** Whatever a list of controllers may have in it. */
+export type AnyController = Controller | CustomController | DormantController;
+
+/** Declares a dormant controller. */
+export const defineDormant = <D extends DormantDeclaration>(declaration: D): D => declaration;

@@ -41,17 +41,22 @@ export {
 export { type Adoption, claim, defineAdoption } from './adoption.ts';
 export { isNamespaceTerminating, unlessGone } from './api-errors.ts';
 export {
+  type AnyController,
   again,
   type Controller,
   type ControllerEnvironment,
   type CustomController,
+  type DormantController,
+  type DormantDeclaration,
   defineController,
+  defineDormant,
   done,
   type Listers,
   type ReconcileContext,
   type ReconcileResult,
   type RecordEvent,
   TerminalError,
+  type Wake,
   type WatchDeclaration,
   watch,
 } from './controller.ts';

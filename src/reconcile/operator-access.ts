@@ -1,7 +1,7 @@
 /** What an operator has to be allowed, as objects to apply to its cluster. Pure. */
 import type { Kind } from '#api';
 import { type AccessDeclaration, type AccessRule, type PlacedRules, rulesOf } from '#client';
-import type { Controller, CustomController } from './controller.ts';
+import type { AnyController } from './controller.ts';
 import type { OperatorOptions } from './operator.ts';
 import { accessOf } from './permissions.ts';
 
@@ -12,7 +12,7 @@ export interface OperatorAccessOptions extends Pick<OperatorOptions, 'leaderElec
   /** The namespace of its service account. */
   readonly accountNamespace: string;
   /** All that it runs. */
-  readonly controllers: readonly (Controller | CustomController)[];
+  readonly controllers: readonly AnyController[];
   /** The only namespace that it looks at. Default: all. */
   readonly namespace?: string | undefined;
 }

@@ -11,7 +11,7 @@ import {
   type LeaderElectionOptions,
   runWhenElected,
 } from '#client';
-import type { Controller, CustomController } from './controller.ts';
+import type { AnyController } from './controller.ts';
 import { cachedKinds } from './permissions.ts';
 import { startControllers } from './start-controllers.ts';
 
@@ -24,7 +24,7 @@ export type LeaderElection = Pick<
 /** What an operator is made of. */
 export interface OperatorOptions {
   /** All that it runs. */
-  readonly controllers: readonly (Controller | CustomController)[];
+  readonly controllers: readonly AnyController[];
   /** Whose cluster it works on, and as whom. Default: what the kubeconfig says, or the pod that it runs in, as {@link connect}. */
   readonly client?: Client | undefined;
   /** The only namespace that it looks at. Default: all. */
@@ -62,7 +62,8 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const stop = new AbortController();
   const working = Promise.withResolvers<void>();
   // Whoever takes over has its caches filled already.
-  for (const controller of controllers) for (const kind of cachedKinds(controller)) informers.for(kind);
+  for (const controller of controllers)
+    if (!('load' in controller)) for (const kind of cachedKinds(controller)) informers.for(kind);
   const work = async (signal: AbortSignal) => {
     await using _controllers = startControllers({ ...shared, controllers, metrics });
     await Promise.race([informers.synced().catch(() => undefined), ended(signal)]);

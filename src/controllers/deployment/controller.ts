@@ -18,6 +18,7 @@ import {
 } from '#reconcile';
 import { isPodFinished } from '../pods/pod-facts.ts';
 import { applyReplicaSets } from './apply.ts';
+import { deploymentDeclaration } from './declaration.ts';
 import { isRollingUpdate } from './limits.ts';
 import { type Observed, planDeployment } from './plan.ts';
 import { revisionAnnotation } from './revisions.ts';
@@ -25,8 +26,7 @@ import { revisionAnnotation } from './revisions.ts';
 const replicaSets = defineAdoption({ owner: Deployment, kind: ReplicaSet, selectorOf: ({ spec }) => spec.selector });
 
 export const deployment = defineController({
-  name: 'deployment',
-  primary: Deployment,
+  ...deploymentDeclaration,
   adopts: [replicaSets],
   watches: [
     // Recreate waits for the last old pod to go.
@@ -39,11 +39,6 @@ export const deployment = defineController({
     }),
   ],
   indexes: [byController(Pod)],
-  writes: [
-    { kind: ReplicaSet, verbs: ['create', 'update', 'delete'] },
-    { kind: Deployment, verbs: ['patch'] },
-    { kind: Deployment, subresource: 'status', verbs: ['update'] },
-  ],
 
   async reconcile(key, context) {
     const object = context.lister(Deployment).get(key);

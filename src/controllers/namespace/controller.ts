@@ -14,6 +14,7 @@ import {
   unlessGone,
   watch,
 } from '#reconcile';
+import { namespaceDeclaration } from './declaration.ts';
 import { type Content, deletionSteps, describeFailures, isEmpty, planStatus, type Remains } from './plan.ts';
 
 /** Upstream's own finalizer, in the namespace's spec. */
@@ -28,8 +29,7 @@ const hasContent = ({ scope, verbs }: Kind): boolean => scope === 'Namespaced' &
 const contentKinds = kinds.filter(kind => hasContent(kind) && kind.group !== 'events.k8s.io');
 
 export const namespace = defineController({
-  name: 'namespace',
-  primary: Namespace,
+  ...namespaceDeclaration,
   // Whatever goes may be the last that a namespace waits for.
   watches: contentKinds.map(kind =>
     watch({
@@ -40,11 +40,6 @@ export const namespace = defineController({
       },
     }),
   ),
-  everyKind: ['get', 'list', 'watch', 'deletecollection'],
-  writes: [
-    { kind: Namespace, subresource: 'status', verbs: ['update'] },
-    { kind: Namespace, subresource: 'finalize', verbs: ['update'] },
-  ],
 
   async reconcile(key, context) {
     const object = context.lister(Namespace).get(key);

@@ -10,6 +10,7 @@ import {
   claim,
   controllerOf,
   createPods,
+  type DormantDeclaration,
   defineAdoption,
   defineController,
   deletePods,
@@ -19,14 +20,13 @@ import {
   type ReconcileContext,
   writeStatus,
 } from '#reconcile';
+import { replicaSetDeclaration } from './declaration.ts';
 import { nextAvailabilityMs, planReplicas, planStatus, type ReplicaPlan } from './plan.ts';
 
 /** A kind that is a replica set in all but form. */
 export interface ReplicaKind<K extends KubeObject> {
   readonly kind: Kind<K>;
-  /** Name and account of the controller. */
-  readonly name: string;
-  readonly account: string;
+  readonly declaration: DormantDeclaration;
   /** The object in a replica set's form, with its own metadata. */
   asReplicaSet(object: K): ReplicaSet;
   withStatus(object: K, status: ReplicaSetStatus): K;
@@ -40,14 +40,8 @@ export function createReplicaController<K extends KubeObject>(own: ReplicaKind<K
     selectorOf: (object: K) => own.asReplicaSet(object).spec.selector,
   });
   return defineController({
-    name: own.name,
-    account: own.account,
-    primary: own.kind,
+    ...own.declaration,
     adopts: [pods],
-    writes: [
-      { kind: Pod, verbs: ['create', 'delete'] },
-      { kind: own.kind, subresource: 'status', verbs: ['update'] },
-    ],
 
     async reconcile(key, context) {
       const object = context.lister(own.kind).get(key);
@@ -91,8 +85,7 @@ function relatedPods<K extends KubeObject>(
 
 export const replicaSet = createReplicaController<ReplicaSet>({
   kind: ReplicaSet,
-  name: 'replicaset',
-  account: 'replicaset-controller',
+  declaration: replicaSetDeclaration,
   asReplicaSet: object => object,
   withStatus: (object, status) => ({ ...object, status }),
 });

@@ -1,11 +1,11 @@
 /** replicationcontroller: the replica set's ancestor, reconciled as one. */
 import { type PodTemplateSpec, ReplicationController } from '#api';
 import { createReplicaController } from '../replicaset/controller.ts';
+import { replicationControllerDeclaration } from './declaration.ts';
 
 export const replicationController = createReplicaController<ReplicationController>({
   kind: ReplicationController,
-  name: 'replicationcontroller',
-  account: 'replication-controller',
+  declaration: replicationControllerDeclaration,
   asReplicaSet: object => ({ ...object, spec: { ...object.spec, selector: selectorOf(object.spec) } }),
   withStatus(object, replicaSetStatus) {
     const { terminatingReplicas: _, ...status } = replicaSetStatus;

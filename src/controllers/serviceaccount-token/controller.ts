@@ -3,6 +3,7 @@
  *  Their tokens have no end of their own. Each is bound to its secret and its account: with either, it is worth nothing. */
 import { isNotFound, keyOf, Secret, ServiceAccount, type TokenRequest } from '#api';
 import { type Controller, defineController, done, type ReconcileContext, unlessGone, watch } from '#reconcile';
+import { serviceAccountTokenDeclaration } from './declaration.ts';
 import { accountOf, planTokenSecret, withToken } from './plan.ts';
 
 /** The longest that there is, 136 years. */
@@ -11,9 +12,7 @@ const expirationSeconds = 2 ** 32;
 /** `rootCa` is the certificate of the authority by which clients know the API server, in PEM. */
 export function createServiceAccountToken({ rootCa }: { readonly rootCa?: string | undefined } = {}): Controller {
   return defineController({
-    name: 'serviceaccount-token',
-    account: 'tokens-controller',
-    primary: Secret,
+    ...serviceAccountTokenDeclaration,
     watches: [
       watch({
         kind: ServiceAccount,
@@ -23,10 +22,6 @@ export function createServiceAccountToken({ rootCa }: { readonly rootCa?: string
             .filter(secret => accountOf(secret) === name)
             .map(keyOf),
       }),
-    ],
-    writes: [
-      { kind: Secret, verbs: ['update', 'delete'] },
-      { kind: ServiceAccount, subresource: 'token', verbs: ['create'] },
     ],
 
     async reconcile(key, context) {

@@ -1,9 +1,8 @@
 /** What to do about a secret that is to hold a token of a service account. Pure. Source:
  *  https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets */
 import type { Secret, ServiceAccount } from '#api';
+import { tokenSecretType } from './declaration.ts';
 
-/** The type of such secrets. */
-export const tokenSecretType = 'kubernetes.io/service-account-token';
 const nameAnnotation = 'kubernetes.io/service-account.name';
 const uidAnnotation = 'kubernetes.io/service-account.uid';
 

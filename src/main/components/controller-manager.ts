@@ -5,7 +5,7 @@ import type { ComponentOptions } from '#cli';
 import { createControllers, type SignRequest } from '#controllers';
 import { createRequestSigner, type IssuedPair } from '#lifecycle';
 import { createNodeIpam } from '#network';
-import { type Controller, type CustomController, startControllers } from '#reconcile';
+import { type AnyController, startControllers } from '#reconcile';
 import type { Environment } from '../environment.ts';
 
 /** What the controller manager runs: the controllers of the room `controllers`, and that of the room `network`. */
@@ -16,7 +16,7 @@ export function managedControllers({
 }: Pick<Environment, 'rootCa'> & {
   readonly clusterCidr: string;
   readonly signRequest?: SignRequest | undefined;
-}): readonly (Controller | CustomController)[] {
+}): readonly AnyController[] {
   return [...createControllers({ rootCa, signRequest }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
 }
 

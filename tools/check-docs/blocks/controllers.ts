@@ -1,6 +1,6 @@
 /** The controllers: what each is about, reads and writes, and the role that follows. */
 import { createDnsService } from '#dns';
-import { accountOf, type Controller, type CustomController, cachedKinds, declaredWrites } from '#reconcile';
+import { type AnyController, accountOf, cachedKinds, declaredWrites } from '#reconcile';
 import { managedControllers } from '../../../src/main/components/controller-manager.ts';
 import { rolesOf } from '../../../src/main/roles.ts';
 import { type BlockContext, fileNaming, summaryOf } from './block.ts';
@@ -35,12 +35,13 @@ export function renderControllerRoles(): string {
   return renderTable(['Service account', 'Controllers', 'May'], rows);
 }
 
-function fileOf({ name }: Controller | CustomController): string {
+function fileOf({ name }: AnyController): string {
   const folder = name === 'node-ipam' ? 'src/network' : name === 'dns-service' ? 'src/dns' : 'src/controllers';
-  return fileNaming(folder, name);
+  // What is declared apart is done beside it.
+  return fileNaming(folder, name).replace(/declaration[.]ts$/, 'controller.ts');
 }
 
-function readsOf(controller: Controller | CustomController): string {
+function readsOf(controller: AnyController): string {
   return controller.everyKind?.includes('watch')
     ? 'every kind'
     : codes(cachedKinds(controller).map(({ kind }) => kind));
@@ -48,7 +49,7 @@ function readsOf(controller: Controller | CustomController): string {
 
 const reading: readonly string[] = ['get', 'list', 'watch'];
 
-function writesOf(controller: Controller | CustomController): string {
+function writesOf(controller: AnyController): string {
   const writes = Map.groupBy(declaredWrites(controller), ({ kind, subresource }) =>
     subresource === undefined ? kind.plural : `${kind.plural}/${subresource}`,
   );

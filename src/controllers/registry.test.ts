@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { rulesOf } from '#client';
+import { accessOf, accountOf, type DormantController } from '#reconcile';
+import { createControllers } from './registry.ts';
+
+const dormant = createControllers({ rootCa: 'PEM' }).filter(
+  (controller): controller is DormantController => 'load' in controller,
+);
+
+it.each(dormant.map(controller => [controller.name, controller] as const))(
+  '%s may do the same asleep and awake',
+  async (_, controller) => {
+    const awake = await controller.load();
+    const of = (one: typeof awake | typeof controller) => [one.name, accountOf(one), rulesOf([accessOf(one)])];
+    expect(of(awake)).toEqual(of(controller));
+  },
+);
+
+it.each(dormant.map(controller => [controller.name, controller] as const))(
+  '%s is woken by what it reads',
+  (_, controller) => {
+    const { reads = [], everyKind = [] } = accessOf(controller);
+    const { primary, wakenBy = primary ? [{ kind: primary }] : [] } = controller;
+    expect(wakenBy.length).toBeGreaterThan(0);
+    expect(wakenBy.filter(({ kind }) => !everyKind.includes('watch') && !reads.includes(kind))).toEqual([]);
+  },
+);

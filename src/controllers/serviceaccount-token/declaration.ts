@@ -1,0 +1,18 @@
+import { Secret, ServiceAccount } from '#api';
+import { defineDormant } from '#reconcile';
+
+/** The type of the secrets that it fills. */
+export const tokenSecretType = 'kubernetes.io/service-account-token';
+
+/** What is known of the controller before it is loaded. */
+export const serviceAccountTokenDeclaration = defineDormant({
+  name: 'serviceaccount-token',
+  account: 'tokens-controller',
+  primary: Secret,
+  reads: [ServiceAccount],
+  writes: [
+    { kind: Secret, verbs: ['update', 'delete'] },
+    { kind: ServiceAccount, subresource: 'token', verbs: ['create'] },
+  ],
+  wakenBy: [{ kind: Secret, fieldSelector: `type=${tokenSecretType}` }],
+});
