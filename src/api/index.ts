@@ -191,5 +191,17 @@ export {
   checkWildcardSubdomain,
 } from './validation/names.ts';
 export type { Info as VersionInfo } from './version/info.ts';
+export {
+  bindCompletedAnnotation,
+  boundByControllerAnnotation,
+  findVolume,
+  isVolumeOf,
+  mismatch as volumeMismatch,
+  provisionedByAnnotation,
+  selectedNodeAnnotation,
+  storageClassOf,
+  storageProvisionerAnnotation,
+} from './volumes/binding.ts';
+export { claimNameOf, claimNamesOf, ephemeralClaimOf } from './volumes/pod-claims.ts';
 export { kubeletClientGroup } from './well-known-groups.ts';
 export { dnsServiceName } from './well-known-services.ts';

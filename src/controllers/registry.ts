@@ -11,10 +11,12 @@ import { deploymentDeclaration } from './deployment/declaration.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
 import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
+import { ephemeralVolume } from './ephemeral-volume/controller.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { job } from './job/controller.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
+import { persistentVolumeBinder } from './persistentvolume-binder/controller.ts';
 import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts';
 import { replicaSetDeclaration } from './replicaset/declaration.ts';
 import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
@@ -22,6 +24,7 @@ import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
 import { ttlAfterFinished } from './ttl-after-finished/controller.ts';
+import { pvcProtection, pvProtection, vacProtection } from './volume-protection/controller.ts';
 
 export interface RegistryOptions {
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
@@ -55,6 +58,13 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     // Work that ends: jobs make pods until enough have succeeded, and go some time after that.
     job,
     ttlAfterFinished,
+
+    // Storage: claims of pods' own volumes, which volume is whose, and that none goes while it is used.
+    ephemeralVolume,
+    persistentVolumeBinder,
+    pvcProtection,
+    pvProtection,
+    vacProtection,
 
     // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a selector what
     // somebody wrote in the old form, in the new.

@@ -18,6 +18,9 @@ import { roleEscalation } from './role-escalation.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { defaultStorageClass } from './volumes/default-storage-class.ts';
+import { persistentVolumeClaimResize } from './volumes/persistent-volume-claim-resize.ts';
+import { storageObjectInUseProtection } from './volumes/storage-object-in-use-protection.ts';
 
 export interface PluginOptions {
   find: FindObject;
@@ -43,6 +46,9 @@ export const createPlugins = ({
   taintNodesByCondition,
   priority({ find, list }),
   defaultTolerationSeconds,
+  defaultStorageClass({ list }),
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize({ find }),
   runtimeClass({ find }),
   defaultIngressClass({ list }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.

@@ -1,0 +1,97 @@
+/** pvc-protection, pv-protection, vac-protection: claims that pods use, volumes that claims have and classes that either names
+ *  do not go before those. */
+import {
+  formatKey,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeAttributesClass,
+} from '#api';
+import {
+  addFinalizer,
+  type Controller,
+  defineController,
+  defineIndex,
+  done,
+  type Listers,
+  removeFinalizer,
+  type WatchDeclaration,
+  watch,
+} from '#reconcile';
+import { classesOfClaim, classesOfVolume, planProtection, usedClaims } from './plan.ts';
+
+interface Protection<K extends KubeObject> extends Pick<Controller, 'name' | 'account' | 'indexes' | 'reads'> {
+  readonly kind: Kind<K>;
+  readonly finalizer: string;
+  readonly watches?: readonly WatchDeclaration[];
+  isUsed(this: void, object: K, lister: Listers): boolean;
+}
+
+const createProtection = <K extends KubeObject>({ kind, finalizer, isUsed, ...rest }: Protection<K>): Controller =>
+  defineController({
+    ...rest,
+    primary: kind,
+    writes: [{ kind, verbs: ['patch'] }],
+    async reconcile(key, { lister, client, signal }) {
+      const object = lister(kind).get(key);
+      if (!object) return done;
+      const step = planProtection({
+        isTerminating: object.metadata.deletionTimestamp !== undefined,
+        isProtected: object.metadata.finalizers?.includes(finalizer) === true,
+        isUsed: () => isUsed(object, lister),
+      });
+      if (step === 'add') await addFinalizer(kind, { object, finalizer }, { client, signal });
+      if (step === 'remove') await removeFinalizer(kind, { object, finalizer }, { client, signal });
+      return done;
+    },
+  });
+
+const podsByClaim = defineIndex({ kind: Pod, values: usedClaims });
+const claimsByClass = defineIndex({ kind: PersistentVolumeClaim, values: classesOfClaim });
+const volumesByClass = defineIndex({ kind: PersistentVolume, values: classesOfVolume });
+
+const named = (names: readonly string[]) => names.map(name => ({ name }));
+
+export const pvcProtection = createProtection({
+  name: 'pvc-protection',
+  kind: PersistentVolumeClaim,
+  finalizer: 'kubernetes.io/pvc-protection',
+  indexes: [podsByClaim],
+  watches: [
+    watch({
+      kind: Pod,
+      keysOf: pod =>
+        usedClaims(pod).map(text => ({
+          namespace: pod.metadata.namespace ?? '',
+          name: text.slice(text.indexOf('/') + 1),
+        })),
+      // Only its end makes a difference.
+      ignores: () => true,
+    }),
+  ],
+  isUsed: (claim, lister) => podsByClaim.find(lister, formatKey(keyOf(claim))).length > 0,
+});
+
+export const pvProtection = createProtection({
+  name: 'pv-protection',
+  kind: PersistentVolume,
+  finalizer: 'kubernetes.io/pv-protection',
+  isUsed: ({ status }) => status?.phase === 'Bound',
+});
+
+export const vacProtection = createProtection({
+  name: 'vac-protection',
+  account: 'volumeattributesclass-protection-controller',
+  kind: VolumeAttributesClass,
+  finalizer: 'kubernetes.io/vac-protection',
+  indexes: [claimsByClass, volumesByClass],
+  watches: [
+    watch({ kind: PersistentVolumeClaim, keysOf: claim => named(classesOfClaim(claim)) }),
+    watch({ kind: PersistentVolume, keysOf: volume => named(classesOfVolume(volume)) }),
+  ],
+  isUsed: ({ metadata: { name } }, lister) =>
+    claimsByClass.find(lister, name).length > 0 || volumesByClass.find(lister, name).length > 0,
+});
