@@ -300,7 +300,7 @@ describe('postFilter', () => {
           await client.delete(Pod, { namespace: 'default', name: metadata.name }, { gracePeriodSeconds: 30 });
         return { nominatedNodeName: name };
       }
-      return { nominatedNodeName: '', reasons: ['preemption: no victims found'] };
+      return { nominatedNodeName: '', reasons: ['making room: nothing to be had'] };
     },
   }));
   const priorityOf = ({ spec: { priority = 0 } }: Pod): number => priority;
@@ -330,9 +330,11 @@ describe('postFilter', () => {
     await addPod('second', '3');
     await settle();
     expect((await conditionOf('second'))?.message).toBe(
-      '0/1 nodes are available: 1 Insufficient cpu. preemption: no victims found',
+      '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod. making room: nothing to be had',
     );
-    expect(await explain('second')).toMatchObject({ postFilter: ['preemption: no victims found'] });
+    expect(await explain('second')).toMatchObject({
+      postFilter: [expect.any(String), 'making room: nothing to be had'],
+    });
   });
 
   test('room made for a pod that goes is for others', async () => {

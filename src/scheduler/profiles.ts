@@ -2,6 +2,7 @@
 import type { WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
+import { defaultPreemption } from './plugins/default-preemption.ts';
 import { interPodAffinity } from './plugins/inter-pod-affinity.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
 import { nodeName } from './plugins/node-name.ts';
@@ -39,6 +40,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: podTopologySpread, weight: 2 },
   // Near other pods, or not; and what other pods say of this one.
   { plugin: interPodAffinity, weight: 2 },
+  // Room for a pod that no node takes, by ending less important ones.
+  { plugin: defaultPreemption },
   // Rather where cpu and memory stay in balance. Scores only.
   { plugin: balancedAllocation, weight: 1 },
   // Tells the API.

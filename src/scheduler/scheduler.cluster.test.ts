@@ -5,6 +5,9 @@ import { type Client, mergePatch } from '#client';
 import { buildPod } from '#testing';
 import { createTestScheduler, type TestSchedulerOptions } from './fixtures/test-scheduler.ts';
 
+const notHelpful = 'Preemption is not helpful for scheduling.';
+const noVictims = 'No preemption victims found for incoming pod.';
+
 let dispose: (() => Promise<void>) | undefined;
 afterEach(() => dispose?.());
 
@@ -27,7 +30,7 @@ test('gives pods nodes, and says why when there is none', async () => {
       type: 'PodScheduled',
       status: 'False',
       reason: 'Unschedulable',
-      message: '0/1 nodes are available: 1 Insufficient cpu.',
+      message: `0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 ${notHelpful}`,
     }),
   );
   await addNode('large', { allocatable: { cpu: '4' } });
@@ -184,7 +187,7 @@ test('a pod that asks for others nearby waits until they come, and then goes whe
   });
   await settle();
   expect((await conditionOf('web'))?.message).toBe(
-    "0/2 nodes are available: 2 node(s) didn't match pod affinity rules.",
+    `0/2 nodes are available: 2 node(s) didn't match pod affinity rules. preemption: 0/2 nodes are available: 2 ${notHelpful}`,
   );
   const db = buildPod({
     name: 'db',
@@ -213,7 +216,7 @@ test('copies that do not bear each other go to nodes of their own, and what is t
   await settle();
   expect(new Set([await nodeOf('db-1'), await nodeOf('db-2')])).toEqual(new Set(['one', 'two']));
   expect((await conditionOf('db-3'))?.message).toBe(
-    "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules.",
+    `0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. preemption: 0/2 nodes are available: 2 ${noVictims}`,
   );
   await addNode('three');
   await settle(2000);

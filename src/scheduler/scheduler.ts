@@ -5,7 +5,7 @@
  *  parked.
  *  Guarantees: a pod is bound at most once at a time; a failed binding is taken back and tried again; however many pods wait,
  *  decisions take turns with everything else, and only so many requests are under way. */
-import { type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
+import { formatKey, type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
 import { type Clock, isAbortError, type Logger, type MetricsRegistry, toError, turnsOf } from '#base';
 import { type Client, createEventRecorder, type EventRecorder, type Informers, type PodPlacement } from '#client';
 import { SchedulerCache } from './cache/cache.ts';
@@ -17,7 +17,7 @@ import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-even
 import { type Cycle, startCycle } from './framework/cycle.ts';
 import { explainDecision, tellDecision } from './framework/explain.ts';
 import type { Handle } from './framework/handle.ts';
-import type { QueuedPod, WeightedPlugin } from './framework/plugin.ts';
+import type { PostFilterResult, QueuedPod, WeightedPlugin } from './framework/plugin.ts';
 import { runPostFilters } from './framework/post-filter.ts';
 import { type Gate, runPreEnqueue } from './framework/pre-enqueue.ts';
 import { createProfiles, isOfInterest, type Profile } from './framework/profile.ts';
@@ -152,6 +152,7 @@ class RunningScheduler implements Scheduler {
     const { clock, logger, client, informers } = this.#options;
     return {
       clock,
+      random: this.#random,
       logger,
       client,
       events: this.#events,
@@ -218,10 +219,22 @@ class RunningScheduler implements Scheduler {
       this.#refuse(cycle, decision);
       return undefined;
     }
-    const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, reasons = [] }) =>
-      this.#refuse(cycle, reasons.length > 0 ? { ...decision, postFilter: reasons } : decision, nominatedNodeName),
-    );
+    const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, reasons = [], carryOut }) => {
+      this.#refuse(cycle, reasons.length > 0 ? { ...decision, postFilter: reasons } : decision, nominatedNodeName);
+      if (carryOut) this.#inFlight.track(this.#carryOut(cycle.pod, carryOut));
+    });
     return made.catch((error: unknown) => this.#failed(cycle.pod, error));
+  }
+
+  /** What plugins do in the background for a pod without a node. */
+  async #carryOut(pod: PodObject, carryOut: NonNullable<PostFilterResult['carryOut']>): Promise<void> {
+    const { signal } = this.#stop;
+    try {
+      await this.#inFlight.run(() => carryOut(signal));
+    } catch (error) {
+      if (isAbortError(error) || signal.aborted) return;
+      this.#options.logger.warn('making room failed', { pod: formatKey(keyOf(pod)), error: toError(error) });
+    }
   }
 
   /** Assumes the pod on its node, and binds it in the background unless a plugin objects. */

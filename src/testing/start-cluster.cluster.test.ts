@@ -63,7 +63,7 @@ test('an unschedulable pod says why, node by node', async () => {
   const pod = await cluster.until(Pod, { namespace: 'default', name: 'huge' }, huge =>
     huge?.status?.conditions?.some(({ reason }) => reason === 'Unschedulable'),
   );
-  expect(pod?.status?.conditions?.[0]?.message).toBe('0/2 nodes are available: 2 Insufficient cpu.');
+  expect(pod?.status?.conditions?.[0]?.message).toMatch(/^0\/2 nodes are available: 2 Insufficient cpu\. preemption: /);
 });
 
 test('a dozen clusters live side by side', async () => {

@@ -40,7 +40,8 @@ test('a wait in vain says how the object is, what its pods wait for, and which e
   expect(first).toBe('deployment default/web is not as expected after 0.05 s');
   expect(second).toContain('deployment default/web: replicas 2, unavailableReplicas 2, updatedReplicas 2;');
   expect(second).toContain('Available is False (MinimumReplicasUnavailable: ');
-  const why = '0/1 nodes are available: 1 Insufficient cpu.';
+  const why =
+    '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
   expect(others).toEqual([
     expect.stringMatching(`^  pod web-\\S+ and 1 more: Unschedulable: ${why}$`),
     expect.stringMatching(`  pod web-\\S+ and 1 more: Warning FailedScheduling: ${why}`),

@@ -41,7 +41,7 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
     nodeSelector: nodeAffinity,
     os: carriedOut('kubelet/plan/admit-pod.ts'),
     overhead: carriedOut('api/placement/pod-resources.ts'),
-    preemptionPolicy: none('no pod preempts another yet, whatever its priority: it waits for room'),
+    preemptionPolicy: carriedOut('scheduler/plugins/default-preemption.ts'),
     priority: carriedOut('scheduler/plugins/priority-sort.ts'),
     priorityClassName: carriedOut('apiserver/admission/priority.ts'),
     readinessGates: carriedOut('kubelet/plan/status/conditions.ts'),

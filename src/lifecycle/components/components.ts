@@ -2,7 +2,17 @@
  *  commands with the options, their ports and leases, what of their log is shown, and the pages.
  *
  *  To add a component: a row here, and its start in `src/main/components/`, for which the compiler then asks. */
-import { EndpointSlice, Namespace, Node, Pod, ReplicaSet, ReplicationController, Service } from '#api';
+import {
+  EndpointSlice,
+  Namespace,
+  Node,
+  Pod,
+  PodDisruptionBudget,
+  ReplicaSet,
+  ReplicationController,
+  Service,
+  StatefulSet,
+} from '#api';
 import type { AccessDeclaration } from '#client';
 
 /** One component. */
@@ -45,7 +55,7 @@ const read = ['get', 'list', 'watch'];
 
 /** What plugins of the scheduler's profiles follow, and what upstream's reads, so that it can stand in its place. */
 const schedulerAccess: AccessDeclaration = {
-  reads: [Node, Pod, Namespace, Service, ReplicationController, ReplicaSet],
+  reads: [Node, Pod, Namespace, Service, ReplicationController, ReplicaSet, StatefulSet, PodDisruptionBudget],
   writes: [
     { kind: Pod, verbs: ['delete'] },
     { kind: Pod, subresource: 'status', verbs: ['patch', 'update'] },
@@ -55,8 +65,6 @@ const schedulerAccess: AccessDeclaration = {
   rules: [
     { verbs: ['create'], apiGroups: [''], resources: ['bindings'] },
     { verbs: read, apiGroups: [''], resources: ['persistentvolumes', 'persistentvolumeclaims'] },
-    { verbs: read, apiGroups: ['apps'], resources: ['statefulsets'] },
-    { verbs: read, apiGroups: ['policy'], resources: ['poddisruptionbudgets'] },
     {
       verbs: read,
       apiGroups: ['storage.k8s.io'],

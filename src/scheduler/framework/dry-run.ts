@@ -1,6 +1,6 @@
 /** What would be if pods of a node were others: for plugins that make room. */
 import type { Pod } from '#api';
-import { type NodeInfo, withoutPod } from '../cache/node-info.ts';
+import { type NodeInfo, withChanges } from '../cache/node-info.ts';
 import { type Cycle, filterNode, follow, type States, type Supposed, withPodThere } from './cycle.ts';
 import type { NodeVerdict } from './verdict.ts';
 
@@ -9,8 +9,8 @@ export interface DryRun {
   readonly node: NodeInfo;
   /** The same with one more pod on the node. */
   with(pod: Pod): DryRun;
-  /** The same without a pod of the node. */
-  without(pod: Pod): DryRun;
+  /** The same without these pods of the node. */
+  without(...pods: readonly Pod[]): DryRun;
   /** Why the node would not do then, or undefined when it would. */
   verdict(): NodeVerdict | undefined;
 }
@@ -37,10 +37,16 @@ class Step implements DryRun {
     return new Step(this.#cycle, withPodThere(this.#cycle, { node: this.node, states: this.#states }, pod));
   }
 
-  without(pod: Pod): DryRun {
-    if (!this.node.pods.has(pod.metadata.uid)) return this;
-    const node = withoutPod(this.node, pod.metadata.uid);
-    return new Step(this.#cycle, { node, states: follow(this.#cycle, this.#states, 'removePod', pod, node) });
+  without(...pods: readonly Pod[]): DryRun {
+    const there = pods.filter(({ metadata }) => this.node.pods.has(metadata.uid));
+    if (there.length === 0) return this;
+    const node = withChanges(
+      this.node,
+      there.map(({ metadata }) => [metadata.uid, undefined]),
+    );
+    let states = this.#states;
+    for (const pod of there) states = follow(this.#cycle, states, 'removePod', pod, node);
+    return new Step(this.#cycle, { node, states });
   }
 
   verdict(): NodeVerdict | undefined {

@@ -30,6 +30,8 @@ export interface Nominations {
 /** What a plugin may know and do besides what its points are given. */
 export interface Handle {
   readonly clock: Clock;
+  /** From 0 up to but not 1. */
+  readonly random: () => number;
   readonly logger: Logger;
   readonly client: Client;
   readonly events: Pick<EventRecorder, 'event'>;

@@ -62,6 +62,8 @@ export interface PostFilterResult {
   readonly reasons?: readonly string[];
   /** Whether the later plugins need not be asked. Default false. */
   readonly isUnresolvable?: boolean;
+  /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler stops. */
+  readonly carryOut?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Undefined: go on. A wait: until {@link WaitingPod.allow} of this plugin, at most so long, at most 15 minutes. */

@@ -9,7 +9,7 @@ import { type NodeVerdict, type NoPlacement, nodeVerdict } from './verdict.ts';
  *  of all that were asked. */
 export async function runPostFilters(cycle: Cycle, decision: NoPlacement): Promise<PostFilterResult> {
   const reasons: string[] = [];
-  let nominatedNodeName: string | undefined;
+  let done: Pick<PostFilterResult, 'nominatedNodeName' | 'carryOut'> = {};
   const rejected = verdictsOf(cycle, decision);
   for (const { plugin, name, index } of cycle.profile.having('postFilter')) {
     const context: PostFilterContext<unknown> = {
@@ -25,11 +25,16 @@ export async function runPostFilters(cycle: Cycle, decision: NoPlacement): Promi
       throw new PluginError('postFilter', name, error);
     }
     reasons.push(...(result?.reasons ?? []));
-    nominatedNodeName = result?.nominatedNodeName ?? nominatedNodeName;
+    if (result?.nominatedNodeName !== undefined) done = pick(result);
     if (result?.nominatedNodeName || result?.isUnresolvable) break;
   }
-  return { reasons, ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }) };
+  return { reasons, ...done };
 }
+
+const pick = ({ nominatedNodeName, carryOut }: PostFilterResult) => ({
+  ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
+  ...(carryOut ? { carryOut } : {}),
+});
 
 /** A verdict for each node, also when the pod was rejected before any was looked at. */
 function verdictsOf({ snapshot }: Cycle, { podRejected, rejected }: NoPlacement): readonly NodeVerdict[] {
