@@ -93,6 +93,7 @@ export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
 export { jsonPatch, jsonPatchSteps } from './json/json-patch.ts';
 export { maxJsonValues, valuesIn } from './json/json-size.ts';
+export { jsonType } from './json/json-type.ts';
 export { mergePatch } from './json/merge-patch.ts';
 export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';
 export { type PatchType, patchTypes } from './json/patch-types.ts';
@@ -137,7 +138,7 @@ export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
 export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
 export { type ApplyPatchOptions, applyPatch } from './schema/apply-patch.ts';
 export { checkFields } from './schema/check-fields.ts';
-export { type Decoded, decodeObject, inspectObject, jsonType } from './schema/decode.ts';
+export { type Decoded, decodeObject, inspectObject } from './schema/decode.ts';
 export { applyDefaults } from './schema/defaults.ts';
 export type {
   FieldDescriptor,

@@ -401,7 +401,7 @@ describe('bodies', () => {
       '{"apiVersion":"apps/v1"}',
       'application/json',
       400,
-      /^the API version in the data \(apps\/v1\) does not match the expected API version \(v1\)/,
+      /^ConfigMap in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "apps\/v1"/,
     ],
     [
       '{"data":{"a":1}}',
@@ -436,6 +436,9 @@ describe('bodies', () => {
       '?fieldValidation=Strict',
     );
     expect(code).toBe(400);
+    const refused = await post('{"metadata":{"name":"A_"},"nonsense":1}', 'application/json');
+    expect(refused.code).toBe(422);
+    expect(refused.headers['warning']).toBe('299 - "unknown field \\"nonsense\\""');
   });
 
   it('tell of what they say twice', async () => {

@@ -2,6 +2,7 @@
 import { badRequest, StatusError, tooLargeEntity } from '../meta/v1/status-error.ts';
 import { deepClone, deepEqual } from './deep.ts';
 import { maxJsonValues, valuesIn } from './json-size.ts';
+import { jsonType } from './json-type.ts';
 import { isObject, type JsonObject, ownValue, setOwn } from './object.ts';
 
 /** One operation, as it comes from the client. */
@@ -57,20 +58,31 @@ function unprocessable(message: string): StatusError {
 }
 
 function parsePatch(patch: unknown): Operation[] {
-  if (!Array.isArray(patch)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  // As Go's decoder, which makes nothing of null.
+  if (patch === null) return [];
+  if (!Array.isArray(patch)) throw undecodable(patch, `Go value of type []${operationType}`);
   if (patch.length > mostOperations) {
     const message = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`;
     throw tooLargeEntity(message);
   }
   return patch.map((operation: unknown) => {
-    if (!isObject(operation))
-      throw badRequest('json: cannot unmarshal array into Go value of type jsonpatch.Operation');
-    const { op, path, from, value } = operation;
-    return { op: text(op), path: text(path), from: text(from), value, hasValue: Object.hasOwn(operation, 'value') };
+    if (!isObject(operation ?? {})) throw undecodable(operation, `Go value of type ${operationType}`);
+    const given = (operation ?? {}) as JsonObject;
+    const [op, path, from] = [textOf(given, 'op'), textOf(given, 'path'), textOf(given, 'from')];
+    return { op, path, from, value: given['value'], hasValue: Object.hasOwn(given, 'value') };
   });
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const operationType = 'handlers.jsonPatchOp';
+
+function textOf(operation: JsonObject, name: string): string {
+  const value = ownValue(operation, name) ?? '';
+  if (typeof value === 'string') return value;
+  throw undecodable(value, `Go struct field jsonPatchOp.${name} of type string`);
+}
+
+const undecodable = (value: unknown, where: string): StatusError =>
+  badRequest(`error decoding patch: json: cannot unmarshal ${jsonType(value)} into ${where}`);
 
 const appliers: Record<string, (work: Work, operation: Operation) => void> = {
   add({ root }, { path, value }) {
@@ -82,9 +94,8 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
     take(locate(root, path, 'remove operation does not apply: doc is missing path'), path, 'remove');
   },
   replace({ root }, { path, value }) {
+    // As upstream, unlike the RFC: what an object has not is added.
     const place = locate(root, path, 'replace operation does not apply: doc is missing path');
-    if (read(place) === undefined)
-      throw unprocessable(`replace operation does not apply: doc is missing key: ${path}: missing value`);
     if (Array.isArray(place.parent)) place.parent[indexOf(place.parent, place.key)] = deepClone(value);
     else setOwn(place.parent, place.key, deepClone(value));
   },
@@ -154,8 +165,8 @@ function put({ parent, key }: Place, path: string, value: unknown, operation: st
     setOwn(parent, key, value);
     return;
   }
-  const index = key === '-' ? parent.length : Number(key);
-  if (!Number.isInteger(index) || index < 0 || index > parent.length) {
+  const index = key === '-' ? parent.length : indexIn(parent.length + 1, key);
+  if (index === undefined) {
     throw unprocessable(
       `error in ${operation} for path: '${path}': Unable to access invalid index: ${key}: invalid index referenced`,
     );
@@ -176,8 +187,15 @@ function take(place: Place, path: string, operation: string): unknown {
   return value;
 }
 
+/** Where an item is. As upstream, unlike the RFC: less than nothing counts from the end. */
 function indexOf(list: readonly unknown[], key: string): number {
-  const index = Number(key);
-  if (/^\d+$/.test(key) && index < list.length) return index;
+  const index = indexIn(list.length, key);
+  if (index !== undefined) return index;
   throw unprocessable(`Unable to access invalid index: ${key}: invalid index referenced`);
+}
+
+function indexIn(length: number, key: string): number | undefined {
+  if (!/^[+-]?\d+$/.test(key)) return undefined;
+  const index = Number(key) < 0 ? Number(key) + length : Number(key);
+  return index >= 0 && index < length ? index : undefined;
 }

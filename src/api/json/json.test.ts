@@ -81,6 +81,12 @@ describe('JSON patch', () => {
     [[{ op: 'test', path: '/a', value: { b: 1 } }], document],
     [[{ op: 'test', path: '/missing', value: null }], document],
     [[{ op: 'replace', path: '', value: 1 }], 1],
+    // As upstream, unlike the RFC.
+    [[{ op: 'replace', path: '/c', value: 1 }], { ...document, c: 1 }],
+    [[{ op: 'add', path: '/list/-1', value: 'z' }], { ...document, list: ['x', 'y', 'z'] }],
+    [[{ op: 'replace', path: '/list/-1', value: 'z' }], { ...document, list: ['x', 'z'] }],
+    [[{ op: 'remove', path: '/list/-2' }], { ...document, list: ['y'] }],
+    [null, document],
     // A name like any other.
     [[{ op: 'add', path: '/__proto__', value: 1 }], { ...document, ['__proto__']: 1 }],
   ])('%j', (patch, result) => {
@@ -89,6 +95,9 @@ describe('JSON patch', () => {
 
   test.each([
     [{}, 400, 'cannot unmarshal object'],
+    [[{ op: 5 }], 400, 'cannot unmarshal number into Go struct field jsonPatchOp.op of type string'],
+    [[null], 422, 'Unexpected kind: '],
+    [[{ op: 'remove', path: '/list/-3' }], 422, 'Unable to access invalid index: -3: invalid index referenced'],
     [[1], 400, 'cannot unmarshal'],
     [[{ op: 'constructor', path: '/a' }], 422, 'Unexpected kind: constructor'],
     [[{ op: '__proto__', path: '/a' }], 422, 'Unexpected kind: __proto__'],
@@ -102,11 +111,6 @@ describe('JSON patch', () => {
       [{ op: 'remove', path: '/x/y' }],
       422,
       'remove operation does not apply: doc is missing path: "/x/y": missing value',
-    ],
-    [
-      [{ op: 'replace', path: '/x', value: 1 }],
-      422,
-      'replace operation does not apply: doc is missing key: /x: missing value',
     ],
     [
       [{ op: 'add', path: '/x/y', value: 1 }],

@@ -1,5 +1,6 @@
 /** What decoding does to an object that came as JSON: checks types, drops unknown fields and nulls, and brings quantities
  *  and times into their canonical form. The messages are those of upstream's decoder, since clients show them. */
+import { jsonType } from '../json/json-type.ts';
 import { isObject, type JsonObject, setOwn } from '../json/object.ts';
 import type { ScalarKind, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { zeroOf } from './normal-form.ts';
@@ -147,14 +148,6 @@ function mismatch(value: unknown, type: string, state: Walk): unknown {
   const where = state.struct === '' ? 'Go value' : `Go struct field ${state.struct}.${names.join('.')}`;
   state.error = `json: cannot unmarshal ${jsonType(value)} into ${where} of type ${type}`;
   return value;
-}
-
-/** What Go's decoder calls a JSON value. */
-export function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number' && !Number.isInteger(value)) return `number ${value}`;
-  return typeof value;
 }
 
 /** Go's names of scalars, where they are others than ours. */

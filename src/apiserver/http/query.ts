@@ -75,6 +75,6 @@ export function readOptions(query: Query): RequestOptions {
     if (value !== undefined) options[name] = value;
   }
   const { dryRun } = query;
-  if (dryRun !== undefined && dryRun !== '') options['dryRun'] = [dryRun].flat();
+  if (dryRun !== undefined) options['dryRun'] = [dryRun].flat();
   return options;
 }

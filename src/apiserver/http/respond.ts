@@ -75,13 +75,18 @@ export function sendDocument(
 }
 
 /** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has begun. */
-export function sendError(response: ResponseWriter, error: unknown, choose: (status: Status) => Representation): void {
+export function sendError(
+  response: ResponseWriter,
+  error: unknown,
+  { warnings, choose }: { warnings: readonly string[]; choose: (status: Status) => Representation },
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const { status } = error instanceof StatusError ? error : internalError(error);
   const headers: Headers = { 'cache-control': 'no-cache, private' };
+  if (warnings.length > 0) headers['warning'] = warningHeaders(warnings);
   if (status.code === 401) headers['www-authenticate'] = 'Bearer realm="kubernode"';
   const retryAfter = status.details?.retryAfterSeconds;
   if (retryAfter) headers['retry-after'] = retryAfter;

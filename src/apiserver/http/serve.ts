@@ -34,7 +34,10 @@ export function createHttpHandler({ pipeline, logger, ...services }: HttpOptions
       pipeline.pass(call).catch((error: unknown) => {
         if (!(error instanceof StatusError))
           logger.error('a request failed', { url: request.url, error: toError(error) });
-        sendError(writer, error, status => services.representations.choose(wantedBy(read), undefined, status));
+        sendError(writer, error, {
+          warnings: call.warnings,
+          choose: status => services.representations.choose(wantedBy(read), undefined, status),
+        });
         discardBody(request, clock);
         const code = error instanceof StatusError ? error.status.code : 500;
         if (code === 401) endSession(request);

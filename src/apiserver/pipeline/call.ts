@@ -92,6 +92,8 @@ export class Call implements Disposable {
   /** Who asks, once that is known. */
   user = nobody;
   outcome: Outcome;
+  /** Texts of `Warning` headers, of what is done and of what is refused. */
+  readonly warnings: string[] = [];
   /** When it began, as `elapsedMs` says it. */
   startedMs = 0;
   /** Runs when the request is over. */

@@ -105,6 +105,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds upstream. */
   readonly allowUnconditionalUpdate?: boolean;
+  /** Whether a DELETE that removes an object answers with it. Default false: with a Status, as for most kinds upstream. */
+  readonly answersDeletedObject?: boolean;
   /** Fields that field selectors may use besides `metadata.name` and `metadata.namespace`. */
   readonly selectableFields?: Readonly<Record<string, SelectableField<K>>>;
   /** How a delete with these grace seconds goes; undefined removes at once. */

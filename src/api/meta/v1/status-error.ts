@@ -113,9 +113,9 @@ export const invalid = (kind: { group: string; kind: string }, name: string, cau
   const messages = causes.map(cause => (cause.field ? `${cause.field}: ${cause.message}` : `${cause.message}`));
   const text = messages.length === 1 ? messages[0] : `[${messages.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${what} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(kind.group === '' ? {} : { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind === '' ? {} : { kind: kind.kind }),
     causes,
   });
 };

@@ -1,11 +1,13 @@
 /** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
-import { cloneObject, isNotFound } from '#api';
+import { cloneObject, conflict, isNotFound, type KubeObject } from '#api';
 import { nextTurn } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { getObject } from '../../reads/list.ts';
-import { checkPlace, createObject } from '../../registry/generic/create.ts';
+import { checkChangedPlace, createObject } from '../../registry/generic/create.ts';
 import { deletedStatus, deleteObject, readDeleteOptions, unsafe } from '../../registry/generic/delete.ts';
+import type { Engine } from '../../registry/generic/engine.ts';
 import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
+import { mergeRepeatedOwners } from '../../registry/generic/repeated-owners.ts';
 import { updateObject } from '../../registry/generic/update.ts';
 import { strategic, unknownPatchType } from '../../registry/plan/apply-patch.ts';
 import { ownBody } from '../../resource/request-body.ts';
@@ -14,13 +16,13 @@ import { authorizeUnsafeDelete, authorizeVerb } from '../authorize.ts';
 import type { Call, Route } from '../call.ts';
 import { apply } from './apply.ts';
 import {
+  beginWarnings,
   byVerb,
   decode,
   decoding,
   objectAnswer,
   readingOf,
   resourceRoute,
-  standingWarnings,
   tracked,
   writingOf,
 } from './resource.ts';
@@ -43,7 +45,7 @@ export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): R
 async function get(call: Call): Promise<Answer> {
   const reading = readingOf(call);
   const stored = await getObject(reading.engine, reading, reading.options);
-  return objectAnswer(reading, stored, standingWarnings(reading.served));
+  return objectAnswer(reading, stored, beginWarnings(call, reading.served));
 }
 
 async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
@@ -52,15 +54,28 @@ async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
   const write = tracked(call, writing);
   const wanted = await decode(writing, ownBody(sent));
   if (write.isLarge) await nextTurn();
-  checkPlace(engine, write, wanted);
+  checkChangedPlace(engine, write, wanted);
+  mergeRepeatedOwners(write, wanted);
+  const replace = ({ metadata }: KubeObject) => {
+    checkUid(engine, wanted, metadata.uid);
+    return cloneObject(wanted);
+  };
   try {
-    return objectAnswer(writing, await updateObject(engine, write, () => cloneObject(wanted)), warnings);
+    return objectAnswer(writing, await updateObject(engine, write, replace), warnings);
   } catch (error) {
     const mayCreate = engine.resource.strategy.allowCreateOnUpdate && write.subresource === '';
     if (!mayCreate || !isNotFound(error)) throw error;
     await authorizeVerb(call, authorizer, 'create');
+    checkUid(engine, wanted, '');
     return objectAnswer(writing, await createObject(engine, write, wanted), warnings, 201);
   }
+}
+
+/** Who names the object by its uid means no other; `uid`: of the one that there is. */
+function checkUid({ resource: { groupResource } }: Engine, { metadata: wanted }: KubeObject, uid: string): void {
+  if (!wanted.uid || wanted.uid === uid) return;
+  const why = `Precondition failed: UID in precondition: ${wanted.uid}, UID in object meta: ${uid}`;
+  throw conflict(groupResource, wanted.name, why);
 }
 
 async function patch(call: Call, authorizer: Authorizer): Promise<Answer> {
@@ -85,6 +100,6 @@ async function remove(call: Call, authorizer: Authorizer): Promise<Answer> {
   const deleteOptions = readDeleteOptions(sent.body, options);
   if (deleteOptions[unsafe]) await authorizeUnsafeDelete(call, authorizer);
   const { stored, isGone } = await deleteObject(engine, write, deleteOptions);
-  if (!isGone) return objectAnswer(writing, stored, warnings);
+  if (!isGone || engine.resource.strategy.answersDeletedObject) return objectAnswer(writing, stored, warnings);
   return { code: 200, content: { type: 'plain', value: deletedStatus(engine, stored) }, warnings };
 }

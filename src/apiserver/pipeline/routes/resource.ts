@@ -79,10 +79,11 @@ export function readingOf(call: Call): Reading {
   return { request, options, served, engine: served.engine, namespace, name };
 }
 
-/** What clients are warned of whenever they use the kind. */
-export function standingWarnings({ engine }: Served): string[] {
+/** The warnings of a call, which begin with what clients are warned of whenever they use the kind. */
+export function beginWarnings({ warnings }: Call, { engine }: Served): string[] {
   const deprecation = engine?.resource.strategy.deprecation;
-  return deprecation === undefined ? [] : [deprecation];
+  if (deprecation !== undefined) warnings.push(deprecation);
+  return warnings;
 }
 
 /** A write of what is stored, checked, with its body. */
@@ -91,7 +92,7 @@ export async function writingOf(call: Call): Promise<Writing> {
   const body = call.exchange.readBody();
   const sent = body instanceof Promise ? await body : body;
   checkWriteOptions(request.verb, options, sent.patchType);
-  const warnings = standingWarnings(served);
+  const warnings = beginWarnings(call, served);
   const write = writeRequest(call, sent, warnings);
   return { request, options, served, engine, namespace, name, write, sent, warnings };
 }

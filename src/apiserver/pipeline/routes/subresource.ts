@@ -7,7 +7,7 @@ import type { Registry } from '../../registry/registry.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
 import type { Call, Route } from '../call.ts';
-import { managerOf, resourceRoute, servedBy, standingWarnings, writeRequest } from './resource.ts';
+import { beginWarnings, managerOf, resourceRoute, servedBy, writeRequest } from './resource.ts';
 
 export const createSubresourceRoute = (options: { registry: Registry; clock: Clock }): Route => ({
   name: 'subresource',
@@ -25,7 +25,7 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   if (!handler) throw methodNotSupported();
   const sent = request.verb === 'get' ? nothingSent : await call.exchange.readBody();
   checkWriteOptions(request.verb, request.options ?? {}, sent.patchType);
-  const warnings = standingWarnings(served);
+  const warnings = beginWarnings(call, served);
   const write = writeRequest(call, sent, warnings);
   const manager = managerOf(call);
   const value = await callSubresource(handler, { request, served, write, sent, registry, clock, manager });

@@ -1,7 +1,7 @@
 /** Server-side apply: what is planned is stored in place of the newest object, or as a new one. */
-import { alreadyExists, badRequest, conflict, isAlreadyExists, isNotFound, type KubeObject } from '#api';
+import { alreadyExists, conflict, isAlreadyExists, isNotFound, type KubeObject } from '#api';
 import type { StoredObject } from '../../watch/stored-object.ts';
-import { createObject } from './create.ts';
+import { createObject, namelessObject } from './create.ts';
 import type { Engine, WriteRequest } from './engine.ts';
 import { updateObject } from './update.ts';
 
@@ -52,9 +52,7 @@ async function make(engine: Engine, request: WriteRequest, apply: ObjectApply): 
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict(groupResource, request.name, why);
   }
-  if (!name) {
-    throw badRequest(`the name of the object (${request.name} based on URL) was undeterminable: name must be provided`);
-  }
+  if (!name) throw namelessObject(request.name);
   await apply.mayCreate();
   try {
     return await createObject(engine, request, draft);

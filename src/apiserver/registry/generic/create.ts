@@ -21,6 +21,7 @@ import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
 import { run } from './in-turns.ts';
+import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 import { keysOf } from './reservations.ts';
 
 /** Attempts at finding a generated name, or a reservation, that nobody else was quicker to take. */
@@ -53,7 +54,9 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   request.trackFields?.(draft, undefined);
   if (request.isLarge) await nextTurn();
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
+  mergeRepeatedOwners(request, draft);
   await admission.admit(change);
+  mergeRepeatedOwners(request, draft, afterAdmission);
   await run(prepareNew(planning, draft, { uid: newUid() }), turns);
   if (request.isLarge) await nextTurn();
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
@@ -130,13 +133,23 @@ export function checkPlace({ resource }: Engine, request: WriteRequest, draft: K
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     }
     metadata.namespace = request.namespace;
-  } else if (metadata.namespace === '') delete metadata.namespace;
+  } else delete metadata.namespace;
   if (request.name === '') return;
   if (metadata.name && metadata.name !== request.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${request.name})`);
   }
   metadata.name = request.name;
 }
+
+/** An update is of the object that it names. */
+export function checkChangedPlace(engine: Engine, request: WriteRequest, wanted: KubeObject): void {
+  if (!wanted.metadata.name) throw namelessObject(request.name);
+  checkPlace(engine, request, wanted);
+}
+
+/** The 400 for an object that names itself nowhere. */
+export const namelessObject = (name: string): StatusError =>
+  badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
 
 /** Makes a name when only a prefix is given, and says whether it did. */
 function nameDraft({ random }: Engine, { metadata }: KubeObject): boolean {
@@ -177,6 +190,7 @@ function pretend(engine: Engine, draft: KubeObject): StoredObject {
 
 /** The error for a new object that claims to have been stored before. */
 export function rejectResourceVersion({ metadata }: KubeObject): void {
-  if (!metadata.resourceVersion || metadata.resourceVersion === '0') return;
+  // As upstream: what is no version is none.
+  if (!/^\d+$/.test(metadata.resourceVersion) || Number(metadata.resourceVersion) === 0) return;
   throw new StatusError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');
 }

@@ -38,7 +38,7 @@ describe('delete', () => {
     expect(await evict('policy/v1')).toBeUndefined();
     expect(await evict('policy/v1beta1')).toBeUndefined();
     expect((await errorOf(evict('policy/v2'))).message).toBe(
-      'the API version in the data (policy/v2) does not match the expected API version (policy/v1)',
+      'Eviction in version "v2" cannot be handled as a Eviction: no kind "Eviction" is registered for version "policy/v2"',
     );
   });
 
@@ -63,11 +63,11 @@ describe('delete', () => {
     const { metadata } = await test.client.create(ConfigMap, configMap('a'));
     const error = await errorOf(test.client.delete(ConfigMap, key('a'), { preconditions: { uid: 'other' } }));
     expect(error.message).toBe(
-      `Operation cannot be fulfilled on configmaps "a": Precondition failed: UID in precondition: other, UID in object meta: ${metadata.uid}`,
+      `Operation cannot be fulfilled on ConfigMap "a": the UID in the precondition (other) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     );
     const outdated = { preconditions: { resourceVersion: '1' } };
     expect((await errorOf(test.client.delete(ConfigMap, key('a'), outdated))).message).toBe(
-      `Operation cannot be fulfilled on configmaps "a": Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+      `Operation cannot be fulfilled on ConfigMap "a": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );
     await test.client.delete(ConfigMap, key('a'), {
       preconditions: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },

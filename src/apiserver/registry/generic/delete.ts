@@ -8,8 +8,10 @@ import {
   deepEqual,
   type FieldError,
   invalidObject,
+  invalidValue,
   type KubeObject,
   notFound,
+  notSupported,
   type Status,
 } from '#api';
 import { forEachConcurrently, turnsOf } from '#base';
@@ -153,26 +155,18 @@ function withDryRun(request: WriteRequest, { dryRun = [] }: DeleteOptions): Writ
 
 const deleteOptionsKind = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
 
+const policies = ['Foreground', 'Background', 'Orphan'];
+
 function check(deleteOptions: DeleteOptions): void {
-  const { propagationPolicy, orphanDependents, dryRun } = deleteOptions;
-  const errors = [...dryRunErrors(dryRun), ...unsafeErrors(deleteOptions)];
+  const { propagationPolicy: policy, orphanDependents, dryRun } = deleteOptions;
+  const errors = [...unsafeErrors(deleteOptions)];
+  const field = 'propagationPolicy';
+  if (policy !== undefined && orphanDependents !== undefined)
+    errors.push(invalidValue(field, policy, 'orphanDependents and deletionPropagation cannot be both set'));
+  if (policy !== undefined && !policies.includes(policy))
+    errors.push(notSupported(field, policy, [...policies, 'nil']));
+  errors.push(...dryRunErrors(dryRun));
   if (errors.length > 0) throw invalidObject(deleteOptionsKind, '', errors);
-  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    throw invalidObject(deleteOptionsKind, '', [
-      {
-        type: 'Invalid',
-        field: 'propagationPolicy',
-        badValue: propagationPolicy,
-        detail: 'orphanDependents and deletionPropagation cannot be both set',
-      },
-    ]);
-  }
-  if (propagationPolicy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(propagationPolicy)) {
-    const detail = 'supported values: "Background", "Foreground", "Orphan"';
-    throw invalidObject(deleteOptionsKind, '', [
-      { type: 'NotSupported', field: 'propagationPolicy', badValue: propagationPolicy, detail },
-    ]);
-  }
 }
 
 /** What nothing can be promised of when an object is deleted unseen. */
@@ -193,18 +187,19 @@ function unsafeErrors(deleteOptions: DeleteOptions): FieldError[] {
 
 const unsafeError = (detail: string): FieldError => ({ type: 'Invalid', field: unsafe, badValue: true, detail });
 
+/** As upstream, the conflict names the kind where others name the resource. */
 function checkPreconditions({ resource }: Engine, { preconditions = {} }: DeleteOptions, old: StoredObject): void {
   const { uid, resourceVersion } = old.object.metadata;
-  const fail = (what: string, wanted: string, found: string) =>
+  const { group, kind } = resource.kind;
+  const fail = (what: string, wanted: string, found: string, perhaps: string) =>
     conflict(
-      resource.groupResource,
+      { group, resource: kind },
       old.name,
-      `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`,
+      `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found}). The object might have been ${perhaps}`,
     );
-  if (preconditions.uid !== undefined && preconditions.uid !== uid) throw fail('UID', preconditions.uid, uid);
-  if (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
-    throw fail('ResourceVersion', preconditions.resourceVersion, resourceVersion);
-  }
+  const { uid: wantedUid = uid, resourceVersion: wantedVersion = resourceVersion } = preconditions;
+  if (wantedUid !== uid) throw fail('UID', wantedUid, uid, 'deleted and then recreated');
+  if (wantedVersion !== resourceVersion) throw fail('ResourceVersion', wantedVersion, resourceVersion, 'modified');
 }
 
 /** Undefined when somebody else was quicker. */

@@ -11,7 +11,7 @@ import { sameButTimes } from '../plan/managed-fields/entries.ts';
 import { completeNew, draftOf, prepareChange } from '../plan/plan-write.ts';
 import { validateChange } from '../plan/validate.ts';
 import { commitObject, commitRemoval } from './commit.ts';
-import { assignReservations, checkPlace, refuseInvalid } from './create.ts';
+import { assignReservations, checkChangedPlace, refuseInvalid } from './create.ts';
 import {
   admissionOf,
   admissionRequest,
@@ -22,6 +22,7 @@ import {
   type WriteRequest,
 } from './engine.ts';
 import { run } from './in-turns.ts';
+import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 
 /** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
 const maxAttempts = 20;
@@ -83,7 +84,7 @@ async function prepare(
   const { resource } = engine;
   const { strategy } = resource;
   const admission = admissionOf(engine, request);
-  checkPlace(engine, request, wanted);
+  checkChangedPlace(engine, request, wanted);
   const planning = planningOf(engine, request);
   const turns = { isLarge: request.isLarge, clock: engine.clock };
   await run(completeNew(planning, wanted), turns);
@@ -93,6 +94,7 @@ async function prepare(
   const draft = draftOf(planning, wanted, old.object);
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
+  mergeRepeatedOwners(request, draft, afterAdmission);
   await run(prepareChange(planning, draft, old.object), turns);
   if (request.isLarge) await nextTurn();
   for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
@@ -103,18 +105,10 @@ async function prepare(
   return draft;
 }
 
-/** Throws when the draft is of another version or another object than the stored one. */
+/** Throws when the draft is of another version than the stored one. */
 function checkPreconditions({ resource }: Engine, { metadata }: KubeObject, old: StoredObject): void {
-  const { uid } = old.object.metadata;
   const { name } = old;
   const { groupResource, kind, strategy } = resource;
-  if (metadata.uid && metadata.uid !== uid) {
-    throw conflict(
-      groupResource,
-      name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`,
-    );
-  }
   const version = metadata.resourceVersion;
   if (version && version !== '0' && version !== String(old.revision)) throw conflict(groupResource, name);
   if ((!version || version === '0') && strategy.allowUnconditionalUpdate === false) {

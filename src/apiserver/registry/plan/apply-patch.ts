@@ -3,6 +3,7 @@ import {
   badRequest,
   cloneObject,
   jsonPatchSteps,
+  jsonType,
   type KubeObject,
   mergePatch,
   ownValue,
@@ -22,7 +23,7 @@ export interface PatchBody {
 /** Data that shares nothing with the object, of no checked shape. Throws 400, 413, 415, 422. */
 export function* applyPatch(struct: StructReference, object: KubeObject, { type, body }: PatchBody): Steps<unknown> {
   if (type === 'application/json-patch+json') return yield* jsonPatchSteps(object, body);
-  const merged = mergerOf(type)(struct, object, mustBeObject(body));
+  const merged = mergerOf(type)(struct, object, mustBeObject(type, body));
   yield;
   // A copy: merges share what they leave alone, and what comes out is going to be changed.
   return cloneObject(merged);
@@ -35,7 +36,12 @@ type Merge = (struct: StructReference, object: KubeObject, patch: object) => unk
 
 const mergers: Readonly<Record<string, Merge>> = {
   'application/merge-patch+json': (_, object, patch) => mergePatch(object, patch),
-  [strategic]: (struct, object, patch) => strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
+  // As upstream: of what type an object is, is none of its fields here.
+  [strategic]: (struct, object, patch) => ({
+    ...strategicMerge(object as unknown as Record<string, unknown>, patch, struct),
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+  }),
 };
 
 /** The types of patches that are understood. */
@@ -59,9 +65,11 @@ export function unknownPatchType(except: readonly string[] = []): StatusError {
   );
 }
 
-function mustBeObject(body: unknown): object {
+/** Null is no merge patch, and a strategic one of nothing: so upstream's libraries read it. */
+function mustBeObject(type: PatchType | undefined, body: unknown): object {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw badRequest(
-    'error decoding patch: json: cannot unmarshal the body into Go value of type map[string]interface {}',
-  );
+  if (body === null && type === strategic) return {};
+  if (body === null) throw badRequest('Invalid JSON Patch');
+  const why = `json: cannot unmarshal ${jsonType(body)} into Go value of type map[string]interface {}`;
+  throw badRequest(type === strategic ? why : `error decoding patch: ${why}`);
 }

@@ -1,5 +1,5 @@
 /** Bodies, and what patches make of objects, as objects of a kind: pure. */
-import { badRequest, jsonType, type Kind, type KubeObject, type StatusError } from '#api';
+import { badRequest, jsonType, type Kind, type KubeObject, parseApiVersion, type StatusError } from '#api';
 import type { KindShape } from '../../resource/definition.ts';
 import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
 import { runNow, type Steps } from './steps.ts';
@@ -29,7 +29,7 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;
-  checkType(kind, object, otherVersions);
+  checkType(kind, object, { otherVersions, refuse: options.refuse });
   const { error, unknownFields } = decodeAs(shape, object);
   if (error !== undefined) throw refuse(error);
   const complaints = [
@@ -65,21 +65,22 @@ const notATypeName = (field: string, value: unknown): string =>
   `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go struct field .${field} of type string`;
 
 /** A body may leave out what it is, but not be something else. */
-function checkType(kind: Kind, object: KubeObject, otherVersions: readonly string[]): void {
+function checkType(
+  kind: Kind,
+  object: KubeObject,
+  { otherVersions, refuse }: { otherVersions: readonly string[]; refuse: DecodeOptions['refuse'] },
+): void {
   for (const name of ['apiVersion', 'kind'] as const) {
     const given: unknown = object[name] ?? '';
-    if (typeof given !== 'string') throw badRequest(notATypeName(name, given));
+    if (typeof given !== 'string') throw (refuse ?? badRequest)(notATypeName(name, given));
   }
-  if (object.apiVersion && ![kind.apiVersion, ...otherVersions].includes(object.apiVersion)) {
-    throw badRequest(
-      `the API version in the data (${object.apiVersion}) does not match the expected API version (${kind.apiVersion})`,
-    );
-  }
-  if (object.kind && object.kind !== kind.kind) {
-    const { kind: given } = object;
-    throw badRequest(
-      `${given} in version "${kind.version}" cannot be handled as a ${kind.kind}: no kind "${given}" is registered for version "${kind.apiVersion}"`,
-    );
+  const apiVersion = object.apiVersion || kind.apiVersion;
+  const name = object.kind || kind.kind;
+  if (![kind.apiVersion, ...otherVersions].includes(apiVersion) || name !== kind.kind) {
+    const why = `no kind "${name}" is registered for version "${apiVersion}"`;
+    if (refuse) throw refuse(why);
+    const { version } = parseApiVersion(apiVersion);
+    throw badRequest(`${name} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
   }
   object.apiVersion = kind.apiVersion;
   object.kind = kind.kind;

@@ -1,6 +1,15 @@
 /** The parts of `metadata` that only the server writes. Each function changes the draft. */
 
-import { cloneObject, deepClone, deepEqual, fieldElement, hasField, type KubeObject, noFields } from '#api';
+import {
+  cloneObject,
+  deepClone,
+  deepEqual,
+  fieldElement,
+  hasField,
+  type KubeObject,
+  noFields,
+  type OwnerReference,
+} from '#api';
 import { formatTime } from '#base';
 import type { Resource } from '../../resource/resource.ts';
 
@@ -26,8 +35,27 @@ export function keepStamps(draft: KubeObject, old: KubeObject): void {
   metadata.uid ||= old.metadata.uid;
   metadata.creationTimestamp = old.metadata.creationTimestamp;
   delete metadata.selfLink;
-  for (const field of ['generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'] as const)
-    copyField(metadata, old.metadata, field);
+  copyField(metadata, old.metadata, 'generation');
+  // A deletion is not taken back; one that a writer claims is refused by the rules of updates.
+  if (old.metadata.deletionTimestamp !== undefined) copyField(metadata, old.metadata, 'deletionTimestamp');
+  if (metadata.deletionGracePeriodSeconds === undefined)
+    copyField(metadata, old.metadata, 'deletionGracePeriodSeconds');
+}
+
+/** Leaves each reference to an owner once, and returns the uids of those that were there again. */
+export function mergeOwners({ metadata }: KubeObject): string[] {
+  const { ownerReferences: given = [] } = metadata;
+  if (given.length < 2) return [];
+  const kept = new Map<string, OwnerReference>();
+  const repeated: string[] = [];
+  for (const reference of given) {
+    const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = reference;
+    const key = JSON.stringify([apiVersion, kind, name, uid, controller, blockOwnerDeletion]);
+    if (kept.has(key)) repeated.push(uid);
+    else kept.set(key, reference);
+  }
+  if (repeated.length > 0) metadata.ownerReferences = [...kept.values()];
+  return repeated;
 }
 
 /** A write of the object itself leaves its status alone. */

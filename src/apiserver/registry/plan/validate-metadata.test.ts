@@ -47,7 +47,7 @@ describe('validateMetadata', () => {
       'metadata.finalizers: Invalid value: ["orphan","foregroundDeletion"]: finalizer orphan and foregroundDeletion cannot be both set',
     ]);
     expect(create({ ...good, ownerReferences: [{ ...owner, uid: '' }] })).toEqual([
-      'metadata.ownerReferences[0].uid: Invalid value: "": must not be empty',
+      'metadata.ownerReferences[0].uid: Required value: must not be empty',
     ]);
     expect(
       create({
@@ -58,7 +58,13 @@ describe('validateMetadata', () => {
         ],
       }),
     ).toEqual([
-      'metadata.ownerReferences: Invalid value: "q": Only one reference can have Controller set to true. Found "true" in references for p and q',
+      'metadata.ownerReferences: Invalid value: [{"apiVersion":"v1","kind":"Pod","name":"p","uid":"u","controller":true},{"apiVersion":"v1","kind":"Pod","name":"q","uid":"u","controller":true}]: Only one reference can have Controller set to true. Found "true" in references for Pod/p and Pod/q',
+    ]);
+    const owners = ['a/b/c', 'a/', 'v1'].map(apiVersion => ({ ...owner, apiVersion, kind: 'Event' }));
+    expect(create({ ...good, ownerReferences: owners })).toEqual([
+      'metadata.ownerReferences[0].apiVersion: Invalid value: "a/b/c": must be <group>/<version> or <version>',
+      'metadata.ownerReferences[1].apiVersion: Invalid value: "a/": must be <group>/<version> or <version>',
+      'metadata.ownerReferences[2]: Invalid value: {"apiVersion":"v1","kind":"Event","name":"p","uid":"u"}: /v1, Kind=Event is disallowed from being an owner',
     ]);
   });
 });

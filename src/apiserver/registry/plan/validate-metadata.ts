@@ -20,7 +20,6 @@ import {
 import { checkFieldManager } from './field-manager.ts';
 
 const maxSubresourceBytes = 256;
-const eventGroupVersions = new Set(['v1', 'events.k8s.io/v1']);
 
 export interface MetadataRules {
   readonly isNamespaced: boolean;
@@ -30,11 +29,7 @@ export interface MetadataRules {
 
 /** What is wrong with the metadata of an object about to be stored, its name included. */
 export function validateMetadata(metadata: ObjectMeta, { isNamespaced, checkName }: MetadataRules): FieldError[] {
-  const errors: FieldError[] = [];
-  if (metadata.generateName) {
-    for (const text of checkName(maskTrailingDash(metadata.generateName)))
-      errors.push(invalidValue('metadata.generateName', metadata.generateName, text));
-  }
+  const errors = validatePrefix(metadata, checkName);
   if (!metadata.name) errors.push(required('metadata.name', 'name or generateName is required'));
   else for (const text of checkName(metadata.name)) errors.push(invalidValue('metadata.name', metadata.name, text));
   if (!isNamespaced) {
@@ -46,6 +41,12 @@ export function validateMetadata(metadata: ObjectMeta, { isNamespaced, checkName
   errors.push(...validateWritableMetadata(metadata));
   return errors;
 }
+
+/** What is wrong with the prefix of a name; of an update too, which may change it. */
+export const validatePrefix = ({ generateName }: ObjectMeta, checkName: MetadataRules['checkName']): FieldError[] =>
+  generateName
+    ? checkName(maskTrailingDash(generateName)).map(text => invalidValue('metadata.generateName', generateName, text))
+    : [];
 
 /** What an update may not change. */
 export function validateMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta): FieldError[] {
@@ -96,37 +97,31 @@ function validateWritableMetadata(metadata: ObjectMeta): FieldError[] {
 }
 
 function validateOwnerReferences(references: readonly OwnerReference[]): FieldError[] {
+  const field = 'metadata.ownerReferences';
   let controller: OwnerReference | undefined;
   return collectErrors(references, (reference, index) => {
-    const errors: FieldError[] = [];
-    const field = `metadata.ownerReferences[${index}]`;
-    if (!reference.apiVersion)
-      errors.push(invalidValue(`${field}.apiVersion`, reference.apiVersion, 'version must not be empty'));
-    if (!reference.kind) errors.push(invalidValue(`${field}.kind`, reference.kind, 'must not be empty'));
-    if (!reference.name) errors.push(invalidValue(`${field}.name`, reference.name, 'must not be empty'));
-    if (!reference.uid) errors.push(invalidValue(`${field}.uid`, reference.uid, 'must not be empty'));
-    if (reference.kind === 'Event' && eventGroupVersions.has(reference.apiVersion)) {
-      errors.push(
-        invalidValue(
-          'metadata.ownerReferences',
-          reference.name,
-          `${reference.apiVersion}, Kind=Event is disallowed from being an owner`,
-        ),
-      );
-    }
+    const errors = validateOwnerReference(`${field}[${index}]`, reference);
     if (!reference.controller) return errors;
     if (controller) {
-      errors.push(
-        invalidValue(
-          'metadata.ownerReferences',
-          reference.name,
-          `Only one reference can have Controller set to true. Found "true" in references for ${controller.name} and ${reference.name}`,
-        ),
-      );
+      const [first, another] = [controller, reference].map(({ kind, name }) => `${kind}/${name}`);
+      const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${another}`;
+      errors.push(invalidValue(field, references, why));
     }
-    controller = reference;
+    controller ??= reference;
     return errors;
   });
+}
+
+function validateOwnerReference(field: string, reference: OwnerReference): FieldError[] {
+  const errors: FieldError[] = [];
+  const { apiVersion } = reference;
+  for (const name of ['apiVersion', 'kind', 'name', 'uid'] as const)
+    if (!reference[name]) errors.push(required(`${field}.${name}`, 'must not be empty'));
+  if (apiVersion && !/^[^/]+(\/[^/]+)?$/.test(apiVersion))
+    errors.push(invalidValue(`${field}.apiVersion`, apiVersion, 'must be <group>/<version> or <version>'));
+  else if (apiVersion === 'v1' && reference.kind === 'Event')
+    errors.push(invalidValue(field, reference, '/v1, Kind=Event is disallowed from being an owner'));
+  return errors;
 }
 
 function validateFinalizers(finalizers: readonly string[]): FieldError[] {

@@ -3,7 +3,7 @@ import type { FieldError, KubeObject } from '#api';
 import { checkShape } from '../../resource/field-rules.ts';
 import { isStatusWrite, type Planning } from './plan-write.ts';
 import type { Steps } from './steps.ts';
-import { defaultNameRule, validateMetadata, validateMetadataUpdate } from './validate-metadata.ts';
+import { defaultNameRule, validateMetadata, validateMetadataUpdate, validatePrefix } from './validate-metadata.ts';
 
 /** What is wrong with a prepared new object. */
 export function* validateNew({ resource, context }: Planning, object: KubeObject): Steps<FieldError[]> {
@@ -27,6 +27,7 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   if (isStatusWrite(planning)) {
     return [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
   }
+  errors.push(...validatePrefix(object.metadata, strategy.validateName ?? defaultNameRule));
   const shape = checkShape(resource, object);
   yield;
   const all = [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];

@@ -12,6 +12,7 @@ import { checkClaimUpdate } from './persistent-volume-claim/update.ts';
 
 export const persistentVolumeClaimStrategy = defineStrategy<PersistentVolumeClaim>({
   kind: PersistentVolumeClaim,
+  answersDeletedObject: true,
   countsGeneration: false,
   columns: [
     nameColumn,

@@ -20,6 +20,7 @@ import { findDifferences } from './pod/differences.ts';
 
 export const persistentVolumeStrategy = defineStrategy<PersistentVolume>({
   kind: PersistentVolume,
+  answersDeletedObject: true,
   countsGeneration: false,
   columns: [
     nameColumn,

@@ -10,6 +10,7 @@ const check = ({ template = { spec: { containers: [] } } }: PodTemplate) => chec
 
 export const podTemplateStrategy = defineStrategy<PodTemplate>({
   kind: PodTemplate,
+  answersDeletedObject: true,
   columns: [
     nameColumn,
     column('Containers', {

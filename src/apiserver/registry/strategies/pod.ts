@@ -36,6 +36,7 @@ const resizable: FieldPattern = { '*': { 'f:resources': true, 'f:resizePolicy': 
 
 export const podStrategy = defineStrategy<Pod>({
   kind: Pod,
+  answersDeletedObject: true,
   uncountedSubresources: ['binding'],
   columns: podColumns,
   applyDefaults: defaultPod,

@@ -5,5 +5,6 @@ import { ageColumn, nameColumn } from './columns/age.ts';
 
 export const serviceAccountStrategy = defineStrategy<ServiceAccount>({
   kind: ServiceAccount,
+  answersDeletedObject: true,
   columns: [nameColumn, ageColumn],
 });

@@ -28,6 +28,7 @@ export function createServiceStrategy({
   const families = networks.map(({ family }) => family);
   return defineStrategy<Service>({
     kind: Service,
+    answersDeletedObject: true,
     countsGeneration: false,
     allowCreateOnUpdate: true,
     validateName: checkServiceLabel,

@@ -1,5 +1,5 @@
 /** Strategy of networks of cluster IPs. Source: https://kubernetes.io/docs/tasks/network/extend-service-ip-ranges/ */
-import { type FieldError, invalidValue, required, ServiceCIDR } from '#api';
+import { type FieldError, invalidValue, required, ServiceCIDR, setOf } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -10,6 +10,7 @@ const maxCidrs = 2;
 export const serviceCidrStrategy = defineStrategy<ServiceCIDR>({
   kind: ServiceCIDR,
   countsGeneration: false,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [
     nameColumn,
     column('CIDRs', { description: 'The network.', value: ({ spec }) => (spec.cidrs ?? []).join(',') }),

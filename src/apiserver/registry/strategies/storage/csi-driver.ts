@@ -22,6 +22,7 @@ const maxTokenSeconds = 2 ** 32;
 
 export const csiDriverStrategy = defineStrategy<CSIDriver>({
   kind: CSIDriver,
+  answersDeletedObject: true,
   allowUnconditionalUpdate: false,
   columns: [
     nameColumn,

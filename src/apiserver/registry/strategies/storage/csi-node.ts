@@ -21,6 +21,7 @@ const maxNodeIdBytes = 256;
 
 export const csiNodeStrategy = defineStrategy<CSINode>({
   kind: CSINode,
+  answersDeletedObject: true,
   countsGeneration: false,
   allowUnconditionalUpdate: false,
   columns: [

@@ -20,6 +20,7 @@ const reclaimPolicies = ['Delete', 'Retain'];
 
 export const storageClassStrategy = defineStrategy<StorageClass>({
   kind: StorageClass,
+  answersDeletedObject: true,
   columns: [
     {
       ...nameColumn,

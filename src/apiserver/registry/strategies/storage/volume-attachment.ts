@@ -23,6 +23,7 @@ const maxCode = 2 ** 31 - 1;
 
 export const volumeAttachmentStrategy = defineStrategy<VolumeAttachment>({
   kind: VolumeAttachment,
+  answersDeletedObject: true,
   countsGeneration: false,
   allowUnconditionalUpdate: false,
   columns: [

@@ -1,0 +1,123 @@
+/** What writers may say in `metadata`, and what patches may be, in upstream's words. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigMap, type ObjectMeta, Service, type StatusError } from '#api';
+import type { ApiRequest } from '#client';
+import { admin, errorOf, startTestServer, type TestServer } from '../../testing.ts';
+
+let target: TestServer;
+beforeEach(async () => {
+  target = await startTestServer();
+  await target.client.create(ConfigMap, { metadata: { namespace: 'default', name: 'a' } });
+});
+afterEach(() => target[Symbol.asyncDispose]());
+
+const place = { group: '', version: 'v1', resource: 'configmaps', namespace: 'default', name: 'a' } as const;
+const send = (request: Partial<ApiRequest>) =>
+  target.server.handler.request({ verb: 'update', ...place, ...request }, admin);
+const refusal = async (request: Partial<ApiRequest>) => {
+  const { code, message } = ((await errorOf(send(request))) as StatusError).status;
+  return `${code} ${message}`;
+};
+const merge = (body: unknown) => ({ verb: 'patch', patchType: 'application/merge-patch+json', body }) as const;
+const strategic = (body: unknown) =>
+  ({ verb: 'patch', patchType: 'application/strategic-merge-patch+json', body }) as const;
+const json = (body: unknown) => ({ verb: 'patch', patchType: 'application/json-patch+json', body }) as const;
+const nameless = '400 the name of the object (a based on URL) was undeterminable: name must be provided';
+
+test.each<[string, Partial<ApiRequest>]>([
+  ['a replacement', { body: { metadata: {} } }],
+  ['a replacement without metadata', { body: { data: {} } }],
+  ['what a patch leaves', merge({ metadata: null })],
+])('%s has to name itself', async (_, request) => {
+  expect(await refusal(request)).toBe(nameless);
+});
+
+test.each<[Partial<ObjectMeta>, string]>([
+  [{ deletionTimestamp: '2020-01-01T00:00:00Z' }, 'deletionTimestamp: Invalid value: "2020-01-01T00:00:00Z"'],
+  [{ deletionGracePeriodSeconds: 5 }, 'deletionGracePeriodSeconds: Invalid value: 5'],
+])('a replacement cannot begin a deletion: %j', async (metadata, message) => {
+  const body = { metadata: { name: 'a', ...metadata } };
+  expect(await refusal({ body })).toBe(`422 ConfigMap "a" is invalid: metadata.${message}: field is immutable`);
+});
+
+test('a replacement is of the prefix that it says, by the rules of names', async () => {
+  const replaced = (await send({ body: { metadata: { name: 'a', generateName: 'b-' } } })) as ConfigMap;
+  expect(replaced.metadata.generateName).toBe('b-');
+  const wrong = await refusal({ body: { metadata: { name: 'a', generateName: 'B_' } } });
+  expect(wrong).toMatch(/^422 .*metadata.generateName: Invalid value: "B_": a lowercase RFC 1123 subdomain must/);
+});
+
+test('a deletion is not taken back, and needs not be repeated', async () => {
+  const held = { metadata: { name: 'a', finalizers: ['a.b/c'] } };
+  await send({ body: held });
+  await send({ verb: 'delete' });
+  const { metadata } = (await send({ body: held })) as ConfigMap;
+  expect(metadata.deletionTimestamp).toBeTruthy();
+  expect(metadata.deletionGracePeriodSeconds).toBe(0);
+});
+
+test('another uid conflicts with a replacement, and is invalid in a patch', async () => {
+  const metadata = { name: 'a', uid: 'x' };
+  expect(await refusal({ body: { metadata } })).toMatch(/^409 .*Precondition failed: UID in precondition: x/);
+  expect(await refusal(merge({ metadata }))).toMatch(/^422 .*metadata.uid: Invalid value: "x": field is immutable/);
+  const service = { ...place, resource: 'services', name: 's', body: { metadata: { name: 's', uid: 'x' }, spec: {} } };
+  expect(await refusal(service)).toMatch(/^409 .*UID in precondition: x, UID in object meta: $/);
+});
+
+test('owners that are named twice are named once', async () => {
+  const owner = { apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u' };
+  const ownerReferences = [owner, { ...owner, name: 'y' }, { ...owner }];
+  const { metadata } = (await send({ body: { metadata: { name: 'a', ownerReferences } } })) as ConfigMap;
+  expect(metadata.ownerReferences).toEqual(ownerReferences.slice(0, 2));
+});
+
+test('objects of no namespace lose one', async () => {
+  const node = { ...place, verb: 'create', resource: 'nodes', namespace: undefined, name: undefined } as const;
+  const { metadata } = (await send({ ...node, body: { metadata: { name: 'n', namespace: 'x' } } })) as ConfigMap;
+  expect(metadata.namespace).toBeUndefined();
+});
+
+test('a service is what its DELETE answers', async () => {
+  const made = await target.client.create(Service, {
+    metadata: { namespace: 'default', name: 's' },
+    spec: { ports: [{ port: 80 }] },
+  });
+  const deleted = (await send({ verb: 'delete', resource: 'services', name: 's' })) as Service;
+  expect(deleted).toMatchObject({ kind: 'Service', metadata: { uid: made.metadata.uid }, spec: made.spec });
+  expect(await send({ verb: 'delete' })).toMatchObject({ kind: 'Status', status: 'Success' });
+});
+
+describe('patches', () => {
+  const intoMap = (type: string) => `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
+  test.each<[string, Partial<ApiRequest>, string]>([
+    ['a list to merge', merge([]), `400 error decoding patch: ${intoMap('array')}`],
+    ['nothing to merge', merge(null), '400 Invalid JSON Patch'],
+    ['a number to merge strategically', strategic(5), `400 ${intoMap('number')}`],
+    [
+      'an object of operations',
+      json({}),
+      '400 error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    ],
+    [
+      'an operation that is a number',
+      json([5]),
+      '400 error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp',
+    ],
+    [
+      'another kind',
+      merge({ kind: 'Secret' }),
+      '422  "" is invalid: patch: Invalid value: "{\\"kind\\":\\"Secret\\"}": no kind "Secret" is registered for version "v1"',
+    ],
+  ])('%s', async (_, request, message) => {
+    expect(await refusal(request)).toBe(message);
+  });
+
+  test.each<[string, Partial<ApiRequest>]>([
+    ['nothing, strategically', strategic(null)],
+    ['no operations', json(null)],
+    ['another kind, strategically', strategic({ kind: 'Secret', apiVersion: 'v2' })],
+  ])('%s changes nothing', async (_, request) => {
+    const before = await send({ verb: 'get' });
+    expect(await send(request)).toEqual(before);
+  });
+});
