@@ -30,9 +30,10 @@ export {
   transitionTime,
   withoutCondition,
 } from './conditions.ts';
+export { hasMoreTimes, lastTime } from './cron/last-time.ts';
 export { nextTime } from './cron/next-time.ts';
-export { parseSchedule, type Schedule } from './cron/parse-schedule.ts';
-export { isTimeZone } from './cron/time-zone.ts';
+export { parseSchedule, type Schedule, zoneInSchedule } from './cron/parse-schedule.ts';
+export { formatInZone, isTimeZone } from './cron/time-zone.ts';
 export {
   collectErrors,
   duplicate,

@@ -6,14 +6,17 @@ import { certificateApprover } from './certificates/approver.ts';
 import { certificateCleaner } from './certificates/cleaner.ts';
 import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
 import { clusterRoleAggregation } from './clusterrole-aggregation/controller.ts';
+import { cronJobDeclaration } from './cronjob/declaration.ts';
 import { daemonSet } from './daemonset/controller.ts';
 import { deploymentDeclaration } from './deployment/declaration.ts';
+import { disruptionDeclaration } from './disruption/declaration.ts';
+import { stalePodDisruption } from './disruption/stale-disruption.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
 import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
 import { ephemeralVolume } from './ephemeral-volume/controller.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
-import { job } from './job/controller.ts';
+import { jobDeclaration } from './job/declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { persistentVolumeBinder } from './persistentvolume-binder/controller.ts';
@@ -23,7 +26,7 @@ import { replicationControllerDeclaration } from './replicationcontroller/declar
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
-import { ttlAfterFinished } from './ttl-after-finished/controller.ts';
+import { ttlAfterFinishedDeclaration } from './ttl-after-finished/declaration.ts';
 import { pvcProtection, pvProtection, vacProtection } from './volume-protection/controller.ts';
 
 export interface RegistryOptions {
@@ -55,9 +58,17 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     // A pod on every node.
     daemonSet,
 
-    // Work that ends: jobs make pods until enough have succeeded, and go some time after that.
-    job,
-    ttlAfterFinished,
+    // Work that ends: cron jobs make jobs at given times, jobs make pods until enough have succeeded, and go some time after that.
+    { ...cronJobDeclaration, load: async () => (await import('./cronjob/controller.ts')).createCronJobController() },
+    { ...jobDeclaration, load: async () => (await import('./job/controller.ts')).job },
+    {
+      ...ttlAfterFinishedDeclaration,
+      load: async () => (await import('./ttl-after-finished/controller.ts')).ttlAfterFinished,
+    },
+
+    // How many pods may be evicted, and evictions that were announced and never came.
+    { ...disruptionDeclaration, load: async () => (await import('./disruption/controller.ts')).disruption },
+    stalePodDisruption,
 
     // Storage: claims of pods' own volumes, which volume is whose, and that none goes while it is used.
     ephemeralVolume,

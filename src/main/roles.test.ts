@@ -83,12 +83,13 @@ describe('the roles of components', () => {
     }
   });
 
-  it('name every kind and verb one by one, but for those who clear up', () => {
+  it('name every kind and verb one by one, but for those who clear up and those who ask for the size of anything', () => {
     const stars = componentRoles().filter(({ rules }) =>
       rules.some(({ verbs, apiGroups = [], resources = [] }) => [...verbs, ...apiGroups, ...resources].includes('*')),
     );
     expect(stars.map(({ name }) => name)).toEqual([
       'system:kube-controller-manager',
+      'system:controller:disruption-controller',
       'system:controller:generic-garbage-collector',
       'system:controller:namespace-controller',
     ]);
@@ -118,14 +119,16 @@ function isDeclared(
   declared: readonly AccessDeclaration[],
   { verb, group, resource, subresource = '' }: Asked,
 ): boolean {
+  const place = subresource === '' ? resource : `${resource}/${subresource}`;
   const isKind = (kind: { group: string; plural: string }) => kind.group === group && kind.plural === resource;
   return declared.some(
     ({ reads = [], writes = [], everyKind = [], rules = [], events }) =>
-      (subresource === '' &&
-        rules.some(
-          ({ verbs: ofRule, apiGroups = [], resources = [] }) =>
-            ofRule.includes(verb) && apiGroups.includes(group) && resources.includes(resource),
-        )) ||
+      rules.some(
+        ({ verbs: ofRule, apiGroups = [], resources = [] }) =>
+          ofRule.includes(verb) &&
+          apiGroups.some(named => named === group || named === '*') &&
+          resources.some(named => named === place || (subresource !== '' && named === `*/${subresource}`)),
+      ) ||
       (subresource === '' && everyKind.some(declaredVerb => declaredVerb === verb)) ||
       (subresource === '' && reads.some(isKind) && ['get', 'list', 'watch'].includes(verb)) ||
       (events && resource === 'events' && subresource === '' && ['create', 'patch', 'update'].includes(verb)) ||

@@ -91,6 +91,15 @@ export {
 export { accessOf, accountOf, cachedKinds, declaredWrites } from './permissions.ts';
 export { createPods, deletePods, type PodFailure, type PodOwner } from './pod-control.ts';
 export { podFromTemplate } from './pod-from-template.ts';
+export {
+  findScale,
+  kindOfTarget,
+  readsScales,
+  type ScaleAccess,
+  type ScaleTarget,
+  setScale,
+  writesScales,
+} from './scales.ts';
 export { startController } from './start-controller.ts';
 export { type ClientOfAccount, type ControllersOptions, startControllers } from './start-controllers.ts';
 export { patchStatus, writeStatus } from './status.ts';

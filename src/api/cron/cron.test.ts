@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { hasMoreTimes, lastTime } from './last-time.ts';
 import { nextTime } from './next-time.ts';
-import { parseSchedule } from './parse-schedule.ts';
-import { isTimeZone } from './time-zone.ts';
+import { parseSchedule, zoneInSchedule } from './parse-schedule.ts';
+import { formatInZone, isTimeZone } from './time-zone.ts';
 
 /** The next times of a schedule after one, as local text with its offset. */
 function timesAfter(schedule: string, after: string, { zone = 'UTC', count = 3 } = {}): string[] {
@@ -79,3 +80,40 @@ describe('isTimeZone', () => {
     expect(isTimeZone(name)).toBe(expected);
   });
 });
+
+describe('lastTime', () => {
+  it.each([
+    ['*/20 * * * *', '2026-01-01T00:00:00Z', '2026-03-01T10:05:00Z', '2026-03-01T10:00:00Z'],
+    ['*/20 * * * *', '2026-01-01T00:00:00Z', '2026-01-01T00:20:00Z', '2026-01-01T00:20:00Z'],
+    ['*/20 * * * *', '2026-01-01T00:20:00Z', '2026-01-01T00:39:00Z', undefined],
+    ['30 6-16/4 * * 1-5', '2025-01-01T00:00:00Z', '2026-01-05T06:29:00Z', '2026-01-02T14:30:00Z'],
+    ['0 0 29 2 *', '2023-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2024-02-29T00:00:00Z'],
+    ['0 0 31 2 *', '2023-01-01T00:00:00Z', '2026-01-01T00:00:00Z', undefined],
+    ['@every 7m', '2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z', '2026-01-01T00:56:00Z'],
+    ['@every 7m', '2026-01-01T00:00:00Z', '2026-01-01T00:06:00Z', undefined],
+  ])('of %j after %s until %s is %s', (schedule, after, until, expected) => {
+    const stretch = { afterMs: Date.parse(after), untilMs: Date.parse(until) };
+    const last = lastTime(parseSchedule(schedule), stretch, 'UTC');
+    expect(last).toBe(expected === undefined ? undefined : Date.parse(expected));
+  });
+});
+
+it('counts times no further than it must', () => {
+  const stretch = { afterMs: Date.parse('2026-01-01T00:00:00Z'), untilMs: Date.parse('2026-01-01T00:10:00Z') };
+  const hasMore = (count: number) => hasMoreTimes(parseSchedule('* * * * *'), stretch, { count, timeZone: 'UTC' });
+  expect([hasMore(9), hasMore(10)]).toEqual([true, false]);
+});
+
+it.each([
+  ['UTC', '2026-07-01T12:00:00Z'],
+  ['Europe/Vienna', '2026-07-01T14:00:00+02:00'],
+  ['America/St_Johns', '2026-07-01T09:30:00-02:30'],
+])('tells a time on the clock of %s', (zone, expected) => {
+  expect(formatInZone(Date.parse('2026-07-01T12:00:00Z'), zone)).toBe(expected);
+});
+
+it.each([
+  ['TZ=Europe/Vienna 0 0 * * *', 'Europe/Vienna'],
+  ['CRON_TZ=UTC @daily', 'UTC'],
+  ['0 0 * * *', undefined],
+])('finds the zone in %j', (schedule, expected) => expect(zoneInSchedule(schedule)).toBe(expected));

@@ -66,8 +66,13 @@ export function parseSchedule(text: string): Schedule {
   };
 }
 
+const zonePattern = /^(?:CRON_)?TZ=(\S*)/;
+
+/** The time zone that a schedule names itself, which upstream refuses of new ones; undefined for one that names none. */
+export const zoneInSchedule = (text: string): string | undefined => zonePattern.exec(text)?.[1];
+
 function withoutZone(text: string): string {
-  if (!text.startsWith('TZ=') && !text.startsWith('CRON_TZ=')) return text;
+  if (!zonePattern.test(text)) return text;
   const blank = text.indexOf(' ');
   if (blank < 0) throw new SyntaxError('invalid schedule format: no schedule after the time zone');
   return text.slice(blank).trim();

@@ -33,6 +33,16 @@ export function localTime(ms: number, timeZone: string): LocalTime {
   };
 }
 
+/** An instant as the clock of a zone shows it: `2026-01-01T01:00:00+01:00`, `...Z` where that is the time of UTC. Throws a RangeError
+ *  for a zone that there is not. */
+export function formatInZone(ms: number, timeZone: string): string {
+  const ahead = offsetMs(ms, timeZone);
+  const minutes = Math.abs(ahead) / 60_000;
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const zone = ahead === 0 ? 'Z' : `${ahead < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+  return `${new Date(ms + ahead).toISOString().slice(0, 19)}${zone}`;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -22,6 +22,7 @@ import {
 } from '#reconcile';
 import { applyCounting, applyPods } from './apply.ts';
 import { countFailures, type Failures } from './back-off.ts';
+import { jobDeclaration } from './declaration.ts';
 import { isTracked, openPods, trackingFinalizer } from './job-pods.ts';
 import { failuresTold, planJob } from './plan.ts';
 
@@ -50,15 +51,10 @@ function jobKeysOf(pod: Pod): ObjectKey[] {
 }
 
 export const job = defineController<Remembered>({
-  name: 'job',
-  primary: Job,
+  ...jobDeclaration,
   adopts: [jobPods],
   watches: [watch({ kind: Pod, keysOf: pod => (isTracked(pod) && !controllerOf(pod) ? jobKeysOf(pod) : []) })],
   indexes: [trackedPods],
-  writes: [
-    { kind: Pod, verbs: ['create', 'delete', 'patch'] },
-    { kind: Job, subresource: 'status', verbs: ['update'] },
-  ],
   state: () => new Map(),
 
   async reconcile(key, context) {

@@ -1,12 +1,11 @@
 /** ttl-after-finished: deletes jobs some time after their end, with their pods. */
 import { Job } from '#api';
 import { again, defineController, done, unlessGone } from '#reconcile';
+import { ttlAfterFinishedDeclaration } from './declaration.ts';
 import { untilExpiryMs } from './plan.ts';
 
 export const ttlAfterFinished = defineController({
-  name: 'ttl-after-finished',
-  primary: Job,
-  writes: [{ kind: Job, verbs: ['delete'] }],
+  ...ttlAfterFinishedDeclaration,
 
   async reconcile(key, { lister, client, clock }) {
     const job = lister(Job).get(key);
