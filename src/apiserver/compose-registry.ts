@@ -55,7 +55,7 @@ export function composeRegistry({
   const { random } = engine;
   const plugins = createPlugins({
     find: (kind, key) => registry.find(kind, key),
-    list: kind => registry.list(kind),
+    list: (kind, namespace) => registry.list(kind, namespace),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
     authorizer,

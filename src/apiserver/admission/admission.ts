@@ -77,5 +77,5 @@ async function runAll(checks: readonly Check[], request: AdmissionRequest): Prom
 /** Looks an object up: at once when its cache is running, else when that has started. */
 export type FindObject = (kind: Kind, key: ObjectKey) => KubeObject | undefined | Promise<KubeObject | undefined>;
 
-/** Lists all objects of a cluster-scoped kind, in the same way. */
-export type ListObjects = (kind: Kind) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
+/** Lists all objects of a kind, or those of a namespace, in the same way. */
+export type ListObjects = (kind: Kind, namespace?: string) => readonly KubeObject[] | Promise<readonly KubeObject[]>;

@@ -13,6 +13,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
+import { podSecurity } from './pod-security/pod-security.ts';
 import { priority } from './priority.ts';
 import { roleEscalation } from './role-escalation.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -53,6 +54,7 @@ export const createPlugins = ({
   defaultIngressClass({ list }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find }),
+  podSecurity({ find, list }),
   certificateApproval({ authorizer }),
   certificateSigning({ authorizer }),
   certificateSubjectRestriction,

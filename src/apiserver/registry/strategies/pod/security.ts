@@ -32,7 +32,7 @@ export function checkSecurityContext(field: string, context: SecurityContext | u
         invalidValue(field, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'),
       );
     }
-    if (context.capabilities?.add?.some(name => name === 'SYS_ADMIN' || name === 'CAP_SYS_ADMIN')) {
+    if (context.capabilities?.add?.some(name => name === 'CAP_SYS_ADMIN')) {
       errors.push(
         invalidValue(
           field,
