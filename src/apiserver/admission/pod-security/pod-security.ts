@@ -37,7 +37,7 @@ export const podSecurity = ({ find, list }: PodSecurityOptions): AdmissionPlugin
     const subject = subjectOf(request);
     if (!subject) return undefined;
     const check = (namespace: KubeObject | undefined) => {
-      if (namespace) checkSubject(subject, policyOf(namespace as Namespace), request);
+      if (namespace) checkSubject(subject, policyOf(namespace), request);
     };
     const namespace = find(Namespace, { name: request.namespace });
     return namespace instanceof Promise ? namespace.then(check) : check(namespace);
@@ -77,7 +77,7 @@ const profileAnnotations =
 function isSignificant(pod: Pod, old: Pod): boolean {
   const profiles = ({ metadata: { annotations = {} } }: Pod) =>
     Object.entries(annotations).filter(([name]) => profileAnnotations.test(name));
-  const rest = ({ spec: { activeDeadlineSeconds: _, tolerations: __, ...rest } }: Pod) => rest;
+  const rest = ({ spec }: Pod) => ({ ...spec, activeDeadlineSeconds: undefined, tolerations: undefined });
   return !deepEqual(rest(pod), rest(old)) || !deepEqual(profiles(pod), profiles(old));
 }
 
@@ -105,7 +105,7 @@ function checkNamespace({ object, old, warn }: AdmissionRequest, list: ListObjec
   // What was wrong before it was looked at stays as it is.
   if (errors.length > 0 && !deepEqual(errors, known)) throw invalidObject(Namespace, namespace.metadata.name, errors);
   if (!old) return undefined;
-  const [{ enforce }, before] = [policyOf(namespace), policyOf(old as Namespace).enforce];
+  const [{ enforce }, before] = [policyOf(namespace), policyOf(old).enforce];
   if (deepEqual(enforce, before) || enforce.level === 'privileged') return undefined;
   const tell = (pods: readonly KubeObject[]) => {
     for (const line of describeExisting(namespace.metadata.name, enforce, pods as readonly Pod[])) warn(line);
