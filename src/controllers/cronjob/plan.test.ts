@@ -147,4 +147,19 @@ describe('planCronJob', () => {
     const limits = { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 5 };
     expect(plan(cronJob(limits, active('running')), 60, jobs).remove).toEqual(['c1', 'c2', 'c3', 'c4']);
   });
+
+  it('makes every job of a month at its time, and none besides', () => {
+    const minutes = 31 * 24 * 60;
+    const started: number[] = [];
+    let status: CronJobStatus = {};
+    for (let nowSeconds = 0; nowSeconds < minutes * 60; ) {
+      const { start, wait = 0 } = plan(cronJob({ schedule: '*/5 * * * *' }, status), nowSeconds);
+      if (start !== undefined) {
+        started.push(start);
+        status = { lastScheduleTime: at(start) };
+      }
+      nowSeconds += wait;
+    }
+    expect(started).toEqual(Array.from({ length: minutes / 5 - 1 }, (_, index) => (index + 1) * 300));
+  });
 });
