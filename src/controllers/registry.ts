@@ -7,7 +7,7 @@ import { certificateCleaner } from './certificates/cleaner.ts';
 import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
 import { clusterRoleAggregation } from './clusterrole-aggregation/controller.ts';
 import { cronJobDeclaration } from './cronjob/declaration.ts';
-import { daemonSet } from './daemonset/controller.ts';
+import { daemonSetDeclaration } from './daemonset/declaration.ts';
 import { deploymentDeclaration } from './deployment/declaration.ts';
 import { disruptionDeclaration } from './disruption/declaration.ts';
 import { stalePodDisruption } from './disruption/stale-disruption.ts';
@@ -26,6 +26,7 @@ import { replicationControllerDeclaration } from './replicationcontroller/declar
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
+import { statefulSetDeclaration } from './statefulset/declaration.ts';
 import { ttlAfterFinishedDeclaration } from './ttl-after-finished/declaration.ts';
 import { pvcProtection, pvProtection, vacProtection } from './volume-protection/controller.ts';
 
@@ -55,8 +56,9 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
       ...replicationControllerDeclaration,
       load: async () => (await import('./replicationcontroller/controller.ts')).replicationController,
     },
-    // A pod on every node.
-    daemonSet,
+    // A pod on every node, and pods with names.
+    { ...daemonSetDeclaration, load: async () => (await import('./daemonset/controller.ts')).daemonSet },
+    { ...statefulSetDeclaration, load: async () => (await import('./statefulset/controller.ts')).statefulSet },
 
     // Work that ends: cron jobs make jobs at given times, jobs make pods until enough have succeeded, and go some time after that.
     { ...cronJobDeclaration, load: async () => (await import('./cronjob/controller.ts')).createCronJobController() },

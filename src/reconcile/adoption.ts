@@ -24,6 +24,8 @@ export interface Adoption<O extends KubeObject = KubeObject, K extends KubeObjec
   readonly kind: Kind<K>;
   /** Which of them an owner wants. */
   selectorOf(this: void, owner: O): LabelSelector | undefined;
+  /** Whether an owner wants one that its selector matches. Default: it does. */
+  accepts?(this: void, owner: O, object: K): boolean;
   /** Which of its own an owner has still to do with, by its uid. Default: all that it controls. */
   readonly among?: Index<K>;
   /** Put on what is adopted, and taken off what is released. Default: none. Only of built-in kinds. */
@@ -35,12 +37,13 @@ export const defineAdoption = <O extends KubeObject, K extends KubeObject>(adopt
   adoption;
 
 /** An object that nobody controls concerns all that may adopt it. */
-export const watchOrphans = ({ owner, kind, selectorOf }: Adoption): WatchDeclaration => ({
+export const watchOrphans = ({ owner, kind, selectorOf, accepts = () => true }: Adoption): WatchDeclaration => ({
   kind,
   keysOf(object, lister) {
     if (controllerOf(object)) return [];
-    const candidates = lister(owner).list(object.metadata.namespace);
-    return candidates.filter(candidate => selects(selectorOf(candidate), object.metadata.labels)).map(keyOf);
+    const isWanted = (candidate: KubeObject) =>
+      selects(selectorOf(candidate), object.metadata.labels) && accepts(candidate, object);
+    return lister(owner).list(object.metadata.namespace).filter(isWanted).map(keyOf);
   },
 });
 
@@ -52,12 +55,12 @@ export async function claim<O extends KubeObject, K extends KubeObject>(
   owner: O,
   context: ReconcileContext,
 ): Promise<K[]> {
-  const { kind } = adoption;
+  const { kind, accepts = () => true } = adoption;
   const requirements = requirementsOf(adoption.selectorOf(owner) ?? {});
   const lister = context.lister(kind);
   const own = lister.byIndex(adoption.among?.name ?? controllerIndex, owner.metadata.uid);
   const orphans = lister.byIndex(controllerIndex, orphansOf(owner.metadata.namespace));
-  const isMatch = (object: K) => matchesLabels(requirements, object.metadata.labels);
+  const isMatch = (object: K) => matchesLabels(requirements, object.metadata.labels) && accepts(owner, object);
   const kept = own.filter(isMatch);
   if (owner.metadata.deletionTimestamp !== undefined) return kept;
   const released = own.filter(object => !isMatch(object));

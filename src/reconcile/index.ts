@@ -100,6 +100,7 @@ export {
   setScale,
   writesScales,
 } from './scales.ts';
+export { inSlowStartBatches } from './slow-start.ts';
 export { startController } from './start-controller.ts';
 export { type ClientOfAccount, type ControllersOptions, startControllers } from './start-controllers.ts';
 export { patchStatus, writeStatus } from './status.ts';

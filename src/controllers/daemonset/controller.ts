@@ -16,8 +16,9 @@ import {
   watch,
   writeStatus,
 } from '#reconcile';
-import { historyWrites, revisionsOf, settleRevision, truncateHistory } from '../history/apply.ts';
+import { revisionsOf, settleRevision, truncateHistory } from '../history/apply.ts';
 import { daemonTemplate, hashLabel } from './daemon-pod.ts';
+import { daemonSetDeclaration } from './declaration.ts';
 import { DaemonFailures } from './failures.ts';
 import { type Observed, survey } from './observed.ts';
 import { planDaemonPods } from './plan.ts';
@@ -30,9 +31,7 @@ const revisions = revisionsOf(DaemonSet, selectorOf);
 type Context = ReconcileContext<DaemonFailures>;
 
 export const daemonSet = defineController<DaemonFailures>({
-  name: 'daemonset',
-  account: 'daemon-set-controller',
-  primary: DaemonSet,
+  ...daemonSetDeclaration,
   adopts: [pods, revisions],
   watches: [
     watch({
@@ -42,11 +41,6 @@ export const daemonSet = defineController<DaemonFailures>({
       ignores: (previous, node) =>
         deepEqual(previous.metadata.labels, node.metadata.labels) && deepEqual(previous.spec.taints, node.spec.taints),
     }),
-  ],
-  writes: [
-    { kind: Pod, verbs: ['create', 'delete'] },
-    historyWrites,
-    { kind: DaemonSet, subresource: 'status', verbs: ['update'] },
   ],
   state: () => new DaemonFailures(),
 

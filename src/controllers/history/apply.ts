@@ -8,12 +8,9 @@ import {
   keyOf,
   type LabelSelector,
 } from '#api';
-import { mergePatch, type WriteDeclaration } from '#client';
+import { mergePatch } from '#client';
 import { type Adoption, controllerOf, defineAdoption, type ReconcileContext, unlessGone } from '#reconcile';
 import { newRevision, planRevision, planTruncation, type RevisionSource, type Truncation } from './plan.ts';
-
-/** What whoever keeps a history writes. */
-export const historyWrites: WriteDeclaration = { kind: ControllerRevision, verbs: ['create', 'patch', 'delete'] };
 
 /** Revisions of a workload, which it takes over as it does its pods. */
 export const revisionsOf = <O extends KubeObject>(
