@@ -40,7 +40,7 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     return await handler.create(key, body, context);
   }
   if (request.verb === 'update' && handler.update) {
-    const body = await decodeSent(handler, call);
+    const body = checkPlace(await decodeSent(handler, call), key);
     return await handler.update(
       key,
       admitting(call, current => tracked(handler, call, { current, wanted: deepClone(body) })),

@@ -13,6 +13,8 @@ export interface WriteContext {
   readonly nowMs: number;
   /** `''` for the object itself, or `status`, `scale`, `binding`... */
   readonly subresource: string;
+  /** The version in which clients see the object, where that is not the stored one; undefined: as it is stored. */
+  readonly viewVersion?: string | undefined;
 }
 
 /** One column of `kubectl get`. Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables */
@@ -87,6 +89,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a
    *  status subresource. */
   readonly countsGeneration?: boolean;
+  /** Whether `metadata.generation` counts the changes of annotations too. Default false. */
+  readonly countsAnnotations?: boolean;
   /** Subresources, besides `status`, that write the status: `approval` of certificate signing requests. Default: none. */
   readonly statusSubresources?: readonly string[];
   /** Subresources, besides status, whose changes are not counted: that a pod is put on a node is no change of what is
@@ -112,7 +116,7 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** How a delete with these grace seconds goes; undefined removes at once. */
   gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
   /** What a delete without propagationPolicy does to dependents. Default `Background`. */
-  readonly defaultPropagation?: 'Background' | 'Orphan';
+  readonly defaultPropagation?: 'Background' | 'Orphan' | 'None';
   /** Changes the draft when deletion begins but the object stays for now (grace, finalizers): a namespace's phase. */
   prepareForDelete?(draft: K, context: WriteContext): void;
   /** Whether the object may go, besides having no `metadata.finalizers` left: a namespace without `spec.finalizers`.

@@ -50,7 +50,7 @@ export class StoredObject {
     const isAsAnswered = (object !== undefined || !resource.rules) && beginsWith(value, resource.head);
     this.#value = isAsAnswered ? value : encodeAnswered(resource, parse(resource, { value, revision }));
     if (!object) return;
-    object.metadata.resourceVersion = String(revision);
+    setVersion(object.metadata, revision);
     this.#object = object;
     parsed?.add(this);
   }
@@ -73,10 +73,7 @@ export class StoredObject {
   /** Its metadata, for who needs no more. Shared as well. */
   parseMetadata(): KubeObject['metadata'] {
     if (this.#object) return this.#object.metadata;
-    const parse = () => ({
-      ...parseMetadata(this.resource, this.#value),
-      resourceVersion: String(this.revision),
-    });
+    const parse = () => setVersion({ ...parseMetadata(this.resource, this.#value) }, this.revision);
     return this.#parsed ? this.#parsed.metadataOf(this, parse) : parse();
   }
 
@@ -161,7 +158,14 @@ export class StoredObject {
   }
 }
 
-const versionField = (revision: number): string => `"resourceVersion":"${revision}",`;
+/** Revision 0 is of what was never stored: a rehearsal's object has no version. */
+const versionField = (revision: number): string => (revision === 0 ? '' : `"resourceVersion":"${revision}",`);
+
+function setVersion(metadata: KubeObject['metadata'], revision: number): KubeObject['metadata'] {
+  if (revision === 0) delete (metadata as { resourceVersion?: string }).resourceVersion;
+  else metadata.resourceVersion = String(revision);
+  return metadata;
+}
 
 function readFields({ strategy }: Resource, object: KubeObject): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};
@@ -172,7 +176,7 @@ function readFields({ strategy }: Resource, object: KubeObject): Readonly<Record
 function parse(resource: Resource, { value, revision }: { value: Uint8Array; revision: number }): KubeObject {
   const object = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
   recallAs(resource, object);
-  object.metadata.resourceVersion = String(revision);
+  setVersion(object.metadata, revision);
   return object;
 }
 

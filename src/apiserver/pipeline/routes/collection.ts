@@ -47,11 +47,11 @@ async function create(call: Call): Promise<Answer> {
 async function removeSelected(call: Call): Promise<Answer> {
   const writing = await writingOf(call);
   const { engine, write, request, options, served, sent, warnings } = writing;
-  const items = await deleteCollection(engine, write, {
+  const deleted = await deleteCollection(engine, write, {
     selection: parseSelection(engine.resource, request, served.view),
     deleteOptions: readDeleteOptions(sent.body, options),
   });
-  return listAnswer(writing, { items, revision: engine.cache.revision }, warnings);
+  return listAnswer(writing, deleted, warnings);
 }
 
 const listAnswer = ({ engine, served }: Reading, list: ObjectList, warnings: string[]): Answer => ({

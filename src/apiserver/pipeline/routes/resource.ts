@@ -98,10 +98,19 @@ export async function writingOf(call: Call): Promise<Writing> {
 }
 
 /** The request as the registry's engine sees it. */
-export function writeRequest({ user, request }: Call, { isLarge }: RequestBody, warnings: string[]): WriteRequest {
+export function writeRequest({ user, request, served }: Call, sent: RequestBody, warnings: string[]): WriteRequest {
   const { options = noOptions, namespace = '', name = '', subresource = '' } = request;
   const warn = (text: string) => void warnings.push(text);
-  return { user, options, namespace, name, subresource, warn, ...(isLarge ? { isLarge } : {}) };
+  return {
+    user,
+    options,
+    namespace,
+    name,
+    subresource,
+    warn,
+    ...(served?.view ? { viewVersion: served.kind.apiVersion } : {}),
+    ...(sent.isLarge ? { isLarge: true } : {}),
+  };
 }
 
 /** Who manages the fields that a request writes: who it says, or the program that sends it. */

@@ -17,6 +17,8 @@ import {
 import { forEachConcurrently, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { damagedRevision } from '#store';
+import { listObjects } from '../../reads/list.ts';
+import type { ObjectList } from '../../reads/page.ts';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import type { Selection } from '../../watch/selection.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
@@ -88,21 +90,20 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
   return { stored: new StoredObject(resource, path, { value, revision: result.revision }), isGone: true };
 }
 
-/** Deletes the selected objects, each as a DELETE of its own; returns them. */
+/** Deletes the selected objects, or a page of them, each as a DELETE of its own; returns them. */
 export async function deleteCollection(
   engine: Engine,
   request: WriteRequest,
   { selection, deleteOptions }: { selection: Selection; deleteOptions: DeleteOptions },
-): Promise<StoredObject[]> {
-  const { cache } = engine;
+): Promise<ObjectList> {
   if (deleteOptions[unsafe])
     throw invalidObject(deleteOptionsKind, '', [
       unsafeError('is not allowed with DELETECOLLECTION, try again after removing the option'),
     ]);
-  if (!cache.isReady) await cache.start();
+  const page = await listObjects(engine, selection, request.options);
   const turns = turnsOf(engine.clock);
   const results: unknown[] = [];
-  await forEachConcurrently(cache.list(selection).entries(), collectionConcurrency, async ([index, object]) => {
+  await forEachConcurrently([...page.items].entries(), collectionConcurrency, async ([index, object]) => {
     const turn = turns.next();
     if (turn) await turn;
     const { namespace, name } = object;
@@ -111,7 +112,7 @@ export async function deleteCollection(
   });
   const failure = results.find(result => !isDeleted(result) && !isNotFoundError(result));
   if (failure) throw failure;
-  return results.filter(isDeleted).map(({ stored }) => stored);
+  return { ...page, items: results.filter(isDeleted).map(({ stored }) => stored) };
 }
 
 const isDeleted = (result: unknown): result is Deleted =>

@@ -65,6 +65,8 @@ export interface WriteRequest {
   readonly name: string;
   /** `''` for the object itself. */
   readonly subresource: string;
+  /** The API version of the request, where that is not the stored one. Default: it is. */
+  readonly viewVersion?: string;
   readonly warn: (text: string) => void;
   /** Whether what it is about is long: its steps are then made in turns of their own. Default false. */
   readonly isLarge?: boolean;
@@ -86,9 +88,12 @@ export const isLarge = (byteLength: number): boolean => byteLength >= largeFromB
 export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;
 
 /** What a plan of a write is made with. */
-export const planningOf = ({ resource, clock }: Engine, { user, subresource }: WriteRequest): Planning => ({
+export const planningOf = (
+  { resource, clock }: Engine,
+  { user, subresource, viewVersion }: WriteRequest,
+): Planning => ({
   resource,
-  context: { user, nowMs: clock.now(), subresource },
+  context: { user, nowMs: clock.now(), subresource, viewVersion },
 });
 
 /** Whom to ask about a write. */

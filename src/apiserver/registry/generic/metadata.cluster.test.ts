@@ -87,6 +87,47 @@ test('a service is what its DELETE answers', async () => {
   expect(await send({ verb: 'delete' })).toMatchObject({ kind: 'Status', status: 'Success' });
 });
 
+test('events of either group keep the rules of the group that is asked', async () => {
+  const events = { ...place, group: 'events.k8s.io', resource: 'events', name: undefined, verb: 'create' } as const;
+  const body = { metadata: { name: 'e' }, regarding: { namespace: 'default' }, type: 'Normal' };
+  expect(await refusal({ ...events, body })).toMatch(/^422 .*eventTime: Required value/);
+  await send({ ...events, group: '', body: { ...body, involvedObject: body.regarding } });
+});
+
+test('a deletion waits for nothing where nothing is owned', async () => {
+  const events = { ...place, resource: 'events', name: 'e' } as const;
+  const body = { metadata: { name: 'e' }, involvedObject: { namespace: 'default' } };
+  await send({ ...events, name: undefined, verb: 'create', body });
+  await send({ ...events, verb: 'delete', body: { propagationPolicy: 'Foreground' } });
+  expect(await refusal({ ...events, verb: 'get' })).toMatch(/^404 /);
+});
+
+test('of a collection as many are deleted as its limit says', async () => {
+  for (const name of ['b', 'c']) await send({ verb: 'create', name: undefined, body: { metadata: { name } } });
+  const all = { ...place, name: undefined } as const;
+  const deleted = await send({ ...all, verb: 'deletecollection', options: { limit: 2 } });
+  expect(deleted).toMatchObject({ items: [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }] });
+  expect(await send({ ...all, verb: 'list' })).toMatchObject({ items: [{ metadata: { name: 'c' } }] });
+});
+
+test('a rehearsed object has no version', async () => {
+  const body = { metadata: { name: 'new' } };
+  const made = await send({ verb: 'create', name: undefined, body, options: { dryRun: ['All'] } });
+  expect((made as ConfigMap).metadata).not.toHaveProperty('resourceVersion');
+});
+
+test('null is an empty object', async () => {
+  expect(await refusal({ verb: 'create', name: undefined, body: null })).toMatch(/metadata.name: Required value/);
+});
+
+test('a scale is of the object that it names', async () => {
+  const scale = { ...place, resource: 'replicationcontrollers', name: 'a', subresource: 'scale' } as const;
+  const body = { metadata: { name: 'b' }, spec: { replicas: 1 } };
+  expect(await refusal({ ...scale, body })).toBe(
+    '400 the name of the object (b) does not match the name on the URL (a)',
+  );
+});
+
 describe('patches', () => {
   const intoMap = (type: string) => `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
   test.each<[string, Partial<ApiRequest>, string]>([

@@ -24,8 +24,10 @@ export const decodeBody = (shape: KindShape, body: unknown, options: DecodeOptio
 /** {@link decodeBody} in steps. */
 export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOptions): Steps<KubeObject> {
   const { kind } = shape;
+  // As Go's decoder, which makes an empty object of null.
+  if (body === null) return yield* decodeSteps(shape, {}, options);
   const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (typeof body !== 'object' || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
   const object = body as KubeObject;

@@ -3,6 +3,7 @@
 
 import { cloneObject, type DeleteOptions, type KubeObject } from '#api';
 import { formatTime, parseTime } from '#base';
+import type { Resource } from '../../resource/resource.ts';
 import type { GracefulDeletion } from '../../resource/strategy.ts';
 import type { Planning } from './plan-write.ts';
 
@@ -14,7 +15,7 @@ export interface DeletionRequest {
 }
 
 export interface DeletionRules {
-  readonly defaultPropagation: 'Background' | 'Orphan';
+  readonly defaultPropagation: NonNullable<Resource['strategy']['defaultPropagation']>;
   /** How the kind goes; undefined: at once. */
   readonly graceful: GracefulDeletion | undefined;
   /** Whether nothing but `metadata.finalizers` holds the object. */
@@ -94,6 +95,8 @@ function finalizersAfter(
   { defaultPropagation }: DeletionRules,
 ): string[] {
   const kept = existing.filter(name => name !== orphanFinalizer && name !== foregroundFinalizer);
+  // What owns nothing has nothing to leave or to wait for.
+  if (defaultPropagation === 'None') return kept;
   if (propagation === 'Orphan') return [...kept, orphanFinalizer];
   if (propagation === 'Foreground') return [...kept, foregroundFinalizer];
   if (propagation === 'Background') return kept;

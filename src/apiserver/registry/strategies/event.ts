@@ -1,17 +1,17 @@
 /** Strategy of events, which the server forgets after an hour.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
-import { Event, type FieldError, invalidValue, required } from '#api';
+import { Event } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { formatAge, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
+import { checkChangedEvent, checkEvent, checkNewEvent } from './events/rules.ts';
 
 const oneHour = 3600;
-const maxText = 128;
-const maxMessage = 1024;
 
 export const eventStrategy = defineStrategy<Event>({
   kind: Event,
   timeToLiveSeconds: oneHour,
+  defaultPropagation: 'None',
   allowCreateOnUpdate: true,
   columns: [
     column('Last Seen', {
@@ -43,8 +43,14 @@ export const eventStrategy = defineStrategy<Event>({
   applyDefaults(draft) {
     draft.involvedObject ??= {};
   },
-  validateCreate: checkEvent,
-  validateUpdate: checkEvent,
+  validateCreate: (event, { viewVersion }) => [
+    ...checkEvent(event, viewVersion),
+    ...(viewVersion === undefined ? [] : checkNewEvent(event)),
+  ],
+  validateUpdate: (event, old, { viewVersion }) => [
+    ...checkEvent(event, viewVersion),
+    ...(viewVersion === undefined ? [] : checkChangedEvent(event, old)),
+  ],
   selectableFields: {
     'involvedObject.kind': ({ involvedObject }) => involvedObject.kind,
     'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace,
@@ -59,32 +65,6 @@ export const eventStrategy = defineStrategy<Event>({
     type: ({ type }) => type,
   },
 });
-
-/** Events of old made do with less: the stricter rules hold for those with an `eventTime`. */
-function checkEvent(event: Event): FieldError[] {
-  const { metadata, involvedObject } = event;
-  const namespace = involvedObject.namespace ?? '';
-  const expected = namespace === '' ? 'default' : namespace;
-  const errors: FieldError[] = [];
-  if (metadata.namespace !== expected) {
-    errors.push(invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace'));
-  }
-  if (!event.eventTime) return errors;
-  const texts = {
-    reportingController: event.reportingComponent,
-    reportingInstance: event.reportingInstance,
-    action: event.action,
-    reason: event.reason,
-  };
-  for (const [field, text] of Object.entries(texts)) {
-    if (!text) errors.push(required(field));
-    else if (text.length > maxText) errors.push(invalidValue(field, '', `can have at most ${maxText} characters`));
-  }
-  if ((event.message ?? '').length > maxMessage) {
-    errors.push(invalidValue('message', '', `can have at most ${maxMessage} characters`));
-  }
-  return errors;
-}
 
 const firstSeen = ({ firstTimestamp, eventTime }: Event): string | undefined => firstTimestamp ?? eventTime;
 

@@ -22,6 +22,7 @@ import { podWarnings } from '../pod/warnings.ts';
 
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,
+  countsAnnotations: true,
   columns: [
     nameColumn,
     column('Ready', {

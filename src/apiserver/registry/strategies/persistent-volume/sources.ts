@@ -7,6 +7,7 @@ import {
   type FieldError,
   invalidValue,
   notSupported,
+  ownValue,
   type PersistentVolumeSpec,
   required,
   type SecretReference,
@@ -34,7 +35,7 @@ type Draft<Source extends keyof Sources> = Partial<Sources[Source]>;
 type Rules = { readonly [Source in keyof Sources]: (field: string, source: Draft<Source>) => FieldError[] };
 
 /** Each of some texts of a source is given. */
-const need = (field: string, texts: Readonly<Record<string, unknown>>): FieldError[] =>
+export const need = (field: string, texts: Readonly<Record<string, unknown>>): FieldError[] =>
   Object.entries(texts).flatMap(([name, text]) => checkRequired(`${field}.${name}`, text));
 
 const rules: Rules = {
@@ -119,6 +120,12 @@ type Check = (field: string, source: unknown) => FieldError[];
 export const sourcesOf = (spec: PersistentVolumeSpec): (keyof Sources)[] =>
   (Object.keys(rules) as (keyof Sources)[]).filter(name => spec[name] !== undefined);
 
+/** Whether a source of this name is sound, of a volume of any kind; nothing is known against others. */
+export function checkSourceOf(field: string, name: string, source: unknown): FieldError[] {
+  const rule = ownValue(rules, name) as Check | undefined;
+  return rule ? rule(field, source) : [];
+}
+
 /** Exactly one source, and a sound one. */
 export function checkVolumeSource(field: string, spec: PersistentVolumeSpec): FieldError[] {
   const [first, ...more] = sourcesOf(spec);
@@ -160,15 +167,20 @@ const isReserved = (name: string): boolean => {
 
 const iscsiName = /^(iqn\.\d{4}-\d{2}\.[a-z0-9.-]+(:[^:].*)?|eui\.[0-9a-f]{16}|naa\.[0-9a-f]{32})$/i;
 
+function iscsiProblems(name: string): string[] {
+  if (!/^(iqn|eui|naa)/.test(name)) return ['must be valid format starting with iqn, eui, or naa'];
+  return iscsiName.test(name) ? [] : ['must be valid format'];
+}
+
 function checkIscsi(field: string, source: Draft<'iscsi'>): FieldError[] {
   const { targetPortal, iqn, lun, initiatorName, secretRef, chapAuthDiscovery, chapAuthSession } = source;
   const errors = need(field, { targetPortal, iqn });
-  if (iqn && !iscsiName.test(iqn)) errors.push(invalidValue(`${field}.iqn`, iqn, 'must be valid format'));
+  if (iqn) errors.push(...invalidEach(`${field}.iqn`, iqn, iscsiProblems(iqn)));
   errors.push(...checkRange(`${field}.lun`, lun, [0, 255]));
   if ((chapAuthDiscovery || chapAuthSession) && !secretRef) errors.push(required(`${field}.secretRef`));
   if (secretRef && !secretRef.name) errors.push(required(`${field}.secretRef.name`));
-  if (initiatorName !== undefined && !iscsiName.test(initiatorName))
-    errors.push(invalidValue(`${field}.initiatorname`, initiatorName, 'must be valid format'));
+  if (initiatorName !== undefined)
+    errors.push(...invalidEach(`${field}.initiatorname`, initiatorName, iscsiProblems(initiatorName)));
   return errors;
 }
 

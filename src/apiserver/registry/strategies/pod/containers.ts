@@ -2,6 +2,7 @@
 import {
   type Container,
   type ContainerPort,
+  type ContainerResourceClaim,
   checkLabel,
   checkPortName,
   checkPortNumber,
@@ -9,17 +10,18 @@ import {
   duplicate,
   type EphemeralContainer,
   type FieldError,
-  forbiddenField,
+  fieldNotFound,
   invalidValue,
   type PodSpec,
   required,
   type Volume,
-  type VolumeMount,
 } from '#api';
-import { checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
+import { checkRequired, invalidEach } from '../fields/checks.ts';
 import { checkResources } from '../fields/resources.ts';
 import { checkEnv, checkEnvFrom } from './env.ts';
+import { checkMounts } from './mounts.ts';
 import { checkLifecycle, checkProbe } from './probes.ts';
+import { checkResizePolicy, checkRestarts, forbiddenForInit } from './restarts.ts';
 import { checkSecurityContext } from './security.ts';
 
 type AnyContainer = Container | EphemeralContainer;
@@ -32,9 +34,8 @@ export interface ContainerContext {
   readonly isInit: boolean;
 }
 
-/** The init, regular and ephemeral containers of a pod, and the names that they must not share. */
-export function checkContainers(field: string, spec: PodSpec): FieldError[] {
-  const volumes = new Map((spec.volumes ?? []).map(volume => [volume.name, volume]));
+/** The init, regular and ephemeral containers of a pod, and the names that they must not share; `volumes`: those that are sound. */
+export function checkContainers(field: string, spec: PodSpec, volumes: ReadonlyMap<string, Volume>): FieldError[] {
   const regular = spec.containers ?? [];
   const init = spec.initContainers ?? [];
   const errors = regular.length === 0 ? [required(`${field}.containers`)] : [];
@@ -54,31 +55,25 @@ export function checkContainer(field: string, container: AnyContainer, context: 
   const errors = checkContainerBasics(field, container);
   if (container.lifecycle) {
     if (isRegular) errors.push(...checkLifecycle(`${field}.lifecycle`, container.lifecycle, spec));
-    else
-      errors.push(
-        forbiddenField(`${field}.lifecycle`, 'may not be set for init containers without restartPolicy=Always'),
-      );
+    else errors.push(forbiddenForInit(`${field}.lifecycle`));
   }
   for (const kind of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
     const probe = container[kind];
     if (!probe) continue;
     if (isRegular) errors.push(...checkProbe(`${field}.${kind}`, probe, { kind, container }));
-    else
-      errors.push(
-        forbiddenField(`${field}.${kind}`, 'may not be set for init containers without restartPolicy=Always'),
-      );
+    else errors.push(forbiddenForInit(`${field}.${kind}`));
   }
-  if (isInit && container.restartPolicy !== undefined) {
-    errors.push(...checkOneOf(`${field}.restartPolicy`, container.restartPolicy, ['Always', 'Never', 'OnFailure']));
-  }
+  errors.push(...checkRestarts(field, container));
+  if (container.resizePolicy)
+    errors.push(...checkResizePolicy(`${field}.resizePolicy`, container.resizePolicy, spec.restartPolicy));
   return [
     ...errors,
     ...checkPorts(`${field}.ports`, container.ports ?? [], spec.hostNetwork === true),
     ...checkEnv(`${field}.env`, container.env ?? []),
     ...checkEnvFrom(`${field}.envFrom`, container.envFrom ?? []),
-    ...checkVolumeMounts(`${field}.volumeMounts`, container.volumeMounts ?? [], context.volumes),
-    ...checkVolumeDevices(field, container),
+    ...checkMounts(field, container, context.volumes),
     ...checkResources(`${field}.resources`, container.resources),
+    ...checkClaimsUsed(`${field}.resources.claims`, container.resources?.claims ?? [], spec),
     ...checkSecurityContext(`${field}.securityContext`, container.securityContext),
   ];
 }
@@ -145,42 +140,24 @@ function checkHostPortConflicts(field: string, containers: readonly Container[])
   return errors;
 }
 
-function checkVolumeMounts(
+/** The devices of a container are among those that its pod claims. */
+function checkClaimsUsed(
   field: string,
-  mounts: readonly VolumeMount[],
-  volumes: ReadonlyMap<string, Volume>,
+  claims: readonly ContainerResourceClaim[],
+  { resourceClaims = [] }: PodSpec,
 ): FieldError[] {
-  const paths = new Set<string>();
-  const errors: FieldError[] = [];
-  for (const [index, mount] of mounts.entries()) {
+  const seen = new Set<string>();
+  return collectErrors(claims, ({ name, request = '' }, index) => {
     const path = `${field}[${index}]`;
-    if (!mount.name) errors.push(required(`${path}.name`));
-    else if (!volumes.has(mount.name))
-      errors.push({ type: 'NotFound', field: `${path}.name`, badValue: mount.name, detail: '' });
-    errors.push(...checkRequired(`${path}.mountPath`, mount.mountPath));
-    if (paths.has(mount.mountPath)) errors.push(invalidValue(`${path}.mountPath`, mount.mountPath, 'must be unique'));
-    paths.add(mount.mountPath);
-    if (mount.subPath && mount.subPathExpr) {
-      errors.push(
-        invalidValue(`${path}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'),
-      );
-    }
-    for (const name of ['subPath', 'subPathExpr'] as const) {
-      const value = mount[name];
-      if (!value) continue;
-      if (value.startsWith('/')) errors.push(invalidValue(`${path}.${name}`, value, 'must be a relative path'));
-      if (value.split('/').includes('..')) errors.push(invalidValue(`${path}.${name}`, value, "must not contain '..'"));
-    }
-  }
-  return errors;
-}
-
-function checkVolumeDevices(field: string, { volumeDevices = [], volumeMounts = [] }: AnyContainer): FieldError[] {
-  const mounted = new Set(volumeMounts.map(mount => mount.name));
-  return collectErrors(volumeDevices, ({ name, devicePath }, index) => {
-    const path = `${field}.volumeDevices[${index}]`;
-    const errors = [...checkRequired(`${path}.name`, name), ...checkRequired(`${path}.devicePath`, devicePath)];
-    if (mounted.has(name)) errors.push(invalidValue(`${path}.name`, name, 'must not already exist in volumeMounts'));
-    return errors;
+    if (!name) return [required(path)];
+    const key = request === '' ? name : `${name}/${request}`;
+    const errors = seen.has(key) ? [duplicate(path, key)] : [];
+    seen.add(key);
+    if (resourceClaims.some(claim => claim.name === name)) return errors;
+    const among =
+      resourceClaims.length === 0
+        ? 'must be one of the names in pod.spec.resourceClaims which is empty'
+        : 'must be one of the names in pod.spec.resourceClaims';
+    return [...errors, { ...fieldNotFound(path, name), detail: among }];
   });
 }

@@ -70,6 +70,7 @@ function bindHostPorts({ ports = [] }: Container): void {
 }
 
 function syncStatusAddresses({ status }: Pod): void {
-  if (status?.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }];
-  if (status?.hostIP && !status.hostIPs?.length) status.hostIPs = [{ ip: status.hostIP }];
+  if (!status) return;
+  if (status.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }];
+  else if (!status.podIP && status.podIPs?.[0]?.ip) status.podIP = status.podIPs[0].ip;
 }

@@ -2,6 +2,7 @@
 import {
   checkConfigKey,
   checkEnvironmentName,
+  checkQualifiedName,
   checkSubdomain,
   collectErrors,
   type EnvFromSource,
@@ -13,7 +14,7 @@ import {
   type ResourceFieldSelector,
   required,
 } from '#api';
-import { checkRequired, invalidEach } from '../fields/checks.ts';
+import { invalidEach } from '../fields/checks.ts';
 
 const environmentFields = [
   'metadata.name',
@@ -27,6 +28,16 @@ const environmentFields = [
   'status.podIPs',
 ];
 const volumeFields = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
+/** What selectors and references may name of a pod. */
+const knownFields = new Set([
+  ...environmentFields,
+  ...volumeFields,
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'spec.host',
+  'status.phase',
+  'status.nominatedNodeName',
+]);
 const resourceFields = [
   'limits.cpu',
   'limits.ephemeral-storage',
@@ -91,25 +102,42 @@ export const checkVolumeFieldRef = (field: string, ref: ObjectFieldSelector): Fi
   checkFieldRef(field, ref, volumeFields);
 
 function checkFieldRef(field: string, ref: ObjectFieldSelector, supported: readonly string[]): FieldError[] {
-  if (!ref.fieldPath) return [required(`${field}.fieldPath`)];
-  const subscript = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(ref.fieldPath);
-  if (subscript) return [];
-  if (supported.includes(ref.fieldPath)) return [];
-  return [notSupported(`${field}.fieldPath`, ref.fieldPath, supported)];
+  const { fieldPath, apiVersion = 'v1' } = ref;
+  if (!fieldPath) return [required(`${field}.fieldPath`)];
+  const at = `${field}.fieldPath`;
+  const subscript = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(fieldPath);
+  const problem =
+    apiVersion === 'v1'
+      ? !subscript && !knownFields.has(fieldPath) && `field label not supported: ${fieldPath}`
+      : `unsupported pod version: ${apiVersion}`;
+  if (problem) return [invalidValue(at, fieldPath, `error converting fieldPath: ${problem}`)];
+  if (!subscript) return supported.includes(fieldPath) ? [] : [notSupported(at, fieldPath, supported)];
+  const [, kind, key = ''] = subscript;
+  return invalidEach(field, key, checkQualifiedName(kind === 'annotations' ? key.toLowerCase() : key));
 }
 
 /** A reference to a resource of a container. */
-export function checkResourceFieldRef(field: string, { resource }: ResourceFieldSelector): FieldError[] {
+export function checkResourceFieldRef(field: string, { resource, divisor }: ResourceFieldSelector): FieldError[] {
   if (!resource) return [required(`${field}.resource`)];
-  if (resourceFields.includes(resource) || /^(limits|requests)\.hugepages-/.test(resource)) return [];
-  return [notSupported(`${field}.resource`, resource, resourceFields)];
+  const [, name = ''] = resource.split('.');
+  const isPages = /^(limits|requests)\.hugepages-/.test(resource);
+  if (!isPages && !resourceFields.includes(resource))
+    return [notSupported(`${field}.resource`, resource, resourceFields)];
+  const divisors = name === 'cpu' ? ['1m', '1'] : byteDivisors;
+  if (divisor === undefined || divisor === '0' || divisors.includes(divisor)) return [];
+  const what = isPages ? 'hugepages' : name === 'ephemeral-storage' ? 'local ephemeral storage' : name;
+  const rule = `only divisor's values ${divisors.join(name === 'cpu' ? ' and ' : ', ')} are supported with the ${what} resource`;
+  return [invalidValue(`${field}.divisor`, resource, rule)];
 }
+
+const byteDivisors = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
 
 const checkReferenceName = (field: string, name: string | undefined): FieldError[] =>
   name ? invalidEach(field, name, checkSubdomain(name)) : [required(field)];
 
 function checkKeyRef(field: string, ref: { name?: string; key: string }): FieldError[] {
-  const errors = checkRequired(`${field}.name`, ref.name);
+  const { name = '' } = ref;
+  const errors = invalidEach(`${field}.name`, name, checkSubdomain(name));
   if (!ref.key) return [...errors, required(`${field}.key`)];
   return [...errors, ...invalidEach(`${field}.key`, ref.key, checkConfigKey(ref.key))];
 }

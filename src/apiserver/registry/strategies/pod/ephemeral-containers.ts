@@ -1,6 +1,6 @@
 /** Rules for ephemeral containers, which are added to running pods to debug them.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/ */
-import { type EphemeralContainer, type FieldError, fieldNotFound, forbiddenField, type Pod } from '#api';
+import { duplicate, type EphemeralContainer, type FieldError, fieldNotFound, forbiddenField, type Pod } from '#api';
 import { isEqual } from '../fields/equal.ts';
 import { type ContainerContext, checkContainer } from './containers.ts';
 import { findDifferences } from './differences.ts';
@@ -22,7 +22,13 @@ export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[]
   const before = old.spec.ephemeralContainers ?? [];
   const now = pod.spec.ephemeralContainers ?? [];
   const context = contextOf(pod);
-  const errors = now.flatMap((container, index) => checkEphemeralContainer(`${field}[${index}]`, container, context));
+  const taken = new Set(context.names);
+  const errors = now.flatMap((container, index) => {
+    const wrong = checkEphemeralContainer(`${field}[${index}]`, container, context);
+    if (container.name && taken.has(container.name)) wrong.push(duplicate(`${field}[${index}].name`, container.name));
+    taken.add(container.name);
+    return wrong;
+  });
   const byName = new Map(now.map(container => [container.name, container]));
   for (const container of before) {
     const next = byName.get(container.name);

@@ -1,12 +1,15 @@
 /** Rules for where a pod may run: node selectors, affinity, tolerations, topology spread. */
 import {
   type Affinity,
+  checkLabel,
   checkLabelValue,
   checkQualifiedName,
+  checkSubdomain,
   collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
+  type LabelSelector,
   type NodeSelector,
   type NodeSelectorRequirement,
   type NodeSelectorTerm,
@@ -97,6 +100,11 @@ function checkNodeTerm(field: string, { matchExpressions = [], matchFields = [] 
         required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
       );
     }
+    errors.push(
+      ...collectErrors(key === 'metadata.name' ? values : [], (value, position) =>
+        invalidEach(`${path}.values[${position}]`, value, checkSubdomain(value)),
+      ),
+    );
     if (key !== 'metadata.name') errors.push(invalidValue(`${path}.key`, key, 'not a valid field selector key'));
   }
   return errors;
@@ -151,8 +159,32 @@ function checkPodTerm(field: string, term: PodAffinityTerm): FieldError[] {
   return [
     ...checkLabelSelector(`${field}.labelSelector`, term.labelSelector),
     ...checkLabelSelector(`${field}.namespaceSelector`, term.namespaceSelector),
+    ...collectErrors(term.namespaces ?? [], name => invalidEach(`${field}.namespace`, name, checkLabel(name))),
+    ...checkPodLabelKeys(field, term),
     ...checkTopologyKey(`${field}.topologyKey`, term.topologyKey),
   ];
+}
+
+/** Labels of the pod itself, whose values others must have, or must not have. */
+function checkPodLabelKeys(field: string, term: PodAffinityTerm): FieldError[] {
+  const { matchLabelKeys = [], mismatchLabelKeys = [] } = term;
+  const both = new Set(mismatchLabelKeys);
+  const errors = collectErrors(matchLabelKeys, (key, index) =>
+    both.has(key)
+      ? [invalidValue(`${field}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys')]
+      : [],
+  );
+  return [
+    ...errors,
+    ...checkLabelKeys(`${field}.matchLabelKeys`, matchLabelKeys, term.labelSelector),
+    ...checkLabelKeys(`${field}.mismatchLabelKeys`, mismatchLabelKeys, term.labelSelector),
+  ];
+}
+
+function checkLabelKeys(field: string, keys: readonly string[], selector: LabelSelector | undefined): FieldError[] {
+  if (keys.length > 0 && !selector)
+    return [forbiddenField(field, 'must not be specified when labelSelector is not set')];
+  return collectErrors(keys, (key, index) => invalidEach(`${field}[${index}]`, key, checkQualifiedName(key)));
 }
 
 const checkTopologyKey = (field: string, key: string): FieldError[] =>
@@ -172,6 +204,7 @@ export function checkTopologySpread(
       ...checkTopologyKey(`${path}.topologyKey`, topologyKey),
       ...checkPositive(`${path}.minDomains`, minDomains),
       ...checkLabelSelector(`${path}.labelSelector`, constraint.labelSelector),
+      ...checkLabelKeys(`${path}.matchLabelKeys`, constraint.matchLabelKeys ?? [], constraint.labelSelector),
     ];
     if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
       errors.push(

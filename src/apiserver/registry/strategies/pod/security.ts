@@ -2,6 +2,7 @@
 import {
   type AppArmorProfile,
   collectErrors,
+  duplicate,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -11,7 +12,7 @@ import {
   type SeccompProfile,
   type SecurityContext,
 } from '#api';
-import { checkRange } from '../fields/checks.ts';
+import { checkOneOf, checkRange } from '../fields/checks.ts';
 import { checkLocalPath } from '../fields/paths.ts';
 
 const idRange = [0, 2147483647] as const;
@@ -66,13 +67,20 @@ export function checkPodSecurityContext(
   }
   return [
     ...errors,
-    ...checkSysctls(`${field}.sysctls`, context),
+    ...checkSysctls(`${field}.sysctls`, context, spec),
+    ...checkOneOf(`${field}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['MountOption', 'Recursive']),
     ...checkProfile(`${field}.seccompProfile`, context.seccompProfile),
     ...checkProfile(`${field}.appArmorProfile`, context.appArmorProfile),
   ];
 }
 
-function checkSysctls(field: string, { sysctls = [] }: PodSecurityContext): FieldError[] {
+/** What belongs to the host, with the host's namespaces. */
+const hostSysctls = [
+  { option: 'hostIPC', pattern: /^(kernel\.(shm|sem|msg)|fs\.mqueue\.)/ },
+  { option: 'hostNetwork', pattern: /^net\./ },
+] as const;
+
+function checkSysctls(field: string, { sysctls = [] }: PodSecurityContext, spec: PodSpec): FieldError[] {
   const seen = new Set<string>();
   return collectErrors(sysctls, ({ name }, index): FieldError[] => {
     const path = `${field}[${index}].name`;
@@ -86,9 +94,13 @@ function checkSysctls(field: string, { sysctls = [] }: PodSecurityContext): Fiel
         ),
       ];
     }
-    if (seen.has(name)) return [{ type: 'Duplicate', field: path, badValue: name, detail: '' }];
+    const errors = seen.has(name) ? [duplicate(path, name)] : [];
     seen.add(name);
-    return [];
+    const plain = name.replaceAll('/', '.');
+    for (const { option, pattern } of hostSysctls)
+      if (spec[option] && pattern.test(plain))
+        errors.push(invalidValue(path, name, `may not be specified when '${option}' is true`));
+    return errors;
   });
 }
 

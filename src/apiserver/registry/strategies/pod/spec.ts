@@ -1,22 +1,26 @@
 /** Rules for a pod specification, wherever it is embedded; paths begin at `field`.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 import {
+  byteLength,
   checkLabel,
   checkLabels,
   checkQualifiedName,
   checkSubdomain,
   collectErrors,
   type FieldError,
+  forbiddenField,
   invalidValue,
   type PodDNSConfig,
   type PodSpec,
   type PodTemplateSpec,
   required,
+  tooLong,
 } from '#api';
 import { checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRange, invalidEach, upTo } from '../fields/checks.ts';
 import { checkTemplateMeta } from '../fields/labels.ts';
 import { checkContainers } from './containers.ts';
+import { checkResourceClaims } from './resource-claims.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
 import { checkPodSecurityContext } from './security.ts';
 import { checkVolumes } from './volumes.ts';
@@ -24,12 +28,14 @@ import { checkVolumes } from './volumes.ts';
 const maxSeconds = 2147483647;
 const maxNameservers = 3;
 const maxSearchDomains = 32;
+const maxHostnameBytes = 64;
 
 /** All rules of a pod specification. */
 export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
+  const volumes = checkVolumes(`${field}.volumes`, spec);
   return [
-    ...checkVolumes(`${field}.volumes`, spec),
-    ...checkContainers(field, spec),
+    ...volumes.errors,
+    ...checkContainers(field, spec, volumes.sound),
     ...checkRange(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, [1, maxSeconds]),
     ...checkLabels(`${field}.nodeSelector`, spec.nodeSelector),
     ...checkPodSecurityContext(`${field}.securityContext`, spec.securityContext, spec),
@@ -77,9 +83,20 @@ function checkNames(field: string, spec: PodSpec): FieldError[] {
     const value = spec[name];
     if (value) errors.push(...invalidEach(`${field}.${name}`, value, checkLabel(value)));
   }
+  const { hostnameOverride: override = '', os } = spec;
+  if (override !== '') errors.push(...checkHostnameOverride(`${field}.hostnameOverride`, override, spec));
+  if (os) errors.push(...(os.name ? checkOneOf(`${field}.os`, os.name, ['linux', 'windows']) : []));
   if (spec.schedulerName) {
     errors.push(...invalidEach(`${field}.schedulerName`, spec.schedulerName, checkQualifiedName(spec.schedulerName)));
   }
+  return errors;
+}
+
+function checkHostnameOverride(field: string, name: string, { setHostnameAsFQDN, hostNetwork }: PodSpec): FieldError[] {
+  const errors = invalidEach(field, name, checkSubdomain(name));
+  if (byteLength(name) > maxHostnameBytes) errors.push(tooLong(field, maxHostnameBytes));
+  if (setHostnameAsFQDN) errors.push(forbiddenField(field, 'may not be specified when setHostnameAsFQDN is true'));
+  if (hostNetwork) errors.push(forbiddenField(field, 'may not be specified when hostNetwork is true'));
   return errors;
 }
 
@@ -132,10 +149,7 @@ function checkDnsConfig(field: string, { nameservers = [], searches = [], option
 }
 
 function checkLists(field: string, spec: PodSpec): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const [index, { name }] of (spec.imagePullSecrets ?? []).entries()) {
-    if (!name) errors.push(required(`${field}.imagePullSecrets[${index}].name`));
-  }
+  const errors = checkResourceClaims(`${field}.resourceClaims`, spec.resourceClaims ?? []);
   for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries()) {
     const path = `${field}.readinessGates[${index}].conditionType`;
     errors.push(...invalidEach(path, conditionType, checkQualifiedName(conditionType)));

@@ -19,11 +19,15 @@ test.each<[string[], string[]]>([
   [['10.1.2.3', '10.1.2.3'], ['[1]: Duplicate value: "10.1.2.3"']],
   [
     ['10.1.2.3', '10.1.2.4'],
-    [': Invalid value: ["10.1.2.3","10.1.2.4"]: may specify no more than one IP for each IP family'],
+    [': Invalid value: [{"IP":"10.1.2.3"},{"IP":"10.1.2.4"}]: may specify no more than one IP for each IP family'],
   ],
 ])('the addresses %j', (addresses, expected) => {
-  for (const field of ['podIPs', 'hostIPs']) {
-    const messages = messagesOf(checkPodStatusUpdate(pod({ [field]: ips(...addresses) }), pod({})));
+  for (const [one, field] of [
+    ['podIP', 'podIPs'],
+    ['hostIP', 'hostIPs'],
+  ] as const) {
+    const status = { [one]: addresses[0], [field]: ips(...addresses) };
+    const messages = messagesOf(checkPodStatusUpdate(pod(status), pod({})));
     expect(messages).toEqual(expected.map(message => `status.${field}${message}`));
   }
 });
@@ -32,7 +36,6 @@ test('an address in the singular field alone', () => {
   const wrong = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
   expect(messagesOf(checkPodStatusUpdate(pod({ podIP: 'x', hostIP: '010.0.0.1' }), pod({})))).toEqual([
     `status.podIP: Invalid value: "x": ${wrong}`,
-    'status.hostIP: Invalid value: "010.0.0.1": must not have leading 0s',
   ]);
   expect(checkPodStatusUpdate(pod({ podIP: '10.1.2.3', podIPs: ips('10.1.2.3') }), pod({}))).toEqual([]);
 });
@@ -41,4 +44,27 @@ test('an address that was reported before, however it is written', () => {
   expect(
     checkPodStatusUpdate(pod({ podIPs: ips('::ffff:10.1.2.3') }), pod({ podIPs: ips('::ffff:10.1.2.3') })),
   ).toEqual([]);
+});
+
+test.each<[PodStatus, string[]]>([
+  [{ hostIPs: ips('10.0.0.1') }, ['status.hostIPs[0].ip: Invalid value: "10.0.0.1": must be equal to `hostIP`']],
+  [{ qosClass: 'Burstable' }, ['status.qosClass: Invalid value: "Burstable": field is immutable']],
+  [{ observedGeneration: -1 }, ['status.observedGeneration: Invalid value: -1: must be a non-negative integer']],
+  [
+    { resourceClaimStatuses: [{ name: 'x' }] },
+    [
+      'status.resourceClaimStatuses[0].name: Invalid value: "x": must match the name of an entry in `spec.resourceClaims`',
+    ],
+  ],
+])('refuses %j', (status, expected) => {
+  const before = { qosClass: 'BestEffort' } as const;
+  expect(messagesOf(checkPodStatusUpdate(pod({ ...before, ...status }), pod(before)))).toEqual(expected);
+});
+
+test('looks at types of conditions and at names of nodes', () => {
+  const status = { conditions: [{ type: 'a b', status: 'True' }], nominatedNodeName: 'A_' };
+  expect(messagesOf(checkPodStatusUpdate(pod(status), pod({})))).toEqual([
+    expect.stringMatching(/^status.nominatedNodeName: Invalid value: "A_": a lowercase RFC 1123 subdomain must/),
+    expect.stringMatching(/^status.conditions\[0\].Type: Invalid value: "a b": name part must consist of/),
+  ]);
 });

@@ -1,25 +1,68 @@
 /** What a write of a pod's status may say. */
-import { duplicate, type FieldError, forbiddenField, invalidValue, type Pod, type PodStatus } from '#api';
+import {
+  checkQualifiedName,
+  checkSubdomain,
+  collectErrors,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+} from '#api';
 import { checkIp } from '../fields/addresses.ts';
+import { checkImmutable, invalidEach } from '../fields/checks.ts';
 
 /** Rules for the change of a pod's status. */
 export function checkPodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   const errors: FieldError[] = [];
-  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) {
+  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? ''))
     errors.push(forbiddenField('status.nodeName', 'may not be changed directly'));
-  }
-  const { podIP, podIPs, hostIP, hostIPs } = pod.status ?? {};
+  const { status = {} } = pod;
+  const { nominatedNodeName = '' } = status;
+  if (nominatedNodeName !== '')
+    errors.push(...invalidEach('status.nominatedNodeName', nominatedNodeName, checkSubdomain(nominatedNodeName)));
   errors.push(
-    ...checkAddresses('status.podIP', { one: podIP, all: podIPs }, addressesOf(old.status?.podIP, old.status?.podIPs)),
-    ...checkAddresses(
-      'status.hostIP',
-      { one: hostIP, all: hostIPs },
-      addressesOf(old.status?.hostIP, old.status?.hostIPs),
+    ...checkImmutable('status.qosClass', status.qosClass, old.status?.qosClass),
+    ...checkGeneration('status', status),
+    ...collectErrors(status.conditions ?? [], (condition, index) =>
+      checkCondition(`status.conditions[${index}]`, condition),
     ),
+    ...checkPodAddresses(status, old.status),
+    ...checkHostAddresses(status, old.status),
+    ...checkClaims(pod),
   );
   const policy = pod.spec.restartPolicy;
   if (policy === 'Always') return errors;
-  return [...errors, ...checkTerminatedStay('status.containerStatuses', pod.status, old.status, policy ?? 'Always')];
+  return [...errors, ...checkTerminatedStay('status.containerStatuses', status, old.status, policy ?? 'Always')];
+}
+
+const checkGeneration = (field: string, { observedGeneration = 0 }: { observedGeneration?: number }): FieldError[] =>
+  observedGeneration < 0
+    ? [invalidValue(`${field}.observedGeneration`, observedGeneration, 'must be a non-negative integer')]
+    : [];
+
+/** As upstream, the path has the name of Go's field. */
+const checkCondition = (field: string, condition: PodCondition): FieldError[] => [
+  ...invalidEach(`${field}.Type`, condition.type, checkQualifiedName(condition.type)),
+  ...checkGeneration(field, condition),
+];
+
+/** What is said of claims is said of those that the pod has. */
+function checkClaims({ spec, status }: Pod): FieldError[] {
+  const claims = new Set((spec.resourceClaims ?? []).map(({ name }) => name));
+  return collectErrors(status?.resourceClaimStatuses ?? [], ({ name }, index) =>
+    claims.has(name)
+      ? []
+      : [
+          invalidValue(
+            `status.resourceClaimStatuses[${index}].name`,
+            name,
+            'must match the name of an entry in `spec.resourceClaims`',
+          ),
+        ],
+  );
 }
 
 type Addresses = readonly { readonly ip?: string }[];
@@ -27,26 +70,39 @@ type Addresses = readonly { readonly ip?: string }[];
 const addressesOf = (one: string | undefined, all: Addresses = []): ReadonlySet<string | undefined> =>
   new Set([one, ...all.map(({ ip }) => ip)]);
 
-/** At most one address of each family, the first of them in the singular field too. Who reports another would spoil the
- *  endpoints of all pods behind the same service. */
-function checkAddresses(
-  field: string,
-  { one, all = [] }: { one: string | undefined; all: Addresses | undefined },
-  old: ReadonlySet<string | undefined>,
-): FieldError[] {
+function checkPodAddresses({ podIP, podIPs = [] }: PodStatus, old: PodStatus | undefined): FieldError[] {
+  const before = addressesOf(old?.podIP, old?.podIPs);
+  const errors = checkAddresses('status.podIPs', podIPs, before);
+  return podIP && podIP !== podIPs[0]?.ip ? [...errors, ...checkIp('status.podIP', podIP, { old: before })] : errors;
+}
+
+/** As upstream, nobody looks at the singular field alone. */
+function checkHostAddresses({ hostIP = '', hostIPs = [] }: PodStatus, old: PodStatus | undefined): FieldError[] {
+  const [first] = hostIPs;
+  if (!first) return [];
+  const errors: FieldError[] = [];
+  if (first.ip !== hostIP)
+    errors.push(invalidValue('status.hostIPs[0].ip', first.ip ?? '', 'must be equal to `hostIP`'));
+  return [...errors, ...checkAddresses('status.hostIPs', hostIPs, addressesOf(old?.hostIP, old?.hostIPs))];
+}
+
+/** At most one address of each family. Who reports another would spoil the endpoints of all pods behind the same service. */
+function checkAddresses(field: string, all: Addresses, old: ReadonlySet<string | undefined>): FieldError[] {
   const texts = all.map(({ ip = '' }) => ip);
   const seen = new Set<string>();
-  const errors = texts.flatMap((ip, index) => {
-    const place = `${field}s[${index}]`;
+  const errors = collectErrors(texts, (ip, index) => {
+    const place = `${field}[${index}]`;
     const wrong = checkIp(place, ip, { old });
     if (wrong.length > 0) return wrong;
     if (seen.has(ip)) return [duplicate(place, ip)];
     seen.add(ip);
     return [];
   });
-  if (errors.length === 0 && new Set(texts.map(text => text.includes(':'))).size < texts.length)
-    errors.push(invalidValue(`${field}s`, texts, 'may specify no more than one IP for each IP family'));
-  if (one && one !== texts[0]) errors.push(...checkIp(field, one, { old }));
+  if (errors.length === 0 && new Set(texts.map(text => text.includes(':'))).size < texts.length) {
+    // As upstream prints its own form of them.
+    const shown = texts.map(ip => ({ IP: ip }));
+    errors.push(invalidValue(field, shown, 'may specify no more than one IP for each IP family'));
+  }
   return errors;
 }
 

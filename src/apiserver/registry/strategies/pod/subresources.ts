@@ -14,7 +14,8 @@ const keptWhenLeftOut = [
 export const preparePodSubresource: Readonly<Record<string, Prepare>> = {
   status(draft, old) {
     if (!draft.status || !old.status) return;
-    if (old.status.qosClass) draft.status.qosClass = old.status.qosClass;
+    // A kubelet reports the class that it was told; another is refused.
+    if (old.status.qosClass) draft.status.qosClass ??= old.status.qosClass;
     // Those who write a status without knowing these fields must not clear them; an empty value does.
     const kept = keptWhenLeftOut.filter(
       field => draft.status?.[field] === undefined && old.status?.[field] !== undefined,

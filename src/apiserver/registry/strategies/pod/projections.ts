@@ -1,0 +1,86 @@
+/** Rules for volumes that are put together of several sources. Source: https://kubernetes.io/docs/concepts/storage/projected-volumes/ */
+import {
+  type ClusterTrustBundleProjection,
+  checkSubdomain,
+  collectErrors,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  type ProjectedVolumeSource,
+  required,
+  type ServiceAccountTokenProjection,
+  type VolumeProjection,
+} from '#api';
+import { invalidEach } from '../fields/checks.ts';
+import { checkLabelSelector } from '../fields/labels.ts';
+import { checkLocalFilePath } from '../fields/paths.ts';
+import { checkDownwardFiles, checkFiles, checkMode } from './files.ts';
+
+/** The projected sources at `field`, none of which may write another's file. */
+export function checkProjected(
+  field: string,
+  { defaultMode, sources = [] }: Partial<ProjectedVolumeSource>,
+): FieldError[] {
+  const errors = checkMode(`${field}.defaultMode`, defaultMode);
+  const paths = new Set<string>();
+  const wrong = collectErrors(sources, (source, index) => {
+    const at = `${field}.sources[${index}]`;
+    const found = checkProjection(field, at, source);
+    for (const file of filesOf(source)) {
+      if (paths.has(file)) found.push(invalidValue(field, file, 'conflicting duplicate paths'));
+      paths.add(file);
+    }
+    return found;
+  });
+  return [...errors, ...wrong];
+}
+
+function checkProjection(field: string, at: string, source: VolumeProjection): FieldError[] {
+  const errors: FieldError[] = [];
+  const { configMap, secret, downwardAPI, serviceAccountToken: token, clusterTrustBundle: bundle } = source;
+  if (configMap) errors.push(...nameOf(`${at}.configMap`, configMap.name), ...checkFiles(`${at}.configMap`, configMap));
+  if (secret) errors.push(...nameOf(`${at}.secret`, secret.name), ...checkFiles(`${at}.secret`, secret));
+  if (downwardAPI) errors.push(...checkDownwardFiles(`${at}.downwardAPI`, downwardAPI.items));
+  if (token) errors.push(...checkToken(`${at}.serviceAccountToken`, token), ...checkTokenPath(field, token.path));
+  if (bundle) errors.push(...checkTrustBundle(`${at}.clusterTrustBundle`, bundle));
+  const given = Object.values(source).filter(value => value !== undefined).length;
+  if (given > 1) errors.push(forbiddenField(at, 'may not specify more than 1 volume type per source'));
+  return errors;
+}
+
+const nameOf = (field: string, name: string | undefined): FieldError[] => (name ? [] : [required(`${field}.name`)]);
+
+/** As upstream, the path names the whole volume. */
+const checkTokenPath = (field: string, path: string | undefined): FieldError[] =>
+  path ? checkLocalFilePath(`${field}.path`, path) : [required(`${field}.path`)];
+
+function checkToken(field: string, { expirationSeconds: seconds = 3600 }: ServiceAccountTokenProjection): FieldError[] {
+  const at = `${field}.expirationSeconds`;
+  if (seconds < 600) return [invalidValue(at, seconds, 'may not specify a duration less than 10 minutes')];
+  if (seconds > 2 ** 32) return [invalidValue(at, seconds, 'may not specify a duration larger than 2^32 seconds')];
+  return [];
+}
+
+function checkTrustBundle(field: string, bundle: ClusterTrustBundleProjection): FieldError[] {
+  const { name, signerName, labelSelector, path } = bundle;
+  const errors: FieldError[] = [];
+  if (name !== undefined && signerName !== undefined)
+    errors.push(invalidValue(field, bundle, 'only one of name and signerName may be used'));
+  else if (name !== undefined) {
+    const problems = checkSubdomain(name).map(text => `not a valid clustertrustbundlename: ${text}`);
+    errors.push(...invalidEach(`${field}.name`, name, problems));
+    if (labelSelector)
+      errors.push(
+        invalidValue(`${field}.labelSelector`, labelSelector, 'labelSelector must be unset if name is specified'),
+      );
+  } else if (signerName === undefined) errors.push(required(field, 'either name or signerName must be specified'));
+  else errors.push(...checkLabelSelector(`${field}.labelSelector`, labelSelector));
+  return [...errors, ...(path ? checkLocalFilePath(`${field}.path`, path) : [required(`${field}.path`)])];
+}
+
+const filesOf = (source: VolumeProjection): string[] => [
+  ...(source.configMap?.items ?? []).map(({ path }) => path),
+  ...(source.secret?.items ?? []).map(({ path }) => path),
+  ...(source.downwardAPI?.items ?? []).map(({ path }) => path),
+  ...(source.serviceAccountToken ? [source.serviceAccountToken.path] : []),
+];

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import type { PodSpec, Volume } from '#api';
+import { messagesOf } from '../testing.ts';
+import { checkVolumes } from './volumes.ts';
+
+const problems = (source: object): string[] => {
+  const volumes = [{ name: 'v', ...source } as Volume];
+  return messagesOf(checkVolumes('volumes', { volumes } as PodSpec).errors).map(text =>
+    text.replace('volumes[0].', ''),
+  );
+};
+const iscsi = { targetPortal: 'x', iqn: 'iqn.2020-01.com.example:a', lun: 3 };
+
+test.each<[object, string[]]>([
+  [{ iscsi }, []],
+  [
+    { iscsi: { ...iscsi, iqn: 'v', lun: 300, initiatorName: 'x' } },
+    [
+      'iscsi.iqn: Invalid value: "v": must be valid format starting with iqn, eui, or naa',
+      'iscsi.lun: Invalid value: 300: must be between 0 and 255, inclusive',
+      'iscsi.initiatorname: Invalid value: "x": must be valid format starting with iqn, eui, or naa',
+    ],
+  ],
+  [{ iscsi: { ...iscsi, chapAuthSession: true } }, ['iscsi.secretRef: Required value']],
+  [{ fc: {} }, ['fc.targetWWNs: Required value: must specify either targetWWNs or wwids, but not both']],
+  [{ flocker: {} }, ['flocker: Required value: one of datasetName and datasetUUID is required']],
+  [{ gcePersistentDisk: { pdName: '' } }, ['persistentDisk.pdName: Required value']],
+  [
+    { cinder: { volumeID: '', secretRef: {} } },
+    ['cinder.volumeID: Required value', 'cinder.secretRef.name: Required value'],
+  ],
+  [{ nfs: { server: 'a', path: 'b' } }, ['nfs.path: Invalid value: "b": must be an absolute path']],
+  [{ csi: { driver: 'a.b', nodePublishSecretRef: {} } }, ['csi.nodePublishSecretRef.name: Required value']],
+  [
+    { emptyDir: { sizeLimit: '-1' } },
+    ['emptyDir.sizeLimit: Forbidden: SizeLimit field must be a valid resource quantity'],
+  ],
+  [
+    { gitRepo: { repository: '', directory: '../x' } },
+    ['gitRepo.repository: Required value', `gitRepo.directory: Invalid value: "../x": must not contain '..'`],
+  ],
+  [{ ephemeral: {} }, ['ephemeral.volumeClaimTemplate: Required value']],
+  [
+    {
+      ephemeral: {
+        volumeClaimTemplate: { metadata: { name: 'x' }, spec: { resources: { requests: { storage: '0' } } } },
+      },
+    },
+    [
+      'ephemeral.volumeClaimTemplate.metadata.name: Forbidden: cannot be set',
+      'ephemeral.volumeClaimTemplate.spec.accessModes: Required value: at least 1 access mode is required',
+      'ephemeral.volumeClaimTemplate.spec.resources[storage]: Invalid value: "0": must be greater than zero',
+    ],
+  ],
+  [{ configMap: { name: 'a', items: [{ key: 'a b', path: 'p' }] } }, []],
+  [
+    { downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: 'metadata.foo' } }] } },
+    [
+      'downwardAPI.fieldRef.fieldPath: Invalid value: "metadata.foo": error converting fieldPath: field label not supported: metadata.foo',
+    ],
+  ],
+  [
+    { downwardAPI: { items: [{ path: 'a', resourceFieldRef: { resource: 'limits.cpu' } }] } },
+    ['downwardAPI.resourceFieldRef.containerName: Required value'],
+  ],
+])('%j', (source, expected) => {
+  expect(problems(source)).toEqual(expected);
+});
+
+describe('projected sources', () => {
+  const projected = (...sources: object[]) => problems({ projected: { sources } });
+
+  test('may be nothing, and no more than one thing', () => {
+    expect(projected({})).toEqual([]);
+    expect(projected({ configMap: { name: 'a' }, secret: { name: 'b' } })).toEqual([
+      'projected.sources[0]: Forbidden: may not specify more than 1 volume type per source',
+    ]);
+  });
+
+  test('do not write the same file', () => {
+    const items = [{ key: 'k', path: 'p' }];
+    expect(projected({ configMap: { name: 'a', items } }, { serviceAccountToken: { path: 'p' } })).toEqual([
+      'projected: Invalid value: "p": conflicting duplicate paths',
+    ]);
+  });
+
+  test('of trust bundles name one, or its signer', () => {
+    expect(projected({ clusterTrustBundle: { path: 'p' } })).toEqual([
+      'projected.sources[0].clusterTrustBundle: Required value: either name or signerName must be specified',
+    ]);
+  });
+});
+
+test('a volume with which something is wrong cannot be mounted', () => {
+  const volumes = [{ name: 'good', emptyDir: {} }, { name: 'bad' }];
+  expect([...checkVolumes('volumes', { volumes } as PodSpec).sound.keys()]).toEqual(['good']);
+});
