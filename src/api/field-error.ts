@@ -106,11 +106,26 @@ export const formatFieldError = (error: FieldError): string => `${error.field}: 
 /** Who sends more than that knows what it was. */
 const maxValueLength = 16 * 1024;
 
-/** Values are shown as JSON, an absent one as the text `"null"`, and null, which stands for one that upstream does not show, as
+/** Go's escapes for what JSON escapes otherwise, and for what cannot be printed. */
+function quoteAsGo(value: string): string {
+  const text = JSON.stringify(value);
+  if (!/\\u00|\p{C}/u.test(text)) return text;
+  return text
+    .replaceAll(/\\u00([01][0-9a-f])/g, (_, digits: string) => goEscapes[digits] ?? `\\x${digits}`)
+    .replaceAll(/\p{C}/gu, sign => {
+      const code = sign.codePointAt(0) ?? 0;
+      if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+      return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    });
+}
+
+const goEscapes: Readonly<Record<string, string>> = { '07': '\\a', '0b': '\\v' };
+
+/** Values are shown as JSON, texts as Go quotes them, an absent one as the text `"null"`, and null, which stands for one that upstream does not show, as
  *  null. */
 function formatValue(value: unknown): string {
   if (value === undefined) return '"null"';
-  const text = JSON.stringify(value);
+  const text = typeof value === 'string' ? quoteAsGo(value) : JSON.stringify(value);
   return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}...` : text;
 }
 

@@ -86,10 +86,6 @@ function parseValue(tokens: Tokens): string {
 function parseSet(tokens: Tokens): string[] {
   const open = tokens.next();
   if (open.kind !== '(') throw new Error(`found '${open.text}', expected: '('`);
-  if (tokens.peek().kind === ')') {
-    tokens.next();
-    return [];
-  }
   const values = new Set<string>();
   for (;;) {
     const value = tokens.peek();

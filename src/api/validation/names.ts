@@ -95,19 +95,26 @@ function check(text: string, maxBytes: number, pattern: RegExp, message: string)
   return problems;
 }
 
+/** As {@link check}, of names of DNS, whose limits upstream counts in characters, by its words. */
+const checkDns = (text: string, max: number, pattern: RegExp, message: string): string[] =>
+  check(text, max, pattern, message).map(problem =>
+    problem === tooLong(max) ? `must be no more than ${max} characters` : problem,
+  );
+
 /** RFC 1123 subdomain: the rule for most objects' names. */
-export const checkSubdomain = (text: string): string[] => check(text, 253, subdomainPattern, subdomainMessage);
+export const checkSubdomain = (text: string): string[] => checkDns(text, 253, subdomainPattern, subdomainMessage);
 
 /** A subdomain behind a wildcard, `*.example.com`. */
-export const checkWildcardSubdomain = (text: string): string[] => check(text, 253, wildcardPattern, wildcardMessage);
+export const checkWildcardSubdomain = (text: string): string[] => checkDns(text, 253, wildcardPattern, wildcardMessage);
 /** Why a condition is as it is, in one word. */
 export const checkConditionReason = (text: string): string[] => (reasonPattern.test(text) ? [] : [reasonMessage]);
 /** RFC 1123 label: namespaces, containers, volumes. */
 export const checkLabel = (text: string): string[] =>
-  check(text, 63, labelPattern, subdomainPattern.test(text) ? 'must not contain dots' : labelMessage);
+  checkDns(text, 63, labelPattern, subdomainPattern.test(text) ? 'must not contain dots' : labelMessage);
 
 /** RFC 1035 label: services until upstream relaxed it. */
-export const checkServiceLabel = (text: string): string[] => check(text, 63, serviceLabelPattern, serviceLabelMessage);
+export const checkServiceLabel = (text: string): string[] =>
+  checkDns(text, 63, serviceLabelPattern, serviceLabelMessage);
 
 /** The name of a kind, as the `kind` of an object says it. */
 export const checkKindName = (kind: string): string[] => {
@@ -133,7 +140,7 @@ export function checkQualifiedName(text: string): string[] {
   const problems: string[] = [];
   if (parts.length > 2) {
     return [
-      `a qualified name ${qualifiedNameMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${qualifiedNameMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? '';

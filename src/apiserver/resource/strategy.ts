@@ -79,6 +79,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
    *  create and keeps it on update (and keeps all but `status` and some metadata on a status update) when the kind has a
    *  status subresource, and counts `metadata.generation` when `spec` changes. */
   prepareForCreate?(draft: K, context: WriteContext): void;
+  /** Changes what follows from the name of a new object, whose generated one was taken and is another now. */
+  applyRename?(draft: K, before: string): void;
   prepareForUpdate?(draft: K, old: K, context: WriteContext): void;
   validateCreate?(object: K, context: WriteContext): FieldError[];
   /** Called for updates of the object itself and of subresources other than status. */

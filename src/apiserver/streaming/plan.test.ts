@@ -64,7 +64,7 @@ test.each<[string, ReturnType<typeof planStream>, string]>([
     ),
     'the node n of pod web serves no logs and no streams: its kubelet has no port',
   ],
-  ['no node yet', plan(storedPod({ name: 'web' })), 'pod web does not have a host assigned'],
+  ['no node yet', plan(storedPod({ name: 'web' }), 'exec'), 'pod web does not have a host assigned'],
   [
     'a finished pod',
     plan({ ...single, status: { phase: 'Succeeded' } }),
@@ -73,6 +73,10 @@ test.each<[string, ReturnType<typeof planStream>, string]>([
 ])('refused: %s', (_, result, message) => {
   expect(result).toBeInstanceOf(StatusError);
   expect((result as StatusError).message).toBe(message);
+});
+
+test('a pod that is on no node yet has no log to read', () => {
+  expect(plan(storedPod({ name: 'web' }), 'log')).toBeUndefined();
 });
 
 test('the annotation names the default container of exec', () => {

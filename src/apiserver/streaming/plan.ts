@@ -30,17 +30,19 @@ export function kubeletAddress(node: Node): { host: string; port: number } | und
 /** Of a node whose kubelet has no port, as one that only simulates its pods. */
 export const servesNothing = 'serves no logs and no streams: its kubelet has no port';
 
-/** Plans a request for `pod`, which runs on `node`. Returns the error when there is nothing to connect to. */
+/** Plans a request for `pod`, which runs on `node`. Returns the error when there is nothing to connect to; undefined: a log of a
+ *  pod that is on no node yet, which says nothing. */
 export function planStream(
   pod: Pod,
   node: Node | undefined,
   { subresource, query }: StreamRequest,
-): KubeletTarget | StatusError {
+): KubeletTarget | StatusError | undefined {
   const { name, namespace = '' } = pod.metadata;
   const container =
     subresource === 'portforward' ? '' : chooseContainer(pod, query.get('container') ?? '', subresource);
   if (typeof container !== 'string') return container;
-  if (!pod.spec.nodeName) return badRequest(`pod ${name} does not have a host assigned`);
+  if (!pod.spec.nodeName)
+    return subresource === 'log' ? undefined : badRequest(`pod ${name} does not have a host assigned`);
   const address = node && kubeletAddress(node);
   if (!address) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} has no address yet`);
   if (address.port === 0) return badRequest(`the node ${pod.spec.nodeName} of pod ${name} ${servesNothing}`);

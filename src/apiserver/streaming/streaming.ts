@@ -15,6 +15,7 @@ import {
   type KubeletTls,
   upgradeToSpdy,
 } from './kubelet-dialer.ts';
+import { checkLogOptions } from './log-options.ts';
 import { sendLog } from './log-socket.ts';
 import { planStream, type StreamSubresource } from './plan.ts';
 import { acceptWebSocket, joinTunnel, offeredProtocols, planWebSocket, translateChannels } from './websocket.ts';
@@ -50,17 +51,22 @@ export interface Streaming {
 }
 
 export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }: StreamingOptions): Streaming {
-  const find = async (call: StreamCall): Promise<KubeletConnection> => {
+  /** Undefined: there is nothing to read. */
+  const find = async (call: StreamCall): Promise<KubeletConnection | undefined> => {
+    if (call.subresource === 'log') checkLogOptions(call.name, call.query);
     const pod = await getPod(call.namespace, call.name);
     const node = pod.spec.nodeName ? await findNode(pod.spec.nodeName) : undefined;
     const target = planStream(pod, node, call);
     if (target instanceof StatusError) throw target;
+    if (!target) return undefined;
     if (!kubeletTls) throw badRequest('this API server has no credentials for kubelets');
     return await connectionTo(target, { tls: kubeletTls, egress });
   };
 
-  const readLog = async (call: StreamCall, signal: AbortSignal): Promise<IncomingMessage> => {
-    const answer = await getFromKubelet(await find(call), signal);
+  const readLog = async (call: StreamCall, signal: AbortSignal): Promise<IncomingMessage | undefined> => {
+    const kubelet = await find(call);
+    if (!kubelet) return undefined;
+    const answer = await getFromKubelet(kubelet, signal);
     if (answer.statusCode === 200) return answer;
     const text = (await answer.setEncoding('utf8').toArray()).join('').trim();
     throw new StatusError(answer.statusCode ?? 500, reasonOf(answer.statusCode), text);
@@ -69,6 +75,11 @@ export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }:
   return {
     async log(call, response, onHead, signal) {
       const answer = await readLog(call, signal);
+      if (!answer) {
+        onHead({ code: 204, contentType: 'text/plain' });
+        response.end();
+        return;
+      }
       onHead({ code: 200, contentType: 'text/plain' });
       await pipeline(answer, response, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error;
@@ -80,9 +91,11 @@ export function createStreaming({ getPod, findNode, kubeletTls, egress, clock }:
         const gone = new AbortController();
         socket.once('close', () => gone.abort());
         const log = await readLog(call, gone.signal);
-        return await sendLog(await acceptWebSocket(request, socket, head), log);
+        const webSocket = await acceptWebSocket(request, socket, head);
+        return log ? await sendLog(webSocket, log) : webSocket.close(1000);
       }
       const kubelet = await find(call);
+      if (!kubelet) throw badRequest(`pod ${call.name} does not have a host assigned`);
       const offered = offeredProtocols(request);
       const plan =
         request.headers.upgrade?.toLowerCase() === 'websocket' ? planWebSocket(offered, call.subresource) : undefined;

@@ -1,6 +1,6 @@
 /** What `resourceVersion` and its companions ask for.
  *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions */
-import { badRequest, type FieldError, forbiddenField, invalidObject, StatusError } from '#api';
+import { badRequest, type FieldError, forbiddenField, invalidObject, notSupported, StatusError } from '#api';
 import type { RequestOptions } from '#client';
 
 /** Undefined and 0 say "any version will do". Throws a 400 for what is no version. */
@@ -56,12 +56,15 @@ function listErrors(options: VersionOptions): FieldError[] {
     return [forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list')];
   if (match === undefined) return [];
   const field = 'resourceVersionMatch';
-  if (options.continue) return [forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided')];
-  if (!version) return [forbiddenField(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided')];
-  if (match !== 'Exact' && match !== 'NotOlderThan') {
-    return [{ type: 'NotSupported', field, badValue: match, detail: 'supported values: "Exact", "NotOlderThan"' }];
-  }
+  const errors: FieldError[] = [];
+  if (!version)
+    errors.push(forbiddenField(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+  if (options.continue)
+    errors.push(forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided'));
+  if (!versionMatches.includes(match)) errors.push(notSupported(field, match, versionMatches));
   if (match === 'Exact' && version === '0')
-    return [forbiddenField(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')];
-  return [];
+    errors.push(forbiddenField(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  return errors;
 }
+
+const versionMatches = ['Exact', 'NotOlderThan', ''];

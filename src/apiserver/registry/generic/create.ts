@@ -57,6 +57,7 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   mergeRepeatedOwners(request, draft);
   await admission.admit(change);
   mergeRepeatedOwners(request, draft, afterAdmission);
+  const isNamed = nameDraft(engine, draft);
   await run(prepareNew(planning, draft, { uid: newUid() }), turns);
   if (request.isLarge) await nextTurn();
   for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
@@ -65,21 +66,32 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
     await admission.validate({ ...change, object: candidate, name: candidate.metadata.name });
   };
   return resource.strategy.reservations
-    ? await storeReserving(engine, request, draft, finish)
-    : await store(engine, request, draft, finish);
+    ? await storeReserving(engine, request, draft, { finish, isNamed })
+    : await store(engine, request, draft, { finish, isNamed });
 }
 
-type Finish = (candidate: KubeObject) => Promise<void>;
+interface Storing {
+  /** Throws what is wrong with a candidate. */
+  readonly finish: (candidate: KubeObject) => Promise<void>;
+  /** Whether its name was made up, so that another will do. */
+  readonly isNamed: boolean;
+}
 
-async function store(engine: Engine, request: WriteRequest, draft: KubeObject, finish: Finish): Promise<StoredObject> {
-  const generated = nameDraft(engine, draft);
+async function store(
+  engine: Engine,
+  request: WriteRequest,
+  draft: KubeObject,
+  { finish, isNamed }: Storing,
+): Promise<StoredObject> {
   await finish(draft);
   for (let attempt = 1; ; attempt++) {
     if (isDryRun(request)) return pretend(engine, draft);
     const { stored } = await commitObject(engine, draft, { old: undefined, isLarge: request.isLarge });
     if (stored) return stored;
-    if (!generated || attempt === maxAttempts) throw nameTaken(engine, draft, generated);
+    if (!isNamed || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
+    const { name } = draft.metadata;
     draft.metadata.name = generateName(draft.metadata.generateName as string, engine.random);
+    engine.resource.strategy.applyRename?.(draft, name);
   }
 }
 
@@ -88,10 +100,9 @@ async function storeReserving(
   engine: Engine,
   request: WriteRequest,
   draft: KubeObject,
-  finish: Finish,
+  { finish, isNamed }: Storing,
 ): Promise<StoredObject> {
   const { resource } = engine;
-  const generated = nameDraft(engine, draft);
   const path = pathOf(draft.metadata.namespace, draft.metadata.name);
   const lost = new Set<string>();
   for (let attempt = 1; ; attempt++) {
@@ -103,7 +114,7 @@ async function storeReserving(
     if (isDryRun(request)) return pretend(engine, candidate);
     const { stored, conflict } = await commitObject(engine, candidate, { old: undefined, isLarge: request.isLarge });
     if (stored) return stored;
-    if (conflict === resource.prefix + path || attempt === maxAttempts) throw nameTaken(engine, draft, generated);
+    if (conflict === resource.prefix + path || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
     lost.add(conflict);
   }
 }

@@ -116,6 +116,32 @@ test('a rehearsed object has no version', async () => {
   expect((made as ConfigMap).metadata).not.toHaveProperty('resourceVersion');
 });
 
+test('finalizers tell whose they are, but for those of Kubernetes itself', async () => {
+  expect(await refusal({ body: { metadata: { name: 'a', finalizers: ['hold'] } } })).toBe(
+    '422 ConfigMap "a" is invalid: metadata.finalizers[0]: Invalid value: "hold": name is neither a standard finalizer name nor is it fully qualified',
+  );
+});
+
+test.each([
+  ['namespaces', '', 'v1', (name: string) => ({ metadata: { labels: { 'kubernetes.io/metadata.name': name } } }), {}],
+  [
+    'jobs',
+    'batch',
+    'v1',
+    (name: string) => ({ spec: { template: { metadata: { labels: { 'job-name': name } } } } }),
+    { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } } } },
+  ],
+] as const)(
+  'what follows from a name follows from a generated one: %s',
+  async (resource, group, version, expected, body) => {
+    const namespace = group === '' ? undefined : 'default';
+    const request = { ...place, verb: 'create', group, version, resource, namespace, name: undefined } as const;
+    const made = (await send({ ...request, body: { metadata: { generateName: 'gen-' }, ...body } })) as ConfigMap;
+    expect(made.metadata.name).toMatch(/^gen-.{5}$/);
+    expect(made).toMatchObject(expected(made.metadata.name));
+  },
+);
+
 test('null is an empty object', async () => {
   expect(await refusal({ verb: 'create', name: undefined, body: null })).toMatch(/metadata.name: Required value/);
 });

@@ -25,7 +25,7 @@ describe('options of a write', () => {
       'fieldManager: Invalid value: "a\\nb": invalid character U+000A (at position 1)',
     ],
     ['patch', { force: false }, 'force: Forbidden: may not be specified for non-apply patch'],
-    ['create', { fieldValidation: 'Foo' }, 'supported values: "Ignore", "Warn", "Strict"'],
+    ['create', { fieldValidation: 'Foo' }, 'supported values: "", "Ignore", "Strict", "Warn"'],
   ])('refuses for %s %o', (verb, options, message) => {
     expect(messageOf(verb, options)).toContain(message);
   });

@@ -10,7 +10,7 @@ const kinds: Readonly<Record<string, string>> = {
   delete: 'DeleteOptions',
   deletecollection: 'DeleteOptions',
 };
-const fieldValidations = ['Ignore', 'Warn', 'Strict'];
+const fieldValidations = ['', 'Ignore', 'Strict', 'Warn'];
 
 /** Throws the 422 for options that a write cannot have; reads pass. */
 export function checkWriteOptions(verb: string, options: RequestOptions, patchType?: PatchType): void {
@@ -39,4 +39,4 @@ function patchErrors({ force, fieldManager }: RequestOptions, patchType: PatchTy
 }
 
 const fieldValidationErrors = (text = ''): FieldError[] =>
-  text === '' || fieldValidations.includes(text) ? [] : [notSupported('fieldValidation', text, fieldValidations)];
+  fieldValidations.includes(text) ? [] : [notSupported('fieldValidation', text, fieldValidations)];

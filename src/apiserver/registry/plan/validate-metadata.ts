@@ -42,6 +42,23 @@ export function validateMetadata(metadata: ObjectMeta, { isNamespaced, checkName
   return errors;
 }
 
+/** Finalizers that need no domain. */
+const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** Finalizers of built-in kinds tell whose they are; definitions and what is defined by them may have any. */
+export const validateFinalizerDomains = ({ finalizers = [] }: ObjectMeta): FieldError[] =>
+  collectErrors(finalizers, (name, index) =>
+    name.includes('/') || standardFinalizers.includes(name)
+      ? []
+      : [
+          invalidValue(
+            `metadata.finalizers[${index}]`,
+            name,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ],
+  );
+
 /** What is wrong with the prefix of a name; of an update too, which may change it. */
 export const validatePrefix = ({ generateName }: ObjectMeta, checkName: MetadataRules['checkName']): FieldError[] =>
   generateName

@@ -1,15 +1,23 @@
 /** What is wrong with an object that somebody writes: pure. */
-import type { FieldError, KubeObject } from '#api';
+import { type FieldError, isBuiltIn, type KubeObject } from '#api';
 import { checkShape } from '../../resource/field-rules.ts';
+import type { Resource } from '../../resource/resource.ts';
 import { isStatusWrite, type Planning } from './plan-write.ts';
 import type { Steps } from './steps.ts';
-import { defaultNameRule, validateMetadata, validateMetadataUpdate, validatePrefix } from './validate-metadata.ts';
+import {
+  defaultNameRule,
+  validateFinalizerDomains,
+  validateMetadata,
+  validateMetadataUpdate,
+  validatePrefix,
+} from './validate-metadata.ts';
 
 /** What is wrong with a prepared new object. */
 export function* validateNew({ resource, context }: Planning, object: KubeObject): Steps<FieldError[]> {
   const { strategy, isNamespaced } = resource;
   const checkName = strategy.validateName ?? defaultNameRule;
   const errors = validateMetadata(object.metadata, { isNamespaced, checkName });
+  if (mindsFinalizers(resource)) errors.push(...validateFinalizerDomains(object.metadata));
   yield;
   const shape = checkShape(resource, object);
   yield;
@@ -23,6 +31,7 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   const { resource, context } = planning;
   const { strategy } = resource;
   const errors = validateMetadataUpdate(object.metadata, old.metadata);
+  if (mindsFinalizers(resource)) errors.push(...validateFinalizerDomains(object.metadata));
   yield;
   if (isStatusWrite(planning)) {
     return [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
@@ -34,6 +43,11 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   yield;
   return all;
 }
+
+/** Groups of the extension machinery have rules of their own. */
+const lenientGroups = ['apiextensions.k8s.io', 'apiregistration.k8s.io'];
+
+const mindsFinalizers = ({ kind }: Resource): boolean => isBuiltIn(kind) && !lenientGroups.includes(kind.group);
 
 /** An object with more faults in its shape is not looked at any further: rules say so much of each. */
 const manyFaults = 1000;

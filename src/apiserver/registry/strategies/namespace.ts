@@ -23,11 +23,12 @@ export const namespaceStrategy = defineStrategy<Namespace>({
 
   applyDefaults(draft) {
     draft.spec ??= {};
-    if (!draft.metadata.name) return;
-    draft.metadata.labels = { ...draft.metadata.labels, [nameLabel]: draft.metadata.name };
+    if (draft.metadata.name) labelByName(draft);
   },
+  applyRename: labelByName,
 
   prepareForCreate(draft) {
+    labelByName(draft);
     draft.status = { phase: 'Active' };
     draft.spec.finalizers = [...new Set([...(draft.spec.finalizers ?? []), 'kubernetes'])];
   },
@@ -71,4 +72,8 @@ function checkFinalizers({ spec }: Namespace): FieldError[] {
     }
     return errors;
   });
+}
+
+function labelByName({ metadata }: Namespace): void {
+  metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
 }

@@ -6,7 +6,7 @@ import { ageColumn, formatDuration, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
 import { defaultJob, labelAsPods } from './job/defaults.ts';
-import { checkGeneratedSelector, generateSelector } from './job/selector.ts';
+import { checkGeneratedSelector, generateSelector, renameInLabels } from './job/selector.ts';
 import { checkJobSpec, checkSelectedTemplate } from './job/spec.ts';
 import { checkJobStatus } from './job/status.ts';
 import { hasCondition } from './job/status-facts.ts';
@@ -34,6 +34,7 @@ export const jobStrategy = defineStrategy<Job>({
     labelAsPods(draft);
     draft.status = {};
   },
+  applyRename: renameInLabels,
   warnings: (job, old) => jobWarnings(job, old),
   validateCreate: job => [
     ...checkGeneratedSelector(job),

@@ -167,20 +167,15 @@ const isReserved = (name: string): boolean => {
 
 const iscsiName = /^(iqn\.\d{4}-\d{2}\.[a-z0-9.-]+(:[^:].*)?|eui\.[0-9a-f]{16}|naa\.[0-9a-f]{32})$/i;
 
-function iscsiProblems(name: string): string[] {
-  if (!/^(iqn|eui|naa)/.test(name)) return ['must be valid format starting with iqn, eui, or naa'];
-  return iscsiName.test(name) ? [] : ['must be valid format'];
-}
-
 function checkIscsi(field: string, source: Draft<'iscsi'>): FieldError[] {
   const { targetPortal, iqn, lun, initiatorName, secretRef, chapAuthDiscovery, chapAuthSession } = source;
   const errors = need(field, { targetPortal, iqn });
-  if (iqn) errors.push(...invalidEach(`${field}.iqn`, iqn, iscsiProblems(iqn)));
+  if (iqn && !iscsiName.test(iqn)) errors.push(invalidValue(`${field}.iqn`, iqn, 'must be valid format'));
   errors.push(...checkRange(`${field}.lun`, lun, [0, 255]));
   if ((chapAuthDiscovery || chapAuthSession) && !secretRef) errors.push(required(`${field}.secretRef`));
   if (secretRef && !secretRef.name) errors.push(required(`${field}.secretRef.name`));
-  if (initiatorName !== undefined)
-    errors.push(...invalidEach(`${field}.initiatorname`, initiatorName, iscsiProblems(initiatorName)));
+  if (initiatorName !== undefined && !iscsiName.test(initiatorName))
+    errors.push(invalidValue(`${field}.initiatorname`, initiatorName, 'must be valid format'));
   return errors;
 }
 

@@ -51,7 +51,8 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
 /** The template of a workload whose pods restart always. */
 export function checkPodTemplate(field: string, template: PodTemplateSpec): FieldError[] {
   return [
-    ...checkTemplateMeta(`${field}.metadata`, template.metadata),
+    // As upstream, the path leaves `metadata` out.
+    ...checkTemplateMeta(field, template.metadata),
     ...checkPodSpec(`${field}.spec`, template.spec),
   ];
 }

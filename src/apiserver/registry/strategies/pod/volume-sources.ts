@@ -54,6 +54,13 @@ const own: Rules = {
     if (!secret.name) return [...errors, required(`${field}.nodePublishSecretRef.name`)];
     return [...errors, ...invalidEach(`${field}.name`, secret.name, checkSubdomain(secret.name))];
   },
+  // Of pods upstream says more about a name that is of no kind.
+  iscsi: (field, source) =>
+    checkSourceOf(field, 'iscsi', source).map(error =>
+      error.detail === 'must be valid format' && !/^(iqn|eui|naa)/.test(String(error.badValue))
+        ? { ...error, detail: 'must be valid format starting with iqn, eui, or naa' }
+        : error,
+    ),
   ephemeral: (field, { volumeClaimTemplate: template }) =>
     template
       ? checkClaimTemplate(`${field}.volumeClaimTemplate`, template)

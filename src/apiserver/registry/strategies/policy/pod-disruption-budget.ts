@@ -1,5 +1,5 @@
 /** Strategy of disruption budgets. Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
-import { type FieldError, type IntOrString, invalidValue, PodDisruptionBudget } from '#api';
+import { checkPathSegment, type FieldError, type IntOrString, invalidValue, PodDisruptionBudget } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -12,6 +12,7 @@ const orNotAvailable = (value: IntOrString | undefined): string => (value === un
 
 export const podDisruptionBudgetStrategy = defineStrategy<PodDisruptionBudget>({
   kind: PodDisruptionBudget,
+  validateName: checkPathSegment,
   allowUnconditionalUpdate: false,
   columns: [
     nameColumn,

@@ -20,6 +20,13 @@ export function generateSelector(draft: Job): void {
   spec.selector = { ...spec.selector, matchLabels };
 }
 
+/** Labels a template that was labelled with another name with the job's. */
+export function renameInLabels({ metadata, spec: { template } }: Job, before: string): void {
+  const labels = template.metadata?.labels ?? {};
+  for (const label of ['batch.kubernetes.io/job-name', 'job-name'])
+    if (labels[label] === before) labels[label] = metadata.name;
+}
+
 /** The writer has said nothing else than the server would. */
 export function checkGeneratedSelector(job: Job): FieldError[] {
   const { manualSelector, selector, template } = job.spec;
