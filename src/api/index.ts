@@ -200,6 +200,7 @@ export {
   isVolumeOf,
   mismatch as volumeMismatch,
   provisionedByAnnotation,
+  reaches as reachesVolume,
   selectedNodeAnnotation,
   storageClassOf,
   storageProvisionerAnnotation,

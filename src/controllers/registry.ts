@@ -14,12 +14,12 @@ import { stalePodDisruption } from './disruption/stale-disruption.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
 import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
-import { ephemeralVolume } from './ephemeral-volume/controller.ts';
+import { ephemeralVolumeDeclaration } from './ephemeral-volume/declaration.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { jobDeclaration } from './job/declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
-import { persistentVolumeBinder } from './persistentvolume-binder/controller.ts';
+import { persistentVolumeBinderDeclaration } from './persistentvolume-binder/declaration.ts';
 import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts';
 import { replicaSetDeclaration } from './replicaset/declaration.ts';
 import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
@@ -28,7 +28,11 @@ import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
 import { statefulSetDeclaration } from './statefulset/declaration.ts';
 import { ttlAfterFinishedDeclaration } from './ttl-after-finished/declaration.ts';
-import { pvcProtection, pvProtection, vacProtection } from './volume-protection/controller.ts';
+import {
+  pvcProtectionDeclaration,
+  pvProtectionDeclaration,
+  vacProtectionDeclaration,
+} from './volume-protection/declarations.ts';
 
 export interface RegistryOptions {
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
@@ -73,11 +77,23 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     stalePodDisruption,
 
     // Storage: claims of pods' own volumes, which volume is whose, and that none goes while it is used.
-    ephemeralVolume,
-    persistentVolumeBinder,
-    pvcProtection,
-    pvProtection,
-    vacProtection,
+    {
+      ...ephemeralVolumeDeclaration,
+      load: async () => (await import('./ephemeral-volume/controller.ts')).ephemeralVolume,
+    },
+    {
+      ...persistentVolumeBinderDeclaration,
+      load: async () => (await import('./persistentvolume-binder/controller.ts')).persistentVolumeBinder,
+    },
+    {
+      ...pvcProtectionDeclaration,
+      load: async () => (await import('./volume-protection/controller.ts')).pvcProtection,
+    },
+    { ...pvProtectionDeclaration, load: async () => (await import('./volume-protection/controller.ts')).pvProtection },
+    {
+      ...vacProtectionDeclaration,
+      load: async () => (await import('./volume-protection/controller.ts')).vacProtection,
+    },
 
     // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a selector what
     // somebody wrote in the old form, in the new.

@@ -14,6 +14,9 @@ import { prioritySort } from './plugins/priority-sort.ts';
 import { schedulingGates } from './plugins/scheduling-gates.ts';
 import { supportedFields } from './plugins/supported-fields.ts';
 import { taintToleration } from './plugins/taint-toleration.ts';
+import { volumeBinding } from './plugins/volume-binding.ts';
+import { volumeRestrictions } from './plugins/volume-restrictions.ts';
+import { volumeZone } from './plugins/volume-zone.ts';
 
 /** The profile of the scheduler named `default-scheduler`. Filters run in this order, the cheap and the decisive first: a
  *  node's verdict is that of the first filter that rejects it. Weights are upstream's defaults. */
@@ -36,6 +39,11 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: nodePorts },
   // Enough of everything, and rather where most is left.
   { plugin: nodeResourcesFit, weight: 1 },
+  // Claims that one pod alone may use.
+  { plugin: volumeRestrictions },
+  // Where the volumes of its claims are, or can be had.
+  { plugin: volumeBinding },
+  { plugin: volumeZone },
   // Evenly over nodes, zones and the like, as the pod or the cluster asks for.
   { plugin: podTopologySpread, weight: 2 },
   // Near other pods, or not; and what other pods say of this one.

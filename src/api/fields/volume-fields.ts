@@ -1,12 +1,13 @@
 /** What the fields of volumes do. */
-import { carriedOut, type FieldTable, gated, isNot, refused } from './effect.ts';
+import { carriedOut, type FieldTable, gated, isNot, recorded, refused } from './effect.ts';
 
 const volumes = carriedOut('kubelet/volumes/volumes.ts');
 const emptyDir = carriedOut('kubelet/volumes/empty-dir.ts');
 const image = carriedOut('kubelet/volumes/image-volume.ts');
 const payload = carriedOut('kubelet/volumes/payload.ts');
 const hostPath = carriedOut('kubelet/volumes/host-path.ts');
-const noClaims = refused('persistent volumes are not supported yet');
+const claims = carriedOut('kubelet/volumes/claimed.ts');
+const ephemeralClaims = carriedOut('controllers/ephemeral-volume/controller.ts');
 const noProvider = refused('volumes of this kind are not supported');
 const noDriver = refused('CSI drivers are not supported');
 
@@ -21,7 +22,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     csi: noDriver,
     downwardAPI: payload,
     emptyDir,
-    ephemeral: noClaims,
+    ephemeral: ephemeralClaims,
     fc: noProvider,
     flexVolume: noProvider,
     flocker: noProvider,
@@ -33,7 +34,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     iscsi: noProvider,
     name: volumes,
     nfs: noProvider,
-    persistentVolumeClaim: noClaims,
+    persistentVolumeClaim: claims,
     photonPersistentDisk: noProvider,
     portworxVolume: noProvider,
     projected: payload,
@@ -44,6 +45,8 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     storageos: noProvider,
     vsphereVolume: noProvider,
   },
+  PersistentVolumeClaimVolumeSource: { claimName: claims, readOnly: claims },
+  EphemeralVolumeSource: { volumeClaimTemplate: recorded('the claim that is made of it') },
   ConfigMapVolumeSource: { defaultMode: payload, defaultUser: gated, items: payload, name: payload, optional: payload },
   SecretVolumeSource: {
     defaultMode: payload,

@@ -49,7 +49,7 @@ export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim)
 }
 
 /** Whether a node reaches a volume. */
-function reaches(node: Node, { spec }: PersistentVolume): boolean {
+export function reaches(node: Node, { spec }: PersistentVolume): boolean {
   const required = spec.nodeAffinity?.required;
   return required === undefined || required.nodeSelectorTerms.some(term => matchesNodeTerm(term, node));
 }

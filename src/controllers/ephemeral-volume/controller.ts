@@ -1,11 +1,11 @@
 /** ephemeral-volume: makes the claims of pods' ephemeral volumes; with their pod they go. */
 import { keyOf, PersistentVolumeClaim, Pod } from '#api';
 import { defineController, done, watch } from '#reconcile';
+import { ephemeralVolumeDeclaration } from './declaration.ts';
 import { hasEphemeralVolumes, planEphemeral } from './plan.ts';
 
 export const ephemeralVolume = defineController({
-  name: 'ephemeral-volume',
-  account: 'ephemeral-volume-controller',
+  ...ephemeralVolumeDeclaration,
   watches: [
     watch({ kind: Pod, keysOf: pod => (hasEphemeralVolumes(pod) ? [keyOf(pod)] : []) }),
     watch({
@@ -16,7 +16,6 @@ export const ephemeralVolume = defineController({
           .map(({ name }) => ({ namespace: metadata.namespace ?? '', name })),
     }),
   ],
-  writes: [{ kind: PersistentVolumeClaim, verbs: ['create'] }],
 
   async reconcile(key, { lister, client, event }) {
     const pod = lister(Pod).get(key);

@@ -24,6 +24,7 @@ import {
   writeStatus,
 } from '#reconcile';
 import { type ClaimPlan, planClaim } from './claim-plan.ts';
+import { persistentVolumeBinderDeclaration } from './declaration.ts';
 import { planVolume } from './volume-plan.ts';
 
 const betaProvisionerAnnotation = 'volume.beta.kubernetes.io/storage-provisioner';
@@ -41,9 +42,7 @@ const keyOfClaim = ({ metadata }: PersistentVolumeClaim): ObjectKey => ({
 });
 
 export const persistentVolumeBinder = defineController({
-  name: 'persistentvolume-binder',
-  account: 'persistent-volume-binder',
-  primary: PersistentVolumeClaim,
+  ...persistentVolumeBinderDeclaration,
   concurrency: 1,
   indexes: [unboundClaims],
   watches: [
@@ -65,13 +64,6 @@ export const persistentVolumeBinder = defineController({
     }),
     watch({ kind: StorageClass, keysOf: (_, lister) => unboundClaims.find(lister, 'unbound').map(keyOfClaim) }),
   ],
-  writes: [
-    { kind: PersistentVolumeClaim, verbs: ['update'] },
-    { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['update'] },
-    { kind: PersistentVolume, verbs: ['update'] },
-    { kind: PersistentVolume, subresource: 'status', verbs: ['update'] },
-  ],
-
   async reconcile(key, context) {
     return await (key.namespace === undefined ? reconcileVolume(key, context) : reconcileClaim(key, context));
   },

@@ -1,18 +1,10 @@
 /** pvc-protection, pv-protection, vac-protection: claims that pods use, volumes that claims have and classes that either names
  *  do not go before those. */
-import {
-  formatKey,
-  type Kind,
-  type KubeObject,
-  keyOf,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  Pod,
-  VolumeAttributesClass,
-} from '#api';
+import { formatKey, type Kind, type KubeObject, keyOf, PersistentVolume, PersistentVolumeClaim, Pod } from '#api';
 import {
   addFinalizer,
   type Controller,
+  type DormantDeclaration,
   defineController,
   defineIndex,
   done,
@@ -21,20 +13,25 @@ import {
   type WatchDeclaration,
   watch,
 } from '#reconcile';
+import { pvcProtectionDeclaration, pvProtectionDeclaration, vacProtectionDeclaration } from './declarations.ts';
 import { classesOfClaim, classesOfVolume, planProtection, usedClaims } from './plan.ts';
 
-interface Protection<K extends KubeObject> extends Pick<Controller, 'name' | 'account' | 'indexes' | 'reads'> {
-  readonly kind: Kind<K>;
+interface Protection<K extends KubeObject> extends Omit<DormantDeclaration, 'wakenBy'>, Pick<Controller, 'indexes'> {
+  readonly primary: Kind<K>;
   readonly finalizer: string;
   readonly watches?: readonly WatchDeclaration[];
   isUsed(this: void, object: K, lister: Listers): boolean;
 }
 
-const createProtection = <K extends KubeObject>({ kind, finalizer, isUsed, ...rest }: Protection<K>): Controller =>
+const createProtection = <K extends KubeObject>({
+  primary: kind,
+  finalizer,
+  isUsed,
+  ...rest
+}: Protection<K>): Controller =>
   defineController({
     ...rest,
     primary: kind,
-    writes: [{ kind, verbs: ['patch'] }],
     async reconcile(key, { lister, client, signal }) {
       const object = lister(kind).get(key);
       if (!object) return done;
@@ -56,8 +53,7 @@ const volumesByClass = defineIndex({ kind: PersistentVolume, values: classesOfVo
 const named = (names: readonly string[]) => names.map(name => ({ name }));
 
 export const pvcProtection = createProtection({
-  name: 'pvc-protection',
-  kind: PersistentVolumeClaim,
+  ...pvcProtectionDeclaration,
   finalizer: 'kubernetes.io/pvc-protection',
   indexes: [podsByClaim],
   watches: [
@@ -76,16 +72,13 @@ export const pvcProtection = createProtection({
 });
 
 export const pvProtection = createProtection({
-  name: 'pv-protection',
-  kind: PersistentVolume,
+  ...pvProtectionDeclaration,
   finalizer: 'kubernetes.io/pv-protection',
   isUsed: ({ status }) => status?.phase === 'Bound',
 });
 
 export const vacProtection = createProtection({
-  name: 'vac-protection',
-  account: 'volumeattributesclass-protection-controller',
-  kind: VolumeAttributesClass,
+  ...vacProtectionDeclaration,
   finalizer: 'kubernetes.io/vac-protection',
   indexes: [claimsByClass, volumesByClass],
   watches: [

@@ -16,6 +16,7 @@ import { sandboxConfig } from '../plan/config/sandbox-config.ts';
 import { serviceVariables } from '../plan/config/service-links.ts';
 import { volumeKindOf } from '../plan/config/volume-kinds.ts';
 import type { PodHost } from '../pod-worker/host.ts';
+import type { FindClaimedVolume } from '../references/claimed-volumes.ts';
 import type { PodReferences } from '../references/pod-references.ts';
 import type { ContainerResources, Mount } from '../runtime/config.ts';
 import { terminationMessagePathAnnotation, terminationMessagePolicyAnnotation } from '../runtime/labels.ts';
@@ -31,6 +32,7 @@ export interface MachineHostOptions {
   readonly paths: KubeletPaths;
   readonly volumes: PodVolumes;
   readonly references: PodReferences;
+  readonly claimedVolume: FindClaimedVolume;
   readonly tokens: TokenSource;
   /** Every service of the cluster, as known now. */
   readonly services: () => readonly Service[];
@@ -122,7 +124,8 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
   return {
     async prepareVolume(pod, volume, image) {
       await makePodDirectory(pod);
-      return await volumes.prepare(pod, volume, { payload: sourcesOf(pod), image });
+      const claimed = () => options.claimedVolume(pod, volume);
+      return await volumes.prepare(pod, volume, { payload: sourcesOf(pod), image, claimed });
     },
     refreshVolumes: pod => volumes.refresh(pod, sourcesOf(pod)),
     refreshAtMs: pod => tokens.refreshAtMs(pod.metadata.uid),

@@ -13,6 +13,7 @@ import type { NodeFacts } from '../node/node-facts.ts';
 import type { NodeEventSink } from '../node/pod-events.ts';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodHost } from '../pod-worker/host.ts';
+import { createClaimedVolumes } from '../references/claimed-volumes.ts';
 import { createPodReferences } from '../references/pod-references.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
 import { createVolumeDrivers } from '../volumes/drivers.ts';
@@ -29,6 +30,7 @@ export interface MachineOptions {
   readonly logger: Logger;
   readonly directory: string;
   readonly paths: KubeletPaths;
+  readonly nodeName: string;
   readonly facts: NodeFacts;
   readonly hostIps: readonly string[];
   readonly clusterDns: readonly string[];
@@ -68,6 +70,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     ...options,
     volumes,
     references,
+    claimedVolume: createClaimedVolumes({ client, nodeName: options.nodeName }),
     tokens: createTokenSource({ client, clock }),
     services: () => services.lister.list(),
     allocatable: facts.allocatable,

@@ -209,10 +209,10 @@ describe('admitPod', () => {
       noProfiles('initContainers[0].securityContext', 'Localhost'),
     ],
     [
-      'a claim',
-      { spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] } },
+      'a driver',
+      { spec: { volumes: [{ name: 'v', csi: { driver: 'example.com' } }] } },
       {},
-      'PodFeatureUnsupported: spec.volumes[0].persistentVolumeClaim: persistent volumes are not supported yet',
+      'PodFeatureUnsupported: spec.volumes[0].csi: CSI drivers are not supported',
     ],
     [
       'a kernel parameter of others',

@@ -1,5 +1,5 @@
 /** How the volumes of a kind are made. The kinds are listed in `drivers.ts`. */
-import type { Pod, Volume } from '#api';
+import type { PersistentVolume, Pod, Volume } from '#api';
 import type { PreparedVolume } from '../plan/observation.ts';
 import type { ResolvedImage } from '../pod-worker/host.ts';
 import type { PayloadSources } from './payload.ts';
@@ -18,6 +18,8 @@ export interface VolumeSources {
   readonly payload: PayloadSources;
   /** The image of an image volume, fetched if need be. Errors: why it is not there; they are passed on as they are. */
   readonly image: () => Promise<ResolvedImage>;
+  /** The volume that the claim of a volume has. */
+  readonly claimed: () => Promise<PersistentVolume>;
 }
 
 export interface VolumeDriver {

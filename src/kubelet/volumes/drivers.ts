@@ -2,6 +2,7 @@
 import type { Clock } from '#base';
 import type { VolumeKindName } from '../plan/config/volume-kinds.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
+import { claimedDriver } from './claimed.ts';
 import type { VolumeDriver } from './driver.ts';
 import { createEmptyDirDriver } from './empty-dir.ts';
 import { hostPathDriver } from './host-path.ts';
@@ -28,5 +29,7 @@ export function createVolumeDrivers({ allocatableMemoryBytes, clock, runtime }: 
     projected: ofObjects,
     downwardAPI: ofObjects,
     image: createImageDriver(runtime),
+    persistentVolumeClaim: claimedDriver,
+    ephemeral: claimedDriver,
   };
 }

@@ -6,13 +6,10 @@
  *  also after a kubelet that ended between any two steps: a mount that is there is kept if it is the right one.
  *  Errors: a {@link ConfigError} with the reason, for a path that leads out of the volume or cannot be made; a {@link CreateError}
  *  for one that should be there. */
-import type { BigIntStats } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { exec, removeTree, toError } from '#base';
-import { MissingError, type Opened, openBeneath } from '../files/open-beneath.ts';
+import { toError } from '#base';
+import { MissingError, openBeneath } from '../files/open-beneath.ts';
 import { ConfigError, CreateError } from '../plan/config/env.ts';
-import { isMountPoint } from './mounts.ts';
+import { mountOpened } from './mount-opened.ts';
 
 export interface VolumePart {
   /** Where the volume's content lies. */
@@ -44,29 +41,4 @@ export async function mountSubPath(part: VolumePart): Promise<void> {
       ? new CreateError(message, { cause: error })
       : new ConfigError(message, { cause: error });
   }
-}
-
-async function mountOpened({ handle, isDirectory }: Opened, target: string): Promise<void> {
-  const wanted = await handle.stat({ bigint: true });
-  if (await isMountPoint(target)) {
-    if (isSame(await stat(target, { bigint: true }), wanted)) return;
-    await unmount(target);
-  }
-  await makeMountPoint(target, isDirectory);
-  await exec('mount', ['--no-canonicalize', '--bind', '/proc/self/fd/3', target], { descriptors: [handle.fd] });
-  if ((await isMountPoint(target)) && isSame(await stat(target, { bigint: true }), wanted)) return;
-  await unmount(target);
-  throw new Error('something else was mounted');
-}
-
-const isSame = (a: BigIntStats, b: BigIntStats): boolean => a.dev === b.dev && a.ino === b.ino;
-
-const unmount = async (target: string): Promise<void> => void (await exec('umount', ['-l', target]));
-
-/** An empty folder, or an empty file, in the kubelet's own. What an earlier life left there, of the other sort, is removed. */
-async function makeMountPoint(target: string, isDirectory: boolean): Promise<void> {
-  await mkdir(dirname(target), { recursive: true, mode: 0o750 });
-  await removeTree(target);
-  if (isDirectory) await mkdir(target, { mode: 0o750 });
-  else await (await open(target, 'wx', 0o640)).close();
 }

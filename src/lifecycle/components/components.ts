@@ -64,7 +64,11 @@ const schedulerAccess: AccessDeclaration = {
   events: true,
   rules: [
     { verbs: ['create'], apiGroups: [''], resources: ['bindings'] },
-    { verbs: read, apiGroups: [''], resources: ['persistentvolumes', 'persistentvolumeclaims'] },
+    {
+      verbs: [...read, 'patch', 'update'],
+      apiGroups: [''],
+      resources: ['persistentvolumes', 'persistentvolumeclaims'],
+    },
     {
       verbs: read,
       apiGroups: ['storage.k8s.io'],

@@ -80,7 +80,9 @@ export function mountOf(mount: VolumeMount, volume: Volume, hostPath: string): M
   return {
     containerPath: mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`,
     hostPath,
-    readonly: !kind?.ofImage && (mount.readOnly === true || kind?.ofObjects === true),
+    readonly: !kind?.ofImage && (mount.readOnly === true || kind?.ofObjects === true || isReadOnly(volume)),
     propagation: propagations[mount.mountPropagation ?? 'None'],
   };
 }
+
+const isReadOnly = ({ persistentVolumeClaim }: Volume): boolean => persistentVolumeClaim?.readOnly === true;

@@ -22,6 +22,8 @@ const kinds = {
   projected: { plugin: 'kubernetes.io~projected', ofObjects: true, inMemory: true },
   downwardAPI: { plugin: 'kubernetes.io~downward-api', ofObjects: true },
   image: { plugin: 'kubernetes.io~image', ofImage: true },
+  persistentVolumeClaim: { plugin: 'kubernetes.io~local-volume' },
+  ephemeral: { plugin: 'kubernetes.io~local-volume' },
 } as const satisfies Partial<Record<keyof Volume, VolumeKind>>;
 
 /** The field of a volume that says of which kind it is. */

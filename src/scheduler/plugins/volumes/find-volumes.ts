@@ -1,0 +1,77 @@
+/** Which volumes the claims of a pod would get on a node: pure. */
+import {
+  findVolume,
+  type Node,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  reachesVolume,
+  type StorageClass,
+  type TopologySelectorTerm,
+} from '#api';
+
+/** What is to be done for the claims that wait for the pod. */
+export interface VolumeChoice {
+  /** Volumes that are there. */
+  readonly found: readonly { readonly claim: PersistentVolumeClaim; readonly volume: PersistentVolume }[];
+  /** Claims for which a volume is to be made. */
+  readonly provisioned: readonly PersistentVolumeClaim[];
+}
+
+/** Upstream's words for why a node will not do. */
+export const volumeReasons = {
+  elsewhere: "node(s) didn't match PersistentVolume's node affinity",
+  noneFree: "node(s) didn't find available persistent volumes to bind",
+  gone: 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)',
+} as const;
+
+/** Why a node cannot be had with volumes that are bound; undefined when it can. */
+export function checkBound(
+  node: Node,
+  claims: readonly PersistentVolumeClaim[],
+  find: (name: string) => PersistentVolume | undefined,
+): string | undefined {
+  for (const { spec } of claims) {
+    const volume = find(spec.volumeName ?? '');
+    if (!volume) return volumeReasons.gone;
+    if (!reachesVolume(node, volume)) return volumeReasons.elsewhere;
+  }
+  return undefined;
+}
+
+/** What the claims would get on a node; undefined when one of them would get nothing. */
+export function chooseVolumes(
+  node: Node,
+  claims: readonly PersistentVolumeClaim[],
+  {
+    volumes,
+    taken,
+    classOf,
+  }: {
+    readonly volumes: readonly PersistentVolume[];
+    /** Volumes that pods on their way have chosen. */
+    readonly taken: ReadonlySet<string>;
+    readonly classOf: (claim: PersistentVolumeClaim) => StorageClass | undefined;
+  },
+): VolumeChoice | undefined {
+  const found: { claim: PersistentVolumeClaim; volume: PersistentVolume }[] = [];
+  const provisioned: PersistentVolumeClaim[] = [];
+  const gone = new Set(taken);
+  for (const claim of claims) {
+    const volume = findVolume({ volumes, claim, node, taken: gone });
+    if (volume) {
+      gone.add(volume.metadata.name);
+      found.push({ claim, volume });
+    } else if (canMake(classOf(claim), node)) provisioned.push(claim);
+    else return undefined;
+  }
+  return { found, provisioned };
+}
+
+/** Whether volumes of a class are made for pods of a node. */
+function canMake(storageClass: StorageClass | undefined, { metadata: { labels = {} } }: Node): boolean {
+  if (!storageClass || storageClass.provisioner === 'kubernetes.io/no-provisioner') return false;
+  const { allowedTopologies = [] } = storageClass;
+  const matches = ({ matchLabelExpressions = [] }: TopologySelectorTerm) =>
+    matchLabelExpressions.every(({ key, values }) => values.includes(labels[key] ?? ''));
+  return allowedTopologies.length === 0 || allowedTopologies.some(matches);
+}
