@@ -69,6 +69,8 @@ export function onlyStatus({ strategy }: Resource, draft: KubeObject, old: KubeO
   const merged: WithStatus = cloneObject(old);
   const reset = strategy.resetFields?.['status'] ?? noFields;
   copyField(merged.metadata, draft.metadata, 'managedFields');
+  // Who means another object of the name is refused, as for writes of all of it.
+  if (draft.metadata.uid) merged.metadata.uid = draft.metadata.uid;
   for (const field of ['labels', 'annotations', 'finalizers'] as const) {
     const isReset = hasField(reset, ['f:metadata']) || hasField(reset, ['f:metadata', fieldElement(field)]);
     if (!isReset) copyField(merged.metadata, draft.metadata, field);
