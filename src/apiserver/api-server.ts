@@ -38,6 +38,7 @@ import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createMetricsDocument, metricsPath } from './metrics-document.ts';
 import { createOpenApi } from './openapi/index.ts';
+import { authorizeFollowing } from './pipeline/authorize.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { RequestMetrics } from './pipeline/request-metrics.ts';
 import { createProxying } from './proxying/proxying.ts';
@@ -272,6 +273,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       discovery: request => discovery.serve(request),
       ask: (...asked) => aggregation.ask(...asked),
       onKindsChange: listener => catalogue.onChange(listener),
+      async emptiness(kind, user) {
+        await authorizeFollowing(kind, user, authorizer);
+        const engine = registry.served(kind.group, kind.version, kind.resource)?.engine;
+        return engine && (await caches.emptiness(engine.cache));
+      },
       freeze: options.freezeObjects ?? false,
     }),
     kinds: {

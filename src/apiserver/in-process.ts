@@ -38,6 +38,8 @@ export interface InProcessOptions {
   readonly ask: Aggregation['ask'];
   /** Calls back when the kinds have changed. */
   readonly onKindsChange: (listener: () => void) => Disposable;
+  /** As {@link ApiHandler.emptiness}. */
+  readonly emptiness: NonNullable<ApiHandler['emptiness']>;
   /** Freeze every object that is handed out, so that a test fails where a component changes one. Default false. */
   freeze?: boolean;
 }
@@ -47,7 +49,7 @@ type Share = <T>(value: T) => T;
 /** Answers requests of the same process by the pipeline that all requests pass. */
 export function createInProcessHandler(
   pipeline: Pipeline,
-  { clock, discovery, ask, onKindsChange, freeze = false }: InProcessOptions,
+  { clock, discovery, ask, onKindsChange, emptiness, freeze = false }: InProcessOptions,
 ): ApiHandler {
   const share: Share = freeze ? deepFreeze : value => value;
   return {
@@ -70,6 +72,7 @@ export function createInProcessHandler(
       return exchange.value;
     },
     onKindsChange,
+    emptiness,
   };
 }
 

@@ -79,6 +79,8 @@ export type {
   ApiHandler,
   ApiRequest,
   DiscoverOptions,
+  Emptiness,
+  KindPlace,
   PatchType,
   RequestOptions,
   Transport,

@@ -101,6 +101,19 @@ export interface Transport extends AsyncDisposable {
   discover(path: string, options?: DiscoverOptions): Promise<unknown>;
   /** Calls `listener` when kinds came or went at the server. Left out by transports that are not told: they have to be asked. */
   onKindsChange?(listener: () => void): Disposable;
+  /** Undefined for a kind that has objects, or may have. Otherwise a word when that changes, which costs less than a watch. Throws as a
+   *  list and a watch would. Left out by transports that are not told. */
+  emptiness?(kind: KindPlace): Promise<Emptiness | undefined>;
+}
+
+/** Where a kind is. */
+export type KindPlace = Pick<ApiRequest, 'group' | 'version' | 'resource'>;
+
+/** Of a kind that has no objects. Disposing it lets go. */
+export interface Emptiness extends Disposable {
+  /** Resolves when there are objects, to the version from which a watch sees the first of them; to undefined when track of them was
+   *  lost, so that they have to be listed. */
+  readonly over: Promise<string | undefined>;
 }
 
 /** How a document of discovery is wanted. */
@@ -133,4 +146,6 @@ export interface ApiHandler {
   discover(path: string, user: UserInfo, options?: DiscoverOptions): Promise<unknown>;
   /** As {@link Transport.onKindsChange}. */
   onKindsChange(listener: () => void): Disposable;
+  /** As {@link Transport.emptiness}, for this user. Default: nobody is told. */
+  emptiness?(kind: KindPlace, user: UserInfo): Promise<Emptiness | undefined>;
 }

@@ -1,6 +1,6 @@
 /** Whether the user may do what a request asks for. */
 import { forbidden, StatusError } from '#api';
-import type { UserInfo, Verb } from '#client';
+import type { KindPlace, UserInfo, Verb } from '#client';
 import type { Attributes, Authorizer, Decision } from '../authz/authorizer.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import { attributesOf } from '../authz/request-attributes.ts';
@@ -17,6 +17,11 @@ export function authorize(call: Call, authorizer: Authorizer): void | Promise<vo
 /** Throws the 403 for who may not do something else of what a request is about: make what it was to change. */
 export async function authorizeVerb({ request, user }: Call, authorizer: Authorizer, verb: Verb): Promise<void> {
   await ask(authorizer, user, { ...attributesOf(request), verb });
+}
+
+/** Throws the 403 for who may not list and watch all objects of a kind. */
+export async function authorizeFollowing(kind: KindPlace, user: UserInfo, authorizer: Authorizer): Promise<void> {
+  for (const verb of ['list', 'watch'] as const) await ask(authorizer, user, attributesOf({ ...kind, verb }));
 }
 
 const isSeveral = (attributes: Attributes | readonly Attributes[]): attributes is readonly Attributes[] =>

@@ -10,6 +10,7 @@ import {
   turnsOf,
   withDeadline,
 } from '#base';
+import type { Emptiness } from '#client';
 import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
 import { ParsedObjects, type ParsedObjectsOptions } from './parsed-objects.ts';
@@ -67,6 +68,7 @@ export class Caches implements AsyncDisposable {
   /** Ends the watches of a cache, and those that are about to begin, so that their clients ask again. */
   endWatchesOf(cache: ResourceCache): void {
     this.#retired.add(cache);
+    cache.endEmptiness();
     for (const session of this.#sessions) if (session.cache === cache) session.end();
   }
 
@@ -131,6 +133,15 @@ export class Caches implements AsyncDisposable {
     this.#bookmarkTimer ??= clock.setTimeout(() => void this.#sendBookmarks(), bookmarkEveryMs);
     await session.started;
     return session;
+  }
+
+  /** Undefined when there are objects of that kind, or may be. */
+  async emptiness(cache: ResourceCache): Promise<Emptiness | undefined> {
+    if (!cache.isReady) await cache.start();
+    if (this.#isClosing || this.#retired.has(cache)) return undefined;
+    const { promise: over, resolve } = Promise.withResolvers<string | undefined>();
+    const waiting = cache.whenUsed(revision => resolve(revision ? String(revision) : undefined));
+    return waiting && { over, [Symbol.dispose]: () => waiting[Symbol.dispose]() };
   }
 
   /** Waits for a version that this server may not have seen yet, and that a cache knows what it holds then: who waits for a

@@ -2,55 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigMap } from '#api';
 import type { WatchEvent } from '#client';
-import { CompactedError, createMemoryStore, type RangeResult, type Store, type WatchOptions } from '#store';
+import { createMemoryStore } from '#store';
+import { fragile } from '../fixtures/fragile-store.ts';
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
-
-/** A store whose watch can be cut and whose ranges can be held up. */
-function fragile(store: Store) {
-  let watching: WatchOptions | undefined;
-  let isCut = false;
-  /** Commits that are reported late; undefined: at once. */
-  let late: (() => void)[] | undefined;
-  const control = {
-    /** What becomes of a range; default: its result. */
-    onRange: (result: Promise<RangeResult>): Promise<RangeResult> => result,
-    /** From now on commits are not reported. */
-    cut: () => void (isCut = true),
-    /** From now on commits are reported only when told. */
-    delay: () => void (late ??= []),
-    /** Reports so many commits that are late. */
-    report(count: number) {
-      for (const tell of late?.splice(0, count) ?? []) tell();
-    },
-    /** Says that the watch has ended, and that what it missed is gone. */
-    lose() {
-      isCut = false;
-      watching?.onError(new CompactedError(1));
-    },
-  };
-  const wrapped: Store = {
-    currentRevision: () => store.currentRevision(),
-    get: (key, options) => store.get(key, options),
-    range: (range, options) => control.onRange(store.range(range, options)),
-    commit: operations => store.commit(operations),
-    compact: revision => store.compact(revision),
-    retain: retention => store.retain(retention),
-    grantLease: ttlSeconds => store.grantLease(ttlSeconds),
-    watch(range, options) {
-      watching = options;
-      return store.watch(range, {
-        ...options,
-        onBatch(batch) {
-          if (isCut || watching !== options) return;
-          if (late) late.push(() => options.onBatch(batch));
-          else options.onBatch(batch);
-        },
-      });
-    },
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
-  };
-  return { ...control, control, store: wrapped };
-}
 
 let broken: ReturnType<typeof fragile>;
 let test: TestServer;

@@ -63,6 +63,8 @@ export class ResourceCache {
   #isReady = false;
   /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
   #early: EarlyEvent[] | undefined;
+  /** Told when there are objects, or when nobody knows. */
+  readonly #untilUsed = new Set<(revision: number | undefined) => void>();
   /** Why it is not to be used any more. */
   #closed: StatusError | undefined;
   readonly #consumer: FeedConsumer;
@@ -190,6 +192,21 @@ export class ResourceCache {
     return { [Symbol.dispose]: () => this.#watchers.delete(watcher) };
   }
 
+  /** Undefined when there are objects, or may be. Otherwise calls `listener` once: with the revision before the first object, or with
+   *  undefined when track was lost. Disposing the result forgets the listener. */
+  whenUsed(listener: (revision: number | undefined) => void): Disposable | undefined {
+    if (!this.#isReady || this.#objects.size > 0 || !this.#unreadable.isEmpty) return undefined;
+    const own = (revision: number | undefined) => listener(revision);
+    this.#untilUsed.add(own);
+    return { [Symbol.dispose]: () => void this.#untilUsed.delete(own) };
+  }
+
+  /** Lets those look anew who wait for the first object. */
+  endEmptiness(revision?: number): void {
+    for (const listener of this.#untilUsed) listener(revision);
+    this.#untilUsed.clear();
+  }
+
   /** Lets go of all that it holds and follows. Reads, and starts that are under way, fail with `why` from now on. */
   close(why: StatusError): void {
     this.#closed = why;
@@ -291,6 +308,7 @@ export class ResourceCache {
     this.#kept.changed(revision, previous);
     const change = new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous });
     this.#ring.push(change);
+    if (this.#untilUsed.size > 0) this.endEmptiness(revision - 1);
     this.#watchers.dispatch(change);
   }
 
@@ -318,6 +336,7 @@ export class ResourceCache {
     this.#clear();
     this.#isReady = false;
     this.#starting = undefined;
+    this.endEmptiness();
     for (const watcher of watchers) watcher.onLost();
   }
 }

@@ -15,6 +15,10 @@ export class UnreadableObjects {
     this.#resource = resource;
   }
 
+  get isEmpty(): boolean {
+    return this.#paths.size === 0;
+  }
+
   add(path: string): void {
     this.#paths.add(path);
   }

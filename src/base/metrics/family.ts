@@ -43,7 +43,7 @@ export class Distribution {
 
   constructor(bounds: readonly number[]) {
     this.bounds = bounds;
-    this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
+    this.counts = [...bounds.map(() => 0), 0];
   }
 
   observe(value: number): void {

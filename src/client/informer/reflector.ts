@@ -1,11 +1,12 @@
 /** Keeps a sink equal to a part of the API: lists it, then follows it.
  *
  *  Flow: list page by page -> replace -> watch from the list's version -> on the watch's end watch again from the newest version seen
- *  -> on Expired list again. Errors are waited out with back-off, which a watch that reports something or lasts ends.
+ *  -> on Expired list again. A kind without objects is neither listed nor watched before the first comes, where the transport tells of it.
+ *  Errors are waited out with back-off, which a watch that reports something or lasts ends.
  *
  *  Source: client-go's tools/cache/reflector.go. */
 import { isExpired, type Kind, type KubeList, type KubeObject } from '#api';
-import { backoffMs, type Clock, type Logger, sleepOrAbort, toError, turnsOf } from '#base';
+import { backoffMs, type Clock, type Logger, sleepOrAbort, toError, turnsOf, unlessAborted } from '#base';
 import type { Client } from '../client.ts';
 import type { WatchEvent } from '../transport.ts';
 import type { InformerScope } from './informer.ts';
@@ -45,6 +46,8 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
   let failures = 0;
   while (!last.aborted) {
     try {
+      version ??= await untilUsed(options);
+      if (last.aborted) return;
       version ??= await listAll(options);
       if (last.aborted) return;
       const watched = await follow(options, version);
@@ -66,6 +69,22 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
     if (failures > 0) await sleepOrAbort(clock, backoffMs(failures, backoff), last);
   }
 }
+
+/** Waits while there are no objects of the kind; to the version to watch from. Undefined when they have to be listed. */
+async function untilUsed<K extends KubeObject>({
+  client,
+  kind,
+  sink,
+  last,
+}: ReflectorOptions<K>): Promise<string | undefined> {
+  const { group, version, plural: resource } = kind;
+  using emptiness = await client.transport.emptiness?.({ group, version, resource });
+  if (!emptiness || last.aborted) return undefined;
+  await sink.replace(noPages());
+  return await unlessAborted(emptiness.over, last).catch(() => undefined); // nothing else rejects
+}
+
+async function* noPages(): AsyncGenerator<never> {}
 
 /** Lists, replaces, and returns the version to watch from. */
 async function listAll<K extends KubeObject>(options: ReflectorOptions<K>): Promise<string> {

@@ -15,6 +15,9 @@ export interface SharedInformerOptions<K extends KubeObject> {
   logger: Logger;
 }
 
+/** Why what informers wait for is aborted. One for all: to make an error costs more than to abort. */
+const over = new DOMException('the informer is over', 'AbortError');
+
 /** Starts when it is made and runs until it is disposed. */
 export class SharedInformer<K extends KubeObject> implements Informer<K>, ReflectorSink<K>, AsyncDisposable {
   readonly kind: Kind<K>;
@@ -90,14 +93,14 @@ export class SharedInformer<K extends KubeObject> implements Informer<K>, Reflec
 
   /** Lets the watch that is under way go on to its end, and begins no other. What was known is forgotten then. */
   async finish(): Promise<void> {
-    this.#last.abort();
+    this.#last.abort(over);
     await this.#running;
     await this[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#last.abort();
-    this.#stop.abort();
+    this.#last.abort(over);
+    this.#stop.abort(over);
     this.#synced.reject(new Error(`the informer of ${this.kind.plural} was disposed before its first list`));
     await this.#running;
     this.#handlers.clear();

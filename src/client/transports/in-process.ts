@@ -35,6 +35,10 @@ export function createInProcessTransport({ handler, user, userAgent }: InProcess
       return await handler.discover(path, user, options);
     },
     onKindsChange: listener => handler.onKindsChange(listener),
+    async emptiness(kind) {
+      assertOpen();
+      return await handler.emptiness?.(kind, user);
+    },
     async [Symbol.asyncDispose]() {
       closed.abort();
     },
