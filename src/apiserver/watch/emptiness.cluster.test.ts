@@ -22,7 +22,7 @@ let transport: Transport;
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
   const store = fragile(createMemoryStore());
-  lose = store.lose;
+  lose = () => store.lose();
   test = stack.use(await startTestServer({ store: store.store }));
   transport = stack.use(createInProcessTransport({ handler: test.server.handler, user: admin }));
   return () => stack.disposeAsync();

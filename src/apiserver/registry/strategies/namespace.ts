@@ -23,7 +23,7 @@ export const namespaceStrategy = defineStrategy<Namespace>({
 
   applyDefaults(draft) {
     draft.spec ??= {};
-    if (draft.metadata.name) labelByName(draft);
+    labelByName(draft);
   },
   applyRename: labelByName,
 
@@ -75,5 +75,6 @@ function checkFinalizers({ spec }: Namespace): FieldError[] {
 }
 
 function labelByName({ metadata }: Namespace): void {
+  if (!metadata.name) return; // what lacks a name is refused for that
   metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
 }
