@@ -48,6 +48,7 @@ import type { KindDefinition } from './resource/definition.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
+import { createWebhookRoutes } from './webhooks/routes.ts';
 
 export interface ApiServerOptions
   extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
@@ -153,6 +154,20 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
   const { enableAdmissionPlugins: enabledPlugins = [], admissionPlugins: morePlugins = [] } = options;
   const plugins = { enabledPlugins, morePlugins };
+  const stopping = new AbortController();
+  const listeners = new Set<Listener>();
+  const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
+  /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
+  const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
+  const egress = createEgress({
+    ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
+    route: options.egressRoute,
+  });
+  const webhookRoutes = createWebhookRoutes({
+    egress,
+    find: (kind, key) => objects.find(kind, key),
+    list: (kind, namespace) => objects.list(kind, namespace),
+  });
   const registry = composeRegistry({
     ...engine,
     ...plugins,
@@ -162,13 +177,14 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     tokens,
     audiences,
     strategyOptions,
+    webhookRoutes,
+    signal: stopping.signal,
   });
   const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });
   const discovery = createDiscovery({ kinds: () => catalogue.kinds });
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const rbac = followRbac(kind => registry.engine(kind).cache, { clock, logger });
-  const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
   const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
   const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });
   const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
@@ -177,13 +193,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const requestMetrics = new RequestMetrics();
   const { metrics = new MetricsRegistry() } = options;
   metrics.add(...requestMetrics.families(), ...caches.metrics());
-  const listeners = new Set<Listener>();
-  /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
-  const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
-  const egress = createEgress({
-    ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
-    route: options.egressRoute,
-  });
   const aggregation = createAggregation({
     registry,
     egress,
@@ -204,7 +213,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     findExtension,
   });
   let representations: Representations | undefined;
-  const stopping = new AbortController();
   const checks: HealthCheck[] = [
     { name: 'etcd', check: () => store.get('/registry/health') },
     { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },

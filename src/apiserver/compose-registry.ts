@@ -3,8 +3,15 @@
 import { kinds } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Store } from '#store';
-import { type AdmissionPlugin, createAdmissionChain } from './admission/admission.ts';
+import {
+  type AdmissionPlugin,
+  createAdmissionChain,
+  type FindObject,
+  type ListObjects,
+  type VersionsOf,
+} from './admission/admission.ts';
 import { choosePlugins, createPlugins } from './admission/plugins.ts';
+import { createWebhooks } from './admission/webhooks/webhooks.ts';
 import { createTokenReviewHandler, selfSubjectReviewHandler } from './authn/reviews.ts';
 import type { ServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenRequestHandler } from './authn/token-request.ts';
@@ -21,6 +28,7 @@ import { type KindDefinition, shapeOf } from './resource/definition.ts';
 import type { Strategy } from './resource/strategy.ts';
 import type { SubresourceHandler } from './resource/subresource.ts';
 import type { Caches } from './watch/caches.ts';
+import type { WebhookRoutes } from './webhooks/webhook-client.ts';
 
 export interface RegistryParts {
   store: Store;
@@ -40,6 +48,9 @@ export interface RegistryParts {
   enabledPlugins: readonly string[];
   /** More plugins, asked last. */
   morePlugins: readonly AdmissionPlugin[];
+  webhookRoutes: WebhookRoutes;
+  /** Aborts when the server stops. */
+  signal: AbortSignal;
 }
 
 export function composeRegistry({
@@ -50,12 +61,19 @@ export function composeRegistry({
   strategyOptions,
   enabledPlugins,
   morePlugins,
+  webhookRoutes,
+  signal,
   ...engine
 }: RegistryParts): Registry {
   const { random } = engine;
+  const find: FindObject = (kind, key) => registry.find(kind, key);
+  const list: ListObjects = (kind, namespace) =>
+    namespace === undefined ? registry.listKept(kind) : registry.list(kind, namespace);
+  const versionsOf: VersionsOf = kind => registry.catalogue.versionsOf(kind);
   const plugins = createPlugins({
-    find: (kind, key) => registry.find(kind, key),
-    list: (kind, namespace) => registry.list(kind, namespace),
+    find,
+    list,
+    webhooks: createWebhooks({ ...engine, find, list, versionsOf, routes: webhookRoutes, signal }),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
     authorizer,

@@ -2,16 +2,32 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { UserInfo } from '#client';
+import type { KindShape } from '../resource/definition.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { StoredAs } from '../resource/strategy.ts';
 
 /** CONNECT: a connection to what is behind an object (exec, attach, port-forward, proxy). */
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+
+/** A kind as a request names it: its objects may be stored as those of another. */
+export interface AskedKind extends KindShape {
+  readonly view?: StoredAs | undefined;
+}
+
+/** What a request says beside its object: of a write, who manages fields and the like; of a delete, its DeleteOptions. */
+export type WriteOptions = Readonly<Record<string, unknown>>;
 
 /** A write, or a connection, as admission sees it. */
 export interface AdmissionRequest {
   readonly operation: Operation;
   /** What the path of the request names, whatever the kind of its body. */
   readonly resource: Resource;
+  /** The kind that the path names, when it is a view of the stored one. Default: the resource's own. */
+  readonly asked?: AskedKind | undefined;
+  /** The kind of `object` and `old`, of a subresource with a body of its own. Default: the resource's. */
+  readonly body?: KindShape | undefined;
+  /** Default: nothing is said. */
+  readonly options?: WriteOptions;
   /** `''` for the object itself. */
   readonly subresource: string;
   /** `''` for cluster-scoped objects. */
@@ -38,9 +54,18 @@ export interface AdmissionPlugin {
   /** Whether it also has a say about connections. Default false: about writes alone. */
   readonly handlesConnect?: boolean;
   /** Fills in what is missing, before validation. */
-  readonly admit?: (request: AdmissionRequest) => void | Promise<void>;
+  readonly admit?: (request: AdmissionRequest, rounds: Rounds) => void | Promise<void>;
   /** Looks at what will be stored, after all plugins had their chance to change it. */
   readonly validate?: (request: AdmissionRequest) => void | Promise<void>;
+}
+
+/** How often the plugins are asked to complete one draft: once, and once more when one of them, whose changes the others cannot
+ *  foresee, wishes it. */
+export class Rounds {
+  /** Whether this is the second time. */
+  isSecond = false;
+  /** Whether there is to be a second time. */
+  isWished = false;
 }
 
 /** What has to be asked before a write or a connection. */
@@ -58,18 +83,27 @@ export function createAdmissionChain(plugins: readonly AdmissionPlugin[]): Admis
   const validating = plugins.flatMap(({ validate, handlesConnect }) =>
     validate ? [{ check: validate, handlesConnect }] : [],
   );
-  return { admit: request => runAll(mutating, request), validate: request => runAll(validating, request) };
+  return {
+    async admit(request) {
+      const rounds = new Rounds();
+      await runAll(mutating, request, rounds);
+      if (!rounds.isWished) return;
+      rounds.isSecond = true;
+      await runAll(mutating, request, rounds);
+    },
+    validate: request => runAll(validating, request, undefined),
+  };
 }
 
-interface Check {
-  readonly check: (request: AdmissionRequest) => void | Promise<void>;
+interface Check<Extra> {
+  readonly check: (request: AdmissionRequest, extra: Extra) => void | Promise<void>;
   readonly handlesConnect: boolean | undefined;
 }
 
-async function runAll(checks: readonly Check[], request: AdmissionRequest): Promise<void> {
+async function runAll<Extra>(checks: readonly Check<Extra>[], request: AdmissionRequest, extra: Extra): Promise<void> {
   for (const { check, handlesConnect } of checks) {
     if (request.operation === 'CONNECT' && !handlesConnect) continue;
-    const pending = check(request);
+    const pending = check(request, extra);
     if (pending) await pending;
   }
 }
@@ -77,5 +111,9 @@ async function runAll(checks: readonly Check[], request: AdmissionRequest): Prom
 /** Looks an object up: at once when its cache is running, else when that has started. */
 export type FindObject = (kind: Kind, key: ObjectKey) => KubeObject | undefined | Promise<KubeObject | undefined>;
 
-/** Lists all objects of a kind, or those of a namespace, in the same way. */
+/** Lists those of a namespace, in the same way; or all objects of a kind of which there are few: the same array until one of them
+ *  changes. */
 export type ListObjects = (kind: Kind, namespace?: string) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
+
+/** The kinds, that one included, by which the objects of a kind can be asked for. */
+export type VersionsOf = (kind: Kind) => readonly AskedKind[];

@@ -11,6 +11,7 @@ import { certificateSubjectRestriction } from './certificates/certificate-subjec
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
+import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
@@ -19,9 +20,11 @@ import { roleEscalation } from './role-escalation.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { validatingAdmissionWebhook } from './validating-admission-webhook.ts';
 import { defaultStorageClass } from './volumes/default-storage-class.ts';
 import { persistentVolumeClaimResize } from './volumes/persistent-volume-claim-resize.ts';
 import { storageObjectInUseProtection } from './volumes/storage-object-in-use-protection.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 export interface PluginOptions {
   find: FindObject;
@@ -30,6 +33,7 @@ export interface PluginOptions {
   random: () => number;
   authorizer: Authorizer;
   grants: RoleGrants;
+  webhooks: Webhooks;
 }
 
 export const createPlugins = ({
@@ -39,6 +43,7 @@ export const createPlugins = ({
   random,
   authorizer,
   grants,
+  webhooks,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
@@ -60,6 +65,9 @@ export const createPlugins = ({
   certificateSubjectRestriction,
   roleEscalation({ authorizer, grants }),
   denyServiceExternalIPs,
+  // What users' programs say, which see what all of these made of it.
+  mutatingAdmissionWebhook({ webhooks }),
+  validatingAdmissionWebhook({ webhooks }),
 ];
 
 /** Those that are asked: optional ones only by name. Throws UsageError for a name that none has. */

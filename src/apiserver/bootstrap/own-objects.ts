@@ -37,6 +37,8 @@ export function requestFor(registry: Registry, kind: Kind, { metadata }: Body, s
     name: metadata.name,
     subresource,
     warn: () => undefined,
+    // Whether the server starts is nobody else's to say: not a webhook's that its pods answer, which come later.
+    isAdmitted: true,
     ...(served ? recorded(served, { manager, subresource, nowMs: registry.engine(kind).clock.now() }) : {}),
   };
 }

@@ -29,8 +29,9 @@ export interface EgressOptions {
 }
 
 export interface Egress {
-  /** Throws the 400 for places that are refused and names that mean nothing. */
-  resolve(place: Place): Promise<ResolvedPlace>;
+  /** Throws the 400 for places that are refused and names that mean nothing. `mayBeOwn` says that no credentials are sent, so that
+   *  this server itself is not refused; default false. */
+  resolve(place: Place, options?: { mayBeOwn?: boolean }): Promise<ResolvedPlace>;
 }
 
 /** Node's module for names is loaded when the first name is asked for. */
@@ -44,14 +45,14 @@ const machineAddresses = (): string[] =>
 
 export function createEgress({ ownPlaces, lookup = resolveName, route = place => place }: EgressOptions): Egress {
   return {
-    async resolve(place) {
+    async resolve(place, { mayBeOwn = false } = {}) {
       const { host, port } = place;
       if (!isPort(port)) throw badRequest(`invalid port ${JSON.stringify(port)}`);
       const isAddress = canonicalIp(host) !== undefined;
       const addresses = isAddress ? [host] : await lookup(host).catch((): string[] => []);
       const first = addresses[0];
       if (first === undefined) throw badRequest(`No addresses for hostname ${JSON.stringify(host)}`);
-      const own = ownPlaces().filter(candidate => candidate.port === port);
+      const own = mayBeOwn ? [] : ownPlaces().filter(candidate => candidate.port === port);
       const isOwn = (address: string) => own.length > 0 && isAt(address, own, machineAddresses());
       if (!addresses.every(isProxyableAddress) || addresses.some(isOwn)) throw badRequest('address not allowed');
       const routed = route({ host: first, port });

@@ -8,7 +8,7 @@ import { ownBody, type RequestBody } from '../resource/request-body.ts';
 import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
 import type { Served } from './catalogue.ts';
 import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
-import { admissionRequest, isDryRun, type WriteRequest } from './generic/engine.ts';
+import { admissionRequest, type Change, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { run } from './generic/in-turns.ts';
 import { applyPatch } from './plan/apply-patch.ts';
 import { decodeBody, decodeSteps } from './plan/decode-body.ts';
@@ -36,21 +36,23 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'create' && handler.create) {
     const body = checkPlace(await decodeSent(handler, call), key);
-    await admit(call, { operation: 'CREATE', object: body, old: undefined });
+    await admit(handler, call, { operation: 'CREATE', object: body, old: undefined });
     return await handler.create(key, body, context);
   }
   if (request.verb === 'update' && handler.update) {
     const body = checkPlace(await decodeSent(handler, call), key);
     return await handler.update(
       key,
-      admitting(call, current => tracked(handler, call, { current, wanted: deepClone(body) })),
+      admitting(handler, call, current => tracked(handler, call, { current, wanted: deepClone(body) })),
       context,
     );
   }
   if (request.verb === 'patch' && handler.update) {
     return await handler.update(
       key,
-      admitting(call, current => (isApply(call) ? applied(handler, call, current) : patched(handler, call, current))),
+      admitting(handler, call, current =>
+        isApply(call) ? applied(handler, call, current) : patched(handler, call, current),
+      ),
       context,
     );
   }
@@ -132,18 +134,24 @@ function tracked(
 }
 
 /** Makes the body that is wanted, and lets admission look at it and complete it. */
-function admitting(call: SubresourceCall, make: (current: KubeObject) => KubeObject | Promise<KubeObject>): BodyChange {
+function admitting(
+  handler: SubresourceHandler,
+  call: SubresourceCall,
+  make: (current: KubeObject) => KubeObject | Promise<KubeObject>,
+): BodyChange {
   return async current => {
     const object = await make(current);
-    await admit(call, { operation: 'UPDATE', object, old: current });
+    await admit(handler, call, { operation: 'UPDATE', object, old: current });
     return object;
   };
 }
 
-type Change = Parameters<typeof admissionRequest>[2];
-
-async function admit({ registry, served, write }: SubresourceCall, change: Change): Promise<void> {
-  const asked = admissionRequest(served, write, change);
+async function admit(
+  handler: SubresourceHandler,
+  { registry, served, write }: SubresourceCall,
+  change: Change,
+): Promise<void> {
+  const asked = admissionRequest(served, write, { ...change, body: shapeOf(handler.body) });
   await registry.admission.admit(asked);
   await registry.admission.validate(asked);
 }

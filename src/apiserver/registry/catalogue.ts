@@ -70,6 +70,12 @@ export class Catalogue {
     return undefined;
   }
 
+  /** The kinds, that one included, whose objects are those of a kind. */
+  versionsOf({ group, version, plural }: Kind): readonly Served[] {
+    const prefix = this.served(group, version, plural)?.resource.prefix;
+    return (this.#served.get(plural) ?? []).filter(({ resource }) => resource.prefix === prefix);
+  }
+
   /** Calls `listener` after every change. It must not throw. */
   onChange(listener: () => void): Disposable {
     const own = () => listener();

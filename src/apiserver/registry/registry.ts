@@ -14,11 +14,19 @@ export interface RegistryOptions extends EngineOptions {
   definitions: readonly KindDefinition[];
 }
 
+interface KeptList {
+  readonly cache: Engine['cache'];
+  readonly revision: number;
+  readonly objects: readonly KubeObject[];
+}
+
 export class Registry {
   /** Which kinds there are. */
   readonly catalogue: Catalogue;
   /** Whom to ask about writes and connections. */
   readonly admission: AdmissionChain;
+
+  readonly #kept = new Map<Kind, KeptList>();
 
   constructor({ definitions, ...options }: RegistryOptions) {
     this.admission = options.admission;
@@ -50,6 +58,17 @@ export class Registry {
     const { cache } = this.engine(kind);
     const read = () => cache.list(allOf(namespace)).map(stored => stored.object);
     return cache.isReady ? read() : cache.start().then(read);
+  }
+
+  /** {@link list} for kinds with few objects, which are then held parsed: the same array until one of them changes. */
+  listKept(kind: Kind): readonly KubeObject[] | Promise<readonly KubeObject[]> {
+    const { cache } = this.engine(kind);
+    if (!cache.isReady) return cache.start().then(() => this.listKept(kind));
+    const kept = this.#kept.get(kind);
+    if (kept?.cache === cache && kept.revision === cache.changedRevision) return kept.objects;
+    const objects = cache.list(allOf()).map(stored => stored.object);
+    this.#kept.set(kind, { cache, revision: cache.changedRevision, objects });
+    return objects;
   }
 
   /** Reads and writes for code of the server itself. */

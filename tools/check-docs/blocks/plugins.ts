@@ -32,6 +32,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     createDefaultServiceAccount: async () => {},
     random: () => 0,
     authorizer: unionAuthorizer([]),
+    webhooks: { ask: nothing },
     grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
   });
   const rows = plugins.map(plugin => {

@@ -61,6 +61,7 @@ async function admit(call: Call, { admission }: Registry): Promise<void> {
   const asked = {
     operation: 'CONNECT',
     resource: served.resource,
+    options: {},
     object: connectOptions(declared.kind, request),
     old: undefined,
     // An answer that is passed on has no warnings of this server.

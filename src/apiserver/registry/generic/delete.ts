@@ -54,7 +54,12 @@ export async function deleteObject(
     const old = cache.get(request.namespace, request.name);
     if (!old) throw notFound(resource.groupResource, request.name);
     checkPreconditions(engine, deleteOptions, old);
-    const change = admissionRequest(engine, request, { operation: 'DELETE', object: undefined, old: old.object });
+    const change = admissionRequest(engine, request, {
+      operation: 'DELETE',
+      object: undefined,
+      old: old.object,
+      options: deleteOptions,
+    });
     await admission.admit(change);
     await admission.validate(change);
     const deleted = await carryOut(

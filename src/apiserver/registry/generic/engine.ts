@@ -4,8 +4,15 @@ import type { KubeObject, StatusError } from '#api';
 import type { Clock } from '#base';
 import type { RequestOptions, UserInfo } from '#client';
 import type { Store } from '#store';
-import { type AdmissionChain, type AdmissionRequest, admitted, type Operation } from '../../admission/admission.ts';
+import {
+  type AdmissionChain,
+  type AdmissionRequest,
+  type AskedKind,
+  admitted,
+  type Operation,
+} from '../../admission/admission.ts';
 import type { Readable } from '../../reads/readable.ts';
+import type { KindShape } from '../../resource/definition.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { Caches } from '../../watch/caches.ts';
 import type { Planning } from '../plan/plan-write.ts';
@@ -67,6 +74,8 @@ export interface WriteRequest {
   readonly subresource: string;
   /** The API version of the request, where that is not the stored one. Default: it is. */
   readonly viewVersion?: string;
+  /** The kind by which it names the object. Default: that which is stored. */
+  readonly asked?: AskedKind | undefined;
   readonly warn: (text: string) => void;
   /** Whether what it is about is long: its steps are then made in turns of their own. Default false. */
   readonly isLarge?: boolean;
@@ -100,12 +109,23 @@ export const planningOf = (
 export const admissionOf = ({ admission }: Engine, { isAdmitted }: WriteRequest): AdmissionChain =>
   isAdmitted ? admitted : admission;
 
+/** What a write does. */
+export interface Change {
+  readonly operation: Operation;
+  readonly object: KubeObject | undefined;
+  readonly old: KubeObject | undefined;
+  /** The kind of both. Default: the resource's. */
+  readonly body?: KindShape;
+  /** Default: those of the request. */
+  readonly options?: object;
+}
+
 /** The write as admission sees it. */
 export function admissionRequest(
   { resource }: Pick<Engine, 'resource'>,
   request: WriteRequest,
-  change: { operation: Operation; object: KubeObject | undefined; old: KubeObject | undefined },
+  change: Change,
 ): AdmissionRequest {
   const name = request.name || (change.object?.metadata.name ?? '');
-  return { ...request, ...change, name, resource, dryRun: isDryRun(request) };
+  return { ...request, ...change, name, resource, dryRun: isDryRun(request) } as AdmissionRequest;
 }

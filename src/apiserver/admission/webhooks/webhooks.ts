@@ -1,0 +1,50 @@
+/** The way from admission to webhooks: nothing is loaded, and nobody waits, while none is configured. */
+import type { Kind, KubeObject } from '#api';
+import type { Clock, Logger } from '#base';
+import type { WebhookRoutes } from '../../webhooks/webhook-client.ts';
+import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
+import { isExempt } from '../exempt.ts';
+
+export interface WebhookOptions {
+  readonly find: FindObject;
+  readonly list: ListObjects;
+  readonly versionsOf: VersionsOf;
+  readonly routes: WebhookRoutes;
+  readonly newUid: () => string;
+  readonly random: () => number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Ends connections to webhooks. */
+  readonly signal: AbortSignal;
+}
+
+export interface Webhooks {
+  /** Asks when there are configurations of the kind and the request is one that they may be about. */
+  ask(configuration: Kind, request: AdmissionRequest, ask: Asking): void | Promise<void>;
+}
+
+/** Asks, by the machinery that is there by then. */
+export type Asking = (configurations: readonly KubeObject[], machinery: Machinery) => Promise<void>;
+
+export type Machinery = Awaited<ReturnType<typeof load>>;
+
+async function load(options: WebhookOptions) {
+  const { askMutating, askValidating, createWebhookClient, hooksOf } = await import('./load.ts');
+  const client = createWebhookClient(options);
+  options.signal.addEventListener('abort', () => client[Symbol.dispose](), { once: true });
+  return { askMutating, askValidating, hooksOf, sources: { ...options, client } };
+}
+
+export function createWebhooks(options: WebhookOptions): Webhooks {
+  let loading: Promise<Machinery> | undefined;
+  return {
+    ask(configuration, request, ask) {
+      if (isExempt(request)) return undefined;
+      const go = async (configurations: readonly KubeObject[]) =>
+        await ask(configurations, await (loading ??= load(options)));
+      const found = options.list(configuration);
+      if (found instanceof Promise) return found.then(listed => (listed.length > 0 ? go(listed) : undefined));
+      return found.length > 0 ? go(found) : undefined;
+    },
+  };
+}

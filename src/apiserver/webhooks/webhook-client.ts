@@ -1,0 +1,97 @@
+/** Asks the programs that users have configured: webhooks of admission and of conversion.
+ *
+ *  Flow: the configuration says a URL or a service -> a service's ready endpoints are looked up at each call, so that one is reached
+ *  from the moment on that it is ready -> the first that can be connected to gets the document, by a connection that is kept ->
+ *  its answer is read, within bounds.
+ *  Guarantees: a server is believed for its certificate, of the configured authorities and for the configured name, alone; it is sent
+ *  no credentials. A call ends when its time is over.
+ *  Errors: an Error whose words are upstream's, `Post "https://a.b.svc:443/?timeout=10s": ...`. */
+import type { WebhookClientConfig } from '#api';
+import { type Clock, systemErrorCode, toError } from '#base';
+import type { ResolvedPlace } from '../egress/egress.ts';
+import { Connections } from './connections.ts';
+import { describeFailure, describeStatus } from './failure.ts';
+import { placeOf, type ServicePlace, type WebhookPlace } from './place.ts';
+import { type Answer, post } from './post.ts';
+
+export interface WebhookClientOptions {
+  /** What a service leads to, as {@link WebhookRoutes} tells it. */
+  readonly routes: WebhookRoutes;
+  readonly clock: Clock;
+  /** From 0 up to but not 1. */
+  readonly random: () => number;
+}
+
+/** How places are found. */
+export interface WebhookRoutes {
+  /** The places of a service, at least one. Throws a StatusError when there are none. */
+  ofService(service: ServicePlace): Promise<readonly ResolvedPlace[]>;
+}
+
+export interface WebhookClient extends Disposable {
+  /** Posts a document and resolves with the one that is answered. */
+  call(config: WebhookClientConfig, body: string, options: { timeoutSeconds: number }): Promise<unknown>;
+}
+
+/** The next place may be better. */
+const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+
+export function createWebhookClient({ routes, clock, random }: WebhookClientOptions): WebhookClient {
+  const connections = new Connections();
+
+  /** Where to try, in this order. */
+  async function placesFor({ host, port, service }: WebhookPlace): Promise<readonly ResolvedPlace[]> {
+    if (!service) return [{ host, port, address: host }];
+    const places = await routes.ofService(service);
+    const start = Math.floor(random() * places.length);
+    return [...places.slice(start), ...places.slice(0, start)];
+  }
+
+  async function send(config: WebhookClientConfig, place: WebhookPlace, request: Sending): Promise<Answer> {
+    const agent = connections.agentFor(place.host, config.caBundle);
+    const { port: namedPort, host } = place;
+    let failure = new Error('no place');
+    for (const { address, port } of await placesFor(place)) {
+      try {
+        return await post({
+          agent,
+          address,
+          port,
+          host: namedPort === 443 ? host : `${host}:${namedPort}`,
+          ...request,
+        });
+      } catch (error) {
+        if (request.signal.aborted) throw new Error('context deadline exceeded', { cause: error });
+        failure = new Error(describeFailure(error, { address, port }), { cause: error });
+        if (!unreachable.has(systemErrorCode(error) ?? '')) break;
+      }
+    }
+    throw failure;
+  }
+
+  return {
+    async call(config, body, { timeoutSeconds }) {
+      const place = placeOf(config);
+      const query = `?timeout=${timeoutSeconds}s`;
+      const over = new AbortController();
+      using _timer = clock.setTimeout(() => over.abort(), timeoutSeconds * 1000);
+      const request = { path: place.path + query, body, signal: over.signal };
+      const answer = await send(config, place, request).catch((error: unknown) => {
+        throw new Error(`Post ${JSON.stringify(place.url + query)}: ${toError(error).message}`, { cause: error });
+      });
+      if (answer.code < 200 || answer.code > 299) throw new Error(describeStatus(answer.code, answer.text));
+      return parse(answer.text);
+    },
+    [Symbol.dispose]: () => connections[Symbol.dispose](),
+  };
+}
+
+type Sending = Pick<Parameters<typeof post>[0], 'path' | 'body' | 'signal'>;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`couldn't get version/kind; json parse error: ${toError(error).message}`, { cause: error });
+  }
+}
