@@ -24,8 +24,21 @@ export interface TokenSigner {
   readonly publicJwk: Readonly<Record<string, unknown>>;
 }
 
-/** Without keys makes a pair of its own, good until the process ends. */
-export function createTokenSigner(keys: ServiceAccountKeys = generateKeys()): TokenSigner {
+/** Without keys makes a pair of its own when it is first needed, good until the process ends. */
+export function createTokenSigner(keys?: ServiceAccountKeys): TokenSigner {
+  if (keys) return signerWith(keys);
+  let made: TokenSigner | undefined;
+  const own = () => (made ??= signerWith(generateKeys()));
+  return {
+    sign: claims => own().sign(claims),
+    verify: token => own().verify(token),
+    get publicJwk() {
+      return own().publicJwk;
+    },
+  };
+}
+
+function signerWith(keys: ServiceAccountKeys): TokenSigner {
   const privateKey = createPrivateKey(keys.privateKey);
   const publicKey = createPublicKey(keys.publicKey);
   const alg = publicKey.asymmetricKeyType === 'ec' ? 'ES256' : 'RS256';

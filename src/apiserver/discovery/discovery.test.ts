@@ -123,3 +123,15 @@ describe('compareVersions', () => {
     expect(versions.sort(compareVersions)).toEqual(['v10', 'v2', 'v1', 'v1beta2', 'v1beta1', 'v1alpha1', 'foo1']);
   });
 });
+
+it('is made once for all servers of the same kinds, and anew for others', () => {
+  const serve = (served: readonly (typeof kinds)[number][]) =>
+    createDiscovery({ kinds: () => served }).serve({ path: '/apis', query: '', accept: v2, ifNoneMatch: undefined })
+      ?.body;
+  const all = serve([...kinds]);
+  expect(serve([...kinds])).toBe(all);
+  const few = kinds.filter(({ group }) => group === 'apps');
+  const { items } = JSON.parse(Buffer.from(serve(few) ?? '').toString()) as { items: unknown[] };
+  expect(items).toHaveLength(1);
+  expect(serve([...kinds])).toEqual(all);
+});

@@ -33,15 +33,24 @@ interface Made {
   readonly documents: Map<string, Document>;
 }
 
+/** Made last, by whichever server of the process: most serve the same kinds. */
+let shared: Made | undefined;
+
+/** What is made, or was made already, of some kinds. */
+function madeOf(kinds: readonly Kind[]): Made {
+  const isSame = shared?.kinds.length === kinds.length && kinds.every((kind, index) => kind === shared?.kinds[index]);
+  if (!shared || !isSame) shared = { kinds, documents: new Map() };
+  return shared;
+}
+
 /** Discovery of the kinds as they are when it is asked. */
 export function createDiscovery({ kinds }: DiscoveryOptions): Discovery {
-  let latest: Made | undefined;
+  let latest: { readonly kinds: readonly Kind[]; readonly made: Made } | undefined;
 
   const current = (): Made => {
     const served = kinds();
-    if (latest?.kinds === served) return latest;
-    latest = { kinds: served, documents: new Map() };
-    return latest;
+    if (latest?.kinds !== served) latest = { kinds: served, made: madeOf(served) };
+    return latest.made;
   };
 
   const legacyOnes = () => {
