@@ -28,6 +28,8 @@ export interface PodPlacement {
   };
   /** What plugins could not do about it, such as making room. */
   readonly postFilter?: readonly string[];
+  /** Where room is being made for it, and which pods go, as `namespace/name`. */
+  readonly room?: { readonly node: string; readonly victims: readonly string[] };
   /** The best nodes, best first, each with what plugins gave it. */
   readonly scores?: readonly {
     readonly node: string;

@@ -33,7 +33,7 @@ async function start(options: TestSchedulerOptions = {}) {
 }
 
 test('a pod takes the place of the least important one, once that is gone', async () => {
-  const { client, settle, addNode, add, reap, nodeOf, podNamed, messageOf } = await start();
+  const { client, settle, addNode, add, reap, nodeOf, podNamed, messageOf, scheduler } = await start();
   await addNode('node', { allocatable: { cpu: '4' } });
   await add('low', '2', 'low');
   await add('middle', '2', 'middle');
@@ -49,6 +49,10 @@ test('a pod takes the place of the least important one, once that is gone', asyn
     message: 'default-scheduler: preempting to accommodate a higher priority pod',
   });
   expect((await podNamed('high')).status?.nominatedNodeName).toBe('node');
+  expect(scheduler.explainPod({ namespace: 'default', name: 'high' })?.room).toEqual({
+    node: 'node',
+    victims: ['default/low'],
+  });
   expect(await messageOf('high')).toBe('0/1 nodes are available: 1 Insufficient cpu.');
   await reap();
   await settle(2000);

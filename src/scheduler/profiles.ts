@@ -3,6 +3,7 @@ import type { WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
 import { defaultPreemption } from './plugins/default-preemption.ts';
+import { imageLocality } from './plugins/image-locality.ts';
 import { interPodAffinity } from './plugins/inter-pod-affinity.ts';
 import { nodeAffinity } from './plugins/node-affinity.ts';
 import { nodeName } from './plugins/node-name.ts';
@@ -52,6 +53,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: defaultPreemption },
   // Rather where cpu and memory stay in balance. Scores only.
   { plugin: balancedAllocation, weight: 1 },
+  // Rather where its images are. Scores only.
+  { plugin: imageLocality, weight: 1 },
   // Tells the API.
   { plugin: defaultBinder },
 ];

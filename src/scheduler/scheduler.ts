@@ -18,7 +18,7 @@ import { type Cycle, startCycle } from './framework/cycle.ts';
 import { explainDecision, tellDecision } from './framework/explain.ts';
 import type { Handle } from './framework/handle.ts';
 import type { PostFilterResult, QueuedPod, WeightedPlugin } from './framework/plugin.ts';
-import { runPostFilters } from './framework/post-filter.ts';
+import { runPostFilters, withRoom } from './framework/post-filter.ts';
 import { type Gate, runPreEnqueue } from './framework/pre-enqueue.ts';
 import { createProfiles, isOfInterest, type Profile } from './framework/profile.ts';
 import { refusedAt, runPermit, runReserve, unreserve, type Waits } from './framework/reserve-and-permit.ts';
@@ -219,8 +219,8 @@ class RunningScheduler implements Scheduler {
       this.#refuse(cycle, decision);
       return undefined;
     }
-    const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, reasons = [], carryOut }) => {
-      this.#refuse(cycle, reasons.length > 0 ? { ...decision, postFilter: reasons } : decision, nominatedNodeName);
+    const made = runPostFilters(cycle, decision).then(({ nominatedNodeName, carryOut, ...told }) => {
+      this.#refuse(cycle, withRoom(decision, { nominatedNodeName, ...told }), nominatedNodeName);
       if (carryOut) this.#inFlight.track(this.#carryOut(cycle.pod, carryOut));
     });
     return made.catch((error: unknown) => this.#failed(cycle.pod, error));

@@ -69,6 +69,13 @@ Conditions:
   PodScheduled is False: Unschedulable: ${message}`);
   });
 
+  test('for which others must go says who, and where', () => {
+    const placement = { rejected: [], room: { node: 'a', victims: ['shop/batch-1', 'shop/batch-2'] } };
+    expect(tell({ pod: pod({ phase: 'Pending' }), placement })).toContain(
+      'room is made for it on a, where shop/batch-1, shop/batch-2 must go',
+    );
+  });
+
   test('that is kept from the queue says by what', () => {
     expect(
       tell({

@@ -44,7 +44,7 @@ function nodeLines({ pod, placement }: PodFacts): string[] {
 }
 
 function placementLines(placement: PodPlacement): string[] {
-  const { message, podRejected, rejected, postFilter = [], scores = [], waits, attempts = 0 } = placement;
+  const { message, podRejected, rejected, postFilter = [], room, scores = [], waits, attempts = 0 } = placement;
   return [
     ...(message === undefined ? [] : [message]),
     ...(podRejected
@@ -55,6 +55,7 @@ function placementLines(placement: PodPlacement): string[] {
         `${plugin} refused ${nodes.length === 1 ? 'one node' : `${nodes.length} nodes`}: ${reasons.join(', ')} (${listNames(nodes)})`,
     ),
     ...postFilter,
+    ...(room ? [`room is made for it on ${room.node}, where ${listNames(room.victims)} must go`] : []),
     ...scores.map(({ node, total, parts }) => {
       const points = Object.entries(parts).map(([plugin, part]) => `${plugin} ${part}`);
       // The scheduler compares nothing where only one is left.

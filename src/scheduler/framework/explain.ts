@@ -35,12 +35,13 @@ export function tellDecision(decision: Decision): PodPlacement {
     const scores = decision.scores.toSorted((one, other) => other.total - one.total).slice(0, toldScores);
     return { node: decision.node, rejected, scores };
   }
-  const { podRejected, postFilter } = decision;
+  const { podRejected, postFilter, room } = decision;
   return {
     message: explainDecision(decision),
     rejected,
     ...(podRejected ? { podRejected } : {}),
     ...(postFilter ? { postFilter } : {}),
+    ...(room ? { room } : {}),
   };
 }
 

@@ -62,6 +62,8 @@ export interface PostFilterResult {
   readonly reasons?: readonly string[];
   /** Whether the later plugins need not be asked. Default false. */
   readonly isUnresolvable?: boolean;
+  /** The pods that go for it. */
+  readonly victims?: readonly Pod[];
   /** Makes the room that was decided on, while other pods are decided about. `signal` aborts when the scheduler stops. */
   readonly carryOut?: (signal: AbortSignal) => Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** What plugins do for a pod that no node will take. */
+import { formatKey, keyOf } from '#api';
 import type { Cycle } from './cycle.ts';
 import { startDryRun } from './dry-run.ts';
 import type { PostFilterContext, PostFilterResult } from './plugin.ts';
@@ -9,7 +10,7 @@ import { type NodeVerdict, type NoPlacement, nodeVerdict } from './verdict.ts';
  *  of all that were asked. */
 export async function runPostFilters(cycle: Cycle, decision: NoPlacement): Promise<PostFilterResult> {
   const reasons: string[] = [];
-  let done: Pick<PostFilterResult, 'nominatedNodeName' | 'carryOut'> = {};
+  let done: Omit<PostFilterResult, 'reasons' | 'isUnresolvable'> = {};
   const rejected = verdictsOf(cycle, decision);
   for (const { plugin, name, index } of cycle.profile.having('postFilter')) {
     const context: PostFilterContext<unknown> = {
@@ -25,16 +26,28 @@ export async function runPostFilters(cycle: Cycle, decision: NoPlacement): Promi
       throw new PluginError('postFilter', name, error);
     }
     reasons.push(...(result?.reasons ?? []));
-    if (result?.nominatedNodeName !== undefined) done = pick(result);
+    if (result?.nominatedNodeName !== undefined) {
+      const { reasons: _, isUnresolvable: __, ...rest } = result;
+      done = rest;
+    }
     if (result?.nominatedNodeName || result?.isUnresolvable) break;
   }
   return { reasons, ...done };
 }
 
-const pick = ({ nominatedNodeName, carryOut }: PostFilterResult) => ({
-  ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
-  ...(carryOut ? { carryOut } : {}),
-});
+/** A decision with what plugins did about it, and could not do. */
+export function withRoom(
+  decision: NoPlacement,
+  { nominatedNodeName, victims = [], reasons = [] }: { [K in keyof PostFilterResult]: PostFilterResult[K] | undefined },
+): NoPlacement {
+  return {
+    ...decision,
+    ...(reasons.length > 0 ? { postFilter: reasons } : {}),
+    ...(nominatedNodeName
+      ? { room: { node: nominatedNodeName, victims: victims.map(victim => formatKey(keyOf(victim))) } }
+      : {}),
+  };
+}
 
 /** A verdict for each node, also when the pod was rejected before any was looked at. */
 function verdictsOf({ snapshot }: Cycle, { podRejected, rejected }: NoPlacement): readonly NodeVerdict[] {

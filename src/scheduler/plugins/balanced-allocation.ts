@@ -1,21 +1,34 @@
 /** NodeResourcesBalancedAllocation: likes nodes whose cpu and memory would be used to a similar degree. */
-import type { Resources } from '#api';
-import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
-import { definePlugin, maxScore } from '../framework/plugin.ts';
+import { podRequests, type Resources } from '#api';
+import { definePlugin, maxScore, type PluginFactory } from '../framework/plugin.ts';
+import { cpuAndMemory, isAbout, type ResourceWeight } from './resources/scoring-strategy.ts';
 
-const balanced = ['cpu', 'memory'];
+/** What its configuration says. */
+export interface BalancedAllocationArgs {
+  /** Default: cpu and memory. Their weights do not count. */
+  readonly resources?: readonly ResourceWeight[];
+}
 
-export const balancedAllocation = definePlugin<undefined, Resources>('NodeResourcesBalancedAllocation', () => ({
-  preScore: pod => ({ state: podRequestsForScoring(pod) }),
-  score(_, { allocatable, requestedForScoring }, requests) {
-    const fractions: number[] = [];
-    for (const name of balanced) {
-      const all = allocatable[name] ?? 0;
-      if (all > 0) fractions.push(Math.min(1, ((requestedForScoring[name] ?? 0) + (requests[name] ?? 0)) / all));
-    }
-    return Math.floor((1 - standardDeviation(fractions)) * maxScore);
-  },
-}));
+/** Makes the plugin with arguments. */
+export const createBalancedAllocation = ({ resources = cpuAndMemory }: BalancedAllocationArgs = {}): PluginFactory =>
+  definePlugin<undefined, Resources>('NodeResourcesBalancedAllocation', () => ({
+    preScore(pod) {
+      const requests = podRequests(pod);
+      // A pod that asks for none of them changes no balance.
+      return resources.some(({ name }) => (requests[name] ?? 0) > 0) ? { state: requests } : 'skip';
+    },
+    score(_, { allocatable, requested }, requests) {
+      const fractions: number[] = [];
+      for (const { name } of resources) {
+        const all = isAbout(name, requests) ? (allocatable[name] ?? 0) : 0;
+        if (all > 0) fractions.push(Math.min(1, ((requested[name] ?? 0) + (requests[name] ?? 0)) / all));
+      }
+      return Math.floor((1 - standardDeviation(fractions)) * maxScore);
+    },
+  }));
+
+/** The plugin with upstream's defaults. */
+export const balancedAllocation = createBalancedAllocation();
 
 function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return 0;

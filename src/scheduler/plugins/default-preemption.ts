@@ -39,6 +39,7 @@ export const createDefaultPreemption = (limits: CandidateLimits = {}): PluginFac
         preempting.add(pod.metadata.uid);
         return {
           nominatedNodeName: candidate.nodeName,
+          victims: candidate.victims,
           carryOut: signal =>
             preempt(pod, candidate, { handle, signal, done: () => void preempting.delete(pod.metadata.uid) }),
         };

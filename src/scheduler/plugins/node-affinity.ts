@@ -1,38 +1,67 @@
 /** NodeAffinity: a pod goes to nodes that its node selector and its affinity require, and likes those that it prefers.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/ */
-import { matchesNodeTerm, matchesRequiredNode, Node, type NodeSelectorTerm, type Pod } from '#api';
+import {
+  matchesNodeTerm,
+  matchesRequiredNode,
+  Node,
+  type NodeAffinity,
+  type NodeSelectorTerm,
+  type Pod,
+  type PreferredSchedulingTerm,
+} from '#api';
 import { eventToRegister } from '../framework/cluster-event.ts';
-import { definePlugin, normalizeByHighest } from '../framework/plugin.ts';
+import { definePlugin, normalizeByHighest, type PluginFactory, type Rejection } from '../framework/plugin.ts';
 
-export const nodeAffinity = definePlugin('NodeAffinity', () => ({
-  eventsToRegister: [
-    eventToRegister(
-      Node,
-      ['Add', 'UpdateNodeLabel'],
-      (pod, { object, previous }) =>
-        matchesRequiredNode(pod, object) && !(previous && matchesRequiredNode(pod, previous)),
-    ),
-  ],
-  preFilter(pod) {
-    const terms = requiredTerms(pod);
-    const nodeNames = terms && namedNodes(terms);
-    const skipsFilter = !terms && Object.keys(pod.spec.nodeSelector ?? {}).length === 0;
-    return { state: undefined, skipsFilter, ...(nodeNames ? { nodeNames } : {}) };
-  },
-  filter(pod, { node }) {
-    if (matchesRequiredNode(pod, node)) return undefined;
-    return { reasons: ["node(s) didn't match Pod's node affinity/selector"], isUnresolvable: true };
-  },
-  preScore: pod => (preferredTerms(pod).length === 0 ? 'skip' : { state: undefined }),
-  score: (pod, { node }) =>
-    preferredTerms(pod).reduce(
-      (sum, { weight, preference }) => sum + (matchesNodeTerm(preference, node) ? weight : 0),
-      0,
-    ),
-  normalize: scores => normalizeByHighest(scores),
-}));
+/** What its configuration says. */
+export interface NodeAffinityArgs {
+  /** What every pod of the profile asks for besides. */
+  readonly addedAffinity?: NodeAffinity;
+}
 
-const preferredTerms = (pod: Pod) =>
+/** Makes the plugin with arguments. */
+export function createNodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): PluginFactory {
+  const added = addedAffinity.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  const addedPreferred = addedAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const matchesAdded = (node: Node): boolean => !added || added.some(term => matchesNodeTerm(term, node));
+  const matches = (pod: Pod, node: Node): boolean => matchesAdded(node) && matchesRequiredNode(pod, node);
+  return definePlugin<undefined, readonly PreferredSchedulingTerm[]>('NodeAffinity', () => ({
+    eventsToRegister: [
+      eventToRegister(
+        Node,
+        ['Add', 'UpdateNodeLabel'],
+        (pod, { object, previous }) => matches(pod, object) && !(previous && matches(pod, previous)),
+      ),
+    ],
+    preFilter(pod) {
+      const terms = requiredTerms(pod);
+      const nodeNames = terms && namedNodes(terms);
+      const skipsFilter = !added && !terms && Object.keys(pod.spec.nodeSelector ?? {}).length === 0;
+      return { state: undefined, skipsFilter, ...(nodeNames ? { nodeNames } : {}) };
+    },
+    filter(pod, { node }) {
+      if (!matchesAdded(node)) return notAllowed;
+      return matchesRequiredNode(pod, node) ? undefined : notWanted;
+    },
+    preScore(pod) {
+      const terms = [...preferredTerms(pod), ...addedPreferred];
+      return terms.length === 0 ? 'skip' : { state: terms };
+    },
+    score: (_, { node }, terms) =>
+      terms.reduce((sum, { weight, preference }) => sum + (matchesNodeTerm(preference, node) ? weight : 0), 0),
+    normalize: scores => normalizeByHighest(scores),
+  }));
+}
+
+/** The plugin with upstream's defaults. */
+export const nodeAffinity = createNodeAffinity();
+
+const notAllowed: Rejection = {
+  reasons: ["node(s) didn't match scheduler-enforced node affinity"],
+  isUnresolvable: true,
+};
+const notWanted: Rejection = { reasons: ["node(s) didn't match Pod's node affinity/selector"], isUnresolvable: true };
+
+const preferredTerms = (pod: Pod): readonly PreferredSchedulingTerm[] =>
   pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
 
 const requiredTerms = (pod: Pod): readonly NodeSelectorTerm[] | undefined =>

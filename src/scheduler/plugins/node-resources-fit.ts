@@ -2,43 +2,60 @@
 import { insufficientResources, Node, Pod, podRequests, type Resources, toResources } from '#api';
 import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
 import { eventToRegister } from '../framework/cluster-event.ts';
-import { definePlugin, maxScore } from '../framework/plugin.ts';
+import { definePlugin, type PluginFactory } from '../framework/plugin.ts';
+import { createScorer, leastAllocated, type ScoringStrategy } from './resources/scoring-strategy.ts';
 
-/** The resources that scoring looks at, equally. */
-const scored = ['cpu', 'memory'];
+/** What its configuration says. */
+export interface NodeResourcesFitArgs {
+  /** Extended resources that somebody else looks after. */
+  readonly ignoredResources?: readonly string[];
+  /** The same by what stands before the `/` of their names. */
+  readonly ignoredResourceGroups?: readonly string[];
+  /** Default: LeastAllocated of cpu and memory. */
+  readonly scoringStrategy?: ScoringStrategy;
+}
 
-export const nodeResourcesFit = definePlugin<Resources, Resources>('NodeResourcesFit', () => ({
-  eventsToRegister: [
-    eventToRegister(Node, ['Add', 'UpdateNodeAllocatable'], (pod, { object: node }) => fitsEmpty(pod, node)),
-    eventToRegister(Pod, ['Delete', 'UpdatePodScaleDown']),
-  ],
-  preFilter: pod => ({ state: podRequests(pod) }),
-  filter(_, { allocatable, pods, requested }, requests) {
-    const hasRoom = pods.size + 1 <= (allocatable['pods'] ?? 0);
-    if (hasRoom && areFree(requests, allocatable, requested)) return undefined;
-    const missing = insufficientResources(requests, { allocatable, used: requested });
-    const reasons = missing.map(({ name }) => `Insufficient ${name}`);
-    if (!hasRoom) reasons.unshift('Too many pods');
-    return { reasons, isUnresolvable: missing.some(({ requested, capacity }) => requested > capacity) };
-  },
-  preScore: pod => ({ state: podRequestsForScoring(pod) }),
-  score(_, { allocatable, requestedForScoring }, requests) {
-    let sum = 0;
-    for (const name of scored) {
-      const all = allocatable[name] ?? 0;
-      const used = (requestedForScoring[name] ?? 0) + (requests[name] ?? 0);
-      sum += all === 0 || used > all ? 0 : Math.floor(((all - used) * maxScore) / all);
-    }
-    return Math.floor(sum / scored.length);
-  },
-}));
+/** Makes the plugin with arguments. */
+export function createNodeResourcesFit({
+  ignoredResources = [],
+  ignoredResourceGroups = [],
+  scoringStrategy = leastAllocated,
+}: NodeResourcesFitArgs = {}): PluginFactory {
+  const isIgnored = (name: string) =>
+    ignoredResources.includes(name) || ignoredResourceGroups.some(group => name.startsWith(`${group}/`));
+  const counted = (requests: Resources): Resources =>
+    Object.keys(requests).some(isIgnored)
+      ? Object.fromEntries(Object.entries(requests).filter(([name]) => !isIgnored(name)))
+      : requests;
+  const scorer = createScorer(scoringStrategy);
+  return definePlugin<Resources, Resources>('NodeResourcesFit', () => ({
+    eventsToRegister: [
+      eventToRegister(Node, ['Add', 'UpdateNodeAllocatable'], (pod, { object: node }) =>
+        fitsEmpty(counted(podRequests(pod)), node),
+      ),
+      eventToRegister(Pod, ['Delete', 'UpdatePodScaleDown']),
+    ],
+    preFilter: pod => ({ state: counted(podRequests(pod)) }),
+    filter(_, { allocatable, pods, requested }, requests) {
+      const hasRoom = pods.size + 1 <= (allocatable['pods'] ?? 0);
+      if (hasRoom && areFree(requests, allocatable, requested)) return undefined;
+      const missing = insufficientResources(requests, { allocatable, used: requested });
+      const reasons = missing.map(({ name }) => `Insufficient ${name}`);
+      if (!hasRoom) reasons.unshift('Too many pods');
+      return { reasons, isUnresolvable: missing.some(({ requested, capacity }) => requested > capacity) };
+    },
+    preScore: pod => ({ state: podRequestsForScoring(pod) }),
+    score: (_, info, requests) => scorer(requests, info),
+  }));
+}
 
-/** Whether the pod could be on the node if no other pod were. */
-function fitsEmpty(pod: Pod, { status }: Node): boolean {
+/** The plugin with upstream's defaults. */
+export const nodeResourcesFit = createNodeResourcesFit();
+
+/** Whether that much could be on the node if no other pod were. */
+function fitsEmpty(requests: Resources, { status }: Node): boolean {
   const allocatable = toResources(status?.allocatable);
-  return (
-    (allocatable['pods'] ?? 0) > 0 && insufficientResources(podRequests(pod), { allocatable, used: {} }).length === 0
-  );
+  return (allocatable['pods'] ?? 0) > 0 && insufficientResources(requests, { allocatable, used: {} }).length === 0;
 }
 
 /** Whether nothing is missing, which is asked of every node: without making a list of what is. */

@@ -7,11 +7,13 @@ import type { PluginFactory } from '../framework/plugin.ts';
 import { schedule } from '../framework/schedule.ts';
 import { scoreNodes } from '../framework/score.ts';
 import { balancedAllocation } from './balanced-allocation.ts';
-import { nodeAffinity } from './node-affinity.ts';
+import { imageLocality } from './image-locality.ts';
+import { createNodeAffinity, nodeAffinity } from './node-affinity.ts';
 import { nodeName } from './node-name.ts';
 import { nodePorts } from './node-ports.ts';
-import { nodeResourcesFit } from './node-resources-fit.ts';
+import { createNodeResourcesFit, nodeResourcesFit } from './node-resources-fit.ts';
 import { nodeUnschedulable } from './node-unschedulable.ts';
+import type { ScoringStrategy } from './resources/scoring-strategy.ts';
 import { supportedFields } from './supported-fields.ts';
 import { taintToleration } from './taint-toleration.ts';
 
@@ -142,6 +144,20 @@ describe('NodeAffinity', () => {
     expect(reasons(nodeAffinity, { spec }, { name: 'b' })).toEqual(["node(s) didn't satisfy plugin(s) [NodeAffinity]"]);
   });
 
+  test('what every pod of a profile asks for besides', () => {
+    const terms = [{ matchExpressions: [{ key: 'disk', operator: 'In' as const, values: ['ssd'] }] }];
+    const plugin = createNodeAffinity({
+      addedAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms },
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: terms[0] ?? {} }],
+      },
+    });
+    expect(reasons(plugin, {}, { labels: { disk: 'ssd' } })).toBeUndefined();
+    expect(reasons(plugin, {}, {})).toEqual(["node(s) didn't match scheduler-enforced node affinity"]);
+    expect(reasons(plugin, { spec: { nodeSelector: { a: 'b' } } }, { labels: { disk: 'ssd' } })).toEqual(words);
+    expect(scores(plugin, {}, [[{ labels: { disk: 'ssd' } }], [{}]])).toEqual([100, 0]);
+  });
+
   test('preferences add up by weight', () => {
     const preferring = (value: string, weight: number) => ({
       weight,
@@ -207,6 +223,49 @@ describe('NodeResourcesFit', () => {
     ]);
   });
 
+  test.each<[string, ScoringStrategy, number[]]>([
+    ['the fuller node', { type: 'MostAllocated' }, [18, 68]],
+    [
+      'one resource more',
+      { type: 'LeastAllocated', resources: [{ name: 'cpu', weight: 3 }, { name: 'memory' }] },
+      [78, 28],
+    ],
+    [
+      'nodes by a curve',
+      {
+        type: 'RequestedToCapacityRatio',
+        requestedToCapacityRatio: {
+          shape: [
+            { utilization: 0, score: 0 },
+            { utilization: 50, score: 10 },
+            { utilization: 100, score: 0 },
+          ],
+        },
+      },
+      [37, 63],
+    ],
+    [
+      'an extended resource that the pod does not ask for',
+      { type: 'MostAllocated', resources: [{ name: 'example.com/gpu' }] },
+      [0, 0],
+    ],
+  ])('can be told to like %s', (_, scoringStrategy, expected) => {
+    const pod: PodParts = { requests: { cpu: '1', memory: '1Gi' } };
+    const allocatable = { 'example.com/gpu': '2' };
+    const there: PodParts = { requests: { cpu: '2', memory: '4Gi' } };
+    expect(
+      scores(createNodeResourcesFit({ scoringStrategy }), pod, [[{ allocatable }], [{ allocatable }, [there]]]),
+    ).toEqual(expected);
+  });
+
+  test.each([
+    [{ ignoredResources: ['example.com/gpu'] }, undefined],
+    [{ ignoredResourceGroups: ['example.com'] }, undefined],
+    [{ ignoredResources: ['example.com/other'] }, ['Insufficient example.com/gpu']],
+  ])("with %j an extended resource is somebody else's", (args, expected) => {
+    expect(reasons(createNodeResourcesFit(args), { requests: { 'example.com/gpu': '1' } }, {})).toEqual(expected);
+  });
+
   test('likes the emptier node', () => {
     const [empty = 0, full = 0] = scores(nodeResourcesFit, { requests: { cpu: '1', memory: '1Gi' } }, [
       [{}],
@@ -222,4 +281,27 @@ test('NodeResourcesBalancedAllocation likes cpu and memory in balance', () => {
   const [balanced, skewed] = scores(balancedAllocation, pod, [[{}], [{}, [{ requests: { cpu: '2', memory: '0' } }]]]);
   expect(balanced).toBe(100);
   expect(skewed).toBe(75);
+});
+
+describe('ImageLocality', () => {
+  const megabytes = (count: number) => count * 1024 * 1024;
+  const having = (...images: [name: string, megabytes: number][]): [NodeParts] => [
+    { status: { images: images.map(([name, size]) => ({ names: [name], sizeBytes: megabytes(size) })) } },
+  ];
+  const pod = (...images: string[]): PodParts => ({
+    spec: { containers: images.map((image, index) => ({ name: `c${index}`, image })) },
+  });
+  test.each<[string, PodParts, [NodeParts][], number[]]>([
+    ['the node that has it', pod('web:1'), [having(['web:1', 1000]), [{}]], [48, 0]],
+    ['the tag that is meant by none', pod('web'), [having(['web:latest', 1000]), [{}]], [48, 0]],
+    ['a port is no tag', pod('here:5000/web'), [having(['here:5000/web:latest', 1000]), [{}]], [48, 0]],
+    ['all of them have it', pod('web:1'), [having(['web:1', 1000]), having(['web:1', 1000])], [100, 100]],
+    ['a small image', pod('web:1'), [having(['web:1', 20]), [{}]], [0, 0]],
+    ['more than makes a difference', pod('web:1'), [having(['web:1', 9000]), [{}]], [100, 0]],
+    ['one of two', pod('web:1', 'db:1'), [having(['web:1', 1000]), having(['web:1', 1000], ['db:1', 1000])], [49, 74]],
+    ['nobody has it', pod('web:1'), [[{}], [{}]], [0, 0]],
+  ])('%s', (_, wanted, nodes, expected) => {
+    const named = nodes.map(([parts], index): [NodeParts] => [{ ...parts, name: `node-${index}` }]);
+    expect(scores(imageLocality, wanted, named)).toEqual(expected);
+  });
 });
