@@ -26,6 +26,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
     what: "Who waits for the process's own work: the longest holds of the event loop, and a small GET meanwhile",
   },
   { name: 'many-pods', what: 'What 150,000 pods cost: memory, lists, pages, watches' },
+  { name: 'decisions', what: 'A decision of the scheduler among 5,000 nodes, by what pods ask for' },
   { name: 'store', what: 'The stores' },
   { name: 'proxy', what: 'Service rules', needsNode: true },
   { name: 'dns', what: 'DNS questions' },

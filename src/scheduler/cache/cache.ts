@@ -3,6 +3,7 @@
  *  A pod that was placed but not yet seen on its node is "assumed": it counts as being there until its informer confirms it
  *  or its binding fails. Changes of pods are gathered, and worked in when somebody looks: thousands on one node cost one copy. */
 import type { Node, Pod } from '#api';
+import { noteStep } from '../counts/changed-nodes.ts';
 import { createNodeInfo, type NodeInfo, withChanges, withNode } from './node-info.ts';
 import { createSnapshot, indexesOf, type Snapshot } from './snapshot.ts';
 
@@ -15,6 +16,8 @@ export class SchedulerCache {
   readonly #changes = new Map<string, Map<string, Pod | undefined>>();
   /** Where each pod counts, by its UID. */
   readonly #nodeOfPod = new Map<string, string>();
+  /** Where the array differs from that of the snapshot before. */
+  #changed = new Set<number>();
   #snapshot: Snapshot | undefined;
 
   /** All nodes, as they are now. It stays as it is when the cache changes. */
@@ -40,6 +43,7 @@ export class SchedulerCache {
     else this.#changes.delete(name);
     this.#nodes = this.#nodes.filter(({ node }) => node.metadata.name !== name);
     this.#indexes = indexesOf(this.#nodes);
+    this.#changed = new Set();
     this.#snapshot = undefined;
   }
 
@@ -80,15 +84,19 @@ export class SchedulerCache {
     const changes = this.#changes.get(name);
     const changed = changes ? withChanges(info, changes) : info;
     this.#changes.delete(name);
-    if (this.#snapshot) this.#nodes = this.#nodes.slice();
-    this.#snapshot = undefined;
-    const index = this.#indexes.get(name);
-    if (index !== undefined) this.#nodes[index] = changed;
-    else this.#add(changed);
+    if (this.#snapshot) this.#step();
+    const index = this.#indexes.get(name) ?? this.#nodes.length;
+    this.#nodes[index] = changed;
+    this.#indexes.set(name, index);
+    this.#changed.add(index);
   }
 
-  /** Snapshots share the indexes; they know of no node beyond their array. */
-  #add(info: NodeInfo): void {
-    this.#indexes.set(info.node.metadata.name, this.#nodes.push(info) - 1);
+  /** Leaves the array to the snapshot. Snapshots share the indexes; they know of no node beyond their array. */
+  #step(): void {
+    const before = this.#nodes;
+    this.#nodes = before.slice();
+    this.#changed = new Set();
+    noteStep(this.#nodes, { before, indexes: this.#changed });
+    this.#snapshot = undefined;
   }
 }

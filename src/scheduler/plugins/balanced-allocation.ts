@@ -1,7 +1,7 @@
 /** NodeResourcesBalancedAllocation: likes nodes whose cpu and memory would be used to a similar degree. */
-import { podRequests, type Resources } from '#api';
+import { podRequests } from '#api';
 import { definePlugin, maxScore, type PluginFactory } from '../framework/plugin.ts';
-import { cpuAndMemory, isAbout, type ResourceWeight } from './resources/scoring-strategy.ts';
+import { about, cpuAndMemory, type Demand, type ResourceWeight } from './resources/scoring-strategy.ts';
 
 /** What its configuration says. */
 export interface BalancedAllocationArgs {
@@ -11,16 +11,19 @@ export interface BalancedAllocationArgs {
 
 /** Makes the plugin with arguments. */
 export const createBalancedAllocation = ({ resources = cpuAndMemory }: BalancedAllocationArgs = {}): PluginFactory =>
-  definePlugin<undefined, Resources>('NodeResourcesBalancedAllocation', () => ({
+  definePlugin<undefined, Demand>('NodeResourcesBalancedAllocation', () => ({
     preScore(pod) {
       const requests = podRequests(pod);
       // A pod that asks for none of them changes no balance.
-      return resources.some(({ name }) => (requests[name] ?? 0) > 0) ? { state: requests } : 'skip';
+      return resources.some(({ name }) => (requests[name] ?? 0) > 0)
+        ? { state: { requests, resources: about(resources, requests) } }
+        : 'skip';
     },
-    score(_, { allocatable, requested }, requests) {
+    score(_, { allocatable, requested }, demand) {
+      const { requests } = demand;
       const fractions: number[] = [];
-      for (const { name } of resources) {
-        const all = isAbout(name, requests) ? (allocatable[name] ?? 0) : 0;
+      for (const { name } of demand.resources) {
+        const all = allocatable[name] ?? 0;
         if (all > 0) fractions.push(Math.min(1, ((requested[name] ?? 0) + (requests[name] ?? 0)) / all));
       }
       return Math.floor((1 - standardDeviation(fractions)) * maxScore);

@@ -3,7 +3,14 @@ import { insufficientResources, Node, Pod, podRequests, type Resources, toResour
 import { podRequestsForScoring } from '../cache/requests-for-scoring.ts';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import { definePlugin, type PluginFactory } from '../framework/plugin.ts';
-import { createScorer, leastAllocated, type ScoringStrategy } from './resources/scoring-strategy.ts';
+import {
+  about,
+  cpuAndMemory,
+  createScorer,
+  type Demand,
+  leastAllocated,
+  type ScoringStrategy,
+} from './resources/scoring-strategy.ts';
 
 /** What its configuration says. */
 export interface NodeResourcesFitArgs {
@@ -27,8 +34,9 @@ export function createNodeResourcesFit({
     Object.keys(requests).some(isIgnored)
       ? Object.fromEntries(Object.entries(requests).filter(([name]) => !isIgnored(name)))
       : requests;
+  const { resources = cpuAndMemory } = scoringStrategy;
   const scorer = createScorer(scoringStrategy);
-  return definePlugin<Resources, Resources>('NodeResourcesFit', () => ({
+  return definePlugin<Resources, Demand>('NodeResourcesFit', () => ({
     eventsToRegister: [
       eventToRegister(Node, ['Add', 'UpdateNodeAllocatable'], (pod, { object: node }) =>
         fitsEmpty(counted(podRequests(pod)), node),
@@ -44,8 +52,11 @@ export function createNodeResourcesFit({
       if (!hasRoom) reasons.unshift('Too many pods');
       return { reasons, isUnresolvable: missing.some(({ requested, capacity }) => requested > capacity) };
     },
-    preScore: pod => ({ state: podRequestsForScoring(pod) }),
-    score: (_, info, requests) => scorer(requests, info),
+    preScore(pod) {
+      const requests = podRequestsForScoring(pod);
+      return { state: { requests, resources: about(resources, requests) } };
+    },
+    score: (_, info, demand) => scorer(demand, info),
   }));
 }
 

@@ -34,17 +34,23 @@ export const cpuAndMemory: readonly ResourceWeight[] = [{ name: 'cpu' }, { name:
 
 const everyPods = new Set(['cpu', 'memory', 'ephemeral-storage', 'pods']);
 
-/** Whether a resource says anything of a pod: extended ones only of those that ask for them. */
-export const isAbout = (name: string, requests: Resources): boolean => everyPods.has(name) || (requests[name] ?? 0) > 0;
+/** The resources that say anything of a pod: extended ones only of those that ask for them. */
+export const about = (resources: readonly ResourceWeight[], requests: Resources): readonly ResourceWeight[] =>
+  resources.filter(({ name }) => everyPods.has(name) || (requests[name] ?? 0) > 0);
+
+/** What a pod is scored by: how much it asks for of what. */
+export interface Demand {
+  readonly requests: Resources;
+  readonly resources: readonly ResourceWeight[];
+}
 
 const share = (part: number, all: number): number => Math.floor((part * maxScore) / all);
 
-/** The score of a node for a pod that asks for so much, 0 to 100. */
+/** Scores a node for a pod, 0 to 100. */
 export function createScorer({
   type,
-  resources = cpuAndMemory,
   requestedToCapacityRatio: { shape } = { shape: [] },
-}: ScoringStrategy): (requests: Resources, info: NodeInfo) => number {
+}: ScoringStrategy): (demand: Demand, info: NodeInfo) => number {
   const scoreOf: Record<ScoringStrategy['type'], (used: number, all: number) => number> = {
     LeastAllocated: (used, all) => (used > all ? 0 : share(all - used, all)),
     MostAllocated: (used, all) => share(Math.min(used, all), all),
@@ -52,11 +58,11 @@ export function createScorer({
   };
   const score = scoreOf[type];
   const isRatio = type === 'RequestedToCapacityRatio';
-  return (requests, { allocatable, requestedForScoring }) => {
+  return ({ requests, resources }, { allocatable, requestedForScoring }) => {
     let [sum, weights] = [0, 0];
     for (const { name, weight = 1 } of resources) {
       const all = allocatable[name] ?? 0;
-      if (all === 0 || !isAbout(name, requests)) continue;
+      if (all === 0) continue;
       const points = score((requestedForScoring[name] ?? 0) + (requests[name] ?? 0), all);
       if (isRatio && points <= 0) continue;
       sum += points * weight;
