@@ -20,6 +20,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'flood', what: 'Small requests, DNS and probes while somebody floods', needsNode: true },
   { name: 'start-cluster', what: 'A cluster inside a test' },
   { name: 'scale', what: 'Thousands of pods on a hundred simulated nodes' },
+  { name: 'job', what: 'A job of 10,000 completions, 500 at a time, on simulated nodes' },
   { name: 'controllers', what: 'A deployment of 1,000 pods' },
   {
     name: 'turns',

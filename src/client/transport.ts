@@ -20,6 +20,8 @@ export interface RequestOptions {
   readonly labelSelector?: string | undefined;
   /** Only objects with such fields: `spec.nodeName=node-1`. */
   readonly fieldSelector?: string | undefined;
+  /** Only metrics with such labels, of servers of custom metrics. */
+  readonly metricLabelSelector?: string | undefined;
   /** At most so many objects; the rest comes by `continue`. */
   readonly limit?: number | undefined;
   /** The token of a list's metadata, for its next part. */

@@ -16,6 +16,7 @@ import { endpointSlice } from './endpointslice/controller.ts';
 import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
 import { ephemeralVolumeDeclaration } from './ephemeral-volume/declaration.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
+import { autoscalerDeclaration } from './horizontal-pod-autoscaler/declaration.ts';
 import { jobDeclaration } from './job/declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
@@ -70,6 +71,12 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     {
       ...ttlAfterFinishedDeclaration,
       load: async () => (await import('./ttl-after-finished/controller.ts')).ttlAfterFinished,
+    },
+
+    // As many pods as there is work for.
+    {
+      ...autoscalerDeclaration,
+      load: async () => (await import('./horizontal-pod-autoscaler/controller.ts')).horizontalPodAutoscaler,
     },
 
     // How many pods may be evicted, and evictions that were announced and never came.
