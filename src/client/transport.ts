@@ -108,8 +108,8 @@ export interface Transport extends AsyncDisposable {
   emptiness?(kind: KindPlace): Promise<Emptiness | undefined>;
 }
 
-/** Where a kind is. */
-export type KindPlace = Pick<ApiRequest, 'group' | 'version' | 'resource'>;
+/** A kind, and the part of its objects that is to be followed: who may follow no more is asked about that. */
+export type KindPlace = Pick<ApiRequest, 'group' | 'version' | 'resource' | 'namespace' | 'options'>;
 
 /** Of a kind that has no objects. Disposing it lets go. */
 export interface Emptiness extends Disposable {

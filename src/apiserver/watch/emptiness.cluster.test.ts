@@ -1,6 +1,6 @@
 /** Kinds that have no objects, as those see them who follow them in process. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap, type Kind, Secret } from '#api';
+import { ConfigMap, type Kind, Pod, Secret } from '#api';
 import { silentLogger } from '#base';
 import {
   type Change,
@@ -98,6 +98,16 @@ describe('a kind without objects', () => {
     expect(error.message).toBe(
       'secrets is forbidden: User "somebody" cannot list resource "secrets" in API group "" at the cluster scope',
     );
+  });
+
+  it('is told of to who may follow a part of it, for that part', async () => {
+    const user = { username: 'system:node:a', groups: ['system:nodes', 'system:authenticated'] };
+    await using own = createInProcessTransport({ handler: test.server.handler, user });
+    const options = { fieldSelector: 'spec.nodeName=a' };
+    using emptiness = await own.emptiness?.({ ...place(Pod), options });
+    expect(emptiness).toBeDefined();
+    const error = await errorOf(Promise.resolve(own.emptiness?.(place(Pod))));
+    expect(error.message).toContain('pods is forbidden');
   });
 
   it('may go, and come again with objects', async () => {

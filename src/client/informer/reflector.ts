@@ -74,11 +74,14 @@ export async function reflect<K extends KubeObject>(options: ReflectorOptions<K>
 async function untilUsed<K extends KubeObject>({
   client,
   kind,
+  scope,
   sink,
   last,
 }: ReflectorOptions<K>): Promise<string | undefined> {
   const { group, version, plural: resource } = kind;
-  using emptiness = await client.transport.emptiness?.({ group, version, resource });
+  const { namespace, labelSelector, fieldSelector } = scope;
+  const options = { labelSelector, fieldSelector };
+  using emptiness = await client.transport.emptiness?.({ group, version, resource, namespace, options });
   if (!emptiness || last.aborted) return undefined;
   await sink.replace(noPages());
   return await unlessAborted(emptiness.over, last).catch(() => undefined); // nothing else rejects
