@@ -145,12 +145,12 @@ export const table: StructTable = {
   },
   'io.k8s.api.admissionregistration.v1.NamedRuleWithOperations': {
     fields: {
-      apiGroups: { value: { kind: 'list', items: string_, listType: 'atomic' } },
-      apiVersions: { value: { kind: 'list', items: string_, listType: 'atomic' } },
-      operations: { value: { kind: 'list', items: one_of__CONNECT_CREATE_DELETE_UPDATE, listType: 'atomic' } },
+      apiGroups: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1, protoIn: [2, 2] },
+      apiVersions: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2, protoIn: [2, 2] },
+      operations: { value: { kind: 'list', items: one_of__CONNECT_CREATE_DELETE_UPDATE, listType: 'atomic' }, proto: 1, protoIn: [2] },
       resourceNames: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
-      resources: { value: { kind: 'list', items: string_, listType: 'atomic' } },
-      scope: { value: one_of__Cluster_Namespaced, default: '*', pointer: true },
+      resources: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3, protoIn: [2, 2] },
+      scope: { value: one_of__Cluster_Namespaced, default: '*', pointer: true, proto: 4, protoIn: [2, 2] },
     }, atomic: true,
   },
   'io.k8s.api.admissionregistration.v1.ParamKind': {
@@ -169,11 +169,11 @@ export const table: StructTable = {
   },
   'io.k8s.api.admissionregistration.v1.RuleWithOperations': {
     fields: {
-      apiGroups: { value: { kind: 'list', items: string_, listType: 'atomic' } },
-      apiVersions: { value: { kind: 'list', items: string_, listType: 'atomic' } },
+      apiGroups: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1, protoIn: [2] },
+      apiVersions: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2, protoIn: [2] },
       operations: { value: { kind: 'list', items: one_of__CONNECT_CREATE_DELETE_UPDATE, listType: 'atomic' }, proto: 1 },
-      resources: { value: { kind: 'list', items: string_, listType: 'atomic' } },
-      scope: { value: one_of__Cluster_Namespaced, default: '*', pointer: true },
+      resources: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3, protoIn: [2] },
+      scope: { value: one_of__Cluster_Namespaced, default: '*', pointer: true, proto: 4, protoIn: [2] },
     },
   },
   'io.k8s.api.admissionregistration.v1.ServiceReference': {

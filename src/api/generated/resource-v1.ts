@@ -130,7 +130,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.resource.v1.DeviceAllocationConfiguration': {
     fields: {
-      opaque: { value: OpaqueDeviceConfiguration, pointer: true },
+      opaque: { value: OpaqueDeviceConfiguration, pointer: true, proto: 1, protoIn: [3] },
       requests: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 2 },
       source: { value: one_of_FromClaim_FromClass, required: true, always: true, proto: 1 },
     },
@@ -168,7 +168,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.resource.v1.DeviceClaimConfiguration': {
     fields: {
-      opaque: { value: OpaqueDeviceConfiguration, pointer: true },
+      opaque: { value: OpaqueDeviceConfiguration, pointer: true, proto: 1, protoIn: [2] },
       requests: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 1 },
     },
   },
@@ -182,7 +182,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.resource.v1.DeviceClassConfiguration': {
     fields: {
-      opaque: { value: OpaqueDeviceConfiguration, pointer: true },
+      opaque: { value: OpaqueDeviceConfiguration, pointer: true, proto: 1, protoIn: [1] },
     },
   },
   'io.k8s.api.resource.v1.DeviceClassSpec': {

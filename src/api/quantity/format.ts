@@ -15,13 +15,13 @@ const decimalSuffixes = new Map([
 ]);
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** Writes a quantity canonically. Binary amounts between -1024 and 1024 are written as decimal ones; larger ones that have
- *  a fraction are rounded up. */
+/** Writes a quantity canonically. Binary amounts between -1024 and 1024, and those that have a fraction, are written as decimal
+ *  ones: nothing is lost. */
 export function formatQuantity({ nanos, format }: ParsedQuantity): string {
   if (nanos === 0n) return '0';
   const isSmall = nanos > -1024n * nanosPerUnit && nanos < 1024n * nanosPerUnit;
-  if (format === 'BinarySI' && !isSmall) {
-    const { mantissa, exponent } = divideOut(divideRoundingUp(nanos, nanosPerUnit), 1024n, binarySuffixes.length - 1);
+  if (format === 'BinarySI' && !isSmall && nanos % nanosPerUnit === 0n) {
+    const { mantissa, exponent } = divideOut(nanos / nanosPerUnit, 1024n, binarySuffixes.length - 1);
     return `${mantissa}${binarySuffixes[exponent]}`;
   }
   const { mantissa, exponent } = divideOut(nanos, 1000n, 9);
@@ -52,4 +52,14 @@ export function canonicalQuantity(text: string): string {
     if (Number(parts[1]) % factor !== 0) return text;
   }
   return formatQuantity(parseQuantity(text));
+}
+
+const nanosPerMilli = 1_000_000n;
+
+/** The canonical form of a quantity in a list of resources, of which there are no parts smaller than a thousandth: they are
+ *  rounded up, as upstream does by its defaults. */
+export function roundedToMilli(canonical: string): string {
+  if (!/[nu]$|e-[69]$/.test(canonical)) return canonical;
+  const { nanos, format } = parseQuantity(canonical);
+  return formatQuantity({ nanos: divideRoundingUp(nanos, nanosPerMilli) * nanosPerMilli, format });
 }

@@ -127,3 +127,10 @@ test('a struct that a custom resource brings, which contains itself', () => {
     unknownFields: [],
   });
 });
+
+test('there are no parts of resources smaller than a thousandth', () => {
+  const requests = { cpu: '100u', memory: '0.0001Gi', 'example.com/gpu': '2' };
+  const object = pod({ containers: [{ name: 'c', resources: { requests } }] });
+  expect(decodeObject(structOf(Pod), object).error).toBeUndefined();
+  expect(requests).toEqual({ cpu: '1m', memory: '107374183m', 'example.com/gpu': '2' });
+});

@@ -2,6 +2,7 @@
  *  and times into their canonical form. The messages are those of upstream's decoder, since clients show them. */
 import { jsonType } from '../json/json-type.ts';
 import { isObject, type JsonObject, setOwn } from '../json/object.ts';
+import { roundedToMilli } from '../quantity/format.ts';
 import type { ScalarKind, StructDescriptor, StructReference, ValueDescriptor } from './descriptor.ts';
 import { zeroOf } from './normal-form.ts';
 import { decodeScalar } from './scalars.ts';
@@ -126,7 +127,9 @@ function decoderOfList(type: string, items: ValueDescriptor): Decoder {
 }
 
 function decoderOfMap(type: string, values: ValueDescriptor): Decoder {
-  const decode = decoderOf(values);
+  const decodeItem = decoderOf(values);
+  const decode: Decoder =
+    values.kind === 'quantity' ? (value, state) => ofResource(decodeItem(value, state)) : decodeItem;
   return (value, state) => {
     if (!isObject(value)) return mismatch(value, type, state);
     for (const key in value) {
@@ -140,6 +143,9 @@ function decoderOfMap(type: string, values: ValueDescriptor): Decoder {
     return value;
   };
 }
+
+/** Maps of quantities are lists of resources. */
+const ofResource = (value: unknown): unknown => (typeof value === 'string' ? roundedToMilli(value) : value);
 
 /** Notes that a value has the wrong type, unless there is an error already; returns the value. */
 function mismatch(value: unknown, type: string, state: Walk): unknown {

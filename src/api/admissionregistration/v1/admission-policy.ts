@@ -18,19 +18,19 @@ export interface MatchResources {
 
 /** Which requests are meant: those that fit every list. @mapType atomic */
 export interface NamedRuleWithOperations {
-  /** Groups of the resource; * for all. @listType atomic */
+  /** Groups of the resource; * for all. @listType atomic @proto 2.2.1 */
   apiGroups?: string[];
-  /** Versions of the resource; * for all. @listType atomic */
+  /** Versions of the resource; * for all. @listType atomic @proto 2.2.2 */
   apiVersions?: string[];
-  /** What is done: CREATE, UPDATE, DELETE, CONNECT, or * for all. @listType atomic */
+  /** What is done: CREATE, UPDATE, DELETE, CONNECT, or * for all. @listType atomic @proto 2.1 */
   operations?: ('*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE')[];
   /** Names of objects. Left out, all. @listType atomic @proto 1 */
   resourceNames?: string[];
   /** Resources, and subresources as pods/log; * for all resources, or * slash * for subresources too. @listType atomic
-   *  */
+   * @proto 2.2.3 */
   resources?: string[];
   /** Whether the resource is in namespaces: Cluster, Namespaced, or * (the default) for either. @default "*" @pointer
-   *  */
+   * @proto 2.2.4 */
   scope?: '*' | 'Cluster' | 'Namespaced';
 }
 

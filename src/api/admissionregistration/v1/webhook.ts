@@ -34,16 +34,16 @@ export interface MatchCondition {
 
 /** Which requests are meant: those that fit every list. */
 export interface RuleWithOperations {
-  /** Groups of the resource; * for all. @listType atomic */
+  /** Groups of the resource; * for all. @listType atomic @proto 2.1 */
   apiGroups?: string[];
-  /** Versions of the resource; * for all. @listType atomic */
+  /** Versions of the resource; * for all. @listType atomic @proto 2.2 */
   apiVersions?: string[];
   /** What is done: CREATE, UPDATE, DELETE, CONNECT, or * for all. @listType atomic @proto 1 */
   operations?: ('*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE')[];
   /** Resources, and subresources as pods/log; * for all resources, or * slash * for subresources too. @listType atomic
-   *  */
+   * @proto 2.3 */
   resources?: string[];
   /** Whether the resource is in namespaces: Cluster, Namespaced, or * (the default) for either. @default "*" @pointer
-   *  */
+   * @proto 2.4 */
   scope?: '*' | 'Cluster' | 'Namespaced';
 }

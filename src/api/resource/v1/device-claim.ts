@@ -20,7 +20,7 @@ export interface DeviceClaim {
 
 /** How the devices of some requests are set up. */
 export interface DeviceClaimConfiguration {
-  /** Parameters for a driver. */
+  /** Parameters for a driver. @proto 2.1 */
   opaque?: OpaqueDeviceConfiguration;
   /** Names of the requests. Left out, all. @listType atomic @proto 1 */
   requests?: string[];

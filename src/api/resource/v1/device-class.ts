@@ -28,6 +28,6 @@ export interface DeviceClassSpec {
 
 /** How devices are set up. */
 export interface DeviceClassConfiguration {
-  /** Parameters for a driver. */
+  /** Parameters for a driver. @proto 1.1 */
   opaque?: OpaqueDeviceConfiguration;
 }

@@ -61,7 +61,7 @@ export interface DeviceAllocationResult {
 
 /** How the devices of some requests are set up. */
 export interface DeviceAllocationConfiguration {
-  /** Parameters for a driver. */
+  /** Parameters for a driver. @proto 3.1 */
   opaque?: OpaqueDeviceConfiguration;
   /** Names of the requests. Left out, all. @listType atomic @proto 2 */
   requests?: string[];

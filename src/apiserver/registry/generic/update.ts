@@ -108,11 +108,14 @@ async function prepare(
 /** Throws when the draft is of another version than the stored one. */
 function checkPreconditions({ resource }: Engine, { metadata }: KubeObject, old: StoredObject): void {
   const { name } = old;
-  const { groupResource, kind, strategy } = resource;
+  const { groupResource, strategy } = resource;
   const version = metadata.resourceVersion;
   if (version && version !== '0' && version !== String(old.revision)) throw conflict(groupResource, name);
   if ((!version || version === '0') && strategy.allowUnconditionalUpdate === false) {
-    throw invalidObject(kind, name, [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')]);
+    // As upstream, the error names the resource where others name the kind.
+    const { group, resource: plural } = groupResource;
+    const errors = [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')];
+    throw invalidObject({ group, kind: plural }, name, errors);
   }
 }
 

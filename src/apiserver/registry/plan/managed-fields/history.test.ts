@@ -1,97 +1,13 @@
 /** Histories of several managers, by the pure plan alone. */
 import { describe, expect, it } from 'vitest';
-import {
-  ConfigMap,
-  Deployment,
-  deepFreeze,
-  Event,
-  formatPath,
-  type Kind,
-  type KubeObject,
-  normalize,
-  pathsOf,
-  type Scale,
-  StatusError,
-  structOf,
-} from '#api';
+import { ConfigMap, Deployment, Event, type KubeObject, type Scale, StatusError } from '#api';
 import { shapeOf } from '../../../resource/definition.ts';
-import { createResource } from '../../../resource/resource.ts';
 import { bodyWriteOf } from '../../field-writes.ts';
-import { deploymentStrategy } from '../../strategies/apps/deployment.ts';
 import { planApply } from './apply.ts';
 import { storedEntries } from './entries.ts';
-import { filterOf } from './ignored-fields.ts';
-import { emptyObject, keepRecord, setEntries } from './record.ts';
+import { emptyObject, setEntries } from './record.ts';
 import { giveRecord, replicasPath, takeRecord } from './scale.ts';
-import type { FieldWrite } from './track.ts';
-
-type Body = Record<string, unknown>;
-
-/** One object and what is done to it, a second later each time. */
-class History {
-  object: KubeObject | undefined;
-  readonly #kind: Kind;
-  #nowMs = Date.UTC(2026, 0, 1);
-
-  constructor(kind: Kind) {
-    this.#kind = kind;
-  }
-
-  apply(manager: string, body: Body, { force = false, subresource = '' } = {}): this {
-    const empty = emptyObject(shapeOf(this.#kind));
-    const { apiVersion, kind } = this.#kind;
-    const { object, managedFields } = planApply({
-      write: this.#write(manager, subresource),
-      kind: this.#kind,
-      live: this.object ?? empty,
-      empty,
-      applied: deepFreeze({ apiVersion, kind, metadata: { name: 'x' }, ...body }),
-      force,
-    });
-    this.object = structuredClone(object) as unknown as KubeObject;
-    setEntries(this.object, managedFields);
-    return this;
-  }
-
-  update(manager: string, body: Body, { subresource = '' } = {}): this {
-    const { apiVersion, kind } = this.#kind;
-    const { metadata, ...rest } = body;
-    const draft = {
-      apiVersion,
-      kind,
-      metadata: { name: 'x', ...(metadata as Body | undefined) },
-      ...rest,
-    } as unknown as KubeObject;
-    const empty = emptyObject(shapeOf(this.#kind));
-    normalize(structOf(this.#kind), draft);
-    keepRecord(this.#write(manager, subresource), draft, { old: this.object && deepFreeze(this.object), empty });
-    this.object = draft;
-    return this;
-  }
-
-  /** Who manages what: `manager/operation[/subresource]` -> paths. */
-  get owners(): Record<string, string[]> {
-    const entries = storedEntries(this.object?.metadata.managedFields);
-    return Object.fromEntries(
-      entries.map(({ manager, operation, subresource, fieldsV1 }) => [
-        [manager, operation, ...(subresource ? [subresource] : [])].join('/'),
-        [...pathsOf(fieldsV1)].map(formatPath),
-      ]),
-    );
-  }
-
-  #write(manager: string, subresource: string): FieldWrite {
-    this.#nowMs += 1000;
-    const resource = createResource({
-      ...shapeOf(this.#kind),
-      strategy: this.#kind === Deployment ? deploymentStrategy : { kind: this.#kind },
-    });
-    return {
-      ...bodyWriteOf(shapeOf(this.#kind), { manager, subresource, nowMs: this.#nowMs }),
-      filter: filterOf(resource, subresource),
-    };
-  }
-}
+import { type Body, History } from './testing.ts';
 
 const data = (values: Body): Body => ({ data: values });
 

@@ -13,6 +13,7 @@ const check = ({ spec }: MutatingAdmissionPolicyBinding): FieldError[] => [
 
 export const mutatingAdmissionPolicyBindingStrategy = defineStrategy<MutatingAdmissionPolicyBinding>({
   kind: MutatingAdmissionPolicyBinding,
+  allowUnconditionalUpdate: false,
   columns: [nameColumn, ...bindingColumns<MutatingAdmissionPolicyBinding>(), ageColumn],
   countsGeneration: true,
   validateCreate: check,

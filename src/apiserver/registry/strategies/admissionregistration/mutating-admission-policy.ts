@@ -20,6 +20,7 @@ const operations = ['CREATE', 'UPDATE', 'CONNECT'];
 
 export const mutatingAdmissionPolicyStrategy = defineStrategy<MutatingAdmissionPolicy>({
   kind: MutatingAdmissionPolicy,
+  allowUnconditionalUpdate: false,
   columns: [
     nameColumn,
     column('Mutations', {

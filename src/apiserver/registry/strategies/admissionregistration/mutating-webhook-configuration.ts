@@ -9,6 +9,7 @@ const check = ({ webhooks }: MutatingWebhookConfiguration) => checkWebhooks('web
 
 export const mutatingWebhookConfigurationStrategy = defineStrategy<MutatingWebhookConfiguration>({
   kind: MutatingWebhookConfiguration,
+  allowUnconditionalUpdate: false,
   columns: [
     nameColumn,
     column('Webhooks', {

@@ -8,6 +8,7 @@ import { checkMatchResources, checkParamRef, checkPolicyName } from './rules/pol
 
 export const validatingAdmissionPolicyBindingStrategy = defineStrategy<ValidatingAdmissionPolicyBinding>({
   kind: ValidatingAdmissionPolicyBinding,
+  allowUnconditionalUpdate: false,
   columns: [nameColumn, ...bindingColumns<ValidatingAdmissionPolicyBinding>(), ageColumn],
   countsGeneration: true,
   validateCreate: checkBinding,

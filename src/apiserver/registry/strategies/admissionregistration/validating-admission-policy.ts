@@ -25,6 +25,7 @@ const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'
 
 export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmissionPolicy>({
   kind: ValidatingAdmissionPolicy,
+  allowUnconditionalUpdate: false,
   columns: [
     nameColumn,
     column('Validations', {

@@ -9,6 +9,7 @@ const check = ({ webhooks }: ValidatingWebhookConfiguration) => checkWebhooks('w
 
 export const validatingWebhookConfigurationStrategy = defineStrategy<ValidatingWebhookConfiguration>({
   kind: ValidatingWebhookConfiguration,
+  allowUnconditionalUpdate: false,
   columns: [
     nameColumn,
     column('Webhooks', {

@@ -19,6 +19,7 @@ import { invalidEach } from '../fields/checks.ts';
 
 export const apiServiceStrategy = defineStrategy<APIService>({
   kind: APIService,
+  allowUnconditionalUpdate: false,
   columns: [
     nameColumn,
     column('Service', {
