@@ -8,6 +8,7 @@ import { ownBody, type RequestBody } from '../resource/request-body.ts';
 import type { BodyChange, SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
 import type { Served } from './catalogue.ts';
 import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
+import { namelessObject } from './generic/create.ts';
 import { admissionRequest, type Change, isDryRun, type WriteRequest } from './generic/engine.ts';
 import { run } from './generic/in-turns.ts';
 import { applyPatch } from './plan/apply-patch.ts';
@@ -41,6 +42,7 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   }
   if (request.verb === 'update' && handler.update) {
     const body = checkPlace(await decodeSent(handler, call), key);
+    if (!body.metadata.name) throw namelessObject(key.name);
     return await handler.update(
       key,
       admitting(handler, call, current => tracked(handler, call, { current, wanted: deepClone(body) })),

@@ -1,4 +1,5 @@
 /** The representations that there are, and the choice among them. */
+import { badRequest, type StatusError } from '#api';
 import type { Clock } from '#base';
 import type { DeflatedPiece } from '../codecs/gzip-pieces.ts';
 import { messageOf } from '../codecs/protobuf/layout.ts';
@@ -73,6 +74,14 @@ const representations: readonly {
   { name: 'JSON of the stored version', isMeant: () => true, create: () => storedJson },
 ];
 
+/** What of its object a row of a table may have. */
+const included = ['None', 'Metadata', 'Object'];
+
+const notIncludable = (text: string): StatusError =>
+  badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
+
 const tableOptions = ({ form, isPretty, served, includeObject, clock }: Asked): TablesOptions => ({
   includeObject,
   clock,
@@ -111,6 +120,8 @@ export class Representations implements Disposable {
     const form = acceptable.find(candidate => isToBeHad(candidate, type));
     if (!form) throw notAcceptable(false, 'protobuf');
     const { format, as } = form;
+    if (as === 'Table' && served && includeObject && !included.includes(includeObject))
+      throw notIncludable(includeObject);
     if (format === 'json' && as === undefined && !isPretty && !served?.view) return storedJson;
     return this.#once({
       form,

@@ -115,6 +115,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly answersDeletedObject?: boolean;
   /** Fields that field selectors may use besides `metadata.name` and `metadata.namespace`. */
   readonly selectableFields?: Readonly<Record<string, SelectableField<K>>>;
+  /** What clients are warned of who delete without saying what becomes of dependents. Default: nothing. */
+  readonly deletionWarning?: string;
   /** How a delete with these grace seconds goes; undefined removes at once. */
   gracefulDeletion?(object: K, requestedSeconds: number | undefined): GracefulDeletion | undefined;
   /** What a delete without propagationPolicy does to dependents. Default `Background`. */

@@ -119,7 +119,8 @@ function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined):
 
 function isSelectable({ isNamespaced, strategy }: Resource, field: string): boolean {
   if (field === 'metadata.name') return true;
-  if (field === 'metadata.namespace') return isNamespaced;
+  // As upstream: kinds without fields of their own know it too, wherever they live.
+  if (field === 'metadata.namespace') return isNamespaced || !strategy.selectableFields;
   return Object.hasOwn(strategy.selectableFields ?? {}, field);
 }
 

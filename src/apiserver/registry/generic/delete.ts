@@ -47,6 +47,10 @@ export async function deleteObject(
 ): Promise<Deleted> {
   const { resource, cache } = engine;
   const request = withDryRun(asked, deleteOptions);
+  const { propagationPolicy, orphanDependents } = deleteOptions;
+  const { deletionWarning } = resource.strategy;
+  if (deletionWarning && propagationPolicy === undefined && orphanDependents === undefined)
+    request.warn(deletionWarning);
   const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
   if (deleteOptions[unsafe]) return await deleteUnreadable(engine, request);

@@ -110,6 +110,20 @@ test('of a collection as many are deleted as its limit says', async () => {
   expect(await send({ ...all, verb: 'list' })).toMatchObject({ items: [{ metadata: { name: 'c' } }] });
 });
 
+test('objects of no namespace are selected by none', async () => {
+  const nodes = {
+    ...place,
+    verb: 'list',
+    group: 'scheduling.k8s.io',
+    resource: 'priorityclasses',
+    name: undefined,
+  } as const;
+  const select = (fieldSelector: string) => send({ ...nodes, namespace: undefined, options: { fieldSelector } });
+  await send({ ...nodes, namespace: undefined, verb: 'create', body: { metadata: { name: 'p' }, value: 1 } });
+  expect(await select('metadata.namespace=x')).toMatchObject({ items: [] });
+  expect(await select('metadata.namespace!=x,metadata.name=p')).toMatchObject({ items: [{ metadata: { name: 'p' } }] });
+});
+
 test('a rehearsed object has no version', async () => {
   const body = { metadata: { name: 'new' } };
   const made = await send({ verb: 'create', name: undefined, body, options: { dryRun: ['All'] } });
@@ -152,6 +166,7 @@ test('a scale is of the object that it names', async () => {
   expect(await refusal({ ...scale, body })).toBe(
     '400 the name of the object (b) does not match the name on the URL (a)',
   );
+  expect(await refusal({ ...scale, body: { spec: body.spec } })).toBe(nameless);
 });
 
 describe('patches', () => {

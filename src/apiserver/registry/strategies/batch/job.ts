@@ -28,6 +28,8 @@ export const jobStrategy = defineStrategy<Job>({
   ],
   // For clients of the time before propagation policies.
   defaultPropagation: 'Orphan',
+  deletionWarning:
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   applyDefaults: defaultJob,
   prepareForCreate(draft) {
     if (!draft.spec.manualSelector) generateSelector(draft);
