@@ -156,6 +156,19 @@ test.each([
   },
 );
 
+test('a namespace without a name is refused for that', async () => {
+  const namespaces = {
+    ...place,
+    verb: 'create',
+    resource: 'namespaces',
+    namespace: undefined,
+    name: undefined,
+  } as const;
+  expect(await refusal({ ...namespaces, body: {} })).toBe(
+    '422 Namespace "" is invalid: metadata.name: Required value: name or generateName is required',
+  );
+});
+
 test('null is an empty object', async () => {
   expect(await refusal({ verb: 'create', name: undefined, body: null })).toMatch(/metadata.name: Required value/);
 });

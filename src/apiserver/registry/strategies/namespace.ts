@@ -76,5 +76,6 @@ function checkFinalizers({ spec }: Namespace): FieldError[] {
 
 function labelByName({ metadata }: Namespace): void {
   if (!metadata.name) return; // what lacks a name is refused for that
-  metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
+  // Who has no name is refused for it.
+  if (metadata.name) metadata.labels = { ...metadata.labels, [nameLabel]: metadata.name };
 }
