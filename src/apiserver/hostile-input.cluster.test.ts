@@ -127,6 +127,7 @@ describe.each(named(kinds))('%s', (_, kind) => {
 
 describe.each(named(kinds.filter(({ verbs }) => verbs.includes('get') && verbs.includes('create'))))(
   '%s',
+  { timeout: 180_000 },
   (_, kind) => {
     test('changes', async () => {
       const name = `hostile-${kind.plural}-${kind.apiVersion.replaceAll('/', '-')}`;
