@@ -5,7 +5,7 @@ import type { AnyController } from '#reconcile';
 import { certificateApprover } from './certificates/approver.ts';
 import { certificateCleaner } from './certificates/cleaner.ts';
 import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
-import { clusterRoleAggregation } from './clusterrole-aggregation/controller.ts';
+import { clusterRoleAggregationDeclaration } from './clusterrole-aggregation/declaration.ts';
 import { cronJobDeclaration } from './cronjob/declaration.ts';
 import { daemonSetDeclaration } from './daemonset/declaration.ts';
 import { deploymentDeclaration } from './deployment/declaration.ts';
@@ -117,7 +117,10 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     certificateCleaner,
 
     // Roles that gather the rules of others.
-    clusterRoleAggregation,
+    {
+      ...clusterRoleAggregationDeclaration,
+      load: async () => (await import('./clusterrole-aggregation/controller.ts')).clusterRoleAggregation,
+    },
 
     // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
     createGarbageCollector(),

@@ -2,11 +2,11 @@
 import { ClusterRole, keyOf } from '#api';
 import { mergePatch } from '#client';
 import { defineController, done, watch } from '#reconcile';
+import { clusterRoleAggregationDeclaration } from './declaration.ts';
 import { planRules } from './plan.ts';
 
 export const clusterRoleAggregation = defineController({
-  name: 'clusterrole-aggregation',
-  primary: ClusterRole,
+  ...clusterRoleAggregationDeclaration,
   watches: [
     watch({
       kind: ClusterRole,
@@ -18,9 +18,6 @@ export const clusterRoleAggregation = defineController({
           .map(keyOf),
     }),
   ],
-  writes: [{ kind: ClusterRole, verbs: ['patch'] }],
-  // It gives what it does not have.
-  rules: [{ verbs: ['escalate'], apiGroups: [ClusterRole.group], resources: [ClusterRole.plural] }],
 
   async reconcile(key, { lister, client }) {
     const role = lister(ClusterRole).get(key);
