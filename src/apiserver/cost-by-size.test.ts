@@ -21,15 +21,22 @@ import {
   strategicMerge,
   withNulls,
 } from '#api';
+import { runNow } from '#base';
 import { findDuplicateFields } from './codecs/duplicate-fields.ts';
 import { parseJson } from './codecs/parse-json.ts';
 import { decodeProtobuf } from './codecs/protobuf/decode.ts';
 import { filled, type RepeatedField, repeatedFields, withFieldAt } from './fixtures/repeated.ts';
 import { validObjects } from './fixtures/valid-objects.ts';
 import { jsonOfYaml } from './http/yaml-text.ts';
+import { bodyWriteOf } from './registry/field-writes.ts';
+import { planApply } from './registry/plan/managed-fields/apply.ts';
+import { filterOf } from './registry/plan/managed-fields/ignored-fields.ts';
+import { emptyObject, keepRecord } from './registry/plan/managed-fields/record.ts';
+import type { FieldWrite } from './registry/plan/managed-fields/track.ts';
 import { validateMetadata, validateMetadataUpdate } from './registry/plan/validate-metadata.ts';
 import { createStrategies } from './registry/strategies/index.ts';
 import { createTable } from './representations/table.ts';
+import { createResource } from './resource/resource.ts';
 import type { Strategy } from './resource/strategy.ts';
 
 const few = 1000;
@@ -83,6 +90,13 @@ const steps: Readonly<Record<string, (object: KubeObject, facts: Facts) => unkno
   },
   prepare: (object, { strategy }) => strategy?.prepareForCreate?.(object, context),
   'prepare an update': (object, { strategy, old }) => strategy?.prepareForUpdate?.(object, old, context),
+  'keep the record': (object, { old, ...facts }) => {
+    const { write, empty } = writerOf(facts);
+    runNow(keepRecord(write, object, { old: undefined, empty }));
+    runNow(keepRecord(write, { ...old, metadata: { ...old.metadata, labels: { a: 'b' } } }, { old: object, empty }));
+  },
+  apply: (object, { old, ...facts }) =>
+    runNow(planApply({ ...writerOf(facts), kind: facts.kind, live: old, applied: object, force: false })),
   warn: (object, { strategy }) => strategy?.warnings?.(object, undefined),
   reserve: (object, { strategy }) => strategy?.reservations?.assign(object, undefined, () => true),
   validate: (object, { struct, strategy, kind }) => {
@@ -111,6 +125,14 @@ interface Facts {
   readonly strategy: Strategy | undefined;
   /** The object before. */
   readonly old: KubeObject;
+}
+
+/** Somebody who writes objects of a kind, and what there is before an object. */
+function writerOf({ kind, struct, strategy = { kind } }: Omit<Facts, 'old'>): { write: FieldWrite; empty: KubeObject } {
+  const resource = createResource({ kind, struct, strategy });
+  const shape = { kind, struct };
+  const write = bodyWriteOf(shape, { manager: 'm', subresource: '', nowMs: 0 });
+  return { write: { ...write, filter: filterOf(resource, '') }, empty: emptyObject(shape) };
 }
 
 /** The object with so many entries in the field, with its defaults. */

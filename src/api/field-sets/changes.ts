@@ -2,8 +2,9 @@
 import { deepEqual } from '../json/deep.ts';
 import type { FieldDescriptor, ValueDescriptor } from '../schema/descriptor.ts';
 import { fieldElement } from './element.ts';
+import { FieldCount } from './field-count.ts';
 import { type FieldSet, inOrder, leaf, noFields } from './field-set.ts';
-import { branchFor } from './owned-fields.ts';
+import { OwnedFields } from './owned-fields.ts';
 import {
   elementOf,
   type FieldsShape,
@@ -28,9 +29,9 @@ export interface Changes {
 export const noChanges: Changes = { added: noFields, modified: noFields, removed: noFields };
 
 /** What differs between two values in their normal form, in which a field that upstream writes always, as null if need be, counts
- *  as there. */
+ *  as there. Throws the 413 for too many fields. */
 export function changesBetween(value: ValueDescriptor, before: unknown, after: unknown): Changes {
-  const branches = compare(value, before, after);
+  const branches = new Comparison().compare(value, before, after);
   if (!branches) return noChanges;
   return {
     added: branches.added ?? noFields,
@@ -48,34 +49,84 @@ interface Branches {
 
 const modifiedLeaf: Branches = { modified: leaf };
 
-/** Both are there; null is a value. */
-function compare(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
-  if (before === after) return undefined;
-  const shape = shapeOf(value, after ?? before);
-  if (shape.is === 'whole' || (isBare(before) && isBare(after))) {
-    return deepEqual(before, after) ? undefined : modifiedLeaf;
-  }
-  if (shape.is === 'items') return compareItems(shape, before, after);
-  return compareMembers(shape, membersOf(before), membersOf(after));
-}
-
 type Members = Readonly<Record<string, unknown>>;
 
-function compareMembers(shape: FieldsShape | KeysShape, before: Members, after: Members): Branches | undefined {
-  const found = new FoundChanges();
-  for (const name in after) {
-    const old = before[name];
-    // Most values are texts that are the same, and need no look at their field.
-    if (old === after[name]) continue;
-    const value = insideOf(shape, name);
-    if (value) found.note(fieldElement(name), compareMember(value, old ?? nullOf(shape, name), after[name]));
+/** One walk through two values. */
+class Comparison {
+  readonly #count = new FieldCount();
+  readonly #owned = new OwnedFields('all', this.#count);
+
+  /** Both are there; null is a value. */
+  compare(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
+    if (before === after) return undefined;
+    const shape = shapeOf(value, after ?? before);
+    if (shape.is === 'whole' || (isBare(before) && isBare(after))) {
+      return deepEqual(before, after) ? undefined : modifiedLeaf;
+    }
+    if (shape.is === 'items') return this.#compareItems(shape, before, after);
+    return this.#compareMembers(shape, membersOf(before), membersOf(after));
   }
-  for (const name in before) {
-    if (before[name] === undefined || after[name] !== undefined) continue;
-    const value = insideOf(shape, name);
-    if (value) found.note(fieldElement(name), compareMember(value, before[name], nullOf(shape, name)));
+
+  #compareMembers(shape: FieldsShape | KeysShape, before: Members, after: Members): Branches | undefined {
+    const found = new FoundChanges(this.#count);
+    for (const name in after) {
+      const old = before[name];
+      // Most values are texts that are the same, and need no look at their field.
+      if (old === after[name]) continue;
+      const value = insideOf(shape, name);
+      if (!value) continue;
+      found.note(fieldElement(name), this.#compareMember(value, old ?? nullOf(shape, name), after[name]));
+    }
+    for (const name in before) {
+      if (before[name] === undefined || after[name] !== undefined) continue;
+      const value = insideOf(shape, name);
+      if (value) found.note(fieldElement(name), this.#compareMember(value, before[name], nullOf(shape, name)));
+    }
+    return found.branches();
   }
-  return found.branches();
+
+  /** Either may be undefined for what is not there. */
+  #compareMember(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
+    if (before === undefined) return after === undefined ? undefined : { added: this.#whole(value, after) };
+    if (after === undefined) return { removed: this.#whole(value, before) };
+    return this.compare(value, before, after);
+  }
+
+  #whole(value: ValueDescriptor, found: unknown): FieldSet | undefined {
+    return this.#owned.branch(value, found, false);
+  }
+
+  #compareItems(shape: ItemsShape, before: unknown, after: unknown): Branches | undefined {
+    // Mostly nothing differs, which takes no keys to see.
+    if (deepEqual(before, after)) return undefined;
+    const { items } = shape.list;
+    const old = byElement(shape, before);
+    const now = byElement(shape, after);
+    const found = new FoundChanges(this.#count);
+    for (const [element, item] of now) {
+      const other = old.get(element);
+      if (item instanceof Repeated || other instanceof Repeated) {
+        found.note(element, this.#compareRepeated(items, itemsAt(other), itemsAt(item)));
+      } else found.note(element, this.#compareMember(items, other, item));
+    }
+    for (const [element, item] of old) {
+      if (now.has(element)) continue;
+      if (item instanceof Repeated) found.note(element, { removed: leaf });
+      else found.note(element, this.#compareMember(items, item, undefined));
+    }
+    return found.branches();
+  }
+
+  /** Items that are there more than once are one field, and nothing in them is. */
+  #compareRepeated(
+    items: ValueDescriptor,
+    before: readonly unknown[],
+    after: readonly unknown[],
+  ): Branches | undefined {
+    if (before.length > 1 && after.length > 1) return deepEqual(before, after) ? undefined : modifiedLeaf;
+    if (before.length > 1) return { removed: leaf, added: this.#whole(items, after[0]) };
+    return { added: leaf, removed: before.length === 0 ? undefined : this.#whole(items, before[0]) };
+  }
 }
 
 /** What a field that is not there counts as: null where it is written always. */
@@ -85,63 +136,49 @@ function nullOf(shape: FieldsShape | KeysShape, name: string): null | undefined 
   return field?.always ? null : undefined;
 }
 
-/** Either may be undefined for what is not there. */
-function compareMember(value: ValueDescriptor, before: unknown, after: unknown): Branches | undefined {
-  if (before === undefined) return after === undefined ? undefined : { added: wholeBranch(value, after) };
-  if (after === undefined) return { removed: wholeBranch(value, before) };
-  return compare(value, before, after);
-}
+/** Items of a list that cannot be told apart. */
+class Repeated {
+  readonly items: unknown[];
 
-const wholeBranch = (value: ValueDescriptor, found: unknown): FieldSet | undefined =>
-  branchFor(value, found, { counting: 'all', named: false });
-
-function compareItems(shape: ItemsShape, before: unknown, after: unknown): Branches | undefined {
-  // Mostly nothing differs, which takes no keys to see.
-  if (deepEqual(before, after)) return undefined;
-  const { list } = shape;
-  const old = byElement(shape, before);
-  const now = byElement(shape, after);
-  const found = new FoundChanges();
-  for (const element of new Set([...old.keys(), ...now.keys()])) {
-    const [olds, nows] = [old.get(element) ?? [], now.get(element) ?? []];
-    if (olds.length <= 1 && nows.length <= 1) found.note(element, compareMember(list.items, olds[0], nows[0]));
-    else found.note(element, compareRepeated(list.items, olds, nows));
+  constructor(...items: readonly unknown[]) {
+    this.items = [...items];
   }
-  return found.branches();
 }
 
-/** Items that are there more than once are one field, and nothing in them is. */
-function compareRepeated(
-  items: ValueDescriptor,
-  before: readonly unknown[],
-  after: readonly unknown[],
-): Branches | undefined {
-  if (before.length > 1 && after.length > 1) return deepEqual(before, after) ? undefined : modifiedLeaf;
-  if (before.length > 1) return { removed: leaf, added: after.length === 0 ? undefined : wholeBranch(items, after[0]) };
-  return { added: leaf, removed: before.length === 0 ? undefined : wholeBranch(items, before[0]) };
-}
+const itemsAt = (found: unknown): readonly unknown[] =>
+  found instanceof Repeated ? found.items : found === undefined ? [] : [found];
 
-function byElement({ list }: ItemsShape, found: unknown): Map<string, unknown[]> {
-  const items = new Map<string, unknown[]>();
+/** The items of a list; {@link Repeated} where there are several of an element. */
+function byElement({ list }: ItemsShape, found: unknown): Map<string, unknown> {
+  const items = new Map<string, unknown>();
   for (const item of itemsOf(found)) {
     const element = elementOf(list, item);
     if (typeof element !== 'string') continue;
-    const same = items.get(element);
-    if (same) same.push(item);
-    else items.set(element, [item]);
+    const other = items.get(element);
+    if (other === undefined) items.set(element, item);
+    else if (other instanceof Repeated) other.items.push(item);
+    else items.set(element, new Repeated(other, item));
   }
   return items;
 }
 
 /** What has been found to differ inside of a value. */
 class FoundChanges {
+  readonly #count: FieldCount;
+  #found = 0;
   #added: Record<string, FieldSet> | undefined;
   #modified: Record<string, FieldSet> | undefined;
   #removed: Record<string, FieldSet> | undefined;
 
+  constructor(count: FieldCount) {
+    this.#count = count;
+  }
+
   note(element: string, branches: Branches | undefined): void {
     if (!branches) return;
     const { added, modified, removed } = branches;
+    if (!added && !modified && !removed) return;
+    this.#count.add(this.#found++);
     if (added) (this.#added ??= {})[element] = added;
     if (modified) (this.#modified ??= {})[element] = modified;
     if (removed) (this.#removed ??= {})[element] = removed;

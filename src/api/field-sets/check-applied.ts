@@ -17,13 +17,15 @@ interface Fault {
   readonly text: string;
 }
 
+const none: readonly Fault[] = [];
+
 const here = (text: string): Fault[] => [{ path: '', text }];
 
 const under = (element: string, faults: readonly Fault[]): Fault[] =>
   faults.map(({ path, text }) => ({ path: formatElement(element) + path, text }));
 
-function check(value: ValueDescriptor, applied: unknown): Fault[] {
-  if (applied === null || value.kind === 'raw') return [];
+function check(value: ValueDescriptor, applied: unknown): readonly Fault[] {
+  if (applied === null || value.kind === 'raw') return none;
   if (value.kind === 'list')
     return Array.isArray(applied) ? checkItems(value, applied) : here(`expected list, got ${goPlain(applied)}`);
   if (value.kind !== 'struct' && value.kind !== 'map') return checkScalar(value.kind, applied);
@@ -32,7 +34,7 @@ function check(value: ValueDescriptor, applied: unknown): Fault[] {
   for (const [name, member] of Object.entries(applied)) {
     const inner = memberOf(value, name);
     const found = inner ? check(inner, member) : here('field not declared in schema');
-    faults.push(...under(fieldElement(name), found));
+    if (found.length > 0) faults.push(...under(fieldElement(name), found));
     // As upstream, which looks no further.
     if (!inner) break;
   }
@@ -54,7 +56,8 @@ function checkItems(list: ListDescriptor, items: readonly unknown[]): Fault[] {
     if (typeof element !== 'string') return [...faults, ...here(`element ${index}: ${element.error}`)];
     if (seen.has(element)) faults.push(...here(`duplicate entries for key ${formatElement(element)}`));
     seen.add(element);
-    faults.push(...under(element, check(list.items, item)));
+    const found = check(list.items, item);
+    if (found.length > 0) faults.push(...under(element, found));
   }
   return faults;
 }
@@ -71,12 +74,12 @@ const jsonTypes: Partial<Record<ScalarKind, 'string' | 'boolean' | 'number'>> = 
   double: 'number',
 };
 
-function checkScalar(kind: ScalarKind, applied: unknown): Fault[] {
+function checkScalar(kind: ScalarKind, applied: unknown): readonly Fault[] {
   const wanted = jsonTypes[kind];
   if (wanted === undefined) {
-    return typeof applied === 'object' ? here(`expected any scalar, got ${goPlain(applied)}`) : [];
+    return typeof applied === 'object' ? here(`expected any scalar, got ${goPlain(applied)}`) : none;
   }
-  if (typeof applied === wanted) return [];
+  if (typeof applied === wanted) return none;
   if (wanted === 'string') return here(`expected string, got &value.valueUnstructured{Value:${goLiteral(applied)}}`);
   if (wanted === 'boolean') return here(`expected boolean, got ${goPlain(applied)}`);
   return here(`expected numeric (int or float), got ${goType(applied)}`);

@@ -23,7 +23,12 @@ export const valueElement = (value: unknown): string => `v:${escapedJson(value)}
 export const keyElement = (keys: Readonly<Record<string, unknown>>): string => `k:${escapedJson(keys)}`;
 
 /** JSON as upstream writes it, which is safe inside of HTML. */
-export const escapedJson = (value: unknown): string => JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, escape);
+export function escapedJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return unsafe.test(text) ? text.replaceAll(allUnsafe, escape) : text;
+}
+const unsafe = /[<>&\u2028\u2029]/;
+const allUnsafe = new RegExp(unsafe, 'g');
 const escape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** The element in its one form; undefined for one of a sort that is not known. Throws a SyntaxError for a value that is no JSON. */

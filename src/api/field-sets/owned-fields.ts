@@ -2,6 +2,7 @@
 import { isObject } from '../json/object.ts';
 import type { ValueDescriptor } from '../schema/descriptor.ts';
 import { fieldElement } from './element.ts';
+import { FieldCount } from './field-count.ts';
 import { type FieldSet, leaf, noFields, self } from './field-set.ts';
 import {
   elementOf,
@@ -21,80 +22,86 @@ import {
  *  in its normal form. */
 export type Counting = 'named' | 'all';
 
-/** The fields of a value, in which nothing has been checked. */
+/** The fields of a value, in which nothing has been checked. Throws the 413 for too many. */
 export const fieldsOf = (value: ValueDescriptor, found: unknown, counting: Counting): FieldSet =>
-  branchWith(shapeOf(value, found), found, { counting, member: false }) ?? noFields;
+  new OwnedFields(counting).all(value, found);
 
-/** The branch of a value; `named`: whether it is the key of a map or the item of a list. */
-export function branchFor(
-  value: ValueDescriptor,
-  found: unknown,
-  { counting, named }: { readonly counting: Counting; readonly named: boolean },
-): FieldSet | undefined {
-  const shape = shapeOf(value, found);
-  if (shape.is === 'whole') return leaf;
-  const member = named || counting === 'all' || found === null || (isObject(found) && isBare(found));
-  return branchWith(shape, found, { counting, member });
-}
+/** One walk through values. */
+export class OwnedFields {
+  readonly #counting: Counting;
+  readonly #count: FieldCount;
 
-interface Branch {
-  readonly counting: Counting;
-  /** Whether it is a field itself. */
-  readonly member: boolean;
-}
-
-/** Undefined for a branch that is no field and has none. */
-function branchWith(shape: Shape, found: unknown, { counting, member }: Branch): FieldSet | undefined {
-  if (shape.is === 'whole') return undefined;
-  const set: Record<string, FieldSet> = member ? { [self]: leaf } : {};
-  const count = shape.is === 'items' ? addItems(set, shape, found, counting) : addMembers(set, shape, found, counting);
-  if (count > 0) return set;
-  return member ? leaf : undefined;
-}
-
-function addMembers(
-  set: Record<string, FieldSet>,
-  shape: FieldsShape | KeysShape,
-  found: unknown,
-  counting: Counting,
-): number {
-  const members = membersOf(found);
-  let count = 0;
-  for (const name of namesOf(shape, members, counting)) {
-    const value = insideOf(shape, name);
-    if (value === undefined) continue;
-    const named = shape.is === 'keys' || !Object.hasOwn(shape.fields, name);
-    const branch = members[name] === undefined ? leaf : branchFor(value, members[name], { counting, named });
-    if (branch === undefined) continue;
-    set[fieldElement(name)] = branch;
-    count++;
+  constructor(counting: Counting, count = new FieldCount()) {
+    this.#counting = counting;
+    this.#count = count;
   }
-  return count;
+
+  /** {@link fieldsOf}. */
+  all(value: ValueDescriptor, found: unknown): FieldSet {
+    return this.#inside(shapeOf(value, found), found, false) ?? noFields;
+  }
+
+  /** The branch of a value; `named`: whether it is the key of a map or the item of a list. */
+  branch(value: ValueDescriptor, found: unknown, named: boolean): FieldSet | undefined {
+    const shape = shapeOf(value, found);
+    if (shape.is === 'whole') return leaf;
+    const member = named || this.#counting === 'all' || found === null || (isObject(found) && isBare(found));
+    return this.#inside(shape, found, member);
+  }
+
+  /** Undefined for a branch that is no field (`member`) and has none. */
+  #inside(shape: Shape, found: unknown, member: boolean): FieldSet | undefined {
+    if (shape.is === 'whole') return undefined;
+    const set: Record<string, FieldSet> = member ? { [self]: leaf } : {};
+    const count = shape.is === 'items' ? this.#addItems(set, shape, found) : this.#addMembers(set, shape, found);
+    if (count > 0) return set;
+    return member ? leaf : undefined;
+  }
+
+  #addMembers(set: Record<string, FieldSet>, shape: FieldsShape | KeysShape, found: unknown): number {
+    const members = membersOf(found);
+    let count = 0;
+    for (const name of this.#namesIn(shape, members)) {
+      const value = insideOf(shape, name);
+      if (value === undefined) continue;
+      const named = shape.is === 'keys' || !Object.hasOwn(shape.fields, name);
+      const branch = members[name] === undefined ? leaf : this.branch(value, members[name], named);
+      if (branch === undefined) continue;
+      this.#count.add(count++);
+      set[fieldElement(name)] = branch;
+    }
+    return count;
+  }
+
+  /** In their order; with those that are null when they are left out, if they count. */
+  #namesIn(shape: FieldsShape | KeysShape, members: Readonly<Record<string, unknown>>): string[] {
+    const names: string[] = [];
+    for (const name in members) if (members[name] !== undefined) names.push(name);
+    if (this.#counting === 'all' && shape.is === 'fields') {
+      for (const name of shape.nulls) if (members[name] === undefined) names.push(name);
+    }
+    return sorted(names);
+  }
+
+  /** An item that is there twice is a field, and nothing in it is. */
+  #addItems(set: Record<string, FieldSet>, { list }: ItemsShape, found: unknown): number {
+    const branches = new Map<string, FieldSet>();
+    for (const item of itemsOf(found)) {
+      const element = elementOf(list, item);
+      if (typeof element !== 'string') continue;
+      const branch = branches.has(element) ? leaf : this.branch(list.items, item, true);
+      this.#count.add(branches.size);
+      branches.set(element, branch ?? leaf);
+    }
+    for (const element of sorted([...branches.keys()])) set[element] = branches.get(element) as FieldSet;
+    return branches.size;
+  }
 }
 
-/** In their order; with those that are null when they are left out, if they count. */
-function namesOf(
-  shape: FieldsShape | KeysShape,
-  members: Readonly<Record<string, unknown>>,
-  counting: Counting,
-): string[] {
-  const names: string[] = [];
-  for (const name in members) if (members[name] !== undefined) names.push(name);
-  if (counting === 'all' && shape.is === 'fields') {
-    for (const name of shape.nulls) if (members[name] === undefined) names.push(name);
+/** Mostly they are in their order. */
+function sorted(names: string[]): string[] {
+  for (let index = 1; index < names.length; index++) {
+    if ((names[index] as string) < (names[index - 1] as string)) return names.sort();
   }
-  return names.sort();
-}
-
-/** An item that is there twice is a field, and nothing in it is. */
-function addItems(set: Record<string, FieldSet>, { list }: ItemsShape, found: unknown, counting: Counting): number {
-  const branches = new Map<string, FieldSet>();
-  for (const item of itemsOf(found)) {
-    const element = elementOf(list, item);
-    if (typeof element !== 'string') continue;
-    const branch = branches.has(element) ? leaf : branchFor(list.items, item, { counting, named: true });
-    branches.set(element, branch ?? leaf);
-  }
-  for (const element of [...branches.keys()].sort()) set[element] = branches.get(element) as FieldSet;
-  return branches.size;
+  return names;
 }

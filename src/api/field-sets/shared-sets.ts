@@ -12,8 +12,9 @@ const texts = new WeakMap<FieldSet, string>();
 /** The set that says the same and that others have, or this one. */
 export function sharedSet(set: FieldSet): FieldSet {
   const text = textOfSet(set);
+  if (text.length > maxSharedLength) return set;
   const shared = byText.get(text);
-  if (shared || text.length > maxSharedLength) return shared ?? set;
+  if (shared) return shared;
   if (byText.size >= maxShared) byText.clear();
   byText.set(text, set);
   return set;

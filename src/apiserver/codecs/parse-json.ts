@@ -1,17 +1,12 @@
 /** JSON from outside: nested no deeper than the functions that walk it can follow, and of no more values than a turn of the
  *  event loop can take. */
-import { badRequest, maxJsonValues, type StatusError, tooLargeEntity } from '#api';
+import { badRequest, maxJsonValues, type StatusError, tooLargeEntity, weightOfMember } from '#api';
 
 /** Objects and arrays in each other. Upstream's decoder allows 10,000; what anybody writes by hand or machine has dozens. */
 const maxDepth = 2000;
 /** Shorter texts can be neither nested too deeply nor have too many values: each level takes two characters, and each value
  *  one. */
 const minLength = 2 * maxDepth;
-
-/** An object with more members than any struct has fields is a map: names that nobody has seen before cost three times what
- *  other values do. */
-const manyMembers = 1000;
-const memberWeight = 3;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -41,7 +36,7 @@ function measure(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === quote) at = endOfString(bytes, at);
-    else if (byte === comma) values += isBeyondMany(members, depth) ? memberWeight : 1;
+    else if (byte === comma) values += weightOfMember(countMember(members, depth));
     else if (byte === openBrace || byte === openBracket) {
       if (++depth > maxDepth) throw badRequest('exceeded max depth');
       values++;
@@ -52,11 +47,11 @@ function measure(bytes: Uint8Array): number {
   return values;
 }
 
-/** Counts a comma, and says whether it is one of so many. */
-function isBeyondMany(members: number[], depth: number): boolean {
+/** Counts a comma, and returns how many members there are. */
+function countMember(members: number[], depth: number): number {
   const count = (members[depth] ?? 0) + 1;
   members[depth] = count;
-  return count > manyMembers;
+  return count;
 }
 
 /** The place of the closing quote. */

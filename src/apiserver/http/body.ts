@@ -1,9 +1,10 @@
 /** Reading bodies. */
 import { badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
-import { type Clock, withDeadline } from '#base';
+import { type Clock, oneStep, withDeadline } from '#base';
 import { parseJson } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
+import type { Run } from '../registry/generic/in-turns.ts';
 import { acceptedPatchTypes } from '../registry/plan/apply-patch.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -63,10 +64,14 @@ export function discardBody(request: Incoming, clock: Clock): void {
 /** Loaded when the first body of its type comes. */
 const protobuf = () => import('../codecs/protobuf/decode.ts');
 
-const parsers: Readonly<Record<string, (bytes: Buffer) => unknown>> = {
-  'application/json': parseJson,
+type Parse = (bytes: Buffer, run: Run) => unknown;
+
+const parseJsonBody: Parse = (bytes, run) => run(oneStep(() => parseJson(bytes)));
+
+const parsers: Readonly<Record<string, Parse>> = {
+  'application/json': parseJsonBody,
   'application/yaml': parseYaml,
-  'application/vnd.kubernetes.protobuf': async bytes => (await protobuf()).decodeProtobuf(bytes),
+  'application/vnd.kubernetes.protobuf': async (bytes, run) => run((await protobuf()).protobufSteps(bytes)),
 };
 
 /** The media type without its parameters. */
@@ -87,10 +92,10 @@ const applyType = 'application/apply-patch+yaml';
 const beginsAsObject = (bytes: Buffer): boolean => /^\s*\{/.test(bytes.toString('latin1', 0, 64));
 
 /** What is applied is YAML, and mostly that part of YAML which is JSON. */
-async function parseApplied(bytes: Buffer): Promise<unknown> {
+async function parseApplied(bytes: Buffer, run: Run): Promise<unknown> {
   if (beginsAsObject(bytes)) {
     try {
-      return parseJson(bytes);
+      return await parseJsonBody(bytes, run);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -99,7 +104,7 @@ async function parseApplied(bytes: Buffer): Promise<unknown> {
 }
 
 /** An object from a body; undefined from an empty one. Throws the 400 or 415. */
-export async function parseBody(bytes: Buffer, contentType: string | undefined): Promise<unknown> {
+export async function parseBody(bytes: Buffer, contentType: string | undefined, run: Run): Promise<unknown> {
   if (bytes.length === 0) return undefined;
   const mediaType = mediaTypeOf(contentType) || 'application/json';
   const parse = ownValue(parsers, mediaType);
@@ -108,13 +113,14 @@ export async function parseBody(bytes: Buffer, contentType: string | undefined):
       `the body of the request was in an unknown format - accepted media types include: ${Object.keys(parsers).join(', ')}`,
     );
   }
-  return await understand(() => parse(bytes));
+  return await understand(() => parse(bytes, run));
 }
 
 /** A patch and its type. Throws the 400 or 415. */
 export async function parsePatch(
   bytes: Buffer,
   contentType: string | undefined,
+  run: Run,
 ): Promise<{ patchType: PatchType; body: unknown }> {
   const mediaType = mediaTypeOf(contentType);
   if (!acceptedPatchTypes.includes(mediaType)) {
@@ -123,8 +129,8 @@ export async function parsePatch(
       `the body of the request was in an unknown format - accepted media types include: ${supported}`,
     );
   }
-  const parse = mediaType === applyType ? parseApplied : parseJson;
-  return { patchType: mediaType as PatchType, body: await understand(() => parse(bytes)) };
+  const parse = mediaType === applyType ? parseApplied : parseJsonBody;
+  return { patchType: mediaType as PatchType, body: await understand(() => parse(bytes, run)) };
 }
 
 async function understand(parse: () => unknown): Promise<unknown> {

@@ -1,6 +1,6 @@
 /** A request of HTTP, and its answer. */
 import { type APIService, badRequest, unknownResource } from '#api';
-import { type Clock, nextTurn } from '#base';
+import { type Clock, oneStep } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
 import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
@@ -13,7 +13,7 @@ import type { Answer } from '../pipeline/answer.ts';
 import type { Exchange, Headers } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import type { Served } from '../registry/catalogue.ts';
-import { isLarge } from '../registry/generic/engine.ts';
+import { isLarge, runnerOf } from '../registry/generic/in-turns.ts';
 import { negotiate } from '../representations/negotiate.ts';
 import type { Representations, Wanted } from '../representations/representations.ts';
 import type { RequestBody } from '../resource/request-body.ts';
@@ -80,18 +80,16 @@ export class HttpExchange implements Exchange {
     const contentType = this.#request.headers['content-type'];
     const bytes = await readBody(this.#request, this.#services.clock);
     const takesTurns = isLarge(bytes.length);
-    if (takesTurns) await nextTurn();
+    const run = runnerOf({ isLarge: takesTurns, clock: this.#services.clock });
     const { body, patchType } =
       about.verb === 'patch'
-        ? await parsePatch(bytes, contentType)
-        : { body: await parseBody(bytes, contentType), patchType: undefined };
+        ? await parsePatch(bytes, contentType, run)
+        : { body: await parseBody(bytes, contentType, run), patchType: undefined };
     const isNeeded = about.verb === 'create' || about.verb === 'update';
     if (body === undefined && isNeeded) throw badRequest('the request has no body');
     const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
     const isChecked = body !== undefined && isJsonText(bytes, contentType) && !isIgnorant;
-    if (takesTurns) await nextTurn();
-    const duplicateFields = isChecked ? findDuplicateFields(bytes.toString()) : [];
-    if (takesTurns) await nextTurn();
+    const duplicateFields = isChecked ? await run(oneStep(() => findDuplicateFields(bytes.toString()))) : [];
     return { body, patchType, duplicateFields, isLarge: takesTurns };
   }
 

@@ -1,7 +1,7 @@
 /** Runs a subresource's handler for a request: decodes its body, asks admission about it, and calls the member for its verb. */
 
 import { badRequest, deepClone, type KubeObject, methodNotSupported } from '#api';
-import { type Clock, nextTurn } from '#base';
+import type { Clock, Steps } from '#base';
 import type { ApiRequest } from '#client';
 import { shapeOf } from '../resource/definition.ts';
 import { ownBody, type RequestBody } from '../resource/request-body.ts';
@@ -10,9 +10,9 @@ import type { Served } from './catalogue.ts';
 import { bodyWriteOf, type FieldWriter } from './field-writes.ts';
 import { namelessObject } from './generic/create.ts';
 import { admissionRequest, type Change, isDryRun, type WriteRequest } from './generic/engine.ts';
-import { run } from './generic/in-turns.ts';
+import { type Run, runnerOf } from './generic/in-turns.ts';
 import { applyPatch } from './plan/apply-patch.ts';
-import { decodeBody, decodeSteps } from './plan/decode-body.ts';
+import { decodeSteps } from './plan/decode-body.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
 import { wantedByApply } from './plan/managed-fields/wanted.ts';
 import type { Registry } from './registry.ts';
@@ -45,16 +45,14 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
     if (!body.metadata.name) throw namelessObject(key.name);
     return await handler.update(
       key,
-      admitting(handler, call, current => tracked(handler, call, { current, wanted: deepClone(body) })),
+      admitting(handler, call, current => replaced(handler, call, { current, body })),
       context,
     );
   }
   if (request.verb === 'patch' && handler.update) {
     return await handler.update(
       key,
-      admitting(handler, call, current =>
-        isApply(call) ? applied(handler, call, current) : patched(handler, call, current),
-      ),
+      admitting(handler, call, current => (isApply(call) ? applied : patched)(handler, call, current)),
       context,
     );
   }
@@ -68,35 +66,43 @@ function contextOf({ write, registry, clock }: SubresourceCall): SubresourceCont
   return { user, options, nowMs: clock.now(), dryRun, objects };
 }
 
-async function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknown): Promise<KubeObject> {
+function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknown): Steps<KubeObject> {
   const { write, sent } = call;
-  const steps = decodeSteps(shapeOf(handler.body), body, {
+  return decodeSteps(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
     warn: write.warn,
     duplicateFields: sent.duplicateFields,
     otherVersions: handler.bodyVersions,
   });
-  return await run(steps, turnsOfCall(call));
 }
 
-const turnsOfCall = ({ write: { isLarge }, clock }: SubresourceCall) => ({ isLarge, clock });
+const runOf = ({ write: { isLarge }, clock }: SubresourceCall): Run => runnerOf({ isLarge, clock });
 
-async function decodeSent(handler: SubresourceHandler, call: SubresourceCall): Promise<KubeObject> {
-  const body = await decode(handler, call, ownBody(call.sent));
-  if (call.write.isLarge) await nextTurn();
-  return body;
+const decodeSent = async (handler: SubresourceHandler, call: SubresourceCall): Promise<KubeObject> =>
+  await runOf(call)(decode(handler, call, ownBody(call.sent)));
+
+function* replaced(
+  handler: SubresourceHandler,
+  call: SubresourceCall,
+  { current, body }: { current: KubeObject; body: KubeObject },
+): Steps<KubeObject> {
+  const wanted = deepClone(body);
+  yield;
+  return yield* tracked(handler, call, { current, wanted });
 }
 
-async function patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Promise<KubeObject> {
+function* patched(handler: SubresourceHandler, call: SubresourceCall, current: KubeObject): Steps<KubeObject> {
   const { patchType: type, body } = call.sent;
-  const steps = applyPatch(shapeOf(handler.body).struct, current, { type, body });
-  const wanted = await decode(handler, call, await run(steps, turnsOfCall(call)));
-  return tracked(handler, call, { current, wanted });
+  const raw = yield* applyPatch(shapeOf(handler.body).struct, current, { type, body });
+  yield;
+  const wanted = yield* decode(handler, call, raw);
+  yield;
+  return yield* tracked(handler, call, { current, wanted });
 }
 
 const isApply = ({ sent }: SubresourceCall): boolean => sent.patchType === 'application/apply-patch+yaml';
 
-function applied(handler: SubresourceHandler, call: SubresourceCall, live: KubeObject): KubeObject {
+function applied(handler: SubresourceHandler, call: SubresourceCall, live: KubeObject): Steps<KubeObject> {
   const { write, sent } = call;
   const { options, warn } = write;
   const { fieldValidation } = options;
@@ -113,7 +119,7 @@ function applied(handler: SubresourceHandler, call: SubresourceCall, live: KubeO
     duplicateFields: sent.duplicateFields,
     fieldValidation,
     warn,
-    decode: (body, refuse) => decodeBody(shape, body, { fieldValidation, warn, refuse }),
+    decode: (body, refuse) => decodeSteps(shape, body, { fieldValidation, warn, refuse }),
   });
 }
 
@@ -124,14 +130,14 @@ const writerOf = ({ name: subresource }: SubresourceHandler, { manager, clock }:
 });
 
 /** The wanted body, with the record of who manages its fields. */
-function tracked(
+function* tracked(
   handler: SubresourceHandler,
   call: SubresourceCall,
   { current, wanted }: { current: KubeObject; wanted: KubeObject },
-): KubeObject {
+): Steps<KubeObject> {
   const shape = shapeOf(handler.body);
   const write = bodyWriteOf(shape, writerOf(handler, call));
-  keepRecord(write, wanted, { old: current, empty: emptyObject(shape) });
+  yield* keepRecord(write, wanted, { old: current, empty: emptyObject(shape) });
   return wanted;
 }
 
@@ -139,10 +145,10 @@ function tracked(
 function admitting(
   handler: SubresourceHandler,
   call: SubresourceCall,
-  make: (current: KubeObject) => KubeObject | Promise<KubeObject>,
+  make: (current: KubeObject) => Steps<KubeObject>,
 ): BodyChange {
   return async current => {
-    const object = await make(current);
+    const object = await runOf(call)(make(current));
     await admit(handler, call, { operation: 'UPDATE', object, old: current });
     return object;
   };

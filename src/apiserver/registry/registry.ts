@@ -1,5 +1,6 @@
 /** The registry: reads and writes of the kinds that are served, for code of the server itself. */
 import { cloneObject, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
+import { oneStep } from '#base';
 import type { UserInfo } from '#client';
 import type { AdmissionChain } from '../admission/admission.ts';
 import type { KindDefinition } from '../resource/definition.ts';
@@ -97,10 +98,10 @@ export class Registry {
         change: (draft: KubeObject) => void | Promise<void>,
         options: { subresource?: string } = {},
       ) => {
-        const stored = await updateObject(this.engine(kind), requestFor(key, options.subresource), old => {
-          const draft = cloneObject(old);
-          const pending = change(draft);
-          return pending ? pending.then(() => draft) : draft;
+        const stored = await updateObject(this.engine(kind), requestFor(key, options.subresource), async (old, run) => {
+          const draft = await run(oneStep(() => cloneObject(old)));
+          await change(draft);
+          return draft;
         });
         return stored.object;
       },

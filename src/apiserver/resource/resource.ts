@@ -8,6 +8,7 @@ import {
   textOfSet,
   tooLargeEntity,
 } from '#api';
+import type { Steps } from '#base';
 import { countValues } from '../codecs/parse-json.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
 import { asAnswered } from './field-rules.ts';
@@ -57,8 +58,11 @@ export const encodeAnswered = (resource: Resource, object: KubeObject): Uint8Arr
 export const encodeStored = (resource: Resource, object: KubeObject): Uint8Array =>
   encode(resource, object, resource.storedAs);
 
-function encode(resource: Resource, object: KubeObject, apiVersion: string): Uint8Array {
-  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = asAnswered(resource, object);
+const encode = (resource: Resource, object: KubeObject, apiVersion: string): Uint8Array =>
+  encodeAnswer(resource, asAnswered(resource, object), apiVersion);
+
+function encodeAnswer(resource: Resource, answered: KubeObject, apiVersion: string): Uint8Array {
+  const { metadata, apiVersion: _apiVersion, kind: _kind, ...rest } = answered;
   const { resourceVersion: _resourceVersion, managedFields, ...stored } = metadata;
   if (!managedFields)
     return ownBytes(JSON.stringify({ apiVersion, kind: resource.kind.kind, metadata: stored, ...rest }));
@@ -90,9 +94,13 @@ const countFromBytes = 100_000;
 
 /** {@link encodeStored} for an object that somebody writes. Throws the 413 for one that has become too large, by patches or
  *  by what the server fills in: whoever reads it later must be able to. */
-export function encodeWithinBounds(resource: Resource, object: KubeObject): Uint8Array {
-  const value = encodeStored(resource, object);
+export function* encodeWithinBounds(resource: Resource, object: KubeObject): Steps<Uint8Array> {
+  const answered = asAnswered(resource, object);
+  yield;
+  const value = encodeAnswer(resource, answered, resource.storedAs);
   if (value.length > maxStoredBytes) throw tooLargeEntity(`limit is ${maxStoredBytes}`);
-  if (value.length > countFromBytes) countValues(value);
+  if (value.length <= countFromBytes) return value;
+  yield;
+  countValues(value);
   return value;
 }

@@ -8,14 +8,15 @@ import {
   isObject,
   maxJsonValues,
   normalize,
+  type StructReference,
   setOwn,
   unsupportedMediaType,
   type ValueDescriptor,
 } from '#api';
-import { formatMicroTime, formatTime } from '#base';
+import { formatMicroTime, formatTime, runNow, type Steps } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
 import { readEnvelope } from './envelope.ts';
-import { type FieldSlot, type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
+import { type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
 import { hasMagic, magic } from './magic.ts';
 import { type Field, readFields, readPacked } from './reader.ts';
 
@@ -24,7 +25,10 @@ type JsonObject = Record<string, unknown>;
 const noBytes = Buffer.alloc(0);
 
 /** The object in a body of the type `application/vnd.kubernetes.protobuf`. Throws the 400 or 415. */
-export function decodeProtobuf(body: Buffer): JsonObject {
+export const decodeProtobuf = (body: Buffer): JsonObject => runNow(protobufSteps(body));
+
+/** {@link decodeProtobuf} in steps. */
+export function* protobufSteps(body: Buffer): Steps<JsonObject> {
   if (!hasMagic(body)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix');
   try {
     const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length));
@@ -32,7 +36,8 @@ export function decodeProtobuf(body: Buffer): JsonObject {
     if (!struct)
       throw unsupportedMediaType(`no protobuf message is known for ${apiVersion} ${kind}: use application/json`);
     const object: JsonObject = { apiVersion, kind };
-    decodeStruct(raw, layoutOf(struct), { object, budget: { left: maxJsonValues } });
+    yield* decodeStruct(raw, layoutOf(struct), { object, budget: { left: maxJsonValues } });
+    yield;
     normalize(struct, object);
     return object;
   } catch (error) {
@@ -46,76 +51,109 @@ interface Budget {
   left: number;
 }
 
-function decodeStruct(
+/** Fields of a step. */
+const stepFields = 1000;
+
+/** Counts a field, and says whether a step is over. Throws the 413. */
+function spend(budget: Budget): boolean {
+  if (--budget.left < 0) throw tooManyValues();
+  return budget.left % stepFields === 0;
+}
+
+function* decodeStruct(
   bytes: Buffer,
   { byNumber }: Layout,
   { object, budget }: { object: JsonObject; budget: Budget },
-): JsonObject {
+): Steps<JsonObject> {
   for (const field of readFields(bytes)) {
-    if (--budget.left < 0) throw tooManyValues();
+    if (spend(budget)) yield;
     const slot = byNumber.get(field.number);
     if (!slot) continue;
-    if ('inlined' in slot) decodeStruct(field.bytes, slot.inlined, { object, budget });
-    else put(object, slot, field, budget);
+    if ('inlined' in slot) yield* decodeStruct(field.bytes, slot.inlined, { object, budget });
+    else if (slot.field.value.kind === 'list')
+      yield* addItems(listAt(object, slot.name), slot.field.value.items, field, budget);
+    else if (slot.field.value.kind === 'map')
+      yield* addEntry(mapAt(object, slot.name), slot.field.value.values, field.bytes, budget);
+    else {
+      const {
+        name,
+        field: { value },
+        form,
+      } = slot;
+      const decoded =
+        value.kind === 'struct' ? yield* decodeInner(value, field, budget) : decodeScalar(value, field, budget);
+      if (decoded !== undefined) object[name] = form ? form.fromMessage(decoded) : decoded;
+    }
   }
   return object;
 }
 
-function put(object: JsonObject, { name, field: descriptor, form }: FieldSlot, field: Field, budget: Budget): void {
-  const { value } = descriptor;
+const decodeInner = (struct: StructReference, { bytes }: Field, budget: Budget): Steps<JsonObject> =>
+  decodeStruct(bytes, layoutOf(struct), { object: {}, budget });
+
+/** What comes before in the same message is kept. */
+function listAt(object: JsonObject, name: string): unknown[] {
   const before = object[name];
-  if (value.kind === 'list') {
-    const list: unknown[] = Array.isArray(before) ? before : [];
-    if (list !== before) object[name] = list;
-    addItems(list, value.items, field, budget);
-  } else if (value.kind === 'map') {
-    const map = isObject(before) ? before : {};
-    if (map !== before) object[name] = map;
-    addEntry(map, value.values, field.bytes, budget);
-  } else {
-    const decoded = decodeValue(value, field, budget);
-    if (decoded !== undefined) object[name] = form ? form.fromMessage(decoded) : decoded;
+  if (Array.isArray(before)) return before;
+  const list: unknown[] = [];
+  object[name] = list;
+  return list;
+}
+
+function mapAt(object: JsonObject, name: string): JsonObject {
+  const before = object[name];
+  if (isObject(before)) return before;
+  const map: JsonObject = {};
+  object[name] = map;
+  return map;
+}
+
+function* addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: Budget): Steps<void> {
+  if (items.kind === 'struct') list.push(yield* decodeInner(items, field, budget));
+  else if (!isNumber(items) || field.wireType !== 2) list.push(decodeScalar(items, field, budget) ?? null);
+  else {
+    for (const item of readPacked(field.bytes)) {
+      if (spend(budget)) yield;
+      list.push(Number(item));
+    }
   }
 }
 
-function addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: Budget): void {
-  const isNumber = items.kind === 'int32' || items.kind === 'int64';
-  if (!isNumber || field.wireType !== 2) {
-    list.push(decodeValue(items, field, budget) ?? null);
-    return;
-  }
-  for (const item of readPacked(field.bytes)) {
-    if (--budget.left < 0) throw tooManyValues();
-    list.push(Number(item));
-  }
-}
+const isNumber = ({ kind }: ValueDescriptor): boolean => kind === 'int32' || kind === 'int64';
 
 /** One entry of a map: a message of a key and a value. */
-function addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budget: Budget): void {
+function* addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budget: Budget): Steps<void> {
   let key = '';
   let value: unknown;
   for (const field of readFields(bytes)) {
-    if (--budget.left < 0) throw tooManyValues();
+    if (spend(budget)) yield;
     if (field.number === 1) key = field.bytes.toString();
-    else if (field.number === 2)
-      value = wrapsList(values) ? listIn(values.items, field, budget) : decodeValue(values, field, budget);
+    else if (field.number === 2) {
+      if (values.kind === 'struct') value = yield* decodeInner(values, field, budget);
+      else if (wrapsList(values)) value = yield* listIn(values.items, field, budget);
+      else value = decodeScalar(values, field, budget);
+    }
   }
   setOwn(map, key, value ?? emptyOf(values));
 }
 
 const emptyOf = ({ kind }: ValueDescriptor): unknown => (kind === 'struct' ? {} : kind === 'list' ? [] : '');
 
-function listIn(items: ValueDescriptor, { bytes }: Field, budget: Budget): unknown[] {
+function* listIn(items: ValueDescriptor, { bytes }: Field, budget: Budget): Steps<unknown[]> {
   const list: unknown[] = [];
   for (const field of readFields(bytes)) {
-    if (--budget.left < 0) throw tooManyValues();
-    if (field.number === 1) addItems(list, items, field, budget);
+    if (spend(budget)) yield;
+    if (field.number === 1) yield* addItems(list, items, field, budget);
   }
   return list;
 }
 
 /** Undefined for a time or quantity that is not set. */
-function decodeValue(value: ValueDescriptor, { varint, bytes }: Field, budget: Budget): unknown {
+function decodeScalar(
+  value: Exclude<ValueDescriptor, StructReference>,
+  { varint, bytes }: Field,
+  budget: Budget,
+): unknown {
   switch (value.kind) {
     case 'string':
       return bytes.toString();
@@ -138,8 +176,6 @@ function decodeValue(value: ValueDescriptor, { varint, bytes }: Field, budget: B
       return decodeIntOrString(bytes);
     case 'raw':
       return decodeRaw(bytes, budget);
-    case 'struct':
-      return decodeStruct(bytes, layoutOf(value), { object: {}, budget });
     case 'list':
     case 'map':
       throw new Error('proto: lists of lists do not occur');

@@ -1,11 +1,11 @@
 /** Server-side apply of an object, or of a part of it whose body is the object. */
 import type { KubeObject } from '#api';
+import type { Steps } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { objectWriteOf } from '../../registry/field-writes.ts';
 import { applyObject } from '../../registry/generic/apply.ts';
 import { emptyObject } from '../../registry/plan/managed-fields/record.ts';
 import { wantedByApply } from '../../registry/plan/managed-fields/wanted.ts';
-import { runNow } from '../../registry/plan/steps.ts';
 import type { Answer } from '../answer.ts';
 import { authorizeVerb } from '../authorize.ts';
 import type { Call } from '../call.ts';
@@ -28,7 +28,7 @@ interface Before {
   readonly empty: KubeObject;
 }
 
-function wantedOf(call: Call, writing: Writing, before: Before): KubeObject {
+function wantedOf(call: Call, writing: Writing, before: Before): Steps<KubeObject> {
   const { served, sent, options, write } = writing;
   const application = {
     write: objectWriteOf(served, fieldWriterOf(call, writing)),
@@ -41,6 +41,6 @@ function wantedOf(call: Call, writing: Writing, before: Before): KubeObject {
     duplicateFields: sent.duplicateFields,
     fieldValidation: options.fieldValidation,
     warn: write.warn,
-    decode: (body, refuse) => runNow(decoding({ ...writing, sent: { body } }, body, refuse)),
+    decode: (body, refuse) => decoding({ ...writing, sent: { body } }, body, refuse),
   });
 }

@@ -1,11 +1,12 @@
 /** One object: get, update, patch, delete; also of the subresources whose body is the object itself, such as `status`. */
 import { cloneObject, conflict, isNotFound, type KubeObject } from '#api';
-import { nextTurn } from '#base';
+import { oneStep } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { getObject } from '../../reads/list.ts';
 import { checkChangedPlace, createObject } from '../../registry/generic/create.ts';
 import { deletedStatus, deleteObject, readDeleteOptions, unsafe } from '../../registry/generic/delete.ts';
 import type { Engine } from '../../registry/generic/engine.ts';
+import type { Run } from '../../registry/generic/in-turns.ts';
 import { patchObject, patchRefusal } from '../../registry/generic/patch.ts';
 import { mergeRepeatedOwners } from '../../registry/generic/repeated-owners.ts';
 import { updateObject } from '../../registry/generic/update.ts';
@@ -53,12 +54,11 @@ async function update(call: Call, authorizer: Authorizer): Promise<Answer> {
   const { engine, warnings, sent } = writing;
   const write = tracked(call, writing);
   const wanted = await decode(writing, ownBody(sent));
-  if (write.isLarge) await nextTurn();
   checkChangedPlace(engine, write, wanted);
   mergeRepeatedOwners(write, wanted);
-  const replace = ({ metadata }: KubeObject) => {
+  const replace = ({ metadata }: KubeObject, run: Run) => {
     checkUid(engine, wanted, metadata.uid);
-    return cloneObject(wanted);
+    return run(oneStep(() => cloneObject(wanted)));
   };
   try {
     return objectAnswer(writing, await updateObject(engine, write, replace), warnings);

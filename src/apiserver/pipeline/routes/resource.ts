@@ -1,16 +1,16 @@
 /** What the routes of stored objects, and of answers about resources, have in common. */
 import { type KubeObject, methodNotSupported, type StatusError, unknownResource } from '#api';
+import type { Steps } from '#base';
 import type { RequestOptions } from '#client';
 import { attributesOf } from '../../authz/request-attributes.ts';
 import { seatsOf } from '../../flow-control/index.ts';
 import type { Served } from '../../registry/catalogue.ts';
 import { type FieldWriter, recorded } from '../../registry/field-writes.ts';
 import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
-import { run } from '../../registry/generic/in-turns.ts';
+import { runnerOf } from '../../registry/generic/in-turns.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
 import { decodeSteps } from '../../registry/plan/decode-body.ts';
 import { managerOfAgent } from '../../registry/plan/field-manager.ts';
-import type { Steps } from '../../registry/plan/steps.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import type { Answer } from '../answer.ts';
@@ -135,7 +135,7 @@ export const tracked = (call: Call, writing: Writing): WriteRequest => ({
 type Decoded = Pick<Writing, 'served' | 'options' | 'write' | 'sent'>;
 
 export const decode = (writing: Decoded & Pick<Writing, 'engine'>, body: unknown): KubeObject | Promise<KubeObject> =>
-  run(decoding(writing, body), { isLarge: writing.write.isLarge, clock: writing.engine.clock });
+  runnerOf({ isLarge: writing.write.isLarge, clock: writing.engine.clock })(decoding(writing, body));
 
 /** {@link decode} in steps. */
 export function* decoding(

@@ -1,8 +1,10 @@
 /** Server-side apply: what is planned is stored in place of the newest object, or as a new one. */
 import { alreadyExists, conflict, isAlreadyExists, isNotFound, type KubeObject } from '#api';
+import type { Steps } from '#base';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { createObject, namelessObject } from './create.ts';
 import type { Engine, WriteRequest } from './engine.ts';
+import { runnerOf } from './in-turns.ts';
 import { updateObject } from './update.ts';
 
 /** Attempts while others delete and make the object in turns. */
@@ -13,7 +15,7 @@ export interface ObjectApply {
   /** What there is before there is an object. */
   readonly empty: KubeObject;
   /** Makes the object to store from the one that there is, or throws. */
-  plan(live: KubeObject): KubeObject;
+  plan(live: KubeObject): Steps<KubeObject>;
   /** Throws for those who may change objects and not make them. */
   mayCreate(): Promise<void>;
 }
@@ -36,7 +38,7 @@ export async function applyObject(
 /** Undefined when there is nothing to change. */
 async function change(engine: Engine, request: WriteRequest, apply: ObjectApply): Promise<StoredObject | undefined> {
   try {
-    return await updateObject(engine, request, live => apply.plan(live));
+    return await updateObject(engine, request, (live, run) => run(apply.plan(live)));
   } catch (error) {
     if (request.subresource !== '' || !isNotFound(error)) throw error;
     return undefined;
@@ -46,7 +48,8 @@ async function change(engine: Engine, request: WriteRequest, apply: ObjectApply)
 /** Undefined when somebody else was quicker. */
 async function make(engine: Engine, request: WriteRequest, apply: ObjectApply): Promise<StoredObject | undefined> {
   const { groupResource } = engine.resource;
-  const draft = apply.plan(apply.empty);
+  const run = runnerOf({ isLarge: request.isLarge, clock: engine.clock });
+  const draft = await run(apply.plan(apply.empty));
   const { uid, name } = draft.metadata;
   if (uid) {
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;

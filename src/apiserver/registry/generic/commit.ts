@@ -1,10 +1,10 @@
 /** Puts an object into the store, or takes it out, together with what it reserves. */
 import { insufficientStorage, internalError, type KubeObject } from '#api';
-import { nextTurn } from '#base';
 import { type CommitResult, StorageError } from '#store';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import type { Engine } from './engine.ts';
+import type { Run } from './in-turns.ts';
 import { reservationWrites } from './reservations.ts';
 
 /** What became of an attempt: done, or somebody else had changed `conflict` first. */
@@ -20,13 +20,12 @@ export type Attempt =
 export async function commitObject(
   engine: Engine,
   object: KubeObject,
-  { old, isLarge = false }: { old: StoredObject | undefined; isLarge?: boolean | undefined },
+  { old, run }: { old: StoredObject | undefined; run: Run },
 ): Promise<Attempt> {
   const { resource, store, caches, cache, leases } = engine;
   const { namespace, name } = object.metadata;
   const path = pathOf(namespace, name);
-  const value = encodeWithinBounds(resource, object);
-  if (isLarge) await nextTurn();
+  const value = await run(encodeWithinBounds(resource, object));
   const ttlSeconds = resource.strategy.timeToLiveSeconds;
   const put = {
     type: 'put' as const,

@@ -11,16 +11,16 @@ import {
   type KubeObject,
   StatusError,
 } from '#api';
-import { nextTurn } from '#base';
+import { oneStep, type Steps } from '#base';
 import { generateName } from '../../resource/name-generator.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { completeNew, prepareNew } from '../plan/plan-write.ts';
+import { completeNew, type Planning, prepareNew } from '../plan/plan-write.ts';
 import { validateNew } from '../plan/validate.ts';
 import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
-import { run } from './in-turns.ts';
+import { type Run, runnerOf } from './in-turns.ts';
 import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 import { keysOf } from './reservations.ts';
 
@@ -41,52 +41,74 @@ export async function createObject(engine: Engine, request: WriteRequest, draft:
 }
 
 async function create(engine: Engine, request: WriteRequest, draft: KubeObject): Promise<StoredObject> {
-  const { resource, cache, clock, newUid } = engine;
+  const { resource, cache, newUid } = engine;
   const admission = admissionOf(engine, request);
   if (!cache.isReady) await cache.start();
   const loading = resource.strategy.load?.();
   if (loading) await loading;
   checkPlace(engine, request, draft);
   const planning = planningOf(engine, request);
-  const turns = { isLarge: request.isLarge, clock };
-  await run(completeNew(planning, draft), turns);
-  if (request.isLarge) await nextTurn();
-  request.trackFields?.(draft, undefined);
-  if (request.isLarge) await nextTurn();
+  const run = runnerOf({ isLarge: request.isLarge, clock: engine.clock });
+  await run(completeAndTrack(planning, request, { draft, old: undefined }));
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   mergeRepeatedOwners(request, draft);
   await admission.admit(change);
   mergeRepeatedOwners(request, draft, afterAdmission);
   const isNamed = nameDraft(engine, draft);
-  await run(prepareNew(planning, draft, { uid: newUid() }), turns);
-  if (request.isLarge) await nextTurn();
-  for (const text of resource.strategy.warnings?.(draft, undefined) ?? []) request.warn(text);
+  await run(prepareNew(planning, draft, { uid: newUid() }));
+  await run(warn(planning, request, { draft, old: undefined }));
   const finish = async (candidate: KubeObject) => {
-    refuseInvalid(resource, candidate, await run(validateNew(planning, candidate), turns));
+    refuseInvalid(resource, candidate, await run(validateNew(planning, candidate)));
     await admission.validate({ ...change, object: candidate, name: candidate.metadata.name });
   };
+  const storing = { finish, isNamed, run };
   return resource.strategy.reservations
-    ? await storeReserving(engine, request, draft, { finish, isNamed })
-    : await store(engine, request, draft, { finish, isNamed });
+    ? await storeReserving(engine, request, draft, storing)
+    : await store(engine, request, draft, storing);
 }
+
+/** A draft, and the object before; undefined for a new one. */
+interface Transition {
+  readonly draft: KubeObject;
+  readonly old: KubeObject | undefined;
+}
+
+/** Fills in what was left out, and then notes who manages the fields. */
+export function* completeAndTrack(
+  planning: Planning,
+  { trackFields }: WriteRequest,
+  { draft, old }: Transition,
+): Steps<void> {
+  yield* completeNew(planning, draft);
+  if (!trackFields) return;
+  yield;
+  yield* trackFields(draft, old);
+}
+
+/** Warns of what the strategy advises against. */
+export const warn = ({ resource }: Planning, request: WriteRequest, { draft, old }: Transition): Steps<void> =>
+  oneStep(() => {
+    for (const text of resource.strategy.warnings?.(draft, old) ?? []) request.warn(text);
+  });
 
 interface Storing {
   /** Throws what is wrong with a candidate. */
   readonly finish: (candidate: KubeObject) => Promise<void>;
   /** Whether its name was made up, so that another will do. */
   readonly isNamed: boolean;
+  readonly run: Run;
 }
 
 async function store(
   engine: Engine,
   request: WriteRequest,
   draft: KubeObject,
-  { finish, isNamed }: Storing,
+  { finish, isNamed, run }: Storing,
 ): Promise<StoredObject> {
   await finish(draft);
   for (let attempt = 1; ; attempt++) {
-    if (isDryRun(request)) return pretend(engine, draft);
-    const { stored } = await commitObject(engine, draft, { old: undefined, isLarge: request.isLarge });
+    if (isDryRun(request)) return await run(pretend(engine, draft));
+    const { stored } = await commitObject(engine, draft, { old: undefined, run });
     if (stored) return stored;
     if (!isNamed || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
     const { name } = draft.metadata;
@@ -100,19 +122,17 @@ async function storeReserving(
   engine: Engine,
   request: WriteRequest,
   draft: KubeObject,
-  { finish, isNamed }: Storing,
+  { finish, isNamed, run }: Storing,
 ): Promise<StoredObject> {
   const { resource } = engine;
   const path = pathOf(draft.metadata.namespace, draft.metadata.name);
   const lost = new Set<string>();
   for (let attempt = 1; ; attempt++) {
-    const candidate = cloneObject(draft);
-    if (request.isLarge) await nextTurn();
-    assignReservations(engine, candidate, { old: undefined, path, lost });
-    if (request.isLarge) await nextTurn();
+    const candidate = await run(oneStep(() => cloneObject(draft)));
+    await run(oneStep(() => assignReservations(engine, candidate, { old: undefined, path, lost })));
     await finish(candidate);
-    if (isDryRun(request)) return pretend(engine, candidate);
-    const { stored, conflict } = await commitObject(engine, candidate, { old: undefined, isLarge: request.isLarge });
+    if (isDryRun(request)) return await run(pretend(engine, candidate));
+    const { stored, conflict } = await commitObject(engine, candidate, { old: undefined, run });
     if (stored) return stored;
     if (conflict === resource.prefix + path || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
     lost.add(conflict);
@@ -189,12 +209,12 @@ function nameTaken({ resource }: Engine, { metadata }: KubeObject, generated: bo
 }
 
 /** The answer of a dry run: what would have been stored, or the 409. */
-function pretend(engine: Engine, draft: KubeObject): StoredObject {
+function* pretend(engine: Engine, draft: KubeObject): Steps<StoredObject> {
   const { resource, cache } = engine;
   const { namespace, name } = draft.metadata;
   if (cache.get(namespace, name)) throw alreadyExists(resource.groupResource, name);
   return new StoredObject(resource, pathOf(namespace, name), {
-    value: encodeWithinBounds(resource, draft),
+    value: yield* encodeWithinBounds(resource, draft),
     revision: 0,
   });
 }

@@ -14,7 +14,7 @@ import {
   notSupported,
   type Status,
 } from '#api';
-import { forEachConcurrently, turnsOf } from '#base';
+import { forEachConcurrently, oneStep, runNow, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { damagedRevision } from '#store';
 import { listObjects } from '../../reads/list.ts';
@@ -25,6 +25,7 @@ import { StoredObject } from '../../watch/stored-object.ts';
 import { type DeletionPlan, planDelete } from '../plan/plan-deletion.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
+import { isLarge, type Run, runnerOf } from './in-turns.ts';
 import { dryRunErrors } from './write-options.ts';
 
 const maxAttempts = 20;
@@ -57,21 +58,19 @@ export async function deleteObject(
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const old = cache.get(request.namespace, request.name);
     if (!old) throw notFound(resource.groupResource, request.name);
+    const run = runnerOf({ isLarge: isLarge(old.byteLength), clock: engine.clock });
+    const object = await run(oneStep(() => old.object));
     checkPreconditions(engine, deleteOptions, old);
     const change = admissionRequest(engine, request, {
       operation: 'DELETE',
       object: undefined,
-      old: old.object,
+      old: object,
       options: deleteOptions,
     });
     await admission.admit(change);
     await admission.validate(change);
-    const deleted = await carryOut(
-      engine,
-      request,
-      old,
-      planDelete(planningOf(engine, request), deleteOptions, old.object),
-    );
+    const plan = await run(oneStep(() => planDelete(planningOf(engine, request), deleteOptions, object)));
+    const deleted = await carryOut(engine, request, plan, { old, run });
     if (deleted) return deleted;
   }
   throw conflict(resource.groupResource, request.name);
@@ -95,7 +94,7 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
   await caches.feed.caughtUp(result.revision);
   const { apiVersion, kind } = resource.kind;
   const metadata = namespace === '' ? { name } : { name, namespace };
-  const value = encodeWithinBounds(resource, { apiVersion, kind, metadata } as KubeObject);
+  const value = runNow(encodeWithinBounds(resource, { apiVersion, kind, metadata } as KubeObject));
   return { stored: new StoredObject(resource, path, { value, revision: result.revision }), isGone: true };
 }
 
@@ -216,8 +215,8 @@ function checkPreconditions({ resource }: Engine, { preconditions = {} }: Delete
 async function carryOut(
   engine: Engine,
   request: WriteRequest,
-  old: StoredObject,
   plan: DeletionPlan,
+  { old, run }: { old: StoredObject; run: Run },
 ): Promise<Deleted | undefined> {
   if (plan.do === 'wait') return { stored: old, isGone: false };
   if (plan.do === 'remove') {
@@ -225,14 +224,15 @@ async function carryOut(
     const { conflict: lost, revision } = await commitRemoval(engine, old);
     return lost === undefined ? { stored: old.at(revision), isGone: true } : undefined;
   }
-  if (deepEqual(plan.draft, old.object)) return { stored: old, isGone: false };
+  const isSame = await run(oneStep(() => deepEqual(plan.draft, old.object)));
+  if (isSame) return { stored: old, isGone: false };
   if (isDryRun(request)) {
-    const value = encodeWithinBounds(engine.resource, plan.draft);
+    const value = await run(encodeWithinBounds(engine.resource, plan.draft));
     return {
       stored: new StoredObject(engine.resource, pathOf(old.namespace, old.name), { value, revision: old.revision }),
       isGone: false,
     };
   }
-  const { stored } = await commitObject(engine, plan.draft, { old });
+  const { stored } = await commitObject(engine, plan.draft, { old, run });
   return stored && { stored, isGone: false };
 }

@@ -1,7 +1,7 @@
 /** The engine's dependencies, and one write as its verbs see it. */
 
 import type { KubeObject, StatusError } from '#api';
-import type { Clock } from '#base';
+import type { Clock, Steps } from '#base';
 import type { RequestOptions, UserInfo } from '#client';
 import type { Store } from '#store';
 import {
@@ -77,21 +77,15 @@ export interface WriteRequest {
   /** The kind by which it names the object. Default: that which is stored. */
   readonly asked?: AskedKind | undefined;
   readonly warn: (text: string) => void;
-  /** Whether what it is about is long: its steps are then made in turns of their own. Default false. */
+  /** Whether what it is about is long: its steps are then made in turns with others. Default false. */
   readonly isLarge?: boolean;
   /** Whether it carries out what admission was asked about already, in other words: a binding, not the pod that it changes.
    *  Default false. */
   readonly isAdmitted?: boolean;
   /** Notes in the draft, which has its defaults, who manages its fields after the write. Default: those who did; what the server
    *  does by itself is nobody's. */
-  readonly trackFields?: (draft: KubeObject, old: KubeObject | undefined) => void;
+  readonly trackFields?: (draft: KubeObject, old: KubeObject | undefined) => Steps<void>;
 }
-
-/** From this length on, what is read, written or answered takes turns between its steps. */
-const largeFromBytes = 16 * 1024;
-
-/** Whether something of this length takes turns. */
-export const isLarge = (byteLength: number): boolean => byteLength >= largeFromBytes;
 
 /** Whether the request only rehearses: all but the last step is done. */
 export const isDryRun = (request: Pick<WriteRequest, 'options'>): boolean => (request.options.dryRun?.length ?? 0) > 0;

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { createVirtualClock, turnsOf } from '#base';
-import type { Steps } from '../plan/steps.ts';
-import { run } from './in-turns.ts';
+import { createVirtualClock, type Steps, turnsOf } from '#base';
+import { runnerOf } from './in-turns.ts';
 
 function* steps(done: string[]): Steps<string> {
   done.push('first');
@@ -12,7 +11,7 @@ function* steps(done: string[]): Steps<string> {
 
 it('does what is short at once', () => {
   const done: string[] = [];
-  expect(run(steps(done), { clock: createVirtualClock() })).toBe('outcome');
+  expect(runnerOf({ clock: createVirtualClock() })(steps(done))).toBe('outcome');
   expect(done).toEqual(['first', 'second']);
 });
 
@@ -20,7 +19,7 @@ it('lets others go before what is long, where their turn has come, and not only 
   const clock = createVirtualClock();
   while (turnsOf(clock).waiting === 0) void turnsOf(clock).next();
   const done: string[] = [];
-  const outcome = run(steps(done), { isLarge: true, clock });
+  const outcome = runnerOf({ isLarge: true, clock })(steps(done));
   expect(done).toEqual([]);
   expect(await outcome).toBe('outcome');
   expect(done).toEqual(['first', 'second']);

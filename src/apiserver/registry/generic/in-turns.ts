@@ -1,20 +1,15 @@
 /** Pure work of the engine, done at once or in turns with others. */
-import { type Clock, turnsOf } from '#base';
-import { runNow, type Steps } from '../plan/steps.ts';
+import { type Clock, runInTurns, runNow, type Steps } from '#base';
 
-/** The outcome of the steps: at once, unless what they are about is large. */
-export const run = <T>(
-  steps: Steps<T>,
-  { isLarge, clock }: { isLarge?: boolean | undefined; clock: Clock },
-): T | Promise<T> => (isLarge ? runInTurns(steps, clock) : runNow(steps));
+/** Runs pure work of one request to its outcome. */
+export type Run = <T>(steps: Steps<T>) => T | Promise<T>;
 
-async function runInTurns<T>(steps: Steps<T>, clock: Clock): Promise<T> {
-  const turns = turnsOf(clock);
-  for (;;) {
-    // Before the first as well: what was done before it was long, too.
-    const turn = turns.next();
-    if (turn) await turn;
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+/** From this length on, what is read, written or answered takes turns. */
+const largeFromBytes = 16 * 1024;
+
+/** Whether something of this length takes turns. */
+export const isLarge = (byteLength: number): boolean => byteLength >= largeFromBytes;
+
+/** Runs work at once, unless what it is about is large. This is the one place where the work of a write takes turns. */
+export const runnerOf = ({ isLarge, clock }: { isLarge?: boolean | undefined; clock: Clock }): Run =>
+  isLarge ? steps => runInTurns(steps, clock) : runNow;

@@ -1,10 +1,9 @@
 /** Patches: applied to the newest object, again and again while others are quicker. */
 import { invalidObject, invalidValue, type KubeObject, StatusError, type StructReference } from '#api';
+import type { Steps } from '#base';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { applyPatch, type PatchBody } from '../plan/apply-patch.ts';
-import type { Steps } from '../plan/steps.ts';
 import type { Engine, WriteRequest } from './engine.ts';
-import { run } from './in-turns.ts';
 import { updateObject } from './update.ts';
 
 /** A patch of an object as clients see it, which may be another kind than is stored. */
@@ -24,9 +23,7 @@ export async function patchObject(engine: Engine, request: WriteRequest, patch: 
       'MethodNotAllowed',
       `patch is not supported on ${groupResource.resource} without a name`,
     );
-  return await updateObject(engine, request, async (old, takesTurns) => {
-    return await run(patchSteps(patch, old), { isLarge: takesTurns, clock: engine.clock });
-  });
+  return await updateObject(engine, request, (old, run) => run(patchSteps(patch, old)));
 }
 
 function* patchSteps(patch: ObjectPatch, old: KubeObject): Steps<KubeObject> {

@@ -4,32 +4,24 @@
  *  -> validating admission -> commit (../plan/plan-write.ts), and all of it again from the newest object when somebody else was
  *  quicker, in line with others to whom that happened: a writer who named a resourceVersion then gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
-import { nextTurn } from '#base';
+import { oneStep, type Steps } from '#base';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { sameButTimes } from '../plan/managed-fields/entries.ts';
-import { completeNew, draftOf, prepareChange } from '../plan/plan-write.ts';
+import { draftOf, prepareChange } from '../plan/plan-write.ts';
 import { validateChange } from '../plan/validate.ts';
 import { commitObject, commitRemoval } from './commit.ts';
-import { assignReservations, checkChangedPlace, refuseInvalid } from './create.ts';
-import {
-  admissionOf,
-  admissionRequest,
-  type Engine,
-  isDryRun,
-  isLarge,
-  planningOf,
-  type WriteRequest,
-} from './engine.ts';
-import { run } from './in-turns.ts';
+import { assignReservations, checkChangedPlace, completeAndTrack, refuseInvalid, warn } from './create.ts';
+import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
+import { isLarge, type Run, runnerOf } from './in-turns.ts';
 import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 
 /** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
 const maxAttempts = 20;
 
-/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What is
- *  large takes turns between its steps. */
-export type Change = (old: KubeObject, takesTurns: boolean | undefined) => KubeObject | Promise<KubeObject>;
+/** Makes the wanted object from the stored one, which it must leave alone; what it returns belongs to the engine. What may be
+ *  long work is to be done by `run`. */
+export type Change = (old: KubeObject, run: Run) => KubeObject | Promise<KubeObject>;
 
 /** Stores the changed object and returns it; when nothing changed, nothing is written. Throws 404, 409 Conflict, 422, or
  *  what the change or admission throws. */
@@ -60,15 +52,13 @@ async function tryUpdate(
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const old = cache.get(asked.namespace, asked.name);
     if (!old) throw notFound(resource.groupResource, asked.name);
-    const request = isLarge(old.byteLength) ? { ...asked, isLarge: true } : asked;
-    const before = old.object;
-    // It was parsed just now, perhaps.
-    if (request.isLarge) await nextTurn();
-    const wanted = await change(before, request.isLarge);
-    if (request.isLarge) await nextTurn();
+    const run = runnerOf({ isLarge: asked.isLarge || isLarge(old.byteLength), clock: engine.clock });
+    // Perhaps it has to be parsed.
+    const before = await run(oneStep(() => old.object));
+    const wanted = await change(before, run);
     checkPreconditions(engine, wanted, old);
-    const draft = await prepare(engine, request, wanted, { old, lost });
-    const outcome = await store(engine, request, draft, old);
+    const draft = await prepare(engine, asked, wanted, { old, lost, run });
+    const outcome = await store(engine, asked, draft, { old, run });
     if (outcome.stored) return outcome.stored;
     if (outcome.conflict !== resource.prefix + pathOf(old.namespace, old.name)) lost.add(outcome.conflict);
   }
@@ -79,28 +69,22 @@ async function prepare(
   engine: Engine,
   request: WriteRequest,
   wanted: KubeObject,
-  { old, lost }: { old: StoredObject; lost: ReadonlySet<string> },
+  { old, lost, run }: { old: StoredObject; lost: ReadonlySet<string>; run: Run },
 ): Promise<KubeObject> {
   const { resource } = engine;
-  const { strategy } = resource;
   const admission = admissionOf(engine, request);
   checkChangedPlace(engine, request, wanted);
   const planning = planningOf(engine, request);
-  const turns = { isLarge: request.isLarge, clock: engine.clock };
-  await run(completeNew(planning, wanted), turns);
-  if (request.isLarge) await nextTurn();
-  request.trackFields?.(wanted, old.object);
-  if (request.isLarge) await nextTurn();
-  const draft = draftOf(planning, wanted, old.object);
+  await run(completeAndTrack(planning, request, { draft: wanted, old: old.object }));
+  const draft = await run(oneStep(() => draftOf(planning, wanted, old.object)));
   const change = admissionRequest(engine, request, { operation: 'UPDATE', object: draft, old: old.object });
   await admission.admit(change);
   mergeRepeatedOwners(request, draft, afterAdmission);
-  await run(prepareChange(planning, draft, old.object), turns);
-  if (request.isLarge) await nextTurn();
-  for (const text of strategy.warnings?.(draft, old.object) ?? []) request.warn(text);
-  if (request.isLarge) await nextTurn();
-  assignReservations(engine, draft, { old: old.object, path: pathOf(old.namespace, old.name), lost });
-  refuseInvalid(resource, draft, await run(validateChange(planning, draft, old.object), turns));
+  await run(prepareChange(planning, draft, old.object));
+  await run(warn(planning, request, { draft, old: old.object }));
+  const path = pathOf(old.namespace, old.name);
+  await run(oneStep(() => assignReservations(engine, draft, { old: old.object, path, lost })));
+  refuseInvalid(resource, draft, await run(validateChange(planning, draft, old.object)));
   await admission.validate(change);
   return draft;
 }
@@ -121,21 +105,23 @@ function checkPreconditions({ resource }: Engine, { metadata }: KubeObject, old:
 
 type Outcome = { stored: StoredObject; conflict?: undefined } | { stored?: undefined; conflict: string };
 
-async function store(engine: Engine, request: WriteRequest, draft: KubeObject, old: StoredObject): Promise<Outcome> {
+async function store(
+  engine: Engine,
+  request: WriteRequest,
+  draft: KubeObject,
+  { old, run }: { old: StoredObject; run: Run },
+): Promise<Outcome> {
   const { resource } = engine;
-  if (request.isLarge) await nextTurn();
-  if (isUnchanged(draft, old.object)) return { stored: old };
-  if (request.isLarge) await nextTurn();
+  if (await run(isUnchanged(draft, old.object))) return { stored: old };
   const path = pathOf(old.namespace, old.name);
-  if (isDryRun(request)) {
-    return {
-      stored: new StoredObject(resource, path, { value: encodeWithinBounds(resource, draft), revision: old.revision }),
-    };
-  }
-  if (!isFinished(engine, draft)) return await commitObject(engine, draft, { old, isLarge: request.isLarge });
+  const storedAt = async (revision: number) => {
+    const value = await run(encodeWithinBounds(resource, draft));
+    return { stored: new StoredObject(resource, path, { value, revision }) };
+  };
+  if (isDryRun(request)) return await storedAt(old.revision);
+  if (!isFinished(engine, draft)) return await commitObject(engine, draft, { old, run });
   const { conflict: lostTo, revision } = await commitRemoval(engine, old);
-  if (lostTo !== undefined) return { conflict: lostTo };
-  return { stored: new StoredObject(resource, path, { value: encodeWithinBounds(resource, draft), revision }) };
+  return lostTo === undefined ? await storedAt(revision) : { conflict: lostTo };
 }
 
 /** Whether the change was the last thing that a deletion waited for. */
@@ -146,11 +132,14 @@ function isFinished({ resource }: Engine, draft: KubeObject): boolean {
 }
 
 /** Whether a draft says what there is. When its fields were last managed by whom is no change of its own. */
-function isUnchanged(draft: KubeObject, old: KubeObject): boolean {
+function* isUnchanged(draft: KubeObject, old: KubeObject): Steps<boolean> {
   const { managedFields } = draft.metadata;
   draft.metadata.resourceVersion = old.metadata.resourceVersion;
-  if (managedFields === undefined || !sameButTimes(managedFields, old.metadata.managedFields))
+  if (managedFields === undefined || !sameButTimes(managedFields, old.metadata.managedFields)) {
+    yield;
     return deepEqual(draft, old);
+  }
+  yield;
   draft.metadata.managedFields = old.metadata.managedFields as NonNullable<typeof managedFields>;
   if (deepEqual(draft, old)) return true;
   draft.metadata.managedFields = managedFields;

@@ -13,7 +13,7 @@ import {
   strategicMerge,
   unsupportedMediaType,
 } from '#api';
-import type { Steps } from './steps.ts';
+import type { Steps } from '#base';
 
 export interface PatchBody {
   readonly type: PatchType | undefined;

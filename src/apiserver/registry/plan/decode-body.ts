@@ -1,8 +1,8 @@
 /** Bodies, and what patches make of objects, as objects of a kind: pure. */
 import { badRequest, jsonType, type Kind, type KubeObject, parseApiVersion, type StatusError } from '#api';
+import { runNow, type Steps } from '#base';
 import type { KindShape } from '../../resource/definition.ts';
 import { decodeAs, normalizeAs } from '../../resource/field-rules.ts';
-import { runNow, type Steps } from './steps.ts';
 
 export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */

@@ -4,11 +4,11 @@
  *  -> mutating admission -> `prepare*`: the server's own part, and what the strategy makes of the draft -> `validate*`
  *  (validate.ts) -> validating admission -> commit. Deletions are planned in plan-deletion.ts. */
 import type { KubeObject } from '#api';
+import type { Steps } from '#base';
 import { dropDisabled, fillIn, normalizeAs } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { WriteContext } from '../../resource/strategy.ts';
 import { countGeneration, keepStamps, keepStatus, onlyStatus, stampNew } from './metadata.ts';
-import type { Steps } from './steps.ts';
 
 /** Of which kind a write is, and what strategies are told of it. */
 export interface Planning {

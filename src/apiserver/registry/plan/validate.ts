@@ -1,9 +1,9 @@
 /** What is wrong with an object that somebody writes: pure. */
 import { type FieldError, isBuiltIn, type KubeObject } from '#api';
+import type { Steps } from '#base';
 import { checkShape } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { isStatusWrite, type Planning } from './plan-write.ts';
-import type { Steps } from './steps.ts';
 import {
   defaultNameRule,
   validateFinalizerDomains,

@@ -1,11 +1,11 @@
 /** For tests of strategies: writes without an engine, planned as the engine plans them. */
 import { deepClone, type FieldError, formatFieldError, type KubeObject, type New } from '#api';
+import { runNow } from '#base';
 import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { Strategy, TableColumn, WriteContext } from '../../resource/strategy.ts';
 import { decodeBody } from '../plan/decode-body.ts';
 import { completeNew, draftOf, type Planning, prepareChange, prepareNew } from '../plan/plan-write.ts';
-import { runNow } from '../plan/steps.ts';
 import { validateChange, validateNew } from '../plan/validate.ts';
 
 /** 2026-01-02T03:04:05Z: "now" in the tests of strategies. */

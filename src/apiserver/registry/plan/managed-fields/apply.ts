@@ -25,7 +25,7 @@ import {
   withNulls,
   withoutFields,
 } from '#api';
-import { formatTime } from '#base';
+import { formatTime, type Steps } from '#base';
 import { type Conflict, conflictError } from './conflicts.ts';
 import { type ManagedEntry, managerOf, sortEntries, storedEntries } from './entries.ts';
 import { managed } from './ignored-fields.ts';
@@ -55,19 +55,21 @@ export interface Applied {
 const beforeFirstApply = 'before-first-apply';
 
 /** Plans an apply. Throws the 400 for what is no object of the kind, and the 409 for conflicts. */
-export function planApply(application: Application): Applied {
+export function* planApply(application: Application): Steps<Applied> {
   const { write, live } = application;
   const version = versionOf(write, write.apiVersion);
   const applied = check(application, version);
-  const before = entriesBefore(application);
+  yield;
+  const before = yield* entriesBefore(application);
   const attempt = { ...application, version, applied, before };
-  const { outcome, conflicts } = apply(attempt);
-  if (conflicts.length === 0 || application.force) return finish(attempt, outcome);
+  const { outcome, conflicts } = yield* apply(attempt);
+  yield;
+  if (conflicts.length === 0 || application.force) return yield* finish(attempt, outcome);
   const excused = isFollowed(write.manager) ? allowedByLastApplied(version.struct, write.apiVersion, live) : noFields;
   const remaining = conflicts.filter(({ fields }) => !isEmptySet(difference(fields, excused)));
   if (remaining.length > 0)
     throw conflictError(remaining.map(each => ({ ...each, fields: difference(each.fields, excused) })));
-  return finish(attempt, outcome);
+  return yield* finish(attempt, outcome);
 }
 
 interface Attempt extends Application {
@@ -83,10 +85,10 @@ function versionOf(write: FieldWrite, apiVersion: string): FieldsVersion {
 }
 
 /** What an object that nobody kept a record of is managed by. */
-function entriesBefore({ write, live, empty }: Application): readonly ManagedEntry[] {
+function* entriesBefore({ write, live, empty }: Application): Steps<readonly ManagedEntry[]> {
   const entries = storedEntries(live.metadata.managedFields);
   if (entries.length > 0) return entries;
-  return trackUpdate({ ...write, manager: beforeFirstApply }, { before: empty, after: live }, []);
+  return yield* trackUpdate({ ...write, manager: beforeFirstApply }, { before: empty, after: live }, []);
 }
 
 function check({ kind, applied: sent }: Application, { struct }: FieldsVersion): JsonObject {
@@ -126,22 +128,26 @@ interface Outcome {
   readonly last: ManagedEntry | undefined;
 }
 
-function apply(attempt: Attempt): { outcome: Outcome; conflicts: Conflict[] } {
+function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict[] }> {
   const { write, version, applied, before, live } = attempt;
   const seen = withoutEntries(version.fromStored(live));
   const own = ownEntry(write, write.filter(fieldsOf(version.struct, applied, 'named')));
+  yield;
   const identity = managerOf(own);
   const last = before.find(entry => managerOf(entry) === identity);
   const others = before.filter(entry => entry !== last);
   const merged = mergeApplied(version.struct, seen, applied) as JsonObject;
-  const object = prune(attempt, merged, { last, entries: [...others, own] });
+  yield;
+  const object = yield* prune(attempt, merged, { last, entries: [...others, own] });
   const changesIn = changesOf(write, { before: live, after: version.toStored(object as unknown as KubeObject) });
-  const conflicts = others.flatMap(entry => {
+  const conflicts: Conflict[] = [];
+  for (const entry of others) {
+    yield;
     const changes = changesIn(entry.apiVersion);
     const fields = changes ? intersection(entry.fieldsV1, union(changes.modified, changes.added)) : noFields;
-    return isEmptySet(fields) ? [] : [{ entry, fields }];
-  });
-  return { outcome: { object, others: release(others, changesIn), own, last }, conflicts };
+    if (!isEmptySet(fields)) conflicts.push({ entry, fields });
+  }
+  return { outcome: { object, others: yield* release(others, changesIn), own, last }, conflicts };
 }
 
 function withoutEntries(object: KubeObject): KubeObject {
@@ -155,11 +161,13 @@ function ownEntry({ manager, apiVersion, subresource }: FieldWrite, fieldsV1: Fi
 }
 
 /** The object and its entries. An apply that changes nothing of the object keeps its time. */
-function finish({ write, version, live, applied }: Attempt, { object, others, own, last }: Outcome): Applied {
+function* finish({ write, version, live, applied }: Attempt, { object, others, own, last }: Outcome): Steps<Applied> {
   const [before, after] = [withoutEntries(version.fromStored(live)), object].map(each =>
     withNulls(version.struct, each),
   );
+  yield;
   const isSame = deepEqual(before, after);
+  yield;
   const time = isSame ? last?.time : formatTime(write.nowMs);
   const fieldsV1 = sharedSet(managed(own.fieldsV1));
   const entry = { ...own, fieldsV1, ...(time === undefined ? {} : { time }) };
@@ -168,16 +176,17 @@ function finish({ write, version, live, applied }: Attempt, { object, others, ow
 }
 
 /** The merged object without what its manager applied before and does not now, unless somebody manages it. */
-function prune(
+function* prune(
   { write, version }: Attempt,
   merged: JsonObject,
   { last, entries }: { last: ManagedEntry | undefined; entries: readonly ManagedEntry[] },
-): JsonObject {
+): Steps<JsonObject> {
   const own = entries.at(-1) as ManagedEntry;
   const then = last && write.versionOf(last.apiVersion);
   if (!last || !then || (last.apiVersion === own.apiVersion && isEmptySet(difference(last.fieldsV1, own.fieldsV1)))) {
     return merged;
   }
+  yield;
   const whole = convert(merged, version, then);
   const named = (set: FieldSet, { struct }: FieldsVersion) => withNamedFields(struct, set);
   let pruned = withoutFields(then.struct, whole, named(last.fieldsV1, then)) as JsonObject;
@@ -185,15 +194,21 @@ function prune(
   for (const [apiVersion, fields] of fieldsByVersion(entries, last.apiVersion)) {
     const next = write.versionOf(apiVersion);
     if (!next) continue;
+    yield;
     const everything = convert(merged, version, next);
     const kept = named(fieldsOf(next.struct, convert(pruned, at, next), 'named'), next);
+    yield;
     const all = named(fieldsOf(next.struct, everything, 'named'), next);
+    yield;
     const gone = difference(all, union(kept, named(fields, next)));
     pruned = withoutFields(next.struct, everything, gone) as JsonObject;
     at = next;
   }
+  yield;
   const kept = named(fieldsOf(then.struct, convert(pruned, at, then), 'named'), then);
+  yield;
   const lost = difference(named(fieldsOf(then.struct, whole, 'named'), then), kept);
+  yield;
   const gone = intersection(lost, named(last.fieldsV1, then));
   return convert(withoutFields(then.struct, whole, gone) as JsonObject, then, version);
 }

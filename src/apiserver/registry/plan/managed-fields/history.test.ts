@@ -1,6 +1,7 @@
 /** Histories of several managers, by the pure plan alone. */
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, Deployment, Event, type KubeObject, type Scale, StatusError } from '#api';
+import { runNow } from '#base';
 import { shapeOf } from '../../../resource/definition.ts';
 import { bodyWriteOf } from '../../field-writes.ts';
 import { planApply } from './apply.ts';
@@ -133,7 +134,9 @@ describe('apply', () => {
       : { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, ...body };
     const empty = emptyObject(shapeOf(ConfigMap));
     const write = bodyWriteOf(shapeOf(ConfigMap), { manager: 'm', subresource: '', nowMs: 0 });
-    const status = conflictOf(() => planApply({ write, kind: ConfigMap, live: empty, empty, applied, force: false }));
+    const status = conflictOf(() =>
+      runNow(planApply({ write, kind: ConfigMap, live: empty, empty, applied, force: false })),
+    );
     expect(status.code).toBe(400);
     expect(status.message).toContain(message);
   });

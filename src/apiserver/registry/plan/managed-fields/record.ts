@@ -1,5 +1,6 @@
 /** The record of who manages which fields, as writes that are no apply keep it in their drafts: pure. */
 import { deepEqual, type KubeObject } from '#api';
+import type { Steps } from '#base';
 import type { KindShape } from '../../../resource/definition.ts';
 import { normalizeAs } from '../../../resource/field-rules.ts';
 import { isReset, type ManagedEntry, readEntries, storedEntries } from './entries.ts';
@@ -24,11 +25,11 @@ export interface Origin {
 }
 
 /** Notes in a draft who manages its fields after the write. */
-export function keepRecord(write: FieldWrite, draft: KubeObject, { old, empty }: Origin): void {
+export function* keepRecord(write: FieldWrite, draft: KubeObject, { old, empty }: Origin): Steps<void> {
   const entries = entriesBefore(write, draft, old);
   // Nobody keeps a record of an object of which none is kept, until somebody applies it.
-  const after = old && entries.length === 0 ? [] : trackUpdate(write, { before: old ?? empty, after: draft }, entries);
-  setEntries(draft, after);
+  if (old && entries.length === 0) setEntries(draft, []);
+  else setEntries(draft, yield* trackUpdate(write, { before: old ?? empty, after: draft }, entries));
 }
 
 /** Puts the record into a draft. */

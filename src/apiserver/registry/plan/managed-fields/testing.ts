@@ -1,5 +1,6 @@
 /** For tests of managed fields: one object, and what its managers do to it. */
 import { Deployment, deepFreeze, formatPath, type Kind, type KubeObject, normalize, pathsOf, structOf } from '#api';
+import { runNow } from '#base';
 import { shapeOf } from '../../../resource/definition.ts';
 import { createResource } from '../../../resource/resource.ts';
 import { bodyWriteOf } from '../../field-writes.ts';
@@ -25,14 +26,16 @@ export class History {
   apply(manager: string, body: Body, { force = false, subresource = '' } = {}): this {
     const empty = emptyObject(shapeOf(this.#kind));
     const { apiVersion, kind } = this.#kind;
-    const { object, managedFields } = planApply({
-      write: this.#write(manager, subresource),
-      kind: this.#kind,
-      live: this.object ?? empty,
-      empty,
-      applied: deepFreeze({ apiVersion, kind, metadata: { name: 'x' }, ...body }),
-      force,
-    });
+    const { object, managedFields } = runNow(
+      planApply({
+        write: this.#write(manager, subresource),
+        kind: this.#kind,
+        live: this.object ?? empty,
+        empty,
+        applied: deepFreeze({ apiVersion, kind, metadata: { name: 'x' }, ...body }),
+        force,
+      }),
+    );
     this.object = structuredClone(object) as unknown as KubeObject;
     setEntries(this.object, managedFields);
     return this;
@@ -49,7 +52,8 @@ export class History {
     } as unknown as KubeObject;
     const empty = emptyObject(shapeOf(this.#kind));
     normalize(structOf(this.#kind), draft);
-    keepRecord(this.#write(manager, subresource), draft, { old: this.object && deepFreeze(this.object), empty });
+    const old = this.object && deepFreeze(this.object);
+    runNow(keepRecord(this.#write(manager, subresource), draft, { old, empty }));
     this.object = draft;
     return this;
   }

@@ -12,7 +12,7 @@ import {
   sharedSet,
   union,
 } from '#api';
-import { formatTime } from '#base';
+import { formatTime, type Steps } from '#base';
 import { capUpdaters } from './cap-updaters.ts';
 import { type ManagedEntry, managerOf, sortEntries, withFields } from './entries.ts';
 import { type Filter, managed } from './ignored-fields.ts';
@@ -70,26 +70,32 @@ function filtered(changes: Changes, filter: Filter): Changes {
 
 /** The entries after a write: who writes manages what they changed, and nobody else does any more. `entries` are those before it,
  *  or those that the writer sent. */
-export function trackUpdate(
+export function* trackUpdate(
   write: FieldWrite,
   transition: Transition,
   entries: readonly ManagedEntry[],
-): readonly ManagedEntry[] {
+): Steps<readonly ManagedEntry[]> {
   const changesIn = changesOf(write, transition);
-  const kept = release(entries, changesIn);
   const own = changesIn(write.apiVersion) ?? noChanges;
+  const kept = yield* release(entries, changesIn);
   const taken = union(own.modified, own.added);
   if (isEmptySet(taken)) return kept === entries ? entries : sortEntries(kept);
-  return sortEntries(capUpdaters(take(write, kept, taken)));
+  yield;
+  const all = take(write, kept, taken);
+  yield;
+  return sortEntries(capUpdaters(all));
 }
 
 /** The entries without what has been changed or removed: all of it, in the words of each one's version. The same array when
  *  nothing of it was theirs. */
-export function release(entries: readonly ManagedEntry[], changesIn: ChangesIn): readonly ManagedEntry[] {
-  const kept = entries.flatMap(entry => {
+export function* release(entries: readonly ManagedEntry[], changesIn: ChangesIn): Steps<readonly ManagedEntry[]> {
+  const kept: ManagedEntry[] = [];
+  for (const entry of entries) {
+    yield;
     const changes = changesIn(entry.apiVersion);
-    return changes ? (withFields(entry, without(entry.fieldsV1, changes)) ?? []) : [];
-  });
+    const released = changes && withFields(entry, without(entry.fieldsV1, changes));
+    if (released) kept.push(released);
+  }
   return kept.length === entries.length && kept.every((entry, index) => entry === entries[index]) ? entries : kept;
 }
 

@@ -1,5 +1,6 @@
 /** What somebody applied, as the object that is wanted. */
 import { badRequest, cloneObject, type Kind, type KubeObject, type StatusError } from '#api';
+import type { Steps } from '#base';
 import { type Application, planApply } from './apply.ts';
 import { setEntries } from './record.ts';
 
@@ -10,16 +11,19 @@ export interface WantedOptions {
   readonly fieldValidation: string | undefined;
   readonly warn: (text: string) => void;
   /** Makes JSON an object to store, and takes it over. Throws what `refuse` makes of the reason for which it is none. */
-  decode(raw: unknown, refuse: (why: string) => StatusError): KubeObject;
+  decode(raw: unknown, refuse: (why: string) => StatusError): Steps<KubeObject>;
 }
 
 /** The object that an apply makes of the live one, with the record of its managers. Throws the 400 for what is none, and the 409
  *  for conflicts. */
-export function wantedByApply(application: Application, options: WantedOptions): KubeObject {
-  const { object, managedFields } = planApply(application);
+export function* wantedByApply(application: Application, options: WantedOptions): Steps<KubeObject> {
+  const { object, managedFields } = yield* planApply(application);
   complainOfDuplicates(options);
   const { kind, applied } = application;
-  const wanted = options.decode(cloneObject(object), why => unconvertible(kind, applied, why));
+  yield;
+  const own = cloneObject(object);
+  yield;
+  const wanted = yield* options.decode(own, why => unconvertible(kind, applied, why));
   setEntries(wanted, managedFields);
   return wanted;
 }

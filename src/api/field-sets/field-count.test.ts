@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { maxJsonValues } from '../json/json-size.ts';
+import { changesBetween } from './changes.ts';
+import { everyShape } from './fixtures.ts';
+import { fieldsOf } from './owned-fields.ts';
+
+const most = Math.floor(maxJsonValues / 3);
+const items = (count: number) => ({ set: Array.from({ length: count }, (_, index) => `t${index}`) });
+const refusal = `limit is ${maxJsonValues} values`;
+
+it('refuses sets of more fields than an object may have values', () => {
+  expect(Object.keys(fieldsOf(everyShape, items(most), 'named')['f:set'] ?? {})).toHaveLength(most);
+  expect(() => fieldsOf(everyShape, items(most + 1000), 'named')).toThrow(refusal);
+});
+
+it('refuses changes of so many', () => {
+  expect(() => changesBetween(everyShape, {}, items(most + 1000))).toThrow(refusal);
+  expect(() => changesBetween(everyShape, { set: ['a'] }, items(most + 1000))).toThrow(refusal);
+  expect(() => changesBetween(everyShape, items(most + 1000), { set: ['a'] })).toThrow(refusal);
+});
+
+it('asks nothing of values that are the same', () => {
+  expect(changesBetween(everyShape, items(most + 1000), items(most + 1000)).added).toEqual({});
+});

@@ -1,0 +1,15 @@
+/** How many fields a set may have. */
+import { maxJsonValues, weightOfMember } from '../json/json-size.ts';
+import { tooLargeEntity } from '../meta/v1/status-error.ts';
+
+/** Counts fields while a set is made. Sets are JSON of the object whose fields they are, and what may have no more values may have no
+ *  more fields: that is said before a longer set has been made, since names that nobody has seen before are what costs most. */
+export class FieldCount {
+  #left = maxJsonValues;
+
+  /** One more field, beside so many others. Throws the 413. */
+  add(others: number): void {
+    this.#left -= weightOfMember(others);
+    if (this.#left < 0) throw tooLargeEntity(`limit is ${maxJsonValues} values`);
+  }
+}
