@@ -4,15 +4,25 @@
  *  (`seat-pool.ts`) and starts at once, or it waits in its flow's line (`level-queue.ts`); flows take turns, one request each.
  *  Guarantees: no flow has more than half of what its level can have, and no more than a line's length waiting; what a level
  *  has for itself is never used by others. As the server has one thread, only so much starts in one turn of the event loop
- *  ({@link workPerTurn}), so that flows take turns at requests that are answered at once as well.
+ *  ({@link workPerTurn}), so that flows take turns at requests that are answered at once as well. What is made of bodies takes
+ *  many times their memory, so those that are worked on are bounded in bytes, in the same way, and for those who are exempt, too.
  *  Errors: 429 with `Retry-After` when a line is full or a request waited too long.
  *  Source: https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
 import { type StatusError, tooManyRequests } from '#api';
 import { type Clock, setImmediate, type Timer } from '#base';
 import { LastingRequests } from './lasting-requests.ts';
 import { LevelQueue } from './level-queue.ts';
-import { exempt, type FlowSubject, flowOf, levelOf, type PriorityLevel, priorityLevels } from './priority-levels.ts';
+import {
+  bodyLevels,
+  exempt,
+  type FlowSubject,
+  flowOf,
+  levelOf,
+  type PriorityLevel,
+  priorityLevels,
+} from './priority-levels.ts';
 import { SeatPool } from './seat-pool.ts';
+import { bodyRoom, bodyUnits } from './work-estimate.ts';
 
 export interface FlowControlOptions {
   readonly clock: Clock;
@@ -36,6 +46,8 @@ export interface FlowControl extends Disposable {
   enter(subject: FlowSubject, seats: number): Place;
   /** Takes a place for a request that lasts (`lasting-requests.ts`). Throws the 429. */
   enterLasting(subject: FlowSubject): Place;
+  /** Takes room for a body of a served request, which is there, while it is worked on. Throws the 429 when it cannot even wait. */
+  enterBody(subject: FlowSubject, byteLength: number): Place;
 }
 
 /** Seats' worth of requests that start in one turn of the event loop: some 10 ms of work. */
@@ -56,6 +68,11 @@ export function createFlowControl(options: FlowControlOptions): FlowControl {
     priorityLevels.map(level => new LevelQueue<Ticket>(level, seats)),
     options,
   );
+  const room = new SeatPool(bodyRoom, bodyLevels);
+  const bodies = new Turns(
+    bodyLevels.map(level => new LevelQueue<Ticket>(level, room)),
+    options,
+  );
   const lasting = new LastingRequests(lastingBounds, priorityLevels);
   return {
     enter(subject, wanted) {
@@ -69,7 +86,11 @@ export function createFlowControl(options: FlowControlOptions): FlowControl {
       if (!lasting.add(level, flow)) throw refusal();
       return once(() => lasting.remove(level, flow));
     },
-    [Symbol.dispose]: () => turns[Symbol.dispose](),
+    enterBody: (subject, byteLength) => bodies.enter(levelOf(subject), flowOf(subject), bodyUnits(byteLength)),
+    [Symbol.dispose]() {
+      turns[Symbol.dispose]();
+      bodies[Symbol.dispose]();
+    },
   };
 }
 

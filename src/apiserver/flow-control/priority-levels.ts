@@ -45,7 +45,7 @@ const limited = (
   queue: Pick<PriorityLevel, 'queueLengthLimit' | 'waitingLimit'>,
 ): PriorityLevel => ({ name, type: 'Limited', nominalConcurrencyShares: shares, lendablePercent, ...queue });
 
-export const exempt: PriorityLevel = { ...limited('exempt', 0, 0, ownQueue), type: 'Exempt' };
+export const exempt: PriorityLevel = { ...limited('exempt', 40, 50, ownQueue), type: 'Exempt' };
 const leaderElection = limited('leader-election', 10, 0, ownQueue);
 const nodeHigh = limited('node-high', 40, 25, ownQueue);
 const system = limited('system', 30, 33, ownQueue);
@@ -62,6 +62,9 @@ export const priorityLevels: readonly PriorityLevel[] = [
   workloadLow,
   globalDefault,
 ];
+
+/** Those that share the room for bodies: all. Who is exempt has no limit of requests, and yet only so much memory. */
+export const bodyLevels: readonly PriorityLevel[] = [exempt, ...priorityLevels];
 
 const components: readonly string[] = [
   'system:kube-controller-manager',

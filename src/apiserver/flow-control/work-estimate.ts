@@ -30,6 +30,14 @@ function beginsWithNothing({ resourceVersion, sendInitialEvents }: ApiRequest['o
 /** Seats of what is no resource. The documents that describe the API are megabytes, whose encryption is the work. */
 export const documentSeats = (path: string): number => (path.startsWith('/openapi/') ? maxListSeats : 1);
 
+/** Bodies that are worked on count by that much. */
+const bytesPerUnit = 16 * 1024;
+/** How many such parts of bodies are worked on at a time: 4 MiB. What is made of them takes up to a hundred times as much memory. */
+export const bodyRoom = 256;
+
+/** What a body counts while it is worked on. */
+export const bodyUnits = (byteLength: number): number => Math.ceil(byteLength / bytesPerUnit);
+
 /** Seats of a body. `length` is what its head says; undefined when it does not. */
 export function bodySeats(length: string | undefined): number {
   const bytes = Number(length);

@@ -10,7 +10,7 @@ import { bodySeats } from '../flow-control/index.ts';
 import type { DocumentAnswer, DocumentServer } from '../messages/documents.ts';
 import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf } from '../messages/messages.ts';
 import type { Answer } from '../pipeline/answer.ts';
-import type { Exchange, Headers } from '../pipeline/call.ts';
+import type { EnterBody, Exchange, Headers } from '../pipeline/call.ts';
 import type { Proxying } from '../proxying/proxying.ts';
 import type { Served } from '../registry/catalogue.ts';
 import { isLarge, runnerOf } from '../registry/generic/in-turns.ts';
@@ -75,11 +75,13 @@ export class HttpExchange implements Exchange {
     return identify(this.#request, this.#read.path, this.#services.users);
   }
 
-  async readBody(): Promise<RequestBody> {
+  async readBody(enter: EnterBody): Promise<RequestBody> {
     const { about } = this.#read;
     const contentType = this.#request.headers['content-type'];
     const bytes = await readBody(this.#request, this.#services.clock);
     const takesTurns = isLarge(bytes.length);
+    const started = takesTurns ? enter(bytes.length) : undefined;
+    if (started) await started;
     const run = runnerOf({ isLarge: takesTurns, clock: this.#services.clock });
     const { body, patchType } =
       about.verb === 'patch'

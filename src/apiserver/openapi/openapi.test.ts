@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { kinds, loadDescriptions } from '#api';
@@ -162,4 +164,18 @@ describe('/openapi/v2', () => {
 it('knows no other paths', async () => {
   expect(await ask('/openapi/v3/apis/nothing/v1')).toBeUndefined();
   expect(await ask('/healthz')).toBeUndefined();
+});
+
+it('remembers no path for having been asked for it', { timeout: 60_000 }, async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const askMany = async (round: string) => {
+    const name = 'x'.repeat(8192);
+    for (let index = 0; index < 1000; index++) await ask(`/openapi/v3/apis/${round}${index}${name}/v1`);
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await askMany('a');
+  const grown = (await askMany('b')) - before;
+  expect(grown).toBeLessThan(1000 * 4096);
 });

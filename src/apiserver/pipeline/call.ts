@@ -37,6 +37,9 @@ export type About = ResourceRequest | PathRequest;
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
+/** Takes room for a body of so many bytes; a promise when it has to wait for it, which may reject. */
+export type EnterBody = (byteLength: number) => Promise<void> | undefined;
+
 /** How a request came, and how it is answered: one implementation a transport. */
 export interface Exchange {
   /** Who sends it; undefined when nobody known does. */
@@ -49,7 +52,8 @@ export interface Exchange {
   readonly address?: string | undefined;
   /** Seats that its body takes. Default: none. */
   readonly bodySeats?: number;
-  readBody(): RequestBody | Promise<RequestBody>;
+  /** Asks `enter` for room before it works on a body that is long. */
+  readBody(enter: EnterBody): RequestBody | Promise<RequestBody>;
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void>;
   /** Begins a watch; what it shows goes to the client from then on. `begin` throws what it is refused with. */
   watch(begin: (sink: WatchSink) => Promise<WatchSession>, served: Served | undefined): Promise<void>;
@@ -96,10 +100,13 @@ export class Call implements Disposable {
   readonly warnings: string[] = [];
   /** When it began, as `elapsedMs` says it. */
   startedMs = 0;
+  /** Takes room for a long body. Default: it takes none. */
+  enterBody: ((byteLength: number) => Place) | undefined;
   /** Runs when the request is over. */
   onEnd: (() => void) | undefined;
   #place: Place | undefined;
   #seats: Place | undefined;
+  #room: Place | undefined;
   #isOver = false;
 
   constructor(about: About, exchange: Exchange, route: Route, served: Served | undefined) {
@@ -126,6 +133,21 @@ export class Call implements Disposable {
     return this.served?.engine?.cache.size ?? 0;
   }
 
+  /** What came with the request. Its body has its room until {@link leaveRoom}. */
+  readBody(): RequestBody | Promise<RequestBody> {
+    return this.exchange.readBody(byteLength => {
+      const room = this.enterBody?.(byteLength);
+      this.#room = room;
+      if (this.#isOver) this.leaveRoom();
+      return room?.started;
+    });
+  }
+
+  /** What was to be made of the body has been made. */
+  leaveRoom(): void {
+    this.#room?.[Symbol.dispose]();
+  }
+
   /** Keeps a place until the request is over. */
   keepPlace(place: Place): void {
     this.#place = place;
@@ -150,5 +172,6 @@ export class Call implements Disposable {
     this.served?.engine?.underWay.leave();
     this.#place?.[Symbol.dispose]();
     this.#seats?.[Symbol.dispose]();
+    this.leaveRoom();
   }
 }

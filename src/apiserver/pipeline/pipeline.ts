@@ -48,6 +48,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         code = error instanceof StatusError ? error.status.code : 500;
         throw error;
       } finally {
+        call.leaveRoom();
         if (call.route.isLasting && code < 400 && !call.isOver) call.onEnd = () => metrics.end(call, code);
         else metrics.end(call, code);
       }

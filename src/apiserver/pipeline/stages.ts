@@ -60,6 +60,7 @@ function count(call: Call, flowControl: FlowControl): void {
 }
 
 function limit(call: Call, flowControl: FlowControl): void | Promise<void> {
+  call.enterBody = byteLength => flowControl.enterBody(subjectOf(call), byteLength);
   const seats = call.route.seats?.(call);
   if (seats === undefined) return undefined;
   const place = flowControl.enter(subjectOf(call), seats);
@@ -73,6 +74,8 @@ const subjectOf = ({ user, about, exchange }: Call): FlowSubject => ({
   address: user.username === anonymousUser ? exchange.address : undefined,
 });
 
-function answer({ outcome, exchange, served }: Call): void | Promise<void> {
+function answer(call: Call): void | Promise<void> {
+  const { outcome, exchange, served } = call;
+  call.leaveRoom();
   return outcome && exchange.answer(outcome, served);
 }

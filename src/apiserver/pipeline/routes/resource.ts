@@ -89,7 +89,7 @@ export function beginWarnings({ warnings }: Call, { engine }: Served): string[] 
 /** A write of what is stored, checked, with its body. */
 export async function writingOf(call: Call): Promise<Writing> {
   const { request, options, served, engine, namespace, name } = readingOf(call);
-  const body = call.exchange.readBody();
+  const body = call.readBody();
   const sent = body instanceof Promise ? await body : body;
   checkWriteOptions(request.verb, options, sent.patchType);
   const warnings = beginWarnings(call, served);
