@@ -9,7 +9,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { json, text as textOf } from 'node:stream/consumers';
-import { ConfigMap, Endpoints, type Kind, Lease, Node, Pod, SelfSubjectAccessReview } from '#api';
+import { ConfigMap, Endpoints, type Kind, type KubeObject, Lease, Node, Pod, SelfSubjectAccessReview } from '#api';
 import { systemClock } from '#base';
 import { connectionOf, loadKubeconfig, resolveContext } from '#client';
 import { filledObjects, hostileTexts, protobufOf } from './support/hostile-bodies.ts';
@@ -57,17 +57,28 @@ const post = (kind: Kind, what: string, contentType: string, bytes: Buffer): Att
   bytes,
 });
 
-/** Every list and map of every kind, in new objects; as protobuf, which makes the same of it, one in four. */
+/** Every list and map of every kind, in new objects; as protobuf, which makes the same of it, and applied, one in four. */
 function* creations(size: number): Generator<Attempt> {
   let count = 0;
   for (const { field, object } of filledObjects(size)) {
     const { kind, name } = field;
     const where = `${kind.kind} ${name}`;
     yield post(kind, `create ${where}, JSON`, 'application/json', Buffer.from(JSON.stringify(object)));
-    if (count++ % 4 !== 0) continue;
-    yield post(kind, `create ${where}, protobuf`, 'application/vnd.kubernetes.protobuf', protobufOf(object));
+    const turn = count++ % 4;
+    if (turn === 0) {
+      yield post(kind, `create ${where}, protobuf`, 'application/vnd.kubernetes.protobuf', protobufOf(object));
+    } else if (turn === 1) yield apply(kind, where, object);
   }
 }
+
+/** Who applies makes what is not there yet. */
+const apply = (kind: Kind, where: string, object: KubeObject): Attempt => ({
+  what: `apply ${where}`,
+  method: 'PATCH',
+  path: `${pathOf(kind)}/${object.metadata.name}?dryRun=All&fieldManager=bench`,
+  headers: { 'content-type': 'application/apply-patch+yaml' },
+  bytes: Buffer.from(JSON.stringify(object)),
+});
 
 /** Texts that are hostile by their form, as administrator and as a pod. */
 function* forms(size: number): Generator<Attempt> {
@@ -231,6 +242,13 @@ function* stored(size: number): Generator<Attempt> {
       path: at,
       headers: merge,
       bytes: Buffer.from('{"metadata":{"labels":{"a":"c"}}}'),
+    };
+    yield {
+      what: `apply ${name} over what is there`,
+      method: 'PATCH',
+      path: `${at}?fieldManager=bench&force=true`,
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      bytes: body({ metadata: { name: 'long', labels: { a: 'd' } } }),
     };
     for (const accept of [
       'application/json',

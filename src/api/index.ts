@@ -55,6 +55,7 @@ export { checkApplied } from './field-sets/check-applied.ts';
 export { cloneObject } from './field-sets/clone-object.ts';
 export { canonicalElement, escapedJson, fieldElement, formatPath } from './field-sets/element.ts';
 export {
+  countFields,
   difference,
   type FieldPath,
   type FieldPattern,
@@ -71,6 +72,7 @@ export {
   self,
   setOf,
   union,
+  unionAll,
 } from './field-sets/field-set.ts';
 export { mergeApplied } from './field-sets/merge.ts';
 export { withNamedFields } from './field-sets/named-fields.ts';

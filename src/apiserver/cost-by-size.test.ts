@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import {
   applyDefaults,
+  ConfigMap,
   checkFields,
   decodeObject,
   deepClone,
@@ -301,6 +302,33 @@ test.each(operations)('a JSON patch of many %s', patient, (_, make) => {
     return () => tolerant(() => jsonPatch(original, patch));
   });
   expect(times).toBeLessThan(mostTimes);
+});
+
+test('a record of many managers', patient, () => {
+  const struct = findStruct('v1', 'ConfigMap') as StructReference;
+  const facts = { kind: ConfigMap, struct, strategy: undefined };
+  const managedFields = (n: number) =>
+    Array.from({ length: n }, (_, index) => ({
+      manager: `m${index}`,
+      operation: 'Update',
+      apiVersion: 'v1',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:data': { [`f:k${index}`]: {} } },
+    }));
+  const objectOf = (metadata: object) =>
+    ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata }, data: { a: 'b' } }) as KubeObject;
+  const kept = timesAsLong(n => {
+    const draft = objectOf({ managedFields: managedFields(n) });
+    const { write, empty } = writerOf(facts);
+    return () => runNow(keepRecord(write, draft, { old: objectOf({}), empty }));
+  });
+  const applied = timesAsLong(n => {
+    const own = { ...managedFields(1)[0], operation: 'Apply', manager: 'm' };
+    const live = objectOf({ managedFields: [own, ...managedFields(n)] });
+    const { kind } = facts;
+    return () => runNow(planApply({ ...writerOf(facts), kind, live, applied: objectOf({}), force: true }));
+  });
+  expect(Math.max(kept, applied)).toBeLessThan(mostTimes);
 });
 
 test('a strategic merge of every directive', patient, () => {

@@ -19,6 +19,9 @@ interface Fault {
 
 const none: readonly Fault[] = [];
 
+/** Of more nobody is told. */
+const mostFaults = 500;
+
 const here = (text: string): Fault[] => [{ path: '', text }];
 
 const under = (element: string, faults: readonly Fault[]): Fault[] =>
@@ -36,7 +39,7 @@ function check(value: ValueDescriptor, applied: unknown): readonly Fault[] {
     const found = inner ? check(inner, member) : here('field not declared in schema');
     if (found.length > 0) faults.push(...under(fieldElement(name), found));
     // As upstream, which looks no further.
-    if (!inner) break;
+    if (!inner || faults.length > mostFaults) break;
   }
   return faults;
 }
@@ -58,6 +61,7 @@ function checkItems(list: ListDescriptor, items: readonly unknown[]): Fault[] {
     seen.add(element);
     const found = check(list.items, item);
     if (found.length > 0) faults.push(...under(element, found));
+    if (faults.length > mostFaults) break;
   }
   return faults;
 }

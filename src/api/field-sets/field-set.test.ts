@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  countFields,
   difference,
   type FieldSet,
   hasField,
@@ -10,6 +11,7 @@ import {
   recursiveDifference,
   setOf,
   union,
+  unionAll,
 } from './field-set.ts';
 
 /** A set from texts: `a`, `a.b`. */
@@ -35,6 +37,12 @@ describe('union', () => {
   ])('of %j and %j', (a, b, all) => {
     expect(texts(union(a, b))).toEqual(all);
     expect(texts(union(b, a))).toEqual(all);
+    expect(JSON.stringify(unionAll([a, b, set(), a]))).toBe(JSON.stringify(union(a, b)));
+    expect(countFields(union(a, b))).toBe(all.length);
+  });
+
+  test('of none has no field', () => {
+    expect(unionAll([])).toEqual(noFields);
   });
 
   test('is the first set itself where that has all', () => {

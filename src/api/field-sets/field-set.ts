@@ -66,6 +66,28 @@ function unite(a: FieldSet, b: FieldSet, member: boolean): FieldSet {
   return result ? inOrder(result) : a;
 }
 
+/** The fields of any of the sets. To unite them one after the other would copy what has gathered for each. */
+export function unionAll(sets: readonly FieldSet[]): FieldSet {
+  const [first = noFields, second] = sets;
+  if (second === undefined) return first;
+  const branches = new Map<string, FieldSet[]>();
+  for (const set of sets) {
+    for (const element in set) {
+      const same = branches.get(element);
+      if (same) same.push(set[element] as FieldSet);
+      else branches.set(element, [set[element] as FieldSet]);
+    }
+  }
+  const united: Record<string, FieldSet> = {};
+  for (const [element, same] of branches) united[element] = element === self ? leaf : uniteBranches(same);
+  return inOrder(united);
+}
+
+function uniteBranches(branches: readonly FieldSet[]): FieldSet {
+  const united = unionAll(branches.filter(branch => !isEmptySet(branch)));
+  return branchOf(branches.some(isMember), united) ?? leaf;
+}
+
 /** The fields of `a` that are not in `b`. What is inside of a field of `b` stays. */
 export const difference = (a: FieldSet, b: FieldSet): FieldSet => subtract(a, b, false);
 
@@ -140,6 +162,16 @@ export function* pathsOf(set: FieldSet, above: FieldPath = []): Generator<FieldP
   const branches = Object.entries(set).filter(([element]) => element !== self);
   for (const [element, branch] of branches) if (isMember(branch)) yield [...above, element];
   for (const [element, branch] of branches) yield* pathsOf(branch, [...above, element]);
+}
+
+/** How many fields a set has. */
+export function countFields(set: FieldSet): number {
+  let count = 0;
+  for (const element in set) {
+    const branch = set[element] as FieldSet;
+    if (element !== self) count += (isMember(branch) ? 1 : 0) + countFields(branch);
+  }
+  return count;
 }
 
 /** What of a set lies on the paths of a pattern, in which `*` is any element, and `true` all that is inside. */

@@ -21,6 +21,7 @@ import {
   noFields,
   sharedSet,
   union,
+  unionAll,
   withNamedFields,
   withNulls,
   withoutFields,
@@ -215,10 +216,13 @@ function* prune(
 
 /** What is managed, in the words of each version, beginning with this one. */
 function fieldsByVersion(entries: readonly ManagedEntry[], first: string): Map<string, FieldSet> {
-  const found = new Map<string, FieldSet>([[first, noFields]]);
-  for (const { apiVersion, fieldsV1 } of entries)
-    found.set(apiVersion, union(found.get(apiVersion) ?? noFields, fieldsV1));
-  return found;
+  const found = new Map<string, FieldSet[]>([[first, []]]);
+  for (const { apiVersion, fieldsV1 } of entries) {
+    const same = found.get(apiVersion);
+    if (same) same.push(fieldsV1);
+    else found.set(apiVersion, [fieldsV1]);
+  }
+  return new Map([...found].map(([apiVersion, sets]) => [apiVersion, unionAll(sets)]));
 }
 
 function convert(object: JsonObject, from: FieldsVersion, to: FieldsVersion): JsonObject {

@@ -1,5 +1,5 @@
 /** How many update managers an object remembers. Source: as upstream. */
-import { union } from '#api';
+import { type FieldSet, unionAll } from '#api';
 import { type ManagedEntry, managerOf } from './entries.ts';
 
 const mostUpdaters = 10;
@@ -12,6 +12,7 @@ export function capUpdaters(entries: readonly ManagedEntry[]): readonly ManagedE
   let surplus = updaters.length - mostUpdaters;
   if (surplus <= 0) return entries;
   const kept = new Map(entries.map(entry => [managerOf(entry), entry]));
+  const gathered = new Map<string, FieldSet[]>();
   const first = new Map<string, ManagedEntry>();
   for (const entry of updaters) {
     if (surplus <= 0) break;
@@ -25,8 +26,14 @@ export function capUpdaters(entries: readonly ManagedEntry[]): readonly ManagedE
     const full = kept.get(identity);
     if (!full) kept.delete(managerOf(oldest));
     kept.delete(managerOf(entry));
-    kept.set(identity, { ...bucket, fieldsV1: union((full ?? oldest).fieldsV1, entry.fieldsV1) });
+    kept.set(identity, bucket);
+    const sets = gathered.get(identity) ?? [(full ?? oldest).fieldsV1];
+    sets.push(entry.fieldsV1);
+    gathered.set(identity, sets);
     surplus--;
+  }
+  for (const [identity, sets] of gathered) {
+    kept.set(identity, { ...(kept.get(identity) as ManagedEntry), fieldsV1: unionAll(sets) });
   }
   return [...kept.values()];
 }

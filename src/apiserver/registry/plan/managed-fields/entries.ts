@@ -94,7 +94,8 @@ export function withFields(entry: ManagedEntry, fieldsV1: FieldSet): ManagedEntr
 
 /** Entries in their order: those who apply first, then by time. */
 export function sortEntries(entries: readonly ManagedEntry[]): ManagedEntry[] {
-  return entries.toSorted((a, b) => compareTexts(orderOf(a), orderOf(b)));
+  const placed = entries.map(entry => ({ entry, order: orderOf(entry) }));
+  return placed.sort((a, b) => compareTexts(a.order, b.order)).map(({ entry }) => entry);
 }
 
 const orderOf = ({ operation, time = '', manager, apiVersion, subresource = '' }: ManagedEntry): readonly string[] => [
