@@ -100,6 +100,8 @@ describe('seats', () => {
     const early = ['a', 'b', 'c'].flatMap(name => enterMany(name, user(name), 5));
     const count = started.length;
     for (const place of early.slice(count)) place[Symbol.dispose]();
+    await Promise.resolve();
+    started.length = count;
     enter('list', user('d'), { seats: 3 });
     enter('get', user('e'));
     early[0]?.[Symbol.dispose]();
@@ -248,6 +250,15 @@ describe('requests that last', () => {
     expect(refusalOf(() => watch(flowControl, user('system:kube-scheduler')))).toBeUndefined();
     expect(refusalOf(() => watch(flowControl, user('admin', 'system:masters')))).toBeUndefined();
   });
+});
+
+it('lets go who is over while it waits', async () => {
+  const { flowControl } = create({ maxRequestsInflight: 6, maxMutatingRequestsInflight: 0 });
+  const places = Array.from({ length: 20 }, () => flowControl.enter({ user: greedy, about: pods }, 1));
+  const waiting = places.filter(({ started }) => started);
+  expect(waiting.length).toBeGreaterThan(5);
+  for (const place of waiting) place[Symbol.dispose]();
+  await Promise.all(waiting.map(({ started }) => started));
 });
 
 describe('room for bodies', () => {

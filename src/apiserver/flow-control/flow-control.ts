@@ -36,7 +36,7 @@ export interface FlowControlOptions {
 
 /** A request's place, to be disposed when the request is over, whatever its end; again does no harm. */
 export interface Place extends Disposable {
-  /** Resolves when the request may start, rejects with the 429; undefined when it may at once. */
+  /** Resolves when the request may start or is over, rejects with the 429; undefined when it may at once. */
   readonly started: Promise<void> | undefined;
 }
 
@@ -145,6 +145,8 @@ class Ticket implements Place {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
     this.#turns.leave(this);
+    // Who waits no longer must not wait for ever.
+    this.#waiting?.resolve();
   }
 }
 

@@ -1,5 +1,5 @@
 /** One request on its way through the stages, and what a transport has to offer for it. */
-import type { APIService, StatusError } from '#api';
+import { type APIService, badRequest, type StatusError } from '#api';
 import type { ApiRequest, UserInfo } from '#client';
 import type { Attributes } from '../authz/authorizer.ts';
 import type { Place } from '../flow-control/index.ts';
@@ -139,7 +139,9 @@ export class Call implements Disposable {
       const room = this.enterBody?.(byteLength);
       this.#room = room;
       if (this.#isOver) this.leaveRoom();
-      return room?.started;
+      return room?.started?.then(() => {
+        if (this.#isOver) throw badRequest('the client is gone');
+      });
     });
   }
 

@@ -27,6 +27,7 @@ export interface Origin {
 /** Notes in a draft who manages its fields after the write. */
 export function* keepRecord(write: FieldWrite, draft: KubeObject, { old, empty }: Origin): Steps<void> {
   const entries = entriesBefore(write, draft, old);
+  yield;
   // Nobody keeps a record of an object of which none is kept, until somebody applies it.
   if (old && entries.length === 0) setEntries(draft, []);
   else setEntries(draft, yield* trackUpdate(write, { before: old ?? empty, after: draft }, entries));
