@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { maxJsonValues } from '#api';
 import { decodeProtobuf } from './decode.ts';
 
 /** A field of a message: number, then what it holds. */
@@ -96,4 +97,15 @@ it('refuses what is no such message', () => {
   expect(() => decodeProtobuf(envelope('v1', 'Nonsense', Buffer.alloc(0)))).toThrow(
     'no protobuf message is known for v1 Nonsense',
   );
+});
+
+const unknownFields = Buffer.alloc(2 * (maxJsonValues + 1), varint(9, 0));
+it.each([
+  ['in the envelope', message(envelope('v1', 'Pod', Buffer.alloc(0)), unknownFields)],
+  ['in what says the type', message(Buffer.from('k8s\0'), bytes(1, unknownFields))],
+  ['in an object', envelope('v1', 'Pod', unknownFields)],
+  ['in a time', envelope('v1', 'Pod', bytes(1, bytes(8, unknownFields)))],
+  ['in a quantity', envelope('v1', 'Node', bytes(3, bytes(1, message(bytes(1, 'cpu'), bytes(2, unknownFields)))))],
+])('refuses too many fields that nobody knows, %s', (_, body) => {
+  expect(() => decodeProtobuf(body)).toThrow(`limit is ${maxJsonValues} values`);
 });

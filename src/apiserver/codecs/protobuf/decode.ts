@@ -18,7 +18,7 @@ import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
 import { readEnvelope } from './envelope.ts';
 import { type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
 import { hasMagic, magic } from './magic.ts';
-import { type Field, readFields, readPacked } from './reader.ts';
+import { type Budget, type Field, readFields, readPacked } from './reader.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -31,12 +31,13 @@ export const decodeProtobuf = (body: Buffer): JsonObject => runNow(protobufSteps
 export function* protobufSteps(body: Buffer): Steps<JsonObject> {
   if (!hasMagic(body)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix');
   try {
-    const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length));
+    const budget = { left: maxJsonValues, stepEnd: maxJsonValues - stepFields };
+    const { apiVersion, kind, raw } = readEnvelope(body.subarray(magic.length), budget);
     const struct = messageOf(apiVersion, kind);
     if (!struct)
       throw unsupportedMediaType(`no protobuf message is known for ${apiVersion} ${kind}: use application/json`);
     const object: JsonObject = { apiVersion, kind };
-    yield* decodeStruct(raw, layoutOf(struct), { object, budget: { left: maxJsonValues } });
+    yield* decodeStruct(raw, layoutOf(struct), { object, budget });
     yield;
     normalize(struct, object);
     return object;
@@ -46,27 +47,28 @@ export function* protobufSteps(body: Buffer): Steps<JsonObject> {
   }
 }
 
-/** How many more fields a body may have. */
-interface Budget {
-  left: number;
-}
-
 /** Fields of a step. */
 const stepFields = 1000;
 
-/** Counts a field, and says whether a step is over. Throws the 413. */
-function spend(budget: Budget): boolean {
-  if (--budget.left < 0) throw tooManyValues();
-  return budget.left % stepFields === 0;
+interface StepBudget extends Budget {
+  /** What is left at the end of the step. */
+  stepEnd: number;
+}
+
+/** Whether a step is over; the next one begins then. */
+function isStepOver(budget: StepBudget): boolean {
+  if (budget.left > budget.stepEnd) return false;
+  budget.stepEnd = budget.left - stepFields;
+  return true;
 }
 
 function* decodeStruct(
   bytes: Buffer,
   { byNumber }: Layout,
-  { object, budget }: { object: JsonObject; budget: Budget },
+  { object, budget }: { object: JsonObject; budget: StepBudget },
 ): Steps<JsonObject> {
-  for (const field of readFields(bytes)) {
-    if (spend(budget)) yield;
+  for (const field of readFields(bytes, budget)) {
+    if (isStepOver(budget)) yield;
     const slot = byNumber.get(field.number);
     if (!slot) continue;
     if ('inlined' in slot) yield* decodeStruct(field.bytes, slot.inlined, { object, budget });
@@ -88,7 +90,7 @@ function* decodeStruct(
   return object;
 }
 
-const decodeInner = (struct: StructReference, { bytes }: Field, budget: Budget): Steps<JsonObject> =>
+const decodeInner = (struct: StructReference, { bytes }: Field, budget: StepBudget): Steps<JsonObject> =>
   decodeStruct(bytes, layoutOf(struct), { object: {}, budget });
 
 /** What comes before in the same message is kept. */
@@ -108,12 +110,12 @@ function mapAt(object: JsonObject, name: string): JsonObject {
   return map;
 }
 
-function* addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: Budget): Steps<void> {
+function* addItems(list: unknown[], items: ValueDescriptor, field: Field, budget: StepBudget): Steps<void> {
   if (items.kind === 'struct') list.push(yield* decodeInner(items, field, budget));
   else if (!isNumber(items) || field.wireType !== 2) list.push(decodeScalar(items, field, budget) ?? null);
   else {
-    for (const item of readPacked(field.bytes)) {
-      if (spend(budget)) yield;
+    for (const item of readPacked(field.bytes, budget)) {
+      if (isStepOver(budget)) yield;
       list.push(Number(item));
     }
   }
@@ -122,11 +124,11 @@ function* addItems(list: unknown[], items: ValueDescriptor, field: Field, budget
 const isNumber = ({ kind }: ValueDescriptor): boolean => kind === 'int32' || kind === 'int64';
 
 /** One entry of a map: a message of a key and a value. */
-function* addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budget: Budget): Steps<void> {
+function* addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budget: StepBudget): Steps<void> {
   let key = '';
   let value: unknown;
-  for (const field of readFields(bytes)) {
-    if (spend(budget)) yield;
+  for (const field of readFields(bytes, budget)) {
+    if (isStepOver(budget)) yield;
     if (field.number === 1) key = field.bytes.toString();
     else if (field.number === 2) {
       if (values.kind === 'struct') value = yield* decodeInner(values, field, budget);
@@ -139,10 +141,10 @@ function* addEntry(map: JsonObject, values: ValueDescriptor, bytes: Buffer, budg
 
 const emptyOf = ({ kind }: ValueDescriptor): unknown => (kind === 'struct' ? {} : kind === 'list' ? [] : '');
 
-function* listIn(items: ValueDescriptor, { bytes }: Field, budget: Budget): Steps<unknown[]> {
+function* listIn(items: ValueDescriptor, { bytes }: Field, budget: StepBudget): Steps<unknown[]> {
   const list: unknown[] = [];
-  for (const field of readFields(bytes)) {
-    if (spend(budget)) yield;
+  for (const field of readFields(bytes, budget)) {
+    if (isStepOver(budget)) yield;
     if (field.number === 1) yield* addItems(list, items, field, budget);
   }
   return list;
@@ -152,7 +154,7 @@ function* listIn(items: ValueDescriptor, { bytes }: Field, budget: Budget): Step
 function decodeScalar(
   value: Exclude<ValueDescriptor, StructReference>,
   { varint, bytes }: Field,
-  budget: Budget,
+  budget: StepBudget,
 ): unknown {
   switch (value.kind) {
     case 'string':
@@ -167,13 +169,13 @@ function decodeScalar(
     case 'bytes':
       return bytes.toString('base64');
     case 'time':
-      return decodeTime(bytes, formatTime);
+      return decodeTime(bytes, formatTime, budget);
     case 'microTime':
-      return decodeTime(bytes, formatMicroTime);
+      return decodeTime(bytes, formatMicroTime, budget);
     case 'quantity':
-      return textOf(bytes, 1) || undefined;
+      return textOf(bytes, 1, budget) || undefined;
     case 'intOrString':
-      return decodeIntOrString(bytes);
+      return decodeIntOrString(bytes, budget);
     case 'raw':
       return decodeRaw(bytes, budget);
     case 'list':
@@ -186,32 +188,32 @@ function decodeScalar(
 
 /** JSON within protobuf has the bounds of JSON, and counts as what it holds. */
 function decodeRaw(bytes: Buffer, budget: Budget): unknown {
-  const json = bytesOf(bytes, 1);
+  const json = bytesOf(bytes, 1, budget);
   budget.left -= countValues(json);
   if (budget.left < 0) throw tooManyValues();
   return json.length === 0 ? null : parseJson(json);
 }
 
-function decodeTime(bytes: Buffer, format: (epochMs: number) => string): string | undefined {
+function decodeTime(bytes: Buffer, format: (epochMs: number) => string, budget: Budget): string | undefined {
   if (bytes.length === 0) return undefined;
-  const [seconds, nanos] = [numberOf(bytes, 1), numberOf(bytes, 2)];
+  const [seconds, nanos] = [numberOf(bytes, 1, budget), numberOf(bytes, 2, budget)];
   const text = format(seconds * 1000);
   return nanos === 0 || format === formatTime
     ? text
     : text.replace(/\.\d+Z$/, `.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z`);
 }
 
-const decodeIntOrString = (bytes: Buffer): number | string =>
-  numberOf(bytes, 1) === 0 ? numberOf(bytes, 2) : textOf(bytes, 3);
+const decodeIntOrString = (bytes: Buffer, budget: Budget): number | string =>
+  numberOf(bytes, 1, budget) === 0 ? numberOf(bytes, 2, budget) : textOf(bytes, 3, budget);
 
-function numberOf(message: Buffer, number: number): number {
-  for (const field of readFields(message)) if (field.number === number) return Number(field.varint);
+function numberOf(message: Buffer, number: number, budget: Budget): number {
+  for (const field of readFields(message, budget)) if (field.number === number) return Number(field.varint);
   return 0;
 }
 
-const textOf = (message: Buffer, number: number): string => bytesOf(message, number).toString();
+const textOf = (message: Buffer, number: number, budget: Budget): string => bytesOf(message, number, budget).toString();
 
-function bytesOf(message: Buffer, number: number): Buffer {
-  for (const field of readFields(message)) if (field.number === number) return field.bytes;
+function bytesOf(message: Buffer, number: number, budget: Budget): Buffer {
+  for (const field of readFields(message, budget)) if (field.number === number) return field.bytes;
   return noBytes;
 }

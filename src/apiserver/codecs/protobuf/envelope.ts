@@ -1,7 +1,7 @@
 /** The envelope that objects in protobuf travel in: which message they are. Source:
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 import { magic } from './magic.ts';
-import { readFields } from './reader.ts';
+import { type Budget, readFields } from './reader.ts';
 import type { ReverseWriter } from './writer.ts';
 
 export interface Envelope {
@@ -10,13 +10,13 @@ export interface Envelope {
   raw: Buffer;
 }
 
-/** What follows {@link magic}. Throws an Error for what is no message. */
-export function readEnvelope(bytes: Buffer): Envelope {
+/** What follows {@link magic}. Throws as `readFields` does. */
+export function readEnvelope(bytes: Buffer, budget: Budget): Envelope {
   const envelope: Envelope = { apiVersion: '', kind: '', raw: Buffer.alloc(0) };
-  for (const { number, bytes: content } of readFields(bytes)) {
+  for (const { number, bytes: content } of readFields(bytes, budget)) {
     if (number === 2) envelope.raw = content;
     if (number !== 1) continue;
-    for (const field of readFields(content)) {
+    for (const field of readFields(content, budget)) {
       if (field.number === 1) envelope.apiVersion = field.bytes.toString();
       else if (field.number === 2) envelope.kind = field.bytes.toString();
     }

@@ -1,4 +1,5 @@
 /** Reads protobuf's wire format. Source: https://protobuf.dev/programming-guides/encoding/ */
+import { tooManyValues } from '../parse-json.ts';
 
 export interface Field {
   readonly number: number;
@@ -10,12 +11,22 @@ export interface Field {
   readonly bytes: Buffer;
 }
 
+/** How many more fields and numbers may be read of a body, those that nobody knows included: each costs, whatever it says. */
+export interface Budget {
+  left: number;
+}
+
+function spend(budget: Budget): void {
+  if (--budget.left < 0) throw tooManyValues();
+}
+
 const none = Buffer.alloc(0);
 
-/** The fields of a message in the order in which they come. Throws an Error for what is no message. */
-export function* readFields(message: Buffer): Generator<Field> {
+/** The fields of a message in the order in which they come. Throws an Error for what is no message, and the 413. */
+export function* readFields(message: Buffer, budget: Budget): Generator<Field> {
   const cursor = { at: 0 };
   while (cursor.at < message.length) {
+    spend(budget);
     const tag = readNumber(message, cursor);
     const [number, wireType] = [Math.floor(tag / 8), tag % 8];
     if (wireType === 0) yield { number, wireType, varint: BigInt.asIntN(64, readVarint(message, cursor)), bytes: none };
@@ -23,10 +34,13 @@ export function* readFields(message: Buffer): Generator<Field> {
   }
 }
 
-/** The integers of a packed list. */
-export function* readPacked(bytes: Buffer): Generator<bigint> {
+/** The integers of a packed list. Throws as {@link readFields} does. */
+export function* readPacked(bytes: Buffer, budget: Budget): Generator<bigint> {
   const cursor = { at: 0 };
-  while (cursor.at < bytes.length) yield BigInt.asIntN(64, readVarint(bytes, cursor));
+  while (cursor.at < bytes.length) {
+    spend(budget);
+    yield BigInt.asIntN(64, readVarint(bytes, cursor));
+  }
 }
 
 interface Cursor {
