@@ -315,12 +315,12 @@ test('a record of many managers', patient, () => {
       fieldsType: 'FieldsV1',
       fieldsV1: { 'f:data': { [`f:k${index}`]: {} } },
     }));
-  const objectOf = (metadata: object) =>
-    ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata }, data: { a: 'b' } }) as KubeObject;
+  const objectOf = (metadata: object, data: object = { a: 'b' }) =>
+    ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata }, data }) as unknown as KubeObject;
   const kept = timesAsLong(n => {
     const draft = objectOf({ managedFields: managedFields(n) });
     const { write, empty } = writerOf(facts);
-    return () => runNow(keepRecord(write, draft, { old: objectOf({}), empty }));
+    return () => runNow(keepRecord(write, draft, { old: objectOf({}, { a: 'c' }), empty }));
   });
   const applied = timesAsLong(n => {
     const own = { ...managedFields(1)[0], operation: 'Apply', manager: 'm' };

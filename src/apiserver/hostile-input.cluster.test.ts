@@ -2,7 +2,7 @@
  *
  *  Every field of every kind is given values of every wrong sort, in new objects, changed ones, and patches of all types. The
  *  choice is random with a fixed seed; all of it is dry runs, so the store must not change. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   ConfigMap,
   CustomResourceDefinition,
@@ -66,6 +66,15 @@ async function complaints(requests: Iterable<[what: string, request: ApiRequest]
 const slow = { timeout: 60_000 };
 const isEstablished = (definition: unknown): boolean =>
   isConditionTrue((definition as CustomResourceDefinition).status?.conditions, 'Established');
+
+/** The object, when all is written into it that comes of its being there: of a new kind, whether it is established. */
+async function whenSettled<T>(kind: Kind, get: () => Promise<T>): Promise<T> {
+  return await vi.waitFor(async () => {
+    const object = await get();
+    if (kind === CustomResourceDefinition && !isEstablished(object)) throw new Error('not established yet');
+    return object;
+  }, slow);
+}
 
 const structOfKind = (kind: Kind) => findStruct(kind.apiVersion, kind.kind) ?? { kind: 'struct', ref: '' };
 const validOf = (kind: Kind): object => validObjects[`${kind.apiVersion}/${kind.kind}`] ?? {};
@@ -149,9 +158,7 @@ describe.each(named(kinds.filter(({ verbs }) => verbs.includes('get') && verbs.i
       await target.server.handler.request({ ...placeOf(kind), verb: 'create', body }, admin);
       const place = { ...placeOf(kind), name: body.metadata.name };
       const get = () => target.server.handler.request({ ...place, verb: 'get' }, admin);
-      // What comes of a new kind is written into its definition, and not by what is asked here.
-      if (kind === CustomResourceDefinition) await expect.poll(async () => isEstablished(await get()), slow).toBe(true);
-      const current = await get();
+      const current = await whenSettled(kind, get);
       const pick = createPicker(2);
       const places: Path[] = [
         ...pathsOf(fullOf(kind)),

@@ -221,7 +221,11 @@ class Turns implements Disposable {
   #refuseExpired(): void {
     this.#expiry = undefined;
     const since = this.#clock.now() - maxWaitMs;
-    for (const level of this.#levels.values()) for (const ticket of level.waitingSince(since)) ticket.refuse();
+    for (const level of this.#levels.values()) {
+      // Whoever is exempt waits for room only, and is not refused.
+      if (level.level === exempt) continue;
+      for (const ticket of level.waitingSince(since)) ticket.refuse();
+    }
     if (this.#waiting > 0) this.#expiry = this.#clock.setTimeout(() => this.#refuseExpired(), checkWaitingMs);
   }
 }

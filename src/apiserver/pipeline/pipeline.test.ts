@@ -33,6 +33,7 @@ function create({ decision = { verdict: 'allow' }, started }: Setting = {}) {
       happened.push(`${username} is counted`);
       return { ...place('count'), started: undefined };
     },
+    enterBody: () => place('room'),
     [Symbol.dispose]: () => undefined,
   };
   const authorizer: Authorizer = {

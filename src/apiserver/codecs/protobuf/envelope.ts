@@ -11,7 +11,7 @@ export interface Envelope {
 }
 
 /** What follows {@link magic}. Throws as `readFields` does. */
-export function readEnvelope(bytes: Buffer, budget: Budget): Envelope {
+export function readEnvelope(bytes: Buffer, budget?: Budget): Envelope {
   const envelope: Envelope = { apiVersion: '', kind: '', raw: Buffer.alloc(0) };
   for (const { number, bytes: content } of readFields(bytes, budget)) {
     if (number === 2) envelope.raw = content;

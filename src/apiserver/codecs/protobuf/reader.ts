@@ -1,4 +1,5 @@
 /** Reads protobuf's wire format. Source: https://protobuf.dev/programming-guides/encoding/ */
+import { maxJsonValues } from '#api';
 import { tooManyValues } from '../parse-json.ts';
 
 export interface Field {
@@ -16,6 +17,9 @@ export interface Budget {
   left: number;
 }
 
+/** What a whole body may have. */
+const wholeBudget = (): Budget => ({ left: maxJsonValues });
+
 function spend(budget: Budget): void {
   if (--budget.left < 0) throw tooManyValues();
 }
@@ -23,7 +27,7 @@ function spend(budget: Budget): void {
 const none = Buffer.alloc(0);
 
 /** The fields of a message in the order in which they come. Throws an Error for what is no message, and the 413. */
-export function* readFields(message: Buffer, budget: Budget): Generator<Field> {
+export function* readFields(message: Buffer, budget: Budget = wholeBudget()): Generator<Field> {
   const cursor = { at: 0 };
   while (cursor.at < message.length) {
     spend(budget);
