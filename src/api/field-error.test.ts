@@ -56,3 +56,12 @@ test('errors become one Status, each once', () => {
     'Pod "x" is invalid: a: Required value',
   );
 });
+
+test('a value that many errors show is written once', () => {
+  let written = 0;
+  const toJSON = () => `${written++}`;
+  const value = { toJSON };
+  const errors = Array.from({ length: 1000 }, (_, index) => invalidValue(`a[${index}]`, value, 'no'));
+  expect(invalidObject({ group: '', kind: 'Pod' }, 'x', errors).message).toContain('a[499]: Invalid value: "0": no');
+  expect(written).toBe(1);
+});

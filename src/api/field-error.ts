@@ -94,9 +94,11 @@ export const fieldNotFound = (field: string, badValue: unknown): FieldError => (
 });
 
 /** The message without the field: `Invalid value: -1: must be greater than or equal to 0`. */
-export function fieldErrorBody(error: FieldError): string {
+export const fieldErrorBody = (error: FieldError): string => bodyWith(error, formatValue);
+
+function bodyWith(error: FieldError, format: (value: unknown) => string): string {
   const { text, showsValue } = kinds[error.type];
-  const value = showsValue && 'badValue' in error ? `: ${formatValue(error.badValue)}` : '';
+  const value = showsValue && 'badValue' in error ? `: ${format(error.badValue)}` : '';
   return `${text}${value}${error.detail === '' ? '' : `: ${error.detail}`}`;
 }
 
@@ -156,13 +158,22 @@ export function invalidObject(
 ): StatusError {
   const seen = new Set<string>();
   const causes: ErrorCause[] = [];
+  // A whole list is shown by each of the rules that it breaks.
+  const texts = new Map<unknown, string>();
+  const format = (value: unknown): string => {
+    const known = texts.get(value);
+    if (known !== undefined) return known;
+    const text = formatValue(value);
+    texts.set(value, text);
+    return text;
+  };
   let length = 0;
   for (const [index, error] of errors.entries()) {
     if (causes.length === maxCauses || length > maxCauseLength) {
       causes.push({ reason: 'FieldValueInvalid', message: `Too many errors: ${errors.length - index} more` });
       break;
     }
-    const message = fieldErrorBody(error);
+    const message = bodyWith(error, format);
     const key = `${error.field}: ${message}`;
     if (seen.has(key)) continue;
     seen.add(key);
