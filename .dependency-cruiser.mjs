@@ -52,6 +52,7 @@ const ladder = {
   openapi: 'what they look like',
   extensions: 'kinds that users bring: their schemas, and what makes them be served',
   streaming: 'logs, exec, attach, port-forward',
+  usage: 'what nodes and pods use, as their kubelets say',
   proxying: 'what pods, services and nodes serve',
   aggregation: 'other servers, for versions of groups of their own',
   representations: 'answers in the form that was asked for',

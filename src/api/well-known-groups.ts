@@ -28,4 +28,5 @@ export const groupOrder = [
   'resource.k8s.io',
   'flowcontrol.apiserver.k8s.io',
   'storagemigration.k8s.io',
+  'metrics.k8s.io',
 ] as const;

@@ -179,6 +179,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     strategyOptions,
     webhookRoutes,
     signal: stopping.signal,
+    askKubelet: async node => {
+      const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
+      return await createAskKubelet({ kubeletTls: options.kubeletTls, egress, clock, logger })(node);
+    },
   });
   const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });

@@ -27,6 +27,7 @@ import { subresources } from './registry/subresources/index.ts';
 import { type KindDefinition, shapeOf } from './resource/definition.ts';
 import type { Strategy } from './resource/strategy.ts';
 import type { SubresourceHandler } from './resource/subresource.ts';
+import { type AskKubelet, createMetricsHandlers } from './usage/metrics-handlers.ts';
 import type { Caches } from './watch/caches.ts';
 import type { WebhookRoutes } from './webhooks/webhook-client.ts';
 
@@ -44,6 +45,8 @@ export interface RegistryParts {
   /** Whom tokens are for that do not say. */
   audiences: readonly string[];
   strategyOptions: StrategyOptions;
+  /** Asks what a node and its pods use. */
+  askKubelet: AskKubelet;
   /** Optional admission plugins that are asked, by name. */
   enabledPlugins: readonly string[];
   /** More plugins, asked last. */
@@ -59,6 +62,7 @@ export function composeRegistry({
   tokens,
   audiences,
   strategyOptions,
+  askKubelet,
   enabledPlugins,
   morePlugins,
   webhookRoutes,
@@ -89,6 +93,7 @@ export function composeRegistry({
         createTokenReviewHandler({ tokens, audiences }),
         selfSubjectReviewHandler,
         ...createAccessReviewHandlers(authorizer),
+        ...createMetricsHandlers(askKubelet),
       ],
     ),
     admission: createAdmissionChain([...choosePlugins(plugins, enabledPlugins), ...morePlugins]),

@@ -32,4 +32,5 @@ export {
   type StreamingServerOptions,
   startStreamingServer,
 } from './streaming/server.ts';
+export { createUsageDocuments } from './usage/documents.ts';
 export { unmountBelow } from './volumes/mounts.ts';

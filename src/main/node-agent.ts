@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   createCriRuntime,
   createStreamingBackend,
+  createUsageDocuments,
   type Kubelet,
   kubeletMetrics,
   type NodeResourceSettings,
@@ -63,6 +64,7 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
   const { kubeletPort: port } = options;
   const { clock, logger, metrics, door } = environment;
   const { address, mtu } = place;
+  const cgroupRoot = containerdLayout(dataDir).cgroupParent;
   await using starting = new AsyncDisposableStack();
   const network = starting.use(
     startPodNetwork({
@@ -82,7 +84,7 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
       port,
       runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
       directory: kubeletDirectory(dataDir),
-      cgroupRoot: containerdLayout(dataDir).cgroupParent,
+      cgroupRoot,
       resources,
       addresses: [
         { type: 'InternalIP', address },
@@ -95,7 +97,8 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
   const backend = createStreamingBackend(kubelet, { clock });
   const { certificate: cert, key } = await serving.credential();
   const tls = { cert, key, ca: serving.authority };
-  const document = (path: string) => door.answer(path);
+  const usage = createUsageDocuments({ kubelet, cgroupRoot, clock });
+  const document = async (path: string) => (await usage(path)) ?? (await door.answer(path));
   starting.use(await startStreamingServer({ backend, document, clock, logger, tls, port }));
   const running = starting.move();
   return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };

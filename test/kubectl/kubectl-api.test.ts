@@ -116,7 +116,6 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     );
     expect(await fails('get', 'nonsense')).toContain(`the server doesn't have a resource type "nonsense"`);
     expect(await fails('logs', 'deployment/made')).toContain('serves no logs and no streams: its kubelet has no port');
-    expect(await fails('top', 'nodes')).toContain('Metrics API not available');
   });
 
   it('rehearses: --dry-run=server and =client store nothing', async () => {
@@ -283,6 +282,20 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl = '' }) =>
     expect(await fails('rollout', 'undo', 'deployment/web', '--to-revision=99')).toContain('revision');
     await run('rollout', 'status', 'deployment/web', '--timeout=60s');
     expect(await run('get', 'deployment/web', '-o', 'jsonpath={.spec.template.spec.containers[*].env}')).toBe('');
+  });
+
+  it('top of nodes and pods', async () => {
+    if (isOld) return;
+    const spec = {
+      containers: [{ name: 'main', image: 'app', resources: { requests: { cpu: '20m', memory: '8Mi' } } }],
+    };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'busy', labels: { app: 'busy' } }, spec };
+    await withInput(JSON.stringify(pod), 'apply', '-f', '-');
+    await run('wait', '--for=condition=Ready', 'pod/busy', '--timeout=60s');
+    expect(await run('top', 'pods', '-l', 'app=busy', '--no-headers')).toMatch(/^busy\s+20m\s+8Mi\s*$/);
+    expect(await run('top', 'pod', 'busy', '--containers', '--no-headers')).toMatch(/^busy\s+main\s+20m\s+8Mi\s*$/);
+    expect((await run('top', 'nodes', '--no-headers')).trim().split('\n')).toHaveLength(2);
+    await run('delete', 'pod', 'busy', '--wait=false');
   });
 
   it('rollout of a daemon set: status, history, undo, restart', async () => {

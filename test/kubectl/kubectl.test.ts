@@ -130,6 +130,22 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
     );
   });
 
+  it('top: what the node and its pods use, in upstream form at the kubelet', async () => {
+    // The first kubectls with metrics.k8s.io asked for it in another way.
+    if (version === '1.20') return;
+    const pods = await run('top', 'pods', '--containers', '--no-headers');
+    expect(pods).toMatch(/^web-\w+-\w+\s+main\s+\d+m\s+\d+Mi\s*$/m);
+    const [line = ''] = (await run('top', 'nodes', '--no-headers')).split('\n');
+    expect(line).toMatch(/^\S+\s+[1-9]\d*m\s+\d+%\s+[1-9]\d+Mi\s+\d+%/);
+    const node = line.split(/\s/)[0] ?? '';
+    const at = (path: string) => run('get', '--raw', `/api/v1/nodes/${node}/proxy${path}`);
+    const summary = JSON.parse(await at('/stats/summary')) as { pods: { podRef: { name: string } }[] };
+    expect(summary.pods.some(({ podRef }) => podRef.name.startsWith('web-'))).toBe(true);
+    expect(await at('/metrics/resource')).toMatch(
+      /^container_memory_working_set_bytes\{container="main",namespace="\S+",pod="web-\S+"\} [1-9]\d*$/m,
+    );
+  });
+
   it('diff shows what an apply would change', async () => {
     const result = await cluster.tryKubectl(['-n', namespace, 'diff', '-f', '-'], {
       kubectl: kubectl ?? '',

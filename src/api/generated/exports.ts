@@ -89,6 +89,8 @@ export { type ErrorCause, type ErrorDetails, type FailureStatus, StatusError, al
 export type { Status, StatusCause, StatusDetails } from '../meta/v1/status.ts';
 export type { PartialObjectMetadata, PartialObjectMetadataList, Table, TableColumnDefinition, TableOptions, TableRow, TableRowCondition } from '../meta/v1/table.ts';
 export type { WatchEvent } from '../meta/v1/watch-event.ts';
+export { NodeMetrics } from '../metrics/v1beta1/node-metrics.ts';
+export { type ContainerMetrics, PodMetrics } from '../metrics/v1beta1/pod-metrics.ts';
 export { IngressClass, type IngressClassParametersReference, type IngressClassSpec, defaultIngressClassAnnotation } from '../networking/v1/ingress-class.ts';
 export { type HTTPIngressPath, type HTTPIngressRuleValue, Ingress, type IngressBackend, type IngressLoadBalancerIngress, type IngressLoadBalancerStatus, type IngressPortStatus, type IngressRule, type IngressServiceBackend, type IngressSpec, type IngressStatus, type IngressTLS, type PathType, type ServiceBackendPort, ingressClassAnnotation } from '../networking/v1/ingress.ts';
 export { IPAddress, type IPAddressSpec, type ParentReference } from '../networking/v1/ip-address.ts';

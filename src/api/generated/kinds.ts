@@ -40,11 +40,13 @@ import {
   Namespace,
   NetworkPolicy,
   Node,
+  NodeMetrics,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   PodCertificateRequest,
   PodDisruptionBudget,
+  PodMetrics,
   PodTemplate,
   PriorityClass,
   PriorityLevelConfiguration,
@@ -152,6 +154,8 @@ export const kinds: readonly Kind[] = [
   FlowSchema,
   PriorityLevelConfiguration,
   StorageVersionMigration,
+  NodeMetrics,
+  PodMetrics,
 ];
 
 /** Kinds that travel only as the body of a subresource: scale, eviction, token. */

@@ -16,6 +16,7 @@ import { table as discoveryV1 } from './discovery-v1.ts';
 import { table as eventsV1 } from './events-v1.ts';
 import { table as flowcontrolV1 } from './flowcontrol-v1.ts';
 import { table as metaV1 } from './meta-v1.ts';
+import { table as metricsV1beta1 } from './metrics-v1beta1.ts';
 import { table as networkingV1 } from './networking-v1.ts';
 import { table as nodeV1 } from './node-v1.ts';
 import { table as policyV1 } from './policy-v1.ts';
@@ -45,6 +46,7 @@ export const structs: StructTable = {
   ...eventsV1,
   ...flowcontrolV1,
   ...metaV1,
+  ...metricsV1beta1,
   ...networkingV1,
   ...nodeV1,
   ...policyV1,
@@ -134,4 +136,6 @@ export const structNames: Readonly<Record<string, string>> = {
   'flowcontrol.apiserver.k8s.io/v1/FlowSchema': 'io.k8s.api.flowcontrol.v1.FlowSchema',
   'flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration': 'io.k8s.api.flowcontrol.v1.PriorityLevelConfiguration',
   'storagemigration.k8s.io/v1/StorageVersionMigration': 'io.k8s.api.storagemigration.v1.StorageVersionMigration',
+  'metrics.k8s.io/v1beta1/NodeMetrics': 'io.k8s.api.metrics.v1beta1.NodeMetrics',
+  'metrics.k8s.io/v1beta1/PodMetrics': 'io.k8s.api.metrics.v1beta1.PodMetrics',
 };

@@ -35,6 +35,7 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   const context = contextOf(call);
   const key = { name: write.name, ...(write.namespace === '' ? {} : { namespace: write.namespace }) };
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
+  if (request.verb === 'list' && handler.list) return await handler.list(write.namespace || undefined, context);
   if (request.verb === 'create' && handler.create) {
     const body = checkPlace(await decodeSent(handler, call), key);
     await admit(handler, call, { operation: 'CREATE', object: body, old: undefined });

@@ -4,7 +4,7 @@
  *
  *  `status`, `finalize`, and others whose body is the object itself need no handler: the engine writes them, and the
  *  strategy is told by `context.subresource`. `exec`, `attach`, `portforward`, `log` and `proxy` belong to `../streaming`. */
-import type { Kind, KubeObject, ObjectKey } from '#api';
+import type { Kind, KubeList, KubeObject, ObjectKey } from '#api';
 import type { RequestOptions, UserInfo } from '#client';
 import type { TableColumn } from './strategy.ts';
 
@@ -55,6 +55,8 @@ export interface SubresourceHandler {
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */
   readonly columns?: readonly TableColumn[];
   get?(key: ObjectKey, context: SubresourceContext): Promise<KubeObject>;
+  /** Of a namespace, or of all. What of it the request selects is the handler's to find out. */
+  list?(namespace: string | undefined, context: SubresourceContext): Promise<KubeList>;
   /** `body` has been admitted. */
   create?(key: ObjectKey, body: KubeObject, context: SubresourceContext): Promise<object>;
   /** Asks `change` for the body that is wanted, again whenever somebody else was quicker. */

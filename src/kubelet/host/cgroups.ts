@@ -8,6 +8,7 @@ import type { Pod } from '#api';
 import { toError } from '#base';
 import { periodUs, weightOfShares } from '../plan/config/cgroup-resources.ts';
 import type { ActualResources } from '../plan/resize/actual-resources.ts';
+import type { MemoryUsage, Usage } from '../usage/usage.ts';
 
 const defaultMountPoint = '/sys/fs/cgroup';
 
@@ -21,7 +22,7 @@ export interface CgroupLimits {
   readonly cpuQuotaUs?: number | undefined;
 }
 
-type Controller = 'cpu' | 'memory' | 'pids';
+type Controller = 'cpu' | 'cpuacct' | 'memory' | 'pids';
 type Version = 1 | 2;
 
 /** The names of files differ between the versions, their meaning does not. */
@@ -150,6 +151,55 @@ const memoryLimitOf = (text: string): number => {
   const bytes = numberOrMax(text);
   return bytes >= 2 ** 60 ? Number.POSITIVE_INFINITY : bytes;
 };
+
+/** What a cgroup uses of CPU and memory, as far as that is counted. */
+export async function readCgroupUsage(cgroup: string, mountPoint: string = defaultMountPoint): Promise<Usage> {
+  const [cpuNanoseconds, memory] = await Promise.all([
+    readCpuNanoseconds(cgroup, mountPoint),
+    readMemoryUsage(cgroup, mountPoint),
+  ]);
+  return { cpuNanoseconds, memory };
+}
+
+/** Version 1 counts nanoseconds in a hierarchy of its own, version 2 microseconds. */
+async function readCpuNanoseconds(cgroup: string, mountPoint: string): Promise<number | undefined> {
+  const unified = await hierarchyOf('cpu', mountPoint);
+  const isUnified = unified?.version === 2;
+  const hierarchy = isUnified ? unified : await hierarchyOf('cpuacct', mountPoint);
+  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, isUnified ? 'cpu.stat' : 'cpuacct.usage')));
+  if (text === undefined) return undefined;
+  return isUnified ? (numberIn(text, 'usage_usec') ?? 0) * 1000 : Number(text);
+}
+
+async function readMemoryUsage(cgroup: string, mountPoint: string): Promise<MemoryUsage | undefined> {
+  const hierarchy = await hierarchyOf('memory', mountPoint);
+  if (!hierarchy) return undefined;
+  const { version, root } = hierarchy;
+  const read = (name: string) => readText(join(root, cgroup, name));
+  const [memory, usage, stats = ''] = await Promise.all([
+    readCgroupMemory(cgroup, mountPoint),
+    read(memoryFiles[version].usage),
+    read('memory.stat'),
+  ]);
+  if (!memory || usage === undefined) return undefined;
+  const prefix = version === 1 ? 'total_' : '';
+  const { workingSetBytes, limitBytes } = memory;
+  const isLimited = limitBytes < 2 ** 60;
+  return {
+    usageBytes: Number(usage),
+    workingSetBytes,
+    rssBytes: numberIn(stats, version === 1 ? 'total_rss' : 'anon'),
+    pageFaults: numberIn(stats, `${prefix}pgfault`),
+    majorPageFaults: numberIn(stats, `${prefix}pgmajfault`),
+    ...(isLimited ? { availableBytes: Math.max(0, limitBytes - workingSetBytes) } : {}),
+  };
+}
+
+/** The number behind a name at the beginning of a line. */
+function numberIn(text: string, name: string): number | undefined {
+  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
 
 /** How many processes and threads a cgroup has; undefined where they are not counted. */
 export async function readCgroupPids(

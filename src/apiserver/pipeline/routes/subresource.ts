@@ -23,7 +23,8 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   const { request } = call;
   const handler = served.handlers.get(request.subresource ?? '');
   if (!handler) throw methodNotSupported();
-  const sent = request.verb === 'get' ? nothingSent : await call.readBody();
+  const isRead = request.verb === 'get' || request.verb === 'list';
+  const sent = isRead ? nothingSent : await call.readBody();
   checkWriteOptions(request.verb, request.options ?? {}, sent.patchType);
   const warnings = beginWarnings(call, served);
   const write = writeRequest(call, sent, warnings);

@@ -1,0 +1,116 @@
+/** metrics.k8s.io: what nodes and pods use, asked of their kubelets when somebody asks. Another server takes over by an API service
+ *  for the group. */
+import {
+  badRequest,
+  type Kind,
+  type KubeList,
+  type KubeObject,
+  matchesLabels,
+  Node,
+  NodeMetrics,
+  notFound,
+  type ObjectKey,
+  Pod,
+  PodMetrics,
+  parseFieldSelector,
+  parseLabelSelector,
+} from '#api';
+import { forEachConcurrently } from '#base';
+import type { SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
+import { type NodeSummary, nodeMetrics, podMetrics, simulatedSummary } from './plan-metrics.ts';
+
+/** Asks the kubelet of a node; undefined when it does not answer. */
+export type AskKubelet = (node: Node) => Promise<NodeSummary | undefined>;
+
+/** Kubelets that are asked at a time. */
+const atATime = 16;
+const simulatedLabel = 'kubernode.dev/simulated';
+
+/** The handlers of the group's kinds. */
+export function createMetricsHandlers(ask: AskKubelet): SubresourceHandler[] {
+  const summaryOf = async (node: Node, { objects, nowMs }: SubresourceContext): Promise<NodeSummary | undefined> => {
+    if (node.metadata.labels?.[simulatedLabel] !== 'true') return await ask(node);
+    const all = await objects.list(Pod);
+    const pods = all.filter(({ spec }) => spec.nodeName === node.metadata.name);
+    return simulatedSummary(pods, nowMs);
+  };
+
+  const ofNodes = async (nodes: readonly Node[], context: SubresourceContext): Promise<NodeMetrics[]> => {
+    const found = await summaries(nodes, context);
+    return nodes.flatMap(node => {
+      const summary = found.get(node.metadata.name);
+      return (summary && nodeMetrics(node, summary)) ?? [];
+    });
+  };
+
+  const ofPods = async (pods: readonly Pod[], context: SubresourceContext): Promise<PodMetrics[]> => {
+    const names = new Set(pods.map(({ spec }) => spec.nodeName));
+    const nodes = (await context.objects.list(Node)).filter(({ metadata }) => names.has(metadata.name));
+    const found = await summaries(nodes, context);
+    return pods.flatMap(pod => {
+      const summary = found.get(pod.spec.nodeName ?? '');
+      return (summary && podMetrics(pod, summary)) ?? [];
+    });
+  };
+
+  async function summaries(nodes: readonly Node[], context: SubresourceContext): Promise<Map<string, NodeSummary>> {
+    const found = new Map<string, NodeSummary>();
+    await forEachConcurrently(nodes, atATime, async node => {
+      const summary = await summaryOf(node, context);
+      if (summary) found.set(node.metadata.name, summary);
+    });
+    return found;
+  }
+
+  const one = <Metrics>(metrics: readonly Metrics[], resource: string, { name }: ObjectKey): Metrics => {
+    const [found] = metrics;
+    if (found === undefined) throw notFound({ group: NodeMetrics.group, resource }, name);
+    return found;
+  };
+
+  return [
+    {
+      of: NodeMetrics,
+      name: '',
+      body: NodeMetrics,
+      async get(key, context) {
+        const node = await context.objects.find(Node, key);
+        return one(node ? await ofNodes([node], context) : [], NodeMetrics.plural, key);
+      },
+      list: async (_, context) =>
+        listOf(NodeMetrics, await ofNodes(selected(await context.objects.list(Node), context), context)),
+    },
+    {
+      of: PodMetrics,
+      name: '',
+      body: PodMetrics,
+      async get(key, context) {
+        const pod = await context.objects.find(Pod, key);
+        return one(pod ? await ofPods([pod], context) : [], PodMetrics.plural, key);
+      },
+      list: async (namespace, context) =>
+        listOf(PodMetrics, await ofPods(selected(await context.objects.list(Pod, namespace), context), context)),
+    },
+  ];
+}
+
+/** Those that the request asks for, by labels and by name. */
+function selected<K extends KubeObject>(objects: readonly K[], { options }: SubresourceContext): K[] {
+  const labels = parseLabelSelector(options.labelSelector ?? '');
+  const fields = parseFieldSelector(options.fieldSelector ?? '');
+  const isMeant = ({ metadata }: K) =>
+    fields.every(({ name, value, equal }) => {
+      const own = { 'metadata.name': metadata.name, 'metadata.namespace': metadata.namespace }[name];
+      if (own === undefined) throw badRequest(`field label not supported: ${name}`);
+      return (own === value) === equal;
+    });
+  return objects.filter(object => matchesLabels(labels, object.metadata.labels) && isMeant(object));
+}
+
+const listOf = <K extends NodeMetrics | PodMetrics>({ apiVersion, kind }: Kind<K>, items: K[]): KubeList<K> => ({
+  apiVersion,
+  kind: `${kind}List`,
+  // Nothing is kept, so there is no version of it.
+  metadata: { resourceVersion: '' },
+  items,
+});

@@ -1,0 +1,38 @@
+/** What the kubelet's server says of usage: `/stats/summary` and `/metrics/resource`. */
+import { uptime } from 'node:os';
+import { type Clock, MetricsRegistry } from '#base';
+import type { Kubelet } from '../kubelet.ts';
+import type { KubeletDocument } from '../streaming/server.ts';
+import { measureNode } from './measure-node.ts';
+import { UsageMeter } from './meter.ts';
+import { resourceMetrics } from './resource-metrics.ts';
+import { summarize } from './summary.ts';
+
+export interface UsageDocumentsOptions {
+  readonly kubelet: Pick<Kubelet, 'pods' | 'nodeName'>;
+  /** The cgroup that holds all pods. */
+  readonly cgroupRoot: string;
+  readonly clock: Clock;
+}
+
+/** Answers paths that are about usage; undefined for others. */
+export function createUsageDocuments(
+  options: UsageDocumentsOptions,
+): (path: string) => Promise<KubeletDocument | undefined> {
+  const { kubelet, clock } = options;
+  const meter = new UsageMeter({ measure: () => measureNode(options), clock });
+  const documents: Readonly<Record<string, () => Promise<KubeletDocument>>> = {
+    '/stats/summary': async () => {
+      const startedAtMs = clock.now() - uptime() * 1000;
+      const summary = summarize(await meter.read(), { nodeName: kubelet.nodeName, startedAtMs });
+      return { contentType: 'application/json', body: JSON.stringify(summary) };
+    },
+    '/metrics/resource': async () => {
+      const registry = new MetricsRegistry();
+      registry.add(...resourceMetrics((await meter.read()).latest));
+      const { contentType, text } = await registry.expose();
+      return { contentType, body: text };
+    },
+  };
+  return async path => await documents[path]?.();
+}

@@ -1,0 +1,76 @@
+/** Looks at what a node, its pods and their containers use, in a few small files of the kernel each. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, parseTime } from '#base';
+import { readCgroupUsage } from '../host/cgroups.ts';
+import type { KnownPod, Kubelet } from '../kubelet.ts';
+import { podCgroup } from '../plan/config/cgroup-resources.ts';
+import type { ContainerSample, MemoryUsage, NodeSample, PodSample } from './usage.ts';
+
+export interface MeasureOptions {
+  readonly kubelet: Pick<Kubelet, 'pods'>;
+  /** The cgroup that holds all pods. */
+  readonly cgroupRoot: string;
+  readonly clock: Clock;
+}
+
+export async function measureNode({ kubelet, cgroupRoot, clock }: MeasureOptions): Promise<NodeSample> {
+  const [stat, meminfo, pods] = await Promise.all([
+    readFile('/proc/stat', 'utf8').catch(() => ''),
+    readFile('/proc/meminfo', 'utf8').catch(() => ''),
+    Promise.all(kubelet.pods().map(known => measurePod(known, cgroupRoot))),
+  ]);
+  return {
+    atMs: clock.now(),
+    cpuNanoseconds: machineCpu(stat),
+    memory: machineMemory(meminfo),
+    pods: pods.flatMap(pod => pod ?? []),
+  };
+}
+
+/** Undefined for a pod of which nothing runs. */
+async function measurePod({ pod, status, runtimePod }: KnownPod, root: string): Promise<PodSample | undefined> {
+  const running = (runtimePod?.containers ?? []).filter(({ state }) => state === 'Running');
+  if (running.length === 0) return undefined;
+  const cgroup = podCgroup(pod, root);
+  const { name, namespace = '', uid } = pod.metadata;
+  const measure = async ({ id, ...container }: (typeof running)[number]): Promise<ContainerSample> => ({
+    name: container.name,
+    startedAtMs: container.startedAtMs,
+    ...(await readCgroupUsage(join(cgroup, id))),
+  });
+  const [usage, containers] = await Promise.all([readCgroupUsage(cgroup), Promise.all(running.map(measure))]);
+  const startedAtMs = status?.startTime ? parseTime(status.startTime) : parseTime(pod.metadata.creationTimestamp);
+  return { name, namespace, uid, startedAtMs, ...usage, containers };
+}
+
+/** Hundredths of a second are what the kernel tells programs in, on every architecture. */
+const tickNanoseconds = 10_000_000;
+
+/** All time that no processor was idle or waited, from the text of `/proc/stat`. */
+export function machineCpu(text: string): number | undefined {
+  const ticks = /^cpu\s+([\d ]+)$/m.exec(text)?.[1]?.split(' ').map(Number);
+  if (!ticks) return undefined;
+  const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] = ticks;
+  return (user + nice + system + interrupts + softInterrupts + stolen) * tickNanoseconds;
+}
+
+/** From the text of `/proc/meminfo`. */
+export function machineMemory(text: string): MemoryUsage | undefined {
+  const bytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) * 1024;
+  const [total, free, inactive, anonymous] = [
+    bytes('MemTotal'),
+    bytes('MemFree'),
+    bytes('Inactive\\(file\\)'),
+    bytes('AnonPages'),
+  ];
+  if (Number.isNaN(total + free + inactive)) return undefined;
+  const workingSetBytes = Math.max(0, total - free - inactive);
+  return {
+    usageBytes: total - free,
+    workingSetBytes,
+    availableBytes: total - workingSetBytes,
+    ...(Number.isNaN(anonymous) ? {} : { rssBytes: anonymous }),
+  };
+}
