@@ -53,6 +53,13 @@ describe('a new revision', () => {
     });
     expect(made.data).toEqual({ spec: { template: { ...owner.spec.template, $patch: 'replace' } } });
   });
+  test('is byte for byte what upstream writes', () => {
+    const spec = { containers: [{ name: 'main', image: 'x', env: [{ value: '1', name: 'B' }] }] };
+    expect(JSON.stringify(snapshotOf({ spec, metadata: { labels: { b: '1', a: '2' } } }))).toBe(
+      '{"spec":{"template":{"$patch":"replace","metadata":{"labels":{"a":"2","b":"1"}},' +
+        '"spec":{"containers":[{"env":[{"name":"B","value":"1"}],"image":"x","name":"main"}]}}}}',
+    );
+  });
   test('has another name when that is taken', () => {
     const names = [0, 1, 2].map(collisions => newRevision(source, { number: 1, collisions }).metadata.name);
     expect(new Set(names).size).toBe(3);

@@ -4,10 +4,13 @@
 import {
   type ControllerRevision,
   deepEqual,
+  isObject,
   type KubeObject,
   type New,
   type OwnerReference,
   type PodTemplateSpec,
+  type StructReference,
+  withNulls,
 } from '#api';
 import { templateHash } from '../deployment/template-hash.ts';
 
@@ -32,10 +35,20 @@ export type RevisionStep =
 /** Longest beginning of a revision's name, before its hash. */
 const longestPrefix = 223;
 
-/** A snapshot of a template in the form of a strategic merge patch, by which `kubectl rollout undo` brings it back. */
-export const snapshotOf = (template: PodTemplateSpec): object => ({
-  spec: { template: { ...template, $patch: 'replace' } },
-});
+const templateStruct: StructReference = { kind: 'struct', ref: 'io.k8s.api.core.v1.PodTemplateSpec' };
+
+/** A snapshot of a template in the form of a strategic merge patch, by which `kubectl rollout undo` brings it back. It is byte for
+ *  byte what upstream writes, who tells the current revision by that. */
+export const snapshotOf = (template: PodTemplateSpec): object =>
+  sorted({ spec: { template: { ...withNulls(templateStruct, template), $patch: 'replace' } } });
+
+/** The same with its keys in order. */
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(sorted) as T;
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => compare(a, b));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)])) as T;
+}
 
 /** The template that a revision keeps; undefined when its data is not ours. */
 export function templateOf({ data }: ControllerRevision): PodTemplateSpec | undefined {
