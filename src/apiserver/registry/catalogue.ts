@@ -106,8 +106,10 @@ export class Catalogue {
   #serveAll(definitions: readonly KindDefinition[]): Served[] {
     const engines = new Map<string, Engine>();
     for (const definition of definitions) {
-      const { kind, strategy } = definition;
-      if (kind.verbs.includes('get') && !strategy?.storedAs) engines.set(nameOf(kind), this.#engineFor(definition));
+      const { kind, strategy, handlers = [] } = definition;
+      // What is answered is not stored.
+      const isStored = kind.verbs.includes('get') && !handlers.some(({ name }) => name === '');
+      if (isStored && !strategy?.storedAs) engines.set(nameOf(kind), this.#engineFor(definition));
     }
     return definitions.map(definition => {
       const { kind, struct, rules, publish, strategy, handlers = [] } = definition;
