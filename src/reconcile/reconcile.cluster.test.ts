@@ -68,6 +68,7 @@ describe('the controller runtime', () => {
     });
     await using cluster = await startTestCluster([controller]);
     await create(cluster);
+    await cluster.until('first try', async () => calls.length === 1);
     await cluster.clock.advance(1000);
     await cluster.until('success', async () => calls.length === 8);
     await cluster.client.patch(ConfigMap, key, mergePatch({ data: { n: '1' } }));

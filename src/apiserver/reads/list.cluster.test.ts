@@ -208,9 +208,10 @@ describe('a view', () => {
       eventTime: '2026-01-02T03:04:05.000000Z',
       note: 'before',
     });
-    const patched = await test.client.patch(EventsV1Event, key('e'), strategicPatch({ note: 'after' }));
-    expect([patched.kind, patched.apiVersion, patched.note]).toEqual(['Event', 'events.k8s.io/v1', 'after']);
-    expect((await test.client.get(Event, key('e'))).message).toBe('after');
+    const series = { count: 2, lastObservedTime: '2026-01-02T03:04:06.000000Z' };
+    const patched = await test.client.patch(EventsV1Event, key('e'), strategicPatch({ series }));
+    expect(patched).toMatchObject({ kind: 'Event', apiVersion: 'events.k8s.io/v1', note: 'before', series });
+    expect(await test.client.get(Event, key('e'))).toMatchObject({ apiVersion: 'v1', message: 'before', series });
   });
 
   it('selects by the names that fields have in the view', async () => {
