@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDurationMs } from './duration.ts';
+import { formatDurationMs, parseDurationMs } from './duration.ts';
 
 test.each([
   ['0', 0],
@@ -15,4 +15,16 @@ test.each([
   ['', undefined],
 ])('%j is %j ms', (text, expected) => {
   expect(parseDurationMs(text)).toBe(expected);
+});
+
+test.each([
+  [0, '0s'],
+  [250, '250ms'],
+  [15_000, '15s'],
+  [1500, '1.5s'],
+  [90_000, '1m30s'],
+  [3_600_500, '1h0m0.5s'],
+])('%d ms are %s, and back', (ms, expected) => {
+  expect(formatDurationMs(ms)).toBe(expected);
+  expect(parseDurationMs(expected)).toBe(ms);
 });

@@ -49,7 +49,7 @@ export {
 export { removeEntry, removeTree } from './directories/remove-tree.ts';
 export { describeDisk, findMount, freeBytes, namingDisk } from './disk.ts';
 export { Door } from './door/door.ts';
-export { parseDurationMs } from './duration.ts';
+export { formatDurationMs, parseDurationMs } from './duration.ts';
 export {
   DeadlineError,
   firstError,

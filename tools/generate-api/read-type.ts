@@ -13,6 +13,7 @@ const scalars: Record<string, ScalarKind> = {
   IntOrString: 'intOrString',
   Time: 'time',
   MicroTime: 'microTime',
+  Duration: 'duration',
   Bytes: 'bytes',
   RawJson: 'raw',
 };

@@ -72,6 +72,7 @@ const jsonTypes: Partial<Record<ScalarKind, 'string' | 'boolean' | 'number'>> = 
   bytes: 'string',
   time: 'string',
   microTime: 'string',
+  duration: 'string',
   boolean: 'boolean',
   int32: 'number',
   int64: 'number',

@@ -163,6 +163,7 @@ const goScalars: Partial<Record<ScalarKind, string>> = {
   bytes: '[]uint8',
   time: 'v1.Time',
   microTime: 'v1.MicroTime',
+  duration: 'v1.Duration',
   quantity: 'resource.Quantity',
   intOrString: 'intstr.IntOrString',
 };

@@ -11,6 +11,7 @@ export type ScalarKind =
   | 'bytes'
   | 'time'
   | 'microTime'
+  | 'duration'
   | 'quantity'
   | 'intOrString'
   /** Any JSON, kept as it is. */

@@ -1,4 +1,5 @@
 /** Decoding of scalars: which JSON values they accept, and their canonical form. */
+import { parseDurationMs } from '#base';
 import { canonicalQuantity } from '../quantity/format.ts';
 import type { ScalarKind } from './descriptor.ts';
 
@@ -30,8 +31,14 @@ const decoders: Record<ScalarKind, (value: unknown) => DecodedScalar> = {
     return attempt(() => canonicalQuantity(String(value).trim()));
   },
   time: value => (typeof value === 'string' ? attempt(() => canonicalTime(value, 0)) : { goType: 'string' }),
+  duration: value => (typeof value === 'string' ? attempt(() => checkDuration(value)) : { goType: 'string' }),
   microTime: value => (typeof value === 'string' ? attempt(() => canonicalTime(value, 6)) : { goType: 'string' }),
 };
+
+function checkDuration(text: string): string {
+  if (parseDurationMs(text) === undefined) throw new Error(`time: invalid duration ${JSON.stringify(text)}`);
+  return text;
+}
 
 function attempt(decode: () => unknown): DecodedScalar {
   try {

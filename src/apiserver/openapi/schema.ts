@@ -33,6 +33,7 @@ const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 export const scalarNames = {
   time: `${meta}.Time`,
   microTime: `${meta}.MicroTime`,
+  duration: `${meta}.Duration`,
   quantity: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
   intOrString: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
   raw: 'io.k8s.apimachinery.pkg.runtime.RawExtension',
@@ -47,6 +48,7 @@ const shared: Readonly<Record<string, Schema>> = {
     type: 'string',
     format: 'date-time',
   },
+  [scalarNames.duration]: { description: 'A duration such as 1m30s.', type: 'string' },
   [scalarNames.raw]: { description: 'Any object, kept as it is.', type: 'object' },
   [scalarNames.fields]: { description: 'A set of fields, as a tree of their names.', type: 'object' },
   [scalarNames.patch]: { description: 'A patch, in the form that the content type names.', type: 'object' },

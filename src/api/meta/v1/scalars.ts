@@ -15,6 +15,8 @@ export type IntOrString = number | string;
 export type Time = string;
 /** RFC 3339 with microseconds, UTC. */
 export type MicroTime = string;
+/** A duration as Go writes it: `1m30s`. */
+export type Duration = string;
 /** Bytes in base64. */
 export type Bytes = string;
 /** Any JSON value, kept as it is. */

@@ -1,13 +1,13 @@
 /** PodMetrics: what the containers of a pod use. */
 import { defineKind, type KubeObject } from '../../kind.ts';
-import type { Quantity, Time } from '../../meta/v1/scalars.ts';
+import type { Duration, Quantity, Time } from '../../meta/v1/scalars.ts';
 
 /** What the containers of a pod use. It is measured when somebody asks, and kept nowhere. */
 export interface PodMetrics extends KubeObject {
   /** The end of the time in which it was measured. @always @proto 2 */
   timestamp?: Time;
   /** How long that time was, as 15s. @always @proto 3 */
-  window?: string;
+  window?: Duration;
   /** Its containers. @listType atomic @always @proto 4 */
   containers?: ContainerMetrics[];
 }

@@ -13,7 +13,7 @@ import {
   unsupportedMediaType,
   type ValueDescriptor,
 } from '#api';
-import { formatMicroTime, formatTime, runNow, type Steps } from '#base';
+import { formatDurationMs, formatMicroTime, formatTime, runNow, type Steps } from '#base';
 import { countValues, parseJson, tooManyValues } from '../parse-json.ts';
 import { readEnvelope } from './envelope.ts';
 import { type Layout, layoutOf, messageOf, wrapsList } from './layout.ts';
@@ -172,6 +172,8 @@ function decodeScalar(
       return decodeTime(bytes, formatTime, budget);
     case 'microTime':
       return decodeTime(bytes, formatMicroTime, budget);
+    case 'duration':
+      return formatDurationMs(numberOf(bytes, 1, budget) / 1e6);
     case 'quantity':
       return textOf(bytes, 1, budget) || undefined;
     case 'intOrString':

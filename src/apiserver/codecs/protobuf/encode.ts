@@ -2,6 +2,7 @@
  *  of their keys, and every field that is no pointer, also when nothing was set. Source:
  *  https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding */
 import { isObject, type StructReference, type ValueDescriptor } from '#api';
+import { parseDurationMs } from '#base';
 import { closeEnvelope, openEnvelope } from './envelope.ts';
 import { type FieldSlot, type Layout, layoutOf, messageOf, type Slot, wrapsList } from './layout.ts';
 import { ReverseWriter } from './writer.ts';
@@ -100,6 +101,7 @@ const zeros: Partial<Record<ValueDescriptor['kind'], unknown>> = {
   quantity: '0',
   time: '',
   microTime: '',
+  duration: '0s',
   raw: undefined,
   struct: {},
 };
@@ -187,6 +189,8 @@ function contentWriter(value: ValueDescriptor): Write {
       return (writer, content) => writeTime(writer, content as string, 0);
     case 'microTime':
       return (writer, content) => writeTime(writer, content as string, 1000);
+    case 'duration':
+      return (writer, content) => writeNanoseconds(writer, (parseDurationMs(String(content)) ?? 0) * 1e6);
     case 'quantity':
       return (writer, content) => writeTextField(writer, String(content));
     case 'intOrString':
@@ -225,6 +229,7 @@ function writeTime(writer: ReverseWriter, text: string, nanosPerDigit: number): 
   writer.varint(1 * 8);
 }
 
+const writeNanoseconds = tagged(1 * 8, writeNumber);
 const [writeKind, writeInteger, writeString] = [
   tagged(1 * 8, writeNumber),
   tagged(2 * 8, writeNumber),
