@@ -1,5 +1,6 @@
 /** The rules that the level `restricted` has beyond `baseline`: the current best practices. Pure.
  *  Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+import { seccomp } from './baseline.ts';
 import {
   type AnyContainer,
   allContainers,
@@ -88,25 +89,15 @@ export function runAsUser(subject: Subject): Violation | undefined {
 }
 
 export function seccompSet(subject: Subject): Violation | undefined {
-  const isAllowed = (type: string) => ['RuntimeDefault', 'Localhost'].includes(type);
-  const ofPod = subject.spec.securityContext?.seccompProfile?.type;
-  const typeOf = ({ securityContext }: AnyContainer) => securityContext?.seccompProfile?.type;
-  const isForbidden = (type: string | undefined) => type !== undefined && !isAllowed(type);
-  const reason = 'seccompProfile';
-  const containers = allContainers(subject);
-  const forbidden = containers.filter(container => isForbidden(typeOf(container)));
-  const types = distinct(
-    [ofPod, ...forbidden.map(typeOf)].flatMap(type => (type !== undefined && isForbidden(type) ? [type] : [])),
-  );
-  if (types.length > 0) {
-    const who = setters(isForbidden(ofPod), forbidden);
-    return { reason, detail: `${who} must not set securityContext.seccompProfile.type to ${quoted(types)}` };
-  }
-  const silent = ofPod === undefined ? containers.filter(container => typeOf(container) === undefined) : [];
+  const forbidden = seccomp(subject);
+  if (forbidden) return forbidden;
+  const silent = subject.spec.securityContext?.seccompProfile
+    ? []
+    : allContainers(subject).filter(({ securityContext }) => !securityContext?.seccompProfile);
   if (silent.length === 0) return undefined;
   const wanted = '"RuntimeDefault" or "Localhost"';
   return {
-    reason,
+    reason: 'seccompProfile',
     detail: `${setters(true, silent, ' or ')} must set securityContext.seccompProfile.type to ${wanted}`,
   };
 }
