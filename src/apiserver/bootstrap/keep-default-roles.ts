@@ -6,7 +6,6 @@ import type { AnyBinding } from '../authz/rbac/rbac-rules.ts';
 import type { Role as DeclaredRole } from '../authz/role-source.ts';
 import type { Registry } from '../registry/registry.ts';
 import { changeOwn, createOwn, serverUser } from './own-objects.ts';
-import { ensureNamespaces } from './system-objects.ts';
 
 export interface DefaultRolesOptions {
   readonly registry: Registry;
@@ -45,7 +44,6 @@ export function createDefaultRoles({ logger, ...options }: DefaultRolesOptions &
 async function keepDefaultRoles({ registry, declared, clock }: DefaultRolesOptions): Promise<void> {
   // Needed once a start: until then they are not even loaded.
   const { defaultObjects, planBinding, planRole } = await import('../authz/default-roles/index.ts');
-  await ensureNamespaces(registry);
   const kinds = [Role, RoleBinding, ClusterRole, ClusterRoleBinding];
   await Promise.all(kinds.map(kind => registry.engine(kind).cache.start()));
 
