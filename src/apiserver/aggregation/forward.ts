@@ -9,7 +9,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { rootCertificates } from 'node:tls';
+import { type ConnectionOptions, getCACertificates } from 'node:tls';
 import { type APIService, deepEqual, type Endpoints, type Service, StatusError } from '#api';
 import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, toError } from '#base';
 import type { UserInfo } from '#client';
@@ -78,15 +78,22 @@ interface Sent {
   readonly signal?: AbortSignal;
 }
 
+/** How a server is connected to. */
+interface Way {
+  readonly spec: APIService['spec'];
+  readonly tls: ConnectionOptions;
+  readonly agent: Agent;
+}
+
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { egress, frontProxy, clock, random } = options;
-  /** Connections that are kept, of each API service as it was when they were made. */
-  const agents = new Map<string, { readonly spec: APIService['spec']; readonly agent: Agent }>();
+  /** How each API service is connected to, as it was when that was asked for, and connections that are kept. */
+  const known = new Map<string, Way>();
 
-  const tlsOf = ({ caBundle, insecureSkipTLSVerify, service }: APIService['spec']): RequestOptions => ({
+  const tlsOf = ({ caBundle, insecureSkipTLSVerify, service }: APIService['spec']): ConnectionOptions => ({
     servername: `${service?.name}.${service?.namespace}.svc`,
     rejectUnauthorized: !insecureSkipTLSVerify,
-    ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : [...rootCertificates],
+    ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : getCACertificates('system'),
     ...(frontProxy ? { cert: frontProxy.cert, key: frontProxy.key } : {}),
   });
 
@@ -103,19 +110,21 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return { host, port: resolvedPort };
   }
 
-  function agentOf({ metadata, spec }: APIService): Agent {
-    const known = agents.get(metadata.name);
-    if (known && deepEqual(known.spec, spec)) return known.agent;
-    known?.agent.destroy();
-    const agent = new Agent({ keepAlive: true, maxFreeSockets: 8 });
-    agents.set(metadata.name, { spec, agent });
-    return agent;
+  function wayTo({ metadata, spec }: APIService): Way {
+    const before = known.get(metadata.name);
+    if (before && deepEqual(before.spec, spec)) return before;
+    before?.agent.destroy();
+    const tls = tlsOf(spec);
+    const way = { spec, tls, agent: new Agent({ ...tls, keepAlive: true, maxFreeSockets: 8 }) };
+    known.set(metadata.name, way);
+    return way;
   }
 
   async function send(extension: APIService, request: Sent, body?: Readable | string): Promise<IncomingMessage> {
-    const route = { ...tlsOf(extension.spec), ...(await placeOf(extension)) };
+    const place = await placeOf(extension);
+    const { agent } = wayTo(extension);
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const sent = httpsRequest({ ...route, ...request, agent: agentOf(extension) });
+    const sent = httpsRequest({ ...place, ...request, agent });
     sent.once('response', resolve).on('error', error => reject(unreachable(extension, error)));
     if (typeof body === 'object') body.pipe(sent);
     else sent.end(body);
@@ -138,7 +147,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     },
 
     async upgrade(extension, { user, path }, { request, socket, head }) {
-      const route = { ...tlsOf(extension.spec), ...(await placeOf(extension)) };
+      const route = { ...wayTo(extension).tls, ...(await placeOf(extension)) };
       await forwardUpgrade({
         request,
         client: socket,
@@ -162,7 +171,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     },
 
     [Symbol.dispose]() {
-      for (const { agent } of agents.values()) agent.destroy();
+      for (const { agent } of known.values()) agent.destroy();
     },
   };
 }
