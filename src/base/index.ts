@@ -127,6 +127,7 @@ export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { quotePosix } from './quote-posix.ts';
 export { seededRandom } from './random.ts';
+export { RecentMap, type RecentMapOptions } from './recent-map.ts';
 export { firstIndex } from './search.ts';
 export type { SpdyHeaders } from './spdy/header-reader.ts';
 export { createSpdySession, type SpdySession } from './spdy/session.ts';

@@ -1,7 +1,7 @@
 /** Who may use a component's own port: asked of the API server, as upstream's components do.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/ (TokenReview), .../authorization/ */
 import { kubeletClientGroup, type New, SubjectAccessReview, TokenReview } from '#api';
-import type { Clock } from '#base';
+import { type Clock, RecentMap } from '#base';
 import type { AccessDeclaration } from './access.ts';
 import type { Client } from './client.ts';
 import type { UserInfo } from './transport.ts';
@@ -28,7 +28,7 @@ const trusted: ReadonlySet<string> = new Set(['system:masters', kubeletClientGro
 /** Answers are kept for so long, as upstream. */
 const keptMs = 10_000;
 /** Answers that are kept. */
-const mostKept = 1000;
+const mostKept = 2000;
 
 /** Asks the API server, and remembers its answers for a while. */
 export function createDelegatedAccess({ client, clock }: { client: Client; clock: Clock }): DelegatedAccess {
@@ -58,7 +58,9 @@ export function createDelegatedAccess({ client, clock }: { client: Client; clock
 
 class RecentAnswers<Answer> {
   readonly #clock: Clock;
-  readonly #answers = new Map<string, { readonly untilMs: number; readonly answer: Promise<Answer> }>();
+  readonly #answers = new RecentMap<{ readonly untilMs: number; readonly answer: Promise<Answer> }>({
+    maxEntries: mostKept,
+  });
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -70,11 +72,8 @@ class RecentAnswers<Answer> {
     const known = this.#answers.get(question);
     if (known && known.untilMs > nowMs) return known.answer;
     const answer = ask();
-    this.#answers.delete(question);
     this.#answers.set(question, { untilMs: nowMs + keptMs, answer });
     answer.catch(() => this.#answers.delete(question));
-    const [oldest] = this.#answers.keys();
-    if (this.#answers.size > mostKept && oldest !== undefined) this.#answers.delete(oldest);
     return answer;
   }
 }

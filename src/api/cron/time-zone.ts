@@ -1,5 +1,7 @@
 /** Clocks of time zones, by the names of https://www.iana.org/time-zones. */
 
+import { RecentMap } from '#base';
+
 /** What a clock shows. */
 export interface LocalTime {
   readonly month: number;
@@ -43,7 +45,8 @@ export function formatInZone(ms: number, timeZone: string): string {
   return `${new Date(ms + ahead).toISOString().slice(0, 19)}${zone}`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** A zone has as many spellings as its name has signs: capitals do not count. */
+const formats = new RecentMap<Intl.DateTimeFormat>({ maxEntries: 128 });
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);

@@ -1,20 +1,19 @@
 /** The elements of paths, as texts: `f:name` a field or a key of a map, `k:{"name":"web"}` the item of a list with these keys,
  *  `v:"a"` the item of a list that is this value, `i:0` an item by its place. */
+import { RecentMap } from '#base';
 import type { FieldPath } from './field-set.ts';
 
 /** The element of a field, or of a key of a map. */
 export function fieldElement(name: string): string {
   const known = fieldElements.get(name);
   if (known !== undefined) return known;
-  if (fieldElements.size >= maxKnown) fieldElements.clear();
   const element = `f:${name}`;
   fieldElements.set(name, element);
   return element;
 }
 
 /** Elements made once: as names of properties texts are quick only when they are the same ones again. */
-const fieldElements = new Map<string, string>();
-const maxKnown = 4096;
+const fieldElements = new RecentMap<string>({ maxEntries: 8192, maxBytes: 1024 * 1024 });
 
 /** The element of an item that is told apart by its value. */
 export const valueElement = (value: unknown): string => `v:${escapedJson(value)}`;

@@ -1,12 +1,13 @@
 /** Sets that many objects have, held once: all pods of a template have the same, whoever wrote them. */
+import { RecentMap } from '#base';
 import type { FieldSet } from './field-set.ts';
 
-/** So many are known at a time. */
-const maxShared = 2048;
 /** Longer ones are hardly anybody else's. */
 const maxSharedLength = 16 * 1024;
+/** What a set takes, for each sign of its text. */
+const bytesPerSign = 8;
 
-const byText = new Map<string, FieldSet>();
+const byText = new RecentMap<FieldSet>({ maxEntries: 4096, maxBytes: 16 * 1024 * 1024 });
 const texts = new WeakMap<FieldSet, string>();
 
 /** The set that says the same and that others have, or this one. */
@@ -15,8 +16,7 @@ export function sharedSet(set: FieldSet): FieldSet {
   if (text.length > maxSharedLength) return set;
   const shared = byText.get(text);
   if (shared) return shared;
-  if (byText.size >= maxShared) byText.clear();
-  byText.set(text, set);
+  byText.set(text, set, text.length * bytesPerSign);
   return set;
 }
 

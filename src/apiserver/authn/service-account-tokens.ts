@@ -2,7 +2,7 @@
  *  secret or node that they are bound to; of those that wait for their end, a minute more than they were given. */
 import { randomUUID } from 'node:crypto';
 import { type Kind, type KubeObject, Node, Pod, Secret, ServiceAccount } from '#api';
-import { type Clock, parseTime } from '#base';
+import { type Clock, parseTime, RecentMap } from '#base';
 import type { TokenAuthenticator, TokenOwner } from './authenticator.ts';
 import type { TokenSigner } from './signing-keys.ts';
 import {
@@ -31,9 +31,6 @@ export interface ServiceAccountTokens extends TokenAuthenticator {
 /** How long a token outlives the end of its pod's grace period, as upstream. */
 const deletedLeewayMs = 60_000;
 
-/** Signatures that were checked are remembered, for this many tokens. */
-const maxKnown = 4096;
-
 export function createServiceAccountTokens({
   signer,
   issuer,
@@ -41,7 +38,10 @@ export function createServiceAccountTokens({
   find,
 }: ServiceAccountTokensOptions): ServiceAccountTokens {
   /** By what is signed: a signature of elliptic curves has two forms. */
-  const known = new Map<string, { signature: string; claims: TokenClaims; owner: TokenOwner }>();
+  const known = new RecentMap<{ signature: string; claims: TokenClaims; owner: TokenOwner }>({
+    maxEntries: 8192,
+    maxBytes: 16 * 1024 * 1024,
+  });
 
   function read(token: string) {
     const end = token.lastIndexOf('.');
@@ -52,8 +52,7 @@ export function createServiceAccountTokens({
     const claims = raw && readClaims(raw, { issuer, nowMs: clock.now() });
     if (!claims) return undefined;
     const entry = { signature, claims, owner: { user: userOfClaims(claims), audiences: claims.aud } };
-    if (known.size >= maxKnown) known.delete(known.keys().next().value as string);
-    known.set(content, entry);
+    known.set(content, entry, content.length);
     return entry;
   }
 

@@ -1,6 +1,7 @@
 /** In which forms an answer is wanted: the Accept header.
  *  Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
 import { ownValue, StatusError } from '#api';
+import { RecentMap } from '#base';
 
 /** One form that a client takes. */
 export interface Negotiated {
@@ -34,9 +35,7 @@ const formats: Readonly<Record<string, Negotiated['format']>> = {
 };
 
 /** Clients send few different headers, and long ones: those that were read last are kept. */
-const known = new Map<string, Acceptable>();
-const maxKnown = 256;
-const maxKnownLength = 512;
+const known = new RecentMap<Acceptable>({ maxEntries: 256, maxBytes: 256 * 1024 });
 
 /** The forms in the header that the server has. Throws the 406 when it has none of them. */
 export function negotiate(accept: string | undefined, { isWatch = false }: NegotiateOptions = {}): Acceptable {
@@ -46,8 +45,6 @@ export function negotiate(accept: string | undefined, { isWatch = false }: Negot
   if (before) return before;
   const found = find(accept, isWatch);
   if (found.length === 0) throw notAcceptable(isWatch);
-  if (accept.length > maxKnownLength) return found;
-  if (known.size >= maxKnown) known.delete(known.keys().next().value as string);
   known.set(key, found);
   return found;
 }

@@ -1,6 +1,7 @@
 /** An object for components of the process that is parsed each time that somebody looks inside and it is not at hand: to them it is
  *  plain data, with the fields of the object as its own, but it holds nothing besides the way to it. */
 import type { KubeObject } from '#api';
+import { RecentMap } from '#base';
 
 /** Gives the object, parsed anew if need be: the same content each time. */
 export interface ObjectSource {
@@ -13,10 +14,11 @@ const source = Symbol('source');
 
 type Lazy = Record<string, unknown> & { readonly [source]: ObjectSource };
 
-/** Properties by the names of the fields: objects with the same ones share a shape. */
-const shapes = new Map<string, PropertyDescriptorMap>();
-/** Few kinds have many; custom ones may have any. */
-const maxShapes = 1000;
+/** Properties by the names of the fields: objects with the same ones share a shape. Few kinds have many; custom ones may have any. */
+const shapes = new RecentMap<PropertyDescriptorMap>({ maxEntries: 2000, maxBytes: 1024 * 1024 });
+
+/** What the property of a field takes. */
+const bytesPerField = 128;
 
 /** What stands for the object of a source. `object` is that object, of which only the names of its fields are taken. */
 export function lazyObject(from: ObjectSource, object: KubeObject): KubeObject {
@@ -24,8 +26,8 @@ export function lazyObject(from: ObjectSource, object: KubeObject): KubeObject {
   const key = fields.join('\n');
   let shape = shapes.get(key);
   if (!shape) {
-    if (shapes.size >= maxShapes) shapes.clear();
-    shapes.set(key, (shape = Object.fromEntries(fields.map(field => [field, propertyOf(field)]))));
+    shape = Object.fromEntries(fields.map(field => [field, propertyOf(field)]));
+    shapes.set(key, shape, fields.length * bytesPerField);
   }
   const lazy = Object.defineProperty({}, source, { value: from });
   return Object.defineProperties(lazy, shape) as KubeObject;

@@ -2,6 +2,7 @@
  *  those that were handed to components of the process while there was room stay as they are, and of all others the latest.
  *  A cluster of a few thousand objects is all parsed; one of a hundred thousand is bytes. */
 import type { KubeObject } from '#api';
+import { RecentMap } from '#base';
 
 export interface ParsedObjectsOptions {
   /** Bytes, as stored, of objects that stay parsed because components hold them. Default 32 MiB. */
@@ -19,9 +20,6 @@ interface Parsed {
 
 type Labels = KubeObject['metadata']['labels'];
 
-/** So many sets of labels are known at a time. Pods of one template have the same. */
-const maxLabelSets = 4096;
-
 export class ParsedObjects {
   readonly #limits: Required<ParsedObjectsOptions>;
   #stayingBytes = 0;
@@ -29,7 +27,8 @@ export class ParsedObjects {
   #latestBytes = 0;
   /** How many of {@link #latest} were forgotten. */
   #head = 0;
-  readonly #labelSets = new Map<string, Labels>();
+  /** Pods of one template have the same. */
+  readonly #labelSets = new RecentMap<Exclude<Labels, undefined>>({ maxEntries: 8192 });
   /** The object whose metadata were parsed last. */
   #metadataOf: Parsed | undefined;
   #metadata: KubeObject['metadata'] | undefined;
@@ -79,8 +78,7 @@ export class ParsedObjects {
     const text = JSON.stringify(labels);
     const known = this.#labelSets.get(text);
     if (known) return known;
-    if (this.#labelSets.size >= maxLabelSets) this.#labelSets.clear();
-    this.#labelSets.set(text, labels);
+    this.#labelSets.set(text, labels, text.length);
     return labels;
   }
 }

@@ -3,7 +3,7 @@
  *  Source: client-go, tools/record/events_cache.go, whose numbers these are. */
 import { createHash } from 'node:crypto';
 import type { ObjectReference } from '#api';
-import { cutToBytes } from '#base';
+import { cutToBytes, RecentMap } from '#base';
 
 /** What happened. */
 export interface EventDetails {
@@ -41,13 +41,13 @@ const objectBurst = 25;
 const objectRefillMs = 300_000;
 /** As long as upstream's; the rest of a message is left out. */
 const maxMessageBytes = 1024;
-/** Things remembered of each sort; the oldest are forgotten. */
-const memory = 4096;
+/** Things remembered of each sort; what was not asked for lately is forgotten. */
+const memory = 8192;
 
 export class EventCorrelator {
-  readonly #budgets = new Bounded<{ tokens: number; atMs: number }>();
-  readonly #similar = new Bounded<{ messages: Set<string>; lastMs: number }>();
-  readonly #written = new Bounded<{ count: number; firstMs: number }>();
+  readonly #budgets = new RecentMap<{ tokens: number; atMs: number }>({ maxEntries: memory });
+  readonly #similar = new RecentMap<{ messages: Set<string>; lastMs: number }>({ maxEntries: memory });
+  readonly #written = new RecentMap<{ count: number; firstMs: number }>({ maxEntries: memory });
 
   decide(about: ObjectReference, details: EventDetails, nowMs: number): EventDecision {
     const object = [about.kind, about.namespace, about.name, about.uid, about.apiVersion, about.fieldPath].join('\0');
@@ -92,26 +92,3 @@ export class EventCorrelator {
 /** What is remembered of a message, which may be long. */
 const digest = (message: string): string =>
   message.length <= 64 ? message : createHash('sha256').update(message).digest('base64url');
-
-/** A map that forgets what was set longest ago. */
-class Bounded<V> {
-  readonly #entries = new Map<string, V>();
-
-  get(key: string): V | undefined {
-    return this.#entries.get(key);
-  }
-
-  set(key: string, value: V): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= memory) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
-  }
-
-  delete(key: string): void {
-    this.#entries.delete(key);
-  }
-}

@@ -1,6 +1,8 @@
 /** Answers that will be the same until the cluster's names change, by the bytes of their questions: a question that was asked before is
  *  neither read nor answered anew. */
 
+import { RecentMap } from '#base';
+
 export interface AnswerMemoryOptions {
   /** Of the names: answers of an earlier version are forgotten. */
   readonly version: () => number;
@@ -14,23 +16,19 @@ const longestAnswer = 768;
 
 export class AnswerMemory {
   readonly #version: () => number;
-  readonly #size: number;
   #known = 0;
-  /** What was asked for lately, and what was before that: the older half is forgotten as a whole. */
-  #recent = new Map<string, Buffer>();
-  #older = new Map<string, Buffer>();
+  readonly #answers: RecentMap<Buffer>;
 
   constructor({ version, size = 2048 }: AnswerMemoryOptions) {
     this.#version = version;
-    this.#size = size;
+    this.#answers = new RecentMap({ maxEntries: 2 * size, maxBytes: Number.POSITIVE_INFINITY });
   }
 
   /** The answer to this question, under its own id. */
   find(question: Buffer): Buffer | undefined {
     if (question.length > longestQuestion || question.length < idLength) return undefined;
     this.#forgetOutdated();
-    const key = keyOf(question);
-    const known = this.#recent.get(key) ?? this.#renew(key);
+    const known = this.#answers.get(keyOf(question));
     if (!known) return undefined;
     const answer = Buffer.from(known);
     answer[0] = question[0] ?? 0;
@@ -42,29 +40,14 @@ export class AnswerMemory {
   keep(question: Buffer, answer: Buffer, version: number): void {
     if (question.length > longestQuestion || answer.length > longestAnswer || version !== this.#version()) return;
     this.#forgetOutdated();
-    this.#keep(keyOf(question), Buffer.from(answer));
-  }
-
-  #keep(key: string, answer: Buffer): void {
-    if (this.#recent.size >= this.#size) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(key, answer);
-  }
-
-  #renew(key: string): Buffer | undefined {
-    const known = this.#older.get(key);
-    if (known) this.#keep(key, known);
-    return known;
+    this.#answers.set(keyOf(question), Buffer.from(answer));
   }
 
   #forgetOutdated(): void {
     const version = this.#version();
     if (version === this.#known) return;
     this.#known = version;
-    this.#recent = new Map();
-    this.#older = new Map();
+    this.#answers.clear();
   }
 }
 

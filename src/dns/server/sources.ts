@@ -1,6 +1,6 @@
 /** Whom the server answers. A resolver that answers everybody is used to flood others, and to learn what runs in a cluster. */
 import { networkInterfaces } from 'node:os';
-import { type Clock, containsAddress, formatIp, parseCidr, parseIp, scopeOf, unmapIp } from '#base';
+import { type Clock, containsAddress, formatIp, parseCidr, parseIp, RecentMap, scopeOf, unmapIp } from '#base';
 
 export interface SourceFilterOptions {
   readonly clock: Clock;
@@ -13,8 +13,6 @@ export interface SourceFilterOptions {
 /** Whether a source (an address as sockets tell it) is answered. */
 export type SourceFilter = (address: string) => boolean;
 
-/** Sources whose answer is remembered. */
-const memory = 4096;
 /** How long the machine's own addresses are believed. */
 const ownAddressesMs = 1000;
 
@@ -25,7 +23,7 @@ export function createSourceFilter({
   ownAddresses = machineAddresses,
 }: SourceFilterOptions): SourceFilter {
   const ranges = allowFrom.map(parseCidr);
-  const known = new Map<string, boolean>();
+  const known = new RecentMap<boolean>({ maxEntries: 8192 });
   let own: ReadonlySet<string> = new Set();
   let ownUntil = Number.NEGATIVE_INFINITY;
   const isOwn = (address: string): boolean => {
@@ -44,7 +42,6 @@ export function createSourceFilter({
   return text => {
     let inRange = known.get(text);
     if (inRange === undefined) {
-      if (known.size >= memory) known.clear();
       inRange = isInRange(text);
       known.set(text, inRange);
     }

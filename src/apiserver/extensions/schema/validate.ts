@@ -198,10 +198,10 @@ function textError(text: string, { maxLength, minLength, pattern }: JsonSchema, 
   if (minLength !== undefined && (text.length < minLength || characters(text) < minLength))
     return invalid(place, text, `should be at least ${minLength} chars long`);
   if (pattern === undefined || pattern === '') return undefined;
-  place.budget.spend(text.length / 4);
   const compiled = patternOf(pattern);
   if ('error' in compiled)
     return invalid(place, text, `should match '${pattern}, but pattern is invalid: ${compiled.error}'`);
+  place.budget.spend(text.length * (1 / 4 + compiled.size / 100));
   return compiled.matches(text) ? undefined : invalid(place, text, `should match '${pattern}'`);
 }
 
