@@ -55,7 +55,8 @@ export interface ClusterCounts {
 /** What `kubernode list` tells of a cluster. */
 export interface ClusterSummary {
   readonly name: string;
-  readonly state: ClusterState;
+  /** `missing`: its directory is empty just now, as when its disk is not mounted. */
+  readonly state: ClusterState | 'missing';
   readonly dataDir: string;
   /** Of one whose process runs. */
   readonly apiUrl?: string;

@@ -32,6 +32,7 @@ export {
 export {
   clusterName,
   findCluster,
+  holdsCluster,
   type KnownCluster,
   listClusters,
   locateCluster,

@@ -20,7 +20,7 @@ import {
   logFile,
 } from '#cli';
 import { connect, createClient } from '#client';
-import { clusterName, commandFor, findContainerd, listClusters } from '#lifecycle';
+import { clusterName, commandFor, findContainerd, holdsCluster, listClusters } from '#lifecycle';
 import { readDamage, readTrouble } from '#store';
 import {
   type ClusterRecord,
@@ -101,6 +101,7 @@ export async function list({ isCounted }: { isCounted: boolean }): Promise<Clust
           dataDir,
         };
       }
+      if (!holdsCluster(dataDir)) return { name, state: 'missing', dataDir };
       const isElsewhere = await isHeldElsewhere(dataDir).catch(() => false);
       return { name, state: isElsewhere ? 'running' : (state ?? 'stopped'), dataDir };
     }),

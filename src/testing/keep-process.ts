@@ -9,6 +9,8 @@ import type { Transport } from '#client';
 export interface ClusterUse {
   /** Where it was started, as {@link placeOfCall} says. */
   readonly place: string;
+  /** Whether it was started before the tests that use it. Default false. */
+  readonly isShared?: boolean;
   /** How long a use keeps the process alive. Default 10 s. */
   readonly keepMs?: number;
 }

@@ -4,7 +4,7 @@
  *      await cluster.client.create(Deployment, deployment);
  *      await cluster.until(Deployment, key, deployment => deployment?.status?.availableReplicas === 3); */
 import { type Kind, type KubeObject, Node, type Node as NodeObject, type ObjectKey } from '#api';
-import { backgroundClock, type Clock, createLogger, type Logger, silentLogger } from '#base';
+import { backgroundClock, type Clock, createLogger, elapsedMs, type Logger, silentLogger } from '#base';
 import { type Client, createClient, type Informers } from '#client';
 import { type Kubelet, startSimulatedNode } from '#kubelet';
 import { type ControlPlane, type Identity, startControlPlane } from '#main';
@@ -12,7 +12,7 @@ import { createMemoryStore } from '#store';
 import { applyYaml } from './apply-yaml.ts';
 import { type ClusterUse, keepProcess, placeOfCall } from './keep-process.ts';
 import { createLazyPort, type KubeconfigAccess, type PortOptions } from './port.ts';
-import { until } from './until.ts';
+import { until, waitBeforeRunner } from './until.ts';
 
 /** What the cluster is like. */
 export interface StartClusterOptions extends PortOptions {
@@ -24,8 +24,8 @@ export interface StartClusterOptions extends PortOptions {
   readonly logger?: Logger;
   /** Breaks ties and spreads periodic work. Default: Math.random. */
   readonly random?: () => number;
-  /** How long `until` waits, in milliseconds of real time. Default: KUBERNODE_TEST_TIMEOUT_MS, or 4000, which is less than
-   *  vitest and jest give a test. */
+  /** How long `until` waits, in milliseconds of real time. Default: KUBERNODE_TEST_TIMEOUT_MS, or 4000, and less in the test that
+   *  has just started the cluster on a slow machine, so that it is always less than vitest and jest give a test. */
   readonly timeoutMs?: number;
 }
 
@@ -63,7 +63,7 @@ export async function startCluster(options: StartClusterOptions = {}): Promise<T
 /** {@link startCluster}, with what tells of it should it never be disposed. */
 export async function startClusterAt(options: StartClusterOptions, use: ClusterUse): Promise<TestCluster> {
   const { nodes: nodeCount = 1, clock = backgroundClock, logger = testLogger(), random = Math.random } = options;
-  const { timeoutMs: defaultTimeoutMs = testTimeoutMs() } = options;
+  const waitMs = defaultWait(options, use);
   await using starting = new AsyncDisposableStack();
   const keeper = starting.use(keepProcess(use));
   const store = starting.use(createMemoryStore({ clock }));
@@ -89,7 +89,7 @@ export async function startClusterAt(options: StartClusterOptions, use: ClusterU
     controlPlane,
     nodes,
     ...port,
-    until: (kind, key, condition, timeoutMs = defaultTimeoutMs) => until(identity, { kind, key, condition, timeoutMs }),
+    until: (kind, key, condition, timeoutMs = waitMs()) => until(identity, { kind, key, condition, timeoutMs }),
     applyYaml: manifests => applyYaml(client, manifests),
     stop,
     [Symbol.asyncDispose]: stop,
@@ -107,6 +107,10 @@ function testLogger(): Logger {
   return process.env['KUBERNODE_TEST_LOG'] ? createLogger({ level: 'debug' }) : silentLogger;
 }
 
-function testTimeoutMs(): number {
-  return Number(process.env['KUBERNODE_TEST_TIMEOUT_MS']) || 4000;
+/** How long a wait that begins now may take, of a cluster that starts now. */
+function defaultWait({ timeoutMs }: StartClusterOptions, { isShared = false }: ClusterUse): () => number {
+  const wantedMs = timeoutMs ?? (Number(process.env['KUBERNODE_TEST_TIMEOUT_MS']) || undefined);
+  if (wantedMs !== undefined) return () => wantedMs;
+  const startMs = elapsedMs();
+  return () => waitBeforeRunner({ sinceStartMs: isShared ? Infinity : elapsedMs() - startMs });
 }

@@ -20,7 +20,7 @@ export function useCluster(hooks: TestHooks, options: StartClusterOptions = {}):
   const [before, after] = 'before' in hooks ? [hooks.before, hooks.after] : [hooks.beforeAll, hooks.afterAll];
   let cluster: TestCluster | undefined;
   before(async () => {
-    cluster = await startClusterAt(options, { place });
+    cluster = await startClusterAt(options, { place, isShared: true });
   });
   after(async () => {
     await cluster?.stop();

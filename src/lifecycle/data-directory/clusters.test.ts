@@ -1,9 +1,17 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimDataDirectory } from './claim.ts';
-import { clusterName, findCluster, listClusters, locateCluster, readMarker, unlinkCluster } from './clusters.ts';
+import {
+  clusterName,
+  findCluster,
+  holdsCluster,
+  listClusters,
+  locateCluster,
+  readMarker,
+  unlinkCluster,
+} from './clusters.ts';
 
 let home: string;
 let base: string;
@@ -59,4 +67,34 @@ test('of what is gone the name is free again; what was moved is found again when
   await unlinkCluster({ name: 'a', dataDir: inHome('b') }, base);
   expect(await readdir(`${base}.clusters`)).toEqual([]);
   expect(clusterName(inHome('b'), base)).toBe('a');
+});
+
+test('a cluster whose disk is not mounted just now keeps its name, and is listed', async () => {
+  await claim(inHome('disk'), 'shop');
+  await rename(inHome('disk'), inHome('taken-off'));
+  await mkdir(inHome('disk'));
+  expect(await claim(inHome('other', 'shop'))).toBe('shop-2');
+  expect(listClusters(base)).toEqual([
+    { name: 'shop', dataDir: inHome('disk') },
+    { name: 'shop-2', dataDir: inHome('other', 'shop') },
+  ]);
+  expect(holdsCluster(inHome('disk'))).toBe(false);
+  await rm(inHome('disk'), { recursive: true });
+  await rename(inHome('taken-off'), inHome('disk'));
+  expect(clusterName(inHome('disk'), base)).toBe('shop');
+});
+
+test('a cluster is listed also when its marker is damaged, or it is of before there were markers', async () => {
+  await claim(inHome('elsewhere'), 'shop');
+  await writeFile(inHome('elsewhere', 'kubernode.json'), '{');
+  for (const file of [
+    ['store', 'data.mdb'],
+    ['pki', 'ca.crt'],
+  ]) {
+    await mkdir(path.dirname(inHome('kubernode-old', ...file)), { recursive: true });
+    await writeFile(inHome('kubernode-old', ...file), '');
+  }
+  expect(listClusters(base).map(({ name }) => name)).toEqual(['old', 'shop']);
+  expect(clusterName(inHome('elsewhere'), base)).toBe('shop');
+  expect(clusterName(inHome('kubernode-old'), base)).toBe('old');
 });

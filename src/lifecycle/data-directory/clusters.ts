@@ -1,5 +1,5 @@
 /** Which clusters there are, by name: those in places that follow from their names, and those that a link names. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from '#base';
@@ -21,10 +21,17 @@ export function readMarker(dataDir: string): Partial<Marker> | undefined {
   }
 }
 
+/** Whether a cluster's data are in a directory: with a marker, be it one that cannot be read, or of before there was one. */
+export function holdsCluster(dataDir: string): boolean {
+  const has = (...names: string[]) => existsSync(path.join(dataDir, ...names));
+  return has(markerFile) || (has('store', 'data.mdb') && has('pki', 'ca.crt'));
+}
+
 /** What the cluster of a directory is called; undefined where there is none. */
 export function clusterName(dataDir: string, base = defaultDataDir()): string | undefined {
-  const marker = readMarker(dataDir);
-  return marker && (clusterOfPlace(dataDir, base) ?? marker.name);
+  if (!holdsCluster(dataDir)) return undefined;
+  const isLinked = (name: string) => findLink(name, base) === path.resolve(dataDir);
+  return clusterOfPlace(dataDir, base) ?? readMarker(dataDir)?.name ?? namesIn(linksFolder(base)).find(isLinked);
 }
 
 /** Where the cluster of this name lives, or would. */
@@ -35,10 +42,11 @@ export function locateCluster(name: string, base = defaultDataDir()): string {
 /** Where the cluster of this name lives; undefined where there is none. */
 export function findCluster(name: string, base = defaultDataDir()): string | undefined {
   const dataDir = locateCluster(name, base);
-  return readMarker(dataDir) ? dataDir : undefined;
+  return holdsCluster(dataDir) || findLink(name, base) !== undefined ? dataDir : undefined;
 }
 
-/** Every cluster of this user, in order of name, the usual one first. */
+/** Every cluster of this user, in order of name, the usual one first; also one whose directory is empty just now, as when its disk
+ *  is not mounted. */
 export function listClusters(base = defaultDataDir()): KnownCluster[] {
   const folder = path.dirname(base);
   const inPlace = namesIn(folder).flatMap(entry => clusterOfPlace(path.join(folder, entry), base) ?? []);
@@ -50,11 +58,12 @@ export function listClusters(base = defaultDataDir()): KnownCluster[] {
   });
 }
 
-/** The link of a name leads to a directory that still has it. */
+/** Where the link of a name leads: to a directory that still has the name, or does not say. */
 function findLink(name: string, base: string): string | undefined {
   try {
     const dataDir = readlinkSync(path.join(linksFolder(base), name));
-    return readMarker(dataDir)?.name === name ? dataDir : undefined;
+    const marker = readMarker(dataDir);
+    return (marker ? marker.name === name : existsSync(dataDir)) ? dataDir : undefined;
   } catch {
     return undefined;
   }
