@@ -7,6 +7,7 @@ const afterStart = {
   heapTotal: 40 * mebibyte,
   heapUsed: 25 * mebibyte,
   heapTotalAfterLast: 0,
+  leastUsed: 0,
   last: undefined,
   sinceBusyMs: 10_000,
 };
@@ -19,8 +20,13 @@ test.each([
   ['a process that has grown much since', { heapTotalAfterLast: 30 * mebibyte }, 'full'],
   [
     'a process that forgot what a burst left in its caches',
-    { heapTotalAfterLast: 40 * mebibyte, sinceBusyMs: 101_000 },
+    { heapTotalAfterLast: 40 * mebibyte, leastUsed: 18 * mebibyte, sinceBusyMs: 101_000 },
     'full',
+  ],
+  [
+    'the same, when little more is in use than there has to be',
+    { heapTotalAfterLast: 40 * mebibyte, leastUsed: 22 * mebibyte, sinceBusyMs: 101_000 },
+    undefined,
   ],
   ['a process that has collected that', { heapTotalAfterLast: 40 * mebibyte, sinceBusyMs: undefined }, undefined],
   ['a process after a burst, of which much may be alive', afterBurst, 'marking'],
@@ -36,7 +42,13 @@ test.each([
   ],
   [
     'a process with much alive that forgot what a burst left in its caches',
-    { ...afterBurst, heapTotalAfterLast: 1500 * mebibyte, last: 'marking', sinceBusyMs: 101_000 },
+    {
+      ...afterBurst,
+      heapTotalAfterLast: 1500 * mebibyte,
+      leastUsed: 25 * mebibyte,
+      last: 'marking',
+      sinceBusyMs: 101_000,
+    },
     'marking',
   ],
 ] as const)('%s', (_, change, expected) => {

@@ -20,10 +20,12 @@ export interface MemoryObservation {
   readonly heapUsed: number;
   /** Bytes that V8 held right after the last collection; 0 before the first. */
   readonly heapTotalAfterLast: number;
+  /** Bytes in use right after the full collection that left least; 0 before the first. */
+  readonly leastUsed: number;
   /** What was done last; undefined: nothing yet. */
   readonly last: Collection | undefined;
-  /** Milliseconds since the process was last busy without a collection for which caches had forgotten what it left there;
-   *  undefined when there was one. */
+  /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there; undefined
+   *  after it. */
   readonly sinceBusyMs: number | undefined;
 }
 
@@ -35,14 +37,17 @@ const idleShare = 0.05;
 const cachedMs = 100_000;
 /** A full collection takes 1 to 2 ms a MiB that is alive. */
 const mostAliveBytes = 200 * mebibyte;
+/** Less is not worth it: a full collection takes as much CPU time as an idle cluster in minutes. */
+const leastGainBytes = 6 * mebibyte;
 
 /** What to do now: nothing (undefined) unless nothing happens and there is something to gain. */
 export function planIdleCollection(observation: MemoryObservation): Collection | undefined {
-  const { cpuShare, heapTotal, heapUsed, heapTotalAfterLast, last, sinceBusyMs = 0 } = observation;
+  const { cpuShare, heapTotal, heapUsed, heapTotalAfterLast, leastUsed, last, sinceBusyMs = 0 } = observation;
   if (cpuShare >= idleShare) return undefined;
   const mayBeFull = heapUsed <= mostAliveBytes;
   if (last === 'marking' && mayBeFull) return 'full';
-  if (heapTotal <= heapTotalAfterLast + 6 * mebibyte && sinceBusyMs <= cachedMs) return undefined;
+  const mayHaveForgotten = sinceBusyMs > cachedMs && heapUsed > leastUsed + leastGainBytes;
+  if (heapTotal <= heapTotalAfterLast + leastGainBytes && !mayHaveForgotten) return undefined;
   return mayBeFull ? 'full' : 'marking';
 }
 
@@ -76,6 +81,7 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
   const collect = globalThis.gc;
   let usage = process.cpuUsage();
   let heapTotalAfterLast = 0;
+  let leastUsed = 0;
   let last: Collection | undefined;
   let busyAtMs: number | undefined;
   let heldAfterLast = 0;
@@ -92,15 +98,18 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
     const cpuShare = (user + system) / 1000 / periodMs;
     if (cpuShare >= idleShare) busyAtMs = clock.now();
     const sinceBusyMs = busyAtMs === undefined ? undefined : clock.now() - busyAtMs;
-    const collection = planIdleCollection({ cpuShare, ...observeHeap(), heapTotalAfterLast, last, sinceBusyMs });
+    const heap = observeHeap();
+    const collection = planIdleCollection({ cpuShare, ...heap, heapTotalAfterLast, leastUsed, last, sinceBusyMs });
+    if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
     if (collection !== undefined) {
       // Only this flavor also empties V8's pools of free pages.
       if (collection === 'full') collect?.({ type: 'major', flavor: 'last-resort' });
       // A machine without so much address space goes on as it is.
       else void provokeMarking(clock).catch(() => undefined);
-      heapTotalAfterLast = observeHeap().heapTotal;
+      const after = observeHeap();
+      heapTotalAfterLast = after.heapTotal;
+      if (collection === 'full') leastUsed = Math.min(leastUsed || after.heapUsed, after.heapUsed);
       last = collection;
-      if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
     } else if (cpuShare < idleShare) void giveBack();
     timer = clock.setTimeout(look, periodMs);
   };
