@@ -4,5 +4,5 @@
  *  controller, tests) and `registry.ts` (the list). To add one: a folder with a pure plan, a controller made by
  *  `defineController`, its declaration if it is dormant, tests, and a line in `registry.ts`;
  *  docs/how-to/add-a-controller.md has each step. */
-export type { SignRequest } from './certificates/signer.ts';
+export type { SignRequest } from './certificates/signer-declaration.ts';
 export { createControllers, type RegistryOptions } from './registry.ts';

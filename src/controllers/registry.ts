@@ -2,18 +2,18 @@
  *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
 
 import type { AnyController } from '#reconcile';
-import { certificateApprover } from './certificates/approver.ts';
-import { certificateCleaner } from './certificates/cleaner.ts';
-import { createCertificateSigner, type SignRequest } from './certificates/signer.ts';
+import { certificateApproverDeclaration } from './certificates/approver-declaration.ts';
+import { certificateCleanerDeclaration } from './certificates/cleaner-declaration.ts';
+import { certificateSignerDeclaration, type SignRequest } from './certificates/signer-declaration.ts';
 import { clusterRoleAggregationDeclaration } from './clusterrole-aggregation/declaration.ts';
 import { cronJobDeclaration } from './cronjob/declaration.ts';
 import { daemonSetDeclaration } from './daemonset/declaration.ts';
 import { deploymentDeclaration } from './deployment/declaration.ts';
 import { disruptionDeclaration } from './disruption/declaration.ts';
-import { stalePodDisruption } from './disruption/stale-disruption.ts';
+import { stalePodDisruptionDeclaration } from './disruption/stale-disruption-declaration.ts';
 import { endpoints } from './endpoints/controller.ts';
 import { endpointSlice } from './endpointslice/controller.ts';
-import { endpointSliceMirroring } from './endpointslice-mirroring/controller.ts';
+import { endpointSliceMirroringDeclaration } from './endpointslice-mirroring/declaration.ts';
 import { ephemeralVolumeDeclaration } from './ephemeral-volume/declaration.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { autoscalerDeclaration } from './horizontal-pod-autoscaler/declaration.ts';
@@ -21,7 +21,7 @@ import { jobDeclaration } from './job/declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { persistentVolumeBinderDeclaration } from './persistentvolume-binder/declaration.ts';
-import { createPodGarbageCollector } from './pod-garbage-collector/controller.ts';
+import { podGarbageCollectorDeclaration } from './pod-garbage-collector/declaration.ts';
 import { replicaSetDeclaration } from './replicaset/declaration.ts';
 import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
@@ -81,7 +81,10 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
 
     // How many pods may be evicted, and evictions that were announced and never came.
     { ...disruptionDeclaration, load: async () => (await import('./disruption/controller.ts')).disruption },
-    stalePodDisruption,
+    {
+      ...stalePodDisruptionDeclaration,
+      load: async () => (await import('./disruption/stale-disruption.ts')).stalePodDisruption,
+    },
 
     // Storage: claims of pods' own volumes, which volume is whose, and that none goes while it is used.
     {
@@ -106,15 +109,31 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     // somebody wrote in the old form, in the new.
     endpointSlice,
     endpoints,
-    endpointSliceMirroring,
+    {
+      ...endpointSliceMirroringDeclaration,
+      load: async () => (await import('./endpointslice-mirroring/controller.ts')).endpointSliceMirroring,
+    },
 
     // Nodes that fall silent, and their pods.
     createNodeLifecycle(),
 
     // Certificates that kubelets and others ask for.
-    certificateApprover,
-    ...(signRequest === undefined ? [] : [createCertificateSigner(signRequest)]),
-    certificateCleaner,
+    {
+      ...certificateApproverDeclaration,
+      load: async () => (await import('./certificates/approver.ts')).certificateApprover,
+    },
+    ...(signRequest === undefined
+      ? []
+      : [
+          {
+            ...certificateSignerDeclaration,
+            load: async () => (await import('./certificates/signer.ts')).createCertificateSigner(signRequest),
+          },
+        ]),
+    {
+      ...certificateCleanerDeclaration,
+      load: async () => (await import('./certificates/cleaner.ts')).certificateCleaner,
+    },
 
     // Roles that gather the rules of others.
     {
@@ -124,7 +143,10 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
 
     // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
     createGarbageCollector(),
-    createPodGarbageCollector(),
+    {
+      ...podGarbageCollectorDeclaration,
+      load: async () => (await import('./pod-garbage-collector/controller.ts')).createPodGarbageCollector(),
+    },
     { ...namespaceDeclaration, load: async () => (await import('./namespace/controller.ts')).namespace },
   ];
 }

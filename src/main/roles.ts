@@ -8,9 +8,12 @@ import { managedControllers } from './components/controller-manager.ts';
 /** The namespace of the controllers' service accounts, and of the components' leases. */
 export const accountNamespace = 'kube-system';
 
-/** The roles of all components, and of each controller that the controller manager runs. */
-export function componentRoles(): Role[] {
-  return rolesOf(managedControllers({ rootCa: '', clusterCidr: '', signRequest: async () => '' }));
+let roles: readonly Role[] | undefined;
+
+/** The roles of all components, and of each controller that the controller manager runs: the same for every cluster of the process. */
+export function componentRoles(): readonly Role[] {
+  roles ??= rolesOf(managedControllers({ rootCa: '', clusterCidr: '', signRequest: async () => '' }));
+  return roles;
 }
 
 /** The same for a controller manager that runs these controllers. It may do itself what they may together: it fills their caches,

@@ -4,36 +4,17 @@
 import { CertificateSigningRequest, keyOf, Node, SubjectAccessReview } from '#api';
 import { type CertificateRequest, readCertificateRequest } from '#base';
 import { again, type Controller, defineController, done, type ReconcileContext } from '#reconcile';
-import {
-  asksForItself,
-  signers,
-  whyNotKubeletClient,
-  whyNotKubeletServing,
-  whyNotOwnNames,
-} from './kubelet-requests.ts';
+import { certificateApproverDeclaration } from './approver-declaration.ts';
+import { asksForItself, whyNotKubeletClient, whyNotKubeletServing, whyNotOwnNames } from './kubelet-requests.ts';
 import { isUndecided, pemOf, withCondition } from './request-facts.ts';
+import { signers } from './signers.ts';
 
 /** How long a kubelet is waited for whose node does not say yet what its addresses are. */
 const retryMs = 5000;
 const patienceMs = 10 * 60_000;
 
 export const certificateApprover: Controller = defineController({
-  name: 'certificatesigningrequest-approving-controller',
-  account: 'certificate-controller',
-  primary: CertificateSigningRequest,
-  reads: [Node],
-  writes: [
-    { kind: CertificateSigningRequest, subresource: 'approval', verbs: ['update'] },
-    { kind: SubjectAccessReview, verbs: ['create'] },
-  ],
-  rules: [
-    {
-      verbs: ['approve'],
-      apiGroups: ['certificates.k8s.io'],
-      resources: ['signers'],
-      resourceNames: [signers.kubeletClient, signers.kubeletServing],
-    },
-  ],
+  ...certificateApproverDeclaration,
 
   async reconcile(key, context) {
     const request = context.lister(CertificateSigningRequest).get(key);

@@ -1,6 +1,7 @@
 /** csrcleaner: removes requests that are done with, or that nobody decided. */
 import { CertificateSigningRequest } from '#api';
 import { again, type Controller, defineController, done, unlessGone } from '#reconcile';
+import { certificateCleanerDeclaration } from './cleaner-declaration.ts';
 import { isRequest } from './request-facts.ts';
 
 const hourMs = 3600_000;
@@ -18,10 +19,7 @@ export function goesAtMs({ metadata, status }: CertificateSigningRequest): numbe
 }
 
 export const certificateCleaner: Controller = defineController({
-  name: 'certificatesigningrequest-cleaner-controller',
-  account: 'certificate-controller',
-  primary: CertificateSigningRequest,
-  writes: [{ kind: CertificateSigningRequest, verbs: ['delete'] }],
+  ...certificateCleanerDeclaration,
 
   async reconcile(key, { lister, client, clock }) {
     const request = lister(CertificateSigningRequest).get(key);

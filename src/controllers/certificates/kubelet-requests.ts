@@ -3,13 +3,6 @@
 import type { CertificateSigningRequestSpec, Node } from '#api';
 import { type CertificateRequest, canonicalIp } from '#base';
 
-/** Signers that this project knows. */
-export const signers = {
-  client: 'kubernetes.io/kube-apiserver-client',
-  kubeletClient: 'kubernetes.io/kube-apiserver-client-kubelet',
-  kubeletServing: 'kubernetes.io/kubelet-serving',
-} as const;
-
 const nodeUser = 'system:node:';
 const nodesGroup = 'system:nodes';
 

@@ -3,17 +3,10 @@
 import { CertificateSigningRequest } from '#api';
 import { type CertificateRequest, readCertificateRequest, toError } from '#base';
 import { type Controller, defineController, done } from '#reconcile';
-import { signers, whyNotClient, whyNotKubeletClient, whyNotKubeletServing } from './kubelet-requests.ts';
+import { whyNotClient, whyNotKubeletClient, whyNotKubeletServing } from './kubelet-requests.ts';
 import { isToBeSigned, pemOf, withCondition } from './request-facts.ts';
-
-/** Signs a request in PEM with the cluster's authority; resolves with the certificate in PEM. */
-export type SignRequest = (order: {
-  readonly request: string;
-  /** In Kubernetes' words: `client auth`. */
-  readonly usages: readonly string[];
-  readonly nowMs: number;
-  readonly notAfterMs: number;
-}) => Promise<string>;
+import { certificateSignerDeclaration, type SignRequest } from './signer-declaration.ts';
+import { signers } from './signers.ts';
 
 /** The longest that a certificate is valid, as upstream's `--cluster-signing-duration`. */
 const longestMs = 365 * 24 * 3600_000;
@@ -28,18 +21,7 @@ const checks: Readonly<Record<string, (asked: CertificateRequest, usages?: reado
 
 export const createCertificateSigner = (sign: SignRequest): Controller =>
   defineController({
-    name: 'certificatesigningrequest-signing-controller',
-    account: 'certificate-controller',
-    primary: CertificateSigningRequest,
-    writes: [{ kind: CertificateSigningRequest, subresource: 'status', verbs: ['update'] }],
-    rules: [
-      {
-        verbs: ['sign'],
-        apiGroups: ['certificates.k8s.io'],
-        resources: ['signers'],
-        resourceNames: Object.values(signers),
-      },
-    ],
+    ...certificateSignerDeclaration,
 
     async reconcile(key, { lister, client, clock }) {
       const request = lister(CertificateSigningRequest).get(key);

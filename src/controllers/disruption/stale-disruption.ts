@@ -4,15 +4,14 @@ import { findCondition, keyOf, Pod } from '#api';
 import { formatTime, parseTime } from '#base';
 import { again, defineController, done, patchStatus, watch } from '#reconcile';
 import { isPodActive } from '../pods/pod-facts.ts';
+import { stalePodDisruptionDeclaration } from './stale-disruption-declaration.ts';
 
 const staleAfterMs = 120_000;
 const type = 'DisruptionTarget';
 
 export const stalePodDisruption = defineController({
-  name: 'stale-pod-disruption',
-  account: 'disruption-controller',
+  ...stalePodDisruptionDeclaration,
   watches: [watch({ kind: Pod, keysOf: pod => (untilStaleMs(pod, 0) === undefined ? [] : [keyOf(pod)]) })],
-  writes: [{ kind: Pod, subresource: 'status', verbs: ['patch'] }],
 
   async reconcile(key, context) {
     const nowMs = context.clock.now();

@@ -2,15 +2,14 @@
 import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf } from '#api';
 import { defineController, done, type RecordEvent, watch } from '#reconcile';
 import { hasSelector } from '../services/service-pods.ts';
-import { applySlicePlan, byKeeper, slicesOf, sliceWrites } from '../services/service-slices.ts';
+import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
 import { managedByLabel } from '../services/slice-plan.ts';
+import { endpointSliceMirroringDeclaration } from './declaration.ts';
 import { maxAddresses, type Skipped } from './mirrors.ts';
 import { managedBy, planMirroring } from './plan.ts';
 
 export const endpointSliceMirroring = defineController({
-  name: 'endpointslice-mirroring',
-  account: 'endpointslicemirroring-controller',
-  primary: Endpoints,
+  ...endpointSliceMirroringDeclaration,
   watches: [
     watch({
       kind: Service,
@@ -29,7 +28,6 @@ export const endpointSliceMirroring = defineController({
     }),
   ],
   indexes: [byKeeper],
-  writes: sliceWrites,
 
   async reconcile(key, { lister, client, event }) {
     const endpoints = lister(Endpoints).get(key);

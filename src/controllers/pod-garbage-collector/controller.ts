@@ -13,6 +13,7 @@ import {
 } from '#reconcile';
 import { podsByNode } from '../pods/by-node.ts';
 import { isPodFinished, isPodTerminating } from '../pods/pod-facts.ts';
+import { podGarbageCollectorDeclaration } from './declaration.ts';
 import { type CollectionPlan, defaultTerminatedThreshold, planCollection } from './plan.ts';
 
 /** Between the end of one look and the next. */
@@ -32,15 +33,9 @@ export function createPodGarbageCollector({
   terminatedThreshold = defaultTerminatedThreshold,
 }: PodGarbageCollectorOptions = {}): Controller {
   return defineController({
-    name: 'pod-garbage-collector',
-    account: 'pod-garbage-collector',
+    ...podGarbageCollectorDeclaration,
     ensures: [{ name: 'all pods' }],
-    reads: [Pod, Node],
     indexes: [podsByNode, podsByFate],
-    writes: [
-      { kind: Pod, verbs: ['delete'] },
-      { kind: Pod, subresource: 'status', verbs: ['update'] },
-    ],
     state: () => new Memory(),
 
     async reconcile(_, context) {

@@ -1,5 +1,4 @@
-/** pvc-protection, pv-protection, vac-protection: claims that pods use, volumes that claims have and classes that either names
- *  do not go before those. */
+/** volume-protection: claims that pods use, volumes that claims have and classes that either names do not go before those. */
 import { formatKey, type Kind, type KubeObject, keyOf, PersistentVolume, PersistentVolumeClaim, Pod } from '#api';
 import {
   addFinalizer,

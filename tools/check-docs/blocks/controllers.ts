@@ -38,7 +38,9 @@ export function renderControllerRoles(): string {
 function fileOf({ name }: AnyController): string {
   const folder = name === 'node-ipam' ? 'src/network' : name === 'dns-service' ? 'src/dns' : 'src/controllers';
   // What is declared apart is done beside it.
-  return fileNaming(folder, name).replace(/declaration[.]ts$/, 'controller.ts');
+  return fileNaming(folder, name)
+    .replace(/-declaration[.]ts$/, '.ts')
+    .replace(/declarations?[.]ts$/, 'controller.ts');
 }
 
 function readsOf(controller: AnyController): string {
