@@ -14,8 +14,8 @@ const kindFields: Record<string, FieldDescriptor> = {
   metadata: { value: { kind: 'struct', ref: structName('meta/v1', 'ObjectMeta') }, always: true, proto: 1 },
 };
 const kindFieldDescriptions: Record<string, string> = {
-  apiVersion: 'Group and version in which the object is written, such as apps/v1.',
-  kind: 'What the object is, such as Deployment.',
+  apiVersion: 'APIVersion defines the group and version in which the object is written, such as apps/v1.',
+  kind: 'Kind names what the object is, such as Deployment.',
   metadata: 'What every object says about itself: name, labels, owners and so on.',
 };
 

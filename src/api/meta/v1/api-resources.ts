@@ -2,7 +2,7 @@
 
 /** The versions of the core group: the answer of /api. */
 export interface APIVersions {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
@@ -14,7 +14,7 @@ export interface APIVersions {
 
 /** The groups that a server has: the answer of /apis. */
 export interface APIGroupList {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** The groups. @listType atomic @proto 1 */
   groups: APIGroup[];
@@ -24,7 +24,7 @@ export interface APIGroupList {
 
 /** A group and its versions. */
 export interface APIGroup {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
@@ -56,7 +56,7 @@ export interface ServerAddressByClientCIDR {
 
 /** The resources of one version of a group. */
 export interface APIResourceList {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** Group and version. @proto 1 */
   groupVersion: string;

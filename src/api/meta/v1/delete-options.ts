@@ -3,7 +3,7 @@ import type { Int64 } from './scalars.ts';
 
 /** How to delete. */
 export interface DeleteOptions {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** `All` to go through everything but change nothing. @listType atomic @proto 5 */
   dryRun?: string[];

@@ -4,7 +4,7 @@ import type { Int32 } from './scalars.ts';
 
 /** The answer of a request that returns no object, mostly a failure. */
 export interface Status {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** HTTP status code. @proto 6 */
   code?: Int32;

@@ -5,7 +5,7 @@ import type { Int32, RawJson, Time } from './scalars.ts';
 
 /** The answer to a list or get that accepts `as=Table`. */
 export interface Table {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
@@ -65,7 +65,7 @@ export interface TableOptions {
 
 /** An object of which only the metadata is given, whatever its kind. */
 export interface PartialObjectMetadata {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
@@ -75,7 +75,7 @@ export interface PartialObjectMetadata {
 
 /** A list of such. */
 export interface PartialObjectMetadataList {
-  /** Group and version in which the object is written. */
+  /** APIVersion defines the group and version in which the object is written. */
   apiVersion?: string;
   /** What the object is. */
   kind?: string;
