@@ -28,6 +28,8 @@ beforeEach(() => {
   access = createDelegatedAccess({ client: { create } as unknown as Client, clock });
 });
 
+const toRead = { nonResourceAttributes: { path: '/metrics', verb: 'get' } };
+
 describe('who comes', () => {
   test('with a token is whom the API server knows by it', async () => {
     expect(await access.authenticate('good')).toEqual({ username: 'prometheus', groups: ['system:monitoring'] });
@@ -57,7 +59,7 @@ describe('what they may', () => {
     ['anybody', ['system:authenticated'], false, 1],
     ['an administrator', ['system:masters'], true, 0],
   ])('%s', async (username, groups, expected, questions) => {
-    expect(await access.mayGet({ username, groups }, '/metrics')).toBe(expected);
+    expect(await access.may({ username, groups }, toRead)).toBe(expected);
     expect(asked).toHaveLength(questions);
   });
 });

@@ -1,17 +1,24 @@
 /** Who may use a component's own port: asked of the API server, as upstream's components do.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/ (TokenReview), .../authorization/ */
-import { kubeletClientGroup, type New, SubjectAccessReview, TokenReview } from '#api';
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { kubeletClientGroup, type New, SubjectAccessReview, type SubjectAccessReviewSpec, TokenReview } from '#api';
 import { type Clock, RecentMap } from '#base';
 import type { AccessDeclaration } from './access.ts';
 import type { Client } from './client.ts';
 import type { UserInfo } from './transport.ts';
 
+/** What somebody wants to do: with a path, or with a resource. */
+export type AccessQuestion = Pick<SubjectAccessReviewSpec, 'nonResourceAttributes' | 'resourceAttributes'>;
+
 /** Asks the API server who somebody is, and what they may. */
 export interface DelegatedAccess {
+  /** Whose request it is, by a certificate that the server's authority signed, or by a bearer token; undefined when neither is known. */
+  userOf(request: Pick<IncomingMessage, 'socket' | 'headers'>): Promise<UserInfo | undefined>;
   /** The user of a bearer token; undefined for a token that is not known. */
   authenticate(token: string): Promise<UserInfo | undefined>;
-  /** Whether a user may read a path. */
-  mayGet(user: UserInfo, path: string): Promise<boolean>;
+  /** Whether a user may do something. */
+  may(user: UserInfo, question: AccessQuestion): Promise<boolean>;
 }
 
 /** What whoever asks so must be let do. */
@@ -34,26 +41,41 @@ const mostKept = 2000;
 export function createDelegatedAccess({ client, clock }: { client: Client; clock: Clock }): DelegatedAccess {
   const users = new RecentAnswers<UserInfo | undefined>(clock);
   const permissions = new RecentAnswers<boolean>(clock);
+  const authenticate = (token: string) =>
+    users.get(token, async () => {
+      const { status } = await client.create(TokenReview, {
+        metadata: { name: '' },
+        spec: { token },
+      });
+      if (!status?.authenticated || !status.user) return undefined;
+      const { username = '', groups = [], uid, extra } = status.user;
+      return { username, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }) };
+    });
   return {
-    authenticate: token =>
-      users.get(token, async () => {
-        const { status } = await client.create(TokenReview, {
-          metadata: { name: '' },
-          spec: { token },
-        });
-        if (!status?.authenticated || !status.user) return undefined;
-        const { username = '', groups = [], uid, extra } = status.user;
-        return { username, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }) };
-      }),
-    async mayGet(user, path) {
+    authenticate,
+    async userOf({ socket, headers }) {
+      const known = userOfCertificate(socket as TLSSocket);
+      const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+      return known ?? (token === undefined ? undefined : await authenticate(token));
+    },
+    async may(user, question) {
       if (user.groups.some(group => trusted.has(group))) return true;
-      const spec = { user: user.username, groups: [...user.groups], nonResourceAttributes: { path, verb: 'get' } };
+      const { username, groups, uid, extra } = user;
+      const spec = { user: username, groups: [...groups], uid, extra, ...question };
       return await permissions.get(JSON.stringify(spec), async () => {
         const review = { metadata: { name: '' }, spec } as New<SubjectAccessReview>;
         return (await client.create(SubjectAccessReview, review)).status?.allowed === true;
       });
     },
   };
+}
+
+function userOfCertificate(socket: TLSSocket): UserInfo | undefined {
+  if (!socket.authorized) return undefined;
+  const { subject } = socket.getPeerCertificate();
+  const { CN: username, O: organization } = subject as { CN?: string; O?: string | string[] };
+  if (username === undefined) return undefined;
+  return { username, groups: [...[organization ?? []].flat(), 'system:authenticated'] };
 }
 
 class RecentAnswers<Answer> {

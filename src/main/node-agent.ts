@@ -1,5 +1,6 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
 import path from 'node:path';
+import { createDelegatedAccess } from '#client';
 import {
   createCriRuntime,
   createStreamingBackend,
@@ -99,7 +100,8 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
   const tls = { cert, key, ca: serving.authority };
   const usage = createUsageDocuments({ kubelet, cgroupRoot, clock });
   const document = async (path: string) => (await usage(path)) ?? (await door.answer(path));
-  starting.use(await startStreamingServer({ backend, document, clock, logger, tls, port }));
+  const access = createDelegatedAccess(environment);
+  starting.use(await startStreamingServer({ backend, nodeName, access, document, clock, logger, tls, port }));
   const running = starting.move();
   return { network, shutDown: kubelet.shutDown, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

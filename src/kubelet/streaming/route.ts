@@ -65,9 +65,16 @@ export function parseRoute(url: string, nowMs: number): Route | undefined {
   }
 }
 
+/** The path that a request is about, without `.` and `..`, as {@link parseRoute} sees it; undefined when it is none. */
+export function pathnameOf(url: string): string | undefined {
+  return URL.canParse(url, origin) ? new URL(url, origin).pathname : undefined;
+}
+
+const origin = 'https://kubelet';
+
 function splitUrl(url: string): { parts: string[]; query: URLSearchParams } | undefined {
   try {
-    const { pathname, searchParams: query } = new URL(url, 'https://kubelet');
+    const { pathname, searchParams: query } = new URL(url, origin);
     return { parts: pathname.slice(1).split('/').map(decodeURIComponent), query };
   } catch {
     return undefined; // somebody tries what happens

@@ -4,8 +4,9 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { notFound } from '#api';
+import { notFound, type SubjectAccessReviewSpec, type TokenReviewSpec } from '#api';
 import { silentLogger, systemClock } from '#base';
+import { type Client, createDelegatedAccess } from '#client';
 import { type KeyPair, makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
 import { podWith } from '../testing/builders.ts';
 import { type StreamingBackend, type StreamingServer, startStreamingServer } from './server.ts';
@@ -26,12 +27,30 @@ const backend: StreamingBackend = {
   connectorOf: refuse,
 };
 
+/** `monitoring` may read metrics, and knows a token; certificates are as they say. */
+const access = createDelegatedAccess({
+  clock: systemClock,
+  client: {
+    create: (kind: { kind: string }, { spec }: { spec: TokenReviewSpec & SubjectAccessReviewSpec }) => {
+      if (kind.kind === 'TokenReview')
+        return Promise.resolve({
+          status: { authenticated: spec.token === 'good', user: { username: 'monitoring', groups: [] } },
+        });
+      const { verb, resource, subresource, name } = spec.resourceAttributes ?? {};
+      const isMetrics = `${verb} ${resource}/${subresource} ${name}` === 'get nodes/metrics node-1';
+      return Promise.resolve({ status: { allowed: spec.user === 'monitoring' && isMetrics } });
+    },
+  } as unknown as Client,
+});
+
 let certificates: TestCertificates;
 let server: StreamingServer;
 beforeAll(async () => {
   certificates = await makeCertificates();
   server = await startStreamingServer({
     backend,
+    nodeName: 'node-1',
+    access,
     document: async path => (path === '/metrics' ? { contentType: 'text/plain', body: 'depth 3' } : undefined),
     clock: systemClock,
     logger: silentLogger,
@@ -85,6 +104,30 @@ test.each([
   expect(await ask(path, certificates.admin)).toBe(expected);
 });
 
+describe('whoever has a token', () => {
+  const authorization = 'Bearer good';
+
+  test.each([
+    ['/metrics', '200 depth 3'],
+    ['/metrics/nothing', '404 404 page not found'],
+    ['/stats/summary', '403 Forbidden (user=monitoring, verb=get, resource=nodes, subresource(s)=[stats])'],
+    ['/pods', '403 Forbidden (user=monitoring, verb=get, resource=nodes, subresource(s)=[pods proxy])'],
+    ['/metrics/../pods', '403 Forbidden (user=monitoring, verb=get, resource=nodes, subresource(s)=[pods proxy])'],
+    ['//metrics/pods', '403 Forbidden (user=monitoring, verb=get, resource=nodes, subresource(s)=[pods proxy])'],
+    [
+      '/metrics/%2e%2e/exec/ns/pod/main?command=ls',
+      '403 Forbidden (user=monitoring, verb=get, resource=nodes, subresource(s)=[proxy])',
+    ],
+  ])('may do what the API server lets them: %s', async (path, expected) => {
+    expect(await ask(path, undefined, { authorization })).toBe(expected);
+    if (path.includes('exec')) expect(await ask(path, undefined, { authorization, ...upgrade })).toBe(expected);
+  });
+
+  test('that nobody knows, is nobody', async () => {
+    expect(await ask('/metrics', undefined, { authorization: 'Bearer bad' })).toBe('401 Unauthorized');
+  });
+});
+
 test('an API server gets what an administrator gets', async () => {
   expect(await ask('/healthz', certificates.apiServer)).toBe('200 ok');
 });
@@ -100,6 +143,8 @@ test.each([
 test('whoever comes new takes the place of a connection that is idle', async () => {
   await using small = await startStreamingServer({
     backend,
+    nodeName: 'node-1',
+    access,
     clock: systemClock,
     logger: silentLogger,
     tls: { ...certificates.server, ca: certificates.ca },

@@ -1,15 +1,14 @@
-/** The kubelet's HTTPS server: logs, exec, attach and port-forward for the API server.
+/** The kubelet's HTTPS server: logs, exec, attach and port-forward for the API server, and numbers for whoever scrapes them.
  *
  *  Ports are forwarded from here (`port-forward.ts`), where the engine says where the pod's network is. Other upgrades are passed
  *  on to the engine's own streaming server as they are; this server reads none of their bytes.
- *  Guarantees: a client without a certificate of the cluster's authority in the group of administrators, or the
- *  one of API servers, gets 401 or 403.
+ *  Guarantees: a client that is known by no certificate of the cluster's authority and by no token gets 401, and one that may not use
+ *  that part of the node, as the API server says, 403. API servers and administrators may do everything.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { TLSSocket } from 'node:tls';
 import { isNotFound, type Pod, StatusError } from '#api';
 import {
   type Clock,
@@ -22,9 +21,10 @@ import {
   toError,
   UsageError,
 } from '#base';
+import type { DelegatedAccess } from '#client';
 import type { PortForwardOptions } from './port-forward.ts';
-import { type LogOptions, parseRoute, type Route, type StreamFlags } from './route.ts';
-import { allowedGroups } from './who-may.ts';
+import { type LogOptions, parseRoute, pathnameOf, type Route, type StreamFlags } from './route.ts';
+import { deedOf } from './who-may.ts';
 
 /** What the kubelet does for the server. Each throws StatusError when the pod or container is not there. */
 export interface StreamingBackend {
@@ -54,6 +54,10 @@ export interface KubeletDocument {
 
 export interface StreamingServerOptions {
   readonly backend: StreamingBackend;
+  /** The node whose parts clients must be let use. */
+  readonly nodeName: string;
+  /** Knows who clients are, and what they may. */
+  readonly access: Pick<DelegatedAccess, 'userOf' | 'may'>;
   /** What it serves besides; undefined for paths that it does not know. Default: nothing. */
   readonly document?: ((path: string) => Promise<KubeletDocument | undefined>) | undefined;
   readonly clock: Clock;
@@ -83,7 +87,7 @@ const checkMs = 5000;
 
 /** Starts the server; UsageError when the port is taken. */
 export async function startStreamingServer(options: StreamingServerOptions): Promise<StreamingServer> {
-  const { backend, document, clock, logger, tls, host, port = 10_250, connections } = options;
+  const { clock, logger, tls, host, port = 10_250, connections } = options;
   const sockets = new Set<Duplex>();
   const server = createServer({
     ...tls,
@@ -100,11 +104,11 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('request', (request, response) => {
-    void answer(request, response, { backend, document, nowMs: clock.now(), logger });
+    void answer(request, response, options);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void upgrade({ request, socket, head, backend, clock }).catch((error: unknown) => {
+    void upgrade({ request, socket, head }, options).catch((error: unknown) => {
       const { code, message } = asRefusal(error);
       refuseUpgrade(socket, { code, reason: message.split('\n', 1)[0] ?? '', body: message });
     });
@@ -124,48 +128,60 @@ export async function startStreamingServer(options: StreamingServerOptions): Pro
   };
 }
 
-/** Undefined when the client may go on, else the status code. */
-function refusal(request: IncomingMessage): 401 | 403 | undefined {
-  const socket = request.socket as TLSSocket;
-  if (!socket.authorized) return 401;
-  const { O: organization } = socket.getPeerCertificate().subject as { O?: string | string[] };
-  return [organization].flat().some(group => group !== undefined && allowedGroups.has(group)) ? undefined : 403;
+/** Throws StatusError unless the client may go on. */
+async function authorize(
+  request: IncomingMessage,
+  { access, nodeName, logger }: Pick<StreamingServerOptions, 'access' | 'nodeName' | 'logger'>,
+): Promise<void> {
+  const user = await access.userOf(request).catch((error: unknown) => {
+    logger.warn('nobody can tell whose token it is', { error: toError(error) });
+  });
+  if (!user) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  const { verb, subresources } = deedOf(request.method ?? 'GET', pathnameOf(request.url ?? '/') ?? '/');
+  for (const subresource of subresources) {
+    const resourceAttributes = { verb, version: 'v1', resource: 'nodes', subresource, name: nodeName };
+    if (await access.may(user, { resourceAttributes })) return;
+  }
+  const asked = `user=${user.username}, verb=${verb}, resource=nodes, subresource(s)=[${subresources.join(' ')}]`;
+  throw new StatusError(403, 'Forbidden', `Forbidden (${asked})`);
 }
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  context: Pick<StreamingServerOptions, 'backend' | 'document' | 'logger'> & { nowMs: number },
+  options: StreamingServerOptions,
 ): Promise<void> {
+  const { backend, document, clock, logger } = options;
   try {
-    const refused = refusal(request);
-    const route = refused ? undefined : parseRoute(request.url ?? '/', context.nowMs);
-    if (refused) send(response, refused, refused === 401 ? 'Unauthorized' : 'Forbidden');
-    else if (route?.type === 'healthz') send(response, 200, 'ok');
+    await authorize(request, options);
+    const route = parseRoute(request.url ?? '/', clock.now());
+    if (route?.type === 'healthz') send(response, 200, 'ok');
     else if (route?.type === 'pods')
       send(
         response,
         200,
-        JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: context.backend.pods() }),
+        JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: backend.pods() }),
         'application/json',
       );
-    else if (route?.type === 'log') await sendLog(response, route, context.backend);
+    else if (route?.type === 'log') await sendLog(response, route, backend);
     else if (route) send(response, 400, 'an upgrade to SPDY/3.1 or WebSocket is required');
-    else await sendDocument(response, request.url ?? '/', context.document);
+    else await sendDocument(response, pathOf(request), document);
   } catch (error) {
     const { code, message } = asRefusal(error);
     if (response.headersSent) response.destroy();
     else send(response, code, message);
-    if (code >= 500) context.logger.warn('request failed', { path: request.url?.split('?', 1)[0], error });
+    if (code >= 500) logger.warn('request failed', { path: pathOf(request), error });
   }
 }
 
 async function sendDocument(
   response: ServerResponse,
-  url: string,
+  path: string,
   document: StreamingServerOptions['document'],
 ): Promise<void> {
-  const found = await document?.(url.split('?', 1)[0] ?? '/');
+  const found = await document?.(path);
   if (found) send(response, 200, found.body, found.contentType);
   else send(response, 404, '404 page not found');
 }
@@ -189,16 +205,12 @@ async function sendLog(
   });
 }
 
-async function upgrade(options: {
-  request: IncomingMessage;
-  socket: Duplex;
-  head: Buffer;
-  backend: StreamingBackend;
-  clock: Clock;
-}): Promise<void> {
-  const { request, socket, head, backend, clock } = options;
-  const refused = refusal(request);
-  if (refused) throw new StatusError(refused, '', refused === 401 ? 'Unauthorized' : 'Forbidden');
+async function upgrade(
+  { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
+  options: StreamingServerOptions,
+): Promise<void> {
+  const { backend, clock } = options;
+  await authorize(request, options);
   const route = parseRoute(request.url ?? '/', clock.now());
   if (route?.type !== 'exec' && route?.type !== 'attach' && route?.type !== 'port-forward')
     throw new StatusError(404, 'NotFound', '404 page not found');

@@ -6,9 +6,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { type Door, guardHttpsConnections, listenBacklog, systemErrorCode, toError, UsageError } from '#base';
-import { createDelegatedAccess, type DelegatedAccess, type UserInfo } from '#client';
+import { createDelegatedAccess, type DelegatedAccess } from '#client';
 import { findNodeAddresses } from '#network';
 import type { Environment } from '../environment.ts';
 
@@ -94,27 +93,14 @@ async function answer(
   const [path = '/'] = (request.url ?? '/').split('?', 1);
   if (request.method !== 'GET') return send(response, 405, 'Method Not Allowed');
   if (!isHealth(path)) {
-    const user = userOfCertificate(request) ?? (await userOfToken(request, access));
+    const user = await access.userOf(request);
     if (!user) return send(response, 401, 'Unauthorized');
-    if (!(await access.mayGet(user, path))) return send(response, 403, 'Forbidden');
+    if (!(await access.may(user, { nonResourceAttributes: { path, verb: 'get' } })))
+      return send(response, 403, 'Forbidden');
   }
   const found = await door.answer(path);
   if (found) send(response, 200, found.body, found.contentType);
   else send(response, 404, '404 page not found');
-}
-
-function userOfCertificate({ socket }: IncomingMessage): UserInfo | undefined {
-  const secure = socket as TLSSocket;
-  if (!secure.authorized) return undefined;
-  const { subject } = secure.getPeerCertificate();
-  const { CN: username, O: organization } = subject as { CN?: string; O?: string | string[] };
-  if (username === undefined) return undefined;
-  return { username, groups: [...[organization ?? []].flat(), 'system:authenticated'] };
-}
-
-async function userOfToken({ headers }: IncomingMessage, access: DelegatedAccess): Promise<UserInfo | undefined> {
-  const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return token === undefined ? undefined : await access.authenticate(token);
 }
 
 function send(response: ServerResponse, code: number, body: string, contentType = 'text/plain; charset=utf-8'): void {
