@@ -11,11 +11,17 @@ import { busyboxImage, createImageStore } from '#images';
 export const root = path.resolve(import.meta.dirname, '../..');
 export const kubernode = path.join(root, 'bin/kubernode');
 
+/** A program that set-up got for tests; undefined when it could not. */
+export function testTool(name: string, program: string): string | undefined {
+  const file = path.join(root, '.cache/tools', name, program);
+  return existsSync(file) ? file : undefined;
+}
+
 /** The kubectls to test with; `path` is undefined when set-up could not get it. */
-export const kubectls = ['1.20', '1.32', '1.35'].map(version => {
-  const file = path.join(root, '.cache/tools', `kubectl-${version}`, 'kubectl');
-  return { version, path: existsSync(file) ? file : undefined };
-});
+export const kubectls = ['1.20', '1.32', '1.35'].map(version => ({
+  version,
+  path: testTool(`kubectl-${version}`, 'kubectl'),
+}));
 
 /** Why this machine cannot run a cluster with a real node; undefined when it can. */
 export function realNodeUnavailable(): string | undefined {

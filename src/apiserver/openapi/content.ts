@@ -48,7 +48,10 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
   const ofEveryObject = (): Record<string, Schema> => {
     const metadata = collector.refer(metaStruct('ObjectMeta'));
     return {
-      apiVersion: { description: 'APIVersion defines the group and version in which the object is written.', type: 'string' },
+      apiVersion: {
+        description: 'APIVersion defines the group and version in which the object is written.',
+        type: 'string',
+      },
       kind: { description: 'Kind names what the object is.', type: 'string' },
       metadata: dialect.version === 3 ? { description: 'What every object has.', allOf: [metadata] } : metadata,
     };

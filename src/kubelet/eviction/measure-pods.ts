@@ -3,7 +3,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Pod } from '#api';
 import type { Clock, Logger } from '#base';
-import { readCgroupMemory, readCgroupPids } from '../host/cgroups.ts';
+import { readCgroupMemory, readCgroupPids } from '../host/cgroup-usage.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
 import { allContainers } from '../plan/containers.ts';

@@ -1,6 +1,7 @@
 /** Reads how much of everything this machine has left. Cheap: a dozen small files of the kernel. */
 import { readFile, stat, statfs } from 'node:fs/promises';
-import { readCgroupMemory, readOwnPidsLimit } from '../host/cgroups.ts';
+import { readCgroupMemory } from '../host/cgroup-usage.ts';
+import { readOwnPidsLimit } from '../host/cgroups.ts';
 import type { Reading, Readings } from './plan/signals.ts';
 
 export interface NodeReadings {

@@ -3,14 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  limitCgroup,
-  readCgroupMemory,
-  readCgroupPids,
-  readCgroupResources,
-  readCgroupUsage,
-  readOwnPidsLimit,
-} from './cgroups.ts';
+import { readCgroupMemory, readCgroupPids } from './cgroup-usage.ts';
+import { limitCgroup, readCgroupResources, readOwnPidsLimit } from './cgroups.ts';
 
 let mountPoint: string;
 beforeEach(async () => {
@@ -130,43 +124,4 @@ test('a machine without the controllers says so, for each', async () => {
   ]);
   expect(await readCgroupMemory('/pods', mountPoint)).toBeUndefined();
   expect(await readCgroupPids('/pods', mountPoint)).toBeUndefined();
-});
-
-test('what a cgroup uses is read from the hierarchies of version 1', async () => {
-  await files({
-    'memory/cgroup.procs': '',
-    'cpu/cgroup.procs': '',
-    'cpuacct/cgroup.procs': '',
-    'cpuacct/pods/a/cpuacct.usage': '123456789\n',
-    'memory/pods/a/memory.usage_in_bytes': '5000\n',
-    'memory/pods/a/memory.stat':
-      'rss 1\ntotal_rss 1500\ntotal_inactive_file 3000\ntotal_pgfault 8\ntotal_pgmajfault 2\n',
-    'memory/pods/a/memory.limit_in_bytes': '9223372036854771712\n',
-  });
-  expect(await readCgroupUsage('/pods/a', mountPoint)).toEqual({
-    cpuNanoseconds: 123_456_789,
-    memory: { usageBytes: 5000, workingSetBytes: 2000, rssBytes: 1500, pageFaults: 8, majorPageFaults: 2 },
-  });
-});
-
-test('and from the one of version 2', async () => {
-  await files({
-    'cgroup.controllers': 'cpu memory pids\n',
-    'pods/a/cpu.stat': 'usage_usec 2500\nuser_usec 1000\n',
-    'pods/a/memory.current': '5000\n',
-    'pods/a/memory.stat': 'anon 1500\ninactive_file 3000\npgfault 8\npgmajfault 2\n',
-    'pods/a/memory.max': '9000\n',
-  });
-  expect(await readCgroupUsage('/pods/a', mountPoint)).toEqual({
-    cpuNanoseconds: 2_500_000,
-    memory: {
-      usageBytes: 5000,
-      workingSetBytes: 2000,
-      rssBytes: 1500,
-      pageFaults: 8,
-      majorPageFaults: 2,
-      availableBytes: 7000,
-    },
-  });
-  expect(await readCgroupUsage('/pods/none', mountPoint)).toEqual({});
 });

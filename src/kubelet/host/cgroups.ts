@@ -1,16 +1,24 @@
-/** The cgroups that hold pods: what is in them, what they may have, and their removal, for both versions of cgroups. The
+/** The cgroups that hold pods: what they may have, and their removal, for both versions of cgroups. The
  *  container engine makes a pod's cgroup in every hierarchy as soon as it needs it, and leaves it behind, so it is removed
  *  here.
  *  Source: https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/ */
-import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pod } from '#api';
 import { toError } from '#base';
 import { periodUs, weightOfShares } from '../plan/config/cgroup-resources.ts';
 import type { ActualResources } from '../plan/resize/actual-resources.ts';
-import type { MemoryUsage, Usage } from '../usage/usage.ts';
-
-const defaultMountPoint = '/sys/fs/cgroup';
+import {
+  type Controller,
+  defaultMountPoint,
+  type Hierarchy,
+  hierarchies,
+  hierarchyOf,
+  memoryFiles,
+  numberOrMax,
+  readText,
+  type Version,
+} from './cgroup-hierarchies.ts';
 
 /** What a cgroup may have; without a field, what it has already. */
 export interface CgroupLimits {
@@ -22,14 +30,6 @@ export interface CgroupLimits {
   readonly cpuQuotaUs?: number | undefined;
 }
 
-type Controller = 'cpu' | 'cpuacct' | 'memory' | 'pids';
-type Version = 1 | 2;
-
-/** The names of files differ between the versions, their meaning does not. */
-const memoryFiles: Readonly<Record<Version, { limit: string; usage: string; inactiveFile: string }>> = {
-  1: { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes', inactiveFile: 'total_inactive_file' },
-  2: { limit: 'memory.max', usage: 'memory.current', inactiveFile: 'inactive_file' },
-};
 /** How a limit is written: into which file, and what. */
 const limitFiles: Readonly<
   Record<keyof CgroupLimits, { controller: Controller; in: (version: Version, amount: number) => [string, string] }>
@@ -47,75 +47,6 @@ const limitFiles: Readonly<
       version === 1 ? ['cpu.cfs_quota_us', String(quotaUs)] : ['cpu.max', `${quotaUs} ${periodUs}`],
   },
 };
-
-const readText = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
-
-/** The controllers of the single hierarchy of version 2; undefined where there is none, or one beside those of version 1. */
-async function unifiedControllers(mountPoint: string): Promise<string[] | undefined> {
-  return (await readText(join(mountPoint, 'cgroup.controllers')))?.trim().split(' ');
-}
-
-interface Hierarchy {
-  readonly version: Version;
-  readonly root: string;
-}
-
-/** Hierarchies that were found: they stay where they are. */
-const found = new Map<string, Hierarchy>();
-
-/** Where a controller's cgroups are; undefined where the kernel, or the container that this runs in, has it not. */
-async function hierarchyOf(controller: Controller, mountPoint: string): Promise<Hierarchy | undefined> {
-  const key = `${mountPoint}/${controller}`;
-  const hierarchy = found.get(key) ?? (await findHierarchy(controller, mountPoint));
-  if (hierarchy) found.set(key, hierarchy);
-  return hierarchy;
-}
-
-async function findHierarchy(controller: Controller, mountPoint: string): Promise<Hierarchy | undefined> {
-  const unified = await unifiedControllers(mountPoint);
-  if (unified) return unified.includes(controller) ? { version: 2, root: mountPoint } : undefined;
-  const root = join(mountPoint, controller);
-  const isThere = await stat(join(root, 'cgroup.procs')).catch(() => undefined);
-  return isThere && { version: 1, root };
-}
-
-/** Mount points of the cgroup hierarchies: one a controller (v1), or a single one (v2). */
-async function hierarchies(mountPoint: string): Promise<string[]> {
-  if (await unifiedControllers(mountPoint)) return [mountPoint];
-  const names = await readdir(mountPoint).catch(() => []);
-  return names.map(name => join(mountPoint, name));
-}
-
-/** A cgroup's memory: what it cannot give back easily, as upstream counts it, and its limit. */
-export interface CgroupMemory {
-  readonly workingSetBytes: number;
-  /** Infinity without one. */
-  readonly limitBytes: number;
-}
-
-/** Undefined where it is not there, or its memory is not counted. */
-export async function readCgroupMemory(
-  cgroup: string,
-  mountPoint: string = defaultMountPoint,
-): Promise<CgroupMemory | undefined> {
-  const hierarchy = await hierarchyOf('memory', mountPoint);
-  if (!hierarchy) return undefined;
-  const files = memoryFiles[hierarchy.version];
-  const read = (name: string) => readText(join(hierarchy.root, cgroup, name));
-  const [usage, stats = '', limit = 'max'] = await Promise.all([
-    read(files.usage),
-    read('memory.stat'),
-    read(files.limit),
-  ]);
-  if (usage === undefined) return undefined;
-  const inactive = new RegExp(`^${files.inactiveFile} (\\d+)$`, 'm').exec(stats)?.[1] ?? '0';
-  return {
-    workingSetBytes: Math.max(0, Number(usage) - Number(inactive)),
-    limitBytes: numberOrMax(limit),
-  };
-}
-
-const numberOrMax = (text: string): number => (text.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(text));
 
 /** What a cgroup may have of CPU and memory. */
 export async function readCgroupResources(
@@ -151,65 +82,6 @@ const memoryLimitOf = (text: string): number => {
   const bytes = numberOrMax(text);
   return bytes >= 2 ** 60 ? Number.POSITIVE_INFINITY : bytes;
 };
-
-/** What a cgroup uses of CPU and memory, as far as that is counted. */
-export async function readCgroupUsage(cgroup: string, mountPoint: string = defaultMountPoint): Promise<Usage> {
-  const [cpuNanoseconds, memory] = await Promise.all([
-    readCpuNanoseconds(cgroup, mountPoint),
-    readMemoryUsage(cgroup, mountPoint),
-  ]);
-  return { cpuNanoseconds, memory };
-}
-
-/** Version 1 counts nanoseconds in a hierarchy of its own, version 2 microseconds. */
-async function readCpuNanoseconds(cgroup: string, mountPoint: string): Promise<number | undefined> {
-  const unified = await hierarchyOf('cpu', mountPoint);
-  const isUnified = unified?.version === 2;
-  const hierarchy = isUnified ? unified : await hierarchyOf('cpuacct', mountPoint);
-  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, isUnified ? 'cpu.stat' : 'cpuacct.usage')));
-  if (text === undefined) return undefined;
-  return isUnified ? (numberIn(text, 'usage_usec') ?? 0) * 1000 : Number(text);
-}
-
-async function readMemoryUsage(cgroup: string, mountPoint: string): Promise<MemoryUsage | undefined> {
-  const hierarchy = await hierarchyOf('memory', mountPoint);
-  if (!hierarchy) return undefined;
-  const { version, root } = hierarchy;
-  const read = (name: string) => readText(join(root, cgroup, name));
-  const [memory, usage, stats = ''] = await Promise.all([
-    readCgroupMemory(cgroup, mountPoint),
-    read(memoryFiles[version].usage),
-    read('memory.stat'),
-  ]);
-  if (!memory || usage === undefined) return undefined;
-  const prefix = version === 1 ? 'total_' : '';
-  const { workingSetBytes, limitBytes } = memory;
-  const isLimited = limitBytes < 2 ** 60;
-  return {
-    usageBytes: Number(usage),
-    workingSetBytes,
-    rssBytes: numberIn(stats, version === 1 ? 'total_rss' : 'anon'),
-    pageFaults: numberIn(stats, `${prefix}pgfault`),
-    majorPageFaults: numberIn(stats, `${prefix}pgmajfault`),
-    ...(isLimited ? { availableBytes: Math.max(0, limitBytes - workingSetBytes) } : {}),
-  };
-}
-
-/** The number behind a name at the beginning of a line. */
-function numberIn(text: string, name: string): number | undefined {
-  const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1];
-  return found === undefined ? undefined : Number(found);
-}
-
-/** How many processes and threads a cgroup has; undefined where they are not counted. */
-export async function readCgroupPids(
-  cgroup: string,
-  mountPoint: string = defaultMountPoint,
-): Promise<number | undefined> {
-  const hierarchy = await hierarchyOf('pids', mountPoint);
-  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, 'pids.current')));
-  return text === undefined ? undefined : Number(text);
-}
 
 /** The limit of processes that holds for all of this machine, or for the container that this runs in. */
 export async function readOwnPidsLimit(mountPoint: string = defaultMountPoint): Promise<number> {

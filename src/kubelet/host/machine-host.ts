@@ -25,7 +25,8 @@ import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 import { readAllocation, writeAllocation } from './allocation-file.ts';
-import { type CgroupLimits, limitCgroup, readCgroupMemory, readCgroupResources, removePodCgroups } from './cgroups.ts';
+import { readCgroupMemory } from './cgroup-usage.ts';
+import { type CgroupLimits, limitCgroup, readCgroupResources, removePodCgroups } from './cgroups.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {

@@ -1,8 +1,10 @@
-/** What the kubelet's server says of usage: `/stats/summary` and `/metrics/resource`. */
+/** What the kubelet's server says of usage: `/stats/summary`, `/metrics/resource` and `/metrics/cadvisor`. */
 import { uptime } from 'node:os';
-import { type Clock, MetricsRegistry } from '#base';
+import { type Clock, type MetricFamily, MetricsRegistry } from '#base';
 import type { Kubelet } from '../kubelet.ts';
 import type { KubeletDocument } from '../streaming/server.ts';
+import { cadvisorMetrics } from './cadvisor-metrics.ts';
+import { inspectNode } from './inspect-node.ts';
 import { measureNode } from './measure-node.ts';
 import { UsageMeter } from './meter.ts';
 import { resourceMetrics } from './resource-metrics.ts';
@@ -27,12 +29,15 @@ export function createUsageDocuments(
       const summary = summarize(await meter.read(), { nodeName: kubelet.nodeName, startedAtMs });
       return { contentType: 'application/json', body: JSON.stringify(summary) };
     },
-    '/metrics/resource': async () => {
-      const registry = new MetricsRegistry();
-      registry.add(...resourceMetrics((await meter.read()).latest));
-      const { contentType, text } = await registry.expose();
-      return { contentType, body: text };
-    },
+    '/metrics/resource': async () => await exposed(resourceMetrics(await measureNode(options))),
+    '/metrics/cadvisor': async () => await exposed(cadvisorMetrics(await inspectNode(options))),
   };
   return async path => await documents[path]?.();
+}
+
+async function exposed(metrics: readonly MetricFamily[]): Promise<KubeletDocument> {
+  const registry = new MetricsRegistry();
+  registry.add(...metrics);
+  const { contentType, text } = await registry.expose();
+  return { contentType, body: text };
 }

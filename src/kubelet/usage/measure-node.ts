@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, parseTime } from '#base';
-import { readCgroupUsage } from '../host/cgroups.ts';
+import { readCgroupUsage } from '../host/cgroup-usage.ts';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
 import type { ContainerSample, MemoryUsage, NodeSample, PodSample } from './usage.ts';

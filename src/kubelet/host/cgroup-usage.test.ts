@@ -1,0 +1,107 @@
+/** Both versions of cgroups, as folders that look like the kernel's: one machine has only one of them. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { inspectCgroup, readCgroupProcess, readCgroupUsage } from './cgroup-usage.ts';
+
+let mountPoint: string;
+beforeEach(async () => {
+  mountPoint = await mkdtemp(join(tmpdir(), 'cgroups-'));
+});
+afterEach(() => rm(mountPoint, { recursive: true }));
+
+const files = async (contents: Record<string, string>) => {
+  for (const [path, content] of Object.entries(contents)) {
+    await mkdir(dirname(join(mountPoint, path)), { recursive: true });
+    await writeFile(join(mountPoint, path), content);
+  }
+};
+
+test('what a cgroup uses is read from the hierarchies of version 1', async () => {
+  await files({
+    'memory/cgroup.procs': '',
+    'cpu/cgroup.procs': '',
+    'cpuacct/cgroup.procs': '',
+    'cpuacct/pods/a/cpuacct.usage': '123456789\n',
+    'memory/pods/a/memory.usage_in_bytes': '5000\n',
+    'memory/pods/a/memory.stat':
+      'rss 1\ntotal_rss 1500\ntotal_inactive_file 3000\ntotal_pgfault 8\ntotal_pgmajfault 2\n',
+    'memory/pods/a/memory.limit_in_bytes': '9223372036854771712\n',
+  });
+  expect(await readCgroupUsage('/pods/a', mountPoint)).toEqual({
+    cpuNanoseconds: 123_456_789,
+    memory: { usageBytes: 5000, workingSetBytes: 2000, rssBytes: 1500, pageFaults: 8, majorPageFaults: 2 },
+  });
+});
+
+test('and from the one of version 2', async () => {
+  await files({
+    'cgroup.controllers': 'cpu memory pids\n',
+    'pods/a/cpu.stat': 'usage_usec 2500\nuser_usec 1000\n',
+    'pods/a/memory.current': '5000\n',
+    'pods/a/memory.stat': 'anon 1500\ninactive_file 3000\npgfault 8\npgmajfault 2\n',
+    'pods/a/memory.max': '9000\n',
+  });
+  expect(await readCgroupUsage('/pods/a', mountPoint)).toEqual({
+    cpuNanoseconds: 2_500_000,
+    memory: {
+      usageBytes: 5000,
+      workingSetBytes: 2000,
+      rssBytes: 1500,
+      pageFaults: 8,
+      majorPageFaults: 2,
+      availableBytes: 7000,
+    },
+  });
+  expect(await readCgroupUsage('/pods/none', mountPoint)).toEqual({});
+});
+
+test('what there is to see of a cgroup, in version 1', async () => {
+  await files({
+    'memory/cgroup.procs': '',
+    'cpu/cgroup.procs': '',
+    'cpuacct/cgroup.procs': '',
+    'pids/cgroup.procs': '',
+    'cpuacct/pods/a/cpuacct.usage': '5\n',
+    'cpu/pods/a/cpu.stat': 'nr_periods 10\nnr_throttled 4\nthrottled_time 7000\n',
+    'cpu/pods/a/cpu.shares': '102\n',
+    'cpu/pods/a/cpu.cfs_quota_us': '50000\n',
+    'pids/pods/a/pids.current': '3\n',
+    'memory/pods/a/cgroup.procs': '41\n42\n',
+    'memory/pods/a/memory.stat': 'total_cache 600\ntotal_mapped_file 70\ntotal_swap 8\n',
+    'memory/pods/a/memory.limit_in_bytes': '4096\n',
+  });
+  expect(await inspectCgroup('/pods/a', mountPoint)).toEqual({
+    id: '/pods/a',
+    cpuNanoseconds: 5,
+    cacheBytes: 600,
+    mappedFileBytes: 70,
+    swapBytes: 8,
+    throttling: { periods: 10, throttledPeriods: 4, throttledNanoseconds: 7000 },
+    threads: 3,
+    limits: { cpuShares: 102, cpuQuotaUs: 50_000, memoryLimitBytes: 4096 },
+  });
+  expect(await readCgroupProcess('/pods/a', mountPoint)).toBe(41);
+  expect(await readCgroupProcess('/pods/none', mountPoint)).toBeUndefined();
+});
+
+test('and in version 2', async () => {
+  await files({
+    'cgroup.controllers': 'cpu memory pids\n',
+    'pods/a/cpu.stat': 'usage_usec 2\nnr_periods 10\nnr_throttled 4\nthrottled_usec 7\n',
+    'pods/a/memory.stat': 'file 600\nfile_mapped 70\n',
+    'pods/a/memory.swap.current': '8\n',
+    'pods/a/pids.current': '3\n',
+  });
+  expect(await inspectCgroup('/pods/a', mountPoint)).toEqual({
+    id: '/pods/a',
+    cpuNanoseconds: 2000,
+    cacheBytes: 600,
+    mappedFileBytes: 70,
+    swapBytes: 8,
+    throttling: { periods: 10, throttledPeriods: 4, throttledNanoseconds: 7000 },
+    threads: 3,
+  });
+  expect(await inspectCgroup('/pods/none', mountPoint)).toEqual({ id: '/pods/none' });
+});

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { MetricsRegistry } from '#base';
+import { cadvisorMetrics } from './cadvisor-metrics.ts';
+import { type NodeInspection, parseInterfaces } from './inspection.ts';
+
+const memory = { usageBytes: 50, workingSetBytes: 40, rssBytes: 30, pageFaults: 5, majorPageFaults: 1 };
+const traffic = { bytes: 100, packets: 3, errors: 0, dropped: 1 };
+
+const node: NodeInspection = {
+  atMs: 0,
+  cores: 2,
+  memoryBytes: 1024,
+  cpuNanoseconds: 9e9,
+  pods: [
+    {
+      id: '/pods/podu',
+      namespace: 'default',
+      pod: 'web',
+      startedAtMs: 5000,
+      cpuNanoseconds: 2e9,
+      memory,
+      limits: { cpuShares: 102, cpuQuotaUs: Number.POSITIVE_INFINITY, memoryLimitBytes: Number.POSITIVE_INFINITY },
+      interfaces: [{ name: 'eth0', received: traffic, sent: { ...traffic, bytes: 7 } }],
+      containers: [
+        {
+          id: '/pods/podu/c1',
+          container: 'main',
+          image: 'busybox:1',
+          name: 'c1',
+          startedAtMs: 6000,
+          cpuNanoseconds: 15e8,
+          memory,
+          cacheBytes: 11,
+          throttling: { periods: 10, throttledPeriods: 4, throttledNanoseconds: 5e8 },
+          limits: { cpuShares: 102, cpuQuotaUs: 50_000, memoryLimitBytes: 4096 },
+        },
+      ],
+    },
+  ],
+};
+
+const lines = async (): Promise<string[]> => {
+  const registry = new MetricsRegistry();
+  registry.add(...cadvisorMetrics(node));
+  return (await registry.expose()).text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
+};
+const pod = 'container="",id="/pods/podu",image="",name="",namespace="default",pod="web"';
+const main = 'container="main",id="/pods/podu/c1",image="busybox:1",name="c1",namespace="default",pod="web"';
+
+test('containers, their pods and the node are told apart by labels', async () => {
+  expect((await lines()).filter(line => line.startsWith('container_cpu_usage_seconds_total'))).toEqual([
+    'container_cpu_usage_seconds_total{container="",id="/",image="",name="",namespace="",pod="",cpu="total"} 9',
+    `container_cpu_usage_seconds_total{${pod},cpu="total"} 2`,
+    `container_cpu_usage_seconds_total{${main},cpu="total"} 1.5`,
+  ]);
+});
+
+test.each([
+  `container_memory_working_set_bytes{${main}} 40`,
+  `container_memory_rss{${main}} 30`,
+  `container_memory_cache{${main}} 11`,
+  `container_memory_failures_total{${main},failure_type="pgmajfault",scope="hierarchy"} 1`,
+  `container_cpu_cfs_throttled_periods_total{${main}} 4`,
+  `container_cpu_cfs_throttled_seconds_total{${main}} 0.5`,
+  `container_spec_cpu_quota{${main}} 50000`,
+  `container_spec_cpu_period{${main}} 100000`,
+  `container_spec_memory_limit_bytes{${main}} 4096`,
+  `container_spec_memory_limit_bytes{${pod}} 0`,
+  `container_start_time_seconds{${main}} 6`,
+  `container_network_receive_bytes_total{${pod},interface="eth0"} 100`,
+  `container_network_transmit_bytes_total{${pod},interface="eth0"} 7`,
+  `container_network_receive_packets_dropped_total{${pod},interface="eth0"} 1`,
+  'machine_cpu_cores 2',
+  'machine_memory_bytes 1024',
+])('there is %s', async line => {
+  expect(await lines()).toContain(line);
+});
+
+test('what is not limited, or not counted, is not told', async () => {
+  const all = await lines();
+  expect(all.filter(line => line.startsWith('container_spec_cpu_quota'))).toHaveLength(1);
+  expect(all.filter(line => line.startsWith('container_memory_cache'))).toHaveLength(1);
+  expect(all.filter(line => line.startsWith('container_threads'))).toEqual([]);
+});
+
+test('interfaces are read as the kernel tells of them', () => {
+  const text = [
+    'Inter-|   Receive                                                |  Transmit',
+    ' face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed',
+    '    lo:    1000      10    0    0    0     0          0         0     1000      10    0    0    0     0       0          0',
+    '  eth0: 123456     200    1    2    0     0          0         0   654321     100    3    4    0     0       0          0',
+    '',
+  ].join('\n');
+  expect(parseInterfaces(text)).toEqual([
+    {
+      name: 'eth0',
+      received: { bytes: 123_456, packets: 200, errors: 1, dropped: 2 },
+      sent: { bytes: 654_321, packets: 100, errors: 3, dropped: 4 },
+    },
+  ]);
+  expect(parseInterfaces('')).toEqual([]);
+});
