@@ -12,12 +12,12 @@ export interface LocalTime {
   readonly weekday: number;
 }
 
-/** Whether there is a zone of this name. */
+/** Whether there is a zone of this name, in which capitals count. */
 export function isTimeZone(name: string): boolean {
-  if (/^[-+]/.test(name)) return false;
+  if (/^[-+]/.test(name) || name.split('/').some(part => /^[a-z]/.test(part))) return false;
   try {
-    formatOf(name);
-    return true;
+    const { timeZone } = formatOf(name).resolvedOptions();
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
   }

@@ -24,6 +24,17 @@ test.each<[Verb, string, string | undefined, string]>([
   expect(of(verb, selector, name).name).toBe(expected);
 });
 
+test.each([
+  ['a', 'a'],
+  [undefined, ''],
+])('the namespace %s is in %j', (name, expected) => {
+  const place = { group: '', version: 'v1', resource: 'namespaces', ...(name === undefined ? {} : { name }) };
+  expect(attributesOf({ verb: 'get', ...place }).namespace).toBe(expected);
+  expect(attributesOf({ verb: 'list', ...place, options: { fieldSelector: 'metadata.name=b' } }).namespace).toBe(
+    expected,
+  );
+});
+
 test('fields are those that must have one value', () => {
   expect(of('list', 'spec.nodeName=n1,status.phase!=Failed').fields).toEqual({ 'spec.nodeName': 'n1' });
 });

@@ -56,9 +56,9 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   mergeRepeatedOwners(request, draft, afterAdmission);
   const isNamed = nameDraft(engine, draft);
   await run(prepareNew(planning, draft, { uid: newUid() }));
-  await run(warn(planning, request, { draft, old: undefined }));
   const finish = async (candidate: KubeObject) => {
     refuseInvalid(resource, candidate, await run(validateNew(planning, candidate)));
+    await run(warn(planning, request, { draft: candidate, old: undefined }));
     await admission.validate({ ...change, object: candidate, name: candidate.metadata.name });
   };
   const storing = { finish, isNamed, run };
@@ -85,7 +85,7 @@ export function* completeAndTrack(
   yield* trackFields(draft, old);
 }
 
-/** Warns of what the strategy advises against. */
+/** Warns of what the strategy advises against, of a draft that is valid. */
 export const warn = ({ resource }: Planning, request: WriteRequest, { draft, old }: Transition): Steps<void> =>
   oneStep(() => {
     for (const text of resource.strategy.warnings?.(draft, old) ?? []) request.warn(text);

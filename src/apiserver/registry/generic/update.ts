@@ -81,10 +81,10 @@ async function prepare(
   await admission.admit(change);
   mergeRepeatedOwners(request, draft, afterAdmission);
   await run(prepareChange(planning, draft, old.object));
-  await run(warn(planning, request, { draft, old: old.object }));
   const path = pathOf(old.namespace, old.name);
   await run(oneStep(() => assignReservations(engine, draft, { old: old.object, path, lost })));
   refuseInvalid(resource, draft, await run(validateChange(planning, draft, old.object)));
+  await run(warn(planning, request, { draft, old: old.object }));
   await admission.validate(change);
   return draft;
 }

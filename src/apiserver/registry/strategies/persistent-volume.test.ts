@@ -119,6 +119,21 @@ describe('persistent volumes', () => {
     expect(messages.join()).toMatch(message);
   });
 
+  it('are told later with which secret they grow, once', () => {
+    const secret = { name: 'a', namespace: 'b' };
+    const csi = { driver: 'd.example', volumeHandle: 'h' };
+    const grown = (before: object, after: object) =>
+      planUpdate<PersistentVolume>(
+        persistentVolumeStrategy,
+        create(volume({ csi: { ...csi, ...before } })).object,
+        ({ spec }) => (spec.csi = { ...csi, ...after }),
+      ).messages;
+    expect(grown({}, { controllerExpandSecretRef: secret })).toEqual([]);
+    const other = { controllerExpandSecretRef: { ...secret, name: 'c' } };
+    expect(grown({ controllerExpandSecretRef: secret }, other)[0]).toMatch(/^spec.persistentvolumesource: Forbidden/);
+    expect(grown({}, { nodeExpandSecretRef: secret })[0]).toMatch(/^spec.persistentvolumesource: Forbidden/);
+  });
+
   it('keep the nodes that reach them', () => {
     const { object } = create(volume({ local: { path: '/a' }, nodeAffinity: nodes('b') }));
     const { messages } = planUpdate<PersistentVolume>(persistentVolumeStrategy, object, ({ spec }) => {

@@ -113,15 +113,13 @@ const timeOf = (nowMs: number): string => new Date(nowMs).toISOString().replace(
 const sourceOf = (spec: PersistentVolumeSpec): Partial<PersistentVolumeSpec> =>
   Object.fromEntries(sourcesOf(spec).map(name => [name, spec[name]]));
 
-/** What a volume is does not change, but for the secrets that its driver is given. */
+/** What a volume is does not change, but that the secret with which it grows may be named later. */
 function checkSameSource(spec: PersistentVolumeSpec, old: PersistentVolumeSpec): FieldError[] {
   const [is, was] = [sourceOf(spec), sourceOf(old)];
-  if (is.csi && was.csi)
-    is.csi = {
-      ...is.csi,
-      ...(was.csi.controllerExpandSecretRef && { controllerExpandSecretRef: was.csi.controllerExpandSecretRef }),
-      ...(was.csi.nodeExpandSecretRef && { nodeExpandSecretRef: was.csi.nodeExpandSecretRef }),
-    };
+  if (is.csi?.controllerExpandSecretRef && was.csi && !was.csi.controllerExpandSecretRef) {
+    const { controllerExpandSecretRef: _, ...rest } = is.csi;
+    is.csi = rest;
+  }
   if (isEqual(is, was)) return [];
   const differences = findDifferences(was, is).join('\n');
   return [

@@ -2,6 +2,13 @@
 import { type FieldError, type FieldPattern, forbiddenField, invalidValue, Pod, type PodCondition, setOf } from '#api';
 import { formatTime } from '#base';
 import { defineStrategy } from '../../resource/strategy.ts';
+import {
+  annotationWarnings,
+  checkAnnotationsUpdate,
+  checkAppArmorMatch,
+  checkPodAnnotations,
+  syncAppArmor,
+} from './pod/annotations.ts';
 import { podColumns } from './pod/columns.ts';
 import { defaultPod, syncServiceAccountName } from './pod/defaults.ts';
 import { planPodDeletion } from './pod/deletion.ts';
@@ -34,17 +41,30 @@ const gatedCondition = (nowMs: number): PodCondition => ({
 /** What a resize may change of each container. */
 const resizable: FieldPattern = { '*': { 'f:resources': true, 'f:resizePolicy': true } };
 
+const checkPod = ({ metadata, spec }: Pod): FieldError[] => [
+  ...checkPodAnnotations('metadata.annotations', metadata.annotations, spec),
+  ...checkPodSpec('spec', spec),
+];
+
 export const podStrategy = defineStrategy<Pod>({
   kind: Pod,
   answersDeletedObject: true,
   uncountedSubresources: ['binding'],
   columns: podColumns,
   applyDefaults: defaultPod,
-  warnings: pod => podWarnings('spec', pod.spec),
+  // Whoever changes a pod is seldom who wrote it.
+  warnings: ({ metadata, spec }, old) =>
+    old
+      ? []
+      : [
+          ...(spec.os?.name === 'windows' ? [] : annotationWarnings('metadata', metadata, spec)),
+          ...podWarnings('spec', spec),
+        ],
 
   prepareForCreate(draft, { nowMs }) {
     syncServiceAccountName(draft.spec);
     addMatchLabelKeys(draft);
+    syncAppArmor(draft);
     draft.status = { phase: 'Pending', qosClass: qosClassOf(draft.spec) };
     if (draft.spec.schedulingGates?.length) draft.status.conditions = [gatedCondition(nowMs)];
   },
@@ -55,7 +75,8 @@ export const podStrategy = defineStrategy<Pod>({
   },
 
   validateCreate: pod => [
-    ...checkPodSpec('spec', pod.spec),
+    ...checkPod(pod),
+    ...checkAppArmorMatch('spec', pod.metadata.annotations, pod.spec),
     ...(pod.spec.ephemeralContainers?.length
       ? [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')]
       : []),
@@ -65,7 +86,7 @@ export const podStrategy = defineStrategy<Pod>({
     if (subresource === 'ephemeralcontainers') return checkEphemeralContainersUpdate(pod, old);
     if (subresource === 'resize') return checkResize(pod, old);
     if (subresource !== '') return [];
-    return [...checkPodSpec('spec', pod.spec), ...checkPodUpdate(pod, old)];
+    return [...checkPod(pod), ...checkAnnotationsUpdate(pod, old), ...checkPodUpdate(pod, old)];
   },
 
   validateStatusUpdate: checkPodStatusUpdate,

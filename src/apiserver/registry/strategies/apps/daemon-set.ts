@@ -11,7 +11,7 @@ import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { podWarnings } from '../pod/warnings.ts';
+import { templateWarnings } from '../pod/warnings.ts';
 
 /** Counts the templates that a set has had. Deprecated, and still written for clients of old. */
 const templateGeneration = 'deprecated.daemonset.template.generation';
@@ -65,7 +65,7 @@ export const daemonSetStrategy = defineStrategy<DaemonSet>({
     countTemplates(draft, templatesOf(old) + (isChanged ? 1 : 0));
   },
 
-  warnings: ({ spec }) => podWarnings('spec.template.spec', spec.template.spec),
+  warnings: ({ spec }) => templateWarnings('spec.template', spec.template),
   validateCreate: checkDaemonSet,
   validateUpdate: (set, old) => [
     ...checkImmutable('spec.selector', set.spec.selector, old.spec.selector),

@@ -18,7 +18,7 @@ import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { podWarnings } from '../pod/warnings.ts';
+import { templateWarnings } from '../pod/warnings.ts';
 
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,
@@ -59,7 +59,7 @@ export const deploymentStrategy = defineStrategy<Deployment>({
     draft.status = {};
   },
 
-  warnings: ({ spec }) => podWarnings('spec.template.spec', spec.template.spec),
+  warnings: ({ spec }) => templateWarnings('spec.template', spec.template),
   validateCreate: checkDeployment,
   validateUpdate: (deployment, old) => [
     ...checkDeployment(deployment),

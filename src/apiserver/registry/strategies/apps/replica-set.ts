@@ -9,7 +9,7 @@ import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { podWarnings } from '../pod/warnings.ts';
+import { templateWarnings } from '../pod/warnings.ts';
 
 export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,
@@ -23,7 +23,7 @@ export const replicaSetStrategy = defineStrategy<ReplicaSet>({
     draft.spec ??= {} as ReplicaSet['spec'];
     defaultPodTemplate(draft.spec.template);
   },
-  warnings: ({ spec }) => (spec.template ? podWarnings('spec.template.spec', spec.template.spec) : []),
+  warnings: ({ spec }) => (spec.template ? templateWarnings('spec.template', spec.template) : []),
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };
   },

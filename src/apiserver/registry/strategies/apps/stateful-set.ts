@@ -22,7 +22,7 @@ import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { podWarnings } from '../pod/warnings.ts';
+import { templateWarnings } from '../pod/warnings.ts';
 
 const [containersColumn, imagesColumn] = templateColumns<StatefulSet>({
   template: ({ spec }) => spec.template,
@@ -57,7 +57,7 @@ export const statefulSetStrategy = defineStrategy<StatefulSet>({
   },
 
   warnings: ({ spec }) => [
-    ...podWarnings('spec.template.spec', spec.template.spec),
+    ...templateWarnings('spec.template', spec.template),
     ...((spec.revisionHistoryLimit ?? 0) < 0
       ? ['spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended']
       : []),

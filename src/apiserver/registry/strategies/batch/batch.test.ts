@@ -203,6 +203,8 @@ describe('cron jobs', () => {
       ],
     ],
     [{ timeZone: 'Mars/Phobos' }, ['spec.timeZone: Invalid value: "Mars/Phobos": unknown time zone Mars/Phobos']],
+    [{ timeZone: 'europe/berlin' }, ['spec.timeZone: Invalid value: "europe/berlin": unknown time zone europe/berlin']],
+    [{ timeZone: 'US/Pacific' }, []],
     [{ timeZone: '' }, ['spec.timeZone: Invalid value: "": timeZone must be nil or non-empty string']],
     [
       { failedJobsHistoryLimit: -1 },

@@ -8,6 +8,7 @@ import {
   type PodSpec,
   type PodTemplateSpec,
 } from '#api';
+import { forgetOldAnnotations } from './annotations.ts';
 
 /** Defaults of a pod specification, wherever it is embedded. */
 function defaultPodSpec(spec: PodSpec): void {
@@ -23,12 +24,14 @@ function defaultPodSpec(spec: PodSpec): void {
 export function defaultPodTemplate(template: PodTemplateSpec | undefined): void {
   if (!template) return;
   template.spec ??= {} as PodSpec;
+  forgetOldAnnotations(template.metadata);
   defaultPodSpec(template.spec);
 }
 
 /** Defaults that only pods get, not templates: what a template leaves open stays visible as left open. */
 export function defaultPod(pod: Pod): void {
   pod.spec ??= {} as PodSpec;
+  forgetOldAnnotations(pod.metadata);
   defaultPodSpec(pod.spec);
   pod.spec.enableServiceLinks ??= true;
   for (const container of [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])]) {

@@ -1,6 +1,7 @@
 /** Rules for security contexts. */
 import {
   type AppArmorProfile,
+  byteLength,
   collectErrors,
   duplicate,
   type FieldError,
@@ -11,10 +12,13 @@ import {
   required,
   type SeccompProfile,
   type SecurityContext,
+  tooLong,
 } from '#api';
 import { checkOneOf, checkRange } from '../fields/checks.ts';
 import { checkLocalPath } from '../fields/paths.ts';
 
+/** The longest path that Linux has. */
+export const maxAppArmorProfileBytes = 4095;
 const idRange = [0, 2147483647] as const;
 const sysctlPattern = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
 
@@ -24,8 +28,8 @@ export function checkSecurityContext(field: string, context: SecurityContext | u
   const errors = [
     ...checkRange(`${field}.runAsUser`, context.runAsUser, idRange),
     ...checkRange(`${field}.runAsGroup`, context.runAsGroup, idRange),
-    ...checkProfile(`${field}.seccompProfile`, context.seccompProfile),
-    ...checkProfile(`${field}.appArmorProfile`, context.appArmorProfile),
+    ...checkSeccompProfile(`${field}.seccompProfile`, context.seccompProfile),
+    ...checkAppArmorProfile(`${field}.appArmorProfile`, context.appArmorProfile),
   ];
   if (context.allowPrivilegeEscalation === false) {
     if (context.privileged) {
@@ -52,13 +56,8 @@ export function checkPodSecurityContext(
   context: PodSecurityContext | undefined,
   spec: PodSpec,
 ): FieldError[] {
+  if (!context) return [];
   const errors: FieldError[] = [];
-  if (spec.shareProcessNamespace && spec.hostPID) {
-    errors.push(
-      invalidValue(`${field}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'),
-    );
-  }
-  if (!context) return errors;
   for (const name of ['runAsUser', 'runAsGroup', 'fsGroup'] as const) {
     errors.push(...checkRange(`${field}.${name}`, context[name], idRange));
   }
@@ -69,8 +68,8 @@ export function checkPodSecurityContext(
     ...errors,
     ...checkSysctls(`${field}.sysctls`, context, spec),
     ...checkOneOf(`${field}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['MountOption', 'Recursive']),
-    ...checkProfile(`${field}.seccompProfile`, context.seccompProfile),
-    ...checkProfile(`${field}.appArmorProfile`, context.appArmorProfile),
+    ...checkSeccompProfile(`${field}.seccompProfile`, context.seccompProfile),
+    ...checkAppArmorProfile(`${field}.appArmorProfile`, context.appArmorProfile),
   ];
 }
 
@@ -104,19 +103,34 @@ function checkSysctls(field: string, { sysctls = [] }: PodSecurityContext, spec:
   });
 }
 
-function checkProfile(field: string, profile: SeccompProfile | AppArmorProfile | undefined): FieldError[] {
+function checkSeccompProfile(field: string, profile: SeccompProfile | undefined): FieldError[] {
   if (!profile) return [];
   const { type, localhostProfile } = profile;
-  if (!type)
-    return [required(`${field}.type`, `type is required when ${field.slice(field.lastIndexOf('.') + 1)} is set`)];
-  const errors: FieldError[] = [];
-  if (type === 'Localhost') {
-    if (!localhostProfile)
-      errors.push(required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost'));
-    else if (field.endsWith('seccompProfile'))
-      errors.push(...checkLocalPath(`${field}.localhostProfile`, localhostProfile));
-  } else if (localhostProfile !== undefined) {
-    errors.push(forbiddenField(`${field}.localhostProfile`, 'can only be set when seccomp type is Localhost'));
-  }
-  return errors;
+  const path = `${field}.localhostProfile`;
+  if (!type) return [required(`${field}.type`, 'type is required when seccompProfile is set')];
+  if (type !== 'Localhost')
+    return localhostProfile === undefined
+      ? []
+      : [forbiddenField(path, 'can only be set when seccomp type is Localhost')];
+  if (localhostProfile === undefined) return [required(path, 'must be set when seccomp type is Localhost')];
+  return localhostProfile === '' ? [] : checkLocalPath(path, localhostProfile);
+}
+
+function checkAppArmorProfile(field: string, profile: AppArmorProfile | undefined): FieldError[] {
+  if (!profile) return [];
+  const { type, localhostProfile } = profile;
+  const path = `${field}.localhostProfile`;
+  if (!type) return [required(`${field}.type`, 'type is required when appArmorProfile is set')];
+  if (type !== 'Localhost')
+    return localhostProfile === undefined
+      ? []
+      : [invalidValue(path, localhostProfile, 'can only be set when AppArmor type is Localhost')];
+  if (localhostProfile === undefined || localhostProfile.trim() === '')
+    return [required(path, 'must be set when AppArmor type is Localhost')];
+  return [
+    ...(localhostProfile === localhostProfile.trim()
+      ? []
+      : [invalidValue(path, localhostProfile, 'must not be padded with whitespace')]),
+    ...(byteLength(localhostProfile) > maxAppArmorProfileBytes ? [tooLong(path, maxAppArmorProfileBytes)] : []),
+  ];
 }

@@ -19,7 +19,9 @@ import {
 import { checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRange, invalidEach, upTo } from '../fields/checks.ts';
 import { checkTemplateMeta } from '../fields/labels.ts';
+import { checkAppArmorMatch, checkPodAnnotations } from './annotations.ts';
 import { checkContainers } from './containers.ts';
+import { checkOperatingSystem } from './operating-system.ts';
 import { checkResourceClaims } from './resource-claims.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
 import { checkPodSecurityContext } from './security.ts';
@@ -45,6 +47,7 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
     ...checkTolerations(`${field}.tolerations`, spec.tolerations),
     ...checkTopologySpread(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints),
     ...checkLists(field, spec),
+    ...checkOperatingSystem(field, spec),
   ];
 }
 
@@ -53,7 +56,9 @@ export function checkPodTemplate(field: string, template: PodTemplateSpec): Fiel
   return [
     // As upstream, the path leaves `metadata` out.
     ...checkTemplateMeta(field, template.metadata),
+    ...checkPodAnnotations(`${field}.annotations`, template.metadata?.annotations, template.spec),
     ...checkPodSpec(`${field}.spec`, template.spec),
+    ...checkAppArmorMatch(`${field}.spec`, template.metadata?.annotations, template.spec),
   ];
 }
 

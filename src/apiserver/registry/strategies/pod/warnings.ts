@@ -1,5 +1,6 @@
 /** Advice about pod specifications: allowed, but deprecated or without effect. */
-import { ownValue, type PodSpec, type Volume } from '#api';
+import { ownValue, type PodSpec, type PodTemplateSpec, type Volume } from '#api';
+import { annotationWarnings } from './annotations.ts';
 
 const deprecatedLabels: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'kubernetes.io/arch',
@@ -19,6 +20,12 @@ const deprecatedVolumes: Partial<Record<keyof Volume, string>> = {
   cephfs: 'deprecated in v1.28, non-functional in v1.31+',
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
+
+/** Warnings of a template at `field`. */
+export const templateWarnings = (field: string, { metadata, spec }: PodTemplateSpec): string[] => [
+  ...annotationWarnings(`${field}.metadata`, metadata, spec),
+  ...podWarnings(`${field}.spec`, spec),
+];
 
 /** Warnings of a specification at `field`. */
 export function podWarnings(field: string, spec: PodSpec): string[] {

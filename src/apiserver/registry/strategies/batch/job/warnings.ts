@@ -1,6 +1,6 @@
 /** Advice about jobs. */
 import { checkLabel, type Job, type JobSpec } from '#api';
-import { podWarnings } from '../../pod/warnings.ts';
+import { templateWarnings } from '../../pod/warnings.ts';
 
 const manyCompletions = 100_000;
 const muchParallelism = 10_000;
@@ -29,5 +29,5 @@ export function jobSpecWarnings(field: string, spec: JobSpec): string[] {
         `${field}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
       ]
     : [];
-  return [...warnings, ...podWarnings(`${field}.template.spec`, template.spec)];
+  return [...warnings, ...templateWarnings(`${field}.template`, template)];
 }
