@@ -19,7 +19,19 @@ export const storeFormat = 2;
 
 /** Without overlappingSync a commit is on disk before it is visible. The store batches by itself, so LMDB need not wait for
  *  the end of the event loop's turn (its types do not know that option). */
-export const environmentOptions = { noSubdir: true, maxDbs: 8, overlappingSync: false, eventTurnBatching: false };
+export const environmentOptions = {
+  noSubdir: true,
+  maxDbs: 8,
+  overlappingSync: false,
+  eventTurnBatching: false,
+  ...mapSizeOf(process.platform),
+};
+
+/** Room for addresses, no memory: a map that is outgrown is replaced by one of twice the size, and stays, with all of the file that was read
+ *  through it counted once more. On Windows a file is as large as its map. */
+function mapSizeOf(platform: NodeJS.Platform): { mapSize?: number } {
+  return platform === 'win32' ? {} : { mapSize: 16 * 1024 ** 3 };
+}
 
 /** What stands under a key of `leased`: its checksum. */
 export const leasedSeal = (key: [string, string]): Buffer => seal(JSON.stringify(key), Buffer.alloc(checksumLength));
