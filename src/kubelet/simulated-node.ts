@@ -123,6 +123,7 @@ const simulatedHost: PodHost = {
   prepareVolume: async () => ({}),
   refreshVolumes: async () => undefined,
   refreshAtMs: () => undefined,
+  runtimeHandler: async () => '',
   sandboxConfig: async (pod, attempt) =>
     sandboxConfig(pod, {
       attempt,

@@ -48,10 +48,7 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
     resourceClaims: refused('dynamic resource allocation is not supported'),
     resources: refused('resources of the pod as a whole are not supported'),
     restartPolicy: carriedOut('kubelet/plan/restart.ts'),
-    runtimeClassName: refused('RuntimeClass.node.k8s.io not found: there are no runtime classes yet', {
-      reason: 'RuntimeClassNotFound',
-      when: isNot(''),
-    }),
+    runtimeClassName: carriedOut('kubelet/host/machine-host.ts'),
     schedulerName: carriedOut('scheduler/profiles.ts'),
     schedulingGates: carriedOut('scheduler/plugins/scheduling-gates.ts'),
     schedulingGroup: gated,

@@ -2,7 +2,7 @@
 
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Container, Pod, Service } from '#api';
+import type { Container, Pod, RuntimeClass, Service } from '#api';
 import { removeTree } from '#base';
 import { removeLogs } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
@@ -34,6 +34,8 @@ export interface MachineHostOptions {
   readonly volumes: PodVolumes;
   readonly references: PodReferences;
   readonly claimedVolume: FindClaimedVolume;
+  /** Rejects with a not-found error when there is no such class. */
+  readonly runtimeClass: (name: string) => Promise<RuntimeClass>;
   readonly tokens: TokenSource;
   /** Every service of the cluster, as known now. */
   readonly services: () => readonly Service[];
@@ -152,6 +154,10 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
         clusterDns: options.clusterDns,
         clusterDomain,
       });
+    },
+
+    async runtimeHandler({ spec: { runtimeClassName = '' } }) {
+      return runtimeClassName === '' ? '' : (await options.runtimeClass(runtimeClassName)).handler;
     },
 
     async containerConfig(pod, container, { attempt, sandbox, image, targetId }) {

@@ -1,6 +1,6 @@
 /** What the kubelet of a real node builds on this machine. */
 import { join } from 'node:path';
-import { type Pod, quantityValue, Service } from '#api';
+import { type Pod, quantityValue, RuntimeClass, Service } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Client, Informers } from '#client';
 import { createPodMeter } from '../eviction/measure-pods.ts';
@@ -71,6 +71,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     volumes,
     references,
     claimedVolume: createClaimedVolumes({ client, nodeName: options.nodeName }),
+    runtimeClass: name => client.get(RuntimeClass, { name }),
     tokens: createTokenSource({ client, clock }),
     services: () => services.lister.list(),
     allocatable: facts.allocatable,

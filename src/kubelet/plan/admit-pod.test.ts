@@ -188,12 +188,7 @@ describe('admitPod', () => {
       {},
       'UserNamespacesNotSupported: spec.hostUsers: false: RuntimeClass handler "" does not support user namespaces',
     ],
-    [
-      'a runtime class',
-      { spec: { runtimeClassName: 'gvisor' } },
-      {},
-      'RuntimeClassNotFound: spec.runtimeClassName: "gvisor": RuntimeClass.node.k8s.io not found: there are no runtime classes yet',
-    ],
+    ['a runtime class', { spec: { runtimeClassName: 'gvisor' } }, {}, undefined],
     ['no profile', { spec: ofType('Unconfined') }, {}, undefined],
     ['a profile', { spec: ofType('RuntimeDefault') }, {}, noProfiles('securityContext', 'RuntimeDefault')],
     [

@@ -35,7 +35,8 @@ export const executors: Executors = {
       event(desired.pod, { type: 'Normal', reason: 'SandboxChanged', message });
     }
     try {
-      await runtime.runPodSandbox(await host.sandboxConfig(desired.pod, attempt));
+      const handler = await host.runtimeHandler(desired.pod);
+      await runtime.runPodSandbox(await host.sandboxConfig(desired.pod, attempt), handler);
       memory.sandboxFailure = undefined;
     } catch (error) {
       const message = `Failed to create pod sandbox: ${toError(error).message}`;

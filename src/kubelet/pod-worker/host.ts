@@ -29,6 +29,8 @@ export interface PodHost {
   /** When {@link refreshVolumes} is due although no object has changed; undefined for never. */
   refreshAtMs(pod: Pod): number | undefined;
   sandboxConfig(pod: Pod, attempt: number): Promise<SandboxConfig>;
+  /** The runtime's name for how the pod is run, as its runtime class says; `''` for the usual way. Rejects when there is no such class. */
+  runtimeHandler(pod: Pod): Promise<string>;
   containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig>;
   /** What the kernel says that a running container has; undefined where it says nothing. */
   actualResources(pod: Pod, containerId: string): Promise<ActualResources | undefined>;

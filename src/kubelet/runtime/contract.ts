@@ -118,6 +118,12 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
       throw new Error('the watch did not tell');
     };
 
+    test('runs pods only in ways that it has', async () => {
+      const sandbox = sandboxFor('another-way', under);
+      await expect(under.runtime.runPodSandbox(sandbox, 'none')).rejects.toThrow('no runtime for "none" is configured');
+      await end(await under.runtime.runPodSandbox(sandbox, 'runc'));
+    });
+
     test('says who it is, and that it is ready', async () => {
       expect((await under.runtime.version()).name).not.toBe('');
       expect(await under.runtime.notReadyReason()).toBeUndefined();

@@ -133,8 +133,9 @@ export interface ContainerRuntime extends AsyncDisposable {
    *  calls may be left out. Ends quietly when `signal` aborts; never fails. */
   watchPods(signal: AbortSignal): AsyncIterable<string>;
 
-  /** Creates and starts a sandbox and its network; returns its id. */
-  runPodSandbox(config: SandboxConfig): Promise<string>;
+  /** Creates and starts a sandbox and its network; returns its id. `handler` is the runtime's name for a way to run containers, `''` for its
+   *  usual one; it rejects when it has none of that name. */
+  runPodSandbox(config: SandboxConfig, handler?: string): Promise<string>;
   /** Kills what runs in the sandbox and takes its network down. */
   stopPodSandbox(id: string): Promise<void>;
   /** Removes the sandbox and every container in it. */

@@ -20,6 +20,13 @@ describe('renderContainerdConfig', () => {
     );
   });
 
+  it('has crun where it is there', () => {
+    const text = renderContainerdConfig({ ...base, crun: '/usr/bin/crun' });
+    expect(renderContainerdConfig(base)).not.toContain('crun');
+    expect(text).toContain('[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.crun.options]');
+    expect(text).toContain(`BinaryName = "/usr/bin/crun"\nRoot = "${layout.state}/crun"`);
+  });
+
   it('leaves OOM scores alone where it may not lower them', () => {
     const text = renderContainerdConfig({ ...base, mayLowerOomScore: false });
     expect(text).toContain('restrict_oom_score_adj = true');

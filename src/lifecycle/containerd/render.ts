@@ -8,6 +8,8 @@ export interface ContainerdConfig {
   sandboxImage: string;
   /** Runtime that starts containers: a name on PATH or a path. `runc` unless measured otherwise. */
   runtimeBinary: string;
+  /** Path of `crun`, for runtime classes with this handler; undefined where there is none. */
+  crun?: string | undefined;
   snapshotter: 'overlayfs' | 'native';
   /** Folder of the CNI plugins' programs. */
   cniBinDirectory: string;
@@ -48,15 +50,24 @@ export function renderContainerdConfig(config: ContainerdConfig): string {
     [cri, criSettings(config)],
     [`${cri}.cni`, { bin_dir: config.cniBinDirectory, conf_dir: layout.cniConfigDirectory }],
     [`${cri}.containerd`, { snapshotter: config.snapshotter, default_runtime_name: 'runc' }],
-    [`${cri}.containerd.runtimes.runc`, { runtime_type: 'io.containerd.runc.v2' }],
-    [
-      `${cri}.containerd.runtimes.runc.options`,
-      { BinaryName: config.runtimeBinary, Root: `${layout.state}/runc`, SystemdCgroup: false },
-    ],
+    ...runtimeTables('runc', { program: config.runtimeBinary, layout }),
+    ...(config.crun === undefined ? [] : runtimeTables('crun', { program: config.crun, layout })),
     [`${cri}.registry`, { config_path: '/etc/containerd/certs.d' }],
   ];
   return [renderValues(top), ...tables.map(([name, values]) => `[${name}]\n${renderValues(values)}`)].join('\n');
 }
+
+/** A way to run containers, by the name that runtime classes have for it. */
+const runtimeTables = (
+  handler: string,
+  { program, layout }: { program: string; layout: ContainerdLayout },
+): TomlTable[] => [
+  [`${cri}.containerd.runtimes.${handler}`, { runtime_type: 'io.containerd.runc.v2' }],
+  [
+    `${cri}.containerd.runtimes.${handler}.options`,
+    { BinaryName: program, Root: `${layout.state}/${handler}`, SystemdCgroup: false },
+  ],
+];
 
 /** The snapshotter that a rendered configuration names. */
 export function readSnapshotter(config: string): ContainerdConfig['snapshotter'] {

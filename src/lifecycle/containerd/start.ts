@@ -10,6 +10,7 @@ import {
   UsageError,
   writeFileAtomically,
 } from '#base';
+import { findProgram } from '../setup/observe.ts';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
 import { askVersion, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeContainerd } from './observe.ts';
 import { planStart, type StartStep } from './plan.ts';
@@ -66,6 +67,7 @@ export async function startContainerd(options: StartContainerdOptions): Promise<
     layout,
     sandboxImage: options.sandboxImage,
     runtimeBinary: options.runtimeBinary ?? 'runc',
+    crun: await findProgram('crun'),
     snapshotter,
     cniBinDirectory: options.cniBinDirectory ?? '/usr/lib/cni',
     mayLowerOomScore: await mayLowerOomScore(),

@@ -62,11 +62,11 @@ export function createCriRuntime({ endpoint, clock, logger }: CriOptions): Conta
     inspectPod: async uid => (await reader.read(sandboxFilter(uid)))[0] satisfies RuntimePod | undefined,
     watchPods: signal => watcher.watch(AbortSignal.any([signal, closing.signal])),
 
-    runPodSandbox: config =>
-      limitStarts(
-        async () =>
-          (await call<wire.RunPodSandboxResponse>('RunPodSandbox', { config }, { timeoutMs: 240_000 })).podSandboxId,
-      ),
+    runPodSandbox: (config, handler = '') =>
+      limitStarts(async () => {
+        const request = { config, runtimeHandler: handler };
+        return (await call<wire.RunPodSandboxResponse>('RunPodSandbox', request, { timeoutMs: 240_000 })).podSandboxId;
+      }),
     stopPodSandbox: id => evenIfGone(call('StopPodSandbox', { podSandboxId: id })),
     removePodSandbox: id => evenIfGone(call('RemovePodSandbox', { podSandboxId: id })),
 

@@ -36,6 +36,9 @@ interface Sandbox {
 }
 
 /** Creates a runtime that holds nothing. */
+/** As a runtime has them that nobody configured. */
+const handlers: ReadonlySet<string> = new Set(['', 'runc']);
+
 export function createSimulatedRuntime({
   clock,
   nextAddress = countAddresses(),
@@ -96,7 +99,8 @@ export function createSimulatedRuntime({
       }
     },
 
-    runPodSandbox: async config => {
+    runPodSandbox: async (config, handler = '') => {
+      if (!handlers.has(handler)) throw new Error(`no runtime for "${handler}" is configured`);
       const id = nextId();
       const isHostNetwork = config.linux.securityContext.namespaceOptions.network === 'NODE';
       const ips = isHostNetwork ? [] : [nextAddress()];
