@@ -75,6 +75,24 @@ test('a refusal without causes points at the field that it names', () => {
   expect(one && locateRefusal(one, new StatusError(400, 'BadRequest', wrongType)).message).toMatch(/^x\.yaml:6: /);
 });
 
+test('a refusal of a patch is said without the patch, and points at the field', () => {
+  const [, two] = parseManifests(text, 'x.yaml');
+  const why = 'strict decoding error: unknown field "spec.template.spec.containers[0].image"';
+  const refusal = new StatusError(422, 'Invalid', ` "" is invalid: patch: Invalid value: "{}": ${why}`, {
+    causes: [{ field: 'patch', message: `Invalid value: "{\\"a\\":\\"b\\\\\\": \\n\\"}": ${why}` }],
+  });
+  expect(two && locateRefusal(two, refusal).message).toBe(
+    `x.yaml:17: Deployment in version "apps/v1" cannot be handled as a Deployment: ${why}`,
+  );
+});
+
+test('a field that is named without its place in a list is that of the first item that has it', () => {
+  const [, two] = parseManifests(text.replace('name: web', 'name: web\n        - name: other'), 'x.yaml');
+  const wrongType =
+    'json: cannot unmarshal bool into Go struct field Container.spec.template.spec.containers.image of type string';
+  expect(two && locateRefusal(two, new StatusError(400, 'BadRequest', wrongType)).message).toMatch(/^x\.yaml:18: /);
+});
+
 test('field paths', () => {
   expect(pathOf('spec.ports[0].name')).toEqual(['spec', 'ports', 0, 'name']);
   expect(pathOf('metadata.labels[a]')).toEqual(['metadata', 'labels', 'a']);

@@ -1,7 +1,7 @@
 /** Reads manifests, remembering where in which file each field stands, so that an error can point at it. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Document, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, isCollection, isNode, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import { type Kind, type KubeObject, kinds, type New, StatusError } from '#api';
 import { toError, UsageError, yamlOptions } from '#base';
 
@@ -102,10 +102,24 @@ export function pathOf(field: string): (string | number)[] {
 
 function offsetOf(document: Document.Parsed, fieldPath: readonly (string | number)[]): number {
   for (let length = fieldPath.length; length > 0; length--) {
-    const node: unknown = document.getIn(fieldPath.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
+    const node = findNode(document.contents, fieldPath.slice(0, length));
+    if (node?.range) return node.range[0];
   }
   return document.range[0];
+}
+
+/** The node of a path; where the path names no item of a list, it is of the first item that has the rest. */
+function findNode(node: Node | null | undefined, [name, ...rest]: readonly (string | number)[]): Node | undefined {
+  if (name === undefined) return node ?? undefined;
+  if (isSeq(node) && typeof name === 'string') {
+    for (const item of node.items) {
+      const found = isNode(item) ? findNode(item, [name, ...rest]) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+  const child: unknown = isCollection(node) ? node.get(name, true) : undefined;
+  return isNode(child) ? findNode(child, rest) : undefined;
 }
 
 /** The field of a message without causes: one that is unknown, or one of a wrong type, named after a Go type. */
@@ -116,6 +130,15 @@ function fieldNamedBy(message: string): string | undefined {
 /** A refusal of the server as one line that points into the manifest. */
 export function locateRefusal(manifest: Manifest, error: StatusError): UsageError {
   const [cause] = error.status.details?.causes ?? [];
-  const field = cause?.field ?? fieldNamedBy(error.message) ?? 'metadata.name';
-  return new UsageError(`${manifest.locate(field)}: ${error.message}`, { cause: error });
+  const ofPatch = cause?.field === 'patch' ? cause.message : undefined;
+  const field = (ofPatch === undefined ? cause?.field : undefined) ?? fieldNamedBy(error.message) ?? 'metadata.name';
+  const message = ofPatch === undefined ? error.message : explainPatch(manifest, ofPatch);
+  return new UsageError(`${manifest.locate(field)}: ${message}`, { cause: error });
+}
+
+/** Upstream's refusal of a patch that makes no object begins with the whole patch, and names no object: it is said as that of the
+ *  same object when it is created. */
+function explainPatch({ kind: { kind, apiVersion } }: Manifest, message: string): string {
+  const why = message.replace(/^Invalid value: "(?:[^"\\]|\\.)*": /s, '');
+  return `${kind} in version "${apiVersion}" cannot be handled as a ${kind}: ${why}`;
 }
