@@ -20,3 +20,9 @@ test('without descriptors a command that cannot be run is an error for who asked
   const lines = stdout.trim().split('\n');
   expect(lines).toEqual([expect.stringContaining('EMFILE'), expect.stringContaining('EMFILE')]);
 });
+
+test('Ctrl-C in the terminal does not reach a command', async () => {
+  const { stdout } = await tryExec('sh', ['-c', 'echo $$; cut -d " " -f 5 /proc/self/stat']);
+  const [pid, group] = stdout.trim().split('\n');
+  expect(group).toBe(pid);
+});

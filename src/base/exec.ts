@@ -33,10 +33,15 @@ export class ExecError extends Error {
   }
 }
 
+/** In a group of its own: Ctrl-C reaches all of a terminal's processes, and would end a command in the middle of what it does for
+ *  this one, which alone decides what becomes of it. Windows would open a window. */
+const detached = process.platform !== 'win32';
+
 /** Runs a command to its end and returns what it printed, whatever its exit code. Rejects when it cannot be started. */
 export function tryExec(command: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ExecResult>();
   const child = spawn(command, args, {
+    detached,
     stdio: ['pipe', 'pipe', 'pipe', ...(options.descriptors ?? [])],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.env === undefined ? {} : { env: options.env }),

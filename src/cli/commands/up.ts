@@ -49,7 +49,7 @@ async function run(
   const output = { line: print, show: parent ? parent.show : context.show };
   const progress = untilAborted(createProgress({ clock: systemClock, output }), stop.signal);
   const startedMs = systemClock.now();
-  await using cluster = await context.operations.up(configuration, progress, stop.signal);
+  await using cluster = await unlessStopped(stop, context.operations.up(configuration, progress, stop.signal));
   // Before anything is waited for: whoever waits can look.
   const contextName = await addContext(cluster, context, print);
   const undeployed = await deployAll({ ...context, configuration, cluster, progress, print, signal: stop.signal });
@@ -124,7 +124,8 @@ async function end(
 async function runAgain(configuration: ClusterConfiguration, { operations, life, print }: CommandContext) {
   using stop = stopSignal({ ...stoppingOf(configuration), print });
   const startedMs = systemClock.now();
-  await using cluster = await operations.up(configuration, untilAborted(quietProgress, stop.signal), stop.signal);
+  const starting = operations.up(configuration, untilAborted(quietProgress, stop.signal), stop.signal);
+  await using cluster = await unlessStopped(stop, starting);
   stop.signal.throwIfAborted();
   stop.ready();
   life.ready();
@@ -165,6 +166,16 @@ async function addContext(
   } catch (error) {
     print(`No context is added to the user's kubeconfig: ${toError(error).message}`);
     return undefined;
+  }
+}
+
+/** A start that was asked to stop fails for that reason, whatever it was about to do. */
+async function unlessStopped<T>({ signal }: StopSignal, starting: Promise<T>): Promise<T> {
+  try {
+    return await starting;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 
