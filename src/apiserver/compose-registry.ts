@@ -21,6 +21,7 @@ import type { RoleGrants } from './authz/role-grants.ts';
 import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
+import { WriteLines } from './registry/generic/write-lines.ts';
 import { Registry } from './registry/registry.ts';
 import { createStrategies, type StrategyOptions } from './registry/strategies/index.ts';
 import { subresources } from './registry/subresources/index.ts';
@@ -78,6 +79,7 @@ export function composeRegistry({
     find,
     list,
     webhooks: createWebhooks({ ...engine, find, list, versionsOf, routes: webhookRoutes, signal }),
+    writeOf: (kind, object) => registry.writeOf(kind, object),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,
     authorizer,
@@ -98,6 +100,7 @@ export function composeRegistry({
     ),
     admission: createAdmissionChain([...choosePlugins(plugins, enabledPlugins), ...morePlugins]),
     leases: new LeasePool(engine),
+    companions: new WriteLines(),
   });
   return registry;
 }

@@ -24,6 +24,7 @@ import { persistentVolumeBinderDeclaration } from './persistentvolume-binder/dec
 import { podGarbageCollectorDeclaration } from './pod-garbage-collector/declaration.ts';
 import { replicaSetDeclaration } from './replicaset/declaration.ts';
 import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
+import { resourceQuotaDeclaration } from './resource-quota/declaration.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
@@ -103,6 +104,12 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     {
       ...vacProtectionDeclaration,
       load: async () => (await import('./volume-protection/controller.ts')).vacProtection,
+    },
+
+    // What namespaces use of their quotas.
+    {
+      ...resourceQuotaDeclaration,
+      load: async () => (await import('./resource-quota/controller.ts')).resourceQuotaController,
     },
 
     // Where services lead: the addresses of ready pods, in the new form and the old; and for services without a selector what

@@ -91,6 +91,7 @@ describe('the roles of components', () => {
       'system:kube-controller-manager',
       'system:controller:horizontal-pod-autoscaler',
       'system:controller:disruption-controller',
+      'system:controller:resourcequota-controller',
       'system:controller:generic-garbage-collector',
       'system:controller:namespace-controller',
     ]);

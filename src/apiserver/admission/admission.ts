@@ -2,6 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/ */
 import type { Kind, KubeObject, ObjectKey } from '#api';
 import type { UserInfo } from '#client';
+import type { StoreOperation } from '#store';
 import type { KindShape } from '../resource/definition.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { StoredAs } from '../resource/strategy.ts';
@@ -41,6 +42,9 @@ export interface AdmissionRequest {
   readonly object: KubeObject | undefined;
   /** What there is in its place now, of the same kind. Undefined for a create and a connection. */
   readonly old: KubeObject | undefined;
+  /** Stores something else in the same commit: both, or neither. The plugin is asked again when somebody else was quicker. Only
+   *  `validate` of what is to be stored has it. */
+  readonly alongside?: (write: StoreOperation) => void;
   /** Adds a `Warning` header to the answer. */
   readonly warn: (text: string) => void;
 }

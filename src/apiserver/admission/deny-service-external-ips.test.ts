@@ -47,6 +47,7 @@ describe('DenyServiceExternalIPs', () => {
     const all = createPlugins({
       find: () => undefined,
       list: () => [],
+      writeOf: () => ({ type: 'delete', key: '' }),
       createDefaultServiceAccount: async () => undefined,
       random: () => 0,
       authorizer: unionAuthorizer([]),

@@ -1,7 +1,9 @@
 /** The admission plugins, in the order in which they run. To add one: write its file, put it where it belongs, and say
  *  why there. */
 
+import { type Kind, type KubeObject, ResourceQuota } from '#api';
 import { UsageError } from '#base';
+import type { StoreOperation } from '#store';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { RoleGrants } from '../authz/role-grants.ts';
 import type { AdmissionPlugin, FindObject, ListObjects } from './admission.ts';
@@ -11,11 +13,13 @@ import { certificateSubjectRestriction } from './certificates/certificate-subjec
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
+import { limitRanger } from './limit-ranger/limit-ranger.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
 import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota/resource-quota.ts';
 import { roleEscalation } from './role-escalation.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
@@ -29,6 +33,8 @@ import type { Webhooks } from './webhooks/webhooks.ts';
 export interface PluginOptions {
   find: FindObject;
   list: ListObjects;
+  /** The write that replaces an object by a changed copy, if nobody was quicker. */
+  writeOf: (kind: Kind, object: KubeObject) => StoreOperation;
   createDefaultServiceAccount: (namespace: string) => Promise<void>;
   random: () => number;
   authorizer: Authorizer;
@@ -39,6 +45,7 @@ export interface PluginOptions {
 export const createPlugins = ({
   find,
   list,
+  writeOf,
   createDefaultServiceAccount,
   random,
   authorizer,
@@ -48,6 +55,7 @@ export const createPlugins = ({
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
   // Then what objects leave out. None of these looks at what another fills in.
+  limitRanger({ list }),
   serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),
   taintNodesByCondition,
   priority({ find, list }),
@@ -68,6 +76,8 @@ export const createPlugins = ({
   // What users' programs say, which see what all of these made of it.
   mutatingAdmissionWebhook({ webhooks }),
   validatingAdmissionWebhook({ webhooks }),
+  // When all others agree, what it costs.
+  resourceQuota({ list, writeOf: object => writeOf(ResourceQuota, object) }),
 ];
 
 /** Those that are asked: optional ones only by name. Throws UsageError for a name that none has. */

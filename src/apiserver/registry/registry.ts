@@ -1,9 +1,12 @@
 /** The registry: reads and writes of the kinds that are served, for code of the server itself. */
 import { cloneObject, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
 import { oneStep } from '#base';
+import { runNow } from '#base';
 import type { UserInfo } from '#client';
+import type { StoreOperation } from '#store';
 import type { AdmissionChain } from '../admission/admission.ts';
 import type { KindDefinition } from '../resource/definition.ts';
+import { encodeWithinBounds, pathOf } from '../resource/resource.ts';
 import type { ObjectAccess } from '../resource/subresource.ts';
 import { allOf } from '../watch/selection.ts';
 import { Catalogue, type Served } from './catalogue.ts';
@@ -70,6 +73,15 @@ export class Registry {
     const objects = cache.list(allOf()).map(stored => stored.object);
     this.#kept.set(kind, { cache, revision: cache.changedRevision, objects });
     return objects;
+  }
+
+  /** The write that puts a changed copy of an object in its place, if it is still as it was found. */
+  writeOf(kind: Kind, object: KubeObject): StoreOperation {
+    const { resource } = this.engine(kind);
+    const { namespace, name, resourceVersion } = object.metadata;
+    const key = resource.prefix + pathOf(namespace, name);
+    const value = runNow(encodeWithinBounds(resource, object));
+    return { type: 'put', key, value, ifRevision: Number(resourceVersion) };
   }
 
   /** Reads and writes for code of the server itself. */

@@ -29,6 +29,7 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
   const plugins = createAdmissionPlugins({
     find: nothing,
     list: () => [],
+    writeOf: () => ({ type: 'delete', key: '' }),
     createDefaultServiceAccount: async () => {},
     random: () => 0,
     authorizer: unionAuthorizer([]),

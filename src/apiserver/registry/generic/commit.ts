@@ -1,6 +1,6 @@
 /** Puts an object into the store, or takes it out, together with what it reserves. */
 import { insufficientStorage, internalError, type KubeObject } from '#api';
-import { type CommitResult, StorageError } from '#store';
+import { type CommitResult, StorageError, type StoreOperation } from '#store';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import type { Engine } from './engine.ts';
@@ -20,7 +20,16 @@ export type Attempt =
 export async function commitObject(
   engine: Engine,
   object: KubeObject,
-  { old, run }: { old: StoredObject | undefined; run: Run },
+  {
+    old,
+    run,
+    together = [],
+  }: {
+    old: StoredObject | undefined;
+    run: Run;
+    /** What is stored in the same commit. Default: nothing. */
+    together?: readonly StoreOperation[];
+  },
 ): Promise<Attempt> {
   const { resource, store, caches, cache, leases } = engine;
   const { namespace, name } = object.metadata;
@@ -35,7 +44,9 @@ export async function commitObject(
     ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds).catch(refuse) }),
   };
   caches.feed.remember(value, { object, resource });
-  const result = await store.commit([put, ...reservationWrites(engine, object, old?.object)]).catch(refuse);
+  const result = await store
+    .commit([put, ...reservationWrites(engine, object, old?.object), ...together])
+    .catch(refuse);
   if (!result.committed) return await conflictOf(engine, result);
   await caches.feed.caughtUp(result.revision);
   const cached = cache.get(namespace, name);

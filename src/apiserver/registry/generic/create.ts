@@ -12,6 +12,7 @@ import {
   StatusError,
 } from '#api';
 import { oneStep, type Steps } from '#base';
+import type { StoreOperation } from '#store';
 import { generateName } from '../../resource/name-generator.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
@@ -19,6 +20,7 @@ import { completeNew, type Planning, prepareNew } from '../plan/plan-write.ts';
 import { validateNew } from '../plan/validate.ts';
 import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
+import { commitTogether } from './commit-together.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
 import { type Run, runnerOf } from './in-turns.ts';
 import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
@@ -59,7 +61,10 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   const finish = async (candidate: KubeObject) => {
     refuseInvalid(resource, candidate, await run(validateNew(planning, candidate)));
     await run(warn(planning, request, { draft: candidate, old: undefined }));
-    await admission.validate({ ...change, object: candidate, name: candidate.metadata.name });
+    const together: StoreOperation[] = [];
+    const alongside = (write: StoreOperation) => void together.push(write);
+    await admission.validate({ ...change, object: candidate, name: candidate.metadata.name, alongside });
+    return together;
   };
   const storing = { finish, isNamed, run };
   return resource.strategy.reservations
@@ -92,8 +97,8 @@ export const warn = ({ resource }: Planning, request: WriteRequest, { draft, old
   });
 
 interface Storing {
-  /** Throws what is wrong with a candidate. */
-  readonly finish: (candidate: KubeObject) => Promise<void>;
+  /** Throws what is wrong with a candidate; gives what is to be stored along with it. */
+  readonly finish: (candidate: KubeObject) => Promise<readonly StoreOperation[]>;
   /** Whether its name was made up, so that another will do. */
   readonly isNamed: boolean;
   readonly run: Run;
@@ -105,10 +110,16 @@ async function store(
   draft: KubeObject,
   { finish, isNamed, run }: Storing,
 ): Promise<StoredObject> {
-  await finish(draft);
   for (let attempt = 1; ; attempt++) {
-    if (isDryRun(request)) return await run(pretend(engine, draft));
-    const { stored } = await commitObject(engine, draft, { old: undefined, run });
+    if (isDryRun(request)) {
+      await finish(draft);
+      return await run(pretend(engine, draft));
+    }
+    const { stored } = await commitTogether(engine, {
+      name: draft.metadata.name,
+      admit: () => finish(draft),
+      commit: together => commitObject(engine, draft, { old: undefined, run, together }),
+    });
     if (stored) return stored;
     if (!isNamed || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
     const { name } = draft.metadata;
@@ -130,9 +141,15 @@ async function storeReserving(
   for (let attempt = 1; ; attempt++) {
     const candidate = await run(oneStep(() => cloneObject(draft)));
     await run(oneStep(() => assignReservations(engine, candidate, { old: undefined, path, lost })));
-    await finish(candidate);
-    if (isDryRun(request)) return await run(pretend(engine, candidate));
-    const { stored, conflict } = await commitObject(engine, candidate, { old: undefined, run });
+    if (isDryRun(request)) {
+      await finish(candidate);
+      return await run(pretend(engine, candidate));
+    }
+    const { stored, conflict } = await commitTogether(engine, {
+      name: draft.metadata.name,
+      admit: () => finish(candidate),
+      commit: together => commitObject(engine, candidate, { old: undefined, run, together }),
+    });
     if (stored) return stored;
     if (conflict === resource.prefix + path || attempt === maxAttempts) throw nameTaken(engine, draft, isNamed);
     lost.add(conflict);

@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly admission: AdmissionChain;
   readonly leases: LeasePool;
+  /** Lines of writes that change the same other object along with their own, by its key. */
+  readonly companions: WriteLines;
   readonly random: () => number;
   readonly newUid: () => string;
 }

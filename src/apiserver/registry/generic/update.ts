@@ -5,12 +5,14 @@
  *  quicker, in line with others to whom that happened: a writer who named a resourceVersion then gets the conflict. */
 import { conflict, deepEqual, invalidObject, invalidValue, type KubeObject, notFound } from '#api';
 import { oneStep, type Steps } from '#base';
+import type { StoreOperation } from '#store';
 import { encodeWithinBounds, pathOf } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
 import { sameButTimes } from '../plan/managed-fields/entries.ts';
 import { draftOf, prepareChange } from '../plan/plan-write.ts';
 import { validateChange } from '../plan/validate.ts';
 import { commitObject, commitRemoval } from './commit.ts';
+import { commitTogether } from './commit-together.ts';
 import { assignReservations, checkChangedPlace, completeAndTrack, refuseInvalid, warn } from './create.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
 import { isLarge, type Run, runnerOf } from './in-turns.ts';
@@ -57,12 +59,21 @@ async function tryUpdate(
     const before = await run(oneStep(() => old.object));
     const wanted = await change(before, run);
     checkPreconditions(engine, wanted, old);
-    const draft = await prepare(engine, asked, wanted, { old, lost, run });
-    const outcome = await store(engine, asked, draft, { old, run });
+    const prepared = await prepare(engine, asked, wanted, { old, lost, run });
+    const outcome = await store(engine, asked, prepared, { old, run });
     if (outcome.stored) return outcome.stored;
     if (outcome.conflict !== resource.prefix + pathOf(old.namespace, old.name)) lost.add(outcome.conflict);
   }
   return undefined;
+}
+
+/** What is to be stored. */
+interface Prepared {
+  readonly draft: KubeObject;
+  /** What is stored along with it, as admission says. */
+  readonly together: readonly StoreOperation[];
+  /** Asks admission anew. */
+  readonly validate: () => Promise<readonly StoreOperation[]>;
 }
 
 async function prepare(
@@ -70,7 +81,7 @@ async function prepare(
   request: WriteRequest,
   wanted: KubeObject,
   { old, lost, run }: { old: StoredObject; lost: ReadonlySet<string>; run: Run },
-): Promise<KubeObject> {
+): Promise<Prepared> {
   const { resource } = engine;
   const admission = admissionOf(engine, request);
   checkChangedPlace(engine, request, wanted);
@@ -85,8 +96,12 @@ async function prepare(
   await run(oneStep(() => assignReservations(engine, draft, { old: old.object, path, lost })));
   refuseInvalid(resource, draft, await run(validateChange(planning, draft, old.object)));
   await run(warn(planning, request, { draft, old: old.object }));
-  await admission.validate(change);
-  return draft;
+  const validate = async () => {
+    const together: StoreOperation[] = [];
+    await admission.validate({ ...change, alongside: write => void together.push(write) });
+    return together;
+  };
+  return { draft, together: await validate(), validate };
 }
 
 /** Throws when the draft is of another version than the stored one. */
@@ -108,7 +123,7 @@ type Outcome = { stored: StoredObject; conflict?: undefined } | { stored?: undef
 async function store(
   engine: Engine,
   request: WriteRequest,
-  draft: KubeObject,
+  { draft, together, validate }: Prepared,
   { old, run }: { old: StoredObject; run: Run },
 ): Promise<Outcome> {
   const { resource } = engine;
@@ -119,7 +134,14 @@ async function store(
     return { stored: new StoredObject(resource, path, { value, revision }) };
   };
   if (isDryRun(request)) return await storedAt(old.revision);
-  if (!isFinished(engine, draft)) return await commitObject(engine, draft, { old, run });
+  if (!isFinished(engine, draft)) {
+    return await commitTogether(engine, {
+      name: old.name,
+      together,
+      admit: validate,
+      commit: along => commitObject(engine, draft, { old, run, together: along }),
+    });
+  }
   const { conflict: lostTo, revision } = await commitRemoval(engine, old);
   return lostTo === undefined ? await storedAt(revision) : { conflict: lostTo };
 }
