@@ -124,6 +124,24 @@ describe('ResourceQuota', () => {
     expect(await used()).toEqual({ services: '1', 'services.nodeports': '1' });
   });
 
+  it('is never exceeded by what changes at the same time', async () => {
+    await allow({ 'services.nodeports': '10' });
+    const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+    const spec = { ports: [{ port: 80 }] };
+    for (const name of names) await test.client.create(Service, { metadata: { namespace: 'default', name }, spec });
+    const expose = async (name: string) => {
+      const service = await test.client.get(Service, { namespace: 'default', name });
+      return await test.client.update(Service, { ...service, spec: { ...service.spec, type: 'NodePort' } }).then(
+        () => 'exposed',
+        (error: Error) => (/exceeded quota/.test(error.message) ? 'refused' : error.message),
+      );
+    };
+    const outcomes = await Promise.all(names.map(expose));
+    expect(outcomes.filter(outcome => outcome === 'exposed')).toHaveLength(10);
+    expect(outcomes.filter(outcome => outcome === 'refused')).toHaveLength(30);
+    expect(await used()).toEqual({ 'services.nodeports': '10' });
+  });
+
   it('counts what is within its scopes', async () => {
     await allow({ pods: '1' }, { scopes: ['BestEffort'] });
     await createPod('a', { requests: { cpu: '1' } });

@@ -1,7 +1,6 @@
 /** The registry: reads and writes of the kinds that are served, for code of the server itself. */
 import { cloneObject, type Kind, type KubeObject, notFound, type ObjectKey, unknownResource } from '#api';
-import { oneStep } from '#base';
-import { runNow } from '#base';
+import { oneStep, runNow } from '#base';
 import type { UserInfo } from '#client';
 import type { StoreOperation } from '#store';
 import type { AdmissionChain } from '../admission/admission.ts';

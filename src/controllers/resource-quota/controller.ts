@@ -3,13 +3,17 @@
  *
  *  Guarantee: what is counted is never less than what is charged. The quota is read first, then the objects, both from the server;
  *  a charge in between makes the quota another version, and the count is made again. */
-import { isFinalPhase, type Kind, type KubeObject, keyOf, kinds, Pod, ResourceQuota } from '#api';
+import { isBuiltIn, isFinalPhase, type Kind, type KubeObject, keyOf, kinds, Pod, ResourceQuota } from '#api';
+import { discoverKinds } from '#client';
 import { again, defineController, done, type Listers, type ReconcileContext, unlessGone, watch } from '#reconcile';
 import { resourceQuotaDeclaration } from './declaration.ts';
 import { type Counted, isSaid, kindsOfQuota, planStatus } from './plan.ts';
 
 /** As upstream. */
 const resyncMs = 5 * 60_000;
+
+/** Nothing tells when objects of custom kinds go. */
+const lookAgainMs = 5000;
 
 const isCountable = ({ scope, verbs, group }: Kind): boolean =>
   scope === 'Namespaced' && verbs.includes('list') && group !== 'events.k8s.io';
@@ -39,21 +43,33 @@ export const resourceQuotaController = defineController({
     const { client } = context;
     const quota = await client.find(ResourceQuota, key);
     if (!quota) return done;
-    const status = planStatus(quota, await count(quota, context));
+    const kindsToCount = await kindsOf(quota, context);
+    const status = planStatus(quota, await count(quota, kindsToCount, context));
     if (!isSaid(quota, status)) await client.updateStatus(ResourceQuota, { ...quota, status }).catch(unlessGone);
-    return again(resyncMs);
+    return again(kindsToCount.every(isBuiltIn) ? resyncMs : lookAgainMs);
   },
 });
 
 const hasEnded = ({ status }: Pod): boolean => isFinalPhase(status?.phase);
 
-/** All that the quota may count, as the server has it now. */
-async function count(quota: ResourceQuota, { client }: ReconcileContext): Promise<Counted[]> {
-  const { namespace = '' } = quota.metadata;
+/** The kinds that the quota may count, custom ones too. Throws when the server does not say of one whether there is such. */
+async function kindsOf(quota: ResourceQuota, { client, signal }: ReconcileContext): Promise<Kind[]> {
   const wanted = kindsOfQuota(quota);
-  return await Promise.all(
-    countable
-      .filter(kind => wanted.includes(nameOf(kind)))
-      .map(async kind => ({ kind, objects: (await client.list(kind, { namespace })).items })),
-  );
+  const isWanted = (kind: Kind) => isCountable(kind) && wanted.includes(nameOf(kind));
+  const known = countable.filter(isWanted);
+  if (known.length === wanted.length) return known;
+  const { kinds: served, failures } = await discoverKinds(client.transport, { signal });
+  const all = [...known, ...served.filter(kind => !isBuiltIn(kind) && isWanted(kind))];
+  const [failure] = failures.values();
+  if (failure === undefined || all.length >= wanted.length) return all;
+  throw new Error(`cannot tell what quota ${quota.metadata.name} counts: ${failure}`);
 }
+
+/** All objects of these kinds beside the quota, as the server has them now. */
+const count = (quota: ResourceQuota, counted: readonly Kind[], { client }: ReconcileContext): Promise<Counted[]> =>
+  Promise.all(
+    counted.map(async kind => ({
+      kind,
+      objects: (await client.list(kind, { namespace: quota.metadata.namespace ?? '' })).items,
+    })),
+  );
