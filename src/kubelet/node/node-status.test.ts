@@ -47,8 +47,8 @@ test('what is no more is taken away, and what others say stays', () => {
   const ip = (address: string) => ({ type: 'InternalIP', address });
   const others = { type: 'NetworkUnavailable', status: 'False' as const };
   const before: NodeStatus = {
-    capacity: { cpu: '4', 'example.com/gpu': '1' },
-    allocatable: { cpu: '4', 'example.com/gpu': '1' },
+    capacity: { cpu: '4', pods: '110' },
+    allocatable: { cpu: '4', pods: '110' },
     addresses: [ip('10.0.0.1'), ip('fd00::1'), { type: 'ExternalIP', address: '192.0.2.1' }],
     conditions: [others],
   };
@@ -62,6 +62,22 @@ test('what is no more is taken away, and what others say stays', () => {
   expect(merged['allocatable']).toEqual({ cpu: '7' });
   expect(merged['addresses']).toEqual([ip('10.0.0.2')]);
   expect((merged['conditions'] as { type: string }[]).map(({ type }) => type)).toContain('NetworkUnavailable');
+});
+
+test('what others say that the node has stays, and is handed out', () => {
+  const capacity = { cpu: '4', 'example.com/gpu': '2', 'hugepages-2Mi': '0', 'x.kubernetes.io/y': '1' };
+  const previous: NodeStatus = { capacity, allocatable: { cpu: '4', 'example.com/gone': '1' } };
+  const own = { ...facts, capacity: { cpu: '4' }, allocatable: { cpu: '3' } };
+  const observed = { notReadyReason: undefined, images: [], pressures: [] };
+  const status = renderNodeStatus(observed, { facts: own, addresses: [], port: 10_250, previous, nowMs });
+  expect(status.capacity).toEqual({ cpu: '4', 'example.com/gpu': '2' });
+  expect(status.allocatable).toEqual({ cpu: '3', 'example.com/gpu': '2' });
+  expect(statusPatch(status, previous)).toMatchObject({
+    capacity: { 'hugepages-2Mi': null, 'x.kubernetes.io/y': null },
+    allocatable: { cpu: '3', 'example.com/gpu': '2', 'example.com/gone': null },
+  });
+  expect(statusPatch(status, previous)).not.toHaveProperty('capacity.cpu');
+  expect(statusPatch(status, previous)).not.toHaveProperty(['capacity', 'example.com/gpu']);
 });
 
 test('a node without addresses gets none', () => {

@@ -34,10 +34,11 @@ const maxImages = 50;
 
 /** The whole status; times of transition come from the previous one. */
 export function renderNodeStatus(observed: NodeObservation, context: NodeStatusContext): NodeStatus {
-  const { facts, addresses, port } = context;
+  const { facts, addresses, port, previous } = context;
+  const extended = extendedResources(previous?.capacity);
   return {
-    capacity: { ...facts.capacity },
-    allocatable: { ...facts.allocatable },
+    capacity: { ...extended, ...facts.capacity },
+    allocatable: { ...extended, ...facts.allocatable },
     conditions: nodeConditions(observed, context),
     addresses: [...addresses],
     daemonEndpoints: { kubeletEndpoint: { Port: port } },
@@ -47,6 +48,13 @@ export function renderNodeStatus(observed: NodeObservation, context: NodeStatusC
     features: { supplementalGroupsPolicy: false },
   };
 }
+
+/** What others say that the node has, devices and licences: the kubelet hands out all of it.
+ *  Source: https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/ */
+const extendedResources = (capacity: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(capacity).filter(([name]) => name.includes('/') && !name.includes('kubernetes.io/')),
+  );
 
 /** A reason and its message. */
 type Why = readonly [reason: string, message: string];
@@ -117,18 +125,19 @@ export function withoutHeartbeat(status: NodeStatus | undefined): NodeStatus | u
 }
 
 /** A strategic patch that makes the status of `previous` this one: the server would keep addresses and amounts that are no more,
- *  since it merges what it is given. Conditions of others stay. */
+ *  since it merges what it is given. Conditions of others stay, and amounts that are as they were are not sent, since others may change
+ *  them meanwhile. */
 export function statusPatch(status: NodeStatus, previous: NodeStatus | undefined): object {
   return {
     ...status,
-    capacity: withNulls(status.capacity, previous?.capacity),
-    allocatable: withNulls(status.allocatable, previous?.allocatable),
+    capacity: changedAmounts(status.capacity, previous?.capacity),
+    allocatable: changedAmounts(status.allocatable, previous?.allocatable),
     // A directive in a list that replaces none would be an entry of it.
     ...(previous?.addresses?.length ? { addresses: [...(status.addresses ?? []), { $patch: 'replace' }] } : {}),
   };
 }
 
-const withNulls = (amounts: Record<string, string> = {}, before: Record<string, string> = {}) => ({
-  ...Object.fromEntries(Object.keys(before).map(name => [name, null])),
-  ...amounts,
+const changedAmounts = (amounts: Record<string, string> = {}, before: Record<string, string> = {}) => ({
+  ...Object.fromEntries(Object.keys(before).flatMap(name => (name in amounts ? [] : [[name, null]]))),
+  ...Object.fromEntries(Object.entries(amounts).filter(([name, amount]) => amount !== before[name])),
 });
