@@ -11,7 +11,7 @@ import { createNftablesBackend } from '#proxy';
 import { isFree } from './cluster-network.ts';
 import { isAlive, readClusterRecord } from './data-directory.ts';
 import { dataDirOfBridge, kernelNames } from './kernel-names.ts';
-import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
+import { kubeletDirectory, podNetworkNames } from './node-paths.ts';
 import { takeDownNode } from './take-down.ts';
 
 /** A network interface, as `ip -json -details address` tells. */

@@ -1,8 +1,7 @@
 /** The kubelet with what belongs to it: its HTTPS server, and the pod network that its containers are put on. */
-import path from 'node:path';
 import { createDelegatedAccess } from '#client';
 import {
-  createCriRuntime,
+  connectCriRuntime,
   createStreamingBackend,
   createUsageDocuments,
   type Kubelet,
@@ -12,25 +11,11 @@ import {
   startStreamingServer,
 } from '#kubelet';
 import { containerdLayout, type IssuedPair } from '#lifecycle';
-import { type PodNetworkNames, type StartedPodNetwork, startPodNetwork } from '#network';
+import { type StartedPodNetwork, startPodNetwork } from '#network';
 import { clusterDnsAddress } from './cluster-dns.ts';
 import type { Environment } from './environment.ts';
-import { kernelNames } from './kernel-names.ts';
+import { kubeletDirectory, podNetworkNames } from './node-paths.ts';
 import type { NodePlace } from './node-place.ts';
-
-/** Names and places of the pod network of a data directory. */
-export function podNetworkNames(dataDir: string): PodNetworkNames {
-  const { bridge, bridgeAlias, networkTable } = kernelNames(dataDir);
-  return {
-    bridge,
-    alias: bridgeAlias,
-    tableName: networkTable,
-    cniConfigDirectory: containerdLayout(dataDir).cniConfigDirectory,
-    ipamDirectory: path.join(dataDir, 'cni', 'ipam'),
-  };
-}
-
-export const kubeletDirectory = (dataDir: string): string => path.join(dataDir, 'kubelet');
 
 export interface ServingOptions {
   /** Of which the API server's certificate is when it asks for logs or streams, PEM. */
@@ -83,7 +68,7 @@ export async function startNodeAgent(environment: Environment, options: NodeAgen
       ...environment,
       nodeName,
       port,
-      runtime: starting.use(createCriRuntime({ endpoint, clock, logger })),
+      runtime: starting.use(await connectCriRuntime({ endpoint, clock, logger })),
       directory: kubeletDirectory(dataDir),
       cgroupRoot,
       resources,

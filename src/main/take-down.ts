@@ -25,7 +25,7 @@ import {
   takeDataDirectory,
 } from './data-directory.ts';
 import { kernelNames } from './kernel-names.ts';
-import { kubeletDirectory, podNetworkNames } from './node-agent.ts';
+import { kubeletDirectory, podNetworkNames } from './node-paths.ts';
 
 export interface TakeDownOptions {
   readonly dataDir: string;

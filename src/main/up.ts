@@ -37,13 +37,13 @@ import {
   writeClusterRecord,
   writeWaiting,
 } from './data-directory.ts';
+import { assertMayBeNode, prepareEngine } from './engine.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { type LastWords, takeReason, writeReason } from './last-words.ts';
 import { findNodePlace } from './node-place.ts';
 import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
-import { assertMayBeNode, prepareEngine, type RealNode, startRealNode } from './real-node.ts';
-import { startSimulatedNodes } from './simulated-nodes.ts';
+import type { RealNode } from './real-node.ts';
 import { snapshotsOf } from './snapshots/place.ts';
 import { scheduleSnapshots } from './snapshots/schedule.ts';
 import { ensureCertificates, openStore, serverOptions } from './store-and-keys.ts';
@@ -156,12 +156,15 @@ async function start(
   const { client } = starting.use(controlPlane.identity('kubernetes-admin', ['system:masters']));
 
   let node: RealNode | undefined;
+  // What nodes run is loaded when the API answers, while containerd starts.
   if (engine && place) {
+    const { startRealNode } = await import('./real-node.ts');
     const options = { configuration, resources, controlPlane, pki, progress, signal };
     node = starting.use(await startRealNode({ engine: await engine, place, ...options }));
   }
   if (simulatedNodes > 0) {
     await progress.step(`${simulatedNodes} simulated nodes`, async () => {
+      const { startSimulatedNodes } = await import('./simulated-nodes.ts');
       starting.use(await startSimulatedNodes({ count: simulatedNodes, controlPlane }));
     });
   }

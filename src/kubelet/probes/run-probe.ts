@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import type { Container, Probe } from '#api';
 import { type Clock, cutToBytes, toError, withDeadline } from '#base';
 import { type ContainerRuntime, maxExecOutputBytes, RuntimeError } from '../runtime/runtime.ts';
-import { grpcHealth } from './grpc-health.ts';
 import { httpGet } from './http-get.ts';
 import { probePort } from './probe-port.ts';
 import type { ProbeResult, RunProbe } from './prober.ts';
@@ -44,6 +43,7 @@ async function networkProbe(probe: Probe, { container, podIp, timeoutMs, clock }
     });
   if (!probe.grpc) return undefined;
   const { port, service = '' } = probe.grpc;
+  const { grpcHealth } = await import('./grpc-health.ts');
   const check = grpcHealth({ host: podIp, port, service, timeoutMs });
   return await withDeadline(check, { clock, ms: timeoutMs + 500, what: 'grpc probe' });
 }

@@ -2,7 +2,8 @@
 import { type Container, Pod, type PodSpec } from '#api';
 import { silentLogger, systemClock } from '#base';
 import { removeCgroup } from '../host/cgroups.ts';
-import { createCriRuntime, type Kubelet, startKubelet } from '../index.ts';
+import { type Kubelet, startKubelet } from '../index.ts';
+import { createCriRuntime } from '../runtime/cri/cri-runtime.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
 import { createFakeApi, type FakeApi } from './fake-api.ts';
 import { busyboxImage, type PrivateContainerd, startPrivateContainerd } from './private-containerd.ts';

@@ -5,11 +5,11 @@ import { createHttpsTransport } from '#client';
 import { parseNodeResources, startSimulatedNode } from '#kubelet';
 import { claimDataDirectory, nodeCertificatesOf, quietProgress } from '#lifecycle';
 import { claimMachine } from '../claim-machine.ts';
+import { prepareEngine } from '../engine.ts';
 import { createEnvironment, type Environment } from '../environment.ts';
 import { startNodeAgent } from '../node-agent.ts';
 import { ensureNodeCertificate } from '../node-certificates.ts';
 import { findNodePlace } from '../node-place.ts';
-import { prepareEngine } from '../real-node.ts';
 import { readConnection } from './connection.ts';
 
 export async function start(environment: Environment, options: ComponentOptions<'kubelet'>): Promise<AsyncDisposable> {
