@@ -5,6 +5,7 @@ const volumes = carriedOut('kubelet/volumes/volumes.ts');
 const emptyDir = carriedOut('kubelet/volumes/empty-dir.ts');
 const image = carriedOut('kubelet/volumes/image-volume.ts');
 const payload = carriedOut('kubelet/volumes/payload.ts');
+const trust = carriedOut('kubelet/volumes/trust-anchors.ts');
 const hostPath = carriedOut('kubelet/volumes/host-path.ts');
 const claims = carriedOut('kubelet/volumes/claimed.ts');
 const ephemeralClaims = carriedOut('controllers/ephemeral-volume/controller.ts');
@@ -78,12 +79,20 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
   ImageVolumeSource: { pullPolicy: carriedOut('kubelet/images/image-puller.ts'), reference: image },
   ProjectedVolumeSource: { defaultMode: payload, defaultUser: gated, sources: payload },
   VolumeProjection: {
-    clusterTrustBundle: refused('trust bundles are not supported'),
+    clusterTrustBundle: payload,
     configMap: payload,
     downwardAPI: payload,
     podCertificate: refused('certificates of pods are not supported'),
     secret: payload,
     serviceAccountToken: payload,
+  },
+  ClusterTrustBundleProjection: {
+    labelSelector: trust,
+    name: trust,
+    optional: payload,
+    path: payload,
+    signerName: trust,
+    user: gated,
   },
   ConfigMapProjection: { items: payload, name: payload, optional: payload },
   DownwardAPIProjection: { items: payload },

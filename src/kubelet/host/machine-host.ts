@@ -66,6 +66,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       configMap: name => references.configMap(namespace, name),
       secret: name => references.secret(namespace, name),
       token: request => tokens.get(pod, request),
+      trustBundles: projection => references.trustBundles(projection),
       fields: fields((pod.status?.podIPs ?? []).map(({ ip }) => ip)),
     };
   };

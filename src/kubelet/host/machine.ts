@@ -54,7 +54,7 @@ export interface Machine extends Disposable {
 export async function prepareMachine(options: MachineOptions): Promise<Machine> {
   const { client, informers, clock, logger, directory, paths, facts, runtime, cgroupRoot } = options;
   const services = informers.for(Service);
-  const references = createPodReferences({ client, clock, logger });
+  const references = createPodReferences({ client, informers, clock, logger });
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),

@@ -1,27 +1,47 @@
-/** Config maps, secrets and tokens for the pods of a node. */
-import { ConfigMap, type Container, type Pod, podReferences, Secret } from '#api';
+/** Config maps, secrets and trust bundles for the pods of a node. */
+import {
+  type ClusterTrustBundle,
+  type ClusterTrustBundleProjection,
+  ConfigMap,
+  type Container,
+  type Pod,
+  podReferences,
+  Secret,
+} from '#api';
 import type { Clock, Logger } from '#base';
-import type { Client } from '#client';
+import type { Client, Informers } from '#client';
 import { envReferences, type References } from '../plan/config/env.ts';
 import { createObjectFollower } from './object-follower.ts';
+import { createTrustBundles } from './trust-bundles.ts';
 
 export interface PodReferences extends Disposable {
   /** Follows everything that the pod refers to, until the result is disposed. */
   follow(pod: Pod, onChange: () => void): Disposable;
   configMap(namespace: string, name: string): Promise<ConfigMap | undefined>;
   secret(namespace: string, name: string): Promise<Secret | undefined>;
+  /** The bundles that a projection shows. Errors: they are not known yet. */
+  trustBundles(projection: ClusterTrustBundleProjection): Promise<readonly ClusterTrustBundle[]>;
   /** All that a container's environment refers to. */
   ofEnvironment(pod: Pod, container: Container): Promise<References>;
 }
 
+/** What it works with. */
+export interface PodReferencesOptions {
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** Follows nothing until a pod asks for it. */
-export function createPodReferences(dependencies: { client: Client; clock: Clock; logger: Logger }): PodReferences {
+export function createPodReferences(dependencies: PodReferencesOptions): PodReferences {
   const listeners = new Map<string, Set<() => void>>();
   const tell = (kind: string) => (namespace: string, name: string) => {
     for (const listener of listeners.get(`${kind}/${namespace}/${name}`) ?? []) listener();
   };
   const configMaps = createObjectFollower({ ...dependencies, kind: ConfigMap, onChange: tell('configmap') });
   const secrets = createObjectFollower({ ...dependencies, kind: Secret, onChange: tell('secret') });
+  const bundles = createTrustBundles(dependencies);
 
   return {
     follow(pod, onChange) {
@@ -30,6 +50,7 @@ export function createPodReferences(dependencies: { client: Client; clock: Clock
       const held = [
         ...names.configMaps.map(name => configMaps.hold(namespace, name)),
         ...names.secrets.map(name => secrets.hold(namespace, name)),
+        bundles.follow(pod, onChange),
       ];
       const keys = [
         ...names.configMaps.map(name => `configmap/${namespace}/${name}`),
@@ -51,6 +72,7 @@ export function createPodReferences(dependencies: { client: Client; clock: Clock
     },
     configMap: (namespace, name) => configMaps.get(namespace, name),
     secret: (namespace, name) => secrets.get(namespace, name),
+    trustBundles: projection => bundles.shownBy(projection),
     async ofEnvironment(pod, container) {
       const namespace = pod.metadata.namespace ?? '';
       const names = envReferences(container);

@@ -1,5 +1,7 @@
 /** The files of a volume that is made of API objects. */
 import {
+  type ClusterTrustBundle,
+  type ClusterTrustBundleProjection,
   type ConfigMap,
   type ConfigMapProjection,
   type DownwardAPIProjection,
@@ -13,6 +15,7 @@ import {
   type Volume,
 } from '#api';
 import { type FieldContext, fieldValue, resourceFieldValue } from '../plan/config/field-ref.ts';
+import { renderTrustAnchors } from './trust-anchors.ts';
 
 export interface PayloadFile {
   readonly content: Uint8Array;
@@ -27,6 +30,8 @@ export interface PayloadSources {
   configMap(name: string): Promise<ConfigMap | undefined>;
   secret(name: string): Promise<Secret | undefined>;
   token(options: { readonly audience: string | undefined; readonly expirationSeconds: number }): Promise<string>;
+  /** The bundles that the projection selects. */
+  trustBundles(projection: ClusterTrustBundleProjection): Promise<readonly ClusterTrustBundle[]>;
   readonly fields: FieldContext;
 }
 
@@ -67,8 +72,8 @@ async function projectedPayload(
     if (secret) await addSecret(target, secret);
     if (downwardAPI) addFields(target, downwardAPI);
     if (serviceAccountToken) await addToken(target, serviceAccountToken);
-    if (clusterTrustBundle ?? podCertificate)
-      throw new VolumeError('clusterTrustBundle and podCertificate projections are not supported');
+    if (clusterTrustBundle) await addTrustAnchors(target, clusterTrustBundle);
+    if (podCertificate) throw new VolumeError('podCertificate projections are not supported');
   }
   return payload;
 }
@@ -120,6 +125,23 @@ async function addToken(
   const token = await sources.token({ audience, expirationSeconds });
   const isForAll = runsAsNonRoot(pod) && pod.spec.securityContext?.fsGroup === undefined;
   payload.set(path, { content: Buffer.from(token), mode: isForAll ? 0o644 : 0o600 });
+}
+
+/** An optional projection has its file also without any bundle. */
+async function addTrustAnchors(
+  { pod, payload, defaultMode, sources }: Target,
+  projection: ClusterTrustBundleProjection,
+): Promise<void> {
+  const { name, path, optional = false } = projection;
+  const bundles = await sources.trustBundles(projection);
+  if (bundles.length === 0 && !optional)
+    throw new VolumeError(
+      name === undefined
+        ? 'combination of signerName and labelSelector matched zero ClusterTrustBundles'
+        : `while getting ClusterTrustBundle: clustertrustbundle.certificates.k8s.io "${name}" not found`,
+    );
+  const mode = pod.spec.securityContext?.fsGroup === undefined ? defaultMode : 0o600;
+  payload.set(path, { content: Buffer.from(renderTrustAnchors(bundles)), mode });
 }
 
 const runsAsNonRoot = (pod: Pod): boolean =>

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigMap, Event, type Pod, type VolumeMount } from '#api';
+import { ClusterTrustBundle, ConfigMap, Event, type Pod, type VolumeMount } from '#api';
 import { exec, removeTree } from '#base';
 import { exchangeSub, replaceNew } from '../testing/hostile.ts';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
@@ -226,6 +226,35 @@ describe.skipIf(privateContainerdUnavailable())('volumes', () => {
     await removeTree(folder);
     expect(await readdir(kubelet.outside)).not.toContain('folder');
   });
+
+  test('a pod waits for the certificates that it trusts, says for which, and sees them change', async () => {
+    const projection = { path: 'ca.pem', signerName: 'a.b/c', labelSelector: {} };
+    const volumes = [{ name: 'v', projected: { sources: [{ clusterTrustBundle: projection }] } }];
+    const volumeMounts = [{ name: 'v', mountPath: '/m' }];
+    await kubelet.create('trusting', [{ command: ['sleep', '1000'], volumeMounts }], { volumes });
+    await expect
+      .poll(() => messagesOf('trusting'), { timeout: 20_000 })
+      .toContain(
+        'MountVolume.SetUp failed for volume "v" : combination of signerName and labelSelector matched zero ClusterTrustBundles',
+      );
+    const waiting = await kubelet.until('trusting', ({ status }) => status?.conditions !== undefined);
+    expect(waiting.status?.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }),
+    );
+    const certificate = (base64: string) => `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+    const create = (name: string, trustBundle: string) =>
+      kubelet.api.client.create(ClusterTrustBundle, {
+        metadata: { name: `a.b:c:${name}` },
+        spec: { signerName: 'a.b/c', trustBundle },
+      });
+    const shown = () => kubelet.run('trusting', 'cat /m/ca.pem');
+    await create('one', `# first\n${certificate('BBBB')}`);
+    await kubelet.until('trusting', isRunning);
+    expect(await shown()).toBe(certificate('BBBB'));
+    await create('two', certificate('AAAA') + certificate('BBBB'));
+    await expect.poll(shown, { timeout: 20_000 }).toBe(certificate('AAAA') + certificate('BBBB'));
+    await kubelet.remove('trusting');
+  }, 60_000);
 
   test('what a probe prints without end is cut, and not kept', async () => {
     const command = ['sh', '-c', 'yes 0123456789 | head -c 8388608; exit 1'];

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConfigMap, HostPathType, Secret, TokenRequest, Volume } from '#api';
+import type { ClusterTrustBundle, ConfigMap, HostPathType, Secret, TokenRequest, Volume } from '#api';
 import { createVirtualClock, formatTime } from '#base';
 import type { Client } from '#client';
 import { podWith } from '../testing/builders.ts';
@@ -30,10 +30,17 @@ const keys: Secret = {
   metadata: { ...meta, name: 'keys' },
   data: { key: btoa('secret') },
 };
+const roots: ClusterTrustBundle = {
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'ClusterTrustBundle',
+  metadata: { ...meta, name: 'roots' },
+  spec: { trustBundle: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' },
+};
 const sources: PayloadSources = {
   configMap: async name => (name === 'settings' ? settings : undefined),
   secret: async name => (name === 'keys' ? keys : undefined),
   token: async ({ audience, expirationSeconds }) => `token for ${audience} ${expirationSeconds}`,
+  trustBundles: async ({ name }) => (name === 'roots' ? [roots] : []),
   fields: { podIps: [], hostIps: [], allocatable: {} },
 };
 
@@ -83,6 +90,16 @@ describe('payload', () => {
       },
       { token: 'token for api 3600 600', k: 'secret 644' },
     ],
+    [
+      'certificates to trust',
+      { projected: { defaultMode: 0o400, sources: [{ clusterTrustBundle: { path: 'ca', name: 'roots' } }] } },
+      { ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n 400' },
+    ],
+    [
+      'certificates that are optional',
+      { projected: { sources: [{ clusterTrustBundle: { path: 'ca', name: 'none', optional: true } }] } },
+      { ca: ' 644' },
+    ],
   ])('of %s', async (_, volume, expected) => {
     expect(await files(volume)).toEqual(expected);
   });
@@ -91,6 +108,15 @@ describe('payload', () => {
     await expect(files({ configMap: { name: 'none' } })).rejects.toThrow('configmap "none" not found');
     await expect(files({ secret: { secretName: 'keys', items: [{ key: 'other', path: 'o' }] } })).rejects.toThrow(
       'references non-existent config key: other',
+    );
+    const projected = (clusterTrustBundle: object) => ({
+      projected: { sources: [{ clusterTrustBundle: { path: 'ca', ...clusterTrustBundle } }] },
+    });
+    await expect(files(projected({ name: 'none' }))).rejects.toThrow(
+      'while getting ClusterTrustBundle: clustertrustbundle.certificates.k8s.io "none" not found',
+    );
+    await expect(files(projected({ signerName: 'a.b/c', labelSelector: {} }))).rejects.toThrow(
+      'combination of signerName and labelSelector matched zero ClusterTrustBundles',
     );
   });
 });

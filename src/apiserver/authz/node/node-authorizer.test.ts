@@ -61,6 +61,7 @@ describe('a kubelet', () => {
     ['get core/secrets/x team/mine', 'cannot read subresource'],
     ['list core/persistentvolumeclaims team/mine', 'can only get resources of this type'],
 
+    ['watch certificates.k8s.io/clustertrustbundles', 'allow'],
     ['get core/serviceaccounts team/web', 'allow'],
     ['create core/serviceaccounts/token team/web', 'allow'],
     ['create core/serviceaccounts/token team/other', unrelated],

@@ -1,5 +1,5 @@
 /** What every kubelet may do alike, beside what the node authorizer decides object by object. */
-import { Service } from '#api';
+import { ClusterTrustBundle, Service } from '#api';
 import { rulesOf } from '#client';
 import type { Role } from '../role-source.ts';
 
@@ -7,7 +7,7 @@ export const nodeRole: Role = {
   name: 'system:node',
   groups: ['system:nodes'],
   rules: [
-    ...rulesOf([{ reads: [Service], events: true }]).flatMap(({ rules }) => rules),
+    ...rulesOf([{ reads: [Service, ClusterTrustBundle], events: true }]).flatMap(({ rules }) => rules),
     { verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['persistentvolumes'] },
     // What upstream's kubelet reads to begin with, whatever its pods want.
     { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },

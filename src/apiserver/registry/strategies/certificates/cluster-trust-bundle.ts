@@ -1,12 +1,13 @@
 /** Strategy of cluster trust bundles.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#cluster-trust-bundles */
-import { ClusterTrustBundle, checkSubdomain, type FieldError, invalidValue } from '#api';
+import { ClusterTrustBundle, type FieldError } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
 import { checkSignerName } from './signer-name.ts';
 import { checkTrustBundle } from './trust-bundle.ts';
+import { checkTrustBundleName } from './trust-bundle-name.ts';
 
 export const clusterTrustBundleStrategy = defineStrategy<ClusterTrustBundle>({
   kind: ClusterTrustBundle,
@@ -33,22 +34,7 @@ export const clusterTrustBundleStrategy = defineStrategy<ClusterTrustBundle>({
 function checkBundle({ metadata: { name }, spec }: ClusterTrustBundle): FieldError[] {
   const signerName = spec?.signerName ?? '';
   return [
-    ...(name === undefined ? [] : checkName(name, signerName)),
+    ...(name === undefined ? [] : invalidEach('metadata.name', name, checkTrustBundleName(name, signerName))),
     ...(signerName === '' ? [] : checkSignerName('spec.signerName', signerName)),
   ];
-}
-
-/** A bundle of a signer is called after it: `example.com:signer:NAME`. */
-function checkName(name: string, signerName: string): FieldError[] {
-  const field = 'metadata.name';
-  if (signerName === '') {
-    if (!name.includes(':')) return invalidEach(field, name, checkSubdomain(name));
-    return [invalidValue(field, name, 'ClusterTrustBundle without signer name must not have ":" in its name')];
-  }
-  const prefix = `${signerName.replaceAll('/', ':')}:`;
-  if (!name.startsWith(prefix)) {
-    const rule = `ClusterTrustBundle for signerName ${signerName} must be named with prefix ${prefix}`;
-    return [invalidValue(field, name, rule)];
-  }
-  return invalidEach(field, name, checkSubdomain(name.slice(prefix.length)));
 }

@@ -1,7 +1,6 @@
 /** Rules for volumes that are put together of several sources. Source: https://kubernetes.io/docs/concepts/storage/projected-volumes/ */
 import {
   type ClusterTrustBundleProjection,
-  checkSubdomain,
   collectErrors,
   type FieldError,
   forbiddenField,
@@ -11,6 +10,8 @@ import {
   type ServiceAccountTokenProjection,
   type VolumeProjection,
 } from '#api';
+import { checkSignerName } from '../certificates/signer-name.ts';
+import { checkTrustBundleName, signerInTrustBundleName } from '../certificates/trust-bundle-name.ts';
 import { invalidEach } from '../fields/checks.ts';
 import { checkLabelSelector } from '../fields/labels.ts';
 import { checkLocalFilePath } from '../fields/paths.ts';
@@ -61,21 +62,40 @@ function checkToken(field: string, { expirationSeconds: seconds = 3600 }: Servic
   return [];
 }
 
-function checkTrustBundle(field: string, bundle: ClusterTrustBundleProjection): FieldError[] {
-  const { name, signerName, labelSelector, path } = bundle;
-  const errors: FieldError[] = [];
+const checkTrustBundle = (field: string, bundle: ClusterTrustBundleProjection): FieldError[] => [
+  ...checkWhichBundles(field, bundle),
+  ...checkLocalFilePath(`${field}.path`, bundle.path ?? ''),
+];
+
+function checkWhichBundles(field: string, bundle: ClusterTrustBundleProjection): FieldError[] {
+  const { name, signerName, labelSelector } = bundle;
   if (name !== undefined && signerName !== undefined)
-    errors.push(invalidValue(field, bundle, 'only one of name and signerName may be used'));
-  else if (name !== undefined) {
-    const problems = checkSubdomain(name).map(text => `not a valid clustertrustbundlename: ${text}`);
-    errors.push(...invalidEach(`${field}.name`, name, problems));
-    if (labelSelector)
-      errors.push(
-        invalidValue(`${field}.labelSelector`, labelSelector, 'labelSelector must be unset if name is specified'),
-      );
-  } else if (signerName === undefined) errors.push(required(field, 'either name or signerName must be specified'));
-  else errors.push(...checkLabelSelector(`${field}.labelSelector`, labelSelector));
-  return [...errors, ...(path ? checkLocalFilePath(`${field}.path`, path) : [required(`${field}.path`)])];
+    return [invalidValue(field, bundle, 'only one of name and signerName may be used')];
+  if (name !== undefined) {
+    const selectorRule = 'labelSelector must be unset if name is specified';
+    return [
+      ...checkBundleName(`${field}.name`, name),
+      ...(labelSelector ? [invalidValue(`${field}.labelSelector`, labelSelector, selectorRule)] : []),
+    ];
+  }
+  if (signerName === undefined) return [required(field, 'either name or signerName must be specified')];
+  return [
+    ...(signerName === '' ? [required(`${field}.signerName`, 'must be a valid signer name')] : []),
+    ...checkSignerName(`${field}.signerName`, signerName),
+    ...checkLabelSelector(`${field}.labelSelector`, labelSelector),
+  ];
+}
+
+function checkBundleName(field: string, name: string): FieldError[] {
+  const problems = checkTrustBundleName(name, signerInTrustBundleName(name));
+  return [
+    ...(name === '' ? [required(field, 'must be a valid object name')] : []),
+    ...invalidEach(
+      field,
+      name,
+      problems.map(text => `not a valid clustertrustbundlename: ${text}`),
+    ),
+  ];
 }
 
 const filesOf = (source: VolumeProjection): string[] => [
@@ -83,4 +103,5 @@ const filesOf = (source: VolumeProjection): string[] => [
   ...(source.secret?.items ?? []).map(({ path }) => path),
   ...(source.downwardAPI?.items ?? []).map(({ path }) => path),
   ...(source.serviceAccountToken ? [source.serviceAccountToken.path] : []),
+  ...(source.clusterTrustBundle ? [source.clusterTrustBundle.path] : []),
 ];

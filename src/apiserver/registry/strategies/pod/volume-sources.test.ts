@@ -84,9 +84,53 @@ describe('projected sources', () => {
     ]);
   });
 
-  test('of trust bundles name one, or its signer', () => {
-    expect(projected({ clusterTrustBundle: { path: 'p' } })).toEqual([
-      'projected.sources[0].clusterTrustBundle: Required value: either name or signerName must be specified',
+  const noSubdomain = expect.stringMatching(/: a lowercase RFC 1123 subdomain must consist/);
+  test.each<[object, unknown[]]>([
+    [{}, [': Required value: either name or signerName must be specified']],
+    [{ name: 'a' }, []],
+    [{ name: 'test.test:signer-hundreds:0' }, []],
+    [{ name: 'a:b:c:d' }, []],
+    [{ name: '' }, ['.name: Required value: must be a valid object name', noSubdomain]],
+    [{ name: 'a.b:c:D' }, [noSubdomain]],
+    [
+      { name: ':a' },
+      [
+        '.name: Invalid value: ":a": not a valid clustertrustbundlename: ClusterTrustBundle without signer name must not have ":" in its name',
+      ],
+    ],
+    [
+      { name: 'a', labelSelector: {} },
+      ['.labelSelector: Invalid value: {}: labelSelector must be unset if name is specified'],
+    ],
+    [{ name: 'a', path: '' }, ['.path: Required value']],
+    [{ name: 'a', path: '..p' }, [`.path: Invalid value: "..p": must not start with '..'`]],
+    [{ signerName: 'a.b/c' }, []],
+    [{ signerName: '' }, ['.signerName: Required value: must be a valid signer name', '.signerName: Required value']],
+    [
+      { signerName: 'a' },
+      [
+        `.signerName: Invalid value: "a": must be a fully qualified domain and path of the form 'example.com/signer-name'`,
+      ],
+    ],
+    [
+      { signerName: 'a.b/c', labelSelector: { matchExpressions: [{ key: 'a', operator: 'Is' }] } },
+      ['.labelSelector.matchExpressions[0].operator: Invalid value: "Is": not a valid selector operator'],
+    ],
+  ])('of trust bundles name one, or its signer: %j', (bundle, expected) => {
+    const found = projected({ clusterTrustBundle: { path: 'p', ...bundle } });
+    expect(found.map(text => text.replace('projected.sources[0].clusterTrustBundle', ''))).toEqual(expected);
+  });
+
+  test('of trust bundles name no two', () => {
+    expect(projected({ clusterTrustBundle: { path: 'p', name: 'a', signerName: 'a.b/c' } })).toEqual([
+      expect.stringMatching(/: only one of name and signerName may be used$/),
+    ]);
+  });
+
+  test('of trust bundles have a path of their own', () => {
+    const clusterTrustBundle = { path: 'p', name: 'a' };
+    expect(projected({ clusterTrustBundle }, { clusterTrustBundle })).toEqual([
+      'projected: Invalid value: "p": conflicting duplicate paths',
     ]);
   });
 });
