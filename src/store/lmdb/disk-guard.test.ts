@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { createVirtualClock, silentLogger } from '#base';
 import type { KeyValue } from '../store.ts';
 import { DiskGuard, mayFree, troubleOf } from './disk-guard.ts';
-import { planReserve, takeReserve } from './reserve.ts';
+import { planReserve, planReserveAgain, takeReserve } from './reserve.ts';
+import { readTrouble } from './trouble-file.ts';
 
 const row = (length: number): KeyValue => ({
   key: 'a',
@@ -44,6 +45,25 @@ test.each([
   [mebibyte, 0],
 ])('of %i free bytes %i are kept', (free, expected) => {
   expect(planReserve(free)).toBe(expected);
+});
+
+test.each([
+  ['all of it, where there is more room than that', 7, 100, 7],
+  ['what a few kilobytes have left of it', 7, 6.99, 6],
+  ['nothing, where nothing is left', 7, 0.5, 0],
+  ['nothing, where none was', 0, 100, 0],
+])('of a reserve that was given back is kept again: %s', (_, given, free, expected) => {
+  expect(planReserveAgain(given * mebibyte, free * mebibyte)).toBe(expected * mebibyte);
+});
+
+test.each([
+  ['', /^nothing can be written to .*no space is left/],
+  ['why\n', /^why$/],
+])('a line of trouble that there was no room for tells of a full disk (%j)', (line, expected) => {
+  using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
+  expect(readTrouble(directory.path)).toBeUndefined();
+  writeFileSync(join(directory.path, 'trouble'), line);
+  expect(readTrouble(directory.path)).toMatch(expected);
 });
 
 describe('the guard', () => {

@@ -5,7 +5,7 @@
 import { type Clock, describeDisk, freeBytes, type Logger, toError } from '#base';
 import type { Change, WriteGuard } from '../embedded/engine.ts';
 import { StorageError, type StorageTrouble } from '../storage-error.ts';
-import { hasRoom, releaseReserve, reservedBytes, takeReserve } from './reserve.ts';
+import { hasRoom, planReserveAgain, releaseReserve, reservedBytes, takeReserve } from './reserve.ts';
 import { clearTrouble, writeTrouble } from './trouble-file.ts';
 
 const mebibyte = 1024 * 1024;
@@ -125,12 +125,13 @@ export class DiskGuard implements WriteGuard {
     void this.keepReserve();
   }
 
-  /** Room may have come back inside the store's file, which only a write can tell: it is let through once the reserve is kept
-   *  again, so that it cannot take that. */
+  /** Room may have come back inside the store's file, which only a write can tell: it is let through once what is left of the
+   *  reserve is kept again, so that it cannot take that. */
   #tryAgain(trouble: Trouble): void {
     trouble.nextTryMs = this.#options.clock.now() + trouble.pauseMs;
-    if (trouble.free < trouble.given) return;
-    void this.keepReserve(trouble.given).then(() => {
+    const bytes = planReserveAgain(trouble.given, trouble.free);
+    if (bytes === 0 && trouble.given > 0) return;
+    void this.keepReserve(bytes).then(() => {
       trouble.free = this.#free();
       trouble.isTried = true;
     });

@@ -18,6 +18,10 @@ export function planReserve(free: number): number {
   return bytes < mebibyte ? 0 : bytes;
 }
 
+/** How much of a reserve that was given back can be kept again: what deletes, and a line that tells of the trouble, have left of it. */
+export const planReserveAgain = (given: number, free: number): number =>
+  Math.min(given, Math.floor(free / mebibyte) * mebibyte);
+
 const reserveFile = (directory: string): string => join(directory, 'reserve');
 
 /** The bytes that are kept in a store's directory. */

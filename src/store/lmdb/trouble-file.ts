@@ -6,7 +6,7 @@ import { StorageError } from '../storage-error.ts';
 
 const troubleFile = (directory: string): string => join(directory, 'trouble');
 
-/** Nothing where even that cannot be written: a full disk has got its reserve back, and a read-only one says so itself. */
+/** Empty where there is no room even for that, which tells as much; nothing on a read-only disk, which says so itself. */
 export function writeTrouble(directory: string, line: string): void {
   attempt(() => writeFileSync(troubleFile(directory), `${line}\n`, { mode: 0o600 }));
 }
@@ -21,7 +21,8 @@ export const hasTrouble = (directory: string): boolean => existsSync(troubleFile
 /** Why the store of a directory cannot be written, by this or another process; undefined when it can. */
 export function readTrouble(directory: string): string | undefined {
   if (findMount(directory)?.isReadOnly) return new StorageError('read-only', describeDisk(directory)).message;
-  return attempt(() => readFileSync(troubleFile(directory), 'utf8').trim());
+  const line = attempt(() => readFileSync(troubleFile(directory), 'utf8').trim());
+  return line === '' ? new StorageError('full', describeDisk(directory)).message : line;
 }
 
 function attempt<T>(work: () => T): T | undefined {
