@@ -95,7 +95,7 @@ export {
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
 export { jsonPatch, jsonPatchSteps } from './json/json-patch.ts';
-export { maxJsonValues, valuesIn, weightOfMember } from './json/json-size.ts';
+export { maxJsonValues, objectWeight, valuesIn, weightOfMember } from './json/json-size.ts';
 export { jsonType } from './json/json-type.ts';
 export { mergePatch } from './json/merge-patch.ts';
 export { isObject, type JsonObject, ownValue, setOwn } from './json/object.ts';

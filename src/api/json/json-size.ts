@@ -4,6 +4,9 @@
  *  custom resources of a megabyte, have some 30,000. */
 export const maxJsonValues = 80_000;
 
+/** What an object counts, beside its members: to make one costs more than any other value, most of all one of another shape. */
+export const objectWeight = 2;
+
 /** An object with more members than any struct has fields is a map: names that nobody has seen before cost three times what
  *  other values do. */
 const manyMembers = 1000;

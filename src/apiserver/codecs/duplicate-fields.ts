@@ -1,4 +1,5 @@
 /** Finds what JSON.parse hides: names that an object has twice, of which the last one counts. Pure. */
+import { runNow, type Steps } from '#base';
 
 /** Upstream stops there too. */
 const maxFound = 100;
@@ -10,13 +11,20 @@ interface Frame {
   place: string | number;
 }
 
+/** Names that are looked at in one step. */
+const stepNames = 4000;
+
 /** Paths of fields that come more than once in the same object, such as `spec.containers[0].image`. The text must be valid
- *  JSON. Iterative, since nesting is the client's choice. */
-export function findDuplicateFields(text: string): string[] {
+ *  JSON. */
+export const findDuplicateFields = (text: string): string[] => runNow(duplicateFieldSteps(text));
+
+/** {@link findDuplicateFields} in steps. Iterative, since nesting is the client's choice. */
+export function* duplicateFieldSteps(text: string): Steps<string[]> {
   const found: string[] = [];
   const frames: Frame[] = [];
   let frame: Frame | undefined;
   let isName = false;
+  let names = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text.charAt(at)) {
       case '"': {
@@ -27,6 +35,7 @@ export function findDuplicateFields(text: string): string[] {
           else frame.names.add(frame.place);
           if (found.length === maxFound) return found;
           isName = false;
+          if (++names % stepNames === 0) yield;
         }
         at = end;
         break;

@@ -21,12 +21,15 @@ test('what is no JSON is left to the parser', () => {
   expect(() => parse(`"${'x'.repeat(5000)}\\`)).toThrow(SyntaxError);
 });
 
-test('values are counted, names of large maps three times', () => {
+test('values are counted, objects twice, names of large maps three times', () => {
   const list = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
   const map = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":1`).join(',')}}`;
   const refusal = `limit is ${maxJsonValues} values`;
   expect(parse(list(maxJsonValues))).toHaveLength(maxJsonValues);
   expect(() => parse(list(maxJsonValues + 1))).toThrow(refusal);
+  const objects = maxJsonValues / 2;
+  expect(parse(`[${'{},'.repeat(objects / 2)}1]`)).toHaveLength(objects / 2 + 1);
+  expect(() => parse(`[${'{},'.repeat(objects)}1]`)).toThrow(refusal);
   const names = Math.floor(maxJsonValues / 3);
   expect(Object.keys(parse(map(names - 100)) as object)).toHaveLength(names - 100);
   expect(() => parse(map(names + 1000))).toThrow(refusal);

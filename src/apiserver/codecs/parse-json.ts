@@ -1,6 +1,7 @@
 /** JSON from outside: nested no deeper than the functions that walk it can follow, and of no more values than a turn of the
  *  event loop can take. */
-import { badRequest, maxJsonValues, type StatusError, tooLargeEntity, weightOfMember } from '#api';
+import { badRequest, maxJsonValues, objectWeight, type StatusError, tooLargeEntity, weightOfMember } from '#api';
+import { runNow, type Steps } from '#base';
 
 /** Objects and arrays in each other. Upstream's decoder allows 10,000; what anybody writes by hand or machine has dozens. */
 const maxDepth = 2000;
@@ -20,12 +21,18 @@ const closeBrace = 0x7d;
 export const tooManyValues = (): StatusError => tooLargeEntity(`limit is ${maxJsonValues} values`);
 
 /** Throws what JSON.parse does, the 400 for a text that is nested too deeply, and the 413 for one of too many values. */
-export function parseJson(bytes: Buffer): unknown {
-  if (bytes.length > minLength) measure(bytes);
+export const parseJson = (bytes: Buffer): unknown => runNow(jsonSteps(bytes));
+
+/** {@link parseJson} in steps. */
+export function* jsonSteps(bytes: Buffer): Steps<unknown> {
+  if (bytes.length > minLength) {
+    measure(bytes);
+    yield;
+  }
   return JSON.parse(bytes.toString());
 }
 
-/** How many objects and arrays a text has, and values after a comma; those of large maps count more. Throws as {@link parseJson} does. */
+/** How many arrays a text has, values after a comma, and twice its objects; members of large maps count more. Throws as {@link parseJson} does. */
 export const countValues = (bytes: Uint8Array): number => (bytes.length === 0 ? 0 : measure(bytes));
 
 function measure(bytes: Uint8Array): number {
@@ -39,7 +46,7 @@ function measure(bytes: Uint8Array): number {
     else if (byte === comma) values += weightOfMember(countMember(members, depth));
     else if (byte === openBrace || byte === openBracket) {
       if (++depth > maxDepth) throw badRequest('exceeded max depth');
-      values++;
+      values += byte === openBrace ? objectWeight : 1;
       members[depth] = byte === openBrace ? 0 : Number.NEGATIVE_INFINITY;
     } else if (byte === closeBrace || byte === closeBracket) depth--;
   }

@@ -1,7 +1,7 @@
 /** Reading bodies. */
 import { badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
-import { type Clock, oneStep, withDeadline } from '#base';
-import { parseJson } from '../codecs/parse-json.ts';
+import { type Clock, withDeadline } from '#base';
+import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
 import type { Run } from '../registry/generic/in-turns.ts';
@@ -66,7 +66,7 @@ const protobuf = () => import('../codecs/protobuf/decode.ts');
 
 type Parse = (bytes: Buffer, run: Run) => unknown;
 
-const parseJsonBody: Parse = (bytes, run) => run(oneStep(() => parseJson(bytes)));
+const parseJsonBody: Parse = (bytes, run) => run(jsonSteps(bytes));
 
 const parsers: Readonly<Record<string, Parse>> = {
   'application/json': parseJsonBody,

@@ -1,11 +1,11 @@
 /** A request of HTTP, and its answer. */
 import { type APIService, badRequest, unknownResource } from '#api';
-import { type Clock, oneStep } from '#base';
+import type { Clock } from '#base';
 import type { UserInfo } from '#client';
 import type { Aggregation } from '../aggregation/aggregation.ts';
 import { anonymousUser, unauthenticatedGroup } from '../authn/authenticator.ts';
 import { type RequestUserOptions, requestUser } from '../authn/request-user.ts';
-import { findDuplicateFields } from '../codecs/duplicate-fields.ts';
+import { duplicateFieldSteps } from '../codecs/duplicate-fields.ts';
 import { bodySeats } from '../flow-control/index.ts';
 import type { DocumentAnswer, DocumentServer } from '../messages/documents.ts';
 import { bodyLengthOf, type Incoming, type Outgoing, remoteAddressOf, writerOf } from '../messages/messages.ts';
@@ -91,7 +91,7 @@ export class HttpExchange implements Exchange {
     if (body === undefined && isNeeded) throw badRequest('the request has no body');
     const isIgnorant = about.isResource !== false && about.options?.fieldValidation === 'Ignore';
     const isChecked = body !== undefined && isJsonText(bytes, contentType) && !isIgnorant;
-    const duplicateFields = isChecked ? await run(oneStep(() => findDuplicateFields(bytes.toString()))) : [];
+    const duplicateFields = isChecked ? await run(duplicateFieldSteps(bytes.toString())) : [];
     return { body, patchType, duplicateFields, isLarge: takesTurns };
   }
 

@@ -9,10 +9,12 @@ import {
   type FieldError,
   invalidObject,
   invalidValue,
+  type JsonObject,
   type KubeObject,
   notFound,
   notSupported,
   type Status,
+  structBehind,
 } from '#api';
 import { forEachConcurrently, oneStep, runNow, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
@@ -136,11 +138,18 @@ export function deletedStatus({ resource }: Engine, { name, object }: StoredObje
 
 const deleteOptionsStruct = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions' } as const;
 
+/** A copy of what a body says of options, and of nothing else: it may say very much. */
+function optionsOf(body: object): DeleteOptions {
+  const names = Object.keys(structBehind(deleteOptionsStruct).fields);
+  const said = names.flatMap(name => (Object.hasOwn(body, name) ? [[name, (body as JsonObject)[name]]] : []));
+  return deepClone(Object.fromEntries(said) as DeleteOptions);
+}
+
 /** Options of a delete from its body, with the query's where the body is silent. */
 export function readDeleteOptions(body: unknown, options: RequestOptions): DeleteOptions {
   if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body)))
     throw badRequest('the body must be DeleteOptions');
-  const given = deepClone(body ?? {}) as DeleteOptions;
+  const given = optionsOf(body ?? {});
   const { error } = decodeObject(deleteOptionsStruct, given);
   if (error !== undefined)
     throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${error}`);
