@@ -12,6 +12,7 @@ import { json, text as textOf } from 'node:stream/consumers';
 import { ConfigMap, Endpoints, type Kind, type KubeObject, Lease, Node, Pod, SelfSubjectAccessReview } from '#api';
 import { systemClock } from '#base';
 import { connectionOf, loadKubeconfig, resolveContext } from '#client';
+import { countValues } from '../src/apiserver/codecs/parse-json.ts';
 import { filledObjects, hostileTexts, protobufOf } from './support/hostile-bodies.ts';
 import type { LoopReport } from './support/loop-monitor.ts';
 import { initialiseDataDirectory, type RealCluster } from './support/real-cluster.ts';
@@ -114,6 +115,23 @@ function* forms(size: number): Generator<Attempt> {
 const names = (count: number, make: (index: number) => unknown): unknown[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
+/** The longest body of so many bytes that is taken, by a twentieth. */
+function longest(make: (count: number) => unknown, size: number): Buffer {
+  for (let count = Math.floor(size / (JSON.stringify(make(64)).length / 64)); ; count = Math.floor(count * 0.95)) {
+    const bytes = Buffer.from(JSON.stringify(make(count)));
+    if (bytes.length <= size && isTaken(bytes)) return bytes;
+  }
+}
+
+function isTaken(bytes: Buffer): boolean {
+  try {
+    countValues(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Patches of every type of objects that are there. */
 function* patches(size: number): Generator<Attempt> {
   const bodies: readonly (readonly [string, Kind, string, (count: number) => unknown])[] = [
@@ -187,8 +205,7 @@ function* patches(size: number): Generator<Attempt> {
     ],
   ];
   for (const [what, kind, type, make] of bodies) {
-    const perItem = JSON.stringify(make(64)).length / 64;
-    const bytes = Buffer.from(JSON.stringify(make(Math.floor(Math.min(size / perItem, 24_000)))).slice(0, size));
+    const bytes = longest(make, size);
     const headers = { 'content-type': `application/${type === 'json' ? 'json-patch' : `${type}-patch`}+json` };
     yield {
       what: `patch ${kind.kind}: ${what}, ${type}`,
@@ -205,17 +222,17 @@ function* stored(size: number): Generator<Attempt> {
   const objects: readonly (readonly [Kind, object])[] = [
     [
       ConfigMap,
-      { data: Object.fromEntries(names(Math.min(size / 14, 33_000), i => [`k${i}`, 'a']) as [string, string][]) },
+      { data: Object.fromEntries(names(Math.min(size / 14, 16_000), i => [`k${i}`, 'a']) as [string, string][]) },
     ],
     [
       Endpoints,
       {
         subsets: [
           {
-            addresses: names(Math.min(size / 30, 20_000), i => ({
+            addresses: names(Math.min(size / 30, 8000), i => ({
               ip: `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`,
             })),
-            ports: names(Math.min(size / 30, 10_000), i => ({ name: `p${i}`, port: 80 })),
+            ports: names(Math.min(size / 30, 4000), i => ({ name: `p${i}`, port: 80 })),
           },
         ],
       },

@@ -55,12 +55,14 @@ function checkItems(list: ListDescriptor, items: readonly unknown[]): Fault[] {
   const seen = new Set<string>();
   const faults: Fault[] = [];
   for (const [index, item] of items.entries()) {
-    const element = isGranular ? elementOf(list, item) : `i:${index}`;
-    if (typeof element !== 'string') return [...faults, ...here(`element ${index}: ${element.error}`)];
-    if (seen.has(element)) faults.push(...here(`duplicate entries for key ${formatElement(element)}`));
-    seen.add(element);
+    const element = isGranular ? elementOf(list, item) : undefined;
+    if (typeof element === 'object') return [...faults, ...here(`element ${index}: ${element.error}`)];
+    if (element !== undefined) {
+      if (seen.has(element)) faults.push(...here(`duplicate entries for key ${formatElement(element)}`));
+      seen.add(element);
+    }
     const found = check(list.items, item);
-    if (found.length > 0) faults.push(...under(element, found));
+    if (found.length > 0) faults.push(...under(element ?? `i:${index}`, found));
     if (faults.length > mostFaults) break;
   }
   return faults;
