@@ -1,5 +1,5 @@
 /** How a cluster with a real node fares while somebody floods it: connections beyond the descriptor limit, slow and large
- *  headers, 2,000 clients, a container that prints without end, one that forks without end, a full disk. Prints for each flood how
+ *  headers, 2,000 clients, the longest bodies, slow readers, a container that prints without end, one that forks without end, a full disk. Prints for each flood how
  *  long small requests, DNS and probes waited, and whether memory came back. Needs root and containerd.
  *  `node bench/flood.ts [FLOOD...]` */
 import { readFileSync } from 'node:fs';
@@ -76,13 +76,22 @@ interface Flood {
   readonly run: () => Promise<string>;
 }
 
+interface ClientsOptions {
+  readonly count: number;
+  readonly token?: string;
+  /** Where a certificate is, for those who have one. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** A flood by clients, in a process of their own. */
-const byClients = (name: string, flood: string, { count, token = '' }: { count: number; token?: string }): Flood => ({
+const byClients = (name: string, flood: string, { count, token = '', env }: ClientsOptions): Flood => ({
   name,
   async run() {
     const script = path.join(import.meta.dirname, 'support/flooder.ts');
     const args = [script, flood, host, String(port), String(count), String(floodSeconds), token];
-    return (await exec(process.execPath, args, { timeoutMs: floodSeconds * 4000 })).stdout.trim();
+    return (
+      await exec(process.execPath, args, { timeoutMs: floodSeconds * 4000, env: { ...process.env, ...env } })
+    ).stdout.trim();
   },
 });
 
@@ -213,6 +222,11 @@ const { status } = await client.createSubresource<TokenRequest>(
 );
 const token = status?.token ?? '';
 
+const asAdministrator = {
+  FLOOD_CERT: path.join(directory.path, 'pki/admin.crt'),
+  FLOOD_KEY: path.join(directory.path, 'pki/admin.key'),
+};
+
 const floods: readonly Flood[] = [
   { name: 'nothing', run: () => systemClock.sleep(floodSeconds * 1000).then(() => 'for comparison') },
   byClients('idle connections beyond the descriptor limit', 'idle-tcp', { count: descriptors * 2 }),
@@ -222,6 +236,10 @@ const floods: readonly Flood[] = [
   byClients('large headers', 'large-headers', { count: 1000 }),
   byClients('2,000 clients with the token of a pod', 'reviews', { count: 2000, token }),
   byClients('200 clients that ask for the largest document', 'documents', { count: 200, token }),
+  byClients('24 pods that send bodies as long as may be', 'bodies', { count: 24, token }),
+  byClients('24 administrators who do', 'bodies', { count: 24, env: asAdministrator }),
+  byClients('60 pods that read slowly', 'slow-readers', { count: 60, token }),
+  byClients('60 administrators who do', 'slow-readers', { count: 60, env: asAdministrator }),
   byPod('a container that prints without end', ['yes', 'x'.repeat(1000)]),
   byPod('a container that forks without end', ['sh', '-c', 'bomb() { bomb | bomb & }; bomb; sleep 1000']),
   fullDisk,

@@ -1,5 +1,6 @@
 /** A hostile client in a process of its own: `node flooder.ts FLOOD HOST PORT COUNT SECONDS [TOKEN]`. Prints one line that says
  *  how far it got, and ends by itself. It sends only to the server it is given, a benchmark's own on the loopback address. */
+import { readFileSync } from 'node:fs';
 import { connect as connectHttp2, constants } from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
@@ -27,7 +28,10 @@ setTimeout(end, Number(seconds) * 1000);
 
 /** From one of two hundred addresses, so that no bound for a single one hides what is behind it. */
 const localAddress = (i: number): string => `127.0.7.${1 + (i % 200)}`;
-const tlsOptions = { rejectUnauthorized: false } as const;
+/** Who floods with a certificate, and not a token. */
+const { FLOOD_CERT: certFile, FLOOD_KEY: keyFile } = process.env;
+const certificate = certFile && keyFile ? { cert: readFileSync(certFile), key: readFileSync(keyFile) } : {};
+const tlsOptions = { rejectUnauthorized: false, ...certificate };
 const connectTcp = (i: number): net.Socket => net.connect({ host, port: target.port, localAddress: localAddress(i) });
 const connectTls = (i: number, ALPNProtocols: string[] = []): tls.TLSSocket =>
   tls.connect({ socket: connectTcp(i), ALPNProtocols, ...tlsOptions });
@@ -75,7 +79,8 @@ const asked =
   (path: string, body?: string) =>
   async (client: number): Promise<string> => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const headers = { authorization: `Bearer ${target.token}`, 'content-type': 'application/json' };
+    const headers: Record<string, string> = { 'content-type': 'application/json' };
+    if (target.token !== '') headers['authorization'] = `Bearer ${target.token}`;
     const method = body === undefined ? 'GET' : 'POST';
     const options = { host, port, path, method, headers, agent, localAddress: localAddress(client) };
     const request = https.request(options, response => {
@@ -88,11 +93,32 @@ const asked =
     return await promise;
   };
 
+const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 const review = JSON.stringify({
   kind: 'SelfSubjectAccessReview',
   apiVersion: 'authorization.k8s.io/v1',
   spec: { resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } },
 });
+
+/** Bodies as long as they may be: a few long texts, and as many values as there may be. */
+const longReview = (metadata: object): string => JSON.stringify({ ...(JSON.parse(review) as object), metadata });
+const longReviews = [
+  longReview({ annotations: { a: 'x'.repeat(3_000_000) } }),
+  longReview({ finalizers: Array.from({ length: 45_000 }, (_, i) => `example.com/a-name-that-is-rather-long-${i}`) }),
+];
+
+/** Opens `count` connections that ask for the largest document and read a little of it each second, and again when it ends. */
+function readSlowly(): Promise<string> {
+  return hold(i => {
+    const socket = connectTls(i);
+    const authorization = target.token === '' ? '' : `authorization: Bearer ${target.token}\r\n`;
+    socket.once('secureConnect', () => socket.write(`GET /openapi/v2 HTTP/1.1\r\nhost: x\r\n${authorization}\r\n`));
+    socket.pause();
+    const timer = setInterval(() => socket.read(1024), 1000);
+    socket.on('close', () => clearInterval(timer));
+    return socket;
+  }, 'secureConnect');
+}
 
 /** One connection of large headers, none of them sent to its end. */
 async function largeHeaders(): Promise<string> {
@@ -131,8 +157,10 @@ const floods: Readonly<Record<string, () => Promise<string>>> = {
       return socket;
     }, 'secureConnect'),
   'large-headers': largeHeaders,
-  reviews: () => repeat(asked('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review)),
+  reviews: () => repeat(asked(reviews, review)),
   documents: () => repeat(asked('/openapi/v2')),
+  bodies: () => repeat(client => asked(reviews, longReviews[client % longReviews.length])(client)),
+  'slow-readers': readSlowly,
 };
 
 const run = floods[flood];

@@ -75,17 +75,25 @@ export function newestKubectl(): string {
 export interface SystemClusterOptions {
   /** Further arguments of `up`, such as `--apply`. */
   readonly args?: readonly string[];
+  /** How many files and sockets the process may have open. Default: as many as this one may. */
+  readonly descriptors?: number;
 }
 
 /** Starts a cluster; disposing it runs `down --purge`. A real node has the image `busybox:local`. */
-export async function startSystemCluster({ args = [] }: SystemClusterOptions = {}): Promise<SystemCluster> {
+export async function startSystemCluster({
+  args = [],
+  descriptors,
+}: SystemClusterOptions = {}): Promise<SystemCluster> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'kubernode-test-'));
   const dataDir = path.join(home, 'data');
   const apiPort = await freePort();
   const env = { ...process.env, HOME: home, KUBECONFIG: path.join(home, 'user-config'), KUBERNODE_DATA_DIR: dataDir };
   const run = (more: readonly string[], options: ExecOptions = {}) => tryExec(kubernode, more, { env, ...options });
   const up = async () => {
-    const result = await run(['up', '--detach', '--api-port', String(apiPort), ...args], { timeoutMs: 120_000 });
+    const command = [kubernode, 'up', '--detach', '--api-port', String(apiPort), ...args];
+    const [program = '', ...rest] =
+      descriptors === undefined ? command : ['prlimit', `--nofile=${descriptors}`, ...command];
+    const result = await tryExec(program, rest, { env, timeoutMs: 120_000 });
     if (result.exitCode !== 0) throw new Error(`kubernode up: ${result.stdout}${result.stderr}`);
   };
   const purge = async () => {
