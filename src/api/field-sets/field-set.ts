@@ -39,13 +39,18 @@ export function branchOf(member: boolean, inside: FieldSet | undefined): FieldSe
 export function inOrder(set: Record<string, FieldSet>): FieldSet {
   let last = '';
   for (const element in set) {
-    if (element < last) return Object.fromEntries(Object.entries(set).sort(byElement));
+    if (element < last) return sorted(set);
     last = element;
   }
   return set;
 }
 
-const byElement = ([a]: [string, FieldSet], [b]: [string, FieldSet]): number => (a < b ? -1 : 1);
+/** Texts alone are sorted several times as fast as by a comparison of ours. */
+function sorted(set: Record<string, FieldSet>): FieldSet {
+  const result: Record<string, FieldSet> = {};
+  for (const element of Object.keys(set).sort()) result[element] = set[element] as FieldSet;
+  return result;
+}
 
 /** The fields of either set. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {

@@ -42,6 +42,8 @@ function measure(bytes: Uint8Array): number {
   const members = [0];
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
+    // The rest of what is too much need not be counted.
+    if (values > maxJsonValues) throw tooManyValues();
     if (byte === quote) at = endOfString(bytes, at);
     else if (byte === comma) values += weightOfMember(countMember(members, depth));
     else if (byte === openBrace || byte === openBracket) {
@@ -50,7 +52,6 @@ function measure(bytes: Uint8Array): number {
       members[depth] = byte === openBrace ? 0 : Number.NEGATIVE_INFINITY;
     } else if (byte === closeBrace || byte === closeBracket) depth--;
   }
-  if (values > maxJsonValues) throw tooManyValues();
   return values;
 }
 

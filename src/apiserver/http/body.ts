@@ -100,7 +100,7 @@ async function parseApplied(bytes: Buffer, run: Run): Promise<unknown> {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
-  return await parseYaml(bytes);
+  return await parseYaml(bytes, run);
 }
 
 /** An object from a body; undefined from an empty one. Throws the 400 or 415. */

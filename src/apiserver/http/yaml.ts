@@ -1,6 +1,7 @@
 /** YAML from outside and to there: short texts at once, long ones in a thread of their own. */
 import { badRequest } from '#api';
-import { parseJson } from '../codecs/parse-json.ts';
+import { jsonSteps } from '../codecs/parse-json.ts';
+import type { Run } from '../registry/generic/in-turns.ts';
 import { jsonOfYaml, YamlError, yamlOfJson } from './yaml-text.ts';
 import { createYamlThread, YamlProblem } from './yaml-thread.ts';
 
@@ -11,13 +12,13 @@ const longFromBytes = 4096;
 const thread = createYamlThread();
 
 /** Throws the 400, and the 413 or 429 for a text that would take too long to read. */
-export async function parseYaml(bytes: Buffer): Promise<unknown> {
+export async function parseYaml(bytes: Buffer, run: Run): Promise<unknown> {
   try {
     const json =
       bytes.length < longFromBytes
         ? Buffer.from(jsonOfYaml(bytes.toString()))
         : await thread.run({ do: 'read', text: bytes });
-    return parseJson(json) ?? undefined;
+    return (await run(jsonSteps(json))) ?? undefined;
   } catch (error) {
     if (error instanceof YamlError || error instanceof YamlProblem) throw badRequest(error.message);
     throw error;
