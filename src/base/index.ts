@@ -72,6 +72,7 @@ export {
 export { type FileOwner, readFileIfExists, writeFileAtomically } from './files.ts';
 export { connectionHeaders, isIdentityHeader, type MessageHeaders } from './forwarded-headers.ts';
 export { holdTime, isTimeHeld } from './held-time.ts';
+export { homeDirectory } from './home-directory.ts';
 export {
   bitsOf,
   canonicalIp,

@@ -37,6 +37,8 @@ it('runs once it is installed, and is one cluster', async () => {
   expect(installed).toMatchObject({ exitCode: 0, stderr: '' });
   expect(installed.stdout).toContain(`kubernode logs --data-dir '${dataDir}'`);
   expect((await run('status')).exitCode).toBe(0);
+  // Of the user that it runs as: a service has no HOME.
+  expect(await machine.read('/root/.kube/config')).toContain('name: kubernode-odd-place-100-h');
   expect(await systemctl('is-enabled')).toBe('enabled');
   expect((await install()).stderr).toContain('runs already: stop it with kubernode down');
 });

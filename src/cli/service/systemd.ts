@@ -1,9 +1,8 @@
 /** Units of systemd, of the system for root and of the user for others. */
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
-import { readFileIfExists, tryExec, UsageError, writeFileAtomically } from '#base';
+import { homeDirectory, readFileIfExists, tryExec, UsageError, writeFileAtomically } from '#base';
 import { unitMark } from './unit.ts';
 
 export interface SystemdPlace {
@@ -14,7 +13,7 @@ export interface SystemdPlace {
 /** Where a unit lies. */
 export function unitFile(unit: string, { isUser, env }: SystemdPlace): string {
   if (!isUser) return path.join('/etc/systemd/system', unit);
-  const config = env['XDG_CONFIG_HOME'] || path.join(env['HOME'] ?? os.homedir(), '.config');
+  const config = env['XDG_CONFIG_HOME'] || path.join(homeDirectory(env), '.config');
   return path.join(config, 'systemd', 'user', unit);
 }
 

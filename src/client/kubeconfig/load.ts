@@ -1,7 +1,7 @@
 /** From kubeconfig files to what a transport needs. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfExists, UsageError } from '#base';
+import { homeDirectory, readFileIfExists, UsageError } from '#base';
 import type { Transport } from '../transport.ts';
 import { createHttpsTransport, type HttpsTransportOptions } from '../transports/https.ts';
 import { inClusterAccess } from './in-cluster.ts';
@@ -20,7 +20,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface LoadKubeconfigOptions {
   /** One file, which must exist. Default: those of `env`. */
   file?: string | undefined;
-  /** `KUBECONFIG` is a list of files, of which some may be missing; without it `.kube/config` in `HOME`. */
+  /** `KUBECONFIG` is a list of files, of which some may be missing; without it `.kube/config` in the user's home. */
   env: Environment;
 }
 
@@ -44,8 +44,7 @@ async function findKubeconfig(env: Environment): Promise<Kubeconfig | undefined>
 /** The files of the user's configuration, the first of which new entries go to. */
 export function kubeconfigFiles(env: Environment): string[] {
   const listed = (env['KUBECONFIG'] ?? '').split(path.delimiter).filter(name => name !== '');
-  const home = env['HOME'] ?? env['USERPROFILE'] ?? '/';
-  return listed.length > 0 ? listed : [path.join(home, '.kube', 'config')];
+  return listed.length > 0 ? listed : [path.join(homeDirectory(env), '.kube', 'config')];
 }
 
 /** What a context is made of. */

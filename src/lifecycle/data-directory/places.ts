@@ -1,6 +1,6 @@
 /** Where clusters live: one that has a name alone has a place that follows from it. */
-import os from 'node:os';
 import path from 'node:path';
+import { homeDirectory } from '#base';
 
 /** The name of the cluster in the usual place. */
 export const defaultClusterName = 'kubernode';
@@ -11,7 +11,7 @@ export function defaultDataDir(
   env: NodeJS.ProcessEnv = process.env,
 ): string {
   if (isRoot) return '/var/lib/kubernode';
-  return path.join(env['XDG_DATA_HOME'] ?? path.join(os.homedir(), '.local', 'share'), 'kubernode');
+  return path.join(env['XDG_DATA_HOME'] || path.join(homeDirectory(env), '.local', 'share'), 'kubernode');
 }
 
 /** Where a cluster of this name lives unless told otherwise. */

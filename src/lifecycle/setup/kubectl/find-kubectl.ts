@@ -1,9 +1,8 @@
 /** The kubectl to use: the machine's own, or one that is got once, for the user. */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
-import { toError, UsageError } from '#base';
+import { homeDirectory, toError, UsageError } from '#base';
 import { findProgram } from '../observe.ts';
 import type { Progress } from '../progress.ts';
 
@@ -23,7 +22,7 @@ export async function findKubectl(options: FindKubectlOptions): Promise<string> 
   const { env, progress, platform = process.platform, arch = process.arch } = options;
   const installed = await findProgram('kubectl', env);
   if (installed !== undefined) return installed;
-  const cache = env['XDG_CACHE_HOME'] || path.join(env['HOME'] ?? os.homedir(), '.cache');
+  const cache = env['XDG_CACHE_HOME'] || path.join(homeDirectory(env), '.cache');
   const folder = path.join(cache, 'kubernode', `kubectl-${source.version}`);
   const file = path.join(folder, 'kubectl');
   if (existsSync(file)) return file;
