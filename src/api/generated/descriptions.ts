@@ -3801,7 +3801,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
   'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': {
     '': 'Metadata that every persisted object has, all of which a writer may leave out.',
     annotations: 'Free-form text for tools and people; not for selecting.',
-    creationTimestamp: 'When the server created the object. Read-only.',
+    creationTimestamp: 'CreationTimestamp is a timestamp of when the server made the object. Read-only.',
     deletionGracePeriodSeconds: 'Seconds an object may take to go away once deletion was requested. Read-only.',
     deletionTimestamp: 'When the object will be gone; set by a graceful delete. Read-only.',
     finalizers: 'Names that must be removed from here before the object is removed from the store.',

@@ -53,7 +53,7 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
         type: 'string',
       },
       kind: { description: 'Kind names what the object is.', type: 'string' },
-      metadata: dialect.version === 3 ? { description: 'What every object has.', allOf: [metadata] } : metadata,
+      metadata: dialect.version === 3 ? { description: "Standard object's metadata.", allOf: [metadata] } : metadata,
     };
   };
 

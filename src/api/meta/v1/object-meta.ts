@@ -5,7 +5,7 @@ import type { Int64, RawJson, Time } from './scalars.ts';
 export interface ObjectMeta {
   /** Free-form text for tools and people; not for selecting. @proto 12 */
   annotations?: Record<string, string>;
-  /** When the server created the object. Read-only. @omitZero @proto 8 */
+  /** CreationTimestamp is a timestamp of when the server made the object. Read-only. @omitZero @proto 8 */
   creationTimestamp?: Time;
   /** Seconds an object may take to go away once deletion was requested. Read-only. @pointer @proto 10 */
   deletionGracePeriodSeconds?: Int64;
