@@ -75,6 +75,21 @@ describe('the cron job controller', () => {
     await untilNames(cluster, 120, 180);
   });
 
+  it('keeps a month of nights, each of which ran once', async () => {
+    await using cluster = await start();
+    using _kubelet = startFakeKubelet(cluster, { exitCodeOf: () => 0 });
+    await create(cluster, { schedule: '30 2 * * *' });
+    const seen = new Set<string>();
+    for (let day = 1; day <= 31; day++) {
+      await cluster.clock.advance(24 * hourMs);
+      const last = `2026-01-${String(day).padStart(2, '0')}T02:30:00Z`;
+      await untilStatus(cluster, `night ${day}`, s => s.lastScheduleTime === last && (s.active ?? []).length === 0);
+      for (const name of await names(cluster)) seen.add(name);
+    }
+    expect(seen.size).toBe(31);
+    await untilNames(cluster, ...[28, 29, 30].map(day => day * 24 * 60 + 150));
+  });
+
   it('makes none while another runs, and the one that is due when it has ended', async () => {
     await using cluster = await start();
     await create(cluster, { concurrencyPolicy: 'Forbid' });
