@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { exec } from '#base';
-import { shouldGiveBack } from './free-memory.ts';
+import { sharedMappings, shouldGiveBack } from './free-memory.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -15,6 +15,21 @@ it.each([
   const observation = { anonymous, heapTotal, heldAfterLast };
   const bytes = Object.fromEntries(Object.entries(observation).map(([name, size]) => [name, size * mebibyte]));
   expect(shouldGiveBack(bytes as typeof observation)).toBe(expected);
+});
+
+it('finds the files that are mapped to be shared', () => {
+  const maps = [
+    '00400000-00e03000 r-xp 00000000 fd:00 1234                       /usr/bin/node',
+    '7f0000000000-7f0000100000 r--s 00000000 fd:00 99                 /var/lib/kubernode/my store/data.mdb',
+    '7f0000200000-7f0000202000 rw-s 00000000 fd:00 98                 /var/lib/kubernode/store/lock.mdb',
+    '7f0000300000-7f0000400000 rw-s 00000000 00:01 0                  /dev/zero (deleted)',
+    '7f0000500000-7f0000600000 rw-p 00000000 00:00 0 ',
+    '',
+  ];
+  expect(sharedMappings(maps.join('\n'))).toEqual([
+    { start: 0x7f0000000000n, length: 0x100000n },
+    { start: 0x7f0000200000n, length: 0x2000n },
+  ]);
 });
 
 /** 80 MB in small pieces, of which a few stay: their neighbours are the holes. Prints what is given back, in bytes. */
@@ -41,6 +56,43 @@ it.skipIf(process.platform !== 'linux')(
     const [kept, given] = (await exec(process.execPath, args, { env })).stdout.split(' ').map(Number);
     expect(kept).toBe(400);
     expect(given).toBeGreaterThan(30 * mebibyte);
+  },
+  60_000,
+);
+
+/** 60 MB in a store's file, all of which is read. Prints what is let go of, in bytes, and whether the file has it still. */
+const storeScript = `
+  const { mkdtempSync, rmSync } = await import('node:fs');
+  const { open } = await import('lmdb');
+  const { letGoOfFiles, mappedBytes } = await import(${JSON.stringify(fileURLToPath(new URL('free-memory.ts', import.meta.url)))});
+  const path = mkdtempSync('/tmp/kubernode-free-memory-');
+  const store = open({ path, encoding: 'binary' });
+  const value = Buffer.alloc(3000, 1);
+  for (let key = 0; key < 20_000; key++) void store.put(key, value);
+  await store.flushed;
+  let bytes = 0;
+  const readAll = () => {
+    bytes = 0;
+    for (const { value } of store.getRange()) bytes += value.length;
+  };
+  readAll();
+  const before = mappedBytes();
+  await letGoOfFiles();
+  const given = before - mappedBytes();
+  readAll();
+  await store.close();
+  rmSync(path, { recursive: true });
+  console.log(given, bytes);
+`;
+
+it.skipIf(process.platform !== 'linux')(
+  'pages of the store are let go of, and read again',
+  async () => {
+    const args = ['--input-type=module', '-e', storeScript];
+    const options = { cwd: fileURLToPath(new URL('.', import.meta.url)) };
+    const [given, bytes] = (await exec(process.execPath, args, options)).stdout.split(' ').map(Number);
+    expect(bytes).toBe(60_000_000);
+    expect(given).toBeGreaterThan(40 * mebibyte);
   },
   60_000,
 );

@@ -9,6 +9,7 @@ const afterStart = {
   heapTotalAfterLast: 0,
   leastUsed: 0,
   last: undefined,
+  cpuMsSinceLast: 0,
   sinceBusyMs: 10_000,
 };
 const afterBurst = { heapTotal: 1500 * mebibyte, heapUsed: 1300 * mebibyte };
@@ -38,6 +39,33 @@ test.each([
   [
     'the same, when much was',
     { ...afterBurst, heapUsed: 900 * mebibyte, heapTotalAfterLast: 1500 * mebibyte, last: 'marking' },
+    undefined,
+  ],
+  [
+    'the same, when it has worked long since, so that what was alive may be garbage',
+    {
+      ...afterBurst,
+      heapTotalAfterLast: 1500 * mebibyte,
+      leastUsed: 25 * mebibyte,
+      last: 'marking',
+      cpuMsSinceLast: 20_000,
+    },
+    'marking',
+  ],
+  [
+    'the same, when it has worked for a moment',
+    {
+      ...afterBurst,
+      heapTotalAfterLast: 1500 * mebibyte,
+      leastUsed: 25 * mebibyte,
+      last: 'marking',
+      cpuMsSinceLast: 10_000,
+    },
+    undefined,
+  ],
+  [
+    'a small process that has worked, and holds what it has to',
+    { heapTotalAfterLast: 40 * mebibyte, leastUsed: 22 * mebibyte, last: 'full', cpuMsSinceLast: 20_000 },
     undefined,
   ],
   [

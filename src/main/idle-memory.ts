@@ -6,7 +6,14 @@
  *  step by step beside other work, and the full collection follows if little is alive. What it freed outside of V8's heap goes
  *  back to the system at a later look. */
 import type { Clock, Timer } from '#base';
-import { anonymousBytes, giveBackFreeMemory, shouldGiveBack } from './free-memory.ts';
+import {
+  anonymousBytes,
+  giveBackFreeMemory,
+  letGoOfFiles,
+  mappedBytes,
+  shouldGiveBack,
+  shouldLetGo,
+} from './free-memory.ts';
 
 /** `marking` is incremental and frees what is garbage within the heap; `full` gives it back to the system. */
 export type Collection = 'marking' | 'full';
@@ -24,6 +31,8 @@ export interface MemoryObservation {
   readonly leastUsed: number;
   /** What was done last; undefined: nothing yet. */
   readonly last: Collection | undefined;
+  /** CPU time since then, in milliseconds. */
+  readonly cpuMsSinceLast: number;
   /** Milliseconds since the process was last busy, until a look by which caches have forgotten what that left there; undefined
    *  after it. */
   readonly sinceBusyMs: number | undefined;
@@ -37,17 +46,22 @@ const idleShare = 0.05;
 const cachedMs = 100_000;
 /** A full collection takes 1 to 2 ms a MiB that is alive. */
 const mostAliveBytes = 200 * mebibyte;
+const msPerMebibyte = 1.5;
+/** Of all the time that a process works, collections while it is idle may take so much. */
+const mostShare = 0.1;
 /** Less is not worth it: a full collection takes as much CPU time as an idle cluster in minutes. */
 const leastGainBytes = 6 * mebibyte;
 
 /** What to do now: nothing (undefined) unless nothing happens and there is something to gain. */
 export function planIdleCollection(observation: MemoryObservation): Collection | undefined {
   const { cpuShare, heapTotal, heapUsed, heapTotalAfterLast, leastUsed, last, sinceBusyMs = 0 } = observation;
+  const isWorthIt = observation.cpuMsSinceLast * mostShare >= (heapUsed / mebibyte) * msPerMebibyte;
   if (cpuShare >= idleShare) return undefined;
   const mayBeFull = heapUsed <= mostAliveBytes;
   if (last === 'marking' && mayBeFull) return 'full';
-  const mayHaveForgotten = sinceBusyMs > cachedMs && heapUsed > leastUsed + leastGainBytes;
-  if (heapTotal <= heapTotalAfterLast + leastGainBytes && !mayHaveForgotten) return undefined;
+  // V8 counts garbage as used until it has looked, and does not look while nothing happens.
+  const mayBeGarbage = heapUsed > leastUsed + leastGainBytes && (isWorthIt || sinceBusyMs > cachedMs);
+  if (heapTotal <= heapTotalAfterLast + leastGainBytes && !mayBeGarbage) return undefined;
   return mayBeFull ? 'full' : 'marking';
 }
 
@@ -80,6 +94,7 @@ export interface IdleMemoryOptions {
 export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOptions): Disposable {
   const collect = globalThis.gc;
   let usage = process.cpuUsage();
+  let cpuMsSinceLast = 0;
   let heapTotalAfterLast = 0;
   let leastUsed = 0;
   let last: Collection | undefined;
@@ -87,6 +102,7 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
   let heldAfterLast = 0;
   let timer: Timer | undefined;
   const giveBack = async () => {
+    if (shouldLetGo(mappedBytes())) await letGoOfFiles();
     const { heapTotal } = observeHeap();
     if (!shouldGiveBack({ anonymous: anonymousBytes(), heapTotal, heldAfterLast })) return;
     await giveBackFreeMemory();
@@ -95,11 +111,13 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
   const look = () => {
     const { user, system } = process.cpuUsage(usage);
     usage = process.cpuUsage();
-    const cpuShare = (user + system) / 1000 / periodMs;
+    const cpuMs = (user + system) / 1000;
+    cpuMsSinceLast += cpuMs;
+    const cpuShare = cpuMs / periodMs;
     if (cpuShare >= idleShare) busyAtMs = clock.now();
     const sinceBusyMs = busyAtMs === undefined ? undefined : clock.now() - busyAtMs;
-    const heap = observeHeap();
-    const collection = planIdleCollection({ cpuShare, ...heap, heapTotalAfterLast, leastUsed, last, sinceBusyMs });
+    const before = { heapTotalAfterLast, leastUsed, last, cpuMsSinceLast };
+    const collection = planIdleCollection({ cpuShare, ...observeHeap(), ...before, sinceBusyMs });
     if (sinceBusyMs !== undefined && sinceBusyMs > cachedMs) busyAtMs = undefined;
     if (collection !== undefined) {
       // Only this flavor also empties V8's pools of free pages.
@@ -109,7 +127,9 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
       const after = observeHeap();
       heapTotalAfterLast = after.heapTotal;
       if (collection === 'full') leastUsed = Math.min(leastUsed || after.heapUsed, after.heapUsed);
+      heldAfterLast = 0; // what was held then may be free by now
       last = collection;
+      cpuMsSinceLast = 0;
     } else if (cpuShare < idleShare) void giveBack();
     timer = clock.setTimeout(look, periodMs);
   };
