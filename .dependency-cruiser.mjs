@@ -44,6 +44,7 @@ const ladder = {
   authn: 'who asks, and as whom',
   egress: 'where this server may connect to',
   webhooks: 'programs of users that this server asks',
+  cel: 'expressions of users',
   admission: 'what must hold, or is filled in, before a write',
   registry: 'which kinds there are, and the engine of their writes',
   bootstrap: 'objects that every cluster has',

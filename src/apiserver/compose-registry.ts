@@ -78,7 +78,16 @@ export function composeRegistry({
   const plugins = createPlugins({
     find,
     list,
-    webhooks: createWebhooks({ ...engine, find, list, versionsOf, routes: webhookRoutes, signal }),
+    webhooks: createWebhooks({ ...engine, find, list, versionsOf, authorizer, routes: webhookRoutes, signal }),
+    policySources: {
+      find,
+      versionsOf,
+      authorizer,
+      kindNamed: (apiVersion, kind) =>
+        registry.catalogue.kinds.find(known => known.apiVersion === apiVersion && known.kind === kind),
+      findParam: find,
+      listParams: (kind, namespace) => registry.list(kind, namespace),
+    },
     writeOf: (kind, object) => registry.writeOf(kind, object),
     createDefaultServiceAccount: namespace => ensureDefaultServiceAccount(registry, namespace),
     random,

@@ -53,6 +53,14 @@ describe('DenyServiceExternalIPs', () => {
       authorizer: unionAuthorizer([]),
       grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
       webhooks: { ask: () => undefined },
+      policySources: {
+        find: () => undefined,
+        versionsOf: () => [],
+        authorizer: unionAuthorizer([]),
+        kindNamed: () => undefined,
+        findParam: () => undefined,
+        listParams: () => [],
+      },
     });
     const names = (wanted: string[]) => choosePlugins(all, wanted).map(({ name }) => name);
     expect(names([])).not.toContain('DenyServiceExternalIPs');

@@ -18,12 +18,14 @@ import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
+import type { PolicySources } from './policies/validate.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota/resource-quota.ts';
 import { roleEscalation } from './role-escalation.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts';
 import { validatingAdmissionWebhook } from './validating-admission-webhook.ts';
 import { defaultStorageClass } from './volumes/default-storage-class.ts';
 import { persistentVolumeClaimResize } from './volumes/persistent-volume-claim-resize.ts';
@@ -40,6 +42,7 @@ export interface PluginOptions {
   authorizer: Authorizer;
   grants: RoleGrants;
   webhooks: Webhooks;
+  policySources: PolicySources;
 }
 
 export const createPlugins = ({
@@ -51,6 +54,7 @@ export const createPlugins = ({
   authorizer,
   grants,
   webhooks,
+  policySources,
 }: PluginOptions): readonly AdmissionPlugin[] => [
   // First whether there may be anything new at all.
   namespaceLifecycle({ find }),
@@ -73,8 +77,9 @@ export const createPlugins = ({
   certificateSubjectRestriction,
   roleEscalation({ authorizer, grants }),
   denyServiceExternalIPs,
-  // What users' programs say, which see what all of these made of it.
+  // What users' rules and programs say, which see what all of these made of it.
   mutatingAdmissionWebhook({ webhooks }),
+  validatingAdmissionPolicy({ list, policySources }),
   validatingAdmissionWebhook({ webhooks }),
   // When all others agree, what it costs.
   resourceQuota({ list, writeOf: object => writeOf(ResourceQuota, object) }),

@@ -34,6 +34,14 @@ export function renderAdmissionPlugins({ link }: BlockContext): string {
     random: () => 0,
     authorizer: unionAuthorizer([]),
     webhooks: { ask: nothing },
+    policySources: {
+      find: nothing,
+      versionsOf: () => [],
+      authorizer: unionAuthorizer([]),
+      kindNamed: nothing,
+      findParam: nothing,
+      listParams: () => [],
+    },
     grants: { rulesOfUser: async () => [], rulesOfRole: async () => undefined },
   });
   const rows = plugins.map(plugin => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ConfigMap, type KubeObject, type ValidatingWebhook } from '#api';
 import { silentLogger } from '#base';
+import { unionAuthorizer } from '../../authz/authorizer.ts';
 import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest } from '../admission.ts';
@@ -41,7 +42,14 @@ async function ask(response: object, request: Partial<AdmissionRequest> = {}, fi
     ...request,
   } satisfies AdmissionRequest;
   const hook = { webhook: { ...webhook, ...fields }, matcher: createMatcher({}) };
-  const sources = { client, newUid: () => 'uid', logger: silentLogger, find: () => undefined, versionsOf: () => [] };
+  const sources = {
+    client,
+    newUid: () => 'uid',
+    logger: silentLogger,
+    find: () => undefined,
+    versionsOf: () => [],
+    authorizer: unionAuthorizer([]),
+  };
   const outcome = await askHook(hook, { request: asked, kind: resource, mayPatch: false }, sources).catch(
     (error: Error) => error.message,
   );

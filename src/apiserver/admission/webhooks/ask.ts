@@ -1,5 +1,6 @@
 /** Asks one webhook about one request. */
 import { type Logger, toError } from '#base';
+import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import type { MatchSources } from '../matching/matching.ts';
@@ -10,6 +11,8 @@ import { readVerdict, renderReview, reviewVersion, type Verdict } from './review
 /** What webhooks are asked with. */
 export interface WebhookSources extends MatchSources {
   readonly client: WebhookClient;
+  /** Whom conditions may ask. */
+  readonly authorizer: Authorizer;
   readonly newUid: () => string;
   readonly logger: Logger;
 }

@@ -14,10 +14,10 @@ import {
 } from '#api';
 import { toError } from '#base';
 import type { AdmissionRequest, AskedKind, Rounds } from '../admission.ts';
-import { matchRequest } from '../matching/matching.ts';
 import { shownAs, takeOver } from '../matching/shown.ts';
 import { askHook, type WebhookSources } from './ask.ts';
 import type { Hook } from './hooks.ts';
+import { matchHook } from './match.ts';
 import { CallFailure, failedCall, nothingToModify } from './refusal.ts';
 
 /** What is known of the webhooks of one draft. */
@@ -44,7 +44,7 @@ export async function askMutating(
   if (rounds.isSecond && !deepEqual(state.last, request.object)) moveAll(state);
   for (const hook of hooks) {
     if (rounds.isSecond && !state.again.has(hook)) continue;
-    const kind = await matchRequest(hook.matcher, request, sources);
+    const kind = await matchHook(hook, request, sources);
     if (!kind) continue;
     if (await askOne(hook, { request, kind }, sources)) {
       moveAll(state);

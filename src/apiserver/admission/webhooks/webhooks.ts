@@ -1,6 +1,7 @@
 /** The way from admission to webhooks: nothing is loaded, and nobody waits, while none is configured. */
 import type { Kind, KubeObject } from '#api';
 import type { Clock, Logger } from '#base';
+import type { Authorizer } from '../../authz/authorizer.ts';
 import type { WebhookRoutes } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
 import { isExempt } from '../exempt.ts';
@@ -9,6 +10,7 @@ export interface WebhookOptions {
   readonly find: FindObject;
   readonly list: ListObjects;
   readonly versionsOf: VersionsOf;
+  readonly authorizer: Authorizer;
   readonly routes: WebhookRoutes;
   readonly newUid: () => string;
   readonly random: () => number;

@@ -1,5 +1,6 @@
 /** Strategy of mutating webhooks' configurations. */
 import { MutatingWebhookConfiguration } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -10,6 +11,7 @@ const check = ({ webhooks }: MutatingWebhookConfiguration) => checkWebhooks('web
 export const mutatingWebhookConfigurationStrategy = defineStrategy<MutatingWebhookConfiguration>({
   kind: MutatingWebhookConfiguration,
   allowUnconditionalUpdate: false,
+  load: loadExpressions,
   columns: [
     nameColumn,
     column('Webhooks', {

@@ -11,11 +11,13 @@ import {
   ValidatingAdmissionPolicy,
   type Validation,
 } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { invalidEach, repeatedIndexes } from '../fields/checks.ts';
 import { paramKindColumn } from './columns.ts';
+import { checkExpression, type ExpressionScope } from './rules/expressions.ts';
 import { checkMatchConditions } from './rules/match-conditions.ts';
 import { checkConstraints, checkParamKind, checkVariables } from './rules/policies.ts';
 
@@ -26,6 +28,7 @@ const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'
 export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmissionPolicy>({
   kind: ValidatingAdmissionPolicy,
   allowUnconditionalUpdate: false,
+  load: loadExpressions,
   columns: [
     nameColumn,
     column('Validations', {
@@ -50,12 +53,13 @@ export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmiss
 });
 
 function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {
-  const { validations = [], auditAnnotations = [] } = spec;
+  const { validations = [], auditAnnotations = [], variables = [], paramKind } = spec;
+  const scope = { hasParams: paramKind !== undefined, variables };
   const errors = [
     ...checkParamKind('spec.paramKind', spec.paramKind),
     ...checkConstraints('spec.matchConstraints', spec.matchConstraints),
-    ...checkMatchConditions('spec.matchConditions', spec.matchConditions),
-    ...checkVariables('spec.variables', spec.variables),
+    ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
+    ...checkVariables('spec.variables', variables, scope),
   ];
   if (validations.length + auditAnnotations.length === 0) {
     const rule = 'validations or auditAnnotations must contain at least one item';
@@ -69,22 +73,28 @@ function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[
   const repeated = repeatedIndexes(auditAnnotations.map(({ key }) => key));
   return [
     ...errors,
-    ...collectErrors(validations, (validation, index) => checkValidation(`spec.validations[${index}]`, validation)),
+    ...collectErrors(validations, (validation, index) =>
+      checkValidation(`spec.validations[${index}]`, validation, scope),
+    ),
     ...collectErrors(auditAnnotations, ({ key, valueExpression }, index) => [
       ...checkAnnotation(`${field}[${index}]`, {
         name: metadata.name,
         key: key ?? '',
         expression: valueExpression ?? '',
+        scope,
       }),
       ...(repeated.has(index) ? [duplicate(`${field}[${index}].key`, key)] : []),
     ]),
   ];
 }
 
-function checkValidation(field: string, validation: Validation): FieldError[] {
+function checkValidation(field: string, validation: Validation, scope: ExpressionScope): FieldError[] {
   const { expression, message = '', messageExpression = '', reason } = validation;
   const errors: FieldError[] = [];
   if (!expression?.trim()) errors.push(required(`${field}.expression`, 'expression is not specified'));
+  else errors.push(...checkExpression(`${field}.expression`, expression, { ...scope, results: ['bool'] }));
+  if (messageExpression.trim() !== '')
+    errors.push(...checkExpression(`${field}.messageExpression`, messageExpression, { ...scope, results: ['string'] }));
   for (const [name, text] of Object.entries({ messageExpression, message })) {
     if (text !== '' && text.trim() === '')
       errors.push(invalidValue(`${field}.${name}`, text, 'must be non-empty if specified'));
@@ -97,7 +107,12 @@ function checkValidation(field: string, validation: Validation): FieldError[] {
 
 function checkAnnotation(
   field: string,
-  { name, key, expression }: { name: string | undefined; key: string; expression: string },
+  {
+    name,
+    key,
+    expression,
+    scope,
+  }: { name: string | undefined; key: string; expression: string; scope: ExpressionScope },
 ): FieldError[] {
   const path = `${field}.key`;
   const full = `${name}/${key}`;
@@ -107,6 +122,7 @@ function checkAnnotation(
   const text = expression.trim();
   const value = `${field}.valueExpression`;
   if (text === '') return [...errors, required(value, 'valueExpression is not specified')];
-  if (byteLength(text) <= maxExpressionLength) return errors;
+  if (byteLength(text) <= maxExpressionLength)
+    return [...errors, ...checkExpression(value, text, { ...scope, results: ['string', 'null'] })];
   return [...errors, required(value, `must not exceed ${maxExpressionLength} bytes in length`)];
 }

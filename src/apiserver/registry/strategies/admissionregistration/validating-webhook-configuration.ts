@@ -1,5 +1,6 @@
 /** Strategy of validating webhooks' configurations. */
 import { ValidatingWebhookConfiguration } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -10,6 +11,7 @@ const check = ({ webhooks }: ValidatingWebhookConfiguration) => checkWebhooks('w
 export const validatingWebhookConfigurationStrategy = defineStrategy<ValidatingWebhookConfiguration>({
   kind: ValidatingWebhookConfiguration,
   allowUnconditionalUpdate: false,
+  load: loadExpressions,
   columns: [
     nameColumn,
     column('Webhooks', {

@@ -1,4 +1,4 @@
-/** Rules that admission policies of both kinds share. What the expressions mean is not looked at here.
+/** Rules that admission policies of both kinds share.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 import {
   checkGroupVersion,
@@ -20,6 +20,7 @@ import {
 } from '#api';
 import { invalidEach } from '../../fields/checks.ts';
 import { checkLabelSelector } from '../../fields/labels.ts';
+import { checkExpression, type ExpressionScope } from './expressions.ts';
 import { checkOperations } from './operations.ts';
 
 /** Which requests a policy or binding is about. */
@@ -71,7 +72,11 @@ const words = new Set(
 );
 
 /** Named expressions. */
-export const checkVariables = (field: string, variables: readonly Variable[] = []): FieldError[] =>
+export const checkVariables = (
+  field: string,
+  variables: readonly Variable[] = [],
+  { hasParams }: ExpressionScope = {},
+): FieldError[] =>
   collectErrors(variables, ({ name, expression }, index) => {
     const path = `${field}[${index}]`;
     const errors: FieldError[] = [];
@@ -79,6 +84,13 @@ export const checkVariables = (field: string, variables: readonly Variable[] = [
     else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || words.has(name))
       errors.push(invalidValue(`${path}.name`, name, 'must be a valid CEL identifier'));
     if (!expression?.trim()) errors.push(required(`${path}.expression`, 'expression is not specified'));
+    else
+      errors.push(
+        ...checkExpression(`${path}.expression`, expression, {
+          hasParams: hasParams ?? false,
+          variables: variables.slice(0, index),
+        }),
+      );
     return errors;
   });
 

@@ -1,0 +1,39 @@
+/** Conditions that a request must fulfil for a webhook or a policy to be asked about it.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
+import type { MatchCondition } from '#api';
+import { toError } from '#base';
+import type { Expression } from '../../cel/expression.ts';
+import type { Budget } from '../../cel/frame.ts';
+import { bool } from '../../cel/types.ts';
+import { type Activation, workOut } from './activation.ts';
+import { attempt, compileAdmission, type Scope } from './environment.ts';
+
+export interface Condition {
+  readonly text: string;
+  readonly expression: Expression | Error;
+}
+
+export const compileConditions = (conditions: readonly MatchCondition[], scope: Scope): readonly Condition[] =>
+  conditions.map(({ expression }) => ({
+    text: expression,
+    expression: attempt(() => compileAdmission(expression, { ...scope, results: [bool] })),
+  }));
+
+/** Whether all hold. One that does not decides, whatever is wrong with others; else throws what is wrong. */
+export async function areFulfilled(
+  conditions: readonly Condition[],
+  activation: Activation,
+  budget: Budget,
+): Promise<boolean> {
+  const failures: string[] = [];
+  for (const { text, expression } of conditions) {
+    try {
+      if (expression instanceof Error) throw expression;
+      if ((await workOut(expression, activation, budget)) === false) return false;
+    } catch (error) {
+      failures.push(`expression '${text}' resulted in error: ${toError(error).message}`);
+    }
+  }
+  if (failures.length === 0) return true;
+  throw new Error(failures.length === 1 ? failures[0] : `[${failures.join(', ')}]`);
+}

@@ -1,0 +1,124 @@
+/** What expressions of admission may use: the variables of a request, and all functions.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
+import { compileExpression, type Expression, ResultError } from '../../cel/expression.ts';
+import { createFunctions } from '../../cel/functions.ts';
+import { authorizerLibrary, authorizerType, resourceCheckType } from '../../cel/library/authorizer.ts';
+import { collectionLibrary } from '../../cel/library/collections.ts';
+import { kubernetesLibrary } from '../../cel/library/kubernetes.ts';
+import { standardLibrary } from '../../cel/library/standard.ts';
+import { textLibrary } from '../../cel/library/texts.ts';
+import { bool, dyn, type Field, listOf, mapOf, type ObjectType, string, type Type } from '../../cel/types.ts';
+
+const functions = createFunctions([
+  standardLibrary,
+  textLibrary,
+  collectionLibrary,
+  kubernetesLibrary,
+  authorizerLibrary,
+]);
+
+const objectType = (name: string, fields: Readonly<Record<string, Type>>): ObjectType => ({
+  kind: 'object',
+  name,
+  fields: new Map(Object.entries(fields).map(([field, type]): [string, Field] => [field, { name: field, type }])),
+});
+
+const kindType = objectType('kubernetes.GroupVersionKind', { group: string, version: string, kind: string });
+const resourceType = objectType('kubernetes.GroupVersionResource', {
+  group: string,
+  version: string,
+  resource: string,
+});
+
+/** The type of `request`. */
+export const requestType = objectType('kubernetes.AdmissionRequest', {
+  kind: kindType,
+  resource: resourceType,
+  subResource: string,
+  requestKind: kindType,
+  requestResource: resourceType,
+  requestSubResource: string,
+  name: string,
+  namespace: string,
+  operation: string,
+  userInfo: objectType('kubernetes.UserInfo', {
+    username: string,
+    uid: string,
+    groups: listOf(string),
+    extra: mapOf(string, listOf(string)),
+  }),
+  dryRun: bool,
+  options: dyn,
+});
+
+/** Types of the variables that all expressions of admission have. */
+const always: Readonly<Record<string, Type>> = {
+  object: dyn,
+  oldObject: dyn,
+  request: requestType,
+  authorizer: authorizerType,
+  'authorizer.requestResource': resourceCheckType,
+};
+
+/** What an expression may use beside that. */
+export interface Scope {
+  /** Whether there are `params`. */
+  readonly hasParams?: boolean;
+  /** Whether it belongs to a policy, which sees `namespaceObject` and `variables`. */
+  readonly variables?: ObjectType;
+  /** Types that it may come to. Default: any. */
+  readonly results?: readonly Type[];
+}
+
+/** Throws CompileError or ResultError. */
+export function compileAdmission(text: string, { hasParams = false, variables, results }: Scope): Expression {
+  return compileExpression(text, {
+    functions,
+    variables: {
+      ...always,
+      ...(hasParams ? { params: dyn } : {}),
+      ...(variables ? { namespaceObject: dyn, variables } : {}),
+    },
+    ...(results ? { results } : {}),
+  });
+}
+
+/** What is wrong with an expression, as fields' errors say it; undefined when nothing is. */
+export function problemOf(text: string, scope: Scope): string | undefined {
+  try {
+    compileAdmission(text, scope);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ResultError) return error.message;
+    return `compilation failed: ${(error as Error).message}`;
+  }
+}
+
+/** The type of `variables` with these so far. */
+export const variablesType = (types: Readonly<Record<string, Type>>): ObjectType =>
+  objectType('kubernetes.variables', types);
+
+/** Compiles the variables of a policy in their order: each sees those before it. Those that mean nothing have any type, and
+ *  fail when they are used. */
+export function compileVariables(
+  variables: readonly { name: string; expression: string }[],
+  hasParams: boolean,
+): { expressions: ReadonlyMap<string, Expression | Error>; type: ObjectType } {
+  const expressions = new Map<string, Expression | Error>();
+  const types: Record<string, Type> = {};
+  for (const { name, expression } of variables) {
+    const compiled = attempt(() => compileAdmission(expression, { hasParams, variables: variablesType(types) }));
+    expressions.set(name, compiled);
+    types[name] = compiled instanceof Error ? dyn : compiled.type;
+  }
+  return { expressions, type: variablesType(types) };
+}
+
+/** What is made, or why it cannot be. */
+export function attempt<T>(work: () => T): T | Error {
+  try {
+    return work();
+  } catch (error) {
+    return error as Error;
+  }
+}

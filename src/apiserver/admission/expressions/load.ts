@@ -1,0 +1,7 @@
+/** What only clusters with expressions need. Loaded together, when the first configuration that has some is written or found. */
+
+export { newBudget } from '../../cel/expression.ts';
+export { askPolicies } from '../policies/validate.ts';
+export { activate } from './activation.ts';
+export { areFulfilled, compileConditions } from './conditions.ts';
+export { compileVariables, problemOf } from './environment.ts';

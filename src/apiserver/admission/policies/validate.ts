@@ -1,0 +1,169 @@
+/** Asks validating policies about a request.
+ *
+ *  Flow: policies that mean it -> their bindings that mean it -> the parameters that a binding gives -> the policy's own conditions -> its
+ *  validations. What does not hold refuses, warns or is noted, as the binding says.
+ *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
+import {
+  forbidden,
+  type KubeObject,
+  Namespace,
+  StatusError,
+  type ValidatingAdmissionPolicy,
+  type ValidatingAdmissionPolicyBinding,
+} from '#api';
+import { toError } from '#base';
+import type { Authorizer } from '../../authz/authorizer.ts';
+import { newBudget } from '../../cel/expression.ts';
+import type { Budget } from '../../cel/frame.ts';
+import type { AdmissionRequest, AskedKind } from '../admission.ts';
+import { type Activation, activate, workOut } from '../expressions/activation.ts';
+import { areFulfilled } from '../expressions/conditions.ts';
+import { type MatchSources, matchRequest } from '../matching/matching.ts';
+import { type CompiledPolicy, type CompiledValidation, compiledOf, matcherOf } from './compiled.ts';
+import { type ParamSources, paramsFor } from './params.ts';
+
+export interface PolicySources extends MatchSources, ParamSources {
+  readonly authorizer: Authorizer;
+}
+
+/** Something that does not hold, or cannot be told. */
+interface Failure {
+  readonly message: string;
+  readonly reason: string;
+}
+
+interface Bound {
+  readonly policy: ValidatingAdmissionPolicy;
+  readonly binding: ValidatingAdmissionPolicyBinding;
+}
+
+/** Throws the first refusal. */
+export async function askPolicies(
+  policies: readonly KubeObject[],
+  bindings: readonly KubeObject[],
+  { request, sources }: { request: AdmissionRequest; sources: PolicySources },
+): Promise<void> {
+  const denials: StatusError[] = [];
+  for (const policy of policies as readonly ValidatingAdmissionPolicy[]) {
+    const own = (bindings as readonly ValidatingAdmissionPolicyBinding[]).filter(
+      ({ spec }) => spec.policyName === policy.metadata.name,
+    );
+    if (own.length === 0) continue;
+    const kind = await matchRequest(compiledOf(policy).matcher, request, sources);
+    if (!kind) continue;
+    for (const binding of own) denials.push(...(await askBound({ policy, binding }, { request, kind, sources })));
+  }
+  if (denials[0]) throw denials[0];
+}
+
+interface Question {
+  readonly request: AdmissionRequest;
+  readonly kind: AskedKind;
+  readonly sources: PolicySources;
+}
+
+/** What refuses. What only warns is told to the writer. */
+async function askBound(bound: Bound, { request, kind, sources }: Question): Promise<StatusError[]> {
+  const { policy, binding } = bound;
+  const { matchResources, paramRef, validationActions } = binding.spec;
+  if (matchResources && !(await matchRequest(matcherOf(binding, matchResources), request, sources))) return [];
+  let params: readonly (KubeObject | null)[];
+  try {
+    params = await paramsFor({ paramKind: policy.spec.paramKind, paramRef }, request, sources);
+  } catch (error) {
+    if (policy.spec.failurePolicy === 'Ignore') return [];
+    return [denial(bound, request, { message: `failed to configure binding: ${toError(error).message}`, reason: '' })];
+  }
+  const namespace = request.namespace === '' ? undefined : await sources.find(Namespace, { name: request.namespace });
+  const failures: Failure[] = [];
+  for (const one of params)
+    failures.push(...(await validate(policy, { request, kind, sources }, { namespace, params: one })));
+  if (validationActions.includes('Warn'))
+    for (const { message } of failures)
+      request.warn(
+        `Validation failed for ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}': ${message}`,
+      );
+  return validationActions.includes('Deny') ? failures.map(failure => denial(bound, request, failure)) : [];
+}
+
+const codes: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, RequestEntityTooLarge: 413 };
+
+function denial(
+  { policy, binding }: Bound,
+  { resource, name }: AdmissionRequest,
+  { message, reason }: Failure,
+): StatusError {
+  const words = `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}' denied request: ${message}`;
+  const { status } = forbidden(resource.groupResource, name, words);
+  return new StatusError(codes[reason] ?? 422, reason || 'Invalid', status.message, {
+    ...status.details,
+    causes: [{ message }],
+  });
+}
+
+interface Setting {
+  readonly namespace: KubeObject | undefined;
+  readonly params: KubeObject | null;
+}
+
+/** What does not hold of one policy with one object of parameters. */
+async function validate(
+  policy: ValidatingAdmissionPolicy,
+  { request, kind, sources }: Question,
+  setting: Setting,
+): Promise<Failure[]> {
+  const compiled = compiledOf(policy);
+  const budget = newBudget();
+  const activation = activate(
+    { request, kind, authorizer: sources.authorizer, variables: compiled.variables, ...setting },
+    budget,
+  );
+  const isStrict = policy.spec.failurePolicy !== 'Ignore';
+  const orNothing = (error: unknown): Failure[] => (isStrict ? [{ message: toError(error).message, reason: '' }] : []);
+  try {
+    if (!(await areFulfilled(compiled.conditions, activation, budget))) return [];
+  } catch (error) {
+    return orNothing(error);
+  }
+  return await holdAll(compiled, { activation, budget, orNothing });
+}
+
+async function holdAll(
+  { validations }: CompiledPolicy,
+  {
+    activation,
+    budget,
+    orNothing,
+  }: { activation: Activation; budget: Budget; orNothing: (error: unknown) => Failure[] },
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const validation of validations) {
+    try {
+      if (validation.expression instanceof Error) throw validation.expression;
+      if ((await workOut(validation.expression, activation, budget)) === true) continue;
+      failures.push({ message: await messageOf(validation, activation, budget), reason: validation.reason });
+    } catch (error) {
+      failures.push(
+        ...orNothing(
+          new Error(`expression '${validation.text}' resulted in error: ${toError(error).message}`, { cause: error }),
+        ),
+      );
+    }
+  }
+  return failures;
+}
+
+/** Its own words where they can be had. */
+async function messageOf(
+  { text, message, messageExpression }: CompiledValidation,
+  activation: Activation,
+  budget: Budget,
+): Promise<string> {
+  const usual = message.trim() || `failed expression: ${text.trim()}`;
+  if (!messageExpression || messageExpression instanceof Error) return usual;
+  const said = await workOut(messageExpression, activation, budget).catch(() => '');
+  const words = typeof said === 'string' ? said.trim() : '';
+  return words === '' || /[\r\n]/.test(words) || words.length > maxMessageLength ? usual : words;
+}
+
+const maxMessageLength = 5 * 1024;

@@ -1,0 +1,336 @@
+/** Makes a checked expression a function, once. */
+import type { Bind, Call, Fold, Literal, Node, Select, StructNode } from './ast.ts';
+import type { Frame } from './frame.ts';
+import { accepts, type Overload } from './functions.ts';
+import {
+  CelError,
+  CelMap,
+  entriesOf,
+  entryOf,
+  isList,
+  isMap,
+  itemsOf,
+  JsonMap,
+  Optional,
+  StructValue,
+  TypeValue,
+  typeName,
+  Uint,
+  type Value,
+} from './values.ts';
+
+export type Evaluate = (frame: Frame) => Value;
+
+/** Errors of the expression are thrown as CelError. */
+// oxlint-disable-next-line typescript/consistent-return -- each case returns
+export function compileNode(node: Node): Evaluate {
+  switch (node.kind) {
+    case 'literal':
+      return constant(node);
+    case 'ident': {
+      const { slot, variable, name } = node;
+      if (slot !== undefined) return readLocal(slot);
+      return variable === undefined ? () => new TypeValue(name.replace(/^\./, '')) : readVariable(variable);
+    }
+    case 'select':
+      return compileSelect(node);
+    case 'call':
+      return compileCall(node);
+    case 'list': {
+      const items = node.items.map(compileNode);
+      return frame => {
+        frame.spend(10);
+        return items.flatMap((item, index) => leftOut(item(frame), node.optional.has(index)));
+      };
+    }
+    case 'map': {
+      const entries = node.entries.map(({ key, value, isOptional }) => ({
+        key: compileNode(key),
+        value: compileNode(value),
+        isOptional,
+      }));
+      return frame => {
+        frame.spend(30);
+        return new CelMap(
+          entries.flatMap(({ key, value, isOptional }) =>
+            leftOut(value(frame), isOptional).map(own => [key(frame), own] as const),
+          ),
+        );
+      };
+    }
+    case 'struct':
+      return compileStruct(node);
+    case 'fold':
+      return compileFold(node);
+    case 'bind':
+      return compileBind(node);
+  }
+}
+
+const readLocal =
+  (slot: number): Evaluate =>
+  frame => {
+    frame.spend(1);
+    return frame.locals[slot] as Value;
+  };
+
+function readVariable(name: string): Evaluate {
+  if (name.startsWith('google.protobuf.')) return () => new TypeValue(name);
+  return frame => {
+    frame.spend(1);
+    const read = frame.variables[name];
+    if (!read) throw new CelError(`no such attribute(s): ${name}`);
+    return read();
+  };
+}
+
+function constant({ value }: Literal): Evaluate {
+  const own: Value = value !== null && typeof value === 'object' && 'uint' in value ? new Uint(value.uint) : value;
+  return () => own;
+}
+
+/** What stands behind a question mark is there, or nothing is. */
+function leftOut(value: Value, isOptional: boolean): Value[] {
+  if (!isOptional || !(value instanceof Optional)) return [value];
+  return value.value === undefined ? [] : [value.value];
+}
+
+function compileSelect({ of, field, isTest, isOptional, variable }: Select): Evaluate {
+  if (variable !== undefined) return readVariable(variable);
+  const object = compileNode(of);
+  if (isTest)
+    return frame => {
+      frame.spend(1);
+      const value = unwrap(object(frame));
+      return value !== undefined && hasField(value, field);
+    };
+  return frame => {
+    frame.spend(1);
+    const value = object(frame);
+    if (value instanceof Optional) return value.value === undefined ? value : new Optional(find(value.value, field));
+    if (isOptional) return new Optional(find(value, field));
+    const found = find(value, field);
+    if (found === undefined) throw new CelError(`no such key: ${field}`);
+    return found;
+  };
+}
+
+const unwrap = (value: Value): Value | undefined => (value instanceof Optional ? value.value : value);
+
+function hasField(value: Value, field: string): boolean {
+  return find(value, field) !== undefined;
+}
+
+function find(value: Value, field: string): Value | undefined {
+  if (isMap(value) || value instanceof StructValue) return entryOf(value, field);
+  throw new CelError(`no such overload: ${typeName(value)}.${field}`);
+}
+
+function compileCall(node: Call): Evaluate {
+  const { name, target, args, qualified, overloads = [] } = node;
+  const inputs = [...(target && qualified === undefined ? [target] : []), ...args].map(compileNode);
+  const [first, second, third] = inputs as [Evaluate, Evaluate, Evaluate];
+  if (name === '_&&_') return logic(first, second, false);
+  if (name === '_||_') return logic(first, second, true);
+  if (name === '_?_:_')
+    return frame => {
+      frame.spend(1);
+      const condition = first(frame);
+      if (typeof condition !== 'boolean') throw new CelError('no such overload');
+      return condition ? second(frame) : third(frame);
+    };
+  if (name === 'or' && overloads.length > 0) return elseOptional(first, second, value => value);
+  if (name === 'orValue') return elseOptional(first, second, value => value.value as Value);
+  const only = overloads.length === 1 ? overloads[0] : undefined;
+  return frame => {
+    const values = inputs.map(input => input(frame));
+    const form = only ?? choose(overloads, values);
+    if (!form || (only && !form.args.every((type, index) => accepts(type, values[index] as Value))))
+      throw new CelError(`no such overload: ${qualified ?? name}(${values.map(typeName).join(', ')})`);
+    frame.spend(1 + (form.cost ? Math.ceil(form.cost(values)) : 0));
+    return form.call(values, frame);
+  };
+}
+
+const choose = (overloads: readonly Overload[], values: readonly Value[]): Overload | undefined =>
+  overloads.find(({ args }) => args.every((type, index) => accepts(type, values[index] as Value)));
+
+/** The other side is worked out only where there is nothing. */
+function elseOptional(first: Evaluate, second: Evaluate, take: (there: Optional) => Value): Evaluate {
+  return frame => {
+    frame.spend(1);
+    const value = first(frame);
+    if (!(value instanceof Optional)) throw new CelError('no such overload');
+    return value.value === undefined ? second(frame) : take(value);
+  };
+}
+
+/** What is `decisive` on one side decides, whatever is wrong with the other. */
+function logic(first: Evaluate, second: Evaluate, decisive: boolean): Evaluate {
+  const attempt = (side: Evaluate, frame: Frame): boolean | Error => {
+    try {
+      const value = side(frame);
+      return typeof value === 'boolean' ? value : new CelError('no such overload');
+    } catch (error) {
+      if (!(error instanceof CelError)) throw error;
+      return error;
+    }
+  };
+  return frame => {
+    frame.spend(1);
+    const left = attempt(first, frame);
+    if (left === decisive) return decisive;
+    const right = attempt(second, frame);
+    if (right === decisive) return decisive;
+    if (left instanceof Error) throw left;
+    if (right instanceof Error) throw right;
+    return !decisive;
+  };
+}
+
+function compileStruct({ name, fields }: StructNode): Evaluate {
+  const values = fields.map(field => ({ ...field, evaluate: compileNode(field.value) }));
+  return frame => {
+    frame.spend(40);
+    const made = values.flatMap(({ name: field, evaluate, isOptional }) =>
+      leftOut(evaluate(frame), isOptional).map(value => [field, value] as const),
+    );
+    return new StructValue(name, new Map(made));
+  };
+}
+
+/** What an iteration costs beside its parts. */
+const iterationCost = 4;
+
+function compileFold(node: Fold): Evaluate {
+  const { macro, second, slot = 0 } = node;
+  const range = compileNode(node.range);
+  const test = node.test && compileNode(node.test);
+  const transform = node.transform && compileNode(node.transform);
+  const fold = folds[macro];
+  return frame => {
+    const pairs = pairsOf(range(frame));
+    const [keys, values] = [pairs.map(([key]) => key), pairs.map(([, value]) => value)];
+    const isMapRange = pairs.isMap;
+    return fold({
+      size: pairs.length,
+      key: index => keys[index] as Value,
+      item: index => (isMapRange ? keys : values)[index] as Value,
+      value: index => values[index] as Value,
+      enter(index) {
+        frame.spend(iterationCost);
+        frame.locals[slot] = (second !== undefined || isMapRange ? keys : values)[index] as Value;
+        if (second !== undefined) frame.locals[slot + 1] = values[index] as Value;
+      },
+      holds: () => {
+        if (!test) return true;
+        const verdict = test(frame);
+        if (typeof verdict !== 'boolean') throw new CelError('no such overload');
+        return verdict;
+      },
+      transformed: () => (transform as Evaluate)(frame),
+    });
+  };
+}
+
+type Pairs = readonly (readonly [Value, Value])[] & { isMap: boolean };
+
+function pairsOf(value: Value): Pairs {
+  if (isList(value))
+    return Object.assign(
+      itemsOf(value).map((item, index) => [BigInt(index), item] as const),
+      { isMap: false },
+    );
+  if (isMap(value)) return Object.assign([...entriesOf(value)], { isMap: true });
+  throw new CelError(`cannot iterate over ${typeName(value)}`);
+}
+
+/** One going through of a range. */
+interface Iteration {
+  readonly size: number;
+  key(index: number): Value;
+  item(index: number): Value;
+  value(index: number): Value;
+  /** Sets the variables. */
+  enter(index: number): void;
+  holds(): boolean;
+  transformed(): Value;
+}
+
+type Run = (iteration: Iteration) => Value;
+
+const collect = (iteration: Iteration, take: (index: number) => void): void => {
+  for (let index = 0; index < iteration.size; index++) {
+    iteration.enter(index);
+    if (iteration.holds()) take(index);
+  }
+};
+
+const folds: Readonly<Record<Fold['macro'], Run>> = {
+  all: iteration => quantify(iteration, false),
+  exists: iteration => quantify(iteration, true),
+  existsOne(iteration) {
+    let count = 0;
+    collect(iteration, () => count++);
+    return count === 1;
+  },
+  filter(iteration) {
+    const found: Value[] = [];
+    collect(iteration, index => found.push(iteration.item(index)));
+    return found;
+  },
+  map(iteration) {
+    const made: Value[] = [];
+    collect(iteration, () => made.push(iteration.transformed()));
+    return made;
+  },
+  transformList: iteration => folds.map(iteration),
+  transformMap(iteration) {
+    const made: [Value, Value][] = [];
+    collect(iteration, index => made.push([iteration.key(index), iteration.transformed()]));
+    return new CelMap(made);
+  },
+  transformMapEntry(iteration) {
+    const made: (readonly [Value, Value])[] = [];
+    collect(iteration, () => {
+      const entry = iteration.transformed();
+      if (entry instanceof CelMap || entry instanceof JsonMap) made.push(...entriesOf(entry));
+      else throw new CelError('no such overload');
+    });
+    return new CelMap(made);
+  },
+};
+
+/** One item decides, whatever is wrong with others. */
+function quantify(iteration: Iteration, decisive: boolean): boolean {
+  let failure: unknown;
+  for (let index = 0; index < iteration.size; index++) {
+    iteration.enter(index);
+    try {
+      if (iteration.holds() === decisive) return decisive;
+    } catch (error) {
+      if (!(error instanceof CelError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return !decisive;
+}
+
+function compileBind({ macro, value, within, slot = 0 }: Bind): Evaluate {
+  const bound = compileNode(value);
+  const body = compileNode(within);
+  if (macro === 'bind')
+    return frame => {
+      frame.locals[slot] = bound(frame);
+      return body(frame);
+    };
+  return frame => {
+    const optional = bound(frame);
+    if (!(optional instanceof Optional)) throw new CelError('no such overload');
+    if (optional.value === undefined) return optional;
+    frame.locals[slot] = optional.value;
+    const result = body(frame);
+    return macro === 'optMap' ? new Optional(result) : result;
+  };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { compileExpression, newBudget } from './expression.ts';
+import { createFunctions } from './functions.ts';
+import { collectionLibrary } from './library/collections.ts';
+import { kubernetesLibrary } from './library/kubernetes.ts';
+import { standardLibrary } from './library/standard.ts';
+import { textLibrary } from './library/texts.ts';
+import { bool, dyn, int, listOf, mapOf, type ObjectType, string } from './types.ts';
+import { adapt, toData } from './values.ts';
+
+const functions = createFunctions([standardLibrary, textLibrary, collectionLibrary, kubernetesLibrary]);
+
+const self: ObjectType = {
+  kind: 'object',
+  name: 'Self',
+  fields: new Map([
+    ['replicas', { name: 'replicas', type: int }],
+    ['names', { name: 'names', type: listOf(string) }],
+    ['labels', { name: 'labels', type: mapOf(string, string) }],
+    ['at', { name: 'at', type: { kind: 'timestamp' as const } }],
+    ['__if__', { name: 'if', type: bool }],
+  ]),
+};
+const data = {
+  replicas: 3,
+  names: ['a', 'b'],
+  labels: { app: 'web' },
+  at: '2026-01-02T03:04:05Z',
+  if: true,
+};
+const anything = { text: 'x', number: 1, half: 0.5, nothing: null, list: [1, 2, 3], nested: { a: { b: 'c' } } };
+
+const variables = { self, any: dyn };
+const activation = { self: () => adapt(data, self), any: () => adapt(anything) };
+
+const run = (text: string) =>
+  toData(compileExpression(text, { functions, variables }).evaluate(activation, newBudget()));
+
+describe('comes to', () => {
+  it.each<[string, unknown]>([
+    ['1 + 2 * 3 - 4 / 2', 5],
+    ['-7 / 2 == -3 && -7 % 2 == -1', true],
+    ['"a" + "b" == \'ab\'', true],
+    ['r"\\d" == "\\\\d"', true],
+    ['true ? 1 : 2', 1],
+    ['1 in [1, 2] && !("z" in {"a": 1})', true],
+    // What decides does so whatever is wrong with the other side.
+    ['true || 1 / 0 == 1', true],
+    ['1 / 0 == 1 || true', true],
+    ['1 / 0 == 1 && false', false],
+    ['[1, 2, 3].all(x, x > 0) && [1, 2].exists(x, x == 2) && [1, 2, 2].exists_one(x, x == 1)', true],
+    ['[1, 2, 3].filter(x, x > 1).map(x, x * 2)', [4, 6]],
+    ['{"a": 1, "b": 2}.filter(k, k != "a")', ['b']],
+    ['[10, 20].transformList(i, v, i + v)', [10, 21]],
+    ['{"a": 1}.transformMap(k, v, k + string(v))', { a: 'a1' }],
+    ['[1, 2].all(i, v, v == i + 1)', true],
+    ['cel.bind(x, 2, x * x)', 4],
+    ['optional.of(1).optMap(x, x + 1).orValue(0) + optional.none().orValue(5)', 7],
+    ['any.?nested.?a.?none.orValue("left")', 'left'],
+    ['any.nested.a.b', 'c'],
+    ['any.nothing == null', true],
+    ['has(any.text) && !has(any.other)', true],
+    ['any.list[1] + any.number', 3],
+    ['any.half < 1', true],
+    ['self.replicas + 1', 4],
+    ['self.__if__', true],
+    ['self.at.getFullYear()', 2026],
+    ['self.labels.app', 'web'],
+    ['size(self.names) == self.names.size()', true],
+    ['duration("1h30m").getMinutes() == 90 && timestamp("2026-01-02T00:00:00Z") < self.at', true],
+    ['"hello".substring(1, 3).upperAscii()', 'EL'],
+    ['"a,b,c".split(",").join("-")', 'a-b-c'],
+    ['"%s is %d of %.2f".format([dyn("x"), 3, 1.5])', 'x is 3 of 1.50'],
+    ['"abc 123".find("[0-9]+")', '123'],
+    ['"a1b2".findAll("[0-9]")', ['1', '2']],
+    ['[3, 1, 2].max() + [3, 1, 2].min() + [3, 1, 2].sum()', 10],
+    ['[1, 2].isSorted() && [1, 2, 1].lastIndexOf(1) == 2', true],
+    ['sets.contains([1, 2], [1]) && sets.equivalent([1, 1], [1])', true],
+    ['url("https://example.com:80/a?b=c").getPort()', '80'],
+    ['url("https://example.com/a?b=c").getQuery()', { b: ['c'] }],
+    ['isURL("no url")', false],
+    ['quantity("1Gi").isGreaterThan(quantity("1G")) && quantity("500m").add(quantity("500m")) == quantity("1")', true],
+    ['cidr("10.0.0.0/8").containsIP("10.1.2.3") && ip("::1").isLoopback()', true],
+    ['semver("1.2.3").isLessThan(semver("1.10.0")) && isSemver("v1.2", true)', true],
+    ['type(1) == int && string(1.5) == "1.5"', true],
+  ])('%s', (text, value) => {
+    expect(run(text)).toEqual(value);
+  });
+});
+
+describe('cannot be worked out', () => {
+  it.each([
+    ['1 / 0', 'division by zero'],
+    ['9223372036854775807 + 1', 'integer overflow'],
+    ['any.none', 'no such key: none'],
+    ['[1][1]', 'index out of bounds: 1'],
+    ['{"a": 1}["b"]', 'no such key: b'],
+    ['int("x")', 'strconv.ParseInt: parsing "x": invalid syntax'],
+    ['any.text + 1', 'no such overload: _+_(string, int)'],
+    ['"a".matches("(")', 'error parsing regexp: missing closing ): `(`'],
+  ])('%s', (text, words) => {
+    expect(() => run(text)).toThrow(words);
+  });
+
+  it('for what it would cost', () => {
+    const many = `[${Array.from({ length: 200 }, (_, index) => index).join(',')}]`;
+    expect(() => run(`${many}.all(a, ${many}.all(b, ${many}.all(c, a + b + c >= 0)))`)).toThrow(
+      'actual cost limit exceeded',
+    );
+  });
+});
+
+describe('means nothing', () => {
+  it.each([
+    ['1 +', "1:4: Syntax error: mismatched input '<EOF>' expecting"],
+    ['a b', "1:3: Syntax error: mismatched input 'b' expecting <EOF>"],
+    ['(1', "1:3: Syntax error: mismatched input '<EOF>' expecting ')'"],
+    ['"x', '1:1: Syntax error: token recognition error'],
+    ['1 + "a"', "1:3: found no matching overload for '_+_' applied to '(int, string)'"],
+    ['nobody', "1:1: undeclared reference to 'nobody' (in container '')"],
+    ['self.none', "1:5: undefined field 'none'"],
+    ['self.replicas.x', "1:14: type 'int' does not support field selection"],
+    ['"a".nope()', "1:9: undeclared reference to 'nope' (in container '')"],
+    ['self.replicas.startsWith("a")', "found no matching overload for 'startsWith' applied to 'int.(string)'"],
+    ['1.all(x, true)', "expression of type 'int' cannot be range of a comprehension (must be list, map, or dynamic)"],
+    ['[1].all(x, x)', "1:12: expected type 'bool' but found 'int'"],
+    ['[1, "a"]', "1:5: expected type 'int' but found 'string'"],
+    ['has(1)', '1:4: invalid argument to has() macro'],
+    ['package.x', '1:1: reserved identifier: package'],
+    ['18446744073709551616', '1:1: invalid int literal'],
+  ])('%s', (text, words) => {
+    expect(() => compileExpression(text, { functions, variables })).toThrow(words);
+  });
+
+  it('shows where', () => {
+    expect(() => compileExpression('1 +\n "a"', { functions, variables })).toThrow(
+      "ERROR: <input>:1:3: found no matching overload for '_+_' applied to '(int, string)'\n | 1 +\n | ..^",
+    );
+  });
+
+  it('or comes to something else than it should', () => {
+    expect(() => compileExpression('1', { functions, variables, results: [bool] })).toThrow(
+      'must evaluate to bool but got int',
+    );
+  });
+
+  it('is nested without end', () => {
+    expect(() => compileExpression('('.repeat(10_000), { functions, variables })).toThrow(
+      'max recursion depth exceeded',
+    );
+    expect(() => compileExpression(`${'!'.repeat(10_000)}true`, { functions, variables })).toThrow(
+      'max recursion depth',
+    );
+  });
+});

@@ -1,0 +1,48 @@
+/** An expression, read, checked and made a function once. */
+import { type CheckOptions, check } from './checker.ts';
+import { compileNode } from './evaluate.ts';
+import { type Budget, Frame } from './frame.ts';
+import { parse } from './parser.ts';
+import { formatType, isAssignable, type Type } from './types.ts';
+import type { Value } from './values.ts';
+
+export interface Expression {
+  readonly text: string;
+  readonly type: Type;
+  /** Works it out. Throws CelError, or CostError when the budget is spent. */
+  evaluate(variables: Readonly<Record<string, () => Value>>, budget: Budget): Value;
+}
+
+/** What one expression may cost, and all that are worked out for one request, as upstream. */
+const callCostLimit = 1_000_000;
+const requestCostBudget = 10_000_000;
+
+/** What all expressions of one request may cost together. */
+export const newBudget = (): Budget => ({ remaining: requestCostBudget });
+
+export interface ExpressionOptions extends CheckOptions {
+  /** Types that it may come to. Default: any. */
+  readonly results?: readonly Type[];
+}
+
+/** An expression that comes to something else than it should. */
+export class ResultError extends Error {
+  override readonly name = 'ResultError';
+}
+
+/** Throws CompileError or ResultError. */
+export function compileExpression(text: string, { results, ...options }: ExpressionOptions): Expression {
+  const node = parse(text);
+  const type = check(text, node, options);
+  if (results && !results.some(result => isAssignable(type, result, new Map()))) {
+    const [only, ...others] = results.map(formatType);
+    const wanted = others.length === 0 ? only : `one of [${[only, ...others].join(' ')}]`;
+    throw new ResultError(`must evaluate to ${wanted} but got ${formatType(type)}`);
+  }
+  const evaluate = compileNode(node);
+  return {
+    text,
+    type,
+    evaluate: (variables, budget) => evaluate(new Frame(variables, { budget, limit: callCostLimit })),
+  };
+}

@@ -1,0 +1,92 @@
+/** Functions that expressions may call: each under a name, in several forms. */
+import type { Frame } from './frame.ts';
+import { parseSignature, type Type } from './types.ts';
+import {
+  CelMap,
+  Duration,
+  isList,
+  isMap,
+  JsonMap,
+  Opaque,
+  Optional,
+  StructValue,
+  Timestamp,
+  TypeValue,
+  Uint,
+  type Value,
+} from './values.ts';
+
+export type Implementation = (args: readonly Value[], frame: Frame) => Value;
+
+/** One form of a function. */
+export interface Overload {
+  readonly isMember: boolean;
+  /** Of a member, the first is what it is called on. */
+  readonly args: readonly Type[];
+  readonly result: Type;
+  readonly call: Implementation;
+  /** What a call costs beyond one. Default: nothing. */
+  readonly cost: ((args: readonly Value[]) => number) | undefined;
+}
+
+/** Signature -> what it does, or with what it costs. */
+export type Library = Readonly<
+  Record<string, Implementation | { run: Implementation; cost: (args: readonly Value[]) => number }>
+>;
+
+export type Functions = ReadonlyMap<string, readonly Overload[]>;
+
+/** All functions of several libraries. */
+export function createFunctions(libraries: readonly Library[]): Functions {
+  const functions = new Map<string, Overload[]>();
+  for (const library of libraries)
+    for (const [text, given] of Object.entries(library)) {
+      const { name, ...signature } = parseSignature(text);
+      const { run: call, cost } = typeof given === 'function' ? { run: given, cost: undefined } : given;
+      const forms = functions.get(name) ?? [];
+      forms.push({ ...signature, call, cost });
+      functions.set(name, forms);
+    }
+  return functions;
+}
+
+/** Whether a value is one of a type, as far as that can be told from outside. */
+// oxlint-disable-next-line typescript/consistent-return -- each case returns
+export function accepts(type: Type, value: Value): boolean {
+  switch (type.kind) {
+    case 'dyn':
+    case 'parameter':
+    case 'error':
+      return true;
+    case 'int':
+      return typeof value === 'bigint';
+    case 'uint':
+      return value instanceof Uint;
+    case 'double':
+      return typeof value === 'number';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'string':
+      return typeof value === 'string';
+    case 'bytes':
+      return value instanceof Uint8Array;
+    case 'null':
+      return value === null;
+    case 'timestamp':
+      return value instanceof Timestamp;
+    case 'duration':
+      return value instanceof Duration;
+    case 'list':
+      return isList(value);
+    case 'map':
+      return value instanceof CelMap || (value instanceof JsonMap && !value.object);
+    case 'optional':
+      return value instanceof Optional;
+    case 'type':
+      return value instanceof TypeValue;
+    case 'opaque':
+      return value instanceof Opaque && value.typeName === type.name;
+    case 'object':
+      return value instanceof StructValue || isMap(value);
+  }
+}

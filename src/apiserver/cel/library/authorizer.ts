@@ -1,0 +1,133 @@
+/** Whether somebody may do something. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */
+
+import type { UserInfo } from '#client';
+import type { Attributes, Authorizer, Decision } from '../../authz/authorizer.ts';
+import type { Library } from '../functions.ts';
+import { opaque, type Type } from '../types.ts';
+import { Opaque, type Value } from '../values.ts';
+
+/** The answer is not there yet: work the expression out again when it is. */
+export class Pending extends Error {
+  override readonly name = 'Pending';
+  readonly answer: Promise<unknown>;
+  constructor(answer: Promise<unknown>) {
+    super('the answer is not there yet');
+    this.answer = answer;
+  }
+}
+
+const authorizerName = 'kubernetes.authorization.Authorizer';
+const groupName = 'kubernetes.authorization.GroupCheck';
+const resourceName = 'kubernetes.authorization.ResourceCheck';
+const pathName = 'kubernetes.authorization.PathCheck';
+const decisionName = 'kubernetes.authorization.Decision';
+
+/** Types of `authorizer` and `authorizer.requestResource`. */
+export const authorizerType: Type = opaque(authorizerName);
+export const resourceCheckType: Type = opaque(resourceName);
+
+/** Asks for one user, each question once. */
+export class AuthorizerValue extends Opaque {
+  readonly typeName: string = authorizerName;
+  readonly authorizer: Authorizer;
+  readonly user: UserInfo;
+  readonly #known = new Map<string, Decision>();
+  constructor(authorizer: Authorizer, user: UserInfo) {
+    super();
+    this.authorizer = authorizer;
+    this.user = user;
+  }
+  equals(other: Opaque): boolean {
+    return this === other;
+  }
+  /** Throws Pending when the answer has to be waited for. */
+  ask(attributes: Attributes): Decision {
+    const key = JSON.stringify(attributes);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const decision = this.authorizer.authorize(this.user, attributes);
+    if (decision instanceof Promise) throw new Pending(decision.then(answer => this.#known.set(key, answer)));
+    this.#known.set(key, decision);
+    return decision;
+  }
+}
+
+class Check extends Opaque {
+  readonly typeName: string;
+  readonly by: AuthorizerValue;
+  readonly facts: Readonly<Record<string, string>>;
+  constructor(name: string, by: AuthorizerValue, facts: Readonly<Record<string, string>>) {
+    super();
+    this.typeName = name;
+    this.by = by;
+    this.facts = facts;
+  }
+  equals(other: Opaque): boolean {
+    return this === other;
+  }
+  with(facts: Readonly<Record<string, string>>, name = this.typeName): Check {
+    return new Check(name, this.by, { ...this.facts, ...facts });
+  }
+}
+
+/** The check of a resource that a request is about. */
+export const resourceCheck = (by: AuthorizerValue, facts: Readonly<Record<string, string>>): Opaque =>
+  new Check(resourceName, by, facts);
+
+class DecisionValue extends Opaque {
+  readonly typeName = decisionName;
+  readonly decision: Decision;
+  constructor(decision: Decision) {
+    super();
+    this.decision = decision;
+  }
+  equals(other: Opaque): boolean {
+    return this === other;
+  }
+}
+
+const checkOf = (value: Value | undefined): Check => value as Check;
+
+function decide(value: Value | undefined, verb: string): Value {
+  const { by, facts } = checkOf(value);
+  const { path, group = '', version = '*', resource = '', subresource = '', namespace = '', name = '' } = facts;
+  const attributes =
+    path === undefined
+      ? { isResource: true, verb, group, version, resource, subresource, namespace, name }
+      : { isResource: false, verb, path };
+  return new DecisionValue(by.ask(attributes as Attributes));
+}
+
+/** A question costs as much as 350,000 steps, as upstream. */
+const questionCost = (): number => 350_000;
+
+export const authorizerLibrary: Library = {
+  [`${authorizerName}.path(string): ${pathName}`]: ([by, path]) =>
+    new Check(pathName, by as AuthorizerValue, { path: path as string }),
+  [`${authorizerName}.group(string): ${groupName}`]: ([by, group]) =>
+    new Check(groupName, by as AuthorizerValue, { group: group as string }),
+  [`${authorizerName}.serviceAccount(string, string): ${authorizerName}`]: ([by, namespace, name]) =>
+    new AuthorizerValue((by as AuthorizerValue).authorizer, {
+      username: `system:serviceaccount:${namespace as string}:${name as string}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace as string}`, 'system:authenticated'],
+    }),
+  [`${groupName}.resource(string): ${resourceName}`]: ([check, resource]) =>
+    checkOf(check).with({ resource: resource as string }, resourceName),
+  [`${resourceName}.subresource(string): ${resourceName}`]: ([check, subresource]) =>
+    checkOf(check).with({ subresource: subresource as string }),
+  [`${resourceName}.namespace(string): ${resourceName}`]: ([check, namespace]) =>
+    checkOf(check).with({ namespace: namespace as string }),
+  [`${resourceName}.name(string): ${resourceName}`]: ([check, name]) => checkOf(check).with({ name: name as string }),
+  [`${resourceName}.check(string): ${decisionName}`]: {
+    run: ([check, verb]) => decide(check, verb as string),
+    cost: questionCost,
+  },
+  [`${pathName}.check(string): ${decisionName}`]: {
+    run: ([check, verb]) => decide(check, verb as string),
+    cost: questionCost,
+  },
+  [`${decisionName}.allowed(): bool`]: ([decision]) => (decision as DecisionValue).decision.verdict === 'allow',
+  [`${decisionName}.reason(): string`]: ([decision]) => (decision as DecisionValue).decision.reason ?? '',
+  [`${decisionName}.errored(): bool`]: () => false,
+  [`${decisionName}.error(): string`]: () => '',
+};

@@ -1,0 +1,89 @@
+/** Lists and sets. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library */
+import type { Implementation, Library } from '../functions.ts';
+import { CelError, compare, Duration, equal, itemsOf, type JsonList, Uint, type Value } from '../values.ts';
+import { standardLibrary } from './standard.ts';
+
+const items = (value: Value | undefined): readonly Value[] => itemsOf(value as JsonList);
+const linear = ([list]: readonly Value[]): number => items(list).length;
+const quadratic = ([a, b]: readonly Value[]): number => items(a).length * items(b).length;
+
+const isSorted: Implementation = ([list]) => {
+  const all = items(list);
+  return all.every((item, index) => index === 0 || (compare(all[index - 1] as Value, item) ?? 1) <= 0);
+};
+
+const extreme =
+  (sign: 1 | -1, name: string): Implementation =>
+  ([list]) => {
+    const [first, ...rest] = items(list);
+    if (first === undefined) throw new CelError(`${name} called on empty list`);
+    return rest.reduce<Value>((best, item) => ((compare(item, best) ?? 0) * sign > 0 ? item : best), first);
+  };
+
+const orderedTypes = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'timestamp', 'duration'];
+
+const ordered: Library = Object.fromEntries(
+  orderedTypes.flatMap(type => [
+    [`list<${type}>.isSorted(): bool`, { run: isSorted, cost: linear }],
+    [`list<${type}>.min(): ${type}`, { run: extreme(-1, 'min'), cost: linear }],
+    [`list<${type}>.max(): ${type}`, { run: extreme(1, 'max'), cost: linear }],
+  ]),
+);
+
+const zeros: Readonly<Record<string, Value>> = { int: 0n, uint: new Uint(0n), double: 0, duration: new Duration(0n) };
+
+const sums: Library = Object.fromEntries(
+  Object.entries(zeros).map(([type, zero]) => {
+    const add = standardLibrary[`_+_(${type}, ${type}): ${type}`] as Implementation;
+    const run: Implementation = ([list], frame) =>
+      items(list).reduce<Value>((sum, item) => add([sum, item], frame), zero);
+    return [`list<${type}>.sum(): ${type}`, { run, cost: linear }];
+  }),
+);
+
+const has = (list: readonly Value[], value: Value): boolean => list.some(item => equal(item, value));
+
+function flatten(list: readonly Value[], depth: number): Value[] {
+  return list.flatMap(item =>
+    depth > 0 && (Array.isArray(item) || (typeof item === 'object' && item !== null && 'items' in item))
+      ? flatten(items(item), depth - 1)
+      : [item],
+  );
+}
+
+export const collectionLibrary: Library = {
+  ...ordered,
+  ...sums,
+  'list<A>.indexOf(A): int': {
+    run: ([list, value]) => BigInt(items(list).findIndex(item => equal(item, value as Value))),
+    cost: linear,
+  },
+  'list<A>.lastIndexOf(A): int': {
+    run: ([list, value]) => BigInt(items(list).findLastIndex(item => equal(item, value as Value))),
+    cost: linear,
+  },
+  'list<A>.flatten(): list<dyn>': { run: ([list]) => flatten(items(list), 1), cost: linear },
+  'list<A>.slice(int, int): list<A>': ([list, from, to]) => {
+    const all = items(list);
+    if ((from as bigint) < 0n || (to as bigint) < (from as bigint) || (to as bigint) > BigInt(all.length))
+      throw new CelError(`cannot slice(${from as bigint}, ${to as bigint}), list is length ${all.length}`);
+    return all.slice(Number(from), Number(to));
+  },
+  'list<A>.distinct(): list<A>': {
+    run: ([list]) => items(list).filter((item, index, all) => !has(all.slice(0, index), item)),
+    cost: ([list]) => items(list).length ** 2,
+  },
+  'list<A>.reverse(): list<A>': { run: ([list]) => items(list).toReversed(), cost: linear },
+  'sets.contains(list<A>, list<A>): bool': {
+    run: ([a, b]) => items(b).every(item => has(items(a), item)),
+    cost: quadratic,
+  },
+  'sets.equivalent(list<A>, list<A>): bool': {
+    run: ([a, b]) => items(b).every(item => has(items(a), item)) && items(a).every(item => has(items(b), item)),
+    cost: quadratic,
+  },
+  'sets.intersects(list<A>, list<A>): bool': {
+    run: ([a, b]) => items(b).some(item => has(items(a), item)),
+    cost: quadratic,
+  },
+};

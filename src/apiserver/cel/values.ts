@@ -1,0 +1,323 @@
+/** Values while an expression is worked out.
+ *
+ *  int is a bigint, double a number, lists are arrays, maps {@link CelMap}s; data of objects are looked at as they are, by
+ *  {@link JsonList} and {@link JsonMap}, and become values when somebody takes one out. */
+import { parseDuration, parseTimestamp } from './times.ts';
+import { dyn, type ListType, type ObjectType, type Type } from './types.ts';
+
+/** What an expression cannot be worked out for. */
+export class CelError extends Error {
+  override readonly name = 'CelError';
+}
+
+/** There is no more to spend. */
+export class CostError extends Error {
+  override readonly name = 'CostError';
+}
+
+export class Uint {
+  readonly value: bigint;
+  constructor(value: bigint) {
+    this.value = value;
+  }
+}
+/** Nanoseconds since 1970. */
+export class Timestamp {
+  readonly nanos: bigint;
+  constructor(nanos: bigint) {
+    this.nanos = nanos;
+  }
+}
+/** Nanoseconds. */
+export class Duration {
+  readonly nanos: bigint;
+  constructor(nanos: bigint) {
+    this.nanos = nanos;
+  }
+}
+export class Optional {
+  /** Undefined for none. */
+  readonly value: Value | undefined;
+  constructor(value: Value | undefined) {
+    this.value = value;
+  }
+}
+/** A type as a value. */
+export class TypeValue {
+  readonly type: string;
+  constructor(type: string) {
+    this.type = type;
+  }
+}
+/** Something that only functions look into. */
+export abstract class Opaque {
+  /** As messages name its type. */
+  abstract readonly typeName: string;
+  abstract equals(other: Opaque): boolean;
+}
+
+type Key = string | bigint | boolean;
+
+/** As messages and data have it. */
+export const textOfKey = (key: Value): string => {
+  if (key instanceof Uint) return key.value.toString();
+  return typeof key === 'object' ? typeName(key) : key.toString();
+};
+
+/** A map that an expression made. */
+export class CelMap {
+  readonly entries: ReadonlyMap<string, readonly [Key | Uint, Value]>;
+  constructor(entries: Iterable<readonly [Value, Value]>) {
+    const map = new Map<string, readonly [Key | Uint, Value]>();
+    for (const [key, value] of entries) {
+      const text = keyOf(key);
+      if (text === undefined) throw new CelError(`unsupported key type: ${typeName(key)}`);
+      if (map.has(text)) throw new CelError(`Failed with repeated key: ${textOfKey(key)}`);
+      map.set(text, [key as Key, value]);
+    }
+    this.entries = map;
+  }
+}
+
+/** The same text for keys that are equal; numbers of all types are. Undefined for what is no key. */
+export function keyOf(key: Value): string | undefined {
+  if (typeof key === 'string') return `s${key}`;
+  if (typeof key === 'bigint') return `n${key}`;
+  if (typeof key === 'number') return Number.isInteger(key) ? `n${BigInt(key)}` : `n${key}`;
+  if (typeof key === 'boolean') return `b${key}`;
+  return key instanceof Uint ? `n${key.value}` : undefined;
+}
+
+/** A list of data. */
+export class JsonList {
+  readonly items: readonly unknown[];
+  readonly type: ListType;
+  constructor(items: readonly unknown[], type: ListType) {
+    this.items = items;
+    this.type = type;
+  }
+}
+/** An object of data: with fields that are known, or a map. */
+export class JsonMap {
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Undefined for a map. */
+  readonly object: ObjectType | undefined;
+  /** Of the values, of a map. */
+  readonly valueType: Type;
+  constructor(data: Readonly<Record<string, unknown>>, type: Type) {
+    this.data = data;
+    this.object = type.kind === 'object' ? type : undefined;
+    this.valueType = type.kind === 'map' ? type.value : dyn;
+  }
+}
+/** An object that an expression made. */
+export class StructValue {
+  readonly typeName: string;
+  readonly fields: ReadonlyMap<string, Value>;
+  constructor(name: string, fields: ReadonlyMap<string, Value>) {
+    this.typeName = name;
+    this.fields = fields;
+  }
+}
+
+export type Value =
+  | bigint
+  | Uint
+  | number
+  | boolean
+  | string
+  | Uint8Array
+  | null
+  | Timestamp
+  | Duration
+  | Optional
+  | TypeValue
+  | Opaque
+  | readonly Value[]
+  | JsonList
+  | CelMap
+  | JsonMap
+  | StructValue;
+
+/** Data as a value of a type; of an unknown type, as what it looks like. */
+export function adapt(data: unknown, type: Type = dyn): Value {
+  if (data === null || data === undefined) return null;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- all others are alike
+  switch (typeof data) {
+    case 'string':
+      return adaptText(data, type);
+    case 'boolean':
+      return data;
+    case 'number':
+      return type.kind === 'double' || !Number.isInteger(data) ? data : BigInt(data);
+    case 'bigint':
+      return data;
+    default:
+      break;
+  }
+  if (Array.isArray(data)) return new JsonList(data, type.kind === 'list' ? type : { kind: 'list', element: dyn });
+  // What is a value already, as params and the like may bring.
+  if (Object.getPrototypeOf(data) !== Object.prototype && Object.getPrototypeOf(data) !== null) return data as Value;
+  return new JsonMap(data as Record<string, unknown>, type);
+}
+
+function adaptText(text: string, { kind }: Type): Value {
+  if (kind === 'timestamp') return new Timestamp(parseTimestamp(text));
+  if (kind === 'duration') return new Duration(parseDuration(text));
+  if (kind === 'bytes') return Buffer.from(text, 'base64');
+  return text;
+}
+
+export const isList = (value: Value): value is readonly Value[] | JsonList =>
+  Array.isArray(value) || value instanceof JsonList;
+export const isMap = (value: Value): value is CelMap | JsonMap => value instanceof CelMap || value instanceof JsonMap;
+
+/** The items of a list. */
+export const itemsOf = (list: readonly Value[] | JsonList): readonly Value[] =>
+  list instanceof JsonList ? list.items.map(item => adapt(item, list.type.element)) : list;
+
+export const sizeOf = (value: readonly Value[] | JsonList | CelMap | JsonMap): number => {
+  if (value instanceof JsonList) return value.items.length;
+  if (value instanceof JsonMap) return Object.keys(value.data).length;
+  return value instanceof CelMap ? value.entries.size : value.length;
+};
+
+/** The item at an index; undefined when there is none. */
+export function itemAt(list: readonly Value[] | JsonList, index: number): Value | undefined {
+  if (list instanceof JsonList) return index in list.items ? adapt(list.items[index], list.type.element) : undefined;
+  return list[index];
+}
+
+/** The entries of a map. */
+export function entriesOf(map: CelMap | JsonMap): readonly (readonly [Value, Value])[] {
+  if (map instanceof CelMap) return [...map.entries.values()];
+  return Object.keys(map.data).map(key => [key, entryOf(map, key) as Value] as const);
+}
+
+/** The value of a key; undefined when there is none. */
+export function entryOf(map: CelMap | JsonMap | StructValue, key: Value): Value | undefined {
+  if (map instanceof StructValue) return map.fields.get(key as string);
+  if (map instanceof CelMap) return map.entries.get(keyOf(key) ?? '')?.[1];
+  if (typeof key !== 'string') return undefined;
+  const { data, object, valueType } = map;
+  const field = object?.fields.get(key);
+  const name = field?.name ?? key;
+  if (!Object.hasOwn(data, name) || data[name] === undefined) return undefined;
+  return adapt(data[name], field?.type ?? valueType);
+}
+
+const scalarNames: Readonly<Record<string, string>> = {
+  bigint: 'int',
+  number: 'double',
+  boolean: 'bool',
+  string: 'string',
+};
+
+/** The name of a value's type, as `type()` gives it. */
+export function typeName(value: Value): string {
+  if (value === null) return 'null_type';
+  const scalar = scalarNames[typeof value];
+  if (scalar !== undefined) return scalar;
+  if (value instanceof Uint) return 'uint';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (isList(value)) return 'list';
+  if (value instanceof JsonMap && value.object) return value.object.name;
+  if (isMap(value)) return 'map';
+  if (value instanceof Timestamp) return 'google.protobuf.Timestamp';
+  if (value instanceof Duration) return 'google.protobuf.Duration';
+  if (value instanceof Optional) return 'optional_type';
+  if (value instanceof TypeValue) return 'type';
+  return (value as Opaque | StructValue).typeName;
+}
+
+const numberOf = (value: Value): bigint | number | undefined => {
+  if (typeof value === 'bigint' || typeof value === 'number') return value;
+  return value instanceof Uint ? value.value : undefined;
+};
+
+/** Whether two values are equal; of different types, numbers apart, they are not. */
+export function equal(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  const [one, two] = [numberOf(a), numberOf(b)];
+  if (one !== undefined && two !== undefined) return one <= two && one >= two;
+  if (isList(a)) return isList(b) && equalLists(a, b);
+  if (isMap(a)) return isMap(b) ? equalMaps(a, b) : b instanceof StructValue && equalStructs(b, a);
+  if (a instanceof Timestamp) return b instanceof Timestamp && a.nanos === b.nanos;
+  if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos;
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
+  if (a instanceof Optional)
+    return (
+      b instanceof Optional &&
+      (a.value === undefined || b.value === undefined ? a.value === b.value : equal(a.value, b.value))
+    );
+  if (a instanceof TypeValue) return b instanceof TypeValue && a.type === b.type;
+  if (a instanceof StructValue)
+    return b instanceof StructValue ? a.typeName === b.typeName && equalStructs(a, b) : isMap(b) && equalStructs(a, b);
+  return a instanceof Opaque && b instanceof Opaque && a.equals(b);
+}
+
+function equalLists(a: readonly Value[] | JsonList, b: readonly Value[] | JsonList): boolean {
+  if (sizeOf(a) !== sizeOf(b)) return false;
+  const [left, right] = [itemsOf(a), itemsOf(b)];
+  const { listType, keys = [] } =
+    a instanceof JsonList ? a.type : b instanceof JsonList ? b.type : { listType: undefined };
+  if (listType === 'set') return left.every(item => right.some(other => equal(item, other)));
+  if (listType === 'map') {
+    const keyed = (item: Value) => keys.map(key => (isMap(item) ? keyOf(entryOf(item, key) ?? null) : '')).join('\0');
+    const known = new Map(right.map(item => [keyed(item), item]));
+    return left.every(item => {
+      const other = known.get(keyed(item));
+      return other !== undefined && equal(item, other);
+    });
+  }
+  return left.every((item, index) => equal(item, right[index] as Value));
+}
+
+function equalMaps(a: CelMap | JsonMap, b: CelMap | JsonMap): boolean {
+  if (sizeOf(a) !== sizeOf(b)) return false;
+  return entriesOf(a).every(([key, value]) => {
+    const other = entryOf(b, key);
+    return other !== undefined && equal(value, other);
+  });
+}
+
+function equalStructs(a: StructValue, b: StructValue | CelMap | JsonMap): boolean {
+  const size = b instanceof StructValue ? b.fields.size : sizeOf(b);
+  return (
+    a.fields.size === size &&
+    [...a.fields].every(([name, value]) => {
+      const other = entryOf(b, name);
+      return other !== undefined && equal(value, other);
+    })
+  );
+}
+
+/** Less than 0, 0 or more; undefined for what has no order. Numbers of all types have one. */
+export function compare(a: Value, b: Value): number | undefined {
+  const [one, two] = [numberOf(a), numberOf(b)];
+  if (one !== undefined && two !== undefined) return one < two ? -1 : one > two ? 1 : one <= two ? 0 : Number.NaN;
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b);
+  if ((a instanceof Timestamp && b instanceof Timestamp) || (a instanceof Duration && b instanceof Duration))
+    return a.nanos < b.nanos ? -1 : Number(a.nanos > b.nanos);
+  return undefined;
+}
+
+/** By code points, which JavaScript compares otherwise beyond the first plane. */
+const compareText = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+/** A value as data: what an object can hold, and messages show. */
+export function toData(value: Value): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Uint) return Number(value.value);
+  if (isList(value)) return itemsOf(value).map(toData);
+  if (value instanceof JsonMap) return value.data;
+  if (value instanceof CelMap)
+    return Object.fromEntries(entriesOf(value).map(([key, item]) => [textOfKey(key), toData(item)]));
+  if (value instanceof StructValue)
+    return Object.fromEntries([...value.fields].map(([name, item]) => [name, toData(item)]));
+  if (value instanceof Optional) return value.value === undefined ? null : toData(value.value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return value;
+}
