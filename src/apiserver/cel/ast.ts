@@ -96,6 +96,40 @@ export interface Bind extends Base {
 
 export type Node = Literal | Ident | Select | Call | ListNode | MapNode | StructNode | Fold | Bind;
 
+/** What a node is made of. */
+// oxlint-disable-next-line typescript/consistent-return -- each case returns
+export function partsOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'literal':
+    case 'ident':
+      return [];
+    case 'select':
+      return [node.of];
+    case 'call':
+      return node.target ? [node.target, ...node.args] : node.args;
+    case 'list':
+      return node.items;
+    case 'map':
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    case 'struct':
+      return node.fields.map(({ value }) => value);
+    case 'fold':
+      return [node.range, node.test, node.transform].filter(part => part !== undefined);
+    case 'bind':
+      return [node.value, node.within];
+  }
+}
+
+/** Whether some part is deeper within than that. Does not go deep itself. */
+export function isDeeperThan(node: Node, most: number): boolean {
+  let level: readonly Node[] = [node];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap(partsOf);
+  }
+  return false;
+}
+
 /** One thing that is wrong with an expression. */
 export interface Issue {
   /** In characters from the beginning. */
@@ -103,17 +137,26 @@ export interface Issue {
   readonly message: string;
 }
 
+/** As many issues are told of one expression, and lines up to this length shown, as upstream does. */
+export const maxIssues = 100;
+const maxShownLength = 16_384;
+
 /** Issues as upstream prints them: each with its line and a mark below. */
 function formatIssues(text: string, issues: readonly Issue[]): string {
-  return issues.map(issue => formatIssue(text, issue)).join('\n');
+  const told = issues.slice(0, maxIssues).map(issue => formatIssue(text, issue));
+  const more = issues.length - told.length;
+  return [...told, ...(more > 0 ? [`ERROR: <input>:-1:0: ${more} more errors were truncated`] : [])].join('\n');
 }
 
 function formatIssue(text: string, { at, message }: Issue): string {
   const before = text.slice(0, at);
   const line = before.split('\n').length;
-  const column = at - (before.lastIndexOf('\n') + 1);
-  const shown = text.split('\n')[line - 1] ?? '';
-  return `ERROR: <input>:${line}:${column + 1}: ${message}\n | ${shown}\n | ${'.'.repeat(column)}^`;
+  const start = before.lastIndexOf('\n') + 1;
+  const column = at - start;
+  const end = text.indexOf('\n', at);
+  const shown = text.slice(start, end < 0 ? undefined : end);
+  const told = `ERROR: <input>:${line}:${column + 1}: ${message}`;
+  return shown.length > maxShownLength ? told : `${told}\n | ${shown}\n | ${'.'.repeat(column)}^`;
 }
 
 /** An expression that is none, or whose types do not fit. The message is upstream's, with lines and marks. */

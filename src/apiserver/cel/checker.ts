@@ -237,7 +237,9 @@ class Checker {
       const found = this.check(entry.value);
       value = this.#join(value, entry.isOptional && found.kind === 'optional' ? found.value : found, entry.value.at);
     }
-    return mapOf(key ?? { kind: 'parameter', name: '' }, value ?? { kind: 'parameter', name: '' });
+    // What can be no key has no type of its own, so that types do not grow by keys.
+    const keyType = key && isComposite(key) ? dyn : key;
+    return mapOf(keyType ?? { kind: 'parameter', name: '' }, value ?? { kind: 'parameter', name: '' });
   }
 
   #struct({ name, fields, at }: StructNode): Type {
@@ -313,6 +315,8 @@ class Checker {
     return node.macro === 'optMap' ? optionalOf(result) : result;
   }
 }
+
+const isComposite = ({ kind }: Type): boolean => kind === 'list' || kind === 'map' || kind === 'optional';
 
 /** Parameters of an argument are others than those of the signature. */
 const fresh = (type: Type): Type => (type.kind === 'parameter' ? dyn : type);

@@ -1,5 +1,5 @@
 /** Makes a checked expression a function, once. */
-import type { Bind, Call, Fold, Literal, Node, Select, StructNode } from './ast.ts';
+import type { Bind, Call, Fold, ListNode, Literal, MapNode, Node, Select, StructNode } from './ast.ts';
 import type { Frame } from './frame.ts';
 import { accepts, type Overload } from './functions.ts';
 import {
@@ -9,10 +9,12 @@ import {
   entryOf,
   isList,
   isMap,
-  itemsOf,
+  itemAt,
   JsonMap,
+  keysOf,
   Optional,
   StructValue,
+  sizeOf,
   TypeValue,
   typeName,
   Uint,
@@ -36,28 +38,10 @@ export function compileNode(node: Node): Evaluate {
       return compileSelect(node);
     case 'call':
       return compileCall(node);
-    case 'list': {
-      const items = node.items.map(compileNode);
-      return frame => {
-        frame.spend(10);
-        return items.flatMap((item, index) => leftOut(item(frame), node.optional.has(index)));
-      };
-    }
-    case 'map': {
-      const entries = node.entries.map(({ key, value, isOptional }) => ({
-        key: compileNode(key),
-        value: compileNode(value),
-        isOptional,
-      }));
-      return frame => {
-        frame.spend(30);
-        return new CelMap(
-          entries.flatMap(({ key, value, isOptional }) =>
-            leftOut(value(frame), isOptional).map(own => [key(frame), own] as const),
-          ),
-        );
-      };
-    }
+    case 'list':
+      return compileList(node);
+    case 'map':
+      return compileMap(node);
     case 'struct':
       return compileStruct(node);
     case 'fold':
@@ -84,10 +68,47 @@ function readVariable(name: string): Evaluate {
   };
 }
 
-function constant({ value }: Literal): Evaluate {
-  const own: Value = value !== null && typeof value === 'object' && 'uint' in value ? new Uint(value.uint) : value;
+function constant(node: Literal): Evaluate {
+  const own = literalOf(node) as Value;
   return () => own;
 }
+
+/** Undefined for what is none. */
+function literalOf(node: Node): Value | undefined {
+  if (node.kind !== 'literal') return undefined;
+  const { value } = node;
+  return value !== null && typeof value === 'object' && 'uint' in value ? new Uint(value.uint) : value;
+}
+
+/** One of literals alone is made once. */
+function compileList({ items, optional }: ListNode): Evaluate {
+  const constants = items.map(literalOf);
+  const isConstant = optional.size === 0 && !constants.includes(undefined);
+  const parts = items.map(compileNode);
+  return frame => {
+    frame.spend(10);
+    if (isConstant) return constants as Value[];
+    return parts.flatMap((item, index) => leftOut(item(frame), optional.has(index)));
+  };
+}
+
+function compileMap({ entries }: MapNode): Evaluate {
+  const parts = entries.map(({ key, value, isOptional }) => ({
+    key: compileNode(key),
+    value: compileNode(value),
+    isOptional,
+  }));
+  return frame => {
+    frame.spend(30 + mapEntryCost * parts.length);
+    return new CelMap(
+      parts.flatMap(({ key, value, isOptional }) =>
+        leftOut(value(frame), isOptional).map(own => [key(frame), own] as const),
+      ),
+    );
+  };
+}
+
+const mapEntryCost = 0.1;
 
 /** What stands behind a question mark is there, or nothing is. */
 function leftOut(value: Value, isOptional: boolean): Value[] {
@@ -147,7 +168,7 @@ function compileCall(node: Call): Evaluate {
     const form = only ?? choose(overloads, values);
     if (!form || (only && !form.args.every((type, index) => accepts(type, values[index] as Value))))
       throw new CelError(`no such overload: ${qualified ?? name}(${values.map(typeName).join(', ')})`);
-    frame.spend(1 + (form.cost ? Math.ceil(form.cost(values)) : 0));
+    frame.spend(1 + form.cost(values));
     return form.call(values, frame);
   };
 }
@@ -209,18 +230,17 @@ function compileFold(node: Fold): Evaluate {
   const transform = node.transform && compileNode(node.transform);
   const fold = folds[macro];
   return frame => {
-    const pairs = pairsOf(range(frame));
-    const [keys, values] = [pairs.map(([key]) => key), pairs.map(([, value]) => value)];
-    const isMapRange = pairs.isMap;
+    const { size, isMap: isMapRange, key, value } = rangeOf(range(frame), frame);
+    const first = second !== undefined || isMapRange ? key : value;
     return fold({
-      size: pairs.length,
-      key: index => keys[index] as Value,
-      item: index => (isMapRange ? keys : values)[index] as Value,
-      value: index => values[index] as Value,
+      size,
+      key,
+      item: isMapRange ? key : value,
+      value,
       enter(index) {
         frame.spend(iterationCost);
-        frame.locals[slot] = (second !== undefined || isMapRange ? keys : values)[index] as Value;
-        if (second !== undefined) frame.locals[slot + 1] = values[index] as Value;
+        frame.locals[slot] = first(index);
+        if (second !== undefined) frame.locals[slot + 1] = value(index);
       },
       holds: () => {
         if (!test) return true;
@@ -233,17 +253,26 @@ function compileFold(node: Fold): Evaluate {
   };
 }
 
-type Pairs = readonly (readonly [Value, Value])[] & { isMap: boolean };
-
-function pairsOf(value: Value): Pairs {
-  if (isList(value))
-    return Object.assign(
-      itemsOf(value).map((item, index) => [BigInt(index), item] as const),
-      { isMap: false },
-    );
-  if (isMap(value)) return Object.assign([...entriesOf(value)], { isMap: true });
-  throw new CelError(`cannot iterate over ${typeName(value)}`);
+/** What is gone through, each taken out when its turn comes. */
+interface Range {
+  readonly size: number;
+  readonly isMap: boolean;
+  readonly key: (index: number) => Value;
+  readonly value: (index: number) => Value;
 }
+
+function rangeOf(of: Value, frame: Frame): Range {
+  if (isList(of))
+    return { size: sizeOf(of), isMap: false, key: BigInt, value: index => itemAt(of, index) as Value };
+  if (!isMap(of)) throw new CelError(`cannot iterate over ${typeName(of)}`);
+  const keys = keysOf(of);
+  frame.spend(Math.floor(keyCost * keys.length));
+  const key = (index: number) => keys[index] as Value;
+  return { size: keys.length, isMap: true, key, value: index => entryOf(of, key(index)) as Value };
+}
+
+/** What it costs to list a key. */
+const keyCost = 0.1;
 
 /** One going through of a range. */
 interface Iteration {

@@ -28,13 +28,17 @@ const data = {
   at: '2026-01-02T03:04:05Z',
   if: true,
 };
-const anything = { text: 'x', number: 1, half: 0.5, nothing: null, list: [1, 2, 3], nested: { a: { b: 'c' } } };
+const anything = {
+  long: 'x'.repeat(100_000),
+  many: Array.from({ length: 20_000 }, (_, i) => i),
+  text: 'x', number: 1, half: 0.5, nothing: null, list: [1, 2, 3], nested: { a: { b: 'c' } } };
 
 const variables = { self, any: dyn };
 const activation = { self: () => adapt(data, self), any: () => adapt(anything) };
 
+const free = { spend: () => undefined };
 const run = (text: string) =>
-  toData(compileExpression(text, { functions, variables }).evaluate(activation, newBudget()));
+  toData(compileExpression(text, { functions, variables }).evaluate(activation, newBudget()), free);
 
 describe('comes to', () => {
   it.each<[string, unknown]>([
@@ -102,6 +106,22 @@ describe('cannot be worked out', () => {
     expect(() => run(text)).toThrow(words);
   });
 
+  const twice = (name: string, count: number): string =>
+    Array.from({ length: count }, (_, i) => `cel.bind(${name}${i + 1}, [${name}${i}, ${name}${i}], `).join('');
+  it.each([
+    ['equality of what holds the same many times', () => `cel.bind(a0, 1, cel.bind(b0, 1, ${twice('a', 60)}${twice('b', 60)}a60 == b60${')'.repeat(122)}`],
+    ['text of what holds the same many times', () => `cel.bind(a0, 1, ${twice('a', 60)}"%s".format([a60])${')'.repeat(61)}`],
+    ['lists made flat', () => `cel.bind(a0, 1, ${twice('a', 60)}${Array.from({ length: 60 }).reduce<string>(text => `${text}.flatten()`, 'a60')}${')'.repeat(61)}`],
+    ['what replaces', () => 'any.long.replace("", any.long).size() > 0'],
+    ['texts joined', () => '[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(x, any.long).join(any.long).size() > 0 && any.long.split("").join(any.long) == ""'],
+    ['a text looked for at every place', () => 'any.long.contains(any.long + any.long) && any.long.indexOf(any.long) == 0'],
+    ['a pattern that stands for more', () => 'any.long.matches("((((x{10}){10}){10}){0,1}y)")'],
+    ['a list gone through within another', () => 'any.many.all(x, any.many.exists(y, y == x || true) && any.many.size() > 0 && any.many.slice(0, 1).size() == 1)'],
+    ['bytes doubled', () => `cel.bind(a0, bytes(any.long), ${Array.from({ length: 60 }, (_, i) => `cel.bind(a${i + 1}, a${i} + a${i}, `).join('')}a60.size() > 0${')'.repeat(61)}`],
+  ])('for what it would cost: %s', (_, text) => {
+    expect(() => run(text())).toThrow('actual cost limit exceeded');
+  });
+
   it('for what it would cost', () => {
     const many = `[${Array.from({ length: 200 }, (_, index) => index).join(',')}]`;
     expect(() => run(`${many}.all(a, ${many}.all(b, ${many}.all(c, a + b + c >= 0)))`)).toThrow(
@@ -144,10 +164,24 @@ describe('means nothing', () => {
     );
   });
 
+  it('has conditions without end, and is read', () => {
+    for (const operator of ['&&', '||'])
+      expect(run(Array.from({ length: 10_000 }, () => 'any.number == 1').join(operator))).toBe(true);
+  });
+
+  it('has issues without end, of which some are told', () => {
+    const text = Array.from({ length: 10_000 }, () => 'nobody').join('&&');
+    expect(() => compileExpression(text, { functions, variables })).toThrow('9900 more errors were truncated');
+  });
+
   it('is nested without end', () => {
     expect(() => compileExpression('('.repeat(10_000), { functions, variables })).toThrow(
       'max recursion depth exceeded',
     );
+    for (const part of ['+x', '.x', '[0]', '==x', '.f(1)', '?x:x'])
+      expect(() => compileExpression(`x${part.repeat(100_000)}`, { functions, variables }), part).toThrow(
+        'max recursion depth',
+      );
     expect(() => compileExpression(`${'!'.repeat(10_000)}true`, { functions, variables })).toThrow(
       'max recursion depth',
     );

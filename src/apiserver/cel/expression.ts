@@ -4,7 +4,7 @@ import { compileNode } from './evaluate.ts';
 import { type Budget, Frame } from './frame.ts';
 import { parse } from './parser.ts';
 import { formatType, isAssignable, type Type } from './types.ts';
-import type { Value } from './values.ts';
+import { CelError, type Value } from './values.ts';
 
 export interface Expression {
   readonly text: string;
@@ -43,6 +43,14 @@ export function compileExpression(text: string, { results, ...options }: Express
   return {
     text,
     type,
-    evaluate: (variables, budget) => evaluate(new Frame(variables, { budget, limit: callCostLimit })),
+    evaluate(variables, budget) {
+      try {
+        return evaluate(new Frame(variables, { budget, limit: callCostLimit }));
+      } catch (error) {
+        // A text or list that is longer than there can be.
+        if (error instanceof RangeError) throw new CelError(error.message, { cause: error });
+        throw error;
+      }
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Frame } from './frame.ts';
 import { parseSignature, type Type } from './types.ts';
 import {
   CelMap,
+  charactersPerStep,
   Duration,
   isList,
   isMap,
@@ -25,11 +26,11 @@ export interface Overload {
   readonly args: readonly Type[];
   readonly result: Type;
   readonly call: Implementation;
-  /** What a call costs beyond one. Default: nothing. */
-  readonly cost: ((args: readonly Value[]) => number) | undefined;
+  /** What a call costs beyond one, in whole steps. */
+  readonly cost: (args: readonly Value[]) => number;
 }
 
-/** Signature -> what it does, or with what it costs. */
+/** Signature -> what it does, or with what it costs. Default: to go through the texts. */
 export type Library = Readonly<
   Record<string, Implementation | { run: Implementation; cost: (args: readonly Value[]) => number }>
 >;
@@ -42,13 +43,19 @@ export function createFunctions(libraries: readonly Library[]): Functions {
   for (const library of libraries)
     for (const [text, given] of Object.entries(library)) {
       const { name, ...signature } = parseSignature(text);
-      const { run: call, cost } = typeof given === 'function' ? { run: given, cost: undefined } : given;
+      const { run: call, cost = undefined } = typeof given === 'function' ? { run: given } : given;
       const forms = functions.get(name) ?? [];
-      forms.push({ ...signature, call, cost });
+      forms.push({ ...signature, call, cost: cost ? args => Math.ceil(cost(args)) : textSteps });
       functions.set(name, forms);
     }
   return functions;
 }
+
+const textSteps = (args: readonly Value[]): number => {
+  let characters = 0;
+  for (const arg of args) if (typeof arg === 'string' || arg instanceof Uint8Array) characters += arg.length;
+  return Math.floor(characters / charactersPerStep);
+};
 
 /** Whether a value is one of a type, as far as that can be told from outside. */
 // oxlint-disable-next-line typescript/consistent-return -- each case returns

@@ -67,7 +67,7 @@ export function tokenize(text: string): Token[] {
     }
     const token =
       readString(text, at, match(stringStart)) ??
-      readNumber(text, at, match(number)) ??
+      readNumber(text, { at, word: match(number), isNegated: tokens.at(-1)?.text === '-' }) ??
       readWord(at, match(ident), match(quotedIdent)) ??
       readOperator(text, at);
     if (!token)
@@ -95,18 +95,25 @@ function readOperator(text: string, at: number): Token | undefined {
 const maxInt = 2n ** 63n;
 const maxUint = 2n ** 64n;
 
-function readNumber(text: string, at: number, word: string | undefined): Token | undefined {
+/** As many digits as no number needs. */
+const maxDigits = 100;
+
+function readNumber(
+  text: string,
+  { at, word, isNegated }: { at: number; word: string | undefined; isNegated: boolean },
+): Token | undefined {
   if (word === undefined) return undefined;
   const isInteger = /^(?:0x[0-9a-fA-F]+|\d+)$/.test(word);
   const fail = (message: string) => new CompileError(text, [{ at, message }]);
   if (!isInteger) return { kind: 'literal', text: word, value: Number(word), at };
+  if (word.length > maxDigits) throw fail('invalid int literal');
   const value = BigInt(word);
   if (/[uU]/.test(text[at + word.length] ?? '')) {
     if (value >= maxUint) throw fail('invalid uint literal');
     return { kind: 'literal', text: word + text[at + word.length], value: { uint: value }, at };
   }
   // The smallest number is written with a minus before one that is too large.
-  if (value > maxInt || (value === maxInt && !/-\s*$/.test(text.slice(0, at)))) throw fail('invalid int literal');
+  if (value > maxInt || (value === maxInt && !isNegated)) throw fail('invalid int literal');
   return { kind: 'literal', text: word, value, at };
 }
 

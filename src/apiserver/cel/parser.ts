@@ -1,8 +1,8 @@
 /** Reads an expression, with the macros made what they stand for. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax */
-import { type Call, CompileError, type Fold, type FoldMacro, type Literal, type Node } from './ast.ts';
+import { type Call, CompileError, type Fold, type FoldMacro, isDeeperThan, type Literal, type Node } from './ast.ts';
 import { type Token, tokenize } from './lexer.ts';
 
-/** Deepest nesting that is followed. */
+/** Deepest nesting that is followed: of what is written, and of what that means. */
 const maxDepth = 250;
 
 const reserved = new Set(
@@ -42,6 +42,7 @@ class Parser {
         at,
         `Syntax error: ${kind === 'operator' && [')', ']', '}'].includes(text) ? 'extraneous input' : 'mismatched input'} '${text}' expecting <EOF>`,
       );
+    if (isDeeperThan(node, maxDepth)) throw this.#fail(0, 'max recursion depth exceeded');
     return node;
   }
 
@@ -87,6 +88,7 @@ class Parser {
   #binary(level: number): Node {
     const names = levels[level];
     if (!names) return this.#unary();
+    if (level < 2) return this.#logic(level, names);
     let left = this.#binary(level + 1);
     for (;;) {
       const { text, at, kind, isQuoted } = this.#token;
@@ -96,6 +98,24 @@ class Parser {
       this.#next++;
       left = { kind: 'call', at, name, target: undefined, args: [left, this.#binary(level + 1)] };
     }
+  }
+
+  /** Conditions in a row are halved and halved again, so that many are not deep. */
+  #logic(level: number, names: Readonly<Record<string, string>>): Node {
+    const [operator = '', name = ''] = Object.entries(names)[0] ?? [];
+    const sides = [this.#binary(level + 1)];
+    const places: number[] = [];
+    for (let { at } = this.#token; this.#take(operator); { at } = this.#token) {
+      places.push(at);
+      sides.push(this.#binary(level + 1));
+    }
+    const join = (from: number, to: number): Node => {
+      if (from === to) return sides[from] as Node;
+      const half = Math.floor((from + to) / 2);
+      const args = [join(from, half), join(half + 1, to)];
+      return { kind: 'call', at: places[half] as number, name, target: undefined, args };
+    };
+    return join(0, sides.length - 1);
   }
 
   #unary(): Node {

@@ -1,21 +1,54 @@
 /** Regular expressions of users: RE2's, which take time in proportion to the text. */
 import { RE2JS } from 're2js';
 
-/** As many as are kept ready. */
-const maxKept = 256;
-const kept = new Map<string, RE2JS>();
+/** What is kept ready, in characters and steps of programs, all together and of one. */
+const maxKept = 1_000_000;
+const maxKeptOfOne = 50_000;
+
+class Kept {
+  readonly #patterns = new Map<string, { readonly compiled: RE2JS; readonly size: number }>();
+  #size = 0;
+
+  get(pattern: string): { readonly compiled: RE2JS; readonly size: number } | undefined {
+    return this.#patterns.get(pattern);
+  }
+
+  add(pattern: string, compiled: RE2JS): void {
+    const size = pattern.length + compiled.programSize();
+    if (size > maxKeptOfOne) return;
+    this.#patterns.set(pattern, { compiled, size });
+    this.#size += size;
+    for (const [oldest, { size: own }] of this.#patterns) {
+      if (this.#size <= maxKept) break;
+      this.#patterns.delete(oldest);
+      this.#size -= own;
+    }
+  }
+}
+
+const kept = new Kept();
 
 /** Throws an Error with RE2's words. */
 export function compileRe2(pattern: string): RE2JS {
-  let compiled = kept.get(pattern);
-  if (compiled) return compiled;
-  compiled = RE2JS.compile(pattern);
-  if (kept.size >= maxKept) kept.delete(kept.keys().next().value as string);
-  kept.set(pattern, compiled);
+  const known = kept.get(pattern);
+  if (known) return known.compiled;
+  const compiled = RE2JS.compile(pattern);
+  kept.add(pattern, compiled);
   return compiled;
 }
 
-export const compilePattern = (pattern: string): { test(text: string): boolean } => {
-  const compiled = compileRe2(pattern);
-  return { test: text => compiled.matcher(text).find() };
-};
+/** What it costs to look for a pattern in so many characters: by its length, or that of what it stands for where it is longer; and to
+ *  read the pattern where that is not done yet. */
+export function searchCost(length: number, pattern: string): number {
+  const known = kept.get(pattern);
+  const size = Math.max(pattern.length, known?.size ?? sizeOf(pattern));
+  return 0.1 * (length + 1) * Math.max(1, 0.125 * size) + (known ? 0 : size);
+}
+
+function sizeOf(pattern: string): number {
+  try {
+    return pattern.length + compileRe2(pattern).programSize();
+  } catch {
+    return pattern.length;
+  }
+}

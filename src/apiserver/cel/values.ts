@@ -15,6 +15,12 @@ export class CostError extends Error {
   override readonly name = 'CostError';
 }
 
+/** Counts what steps cost. */
+export interface Meter {
+  /** Throws CostError when it is too much. */
+  spend(cost: number): void;
+}
+
 export class Uint {
   readonly value: bigint;
   constructor(value: bigint) {
@@ -55,6 +61,11 @@ export abstract class Opaque {
   abstract readonly typeName: string;
   abstract equals(other: Opaque): boolean;
 }
+
+/** What it costs to look at one of many. */
+const lookCost = 0.1;
+/** As many characters are gone through in one step. */
+export const charactersPerStep = 1000;
 
 type Key = string | bigint | boolean;
 
@@ -188,6 +199,10 @@ export function itemAt(list: readonly Value[] | JsonList, index: number): Value 
   return list[index];
 }
 
+/** The keys of a map. */
+export const keysOf = (map: CelMap | JsonMap): readonly Value[] =>
+  map instanceof CelMap ? [...map.entries.values()].map(([key]) => key) : Object.keys(map.data);
+
 /** The entries of a map. */
 export function entriesOf(map: CelMap | JsonMap): readonly (readonly [Value, Value])[] {
   if (map instanceof CelMap) return [...map.entries.values()];
@@ -235,61 +250,74 @@ const numberOf = (value: Value): bigint | number | undefined => {
   return value instanceof Uint ? value.value : undefined;
 };
 
-/** Whether two values are equal; of different types, numbers apart, they are not. */
-export function equal(a: Value, b: Value): boolean {
+/** Whether two values are equal; of different types, numbers apart, they are not. What is looked into is paid for, since values
+ *  that an expression made may hold the same one many times. */
+export function equal(a: Value, b: Value, meter: Meter): boolean {
+  if (typeof a === 'string' && a.length >= charactersPerStep) meter.spend(a.length / charactersPerStep);
   if (a === b) return true;
   const [one, two] = [numberOf(a), numberOf(b)];
   if (one !== undefined && two !== undefined) return one <= two && one >= two;
-  if (isList(a)) return isList(b) && equalLists(a, b);
-  if (isMap(a)) return isMap(b) ? equalMaps(a, b) : b instanceof StructValue && equalStructs(b, a);
+  if (isList(a)) return isList(b) && equalLists(a, b, meter);
+  if (isMap(a)) return isMap(b) ? equalMaps(a, b, meter) : b instanceof StructValue && equalStructs(b, a, meter);
   if (a instanceof Timestamp) return b instanceof Timestamp && a.nanos === b.nanos;
   if (a instanceof Duration) return b instanceof Duration && a.nanos === b.nanos;
   if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
   if (a instanceof Optional)
     return (
       b instanceof Optional &&
-      (a.value === undefined || b.value === undefined ? a.value === b.value : equal(a.value, b.value))
+      (a.value === undefined || b.value === undefined ? a.value === b.value : equal(a.value, b.value, meter))
     );
   if (a instanceof TypeValue) return b instanceof TypeValue && a.type === b.type;
   if (a instanceof StructValue)
-    return b instanceof StructValue ? a.typeName === b.typeName && equalStructs(a, b) : isMap(b) && equalStructs(a, b);
+    return b instanceof StructValue
+      ? a.typeName === b.typeName && equalStructs(a, b, meter)
+      : isMap(b) && equalStructs(a, b, meter);
   return a instanceof Opaque && b instanceof Opaque && a.equals(b);
 }
 
-function equalLists(a: readonly Value[] | JsonList, b: readonly Value[] | JsonList): boolean {
+function equalLists(a: readonly Value[] | JsonList, b: readonly Value[] | JsonList, meter: Meter): boolean {
   if (sizeOf(a) !== sizeOf(b)) return false;
+  meter.spend(lookCost * sizeOf(a));
   const [left, right] = [itemsOf(a), itemsOf(b)];
   const { listType, keys = [] } =
     a instanceof JsonList ? a.type : b instanceof JsonList ? b.type : { listType: undefined };
-  if (listType === 'set') return left.every(item => right.some(other => equal(item, other)));
+  if (listType === 'set') return left.every(item => right.some(other => isSame(item, other, meter)));
   if (listType === 'map') {
     const keyed = (item: Value) => keys.map(key => (isMap(item) ? keyOf(entryOf(item, key) ?? null) : '')).join('\0');
     const known = new Map(right.map(item => [keyed(item), item]));
     return left.every(item => {
       const other = known.get(keyed(item));
-      return other !== undefined && equal(item, other);
+      return other !== undefined && equal(item, other, meter);
     });
   }
-  return left.every((item, index) => equal(item, right[index] as Value));
+  return left.every((item, index) => equal(item, right[index] as Value, meter));
 }
 
-function equalMaps(a: CelMap | JsonMap, b: CelMap | JsonMap): boolean {
+function equalMaps(a: CelMap | JsonMap, b: CelMap | JsonMap, meter: Meter): boolean {
   if (sizeOf(a) !== sizeOf(b)) return false;
+  meter.spend(lookCost * sizeOf(a));
   return entriesOf(a).every(([key, value]) => {
     const other = entryOf(b, key);
-    return other !== undefined && equal(value, other);
+    return other !== undefined && equal(value, other, meter);
   });
 }
 
-function equalStructs(a: StructValue, b: StructValue | CelMap | JsonMap): boolean {
+function equalStructs(a: StructValue, b: StructValue | CelMap | JsonMap, meter: Meter): boolean {
   const size = b instanceof StructValue ? b.fields.size : sizeOf(b);
+  meter.spend(lookCost * a.fields.size);
   return (
     a.fields.size === size &&
     [...a.fields].every(([name, value]) => {
       const other = entryOf(b, name);
-      return other !== undefined && equal(value, other);
+      return other !== undefined && equal(value, other, meter);
     })
   );
+}
+
+/** As {@link equal}, and to look costs something. */
+export function isSame(a: Value, b: Value, meter: Meter): boolean {
+  meter.spend(lookCost);
+  return equal(a, b, meter);
 }
 
 /** Less than 0, 0 or more; undefined for what has no order. Numbers of all types have one. */
@@ -307,17 +335,19 @@ export function compare(a: Value, b: Value): number | undefined {
 /** By code points, which JavaScript compares otherwise beyond the first plane. */
 const compareText = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-/** A value as data: what an object can hold, and messages show. */
-export function toData(value: Value): unknown {
+/** A value as data: what an object can hold. What is copied is paid for. */
+export function toData(value: Value, meter: Meter): unknown {
+  meter.spend(lookCost);
+  const within = (item: Value) => toData(item, meter);
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint) return Number(value.value);
-  if (isList(value)) return itemsOf(value).map(toData);
+  if (value instanceof JsonList) return value.items;
+  if (isList(value)) return value.map(within);
   if (value instanceof JsonMap) return value.data;
   if (value instanceof CelMap)
-    return Object.fromEntries(entriesOf(value).map(([key, item]) => [textOfKey(key), toData(item)]));
-  if (value instanceof StructValue)
-    return Object.fromEntries([...value.fields].map(([name, item]) => [name, toData(item)]));
-  if (value instanceof Optional) return value.value === undefined ? null : toData(value.value);
+    return Object.fromEntries(entriesOf(value).map(([key, item]) => [textOfKey(key), within(item)]));
+  if (value instanceof StructValue) return Object.fromEntries([...value.fields].map(([name, item]) => [name, within(item)]));
+  if (value instanceof Optional) return value.value === undefined ? null : within(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return value;
 }

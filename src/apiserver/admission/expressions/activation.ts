@@ -84,14 +84,16 @@ class LazyFields extends Map<string, Value> {
   }
 }
 
-/** Works an expression out, and again when an answer that it needs has come. */
+/** Works an expression out, and again when an answer that it needs has come: what it costs is counted once. */
 export async function workOut(expression: Expression, activation: Activation, budget: Budget): Promise<Value> {
+  const { remaining } = budget;
   for (;;) {
     try {
       return expression.evaluate(activation, budget);
     } catch (error) {
       if (!(error instanceof Pending)) throw error;
       await error.answer;
+      budget.remaining = remaining;
     }
   }
 }

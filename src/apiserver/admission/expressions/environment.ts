@@ -84,34 +84,34 @@ export function compileAdmission(text: string, { hasParams = false, variables, r
 }
 
 /** What is wrong with an expression, as fields' errors say it; undefined when nothing is. */
-export function problemOf(text: string, scope: Scope): string | undefined {
-  try {
-    compileAdmission(text, scope);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ResultError) return error.message;
-    return `compilation failed: ${(error as Error).message}`;
-  }
+export function problemOf(compiled: Expression | Error): string | undefined {
+  if (!(compiled instanceof Error)) return undefined;
+  return compiled instanceof ResultError ? compiled.message : `compilation failed: ${compiled.message}`;
 }
 
-/** The type of `variables` with these so far. */
-export const variablesType = (types: Readonly<Record<string, Type>>): ObjectType =>
-  objectType('kubernetes.variables', types);
+/** The variables of a policy, each compiled once. */
+export interface CompiledVariables {
+  /** In their order: each sees those before it. */
+  readonly each: readonly (Expression | Error)[];
+  readonly byName: ReadonlyMap<string, Expression | Error>;
+  /** The type of `variables`. Those that mean nothing have any type, and fail when they are used. */
+  readonly type: ObjectType;
+}
 
-/** Compiles the variables of a policy in their order: each sees those before it. Those that mean nothing have any type, and
- *  fail when they are used. */
 export function compileVariables(
   variables: readonly { name: string; expression: string }[],
   hasParams: boolean,
-): { expressions: ReadonlyMap<string, Expression | Error>; type: ObjectType } {
-  const expressions = new Map<string, Expression | Error>();
-  const types: Record<string, Type> = {};
-  for (const { name, expression } of variables) {
-    const compiled = attempt(() => compileAdmission(expression, { hasParams, variables: variablesType(types) }));
-    expressions.set(name, compiled);
-    types[name] = compiled instanceof Error ? dyn : compiled.type;
-  }
-  return { expressions, type: variablesType(types) };
+): CompiledVariables {
+  const byName = new Map<string, Expression | Error>();
+  const fields = new Map<string, Field>();
+  const type: ObjectType = { kind: 'object', name: 'kubernetes.variables', fields };
+  const each = variables.map(({ name, expression }) => {
+    const compiled = attempt(() => compileAdmission(expression, { hasParams, variables: type }));
+    byName.set(name, compiled);
+    fields.set(name, { name, type: compiled instanceof Error ? dyn : compiled.type });
+    return compiled;
+  });
+  return { each, byName, type };
 }
 
 /** What is made, or why it cannot be. */

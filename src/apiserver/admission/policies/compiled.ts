@@ -61,12 +61,12 @@ const sourceOf = ({
 function compile({ spec }: ValidatingAdmissionPolicy): CompiledPolicy {
   const { paramKind, matchConstraints = {}, matchConditions = [], variables = [], validations = [] } = spec;
   const hasParams = paramKind !== undefined;
-  const { expressions, type } = compileVariables(variables, hasParams);
+  const { byName, type } = compileVariables(variables, hasParams);
   const scope = { hasParams, variables: type };
   return {
     matcher: createMatcher(sourceOf(matchConstraints)),
     conditions: compileConditions(matchConditions, scope),
-    variables: expressions,
+    variables: byName,
     validations: validations.map(({ expression, message = '', messageExpression, reason = '' }) => ({
       text: expression,
       expression: attempt(() => compileAdmission(expression, { ...scope, results: [bool] })),

@@ -1,10 +1,25 @@
 /** Lists and sets. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library */
 import type { Implementation, Library } from '../functions.ts';
-import { CelError, compare, Duration, equal, itemsOf, type JsonList, Uint, type Value } from '../values.ts';
+import {
+  CelError,
+  compare,
+  Duration,
+  equal,
+  isList,
+  itemsOf,
+  type JsonList,
+  type Meter,
+  sizeOf,
+  Uint,
+  type Value,
+} from '../values.ts';
 import { standardLibrary } from './standard.ts';
 
 const items = (value: Value | undefined): readonly Value[] => itemsOf(value as JsonList);
 const linear = ([list]: readonly Value[]): number => items(list).length;
+/** Of texts by their length. */
+const ofTexts = ([list]: readonly Value[]): number =>
+  items(list).reduce<number>((sum, item) => sum + 1 + (typeof item === 'string' ? 0.1 * item.length : 0), 0);
 const quadratic = ([a, b]: readonly Value[]): number => items(a).length * items(b).length;
 
 const isSorted: Implementation = ([list]) => {
@@ -24,9 +39,9 @@ const orderedTypes = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'times
 
 const ordered: Library = Object.fromEntries(
   orderedTypes.flatMap(type => [
-    [`list<${type}>.isSorted(): bool`, { run: isSorted, cost: linear }],
-    [`list<${type}>.min(): ${type}`, { run: extreme(-1, 'min'), cost: linear }],
-    [`list<${type}>.max(): ${type}`, { run: extreme(1, 'max'), cost: linear }],
+    [`list<${type}>.isSorted(): bool`, { run: isSorted, cost: ofTexts }],
+    [`list<${type}>.min(): ${type}`, { run: extreme(-1, 'min'), cost: ofTexts }],
+    [`list<${type}>.max(): ${type}`, { run: extreme(1, 'max'), cost: ofTexts }],
   ]),
 );
 
@@ -41,49 +56,63 @@ const sums: Library = Object.fromEntries(
   }),
 );
 
-const has = (list: readonly Value[], value: Value): boolean => list.some(item => equal(item, value));
+const has = (list: readonly Value[], value: Value, meter: Meter): boolean =>
+  list.some(item => equal(item, value, meter));
 
-function flatten(list: readonly Value[], depth: number): Value[] {
-  return list.flatMap(item =>
-    depth > 0 && (Array.isArray(item) || (typeof item === 'object' && item !== null && 'items' in item))
-      ? flatten(items(item), depth - 1)
-      : [item],
-  );
-}
+/** Paid for by what comes of it. */
+const flatten: Implementation = ([list], frame) =>
+  items(list).flatMap(item => {
+    if (!isList(item)) return [item];
+    frame.spend(1 + 0.1 * sizeOf(item));
+    return items(item);
+  });
+
+const contains = (all: readonly Value[], some: readonly Value[], meter: Meter): boolean =>
+  some.every(item => has(all, item, meter));
 
 export const collectionLibrary: Library = {
   ...ordered,
   ...sums,
   'list<A>.indexOf(A): int': {
-    run: ([list, value]) => BigInt(items(list).findIndex(item => equal(item, value as Value))),
+    run: ([list, value], frame) => BigInt(items(list).findIndex(item => equal(item, value as Value, frame))),
     cost: linear,
   },
   'list<A>.lastIndexOf(A): int': {
-    run: ([list, value]) => BigInt(items(list).findLastIndex(item => equal(item, value as Value))),
+    run: ([list, value], frame) => BigInt(items(list).findLastIndex(item => equal(item, value as Value, frame))),
     cost: linear,
   },
-  'list<A>.flatten(): list<dyn>': { run: ([list]) => flatten(items(list), 1), cost: linear },
-  'list<A>.slice(int, int): list<A>': ([list, from, to]) => {
-    const all = items(list);
-    if ((from as bigint) < 0n || (to as bigint) < (from as bigint) || (to as bigint) > BigInt(all.length))
-      throw new CelError(`cannot slice(${from as bigint}, ${to as bigint}), list is length ${all.length}`);
-    return all.slice(Number(from), Number(to));
+  'list<A>.flatten(): list<dyn>': { run: flatten, cost: linear },
+  'list<A>.slice(int, int): list<A>': {
+    run: ([list, from, to]) => {
+      const all = items(list);
+      if ((from as bigint) < 0n || (to as bigint) < (from as bigint) || (to as bigint) > BigInt(all.length))
+        throw new CelError(`cannot slice(${from as bigint}, ${to as bigint}), list is length ${all.length}`);
+      return all.slice(Number(from), Number(to));
+    },
+    cost: linear,
   },
   'list<A>.distinct(): list<A>': {
-    run: ([list]) => items(list).filter((item, index, all) => !has(all.slice(0, index), item)),
+    run: ([list], frame) => {
+      const kept: Value[] = [];
+      for (const item of items(list)) if (!has(kept, item, frame)) kept.push(item);
+      return kept;
+    },
     cost: ([list]) => items(list).length ** 2,
   },
   'list<A>.reverse(): list<A>': { run: ([list]) => items(list).toReversed(), cost: linear },
   'sets.contains(list<A>, list<A>): bool': {
-    run: ([a, b]) => items(b).every(item => has(items(a), item)),
+    run: ([a, b], frame) => contains(items(a), items(b), frame),
     cost: quadratic,
   },
   'sets.equivalent(list<A>, list<A>): bool': {
-    run: ([a, b]) => items(b).every(item => has(items(a), item)) && items(a).every(item => has(items(b), item)),
+    run: ([a, b], frame) => contains(items(a), items(b), frame) && contains(items(b), items(a), frame),
     cost: quadratic,
   },
   'sets.intersects(list<A>, list<A>): bool': {
-    run: ([a, b]) => items(b).some(item => has(items(a), item)),
+    run: ([a, b], frame) => {
+      const all = items(a);
+      return items(b).some(item => has(all, item, frame));
+    },
     cost: quadratic,
   },
 };

@@ -127,8 +127,8 @@ const urls: Library = {
   'kubernetes.URL.getEscapedPath(): string': ([url]) =>
     /^[a-z]+:\/\/[^/?#]*$/i.test((url as UrlValue).text.split(/[?#]/)[0] ?? '') ? '' : urlOf(url).pathname,
   'kubernetes.URL.getQuery(): map<string, list<string>>': ([url]) => {
-    const query = urlOf(url).searchParams;
-    return new CelMap([...new Set(query.keys())].map(key => [key, query.getAll(key)] as const));
+    const values = Map.groupBy(urlOf(url).searchParams, ([key]) => key);
+    return new CelMap([...values].map(([key, pairs]) => [key, pairs.map(([, value]) => value)] as const));
   },
 };
 

@@ -1,7 +1,7 @@
 /** The functions of the language itself. Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md#list-of-standard-definitions */
 
 import type { Implementation, Library } from '../functions.ts';
-import { compilePattern } from '../patterns.ts';
+import { compileRe2, searchCost } from '../patterns.ts';
 import {
   checkDuration,
   checkTimestamp,
@@ -19,10 +19,13 @@ import {
   entryOf,
   equal,
   isList,
+  isSame,
   itemAt,
   itemsOf,
   type JsonList,
   type JsonMap,
+  keyOf,
+  type Meter,
   Optional,
   sizeOf,
   Timestamp,
@@ -97,9 +100,12 @@ const arithmetic: Library = {
   '_/_(double, double): double': doubles((a, b) => a / b),
   '-_(double): double': ([a]) => -(a as number),
   '_+_(string, string): string': { run: ([a, b]) => (a as string) + (b as string), cost: textCost },
-  '_+_(bytes, bytes): bytes': ([a, b]) => Buffer.concat([a as Uint8Array, b as Uint8Array]),
+  '_+_(bytes, bytes): bytes': {
+    run: ([a, b]) => Buffer.concat([a as Uint8Array, b as Uint8Array]),
+    cost: textCost,
+  },
   '_+_(list<A>, list<A>): list<A>': {
-    run: ([a, b]) => joinLists(a as JsonList, b as JsonList),
+    run: ([a, b], frame) => joinLists(a as JsonList, b as JsonList, frame),
     cost: ([a, b]) => 0.1 * (sizeOf(a as JsonList) + sizeOf(b as JsonList)),
   },
   '_+_(timestamp, duration): timestamp': ([a, b]) =>
@@ -117,20 +123,28 @@ const arithmetic: Library = {
 };
 
 /** A set takes what it does not have, a map of a list replaces what it has, as server-side apply merges. */
-function joinLists(a: readonly Value[] | JsonList, b: readonly Value[] | JsonList): readonly Value[] {
+function joinLists(
+  a: readonly Value[] | JsonList,
+  b: readonly Value[] | JsonList,
+  meter: Meter,
+): readonly Value[] {
   const left = itemsOf(a);
   const right = itemsOf(b);
   const { listType, keys = [] } = 'type' in a ? a.type : { listType: undefined };
-  if (listType === 'set') return [...left, ...right.filter(item => !left.some(other => equal(item, other)))];
+  if (listType === 'set') return [...left, ...right.filter(item => !left.some(other => isSame(item, other, meter)))];
   if (listType !== 'map') return [...left, ...right];
-  const isSame = (one: Value, other: Value) =>
-    keys.every(key => equal(entryOf(one as JsonMap, key) ?? null, entryOf(other as JsonMap, key) ?? null));
-  const kept = left.map(item => right.find(other => isSame(item, other)) ?? item);
-  return [...kept, ...right.filter(item => !left.some(other => isSame(item, other)))];
+  const keyOfItem = (item: Value) => keys.map(key => keyOf(entryOf(item as JsonMap, key) ?? null)).join('\0');
+  const replacing = new Map(right.map(item => [keyOfItem(item), item]));
+  const known = new Set(left.map(keyOfItem));
+  const kept = left.map(item => replacing.get(keyOfItem(item)) ?? item);
+  return [...kept, ...right.filter(item => !known.has(keyOfItem(item)))];
 }
 
 function textCost(args: readonly Value[]): number {
-  return 0.1 * args.reduce<number>((sum, arg) => sum + (typeof arg === 'string' ? arg.length : 0), 0);
+  return 0.1 * args.reduce<number>(
+    (sum, arg) => sum + (typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 0),
+    0,
+  );
 }
 
 const orders: Readonly<Record<string, (order: number) => boolean>> = {
@@ -162,14 +176,14 @@ const comparisons: Library = Object.fromEntries(
 const equalityCost = ([a]: readonly Value[]): number => (typeof a === 'string' ? 0.1 * a.length : 0);
 
 const general: Library = {
-  '_==_(A, A): bool': { run: ([a, b]) => equal(a as Value, b as Value), cost: equalityCost },
-  '_!=_(A, A): bool': { run: ([a, b]) => !equal(a as Value, b as Value), cost: equalityCost },
+  '_==_(A, A): bool': { run: ([a, b], frame) => equal(a as Value, b as Value, frame), cost: equalityCost },
+  '_!=_(A, A): bool': { run: ([a, b], frame) => !equal(a as Value, b as Value, frame), cost: equalityCost },
   '!_(bool): bool': ([a]) => !(a as boolean),
   '_&&_(bool, bool): bool': ([a, b]) => (a as boolean) && (b as boolean),
   '_||_(bool, bool): bool': ([a, b]) => (a as boolean) || (b as boolean),
   '_?_:_(bool, A, A): A': ([a, b, c]) => ((a as boolean) ? b : c) as Value,
   '@in(A, list<A>): bool': {
-    run: ([a, b]) => itemsOf(b as JsonList).some(item => equal(a as Value, item)),
+    run: ([a, b], frame) => itemsOf(b as JsonList).some(item => equal(a as Value, item, frame)),
     cost: ([, b]) => sizeOf(b as JsonList),
   },
   '@in(A, map<A, B>): bool': ([a, b]) => entryOf(b as CelMap, a as Value) !== undefined,
@@ -177,20 +191,33 @@ const general: Library = {
     there(at(list as JsonList, index as bigint), () => `index out of bounds: ${index as bigint}`),
   '_[_](map<A, B>, A): B': ([map, key]) =>
     there(entryOf(map as CelMap, key as Value), () => `no such key: ${textOfKey(key as Value)}`),
-  'size(string): int': ([a]) => BigInt(Array.from(a as string).length),
+  'size(string): int': ([a]) => characters(a as string),
   'size(bytes): int': ([a]) => BigInt((a as Uint8Array).length),
   'size(list<A>): int': ([a]) => BigInt(sizeOf(a as JsonList)),
   'size(map<A, B>): int': ([a]) => BigInt(sizeOf(a as CelMap)),
-  'string.size(): int': ([a]) => BigInt(Array.from(a as string).length),
+  'string.size(): int': ([a]) => characters(a as string),
   'bytes.size(): int': ([a]) => BigInt((a as Uint8Array).length),
   'list<A>.size(): int': ([a]) => BigInt(sizeOf(a as JsonList)),
   'map<A, B>.size(): int': ([a]) => BigInt(sizeOf(a as CelMap)),
   'string.startsWith(string): bool': ([a, b]) => (a as string).startsWith(b as string),
   'string.endsWith(string): bool': ([a, b]) => (a as string).endsWith(b as string),
-  'string.contains(string): bool': { run: ([a, b]) => (a as string).includes(b as string), cost: textCost },
+  'string.contains(string): bool': { run: ([a, b]) => (a as string).includes(b as string), cost: placeCost },
   'string.matches(string): bool': { run: matches, cost: patternCost },
   'matches(string, string): bool': { run: matches, cost: patternCost },
 };
+
+/** Code points, of which some are two units. */
+function characters(text: string): bigint {
+  let count = text.length;
+  for (let index = 0; index + 1 < text.length; index++)
+    if ((text.charCodeAt(index) & 0xfc00) === 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00) count--;
+  return BigInt(count);
+}
+
+/** To look for a text at every place of another. */
+export function placeCost([text, wanted]: readonly Value[]): number {
+  return Math.ceil(0.1 * (text as string).length) * Math.max(1, Math.ceil(0.1 * (wanted as string).length));
+}
 
 function fail(words: string): never {
   throw new CelError(words);
@@ -205,12 +232,12 @@ function at(list: readonly Value[] | JsonList, index: bigint): Value | undefined
 }
 
 function matches([text, pattern]: readonly Value[]): boolean {
-  return orError(() => compilePattern(pattern as string).test(text as string));
+  return orError(() => compileRe2(pattern as string).test(text as string));
 }
 
-/** A text costs by the length of the pattern. */
+/** To look for a pattern. */
 export function patternCost([text, pattern]: readonly Value[]): number {
-  return 0.1 * ((text as string).length + 1) * Math.max(1, 0.25 * (pattern as string).length);
+  return searchCost((text as string).length, pattern as string);
 }
 
 const double2int = (value: number): bigint => {
@@ -218,12 +245,15 @@ const double2int = (value: number): bigint => {
   return BigInt(Math.trunc(value));
 };
 
+/** As many digits as no number needs. */
+const maxDigits = 100;
+
 const conversions: Library = {
   'int(int): int': ([a]) => a as bigint,
   'int(uint): int': ([a]) => toInt((a as Uint).value),
   'int(double): int': ([a]) => double2int(a as number),
   'int(string): int': ([a]) =>
-    /^[+-]?\d+$/.test(a as string)
+    /^[+-]?\d+$/.test(a as string) && (a as string).length <= maxDigits
       ? toInt(BigInt((a as string).replace(/^\+/, '')))
       : fail(`strconv.ParseInt: parsing ${JSON.stringify(a)}: invalid syntax`),
   'int(timestamp): int': ([a]) =>
@@ -235,7 +265,7 @@ const conversions: Library = {
       ? new Uint(BigInt(Math.trunc(a as number)))
       : fail('unsigned integer overflow'),
   'uint(string): uint': ([a]) =>
-    /^\d+$/.test(a as string)
+    /^\d+$/.test(a as string) && (a as string).length <= maxDigits
       ? toUint(BigInt(a as string))
       : fail(`strconv.ParseUint: parsing ${JSON.stringify(a)}: invalid syntax`),
   'double(double): double': ([a]) => a as number,

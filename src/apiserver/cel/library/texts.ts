@@ -11,13 +11,14 @@ import {
   isMap,
   itemsOf,
   type JsonList,
+  type Meter,
   Timestamp,
   TypeValue,
   typeName,
   Uint,
   type Value,
 } from '../values.ts';
-import { orError, patternCost } from './standard.ts';
+import { orError, patternCost, placeCost } from './standard.ts';
 
 const chars = (text: Value | undefined): string[] => Array.from(text as string);
 
@@ -29,21 +30,35 @@ function indexIn(length: number, index: bigint): number {
 /** Whole passes over the text. */
 const linear = ([text]: readonly Value[]): number => 0.1 * (typeof text === 'string' ? text.length : 0);
 
-function indexOf(text: string, wanted: string, from: bigint): bigint {
+/** Where a character begins in the text, by its number, and the other way round. */
+const unitsBefore = (text: string, index: bigint): number => {
   const all = Array.from(text);
-  const parts = Array.from(wanted);
-  for (let start = indexIn(all.length, from); start + parts.length <= all.length; start++)
-    if (parts.every((part, i) => all[start + i] === part)) return BigInt(start);
-  return -1n;
+  return all.slice(0, indexIn(all.length, index)).join('').length;
+};
+const charactersBefore = (text: string, units: number): bigint =>
+  units < 0 ? -1n : BigInt(Array.from(text.slice(0, units)).length);
+
+const indexOf = (text: string, wanted: string, from = 0n): bigint =>
+  charactersBefore(text, text.indexOf(wanted, unitsBefore(text, from)));
+
+const lastIndexOf = (text: string, wanted: string, from?: bigint): bigint =>
+  charactersBefore(text, text.lastIndexOf(wanted, from === undefined ? Infinity : unitsBefore(text, from)));
+
+/** Spaces of all kinds but the mark of byte order. */
+const isSpace = (text: string, index: number): boolean => /[^\S\ufeff]/.test(text[index] ?? '');
+
+function trim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text, start)) start++;
+  while (end > start && isSpace(text, end - 1)) end--;
+  return text.slice(start, end);
 }
 
-function lastIndexOf(text: string, wanted: string, from?: bigint): bigint {
-  const all = Array.from(text);
-  const parts = Array.from(wanted);
-  const limit = from === undefined ? all.length : indexIn(all.length, from);
-  for (let start = Math.min(limit, all.length - parts.length); start >= 0; start--)
-    if (parts.every((part, i) => all[start + i] === part)) return BigInt(start);
-  return -1n;
+/** By what replaces as well, as often as it may. */
+function replaceCost([text, from, to]: readonly Value[]): number {
+  const [whole, wanted, given] = [text as string, from as string, to as string];
+  const times = wanted === '' ? whole.length + 1 : whole.split(wanted).length - 1;
+  return placeCost([text as Value, from as Value]) + 0.1 * times * given.length;
 }
 
 function replace(text: string, { from, to, limit }: { from: string; to: string; limit: number }): string {
@@ -58,26 +73,36 @@ function split(text: string, by: string, limit: number): string[] {
   return limit < 0 || parts.length <= limit ? parts : [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(by)];
 }
 
+function substring(text: string, start: bigint, end?: bigint): string {
+  const all = Array.from(text);
+  const [from, to] = [indexIn(all.length, start), end === undefined ? all.length : indexIn(all.length, end)];
+  if (from > to) throw new CelError(`invalid substring range. start: ${from}, end: ${to}`);
+  return all.slice(from, to).join('');
+}
+
 const onlyAscii = (text: string, change: (part: string) => string, letters: RegExp): string =>
   text.replace(letters, change);
 
 const texts: Library = {
-  'string.charAt(int): string': ([text, index]) => chars(text)[indexIn(chars(text).length, index as bigint)] ?? '',
-  'string.indexOf(string): int': {
-    run: ([text, wanted]) => indexOf(text as string, wanted as string, 0n),
+  'string.charAt(int): string': {
+    run: ([text, index]) => chars(text)[indexIn(chars(text).length, index as bigint)] ?? '',
     cost: linear,
+  },
+  'string.indexOf(string): int': {
+    run: ([text, wanted]) => indexOf(text as string, wanted as string),
+    cost: placeCost,
   },
   'string.indexOf(string, int): int': {
     run: ([text, wanted, from]) => indexOf(text as string, wanted as string, from as bigint),
-    cost: linear,
+    cost: placeCost,
   },
   'string.lastIndexOf(string): int': {
     run: ([text, wanted]) => lastIndexOf(text as string, wanted as string),
-    cost: linear,
+    cost: placeCost,
   },
   'string.lastIndexOf(string, int): int': {
     run: ([text, wanted, from]) => lastIndexOf(text as string, wanted as string, from as bigint),
-    cost: linear,
+    cost: placeCost,
   },
   'string.lowerAscii(): string': {
     run: ([text]) => onlyAscii(text as string, part => part.toLowerCase(), /[A-Z]+/g),
@@ -89,40 +114,35 @@ const texts: Library = {
   },
   'string.replace(string, string): string': {
     run: ([text, from, to]) => replace(text as string, { from: from as string, to: to as string, limit: -1 }),
-    cost: linear,
+    cost: replaceCost,
   },
   'string.replace(string, string, int): string': {
     run: ([text, from, to, limit]) =>
       replace(text as string, { from: from as string, to: to as string, limit: Number(limit) }),
-    cost: linear,
+    cost: replaceCost,
   },
-  'string.split(string): list<string>': { run: ([text, by]) => split(text as string, by as string, -1), cost: linear },
+  'string.split(string): list<string>': { run: ([text, by]) => split(text as string, by as string, -1), cost: placeCost },
   'string.split(string, int): list<string>': {
     run: ([text, by, limit]) => split(text as string, by as string, Number(limit)),
+    cost: placeCost,
+  },
+  'string.substring(int): string': { run: ([text, start]) => substring(text as string, start as bigint), cost: linear },
+  'string.substring(int, int): string': {
+    run: ([text, start, end]) => substring(text as string, start as bigint, end as bigint),
     cost: linear,
   },
-  'string.substring(int): string': ([text, start]) =>
-    chars(text)
-      .slice(indexIn(chars(text).length, start as bigint))
-      .join(''),
-  'string.substring(int, int): string': ([text, start, end]) => {
-    const all = chars(text);
-    const [from, to] = [indexIn(all.length, start as bigint), indexIn(all.length, end as bigint)];
-    if (from > to) throw new CelError(`invalid substring range. start: ${from}, end: ${to}`);
-    return all.slice(from, to).join('');
-  },
   'string.trim(): string': {
-    run: ([text]) => (text as string).replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/gu, ''),
+    run: ([text]) => trim(text as string),
     cost: linear,
   },
   'string.reverse(): string': { run: ([text]) => chars(text).toReversed().join(''), cost: linear },
-  'list<string>.join(): string': ([list]) => join(list as JsonList, ''),
-  'list<string>.join(string): string': ([list, by]) => join(list as JsonList, by as string),
+  'list<string>.join(): string': ([list], frame) => join(list as JsonList, '', frame),
+  'list<string>.join(string): string': ([list, by], frame) => join(list as JsonList, by as string, frame),
   'string.format(list<dyn>): string': {
-    run: ([text, args]) => formatText(text as string, itemsOf(args as JsonList)),
+    run: ([text, args], frame) => formatText(text as string, itemsOf(args as JsonList), frame),
     cost: linear,
   },
-  'strings.quote(string): string': ([text]) => quote(text as string),
+  'strings.quote(string): string': { run: ([text]) => quote(text as string), cost: linear },
   'string.find(string): string': {
     run: ([text, pattern]) => find(text as string, pattern as string, 1)[0] ?? '',
     cost: patternCost,
@@ -151,10 +171,10 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const quote = (text: string): string => `"${text.replace(/[\p{Cc}\\"]/gu, char => escapes[char] ?? char)}"`;
 
-function join(list: readonly Value[] | JsonList, by: string): string {
-  return itemsOf(list)
-    .map(item => (typeof item === 'string' ? item : fail('no such overload')))
-    .join(by);
+function join(list: readonly Value[] | JsonList, by: string, meter: Meter): string {
+  const parts = itemsOf(list).map(item => (typeof item === 'string' ? item : fail('no such overload')));
+  meter.spend(Math.ceil(0.1 * parts.reduce((sum, part) => sum + part.length + by.length, 0)));
+  return parts.join(by);
 }
 
 function fail(words: string): never {
@@ -170,26 +190,37 @@ function find(text: string, pattern: string, limit: number): string[] {
 
 const directive = /%(%|(?:\.(\d+))?([sdfeboxX]))|%/g;
 
-function formatText(text: string, args: readonly Value[]): string {
+function formatText(text: string, args: readonly Value[], meter: Meter): string {
   let next = 0;
   return text.replace(directive, (whole: string, body?: string, precision?: string, verb?: string) => {
     if (body === '%') return '%';
     if (verb === undefined) return fail(`could not parse formatting clause: unrecognized formatting clause "${whole}"`);
     if (next >= args.length) return fail(`index ${next} out of range`);
-    return formatClause(verb, precision === undefined ? 6 : Number(precision), args[next++] as Value);
+    const precise = precision === undefined ? 6 : Number(precision);
+    if (precise > maxPrecision) return fail(`could not parse formatting clause: precision is too large: ${precise}`);
+    const written = formatClause(verb, { precision: precise, value: args[next++] as Value }, meter);
+    meter.spend(0.1 * written.length);
+    return written;
   });
 }
 
-function formatClause(verb: string, precision: number, value: Value): string {
+/** As many places as JavaScript gives. */
+const maxPrecision = 100;
+
+function formatClause(
+  verb: string,
+  { precision, value }: { precision: number; value: Value },
+  meter: Meter,
+): string {
   const integer = value instanceof Uint ? value.value : value;
   const wrong = (rule: string) => fail(`error during formatting: ${rule}, was given ${typeName(value)}`);
   switch (verb) {
     case 's':
-      return formatValue(value);
+      return formatValue(value, meter);
     case 'd':
       if (typeof value === 'number' && !Number.isInteger(value))
         return Number.isNaN(value) || !Number.isFinite(value)
-          ? formatValue(value)
+          ? formatValue(value, meter)
           : wrong('decimal clause can only be used on integers');
       return typeof integer === 'bigint' ? String(integer) : wrong('decimal clause can only be used on integers');
     case 'f':
@@ -197,7 +228,7 @@ function formatClause(verb: string, precision: number, value: Value): string {
       if (typeof integer !== 'number' && typeof integer !== 'bigint')
         return wrong(`${verb === 'f' ? 'fixed-point' : 'scientific'} clause can only be used on doubles`);
       const number = Number(integer);
-      if (!Number.isFinite(number)) return formatValue(number);
+      if (!Number.isFinite(number)) return formatValue(number, meter);
       return verb === 'f'
         ? number.toFixed(precision)
         : number.toExponential(precision).replace(/e([+-])(\d)$/, 'e$10$2');
@@ -221,17 +252,20 @@ function formatClause(verb: string, precision: number, value: Value): string {
   }
 }
 
-/** As `%s` and messages show it. */
-export function formatValue(value: Value): string {
+/** As `%s` shows it. */
+function formatValue(value: Value, meter: Meter): string {
+  meter.spend(0.1);
   if (value === null) return 'null';
   if (typeof value === 'number')
     return Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? 'Infinity' : '-Infinity';
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (isList(value)) return `[${itemsOf(value).map(formatValue).join(', ')}]`;
+  if (isList(value)) return `[${itemsOf(value)
+      .map(item => formatValue(item, meter))
+      .join(', ')}]`;
   if (isMap(value))
     return `{${entriesOf(value)
-      .map(([key, item]) => `${formatValue(key)}: ${formatValue(item)}`)
+      .map(([key, item]) => `${formatValue(key, meter)}: ${formatValue(item, meter)}`)
       .toSorted((a, b) => (a < b ? -1 : 1))
       .join(', ')}}`;
   if (value instanceof Timestamp) return formatTimestamp(value.nanos);

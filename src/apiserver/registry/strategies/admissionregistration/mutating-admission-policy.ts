@@ -8,10 +8,12 @@ import {
   notSupported,
   required,
 } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { paramKindColumn } from './columns.ts';
+import { policyScope } from './rules/expressions.ts';
 import { checkMatchConditions } from './rules/match-conditions.ts';
 import { checkConstraints, checkParamKind, checkVariables } from './rules/policies.ts';
 
@@ -21,6 +23,7 @@ const operations = ['CREATE', 'UPDATE', 'CONNECT'];
 export const mutatingAdmissionPolicyStrategy = defineStrategy<MutatingAdmissionPolicy>({
   kind: MutatingAdmissionPolicy,
   allowUnconditionalUpdate: false,
+  load: loadExpressions,
   columns: [
     nameColumn,
     column('Mutations', {
@@ -37,17 +40,18 @@ export const mutatingAdmissionPolicyStrategy = defineStrategy<MutatingAdmissionP
 });
 
 function checkPolicy({ spec }: MutatingAdmissionPolicy): FieldError[] {
-  const { mutations = [], matchConstraints } = spec;
+  const { mutations = [], matchConstraints, variables = [], paramKind } = spec;
+  const scope = policyScope(variables, paramKind !== undefined);
   const given = (matchConstraints?.resourceRules ?? []).flatMap(rule => rule.operations ?? []);
   const path = 'spec.matchConstraints.resourceRules.operations';
   return [
-    ...checkParamKind('spec.paramKind', spec.paramKind),
+    ...checkParamKind('spec.paramKind', paramKind),
     ...checkConstraints('spec.matchConstraints', matchConstraints),
     ...given
       .filter(operation => !operations.includes(operation))
       .map(operation => notSupported(path, operation, operations.toSorted())),
-    ...checkMatchConditions('spec.matchConditions', spec.matchConditions),
-    ...checkVariables('spec.variables', spec.variables),
+    ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
+    ...checkVariables('spec.variables', variables, scope),
     ...(mutations.length === 0 ? [required('spec.mutations', 'mutations must contain at least one item')] : []),
     ...collectErrors(mutations, (mutation, index) => checkMutation(`spec.mutations[${index}]`, mutation)),
     ...(spec.reinvocationPolicy ? [] : [required('spec.reinvocationPolicy')]),

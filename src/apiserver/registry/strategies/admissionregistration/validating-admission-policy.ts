@@ -17,7 +17,7 @@ import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { invalidEach, repeatedIndexes } from '../fields/checks.ts';
 import { paramKindColumn } from './columns.ts';
-import { checkExpression, type ExpressionScope } from './rules/expressions.ts';
+import { checkExpression, type ExpressionScope, policyScope } from './rules/expressions.ts';
 import { checkMatchConditions } from './rules/match-conditions.ts';
 import { checkConstraints, checkParamKind, checkVariables } from './rules/policies.ts';
 
@@ -54,7 +54,7 @@ export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmiss
 
 function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {
   const { validations = [], auditAnnotations = [], variables = [], paramKind } = spec;
-  const scope = { hasParams: paramKind !== undefined, variables };
+  const scope = policyScope(variables, paramKind !== undefined);
   const errors = [
     ...checkParamKind('spec.paramKind', spec.paramKind),
     ...checkConstraints('spec.matchConstraints', spec.matchConstraints),

@@ -20,7 +20,7 @@ import {
 } from '#api';
 import { invalidEach } from '../../fields/checks.ts';
 import { checkLabelSelector } from '../../fields/labels.ts';
-import { checkExpression, type ExpressionScope } from './expressions.ts';
+import { checkVariable, type ExpressionScope } from './expressions.ts';
 import { checkOperations } from './operations.ts';
 
 /** Which requests a policy or binding is about. */
@@ -71,11 +71,11 @@ const words = new Set(
   ),
 );
 
-/** Named expressions. */
+/** Named expressions, which the scope has compiled where there is one. */
 export const checkVariables = (
   field: string,
   variables: readonly Variable[] = [],
-  { hasParams }: ExpressionScope = {},
+  scope: ExpressionScope = {},
 ): FieldError[] =>
   collectErrors(variables, ({ name, expression }, index) => {
     const path = `${field}[${index}]`;
@@ -84,13 +84,7 @@ export const checkVariables = (
     else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || words.has(name))
       errors.push(invalidValue(`${path}.name`, name, 'must be a valid CEL identifier'));
     if (!expression?.trim()) errors.push(required(`${path}.expression`, 'expression is not specified'));
-    else
-      errors.push(
-        ...checkExpression(`${path}.expression`, expression, {
-          hasParams: hasParams ?? false,
-          variables: variables.slice(0, index),
-        }),
-      );
+    else errors.push(...checkVariable(`${path}.expression`, expression, scope, index));
     return errors;
   });
 
