@@ -262,8 +262,7 @@ interface Range {
 }
 
 function rangeOf(of: Value, frame: Frame): Range {
-  if (isList(of))
-    return { size: sizeOf(of), isMap: false, key: BigInt, value: index => itemAt(of, index) as Value };
+  if (isList(of)) return { size: sizeOf(of), isMap: false, key: BigInt, value: index => itemAt(of, index) as Value };
   if (!isMap(of)) throw new CelError(`cannot iterate over ${typeName(of)}`);
   const keys = keysOf(of);
   frame.spend(Math.floor(keyCost * keys.length));

@@ -31,7 +31,13 @@ const data = {
 const anything = {
   long: 'x'.repeat(100_000),
   many: Array.from({ length: 20_000 }, (_, i) => i),
-  text: 'x', number: 1, half: 0.5, nothing: null, list: [1, 2, 3], nested: { a: { b: 'c' } } };
+  text: 'x',
+  number: 1,
+  half: 0.5,
+  nothing: null,
+  list: [1, 2, 3],
+  nested: { a: { b: 'c' } },
+};
 
 const variables = { self, any: dyn };
 const activation = { self: () => adapt(data, self), any: () => adapt(anything) };
@@ -109,15 +115,40 @@ describe('cannot be worked out', () => {
   const twice = (name: string, count: number): string =>
     Array.from({ length: count }, (_, i) => `cel.bind(${name}${i + 1}, [${name}${i}, ${name}${i}], `).join('');
   it.each([
-    ['equality of what holds the same many times', () => `cel.bind(a0, 1, cel.bind(b0, 1, ${twice('a', 60)}${twice('b', 60)}a60 == b60${')'.repeat(122)}`],
-    ['text of what holds the same many times', () => `cel.bind(a0, 1, ${twice('a', 60)}"%s".format([a60])${')'.repeat(61)}`],
-    ['lists made flat', () => `cel.bind(a0, 1, ${twice('a', 60)}${Array.from({ length: 60 }).reduce<string>(text => `${text}.flatten()`, 'a60')}${')'.repeat(61)}`],
+    [
+      'equality of what holds the same many times',
+      () => `cel.bind(a0, 1, cel.bind(b0, 1, ${twice('a', 60)}${twice('b', 60)}a60 == b60${')'.repeat(122)}`,
+    ],
+    [
+      'text of what holds the same many times',
+      () => `cel.bind(a0, 1, ${twice('a', 60)}"%s".format([a60])${')'.repeat(61)}`,
+    ],
+    [
+      'lists made flat',
+      () =>
+        `cel.bind(a0, 1, ${twice('a', 60)}${Array.from({ length: 60 }).reduce<string>(text => `${text}.flatten()`, 'a60')}${')'.repeat(61)}`,
+    ],
     ['what replaces', () => 'any.long.replace("", any.long).size() > 0'],
-    ['texts joined', () => '[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(x, any.long).join(any.long).size() > 0 && any.long.split("").join(any.long) == ""'],
-    ['a text looked for at every place', () => 'any.long.contains(any.long + any.long) && any.long.indexOf(any.long) == 0'],
+    [
+      'texts joined',
+      () =>
+        '[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(x, any.long).join(any.long).size() > 0 && any.long.split("").join(any.long) == ""',
+    ],
+    [
+      'a text looked for at every place',
+      () => 'any.long.contains(any.long + any.long) && any.long.indexOf(any.long) == 0',
+    ],
     ['a pattern that stands for more', () => 'any.long.matches("((((x{10}){10}){10}){0,1}y)")'],
-    ['a list gone through within another', () => 'any.many.all(x, any.many.exists(y, y == x || true) && any.many.size() > 0 && any.many.slice(0, 1).size() == 1)'],
-    ['bytes doubled', () => `cel.bind(a0, bytes(any.long), ${Array.from({ length: 60 }, (_, i) => `cel.bind(a${i + 1}, a${i} + a${i}, `).join('')}a60.size() > 0${')'.repeat(61)}`],
+    [
+      'a list gone through within another',
+      () =>
+        'any.many.all(x, any.many.exists(y, y == x || true) && any.many.size() > 0 && any.many.slice(0, 1).size() == 1)',
+    ],
+    [
+      'bytes doubled',
+      () =>
+        `cel.bind(a0, bytes(any.long), ${Array.from({ length: 60 }, (_, i) => `cel.bind(a${i + 1}, a${i} + a${i}, `).join('')}a60.size() > 0${')'.repeat(61)}`,
+    ],
   ])('for what it would cost: %s', (_, text) => {
     expect(() => run(text())).toThrow('actual cost limit exceeded');
   });

@@ -346,7 +346,8 @@ export function toData(value: Value, meter: Meter): unknown {
   if (value instanceof JsonMap) return value.data;
   if (value instanceof CelMap)
     return Object.fromEntries(entriesOf(value).map(([key, item]) => [textOfKey(key), within(item)]));
-  if (value instanceof StructValue) return Object.fromEntries([...value.fields].map(([name, item]) => [name, within(item)]));
+  if (value instanceof StructValue)
+    return Object.fromEntries([...value.fields].map(([name, item]) => [name, within(item)]));
   if (value instanceof Optional) return value.value === undefined ? null : within(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   return value;

@@ -123,11 +123,7 @@ const arithmetic: Library = {
 };
 
 /** A set takes what it does not have, a map of a list replaces what it has, as server-side apply merges. */
-function joinLists(
-  a: readonly Value[] | JsonList,
-  b: readonly Value[] | JsonList,
-  meter: Meter,
-): readonly Value[] {
+function joinLists(a: readonly Value[] | JsonList, b: readonly Value[] | JsonList, meter: Meter): readonly Value[] {
   const left = itemsOf(a);
   const right = itemsOf(b);
   const { listType, keys = [] } = 'type' in a ? a.type : { listType: undefined };
@@ -141,9 +137,9 @@ function joinLists(
 }
 
 function textCost(args: readonly Value[]): number {
-  return 0.1 * args.reduce<number>(
-    (sum, arg) => sum + (typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 0),
-    0,
+  return (
+    0.1 *
+    args.reduce<number>((sum, arg) => sum + (typeof arg === 'string' || arg instanceof Uint8Array ? arg.length : 0), 0)
   );
 }
 

@@ -121,7 +121,10 @@ const texts: Library = {
       replace(text as string, { from: from as string, to: to as string, limit: Number(limit) }),
     cost: replaceCost,
   },
-  'string.split(string): list<string>': { run: ([text, by]) => split(text as string, by as string, -1), cost: placeCost },
+  'string.split(string): list<string>': {
+    run: ([text, by]) => split(text as string, by as string, -1),
+    cost: placeCost,
+  },
   'string.split(string, int): list<string>': {
     run: ([text, by, limit]) => split(text as string, by as string, Number(limit)),
     cost: placeCost,
@@ -207,11 +210,7 @@ function formatText(text: string, args: readonly Value[], meter: Meter): string 
 /** As many places as JavaScript gives. */
 const maxPrecision = 100;
 
-function formatClause(
-  verb: string,
-  { precision, value }: { precision: number; value: Value },
-  meter: Meter,
-): string {
+function formatClause(verb: string, { precision, value }: { precision: number; value: Value }, meter: Meter): string {
   const integer = value instanceof Uint ? value.value : value;
   const wrong = (rule: string) => fail(`error during formatting: ${rule}, was given ${typeName(value)}`);
   switch (verb) {
@@ -260,7 +259,8 @@ function formatValue(value: Value, meter: Meter): string {
     return Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? 'Infinity' : '-Infinity';
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (isList(value)) return `[${itemsOf(value)
+  if (isList(value))
+    return `[${itemsOf(value)
       .map(item => formatValue(item, meter))
       .join(', ')}]`;
   if (isMap(value))

@@ -36,8 +36,12 @@ export function checkExpression(
 }
 
 /** What is wrong with a variable of the policy. */
-export const checkVariable = (field: string, text: string, { variables }: ExpressionScope, index: number): FieldError[] =>
-  problemAt(field, text, variables?.each[index]);
+export const checkVariable = (
+  field: string,
+  text: string,
+  { variables }: ExpressionScope,
+  index: number,
+): FieldError[] => problemAt(field, text, variables?.each[index]);
 
 function problemAt(field: string, text: string, compiled: object | undefined): FieldError[] {
   const problem = compiled instanceof Error ? loadedExpressions()?.problemOf(compiled) : undefined;
