@@ -31,9 +31,12 @@ export interface Overload {
 }
 
 /** Signature -> what it does, or with what it costs. Default: to go through the texts. */
-export type Library = Readonly<
-  Record<string, Implementation | { run: Implementation; cost: (args: readonly Value[]) => number }>
->;
+export type Library = Readonly<Record<string, Implementation | Required<Priced>>>;
+
+interface Priced {
+  readonly run: Implementation;
+  readonly cost?: (args: readonly Value[]) => number;
+}
 
 export type Functions = ReadonlyMap<string, readonly Overload[]>;
 
@@ -43,7 +46,7 @@ export function createFunctions(libraries: readonly Library[]): Functions {
   for (const library of libraries)
     for (const [text, given] of Object.entries(library)) {
       const { name, ...signature } = parseSignature(text);
-      const { run: call, cost = undefined } = typeof given === 'function' ? { run: given } : given;
+      const { run: call, cost }: Priced = typeof given === 'function' ? { run: given } : given;
       const forms = functions.get(name) ?? [];
       forms.push({ ...signature, call, cost: cost ? args => Math.ceil(cost(args)) : textSteps });
       functions.set(name, forms);
