@@ -27,7 +27,7 @@ export interface MemoryObservation {
   readonly heapUsed: number;
   /** Bytes that V8 held right after the last collection; 0 before the first. */
   readonly heapTotalAfterLast: number;
-  /** Bytes in use right after the full collection that left least; 0 before the first. */
+  /** Bytes in use right after the full collection that left least, or in a bare cluster if that is less. */
   readonly leastUsed: number;
   /** What was done last; undefined: nothing yet. */
   readonly last: Collection | undefined;
@@ -47,6 +47,8 @@ const cachedMs = 100_000;
 /** A full collection takes 1 to 2 ms a MiB that is alive. */
 const mostAliveBytes = 200 * mebibyte;
 const msPerMebibyte = 1.5;
+/** In use in a bare cluster. */
+const usualUsedBytes = 30 * mebibyte;
 /** Of all the time that a process works, collections while it is idle may take so much. */
 const mostShare = 0.1;
 /** Less is not worth it: a full collection takes as much CPU time as an idle cluster in minutes. */
@@ -96,7 +98,7 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
   let usage = process.cpuUsage();
   let cpuMsSinceLast = 0;
   let heapTotalAfterLast = 0;
-  let leastUsed = 0;
+  let leastUsed = usualUsedBytes;
   let last: Collection | undefined;
   let busyAtMs: number | undefined;
   let heldAfterLast = 0;
@@ -126,7 +128,7 @@ export function trimMemoryWhenIdle({ clock, periodMs = 5_000 }: IdleMemoryOption
       else void provokeMarking(clock).catch(() => undefined);
       const after = observeHeap();
       heapTotalAfterLast = after.heapTotal;
-      if (collection === 'full') leastUsed = Math.min(leastUsed || after.heapUsed, after.heapUsed);
+      if (collection === 'full') leastUsed = Math.min(leastUsed, after.heapUsed);
       heldAfterLast = 0; // what was held then may be free by now
       last = collection;
       cpuMsSinceLast = 0;
