@@ -34,16 +34,19 @@ const builtins: Plugin = {
   name: 'builtins',
   setup(build) {
     build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: name, kind }) =>
-      kind === 'import-statement' && isBuiltin(name)
-        ? { path: name.replace('node:', ''), namespace: 'builtins', sideEffects: false }
+      isBuiltin(name) && (kind === 'import-statement' || kind === 'require-call')
+        ? { path: name.replace('node:', ''), namespace: kind, sideEffects: false }
         : undefined,
     );
-    build.onLoad({ filter: /^/, namespace: 'builtins' }, ({ path: name }) => ({ contents: sourceOf(name) }));
+    build.onLoad({ filter: /^/, namespace: 'import-statement' }, ({ path: name }) => ({ contents: exportsOf(name) }));
+    build.onLoad({ filter: /^/, namespace: 'require-call' }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule('node:${name}');`,
+    }));
   },
 };
 
 /** What is not imported of it falls away, and is not read. */
-function sourceOf(name: string): string {
+function exportsOf(name: string): string {
   const names = Object.keys(process.getBuiltinModule(name) as object).filter(one => one !== 'default');
   return [
     `const all = process.getBuiltinModule('node:${name}');`,
@@ -65,8 +68,6 @@ export const bundleOptions = {
   // Their native code is loaded from their packages.
   external: ['lmdb', 'koffi'],
   plugins: [builtins],
-  // Some dependencies are CommonJS and call require for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'error',
 } as const satisfies BuildOptions;
 
