@@ -1,6 +1,5 @@
 /** Who may use a component's own port: asked of the API server, as upstream's components do.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/authentication/ (TokenReview), .../authorization/ */
-import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { kubeletClientGroup, type New, SubjectAccessReview, type SubjectAccessReviewSpec, TokenReview } from '#api';
 import { type Clock, RecentMap } from '#base';
@@ -11,10 +10,18 @@ import type { UserInfo } from './transport.ts';
 /** What somebody wants to do: with a path, or with a resource. */
 export type AccessQuestion = Pick<SubjectAccessReviewSpec, 'nonResourceAttributes' | 'resourceAttributes'>;
 
+/** What of a request tells whose it is; Node's types are none of the package's. */
+interface IdentifiedRequest {
+  /** Where it came by: with TLS, its certificate tells. */
+  readonly socket: object;
+  /** Its headers. */
+  readonly headers: { readonly authorization?: string | undefined };
+}
+
 /** Asks the API server who somebody is, and what they may. */
 export interface DelegatedAccess {
   /** Whose request it is, by a certificate that the server's authority signed, or by a bearer token; undefined when neither is known. */
-  userOf(request: Pick<IncomingMessage, 'socket' | 'headers'>): Promise<UserInfo | undefined>;
+  userOf(request: IdentifiedRequest): Promise<UserInfo | undefined>;
   /** The user of a bearer token; undefined for a token that is not known. */
   authenticate(token: string): Promise<UserInfo | undefined>;
   /** Whether a user may do something. */
