@@ -9,6 +9,7 @@ import { silentLogger, startProcess, systemClock } from '#base';
 import type { Change, Informer, Informers } from '#client';
 import { createChain } from '#dns';
 import { createAnswerer } from '../src/dns/answers/answerer.ts';
+import { DnsMetrics } from '../src/dns/metrics.ts';
 import { listen, type MessageHandler } from '../src/dns/server/listen.ts';
 import { type AnswerThreads, createAnswerThreads } from '../src/dns/threads/answer-threads.ts';
 import { exampleService } from '../src/proxy/model/example-objects.ts';
@@ -130,15 +131,22 @@ async function runServer(): Promise<void> {
   console.table(rows);
 
   let threads: AnswerThreads | undefined;
+  const metrics = new DnsMetrics(chain);
   const answer: MessageHandler = (message, transport) => {
     threads?.count();
-    return answerer.answer(message, transport);
+    return metrics.counted({ family: '1', transport }, message, answerer.answer(message, transport));
   };
   await using listener = await listen({ address: '127.0.0.1', port: 0 }, answer, { clock: systemClock });
   const { port } = listener;
   const { version } = chain;
   const place = { address: '127.0.0.1', port, allowFrom: [] };
-  await using _threads = (threads = createAnswerThreads({ ...place, version, answerer, ...context }));
+  await using _threads = (threads = createAnswerThreads({
+    ...place,
+    version,
+    answerer,
+    counts: metrics.counts,
+    ...context,
+  }));
   const figures: Figure[] = [];
   for (const type of ['A', 'SRV'] as const) {
     for (const isWarm of [false, true]) {

@@ -3,7 +3,7 @@
 import type { Clock, Logger } from '#base';
 import type { Informers } from '#client';
 import { NamesVersion } from './answers/version.ts';
-import { createCachePlugin } from './plugins/cache/cache.ts';
+import { type CacheCounts, createCachePlugin } from './plugins/cache/cache.ts';
 import { createErrorsPlugin } from './plugins/errors/errors.ts';
 import { createForwardPlugin } from './plugins/forward/forward.ts';
 import { createKubernetesPlugin } from './plugins/kubernetes/kubernetes.ts';
@@ -32,6 +32,8 @@ export interface DnsContext {
   readonly clusterDomain: string;
   /** Servers to ask for what is not the cluster's, best first: `address` or `address:port`. */
   upstreams(): Promise<readonly string[]>;
+  /** What the cache counts. */
+  readonly cacheCounts: CacheCounts;
   /** To be advanced whenever what was answered before, and is lasting, may be wrong. */
   readonly version: NamesVersion;
   /** Asks the whole chain, for plugins that need the answer to another question. */
@@ -52,16 +54,22 @@ export const plugins: readonly ((context: DnsContext) => DnsPlugin)[] = [
 export interface DnsChain extends AsyncDisposable {
   readonly resolve: DnsHandler;
   readonly version: NamesVersion;
+  /** What the cache counts. */
+  readonly cacheCounts: Readonly<CacheCounts>;
   /** Resolves when every plugin can answer. */
   readonly ready: Promise<void>;
 }
 
 /** Makes the plugins and links them. What nobody answers is refused. */
-export function createChain(context: Omit<DnsContext, 'resolve' | 'version'>, factories = plugins): DnsChain {
+export function createChain(
+  context: Omit<DnsContext, 'resolve' | 'version' | 'cacheCounts'>,
+  factories = plugins,
+): DnsChain {
   let first: DnsHandler = () => emptyReply(responseCodes.refused);
   const resolve: DnsHandler = query => first(query);
   const version = new NamesVersion();
-  const made = factories.map(create => create({ ...context, resolve, version }));
+  const cacheCounts: CacheCounts = { hits: 0, misses: 0, entries: 0 };
+  const made = factories.map(create => create({ ...context, resolve, version, cacheCounts }));
   for (const plugin of made.toReversed()) {
     const next = first;
     first = query => plugin.handle(query, next);
@@ -69,6 +77,7 @@ export function createChain(context: Omit<DnsContext, 'resolve' | 'version'>, fa
   return {
     resolve,
     version,
+    cacheCounts,
     ready: Promise.all(made.map(async plugin => plugin.ready)).then(() => undefined),
     async [Symbol.asyncDispose]() {
       for (const plugin of made) await plugin[Symbol.asyncDispose]?.();

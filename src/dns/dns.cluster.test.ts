@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EndpointSlice, Namespace, type New, Service } from '#api';
 import { createApiServer } from '#apiserver';
-import { silentLogger, systemClock } from '#base';
+import { MetricsRegistry, silentLogger, systemClock } from '#base';
 import { type Client, createClient, createInformers, createInProcessTransport } from '#client';
 import { createMemoryStore } from '#store';
 import { type Dns, startDns } from './dns.ts';
@@ -332,5 +332,45 @@ describe('the service', () => {
     await expect
       .poll(() => client.find(EndpointSlice, { namespace: 'kube-system', name: 'kube-dns-here' }), { timeout: 5000 })
       .toBeDefined();
+  });
+});
+
+describe('metrics', () => {
+  const scrape = async () => {
+    const registry = new MetricsRegistry();
+    registry.add(...dns.metrics);
+    const { text } = await registry.expose();
+    const lines = text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
+    return new Map(
+      lines.map(line => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+    );
+  };
+  const where = 'server="dns://:53",zone=".",view=""';
+
+  it('tell what was asked, how it was answered, and how long that took', async () => {
+    const before = await scrape();
+    await ask('hello.shop.svc.cluster.local', 'A');
+    await ask('hello.shop.svc.cluster.local', 'A');
+    await ask('absent.shop.svc.cluster.local', 'AAAA');
+    await askTcp('hello.shop.svc.cluster.local', 'SRV');
+    const after = await scrape();
+    const more = (series: string) => (after.get(series) ?? 0) - (before.get(series) ?? 0);
+    expect(more(`coredns_dns_requests_total{${where},proto="udp",family="1",type="A"}`)).toBe(2);
+    expect(more(`coredns_dns_requests_total{${where},proto="tcp",family="1",type="SRV"}`)).toBe(1);
+    expect(more(`coredns_dns_responses_total{${where},rcode="NXDOMAIN"}`)).toBe(1);
+    expect(more(`coredns_dns_responses_total{${where},rcode="NOERROR"}`)).toBe(3);
+    expect(more(`coredns_dns_request_duration_seconds_count{${where}}`)).toBe(4);
+  });
+
+  it('tell what the cache knew', async () => {
+    const before = await scrape();
+    await ask('counted.example.org', 'A');
+    await ask('counted.example.org', 'A');
+    const after = await scrape();
+    const labels = '{server="dns://:53",zones=".",view=""}';
+    const more = (name: string) => (after.get(name + labels) ?? 0) - (before.get(name + labels) ?? 0);
+    expect(['coredns_cache_hits_total', 'coredns_cache_misses_total', 'coredns_cache_entries'].map(more)).toEqual([
+      1, 1, 1,
+    ]);
   });
 });

@@ -1,12 +1,13 @@
 /** The DNS server: sockets, the chain of plugins behind them, and the service that leads pods here. */
 import type { ObjectKey } from '#api';
-import { type Clock, type Logger, unlessAborted } from '#base';
+import { type Clock, type Logger, type MetricFamily, unlessAborted } from '#base';
 import type { Client, Informers, ServiceNames } from '#client';
 import { startControllers } from '#reconcile';
 import { createAnswerer } from './answers/answerer.ts';
 import { createChain } from './chain.ts';
 import { createDnsService, type DnsServicePlan } from './dns-service.ts';
 import { explainService } from './explain-service.ts';
+import { DnsMetrics } from './metrics.ts';
 import { type ListenAddress, type Listener, listen, type MessageHandler } from './server/listen.ts';
 import { createSourceFilter } from './server/sources.ts';
 import { type AnswerThreads, createAnswerThreads } from './threads/answer-threads.ts';
@@ -40,6 +41,8 @@ export interface Dns extends AsyncDisposable {
   readonly addresses: readonly ListenAddress[];
   /** What is answered for a service; undefined for one that is not there. */
   explainService(key: ObjectKey): ServiceNames | undefined;
+  /** What was counted, for whoever scrapes it. */
+  readonly metrics: readonly MetricFamily[];
 }
 
 /** Starts the server; resolves when it answers (so, when the caches are filled) and the service leads to it. */
@@ -58,17 +61,21 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   await chain.ready;
   const answerer = createAnswerer(chain);
   const listeners: Listener[] = [];
+  const metrics = new DnsMetrics(chain);
   const isAllowed = createSourceFilter(options);
   for (const address of options.listen) {
     let threads: AnswerThreads | undefined;
+    const family = address.address.includes(':') ? '2' : '1';
     const answer: MessageHandler = (message, transport) => {
       if (transport === 'udp') threads?.count();
-      return answerer.answer(message, transport);
+      return metrics.counted({ family, transport }, message, answerer.answer(message, transport));
     };
     const listener = starting.use(await listen(address, answer, { clock, isAllowed }));
     const place = { address: listener.address, port: listener.port };
     const { version } = chain;
-    threads = starting.use(createAnswerThreads({ ...place, allowFrom, version, answerer, clock, logger }));
+    const { counts } = metrics;
+    threads = starting.use(createAnswerThreads({ ...place, allowFrom, version, answerer, counts, clock, logger }));
+    metrics.threads.push(threads);
     listeners.push(listener);
   }
   const [first] = listeners;
@@ -77,6 +84,7 @@ export async function startDns(options: DnsOptions): Promise<Dns> {
   const running = starting.move();
   return {
     addresses: listeners.map(({ address, port }) => ({ address, port })),
+    metrics: metrics.families(),
     explainService: key => explainService(key, { informers, clusterDomain: clusterDomain.toLowerCase() }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -27,11 +27,11 @@ export function clusterDnsAddress(serviceCidr: string): string {
 }
 
 /** Starts it; resolves when it answers and the service leads to it. */
-export function startClusterDns(
+export async function startClusterDns(
   environment: Environment,
   { address, nodeName, serviceCidr, clusterCidr, allowFrom = [], signal, onWaiting }: ClusterDnsOptions,
 ): Promise<Dns> {
-  return startDns({
+  const dns = await startDns({
     ...environment,
     signal,
     onWaiting,
@@ -39,4 +39,6 @@ export function startClusterDns(
     allowFrom: [clusterCidr, ...allowFrom],
     service: { clusterIP: clusterDnsAddress(serviceCidr), nodeName, metricsPort: environment.ownPort },
   });
+  environment.metrics.add(...dns.metrics);
+  return dns;
 }

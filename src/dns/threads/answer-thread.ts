@@ -2,6 +2,7 @@
  *  says. It knows nothing of the cluster, so it is small, and never wrong for longer than the main thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '#base';
+import { AnswerCounts, type AnswerPlace } from '../answers/answer-counts.ts';
 import { AnswerMemory } from '../answers/answer-memory.ts';
 import { NamesVersion } from '../answers/version.ts';
 import { listenUdp } from '../server/listen.ts';
@@ -13,8 +14,10 @@ export interface AnswerThreadData {
   readonly port: number;
   readonly allowFrom: readonly string[];
   readonly version: SharedArrayBuffer;
-  /** How often it answered, for the main thread to see. */
+  /** How often all threads answered, for the main thread to see. */
   readonly answers: SharedArrayBuffer;
+  /** How often this one answered what. */
+  readonly counts: SharedArrayBuffer;
 }
 
 /** What it asks the main thread. */
@@ -35,9 +38,11 @@ export interface ThreadAnswer {
 /** Questions that the main thread has not answered yet; more are dropped, and asked again by their clients. */
 const mostWaiting = 1000;
 
-const { address, port, allowFrom, version: memory, answers: count } = workerData as AnswerThreadData;
+const { address, port, allowFrom, version: memory, answers: count, counts: own } = workerData as AnswerThreadData;
 const version = new NamesVersion(memory);
 const answers = new Int32Array(count);
+const counts = new AnswerCounts(own);
+const place: AnswerPlace = { family: address.includes(':') ? '2' : '1', transport: 'udp' };
 const known = new AnswerMemory({ version: () => version.current });
 const waiting = new Map<number, { question: Buffer; resolve: (answer: Buffer | undefined) => void }>();
 let lastId = 0;
@@ -59,11 +64,16 @@ function askMain(question: Buffer): Promise<Buffer | undefined> {
   return promise;
 }
 
+function counted(question: Buffer, answer: Buffer | undefined): Buffer | undefined {
+  if (answer) counts.count(place, question, answer);
+  return answer;
+}
+
 await listenUdp(
   { address, port },
   message => {
     Atomics.add(answers, 0, 1);
-    return known.find(message) ?? askMain(message);
+    return counted(message, known.find(message)) ?? askMain(message).then(answer => counted(message, answer));
   },
   { isAllowed: createSourceFilter({ clock: systemClock, allowFrom }) },
 );

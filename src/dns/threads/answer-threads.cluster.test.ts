@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { encode } from 'dns-packet';
 import { expect, test } from 'vitest';
 import { createVirtualClock, silentLogger } from '#base';
+import { AnswerCounts } from '../answers/answer-counts.ts';
 import type { Answer } from '../answers/answerer.ts';
 import { NamesVersion } from '../answers/version.ts';
 import { listenUdp } from '../server/listen.ts';
@@ -40,12 +41,14 @@ test('a thread asks the main one once, until the names change, and ends when it 
     asked.push(question.readUInt16BE(0));
     return { message: Buffer.concat([question.subarray(0, 12), Buffer.from([version.current])]), isLasting };
   };
+  const counts = new AnswerCounts();
   await using threads = createAnswerThreads({
     address: '127.0.0.1',
     port,
     allowFrom: [],
     version,
     answerer: { answerAnew },
+    counts,
     clock,
     logger: silentLogger,
     most: 1,
@@ -69,7 +72,11 @@ test('a thread asks the main one once, until the names change, and ends when it 
   await ask(port, 5, 'b.example');
   expect(asked).toEqual(expect.arrayContaining([4, 5]));
 
+  const countOf = (all: Iterable<AnswerCounts>) => [...all].flatMap(each => [...each.values()]).map(each => each.type);
+  expect(countOf(threads.counts())).toEqual(['A']);
+  expect(countOf([counts])).toEqual([]);
   wanted = 0;
   await clock.advance(1000);
   await expect.poll(() => threads.threads).toBe(0);
+  expect(countOf([counts]), 'what a thread counted that ended').toEqual(['A']);
 });

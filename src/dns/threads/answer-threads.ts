@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { type Clock, type Logger, type Timer, toError } from '#base';
+import { AnswerCounts } from '../answers/answer-counts.ts';
 import type { Answerer } from '../answers/answerer.ts';
 import type { NamesVersion } from '../answers/version.ts';
 import { canSharePorts, type ListenAddress } from '../server/listen.ts';
@@ -19,6 +20,8 @@ export interface AnswerThreadsOptions extends ListenAddress {
   readonly answerer: Pick<Answerer, 'answerAnew'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Gets what threads counted that have ended. */
+  readonly counts: AnswerCounts;
   /** Most threads besides the main one. Default: one less than there are cores, at most three. */
   readonly most?: number;
   /** Default: {@link planThreads}. */
@@ -29,6 +32,8 @@ export interface AnswerThreads extends AsyncDisposable {
   /** To be called for each answer of the main thread. */
   count(): void;
   readonly threads: number;
+  /** Of the threads that run now. */
+  counts(): Iterable<AnswerCounts>;
 }
 
 const periodMs = 1000;
@@ -41,7 +46,7 @@ const threadUrl = (): URL =>
 
 export function createAnswerThreads(options: AnswerThreadsOptions): AnswerThreads {
   const { clock, logger, version, most = Math.min(3, availableParallelism() - 1), plan = planThreads } = options;
-  const workers = new Set<Worker>();
+  const workers = new Map<Worker, AnswerCounts>();
   const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   let before = { answers: 0, utilization: performance.eventLoopUtilization() };
   let quietSinceMs: number | undefined;
@@ -49,20 +54,25 @@ export function createAnswerThreads(options: AnswerThreadsOptions): AnswerThread
 
   const start = () => {
     const { address, port, allowFrom } = options;
-    const workerData = { address, port, allowFrom, version: version.memory, answers: answers.buffer };
+    const counts = new AnswerCounts();
+    const shared = { version: version.memory, answers: answers.buffer, counts: counts.memory };
+    const workerData = { address, port, allowFrom, ...shared };
     const worker = new Worker(threadUrl(), {
       workerData: workerData satisfies AnswerThreadData,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
     worker.unref();
-    workers.add(worker);
+    workers.set(worker, counts);
     worker.on('message', question => void answerThread(worker, question as ThreadQuestion, options));
     worker.on('error', error => logger.warn('a thread that answers DNS ended', { error: toError(error) }));
-    worker.on('exit', () => workers.delete(worker));
+    worker.on('exit', () => {
+      workers.delete(worker);
+      options.counts.add(counts);
+    });
   };
   const endAll = async () => {
-    await Promise.all([...workers].map(worker => worker.terminate()));
+    await Promise.all([...workers.keys()].map(worker => worker.terminate()));
   };
   const look = () => {
     timer = clock.setTimeout(look, periodMs);
@@ -93,6 +103,7 @@ export function createAnswerThreads(options: AnswerThreadsOptions): AnswerThread
     get threads() {
       return workers.size;
     },
+    counts: () => workers.values(),
     async [Symbol.asyncDispose]() {
       stopLooking();
       await endAll();

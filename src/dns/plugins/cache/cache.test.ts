@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '#base';
 import { type DnsQuery, isQuery, parseQuery } from '../../wire/query.ts';
 import { type DnsReply, renderReply } from '../../wire/reply.ts';
-import { createCachePlugin } from './cache.ts';
+import { type CacheCounts, createCachePlugin } from './cache.ts';
 
 function query(name: string, { edns = false } = {}): DnsQuery {
   const additionals = edns
@@ -59,6 +59,8 @@ function createServer(options: { ttl?: number; code?: number; truncated?: boolea
   return server;
 }
 
+const noCounts = (): CacheCounts => ({ hits: 0, misses: 0, entries: 0 });
+
 async function ask(
   plugin: ReturnType<typeof createCachePlugin>,
   asked: DnsQuery,
@@ -72,7 +74,7 @@ async function ask(
 describe('cache', () => {
   it('answers again from memory, with the time to live counted down', async () => {
     const clock = createVirtualClock();
-    const [plugin, server] = [createCachePlugin({ clock }), createServer()];
+    const [plugin, server] = [createCachePlugin({ clock, cacheCounts: noCounts() }), createServer()];
     expect(await ask(plugin, query('example.org'), server)).toEqual({ id: 7, address: '192.0.2.1', ttl: 10 });
     await clock.advance(4000);
     expect(await ask(plugin, query('EXAMPLE.org'), server)).toEqual({ id: 7, address: '192.0.2.1', ttl: 6 });
@@ -80,9 +82,16 @@ describe('cache', () => {
     expect(await ask(plugin, query('example.org'), server)).toMatchObject({ address: '192.0.2.2' });
   });
 
+  it('counts what it knew and what it did not', async () => {
+    const cacheCounts = noCounts();
+    const [plugin, server] = [createCachePlugin({ clock: createVirtualClock(), cacheCounts }), createServer()];
+    for (const name of ['example.org', 'example.org', 'example.com']) await ask(plugin, query(name), server);
+    expect(cacheCounts).toEqual({ hits: 1, misses: 2, entries: 2 });
+  });
+
   it('keeps nothing for over half a minute', async () => {
     const clock = createVirtualClock();
-    const [plugin, server] = [createCachePlugin({ clock }), createServer({ ttl: 3600 })];
+    const [plugin, server] = [createCachePlugin({ clock, cacheCounts: noCounts() }), createServer({ ttl: 3600 })];
     await ask(plugin, query('example.org'), server);
     await clock.advance(30_000);
     expect(await ask(plugin, query('example.org'), server)).toMatchObject({ address: '192.0.2.2' });
@@ -93,21 +102,27 @@ describe('cache', () => {
     ['truncated answers', { truncated: true }],
     ['what says so', { ttl: 0 }],
   ])('does not keep %s', async (_name, options) => {
-    const [plugin, server] = [createCachePlugin({ clock: createVirtualClock() }), createServer(options)];
+    const [plugin, server] = [
+      createCachePlugin({ clock: createVirtualClock(), cacheCounts: noCounts() }),
+      createServer(options),
+    ];
     await ask(plugin, query('example.org'), server);
     await ask(plugin, query('example.org'), server);
     expect(server.asked).toBe(2);
   });
 
   it('keeps apart what different clients understand', async () => {
-    const [plugin, server] = [createCachePlugin({ clock: createVirtualClock() }), createServer()];
+    const [plugin, server] = [
+      createCachePlugin({ clock: createVirtualClock(), cacheCounts: noCounts() }),
+      createServer(),
+    ];
     await ask(plugin, query('example.org'), server);
     await ask(plugin, query('example.org', { edns: true }), server);
     expect(server.asked).toBe(2);
   });
 
   it('never takes one name for another', async () => {
-    const plugin = createCachePlugin({ clock: createVirtualClock() });
+    const plugin = createCachePlugin({ clock: createVirtualClock(), cacheCounts: noCounts() });
     let asked = 0;
     const next = ({ message, questionEnd }: DnsQuery): DnsReply => {
       asked++;
@@ -131,7 +146,7 @@ describe('cache', () => {
   });
 
   it('takes so much memory, and forgets the oldest', async () => {
-    const plugin = createCachePlugin({ clock: createVirtualClock() }, { maxBytes: 40 * 600 });
+    const plugin = createCachePlugin({ clock: createVirtualClock(), cacheCounts: noCounts() }, { maxBytes: 40 * 600 });
     const server = createServer();
     for (let number = 0; number < 100; number++) await ask(plugin, query(`n${number}.example.org`), server);
     await ask(plugin, query('n99.example.org'), server);

@@ -18,6 +18,13 @@ const maxSeconds = 30;
 /** What an entry takes besides its message, roughly. */
 const entryOverhead = 500;
 
+/** What is counted of it, as it is now. */
+export interface CacheCounts {
+  hits: number;
+  misses: number;
+  entries: number;
+}
+
 export interface CacheOptions {
   /** Default 10,000. */
   readonly maxEntries?: number;
@@ -26,7 +33,7 @@ export interface CacheOptions {
 }
 
 export function createCachePlugin(
-  { clock }: Pick<DnsContext, 'clock'>,
+  { clock, cacheCounts: counts }: Pick<DnsContext, 'clock' | 'cacheCounts'>,
   { maxEntries = 10_000, maxBytes = 8 << 20 }: CacheOptions = {},
 ): DnsPlugin {
   const entries = new Map<string, Entry>();
@@ -41,7 +48,11 @@ export function createCachePlugin(
     async handle(query, next) {
       const key = keyOf(query);
       const cached = entries.get(key);
-      if (cached && cached.expiresAt > clock.now()) return { message: aged(cached, clock) };
+      if (cached && cached.expiresAt > clock.now()) {
+        counts.hits++;
+        return { message: aged(cached, clock) };
+      }
+      counts.misses++;
       const reply = await next(query);
       const entry = 'message' in reply ? toEntry(reply.message, codeOf(reply), clock) : undefined;
       forget(key); // so that a new entry is the youngest in the map's order
@@ -53,6 +64,7 @@ export function createCachePlugin(
         if (entries.size <= maxEntries && bytes <= maxBytes) break;
         forget(oldest);
       }
+      counts.entries = entries.size;
       return reply;
     },
   };
