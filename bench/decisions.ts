@@ -58,7 +58,7 @@ function fill({ filled = 0 }: Workload): SchedulerCache {
 function run(workload: Workload): number {
   const { spec, cpu = '100m' } = workload;
   const cache = fill(workload);
-  const profile = createProfile('bench', defaultProfile, testHandle());
+  const profile = createProfile('bench', { plugins: defaultProfile }, testHandle());
   const place = (pod: Pod, nodeName: string) => cache.setPod({ ...pod, spec: { ...pod.spec, nodeName } });
   let startIndex = 0;
   const before = process.cpuUsage();

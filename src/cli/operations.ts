@@ -136,6 +136,8 @@ export type ComponentOptions<Name extends ComponentName = ComponentName> = Compo
 
 interface ComponentSettings {
   readonly kubeconfig?: string;
+  /** A file of upstream's kind for this component. Default: it has its defaults. */
+  readonly config?: string;
   /** Only the leader works. Default true. */
   readonly leaderElect: boolean;
   /** Of the controller manager: the authority that signs certificates which are asked for, PEM. Default: it signs none. */

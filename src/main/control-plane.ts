@@ -3,7 +3,7 @@ import { type ApiServer, type ApiServerOptions, createApiServer } from '#apiserv
 import { type Door, type Logger, userAgentOf } from '#base';
 import { createClient, createInProcessTransport, serviceAccountUser } from '#client';
 import { type ClientComponentName, componentRow, type IssuedPair, userOf } from '#lifecycle';
-import type { Scheduler } from '#scheduler';
+import type { Scheduler, SchedulerSettings } from '#scheduler';
 import { start as startControllerManager } from './components/controller-manager.ts';
 import { start as startScheduler } from './components/scheduler.ts';
 import { createDoor, createEnvironment, createIdentity, type Environment, type Identity } from './environment.ts';
@@ -17,6 +17,8 @@ export interface ControlPlaneOptions extends ApiServerOptions {
   readonly signingAuthority?: IssuedPair | undefined;
   /** The range that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
   readonly clusterCidr?: string;
+  /** What its file says of the scheduler. Default: nothing. */
+  readonly schedulerSettings?: SchedulerSettings | undefined;
 }
 
 export interface ControlPlane extends AsyncDisposable {
@@ -64,7 +66,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   starting.use(
     await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr, signingAuthority }),
   );
-  const scheduler = starting.use(await startScheduler(begin('scheduler')));
+  const scheduler = starting.use(await startScheduler(begin('scheduler'), { settings: options.schedulerSettings }));
   const running = starting.move();
   return {
     apiServer,

@@ -107,7 +107,9 @@ describe('the roles of components', () => {
         ).toBe(true);
     const read: Kind[] = [];
     const handle = { lister: (kind: Kind) => read.push(kind) };
-    const plugins = [...profiles.values()].flat().map(({ plugin }) => plugin.create(handle as never));
+    const plugins = [...profiles.values()]
+      .flatMap(({ plugins: ofProfile }) => ofProfile)
+      .map(({ plugin }) => plugin.create(handle as never));
     const followed = plugins.flatMap(({ eventsToRegister = [] }) => eventsToRegister.map(({ kind }) => kind));
     for (const kind of [...read, ...followed])
       expect(await may('system:kube-scheduler', { verb: 'watch', group: kind.group, resource: kind.plural })).toBe(

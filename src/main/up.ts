@@ -22,6 +22,7 @@ import {
 import type { ClusterConfiguration, RunningCluster } from '#cli';
 import { parseNodeResources } from '#kubelet';
 import { claimDataDirectory, type EnsuredPki, type Progress, setUpMachine } from '#lifecycle';
+import { readSettings, type SchedulerSettings } from '#scheduler';
 import { makeRoomToStart } from '#store';
 import { claimMachine } from './claim-machine.ts';
 import { type SettledConfiguration, settleNetwork } from './cluster-network.ts';
@@ -99,6 +100,7 @@ async function start(
   const { dataDir, noNode, nodeName, simulatedNodes, logLevel } = given;
   const givenReserve = makeRoomToStart(storeDirectory(dataDir));
   const resources = parseNodeResources(given);
+  const schedulerSettings = given.schedulerConfig === '' ? undefined : await readSettings(given.schedulerConfig);
   const shutdownGraceSeconds = Math.round((parseDurationMs(given.shutdownGracePeriod) ?? 0) / 1000);
   const name = await prepare(given);
   await using starting = new AsyncDisposableStack();
@@ -136,7 +138,9 @@ async function start(
 
   const { pki, controlPlane } = await progress.step('API server', async () => {
     const pki = await ensureCertificates({ ...configuration, clock });
-    const controlPlane = starting.use(await openControlPlane({ configuration, pki, logger, givenReserve }));
+    const controlPlane = starting.use(
+      await openControlPlane({ configuration, pki, logger, givenReserve, schedulerSettings }),
+    );
     // Pods reach the server at the node's address.
     const host = noNode ? '127.0.0.1' : '0.0.0.0';
     await openPort(controlPlane.apiServer, { host, port: apiPort, pki, advertiseAddress: place?.address });
@@ -195,13 +199,20 @@ async function start(
 
 interface Parts {
   givenReserve: number;
+  schedulerSettings: SchedulerSettings | undefined;
   configuration: SettledConfiguration;
   pki: EnsuredPki;
   logger: Logger;
 }
 
 /** The control plane over the data directory's store, which is closed with it. */
-async function openControlPlane({ configuration, pki, logger, givenReserve }: Parts): Promise<ControlPlane> {
+async function openControlPlane({
+  configuration,
+  pki,
+  logger,
+  givenReserve,
+  schedulerSettings,
+}: Parts): Promise<ControlPlane> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ ...configuration, clock, logger, givenReserve }));
   const controlPlane = starting.use(
@@ -211,6 +222,7 @@ async function openControlPlane({ configuration, pki, logger, givenReserve }: Pa
       clock,
       logger,
       clusterCidr: configuration.clusterCidr,
+      schedulerSettings,
       rootCa: pki.authorities.ca.certificate,
       // Its key may be kept elsewhere.
       ...(pki.authorities.ca.key === '' ? {} : { signingAuthority: pki.authorities.ca }),

@@ -6,7 +6,7 @@
  *
  *  `framework/` the points of plugins, each asked in one place · `cache/` nodes and nominations, and snapshots of them ·
  *  `counts/` pods counted by places, carried on from snapshot to snapshot · `queue/` who is next, and who gets another look ·
- *  `plugins/` what decides. */
+ *  `plugins/` what decides · `configuration/` what a KubeSchedulerConfiguration makes of them. */
 export {
   type ActionType,
   type ClusterEvent,
@@ -28,3 +28,4 @@ export { points } from './framework/profile.ts';
 export type { Decision, NodeScore, NodeVerdict, NoPlacement, Placement, PodVerdict } from './framework/verdict.ts';
 export { defaultProfile, profiles } from './profiles.ts';
 export { type Scheduler, type SchedulerOptions, startScheduler } from './scheduler.ts';
+export { readSettings, type SchedulerSettings } from './settings.ts';

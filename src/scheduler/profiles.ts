@@ -1,5 +1,5 @@
 /** Which plugins decide, in which order, with which weight. */
-import type { WeightedPlugin } from './framework/plugin.ts';
+import type { ProfileDeclaration, WeightedPlugin } from './framework/plugin.ts';
 import { balancedAllocation } from './plugins/balanced-allocation.ts';
 import { defaultBinder } from './plugins/default-binder.ts';
 import { defaultPreemption } from './plugins/default-preemption.ts';
@@ -60,6 +60,6 @@ export const defaultProfile: readonly WeightedPlugin[] = [
 ];
 
 /** Profiles by the name that pods give in `spec.schedulerName`. */
-export const profiles: ReadonlyMap<string, readonly WeightedPlugin[]> = new Map([
-  ['default-scheduler', defaultProfile],
+export const profiles: ReadonlyMap<string, ProfileDeclaration> = new Map([
+  ['default-scheduler', { plugins: defaultProfile }],
 ]);

@@ -7,7 +7,14 @@
  *  decisions take turns with everything else, and only so many requests are under way. */
 import { formatKey, type Kind, keyOf, Node, type ObjectKey, Pod, type Pod as PodObject } from '#api';
 import { type Clock, isAbortError, type Logger, type MetricsRegistry, toError, turnsOf } from '#base';
-import { type Client, createEventRecorder, type EventRecorder, type Informers, type PodPlacement } from '#client';
+import {
+  type Client,
+  createEventRecorder,
+  type EventDetails,
+  type EventRecorder,
+  type Informers,
+  type PodPlacement,
+} from '#client';
 import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
@@ -17,7 +24,7 @@ import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-even
 import { type Cycle, startCycle } from './framework/cycle.ts';
 import { explainDecision, tellDecision } from './framework/explain.ts';
 import type { Handle } from './framework/handle.ts';
-import type { PostFilterResult, QueuedPod, WeightedPlugin } from './framework/plugin.ts';
+import type { PostFilterResult, ProfileDeclaration, QueuedPod } from './framework/plugin.ts';
 import { runPostFilters, withRoom } from './framework/post-filter.ts';
 import { type Gate, runPreEnqueue } from './framework/pre-enqueue.ts';
 import { createProfiles, isOfInterest, type Profile } from './framework/profile.ts';
@@ -43,7 +50,9 @@ export interface SchedulerOptions {
   /** Where its attempts are counted. Default: nowhere. */
   readonly metrics?: MetricsRegistry | undefined;
   /** Profiles by scheduler name. Default: `default-scheduler` with the default plugins. */
-  readonly profiles?: ReadonlyMap<string, readonly WeightedPlugin[]>;
+  readonly profiles?: ReadonlyMap<string, ProfileDeclaration>;
+  /** How long a pod that found no node waits before it is looked at again: at first, and at most. Default 1 s, 10 s. */
+  readonly backoff?: { readonly initialMs: number; readonly maxMs: number } | undefined;
   /** Breaks ties, from 0 up to but not 1. Default: Math.random. */
   readonly random?: () => number;
 }
@@ -73,7 +82,8 @@ class RunningScheduler implements Scheduler {
   readonly #nominations = new NominationTable();
   readonly #queue: SchedulingQueue;
   readonly #waiting: WaitingPods;
-  readonly #events: EventRecorder;
+  /** By profile, in whose name they are told. */
+  readonly #events: ReadonlyMap<string, EventRecorder>;
   readonly #decisions = new RecentDecisions();
   readonly #metrics: SchedulerMetrics;
   readonly #inFlight = new InFlight(maxInFlight);
@@ -86,14 +96,16 @@ class RunningScheduler implements Scheduler {
   #running: Promise<void> | undefined;
 
   constructor(options: SchedulerOptions) {
-    const { client, clock, logger, informers, profiles = defaultProfiles, random = Math.random } = options;
+    const { client, clock, logger, informers, profiles = defaultProfiles, random = Math.random, backoff } = options;
     this.#options = options;
     this.#random = random;
-    this.#events = createEventRecorder({ client, clock, logger, component: 'default-scheduler' });
+    this.#events = new Map(
+      [...profiles.keys()].map(component => [component, createEventRecorder({ client, clock, logger, component })]),
+    );
     this.#waiting = new WaitingPods({ clock });
-    const { byName, isBefore } = createProfiles(profiles, this.#handle());
+    const { byName, isBefore } = createProfiles(profiles, name => this.#handle(name));
     this.#profiles = byName;
-    this.#queue = new SchedulingQueue({ clock, isBefore, gateOf: pod => this.#gateOf(pod)?.plugin.plugin });
+    this.#queue = new SchedulingQueue({ clock, isBefore, gateOf: pod => this.#gateOf(pod)?.plugin.plugin, backoff });
     this.#metrics = new SchedulerMetrics(options.metrics, () => this.#queue.pending());
     for (const { plugins } of byName.values())
       for (const { kind } of plugins.flatMap(({ plugin }) => plugin.eventsToRegister ?? []))
@@ -144,18 +156,18 @@ class RunningScheduler implements Scheduler {
     this.#waiting[Symbol.dispose]();
     await this.#running;
     await this.#inFlight.settled();
-    await this.#events[Symbol.asyncDispose]();
+    for (const events of this.#events.values()) await events[Symbol.asyncDispose]();
   }
 
-  /** What plugins get. What it reads of the queue is asked for only after that is made. */
-  #handle(): Handle {
+  /** What plugins of a profile get. What it reads of the queue is asked for only after that is made. */
+  #handle(profile: string): Handle {
     const { clock, logger, client, informers } = this.#options;
     return {
       clock,
       random: this.#random,
       logger,
       client,
-      events: this.#events,
+      events: this.#events.get(profile) as EventRecorder,
       nominations: this.#nominations,
       lister: kind => {
         this.#kinds.set(kindKey(kind), kind);
@@ -275,7 +287,7 @@ class RunningScheduler implements Scheduler {
     this.#metrics.scheduled(this.#queue.waitOf(uid)?.attempts ?? 1);
     this.#queue.delete(uid);
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
-    this.#events.event(cycle.pod, { type: 'Normal', reason: 'Scheduled', message });
+    this.#note(cycle.pod, { type: 'Normal', reason: 'Scheduled', message });
     try {
       runPostBind(cycle, nodeName);
     } catch (error) {
@@ -329,9 +341,13 @@ class RunningScheduler implements Scheduler {
     if (isThere) this.#tell(pod, { reason: 'SchedulerError', message: toError(error).message });
   }
 
+  #note(pod: PodObject, details: EventDetails): void {
+    this.#events.get(schedulerNameOf(pod))?.event(pod, details);
+  }
+
   #tell(pod: PodObject, failure: FailureStatus): void {
     if (this.#stop.signal.aborted) return;
-    this.#events.event(pod, { type: 'Warning', reason: 'FailedScheduling', message: failure.message });
+    this.#note(pod, { type: 'Warning', reason: 'FailedScheduling', message: failure.message });
     const patch = failurePatch(pod, failure, this.#options.clock.now());
     if (patch) this.#inFlight.track(this.#inFlight.run(() => this.#patchStatus(pod, patch)));
   }

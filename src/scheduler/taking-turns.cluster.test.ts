@@ -50,7 +50,7 @@ async function start({ clock, pods, onDecision = () => undefined, onBind = () =>
       return { state: undefined };
     },
   });
-  const profiles = new Map([['default-scheduler', [{ plugin: counting }, ...defaultProfile]]]);
+  const profiles = new Map([['default-scheduler', { plugins: [{ plugin: counting }, ...defaultProfile] }]]);
   const schedule = async () => {
     const informers = stack.use(createInformers({ client: createClient(own), clock, logger: silentLogger }));
     return stack.use(

@@ -9,6 +9,7 @@ import { addOptions, givenFlags } from './options.ts';
 
 interface Flags {
   kubeconfig?: string;
+  config?: string;
   leaderElect?: boolean;
   securePort?: string;
   clusterSigningCertFile?: string;
@@ -22,6 +23,7 @@ interface Flags {
 /** Options that only components have. */
 const optionsOfComponents: Readonly<Record<ComponentFlag, readonly [flags: string, description: string]>> = {
   kubeconfig: ['--kubeconfig <FILE>', 'how to reach the API server [KUBECONFIG]'],
+  config: ['--config <FILE>', 'a KubeSchedulerConfiguration'],
   leaderElect: ['--no-leader-elect', 'work without being elected'],
   securePort: ['--secure-port <N>', 'port of its metrics, and of why; 0 for none'],
   clusterSigningCertFile: ['--cluster-signing-cert-file <FILE>', 'the authority that signs certificates, PEM'],
@@ -42,7 +44,8 @@ const componentCommand =
     for (const flag of own) command.addOption(new Option(...optionsOfComponents[flag]));
     return addOptions(command, options as readonly OptionDefinition['name'][]).action(
       async ({
-        kubeconfig = env['KUBECONFIG'],
+        kubeconfig: givenKubeconfig,
+        config,
         leaderElect = true,
         securePort,
         clusterSigningCertFile: certFile,
@@ -52,7 +55,9 @@ const componentCommand =
         allowFrom = [],
         ...flags
       }: Flags) => {
-        if (own.includes('kubeconfig') && kubeconfig === undefined)
+        // What a file says goes before what is said to all programs.
+        const kubeconfig = givenKubeconfig ?? (config === undefined ? env['KUBECONFIG'] : undefined);
+        if (own.includes('kubeconfig') && kubeconfig === undefined && config === undefined)
           throw new UsageError('--kubeconfig: Required value');
         for (const range of allowFrom)
           if (!tryParseCidr(range))
@@ -64,6 +69,7 @@ const componentCommand =
         await using _component = await operations.component(name, {
           ...configuration,
           ...(kubeconfig === undefined ? {} : { kubeconfig }),
+          ...(config === undefined ? {} : { config }),
           ...(containerRuntimeEndpoint === undefined ? {} : { containerRuntimeEndpoint }),
           leaderElect,
           ...(port === undefined ? {} : { securePort: port }),

@@ -48,6 +48,8 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   etcdCompactionInterval: string;
   /** Optional admission plugins to ask, as a list with commas. */
   enableAdmissionPlugins: string;
+  /** Path of a KubeSchedulerConfiguration; empty for the defaults. */
+  schedulerConfig: string;
   /** Scripted nodes beside, or instead of, the real one. */
   simulatedNodes: number;
   /** How long the pods of this machine may take to end when the cluster stops. */
@@ -218,6 +220,13 @@ export const options: readonly OptionDefinition[] = [
     type: 'plugins',
     placeholder: 'LIST',
     description: 'admission plugins to ask besides those that are on by default, as in DenyServiceExternalIPs',
+    default: () => '',
+  }),
+  define({
+    name: 'schedulerConfig',
+    type: 'path',
+    placeholder: 'FILE',
+    description: 'a KubeSchedulerConfiguration: profiles and plugins of the scheduler',
     default: () => '',
   }),
   define({

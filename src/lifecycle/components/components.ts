@@ -43,6 +43,7 @@ export interface ComponentRow {
 /** What only components can be told. */
 export type ComponentFlag =
   | 'kubeconfig'
+  | 'config'
   | 'leaderElect'
   | 'securePort'
   | 'clusterSigningCertFile'
@@ -126,7 +127,7 @@ export const components = [
     user: 'system:kube-scheduler',
     access: schedulerAccess,
     options: ['logLevel'],
-    flags: ['kubeconfig', 'leaderElect', 'securePort'],
+    flags: ['kubeconfig', 'config', 'leaderElect', 'securePort'],
     lease: 'kube-scheduler',
     securePort: 10_259,
   },

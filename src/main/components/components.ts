@@ -5,10 +5,11 @@ import { systemClock as clock, createLogger, toError, UsageError, userAgentOf } 
 import type { ComponentOptions } from '#cli';
 import { connect } from '#client';
 import { type ClientComponentName, type ComponentName, componentRow, securePortsOf } from '#lifecycle';
+import type { SchedulerSettings } from '#scheduler';
 import { createDoor, createEnvironment, type Environment, type Surroundings } from '../environment.ts';
 import type { ComponentPort } from './component-port.ts';
 import { readConnection } from './connection.ts';
-import { startElected } from './elected.ts';
+import { type Candidacy, startElected } from './elected.ts';
 
 /** A component that runs. */
 interface Running extends AsyncDisposable {
@@ -16,13 +17,25 @@ interface Running extends AsyncDisposable {
   readonly ready?: Promise<unknown>;
 }
 
-type Start<Name extends ComponentName> = (
-  environment: Name extends ClientComponentName ? Environment : Surroundings,
-  options: ComponentOptions<Name>,
-) => Promise<Running>;
+/** What a component's own file says, of itself and of the process around it. */
+export interface Configured
+  extends Partial<Pick<ComponentOptions, 'kubeconfig' | 'leaderElect'>>,
+    Partial<Pick<Candidacy, 'election'>> {
+  /** Of the scheduler. */
+  readonly settings?: SchedulerSettings | undefined;
+}
+
+interface Start<Name extends ComponentName> {
+  readonly start: (
+    environment: Name extends ClientComponentName ? Environment : Surroundings,
+    options: ComponentOptions<Name> & Configured,
+  ) => Promise<Running>;
+  /** Reads the file that the options name. Default: it has none. */
+  readonly configure?: (options: ComponentOptions) => Promise<Configured>;
+}
 
 /** How each component is started. */
-const starts: { readonly [Name in ComponentName]: () => Promise<{ readonly start: Start<Name> }> } = {
+const starts: { readonly [Name in ComponentName]: () => Promise<Start<Name>> } = {
   apiserver: () => import('./api-server.ts'),
   'controller-manager': () => import('./controller-manager.ts'),
   scheduler: () => import('./scheduler.ts'),
@@ -41,13 +54,10 @@ export async function component(name: ComponentName, options: ComponentOptions):
   return starting.move();
 }
 
-async function startAlone(
-  name: ComponentName,
-  options: ComponentOptions,
-  surroundings: Surroundings,
-): Promise<Running> {
-  if (name === 'apiserver') return await (await starts[name]()).start(surroundings, options);
-  const { start } = await starts[name]();
+async function startAlone(name: ComponentName, given: ComponentOptions, surroundings: Surroundings): Promise<Running> {
+  if (name === 'apiserver') return await (await starts[name]()).start(surroundings, given);
+  const { start, configure }: Start<typeof name> = await starts[name]();
+  const { election, ...options } = { election: undefined, ...given, ...(await configure?.(given)) };
   await using starting = new AsyncDisposableStack();
   const { lease, upstream } = componentRow(name);
   const connected = starting.use(await connectAs(upstream, options, surroundings));
@@ -57,7 +67,7 @@ async function startAlone(
   const isCandidate = lease !== undefined && options.leaderElect;
   const { ready } = starting.use<Running>(
     isCandidate
-      ? startElected({ lease, doorUrl: port?.url }, environment, () => start(environment, options))
+      ? startElected({ lease, doorUrl: port?.url, election }, environment, () => start(environment, options))
       : await start(environment, options),
   );
   const running = starting.move();

@@ -1,6 +1,6 @@
 /** Components of which one of several works. */
 import { toError } from '#base';
-import { runWhenElected } from '#client';
+import { type LeaderElectionOptions, runWhenElected } from '#client';
 import type { Environment } from '../environment.ts';
 import { doorAnnotation } from './remote-doors.ts';
 
@@ -9,12 +9,16 @@ export interface Candidacy {
   readonly lease: string;
   /** Default: nowhere. */
   readonly doorUrl: string | undefined;
+  /** Another lease, and how patiently. Default: upstream's. */
+  readonly election?:
+    | Partial<Pick<LeaderElectionOptions, 'lease' | 'leaseDurationMs' | 'renewDeadlineMs' | 'retryPeriodMs'>>
+    | undefined;
 }
 
 /** Runs `work` while this process holds the lease. Losing the lease ends the process: whatever is in flight must not go on beside
  *  the new leader. */
 export function startElected(
-  { lease, doorUrl }: Candidacy,
+  { lease, doorUrl, election = {} }: Candidacy,
   environment: Environment,
   work: () => Promise<AsyncDisposable>,
 ): AsyncDisposable {
@@ -26,6 +30,7 @@ export function startElected(
       signal: stop.signal,
       annotations: doorUrl === undefined ? undefined : { [doorAnnotation]: doorUrl },
       lease: { namespace: 'kube-system', name: lease },
+      ...election,
     },
     async elected => {
       await using _working = await work();

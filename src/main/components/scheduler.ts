@@ -1,8 +1,24 @@
-import { type Scheduler, startScheduler } from '#scheduler';
+import { UsageError } from '#base';
+import type { ComponentOptions } from '#cli';
+import { readSettings, type Scheduler, startScheduler } from '#scheduler';
 import type { Environment } from '../environment.ts';
+import type { Configured } from './components.ts';
 
-export async function start({ random = Math.random, ...environment }: Environment): Promise<Scheduler> {
-  const scheduler = await startScheduler({ ...environment, random });
+/** Reads the KubeSchedulerConfiguration that the options name. */
+export async function configure({ config, kubeconfig: given, leaderElect }: ComponentOptions): Promise<Configured> {
+  if (config === undefined) return {};
+  const settings = await readSettings(config);
+  const kubeconfig = given ?? settings.kubeconfig ?? process.env['KUBECONFIG'];
+  if (kubeconfig === undefined) throw new UsageError('--kubeconfig: Required value');
+  return { settings, kubeconfig, leaderElect: leaderElect && settings.leaderElect, election: settings.election };
+}
+
+export async function start(
+  { random = Math.random, ...environment }: Environment,
+  { settings }: Pick<Configured, 'settings'> = {},
+): Promise<Scheduler> {
+  const { profiles, backoff } = settings ?? {};
+  const scheduler = await startScheduler({ ...environment, random, ...(profiles ? { profiles } : {}), backoff });
   environment.door.explain('pods', key => scheduler.explainPod(key));
   return scheduler;
 }

@@ -185,7 +185,8 @@ describe('a nominated pod', () => {
     const full = testPlugin('Full', {
       filter: (_, info) => (info.node.metadata.name === 'b' ? { reasons: ['full'] } : undefined),
     });
-    expect(decide([full], pod)).toMatchObject({ node: 'a', looked: 3 });
+    const indifferent = testPlugin('Indifferent', { score: () => 0 });
+    expect(decide([full, indifferent], pod)).toMatchObject({ node: 'a', looked: 3 });
   });
 });
 

@@ -43,6 +43,7 @@ export interface CycleOptions {
 
 /** Begins the cycle of a pod. */
 export function startCycle(pod: Pod, { profile, snapshot, nominations }: CycleOptions): Cycle {
+  if (profile.missingState) throw missingState(profile.missingState);
   const states: unknown[] = [];
   const narrowings: Narrowing[] = [];
   const skipped = new Set<PluginInUse>();
@@ -61,9 +62,6 @@ export function startCycle(pod: Pod, { profile, snapshot, nominations }: CycleOp
   }
   podRejected ??= narrowedToNothing(narrowings);
   const asked = (inUse: PluginInUse) => !skipped.has(inUse);
-  const followers = profile.plugins.filter(
-    ({ plugin }) => plugin.addPod !== undefined || plugin.removePod !== undefined,
-  );
   return {
     pod,
     profile,
@@ -72,10 +70,14 @@ export function startCycle(pod: Pod, { profile, snapshot, nominations }: CycleOp
     states,
     ...(podRejected ? { podRejected } : {}),
     filters: profile.having('filter').filter(asked),
-    followers: followers.filter(asked),
+    followers: profile.followers.filter(asked),
     narrowings,
   };
 }
+
+/** Upstream's words for it. */
+const missingState = ({ point, name }: NonNullable<Profile['missingState']>): Error =>
+  new Error(`reading "${point === 'preFilter' ? 'PreFilter' : 'PreScore'}${name}" from cycleState: not found`);
 
 /** The verdict when plugins agree on no node. */
 function narrowedToNothing(narrowings: readonly Narrowing[]): PodVerdict | undefined {

@@ -161,6 +161,36 @@ export interface WeightedPlugin {
   readonly weight?: number;
 }
 
+/** What a profile is made of. */
+export interface ProfileDeclaration {
+  /** In the order in which they are asked. */
+  readonly plugins: readonly WeightedPlugin[];
+  /** The plugins that are asked at a point, by name and in this order, and at what belongs to it. Default for each point: all that have
+   *  it, in their order. */
+  readonly enabled?: Readonly<Partial<Record<ExtensionPoint, readonly string[]>>>;
+  /** How many of all nodes must suit before no others are looked at, in percent. Default, as 0: fewer the more nodes there are. */
+  readonly percentageOfNodesToScore?: number;
+}
+
+/** The points at which plugins are enabled one by one, each with those that belong to it. */
+export const extensionPoints = {
+  preEnqueue: [],
+  isBefore: [],
+  preFilter: ['addPod', 'removePod'],
+  filter: [],
+  postFilter: [],
+  preScore: [],
+  score: ['normalize'],
+  reserve: ['unreserve'],
+  permit: [],
+  preBind: [],
+  bind: [],
+  postBind: [],
+} as const satisfies Partial<Record<keyof AnyPlugin, readonly (keyof AnyPlugin)[]>>;
+
+/** One of {@link extensionPoints}. */
+export type ExtensionPoint = keyof typeof extensionPoints;
+
 /** Scales scores so that the highest becomes {@link maxScore}; `isReversed` makes the highest the worst. */
 export function normalizeByHighest(scores: readonly number[], isReversed = false): number[] {
   const highest = Math.max(0, ...scores);

@@ -1,8 +1,16 @@
 /** A profile made ready: its plugins, made once, by the points at which they are asked. Upstream's "framework". */
 import { Node } from '#api';
+import type { Lister } from '#client';
 import { type ClusterEvent, isRegistered } from './cluster-event.ts';
 import type { Handle } from './handle.ts';
-import type { AnyPlugin, QueuedPod, WeightedPlugin } from './plugin.ts';
+import {
+  type AnyPlugin,
+  type ExtensionPoint,
+  extensionPoints,
+  type PluginFactory,
+  type ProfileDeclaration,
+  type QueuedPod,
+} from './plugin.ts';
 import { PluginError } from './plugin-error.ts';
 
 /** A plugin in its place of a profile. */
@@ -20,8 +28,14 @@ export interface Profile {
   readonly name: string;
   readonly plugins: readonly PluginInUse[];
   readonly isBefore: (one: QueuedPod, other: QueuedPod) => boolean;
-  /** Those that have a point, in their order. */
+  /** Those that are asked at a point, in their order. */
   readonly having: (point: Point) => readonly PluginInUse[];
+  /** Those whose state follows the pods of nodes. */
+  readonly followers: readonly PluginInUse[];
+  /** What an earlier point would have worked out for a later one, where only the later is enabled: nothing can be decided then. */
+  readonly missingState: { readonly point: ExtensionPoint; readonly name: string } | undefined;
+  /** How many nodes must suit, in percent; 0 for the default. */
+  readonly percentageOfNodesToScore: number;
 }
 
 /** The points at which a plugin can be asked, in the order in which a pod meets them. */
@@ -48,28 +62,78 @@ export const points = [
 /** One of {@link points}. */
 export type Point = (typeof points)[number];
 
+/** What a plugin follows while it is only looked at. */
+const nothing: Lister<never> = { get: () => undefined, list: () => [], byIndex: () => [], indexValues: () => [] };
+
+/** The points that a plugin has. It is made for that, and thrown away: making one has no effect but that it names what it reads. */
+export function pointsOf({ create }: PluginFactory): ExtensionPoint[] {
+  const plugin = create({ lister: () => nothing } as Partial<Handle> as Handle);
+  return (Object.keys(extensionPoints) as ExtensionPoint[]).filter(point => plugin[point] !== undefined);
+}
+
+/** The point that a point is enabled with. */
+const ownerOf = new Map<Point, ExtensionPoint>(
+  (Object.keys(extensionPoints) as ExtensionPoint[]).flatMap(owner =>
+    [owner, ...extensionPoints[owner]].map((point): [Point, ExtensionPoint] => [point, owner]),
+  ),
+);
+
 /** Makes the plugins of a profile. Throws unless exactly one orders the queue and at least one binds. */
-export function createProfile(name: string, entries: readonly WeightedPlugin[], handle: Handle): Profile {
+export function createProfile(
+  name: string,
+  { plugins: entries, enabled = {}, percentageOfNodesToScore = 0 }: ProfileDeclaration,
+  handle: Handle,
+): Profile {
   const plugins = entries.map(({ plugin, weight = 1 }, index) => ({
     name: plugin.name,
     plugin: plugin.create(handle),
     weight,
     index,
   }));
-  const byPoint = new Map(points.map(point => [point, plugins.filter(({ plugin }) => plugin[point] !== undefined)]));
+  const askedAt = (point: Point): readonly PluginInUse[] => {
+    const owner = ownerOf.get(point);
+    const names = owner && enabled[owner];
+    const asked = names ? names.flatMap(one => plugins.find(other => other.name === one) ?? []) : plugins;
+    return asked.filter(({ plugin }) => plugin[point] !== undefined);
+  };
+  const byPoint = new Map(points.map(point => [point, askedAt(point)]));
   const having = (point: Point): readonly PluginInUse[] => byPoint.get(point) ?? [];
   const [sorter, ...others] = having('isBefore');
   if (!sorter || others.length > 0) throw new Error(`profile ${name}: exactly one plugin must have isBefore`);
   if (having('bind').length === 0) throw new Error(`profile ${name}: at least one plugin must have bind`);
-  return { name, plugins, isBefore: (one, other) => sorter.plugin.isBefore?.(one, other) ?? false, having };
+  return {
+    name,
+    plugins,
+    isBefore: (one, other) => sorter.plugin.isBefore?.(one, other) ?? false,
+    having,
+    followers: plugins.filter(one => having('addPod').includes(one) || having('removePod').includes(one)),
+    missingState: findMissingState(plugins, having),
+    percentageOfNodesToScore,
+  };
+}
+
+/** Points that work out a state, and those that need it. */
+const statesOf = {
+  preFilter: ['filter', 'reserve', 'permit', 'preBind', 'postBind'],
+  preScore: ['score'],
+} as const satisfies Partial<Record<ExtensionPoint, readonly ExtensionPoint[]>>;
+
+function findMissingState(plugins: readonly PluginInUse[], having: Profile['having']): Profile['missingState'] {
+  for (const [maker, users] of Object.entries(statesOf) as [keyof typeof statesOf, readonly ExtensionPoint[]][])
+    for (const inUse of plugins)
+      if (inUse.plugin[maker] && !having(maker).includes(inUse) && users.some(point => having(point).includes(inUse)))
+        return { point: maker, name: inUse.name };
+  return undefined;
 }
 
 /** Makes all profiles. Throws unless they agree on who is next: the queue is one. */
 export function createProfiles(
-  profiles: ReadonlyMap<string, readonly WeightedPlugin[]>,
-  handle: Handle,
+  profiles: ReadonlyMap<string, ProfileDeclaration>,
+  handleOf: (name: string) => Handle,
 ): { readonly byName: ReadonlyMap<string, Profile>; readonly isBefore: Profile['isBefore'] } {
-  const byName = new Map([...profiles].map(([name, entries]) => [name, createProfile(name, entries, handle)]));
+  const byName = new Map(
+    [...profiles].map(([name, declaration]) => [name, createProfile(name, declaration, handleOf(name))]),
+  );
   const [first] = byName.values();
   if (!first) throw new Error('a scheduler needs a profile');
   const sorters = [...byName.values()].map(({ having }) => having('isBefore')[0]?.name);

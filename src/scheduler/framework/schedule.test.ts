@@ -8,7 +8,7 @@ import { explainRejections } from './explain.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { nodesToFind, type ScheduleOptions, schedule as scheduleCycle } from './schedule.ts';
 
-const options = { profile: createProfile('test', defaultProfile, testHandle()), random: () => 0 };
+const options = { profile: createProfile('test', { plugins: defaultProfile }, testHandle()), random: () => 0 };
 const schedule = (pod: Pod, infos: readonly NodeInfo[], { profile, ...rest }: ScheduleOptions & { profile: Profile }) =>
   scheduleCycle(testCycle(pod, infos, profile), rest);
 const nodes = (...parts: Parameters<typeof storedNode>[0][]) => parts.map(part => createNodeInfo(storedNode(part)));
@@ -55,6 +55,7 @@ test('when no node will do, each says why', () => {
 test('a large cluster is searched in part, from where the last search ended', () => {
   const seen: string[] = [];
   const spy = testPlugin('Spy', {
+    score: () => 0,
     filter: (_, info) => {
       seen.push(info.node.metadata.name);
       return undefined;
@@ -65,6 +66,23 @@ test('a large cluster is searched in part, from where the last search ended', ()
   expect(seen).toHaveLength(nodesToFind(300));
   expect(seen[0]).toBe('n250');
   expect(seen[50]).toBe('n0');
+});
+
+test('the first node that will do is enough where nobody compares them', () => {
+  const found = schedule(storedPod(), nodes({ name: 'a' }, { name: 'b' }), {
+    profile: testProfile(),
+    random: () => 0.9,
+  });
+  expect(found).toMatchObject({ node: 'a', looked: 1 });
+});
+
+test.each([
+  [50, 10, 50],
+  [300, 10, 100],
+  [3000, 10, 300],
+  [300, 100, 300],
+])('of %i nodes, %i percent are looked at where a profile says so, and no fewer than 100', (count, given, expected) => {
+  expect(nodesToFind(count, given)).toBe(expected);
 });
 
 test.each([

@@ -47,7 +47,8 @@ function findNodes(cycle: Cycle, startIndex: number): Found {
   const nodes = candidates(cycle);
   const feasible: NodeInfo[] = [];
   const rejected: NodeVerdict[] = [];
-  const enough = nodesToFind(nodes.length);
+  const { profile } = cycle;
+  const enough = profile.having('score').length === 0 ? 1 : nodesToFind(nodes.length, profile.percentageOfNodesToScore);
   let looked = 0;
   while (looked < nodes.length && feasible.length < enough) {
     const node = nodes[(startIndex + looked++) % nodes.length] as NodeInfo;
@@ -76,10 +77,11 @@ function leftOut({ narrowings, snapshot }: Cycle): NodeVerdict[] {
   });
 }
 
-/** How many nodes that will do are enough to choose from: all of up to 100, then a share that falls from 50 % to 5 %.
+/** How many nodes that will do are enough to choose from: all of up to 100, then a share that is given, or, where it is 0, falls from
+ *  50 % to 5 %.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduler-perf-tuning/ */
-export function nodesToFind(nodeCount: number): number {
+export function nodesToFind(nodeCount: number, given = 0): number {
   if (nodeCount < 100) return nodeCount;
-  const percentage = Math.max(5, 50 - Math.floor(nodeCount / 125));
+  const percentage = given || Math.max(5, 50 - Math.floor(nodeCount / 125));
   return Math.max(100, Math.floor((nodeCount * percentage) / 100));
 }

@@ -32,11 +32,9 @@ export function scoreNodes(cycle: Cycle, nodes: readonly NodeInfo[]): Scoring {
 /** What each plugin scores with; without those that skip the pod. */
 function runPreScore({ pod, profile, states }: Cycle, nodes: readonly NodeInfo[]): Map<PluginInUse, unknown> {
   const found = new Map<PluginInUse, unknown>();
-  for (const inUse of profile.plugins) {
-    const { plugin, index } = inUse;
-    const result = plugin.preScore
-      ? ask('preScore', inUse, () => plugin.preScore?.(pod, nodes, states[index]))
-      : { state: states[index] };
+  for (const inUse of profile.having('score')) if (!inUse.plugin.preScore) found.set(inUse, states[inUse.index]);
+  for (const inUse of profile.having('preScore')) {
+    const result = ask('preScore', inUse, () => inUse.plugin.preScore?.(pod, nodes, states[inUse.index]));
     if (result && result !== 'skip') found.set(inUse, result.state);
   }
   return found;

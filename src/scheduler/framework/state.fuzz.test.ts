@@ -30,7 +30,7 @@ const twoRedPerZone = definePlugin<Counts>('TwoRedPerZone', () => ({
   removePod: (_, removed, node, counts) => (isRed(removed) ? changed(counts, zoneOf(node), -1) : counts),
   filter: (_, node, counts) => ((counts[zoneOf(node)] ?? 0) < 2 ? undefined : { reasons: ['two are enough'] }),
 }));
-const profile = createProfile('test', [...defaultProfile, { plugin: twoRedPerZone }], testHandle());
+const profile = createProfile('test', { plugins: [...defaultProfile, { plugin: twoRedPerZone }] }, testHandle());
 
 const topologyOf = (random: (below: number) => number): string => (random(2) === 0 ? hostKey : 'zone');
 const anyAffinity = (random: (below: number) => number) => {

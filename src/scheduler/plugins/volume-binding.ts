@@ -18,62 +18,71 @@ import {
 import { followUntil, mergePatch } from '#client';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import type { Handle } from '../framework/handle.ts';
-import { type BindingContext, definePlugin, type Rejection } from '../framework/plugin.ts';
+import { type BindingContext, definePlugin, type PluginFactory, type Rejection } from '../framework/plugin.ts';
 import { checkBound, chooseVolumes, type VolumeChoice, volumeReasons } from './volumes/find-volumes.ts';
 import { type ClaimSources, hasClaims, isBound, type PodClaims, sortClaims } from './volumes/pod-claims.ts';
 
-/** How long a pod waits at most for its volumes, as upstream. */
-const bindTimeoutMs = 600_000;
+/** What its configuration says. */
+export interface VolumeBindingArgs {
+  /** How long a pod waits at most for its volumes; 0 for not at all. Default 600. */
+  readonly bindTimeoutSeconds?: number;
+}
 
 const nothing: PodClaims = { bound: [], waiting: [] };
 
-export const volumeBinding = definePlugin<PodClaims>('VolumeBinding', handle => {
-  const claims = handle.lister(PersistentVolumeClaim);
-  const volumes = handle.lister(PersistentVolume);
-  const classes = handle.lister(StorageClass);
-  /** What pods on their way to a node have chosen, by UID. */
-  const chosen = new Map<string, VolumeChoice>();
-  const classOf = (claim: PersistentVolumeClaim) => classes.get({ name: storageClassOf(claim) });
-  const sources: ClaimSources = { claim: key => claims.get(key), storageClass: name => classes.get({ name }) };
-  const taken = () =>
-    new Set([...chosen.values()].flatMap(({ found }) => found.map(({ volume }) => volume.metadata.name)));
-  const choose = (node: Node, { waiting }: PodClaims) =>
-    chooseVolumes(node, waiting, { volumes: volumes.list(), taken: taken(), classOf });
+/** Makes the plugin with arguments. */
+export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingArgs = {}): PluginFactory =>
+  definePlugin<PodClaims>('VolumeBinding', handle => {
+    const claims = handle.lister(PersistentVolumeClaim);
+    const volumes = handle.lister(PersistentVolume);
+    const classes = handle.lister(StorageClass);
+    /** What pods on their way to a node have chosen, by UID. */
+    const chosen = new Map<string, VolumeChoice>();
+    const classOf = (claim: PersistentVolumeClaim) => classes.get({ name: storageClassOf(claim) });
+    const sources: ClaimSources = { claim: key => claims.get(key), storageClass: name => classes.get({ name }) };
+    const taken = () =>
+      new Set([...chosen.values()].flatMap(({ found }) => found.map(({ volume }) => volume.metadata.name)));
+    const choose = (node: Node, { waiting }: PodClaims) =>
+      chooseVolumes(node, waiting, { volumes: volumes.list(), taken: taken(), classOf });
 
-  return {
-    eventsToRegister: [
-      eventToRegister(Node, ['Add', 'UpdateNodeLabel']),
-      eventToRegister(PersistentVolumeClaim, ['Add', 'Update'], (pod, { object }) => isInNamespace(pod, object)),
-      eventToRegister(PersistentVolume, ['Add', 'Update']),
-      eventToRegister(StorageClass, ['Add', 'Update']),
-    ],
-    preFilter(pod) {
-      if (!hasClaims(pod)) return { state: nothing, skipsFilter: true };
-      const sorted = sortClaims(pod, sources);
-      return typeof sorted === 'string' ? { reasons: [sorted], isUnresolvable: true } : { state: sorted };
-    },
-    filter(_, { node }, state) {
-      const why = checkBound(node, state.bound, name => volumes.get({ name }));
-      if (why !== undefined) return { reasons: [why], isUnresolvable: true };
-      if (state.waiting.length === 0 || choose(node, state)) return undefined;
-      return { reasons: [volumeReasons.noneFree], isUnresolvable: true };
-    },
-    reserve(pod, nodeName, state) {
-      if (state.waiting.length === 0) return undefined;
-      const node = handle.snapshot().get(nodeName)?.node;
-      const choice = node && choose(node, state);
-      if (!choice) return { reasons: [volumeReasons.noneFree] };
-      chosen.set(pod.metadata.uid, choice);
-      return undefined;
-    },
-    unreserve: pod => void chosen.delete(pod.metadata.uid),
-    async preBind(pod, nodeName, context) {
-      const choice = chosen.get(pod.metadata.uid);
-      return choice && (await bindVolumes(choice, nodeName, { handle, context }));
-    },
-    postBind: pod => void chosen.delete(pod.metadata.uid),
-  };
-});
+    return {
+      eventsToRegister: [
+        eventToRegister(Node, ['Add', 'UpdateNodeLabel']),
+        eventToRegister(PersistentVolumeClaim, ['Add', 'Update'], (pod, { object }) => isInNamespace(pod, object)),
+        eventToRegister(PersistentVolume, ['Add', 'Update']),
+        eventToRegister(StorageClass, ['Add', 'Update']),
+      ],
+      preFilter(pod) {
+        if (!hasClaims(pod)) return { state: nothing, skipsFilter: true };
+        const sorted = sortClaims(pod, sources);
+        return typeof sorted === 'string' ? { reasons: [sorted], isUnresolvable: true } : { state: sorted };
+      },
+      filter(_, { node }, state) {
+        const why = checkBound(node, state.bound, name => volumes.get({ name }));
+        if (why !== undefined) return { reasons: [why], isUnresolvable: true };
+        if (state.waiting.length === 0 || choose(node, state)) return undefined;
+        return { reasons: [volumeReasons.noneFree], isUnresolvable: true };
+      },
+      reserve(pod, nodeName, state) {
+        if (state.waiting.length === 0) return undefined;
+        const node = handle.snapshot().get(nodeName)?.node;
+        const choice = node && choose(node, state);
+        if (!choice) return { reasons: [volumeReasons.noneFree] };
+        chosen.set(pod.metadata.uid, choice);
+        return undefined;
+      },
+      unreserve: pod => void chosen.delete(pod.metadata.uid),
+      async preBind(pod, nodeName, context) {
+        const choice = chosen.get(pod.metadata.uid);
+        const timeoutMs = bindTimeoutSeconds * 1000;
+        return choice && (await bindVolumes(choice, nodeName, { handle, context, timeoutMs }));
+      },
+      postBind: pod => void chosen.delete(pod.metadata.uid),
+    };
+  });
+
+/** The plugin with upstream's defaults. */
+export const volumeBinding = createVolumeBinding();
 
 const isInNamespace = (pod: Pod, { metadata }: PersistentVolumeClaim): boolean =>
   pod.metadata.namespace === metadata.namespace && hasClaims(pod);
@@ -81,13 +90,14 @@ const isInNamespace = (pod: Pod, { metadata }: PersistentVolumeClaim): boolean =
 interface Binding {
   readonly handle: Handle;
   readonly context: BindingContext<PodClaims>;
+  readonly timeoutMs: number;
 }
 
 /** Tells the API what was chosen, and waits until the claims have their volumes. */
 async function bindVolumes(
   { found, provisioned }: VolumeChoice,
   nodeName: string,
-  { handle: { client, clock }, context }: Binding,
+  { handle: { client, clock }, context, timeoutMs }: Binding,
 ): Promise<Rejection | undefined> {
   for (const { claim, volume } of found) await setAside(volume, claim, client);
   for (const claim of provisioned) {
@@ -96,7 +106,7 @@ async function bindVolumes(
     await client.patch(PersistentVolumeClaim, keyOf(claim), mergePatch({ metadata }));
   }
   const timeout = new AbortController();
-  using _timer = clock.setTimeout(() => timeout.abort(), bindTimeoutMs);
+  using _timer = clock.setTimeout(() => timeout.abort(), timeoutMs);
   const signal = AbortSignal.any([context.signal, timeout.signal]);
   for (const claim of [...found.map(one => one.claim), ...provisioned]) {
     const why = await waitForVolume(claim, { client, signal, isMade: provisioned.includes(claim) });

@@ -5,7 +5,7 @@
  *  - in flight: popped, being decided or bound; events that arrive meanwhile are remembered for it;
  *  - parked: no node would do; an event that helps one of the plugins that rejected it (or five minutes) wakes it; or a
  *    plugin keeps it from asking for one, until such an event;
- *  - backing off: to become active when its back-off ends (1 s, doubling to 10 s with each attempt).
+ *  - backing off: to become active when its back-off ends (1 s, doubling to 10 s with each attempt, unless told otherwise).
  *
  *  Guarantees: a pod is in one state at a time; no event between the decision and the parking is missed.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/scheduling-framework/#queueinghint */
@@ -41,6 +41,8 @@ export interface SchedulingQueueOptions {
   readonly isBefore: (one: QueuedPod, other: QueuedPod) => boolean;
   /** The plugin that keeps a pod from becoming active. Default: none does. */
   readonly gateOf?: (pod: Pod) => Rejecter | undefined;
+  /** How long a pod that found no node waits: at first, doubling with each attempt, and at most. Default 1 s, 10 s. */
+  readonly backoff?: { readonly initialMs: number; readonly maxMs: number } | undefined;
 }
 
 interface Entry {
@@ -62,7 +64,7 @@ const waits: Readonly<Record<Exclude<Entry['state'], 'gone'>, PodWait>> = {
   'backing-off': 'the end of its back-off',
 };
 
-const backoff = { initialMs: 1000, maxMs: 10_000 };
+const defaultBackoff = { initialMs: 1000, maxMs: 10_000 };
 /** Parked pods get another look after this long even if nothing seems to help: the safety net under the hints. */
 const longestParkedMs = 5 * 60_000;
 
@@ -74,14 +76,16 @@ export class SchedulingQueue implements Disposable {
   readonly #inFlight = new Set<Entry>();
   readonly #active: Heap<Entry>;
   readonly #gateOf: (pod: Pod) => Rejecter | undefined;
+  readonly #backoff: { readonly initialMs: number; readonly maxMs: number };
   readonly #log = new EventLog();
   #waiting: ((queued: QueuedPod | undefined) => void) | undefined;
   #isClosed = false;
 
-  constructor({ clock, isBefore, gateOf = () => undefined }: SchedulingQueueOptions) {
+  constructor({ clock, isBefore, gateOf = () => undefined, backoff = defaultBackoff }: SchedulingQueueOptions) {
     this.#clock = clock;
     this.#active = new Heap((one, other) => isBefore(one.queued, other.queued));
     this.#gateOf = gateOf;
+    this.#backoff = backoff;
   }
 
   /** Pods that wait, in any state but in flight. */
@@ -235,7 +239,7 @@ export class SchedulingQueue implements Disposable {
 
   #backOff(entry: Entry): void {
     this.#leave(entry, 'backing-off');
-    entry.timer = this.#clock.setTimeout(() => this.#activate(entry), backoffMs(entry.queued.attempts, backoff));
+    entry.timer = this.#clock.setTimeout(() => this.#activate(entry), backoffMs(entry.queued.attempts, this.#backoff));
   }
 }
 

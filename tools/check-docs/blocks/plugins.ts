@@ -12,8 +12,8 @@ const nobody = { lister: () => undefined } as unknown as Handle;
 
 export function renderSchedulerProfiles({ link }: BlockContext): string {
   return [...profiles]
-    .map(([name, profile]) => {
-      const rows = profile.map(({ plugin: { name: pluginName, create }, weight = 1 }) => {
+    .map(([name, { plugins }]) => {
+      const rows = plugins.map(({ plugin: { name: pluginName, create }, weight = 1 }) => {
         const file = fileNaming('src/scheduler/plugins', pluginName);
         const plugin = create(nobody);
         const its = points.filter(point => plugin[point] !== undefined);

@@ -1,0 +1,92 @@
+/** From the text of a KubeSchedulerConfiguration to what a scheduler is started with. Pure. */
+import { formatFieldError } from '#api';
+import { parseDurationMs, UsageError } from '#base';
+import type { ProfileDeclaration } from '../framework/plugin.ts';
+import { pointsOf } from '../framework/profile.ts';
+import { supportedFields } from '../plugins/supported-fields.ts';
+import { defaultProfile } from '../profiles.ts';
+import type { SchedulerSettings } from '../settings.ts';
+import { decodeConfiguration, type Problem } from './decode.ts';
+import { setDefaults } from './defaults.ts';
+import { checkQueueSort, type KnownPlugins, type PluginPlan, planPlugins } from './plan-plugins.ts';
+import { makeFactory, registry } from './registry.ts';
+import type { KubeSchedulerConfiguration, KubeSchedulerProfile } from './types.ts';
+import { validateConfiguration } from './validate.ts';
+
+/** What a file says; UsageError with a line for each thing that is wrong, `FILE:LINE: FIELD: why`. */
+export function parseSettings(text: string, file: string): SchedulerSettings {
+  const { configuration, fatal, unknown, lineOf } = decodeConfiguration(text);
+  const refuse = (problems: readonly Problem[]): void => {
+    if (problems.length === 0) return;
+    const lines = problems.toSorted((one, other) => one.line - other.line);
+    throw new UsageError(lines.map(({ line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  };
+  refuse([...fatal, ...(fatal.length > 0 ? unknown : [])]);
+  setDefaults(configuration);
+  const plans = planProfiles(configuration.profiles ?? []);
+  const errors = [
+    ...validateConfiguration(configuration),
+    ...checkQueueSort(configuration.profiles ?? []),
+    ...plans.flatMap(plan => plan.errors),
+  ];
+  refuse([...unknown, ...errors.map(error => ({ line: lineOf(error.field), message: formatFieldError(error) }))]);
+  if ((configuration.extenders ?? []).length > 0)
+    refuse([{ line: lineOf('extenders'), message: 'extenders: Forbidden: extenders are not asked yet' }]);
+  return toSettings(configuration, plans);
+}
+
+const knownPlugins = (): KnownPlugins =>
+  new Map([...registry].map(([name, factory]) => [name, new Set(pointsOf(factory))]));
+
+function planProfiles(profiles: readonly KubeSchedulerProfile[]): PluginPlan[] {
+  const known = knownPlugins();
+  const defaults = defaultProfile.flatMap(({ plugin: { name }, weight }) =>
+    known.has(name) ? [{ name, ...(weight === undefined ? {} : { weight }) }] : [],
+  );
+  return profiles.map(({ plugins = {}, schedulerName = '' }, index) =>
+    planPlugins(`profiles[${index}].plugins`, plugins, { known, defaults, schedulerName }),
+  );
+}
+
+function toSettings(configuration: KubeSchedulerConfiguration, plans: readonly PluginPlan[]): SchedulerSettings {
+  const { profiles = [], leaderElection = {}, clientConnection } = configuration;
+  const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
+  const milliseconds = (duration = '') => parseDurationMs(duration) ?? 0;
+  const { resourceName: name = '', resourceNamespace: namespace = '' } = leaderElection;
+  return {
+    profiles: new Map(
+      profiles.map((profile, index) => {
+        const percentage = profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore ?? 0;
+        return [profile.schedulerName ?? '', toProfile(profile, plans[index] as PluginPlan, percentage)];
+      }),
+    ),
+    backoff: { initialMs: initial * 1000, maxMs: most * 1000 },
+    leaderElect: leaderElection.leaderElect ?? true,
+    election: {
+      lease: { namespace, name },
+      leaseDurationMs: milliseconds(leaderElection.leaseDuration),
+      renewDeadlineMs: milliseconds(leaderElection.renewDeadline),
+      retryPeriodMs: milliseconds(leaderElection.retryPeriod),
+    },
+    kubeconfig: clientConnection?.kubeconfig || undefined,
+  };
+}
+
+/** Whatever a profile chooses, no pod gets a node whose rules nothing carries out. */
+function toProfile(
+  { pluginConfig = [] }: KubeSchedulerProfile,
+  { weights, enabled }: PluginPlan,
+  percentageOfNodesToScore: number,
+): ProfileDeclaration {
+  const argsOf = new Map(pluginConfig.map(({ name = '', args }) => [name, args]));
+  const plugins = [...registry].flatMap(([name, factory]) => {
+    const weight = weights.get(name);
+    return weight === undefined ? [] : [{ plugin: makeFactory(factory, argsOf.get(name)), weight }];
+  });
+  const { name } = supportedFields;
+  return {
+    plugins: [{ plugin: supportedFields }, ...plugins],
+    enabled: { ...enabled, preFilter: [name, ...enabled.preFilter], filter: [name, ...enabled.filter] },
+    percentageOfNodesToScore,
+  };
+}

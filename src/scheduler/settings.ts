@@ -1,0 +1,30 @@
+/** What a configuration file can say of a scheduler. Whoever has no file loads nothing of what reads it. */
+import { readFile } from 'node:fs/promises';
+import type { ObjectKey } from '#api';
+import { toError, UsageError } from '#base';
+import type { SchedulerOptions } from './scheduler.ts';
+
+/** A KubeSchedulerConfiguration, ready for {@link SchedulerOptions}, and what it says of the process around. */
+export interface SchedulerSettings extends Required<Pick<SchedulerOptions, 'profiles' | 'backoff'>> {
+  readonly leaderElect: boolean;
+  readonly election: {
+    readonly lease: ObjectKey;
+    readonly leaseDurationMs: number;
+    readonly renewDeadlineMs: number;
+    readonly retryPeriodMs: number;
+  };
+  /** How to reach the API server. */
+  readonly kubeconfig: string | undefined;
+}
+
+/** Reads a file; UsageError with a line for each thing that is wrong. */
+export async function readSettings(file: string): Promise<SchedulerSettings> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${toError(error).message}`, { cause: error });
+  }
+  const { parseSettings } = await import('./configuration/settings.ts');
+  return parseSettings(text, file);
+}
