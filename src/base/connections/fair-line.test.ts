@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { FairLine } from './fair-line.ts';
 
@@ -47,4 +49,18 @@ it('takes each once', () => {
   taken.push(...drain(line));
   expect(new Set(taken).size).toBe(1000);
   expect(taken).toHaveLength(1000);
+});
+
+/** A connection may have megabytes with it that nobody needs any more. */
+it('does not hold what was taken', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const line = new FairLine<object>();
+  for (let i = 0; i < 5; i++) line.add('10.0.0.1', {});
+  const taken = Array.from({ length: 4 }, () => new WeakRef(line.take() as object));
+  // What a reference was made to lives until the turn is over.
+  await new Promise(resolve => setImmediate(resolve));
+  collect();
+  expect(taken.map(reference => reference.deref())).toEqual([undefined, undefined, undefined, undefined]);
+  expect(line.take()).toBeDefined();
 });

@@ -4,52 +4,59 @@
  *  the first have waited long already, while who comes now has most of its patience left. Each of both orders alone could be
  *  made useless, by many addresses or by coming all the time. */
 export class FairLine<Item> {
-  readonly #waiting = new Set<Item>();
-  /** What waits, and some of what did, by address in the order of their turns. */
-  readonly #bySource = new Map<string, Item[]>();
+  #waiting = 0;
+  /** Places of what waits, and some of what did, by address in the order of their turns. */
+  readonly #bySource = new Map<string, Place<Item>[]>();
   /** The same in the order in which it came. */
-  #byAge: Item[] = [];
+  #byAge: Place<Item>[] = [];
   #isNewestNext = false;
 
   add(source: string, item: Item): void {
-    this.#waiting.add(item);
-    this.#byAge.push(item);
+    const place = { item };
+    this.#waiting++;
+    this.#byAge.push(place);
     const line = this.#bySource.get(source);
-    if (line) line.push(item);
-    else this.#bySource.set(source, [item]);
+    if (line) line.push(place);
+    else this.#bySource.set(source, [place]);
   }
 
-  /** Takes whose turn it is; undefined when nothing waits. */
+  /** Takes whose turn it is, and holds it no longer; undefined when nothing waits. */
   take(): Item | undefined {
-    if (this.#waiting.size === 0) return undefined;
-    const item = this.#isNewestNext ? this.#newest() : this.#next();
+    if (this.#waiting === 0) return undefined;
+    const place = this.#isNewestNext ? this.#newest() : this.#next();
+    const { item } = place;
+    place.item = undefined;
     this.#isNewestNext = !this.#isNewestNext;
-    this.#waiting.delete(item);
+    this.#waiting--;
     this.#forget();
     return item;
   }
 
-  #newest(): Item {
+  #newest(): Place<Item> {
     for (;;) {
-      const item = this.#byAge.pop() as Item;
-      if (this.#waiting.has(item)) return item;
+      const place = this.#byAge.pop() as Place<Item>;
+      if (place.item !== undefined) return place;
     }
   }
 
-  #next(): Item {
+  #next(): Place<Item> {
     for (;;) {
-      const [source, line] = this.#bySource.entries().next().value as [string, Item[]];
-      const item = line.shift();
+      const [source, line] = this.#bySource.entries().next().value as [string, Place<Item>[]];
+      const place = line.shift();
       this.#bySource.delete(source);
       if (line.length > 0) this.#bySource.set(source, line);
-      if (item !== undefined && this.#waiting.has(item)) return item;
+      if (place?.item !== undefined) return place;
     }
   }
 
-  /** Lets go of what was taken in the other order, before it is more than what waits. */
+  /** Lets go of the places of what was taken in the other order, before they are more than what waits. */
   #forget(): void {
-    if (this.#byAge.length > 2 * this.#waiting.size + 16)
-      this.#byAge = this.#byAge.filter(item => this.#waiting.has(item));
-    if (this.#waiting.size === 0) this.#bySource.clear();
+    if (this.#byAge.length > 2 * this.#waiting + 16) this.#byAge = this.#byAge.filter(({ item }) => item !== undefined);
+    if (this.#waiting === 0) this.#bySource.clear();
   }
+}
+
+/** A place in both orders; empty when what was there has been taken. */
+interface Place<Item> {
+  item: Item | undefined;
 }
