@@ -51,6 +51,13 @@ describe('parseJsonPath', () => {
     expect(parseJsonPath('..a'.repeat(20))?.(nested).length).toBeLessThanOrEqual(10_000);
   });
 
+  it('looks at no more than there is time for: a filter of a list that is found again and again', () => {
+    let nested: object = { a: Array.from({ length: 20_000 }, () => ({ b: 1 })) };
+    for (let depth = 0; depth < 100; depth++) nested = { a: nested };
+    expect(parseJsonPath(`${'..a'.repeat(3)}[?(@.b==2)]`)?.(nested)).toEqual([]);
+    expect(parseJsonPath(`${'..a'.repeat(3)}[0:20000:20000]`)?.(nested).length).toBeLessThan(10_000);
+  }, 60_000);
+
   it.each(['.spec[', '.spec[?(]', '.a[b c]'])('does not take %s for a path', path => {
     expect(parseJsonPath(path)).toBeUndefined();
   });

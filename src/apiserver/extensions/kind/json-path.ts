@@ -5,10 +5,30 @@ import { isObject, ownValue } from '#api';
 /** Finds values in an object; what is not there is left out. */
 export type JsonPath = (object: unknown) => unknown[];
 
-type Step = (values: readonly unknown[]) => unknown[];
+/** Values that are looked at for one object: `..` in `..`, or a filter of a list that is found again and again, would have no end. */
+const maxLooks = 100_000;
+
+/** What looking may still cost. */
+class Looks {
+  #left = maxLooks;
+
+  /** Whether there is room for so many more. */
+  take(count: number): boolean {
+    this.#left -= count;
+    return this.#left >= 0;
+  }
+}
+
+type Step = (values: readonly unknown[], looks: Looks) => unknown[];
+type Walk = (object: unknown, looks: Looks) => unknown[];
 
 /** A path such as `.status.conditions[?(@.type=="Ready")].status`. Undefined for what is none. */
 export function parseJsonPath(text: string): JsonPath | undefined {
+  const walk = parseWalk(text);
+  return walk && (object => walk(object, new Looks()));
+}
+
+function parseWalk(text: string): Walk | undefined {
   const steps: Step[] = [];
   let rest = text.startsWith('$') || text.startsWith('@') ? text.slice(1) : text;
   while (rest !== '') {
@@ -17,7 +37,7 @@ export function parseJsonPath(text: string): JsonPath | undefined {
     steps.push(parsed.step);
     rest = rest.slice(parsed.length);
   }
-  return object => steps.reduce((values: unknown[], step) => step(values), [object]);
+  return (object, looks) => steps.reduce((values: unknown[], step) => step(values, looks), [object]);
 }
 
 interface ParsedStep {
@@ -52,12 +72,13 @@ function parseStep(text: string): ParsedStep | undefined {
 const maxValues = 10_000;
 
 const each =
-  (find: (value: unknown) => Iterable<unknown>): Step =>
-  values => {
+  (find: (value: unknown, looks: Looks) => Iterable<unknown>): Step =>
+  (values, looks) => {
     const found: unknown[] = [];
     for (const value of values) {
-      for (const inner of find(value)) {
-        if (found.length >= maxValues) return found;
+      if (!looks.take(1)) return found;
+      for (const inner of find(value, looks)) {
+        if (found.length >= maxValues || !looks.take(1)) return found;
         found.push(inner);
       }
     }
@@ -73,8 +94,12 @@ const inside = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [];
 
 function* allBelow(value: unknown): Generator {
-  yield value;
-  for (const inner of inside(value)) yield* allBelow(inner);
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    yield next;
+    for (const inner of inside(next).reverse()) left.push(inner);
+  }
 }
 
 function namesStep(text: string): Step {
@@ -94,8 +119,8 @@ function atIndex(list: readonly unknown[], index: number): unknown[] {
 
 function sliceStep(from: string, to: string, by: string): Step {
   const step = by === '' ? 1 : Number(by);
-  return each(value => {
-    if (!Array.isArray(value)) return [];
+  return each((value, looks) => {
+    if (!Array.isArray(value) || !looks.take(value.length)) return [];
     const list: unknown[] = value;
     const part = list.slice(from === '' ? 0 : Number(from), to === '' ? list.length : Number(to));
     return part.filter((_, index) => step > 0 && index % step === 0);
@@ -120,17 +145,20 @@ function filterStep(text: string): Step | undefined {
   const compare = operator === undefined ? undefined : comparisons[operator];
   const other = operator === undefined ? () => [] : operandOf(right);
   if (!read || !other) return undefined;
-  const isWanted = (item: unknown): boolean => {
-    const found = read(item);
+  const isWanted = (item: unknown, looks: Looks): boolean => {
+    if (!looks.take(1)) return false;
+    const found = read(item, looks);
     if (!compare) return found.length > 0;
-    const wanted = other(item);
+    const wanted = other(item, looks);
     return found.length > 0 && wanted.length > 0 && compare(found[0], wanted[0]);
   };
-  return each(value => (Array.isArray(value) ? (value as unknown[]).filter(isWanted) : []));
+  return each((value, looks) =>
+    Array.isArray(value) && looks.take(value.length) ? value.filter(item => isWanted(item, looks)) : [],
+  );
 }
 
-function operandOf(text: string): JsonPath | undefined {
-  if (text.startsWith('@') || text.startsWith('$')) return parseJsonPath(text);
+function operandOf(text: string): Walk | undefined {
+  if (text.startsWith('@') || text.startsWith('$')) return parseWalk(text);
   const quotedText = /^"((?:[^"\\]|\\.)*)"$|^'((?:[^'\\]|\\.)*)'$/s.exec(text);
   if (quotedText) return () => [unescape(quotedText[1] ?? quotedText[2] ?? '')];
   if (text === 'true' || text === 'false') return () => [text === 'true'];

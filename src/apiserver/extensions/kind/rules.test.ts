@@ -38,4 +38,30 @@ describe('the rules of a custom kind', () => {
     rules.recall(same);
     expect(same).toEqual(object({ metadata, spec: { a: 'x', fresh: 'f' } }));
   });
+
+  it('make of a small object no larger one than there may be', () => {
+    const standard = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}`, i]));
+    const bomb = ofSpec({
+      list: {
+        type: 'array',
+        items: { type: 'object', properties: { a: { type: 'object', default: standard }, b: text({ default: 'b' }) } },
+      },
+    });
+    const hostile = createFieldRules({
+      apiVersion: 'example.com/v2',
+      schema: () => bomb,
+      schemaOf: () => undefined,
+      keepsUnknown: true,
+    });
+    const list = (count: number) => Array.from({ length: count }, () => ({}));
+    const small = object({ metadata: {}, spec: { list: list(40) } });
+    hostile.applyDefaults?.(small);
+    expect((small as unknown as { spec: { list: object[] } }).spec.list[39]).toEqual({ a: standard, b: 'b' });
+    const large = object({ metadata: {}, spec: { list: list(20_000) } });
+    expect(() => hostile.applyDefaults?.(large)).toThrow('limit is 50000 values');
+    // What was stored before its definition became so is read nevertheless.
+    const stored = object({ metadata: { name: 'x', generation: 1 }, spec: { list: list(20_000) } });
+    hostile.recall?.(stored);
+    expect(JSON.stringify(stored).length).toBeLessThan(3_000_000);
+  });
 });

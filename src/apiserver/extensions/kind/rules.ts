@@ -2,7 +2,7 @@
  *
  *  Flow of a body: pruned, nulls that mean nothing dropped, the metadata of objects inside of it brought into their form. What
  *  is stored takes the same way, since its schema may have been another, and gets the defaults too. */
-import { type Decoded, decodeObject, type KubeObject, normalize } from '#api';
+import { type Decoded, decodeObject, type KubeObject, maxJsonValues, normalize, tooLargeEntity } from '#api';
 import type { FieldRules } from '../../resource/definition.ts';
 import { applySchemaDefaults, dropNulls } from '../schema/defaults.ts';
 import { coerceEmbedded, typeAndMetadata } from '../schema/embedded.ts';
@@ -40,7 +40,9 @@ export function createFieldRules({ apiVersion, schema, schemaOf, keepsUnknown = 
       normalize(typeAndMetadata, stored);
       stored.metadata.generation ??= 1;
     },
-    applyDefaults: draft => applySchemaDefaults(draft, schema()),
+    applyDefaults(draft) {
+      if (!applySchemaDefaults(draft, schema())) throw tooLargeEntity(`limit is ${maxJsonValues} values`);
+    },
     normalize: draft => normalize(typeAndMetadata, draft),
   };
 }

@@ -1,31 +1,58 @@
 /** Defaults of custom kinds, and nulls that mean nothing.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable */
-import { deepClone, isObject, type JsonObject, setOwn } from '#api';
+import { deepClone, isObject, type JsonObject, maxJsonValues, setOwn, valuesIn } from '#api';
 import { type JsonSchema, propertyOf, schemaUnder } from './json-schema.ts';
 
-/** Fills in what is left out, or null where null is no value, in place. */
-export function applySchemaDefaults(value: unknown, schema: JsonSchema | undefined): void {
-  if (!schema || typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    const { items } = schema;
-    for (let index = 0; index < value.length; index++) {
-      if (items && isNothing(value[index], items)) value[index] = deepClone(items.default ?? null);
-      applySchemaDefaults(value[index], items);
+/** Fills in what is left out, or null where null is no value, in place. Says whether that is all of it: a small object and its schema may
+ *  make a very large one, and no more is filled in than values that an object may have. */
+export function applySchemaDefaults(value: unknown, schema: JsonSchema | undefined): boolean {
+  const filling = new Filling();
+  filling.fill(value, schema);
+  return filling.isComplete;
+}
+
+class Filling {
+  #left = maxJsonValues;
+
+  get isComplete(): boolean {
+    return this.#left >= 0;
+  }
+
+  fill(value: unknown, schema: JsonSchema | undefined): void {
+    if (!schema || typeof value !== 'object' || value === null || !this.isComplete) return;
+    if (Array.isArray(value)) this.#fillItems(value, schema);
+    else this.#fillFields(value as JsonObject, schema);
+  }
+
+  #fillItems(list: unknown[], { items }: JsonSchema): void {
+    if (!items) return;
+    for (let index = 0; index < list.length; index++) {
+      const standard = items.default ?? null;
+      if (isNothing(list[index], items) && this.#hasRoom(valuesIn(standard))) list[index] = deepClone(standard);
+      this.fill(list[index], items);
     }
-    return;
   }
-  const object = value as JsonObject;
-  for (const [key, standard] of defaultsOf(schema)) {
-    const found = Object.hasOwn(object, key) ? object[key] : undefined;
-    const property = propertyOf(schema, key) as JsonSchema;
-    if (found === undefined || isNothing(found, property)) setOwn(object, key, deepClone(standard));
+
+  #fillFields(object: JsonObject, schema: JsonSchema): void {
+    for (const [key, standard, size] of defaultsOf(schema)) {
+      const found = Object.hasOwn(object, key) ? object[key] : undefined;
+      if (found !== undefined && !isNothing(found, propertyOf(schema, key) as JsonSchema)) continue;
+      if (this.#hasRoom(size)) setOwn(object, key, deepClone(standard));
+    }
+    for (const key in object) {
+      const inner = schemaUnder(schema, key);
+      if (!inner) continue;
+      const standard = inner.default ?? null;
+      const isLeft = isNothing(object[key], inner) && !propertyOf(schema, key);
+      if (isLeft && this.#hasRoom(valuesIn(standard))) setOwn(object, key, deepClone(standard));
+      this.fill(object[key], inner);
+    }
   }
-  for (const key in object) {
-    const inner = schemaUnder(schema, key);
-    if (!inner) continue;
-    if (isNothing(object[key], inner) && !propertyOf(schema, key))
-      setOwn(object, key, deepClone(inner.default ?? null));
-    applySchemaDefaults(object[key], inner);
+
+  /** Takes the room for so many values, while there is some. */
+  #hasRoom(values: number): boolean {
+    this.#left -= values;
+    return this.isComplete;
   }
 }
 
@@ -46,7 +73,7 @@ export function dropNulls(value: unknown, schema: JsonSchema | undefined): void 
 
 const isNothing = (value: unknown, { nullable }: JsonSchema): boolean => value === null && !nullable;
 
-type Defaults = readonly (readonly [key: string, standard: unknown])[];
+type Defaults = readonly (readonly [key: string, standard: unknown, size: number])[];
 
 const known = new WeakMap<JsonSchema, Defaults>();
 const none: Defaults = [];
@@ -57,7 +84,7 @@ function defaultsOf(schema: JsonSchema): Defaults {
   if (defaults) return defaults;
   defaults = Object.entries(schema.properties ?? {}).flatMap(([key, property]) =>
     isObject(property) && property['default'] !== undefined && property['default'] !== null
-      ? [[key, property['default']] as const]
+      ? [[key, property['default'], valuesIn(property['default'])] as const]
       : [],
   );
   known.set(schema, defaults.length === 0 ? none : defaults);
