@@ -81,7 +81,11 @@ export function parseKubeconfig(text: string, file: string): Kubeconfig {
   const document = parseDocument(text, yamlOptions);
   const [error] = document.errors;
   if (error) throw new UsageError(`${file}: ${error.message.split('\n')[0]}`, { cause: error });
-  const content: unknown = document.toJS();
+  return readKubeconfig(document.toJS(), file);
+}
+
+/** {@link parseKubeconfig} of what the text says. */
+export function readKubeconfig(content: unknown, file: string): Kubeconfig {
   if (content === null || content === undefined) return emptyKubeconfig();
   if (typeof content !== 'object' || Array.isArray(content)) throw new UsageError(`${file}: not a kubeconfig`);
   const config = content as Partial<Kubeconfig>;

@@ -12,7 +12,7 @@ import {
   writeFileAtomically,
   yamlOptions,
 } from '#base';
-import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig } from './kubeconfig.ts';
+import { type KubeconfigCluster, type KubeconfigUser, parseKubeconfig, readKubeconfig } from './kubeconfig.ts';
 import { connectionOf, type Environment, kubeconfigFiles, loadKubeconfig, resolveContext } from './load.ts';
 
 /** Which context of the user's kubeconfig. */
@@ -74,8 +74,7 @@ function isCopyOf({ extensions, ...cluster }: KubeconfigCluster, { kubeconfig, c
   return told ? told.extension?.['kubeconfig'] === kubeconfig : cluster['certificate-authority-data'] === ca;
 }
 
-const clustersOf = (document: Document) =>
-  parseKubeconfig(document.contents === null ? '{}' : document.toString(), 'the kubeconfig').clusters;
+const clustersOf = (document: Document) => readKubeconfig(document.toJS(), 'the kubeconfig').clusters;
 
 /** Removes what {@link addUserContext} added for this cluster: the entries called `prefix`, or `prefix-...`, that were made from the
  *  file `kubeconfig`. Does nothing when there is none. */
