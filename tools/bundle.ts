@@ -33,9 +33,10 @@ export function isBundleCurrent(): boolean {
 const builtins: Plugin = {
   name: 'builtins',
   setup(build) {
-    build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: name, kind }) =>
+    build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: name, kind, importer }) =>
       isBuiltin(name) && (kind === 'import-statement' || kind === 'require-call')
-        ? { path: name.replace('node:', ''), namespace: kind, sideEffects: false }
+        ? // For each who imports it another one, of a line or two: shared ones would be files of their own.
+          { path: name.replace('node:', ''), namespace: kind, suffix: `?${importer}`, sideEffects: false }
         : undefined,
     );
     build.onLoad({ filter: /^/, namespace: 'import-statement' }, ({ path: name }) => ({ contents: exportsOf(name) }));
