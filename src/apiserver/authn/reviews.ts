@@ -18,7 +18,8 @@ export const createTokenReviewHandler = ({
   name: '',
   body: TokenReview,
   async create(_key, body) {
-    const { spec, metadata } = body as TokenReview;
+    const { spec } = body as TokenReview;
+    const { namespace: _, ...metadata } = body.metadata;
     if (!spec?.token) throw badRequest('token is required for TokenReview in authentication');
     const wanted = spec.audiences?.length ? spec.audiences : audiences;
     const owner = await tokens.authenticate(spec.token);
@@ -38,7 +39,8 @@ export const selfSubjectReviewHandler: SubresourceHandler = {
   body: SelfSubjectReview,
   create: async (_key, body, { user, nowMs }) => ({
     ...body,
-    metadata: { ...body.metadata, creationTimestamp: formatTime(nowMs) },
+    // As upstream, nothing of what was sent: there is nothing to say but who asks.
+    metadata: { creationTimestamp: formatTime(nowMs) },
     status: { userInfo: plainUser(user) },
   }),
 };

@@ -4,8 +4,7 @@ import {
   badRequest,
   type KubeObject,
   LocalSubjectAccessReview,
-  type NonResourceAttributes,
-  type ResourceAttributes,
+  type ObjectMeta,
   SelfSubjectAccessReview,
   SelfSubjectRulesReview,
   SubjectAccessReview,
@@ -14,31 +13,27 @@ import {
 import type { UserInfo } from '#client';
 import type { SubresourceHandler } from '../resource/subresource.ts';
 import type { Attributes, Authorizer } from './authorizer.ts';
-
-interface Question {
-  resourceAttributes?: ResourceAttributes;
-  nonResourceAttributes?: NonResourceAttributes;
-}
+import { type Question, refuseInvalidReview } from './check-review.ts';
+import { readSelectors } from './review-selectors.ts';
 
 export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceHandler[] {
   const answer = async (user: UserInfo, question: Question): Promise<SubjectAccessReviewStatus> => {
-    const { verdict, reason } = await authorizer.authorize(user, attributesOf(question));
+    const { attributes, evaluationError } = readQuestion(question);
+    const { verdict, reason } = await authorizer.authorize(user, attributes);
     return {
       allowed: verdict === 'allow',
       ...(verdict === 'deny' ? { denied: true } : {}),
+      ...(evaluationError === undefined ? {} : { evaluationError }),
       ...(reason === undefined ? {} : { reason }),
     };
   };
   const ofOthers = async (body: KubeObject, namespace?: string): Promise<object> => {
     const { spec = {} } = body as Partial<SubjectAccessReview>;
-    if (!spec.user && !spec.groups?.length)
-      throw badRequest('spec.user: at least one of user or group must be specified');
-    if (namespace !== undefined && spec.resourceAttributes?.namespace !== namespace) {
-      throw badRequest('spec.resourceAttributes.namespace: must match metadata.namespace');
-    }
+    refuseInvalidReview({ metadata: body.metadata, spec, namespace });
     const { user = '', groups = [], uid, extra } = spec;
     return {
       ...body,
+      metadata: ownMetadata(body, namespace),
       status: await answer({ username: user, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) }, spec),
     };
   };
@@ -54,47 +49,50 @@ export function createAccessReviewHandlers(authorizer: Authorizer): SubresourceH
       of: SelfSubjectAccessReview,
       name: '',
       body: SelfSubjectAccessReview,
-      create: async (_key, body, { user }) => ({
-        ...body,
-        status: await answer(user, (body as Partial<SelfSubjectAccessReview>).spec ?? {}),
-      }),
+      async create(_key, body, { user }) {
+        const { spec = {} } = body as Partial<SelfSubjectAccessReview>;
+        refuseInvalidReview({ metadata: body.metadata, spec, isOwn: true });
+        return { ...body, metadata: ownMetadata(body), status: await answer(user, spec) };
+      },
     },
     {
       of: SelfSubjectRulesReview,
       name: '',
       body: SelfSubjectRulesReview,
-      create: async (_key, body, { user }) => ({
-        ...body,
-        status: await authorizer.rulesFor(user, (body as Partial<SelfSubjectRulesReview>).spec?.namespace ?? ''),
-      }),
+      async create(_key, body, { user }) {
+        const { namespace } = (body as Partial<SelfSubjectRulesReview>).spec ?? {};
+        if (!namespace) throw badRequest('no namespace on request');
+        // As upstream, what was asked is not said again.
+        return { ...body, metadata: {}, spec: {}, status: await authorizer.rulesFor(user, namespace) };
+      },
     },
   ];
 }
 
-function attributesOf({ resourceAttributes: resource, nonResourceAttributes: path }: Question): Attributes {
-  if (path && !resource) return { isResource: false, verb: path.verb ?? '', path: path.path ?? '' };
-  if (!resource || path)
-    throw badRequest(
-      'spec.resourceAttributes: exactly one of nonResourceAttributes or resourceAttributes must be specified',
-    );
+/** Of what was sent only what the server says itself: the namespace, and who wrote which field. */
+const ownMetadata = ({ metadata }: KubeObject, namespace?: string): Partial<ObjectMeta> => ({
+  ...(namespace === undefined ? {} : { namespace }),
+  ...(metadata.creationTimestamp ? { creationTimestamp: metadata.creationTimestamp } : {}),
+  ...(metadata.managedFields ? { managedFields: metadata.managedFields } : {}),
+});
+
+/** A question that has passed {@link refuseInvalidReview}. */
+function readQuestion({ resourceAttributes, nonResourceAttributes: path }: Question): {
+  attributes: Attributes;
+  evaluationError?: string;
+} {
+  if (path) return { attributes: { isResource: false, verb: path.verb ?? '', path: path.path ?? '' } };
   const {
     verb = '',
     group = '',
     version = '*',
-    resource: plural = '',
+    resource = '',
     subresource = '',
     namespace = '',
     name = '',
-  } = resource;
-  const fields = fieldsOf(resource);
-  return { isResource: true, verb, group, version, resource: plural, subresource, namespace, name, ...fields };
-}
-
-/** To which fields the request is limited, if it says so in a form that is understood. */
-function fieldsOf({ fieldSelector }: ResourceAttributes): { fields?: Record<string, string> } {
-  if (!fieldSelector) return {};
-  const exact = (fieldSelector.requirements ?? []).filter(
-    ({ operator, values = [] }) => operator === 'In' && values.length === 1,
-  );
-  return { fields: Object.fromEntries(exact.map(({ key, values = [] }) => [key, values[0] ?? ''])) };
+    ...selectors
+  } = resourceAttributes ?? {};
+  const { fields, ...rest } = readSelectors(selectors);
+  const place = { isResource: true, verb, group, version, resource, subresource, namespace, name } as const;
+  return { attributes: { ...place, ...(fields && { fields }) }, ...rest };
 }
