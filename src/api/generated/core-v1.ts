@@ -755,7 +755,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.FileKeySelector': {
     fields: {
       key: { value: string_, required: true, always: true, proto: 3 },
-      optional: { value: boolean_, pointer: true, proto: 4 },
+      optional: { value: boolean_, default: false, pointer: true, proto: 4 },
       path: { value: string_, required: true, always: true, proto: 2 },
       volumeName: { value: string_, required: true, always: true, proto: 1 },
     }, atomic: true,

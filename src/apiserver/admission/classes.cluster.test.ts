@@ -3,13 +3,17 @@ import {
   Eviction,
   Ingress,
   IngressClass,
+  Namespace,
   Pod,
   PodDisruptionBudget,
   type PodStatus,
   PriorityClass,
+  ResourceClaim,
+  ResourceClaimTemplate,
   RuntimeClass,
   type StatusError,
 } from '#api';
+import { mergePatch } from '#client';
 import { errorOf, podNamed, startTestServer, type TestServer } from '../testing.ts';
 
 let test: TestServer;
@@ -106,6 +110,27 @@ describe('DefaultIngressClass', () => {
     expect((await made({ name: 'b' }, { ingressClassName: 'mine' })).spec.ingressClassName).toBe('mine');
     const old = await made({ name: 'c', annotations: { 'kubernetes.io/ingress.class': 'x' } });
     expect(old.spec.ingressClassName).toBeUndefined();
+  });
+});
+
+describe('DeviceAdminAccess', () => {
+  it('is for namespaces of administrators', async () => {
+    const devices = { requests: [{ name: 'r', exactly: { deviceClassName: 'gpu', adminAccess: true } }] };
+    const claim = () =>
+      test.client.create(ResourceClaim, { metadata: { name: 'a', namespace: 'default' }, spec: { devices } });
+    const template = () =>
+      test.client.create(ResourceClaimTemplate, {
+        metadata: { name: 'a', namespace: 'default' },
+        spec: { spec: { devices } },
+      });
+    const label = 'resource.kubernetes.io/admin-access';
+    for (const make of [claim, template])
+      expect(await messageOf(make())).toMatch(
+        `is invalid: spec.devices.requests[0].adminAccess: Forbidden: admin access to devices requires the \`${label}: true\` label`,
+      );
+    await test.client.patch(Namespace, { name: 'default' }, mergePatch({ metadata: { labels: { [label]: 'true' } } }));
+    await claim();
+    await template();
   });
 });
 

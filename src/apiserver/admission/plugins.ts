@@ -13,6 +13,7 @@ import { certificateSubjectRestriction } from './certificates/certificate-subjec
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
+import { deviceAdminAccess } from './device-admin-access.ts';
 import { limitRanger } from './limit-ranger/limit-ranger.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
@@ -76,6 +77,7 @@ export const createPlugins = ({
   certificateSigning({ authorizer }),
   certificateSubjectRestriction,
   roleEscalation({ authorizer, grants }),
+  deviceAdminAccess({ find }),
   denyServiceExternalIPs,
   // What users' rules and programs say, which see what all of these made of it.
   mutatingAdmissionWebhook({ webhooks }),

@@ -115,6 +115,8 @@ export class Call implements Disposable {
     this.route = route;
     this.served = served;
     served?.engine?.underWay.enter();
+    const deprecation = served?.engine?.resource.strategy.deprecation;
+    if (deprecation !== undefined) this.warnings.push(deprecation);
   }
 
   /** The request, for the routes of resources. */

@@ -48,12 +48,12 @@ it('reads the stream that a watch is wanted as', () => {
   expect(watch('application/vnd.kubernetes.protobuf;stream=watch')).toMatchObject([{ format: 'protobuf' }]);
   expect(watch('application/yaml, */*')).toMatchObject([{ format: 'json' }]);
   expect(() => watch('application/yaml')).toThrow(
-    'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
   );
 });
 
 it('refuses what it cannot give', () => {
   expect(() => negotiate('text/html')).toThrow(
-    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   );
 });

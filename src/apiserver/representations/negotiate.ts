@@ -86,8 +86,12 @@ function formOf({ mediaType, parameters }: Clause, isWatch: boolean): Negotiated
 /** The 406 for forms that the server, or what was asked for, does not have. */
 export function notAcceptable(isWatch = false, format?: Negotiated['format']): StatusError {
   const { json: jsonType, yaml, protobuf } = mediaTypes;
-  const types = isWatch ? [jsonType, protobuf] : [jsonType, yaml, protobuf];
-  const offered = types.filter(type => format === undefined || type !== mediaTypes[format]);
-  const list = offered.map(type => (isWatch ? `${type};stream=watch` : type)).join(', ');
-  return new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${list}`);
+  const all = [jsonType, yaml, protobuf];
+  if (format !== undefined) {
+    const others = all.filter(type => type !== mediaTypes[format]).join(', ');
+    return new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${others}`);
+  }
+  const streams = isWatch ? [jsonType, protobuf].map(type => `${type};stream=watch`) : [];
+  const list = [...all, ...streams].join(', ');
+  return new StatusError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${list}`, {});
 }

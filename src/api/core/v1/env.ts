@@ -93,7 +93,7 @@ export interface SecretKeySelector {
 export interface FileKeySelector {
   /** The key in the file. @proto 3 */
   key: string;
-  /** Whether the pod starts even if the file or the key does not exist. @pointer @proto 4 */
+  /** Whether the pod starts even if the file or the key does not exist. @default false @pointer @proto 4 */
   optional?: boolean;
   /** Path of the file in the volume. @proto 2 */
   path: string;

@@ -8,7 +8,6 @@ import { parseSelection } from '../../watch/selection.ts';
 import type { Answer } from '../answer.ts';
 import type { Call, Route } from '../call.ts';
 import {
-  beginWarnings,
   byVerb,
   decode,
   objectAnswer,
@@ -32,7 +31,7 @@ async function list(call: Call): Promise<Answer> {
   const reading = readingOf(call);
   const { engine, request, served, options } = reading;
   const found = await listObjects(engine, parseSelection(engine.resource, request, served.view), options);
-  return listAnswer(reading, found, beginWarnings(call, served));
+  return listAnswer(reading, found, call.warnings);
 }
 
 async function create(call: Call): Promise<Answer> {

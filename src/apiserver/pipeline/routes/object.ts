@@ -16,17 +16,7 @@ import type { Answer } from '../answer.ts';
 import { authorizeUnsafeDelete, authorizeVerb } from '../authorize.ts';
 import type { Call, Route } from '../call.ts';
 import { apply } from './apply.ts';
-import {
-  beginWarnings,
-  byVerb,
-  decode,
-  decoding,
-  objectAnswer,
-  readingOf,
-  resourceRoute,
-  tracked,
-  writingOf,
-} from './resource.ts';
+import { byVerb, decode, decoding, objectAnswer, readingOf, resourceRoute, tracked, writingOf } from './resource.ts';
 
 export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): Route {
   const verbs = {
@@ -46,7 +36,7 @@ export function createObjectRoute({ authorizer }: { authorizer: Authorizer }): R
 async function get(call: Call): Promise<Answer> {
   const reading = readingOf(call);
   const stored = await getObject(reading.engine, reading, reading.options);
-  return objectAnswer(reading, stored, beginWarnings(call, reading.served));
+  return objectAnswer(reading, stored, call.warnings);
 }
 
 async function update(call: Call, authorizer: Authorizer): Promise<Answer> {

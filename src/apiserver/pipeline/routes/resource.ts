@@ -79,20 +79,13 @@ export function readingOf(call: Call): Reading {
   return { request, options, served, engine: served.engine, namespace, name };
 }
 
-/** The warnings of a call, which begin with what clients are warned of whenever they use the kind. */
-export function beginWarnings({ warnings }: Call, { engine }: Served): string[] {
-  const deprecation = engine?.resource.strategy.deprecation;
-  if (deprecation !== undefined) warnings.push(deprecation);
-  return warnings;
-}
-
 /** A write of what is stored, checked, with its body. */
 export async function writingOf(call: Call): Promise<Writing> {
   const { request, options, served, engine, namespace, name } = readingOf(call);
   const body = call.readBody();
   const sent = body instanceof Promise ? await body : body;
   checkWriteOptions(request.verb, options, sent.patchType);
-  const warnings = beginWarnings(call, served);
+  const { warnings } = call;
   const write = writeRequest(call, sent, warnings);
   return { request, options, served, engine, namespace, name, write, sent, warnings };
 }

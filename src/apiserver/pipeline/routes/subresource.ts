@@ -7,7 +7,7 @@ import type { Registry } from '../../registry/registry.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { Answer } from '../answer.ts';
 import type { Call, Route } from '../call.ts';
-import { beginWarnings, managerOf, resourceRoute, servedBy, writeRequest } from './resource.ts';
+import { managerOf, resourceRoute, servedBy, writeRequest } from './resource.ts';
 
 export const createSubresourceRoute = (options: { registry: Registry; clock: Clock }): Route => ({
   name: 'subresource',
@@ -26,7 +26,7 @@ async function answer(call: Call, { registry, clock }: { registry: Registry; clo
   const isRead = request.verb === 'get' || request.verb === 'list';
   const sent = isRead ? nothingSent : await call.readBody();
   checkWriteOptions(request.verb, request.options ?? {}, sent.patchType);
-  const warnings = beginWarnings(call, served);
+  const { warnings } = call;
   const write = writeRequest(call, sent, warnings);
   const manager = managerOf(call);
   const value = await callSubresource(handler, { request, served, write, sent, registry, clock, manager });

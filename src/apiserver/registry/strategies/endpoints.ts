@@ -58,7 +58,8 @@ function checkSubset(
     else if (ports.length > 1) errors.push(required(`${path}.name`));
     errors.push(...invalidEach(`${path}.port`, port, checkPortNumber(port)));
     errors.push(...checkRequired(`${path}.protocol`, protocol));
-    if (appProtocol) errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
+    if (appProtocol !== undefined)
+      errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
   }
   return errors;
 }
@@ -70,7 +71,7 @@ const checkAddress = (
 ): FieldError[] => [
   ...checkEndpointIp(`${field}.ip`, ip, { old }),
   ...(hostname ? invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)) : []),
-  ...(nodeName ? invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)) : []),
+  ...(nodeName !== undefined ? invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)) : []),
 ];
 
 function formatEndpoints({ subsets = [] }: Endpoints): string {

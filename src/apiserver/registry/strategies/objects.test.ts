@@ -199,6 +199,44 @@ describe('other kinds', () => {
     expect(change('a://b')).toEqual([]);
   });
 
+  it.each<[object, string[]]>([
+    [{ spec: { podCIDRs: ['10.2.0.0/24', 'fd00::/64'] } }, []],
+    [
+      { spec: { podCIDR: 'x', podCIDRs: ['10.2.0.0/24'] } },
+      ['spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'],
+    ],
+    [
+      { spec: { podCIDRs: ['10.2.0.0/24', '10.3.0.0/24'] } },
+      [
+        'spec.podCIDRs: Invalid value: ["10.2.0.0/24","10.3.0.0/24"]: may specify no more than one CIDR for each IP family',
+      ],
+    ],
+    [
+      { status: { capacity: { cpu: '-1' }, allocatable: { pods: '1500m' } } },
+      [
+        'status.capacity.cpu: Invalid value: "-1": must be greater than or equal to 0',
+        'status.allocatable.pods: Invalid value: "1500m": must be an integer',
+      ],
+    ],
+    [{ status: { addresses: [{ type: 'InternalIP', address: 'x' }] } }, []],
+  ])('a node %j', (given, messages) => {
+    expect(planCreate<Node>(nodeStrategy, given).messages).toEqual(messages);
+  });
+
+  it('a node keeps the identity that others gave it, and no configuration that nothing reads', () => {
+    const { object } = planCreate<Node>(nodeStrategy, { spec: { externalID: 'a', configSource: {} } });
+    expect(object.spec.configSource).toBeUndefined();
+    const { messages } = planUpdate<Node>(nodeStrategy, object, draft => (draft.spec.externalID = 'b'));
+    expect(messages).toEqual(['spec.externalID: Forbidden: may not be updated']);
+  });
+
+  it('a revision keeps an object', () => {
+    const keep = (data: unknown) => planCreate(controllerRevisionStrategy, { revision: 1, data }).messages;
+    expect(keep({ a: 1 })).toEqual([]);
+    expect(keep('a')).toEqual(['data: Required value: data must be a valid JSON object']);
+    expect(keep([1])).toEqual(['data: Required value: data must be a valid JSON object']);
+  });
+
   it('a replication controller takes selector and labels from its template', () => {
     const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
     const { object, messages } = planCreate<ReplicationController>(replicationControllerStrategy, {

@@ -20,7 +20,7 @@ import { checkPodSpec } from './pod/spec.ts';
 import { checkPodStatusUpdate } from './pod/status.ts';
 import { preparePodSubresource } from './pod/subresources.ts';
 import { checkPodUpdate } from './pod/update.ts';
-import { podWarnings } from './pod/warnings.ts';
+import { podNameWarnings, podWarnings } from './pod/warnings.ts';
 
 /** A resize may not move the pod to another class, since that decides who is evicted first. */
 function checkResize(pod: Pod, old: Pod): FieldError[] {
@@ -57,6 +57,7 @@ export const podStrategy = defineStrategy<Pod>({
     old
       ? []
       : [
+          ...podNameWarnings(metadata.name),
           ...(spec.os?.name === 'windows' ? [] : annotationWarnings('metadata', metadata, spec)),
           ...podWarnings('spec', spec),
         ],

@@ -8,6 +8,7 @@ import { templateColumns } from './columns/template.ts';
 import { checkNonNegative } from './fields/checks.ts';
 import { defaultPodTemplate } from './pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from './pod/spec.ts';
+import { nameWarnings, templateWarnings } from './pod/warnings.ts';
 
 export const replicationControllerStrategy = defineStrategy<ReplicationController>({
   kind: ReplicationController,
@@ -38,6 +39,10 @@ export const replicationControllerStrategy = defineStrategy<ReplicationControlle
   },
   validateCreate: checkController,
   validateUpdate: checkController,
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : nameWarnings(metadata.name)),
+    ...(spec.template ? templateWarnings('spec.template', spec.template) : []),
+  ],
   validateStatusUpdate: ({ status }) => checkReplicaCounts('status', status),
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
 });

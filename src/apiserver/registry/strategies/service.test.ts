@@ -126,7 +126,53 @@ describe('an update of a service', () => {
     expect(
       update(draft => Object.assign(draft.spec, { clusterIP: '10.96.9.9', clusterIPs: ['10.96.9.9'] })).messages,
     ).toEqual(['spec.clusterIPs[0]: Invalid value: ["10.96.9.9"]: may not change once set']);
+    const alone = update(draft => {
+      draft.spec.clusterIP = '10.96.9.9';
+      delete draft.spec.clusterIPs;
+    });
+    expect(alone.messages).toEqual(['spec.clusterIPs[0]: Invalid value: ["10.96.9.9"]: may not change once set']);
   });
+});
+
+describe('advice about a service', () => {
+  it.each<[Partial<ServiceSpec>, string[]]>([
+    [{}, []],
+    [
+      { externalIPs: ['192.0.2.1'] },
+      ['spec.externalIPs is deprecated and may no longer be implemented in some clusters'],
+    ],
+    [
+      { type: 'ExternalName', externalName: 'a.b', externalIPs: ['192.0.2.1'] },
+      ['spec.externalIPs is ignored when spec.type is "ExternalName"'],
+    ],
+    [{ externalName: 'a.b' }, ['spec.externalName is ignored when spec.type is not "ExternalName"']],
+    [
+      { trafficDistribution: 'PreferClose' },
+      ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'],
+    ],
+    [
+      { loadBalancerIP: '192.0.2.001' },
+      ['spec.loadBalancerIP: non-standard IP address "192.0.2.001" is invalid: use "192.0.2.1"'],
+    ],
+  ])('%j', (spec, warnings) => {
+    const { object, messages } = create(spec);
+    expect(messages).toEqual([]);
+    expect(strategy.warnings?.(object, undefined)).toEqual(warnings);
+  });
+});
+
+it('a service says its topology once, under two names', () => {
+  const annotations = {
+    'service.kubernetes.io/topology-mode': 'x',
+    'service.kubernetes.io/topology-aware-hints': 'y',
+  };
+  const planned = planCreate<Service>(strategy, {
+    metadata: { name: 'x', annotations },
+    spec: { ports: [{ port: 80 }] },
+  });
+  expect(planned.messages).toEqual([
+    'metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: "x": must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified',
+  ]);
 });
 
 describe('a load balancer that looks for nodes with endpoints', () => {
@@ -154,7 +200,7 @@ describe('addresses of services', () => {
     [{ externalIPs: ['010.0.0.1'] }, 'spec.externalIPs[0]: Invalid value: "010.0.0.1": must not have leading 0s'],
     [
       { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.1/8'] },
-      'spec.loadBalancerSourceRanges[0]: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length',
+      'spec.LoadBalancerSourceRanges[0]: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length',
     ],
   ])('%j are refused', (spec, message) => {
     expect(create(spec).messages).toContain(message);

@@ -8,7 +8,7 @@ import { serviceReservations } from './service/allocation.ts';
 import { defaultFamilies, defaultService, inheritAllocations, normalizeClusterIps } from './service/defaults.ts';
 import { checkService, checkServiceUpdate } from './service/rules.ts';
 import { checkServiceStatus } from './service/status.ts';
-import { isHeadless } from './service/types.ts';
+import { serviceWarnings } from './service/warnings.ts';
 
 export interface ServiceOptions {
   /** Networks of cluster IPs, at most one of each family, the default family first. Default `['10.96.0.0/12']`. */
@@ -34,10 +34,7 @@ export function createServiceStrategy({
     validateName: checkServiceLabel,
     columns,
     applyDefaults: defaultService,
-    warnings: ({ spec }) =>
-      isHeadless(spec) && spec.sessionAffinity === 'ClientIP'
-        ? ['spec.SessionAffinity is ignored for headless services']
-        : [],
+    warnings: serviceWarnings,
 
     prepareForCreate(draft) {
       normalizeClusterIps(draft.spec, undefined);

@@ -158,3 +158,55 @@ describe('config maps', () => {
     ).toEqual(['data: Forbidden: field is immutable when `immutable` is set']);
   });
 });
+
+describe('templates', () => {
+  const template = (spec: object) => ({
+    spec: {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }], ...spec } },
+    },
+  });
+
+  it('have no ephemeral containers, which are added to pods that run', () => {
+    const { messages } = planCreate(deploymentStrategy, template({ ephemeralContainers: [{ name: 'e' }] }));
+    expect(messages).toEqual([
+      'spec.template.spec.ephemeralContainers[0].image: Required value',
+      'spec.template.spec.ephemeralContainers: Forbidden: ephemeral containers not allowed in pod template',
+    ]);
+  });
+
+  it('read variables from files of a volume that is the pod’s own', () => {
+    const read = (volumeName: string, path = 'p') => {
+      const fileKeyRef = { volumeName, path, key: 'K' };
+      const containers = [{ name: 'c', image: 'i', env: [{ name: 'E', valueFrom: { fileKeyRef } }] }];
+      const volumes = [
+        { name: 'own', emptyDir: {} },
+        { name: 'other', configMap: { name: 'x' } },
+      ];
+      const at = 'spec.template.spec.containers[0].env[0].valueFrom.fileKeyRef';
+      return planCreate(deploymentStrategy, template({ containers, volumes })).messages.map(text =>
+        text.replace(at, ''),
+      );
+    };
+    expect(read('own')).toEqual([]);
+    expect(read('none')).toEqual(['.volumeName: Not found: "none"']);
+    expect(read('other')).toEqual(['.volumeName: Invalid value: "other": referenced volume must be of type emptyDir']);
+    expect(read('own', '../p')).toEqual(['.path: Invalid value: "../p": must not contain \'..\'']);
+  });
+
+  it('count nothing below zero', () => {
+    const { object } = planCreate<Deployment>(deploymentStrategy, template({}));
+    const { messages } = planUpdate<Deployment>(
+      deploymentStrategy,
+      object,
+      draft => {
+        draft.status = { observedGeneration: -1, unavailableReplicas: -2 };
+      },
+      'status',
+    );
+    expect(messages).toEqual([
+      'status.observedGeneration: Invalid value: -1: must be greater than or equal to 0',
+      'status.unavailableReplicas: Invalid value: -2: must be greater than or equal to 0',
+    ]);
+  });
+});

@@ -16,6 +16,7 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { invalidEach, repeatedIndexes } from '../fields/checks.ts';
+import { checkConditions } from '../fields/conditions.ts';
 import { paramKindColumn } from './columns.ts';
 import { checkExpression, type ExpressionScope, policyScope } from './rules/expressions.ts';
 import { checkMatchConditions } from './rules/match-conditions.ts';
@@ -44,12 +45,14 @@ export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmiss
   },
   validateCreate: checkPolicy,
   validateUpdate: checkPolicy,
-  validateStatusUpdate: ({ status }) =>
-    collectErrors(status?.typeChecking?.expressionWarnings ?? [], ({ warning, fieldRef }, index) => {
+  validateStatusUpdate: ({ status }) => [
+    ...checkConditions('status.conditions', status?.conditions),
+    ...collectErrors(status?.typeChecking?.expressionWarnings ?? [], ({ warning, fieldRef }, index) => {
       const path = `status.typeChecking.expressionWarnings[${index}]`;
       const errors = warning ? [] : [required(`${path}.warning`)];
       return fieldRef ? errors : [...errors, required(`${path}.fieldRef`)];
     }),
+  ],
 });
 
 function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {

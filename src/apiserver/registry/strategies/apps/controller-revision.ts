@@ -1,5 +1,5 @@
 /** Strategy of controller revisions: snapshots that never change. */
-import { ControllerRevision, type FieldError, parseApiVersion, required } from '#api';
+import { ControllerRevision, type FieldError, isObject, parseApiVersion, required } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
@@ -19,7 +19,8 @@ export const controllerRevisionStrategy = defineStrategy<ControllerRevision>({
 
 function checkRevision({ revision, data }: ControllerRevision): FieldError[] {
   const errors = checkNonNegative('revision', revision);
-  return data === undefined || data === null ? [...errors, required('data', 'data is mandatory')] : errors;
+  if (data === undefined || data === null) return [...errors, required('data', 'data is mandatory')];
+  return isObject(data) ? errors : [...errors, required('data', 'data must be a valid JSON object')];
 }
 
 function formatController({ metadata }: ControllerRevision): string {

@@ -12,13 +12,13 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
-import { checkImmutable, checkNonNegative } from '../fields/checks.ts';
+import { checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
 import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { templateWarnings } from '../pod/warnings.ts';
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,
@@ -59,7 +59,10 @@ export const deploymentStrategy = defineStrategy<Deployment>({
     draft.status = {};
   },
 
-  warnings: ({ spec }) => templateWarnings('spec.template', spec.template),
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : nameWarnings(metadata.name)),
+    ...templateWarnings('spec.template', spec.template),
+  ],
   validateCreate: checkDeployment,
   validateUpdate: (deployment, old) => [
     ...checkDeployment(deployment),
@@ -68,7 +71,14 @@ export const deploymentStrategy = defineStrategy<Deployment>({
   resetFields: { status: setOf(['f:spec'], ['f:metadata', 'f:labels']) },
 
   validateStatusUpdate({ status = {} }, old) {
-    const errors: FieldError[] = [];
+    const { observedGeneration, unavailableReplicas, terminatingReplicas } = status;
+    const errors = checkEachNonNegative('status', {
+      observedGeneration,
+      replicas: status.replicas,
+      unavailableReplicas,
+      terminatingReplicas,
+      collisionCount: status.collisionCount,
+    });
     const { replicas = 0, readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status;
     for (const [name, count] of Object.entries({ updatedReplicas, readyReplicas, availableReplicas })) {
       errors.push(...checkNonNegative(`status.${name}`, count));

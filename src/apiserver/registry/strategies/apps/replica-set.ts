@@ -4,12 +4,12 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { replicaColumns } from '../columns/replicas.ts';
 import { templateColumns } from '../columns/template.ts';
-import { checkImmutable, checkNonNegative } from '../fields/checks.ts';
+import { checkEachNonNegative, checkImmutable, checkNonNegative } from '../fields/checks.ts';
 import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
-import { templateWarnings } from '../pod/warnings.ts';
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
 export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,
@@ -23,7 +23,10 @@ export const replicaSetStrategy = defineStrategy<ReplicaSet>({
     draft.spec ??= {} as ReplicaSet['spec'];
     defaultPodTemplate(draft.spec.template);
   },
-  warnings: ({ spec }) => (spec.template ? templateWarnings('spec.template', spec.template) : []),
+  warnings: ({ metadata, spec }, old) => [
+    ...(old ? [] : nameWarnings(metadata.name)),
+    ...(spec.template ? templateWarnings('spec.template', spec.template) : []),
+  ],
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };
   },
@@ -60,12 +63,15 @@ interface ReplicaCounts {
   readyReplicas?: number;
   availableReplicas?: number;
   fullyLabeledReplicas?: number;
+  terminatingReplicas?: number;
+  observedGeneration?: number;
 }
 
 /** Rules among the counters of a status. */
 export function checkReplicaCounts(field: string, status: ReplicaCounts | undefined): FieldError[] {
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0, fullyLabeledReplicas = 0 } = status ?? {};
-  const errors: FieldError[] = [];
+  const { observedGeneration, terminatingReplicas } = status ?? {};
+  const errors = checkEachNonNegative(field, { observedGeneration, terminatingReplicas });
   for (const [name, count] of Object.entries({ replicas, fullyLabeledReplicas, readyReplicas, availableReplicas })) {
     errors.push(...checkNonNegative(`${field}.${name}`, count));
     if (count > replicas)

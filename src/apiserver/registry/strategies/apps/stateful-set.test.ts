@@ -56,6 +56,13 @@ describe('stateful sets', () => {
         'spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0',
       ],
     ],
+    [
+      { volumeClaimTemplates: [{ ...claim, spec: {} }] },
+      [
+        'spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required',
+        'spec.volumeClaimTemplates[0].spec.resources[storage]: Required value',
+      ],
+    ],
     [{ ordinals: { start: -1 } }, ['spec.ordinals.start: Invalid value: -1: must be greater than or equal to 0']],
     [
       { persistentVolumeClaimRetentionPolicy: { whenScaled: 'Keep' } },

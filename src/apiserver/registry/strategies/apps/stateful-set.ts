@@ -1,6 +1,7 @@
 /** Strategy of stateful sets. Source: https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/ */
 import {
   checkLabel,
+  collectErrors,
   type FieldError,
   invalidValue,
   notSupported,
@@ -20,6 +21,7 @@ import { checkEachNonNegative, checkImmutable, checkNonNegative, invalidEach } f
 import { checkLabelSelector, isEmptySelector } from '../fields/labels.ts';
 import { checkPercentOrCount, isZero } from '../fields/percent.ts';
 import { checkTemplateSelected } from '../fields/template.ts';
+import { checkClaim } from '../persistent-volume-claim/spec.ts';
 import { defaultPodTemplate } from '../pod/defaults.ts';
 import { checkPodTemplate, checkRestartingTemplate } from '../pod/spec.ts';
 import { templateWarnings } from '../pod/warnings.ts';
@@ -111,6 +113,9 @@ function checkStatefulSet(field: string, spec: StatefulSetSpec): FieldError[] {
   }
   return [
     ...errors,
+    ...collectErrors(spec.volumeClaimTemplates ?? [], (claim, index) =>
+      checkClaim(`${field}.volumeClaimTemplates[${index}].spec`, claim.spec ?? {}),
+    ),
     ...checkTemplateSelected(`${field}.template`, template, selector),
     ...checkPodTemplate(`${field}.template`, withClaims(template, spec)),
     ...checkRestartingTemplate(`${field}.template`, template, { owner: 'StatefulSet' }),

@@ -5,10 +5,11 @@ import { ageColumn, formatAge, nameColumn } from '../columns/age.ts';
 import { column, orNone } from '../columns/column.ts';
 import { templateColumns } from '../columns/template.ts';
 import { checkEachNonNegative } from '../fields/checks.ts';
+import { nameWarnings } from '../pod/warnings.ts';
 import { checkSchedule } from './cron-job/schedule.ts';
 import { defaultJobTemplate } from './job/defaults.ts';
 import { checkJobSpec } from './job/spec.ts';
-import { jobSpecWarnings, nameWarnings } from './job/warnings.ts';
+import { jobSpecWarnings } from './job/warnings.ts';
 
 /** Jobs have eleven characters more in their names, which end at 63. */
 const maxNameLength = 52;

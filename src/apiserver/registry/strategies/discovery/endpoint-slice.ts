@@ -84,8 +84,8 @@ function checkEndpoint(
     if (type === 'FQDN') errors.push(...invalidEach(path, address, checkSubdomain(address)));
     else if (type === 'IPv4' || type === 'IPv6') errors.push(...checkEndpointIp(path, address, { family: type, old }));
   }
-  if (hostname) errors.push(...invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)));
-  if (nodeName) errors.push(...invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)));
+  if (hostname !== undefined) errors.push(...invalidEach(`${field}.hostname`, hostname, checkLabel(hostname)));
+  if (nodeName !== undefined) errors.push(...invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)));
   return [...errors, ...checkHints(`${field}.hints`, hints)];
 }
 
@@ -117,7 +117,8 @@ function checkPorts(ports: readonly EndpointSlicePort[]): FieldError[] {
     if (names.has(name)) errors.push(duplicate(`${path}.name`, name));
     names.add(name);
     if (port !== undefined) errors.push(...invalidEach(`${path}.port`, port, checkPortNumber(port)));
-    if (appProtocol) errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
+    if (appProtocol !== undefined)
+      errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
     return [...errors, ...checkRequired(`${path}.protocol`, protocol)];
   });
 }

@@ -82,6 +82,6 @@ export function checkAmount(field: string, name: string, amount: Quantity): Fiel
     ];
   if (compareQuantity(amount, '0') < 0) return [invalidValue(field, amount, 'must be greater than or equal to 0')];
   const isWhole = !/(?:[num]|[0-9]\.[0-9]*[1-9])/.test(amount);
-  if (!isWhole && !isNative(name)) return [invalidValue(field, amount, 'must be an integer')];
+  if (!isWhole && (name === 'pods' || !isNative(name))) return [invalidValue(field, amount, 'must be an integer')];
   return [];
 }

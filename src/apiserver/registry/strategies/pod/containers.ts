@@ -69,7 +69,7 @@ export function checkContainer(field: string, container: AnyContainer, context: 
   return [
     ...errors,
     ...checkPorts(`${field}.ports`, container.ports ?? [], spec.hostNetwork === true),
-    ...checkEnv(`${field}.env`, container.env ?? []),
+    ...checkEnv(`${field}.env`, container.env ?? [], spec.volumes ?? []),
     ...checkEnvFrom(`${field}.envFrom`, container.envFrom ?? []),
     ...checkMounts(field, container, context.volumes),
     ...checkResources(`${field}.resources`, container.resources),

@@ -2,19 +2,24 @@
 import {
   checkConfigKey,
   checkEnvironmentName,
+  checkLabel,
   checkQualifiedName,
   checkSubdomain,
   collectErrors,
   type EnvFromSource,
   type EnvVar,
   type FieldError,
+  type FileKeySelector,
+  fieldNotFound,
   invalidValue,
   notSupported,
   type ObjectFieldSelector,
   type ResourceFieldSelector,
   required,
+  type Volume,
 } from '#api';
 import { invalidEach } from '../fields/checks.ts';
+import { checkLocalFilePath } from '../fields/paths.ts';
 
 const environmentFields = [
   'metadata.name',
@@ -47,19 +52,19 @@ const resourceFields = [
   'requests.memory',
 ];
 
-/** The `env` of a container. */
-export function checkEnv(field: string, env: readonly EnvVar[]): FieldError[] {
+/** The `env` of a container; `volumes`: those of its pod. */
+export function checkEnv(field: string, env: readonly EnvVar[], volumes: readonly Volume[]): FieldError[] {
   return collectErrors(env, (variable, index) => {
     const path = `${field}[${index}]`;
     const errors: FieldError[] = variable.name
       ? invalidEach(`${path}.name`, variable.name, checkEnvironmentName(variable.name))
       : [required(`${path}.name`)];
-    if (variable.valueFrom) errors.push(...checkEnvSource(`${path}.valueFrom`, variable));
+    if (variable.valueFrom) errors.push(...checkEnvSource(`${path}.valueFrom`, variable, volumes));
     return errors;
   });
 }
 
-function checkEnvSource(field: string, { value, valueFrom = {} }: EnvVar): FieldError[] {
+function checkEnvSource(field: string, { value, valueFrom = {} }: EnvVar, volumes: readonly Volume[]): FieldError[] {
   const errors: FieldError[] = [];
   const given = Object.values(valueFrom).filter(source => source !== undefined).length;
   if (given === 0) {
@@ -72,12 +77,30 @@ function checkEnvSource(field: string, { value, valueFrom = {} }: EnvVar): Field
     );
   } else if (value) errors.push(invalidValue(field, '', 'may not be specified when `value` is not empty'));
   if (given > 1) errors.push(invalidValue(field, '', 'may not have more than one field specified at a time'));
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   if (fieldRef) errors.push(...checkFieldRef(`${field}.fieldRef`, fieldRef, environmentFields));
   if (resourceFieldRef) errors.push(...checkResourceFieldRef(`${field}.resourceFieldRef`, resourceFieldRef));
   if (configMapKeyRef) errors.push(...checkKeyRef(`${field}.configMapKeyRef`, configMapKeyRef));
   if (secretKeyRef) errors.push(...checkKeyRef(`${field}.secretKeyRef`, secretKeyRef));
+  if (fileKeyRef) errors.push(...checkFileKeyRef(`${field}.fileKeyRef`, fileKeyRef, volumes));
   return errors;
+}
+
+/** A variable in a file that another container writes: into a volume that only the pod has. */
+function checkFileKeyRef(
+  field: string,
+  { volumeName, path, key }: FileKeySelector,
+  volumes: readonly Volume[],
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (key) errors.push(...invalidEach(`${field}.key`, key, checkEnvironmentName(key)));
+  if (volumeName) errors.push(...invalidEach(`${field}.volumeName`, volumeName, checkLabel(volumeName)));
+  if (path) errors.push(...checkLocalFilePath(`${field}.path`, path));
+  const volume = volumes.find(({ name }) => name === volumeName);
+  if (!volume) return [...errors, fieldNotFound(`${field}.volumeName`, volumeName ?? '')];
+  const isEmptyDir = Object.keys(volume).every(source => source === 'name' || source === 'emptyDir');
+  const rule = 'referenced volume must be of type emptyDir';
+  return isEmptyDir ? errors : [...errors, invalidValue(`${field}.volumeName`, volumeName, rule)];
 }
 
 /** The `envFrom` of a container. */

@@ -1,6 +1,14 @@
 /** Rules for ephemeral containers, which are added to running pods to debug them.
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/ */
-import { duplicate, type EphemeralContainer, type FieldError, fieldNotFound, forbiddenField, type Pod } from '#api';
+import {
+  duplicate,
+  type EphemeralContainer,
+  type FieldError,
+  fieldNotFound,
+  forbiddenField,
+  type Pod,
+  type PodSpec,
+} from '#api';
 import { isEqual } from '../fields/equal.ts';
 import { type ContainerContext, checkContainer } from './containers.ts';
 import { findDifferences } from './differences.ts';
@@ -21,14 +29,13 @@ export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[]
   const field = 'spec.ephemeralContainers';
   const before = old.spec.ephemeralContainers ?? [];
   const now = pod.spec.ephemeralContainers ?? [];
-  const context = contextOf(pod);
+  const context = contextOf(pod.spec);
   const taken = new Set(context.names);
-  const errors = now.flatMap((container, index) => {
-    const wrong = checkEphemeralContainer(`${field}[${index}]`, container, context);
-    if (container.name && taken.has(container.name)) wrong.push(duplicate(`${field}[${index}].name`, container.name));
-    taken.add(container.name);
-    return wrong;
-  });
+  const errors = checkEphemeralContainers(field, pod.spec);
+  for (const [index, { name }] of now.entries()) {
+    if (name && taken.has(name)) errors.push(duplicate(`${field}[${index}].name`, name));
+    taken.add(name);
+  }
   const byName = new Map(now.map(container => [container.name, container]));
   for (const container of before) {
     const next = byName.get(container.name);
@@ -41,7 +48,15 @@ export function checkEphemeralContainersUpdate(pod: Pod, old: Pod): FieldError[]
   return errors;
 }
 
-function contextOf({ spec }: Pod): ContainerContext & { names: ReadonlySet<string> } {
+/** What each of them may be, but for their names, which must not be those of others. */
+export function checkEphemeralContainers(field: string, spec: PodSpec): FieldError[] {
+  const context = contextOf(spec);
+  return (spec.ephemeralContainers ?? []).flatMap((container, index) =>
+    checkEphemeralContainer(`${field}[${index}]`, container, context),
+  );
+}
+
+function contextOf(spec: PodSpec): ContainerContext & { names: ReadonlySet<string> } {
   const names = new Set([...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name));
   return { spec, volumes: new Map((spec.volumes ?? []).map(volume => [volume.name, volume])), isInit: false, names };
 }

@@ -21,6 +21,7 @@ import { checkOneOf, checkRange, invalidEach, upTo } from '../fields/checks.ts';
 import { checkTemplateMeta } from '../fields/labels.ts';
 import { checkAppArmorMatch, checkPodAnnotations } from './annotations.ts';
 import { checkContainers } from './containers.ts';
+import { checkEphemeralContainers } from './ephemeral-containers.ts';
 import { checkOperatingSystem } from './operating-system.ts';
 import { checkResourceClaims } from './resource-claims.ts';
 import { checkAffinity, checkTolerations, checkTopologySpread } from './scheduling.ts';
@@ -58,9 +59,19 @@ export function checkPodTemplate(field: string, template: PodTemplateSpec): Fiel
     ...checkTemplateMeta(field, template.metadata),
     ...checkPodAnnotations(`${field}.annotations`, template.metadata?.annotations, template.spec),
     ...checkPodSpec(`${field}.spec`, template.spec),
+    ...checkNoEphemeral(`${field}.spec.ephemeralContainers`, template.spec),
     ...checkAppArmorMatch(`${field}.spec`, template.metadata?.annotations, template.spec),
   ];
 }
+
+/** Ephemeral containers are added to pods that run. */
+const checkNoEphemeral = (field: string, spec: PodSpec): FieldError[] =>
+  spec.ephemeralContainers?.length
+    ? [
+        ...checkEphemeralContainers(field, spec),
+        forbiddenField(field, 'ephemeral containers not allowed in pod template'),
+      ]
+    : [];
 
 /** What workloads that keep pods running forbid in their templates. Upstream's words name replica sets for most of them. */
 export function checkRestartingTemplate(

@@ -79,9 +79,42 @@ describe('projected sources', () => {
 
   test('do not write the same file', () => {
     const items = [{ key: 'k', path: 'p' }];
-    expect(projected({ configMap: { name: 'a', items } }, { serviceAccountToken: { path: 'p' } })).toEqual([
-      'projected: Invalid value: "p": conflicting duplicate paths',
-    ]);
+    const told = (shown: string) => [`projected: Invalid value: "${shown}": conflicting duplicate paths`];
+    expect(projected({ configMap: { name: 'a', items } }, { secret: { name: 'b', items } })).toEqual(told('b'));
+    expect(projected({ configMap: { name: 'a', items } }, { clusterTrustBundle: { name: 'b', path: 'p' } })).toEqual(
+      told('p'),
+    );
+    expect(projected({ configMap: { name: 'a', items } }, { serviceAccountToken: { path: 'p' } })).toEqual([]);
+  });
+
+  const certificate = { signerName: 'example.com/a', keyType: 'ED25519', credentialBundlePath: 'b.pem' };
+  test.each<[object, string[]]>([
+    [certificate, []],
+    [
+      {},
+      [
+        '.signerName: Required value',
+        '.keyType: Unsupported value: "": supported values: "RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"',
+        ': Required value: specify at least one of credentialBundlePath, keyPath, and certificateChainPath',
+      ],
+    ],
+    [
+      { ...certificate, maxExpirationSeconds: 5 },
+      ['.maxExpirationSeconds: Invalid value: 5: if provided, maxExpirationSeconds must be >= 3600'],
+    ],
+    [
+      { ...certificate, credentialBundlePath: '../x' },
+      ['.credentialBundlePath: Invalid value: "../x": must not contain \'..\''],
+    ],
+    [
+      { ...certificate, userAnnotations: { a: 'b' } },
+      ['.userAnnotations: Invalid value: "a": must be a domain-prefixed key (such as "acme.io/foo")'],
+    ],
+  ])('of certificates %j', (podCertificate, messages) => {
+    const field = 'projected.sources[0].podCertificate';
+    expect(projected({ podCertificate: podCertificate as typeof certificate })).toEqual(
+      messages.map(message => `${field}${message}`),
+    );
   });
 
   const noSubdomain = expect.stringMatching(/: a lowercase RFC 1123 subdomain must consist/);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PodSpec } from '#api';
-import { podWarnings } from './warnings.ts';
+import { podNameWarnings, podWarnings } from './warnings.ts';
 
 const warningsOf = (spec: Partial<PodSpec>) => podWarnings('spec', { containers: [{ name: 'c' }], ...spec });
 
@@ -22,6 +22,57 @@ it('advises against what is deprecated or has no effect', () => {
     'spec.containers[0].env[2]: hides previous definition of "A", which may be dropped when using apply',
     'spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1',
   ]);
+});
+
+it('advises against what selects nothing, is said twice, or has halves of bytes', () => {
+  const topologyKey = 'kubernetes.io/hostname';
+  expect(
+    warningsOf({
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'failure-domain.beta.kubernetes.io/zone', operator: 'Exists' }] },
+            ],
+          },
+        },
+        podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey }] },
+      },
+      topologySpreadConstraints: [{ topologyKey, maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' }],
+      imagePullSecrets: [{ name: '' }],
+      initContainers: [{ name: 'i', resources: { requests: { memory: '500m' } } }],
+      containers: [
+        { name: 'c', ports: [{ name: 'a', containerPort: 80, hostIP: '192.0.2.1', protocol: 'TCP' }] },
+        { name: 'd', ports: [{ name: 'a', containerPort: 80, hostIP: '192.0.2.1', hostPort: 0 }] },
+      ],
+    }),
+  ).toEqual([
+    'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key: failure-domain.beta.kubernetes.io/zone is deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+    'spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector: a null labelSelector results in matching no pod',
+    'spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod',
+    'spec.imagePullSecrets[0].name: invalid empty name ""',
+    'spec.initContainers[0].resources.requests[memory]: fractional byte value "500m" is invalid, must be an integer',
+    'spec.containers[0].ports[0]: hostIP set without hostPort: {Name:a HostPort:0 ContainerPort:80 Protocol:TCP HostIP:192.0.2.1}',
+    expect.stringMatching(/^spec.containers\[1\].ports\[0\]: hostIP set without hostPort/),
+    'spec.containers[1].ports[0]: duplicate port name "a" with spec.containers[0].ports[0], services and probes that select ports by name will use spec.containers[0].ports[0]',
+    'spec.containers[1].ports[0]: duplicate port definition with spec.containers[0].ports[0]',
+  ]);
+});
+
+it('advises against sources of a volume that are empty, or write into each other', () => {
+  const field = { path: 'p/q', fieldRef: { fieldPath: 'metadata.name' } };
+  const sources = [{ downwardAPI: { items: [field] } }, {}, { serviceAccountToken: { path: 'p' } }];
+  expect(warningsOf({ volumes: [{ name: 'v', projected: { sources } }] })).toEqual([
+    'volume "v" (Projected) has no sources provided',
+    'volume "v" (Projected): overlapping paths: "p" (ServiceAccountToken) with "p/q" (DownwardAPI)',
+  ]);
+});
+
+it('advises to use names that DNS has', () => {
+  expect(podNameWarnings('a')).toEqual([]);
+  expect(podNameWarnings('a.b')[0]).toMatch(
+    /^metadata.name: this is used in the Pod's hostname, .*must not contain dots/,
+  );
 });
 
 it('has nothing to say of a plain pod, nor of labels that only sound familiar', () => {

@@ -1,25 +1,56 @@
-/** Advice about pod specifications: allowed, but deprecated or without effect. */
-import { ownValue, type PodSpec, type PodTemplateSpec, type Volume } from '#api';
+/** Advice about pods and templates: allowed, but deprecated or without effect. */
+import {
+  type Affinity,
+  type Container,
+  checkLabel,
+  type NodeSelectorTerm,
+  ownValue,
+  type PodAffinity,
+  type PodSpec,
+  type PodTemplateSpec,
+  type TopologySpreadConstraint,
+  type Volume,
+} from '#api';
+import { fractionWarnings } from '../persistent-volume/warnings.ts';
 import { annotationWarnings } from './annotations.ts';
+import { portWarnings } from './port-warnings.ts';
+import { projectionWarnings } from './projection-warnings.ts';
 
-const deprecatedLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
-  'beta.kubernetes.io/os': 'kubernetes.io/os',
-  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
-  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+/** Labels that have others in their place, and since when. */
+const deprecatedLabels: Readonly<Record<string, readonly [since: string, instead: string]>> = {
+  'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'],
+  'beta.kubernetes.io/os': ['v1.14', 'kubernetes.io/os'],
+  'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
+  'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'],
+  'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
 };
 
 const deprecatedVolumes: Partial<Record<keyof Volume, string>> = {
-  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
-  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
-  flocker: 'deprecated in v1.22, non-functional in v1.25+',
-  storageos: 'deprecated in v1.22, non-functional in v1.25+',
-  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
-  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
-  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
-  rbd: 'deprecated in v1.28, non-functional in v1.31+',
+  gitRepo: 'gitRepo: deprecated in v1.11, and disabled by default in v1.33+',
+  photonPersistentDisk: 'photonPersistentDisk: deprecated in v1.11, non-functional in v1.16+',
+  scaleIO: 'scaleIO: deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'flocker: deprecated in v1.22, non-functional in v1.25+',
+  storageos: 'storageOS: deprecated in v1.22, non-functional in v1.25+',
+  quobyte: 'quobyte: deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'glusterfs: deprecated in v1.25, non-functional in v1.26+',
+  cephfs: 'cephfs: deprecated in v1.28, non-functional in v1.31+',
+  rbd: 'rbd: deprecated in v1.28, non-functional in v1.31+',
 };
+
+const nullSelector = 'a null labelSelector results in matching no pod';
+
+/** Advice about the name of what pods are called after, which are better found by a name that DNS has. */
+export const nameWarnings = (name: string | undefined): string[] => hostnameWarnings(name, 'Pod names and hostnames');
+
+/** Advice about the name of a pod. */
+export const podNameWarnings = (name: string | undefined): string[] => hostnameWarnings(name, "the Pod's hostname");
+
+function hostnameWarnings(name: string | undefined, where: string): string[] {
+  const problems = name ? checkLabel(name) : [];
+  if (problems.length === 0) return [];
+  const advice = 'which can result in surprising behavior; a DNS label is recommended';
+  return [`metadata.name: this is used in ${where}, ${advice}: [${problems.join(' ')}]`];
+}
 
 /** Warnings of a template at `field`. */
 export const templateWarnings = (field: string, { metadata, spec }: PodTemplateSpec): string[] => [
@@ -28,43 +59,105 @@ export const templateWarnings = (field: string, { metadata, spec }: PodTemplateS
 ];
 
 /** Warnings of a specification at `field`. */
-export function podWarnings(field: string, spec: PodSpec): string[] {
-  const warnings: string[] = [];
-  for (const label of Object.keys(spec.nodeSelector ?? {})) {
-    const instead = ownValue(deprecatedLabels, label);
-    if (instead) warnings.push(`${field}.nodeSelector[${label}]: deprecated since v1.14; use "${instead}" instead`);
-  }
-  for (const [index, { hostnames, ip }] of (spec.hostAliases ?? []).entries()) {
-    if (!ip) warnings.push(`${field}.hostAliases[${index}].ip: must not be empty`);
-    else if (!hostnames?.length) warnings.push(`${field}.hostAliases[${index}].hostnames: has no effect when empty`);
-  }
-  for (const [index, volume] of (spec.volumes ?? []).entries()) {
-    for (const source in volume) {
-      const message = ownValue(deprecatedVolumes, source);
-      if (message !== undefined && volume[source as keyof Volume])
-        warnings.push(`${field}.volumes[${index}].${source}: ${message}`);
-    }
-  }
-  return [...warnings, ...containerWarnings(field, spec)];
+export const podWarnings = (field: string, spec: PodSpec): string[] => [
+  ...Object.keys(spec.nodeSelector ?? {}).flatMap(label => labelWarnings(`${field}.nodeSelector[${label}]`, label, '')),
+  ...affinityWarnings(`${field}.affinity`, spec.affinity),
+  ...(spec.topologySpreadConstraints ?? []).flatMap((constraint, index) =>
+    spreadWarnings(`${field}.topologySpreadConstraints[${index}]`, constraint),
+  ),
+  ...hostAliasWarnings(`${field}.hostAliases`, spec),
+  ...(spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
+    name ? [] : [`${field}.imagePullSecrets[${index}].name: invalid empty name ""`],
+  ),
+  ...(spec.volumes ?? []).flatMap((volume, index) => volumeWarnings(`${field}.volumes[${index}]`, volume)),
+  ...fractionWarnings(`${field}.overhead[memory]`, spec.overhead?.['memory']),
+  ...(['initContainers', 'containers'] as const).flatMap(list =>
+    (spec[list] ?? []).flatMap((container, index) => containerWarnings(`${field}.${list}[${index}]`, container)),
+  ),
+  ...portWarnings(`${field}.containers`, spec.containers ?? []),
+  ...((spec.terminationGracePeriodSeconds ?? 0) < 0
+    ? [`${field}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`]
+    : []),
+];
+
+/** `subject`: what the advice begins with, where the path does not name the label. */
+function labelWarnings(field: string, label: string, subject: string): string[] {
+  const [since, instead] = ownValue(deprecatedLabels, label) ?? [];
+  return since === undefined ? [] : [`${field}: ${subject}deprecated since ${since}; use "${instead}" instead`];
 }
 
-function containerWarnings(field: string, spec: PodSpec): string[] {
-  const warnings: string[] = [];
-  for (const [index, container] of (spec.containers ?? []).entries()) {
-    const seen = new Set<string>();
-    for (const [position, { name }] of (container.env ?? []).entries()) {
-      if (seen.has(name)) {
-        warnings.push(
-          `${field}.containers[${index}].env[${position}]: hides previous definition of "${name}", which may be dropped when using apply`,
-        );
-      }
-      seen.add(name);
-    }
-  }
-  if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) {
-    warnings.push(
-      `${field}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
-    );
-  }
-  return warnings;
+const keyWarnings = (field: string, key: string): string[] => labelWarnings(field, key, `${key} is `);
+
+function affinityWarnings(field: string, affinity: Affinity | undefined): string[] {
+  if (!affinity) return [];
+  const { nodeAffinity: nodes } = affinity;
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+  const path = `${field}.nodeAffinity`;
+  return [
+    ...(nodes?.[required]?.nodeSelectorTerms ?? []).flatMap((term, index) =>
+      termWarnings(`${path}.${required}.nodeSelectorTerms[${index}]`, term),
+    ),
+    ...(nodes?.[preferred] ?? []).flatMap(({ preference }, index) =>
+      termWarnings(`${path}.${preferred}[${index}].preference`, preference),
+    ),
+    ...selectorWarnings(`${field}.podAffinity`, affinity.podAffinity),
+    ...selectorWarnings(`${field}.podAntiAffinity`, affinity.podAntiAffinity),
+  ];
+}
+
+const termWarnings = (field: string, { matchExpressions = [] }: NodeSelectorTerm): string[] =>
+  matchExpressions.flatMap(({ key }, index) => keyWarnings(`${field}.matchExpressions[${index}].key`, key));
+
+function selectorWarnings(field: string, affinity: PodAffinity | undefined): string[] {
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+  return [
+    ...(affinity?.[required] ?? []).flatMap(({ labelSelector }, index) =>
+      labelSelector ? [] : [`${field}.${required}[${index}].labelSelector: ${nullSelector}`],
+    ),
+    ...(affinity?.[preferred] ?? []).flatMap(({ podAffinityTerm: term }, index) =>
+      term?.labelSelector ? [] : [`${field}.${preferred}[${index}].podAffinityTerm.labelSelector: ${nullSelector}`],
+    ),
+  ];
+}
+
+const spreadWarnings = (field: string, { topologyKey, labelSelector }: TopologySpreadConstraint): string[] => [
+  ...keyWarnings(`${field}.topologyKey`, topologyKey),
+  ...(labelSelector ? [] : [`${field}.labelSelector: ${nullSelector}`]),
+];
+
+const hostAliasWarnings = (field: string, { hostAliases = [] }: PodSpec): string[] =>
+  hostAliases.flatMap(({ ip, hostnames }, index) => {
+    if (!ip) return [`${field}[${index}].ip: must not be empty`];
+    return hostnames?.length ? [] : [`${field}[${index}].hostnames: has no effect when empty`];
+  });
+
+function volumeWarnings(field: string, volume: Volume): string[] {
+  const sources = (Object.keys(volume) as (keyof Volume)[]).filter(source => volume[source]);
+  const size = volume.ephemeral?.volumeClaimTemplate?.spec?.resources?.requests?.['storage'];
+  return [
+    ...sources.flatMap(source => {
+      const message = ownValue(deprecatedVolumes, source);
+      return message === undefined ? [] : [`${field}.${message}`];
+    }),
+    ...fractionWarnings(`${field}.ephemeral.volumeClaimTemplate.spec.resources.requests[storage]`, size),
+    ...(volume.projected ? projectionWarnings(volume.name, volume.projected) : []),
+  ];
+}
+
+function containerWarnings(field: string, { env = [], resources }: Container): string[] {
+  const seen = new Set<string>();
+  const hidden = env.flatMap(({ name }, index) => {
+    const isHiding = seen.has(name);
+    seen.add(name);
+    const what = `hides previous definition of "${name}", which may be dropped when using apply`;
+    return isHiding ? [`${field}.env[${index}]: ${what}`] : [];
+  });
+  const amounts = ['memory', 'ephemeral-storage'].flatMap(name =>
+    (['limits', 'requests'] as const).flatMap(list =>
+      fractionWarnings(`${field}.resources.${list}[${name}]`, resources?.[list]?.[name]),
+    ),
+  );
+  return [...amounts, ...hidden];
 }

@@ -1,27 +1,17 @@
 /** Strategy of resource slices. Source: https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/ */
-import {
-  checkSubdomain,
-  type Device,
-  type DeviceAttribute,
-  type FieldError,
-  invalidValue,
-  ResourceSlice,
-  required,
-  tooLong,
-} from '#api';
+import { type CounterSet, checkSubdomain, type FieldError, invalidValue, ResourceSlice, required } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
+import { checkCounters, checkDevice } from './rules/device.ts';
 import { checkItems, checkUnique } from './rules/lists.ts';
-import { checkDriver, checkLabelled, checkPool, checkQualified } from './rules/names.ts';
-import { checkTaint } from './rules/taint.ts';
+import { checkDriver, checkLabelled, checkPool } from './rules/names.ts';
+import { checkOneNode } from './rules/nodes.ts';
 
 const maxDevices = 128;
 const maxDevicesWithMore = 64;
-const maxProperties = 32;
-const maxTaints = 16;
-const maxTextLength = 64;
+const maxCounterSets = 8;
 
 export const resourceSliceStrategy = defineStrategy<ResourceSlice>({
   kind: ResourceSlice,
@@ -49,7 +39,7 @@ export const resourceSliceStrategy = defineStrategy<ResourceSlice>({
 
 function checkSlice({ spec }: ResourceSlice): FieldError[] {
   if (!spec) return [];
-  const { driver, pool, devices = [] } = spec;
+  const { driver, pool, devices = [], sharedCounters, perDeviceNodeSelection = false } = spec;
   const hasMore = devices.some(({ taints, consumesCounters }) => taints?.length || consumesCounters?.length);
   return [
     ...checkDriver('spec.driver', driver),
@@ -58,12 +48,33 @@ function checkSlice({ spec }: ResourceSlice): FieldError[] {
     ...checkPlace('spec', spec),
     ...checkItems('spec.devices', devices, {
       max: hasMore ? maxDevicesWithMore : maxDevices,
-      check: (device, path) => checkDevice(path, device),
+      check: (device, path) => checkDevice(path, device, perDeviceNodeSelection),
     }),
     ...checkUnique(
       'spec.devices',
       devices.map(({ name }) => name),
-      '.name',
+    ),
+    ...(sharedCounters?.length && devices.length > 0
+      ? [invalidValue('spec', '', 'only one of `sharedCounters` or `devices` is allowed')]
+      : []),
+    ...checkSharedCounters('spec.sharedCounters', sharedCounters),
+  ];
+}
+
+/** What the devices of a pool share. Of too many that alone is told. */
+function checkSharedCounters(field: string, sets: readonly CounterSet[] = []): FieldError[] {
+  const errors = checkItems(field, sets, {
+    max: maxCounterSets,
+    check: ({ name, counters }, path) => [
+      ...checkLabelled(`${path}.name`, name),
+      ...checkCounters(`${path}.counters`, counters),
+    ],
+  });
+  return [
+    ...errors,
+    ...checkUnique(
+      field,
+      sets.map(({ name }) => name),
     ),
   ];
 }
@@ -90,46 +101,13 @@ function checkPlace(field: string, spec: ResourceSlice['spec']): FieldError[] {
   ];
   const count = given.filter(Boolean).length;
   const errors: FieldError[] = [];
+  for (const [name, value] of Object.entries({ allNodes, perDeviceNodeSelection }))
+    if (value === false) errors.push(invalidValue(`${field}.${name}`, value, 'must be either unset or set to true'));
+  if (nodeSelector) errors.push(...checkOneNode(`${field}.nodeSelector`, nodeSelector));
   if (nodeName === '')
     errors.push(invalidValue(`${field}.nodeName`, nodeName, 'must be either unset or set to a non-empty string'));
   else if (nodeName !== undefined) errors.push(...invalidEach(`${field}.nodeName`, nodeName, checkSubdomain(nodeName)));
   if (count === 0) errors.push(required(field, rule));
   else if (count > 1) errors.push(invalidValue(field, '{multiple fields set}', `${rule}, but multiple fields are set`));
-  return errors;
-}
-
-function checkDevice(field: string, device: Device): FieldError[] {
-  const { name, attributes = {}, capacity = {}, taints } = device;
-  const errors = checkLabelled(`${field}.name`, name);
-  const count = Object.keys(attributes).length + Object.keys(capacity).length;
-  if (count > maxProperties) {
-    const rule = `the total number of attributes and capacities must not exceed ${maxProperties}`;
-    errors.push(invalidValue(field, count, rule));
-  }
-  for (const [key, attribute] of Object.entries(attributes))
-    errors.push(
-      ...checkQualified(`${field}.attributes`, key),
-      ...checkAttribute(`${field}.attributes[${key}]`, attribute),
-    );
-  for (const key of Object.keys(capacity)) errors.push(...checkQualified(`${field}.capacity`, key));
-  const wrongTaints = checkItems(`${field}.taints`, taints, {
-    max: maxTaints,
-    check: (taint, path) => checkTaint(path, taint),
-  });
-  return [...errors, ...wrongTaints];
-}
-
-function checkAttribute(field: string, attribute: DeviceAttribute): FieldError[] {
-  const { string: text, version } = attribute;
-  const given = Object.values(attribute).filter(value => value !== undefined);
-  const errors: FieldError[] = [];
-  for (const [name, value] of Object.entries({ string: text, version }))
-    if ((value?.length ?? 0) > maxTextLength) errors.push(tooLong(`${field}.${name}`, maxTextLength));
-  if (version !== undefined && !/^\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(version)) {
-    const rule = 'must be a string compatible with semver.org spec 2.0.0';
-    errors.push(invalidValue(`${field}.version`, version, rule));
-  }
-  if (given.length === 0) errors.push(required(field, 'exactly one value must be specified'));
-  else if (given.length > 1) errors.push(invalidValue(field, attribute, 'exactly one value must be specified'));
   return errors;
 }

@@ -49,7 +49,7 @@ describe('resource claims', () => {
       },
       [
         'spec.devices.constraints[0].requests[0]: Invalid value: "b": must be the name of a request in the claim or the name of a request and a subrequest separated by \'/\'',
-        'spec.devices.constraints[0].matchAttribute: Invalid value: "numa": must include a domain',
+        'spec.devices.constraints[0].matchAttribute: Invalid value: "numa": a fully qualified name must be a domain and a name separated by a slash',
       ],
     ],
   ])('%j', (given, messages) => {
@@ -99,13 +99,108 @@ describe('resource slices', () => {
     [
       slice({ devices: [{ name: 'd', attributes: { model: {}, version: { version: 'one' } } }] }),
       [
-        'spec.devices[0].attributes[model]: Required value: exactly one value must be specified',
+        'spec.devices[0].attributes[model]: Invalid value: "": must specify one of: `int`, `bool`, `string`, `version`, `ints`, `bools`, `strings`, `versions`',
         'spec.devices[0].attributes[version].version: Invalid value: "one": must be a string compatible with semver.org spec 2.0.0',
       ],
     ],
   ])('%j', (given, messages) => {
     expect(planCreate(resourceSliceStrategy, given).messages).toEqual(messages);
   });
+});
+
+describe('devices', () => {
+  const device = (more: object, spec: object = {}) =>
+    planCreate(resourceSliceStrategy, slice({ devices: [{ name: 'd', ...more }], ...spec })).messages.map(message =>
+      message.replace('spec.devices[0]', ''),
+    );
+  const placed = { nodeName: undefined, perDeviceNodeSelection: true };
+  const one =
+    'exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec';
+  const shared = (requestPolicy: object) => ({
+    allowMultipleAllocations: true,
+    capacity: { memory: { value: '10', requestPolicy } },
+  });
+  const policy = '.capacity[memory].requestPolicy';
+
+  it.each<[object, object, string[]]>([
+    [{ allNodes: true }, placed, []],
+    [
+      { allNodes: true },
+      {},
+      [
+        ': Invalid value: null: `nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec',
+      ],
+    ],
+    [{}, placed, [`: Required value: ${one}`]],
+    [{ allNodes: true, nodeName: 'n' }, placed, [`: Invalid value: "{\`nodeName\`, \`allNodes\`}": ${one}`]],
+    [{ nodeName: '' }, placed, ['.nodeName: Invalid value: "": must not be empty', `: Required value: ${one}`]],
+    [{ bindingConditions: ['a'], bindingFailureConditions: ['b'] }, {}, []],
+    [
+      { bindingConditions: ['a'] },
+      {},
+      [
+        '.bindingFailureConditions: Invalid value: null: bindingFailureConditions are required to use bindingConditions',
+      ],
+    ],
+    [
+      { bindingConditions: ['a'], bindingFailureConditions: ['a'] },
+      {},
+      [
+        '.bindingFailureConditions[0]: Invalid value: "a": bindingFailureConditions must not overlap with bindingConditions',
+      ],
+    ],
+    [
+      { consumesCounters: ['a', 'b', 'c'].map(counterSet => ({ counterSet, counters: { m: { value: '1' } } })) },
+      {},
+      ['.consumesCounters: Too many: 3: must have at most 2 items'],
+    ],
+    [{ consumesCounters: [{ counterSet: 'a', counters: {} }] }, {}, ['.consumesCounters[0].counters: Required value']],
+    [shared({ default: '2', validRange: { min: '2', max: '10', step: '3' } }), {}, []],
+    [
+      shared({ default: '4', validRange: { min: '2', max: '20', step: '3' } }),
+      {},
+      [
+        `${policy}.validRange.max: Invalid value: "20": max is larger than capacity value: 10`,
+        `${policy}.validRange.step: Invalid value: "4": value is not a multiple of a given step (3) from (2)`,
+      ],
+    ],
+    [
+      shared({ default: '5', validValues: ['1', '2', '1'] }),
+      {},
+      [
+        `${policy}.validValues[2]: Invalid value: "1": values must be sorted in ascending order`,
+        `${policy}.validValues[2]: Duplicate value: "1"`,
+        `${policy}.validValues: Invalid value: "5": default value is not valid according to the requestPolicy`,
+      ],
+    ],
+    [
+      { ...shared({ default: '1', validValues: ['1'] }), allowMultipleAllocations: false },
+      {},
+      [`${policy}: Forbidden: allowMultipleAllocations must be true`],
+    ],
+  ])('%j in %j', (given, spec, messages) => {
+    expect(device(given, spec)).toEqual(messages);
+  });
+
+  it('do not stand beside the counters that they share', () => {
+    const counters = (name: string) => ({ name, counters: { memory: { value: '1Gi' } } });
+    expect(device({}, { sharedCounters: [counters('a')] })).toEqual([
+      'spec: Invalid value: "": only one of `sharedCounters` or `devices` is allowed',
+    ]);
+    const alone = planCreate(resourceSliceStrategy, slice({ sharedCounters: [counters('a'), counters('a')] }));
+    expect(alone.messages).toEqual(['spec.sharedCounters[1]: Duplicate value: "a"']);
+  });
+});
+
+it.each<[string, string[]]>([
+  ['example.com/gpu', []],
+  ['gpu', ["a name must be a domain-prefixed path, such as 'example.com/my-prop'"]],
+  ['kubernetes.io/gpu', ['must not have "kubernetes.io/" domain']],
+  ['requests.example.com/gpu', ['must not have "requests." prefix']],
+])('the extended resource %s of a class', (extendedResourceName, rules) => {
+  expect(planCreate(deviceClassStrategy, { spec: { extendedResourceName } }).messages).toEqual(
+    rules.map(rule => `spec.extendedResourceName: Invalid value: "${extendedResourceName}": ${rule}`),
+  );
 });
 
 describe('device classes and taints', () => {

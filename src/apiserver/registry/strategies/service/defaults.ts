@@ -28,10 +28,9 @@ export function defaultService(draft: Service): void {
 
 /** Makes the singular and the plural form of the address say the same, whichever a client knows. */
 export function normalizeClusterIps(spec: ServiceSpec, old: ServiceSpec | undefined): void {
-  if (!old) {
-    if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-    return;
-  }
+  const isNew = spec.clusterIP && spec.clusterIP !== old?.clusterIP;
+  if (spec.clusterIP && isNew && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+  if (!old) return;
   if (old.clusterIP && !spec.clusterIP && isEqual(old.clusterIPs, spec.clusterIPs)) delete spec.clusterIPs;
   const isChanged = spec.clusterIP && spec.clusterIP !== (old.clusterIP ?? '');
   if (spec.clusterIP && isChanged && isEqual(old.clusterIPs, spec.clusterIPs)) {
@@ -45,7 +44,7 @@ export function inheritAllocations(spec: ServiceSpec, old: ServiceSpec): void {
     if (!spec.clusterIP && old.clusterIP) spec.clusterIP = old.clusterIP;
     if (!spec.clusterIPs?.length && old.clusterIPs) spec.clusterIPs = [...old.clusterIPs];
     if (!spec.ipFamilies?.length && old.ipFamilies) spec.ipFamilies = [...old.ipFamilies];
-    if (!spec.ipFamilyPolicy && old.ipFamilyPolicy) spec.ipFamilyPolicy = old.ipFamilyPolicy;
+    if (spec.ipFamilyPolicy === undefined && old.ipFamilyPolicy) spec.ipFamilyPolicy = old.ipFamilyPolicy;
   }
   if (needsNodePort(old) && needsNodePort(spec)) {
     const before = new Map((old.ports ?? []).map(({ protocol, port, nodePort }) => [`${protocol}/${port}`, nodePort]));

@@ -12,6 +12,7 @@ import {
   forbiddenField,
   type IPFamily,
   invalidValue,
+  ownValue,
   required,
   type Service,
   type ServicePort,
@@ -30,12 +31,13 @@ const mostDifferentFamilies = 3;
 
 /** All rules of a service in itself. Addresses that `old` has may stay as they are written. */
 export function checkService(
-  { spec }: Service,
+  { metadata, spec }: Service,
   clusterFamilies: readonly IPFamily[],
   { spec: old }: Partial<Service> = {},
 ): FieldError[] {
   const oldExternal = new Set(old?.externalIPs);
   return [
+    ...checkTopology(metadata),
     ...checkType(spec),
     ...checkPorts(spec),
     ...checkLabels('spec.selector', spec.selector),
@@ -48,6 +50,20 @@ export function checkService(
       checkEndpointIp(`spec.externalIPs[${index}]`, address, { old: oldExternal }),
     ),
   ];
+}
+
+const topologyAnnotations = [
+  'service.kubernetes.io/topology-mode',
+  'service.kubernetes.io/topology-aware-hints',
+] as const;
+
+/** Two names of one annotation: who gives both says the same. */
+function checkTopology({ annotations = {} }: Service['metadata']): FieldError[] {
+  const [mode, hints] = topologyAnnotations;
+  const [value, older] = [ownValue(annotations, mode), ownValue(annotations, hints)];
+  if (value === undefined || older === undefined || value === older) return [];
+  const rule = `must match annotations[${hints}] when both are specified`;
+  return [invalidValue(`metadata.annotations[${mode}]`, value, rule)];
 }
 
 /** Rules for the change from one service to the next. */
@@ -134,7 +150,8 @@ function checkPort(
     errors.push(...invalidEach(`${field}.targetPort`, targetPort, checkPortNumber(targetPort)));
   else if (targetPort !== undefined)
     errors.push(...invalidEach(`${field}.targetPort`, targetPort, checkPortName(targetPort)));
-  if (appProtocol) errors.push(...invalidEach(`${field}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
+  if (appProtocol !== undefined)
+    errors.push(...invalidEach(`${field}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
   return errors;
 }
 
@@ -224,16 +241,15 @@ function checkTrafficPolicies(spec: ServiceSpec): FieldError[] {
 }
 
 function checkLoadBalancer(spec: ServiceSpec, old: ReadonlySet<string>): FieldError[] {
-  const errors: FieldError[] = [];
-  if (spec.type !== 'LoadBalancer') {
-    for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
-      if (spec[field] === undefined) continue;
-      errors.push(forbiddenField(`spec.${field}`, "may only be used when `type` is 'LoadBalancer'"));
-    }
-    return errors;
-  }
-  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
-    if (!old.has(range)) errors.push(...checkCidr(`spec.loadBalancerSourceRanges[${index}]`, range.trim()));
-  }
-  return errors;
+  // As upstream, one of the names is in capitals.
+  const ranges = 'spec.LoadBalancerSourceRanges';
+  const { type, loadBalancerSourceRanges, allocateLoadBalancerNodePorts, loadBalancerClass } = spec;
+  const only = { allocateLoadBalancerNodePorts, loadBalancerClass, LoadBalancerSourceRanges: loadBalancerSourceRanges };
+  const misplaced = Object.entries(only).filter(([, value]) => type !== 'LoadBalancer' && value !== undefined);
+  return [
+    ...misplaced.map(([name]) => forbiddenField(`spec.${name}`, "may only be used when `type` is 'LoadBalancer'")),
+    ...collectErrors(loadBalancerSourceRanges ?? [], (range, index) =>
+      old.has(range) ? [] : checkCidr(`${ranges}[${index}]`, range.trim()),
+    ),
+  ];
 }

@@ -1,6 +1,6 @@
 /** Advice about jobs. */
-import { checkLabel, type Job, type JobSpec } from '#api';
-import { templateWarnings } from '../../pod/warnings.ts';
+import { type Job, type JobSpec } from '#api';
+import { nameWarnings, templateWarnings } from '../../pod/warnings.ts';
 
 const manyCompletions = 100_000;
 const muchParallelism = 10_000;
@@ -10,15 +10,6 @@ export const jobWarnings = ({ metadata, spec }: Job, old: Job | undefined): stri
   ...(old ? [] : nameWarnings(metadata.name)),
   ...jobSpecWarnings('spec', spec),
 ];
-
-/** Pods are called after the object, and are better found by a name that DNS has. */
-export function nameWarnings(name: string | undefined): string[] {
-  const problems = name ? checkLabel(name) : [];
-  if (problems.length === 0) return [];
-  return [
-    `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
-  ];
-}
 
 /** Advice about what a job does. */
 export function jobSpecWarnings(field: string, spec: JobSpec): string[] {

@@ -1,5 +1,14 @@
 /** Rules of the names of drivers, pools, classes, attributes. */
-import { byteLength, checkLabel, checkSubdomain, type FieldError, invalidValue, required, tooLong } from '#api';
+import {
+  byteLength,
+  checkLabel,
+  checkQualifiedName,
+  checkSubdomain,
+  type FieldError,
+  invalidValue,
+  required,
+  tooLong,
+} from '#api';
 import { invalidEach } from '../../fields/checks.ts';
 
 const maxDriverLength = 63;
@@ -56,6 +65,20 @@ function checkDomain(field: string, domain: string): FieldError[] {
 
 /** An attribute as claims name it: always with its domain. */
 export function checkFullyQualified(field: string, name: string): FieldError[] {
-  if (name !== '' && !name.includes('/')) return [invalidValue(field, name, 'must include a domain')];
+  if (name !== '' && !name.includes('/'))
+    return [invalidValue(field, name, 'a fully qualified name must be a domain and a name separated by a slash')];
   return checkQualified(field, name);
+}
+
+/** The name under which containers may ask for devices of a class in their resources. */
+export function checkExtendedName(field: string, name: string | undefined): FieldError[] {
+  if (name === undefined) return [];
+  const errors: FieldError[] = [];
+  if (!name.includes('/'))
+    errors.push(invalidValue(field, name, "a name must be a domain-prefixed path, such as 'example.com/my-prop'"));
+  else if (name.slice(0, name.indexOf('/') + 1).endsWith('kubernetes.io/'))
+    errors.push(invalidValue(field, name, 'must not have "kubernetes.io/" domain'));
+  if (name.startsWith('requests.')) errors.push(invalidValue(field, name, 'must not have "requests." prefix'));
+  const problems = checkQualifiedName(name);
+  return [...errors, ...invalidEach(field, name, name === '' ? problems.slice(-1) : problems)];
 }
