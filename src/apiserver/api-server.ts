@@ -21,6 +21,7 @@ import { createRoleGrants } from './authz/role-grants.ts';
 import { createRoleSource, type Role } from './authz/role-source.ts';
 import { createRuleAuthorizer } from './authz/rule-authorizer.ts';
 import { unionSource } from './authz/rule-source.ts';
+import { createOwnApiServices } from './bootstrap/keep-api-services.ts';
 import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
@@ -192,6 +193,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
   const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });
   const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
+  const ownApiServices = createOwnApiServices({ registry, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
   const flowControl = createFlowControl(options);
   const requestMetrics = new RequestMetrics();
@@ -298,7 +300,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     },
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
-      await defaultRoles.keep();
+      await Promise.all([defaultRoles.keep(), ownApiServices.keep()]);
       const { frontProxy } = options;
       if (frontProxy)
         await publishAuthentication(registry, {
@@ -316,6 +318,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
     async [Symbol.asyncDispose]() {
       stopping.abort();
+      await ownApiServices[Symbol.asyncDispose]();
       await systemObjects[Symbol.asyncDispose]();
       await definitions[Symbol.asyncDispose]();
       await aggregation[Symbol.asyncDispose]();
