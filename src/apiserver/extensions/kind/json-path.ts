@@ -6,7 +6,7 @@ import { isObject, ownValue } from '#api';
 export type JsonPath = (object: unknown) => unknown[];
 
 /** Values that are looked at for one object: `..` in `..`, or a filter of a list that is found again and again, would have no end. */
-const maxLooks = 100_000;
+const maxLooks = 20_000;
 
 /** What looking may still cost. */
 class Looks {
