@@ -4,6 +4,7 @@
  *  Flow of a write: decode -> constant defaults (descriptors) -> `applyDefaults` -> mutating admission -> `prepareFor*`
  *  -> structural checks (descriptors) -> `validate*` -> validating admission -> commit. */
 import type { FieldError, FieldPattern, FieldSet, Kind, KubeObject } from '#api';
+import type { Steps } from '#base';
 import type { UserInfo } from '#client';
 
 /** What a strategy may know of the request. */
@@ -86,6 +87,9 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Called for updates of the object itself and of subresources other than status. */
   validateUpdate?(object: K, old: K, context: WriteContext): FieldError[];
   validateStatusUpdate?(object: K, old: K, context: WriteContext): FieldError[];
+  /** What is checked besides, in steps, of kinds whose checks may take long; also of writes of the status. `old` is undefined for a
+   *  new object. */
+  validateInSteps?(object: K, old: K | undefined, context: WriteContext): Steps<FieldError[]>;
   /** Whether a create may bring a status, as that of a node does. Default false. */
   readonly acceptsStatusOnCreate?: boolean;
   /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a

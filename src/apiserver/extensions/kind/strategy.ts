@@ -1,12 +1,13 @@
 /** What custom kinds do beyond their shape, all of them alike: their objects are checked by their schema.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ */
 import { checkQualifiedName, type FieldError, type Kind, type KubeObject } from '#api';
+import type { Steps } from '#base';
 import type { Strategy, TableColumn } from '../../resource/strategy.ts';
 import { validateEmbedded } from '../schema/embedded.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { propertyOf } from '../schema/json-schema.ts';
 import { validateListTypes } from '../schema/list-types.ts';
-import { validateValue } from '../schema/validate.ts';
+import { validationSteps } from '../schema/validate.ts';
 import { parseJsonPath } from './json-path.ts';
 import { type ScalePaths, validateReplicas } from './scale.ts';
 
@@ -38,25 +39,19 @@ export function createCustomStrategy({
     columns,
     selectableFields: Object.fromEntries(selectablePaths.map(selectable)),
 
-    validateCreate: object => [
-      ...validateValue(object, schema()),
-      ...validateReplicas(object, scale),
-      ...validateEmbedded(object, schema()),
-      ...validateListTypes(object, schema()),
-    ],
-
-    validateUpdate: (object, old) => [
-      ...validateValue(object, schema(), { old: { value: old } }),
-      ...validateReplicas(object, scale),
-      ...validateEmbedded(object, schema()),
-      ...newlyRepeated(object, old, schema()),
-    ],
-
-    validateStatusUpdate: (object, old) => [
-      ...validateStatus(object, old, schema()),
-      ...validateReplicas(object, scale, { statusOnly: true }),
-      ...newlyRepeated(object, old, schema()),
-    ],
+    *validateInSteps(object, old, { subresource }) {
+      const statusOnly = subresource === 'status';
+      const errors =
+        statusOnly && old
+          ? yield* validateStatus(object, old, schema())
+          : yield* validationSteps(object, schema(), old ? { old: { value: old } } : {});
+      errors.push(...validateReplicas(object, scale, { statusOnly }));
+      yield;
+      if (!statusOnly) errors.push(...validateEmbedded(object, schema()));
+      yield;
+      errors.push(...(old ? newlyRepeated(object, old, schema()) : validateListTypes(object, schema())));
+      return errors;
+    },
 
     warnings: ({ metadata }, old) => finalizerWarnings(metadata.finalizers ?? [], old?.metadata.finalizers ?? []),
   };
@@ -74,11 +69,11 @@ function selectable(path: string): [name: string, field: { read(object: KubeObje
 
 type WithStatus = KubeObject & { status?: unknown };
 
-function validateStatus(object: WithStatus, old: WithStatus, schema: JsonSchema): FieldError[] {
+function* validateStatus(object: WithStatus, old: WithStatus, schema: JsonSchema): Steps<FieldError[]> {
   const ofStatus = propertyOf(schema, 'status');
   if (!ofStatus || !('status' in object)) return [];
   const before = 'status' in old ? { value: old.status } : undefined;
-  return validateValue(object.status, ofStatus, { base: 'status', old: before });
+  return yield* validationSteps(object.status, ofStatus, { base: 'status', old: before });
 }
 
 /** Of an object that had items twice before, that is no reason to refuse a change. */

@@ -1,6 +1,7 @@
 /** What checking a value found, in upstream's words and types of errors.
  *  Source: k8s.io/kube-openapi, package pkg/validation, and how apiextensions turns its errors into those of fields. */
 import { type FieldError, invalidValue, notSupported, required, tooLong, tooMany } from '#api';
+import type { JsonSchema } from './json-schema.ts';
 
 /** Errors of a value, and how many checks were made of it: of several schemas of which one has to fit, the errors of the one
  *  that fits best are told. */
@@ -49,6 +50,14 @@ export interface Place {
   readonly base: string;
   /** What checking may still cost. */
   readonly budget: Budget;
+  /** What was found in parts of a large value, which were checked before. */
+  readonly known: Map<unknown, Known>;
+}
+
+/** What was found in a part, by this schema. */
+export interface Known {
+  readonly schema: JsonSchema;
+  readonly findings: Findings;
 }
 
 /** The field of an error; the base alone for the whole value, and `<nil>` when there is none, as upstream says. */

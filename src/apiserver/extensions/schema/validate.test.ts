@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatFieldError } from '#api';
 import type { JsonSchema } from './json-schema.ts';
-import { validateValue } from './validate.ts';
+import { validateValue, validationSteps } from './validate.ts';
 
 /** Messages about a field `f` with this schema and value. */
 const messages = (schema: JsonSchema, value: unknown, old?: unknown): string[] =>
@@ -124,4 +124,24 @@ describe('validateValue', () => {
   it.each(['(a+)+$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])('matches %s in time of the text', pattern => {
     expect(messages({ type: 'string', pattern }, 'a'.repeat(50_000))).toHaveLength(pattern === '(a+)+$' ? 0 : 1);
   });
+});
+
+it('a large value is checked in many steps, with the same outcome', () => {
+  const item: JsonSchema = { type: 'object', properties: { a: { type: 'string', maxLength: 1 } }, required: ['b'] };
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { spec: { type: 'object', properties: { list: { type: 'array', items: item } } } },
+  };
+  const list = Array.from({ length: 3000 }, (_, i) => ({
+    a: i === 2000 ? 'xx' : 'x',
+    ...(i === 2500 ? {} : { b: 1 }),
+  }));
+  const steps = validationSteps({ spec: { list } }, schema);
+  let count = 0;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) count++;
+  expect(count).toBeGreaterThan(3000);
+  expect(step.value.map(({ field }) => field)).toEqual(['spec.list[2000].a', 'spec.list[2500].b']);
+  const old = { value: { spec: { list } } };
+  expect(validateValue({ spec: { list: [...list] } }, schema, { old })).toEqual([]);
 });

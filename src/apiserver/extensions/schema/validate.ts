@@ -5,7 +5,8 @@
  *
  *  Guarantees: with an old value, errors of parts that did not change are not told (ratcheting). What it costs is bounded: an
  *  object that takes more is refused. */
-import { deepEqual, type FieldError, invalidValue, isObject, type JsonObject } from '#api';
+import { deepEqual, type FieldError, invalidValue, isObject, type JsonObject, valuesIn } from '#api';
+import { runNow, type Steps } from '#base';
 import { correlated, type Old } from './correlate.ts';
 import {
   Budget,
@@ -35,14 +36,50 @@ export interface ValidateOptions {
 }
 
 /** What is wrong with a value. */
-export function validateValue(
+export const validateValue = (value: unknown, schema: JsonSchema, options: ValidateOptions = {}): FieldError[] =>
+  runNow(validationSteps(value, schema, options));
+
+/** {@link validateValue} in steps. */
+export function* validationSteps(
   value: unknown,
   schema: JsonSchema,
   { base = '', old, budget = new Budget() }: ValidateOptions = {},
-): FieldError[] {
-  const place = { path: '', base, budget };
+): Steps<FieldError[]> {
+  const place: Place = { path: '', base, budget, known: new Map() };
+  yield* checkParts({ value, schema, place, old });
   const { errors } = ratcheted(value, schema, place, old);
   return budget.isSpent ? [...errors, ofWhole(place, 'is too large to be checked by its schema')] : errors;
+}
+
+/** A part of a value, where it is and what it was. */
+interface Part {
+  readonly value: unknown;
+  readonly schema: JsonSchema;
+  readonly place: Place;
+  readonly old: Old;
+}
+
+/** What has fewer values is checked in one step. */
+const partValues = 1000;
+
+/** Checks the parts of a large value one by one, so that the check of the whole finds them known. */
+function* checkParts({ value, schema, place, old }: Part): Steps<void> {
+  if (valuesIn(value) <= partValues) return;
+  for (const part of partsOf(value, schema, place, old)) {
+    if (typeof part.value !== 'object' || part.value === null) continue;
+    yield* checkParts(part);
+    place.known.set(part.value, {
+      schema: part.schema,
+      findings: check(part.value, part.schema, part.place, part.old),
+    });
+    yield;
+  }
+}
+
+/** What a schema describes inside of a value. */
+function partsOf(value: unknown, schema: JsonSchema, place: Place, old: Old): Iterable<Part> {
+  if (Array.isArray(value)) return itemsOf(value, schema, place, old);
+  return isObject(value) ? fieldsOf(value, schema, place, old) : [];
 }
 
 /** The findings; nothing of them is told when the value is as it was. */
@@ -53,6 +90,8 @@ function ratcheted(value: unknown, schema: JsonSchema, place: Place, old: Old): 
 }
 
 function check(value: unknown, schema: JsonSchema, place: Place, old: Old): Findings {
+  const known = place.known.size > 0 ? place.known.get(value) : undefined;
+  if (known?.schema === schema) return known.findings;
   const findings = new Findings();
   const { budget } = place;
   if (budget.isSpent) return findings;
@@ -264,15 +303,32 @@ function rangeError(value: number, schema: JsonSchema, { path }: Place): string 
   return `Checked value must be of type ${kind} in ${path}`;
 }
 
-function checkList(list: readonly unknown[], schema: JsonSchema, place: Place, old: Old, findings: Findings): void {
-  const { items, minItems, maxItems } = schema;
-  if (items) {
-    const before = correlated(old, schema);
-    for (const [index, item] of list.entries()) {
-      const inner = { ...place, path: `${place.path}[${index}]` };
-      findings.merge(ratcheted(item, items, inner, before?.item(item)));
-    }
+function* itemsOf(list: readonly unknown[], schema: JsonSchema, place: Place, old: Old): Iterable<Part> {
+  const { items } = schema;
+  if (!items) return;
+  const before = correlated(old, schema);
+  for (const [index, value] of list.entries())
+    yield { value, schema: items, place: { ...place, path: `${place.path}[${index}]` }, old: before?.item(value) };
+}
+
+function* fieldsOf(object: JsonObject, schema: JsonSchema, place: Place, old: Old): Iterable<Part> {
+  const before = correlated(old, schema);
+  const values = valuesOf(schema);
+  for (const key in object) {
+    const property = propertyOf(schema, key);
+    const inner = property ?? values;
+    if (!inner) continue;
+    const path = property && place.path === '' ? key : `${place.path}.${key}`;
+    const isTypeField = place.path === '' && (key === 'kind' || key === 'apiVersion');
+    const found = isTypeField ? undefined : before?.field(key);
+    yield { value: object[key], schema: inner, place: { ...place, path }, old: found };
   }
+}
+
+function checkList(list: readonly unknown[], schema: JsonSchema, place: Place, old: Old, findings: Findings): void {
+  const { minItems, maxItems } = schema;
+  for (const item of itemsOf(list, schema, place, old))
+    findings.merge(ratcheted(item.value, item.schema, item.place, item.old));
   if (minItems !== undefined && list.length < minItems)
     findings.add(invalid(place, list.length, `should have at least ${minItems} items`));
   if (maxItems !== undefined && list.length > maxItems) findings.add(tooManyItems(place, list.length, maxItems));
@@ -287,22 +343,13 @@ function checkObject(object: JsonObject, schema: JsonSchema, place: Place, old: 
       findings.add(invalid(place, count, `should have at least ${minProperties} properties`));
     if (maxProperties !== undefined && count > maxProperties) findings.add(tooManyItems(place, count, maxProperties));
   }
-  const before = correlated(old, schema);
-  const values = valuesOf(schema);
-  const isClosed = additionalProperties === false;
-  for (const key in object) {
-    const property = propertyOf(schema, key);
-    if (property === undefined && isClosed) {
-      findings.add({ ...invalid(place, key, ''), detail: `${place.path}.${key} in body is a forbidden property` });
-      continue;
-    }
-    const inner = property ?? values;
-    if (!inner) continue;
-    const path = property && place.path === '' ? key : `${place.path}.${key}`;
-    const isTypeField = place.path === '' && (key === 'kind' || key === 'apiVersion');
-    const found = isTypeField ? undefined : before?.field(key);
-    findings.merge(ratcheted(object[key], inner, { ...place, path }, found));
+  if (additionalProperties === false) {
+    for (const key in object)
+      if (propertyOf(schema, key) === undefined)
+        findings.add({ ...invalid(place, key, ''), detail: `${place.path}.${key} in body is a forbidden property` });
   }
+  for (const field of fieldsOf(object, schema, place, old))
+    findings.merge(ratcheted(field.value, field.schema, field.place, field.old));
   for (const name of required) if (!Object.hasOwn(object, name)) findings.add(missing(place, name));
   findings.matches += Object.keys(properties).length > 0 ? 1 : 0;
 }

@@ -13,7 +13,8 @@ import {
 } from './validate-metadata.ts';
 
 /** What is wrong with a prepared new object. */
-export function* validateNew({ resource, context }: Planning, object: KubeObject): Steps<FieldError[]> {
+export function* validateNew(planning: Planning, object: KubeObject): Steps<FieldError[]> {
+  const { resource, context } = planning;
   const { strategy, isNamespaced } = resource;
   const checkName = strategy.validateName ?? defaultNameRule;
   const errors = validateMetadata(object.metadata, { isNamespaced, checkName });
@@ -23,7 +24,7 @@ export function* validateNew({ resource, context }: Planning, object: KubeObject
   yield;
   const all = [...errors, ...withRules(shape, () => strategy.validateCreate?.(object, context) ?? [])];
   yield;
-  return all;
+  return yield* besides(all, planning, object, undefined);
 }
 
 /** What is wrong with a prepared change. A status is checked by the strategy alone, as upstream does. */
@@ -34,14 +35,26 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   if (mindsFinalizers(resource)) errors.push(...validateFinalizerDomains(object.metadata));
   yield;
   if (isStatusWrite(planning)) {
-    return [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
+    const all = [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
+    return yield* besides(all, planning, object, old);
   }
   errors.push(...validatePrefix(object.metadata, strategy.validateName ?? defaultNameRule));
   const shape = checkShape(resource, object);
   yield;
   const all = [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
   yield;
-  return all;
+  return yield* besides(all, planning, object, old);
+}
+
+/** Adds what is checked in steps. */
+function* besides(
+  errors: FieldError[],
+  { resource: { strategy }, context }: Planning,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): Steps<FieldError[]> {
+  if (!strategy.validateInSteps) return errors;
+  return [...errors, ...(yield* strategy.validateInSteps(object, old, context))];
 }
 
 /** Groups of the extension machinery have rules of their own. */
