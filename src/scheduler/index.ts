@@ -6,7 +6,8 @@
  *
  *  `framework/` the points of plugins, each asked in one place · `cache/` nodes and nominations, and snapshots of them ·
  *  `counts/` pods counted by places, carried on from snapshot to snapshot · `queue/` who is next, and who gets another look ·
- *  `plugins/` what decides · `configuration/` what a KubeSchedulerConfiguration makes of them. */
+ *  `plugins/` what decides · `configuration/` what a KubeSchedulerConfiguration makes of them ·
+ *  `extenders/` programs of users that have a say. */
 export {
   type ActionType,
   type ClusterEvent,

@@ -19,10 +19,12 @@ import { SchedulerCache } from './cache/cache.ts';
 import { NominationTable } from './cache/nominations.ts';
 import { createSnapshot, type Snapshot } from './cache/snapshot.ts';
 import { follow } from './follow.ts';
+import { type Asking, bindByExtender, scheduleWithExtenders } from './framework/ask-extenders.ts';
 import { runBind, runPostBind, runPreBind } from './framework/bind.ts';
 import { type ClusterEvent, kindKey, podDeleted } from './framework/cluster-event.ts';
 import { type Cycle, startCycle } from './framework/cycle.ts';
 import { explainDecision, tellDecision } from './framework/explain.ts';
+import { type Extender, extenderPlugin } from './framework/extender.ts';
 import type { Handle } from './framework/handle.ts';
 import type { PostFilterResult, ProfileDeclaration, QueuedPod } from './framework/plugin.ts';
 import { runPostFilters, withRoom } from './framework/post-filter.ts';
@@ -53,6 +55,8 @@ export interface SchedulerOptions {
   readonly profiles?: ReadonlyMap<string, ProfileDeclaration>;
   /** How long a pod that found no node waits before it is looked at again: at first, and at most. Default 1 s, 10 s. */
   readonly backoff?: { readonly initialMs: number; readonly maxMs: number } | undefined;
+  /** Programs of users that have a say; disposed with the scheduler. Default: none. */
+  readonly extenders?: readonly Extender[] | undefined;
   /** Breaks ties, from 0 up to but not 1. Default: Math.random. */
   readonly random?: () => number;
 }
@@ -77,6 +81,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
 class RunningScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
   readonly #random: () => number;
+  readonly #extenders: readonly Extender[];
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #cache = new SchedulerCache();
   readonly #nominations = new NominationTable();
@@ -99,6 +104,7 @@ class RunningScheduler implements Scheduler {
     const { client, clock, logger, informers, profiles = defaultProfiles, random = Math.random, backoff } = options;
     this.#options = options;
     this.#random = random;
+    this.#extenders = options.extenders ?? [];
     this.#events = new Map(
       [...profiles.keys()].map(component => [component, createEventRecorder({ client, clock, logger, component })]),
     );
@@ -156,6 +162,7 @@ class RunningScheduler implements Scheduler {
     this.#waiting[Symbol.dispose]();
     await this.#running;
     await this.#inFlight.settled();
+    for (const extender of this.#extenders) extender[Symbol.dispose]();
     for (const events of this.#events.values()) await events[Symbol.asyncDispose]();
   }
 
@@ -169,6 +176,8 @@ class RunningScheduler implements Scheduler {
       client,
       events: this.#events.get(profile) as EventRecorder,
       nominations: this.#nominations,
+      extenders: this.#extenders,
+      signal: this.#stop.signal,
       lister: kind => {
         this.#kinds.set(kindKey(kind), kind);
         return informers.for(kind).lister;
@@ -187,7 +196,8 @@ class RunningScheduler implements Scheduler {
 
   /** Lets pods that an event may help have another look, but not the one that it is about. */
   #notify(event: ClusterEvent, exceptUid?: string): void {
-    if (isOfInterest(this.#profiles.values(), event)) this.#queue.onEvent(event, exceptUid);
+    if (this.#extenders.length > 0 || isOfInterest(this.#profiles.values(), event))
+      this.#queue.onEvent(event, exceptUid);
   }
 
   async #run(): Promise<void> {
@@ -204,7 +214,7 @@ class RunningScheduler implements Scheduler {
     return await this.#queue.pop();
   }
 
-  /** The scheduling cycle. Waits for nothing unless plugins make room. */
+  /** The scheduling cycle. Waits for nothing unless plugins make room, or extenders have a say. */
   #scheduleOne(pod: PodObject): Promise<void> | undefined {
     try {
       const profile = this.#profiles.get(schedulerNameOf(pod));
@@ -215,14 +225,27 @@ class RunningScheduler implements Scheduler {
       this.#metrics.begin(pod.metadata.uid);
       this.#snapshot = this.#cache.snapshot();
       const cycle = startCycle(pod, { profile, snapshot: this.#snapshot, nominations: this.#nominations });
-      const decision = schedule(cycle, { startIndex: this.#startIndex, random: this.#random });
-      if (decision.node === undefined) return this.#makeRoom(cycle, decision);
-      this.#startIndex = (this.#startIndex + decision.looked) % this.#snapshot.nodes.length;
-      this.#decisions.set(pod.metadata.uid, decision);
-      this.#place(cycle, decision.node);
+      const options = { startIndex: this.#startIndex, random: this.#random };
+      if (this.#extenders.length === 0) return this.#decided(cycle, schedule(cycle, options));
+      const deciding = scheduleWithExtenders(cycle, { ...options, ...this.#asking() });
+      return deciding
+        .then(decision => this.#decided(cycle, decision))
+        .catch((error: unknown) => this.#failed(pod, error));
     } catch (error) {
       this.#failed(pod, error);
     }
+    return undefined;
+  }
+
+  #asking(): Asking {
+    return { extenders: this.#extenders, logger: this.#options.logger, signal: this.#stop.signal };
+  }
+
+  #decided(cycle: Cycle, decision: Decision): Promise<void> | undefined {
+    if (decision.node === undefined) return this.#makeRoom(cycle, decision);
+    this.#startIndex = (this.#startIndex + decision.looked) % this.#snapshot.nodes.length;
+    this.#decisions.set(cycle.pod.metadata.uid, decision);
+    this.#place(cycle, decision.node);
     return undefined;
   }
 
@@ -274,11 +297,17 @@ class RunningScheduler implements Scheduler {
         ? refusedAt('permit', nodeName, refusal.plugin, refusal.rejection)
         : profile.having('preBind').length > 0 && (await runPreBind(cycle, nodeName, signal));
       if (refused) return this.#giveBack(cycle, nodeName, refused);
-      await this.#inFlight.run(() => runBind(cycle, nodeName, signal));
+      await this.#inFlight.run(() => this.#tellNode(cycle, nodeName));
     } catch (error) {
       return this.#giveBack(cycle, nodeName, undefined, error);
     }
     this.#bound(cycle, nodeName);
+  }
+
+  /** Has the pod bound: by the extender that does it for such pods, else by plugins. */
+  async #tellNode(cycle: Cycle, nodeName: string): Promise<void> {
+    if (this.#extenders.length > 0 && (await bindByExtender(cycle, nodeName, this.#asking()))) return;
+    await runBind(cycle, nodeName, this.#stop.signal);
   }
 
   #bound(cycle: Cycle, nodeName: string): void {
@@ -322,7 +351,8 @@ class RunningScheduler implements Scheduler {
     this.#decisions.set(uid, decision);
     const names = rejectingPlugins(decision);
     const rejectedBy = profile.plugins.filter(({ name }) => names.has(name)).map(({ plugin }) => plugin);
-    this.#queue.park(uid, rejectedBy);
+    // Nobody knows which events help against an extender: any may.
+    this.#queue.park(uid, names.has(extenderPlugin) ? [] : rejectedBy);
     if (nominatedNodeName === undefined) this.#nominations.observe(pod);
     else this.#nominations.set(pod, nominatedNodeName);
     this.#tell(pod, { reason: 'Unschedulable', message: explainDecision(decision), nominatedNodeName });

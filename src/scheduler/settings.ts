@@ -5,7 +5,7 @@ import { toError, UsageError } from '#base';
 import type { SchedulerOptions } from './scheduler.ts';
 
 /** A KubeSchedulerConfiguration, ready for {@link SchedulerOptions}, and what it says of the process around. */
-export interface SchedulerSettings extends Required<Pick<SchedulerOptions, 'profiles' | 'backoff'>> {
+export interface SchedulerSettings extends Required<Pick<SchedulerOptions, 'profiles' | 'backoff' | 'extenders'>> {
   readonly leaderElect: boolean;
   readonly election: {
     readonly lease: ObjectKey;
@@ -26,5 +26,8 @@ export async function readSettings(file: string): Promise<SchedulerSettings> {
     throw new UsageError(`${file}: cannot be read: ${toError(error).message}`, { cause: error });
   }
   const { parseSettings } = await import('./configuration/settings.ts');
-  return parseSettings(text, file);
+  const { extenders, ...settings } = parseSettings(text, file);
+  if (extenders.length === 0) return { ...settings, extenders: [] };
+  const { createExtenders } = await import('./extenders/create-extenders.ts');
+  return { ...settings, extenders: await createExtenders(extenders) };
 }

@@ -7,12 +7,12 @@
  *  no credentials. A call ends when its time is over.
  *  Errors: an Error whose words are upstream's, `Post "https://a.b.svc:443/?timeout=10s": ...`. */
 import type { WebhookClientConfig } from '#api';
-import { type Clock, systemErrorCode, toError } from '#base';
+import { type Clock, type PostAnswer, systemErrorCode, toError } from '#base';
 import type { ResolvedPlace } from '../egress/egress.ts';
 import { Connections } from './connections.ts';
 import { describeFailure, describeStatus } from './failure.ts';
 import { placeOf, type ServicePlace, type WebhookPlace } from './place.ts';
-import { type Answer, post } from './post.ts';
+import { post } from './post.ts';
 
 export interface WebhookClientOptions {
   /** What a service leads to, as {@link WebhookRoutes} tells it. */
@@ -47,7 +47,7 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
     return [...places.slice(start), ...places.slice(0, start)];
   }
 
-  async function send(config: WebhookClientConfig, place: WebhookPlace, request: Sending): Promise<Answer> {
+  async function send(config: WebhookClientConfig, place: WebhookPlace, request: Sending): Promise<PostAnswer> {
     const agent = connections.agentFor(place.host, config.caBundle);
     const { port: namedPort, host } = place;
     let failure = new Error('no place');

@@ -226,7 +226,7 @@ export const options: readonly OptionDefinition[] = [
     name: 'schedulerConfig',
     type: 'path',
     placeholder: 'FILE',
-    description: 'a KubeSchedulerConfiguration: profiles and plugins of the scheduler',
+    description: 'a KubeSchedulerConfiguration: profiles, plugins and extenders of the scheduler',
     default: () => '',
   }),
   define({

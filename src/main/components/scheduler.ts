@@ -17,8 +17,9 @@ export async function start(
   { random = Math.random, ...environment }: Environment,
   { settings }: Pick<Configured, 'settings'> = {},
 ): Promise<Scheduler> {
-  const { profiles, backoff } = settings ?? {};
-  const scheduler = await startScheduler({ ...environment, random, ...(profiles ? { profiles } : {}), backoff });
+  const { profiles, backoff, extenders } = settings ?? {};
+  const told = { ...(profiles ? { profiles } : {}), backoff, extenders };
+  const scheduler = await startScheduler({ ...environment, random, ...told });
   environment.door.explain('pods', key => scheduler.explainPod(key));
   return scheduler;
 }

@@ -23,7 +23,7 @@ const makers: { readonly [Name in PluginWithArgs]: (args: ArgsByPlugin[Name]) =>
     createNodeResourcesFit({
       ignoredResources,
       ignoredResourceGroups,
-      scoringStrategy: scoringStrategy as ScoringStrategy,
+      ...(scoringStrategy ? { scoringStrategy: scoringStrategy as ScoringStrategy } : {}),
     }),
   PodTopologySpread: ({ defaultingType, defaultConstraints = [] }) =>
     createPodTopologySpread(defaultingType === 'List' ? { defaultConstraints } : {}),

@@ -9,7 +9,8 @@ afterEach(() => dispose?.());
 
 async function start(text: string) {
   const head = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
-  const scheduler = await createTestScheduler({ settings: parseSettings(head + text, 'scheduler.yaml') });
+  const { profiles, backoff } = parseSettings(head + text, 'scheduler.yaml');
+  const scheduler = await createTestScheduler({ settings: { profiles, backoff } });
   dispose = scheduler.dispose;
   await scheduler.startAnother();
   return scheduler;

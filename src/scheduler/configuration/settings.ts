@@ -9,12 +9,18 @@ import type { SchedulerSettings } from '../settings.ts';
 import { decodeConfiguration, type Problem } from './decode.ts';
 import { setDefaults } from './defaults.ts';
 import { checkQueueSort, type KnownPlugins, type PluginPlan, planPlugins } from './plan-plugins.ts';
+import type { NodeResourcesFitArgs } from './plugin-args.ts';
 import { makeFactory, registry } from './registry.ts';
-import type { KubeSchedulerConfiguration, KubeSchedulerProfile } from './types.ts';
+import type { ExtenderConfiguration, KubeSchedulerConfiguration, KubeSchedulerProfile } from './types.ts';
 import { validateConfiguration } from './validate.ts';
 
+/** What a file says before its extenders are made. */
+export interface ParsedSettings extends Omit<SchedulerSettings, 'extenders'> {
+  readonly extenders: readonly ExtenderConfiguration[];
+}
+
 /** What a file says; UsageError with a line for each thing that is wrong, `FILE:LINE: FIELD: why`. */
-export function parseSettings(text: string, file: string): SchedulerSettings {
+export function parseSettings(text: string, file: string): ParsedSettings {
   const { configuration, fatal, unknown, lineOf } = decodeConfiguration(text);
   const refuse = (problems: readonly Problem[]): void => {
     if (problems.length === 0) return;
@@ -30,8 +36,6 @@ export function parseSettings(text: string, file: string): SchedulerSettings {
     ...plans.flatMap(plan => plan.errors),
   ];
   refuse([...unknown, ...errors.map(error => ({ line: lineOf(error.field), message: formatFieldError(error) }))]);
-  if ((configuration.extenders ?? []).length > 0)
-    refuse([{ line: lineOf('extenders'), message: 'extenders: Forbidden: extenders are not asked yet' }]);
   return toSettings(configuration, plans);
 }
 
@@ -48,8 +52,9 @@ function planProfiles(profiles: readonly KubeSchedulerProfile[]): PluginPlan[] {
   );
 }
 
-function toSettings(configuration: KubeSchedulerConfiguration, plans: readonly PluginPlan[]): SchedulerSettings {
-  const { profiles = [], leaderElection = {}, clientConnection } = configuration;
+function toSettings(configuration: KubeSchedulerConfiguration, plans: readonly PluginPlan[]): ParsedSettings {
+  const { profiles = [], extenders = [], leaderElection = {}, clientConnection } = configuration;
+  const ignored = ignoredResources(extenders);
   const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
   const milliseconds = (duration = '') => parseDurationMs(duration) ?? 0;
   const { resourceName: name = '', resourceNamespace: namespace = '' } = leaderElection;
@@ -57,9 +62,13 @@ function toSettings(configuration: KubeSchedulerConfiguration, plans: readonly P
     profiles: new Map(
       profiles.map((profile, index) => {
         const percentage = profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore ?? 0;
-        return [profile.schedulerName ?? '', toProfile(profile, plans[index] as PluginPlan, percentage)];
+        return [
+          profile.schedulerName ?? '',
+          toProfile(profile, plans[index] as PluginPlan, { percentageOfNodesToScore: percentage, ignored }),
+        ];
       }),
     ),
+    extenders,
     backoff: { initialMs: initial * 1000, maxMs: most * 1000 },
     leaderElect: leaderElection.leaderElect ?? true,
     election: {
@@ -72,13 +81,23 @@ function toSettings(configuration: KubeSchedulerConfiguration, plans: readonly P
   };
 }
 
+/** What the filter of resources leaves to extenders. */
+const ignoredResources = (extenders: readonly ExtenderConfiguration[]): string[] =>
+  extenders
+    .flatMap(({ managedResources = [] }) => managedResources)
+    .flatMap(({ name = '', ignoredByScheduler }) => (ignoredByScheduler ? [name] : []));
+
 /** Whatever a profile chooses, no pod gets a node whose rules nothing carries out. */
 function toProfile(
   { pluginConfig = [] }: KubeSchedulerProfile,
   { weights, enabled }: PluginPlan,
-  percentageOfNodesToScore: number,
+  { percentageOfNodesToScore, ignored }: { percentageOfNodesToScore: number; ignored: readonly string[] },
 ): ProfileDeclaration {
   const argsOf = new Map(pluginConfig.map(({ name = '', args }) => [name, args]));
+  if (ignored.length > 0) {
+    const args = (argsOf.get('NodeResourcesFit') ?? {}) as NodeResourcesFitArgs;
+    argsOf.set('NodeResourcesFit', { ...args, ignoredResources: [...(args.ignoredResources ?? []), ...ignored] });
+  }
   const plugins = [...registry].flatMap(([name, factory]) => {
     const weight = weights.get(name);
     return weight === undefined ? [] : [{ plugin: makeFactory(factory, argsOf.get(name)), weight }];

@@ -1,5 +1,5 @@
 /** Upstream's rules for extenders, in its words. */
-import { checkQualifiedName, collectErrors, type FieldError, invalidValue } from '#api';
+import { checkQualifiedName, collectErrors, type FieldError, invalidValue, required } from '#api';
 import type { ExtenderConfiguration } from './types.ts';
 
 /** What is wrong with them. */
@@ -9,6 +9,7 @@ export function checkExtenders(extenders: readonly ExtenderConfiguration[] = [])
     const field = `extenders[${index}]`;
     const { prioritizeVerb = '', weight = 0, managedResources = [] } = extender;
     return [
+      ...checkPlace(field, extender),
       ...(prioritizeVerb !== '' && weight <= 0
         ? [invalidValue(`${field}.weight`, weight, 'must have a positive weight applied to it')]
         : []),
@@ -27,6 +28,25 @@ export function checkExtenders(extenders: readonly ExtenderConfiguration[] = [])
     const found = `found ${binders} extenders implementing bind`;
     errors.push(invalidValue('extenders', found, 'only one extender can implement bind'));
   }
+  return errors;
+}
+
+/** Upstream finds out at the first call. */
+function checkPlace(field: string, { urlPrefix = '', tlsConfig = {} }: ExtenderConfiguration): FieldError[] {
+  const isPlace = /^https?:\/\//.test(urlPrefix) && URL.canParse(urlPrefix);
+  const errors = isPlace ? [] : [invalidValue(`${field}.urlPrefix`, urlPrefix, 'must be a URL of http or https')];
+  const { insecure = false, caData, caFile, certData, certFile, keyData, keyFile } = tlsConfig;
+  if (insecure && (caData || caFile)) {
+    const rule = 'specifying a root certificates file with the insecure flag is not allowed';
+    errors.push(invalidValue(`${field}.tlsConfig.insecure`, insecure, rule));
+  }
+  if (Boolean(certData || certFile) !== Boolean(keyData || keyFile))
+    errors.push(
+      required(
+        `${field}.tlsConfig.${certData || certFile ? 'keyFile' : 'certFile'}`,
+        'a certificate and its key go together',
+      ),
+    );
   return errors;
 }
 

@@ -3,6 +3,7 @@ import type { Kind, KubeObject, Pod } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Client, EventRecorder, Lister } from '#client';
 import type { Snapshot } from '../cache/snapshot.ts';
+import type { Extender } from './extender.ts';
 import type { Rejection } from './plugin.ts';
 
 /** A pod that has a node and waits for plugins' permission to be bound. */
@@ -40,6 +41,10 @@ export interface Handle {
   /** The cluster as the newest scheduling cycle sees it. */
   snapshot(): Snapshot;
   readonly nominations: Nominations;
+  /** Programs of users that have a say in which pods go. */
+  readonly extenders: readonly Extender[];
+  /** Aborts when the scheduler stops. */
+  readonly signal: AbortSignal;
   /** The pods that wait at permit. */
   waitingPods(): readonly WaitingPod[];
   waitingPod(uid: string): WaitingPod | undefined;

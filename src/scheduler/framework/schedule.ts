@@ -5,12 +5,12 @@
  *  node, so that "why?" can be answered node by node. */
 import type { NodeInfo } from '../cache/node-info.ts';
 import { type Cycle, filterNode } from './cycle.ts';
-import { bestNode, scoreNodes, toScores } from './score.ts';
-import { type Decision, type NodeVerdict, nodeVerdict } from './verdict.ts';
+import { bestNode, type Scoring, scoreNodes, toScores } from './score.ts';
+import { type Decision, type NodeVerdict, type NoPlacement, nodeVerdict, type Placement } from './verdict.ts';
 
 export interface ScheduleOptions {
   /** The node to begin with, so that a large cluster is searched from a different place each time. Default 0. */
-  readonly startIndex?: number;
+  readonly startIndex?: number | undefined;
   /** From 0 up to but not 1. */
   readonly random: () => number;
 }
@@ -20,13 +20,24 @@ export function schedule(cycle: Cycle, { startIndex = 0, random }: ScheduleOptio
   const { podRejected, snapshot } = cycle;
   const nodeCount = snapshot.nodes.length;
   if (podRejected) return { node: undefined, rejected: [], nodeCount, podRejected };
-  const { feasible, rejected, looked } = nominatedNode(cycle) ?? findNodes(cycle, startIndex);
-  if (feasible.length === 0) return { node: undefined, rejected: [...rejected, ...leftOut(cycle)], nodeCount };
-  const scoring = scoreNodes(cycle, feasible);
-  return Object.assign(toScores(scoring), { node: bestNode(scoring, random), rejected, looked });
+  const found = nominatedNode(cycle) ?? findNodes(cycle, { startIndex });
+  if (found.feasible.length === 0) return noPlacement(cycle, found);
+  return placement(found, scoreNodes(cycle, found.feasible), random);
 }
 
-interface Found {
+/** The decision for a pod that no node takes. */
+export const noPlacement = (cycle: Cycle, { rejected }: Found): NoPlacement => ({
+  node: undefined,
+  rejected: [...rejected, ...leftOut(cycle)],
+  nodeCount: cycle.snapshot.nodes.length,
+});
+
+/** The decision for the node with the highest score. */
+export const placement = ({ rejected, looked }: Found, scoring: Scoring, random: () => number): Placement =>
+  Object.assign(toScores(scoring), { node: bestNode(scoring, random), rejected, looked });
+
+/** What filters left of the nodes that were looked at. */
+export interface Found {
   readonly feasible: readonly NodeInfo[];
   readonly rejected: readonly NodeVerdict[];
   readonly looked: number;
@@ -35,20 +46,27 @@ interface Found {
 const isAllowed = ({ narrowings }: Cycle, name: string): boolean =>
   narrowings.every(({ nodeNames }) => nodeNames.has(name));
 
-/** Room was made there for this pod: if it will do now, no other is looked at. */
-function nominatedNode(cycle: Cycle): Found | undefined {
+/** The node where room was made for this pod: if it will do now, no other is looked at. Undefined when it will not, or there is none. */
+export function nominatedNode(cycle: Cycle): Found | undefined {
   const name = cycle.nominations.nodeOf(cycle.pod.metadata.uid) ?? cycle.pod.status?.nominatedNodeName;
   const node = name ? cycle.snapshot.get(name) : undefined;
   if (!name || !node || !isAllowed(cycle, name) || filterNode(cycle, node)) return undefined;
   return { feasible: [node], rejected: [], looked: 1 };
 }
 
-function findNodes(cycle: Cycle, startIndex: number): Found {
+export interface FindOptions extends Pick<ScheduleOptions, 'startIndex'> {
+  /** Whether others have a say in which of them will do. Default false. */
+  readonly isFilteredLater?: boolean;
+}
+
+/** Filters nodes until enough will do: the first, where nobody compares them. */
+export function findNodes(cycle: Cycle, { startIndex = 0, isFilteredLater = false }: FindOptions): Found {
   const nodes = candidates(cycle);
   const feasible: NodeInfo[] = [];
   const rejected: NodeVerdict[] = [];
   const { profile } = cycle;
-  const enough = profile.having('score').length === 0 ? 1 : nodesToFind(nodes.length, profile.percentageOfNodesToScore);
+  const isCompared = isFilteredLater || profile.having('score').length > 0;
+  const enough = isCompared ? nodesToFind(nodes.length, profile.percentageOfNodesToScore) : 1;
   let looked = 0;
   while (looked < nodes.length && feasible.length < enough) {
     const node = nodes[(startIndex + looked++) % nodes.length] as NodeInfo;

@@ -10,7 +10,7 @@ import type { NodeScore } from './verdict.ts';
 export interface Scoring {
   readonly nodes: readonly string[];
   readonly totals: Float64Array;
-  readonly columns: readonly { readonly name: string; readonly scores: Float64Array | undefined }[];
+  readonly columns: { readonly name: string; readonly scores: Float64Array | undefined }[];
 }
 
 /** The only node that will do needs no scores. */

@@ -7,7 +7,13 @@ import { patchStatus, unlessGone } from '#reconcile';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import { explainRejections } from '../framework/explain.ts';
 import type { Handle } from '../framework/handle.ts';
-import { definePlugin, type PluginFactory, type PostFilterContext } from '../framework/plugin.ts';
+import {
+  definePlugin,
+  type PluginFactory,
+  type PostFilterContext,
+  type PostFilterResult,
+} from '../framework/plugin.ts';
+import { askExtenders } from './preemption/ask-extenders.ts';
 import { type CandidateLimits, findCandidates } from './preemption/find-candidates.ts';
 import { pickCandidate } from './preemption/pick-candidate.ts';
 import { type Candidate, priorityOf } from './preemption/victims.ts';
@@ -31,18 +37,23 @@ export const createDefaultPreemption = (limits: CandidateLimits = {}): PluginFac
         const nowMs = handle.clock.now();
         const options = { ...limits, budgets: budgets.list(), nowMs, random: handle.random() };
         const { candidates, verdicts } = findCandidates(pod, context, options);
-        const candidate = pickCandidate(candidates, nowMs);
-        if (!candidate) {
-          const told = explainRejections(verdicts, context.snapshot.nodes.length);
-          return { nominatedNodeName: '', reasons: [`preemption: ${told}`] };
-        }
-        preempting.add(pod.metadata.uid);
-        return {
-          nominatedNodeName: candidate.nodeName,
-          victims: candidate.victims,
-          carryOut: signal =>
-            preempt(pod, candidate, { handle, signal, done: () => void preempting.delete(pod.metadata.uid) }),
+        const choose = (left: readonly Candidate[]): PostFilterResult => {
+          const candidate = pickCandidate(left, nowMs);
+          if (!candidate) {
+            const told = explainRejections(verdicts, context.snapshot.nodes.length);
+            return { nominatedNodeName: '', reasons: [`preemption: ${told}`] };
+          }
+          preempting.add(pod.metadata.uid);
+          const done = () => void preempting.delete(pod.metadata.uid);
+          return {
+            nominatedNodeName: candidate.nodeName,
+            victims: candidate.victims,
+            carryOut: signal => preempt(pod, candidate, { handle, signal, done }),
+          };
         };
+        const asked = handle.extenders.filter(extender => extender.preempt && extender.isInterestedIn(pod));
+        if (asked.length === 0 || candidates.length === 0) return choose(candidates);
+        return askExtenders(pod, candidates, { asked, snapshot: context.snapshot, handle }).then(choose);
       },
     };
   });

@@ -1,0 +1,63 @@
+/** One POST of JSON to a program of a user. */
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { systemErrorCode } from './errors.ts';
+import { productVersion } from './version.ts';
+
+/** What is sent, and how large an answer may be. */
+interface Post {
+  readonly body: string;
+  readonly maxAnswerBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** An answer, whatever its code. */
+export interface PostAnswer {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Begins a request with these headers: `request` of `node:http` or `node:https`, which only those load who need it. */
+type StartPost = (headers: Readonly<Record<string, string | number>>) => ClientRequest;
+
+/** Sends a document and reads the answer. Rejects with Node's errors. A connection that the other side had given up meanwhile is no
+ *  failure: a new one is made. */
+export async function postJson(start: StartPost, post: Post): Promise<PostAnswer> {
+  for (;;) {
+    const { outcome, wasReused } = attempt(start, post);
+    try {
+      return await outcome;
+    } catch (error) {
+      const isStale = wasReused() && ['ECONNRESET', 'EPIPE'].includes(systemErrorCode(error) ?? '');
+      if (!isStale || post.signal.aborted) throw error;
+    }
+  }
+}
+
+function attempt(start: StartPost, { body, maxAnswerBytes }: Post) {
+  const { promise: outcome, resolve, reject } = Promise.withResolvers<PostAnswer>();
+  const bytes = Buffer.from(body);
+  const request = start({
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'content-length': bytes.length,
+    'user-agent': `kubernode/${productVersion}`,
+  });
+  request.on('error', reject);
+  request.on('response', response => void read(response, maxAnswerBytes).then(resolve, reject));
+  request.end(bytes);
+  return { outcome, wasReused: () => request.reusedSocket };
+}
+
+async function read(response: IncomingMessage, maxAnswerBytes: number): Promise<PostAnswer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxAnswerBytes) {
+      response.destroy();
+      throw new Error(`the response is larger than ${maxAnswerBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return { code: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() };
+}
