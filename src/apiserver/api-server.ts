@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { Endpoints, type Kind, Node, Pod, Service } from '#api';
+import { Endpoints, type Kind, Node, Pod, PodCertificateRequest, Service } from '#api';
 import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger, versionInfo } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
@@ -142,6 +142,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     createNodeAuthorizer({
       graph: () => podsByNode.graph(),
       nodeOf: (namespace, name) => podsByNode.nodeOf(namespace, name),
+      nodeOfRequest: async (namespace, name) => {
+        const request = await objects.find(PodCertificateRequest, { namespace, name });
+        return (request as PodCertificateRequest | undefined)?.spec.nodeName;
+      },
     }),
     createRuleAuthorizer(builtInRules),
     createRbacAuthorizer(() => rbac),

@@ -5,6 +5,7 @@
 export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, unlessAborted, withDeadline } from './async.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { type CertificateRequest, readCertificateRequest } from './certificates/certificate-request.ts';
+export { createStubRequest, readStubRequest, type StubRequest } from './certificates/stub-request.ts';
 export {
   addressAt,
   type Cidr,

@@ -4,7 +4,9 @@
 import type { AnyController } from '#reconcile';
 import { certificateApproverDeclaration } from './certificates/approver-declaration.ts';
 import { certificateCleanerDeclaration } from './certificates/cleaner-declaration.ts';
+import { podCertificateRequestCleanerDeclaration } from './certificates/pod-request-cleaner-declaration.ts';
 import { certificateSignerDeclaration, type SignRequest } from './certificates/signer-declaration.ts';
+import { createClusterTrustBundlePublisher } from './cluster-trust-bundle-publisher/controller.ts';
 import { clusterRoleAggregationDeclaration } from './clusterrole-aggregation/declaration.ts';
 import { cronJobDeclaration } from './cronjob/declaration.ts';
 import { daemonSetDeclaration } from './daemonset/declaration.ts';
@@ -46,9 +48,10 @@ export interface RegistryOptions {
 /** Makes the controllers of a cluster. */
 export function createControllers({ rootCa, signRequest }: RegistryOptions = {}): readonly AnyController[] {
   return [
-    // What every namespace has: a service account for its pods, and the certificate by which they know the API server.
+    // What every namespace has: a service account for its pods, and the certificate by which they know the API server; and that
+    // certificate for all of them.
     serviceAccount,
-    ...(rootCa === undefined ? [] : [createRootCaPublisher({ rootCa })]),
+    ...(rootCa === undefined ? [] : [createRootCaPublisher({ rootCa }), createClusterTrustBundlePublisher({ rootCa })]),
     // Tokens for what is no pod, in secrets that somebody makes for them.
     {
       ...serviceAccountTokenDeclaration,
@@ -140,6 +143,10 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     {
       ...certificateCleanerDeclaration,
       load: async () => (await import('./certificates/cleaner.ts')).certificateCleaner,
+    },
+    {
+      ...podCertificateRequestCleanerDeclaration,
+      load: async () => (await import('./certificates/pod-request-cleaner.ts')).podCertificateRequestCleaner,
     },
 
     // Roles that gather the rules of others.

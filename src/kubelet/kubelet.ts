@@ -106,7 +106,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const settings = options.resources ?? parseNodeResources(defaultNodeResources);
   const facts = simulated?.facts ?? (await observeThisMachine(options, settings, version));
   const hostIps = addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
-  const { port = 10250, labels = {} } = options;
+  const { port = 10250, labels = {}, random = Math.random } = options;
   let eviction: EvictionManager | undefined;
   const pressures = () => eviction?.pressures() ?? [];
   const reporter = resources.use(
@@ -129,7 +129,9 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
           clusterDns,
           clusterDomain,
           cgroupRoot,
+          event,
           nodeEvent,
+          random,
         }),
       );
   const host = simulated?.host ?? machine?.host;
@@ -149,7 +151,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     admission: createAdmission({ clock, ownNode, activePod, pressures }),
     images: createImagePuller({ runtime, clock, event, credentials: machine?.pullCredentials }),
     hooks: createHookRunner({ runtime, clock }),
-    prober: createProber({ run, clock, event, random: options.random ?? Math.random }),
+    prober: createProber({ run, clock, event, random }),
     statuses,
     event,
     hostIps,

@@ -6,6 +6,7 @@ const emptyDir = carriedOut('kubelet/volumes/empty-dir.ts');
 const image = carriedOut('kubelet/volumes/image-volume.ts');
 const payload = carriedOut('kubelet/volumes/payload.ts');
 const trust = carriedOut('kubelet/volumes/trust-anchors.ts');
+const certificates = carriedOut('kubelet/pod-certificates/pod-credential.ts');
 const hostPath = carriedOut('kubelet/volumes/host-path.ts');
 const claims = carriedOut('kubelet/volumes/claimed.ts');
 const ephemeralClaims = carriedOut('controllers/ephemeral-volume/controller.ts');
@@ -82,7 +83,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     clusterTrustBundle: payload,
     configMap: payload,
     downwardAPI: payload,
-    podCertificate: refused('certificates of pods are not supported'),
+    podCertificate: payload,
     secret: payload,
     serviceAccountToken: payload,
   },
@@ -96,6 +97,16 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
   },
   ConfigMapProjection: { items: payload, name: payload, optional: payload },
   DownwardAPIProjection: { items: payload },
+  PodCertificateProjection: {
+    certificateChainPath: payload,
+    credentialBundlePath: payload,
+    keyPath: payload,
+    keyType: carriedOut('kubelet/pod-certificates/keys.ts'),
+    maxExpirationSeconds: certificates,
+    signerName: certificates,
+    user: gated,
+    userAnnotations: certificates,
+  },
   SecretProjection: { items: payload, name: payload, optional: payload },
   ServiceAccountTokenProjection: { audience: payload, expirationSeconds: payload, path: payload, user: gated },
 };

@@ -10,6 +10,7 @@ import type { AdmissionPlugin, FindObject, ListObjects } from './admission.ts';
 import { certificateApproval } from './certificates/certificate-approval.ts';
 import { certificateSigning } from './certificates/certificate-signing.ts';
 import { certificateSubjectRestriction } from './certificates/certificate-subject-restriction.ts';
+import { clusterTrustBundleAttest } from './certificates/cluster-trust-bundle-attest.ts';
 import { defaultIngressClass } from './default-ingress-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
@@ -71,10 +72,11 @@ export const createPlugins = ({
   runtimeClass({ find }),
   defaultIngressClass({ list }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
-  nodeRestriction({ find }),
+  nodeRestriction({ find, authorizer }),
   podSecurity({ find, list }),
   certificateApproval({ authorizer }),
   certificateSigning({ authorizer }),
+  clusterTrustBundleAttest({ authorizer }),
   certificateSubjectRestriction,
   roleEscalation({ authorizer, grants }),
   deviceAdminAccess({ find }),

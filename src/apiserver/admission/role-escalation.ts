@@ -6,7 +6,6 @@ import {
   ClusterRoleBinding,
   deepEqual,
   forbidden,
-  type KubeObject,
   notFound,
   type PolicyRule,
   Role,
@@ -17,6 +16,7 @@ import type { Authorizer } from '../authz/authorizer.ts';
 import { uncovered } from '../authz/rbac/covers.ts';
 import type { RoleGrants } from '../authz/role-grants.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import { withoutLife } from './without-life.ts';
 
 export interface RoleEscalationOptions {
   readonly authorizer: Authorizer;
@@ -34,19 +34,6 @@ export const roleEscalation = (options: RoleEscalationOptions): AdmissionPlugin 
     return isRole ? checkRole(request, options) : checkBinding(request, options);
   },
 });
-
-/** An object without what decides only about its own end. */
-function withoutLife(object: KubeObject): object {
-  const {
-    ownerReferences: _,
-    finalizers: __,
-    resourceVersion: ___,
-    generation: ____,
-    managedFields: _____,
-    ...metadata
-  } = object.metadata;
-  return { ...object, metadata };
-}
 
 /** What somebody must have who has the rules of others gathered, whatever they will be. */
 const fullAuthority: readonly PolicyRule[] = [

@@ -67,6 +67,7 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       secret: name => references.secret(namespace, name),
       token: request => tokens.get(pod, request),
       trustBundles: projection => references.trustBundles(projection),
+      podCertificate: (volume, index) => references.podCertificate(pod, volume, index),
       fields: fields((pod.status?.podIPs ?? []).map(({ ip }) => ip)),
     };
   };

@@ -12,6 +12,7 @@ import { imageCredentials } from '../images/credentials.ts';
 import type { NodeFacts } from '../node/node-facts.ts';
 import type { NodeEventSink } from '../node/pod-events.ts';
 import type { KubeletPaths } from '../paths.ts';
+import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import { createClaimedVolumes } from '../references/claimed-volumes.ts';
 import { createPodReferences } from '../references/pod-references.ts';
@@ -38,7 +39,10 @@ export interface MachineOptions {
   readonly cgroupRoot: string;
   readonly runtime: ContainerRuntime;
   readonly settings: Pick<NodeResourceSettings, 'podMaxPids'>;
+  readonly event: PodEventSink;
   readonly nodeEvent: NodeEventSink;
+  /** Numbers in [0, 1) that spread what many nodes do at the same time. */
+  readonly random: () => number;
 }
 
 export interface Machine extends Disposable {
@@ -54,7 +58,7 @@ export interface Machine extends Disposable {
 export async function prepareMachine(options: MachineOptions): Promise<Machine> {
   const { client, informers, clock, logger, directory, paths, facts, runtime, cgroupRoot } = options;
   const services = informers.for(Service);
-  const references = createPodReferences({ client, informers, clock, logger });
+  const references = createPodReferences(options);
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),

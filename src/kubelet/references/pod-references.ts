@@ -1,4 +1,4 @@
-/** Config maps, secrets and trust bundles for the pods of a node. */
+/** Config maps, secrets, trust bundles and certificates for the pods of a node. */
 import {
   type ClusterTrustBundle,
   type ClusterTrustBundleProjection,
@@ -8,9 +8,12 @@ import {
   podReferences,
   Secret,
 } from '#api';
-import type { Clock, Logger } from '#base';
-import type { Client, Informers } from '#client';
 import { envReferences, type References } from '../plan/config/env.ts';
+import {
+  createPodCertificates,
+  type KeyAndCertificates,
+  type PodCertificatesOptions,
+} from '../pod-certificates/pod-certificates.ts';
 import { createObjectFollower } from './object-follower.ts';
 import { createTrustBundles } from './trust-bundles.ts';
 
@@ -21,20 +24,14 @@ export interface PodReferences extends Disposable {
   secret(namespace: string, name: string): Promise<Secret | undefined>;
   /** The bundles that a projection shows. Errors: they are not known yet. */
   trustBundles(projection: ClusterTrustBundleProjection): Promise<readonly ClusterTrustBundle[]>;
+  /** The certificate of a source of a volume. Errors: a VolumeError that says why there is none. */
+  podCertificate(pod: Pod, volume: string, index: number): KeyAndCertificates;
   /** All that a container's environment refers to. */
   ofEnvironment(pod: Pod, container: Container): Promise<References>;
 }
 
-/** What it works with. */
-export interface PodReferencesOptions {
-  readonly client: Client;
-  readonly informers: Informers;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
 /** Follows nothing until a pod asks for it. */
-export function createPodReferences(dependencies: PodReferencesOptions): PodReferences {
+export function createPodReferences(dependencies: PodCertificatesOptions): PodReferences {
   const listeners = new Map<string, Set<() => void>>();
   const tell = (kind: string) => (namespace: string, name: string) => {
     for (const listener of listeners.get(`${kind}/${namespace}/${name}`) ?? []) listener();
@@ -42,6 +39,7 @@ export function createPodReferences(dependencies: PodReferencesOptions): PodRefe
   const configMaps = createObjectFollower({ ...dependencies, kind: ConfigMap, onChange: tell('configmap') });
   const secrets = createObjectFollower({ ...dependencies, kind: Secret, onChange: tell('secret') });
   const bundles = createTrustBundles(dependencies);
+  const certificates = createPodCertificates(dependencies);
 
   return {
     follow(pod, onChange) {
@@ -51,6 +49,7 @@ export function createPodReferences(dependencies: PodReferencesOptions): PodRefe
         ...names.configMaps.map(name => configMaps.hold(namespace, name)),
         ...names.secrets.map(name => secrets.hold(namespace, name)),
         bundles.follow(pod, onChange),
+        certificates.follow(pod, onChange),
       ];
       const keys = [
         ...names.configMaps.map(name => `configmap/${namespace}/${name}`),
@@ -73,6 +72,7 @@ export function createPodReferences(dependencies: PodReferencesOptions): PodRefe
     configMap: (namespace, name) => configMaps.get(namespace, name),
     secret: (namespace, name) => secrets.get(namespace, name),
     trustBundles: projection => bundles.shownBy(projection),
+    podCertificate: (pod, volume, index) => certificates.get(pod, volume, index),
     async ofEnvironment(pod, container) {
       const namespace = pod.metadata.namespace ?? '';
       const names = envReferences(container);

@@ -8,6 +8,7 @@ import {
   type KeyToPath,
   ownValue,
   type Pod,
+  type PodCertificateProjection,
   type ProjectedVolumeSource,
   type Secret,
   type SecretProjection,
@@ -32,6 +33,8 @@ export interface PayloadSources {
   token(options: { readonly audience: string | undefined; readonly expirationSeconds: number }): Promise<string>;
   /** The bundles that the projection selects. */
   trustBundles(projection: ClusterTrustBundleProjection): Promise<readonly ClusterTrustBundle[]>;
+  /** The key and certificates, PEM, of the source with that index of a volume. Throws a {@link VolumeError} while there are none. */
+  podCertificate(volume: string, index: number): { readonly key: string; readonly certificates: string };
   readonly fields: FieldContext;
 }
 
@@ -45,7 +48,7 @@ const defaultFileMode = 0o644;
 /** The payload of a configMap, secret, downwardAPI or projected volume; undefined for any other kind of volume. */
 export async function volumePayload(pod: Pod, volume: Volume, sources: PayloadSources): Promise<Payload | undefined> {
   const { configMap, secret, downwardAPI, projected } = volume;
-  if (projected) return await projectedPayload(pod, projected, sources);
+  if (projected) return await projectedPayload({ pod, volume }, projected, sources);
   const source: ProjectedVolumeSource | undefined = configMap
     ? { sources: [{ configMap }], ...modeOf(configMap) }
     : secret
@@ -54,26 +57,26 @@ export async function volumePayload(pod: Pod, volume: Volume, sources: PayloadSo
           ...modeOf(secret),
         }
       : downwardAPI && { sources: [{ downwardAPI }], ...modeOf(downwardAPI) };
-  return source && (await projectedPayload(pod, source, sources));
+  return source && (await projectedPayload({ pod, volume }, source, sources));
 }
 
 const modeOf = ({ defaultMode }: { defaultMode?: number }) => (defaultMode === undefined ? {} : { defaultMode });
 
 async function projectedPayload(
-  pod: Pod,
+  { pod, volume }: { pod: Pod; volume: Volume },
   { sources: projections = [], defaultMode = defaultFileMode }: ProjectedVolumeSource,
   sources: PayloadSources,
 ): Promise<Payload> {
   const payload: Payload = new Map();
   const target: Target = { pod, payload, defaultMode, sources };
-  for (const projection of projections) {
+  for (const [index, projection] of projections.entries()) {
     const { configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle, podCertificate } = projection;
     if (configMap) await addConfigMap(target, configMap);
     if (secret) await addSecret(target, secret);
     if (downwardAPI) addFields(target, downwardAPI);
     if (serviceAccountToken) await addToken(target, serviceAccountToken);
     if (clusterTrustBundle) await addTrustAnchors(target, clusterTrustBundle);
-    if (podCertificate) throw new VolumeError('podCertificate projections are not supported');
+    if (podCertificate) addCertificate(target, podCertificate, sources.podCertificate(volume.name, index));
   }
   return payload;
 }
@@ -140,9 +143,23 @@ async function addTrustAnchors(
         ? 'combination of signerName and labelSelector matched zero ClusterTrustBundles'
         : `while getting ClusterTrustBundle: clustertrustbundle.certificates.k8s.io "${name}" not found`,
     );
-  const mode = pod.spec.securityContext?.fsGroup === undefined ? defaultMode : 0o600;
-  payload.set(path, { content: Buffer.from(renderTrustAnchors(bundles)), mode });
+  payload.set(path, { content: Buffer.from(renderTrustAnchors(bundles)), mode: identityMode(pod, defaultMode) });
 }
+
+function addCertificate(
+  { pod, payload, defaultMode }: Target,
+  { credentialBundlePath, keyPath, certificateChainPath }: PodCertificateProjection,
+  { key, certificates }: { readonly key: string; readonly certificates: string },
+): void {
+  const mode = identityMode(pod, defaultMode);
+  if (credentialBundlePath) payload.set(credentialBundlePath, { content: Buffer.from(key + certificates), mode });
+  if (keyPath) payload.set(keyPath, { content: Buffer.from(key), mode });
+  if (certificateChainPath) payload.set(certificateChainPath, { content: Buffer.from(certificates), mode });
+}
+
+/** Where a group owns the files, that is who reads them. */
+const identityMode = ({ spec }: Pod, defaultMode: number): number =>
+  spec.securityContext?.fsGroup === undefined ? defaultMode : 0o600;
 
 const runsAsNonRoot = (pod: Pod): boolean =>
   [pod.spec.securityContext, ...pod.spec.containers.map(container => container.securityContext)].some(

@@ -1,6 +1,7 @@
 /** Which trust bundles a projection shows, and how; pure.
  *  Source: https://kubernetes.io/docs/concepts/storage/projected-volumes/#clustertrustbundle */
 import { type ClusterTrustBundle, type ClusterTrustBundleProjection, selects } from '#api';
+import { certificatesIn, renderCertificates } from './pem-certificates.ts';
 
 /** Whether the projection may show the bundle, whatever its labels are: what changes in one that it does is to be looked at. */
 export function mayShow({ name, signerName }: ClusterTrustBundleProjection, bundle: ClusterTrustBundle): boolean {
@@ -12,16 +13,7 @@ export const shows = (projection: ClusterTrustBundleProjection, bundle: ClusterT
   mayShow(projection, bundle) &&
   (projection.name !== undefined || selects(projection.labelSelector, bundle.metadata.labels));
 
-const certificate = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
-
 /** The certificates of the bundles in PEM, each once, without what stands between them; '' for none. Nobody may rely on their
  *  order, which is the same for the same ones, so that a file changes only with what is in it. */
-export function renderTrustAnchors(bundles: readonly ClusterTrustBundle[]): string {
-  const anchors = new Set<string>();
-  for (const { spec } of bundles)
-    for (const [, base64 = ''] of spec.trustBundle.matchAll(certificate)) anchors.add(base64.replaceAll(/\s/g, ''));
-  return [...anchors].sort().map(renderCertificate).join('');
-}
-
-const renderCertificate = (base64: string): string =>
-  ['-----BEGIN CERTIFICATE-----', ...(base64.match(/.{1,64}/g) ?? []), '-----END CERTIFICATE-----', ''].join('\n');
+export const renderTrustAnchors = (bundles: readonly ClusterTrustBundle[]): string =>
+  renderCertificates([...new Set(bundles.flatMap(({ spec }) => certificatesIn(spec.trustBundle)))].sort());

@@ -41,6 +41,7 @@ const sources: PayloadSources = {
   secret: async name => (name === 'keys' ? keys : undefined),
   token: async ({ audience, expirationSeconds }) => `token for ${audience} ${expirationSeconds}`,
   trustBundles: async ({ name }) => (name === 'roots' ? [roots] : []),
+  podCertificate: (volume, index) => ({ key: 'key\n', certificates: `certificate of ${volume}/${index}\n` }),
   fields: { podIps: [], hostIps: [], allocatable: {} },
 };
 
@@ -94,6 +95,31 @@ describe('payload', () => {
       'certificates to trust',
       { projected: { defaultMode: 0o400, sources: [{ clusterTrustBundle: { path: 'ca', name: 'roots' } }] } },
       { ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n 400' },
+    ],
+    [
+      'a certificate of its own',
+      {
+        projected: {
+          sources: [
+            { clusterTrustBundle: { path: 'ca', name: 'none', optional: true } },
+            {
+              podCertificate: {
+                signerName: 'a.b/c',
+                keyType: 'ED25519',
+                credentialBundlePath: 'both',
+                keyPath: 'key',
+                certificateChainPath: 'chain',
+              },
+            },
+          ],
+        },
+      },
+      {
+        ca: ' 644',
+        both: 'key\ncertificate of v/1\n 644',
+        key: 'key\n 644',
+        chain: 'certificate of v/1\n 644',
+      },
     ],
     [
       'certificates that are optional',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigMap, type Kind, type KubeObject, Lease, Node, Pod, ServiceAccount } from '#api';
+import { ConfigMap, type Kind, type KubeObject, Lease, Node, Pod, PodCertificateRequest, ServiceAccount } from '#api';
 import { storedNode, storedPod } from '../../../testing/builders.ts';
+import { type Authorizer, noRules } from '../../authz/authorizer.ts';
 import { shapeOf } from '../../resource/definition.ts';
 import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest, Operation } from '../admission.ts';
@@ -20,13 +21,32 @@ function podOn(nodeName: string, metadata: object = {}, spec: object = {}): Pod 
 const token = (audience?: string) => ({
   volumes: [{ name: 't', projected: { sources: [{ serviceAccountToken: { path: 'token', audience } }] } }],
 });
+const podCertificate = { signerName: 'a.b/c', keyType: 'ED25519', keyPath: 'k' };
+const proving = {
+  serviceAccountName: 'web',
+  volumes: [{ name: 'v', projected: { sources: [{ podCertificate }] } }],
+};
 const stored: Record<string, KubeObject> = {
   'Node/n1': own,
   'Pod/mine': podOn('n1', { name: 'mine' }, token()),
   'Pod/vault': podOn('n1', { name: 'vault' }, token('vault')),
   'Pod/other': podOn('n2', { name: 'other' }, token()),
+  'ServiceAccount/web': { ...own, kind: 'ServiceAccount', metadata: { ...own.metadata, name: 'web', uid: 'web-uid' } },
+  'Pod/proven': podOn('n1', { name: 'proven' }, proving),
+  'Pod/static': podOn('n1', { name: 'static', annotations: { 'kubernetes.io/config.mirror': 'x' } }, proving),
 };
-const plugin = nodeRestriction({ find: (kind, { name }) => stored[`${kind.kind}/${name}`] });
+/** Node n1 may ask signer x.y/z for certificates of the account web, whatever its pods mount. */
+const authorizer: Authorizer = {
+  authorize: (_, asked) =>
+    asked.isResource &&
+    asked.verb === 'request-serviceaccounts-podcertificate-signer' &&
+    asked.resource === 'x.y:z' &&
+    asked.name === 'web'
+      ? { verdict: 'allow' }
+      : { verdict: 'noOpinion' },
+  rulesFor: () => noRules,
+};
+const plugin = nodeRestriction({ find: (kind, { name }) => stored[`${kind.kind}/${name}`], authorizer });
 
 interface Attempt {
   operation?: Operation;
@@ -373,4 +393,68 @@ test('a kubelet without a name may nothing, and what is no row of the table is n
   );
   expect(await refusal({ kind: ConfigMap, object: {} })).toBeUndefined();
   expect(await refusal({ kind: Pod, object: podOn('n2'), username: 'bob' })).toBeUndefined();
+});
+
+describe('a certificate for a pod', () => {
+  const request = (changes: object = {}) => ({
+    kind: PodCertificateRequest,
+    object: {
+      spec: {
+        signerName: 'a.b/c',
+        podName: 'proven',
+        podUID: 'pod-uid',
+        serviceAccountName: 'web',
+        serviceAccountUID: 'web-uid',
+        nodeName: 'n1',
+        nodeUID: 'node-uid',
+        ...changes,
+      },
+    },
+  });
+  test.each<[string, Attempt, string | undefined]>([
+    ['that it names', request(), undefined],
+    ['of a signer for which there is leave', request({ signerName: 'x.y/z' }), undefined],
+    [
+      'that it does not name',
+      request({ signerName: 'd.e/f' }),
+      'pod "default/proven" does not mount a podCertificate projected volume for signer "d.e/f"',
+    ],
+    [
+      'of another node',
+      request({ nodeName: 'n2' }),
+      'PodCertificateRequest.Spec.NodeName="n2", which is not the requesting node "n1"',
+    ],
+    [
+      'of a former node',
+      request({ nodeUID: 'old' }),
+      'PodCertificateRequest for pod "default/proven" names node UID "old", inconsistent with the running node ("node-uid")',
+    ],
+    ['that is gone', request({ podName: 'none' }), 'pods "none" not found'],
+    [
+      'that was there before',
+      request({ podUID: 'old' }),
+      'PodCertificateRequest for pod "default/proven" contains pod UID ("old") which differs from running pod "pod-uid"',
+    ],
+    [
+      'elsewhere',
+      request({ podName: 'other' }),
+      'pod "default/other" is not running on node "n1" named in the PodCertificateRequest',
+    ],
+    ['that is a mirror', request({ podName: 'static' }), 'pod "default/static" is a mirror pod'],
+    [
+      'of another account',
+      request({ serviceAccountName: 'root' }),
+      'PodCertificateRequest for pod "default/proven" contains serviceAccountName ("root") that differs from running pod ("web")',
+    ],
+    [
+      'of a former account',
+      request({ serviceAccountUID: 'old' }),
+      'PodCertificateRequest for pod "default/proven" names service account UID "old", which differs from the running service account ("web-uid")',
+    ],
+    [
+      'decided by the node',
+      { ...request(), operation: 'UPDATE', subresource: 'status' },
+      'unexpected operation UPDATE',
+    ],
+  ])('%s', async (_, attempt, expected) => expect(await refusal(attempt)).toBe(expected));
 });

@@ -3,11 +3,13 @@
  *  Start reading at the table of rules; each is a pure function that says why not, in upstream's words.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
 import { forbidden } from '#api';
+import type { Authorizer } from '../../authz/authorizer.ts';
 import { nodeOfUser } from '../../authz/node/node-identity.ts';
 import type { AdmissionPlugin, FindObject } from '../admission.ts';
 import { checkCertificateRequest } from './certificate-rules.ts';
 import type { NodeRule } from './node-rule.ts';
 import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
+import { checkPodCertificateRequest } from './pod-certificate-rules.ts';
 import { checkPod } from './pod-rules.ts';
 import { checkTokenRequest } from './token-rules.ts';
 
@@ -18,10 +20,16 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'serviceaccounts.': checkTokenRequest,
   'leases.coordination.k8s.io': checkLease,
   'certificatesigningrequests.certificates.k8s.io': checkCertificateRequest,
+  'podcertificaterequests.certificates.k8s.io': checkPodCertificateRequest,
   'csinodes.storage.k8s.io': ownNameRule('CSINode'),
 };
 
-export const nodeRestriction = ({ find }: { find: FindObject }): AdmissionPlugin => ({
+export interface NodeRestrictionOptions {
+  readonly find: FindObject;
+  readonly authorizer: Authorizer;
+}
+
+export const nodeRestriction = ({ find, authorizer }: NodeRestrictionOptions): AdmissionPlugin => ({
   name: 'NodeRestriction',
   validate(request) {
     const nodeName = nodeOfUser(request.user);
@@ -31,7 +39,7 @@ export const nodeRestriction = ({ find }: { find: FindObject }): AdmissionPlugin
       if (why !== undefined) throw forbidden(groupResource, request.name, why);
     };
     if (nodeName === '') return refuse(`could not determine node from user ${JSON.stringify(request.user.username)}`);
-    const why = rules[`${groupResource.resource}.${groupResource.group}`]?.(request, { nodeName, find });
+    const why = rules[`${groupResource.resource}.${groupResource.group}`]?.(request, { nodeName, find, authorizer });
     return why instanceof Promise ? why.then(refuse) : refuse(why);
   },
 });

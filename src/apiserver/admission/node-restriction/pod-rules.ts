@@ -1,5 +1,6 @@
 /** What a kubelet may do to pods: mirror those that its machine runs by itself, report and end those that are bound to it. */
 import { deepEqual, type KubeObject, Node, notFound, type OwnerReference, Pod, podReferences } from '#api';
+import { mirrorAnnotation } from '../../authz/node/node-graph.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import type { NodeRule, Requester } from './node-rule.ts';
 
@@ -40,8 +41,6 @@ async function checkEviction(
   if (!pod) throw notFound({ group: Pod.group, resource: Pod.plural }, podName);
   return isOn(pod, by) ? undefined : onlyOwn('evict pods', by);
 }
-
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
 /** A pod that the machine runs from a file of its own, shown in the API. It is the node's and names nothing of the API: who
  *  may write the file could read all that it names. */

@@ -21,7 +21,8 @@ graph.add({
   },
 });
 const nodeOf = (_: string, name: string) => ({ web: 'n1', other: 'n2' })[name];
-const authorizer = createNodeAuthorizer({ graph: () => graph, nodeOf });
+const nodeOfRequest = async (_: string, name: string) => ({ mine: 'n1', other: 'n2' })[name];
+const authorizer = createNodeAuthorizer({ graph: () => graph, nodeOf, nodeOfRequest });
 const user = (username: string) => ({ username, groups: ['system:nodes', 'system:authenticated'] });
 
 /** `verb group/resource[/subresource] [namespace[/name]] [field=value]` */
@@ -62,6 +63,21 @@ describe('a kubelet', () => {
     ['list core/persistentvolumeclaims team/mine', 'can only get resources of this type'],
 
     ['watch certificates.k8s.io/clustertrustbundles', 'allow'],
+    ['create certificates.k8s.io/podcertificaterequests team', 'allow'],
+    ['get certificates.k8s.io/podcertificaterequests team/mine', 'allow'],
+    ['get certificates.k8s.io/podcertificaterequests team/other', unrelated],
+    ['get certificates.k8s.io/podcertificaterequests team/none', unrelated],
+    ['watch certificates.k8s.io/podcertificaterequests  spec.nodeName=n1', 'allow'],
+    [
+      'list certificates.k8s.io/podcertificaterequests  spec.nodeName=n2',
+      'can only list/watch podcertificaterequests with nodeName field selector',
+    ],
+    ['delete certificates.k8s.io/podcertificaterequests team/mine', 'nodes may not delete podcertificaterequests'],
+    [
+      'update certificates.k8s.io/podcertificaterequests/status team/mine',
+      'nodes may not access the status subresource of PodCertificateRequests',
+    ],
+
     ['get core/serviceaccounts team/web', 'allow'],
     ['create core/serviceaccounts/token team/web', 'allow'],
     ['create core/serviceaccounts/token team/other', unrelated],
@@ -132,7 +148,7 @@ test('who is no kubelet, names no node, or only says so is not one', async () =>
 });
 
 test('before the pods are read nothing is related', () => {
-  const early = createNodeAuthorizer({ graph: () => undefined, nodeOf: () => undefined });
+  const early = createNodeAuthorizer({ graph: () => undefined, nodeOf: () => undefined, nodeOfRequest });
   const decision = early.authorize(user('system:node:n1'), attributesOf('get core/secrets team/mine'));
   expect(decision).toEqual({ verdict: 'noOpinion', reason: unrelated });
 });

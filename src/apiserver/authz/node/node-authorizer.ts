@@ -15,8 +15,14 @@ type ResourceAttributes = Extract<Attributes, { isResource: true }>;
 const allowed: Decision = { verdict: 'allow' };
 const refused = (reason: string): Decision => ({ verdict: 'noOpinion', reason });
 
+/** What is known of what belongs to nodes. */
+export interface NodesKnown extends PodsByNode {
+  /** The node that a request for a pod's certificate names; undefined for none. */
+  nodeOfRequest(namespace: string, name: string): Promise<string | undefined>;
+}
+
 /** Decides on the requests of one resource. */
-type Rule = (attributes: ResourceAttributes, nodeName: string, pods: PodsByNode) => Decision;
+type Rule = (attributes: ResourceAttributes, nodeName: string, known: NodesKnown) => Decision | Promise<Decision>;
 
 /** What is subdivided, by `resource.group`; all else that kubelets may is in their role. */
 const rules: Readonly<Record<string, Rule | undefined>> = {
@@ -27,9 +33,10 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
   'nodes.': authorizeNode,
   'pods.': authorizePod,
   'leases.coordination.k8s.io': authorizeLease,
+  'podcertificaterequests.certificates.k8s.io': authorizeCertificateRequest,
 };
 
-export function createNodeAuthorizer(pods: PodsByNode): Authorizer {
+export function createNodeAuthorizer(known: NodesKnown): Authorizer {
   const role = createRuleAuthorizer(createRoleSource([nodeRole]));
   return {
     authorize(user, attributes) {
@@ -37,7 +44,7 @@ export function createNodeAuthorizer(pods: PodsByNode): Authorizer {
       if (nodeName === undefined) return { verdict: 'noOpinion' };
       if (nodeName === '') return refused(`unknown node for user ${JSON.stringify(user.username)}`);
       const rule = attributes.isResource ? rules[`${attributes.resource}.${attributes.group}`] : undefined;
-      return rule && attributes.isResource ? rule(attributes, nodeName, pods) : role.authorize(user, attributes);
+      return rule && attributes.isResource ? rule(attributes, nodeName, known) : role.authorize(user, attributes);
     },
     /** What depends on the objects cannot be listed. */
     rulesFor: user =>
@@ -72,7 +79,11 @@ const unrelated = (nodeName: string): Decision =>
   refused(`no relationship found between node '${nodeName}' and this object`);
 
 /** Tokens of accounts that its pods run as; for which pod is for admission to see. */
-function authorizeServiceAccount(attributes: ResourceAttributes, nodeName: string, pods: PodsByNode): Decision {
+function authorizeServiceAccount(
+  attributes: ResourceAttributes,
+  nodeName: string,
+  pods: NodesKnown,
+): Decision | Promise<Decision> {
   const { verb, subresource } = attributes;
   if (subresource === '') return readNamed('serviceaccounts', ['get'])(attributes, nodeName, pods);
   if (subresource !== 'token' || verb !== 'create')
@@ -119,4 +130,21 @@ function authorizeLease({ verb, subresource, namespace, name }: ResourceAttribut
   // The name of a new one is not in its path.
   if (verb === 'create' || name === nodeName) return allowed;
   return refused('can only access node lease with the same name as the requesting node');
+}
+
+/** For which pods it may be is for admission to see. */
+async function authorizeCertificateRequest(
+  { verb, subresource, namespace, name, fields = {} }: ResourceAttributes,
+  nodeName: string,
+  { nodeOfRequest }: NodesKnown,
+): Promise<Decision> {
+  if (subresource !== '') return refused('nodes may not access the status subresource of PodCertificateRequests');
+  if (verb === 'create') return allowed;
+  if (verb === 'get') {
+    if (name === '') return refused('No Object name found');
+    return (await nodeOfRequest(namespace, name)) === nodeName ? allowed : unrelated(nodeName);
+  }
+  if (verb !== 'list' && verb !== 'watch') return refused(`nodes may not ${verb} podcertificaterequests`);
+  if (fields['spec.nodeName'] === nodeName) return allowed;
+  return refused('can only list/watch podcertificaterequests with nodeName field selector');
 }

@@ -4,7 +4,8 @@ import { type Pod, podReferences } from '#api';
 /** Resources whose objects are read by the kubelets that need them, and no others. */
 export type NamedResource = 'secrets' | 'configmaps' | 'persistentvolumeclaims' | 'serviceaccounts';
 
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
+/** On pods that kubelets make of what their machines run by themselves. */
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
 /** Counts, by node and object, the pods that name the object. */
 export class NodeGraph {

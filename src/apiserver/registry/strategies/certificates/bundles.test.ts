@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { APIService, ClusterTrustBundle, PodCertificateRequest, StorageVersionMigration } from '#api';
-import { trustBundle } from '../../../fixtures/valid-objects.ts';
+import { stubRequest, trustBundle } from '../../../fixtures/valid-objects.ts';
 import { apiServiceStrategy } from '../apiregistration/api-service.ts';
 import { storageVersionMigrationStrategy } from '../storagemigration/storage-version-migration.ts';
 import { planCreate, planUpdate, printCells } from '../testing.ts';
@@ -43,7 +43,7 @@ const request = (spec: object = {}) => ({
     serviceAccountUID: 's1',
     nodeName: 'n',
     nodeUID: 'n1',
-    stubPKCS10Request: 'AAAA',
+    stubPKCS10Request: stubRequest,
     ...spec,
   },
 });
@@ -64,6 +64,17 @@ describe('requests of certificates', () => {
         'spec.signerName: Invalid value: "me": must be a fully qualified domain and path of the form \'example.com/signer-name\'',
       ],
     ],
+    [
+      { unverifiedUserAnnotations: { a: 'b' } },
+      ['spec.unverifiedUserAnnotations: Invalid value: "a": must be a domain-prefixed key (such as "acme.io/foo")'],
+    ],
+    [{ podUID: '' }, ['spec.podUID: Invalid value: "": must not be empty']],
+    [{ nodeUID: 'x'.repeat(129) }, ['spec.nodeUID: Too long: may not be more than 128 bytes']],
+    [
+      { stubPKCS10Request: '' },
+      ['spec: Invalid value: exactly one of (stubPKCS10Request) or (pkixPublicKey, proofOfPossession) must be set'],
+    ],
+    [{ stubPKCS10Request: 'AAAA' }, ['spec.stubPKCS10Request: Invalid value: must be a valid PKCS#10 CSR']],
   ])('%j', (spec, messages) => {
     expect(planCreate(podCertificateRequestStrategy, request(spec)).messages).toEqual(messages);
   });
@@ -83,6 +94,22 @@ describe('requests of certificates', () => {
       (draft: PodCertificateRequest) => {
         draft.status = { conditions: types.map(outcome) };
       };
+    const wrong = planUpdate(podCertificateRequestStrategy, object, set('Approved'), 'status');
+    expect(wrong.messages).toEqual([
+      'status.conditions[0].type: Unsupported value: "Approved": supported values: "Issued", "Denied", "Failed"',
+    ]);
+    const early = (draft: PodCertificateRequest) => {
+      draft.status = { beginRefreshAt: '2026-01-01T00:00:00Z' };
+    };
+    expect(planUpdate(podCertificateRequestStrategy, object, early, 'status').messages).toEqual([
+      'status: Invalid value: status is immutable unless transitioning to "Issued", "Denied", or "Failed"',
+    ]);
+    const more = (draft: PodCertificateRequest) => {
+      draft.status = { conditions: [outcome('Failed')], certificateChain: 'x' };
+    };
+    expect(planUpdate(podCertificateRequestStrategy, object, more, 'status').messages).toEqual([
+      'status: Invalid value: non-condition status fields must be empty when denying or failing the PodCertificateRequest',
+    ]);
     const both = planUpdate(podCertificateRequestStrategy, object, set('Issued', 'Denied'), 'status');
     expect(both.messages[0]).toMatch(/There may be at most one condition with type "Issued", "Denied", or "Failed"$/);
     object.status = { conditions: [outcome('Denied')] };
@@ -96,7 +123,9 @@ describe('requests of certificates', () => {
       '<none>',
     ]);
     const other = planUpdate(podCertificateRequestStrategy, object, set('Issued'), 'status');
-    expect(other.messages[0]).toMatch(/^status: Invalid value: .* field is immutable$/);
+    expect(other.messages).toEqual([
+      'status: Invalid value: immutable after PodCertificateRequest is issued, denied, or failed',
+    ]);
   });
 });
 

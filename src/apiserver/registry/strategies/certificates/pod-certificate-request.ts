@@ -2,22 +2,26 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#pod-certificate-requests */
 import {
   byteLength,
+  type Condition,
   checkSubdomain,
   collectErrors,
   type FieldError,
   invalidValue,
+  notSupported,
   PodCertificateRequest,
   tooLong,
 } from '#api';
-import { defineStrategy } from '../../../resource/strategy.ts';
+import { defineStrategy, type WriteContext } from '../../../resource/strategy.ts';
 import { nameColumn } from '../columns/age.ts';
 import { column, formatLabels } from '../columns/column.ts';
 import { checkImmutable, invalidEach } from '../fields/checks.ts';
+import { checkConditions } from '../fields/conditions.ts';
+import { isEqual } from '../fields/equal.ts';
+import { checkIssued } from './check-issued.ts';
+import { checkStubRequest } from './check-stub-request.ts';
+import { checkUserAnnotations, defaultSeconds, leastSeconds, mostSeconds } from './pod-certificates.ts';
 import { checkSignerName } from './signer-name.ts';
 
-const minSeconds = 3600;
-const daySeconds = 24 * 3600;
-const maxSeconds = 91 * daySeconds;
 const maxUidLength = 128;
 /** A request has one outcome, which stays. */
 const outcomes = ['Issued', 'Denied', 'Failed'];
@@ -42,6 +46,7 @@ export const podCertificateRequestStrategy = defineStrategy<PodCertificateReques
       value: ({ spec }) => formatLabels(spec.unverifiedUserAnnotations),
     }),
   ],
+  allowUnconditionalUpdate: false,
   selectableFields: {
     'spec.signerName': ({ spec }) => spec.signerName,
     'spec.podName': ({ spec }) => spec.podName,
@@ -61,11 +66,13 @@ function checkRequest(field: string, spec: PodCertificateRequest['spec']): Field
   const uids = { podUID: spec.podUID, serviceAccountUID: spec.serviceAccountUID, nodeUID: spec.nodeUID };
   return [
     ...checkSignerName(`${field}.signerName`, signerName),
+    ...checkUserAnnotations(`${field}.unverifiedUserAnnotations`, spec.unverifiedUserAnnotations),
     ...Object.entries(names).flatMap(([name, text]) =>
       invalidEach(`${field}.${name}`, text ?? '', checkSubdomain(text ?? '')),
     ),
     ...Object.entries(uids).flatMap(([name, uid]) => checkUid(`${field}.${name}`, uid ?? '')),
-    ...checkSeconds(`${field}.maxExpirationSeconds`, spec.maxExpirationSeconds ?? daySeconds, signerName),
+    ...checkSeconds(`${field}.maxExpirationSeconds`, spec.maxExpirationSeconds ?? defaultSeconds, signerName),
+    ...checkProof(field, spec.stubPKCS10Request),
   ];
 }
 
@@ -74,25 +81,53 @@ function checkUid(field: string, uid: string): FieldError[] {
   return byteLength(uid) > maxUidLength ? [tooLong(field, maxUidLength)] : [];
 }
 
-/** Signers of Kubernetes' own give less. */
 function checkSeconds(field: string, seconds: number, signerName: string): FieldError[] {
-  const isOwn = /^([^/]*\.)?kubernetes\.io\//.test(signerName);
-  const max = isOwn ? daySeconds : maxSeconds;
-  if (seconds >= minSeconds && seconds <= max) return [];
-  return [invalidValue(field, seconds, `must be in the range [${minSeconds}, ${max}]`)];
+  const most = mostSeconds(signerName);
+  if (seconds >= leastSeconds && seconds <= most) return [];
+  return [invalidValue(field, seconds, `must be in the range [${leastSeconds}, ${most}]`)];
 }
 
-function checkStatus({ status }: PodCertificateRequest, old: PodCertificateRequest): FieldError[] {
-  const conditions = status?.conditions ?? [];
-  const before = old.status?.conditions?.find(({ type }) => outcomes.includes(type));
-  if (before) return checkImmutable('status', status, old.status);
+function checkProof(field: string, stubRequest: string | undefined): FieldError[] {
+  if (stubRequest) return checkStubRequest(`${field}.stubPKCS10Request`, stubRequest);
+  const detail = 'exactly one of (stubPKCS10Request) or (pkixPublicKey, proofOfPossession) must be set';
+  return [{ type: 'Invalid', field, detail }];
+}
+
+const isDecided = ({ status }: PodCertificateRequest): boolean =>
+  status?.conditions?.some(({ type, status: value }) => outcomes.includes(type) && value === 'True') ?? false;
+
+/** A status is written once: with the outcome, and what belongs to it. */
+function checkStatus(
+  request: PodCertificateRequest,
+  old: PodCertificateRequest,
+  { nowMs }: WriteContext,
+): FieldError[] {
+  const { conditions = [], ...others } = request.status ?? {};
+  const errors = [...checkOutcomes(conditions), ...checkConditions('status.conditions', conditions)];
+  if (errors.length > 0) return errors;
+  if (isDecided(old))
+    return unlessSame(request, old, 'immutable after PodCertificateRequest is issued, denied, or failed');
+  const outcome = conditions[0]?.type;
+  if (outcome === undefined)
+    return unlessSame(request, old, 'status is immutable unless transitioning to "Issued", "Denied", or "Failed"');
+  if (outcome === 'Issued') return checkIssued(request, nowMs);
+  if (Object.values(others).every(value => value === undefined)) return [];
+  const detail = 'non-condition status fields must be empty when denying or failing the PodCertificateRequest';
+  return [{ type: 'Invalid', field: 'status', detail }];
+}
+
+const unlessSame = (request: PodCertificateRequest, old: PodCertificateRequest, detail: string): FieldError[] =>
+  isEqual(request.status, old.status) ? [] : [{ type: 'Invalid', field: 'status', detail }];
+
+function checkOutcomes(conditions: readonly Condition[]): FieldError[] {
   const field = 'status.conditions';
-  const given = conditions.filter(({ type }) => outcomes.includes(type));
-  const errors = collectErrors(conditions, ({ type, status: value }, index) => {
-    if (!outcomes.includes(type) || value === 'True') return [];
-    return [invalidValue(`${field}[${index}].status`, value, 'must be True')];
+  let known = 0;
+  return collectErrors(conditions, ({ type, status }, index) => {
+    if (!outcomes.includes(type)) return [notSupported(`${field}[${index}].type`, type, outcomes)];
+    const rule = 'There may be at most one condition with type "Issued", "Denied", or "Failed"';
+    return [
+      ...(++known > 1 ? [invalidValue(`${field}[${index}].type`, type, rule)] : []),
+      ...(status === 'True' ? [] : [notSupported(`${field}[${index}].status`, status, ['True'])]),
+    ];
   });
-  if (given.length < 2) return errors;
-  const rule = 'There may be at most one condition with type "Issued", "Denied", or "Failed"';
-  return [...errors, invalidValue(field, conditions, rule)];
 }
