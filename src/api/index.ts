@@ -21,6 +21,15 @@ export {
   withIndexes,
 } from './batch/completion-indexes.ts';
 export { isJobFinished } from './batch/finished.ts';
+export {
+  type BootstrapToken,
+  bootstrapExpiration,
+  bootstrapTokenName,
+  bootstrapTokenNamespace,
+  bootstrapTokenType,
+  parseBootstrapToken,
+  readBootstrapToken,
+} from './bootstrap-token.ts';
 export { isBuiltIn } from './built-in.ts';
 export {
   type ConditionBase,

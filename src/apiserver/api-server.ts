@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { Endpoints, type Kind, Node, Pod, PodCertificateRequest, Service } from '#api';
+import { Endpoints, type Kind, type KubeObject, Node, type ObjectKey, Pod, PodCertificateRequest, Service } from '#api';
 import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger, versionInfo } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
@@ -8,6 +8,7 @@ import type { AdmissionPlugin } from './admission/admission.ts';
 import { createAggregation, unionOfKinds } from './aggregation/aggregation.ts';
 import type { FrontProxy } from './aggregation/forward.ts';
 import { identityHeaders } from './aggregation/identity-headers.ts';
+import { createBootstrapTokens } from './authn/bootstrap-tokens.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
@@ -152,7 +153,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   ]);
   const grants = createRoleGrants(builtInRules, () => rbac);
   const signer = createTokenSigner(options.serviceAccountKeys);
-  const tokens = createServiceAccountTokens({ signer, issuer, clock, find: (kind, key) => objects.find(kind, key) });
+  const find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined> = (kind, key) => objects.find(kind, key);
+  const tokens = createServiceAccountTokens({ signer, issuer, clock, find });
+  const authenticator = createBootstrapTokens({ find, clock, audiences, others: tokens });
   const store = codedStore(options.store, codec);
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
@@ -180,6 +183,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     authorizer,
     grants,
     tokens,
+    authenticator,
     audiences,
     strategyOptions,
     webhookRoutes,
@@ -244,7 +248,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const handler = createHttpHandler({
       pipeline,
       representations,
-      users: { tokens, audiences },
+      users: { tokens: authenticator, audiences },
       documents: [
         request => answerHealth(request, health),
         createMetricsDocument(metrics),

@@ -12,6 +12,7 @@ import {
 } from './admission/admission.ts';
 import { choosePlugins, createPlugins } from './admission/plugins.ts';
 import { createWebhooks } from './admission/webhooks/webhooks.ts';
+import type { TokenAuthenticator } from './authn/authenticator.ts';
 import { createTokenReviewHandler, selfSubjectReviewHandler } from './authn/reviews.ts';
 import type { ServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenRequestHandler } from './authn/token-request.ts';
@@ -43,6 +44,8 @@ export interface RegistryParts {
   /** What users have and roles give. */
   grants: RoleGrants;
   tokens: ServiceAccountTokens;
+  /** Whose tokens are, of any kind. */
+  authenticator: TokenAuthenticator;
   /** Whom tokens are for that do not say. */
   audiences: readonly string[];
   strategyOptions: StrategyOptions;
@@ -61,6 +64,7 @@ export function composeRegistry({
   authorizer,
   grants,
   tokens,
+  authenticator,
   audiences,
   strategyOptions,
   askKubelet,
@@ -101,7 +105,7 @@ export function composeRegistry({
       [
         ...subresources,
         createTokenRequestHandler({ tokens, audiences }),
-        createTokenReviewHandler({ tokens, audiences }),
+        createTokenReviewHandler({ tokens: authenticator, audiences }),
         selfSubjectReviewHandler,
         ...createAccessReviewHandlers(authorizer),
         ...createMetricsHandlers(askKubelet),

@@ -2,6 +2,8 @@
  *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
 
 import type { AnyController } from '#reconcile';
+import { bootstrapSignerDeclaration } from './bootstrap/signer-declaration.ts';
+import { tokenCleanerDeclaration } from './bootstrap/token-cleaner-declaration.ts';
 import { certificateApproverDeclaration } from './certificates/approver-declaration.ts';
 import { certificateCleanerDeclaration } from './certificates/cleaner-declaration.ts';
 import { podCertificateRequestCleanerDeclaration } from './certificates/pod-request-cleaner-declaration.ts';
@@ -148,6 +150,9 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
       ...podCertificateRequestCleanerDeclaration,
       load: async () => (await import('./certificates/pod-request-cleaner.ts')).podCertificateRequestCleaner,
     },
+    // Tokens of who is about to join, and by which they know the cluster.
+    { ...tokenCleanerDeclaration, load: async () => (await import('./bootstrap/token-cleaner.ts')).tokenCleaner },
+    { ...bootstrapSignerDeclaration, load: async () => (await import('./bootstrap/signer.ts')).bootstrapSigner },
 
     // Roles that gather the rules of others.
     {

@@ -1,0 +1,11 @@
+import { bootstrapTokenType, Secret } from '#api';
+import { defineDormant } from '#reconcile';
+
+/** What is known of the controller before it is loaded. */
+export const tokenCleanerDeclaration = defineDormant({
+  name: 'token-cleaner-controller',
+  account: 'token-cleaner',
+  primary: Secret,
+  writes: [{ kind: Secret, verbs: ['delete'] }],
+  wakenBy: [{ kind: Secret, fieldSelector: `type=${bootstrapTokenType}` }],
+});
