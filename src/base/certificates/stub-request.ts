@@ -51,7 +51,8 @@ export function readStubRequest(der: Buffer): StubRequest {
   return {
     publicKey,
     isSigned: () =>
-      algorithm?.type === publicKey.asymmetricKeyType &&
+      algorithm !== undefined &&
+      algorithm.type === publicKey.asymmetricKeyType &&
       verify(algorithm.hash, info?.bytes ?? Buffer.of(), publicKey, signature.content.subarray(1)),
   };
 }

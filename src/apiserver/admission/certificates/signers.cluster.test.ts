@@ -70,7 +70,7 @@ it('a certificate for a pod is given, or denied, by who may sign for the signer'
       subresource: 'status',
     });
   const refused = await errorOf(deny());
-  expect(refused.status).toMatchObject({ code: 422, reason: 'Invalid' });
+  expect(refused).toMatchObject({ status: { code: 422, reason: 'Invalid' } });
   expect(refused.message).toBe(
     `PodCertificateRequest.certificates.k8s.io "req-1" is invalid: spec.signerName: Forbidden: User "bob" is not permitted to "sign" for signer "${signerName}"`,
   );
