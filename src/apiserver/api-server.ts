@@ -145,7 +145,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       nodeOf: (namespace, name) => podsByNode.nodeOf(namespace, name),
       nodeOfRequest: async (namespace, name) => {
         const request = await objects.find(PodCertificateRequest, { namespace, name });
-        return (request as PodCertificateRequest | undefined)?.spec.nodeName;
+        return request?.spec.nodeName;
       },
     }),
     createRuleAuthorizer(builtInRules),

@@ -34,7 +34,7 @@ export const createBootstrapTokens = ({
     const given = parseBootstrapToken(text);
     if (!given) return await others.authenticate(text);
     const key = { namespace: bootstrapTokenNamespace, name: bootstrapTokenName(given.id) };
-    const secret = (await find(Secret, key)) as Secret | undefined;
+    const secret: Secret | undefined = await find(Secret, key);
     if (!secret || secret.metadata.deletionTimestamp !== undefined) return undefined;
     const token = readBootstrapToken(secret);
     if (!token?.groups || !isSame(token.secret, given.secret)) return undefined;

@@ -18,9 +18,9 @@ describe.each(keys)('a request for a key of %s', (_, create) => {
   const der = createStubRequest(key);
 
   test('is read again, and by others', async () => {
-    const { publicKey, isSigned } = readStubRequest(der);
-    expect(publicKey.equals(createPublicKey(key))).toBe(true);
-    expect(isSigned()).toBe(true);
+    const request = readStubRequest(der);
+    expect(request.publicKey.equals(createPublicKey(key))).toBe(true);
+    expect(request.isSigned()).toBe(true);
     const seen = new Pkcs10CertificateRequest(der);
     expect([seen.subject, seen.attributes.length, await seen.verify()]).toEqual(['', 0, true]);
   });
@@ -46,4 +46,4 @@ test.each([
   ['a length without end', Buffer.of(0x30, 0x80, 0, 0)],
   ['a length that is too long', Buffer.of(0x30, 0x84, 0xff, 0xff, 0xff, 0xff)],
   ['a length that could be shorter', Buffer.of(0x30, 0x81, 0)],
-])('%s is refused', (_, bytes) => expect(() => readStubRequest(bytes)).toThrow());
+])('%s is refused', (_, bytes) => expect(() => readStubRequest(bytes)).toThrow(/./));

@@ -18,7 +18,7 @@ const refused = (reason: string): Decision => ({ verdict: 'noOpinion', reason })
 /** What is known of what belongs to nodes. */
 export interface NodesKnown extends PodsByNode {
   /** The node that a request for a pod's certificate names; undefined for none. */
-  nodeOfRequest(namespace: string, name: string): Promise<string | undefined>;
+  readonly nodeOfRequest: (namespace: string, name: string) => Promise<string | undefined>;
 }
 
 /** Decides on the requests of one resource. */

@@ -55,7 +55,7 @@ function checkBundleName(field: string, name: string): FieldError[] {
 const keyTypes = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519'];
 
 /** Which certificate is asked for, and where it and its key are shown. */
-export function checkCertificate(field: string, certificate: PodCertificateProjection): FieldError[] {
+export function checkCertificate(field: string, certificate: Partial<PodCertificateProjection>): FieldError[] {
   const { signerName = '', keyType = '', maxExpirationSeconds: seconds, userAnnotations } = certificate;
   const { credentialBundlePath, keyPath, certificateChainPath } = certificate;
   const paths = Object.entries({ credentialBundlePath, keyPath, certificateChainPath });
