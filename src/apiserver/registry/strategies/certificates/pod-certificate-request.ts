@@ -72,7 +72,7 @@ function checkRequest(field: string, spec: PodCertificateRequest['spec']): Field
     ),
     ...Object.entries(uids).flatMap(([name, uid]) => checkUid(`${field}.${name}`, uid ?? '')),
     ...checkSeconds(`${field}.maxExpirationSeconds`, spec.maxExpirationSeconds ?? defaultSeconds, signerName),
-    ...checkProof(field, spec.stubPKCS10Request),
+    ...(spec.stubPKCS10Request ? checkStubRequest(`${field}.stubPKCS10Request`, spec.stubPKCS10Request) : []),
   ];
 }
 
@@ -85,12 +85,6 @@ function checkSeconds(field: string, seconds: number, signerName: string): Field
   const most = mostSeconds(signerName);
   if (seconds >= leastSeconds && seconds <= most) return [];
   return [invalidValue(field, seconds, `must be in the range [${leastSeconds}, ${most}]`)];
-}
-
-function checkProof(field: string, stubRequest: string | undefined): FieldError[] {
-  if (stubRequest) return checkStubRequest(`${field}.stubPKCS10Request`, stubRequest);
-  const detail = 'exactly one of (stubPKCS10Request) or (pkixPublicKey, proofOfPossession) must be set';
-  return [{ type: 'Invalid', field, detail }];
 }
 
 const isDecided = ({ status }: PodCertificateRequest): boolean =>
