@@ -47,9 +47,10 @@ export function mappedBytes(): number {
 
 /** What a process maps from files when nothing has happened yet: Node itself, mostly. */
 const usualMappedBytes = 64 * mebibyte;
+const leastMappedBytes = 32 * mebibyte;
 
 /** Whether so much of files is resident that the process should let go of it. */
-export const shouldLetGo = (mapped: number): boolean => mapped > 2 * usualMappedBytes;
+export const shouldLetGo = (mapped: number): boolean => mapped > usualMappedBytes + leastMappedBytes;
 
 /** Where a mapping lies, in bytes. */
 interface Mapping {
