@@ -1,5 +1,6 @@
 /** Makes `dist/kubernode.js`, which `bin/kubernode` runs, and the few files that it loads: 600 sources cost half a second at start,
  *  their bundle 25 ms. `node tools/bundle.ts` makes it anew if a source is newer. */
+import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
@@ -36,7 +37,7 @@ const builtins: Plugin = {
     build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: name, kind, importer }) =>
       isBuiltin(name) && (kind === 'import-statement' || kind === 'require-call')
         ? // For each who imports it another one, of a line or two: shared ones would be files of their own.
-          { path: name.replace('node:', ''), namespace: kind, suffix: `?${importer}`, sideEffects: false }
+          { path: name.replace('node:', ''), namespace: kind, suffix: `?${shortHash(importer)}`, sideEffects: false }
         : undefined,
     );
     build.onLoad({ filter: /^/, namespace: 'import-statement' }, ({ path: name }) => ({ contents: exportsOf(name) }));
@@ -45,6 +46,10 @@ const builtins: Plugin = {
     }));
   },
 };
+
+/** Tells files apart, in the same way wherever the clone lies. */
+const shortHash = (file: string): string =>
+  createHash('sha256').update(path.relative(root, file)).digest('hex').slice(0, 12);
 
 /** What is not imported of it falls away, and is not read. */
 function exportsOf(name: string): string {
