@@ -25,8 +25,10 @@ export async function openPort(
       ...(advertiseAddress === undefined ? {} : { advertiseAddress }),
     });
   } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error; // What the server writes before it listens was refused.
     const why =
-      systemErrorCode(error) === 'EADDRINUSE'
+      code === 'EADDRINUSE'
         ? `it is in use: choose another one, or stop what has it (ss -ltnp 'sport = :${port}' tells)`
         : toError(error).message;
     throw new UsageError(`--api-port ${port}: cannot listen: ${why}`, { cause: error });

@@ -1,8 +1,11 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClusterRole, ClusterRoleBinding, Role, RoleBinding, SelfSubjectAccessReview } from '#api';
+import { systemClock } from '#base';
 import { mergePatch } from '#client';
+import { createMemoryStore } from '#store';
 import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
 import { builtInRoles } from '../authz/built-in-roles.ts';
+import { fragile } from '../fixtures/fragile-store.ts';
 import { startTestServer, type TestServer } from '../testing.ts';
 
 const declared = { name: 'system:replicas', users: ['system:serviceaccount:kube-system:replicas'] };
@@ -51,6 +54,22 @@ it('makes roles and bindings when a port is opened, and not before', async () =>
   const reader = { namespace: 'kube-system', name: 'extension-apiserver-authentication-reader' };
   await client.get(Role, reader);
   expect((await client.get(RoleBinding, { ...reader, name: `system::${reader.name}` })).roleRef.name).toBe(reader.name);
+});
+
+it('goes on where they cannot be stored', async () => {
+  const { control, store } = fragile(createMemoryStore());
+  await using full = await startTestServer({ roles, store, clock: systemClock });
+  const refused: string[] = [];
+  control.beforeCommit = keys => {
+    if (!keys.some(key => key.includes('roles/'))) return;
+    refused.push(...keys);
+    throw new Error('no space is left');
+  };
+  await using _port = await listen(full);
+  expect(refused.length).toBeGreaterThan(builtInRoles.length);
+  control.beforeCommit = () => undefined;
+  await listen(full);
+  await full.client.get(ClusterRole, { name: 'view' });
 });
 
 describe('a later start', () => {

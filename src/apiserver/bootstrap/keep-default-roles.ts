@@ -76,7 +76,10 @@ async function keepDefaultRoles({ registry, declared, clock }: DefaultRolesOptio
   const writes: Promise<void>[] = [];
   for (const { role, binding } of defaultObjects(declared)) {
     await turns.next();
-    writes.push(keepRole(role), ...(binding ? [keepBinding(binding)] : []));
+    const begun = [keepRole(role), ...(binding ? [keepBinding(binding)] : [])];
+    // Who waits for all of them is told.
+    for (const write of begun) write.catch(() => undefined);
+    writes.push(...begun);
   }
   await Promise.all(writes);
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createVirtualClock, silentLogger } from '#base';
 import type { KeyValue } from '../store.ts';
 import { DiskGuard, mayFree, troubleOf } from './disk-guard.ts';
-import { planReserve, planReserveAgain, takeReserve } from './reserve.ts';
+import { makeRoomToStart, planReserve, planReserveAgain, takeReserve } from './reserve.ts';
 import { readTrouble } from './trouble-file.ts';
 
 const row = (length: number): KeyValue => ({
@@ -64,6 +64,12 @@ test.each([
   expect(readTrouble(directory.path)).toBeUndefined();
   writeFileSync(join(directory.path, 'trouble'), line);
   expect(readTrouble(directory.path)).toMatch(expected);
+});
+
+test('a start on a disk that was full, and has room again, finds no trouble', () => {
+  using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
+  writeFileSync(join(directory.path, 'trouble'), 'full');
+  expect(makeRoomToStart(directory.path)).toBe(0);
 });
 
 describe('the guard', () => {

@@ -71,7 +71,10 @@ export function hasRoom(directory: string): boolean {
 export function makeRoomToStart(directory: string): number {
   if (!existsSync(directory)) return 0;
   const bytes = reservedBytes(directory);
-  if (bytes === 0 && hasTrouble(directory)) return Math.min(usualBytes, freeBytes(directory));
+  if (bytes === 0 && hasTrouble(directory)) {
+    const free = freeBytes(directory);
+    return free > usualBytes ? 0 : free; // More than any reserve: room came back meanwhile.
+  }
   if (bytes === 0 || hasRoom(directory)) return 0;
   releaseReserve(directory);
   return bytes;

@@ -1,5 +1,5 @@
 /** Asks validating webhooks: all that a request is about, at the same time. */
-import type { AdmissionRequest } from '../admission.ts';
+import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { askHook, type WebhookSources } from './ask.ts';
 import type { Hook } from './hooks.ts';
 import { matchHook } from './match.ts';
@@ -10,11 +10,14 @@ export async function askValidating(
   request: AdmissionRequest,
   sources: WebhookSources,
 ): Promise<void> {
-  const questions: Promise<unknown>[] = [];
+  const matching: { hook: Hook; kind: AskedKind }[] = [];
   for (const hook of hooks) {
     const kind = await matchHook(hook, request, sources);
-    if (kind) questions.push(askHook(hook, { request, kind, mayPatch: false }, sources));
+    if (kind) matching.push({ hook, kind });
   }
-  const answers = await Promise.allSettled(questions);
+  // All of them at once: one that refused while others were still being matched would be an error that nobody caught.
+  const answers = await Promise.allSettled(
+    matching.map(({ hook, kind }) => askHook(hook, { request, kind, mayPatch: false }, sources)),
+  );
   for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
 }

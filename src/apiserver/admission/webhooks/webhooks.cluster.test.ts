@@ -86,6 +86,17 @@ const reviews = () => hook.requests.map(({ body }) => body['request'] as Review)
 const statusOf = async (promise: Promise<unknown>) => ((await errorOf(promise)) as StatusError).status;
 
 describe('validating webhooks', () => {
+  it('are asked when it is known of all of them whether they are: none, when that cannot be told of one', async () => {
+    answers['/a'] = () => ({ allowed: false });
+    const matchConditions = [{ name: 'odd', expression: 'object.data.missing == "1"' }];
+    await validating('one', webhook('/a'), webhook('/b', { matchConditions, failurePolicy: 'Fail' }));
+    expect(await statusOf(create('a', { data: { key: 'value' } }))).toMatchObject({
+      code: 403,
+      message: expect.stringContaining('no such key: missing'),
+    });
+    expect(paths()).toEqual([]);
+  });
+
   it('are asked about a write in the words of AdmissionReview', async () => {
     await validating('one', webhook('/a'));
     await create('a', { data: { key: 'value' } });
