@@ -26,6 +26,7 @@ import {
   without,
   withValueAt,
 } from './fixtures/hostile.ts';
+import { complaintAbout, hostileRequests } from './fixtures/hostile-requests.ts';
 import { validObjects } from './fixtures/valid-objects.ts';
 import { admin, errorOf, startTestServer, type TestServer } from './testing.ts';
 
@@ -39,24 +40,12 @@ const dryRun = { dryRun: ['All'] };
 /** Values tried in each place of an object. */
 const valuesPerPlace = 3;
 
-/** What is wrong with an answer; undefined when nothing is. */
-function complaint(error: unknown): string | undefined {
-  if (!(error instanceof StatusError)) return `not a Status: ${String((error as Error).stack)}`;
-  const { code, reason, message, details } = error.status;
-  if (code < 400 || code >= 500) return `${code} ${message}`;
-  if (!reason || !message) return `says too little: ${JSON.stringify(error.status)}`;
-  // What the client sent is quoted.
-  if (/undefined|\[object|NaN/.test(message.replaceAll(/"(?:[^"\\]|\\.)*"/g, ''))) return `says nothing: ${message}`;
-  if (code === 422 && (details?.causes ?? []).length === 0) return `names no field: ${message}`;
-  return undefined;
-}
-
 /** Sends all, and returns what was wrong with the answers, each kind of wrong once. */
 async function complaints(requests: Iterable<[what: string, request: ApiRequest]>): Promise<string[]> {
   const found = new Map<string, string>();
   const revision = await target.store.currentRevision();
   for (const [what, request] of requests) {
-    const wrong = await target.server.handler.request(request, admin).then(() => undefined, complaint);
+    const wrong = await target.server.handler.request(request, admin).then(() => undefined, complaintAbout);
     if (wrong !== undefined) found.set(wrong.split('\n', 3).join('\n'), what);
   }
   if ((await target.store.currentRevision()) !== revision) found.set('the store changed', '');
@@ -403,3 +392,17 @@ test('names that every object inherits are names like any other, and nothing inh
   ]);
   expect('polluted' in {}).toBe(false);
 });
+
+/** `node bench/hostile.ts` sends a million. */
+const sweptRequests = 20_000;
+
+test('whoever sends whatever, whatever it is about', async () => {
+  const found = new Map<string, string>();
+  let left = sweptRequests;
+  for (const { what, user, request } of hostileRequests(7)) {
+    if (left-- === 0) break;
+    const wrong = await target.server.handler.request(request, user).then(() => undefined, complaintAbout);
+    if (wrong !== undefined) found.set(wrong.split('\n', 3).join('\n'), `${user.username}: ${what}`);
+  }
+  expect([...found].map(([wrong, what]) => `${what}: ${wrong}`)).toEqual([]);
+}, 300_000);

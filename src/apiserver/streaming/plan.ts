@@ -1,6 +1,6 @@
 /** Where a request for a pod's streams goes: which kubelet, which path; pure.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (log, exec, attach, portforward) */
-import { badRequest, isFinalPhase, type Node, type Pod, type StatusError } from '#api';
+import { badRequest, isFinalPhase, type Node, ownValue, type Pod, type StatusError } from '#api';
 
 /** A request to a kubelet. */
 export interface KubeletTarget {
@@ -85,8 +85,9 @@ function kubeletQuery(query: URLSearchParams, subresource: StreamSubresource): U
     subresource === 'exec' || subresource === 'attach' ? { stdin: 'input', stdout: 'output', stderr: 'error' } : {};
   for (const [name, value] of query) {
     if (name === 'container') continue;
-    const isFlag = name in renamed || name === 'tty';
-    result.append(renamed[name] ?? name, isFlag && value === 'true' ? '1' : value);
+    const kubeletName = ownValue(renamed, name);
+    const isFlag = kubeletName !== undefined || name === 'tty';
+    result.append(kubeletName ?? name, isFlag && value === 'true' ? '1' : value);
   }
   return result;
 }

@@ -12,11 +12,10 @@ import {
   type ObjectKey,
   Pod,
   PodMetrics,
-  parseFieldSelector,
-  parseLabelSelector,
 } from '#api';
 import { forEachConcurrently } from '#base';
 import type { SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
+import { fieldRequirementsOf, labelsOf } from '../watch/selection.ts';
 import { type NodeSummary, nodeMetrics, podMetrics, simulatedSummary } from './plan-metrics.ts';
 
 /** Asks the kubelet of a node; undefined when it does not answer. */
@@ -96,12 +95,13 @@ export function createMetricsHandlers(ask: AskKubelet): SubresourceHandler[] {
 
 /** Those that the request asks for, by labels and by name. */
 function selected<K extends KubeObject>(objects: readonly K[], { options }: SubresourceContext): K[] {
-  const labels = parseLabelSelector(options.labelSelector ?? '');
-  const fields = parseFieldSelector(options.fieldSelector ?? '');
+  const labels = labelsOf(options.labelSelector ?? '');
+  const fields = fieldRequirementsOf(options.fieldSelector ?? '');
+  const unknown = fields.find(({ name }) => name !== 'metadata.name' && name !== 'metadata.namespace');
+  if (unknown) throw badRequest(`field label not supported: ${unknown.name}`);
   const isMeant = ({ metadata }: K) =>
     fields.every(({ name, value, equal }) => {
-      const own = { 'metadata.name': metadata.name, 'metadata.namespace': metadata.namespace }[name];
-      if (own === undefined) throw badRequest(`field label not supported: ${name}`);
+      const own = name === 'metadata.name' ? metadata.name : (metadata.namespace ?? '');
       return (own === value) === equal;
     });
   return objects.filter(object => matchesLabels(labels, object.metadata.labels) && isMeant(object));

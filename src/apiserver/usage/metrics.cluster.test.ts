@@ -72,6 +72,8 @@ describe('metrics.k8s.io', () => {
     expect(await list({ fieldSelector: 'metadata.name=a' })).toEqual(['a']);
     expect(await list({ namespace: 'kube-system' })).toEqual([]);
     await expect(list({ fieldSelector: 'spec.nodeName=sim' })).rejects.toThrow('field label not supported');
+    await expect(list({ fieldSelector: 'metadata.name' })).rejects.toMatchObject({ status: { code: 400 } });
+    await expect(list({ labelSelector: 'a in (' })).rejects.toMatchObject({ status: { code: 400 } });
   });
 
   it('asks each kubelet once for a list', async () => {

@@ -97,8 +97,14 @@ const valueOf = (stored: StoredObject, field: string): string => {
   return stored.fieldOf(field);
 };
 
-function labelsOf(text: string): readonly LabelRequirement[] {
+/** A label selector as it stands in a query. Throws the 400. */
+export function labelsOf(text: string): readonly LabelRequirement[] {
   return text === '' ? [] : understand(() => parseLabelSelector(text));
+}
+
+/** A field selector as it stands in a query, whatever fields it names. Throws the 400. */
+export function fieldRequirementsOf(text: string): readonly FieldRequirement[] {
+  return text === '' ? [] : understand(() => parseFieldSelector(text));
 }
 
 /** As upstream, which has one message for kinds with selectable fields of their own and another for those without. */
@@ -108,8 +114,7 @@ const notSelectable = ({ strategy }: Resource, name: string): string =>
     : `"${name}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 
 function fieldsOf(resource: Resource, text: string, view: StoredAs | undefined): readonly FieldRequirement[] {
-  if (text === '') return [];
-  return understand(() => parseFieldSelector(text)).map(requirement => {
+  return fieldRequirementsOf(text).map(requirement => {
     const { name } = requirement;
     const stored = view && !name.startsWith('metadata.') ? ownValue(view.storedFields, name) : name;
     if (stored === undefined || !isSelectable(resource, stored)) throw badRequest(notSelectable(resource, name));

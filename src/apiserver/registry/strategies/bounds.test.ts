@@ -81,6 +81,10 @@ describe('resource quotas', () => {
       ],
     ],
     [{ hard: { pods: '1' }, scopes: ['Foo'] }, ['spec.scopes: Invalid value: ["Foo"]: unsupported scope']],
+    [
+      { hard: { pods: '1' }, scopes: ['constructor'] },
+      ['spec.scopes: Invalid value: ["constructor"]: unsupported scope'],
+    ],
     [{ hard: { cpu: '1' }, scopes: ['BestEffort'] }, [`spec.scopes: Invalid value: ["BestEffort"]: ${inapt}`]],
     [
       { hard: { pods: '1' }, scopes: ['Terminating', 'NotTerminating'] },

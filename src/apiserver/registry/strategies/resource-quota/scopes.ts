@@ -4,6 +4,7 @@ import {
   collectErrors,
   type FieldError,
   invalidValue,
+  ownValue,
   type ResourceQuotaSpec,
   required,
   type ScopedResourceSelectorRequirement,
@@ -40,18 +41,22 @@ const opposites = [
 /** Scopes that have values, of which one is asked for by name. */
 const withValues = ['PriorityClass', 'VolumeAttributesClass'];
 
+const isScope = (name: string): boolean => Object.hasOwn(resourcesByScope, name);
+
 /** The scopes of a quota. */
 export function checkScopes(field: string, { hard = {}, scopes = [] }: ResourceQuotaSpec): FieldError[] {
   const wrong = (detail: string): FieldError => invalidValue(field, scopes, detail);
   const errors = collectErrors(new Set<string>(scopes), scope => [
-    ...(scope in resourcesByScope ? [] : [wrong('unsupported scope')]),
+    ...(isScope(scope) ? [] : [wrong('unsupported scope')]),
     ...(fits(scope, hard) ? [] : [wrong('unsupported scope applied to resource')]),
   ]);
   return clash(scopes) ? [...errors, wrong('conflicting scopes')] : errors;
 }
 
 const fits = (scope: string, hard: object): boolean =>
-  Object.keys(hard).every(name => !isStandardQuotaName(name) || (resourcesByScope[scope]?.includes(name) ?? true));
+  Object.keys(hard).every(
+    name => !isStandardQuotaName(name) || (ownValue(resourcesByScope, scope)?.includes(name) ?? true),
+  );
 
 const clash = (scopes: readonly string[]): boolean =>
   opposites.some(([one, other]) => scopes.includes(one) && scopes.includes(other));
@@ -63,7 +68,7 @@ export function checkScopeSelector(field: string, { hard = {}, scopeSelector }: 
   const errors = collectErrors(expressions, expression => {
     const scopeName: string = (expression as Partial<typeof expression>).scopeName ?? '';
     return [
-      ...(scopeName in resourcesByScope ? [] : [invalidValue(`${field}.scopeName`, scopeName, 'unsupported scope')]),
+      ...(isScope(scopeName) ? [] : [invalidValue(`${field}.scopeName`, scopeName, 'unsupported scope')]),
       ...(fits(scopeName, hard) ? [] : [wrong('unsupported scope applied to resource')]),
       ...checkOperator(field, expression),
     ];
@@ -79,7 +84,7 @@ function checkOperator(
   { scopeName, operator, values = [] }: ScopedResourceSelectorRequirement,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  if (scopeName in resourcesByScope && !withValues.includes(scopeName) && operator !== 'Exists')
+  if (isScope(scopeName) && !withValues.includes(scopeName) && operator !== 'Exists')
     errors.push(invalidValue(`${field}.operator`, operator, onlyExists));
   if (operator === 'In' || operator === 'NotIn') {
     const rule = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
