@@ -64,10 +64,10 @@ export function withChanges(info: NodeInfo, changes: PodChanges): NodeInfo {
   const requestedForScoring = { ...info.requestedForScoring };
   let [hasOtherPorts, hasOtherRules] = [false, false];
   const account = (pod: Pod, sign: 1 | -1): void => {
-    const held = asHeldByNode(pod);
-    addTo(requested, podRequests(held), sign);
-    addTo(requestedForScoring, podRequestsForScoring(held), sign);
-    hasOtherPorts ||= hostPortsOf(pod).length > 0;
+    const held = heldBy(pod);
+    addTo(requested, held.requested, sign);
+    addTo(requestedForScoring, held.forScoring, sign);
+    hasOtherPorts ||= held.ports.length > 0;
   };
   for (const [uid, pod] of changes) {
     const before = pods.get(uid);
@@ -83,13 +83,32 @@ export function withChanges(info: NodeInfo, changes: PodChanges): NodeInfo {
     pods,
     requested,
     requestedForScoring,
-    hostPorts: hasOtherPorts ? [...pods.values()].flatMap(hostPortsOf) : info.hostPorts,
+    hostPorts: hasOtherPorts ? [...pods.values()].flatMap(pod => heldBy(pod).ports) : info.hostPorts,
     podsWithAffinity: hasOtherRules ? [...pods.values()].filter(hasRulesAboutPods) : info.podsWithAffinity,
   };
 }
 
+interface Held {
+  readonly requested: Resources;
+  readonly forScoring: Resources;
+  readonly ports: readonly HostPort[];
+}
+
+/** What pods hold, as long as they are as they are: to find whom to end, each pod of hundreds of nodes is taken away and given back. */
+const known = new WeakMap<Pod, Held>();
+
+function heldBy(pod: Pod): Held {
+  let held = known.get(pod);
+  if (!held) {
+    const there = asHeldByNode(pod);
+    held = { requested: podRequests(there), forScoring: podRequestsForScoring(there), ports: hostPortsOf(pod) };
+    known.set(pod, held);
+  }
+  return held;
+}
+
 function addTo(sums: Record<string, number>, amounts: Resources, sign: 1 | -1): void {
-  for (const name of Object.keys(amounts)) sums[name] = (sums[name] ?? 0) + sign * (amounts[name] as number);
+  for (const name in amounts) sums[name] = (sums[name] ?? 0) + sign * (amounts[name] as number);
 }
 
 /** Whether a pod says near which other pods it is to be, or not. */

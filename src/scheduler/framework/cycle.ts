@@ -134,12 +134,16 @@ export function follow(
   node: NodeInfo,
 ): States {
   if (followers.length === 0) return states;
-  const after = [...states];
+  let after: unknown[] | undefined;
   for (const inUse of followers) {
     const { plugin, index } = inUse;
-    if (plugin[point]) after[index] = ask(point, inUse, () => plugin[point]?.(pod, changed, node, states[index]));
+    if (!plugin[point]) continue;
+    const state = ask(point, inUse, () => plugin[point]?.(pod, changed, node, states[index]));
+    if (state === states[index]) continue;
+    after ??= [...states];
+    after[index] = state;
   }
-  return after;
+  return after ?? states;
 }
 
 /** Asked of thousands of nodes for each pod: no object and no closure but the verdict. */

@@ -62,10 +62,10 @@ export const createInterPodAffinity = ({
         namespaceLabels: undefined,
       };
     };
-    const change = (pod: Pod, changed: Pod, { node }: NodeInfo, state: State, by: 1 | -1): State => ({
-      ...state,
-      rules: rulesAfter(state.rules, { pod, changed, node, by }, labelsOf),
-    });
+    const change = (pod: Pod, changed: Pod, { node }: NodeInfo, state: State, by: 1 | -1): State => {
+      const rules = rulesAfter(state.rules, { pod, changed, node, by }, labelsOf);
+      return rules === state.rules ? state : { ...state, rules };
+    };
     return {
       eventsToRegister: eventsOf(labelsOf),
       preFilter(pod, { nodes }) {

@@ -68,7 +68,7 @@ export interface RulesContext {
 export const isAboutAll = (terms: readonly AffinityTerm[], pod: Pod, labelsOf: LabelsOf): boolean =>
   terms.every(term => isAbout(term, pod, labelsOf));
 
-/** The rules as they would be when `changed` came to a node, or left it. */
+/** The rules as they would be when `changed` came to a node, or left it: the same when it is nothing to them. */
 export function rulesAfter(
   rules: AffinityRules,
   change: { readonly pod: Pod; readonly changed: Pod; readonly node: Node; readonly by: 1 | -1 },
@@ -80,8 +80,10 @@ export function rulesAfter(
     return place === undefined ? rule : { ...rule, tally: rule.tally.with(place, by) };
   };
   const { required, forbidden } = rules;
+  const itsTerms = termsOf(changed).forbidden;
+  if (required.length + forbidden.length + itsTerms.length === 0) return rules;
   const ofOthers = new Map(rules.ofOthers);
-  for (const term of termsOf(changed).forbidden) {
+  for (const term of itsTerms) {
     if (!isAbout(term, pod, labelsOf)) continue;
     ofOthers.set(term.key, moved(ofOthers.get(term.key) ?? { term, tally: Tally.empty() }));
   }
