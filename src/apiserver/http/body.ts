@@ -21,11 +21,15 @@ const discardMs = 5000;
 const tooSlow = () =>
   new StatusError(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {});
 
-/** All bytes of the body. Throws the 413 for one that is too large, and the 504 for one that does not come. */
+/** All bytes of the body, which nobody else holds: a connection keeps its last request for as long as it is idle. Throws the 413 for one that is too large, and the 504 for one that does not come. */
 export async function readBody(request: Incoming, clock: Clock): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const chunks: Buffer[] = [];
+  const takeAll = (): Buffer => {
+    const all = chunks.splice(0);
+    return all.length === 1 ? (all[0] as Buffer) : Buffer.concat(all);
+  };
   let length = 0;
   const body = bodyOf(request);
   body.on('data', (chunk: Buffer) => {
@@ -33,17 +37,20 @@ export async function readBody(request: Incoming, clock: Clock): Promise<Buffer>
     if (length > maxBytes) reject(tooLarge());
     else chunks.push(chunk);
   });
-  body.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  body.on('end', resolve);
   body.on('error', () => reject(cutOff()));
   body.on('close', () => {
     if (!body.readableEnded) reject(cutOff());
   });
   // Nearly all bodies arrive together with their head, and are read with it by the time that reactions run.
   if (!request.complete) await Promise.resolve();
-  if (request.complete) return await promise;
-  return await withDeadline(promise, { clock, ms: bodyTimeoutMs, what: 'the body' }).catch((error: unknown) => {
-    throw error instanceof StatusError ? error : tooSlow();
-  });
+  if (request.complete) await ended;
+  else {
+    await withDeadline(ended, { clock, ms: bodyTimeoutMs, what: 'the body' }).catch((error: unknown) => {
+      throw error instanceof StatusError ? error : tooSlow();
+    });
+  }
+  return takeAll();
 }
 
 const cutOff = () => badRequest('the connection ended before the body did');
