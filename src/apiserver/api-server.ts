@@ -9,6 +9,7 @@ import { createAggregation, unionOfKinds } from './aggregation/aggregation.ts';
 import type { FrontProxy } from './aggregation/forward.ts';
 import { identityHeaders } from './aggregation/identity-headers.ts';
 import { createBootstrapTokens } from './authn/bootstrap-tokens.ts';
+import { createFrontProxy } from './authn/front-proxy.ts';
 import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
@@ -35,7 +36,7 @@ import { createEgress, type EgressOptions, type Place } from './egress/egress.ts
 import { followDefinitions } from './extensions/follow-definitions.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
 import type { HealthCheck } from './http/health.ts';
-import type { Listener, ListenOptions } from './http/listener.ts';
+import type { Listener, ListenOptions, TlsOptions } from './http/listener.ts';
 import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
 import { createMetricsDocument, metricsPath } from './metrics-document.ts';
@@ -155,6 +156,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const signer = createTokenSigner(options.serviceAccountKeys);
   const find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined> = (kind, key) => objects.find(kind, key);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find });
+  const frontProxy = options.frontProxy && createFrontProxy({ ...options.frontProxy, headers: identityHeaders });
   const authenticator = createBootstrapTokens({ find, clock, audiences, others: tokens });
   const store = codedStore(options.store, codec);
   const engine = { store, clock, logger, random, newUid };
@@ -248,7 +250,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const handler = createHttpHandler({
       pipeline,
       representations,
-      users: { tokens: authenticator, audiences },
+      users: { tokens: authenticator, audiences, frontProxy },
       documents: [
         request => answerHealth(request, health),
         createMetricsDocument(metrics),
@@ -315,7 +317,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
           clientCa: listenOptions.tls.clientAuthority,
           frontProxy: { ...frontProxy, headers: identityHeaders },
         });
-      const listener = await openPort(listenOptions);
+      const believing = (tls: TlsOptions): TlsOptions =>
+        frontProxy ? { ...tls, frontProxyAuthority: frontProxy.ca } : tls;
+      const port = await openPort({ ...listenOptions, tls: believing(listenOptions.tls) });
+      const listener: Listener = { ...port, renew: tls => port.renew(believing(tls)) };
       listeners.add(listener);
       if (address !== undefined) {
         ownPlaces.push({ host: address, port: listener.port });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { userOfConnection } from './client-certificate.ts';
+import { peerOfConnection } from './client-certificate.ts';
 
 /** A TLS socket whose certificate names somebody, and how often it was read. */
 function socketOf(subject: { CN?: string; O?: string | string[] }, authorized = true) {
@@ -21,11 +21,28 @@ test.each([
   const socket = socketOf({ CN: 'jane', O: ['a', 'b'] });
   const connection = connectionOn(socket);
   for (let i = 0; i < 3; i++)
-    expect(userOfConnection(connection)).toEqual({ username: 'jane', groups: ['a', 'b', 'system:authenticated'] });
+    expect(peerOfConnection(connection)?.user).toEqual({
+      username: 'jane',
+      groups: ['a', 'b', 'system:authenticated'],
+    });
   expect(socket.reads).toBe(1);
 });
 
 test('a certificate that nobody vouches for, or that names nobody, is nobody', () => {
-  expect(userOfConnection(socketOf({ CN: 'jane' }, false))).toBeUndefined();
-  expect(userOfConnection(socketOf({ O: 'a' }))).toBeUndefined();
+  expect(peerOfConnection(socketOf({ CN: 'jane' }, false))).toBeUndefined();
+  expect(peerOfConnection(socketOf({ O: 'a' }))).toBeUndefined();
+});
+
+test('whoever signed last is found, if all are known', () => {
+  const signedBy = (...fingerprints: string[]) => {
+    const [fingerprint256, ...above] = fingerprints as [string, ...string[]];
+    const certificate: Record<string, unknown> = { subject: { CN: 'jane' }, fingerprint256 };
+    if (above[0] === '') return certificate;
+    certificate['issuerCertificate'] = above.length === 0 ? certificate : signedBy(...(above as [string]));
+    return certificate;
+  };
+  const rootOf = (...fingerprints: string[]) =>
+    peerOfConnection({ authorized: true, getPeerCertificate: () => signedBy(...fingerprints) })?.rootFingerprint;
+  expect(rootOf('leaf', 'between', 'root')).toBe('root');
+  expect(rootOf('leaf', 'between', '')).toBeUndefined();
 });

@@ -5,8 +5,7 @@ import { serviceAccountUser, type UserInfo } from '#client';
 import type { Authorizer } from '../authz/authorizer.ts';
 import { forbiddenMessage } from '../authz/forbidden-message.ts';
 import { anonymousUser, authenticatedGroup, unauthenticatedGroup } from './authenticator.ts';
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+import { type Headers, headerExtra, headerList, headerText } from './identity-from-headers.ts';
 
 const extraPrefix = 'impersonate-extra-';
 
@@ -30,10 +29,10 @@ export function isImpersonating(headers: Headers): boolean {
 
 /** The user to act as. Throws the 400 for groups, uid or extra without a user, the 403 when the real user may not. */
 export async function impersonate(headers: Headers, user: UserInfo, authorizer: Authorizer): Promise<UserInfo> {
-  const name = single(headers['impersonate-user']);
-  const groups = list(headers['impersonate-group']);
-  const uid = single(headers['impersonate-uid']);
-  const extra = readExtra(headers);
+  const name = headerText(headers['impersonate-user']);
+  const groups = headerList(headers['impersonate-group']);
+  const uid = headerText(headers['impersonate-uid']);
+  const extra = headerExtra(headers, extraPrefix);
   const parts = partsOf({ name, groups, uid, extra });
   if (parts.length === 0) return user;
   if (!name) throw badRequest(`requested [${parts.map(describe).join(' ')}] without impersonating a user`);
@@ -101,25 +100,3 @@ function groupsOf(name: string, named: readonly string[]): string[] {
 }
 
 const withGroup = (groups: string[], group: string): string[] => (groups.includes(group) ? groups : [...groups, group]);
-
-function readExtra(headers: Headers): Map<string, string[]> {
-  const extra = Object.entries(headers).filter(([name]) => name.startsWith(extraPrefix));
-  return new Map(extra.map(([name, value]) => [unescapeKey(name.slice(extraPrefix.length)), list(value)]));
-}
-
-/** Keys are percent-encoded where a header's name may not have what they have. */
-function unescapeKey(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-const list = (value: string | string[] | undefined): string[] => {
-  if (value === undefined) return [];
-  // Node joins repeated headers of unknown names with a comma.
-  return [value].flat().flatMap(part => part.split(', ').filter(text => text !== ''));
-};
-
-const single = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);

@@ -1,13 +1,16 @@
-/** Who sends an HTTP request: by bearer token, else by client certificate. */
+/** Who sends an HTTP request: for whom a server in front of this one asks; else by bearer token, else by client certificate. */
 import type { UserInfo } from '#client';
 import { connectionKeyOf, type Incoming } from '../messages/messages.ts';
 import type { TokenAuthenticator } from './authenticator.ts';
-import { userOfConnection } from './client-certificate.ts';
+import { peerOfConnection } from './client-certificate.ts';
+import type { FrontProxy } from './front-proxy.ts';
 
 export interface RequestUserOptions {
   readonly tokens: TokenAuthenticator;
   /** A token must be for one of these. */
   readonly audiences: readonly string[];
+  /** Who may say for whom they ask. Default: nobody. */
+  readonly frontProxy?: FrontProxy | undefined;
 }
 
 /** Undefined when nobody known is asking. A promise only when there is a token to look at. */
@@ -15,8 +18,14 @@ export function requestUser(
   request: Incoming,
   options: RequestUserOptions,
 ): UserInfo | undefined | Promise<UserInfo | undefined> {
-  const { authorization } = request.headers;
-  return authorization === undefined ? userOfConnection(connectionKeyOf(request)) : tokenUser(authorization, options);
+  const { headers } = request;
+  const { frontProxy } = options;
+  const { authorization } = headers;
+  const peer = authorization === undefined || frontProxy ? peerOfConnection(connectionKeyOf(request)) : undefined;
+  const other = peer && frontProxy?.userOf(peer, headers);
+  if (other) return other;
+  if (authorization !== undefined) return tokenUser(authorization, options);
+  return peer && frontProxy?.mayVouchFor(peer) ? undefined : peer?.user;
 }
 
 async function tokenUser(

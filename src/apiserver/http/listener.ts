@@ -23,6 +23,8 @@ export interface TlsOptions {
   key: string;
   /** Authority whose certificates identify clients, PEM. */
   clientAuthority: string;
+  /** Authority of servers that ask for others, PEM. Default: there are none. */
+  frontProxyAuthority?: string | undefined;
 }
 
 /** Where to listen. */
@@ -135,10 +137,10 @@ function refuseRequest(error: Error, { socket, clock }: { socket: Duplex; clock:
   socket.on('close', () => timer[Symbol.dispose]());
 }
 
-const contextOf = ({ certificate, key, clientAuthority }: TlsOptions) => ({
+const contextOf = ({ certificate, key, clientAuthority, frontProxyAuthority }: TlsOptions) => ({
   cert: certificate,
   key,
-  ca: clientAuthority,
+  ca: frontProxyAuthority === undefined ? clientAuthority : [clientAuthority, frontProxyAuthority],
 });
 
 type ServeSocket = (socket: TLSSocket) => void;

@@ -22,10 +22,11 @@ export interface TestCertificates {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const notAfter = new Date('2099-01-01');
 
-export async function makeCertificates(): Promise<TestCertificates> {
+/** `authority`: the common name of who signs them. Default `test-ca`. */
+export async function makeCertificates({ authority = 'test-ca' } = {}): Promise<TestCertificates> {
   x509.cryptoProvider.set(crypto);
   const caKeys = await makeKeys();
-  const name = 'CN=test-ca';
+  const name = `CN=${authority}`;
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     name,
     keys: caKeys,
