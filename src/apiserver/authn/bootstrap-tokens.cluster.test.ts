@@ -34,7 +34,7 @@ describe('a bootstrap token', () => {
       authenticated: true,
       user: {
         username: 'system:bootstrap:abcdef',
-        groups: ['system:bootstrappers', 'system:bootstrappers:workers'],
+        groups: ['system:bootstrappers', 'system:bootstrappers:workers', 'system:authenticated'],
       },
     });
     expect((await review('abcdef.0123456789abcdee'))?.authenticated).toBeUndefined();

@@ -12,7 +12,7 @@ import {
   Secret,
 } from '#api';
 import type { Clock } from '#base';
-import type { TokenAuthenticator } from './authenticator.ts';
+import { authenticated, type TokenAuthenticator } from './authenticator.ts';
 
 export interface BootstrapTokensOptions {
   readonly find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined>;
@@ -39,7 +39,8 @@ export const createBootstrapTokens = ({
     const token = readBootstrapToken(secret);
     if (!token?.groups || !isSame(token.secret, given.secret)) return undefined;
     if (token.expiresAtMs <= clock.now() || !token.isFor('authentication')) return undefined;
-    return { user: { username: `system:bootstrap:${token.id}`, groups: token.groups }, audiences };
+    const user = authenticated({ username: `system:bootstrap:${token.id}`, groups: token.groups });
+    return { user, audiences };
   },
 });
 
