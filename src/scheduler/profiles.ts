@@ -10,6 +10,7 @@ import { nodeName } from './plugins/node-name.ts';
 import { nodePorts } from './plugins/node-ports.ts';
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts';
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts';
+import { nodeVolumeLimits } from './plugins/node-volume-limits.ts';
 import { podTopologySpread } from './plugins/pod-topology-spread.ts';
 import { prioritySort } from './plugins/priority-sort.ts';
 import { schedulingGates } from './plugins/scheduling-gates.ts';
@@ -42,6 +43,8 @@ export const defaultProfile: readonly WeightedPlugin[] = [
   { plugin: nodeResourcesFit, weight: 1 },
   // Claims that one pod alone may use.
   { plugin: volumeRestrictions },
+  // No more volumes of a driver than it can have there.
+  { plugin: nodeVolumeLimits },
   // Where the volumes of its claims are, or can be had.
   { plugin: volumeBinding },
   { plugin: volumeZone },
