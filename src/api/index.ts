@@ -210,6 +210,7 @@ export {
   bindCompletedAnnotation,
   boundByControllerAnnotation,
   findVolume,
+  isAllowedTopology,
   isVolumeOf,
   mismatch as volumeMismatch,
   provisionedByAnnotation,
@@ -218,6 +219,18 @@ export {
   storageClassOf,
   storageProvisionerAnnotation,
 } from './volumes/binding.ts';
+export {
+  defaultKeepDeletedSeconds,
+  type LocalVolume,
+  type LocalVolumeType,
+  localStorageClassName,
+  localStorageDriver,
+  localVolumeAttributes,
+  localVolumeFinalizer,
+  localVolumeOf,
+  localVolumeSizeAnnotation,
+  localVolumeTypes,
+} from './volumes/local-storage.ts';
 export { claimNameOf, claimNamesOf, ephemeralClaimOf } from './volumes/pod-claims.ts';
 export { kubeletClientGroup } from './well-known-groups.ts';
 export { dnsServiceName } from './well-known-services.ts';

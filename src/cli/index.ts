@@ -25,5 +25,7 @@ export type {
   SnapshotOperations,
   SnapshotPlace,
   StoreCheck,
+  StoredVolume,
+  VolumeOperations,
 } from './operations.ts';
 export { type CommandContext, runCommandLine } from './program.ts';

@@ -130,6 +130,28 @@ export interface SnapshotOperations {
   ): Promise<SnapshotInfo & { readonly replaced?: string }>;
 }
 
+/** A volume of the cluster's own storage. */
+export interface StoredVolume {
+  readonly name: string;
+  /** `NAMESPACE/NAME` of the claim that has it, or had. */
+  readonly claim: string;
+  /** As the claim asked for: `1Gi`. */
+  readonly size: string;
+  /** `directory` or `image`. */
+  readonly type: string;
+  /** Of one in the trash. */
+  readonly deletedAtMs?: number;
+  /** Of one in the trash: until when it can be brought back. */
+  readonly keptUntilMs?: number;
+}
+
+export interface VolumeOperations {
+  /** Those on this machine, then those in its trash, oldest first. */
+  list(dataDir: string): Promise<StoredVolume[]>;
+  /** Brings one back by its name or its claim's; UsageError when there is none, or no cluster runs. */
+  restore(dataDir: string, volume: string): Promise<{ readonly volume: string; readonly claim: string }>;
+}
+
 /** What one component is started with: its options of a cluster, and what only components have. */
 export type ComponentOptions<Name extends ComponentName = ComponentName> = ComponentSettings &
   Readonly<Pick<ClusterConfiguration, OptionNameOf<Name>>>;
@@ -189,6 +211,7 @@ export interface Operations {
    *  it can be read. */
   check(dataDir: string): Promise<StoreCheck>;
   readonly snapshots: SnapshotOperations;
+  readonly volumes: VolumeOperations;
   /** Gives images of the data directory's image store, by full name, to the node's container engine if it runs. `signal` ends it. */
   loadImages(dataDir: string, references: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Makes the node's container engine forget images, if it runs; containers go on. */

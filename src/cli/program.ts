@@ -24,6 +24,7 @@ import { snapshotCommand } from './commands/snapshot.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
+import { volumeCommand } from './commands/volume.ts';
 import { whyCommand } from './commands/why.ts';
 import type { Operations, ProcessLife } from './operations.ts';
 
@@ -52,6 +53,7 @@ const commands = [
   logsCommand,
   checkCommand,
   snapshotCommand,
+  volumeCommand,
   kubeconfigCommand,
   kubectlCommand,
   imageCommand,

@@ -22,6 +22,7 @@ import { ephemeralVolumeDeclaration } from './ephemeral-volume/declaration.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { autoscalerDeclaration } from './horizontal-pod-autoscaler/declaration.ts';
 import { jobDeclaration } from './job/declaration.ts';
+import { localVolumeDeclaration } from './local-volume/declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
 import { persistentVolumeBinderDeclaration } from './persistentvolume-binder/declaration.ts';
@@ -101,6 +102,8 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
       ...persistentVolumeBinderDeclaration,
       load: async () => (await import('./persistentvolume-binder/controller.ts')).persistentVolumeBinder,
     },
+    // Volumes on the disks of nodes.
+    { ...localVolumeDeclaration, load: async () => (await import('./local-volume/controller.ts')).localVolume },
     {
       ...pvcProtectionDeclaration,
       load: async () => (await import('./volume-protection/controller.ts')).pvcProtection,

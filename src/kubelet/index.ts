@@ -15,6 +15,8 @@ export {
   parseNodeResources,
 } from './eviction/plan/settings.ts';
 export { type KnownPod, type Kubelet, type KubeletOptions, startKubelet } from './kubelet.ts';
+export { machineVolumeFolders } from './local-volumes/machine-volumes.ts';
+export type { DeletedVolume, VolumeRecord } from './local-volumes/volume-folders.ts';
 export { kubeletMetrics } from './metrics.ts';
 export type { NodeFacts } from './node/node-facts.ts';
 export type { KubeletPaths } from './paths.ts';

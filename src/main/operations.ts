@@ -26,6 +26,10 @@ export const createOperations = (situation: Situation): Operations => ({
   list: async options => (await import('./status.ts')).list(options),
   check: async dataDir => (await import('./check-data.ts')).checkData(dataDir),
   snapshots,
+  volumes: {
+    list: async dataDir => (await import('./volumes.ts')).volumes.list(dataDir),
+    restore: async (...volume) => (await import('./volumes.ts')).volumes.restore(...volume),
+  },
   kubeconfigFile: dataDir => kubeconfigFile(dataDir, 'admin'),
   kubeconfig: async dataDir => (await import('./status.ts')).readKubeconfig(dataDir),
   component: async (name, options) => (await import('./components/components.ts')).component(name, options),

@@ -41,6 +41,7 @@ import {
 import { assertMayBeNode, prepareEngine } from './engine.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { type LastWords, takeReason, writeReason } from './last-words.ts';
+import { ensureLocalStorage } from './local-storage.ts';
 import { findNodePlace } from './node-place.ts';
 import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
@@ -162,7 +163,7 @@ async function start(
   let node: RealNode | undefined;
   // What nodes run is loaded when the API answers, while containerd starts.
   if (engine && place) {
-    const { startRealNode } = await import('./real-node.ts');
+    const [{ startRealNode }] = await Promise.all([import('./real-node.ts'), ensureLocalStorage(client)]);
     const options = { configuration, resources, controlPlane, pki, progress, signal };
     node = starting.use(await startRealNode({ engine: await engine, place, ...options }));
   }

@@ -3,10 +3,11 @@
 import type { Node } from '../core/v1/node.ts';
 import type { PersistentVolume } from '../core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../core/v1/persistent-volume-claim-status.ts';
+import type { TopologySelectorTerm } from '../core/v1/topology-selector.ts';
 import { matchesNodeTerm } from '../placement/node-affinity.ts';
 import { compareQuantity } from '../quantity/arithmetic.ts';
 import { selects } from '../selectors/label-selector.ts';
-import { storageClassAnnotation } from '../storage/v1/storage-class.ts';
+import { type StorageClass, storageClassAnnotation } from '../storage/v1/storage-class.ts';
 
 /** On a claim: the controller has bound it once. */
 export const bindCompletedAnnotation = 'pv.kubernetes.io/bind-completed';
@@ -52,6 +53,16 @@ export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim)
 export function reaches(node: Node, { spec }: PersistentVolume): boolean {
   const required = spec.nodeAffinity?.required;
   return required === undefined || required.nodeSelectorTerms.some(term => matchesNodeTerm(term, node));
+}
+
+/** Whether a class makes volumes on a node. */
+export function isAllowedTopology(
+  { allowedTopologies = [] }: StorageClass,
+  { metadata: { labels = {} } }: Node,
+): boolean {
+  const matches = ({ matchLabelExpressions = [] }: TopologySelectorTerm) =>
+    matchLabelExpressions.every(({ key, values }) => values.includes(labels[key] ?? ''));
+  return allowedTopologies.length === 0 || allowedTopologies.some(matches);
 }
 
 export interface VolumeSearch {

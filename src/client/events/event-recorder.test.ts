@@ -66,6 +66,14 @@ describe('an event recorder', () => {
     ]);
   });
 
+  it('does not lose what another recorder says of the same object in the same millisecond', async () => {
+    await using other = createEventRecorder({ client, clock, logger: silentLogger, component: 'scheduler' });
+    recorder.event(pod(), pulled());
+    other.event(pod(), pulled());
+    await Promise.all([recorder.flush(), other.flush()]);
+    expect(new Set((await events()).map(({ source }) => source?.component))).toEqual(new Set(['kubelet', 'scheduler']));
+  });
+
   it('counts the same event up', async () => {
     for (let i = 0; i < 3; i++) {
       recorder.event(pod(), pulled());

@@ -1,5 +1,5 @@
 /** Records what happened to an object as a core/v1 Event, which `kubectl describe` shows. */
-import { Event, isNotFound, type KubeObject, type ObjectReference, StatusError } from '#api';
+import { Event, isAlreadyExists, isNotFound, type KubeObject, type ObjectReference, StatusError } from '#api';
 import { type Clock, formatTime, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import type { Client } from '../client.ts';
 import { mergePatch } from '../client.ts';
@@ -30,6 +30,7 @@ export interface EventRecorder extends AsyncDisposable {
 /** Events that may wait to be written; more are dropped. */
 const queueLimit = 1000;
 const writeAttempts = 12;
+const nameAttempts = 20;
 const retryDelayMs = 10_000;
 
 type Writing = Exclude<EventDecision, { type: 'drop' }> & {
@@ -118,9 +119,20 @@ class Recorder implements EventRecorder {
         if (!isNotFound(error)) throw error; // it has expired: make it anew
       }
     }
-    const event = this.#eventObject(writing);
-    await client.create(Event, event, { signal });
-    this.#remember(writing.id, event.metadata.name);
+    this.#remember(writing.id, await this.#create(writing));
+  }
+
+  /** Another recorder may have taken the name, in the same millisecond. */
+  async #create(writing: Writing): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      const event = this.#eventObject(writing);
+      try {
+        await this.#options.client.create(Event, event, { signal: this.#stop.signal });
+        return event.metadata.name;
+      } catch (error) {
+        if (!isAlreadyExists(error) || attempt === nameAttempts) throw error;
+      }
+    }
   }
 
   #eventObject({ about, details, message, count, firstMs, nowMs }: Writing) {

@@ -9,6 +9,7 @@ import { imageFilesystemOf, readNode } from '../eviction/read-node.ts';
 import type { NodeStats } from '../eviction/start-eviction.ts';
 import { removeStale } from '../housekeeping/remove-stale.ts';
 import { imageCredentials } from '../images/credentials.ts';
+import { createMachineVolumes } from '../local-volumes/machine-volumes.ts';
 import type { NodeFacts } from '../node/node-facts.ts';
 import type { NodeEventSink } from '../node/pod-events.ts';
 import type { KubeletPaths } from '../paths.ts';
@@ -45,7 +46,7 @@ export interface MachineOptions {
   readonly random: () => number;
 }
 
-export interface Machine extends Disposable {
+export interface Machine extends AsyncDisposable {
   readonly host: PodHost;
   /** From the pull secrets of the pod. */
   readonly pullCredentials: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
@@ -59,6 +60,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const { client, informers, clock, logger, directory, paths, facts, runtime, cgroupRoot } = options;
   const services = informers.for(Service);
   const references = createPodReferences(options);
+  const localVolumes = await createMachineVolumes(options);
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),
@@ -66,6 +68,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       allocatableMemoryBytes: quantityValue(facts.allocatable['memory'] ?? '0'),
       clock,
       runtime,
+      localVolumes,
     }),
   });
   await Promise.all([prepareDirectory(directory, logger), services.synced, limitPods(options)]);
@@ -103,9 +106,10 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
         await readNode({ directory, cgroupRoot, pidCapacity: facts.pids, images: await findImages() }),
       measurePods: (pods, resource) => meter.measure(pods, resource),
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       references[Symbol.dispose]();
       meter[Symbol.dispose]();
+      await localVolumes[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,25 +1,46 @@
 /** Volumes of claims: what lies at the volume's place on the node, mounted in the pod's own directory. The mount goes with the pod,
  *  the content stays. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ */
 import { chmod, chown, mkdir, realpath, stat } from 'node:fs/promises';
-import type { PersistentVolumeSpec } from '#api';
+import { localStorageDriver, type PersistentVolumeSpec, type Pod } from '#api';
 import { openPath, systemErrorCode } from '#base';
+import type { LocalVolumes } from '../local-volumes/local-volumes.ts';
 import type { VolumeDriver } from './driver.ts';
 import { prepareHostPath } from './host-path.ts';
 import { mountOpened } from './mount-opened.ts';
 import { VolumeError } from './payload.ts';
 
-export const claimedDriver: VolumeDriver = {
+export interface ClaimedDriverOptions {
+  /** The cluster's own storage. */
+  readonly localVolumes: Pick<LocalVolumes, 'open' | 'release'>;
+}
+
+/** Makes volumes of claims. */
+export const createClaimedDriver = ({ localVolumes }: ClaimedDriverOptions): VolumeDriver => ({
   async prepare({ pod, directory }, { claimed }) {
-    const { spec } = await claimed();
-    const path = await placeOf(spec);
-    await using handle = await openPath(await realpath(path).catch(missing(path)));
-    const isDirectory = (await handle.stat()).isDirectory();
-    await mountOpened({ handle, isDirectory }, directory);
-    const fsGroup = pod.spec.securityContext?.fsGroup;
-    if (spec.local && isDirectory && fsGroup !== undefined) await giveToGroup(directory, fsGroup);
+    const volume = await claimed();
+    const { spec } = volume;
+    if (spec.csi?.driver === localStorageDriver)
+      await localVolumes.open(volume, path => mountInto(directory, { path, pod, isShared: true }));
+    else await mountInto(directory, { path: await placeOf(spec), pod, isShared: spec.local !== undefined });
     return {};
   },
-};
+  remove: () => localVolumes.release(),
+});
+
+interface Mounting {
+  readonly path: string;
+  readonly pod: Pod;
+  /** Whether it is the group's of the pod. */
+  readonly isShared: boolean;
+}
+
+async function mountInto(directory: string, { path, pod, isShared }: Mounting): Promise<void> {
+  await using handle = await openPath(await realpath(path).catch(missing(path)));
+  const isDirectory = (await handle.stat()).isDirectory();
+  await mountOpened({ handle, isDirectory }, directory);
+  const fsGroup = pod.spec.securityContext?.fsGroup;
+  if (isShared && isDirectory && fsGroup !== undefined) await giveToGroup(directory, fsGroup);
+}
 
 /** Where on the node the content lies. */
 async function placeOf({ hostPath, local }: PersistentVolumeSpec): Promise<string> {

@@ -2,14 +2,14 @@
 import type { Clock } from '#base';
 import type { VolumeKindName } from '../plan/config/volume-kinds.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
-import { claimedDriver } from './claimed.ts';
+import { type ClaimedDriverOptions, createClaimedDriver } from './claimed.ts';
 import type { VolumeDriver } from './driver.ts';
 import { createEmptyDirDriver } from './empty-dir.ts';
 import { hostPathDriver } from './host-path.ts';
 import { createImageDriver } from './image-volume.ts';
 import { createPayloadDriver } from './payload-driver.ts';
 
-export interface DriverOptions {
+export interface DriverOptions extends ClaimedDriverOptions {
   /** What all pods together may have: no volume in memory is larger. */
   readonly allocatableMemoryBytes: number;
   readonly clock: Clock;
@@ -19,8 +19,9 @@ export interface DriverOptions {
 export type VolumeDrivers = Readonly<Record<VolumeKindName, VolumeDriver>>;
 
 /** A driver for each kind. */
-export function createVolumeDrivers({ allocatableMemoryBytes, clock, runtime }: DriverOptions): VolumeDrivers {
+export function createVolumeDrivers({ allocatableMemoryBytes, clock, runtime, ...own }: DriverOptions): VolumeDrivers {
   const ofObjects = createPayloadDriver(clock);
+  const ofClaims = createClaimedDriver(own);
   return {
     hostPath: hostPathDriver,
     emptyDir: createEmptyDirDriver(allocatableMemoryBytes),
@@ -29,7 +30,7 @@ export function createVolumeDrivers({ allocatableMemoryBytes, clock, runtime }: 
     projected: ofObjects,
     downwardAPI: ofObjects,
     image: createImageDriver(runtime),
-    persistentVolumeClaim: claimedDriver,
-    ephemeral: claimedDriver,
+    persistentVolumeClaim: ofClaims,
+    ephemeral: ofClaims,
   };
 }

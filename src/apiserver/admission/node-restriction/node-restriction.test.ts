@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigMap, type Kind, type KubeObject, Lease, Node, Pod, PodCertificateRequest, ServiceAccount } from '#api';
+import {
+  ConfigMap,
+  type Kind,
+  type KubeObject,
+  Lease,
+  Node,
+  PersistentVolume,
+  Pod,
+  PodCertificateRequest,
+  ServiceAccount,
+} from '#api';
 import { storedNode, storedPod } from '../../../testing/builders.ts';
 import { type Authorizer, noRules } from '../../authz/authorizer.ts';
 import { shapeOf } from '../../resource/definition.ts';
@@ -457,4 +467,41 @@ describe('a certificate for a pod', () => {
       'unexpected operation UPDATE',
     ],
   ])('%s', async (_, attempt, expected) => expect(await refusal(attempt)).toBe(expected));
+});
+
+describe('a volume', () => {
+  const on = (node: string): PersistentVolume => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'v', uid: 'u', resourceVersion: '1', creationTimestamp: '', finalizers: ['a'] },
+    spec: {
+      capacity: { storage: '1Gi' },
+      csi: { driver: 'local.kubernode.dev', volumeHandle: 'v', volumeAttributes: { node, type: 'image' } },
+    },
+  });
+  const may = 'node "n1" is not allowed to modify persistentvolume "v"';
+  const own = 'local.kubernode.dev/on-node';
+  test.each<[string, PersistentVolume, (volume: PersistentVolume) => void, string | undefined]>([
+    ['on its disk, held', on('n1'), ({ metadata }) => metadata.finalizers?.push(own), undefined],
+    ['on its disk, made', on('n1'), v => (v.metadata.annotations = { 'local.kubernode.dev/size': '5' }), undefined],
+    [
+      'on its disk, made larger',
+      on('n1'),
+      v => (v.spec.capacity = { storage: '9Gi' }),
+      `${may} but for its finalizer and the size that it has made`,
+    ],
+    [
+      'on its disk, freed of others',
+      on('n1'),
+      v => (v.metadata.finalizers = []),
+      `${may} but for its finalizer and the size that it has made`,
+    ],
+    ['on another disk', on('n2'), ({ metadata }) => metadata.finalizers?.push(own), may],
+  ])('%s', async (_, old, change, expected) => {
+    const object = structuredClone(old);
+    change(object);
+    expect(await refusal({ operation: 'UPDATE', kind: PersistentVolume, namespace: '', name: 'v', object, old })).toBe(
+      expected,
+    );
+  });
 });

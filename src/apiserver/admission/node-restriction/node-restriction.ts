@@ -12,11 +12,13 @@ import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPodCertificateRequest } from './pod-certificate-rules.ts';
 import { checkPod } from './pod-rules.ts';
 import { checkTokenRequest } from './token-rules.ts';
+import { checkVolume } from './volume-rules.ts';
 
 /** By `resource.group`, for the object and all its subresources. What is in no row is for the authorizer alone. */
 const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'nodes.': checkNode,
   'pods.': checkPod,
+  'persistentvolumes.': checkVolume,
   'serviceaccounts.': checkTokenRequest,
   'leases.coordination.k8s.io': checkLease,
   'certificatesigningrequests.certificates.k8s.io': checkCertificateRequest,

@@ -8,7 +8,8 @@ export const nodeRole: Role = {
   groups: ['system:nodes'],
   rules: [
     ...rulesOf([{ reads: [Service, ClusterTrustBundle], events: true }]).flatMap(({ rules }) => rules),
-    { verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['persistentvolumes'] },
+    // It holds those that lie on its disk: which, and how, admission sees.
+    { verbs: ['get', 'list', 'watch', 'patch'], apiGroups: [''], resources: ['persistentvolumes'] },
     // What upstream's kubelet reads to begin with, whatever its pods want.
     { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },
     { verbs: ['get', 'list', 'watch'], apiGroups: ['storage.k8s.io'], resources: ['csidrivers'] },

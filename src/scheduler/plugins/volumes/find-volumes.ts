@@ -1,12 +1,12 @@
 /** Which volumes the claims of a pod would get on a node: pure. */
 import {
   findVolume,
+  isAllowedTopology,
   type Node,
   type PersistentVolume,
   type PersistentVolumeClaim,
   reachesVolume,
   type StorageClass,
-  type TopologySelectorTerm,
 } from '#api';
 
 /** What is to be done for the claims that wait for the pod. */
@@ -68,10 +68,7 @@ export function chooseVolumes(
 }
 
 /** Whether volumes of a class are made for pods of a node. */
-function canMake(storageClass: StorageClass | undefined, { metadata: { labels = {} } }: Node): boolean {
-  if (!storageClass || storageClass.provisioner === 'kubernetes.io/no-provisioner') return false;
-  const { allowedTopologies = [] } = storageClass;
-  const matches = ({ matchLabelExpressions = [] }: TopologySelectorTerm) =>
-    matchLabelExpressions.every(({ key, values }) => values.includes(labels[key] ?? ''));
-  return allowedTopologies.length === 0 || allowedTopologies.some(matches);
-}
+const canMake = (storageClass: StorageClass | undefined, node: Node): boolean =>
+  storageClass !== undefined &&
+  storageClass.provisioner !== 'kubernetes.io/no-provisioner' &&
+  isAllowedTopology(storageClass, node);

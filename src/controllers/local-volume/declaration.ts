@@ -1,0 +1,15 @@
+import { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '#api';
+import { defineDormant } from '#reconcile';
+
+/** What is known of the controller before it is loaded. */
+export const localVolumeDeclaration = defineDormant({
+  name: 'local-volume',
+  primary: PersistentVolumeClaim,
+  reads: [PersistentVolume, StorageClass, Node],
+  writes: [
+    { kind: PersistentVolumeClaim, verbs: ['patch'] },
+    { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['update'] },
+    { kind: PersistentVolume, verbs: ['create', 'delete', 'patch'] },
+  ],
+  wakenBy: [{ kind: PersistentVolumeClaim }, { kind: PersistentVolume }],
+});

@@ -1,0 +1,72 @@
+/** How a claim of local storage grows. Pure.
+ *
+ *  States: asked for more -> its volume says so -> (an image: its node has grown it, when no pod uses it) -> the claim's status says so.
+ *  Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
+import {
+  deepEqual,
+  findCondition,
+  localVolumeOf,
+  localVolumeSizeAnnotation,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type PersistentVolumeClaimStatus,
+  quantityValue,
+} from '#api';
+import { formatTime } from '#base';
+
+export interface ExpandFacts {
+  readonly claim: PersistentVolumeClaim;
+  /** That of the claim. */
+  readonly volume: PersistentVolume;
+  /** How many bytes more its node has for it. */
+  readonly roomBytes: number;
+  readonly nowMs: number;
+}
+
+export type ExpandPlan =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'grow'; readonly storage: string }
+  | { readonly type: 'fail'; readonly why: string }
+  /** `isDone` when the claim has what it asked for. */
+  | { readonly type: 'tell'; readonly status: PersistentVolumeClaimStatus; readonly isDone: boolean };
+
+const nothing: ExpandPlan = { type: 'nothing' };
+
+/** Decides. */
+export function planExpansion({ claim, volume, roomBytes, nowMs }: ExpandFacts): ExpandPlan {
+  const wanted = claim.spec.resources?.requests?.['storage'];
+  const local = localVolumeOf(volume);
+  if (!local || wanted === undefined || claim.status?.phase !== 'Bound') return nothing;
+  const bytes = quantityValue(wanted);
+  if (bytes <= quantityValue(claim.status.capacity?.['storage'] ?? '0')) return nothing;
+  const has = quantityValue(volume.spec.capacity?.['storage'] ?? '0');
+  if (has < bytes) {
+    if (bytes - has > roomBytes) return { type: 'fail', why: `not enough free storage on node "${local.node}"` };
+    return { type: 'grow', storage: wanted };
+  }
+  // What its node has not made yet is made in the new size.
+  const made = volume.metadata.annotations?.[localVolumeSizeAnnotation];
+  const isDone = local.type === 'directory' || made === undefined || Number(made) >= bytes;
+  const status = isDone ? grown(claim.status, wanted) : waiting(claim.status, nowMs);
+  return deepEqual(status, claim.status) ? nothing : { type: 'tell', status, isDone };
+}
+
+const condition = 'FileSystemResizePending';
+
+function grown(status: PersistentVolumeClaimStatus, storage: string): PersistentVolumeClaimStatus {
+  const { conditions = [], ...rest } = status;
+  const others = conditions.filter(({ type }) => type !== condition && type !== 'Resizing');
+  return {
+    ...rest,
+    capacity: { ...status.capacity, storage },
+    ...(others.length > 0 && { conditions: others }),
+  };
+}
+
+function waiting(status: PersistentVolumeClaimStatus, nowMs: number): PersistentVolumeClaimStatus {
+  const { conditions = [] } = status;
+  if (findCondition(conditions, condition)) return status;
+  const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
+  const said = { type: condition, status: 'True' as const, lastTransitionTime: formatTime(nowMs), message };
+  return { ...status, conditions: [...conditions, said] };
+}

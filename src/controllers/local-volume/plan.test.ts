@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import {
+  localStorageDriver,
+  localVolumeFinalizer,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  provisionedByAnnotation,
+  StorageClass,
+  selectedNodeAnnotation,
+  storageProvisionerAnnotation,
+} from '#api';
+import { at, meta, startMs, typeOf } from '../fixtures/builders.ts';
+import { planExpansion } from './expand-plan.ts';
+import { readParameters } from './parameters.ts';
+import { type ProvisionFacts, planProvision } from './provision-plan.ts';
+import { planLocalVolume } from './volume-plan.ts';
+
+const claim = (
+  spec: Partial<PersistentVolumeClaim['spec']> = {},
+  annotations: Record<string, string> = { [selectedNodeAnnotation]: 'a' },
+): PersistentVolumeClaim => ({
+  ...typeOf(PersistentVolumeClaim),
+  metadata: meta('c', {
+    namespace: 'n',
+    uid: 'u',
+    annotations: { [storageProvisionerAnnotation]: localStorageDriver, ...annotations },
+  }),
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+    storageClassName: 'local',
+    ...spec,
+  },
+});
+const storageClass = (rest: Partial<StorageClass> = {}): StorageClass => ({
+  ...typeOf(StorageClass),
+  metadata: meta('local'),
+  provisioner: localStorageDriver,
+  volumeBindingMode: 'WaitForFirstConsumer',
+  ...rest,
+});
+const node = (name: string, disk?: string, rest: Partial<Node['spec']> = {}): Node => ({
+  ...typeOf(Node),
+  metadata: { ...meta(name), labels: { 'kubernetes.io/hostname': `${name}.example` } },
+  spec: rest,
+  status: {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    ...(disk !== undefined && { capacity: { 'ephemeral-storage': disk } }),
+  },
+});
+const volume = (
+  rest: Partial<PersistentVolume['spec']> = {},
+  {
+    metadata = {},
+    phase = 'Bound' as const,
+    type = 'image',
+    on = 'a',
+  }: Partial<{
+    metadata: Partial<PersistentVolume['metadata']>;
+    phase: 'Bound' | 'Released';
+    type: string;
+    on: string;
+  }> = {},
+): PersistentVolume => ({
+  ...typeOf(PersistentVolume),
+  metadata: { ...meta('v', { annotations: { [provisionedByAnnotation]: localStorageDriver } }), ...metadata },
+  spec: {
+    capacity: { storage: '1Gi' },
+    csi: { driver: localStorageDriver, volumeHandle: 'v', volumeAttributes: { node: on, type } },
+    persistentVolumeReclaimPolicy: 'Delete',
+    ...rest,
+  },
+  status: { phase },
+});
+
+describe('a claim', () => {
+  const plan = (facts: Partial<ProvisionFacts>) =>
+    planProvision({
+      claim: claim(),
+      storageClass: storageClass(),
+      nodes: [node('a'), node('b')],
+      volumes: [],
+      ...facts,
+    });
+
+  it('gets a volume on the node of its pod', () => {
+    expect(plan({})).toEqual({
+      type: 'create',
+      volume: {
+        metadata: { name: 'pvc-u', annotations: { [provisionedByAnnotation]: localStorageDriver } },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          capacity: { storage: '1Gi' },
+          claimRef: expect.objectContaining({ namespace: 'n', name: 'c', uid: 'u' }),
+          csi: {
+            driver: localStorageDriver,
+            volumeHandle: 'pvc-u',
+            volumeAttributes: { node: 'a', type: 'directory', keepDeletedSeconds: '86400' },
+          },
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['a.example'] }] },
+              ],
+            },
+          },
+          persistentVolumeReclaimPolicy: 'Delete',
+          storageClassName: 'local',
+          volumeMode: 'Filesystem',
+        },
+      },
+    });
+  });
+
+  const atOnce = storageClass({ volumeBindingMode: 'Immediate' });
+  const image = storageClass({ parameters: { type: 'image' } });
+  const nothing = { type: 'nothing' };
+  it.each<[string, Partial<ProvisionFacts>, object]>([
+    ['of another provisioner', { storageClass: storageClass({ provisioner: 'example.com/x' }) }, nothing],
+    ['that nobody asked for', { claim: claim({}, { [storageProvisionerAnnotation]: 'example.com/x' }) }, nothing],
+    ['that waits for a pod', { claim: claim({}, {}) }, nothing],
+    ['that has one', { claim: claim({ volumeName: 'v' }) }, nothing],
+    ['whose volume is there', { volumes: [volume({}, { metadata: meta('pvc-u') })] }, nothing],
+    ['that cannot wait', { claim: claim({}, {}), storageClass: atOnce }, { type: 'select', node: 'a' }],
+    [
+      'that cannot wait, where there is most room',
+      {
+        claim: claim({}, {}),
+        storageClass: { ...image, volumeBindingMode: 'Immediate' },
+        nodes: [node('a', '5Gi'), node('b', '5Gi'), node('c', '9Gi', { unschedulable: true })],
+        volumes: [volume()],
+      },
+      { type: 'select', node: 'b' },
+    ],
+    ['of a node that is gone', { nodes: [node('b')] }, { type: 'fail', why: 'node "a" not found', reselect: true }],
+    [
+      'for which there is no room',
+      { storageClass: image, nodes: [node('a', '1536Mi')], volumes: [volume()] },
+      { type: 'fail', why: 'not enough free storage on node "a"', reselect: true },
+    ],
+    [
+      'larger than what is left, of a directory',
+      { nodes: [node('a', '1536Mi')], volumes: [volume()] },
+      { type: 'create' },
+    ],
+    ['with a selector', { claim: claim({ selector: {} }) }, { type: 'fail', why: 'claim Selector is not supported' }],
+    [
+      'for a block device',
+      { claim: claim({ volumeMode: 'Block' }) },
+      { type: 'fail', why: 'block volumes need a class with the parameter type "image"' },
+    ],
+    [
+      'of a class with a mistake',
+      { storageClass: storageClass({ parameters: { size: '1' } }) },
+      { type: 'fail', why: 'invalid parameter "size"' },
+    ],
+  ])('%s', (_, facts, expected) => expect(plan(facts)).toMatchObject(expected));
+});
+
+it.each<[Record<string, string>, object]>([
+  [{}, { type: 'directory', keepDeletedSeconds: 86_400 }],
+  [
+    { type: 'image', keepDeletedFor: '1h30m' },
+    { type: 'image', keepDeletedSeconds: 5400 },
+  ],
+  [{ keepDeletedFor: '0s' }, { type: 'directory', keepDeletedSeconds: 0 }],
+  [{ keepDeletedFor: 'long' }, { wrong: 'invalid value "long" for parameter "keepDeletedFor"' }],
+  [{ type: 'tape' }, { wrong: 'invalid value "tape" for parameter "type"' }],
+])('%o', (parameters, expected) => expect(readParameters(storageClass({ parameters }))).toEqual(expected));
+
+it.each<[string, PersistentVolume, string]>([
+  ['in use', volume(), 'nothing'],
+  ['left', volume({}, { phase: 'Released' }), 'delete'],
+  ['left, to be kept', volume({ persistentVolumeReclaimPolicy: 'Retain' }, { phase: 'Released' }), 'nothing'],
+  ['left, that somebody else made', volume({}, { phase: 'Released', metadata: { annotations: {} } }), 'nothing'],
+  [
+    'going, held by its node',
+    volume({}, { metadata: { deletionTimestamp: at(0), finalizers: [localVolumeFinalizer] } }),
+    'nothing',
+  ],
+  [
+    'going, held by a node that is gone',
+    volume({}, { on: 'z', metadata: { deletionTimestamp: at(0), finalizers: [localVolumeFinalizer] } }),
+    'forget',
+  ],
+])('a volume %s: %#', (_, of, expected) => expect(planLocalVolume(of, name => name === 'a')).toBe(expected));
+
+describe('a claim that grows', () => {
+  const bound = (wanted: string, status: object = {}): PersistentVolumeClaim => ({
+    ...claim({ volumeName: 'v', resources: { requests: { storage: wanted } } }),
+    status: { phase: 'Bound', capacity: { storage: '1Gi' }, ...status },
+  });
+  const plan = (of: PersistentVolumeClaim, on: PersistentVolume, roomBytes = 2 ** 40) =>
+    planExpansion({ claim: of, volume: on, roomBytes, nowMs: startMs });
+  const made = { metadata: { annotations: { 'local.kubernode.dev/size': String(2 ** 30) } } };
+  const pending = {
+    type: 'FileSystemResizePending',
+    status: 'True',
+    lastTransitionTime: at(0),
+    message: 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.',
+  };
+  const large = { capacity: { storage: '2Gi' } };
+  it.each<[string, PersistentVolumeClaim, PersistentVolume, object]>([
+    ['not', bound('1Gi'), volume(), { type: 'nothing' }],
+    ['first its volume', bound('2Gi'), volume(), { type: 'grow', storage: '2Gi' }],
+    ['at once, of a directory', bound('2Gi'), volume(large, { type: 'directory' }), { type: 'tell', isDone: true }],
+    ['at once, when nobody has made it', bound('2Gi'), volume(large), { type: 'tell', isDone: true }],
+    ['when its pod starts', bound('2Gi'), volume(large, made), { type: 'tell', status: { conditions: [pending] } }],
+    ['later, as is said', bound('2Gi', { conditions: [pending] }), volume(large, made), { type: 'nothing' }],
+  ])('%s', (_, of, on, expected) => expect(plan(of, on)).toMatchObject(expected));
+
+  it('tells when its node has grown it, and when there is no room', () => {
+    const grown = { metadata: { annotations: { 'local.kubernode.dev/size': String(2 ** 31) } } };
+    expect(plan(bound('2Gi', { conditions: [pending] }), volume(large, grown))).toEqual({
+      type: 'tell',
+      isDone: true,
+      status: { phase: 'Bound', capacity: { storage: '2Gi' } },
+    });
+    expect(plan(bound('2Gi'), volume(), 10)).toEqual({ type: 'fail', why: 'not enough free storage on node "a"' });
+  });
+});
