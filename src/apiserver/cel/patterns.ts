@@ -1,5 +1,6 @@
 /** Regular expressions of users: RE2's, which take time in proportion to the text. */
 import { RE2JS } from 're2js';
+import { tooLargeExpression } from './program-size.ts';
 
 /** What is kept ready, in characters and steps of programs, all together and of one. */
 const maxKept = 1_000_000;
@@ -28,10 +29,12 @@ class Kept {
 
 const kept = new Kept();
 
-/** Throws an Error with RE2's words. */
+/** Throws an Error with RE2's words, also for what would be too large: a few signs of a user may stand for thousands. */
 export function compileRe2(pattern: string): RE2JS {
   const known = kept.get(pattern);
   if (known) return known.compiled;
+  const error = tooLargeExpression(pattern);
+  if (error !== undefined) throw new Error(error);
   const compiled = RE2JS.compile(pattern);
   kept.add(pattern, compiled);
   return compiled;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { programSize } from '../../cel/program-size.ts';
 import { patternOf } from './pattern.ts';
-import { programSize } from './program-size.ts';
 
 test.each([
   ['^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', 'web-1', true],

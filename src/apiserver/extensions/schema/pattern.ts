@@ -2,7 +2,7 @@
  *  Source: https://github.com/google/re2/wiki/Syntax */
 import { RE2JS } from 're2js';
 import { RecentMap } from '#base';
-import { programSize } from './program-size.ts';
+import { tooLargeExpression } from '../../cel/program-size.ts';
 
 /** What is known of an expression. */
 export type Pattern = Matcher | { readonly error: string };
@@ -13,8 +13,6 @@ export interface Matcher {
   readonly size: number;
 }
 
-/** Instructions of an expression. Upstream takes some three million; here as many take ten seconds to compile. */
-const maxInstructions = 10_000;
 /** What an instruction takes. */
 const bytesPerInstruction = 128;
 
@@ -31,7 +29,8 @@ export function patternOf(expression: string): Pattern {
 }
 
 function compile(expression: string): Pattern {
-  if (programSize(expression) > maxInstructions) return { error: 'error parsing regexp: expression too large' };
+  const error = tooLargeExpression(expression);
+  if (error !== undefined) return { error };
   try {
     const compiled = RE2JS.compile(expression);
     return { matches: text => compiled.test(text), size: compiled.programSize() };

@@ -6,6 +6,13 @@ const tokens = /\\[pP](?:\{[^}]*\}|.)|\\.|\[\^?\]?[^\]]*\]?|\{(\d{1,9})(?:,(\d{0
 const classSize = 10;
 const classes = /\\[pP]|\[:/g;
 
+/** Instructions of an expression. Upstream takes some three million; here as many take ten seconds to compile. */
+const maxInstructions = 10_000;
+
+/** What is wrong with an expression that would be too large, in Go's words; undefined for others. */
+export const tooLargeExpression = (expression: string): string | undefined =>
+  programSize(expression) > maxInstructions ? 'error parsing regexp: expression too large' : undefined;
+
 /** Instructions that an expression has at most, roughly. What is no expression has some size, too. */
 export function programSize(expression: string): number {
   /** Of the groups that are open: what comes before the last atom. */
