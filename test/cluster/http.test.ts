@@ -583,6 +583,7 @@ it.each([
   ['PUT', '/api/v1/namespaces/default/pods', 405],
   ['OPTIONS', '/api/v1/pods', 405],
   ['GET', '/api/v1/namespaces/default/pods/a/nonsense', 404],
+  ['GET', '/api/v1/namespaces/default/status/nonsense', 404],
 ])('answers %s %s with %i', async (method, path, code) => {
   const body = method === 'GET' || method === 'OPTIONS' ? {} : { body: '{}', headers: json };
   const answer = await send({ method, path, ...body, ...admin });

@@ -33,16 +33,19 @@ export function checkVersionOptions(options: VersionOptions, { isWatch }: { isWa
   if (errors.length > 0) throw invalidObject(listOptions, '', errors);
 }
 
-function watchErrors({ resourceVersionMatch: match, sendInitialEvents: initial }: VersionOptions): FieldError[] {
+function watchErrors(options: VersionOptions): FieldError[] {
+  const { resourceVersion: version, resourceVersionMatch: match, sendInitialEvents: initial } = options;
+  const field = 'resourceVersionMatch';
   if (initial === undefined) {
-    return match === undefined
-      ? []
-      : [
-          forbiddenField(
-            'resourceVersionMatch',
-            'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-          ),
-        ];
+    if (match !== undefined)
+      return [
+        forbiddenField(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+      ];
+    // As upstream, for which a watch from nowhere asks for what there is, not older than something.
+    const isFromNowhere = !version || version === '0';
+    return options.continue && isFromNowhere
+      ? [forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided')]
+      : [];
   }
   if (match === 'NotOlderThan') return [];
   return [

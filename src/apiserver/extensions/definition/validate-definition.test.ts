@@ -99,6 +99,11 @@ describe('validateDefinition', () => {
       ],
     ],
     [
+      'schemas of schemas',
+      field({ type: 'string', $schema: 'x' }),
+      [`${root}: Invalid value: "": OpenAPIV3Schema 'schema' is not supported`],
+    ],
+    [
       'words of wrong types',
       field({ type: 5 }),
       [

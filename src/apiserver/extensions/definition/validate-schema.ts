@@ -126,6 +126,11 @@ function unsupportedWords(schema: JsonSchema, path: string, { noDefaults, isInMe
     if (!isEmpty((schema as JsonObject)[word]))
       errors.push(forbiddenField(`${path}.${word}`, `${word} is not supported`));
   }
+  // As upstream, which reads the whole schema first, it is told of the whole.
+  if (!isEmpty((schema as JsonObject)['$schema']))
+    errors.push(
+      invalidValue(path.replace(/(openAPIV3Schema).*$/, '$1'), '', "OpenAPIV3Schema 'schema' is not supported"),
+    );
   if (type === 'null')
     errors.push(forbiddenField(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'));
   if (Array.isArray(schema.items))

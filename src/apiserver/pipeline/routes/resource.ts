@@ -57,8 +57,11 @@ const wantsName: Readonly<Record<string, boolean | undefined>> = {
 };
 
 /** Whether the kind knows the verb, there. */
-function isServed({ kind, handlers }: Served, { verb, subresource, name, namespace }: ResourceRequest): boolean {
+function isServed({ kind, handlers }: Served, request: ResourceRequest): boolean {
+  const { verb, subresource, name, namespace, rest } = request;
   if (kind.scope === 'Cluster' && namespace) throw unknownResource();
+  // Below a subresource there is nothing, but behind proxies, which are no business of this.
+  if (rest) throw unknownResource();
   // All namespaces at once can be read, and no more.
   if (kind.scope === 'Namespaced' && !namespace && verb !== 'list' && verb !== 'watch') return false;
   if (!subresource) return kind.verbs.includes(verb) && wantsName[verb] !== (name === undefined);
