@@ -190,7 +190,7 @@ describe('what costs more than its size', () => {
     });
 
   test('thousands of labels in protobuf are read, more values than may be are not', async () => {
-    expect(refusal(await review(15_000))).toContain('400 BadRequest: spec.resourceAttributes');
+    expect(refusal(await review(15_000))).toContain('exactly one of nonResourceAttributes or resourceAttributes');
     expect(refusal(await review(100_000))).toContain('413 RequestEntityTooLarge: Request entity too large: limit is');
   });
 
