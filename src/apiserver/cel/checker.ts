@@ -13,6 +13,8 @@ import {
   type StructNode,
 } from './ast.ts';
 import type { Functions, Overload } from './functions.ts';
+import { compileRe2 } from './patterns.ts';
+import { parseDuration, parseTimestamp } from './times.ts';
 import {
   bool,
   bytes,
@@ -67,6 +69,13 @@ export function check(text: string, node: Node, options: CheckOptions): Type {
   if (checker.issues.length > 0) throw new CompileError(text, checker.issues);
   return type;
 }
+
+/** What literals must be. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  matches: compileRe2,
+  duration: parseDuration,
+  timestamp: parseTimestamp,
+};
 
 interface Local {
   readonly name: string;
@@ -209,7 +218,20 @@ class Checker {
     if (!result)
       return this.#issue(node.at, noOverload(name, node.target !== undefined && node.qualified === undefined, types));
     node.overloads = fitting;
+    this.#checkLiteral(node, name);
     return result;
+  }
+
+  /** Texts that are read when an expression is worked out may be wrong before. */
+  #checkLiteral({ args }: Call, name: string): void {
+    const last = args.at(-1);
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    if (!read || last?.kind !== 'literal' || typeof last.value !== 'string') return;
+    try {
+      read(last.value);
+    } catch {
+      this.#issue(last.at, `invalid ${name} argument`);
+    }
   }
 
   #list({ items, optional }: ListNode): Type {

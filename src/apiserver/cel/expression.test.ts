@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { compileExpression, newBudget } from './expression.ts';
 import { createFunctions } from './functions.ts';
 import { collectionLibrary } from './library/collections.ts';
+import { formatLibrary } from './library/formats.ts';
 import { kubernetesLibrary } from './library/kubernetes.ts';
 import { standardLibrary } from './library/standard.ts';
 import { textLibrary } from './library/texts.ts';
 import { bool, dyn, int, listOf, mapOf, type ObjectType, string } from './types.ts';
 import { adapt, toData } from './values.ts';
 
-const functions = createFunctions([standardLibrary, textLibrary, collectionLibrary, kubernetesLibrary]);
+const functions = createFunctions([standardLibrary, textLibrary, collectionLibrary, kubernetesLibrary, formatLibrary]);
 
 const self: ObjectType = {
   kind: 'object',
@@ -44,7 +45,7 @@ const activation = { self: () => adapt(data, self), any: () => adapt(anything) }
 
 const free = { spend: () => undefined };
 const run = (text: string) =>
-  toData(compileExpression(text, { functions, variables }).evaluate(activation, newBudget()), free);
+  toData(compileExpression(text, { functions, variables, hasBind: true }).evaluate(activation, newBudget()), free);
 
 describe('comes to', () => {
   it.each<[string, unknown]>([
@@ -83,6 +84,11 @@ describe('comes to', () => {
     ['"%s is %d of %.2f".format([dyn("x"), 3, 1.5])', 'x is 3 of 1.50'],
     ['"abc 123".find("[0-9]+")', '123'],
     ['"a1b2".findAll("[0-9]")', ['1', '2']],
+    ['[[1], [2]].flatten() == [1, 2] && [2, 1].sort() == [1, 2] && [1].first().value() == lists.range(2)[1]', true],
+    [
+      'format.dns1123Label().validate("A").hasValue() && !format.named("uuid").value().validate("123e4567-e89b-12d3-a456-426614174000").hasValue()',
+      true,
+    ],
     ['[3, 1, 2].max() + [3, 1, 2].min() + [3, 1, 2].sum()', 10],
     ['[1, 2].isSorted() && [1, 2, 1].lastIndexOf(1) == 2', true],
     ['sets.contains([1, 2], [1]) && sets.equivalent([1, 1], [1])', true],
@@ -107,7 +113,7 @@ describe('cannot be worked out', () => {
     ['{"a": 1}["b"]', 'no such key: b'],
     ['int("x")', 'strconv.ParseInt: parsing "x": invalid syntax'],
     ['any.text + 1', 'no such overload: _+_(string, int)'],
-    ['"a".matches("(")', 'error parsing regexp: missing closing ): `(`'],
+    ['any.text.matches("(" + any.text)', 'error parsing regexp: missing closing )'],
   ])('%s', (text, words) => {
     expect(() => run(text)).toThrow(words);
   });
@@ -126,7 +132,7 @@ describe('cannot be worked out', () => {
     [
       'lists made flat',
       () =>
-        `cel.bind(a0, 1, ${twice('a', 60)}${Array.from({ length: 60 }).reduce<string>(text => `${text}.flatten()`, 'a60')}${')'.repeat(61)}`,
+        `cel.bind(a0, 1, ${twice('a', 60)}${Array.from({ length: 60 }).reduce<string>(text => `${text}.flatten(1)`, 'a60')}${')'.repeat(61)}`,
     ],
     ['what replaces', () => 'any.long.replace("", any.long).size() > 0'],
     [
@@ -177,6 +183,9 @@ describe('means nothing', () => {
     ['[1].all(x, x)', "1:12: expected type 'bool' but found 'int'"],
     ['[1, "a"]', "1:5: expected type 'int' but found 'string'"],
     ['has(1)', '1:4: invalid argument to has() macro'],
+    ['cel.bind(x, 1, x == 1)', "1:1: undeclared reference to 'cel'"],
+    ['"a".matches("(")', '1:13: invalid matches argument'],
+    ['duration("x") == duration("1s")', '1:10: invalid duration argument'],
     ['package.x', '1:1: reserved identifier: package'],
     ['18446744073709551616', '1:1: invalid int literal'],
   ])('%s', (text, words) => {

@@ -1,8 +1,9 @@
 /** An expression, read, checked and made a function once. */
+import type { Node } from './ast.ts';
 import { type CheckOptions, check } from './checker.ts';
 import { compileNode } from './evaluate.ts';
 import { type Budget, Frame } from './frame.ts';
-import { parse } from './parser.ts';
+import { type ParseOptions, parse } from './parser.ts';
 import { formatType, isAssignable, type Type } from './types.ts';
 import { CelError, type Value } from './values.ts';
 
@@ -20,7 +21,7 @@ const requestCostBudget = 10_000_000;
 /** What all expressions of one request may cost together. */
 export const newBudget = (): Budget => ({ remaining: requestCostBudget });
 
-export interface ExpressionOptions extends CheckOptions {
+export interface ExpressionOptions extends CheckOptions, ParseOptions {
   /** Types that it may come to. Default: any. */
   readonly results?: readonly Type[];
 }
@@ -30,15 +31,28 @@ export class ResultError extends Error {
   override readonly name = 'ResultError';
 }
 
+/** An expression with its tree, which tells what it may cost. Throws CompileError. */
+export function compileChecked(
+  text: string,
+  options: CheckOptions & ParseOptions,
+): { expression: Expression; node: Node } {
+  const node = parse(text, options);
+  return { expression: expressionOf(text, check(text, node, options), node), node };
+}
+
 /** Throws CompileError or ResultError. */
 export function compileExpression(text: string, { results, ...options }: ExpressionOptions): Expression {
-  const node = parse(text);
-  const type = check(text, node, options);
+  const { expression } = compileChecked(text, options);
+  const { type } = expression;
   if (results && !results.some(result => isAssignable(type, result, new Map()))) {
     const [only, ...others] = results.map(formatType);
     const wanted = others.length === 0 ? only : `one of [${[only, ...others].join(' ')}]`;
     throw new ResultError(`must evaluate to ${wanted} but got ${formatType(type)}`);
   }
+  return expression;
+}
+
+function expressionOf(text: string, type: Type, node: Node): Expression {
   const evaluate = compileNode(node);
   return {
     text,

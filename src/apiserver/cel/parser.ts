@@ -18,19 +18,26 @@ const levels: readonly Readonly<Record<string, string>>[] = [
   { '*': '_*_', '/': '_/_', '%': '_%_' },
 ];
 
+export interface ParseOptions {
+  /** Whether there is `cel.bind`, which Kubernetes has not. Default false. */
+  readonly hasBind?: boolean;
+}
+
 /** Throws CompileError. */
-export function parse(text: string): Node {
-  return new Parser(text).parse();
+export function parse(text: string, options: ParseOptions = {}): Node {
+  return new Parser(text, options).parse();
 }
 
 class Parser {
   readonly #text: string;
   readonly #tokens: readonly Token[];
+  readonly #hasBind: boolean;
   #next = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, { hasBind = false }: ParseOptions) {
     this.#text = text;
+    this.#hasBind = hasBind;
     this.#tokens = tokenize(text);
   }
 
@@ -282,7 +289,7 @@ class Parser {
       if (first?.kind !== 'select' || first.isTest) throw this.#fail(at, 'invalid argument to has() macro');
       return { ...first, isTest: true };
     }
-    if (target?.kind === 'ident' && target.name === 'cel' && name === 'bind' && args.length === 3)
+    if (this.#hasBind && target?.kind === 'ident' && target.name === 'cel' && name === 'bind' && args.length === 3)
       return {
         kind: 'bind',
         macro: 'bind',

@@ -221,10 +221,10 @@ const scalars: Readonly<Record<string, Type>> = {
 
 /** Reads a signature, `list<A>.indexOf(A): int`: a member of the type before the point. Capital letters are parameters. */
 export function parseSignature(text: string): { name: string; isMember: boolean; args: Type[]; result: Type } {
-  const match = /^(?:(.+)\.)?([A-Za-z_@!?:&|<>=+\-*/%[\]]+|[a-z]+\.[A-Za-z]+)\((.*)\): (.+)$/.exec(text);
+  const match = /^(?:(.+)\.)?([A-Za-z0-9_@!?:&|<>=+\-*/%[\]]+|[a-z]+\.[A-Za-z]+)\((.*)\): (.+)$/.exec(text);
   if (!match) throw new Error(`no signature: ${text}`);
   const [, receiver, name = '', list = '', result = ''] = match;
-  const isQualified = receiver !== undefined && /^(optional|sets|ip|strings|format)$/.test(receiver);
+  const isQualified = receiver !== undefined && /^(optional|sets|ip|strings|format|lists)$/.test(receiver);
   const args = splitTypes(list).map(parseType);
   if (isQualified) return { name: `${receiver}.${name}`, isMember: false, args, result: parseType(result) };
   return {

@@ -4,6 +4,7 @@ import { compileExpression, type Expression, ResultError } from '../../cel/expre
 import { createFunctions } from '../../cel/functions.ts';
 import { authorizerLibrary, authorizerType, resourceCheckType } from '../../cel/library/authorizer.ts';
 import { collectionLibrary } from '../../cel/library/collections.ts';
+import { formatLibrary } from '../../cel/library/formats.ts';
 import { kubernetesLibrary } from '../../cel/library/kubernetes.ts';
 import { standardLibrary } from '../../cel/library/standard.ts';
 import { textLibrary } from '../../cel/library/texts.ts';
@@ -14,6 +15,7 @@ const functions = createFunctions([
   textLibrary,
   collectionLibrary,
   kubernetesLibrary,
+  formatLibrary,
   authorizerLibrary,
 ]);
 

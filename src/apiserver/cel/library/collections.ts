@@ -6,9 +6,11 @@ import {
   Duration,
   equal,
   isList,
+  itemAt,
   itemsOf,
   type JsonList,
   type Meter,
+  Optional,
   sizeOf,
   Uint,
   type Value,
@@ -27,6 +29,8 @@ const isSorted: Implementation = ([list]) => {
   return all.every((item, index) => index === 0 || (compare(all[index - 1] as Value, item) ?? 1) <= 0);
 };
 
+const sorted: Implementation = ([list]) => items(list).toSorted((a, b) => compare(a, b) ?? 0);
+
 const extreme =
   (sign: 1 | -1, name: string): Implementation =>
   ([list]) => {
@@ -40,6 +44,7 @@ const orderedTypes = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'times
 const ordered: Library = Object.fromEntries(
   orderedTypes.flatMap(type => [
     [`list<${type}>.isSorted(): bool`, { run: isSorted, cost: ofTexts }],
+    [`list<${type}>.sort(): list<${type}>`, { run: sorted, cost: ([list]) => ofTexts([list as Value]) ** 2 }],
     [`list<${type}>.min(): ${type}`, { run: extreme(-1, 'min'), cost: ofTexts }],
     [`list<${type}>.max(): ${type}`, { run: extreme(1, 'max'), cost: ofTexts }],
   ]),
@@ -60,12 +65,18 @@ const has = (list: readonly Value[], value: Value, meter: Meter): boolean =>
   list.some(item => equal(item, value, meter));
 
 /** Paid for by what comes of it. */
-const flatten: Implementation = ([list], frame) =>
-  items(list).flatMap(item => {
-    if (!isList(item)) return [item];
-    frame.spend(1 + 0.1 * sizeOf(item));
-    return items(item);
-  });
+const flatten =
+  (depth: number): Implementation =>
+  ([list], frame) => {
+    if (depth < 0) throw new CelError('level must be non-negative');
+    return flattened(items(list), depth, frame);
+  };
+
+function flattened(list: readonly Value[], depth: number, meter: Meter): Value[] {
+  meter.spend(1 + 0.1 * list.length);
+  if (depth <= 0) return [...list];
+  return list.flatMap(item => (isList(item) ? flattened(itemsOf(item), depth - 1, meter) : [item]));
+}
 
 const contains = (all: readonly Value[], some: readonly Value[], meter: Meter): boolean =>
   some.every(item => has(all, item, meter));
@@ -81,7 +92,17 @@ export const collectionLibrary: Library = {
     run: ([list, value], frame) => BigInt(items(list).findLastIndex(item => equal(item, value as Value, frame))),
     cost: linear,
   },
-  'list<A>.flatten(): list<dyn>': { run: flatten, cost: linear },
+  'list<list<A>>.flatten(): list<A>': { run: flatten(1), cost: linear },
+  'list<dyn>.flatten(int): list<dyn>': {
+    run: ([list, depth], frame) => flatten(Number(depth))([list as Value], frame),
+    cost: linear,
+  },
+  'list<A>.first(): optional<A>': ([list]) => new Optional(itemAt(list as JsonList, 0)),
+  'list<A>.last(): optional<A>': ([list]) => new Optional(itemAt(list as JsonList, sizeOf(list as JsonList) - 1)),
+  'lists.range(int): list<int>': ([count], frame) => {
+    frame.spend(Math.max(0, Number(count)));
+    return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
+  },
   'list<A>.slice(int, int): list<A>': {
     run: ([list, from, to]) => {
       const all = items(list);

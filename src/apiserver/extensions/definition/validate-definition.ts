@@ -215,11 +215,9 @@ export function warningsOf(definition: CustomResourceDefinition, old: CustomReso
 function advice({ versions }: Spec): string[] {
   const formats: string[] = [];
   const lists = new Set<string>();
-  let hasRules = false;
   for (const { schema } of versions) {
     someSchema(schema?.openAPIV3Schema ?? {}, part => {
       const { format, items } = part;
-      hasRules ||= (part['x-kubernetes-validations'] ?? []).length > 0;
       if (format && formatOf(part) === undefined) formats.push(`unrecognized format ${JSON.stringify(format)}`);
       if (part['x-kubernetes-list-type'] === 'set' && (items?.type === 'object' || items?.type === 'array'))
         lists.add(
@@ -228,6 +226,5 @@ function advice({ versions }: Spec): string[] {
       return false;
     });
   }
-  const rules = hasRules ? ['x-kubernetes-validations: the rules are kept, and not asked yet by this server'] : [];
-  return [...formats, ...[...lists].sort(), ...rules];
+  return [...formats, ...[...lists].sort()];
 }

@@ -10,6 +10,8 @@ import {
   notSupported,
   required,
 } from '#api';
+import { checkMeaning, RuleCosts, type RulePlace } from '../expressions/check.ts';
+import { isFieldPath } from '../expressions/field-path.ts';
 import { isMetaField, type JsonSchema, propertyOf, type ValidationRule } from '../schema/json-schema.ts';
 import { checkDefaults } from './check-defaults.ts';
 import { checkStructural } from './structural.ts';
@@ -31,12 +33,15 @@ export function validateSchema(
   const errors: FieldError[] = [];
   if (hasStatus) errors.push(...checkRootWords(schema, path));
   if (schema.nullable) errors.push(forbiddenField(`${path}.nullable`, 'nullable cannot be true at the root'));
+  const costs = new RuleCosts();
+  let rules: Rules | undefined;
   if (!isLenient && !someSchema(schema, hasUnsupported)) {
     const structural = checkStructural(schema, path);
     errors.push(...(structural.length > 0 ? structural : checkDefaults(schema, path)));
+    if (structural.length === 0) rules = { count: 1, uncorrelatable: undefined, costs, errors: [] };
   }
-  checkWords(schema, path, { isRoot: true, isInMetadata: false, noDefaults: undefined }, errors);
-  return errors;
+  checkWords(schema, path, { isRoot: true, isInMetadata: false, noDefaults: undefined, rules }, errors);
+  return [...errors, ...(rules?.errors ?? []), ...costs.check(path)];
 }
 
 const rootWords = new Set([
@@ -94,6 +99,13 @@ interface Surroundings {
   readonly isInMetadata: boolean;
   /** Why defaults are refused, if they are. */
   readonly noDefaults: string | undefined;
+  /** What rules are looked at by; undefined where there may be none. */
+  readonly rules: Rules | undefined;
+}
+
+interface Rules extends Omit<RulePlace, 'path' | 'isRoot'> {
+  /** What is wrong with what they mean. */
+  readonly errors: FieldError[];
 }
 
 /** So many errors are enough. */
@@ -101,9 +113,13 @@ const manyErrors = 1000;
 
 function checkWords(schema: JsonSchema, path: string, around: Surroundings, errors: FieldError[]): void {
   if (errors.length > manyErrors) return;
+  const before = errors.length;
   errors.push(...unsupportedWords(schema, path, around));
   checkInner(schema, path, around, errors);
   errors.push(...checkExtensionWords(schema, path), ...checkListType(schema, path), ...checkRules(schema, path));
+  const { rules, isRoot } = around;
+  // What is wrong with a schema would only be said again, in words that help less.
+  if (rules && errors.length === before) rules.errors.push(...checkMeaning(schema, { ...rules, path, isRoot }));
 }
 
 /** Whether there is something that no schema may say, of which nothing follows. */
@@ -149,15 +165,20 @@ function unsupportedWords(schema: JsonSchema, path: string, { noDefaults, isInMe
 
 function checkInner(schema: JsonSchema, path: string, around: Surroundings, errors: FieldError[]): void {
   const { properties = {}, additionalProperties, items, not, allOf = [], oneOf = [], anyOf = [] } = schema;
-  const inside = { ...around, isRoot: false };
+  const { rules } = around;
+  const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
+  const inside = { ...around, isRoot: false, rules: rules && within(rules, isAtomic ? path : undefined) };
+  const apart = { ...inside, rules: undefined };
   if (additionalProperties !== undefined) {
     if (Object.keys(properties).length > 0 && additionalProperties !== true)
       errors.push(
         forbiddenField(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'),
       );
-    const ofValues = around.isInMetadata
-      ? { ...inside, noDefaults: 'inside additionalProperties applying to object metadata' }
-      : inside;
+    const ofValues = {
+      ...inside,
+      rules: inside.rules && many(inside.rules, schema.maxProperties),
+      ...(around.isInMetadata ? { noDefaults: 'inside additionalProperties applying to object metadata' } : {}),
+    };
     if (isObject(additionalProperties))
       checkWords(additionalProperties, `${path}.additionalProperties`, ofValues, errors);
   }
@@ -165,14 +186,27 @@ function checkInner(schema: JsonSchema, path: string, around: Surroundings, erro
   for (const key in properties) {
     const isMeta = isResource && isMetaField(key);
     const noDefaults = isMeta && around.isRoot ? `in top-level ${key}` : around.noDefaults;
-    const ofProperty = { isRoot: false, isInMetadata: isMeta || around.isInMetadata, noDefaults };
+    const ofProperty = { ...inside, isInMetadata: isMeta || around.isInMetadata, noDefaults };
     checkWords(properties[key] as JsonSchema, `${path}.properties[${key}]`, ofProperty, errors);
   }
-  if (not) checkWords(not, `${path}.not`, inside, errors);
+  if (not) checkWords(not, `${path}.not`, apart, errors);
   for (const [name, list] of Object.entries({ allOf, oneOf, anyOf }))
-    for (const [index, part] of list.entries()) checkWords(part, `${path}.${name}[${index}]`, inside, errors);
-  if (isObject(items)) checkWords(items, `${path}.items`, inside, errors);
+    for (const [index, part] of list.entries()) checkWords(part, `${path}.${name}[${index}]`, apart, errors);
+  if (!isObject(items)) return;
+  const isKeyed = schema['x-kubernetes-list-type'] === 'map';
+  const ofItems = rules && many(within(rules, isKeyed ? undefined : path), schema.maxItems);
+  checkWords(items, `${path}.items`, { ...inside, rules: ofItems }, errors);
 }
+
+/** What is below a part that cannot be told from what it was. */
+const within = (rules: Rules, uncorrelatable: string | undefined): Rules =>
+  rules.uncorrelatable === undefined && uncorrelatable !== undefined ? { ...rules, uncorrelatable } : rules;
+
+/** What is there as often as the schema allows. */
+const many = (rules: Rules, most = Number.POSITIVE_INFINITY): Rules => ({
+  ...rules,
+  count: most === 0 ? 0 : rules.count * most,
+});
 
 function checkExtensionWords(schema: JsonSchema, path: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -275,16 +309,17 @@ function checkKeys(items: JsonSchema, listType: string, keys: readonly string[],
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
-/** What can be said of rules without understanding them. */
+/** What can be said of rules without understanding them, but for where they lead. */
 function checkRules(schema: JsonSchema, path: string): FieldError[] {
   const rules = schema['x-kubernetes-validations'] ?? [];
-  return collectErrors(rules, (rule, index) => checkRule(rule, `${path}.x-kubernetes-validations[${index}]`));
+  return collectErrors(rules, (rule, index) => checkRule(rule, schema, `${path}.x-kubernetes-validations[${index}]`));
 }
 
 const hasLineBreak = (text: string): boolean => /[\n\r]/.test(text);
 
 function checkRule(
   { rule, message = '', messageExpression = '', reason, fieldPath = '' }: ValidationRule,
+  schema: JsonSchema,
   path: string,
 ): FieldError[] {
   const errors: FieldError[] = [];
@@ -302,5 +337,7 @@ function checkRule(
     errors.push(invalidValue(`${path}.fieldPath`, fieldPath, 'must be non-empty if specified'));
   if (hasLineBreak(fieldPath))
     errors.push(invalidValue(`${path}.fieldPath`, fieldPath, 'must not contain line breaks'));
+  else if (fieldPath.trim() !== '' && !isFieldPath(fieldPath, schema))
+    errors.push(invalidValue(`${path}.fieldPath`, fieldPath, 'must be a valid path'));
   return errors;
 }

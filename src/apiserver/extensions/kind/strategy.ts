@@ -1,8 +1,9 @@
 /** What custom kinds do beyond their shape, all of them alike: their objects are checked by their schema.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ */
-import { checkQualifiedName, type FieldError, type Kind, type KubeObject } from '#api';
+import { checkQualifiedName, type FieldError, formatFieldError, type Kind, type KubeObject } from '#api';
 import type { Steps } from '#base';
 import type { Strategy, TableColumn } from '../../resource/strategy.ts';
+import { validateByRules } from '../expressions/evaluate.ts';
 import { validateEmbedded } from '../schema/embedded.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { propertyOf } from '../schema/json-schema.ts';
@@ -22,6 +23,9 @@ export interface CustomStrategyOptions {
   readonly columns: readonly TableColumn[];
 }
 
+/** Of objects that were just checked: the rules that do not hold of what did not change, which writers are told of. */
+const toleratedOf = new WeakMap<KubeObject, readonly string[]>();
+
 /** The strategy of a kind in one version. */
 export function createCustomStrategy({
   kind,
@@ -31,6 +35,11 @@ export function createCustomStrategy({
   deprecation,
   columns,
 }: CustomStrategyOptions): Strategy {
+  const withRules = (object: KubeObject, found: FieldError[], old?: KubeObject): FieldError[] => {
+    const { errors, tolerated } = validateByRules(object, schema(), { found, old: old && { value: old } });
+    if (tolerated.length > 0) toleratedOf.set(object, tolerated.map(formatFieldError));
+    return [...found, ...errors];
+  };
   return {
     kind,
     ...(deprecation === undefined ? {} : { deprecation }),
@@ -50,10 +59,14 @@ export function createCustomStrategy({
       if (!statusOnly) errors.push(...validateEmbedded(object, schema()));
       yield;
       errors.push(...(old ? newlyRepeated(object, old, schema()) : validateListTypes(object, schema())));
-      return errors;
+      yield;
+      return withRules(object, errors, old);
     },
 
-    warnings: ({ metadata }, old) => finalizerWarnings(metadata.finalizers ?? [], old?.metadata.finalizers ?? []),
+    warnings: (object, old) => [
+      ...finalizerWarnings(object.metadata.finalizers ?? [], old?.metadata.finalizers ?? []),
+      ...(toleratedOf.get(object) ?? []),
+    ],
   };
 }
 
