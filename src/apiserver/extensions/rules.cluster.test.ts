@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 const refusal = async (work: Promise<unknown>): Promise<[code: number, causes: unknown]> => {
-  const { status } = await errorOf<StatusError>(work);
+  const { status } = (await errorOf(work)) as StatusError;
   return [status.code ?? 0, status.details?.causes];
 };
 

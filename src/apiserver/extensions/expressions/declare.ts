@@ -57,24 +57,18 @@ export function declare(
   return declared;
 }
 
+const scalars: Readonly<Record<string, DeclaredSchema>> = {
+  boolean: { type: bool, maxSize: 0, minBytes: 4 },
+  integer: { type: int, maxSize: 0, minBytes: 1 },
+  number: { type: double, maxSize: 0, minBytes: 1 },
+};
+
 function declareAnew(schema: JsonSchema, { isResource, name }: Naming): DeclaredSchema | undefined {
   if (schema['x-kubernetes-int-or-string']) return { type: dyn, maxSize: maxRequestBytes - 2, minBytes: 1 };
-  switch (schema.type) {
-    case 'object':
-      return declareObject(schema, { isResource, name });
-    case 'array':
-      return declareList(schema, name);
-    case 'string':
-      return declareText(schema);
-    case 'boolean':
-      return { type: bool, maxSize: 0, minBytes: 4 };
-    case 'integer':
-      return { type: int, maxSize: 0, minBytes: 1 };
-    case 'number':
-      return { type: double, maxSize: 0, minBytes: 1 };
-    default:
-      return undefined;
-  }
+  const { type = '' } = schema;
+  if (type === 'object') return declareObject(schema, { isResource, name });
+  if (type === 'array') return declareList(schema, name);
+  return type === 'string' ? declareText(schema) : scalars[type];
 }
 
 function declareList({ items, maxItems, ...schema }: JsonSchema, name: string): DeclaredSchema | undefined {
