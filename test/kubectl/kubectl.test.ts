@@ -114,7 +114,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
     expect(nodes).toMatch(/\bReady\b.*containerd:\/\//);
     expect(nodes).toContain(kubernetesVersion);
     expect(await run('get', 'service', '-A', '-o', 'wide')).toMatch(
-      /^default\s+kubernetes\s+ClusterIP\s+10\.96\.0\.1\s+<none>\s+443\/TCP\s+\S+\s+<none>$/m,
+      /^default\s+kubernetes\s+ClusterIP\s+10\.\d+\.0\.1\s+<none>\s+443\/TCP\s+\S+\s+<none>$/m,
     );
     expect(await run('get', 'namespace', 'default', '-o', 'yaml')).toContain('phase: Active');
   });
@@ -126,7 +126,7 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
     expect(await run('rollout', 'status', 'deployment/web', '--timeout=60s')).toContain('successfully rolled out');
     expect(await run('get', 'deployment', 'web')).toMatch(/^web\s+2\/2\s+2\s+2\s+\d+s$/m);
     expect(await run('get', 'pods', '-o', 'wide')).toMatch(
-      /^web-\w+-\w+\s+1\/1\s+Running\s+0\s+\d+s\s+10\.244\.\d+\.\d+\s+\S+\s+<none>\s+<none>$/m,
+      /^web-\w+-\w+\s+1\/1\s+Running\s+0\s+\d+s\s+10\.\d+\.\d+\.\d+\s+\S+\s+<none>\s+<none>$/m,
     );
   });
 
@@ -362,8 +362,8 @@ describe.each(kubectls)('kubectl $version', ({ version, path: kubectl }) => {
       ['namespace', /Status:\s+Active/],
       ['node', new RegExp(`Kubelet Version:\\s+${kubernetesVersion}`)],
       ['pod', /Status:\s+Running/],
-      ['service', /Endpoints:\s+10\.244\./],
-      ['endpoints', /Addresses:\s+10\.244\./],
+      ['service', /Endpoints:\s+10\.\d+\./],
+      ['endpoints', /Addresses:\s+10\.\d+\./],
       ['endpointslice', /AddressType:\s+IPv4/],
       ['configmap', /key:\n----\nvalue/],
       ['secret', /password:\s+6 bytes/],

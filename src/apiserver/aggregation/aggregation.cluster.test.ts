@@ -21,6 +21,8 @@ const base = `/apis/${place.group}/${place.version}`;
 const verbs = ['get', 'list', 'watch', 'create'];
 
 let certificates: TestCertificates;
+/** Of the front proxy: an authority of its own, as those of users are never believed for it. */
+let front: TestCertificates;
 let stack: AsyncDisposableStack;
 let test: TestServer;
 let extension: { readonly port: number };
@@ -53,14 +55,18 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 beforeAll(async () => {
   certificates = await makeCertificates();
+  front = await makeCertificates();
 });
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
   seen.length = 0;
-  const { server, client, admin, ca } = certificates;
-  const listening = https.createServer({ ...server, ca, requestCert: true, rejectUnauthorized: false }, (...pair) => {
-    void answer(...pair);
-  });
+  const { server, admin, ca } = certificates;
+  const listening = https.createServer(
+    { ...server, ca: front.ca, requestCert: true, rejectUnauthorized: false },
+    (...pair) => {
+      void answer(...pair);
+    },
+  );
   listening.listen(0, '127.0.0.1');
   await once(listening, 'listening');
   stack.defer(() => {
@@ -71,7 +77,7 @@ beforeEach(async () => {
   test = stack.use(
     await startTestServer({
       clock: systemClock,
-      frontProxy: { ca, name: 'test-client', ...client },
+      frontProxy: { ca: front.ca, name: 'test-client', ...front.client },
       egressRoute: ({ port }) => ({ host: '127.0.0.1', port }),
     }),
   );
@@ -111,6 +117,7 @@ const register = ({ isBlind = false, ...spec }: SpecChange = {}) =>
 /** The reason of its condition, once it is another than before. */
 async function availability(status: string): Promise<string | undefined> {
   for await (const { object } of test.client.watch(APIService, {
+    fieldSelector: `metadata.name=${place.version}.${place.group}`,
     sendInitialEvents: true,
     resourceVersionMatch: 'NotOlderThan',
   })) {
