@@ -31,6 +31,22 @@ test('counts the bytes of keys and what is said of values', () => {
   expect(map.size).toBeLessThanOrEqual(2);
 });
 
+test('a key that is set again and again takes its bytes once', () => {
+  const map = new RecentMap<number>({ maxEntries: 1000, maxBytes: 1000 });
+  map.set('other', 1);
+  for (const index of range(100)) map.set('same', index, 200);
+  expect([map.get('other'), map.get('same')]).toEqual([1, 99]);
+});
+
+test('goes on counting the bytes of a value that is asked for', () => {
+  const map = new RecentMap<number>({ maxEntries: 1000, maxBytes: 1000 });
+  for (const index of range(100)) {
+    map.set(`${index}`, index, 200);
+    for (const asked of range(index)) map.get(`${asked}`);
+    expect(map.size).toBeLessThanOrEqual(4);
+  }
+});
+
 test('does not keep what is longer than half of all', () => {
   const map = new RecentMap<number>({ maxEntries: 1000, maxBytes: 1000 });
   map.set('short', 1);

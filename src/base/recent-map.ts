@@ -7,12 +7,18 @@ export interface RecentMapOptions {
   readonly maxBytes?: number;
 }
 
+interface Entry<Value> {
+  readonly value: Value;
+  /** Of the key and the value. */
+  readonly bytes: number;
+}
+
 /** A map that forgets what was not asked for lately. Forgetting goes by halves, so that it costs nothing for each value. */
 export class RecentMap<Value> {
   readonly #maxEntries: number;
   readonly #maxBytes: number;
-  #recent = new Map<string, Value>();
-  #older = new Map<string, Value>();
+  #recent = new Map<string, Entry<Value>>();
+  #older = new Map<string, Entry<Value>>();
   /** Of the recent half. */
   #bytes = 0;
 
@@ -29,22 +35,23 @@ export class RecentMap<Value> {
   /** Whatever is known is young again. */
   get(key: string): Value | undefined {
     const known = this.#recent.get(key);
-    if (known !== undefined || this.#older.size === 0) return known;
+    if (known !== undefined || this.#older.size === 0) return known?.value;
     const older = this.#older.get(key);
     if (older === undefined) return undefined;
     this.#older.delete(key);
-    this.#keep(key, older, bytesOf(key));
-    return older;
+    this.#keep(key, older);
+    return older.value;
   }
 
   /** `bytes`: what the value takes besides the key. Default 0. */
   set(key: string, value: Value, bytes = 0): void {
     this.delete(key);
     const all = bytes + bytesOf(key);
-    if (all <= this.#maxBytes) this.#keep(key, value, all);
+    if (all <= this.#maxBytes) this.#keep(key, { value, bytes: all });
   }
 
   delete(key: string): void {
+    this.#bytes -= this.#recent.get(key)?.bytes ?? 0;
     this.#recent.delete(key);
     this.#older.delete(key);
   }
@@ -55,14 +62,14 @@ export class RecentMap<Value> {
     this.#bytes = 0;
   }
 
-  #keep(key: string, value: Value, bytes: number): void {
-    if (this.#recent.size >= this.#maxEntries || this.#bytes + bytes > this.#maxBytes) {
+  #keep(key: string, entry: Entry<Value>): void {
+    if (this.#recent.size >= this.#maxEntries || this.#bytes + entry.bytes > this.#maxBytes) {
       this.#older = this.#recent;
       this.#recent = new Map();
       this.#bytes = 0;
     }
-    this.#recent.set(key, value);
-    this.#bytes += bytes;
+    this.#recent.set(key, entry);
+    this.#bytes += entry.bytes;
   }
 }
 
