@@ -1,5 +1,6 @@
 /** What a request to the kubelet's port is about, in the terms of authorization; pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/ */
+import { ownValue } from '#api';
 
 /** A verb, and parts of the node: whoever may do it with one of them may go on. */
 export interface KubeletDeed {
@@ -32,6 +33,6 @@ const documents: Readonly<Record<string, readonly string[]>> = {
 /** `path` is the one by which the request is carried out; one that is written in an odd way is known to no table, so it needs the most. */
 export function deedOf(method: string, path: string): KubeletDeed {
   const [, first = ''] = path.split('/', 2);
-  const subresources = families[first] ?? documents[path] ?? ['proxy'];
-  return { verb: verbs[method] ?? 'get', subresources };
+  const subresources = ownValue(families, first) ?? ownValue(documents, path) ?? ['proxy'];
+  return { verb: ownValue(verbs, method) ?? 'get', subresources };
 }
