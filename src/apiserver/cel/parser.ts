@@ -5,7 +5,8 @@ import { type Token, tokenize } from './lexer.ts';
 /** Deepest nesting that is followed: of what is written, and of what that means. */
 const maxDepth = 250;
 
-const reserved = new Set(
+/** Words that are no names. */
+export const reserved: ReadonlySet<string> = new Set(
   'as break const continue else for function if import let loop package namespace return var void while'.split(' '),
 );
 
@@ -294,7 +295,7 @@ class Parser {
         kind: 'bind',
         macro: 'bind',
         at,
-        variable: this.#variable(first as Node, 'cel.bind()'),
+        variable: this.#variable(first as Node),
         value: second as Node,
         within: third as Node,
       };
@@ -303,7 +304,7 @@ class Parser {
         kind: 'bind',
         macro: name,
         at,
-        variable: this.#variable(first as Node, `${name}()`),
+        variable: this.#variable(first as Node),
         value: target,
         within: second as Node,
       };
@@ -317,8 +318,8 @@ class Parser {
       at,
       macro,
       range,
-      variable: this.#variable(args[0] as Node, ''),
-      second: variables === 2 ? this.#variable(args[1] as Node, '') : undefined,
+      variable: this.#variable(args[0] as Node),
+      second: variables === 2 ? this.#variable(args[1] as Node) : undefined,
       test,
       transform,
     });
@@ -338,7 +339,7 @@ class Parser {
     return undefined;
   }
 
-  #variable(node: Node, _macro: string): string {
+  #variable(node: Node): string {
     if (node.kind === 'ident' && !node.name.startsWith('.')) return node.name;
     throw this.#fail(node.at, 'argument must be a simple name');
   }

@@ -36,6 +36,13 @@ const properties: Readonly<Record<string, JsonSchema>> = {
 };
 const declared = declare({ type: 'object', properties }) as DeclaredSchema;
 
+it.each(['constructor', '__proto__', 'toString'])(
+  'a format that nobody knows, such as %s, makes a text no other',
+  format => {
+    expect(declare({ type: 'string', format })).toEqual(declare({ type: 'string' }));
+  },
+);
+
 /** Upstream's own figures; large ones are told with two digits. */
 describe('is estimated', () => {
   it.each<[string, number]>([

@@ -1,7 +1,8 @@
 /** What the schema of a custom kind declares, as expressions see it: types, and how much there may be.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
-import { isObject } from '#api';
+import { isObject, ownValue } from '#api';
 import type { Declared } from '../../cel/estimate.ts';
+import { reserved } from '../../cel/parser.ts';
 import { bool, double, dyn, type Field, int, mapOf, string, type Type } from '../../cel/types.ts';
 import { type JsonSchema, valuesOf } from '../schema/json-schema.ts';
 
@@ -14,11 +15,8 @@ export interface DeclaredSchema extends Declared {
   readonly items?: DeclaredSchema | undefined;
 }
 
-const reserved = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
-    ' ',
-  ),
-);
+/** Words that expressions read otherwise. */
+const taken = new Set([...reserved, 'true', 'false', 'null', 'in']);
 const escapes: Readonly<Record<string, string>> = {
   __: '__underscores__',
   '.': '__dot__',
@@ -28,7 +26,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** The name by which expressions know a field; undefined when they cannot. */
 export function nameInExpressions(field: string): string | undefined {
-  if (reserved.has(field)) return `__${field}__`;
+  if (taken.has(field)) return `__${field}__`;
   const escaped = field.replaceAll(/__|[.\-/]/g, found => escapes[found] as string);
   return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(escaped) ? escaped : undefined;
 }
@@ -68,7 +66,7 @@ function declareAnew(schema: JsonSchema, { isResource, name }: Naming): Declared
   const { type = '' } = schema;
   if (type === 'object') return declareObject(schema, { isResource, name });
   if (type === 'array') return declareList(schema, name);
-  return type === 'string' ? declareText(schema) : scalars[type];
+  return type === 'string' ? declareText(schema) : ownValue(scalars, type);
 }
 
 function declareList({ items, maxItems, ...schema }: JsonSchema, name: string): DeclaredSchema | undefined {
@@ -130,7 +128,7 @@ const formats: Readonly<Record<string, { type: Type; maxSize: number; minBytes: 
 const maxBytesOfCharacter = 4;
 
 function declareText({ format = '', maxLength, enum: values }: JsonSchema): DeclaredSchema {
-  const known = formats[format];
+  const known = ownValue(formats, format);
   if (known) return known;
   const type: Type = format === 'byte' ? { kind: 'bytes' } : string;
   const texts = (values ?? []).filter(value => typeof value === 'string').map(value => Buffer.byteLength(value));
