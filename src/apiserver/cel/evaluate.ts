@@ -123,7 +123,7 @@ function compileSelect({ of, field, isTest, isOptional, variable }: Select): Eva
     return frame => {
       frame.spend(1);
       const value = unwrap(object(frame));
-      return value !== undefined && hasField(value, field);
+      return value !== undefined && find(value, field) !== undefined;
     };
   return frame => {
     frame.spend(1);
@@ -137,10 +137,6 @@ function compileSelect({ of, field, isTest, isOptional, variable }: Select): Eva
 }
 
 const unwrap = (value: Value): Value | undefined => (value instanceof Optional ? value.value : value);
-
-function hasField(value: Value, field: string): boolean {
-  return find(value, field) !== undefined;
-}
 
 function find(value: Value, field: string): Value | undefined {
   if (isMap(value) || value instanceof StructValue) return entryOf(value, field);

@@ -1,33 +1,16 @@
 /** Regular expressions of users: RE2's, which take time in proportion to the text. */
 import { RE2JS } from 're2js';
+import { RecentMap } from '#base';
 import { tooLargeExpression } from './program-size.ts';
 
 /** What is kept ready, in characters and steps of programs, all together and of one. */
 const maxKept = 1_000_000;
 const maxKeptOfOne = 50_000;
 
-class Kept {
-  readonly #patterns = new Map<string, { readonly compiled: RE2JS; readonly size: number }>();
-  #size = 0;
-
-  get(pattern: string): { readonly compiled: RE2JS; readonly size: number } | undefined {
-    return this.#patterns.get(pattern);
-  }
-
-  add(pattern: string, compiled: RE2JS): void {
-    const size = pattern.length + compiled.programSize();
-    if (size > maxKeptOfOne) return;
-    this.#patterns.set(pattern, { compiled, size });
-    this.#size += size;
-    for (const [oldest, { size: own }] of this.#patterns) {
-      if (this.#size <= maxKept) break;
-      this.#patterns.delete(oldest);
-      this.#size -= own;
-    }
-  }
-}
-
-const kept = new Kept();
+const kept = new RecentMap<{ readonly compiled: RE2JS; readonly size: number }>({
+  maxEntries: maxKept,
+  maxBytes: maxKept,
+});
 
 /** Throws an Error with RE2's words, also for what would be too large: a few signs of a user may stand for thousands. */
 export function compileRe2(pattern: string): RE2JS {
@@ -36,7 +19,8 @@ export function compileRe2(pattern: string): RE2JS {
   const error = tooLargeExpression(pattern);
   if (error !== undefined) throw new Error(error);
   const compiled = RE2JS.compile(pattern);
-  kept.add(pattern, compiled);
+  const size = pattern.length + compiled.programSize();
+  if (size <= maxKeptOfOne) kept.set(pattern, { compiled, size }, size);
   return compiled;
 }
 
