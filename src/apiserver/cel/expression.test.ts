@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compileExpression, newBudget } from './expression.ts';
 import { createFunctions } from './functions.ts';
-import { collectionLibrary } from './library/collections.ts';
-import { formatLibrary } from './library/formats.ts';
-import { kubernetesLibrary } from './library/kubernetes.ts';
-import { standardLibrary } from './library/standard.ts';
-import { textLibrary } from './library/texts.ts';
+import { commonLibraries } from './library/common.ts';
 import { bool, dyn, int, listOf, mapOf, type ObjectType, string } from './types.ts';
 import { adapt, toData } from './values.ts';
 
-const functions = createFunctions([standardLibrary, textLibrary, collectionLibrary, kubernetesLibrary, formatLibrary]);
+const functions = createFunctions(commonLibraries);
 
 const self: ObjectType = {
   kind: 'object',

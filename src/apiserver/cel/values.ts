@@ -10,6 +10,25 @@ export class CelError extends Error {
   override readonly name = 'CelError';
 }
 
+/** Errors of others as those of an expression. */
+export function orError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof CelError ? error : new CelError((error as Error).message);
+  }
+}
+
+/** Ends with an error of these words. */
+export function fail(words: string): never {
+  throw new CelError(words);
+}
+
+/** A value that must be there. */
+export function there(value: Value | undefined, words: () => string): Value {
+  return value === undefined ? fail(words()) : value;
+}
+
 /** There is no more to spend. */
 export class CostError extends Error {
   override readonly name = 'CostError';

@@ -3,21 +3,10 @@
 import { compileExpression, type Expression, ResultError } from '../../cel/expression.ts';
 import { createFunctions } from '../../cel/functions.ts';
 import { authorizerLibrary, authorizerType, resourceCheckType } from '../../cel/library/authorizer.ts';
-import { collectionLibrary } from '../../cel/library/collections.ts';
-import { formatLibrary } from '../../cel/library/formats.ts';
-import { kubernetesLibrary } from '../../cel/library/kubernetes.ts';
-import { standardLibrary } from '../../cel/library/standard.ts';
-import { textLibrary } from '../../cel/library/texts.ts';
+import { commonLibraries } from '../../cel/library/common.ts';
 import { bool, dyn, type Field, listOf, mapOf, type ObjectType, string, type Type } from '../../cel/types.ts';
 
-const functions = createFunctions([
-  standardLibrary,
-  textLibrary,
-  collectionLibrary,
-  kubernetesLibrary,
-  formatLibrary,
-  authorizerLibrary,
-]);
+const functions = createFunctions([...commonLibraries, authorizerLibrary]);
 
 const objectType = (name: string, fields: Readonly<Record<string, Type>>): ObjectType => ({
   kind: 'object',

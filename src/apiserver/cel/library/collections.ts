@@ -15,7 +15,7 @@ import {
   Uint,
   type Value,
 } from '../values.ts';
-import { standardLibrary } from './standard.ts';
+import { arithmetic } from './arithmetic.ts';
 
 const items = (value: Value | undefined): readonly Value[] => itemsOf(value as JsonList);
 const linear = ([list]: readonly Value[]): number => items(list).length;
@@ -54,7 +54,7 @@ const zeros: Readonly<Record<string, Value>> = { int: 0n, uint: new Uint(0n), do
 
 const sums: Library = Object.fromEntries(
   Object.entries(zeros).map(([type, zero]) => {
-    const add = standardLibrary[`_+_(${type}, ${type}): ${type}`] as Implementation;
+    const add = arithmetic[`_+_(${type}, ${type}): ${type}`] as Implementation;
     const run: Implementation = ([list], frame) =>
       items(list).reduce<Value>((sum, item) => add([sum, item], frame), zero);
     return [`list<${type}>.sum(): ${type}`, { run, cost: linear }];

@@ -11,8 +11,7 @@ import {
   tryParseCidr,
 } from '#base';
 import type { Library } from '../functions.ts';
-import { CelError, CelMap, Opaque, textOfKey, type Value } from '../values.ts';
-import { orError } from './standard.ts';
+import { CelError, CelMap, Opaque, orError, textOfKey, type Value } from '../values.ts';
 import { compareVersions, parseVersion, type Version } from './versions.ts';
 
 /** Quantities are counted in billionths. */

@@ -12,13 +12,14 @@ import {
   itemsOf,
   type JsonList,
   type Meter,
+  orError,
   Timestamp,
   TypeValue,
   typeName,
   Uint,
   type Value,
 } from '../values.ts';
-import { orError, patternCost, placeCost } from './standard.ts';
+import { patternCost, placeCost } from './standard.ts';
 
 const chars = (text: Value | undefined): string[] => Array.from(text as string);
 
