@@ -20,6 +20,7 @@ import { startNodeReporter } from './node/node-reporter.ts';
 import { followOwnNode } from './node/own-node.ts';
 import { createPodEvents } from './node/pod-events.ts';
 import { type KubeletPaths, kubeletPaths } from './paths.ts';
+import { runningContainers } from './plan/containers.ts';
 import { createAdmission } from './pod-worker/admission.ts';
 import type { PodWorkerDependencies } from './pod-worker/dependencies.ts';
 import { createHookRunner } from './pod-worker/hooks.ts';
@@ -208,8 +209,10 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
 
 /** The logs that the running containers of a pod write, by their ids. */
 function containerLogs({ desired, runtimePod }: PodWorker, paths: KubeletPaths): [id: string, path: string][] {
-  const running = (runtimePod?.containers ?? []).filter(({ state }) => state === 'Running');
-  return running.map(({ id, name, attempt }) => [id, paths.log(desired.pod.metadata, name, attempt)]);
+  return runningContainers(runtimePod).map(({ id, name, attempt }) => [
+    id,
+    paths.log(desired.pod.metadata, name, attempt),
+  ]);
 }
 
 const noEvents = { event: () => undefined, nodeEvent: () => undefined };

@@ -6,7 +6,7 @@ import type { Clock, Logger } from '#base';
 import { readCgroupMemory, readCgroupPids } from '../host/cgroup-usage.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
-import { allContainers } from '../plan/containers.ts';
+import { allContainers, runningContainers } from '../plan/containers.ts';
 import type { ContainerRuntime, ContainerUsage, RuntimePod } from '../runtime/runtime.ts';
 import { createDiskMeter } from './disk-meter.ts';
 import type { StarvedResource } from './plan/signals.ts';
@@ -37,11 +37,10 @@ export function createPodMeter({ runtime, paths, cgroupRoot, clock, logger }: Po
   const measureMemory = async ({ pod, runtimePod }: MeasuredPod): Promise<PodUse | undefined> => {
     const cgroup = podCgroup(pod, cgroupRoot);
     const bytesOf = async (path: string) => (await readCgroupMemory(path))?.workingSetBytes;
-    const running = (runtimePod?.containers ?? []).filter(({ state }) => state === 'Running');
     const [memoryBytes, containers] = await Promise.all([
       bytesOf(cgroup),
       Promise.all(
-        running.map(
+        runningContainers(runtimePod).map(
           async ({ id, name }): Promise<ContainerUse> => ({ name, memoryBytes: await bytesOf(join(cgroup, id)) }),
         ),
       ),

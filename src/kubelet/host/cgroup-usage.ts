@@ -2,7 +2,15 @@
 import { join } from 'node:path';
 import type { CgroupInspection, CpuThrottling } from '../usage/inspection.ts';
 import type { MemoryUsage, Usage } from '../usage/usage.ts';
-import { defaultMountPoint, hierarchyOf, memoryFiles, numberOrMax, readText } from './cgroup-hierarchies.ts';
+import {
+  type Controller,
+  defaultMountPoint,
+  hierarchyOf,
+  memoryFiles,
+  numberOrMax,
+  readText,
+  type Version,
+} from './cgroup-hierarchies.ts';
 import { readCgroupResources } from './cgroups.ts';
 
 /** A cgroup's memory: what it cannot give back easily, as upstream counts it, and its limit. */
@@ -17,21 +25,35 @@ export async function readCgroupMemory(
   cgroup: string,
   mountPoint: string = defaultMountPoint,
 ): Promise<CgroupMemory | undefined> {
+  const files = await readMemoryFiles(cgroup, mountPoint);
+  return files && memoryOf(files);
+}
+
+/** What the kernel tells of a cgroup's memory, as it is written; without `usage` it does not count what is used. */
+interface MemoryFiles {
+  readonly version: Version;
+  readonly usage: string | undefined;
+  readonly stats: string;
+  readonly limit: string;
+}
+
+async function readMemoryFiles(cgroup: string, mountPoint: string): Promise<MemoryFiles | undefined> {
   const hierarchy = await hierarchyOf('memory', mountPoint);
   if (!hierarchy) return undefined;
-  const files = memoryFiles[hierarchy.version];
-  const read = (name: string) => readText(join(hierarchy.root, cgroup, name));
+  const { version, root } = hierarchy;
+  const read = (name: string) => readText(join(root, cgroup, name));
   const [usage, stats = '', limit = 'max'] = await Promise.all([
-    read(files.usage),
+    read(memoryFiles[version].usage),
     read('memory.stat'),
-    read(files.limit),
+    read(memoryFiles[version].limit),
   ]);
+  return { version, usage, stats, limit };
+}
+
+function memoryOf({ version, usage, stats, limit }: MemoryFiles): CgroupMemory | undefined {
   if (usage === undefined) return undefined;
-  const inactive = new RegExp(`^${files.inactiveFile} (\\d+)$`, 'm').exec(stats)?.[1] ?? '0';
-  return {
-    workingSetBytes: Math.max(0, Number(usage) - Number(inactive)),
-    limitBytes: numberOrMax(limit),
-  };
+  const inactive = numberIn(stats, memoryFiles[version].inactiveFile) ?? 0;
+  return { workingSetBytes: Math.max(0, Number(usage) - inactive), limitBytes: numberOrMax(limit) };
 }
 
 /** How many processes and threads a cgroup has; undefined where they are not counted. */
@@ -39,41 +61,33 @@ export async function readCgroupPids(
   cgroup: string,
   mountPoint: string = defaultMountPoint,
 ): Promise<number | undefined> {
-  const hierarchy = await hierarchyOf('pids', mountPoint);
-  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, 'pids.current')));
+  const text = await readFileOf('pids', join(cgroup, 'pids.current'), mountPoint);
   return text === undefined ? undefined : Number(text);
 }
 
 /** What a cgroup uses of CPU and memory, as far as that is counted. */
 export async function readCgroupUsage(cgroup: string, mountPoint: string = defaultMountPoint): Promise<Usage> {
-  const [cpuNanoseconds, memory] = await Promise.all([
+  const [cpuNanoseconds, files] = await Promise.all([
     readCpuNanoseconds(cgroup, mountPoint),
-    readMemoryUsage(cgroup, mountPoint),
+    readMemoryFiles(cgroup, mountPoint),
   ]);
-  return { cpuNanoseconds, memory };
+  return { cpuNanoseconds, memory: files && memoryUsageOf(files) };
 }
 
 /** Version 1 counts nanoseconds in a hierarchy of its own, version 2 microseconds. */
 async function readCpuNanoseconds(cgroup: string, mountPoint: string): Promise<number | undefined> {
-  const unified = await hierarchyOf('cpu', mountPoint);
-  const isUnified = unified?.version === 2;
-  const hierarchy = isUnified ? unified : await hierarchyOf('cpuacct', mountPoint);
-  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, isUnified ? 'cpu.stat' : 'cpuacct.usage')));
+  const isUnified = (await hierarchyOf('cpu', mountPoint))?.version === 2;
+  const text = await (isUnified
+    ? readFileOf('cpu', join(cgroup, 'cpu.stat'), mountPoint)
+    : readFileOf('cpuacct', join(cgroup, 'cpuacct.usage'), mountPoint));
   if (text === undefined) return undefined;
   return isUnified ? (numberIn(text, 'usage_usec') ?? 0) * 1000 : Number(text);
 }
 
-async function readMemoryUsage(cgroup: string, mountPoint: string): Promise<MemoryUsage | undefined> {
-  const hierarchy = await hierarchyOf('memory', mountPoint);
-  if (!hierarchy) return undefined;
-  const { version, root } = hierarchy;
-  const read = (name: string) => readText(join(root, cgroup, name));
-  const [memory, usage, stats = ''] = await Promise.all([
-    readCgroupMemory(cgroup, mountPoint),
-    read(memoryFiles[version].usage),
-    read('memory.stat'),
-  ]);
-  if (!memory || usage === undefined) return undefined;
+function memoryUsageOf(files: MemoryFiles): MemoryUsage | undefined {
+  const { version, usage, stats } = files;
+  const memory = memoryOf(files);
+  if (!memory) return undefined;
   const prefix = version === 1 ? 'total_' : '';
   const { workingSetBytes, limitBytes } = memory;
   const isLimited = limitBytes < 2 ** 60;
@@ -89,30 +103,29 @@ async function readMemoryUsage(cgroup: string, mountPoint: string): Promise<Memo
 
 /** All that is counted of a cgroup, and what it may have. */
 export async function inspectCgroup(id: string, mountPoint: string = defaultMountPoint): Promise<CgroupInspection> {
-  const [usage, memory, throttling, threads, limits] = await Promise.all([
-    readCgroupUsage(id, mountPoint),
-    readMemoryDetails(id, mountPoint),
+  const [cpuNanoseconds, files, swap, throttling, threads, limits] = await Promise.all([
+    readCpuNanoseconds(id, mountPoint),
+    readMemoryFiles(id, mountPoint),
+    readFileOf('memory', join(id, 'memory.swap.current'), mountPoint),
     readThrottling(id, mountPoint),
     readCgroupPids(id, mountPoint),
     readCgroupResources(id, mountPoint),
   ]);
-  return { id, ...usage, ...memory, throttling, threads, limits };
+  const memory = files && { memory: memoryUsageOf(files), ...memoryDetailsOf(files, swap) };
+  return { id, cpuNanoseconds, ...memory, throttling, threads, limits };
 }
 
-async function readMemoryDetails(
-  cgroup: string,
-  mountPoint: string,
-): Promise<Pick<CgroupInspection, 'cacheBytes' | 'mappedFileBytes' | 'swapBytes'>> {
-  const hierarchy = await hierarchyOf('memory', mountPoint);
-  const read = async (name: string) => hierarchy && (await readText(join(hierarchy.root, cgroup, name)));
-  const stats = (await read('memory.stat')) ?? '';
-  if (hierarchy?.version === 1)
+/** `swap`: the file that version 2 has for it. */
+function memoryDetailsOf(
+  { version, stats }: MemoryFiles,
+  swap: string | undefined,
+): Pick<CgroupInspection, 'cacheBytes' | 'mappedFileBytes' | 'swapBytes'> {
+  if (version === 1)
     return {
       cacheBytes: numberIn(stats, 'total_cache'),
       mappedFileBytes: numberIn(stats, 'total_mapped_file'),
       swapBytes: numberIn(stats, 'total_swap'),
     };
-  const swap = await read('memory.swap.current');
   return {
     cacheBytes: numberIn(stats, 'file'),
     mappedFileBytes: numberIn(stats, 'file_mapped'),
@@ -122,8 +135,7 @@ async function readMemoryDetails(
 
 /** Version 1 counts nanoseconds, version 2 microseconds; undefined without a quota, in version 2. */
 async function readThrottling(cgroup: string, mountPoint: string): Promise<CpuThrottling | undefined> {
-  const hierarchy = await hierarchyOf('cpu', mountPoint);
-  const text = hierarchy && (await readText(join(hierarchy.root, cgroup, 'cpu.stat')));
+  const text = await readFileOf('cpu', join(cgroup, 'cpu.stat'), mountPoint);
   const periods = text === undefined ? undefined : numberIn(text, 'nr_periods');
   if (text === undefined || periods === undefined) return undefined;
   const throttledNanoseconds = numberIn(text, 'throttled_time') ?? (numberIn(text, 'throttled_usec') ?? 0) * 1000;
@@ -135,11 +147,14 @@ export async function readCgroupProcess(
   cgroup: string,
   mountPoint: string = defaultMountPoint,
 ): Promise<number | undefined> {
-  const hierarchy = await hierarchyOf('memory', mountPoint);
-  const [first = ''] = ((hierarchy && (await readText(join(hierarchy.root, cgroup, 'cgroup.procs')))) ?? '').split(
-    '\n',
-  );
+  const [first = ''] = ((await readFileOf('memory', join(cgroup, 'cgroup.procs'), mountPoint)) ?? '').split('\n');
   return first === '' ? undefined : Number(first);
+}
+
+/** A file of a cgroup, by its path from the root of a controller's hierarchy; undefined where there is none. */
+async function readFileOf(controller: Controller, path: string, mountPoint: string): Promise<string | undefined> {
+  const hierarchy = await hierarchyOf(controller, mountPoint);
+  return hierarchy && (await readText(join(hierarchy.root, path)));
 }
 
 /** The number behind a name at the beginning of a line. */

@@ -16,6 +16,10 @@ export function currentContainer(runtime: RuntimePod | undefined, name: string):
   return runtime?.containers.find(container => container.name === name && container.sandboxId === sandbox?.id);
 }
 
+/** Those that run. */
+export const runningContainers = (runtime: RuntimePod | undefined): RuntimeContainer[] =>
+  (runtime?.containers ?? []).filter(({ state }) => state === 'Running');
+
 /** Whether the container may still run processes. */
 export const mayRun = (
   container: RuntimeContainer | undefined,

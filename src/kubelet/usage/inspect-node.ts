@@ -6,28 +6,27 @@ import { parseTime } from '#base';
 import { inspectCgroup, readCgroupProcess } from '../host/cgroup-usage.ts';
 import type { KnownPod } from '../kubelet.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
+import { runningContainers } from '../plan/containers.ts';
 import { type InterfaceUsage, type NodeInspection, type PodInspection, parseInterfaces } from './inspection.ts';
-import { type MeasureOptions, machineCpu, machineMemory } from './measure-node.ts';
+import { type MeasureOptions, measureMachine } from './measure-node.ts';
 
 export async function inspectNode({ kubelet, cgroupRoot, clock }: MeasureOptions): Promise<NodeInspection> {
-  const [stat, meminfo, pods] = await Promise.all([
-    readFile('/proc/stat', 'utf8').catch(() => ''),
-    readFile('/proc/meminfo', 'utf8').catch(() => ''),
+  const [machine, pods] = await Promise.all([
+    measureMachine(),
     Promise.all(kubelet.pods().map(known => inspectPod(known, cgroupRoot))),
   ]);
   return {
     atMs: clock.now(),
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    cpuNanoseconds: machineCpu(stat),
-    memory: machineMemory(meminfo),
+    ...machine,
     pods: pods.flatMap(pod => pod ?? []),
   };
 }
 
 /** Undefined for a pod of which nothing runs. */
 async function inspectPod({ pod, status, runtimePod }: KnownPod, root: string): Promise<PodInspection | undefined> {
-  const running = (runtimePod?.containers ?? []).filter(({ state }) => state === 'Running');
+  const running = runningContainers(runtimePod);
   const [first] = running;
   if (!first) return undefined;
   const cgroup = podCgroup(pod, root);

@@ -5,7 +5,9 @@ import { type Clock, parseTime } from '#base';
 import { readCgroupUsage } from '../host/cgroup-usage.ts';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
-import type { ContainerSample, MemoryUsage, NodeSample, PodSample } from './usage.ts';
+import { runningContainers } from '../plan/containers.ts';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
+import type { ContainerSample, MemoryUsage, NodeSample, PodSample, Usage } from './usage.ts';
 
 export interface MeasureOptions {
   readonly kubelet: Pick<Kubelet, 'pods'>;
@@ -15,26 +17,28 @@ export interface MeasureOptions {
 }
 
 export async function measureNode({ kubelet, cgroupRoot, clock }: MeasureOptions): Promise<NodeSample> {
-  const [stat, meminfo, pods] = await Promise.all([
-    readFile('/proc/stat', 'utf8').catch(() => ''),
-    readFile('/proc/meminfo', 'utf8').catch(() => ''),
+  const [machine, pods] = await Promise.all([
+    measureMachine(),
     Promise.all(kubelet.pods().map(known => measurePod(known, cgroupRoot))),
   ]);
-  return {
-    atMs: clock.now(),
-    cpuNanoseconds: machineCpu(stat),
-    memory: machineMemory(meminfo),
-    pods: pods.flatMap(pod => pod ?? []),
-  };
+  return { atMs: clock.now(), ...machine, pods: pods.flatMap(pod => pod ?? []) };
+}
+
+/** What all of the machine uses. */
+export async function measureMachine(): Promise<Usage> {
+  const [stat, meminfo] = await Promise.all(
+    ['/proc/stat', '/proc/meminfo'].map(file => readFile(file, 'utf8').catch(() => '')),
+  );
+  return { cpuNanoseconds: machineCpu(stat ?? ''), memory: machineMemory(meminfo ?? '') };
 }
 
 /** Undefined for a pod of which nothing runs. */
 async function measurePod({ pod, status, runtimePod }: KnownPod, root: string): Promise<PodSample | undefined> {
-  const running = (runtimePod?.containers ?? []).filter(({ state }) => state === 'Running');
+  const running = runningContainers(runtimePod);
   if (running.length === 0) return undefined;
   const cgroup = podCgroup(pod, root);
   const { name, namespace = '', uid } = pod.metadata;
-  const measure = async ({ id, ...container }: (typeof running)[number]): Promise<ContainerSample> => ({
+  const measure = async ({ id, ...container }: RuntimeContainer): Promise<ContainerSample> => ({
     name: container.name,
     startedAtMs: container.startedAtMs,
     ...(await readCgroupUsage(join(cgroup, id))),
