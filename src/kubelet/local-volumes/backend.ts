@@ -1,4 +1,4 @@
-/** How volumes of one type lie on the disk: one contract, whose suite is `backend-contract.ts`. */
+/** How volumes of one type lie on the disk: one contract, whose suite is `contract.ts`. */
 
 /** A volume on the disk. */
 export interface VolumeContent {

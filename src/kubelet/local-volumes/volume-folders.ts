@@ -27,8 +27,6 @@ export interface VolumeFolders {
   has(name: string): Promise<boolean>;
   /** Makes the folder of a volume, with what `fill` makes in it. */
   create(volume: PersistentVolume, fill: (folder: string) => Promise<void>): Promise<void>;
-  /** Notes the volume as it is now. */
-  note(volume: PersistentVolume): Promise<void>;
   /** Those that are there. */
   list(): Promise<VolumeRecord[]>;
   /** Moves a volume to the trash. */
@@ -71,7 +69,6 @@ export function createVolumeFolders(directory: string): VolumeFolders {
       await note(draft, volume);
       await rename(draft, place);
     },
-    note: volume => note(folder(volume.metadata.name), volume),
     async list() {
       const found = await Promise.all((await namesIn(volumes)).map(name => readRecord(join(volumes, name))));
       return found.filter(record => record !== undefined);

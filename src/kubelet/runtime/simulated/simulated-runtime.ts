@@ -35,10 +35,10 @@ interface Sandbox {
   readonly containers: Set<Container>;
 }
 
-/** Creates a runtime that holds nothing. */
 /** As a runtime has them that nobody configured. */
 const handlers: ReadonlySet<string> = new Set(['', 'runc']);
 
+/** Creates a runtime that holds nothing. */
 export function createSimulatedRuntime({
   clock,
   nextAddress = countAddresses(),
