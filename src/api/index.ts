@@ -128,6 +128,7 @@ export {
   addResources,
   type InsufficientResource,
   insufficientResources,
+  isNativeResource,
   podRequests,
   type Resources,
   subtractResources,

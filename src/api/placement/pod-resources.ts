@@ -7,6 +7,10 @@ import { quantityMilliValue, quantityValue } from '../quantity/arithmetic.ts';
 /** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
 export type Resources = Readonly<Record<string, number>>;
 
+/** Whether a resource is one of Kubernetes' own, such as `cpu`, or of a name under `kubernetes.io/`; all others somebody added.
+ *  Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources */
+export const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
+
 /** Quantities as numbers. */
 export function toResources(quantities: Readonly<Record<string, string>> | undefined): Record<string, number> {
   const amounts: Record<string, number> = {};

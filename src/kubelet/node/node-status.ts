@@ -3,6 +3,7 @@
 import {
   type ContainerImage,
   findCondition,
+  isNativeResource,
   type NodeAddress,
   type NodeCondition,
   type NodeStatus,
@@ -52,9 +53,7 @@ export function renderNodeStatus(observed: NodeObservation, context: NodeStatusC
 /** What others say that the node has, devices and licences: the kubelet hands out all of it.
  *  Source: https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/ */
 const extendedResources = (capacity: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(capacity).filter(([name]) => name.includes('/') && !name.includes('kubernetes.io/')),
-  );
+  Object.fromEntries(Object.entries(capacity).filter(([name]) => !isNativeResource(name)));
 
 /** A reason and its message. */
 type Why = readonly [reason: string, message: string];
@@ -138,6 +137,6 @@ export function statusPatch(status: NodeStatus, previous: NodeStatus | undefined
 }
 
 const changedAmounts = (amounts: Record<string, string> = {}, before: Record<string, string> = {}) => ({
-  ...Object.fromEntries(Object.keys(before).flatMap(name => (name in amounts ? [] : [[name, null]]))),
+  ...Object.fromEntries(Object.keys(before).flatMap(name => (Object.hasOwn(amounts, name) ? [] : [[name, null]]))),
   ...Object.fromEntries(Object.entries(amounts).filter(([name, amount]) => amount !== before[name])),
 });

@@ -12,6 +12,7 @@ import {
   hostPortsOf,
   type InsufficientResource,
   insufficientResources,
+  isNativeResource,
   matchesRequiredNode,
   type Node,
   type Pod,
@@ -146,15 +147,11 @@ const osOf = (node: Node): string => node.status?.nodeInfo?.operatingSystem || '
 
 function insufficient(pod: Pod, { node, others }: AdmissionContext): InsufficientResource[] {
   const allocatable = toResources(node.status?.allocatable);
-  const known = Object.entries(podRequests(pod)).filter(([name]) => name in allocatable || !isExtended(name));
+  const known = Object.entries(podRequests(pod)).filter(([name]) => name in allocatable || isNativeResource(name));
   const requests = { ...Object.fromEntries(known), pods: 1 };
   const used = others.map(({ requests }) => requests).reduce(addResources, { pods: others.length });
   return insufficientResources(requests, { allocatable, used });
 }
-
-/** A resource that somebody added to Kubernetes' own.
- *  Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#extended-resources */
-const isExtended = (name: string): boolean => name.includes('/') && !name.includes('kubernetes.io/');
 
 const ranked = ['pods', 'cpu', 'memory', 'ephemeral-storage'];
 const rankOf = ({ name }: InsufficientResource): number =>

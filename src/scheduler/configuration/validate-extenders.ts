@@ -1,5 +1,5 @@
 /** Upstream's rules for extenders, in its words. */
-import { checkQualifiedName, collectErrors, type FieldError, invalidValue, required } from '#api';
+import { checkQualifiedName, collectErrors, type FieldError, invalidValue, isNativeResource, required } from '#api';
 import type { ExtenderConfiguration } from './types.ts';
 
 /** What is wrong with them. */
@@ -54,8 +54,8 @@ function checkPlace(field: string, { urlPrefix = '', tlsConfig = {} }: ExtenderC
 function checkExtendedResource(field: string, name: string): FieldError[] {
   const rules = checkQualifiedName(name);
   if (rules.length > 0) return rules.map(rule => invalidValue(field, name, rule));
-  const isNative = !name.includes('/') || name.includes('kubernetes.io/');
   // With this before it, as a quota has it, it must still be a name.
-  const isExtended = !isNative && !name.startsWith('requests.') && checkQualifiedName(`requests.${name}`).length === 0;
+  const isExtended =
+    !isNativeResource(name) && !name.startsWith('requests.') && checkQualifiedName(`requests.${name}`).length === 0;
   return isExtended ? [] : [invalidValue(field, name, 'is an invalid extended resource name')];
 }

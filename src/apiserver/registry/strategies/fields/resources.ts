@@ -5,6 +5,7 @@ import {
   compareQuantity,
   type FieldError,
   invalidValue,
+  isNativeResource,
   isQuantity,
   type Quantity,
   type ResourceRequirements,
@@ -15,13 +16,10 @@ export { compareQuantity };
 
 const standard = new Set(['cpu', 'memory', 'ephemeral-storage', 'storage', 'pods']);
 
-/** Whether a resource belongs to Kubernetes itself: `cpu`, or under `kubernetes.io/`. */
-const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
-
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 
 /** Whether requests of a resource may stay below its limits. */
-export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
+export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePages(name);
 
 /** Requests and limits of a container. */
 export function checkResources(field: string, resources: ResourceRequirements | undefined): FieldError[] {
@@ -82,6 +80,7 @@ export function checkAmount(field: string, name: string, amount: Quantity): Fiel
     ];
   if (compareQuantity(amount, '0') < 0) return [invalidValue(field, amount, 'must be greater than or equal to 0')];
   const isWhole = !/(?:[num]|[0-9]\.[0-9]*[1-9])/.test(amount);
-  if (!isWhole && (name === 'pods' || !isNative(name))) return [invalidValue(field, amount, 'must be an integer')];
+  if (!isWhole && (name === 'pods' || !isNativeResource(name)))
+    return [invalidValue(field, amount, 'must be an integer')];
   return [];
 }
