@@ -3,6 +3,7 @@
  *  Its keys are claims, and volumes, which have no namespace. It writes only objects: a kubelet makes what a volume says when the
  *  first pod needs it, and moves it to its trash when the volume is deleted, which it holds until then by a finalizer. */
 import {
+  isConditionTrue,
   keyOf,
   localStorageDriver,
   localVolumeFinalizer,
@@ -74,8 +75,7 @@ export const localVolume = defineController({
   },
 });
 
-const isReady = ({ status }: Node): boolean =>
-  status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true;
+const isReady = ({ status }: Node): boolean => isConditionTrue(status?.conditions, 'Ready');
 
 async function reconcileVolume(key: ObjectKey, { lister, client, signal }: ReconcileContext): Promise<ReconcileResult> {
   const volume = lister(PersistentVolume).get(key);

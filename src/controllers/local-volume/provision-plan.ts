@@ -1,8 +1,8 @@
 /** Which volume a claim gets that waits for local storage, and on which node. Pure.
  *  Source: https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/ */
 import {
-  findCondition,
   isAllowedTopology,
+  isConditionTrue,
   type LocalVolumeType,
   localStorageDriver,
   localVolumeAttributes,
@@ -60,7 +60,7 @@ export function planProvision({ claim, storageClass, nodes, volumes }: Provision
     return best ? { type: 'select', node: best.metadata.name } : fail('no node has enough free storage');
   }
   const node = nodes.find(({ metadata }) => metadata.name === selected);
-  if (!node) return { ...fail(`node "${selected}" not found`), reselect: true } as ProvisionPlan;
+  if (!node) return { type: 'fail', why: `node "${selected}" not found`, reselect: true };
   if (room(node) < bytes) return { type: 'fail', why: `not enough free storage on node "${selected}"`, reselect: true };
   return { type: 'create', volume: volumeFor(claim, storageClass, { node, ...parameters }) };
 }
@@ -83,9 +83,7 @@ export const sizeOf = ({ spec }: PersistentVolumeClaim): number =>
   quantityValue(spec.resources?.requests?.['storage'] ?? '0');
 
 const isUsable = ({ spec, status, metadata }: Node): boolean =>
-  metadata.deletionTimestamp === undefined &&
-  !spec.unschedulable &&
-  findCondition(status?.conditions ?? [], 'Ready')?.status === 'True';
+  metadata.deletionTimestamp === undefined && !spec.unschedulable && isConditionTrue(status?.conditions, 'Ready');
 
 /** How large a volume may be: the size of an image is set aside on the disk, that of a directory is only a word. */
 export function roomOn(

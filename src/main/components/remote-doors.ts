@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { dnsServiceName, EndpointSlice, Lease, Node, StatusError, serviceNameLabel } from '#api';
+import { dnsServiceName, EndpointSlice, isConditionTrue, Lease, Node, StatusError, serviceNameLabel } from '#api';
 import { type Door, toError } from '#base';
 import { type ApiHandler, type Client, createClient, createInProcessTransport } from '#client';
 import { type ClientComponent, clientComponents, securePortsOf, userOf } from '#lifecycle';
@@ -84,7 +84,7 @@ async function placesOfNodes(
   const fieldSelector = node === undefined ? {} : { fieldSelector: `metadata.name=${node}` };
   const { items } = await client.list(Node, { limit: 100, ...fieldSelector });
   return items
-    .filter(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'))
+    .filter(({ status }) => isConditionTrue(status?.conditions, 'Ready'))
     .flatMap(({ status }) => status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? [])
     .slice(0, mostAsked)
     .map(address => securePortsOf(securePort).map(port => urlOf(address, port)));

@@ -1,6 +1,6 @@
 /** From the text of a KubeSchedulerConfiguration to what a scheduler is started with. Pure. */
 import { formatFieldError } from '#api';
-import { parseDurationMs, UsageError } from '#base';
+import { UsageError } from '#base';
 import type { ProfileDeclaration } from '../framework/plugin.ts';
 import { pointsOf } from '../framework/profile.ts';
 import { supportedFields } from '../plugins/supported-fields.ts';
@@ -12,7 +12,7 @@ import { checkQueueSort, type KnownPlugins, type PluginPlan, planPlugins } from 
 import type { NodeResourcesFitArgs } from './plugin-args.ts';
 import { makeFactory, registry } from './registry.ts';
 import type { ExtenderConfiguration, KubeSchedulerConfiguration, KubeSchedulerProfile } from './types.ts';
-import { validateConfiguration } from './validate.ts';
+import { milliseconds, validateConfiguration } from './validate.ts';
 
 /** What a file says before its extenders are made. */
 export interface ParsedSettings extends Omit<SchedulerSettings, 'extenders'> {
@@ -56,7 +56,6 @@ function toSettings(configuration: KubeSchedulerConfiguration, plans: readonly P
   const { profiles = [], extenders = [], leaderElection = {}, clientConnection } = configuration;
   const ignored = ignoredResources(extenders);
   const { podInitialBackoffSeconds: initial = 1, podMaxBackoffSeconds: most = 10 } = configuration;
-  const milliseconds = (duration = '') => parseDurationMs(duration) ?? 0;
   const { resourceName: name = '', resourceNamespace: namespace = '' } = leaderElection;
   return {
     profiles: new Map(

@@ -48,7 +48,8 @@ function checkElection(election: LeaderElectionConfiguration): FieldError[] {
   return errors;
 }
 
-const milliseconds = (duration = ''): number => parseDurationMs(duration) ?? 0;
+/** A duration that has been read before; none is 0. */
+export const milliseconds = (duration = ''): number => parseDurationMs(duration) ?? 0;
 
 function checkBackoff(configuration: KubeSchedulerConfiguration): FieldError[] {
   const { podInitialBackoffSeconds: initial = 0, podMaxBackoffSeconds: most = 0 } = configuration;

@@ -4,6 +4,7 @@
 import {
   type Condition,
   forbidden,
+  isConditionTrue,
   type Pod,
   type PodDisruptionBudget,
   type PodDisruptionBudgetStatus,
@@ -39,8 +40,7 @@ const severalBudgets =
 const isOutOfBudget = ({ metadata, status }: Pod): boolean =>
   metadata.deletionTimestamp !== undefined || ['Pending', 'Succeeded', 'Failed'].includes(status?.phase ?? 'Pending');
 
-const isReady = ({ status }: Pod): boolean =>
-  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+const isReady = ({ status }: Pod): boolean => isConditionTrue(status?.conditions, 'Ready');
 
 /** Whether a pod that does no work may go without being counted. */
 function letsUnreadyGo({ spec, status }: PodDisruptionBudget): boolean {

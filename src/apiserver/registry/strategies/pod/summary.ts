@@ -1,5 +1,5 @@
 /** What `kubectl get pods` says of a pod: how many containers are ready, one word for its state, its restarts. */
-import { type ContainerStateTerminated, type ContainerStatus, isFinalPhase, type Pod } from '#api';
+import { type ContainerStateTerminated, type ContainerStatus, isConditionTrue, isFinalPhase, type Pod } from '#api';
 
 export interface PodSummary {
   readonly ready: number;
@@ -99,5 +99,4 @@ function deletionStatus({ metadata, status = {} }: Pod): string | undefined {
 }
 
 /** Whether a condition of the pod is true. */
-const hasTrueCondition = ({ status }: Pod, type: string): boolean =>
-  status?.conditions?.some(condition => condition.type === type && condition.status === 'True') ?? false;
+const hasTrueCondition = ({ status }: Pod, type: string): boolean => isConditionTrue(status?.conditions, type);
