@@ -1,22 +1,16 @@
 /** Both versions of cgroups, as folders that look like the kernel's: one machine has only one of them. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inspectCgroup, readCgroupProcess, readCgroupUsage } from './cgroup-usage.ts';
+import { type CgroupFiles, createCgroupFiles } from './fixtures/cgroup-files.ts';
 
 let mountPoint: string;
+let files: CgroupFiles['write'];
+let tree: CgroupFiles;
 beforeEach(async () => {
-  mountPoint = await mkdtemp(join(tmpdir(), 'cgroups-'));
+  tree = await createCgroupFiles();
+  ({ mountPoint, write: files } = tree);
 });
-afterEach(() => rm(mountPoint, { recursive: true }));
-
-const files = async (contents: Record<string, string>) => {
-  for (const [path, content] of Object.entries(contents)) {
-    await mkdir(dirname(join(mountPoint, path)), { recursive: true });
-    await writeFile(join(mountPoint, path), content);
-  }
-};
+afterEach(() => tree[Symbol.asyncDispose]());
 
 test('what a cgroup uses is read from the hierarchies of version 1', async () => {
   await files({

@@ -1,24 +1,18 @@
 /** Both versions of cgroups, as folders that look like the kernel's: one machine has only one of them. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCgroupMemory, readCgroupPids } from './cgroup-usage.ts';
 import { limitCgroup, readCgroupResources, readOwnPidsLimit } from './cgroups.ts';
+import { type CgroupFiles, createCgroupFiles } from './fixtures/cgroup-files.ts';
 
 let mountPoint: string;
+let files: CgroupFiles['write'];
+let text: CgroupFiles['read'];
+let tree: CgroupFiles;
 beforeEach(async () => {
-  mountPoint = await mkdtemp(join(tmpdir(), 'cgroups-'));
+  tree = await createCgroupFiles();
+  ({ mountPoint, write: files, read: text } = tree);
 });
-afterEach(() => rm(mountPoint, { recursive: true }));
-
-const files = async (contents: Record<string, string>) => {
-  for (const [path, content] of Object.entries(contents)) {
-    await mkdir(dirname(join(mountPoint, path)), { recursive: true });
-    await writeFile(join(mountPoint, path), content);
-  }
-};
-const text = (path: string) => readFile(join(mountPoint, path), 'utf8');
+afterEach(() => tree[Symbol.asyncDispose]());
 
 describe('version 1', () => {
   beforeEach(() => files({ 'memory/cgroup.procs': '', 'pids/cgroup.procs': '', 'unified/cgroup.procs': '' }));
