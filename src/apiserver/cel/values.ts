@@ -81,6 +81,18 @@ export abstract class Opaque {
   abstract equals(other: Opaque): boolean;
 }
 
+/** One that is what its text says. */
+export abstract class OpaqueText extends Opaque {
+  readonly text: string;
+  constructor(text: string) {
+    super();
+    this.text = text;
+  }
+  equals(other: Opaque): boolean {
+    return other instanceof OpaqueText && other.typeName === this.typeName && other.text === this.text;
+  }
+}
+
 /** What it costs to look at one of many. */
 const lookCost = 0.1;
 /** As many characters are gone through in one step. */

@@ -2,7 +2,7 @@
 import { checkLabel, checkLabelValue, checkQualifiedName, checkServiceLabel, checkSubdomain } from '#api';
 import type { Library } from '../functions.ts';
 import { parseTimestamp } from '../times.ts';
-import { Opaque, Optional } from '../values.ts';
+import { OpaqueText, Optional } from '../values.ts';
 
 type Check = (text: string) => readonly string[];
 
@@ -47,20 +47,13 @@ const checks: Readonly<Record<string, Check>> = {
   datetime: unless(isDateTime, 'invalid datetime'),
 };
 
-class FormatValue extends Opaque {
+/** A format, by its name. */
+class FormatValue extends OpaqueText {
   readonly typeName = 'kubernetes.NamedFormat';
-  readonly name: string;
-  constructor(name: string) {
-    super();
-    this.name = name;
-  }
-  equals(other: Opaque): boolean {
-    return other instanceof FormatValue && other.name === this.name;
-  }
 }
 
 const validate = (format: unknown, text: string): Optional => {
-  const wrong = checks[(format as FormatValue).name]?.(text) ?? [];
+  const wrong = checks[(format as FormatValue).text]?.(text) ?? [];
   return new Optional(wrong.length > 0 ? wrong : undefined);
 };
 

@@ -11,24 +11,19 @@ import {
   tryParseCidr,
 } from '#base';
 import type { Library } from '../functions.ts';
-import { CelError, CelMap, Opaque, orError, textOfKey, type Value } from '../values.ts';
+import { CelError, CelMap, Opaque, OpaqueText, orError, textOfKey, type Value } from '../values.ts';
 import { compareVersions, parseVersion, type Version } from './versions.ts';
 
 /** Quantities are counted in billionths. */
 const nanosPerUnit = 1_000_000_000n;
 
-class UrlValue extends Opaque {
+class UrlValue extends OpaqueText {
   readonly typeName = 'kubernetes.URL';
   readonly url: URL;
-  /** As it was written. */
-  readonly text: string;
+  /** `text`: as it was written. */
   constructor(url: URL, text: string) {
-    super();
+    super(text);
     this.url = url;
-    this.text = text;
-  }
-  equals(other: Opaque): boolean {
-    return other instanceof UrlValue && other.text === this.text;
   }
 }
 
@@ -42,18 +37,10 @@ function parseUrl(text: string): UrlValue | undefined {
 
 const urlOf = (value: Value | undefined): URL => (value as UrlValue).url;
 
-class IpValue extends Opaque {
+class IpValue extends OpaqueText {
   readonly typeName = 'net.IP';
-  readonly text: string;
-  constructor(text: string) {
-    super();
-    this.text = text;
-  }
   get address() {
     return parseIp(this.text) as NonNullable<ReturnType<typeof parseIp>>;
-  }
-  equals(other: Opaque): boolean {
-    return other instanceof IpValue && other.text === this.text;
   }
 }
 
@@ -74,14 +61,9 @@ class CidrValue extends Opaque {
   }
 }
 
-class QuantityValue extends Opaque {
+class QuantityValue extends OpaqueText {
   readonly typeName = 'kubernetes.Quantity';
-  readonly text: string;
-  constructor(text: string) {
-    super();
-    this.text = text;
-  }
-  equals(other: Opaque): boolean {
+  override equals(other: Opaque): boolean {
     return other instanceof QuantityValue && compareQuantity(this.text, other.text) === 0;
   }
 }
