@@ -85,6 +85,7 @@ export {
   isIpv4Mapped,
   parseIp,
   scopeOf,
+  socketAddress,
   unicastIpv4,
   unmapIp,
 } from './ip-address.ts';

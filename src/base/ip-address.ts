@@ -30,6 +30,10 @@ export type IpScope =
 /** How many bits the addresses of a family have. */
 export const bitsOf = (family: IpFamily): 32 | 128 => (family === 'IPv4' ? 32 : 128);
 
+/** An address, or a name, with a port: `10.244.0.5:80`, `[fd00::5]:80`. */
+export const socketAddress = (host: string, port: number | string): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
 /** The address that a text says; undefined for what is not one, such as `010.0.0.1`, `1.2.3.4/8`, `fe80::1%eth0`. */
 export function parseIp(text: string): IpAddress | undefined {
   const family = text.includes(':') ? 'IPv6' : 'IPv4';

@@ -6,11 +6,11 @@
  *  Caveats: certificates of pods and services are not verified, as upstream does not: nobody in the cluster issues them. */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusError } from '#api';
-import { type Clock, forwardUpgrade, toError } from '#base';
+import { type Clock, forwardUpgrade, socketAddress, toError } from '#base';
 import type { Egress, ResolvedPlace } from '../egress/egress.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
@@ -123,7 +123,7 @@ export function createProxying(options: ProxyingOptions): Proxying {
         ...routeTo(found),
         path,
         method,
-        headers: forwardedHeaders(headers, { host: hostHeader(target), prefix, path }),
+        headers: forwardedHeaders(headers, { host: socketAddress(target.host, target.port), prefix, path }),
         agent: false,
         signal,
       });
@@ -147,7 +147,7 @@ export function createProxying(options: ProxyingOptions): Proxying {
             ...route,
             ...sent,
             path: call.path,
-            headers: { ...sent.headers, host: hostHeader(target) },
+            headers: { ...sent.headers, host: socketAddress(target.host, target.port) },
           }),
       }).catch((error: unknown) => {
         throw unreachable(target, toError(error));
@@ -157,8 +157,6 @@ export function createProxying(options: ProxyingOptions): Proxying {
 }
 
 const requestBy = ({ scheme }: ProxyTarget) => (scheme === 'https' ? httpsRequest : httpRequest);
-
-const hostHeader = ({ host, port }: ProxyTarget): string => (isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`);
 
 /** Certificates are for the name that was resolved. */
 const serverName = (host: string) => (isIP(host) ? {} : { servername: host });

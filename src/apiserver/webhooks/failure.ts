@@ -1,5 +1,5 @@
 /** What went wrong with a connection or an answer, in the words that clients of upstream look for; pure. */
-import { systemErrorCode, toError } from '#base';
+import { socketAddress, systemErrorCode, toError } from '#base';
 
 /** Errors of the system by their code. */
 const ofSystem: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const ofCertificates: Readonly<Record<string, string>> = {
 /** Says why a place could not be connected to, or ended the connection. */
 export function describeFailure(error: unknown, { address, port }: { address: string; port: number }): string {
   const code = systemErrorCode(error) ?? '';
-  const where = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const where = socketAddress(address, port);
   const system = ofSystem[code];
   if (system !== undefined) return `dial tcp ${where}: ${system}`;
   const certificate = ofCertificates[code];

@@ -2,7 +2,7 @@
  *  Source: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readFileIfExists, UsageError } from '#base';
+import { readFileIfExists, socketAddress, UsageError } from '#base';
 import type { HttpsTransportOptions } from '../transports/https.ts';
 
 /** Where to find it. */
@@ -36,7 +36,7 @@ export async function inClusterAccess({
   const namespace = await readFileIfExists(path.join(directory, 'namespace'));
   return {
     connection: {
-      server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      server: `https://${socketAddress(host, port)}`,
       ca,
       token: async () => (await readFile(tokenFile, 'utf8')).trim(),
     },

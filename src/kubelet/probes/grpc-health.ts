@@ -1,7 +1,7 @@
 /** The standard gRPC health check. Source: https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
 
-import { isIPv6 } from 'node:net';
 import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { socketAddress } from '#base';
 
 const answers = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'];
 const serving = answers.indexOf('SERVING');
@@ -31,7 +31,7 @@ export function grpcHealth({
   service: string;
   timeoutMs: number;
 }): Promise<string | undefined> {
-  const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const address = socketAddress(host, port);
   const client = new Client(address, credentials.createInsecure(), {
     'grpc.max_receive_message_length': maxAnswerBytes,
   });

@@ -1,9 +1,8 @@
 /** One HTTP GET of a probe or hook, without keep-alive, and without verifying certificates. */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIPv6 } from 'node:net';
 import type { HTTPHeader, URIScheme } from '#api';
-import { type Clock, kubernetesVersion } from '#base';
+import { type Clock, kubernetesVersion, socketAddress } from '#base';
 
 export interface HttpGetOptions {
   readonly host: string;
@@ -30,7 +29,7 @@ const userAgent = `kube-probe/${/^v(\d+\.\d+)/.exec(kubernetesVersion)?.[1]}`;
 /** Follows redirects on the same host; a redirect elsewhere is answered as it is, and counts as success. */
 export async function httpGet(options: HttpGetOptions, redirects = 10): Promise<HttpGetResult> {
   const { host, port, scheme } = options;
-  const base = `${scheme.toLowerCase()}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const base = `${scheme.toLowerCase()}://${socketAddress(host, port)}`;
   const answer = await getOnce(options);
   if (answer.statusCode < 300 || answer.statusCode >= 400 || !answer.location || redirects === 0) return answer;
   const target = new URL(answer.location, base + options.path);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { dnsServiceName, EndpointSlice, isConditionTrue, Lease, Node, StatusError, serviceNameLabel } from '#api';
-import { type Door, toError } from '#base';
+import { type Door, socketAddress, toError } from '#base';
 import { type ApiHandler, type Client, createClient, createInProcessTransport } from '#client';
 import { type ClientComponent, clientComponents, securePortsOf, userOf } from '#lifecycle';
 
@@ -90,8 +90,7 @@ async function placesOfNodes(
     .map(address => securePortsOf(securePort).map(port => urlOf(address, port)));
 }
 
-const urlOf = (address: string, port: number): string =>
-  `https://${address.includes(':') ? `[${address}]` : address}:${port}`;
+const urlOf = (address: string, port: number): string => `https://${socketAddress(address, port)}`;
 
 interface Question {
   readonly path: string;

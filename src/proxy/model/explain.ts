@@ -1,11 +1,6 @@
 /** A rule in words, for `kubernode why` and for people who read a failing test. */
-import {
-  endpointsFor,
-  isExternallyReachable,
-  type ProxyEndpoint,
-  type ServicePortRule,
-  socketAddress,
-} from './ruleset.ts';
+import { socketAddress } from '#base';
+import { endpointsFor, isExternallyReachable, type ProxyEndpoint, type ServicePortRule } from './ruleset.ts';
 
 /** Lines that say what happens to a connection to one service port. */
 export function explainRule(rule: ServicePortRule): string[] {

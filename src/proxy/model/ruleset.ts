@@ -97,11 +97,6 @@ export function familyOf(address: string): IpFamily {
   return address.includes(':') ? 'IPv6' : 'IPv4';
 }
 
-/** An address with a port: `10.244.0.5:80`, `[fd00::5]:80`. */
-export function socketAddress(ip: string, port: number): string {
-  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
-}
-
 /** All rules, in the order of service keys. */
 export function* allRules(ruleset: Ruleset): Generator<ServicePortRule> {
   for (const key of [...ruleset.services.keys()].sort()) yield* ruleset.services.get(key) ?? [];

@@ -1,4 +1,5 @@
 /** Strategy of endpoints. Source: https://kubernetes.io/docs/concepts/services-networking/service/#endpoints */
+
 import {
   checkLabel,
   checkPortNumber,
@@ -10,6 +11,7 @@ import {
   type FieldError,
   required,
 } from '#api';
+import { socketAddress } from '#base';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
@@ -87,6 +89,6 @@ function formatEndpoints({ subsets = [] }: Endpoints): string {
 function* endpointsIn(subsets: readonly EndpointSubset[]): Generator<string> {
   for (const { addresses = [], ports = [] } of subsets) {
     if (ports.length === 0) for (const { ip } of addresses) yield ip;
-    for (const { port } of ports) for (const { ip } of addresses) yield `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+    for (const { port } of ports) for (const { ip } of addresses) yield socketAddress(ip, port);
   }
 }

@@ -1,6 +1,8 @@
 /** Environment variables that tell a container of the services there were when it started. Source:
  *  https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables */
+
 import type { Service } from '#api';
+import { socketAddress } from '#base';
 
 const variableName = (text: string): string => text.toUpperCase().replaceAll('-', '_');
 
@@ -25,7 +27,6 @@ const hasClusterIp = ({ spec }: Service): boolean =>
 function* variablesOf({ metadata, spec }: Service): Generator<[string, string]> {
   const prefix = variableName(metadata.name);
   const ip = spec.clusterIP ?? '';
-  const host = ip.includes(':') ? `[${ip}]` : ip;
   const [first] = spec.ports ?? [];
   if (!first) return;
   yield [`${prefix}_SERVICE_HOST`, ip];
@@ -34,7 +35,7 @@ function* variablesOf({ metadata, spec }: Service): Generator<[string, string]> 
     if (port.name) yield [`${prefix}_SERVICE_PORT_${variableName(port.name)}`, String(port.port)];
   for (const port of spec.ports ?? []) {
     const protocol = port.protocol ?? 'TCP';
-    const url = `${protocol.toLowerCase()}://${host}:${port.port}`;
+    const url = `${protocol.toLowerCase()}://${socketAddress(ip, port.port)}`;
     const portPrefix = `${prefix}_PORT_${port.port}_${protocol}`;
     if (port === first) yield [`${prefix}_PORT`, url];
     yield [portPrefix, url];

@@ -4,8 +4,9 @@
  *  and translates. The pool looks for the client in these sets before it draws. Removing an endpoint removes its set, so
  *  its clients draw anew. */
 
+import { socketAddress } from '#base';
 import type { Chain, SetPart } from '#nftables';
-import { type ProxyEndpoint, type ServicePortRule, socketAddress } from '../../model/ruleset.ts';
+import { type ProxyEndpoint, type ServicePortRule } from '../../model/ruleset.ts';
 import { ownName, wordsOf } from './parts.ts';
 import type { Pool } from './pools.ts';
 

@@ -2,8 +2,9 @@
  *
  *  The kernel translates a flow as it did its first packet. TCP connections end by themselves; a UDP client that keeps
  *  sending would reach an endpoint that went, or nobody, for as long as it sends. */
+import { socketAddress } from '#base';
 import type { RuleChange } from '../../model/diff-rulesets.ts';
-import { type ServicePortRule, socketAddress } from '../../model/ruleset.ts';
+import { type ServicePortRule } from '../../model/ruleset.ts';
 
 /** Arguments of `conntrack` for each set of flows to delete. */
 export function planConntrackDeletes(changes: readonly RuleChange[]): string[][] {
