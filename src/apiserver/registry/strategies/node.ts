@@ -22,7 +22,6 @@ import { checkAmount } from './fields/resources.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';
 const roleLabel = 'kubernetes.io/role';
-/** Addresses of a node that are no names. */
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const nodeStrategy = defineStrategy<Node>({
