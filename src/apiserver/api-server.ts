@@ -1,6 +1,6 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { Endpoints, type Kind, type KubeObject, Node, type ObjectKey, Pod, PodCertificateRequest, Service } from '#api';
+import { type Kind, type KubeObject, Node, type ObjectKey, Pod, PodCertificateRequest, Service } from '#api';
 import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger, versionInfo } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
@@ -33,6 +33,7 @@ import { createComponentDocument, type FindComponent } from './components.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEgress, type EgressOptions, type Place } from './egress/egress.ts';
+import { createServiceRoutes } from './egress/service-routes.ts';
 import { followDefinitions } from './extensions/follow-definitions.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
 import type { HealthCheck } from './http/health.ts';
@@ -51,7 +52,6 @@ import type { KindDefinition } from './resource/definition.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
-import { createWebhookRoutes } from './webhooks/routes.ts';
 
 export interface ApiServerOptions
   extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
@@ -173,10 +173,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
     route: options.egressRoute,
   });
-  const webhookRoutes = createWebhookRoutes({
+  const serviceRoutes = createServiceRoutes({
     egress,
-    find: (kind, key) => objects.find(kind, key),
-    list: (kind, namespace) => objects.list(kind, namespace),
+    find: (kind, key) => registry.find(kind, key),
+    list: (kind, namespace) => registry.list(kind, namespace),
+    changed: kind => registry.engine(kind).cache.changedRevision,
   });
   const registry = composeRegistry({
     ...engine,
@@ -188,7 +189,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     authenticator,
     audiences,
     strategyOptions,
-    webhookRoutes,
+    serviceRoutes,
     signal: stopping.signal,
     askKubelet: async node => {
       const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
@@ -211,7 +212,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   metrics.add(...requestMetrics.families(), ...caches.metrics());
   const aggregation = createAggregation({
     registry,
-    egress,
+    routes: serviceRoutes,
     user: serverUser,
     frontProxy: options.frontProxy,
     clock,
@@ -278,7 +279,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         findPod: (namespace, name) => objects.find(Pod, { namespace, name }),
         getService: (namespace, name) => objects.get(Service, { namespace, name }),
         getNode: name => objects.get(Node, { name }),
-        findEndpoints: (namespace, name) => objects.find(Endpoints, { namespace, name }),
+        findEndpoints: place => serviceRoutes.endpoints(place),
         kubeletTls: options.kubeletTls,
         egress,
         clock,

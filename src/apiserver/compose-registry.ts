@@ -20,6 +20,7 @@ import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import type { RoleGrants } from './authz/role-grants.ts';
 import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
+import type { ServiceRoutes } from './egress/service-routes.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { WriteLines } from './registry/generic/write-lines.ts';
@@ -31,7 +32,6 @@ import type { Strategy } from './resource/strategy.ts';
 import type { SubresourceHandler } from './resource/subresource.ts';
 import { type AskKubelet, createMetricsHandlers } from './usage/metrics-handlers.ts';
 import type { Caches } from './watch/caches.ts';
-import type { WebhookRoutes } from './webhooks/webhook-client.ts';
 
 export interface RegistryParts {
   store: Store;
@@ -55,7 +55,7 @@ export interface RegistryParts {
   enabledPlugins: readonly string[];
   /** More plugins, asked last. */
   morePlugins: readonly AdmissionPlugin[];
-  webhookRoutes: WebhookRoutes;
+  serviceRoutes: ServiceRoutes;
   /** Aborts when the server stops. */
   signal: AbortSignal;
 }
@@ -70,7 +70,7 @@ export function composeRegistry({
   askKubelet,
   enabledPlugins,
   morePlugins,
-  webhookRoutes,
+  serviceRoutes,
   signal,
   ...engine
 }: RegistryParts): Registry {
@@ -82,7 +82,7 @@ export function composeRegistry({
   const plugins = createPlugins({
     find,
     list,
-    webhooks: createWebhooks({ ...engine, find, list, versionsOf, authorizer, routes: webhookRoutes, signal }),
+    webhooks: createWebhooks({ ...engine, find, list, versionsOf, authorizer, routes: serviceRoutes, signal }),
     policySources: {
       find,
       versionsOf,

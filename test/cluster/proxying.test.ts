@@ -20,7 +20,7 @@ import {
 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Endpoints, Node, Pod, Service } from '#api';
+import { EndpointSlice, Node, Pod, Service, serviceNameLabel } from '#api';
 import { createApiServer } from '#apiserver';
 import { createVirtualClock } from '#base';
 import { type Client, createClient, createInProcessTransport } from '#client';
@@ -178,12 +178,16 @@ describe("places that are not a pod's or a node's own", () => {
     await client.create(Service, { metadata, spec: { ports: [{ port: 80 }] } });
     const leadTo = async (ip: string, name?: string) => {
       const targetRef = { kind: 'Pod', namespace: 'default', name: name ?? '' };
-      const addresses = [{ ip, ...(name === undefined ? {} : { targetRef }) }];
-      const subsets = [{ addresses, ports: [{ port: podPort }] }];
-      const found = await client.find(Endpoints, metadata);
-      if (found) await client.update(Endpoints, { ...found, subsets });
-      else await client.create(Endpoints, { metadata, subsets });
+      const endpoints = [{ addresses: [ip], ...(name === undefined ? {} : { targetRef }) }];
+      const found = await client.find(EndpointSlice, metadata);
+      if (found) await client.update(EndpointSlice, { ...found, endpoints });
+      else await client.create(EndpointSlice, { ...slice, endpoints });
       return await answerOf('/api/v1/namespaces/default/services/lost:80/proxy/');
+    };
+    const slice = {
+      metadata: { ...metadata, labels: { [serviceNameLabel]: 'lost' } },
+      addressType: 'IPv4' as const,
+      ports: [{ port: podPort }],
     };
     const none = '503 no endpoints available for service "lost"';
     expect(await leadTo(podAddress)).toBe(none);

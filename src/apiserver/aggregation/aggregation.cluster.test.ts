@@ -6,7 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TLSSocket } from 'node:tls';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { APIService, ConfigMap, defineKind, Endpoints, findCondition, type KubeObject, Service } from '#api';
+import {
+  APIService,
+  ConfigMap,
+  defineKind,
+  EndpointSlice,
+  findCondition,
+  type KubeObject,
+  Service,
+  serviceNameLabel,
+} from '#api';
 import { systemClock } from '#base';
 import { type Client, createClient, createHttpsTransport } from '#client';
 import { makeCertificates, type TestCertificates } from '../../client/testing/certificates.ts';
@@ -28,6 +37,7 @@ let test: TestServer;
 let extension: { readonly port: number };
 let remote: Client;
 let apiPort: number;
+let connections = 0;
 const seen: { method: string; url: string; user: unknown; vouched: boolean; body: string }[] = [];
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,6 +70,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
   seen.length = 0;
+  connections = 0;
   const { server, admin, ca } = certificates;
   const listening = https.createServer(
     { ...server, ca: front.ca, requestCert: true, rejectUnauthorized: false },
@@ -67,6 +78,7 @@ beforeEach(async () => {
       void answer(...pair);
     },
   );
+  listening.on('secureConnection', () => connections++);
   listening.listen(0, '127.0.0.1');
   await once(listening, 'listening');
   stack.defer(() => {
@@ -96,8 +108,12 @@ type SpecChange = Partial<APIService['spec']> & { readonly isBlind?: boolean };
 /** Whose server it is: the service, its endpoints, and the API service. */
 async function install(spec: SpecChange = {}): Promise<void> {
   await test.client.create(Service, { metadata: key, spec: { ports: [{ port: 443, targetPort: extension.port }] } });
-  const subsets = [{ addresses: [{ ip: '192.0.2.7' }], ports: [{ port: extension.port }] }];
-  await test.client.create(Endpoints, { metadata: key, subsets });
+  await test.client.create(EndpointSlice, {
+    metadata: { ...key, labels: { [serviceNameLabel]: key.name } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['192.0.2.7'] }],
+    ports: [{ port: extension.port }],
+  });
   await register(spec);
 }
 
@@ -163,6 +179,13 @@ describe('requests', () => {
       'x-remote-extra-a%2fb': 'c',
     });
     expect((await errorOf(bob.get(Reading, { namespace: 'default', name: 'broken' }))).message).toBe('tea');
+  });
+
+  it('take connections that are kept', async () => {
+    await install();
+    for (let count = 0; count < 5; count++) await remote.get(Reading, { namespace: 'default', name: 'a' });
+    // Whether it can be asked is found out meanwhile.
+    expect(connections).toBeLessThanOrEqual(2);
   });
 
   it('are not passed on for who may not', async () => {

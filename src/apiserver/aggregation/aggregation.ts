@@ -3,10 +3,10 @@
  *  Flow: `follow-extensions.ts` knows which API services name a server; `forward.ts` asks it for whoever asks this one;
  *  `keep-available.ts` finds out whether it can be asked, for their status, and what it serves, for discovery.
  *  Source: https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/ */
-import { APIService, Endpoints, type Kind, Service } from '#api';
+import { APIService, type Kind } from '#api';
 import type { Clock, Logger } from '#base';
 import type { UserInfo } from '#client';
-import type { Egress } from '../egress/egress.ts';
+import type { ServiceRoutes } from '../egress/service-routes.ts';
 import type { Registry } from '../registry/registry.ts';
 import { followExtensions } from './follow-extensions.ts';
 import type { Forwarder, FrontProxy } from './forward.ts';
@@ -14,7 +14,7 @@ import type { Availability, Published } from './keep-available.ts';
 
 export interface AggregationOptions {
   readonly registry: Registry;
-  readonly egress: Egress;
+  readonly routes: ServiceRoutes;
   readonly frontProxy: FrontProxy | undefined;
   /** Who writes status. */
   readonly user: UserInfo;
@@ -39,7 +39,7 @@ interface Machinery {
 }
 
 export function createAggregation(options: AggregationOptions): Aggregation {
-  const { registry, egress, frontProxy, user, clock, logger, random } = options;
+  const { registry, routes, frontProxy, user, clock, logger, random } = options;
   let loaded: Machinery | undefined;
   let loading: Promise<Machinery> | undefined;
   const extensions = followExtensions(registry.engine(APIService).cache, {
@@ -47,19 +47,14 @@ export function createAggregation(options: AggregationOptions): Aggregation {
     logger,
     onChange: () => void load().then(({ availability }) => availability.trigger()),
   });
-  const objects = registry.access({ user });
 
   async function start(): Promise<Machinery> {
     const { createForwarder, keepAvailable } = await import('./load.ts');
-    const forwarder = createForwarder({
-      findService: async (namespace, name) => await objects.find(Service, { namespace, name }),
-      findEndpoints: async (namespace, name) => await objects.find(Endpoints, { namespace, name }),
-      egress,
-      frontProxy,
-      clock,
-      random,
-    });
-    loaded = { forwarder, availability: keepAvailable({ registry, extensions, forwarder, clock, logger, user }) };
+    const forwarder = createForwarder({ routes, frontProxy, clock, random });
+    loaded = {
+      forwarder,
+      availability: keepAvailable({ registry, routes, extensions, forwarder, clock, logger, user }),
+    };
     return loaded;
   }
   const load = () => (loading ??= start());

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
-import type { APIService, Endpoints, Service } from '#api';
+import type { APIService, EndpointSlice, Service } from '#api';
 import { planAsking } from './availability.ts';
 
 const extension = (port?: number) =>
   ({ spec: { service: { namespace: 'default', name: 'web', ...(port ? { port } : {}) } } }) as unknown as APIService;
 const service = (...ports: { name?: string; port: number }[]) => ({ spec: { ports } }) as unknown as Service;
-const endpoints = (portName: string | undefined, ...ips: string[]) =>
-  ({ subsets: [{ addresses: ips.map(ip => ({ ip })), ports: [{ name: portName, port: 8443 }] }] }) as Endpoints;
+const endpoints = (name: string | undefined, ...ips: string[]) =>
+  ({
+    addressType: 'IPv4',
+    endpoints: ips.map(ip => ({ addresses: [ip] })),
+    ports: [{ name, port: 8443 }],
+  }) as unknown as EndpointSlice;
 
-it.each<[string, Service | undefined, Endpoints | undefined, number | undefined, string | undefined]>([
+it.each<[string, Service | undefined, EndpointSlice | undefined, number | undefined, string | undefined]>([
   ['ready', service({ port: 443 }), endpoints(undefined, '10.0.0.1'), undefined, undefined],
   ['ready at a port with a name', service({ name: 'api', port: 8443 }), endpoints('api', '10.0.0.1'), 8443, undefined],
   ['no service', undefined, undefined, undefined, 'ServiceNotFound'],
@@ -22,6 +26,6 @@ it.each<[string, Service | undefined, Endpoints | undefined, number | undefined,
     undefined,
     'MissingEndpoints',
   ],
-])('%s', (_, ofService, ofEndpoints, port, reason) => {
-  expect(planAsking(extension(port), ofService, ofEndpoints)?.reason).toBe(reason);
+])('%s', (_, ofService, slice, port, reason) => {
+  expect(planAsking(extension(port), { service: ofService, slices: slice ? [slice] : [] })?.reason).toBe(reason);
 });

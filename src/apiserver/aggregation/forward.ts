@@ -1,21 +1,20 @@
 /** Asks the server that answers for a version of a group, in the name of a user.
  *
- *  Flow: the API service -> its service's endpoints -> may this server go there (`egress.ts`)? -> the request, with who asks in headers that
- *  this server's certificate vouches for -> the answer, as it is.
+ *  Flow: the API service -> those of its service's endpoints that this server may go to (`service-routes.ts`) -> the request, with who asks in
+ *  headers that this server's certificate vouches for -> the answer, as it is.
  *  Guarantees: a client cannot say who it is by these headers itself; the server is who its authority says, unless the API service
  *  does not want that to be looked at. Errors: 503 for a server that cannot be asked.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/ */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ConnectionOptions, getCACertificates } from 'node:tls';
-import { type APIService, deepEqual, type Endpoints, type Service, StatusError } from '#api';
+import { type APIService, isNotFound, StatusError } from '#api';
 import { type Clock, connectionHeaders, forwardUpgrade, isIdentityHeader, toError } from '#base';
 import type { UserInfo } from '#client';
-import type { Egress } from '../egress/egress.ts';
+import { Connections, type Peer } from '../egress/connections.ts';
+import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
-import { planServiceProxy } from '../proxying/target.ts';
 import { identityOf } from './identity-headers.ts';
 
 /** What vouches for who asks: PEM. */
@@ -29,9 +28,7 @@ export interface FrontProxy {
 }
 
 export interface ForwarderOptions {
-  readonly findService: (namespace: string, name: string) => Promise<Service | undefined>;
-  readonly findEndpoints: (namespace: string, name: string) => Promise<Endpoints | undefined>;
-  readonly egress: Egress;
+  readonly routes: Pick<ServiceRoutes, 'resolve'>;
   /** Default: servers are not told who asks by anything that they could believe. */
   readonly frontProxy: FrontProxy | undefined;
   readonly clock: Clock;
@@ -78,51 +75,24 @@ interface Sent {
   readonly signal?: AbortSignal;
 }
 
-/** How a server is connected to. */
-interface Way {
-  readonly spec: APIService['spec'];
-  readonly tls: ConnectionOptions;
-  readonly agent: Agent;
-}
-
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { egress, frontProxy, clock, random } = options;
-  /** How each API service is connected to, as it was when that was asked for, and connections that are kept. */
-  const known = new Map<string, Way>();
-
-  const tlsOf = ({ caBundle, insecureSkipTLSVerify, service }: APIService['spec']): ConnectionOptions => ({
-    servername: `${service?.name}.${service?.namespace}.svc`,
-    rejectUnauthorized: !insecureSkipTLSVerify,
-    ca: caBundle ? Buffer.from(caBundle, 'base64').toString() : getCACertificates('system'),
-    ...(frontProxy ? { cert: frontProxy.cert, key: frontProxy.key } : {}),
-  });
+  const { routes, frontProxy, clock, random } = options;
+  const connections = new Connections({ own: frontProxy && { cert: frontProxy.cert, key: frontProxy.key } });
 
   /** Where a request goes. */
   async function placeOf({ spec }: APIService): Promise<RequestOptions> {
     const { namespace = '', name = '', port = 443 } = spec.service ?? {};
-    const service = await options.findService(namespace, name);
-    if (!service) throw unavailable(`service/${name} in ${JSON.stringify(namespace)} is not present`);
-    const asked = { scheme: 'https', name, port: String(port) } as const;
-    const places = planServiceProxy(service, await options.findEndpoints(namespace, name), asked);
-    if (places instanceof StatusError) throw places;
-    const { target } = places[Math.floor(random() * places.length)] as (typeof places)[number];
-    const { address: host, port: resolvedPort } = await egress.resolve(target);
-    return { host, port: resolvedPort };
-  }
-
-  function wayTo({ metadata, spec }: APIService): Way {
-    const before = known.get(metadata.name);
-    if (before && deepEqual(before.spec, spec)) return before;
-    before?.agent.destroy();
-    const tls = tlsOf(spec);
-    const way = { spec, tls, agent: new Agent({ ...tls, keepAlive: true, maxFreeSockets: 8 }) };
-    known.set(metadata.name, way);
-    return way;
+    const places = await routes.resolve({ namespace, name, port }).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+      throw unavailable(`service/${name} in ${JSON.stringify(namespace)} is not present`, toError(error));
+    });
+    const { address, port: resolvedPort } = places[Math.floor(random() * places.length)] as (typeof places)[number];
+    return { host: address, port: resolvedPort };
   }
 
   async function send(extension: APIService, request: Sent, body?: Readable | string): Promise<IncomingMessage> {
     const place = await placeOf(extension);
-    const { agent } = wayTo(extension);
+    const agent = connections.agentFor(peerOf(extension));
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const sent = httpsRequest({ ...place, ...request, agent });
     sent.once('response', resolve).on('error', error => reject(unreachable(extension, error)));
@@ -147,7 +117,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     },
 
     async upgrade(extension, { user, path }, { request, socket, head }) {
-      const route = { ...wayTo(extension).tls, ...(await placeOf(extension)) };
+      const route = { ...connections.tlsFor(peerOf(extension)), ...(await placeOf(extension)) };
       await forwardUpgrade({
         request,
         client: socket,
@@ -170,11 +140,15 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return await send(extension, { path, method, headers: sent, ...(signal ? { signal } : {}) }, body);
     },
 
-    [Symbol.dispose]() {
-      for (const { agent } of known.values()) agent.destroy();
-    },
+    [Symbol.dispose]: () => connections[Symbol.dispose](),
   };
 }
+
+const peerOf = (extension: APIService): Peer => ({
+  host: hostOf(extension),
+  caBundle: extension.spec.caBundle,
+  isBelievedBlindly: extension.spec.insecureSkipTLSVerify,
+});
 
 const hostOf = ({ spec: { service } }: APIService): string => `${service?.name}.${service?.namespace}.svc`;
 

@@ -1,17 +1,9 @@
 /** Finds out again and again which extension servers can be asked, and what they serve. */
 import { text } from 'node:stream/consumers';
-import {
-  type APIService,
-  deepEqual,
-  Endpoints,
-  findCondition,
-  type Kind,
-  Service,
-  APIService as Services,
-  setCondition,
-} from '#api';
+import { type APIService, deepEqual, findCondition, type Kind, APIService as Services, setCondition } from '#api';
 import { type Clock, formatTime, type Logger, startSyncLoop, type Timer, toError } from '#base';
 import type { UserInfo } from '#client';
+import type { ServiceRoutes } from '../egress/service-routes.ts';
 import type { Registry } from '../registry/registry.ts';
 import { failedDiscovery, passed, planAsking, type Verdict } from './availability.ts';
 import { discoveredKinds } from './discovered-kinds.ts';
@@ -20,6 +12,7 @@ import type { Forwarder } from './forward.ts';
 
 export interface AvailabilityOptions {
   readonly registry: Registry;
+  readonly routes: Pick<ServiceRoutes, 'ofService'>;
   readonly extensions: Extensions;
   readonly forwarder: Pick<Forwarder, 'ask'>;
   readonly clock: Clock;
@@ -104,8 +97,7 @@ export function keepAvailable({ registry, extensions, clock, logger, ...options 
 
   async function cannotBeAsked(extension: APIService): Promise<Verdict | undefined> {
     const { namespace = '', name = '' } = extension.spec.service ?? {};
-    const key = { namespace, name };
-    return planAsking(extension, await objects.find(Service, key), await objects.find(Endpoints, key));
+    return planAsking(extension, await options.routes.ofService({ namespace, name }));
   }
 
   /** What a server serves is kept while it cannot be asked: clients are told then that it does not answer. */

@@ -9,23 +9,16 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { badRequest, type Endpoints, type Node, type Pod, type Service, StatusError } from '#api';
+import { badRequest, type Node, type Pod, type Service, StatusError } from '#api';
 import { type Clock, forwardUpgrade, socketAddress, toError } from '#base';
 import type { Egress, ResolvedPlace } from '../egress/egress.ts';
+import { noEndpoints } from '../egress/service-places.ts';
+import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { bodyOf, bodySink, type Incoming, type Outgoing, writerOf } from '../messages/messages.ts';
 import type { KubeletTls } from '../streaming/kubelet-dialer.ts';
 import { forwardedHeaders, planAnswer } from './headers.ts';
 import type { AnswerOrigin } from './plan-url.ts';
-import {
-  isPodAt,
-  noEndpoints,
-  type ProxyName,
-  type ProxyTarget,
-  parseProxyName,
-  planNodeProxy,
-  planPodProxy,
-  planServiceProxy,
-} from './target.ts';
+import { isPodAt, type ProxyName, type ProxyTarget, parseProxyName, planNodeProxy, planPodProxy } from './target.ts';
 
 export interface ProxyingOptions {
   /** Those that get throw a StatusError when there is none. */
@@ -33,7 +26,8 @@ export interface ProxyingOptions {
   readonly findPod: (namespace: string, name: string) => Promise<Pod | undefined>;
   readonly getService: (namespace: string, name: string) => Promise<Service>;
   readonly getNode: (name: string) => Promise<Node>;
-  readonly findEndpoints: (namespace: string, name: string) => Promise<Endpoints | undefined>;
+  /** Those of a service's port; throws a StatusError when there are none. */
+  readonly findEndpoints: ServiceRoutes['endpoints'];
   /** Default: no kubelet can be reached. */
   readonly kubeletTls?: KubeletTls | undefined;
   readonly egress: Egress;
@@ -85,16 +79,15 @@ export function createProxying(options: ProxyingOptions): Proxying {
   }
 
   /** Any of a service's endpoints at which there is the pod that it names. */
-  async function chooseEndpoint(namespace: string, name: ProxyName): Promise<ProxyTarget | StatusError> {
-    const service = await options.getService(namespace, name.name);
-    const places = planServiceProxy(service, await options.findEndpoints(namespace, name.name), name);
-    if (places instanceof StatusError) return places;
+  async function chooseEndpoint(namespace: string, { scheme, name, port }: ProxyName): Promise<ProxyTarget> {
+    await options.getService(namespace, name);
+    const places = await options.findEndpoints({ namespace, name, port });
     const start = Math.floor(random() * places.length);
-    for (const { target, pod } of [...places.slice(start), ...places.slice(0, start)]) {
+    for (const { pod, ...place } of [...places.slice(start), ...places.slice(0, start)]) {
       const found = pod?.name ? await options.findPod(pod.namespace ?? namespace, pod.name) : undefined;
-      if (found && isPodAt(found, target.host)) return target;
+      if (found && isPodAt(found, place.host)) return { scheme: scheme || 'http', ...place, isKubelet: false };
     }
-    return noEndpoints(name.name);
+    throw noEndpoints(name);
   }
 
   const tlsFor = ({ isKubelet }: ProxyTarget) => {

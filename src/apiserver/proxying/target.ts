@@ -1,6 +1,6 @@
 /** Where a request to the `proxy` subresource of a pod, a service or a node goes; pure.
  *  Source: https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls */
-import { badRequest, type Endpoints, type Node, type ObjectReference, type Pod, type Service, StatusError } from '#api';
+import { badRequest, type Node, type Pod, type StatusError } from '#api';
 import { kubeletAddress, servesNothing } from '../streaming/plan.ts';
 
 /** What is behind the proxy. */
@@ -40,37 +40,6 @@ export function planPodProxy(pod: Pod, { scheme, name, port }: ProxyName): Proxy
   return { scheme: scheme || 'http', host, port: number, isKubelet: false };
 }
 
-/** One place that a service leads to, and the pod that is said to be there. */
-export interface ServicePlace {
-  readonly target: ProxyTarget;
-  readonly pod: ObjectReference | undefined;
-}
-
-/** A service's ready endpoints, at the port that the service gives that number or name; the error when there are none. */
-export function planServiceProxy(
-  service: Service,
-  endpoints: Endpoints | undefined,
-  { scheme, name, port }: ProxyName,
-): readonly ServicePlace[] | StatusError {
-  const byNumber = (service.spec.ports ?? []).find(candidate => String(candidate.port) === port);
-  if (/^\d+$/.test(port) && !byNumber) return unavailable(`no service port ${port} found for service "${name}"`);
-  const portName = byNumber ? (byNumber.name ?? '') : port;
-  const places = (endpoints?.subsets ?? []).flatMap(({ addresses = [], ports = [] }) =>
-    ports
-      .filter(candidate => (candidate.name ?? '') === portName)
-      .flatMap(candidate =>
-        addresses.map(({ ip, targetRef }) => ({
-          target: { scheme: scheme || 'http', host: ip, port: candidate.port, isKubelet: false } as const,
-          pod: targetRef?.kind === 'Pod' ? targetRef : undefined,
-        })),
-      ),
-  );
-  return places.length > 0 ? places : noEndpoints(name);
-}
-
-export const noEndpoints = (service: string): StatusError =>
-  unavailable(`no endpoints available for service "${service}"`);
-
 /** Whether the pod that an endpoint names has the endpoint's address: whoever may write endpoints could name any machine. */
 export const isPodAt = ({ status }: Pod, host: string): boolean =>
   status?.podIP === host || status?.podIPs?.some(({ ip }) => ip === host) === true;
@@ -86,5 +55,3 @@ export function planNodeProxy(node: Node, { scheme, name, port }: ProxyName): Pr
 }
 
 const isPort = (number: number): boolean => Number.isInteger(number) && number > 0 && number < 65_536;
-
-const unavailable = (message: string): StatusError => new StatusError(503, 'ServiceUnavailable', message);

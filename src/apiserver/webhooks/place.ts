@@ -1,12 +1,6 @@
 /** Where a webhook is, as its configuration says it; pure. */
 import type { WebhookClientConfig } from '#api';
-
-/** A service's place in the cluster. */
-export interface ServicePlace {
-  readonly namespace: string;
-  readonly name: string;
-  readonly port: number;
-}
+import type { ServicePlace } from '../egress/service-places.ts';
 
 /** Where to send requests, and whom to expect there. */
 export interface WebhookPlace {

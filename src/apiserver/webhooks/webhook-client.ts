@@ -8,24 +8,19 @@
  *  Errors: an Error whose words are upstream's, `Post "https://a.b.svc:443/?timeout=10s": ...`. */
 import type { WebhookClientConfig } from '#api';
 import { type Clock, type PostAnswer, systemErrorCode, toError } from '#base';
+import { Connections } from '../egress/connections.ts';
 import type { ResolvedPlace } from '../egress/egress.ts';
-import { Connections } from './connections.ts';
+import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { describeFailure, describeStatus } from './failure.ts';
-import { placeOf, type ServicePlace, type WebhookPlace } from './place.ts';
+import { placeOf, type WebhookPlace } from './place.ts';
 import { post } from './post.ts';
 
 export interface WebhookClientOptions {
-  /** What a service leads to, as {@link WebhookRoutes} tells it. */
-  readonly routes: WebhookRoutes;
+  /** What a service leads to. */
+  readonly routes: Pick<ServiceRoutes, 'resolve'>;
   readonly clock: Clock;
   /** From 0 up to but not 1. */
   readonly random: () => number;
-}
-
-/** How places are found. */
-export interface WebhookRoutes {
-  /** The places of a service, at least one. Throws a StatusError when there are none. */
-  ofService(service: ServicePlace): Promise<readonly ResolvedPlace[]>;
 }
 
 export interface WebhookClient extends Disposable {
@@ -33,22 +28,26 @@ export interface WebhookClient extends Disposable {
   call(config: WebhookClientConfig, body: string, options: { timeoutSeconds: number }): Promise<unknown>;
 }
 
+/** Connections to one webhook at a time; who comes later waits. */
+const maxConnections = 128;
+
 /** The next place may be better. */
 const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
 
 export function createWebhookClient({ routes, clock, random }: WebhookClientOptions): WebhookClient {
-  const connections = new Connections();
+  const connections = new Connections({ maxConnections });
 
   /** Where to try, in this order. */
   async function placesFor({ host, port, service }: WebhookPlace): Promise<readonly ResolvedPlace[]> {
     if (!service) return [{ host, port, address: host }];
-    const places = await routes.ofService(service);
+    // It is sent no credentials, so that it may be this server itself.
+    const places = await routes.resolve(service, { mayBeOwn: true });
     const start = Math.floor(random() * places.length);
     return [...places.slice(start), ...places.slice(0, start)];
   }
 
   async function send(config: WebhookClientConfig, place: WebhookPlace, request: Sending): Promise<PostAnswer> {
-    const agent = connections.agentFor(place.host, config.caBundle);
+    const agent = connections.agentFor({ host: place.host, caBundle: config.caBundle });
     const { port: namedPort, host } = place;
     let failure = new Error('no place');
     for (const { address, port } of await placesFor(place)) {

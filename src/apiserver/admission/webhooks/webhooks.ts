@@ -2,7 +2,7 @@
 import type { Kind, KubeObject } from '#api';
 import type { Clock, Logger } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
-import type { WebhookRoutes } from '../../webhooks/webhook-client.ts';
+import type { ServiceRoutes } from '../../egress/service-routes.ts';
 import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
 import { isExempt } from '../exempt.ts';
 
@@ -11,7 +11,7 @@ export interface WebhookOptions {
   readonly list: ListObjects;
   readonly versionsOf: VersionsOf;
   readonly authorizer: Authorizer;
-  readonly routes: WebhookRoutes;
+  readonly routes: ServiceRoutes;
   readonly newUid: () => string;
   readonly random: () => number;
   readonly clock: Clock;
