@@ -23,6 +23,7 @@ export { type ContainerdLayout, containerdLayout } from './containerd/layout.ts'
 export { type Containerd, type StartContainerdOptions, startContainerd } from './containerd/start.ts';
 export { type StopOptions, stopContainerd, type TakeDownOptions, takeDownContainerd } from './containerd/stop.ts';
 export {
+  assertOurs,
   type ClaimOptions,
   claimDataDirectory,
   hasBeenUsed,

@@ -97,6 +97,36 @@ describe('a folder that looks like ours', () => {
     expect(await refuses('down', '--purge', '--data-dir', folder)).toContain('format 2');
   });
 
+  test.each([
+    'status',
+    'version',
+    'check',
+    'logs',
+    'kubeconfig',
+    'kubectl version',
+    'apply -',
+    'why pod/x',
+    'snapshot save',
+    'snapshot ls',
+    'volume ls',
+    'volume restore x',
+    'image ls',
+    'image rm x',
+  ])('of a newer format is not opened by kubernode %s', async command => {
+    const folder = path.join(home, `newer-${command.replaceAll(/\W/g, '-')}`);
+    await mkdir(path.join(folder, 'store'), { recursive: true });
+    await writeFile(path.join(folder, 'store', 'data.mdb'), 'of another layout');
+    await writeFile(path.join(folder, 'kubernode.json'), JSON.stringify({ kind: 'DataDirectory', format: 2 }));
+    const [word = '', ...args] = command.split(' ');
+    const more = word === 'kubectl' ? ['--data-dir', folder, ...args] : [...args, '--data-dir', folder];
+    expect(await refuses(word, ...more)).toContain('it has format 2, of a newer kubernode');
+    expect((await readdir(folder, { recursive: true })).toSorted()).toEqual([
+      'kubernode.json',
+      'store',
+      'store/data.mdb',
+    ]);
+  });
+
   test('of before there was a marker gets one', async () => {
     const dataDir = await usedDirectory('unmarked');
     await unlink(path.join(dataDir, 'kubernode.json'));
@@ -160,6 +190,23 @@ it('a process of another PID namespace is kept out, and status and down there te
   await killCluster(dataDir);
   expect((await elsewhere('status', '--data-dir', dataDir)).stdout).toMatch(/^Cluster:\s+died/);
   expect((await run('down', '--purge', '--data-dir', dataDir)).exitCode).toBe(0);
+});
+
+test('purge leaves what somebody put beside the files of the cluster, and names it', async () => {
+  const dataDir = await usedDirectory('visited');
+  await writeFile(path.join(dataDir, 'store', 'mine.ts'), '');
+  await writeFile(path.join(dataDir, 'pki', 'notes'), '');
+  const { exitCode, stdout } = await run('down', '--purge', '--data-dir', dataDir);
+  expect({ exitCode, stdout }).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining("but for what is not the cluster's: pki/notes, store/mine.ts") as string,
+  });
+  expect((await readdir(dataDir, { recursive: true })).toSorted()).toEqual([
+    'pki',
+    'pki/notes',
+    'store',
+    'store/mine.ts',
+  ]);
 });
 
 it('purge follows no link and crosses no mount', async () => {

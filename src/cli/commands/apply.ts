@@ -10,7 +10,7 @@ import { parseManifests } from '../manifests/manifest.ts';
 import { UnavailableError } from '../manifests/wait-until-available.ts';
 import type { CommandContext } from '../program.ts';
 import { deploy, readSource, type Source } from './deploy.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 
 interface Flags extends ClusterFlags {
   applyTimeout?: string;
@@ -27,7 +27,7 @@ export function applyCommand(context: CommandContext): Command {
 
 async function applyAll(paths: readonly string[], { applyTimeout, ...flags }: Flags, context: CommandContext) {
   const { operations, print, show, env } = context;
-  const dataDir = findDataDir(flags, { env });
+  const dataDir = await openDataDir(flags, { env });
   const given = applyTimeout === undefined ? {} : { applyTimeout };
   const configuration = { ...loadConfiguration({ flags: given, env }), dataDir };
   // All of it is read before any of it is applied.

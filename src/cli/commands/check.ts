@@ -3,14 +3,14 @@ import { Command } from 'commander';
 import { UsageError } from '#base';
 import { commandFor } from '#lifecycle';
 import type { CommandContext } from '../program.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 
 export function checkCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('check').description(
     'check that everything stored is what was written; works while the cluster runs',
   );
   return addOptions(command, clusterOptions).action(async (flags: ClusterFlags) => {
-    const dataDir = findDataDir(flags, { env });
+    const dataDir = await openDataDir(flags, { env });
     const { rows, revision, damages } = await operations.check(dataDir);
     for (const damage of damages) print(damage);
     if (damages.length > 0)

@@ -8,7 +8,7 @@ import { namingDisk, UsageError } from '#base';
 import { buildImage, createImageStore, findDockerfile, loadArchive, type StoredImage } from '#images';
 import { loadConfiguration } from '../config/load.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir, givenFlags } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, givenFlags, openDataDir } from './options.ts';
 import { renderTable } from './table.ts';
 
 interface Flags extends ClusterFlags {
@@ -76,7 +76,7 @@ function removeCommand(context: CommandContext): Command {
     .description('remove images, by name; containers that run go on')
     .argument('<NAME...>', 'names as kubernode image ls shows them');
   return addOptions(command, clusterOptions).action(async (names: string[], flags: Flags) => {
-    const dataDir = findDataDir(flags, context);
+    const dataDir = await openDataDir(flags, context);
     const store = createImageStore({ dataDirectory: dataDir });
     const references = names.map(name => normalizeReference(name) ?? name);
     const images = (
@@ -113,7 +113,7 @@ async function finish(
 function listCommand(context: CommandContext): Command {
   const command = new Command('ls').description('list the images of the data directory');
   return addOptions(command, clusterOptions).action(async (flags: Flags) => {
-    const images = await createImageStore({ dataDirectory: findDataDir(flags, context) }).list();
+    const images = await createImageStore({ dataDirectory: await openDataDir(flags, context) }).list();
     for (const line of renderImages(images)) context.print(line);
   });
 }

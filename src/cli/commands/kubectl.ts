@@ -4,7 +4,7 @@ import { passThrough, systemClock } from '#base';
 import { createProgress, findKubectl } from '#lifecycle';
 import type { CommandContext } from '../program.ts';
 import { exitWith } from './exit.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 
 export function kubectlCommand({ operations, env }: CommandContext): Command {
   const command = new Command('kubectl')
@@ -13,7 +13,7 @@ export function kubectlCommand({ operations, env }: CommandContext): Command {
     .passThroughOptions()
     .allowUnknownOption();
   return addOptions(command, clusterOptions).action(async (args: string[], flags: ClusterFlags) => {
-    const dataDir = findDataDir(flags, { env });
+    const dataDir = await openDataDir(flags, { env });
     await operations.kubeconfig(dataDir);
     // On standard error: standard output is kubectl's.
     const kubectl = await findKubectl({ env, progress: createProgress({ clock: systemClock }) });

@@ -7,7 +7,7 @@ import { readLines } from '../logs/read-lines.ts';
 import { createLineFilter, LastLines } from '../logs/select-lines.ts';
 import type { CommandContext } from '../program.ts';
 import { logFile } from './detach.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 
 interface Flags extends ClusterFlags {
   follow?: boolean;
@@ -32,7 +32,7 @@ async function showLogs(
   { follow = false, lines, since, ...cluster }: Flags,
   { print, env }: CommandContext,
 ): Promise<void> {
-  const dataDir = findDataDir(cluster, { env });
+  const dataDir = await openDataDir(cluster, { env });
   const file = logFile(dataDir);
   if (!existsSync(file))
     throw new UsageError(

@@ -1,7 +1,7 @@
 /** Adds options from the table of options to a command. */
 import { type Command, Option } from 'commander';
 import { UsageError } from '#base';
-import { clusterName } from '#lifecycle';
+import { assertOurs, clusterName } from '#lifecycle';
 import { type FlagValues, loadConfiguration } from '../config/load.ts';
 import { environmentName, flagName, type OptionDefinition, options } from '../config/options.ts';
 
@@ -51,6 +51,13 @@ export function findDataDir({ name, dataDir }: ClusterFlags, { env }: { env: Nod
     throw new UsageError(`no cluster is called "${wanted}": kubernode list shows which there are`);
   if (actual !== wanted) throw new UsageError(`the cluster in ${configuration.dataDir} is called "${actual}"`);
   return configuration.dataDir;
+}
+
+/** As {@link findDataDir}, for who reads or writes there. UsageError of a folder that is something else, or of a newer format. */
+export async function openDataDir(flags: ClusterFlags, context: { env: NodeJS.ProcessEnv }): Promise<string> {
+  const dataDir = findDataDir(flags, context);
+  await assertOurs(dataDir);
+  return dataDir;
 }
 
 /** The flags that were given, by option name: commander turns `--no-node` into `node: false`. */

@@ -4,7 +4,7 @@ import { loadConfiguration } from '../config/load.ts';
 import type { SnapshotInfo, SnapshotPlace } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { formatSize } from './image.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 import { renderTable } from './table.ts';
 
 interface Flags extends ClusterFlags {
@@ -19,15 +19,15 @@ export function snapshotCommand(context: CommandContext): Command {
     .addCommand(restoreCommand(context));
 }
 
-function placeOf(flags: Flags, { env }: CommandContext): SnapshotPlace {
+async function placeOf(flags: Flags, { env }: CommandContext): Promise<SnapshotPlace> {
   const { snapshotDir } = loadConfiguration({ flags: { ...flags }, env });
-  return { dataDir: findDataDir(flags, { env }), snapshotDir };
+  return { dataDir: await openDataDir(flags, { env }), snapshotDir };
 }
 
 function saveCommand(context: CommandContext): Command {
   const command = new Command('save').description('copy the store now, with certificates and tokens');
   return addOptions(command, [...clusterOptions, 'snapshotDir']).action(async (flags: Flags) => {
-    const saved = await context.operations.snapshots.save(placeOf(flags, context));
+    const saved = await context.operations.snapshots.save(await placeOf(flags, context));
     for (const line of renderSnapshots([saved])) context.print(line);
     for (const key of saved.unreadable) context.print(`not in it, since it cannot be read: ${key}`);
   });
@@ -36,7 +36,7 @@ function saveCommand(context: CommandContext): Command {
 function listCommand(context: CommandContext): Command {
   const command = new Command('ls').description('list the copies of the store');
   return addOptions(command, [...clusterOptions, 'snapshotDir']).action(async (flags: Flags) => {
-    const all = await context.operations.snapshots.list(placeOf(flags, context));
+    const all = await context.operations.snapshots.list(await placeOf(flags, context));
     for (const line of renderSnapshots(all)) context.print(line);
   });
 }

@@ -4,14 +4,14 @@ import { commandFor } from '#lifecycle';
 import type { ClusterStatus } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
 import { exitWith } from './exit.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir, outputOption } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir, outputOption } from './options.ts';
 
 export function statusCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('status')
     .description('show what runs, since when, in which version')
     .addOption(outputOption());
   return addOptions(command, clusterOptions).action(async ({ output, ...flags }: ClusterFlags & { output: string }) => {
-    const status = await operations.status(findDataDir(flags, { env }));
+    const status = await operations.status(await openDataDir(flags, { env }));
     print(output === 'json' ? JSON.stringify(status, null, 2) : renderStatus(status));
     exitWith(exitCodeOf(status));
   });

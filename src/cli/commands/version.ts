@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { kubernetesVersion, productVersion } from '#base';
 import { connect } from '#client';
 import type { CommandContext } from '../program.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir, outputOption } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir, outputOption } from './options.ts';
 
 /** Of a program. */
 export interface VersionPair {
@@ -23,7 +23,7 @@ export function versionCommand(context: CommandContext): Command {
     .description('tell the versions of this program and of the cluster that runs')
     .addOption(outputOption());
   return addOptions(command, clusterOptions).action(async ({ output, ...flags }: ClusterFlags & { output: string }) => {
-    const server = await askServer(findDataDir(flags, { env }), context);
+    const server = await askServer(await openDataDir(flags, { env }), context);
     const client = { kubernode: productVersion, kubernetes: kubernetesVersion };
     const versions = { client, ...(server ? { server } : {}) };
     print(output === 'json' ? JSON.stringify(versions, null, 2) : renderVersions(versions));

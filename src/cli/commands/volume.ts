@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { formatTime } from '#base';
 import type { StoredVolume } from '../operations.ts';
 import type { CommandContext } from '../program.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir } from './options.ts';
 import { renderTable } from './table.ts';
 
 export function volumeCommand(context: CommandContext): Command {
@@ -16,7 +16,7 @@ export function volumeCommand(context: CommandContext): Command {
 function listCommand({ operations, print, env }: CommandContext): Command {
   const command = new Command('ls').description('list the volumes on this machine, and those in the trash');
   return addOptions(command, clusterOptions).action(async (flags: ClusterFlags) => {
-    for (const line of renderVolumes(await operations.volumes.list(findDataDir(flags, { env })))) print(line);
+    for (const line of renderVolumes(await operations.volumes.list(await openDataDir(flags, { env })))) print(line);
   });
 }
 
@@ -25,7 +25,7 @@ function restoreCommand({ operations, print, env }: CommandContext): Command {
     .description('bring a deleted volume back, with its claim; the cluster must run')
     .argument('<VOLUME>', 'name of the volume, or NAMESPACE/NAME of the claim that had it (then the one deleted last)');
   return addOptions(command, clusterOptions).action(async (name: string, flags: ClusterFlags) => {
-    const { volume, claim } = await operations.volumes.restore(findDataDir(flags, { env }), name);
+    const { volume, claim } = await operations.volumes.restore(await openDataDir(flags, { env }), name);
     print(`Restored ${volume}, for claim ${claim}.`);
   });
 }

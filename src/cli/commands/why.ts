@@ -7,7 +7,7 @@ import { gatherPod, gatherService } from '../why/gather.ts';
 import { podStory } from '../why/pod-story.ts';
 import { serviceStory } from '../why/service-story.ts';
 import { renderStory, type Story } from '../why/story.ts';
-import { addOptions, type ClusterFlags, clusterOptions, findDataDir, outputOption } from './options.ts';
+import { addOptions, type ClusterFlags, clusterOptions, openDataDir, outputOption } from './options.ts';
 
 interface Flags extends ClusterFlags {
   namespace: string;
@@ -54,7 +54,7 @@ export function whyCommand({ operations, print, env }: CommandContext): Command 
   return addOptions(command, clusterOptions).action(
     async (about: string, { namespace, kubeconfig, output, ...cluster }: Flags) => {
       const { tell, name } = parseAbout(about);
-      const file = kubeconfig ?? operations.kubeconfigFile(findDataDir(cluster, { env }));
+      const file = kubeconfig ?? operations.kubeconfigFile(await openDataDir(cluster, { env }));
       await using transport = await connect({ file, env: {} });
       const { story, facts } = await tell(createClient(transport), { namespace, name });
       print(output === 'json' ? JSON.stringify({ ...story, facts }, null, 2) : renderStory(story));

@@ -23,6 +23,7 @@ import {
   markerFile,
   type ObservedDirectory,
   type OwnedFolder,
+  searchedFolders,
   sortEntries,
   type Verdict,
 } from './plan.ts';
@@ -53,17 +54,26 @@ export async function claimDataDirectory(
   }
 }
 
-/** Whether the folder is a cluster's; of one that cannot be read UsageError. */
+/** Whether the folder is a cluster's, and what in it is; of one that cannot be read UsageError. */
 export async function judgeDataDirectory(
   dataDir: string,
 ): Promise<{ verdict: Verdict; own: string[]; others: string[] }> {
   try {
     const observed = await observeDirectory(dataDir);
-    return { verdict: judgeDirectory(observed), ...sortEntries(observed.names) };
+    const lists = await Promise.all(
+      searchedFolders.map(async name => [name, await readdir(path.join(dataDir, name)).catch(() => [])] as const),
+    );
+    return { verdict: judgeDirectory(observed), ...sortEntries(observed.names, Object.fromEntries(lists)) };
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return { verdict: { type: 'new' }, own: [], others: [] };
     throw unusable(dataDir, error);
   }
+}
+
+/** UsageError when the folder is something else, or of a newer format: nothing in it may then be read or written. */
+export async function assertOurs(dataDir: string): Promise<void> {
+  const { verdict } = await judgeDataDirectory(dataDir);
+  if (verdict.type === 'refused') throw unusable(dataDir, new UsageError(verdict.reason));
 }
 
 /** The error of a directory that cannot be used, in one line. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findExposure, judgeDirectory, type ObservedDirectory, type OwnedFolder } from './plan.ts';
+import { findExposure, judgeDirectory, type ObservedDirectory, type OwnedFolder, sortEntries } from './plan.ts';
 
 const marker = (fields: object) => JSON.stringify({ apiVersion: 'kubernode.dev/v1', kind: 'DataDirectory', ...fields });
 const nothing: ObservedDirectory = {
@@ -53,6 +53,28 @@ describe('a folder', () => {
     expect(judgeDirectory({ ...nothing, ...observed })).toEqual({
       type: 'refused',
       reason: expect.stringContaining(reason) as string,
+    });
+  });
+});
+
+describe('what a purge may delete', () => {
+  const kept = {
+    store: ['data.mdb', 'data.mdb-lock', 'data.mdb.small', 'lock', 'reserve', 'reserve.try', 'trouble', 'damage'],
+    pki: ['ca.crt', 'sa.key', 'sa.pub', 'ca.crt.71-2.new'],
+    snapshots: ['2026-01-01T00-00-00Z', '2026-01-01T00-00-00Z-2', '2026-01-01T00-00-00Z.new', '.lock'],
+  };
+
+  test('is all that clusters keep, with all of what containers write', () => {
+    const names = ['kubernode.json', 'admin.conf', 'kubelet', 'store', 'pki', 'snapshots', 'lost+found'];
+    const own = names.slice(0, -1);
+    expect(sortEntries(names, { ...kept, kubelet: ['thesis'] })).toEqual({ own, others: [] });
+  });
+
+  test('is no more than that of a folder with something else in it', () => {
+    const store = [...kept.store, 'a.ts', 'sub'];
+    expect(sortEntries(['store', 'pki', 'thesis'], { store, pki: [...kept.pki, 'notes.crt.txt'] })).toEqual({
+      own: [...kept.store.map(name => `store/${name}`), ...kept.pki.map(name => `pki/${name}`)],
+      others: ['store/a.ts', 'store/sub', 'pki/notes.crt.txt', 'thesis'],
     });
   });
 });

@@ -23,6 +23,17 @@ const ownEntries =
   /^((kubernode\.json|cluster\.json|lock|kubernode\.log|network\.json)(\..*)?|last-words|pki|store|snapshots|restoring|replaced-[\dTZ-]+|images|containerd|kubelet|cni)$/;
 const kubeconfigs = ['admin', ...clientComponents.map(({ name }) => name)].map(name => `${name}.conf`);
 
+/** What is kept in the folders that hold nothing but a few kinds of files; their temporary names are longer. All of the others, as
+ *  of what containers write, is the cluster's. */
+const ownInside: Readonly<Record<string, RegExp>> = {
+  store: /^((data\.mdb|reserve)([-.].*)?|lock(\..*)?|trouble|damage(\..*)?)$/,
+  pki: /\.(crt|key|pub)(\.\d+-\d+\.new)?$/,
+  snapshots: /^(\d{4}-\d\d-\d\dT[\d-]+Z(-\d+)?(\.new)?|\.lock.*)$/,
+};
+
+/** The folders of which not all must be the cluster's. */
+export const searchedFolders: readonly string[] = Object.keys(ownInside);
+
 /** What was found in a folder. */
 export interface ObservedDirectory {
   /** Names of its entries; none when there is no folder. */
@@ -77,11 +88,23 @@ function parseMarker(text: string): Partial<Marker> | undefined {
   }
 }
 
-/** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. */
-export function sortEntries(names: readonly string[]): { own: string[]; others: string[] } {
+/** Entries of a data directory: the cluster's own, and those of others. A file system of its own has lost+found. Of a searched
+ *  folder that holds what is somebody's, each entry is told by its path. */
+export function sortEntries(
+  names: readonly string[],
+  inside: Readonly<Record<string, readonly string[]>> = {},
+): { own: string[]; others: string[] } {
+  const entries = names.flatMap(name => {
+    const known = ownInside[name];
+    const entriesInside = inside[name] ?? [];
+    const isWhole = known === undefined || entriesInside.every(entry => known.test(entry));
+    return isWhole
+      ? [{ name, isOurs: isOwn(name) }]
+      : entriesInside.map(entry => ({ name: `${name}/${entry}`, isOurs: known.test(entry) }));
+  });
   return {
-    own: names.filter(isOwn),
-    others: names.filter(name => !isOwn(name) && name !== 'lost+found'),
+    own: entries.filter(({ isOurs }) => isOurs).map(({ name }) => name),
+    others: entries.filter(({ name, isOurs }) => !isOurs && name !== 'lost+found').map(({ name }) => name),
   };
 }
 
