@@ -6,6 +6,7 @@
  *  To add a back end: implement {@link ProxyBackend} in a folder of `backends/` and run `backends/contract.ts` over it. */
 export type { ApplyResult, ProxyBackend } from './backends/backend.ts';
 export { createNftablesBackend, type NftablesBackendOptions } from './backends/nftables/backend.ts';
+export type { ProxyMetrics } from './metrics.ts';
 export { diffRulesets, type RuleChange, type RulesetDiff } from './model/diff-rulesets.ts';
 export type { NodeView } from './model/endpoints.ts';
 export { explainRule } from './model/explain.ts';
@@ -19,4 +20,4 @@ export {
   rulesetSettings,
   type ServicePortRule,
 } from './model/ruleset.ts';
-export { type Proxy, type ProxyMetrics, type ProxyOptions, startProxy } from './proxy.ts';
+export { type Proxy, type ProxyOptions, startProxy } from './proxy.ts';

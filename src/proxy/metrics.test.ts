@@ -1,11 +1,8 @@
 import { expect, it } from 'vitest';
 import { SyncMetrics } from './metrics.ts';
-import type { ProxyMetrics } from './proxy.ts';
-
-const none: ProxyMetrics = { syncs: 0, fullSyncs: 0, failures: 0, repairs: 0, lastSync: undefined };
 
 it('remembers changes whose rules could not be written, but not without end', () => {
-  const metrics = new SyncMetrics({ registry: undefined, read: () => none, startedMs: 0 });
+  const metrics = new SyncMetrics({ registry: undefined, startedMs: 0 });
   metrics.failed([1, 2]);
   metrics.failed([3]);
   expect(metrics.take()).toEqual([3, 1, 2]);

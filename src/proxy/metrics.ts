@@ -2,7 +2,22 @@
  *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/, metrics that begin with `kubeproxy_` */
 import { type EndpointSlice, triggerTimeAnnotation } from '#api';
 import { exponentialBounds, Histogram, linearBounds, type MetricsRegistry, readWhenAsked } from '#base';
-import type { ProxyMetrics } from './proxy.ts';
+import type { ApplyResult } from './backends/backend.ts';
+
+/** What the proxy did, as plain data. */
+export interface ProxyMetrics {
+  readonly syncs: number;
+  readonly fullSyncs: number;
+  readonly failures: number;
+  /** Times that the kernel's rules were found to be other than they should. */
+  readonly repairs: number;
+  readonly lastSync:
+    | (Pick<ApplyResult, 'mode' | 'lines'> & {
+        /** Epoch milliseconds. */ readonly at: number;
+        readonly durationMs: number;
+      })
+    | undefined;
+}
 
 /** So many changes are remembered while rules cannot be written. */
 const mostTriggers = 10_000;
@@ -10,8 +25,6 @@ const mostTriggers = 10_000;
 export interface SyncMetricsOptions {
   /** Default: nobody scrapes them. */
   readonly registry: MetricsRegistry | undefined;
-  /** What else the proxy did, when somebody asks. */
-  readonly read: () => ProxyMetrics;
   /** Changes of before are not its own. Epoch milliseconds. */
   readonly startedMs: number;
 }
@@ -32,8 +45,9 @@ export class SyncMetrics {
   readonly #startedMs: number;
   /** Epoch milliseconds of changes of which the kernel does not know yet. */
   #triggers: number[] = [];
+  #figures: ProxyMetrics = { syncs: 0, fullSyncs: 0, failures: 0, repairs: 0, lastSync: undefined };
 
-  constructor({ registry, read, startedMs }: SyncMetricsOptions) {
+  constructor({ registry, startedMs }: SyncMetricsOptions) {
     this.#startedMs = startedMs;
     const last = {
       name: 'kubeproxy_sync_proxy_rules_last_timestamp_seconds',
@@ -47,9 +61,14 @@ export class SyncMetrics {
     registry?.add(
       this.#durations,
       this.#programming,
-      readWhenAsked(last, () => (read().lastSync?.at ?? 0) / 1000),
-      readWhenAsked(failures, () => read().failures),
+      readWhenAsked(last, () => (this.#figures.lastSync?.at ?? 0) / 1000),
+      readWhenAsked(failures, () => this.#figures.failures),
     );
+  }
+
+  /** As of now. */
+  get figures(): ProxyMetrics {
+    return this.#figures;
   }
 
   /** A slice changed, to what it is now. */
@@ -67,13 +86,27 @@ export class SyncMetrics {
   }
 
   /** A write is done, which told of these changes. */
-  written(triggers: readonly number[], { nowMs, durationMs }: { nowMs: number; durationMs: number }): void {
+  written(triggers: readonly number[], lastSync: NonNullable<ProxyMetrics['lastSync']>): void {
+    const { at, durationMs, mode } = lastSync;
     this.#durations.at().observe(durationMs / 1000);
-    for (const triggeredMs of triggers) this.#programming.at().observe(Math.max(0, nowMs - triggeredMs) / 1000);
+    for (const triggeredMs of triggers) this.#programming.at().observe(Math.max(0, at - triggeredMs) / 1000);
+    const { syncs, fullSyncs } = this.#figures;
+    this.#figures = {
+      ...this.#figures,
+      syncs: syncs + 1,
+      fullSyncs: fullSyncs + Number(mode === 'full'),
+      lastSync,
+    };
   }
 
   /** A write failed: the next one will tell of these changes too. */
   failed(triggers: readonly number[]): void {
     this.#triggers = [...triggers, ...this.#triggers].slice(-mostTriggers);
+    this.#figures = { ...this.#figures, failures: this.#figures.failures + 1 };
+  }
+
+  /** The kernel's rules were not what was written. */
+  repaired(): void {
+    this.#figures = { ...this.#figures, repairs: this.#figures.repairs + 1 };
   }
 }

@@ -12,21 +12,23 @@ import {
   type IpFamily,
   type Logger,
   type MetricsRegistry,
+  type SyncLoop,
   startSyncLoop,
   type Timer,
   toError,
 } from '#base';
-import type { Client, Informers, ServiceRules } from '#client';
-import type { ApplyResult, ProxyBackend } from './backends/backend.ts';
-import { createHealthCheckServer } from './health-check-server.ts';
-import { SyncMetrics } from './metrics.ts';
+import type { Change, Client, Informer, Informers, ServiceRules } from '#client';
+import type { ProxyBackend } from './backends/backend.ts';
+import { createHealthCheckServer, type HealthCheckServer } from './health-check-server.ts';
+import { type ProxyMetrics, SyncMetrics } from './metrics.ts';
+import type { Problem } from './model/door.ts';
 import type { NodeView } from './model/endpoints.ts';
 import { explainRule } from './model/explain.ts';
 import { planHealthCheck } from './model/health-checks.ts';
 import { planRuleset, type RulesetInput } from './model/plan-ruleset.ts';
-import { emptyRuleset, type Ruleset, rulesetSettings } from './model/ruleset.ts';
-import { createProxyEvents } from './proxy-events.ts';
-import { createRefusals } from './refusals.ts';
+import { emptyRuleset, type Ruleset, type RulesetSettings, rulesetSettings } from './model/ruleset.ts';
+import { createProxyEvents, type ProxyEvents } from './proxy-events.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 
 export interface ProxyOptions {
   /** Writes events: about what makes no rule, and what the kernel refuses. */
@@ -53,21 +55,6 @@ const minSyncPeriodMs = 20;
 /** How often the kernel's rules are compared with what they should be. */
 const verifyPeriodMs = 600_000;
 
-/** What the proxy did, as plain data. */
-export interface ProxyMetrics {
-  readonly syncs: number;
-  readonly fullSyncs: number;
-  readonly failures: number;
-  /** Times that the kernel's rules were found to be other than they should. */
-  readonly repairs: number;
-  readonly lastSync:
-    | (Pick<ApplyResult, 'mode' | 'lines'> & {
-        /** Epoch milliseconds. */ readonly at: number;
-        readonly durationMs: number;
-      })
-    | undefined;
-}
-
 export interface Proxy extends AsyncDisposable {
   /** Resolves when the first ruleset is in the kernel, or the proxy was disposed. */
   readonly ready: Promise<void>;
@@ -87,142 +74,193 @@ const byService = 'proxy/service';
 
 /** Starts the proxy; it runs until it is disposed. */
 export function startProxy(options: ProxyOptions): Proxy {
-  const { informers, clock, logger, nodeName, backend } = options;
-  const settings = rulesetSettings(options);
-  const services = informers.for(Service);
-  const slices = informers.for(EndpointSlice);
-  const nodes = informers.for(Node, { fieldSelector: `metadata.name=${nodeName}` });
-  slices.addIndex(byService, slice => [serviceKeyOf(slice)].filter(key => key !== undefined));
+  return new RunningProxy(options);
+}
 
-  const disposables = new AsyncDisposableStack();
-  const changed = new Set<string>();
-  let ruleset = emptyRuleset(settings);
-  let metrics: ProxyMetrics = { syncs: 0, fullSyncs: 0, failures: 0, repairs: 0, lastSync: undefined };
-  let node: NodeView = { name: nodeName };
-  disposables.use(backend);
-  const healthChecks = disposables.use(createHealthCheckServer({ logger }));
-  const events = disposables.use(createProxyEvents(options));
-  const refusals = disposables.use(createRefusals({ clock, retry: key => mark(key) }));
+class RunningProxy implements Proxy {
+  readonly ready: Promise<void>;
+  readonly #options: ProxyOptions;
+  readonly #settings: RulesetSettings;
+  readonly #services: Informer<Service>;
+  readonly #slices: Informer<EndpointSlice>;
+  readonly #disposables = new AsyncDisposableStack();
+  readonly #healthChecks: HealthCheckServer;
+  readonly #events: ProxyEvents;
+  readonly #refusals: Refusals;
+  readonly #loop: SyncLoop;
+  readonly #metrics: SyncMetrics;
+  /** Services that differ from what was written, or may. */
+  readonly #changed = new Set<string>();
+  readonly #started: Promise<void>;
+  #node: NodeView;
+  #ruleset: Ruleset;
 
-  const syncMetrics = new SyncMetrics({ registry: options.metrics, read: () => metrics, startedMs: clock.now() });
+  constructor(options: ProxyOptions) {
+    const { informers, clock, logger, nodeName, backend } = options;
+    this.#options = options;
+    this.#settings = rulesetSettings(options);
+    this.#ruleset = emptyRuleset(this.#settings);
+    this.#node = { name: nodeName };
+    this.#services = informers.for(Service);
+    this.#slices = informers.for(EndpointSlice);
+    this.#slices.addIndex(byService, slice => [serviceKeyOf(slice)].filter(key => key !== undefined));
+    this.#disposables.use(backend);
+    this.#healthChecks = this.#disposables.use(createHealthCheckServer({ logger }));
+    this.#events = this.#disposables.use(createProxyEvents(options));
+    this.#refusals = this.#disposables.use(createRefusals({ clock, retry: key => this.#mark(key) }));
+    this.#metrics = new SyncMetrics({ registry: options.metrics, startedMs: clock.now() });
+    const onFailure = (error: unknown, failures: number) =>
+      logger.error('cannot write service rules', { error: toError(error), failures });
+    this.#loop = this.#disposables.use(
+      startSyncLoop({ clock, minPeriodMs: minSyncPeriodMs, run: () => this.#sync(), onFailure }),
+    );
+    this.#started = this.#start();
+    this.ready = this.settled();
+  }
 
-  const slicesOf = (key: string) => slices.lister.byIndex(byService, key);
-  const sync = async () => {
-    const keys = [...changed];
-    changed.clear();
-    const startedAt = clock.now();
-    const triggers = syncMetrics.take();
-    const input: RulesetInput = { settings, node, service: key => services.lister.get(key), slices: slicesOf };
-    const planned = planRuleset(input, ruleset, keys);
-    try {
-      const { refused, ...result } = await backend.apply(planned.ruleset);
-      ruleset = result.ruleset;
-      const { mode, lines } = result;
-      const lastSync = { mode, lines, at: clock.now(), durationMs: clock.now() - startedAt };
-      syncMetrics.written(triggers, { nowMs: lastSync.at, durationMs: lastSync.durationMs });
-      refusals.update(keys, refused);
-      for (const [key, reason] of refused) events.refused(services.lister.get(key), reason);
-      metrics = {
-        ...metrics,
-        syncs: metrics.syncs + 1,
-        fullSyncs: metrics.fullSyncs + Number(result.mode === 'full'),
-        lastSync,
-      };
-    } catch (error) {
-      for (const key of keys) changed.add(key);
-      syncMetrics.failed(triggers);
-      throw error;
-    }
-    for (const key of keys) {
-      const service = services.lister.get(key);
-      events.problems(key, planned.problems.get(key) ?? []);
-      healthChecks.update(key, service && planHealthCheck(service, slicesOf(key), node));
-    }
-  };
+  get ruleset(): Ruleset {
+    return this.#ruleset;
+  }
 
-  const loop = disposables.use(
-    startSyncLoop({
-      clock,
-      minPeriodMs: minSyncPeriodMs,
-      run: sync,
-      onFailure(error, failures) {
-        metrics = { ...metrics, failures: metrics.failures + 1 };
-        logger.error('cannot write service rules', { error: toError(error), failures });
-      },
-    }),
-  );
-  const mark = (...keys: (string | undefined)[]) => {
-    for (const key of keys) if (key !== undefined) changed.add(key);
-    loop.trigger();
-  };
-  const markAll = () =>
-    mark(...services.lister.list().map(service => formatKey(service.metadata)), ...ruleset.services.keys());
+  get metrics(): ProxyMetrics {
+    return this.#metrics.figures;
+  }
 
-  const verify = async () => {
-    const differences = await backend.verify();
-    if (differences.length === 0) return;
-    logger.warn('service rules were changed by somebody else; writing them anew', {
-      differences: differences.slice(0, 5),
-    });
-    metrics = { ...metrics, repairs: metrics.repairs + 1 };
-    loop.trigger();
-  };
+  explainService(key: ObjectKey): ServiceRules | undefined {
+    const service = formatKey(key);
+    const rules = this.#ruleset.services.get(service);
+    const refused = this.#refusals.reasonFor(service);
+    if (!rules && refused === undefined) return undefined;
+    const { nodeName, backend } = this.#options;
+    return {
+      node: nodeName,
+      rules: (rules ?? []).flatMap(explainRule),
+      kernel: backend.describe({ settings: this.#settings, services: new Map(rules ? [[service, rules]] : []) }),
+      ...(refused === undefined ? {} : { refused }),
+    };
+  }
+
+  async settled(): Promise<void> {
+    await this.#started;
+    await this.#loop.settled();
+  }
+
+  async cleanUp(): Promise<void> {
+    await this.#loop[Symbol.asyncDispose]();
+    await this.#options.backend.cleanUp();
+    await this.#disposables.disposeAsync();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#disposables.disposeAsync();
+  }
 
   /** Watches from when all caches are filled, so that the first ruleset is whole. */
-  const watch = () => {
-    if (disposables.disposed) return;
-    disposables.use(services.onChange(({ object }) => mark(formatKey(object.metadata))));
-    disposables.use(
-      slices.onChange(({ object, previous }) => {
-        syncMetrics.changed(object);
-        mark(serviceKeyOf(object), previous && serviceKeyOf(previous));
-      }),
-    );
-    disposables.use(
-      nodes.onChange(({ object }) => {
-        const zone = object.metadata.labels?.['topology.kubernetes.io/zone'];
-        if (zone === node.zone) return;
-        node = { name: nodeName, zone };
-        markAll();
-      }),
-    );
-    disposables.use(
-      repeat({ clock, periodMs: verifyPeriodMs }, () =>
-        verify().catch(error => logger.warn('cannot verify service rules', { error: toError(error) })),
-      ),
-    );
-    loop.trigger(); // also when there are no services: what an earlier process left must go
-  };
-  const started = Promise.all([services.synced, slices.synced, nodes.synced]).then(watch, () => undefined);
+  async #start(): Promise<void> {
+    const { informers, nodeName } = this.#options;
+    const nodes = informers.for(Node, { fieldSelector: `metadata.name=${nodeName}` });
+    try {
+      await Promise.all([this.#services.synced, this.#slices.synced, nodes.synced]);
+    } catch {
+      return; // disposed before they were
+    }
+    if (!this.#disposables.disposed) this.#watch(nodes);
+  }
 
-  return {
-    ready: started.then(() => loop.settled()),
-    get ruleset() {
-      return ruleset;
-    },
-    get metrics() {
-      return metrics;
-    },
-    explainService(key) {
-      const service = formatKey(key);
-      const rules = ruleset.services.get(service);
-      const refused = refusals.reasonFor(service);
-      if (!rules && refused === undefined) return undefined;
-      return {
-        node: nodeName,
-        rules: (rules ?? []).flatMap(explainRule),
-        kernel: backend.describe({ settings, services: new Map(rules ? [[service, rules]] : []) }),
-        ...(refused === undefined ? {} : { refused }),
-      };
-    },
-    settled: () => started.then(() => loop.settled()),
-    async cleanUp() {
-      await loop[Symbol.asyncDispose]();
-      await backend.cleanUp();
-      await disposables.disposeAsync();
-    },
-    [Symbol.asyncDispose]: () => disposables.disposeAsync(),
-  };
+  #watch(nodes: Informer<Node>): void {
+    const { clock } = this.#options;
+    this.#disposables.use(this.#services.onChange(({ object }) => this.#mark(formatKey(object.metadata))));
+    this.#disposables.use(this.#slices.onChange(change => this.#sliceChanged(change)));
+    this.#disposables.use(nodes.onChange(({ object }) => this.#nodeChanged(object)));
+    this.#disposables.use(repeat({ clock, periodMs: verifyPeriodMs }, () => this.#verify()));
+    this.#loop.trigger(); // also when there are no services: what an earlier process left must go
+  }
+
+  #sliceChanged({ object, previous }: Change<EndpointSlice>): void {
+    this.#metrics.changed(object);
+    this.#mark(serviceKeyOf(object), previous && serviceKeyOf(previous));
+  }
+
+  #nodeChanged({ metadata: { labels } }: Node): void {
+    const zone = labels?.['topology.kubernetes.io/zone'];
+    if (zone === this.#node.zone) return;
+    this.#node = { name: this.#options.nodeName, zone };
+    const services = this.#services.lister.list().map(service => formatKey(service.metadata));
+    this.#mark(...services, ...this.#ruleset.services.keys());
+  }
+
+  #mark(...keys: (string | undefined)[]): void {
+    for (const key of keys) if (key !== undefined) this.#changed.add(key);
+    this.#loop.trigger();
+  }
+
+  /** Plans the marked services anew, and writes what differs. */
+  async #sync(): Promise<void> {
+    const keys = [...this.#changed];
+    this.#changed.clear();
+    const writing = { keys, triggers: this.#metrics.take(), startedMs: this.#options.clock.now() };
+    const planned = planRuleset(this.#input(), this.#ruleset, keys);
+    try {
+      await this.#write(planned.ruleset, writing);
+    } catch (error) {
+      for (const key of keys) this.#changed.add(key);
+      this.#metrics.failed(writing.triggers);
+      throw error;
+    }
+    for (const key of keys) this.#tell(key, planned.problems.get(key) ?? []);
+  }
+
+  #input(): RulesetInput {
+    return {
+      settings: this.#settings,
+      node: this.#node,
+      service: key => this.#services.lister.get(key),
+      slices: key => this.#slicesOf(key),
+    };
+  }
+
+  #slicesOf(key: string): readonly EndpointSlice[] {
+    return this.#slices.lister.byIndex(byService, key);
+  }
+
+  async #write(planned: Ruleset, { keys, triggers, startedMs }: Writing): Promise<void> {
+    const { clock, backend } = this.#options;
+    const { refused, ruleset, mode, lines } = await backend.apply(planned);
+    this.#ruleset = ruleset;
+    this.#metrics.written(triggers, { mode, lines, at: clock.now(), durationMs: clock.now() - startedMs });
+    this.#refusals.update(keys, refused);
+    for (const [key, reason] of refused) this.#events.refused(this.#services.lister.get(key), reason);
+  }
+
+  /** What follows of a service whose rules were written. */
+  #tell(key: string, problems: readonly Problem[]): void {
+    const service = this.#services.lister.get(key);
+    this.#events.problems(key, problems);
+    this.#healthChecks.update(key, service && planHealthCheck(service, this.#slicesOf(key), this.#node));
+  }
+
+  /** Compares the kernel's rules with what they should be, and has them written anew where they differ. */
+  async #verify(): Promise<void> {
+    const { backend, logger } = this.#options;
+    try {
+      const differences = await backend.verify();
+      if (differences.length === 0) return;
+      const few = { differences: differences.slice(0, 5) };
+      logger.warn('service rules were changed by somebody else; writing them anew', few);
+      this.#metrics.repaired();
+      this.#loop.trigger();
+    } catch (error) {
+      logger.warn('cannot verify service rules', { error: toError(error) });
+    }
+  }
+}
+
+/** What one write is about. */
+interface Writing {
+  readonly keys: readonly string[];
+  /** When they changed; see {@link SyncMetrics.take}. */
+  readonly triggers: readonly number[];
+  readonly startedMs: number;
 }
 
 /** Does `work` again and again, `periodMs` after it ended last; disposing ends it. */
