@@ -7,26 +7,24 @@
  *  twice.
  *  Idle pods have no timers and make no calls. */
 import { isFinalPhase, type Pod } from '#api';
-import { isAbortError, queueReaction, sleepOrAbort, type Timer } from '#base';
+import { queueReaction, type Timer } from '#base';
 import { isNewPod, rejected } from '../plan/admit-pod.ts';
 import { mayRun } from '../plan/containers.ts';
 import { deadlineAtMs, withDeadline } from '../plan/deadline.ts';
 import { type DesiredPod, isFailure, type PodObservation } from '../plan/observation.ts';
 import { isEnding, planPod } from '../plan/plan-pod.ts';
-import { withReportedStatus } from '../plan/status/conditions.ts';
-import { newCrashLoops } from '../plan/status/crash-loops.ts';
-import { renderPodStatus } from '../plan/status/pod-status.ts';
-import { isBusy, type Step, type StepName, stepProperties } from '../plan/step.ts';
+import { isBusy } from '../plan/step.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
-import { createContainerProbes } from './container-probes.ts';
+import { type ContainerProbes, createContainerProbes } from './container-probes.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
-import { executors } from './executors.ts';
-import { createExitMessages } from './exit-messages.ts';
+import { type AddExitMessages, createExitMessages } from './exit-messages.ts';
 import { createMemory } from './memory.ts';
 import { withReplaced } from './replaced.ts';
-import { createResizing } from './resizing.ts';
-import type { Execute } from './step-context.ts';
-import { createVolumeRefresher } from './volume-refresher.ts';
+import { reportPod } from './report-pod.ts';
+import { createResizing, type Resizing } from './resizing.ts';
+import type { StepContext } from './step-context.ts';
+import { StepRunner } from './step-runner.ts';
+import { createVolumeRefresher, type VolumeRefresher } from './volume-refresher.ts';
 
 export interface PodWorker extends Disposable {
   /** Says how the pod is wanted from now on. */
@@ -58,218 +56,257 @@ export interface PodWorkerOptions {
   readonly onOver: () => void;
 }
 
+/** A worker of one pod, which begins at once. */
 export function createPodWorker(options: PodWorkerOptions, dependencies: PodWorkerDependencies): PodWorker {
-  const { runtime, clock, logger, statuses, host, admission } = dependencies;
-  const { uid } = options.desired.pod.metadata;
-  const memory = createMemory();
-  const stop = new AbortController();
-  const ending = new AbortController();
-  let inFlight: readonly Step[] = [];
-  let desired = options.desired;
-  let runtimePod = options.runtimePod;
+  return new Worker(options, dependencies);
+}
+
+class Worker implements PodWorker {
+  readonly #dependencies: PodWorkerDependencies;
+  readonly #uid: string;
+  readonly #onOver: () => void;
+  readonly #memory = createMemory();
+  readonly #stop = new AbortController();
+  readonly #ending = new AbortController();
+  readonly #addExitMessages: AddExitMessages;
+  readonly #probes: ContainerProbes;
+  readonly #volumes: VolumeRefresher;
+  readonly #references: Disposable;
+  readonly #resizing: Resizing;
+  readonly #steps: StepRunner;
+  #desired: DesiredPod;
+  #runtimePod: RuntimePod | undefined;
+  /** Whether it is known what the pod was granted: a new one has been granted nothing. */
+  #isKnown: boolean;
   /** Nothing is planned while this is set. */
-  let mustLook = false;
-  let dirty = false;
-  let running = false;
-  let hasLeft = false;
-  let timer: Timer | undefined;
+  #mustLook = false;
+  #isDirty = false;
+  #isRunning = false;
+  #hasLeft = false;
+  #timer: Timer | undefined;
 
-  const wake = (): void => {
-    dirty = true;
-    if (running || stop.signal.aborted) return;
-    running = true;
-    queueReaction(() => void run());
-  };
+  constructor({ desired, runtimePod, onOver }: PodWorkerOptions, dependencies: PodWorkerDependencies) {
+    const { clock, logger, host, hostIps, admission, event, prober } = dependencies;
+    const memory = this.#memory;
+    const wake = (): void => this.#wake();
+    this.#dependencies = dependencies;
+    this.#uid = desired.pod.metadata.uid;
+    this.#onOver = onOver;
+    this.#desired = desired;
+    this.#runtimePod = runtimePod;
+    this.#addExitMessages = createExitMessages(host);
+    this.#probes = createContainerProbes({ prober, hostIps, initial: { desired, runtimePod }, onChange: wake });
+    this.#volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => this.#desired.pod, wake });
+    this.#references = host.followReferences(desired.pod, () => this.#volumes.changed());
+    this.#resizing = createResizing({ host, admission, event, memory, uid: this.#uid, wake });
+    this.#steps = new StepRunner({ context: () => this.#context(), onEnd: outcome => this.#stepEnded(outcome) });
+    this.#isKnown = isNewPod(desired.pod, runtimePod);
+    if (!this.#isKnown) {
+      memory.admission = 'admitted';
+      admission.resume(desired.pod);
+    }
+    this.#wake();
+  }
 
-  const run = async (): Promise<void> => {
+  want(next: DesiredPod): void {
+    const before = this.#desired;
+    this.#desired = next;
+    this.#volumes.podChanged(before.pod, next.pod);
+    this.#wake();
+  }
+
+  runtimeChanged(): void {
+    this.#mustLook = true;
+    this.#wake();
+  }
+
+  deletedFromApi(): void {
+    this.#memory.ending.deletedFromApi = true;
+    this.#wake();
+  }
+
+  get desired(): DesiredPod {
+    return this.#desired;
+  }
+
+  get granted(): Pod {
+    return this.#resizing.granted(this.#desired.pod);
+  }
+
+  get runtimePod(): RuntimePod | undefined {
+    return this.#runtimePod;
+  }
+
+  get imagesInUse(): readonly string[] {
+    const volumes = [...this.#memory.volumes.values()].flatMap(volume =>
+      isFailure(volume) ? [] : (volume.imageRef ?? []),
+    );
+    return [...(this.#runtimePod?.containers ?? []).map(({ imageId }) => imageId), ...volumes];
+  }
+
+  get isActive(): boolean {
+    const phases = [this.#desired.pod.status?.phase, this.#dependencies.statuses.statusOf(this.#uid)?.phase];
+    return !this.#memory.ending.deletedFromApi && !phases.some(isFinalPhase);
+  }
+
+  get isAtRest(): boolean {
+    if (this.#isRunning || this.#isDirty || this.#mustLook || isBusy(this.#steps.inFlight)) return false;
+    const { sandboxes = [], containers = [] } = this.#runtimePod ?? {};
+    return !containers.some(mayRun) && sandboxes.every(({ state }) => state === 'NotReady');
+  }
+
+  get isCleanedUp(): boolean {
+    return this.#memory.ending.volumesRemoved && !this.#runtimePod?.containers.some(mayRun);
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+    this.#ending.abort();
+    this.#timer?.[Symbol.dispose]();
+    this.#probes[Symbol.dispose]();
+    this.#references[Symbol.dispose]();
+  }
+
+  #wake(): void {
+    this.#isDirty = true;
+    if (this.#isRunning || this.#stop.signal.aborted) return;
+    this.#isRunning = true;
+    queueReaction(() => void this.#run());
+  }
+
+  #wakeAt(atMs: number): void {
+    const { clock } = this.#dependencies;
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = atMs === Infinity ? undefined : clock.setTimeout(() => this.#wake(), Math.max(0, atMs - clock.now()));
+  }
+
+  async #run(): Promise<void> {
+    const { clock, logger } = this.#dependencies;
     try {
-      while (dirty && !stop.signal.aborted) {
-        dirty = false;
-        await sync();
+      while (this.#isDirty && !this.#stop.signal.aborted) {
+        this.#isDirty = false;
+        await this.#sync();
       }
     } catch (error) {
-      if (!stop.signal.aborted) {
-        logger.warn('cannot look after a pod', { pod: desired.pod.metadata.name, error });
-        mustLook = true;
-        wakeAt(clock.now() + 1000);
+      if (!this.#stop.signal.aborted) {
+        logger.warn('cannot look after a pod', { pod: this.#desired.pod.metadata.name, error });
+        this.#mustLook = true;
+        this.#wakeAt(clock.now() + 1000);
       }
     } finally {
-      running = false;
-      if (dirty) wake();
+      this.#isRunning = false;
+      if (this.#isDirty) this.#wake();
     }
-  };
+  }
 
-  const sync = async (): Promise<void> => {
-    if (mustLook) {
-      mustLook = false;
-      runtimePod = withReplaced(await addExitMessages(desired.pod, await runtime.inspectPod(uid)), memory.replaced);
-    }
-    if (!isKnown) await resizing.resume(desired.pod, runtimePod);
-    isKnown = true;
-    await resizing.read(runtimePod, desired.pod);
-    if (mustLook || stop.signal.aborted) return;
-    if (typeof memory.admission === 'object') desired = rejected(desired, memory.admission, clock.now());
-    desired = withDeadline(desired, clock.now());
-    if (desired.stop) ending.abort();
-    if (isEnding(desired, runtimePod)) memory.ending.sinceMs ??= clock.now();
-    probes.update({ desired, runtimePod, inFlight });
+  async #sync(): Promise<void> {
+    await this.#look();
+    if (this.#mustLook || this.#stop.signal.aborted) return;
+    this.#judge();
+    const desired = this.#desired;
+    this.#probes.update({ desired, runtimePod: this.#runtimePod, inFlight: this.#steps.inFlight });
     if (!desired.stop) {
-      volumes.tick();
-      resizing.ask(desired.pod);
+      this.#volumes.tick();
+      this.#resizing.ask(desired.pod);
     }
-    const observed = observe();
-    const wakeTimes: number[] = [];
-    for (const step of planPod(granted(), observed, clock.now())) {
-      if (step.step === 'wait') wakeTimes.push(step.untilMs);
-      else begin(step);
+    const observed = this.#observe();
+    const dueAtMs = this.#steps.begin(planPod(this.#granted(), observed, this.#dependencies.clock.now()));
+    if (this.#memory.ending.forgotten) return this.#end();
+    this.#wakeAt(Math.min(...dueAtMs, ...this.#ownWakeTimes()));
+    // A container that is being started is reported as such, not as waiting.
+    if (!this.#isToldOf()) return;
+    const reported = { ...observed, inFlight: this.#steps.inFlight };
+    const { phase } = reportPod({ desired, granted: this.#granted() }, reported, this.#dependencies);
+    if (isFinalPhase(phase)) this.#leave();
+  }
+
+  #stepEnded({ changesRuntime }: { readonly changesRuntime: boolean }): void {
+    if (changesRuntime) this.#mustLook = true;
+    this.#wake();
+  }
+
+  /** Looks at the runtime if it may have changed, and at what the kernel says of what runs. */
+  async #look(): Promise<void> {
+    if (this.#mustLook) {
+      this.#mustLook = false;
+      const seen = await this.#dependencies.runtime.inspectPod(this.#uid);
+      this.#runtimePod = withReplaced(await this.#addExitMessages(this.#desired.pod, seen), this.#memory.replaced);
     }
-    if (memory.ending.forgotten) {
-      dispose();
-      statuses.forget(uid);
-      options.onOver();
-      leave();
-      return;
-    }
-    if (!desired.stop) wakeTimes.push(volumes.dueAtMs(), deadlineAtMs(desired.pod) ?? Infinity);
-    wakeAt(Math.min(...wakeTimes));
-    const isUndecided = memory.admission === 'open' && (!desired.stop || desired.stop.cause === 'shutdown');
-    if (desired.stop?.cause !== 'orphaned' && !memory.ending.deletedFromApi && !isUndecided)
-      report({ ...observed, inFlight }); // a container that is being started is reported as such, not as waiting
-  };
+    if (!this.#isKnown) await this.#resizing.resume(this.#desired.pod, this.#runtimePod);
+    this.#isKnown = true;
+    await this.#resizing.read(this.#runtimePod, this.#desired.pod);
+  }
 
-  const report = (observed: PodObservation): void => {
-    const pod = withReportedStatus(granted().pod, statuses.statusOf(uid));
-    const { hostIps, runtimeName, event } = dependencies;
-    const status = renderPodStatus({ ...desired, pod }, observed, { nowMs: clock.now(), hostIps, runtimeName });
-    for (const container of newCrashLoops(pod.status, status)) {
-      const message = `Back-off restarting failed container ${container} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${uid})`;
-      event(pod, { type: 'Warning', reason: 'BackOff', message, container });
-    }
-    statuses.report(desired.pod, status);
-    if (isFinalPhase(status.phase)) leave();
-  };
+  /** Whether the pod has to end, for what the node or its deadline says. */
+  #judge(): void {
+    const { ending, admission } = this.#memory;
+    const nowMs = this.#dependencies.clock.now();
+    if (typeof admission === 'object') this.#desired = rejected(this.#desired, admission, nowMs);
+    this.#desired = withDeadline(this.#desired, nowMs);
+    if (this.#desired.stop) this.#ending.abort();
+    if (isEnding(this.#desired, this.#runtimePod)) ending.sinceMs ??= nowMs;
+  }
 
-  const observe = (): PodObservation => ({
-    admitted: memory.admission === 'admitted',
-    runtime: runtimePod,
-    volumes: memory.volumes,
-    sandboxFailure: memory.sandboxFailure,
-    images: new Map([...memory.images].map(([name, image]) => [name, isFailure(image) ? image : 'ready'])),
-    startFailures: memory.startFailures,
-    backoffs: memory.backoffs,
-    probes: probes.verdicts(),
-    actuated: resizing.actuated(runtimePod),
-    resize: resizing.progress(),
-    inFlight,
-    ending: memory.ending,
-  });
+  #observe(): PodObservation {
+    const { admission, volumes, sandboxFailure, images, startFailures, backoffs, ending } = this.#memory;
+    return {
+      admitted: admission === 'admitted',
+      runtime: this.#runtimePod,
+      volumes,
+      sandboxFailure,
+      images: new Map([...images].map(([name, image]) => [name, isFailure(image) ? image : 'ready'])),
+      startFailures,
+      backoffs,
+      probes: this.#probes.verdicts(),
+      actuated: this.#resizing.actuated(this.#runtimePod),
+      resize: this.#resizing.progress(),
+      inFlight: this.#steps.inFlight,
+      ending,
+    };
+  }
 
-  const begin = (step: Exclude<Step, { step: 'wait' }>): void => {
-    inFlight = [...inFlight, step];
-    const execute = executors[step.step] as Execute<StepName>;
-    void execute(step, {
-      ...dependencies,
-      desired: granted(),
-      runtimePod,
-      memory,
-      signal: stop.signal,
-      ending: ending.signal,
-    })
-      .catch(async (error: unknown) => {
-        if (stop.signal.aborted || isAbortError(error)) return;
-        logger.debug('a step failed', { pod: desired.pod.metadata.name, step: step.step, error });
-        await sleepOrAbort(clock, 500, stop.signal);
-      })
-      .then(() => {
-        inFlight = inFlight.filter(other => other !== step);
-        if (stepProperties[step.step].changesRuntime) mustLook = true;
-        wake();
-      });
-  };
+  #granted(): DesiredPod {
+    return { ...this.#desired, pod: this.granted };
+  }
 
-  const wakeAt = (atMs: number): void => {
-    timer?.[Symbol.dispose]();
-    timer = atMs === Infinity ? undefined : clock.setTimeout(wake, Math.max(0, atMs - clock.now()));
-  };
+  #context(): StepContext {
+    return {
+      ...this.#dependencies,
+      desired: this.#granted(),
+      runtimePod: this.#runtimePod,
+      memory: this.#memory,
+      signal: this.#stop.signal,
+      ending: this.#ending.signal,
+    };
+  }
 
-  const granted = (): DesiredPod => ({ ...desired, pod: resizing.granted(desired.pod) });
+  /** When to look again although no step says so. */
+  #ownWakeTimes(): number[] {
+    const { pod, stop } = this.#desired;
+    return stop ? [] : [this.#volumes.dueAtMs(), deadlineAtMs(pod) ?? Infinity];
+  }
+
+  /** Whether there is somebody to tell, and something to say. */
+  #isToldOf(): boolean {
+    const { stop } = this.#desired;
+    const { admission, ending } = this.#memory;
+    const isUndecided = admission === 'open' && (!stop || stop.cause === 'shutdown');
+    return stop?.cause !== 'orphaned' && !ending.deletedFromApi && !isUndecided;
+  }
+
+  /** Nothing of the pod is left. */
+  #end(): void {
+    this[Symbol.dispose]();
+    this.#dependencies.statuses.forget(this.#uid);
+    this.#onOver();
+    this.#leave();
+  }
 
   /** Gives back what the pod had of the node, once. */
-  const leave = (): void => {
-    if (hasLeft) return;
-    hasLeft = true;
-    resizing.withdraw();
-    admission.freed();
-  };
-
-  const dispose = (): void => {
-    stop.abort();
-    ending.abort();
-    timer?.[Symbol.dispose]();
-    probes[Symbol.dispose]();
-    references[Symbol.dispose]();
-  };
-
-  const addExitMessages = createExitMessages(host);
-  const probes = createContainerProbes({
-    prober: dependencies.prober,
-    hostIps: dependencies.hostIps,
-    initial: { desired, runtimePod },
-    onChange: wake,
-  });
-  const volumes = createVolumeRefresher({ host, clock, logger, memory, pod: () => desired.pod, wake });
-  const references = host.followReferences(desired.pod, () => volumes.changed());
-  const resizing = createResizing({ host, admission, event: dependencies.event, memory, uid, wake });
-  /** Whether it is known what the pod was granted: a new one has been granted nothing. */
-  let isKnown = isNewPod(desired.pod, runtimePod);
-  if (!isKnown) {
-    memory.admission = 'admitted';
-    admission.resume(desired.pod);
+  #leave(): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#resizing.withdraw();
+    this.#dependencies.admission.freed();
   }
-  wake();
-
-  return {
-    want(next) {
-      const before = desired;
-      desired = next;
-      volumes.podChanged(before.pod, next.pod);
-      wake();
-    },
-    runtimeChanged() {
-      mustLook = true;
-      wake();
-    },
-    deletedFromApi() {
-      memory.ending.deletedFromApi = true;
-      wake();
-    },
-    get desired() {
-      return desired;
-    },
-    get granted() {
-      return granted().pod;
-    },
-    get runtimePod() {
-      return runtimePod;
-    },
-    get imagesInUse() {
-      const volumes = [...memory.volumes.values()].flatMap(volume =>
-        isFailure(volume) ? [] : (volume.imageRef ?? []),
-      );
-      return [...(runtimePod?.containers ?? []).map(({ imageId }) => imageId), ...volumes];
-    },
-    get isActive() {
-      const phases = [desired.pod.status?.phase, statuses.statusOf(uid)?.phase];
-      return !memory.ending.deletedFromApi && !phases.some(isFinalPhase);
-    },
-    get isAtRest() {
-      if (running || dirty || mustLook || isBusy(inFlight)) return false;
-      const { sandboxes = [], containers = [] } = runtimePod ?? {};
-      return !containers.some(mayRun) && sandboxes.every(({ state }) => state === 'NotReady');
-    },
-    get isCleanedUp() {
-      return memory.ending.volumesRemoved && !runtimePod?.containers.some(mayRun);
-    },
-    [Symbol.dispose]: dispose,
-  };
 }
