@@ -1,6 +1,7 @@
 /** A probe as a state machine: results in, verdict out. Source:
  *  https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
-import type { Probe } from '#api';
+import type { Container, Pod, Probe } from '#api';
+import type { ProbeVerdict } from '../plan/observation.ts';
 
 export type ProbeKind = 'startup' | 'liveness' | 'readiness';
 
@@ -28,4 +29,31 @@ export function afterResult(
   const run = state.last === success ? state.run + 1 : 1;
   const threshold = success ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
   return { verdict: run >= threshold ? success : state.verdict, last: success, run };
+}
+
+/** What is known of a container before its first probe; `previous` is what an earlier life of the kubelet knew. */
+export const initialVerdict = (
+  { startupProbe, readinessProbe }: Pick<Container, 'startupProbe' | 'readinessProbe'>,
+  previous: Pick<ProbeVerdict, 'started' | 'ready'> | undefined,
+): ProbeVerdict => ({
+  started: !startupProbe || previous?.started === true,
+  ready: !readinessProbe && !startupProbe ? true : previous?.ready === true,
+});
+
+/** The container's verdict, with what one of its probes has concluded. The same object when that is nothing new. */
+export function withConclusion(
+  before: ProbeVerdict,
+  { kind, probe, state }: { readonly kind: ProbeKind; readonly probe: Probe; readonly state: ProbeState },
+  { pod, container }: { readonly pod: Pod; readonly container: Container },
+): ProbeVerdict {
+  const { verdict } = state;
+  if (verdict === undefined) return before;
+  if (kind === 'readiness') return before.ready === verdict ? before : { ...before, ready: verdict };
+  if (!verdict) {
+    const message = `Container ${container.name} failed ${kind} probe, will be restarted`;
+    const gracePeriodSeconds = probe.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds;
+    return { ...before, unhealthy: { message, gracePeriodSeconds } };
+  }
+  if (kind === 'liveness' || before.started) return before;
+  return { ...before, started: true, ready: !container.readinessProbe };
 }

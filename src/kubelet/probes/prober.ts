@@ -8,7 +8,14 @@ import type { Container, Pod, Probe } from '#api';
 import type { Clock, Timer } from '#base';
 import type { ProbeVerdict } from '../plan/observation.ts';
 import type { PodEventSink } from '../pod-worker/dependencies.ts';
-import { afterResult, initialProbeState, type ProbeKind, type ProbeState } from './probe-state.ts';
+import {
+  afterResult,
+  initialProbeState,
+  initialVerdict,
+  type ProbeKind,
+  type ProbeState,
+  withConclusion,
+} from './probe-state.ts';
 
 /** What is wrong with the container, undefined when nothing is; or what is worth a warning though it counts as success. */
 export type ProbeResult = string | undefined | { readonly warning: string };
@@ -43,23 +50,20 @@ export interface Prober {
 const healthy: ProbeVerdict = { started: true, ready: true };
 const unprobed: ProbedContainer = { verdict: healthy, [Symbol.dispose]: () => undefined };
 
-/** `random` gives numbers in [0, 1), by which probes of many containers are spread after a restart of the kubelet. */
-export function createProber({
-  run,
-  clock,
-  event,
-  random,
-}: {
-  run: RunProbe;
-  clock: Clock;
-  event: PodEventSink;
-  random: () => number;
-}): Prober {
+export interface ProberOptions {
+  readonly run: RunProbe;
+  readonly clock: Clock;
+  readonly event: PodEventSink;
+  /** Gives numbers in [0, 1), by which probes of many containers are spread after a restart of the kubelet. */
+  readonly random: () => number;
+}
+
+export function createProber(options: ProberOptions): Prober {
   return {
-    start(target, options) {
+    start(target, start) {
       const { startupProbe, livenessProbe, readinessProbe } = target.container;
       if (!startupProbe && !livenessProbe && !readinessProbe) return unprobed;
-      return probeContainer({ run, clock, event, random }, target, options);
+      return new ContainerProber(options, target, start);
     },
   };
 }
@@ -67,6 +71,7 @@ export function createProber({
 const eagerForMs = 2000;
 const eagerPeriodMs = 250;
 
+/** One probe that goes on, again and again. */
 interface Loop {
   readonly kind: ProbeKind;
   readonly probe: Probe;
@@ -74,105 +79,105 @@ interface Loop {
   timer?: Timer;
 }
 
-function probeContainer(
-  { run, clock, event, random }: { run: RunProbe; clock: Clock; event: PodEventSink; random: () => number },
-  target: ProbeTarget,
-  { startedAtMs, previous, onChange }: ProbeStart,
-): ProbedContainer {
-  const { startupProbe, livenessProbe, readinessProbe } = target.container;
-  let verdict: ProbeVerdict = {
-    started: !startupProbe || previous?.started === true,
-    ready: !readinessProbe && !startupProbe ? true : previous?.ready === true,
-  };
-  let disposed = false;
-  const loops: Loop[] = [];
+class ContainerProber implements ProbedContainer {
+  readonly #options: ProberOptions;
+  readonly #target: ProbeTarget;
+  readonly #start: ProbeStart;
+  readonly #loops: Loop[] = [];
+  #verdict: ProbeVerdict;
+  #isDisposed = false;
 
-  const conclude = ({ kind, probe, state }: Loop): void => {
-    if (state.verdict === undefined) return;
-    let next = verdict;
-    if (kind === 'readiness') next = { ...verdict, ready: state.verdict };
-    else if (!state.verdict) {
-      const message = `Container ${target.container.name} failed ${kind} probe, will be restarted`;
-      next = {
-        ...verdict,
-        unhealthy: {
-          message,
-          gracePeriodSeconds: probe.terminationGracePeriodSeconds ?? target.pod.spec.terminationGracePeriodSeconds,
-        },
-      };
-    } else if (kind === 'startup') next = { ...verdict, started: true, ready: !readinessProbe };
-    if (next.ready === verdict.ready && next.started === verdict.started && next.unhealthy === verdict.unhealthy)
-      return;
-    verdict = next;
-    onChange();
-  };
+  constructor(options: ProberOptions, target: ProbeTarget, start: ProbeStart) {
+    this.#options = options;
+    this.#target = target;
+    this.#start = start;
+    this.#verdict = initialVerdict(target.container, start.previous);
+    const { startupProbe } = target.container;
+    if (startupProbe && !this.#verdict.started) this.#begin('startup', startupProbe);
+    else this.#beginAfterStartup({ isSpread: start.previous?.started === true });
+  }
 
-  const begin = (kind: ProbeKind, probe: Probe | undefined, { spread }: { spread: boolean }): void => {
-    if (!probe) return;
-    const initial = previous?.started
-      ? { ...initialProbeState(kind), verdict: kind === 'readiness' ? previous.ready : true }
-      : initialProbeState(kind);
-    const loop: Loop = { kind, probe, state: initial };
-    loops.push(loop);
-    const periodMs = (probe.periodSeconds ?? 10) * 1000;
+  get verdict(): ProbeVerdict {
+    return this.#verdict;
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    for (const { timer } of this.#loops) timer?.[Symbol.dispose]();
+  }
+
+  /** Nothing is asked any more of a container that is to be restarted. */
+  get #isOver(): boolean {
+    return this.#isDisposed || this.#verdict.unhealthy !== undefined;
+  }
+
+  #beginAfterStartup({ isSpread }: { isSpread: boolean }): void {
+    const { livenessProbe, readinessProbe } = this.#target.container;
+    if (livenessProbe) this.#begin('liveness', livenessProbe, { isSpread });
+    if (readinessProbe) this.#begin('readiness', readinessProbe);
+  }
+
+  #begin(kind: ProbeKind, probe: Probe, { isSpread = false }: { isSpread?: boolean } = {}): void {
+    const { clock, random } = this.#options;
+    const { previous, startedAtMs } = this.#start;
+    const initial = initialProbeState(kind);
+    const known = previous?.started && { verdict: kind === 'readiness' ? previous.ready : true };
+    const loop: Loop = { kind, probe, state: { ...initial, ...known } };
+    this.#loops.push(loop);
     const delayMs = startedAtMs + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now();
-    schedule(loop, Math.max(delayMs, spread ? random() * periodMs : 0));
-  };
+    this.#schedule(loop, Math.max(delayMs, isSpread ? random() * periodMsOf(probe) : 0));
+  }
 
-  const schedule = (loop: Loop, delayMs: number): void => {
-    loop.timer = clock.setTimeout(() => void probeOnce(loop), delayMs);
-  };
+  #schedule(loop: Loop, delayMs: number): void {
+    loop.timer = this.#options.clock.setTimeout(() => void this.#probeOnce(loop), delayMs);
+  }
+
+  async #probeOnce(loop: Loop): Promise<void> {
+    const { probe } = loop;
+    let result: ProbeResult;
+    try {
+      result = await this.#options.run(probe, this.#target);
+    } catch {
+      if (!this.#isDisposed) this.#schedule(loop, periodMsOf(probe));
+      return;
+    }
+    this.#heard(loop, result);
+  }
+
+  #heard(loop: Loop, result: ProbeResult): void {
+    if (this.#isOver) return;
+    const { kind, probe } = loop;
+    const wasStarted = this.#verdict.started;
+    loop.state = afterResult(loop.state, typeof result !== 'string', probe);
+    const isEager = this.#isEager(loop);
+    if (result !== undefined && !isEager) this.#tell(kind, result);
+    this.#conclude(loop);
+    if (this.#isOver) return;
+    if (kind === 'startup' && this.#verdict.started && !wasStarted) this.#beginAfterStartup({ isSpread: false });
+    else this.#schedule(loop, isEager ? Math.min(periodMsOf(probe), eagerPeriodMs) : periodMsOf(probe));
+  }
 
   /** A container that has just begun and is not ready yet is looked at again soon, so that a quick start is noticed
    *  quickly; its failures are no news. */
-  const isEager = ({ kind, probe, state }: Loop): boolean =>
-    kind === 'readiness' &&
-    state.verdict !== true &&
-    clock.now() - startedAtMs < eagerForMs + (probe.initialDelaySeconds ?? 0) * 1000;
+  #isEager({ kind, probe, state }: Loop): boolean {
+    const eagerUntilMs = this.#start.startedAtMs + eagerForMs + (probe.initialDelaySeconds ?? 0) * 1000;
+    return kind === 'readiness' && state.verdict !== true && this.#options.clock.now() < eagerUntilMs;
+  }
 
-  const tell = (kind: ProbeKind, result: string | { warning: string }): void => {
+  #tell(kind: ProbeKind, result: NonNullable<ProbeResult>): void {
     const [reason, what] =
       typeof result === 'string' ? ['Unhealthy', `failed: ${result}`] : ['ProbeWarning', `warning: ${result.warning}`];
     const message = `${kind[0]?.toUpperCase()}${kind.slice(1)} probe ${what}`;
-    event(target.pod, { type: 'Warning', reason, message, container: target.container.name });
-  };
+    const { pod, container } = this.#target;
+    this.#options.event(pod, { type: 'Warning', reason, message, container: container.name });
+  }
 
-  const probeOnce = async (loop: Loop): Promise<void> => {
-    const { kind, probe } = loop;
-    const periodMs = (probe.periodSeconds ?? 10) * 1000;
-    let result: ProbeResult;
-    try {
-      result = await run(probe, target);
-    } catch {
-      if (!disposed) schedule(loop, periodMs);
-      return;
-    }
-    if (disposed || verdict.unhealthy) return;
-    const wasStarted = verdict.started;
-    loop.state = afterResult(loop.state, typeof result !== 'string', probe);
-    const eager = isEager(loop);
-    if (result !== undefined && !eager) tell(kind, result);
-    conclude(loop);
-    if (disposed || verdict.unhealthy) return;
-    if (kind === 'startup' && verdict.started && !wasStarted) return beginAfterStartup(false);
-    schedule(loop, eager ? Math.min(periodMs, eagerPeriodMs) : periodMs);
-  };
-
-  const beginAfterStartup = (spread: boolean): void => {
-    begin('liveness', livenessProbe, { spread });
-    begin('readiness', readinessProbe, { spread: false });
-  };
-
-  if (startupProbe && !verdict.started) begin('startup', startupProbe, { spread: false });
-  else beginAfterStartup(previous?.started === true);
-
-  return {
-    get verdict() {
-      return verdict;
-    },
-    [Symbol.dispose]() {
-      disposed = true;
-      for (const { timer } of loops) timer?.[Symbol.dispose]();
-    },
-  };
+  #conclude(loop: Loop): void {
+    const next = withConclusion(this.#verdict, loop, this.#target);
+    if (next === this.#verdict) return;
+    this.#verdict = next;
+    this.#start.onChange();
+  }
 }
+
+const periodMsOf = (probe: Probe): number => (probe.periodSeconds ?? 10) * 1000;
