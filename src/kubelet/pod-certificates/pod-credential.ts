@@ -4,7 +4,15 @@ import { backoffMs, type Timer, toError } from '#base';
 import type { Lister } from '#client';
 import { VolumeError } from '../volumes/payload.ts';
 import { createKeyWithProof } from './keys.ts';
-import { type Credential, isRequestDue, lookAgainAtMs, type Warning, warningsAbout, withRequest } from './plan.ts';
+import {
+  type Credential,
+  isRequestDue,
+  lookAgainAtMs,
+  type Refusal,
+  type Warning,
+  warningsAbout,
+  withRequest,
+} from './plan.ts';
 import type { KeyAndCertificates, PodCertificatesOptions } from './pod-certificates.ts';
 
 export interface PodCredential extends Disposable {
@@ -24,103 +32,125 @@ export interface PodCredentialOptions extends PodCertificatesOptions {
 
 /** Asks at once. What fails is tried again with back-off; a request that somebody removes is made again. */
 export function createPodCredential(options: PodCredentialOptions): PodCredential {
-  const { pod, requests, clock, logger, random, event, onChange } = options;
-  const { namespace = '' } = pod.metadata;
-  const told = new Set<Warning['reason']>();
-  let known: Credential = {};
-  let failure: string | undefined;
-  let failures = 0;
-  let notBeforeMs = 0;
-  let isAsking = false;
-  let isOver = false;
-  let timer: Timer | undefined;
+  return new RequestedCredential(options);
+}
 
-  const later = (why: string): void => {
-    failure = why;
-    notBeforeMs = clock.now() + backoffMs(++failures);
-  };
+class RequestedCredential implements PodCredential {
+  readonly #options: PodCredentialOptions;
+  readonly #namespace: string;
+  /** Warnings about the certificate at hand that were given. */
+  readonly #told = new Set<Warning['reason']>();
+  #known: Credential = {};
+  #failure: string | undefined;
+  #failures = 0;
+  #notBeforeMs = 0;
+  #isAsking = false;
+  #isOver = false;
+  #timer: Timer | undefined;
 
-  const ask = async (): Promise<void> => {
-    isAsking = true;
+  constructor(options: PodCredentialOptions) {
+    this.#options = options;
+    this.#namespace = options.pod.metadata.namespace ?? '';
+    this.#look();
+  }
+
+  current(): KeyAndCertificates {
+    const { issued, refusal } = this.#known;
+    if (issued) return issued;
+    if (!refusal) {
+      const why = this.#failure === undefined ? '' : `: ${this.#failure}`;
+      throw new VolumeError(`credential bundle is not issued yet${why}`);
+    }
+    const { type, reason, message } = refusal;
+    throw new VolumeError(
+      `PodCertificateRequest was permanently ${type.toLowerCase()}: reason="${reason}" message="${message}"`,
+    );
+  }
+
+  requestChanged(name: string, isRemoved: boolean): void {
+    if (this.#known.pending?.name !== name) return;
+    if (isRemoved) {
+      this.#known = { issued: this.#known.issued };
+      this.#failed(`PodCertificateRequest "${this.#namespace}/${name}" appears to have been deleted`);
+    }
+    this.#look();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  /** Takes over what is new, and asks if it is time to, or sees to it that this happens when it is. */
+  #look(): void {
+    if (this.#isOver) return;
+    this.#observe();
+    this.#warn();
+    const { clock } = this.#options;
+    const nowMs = clock.now();
+    const isDue = !this.#isAsking && isRequestDue(this.#known, nowMs);
+    if (isDue && nowMs >= this.#notBeforeMs) return void this.#ask();
+    this.#timer?.[Symbol.dispose]();
+    const atMs = isDue ? this.#notBeforeMs : lookAgainAtMs(this.#known, nowMs);
+    this.#timer = Number.isFinite(atMs) ? clock.setTimeout(() => this.#look(), atMs - nowMs) : undefined;
+  }
+
+  async #ask(): Promise<void> {
+    const { clock, logger, pod } = this.#options;
+    this.#isAsking = true;
     try {
-      const pending = await request(options);
-      known = { ...known, pending: { ...pending, askedAtMs: clock.now() } };
-      failure = undefined;
+      const pending = await request(this.#options);
+      this.#known = { ...this.#known, pending: { ...pending, askedAtMs: clock.now() } };
+      this.#failure = undefined;
     } catch (error) {
       logger.debug('cannot ask for the certificate of a pod', { pod: pod.metadata.name, error });
-      later(toError(error).message);
+      this.#failed(toError(error).message);
     }
-    isAsking = false;
-    look();
-  };
+    this.#isAsking = false;
+    this.#look();
+  }
+
+  /** Asks no more until its back-off has ended. */
+  #failed(why: string): void {
+    this.#failure = why;
+    this.#notBeforeMs = this.#options.clock.now() + backoffMs(++this.#failures);
+  }
 
   /** Takes over what became of the request. */
-  const observe = (): void => {
-    const { pending } = known;
+  #observe(): void {
+    const { pending } = this.#known;
     if (!pending) return;
-    const found = requests.get({ namespace, name: pending.name });
-    const next = withRequest(known, found, { nowMs: clock.now(), random: random() });
-    if (next === known) return;
-    known = next;
-    if (next.refusal) {
-      const { type, reason, message } = next.refusal;
-      const what = `PodCertificateRequest ${namespace}/${pending.name} ${type === 'Denied' ? 'was denied' : 'failed'}`;
-      event(pod, { type: 'Warning', reason: type, message: `${what}, reason="${reason}", message="${message}"` });
-    } else if (next.issued && next.issued.key === pending.key) {
-      failures = 0;
-      told.clear();
-    } else return;
+    const { requests, clock, random, onChange } = this.#options;
+    const found = requests.get({ namespace: this.#namespace, name: pending.name });
+    const next = withRequest(this.#known, found, { nowMs: clock.now(), random: random() });
+    if (next === this.#known) return;
+    this.#known = next;
+    if (next.refusal) this.#refused(pending.name, next.refusal);
+    else if (next.issued?.key === pending.key) this.#issued();
+    else return;
     onChange();
-  };
+  }
 
-  const warn = (): void => {
-    for (const { reason, message, atMs } of known.issued ? warningsAbout(known.issued) : []) {
-      if (atMs > clock.now() || told.has(reason)) continue;
-      told.add(reason);
+  #refused(name: string, { type, reason, message }: Refusal): void {
+    const { pod, event } = this.#options;
+    const what = `PodCertificateRequest ${this.#namespace}/${name} ${type === 'Denied' ? 'was denied' : 'failed'}`;
+    event(pod, { type: 'Warning', reason: type, message: `${what}, reason="${reason}", message="${message}"` });
+  }
+
+  #issued(): void {
+    this.#failures = 0;
+    this.#told.clear();
+  }
+
+  #warn(): void {
+    const { issued } = this.#known;
+    const { pod, clock, event } = this.#options;
+    for (const { reason, message, atMs } of issued ? warningsAbout(issued) : []) {
+      if (atMs > clock.now() || this.#told.has(reason)) continue;
+      this.#told.add(reason);
       event(pod, { type: 'Warning', reason, message });
     }
-  };
-
-  const look = (): void => {
-    if (isOver) return;
-    observe();
-    warn();
-    const nowMs = clock.now();
-    const isDue = !isAsking && isRequestDue(known, nowMs);
-    if (isDue && nowMs >= notBeforeMs) return void ask();
-    timer?.[Symbol.dispose]();
-    timer = undefined;
-    const atMs = isDue ? notBeforeMs : lookAgainAtMs(known, nowMs);
-    if (Number.isFinite(atMs)) timer = clock.setTimeout(look, atMs - nowMs);
-  };
-
-  look();
-  return {
-    current() {
-      const { issued, refusal } = known;
-      if (issued) return issued;
-      if (!refusal) {
-        const why = failure === undefined ? '' : `: ${failure}`;
-        throw new VolumeError(`credential bundle is not issued yet${why}`);
-      }
-      const { type, reason, message } = refusal;
-      throw new VolumeError(
-        `PodCertificateRequest was permanently ${type.toLowerCase()}: reason="${reason}" message="${message}"`,
-      );
-    },
-    requestChanged(name, isRemoved) {
-      if (known.pending?.name !== name) return;
-      if (isRemoved) {
-        known = { issued: known.issued };
-        later(`PodCertificateRequest "${namespace}/${name}" appears to have been deleted`);
-      }
-      look();
-    },
-    [Symbol.dispose]() {
-      isOver = true;
-      timer?.[Symbol.dispose]();
-    },
-  };
+  }
 }
 
 /** Makes a key, and asks for a certificate for it. */
