@@ -66,101 +66,114 @@ const eventReasons: Readonly<Record<PressureType, readonly [begins: string, ends
 
 /** Starts it; disposing waits for what is under way. */
 export function startEvictionManager(options: EvictionManagerOptions): EvictionManager {
-  const { settings, nodeName, clock, logger, event } = options;
-  const stop = new AbortController();
-  let pressure: Pressure = { memory: noPressure, conditions: [], due: [] };
+  return new RunningEvictionManager(options);
+}
 
-  const tellChanges = (before: Pressure, after: Pressure, readings: Readings): void => {
-    for (const type of Object.keys(eventReasons) as PressureType[]) {
-      const holds = after.conditions.includes(type);
-      if (before.conditions.includes(type) === holds) continue;
-      const reason = eventReasons[type][holds ? 0 : 1];
-      event({ type: 'Normal', reason, message: `Node ${nodeName} status is now: ${reason}` });
-      const signal = after.memory.met.map(threshold => threshold.signal).find(name => signals[name].condition === type);
-      if (holds && signal) logger.warn('the node is under pressure', { condition: type, signal, ...readings[signal] });
+class RunningEvictionManager implements EvictionManager {
+  readonly #options: EvictionManagerOptions;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  #pressure: Pressure = { memory: noPressure, conditions: [], due: [] };
+
+  constructor(options: EvictionManagerOptions) {
+    this.#options = options;
+    this.#running = this.#run();
+  }
+
+  pressures(): readonly PressureType[] {
+    return this.#pressure.conditions;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { clock, logger } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        const evictions = await this.#synchronize();
+        if (evictions.length > 0) await this.#untilCleanedUp(evictions);
+        else await clock.sleep(intervalMs, signal);
+      } catch (error) {
+        if (signal.aborted || isAbortError(error)) return;
+        logger.warn('cannot see what the node has left', { error });
+        await sleepOrAbort(clock, intervalMs, signal);
+      }
     }
-  };
+  }
 
-  const judge = ({ readings }: NodeReadings): void => {
-    const before = pressure;
-    pressure = judgePressure(before.memory, readings, { ...settings, nowMs: clock.now() });
-    tellChanges(before, pressure, readings);
-  };
+  async #synchronize(): Promise<readonly Eviction[]> {
+    const node = await this.#options.readNode();
+    this.#judge(node);
+    let evictions = await this.#overLimit(node);
+    for (const threshold of this.#pressure.due) {
+      // One thing at a time: what is gone may have helped the others too.
+      if (evictions.length > 0) break;
+      evictions = await this.#forThreshold(threshold, node);
+    }
+    for (const eviction of evictions) {
+      this.#options.logger.info('evicting a pod', { pod: eviction.uid, message: eviction.message });
+      this.#options.evict(eviction);
+    }
+    return evictions;
+  }
 
-  const candidates = async (pods: readonly MeasuredPod[], resource: StarvedResource): Promise<Candidate[]> => {
-    const uses = await options.measurePods(pods, resource);
-    return pods.map(({ pod }) => ({ pod, use: uses.get(pod.metadata.uid) }));
-  };
+  #judge({ readings }: NodeReadings): void {
+    const { settings, clock } = this.#options;
+    const before = this.#pressure;
+    this.#pressure = judgePressure(before.memory, readings, { ...settings, nowMs: clock.now() });
+    for (const type of Object.keys(eventReasons) as PressureType[])
+      if (before.conditions.includes(type) !== this.#pressure.conditions.includes(type)) this.#tell(type, readings);
+  }
 
-  const overLimit = async (node: NodeReadings): Promise<Eviction[]> => {
-    const limited = options.activePods().filter(({ pod }) => hasLocalLimit(pod));
-    return limited.length === 0 ? [] : planLimitEvictions(await candidates(limited, 'ephemeral-storage'), node);
-  };
+  /** A condition began to hold, or ended. */
+  #tell(type: PressureType, readings: Readings): void {
+    const { nodeName, logger, event } = this.#options;
+    const { memory, conditions } = this.#pressure;
+    const holds = conditions.includes(type);
+    const reason = eventReasons[type][holds ? 0 : 1];
+    event({ type: 'Normal', reason, message: `Node ${nodeName} status is now: ${reason}` });
+    const signal = memory.met.map(threshold => threshold.signal).find(name => signals[name].condition === type);
+    if (holds && signal) logger.warn('the node is under pressure', { condition: type, signal, ...readings[signal] });
+  }
 
-  /** Whether the disk has enough again, with what has to be reclaimed on top. */
-  const isReclaimed = async (what: Reclaimable): Promise<boolean> => {
-    await options.reclaimDisk(what);
-    const { readings } = await options.readNode();
-    return metThresholds(pressure.memory.met, readings, { andReclaimed: true }).length === 0;
-  };
+  async #overLimit(node: NodeReadings): Promise<Eviction[]> {
+    const limited = this.#options.activePods().filter(({ pod }) => hasLocalLimit(pod));
+    return limited.length === 0 ? [] : planLimitEvictions(await this.#candidates(limited, 'ephemeral-storage'), node);
+  }
 
-  const forThreshold = async (threshold: Threshold, node: NodeReadings): Promise<Eviction[]> => {
+  async #forThreshold(threshold: Threshold, node: NodeReadings): Promise<Eviction[]> {
+    const { settings, event, logger } = this.#options;
     const { resource } = signals[threshold.signal];
     event({ type: 'Warning', reason: 'EvictionThresholdMet', message: `Attempting to reclaim ${resource}` });
     const reclaimable = planReclaim(threshold, node.hasOwnImageFilesystem);
-    if (reclaimable && (await isReclaimed(reclaimable))) return [];
-    const eviction = planPressureEviction(await candidates(options.activePods(), resource), {
-      ...settings,
-      ...node,
-      threshold,
-    });
+    if (reclaimable && (await this.#isReclaimed(reclaimable))) return [];
+    const candidates = await this.#candidates(this.#options.activePods(), resource);
+    const eviction = planPressureEviction(candidates, { ...settings, ...node, threshold });
     if (!eviction) logger.debug('there is no pod to evict', { signal: threshold.signal });
     return eviction ? [eviction] : [];
-  };
+  }
 
-  const synchronize = async (): Promise<readonly Eviction[]> => {
-    const node = await options.readNode();
-    judge(node);
-    let evictions = await overLimit(node);
-    for (const threshold of pressure.due) {
-      // One thing at a time: what is gone may have helped the others too.
-      if (evictions.length > 0) break;
-      evictions = await forThreshold(threshold, node);
-    }
-    for (const eviction of evictions) {
-      logger.info('evicting a pod', { pod: eviction.uid, message: eviction.message });
-      options.evict(eviction);
-    }
-    return evictions;
-  };
+  async #candidates(pods: readonly MeasuredPod[], resource: StarvedResource): Promise<Candidate[]> {
+    const uses = await this.#options.measurePods(pods, resource);
+    return pods.map(({ pod }) => ({ pod, use: uses.get(pod.metadata.uid) }));
+  }
+
+  /** Whether the disk has enough again, with what has to be reclaimed on top. */
+  async #isReclaimed(what: Reclaimable): Promise<boolean> {
+    await this.#options.reclaimDisk(what);
+    const { readings } = await this.#options.readNode();
+    return metThresholds(this.#pressure.memory.met, readings, { andReclaimed: true }).length === 0;
+  }
 
   /** What a pod has left takes effect when it is gone. */
-  const untilCleanedUp = async (evictions: readonly Eviction[]): Promise<void> => {
+  async #untilCleanedUp(evictions: readonly Eviction[]): Promise<void> {
+    const { clock } = this.#options;
     const deadlineMs = clock.now() + cleanUpTimeoutMs;
-    while (clock.now() < deadlineMs && !evictions.every(({ uid }) => options.isCleanedUp(uid)))
-      await clock.sleep(cleanUpPollMs, stop.signal);
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      try {
-        const evictions = await synchronize();
-        if (evictions.length > 0) await untilCleanedUp(evictions);
-        else await clock.sleep(intervalMs, stop.signal);
-      } catch (error) {
-        if (stop.signal.aborted || isAbortError(error)) return;
-        logger.warn('cannot see what the node has left', { error });
-        await sleepOrAbort(clock, intervalMs, stop.signal);
-      }
-    }
-  };
-
-  const running = run();
-  return {
-    pressures: () => pressure.conditions,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await running;
-    },
-  };
+    while (clock.now() < deadlineMs && !evictions.every(({ uid }) => this.#options.isCleanedUp(uid)))
+      await clock.sleep(cleanUpPollMs, this.#stop.signal);
+  }
 }
