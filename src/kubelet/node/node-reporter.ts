@@ -53,91 +53,120 @@ const leaseSeconds = 40;
 const intervalMs = 10_000;
 const reportEveryMs = 5 * 60_000;
 
+/** Starts it; it goes on until it is disposed. */
 export function startNodeReporter(options: NodeReporterOptions): NodeReporter {
-  const { client, clock, logger, nodeName, runtime } = options;
-  const stop = new AbortController();
-  const registered = Promise.withResolvers<void>();
-  let written: NodeStatus | undefined;
-  let writtenAtMs = 0;
-  let images: readonly RuntimeImage[] = [];
+  return new RunningNodeReporter(options);
+}
 
-  const observe = async (): Promise<NodeObservation> => {
-    const notReadyReason = await askRuntime();
-    return { notReadyReason, images, pressures: options.pressures() };
-  };
-  const askRuntime = async (): Promise<string | undefined> => {
+class RunningNodeReporter implements NodeReporter {
+  readonly #options: NodeReporterOptions;
+  readonly #stop = new AbortController();
+  readonly #registered = Promise.withResolvers<void>();
+  readonly #running: Promise<void>;
+  /** The status that the API has, as far as it is known, and since when. */
+  #written: NodeStatus | undefined;
+  #writtenAtMs = 0;
+  #renewedAtMs = Number.NEGATIVE_INFINITY;
+  #images: readonly RuntimeImage[] = [];
+  #isRegistered = false;
+  /** How often in a row the node looked as if it was not Ready. */
+  #looksUnready = 0;
+
+  constructor(options: NodeReporterOptions) {
+    this.#options = options;
+    this.#registered.promise.catch(() => undefined);
+    this.#running = this.#run();
+  }
+
+  get registered(): Promise<void> {
+    return this.#registered.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#registered.reject(this.#stop.signal.reason);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { clock, logger, nodeName } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      let delayMs: number;
+      try {
+        delayMs = await this.#heartbeat();
+      } catch (error) {
+        if (signal.aborted || isAbortError(error)) return;
+        logger.debug('cannot report the node', { node: nodeName, error });
+        delayMs = this.#isRegistered ? 2000 : 200;
+      }
+      await sleepOrAbort(clock, delayMs, signal);
+    }
+  }
+
+  /** Returns the milliseconds until the next. */
+  async #heartbeat(): Promise<number> {
+    const node = await this.#currentNode();
+    this.#isRegistered = true;
+    await Promise.all([this.#reportStatus(node), this.#renewLease(node)]);
+    this.#registered.resolve();
+    // A node that is coming up is looked at more often, so that it is Ready as soon as it can be.
+    this.#looksUnready = isReady(this.#written) ? 0 : this.#looksUnready + 1;
+    if (this.#looksUnready === 0) return intervalMs;
+    return backoffMs(this.#looksUnready, { initialMs: 25, factor: 1.5, maxMs: intervalMs });
+  }
+
+  /** The node as the API has it; made again when somebody deleted it, since it is still here. */
+  async #currentNode(): Promise<Node> {
+    const { client, nodeName } = this.#options;
+    const { signal } = this.#stop;
+    const found = this.#isRegistered ? await client.find(Node, { name: nodeName }, { signal }) : undefined;
+    if (found) return found;
+    const node = await register(this.#options, signal);
+    this.#written = node.status;
+    return node;
+  }
+
+  async #reportStatus(node: Node): Promise<void> {
+    const { client, clock, nodeName, facts, addresses, port } = this.#options;
+    const observed = await this.#observe();
+    const status = renderNodeStatus(observed, { facts, addresses, port, previous: node.status, nowMs: clock.now() });
+    const isDue = clock.now() - this.#writtenAtMs >= reportEveryMs;
+    if (!isDue && this.#isSaid(status, node)) return;
+    await client.patch(Node, { name: nodeName }, strategicPatch({ status: statusPatch(status, node.status) }), {
+      subresource: 'status',
+      signal: this.#stop.signal,
+    });
+    this.#written = status;
+    this.#writtenAtMs = clock.now();
+  }
+
+  #isSaid(status: NodeStatus, node: Node): boolean {
+    const isSame = deepEqual(withoutHeartbeat(this.#written), withoutHeartbeat(status));
+    return isSame && !isNodeOverruled(status, node.status);
+  }
+
+  async #observe(): Promise<NodeObservation> {
+    const notReadyReason = await this.#askRuntime();
+    return { notReadyReason, images: this.#images, pressures: this.#options.pressures() };
+  }
+
+  async #askRuntime(): Promise<string | undefined> {
+    const { runtime } = this.#options;
     try {
-      images = await runtime.listImages();
+      this.#images = await runtime.listImages();
       return await runtime.notReadyReason();
     } catch (error) {
       return `container runtime is down: ${toError(error).message}`;
     }
-  };
+  }
 
-  const reportStatus = async (node: Node): Promise<void> => {
-    const observed = await observe();
-    const { facts, addresses, port } = options;
-    const status = renderNodeStatus(observed, { facts, addresses, port, previous: node.status, nowMs: clock.now() });
-    const isDue = clock.now() - writtenAtMs >= reportEveryMs;
-    const isSaid =
-      deepEqual(withoutHeartbeat(written), withoutHeartbeat(status)) && !isNodeOverruled(status, node.status);
-    if (isSaid && !isDue) return;
-    await client.patch(Node, { name: nodeName }, strategicPatch({ status: statusPatch(status, node.status) }), {
-      subresource: 'status',
-      signal: stop.signal,
-    });
-    written = status;
-    writtenAtMs = clock.now();
-  };
-
-  /** The node as the API has it; made again when somebody deleted it, since it is still here. */
-  const currentNode = async (isRegistered: boolean): Promise<Node> => {
-    const found = isRegistered ? await client.find(Node, { name: nodeName }, { signal: stop.signal }) : undefined;
-    if (found) return found;
-    const node = await register(options, stop.signal);
-    written = node.status;
-    return node;
-  };
-
-  const heartbeat = async (): Promise<void> => {
-    let isRegistered = false;
-    let renewedAtMs = Number.NEGATIVE_INFINITY;
-    let looksUnready = 0;
-    while (!stop.signal.aborted) {
-      let delayMs = intervalMs;
-      try {
-        const node = await currentNode(isRegistered);
-        isRegistered = true;
-        const { uid } = node.metadata;
-        const leaseIsDue = clock.now() - renewedAtMs >= intervalMs;
-        await Promise.all([
-          reportStatus(node),
-          leaseIsDue ? renewLease(options, { uid, signal: stop.signal }) : undefined,
-        ]);
-        if (leaseIsDue) renewedAtMs = clock.now();
-        registered.resolve();
-        // A node that is coming up is looked at more often, so that it is Ready as soon as it can be.
-        looksUnready = isReady(written) ? 0 : looksUnready + 1;
-        if (looksUnready > 0) delayMs = backoffMs(looksUnready, { initialMs: 25, factor: 1.5, maxMs: intervalMs });
-      } catch (error) {
-        if (stop.signal.aborted || isAbortError(error)) return;
-        logger.debug('cannot report the node', { node: nodeName, error });
-        delayMs = isRegistered ? 2000 : 200;
-      }
-      await sleepOrAbort(clock, delayMs, stop.signal);
-    }
-  };
-
-  const running = heartbeat();
-  registered.promise.catch(() => undefined);
-  return {
-    registered: registered.promise,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      registered.reject(stop.signal.reason);
-      await running;
-    },
-  };
+  async #renewLease({ metadata: { uid } }: Node): Promise<void> {
+    const { clock } = this.#options;
+    if (clock.now() - this.#renewedAtMs < intervalMs) return;
+    await renewLease(this.#options, { uid, signal: this.#stop.signal });
+    this.#renewedAtMs = clock.now();
+  }
 }
 
 const isReady = (status: NodeStatus | undefined): boolean => isConditionTrue(status?.conditions, 'Ready');
