@@ -13,90 +13,124 @@ export interface ObjectFollower<K extends KubeObject> extends Disposable {
 }
 
 interface Entry<K> {
+  readonly namespace: string;
+  readonly name: string;
   holders: number;
   readonly stop: AbortController;
   /** Undefined until the first list; `{ object: undefined }` when there is none. */
   known: { readonly object: K | undefined } | undefined;
-  readonly first: Promise<void>;
+  /** Resolved after the first list. */
+  readonly first: PromiseWithResolvers<void>;
 }
 
-/** `onChange` is called after an object that is held has changed, appeared or gone. */
-export function createObjectFollower<K extends KubeObject>(options: {
-  client: Client;
-  kind: Kind<K>;
-  clock: Clock;
-  logger: Logger;
-  onChange: (namespace: string, name: string) => void;
-}): ObjectFollower<K> {
-  const { client, kind, clock, logger, onChange } = options;
-  const entries = new Map<string, Entry<K>>();
+export interface ObjectFollowerOptions<K extends KubeObject> {
+  readonly client: Client;
+  readonly kind: Kind<K>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called after an object that is held has changed, appeared or gone. */
+  readonly onChange: (namespace: string, name: string) => void;
+}
 
-  const follow = async (
-    entry: Entry<K>,
-    where: { namespace: string; name: string },
-    firstRead: () => void,
-  ): Promise<void> => {
+export function createObjectFollower<K extends KubeObject>(options: ObjectFollowerOptions<K>): ObjectFollower<K> {
+  return new Follower(options);
+}
+
+const retryMs = 1000;
+/** How long a first read waits for the list of the object's watch before it asks by itself. */
+const firstListMs = 2000;
+
+class Follower<K extends KubeObject> implements ObjectFollower<K> {
+  readonly #options: ObjectFollowerOptions<K>;
+  readonly #entries = new Map<string, Entry<K>>();
+
+  constructor(options: ObjectFollowerOptions<K>) {
+    this.#options = options;
+  }
+
+  hold(namespace: string, name: string): Disposable {
+    const key = `${namespace}/${name}`;
+    const entry = this.#entries.get(key) ?? this.#begin(key, { namespace, name });
+    entry.holders++;
+    let isReleased = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (isReleased) return;
+        isReleased = true;
+        if (--entry.holders > 0) return;
+        this.#entries.delete(key);
+        entry.stop.abort();
+      },
+    };
+  }
+
+  async get(namespace: string, name: string): Promise<K | undefined> {
+    const { client, kind, clock } = this.#options;
+    const entry = this.#entries.get(`${namespace}/${name}`);
+    if (entry && !entry.known) await Promise.race([entry.first.promise, clock.sleep(firstListMs, entry.stop.signal)]);
+    return entry?.known ? entry.known.object : await client.find(kind, { namespace, name });
+  }
+
+  [Symbol.dispose](): void {
+    for (const { stop } of this.#entries.values()) stop.abort();
+    this.#entries.clear();
+  }
+
+  #begin(key: string, where: { namespace: string; name: string }): Entry<K> {
+    const entry: Entry<K> = {
+      ...where,
+      holders: 0,
+      stop: new AbortController(),
+      known: undefined,
+      first: Promise.withResolvers(),
+    };
+    this.#entries.set(key, entry);
+    void this.#follow(entry);
+    return entry;
+  }
+
+  async #follow(entry: Entry<K>): Promise<void> {
+    const { kind, clock, logger } = this.#options;
+    const { namespace, name } = entry;
     const { signal } = entry.stop;
-    const fieldSelector = `metadata.name=${where.name}`;
     while (!signal.aborted) {
       try {
-        const list = await client.list(kind, { namespace: where.namespace, fieldSelector, signal });
-        const before = entry.known;
-        entry.known = { object: list.items[0] };
-        firstRead();
-        if (before && before.object?.metadata.resourceVersion !== entry.known.object?.metadata.resourceVersion)
-          onChange(where.namespace, where.name);
-        const { resourceVersion } = list.metadata;
-        for await (const { type, object } of client.watch(kind, {
-          namespace: where.namespace,
-          fieldSelector,
-          resourceVersion,
-          signal,
-        })) {
-          if (type === 'BOOKMARK') continue;
-          entry.known = { object: type === 'DELETED' ? undefined : object };
-          onChange(where.namespace, where.name);
-        }
+        await this.#watch(entry, await this.#list(entry));
       } catch (error) {
         if (signal.aborted || isAbortError(error)) break;
-        logger.debug('cannot follow an object', { kind: kind.kind, ...where, error });
+        logger.debug('cannot follow an object', { kind: kind.kind, namespace, name, error });
       }
-      await sleepOrAbort(clock, 1000, signal);
+      await sleepOrAbort(clock, retryMs, signal);
     }
-  };
+  }
 
-  return {
-    hold(namespace, name) {
-      const key = `${namespace}/${name}`;
-      let entry = entries.get(key);
-      if (!entry) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        entry = { holders: 0, stop: new AbortController(), known: undefined, first: promise };
-        entries.set(key, entry);
-        void follow(entry, { namespace, name }, resolve);
-      }
-      const held = entry;
-      held.holders++;
-      let released = false;
-      return {
-        [Symbol.dispose]() {
-          if (released) return;
-          released = true;
-          if (--held.holders > 0) return;
-          entries.delete(key);
-          held.stop.abort();
-        },
-      };
-    },
-    async get(namespace, name) {
-      const entry = entries.get(`${namespace}/${name}`);
-      if (!entry) return await client.find(kind, { namespace, name });
-      if (!entry.known) await Promise.race([entry.first, clock.sleep(2000, entry.stop.signal)]);
-      return entry.known ? entry.known.object : await client.find(kind, { namespace, name });
-    },
-    [Symbol.dispose]() {
-      for (const { stop } of entries.values()) stop.abort();
-      entries.clear();
-    },
-  };
+  /** Returns the version to watch from. */
+  async #list(entry: Entry<K>): Promise<string> {
+    const { client, kind } = this.#options;
+    const { items, metadata } = await client.list(kind, scopeOf(entry));
+    const before = entry.known;
+    entry.known = { object: items[0] };
+    entry.first.resolve();
+    if (before && before.object?.metadata.resourceVersion !== items[0]?.metadata.resourceVersion) this.#changed(entry);
+    return metadata.resourceVersion;
+  }
+
+  async #watch(entry: Entry<K>, resourceVersion: string): Promise<void> {
+    const { client, kind } = this.#options;
+    for await (const { type, object } of client.watch(kind, { ...scopeOf(entry), resourceVersion })) {
+      if (type === 'BOOKMARK') continue;
+      entry.known = { object: type === 'DELETED' ? undefined : object };
+      this.#changed(entry);
+    }
+  }
+
+  #changed({ namespace, name }: Entry<K>): void {
+    this.#options.onChange(namespace, name);
+  }
 }
+
+const scopeOf = ({ namespace, name, stop: { signal } }: Pick<Entry<unknown>, 'namespace' | 'name' | 'stop'>) => ({
+  namespace,
+  fieldSelector: `metadata.name=${name}`,
+  signal,
+});
