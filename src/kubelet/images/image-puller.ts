@@ -38,41 +38,69 @@ const showErrorMs = 1000;
 
 type Say = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
-/** An image as the pod names it, and under its full name. */
+/** An image as the pod names it, under its full name, and whom to tell of it. */
 interface Wanted {
   readonly name: string;
   readonly image: string;
+  readonly say: Say;
+}
+
+/** When the next attempt may be made, and why the last one failed. */
+interface Backoff {
+  readonly delayMs: number;
+  readonly untilMs: number;
+  readonly message: string;
+  readonly count: number;
 }
 
 /** Pulls few images at a time, and a failing one ever more rarely. */
-export function createImagePuller({ runtime, clock, event, credentials }: ImagePullerOptions): ImagePuller {
-  const limit = createLimiter(maxConcurrentPulls);
-  /** By pod and image: when the next attempt may be made, and why the last one failed. */
-  const backoffs = new Map<string, { delayMs: number; untilMs: number; message: string; count: number }>();
+export function createImagePuller(options: ImagePullerOptions): ImagePuller {
+  return new Puller(options);
+}
 
-  /** Also those of pods that are gone, of which nobody tells. */
-  const forgetOldBackoffs = (): void => {
-    for (const [key, { untilMs }] of backoffs) if (clock.now() - untilMs > 2 * maxBackoffMs) backoffs.delete(key);
-  };
+class Puller implements ImagePuller {
+  readonly #options: ImagePullerOptions;
+  readonly #limit = createLimiter(maxConcurrentPulls);
+  /** By pod and image. */
+  readonly #backoffs = new Map<string, Backoff>();
 
-  const pull = async (pod: Pod, image: string): Promise<ResolvedImage> => {
-    const attempts = [...((await credentials?.(pod, image)) ?? []), undefined];
-    let failure: unknown;
-    for (const attempt of attempts) {
-      try {
-        const ref = await limit(() => runtime.pullImage(image, { credentials: attempt }));
-        return { ref, user: (await runtime.imageStatus(image))?.user };
-      } catch (error) {
-        failure = error;
-      }
+  constructor(options: ImagePullerOptions) {
+    this.#options = options;
+  }
+
+  async ensure(pod: Pod, { name, pullPolicy, container }: WantedImage): Promise<ResolvedImage | Failure> {
+    const { runtime, event } = this.#options;
+    const image = normalizeReference(name);
+    const say: Say = (type, reason, message) =>
+      event(pod, { type, reason, message, ...(container === undefined ? {} : { container }) });
+    if (image === undefined) return this.#invalid(name, say);
+    const policy = pullPolicy ?? impliedPullPolicy(name);
+    const present = policy === 'Always' ? undefined : await runtime.imageStatus(image);
+    if (present) {
+      say('Normal', 'Pulled', `Container image "${name}" already present on machine`);
+      return { ref: present.id, user: present.user };
     }
-    throw failure;
-  };
+    if (policy === 'Never') return this.#neverPulled(name, say);
+    return await this.#pullInTime(pod, { name, image, say });
+  }
+
+  #invalid(name: string, say: Say): Failure {
+    const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`;
+    say('Warning', 'InspectFailed', message);
+    return { reason: 'InvalidImageName', message, retryAtMs: this.#options.clock.now() + 60_000, count: 1 };
+  }
+
+  #neverPulled(name: string, say: Say): Failure {
+    const message = `Container image "${name}" is not present with pull policy of Never`;
+    say('Warning', 'ErrImageNeverPull', message);
+    return { reason: 'ErrImageNeverPull', message, retryAtMs: this.#options.clock.now() + 10_000, count: 1 };
+  }
 
   /** Pulls unless the last failure was too recent. */
-  const pullInTime = async (pod: Pod, { name, image }: Wanted, say: Say): Promise<ResolvedImage | Failure> => {
+  async #pullInTime(pod: Pod, { name, image, say }: Wanted): Promise<ResolvedImage | Failure> {
+    const { clock } = this.#options;
     const key = `${pod.metadata.uid}/${image}`;
-    const backoff = backoffs.get(key);
+    const backoff = this.#backoffs.get(key);
     if (backoff && backoff.untilMs > clock.now()) {
       say('Normal', 'BackOff', `Back-off pulling image "${name}"`);
       const message = `Back-off pulling image "${name}": ${backoff.message}`;
@@ -81,50 +109,48 @@ export function createImagePuller({ runtime, clock, event, credentials }: ImageP
     const startedAtMs = clock.now();
     say('Normal', 'Pulling', `Pulling image "${name}"`);
     try {
-      const pulled = await pull(pod, image);
-      backoffs.delete(key);
+      const pulled = await this.#pull(pod, image);
+      this.#backoffs.delete(key);
       say('Normal', 'Pulled', `Successfully pulled image "${name}" in ${clock.now() - startedAtMs}ms`);
       return pulled;
     } catch (error) {
       const message = cutToBytes(toError(error).message, maxFailureBytes);
-      const count = backOff(key, message);
+      const count = this.#backOff(key, message);
       say('Warning', 'Failed', `Failed to pull image "${name}": ${message}`);
       return { reason: 'ErrImagePull', message, retryAtMs: clock.now() + showErrorMs, count };
     }
-  };
+  }
+
+  /** With each of the credentials in turn, and then without. */
+  async #pull(pod: Pod, image: string): Promise<ResolvedImage> {
+    const { runtime, credentials } = this.#options;
+    const attempts = [...((await credentials?.(pod, image)) ?? []), undefined];
+    let failure: unknown;
+    for (const attempt of attempts) {
+      try {
+        const ref = await this.#limit(() => runtime.pullImage(image, { credentials: attempt }));
+        return { ref, user: (await runtime.imageStatus(image))?.user };
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure;
+  }
 
   /** Returns how often in a row it failed. */
-  const backOff = (key: string, message: string): number => {
-    forgetOldBackoffs();
-    const previous = backoffs.get(key);
+  #backOff(key: string, message: string): number {
+    this.#forgetOldBackoffs();
+    const previous = this.#backoffs.get(key);
     const delayMs = previous ? Math.min(previous.delayMs * 2, maxBackoffMs) : initialBackoffMs;
     const count = (previous?.count ?? 0) + 1;
-    backoffs.set(key, { delayMs, untilMs: clock.now() + delayMs, message: `ErrImagePull: ${message}`, count });
+    const untilMs = this.#options.clock.now() + delayMs;
+    this.#backoffs.set(key, { delayMs, untilMs, message: `ErrImagePull: ${message}`, count });
     return count;
-  };
+  }
 
-  return {
-    async ensure(pod, { name, pullPolicy, container }) {
-      const image = normalizeReference(name);
-      const say: Say = (type, reason, message) =>
-        event(pod, { type, reason, message, ...(container === undefined ? {} : { container }) });
-      if (image === undefined) {
-        const message = `Failed to apply default image tag "${name}": couldn't parse image name "${name}": invalid reference format`;
-        say('Warning', 'InspectFailed', message);
-        return { reason: 'InvalidImageName', message, retryAtMs: clock.now() + 60_000, count: 1 };
-      }
-      const policy = pullPolicy ?? impliedPullPolicy(name);
-      const present = policy === 'Always' ? undefined : await runtime.imageStatus(image);
-      if (present) {
-        say('Normal', 'Pulled', `Container image "${name}" already present on machine`);
-        return { ref: present.id, user: present.user };
-      }
-      if (policy === 'Never') {
-        const message = `Container image "${name}" is not present with pull policy of Never`;
-        say('Warning', 'ErrImageNeverPull', message);
-        return { reason: 'ErrImageNeverPull', message, retryAtMs: clock.now() + 10_000, count: 1 };
-      }
-      return await pullInTime(pod, { name, image }, say);
-    },
-  };
+  /** Also those of pods that are gone, of which nobody tells. */
+  #forgetOldBackoffs(): void {
+    const nowMs = this.#options.clock.now();
+    for (const [key, { untilMs }] of this.#backoffs) if (nowMs - untilMs > 2 * maxBackoffMs) this.#backoffs.delete(key);
+  }
 }
