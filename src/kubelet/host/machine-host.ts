@@ -1,32 +1,34 @@
 /** The host of real pods: directories, volumes, hosts files, cgroups of this machine. */
 
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Container, Pod, RuntimeClass, Service } from '#api';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Container, Pod, RuntimeClass, Service, Volume } from '#api';
 import { removeTree } from '#base';
 import { removeLogs } from '../logs/rotate-log.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { podCgroup, podCgroupLimits } from '../plan/config/cgroup-resources.ts';
-import { containerConfig, mountOf } from '../plan/config/container-config.ts';
-import { ConfigError, resolveEnv } from '../plan/config/env.ts';
-import { expand } from '../plan/config/expand.ts';
-import { podHostname, renderHostsFile } from '../plan/config/hosts-file.ts';
+import { containerConfig } from '../plan/config/container-config.ts';
+import { resolveEnv } from '../plan/config/env.ts';
+import type { FieldContext } from '../plan/config/field-ref.ts';
 import { parseResolvConf } from '../plan/config/resolv-conf.ts';
 import { sandboxConfig } from '../plan/config/sandbox-config.ts';
 import { serviceVariables } from '../plan/config/service-links.ts';
-import { volumeKindOf } from '../plan/config/volume-kinds.ts';
-import type { PodHost } from '../pod-worker/host.ts';
+import type { PreparedVolume } from '../plan/observation.ts';
+import type { ActualResources } from '../plan/resize/actual-resources.ts';
+import type { Allocation } from '../plan/resize/allocation.ts';
+import type { ContainerPlace, PodHost, ResolvedImage } from '../pod-worker/host.ts';
 import type { FindClaimedVolume } from '../references/claimed-volumes.ts';
 import type { PodReferences } from '../references/pod-references.ts';
-import type { ContainerResources, Mount } from '../runtime/config.ts';
+import type { ContainerConfig, ContainerResources, EnvEntry, SandboxConfig } from '../runtime/config.ts';
 import { terminationMessagePathAnnotation, terminationMessagePolicyAnnotation } from '../runtime/labels.ts';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
 import type { PayloadSources } from '../volumes/payload.ts';
-import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { TokenSource } from '../volumes/tokens.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 import { readAllocation, writeAllocation } from './allocation-file.ts';
 import { readCgroupMemory } from './cgroup-usage.ts';
 import { type CgroupLimits, limitCgroup, readCgroupResources, removePodCgroups } from './cgroups.ts';
+import { ownMounts, volumeMounts } from './container-mounts.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {
@@ -50,17 +52,155 @@ export interface MachineHostOptions {
   readonly podPids: number;
 }
 
-const toCgroupLimits = ({ cpuShares, cpuQuota, memoryLimitInBytes }: ContainerResources): CgroupLimits => ({
-  cpuShares,
-  cpuQuotaUs: cpuQuota,
-  memoryBytes: memoryLimitInBytes,
-});
-
 export function createMachineHost(options: MachineHostOptions): PodHost {
-  const { paths, volumes, references, tokens, hostIps, allocatable, clusterDomain } = options;
-  const fields = (podIps: readonly string[]) => ({ podIps, hostIps, allocatable });
+  return new MachineHost(options);
+}
 
-  const sourcesOf = (pod: Pod): PayloadSources => {
+class MachineHost implements PodHost {
+  readonly #options: MachineHostOptions;
+
+  constructor(options: MachineHostOptions) {
+    this.#options = options;
+  }
+
+  async prepareVolume(pod: Pod, volume: Volume, image: () => Promise<ResolvedImage>): Promise<PreparedVolume> {
+    const { volumes, claimedVolume } = this.#options;
+    await this.#makePodDirectory(pod);
+    const claimed = () => claimedVolume(pod, volume);
+    return await volumes.prepare(pod, volume, { payload: this.#sourcesOf(pod), image, claimed });
+  }
+
+  async refreshVolumes(pod: Pod): Promise<void> {
+    await this.#options.volumes.refresh(pod, this.#sourcesOf(pod));
+  }
+
+  refreshAtMs(pod: Pod): number | undefined {
+    return this.#options.tokens.refreshAtMs(pod.metadata.uid);
+  }
+
+  async sandboxConfig(pod: Pod, attempt: number): Promise<SandboxConfig> {
+    const { paths, cgroupRoot, clusterDns, clusterDomain, podPids } = this.#options;
+    const logDirectory = paths.logs(pod.metadata);
+    const limits = { ...toCgroupLimits(podCgroupLimits(pod)), pids: podPids };
+    // What cannot be limited here cannot be at the node either, which has said so.
+    await Promise.all([
+      this.#makePodDirectory(pod),
+      mkdir(logDirectory, { recursive: true }),
+      limitCgroup(podCgroup(pod, cgroupRoot), limits),
+    ]);
+    const node = parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''));
+    const seccompDirectory = paths.seccomp;
+    return sandboxConfig(pod, { attempt, logDirectory, seccompDirectory, cgroupRoot, node, clusterDns, clusterDomain });
+  }
+
+  async runtimeHandler({ spec: { runtimeClassName = '' } }: Pod): Promise<string> {
+    return runtimeClassName === '' ? '' : (await this.#options.runtimeClass(runtimeClassName)).handler;
+  }
+
+  async containerConfig(pod: Pod, container: Container, place: ContainerPlace): Promise<ContainerConfig> {
+    const { paths, volumes, clusterDomain, hostIps, memoryCapacityBytes } = this.#options;
+    const { attempt, sandbox, image, targetId } = place;
+    const podIps = pod.spec.hostNetwork ? hostIps : sandbox.ips;
+    const env = await this.#environment(pod, container, podIps);
+    const variables = new Map(env.map(({ key, value }) => [key, value]));
+    const [own, mounts] = await Promise.all([
+      ownMounts(pod, container, { paths, attempt, podIps, clusterDomain }),
+      volumeMounts(pod, container, { paths, volumes, variables }),
+      mkdir(join(paths.logs(pod.metadata), container.name), { recursive: true }),
+    ]);
+    return containerConfig(pod, container, {
+      attempt,
+      imageRef: image.ref,
+      imageUser: image.user,
+      env,
+      mounts: [...mounts, ...own],
+      seccompDirectory: paths.seccomp,
+      memoryCapacityBytes,
+      targetId,
+    });
+  }
+
+  async actualResources(pod: Pod, containerId: string): Promise<ActualResources | undefined> {
+    return await readCgroupResources(this.#cgroupOf(pod, containerId));
+  }
+
+  async memoryInUse(pod: Pod, containerId: string): Promise<number | undefined> {
+    return (await readCgroupMemory(this.#cgroupOf(pod, containerId)))?.workingSetBytes;
+  }
+
+  async limitPod(pod: Pod, limits: ContainerResources): Promise<void> {
+    const problems = await limitCgroup(podCgroup(pod, this.#options.cgroupRoot), toCgroupLimits(limits));
+    if (problems.length > 0) throw new Error(`cannot resize the pod's cgroup: ${problems.join(', ')}`);
+  }
+
+  async noteAllocation(pod: Pod, allocation: Allocation): Promise<void> {
+    await writeAllocation(this.#options.paths.allocation(pod.metadata.uid), allocation);
+  }
+
+  async notedAllocation(uid: string): Promise<Allocation | undefined> {
+    return await readAllocation(this.#options.paths.allocation(uid));
+  }
+
+  async terminationMessage(pod: Pod, container: RuntimeContainer): Promise<string> {
+    const { paths } = this.#options;
+    const { name, attempt, annotations, exitCode } = container;
+    if (annotations[terminationMessagePathAnnotation] === undefined) return '';
+    const message = await readMessageFile(paths.terminationLog(pod.metadata.uid, name, attempt));
+    const policy = annotations[terminationMessagePolicyAnnotation];
+    if (message !== '' || exitCode === 0 || policy !== 'FallbackToLogsOnError') return message;
+    return await readLogTail(paths.log(pod.metadata, name, attempt));
+  }
+
+  async removeContainerFiles(pod: Pod, { name, attempt }: Pick<RuntimeContainer, 'name' | 'attempt'>): Promise<void> {
+    const { paths } = this.#options;
+    await Promise.all([
+      removeLogs(paths.log(pod.metadata, name, attempt)),
+      removeTree(paths.terminationLog(pod.metadata.uid, name, attempt)),
+    ]);
+  }
+
+  async removeVolumes(pod: Pod): Promise<void> {
+    await this.#options.volumes.remove(pod.metadata.uid);
+  }
+
+  async removePod(pod: Pod): Promise<void> {
+    const { paths, tokens, volumes, cgroupRoot } = this.#options;
+    const { uid } = pod.metadata;
+    tokens.forget(uid);
+    await volumes.remove(uid);
+    await Promise.all([
+      removeTree(paths.pod(uid)),
+      removeTree(paths.logs(pod.metadata)),
+      removePodCgroups(pod, cgroupRoot),
+    ]);
+  }
+
+  followReferences(pod: Pod, onChange: () => void): Disposable {
+    return this.#options.references.follow(pod, onChange);
+  }
+
+  async #makePodDirectory(pod: Pod): Promise<void> {
+    await mkdir(this.#options.paths.pod(pod.metadata.uid), { recursive: true, mode: 0o750 });
+  }
+
+  #cgroupOf(pod: Pod, containerId: string): string {
+    return `${podCgroup(pod, this.#options.cgroupRoot)}/${containerId}`;
+  }
+
+  async #environment(pod: Pod, container: Container, podIps: readonly string[]): Promise<readonly EnvEntry[]> {
+    const { references, services } = this.#options;
+    const links = pod.spec.enableServiceLinks ?? true;
+    return resolveEnv({
+      pod,
+      container,
+      references: await references.ofEnvironment(pod, container),
+      fields: this.#fields(podIps),
+      services: serviceVariables(services(), { namespace: pod.metadata.namespace ?? '', links }),
+    });
+  }
+
+  #sourcesOf(pod: Pod): PayloadSources {
+    const { references, tokens } = this.#options;
     const namespace = pod.metadata.namespace ?? '';
     return {
       configMap: name => references.configMap(namespace, name),
@@ -68,170 +208,18 @@ export function createMachineHost(options: MachineHostOptions): PodHost {
       token: request => tokens.get(pod, request),
       trustBundles: projection => references.trustBundles(projection),
       podCertificate: (volume, index) => references.podCertificate(pod, volume, index),
-      fields: fields((pod.status?.podIPs ?? []).map(({ ip }) => ip)),
+      fields: this.#fields((pod.status?.podIPs ?? []).map(({ ip }) => ip)),
     };
-  };
+  }
 
-  const makePodDirectory = (pod: Pod) => mkdir(paths.pod(pod.metadata.uid), { recursive: true, mode: 0o750 });
-
-  const volumeMounts = (pod: Pod, container: Container, variables: ReadonlyMap<string, string>): Promise<Mount[]> =>
-    Promise.all(
-      (container.volumeMounts ?? []).map(async (mount, index) => {
-        const volume = pod.spec.volumes?.find(({ name }) => name === mount.name);
-        if (!volume)
-          throw new ConfigError(`cannot find volume "${mount.name}" to mount into container "${container.name}"`);
-        const volumePath = volumes.pathOf(pod, volume);
-        const subPath = mount.subPath ?? (mount.subPathExpr && expand(mount.subPathExpr, name => variables.get(name)));
-        if (!subPath) return mountOf(mount, volume, volumePath);
-        const target = join(paths.subPaths(pod.metadata.uid), volume.name, container.name, String(index));
-        const canBeMade = !volumeKindOf(volume)?.ofImage;
-        await mountSubPath({
-          volumePath,
-          subPath,
-          canBeMade,
-          target,
-          volumeMount: mount.name,
-          container: container.name,
-        });
-        return mountOf(mount, volume, target);
-      }),
-    );
-
-  /** Files of the kubelet's own that every container gets, unless it mounts something there itself. */
-  const ownMounts = async (
-    pod: Pod,
-    container: Container,
-    { attempt, podIps }: { attempt: number; podIps: readonly string[] },
-  ): Promise<Mount[]> => {
-    const taken = new Set((container.volumeMounts ?? []).map(({ mountPath }) => mountPath));
-    const own: Mount[] = [];
-    const add = async (containerPath: string, hostPath: string, content: string, mode: number) => {
-      if (taken.has(containerPath)) return;
-      await mkdir(dirname(hostPath), { recursive: true });
-      await writeFile(hostPath, content, { mode });
-      await chmod(hostPath, mode); // whatever the process's umask is
-      own.push({ containerPath, hostPath, readonly: false, propagation: 'PROPAGATION_PRIVATE' });
-    };
-    const nodeHosts = pod.spec.hostNetwork ? await readFile('/etc/hosts', 'utf8').catch(() => '') : '';
-    const names = podHostname(pod, clusterDomain);
-    await add(
-      '/etc/hosts',
-      paths.hostsFile(pod.metadata.uid),
-      renderHostsFile(pod, { podIps, ...names, nodeHosts }),
-      0o644,
-    );
-    const messagePath = container.terminationMessagePath ?? '/dev/termination-log';
-    if (messagePath !== '')
-      await add(messagePath, paths.terminationLog(pod.metadata.uid, container.name, attempt), '', 0o666);
-    return own;
-  };
-
-  return {
-    async prepareVolume(pod, volume, image) {
-      await makePodDirectory(pod);
-      const claimed = () => options.claimedVolume(pod, volume);
-      return await volumes.prepare(pod, volume, { payload: sourcesOf(pod), image, claimed });
-    },
-    refreshVolumes: pod => volumes.refresh(pod, sourcesOf(pod)),
-    refreshAtMs: pod => tokens.refreshAtMs(pod.metadata.uid),
-
-    async sandboxConfig(pod, attempt) {
-      const logDirectory = paths.logs(pod.metadata);
-      // What cannot be limited here cannot be at the node either, which has said so.
-      await Promise.all([
-        makePodDirectory(pod),
-        mkdir(logDirectory, { recursive: true }),
-        limitCgroup(podCgroup(pod, options.cgroupRoot), {
-          ...toCgroupLimits(podCgroupLimits(pod)),
-          pids: options.podPids,
-        }),
-      ]);
-      const node = parseResolvConf(await readFile('/etc/resolv.conf', 'utf8').catch(() => ''));
-      return sandboxConfig(pod, {
-        attempt,
-        logDirectory,
-        seccompDirectory: paths.seccomp,
-        cgroupRoot: options.cgroupRoot,
-        node,
-        clusterDns: options.clusterDns,
-        clusterDomain,
-      });
-    },
-
-    async runtimeHandler({ spec: { runtimeClassName = '' } }) {
-      return runtimeClassName === '' ? '' : (await options.runtimeClass(runtimeClassName)).handler;
-    },
-
-    async containerConfig(pod, container, { attempt, sandbox, image, targetId }) {
-      const podIps = pod.spec.hostNetwork ? hostIps : sandbox.ips;
-      const links = serviceVariables(options.services(), {
-        namespace: pod.metadata.namespace ?? '',
-        links: pod.spec.enableServiceLinks ?? true,
-      });
-      const env = resolveEnv({
-        pod,
-        container,
-        references: await references.ofEnvironment(pod, container),
-        fields: fields(podIps),
-        services: links,
-      });
-      const variables = new Map(env.map(({ key, value }) => [key, value]));
-      const [own, mounts] = await Promise.all([
-        ownMounts(pod, container, { attempt, podIps }),
-        volumeMounts(pod, container, variables),
-        mkdir(join(paths.logs(pod.metadata), container.name), { recursive: true }),
-      ]);
-      return containerConfig(pod, container, {
-        attempt,
-        imageRef: image.ref,
-        imageUser: image.user,
-        env,
-        mounts: [...mounts, ...own],
-        seccompDirectory: paths.seccomp,
-        memoryCapacityBytes: options.memoryCapacityBytes,
-        targetId,
-      });
-    },
-
-    actualResources: (pod, id) => readCgroupResources(`${podCgroup(pod, options.cgroupRoot)}/${id}`),
-    memoryInUse: async (pod, id) =>
-      (await readCgroupMemory(`${podCgroup(pod, options.cgroupRoot)}/${id}`))?.workingSetBytes,
-    async limitPod(pod, limits) {
-      const problems = await limitCgroup(podCgroup(pod, options.cgroupRoot), toCgroupLimits(limits));
-      if (problems.length > 0) throw new Error(`cannot resize the pod's cgroup: ${problems.join(', ')}`);
-    },
-    noteAllocation: (pod, allocation) => writeAllocation(paths.allocation(pod.metadata.uid), allocation),
-    notedAllocation: uid => readAllocation(paths.allocation(uid)),
-
-    async terminationMessage(pod, { name, attempt, annotations, exitCode }) {
-      if (annotations[terminationMessagePathAnnotation] === undefined) return '';
-      const message = await readMessageFile(paths.terminationLog(pod.metadata.uid, name, attempt));
-      if (
-        message !== '' ||
-        exitCode === 0 ||
-        annotations[terminationMessagePolicyAnnotation] !== 'FallbackToLogsOnError'
-      )
-        return message;
-      return await readLogTail(paths.log(pod.metadata, name, attempt));
-    },
-
-    async removeContainerFiles(pod, { name, attempt }) {
-      await Promise.all([
-        removeLogs(paths.log(pod.metadata, name, attempt)),
-        removeTree(paths.terminationLog(pod.metadata.uid, name, attempt)),
-      ]);
-    },
-    removeVolumes: pod => volumes.remove(pod.metadata.uid),
-    async removePod(pod) {
-      const { uid } = pod.metadata;
-      tokens.forget(uid);
-      await volumes.remove(uid);
-      await Promise.all([
-        removeTree(paths.pod(uid)),
-        removeTree(paths.logs(pod.metadata)),
-        removePodCgroups(pod, options.cgroupRoot),
-      ]);
-    },
-    followReferences: (pod, onChange) => references.follow(pod, onChange),
-  };
+  #fields(podIps: readonly string[]): FieldContext {
+    const { hostIps, allocatable } = this.#options;
+    return { podIps, hostIps, allocatable };
+  }
 }
+
+const toCgroupLimits = ({ cpuShares, cpuQuota, memoryLimitInBytes }: ContainerResources): CgroupLimits => ({
+  cpuShares,
+  cpuQuotaUs: cpuQuota,
+  memoryBytes: memoryLimitInBytes,
+});
