@@ -8,25 +8,23 @@ import { mkdir } from 'node:fs/promises';
 import { type NodeAddress, Pod, type PodStatus } from '#api';
 import type { Clock, Logger } from '#base';
 import { type Client, createInformers, type Informers } from '#client';
-import type { EvictionManager } from './eviction/eviction-manager.ts';
+import { NodePressures } from './eviction/node-pressures.ts';
 import { defaultNodeResources, type NodeResourceSettings, parseNodeResources } from './eviction/plan/settings.ts';
 import { type NodeStats, startEviction } from './eviction/start-eviction.ts';
-import { prepareMachine } from './host/machine.ts';
+import { type Machine, prepareMachine } from './host/machine.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { createImagePuller } from './images/image-puller.ts';
 import { startLogRotation } from './logs/log-rotation.ts';
 import { type NodeFacts, observeMachine } from './node/node-facts.ts';
 import { startNodeReporter } from './node/node-reporter.ts';
 import { followOwnNode } from './node/own-node.ts';
-import { createPodEvents } from './node/pod-events.ts';
+import { createPodEvents, type PodEvents } from './node/pod-events.ts';
 import { type KubeletPaths, kubeletPaths } from './paths.ts';
 import { runningContainers } from './plan/containers.ts';
-import { createAdmission } from './pod-worker/admission.ts';
-import type { PodWorkerDependencies } from './pod-worker/dependencies.ts';
 import { createHookRunner } from './pod-worker/hooks.ts';
 import type { PodHost } from './pod-worker/host.ts';
 import type { PodWorker } from './pod-worker/pod-worker.ts';
-import { createPodWorkers } from './pod-worker/pod-workers.ts';
+import { createPodWorkers, type PodWorkers, type PodWorkersDependencies } from './pod-worker/pod-workers.ts';
 import { createProber, type RunProbe } from './probes/prober.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/runtime.ts';
@@ -66,12 +64,23 @@ export interface KubeletOptions {
   readonly random?: (() => number) | undefined;
 }
 
-export interface SimulatedMachine {
+/** What runs pods: this machine, or one that is simulated. */
+export interface NodeMachine extends AsyncDisposable {
   readonly host: PodHost;
-  readonly facts: NodeFacts;
-  readonly runProbe: RunProbe;
+  /** Default: probes go where pods are. */
+  readonly runProbe?: RunProbe | undefined;
   /** Default: nothing ever runs short. */
   readonly stats?: NodeStats | undefined;
+  /** Default: images are pulled without credentials. */
+  readonly pullCredentials?: Machine['pullCredentials'] | undefined;
+  /** Removes what pods that nobody knows any more left on the disk. Default: nothing is written to any. */
+  readonly tidy?: Machine['tidy'] | undefined;
+}
+
+/** A machine that is scripted. Disposed with the kubelet, after everything else. */
+export interface SimulatedMachine extends NodeMachine {
+  readonly facts: NodeFacts;
+  readonly runProbe: RunProbe;
 }
 
 /** A pod as the kubelet knows it. */
@@ -96,101 +105,40 @@ export interface Kubelet extends AsyncDisposable {
 }
 
 /** Starts the kubelet and resolves when it looks after the pods of its node. Registration goes on meanwhile. */
-export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
-  const { client, clock, logger, nodeName, runtime, addresses, simulated } = options;
+export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
   await using resources = new AsyncDisposableStack();
-  const stop = new AbortController();
-  const paths = kubeletPaths(options.directory);
-  const informers = options.informers ?? resources.use(createInformers({ client, clock, logger }));
-  const podInformer = informers.for(Pod, { fieldSelector: `spec.nodeName=${nodeName}` });
+  const options = withDefaults(given);
+  const { client, clock, logger, nodeName, runtime, paths } = options;
+  if (options.simulated) resources.use(options.simulated);
+  const informers = given.informers ?? resources.use(createInformers({ client, clock, logger }));
+  const pods = informers.for(Pod, { fieldSelector: `spec.nodeName=${nodeName}` });
   const version = await whenRuntimeIsReady(() => runtime.version(), clock);
-  const settings = options.resources ?? parseNodeResources(defaultNodeResources);
-  const facts = simulated?.facts ?? (await observeThisMachine(options, settings, version));
-  const hostIps = addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
-  const { port = 10250, labels = {}, random = Math.random } = options;
-  let eviction: EvictionManager | undefined;
-  const pressures = () => eviction?.pressures() ?? [];
-  const reporter = resources.use(
-    startNodeReporter({ client, clock, logger, nodeName, runtime, facts, addresses, port, labels, pressures }),
-  );
-  const ownNode = followOwnNode({ client, informers, nodeName, facts, labels });
-  const { event, nodeEvent } = options.events === false ? noEvents : resources.use(createPodEvents(options));
-  const statuses = resources.use(createStatusManager({ client, clock, logger }));
-  const { clusterDns = [], clusterDomain = 'cluster.local', cgroupRoot = '/kubepods' } = options;
-  const machine = simulated
-    ? undefined
-    : resources.use(
-        await prepareMachine({
-          ...options,
-          informers,
-          paths,
-          facts,
-          settings,
-          hostIps,
-          clusterDns,
-          clusterDomain,
-          cgroupRoot,
-          event,
-          nodeEvent,
-          random,
-        }),
-      );
-  const host = simulated?.host ?? machine?.host;
-  if (!host) throw new TypeError('a kubelet needs a machine');
-  const run = simulated?.runProbe ?? createRunProbe({ runtime, clock });
-  const activePod = (uid: string): Pod | undefined => {
-    const worker = workers.byUid(uid);
-    return worker?.isActive ? worker.granted : undefined;
-  };
-  const dependencies: PodWorkerDependencies = {
-    client,
-    clock,
-    logger,
-    runtime,
-    runtimeName: version.name,
-    host,
-    admission: createAdmission({ clock, ownNode, activePod, pressures }),
-    images: createImagePuller({ runtime, clock, event, credentials: machine?.pullCredentials }),
-    hooks: createHookRunner({ runtime, clock }),
-    prober: createProber({ run, clock, event, random }),
-    statuses,
-    event,
-    hostIps,
-  };
-
-  const [held] = await Promise.all([
-    whenRuntimeIsReady(() => runtime.listPods(), clock),
-    podInformer.synced,
-    ownNode.synced,
-  ]);
-  const workers = resources.use(createPodWorkers(dependencies, held));
+  const facts = options.simulated?.facts ?? (await observeThisMachine(options, version));
+  const node: NodeParts = { ...options, informers, facts, pressures: new NodePressures() };
+  const reporter = resources.use(startNodeReporter(node));
+  const ownNode = followOwnNode(node);
+  const events = options.events ? resources.use(createPodEvents(options)) : noEvents;
+  const statuses = resources.use(createStatusManager(options));
+  const machine = options.simulated ?? resources.use(await prepareMachine({ ...node, ...events }));
+  const [held] = await Promise.all([whenRuntimeIsReady(() => runtime.listPods(), clock), pods.synced, ownNode.synced]);
+  const { hostIps, pressures } = node;
+  const { event } = events;
+  const known = { client, clock, logger, runtime, runtimeName: version.name, hostIps, event, statuses };
+  const tools = workTools({ ...node, event }, machine);
+  const workers = resources.use(createPodWorkers({ ...known, ...tools, ownNode, pressures }, held));
   resources.use(
-    podInformer.onChange(({ type, object }) => (type === 'deleted' ? workers.gone(object) : workers.wanted(object))),
+    pods.onChange(({ type, object }) => (type === 'deleted' ? workers.gone(object) : workers.wanted(object))),
   );
   workers.adopt(held);
-  if (machine) {
-    await machine.tidy(uid => workers.byUid(uid) !== undefined);
-    resources.use(startHousekeeping({ workers, runtime, paths, clock, logger }));
-    const logs = () => [...workers.all()].flatMap(worker => containerLogs(worker, paths));
-    resources.use(startLogRotation({ logs, reopen: id => runtime.reopenContainerLog(id), clock, logger }));
-  }
-  const stats = simulated ? simulated.stats : machine?.stats;
-  const evicting = { ...options, settings, memoryCapacityBytes: facts.memoryBytes, workers, host, event, nodeEvent };
-  if (stats) eviction = resources.use(startEviction({ ...evicting, stats }));
-  const watching = (async () => {
-    for await (const uid of runtime.watchPods(stop.signal)) workers.runtimeChanged(uid);
-  })();
-  resources.defer(async () => {
-    stop.abort();
-    await watching;
-  });
-
-  const cleanUp = resources.move();
-  const known = ({ desired: { pod }, runtimePod }: PodWorker): KnownPod => ({
+  await machine.tidy?.(uid => workers.byUid(uid) !== undefined);
+  resources.use(startCare({ ...node, ...events, workers, machine }));
+  resources.use(followRuntime(runtime, workers));
+  const knownPod = ({ desired: { pod }, runtimePod }: PodWorker): KnownPod => ({
     pod,
     status: statuses.statusOf(pod.metadata.uid),
     runtimePod,
   });
+  const cleanUp = resources.move();
   return {
     nodeName,
     runtime,
@@ -198,12 +146,74 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     facts,
     registered: reporter.registered,
     shutDown: options => shutDownPods({ workers, statuses, clock }, options),
-    pods: () => [...workers.all()].map(known),
+    pods: () => [...workers.all()].map(knownPod),
     pod(namespace, name) {
       const worker = workers.byName(namespace, name);
-      return worker && known(worker);
+      return worker && knownPod(worker);
     },
     [Symbol.asyncDispose]: () => cleanUp.disposeAsync(),
+  };
+}
+
+/** What was asked for, with what holds where nothing was said. */
+function withDefaults(options: KubeletOptions) {
+  const { clusterDns = [], clusterDomain = 'cluster.local', cgroupRoot = '/kubepods' } = options;
+  const { port = 10250, labels = {}, random = Math.random, events = true } = options;
+  const settings = options.resources ?? parseNodeResources(defaultNodeResources);
+  const hostIps = options.addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
+  const paths = kubeletPaths(options.directory);
+  const said = { clusterDns, clusterDomain, cgroupRoot, port, labels, random, events };
+  return { ...options, ...said, settings, hostIps, paths };
+}
+
+/** What all parts of a kubelet may know. */
+interface NodeParts extends ReturnType<typeof withDefaults> {
+  readonly informers: Informers;
+  readonly facts: NodeFacts;
+  readonly pressures: NodePressures;
+}
+
+/** What workers carry out steps with. */
+function workTools(
+  { runtime, clock, event, random }: NodeParts & Pick<PodEvents, 'event'>,
+  machine: NodeMachine,
+): Pick<PodWorkersDependencies, 'host' | 'images' | 'hooks' | 'prober'> {
+  const run = machine.runProbe ?? createRunProbe({ runtime, clock });
+  return {
+    host: machine.host,
+    images: createImagePuller({ runtime, clock, event, credentials: machine.pullCredentials }),
+    hooks: createHookRunner({ runtime, clock }),
+    prober: createProber({ run, clock, event, random }),
+  };
+}
+
+/** Keeps the node in order: its disk, and what it may run short of. */
+function startCare(
+  parts: NodeParts & Pick<PodEvents, 'event' | 'nodeEvent'> & { workers: PodWorkers; machine: NodeMachine },
+): AsyncDisposable {
+  const { workers, machine, runtime, paths, facts } = parts;
+  const { host, stats } = machine;
+  const resources = new AsyncDisposableStack();
+  if (machine.tidy) {
+    resources.use(startHousekeeping(parts));
+    const logs = () => [...workers.all()].flatMap(worker => containerLogs(worker, paths));
+    resources.use(startLogRotation({ ...parts, logs, reopen: id => runtime.reopenContainerLog(id) }));
+  }
+  if (stats) resources.use(startEviction({ ...parts, stats, host, memoryCapacityBytes: facts.memoryBytes }));
+  return resources;
+}
+
+/** Has workers look again at pods of which the runtime says that they may have changed. */
+function followRuntime(runtime: ContainerRuntime, workers: PodWorkers): AsyncDisposable {
+  const stop = new AbortController();
+  const following = (async () => {
+    for await (const uid of runtime.watchPods(stop.signal)) workers.runtimeChanged(uid);
+  })();
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await following;
+    },
   };
 }
 
@@ -218,8 +228,7 @@ function containerLogs({ desired, runtimePod }: PodWorker, paths: KubeletPaths):
 const noEvents = { event: () => undefined, nodeEvent: () => undefined };
 
 async function observeThisMachine(
-  { directory }: KubeletOptions,
-  settings: NodeResourceSettings,
+  { directory, settings }: Pick<NodeParts, 'directory' | 'settings'>,
   runtime: RuntimeVersion,
 ): Promise<NodeFacts> {
   await mkdir(directory, { recursive: true });

@@ -39,9 +39,8 @@ export const simulatedLabel = 'kubernode.dev/simulated';
 /** Starts a node whose pods do what their annotations say (see `runtime/simulated/script.ts`). */
 export async function startSimulatedNode(options: SimulatedNodeOptions): Promise<Kubelet> {
   const { client, clock, logger, nodeName, index = numberOf(nodeName), labels = {} } = options;
-  await using own = new AsyncDisposableStack();
-  const runtime = options.runtime ?? own.use(createSimulatedRuntime({ clock, nextAddress: podAddresses(index) }));
-  const kubelet = await startKubelet({
+  const runtime = options.runtime ?? createSimulatedRuntime({ clock, nextAddress: podAddresses(index) });
+  return await startKubelet({
     client,
     clock,
     logger,
@@ -60,12 +59,12 @@ export async function startSimulatedNode(options: SimulatedNodeOptions): Promise
       facts: factsOf(options.capacity ?? { cpu: '8', memory: '32Gi', pods: '110' }),
       runProbe,
       stats: options.stats,
+      [Symbol.asyncDispose]: async () => {
+        if (!options.runtime) await runtime[Symbol.asyncDispose]();
+      },
     },
-    ...(options.random ? { random: options.random } : {}),
+    random: options.random,
   });
-  own.use(kubelet);
-  const cleanUp = own.move();
-  return { ...kubelet, [Symbol.asyncDispose]: () => cleanUp.disposeAsync() };
 }
 
 /** A number for a node that nobody counted, as when each node is a process of its own: the one its name ends with, or one

@@ -8,6 +8,7 @@
 import { type Clock, isAbortError, type Logger, sleepOrAbort } from '#base';
 import type { NodeEventSink } from '../node/pod-events.ts';
 import type { MeasuredPod } from './measure-pods.ts';
+import type { NodePressures } from './node-pressures.ts';
 import { hasLocalLimit } from './plan/local-limits.ts';
 import {
   type Eviction,
@@ -23,11 +24,6 @@ import { type PressureType, type Readings, type StarvedResource, signals } from 
 import { metThresholds, type Threshold } from './plan/thresholds.ts';
 import type { PodUse } from './plan/usage.ts';
 import type { NodeReadings } from './read-node.ts';
-
-export interface EvictionManager extends AsyncDisposable {
-  /** The conditions that hold, as of the last look. */
-  pressures(): readonly PressureType[];
-}
 
 /** What the manager looks at and acts on: this machine, or a scripted one. */
 export interface EvictionPorts {
@@ -49,6 +45,8 @@ export interface EvictionPorts {
 export interface EvictionManagerOptions extends EvictionPorts {
   readonly settings: Pick<NodeResourceSettings, 'thresholds' | 'transitionMs' | 'maxPodGraceSeconds'>;
   readonly nodeName: string;
+  /** Told of the conditions that hold, after each look. */
+  readonly pressures: NodePressures;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -65,11 +63,11 @@ const eventReasons: Readonly<Record<PressureType, readonly [begins: string, ends
 };
 
 /** Starts it; disposing waits for what is under way. */
-export function startEvictionManager(options: EvictionManagerOptions): EvictionManager {
-  return new RunningEvictionManager(options);
+export function startEvictionManager(options: EvictionManagerOptions): AsyncDisposable {
+  return new EvictionManager(options);
 }
 
-class RunningEvictionManager implements EvictionManager {
+class EvictionManager implements AsyncDisposable {
   readonly #options: EvictionManagerOptions;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -78,10 +76,6 @@ class RunningEvictionManager implements EvictionManager {
   constructor(options: EvictionManagerOptions) {
     this.#options = options;
     this.#running = this.#run();
-  }
-
-  pressures(): readonly PressureType[] {
-    return this.#pressure.conditions;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,9 +116,10 @@ class RunningEvictionManager implements EvictionManager {
   }
 
   #judge({ readings }: NodeReadings): void {
-    const { settings, clock } = this.#options;
+    const { settings, clock, pressures } = this.#options;
     const before = this.#pressure;
     this.#pressure = judgePressure(before.memory, readings, { ...settings, nowMs: clock.now() });
+    pressures.tell(this.#pressure.conditions);
     for (const type of Object.keys(eventReasons) as PressureType[])
       if (before.conditions.includes(type) !== this.#pressure.conditions.includes(type)) this.#tell(type, readings);
   }

@@ -5,7 +5,8 @@ import type { PodEventSink } from '../pod-worker/dependencies.ts';
 import type { PodHost } from '../pod-worker/host.ts';
 import type { PodWorkers } from '../pod-worker/pod-workers.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
-import { type EvictionManager, type EvictionPorts, startEvictionManager } from './eviction-manager.ts';
+import { type EvictionPorts, startEvictionManager } from './eviction-manager.ts';
+import type { NodePressures } from './node-pressures.ts';
 import type { NodeResourceSettings } from './plan/settings.ts';
 import { withAllocatable } from './plan/thresholds.ts';
 import { reclaimDisk } from './reclaim.ts';
@@ -24,12 +25,14 @@ export interface EvictionOptions {
   readonly event: PodEventSink;
   readonly nodeEvent: NodeEventSink;
   readonly nodeName: string;
+  /** Told of the conditions that hold. */
+  readonly pressures: NodePressures;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Starts it; disposing waits for what is under way. */
-export function startEviction(options: EvictionOptions): EvictionManager {
+export function startEviction(options: EvictionOptions): AsyncDisposable {
   const { stats, settings, memoryCapacityBytes, workers, event, nodeEvent } = options;
   return startEvictionManager({
     ...options,

@@ -16,7 +16,7 @@ import {
 } from '#api';
 import { backoffMs, type Clock, formatMicroTime, isAbortError, type Logger, sleepOrAbort, toError } from '#base';
 import { type Client, mergePatch, strategicPatch } from '#client';
-import type { PressureType } from '../eviction/plan/signals.ts';
+import type { NodePressures } from '../eviction/node-pressures.ts';
 import type { ContainerRuntime, RuntimeImage } from '../runtime/runtime.ts';
 import type { NodeFacts } from './node-facts.ts';
 import {
@@ -40,7 +40,7 @@ export interface NodeReporterOptions {
   /** Added to the labels that every node has. */
   readonly labels: Readonly<Record<string, string>>;
   /** What the node is short of at this moment. */
-  readonly pressures: () => readonly PressureType[];
+  readonly pressures: Pick<NodePressures, 'current'>;
 }
 
 export interface NodeReporter extends AsyncDisposable {
@@ -148,7 +148,7 @@ class RunningNodeReporter implements NodeReporter {
 
   async #observe(): Promise<NodeObservation> {
     const notReadyReason = await this.#askRuntime();
-    return { notReadyReason, images: this.#images, pressures: this.#options.pressures() };
+    return { notReadyReason, images: this.#images, pressures: this.#options.pressures.current };
   }
 
   async #askRuntime(): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Node, Pod } from '#api';
 import { createVirtualClock, type VirtualClock } from '#base';
-import type { PressureType } from '../eviction/plan/signals.ts';
+import { NodePressures } from '../eviction/node-pressures.ts';
 import { podWith } from '../testing/builders.ts';
 import { type Admission, createAdmission } from './admission.ts';
 
@@ -23,7 +23,7 @@ let active: Map<string, Pod>;
 let told: Node;
 let actual: Node;
 let looks: number;
-let pressures: PressureType[];
+let pressures: NodePressures;
 let admission: Admission;
 const { signal } = new AbortController();
 beforeEach(() => {
@@ -31,11 +31,11 @@ beforeEach(() => {
   active = new Map();
   told = actual = nodeWith('4');
   looks = 0;
-  pressures = [];
+  pressures = new NodePressures();
   admission = createAdmission({
     clock,
     activePod: uid => active.get(uid),
-    pressures: () => pressures,
+    pressures,
     ownNode: {
       synced: Promise.resolve(),
       current: () => told,
@@ -82,9 +82,9 @@ test('looks at the node before it turns a pod away, and only then', async () => 
 });
 
 test('turns pods away that the node is too short of something for, and lets them in again when it is not', async () => {
-  pressures = ['DiskPressure'];
+  pressures.tell(['DiskPressure']);
   expect(await admit('a', '1')).toBe('Evicted');
-  pressures = [];
+  pressures.tell([]);
   expect(await admit('b', '1')).toBeUndefined();
 });
 

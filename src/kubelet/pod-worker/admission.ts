@@ -6,7 +6,7 @@
  *  another: upstream's are held back by their clients' limits. */
 import type { Node, Pod, PodSpec } from '#api';
 import type { Clock } from '#base';
-import type { PressureType } from '../eviction/plan/signals.ts';
+import type { NodePressures } from '../eviction/node-pressures.ts';
 import type { OwnNode } from '../node/own-node.ts';
 import { admitPod, type PodUse, podUse, type Rejection } from '../plan/admit-pod.ts';
 import { admitResize, compareResizes, type PendingResize } from '../plan/resize/admit-resize.ts';
@@ -37,7 +37,7 @@ export interface AdmissionOptions {
   /** The pod of that UID as it is wanted now; undefined when it takes nothing of the node any more. */
   readonly activePod: (uid: string) => Pod | undefined;
   /** What the node is short of at this moment. */
-  readonly pressures: () => readonly PressureType[];
+  readonly pressures: Pick<NodePressures, 'current'>;
 }
 
 /** Rejections that need not wait, and the time until one more need not. */
@@ -66,7 +66,7 @@ export function createAdmission({ clock, ownNode, activePod, pressures }: Admiss
     });
 
   const decide = (pod: Pod, node: Node): Rejection | undefined => {
-    const rejection = admitPod(pod, { node, others: others(), pressures: pressures() });
+    const rejection = admitPod(pod, { node, others: others(), pressures: pressures.current });
     if (!rejection) admitted.add(pod.metadata.uid);
     return rejection;
   };

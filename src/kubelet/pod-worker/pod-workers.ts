@@ -5,6 +5,7 @@ import type { PodStop } from '../plan/observation.ts';
 import { isEnding } from '../plan/plan-pod.ts';
 import { podGracePeriodAnnotation } from '../runtime/labels.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
+import { type AdmissionOptions, createAdmission } from './admission.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import { createPodWorker, type PodWorker } from './pod-worker.ts';
 
@@ -28,100 +29,131 @@ export interface PodWorkers extends Disposable {
   all(): Iterable<PodWorker>;
 }
 
+/** What workers work with, and what is let in by. */
+export interface PodWorkersDependencies
+  extends Omit<PodWorkerDependencies, 'admission'>,
+    Pick<AdmissionOptions, 'ownNode' | 'pressures'> {}
+
 /** `held` is what the runtime held when the kubelet started. */
-export function createPodWorkers(dependencies: PodWorkerDependencies, held: readonly RuntimePod[]): PodWorkers {
-  const { clock } = dependencies;
-  const workers = new Map<string, PodWorker>();
-  let isShuttingDown = false;
-  const known = new Map(held.map(pod => [pod.uid, pod]));
+export function createPodWorkers(dependencies: PodWorkersDependencies, held: readonly RuntimePod[]): PodWorkers {
+  return new Workers(dependencies, held);
+}
 
-  /** The time of a stop is when it was first seen, or what the object implies if an earlier life saw it. */
-  const stopOf = (pod: Pod, previous: PodStop | undefined): PodStop | undefined => {
-    const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
-    if (deletionTimestamp === undefined) return previous;
-    const gracePeriodSeconds = deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-    const impliedMs = parseTime(deletionTimestamp) - gracePeriodSeconds * 1000;
-    const fresh = clock.now() - impliedMs < 5000;
-    return {
-      cause: 'deleted',
-      gracePeriodSeconds,
-      sinceMs: previous?.cause === 'deleted' ? previous.sinceMs : fresh ? clock.now() : impliedMs,
-    };
-  };
+class Workers implements PodWorkers {
+  readonly #dependencies: PodWorkerDependencies;
+  readonly #workers = new Map<string, PodWorker>();
+  /** What the runtime held of pods that have no worker yet, by their UID. */
+  readonly #held: Map<string, RuntimePod>;
+  #isShuttingDown = false;
 
-  const start = (pod: Pod, stop: PodStop | undefined): PodWorker => {
-    const { uid } = pod.metadata;
-    const runtimePod = known.get(uid);
-    known.delete(uid);
-    const worker = createPodWorker(
-      { desired: { pod, stop }, runtimePod, onOver: () => void workers.delete(uid) },
-      dependencies,
+  constructor(dependencies: PodWorkersDependencies, held: readonly RuntimePod[]) {
+    const admission = createAdmission({ ...dependencies, activePod: uid => this.#activePod(uid) });
+    this.#dependencies = { ...dependencies, admission };
+    this.#held = new Map(held.map(pod => [pod.uid, pod]));
+  }
+
+  wanted(pod: Pod): void {
+    const worker = this.#workers.get(pod.metadata.uid);
+    const before = worker ? worker.desired.stop : this.#isShuttingDown ? shutdownStop(0, this.#nowMs) : undefined;
+    const stop = withDeletion(before, pod, this.#nowMs);
+    if (worker) worker.want({ pod, stop });
+    else this.#start(pod, stop);
+  }
+
+  gone({ metadata: { uid, deletionGracePeriodSeconds }, spec }: Pod): void {
+    const worker = this.#workers.get(uid);
+    if (!worker) return;
+    const { pod, stop } = worker.desired;
+    const cause = stop?.cause === 'deleted' ? 'deleted' : 'orphaned';
+    const gracePeriodSeconds = Math.max(1, deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30);
+    worker.want({ pod, stop: { cause, gracePeriodSeconds, sinceMs: stop?.sinceMs ?? this.#nowMs } });
+    worker.deletedFromApi();
+  }
+
+  fail(uid: string, why: Omit<PodStop, 'cause' | 'sinceMs'>): void {
+    const worker = this.#workers.get(uid);
+    if (!worker || worker.desired.stop) return;
+    worker.want({ pod: worker.desired.pod, stop: { ...why, cause: 'failed', sinceMs: this.#nowMs } });
+  }
+
+  startNothing(): void {
+    this.#isShuttingDown = true;
+  }
+
+  shutDown(uid: string, maxGraceSeconds: number): void {
+    const worker = this.#workers.get(uid);
+    if (!worker || isEnding(worker.desired, worker.runtimePod)) return;
+    const { pod } = worker.desired;
+    const seconds = Math.min(pod.spec.terminationGracePeriodSeconds ?? 30, maxGraceSeconds);
+    worker.want({ pod, stop: shutdownStop(seconds, this.#nowMs) });
+  }
+
+  runtimeChanged(uid: string): void {
+    this.#workers.get(uid)?.runtimeChanged();
+  }
+
+  adopt(held: readonly RuntimePod[]): void {
+    for (const runtimePod of held) {
+      if (this.#workers.has(runtimePod.uid)) continue;
+      const pod = orphanOf(runtimePod);
+      const gracePeriodSeconds = pod.spec.terminationGracePeriodSeconds ?? 30;
+      this.#held.set(runtimePod.uid, runtimePod);
+      this.#start(pod, { cause: 'orphaned', gracePeriodSeconds, sinceMs: this.#nowMs }).deletedFromApi();
+    }
+  }
+
+  byUid(uid: string): PodWorker | undefined {
+    return this.#workers.get(uid);
+  }
+
+  /** The newest: a pod that was removed by force may still be on its way out when another has taken its name. */
+  byName(namespace: string, name: string): PodWorker | undefined {
+    return [...this.#workers.values()].findLast(
+      ({ desired: { pod } }) => pod.metadata.name === name && pod.metadata.namespace === namespace,
     );
-    workers.set(uid, worker);
-    return worker;
-  };
+  }
 
-  return {
-    wanted(pod) {
-      const worker = workers.get(pod.metadata.uid);
-      if (worker) worker.want({ pod, stop: stopOf(pod, worker.desired.stop) });
-      else start(pod, stopOf(pod, isShuttingDown ? shutdownStop(0, clock.now()) : undefined));
-    },
-    gone(pod) {
-      const worker = workers.get(pod.metadata.uid);
-      if (!worker) return;
-      const gracePeriodSeconds = Math.max(
-        1,
-        pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30,
-      );
-      const { stop } = worker.desired;
-      const cause = stop?.cause === 'deleted' ? 'deleted' : 'orphaned';
-      worker.want({
-        pod: worker.desired.pod,
-        stop: { cause, gracePeriodSeconds, sinceMs: stop?.sinceMs ?? clock.now() },
-      });
-      worker.deletedFromApi();
-    },
-    fail(uid, why) {
-      const worker = workers.get(uid);
-      if (!worker || worker.desired.stop) return;
-      worker.want({ pod: worker.desired.pod, stop: { ...why, cause: 'failed', sinceMs: clock.now() } });
-    },
-    startNothing() {
-      isShuttingDown = true;
-    },
-    shutDown(uid, maxGraceSeconds) {
-      const worker = workers.get(uid);
-      if (!worker || isEnding(worker.desired, worker.runtimePod)) return;
-      const { pod } = worker.desired;
-      const seconds = Math.min(pod.spec.terminationGracePeriodSeconds ?? 30, maxGraceSeconds);
-      worker.want({ pod, stop: shutdownStop(seconds, clock.now()) });
-    },
-    runtimeChanged: uid => workers.get(uid)?.runtimeChanged(),
-    adopt(held) {
-      for (const runtimePod of held) {
-        if (workers.has(runtimePod.uid)) continue;
-        const pod = orphanOf(runtimePod);
-        known.set(runtimePod.uid, runtimePod);
-        start(pod, {
-          cause: 'orphaned',
-          gracePeriodSeconds: pod.spec.terminationGracePeriodSeconds ?? 30,
-          sinceMs: clock.now(),
-        }).deletedFromApi();
-      }
-    },
-    byUid: uid => workers.get(uid),
-    // The newest: a pod that was removed by force may still be on its way out when another has taken its name.
-    byName: (namespace, name) =>
-      [...workers.values()].findLast(
-        ({ desired: { pod } }) => pod.metadata.name === name && pod.metadata.namespace === namespace,
-      ),
-    all: () => workers.values(),
-    [Symbol.dispose]() {
-      for (const worker of workers.values()) worker[Symbol.dispose]();
-      workers.clear();
-    },
-  };
+  all(): Iterable<PodWorker> {
+    return this.#workers.values();
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers.values()) worker[Symbol.dispose]();
+    this.#workers.clear();
+  }
+
+  get #nowMs(): number {
+    return this.#dependencies.clock.now();
+  }
+
+  #activePod(uid: string): Pod | undefined {
+    const worker = this.#workers.get(uid);
+    return worker?.isActive ? worker.granted : undefined;
+  }
+
+  #start(pod: Pod, stop: PodStop | undefined): PodWorker {
+    const { uid } = pod.metadata;
+    const runtimePod = this.#held.get(uid);
+    this.#held.delete(uid);
+    const onOver = () => void this.#workers.delete(uid);
+    const worker = createPodWorker({ desired: { pod, stop }, runtimePod, onOver }, this.#dependencies);
+    this.#workers.set(uid, worker);
+    return worker;
+  }
+}
+
+/** A stop seen that soon after it was asked for counts from now. */
+const freshForMs = 5000;
+
+/** The stop of a pod that may have been deleted meanwhile. Its time is when it was first seen, or what the object implies if an
+ *  earlier life of the kubelet saw it. */
+function withDeletion(before: PodStop | undefined, { metadata, spec }: Pod, nowMs: number): PodStop | undefined {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  if (deletionTimestamp === undefined) return before;
+  const gracePeriodSeconds = deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
+  const impliedMs = parseTime(deletionTimestamp) - gracePeriodSeconds * 1000;
+  const seenMs = nowMs - impliedMs < freshForMs ? nowMs : impliedMs;
+  return { cause: 'deleted', gracePeriodSeconds, sinceMs: before?.cause === 'deleted' ? before.sinceMs : seenMs };
 }
 
 /** Upstream's words for a pod that the shutdown of its node cuts short. */
