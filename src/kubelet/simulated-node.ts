@@ -139,6 +139,7 @@ const simulatedHost: PodHost = {
       imageRef: image.ref,
       env: [],
       mounts: [],
+      devices: [],
       seccompDirectory: '',
       memoryCapacityBytes: 0,
     });

@@ -35,7 +35,7 @@ const containerFields: FieldTable = {
   terminationMessagePath: carriedOut('kubelet/host/machine-host.ts'),
   terminationMessagePolicy: carriedOut('kubelet/host/machine-host.ts'),
   tty: config,
-  volumeDevices: refused('block volumes are not supported'),
+  volumeDevices: carriedOut('kubelet/plan/config/container-config.ts'),
   volumeMounts: carriedOut('kubelet/host/machine-host.ts'),
   workingDir: config,
 };
@@ -140,6 +140,7 @@ export const containerTables: Readonly<Record<string, FieldTable>> = {
     windowsOptions: none('Windows only'),
   },
   Capabilities: { add: security, drop: security },
+  VolumeDevice: { devicePath: config, name: config },
   VolumeMount: {
     bindMountOptions: gated,
     mountPath: config,

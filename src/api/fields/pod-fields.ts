@@ -112,7 +112,7 @@ export const podFields: Readonly<Record<string, FieldTable>> = {
   PodSecurityContext: {
     appArmorProfile: parts,
     fsGroup: carriedOut('kubelet/volumes/volumes.ts'),
-    fsGroupChangePolicy: none('the kinds of volumes that there are do not know it: each is made anew with its group'),
+    fsGroupChangePolicy: carriedOut('kubelet/volumes/ownership.ts'),
     runAsGroup: security,
     runAsNonRoot: security,
     runAsUser: security,

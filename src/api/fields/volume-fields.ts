@@ -8,10 +8,10 @@ const payload = carriedOut('kubelet/volumes/payload.ts');
 const trust = carriedOut('kubelet/volumes/trust-anchors.ts');
 const certificates = carriedOut('kubelet/pod-certificates/pod-credential.ts');
 const hostPath = carriedOut('kubelet/volumes/host-path.ts');
+const csi = carriedOut('kubelet/csi/csi-volumes.ts');
 const claims = carriedOut('kubelet/volumes/claimed.ts');
 const ephemeralClaims = carriedOut('controllers/ephemeral-volume/controller.ts');
 const noProvider = refused('volumes of this kind are not supported');
-const noDriver = refused('CSI drivers are not supported');
 
 export const volumeFields: Readonly<Record<string, FieldTable>> = {
   Volume: {
@@ -21,7 +21,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     cephfs: noProvider,
     cinder: noProvider,
     configMap: payload,
-    csi: noDriver,
+    csi,
     downwardAPI: payload,
     emptyDir,
     ephemeral: ephemeralClaims,
@@ -48,6 +48,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     vsphereVolume: noProvider,
   },
   PersistentVolumeClaimVolumeSource: { claimName: claims, readOnly: claims },
+  CSIVolumeSource: { driver: csi, fsType: csi, nodePublishSecretRef: csi, readOnly: csi, volumeAttributes: csi },
   EphemeralVolumeSource: { volumeClaimTemplate: recorded('the claim that is made of it') },
   ConfigMapVolumeSource: { defaultMode: payload, defaultUser: gated, items: payload, name: payload, optional: payload },
   SecretVolumeSource: {

@@ -3,12 +3,12 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Container, Pod, VolumeMount } from '#api';
 import type { KubeletPaths } from '../paths.ts';
-import { mountOf } from '../plan/config/container-config.ts';
+import { deviceOf, mountOf } from '../plan/config/container-config.ts';
 import { ConfigError } from '../plan/config/env.ts';
 import { expand } from '../plan/config/expand.ts';
 import { podHostname, renderHostsFile } from '../plan/config/hosts-file.ts';
 import { volumeKindOf } from '../plan/config/volume-kinds.ts';
-import type { Mount } from '../runtime/config.ts';
+import type { Device, Mount } from '../runtime/config.ts';
 import { mountSubPath } from '../volumes/sub-path-mounts.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 
@@ -42,6 +42,14 @@ async function volumeMount(
   await mountSubPath({ volumePath, subPath, canBeMade, target, volumeMount: mount.name, container: container.name });
   return mountOf(mount, volume, target);
 }
+
+/** Devices of the pod's block volumes. Throws a {@link ConfigError} for one whose volume is not there. */
+export const volumeDevices = (pod: Pod, container: Container, volumes: Pick<PodVolumes, 'pathOf'>): Device[] =>
+  (container.volumeDevices ?? []).map(device => {
+    const volume = pod.spec.volumes?.find(({ name }) => name === device.name);
+    if (!volume) throw new ConfigError(`cannot find volume "${device.name}" to map into container "${container.name}"`);
+    return deviceOf(device, volume, volumes.pathOf(pod, volume));
+  });
 
 export interface OwnMountsOptions {
   readonly paths: KubeletPaths;

@@ -28,7 +28,7 @@ import type { PodVolumes } from '../volumes/volumes.ts';
 import { readAllocation, writeAllocation } from './allocation-file.ts';
 import { readCgroupMemory } from './cgroup-usage.ts';
 import { type CgroupLimits, limitCgroup, readCgroupResources, removePodCgroups } from './cgroups.ts';
-import { ownMounts, volumeMounts } from './container-mounts.ts';
+import { ownMounts, volumeDevices, volumeMounts } from './container-mounts.ts';
 import { readLogTail, readMessageFile } from './termination-message.ts';
 
 export interface MachineHostOptions {
@@ -74,8 +74,10 @@ class MachineHost implements PodHost {
     await this.#options.volumes.refresh(pod, this.#sourcesOf(pod));
   }
 
-  refreshAtMs(pod: Pod): number | undefined {
-    return this.#options.tokens.refreshAtMs(pod.metadata.uid);
+  refreshAtMs({ metadata: { uid } }: Pod): number | undefined {
+    const { tokens, volumes } = this.#options;
+    const times = [tokens.refreshAtMs(uid), volumes.refreshAtMs(uid)].filter(time => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   async sandboxConfig(pod: Pod, attempt: number): Promise<SandboxConfig> {
@@ -114,6 +116,7 @@ class MachineHost implements PodHost {
       imageUser: image.user,
       env,
       mounts: [...mounts, ...own],
+      devices: volumeDevices(pod, container, volumes),
       seccompDirectory: paths.seccomp,
       memoryCapacityBytes,
       targetId,

@@ -1,8 +1,9 @@
 /** What the kubelet of a real node builds on this machine. */
 import { join } from 'node:path';
 import { type Pod, quantityValue, RuntimeClass, Service } from '#api';
-import type { Clock, Logger } from '#base';
+import { type Clock, type Logger, startSyncLoop, toError } from '#base';
 import type { Client, Informers } from '#client';
+import { startCsi } from '../csi/start-csi.ts';
 import { createPodMeter } from '../eviction/measure-pods.ts';
 import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
 import { imageFilesystemOf, readNode } from '../eviction/read-node.ts';
@@ -50,7 +51,8 @@ export interface Machine extends AsyncDisposable {
   readonly host: PodHost;
   /** From the pull secrets of the pod. */
   readonly pullCredentials: (pod: Pod, image: string) => Promise<readonly ImageCredentials[]>;
-  /** Removes what pods that nobody knows any more left in the kubelet's directory. */
+  /** Removes what pods that nobody knows any more left in the kubelet's directory. What cannot be removed yet, as when the driver of a
+   *  volume is not there, is removed later. */
   readonly tidy: (isKnown: (uid: string) => boolean) => Promise<void>;
   readonly stats: NodeStats;
 }
@@ -60,7 +62,10 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
   const { client, informers, clock, logger, directory, paths, facts, runtime, cgroupRoot } = options;
   const services = informers.for(Service);
   const references = createPodReferences(options);
+  const tidying = new AsyncDisposableStack();
   const localVolumes = await createMachineVolumes(options);
+  const tokens = createTokenSource({ client, clock });
+  const csi = await startCsi({ ...options, tokens: createTokenSource({ client, clock }) });
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),
@@ -69,6 +74,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       clock,
       runtime,
       localVolumes,
+      csi,
     }),
   });
   await Promise.all([prepareDirectory(directory, logger), services.synced, limitPods(options)]);
@@ -79,7 +85,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     references,
     claimedVolume: createClaimedVolumes({ client, nodeName: options.nodeName }),
     runtimeClass: name => client.get(RuntimeClass, { name }),
-    tokens: createTokenSource({ client, clock }),
+    tokens,
     services: () => services.lister.list(),
     allocatable: facts.allocatable,
     memoryCapacityBytes: facts.memoryBytes,
@@ -100,15 +106,26 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
         secrets.filter(secret => secret !== undefined),
       );
     },
-    tidy: isKnown => removeStale({ paths, volumes, isKnown }),
+    async tidy(isKnown) {
+      const run = () => removeStale({ paths, volumes, isKnown });
+      const onFailure = (error: unknown, failures: number) =>
+        logger.warn('cannot remove what pods have left', { error: toError(error), failures });
+      const later = tidying.use(startSyncLoop({ clock, minPeriodMs: 0, run, onFailure }));
+      await run().catch((error: unknown) => {
+        onFailure(error, 0);
+        later.trigger();
+      });
+    },
     stats: {
       readNode: async () =>
         await readNode({ directory, cgroupRoot, pidCapacity: facts.pids, images: await findImages() }),
       measurePods: (pods, resource) => meter.measure(pods, resource),
     },
     async [Symbol.asyncDispose]() {
+      await tidying.disposeAsync();
       references[Symbol.dispose]();
       meter[Symbol.dispose]();
+      await csi[Symbol.asyncDispose]();
       await localVolumes[Symbol.asyncDispose]();
     },
   };

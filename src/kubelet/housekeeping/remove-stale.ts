@@ -2,11 +2,12 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from '#base';
+import { removeTree, toError } from '#base';
 import type { KubeletPaths } from '../paths.ts';
 import type { PodVolumes } from '../volumes/volumes.ts';
 
-/** `isKnown` tells whether a pod of that UID still exists, for the API or the runtime. */
+/** `isKnown` tells whether a pod of that UID still exists, for the API or the runtime. Errors: what could not be removed, once all else
+ *  is. */
 export async function removeStale({
   paths,
   volumes,
@@ -17,13 +18,19 @@ export async function removeStale({
   isKnown: (uid: string) => boolean;
 }): Promise<void> {
   const namesIn = (directory: string) => readdir(directory).catch(() => []);
+  const failures: unknown[] = [];
   for (const uid of await namesIn(paths.pods)) {
     if (isKnown(uid)) continue;
-    await volumes.remove(uid);
-    await removeTree(paths.pod(uid));
+    try {
+      await volumes.remove(uid);
+      await removeTree(paths.pod(uid));
+    } catch (error) {
+      failures.push(error);
+    }
   }
   for (const name of await namesIn(paths.allLogs)) {
     const uid = name.slice(name.lastIndexOf('_') + 1);
     if (!isKnown(uid)) await removeTree(join(paths.allLogs, name));
   }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(one => toError(one).message).join('; '));
 }

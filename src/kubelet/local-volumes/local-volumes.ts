@@ -18,6 +18,7 @@ import { type Clock, type Logger, startSyncLoop, toError } from '#base';
 import { type Client, type Informers, mergePatch } from '#client';
 import { addFinalizer, removeFinalizer, unlessGone } from '#reconcile';
 import { VolumeError } from '../volumes/payload.ts';
+import { createTurnsByName, type InTurn } from '../volumes/turns-by-name.ts';
 import type { OpenedVolume, VolumeBackend, VolumeContent } from './backend.ts';
 import type { VolumeFolders } from './volume-folders.ts';
 
@@ -37,23 +38,6 @@ export interface LocalVolumesOptions {
   readonly nodeName: string;
   readonly folders: VolumeFolders;
   readonly backends: Readonly<Record<LocalVolumeType, VolumeBackend>>;
-}
-
-/** Does work about a volume when the work before it is done: what is being opened is not let go, nor moved. */
-type InTurn = <T>(name: string, work: () => Promise<T>) => Promise<T>;
-
-function createTurnsByName(): InTurn {
-  const last = new Map<string, Promise<unknown>>();
-  return async (name, work) => {
-    const mine = (last.get(name) ?? Promise.resolve()).then(work);
-    const settled = mine.catch(() => undefined);
-    last.set(name, settled);
-    try {
-      return await mine;
-    } finally {
-      if (last.get(name) === settled) last.delete(name);
-    }
-  };
 }
 
 /** How often the trash is looked through. */

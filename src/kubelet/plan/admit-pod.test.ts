@@ -204,10 +204,10 @@ describe('admitPod', () => {
       noProfiles('initContainers[0].securityContext', 'Localhost'),
     ],
     [
-      'a driver',
-      { spec: { volumes: [{ name: 'v', csi: { driver: 'example.com' } }] } },
+      'a kind of volume',
+      { spec: { volumes: [{ name: 'v', nfs: { server: 'example.com', path: '/' } }] } },
       {},
-      'PodFeatureUnsupported: spec.volumes[0].csi: CSI drivers are not supported',
+      'PodFeatureUnsupported: spec.volumes[0].nfs: volumes of this kind are not supported',
     ],
     [
       'a kernel parameter of others',

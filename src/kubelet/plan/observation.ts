@@ -53,6 +53,8 @@ export interface ProbeVerdict {
 export interface PreparedVolume {
   /** The image that it is made of, as the runtime knows it. */
   readonly imageRef?: string | undefined;
+  /** Where its content lies. Default: where volumes of its kind do. */
+  readonly path?: string | undefined;
 }
 
 /** Whether something that has to be made before containers can start has failed. */

@@ -6,6 +6,7 @@ import {
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
+  type PersistentVolumeMode,
   type Pod,
   reachesVolume,
   type Volume,
@@ -45,6 +46,18 @@ function checkClaim(claim: PersistentVolumeClaim, { pod, volume }: { pod: Pod; v
   if (deletionTimestamp !== undefined) throw new VolumeError(`persistentvolumeclaim "${name}" is being deleted`);
   if (claim.status?.phase !== 'Bound' || !claim.spec.volumeName)
     throw new VolumeError(`persistentvolumeclaim "${name}" is not bound`);
-  if (claim.spec.volumeMode === 'Block')
-    throw new VolumeError(`volume "${volume.name}" has volumeMode Block, which this node does not support`);
+  checkMode(claim.spec.volumeMode ?? 'Filesystem', { pod, volume });
+}
+
+/** A block device is no file system, nor the other way round. */
+function checkMode(
+  mode: PersistentVolumeMode,
+  { pod: { spec }, volume: { name } }: { pod: Pod; volume: Volume },
+): void {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
+  const isIn = (used: readonly { readonly name: string }[] = []) => used.some(one => one.name === name);
+  if (mode === 'Block' && containers.some(({ volumeMounts }) => isIn(volumeMounts)))
+    throw new VolumeError(`volume ${name} has volumeMode Block, but is specified in volumeMounts`);
+  if (mode === 'Filesystem' && containers.some(({ volumeDevices }) => isIn(volumeDevices)))
+    throw new VolumeError(`volume ${name} has volumeMode Filesystem, but is specified in volumeDevices`);
 }

@@ -104,6 +104,13 @@ export interface Mount {
   readonly propagation: 'PROPAGATION_PRIVATE' | 'PROPAGATION_HOST_TO_CONTAINER' | 'PROPAGATION_BIDIRECTIONAL';
 }
 
+export interface Device {
+  readonly containerPath: string;
+  readonly hostPath: string;
+  /** Of `r`, `w` and `m`: to read, to write, to make. */
+  readonly permissions: string;
+}
+
 export interface EnvEntry {
   readonly key: string;
   readonly value: string;
@@ -118,11 +125,7 @@ export interface ContainerConfig {
   readonly workingDir: string;
   readonly envs: readonly EnvEntry[];
   readonly mounts: readonly Mount[];
-  readonly devices: readonly {
-    readonly containerPath: string;
-    readonly hostPath: string;
-    readonly permissions: string;
-  }[];
+  readonly devices: readonly Device[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** Relative to the sandbox's log directory. */

@@ -1,29 +1,40 @@
 /** Volumes of claims: what lies at the volume's place on the node, mounted in the pod's own directory. The mount goes with the pod,
  *  the content stays. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ */
-import { chmod, chown, mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { localStorageDriver, type PersistentVolumeSpec, type Pod } from '#api';
 import { openPath, systemErrorCode } from '#base';
+import { persistentVolumeOf } from '../csi/csi-volume.ts';
 import type { LocalVolumes } from '../local-volumes/local-volumes.ts';
+import type { PodCsi } from './csi-driver.ts';
 import type { VolumeDriver } from './driver.ts';
 import { prepareHostPath } from './host-path.ts';
 import { mountOpened } from './mount-opened.ts';
+import { giveToGroup } from './ownership.ts';
 import { VolumeError } from './payload.ts';
 
 export interface ClaimedDriverOptions {
   /** The cluster's own storage. */
   readonly localVolumes: Pick<LocalVolumes, 'open' | 'release'>;
+  /** Storage of drivers. */
+  readonly csi: PodCsi;
 }
 
 /** Makes volumes of claims. */
-export const createClaimedDriver = ({ localVolumes }: ClaimedDriverOptions): VolumeDriver => ({
-  async prepare({ pod, directory }, { claimed }) {
+export const createClaimedDriver = ({ localVolumes, csi }: ClaimedDriverOptions): VolumeDriver => ({
+  async prepare({ pod, directory, volume: { name, persistentVolumeClaim } }, { claimed }) {
     const volume = await claimed();
     const { spec } = volume;
-    if (spec.csi?.driver === localStorageDriver)
+    if (spec.csi?.driver === localStorageDriver) {
       await localVolumes.open(volume, path => mountInto(directory, { path, pod, isShared: true }));
-    else await mountInto(directory, { path: await placeOf(spec), pod, isShared: spec.local !== undefined });
+      return {};
+    }
+    const ofDriver = persistentVolumeOf(volume, { isReadOnly: persistentVolumeClaim?.readOnly === true });
+    if (ofDriver) return { path: (await csi.publish(pod, name, ofDriver)).path };
+    if (spec.volumeMode === 'Block') return { path: await deviceAt(spec) };
+    await mountInto(directory, { path: await placeOf(spec), pod, isShared: spec.local !== undefined });
     return {};
   },
+  refresh: ({ pod, volume }) => csi.republish(pod, volume.name),
   remove: () => localVolumes.release(),
 });
 
@@ -39,7 +50,8 @@ async function mountInto(directory: string, { path, pod, isShared }: Mounting): 
   const isDirectory = (await handle.stat()).isDirectory();
   await mountOpened({ handle, isDirectory }, directory);
   const fsGroup = pod.spec.securityContext?.fsGroup;
-  if (isShared && isDirectory && fsGroup !== undefined) await giveToGroup(directory, fsGroup);
+  if (isShared && isDirectory && fsGroup !== undefined)
+    await giveToGroup(directory, { group: fsGroup, changePolicy: pod.spec.securityContext?.fsGroupChangePolicy });
 }
 
 /** Where on the node the content lies. */
@@ -52,6 +64,14 @@ async function placeOf({ hostPath, local }: PersistentVolumeSpec): Promise<strin
   return hostPath.path;
 }
 
+/** The block device of the node that a volume names. */
+async function deviceAt({ local }: PersistentVolumeSpec): Promise<string> {
+  if (!local) throw new VolumeError('persistent volumes of this kind cannot be block devices');
+  const path = await realpath(local.path).catch(missing(local.path));
+  if (!(await stat(path)).isBlockDevice()) throw new VolumeError(`path "${local.path}" is not a block device`);
+  return path;
+}
+
 const ifThere = (error: unknown): void => {
   if (systemErrorCode(error) !== 'EEXIST') throw error;
 };
@@ -62,10 +82,3 @@ const missing =
     if (systemErrorCode(error) === 'ENOENT') throw new VolumeError(`path "${path}" does not exist`);
     throw error;
   };
-
-/** What is made in it from now on belongs to the group, too. What is there keeps its group. */
-async function giveToGroup(directory: string, group: number): Promise<void> {
-  const { uid, mode } = await stat(directory);
-  await chown(directory, uid, group);
-  await chmod(directory, (mode & 0o7777) | 0o2070);
-}

@@ -3,6 +3,7 @@ import type { Clock } from '#base';
 import type { VolumeKindName } from '../plan/config/volume-kinds.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';
 import { type ClaimedDriverOptions, createClaimedDriver } from './claimed.ts';
+import { createCsiDriver } from './csi-driver.ts';
 import type { VolumeDriver } from './driver.ts';
 import { createEmptyDirDriver } from './empty-dir.ts';
 import { hostPathDriver } from './host-path.ts';
@@ -30,6 +31,7 @@ export function createVolumeDrivers({ allocatableMemoryBytes, clock, runtime, ..
     projected: ofObjects,
     downwardAPI: ofObjects,
     image: createImageDriver(runtime),
+    csi: createCsiDriver(own.csi),
     persistentVolumeClaim: ofClaims,
     ephemeral: ofClaims,
   };

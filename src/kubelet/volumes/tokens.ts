@@ -9,6 +9,11 @@ export interface TokenSource {
     pod: Pod,
     options: { readonly audience: string | undefined; readonly expirationSeconds: number },
   ): Promise<string>;
+  /** The same, with the time when it ends. */
+  find(
+    pod: Pod,
+    options: { readonly audience: string | undefined; readonly expirationSeconds: number },
+  ): Promise<{ readonly token: string; readonly expirationTimestamp: string }>;
   /** When the pod's oldest token should be replaced; undefined when it has none. */
   refreshAtMs(uid: string): number | undefined;
   forget(uid: string): void;
@@ -16,6 +21,7 @@ export interface TokenSource {
 
 interface Token {
   readonly token: string;
+  readonly expirationTimestamp: string;
   readonly refreshAtMs: number;
 }
 
@@ -24,35 +30,39 @@ const dayMs = 24 * 3600_000;
 /** `bindToPod` false asks for tokens that are not tied to the pod's life. */
 export function createTokenSource({ client, clock }: { client: Client; clock: Clock }): TokenSource {
   const tokens = new Map<string, Map<string, Token>>();
+  const find: TokenSource['find'] = async (pod, { audience, expirationSeconds }) => {
+    const { namespace, name, uid } = pod.metadata;
+    let own = tokens.get(uid);
+    if (!own) tokens.set(uid, (own = new Map()));
+    const key = `${audience ?? ''}/${expirationSeconds}`;
+    const known = own.get(key);
+    if (known && known.refreshAtMs > clock.now()) return known;
+    const request = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      metadata: {},
+      spec: {
+        ...(audience ? { audiences: [audience] } : {}),
+        expirationSeconds,
+        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+      },
+    };
+    const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
+    const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request);
+    const token = answer.status?.token ?? '';
+    const now = clock.now();
+    const lifeMs = parseTime(answer.status?.expirationTimestamp ?? '') - now;
+    const made = {
+      token,
+      expirationTimestamp: answer.status?.expirationTimestamp ?? '',
+      refreshAtMs: now + Math.min(0.8 * (Number.isFinite(lifeMs) ? lifeMs : expirationSeconds * 1000), dayMs),
+    };
+    own.set(key, made);
+    return made;
+  };
   return {
-    async get(pod, { audience, expirationSeconds }) {
-      const { namespace, name, uid } = pod.metadata;
-      let own = tokens.get(uid);
-      if (!own) tokens.set(uid, (own = new Map()));
-      const key = `${audience ?? ''}/${expirationSeconds}`;
-      const known = own.get(key);
-      if (known && known.refreshAtMs > clock.now()) return known.token;
-      const request = {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        metadata: {},
-        spec: {
-          ...(audience ? { audiences: [audience] } : {}),
-          expirationSeconds,
-          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-        },
-      };
-      const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
-      const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request);
-      const token = answer.status?.token ?? '';
-      const now = clock.now();
-      const lifeMs = parseTime(answer.status?.expirationTimestamp ?? '') - now;
-      own.set(key, {
-        token,
-        refreshAtMs: now + Math.min(0.8 * (Number.isFinite(lifeMs) ? lifeMs : expirationSeconds * 1000), dayMs),
-      });
-      return token;
-    },
+    find,
+    get: async (pod, options) => (await find(pod, options)).token,
     refreshAtMs(uid) {
       const times = [...(tokens.get(uid)?.values() ?? [])].map(({ refreshAtMs }) => refreshAtMs);
       return times.length === 0 ? undefined : Math.min(...times);

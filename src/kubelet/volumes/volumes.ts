@@ -20,6 +20,8 @@ export interface PodVolumes {
   prepare(pod: Pod, volume: Volume, sources: VolumeSources): Promise<PreparedVolume>;
   /** Writes anew what has changed in the pod's volumes. */
   refresh(pod: Pod, sources: PayloadSources): Promise<void>;
+  /** When {@link refresh} is due although no object has changed, in epoch milliseconds; undefined for never. */
+  refreshAtMs(uid: string): number | undefined;
   /** Where a volume's content lies. */
   pathOf(pod: Pod, volume: Volume): string;
   /** Removes all volumes of a pod. Errors: what is still mounted; nothing that is, is removed. */
@@ -58,14 +60,23 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
     }
   };
 
+  /** Paths that were told when volumes were made, by the pod's UID and their names there. */
+  const told = new Map<string, Map<string, string>>();
+  const remember = (uid: string, name: string, path: string): void => {
+    const ofPod = told.get(uid) ?? new Map<string, string>();
+    told.set(uid, ofPod.set(name, path));
+  };
+
   return {
     pathOf(pod, volume) {
       const { place, driver } = placeOf(pod, volume);
-      return driver.path?.(place) ?? place.directory;
+      return told.get(pod.metadata.uid)?.get(volume.name) ?? driver.path?.(place) ?? place.directory;
     },
     async prepare(pod, volume, sources) {
       const { place, driver } = placeOf(pod, volume);
-      return await driver.prepare(place, sources);
+      const prepared = await driver.prepare(place, sources);
+      if (prepared.path !== undefined) remember(pod.metadata.uid, volume.name, prepared.path);
+      return prepared;
     },
     async refresh(pod, payload) {
       await Promise.all(
@@ -75,8 +86,14 @@ export function createPodVolumes({ paths, memoryDirectory, drivers }: PodVolumes
         }),
       );
     },
+    refreshAtMs(uid) {
+      const times = Object.values(drivers).flatMap(driver => driver.refreshAtMs?.(uid) ?? []);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
     async remove(uid) {
       const directory = paths.pod(uid);
+      for (const driver of Object.values(drivers)) await driver.leave?.(uid);
+      told.delete(uid);
       await unmountBelow(directory);
       await giveBack(uid);
       await Promise.all([paths.subPaths(uid), join(directory, 'volumes'), join(memoryDirectory, uid)].map(removeTree));

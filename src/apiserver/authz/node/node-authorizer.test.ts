@@ -128,6 +128,12 @@ describe('a kubelet', () => {
     ],
     ['list coordination.k8s.io/leases kube-node-lease', 'can only get, create, update, patch, or delete a node lease'],
 
+    ['get storage.k8s.io/csinodes /n1', 'allow'],
+    ['create storage.k8s.io/csinodes', 'allow'],
+    ['update storage.k8s.io/csinodes /n2', 'can only access CSINode with the same name as the requesting node'],
+    ['list storage.k8s.io/csinodes', 'can only get, create, update, patch, or delete a CSINode'],
+    ['update storage.k8s.io/csinodes/status /n1', 'cannot authorize CSINode subresources'],
+
     ['watch core/services', 'allow'],
     ['create core/events team', 'allow'],
     ['create authorization.k8s.io/subjectaccessreviews', 'allow'],

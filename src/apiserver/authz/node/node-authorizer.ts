@@ -34,6 +34,7 @@ const rules: Readonly<Record<string, Rule | undefined>> = {
   'pods.': authorizePod,
   'leases.coordination.k8s.io': authorizeLease,
   'podcertificaterequests.certificates.k8s.io': authorizeCertificateRequest,
+  'csinodes.storage.k8s.io': authorizeCsiNode,
 };
 
 export function createNodeAuthorizer(known: NodesKnown): Authorizer {
@@ -130,6 +131,15 @@ function authorizeLease({ verb, subresource, namespace, name }: ResourceAttribut
   // The name of a new one is not in its path.
   if (verb === 'create' || name === nodeName) return allowed;
   return refused('can only access node lease with the same name as the requesting node');
+}
+
+function authorizeCsiNode({ verb, subresource, name }: ResourceAttributes, nodeName: string): Decision {
+  if (subresource !== '') return refused('cannot authorize CSINode subresources');
+  if (!['get', 'create', 'update', 'patch', 'delete'].includes(verb))
+    return refused('can only get, create, update, patch, or delete a CSINode');
+  // The name of a new one is not in its path.
+  if (verb === 'create' || name === nodeName) return allowed;
+  return refused('can only access CSINode with the same name as the requesting node');
 }
 
 /** For which pods it may be is for admission to see. */

@@ -13,7 +13,7 @@ export const nodeRole: Role = {
     // What upstream's kubelet reads to begin with, whatever its pods want.
     { verbs: ['get', 'list', 'watch'], apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'] },
     { verbs: ['get', 'list', 'watch'], apiGroups: ['storage.k8s.io'], resources: ['csidrivers'] },
-    { verbs: ['get'], apiGroups: ['storage.k8s.io'], resources: ['csinodes', 'volumeattachments'] },
+    { verbs: ['get'], apiGroups: ['storage.k8s.io'], resources: ['volumeattachments'] },
     // It asks for its own certificates, which are given without a look by a person.
     {
       verbs: ['create', 'get', 'list', 'watch'],

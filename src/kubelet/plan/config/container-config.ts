@@ -1,6 +1,6 @@
 /** What the runtime is told to make for one container. */
-import type { Container, Pod, Volume, VolumeMount } from '#api';
-import type { ContainerConfig, EnvEntry, Mount } from '../../runtime/config.ts';
+import type { Container, Pod, Volume, VolumeDevice, VolumeMount } from '#api';
+import type { ContainerConfig, Device, EnvEntry, Mount } from '../../runtime/config.ts';
 import * as labels from '../../runtime/labels.ts';
 import { containerHash } from '../container-hash.ts';
 import { cgroupResources } from './cgroup-resources.ts';
@@ -16,6 +16,8 @@ export interface ContainerInput {
   readonly env: readonly EnvEntry[];
   /** The container's volume mounts and the files of the kubelet's own, such as /etc/hosts. */
   readonly mounts: readonly Mount[];
+  /** Block volumes. */
+  readonly devices: readonly Device[];
   readonly seccompDirectory: string;
   readonly memoryCapacityBytes: number;
   readonly targetId?: string | undefined;
@@ -35,7 +37,7 @@ export function containerConfig(pod: Pod, container: Container, input: Container
     workingDir: container.workingDir ?? '',
     envs: env,
     mounts: input.mounts,
-    devices: [],
+    devices: input.devices,
     labels: {
       [labels.containerNameLabel]: container.name,
       [labels.podNameLabel]: pod.metadata.name,
@@ -84,5 +86,12 @@ export function mountOf(mount: VolumeMount, volume: Volume, hostPath: string): M
     propagation: propagations[mount.mountPropagation ?? 'None'],
   };
 }
+
+/** The device of a block volume, which lies at `hostPath`. */
+export const deviceOf = ({ devicePath }: VolumeDevice, volume: Volume, hostPath: string): Device => ({
+  containerPath: devicePath,
+  hostPath,
+  permissions: isReadOnly(volume) ? 'r' : 'mrw',
+});
 
 const isReadOnly = ({ persistentVolumeClaim }: Volume): boolean => persistentVolumeClaim?.readOnly === true;

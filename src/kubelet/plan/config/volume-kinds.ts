@@ -22,6 +22,7 @@ const kinds = {
   projected: { plugin: 'kubernetes.io~projected', ofObjects: true, inMemory: true },
   downwardAPI: { plugin: 'kubernetes.io~downward-api', ofObjects: true },
   image: { plugin: 'kubernetes.io~image', ofImage: true },
+  csi: { plugin: 'kubernetes.io~csi' },
   persistentVolumeClaim: { plugin: 'kubernetes.io~local-volume' },
   ephemeral: { plugin: 'kubernetes.io~local-volume' },
 } as const satisfies Partial<Record<keyof Volume, VolumeKind>>;

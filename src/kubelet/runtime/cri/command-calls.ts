@@ -9,8 +9,9 @@ import {
 } from 'node:http2';
 import { connect } from 'node:net';
 import type { Clock } from '#base';
+import { socketPathOf } from '#grpc';
 import { type ExecResult, RuntimeError } from '../runtime.ts';
-import { runtimeErrorCode, socketPathOf } from './channel.ts';
+import { runtimeErrorCode } from './channel.ts';
 import { createExecResponseReader } from './exec-response.ts';
 
 export interface CommandCalls extends Disposable {

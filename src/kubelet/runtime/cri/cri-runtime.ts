@@ -5,7 +5,7 @@
 import { type Clock, createLimiter, type Logger } from '#base';
 import type { ContainerRuntime, RuntimePod } from '../runtime.ts';
 import { RuntimeError } from '../runtime.ts';
-import { openChannel } from './channel.ts';
+import { openRuntimeChannel } from './channel.ts';
 import { createCommandCalls } from './command-calls.ts';
 import { encodeContainerConfig, sandboxFilter, toUsage } from './convert.ts';
 import { createImageViews } from './image-views.ts';
@@ -28,7 +28,7 @@ const service = 'runtime.v1.RuntimeService';
 
 /** Connects to a container engine. Nothing is called before the first method is. */
 export function createCriRuntime({ endpoint, clock, logger }: CriOptions): ContainerRuntime {
-  const channel = openChannel(endpoint);
+  const channel = openRuntimeChannel(endpoint);
   const commands = createCommandCalls(endpoint, clock);
   const closing = new AbortController();
   const limitStarts = createLimiter(maxConcurrentStarts);

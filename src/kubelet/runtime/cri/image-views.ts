@@ -2,8 +2,9 @@
  *  containers. Other engines do not serve it.
  *
  *  A view of an image's layers is a snapshot of containerd's, which keeps the layers as long as it is there. */
+
+import type { Channel } from '#grpc';
 import { type ContainerRuntime, type LayerMount, RuntimeError } from '../runtime.ts';
-import type { Channel } from './channel.ts';
 import type { ImageStatusResponse, StatusResponse } from './messages.ts';
 
 const service = 'containerd.services.snapshots.v1.Snapshots';

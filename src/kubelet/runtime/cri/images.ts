@@ -1,6 +1,7 @@
 /** The image half of CRI. */
+
+import type { Channel } from '#grpc';
 import { type ContainerRuntime, RuntimeError, type RuntimeImage } from '../runtime.ts';
-import type { Channel } from './channel.ts';
 import type {
   Image,
   ImageFsInfoResponse,

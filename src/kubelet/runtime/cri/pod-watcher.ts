@@ -5,8 +5,8 @@
  *  Caveats: engines without that service (CRI-O) are looked at every second instead, which costs two list calls. With
  *  events the same look happens every 30 s, for what a lost connection may have hidden. */
 import { AsyncQueue, type Clock, isAbortError, type Logger } from '#base';
+import type { Channel } from '#grpc';
 import { RuntimeError, type RuntimePod } from '../runtime.ts';
-import type { Channel } from './channel.ts';
 import { sandboxFilter } from './convert.ts';
 import type { PodReader } from './pod-reader.ts';
 

@@ -1,0 +1,55 @@
+/** Snapshots: copies of what is in volumes at one time. */
+import type { Answer, DriverHandlers } from '#csi';
+import { CallError } from '#grpc';
+import { notFound, pageOf, requireText } from './checks.ts';
+import { copyContent } from './content.ts';
+import { idOf } from './controller-service.ts';
+import type { DriverState } from './driver.ts';
+import type { StoredSnapshot } from './store.ts';
+
+const told = ({
+  id,
+  sizeBytes,
+  sourceVolumeId,
+  createdAtMs,
+}: StoredSnapshot): NonNullable<Answer<'CreateSnapshot'>['snapshot']> => ({
+  snapshotId: id,
+  sizeBytes,
+  sourceVolumeId,
+  creationTime: { seconds: Math.floor(createdAtMs / 1000), nanos: (createdAtMs % 1000) * 1_000_000 },
+  readyToUse: true,
+});
+
+export function createSnapshotService({ volumes, snapshots, clock }: DriverState): DriverHandlers {
+  return {
+    async CreateSnapshot({ name, sourceVolumeId }) {
+      const id = idOf(requireText(name, 'name'));
+      requireText(sourceVolumeId, 'source volume ID');
+      const existing = await snapshots.find(id);
+      if (existing && existing.sourceVolumeId !== sourceVolumeId)
+        throw new CallError(`a snapshot named ${name} is there, of another volume`, { code: 'ALREADY_EXISTS' });
+      if (existing) return { snapshot: told(existing) };
+      const volume = await volumes.find(sourceVolumeId);
+      if (!volume) throw notFound('volume', sourceVolumeId);
+      const { sizeBytes, isBlock } = volume;
+      const record = { id, name, sizeBytes, isBlock, sourceVolumeId, createdAtMs: clock.now() };
+      await snapshots.create(record, path => copyContent(volumes.content(sourceVolumeId), path));
+      return { snapshot: told(record) };
+    },
+    async DeleteSnapshot({ snapshotId }) {
+      await snapshots.remove(requireText(snapshotId, 'snapshot ID'));
+      return {};
+    },
+    async ListSnapshots({ snapshotId = '', sourceVolumeId = '', ...page }) {
+      const wanted = (await snapshots.list()).filter(
+        one =>
+          (snapshotId === '' || one.id === snapshotId) &&
+          (sourceVolumeId === '' || one.sourceVolumeId === sourceVolumeId),
+      );
+      return pageOf(
+        wanted.map(one => ({ snapshot: told(one) })),
+        page,
+      );
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Whether a volume is attached to the node, as its VolumeAttachment says. */
+import { VolumeAttachment } from '#api';
+import type { Clock } from '#base';
+import type { Client } from '#client';
+import type { Strings } from '#csi';
+import { VolumeError } from '../volumes/payload.ts';
+import type { CsiVolume } from './csi-volume.ts';
+import { attachmentName } from './names.ts';
+
+export interface AttachmentOptions {
+  readonly client: Pick<Client, 'find'>;
+  readonly clock: Clock;
+  readonly nodeName: string;
+}
+
+/** Between looks; a node may read single attachments, not follow them. After the last the pod tries again, later each time. */
+const looksMs = [50, 100, 200, 400, 800, 1600, 3200];
+
+/** Waits for it; what the driver tells those who mount the volume. Errors: a {@link VolumeError} that says why it is not. */
+export async function waitUntilAttached(
+  { driver, handle, name: volume }: CsiVolume,
+  { client, clock, nodeName }: AttachmentOptions,
+): Promise<Strings> {
+  const name = attachmentName(driver, handle, nodeName);
+  let found: VolumeAttachment | undefined;
+  for (const delayMs of [...looksMs, 0]) {
+    found = await client.find(VolumeAttachment, { name });
+    if (found?.status?.attached && found.metadata.deletionTimestamp === undefined)
+      return found.status.attachmentMetadata ?? {};
+    if (found?.status?.attachError) break;
+    await clock.sleep(delayMs);
+  }
+  const why = found?.status?.attachError?.message ?? 'timed out waiting for external-attacher';
+  throw new VolumeError(`volume attachment of "${volume}" by CSI driver ${driver}: ${why}`);
+}

@@ -1,0 +1,216 @@
+/** Volumes of CSI drivers on the node: staged once, published for each pod, and undone in reverse.
+ *
+ *  Flow: the volume is noted, attached if its driver wants that, staged, published, and given to the pod's group. When the pod is over it
+ *  is unpublished; with its last pod, unstaged; then the note goes.
+ *  Guarantees: each step may be repeated, also by a later kubelet, which finds the notes. Nothing is removed while it is mounted.
+ *  Errors: a {@link VolumeError}, or the driver's words. */
+import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CSIDriver, type Pod, Secret, type SecretReference } from '#api';
+import { systemErrorCode } from '#base';
+import type { Client } from '#client';
+import type { Request, Strings, VolumeUsage } from '#csi';
+import { isCallError } from '#grpc';
+import type { KubeletPaths } from '../paths.ts';
+import { isMountPoint } from '../volumes/mounts.ts';
+import { giveToGroup } from '../volumes/ownership.ts';
+import { VolumeError } from '../volumes/payload.ts';
+import { createTurnsByName } from '../volumes/turns-by-name.ts';
+import type { CsiVolume } from './csi-volume.ts';
+import type { CsiPaths } from './names.ts';
+import type { NodeDriver } from './node-drivers.ts';
+import { createVolumeRecords, type VolumeRecord } from './records.ts';
+import {
+  capabilityOf,
+  type DriverSettings,
+  givesToGroup,
+  lifecycleProblem,
+  podInfo,
+  settingsOf,
+  tokensKey,
+} from './requests.ts';
+
+/** Tokens of the pod's account, as a driver gets them. */
+export type AccountTokens = (
+  pod: Pod,
+  options: { readonly audience: string | undefined; readonly expirationSeconds: number },
+) => Promise<{ readonly token: string; readonly expirationTimestamp: string }>;
+
+export interface CsiVolumesOptions {
+  readonly client: Pick<Client, 'find'>;
+  readonly paths: KubeletPaths;
+  readonly csiPaths: CsiPaths;
+  /** A driver that has registered. Errors: a VolumeError when none of that name has. */
+  readonly driver: (name: string) => NodeDriver;
+  /** Waits until a volume is attached; what its driver tells of that. */
+  readonly attached: (volume: CsiVolume) => Promise<Strings>;
+  readonly tokens: AccountTokens;
+}
+
+/** Where a volume has been published. */
+export interface PublishedVolume {
+  readonly path: string;
+  /** When the driver is to be called again, in milliseconds from now. Default: never. */
+  readonly republishAfterMs?: number | undefined;
+}
+
+export interface CsiVolumes {
+  /** Publishes a volume for a pod; `podVolume` is its name there. May be repeated. */
+  publish(pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume>;
+  /** Undoes all that a pod has of drivers. May be repeated. */
+  unpublish(uid: string): Promise<void>;
+  /** What a pod's volumes hold, by their names in the pod; those of drivers that do not count are not there. */
+  usage(uid: string): Promise<ReadonlyMap<string, readonly VolumeUsage[]>>;
+}
+
+/** How often a driver that wants it is called again. */
+const republishMs = 60_000;
+
+export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
+  const { client, paths, csiPaths, driver: findDriver } = options;
+  const records = createVolumeRecords(paths);
+  const inTurn = createTurnsByName();
+  const turnOf = ({ driver, handle }: Pick<VolumeRecord, 'driver' | 'handle'>) => `${driver}^${handle}`;
+
+  const secret = async (reference: SecretReference | undefined): Promise<Strings> => {
+    if (!reference) return {};
+    const { namespace = '', name = '' } = reference;
+    const found = await client.find(Secret, { namespace, name });
+    if (!found) throw new VolumeError(`secret "${namespace}/${name}" not found`);
+    return Object.fromEntries(
+      Object.entries(found.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+    );
+  };
+  const accountTokens = async (pod: Pod, { tokenRequests = [] }: DriverSettings): Promise<Strings> => {
+    if (tokenRequests.length === 0) return {};
+    const tokens = tokenRequests.map(async ({ audience, expirationSeconds = 3600 }) => [
+      audience,
+      await options.tokens(pod, { audience: audience || undefined, expirationSeconds }),
+    ]);
+    return { [tokensKey]: JSON.stringify(Object.fromEntries(await Promise.all(tokens))) };
+  };
+
+  const stage = async (volume: CsiVolume, { driver, stagingTargetPath, publishContext, group }: Staging) => {
+    await mkdir(volume.isBlock ? dirname(stagingTargetPath) : stagingTargetPath, { recursive: true, mode: 0o750 });
+    if (volume.isBlock) await mkdir(stagingTargetPath, { recursive: true, mode: 0o750 });
+    await driver.channel.call('NodeStageVolume', {
+      volumeId: volume.handle,
+      publishContext,
+      stagingTargetPath,
+      volumeCapability: capabilityOf(volume, { ...driver, group }),
+      secrets: await secret(volume.secrets.stage),
+      volumeContext: volume.attributes,
+    });
+  };
+
+  const publish = async (pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume> => {
+    const { uid } = pod.metadata;
+    const driver = findDriver(volume.driver);
+    const object = await client.find(CSIDriver, { name: volume.driver });
+    const problem = lifecycleProblem(volume, object);
+    if (problem !== undefined) throw new VolumeError(problem);
+    const settings = settingsOf(object);
+    const before = await records.read(uid, volume.name);
+    const isStaged = driver.stages && volume.lifecycle === 'Persistent';
+    const staging = isStaged ? csiPaths.staging(volume) : undefined;
+    const target = volume.isBlock ? csiPaths.device(volume, uid) : join(records.folder(uid, volume.name), 'mount');
+    const { driver: name, handle, isBlock } = volume;
+    const record = { driver: name, handle, name: volume.name, podVolume, isBlock, target, staging };
+    await records.write(uid, { ...record, isOwned: before?.isOwned });
+
+    const needsAttachment = settings.attachRequired && volume.lifecycle === 'Persistent';
+    const publishContext = needsAttachment ? await options.attached(volume) : {};
+    const group = pod.spec.securityContext?.fsGroup;
+    const mountGroup = driver.mountsForGroup ? group : undefined;
+    if (staging !== undefined)
+      await stage(volume, { driver, stagingTargetPath: staging, publishContext, group: mountGroup });
+
+    await mkdir(dirname(target), { recursive: true, mode: 0o750 });
+    const tokens = await accountTokens(pod, settings);
+    const inSecrets = settings.serviceAccountTokenInSecrets === true;
+    const request: Request<'NodePublishVolume'> = {
+      volumeId: handle,
+      publishContext,
+      ...(staging === undefined ? {} : { stagingTargetPath: staging }),
+      targetPath: target,
+      volumeCapability: capabilityOf(volume, { ...driver, group: mountGroup }),
+      readonly: volume.isReadOnly,
+      secrets: { ...(await secret(volume.secrets.publish)), ...(inSecrets ? tokens : {}) },
+      volumeContext: {
+        ...volume.attributes,
+        ...(settings.podInfoOnMount ? podInfo(pod, volume) : {}),
+        ...(inSecrets ? {} : tokens),
+      },
+    };
+    await driver.channel.call('NodePublishVolume', request);
+    if (group !== undefined && mountGroup === undefined && !before?.isOwned && givesToGroup(settings, volume)) {
+      await giveToGroup(target, { group, changePolicy: pod.spec.securityContext?.fsGroupChangePolicy });
+      await records.write(uid, { ...record, isOwned: true });
+    }
+    return { path: target, ...(settings.requiresRepublish ? { republishAfterMs: republishMs } : {}) };
+  };
+
+  /** Undoes one volume of a pod. */
+  const undo = async (uid: string, record: VolumeRecord): Promise<void> => {
+    const { channel } = findDriver(record.driver);
+    const { handle: volumeId, target, staging } = record;
+    await channel.call('NodeUnpublishVolume', { volumeId, targetPath: target }).catch(unlessGone);
+    await removeTarget(target);
+    if (record.isBlock) await removeFolder(dirname(target));
+    const users = await records.usersOf(record);
+    if (staging !== undefined && users.every(user => user === uid)) {
+      await channel.call('NodeUnstageVolume', { volumeId, stagingTargetPath: staging }).catch(unlessGone);
+      await removeTarget(staging);
+      await removeFolder(dirname(staging));
+    }
+    await records.remove(uid, record.name);
+  };
+
+  return {
+    publish: (pod, podVolume, volume) => inTurn(turnOf(volume), () => publish(pod, podVolume, volume)),
+    async unpublish(uid) {
+      for (const record of await records.ofPod(uid)) await inTurn(turnOf(record), () => undo(uid, record));
+    },
+    async usage(uid) {
+      const found = new Map<string, readonly VolumeUsage[]>();
+      for (const { driver: name, handle: volumeId, target, staging, podVolume } of await records.ofPod(uid)) {
+        const { channel, counts } = findDriver(name);
+        if (!counts) continue;
+        const place = { volumePath: target, ...(staging === undefined ? {} : { stagingTargetPath: staging }) };
+        found.set(podVolume, (await channel.call('NodeGetVolumeStats', { volumeId, ...place })).usage);
+      }
+      return found;
+    },
+  };
+}
+
+/** A driver need not know any more what it has forgotten; whether it is still mounted is looked at apart. */
+const unlessGone = (error: unknown): void => {
+  if (!isCallError(error, 'NOT_FOUND')) throw error;
+};
+
+interface Staging {
+  readonly driver: NodeDriver;
+  readonly stagingTargetPath: string;
+  readonly publishContext: Strings;
+  readonly group: number | undefined;
+}
+
+/** Removes what a driver has left of a mount point; nothing that is mounted, and nothing that holds anything. */
+async function removeTarget(target: string): Promise<void> {
+  const found = await stat(target).catch(noneIfMissing);
+  if (!found) return;
+  if (await isMountPoint(target)) throw new Error(`${target} is still mounted, though its driver says that it is not`);
+  await (found.isDirectory() ? rmdir(target) : unlink(target));
+}
+
+/** Removes a folder that holds nothing any more. */
+const removeFolder = async (folder: string): Promise<void> => {
+  await rmdir(folder).catch((error: unknown) => {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemErrorCode(error) ?? '')) throw error;
+  });
+};
+
+const noneIfMissing = (error: unknown): undefined => {
+  if (systemErrorCode(error) !== 'ENOENT') throw error;
+};

@@ -1,0 +1,164 @@
+/** The drivers that have registered at this node, and what the API is told of them: CSINode, and the node's labels of topology.
+ *  Source: https://kubernetes-csi.github.io/docs/csi-node-object.html */
+import { CSIDriver, CSINode, deepEqual, isNotFound, Node } from '#api';
+import { type Clock, type Logger, toError } from '#base';
+import { type Client, mergePatch } from '#client';
+import { type Answer, type DriverChannel, type FoundPlugin, loadDrivers, rpcNames } from '#csi';
+import { VolumeError } from '../volumes/payload.ts';
+import { driverEntry, nodeLabelsOf, withDriver, withNodeId, withoutDriver } from './plan-node.ts';
+
+/** A driver that can be called, and what it can do on nodes. */
+export interface NodeDriver {
+  readonly name: string;
+  readonly channel: DriverChannel;
+  /** Whether volumes are staged once for all pods. */
+  readonly stages: boolean;
+  /** Whether it gives what it mounts to a group itself. */
+  readonly mountsForGroup: boolean;
+  /** Whether it knows one pod of a node from several. */
+  readonly tellsWritersApart: boolean;
+  /** Whether it counts what volumes hold. */
+  readonly counts: boolean;
+  /** Whether volumes grow on the node, too. */
+  readonly expands: boolean;
+}
+
+export interface NodeDriversOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nodeName: string;
+}
+
+export interface NodeDrivers extends Disposable {
+  /** Takes a driver in: it can be used when the API has been told. */
+  add(plugin: FoundPlugin): Promise<void>;
+  remove(plugin: FoundPlugin): Promise<void>;
+  /** Errors: a {@link VolumeError} when it has not registered. */
+  get(name: string): NodeDriver;
+}
+
+interface Registered extends Disposable {
+  readonly driver: NodeDriver;
+}
+
+export function createNodeDrivers(options: NodeDriversOptions): NodeDrivers {
+  const { client, nodeName } = options;
+  const registered = new Map<string, Registered>();
+
+  const tell = async (name: string, info: Answer<'NodeGetInfo'>): Promise<void> => {
+    const node = await client.get(Node, { name: nodeName });
+    const labels = nodeLabelsOf(info);
+    const annotations = withNodeId(node.metadata.annotations, name, info.nodeId);
+    const isTold =
+      Object.entries(labels).every(([key, value]) => node.metadata.labels?.[key] === value) &&
+      deepEqual(annotations, node.metadata.annotations);
+    if (!isTold) await client.patch(Node, { name: nodeName }, mergePatch({ metadata: { labels, annotations } }));
+    await writeCsiNode(node, drivers => withDriver(drivers, driverEntry(name, info)), client);
+  };
+
+  return {
+    async add({ name, endpoint }) {
+      const { openDriver } = await loadDrivers();
+      using opening = new DisposableStack();
+      const channel = opening.use(openDriver(endpoint));
+      const [info, capabilities] = await Promise.all([
+        channel.call('NodeGetInfo', {}),
+        channel.call('NodeGetCapabilities', {}),
+      ]);
+      await tell(name, info);
+      const can = rpcNames(capabilities);
+      registered.get(name)?.[Symbol.dispose]();
+      opening.use(followLimit({ ...options, name, channel, tell }));
+      const open = opening.move();
+      registered.set(name, {
+        driver: {
+          name,
+          channel,
+          stages: can.has('STAGE_UNSTAGE_VOLUME'),
+          mountsForGroup: can.has('VOLUME_MOUNT_GROUP'),
+          tellsWritersApart: can.has('SINGLE_NODE_MULTI_WRITER'),
+          counts: can.has('GET_VOLUME_STATS'),
+          expands: can.has('EXPAND_VOLUME'),
+        },
+        [Symbol.dispose]: () => open.dispose(),
+      });
+    },
+    async remove({ name }) {
+      registered.get(name)?.[Symbol.dispose]();
+      registered.delete(name);
+      const node = await client.find(Node, { name: nodeName });
+      if (node) await writeCsiNode(node, drivers => withoutDriver(drivers, name), client);
+    },
+    get(name) {
+      const found = registered.get(name);
+      if (!found) throw new VolumeError(`driver name ${name} not found in the list of registered CSI drivers`);
+      return found.driver;
+    },
+    [Symbol.dispose]() {
+      for (const one of registered.values()) one[Symbol.dispose]();
+      registered.clear();
+    },
+  };
+}
+
+/** Attempts at writing what others write to, too. */
+const maxAttempts = 5;
+
+/** Writes which drivers a node has, through what leads there: what a driver says of itself cannot be changed, only taken back. */
+async function writeCsiNode(
+  { metadata: { name, uid } }: Node,
+  plan: (drivers: CSINode['spec']['drivers']) => readonly CSINode['spec']['drivers'][],
+  client: Client,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      let found = await client.find(CSINode, { name });
+      if (!found) {
+        const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
+        found = await client.create(CSINode, { metadata: { name, ownerReferences }, spec: { drivers: [] } });
+      }
+      for (const drivers of plan(found.spec.drivers ?? []))
+        found = await client.update(CSINode, { ...found, spec: { drivers } });
+      return;
+    } catch (error) {
+      if (attempt === maxAttempts || isNotFound(error)) throw error;
+    }
+  }
+}
+
+interface Limited extends NodeDriversOptions {
+  readonly name: string;
+  readonly channel: DriverChannel;
+  readonly tell: (name: string, info: Answer<'NodeGetInfo'>) => Promise<void>;
+}
+
+/** How often it is looked whether a driver's object asks for it. */
+const lookMs = 60_000;
+/** As upstream: no driver is asked more often. */
+const shortestPeriodMs = 10_000;
+
+/** Asks a driver how many volumes the node can take, as often as its object says. */
+function followLimit({ client, clock, logger, name, channel, tell }: Limited): Disposable {
+  const stop = new AbortController();
+  const follow = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      const seconds = (await client.find(CSIDriver, { name }))?.spec.nodeAllocatableUpdatePeriodSeconds;
+      await clock.sleep(seconds === undefined ? lookMs : Math.max(seconds * 1000, shortestPeriodMs), stop.signal);
+      if (seconds !== undefined) await tell(name, await channel.call('NodeGetInfo', {}));
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      try {
+        await follow();
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        logger.debug('cannot ask how many volumes a node can take', { driver: name, error: toError(error) });
+        await clock.sleep(lookMs, stop.signal).catch(() => undefined);
+      }
+    }
+  };
+  void run();
+  return { [Symbol.dispose]: () => stop.abort() };
+}

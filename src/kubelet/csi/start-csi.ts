@@ -1,0 +1,125 @@
+/** CSI on a node: the drivers that register, and the volumes that pods have of them.
+ *
+ *  Until the first driver or volume is there, only a folder is watched. */
+import { mkdir, readdir } from 'node:fs/promises';
+import type { Pod } from '#api';
+import { type Clock, type Logger, systemErrorCode } from '#base';
+import type { Client } from '#client';
+import { followPlugins } from '#csi';
+import type { KubeletPaths } from '../paths.ts';
+import { VolumeError } from '../volumes/payload.ts';
+import type { TokenSource } from '../volumes/tokens.ts';
+import type { CsiVolume } from './csi-volume.ts';
+import type { CsiVolumes } from './csi-volumes.ts';
+import { csiPaths, csiPlugin } from './names.ts';
+import type { NodeDrivers } from './node-drivers.ts';
+
+export interface CsiOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nodeName: string;
+  /** The kubelet's. */
+  readonly directory: string;
+  readonly paths: KubeletPaths;
+  /** Of their own: volumes that are not published again keep the tokens that they were given. */
+  readonly tokens: TokenSource;
+}
+
+/** A volume that is to be published again. */
+interface Due {
+  readonly volume: CsiVolume;
+  readonly atMs: number;
+}
+
+export interface Csi extends CsiVolumes, AsyncDisposable {
+  /** Publishes a pod's volume again, if its driver wants that and it is due. */
+  republish(pod: Pod, podVolume: string): Promise<void>;
+  /** When a pod's volumes are to be published again, in epoch milliseconds; undefined for never. */
+  republishAtMs(uid: string): number | undefined;
+}
+
+/** Starts it; disposing leaves drivers and volumes as they are. */
+export async function startCsi(options: CsiOptions): Promise<Csi> {
+  const { client, clock, logger, nodeName, directory, paths, tokens } = options;
+  await using starting = new AsyncDisposableStack();
+  const places = csiPaths(directory);
+  for (const folder of [places.registry, places.plugins]) await mkdir(folder, { recursive: true, mode: 0o750 });
+  const running = { drivers: undefined as NodeDrivers | undefined };
+  starting.defer(() => running.drivers?.[Symbol.dispose]());
+  const drivers = async (): Promise<NodeDrivers> => {
+    const { createNodeDrivers } = await import('./node-drivers.ts');
+    running.drivers ??= createNodeDrivers(options);
+    return running.drivers;
+  };
+  const driver = (name: string) => {
+    const found = running.drivers?.get(name);
+    if (!found) throw new VolumeError(`driver name ${name} not found in the list of registered CSI drivers`);
+    return found;
+  };
+  const attached = async (volume: CsiVolume) => {
+    const { waitUntilAttached } = await import('./attachment.ts');
+    return await waitUntilAttached(volume, { client, clock, nodeName });
+  };
+  let loaded: Promise<CsiVolumes> | undefined;
+  const volumes = (): Promise<CsiVolumes> => {
+    loaded ??= import('./csi-volumes.ts').then(({ createCsiVolumes }) =>
+      createCsiVolumes({
+        client,
+        paths,
+        csiPaths: places,
+        driver,
+        attached,
+        tokens: (pod, request) => tokens.find(pod, request),
+      }),
+    );
+    return loaded;
+  };
+  const hasVolumes = async (uid: string): Promise<boolean> =>
+    (await readdir(paths.volume(uid, csiPlugin, '')).catch(noneIfMissing)).length > 0;
+  starting.use(
+    followPlugins({
+      directory: places.registry,
+      clock,
+      logger,
+      onFound: async plugin => await (await drivers()).add(plugin),
+      onGone: async plugin => await (await drivers()).remove(plugin),
+    }),
+  );
+  /** By the UIDs of pods, and their names for volumes. */
+  const due = new Map<string, Map<string, Due>>();
+  const publish: Csi['publish'] = async (pod, podVolume, volume) => {
+    const published = await (await volumes()).publish(pod, podVolume, volume);
+    if (published.republishAfterMs !== undefined) {
+      const ofPod = due.get(pod.metadata.uid) ?? new Map<string, Due>();
+      ofPod.set(podVolume, { volume, atMs: clock.now() + published.republishAfterMs });
+      due.set(pod.metadata.uid, ofPod);
+    }
+    return published;
+  };
+  const started = starting.move();
+  return {
+    publish,
+    async republish(pod, podVolume) {
+      const found = due.get(pod.metadata.uid)?.get(podVolume);
+      if (found && found.atMs <= clock.now()) await publish(pod, podVolume, found.volume);
+    },
+    async unpublish(uid) {
+      due.delete(uid);
+      tokens.forget(uid);
+      if (await hasVolumes(uid)) await (await volumes()).unpublish(uid);
+    },
+    usage: async uid => ((await hasVolumes(uid)) ? await (await volumes()).usage(uid) : new Map()),
+    republishAtMs(uid) {
+      const times = [...(due.get(uid)?.values() ?? [])].map(({ atMs }) => atMs);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+/** Of another error nothing is concluded: what is there would be forgotten. */
+const noneIfMissing = (error: unknown): string[] => {
+  if (systemErrorCode(error) === 'ENOENT') return [];
+  throw error;
+};
