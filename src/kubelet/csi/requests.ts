@@ -1,6 +1,6 @@
 /** What drivers are told when they mount a volume. Pure.
  *  Source: https://kubernetes-csi.github.io/docs/csi-driver-object.html */
-import type { CSIDriver, CSIDriverSpec, Pod } from '#api';
+import type { CSIDriver, CSIDriverSpec, PersistentVolumeAccessMode, Pod } from '#api';
 import type { AccessModeName, Strings, VolumeCapability } from '#csi';
 import type { CsiVolume } from './csi-volume.ts';
 
@@ -30,21 +30,17 @@ export function lifecycleProblem(
   return `volume mode "${lifecycle}" not supported by driver ${name} (only supports [${known}])`;
 }
 
-const oneWriter: AccessModeName = 'SINGLE_NODE_WRITER';
+/** Modes as drivers know them: plainly, and where they know one pod from several of a node. */
+const accessModes: Readonly<Record<PersistentVolumeAccessMode, { plain: AccessModeName; apart: AccessModeName }>> = {
+  ReadWriteOnce: { plain: 'SINGLE_NODE_WRITER', apart: 'SINGLE_NODE_MULTI_WRITER' },
+  ReadWriteOncePod: { plain: 'SINGLE_NODE_WRITER', apart: 'SINGLE_NODE_SINGLE_WRITER' },
+  ReadOnlyMany: { plain: 'MULTI_NODE_READER_ONLY', apart: 'MULTI_NODE_READER_ONLY' },
+  ReadWriteMany: { plain: 'MULTI_NODE_MULTI_WRITER', apart: 'MULTI_NODE_MULTI_WRITER' },
+};
 
 /** The mode in which a volume is used. `tellsWritersApart`: the driver knows one pod from several of a node. */
-export function accessModeOf({ accessModes }: CsiVolume, tellsWritersApart: boolean): AccessModeName {
-  switch (accessModes[0] ?? 'ReadWriteOnce') {
-    case 'ReadOnlyMany':
-      return 'MULTI_NODE_READER_ONLY';
-    case 'ReadWriteMany':
-      return 'MULTI_NODE_MULTI_WRITER';
-    case 'ReadWriteOncePod':
-      return tellsWritersApart ? 'SINGLE_NODE_SINGLE_WRITER' : oneWriter;
-    default:
-      return tellsWritersApart ? 'SINGLE_NODE_MULTI_WRITER' : oneWriter;
-  }
-}
+export const accessModeOf = (volume: Pick<CsiVolume, 'accessModes'>, tellsWritersApart: boolean): AccessModeName =>
+  accessModes[volume.accessModes[0] ?? 'ReadWriteOnce'][tellsWritersApart ? 'apart' : 'plain'];
 
 /** How a volume is to be used. `group`: whose it is, where the driver sees to that. */
 export function capabilityOf(
