@@ -37,6 +37,7 @@ test.each([
   ['@optional @proto 3', 'name: Int32', { value: { kind: 'int32' }, always: true, proto: 3 }],
   ['@default 10 @pointer', 'name?: Int32', { value: { kind: 'int32' }, default: 10, pointer: true }],
   ['', "name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] } }],
+  ['@mayBeEmpty', 'name: string', { value: { kind: 'string' }, required: true, always: true, mayBeEmpty: true }],
   ['@checkedApart', "name?: 'A' | 'B'", { value: { kind: 'string', enum: ['A', 'B'] }, checkedApart: true }],
   ['', 'name?: Alias[]', { value: { kind: 'list', items: { kind: 'string', enum: ['X', 'Y'] } } }],
   [

@@ -21,6 +21,7 @@ const fieldMarkers = [
   'omitZero',
   'featureGate',
   'checkedApart',
+  'mayBeEmpty',
   'proto',
   'protoName',
 ];

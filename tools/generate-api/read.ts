@@ -85,6 +85,7 @@ function readField(value: ValueDescriptor, words: Markers, present: boolean): Fi
     ...readZero(value, words, present),
     ...(gate !== undefined && { featureGate: gate }),
     ...(values.has('checkedApart') && { checkedApart: true as const }),
+    ...(values.has('mayBeEmpty') && { mayBeEmpty: true as const }),
     ...(strategy !== undefined && { patchStrategy: strategy }),
     ...(mergeKey !== undefined && { patchMergeKey: mergeKey }),
     ...(proto !== undefined && readNumbers(proto)),

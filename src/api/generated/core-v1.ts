@@ -834,7 +834,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.HTTPHeader': {
     fields: {
       name: { value: string_, required: true, always: true, proto: 1 },
-      value: { value: string_, required: true, always: true, proto: 2 },
+      value: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.HostAlias': {

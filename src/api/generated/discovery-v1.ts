@@ -61,12 +61,12 @@ export const table: StructTable = {
   },
   'io.k8s.api.discovery.v1.ForNode': {
     fields: {
-      name: { value: string_, required: true, always: true, proto: 1 },
+      name: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
     },
   },
   'io.k8s.api.discovery.v1.ForZone': {
     fields: {
-      name: { value: string_, required: true, always: true, proto: 1 },
+      name: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
     },
   },
 };

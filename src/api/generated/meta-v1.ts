@@ -169,12 +169,12 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference': {
     fields: {
-      apiVersion: { value: string_, required: true, always: true, proto: 5 },
+      apiVersion: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 5 },
       blockOwnerDeletion: { value: boolean_, pointer: true, proto: 7 },
       controller: { value: boolean_, pointer: true, proto: 6 },
-      kind: { value: string_, required: true, always: true, proto: 1 },
-      name: { value: string_, required: true, always: true, proto: 3 },
-      uid: { value: string_, required: true, always: true, proto: 4 },
+      kind: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
+      name: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 3 },
+      uid: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 4 },
     }, atomic: true,
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata': {

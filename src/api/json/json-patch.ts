@@ -100,10 +100,12 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
     else setOwn(place.parent, place.key, deepClone(value));
   },
   move({ root }, { from, path }) {
+    if (from === '') throw unprocessable('move operation failed: from is missing');
     const value = take(locate(root, from, 'move operation does not apply: doc is missing from path'), from, 'move');
     put(locate(root, path, 'move operation does not apply: doc is missing destination path'), path, value, 'move');
   },
   copy({ root, copied }, { from, path }) {
+    if (from === '') throw unprocessable('copy operation failed: from is missing');
     const value = read(locate(root, from, 'copy operation does not apply: doc is missing from path'));
     if (value === undefined) throw unprocessable(`error in copy for from: '${from}': missing value`);
     const place = locate(root, path, 'copy operation does not apply: doc is missing destination path');

@@ -97,6 +97,8 @@ describe('JSON patch', () => {
     [{}, 400, 'cannot unmarshal object'],
     [[{ op: 5 }], 400, 'cannot unmarshal number into Go struct field jsonPatchOp.op of type string'],
     [[null], 422, 'Unexpected kind: '],
+    [[{ op: 'copy', path: '/c' }], 422, 'copy operation failed: from is missing'],
+    [[{ op: 'move', from: null, path: '/c' }], 422, 'move operation failed: from is missing'],
     [[{ op: 'remove', path: '/list/-3' }], 422, 'Unable to access invalid index: -3: invalid index referenced'],
     [[1], 400, 'cannot unmarshal'],
     [[{ op: 'constructor', path: '/a' }], 422, 'Unexpected kind: constructor'],

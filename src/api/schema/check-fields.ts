@@ -49,8 +49,8 @@ function checksOf(struct: StructDescriptor): FieldCheck[] {
   compiled.set(struct, checks);
   for (const [name, field] of Object.entries(struct.fields)) {
     const check = field.checkedApart ? undefined : checkOfValue(field.value);
-    if (check || field.required)
-      checks.push({ name, isRequired: field.required === true, tellsEmpty: field.pointer === true, check });
+    const isRequired = field.required === true && field.mayBeEmpty !== true;
+    if (check || isRequired) checks.push({ name, isRequired, tellsEmpty: field.pointer === true, check });
   }
   return checks;
 }

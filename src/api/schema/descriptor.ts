@@ -62,6 +62,8 @@ export interface FieldDescriptor {
   readonly always?: true;
   /** The strategy of the kind checks which texts are possible, where upstream says it in another way than of others. */
   readonly checkedApart?: true;
+  /** Documents say that the field is required, and yet nobody minds when it is left out. */
+  readonly mayBeEmpty?: true;
   /** What must be switched on for the field to be kept when it is written. */
   readonly featureGate?: string;
   /** Words of strategic merge patch: merge, retainKeys, replace; several are separated by commas. */

@@ -162,6 +162,8 @@ test.each([
     400,
     "doesn't match $setElementOrder list",
   ],
+  [{ metadata: { $setElementOrder: ['a'] } }, 400, 'invalid patch format of setElementOrder list'],
+  [{ metadata: { $deleteFromPrimitiveList: ['a'] } }, 400, 'invalid patch format of primitive list'],
   [{ metadata: { labels: { $retainKeys: ['a'], b: '1' } } }, 400, 'invalid patch format of retainKeys'],
 ])('refuses %j', (patch, code, message) => {
   const original = { metadata: { labels: { a: '1' } }, ...spec(container('a')) };

@@ -26,11 +26,22 @@ function mergeObjects(original: JsonObject, patch: JsonObject, value: ValueDescr
   const result = retainKeys(original, patch);
   mergeOrderedLists(result, patch, value);
   for (const [key, change] of Object.entries(patch)) {
+    refuseNameless(key);
     if (key === '$retainKeys' || key.startsWith(orderPrefix) || `${orderPrefix}${key}` in patch) continue;
     if (key.startsWith(primitivesPrefix)) removePrimitives(result, key.slice(primitivesPrefix.length), change);
     else mergeField(result, key, change, fieldOf(value, key));
   }
   return result;
+}
+
+/** A word without a field means nothing. */
+function refuseNameless(key: string): void {
+  for (const [prefix, list] of [
+    [orderPrefix, 'setElementOrder'],
+    [primitivesPrefix, 'primitive'],
+  ] as const)
+    if (key.startsWith(prefix.slice(0, -1)) && !key.startsWith(prefix))
+      throw badRequest(`invalid patch format of ${list} list`);
 }
 
 function applyWhole(patch: JsonObject): JsonObject {

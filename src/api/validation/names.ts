@@ -112,7 +112,7 @@ export const checkConditionReason = (text: string): string[] => (reasonPattern.t
 export const checkLabel = (text: string): string[] =>
   checkDns(text, 63, labelPattern, subdomainPattern.test(text) ? 'must not contain dots' : labelMessage);
 
-/** RFC 1035 label: services until upstream relaxed it. */
+/** RFC 1035 label: the parts of definitions' names. */
 export const checkServiceLabel = (text: string): string[] =>
   checkDns(text, 63, serviceLabelPattern, serviceLabelMessage);
 

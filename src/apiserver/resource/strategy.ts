@@ -109,8 +109,12 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   readonly onlyFields?: Readonly<Record<string, FieldPattern>>;
   /** Advice for the writer, sent as `Warning` headers. */
   warnings?(object: K, old: K | undefined): string[];
-  /** Rule for `metadata.name`, with upstream's messages. Default: DNS-1123 subdomain. */
-  readonly validateName?: (name: string) => string[];
+  /** Rule for `metadata.name`, with upstream's messages; given the version in which clients see the object, where that is not the
+   *  stored one. Default: DNS-1123 subdomain. */
+  readonly validateName?: (name: string, viewVersion?: string) => string[];
+  /** Which writes ask of `metadata.generateName` to be the beginning of a name; of others it only has to have its place in a path, as
+   *  upstream. Default `all`. */
+  readonly prefixChecked?: 'all' | 'create' | 'none';
   /** Whether a create by PUT is allowed. Default false. */
   readonly allowCreateOnUpdate?: boolean;
   /** Whether an update without a resourceVersion overwrites whatever is there. Default true, as for most kinds upstream. */

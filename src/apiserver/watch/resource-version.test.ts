@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StatusError } from '#api';
-import { checkVersionOptions } from './resource-version.ts';
+import { checkVersionOptions, parseResourceVersion } from './resource-version.ts';
 
 const refusalOf = (options: Parameters<typeof checkVersionOptions>[0], isWatch: boolean): string => {
   try {
@@ -29,4 +29,22 @@ it.each<[Parameters<typeof checkVersionOptions>[0], boolean, string]>([
   [{ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }, true, ''],
 ])('%j of a watch: %s', (options, isWatch, message) => {
   expect(refusalOf(options, isWatch)).toBe(message);
+});
+
+it.each([
+  ['', undefined],
+  ['0', 0],
+  ['7', 7],
+  // Not yet: who asks for it is told so, not that it is no version.
+  ['18446744073709551615', 2 ** 64],
+])('%j is version %j', (text, version) => {
+  expect(parseResourceVersion(text)).toBe(version);
+});
+
+it.each([
+  ['18446744073709551616', 'value out of range'],
+  ['-1', 'invalid syntax'],
+  ['x', 'invalid syntax'],
+])('%j is no version: %s', (text, why) => {
+  expect(() => parseResourceVersion(text)).toThrow(why);
 });

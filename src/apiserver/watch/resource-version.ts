@@ -6,12 +6,16 @@ import type { RequestOptions } from '#client';
 /** Undefined and 0 say "any version will do". Throws a 400 for what is no version. */
 export function parseResourceVersion(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
+  // Beyond safe numbers they stand for versions that have not happened yet, whichever.
   const revision = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(revision)) return revision;
+  if (/^\d+$/.test(text) && (Number.isSafeInteger(revision) || BigInt(text) <= greatestVersion)) return revision;
   const why = /^\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
   const field = `resourceVersion: Invalid value: ${JSON.stringify(text)}`;
   throw badRequest(`invalid resource version: ${field}: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`);
 }
+
+/** What 64 bits can hold. */
+const greatestVersion = 2n ** 64n - 1n;
 
 /** 504: a version that has not happened yet. Clients match on the cause. */
 export const tooLargeResourceVersion = (wanted: number, current: number): StatusError =>

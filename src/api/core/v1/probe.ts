@@ -52,7 +52,7 @@ export interface HTTPGetAction {
 export interface HTTPHeader {
   /** Name of the header; written in its canonical case. @proto 1 */
   name: string;
-  /** Value of the header. @proto 2 */
+  /** Value of the header. @mayBeEmpty @proto 2 */
   value: string;
 }
 

@@ -64,13 +64,13 @@ export interface EndpointHints {
 
 /** A node that should use an endpoint. */
 export interface ForNode {
-  /** Name of the node. @proto 1 */
+  /** Name of the node. @mayBeEmpty @proto 1 */
   name: string;
 }
 
 /** A zone that should use an endpoint. */
 export interface ForZone {
-  /** Name of the zone. @proto 1 */
+  /** Name of the zone. @mayBeEmpty @proto 1 */
   name: string;
 }
 

@@ -48,17 +48,17 @@ export interface StoredMeta extends ObjectMeta {
 /** Points from an object to the one that it belongs to, in the same namespace or cluster-scoped.
  *  @mapType atomic */
 export interface OwnerReference {
-  /** API version of the owner. @proto 5 */
+  /** API version of the owner. @mayBeEmpty @proto 5 */
   apiVersion: string;
   /** Whether the owner's foreground deletion waits for this object. @pointer @proto 7 */
   blockOwnerDeletion?: boolean;
   /** Whether the owner is the one controller of this object. @pointer @proto 6 */
   controller?: boolean;
-  /** Kind of the owner. @proto 1 */
+  /** Kind of the owner. @mayBeEmpty @proto 1 */
   kind: string;
-  /** Name of the owner. @proto 3 */
+  /** Name of the owner. @mayBeEmpty @proto 3 */
   name: string;
-  /** UID of the owner. @proto 4 */
+  /** UID of the owner. @mayBeEmpty @proto 4 */
   uid: string;
 }
 

@@ -1,7 +1,7 @@
 /** A collection: list it, create in it, delete what is selected of it. */
 import { listObjects } from '../../reads/list.ts';
 import type { ObjectList } from '../../reads/page.ts';
-import { createObject, rejectResourceVersion } from '../../registry/generic/create.ts';
+import { createObject } from '../../registry/generic/create.ts';
 import { deleteCollection, readDeleteOptions } from '../../registry/generic/delete.ts';
 import { ownBody } from '../../resource/request-body.ts';
 import { parseSelection } from '../../watch/selection.ts';
@@ -39,7 +39,6 @@ async function create(call: Call): Promise<Answer> {
   const { engine, sent, warnings } = writing;
   const write = tracked(call, writing);
   const draft = await decode(writing, ownBody(sent));
-  rejectResourceVersion(draft);
   return objectAnswer(writing, await createObject(engine, write, draft), warnings, 201);
 }
 

@@ -57,6 +57,8 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   await admission.admit(change);
   mergeRepeatedOwners(request, draft, afterAdmission);
   const isNamed = nameDraft(engine, draft);
+  // A write of a name makes what is not there, whatever version it was.
+  const isStoredBefore = request.name === '' && claimsVersion(draft);
   await run(prepareNew(planning, draft, { uid: newUid() }));
   const finish = async (candidate: KubeObject) => {
     refuseInvalid(resource, candidate, await run(validateNew(planning, candidate)));
@@ -64,6 +66,7 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
     const together: StoreOperation[] = [];
     const alongside = (write: StoreOperation) => void together.push(write);
     await admission.validate({ ...change, object: candidate, name: candidate.metadata.name, alongside });
+    if (isStoredBefore && !isDryRun(request)) throw storedBefore();
     return together;
   };
   const storing = { finish, isNamed, run };
@@ -236,9 +239,9 @@ function* pretend(engine: Engine, draft: KubeObject): Steps<StoredObject> {
   });
 }
 
-/** The error for a new object that claims to have been stored before. */
-export function rejectResourceVersion({ metadata }: KubeObject): void {
-  // As upstream: what is no version is none.
-  if (!/^\d+$/.test(metadata.resourceVersion) || Number(metadata.resourceVersion) === 0) return;
-  throw new StatusError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');
-}
+/** Whether a new object claims to have been stored before. As upstream: what is no version is none. */
+const claimsVersion = ({ metadata }: KubeObject): boolean =>
+  /^\d+$/.test(metadata.resourceVersion) && Number(metadata.resourceVersion) !== 0;
+
+const storedBefore = (): StatusError =>
+  new StatusError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');

@@ -99,6 +99,9 @@ describe('create', () => {
     expect((await errorOf(test.client.create(ConfigMap, versioned))).message).toBe(
       'resourceVersion should not be set on objects to be created',
     );
+    // What is wrong with it comes first.
+    const invalid = { ...versioned, metadata: { ...versioned.metadata, name: 'B' } };
+    expect((await errorOf(test.client.create(ConfigMap, invalid))).message).toMatch(/^ConfigMap "B" is invalid/);
     const error = (await errorOf(
       test.client.create(Pod, { ...podNamed('B'), spec: { containers: [] } }),
     )) as StatusError;

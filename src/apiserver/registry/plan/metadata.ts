@@ -23,10 +23,11 @@ export function stampNew(resource: Resource, draft: KubeObject, { nowMs, uid }: 
   delete metadata.deletionGracePeriodSeconds;
   delete metadata.selfLink;
   delete (metadata as { resourceVersion?: string }).resourceVersion;
-  delete metadata.generation;
   metadata.uid = uid;
   metadata.creationTimestamp = formatTime(nowMs);
+  // Where changes are not counted it is the writer's, as upstream.
   if (countsGeneration(resource)) metadata.generation = 1;
+  else if (metadata.generation === 0) delete metadata.generation;
 }
 
 /** Takes over from the stored object what a writer left out or may not decide. */

@@ -25,11 +25,14 @@ export interface MetadataRules {
   readonly isNamespaced: boolean;
   /** Messages for what is wrong with a name. */
   readonly checkName: (name: string) => string[];
+  /** Messages for what is wrong with the prefix of a name. Default: `checkName`. */
+  readonly checkPrefix?: (prefix: string) => string[];
 }
 
 /** What is wrong with the metadata of an object about to be stored, its name included. */
-export function validateMetadata(metadata: ObjectMeta, { isNamespaced, checkName }: MetadataRules): FieldError[] {
-  const errors = validatePrefix(metadata, checkName);
+export function validateMetadata(metadata: ObjectMeta, rules: MetadataRules): FieldError[] {
+  const { isNamespaced, checkName, checkPrefix = checkName } = rules;
+  const errors = validatePrefix(metadata, checkPrefix);
   if (!metadata.name) errors.push(required('metadata.name', 'name or generateName is required'));
   else for (const text of checkName(metadata.name)) errors.push(invalidValue('metadata.name', metadata.name, text));
   if (!isNamespaced) {

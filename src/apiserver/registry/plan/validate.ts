@@ -1,5 +1,5 @@
 /** What is wrong with an object that somebody writes: pure. */
-import { type FieldError, isBuiltIn, type KubeObject } from '#api';
+import { checkPathSegment, type FieldError, isBuiltIn, type KubeObject } from '#api';
 import type { Steps } from '#base';
 import { checkShape } from '../../resource/field-rules.ts';
 import type { Resource } from '../../resource/resource.ts';
@@ -16,8 +16,8 @@ import {
 export function* validateNew(planning: Planning, object: KubeObject): Steps<FieldError[]> {
   const { resource, context } = planning;
   const { strategy, isNamespaced } = resource;
-  const checkName = strategy.validateName ?? defaultNameRule;
-  const errors = validateMetadata(object.metadata, { isNamespaced, checkName });
+  const checkPrefix = strategy.prefixChecked === 'none' ? checkPathSegment : nameRule(planning);
+  const errors = validateMetadata(object.metadata, { isNamespaced, checkName: nameRule(planning), checkPrefix });
   if (mindsFinalizers(resource)) errors.push(...validateFinalizerDomains(object.metadata));
   yield;
   const shape = checkShape(resource, object);
@@ -38,13 +38,19 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
     const all = [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
     return yield* besides(all, planning, object, old);
   }
-  errors.push(...validatePrefix(object.metadata, strategy.validateName ?? defaultNameRule));
+  const isPrefixChecked = (strategy.prefixChecked ?? 'all') === 'all';
+  errors.push(...validatePrefix(object.metadata, isPrefixChecked ? nameRule(planning) : checkPathSegment));
   const shape = checkShape(resource, object);
   yield;
   const all = [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
   yield;
   return yield* besides(all, planning, object, old);
 }
+
+const nameRule =
+  ({ resource: { strategy }, context }: Planning) =>
+  (name: string): string[] =>
+    (strategy.validateName ?? defaultNameRule)(name, context.viewVersion);
 
 /** Adds what is checked in steps. */
 function* besides(

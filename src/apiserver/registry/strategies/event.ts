@@ -1,6 +1,6 @@
 /** Strategy of events, which the server forgets after an hour.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/ */
-import { Event } from '#api';
+import { checkPathSegment, checkSubdomain, Event } from '#api';
 import { defineStrategy } from '../../resource/strategy.ts';
 import { formatAge, nameColumn } from './columns/age.ts';
 import { column } from './columns/column.ts';
@@ -13,6 +13,8 @@ export const eventStrategy = defineStrategy<Event>({
   timeToLiveSeconds: oneHour,
   defaultPropagation: 'None',
   allowCreateOnUpdate: true,
+  // Names of events of old were never checked.
+  validateName: (name, viewVersion) => (viewVersion === undefined ? checkPathSegment : checkSubdomain)(name),
   columns: [
     column('Last Seen', {
       description: 'Time since it last happened.',

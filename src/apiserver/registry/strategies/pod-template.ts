@@ -11,6 +11,7 @@ const check = ({ template = { spec: { containers: [] } } }: PodTemplate) => chec
 
 export const podTemplateStrategy = defineStrategy<PodTemplate>({
   kind: PodTemplate,
+  prefixChecked: 'create',
   answersDeletedObject: true,
   countsGeneration: true,
   columns: [

@@ -12,6 +12,7 @@ import { nameWarnings, templateWarnings } from './pod/warnings.ts';
 
 export const replicationControllerStrategy = defineStrategy<ReplicationController>({
   kind: ReplicationController,
+  prefixChecked: 'none',
   columns: [
     nameColumn,
     ...replicaColumns,

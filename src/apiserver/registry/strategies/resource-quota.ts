@@ -9,6 +9,7 @@ import { checkScopeSelector, checkScopes } from './resource-quota/scopes.ts';
 
 export const resourceQuotaStrategy = defineStrategy<ResourceQuota>({
   kind: ResourceQuota,
+  prefixChecked: 'create',
   answersDeletedObject: true,
   countsGeneration: false,
   columns: [

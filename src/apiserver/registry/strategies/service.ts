@@ -1,5 +1,5 @@
 /** Strategy of services. */
-import { checkServiceLabel, Service } from '#api';
+import { checkLabel, Service } from '#api';
 import { parseCidr } from '#base';
 import { defineStrategy, type Strategy } from '../../resource/strategy.ts';
 import { ageColumn, nameColumn } from './columns/age.ts';
@@ -31,7 +31,8 @@ export function createServiceStrategy({
     answersDeletedObject: true,
     countsGeneration: false,
     allowCreateOnUpdate: true,
-    validateName: checkServiceLabel,
+    validateName: checkLabel,
+    prefixChecked: 'create',
     columns,
     applyDefaults: defaultService,
     warnings: serviceWarnings,

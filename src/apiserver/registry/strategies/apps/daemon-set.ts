@@ -28,6 +28,7 @@ const counterColumn = (name: string, counter: Counter, description: string) =>
 
 export const daemonSetStrategy = defineStrategy<DaemonSet>({
   kind: DaemonSet,
+  prefixChecked: 'create',
   columns: [
     nameColumn,
     counterColumn('Desired', 'desiredNumberScheduled', 'How many nodes shall have a pod.'),

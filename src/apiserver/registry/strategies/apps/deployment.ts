@@ -22,6 +22,7 @@ import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,
+  prefixChecked: 'create',
   countsAnnotations: true,
   columns: [
     nameColumn,

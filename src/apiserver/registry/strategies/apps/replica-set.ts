@@ -13,6 +13,7 @@ import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
 
 export const replicaSetStrategy = defineStrategy<ReplicaSet>({
   kind: ReplicaSet,
+  prefixChecked: 'create',
   columns: [
     nameColumn,
     ...replicaColumns,

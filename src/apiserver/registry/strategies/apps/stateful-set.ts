@@ -33,6 +33,7 @@ const [containersColumn, imagesColumn] = templateColumns<StatefulSet>({
 
 export const statefulSetStrategy = defineStrategy<StatefulSet>({
   kind: StatefulSet,
+  prefixChecked: 'create',
   validateName: checkLabel,
   columns: [
     nameColumn,

@@ -16,6 +16,7 @@ const maxNameLength = 52;
 
 export const cronJobStrategy = defineStrategy<CronJob>({
   kind: CronJob,
+  prefixChecked: 'create',
   columns: [
     nameColumn,
     column('Schedule', { description: 'When jobs are made.', value: ({ spec }) => spec.schedule }),

@@ -37,7 +37,8 @@ it('looks at no more of a list than it may have', () => {
 describe('isEqual', () => {
   it.each([
     [{ a: 1, b: [] }, { a: 1 }, true],
-    [{ a: {} }, {}, true],
+    [{ a: {} }, {}, false],
+    [{ a: null }, {}, true],
     [{ a: [1, 2] }, { a: [2, 1] }, false],
     [{ a: 1 }, { a: 1, b: 2 }, false],
     ['', undefined, false],

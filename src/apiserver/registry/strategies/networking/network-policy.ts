@@ -24,6 +24,7 @@ const maxTypes = 2;
 
 export const networkPolicyStrategy = defineStrategy<NetworkPolicy>({
   kind: NetworkPolicy,
+  prefixChecked: 'create',
   countsGeneration: true,
   columns: [
     nameColumn,

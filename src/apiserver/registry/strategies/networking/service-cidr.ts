@@ -9,6 +9,7 @@ const maxCidrs = 2;
 
 export const serviceCidrStrategy = defineStrategy<ServiceCIDR>({
   kind: ServiceCIDR,
+  prefixChecked: 'create',
   countsGeneration: false,
   resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [

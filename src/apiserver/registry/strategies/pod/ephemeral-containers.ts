@@ -68,7 +68,9 @@ function checkEphemeralContainer(
 ): FieldError[] {
   const errors = checkContainer(field, container, context);
   for (const name of unsupported) {
-    if (isEqual(container[name], undefined)) continue;
+    // Nothing of resources is always there.
+    const value = container[name];
+    if (value === undefined || isEqual(value, {})) continue;
     errors.push(forbiddenField(`${field}.${name}`, 'cannot be set for an Ephemeral Container'));
   }
   const target = container.targetContainerName;

@@ -201,7 +201,8 @@ export function checkTopologySpread(
     const { topologyKey, whenUnsatisfiable, maxSkew, minDomains } = constraint;
     const errors = [
       ...(maxSkew > 0 ? [] : [invalidValue(`${path}.maxSkew`, maxSkew, 'must be greater than zero')]),
-      ...checkTopologyKey(`${path}.topologyKey`, topologyKey),
+      // Unlike that of affinity, this key is not looked at any further upstream.
+      ...(topologyKey ? [] : [required(`${path}.topologyKey`, 'can not be empty')]),
       ...checkPositive(`${path}.minDomains`, minDomains),
       ...checkLabelSelector(`${path}.labelSelector`, constraint.labelSelector),
       ...checkLabelKeys(`${path}.matchLabelKeys`, constraint.matchLabelKeys ?? [], constraint.labelSelector),

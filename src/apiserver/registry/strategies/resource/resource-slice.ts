@@ -15,6 +15,7 @@ const maxCounterSets = 8;
 
 export const resourceSliceStrategy = defineStrategy<ResourceSlice>({
   kind: ResourceSlice,
+  prefixChecked: 'create',
   columns: [
     nameColumn,
     column('Node', { description: 'The node that has the devices.', value: ({ spec }) => spec.nodeName ?? '' }),

@@ -10,6 +10,7 @@ const maxUserPriority = 1_000_000_000;
 
 export const priorityClassStrategy = defineStrategy<PriorityClass>({
   kind: PriorityClass,
+  prefixChecked: 'create',
   countsGeneration: false,
   columns: [
     nameColumn,

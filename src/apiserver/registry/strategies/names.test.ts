@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { decodeObject, deepClone, type Kind, type KubeObject } from '#api';
+import { validObject } from '../../fixtures/hostile-requests.ts';
+import { shapeOf } from '../../resource/definition.ts';
+import { createStrategies } from './index.ts';
+import { planCreate, planUpdate } from './testing.ts';
+
+/** Kinds of which upstream looks at a prefix of names only when they are made, and those of which it never does. */
+const onCreate = [
+  'CronJob',
+  'DaemonSet',
+  'Deployment',
+  'NetworkPolicy',
+  'PodTemplate',
+  'PriorityClass',
+  'ReplicaSet',
+  'ResourceQuota',
+  'ResourceSlice',
+  'Service',
+  'ServiceCIDR',
+  'StatefulSet',
+];
+const never = ['DeviceClass', 'ReplicationController'];
+
+/** Kinds whose names only have to have their place in a path. */
+const anyName = [
+  'CertificateSigningRequest',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ClusterTrustBundle',
+  'Event',
+  'PodDisruptionBudget',
+  'Role',
+  'RoleBinding',
+];
+/** Kinds with other rules about their names, and those that are no objects of their own. */
+const others = ['APIService', 'CustomResourceDefinition', 'IPAddress'];
+
+const strategies = createStrategies()
+  .filter(({ kind, storedAs }) => !storedAs && kind.verbs.includes('update') && !others.includes(kind.kind))
+  .map(strategy => [strategy.kind.kind, strategy] as const);
+
+/** What passes validation, without what other kinds alone have. */
+function bodyOf(kind: Kind): KubeObject {
+  const body = deepClone(validObject(kind));
+  decodeObject(shapeOf(kind).struct, body);
+  return body;
+}
+
+const aboutPrefix = (messages: string[]) => messages.filter(text => text.startsWith('metadata.generateName'));
+
+describe('a prefix of names', () => {
+  it.each(strategies)('of %s', (kind, strategy) => {
+    const body = bodyOf(strategy.kind);
+    const made = (generateName: string) =>
+      aboutPrefix(planCreate(strategy, { ...body, metadata: { generateName } }).messages);
+    const { object } = planCreate<KubeObject>(strategy, body);
+    const changed = (generateName: string) =>
+      aboutPrefix(
+        planUpdate(strategy, object, draft => {
+          draft.metadata.generateName = generateName;
+        }).messages,
+      );
+    const isFree = anyName.includes(kind);
+    expect(made('a-')).toEqual([]);
+    expect(made('Bad_')).toHaveLength(isFree || never.includes(kind) ? 0 : 1);
+    expect(changed('Bad_')).toHaveLength(isFree || never.includes(kind) || onCreate.includes(kind) ? 0 : 1);
+    expect(changed('a/b')).toHaveLength(kind === 'ClusterTrustBundle' ? 0 : 1);
+  });
+});
+
+it.each([
+  ['Service', '1a', []],
+  ['Service', 'a.b', ['metadata.name: Invalid value: "a.b": must not contain dots']],
+  ['Event', 'A b:c', []],
+  ['Event', 'a/b', ['metadata.name: Invalid value: "a/b": may not contain \'/\'']],
+])('%s may be called %s: %j', (kind, name, expected) => {
+  const [, strategy] = strategies.find(([found]) => found === kind) ?? [];
+  if (!strategy) throw new Error(`no strategy of ${kind}`);
+  const { messages } = planCreate(strategy, { ...bodyOf(strategy.kind), metadata: { name } });
+  expect(messages.filter(text => text.startsWith('metadata.name'))).toEqual(expected);
+});
+
+it.each([
+  ['Service', 5, 5],
+  ['Service', 0, undefined],
+  ['Deployment', 5, 1],
+])('%s with generation %s has %s', (kind, generation, expected) => {
+  const [, strategy] = strategies.find(([found]) => found === kind) ?? [];
+  if (!strategy) throw new Error(`no strategy of ${kind}`);
+  expect(planCreate(strategy, { ...bodyOf(strategy.kind), metadata: { generation } }).object.metadata.generation).toBe(
+    expected,
+  );
+});
