@@ -52,6 +52,7 @@ import type { KindDefinition } from './resource/definition.ts';
 import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
 import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
+import { createLazyWebhookClient } from './webhooks/lazy-client.ts';
 
 export interface ApiServerOptions
   extends Pick<FlowControlOptions, 'maxRequestsInflight' | 'maxMutatingRequestsInflight'> {
@@ -179,6 +180,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     list: (kind, namespace) => registry.list(kind, namespace),
     changed: kind => registry.engine(kind).cache.changedRevision,
   });
+  const webhookClient = createLazyWebhookClient({
+    routes: serviceRoutes,
+    clock,
+    random,
+    signal: stopping.signal,
+  });
   const registry = composeRegistry({
     ...engine,
     ...plugins,
@@ -189,8 +196,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     authenticator,
     audiences,
     strategyOptions,
-    serviceRoutes,
-    signal: stopping.signal,
+    webhookClient,
     askKubelet: async node => {
       const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
       return await createAskKubelet({ kubeletTls: options.kubeletTls, egress, clock, logger })(node);
@@ -198,11 +204,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });
-  const discovery = createDiscovery({ kinds: () => catalogue.kinds });
+  const discovery = createDiscovery({ kinds: () => catalogue.kindsAsStored });
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const rbac = followRbac(kind => registry.engine(kind).cache, { clock, logger });
   const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
-  const definitions = await followDefinitions({ registry, clock, logger, user: serverUser });
+  const definitions = await followDefinitions({
+    registry,
+    clock,
+    logger,
+    user: serverUser,
+    ask: (...asked) => webhookClient.call(...asked),
+    newUid,
+  });
   const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
   const ownApiServices = createOwnApiServices({ registry, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });

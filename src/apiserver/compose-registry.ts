@@ -20,7 +20,6 @@ import type { Authorizer } from './authz/authorizer.ts';
 import { createAccessReviewHandlers } from './authz/reviews.ts';
 import type { RoleGrants } from './authz/role-grants.ts';
 import { ensureDefaultServiceAccount } from './bootstrap/system-objects.ts';
-import type { ServiceRoutes } from './egress/service-routes.ts';
 import { customResourceDefinitionStrategy } from './extensions/definition-strategy.ts';
 import { LeasePool } from './registry/generic/lease-pool.ts';
 import { WriteLines } from './registry/generic/write-lines.ts';
@@ -32,6 +31,7 @@ import type { Strategy } from './resource/strategy.ts';
 import type { SubresourceHandler } from './resource/subresource.ts';
 import { type AskKubelet, createMetricsHandlers } from './usage/metrics-handlers.ts';
 import type { Caches } from './watch/caches.ts';
+import type { WebhookClient } from './webhooks/webhook-client.ts';
 
 export interface RegistryParts {
   store: Store;
@@ -55,9 +55,8 @@ export interface RegistryParts {
   enabledPlugins: readonly string[];
   /** More plugins, asked last. */
   morePlugins: readonly AdmissionPlugin[];
-  serviceRoutes: ServiceRoutes;
-  /** Aborts when the server stops. */
-  signal: AbortSignal;
+  /** Asks programs of users. */
+  webhookClient: Pick<WebhookClient, 'call'>;
 }
 
 export function composeRegistry({
@@ -70,8 +69,7 @@ export function composeRegistry({
   askKubelet,
   enabledPlugins,
   morePlugins,
-  serviceRoutes,
-  signal,
+  webhookClient,
   ...engine
 }: RegistryParts): Registry {
   const { random } = engine;
@@ -82,7 +80,7 @@ export function composeRegistry({
   const plugins = createPlugins({
     find,
     list,
-    webhooks: createWebhooks({ ...engine, find, list, versionsOf, authorizer, routes: serviceRoutes, signal }),
+    webhooks: createWebhooks({ ...engine, find, list, versionsOf, authorizer, client: webhookClient }),
     policySources: {
       find,
       versionsOf,

@@ -2,8 +2,8 @@
 import type { Clock } from './clock.ts';
 import { turnsOf } from './turns.ts';
 
-/** Work whose outcome is a `T`. */
-export type Steps<T> = Generator<void, T, void>;
+/** Work whose outcome is a `T`. Where it yields a promise it has to wait for that, which must not reject. */
+export type Steps<T> = Generator<void | Promise<void>, T, void>;
 
 /** Work that is one step. */
 // oxlint-disable-next-line require-yield -- there is nowhere to stop at
@@ -11,11 +11,36 @@ export function* oneStep<T>(work: () => T): Steps<T> {
   return work();
 }
 
-/** Does all of it now. */
+/** Work that waits for something. Throws what that rejects with. */
+export function* waitFor<T>(promise: Promise<T>): Steps<T> {
+  let outcome: { value: T } | { error: unknown } | undefined;
+  yield promise.then(
+    value => {
+      outcome = { value };
+    },
+    (error: unknown) => {
+      outcome = { error };
+    },
+  );
+  if (!outcome) throw new Error('the work was not given the time to wait');
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+/** Does all of it now. Throws for work that has to wait. */
 export function runNow<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
+  }
+}
+
+/** Does all of it now, as far as it need not wait. */
+export function runSoon<T>(steps: Steps<T>): T | Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (step.value) return step.value.then(() => runSoon(steps));
   }
 }
 
@@ -28,5 +53,6 @@ export async function runInTurns<T>(steps: Steps<T>, clock: Clock): Promise<T> {
     if (turn) await turn;
     const step = steps.next();
     if (step.done) return step.value;
+    if (step.value) await step.value;
   }
 }

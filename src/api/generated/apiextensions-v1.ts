@@ -13,7 +13,11 @@ const CustomResourceSubresources: ValueDescriptor = { kind: 'struct', ref: 'io.k
 const CustomResourceValidation: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation' };
 const ObjectMeta: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
 const SelectableField: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField' };
+const ServiceReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference' };
+const WebhookClientConfig: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig' };
+const WebhookConversion: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion' };
 const boolean_: ValueDescriptor = { kind: 'boolean' };
+const bytes_: ValueDescriptor = { kind: 'bytes' };
 const int32_: ValueDescriptor = { kind: 'int32' };
 const int64_: ValueDescriptor = { kind: 'int64' };
 const raw_: ValueDescriptor = { kind: 'raw' };
@@ -34,7 +38,7 @@ export const table: StructTable = {
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion': {
     fields: {
       strategy: { value: string_, required: true, always: true, proto: 1 },
-      webhook: { value: raw_, pointer: true, proto: 2 },
+      webhook: { value: WebhookConversion, pointer: true, proto: 2 },
     },
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition': {
@@ -118,6 +122,27 @@ export const table: StructTable = {
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField': {
     fields: {
       jsonPath: { value: string_, always: true, proto: 1 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference': {
+    fields: {
+      name: { value: string_, required: true, always: true, proto: 2 },
+      namespace: { value: string_, required: true, always: true, proto: 1 },
+      path: { value: string_, pointer: true, proto: 3 },
+      port: { value: int32_, default: 443, pointer: true, proto: 4 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig': {
+    fields: {
+      caBundle: { value: bytes_, proto: 2 },
+      service: { value: ServiceReference, pointer: true, proto: 1 },
+      url: { value: string_, pointer: true, proto: 3 },
+    },
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion': {
+    fields: {
+      clientConfig: { value: WebhookClientConfig, pointer: true, proto: 2 },
+      conversionReviewVersions: { value: { kind: 'list', items: string_, listType: 'atomic' }, required: true, always: true, proto: 3 },
     },
   },
 };

@@ -3691,6 +3691,24 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     '': 'A field that field selectors know.',
     jsonPath: 'Path of the field in the object.',
   },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference': {
+    '': 'Points to a service of the cluster.',
+    name: 'Name of the service.',
+    namespace: 'Namespace of the service.',
+    path: 'Path of the requests.',
+    port: 'Port of the service. Default 443.',
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig': {
+    '': 'How to reach it.',
+    caBundle: 'Certificates in PEM by which the server\'s own is verified. Left out, those of the API server\'s machine.',
+    service: 'A service of the cluster.',
+    url: 'An address, https and without query or user.',
+  },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.WebhookConversion': {
+    '': 'Who converts objects from one version into another.',
+    clientConfig: 'Where it is, by a URL or a service.',
+    conversionReviewVersions: 'Versions of ConversionReview that it understands, the best first.',
+  },
   'io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup': {
     '': 'A group and its versions.',
     apiVersion: 'APIVersion defines the group and version in which the object is written.',

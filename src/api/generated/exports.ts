@@ -7,6 +7,7 @@ export { ValidatingAdmissionPolicyBinding, type ValidatingAdmissionPolicyBinding
 export { type AuditAnnotation, type ExpressionWarning, type TypeChecking, ValidatingAdmissionPolicy, type ValidatingAdmissionPolicySpec, type ValidatingAdmissionPolicyStatus, type Validation } from '../admissionregistration/v1/validating-admission-policy.ts';
 export { type ValidatingWebhook, ValidatingWebhookConfiguration } from '../admissionregistration/v1/validating-webhook-configuration.ts';
 export type { MatchCondition, RuleWithOperations, ServiceReference, WebhookClientConfig } from '../admissionregistration/v1/webhook.ts';
+export type { ServiceReference as ConversionServiceReference, WebhookClientConfig as ConversionClientConfig, WebhookConversion } from '../apiextensions/v1/conversion.ts';
 export { type CustomResourceColumnDefinition, type CustomResourceConversion, CustomResourceDefinition, type CustomResourceDefinitionCondition, type CustomResourceDefinitionNames, type CustomResourceDefinitionSpec, type CustomResourceDefinitionStatus, type CustomResourceDefinitionVersion, type CustomResourceSubresourceScale, type CustomResourceSubresources, type CustomResourceValidation, type SelectableField } from '../apiextensions/v1/custom-resource-definition.ts';
 export { APIService, type APIServiceCondition, type APIServiceSpec, type APIServiceStatus, type ServiceReference as APIServiceReference } from '../apiregistration/v1/api-service.ts';
 export { ControllerRevision } from '../apps/v1/controller-revision.ts';

@@ -7,8 +7,6 @@ import {
   type FieldError,
   findCondition,
   isConditionTrue,
-  isObject,
-  type JsonObject,
   setCondition,
 } from '#api';
 import { formatTime } from '#base';
@@ -23,12 +21,6 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 const storageOf = ({ versions }: CustomResourceDefinition['spec']): string[] =>
   versions.flatMap(({ storage, name }) => (storage ? [name] : [])).slice(0, 1);
-
-const serviceOf = (webhook: unknown): JsonObject | undefined => {
-  const client = isObject(webhook) ? webhook['clientConfig'] : undefined;
-  const service = isObject(client) ? client['service'] : undefined;
-  return isObject(service) ? service : undefined;
-};
 
 export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDefinition>({
   kind: CustomResourceDefinition,
@@ -66,8 +58,6 @@ export const customResourceDefinitionStrategy = defineStrategy<CustomResourceDef
     names.singular ||= names.kind.toLowerCase();
     if (names.kind) names.listKind ||= `${names.kind}List`;
     spec.conversion ??= { strategy: 'None' };
-    const service = serviceOf(spec.conversion.webhook);
-    if (service) service['port'] ??= 443;
     loadedMachinery()?.dropUnknownWords(spec);
     if (status && !status.storedVersions?.length) status.storedVersions = storageOf({ ...spec, versions });
   },

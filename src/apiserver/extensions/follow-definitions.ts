@@ -25,6 +25,7 @@ import type { CacheEvent } from '../watch/cache-event.ts';
 import { allOf } from '../watch/selection.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
 import { NameClaims } from './claims.ts';
+import type { AskWebhook } from './conversion/converter.ts';
 import { cleanupFinalizer } from './definition-strategy.ts';
 import { loadedMachinery, loadMachinery } from './machinery.ts';
 import { type Condition, isSameStatus, planStatus } from './names.ts';
@@ -35,6 +36,9 @@ export interface FollowOptions {
   readonly logger: Logger;
   /** Who writes conditions, and deletes objects. */
   readonly user: UserInfo;
+  /** Asks programs of users. */
+  readonly ask: AskWebhook;
+  readonly newUid: () => string;
 }
 
 /** What is served of a definition. */
@@ -162,6 +166,7 @@ class DefinitionFollower implements AsyncDisposable {
       return { serve: [], withdraw: [] };
     }
     const definitions = machinery.definitionsOf(definition, {
+      ...this.#options,
       names,
       reread: () => served.stored.parse() as CustomResourceDefinition,
     });

@@ -21,7 +21,7 @@ export async function getObject(
 ): Promise<StoredObject> {
   if (!cache.isReady) await cache.start();
   const version = parseResourceVersion(options.resourceVersion);
-  if (version !== undefined && version > caches.feed.revision) await caches.reached(version, cache);
+  if (version !== undefined && version > cache.feed.revision) await caches.reached(version, cache);
   const stored = cache.get(key.namespace, key.name);
   if (!stored) throw notFound(resource.groupResource, key.name);
   return stored;
@@ -49,7 +49,7 @@ export async function listObjects(
   const isExact =
     options.resourceVersionMatch === 'Exact' || (options.limit && version && !options.resourceVersionMatch);
   if (isExact && version) return await listAt(readable, selection, { revision: version, after: '', limit });
-  if (version !== undefined && version > caches.feed.revision) await caches.reached(version, cache);
+  if (version !== undefined && version > cache.feed.revision) await caches.reached(version, cache);
   return await listAt(readable, selection, { revision: cache.revision, after: '', limit });
 }
 

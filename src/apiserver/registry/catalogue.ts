@@ -37,7 +37,7 @@ export interface CatalogueChange {
 const graceMs = 60_000;
 
 /** What an engine works with. */
-const engineFacts = ['kind', 'struct', 'rules', 'strategy', 'isCustom', 'storedVersion'] as const;
+const engineFacts = ['kind', 'struct', 'rules', 'strategy', 'isCustom', 'storedVersion', 'conversion'] as const;
 
 const nameOf = ({ apiVersion, plural }: Kind): string => `${apiVersion}/${plural}`;
 
@@ -46,6 +46,7 @@ export class Catalogue {
   readonly #listeners = new Set<() => void>();
   #definitions: readonly KindDefinition[] = [];
   #kinds: readonly Kind[] = [];
+  #kindsAsStored: readonly Kind[] = [];
   /** By plural: few groups share one, and to compare costs less than to make a key. */
   #served: ReadonlyMap<string, readonly Served[]> = new Map();
 
@@ -61,6 +62,12 @@ export class Catalogue {
   /** The kinds of the definitions. The same array until something changes. */
   get kinds(): readonly Kind[] {
     return this.#kinds;
+  }
+
+  /** The same without versions for which somebody else has to convert, where the objects are there as they are stored, too: who follows all
+   *  objects does not depend on programs of users. The same array until something changes. */
+  get kindsAsStored(): readonly Kind[] {
+    return this.#kindsAsStored;
   }
 
   /** Undefined for what is not served. */
@@ -94,6 +101,7 @@ export class Catalogue {
     this.#served = Map.groupBy(served, ({ kind }) => kind.plural);
     this.#definitions = served.map(({ definition }) => definition);
     this.#kinds = served.map(({ kind }) => kind);
+    this.#kindsAsStored = served.filter(each => !isConverted(each)).map(({ kind }) => kind);
     const after = this.#engines();
     for (const listener of this.#listeners) listener();
     for (const engine of before) if (!after.has(engine)) void this.#retire(engine, after);
@@ -159,6 +167,13 @@ export class Catalogue {
     // Whoever still works with it by then is told to come again, if there is anything to come for.
     caches.close(cache, isReplaced ? serverTimeout(resource.groupResource, 'update', 1) : unknownResource());
   }
+}
+
+/** Whether somebody else has to convert what is stored into another version that is served. */
+function isConverted(served: Served): boolean {
+  const { conversion, storedVersion, kind } = served.definition;
+  if (!conversion || storedVersion === kind.version) return false;
+  return served.versionOf(`${kind.group}/${storedVersion}`) !== undefined;
 }
 
 /** Waits until no request works with the engine, but not for ever. */

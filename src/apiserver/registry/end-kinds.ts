@@ -5,6 +5,7 @@ import type { UserInfo } from '#client';
 import type { CacheEvent } from '../watch/cache-event.ts';
 import type { ResourceCache } from '../watch/resource-cache.ts';
 import { allOf } from '../watch/selection.ts';
+import type { Served } from './catalogue.ts';
 import { deleteCollection } from './generic/delete.ts';
 import type { Engine, WriteRequest } from './generic/engine.ts';
 import type { Registry } from './registry.ts';
@@ -36,8 +37,17 @@ async function deleteObjects(
 ): Promise<void> {
   const served = kinds.flatMap(({ group, version, plural }) => registry.served(group, version, plural) ?? []);
   registry.catalogue.change({ serve: served.map(({ definition }) => ({ ...definition, isEnding: true })) });
-  const engines = new Set(served.flatMap(({ engine, view }) => (engine && !view ? [engine] : [])));
-  await Promise.all([...engines].map(engine => deleteAll(engine, user, signal)));
+  const byPrefix = Map.groupBy(
+    served.filter(({ view }) => !view),
+    ({ resource }) => resource.prefix,
+  );
+  const engines = [...byPrefix.values()].flatMap(same => engineToAsk(same) ?? []);
+  await Promise.all(engines.map(engine => deleteAll(engine, user, signal)));
+}
+
+/** Of the engines over the same objects that of the version in which they are stored, for which nobody has to be asked. */
+function engineToAsk(same: readonly Served[]): Engine | undefined {
+  return (same.find(({ definition, kind }) => definition.storedVersion === kind.version) ?? same[0])?.engine;
 }
 
 async function deleteAll(engine: Engine, user: UserInfo, signal: AbortSignal): Promise<void> {

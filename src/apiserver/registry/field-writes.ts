@@ -1,10 +1,11 @@
 /** Requests as the record of who manages which fields sees them. */
+import type { Conversion } from '../resource/conversion.ts';
 import type { KindShape } from '../resource/definition.ts';
 import type { Served } from './catalogue.ts';
 import type { WriteRequest } from './generic/engine.ts';
 import { type Filter, filterOf } from './plan/managed-fields/ignored-fields.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
-import type { FieldsVersion, FieldWrite } from './plan/managed-fields/track.ts';
+import type { FieldsConversion, FieldsVersion, FieldWrite } from './plan/managed-fields/track.ts';
 
 /** Who writes, through what, and when. */
 export type FieldWriter = Pick<FieldWrite, 'manager' | 'subresource' | 'nowMs'>;
@@ -34,8 +35,15 @@ function versionOf(served: Served, apiVersion: string): FieldsVersion | undefine
   if (!found) return undefined;
   let version = versions.get(found);
   if (!version) versions.set(found, (version = createVersion(found)));
-  return version;
+  const { conversion } = found.definition;
+  return conversion && found !== served ? { ...version, conversion: between(served, found, conversion) } : version;
 }
+
+/** What the engine of a kind writes, and another version of it. */
+const between = (own: Served, other: Served, { convert }: Conversion): FieldsConversion => ({
+  fromStored: async object => await convert(object, other.kind.apiVersion),
+  toStored: async object => await convert(object, own.kind.apiVersion),
+});
 
 const createVersion = ({ kind: { apiVersion }, struct, view }: Served): FieldsVersion => ({
   struct,

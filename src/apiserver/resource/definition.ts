@@ -1,6 +1,7 @@
 /** What the server is told of a kind to serve it. The kinds of this program, and those that come and go while it runs, are told
  *  alike and take the same way through it. */
 import { type Decoded, type Kind, type KubeObject, type StructReference, structOf } from '#api';
+import type { Conversion } from './conversion.ts';
 import type { Strategy } from './strategy.ts';
 import type { SubresourceHandler } from './subresource.ts';
 
@@ -49,6 +50,8 @@ export interface KindDefinition extends KindShape {
   readonly isCustom?: boolean | undefined;
   /** The version in which its objects are stored. Default: the kind's own. */
   readonly storedVersion?: string | undefined;
+  /** Who converts between that version and the kind's own. Default: nobody, both have the same fields. */
+  readonly conversion?: Conversion | undefined;
   /** Differs whenever what documents say of it does. Default: nobody knows without making them. */
   readonly fingerprint?: string | undefined;
   /** Whether its objects are on their way out: none can be made any more. Default false. */

@@ -10,6 +10,7 @@ import {
 } from '#api';
 import type { Steps } from '#base';
 import { countValues } from '../codecs/parse-json.ts';
+import type { Conversion } from './conversion.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
 import { asAnswered } from './field-rules.ts';
 import { storePrefix } from './store-keys.ts';
@@ -27,11 +28,13 @@ export interface Resource extends KindShape {
   readonly head: Uint8Array;
   /** The `apiVersion` in which objects are stored. */
   readonly storedAs: string;
+  /** Set when somebody has to be asked to convert its objects: what the engine writes is converted then. */
+  readonly conversion?: Conversion | undefined;
 }
 
 /** The resource of a kind. */
 export function createResource(definition: KindDefinition): Resource {
-  const { kind, struct, rules, strategy = { kind }, isCustom = false, storedVersion } = definition;
+  const { kind, struct, rules, strategy = { kind }, isCustom = false, storedVersion, conversion } = definition;
   return {
     kind,
     struct,
@@ -42,7 +45,9 @@ export function createResource(definition: KindDefinition): Resource {
     hasStatus: kind.subresources.some(({ name }) => name === 'status'),
     prefix: storePrefix(kind, { custom: isCustom }),
     head: Buffer.from(`{"apiVersion":"${kind.apiVersion}","kind":"${kind.kind}","metadata":{`),
-    storedAs: storedVersion === undefined ? kind.apiVersion : `${kind.group}/${storedVersion}`,
+    // What is converted is written in the kind's own version before.
+    storedAs: storedVersion === undefined || conversion ? kind.apiVersion : `${kind.group}/${storedVersion}`,
+    ...(conversion ? { conversion } : {}),
   };
 }
 

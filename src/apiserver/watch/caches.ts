@@ -13,8 +13,10 @@ import {
 import type { Emptiness } from '#client';
 import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
+import { ConvertedFeed } from './converted-feed.ts';
+import { ConvertedStore } from './converted-store.ts';
 import { ParsedObjects, type ParsedObjectsOptions } from './parsed-objects.ts';
-import { ResourceCache } from './resource-cache.ts';
+import { ResourceCache, type ResourceCacheOptions } from './resource-cache.ts';
 import { parseResourceVersion, tooLargeResourceVersion } from './resource-version.ts';
 import type { Selection } from './selection.ts';
 import { StoreFeed } from './store-feed.ts';
@@ -59,10 +61,17 @@ export class Caches implements AsyncDisposable {
 
   /** A cache of a resource, which has to be started. The one that its objects had before, if any, is still to be let go. */
   for(resource: Resource): ResourceCache {
-    const { store, clock } = this.#options;
-    const cache = new ResourceCache({ resource, store, clock, feed: this.feed, parsed: this.#parsed });
+    const { clock } = this.#options;
+    const cache = new ResourceCache({ resource, clock, parsed: this.#parsed, ...this.#sourceOf(resource) });
     this.#caches.add(cache);
     return cache;
+  }
+
+  /** Where its objects come from. */
+  #sourceOf({ conversion, prefix }: Resource): Pick<ResourceCacheOptions, 'store' | 'feed'> {
+    const { store } = this.#options;
+    if (!conversion) return { store, feed: this.feed };
+    return { store: new ConvertedStore(store, { conversion, prefix }), feed: new ConvertedFeed(this.feed, conversion) };
   }
 
   /** Ends the watches of a cache, and those that are about to begin, so that their clients ask again. */
@@ -147,15 +156,16 @@ export class Caches implements AsyncDisposable {
   /** Waits for a version that this server may not have seen yet, and that a cache knows what it holds then: who waits for a
    *  version also wakes when the store's history was lost and all is read anew. Throws the 504 when it does not come. */
   async reached(revision: number, cache: ResourceCache): Promise<void> {
-    if (this.feed.revision >= revision) return;
-    await withDeadline(this.feed.caughtUp(revision), {
+    const { feed } = cache;
+    if (feed.revision >= revision) return;
+    await withDeadline(feed.caughtUp(revision), {
       clock: this.#options.clock,
       ms: freshWaitMs,
       what: 'resource version',
     }).catch(() => {
-      throw tooLargeResourceVersion(revision, this.feed.revision);
+      throw tooLargeResourceVersion(revision, feed.revision);
     });
-    while (!cache.isReady) await cache.start();
+    while (!cache.isLoaded) await cache.start();
   }
 
   /** Ends every watch quietly, so that the watchers ask again elsewhere or later; those to come end at once. */

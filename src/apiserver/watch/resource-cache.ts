@@ -9,17 +9,18 @@
 
 import { expired, type StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
-import type { KeyRange, KeyValue, Store, StoreEvent } from '#store';
+import type { KeyRange, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
 import { pathOf, type Resource } from '../resource/resource.ts';
 import { CacheEvent } from './cache-event.ts';
+import type { ConvertedRow } from './converted-store.ts';
 import { EventRing } from './event-ring.ts';
+import type { Feed, FeedConsumer } from './feed.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { rangeOf, type Scope, type Selection } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { FeedConsumer, StoreFeed } from './store-feed.ts';
 import { StoredObject } from './stored-object.ts';
 import { UnreadableObjects, unreadable } from './unreadable.ts';
 import { type Watcher, WatcherIndex } from './watcher-index.ts';
@@ -27,7 +28,7 @@ import { type Watcher, WatcherIndex } from './watcher-index.ts';
 export interface ResourceCacheOptions {
   resource: Resource;
   store: Store;
-  feed: StoreFeed;
+  feed: Feed;
   clock: Clock;
   parsed: ParsedObjects;
 }
@@ -37,6 +38,10 @@ export interface CacheWatcher extends Watcher {
   /** The cache lost track: the watch must end with "too old". */
   onLost(): void;
 }
+
+/** How often what could not be converted is asked for again, by who reads, and how much of it. */
+const tryAgainMs = 1000;
+const triedAtATime = 10;
 
 /** Rows read at a time when a cache is filled: some milliseconds. */
 const pageRows = 1000;
@@ -61,6 +66,8 @@ export class ResourceCache {
   #changedRevision = 0;
   #starting: Promise<void> | undefined;
   #isReady = false;
+  /** When what could not be converted was asked for last. */
+  #triedAtMs = 0;
   /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
   #early: EarlyEvent[] | undefined;
   /** Told when there are objects, or when nobody knows. */
@@ -81,9 +88,24 @@ export class ResourceCache {
     };
   }
 
-  /** Whether it can be read at once, without waiting for {@link start}. */
+  /** Whether it can be read at once, without waiting for {@link start}: it holds all that is stored. */
   get isReady(): boolean {
+    return this.#isReady && !this.#options.feed.isBehind && !this.#isWorthAnotherTry;
+  }
+
+  /** Whether it holds what its feed has told. */
+  get isLoaded(): boolean {
     return this.#isReady;
+  }
+
+  /** What it lives on. */
+  get feed(): Feed {
+    return this.#options.feed;
+  }
+
+  /** The store, as its kind sees it. */
+  get store(): Store {
+    return this.#options.store;
   }
 
   /** The revision that reads of the cache are at. */
@@ -100,7 +122,8 @@ export class ResourceCache {
     return this.#objects.size;
   }
 
-  /** Reads the store, the first time it is called; later calls get the same promise, unless the reading failed. */
+  /** Reads the store, the first time it is called; later calls get the same promise, unless the reading failed. Where somebody else
+   *  converts, waits for what they are yet to answer, too. Rejects when what is stored cannot be had. */
   start(): Promise<void> {
     if (this.#closed) return Promise.reject(this.#closed);
     this.#starting ??= this.#load().catch((error: unknown) => {
@@ -109,7 +132,30 @@ export class ResourceCache {
       this.#isReady = false;
       throw error;
     });
-    return this.#starting;
+    return this.#isReady && !this.isReady ? this.#becomeCurrent() : this.#starting;
+  }
+
+  async #becomeCurrent(): Promise<void> {
+    const { feed, clock } = this.#options;
+    if (this.#isWorthAnotherTry) {
+      this.#triedAtMs = clock.now();
+      if (await this.#isAnyHad()) this.#onLost();
+    }
+    if (feed.isBehind) await feed.caughtUp(await this.#options.store.currentRevision());
+    // What could not be had is told by who reads anew.
+    if (!this.#isReady) await this.start();
+  }
+
+  get #isWorthAnotherTry(): boolean {
+    return this.#unreadable.mayBeHad && this.#options.clock.now() - this.#triedAtMs >= tryAgainMs;
+  }
+
+  /** Whether some of what could not be converted can be now. */
+  async #isAnyHad(): Promise<boolean> {
+    const { store } = this.#options;
+    const keys = [...this.#unreadable.unconverted()].slice(0, triedAtATime).map(path => this.resource.prefix + path);
+    const rows: (ConvertedRow | undefined)[] = await Promise.all(keys.map(key => store.get(key)));
+    return rows.some(row => !row?.failure);
   }
 
   /** Throws the 500 for an object that cannot be read. */
@@ -171,9 +217,10 @@ export class ResourceCache {
   }
 
   /** The object a row of the store is, shared with the cache when it is the same version. Throws the 500 when it is damaged. */
-  objectOf(row: KeyValue): StoredObject {
+  objectOf(row: ConvertedRow): StoredObject {
     const path = row.key.slice(this.resource.prefix.length);
     if (row.isDamaged) throw unreadable(this.resource, [path]);
+    if (row.failure) throw row.failure;
     const cached = this.#objects.get(path);
     if (cached?.revision === row.modRevision) return cached;
     return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision });
@@ -227,11 +274,11 @@ export class ResourceCache {
   }
 
   async #load(): Promise<void> {
-    this.#options.feed.add(this.#consumer);
     const { revision, early } = await this.#read();
     if (this.#closed) throw this.#closed;
     // Of one turn with the last page: nothing comes in between.
     this.#startRevision = revision;
+    this.#triedAtMs = this.#options.clock.now();
     this.#changedRevision = revision;
     this.#ring = new EventRing(revision);
     // A page shows what had happened when it was read, which may be before the last one was.
@@ -244,9 +291,10 @@ export class ResourceCache {
   /** Fills the set, page by page in turns with other work; to the last page's revision, and all events since the first.
    *  Begins again when the feed lost track meanwhile. */
   async #read(): Promise<{ revision: number; early: readonly EarlyEvent[] }> {
-    const { store, clock } = this.#options;
+    const { store, clock, feed } = this.#options;
     const turns = turnsOf(clock);
     for (;;) {
+      feed.add(this.#consumer);
       const early: EarlyEvent[] = [];
       this.#early = early;
       this.#clear();
@@ -262,25 +310,31 @@ export class ResourceCache {
         if (this.#closed) throw this.#closed;
         if (this.#early !== early) break;
         for (const row of rows) this.#take(row);
-        if (remaining === 0) return { revision, early };
+        if (remaining === 0) {
+          // Of what was stored while others were read, all has come by then.
+          if (feed.isBehind) await feed.caughtUp(revision);
+          if (this.#early !== early) break;
+          return { revision, early };
+        }
         start = `${rows.at(-1)?.key}\0`;
       }
     }
   }
 
-  #take(row: KeyValue): void {
+  #take(row: ConvertedRow): void {
     try {
       this.#put(row);
     } catch {
-      // Damaged, or no object: who asks for it is told, the others are served.
-      this.#unreadable.add(row.key.slice(this.resource.prefix.length));
+      // Damaged, no object, or not to be converted: who asks for it is told, the others are served.
+      this.#unreadable.add(row.key.slice(this.resource.prefix.length), row.failure);
     }
   }
 
   /** Makes a row's object current. */
-  #put(row: KeyValue): { current: StoredObject; previous: StoredObject | undefined } {
+  #put(row: ConvertedRow): { current: StoredObject; previous: StoredObject | undefined } {
     const path = row.key.slice(this.resource.prefix.length);
     if (row.isDamaged) throw unreadable(this.resource, [path]);
+    if (row.failure) throw row.failure;
     const { feed, parsed } = this.#options;
     const object = feed.recall(row.value, this.resource);
     const known = this.#objects.get(path);

@@ -6,20 +6,7 @@ import { type Clock, type Logger, toError } from '#base';
 import { CompactedError, prefixRange, type Store, type StoreEvent, type WatchBatch } from '#store';
 import type { Resource } from '../resource/resource.ts';
 import { prefixesOf } from '../resource/store-keys.ts';
-
-/** A part of the store's keys, and who wants to know of it. */
-export interface FeedConsumer {
-  readonly prefix: string;
-  onEvent(event: StoreEvent, revision: number): void;
-  /** Commits were missed: what is known is worthless. */
-  onLost(): void;
-}
-
-/** An object that is about to be stored, as one of this resource. */
-interface Written {
-  readonly object: KubeObject;
-  readonly resource: Resource;
-}
+import type { Feed, FeedConsumer, Written } from './feed.ts';
 
 export interface StoreFeedOptions {
   store: Store;
@@ -32,7 +19,9 @@ const retryMs = 500;
 
 const none: readonly FeedConsumer[] = [];
 
-export class StoreFeed implements AsyncDisposable {
+export class StoreFeed implements Feed, AsyncDisposable {
+  /** What is delivered is delivered at once. */
+  readonly isBehind = false;
   readonly #options: StoreFeedOptions;
   /** By prefix: one each, but for a while when one takes another's place. */
   readonly #consumers = new Map<string, FeedConsumer[]>();

@@ -1,5 +1,5 @@
-/** Objects whose stored bytes are not what was written. They are told of, by key, to whoever asks for them, and deleted as
- *  upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind go on. */
+/** Objects whose stored bytes are not what was written, or cannot be converted. They are told of to whoever asks for them, and the
+ *  former are deleted as upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind go on. */
 import { internalError, type StatusError, storageReadError } from '#api';
 import { pathOf, type Resource } from '../resource/resource.ts';
 import type { Scope } from './selection.ts';
@@ -9,7 +9,9 @@ const mostNamed = 100;
 
 export class UnreadableObjects {
   readonly #resource: Resource;
-  readonly #paths = new Set<string>();
+  /** With why it cannot be converted; undefined for what is damaged. */
+  readonly #paths = new Map<string, StatusError | undefined>();
+  #unconverted = 0;
 
   constructor(resource: Resource) {
     this.#resource = resource;
@@ -19,21 +21,36 @@ export class UnreadableObjects {
     return this.#paths.size === 0;
   }
 
-  add(path: string): void {
-    this.#paths.add(path);
+  /** Whether some may be had later: it could not be converted. */
+  get mayBeHad(): boolean {
+    return this.#unconverted > 0;
+  }
+
+  /** The paths of those that could not be converted. */
+  *unconverted(): Iterable<string> {
+    for (const [path, failure] of this.#paths) if (failure) yield path;
+  }
+
+  add(path: string, failure?: StatusError): void {
+    this.delete(path);
+    this.#paths.set(path, failure);
+    if (failure) this.#unconverted++;
   }
 
   /** To be called when the object is written anew, or is gone. */
   delete(path: string): void {
+    if (this.#paths.get(path)) this.#unconverted--;
     this.#paths.delete(path);
   }
 
   clear(): void {
     this.#paths.clear();
+    this.#unconverted = 0;
   }
 
+  /** Whether it is damaged. */
   has(path: string): boolean {
-    return this.#paths.has(path);
+    return this.#paths.has(path) && this.#paths.get(path) === undefined;
   }
 
   /** Throws the 500 when one of a selection cannot be read. */
@@ -41,14 +58,18 @@ export class UnreadableObjects {
     if (this.#paths.size === 0) return;
     const paths =
       name === undefined
-        ? [...this.#paths].filter(path => !namespace || path.startsWith(`${namespace}/`))
+        ? [...this.#paths.keys()].filter(path => !namespace || path.startsWith(`${namespace}/`))
         : [pathOf(namespace ?? '', name)].filter(path => this.#paths.has(path));
+    const [failure] = paths.flatMap(path => this.#paths.get(path) ?? []);
+    if (failure) throw failure;
     if (paths.length > 0) throw unreadable(this.#resource, paths);
   }
 
   /** Throws the 500 when the object cannot be read. */
   assertReadable(path: string): void {
     if (this.#paths.size === 0 || !this.#paths.has(path)) return;
+    const failure = this.#paths.get(path);
+    if (failure) throw failure;
     const key = this.#resource.prefix + path;
     throw internalError(
       new Error(

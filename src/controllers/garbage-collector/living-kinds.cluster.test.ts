@@ -1,6 +1,15 @@
 /** Kinds that come and go, and what belongs to their objects, or they to. */
 import { describe, expect, it } from 'vitest';
-import { ConfigMap, type Kind, type KubeObject, keyOf, Namespace, type OwnerReference } from '#api';
+import {
+  ConfigMap,
+  defineKind,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  Namespace,
+  type OwnerReference,
+  StatusError,
+} from '#api';
 import type { Transport } from '#client';
 import { depots, widgets } from '../../apiserver/fixtures/living-kinds.ts';
 import { startTestCluster, type TestCluster, type TestClusterOptions } from '../../reconcile/testing/cluster.ts';
@@ -103,6 +112,26 @@ describe('objects of a kind that came', () => {
     await cluster.until('gone', async () => (await cluster.client.find(Namespace, { name: 'team' })) === undefined);
     expect((await cluster.client.list(Widgets)).items).toEqual([]);
   });
+});
+
+it('are collected, and go with their namespace, although nobody converts them into the version that clients like best', async () => {
+  await using cluster = await start();
+  const nobody = async () => await Promise.reject(new StatusError(500, '', 'nobody converts'));
+  const conversion = { isForeign: () => true, fromStored: nobody, toStored: nobody, convert: nobody };
+  const v2 = defineKind({ ...Widgets, version: 'v2' });
+  const stored = { ...widgetDefinition, storedVersion: 'v1' };
+  cluster.kinds.serve([stored, { ...stored, kind: v2, conversion }]);
+  await cluster.client.create(Namespace, { metadata: { name: 'team' }, spec: {} });
+  await cluster.client.create(Widgets, { metadata: { namespace: 'team', name: 'a' }, spec: { size: 1 } });
+  const owner = await createWidget(cluster, 'owner');
+  await createMap(cluster, 'child', [refer({ ...owner, apiVersion: v2.apiVersion })]);
+  await settle(cluster);
+  await expect(cluster.client.list(v2)).rejects.toThrow('nobody converts');
+  expect(await isThere(cluster, ConfigMap, 'child')).toBe(true);
+  await cluster.client.delete(Widgets, keyOf(owner));
+  await untilGone(cluster, ConfigMap, 'child');
+  await cluster.client.delete(Namespace, { name: 'team' });
+  await cluster.until('gone', async () => (await cluster.client.find(Namespace, { name: 'team' })) === undefined);
 });
 
 describe('when a kind goes', () => {

@@ -1,6 +1,7 @@
 /** CustomResourceDefinition: a kind that users bring. */
 import { defineKind, type KubeObject } from '../../kind.ts';
 import type { Int32, Int64, RawJson, Time } from '../../meta/v1/scalars.ts';
+import type { WebhookConversion } from './conversion.ts';
 
 /** A kind that users bring. It is served from the moment on that it is there. */
 export interface CustomResourceDefinition extends KubeObject {
@@ -42,7 +43,7 @@ export interface CustomResourceConversion {
   /** None changes the version's name only; Webhook asks somebody. @proto 1 */
   strategy: string;
   /** Who is asked, and how. @proto 2 */
-  webhook?: RawJson;
+  webhook?: WebhookConversion;
 }
 
 /** What a kind and its resource are called. */

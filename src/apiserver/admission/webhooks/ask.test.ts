@@ -26,7 +26,6 @@ async function ask(response: object, request: Partial<AdmissionRequest> = {}, fi
       sent.push(JSON.parse(body));
       return { kind: 'AdmissionReview', apiVersion: 'admission.k8s.io/v1beta1', response };
     },
-    [Symbol.dispose]: () => undefined,
   };
   const asked = {
     operation: 'CREATE',

@@ -10,7 +10,7 @@ import { readVerdict, renderReview, reviewVersion, type Verdict } from './review
 
 /** What webhooks are asked with. */
 export interface WebhookSources extends MatchSources {
-  readonly client: WebhookClient;
+  readonly client: Pick<WebhookClient, 'call'>;
   /** Whom conditions may ask. */
   readonly authorizer: Authorizer;
   readonly newUid: () => string;
@@ -52,7 +52,7 @@ export async function askHook(
 async function callHook(
   { name, admissionReviewVersions, clientConfig, timeoutSeconds = 10 }: Hook['webhook'],
   { request, kind, mayPatch }: Question,
-  { client, uid }: { client: WebhookClient; uid: string },
+  { client, uid }: { client: WebhookSources['client']; uid: string },
 ): Promise<Verdict> {
   const version = orFailure(name, 'could not create admission objects', () => reviewVersion(admissionReviewVersions));
   const body = renderReview(request, { version, uid, kind });

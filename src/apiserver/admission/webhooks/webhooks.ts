@@ -1,8 +1,8 @@
 /** The way from admission to webhooks: nothing is loaded, and nobody waits, while none is configured. */
 import type { Kind, KubeObject } from '#api';
-import type { Clock, Logger } from '#base';
+import type { Logger } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
-import type { ServiceRoutes } from '../../egress/service-routes.ts';
+import type { WebhookClient } from '../../webhooks/webhook-client.ts';
 import type { AdmissionRequest, FindObject, ListObjects, VersionsOf } from '../admission.ts';
 import { isExempt } from '../exempt.ts';
 
@@ -11,13 +11,9 @@ export interface WebhookOptions {
   readonly list: ListObjects;
   readonly versionsOf: VersionsOf;
   readonly authorizer: Authorizer;
-  readonly routes: ServiceRoutes;
+  readonly client: Pick<WebhookClient, 'call'>;
   readonly newUid: () => string;
-  readonly random: () => number;
-  readonly clock: Clock;
   readonly logger: Logger;
-  /** Ends connections to webhooks. */
-  readonly signal: AbortSignal;
 }
 
 export interface Webhooks {
@@ -31,10 +27,8 @@ export type Asking = (configurations: readonly KubeObject[], machinery: Machiner
 export type Machinery = Awaited<ReturnType<typeof load>>;
 
 async function load(options: WebhookOptions) {
-  const { askMutating, askValidating, createWebhookClient, hooksOf } = await import('./load.ts');
-  const client = createWebhookClient(options);
-  options.signal.addEventListener('abort', () => client[Symbol.dispose](), { once: true });
-  return { askMutating, askValidating, hooksOf, sources: { ...options, client } };
+  const { askMutating, askValidating, hooksOf } = await import('./load.ts');
+  return { askMutating, askValidating, hooksOf, sources: options };
 }
 
 export function createWebhooks(options: WebhookOptions): Webhooks {

@@ -152,6 +152,30 @@ describe('validateDefinition', () => {
       'spec.conversion.webhookClientConfig: Required value: required when strategy is set to Webhook',
     ],
     [
+      'a converter with authorities that are none',
+      ({ spec }) =>
+        void (spec.conversion = {
+          strategy: 'Webhook',
+          webhook: {
+            conversionReviewVersions: ['v1'],
+            clientConfig: { url: 'https://example.com/a', caBundle: 'Cg==' },
+          },
+        }),
+      'spec.conversion.webhookClientConfig.caBundle: Invalid value: "Cg==": unable to load root certificates: unable to parse bytes as PEM block',
+    ],
+    [
+      'a converter at a place that is none',
+      ({ spec }) =>
+        void (spec.conversion = {
+          strategy: 'Webhook',
+          webhook: {
+            conversionReviewVersions: ['v1'],
+            clientConfig: { service: { namespace: 'n', name: 's', port: 70_000 } },
+          },
+        }),
+      'spec.conversion.webhookClientConfig.service.port: Invalid value: 70000: port is not valid: must be between 1 and 65535, inclusive',
+    ],
+    [
       'a stored version that is gone',
       made => void (made.status = { storedVersions: ['v0', 'v1'] }),
       'status.storedVersions[0]: Invalid value: "v0": missing from spec.versions; v0 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v0 and removes v0 from status.storedVersions',

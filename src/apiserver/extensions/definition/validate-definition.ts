@@ -78,7 +78,7 @@ function validateSpec(spec: Spec, old: Spec | undefined): FieldError[] {
     errors.push(invalidValue('spec.versions', versions, 'must have exactly one version marked as storage version'));
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const)
     if (!names[name]) errors.push(required(`spec.names.${name}`));
-  return [...errors, ...checkNames(names, 'spec.names'), ...checkConversion(spec.conversion)];
+  return [...errors, ...checkNames(names, 'spec.names'), ...checkConversion(spec.conversion, old?.conversion)];
 }
 
 function checkGroup(group: string): FieldError[] {

@@ -1,7 +1,11 @@
 /** The kinds that a CustomResourceDefinition brings: one for each version that it serves. Pure. */
 import { type CustomResourceDefinition, defineKind, type Kind, Scale, type Subresource } from '#api';
 import { compareVersions } from '../../discovery/resources.ts';
+import type { Conversion } from '../../resource/conversion.ts';
 import type { KindDefinition } from '../../resource/definition.ts';
+import { createResource } from '../../resource/resource.ts';
+import { type ConvertedVersion, createConversion } from '../conversion/conversion.ts';
+import { type AskWebhook, createConverter } from '../conversion/converter.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { columnsOf } from './columns.ts';
 import { structOfSchema } from './descriptor.ts';
@@ -18,18 +22,66 @@ export interface DefinitionsOptions {
   readonly names: Names;
   /** Gives the definition again, when its schemas are looked at: it need not be held until then. */
   readonly reread: () => CustomResourceDefinition;
+  /** Asks who converts. */
+  readonly ask: AskWebhook;
+  readonly newUid: () => string;
 }
 
-/** The kinds of a definition. Where objects would have to be converted by somebody else, the stored version alone is served. */
+/** The kinds of a definition. */
 export function definitionsOf(
   { metadata: { uid, generation }, spec }: CustomResourceDefinition,
-  { names, reread }: DefinitionsOptions,
+  { names, reread, ask, newUid }: DefinitionsOptions,
 ): KindDefinition[] {
   const fingerprint = JSON.stringify([uid, generation, names]);
   const storedVersion = spec.versions.find(({ storage }) => storage)?.name;
+  const sources = { names, reread, storedVersion };
+  const convert = conversionOf(spec, sources, { ask, newUid });
   return spec.versions
-    .filter(({ served, storage }) => served && (storage || spec.conversion?.strategy !== 'Webhook'))
-    .map(version => ({ ...definitionOf(spec, version, { names, reread, storedVersion }), fingerprint }));
+    .filter(({ served }) => served)
+    .map(version => ({ ...definitionOf(spec, version, { ...sources, conversion: convert?.(version) }), fingerprint }));
+}
+
+/** What a definition's kinds are made of. */
+type Sources = Pick<DefinitionsOptions, 'names' | 'reread'> & { readonly storedVersion: string | undefined };
+
+/** The conversion for each version; undefined where nobody has to be asked. */
+function conversionOf(
+  spec: CustomResourceDefinition['spec'],
+  sources: Sources,
+  { ask, newUid }: Pick<DefinitionsOptions, 'ask' | 'newUid'>,
+): ((version: Version) => Conversion) | undefined {
+  const { strategy, webhook: { clientConfig, conversionReviewVersions: reviewVersions } = {} } = spec.conversion ?? {};
+  if (strategy !== 'Webhook' || !clientConfig || !reviewVersions) return undefined;
+  const converter = createConverter({ ask, newUid, clientConfig, reviewVersions });
+  const versions = new Map<string, ConvertedVersion>();
+  const versionOf = (apiVersion: string) => {
+    const version = spec.versions.find(({ name }) => `${spec.group}/${name}` === apiVersion);
+    const known = versions.get(apiVersion) ?? (version && convertedVersion(spec, version, sources));
+    if (known) versions.set(apiVersion, known);
+    return known;
+  };
+  const storedAs = `${spec.group}/${sources.storedVersion}`;
+  return ({ name }) => createConversion({ converter, apiVersion: `${spec.group}/${name}`, storedAs, versionOf });
+}
+
+/** A version, served or not, as those who convert have to do with it. */
+function convertedVersion(
+  spec: CustomResourceDefinition['spec'],
+  version: Version,
+  sources: Sources,
+): ConvertedVersion {
+  const definition = definitionOf(spec, version, sources);
+  const { rules } = definition;
+  return {
+    resource: createResource(definition),
+    complete: stored => rules?.recall(stored),
+    fit(converted) {
+      const error = rules?.decode(converted).error;
+      rules?.normalize(converted);
+      converted.metadata.generation ??= 1;
+      return error;
+    },
+  };
 }
 
 const anything: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
@@ -37,7 +89,7 @@ const anything: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fi
 function definitionOf(
   spec: CustomResourceDefinition['spec'],
   version: Version,
-  { names, reread, storedVersion }: DefinitionsOptions & { storedVersion: string | undefined },
+  { names, reread, storedVersion, conversion }: Sources & { readonly conversion?: Conversion | undefined },
 ): KindDefinition {
   const kind = kindOf(spec, version, names);
   let known: JsonSchema | undefined;
@@ -53,6 +105,7 @@ function definitionOf(
       schema,
       schemaOf: apiVersion => schemaOf(reread(), apiVersion.slice(spec.group.length + 1)),
       keepsUnknown: spec.preserveUnknownFields === true,
+      isConverted: conversion !== undefined,
     }),
     strategy: createCustomStrategy({
       kind,
@@ -66,6 +119,7 @@ function definitionOf(
     publish: openApi => publishSchema(schema(), { version: openApi.version, selectablePaths }),
     isCustom: true,
     storedVersion,
+    ...(conversion ? { conversion } : {}),
   };
 }
 

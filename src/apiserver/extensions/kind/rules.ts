@@ -1,7 +1,8 @@
 /** What becomes of custom objects by their schema.
  *
  *  Flow of a body: pruned, nulls that mean nothing dropped, the metadata of objects inside of it brought into their form. What
- *  is stored takes the same way, since its schema may have been another, and gets the defaults too. */
+ *  is stored takes the same way, since its schema may have been another, and gets the defaults too: as upstream, those of the version in
+ *  which it was written. */
 import { type Decoded, decodeObject, type KubeObject, maxJsonValues, normalize, tooLargeEntity } from '#api';
 import type { FieldRules } from '../../resource/definition.ts';
 import { applySchemaDefaults, dropNulls } from '../schema/defaults.ts';
@@ -16,10 +17,18 @@ export interface RulesOptions {
   readonly schemaOf: (apiVersion: string) => JsonSchema | undefined;
   /** Whether fields that the schema does not know are kept, as definitions of old may say. Default false. */
   readonly keepsUnknown?: boolean;
+  /** Whether somebody else converts what is stored, so that it comes complete, in this version. Default false. */
+  readonly isConverted?: boolean;
 }
 
 /** The rules of a kind in one version. */
-export function createFieldRules({ apiVersion, schema, schemaOf, keepsUnknown = false }: RulesOptions): FieldRules {
+export function createFieldRules({
+  apiVersion,
+  schema,
+  schemaOf,
+  keepsUnknown = false,
+  isConverted = false,
+}: RulesOptions): FieldRules {
   const fit = (draft: KubeObject): Decoded => {
     const { error, unknownFields } = decodeObject(typeAndMetadata, draft);
     if (error !== undefined) return { error, unknownFields };
@@ -28,14 +37,17 @@ export function createFieldRules({ apiVersion, schema, schemaOf, keepsUnknown = 
     const coerced = coerceEmbedded(draft, schema());
     return { error: coerced.error, unknownFields: [...unknownFields, ...dropped, ...coerced.unknownFields] };
   };
+  const complete = (stored: KubeObject) => {
+    // As upstream, what was left out is what it is in the version in which the object was written.
+    const written = stored.apiVersion === apiVersion ? schema() : schemaOf(stored.apiVersion);
+    stored.apiVersion = apiVersion;
+    if (written) dropNulls(stored, written);
+    applySchemaDefaults(stored, written);
+  };
   return {
     decode: fit,
     recall(stored) {
-      // As upstream, what was left out is what it is in the version in which the object was written.
-      const written = stored.apiVersion === apiVersion ? schema() : schemaOf(stored.apiVersion);
-      stored.apiVersion = apiVersion;
-      if (written) dropNulls(stored, written);
-      applySchemaDefaults(stored, written);
+      if (!isConverted) complete(stored);
       fit(stored);
       normalize(typeAndMetadata, stored);
       stored.metadata.generation ??= 1;

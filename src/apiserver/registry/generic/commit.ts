@@ -31,7 +31,7 @@ export async function commitObject(
     together?: readonly StoreOperation[];
   },
 ): Promise<Attempt> {
-  const { resource, store, caches, cache, leases } = engine;
+  const { resource, store, cache, leases } = engine;
   const { namespace, name } = object.metadata;
   const path = pathOf(namespace, name);
   const value = await run(encodeWithinBounds(resource, object));
@@ -43,12 +43,12 @@ export async function commitObject(
     ifRevision: old?.revision ?? 0,
     ...(ttlSeconds === undefined ? {} : { lease: await leases.leaseFor(ttlSeconds).catch(refuse) }),
   };
-  caches.feed.remember(value, { object, resource });
+  cache.feed.remember(value, { object, resource });
   const result = await store
     .commit([put, ...reservationWrites(engine, object, old?.object), ...together])
     .catch(refuse);
   if (!result.committed) return await conflictOf(engine, result);
-  await caches.feed.caughtUp(result.revision);
+  await cache.feed.caughtUp(result.revision);
   const cached = cache.get(namespace, name);
   if (cached?.revision === result.revision) return { stored: cached };
   return { stored: new StoredObject(resource, path, { value, revision: result.revision }) };
@@ -59,21 +59,21 @@ export async function commitRemoval(
   engine: Engine,
   old: StoredObject,
 ): Promise<{ conflict: string | undefined; revision: number }> {
-  const { resource, store, caches } = engine;
+  const { resource, store, cache } = engine;
   const key = resource.prefix + pathOf(old.namespace, old.name);
   const removal = { type: 'delete' as const, key, ifRevision: old.revision };
   const result = await store.commit([removal, ...reservationWrites(engine, undefined, old.object)]).catch(refuse);
   if (!result.committed) return { conflict: (await conflictOf(engine, result)).conflict, revision: 0 };
-  await caches.feed.caughtUp(result.revision);
+  await cache.feed.caughtUp(result.revision);
   return { conflict: undefined, revision: result.revision };
 }
 
 /** Waits until the cache knows of what came in between, so that the next attempt starts from it. */
 async function conflictOf(
-  { caches }: Engine,
+  { cache }: Engine,
   result: CommitResult & { committed: false },
 ): Promise<{ conflict: string }> {
-  await caches.feed.caughtUp(result.revision);
+  await cache.feed.caughtUp(result.revision);
   return { conflict: result.conflict };
 }
 

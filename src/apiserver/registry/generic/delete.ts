@@ -81,7 +81,7 @@ export async function deleteObject(
 /** Deletes an object that cannot be read: without finalizers and preconditions, which cannot be read either. Throws 404, and 422
  *  when it can be read. */
 async function deleteUnreadable(engine: Engine, { namespace, name }: WriteRequest): Promise<Deleted> {
-  const { resource, store, cache, caches } = engine;
+  const { resource, store, cache } = engine;
   if (!cache.isUnreadable(namespace, name)) {
     if (!cache.get(namespace, name)) throw notFound(resource.groupResource, name);
     const { group, resource: kind } = resource.groupResource;
@@ -93,7 +93,7 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
   // Other conditions cannot be made of what cannot be read; what was written meanwhile can, and is no longer there to be found.
   const result = await store.commit([{ type: 'delete', key: resource.prefix + path, ifRevision: damagedRevision }]);
   if (!result.committed) throw conflict(resource.groupResource, name);
-  await caches.feed.caughtUp(result.revision);
+  await cache.feed.caughtUp(result.revision);
   const { apiVersion, kind } = resource.kind;
   const metadata = namespace === '' ? { name } : { name, namespace };
   const value = runNow(encodeWithinBounds(resource, { apiVersion, kind, metadata } as KubeObject));

@@ -54,6 +54,7 @@ export function createEngine(
   const cache = options.caches.for(resource);
   return {
     ...options,
+    store: cache.store,
     resource,
     cache,
     reservations: new ReservationIndex(resource, cache),

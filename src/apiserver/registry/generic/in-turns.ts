@@ -1,5 +1,5 @@
 /** Pure work of the engine, done at once or in turns with others. */
-import { type Clock, runInTurns, runNow, type Steps } from '#base';
+import { type Clock, runInTurns, runSoon, type Steps } from '#base';
 
 /** Runs pure work of one request to its outcome. */
 export type Run = <T>(steps: Steps<T>) => T | Promise<T>;
@@ -12,4 +12,4 @@ export const isLarge = (byteLength: number): boolean => byteLength >= largeFromB
 
 /** Runs work at once, unless what it is about is large. This is the one place where the work of a write takes turns. */
 export const runnerOf = ({ isLarge, clock }: { isLarge?: boolean | undefined; clock: Clock }): Run =>
-  isLarge ? steps => runInTurns(steps, clock) : runNow;
+  isLarge ? steps => runInTurns(steps, clock) : runSoon;

@@ -31,7 +31,7 @@ import { type Conflict, conflictError } from './conflicts.ts';
 import { type ManagedEntry, managerOf, sortEntries, storedEntries } from './entries.ts';
 import { managed } from './ignored-fields.ts';
 import { allowedByLastApplied, isFollowed, withLastApplied } from './last-applied.ts';
-import { changesOf, type FieldsVersion, type FieldWrite, release, trackUpdate } from './track.ts';
+import { changesOf, type FieldsVersion, type FieldWrite, release, seenIn, storedFrom, trackUpdate } from './track.ts';
 
 /** Something applied. */
 export interface Application {
@@ -131,7 +131,7 @@ interface Outcome {
 
 function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict[] }> {
   const { write, version, applied, before, live } = attempt;
-  const seen = withoutEntries(version.fromStored(live));
+  const seen = withoutEntries(yield* seenIn(version, live));
   const own = ownEntry(write, write.filter(fieldsOf(version.struct, applied, 'named')));
   yield;
   const identity = managerOf(own);
@@ -140,11 +140,12 @@ function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict
   const merged = mergeApplied(version.struct, seen, applied) as JsonObject;
   yield;
   const object = yield* prune(attempt, merged, { last, entries: [...others, own] });
-  const changesIn = changesOf(write, { before: live, after: version.toStored(object as unknown as KubeObject) });
+  const after = yield* storedFrom(version, object as unknown as KubeObject);
+  const changesIn = changesOf(write, { before: live, after });
   const conflicts: Conflict[] = [];
   for (const entry of others) {
     yield;
-    const changes = changesIn(entry.apiVersion);
+    const changes = yield* changesIn(entry.apiVersion);
     const fields = changes ? intersection(entry.fieldsV1, union(changes.modified, changes.added)) : noFields;
     if (!isEmptySet(fields)) conflicts.push({ entry, fields });
   }
@@ -163,7 +164,7 @@ function ownEntry({ manager, apiVersion, subresource }: FieldWrite, fieldsV1: Fi
 
 /** The object and its entries. An apply that changes nothing of the object keeps its time. */
 function* finish({ write, version, live, applied }: Attempt, { object, others, own, last }: Outcome): Steps<Applied> {
-  const [before, after] = [withoutEntries(version.fromStored(live)), object].map(each =>
+  const [before, after] = [withoutEntries(yield* seenIn(version, live)), object].map(each =>
     withNulls(version.struct, each),
   );
   yield;
@@ -188,7 +189,7 @@ function* prune(
     return merged;
   }
   yield;
-  const whole = convert(merged, version, then);
+  const whole = yield* convert(merged, version, then);
   const named = (set: FieldSet, { struct }: FieldsVersion) => withNamedFields(struct, set);
   let pruned = withoutFields(then.struct, whole, named(last.fieldsV1, then)) as JsonObject;
   let at = then;
@@ -196,8 +197,8 @@ function* prune(
     const next = write.versionOf(apiVersion);
     if (!next) continue;
     yield;
-    const everything = convert(merged, version, next);
-    const kept = named(fieldsOf(next.struct, convert(pruned, at, next), 'named'), next);
+    const everything = yield* convert(merged, version, next);
+    const kept = named(fieldsOf(next.struct, yield* convert(pruned, at, next), 'named'), next);
     yield;
     const all = named(fieldsOf(next.struct, everything, 'named'), next);
     yield;
@@ -206,12 +207,12 @@ function* prune(
     at = next;
   }
   yield;
-  const kept = named(fieldsOf(then.struct, convert(pruned, at, then), 'named'), then);
+  const kept = named(fieldsOf(then.struct, yield* convert(pruned, at, then), 'named'), then);
   yield;
   const lost = difference(named(fieldsOf(then.struct, whole, 'named'), then), kept);
   yield;
   const gone = intersection(lost, named(last.fieldsV1, then));
-  return convert(withoutFields(then.struct, whole, gone) as JsonObject, then, version);
+  return yield* convert(withoutFields(then.struct, whole, gone) as JsonObject, then, version);
 }
 
 /** What is managed, in the words of each version, beginning with this one. */
@@ -225,7 +226,8 @@ function fieldsByVersion(entries: readonly ManagedEntry[], first: string): Map<s
   return new Map([...found].map(([apiVersion, sets]) => [apiVersion, unionAll(sets)]));
 }
 
-function convert(object: JsonObject, from: FieldsVersion, to: FieldsVersion): JsonObject {
+function* convert(object: JsonObject, from: FieldsVersion, to: FieldsVersion): Steps<JsonObject> {
   if (from === to || from.struct === to.struct) return object;
-  return to.fromStored(from.toStored(object as unknown as KubeObject)) as unknown as JsonObject;
+  const stored = yield* storedFrom(from, object as unknown as KubeObject);
+  return (yield* seenIn(to, stored)) as unknown as JsonObject;
 }

@@ -8,11 +8,12 @@ import {
   isEmptySet,
   type KubeObject,
   noChanges,
+  StatusError,
   type StructReference,
   sharedSet,
   union,
 } from '#api';
-import { formatTime, type Steps } from '#base';
+import { formatTime, type Steps, waitFor } from '#base';
 import { capUpdaters } from './cap-updaters.ts';
 import { type ManagedEntry, managerOf, sortEntries, withFields } from './entries.ts';
 import { type Filter, managed } from './ignored-fields.ts';
@@ -23,6 +24,26 @@ export interface FieldsVersion {
   /** A stored object as it is in this version. It stays as it is. */
   fromStored(object: KubeObject): KubeObject;
   toStored(object: KubeObject): KubeObject;
+  /** Set when somebody has to be asked to convert, from and to this version; the other two are not used then. */
+  readonly conversion?: FieldsConversion | undefined;
+}
+
+/** What promises of it reject with, ends an apply, and leaves an update's record of other versions as it is. */
+export interface FieldsConversion {
+  fromStored(object: KubeObject): Promise<KubeObject>;
+  toStored(object: KubeObject): Promise<KubeObject>;
+}
+
+/** A stored object in a version. */
+export function* seenIn(version: FieldsVersion, object: KubeObject): Steps<KubeObject> {
+  const { conversion } = version;
+  return conversion ? yield* waitFor(conversion.fromStored(object)) : version.fromStored(object);
+}
+
+/** An object of a version as it is stored. */
+export function* storedFrom(version: FieldsVersion, object: KubeObject): Steps<KubeObject> {
+  const { conversion } = version;
+  return conversion ? yield* waitFor(conversion.toStored(object)) : version.toStored(object);
 }
 
 /** A write, as the record of managers sees it. */
@@ -45,18 +66,18 @@ export interface Transition {
 }
 
 /** What differs, by version; undefined in one that is not served. */
-export type ChangesIn = (apiVersion: string) => Changes | undefined;
+export type ChangesIn = (apiVersion: string) => Steps<Changes | undefined>;
 
 /** What a write can change of what differs. */
 export function changesOf(write: FieldWrite, { before, after }: Transition): ChangesIn {
   const known = new Map<string, Changes | undefined>();
-  return apiVersion => {
-    if (!known.has(apiVersion)) {
-      const version = write.versionOf(apiVersion);
-      const see = (object: KubeObject) => version?.fromStored(object);
-      known.set(apiVersion, version && filtered(changesBetween(version.struct, see(before), see(after)), write.filter));
-    }
-    return known.get(apiVersion);
+  return function* changesIn(apiVersion) {
+    const version = write.versionOf(apiVersion);
+    if (!version || known.has(apiVersion)) return known.get(apiVersion);
+    const [then, now] = [yield* seenIn(version, before), yield* seenIn(version, after)];
+    const changes = filtered(changesBetween(version.struct, then, now), write.filter);
+    known.set(apiVersion, changes);
+    return changes;
   };
 }
 
@@ -68,6 +89,18 @@ function filtered(changes: Changes, filter: Filter): Changes {
   return { added, modified, removed } as Changes;
 }
 
+/** The same, where nothing is said to differ in versions that nobody converts to at the moment. */
+function changesIfTold(changesIn: ChangesIn): ChangesIn {
+  return function* changes(apiVersion) {
+    try {
+      return yield* changesIn(apiVersion);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return noChanges;
+    }
+  };
+}
+
 /** The entries after a write: who writes manages what they changed, and nobody else does any more. `entries` are those before it,
  *  or those that the writer sent. */
 export function* trackUpdate(
@@ -75,8 +108,8 @@ export function* trackUpdate(
   transition: Transition,
   entries: readonly ManagedEntry[],
 ): Steps<readonly ManagedEntry[]> {
-  const changesIn = changesOf(write, transition);
-  const own = changesIn(write.apiVersion) ?? noChanges;
+  const changesIn = changesIfTold(changesOf(write, transition));
+  const own = (yield* changesIn(write.apiVersion)) ?? noChanges;
   const kept = yield* release(entries, changesIn);
   const taken = union(own.modified, own.added);
   if (isEmptySet(taken)) return kept === entries ? entries : sortEntries(kept);
@@ -92,7 +125,7 @@ export function* release(entries: readonly ManagedEntry[], changesIn: ChangesIn)
   const kept: ManagedEntry[] = [];
   for (const entry of entries) {
     yield;
-    const changes = changesIn(entry.apiVersion);
+    const changes = yield* changesIn(entry.apiVersion);
     const released = changes && withFields(entry, without(entry.fieldsV1, changes));
     if (released) kept.push(released);
   }

@@ -1,6 +1,5 @@
 /** Rules that webhooks of both kinds share. Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
 import {
-  checkPortNumber,
   checkServiceLabel,
   checkSubdomain,
   collectErrors,
@@ -11,10 +10,10 @@ import {
   notSupported,
   required,
   type ValidatingWebhook,
-  type WebhookClientConfig,
 } from '#api';
 import { invalidEach, repeatedIndexes } from '../../fields/checks.ts';
 import { checkLabelSelector } from '../../fields/labels.ts';
+import { checkWebhookClient } from './client.ts';
 import { checkMatchConditions } from './match-conditions.ts';
 import { checkOperations } from './operations.ts';
 
@@ -41,7 +40,7 @@ function checkWebhook(field: string, webhook: Webhook): FieldError[] {
     ...checkTimeout(`${field}.timeoutSeconds`, timeoutSeconds),
     ...checkLabelSelector(`${field}.namespaceSelector`, namespaceSelector),
     ...checkLabelSelector(`${field}.objectSelector`, objectSelector),
-    ...checkClient(`${field}.clientConfig`, webhook.clientConfig),
+    ...checkWebhookClient(`${field}.clientConfig`, webhook.clientConfig),
     ...checkMatchConditions(`${field}.matchConditions`, matchConditions),
     ...checkVersions(`${field}.admissionReviewVersions`, webhook.admissionReviewVersions ?? []),
   ];
@@ -75,57 +74,4 @@ function checkVersions(field: string, given: readonly string[]): FieldError[] {
   });
   if (errors.length > 0 || given.some(version => versions.includes(version))) return errors;
   return [invalidValue(field, given, `must include at least one of ${versions.join(', ')}`)];
-}
-
-function checkClient(field: string, client: WebhookClientConfig | undefined): FieldError[] {
-  const { url, service } = client ?? {};
-  if ((url === undefined) === (service === undefined))
-    return [required(field, 'exactly one of url or service is required')];
-  return url === undefined ? checkService(`${field}.service`, service ?? {}) : checkUrl(`${field}.url`, url);
-}
-
-const urlForm = '; desired format: https://host[/path]';
-
-function checkUrl(field: string, text: string): FieldError[] {
-  const url = URL.parse(text);
-  if (!url) return [required(field, `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI${urlForm}`)];
-  const scheme = url.protocol.slice(0, -1);
-  const errors: FieldError[] = [];
-  if (scheme !== 'https') errors.push(invalidValue(field, scheme, `'https' is the only allowed URL scheme${urlForm}`));
-  if (url.host === '') errors.push(invalidValue(field, '', `host must be specified${urlForm}`));
-  if (url.username !== '')
-    errors.push(invalidValue(field, url.username, 'user information is not permitted in the URL'));
-  if (url.hash !== '') errors.push(invalidValue(field, url.hash.slice(1), 'fragments are not permitted in the URL'));
-  if (url.search !== '')
-    errors.push(invalidValue(field, url.search.slice(1), 'query parameters are not permitted in the URL'));
-  return errors;
-}
-
-interface ServicePlace {
-  readonly name?: string;
-  readonly namespace?: string;
-  readonly path?: string;
-  readonly port?: number;
-}
-
-function checkService(field: string, { name, namespace, path, port = 443 }: ServicePlace): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!name) errors.push(required(`${field}.name`));
-  if (!namespace) errors.push(required(`${field}.namespace`));
-  const wrong = checkPortNumber(port);
-  if (wrong.length > 0) errors.push(invalidValue(`${field}.port`, port, `port is not valid: ${wrong.join(', ')}`));
-  return path ? [...errors, ...checkPath(`${field}.path`, path)] : errors;
-}
-
-function checkPath(field: string, path: string): FieldError[] {
-  if (path === '/') return [];
-  const errors = path.startsWith('/') ? [] : [invalidValue(field, path, "must start with a '/'")];
-  const parts = path.slice(1).replace(/\/$/, '').split('/');
-  return [
-    ...errors,
-    ...parts.flatMap((part, index) => {
-      if (part === '') return [invalidValue(field, path, `segment[${index}] may not be empty`)];
-      return checkSubdomain(part).map(text => invalidValue(field, path, `segment[${index}]: ${text}`));
-    }),
-  ];
 }

@@ -1,0 +1,108 @@
+/** The conversion of a custom kind between its versions, for each as its engine needs it.
+ *
+ *  Flow of what is stored: completed by the schema of the version in which it was written, as upstream does -> converted, if it is of another
+ *  version than is wanted -> pruned by the schema of that. Of what is written: converted -> pruned by the schema of the stored version. */
+import { cloneObject, type KubeObject, StatusError } from '#api';
+import { runNow } from '#base';
+import type { Conversion, Converted } from '../../resource/conversion.ts';
+import { encodeAnswered, encodeWithinBounds, type Resource } from '../../resource/resource.ts';
+import type { Converter } from './converter.ts';
+
+/** One version, with what is done to objects that are of it. */
+export interface ConvertedVersion {
+  readonly resource: Resource;
+  /** Makes what was stored in this version, perhaps under other rules, an object of it. */
+  complete(stored: KubeObject): void;
+  /** Makes what was converted into this version an object of it; says what is wrong with it. */
+  fit(converted: KubeObject): string | undefined;
+}
+
+export interface ConversionOptions {
+  readonly converter: Converter;
+  /** The version that is wanted. */
+  readonly apiVersion: string;
+  /** That in which objects are stored. */
+  readonly storedAs: string;
+  /** Undefined for one that the kind does not have. */
+  readonly versionOf: (apiVersion: string) => ConvertedVersion | undefined;
+}
+
+export function createConversion({ converter, apiVersion, storedAs, versionOf }: ConversionOptions): Conversion {
+  const known = (version: string, word: 'from' | 'to'): ConvertedVersion => {
+    const found = versionOf(version);
+    if (found) return found;
+    throw new StatusError(500, '', `request to convert CR ${word} an invalid group/version: ${version}`);
+  };
+  const own = () => known(apiVersion, 'to');
+  const head = Buffer.from(`{"apiVersion":${JSON.stringify(apiVersion)},`);
+
+  async function convertAll(
+    objects: readonly KubeObject[],
+    desired: string,
+  ): Promise<readonly (KubeObject | StatusError)[]> {
+    const converted = await converter.convert(objects, desired);
+    return converted.map(object => {
+      const why = object instanceof StatusError ? undefined : known(desired, 'to').fit(object);
+      return why === undefined ? object : new StatusError(500, '', why);
+    });
+  }
+
+  async function convertOne(object: KubeObject, desired: string): Promise<KubeObject> {
+    const [converted] = (await convertAll([object], desired)) as [KubeObject | StatusError];
+    if (converted instanceof StatusError) throw converted;
+    return converted;
+  }
+
+  const read = (value: Uint8Array): KubeObject | StatusError => {
+    const object = parse(value);
+    try {
+      known(object.apiVersion, 'from').complete(object);
+    } catch (error) {
+      if (error instanceof StatusError) return error;
+      throw error;
+    }
+    return object;
+  };
+
+  return {
+    isForeign: value => !beginsWith(value, head) && parse(value).apiVersion !== apiVersion,
+
+    fromStored(values) {
+      const objects = values.map(read);
+      const encoded = (object: KubeObject | StatusError): Converted =>
+        object instanceof StatusError ? object : encodeAnswered(own().resource, object);
+      const foreign = objects.filter(
+        (object): object is KubeObject => !(object instanceof StatusError) && object.apiVersion !== apiVersion,
+      );
+      if (foreign.length === 0) return objects.map(encoded);
+      return convertAll(foreign, apiVersion).then(converted => {
+        const place = new Map(foreign.map((object, index) => [object, converted[index]]));
+        return objects.map(object =>
+          encoded((object instanceof StatusError ? undefined : place.get(object)) ?? object),
+        );
+      });
+    },
+
+    async toStored(value) {
+      if (storedAs === apiVersion) return value;
+      const converted = await convertOne(parse(value), storedAs);
+      return runNow(encodeWithinBounds(known(storedAs, 'to').resource, converted));
+    },
+
+    async convert(object, desired) {
+      if (object.apiVersion === desired) return object;
+      if (isEmpty(object)) return { ...object, apiVersion: desired };
+      return await convertOne(cloneObject(object), desired);
+    },
+  };
+}
+
+/** As this server writes them. */
+const beginsWith = (value: Uint8Array, head: Buffer): boolean => head.equals(value.subarray(0, head.length));
+
+const parse = (value: Uint8Array): KubeObject =>
+  JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;
+
+/** As upstream, nobody is asked about nothing. */
+const isEmpty = ({ apiVersion: _version, kind: _kind, metadata, ...fields }: KubeObject): boolean =>
+  Object.keys(metadata ?? {}).length === 0 && Object.keys(fields).length === 0;

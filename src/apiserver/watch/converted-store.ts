@@ -1,0 +1,99 @@
+/** A store as one version of a kind sees it whose objects somebody else converts. */
+import type { StatusError } from '#api';
+import type {
+  HistoryRetention,
+  KeyRange,
+  KeyValue,
+  Lease,
+  RangeOptions,
+  RangeResult,
+  Store,
+  StoreOperation,
+  WatchOptions,
+} from '#store';
+import type { Conversion, Converted } from '../resource/conversion.ts';
+
+/** A row in the version, or why it cannot be had in it. */
+export interface ConvertedRow extends KeyValue {
+  readonly failure?: StatusError;
+}
+
+/** Rows in the version, in their order. At once when nobody has to be asked. */
+export function convertRows(
+  rows: readonly KeyValue[],
+  conversion: Pick<Conversion, 'fromStored'>,
+): readonly ConvertedRow[] | Promise<readonly ConvertedRow[]> {
+  const sound = rows.filter(({ isDamaged }) => !isDamaged);
+  const place = (converted: readonly Converted[]) => {
+    const values = converted.values();
+    return rows.map(row => (row.isDamaged ? row : withValue(row, values.next().value as Converted)));
+  };
+  if (sound.length === 0) return rows;
+  const converted = conversion.fromStored(sound.map(({ value }) => value));
+  return converted instanceof Promise ? converted.then(place) : place(converted);
+}
+
+const withValue = (row: KeyValue, converted: Converted): ConvertedRow =>
+  converted instanceof Uint8Array ? { ...row, value: converted } : { ...row, failure: converted };
+
+/** Reads and writes values of the kind in the version; of all other keys as they are. It is still the other's to dispose, and watched
+ *  through a `ConvertedFeed`. Errors: what the conversion fails with. */
+export class ConvertedStore implements Store {
+  readonly #store: Store;
+  readonly #conversion: Conversion;
+  readonly #prefix: string;
+
+  constructor(store: Store, { conversion, prefix }: { conversion: Conversion; prefix: string }) {
+    this.#store = store;
+    this.#conversion = conversion;
+    this.#prefix = prefix;
+  }
+
+  async get(key: string, options?: { readonly revision?: number }): Promise<ConvertedRow | undefined> {
+    const row = await this.#store.get(key, options);
+    return row && this.#isOwn(key) ? (await convertRows([row], this.#conversion))[0] : row;
+  }
+
+  async range(range: KeyRange, options?: RangeOptions): Promise<RangeResult & { rows: readonly ConvertedRow[] }> {
+    const result = await this.#store.range(range, options);
+    if (!this.#isOwn(range.start)) return result;
+    return { ...result, rows: await convertRows(result.rows, this.#conversion) };
+  }
+
+  async commit(operations: readonly StoreOperation[]): ReturnType<Store['commit']> {
+    return await this.#store.commit(await Promise.all(operations.map(operation => this.#stored(operation))));
+  }
+
+  currentRevision(): Promise<number> {
+    return this.#store.currentRevision();
+  }
+
+  watch(range: KeyRange, options: WatchOptions): Promise<Disposable> {
+    return this.#store.watch(range, options);
+  }
+
+  compact(revision: number): Promise<void> {
+    return this.#store.compact(revision);
+  }
+
+  retain(retention: HistoryRetention): Promise<void> {
+    return this.#store.retain(retention);
+  }
+
+  grantLease(ttlSeconds: number): Promise<Lease> {
+    return this.#store.grantLease(ttlSeconds);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The other is still in use.
+  }
+
+  async #stored(operation: StoreOperation): Promise<StoreOperation> {
+    if (operation.type !== 'put' || !this.#isOwn(operation.key)) return operation;
+    return { ...operation, value: await this.#conversion.toStored(operation.value) };
+  }
+
+  #isOwn(key: string): boolean {
+    return key.startsWith(this.#prefix);
+  }
+}
