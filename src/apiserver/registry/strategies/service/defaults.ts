@@ -28,14 +28,15 @@ export function defaultService(draft: Service): void {
 
 /** Makes the singular and the plural form of the address say the same, whichever a client knows. */
 export function normalizeClusterIps(spec: ServiceSpec, old: ServiceSpec | undefined): void {
-  const isNew = spec.clusterIP && spec.clusterIP !== old?.clusterIP;
-  if (spec.clusterIP && isNew && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-  if (!old) return;
-  if (old.clusterIP && !spec.clusterIP && isEqual(old.clusterIPs, spec.clusterIPs)) delete spec.clusterIPs;
-  const isChanged = spec.clusterIP && spec.clusterIP !== (old.clusterIP ?? '');
-  if (spec.clusterIP && isChanged && isEqual(old.clusterIPs, spec.clusterIPs)) {
-    spec.clusterIPs = [spec.clusterIP, ...(spec.clusterIPs ?? []).slice(1)];
+  const { clusterIP, clusterIPs = [] } = spec;
+  const isUntouched = old !== undefined && isEqual(old.clusterIPs, spec.clusterIPs);
+  if (!clusterIP) {
+    if (old?.clusterIP && isUntouched) delete spec.clusterIPs;
+    return;
   }
+  if (clusterIP === old?.clusterIP) return;
+  if (clusterIPs.length === 0) spec.clusterIPs = [clusterIP];
+  else if (isUntouched) spec.clusterIPs = [clusterIP, ...clusterIPs.slice(1)];
 }
 
 /** An update that leaves out what the server chose means that it stays; a change of the type gives it back. */
