@@ -100,7 +100,7 @@ function missedLabels({ spec }: Service, { metadata }: Pod): string | undefined 
   const labels = metadata.labels ?? {};
   const wanted = Object.entries(spec.selector ?? {});
   const missed = wanted.filter(([key, value]) => labels[key] !== value);
-  const isNear = missed.length < wanted.length || missed.some(([key]) => key in labels);
+  const isNear = missed.length < wanted.length || missed.some(([key]) => Object.hasOwn(labels, key));
   if (!isNear) return undefined;
   return missed.map(([key, value]) => `${key} is ${labels[key] ?? 'not set'}, not ${value}`).join(', ');
 }

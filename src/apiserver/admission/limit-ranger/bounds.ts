@@ -28,7 +28,7 @@ export function completePod(pod: Pod, { default: limits = {}, defaultRequest: re
     const resources = container.resources ?? {};
     const added = (defaults: Amounts, given: Amounts = {}) =>
       Object.keys(defaults)
-        .filter(name => !(name in given))
+        .filter(name => !Object.hasOwn(given, name))
         .sort();
     const [newRequests, newLimits] = [added(requests, resources.requests), added(limits, resources.limits)];
     if (newRequests.length + newLimits.length === 0) return;

@@ -27,7 +27,7 @@ export function planCharge(quota: ResourceQuota, { kind, object, old }: Charged)
   const before = old ? usageIn(quota, kind, old) : {};
   // Bounds hold from when somebody has counted on.
   const hard = quota.status?.hard ?? {};
-  const names = Object.keys(hard).filter(name => name in usage || name in before);
+  const names = Object.keys(hard).filter(name => Object.hasOwn(usage, name) || Object.hasOwn(before, name));
   if (names.length === 0 && !isPod(kind)) return 'unchanged';
   const missing =
     isPod(kind) && !old && isCountedBy(quota, kind, object) ? unsaid(object as Pod, Object.keys(hard)) : '';

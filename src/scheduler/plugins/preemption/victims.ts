@@ -75,4 +75,4 @@ function byBudget(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[])
 const protects = ({ metadata, spec, status }: PodDisruptionBudget, pod: Pod): boolean =>
   metadata.namespace === pod.metadata.namespace &&
   selects(spec.selector, pod.metadata.labels) &&
-  !(status?.disruptedPods && pod.metadata.name in status.disruptedPods);
+  !(status?.disruptedPods && Object.hasOwn(status.disruptedPods, pod.metadata.name));
