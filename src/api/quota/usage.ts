@@ -14,8 +14,8 @@ import { storageClassOf } from '../volumes/binding.ts';
 /** Amounts by the names that quotas have for them. */
 export type QuotaUsage = Readonly<Record<string, string>>;
 
-/** Kinds that are counted by their plural alone, too. */
-const countedByName = new Set([
+/** Kinds besides pods that quotas know by their plural alone, too. */
+const countedByName: ReadonlySet<string> = new Set([
   'configmaps',
   'persistentvolumeclaims',
   'replicationcontrollers',
@@ -23,6 +23,9 @@ const countedByName = new Set([
   'secrets',
   'services',
 ]);
+
+/** Whether quotas know objects of that plural, of the core group, by its name alone: `configmaps` as well as `count/configmaps`. */
+export const isCountedByName = (plural: string): boolean => plural === 'pods' || countedByName.has(plural);
 
 /** What an object of a kind uses. */
 export function quotaUsageOf({ group, plural }: Pick<Kind, 'group' | 'plural'>, object: KubeObject): QuotaUsage {

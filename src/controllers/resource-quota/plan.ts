@@ -2,6 +2,7 @@
 import {
   deepEqual,
   isCountedBy,
+  isCountedByName,
   type Kind,
   type KubeObject,
   quotaUsageOf,
@@ -16,24 +17,13 @@ export interface Counted {
   readonly objects: readonly KubeObject[];
 }
 
-/** Kinds of the core group that quotas know by themselves. */
-const named = [
-  'configmaps',
-  'persistentvolumeclaims',
-  'pods',
-  'replicationcontrollers',
-  'resourcequotas',
-  'secrets',
-  'services',
-];
-
 /** The kinds whose objects a quota may count, as `plural` or `plural.group`. */
 export function kindsOfQuota({ spec }: ResourceQuota): string[] {
   const found = Object.keys(spec.hard ?? {}).map(name => {
     if (name.startsWith('count/')) return name.slice('count/'.length);
     if (name.includes('.storageclass.storage.k8s.io/') || name === 'requests.storage') return 'persistentvolumeclaims';
     const [plural = ''] = name.split('.');
-    return named.includes(plural) ? plural : 'pods';
+    return isCountedByName(plural) ? plural : 'pods';
   });
   return [...new Set(found)].sort();
 }
