@@ -1,6 +1,6 @@
 /** How often what was asked and how it was answered. Each thread counts in memory of its own, which the main thread reads, so that
  *  counting takes nobody's time. */
-import { headerLength, responseCodes, type Transport } from '../wire/query.ts';
+import { headerLength, responseCodes, type Transport, typeNames } from '../wire/query.ts';
 
 /** How a question came. */
 export interface AnswerPlace {
@@ -20,27 +20,9 @@ export interface AnswerCount extends AnswerPlace {
 
 const families = ['1', '2'] as const;
 const transports = ['udp', 'tcp'] as const;
-const types = ['other', 'A', 'AAAA', 'CNAME', 'HTTPS', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT', 'ANY'] as const;
+const typeNumbers = [...typeNames.keys()];
+const types = ['other', ...typeNames.values()];
 const rcodes = ['other', 'NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'] as const;
-
-/** Source: the IANA registry of DNS parameters. */
-const typeOf: ReadonlyMap<number, number> = new Map(
-  (
-    [
-      [1, 'A'],
-      [28, 'AAAA'],
-      [5, 'CNAME'],
-      [65, 'HTTPS'],
-      [15, 'MX'],
-      [2, 'NS'],
-      [12, 'PTR'],
-      [6, 'SOA'],
-      [33, 'SRV'],
-      [16, 'TXT'],
-      [255, 'ANY'],
-    ] as const
-  ).map(([number, name]) => [number, types.indexOf(name)]),
-);
 
 const size = families.length * transports.length * types.length * rcodes.length;
 
@@ -88,7 +70,7 @@ function questionType(message: Buffer): number {
   let at = headerLength;
   for (let length = message[at]; length !== undefined && length > 0; length = message[at]) at += length + 1;
   if (at + 2 >= message.length) return 0;
-  return typeOf.get(message.readUInt16BE(at + 1)) ?? 0;
+  return typeNumbers.indexOf(message.readUInt16BE(at + 1)) + 1;
 }
 
 const codes: readonly number[] = [

@@ -12,7 +12,7 @@ export interface DnsQuery {
   readonly id: number;
   /** In lower case, without the final dot; empty for the root. What is not plain in it is escaped (`names.ts`). */
   readonly name: string;
-  /** `A`, `AAAA`, `SRV` ... or `UNKNOWN_65` for a type without a name. */
+  /** `A`, `AAAA`, `SRV` ... or `UNKNOWN_64` for a type without a name. */
   readonly type: string;
   readonly class: string;
   readonly recursionDesired: boolean;
@@ -44,7 +44,7 @@ const dnssecOkFlag = 0x8000;
 const optType = 41;
 
 /** Types and classes that have a name here. Source: the IANA registry of DNS parameters. */
-const typeNames: ReadonlyMap<number, string> = new Map([
+export const typeNames: ReadonlyMap<number, string> = new Map([
   [1, 'A'],
   [2, 'NS'],
   [5, 'CNAME'],
@@ -54,6 +54,7 @@ const typeNames: ReadonlyMap<number, string> = new Map([
   [16, 'TXT'],
   [28, 'AAAA'],
   [33, 'SRV'],
+  [65, 'HTTPS'],
   [255, 'ANY'],
 ]);
 const classNames: ReadonlyMap<number, string> = new Map([
