@@ -15,6 +15,7 @@ import { toError } from '#base';
 import type { Authorizer } from '../../authz/authorizer.ts';
 import { newBudget } from '../../cel/expression.ts';
 import type { Budget } from '../../cel/frame.ts';
+import { saidWords } from '../../cel/said-words.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { type Activation, activate, workOut } from '../expressions/activation.ts';
 import { areFulfilled } from '../expressions/conditions.ts';
@@ -161,9 +162,5 @@ async function messageOf(
 ): Promise<string> {
   const usual = message.trim() || `failed expression: ${text.trim()}`;
   if (!messageExpression || messageExpression instanceof Error) return usual;
-  const said = await workOut(messageExpression, activation, budget).catch(() => '');
-  const words = typeof said === 'string' ? said.trim() : '';
-  return words === '' || /[\r\n]/.test(words) || words.length > maxMessageLength ? usual : words;
+  return saidWords(await workOut(messageExpression, activation, budget).catch(() => ''), usual);
 }
-
-const maxMessageLength = 5 * 1024;

@@ -7,6 +7,7 @@ import { deepEqual, type FieldError, forbiddenField, invalidValue, isObject, req
 import { toError } from '#base';
 import { newBudget } from '../../cel/expression.ts';
 import type { Budget } from '../../cel/frame.ts';
+import { saidWords } from '../../cel/said-words.ts';
 import { adapt, CostError, Optional, type Value } from '../../cel/values.ts';
 import { correlated, type Old } from '../schema/correlate.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
@@ -144,17 +145,13 @@ function askRule(
   function messageOf(): string {
     if (!message) return usualMessage(rule);
     try {
-      const text = message.evaluate(activation, asking.budget);
-      const words = typeof text === 'string' ? text.trim() : '';
-      return words === '' || /[\r\n]/.test(words) || words.length > maxMessageLength ? usualMessage(rule) : words;
+      return saidWords(message.evaluate(activation, asking.budget), usualMessage(rule));
     } catch (error) {
       if (error instanceof CostError && asking.budget.remaining < 0) throw error;
       return usualMessage(rule);
     }
   }
 }
-
-const maxMessageLength = 5 * 1024;
 
 const wordsOf = ({ rule, message = '' }: CompiledRule['rule']): string => message.trim() || rule.trim();
 const usualMessage = ({ rule, message = '' }: CompiledRule['rule']): string =>
