@@ -137,6 +137,7 @@ export {
 export { asHeldByNode, isBeingResized } from './placement/resizing.ts';
 export { tolerates, untolerated } from './placement/tolerations.ts';
 export { type PodReferences, podReferences } from './pod-references.ts';
+export { allContainers, isSidecar, type PlacedContainer, placedContainers, sidecarsOf } from './pods/containers.ts';
 export {
   addQuantity,
   compareQuantity,
@@ -150,7 +151,7 @@ export {
 export { canonicalQuantity, formatQuantity } from './quantity/format.ts';
 export { type ParsedQuantity, parseQuantity, type QuantityFormat } from './quantity/parse.ts';
 export { isCountedBy } from './quota/scopes.ts';
-export { type QuotaUsage, quotaUsageOf, sumUsage } from './quota/usage.ts';
+export { isCountedByName, type QuotaUsage, quotaUsageOf, sumUsage } from './quota/usage.ts';
 export { type ApplyPatchOptions, applyPatch } from './schema/apply-patch.ts';
 export { checkFields } from './schema/check-fields.ts';
 export { type Decoded, decodeObject, inspectObject } from './schema/decode.ts';

@@ -1,5 +1,6 @@
 /** Ports of a node's own that pods take. */
 import type { Pod } from '../core/v1/pod.ts';
+import { sidecarsOf } from '../pods/containers.ts';
 
 /** A port of the node, at one of its addresses or at all (`0.0.0.0`). */
 export interface HostPort {
@@ -10,8 +11,7 @@ export interface HostPort {
 
 /** The host ports that a pod's containers ask for. */
 export function hostPortsOf(pod: Pod): HostPort[] {
-  const sidecars = (pod.spec.initContainers ?? []).filter(container => container.restartPolicy === 'Always');
-  return [...pod.spec.containers, ...sidecars].flatMap(container =>
+  return [...pod.spec.containers, ...sidecarsOf(pod.spec)].flatMap(container =>
     (container.ports ?? [])
       .filter(port => (port.hostPort ?? 0) > 0)
       .map(port => ({ address: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort ?? 0 })),

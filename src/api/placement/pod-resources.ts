@@ -2,6 +2,7 @@
 
 import type { Pod } from '../core/v1/pod.ts';
 import type { ResourceRequirements } from '../core/v1/resources.ts';
+import { isSidecar } from '../pods/containers.ts';
 import { quantityMilliValue, quantityValue } from '../quantity/arithmetic.ts';
 
 /** Amounts by resource name: cpu in millicores, everything else in its own unit (memory in bytes). */
@@ -48,7 +49,7 @@ export function podRequests(pod: Pod, defaults: Resources = {}): Record<string, 
   let starting: Record<string, number> = {};
   for (const container of initContainers) {
     const requests = requestsOf(container);
-    if (container.restartPolicy === 'Always') {
+    if (isSidecar(container)) {
       sidecars = addResources(sidecars, requests);
       starting = largerOf(starting, sidecars);
     } else starting = largerOf(starting, addResources(sidecars, requests));

@@ -1,5 +1,5 @@
 /** Why a pod does not do its work yet, in the words of its status and its events. Pure. */
-import { type ContainerStatus, type Event, findCondition, isConditionTrue, type Pod } from '#api';
+import { type ContainerStatus, type Event, findCondition, isConditionTrue, type Pod, sidecarsOf } from '#api';
 
 /** What a container says while it is being started: its pod's events know more. */
 const unremarkable = ['ContainerCreating', 'PodInitializing'];
@@ -16,20 +16,15 @@ export function explainPod({ metadata, spec, status = {} }: Pod, events: readonl
   const containers = [...initContainerStatuses, ...containerStatuses];
   const remark = containers.map(explainContainer).find(text => text !== undefined);
   if (remark !== undefined) return remark;
+  const sidecars = new Set(sidecarsOf(spec).map(({ name }) => name));
   const setUp = initContainerStatuses.find(
-    ({ name, state, started }) => state?.running && !(started && isSidecar(name)),
+    ({ name, state, started }) => state?.running && !(started && sidecars.has(name)),
   );
   if (setUp) return `init container ${setUp.name} runs`;
   const last = lastOf(events);
   if (last) return join(last.reason ?? last.type ?? 'Event', last.message);
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting;
   return waiting?.reason ?? findCondition(conditions, 'Ready')?.message ?? phase ?? 'Pending';
-
-  function isSidecar(name: string): boolean {
-    return (
-      spec.initContainers?.some(container => container.name === name && container.restartPolicy === 'Always') === true
-    );
-  }
 }
 
 function explainContainer({ state, lastState }: ContainerStatus): string | undefined {

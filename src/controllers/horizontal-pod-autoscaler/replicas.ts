@@ -1,6 +1,6 @@
 /** How many pods a metric asks for. Pure.
  *  Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details */
-import { type Pod, quantityMilliValue } from '#api';
+import { type Pod, quantityMilliValue, sidecarsOf } from '#api';
 import { isPodReady } from '../pods/pod-facts.ts';
 import type { PodValue } from './measurement.ts';
 import { groupPods } from './pod-groups.ts';
@@ -109,8 +109,8 @@ export function replicasByShare(milli: number, targetMilli: number, workload: Wo
 export function requestsOf(pods: readonly Pod[], resource: string, container?: string): ReadonlyMap<string, number> {
   const requests = new Map<string, number>();
   for (const { metadata, spec } of pods) {
-    const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-    const asked = [...spec.containers, ...sidecars].filter(({ name }) => container === undefined || name === container);
+    const all = [...spec.containers, ...sidecarsOf(spec)];
+    const asked = all.filter(({ name }) => container === undefined || name === container);
     let total = 0;
     const ofPod = container === undefined ? spec.resources?.requests?.[resource] : undefined;
     for (const { name, resources } of ofPod === undefined ? asked : []) {

@@ -7,6 +7,7 @@ import {
   type Pod,
   type Service,
   type ServicePort,
+  sidecarsOf,
 } from '#api';
 import { isPodFinished } from '../pods/pod-facts.ts';
 
@@ -39,8 +40,7 @@ export function endpointPorts(service: Service, pod: Pod): EndpointSlicePort[] {
 function targetPort({ targetPort, port, protocol = 'TCP' }: ServicePort, { spec }: Pod): number | undefined {
   if (targetPort === undefined || targetPort === 0 || targetPort === '') return port;
   if (typeof targetPort === 'number') return targetPort;
-  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const ports = [...spec.containers, ...sidecars].flatMap(({ ports }: Container) => ports ?? []);
+  const ports = [...spec.containers, ...sidecarsOf(spec)].flatMap(({ ports }: Container) => ports ?? []);
   const named = ports.find(({ name, protocol: of = 'TCP' }) => name === targetPort && of === protocol);
   return named?.containerPort;
 }

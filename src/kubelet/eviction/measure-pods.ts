@@ -1,12 +1,12 @@
 /** What pods use of the node, measured when somebody wants to know it: a node on which nothing runs short measures only the
  *  disk of those pods that have a limit there. */
 import { basename, dirname, join } from 'node:path';
-import type { Pod } from '#api';
+import { allContainers, type Pod } from '#api';
 import type { Clock, Logger } from '#base';
 import { readCgroupMemory, readCgroupPids } from '../host/cgroup-usage.ts';
 import type { KubeletPaths } from '../paths.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
-import { allContainers, runningContainers } from '../plan/containers.ts';
+import { runningContainers } from '../plan/containers.ts';
 import type { ContainerRuntime, ContainerUsage, RuntimePod } from '../runtime/runtime.ts';
 import { createDiskMeter } from './disk-meter.ts';
 import type { StarvedResource } from './plan/signals.ts';
@@ -104,7 +104,7 @@ function placesOf(pod: Pod, paths: KubeletPaths): Places {
   const onDisk = (pod.spec.volumes ?? []).filter(({ emptyDir }) => emptyDir && emptyDir.medium !== 'Memory');
   return {
     volumes: onDisk.map(({ name }) => paths.volume(uid, 'kubernetes.io~empty-dir', name)),
-    logs: allContainers(pod).map(({ name }) => join(paths.logs(pod.metadata), name)),
+    logs: allContainers(pod.spec).map(({ name }) => join(paths.logs(pod.metadata), name)),
     own: [
       paths.hostsFile(uid),
       dirname(dirname(paths.terminationLog(uid, 'any', 0))),

@@ -1,7 +1,7 @@
 /** Questions about the containers of a pod that planning and status both ask. */
-import type { Container, ContainerStatus, Pod } from '#api';
+import { type Container, type ContainerStatus, isSidecar, type Pod } from '#api';
 import type { RuntimeContainer, RuntimePod, RuntimeSandbox } from '../runtime/runtime.ts';
-import { initRestartsAfterExit, isSidecar, restartsAfterExit } from './restart.ts';
+import { initRestartsAfterExit, restartsAfterExit } from './restart.ts';
 
 /** The pod's newest sandbox. */
 export const currentSandbox = (runtime: RuntimePod | undefined): RuntimeSandbox | undefined => runtime?.sandboxes[0];
@@ -25,13 +25,6 @@ export const mayRun = (
   container: RuntimeContainer | undefined,
 ): container is RuntimeContainer & { readonly state: 'Running' | 'Unknown' } =>
   container?.state === 'Running' || container?.state === 'Unknown';
-
-/** Every container of the pod's spec: init, app, ephemeral. */
-export const allContainers = (pod: Pod): readonly Container[] => [
-  ...(pod.spec.initContainers ?? []),
-  ...pod.spec.containers,
-  ...((pod.spec.ephemeralContainers ?? []) as Container[]),
-];
 
 /** Whether an app container was ever created in the current sandbox, so that initialisation is behind it. */
 export const hasInitialized = (pod: Pod, runtime: RuntimePod | undefined): boolean =>

@@ -1,12 +1,12 @@
 /** Which containers to start and stop in a pod whose sandbox is ready. */
-import type { Container, Pod } from '#api';
+import { type Container, isSidecar, type Pod } from '#api';
 import { hashAnnotation } from '../runtime/labels.ts';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { containerHash } from './container-hash.ts';
 import { currentContainer, hasInitialized, isOver, mayRun, newestContainer, previousStatus } from './containers.ts';
 import type { PodObservation } from './observation.ts';
 import { containerResize } from './resize/plan-resize.ts';
-import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
+import { initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from './restart.ts';
 import { retry } from './retry.ts';
 import { isStarting, type Step } from './step.ts';
 import { hasVolumes } from './volumes.ts';

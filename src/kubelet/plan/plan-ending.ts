@@ -1,10 +1,9 @@
 /** How a pod ends: app containers, then sidecars in reverse order, then the sandbox, the volumes, and at last its object.
  *  Source: "Termination of Pods" of the pod lifecycle page. */
-import type { Pod } from '#api';
+import { type Pod, sidecarsOf } from '#api';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import { mayRun } from './containers.ts';
 import type { DesiredPod, PodObservation } from './observation.ts';
-import { isSidecar } from './restart.ts';
 import { isBusy, isUnderWay, type Step } from './step.ts';
 
 /** Steps for a pod that must stop (`desired.stop`), or whose containers are done. A pod that is only done keeps its
@@ -45,7 +44,7 @@ function planStopContainers({ pod, stop }: DesiredPod, observed: PodObservation,
 
 /** Everything but sidecars first; then the last sidecar that still runs. */
 function nextToStop(pod: Pod, running: readonly RuntimeContainer[]): readonly RuntimeContainer[] {
-  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+  const sidecars = sidecarsOf(pod.spec).map(({ name }) => name);
   const others = running.filter(({ name }) => !sidecars.includes(name));
   if (others.length > 0) return others;
   const last = sidecars.findLast(name => running.some(container => container.name === name));

@@ -1,14 +1,11 @@
 /** When a container that ended is started again. Source: "Container restart policy" of the pod lifecycle page. */
-import type { Container, Pod } from '#api';
+import { type Container, isSidecar, type Pod } from '#api';
 import type { RuntimeContainer } from '../runtime/runtime.ts';
 import type { RestartBackoff } from './observation.ts';
 
 /** The shortest and the longest wait before a container starts again. */
 export const initialBackoffMs = 10_000;
 export const maxBackoffMs = 300_000;
-
-/** A sidecar: an init container that runs as long as the pod does. */
-export const isSidecar = (container: Pick<Container, 'restartPolicy'>): boolean => container.restartPolicy === 'Always';
 
 /** How a container ended. */
 type Exit = Pick<RuntimeContainer, 'exitCode' | 'isReplaced'>;

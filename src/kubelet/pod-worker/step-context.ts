@@ -1,5 +1,5 @@
 /** What every executor of a step is given. */
-import type { Container, Pod } from '#api';
+import { allContainers, type Container, type Pod } from '#api';
 import type { DesiredPod } from '../plan/observation.ts';
 import type { StepName, StepOf } from '../plan/step.ts';
 import type { RuntimePod } from '../runtime/runtime.ts';
@@ -21,8 +21,4 @@ export interface StepContext extends PodWorkerDependencies {
 export type Execute<Name extends StepName> = (step: StepOf<Name>, context: StepContext) => Promise<void>;
 
 export const findContainer = (pod: Pod, name: string): Container | undefined =>
-  [
-    ...(pod.spec.initContainers ?? []),
-    ...pod.spec.containers,
-    ...((pod.spec.ephemeralContainers ?? []) as Container[]),
-  ].find(container => container.name === name);
+  allContainers(pod.spec).find(container => container.name === name);

@@ -1,9 +1,7 @@
 /** The rules of the level `baseline`, which keep pods from known ways to more rights. Pure.
  *  Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
-import type { Probe, SELinuxOptions } from '#api';
+import { allContainers, type Container, type Probe, type SELinuxOptions } from '#api';
 import {
-  type AnyContainer,
-  allContainers,
   brokenBy,
   containersNamed,
   distinct,
@@ -20,7 +18,7 @@ export function appArmor(subject: Subject): Violation | undefined {
   const isForbidden = (type: string | undefined) =>
     type !== undefined && !['RuntimeDefault', 'Localhost'].includes(type);
   const podType = subject.spec.securityContext?.appArmorProfile?.type;
-  const containers = allContainers(subject).filter(({ securityContext }) =>
+  const containers = allContainers(subject.spec).filter(({ securityContext }) =>
     isForbidden(securityContext?.appArmorProfile?.type),
   );
   const annotations = Object.entries(subject.metadata?.annotations ?? {}).filter(
@@ -50,7 +48,7 @@ const defaultCapabilities = new Set(
 );
 
 export function capabilities(subject: Subject): Violation | undefined {
-  const extra = ({ securityContext }: AnyContainer) =>
+  const extra = ({ securityContext }: Container) =>
     (securityContext?.capabilities?.add ?? []).filter(name => !defaultCapabilities.has(name));
   return brokenBy(
     subject,
@@ -75,7 +73,7 @@ export function hostPathVolumes({ spec }: Subject): Violation | undefined {
 }
 
 export function hostPorts(subject: Subject): Violation | undefined {
-  const taken = ({ ports = [] }: AnyContainer) => ports.flatMap(({ hostPort }) => (hostPort ? [String(hostPort)] : []));
+  const taken = ({ ports = [] }: Container) => ports.flatMap(({ hostPort }) => (hostPort ? [String(hostPort)] : []));
   return brokenBy(
     subject,
     container => taken(container).length > 0,
@@ -93,7 +91,7 @@ export function hostPorts(subject: Subject): Violation | undefined {
 type Action = Pick<Probe, 'httpGet' | 'tcpSocket'> | undefined;
 
 export function hostsOfProbes(subject: Subject): Violation | undefined {
-  const hosts = ({ livenessProbe, readinessProbe, startupProbe, lifecycle }: AnyContainer): string[] => {
+  const hosts = ({ livenessProbe, readinessProbe, startupProbe, lifecycle }: Container): string[] => {
     const actions: Action[] = [livenessProbe, readinessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop];
     return actions.flatMap(
       action => [action?.httpGet?.host, action?.tcpSocket?.host].filter(host => !!host) as string[],
@@ -124,7 +122,7 @@ export const privileged = (subject: Subject): Violation | undefined =>
   );
 
 export function procMount(subject: Subject): Violation | undefined {
-  const masked = ({ securityContext }: AnyContainer) => securityContext?.procMount ?? 'Default';
+  const masked = ({ securityContext }: Container) => securityContext?.procMount ?? 'Default';
   return brokenBy(
     subject,
     container => masked(container) !== 'Default',
@@ -150,7 +148,7 @@ export const seLinux =
     const hasForbidden = ({ type = '', user, role }: SELinuxOptions = {}) =>
       !allowed.includes(type) || !!user || !!role;
     const ofPod = subject.spec.securityContext?.seLinuxOptions;
-    const containers = allContainers(subject).filter(({ securityContext }) =>
+    const containers = allContainers(subject.spec).filter(({ securityContext }) =>
       hasForbidden(securityContext?.seLinuxOptions),
     );
     const isPod = hasForbidden(ofPod);
@@ -176,8 +174,8 @@ const isAllowedSeccomp = (type: string): boolean => ['RuntimeDefault', 'Localhos
 export function seccomp(subject: Subject): Violation | undefined {
   const isForbidden = (type: string | undefined) => type !== undefined && !isAllowedSeccomp(type);
   const ofPod = subject.spec.securityContext?.seccompProfile?.type;
-  const typeOf = ({ securityContext }: AnyContainer) => securityContext?.seccompProfile?.type;
-  const containers = allContainers(subject).filter(container => isForbidden(typeOf(container)));
+  const typeOf = ({ securityContext }: Container) => securityContext?.seccompProfile?.type;
+  const containers = allContainers(subject.spec).filter(container => isForbidden(typeOf(container)));
   const types = distinct(
     [ofPod, ...containers.map(typeOf)].flatMap(type => (type !== undefined && isForbidden(type) ? [type] : [])),
   );
@@ -215,7 +213,7 @@ export const sysctls =
 
 export function hostProcess(subject: Subject): Violation | undefined {
   const isPod = subject.spec.securityContext?.windowsOptions?.hostProcess === true;
-  const containers = allContainers(subject).filter(
+  const containers = allContainers(subject.spec).filter(
     ({ securityContext }) => securityContext?.windowsOptions?.hostProcess === true,
   );
   if (!isPod && containers.length === 0) return undefined;

@@ -1,9 +1,8 @@
 /** The rules that the level `restricted` has beyond `baseline`: the current best practices. Pure.
  *  Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+import { allContainers, type Container } from '#api';
 import { seccomp } from './baseline.ts';
 import {
-  type AnyContainer,
-  allContainers,
   brokenBy,
   containersNamed,
   distinct,
@@ -25,12 +24,12 @@ export const privilegeEscalation = (subject: Subject): Violation | undefined =>
   );
 
 export function capabilitiesDropped(subject: Subject): Violation | undefined {
-  const added = ({ securityContext }: AnyContainer) =>
+  const added = ({ securityContext }: Container) =>
     (securityContext?.capabilities?.add ?? []).filter(name => name !== 'NET_BIND_SERVICE');
-  const keeping = allContainers(subject).filter(
+  const keeping = allContainers(subject.spec).filter(
     ({ securityContext }) => !securityContext?.capabilities?.drop?.includes('ALL'),
   );
-  const adding = allContainers(subject).filter(container => added(container).length > 0);
+  const adding = allContainers(subject.spec).filter(container => added(container).length > 0);
   const told = [
     ...(keeping.length > 0 ? [`${containersNamed(keeping)} must set securityContext.capabilities.drop=["ALL"]`] : []),
     ...(adding.length > 0
@@ -70,8 +69,8 @@ export function restrictedVolumes({ spec }: Subject): Violation | undefined {
 
 export function runAsNonRoot(subject: Subject): Violation | undefined {
   const ofPod = subject.spec.securityContext?.runAsNonRoot;
-  const ownOf = ({ securityContext }: AnyContainer) => securityContext?.runAsNonRoot;
-  const containers = allContainers(subject);
+  const ownOf = ({ securityContext }: Container) => securityContext?.runAsNonRoot;
+  const containers = allContainers(subject.spec);
   const reason = 'runAsNonRoot != true';
   const refusing = containers.filter(container => ownOf(container) === false);
   if (ofPod === false || refusing.length > 0)
@@ -83,7 +82,7 @@ export function runAsNonRoot(subject: Subject): Violation | undefined {
 
 export function runAsUser(subject: Subject): Violation | undefined {
   const isPod = subject.spec.securityContext?.runAsUser === 0;
-  const containers = allContainers(subject).filter(({ securityContext }) => securityContext?.runAsUser === 0);
+  const containers = allContainers(subject.spec).filter(({ securityContext }) => securityContext?.runAsUser === 0);
   if (!isPod && containers.length === 0) return undefined;
   return { reason: 'runAsUser=0', detail: `${setters(isPod, containers)} must not set runAsUser=0` };
 }
@@ -93,7 +92,7 @@ export function seccompSet(subject: Subject): Violation | undefined {
   if (forbidden) return forbidden;
   const silent = subject.spec.securityContext?.seccompProfile
     ? []
-    : allContainers(subject).filter(({ securityContext }) => !securityContext?.seccompProfile);
+    : allContainers(subject.spec).filter(({ securityContext }) => !securityContext?.seccompProfile);
   if (silent.length === 0) return undefined;
   const wanted = '"RuntimeDefault" or "Localhost"';
   return {

@@ -1,5 +1,5 @@
 /** What is looked at, and words about it. Pure. */
-import type { Container, EphemeralContainer, ObjectMeta, PodSpec } from '#api';
+import { allContainers, type Container, type ObjectMeta, type PodSpec } from '#api';
 
 /** A pod, or a template of pods. */
 export interface Subject {
@@ -13,14 +13,6 @@ export interface Violation {
   readonly detail: string;
 }
 
-export type AnyContainer = Container | EphemeralContainer;
-
-export const allContainers = ({ spec }: Subject): readonly AnyContainer[] => [
-  ...(spec.initContainers ?? []),
-  ...spec.containers,
-  ...(spec.ephemeralContainers ?? []),
-];
-
 /** `"a", "b"`. */
 export const quoted = (texts: readonly string[]): string => texts.map(text => `"${text}"`).join(', ');
 
@@ -28,7 +20,7 @@ export const quoted = (texts: readonly string[]): string => texts.map(text => `"
 export const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 
 /** `container "a"`, `containers "a", "b"`. */
-export const containersNamed = (containers: readonly AnyContainer[]): string =>
+export const containersNamed = (containers: readonly Container[]): string =>
   `${plural(containers, 'container')} ${quoted(containers.map(({ name }) => name))}`;
 
 /** The word for one or several. */
@@ -36,15 +28,15 @@ export const plural = (of: readonly unknown[], one: string, several = `${one}s`)
   of.length === 1 ? one : several;
 
 /** `pod and container "a"`: who sets what must not be set, or nothing that must be. */
-export const setters = (isPod: boolean, containers: readonly AnyContainer[], separator = ' and '): string =>
+export const setters = (isPod: boolean, containers: readonly Container[], separator = ' and '): string =>
   [...(isPod ? ['pod'] : []), ...(containers.length > 0 ? [containersNamed(containers)] : [])].join(separator);
 
 /** A rule that containers break one by one; undefined when none does. */
 export function brokenBy(
   subject: Subject,
-  breaks: (container: AnyContainer) => boolean,
-  describe: (containers: readonly AnyContainer[]) => Violation,
+  breaks: (container: Container) => boolean,
+  describe: (containers: readonly Container[]) => Violation,
 ): Violation | undefined {
-  const breaking = allContainers(subject).filter(breaks);
+  const breaking = allContainers(subject.spec).filter(breaks);
   return breaking.length > 0 ? describe(breaking) : undefined;
 }

@@ -8,9 +8,9 @@ import {
   type Quantity,
   quantityOf,
   quantityValue,
+  sidecarsOf,
   type Volume,
 } from '#api';
-import { isSidecar } from '../../plan/restart.ts';
 import { addDiskUse, allParts, diskUse, noDiskUse, type PodUse } from './usage.ts';
 
 /** Whether the pod has a limit that {@link exceededLimit} looks at, so that it has to be measured. */
@@ -43,7 +43,7 @@ function exceededVolume(pod: Pod, { volumes }: PodUse): string | undefined {
 
 /** Containers and sidecars that have a limit of their own. */
 const limitedContainers = (pod: Pod): { readonly name: string; readonly limit: Quantity }[] =>
-  [...(pod.spec.initContainers ?? []).filter(isSidecar), ...pod.spec.containers].flatMap((container: Container) => {
+  [...sidecarsOf(pod.spec), ...pod.spec.containers].flatMap((container: Container) => {
     const limit = container.resources?.limits?.['ephemeral-storage'];
     if (limit === undefined || quantityValue(limit) === 0) return [];
     return [{ name: container.name, limit: canonicalQuantity(limit) }];

@@ -1,6 +1,7 @@
 /** Requests and limits in the kernel's units. Source: "How Kubernetes applies resource requests and limits". */
 import {
   type Container,
+  isSidecar,
   type Pod,
   podRequests,
   quantityMilliValue,
@@ -8,7 +9,6 @@ import {
   type ResourceRequirements,
 } from '#api';
 import type { ContainerResources } from '../../runtime/config.ts';
-import { isSidecar } from '../restart.ts';
 import { qosClass } from '../status/qos.ts';
 import { podLimit } from './pod-limits.ts';
 

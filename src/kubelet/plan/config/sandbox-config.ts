@@ -1,5 +1,5 @@
 /** What the runtime is told to make for a pod: its sandbox. */
-import type { Pod } from '#api';
+import { type Pod, sidecarsOf } from '#api';
 import type { PortMapping, SandboxConfig } from '../../runtime/config.ts';
 import { podGracePeriodAnnotation, podNameLabel, podNamespaceLabel, podUidLabel } from '../../runtime/labels.ts';
 import { podCgroup } from './cgroup-resources.ts';
@@ -37,10 +37,7 @@ export function sandboxConfig(pod: Pod, input: SandboxInput): SandboxConfig {
 }
 
 function portMappings(pod: Pod): PortMapping[] {
-  const containers = [
-    ...(pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-    ...pod.spec.containers,
-  ];
+  const containers = [...sidecarsOf(pod.spec), ...pod.spec.containers];
   return containers.flatMap(({ ports = [] }) =>
     ports
       .filter(({ hostPort }) => hostPort)

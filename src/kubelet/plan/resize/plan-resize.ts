@@ -1,9 +1,9 @@
 /** What has to be done to bring containers to what they were granted. */
-import type { Container, Pod, ResourceRequirements } from '#api';
+import { allContainers, type Container, type Pod, type ResourceRequirements } from '#api';
 import type { ContainerResources } from '../../runtime/config.ts';
 import type { RuntimeContainer, RuntimePod } from '../../runtime/runtime.ts';
 import { cgroupLimits } from '../config/cgroup-resources.ts';
-import { allContainers, currentContainer, mayRun } from '../containers.ts';
+import { currentContainer, mayRun } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 
 /** How a running container is brought to what it was granted. */
@@ -33,7 +33,7 @@ export function containersToResize(
   runtime: RuntimePod | undefined,
   { actuated, how }: { actuated: ReadonlyMap<string, ResourceRequirements>; how: ContainerResize },
 ): { container: Container; running: RuntimeContainer }[] {
-  return allContainers(pod).flatMap(container => {
+  return allContainers(pod.spec).flatMap(container => {
     const running = currentContainer(runtime, container.name);
     if (!mayRun(running) || containerResize(container, actuated.get(running.id)) !== how) return [];
     return [{ container, running }];

@@ -5,14 +5,15 @@ import {
   type ContainerStatus,
   findCondition,
   isFinalPhase,
+  isSidecar,
   type Pod,
   type PodCondition,
   type PodPhase,
   type PodStatus,
+  sidecarsOf,
   transitionTime,
 } from '#api';
 import { formatTime } from '#base';
-import { isSidecar } from '../restart.ts';
 import { resizeConditions } from './resize-conditions.ts';
 
 export interface ConditionsInput {
@@ -131,7 +132,7 @@ function initializedVerdict({ pod, phase, init, app }: ConditionsInput): Verdict
 function containersReadyVerdict({ pod, phase, init, app }: ConditionsInput): Verdict {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
-  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+  const sidecars = sidecarsOf(pod.spec).map(({ name }) => name);
   const unready = [...init.filter(({ name }) => sidecars.includes(name)), ...app]
     .filter(({ ready }) => !ready)
     .map(({ name }) => name);

@@ -1,13 +1,20 @@
 /** The status of one container, from what the runtime and the node know. Wording and precedence follow upstream, since
  *  people and tools match on them. */
 
-import type { Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod } from '#api';
+import {
+  type Container,
+  type ContainerState,
+  type ContainerStateTerminated,
+  type ContainerStatus,
+  isSidecar,
+  type Pod,
+} from '#api';
 import { cutToBytes, formatTime } from '#base';
 import type { RuntimeContainer } from '../../runtime/runtime.ts';
 import { hasInitialized, previousStatus } from '../containers.ts';
 import type { PodObservation } from '../observation.ts';
 import { statedResources } from '../resize/actual-resources.ts';
-import { initRestartsAfterExit, isSidecar, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
+import { initRestartsAfterExit, restartAllowedAtMs, restartsAfterExit } from '../restart.ts';
 import { isStarting } from '../step.ts';
 import { imageVolumeFailure, volumeStatus } from '../volumes.ts';
 

@@ -1,6 +1,5 @@
 /** The phase of a pod. Source: "Pod phase" of the pod lifecycle page; the precedence is upstream's. */
-import type { Container, ContainerStatus, Pod, PodPhase } from '#api';
-import { isSidecar } from '../restart.ts';
+import { type Container, type ContainerStatus, isSidecar, type Pod, type PodPhase } from '#api';
 
 interface Counts {
   running: number;

@@ -11,6 +11,7 @@ import {
   ownValue,
   type Pod,
   type PodSpec,
+  placedContainers,
   type Toleration,
 } from '#api';
 import { checkLocalPath } from '../fields/paths.ts';
@@ -119,7 +120,9 @@ function checkSeccomp(field: string, profile: string): FieldError[] {
 }
 
 function checkAppArmor(field: string, annotations: Readonly<Record<string, string>>, spec: PodSpec): FieldError[] {
-  const names = new Set(containersOf(spec).map(({ container }) => container.name));
+  const names = new Set(
+    placedContainers(spec, ['initContainers', 'containers']).map(({ container }) => container.name),
+  );
   return Object.entries(annotations).flatMap(([key, profile]) => {
     if (!key.startsWith(appArmorPrefix)) return [];
     const name = key.slice(appArmorPrefix.length);
@@ -131,11 +134,6 @@ function checkAppArmor(field: string, annotations: Readonly<Record<string, strin
       : [...errors, invalidValue(path, profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`)];
   });
 }
-
-const containersOf = (spec: PodSpec) =>
-  (['initContainers', 'containers'] as const).flatMap(list =>
-    (spec[list] ?? []).map((container, index) => ({ container, path: `${list}[${index}]` })),
-  );
 
 /** The profile that an annotation means; undefined where it means none. */
 function profileIn(value: string): AppArmorProfile | undefined {
@@ -150,7 +148,7 @@ function profileIn(value: string): AppArmorProfile | undefined {
 /** The field says what the annotation says, for whoever reads only one of them. */
 export function syncAppArmor({ metadata, spec }: Pod): void {
   if (!metadata.annotations || spec.os?.name === 'windows') return;
-  for (const { container } of containersOf(spec)) {
+  for (const { container } of placedContainers(spec, ['initContainers', 'containers'])) {
     const value = ownValue(metadata.annotations, `${appArmorPrefix}${container.name}`);
     const profile = value === undefined ? undefined : profileIn(value);
     if (!profile || container.securityContext?.appArmorProfile) continue;
@@ -168,7 +166,7 @@ export function checkAppArmorMatch(
   spec: PodSpec,
 ): FieldError[] {
   if (!annotations || spec.os?.name === 'windows') return [];
-  return containersOf(spec).flatMap(({ container, path }) => {
+  return placedContainers(spec, ['initContainers', 'containers']).flatMap(({ container, path }) => {
     const value = ownValue(annotations, `${appArmorPrefix}${container.name}`);
     const profile = profileOf(container, spec);
     return value === undefined || !profile
@@ -205,7 +203,7 @@ export function annotationWarnings(field: string, metadata: ObjectMeta | undefin
       : [];
   return [
     ...Object.keys(nonFunctional).flatMap(name => advise(name, nonFunctional[name])),
-    ...containersOf(spec).flatMap(({ container: { name } }) => [
+    ...placedContainers(spec, ['initContainers', 'containers']).flatMap(({ container: { name } }) => [
       ...advise(`${seccompPrefix}${name}`, nonFunctional[seccompAnnotation]),
       ...advise(`${appArmorPrefix}${name}`, 'deprecated since v1.30; use the "appArmorProfile" field instead'),
     ]),

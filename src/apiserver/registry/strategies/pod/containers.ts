@@ -12,7 +12,9 @@ import {
   type FieldError,
   fieldNotFound,
   invalidValue,
+  isSidecar,
   type PodSpec,
+  placedContainers,
   required,
   type Volume,
 } from '#api';
@@ -51,7 +53,7 @@ export function checkContainers(field: string, spec: PodSpec, volumes: ReadonlyM
 /** One container. */
 export function checkContainer(field: string, container: AnyContainer, context: ContainerContext): FieldError[] {
   const { spec, isInit } = context;
-  const isRegular = !isInit || container.restartPolicy === 'Always';
+  const isRegular = !isInit || isSidecar(container);
   const errors = checkContainerBasics(field, container);
   if (container.lifecycle) {
     if (isRegular) errors.push(...checkLifecycle(`${field}.lifecycle`, container.lifecycle, spec));
@@ -93,11 +95,9 @@ function checkContainerBasics(field: string, container: AnyContainer): FieldErro
 function checkUniqueNames(field: string, spec: PodSpec): FieldError[] {
   const seen = new Set<string>();
   const errors: FieldError[] = [];
-  for (const list of ['containers', 'initContainers', 'ephemeralContainers'] as const) {
-    for (const [index, { name }] of (spec[list] ?? []).entries()) {
-      if (name && seen.has(name)) errors.push(duplicate(`${field}.${list}[${index}].name`, name));
-      seen.add(name);
-    }
+  for (const { container, path } of placedContainers(spec, ['containers', 'initContainers', 'ephemeralContainers'])) {
+    if (container.name && seen.has(container.name)) errors.push(duplicate(`${field}.${path}.name`, container.name));
+    seen.add(container.name);
   }
   return errors;
 }

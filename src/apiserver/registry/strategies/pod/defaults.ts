@@ -1,13 +1,6 @@
 /** Defaults of pods and pod templates that depend on other fields. (Constant ones are in the types, as `@default`.)
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
-import {
-  type Container,
-  type EphemeralContainer,
-  impliedPullPolicy,
-  type Pod,
-  type PodSpec,
-  type PodTemplateSpec,
-} from '#api';
+import { allContainers, type Container, impliedPullPolicy, type Pod, type PodSpec, type PodTemplateSpec } from '#api';
 import { forgetOldAnnotations } from './annotations.ts';
 
 /** Defaults of a pod specification, wherever it is embedded. */
@@ -49,14 +42,7 @@ export function syncServiceAccountName(spec: PodSpec): void {
   spec.serviceAccount = name;
 }
 
-/** All containers of a pod: init, regular, ephemeral. */
-const allContainers = (spec: PodSpec): (Container | EphemeralContainer)[] => [
-  ...(spec.initContainers ?? []),
-  ...(spec.containers ?? []),
-  ...(spec.ephemeralContainers ?? []),
-];
-
-function defaultContainer(container: Container | EphemeralContainer): void {
+function defaultContainer(container: Container): void {
   container.imagePullPolicy ??= impliedPullPolicy(container.image ?? '');
 }
 

@@ -2,11 +2,12 @@
  *  Source: https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/,
  *  https://kubernetes.io/docs/concepts/windows/intro/#compatibility-v1-pod-spec-containers-securitycontext */
 import {
-  type Container,
   type FieldError,
   forbiddenField,
   invalidValue,
+  type PlacedContainer,
   type PodSpec,
+  placedContainers,
   type SecurityContext,
   type WindowsSecurityContextOptions,
 } from '#api';
@@ -22,15 +23,11 @@ export const checkOperatingSystem = (field: string, spec: PodSpec): FieldError[]
   ...(spec.os?.name === 'linux' ? checkLinuxPod(field, spec) : []),
 ];
 
-interface PlacedContainer {
-  readonly container: Container;
-  readonly path: string;
-}
-
 const containersOf = (field: string, spec: PodSpec): PlacedContainer[] =>
-  (['containers', 'initContainers', 'ephemeralContainers'] as const).flatMap(list =>
-    (spec[list] ?? []).map((container, index) => ({ container, path: `${field}.${list}[${index}]` })),
-  );
+  placedContainers(spec, ['containers', 'initContainers', 'ephemeralContainers']).map(({ container, path }) => ({
+    container,
+    path: `${field}.${path}`,
+  }));
 
 function checkShared(field: string, { shareProcessNamespace, hostPID }: PodSpec): FieldError[] {
   if (!shareProcessNamespace || !hostPID) return [];

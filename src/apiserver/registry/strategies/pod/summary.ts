@@ -1,5 +1,12 @@
 /** What `kubectl get pods` says of a pod: how many containers are ready, one word for its state, its restarts. */
-import { type ContainerStateTerminated, type ContainerStatus, isConditionTrue, isFinalPhase, type Pod } from '#api';
+import {
+  type ContainerStateTerminated,
+  type ContainerStatus,
+  isConditionTrue,
+  isFinalPhase,
+  type Pod,
+  sidecarsOf,
+} from '#api';
 
 export interface PodSummary {
   readonly ready: number;
@@ -26,9 +33,7 @@ class Restarts {
 /** Sums up a pod. */
 export function summarizePod(pod: Pod): PodSummary {
   const { spec } = pod;
-  const sidecars = new Set(
-    (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name),
-  );
+  const sidecars = new Set(sidecarsOf(spec).map(({ name }) => name));
   const init = summarizeInit(pod, sidecars);
   const isStarting = init.status !== undefined && !hasTrueCondition(pod, 'Initialized');
   const main = isStarting ? undefined : summarizeMain(pod, init.sidecarRestarts, init.status ?? gatedOrPhase(pod));

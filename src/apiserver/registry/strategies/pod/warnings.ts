@@ -8,6 +8,7 @@ import {
   type PodAffinity,
   type PodSpec,
   type PodTemplateSpec,
+  placedContainers,
   type TopologySpreadConstraint,
   type Volume,
 } from '#api';
@@ -71,8 +72,8 @@ export const podWarnings = (field: string, spec: PodSpec): string[] => [
   ),
   ...(spec.volumes ?? []).flatMap((volume, index) => volumeWarnings(`${field}.volumes[${index}]`, volume)),
   ...fractionWarnings(`${field}.overhead[memory]`, spec.overhead?.['memory']),
-  ...(['initContainers', 'containers'] as const).flatMap(list =>
-    (spec[list] ?? []).flatMap((container, index) => containerWarnings(`${field}.${list}[${index}]`, container)),
+  ...placedContainers(spec, ['initContainers', 'containers']).flatMap(({ container, path }) =>
+    containerWarnings(`${field}.${path}`, container),
   ),
   ...portWarnings(`${field}.containers`, spec.containers ?? []),
   ...((spec.terminationGracePeriodSeconds ?? 0) < 0
