@@ -45,70 +45,108 @@ const threadUrl = (): URL =>
   new URL(`./answer-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
 
 export function createAnswerThreads(options: AnswerThreadsOptions): AnswerThreads {
-  const { clock, logger, version, most = Math.min(3, availableParallelism() - 1), plan = planThreads } = options;
-  const workers = new Map<Worker, AnswerCounts>();
-  const answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  let before = { answers: 0, utilization: performance.eventLoopUtilization() };
-  let quietSinceMs: number | undefined;
-  let timer: Timer | undefined;
+  return new Threads(options);
+}
 
-  const start = () => {
-    const { address, port, allowFrom } = options;
+class Threads implements AnswerThreads {
+  readonly #options: AnswerThreadsOptions;
+  readonly #most: number;
+  readonly #workers = new Map<Worker, AnswerCounts>();
+  /** How much was answered, by all threads. */
+  readonly #answers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #before = this.#load();
+  #quietSinceMs: number | undefined;
+  #timer: Timer | undefined;
+
+  constructor(options: AnswerThreadsOptions) {
+    const { most = Math.min(3, availableParallelism() - 1) } = options;
+    this.#options = options;
+    this.#most = canSharePorts ? most : 0;
+  }
+
+  count(): void {
+    Atomics.add(this.#answers, 0, 1);
+    if (this.#timer !== undefined || this.#most <= 0) return;
+    this.#before = this.#load();
+    this.#lookLater();
+  }
+
+  get threads(): number {
+    return this.#workers.size;
+  }
+
+  counts(): Iterable<AnswerCounts> {
+    return this.#workers.values();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopLooking();
+    await this.#endAll();
+  }
+
+  #lookLater(): void {
+    this.#timer = this.#options.clock.setTimeout(() => this.#look(), periodMs);
+  }
+
+  #stopLooking(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+  }
+
+  #look(): void {
+    this.#lookLater();
+    const { answersPerSecond, mainUtilization } = this.#sinceBefore();
+    const { clock, plan = planThreads } = this.#options;
+    this.#quietSinceMs = answersPerSecond < fewAnswers ? (this.#quietSinceMs ?? clock.now()) : undefined;
+    const quietMs = this.#quietSinceMs === undefined ? undefined : clock.now() - this.#quietSinceMs;
+    const threads = this.#workers.size;
+    const wanted = plan({ answersPerSecond, mainUtilization, threads, quietMs }, { most: this.#most });
+    if (wanted > threads) this.#start();
+    else if (wanted === 0 && threads > 0) void this.#endAll();
+    // There is nothing to look at before the next answer.
+    if (this.#workers.size === 0 && answersPerSecond === 0) this.#stopLooking();
+  }
+
+  #load(): Load {
+    return { answers: Atomics.load(this.#answers, 0), utilization: performance.eventLoopUtilization() };
+  }
+
+  #sinceBefore(): { answersPerSecond: number; mainUtilization: number } {
+    const before = this.#before;
+    const now = this.#load();
+    this.#before = now;
+    return {
+      answersPerSecond: ((now.answers - before.answers) | 0) / (periodMs / 1000), // the counter wraps around
+      mainUtilization: performance.eventLoopUtilization(now.utilization, before.utilization).utilization,
+    };
+  }
+
+  #start(): void {
+    const { address, port, allowFrom, version, logger } = this.#options;
     const counts = new AnswerCounts();
-    const shared = { version: version.memory, answers: answers.buffer, counts: counts.memory };
-    const workerData = { address, port, allowFrom, ...shared };
-    const worker = new Worker(threadUrl(), {
-      workerData: workerData satisfies AnswerThreadData,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-    });
+    const shared = { version: version.memory, answers: this.#answers.buffer, counts: counts.memory };
+    const workerData: AnswerThreadData = { address, port, allowFrom, ...shared };
+    const resourceLimits = { maxOldGenerationSizeMb: memoryMb };
+    const worker = new Worker(threadUrl(), { workerData, execArgv: [], resourceLimits });
     worker.unref();
-    workers.set(worker, counts);
-    worker.on('message', question => void answerThread(worker, question as ThreadQuestion, options));
+    this.#workers.set(worker, counts);
+    worker.on('message', question => void answerThread(worker, question as ThreadQuestion, this.#options));
     worker.on('error', error => logger.warn('a thread that answers DNS ended', { error: toError(error) }));
     worker.on('exit', () => {
-      workers.delete(worker);
-      options.counts.add(counts);
+      this.#workers.delete(worker);
+      this.#options.counts.add(counts);
     });
-  };
-  const endAll = async () => {
-    await Promise.all([...workers.keys()].map(worker => worker.terminate()));
-  };
-  const look = () => {
-    timer = clock.setTimeout(look, periodMs);
-    const now = { answers: Atomics.load(answers, 0), utilization: performance.eventLoopUtilization() };
-    const answersPerSecond = ((now.answers - before.answers) | 0) / (periodMs / 1000); // the counter wraps around
-    const { utilization: mainUtilization } = performance.eventLoopUtilization(now.utilization, before.utilization);
-    before = now;
-    quietSinceMs = answersPerSecond < fewAnswers ? (quietSinceMs ?? clock.now()) : undefined;
-    const quietMs = quietSinceMs === undefined ? undefined : clock.now() - quietSinceMs;
-    const wanted = plan({ answersPerSecond, mainUtilization, threads: workers.size, quietMs }, { most });
-    if (wanted > workers.size) start();
-    else if (wanted === 0 && workers.size > 0) void endAll();
-    // There is nothing to look at before the next answer.
-    if (workers.size === 0 && answersPerSecond === 0) stopLooking();
-  };
-  const stopLooking = () => {
-    timer?.[Symbol.dispose]();
-    timer = undefined;
-  };
-  return {
-    count() {
-      Atomics.add(answers, 0, 1);
-      if (timer === undefined && canSharePorts && most > 0) {
-        before = { answers: Atomics.load(answers, 0), utilization: performance.eventLoopUtilization() };
-        timer = clock.setTimeout(look, periodMs);
-      }
-    },
-    get threads() {
-      return workers.size;
-    },
-    counts: () => workers.values(),
-    async [Symbol.asyncDispose]() {
-      stopLooking();
-      await endAll();
-    },
-  };
+  }
+
+  async #endAll(): Promise<void> {
+    await Promise.all([...this.#workers.keys()].map(worker => worker.terminate()));
+  }
+}
+
+/** How much was to do, up to a moment. */
+interface Load {
+  readonly answers: number;
+  readonly utilization: ReturnType<typeof performance.eventLoopUtilization>;
 }
 
 async function answerThread(

@@ -20,12 +20,12 @@ export function summaryOf(file: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-/** The file in `folder`, at any depth, that gives something the name: `name: 'NodePorts'`. */
+/** The file in `folder`, at any depth, that gives something the name: `name: 'NodePorts'`, or `name = ` in a class. */
 export function fileNaming(folder: string, name: string): string {
   const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map(file => `${folder}/${file.replaceAll(path.sep, '/')}`);
-  const naming = new RegExp(`(name: |definePlugin(<.*>)?\\()'${name}'`);
+  const naming = new RegExp(`(name(:| =) |definePlugin(<.*>)?\\()'${name}'`);
   const found = files.find(file => naming.test(readFileSync(path.join(root, file), 'utf8')));
   if (found === undefined) throw new Error(`no file of ${folder} names ${name}`);
   return found;

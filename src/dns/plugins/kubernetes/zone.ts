@@ -20,60 +20,68 @@ export interface Zone {
 }
 
 export function createZone(): Zone {
-  const names = new Map<string, Name>();
-  const owned = new Map<string, readonly string[]>();
+  return new NamesByOwner();
+}
 
-  const obtain = (name: string): Name => {
-    const known = names.get(name);
+class NamesByOwner implements Zone {
+  readonly #names = new Map<string, Name>();
+  /** The names of each owner. */
+  readonly #owned = new Map<string, readonly string[]>();
+
+  get size(): number {
+    return this.#names.size;
+  }
+
+  set(owner: string, records: readonly Answer[]): boolean {
+    const byName = Map.groupBy(records, record => record.name.toLowerCase());
+    let isChanged = false;
+    for (const [name, group] of byName) if (this.#put(name, owner, group.map(createRecord))) isChanged = true;
+    for (const name of this.#owned.get(owner) ?? []) {
+      if (byName.has(name)) continue;
+      isChanged = true;
+      this.#names.get(name)?.owners.delete(owner);
+      this.#releaseIfEmpty(name);
+    }
+    if (byName.size > 0) this.#owned.set(owner, [...byName.keys()]);
+    else this.#owned.delete(owner);
+    return isChanged;
+  }
+
+  lookup(name: string): readonly WireRecord[] | undefined {
+    const owners = this.#names.get(name)?.owners;
+    if (!owners) return undefined;
+    const [only, ...others] = owners.values();
+    return others.length === 0 ? (only ?? []) : [...owners.values()].flat();
+  }
+
+  /** Whether the owner's records of the name are others than before. */
+  #put(name: string, owner: string, records: readonly WireRecord[]): boolean {
+    const { owners } = this.#obtain(name);
+    const isChanged = !areSame(owners.get(owner) ?? [], records);
+    owners.set(owner, records);
+    return isChanged;
+  }
+
+  #obtain(name: string): Name {
+    const known = this.#names.get(name);
     if (known) return known;
     const made: Name = { owners: new Map(), children: 0 };
-    names.set(name, made);
+    this.#names.set(name, made);
     const parent = parentOf(name);
-    if (parent !== undefined) obtain(parent).children++;
+    if (parent !== undefined) this.#obtain(parent).children++;
     return made;
-  };
-  const releaseIfEmpty = (name: string) => {
-    const entry = names.get(name);
+  }
+
+  #releaseIfEmpty(name: string): void {
+    const entry = this.#names.get(name);
     if (!entry || entry.owners.size > 0 || entry.children > 0) return;
-    names.delete(name);
+    this.#names.delete(name);
     const parent = parentOf(name);
-    const above = parent === undefined ? undefined : names.get(parent);
+    const above = parent === undefined ? undefined : this.#names.get(parent);
     if (parent === undefined || !above) return;
     above.children--;
-    releaseIfEmpty(parent);
-  };
-
-  return {
-    set(owner, records) {
-      const byName = Map.groupBy(records, record => record.name.toLowerCase());
-      const before = owned.get(owner) ?? [];
-      let isChanged = false;
-      for (const [name, group] of byName) {
-        const { owners } = obtain(name);
-        const made = group.map(createRecord);
-        isChanged ||= !areSame(owners.get(owner) ?? [], made);
-        owners.set(owner, made);
-      }
-      for (const name of before) {
-        if (byName.has(name)) continue;
-        isChanged = true;
-        names.get(name)?.owners.delete(owner);
-        releaseIfEmpty(name);
-      }
-      if (byName.size > 0) owned.set(owner, [...byName.keys()]);
-      else owned.delete(owner);
-      return isChanged;
-    },
-    lookup(name) {
-      const owners = names.get(name)?.owners;
-      if (!owners) return undefined;
-      const [only, ...others] = owners.values();
-      return others.length === 0 ? (only ?? []) : [...owners.values()].flat();
-    },
-    get size() {
-      return names.size;
-    },
-  };
+    this.#releaseIfEmpty(parent);
+  }
 }
 
 const areSame = (one: readonly WireRecord[], other: readonly WireRecord[]): boolean =>

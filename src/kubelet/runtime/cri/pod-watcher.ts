@@ -35,91 +35,116 @@ export interface PodWatcher {
   watch(signal: AbortSignal): AsyncIterable<string>;
 }
 
-export function createPodWatcher(dependencies: {
-  channel: Channel;
-  reader: PodReader;
-  clock: Clock;
-  logger: Logger;
-}): PodWatcher {
-  const { channel, reader, clock, logger } = dependencies;
-  return {
-    watch(signal) {
-      const changed = new AsyncQueue<string>();
-      const seen = new Map<string, string>();
-      let eventsWork = false;
-      let listedAtMs = Number.NEGATIVE_INFINITY;
+export interface PodWatcherOptions {
+  readonly channel: Channel;
+  readonly reader: PodReader;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
 
-      const relist = async (): Promise<void> => {
-        const pods = await reader.read({});
-        const current = new Map(pods.map(pod => [pod.uid, fingerprint(pod)]));
-        for (const [uid, print] of current) if (seen.get(uid) !== print) changed.push(uid);
-        for (const uid of seen.keys()) if (!current.has(uid)) changed.push(uid);
-        seen.clear();
-        for (const [uid, print] of current) seen.set(uid, print);
-      };
+export const createPodWatcher = (options: PodWatcherOptions): PodWatcher => ({
+  watch: signal => new PodWatch(options, signal).start(),
+});
 
-      /** Waits until CRI shows that the container's task has ended, then reports its pod. */
-      const settle = async (containerId: string): Promise<void> => {
-        // A container that ended as soon as it began has not been read yet.
-        if (reader.podUidOf(containerId) === undefined) await relist();
-        const uid = reader.podUidOf(containerId);
-        if (uid === undefined) return;
-        for (const delayMs of settleDelaysMs) {
-          if (delayMs > 0) await clock.sleep(delayMs, signal);
-          const [pod] = await reader.read(sandboxFilter(uid));
-          const shown = [...(pod?.sandboxes ?? []), ...(pod?.containers ?? [])].find(({ id }) => id === containerId);
-          if (shown && (shown.state === 'Running' || shown.state === 'Ready')) continue;
-          seen.set(uid, fingerprint(pod));
-          break;
-        }
-        changed.push(uid);
-      };
+/** One watch, until its signal aborts. */
+class PodWatch {
+  readonly #options: PodWatcherOptions;
+  readonly #signal: AbortSignal;
+  readonly #changed = new AsyncQueue<string>();
+  /** Fingerprints of pods as they were last seen, by UID. */
+  #seen = new Map<string, string>();
+  #eventsWork = false;
+  #listedAtMs = Number.NEGATIVE_INFINITY;
 
-      const quietly = (what: string, work: Promise<void>): void => {
-        work.catch(error => {
-          if (!signal.aborted && !isAbortError(error)) logger.debug(what, { error });
-        });
-      };
+  constructor(options: PodWatcherOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
 
-      const followEvents = async (): Promise<void> => {
-        const types = { request: 'containerd.events.SubscribeRequest', answer: 'containerd.events.Envelope' };
-        while (!signal.aborted) {
-          try {
-            eventsWork = true;
-            // What happened before the stream was there is not told.
-            quietly('cannot list pods', clock.sleep(settledMs, signal).then(relist));
-            for await (const { topic, event } of channel.stream<Envelope>(eventsMethod, types, { filters }, signal)) {
-              if (!event) continue;
-              const type = topic === '/tasks/exit' ? 'containerd.events.TaskExit' : 'containerd.events.TaskOOM';
-              const { containerId, id } = channel.decode(type, event.value) as { containerId: string; id?: string };
-              // An exec session is a task of its own inside the container.
-              if (id === undefined || id === containerId)
-                quietly('cannot look at a pod after an event', settle(containerId));
-            }
-          } catch (error) {
-            eventsWork = false;
-            if (error instanceof RuntimeError && error.code === 'unsupported') return;
-            logger.debug('the stream of events broke', { error });
-          }
-          eventsWork = false;
-          await clock.sleep(reconnectMs, signal);
-        }
-      };
+  /** UIDs of pods that have changed. */
+  start(): AsyncIterable<string> {
+    this.#quietly('watching events ended', this.#followEvents());
+    this.#quietly('listing pods ended', this.#relistForever());
+    this.#signal.addEventListener('abort', () => this.#changed.end(), { once: true });
+    return this.#changed;
+  }
 
-      const relistForever = async (): Promise<void> => {
-        while (!signal.aborted) {
-          if (!eventsWork || clock.now() - listedAtMs >= listEveryMs) {
-            listedAtMs = clock.now();
-            await relist().catch((error: unknown) => logger.debug('cannot list pods', { error }));
-          }
-          await clock.sleep(eventsWork ? lookEveryMs : withoutEventsMs, signal);
-        }
-      };
+  async #followEvents(): Promise<void> {
+    const { clock, logger } = this.#options;
+    while (!this.#signal.aborted) {
+      try {
+        this.#eventsWork = true;
+        // What happened before the stream was there is not told.
+        this.#quietly('cannot list pods', this.#relistAfter(settledMs));
+        await this.#readEvents();
+      } catch (error) {
+        this.#eventsWork = false;
+        if (error instanceof RuntimeError && error.code === 'unsupported') return;
+        logger.debug('the stream of events broke', { error });
+      }
+      this.#eventsWork = false;
+      await clock.sleep(reconnectMs, this.#signal);
+    }
+  }
 
-      quietly('watching events ended', followEvents());
-      quietly('listing pods ended', relistForever());
-      signal.addEventListener('abort', () => changed.end(), { once: true });
-      return changed;
-    },
-  };
+  async #readEvents(): Promise<void> {
+    const { channel } = this.#options;
+    const types = { request: 'containerd.events.SubscribeRequest', answer: 'containerd.events.Envelope' };
+    for await (const { topic, event } of channel.stream<Envelope>(eventsMethod, types, { filters }, this.#signal)) {
+      if (!event) continue;
+      const type = topic === '/tasks/exit' ? 'containerd.events.TaskExit' : 'containerd.events.TaskOOM';
+      const { containerId, id } = channel.decode(type, event.value) as { containerId: string; id?: string };
+      // An exec session is a task of its own inside the container.
+      if (id === undefined || id === containerId)
+        this.#quietly('cannot look at a pod after an event', this.#settle(containerId));
+    }
+  }
+
+  /** Waits until CRI shows that the container's task has ended, then reports its pod. */
+  async #settle(containerId: string): Promise<void> {
+    const { reader, clock } = this.#options;
+    // A container that ended as soon as it began has not been read yet.
+    if (reader.podUidOf(containerId) === undefined) await this.#relist();
+    const uid = reader.podUidOf(containerId);
+    if (uid === undefined) return;
+    for (const delayMs of settleDelaysMs) {
+      if (delayMs > 0) await clock.sleep(delayMs, this.#signal);
+      const [pod] = await reader.read(sandboxFilter(uid));
+      const shown = [...(pod?.sandboxes ?? []), ...(pod?.containers ?? [])].find(({ id }) => id === containerId);
+      if (shown && (shown.state === 'Running' || shown.state === 'Ready')) continue;
+      this.#seen.set(uid, fingerprint(pod));
+      break;
+    }
+    this.#changed.push(uid);
+  }
+
+  async #relistForever(): Promise<void> {
+    const { clock, logger } = this.#options;
+    while (!this.#signal.aborted) {
+      if (!this.#eventsWork || clock.now() - this.#listedAtMs >= listEveryMs) {
+        this.#listedAtMs = clock.now();
+        await this.#relist().catch((error: unknown) => logger.debug('cannot list pods', { error }));
+      }
+      await clock.sleep(this.#eventsWork ? lookEveryMs : withoutEventsMs, this.#signal);
+    }
+  }
+
+  async #relistAfter(delayMs: number): Promise<void> {
+    await this.#options.clock.sleep(delayMs, this.#signal);
+    await this.#relist();
+  }
+
+  async #relist(): Promise<void> {
+    const pods = await this.#options.reader.read({});
+    const seen = this.#seen;
+    this.#seen = new Map(pods.map(pod => [pod.uid, fingerprint(pod)]));
+    for (const [uid, print] of this.#seen) if (seen.get(uid) !== print) this.#changed.push(uid);
+    for (const uid of seen.keys()) if (!this.#seen.has(uid)) this.#changed.push(uid);
+  }
+
+  #quietly(what: string, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (!this.#signal.aborted && !isAbortError(error)) this.#options.logger.debug(what, { error });
+    });
+  }
 }
