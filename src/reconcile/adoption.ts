@@ -61,9 +61,8 @@ export async function claim<O extends KubeObject, K extends KubeObject>(
   const own = lister.byIndex(adoption.among?.name ?? controllerIndex, owner.metadata.uid);
   const orphans = lister.byIndex(controllerIndex, orphansOf(owner.metadata.namespace));
   const isMatch = (object: K) => matchesLabels(requirements, object.metadata.labels) && accepts(owner, object);
-  const kept = own.filter(isMatch);
+  const { kept = [], released = [] } = Object.groupBy(own, object => (isMatch(object) ? 'kept' : 'released'));
   if (owner.metadata.deletionTimestamp !== undefined) return kept;
-  const released = own.filter(object => !isMatch(object));
   const wanted = orphans.filter(object => object.metadata.deletionTimestamp === undefined && isMatch(object));
   await forEachConcurrently(released, 10, object => release(object, owner, adoption, context));
   if (wanted.length === 0 || !(await mayAdopt(adoption, owner, context))) return kept;
