@@ -89,6 +89,7 @@ export type {
   WatchEvent,
   WatchEventType,
 } from './transport.ts';
+export { countRequests } from './transports/count-requests.ts';
 export { completeAnswer, decodeError } from './transports/decode-answer.ts';
 export { createHttpsTransport, type HttpsTransportOptions } from './transports/https.ts';
 export { createInProcessTransport, type InProcessTransportOptions } from './transports/in-process.ts';

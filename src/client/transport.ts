@@ -94,6 +94,8 @@ export interface WatchEvent<K extends KubeObject = KubeObject> {
 
 /** Carries requests. Throws StatusError for whatever the server refuses, and other errors when it cannot be reached. */
 export interface Transport extends AsyncDisposable {
+  /** `host:port` of the server. Left out by transports that stay within the process. */
+  readonly host?: string;
   /** Sends any request but a watch, and resolves with the decoded answer. */
   request(request: ApiRequest): Promise<unknown>;
   /** The events of a `watch` request, until the signal aborts (ends quietly) or the server ends the stream. The stream is

@@ -1,6 +1,6 @@
 /** What a component works with: everything that it does not bring itself, in whichever process it runs. */
 import { type Clock, Door, type Logger, MetricsRegistry, processMetrics, readWhenAsked, versionInfo } from '#base';
-import { type Client, createClient, createInformers, type Informers, type Transport } from '#client';
+import { type Client, countRequests, createClient, createInformers, type Informers, type Transport } from '#client';
 import type { ClientOfAccount } from '#reconcile';
 
 /** A connection to the API that acts as one user. Disposing it ends its informers and its connection. */
@@ -85,10 +85,10 @@ export function createIdentity(
   };
 }
 
-/** The environment of a component that reaches the API by a transport, which is disposed with it. */
+/** The environment of a component that reaches the API by a transport, which is disposed with it; what it asks is counted. */
 export function createEnvironment(
   transport: Transport,
   { rootCa, ...surroundings }: Surroundings & Pick<Environment, 'rootCa'>,
 ): Environment {
-  return { ...surroundings, rootCa, ...createIdentity(transport, surroundings) };
+  return { ...surroundings, rootCa, ...createIdentity(countRequests(transport, surroundings.metrics), surroundings) };
 }

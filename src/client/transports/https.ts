@@ -75,6 +75,10 @@ class HttpsTransport implements Transport {
     this.#agents = { watch: agent(Number.POSITIVE_INFINITY), lease: agent(2), other: agent(64) };
   }
 
+  get host(): string {
+    return this.#base.host;
+  }
+
   async request(request: ApiRequest): Promise<unknown> {
     const response = await this.#send(request, { 'accept-encoding': 'gzip', ...acceptOf(request) });
     return completeAnswer(await readJson(response));
