@@ -235,4 +235,34 @@ export {
 } from './volumes/local-storage.ts';
 export { claimNameOf, claimNamesOf, ephemeralClaimOf } from './volumes/pod-claims.ts';
 export { kubeletClientGroup } from './well-known-groups.ts';
+export {
+  archLabel,
+  attributesProtectionFinalizer,
+  betaArchLabel,
+  betaInstanceTypeLabel,
+  betaOsLabel,
+  betaRegionLabel,
+  betaZoneLabel,
+  claimProtectionFinalizer,
+  hostnameLabel,
+  initialEventsEndAnnotation,
+  instanceTypeLabel,
+  jobNameLabel,
+  lastAppliedAnnotation,
+  mirrorPodAnnotation,
+  notReadyTaint,
+  osLabel,
+  podDeletionCostAnnotation,
+  regionLabel,
+  serviceAccountNameAnnotation,
+  serviceAccountTokenType,
+  simulatedLabel,
+  skipMirrorLabel,
+  sliceManagedByLabel,
+  unreachableTaint,
+  unschedulableTaint,
+  volumeProtectionFinalizer,
+  zoneLabel,
+} from './well-known-labels.ts';
 export { dnsServiceName } from './well-known-services.ts';
+export { signers } from './well-known-signers.ts';

@@ -11,6 +11,7 @@ import {
   dnsServiceName as name,
   Service,
   serviceNameLabel,
+  sliceManagedByLabel,
 } from '#api';
 import { toError } from '#base';
 import { type Client, mergePatch } from '#client';
@@ -58,7 +59,7 @@ export function planDnsSlice({
   port,
   metricsPort,
 }: Omit<DnsServicePlan, 'clusterIP'>): New<EndpointSlice> {
-  const labels = { [serviceNameLabel]: name, 'endpointslice.kubernetes.io/managed-by': 'dns.kubernode.dev' };
+  const labels = { [serviceNameLabel]: name, [sliceManagedByLabel]: 'dns.kubernode.dev' };
   return {
     metadata: { name: `${name}-${nodeName}`, namespace, labels },
     addressType: address.includes(':') ? 'IPv6' : 'IPv4',

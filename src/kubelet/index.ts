@@ -27,7 +27,7 @@ export { connectCriRuntime } from './runtime/cri/connect.ts';
 export type { CriOptions } from './runtime/cri/cri-runtime.ts';
 export type { ContainerRuntime, RuntimeContainer, RuntimePod, RuntimeSandbox } from './runtime/runtime.ts';
 export type { ShutDownOptions } from './shut-down.ts';
-export { type SimulatedNodeOptions, simulatedLabel, startSimulatedNode } from './simulated-node.ts';
+export { type SimulatedNodeOptions, startSimulatedNode } from './simulated-node.ts';
 export { createStreamingBackend } from './streaming/backend.ts';
 export {
   type StreamingBackend,

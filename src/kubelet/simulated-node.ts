@@ -1,4 +1,5 @@
 /** A simulated node: the kubelet as it is, over a runtime, a machine and probes that are scripted. */
+import { simulatedLabel } from '#api';
 import { type Clock, kubernetesVersion, type Logger } from '#base';
 import type { Client } from '#client';
 import type { NodeStats } from './eviction/start-eviction.ts';
@@ -32,9 +33,6 @@ export interface SimulatedNodeOptions {
   /** What is left on the node, and what its pods use. Default: nothing ever runs short. */
   readonly stats?: NodeStats;
 }
-
-/** The label of every simulated node. */
-export const simulatedLabel = 'kubernode.dev/simulated';
 
 /** Starts a node whose pods do what their annotations say (see `runtime/simulated/script.ts`). */
 export async function startSimulatedNode(options: SimulatedNodeOptions): Promise<Kubelet> {

@@ -1,8 +1,13 @@
 /** The storage that a cluster with a node has by itself. */
-import { CSIDriver, isAlreadyExists, localStorageClassName, localStorageDriver, StorageClass } from '#api';
+import {
+  CSIDriver,
+  defaultStorageClassAnnotation,
+  isAlreadyExists,
+  localStorageClassName,
+  localStorageDriver,
+  StorageClass,
+} from '#api';
 import type { Client } from '#client';
-
-const defaultClass = 'storageclass.kubernetes.io/is-default-class';
 
 /** Makes the default class and its driver when the cluster first has a node. What somebody makes of the class later, and be it nothing,
  *  stays. */
@@ -13,7 +18,7 @@ export async function ensureLocalStorage(client: Client): Promise<void> {
   };
   await client
     .create(StorageClass, {
-      metadata: { name: localStorageClassName, annotations: { [defaultClass]: 'true' } },
+      metadata: { name: localStorageClassName, annotations: { [defaultStorageClassAnnotation]: 'true' } },
       provisioner: localStorageDriver,
       reclaimPolicy: 'Delete',
       volumeBindingMode: 'WaitForFirstConsumer',

@@ -1,6 +1,6 @@
 /** How a kubelet that runs by itself comes by its certificates: it asks the cluster for them, and keeps them.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/ */
-import { CertificateSigningRequest, keyOf } from '#api';
+import { CertificateSigningRequest, keyOf, signers } from '#api';
 import { type Clock, type Logger, UsageError } from '#base';
 import { type Client, followUntil } from '#client';
 import {
@@ -22,8 +22,8 @@ export interface NodeCertificateOptions {
 
 /** Which signer signs what, for which use. */
 const requests = {
-  client: { signerName: 'kubernetes.io/kube-apiserver-client-kubelet', usages: ['client auth', 'digital signature'] },
-  server: { signerName: 'kubernetes.io/kubelet-serving', usages: ['server auth', 'digital signature'] },
+  client: { signerName: signers.kubeletClient, usages: ['client auth', 'digital signature'] },
+  server: { signerName: signers.kubeletServing, usages: ['server auth', 'digital signature'] },
 } as const;
 
 /** The certificate that is kept, or one that the cluster gives: resolves when that has been approved and signed, however long it takes.

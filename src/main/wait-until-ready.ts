@@ -1,5 +1,5 @@
 /** Waits for nodes. */
-import { findCondition, type Kind, type Node as NodeObject } from '#api';
+import { findCondition, type Kind, type Node as NodeObject, notReadyTaint } from '#api';
 import { type Clock, TemporaryError } from '#base';
 import { type Client, followUntil } from '#client';
 import type { Tell } from '#lifecycle';
@@ -14,9 +14,6 @@ export interface WaitOptions {
   /** Default 60 seconds. */
   readonly timeoutMs?: number;
 }
-
-/** The taint that keeps pods away until the node lifecycle controller has seen that the node is ready. */
-const notReadyTaint = 'node.kubernetes.io/not-ready';
 
 /** Resolves when the node is Ready and takes pods; TemporaryError, with the reason why it is not, after the time. Rejects with the
  *  signal's reason when that aborts. */

@@ -1,6 +1,6 @@
 /** Gives every node a range of pod addresses: upstream's node IPAM controller in its `RangeAllocator` mode. Writes
  *  `spec.podCIDR` and `spec.podCIDRs`, which never change afterwards. */
-import { isConflict, keyOf, Node } from '#api';
+import { isConflict, keyOf, Node, simulatedLabel } from '#api';
 import { mergePatch } from '#client';
 import { type Controller, defineController, done, type ReconcileContext, unlessGone } from '#reconcile';
 import { podCidrCount, podCidrFor, podCidrIndexes } from './pod-cidr.ts';
@@ -15,9 +15,6 @@ export interface PodCidrAllocation {
   readonly node: string;
   readonly podCidrs: readonly string[];
 }
-
-/** The label of nodes whose pods are simulated: they wait until real nodes have theirs. */
-const simulatedLabel = 'kubernode.dev/simulated';
 
 /** Ranges for all nodes that have none, the lowest free ones first, real nodes before simulated ones and then in the order
  *  of their names. Nodes for which there is no room left are missing from the result. */

@@ -6,7 +6,7 @@
  *  service whose rules the kernel refuses keeps those that it had and is tried again, less and less often; no other waits
  *  for it. Values that make no rule (`model/door.ts`) are left out, and an event says which.
  *  Caveats: rules stay when the proxy stops, so that services go on while it restarts; `cleanUp` removes them. */
-import { EndpointSlice, formatKey, Node, type ObjectKey, Service, serviceKeyOf } from '#api';
+import { EndpointSlice, formatKey, Node, type ObjectKey, Service, serviceKeyOf, zoneLabel } from '#api';
 import {
   type Clock,
   type IpFamily,
@@ -182,7 +182,7 @@ class RunningProxy implements Proxy {
   }
 
   #nodeChanged({ metadata: { labels } }: Node): void {
-    const zone = labels?.['topology.kubernetes.io/zone'];
+    const zone = labels?.[zoneLabel];
     if (zone === this.#node.zone) return;
     this.#node = { name: this.#options.nodeName, zone };
     const services = this.#services.lister.list().map(service => formatKey(service.metadata));

@@ -1,17 +1,18 @@
 /** Objects for tests: complete enough to be valid, with what the test cares about given. `build...` makes what can be created,
  *  `stored...` the same as the API server would return it, for tests of code that only reads. */
-import type {
-  Container,
-  KubeObject,
-  New,
-  Node,
-  NodeSpec,
-  NodeStatus,
-  ObjectMeta,
-  Pod,
-  PodSpec,
-  PodStatus,
-  StoredMeta,
+import {
+  type Container,
+  hostnameLabel,
+  type KubeObject,
+  type New,
+  type Node,
+  type NodeSpec,
+  type NodeStatus,
+  type ObjectMeta,
+  type Pod,
+  type PodSpec,
+  type PodStatus,
+  type StoredMeta,
 } from '#api';
 
 /** What a test cares about of a pod. */
@@ -78,7 +79,7 @@ export function buildNode({
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+    metadata: { name, labels: { [hostnameLabel]: name, ...labels } },
     spec,
     status: { capacity: resources, allocatable: resources, ...status },
   };

@@ -1,9 +1,9 @@
 /** DefaultTolerationSeconds: pods stay five minutes on a node that is not ready or cannot be reached, unless they say
  *  otherwise. */
-import { Pod, type Toleration } from '#api';
+import { notReadyTaint, Pod, type Toleration, unreachableTaint } from '#api';
 import type { AdmissionPlugin } from './admission.ts';
 
-const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+const taints = [notReadyTaint, unreachableTaint];
 const seconds = 300;
 
 export const defaultTolerationSeconds: AdmissionPlugin = {

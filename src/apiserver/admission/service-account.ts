@@ -1,11 +1,10 @@
 /** ServiceAccount: every pod runs as some service account and finds that account's token in its file system.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ */
-import { type Container, forbidden, Pod, ServiceAccount, type Volume } from '#api';
+import { type Container, forbidden, mirrorPodAnnotation, Pod, ServiceAccount, type Volume } from '#api';
 import { generateName } from '../resource/name-generator.ts';
 import type { AdmissionPlugin, FindObject } from './admission.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
 /** An hour, and the few seconds by which clients tell that the pod did not ask for it. */
 const tokenSeconds = 3607;
 const pods = { group: '', resource: 'pods' };
@@ -22,7 +21,7 @@ export const serviceAccount = ({ find, createDefault, random }: ServiceAccountOp
   async admit({ operation, resource, subresource, object, namespace, name, dryRun }) {
     if (operation !== 'CREATE' || resource.kind !== Pod || subresource !== '') return;
     const pod = object as Pod;
-    if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined || !pod.spec?.containers) return;
+    if (pod.metadata.annotations?.[mirrorPodAnnotation] !== undefined || !pod.spec?.containers) return;
     const accountName = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
     pod.spec.serviceAccountName = accountName;
     pod.spec.serviceAccount = accountName;

@@ -1,9 +1,7 @@
 /** TaintNodesByCondition: a new node takes no pods until it is known to be ready; the node lifecycle controller takes the
  *  taint away. */
-import { Node } from '#api';
+import { Node, notReadyTaint } from '#api';
 import type { AdmissionPlugin } from './admission.ts';
-
-const key = 'node.kubernetes.io/not-ready';
 
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',
@@ -11,7 +9,7 @@ export const taintNodesByCondition: AdmissionPlugin = {
     if (operation !== 'CREATE' || resource.kind !== Node || subresource !== '') return;
     const node = object as Node;
     node.spec ??= {};
-    if (node.spec.taints?.some(taint => taint.key === key && taint.effect === 'NoSchedule')) return;
-    node.spec.taints = [...(node.spec.taints ?? []), { key, effect: 'NoSchedule' }];
+    if (node.spec.taints?.some(taint => taint.key === notReadyTaint && taint.effect === 'NoSchedule')) return;
+    node.spec.taints = [...(node.spec.taints ?? []), { key: notReadyTaint, effect: 'NoSchedule' }];
   },
 };

@@ -8,6 +8,8 @@ import {
   Service,
   ServiceAccount,
   ServiceCIDR,
+  serviceNameLabel,
+  skipMirrorLabel,
   systemPriorityClasses,
 } from '#api';
 import { formatTime } from '#base';
@@ -86,11 +88,11 @@ export async function publishEndpoint(
 ): Promise<void> {
   const ports = [{ name: 'https', port, protocol: 'TCP' }];
   await putOwn(registry, Endpoints, {
-    metadata: { ...place, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    metadata: { ...place, labels: { [skipMirrorLabel]: 'true' } },
     subsets: [{ addresses: [{ ip: address }], ports }],
   });
   await putOwn(registry, EndpointSlice, {
-    metadata: { ...place, labels: { 'kubernetes.io/service-name': place.name } },
+    metadata: { ...place, labels: { [serviceNameLabel]: place.name } },
     addressType: address.includes(':') ? 'IPv6' : 'IPv4',
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports,

@@ -1,5 +1,5 @@
 /** Tables as a representation. What they say, ages above all, is of the second in which it is made. */
-import type { KubeObject, Status } from '#api';
+import { initialEventsEndAnnotation, type KubeObject, type Status } from '#api';
 import type { Clock } from '#base';
 import type { Content } from '../pipeline/answer.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -104,4 +104,4 @@ export class Tables implements Representation {
 
 /** A bookmark's annotations tell that the initial events are over; they must survive. */
 const annotationsOf = ({ metadata: { annotations } }: KubeObject): object =>
-  annotations?.['k8s.io/initial-events-end'] ? { annotations } : {};
+  annotations?.[initialEventsEndAnnotation] ? { annotations } : {};

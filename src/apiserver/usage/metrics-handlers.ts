@@ -12,6 +12,7 @@ import {
   type ObjectKey,
   Pod,
   PodMetrics,
+  simulatedLabel,
 } from '#api';
 import { forEachConcurrently } from '#base';
 import type { SubresourceContext, SubresourceHandler } from '../resource/subresource.ts';
@@ -23,7 +24,6 @@ export type AskKubelet = (node: Node) => Promise<NodeSummary | undefined>;
 
 /** Kubelets that are asked at a time. */
 const atATime = 16;
-const simulatedLabel = 'kubernode.dev/simulated';
 
 /** The handlers of the group's kinds. */
 export function createMetricsHandlers(ask: AskKubelet): SubresourceHandler[] {

@@ -1,6 +1,6 @@
 /** What a watch says, made once and shared by everyone who watches: the event for consumers in this process, and the
  *  line for those at the end of a connection. */
-import type { KubeObject } from '#api';
+import { initialEventsEndAnnotation, type KubeObject } from '#api';
 import type { WatchEvent, WatchEventType } from '#client';
 import type { StoredObject } from './stored-object.ts';
 
@@ -72,7 +72,7 @@ export class Bookmark implements WatchMessage {
   #line: Buffer | undefined;
 
   constructor(kind: { apiVersion: string; kind: string }, revision: number, initialEventsEnd = false) {
-    const annotations = initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
+    const annotations = initialEventsEnd ? { annotations: { [initialEventsEndAnnotation]: 'true' } } : {};
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...annotations };
     // A bookmark is an object of the kind with nothing but these fields, as upstream sends it.
     this.event = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type KubeObject, type New, structOf } from '#api';
-import { lastAppliedAnnotation, planApply } from './plan.ts';
+import { type KubeObject, lastAppliedAnnotation, type New, structOf } from '#api';
+import { planApply } from './plan.ts';
 
 const struct = structOf({ apiVersion: 'v1', kind: 'Pod' });
 const manifest = (fields: object): New<KubeObject> => ({

@@ -1,8 +1,12 @@
 /** What applying a manifest takes, given what is there: the client-side apply of `kubectl apply`. */
-import { applyPatch, type JsonObject, type KubeObject, type New, type StructReference } from '#api';
-
-/** Where the manifest that was last applied is kept, as kubectl keeps it. */
-export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+import {
+  applyPatch,
+  type JsonObject,
+  type KubeObject,
+  lastAppliedAnnotation,
+  type New,
+  type StructReference,
+} from '#api';
 
 export type ApplyStep =
   | { readonly type: 'create'; readonly object: New<KubeObject> }

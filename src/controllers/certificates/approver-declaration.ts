@@ -1,6 +1,5 @@
-import { CertificateSigningRequest, Node, SubjectAccessReview } from '#api';
+import { CertificateSigningRequest, Node, SubjectAccessReview, signers } from '#api';
 import { defineDormant } from '#reconcile';
-import { signers } from './signers.ts';
 
 /** What is known of the controller before it is loaded. */
 export const certificateApproverDeclaration = defineDormant({

@@ -1,13 +1,12 @@
 /** csrapproving: lets kubelets have their certificates. A client certificate is approved when the API server says that who asks may have
  *  it; one for the kubelet's server, when it is asked for by the node itself, for names that are its own.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/kubelet-tls-bootstrapping/ */
-import { CertificateSigningRequest, keyOf, Node, SubjectAccessReview } from '#api';
+import { CertificateSigningRequest, keyOf, Node, SubjectAccessReview, signers } from '#api';
 import { type CertificateRequest, readCertificateRequest } from '#base';
 import { again, type Controller, defineController, done, type ReconcileContext } from '#reconcile';
 import { certificateApproverDeclaration } from './approver-declaration.ts';
 import { asksForItself, whyNotKubeletClient, whyNotKubeletServing, whyNotOwnNames } from './kubelet-requests.ts';
 import { isUndecided, pemOf, withCondition } from './request-facts.ts';
-import { signers } from './signers.ts';
 
 /** How long a kubelet is waited for whose node does not say yet what its addresses are. */
 const retryMs = 5000;

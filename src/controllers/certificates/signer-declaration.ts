@@ -1,6 +1,5 @@
-import { CertificateSigningRequest } from '#api';
+import { CertificateSigningRequest, signers } from '#api';
 import { defineDormant } from '#reconcile';
-import { signers } from './signers.ts';
 
 /** Signs a request in PEM with the cluster's authority; resolves with the certificate in PEM. */
 export type SignRequest = (order: {
@@ -22,7 +21,7 @@ export const certificateSignerDeclaration = defineDormant({
       verbs: ['sign'],
       apiGroups: ['certificates.k8s.io'],
       resources: ['signers'],
-      resourceNames: Object.values(signers),
+      resourceNames: [signers.client, signers.kubeletClient, signers.kubeletServing],
     },
   ],
 });

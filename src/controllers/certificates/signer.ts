@@ -1,12 +1,11 @@
 /** csrsigning: signs what was approved, for the three signers that the cluster's authority stands behind.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/certificate-signing-requests/#kubernetes-signers */
-import { CertificateSigningRequest } from '#api';
+import { CertificateSigningRequest, signers } from '#api';
 import { type CertificateRequest, readCertificateRequest, toError } from '#base';
 import { type Controller, defineController, done } from '#reconcile';
 import { whyNotClient, whyNotKubeletClient, whyNotKubeletServing } from './kubelet-requests.ts';
 import { isToBeSigned, pemOf, withCondition } from './request-facts.ts';
 import { certificateSignerDeclaration, type SignRequest } from './signer-declaration.ts';
-import { signers } from './signers.ts';
 
 /** The longest that a certificate is valid, as upstream's `--cluster-signing-duration`. */
 const longestMs = 365 * 24 * 3600_000;

@@ -1,6 +1,6 @@
 /** Revisions: the numbers by which `kubectl rollout history` and `undo` know the replica sets, and other annotations that a
  *  deployment keeps on them. */
-import type { Deployment, ReplicaSet } from '#api';
+import { type Deployment, lastAppliedAnnotation, type ReplicaSet } from '#api';
 import { maxSurge, wantedReplicas } from './limits.ts';
 import { replicasOf } from './replica-sets.ts';
 
@@ -15,7 +15,7 @@ export const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas';
 
 /** Annotations of a deployment that its replica sets do not get. */
 const notCopied = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
+  lastAppliedAnnotation,
   'deprecated.deployment.rollback.to',
   revisionAnnotation,
   revisionHistoryAnnotation,

@@ -1,9 +1,8 @@
 /** endpointslice-mirroring: copies Endpoints that somebody keeps by hand, for a service without a selector, into slices. */
-import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf } from '#api';
+import { EndpointSlice, Endpoints, keyOf, parseKey, Service, serviceKeyOf, sliceManagedByLabel } from '#api';
 import { defineController, done, type RecordEvent, watch } from '#reconcile';
 import { hasSelector } from '../services/service-pods.ts';
 import { applySlicePlan, byKeeper, slicesOf } from '../services/service-slices.ts';
-import { managedByLabel } from '../services/slice-plan.ts';
 import { endpointSliceMirroringDeclaration } from './declaration.ts';
 import { maxAddresses, type Skipped } from './mirrors.ts';
 import { managedBy, planMirroring } from './plan.ts';
@@ -21,7 +20,7 @@ export const endpointSliceMirroring = defineController({
       kind: EndpointSlice,
       keysOf(slice) {
         const service = serviceKeyOf(slice);
-        return service !== undefined && slice.metadata.labels?.[managedByLabel] === managedBy
+        return service !== undefined && slice.metadata.labels?.[sliceManagedByLabel] === managedBy
           ? [parseKey(service)]
           : [];
       },

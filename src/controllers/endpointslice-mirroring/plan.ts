@@ -5,27 +5,25 @@ import {
   deepEqual,
   type EndpointSlice,
   Endpoints,
+  lastAppliedAnnotation,
   type New,
   type Service,
   serviceNameLabel,
+  skipMirrorLabel,
+  sliceManagedByLabel,
   triggerTimeAnnotation,
 } from '#api';
 import { controllerReference } from '#reconcile';
 import { hasSelector } from '../services/service-pods.ts';
-import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';
+import { groupKey, type SlicePlan } from '../services/slice-plan.ts';
 import { type Mirror, mirrorsOf, type Skipped } from './mirrors.ts';
 
 /** Value of the label on slices that this controller keeps. */
 export const managedBy = 'endpointslicemirroring-controller.k8s.io';
-/** Label on Endpoints: `true` when somebody keeps slices besides. */
-const skipLabel = 'endpointslice.kubernetes.io/skip-mirror';
 /** Annotation on Endpoints that are no addresses, but a lock. */
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader';
 /** Annotations that speak of the Endpoints object alone. */
-const ownAnnotations: ReadonlySet<string> = new Set([
-  triggerTimeAnnotation,
-  'kubectl.kubernetes.io/last-applied-configuration',
-]);
+const ownAnnotations: ReadonlySet<string> = new Set([triggerTimeAnnotation, lastAppliedAnnotation]);
 
 export interface Observed {
   readonly endpoints: Endpoints | undefined;
@@ -59,7 +57,7 @@ export function planMirroring({ endpoints, service, slices }: Observed): MirrorP
 /** Services with a selector have a controller that keeps their slices. */
 function isMirrored({ metadata }: Endpoints, service: Service | undefined): boolean {
   if (!service || hasSelector(service)) return false;
-  return metadata.labels?.[skipLabel] !== 'true' && metadata.annotations?.[leaderAnnotation] === undefined;
+  return metadata.labels?.[skipMirrorLabel] !== 'true' && metadata.annotations?.[leaderAnnotation] === undefined;
 }
 
 interface Pair {
@@ -87,7 +85,7 @@ const haveSamePorts = ({ addressType, ports = [] }: EndpointSlice, mirror: Mirro
 function mirroredMetadata(endpoints: Endpoints) {
   const { name, labels, annotations = {} } = endpoints.metadata;
   return {
-    labels: { ...labels, [serviceNameLabel]: name, [managedByLabel]: managedBy },
+    labels: { ...labels, [serviceNameLabel]: name, [sliceManagedByLabel]: managedBy },
     annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !ownAnnotations.has(key))),
     ownerReferences: [controllerReference(Endpoints, endpoints)],
   };

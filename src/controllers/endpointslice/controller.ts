@@ -1,12 +1,10 @@
 /** endpointslice: lists the addresses behind each service in slices, from which proxies and DNS read them. */
-import { EndpointSlice, Node, Service } from '#api';
+import { EndpointSlice, Node, Service, zoneLabel } from '#api';
 import { controllerReference, defineController, done, type Listers, watch } from '#reconcile';
 import { podsByNode } from '../pods/by-node.ts';
 import { bySelector, hasManagedEndpoints, podsOf, servicesOf, watchPods } from '../services/service-pods.ts';
 import { applySlicePlan, byKeeper, slicesOf, sliceWrites } from '../services/service-slices.ts';
 import { managedBy, type Observed, planSlices } from './plan.ts';
-
-const zoneLabel = 'topology.kubernetes.io/zone';
 
 export const endpointSlice = defineController({
   name: 'endpointslice',

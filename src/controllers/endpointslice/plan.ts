@@ -9,10 +9,11 @@ import {
   type OwnerReference,
   type Service,
   serviceNameLabel,
+  sliceManagedByLabel,
   triggerTimeAnnotation,
 } from '#api';
 import { headlessLabel, isHeadless, triggerTime } from '../services/pod-endpoint.ts';
-import { groupKey, managedByLabel, type SlicePlan } from '../services/slice-plan.ts';
+import { groupKey, type SlicePlan } from '../services/slice-plan.ts';
 import { desiredEndpoints, type EndpointGroup, type EndpointInput } from './desired-endpoints.ts';
 
 /** Value of the label on slices that this controller keeps. */
@@ -113,7 +114,7 @@ function sliceLabels(service: Service): Record<string, string> {
   return {
     ...own,
     [serviceNameLabel]: service.metadata.name,
-    [managedByLabel]: managedBy,
+    [sliceManagedByLabel]: managedBy,
     ...(isHeadless(service) ? { [headlessLabel]: '' } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { Job, Pod } from '#api';
+import { Job, jobNameLabel, Pod } from '#api';
 import { defineDormant } from '#reconcile';
 
 /** What is known of the controller before it is loaded. */
@@ -11,5 +11,5 @@ export const jobDeclaration = defineDormant({
     { kind: Job, subresource: 'status', verbs: ['update'] },
   ],
   // Pods of jobs that are gone wait for it too.
-  wakenBy: [{ kind: Job }, { kind: Pod, labelSelector: 'batch.kubernetes.io/job-name' }],
+  wakenBy: [{ kind: Job }, { kind: Pod, labelSelector: jobNameLabel }],
 });

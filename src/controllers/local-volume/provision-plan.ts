@@ -1,6 +1,7 @@
 /** Which volume a claim gets that waits for local storage, and on which node. Pure.
  *  Source: https://kubernetes.io/docs/concepts/storage/dynamic-provisioning/ */
 import {
+  hostnameLabel,
   isAllowedTopology,
   isConditionTrue,
   type LocalVolumeType,
@@ -116,8 +117,8 @@ function volumeFor(
   const { metadata, spec } = claim;
   const name = volumeNameFor(claim);
   const { reclaimPolicy = 'Delete', mountOptions } = storageClass;
-  const hostname = node.metadata.labels?.['kubernetes.io/hostname'] ?? node.metadata.name;
-  const here = [{ key: 'kubernetes.io/hostname', operator: 'In' as const, values: [hostname] }];
+  const hostname = node.metadata.labels?.[hostnameLabel] ?? node.metadata.name;
+  const here = [{ key: hostnameLabel, operator: 'In' as const, values: [hostname] }];
   const { volumeMode = 'Filesystem' } = spec;
   return {
     metadata: { name, annotations: { [provisionedByAnnotation]: localStorageDriver } },

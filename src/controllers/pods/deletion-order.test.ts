@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '#api';
+import { type Pod, podDeletionCostAnnotation } from '#api';
 import { at, pod, running, startMs } from '../fixtures/builders.ts';
-import { deletionCostAnnotation, inDeletionOrder } from './deletion-order.ts';
+import { inDeletionOrder } from './deletion-order.ts';
 
 const onNode = { nodeName: 'n1' };
 const ready = (name: string, since = -100) => pod(name, { spec: onNode, status: running(since) });
@@ -10,7 +10,7 @@ const restarted = (name: string, restartCount: number) => {
   return pod(name, { spec: onNode, status: { ...running(-100), containerStatuses } });
 };
 const costing = (name: string, cost: string) =>
-  pod(name, { metadata: { annotations: { [deletionCostAnnotation]: cost } }, spec: onNode, status: running(-100) });
+  pod(name, { metadata: { annotations: { [podDeletionCostAnnotation]: cost } }, spec: onNode, status: running(-100) });
 
 describe('inDeletionOrder', () => {
   const cases: [string, Pod, Pod][] = [

@@ -1,11 +1,8 @@
 /** Which pods go first when there are too many.
  *  Source: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/#scaling-a-replicaset */
-import type { Pod } from '#api';
+import { type Pod, podDeletionCostAnnotation } from '#api';
 import { parseTime } from '#base';
 import { isPodActive, isPodReady, readySinceMs } from './pod-facts.ts';
-
-/** Lets a user say which pods are cheap to lose: a 32-bit integer, default 0, lower goes first. */
-export const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 
 const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
@@ -46,7 +43,7 @@ function ageMagnitude(sinceMs: number | undefined, nowMs: number): number {
 }
 
 function deletionCost(pod: Pod): number {
-  const text = pod.metadata.annotations?.[deletionCostAnnotation];
+  const text = pod.metadata.annotations?.[podDeletionCostAnnotation];
   return text !== undefined && /^(0|[-+]?[1-9]\d*)$/.test(text) ? Number(text) : 0;
 }
 

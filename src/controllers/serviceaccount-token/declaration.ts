@@ -1,8 +1,5 @@
-import { Secret, ServiceAccount } from '#api';
+import { Secret, ServiceAccount, serviceAccountTokenType } from '#api';
 import { defineDormant } from '#reconcile';
-
-/** The type of the secrets that it fills. */
-export const tokenSecretType = 'kubernetes.io/service-account-token';
 
 /** What is known of the controller before it is loaded. */
 export const serviceAccountTokenDeclaration = defineDormant({
@@ -14,5 +11,5 @@ export const serviceAccountTokenDeclaration = defineDormant({
     { kind: Secret, verbs: ['update', 'delete'] },
     { kind: ServiceAccount, subresource: 'token', verbs: ['create'] },
   ],
-  wakenBy: [{ kind: Secret, fieldSelector: `type=${tokenSecretType}` }],
+  wakenBy: [{ kind: Secret, fieldSelector: `type=${serviceAccountTokenType}` }],
 });

@@ -1,9 +1,7 @@
 /** What to do about a secret that is to hold a token of a service account. Pure. Source:
  *  https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets */
-import type { Secret, ServiceAccount } from '#api';
-import { tokenSecretType } from './declaration.ts';
+import { type Secret, type ServiceAccount, serviceAccountNameAnnotation, serviceAccountTokenType } from '#api';
 
-const nameAnnotation = 'kubernetes.io/service-account.name';
 const uidAnnotation = 'kubernetes.io/service-account.uid';
 
 export type TokenSecretStep =
@@ -15,7 +13,9 @@ export type TokenSecretStep =
 
 /** The name of the account whose token the secret is to hold; undefined for any other secret. */
 export const accountOf = ({ type, metadata: { annotations, deletionTimestamp } }: Secret): string | undefined =>
-  type === tokenSecretType && deletionTimestamp === undefined ? annotations?.[nameAnnotation] : undefined;
+  type === serviceAccountTokenType && deletionTimestamp === undefined
+    ? annotations?.[serviceAccountNameAnnotation]
+    : undefined;
 
 /** `account` as the server knows it; undefined when it is not there. */
 export function planTokenSecret(

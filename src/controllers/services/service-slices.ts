@@ -1,15 +1,15 @@
 /** Endpoint slices of a service, and the writing of what was planned for them. */
-import { EndpointSlice, keyOf, type ObjectKey, serviceKeyOf } from '#api';
+import { EndpointSlice, keyOf, type ObjectKey, serviceKeyOf, sliceManagedByLabel } from '#api';
 import { forEachConcurrently } from '#base';
 import type { WriteDeclaration } from '#client';
 import { defineIndex, type Listers, type ReconcileContext, unlessGone } from '#reconcile';
-import { managedByLabel, type SlicePlan } from './slice-plan.ts';
+import { type SlicePlan } from './slice-plan.ts';
 
 /** Files a slice under who keeps it and the service that it belongs to. */
 export const byKeeper = defineIndex({
   kind: EndpointSlice,
   values(slice) {
-    const [service, keeper] = [serviceKeyOf(slice), slice.metadata.labels?.[managedByLabel]];
+    const [service, keeper] = [serviceKeyOf(slice), slice.metadata.labels?.[sliceManagedByLabel]];
     return service === undefined || keeper === undefined ? [] : [`${keeper} ${service}`];
   },
 });

@@ -1,5 +1,16 @@
 /** volume-protection: claims that pods use, volumes that claims have and classes that either names do not go before those. */
-import { formatKey, type Kind, type KubeObject, keyOf, PersistentVolume, PersistentVolumeClaim, Pod } from '#api';
+import {
+  attributesProtectionFinalizer,
+  claimProtectionFinalizer,
+  formatKey,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  volumeProtectionFinalizer,
+} from '#api';
 import {
   addFinalizer,
   type Controller,
@@ -53,7 +64,7 @@ const named = (names: readonly string[]) => names.map(name => ({ name }));
 
 export const pvcProtection = createProtection({
   ...pvcProtectionDeclaration,
-  finalizer: 'kubernetes.io/pvc-protection',
+  finalizer: claimProtectionFinalizer,
   indexes: [podsByClaim],
   watches: [
     watch({
@@ -72,13 +83,13 @@ export const pvcProtection = createProtection({
 
 export const pvProtection = createProtection({
   ...pvProtectionDeclaration,
-  finalizer: 'kubernetes.io/pv-protection',
+  finalizer: volumeProtectionFinalizer,
   isUsed: ({ status }) => status?.phase === 'Bound',
 });
 
 export const vacProtection = createProtection({
   ...vacProtectionDeclaration,
-  finalizer: 'kubernetes.io/vac-protection',
+  finalizer: attributesProtectionFinalizer,
   indexes: [claimsByClass, volumesByClass],
   watches: [
     watch({ kind: PersistentVolumeClaim, keysOf: claim => named(classesOfClaim(claim)) }),

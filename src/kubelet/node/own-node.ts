@@ -1,5 +1,5 @@
 /** The kubelet's own node, as the API has it. */
-import { Node } from '#api';
+import { archLabel, betaArchLabel, betaOsLabel, hostnameLabel, Node, osLabel } from '#api';
 import type { Client, Informers } from '#client';
 import type { NodeFacts } from './node-facts.ts';
 
@@ -49,11 +49,11 @@ export function labelsOf({
 }: Pick<OwnNodeOptions, 'nodeName' | 'facts' | 'labels'>): Record<string, string> {
   const { architecture, operatingSystem } = facts.nodeInfo;
   return {
-    'beta.kubernetes.io/arch': architecture,
-    'beta.kubernetes.io/os': operatingSystem,
-    'kubernetes.io/arch': architecture,
-    'kubernetes.io/hostname': nodeName,
-    'kubernetes.io/os': operatingSystem,
+    [betaArchLabel]: architecture,
+    [betaOsLabel]: operatingSystem,
+    [archLabel]: architecture,
+    [hostnameLabel]: nodeName,
+    [osLabel]: operatingSystem,
     ...labels,
   };
 }

@@ -15,6 +15,7 @@ import {
   isNativeResource,
   matchesRequiredNode,
   type Node,
+  osLabel,
   type Pod,
   podRequests,
   type Resources,
@@ -93,7 +94,7 @@ const checks: readonly Check[] = [
     return message === undefined ? undefined : { reason: 'SysctlForbidden', message };
   },
   ({ metadata: { labels } }, { node }) => {
-    const wanted = labels?.['kubernetes.io/os'];
+    const wanted = labels?.[osLabel];
     if (wanted === undefined || wanted === osOf(node)) return undefined;
     const message = "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label";
     return { reason: 'PodOSSelectorNodeLabelDoesNotMatch', message };

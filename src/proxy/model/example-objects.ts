@@ -1,5 +1,14 @@
 /** Services and endpoint slices for tests and benchmarks, with everything that does not matter filled in. */
-import type { Endpoint, EndpointPort, EndpointSlice, Service, ServicePort, ServiceSpec, ServiceStatus } from '#api';
+import {
+  type Endpoint,
+  type EndpointPort,
+  type EndpointSlice,
+  type Service,
+  type ServicePort,
+  type ServiceSpec,
+  type ServiceStatus,
+  serviceNameLabel,
+} from '#api';
 import { familyOf } from './ruleset.ts';
 
 const stored = { uid: '', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
@@ -53,7 +62,7 @@ export function exampleSlice(
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { ...stored, name, namespace, labels: { 'kubernetes.io/service-name': service, ...labels } },
+    metadata: { ...stored, name, namespace, labels: { [serviceNameLabel]: service, ...labels } },
     addressType: familyOf(endpoints[0]?.addresses[0] ?? ''),
     endpoints,
     ports,

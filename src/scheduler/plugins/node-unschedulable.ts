@@ -1,9 +1,9 @@
 /** NodeUnschedulable: nothing goes to a cordoned node, unless it tolerates that. */
-import { Node, untolerated } from '#api';
+import { Node, unschedulableTaint, untolerated } from '#api';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import { definePlugin } from '../framework/plugin.ts';
 
-const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
+const cordon = { key: unschedulableTaint, effect: 'NoSchedule' } as const;
 
 export const nodeUnschedulable = definePlugin('NodeUnschedulable', () => ({
   eventsToRegister: [

@@ -1,6 +1,6 @@
 /** PodTopologySpread: pods of one kind are spread evenly over nodes, zones, or whatever else is the same place.
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
-import { Node, Pod, type TopologySpreadConstraint } from '#api';
+import { hostnameLabel, Node, Pod, type TopologySpreadConstraint } from '#api';
 import type { NodeInfo } from '../cache/node-info.ts';
 import { PodCounters } from '../counts/pod-counts.ts';
 import { eventToRegister } from '../framework/cluster-event.ts';
@@ -90,7 +90,7 @@ export const createPodTopologySpread = ({ defaultConstraints }: PodTopologySprea
 
 /** How many places there are to choose from. */
 function placesAmong(nodes: readonly NodeInfo[], ignored: ReadonlySet<NodeInfo>, topologyKey: string): number {
-  if (topologyKey === 'kubernetes.io/hostname') return nodes.length - ignored.size;
+  if (topologyKey === hostnameLabel) return nodes.length - ignored.size;
   const places = new Set<string>();
   for (const info of nodes) {
     const place = ignored.has(info) ? undefined : info.node.metadata.labels?.[topologyKey];

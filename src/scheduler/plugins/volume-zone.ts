@@ -1,17 +1,21 @@
 /** VolumeZone: a pod goes to the zones and regions that the labels of its volumes name. */
-import { claimNamesOf, Node, PersistentVolume, PersistentVolumeClaim } from '#api';
+import {
+  betaRegionLabel,
+  betaZoneLabel,
+  claimNamesOf,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  regionLabel,
+  zoneLabel,
+} from '#api';
 import { eventToRegister } from '../framework/cluster-event.ts';
 import { definePlugin } from '../framework/plugin.ts';
 import { hasClaims } from './volumes/pod-claims.ts';
 
 const reason = 'node(s) had no available volume zone';
 
-const zoneLabels = [
-  'topology.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region',
-];
+const zoneLabels = [zoneLabel, regionLabel, betaZoneLabel, betaRegionLabel];
 
 /** A label, and the values that will do. */
 interface Place {

@@ -1,7 +1,7 @@
 /** CertificateSubjectRestriction: nobody asks for a client certificate of a group that may everything. What is no request at all is refused
  *  here, too, where there is time to load what reads it.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#certificatesubjectrestriction */
-import { CertificateSigningRequest, forbidden, invalidObject, invalidValue, kubeletClientGroup } from '#api';
+import { CertificateSigningRequest, forbidden, invalidObject, invalidValue, kubeletClientGroup, signers } from '#api';
 import { type CertificateRequest, readCertificateRequest, toError } from '#base';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
 import { asRequest, isAbout } from './signing-requests.ts';
@@ -12,7 +12,7 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
     if (!isAbout(request) || request.operation !== 'CREATE' || request.subresource !== '') return;
     const { spec } = asRequest(request.object);
     const asked = await readOf(request);
-    if (spec.signerName !== 'kubernetes.io/kube-apiserver-client') return;
+    if (spec.signerName !== signers.client) return;
     const group = asked.organizations.find(name => name === 'system:masters' || name === kubeletClientGroup);
     if (group === undefined) return;
     const why = `use of kubernetes.io/kube-apiserver-client signer with ${group} group is not allowed`;

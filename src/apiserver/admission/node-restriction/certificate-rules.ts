@@ -1,16 +1,13 @@
 /** Which certificates a kubelet may ask for: its own. */
-import type { CertificateSigningRequest } from '#api';
+import { type CertificateSigningRequest, signers } from '#api';
 import { readCertificateRequest } from '#base';
 import type { NodeRule } from './node-rule.ts';
 
-const signers: ReadonlySet<string> = new Set([
-  'kubernetes.io/kube-apiserver-client-kubelet',
-  'kubernetes.io/kubelet-serving',
-]);
+const kubeletSigners: ReadonlySet<string> = new Set([signers.kubeletClient, signers.kubeletServing]);
 
 export const checkCertificateRequest: NodeRule = async ({ operation, subresource, object, user }) => {
   const { spec } = (object ?? {}) as CertificateSigningRequest;
-  if (operation !== 'CREATE' || subresource !== '' || !signers.has(spec.signerName)) return undefined;
+  if (operation !== 'CREATE' || subresource !== '' || !kubeletSigners.has(spec.signerName)) return undefined;
   try {
     const { commonName } = await readCertificateRequest(Buffer.from(spec.request, 'base64').toString());
     return commonName === user.username ? undefined : `can only create a node CSR with CN=${user.username}`;

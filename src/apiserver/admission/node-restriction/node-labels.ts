@@ -1,18 +1,32 @@
 /** Which labels a kubelet may give its node: others say what the node is trusted with; pure.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction */
 
+import {
+  archLabel,
+  betaArchLabel,
+  betaInstanceTypeLabel,
+  betaOsLabel,
+  betaRegionLabel,
+  betaZoneLabel,
+  hostnameLabel,
+  instanceTypeLabel,
+  osLabel,
+  regionLabel,
+  zoneLabel,
+} from '#api';
+
 const kubeletLabels = new Set([
-  'kubernetes.io/hostname',
-  'kubernetes.io/os',
-  'kubernetes.io/arch',
-  'beta.kubernetes.io/os',
-  'beta.kubernetes.io/arch',
-  'beta.kubernetes.io/instance-type',
-  'node.kubernetes.io/instance-type',
-  'failure-domain.beta.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
+  hostnameLabel,
+  osLabel,
+  archLabel,
+  betaOsLabel,
+  betaArchLabel,
+  betaInstanceTypeLabel,
+  instanceTypeLabel,
+  betaRegionLabel,
+  betaZoneLabel,
+  regionLabel,
+  zoneLabel,
 ]);
 const kubeletDomains = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 const reservedDomains = ['kubernetes.io', 'k8s.io'];

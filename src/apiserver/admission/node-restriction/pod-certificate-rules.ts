@@ -1,6 +1,5 @@
 /** Which certificates a kubelet may ask for on behalf of pods: those that its pods name, for their accounts. */
-import { Node, notFound, Pod, type PodCertificateRequest, ServiceAccount } from '#api';
-import { mirrorAnnotation } from '../../authz/node/node-graph.ts';
+import { mirrorPodAnnotation, Node, notFound, Pod, type PodCertificateRequest, ServiceAccount } from '#api';
 import type { AdmissionRequest } from '../admission.ts';
 import type { NodeRule, Requester } from './node-rule.ts';
 
@@ -42,7 +41,7 @@ function checkPodOf(spec: PodCertificateRequest['spec'], pod: Pod, where: string
     return `PodCertificateRequest for pod "${where}" contains pod UID ("${spec.podUID}") which differs from running pod "${pod.metadata.uid}"`;
   if (pod.spec.nodeName !== spec.nodeName)
     return `pod "${where}" is not running on node "${spec.nodeName}" named in the PodCertificateRequest`;
-  if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return `pod "${where}" is a mirror pod`;
+  if (pod.metadata.annotations?.[mirrorPodAnnotation] !== undefined) return `pod "${where}" is a mirror pod`;
   const { serviceAccountName = '' } = pod.spec;
   if (serviceAccountName === spec.serviceAccountName) return undefined;
   return `PodCertificateRequest for pod "${where}" contains serviceAccountName ("${spec.serviceAccountName}") that differs from running pod ("${serviceAccountName}")`;

@@ -1,6 +1,14 @@
 /** What a kubelet may do to pods: mirror those that its machine runs by itself, report and end those that are bound to it. */
-import { deepEqual, type KubeObject, Node, notFound, type OwnerReference, Pod, podReferences } from '#api';
-import { mirrorAnnotation } from '../../authz/node/node-graph.ts';
+import {
+  deepEqual,
+  type KubeObject,
+  mirrorPodAnnotation,
+  Node,
+  notFound,
+  type OwnerReference,
+  Pod,
+  podReferences,
+} from '#api';
 import type { AdmissionRequest } from '../admission.ts';
 import type { NodeRule, Requester } from './node-rule.ts';
 
@@ -47,8 +55,8 @@ async function checkEviction(
 function checkMirror(pod: Pod, by: Requester): string | undefined | Promise<string | undefined> {
   const node = `node "${by.nodeName}"`;
   const { annotations, ownerReferences = [] } = pod.metadata;
-  if (annotations?.[mirrorAnnotation] === undefined)
-    return `pod does not have "${mirrorAnnotation}" annotation, ${node} can only create mirror pods`;
+  if (annotations?.[mirrorPodAnnotation] === undefined)
+    return `pod does not have "${mirrorPodAnnotation}" annotation, ${node} can only create mirror pods`;
   if (!isOn(pod, by)) return onlyOwn('create pods', by);
   const [owner, ...others] = ownerReferences;
   if (others.length > 0) return `${node} can only create pods with a single owner reference set to itself`;

@@ -1,11 +1,19 @@
 /** StorageObjectInUseProtection: claims, volumes and classes of attributes do not go while they are used; controllers see to it. */
-import { type Kind, PersistentVolume, PersistentVolumeClaim, VolumeAttributesClass } from '#api';
+import {
+  attributesProtectionFinalizer,
+  claimProtectionFinalizer,
+  type Kind,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  VolumeAttributesClass,
+  volumeProtectionFinalizer,
+} from '#api';
 import type { AdmissionPlugin } from '../admission.ts';
 
 const finalizers = new Map<Kind, string>([
-  [PersistentVolumeClaim, 'kubernetes.io/pvc-protection'],
-  [PersistentVolume, 'kubernetes.io/pv-protection'],
-  [VolumeAttributesClass, 'kubernetes.io/vac-protection'],
+  [PersistentVolumeClaim, claimProtectionFinalizer],
+  [PersistentVolume, volumeProtectionFinalizer],
+  [VolumeAttributesClass, attributesProtectionFinalizer],
 ]);
 
 export const storageObjectInUseProtection: AdmissionPlugin = {

@@ -1,5 +1,6 @@
 /** Default roles of the programs of a cluster and of what is installed in it, upstream's, so that these can run here as well.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#core-component-roles */
+import { signers } from '#api';
 import { change, type DefaultRole, events, read, rule } from './default-role.ts';
 
 export const componentRoles: readonly DefaultRole[] = [
@@ -20,19 +21,19 @@ export const componentRoles: readonly DefaultRole[] = [
   },
   {
     name: 'system:certificates.k8s.io:kube-apiserver-client-approver',
-    rules: [rule('approve', 'certificates.k8s.io', 'signers', 'kubernetes.io/kube-apiserver-client')],
+    rules: [rule('approve', 'certificates.k8s.io', 'signers', signers.client)],
   },
   {
     name: 'system:certificates.k8s.io:kube-apiserver-client-kubelet-approver',
-    rules: [rule('approve', 'certificates.k8s.io', 'signers', 'kubernetes.io/kube-apiserver-client-kubelet')],
+    rules: [rule('approve', 'certificates.k8s.io', 'signers', signers.kubeletClient)],
   },
   {
     name: 'system:certificates.k8s.io:kubelet-serving-approver',
-    rules: [rule('approve', 'certificates.k8s.io', 'signers', 'kubernetes.io/kubelet-serving')],
+    rules: [rule('approve', 'certificates.k8s.io', 'signers', signers.kubeletServing)],
   },
   {
     name: 'system:certificates.k8s.io:legacy-unknown-approver',
-    rules: [rule('approve', 'certificates.k8s.io', 'signers', 'kubernetes.io/legacy-unknown')],
+    rules: [rule('approve', 'certificates.k8s.io', 'signers', signers.legacyUnknown)],
   },
   {
     name: 'system:heapster',

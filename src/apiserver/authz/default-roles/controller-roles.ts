@@ -1,5 +1,6 @@
 /** Default roles of controllers, by their service accounts: upstream's, so that its controller manager can run here as well. Those of
  *  our own have what they declare besides. Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#controller-roles */
+import { signers } from '#api';
 import type { AccessRule } from '#client';
 import { type DefaultRole, events, read, rule } from './default-role.ts';
 
@@ -17,7 +18,7 @@ const rulesByAccount: Readonly<Record<string, readonly AccessRule[]>> = {
   'certificate-controller': [
     rule('get list watch delete', 'certificates.k8s.io', 'certificatesigningrequests'),
     rule('update', 'certificates.k8s.io', 'certificatesigningrequests/approval certificatesigningrequests/status'),
-    rule('approve', 'certificates.k8s.io', 'signers', 'kubernetes.io/kube-apiserver-client-kubelet'),
+    rule('approve', 'certificates.k8s.io', 'signers', signers.kubeletClient),
     rule(
       'sign',
       'certificates.k8s.io',
@@ -127,7 +128,7 @@ const rulesByAccount: Readonly<Record<string, readonly AccessRule[]>> = {
     events,
   ],
   'kube-apiserver-serving-clustertrustbundle-publisher': [
-    rule('attest', 'certificates.k8s.io', 'signers', 'kubernetes.io/kube-apiserver-serving'),
+    rule('attest', 'certificates.k8s.io', 'signers', signers.serving),
     rule('list watch create update delete', 'certificates.k8s.io', 'clustertrustbundles'),
     events,
   ],

@@ -1,11 +1,8 @@
 /** Which objects the pods of a node name: what its kubelet may read. Pure. */
-import { type Pod, podReferences } from '#api';
+import { mirrorPodAnnotation, type Pod, podReferences } from '#api';
 
 /** Resources whose objects are read by the kubelets that need them, and no others. */
 export type NamedResource = 'secrets' | 'configmaps' | 'persistentvolumeclaims' | 'serviceaccounts';
-
-/** On pods that kubelets make of what their machines run by themselves. */
-export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
 /** Counts, by node and object, the pods that name the object. */
 export class NodeGraph {
@@ -51,7 +48,7 @@ export class NodeGraph {
 /** What a pod names. A mirror pod, which the kubelet makes itself, opens nothing. */
 function namedBy(pod: Pod): string[] {
   const { namespace = '', annotations } = pod.metadata;
-  if (annotations?.[mirrorAnnotation] !== undefined) return [];
+  if (annotations?.[mirrorPodAnnotation] !== undefined) return [];
   const { secrets, configMaps, persistentVolumeClaims } = podReferences(pod);
   const keys = (resource: NamedResource, names: readonly string[]) =>
     names.map(name => keyOf(resource, namespace, name));

@@ -7,6 +7,8 @@ import {
   ownValue,
   required,
   Secret,
+  serviceAccountNameAnnotation,
+  serviceAccountTokenType,
   setOwn,
   tooLong,
 } from '#api';
@@ -19,7 +21,6 @@ import { checkImmutable, invalidEach } from './fields/checks.ts';
 import { isEqual } from './fields/equal.ts';
 
 const maxBytes = 1024 * 1024;
-const accountAnnotation = 'kubernetes.io/service-account.name';
 
 export const secretStrategy = defineStrategy<Secret>({
   kind: Secret,
@@ -65,8 +66,10 @@ function checkSecret(secret: Secret): FieldError[] {
 
 /** What each of Kubernetes' own types of secrets must hold. */
 const typeRules: Readonly<Record<string, (secret: Secret) => FieldError[]>> = {
-  'kubernetes.io/service-account-token': ({ metadata }) =>
-    metadata.annotations?.[accountAnnotation] ? [] : [required(`metadata.annotations[${accountAnnotation}]`)],
+  [serviceAccountTokenType]: ({ metadata }) =>
+    metadata.annotations?.[serviceAccountNameAnnotation]
+      ? []
+      : [required(`metadata.annotations[${serviceAccountNameAnnotation}]`)],
   'kubernetes.io/dockercfg': secret => checkJson(secret, '.dockercfg'),
   'kubernetes.io/dockerconfigjson': secret => checkJson(secret, '.dockerconfigjson'),
   'kubernetes.io/basic-auth': ({ data = {} }) =>

@@ -1,5 +1,5 @@
 /** Who has to leave the node. Pure. */
-import type { Pod, PodCondition } from '#api';
+import { mirrorPodAnnotation, type Pod, type PodCondition } from '#api';
 import { exceededLimit } from './local-limits.ts';
 import { evictionMessage } from './messages.ts';
 import { type Candidate, rankForEviction } from './ranking.ts';
@@ -24,9 +24,7 @@ const systemCriticalPriority = 2_000_000_000;
 
 /** Whether a pod stays, and is let in, whatever the node is short of. */
 export const isCriticalPod = ({ spec, metadata }: Pod): boolean =>
-  (spec.priority ?? 0) >= systemCriticalPriority || metadata.annotations?.[mirrorAnnotation] !== undefined;
-
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
+  (spec.priority ?? 0) >= systemCriticalPriority || metadata.annotations?.[mirrorPodAnnotation] !== undefined;
 
 /** Pods that use more of the disk than they may, whatever the node has left. */
 export function planLimitEvictions(

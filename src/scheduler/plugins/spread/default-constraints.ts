@@ -2,6 +2,7 @@
  *  Source: https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#cluster-level-default-constraints */
 import {
   containsLabels,
+  hostnameLabel,
   type LabelRequirement,
   type Labels,
   type Pod,
@@ -11,14 +12,15 @@ import {
   Service,
   StatefulSet,
   type TopologySpreadConstraint,
+  zoneLabel,
 } from '#api';
 import type { Handle } from '../../framework/handle.ts';
 import { parseConstraint, type SpreadConstraint } from './spread-rules.ts';
 
 /** Upstream's own, for clusters that configure none. */
 export const systemConstraints: readonly TopologySpreadConstraint[] = [
-  { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 3 },
-  { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
+  { topologyKey: hostnameLabel, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 3 },
+  { topologyKey: zoneLabel, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ];
 
 /** Finds the pods that belong together, and applies constraints to them. Follows services and owners of pods. */

@@ -1,5 +1,6 @@
 /** The claims of a pod, as far as the scheduler is concerned: pure. */
 import {
+  bindCompletedAnnotation,
   claimNameOf,
   ephemeralClaimOf,
   type PersistentVolumeClaim,
@@ -26,7 +27,7 @@ export const hasClaims = ({ spec }: Pod): boolean =>
 
 /** Whether a claim has its volume. */
 export const isBound = ({ spec, metadata }: PersistentVolumeClaim): boolean =>
-  Boolean(spec.volumeName) && metadata.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined;
+  Boolean(spec.volumeName) && metadata.annotations?.[bindCompletedAnnotation] !== undefined;
 
 /** Sorts the claims of a pod, or says in upstream's words why it must wait for them. */
 export function sortClaims(pod: Pod, sources: ClaimSources): PodClaims | string {

@@ -12,12 +12,12 @@ import {
   isObject,
   type JsonObject,
   type KubeObject,
+  lastAppliedAnnotation,
   noFields,
   ownValue,
   type StructReference,
 } from '#api';
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Characters of all annotations. */
 const maxLength = 256 * 1024;
 
@@ -26,7 +26,7 @@ export const isFollowed = (manager: string): boolean => manager === 'kubectl';
 
 /** The fields that were applied last from the client, and are still so: it is no conflict that somebody manages them. */
 export function allowedByLastApplied(struct: StructReference, apiVersion: string, live: KubeObject): FieldSet {
-  const last = parse(live.metadata.annotations?.[lastApplied]);
+  const last = parse(live.metadata.annotations?.[lastAppliedAnnotation]);
   if (!last || last['apiVersion'] !== apiVersion || checkApplied(struct, last) !== undefined) return noFields;
   const { added, modified, removed } = changesBetween(struct, last, live);
   return [modified, added, removed].reduce(difference, fieldsOf(struct, last, 'named'));
@@ -45,9 +45,9 @@ function parse(text = ''): JsonObject | undefined {
 export function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
   const metadata = object['metadata'];
   const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
-  if (!isObject(metadata) || !isObject(annotations) || !ownValue(annotations, lastApplied)) return object;
-  const { [lastApplied]: _before, ...others } = annotations;
-  const all = { ...others, [lastApplied]: textOf(applied) };
+  if (!isObject(metadata) || !isObject(annotations) || !ownValue(annotations, lastAppliedAnnotation)) return object;
+  const { [lastAppliedAnnotation]: _before, ...others } = annotations;
+  const all = { ...others, [lastAppliedAnnotation]: textOf(applied) };
   const length = Object.entries(all).reduce((sum, [name, text]) => sum + byteLength(`${name}${text}`), 0);
   return { ...object, metadata: { ...metadata, annotations: length > maxLength ? others : all } };
 }
@@ -61,7 +61,7 @@ function textOf(applied: JsonObject): string {
   return `${escapedJson(inOrder(object))}\n`;
 }
 
-const without = ({ [lastApplied]: _before, ...annotations }: JsonObject): JsonObject => annotations;
+const without = ({ [lastAppliedAnnotation]: _before, ...annotations }: JsonObject): JsonObject => annotations;
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);

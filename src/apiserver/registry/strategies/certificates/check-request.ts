@@ -10,18 +10,18 @@ import {
   invalidValue,
   notSupported,
   required,
+  signers,
   tooLong,
 } from '#api';
 import { repeatedIndexes } from '../fields/checks.ts';
 
 const shortestSeconds = 600;
-const legacySigner = 'kubernetes.io/legacy-unknown';
 
 /** Of what is asked for, all but the request itself. */
 export function checkSpec({ signerName, usages = [], expirationSeconds }: CertificateSigningRequestSpec): FieldError[] {
   const errors: FieldError[] = usages.length === 0 ? [required('spec.usages')] : [];
   for (const index of repeatedIndexes(usages)) errors.push(duplicate(`spec.usages[${index}]`, usages[index]));
-  if (signerName === legacySigner) {
+  if (signerName === signers.legacyUnknown) {
     const message = 'the legacy signerName is not allowed via this API version';
     errors.push(invalidValue('spec.signerName', signerName, message));
   } else errors.push(...checkSignerName(signerName));

@@ -7,21 +7,20 @@ import {
   type FieldError,
   forbiddenField,
   invalidValue,
+  mirrorPodAnnotation,
   type ObjectMeta,
   ownValue,
   type Pod,
   type PodSpec,
   placedContainers,
+  podDeletionCostAnnotation,
   type Toleration,
 } from '#api';
 import { checkLocalPath } from '../fields/paths.ts';
 import { checkTolerations } from './scheduling.ts';
 import { maxAppArmorProfileBytes } from './security.ts';
 
-/** Of the pod that a kubelet made of a file of its own. */
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
 const tolerationsAnnotation = 'scheduler.alpha.kubernetes.io/tolerations';
-const costAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 const seccompAnnotation = 'seccomp.security.alpha.kubernetes.io/pod';
 const seccompPrefix = 'container.seccomp.security.alpha.kubernetes.io/';
 /** Followed by a container's name: the AppArmor profile that it has. */
@@ -50,13 +49,13 @@ export function checkPodAnnotations(
   spec: PodSpec,
 ): FieldError[] {
   if (!annotations) return [];
-  const mirror = ownValue(annotations, mirrorAnnotation);
-  const cost = ownValue(annotations, costAnnotation);
+  const mirror = ownValue(annotations, mirrorPodAnnotation);
+  const cost = ownValue(annotations, podDeletionCostAnnotation);
   return [
     ...(mirror !== undefined && !spec.nodeName
       ? [
           invalidValue(
-            `${field}[${mirrorAnnotation}]`,
+            `${field}[${mirrorPodAnnotation}]`,
             mirror,
             'must set spec.nodeName if mirror pod annotation is set',
           ),
@@ -64,7 +63,7 @@ export function checkPodAnnotations(
       : []),
     ...checkTolerationsIn(field, ownValue(annotations, tolerationsAnnotation)),
     ...(cost !== undefined && !isInteger32(cost)
-      ? [invalidValue(`${field}[${costAnnotation}]`, cost, 'must be a 32bit integer')]
+      ? [invalidValue(`${field}[${podDeletionCostAnnotation}]`, cost, 'must be a 32bit integer')]
       : []),
     ...Object.entries(annotations).flatMap(([name, value]) =>
       name === seccompAnnotation || name.startsWith(seccompPrefix) ? checkSeccomp(`${field}.${name}`, value) : [],
@@ -77,8 +76,8 @@ export function checkPodAnnotations(
 export function checkAnnotationsUpdate({ metadata }: Pod, old: Pod): FieldError[] {
   const now = metadata.annotations ?? {};
   const before = old.metadata.annotations ?? {};
-  const isKept = (name: string) => name.startsWith(appArmorPrefix) || name === mirrorAnnotation;
-  const nameOf = (name: string) => (name === mirrorAnnotation ? 'mirror pod annotation' : 'AppArmor annotations');
+  const isKept = (name: string) => name.startsWith(appArmorPrefix) || name === mirrorPodAnnotation;
+  const nameOf = (name: string) => (name === mirrorPodAnnotation ? 'mirror pod annotation' : 'AppArmor annotations');
   const lost = Object.keys(before)
     .filter(name => isKept(name) && ownValue(now, name) !== before[name])
     .map(name => ({ name, may: 'may not remove or update' }));

@@ -1,16 +1,26 @@
 /** Advice about pods and templates: allowed, but deprecated or without effect. */
 import {
   type Affinity,
+  archLabel,
+  betaArchLabel,
+  betaInstanceTypeLabel,
+  betaOsLabel,
+  betaRegionLabel,
+  betaZoneLabel,
   type Container,
   checkLabel,
+  instanceTypeLabel,
   type NodeSelectorTerm,
+  osLabel,
   ownValue,
   type PodAffinity,
   type PodSpec,
   type PodTemplateSpec,
   placedContainers,
+  regionLabel,
   type TopologySpreadConstraint,
   type Volume,
+  zoneLabel,
 } from '#api';
 import { fractionWarnings } from '../persistent-volume/warnings.ts';
 import { annotationWarnings } from './annotations.ts';
@@ -19,11 +29,11 @@ import { projectionWarnings } from './projection-warnings.ts';
 
 /** Labels that have others in their place, and since when. */
 const deprecatedLabels: Readonly<Record<string, readonly [since: string, instead: string]>> = {
-  'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'],
-  'beta.kubernetes.io/os': ['v1.14', 'kubernetes.io/os'],
-  'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
-  'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'],
-  'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
+  [betaArchLabel]: ['v1.14', archLabel],
+  [betaOsLabel]: ['v1.14', osLabel],
+  [betaInstanceTypeLabel]: ['v1.17', instanceTypeLabel],
+  [betaRegionLabel]: ['v1.17', regionLabel],
+  [betaZoneLabel]: ['v1.17', zoneLabel],
 };
 
 const deprecatedVolumes: Partial<Record<keyof Volume, string>> = {

@@ -1,12 +1,12 @@
 /** Selectors that the server gives to jobs, by their UID, so that no two jobs claim one pod. */
-import { type FieldError, invalidValue, type Job, type LabelSelector, required, selects } from '#api';
+import { type FieldError, invalidValue, type Job, jobNameLabel, type LabelSelector, required, selects } from '#api';
 
 const uidLabel = 'batch.kubernetes.io/controller-uid';
 
 /** The labels that the pods of a job have; those without a prefix are of old. A job without a name is refused. */
 const labelsFor = ({ metadata: { name, uid } }: Job): Record<string, string> => ({
   [uidLabel]: uid,
-  'batch.kubernetes.io/job-name': name ?? '',
+  [jobNameLabel]: name ?? '',
   'controller-uid': uid,
   'job-name': name ?? '',
 });
@@ -23,8 +23,7 @@ export function generateSelector(draft: Job): void {
 /** Labels a template that was labelled with another name with the job's. */
 export function renameInLabels({ metadata, spec: { template } }: Job, before: string): void {
   const labels = template.metadata?.labels ?? {};
-  for (const label of ['batch.kubernetes.io/job-name', 'job-name'])
-    if (labels[label] === before) labels[label] = metadata.name;
+  for (const label of [jobNameLabel, 'job-name']) if (labels[label] === before) labels[label] = metadata.name;
 }
 
 /** The writer has said nothing else than the server would. */
