@@ -4,15 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createVirtualClock } from '#base';
 import { parseServer } from './plugins/forward/forward.ts';
-import { createResolvConfReader, parseNameservers } from './upstreams.ts';
-
-describe('parseNameservers', () => {
-  it('reads the servers in order and nothing else', () => {
-    const text =
-      '# by hand\nsearch example.org\nnameserver 192.0.2.1\n  nameserver\t2001:db8::1 \noptions ndots:2\nnameserver';
-    expect(parseNameservers(text)).toEqual(['192.0.2.1', '2001:db8::1']);
-  });
-});
+import { createResolvConfReader } from './upstreams.ts';
 
 describe('parseServer', () => {
   it.each([

@@ -1,14 +1,7 @@
 /** The machine's own resolvers, as its resolv.conf names them. */
 import { stat } from 'node:fs/promises';
 import { type Clock, readFileIfExists } from '#base';
-
-/** The servers that a resolv.conf names. Source: resolv.conf(5). */
-export function parseNameservers(text: string): string[] {
-  return text.split('\n').flatMap(line => {
-    const [keyword, server] = line.trim().split(/\s+/);
-    return keyword === 'nameserver' && server !== undefined ? [server] : [];
-  });
-}
+import { parseResolvConf } from '#linux';
 
 /** How long a look at the file's time of change is good for. */
 const checkPeriodMs = 5000;
@@ -31,7 +24,8 @@ export function createResolvConfReader({
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     );
-    if (found === undefined || found !== changedAt) servers = parseNameservers((await readFileIfExists(file)) ?? '');
+    if (found === undefined || found !== changedAt)
+      ({ servers } = parseResolvConf((await readFileIfExists(file)) ?? ''));
     changedAt = found;
     return servers;
   };

@@ -1,6 +1,7 @@
 /** What is in volumes: a folder, or a file that a loop device shows. */
-import { chmod, mkdir, open, readFile, rmdir, stat, truncate, unlink } from 'node:fs/promises';
-import { exec, parseMounts, systemErrorCode, tryExec } from '#base';
+import { chmod, mkdir, open, rmdir, stat, truncate, unlink } from 'node:fs/promises';
+import { exec, systemErrorCode, tryExec } from '#base';
+import { readMounts } from '#linux';
 
 /** Makes an empty one. */
 export async function makeContent(
@@ -22,7 +23,7 @@ export const copyContent = async (from: string, to: string): Promise<void> =>
 
 /** Whether something is mounted at a path. */
 export async function isMounted(path: string): Promise<boolean> {
-  return parseMounts(await readFile('/proc/self/mountinfo', 'utf8')).some(({ point }) => point === path);
+  return (await readMounts()).some(({ point }) => point === path);
 }
 
 /** Shows what is at one path at another, unless it is shown there already. */

@@ -8,6 +8,7 @@
  *  {@link ContainerRuntime} and run `runtime/contract.ts` over it. To add a thing that a node may run short of: a signal in
  *  `eviction/plan/signals.ts`, and its reading in `eviction/read-node.ts`. */
 
+export { unmountBelow } from '#linux';
 export {
   defaultNodeResources,
   type NodeResourceSettings,
@@ -36,4 +37,3 @@ export {
   startStreamingServer,
 } from './streaming/server.ts';
 export { createUsageDocuments } from './usage/documents.ts';
-export { unmountBelow } from './volumes/mounts.ts';

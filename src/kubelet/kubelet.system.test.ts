@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigMap, type Container, Pod, type PodSpec, Secret, Service } from '#api';
 import { exec, silentLogger, systemClock } from '#base';
-import { removeCgroup } from './host/cgroups.ts';
+import { mountPointsBelow, removeCgroup } from '#linux';
 import { createStreamingBackend, type Kubelet, startKubelet } from './index.ts';
 import { createCriRuntime } from './runtime/cri/cri-runtime.ts';
 import type { ContainerRuntime } from './runtime/runtime.ts';
@@ -17,7 +17,6 @@ import {
   privateContainerdUnavailable,
   startPrivateContainerd,
 } from './testing/private-containerd.ts';
-import { mountPointsBelow } from './volumes/mounts.ts';
 
 const cgroupRoot = `/kubelet-test-${process.pid}`;
 const untilStopped = 'trap "echo bye; exit 0" TERM; sleep 1000 & wait';

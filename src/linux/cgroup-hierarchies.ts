@@ -1,6 +1,6 @@
 /** Where the kernel's hierarchies of cgroups are, in both versions, and how files are called there.
  *  Source: https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/ */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export const defaultMountPoint = '/sys/fs/cgroup';
@@ -49,7 +49,7 @@ async function findHierarchy(controller: Controller, mountPoint: string): Promis
 }
 
 /** Mount points of the cgroup hierarchies: one a controller (v1), or a single one (v2). */
-export async function hierarchies(mountPoint: string): Promise<string[]> {
+export async function hierarchies(mountPoint: string = defaultMountPoint): Promise<string[]> {
   if (await unifiedControllers(mountPoint)) return [mountPoint];
   const names = await readdir(mountPoint).catch(() => []);
   return names.map(name => join(mountPoint, name));
@@ -57,3 +57,15 @@ export async function hierarchies(mountPoint: string): Promise<string[]> {
 
 /** `max` stands for no limit. */
 export const numberOrMax = (text: string): number => (text.trim() === 'max' ? Number.POSITIVE_INFINITY : Number(text));
+
+/** Removes a cgroup and those below it; a cgroup with processes stays. */
+async function removeTree(path: string): Promise<void> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(path, entry.name));
+  await rmdir(path).catch(() => undefined);
+}
+
+/** Removes a cgroup and those below it in every hierarchy, as far as they hold no processes. */
+export async function removeCgroup(path: string): Promise<void> {
+  for (const hierarchy of await hierarchies()) await removeTree(join(hierarchy, path));
+}

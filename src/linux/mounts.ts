@@ -1,11 +1,28 @@
-/** The kernel's mounts that volumes need. */
+/** The kernel's mounts: which there are, and how to make and take away those that nodes need. */
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { exec, findMount, holdDirectoryAt, mountIdOf, openPath, parseMounts, systemErrorCode, tryExec } from '#base';
+import {
+  exec,
+  findMount,
+  holdDirectoryAt,
+  type Mount,
+  mountIdOf,
+  openPath,
+  parseMounts,
+  systemErrorCode,
+  tryExec,
+} from '#base';
+
+/** All mounts that this process sees, in the order in which they were mounted; on other systems than Linux none. Errors: what the
+ *  kernel does not tell, since who takes nothing for mounted would remove what is. */
+export async function readMounts(): Promise<Mount[]> {
+  if (process.platform !== 'linux') return [];
+  return parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
+}
 
 /** Mount points at or below `directory`, deepest first. */
 export async function mountPointsBelow(directory: string): Promise<string[]> {
-  const points = parseMounts(await readFile('/proc/self/mountinfo', 'utf8')).map(({ point }) => point);
+  const points = (await readMounts()).map(({ point }) => point);
   const top = await realpath(directory).catch(() => directory);
   return points.filter(point => point === top || point.startsWith(`${top}/`)).reverse();
 }

@@ -2,10 +2,12 @@
  *  somebody mounted it in. */
 import { readFile } from 'node:fs/promises';
 import { tryExec } from '#base';
+import { parseInterfaces } from '#linux';
 
 /** Whether there is an interface of this name. */
 export async function hasLink(name: string): Promise<boolean> {
-  return parseLinkNames(await readFile('/proc/self/net/dev', 'utf8').catch(() => '')).includes(name);
+  const interfaces = parseInterfaces(await readFile('/proc/self/net/dev', 'utf8').catch(() => ''));
+  return interfaces.some(found => found.name === name);
 }
 
 /** The interface's largest packet, in bytes; undefined when it cannot be told. */
@@ -14,7 +16,3 @@ export async function mtuOf(device: string): Promise<number | undefined> {
   if (shown?.exitCode !== 0) return undefined;
   return (JSON.parse(shown.stdout) as { mtu?: number }[])[0]?.mtu;
 }
-
-/** The names in /proc/net/dev: two lines of titles, then a line for each. Pure. */
-export const parseLinkNames = (text: string): string[] =>
-  text.split('\n').flatMap(line => /^\s*([^\s:]+):/.exec(line)?.[1] ?? []);

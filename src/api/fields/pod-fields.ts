@@ -3,7 +3,7 @@ import { carriedOut, type FieldTable, gated, is, isNot, none, parts, recorded, r
 
 const security = carriedOut('kubelet/plan/config/security.ts');
 const names = carriedOut('kubelet/plan/config/hosts-file.ts');
-const resolver = carriedOut('kubelet/plan/config/resolv-conf.ts');
+const resolver = carriedOut('kubelet/plan/config/pod-dns.ts');
 const nodeAffinity = carriedOut('api/placement/node-affinity.ts');
 const tolerations = carriedOut('api/placement/tolerations.ts');
 const windowsOnly = none('Windows only');

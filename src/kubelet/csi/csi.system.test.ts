@@ -14,9 +14,9 @@ import {
 import { systemClock } from '#base';
 import { loadDrivers } from '#csi';
 import { hostPathDriverName as driver, startHostPathDriver } from '#hostpath-driver';
+import { mountPointsBelow } from '#linux';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from '../testing/private-containerd.ts';
-import { mountPointsBelow } from '../volumes/mounts.ts';
 
 const isRunning = ({ status }: Pod): boolean => status?.containerStatuses?.[0]?.state?.running !== undefined;
 const volumeMounts = [{ name: 'd', mountPath: '/data' }];

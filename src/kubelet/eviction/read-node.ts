@@ -1,5 +1,6 @@
 /** Reads how much of everything this machine has left. Cheap: a dozen small files of the kernel. */
 import { readFile, stat, statfs } from 'node:fs/promises';
+import { parseMemoryInfo } from '#linux';
 import { readCgroupMemory } from '../host/cgroup-usage.ts';
 import { readOwnPidsLimit } from '../host/cgroups.ts';
 import type { Reading, Readings } from './plan/signals.ts';
@@ -67,10 +68,8 @@ async function readMemory(): Promise<Reading | undefined> {
 
 /** From the text of `/proc/meminfo`. */
 export function parseMemory(text: string): Reading | undefined {
-  const [capacity, free, inactive] = ['MemTotal', 'MemFree', 'Inactive\\(file\\)'].map(
-    name => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) * 1024,
-  ) as [number, number, number];
-  return Number.isNaN(capacity + free + inactive) ? undefined : { capacity, available: free + inactive };
+  const memory = parseMemoryInfo(text);
+  return memory && { capacity: memory.total, available: memory.free + memory.inactiveFile };
 }
 
 async function readAllocatableMemory(cgroupRoot: string): Promise<Reading | undefined> {

@@ -1,7 +1,5 @@
 /** What cgroups use, for both versions of cgroups. */
 import { join } from 'node:path';
-import type { CgroupInspection, CpuThrottling } from '../usage/inspection.ts';
-import type { MemoryUsage, Usage } from '../usage/usage.ts';
 import {
   type Controller,
   defaultMountPoint,
@@ -10,7 +8,9 @@ import {
   numberOrMax,
   readText,
   type Version,
-} from './cgroup-hierarchies.ts';
+} from '#linux';
+import type { CgroupInspection, CpuThrottling } from '../usage/inspection.ts';
+import type { MemoryUsage, Usage } from '../usage/usage.ts';
 import { readCgroupResources } from './cgroups.ts';
 
 /** A cgroup's memory: what it cannot give back easily, as upstream counts it, and its limit. */

@@ -2,23 +2,23 @@
  *  container engine makes a pod's cgroup in every hierarchy as soon as it needs it, and leaves it behind, so it is removed
  *  here.
  *  Source: https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/ */
-import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Pod } from '#api';
 import { toError } from '#base';
-import { periodUs, weightOfShares } from '../plan/config/cgroup-resources.ts';
-import type { ActualResources } from '../plan/resize/actual-resources.ts';
 import {
   type Controller,
   defaultMountPoint,
   type Hierarchy,
-  hierarchies,
   hierarchyOf,
   memoryFiles,
   numberOrMax,
   readText,
+  removeCgroup,
   type Version,
-} from './cgroup-hierarchies.ts';
+} from '#linux';
+import { periodUs, weightOfShares } from '../plan/config/cgroup-resources.ts';
+import type { ActualResources } from '../plan/resize/actual-resources.ts';
 
 /** What a cgroup may have; without a field, what it has already. */
 export interface CgroupLimits {
@@ -133,22 +133,10 @@ async function enableBelow(path: string, controller: Controller, root: string): 
   await writeFile(file, `+${controller}`);
 }
 
-/** Removes a cgroup and those below it; a cgroup with processes stays. */
-async function removeTree(path: string): Promise<void> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(path, entry.name));
-  await rmdir(path).catch(() => undefined);
-}
-
 /** `root` is the cgroup that holds all pods. */
 export async function removePodCgroups(pod: Pod, root: string): Promise<void> {
   const { uid } = pod.metadata;
   // A pod known only from the runtime has lost its class: look in all of them.
   const parents = ['', '/burstable', '/besteffort'].map(qos => `${root}${qos}/pod${uid}`);
   await Promise.all(parents.map(parent => removeCgroup(parent)));
-}
-
-/** Removes a cgroup and those below it in every hierarchy, as far as they hold no processes. */
-export async function removeCgroup(path: string): Promise<void> {
-  for (const hierarchy of await hierarchies(defaultMountPoint)) await removeTree(join(hierarchy, path));
 }

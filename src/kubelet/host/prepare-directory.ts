@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '#base';
-import { isMountPoint, mountTmpfs, shareMounts } from '../volumes/mounts.ts';
+import { isMountPoint, mountTmpfs, shareMounts } from '#linux';
 
 /** May be repeated; where mounting is not permitted, secrets lie on the disk and mounts do not propagate. */
 export async function prepareDirectory(directory: string, logger: Logger): Promise<void> {

@@ -12,8 +12,8 @@ import {
 } from '#api';
 import { createVirtualClock, silentLogger, type VirtualClock } from '#base';
 import { createInformers } from '#client';
+import { mountPointsBelow, unmountBelow } from '#linux';
 import { createFakeApi, type FakeApi } from '../testing/fake-api.ts';
-import { mountPointsBelow, unmountBelow } from '../volumes/mounts.ts';
 import type { VolumeBackend } from './backend.ts';
 import { createLocalVolumes, type LocalVolumes } from './local-volumes.ts';
 import { createVolumeFolders, type DeletedVolume, type VolumeFolders } from './volume-folders.ts';

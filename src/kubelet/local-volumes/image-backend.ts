@@ -2,10 +2,10 @@
  *
  *  Each is mounted once, at `mounts/NAME`, and pods get that mount bound: two loop devices of one file would destroy it. The kernel
  *  frees the device with the last mount. */
-import { chmod, mkdir, open, readFile, rmdir, truncate } from 'node:fs/promises';
+import { chmod, mkdir, open, rmdir, truncate } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { exec, type Mount, parseMounts, removeTree, tryExec } from '#base';
-import { isMountPoint } from '../volumes/mounts.ts';
+import { exec, type Mount, removeTree, tryExec } from '#base';
+import { isMountPoint, readMounts } from '#linux';
 import type { VolumeBackend, VolumeContent } from './backend.ts';
 
 const imageName = 'image';
@@ -21,10 +21,10 @@ export function createImageBackend(mounts: string): VolumeBackend {
       return { path: point, sizeBytes: isLarge(madeBytes, volume) ? volume.sizeBytes : madeBytes };
     },
     opened: async () =>
-      (await allMounts()).filter(({ point }) => dirname(point) === mounts).map(({ point }) => basename(point)),
+      (await readMounts()).filter(({ point }) => dirname(point) === mounts).map(({ point }) => basename(point)),
     async release(name) {
       const point = join(mounts, name);
-      const all = await allMounts();
+      const all = await readMounts();
       const mount = all.find(one => one.point === point);
       if (mount && isUsed(mount, all)) return false;
       if (mount) await unmount(point);
@@ -32,8 +32,6 @@ export function createImageBackend(mounts: string): VolumeBackend {
     },
   };
 }
-
-const allMounts = async (): Promise<Mount[]> => parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
 
 /** Whether it is mounted at a second place. */
 const isUsed = ({ point, source }: Mount, all: readonly Mount[]): boolean =>

@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localVolumeOf, type PersistentVolume } from '#api';
 import { removeTree, systemErrorCode, writeFileAtomically } from '#base';
-import { unmountBelow } from '../volumes/mounts.ts';
+import { unmountBelow } from '#linux';
 
 /** A volume as it is noted beside its content: what it takes to make its object anew. */
 export type VolumeRecord = Pick<PersistentVolume, 'spec'> & {

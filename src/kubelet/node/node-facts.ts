@@ -3,6 +3,7 @@ import { readFile, statfs } from 'node:fs/promises';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import type { NodeSystemInfo } from '#api';
 import { kubernetesVersion } from '#base';
+import { readBootId } from '#linux';
 import { allocatableOf, type PodsLimits, podsLimits } from '../eviction/plan/allocatable.ts';
 import type { NodeResourceSettings } from '../eviction/plan/settings.ts';
 import { readPidCapacity } from '../eviction/read-node.ts';
@@ -35,7 +36,7 @@ export async function observeMachine({ directory, settings, runtime }: ObserveOp
   const read = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).trim();
   const [machineID, bootID, osRelease, disk, pids] = await Promise.all([
     read('/etc/machine-id'),
-    read('/proc/sys/kernel/random/boot_id'),
+    readBootId().catch(() => ''),
     read('/etc/os-release'),
     statfs(directory),
     readPidCapacity(),

@@ -1,7 +1,7 @@
 /** A kubelet over a containerd of its own, and an API server in memory: for tests with real containers. */
 import { type Container, Pod, type PodSpec } from '#api';
 import { silentLogger, systemClock } from '#base';
-import { removeCgroup } from '../host/cgroups.ts';
+import { removeCgroup } from '#linux';
 import { type Kubelet, startKubelet } from '../index.ts';
 import { createCriRuntime } from '../runtime/cri/cri-runtime.ts';
 import type { ContainerRuntime } from '../runtime/runtime.ts';

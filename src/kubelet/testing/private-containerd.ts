@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exec, silentLogger, systemClock } from '#base';
 import { startContainerd, stopContainerd, takeDownContainerd } from '#lifecycle';
-import { unmountBelow } from '../volumes/mounts.ts';
+import { unmountBelow } from '#linux';
 import { writeBusyboxArchive } from './busybox-image.ts';
 
 export interface PrivateContainerd extends AsyncDisposable {

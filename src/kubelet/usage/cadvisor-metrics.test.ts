@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MetricsRegistry } from '#base';
 import { cadvisorMetrics } from './cadvisor-metrics.ts';
-import { type NodeInspection, parseInterfaces } from './inspection.ts';
+import type { NodeInspection } from './inspection.ts';
 
 const memory = { usageBytes: 50, workingSetBytes: 40, rssBytes: 30, pageFaults: 5, majorPageFaults: 1 };
 const traffic = { bytes: 100, packets: 3, errors: 0, dropped: 1 };
@@ -81,22 +81,4 @@ test('what is not limited, or not counted, is not told', async () => {
   expect(all.filter(line => line.startsWith('container_spec_cpu_quota'))).toHaveLength(1);
   expect(all.filter(line => line.startsWith('container_memory_cache'))).toHaveLength(1);
   expect(all.filter(line => line.startsWith('container_threads'))).toEqual([]);
-});
-
-test('interfaces are read as the kernel tells of them', () => {
-  const text = [
-    'Inter-|   Receive                                                |  Transmit',
-    ' face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed',
-    '    lo:    1000      10    0    0    0     0          0         0     1000      10    0    0    0     0       0          0',
-    '  eth0: 123456     200    1    2    0     0          0         0   654321     100    3    4    0     0       0          0',
-    '',
-  ].join('\n');
-  expect(parseInterfaces(text)).toEqual([
-    {
-      name: 'eth0',
-      received: { bytes: 123_456, packets: 200, errors: 1, dropped: 2 },
-      sent: { bytes: 654_321, packets: 100, errors: 3, dropped: 4 },
-    },
-  ]);
-  expect(parseInterfaces('')).toEqual([]);
 });

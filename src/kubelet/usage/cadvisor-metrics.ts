@@ -1,8 +1,9 @@
 /** What containers use, as Prometheus reads it at `/metrics/cadvisor`, under the names by which dashboards of Kubernetes ask.
  *  Source: https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
 import { type MetricFamily, readWhenAsked, type Sample } from '#base';
+import type { InterfaceUsage } from '#linux';
 import { periodUs } from '../plan/config/cgroup-resources.ts';
-import type { CgroupInspection, InterfaceUsage, NodeInspection, PodInspection } from './inspection.ts';
+import type { CgroupInspection, NodeInspection, PodInspection } from './inspection.ts';
 
 /** A cgroup with its labels. */
 interface Labelled {

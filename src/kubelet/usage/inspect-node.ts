@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseTime } from '#base';
+import { type InterfaceUsage, parseInterfaces } from '#linux';
 import { inspectCgroup, readCgroupProcess } from '../host/cgroup-usage.ts';
 import type { KnownPod } from '../kubelet.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
 import { runningContainers } from '../plan/containers.ts';
-import { type InterfaceUsage, type NodeInspection, type PodInspection, parseInterfaces } from './inspection.ts';
+import type { NodeInspection, PodInspection } from './inspection.ts';
 import { type MeasureOptions, measureMachine } from './measure-node.ts';
 
 export async function inspectNode({ kubelet, cgroupRoot, clock }: MeasureOptions): Promise<NodeInspection> {
@@ -51,7 +52,7 @@ async function inspectPod({ pod, status, runtimePod }: KnownPod, root: string): 
 /** The interfaces that the processes of a cgroup see; none when they have ended. */
 async function interfacesOf(cgroup: string): Promise<InterfaceUsage[]> {
   const process = await readCgroupProcess(cgroup);
-  return process === undefined
-    ? []
-    : parseInterfaces(await readFile(`/proc/${process}/net/dev`, 'utf8').catch(() => ''));
+  if (process === undefined) return [];
+  const all = parseInterfaces(await readFile(`/proc/${process}/net/dev`, 'utf8').catch(() => ''));
+  return all.filter(({ name }) => name !== 'lo');
 }

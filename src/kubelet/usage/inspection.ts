@@ -1,4 +1,5 @@
 /** What the kernel counts of a node's pods and containers, in full, as cAdvisor told it of them. Pure. */
+import type { InterfaceUsage } from '#linux';
 import type { ActualResources } from '../plan/resize/actual-resources.ts';
 import type { Usage } from './usage.ts';
 
@@ -51,35 +52,3 @@ export interface NodeInspection extends Usage {
   readonly memoryBytes: number;
   readonly pods: readonly PodInspection[];
 }
-
-/** What went through a network interface, in one direction. */
-export interface Traffic {
-  readonly bytes: number;
-  readonly packets: number;
-  readonly errors: number;
-  readonly dropped: number;
-}
-
-/** A network interface. */
-export interface InterfaceUsage {
-  readonly name: string;
-  readonly received: Traffic;
-  readonly sent: Traffic;
-}
-
-/** The interfaces of a network but for loopback, from the text of `/proc/net/dev`. */
-export function parseInterfaces(text: string): InterfaceUsage[] {
-  return text.split('\n').flatMap(line => {
-    const [, name, columns] = /^\s*([^\s:|]+):\s*([\d\s]+)$/.exec(line) ?? [];
-    if (name === undefined || columns === undefined || name === 'lo') return [];
-    const numbers = columns.trim().split(/\s+/).map(Number);
-    return [{ name, received: trafficOf(numbers), sent: trafficOf(numbers.slice(8)) }];
-  });
-}
-
-const trafficOf = ([bytes = 0, packets = 0, errors = 0, dropped = 0]: readonly number[]): Traffic => ({
-  bytes,
-  packets,
-  errors,
-  dropped,
-});

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, parseTime } from '#base';
+import { parseMemoryInfo } from '#linux';
 import { readCgroupUsage } from '../host/cgroup-usage.ts';
 import type { KnownPod, Kubelet } from '../kubelet.ts';
 import { podCgroup } from '../plan/config/cgroup-resources.ts';
@@ -61,20 +62,14 @@ export function machineCpu(text: string): number | undefined {
 
 /** From the text of `/proc/meminfo`. */
 export function machineMemory(text: string): MemoryUsage | undefined {
-  const bytes = (name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) * 1024;
-  const [total, free, inactive, anonymous] = [
-    bytes('MemTotal'),
-    bytes('MemFree'),
-    bytes('Inactive\\(file\\)'),
-    bytes('AnonPages'),
-  ];
-  if (Number.isNaN(total + free + inactive)) return undefined;
-  const workingSetBytes = Math.max(0, total - free - inactive);
+  const memory = parseMemoryInfo(text);
+  if (!memory) return undefined;
+  const { total, free, inactiveFile, anonymous } = memory;
+  const workingSetBytes = Math.max(0, total - free - inactiveFile);
   return {
     usageBytes: total - free,
     workingSetBytes,
     availableBytes: total - workingSetBytes,
-    ...(Number.isNaN(anonymous) ? {} : { rssBytes: anonymous }),
+    ...(anonymous === undefined ? {} : { rssBytes: anonymous }),
   };
 }

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PersistentVolume, PersistentVolumeClaim, type PersistentVolumeSpec, type Pod } from '#api';
+import { mountPointsBelow } from '#linux';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from '../testing/private-containerd.ts';
-import { mountPointsBelow } from './mounts.ts';
 
 const isRunning = ({ status }: Pod): boolean => status?.containerStatuses?.[0]?.state?.running !== undefined;
 const volumeMounts = [{ name: 'd', mountPath: '/data' }];

@@ -1,8 +1,8 @@
 /** emptyDir volumes: an empty directory, on the disk or in memory. */
 import { chmod, chown, mkdir } from 'node:fs/promises';
+import { isMountPoint, mountTmpfs } from '#linux';
 import { memoryVolumeBytes } from '../plan/config/memory-volume.ts';
 import type { VolumeDriver } from './driver.ts';
-import { isMountPoint, mountTmpfs } from './mounts.ts';
 
 /** `allocatableMemoryBytes` is what all pods together may have: no volume in memory is larger. */
 export const createEmptyDirDriver = (allocatableMemoryBytes: number): VolumeDriver => ({

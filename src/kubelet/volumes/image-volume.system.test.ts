@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Event, Pod, type Volume } from '#api';
+import { mountPointsBelow, unmountBelow } from '#linux';
 import { writeFilesArchive } from '../testing/busybox-image.ts';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { privateContainerdUnavailable } from '../testing/private-containerd.ts';
-import { mountPointsBelow, unmountBelow } from './mounts.ts';
 
 const layered = 'docker.io/local/layered:1';
 const flat = 'docker.io/local/flat:1';

@@ -8,9 +8,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFileIfExists, writeFileAtomically } from '#base';
+import { isMountPoint, mountLayers } from '#linux';
 import { type ContainerRuntime, type LayerMount, RuntimeError } from '../runtime/runtime.ts';
 import type { VolumeDriver } from './driver.ts';
-import { isMountPoint, mountLayers } from './mounts.ts';
 import { VolumeError } from './payload.ts';
 
 export type ImageViews = Pick<ContainerRuntime, 'viewImage' | 'removeImageView' | 'imageStatus'>;

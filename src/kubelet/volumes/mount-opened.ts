@@ -3,8 +3,8 @@ import type { BigIntStats } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exec, removeTree } from '#base';
+import { isMountPoint } from '#linux';
 import type { Opened } from '../files/open-beneath.ts';
-import { isMountPoint } from './mounts.ts';
 
 /** Mounts what was opened at a place of the kubelet's own: that very file or directory, whatever its path leads to by now. May be
  *  repeated: a mount that is there is kept if it is the right one. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterTrustBundle, ConfigMap, Event, type Pod, type VolumeMount } from '#api';
 import { exec, removeTree } from '#base';
+import { mountPointsBelow, unmountBelow } from '#linux';
 import { exchangeSub, replaceNew } from '../testing/hostile.ts';
 import { type KubeletOnContainerd, startKubeletOnContainerd } from '../testing/kubelet-on-containerd.ts';
 import { busyboxImage, privateContainerdUnavailable } from '../testing/private-containerd.ts';
-import { mountPointsBelow, unmountBelow } from './mounts.ts';
 
 const secret = 'only root of the node reads this';
 const statesOf = ({ status }: Pod) => (status?.containerStatuses ?? []).map(({ state }) => state);

@@ -7,12 +7,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod, Volume } from '#api';
 import { removeTree, systemErrorCode } from '#base';
+import { unmountBelow } from '#linux';
 import type { KubeletPaths } from '../paths.ts';
 import { type VolumeKindName, volumeKindName, volumeKinds } from '../plan/config/volume-kinds.ts';
 import type { PreparedVolume } from '../plan/observation.ts';
 import type { VolumeDriver, VolumePlace, VolumeSources } from './driver.ts';
 import type { VolumeDrivers } from './drivers.ts';
-import { unmountBelow } from './mounts.ts';
 import { type PayloadSources, VolumeError } from './payload.ts';
 
 export interface PodVolumes {

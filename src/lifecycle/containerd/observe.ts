@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, readFileIfExists, tryExec, withDeadline } from '#base';
+import { readBootId } from '#linux';
 import { createCriCalls } from './cri-calls.ts';
 import type { ContainerdLayout } from './layout.ts';
 import type { ObservedContainerd, ObservedRemains } from './plan.ts';
@@ -13,13 +14,13 @@ export async function observeContainerd(layout: ContainerdLayout, clock: Clock):
     findRunning(layout),
     readFileIfExists(layout.config),
     readFileIfExists(bootIdFile(layout)),
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    readBootId(),
   ]);
   return {
     pid,
     answers: pid !== undefined && (await askVersion(layout.socket, clock)) !== undefined,
     config,
-    stateBootId,
+    stateBootId: stateBootId?.trim(),
     bootId,
   };
 }

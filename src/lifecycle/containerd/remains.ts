@@ -1,7 +1,8 @@
 /** Removes what pods leave when nobody ended them properly: processes, mounts, cgroups, sockets. */
-import { readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Clock, exec, parseMounts, removeTree } from '#base';
+import { type Clock, removeTree } from '#base';
+import { hierarchies, unmountBelow } from '#linux';
 import type { ContainerdLayout } from './layout.ts';
 import { bootIdFile, listPods } from './observe.ts';
 import { listProcesses, sendSignal, withDescendants } from './processes.ts';
@@ -16,7 +17,7 @@ export async function removeRemains(
 ): Promise<void> {
   const sockets = await shimSockets(layout);
   await endProcesses(layout, options);
-  await unmountAll(layout.directory);
+  await unmountBelow(layout.directory);
   await removeCgroups(options);
   await Promise.all(sockets.map(socket => rm(socket, { force: true })));
   await Promise.all(
@@ -47,16 +48,6 @@ function isShimOf(layout: ContainerdLayout, args: readonly string[]): boolean {
   return path.basename(args[0] ?? '').startsWith('containerd-shim') && args.includes(layout.socket);
 }
 
-/** Unmounts what is mounted at the directory and below, the deepest first; a mount that is in use is detached and goes when
- *  its last user does. */
-async function unmountAll(directory: string): Promise<void> {
-  const mounts = parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
-  // The table has no links.
-  const top = await realpath(directory).catch(() => directory);
-  const points = mounts.map(mount => mount.point).filter(point => `${point}/`.startsWith(`${top}/`));
-  for (const point of points.reverse()) await exec('umount', ['--lazy', point]);
-}
-
 /** Removes the pods' parent cgroups in every controller: containerd removes only the containers' own. */
 async function removeCgroups({
   cgroupParents,
@@ -65,9 +56,8 @@ async function removeCgroups({
   clock: Clock;
   cgroupParents: readonly string[];
 }): Promise<void> {
-  const hierarchies = ['/sys/fs/cgroup', ...(await foldersIn('/sys/fs/cgroup'))];
   for (const parent of cgroupParents.filter(name => /^\/[\w.-]+/.test(name))) {
-    for (const hierarchy of hierarchies) await removeCgroup(path.join(hierarchy, parent), clock);
+    for (const hierarchy of await hierarchies()) await removeCgroup(path.join(hierarchy, parent), clock);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Starts a containerd of Kubernode's own, or takes over the one that an earlier run left. */
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import {
   type Clock,
   exec,
@@ -10,6 +10,7 @@ import {
   UsageError,
   writeFileAtomically,
 } from '#base';
+import { readBootId } from '#linux';
 import { findProgram } from '../setup/observe.ts';
 import { type ContainerdLayout, containerdLayout } from './layout.ts';
 import { askVersion, bootIdFile, chooseSnapshotter, mayLowerOomScore, observeContainerd } from './observe.ts';
@@ -112,7 +113,7 @@ export async function launchContainerd(
     mkdir(layout.state, { recursive: true }),
     truncateLongLog(layout.log),
   ]);
-  const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  const bootId = await readBootId();
   const [command = '', ...args] = await launchCommand(['containerd', '--config', layout.config], {
     shared: [layout.directory, ...(options.mountFolders ?? [])],
     logger: options.logger,

@@ -1,8 +1,9 @@
 /** Deletes what a cluster kept, and nothing else: no link is followed, no mount point is crossed. */
 import { existsSync } from 'node:fs';
-import { lstat, readdir, readFile, realpath, rm, rmdir } from 'node:fs/promises';
+import { lstat, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { parseMounts, systemErrorCode } from '#base';
+import { systemErrorCode } from '#base';
+import { readMounts } from '#linux';
 import { markerFile } from './plan.ts';
 
 /** What tells that a directory is a cluster's goes last, so that an interrupted purge can go on; the lock, which keeps others out,
@@ -14,7 +15,7 @@ const lastEntries = [markerFile, 'lock'];
 export async function purgeDataDirectory(dataDir: string, own: readonly string[]): Promise<string[]> {
   if (!existsSync(dataDir)) return [];
   const directory = await realpath(dataDir);
-  const mounts = await mountPoints();
+  const mounts = (await readMounts()).map(({ point }) => point);
   const order = (name: string) => lastEntries.indexOf(name);
   for (const name of own.toSorted((one, other) => order(one) - order(other)))
     await removeTree(path.join(directory, name), mounts);
@@ -29,11 +30,6 @@ async function removeTree(file: string, mounts: readonly string[]): Promise<void
   if (!(await lstat(file)).isDirectory()) return await rm(file, { force: true });
   for (const name of await readdir(file)) await removeTree(path.join(file, name), mounts);
   await rmdirIfEmpty(file);
-}
-
-async function mountPoints(): Promise<string[]> {
-  if (process.platform !== 'linux') return []; // where no node ever ran
-  return parseMounts(await readFile('/proc/self/mountinfo', 'utf8')).map(({ point }) => point);
 }
 
 async function rmdirIfEmpty(directory: string): Promise<void> {

@@ -6,7 +6,7 @@ import { mountOf } from './container-config.ts';
 import { ConfigError, resolveEnv } from './env.ts';
 import { expand } from './expand.ts';
 import { podHostname, renderHostsFile } from './hosts-file.ts';
-import { parseResolvConf, podDns } from './resolv-conf.ts';
+import { podDns } from './pod-dns.ts';
 import { containerSecurity } from './security.ts';
 import { serviceVariables } from './service-links.ts';
 
@@ -245,7 +245,7 @@ describe('resources', () => {
 });
 
 describe('names', () => {
-  const node = parseResolvConf('# comment\nnameserver 9.9.9.9\nsearch example.com\noptions timeout:2\n');
+  const node = { servers: ['9.9.9.9'], searches: ['example.com'], options: ['timeout:2'] };
   const dns = (spec: Partial<Pod['spec']>, clusterDns = ['10.96.0.10']) =>
     podDns(podWith({ spec }), { clusterDns, clusterDomain: 'cluster.local', node });
 

@@ -33,18 +33,3 @@ function byPolicy(pod: Pod, { clusterDns, clusterDomain, node }: DnsInput): DnsC
   const searches = [`${pod.metadata.namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain];
   return { servers: [...clusterDns], searches: [...searches, ...node.searches], options: ['ndots:5'] };
 }
-
-/** Reads a resolv.conf; the last `search` and `options` lines count. */
-export function parseResolvConf(text: string): DnsConfig {
-  const result = { servers: [] as string[], searches: [] as string[], options: [] as string[] };
-  for (const line of text.split('\n')) {
-    const [keyword, ...values] = line
-      .replace(/[#;].*$/, '')
-      .trim()
-      .split(/\s+/);
-    if (keyword === 'nameserver' && values[0]) result.servers.push(values[0]);
-    if (keyword === 'search') result.searches = values.filter(value => value !== '.');
-    if (keyword === 'options') result.options = values;
-  }
-  return result;
-}

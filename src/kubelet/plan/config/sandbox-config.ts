@@ -4,7 +4,7 @@ import type { PortMapping, SandboxConfig } from '../../runtime/config.ts';
 import { podGracePeriodAnnotation, podNameLabel, podNamespaceLabel, podUidLabel } from '../../runtime/labels.ts';
 import { podCgroup } from './cgroup-resources.ts';
 import { podHostname } from './hosts-file.ts';
-import { type DnsInput, podDns } from './resolv-conf.ts';
+import { type DnsInput, podDns } from './pod-dns.ts';
 import { sandboxSecurity } from './security.ts';
 
 export interface SandboxInput extends DnsInput {

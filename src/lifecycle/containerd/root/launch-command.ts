@@ -1,7 +1,8 @@
 /** How to start containerd so that its mount namespace has the root that this process sees. */
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { exec, type Logger, parseMounts, tryExec } from '#base';
+import { readMounts } from '#linux';
 import { findRoot, type ObservedRoot, planRoot } from './plan.ts';
 import { renderLaunch } from './render.ts';
 
@@ -28,12 +29,9 @@ export async function launchCommand(command: readonly string[], { shared, logger
 
 async function observeRoot(): Promise<ObservedRoot> {
   const enter = ['--mount=/proc/self/ns/mnt', '--wd=/', './bin/busybox', 'cat', './proc/self/mountinfo'];
-  const [seen, outside] = await Promise.all([
-    readFile('/proc/self/mountinfo', 'utf8'),
-    tryExec('nsenter', enter).catch(() => undefined),
-  ]);
+  const [seen, outside] = await Promise.all([readMounts(), tryExec('nsenter', enter).catch(() => undefined)]);
   // Who may not even look cannot run containers either: containerd will say why.
-  return { seen: parseMounts(seen), all: parseMounts(outside?.exitCode === 0 ? outside.stdout : seen) };
+  return { seen, all: outside?.exitCode === 0 ? parseMounts(outside.stdout) : seen };
 }
 
 /** Makes a folder a mount of its own, so that what is mounted below appears in copies of this mount namespace, and the
@@ -41,8 +39,7 @@ async function observeRoot(): Promise<ObservedRoot> {
 async function shareFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const point = await realpath(folder);
-  const mounts = parseMounts(await readFile('/proc/self/mountinfo', 'utf8'));
-  if (mounts.some(mount => mount.point === point)) return point;
+  if ((await readMounts()).some(mount => mount.point === point)) return point;
   await exec('mount', ['--bind', point, point]);
   await exec('mount', ['--make-shared', point]);
   return point;
