@@ -45,66 +45,76 @@ interface Slow {
 
 type Measured = Map<string, DiskUse>;
 
-export function createDiskMeter({ clock, runDu = run }: DiskMeterOptions): DiskMeter {
-  const stop = new AbortController();
+export function createDiskMeter(options: DiskMeterOptions): DiskMeter {
+  return new DuMeter(options);
+}
+
+class DuMeter implements DiskMeter {
+  readonly #clock: Clock;
+  readonly #runDu: RunDu;
+  readonly #stop = new AbortController();
   /** Directories that did not end in time together with others. */
-  const slow = new Map<string, Slow>();
+  readonly #slow = new Map<string, Slow>();
 
-  const look = async (paths: readonly string[], inodes: boolean, timeoutMs: number): Promise<Measured> => {
-    const options = { timeoutMs, signal: stop.signal };
-    const sizes = await runDu('kibibytes', paths, options);
-    const counts = inodes ? await runDu('inodes', paths, options) : undefined;
-    return new Map(
-      [...sizes].map(([path, amount]) => [path, { bytes: amount * 1024, inodes: counts?.get(path) ?? 0 }]),
-    );
-  };
+  constructor({ clock, runDu = run }: DiskMeterOptions) {
+    this.#clock = clock;
+    this.#runDu = runDu;
+  }
 
-  const lookAlone = async (path: string, state: Slow): Promise<void> => {
-    state.isRunning = true;
-    const startedAtMs = clock.now();
-    const found = await look([path], true, aloneTimeoutMs).catch((): Measured => new Map());
-    const tookMs = clock.now() - startedAtMs;
-    state.isRunning = false;
-    state.last = found.get(path) ?? state.last;
-    state.restsUntilMs = clock.now() + restFactor * tookMs;
-    if (tookMs < togetherTimeoutMs / 10) slow.delete(path);
-  };
+  async measure(paths: readonly string[], { inodes }: { readonly inodes: boolean }): Promise<Measured> {
+    const nowMs = this.#clock.now();
+    for (const [path, state] of this.#slow) if (nowMs - state.askedAtMs > forgetAfterMs) this.#slow.delete(path);
+    const quick = paths.filter(path => !this.#slow.has(path));
+    const measured = await this.#lookTogether(quick, inodes);
+    for (const path of paths) {
+      const state = this.#slow.get(path);
+      if (!state) continue;
+      state.askedAtMs = nowMs;
+      if (state.last) measured.set(path, state.last);
+      if (!state.isRunning && state.restsUntilMs <= nowMs) void this.#lookAlone(path, state);
+    }
+    return measured;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+  }
 
   /** Several at once; a directory that takes too long is left out, and remembered as slow. */
-  const lookTogether = async (paths: readonly string[], inodes: boolean): Promise<Measured> => {
+  async #lookTogether(paths: readonly string[], inodes: boolean): Promise<Measured> {
     const measured: Measured = new Map();
     let rest = paths;
     for (let tries = 0; rest.length > 0 && tries < maxTries; tries++) {
-      const startedAtMs = clock.now();
-      for (const [path, use] of await look(rest, inodes, togetherTimeoutMs)) measured.set(path, use);
-      if (clock.now() - startedAtMs < togetherTimeoutMs) break;
+      const startedAtMs = this.#clock.now();
+      for (const [path, use] of await this.#look(rest, inodes, togetherTimeoutMs)) measured.set(path, use);
+      if (this.#clock.now() - startedAtMs < togetherTimeoutMs) break;
       const [late, ...others] = rest.filter(path => !measured.has(path));
       if (late === undefined) break;
-      slow.set(late, { isRunning: false, restsUntilMs: 0, askedAtMs: startedAtMs, last: undefined });
+      this.#slow.set(late, { isRunning: false, restsUntilMs: 0, askedAtMs: startedAtMs, last: undefined });
       rest = others;
     }
     return measured;
-  };
+  }
 
-  return {
-    async measure(paths, { inodes }) {
-      const nowMs = clock.now();
-      for (const [path, state] of slow) if (nowMs - state.askedAtMs > forgetAfterMs) slow.delete(path);
-      const measured = await lookTogether(
-        paths.filter(path => !slow.has(path)),
-        inodes,
-      );
-      for (const path of paths) {
-        const state = slow.get(path);
-        if (!state) continue;
-        state.askedAtMs = nowMs;
-        if (state.last) measured.set(path, state.last);
-        if (!state.isRunning && state.restsUntilMs <= nowMs) void lookAlone(path, state);
-      }
-      return measured;
-    },
-    [Symbol.dispose]: () => stop.abort(),
-  };
+  async #lookAlone(path: string, state: Slow): Promise<void> {
+    state.isRunning = true;
+    const startedAtMs = this.#clock.now();
+    const found = await this.#look([path], true, aloneTimeoutMs).catch((): Measured => new Map());
+    const tookMs = this.#clock.now() - startedAtMs;
+    state.isRunning = false;
+    state.last = found.get(path) ?? state.last;
+    state.restsUntilMs = this.#clock.now() + restFactor * tookMs;
+    if (tookMs < togetherTimeoutMs / 10) this.#slow.delete(path);
+  }
+
+  async #look(paths: readonly string[], inodes: boolean, timeoutMs: number): Promise<Measured> {
+    const options = { timeoutMs, signal: this.#stop.signal };
+    const sizes = await this.#runDu('kibibytes', paths, options);
+    const counts = inodes ? await this.#runDu('inodes', paths, options) : undefined;
+    return new Map(
+      [...sizes].map(([path, amount]) => [path, { bytes: amount * 1024, inodes: counts?.get(path) ?? 0 }]),
+    );
+  }
 }
 
 /** It complains about what vanishes while it looks, and goes on. */

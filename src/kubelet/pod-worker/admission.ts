@@ -44,69 +44,90 @@ export interface AdmissionOptions {
 const burst = 20;
 const intervalMs = 100;
 
-export function createAdmission({ clock, ownNode, activePod, pressures }: AdmissionOptions): Admission {
-  const admitted = new Set<string>();
-  const uses = new WeakMap<PodSpec, PodUse>();
-  let pacedUntilMs = 0;
+export function createAdmission(options: AdmissionOptions): Admission {
+  return new NodeAdmission(options);
+}
 
-  /** What a pod takes, worked out once; a pod that is resized has another spec. */
-  const useOf = (pod: Pod): PodUse => {
-    const use = uses.get(pod.spec) ?? podUse(pod);
-    uses.set(pod.spec, use);
-    return use;
-  };
+class NodeAdmission implements Admission {
+  readonly #options: AdmissionOptions;
+  /** UIDs of pods that were let in. */
+  readonly #admitted = new Set<string>();
+  /** What pods take, worked out once; a pod that is resized has another spec. */
+  readonly #uses = new WeakMap<PodSpec, PodUse>();
+  /** Resizes that wait for room, by the pods' UIDs. */
+  readonly #deferred = new Map<string, ResizeRequest>();
+  #pacedUntilMs = 0;
 
-  const others = (except?: string): PodUse[] =>
-    [...admitted].flatMap(uid => {
-      if (uid === except) return [];
-      const pod = activePod(uid);
-      if (pod) return [useOf(pod)];
-      admitted.delete(uid);
-      return [];
-    });
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
 
-  const decide = (pod: Pod, node: Node): Rejection | undefined => {
-    const rejection = admitPod(pod, { node, others: others(), pressures: pressures.current });
-    if (!rejection) admitted.add(pod.metadata.uid);
+  resume(pod: Pod): void {
+    this.#admitted.add(pod.metadata.uid);
+  }
+
+  async admit(pod: Pod, signal: AbortSignal): Promise<Rejection | undefined> {
+    const { ownNode } = this.#options;
+    if (!this.#decide(pod, ownNode.current())) return undefined;
+    await this.#turn(signal);
+    return this.#decide(pod, await ownNode.look(signal));
+  }
+
+  resize(request: ResizeRequest): PendingResize | undefined {
+    const { uid } = request.pod.metadata;
+    this.#deferred.delete(uid);
+    const pending = this.#tryResize(request);
+    if (pending?.reason === 'Deferred') this.#deferred.set(uid, request);
+    else if (!pending) this.freed(); // it may have given something back
+    return pending;
+  }
+
+  withdraw(uid: string): void {
+    this.#deferred.delete(uid);
+  }
+
+  freed(): void {
+    const waiting = [...this.#deferred.values()].toSorted((one, other) => compareResizes(one.pod, other.pod));
+    for (const request of waiting) if (!this.#tryResize(request)) this.#deferred.delete(request.pod.metadata.uid);
+  }
+
+  #decide(pod: Pod, node: Node): Rejection | undefined {
+    const { current } = this.#options.pressures;
+    const rejection = admitPod(pod, { node, others: this.#others(), pressures: current });
+    if (!rejection) this.#admitted.add(pod.metadata.uid);
     return rejection;
-  };
+  }
 
-  const turn = async (signal: AbortSignal): Promise<void> => {
+  /** Waits until one more pod may be turned away. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     const nowMs = clock.now();
-    pacedUntilMs = Math.max(pacedUntilMs, nowMs) + intervalMs;
-    const waitMs = pacedUntilMs - nowMs - burst * intervalMs;
+    this.#pacedUntilMs = Math.max(this.#pacedUntilMs, nowMs) + intervalMs;
+    const waitMs = this.#pacedUntilMs - nowMs - burst * intervalMs;
     if (waitMs > 0) await clock.sleep(waitMs, signal);
-  };
+  }
 
-  const tryResize = ({ pod, grant }: ResizeRequest): PendingResize | undefined => {
-    const requests = others(pod.metadata.uid).map(use => use.requests);
-    const pending = admitResize(pod, { node: ownNode.current(), others: requests });
+  #tryResize({ pod, grant }: ResizeRequest): PendingResize | undefined {
+    const others = this.#others(pod.metadata.uid).map(use => use.requests);
+    const pending = admitResize(pod, { node: this.#options.ownNode.current(), others });
     if (!pending) grant();
     return pending;
-  };
+  }
 
-  const deferred = new Map<string, ResizeRequest>();
-  const freed = (): void => {
-    const waiting = [...deferred.values()].toSorted((one, other) => compareResizes(one.pod, other.pod));
-    for (const request of waiting) if (!tryResize(request)) deferred.delete(request.pod.metadata.uid);
-  };
+  /** What the pods take that were let in, but for one. */
+  #others(except?: string): PodUse[] {
+    return [...this.#admitted].flatMap(uid => {
+      if (uid === except) return [];
+      const pod = this.#options.activePod(uid);
+      if (pod) return [this.#useOf(pod)];
+      this.#admitted.delete(uid);
+      return [];
+    });
+  }
 
-  return {
-    resize(request) {
-      const { uid } = request.pod.metadata;
-      deferred.delete(uid);
-      const pending = tryResize(request);
-      if (pending?.reason === 'Deferred') deferred.set(uid, request);
-      else if (!pending) freed(); // it may have given something back
-      return pending;
-    },
-    withdraw: uid => void deferred.delete(uid),
-    freed,
-    resume: pod => void admitted.add(pod.metadata.uid),
-    async admit(pod, signal) {
-      if (!decide(pod, ownNode.current())) return undefined;
-      await turn(signal);
-      return decide(pod, await ownNode.look(signal));
-    },
-  };
+  #useOf(pod: Pod): PodUse {
+    const use = this.#uses.get(pod.spec) ?? podUse(pod);
+    this.#uses.set(pod.spec, use);
+    return use;
+  }
 }

@@ -15,7 +15,7 @@ import {
   wantedAllocation,
   withAllocation,
 } from '../plan/resize/allocation.ts';
-import type { RuntimePod } from '../runtime/runtime.ts';
+import type { RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
 import type { PodWorkerDependencies } from './dependencies.ts';
 import type { PodMemory } from './memory.ts';
 
@@ -41,61 +41,87 @@ export interface ResizingOptions extends Pick<PodWorkerDependencies, 'host' | 'a
   readonly wake: () => void;
 }
 
-export function createResizing({ host, admission, event, memory, uid, wake }: ResizingOptions): Resizing {
-  const { resize } = memory;
-  let asked: PodSpec | undefined;
-  let latest: { pod: Pod; allocation: PodMemory['allocation']; granted: Pod } | undefined;
+export function createResizing(options: ResizingOptions): Resizing {
+  return new PodResizing(options);
+}
 
-  const granted = (pod: Pod): Pod => {
-    if (latest?.pod !== pod || latest.allocation !== memory.allocation)
-      latest = { pod, allocation: memory.allocation, granted: withAllocation(pod, memory.allocation) };
-    return latest.granted;
-  };
+class PodResizing implements Resizing {
+  readonly #options: ResizingOptions;
+  /** What the node was asked for last. */
+  #asked: PodSpec | undefined;
+  /** The pod as it was last granted, for as long as neither it nor the allocation changes. */
+  #latest: { pod: Pod; allocation: PodMemory['allocation']; granted: Pod } | undefined;
 
-  const grant = (pod: Pod): void => {
-    resize.podLimits ??= podCgroupLimits(granted(pod));
+  constructor(options: ResizingOptions) {
+    this.#options = options;
+  }
+
+  async resume(pod: Pod, runtimePod: RuntimePod | undefined): Promise<void> {
+    const { host, memory, uid } = this.#options;
+    const noted = await host.notedAllocation(uid);
+    memory.allocation = resumedAllocation(pod, noted, runtimePod);
+    // What was granted last may not have been carried out.
+    memory.resize.podIsStale = noted !== undefined;
+  }
+
+  ask(pod: Pod): void {
+    const { admission, event, memory, uid } = this.#options;
+    if (!memory.allocation || this.#asked === pod.spec) return;
+    this.#asked = pod.spec;
+    if (!isResizeWanted(pod, memory.allocation)) {
+      memory.resize.pending = undefined;
+      admission.withdraw(uid);
+      return;
+    }
+    const pending = admission.resize({ pod, grant: () => this.#grant(pod) });
+    memory.resize.pending = pending;
+    if (pending) event(pod, { type: 'Warning', reason: `Resize${pending.reason}`, message: pending.message });
+  }
+
+  async read(runtimePod: RuntimePod | undefined, pod: Pod): Promise<void> {
+    const { actuated, resize } = this.#options.memory;
+    const running = (runtimePod?.containers ?? []).filter(mayRun);
+    for (const known of [resize.actual, actuated])
+      for (const id of known.keys()) if (!running.some(container => container.id === id)) known.delete(id);
+    await Promise.all(running.map(container => this.#readOne(container, pod)));
+  }
+
+  granted(pod: Pod): Pod {
+    const { allocation } = this.#options.memory;
+    if (this.#latest?.pod !== pod || this.#latest.allocation !== allocation)
+      this.#latest = { pod, allocation, granted: withAllocation(pod, allocation) };
+    return this.#latest.granted;
+  }
+
+  actuated(runtimePod: RuntimePod | undefined): ReadonlyMap<string, ResourceRequirements> {
+    return actuatedResources(runtimePod, this.#options.memory.actuated);
+  }
+
+  progress(): ResizeProgress {
+    return this.#options.memory.resize;
+  }
+
+  withdraw(): void {
+    this.#options.admission.withdraw(this.#options.uid);
+  }
+
+  #grant(pod: Pod): void {
+    const { memory, wake } = this.#options;
+    const { resize } = memory;
+    resize.podLimits ??= podCgroupLimits(this.granted(pod));
     memory.allocation = wantedAllocation(pod);
     resize.pending = undefined;
     resize.failure = undefined;
     resize.podIsStale = true;
     wake();
-  };
+  }
 
-  return {
-    async resume(pod, runtimePod) {
-      const noted = await host.notedAllocation(uid);
-      memory.allocation = resumedAllocation(pod, noted, runtimePod);
-      // What was granted last may not have been carried out.
-      resize.podIsStale = noted !== undefined;
-    },
-    ask(pod) {
-      if (!memory.allocation || asked === pod.spec) return;
-      asked = pod.spec;
-      if (!isResizeWanted(pod, memory.allocation)) {
-        resize.pending = undefined;
-        admission.withdraw(uid);
-        return;
-      }
-      resize.pending = admission.resize({ pod, grant: () => grant(pod) });
-      const { pending } = resize;
-      if (pending) event(pod, { type: 'Warning', reason: `Resize${pending.reason}`, message: pending.message });
-    },
-    async read(runtimePod, pod) {
-      const running = (runtimePod?.containers ?? []).filter(mayRun);
-      for (const known of [resize.actual, memory.actuated])
-        for (const id of known.keys()) if (!running.some(container => container.id === id)) known.delete(id);
-      await Promise.all(
-        running.map(async container => {
-          const made = memory.actuated.get(container.id) ?? createdWith(container.annotations);
-          if (resize.actual.has(container.id) || !made || Object.keys(made).length === 0) return;
-          const actual = await host.actualResources(pod, container.id);
-          if (actual) resize.actual.set(container.id, actual);
-        }),
-      );
-    },
-    granted,
-    actuated: runtimePod => actuatedResources(runtimePod, memory.actuated),
-    progress: () => resize,
-    withdraw: () => admission.withdraw(uid),
-  };
+  async #readOne({ id, annotations }: RuntimeContainer, pod: Pod): Promise<void> {
+    const { host, memory } = this.#options;
+    const { actual } = memory.resize;
+    const made = memory.actuated.get(id) ?? createdWith(annotations);
+    if (actual.has(id) || !made || Object.keys(made).length === 0) return;
+    const found = await host.actualResources(pod, id);
+    if (found) actual.set(id, found);
+  }
 }

@@ -32,62 +32,64 @@ export interface VolumeRefresherOptions {
   readonly wake: () => void;
 }
 
-export function createVolumeRefresher({
-  host,
-  clock,
-  logger,
-  memory,
-  pod,
-  wake,
-}: VolumeRefresherOptions): VolumeRefresher {
-  let wanted = false;
-  let running = false;
-  let failures = 0;
-  let notBeforeMs = 0;
+export function createVolumeRefresher(options: VolumeRefresherOptions): VolumeRefresher {
+  return new Refresher(options);
+}
 
-  const dueAtMs = (): number => {
-    if (running || !hasCommonVolumes(pod(), memory.volumes)) return Infinity;
-    const atMs = wanted ? 0 : (host.refreshAtMs(pod()) ?? Infinity);
-    return Math.max(atMs, notBeforeMs);
-  };
+class Refresher implements VolumeRefresher {
+  readonly #options: VolumeRefresherOptions;
+  #isWanted = false;
+  #isRunning = false;
+  #failures = 0;
+  #notBeforeMs = 0;
 
-  const refresh = async (): Promise<void> => {
-    running = true;
-    wanted = false;
-    try {
-      await host.refreshVolumes(pod());
-      failures = 0;
-      notBeforeMs = 0;
-    } catch (error) {
-      logger.debug('cannot refresh volumes', { pod: pod().metadata.name, error });
-      wanted = true;
-      failures++;
-      notBeforeMs = clock.now() + backoffMs(failures);
-    }
-    running = false;
-    wake();
-  };
+  constructor(options: VolumeRefresherOptions) {
+    this.#options = options;
+  }
 
-  const changed = (): void => {
-    wanted = true;
+  changed(): void {
+    const { memory, wake } = this.#options;
+    this.#isWanted = true;
     // What failed for want of this object can be tried again at once.
     memory.startFailures.clear();
     for (const [name, volume] of memory.volumes) if (isFailure(volume)) memory.volumes.delete(name);
     wake();
-  };
+  }
 
-  return {
-    changed,
-    podChanged({ metadata: before }, after) {
-      const { labels, annotations } = after.metadata;
-      if (!showsPod(after)) return;
-      if (!deepEqual(labels, before.labels) || !deepEqual(annotations, before.annotations)) changed();
-    },
-    tick() {
-      if (dueAtMs() <= clock.now()) void refresh();
-    },
-    dueAtMs,
-  };
+  podChanged({ metadata: before }: Pod, after: Pod): void {
+    const { labels, annotations } = after.metadata;
+    if (!showsPod(after)) return;
+    if (!deepEqual(labels, before.labels) || !deepEqual(annotations, before.annotations)) this.changed();
+  }
+
+  tick(): void {
+    if (this.dueAtMs() <= this.#options.clock.now()) void this.#refresh();
+  }
+
+  dueAtMs(): number {
+    const { host, memory, pod } = this.#options;
+    if (this.#isRunning || !hasCommonVolumes(pod(), memory.volumes)) return Infinity;
+    const atMs = this.#isWanted ? 0 : (host.refreshAtMs(pod()) ?? Infinity);
+    return Math.max(atMs, this.#notBeforeMs);
+  }
+
+  async #refresh(): Promise<void> {
+    const { host, clock, logger, pod, wake } = this.#options;
+    this.#isRunning = true;
+    this.#isWanted = false;
+    try {
+      await host.refreshVolumes(pod());
+      this.#failures = 0;
+      this.#notBeforeMs = 0;
+    } catch (error) {
+      logger.debug('cannot refresh volumes', { pod: pod().metadata.name, error });
+      this.#isWanted = true;
+      this.#failures++;
+      this.#notBeforeMs = clock.now() + backoffMs(this.#failures);
+    }
+    this.#isRunning = false;
+    wake();
+  }
 }
 
 /** Whether volumes are made of the pod's own fields. */

@@ -31,69 +31,92 @@ interface Entry {
   writing: Promise<void> | undefined;
 }
 
-export function createStatusManager({
-  client,
-  clock,
-  logger,
-}: {
-  client: Client;
-  clock: Clock;
-  logger: Logger;
-}): StatusManager {
-  const entries = new Map<string, Entry>();
-  const stop = new AbortController();
-  const limit = createLimiter(32);
+export interface StatusManagerOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
 
-  const write = async (entry: Entry): Promise<void> => {
+export function createStatusManager(options: StatusManagerOptions): StatusManager {
+  return new Statuses(options);
+}
+
+/** So many statuses are written at a time. */
+const maxConcurrentWrites = 32;
+
+class Statuses implements StatusManager {
+  readonly #options: StatusManagerOptions;
+  /** By UID. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #stop = new AbortController();
+  readonly #limit = createLimiter(maxConcurrentWrites);
+
+  constructor(options: StatusManagerOptions) {
+    this.#options = options;
+  }
+
+  report(pod: Pod, newest: PodStatus): void {
+    const { uid, resourceVersion } = pod.metadata;
+    const status = ownStatus(newest);
+    const stored = pod.status && ownStatus(pod.status);
+    const entry = this.#entries.get(uid) ?? this.#add({ pod, status, written: stored, version: resourceVersion });
+    if (isFinalPhase(entry.status.phase) && !isFinalPhase(status.phase)) return;
+    entry.pod = pod;
+    entry.status = status;
+    if (entry.writing) return;
+    if (isVersionAtLeast(resourceVersion, entry.version) && entry.written && isOverruled(entry.written, stored))
+      entry.written = stored;
+    if (entry.written && deepEqual(entry.written, status)) return;
+    entry.writing = this.#write(entry).finally(() => {
+      entry.writing = undefined;
+    });
+  }
+
+  async flush(uid: string): Promise<void> {
+    await this.#entries.get(uid)?.writing;
+  }
+
+  forget(uid: string): void {
+    this.#entries.delete(uid);
+  }
+
+  statusOf(uid: string): PodStatus | undefined {
+    return this.#entries.get(uid)?.status;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+    this.#entries.clear();
+  }
+
+  #add(fields: Omit<Entry, 'writing'>): Entry {
+    const entry: Entry = { ...fields, writing: undefined };
+    this.#entries.set(fields.pod.metadata.uid, entry);
+    return entry;
+  }
+
+  async #write(entry: Entry): Promise<void> {
+    const { client, clock, logger } = this.#options;
+    const { signal } = this.#stop;
     // What is reported in one turn of the event loop is written once.
     await new Promise(resolve => setImmediate(resolve));
-    for (let failures = 0; entries.get(entry.pod.metadata.uid) === entry && !stop.signal.aborted; ) {
+    for (let failures = 0; this.#entries.get(entry.pod.metadata.uid) === entry && !signal.aborted; ) {
       const { status } = entry;
       if (entry.written && deepEqual(entry.written, status)) return;
       try {
-        const { metadata } = await limit(() => patchStatus(client, entry.pod, { written: entry.written, status }));
+        const change = { written: entry.written, status };
+        const { metadata } = await this.#limit(() => patchStatus(client, entry.pod, change));
         entry.written = status;
         entry.version = metadata.resourceVersion;
         failures = 0;
       } catch (error) {
-        if (isNotFound(error)) return forget(entry.pod.metadata.uid);
+        if (isNotFound(error)) return this.forget(entry.pod.metadata.uid);
         failures++;
         logger.debug('cannot write the status of a pod', { pod: entry.pod.metadata.name, error });
-        await sleepOrAbort(clock, backoffMs(failures, { initialMs: 200, maxMs: 5000 }), stop.signal);
+        await sleepOrAbort(clock, backoffMs(failures, { initialMs: 200, maxMs: 5000 }), signal);
       }
     }
-  };
-
-  const forget = (uid: string): void => void entries.delete(uid);
-
-  return {
-    report(pod, newest) {
-      const { uid, resourceVersion } = pod.metadata;
-      const status = ownStatus(newest);
-      const stored = pod.status && ownStatus(pod.status);
-      let entry = entries.get(uid);
-      if (!entry)
-        entries.set(uid, (entry = { pod, status, written: stored, version: resourceVersion, writing: undefined }));
-      else if (isFinalPhase(entry.status.phase) && !isFinalPhase(status.phase)) return;
-      entry.pod = pod;
-      entry.status = status;
-      if (entry.writing) return;
-      if (isVersionAtLeast(resourceVersion, entry.version) && entry.written && isOverruled(entry.written, stored))
-        entry.written = stored;
-      if (entry.written && deepEqual(entry.written, status)) return;
-      const own = entry;
-      own.writing = write(own).finally(() => {
-        own.writing = undefined;
-      });
-    },
-    flush: async uid => await entries.get(uid)?.writing,
-    forget,
-    statusOf: uid => entries.get(uid)?.status,
-    [Symbol.dispose]() {
-      stop.abort();
-      entries.clear();
-    },
-  };
+  }
 }
 
 /** A strategic patch: what went away since the last write is removed by name, as the server merges what it is given. */
