@@ -17,67 +17,87 @@ export interface Owners {
 const memory = 1000;
 const goneMemory = 10_000;
 
-export function createOwners(graph: Graph, { client, event }: ControllerEnvironment): Owners {
+export function createOwners(graph: Graph, environment: ControllerEnvironment): Owners {
+  return new KnownOwners(graph, environment);
+}
+
+/** An object that has owners, and its place. */
+interface Owned {
+  readonly object: KubeObject;
+  readonly item: Item;
+  readonly signal: AbortSignal;
+}
+
+class KnownOwners implements Owners {
+  readonly #graph: Graph;
+  readonly #environment: ControllerEnvironment;
   /** A uid that is gone stays gone. With whether it is in another namespace, where it is not looked for. */
-  const absent = new Map<string, boolean>();
-  const gone = new Set<string>();
-  const remember = (identity: string, isElsewhere: boolean): boolean => {
-    if (absent.size >= memory) absent.clear();
-    absent.set(identity, isElsewhere);
-    return isElsewhere;
-  };
+  readonly #absent = new Map<string, boolean>();
+  readonly #gone = new Set<string>();
 
-  const tell = (object: KubeObject, { apiVersion, kind, name, uid }: OwnerReference): void => {
-    const { namespace = '' } = object.metadata;
-    const owner = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`;
-    const message = `ownerRef ${owner} does not exist in namespace "${namespace}"`;
-    event(object, { type: 'Warning', reason: 'OwnerRefInvalidNamespace', message });
-  };
+  constructor(graph: Graph, environment: ControllerEnvironment) {
+    this.#graph = graph;
+    this.#environment = environment;
+  }
 
-  async function stateOf(
-    reference: OwnerReference,
-    { object, item, signal }: { object: KubeObject; item: Item; signal: AbortSignal },
-  ): Promise<OwnerState> {
-    if (gone.has(reference.uid)) return 'absent';
-    const owner = graph.ownerOf(reference, item);
+  areSolid({ metadata }: KubeObject, item: Item): boolean {
+    return (metadata.ownerReferences ?? []).every(reference => {
+      const owner = this.#graph.ownerOf(reference, item);
+      const cached = owner && this.#graph.cached(owner);
+      if (!owner) return !this.#gone.has(reference.uid);
+      return cached?.metadata.uid === reference.uid && !isWaiting(cached);
+    });
+  }
+
+  forget(uid: string): void {
+    if (this.#gone.size >= goneMemory) this.#gone.clear();
+    this.#gone.add(uid);
+  }
+
+  async find(object: KubeObject, item: Item, signal: AbortSignal): Promise<Owner[]> {
+    const references = object.metadata.ownerReferences ?? [];
+    return await Promise.all(
+      references.map(async reference => ({
+        reference,
+        state: await this.#stateOf(reference, { object, item, signal }),
+      })),
+    );
+  }
+
+  async #stateOf(reference: OwnerReference, { object, item, signal }: Owned): Promise<OwnerState> {
+    if (this.#gone.has(reference.uid)) return 'absent';
+    const owner = this.#graph.ownerOf(reference, item);
     // What is not known here is nobody's garbage.
     if (!owner) return 'solid';
     if (owner.kind.scope === 'Namespaced' && item.key.namespace === undefined) {
-      tell(object, reference);
+      this.#tell(object, reference);
       return 'solid';
     }
     const identity = `${formatItem(owner)} ${reference.uid}`;
-    let isElsewhere = absent.get(identity);
+    let isElsewhere = this.#absent.get(identity);
     if (isElsewhere === undefined) {
+      const { client } = this.#environment;
       const found = await client.get(owner.kind, owner.key, { signal }).catch(unlessGone);
       if (found === 'of no kind') return 'solid';
       if (found?.metadata.uid === reference.uid) return isWaiting(found) ? 'waiting' : 'solid';
-      isElsewhere = remember(identity, graph.isElsewhere(owner, reference.uid));
+      isElsewhere = this.#remember(identity, this.#graph.isElsewhere(owner, reference.uid));
     }
-    if (isElsewhere) tell(object, reference);
+    if (isElsewhere) this.#tell(object, reference);
     return 'absent';
   }
 
-  return {
-    areSolid: ({ metadata }, item) =>
-      (metadata.ownerReferences ?? []).every(reference => {
-        const owner = graph.ownerOf(reference, item);
-        const cached = owner && graph.cached(owner);
-        if (!owner) return !gone.has(reference.uid);
-        return cached?.metadata.uid === reference.uid && !isWaiting(cached);
-      }),
-    forget(uid) {
-      if (gone.size >= goneMemory) gone.clear();
-      gone.add(uid);
-    },
-    find: (object, item, signal) =>
-      Promise.all(
-        (object.metadata.ownerReferences ?? []).map(async reference => ({
-          reference,
-          state: await stateOf(reference, { object, item, signal }),
-        })),
-      ),
-  };
+  #remember(identity: string, isElsewhere: boolean): boolean {
+    if (this.#absent.size >= memory) this.#absent.clear();
+    this.#absent.set(identity, isElsewhere);
+    return isElsewhere;
+  }
+
+  #tell(object: KubeObject, { apiVersion, kind, name, uid }: OwnerReference): void {
+    const { namespace = '' } = object.metadata;
+    const owner = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`;
+    const message = `ownerRef ${owner} does not exist in namespace "${namespace}"`;
+    this.#environment.event(object, { type: 'Warning', reason: 'OwnerRefInvalidNamespace', message });
+  }
 }
 
 /** A kind that has just gone says nothing of its objects. */
