@@ -19,92 +19,128 @@ export interface SpdyOptions {
 /** Takes the socket over; streams that are opened here have odd numbers, those of the other side even ones, or the other way
  *  round for who takes streams. Guarantees: while any stream is not read, the socket is not either, since nothing else would keep
  *  the other side from filling the memory. */
-export function createSpdySession(socket: Duplex, { onStream }: SpdyOptions = {}): SpdySession {
-  const streams = new Map<number, Duplex>();
-  const full = new Set<number>();
-  const reader = new FrameReader();
-  const writer = new FrameWriter();
-  const headerReader = onStream && createHeaderReader();
-  let nextId = onStream ? 2 : 1;
-  const forget = (id: number): void => {
-    streams.delete(id);
-    if (full.delete(id) && full.size === 0) socket.resume();
-  };
-  const send = (bytes: Buffer, callback?: () => void): void => {
-    if (socket.destroyed || socket.writableEnded) callback?.();
-    else socket.write(bytes, callback && (() => callback()));
-  };
-  const add = (id: number): Duplex => {
+export function createSpdySession(socket: Duplex, options: SpdyOptions = {}): SpdySession {
+  return new Session(socket, options);
+}
+
+class Session implements SpdySession {
+  readonly closed: Promise<void>;
+  readonly #socket: Duplex;
+  readonly #onStream: SpdyOptions['onStream'];
+  readonly #headerReader: ReturnType<typeof createHeaderReader> | undefined;
+  readonly #reader = new FrameReader();
+  readonly #writer = new FrameWriter();
+  readonly #streams = new Map<number, Duplex>();
+  /** Streams that are not read. */
+  readonly #full = new Set<number>();
+  #nextId: number;
+
+  constructor(socket: Duplex, { onStream }: SpdyOptions) {
+    this.#socket = socket;
+    this.#onStream = onStream;
+    this.#headerReader = onStream && createHeaderReader();
+    this.#nextId = onStream ? 2 : 1;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    socket.on('data', (bytes: Buffer) => this.#read(bytes));
+    socket.once('end', () => socket.end());
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#end();
+      resolve();
+    });
+  }
+
+  open(headers: SpdyHeaders): Duplex {
+    const id = this.#nextId;
+    this.#nextId += 2;
+    const stream = this.#add(id);
+    this.#send(this.#writer.open(id, headers));
+    return stream;
+  }
+
+  #read(bytes: Buffer): void {
+    for (const frame of this.#reader.read(bytes)) this.#handle(frame);
+    if (this.#full.size > 0) this.#socket.pause();
+  }
+
+  #handle(frame: Frame): void {
+    switch (frame.type) {
+      case 'open':
+        return this.#opened(frame);
+      case 'data': {
+        const stream = this.#streams.get(frame.streamId);
+        if (frame.data.length > 0 && stream?.push(frame.data) === false) this.#full.add(frame.streamId);
+        if (frame.isLast) stream?.push(null);
+        return;
+      }
+      case 'end':
+        this.#streams.get(frame.streamId)?.push(null);
+        return;
+      case 'reset': {
+        const stream = this.#streams.get(frame.streamId);
+        this.#forget(frame.streamId);
+        stream?.destroy();
+        return;
+      }
+      case 'ping':
+        this.#send(frame.bytes);
+    }
+  }
+
+  #opened({ streamId, headers, isLast }: Extract<Frame, { type: 'open' }>): void {
+    const onStream = this.#onStream;
+    if (!onStream || !this.#headerReader || this.#streams.has(streamId))
+      return this.#send(this.#writer.reset(streamId));
+    const stream = this.#add(streamId);
+    this.#send(this.#writer.accept(streamId));
+    if (isLast) stream.push(null);
+    this.#headerReader.read(headers).then(
+      read => onStream(stream, read),
+      () => this.#socket.destroy(),
+    );
+  }
+
+  #add(id: number): Duplex {
     const stream = new Duplex({
       autoDestroy: false,
-      read() {
-        if (full.delete(id) && full.size === 0) socket.resume();
-      },
-      write(data: Buffer, _, callback) {
-        send(writer.data(id, data), () => callback());
-      },
-      final(callback) {
-        send(writer.data(id, Buffer.alloc(0), true));
+      read: () => this.#wasRead(id),
+      write: (data: Buffer, _, callback) => this.#send(this.#writer.data(id, data), () => callback()),
+      final: callback => {
+        this.#send(this.#writer.data(id, Buffer.alloc(0), true));
         callback();
       },
-      destroy(error, callback) {
-        if (streams.get(id) === stream) send(writer.reset(id));
-        forget(id);
+      destroy: (error, callback) => {
+        if (this.#streams.get(id) === stream) this.#send(this.#writer.reset(id));
+        this.#forget(id);
         callback(error);
       },
     });
     stream.on('error', () => undefined); // Only data after the end is one; it is dropped.
     const forgetIfOver = () => {
-      if (stream.readableEnded && stream.writableFinished) forget(id);
+      if (stream.readableEnded && stream.writableFinished) this.#forget(id);
     };
     stream.on('end', forgetIfOver).on('finish', forgetIfOver);
-    streams.set(id, stream);
+    this.#streams.set(id, stream);
     return stream;
-  };
-  const handle: { [Type in Frame['type']]: (frame: Extract<Frame, { type: Type }>) => void } = {
-    open({ streamId, headers, isLast }) {
-      if (!onStream || !headerReader || streams.has(streamId)) return send(writer.reset(streamId));
-      const stream = add(streamId);
-      send(writer.accept(streamId));
-      if (isLast) stream.push(null);
-      headerReader.read(headers).then(
-        read => onStream(stream, read),
-        () => socket.destroy(),
-      );
-    },
-    data({ streamId, data, isLast }) {
-      const stream = streams.get(streamId);
-      if (data.length > 0 && stream?.push(data) === false) full.add(streamId);
-      if (isLast) stream?.push(null);
-    },
-    end: ({ streamId }) => streams.get(streamId)?.push(null),
-    reset({ streamId }) {
-      const stream = streams.get(streamId);
-      forget(streamId);
-      stream?.destroy();
-    },
-    ping: ({ bytes }) => send(bytes),
-  };
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  socket.on('data', (bytes: Buffer) => {
-    for (const frame of reader.read(bytes)) (handle[frame.type] as (frame: Frame) => void)(frame);
-    if (full.size > 0) socket.pause();
-  });
-  socket.once('end', () => socket.end());
-  socket.on('error', () => socket.destroy());
-  socket.once('close', () => {
-    for (const stream of streams.values()) if (!stream.readableEnded) stream.push(null);
-    headerReader?.[Symbol.dispose]();
-    resolve();
-  });
-  return {
-    closed,
-    open(headers) {
-      const id = nextId;
-      nextId += 2;
-      const stream = add(id);
-      send(writer.open(id, headers));
-      return stream;
-    },
-  };
+  }
+
+  #forget(id: number): void {
+    this.#streams.delete(id);
+    this.#wasRead(id);
+  }
+
+  #wasRead(id: number): void {
+    if (this.#full.delete(id) && this.#full.size === 0) this.#socket.resume();
+  }
+
+  #send(bytes: Buffer, callback?: () => void): void {
+    if (this.#socket.destroyed || this.#socket.writableEnded) callback?.();
+    else this.#socket.write(bytes, callback && (() => callback()));
+  }
+
+  #end(): void {
+    for (const stream of this.#streams.values()) if (!stream.readableEnded) stream.push(null);
+    this.#headerReader?.[Symbol.dispose]();
+  }
 }
