@@ -64,113 +64,145 @@ export interface ImageStoreOptions {
 }
 
 /** Opens the image store of a data directory; makes it when something is first added. */
-export function createImageStore({ dataDirectory, signal }: ImageStoreOptions): ImageStore {
-  const directory = path.resolve(dataDirectory, 'images');
-  const indexFile = path.join(directory, 'index.json');
-  const lockFile = path.join(directory, 'index.lock');
-  const blobPath = (digest: string) => path.join(directory, 'blobs', ...digest.split(':'));
+export function createImageStore(options: ImageStoreOptions): ImageStore {
+  return new LayoutStore(options);
+}
 
-  const readIndex = async (): Promise<Index> => {
-    const text = await readFileIfExists(indexFile);
+class LayoutStore implements ImageStore {
+  readonly directory: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #indexFile: string;
+  readonly #lockFile: string;
+  #isTidy: Promise<unknown> | undefined;
+
+  constructor({ dataDirectory, signal }: ImageStoreOptions) {
+    this.directory = path.resolve(dataDirectory, 'images');
+    this.#signal = signal;
+    this.#indexFile = path.join(this.directory, 'index.json');
+    this.#lockFile = path.join(this.directory, 'index.lock');
+  }
+
+  async list(): Promise<StoredImage[]> {
+    await this.#tidy();
+    return await this.#readAll((await this.#readIndex()).manifests);
+  }
+
+  async find(reference: string): Promise<StoredImage | undefined> {
+    const descriptor = (await this.#readIndex()).manifests.find(image => nameOf(image) === reference);
+    return descriptor && (await this.hasBlob(descriptor.digest)) ? await this.#read(descriptor) : undefined;
+  }
+
+  async addBlob(content: Readable | Uint8Array | string, mediaType: string): Promise<Descriptor> {
+    await this.#tidy();
+    const { directory } = this;
+    const blobPath = (digest: string) => this.blobPath(digest);
+    return { mediaType, ...(await writeBlob(content, { directory, blobPath, signal: this.#signal })) };
+  }
+
+  addJson(value: unknown, mediaType: string): Promise<Descriptor> {
+    return this.addBlob(JSON.stringify(value), mediaType);
+  }
+
+  async hasBlob(digest: string): Promise<boolean> {
+    return (await stat(this.blobPath(digest)).catch(() => undefined)) !== undefined;
+  }
+
+  blobPath(digest: string): string {
+    return path.join(this.directory, 'blobs', ...digest.split(':'));
+  }
+
+  readBlob(digest: string): Readable {
+    return createReadStream(this.blobPath(digest), { highWaterMark: 1024 * 1024 });
+  }
+
+  async tag(reference: string, { mediaType, digest, size }: Descriptor): Promise<StoredImage> {
+    const annotations = {
+      [containerdNameAnnotation]: reference,
+      [referenceAnnotation]: reference.slice(reference.lastIndexOf(':') + 1),
+    };
+    const descriptor: Descriptor = { mediaType, digest, size, annotations };
+    await withFileLock(this.#lockFile, async () => {
+      const index = await this.#readIndex();
+      const missing = await this.#findMissing(descriptor);
+      if (missing !== undefined)
+        throw new UsageError(`${reference}: ${missing} of it was removed meanwhile: build or load it again`);
+      await this.#writeIndex(index, [...index.manifests.filter(other => nameOf(other) !== reference), descriptor]);
+    });
+    return await this.#read(descriptor);
+  }
+
+  async remove(references: readonly string[]): Promise<void> {
+    await withFileLock(this.#lockFile, async () => {
+      const index = await this.#readIndex();
+      const missing = references.find(reference => !index.manifests.some(image => nameOf(image) === reference));
+      if (missing !== undefined) throw new UsageError(`there is no image ${familiarReference(missing)}`);
+      const gone = index.manifests.filter(image => references.includes(nameOf(image)));
+      const kept = index.manifests.filter(image => !references.includes(nameOf(image)));
+      // What cannot be read any more can be removed all the same; of which blobs it was is then not known.
+      const freed = await this.#digestsOf(gone).catch(() => []);
+      const needed = await this.#digestsOf(kept).catch(() => undefined);
+      await this.#writeIndex(index, kept);
+      if (needed) await sweepBlobs(path.join(this.directory, 'blobs', 'sha256'), { freed, kept: needed });
+    });
+  }
+
+  async #readIndex(): Promise<Index> {
+    const text = await readFileIfExists(this.#indexFile);
     if (text === undefined) return { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
     try {
       return JSON.parse(text) as Index;
-    } catch (error) {
-      throw new UsageError(`${indexFile}: damaged: delete the folder ${directory} and load the images again`, {
-        cause: error,
-      });
+    } catch (cause) {
+      const message = `damaged: delete the folder ${this.directory} and load the images again`;
+      throw new UsageError(`${this.#indexFile}: ${message}`, { cause });
     }
-  };
-  const hasBlob = (digest: string) =>
-    stat(blobPath(digest)).then(
-      () => true,
-      () => false,
-    );
-  const readJson = async <T>(digest: string): Promise<T> => JSON.parse(await readFile(blobPath(digest), 'utf8')) as T;
-  const read = async (descriptor: Descriptor): Promise<StoredImage> => {
-    const reference = descriptor.annotations?.[containerdNameAnnotation] ?? '';
+  }
+
+  async #writeIndex(index: Index, named: readonly Descriptor[]): Promise<void> {
+    const manifests = [...named].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    await writeFileAtomically(path.join(this.directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', 0o644);
+    await writeFileAtomically(this.#indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
+  }
+
+  async #read(descriptor: Descriptor): Promise<StoredImage> {
+    const reference = nameOf(descriptor);
     const { chosen } = await chooseManifest(descriptor, {
       platform: hostPlatform,
-      readBlob: async blob => ((await hasBlob(blob.digest)) ? await readJson(blob.digest) : undefined),
+      readBlob: async blob => ((await this.hasBlob(blob.digest)) ? await this.#readJson(blob.digest) : undefined),
     });
-    if (!chosen)
-      throw new UsageError(`${indexFile}: ${reference} in it is incomplete or not for ${platformText(hostPlatform)}`);
+    if (!chosen) {
+      const what = `${reference} in it is incomplete or not for ${platformText(hostPlatform)}`;
+      throw new UsageError(`${this.#indexFile}: ${what}`);
+    }
     const { manifest, indexes, descriptor: manifestDescriptor } = chosen;
     const blobs = [...indexes, manifestDescriptor, manifest.config, ...manifest.layers];
     const sizeBytes = blobs.reduce((sum, { size }) => sum + size, 0);
-    const config = await readJson<ImageConfig>(manifest.config.digest);
+    const config = await this.#readJson<ImageConfig>(manifest.config.digest);
     return { reference, manifest, descriptor, manifestDescriptor, indexes, config, sizeBytes };
-  };
+  }
+
+  async #readAll(images: readonly Descriptor[]): Promise<StoredImage[]> {
+    return await Promise.all(images.map(image => this.#read(image)));
+  }
+
+  async #digestsOf(images: readonly Descriptor[]): Promise<string[]> {
+    return (await this.#readAll(images)).flatMap(digestsOf);
+  }
+
+  async #readJson<T>(digest: string): Promise<T> {
+    return JSON.parse(await readFile(this.blobPath(digest), 'utf8')) as T;
+  }
 
   /** The first blob that a name is to lead to and that is not there. */
-  const findMissing = async (descriptor: Descriptor): Promise<string | undefined> => {
-    for (const digest of digestsOf(await read(descriptor))) if (!(await hasBlob(digest))) return digest;
+  async #findMissing(descriptor: Descriptor): Promise<string | undefined> {
+    for (const digest of digestsOf(await this.#read(descriptor))) if (!(await this.hasBlob(digest))) return digest;
     return undefined;
-  };
-  const writeIndex = async (index: Index, named: readonly Descriptor[]) => {
-    const manifests = [...named].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-    await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n', 0o644);
-    await writeFileAtomically(indexFile, `${JSON.stringify({ ...index, manifests }, undefined, 2)}\n`, 0o644);
-  };
+  }
 
-  let isTidy: Promise<unknown> | undefined;
-  const tidy = () => (isTidy ??= removeAbandoned(directory).catch(() => undefined)); // it is in nobody's way
-
-  const store: ImageStore = {
-    directory,
-    blobPath,
-    hasBlob,
-    readBlob: digest => createReadStream(blobPath(digest), { highWaterMark: 1024 * 1024 }),
-    list: async () => {
-      await tidy();
-      return await Promise.all((await readIndex()).manifests.map(read));
-    },
-    find: async reference => {
-      const descriptor = (await readIndex()).manifests.find(
-        ({ annotations }) => annotations?.[containerdNameAnnotation] === reference,
-      );
-      return descriptor && (await hasBlob(descriptor.digest)) ? await read(descriptor) : undefined;
-    },
-    addBlob: async (content, mediaType) => {
-      await tidy();
-      return { mediaType, ...(await writeBlob(content, { directory, blobPath, signal })) };
-    },
-    addJson: (value, mediaType) => store.addBlob(JSON.stringify(value), mediaType),
-    tag: async (reference, { mediaType, digest, size }) => {
-      const annotations = {
-        [containerdNameAnnotation]: reference,
-        [referenceAnnotation]: reference.slice(reference.lastIndexOf(':') + 1),
-      };
-      const descriptor: Descriptor = { mediaType, digest, size, annotations };
-      await withFileLock(lockFile, async () => {
-        const index = await readIndex();
-        const missing = await findMissing(descriptor);
-        if (missing !== undefined)
-          throw new UsageError(`${reference}: ${missing} of it was removed meanwhile: build or load it again`);
-        await writeIndex(index, [...index.manifests.filter(other => nameOf(other) !== reference), descriptor]);
-      });
-      return await read(descriptor);
-    },
-    remove: async references => {
-      await withFileLock(lockFile, async () => {
-        const index = await readIndex();
-        const missing = references.find(reference => !index.manifests.some(image => nameOf(image) === reference));
-        if (missing !== undefined) throw new UsageError(`there is no image ${familiarReference(missing)}`);
-        const [gone, kept] = [
-          index.manifests.filter(image => references.includes(nameOf(image))),
-          index.manifests.filter(image => !references.includes(nameOf(image))),
-        ];
-        const blobsOf = async (images: readonly Descriptor[]) =>
-          (await Promise.all(images.map(read))).flatMap(digestsOf);
-        // What cannot be read any more can be removed all the same; of which blobs it was is then not known.
-        const freed = await blobsOf(gone).catch(() => []);
-        const needed = await blobsOf(kept).catch(() => undefined);
-        await writeIndex(index, kept);
-        if (needed) await sweepBlobs(path.join(directory, 'blobs', 'sha256'), { freed, kept: needed });
-      });
-    },
-  };
-  return store;
+  /** Once; what is left unfinished is in nobody's way. */
+  async #tidy(): Promise<void> {
+    this.#isTidy ??= removeAbandoned(this.directory).catch(() => undefined);
+    await this.#isTidy;
+  }
 }
 
 /** Every blob of an image. */
