@@ -1,0 +1,41 @@
+/** Tests of planners: what a pod is, what was observed of it, and the steps that follow, in one line each. */
+import { expect, test } from 'vitest';
+import type { PodStop } from '../plan/observation.ts';
+import { planPod } from '../plan/plan-pod.ts';
+import type { Step } from '../plan/step.ts';
+import { nowMs, type ObservationParts, observationWith, type PodParts, podWith, sandboxWith } from './builders.ts';
+
+/** A step in one line: its name and what it is about. */
+function brief(step: Step): string {
+  if (step.step === 'wait') return `wait ${(step.untilMs - nowMs) / 1000}`;
+  if (step.step === 'startContainer') return `start ${step.container}#${step.attempt}`;
+  if (step.step === 'stopContainer')
+    return `stop ${step.container} ${step.gracePeriodSeconds}${step.hurry ? ' hurry' : ''}`;
+  if (step.step === 'createSandbox') return `createSandbox ${step.attempt}`;
+  if (step.step === 'ensureImage') return `image ${step.container}`;
+  if (step.step === 'prepareVolume') return `volume ${step.volume}`;
+  return 'id' in step ? `${step.step} ${step.id}` : step.step;
+}
+
+/** The steps that are planned now. */
+export const plan = (pod: PodParts, observed: ObservationParts, stop?: PodStop) =>
+  planPod({ pod: podWith(pod), stop }, observationWith(observed), nowMs).map(brief);
+
+export interface PlanCase {
+  readonly name: string;
+  readonly pod?: PodParts;
+  readonly observed?: ObservationParts;
+  readonly stop?: PodStop;
+  readonly steps: string[];
+}
+
+export const ready = [sandboxWith()];
+export const images = { app: 'ready', one: 'ready', two: 'ready', side: 'ready' } as const;
+export const backoff = { delayMs: 20_000, updatedAtMs: nowMs - 30_000 };
+export const deleted: PodStop = { cause: 'deleted', gracePeriodSeconds: 30, sinceMs: nowMs - 10_000 };
+
+/** One test for each. */
+export const testPlans = (cases: readonly PlanCase[]): void =>
+  test.each(cases)('$name', ({ pod = {}, observed = {}, stop, steps }) =>
+    expect(plan(pod, observed, stop)).toEqual(steps),
+  );
