@@ -35,29 +35,36 @@ export async function postJson(start: StartPost, post: Post): Promise<PostAnswer
 
 function attempt(start: StartPost, { body, maxAnswerBytes }: Post) {
   const { promise: outcome, resolve, reject } = Promise.withResolvers<PostAnswer>();
-  const bytes = Buffer.from(body);
   const request = start({
     accept: 'application/json',
     'content-type': 'application/json',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(body),
     'user-agent': `kubernode/${productVersion}`,
   });
   request.on('error', reject);
-  request.on('response', response => void read(response, maxAnswerBytes).then(resolve, reject));
-  request.end(bytes);
+  request.on('response', response => read(response, maxAnswerBytes, { resolve, reject }));
+  // A text goes with the head in one piece.
+  request.end(body);
   return { outcome, wasReused: () => request.reusedSocket };
 }
 
-async function read(response: IncomingMessage, maxAnswerBytes: number): Promise<PostAnswer> {
+interface Reader {
+  readonly resolve: (answer: PostAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function read(response: IncomingMessage, maxAnswerBytes: number, { resolve, reject }: Reader): void {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  response.on('error', reject);
+  response.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length > maxAnswerBytes) {
-      response.destroy();
-      throw new Error(`the response is larger than ${maxAnswerBytes} bytes`);
-    }
     chunks.push(chunk);
-  }
-  return { code: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() };
+    if (length > maxAnswerBytes) response.destroy(new Error(`the response is larger than ${maxAnswerBytes} bytes`));
+  });
+  response.on('end', () => resolve({ code: response.statusCode ?? 0, text: textOf(chunks) }));
 }
+
+/** Most answers are one chunk. */
+const textOf = (chunks: readonly Buffer[]): string =>
+  (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString();

@@ -13,6 +13,17 @@ export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 /** A kind as a request names it: its objects may be stored as those of another. */
 export interface AskedKind extends KindShape {
   readonly view?: StoredAs | undefined;
+  /** How the objects of its version are stored. Default: as those of the request. */
+  readonly resource?: Pick<Resource, 'conversion'> | undefined;
+  /** The objects of the request in this version, where somebody had to be asked for them. */
+  readonly converted?: ConvertedObjects | undefined;
+}
+
+/** Objects of a request, converted. */
+export interface ConvertedObjects {
+  get(object: KubeObject): KubeObject | undefined;
+  /** What somebody made of one, as the request has it. */
+  back(changed: KubeObject): Promise<KubeObject>;
 }
 
 /** What a request says beside its object: of a write, who manages fields and the like; of a delete, its DeleteOptions. */

@@ -1,8 +1,15 @@
 /** Custom kinds whose versions a webhook converts: a real one, over TLS. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CustomResourceDefinition, defineKind, isObject, type KubeObject, type New } from '#api';
+import {
+  CustomResourceDefinition,
+  defineKind,
+  isObject,
+  type KubeObject,
+  MutatingWebhookConfiguration,
+  type New,
+} from '#api';
 import { systemClock } from '#base';
-import { startWebhookServer, type WebhookServer } from '../fixtures/webhook-server.ts';
+import { admissionAnswer, patching, startWebhookServer, type WebhookServer } from '../fixtures/webhook-server.ts';
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
 import type { JsonSchema } from './schema/json-schema.ts';
 
@@ -65,6 +72,8 @@ let hook: WebhookServer;
 let test: TestServer;
 /** What the webhook makes of a converted object, or answers instead. */
 let bend: (object: Body, original: Body) => unknown;
+/** What is answered to admission. */
+let reviewing: ((body: Body) => unknown) | undefined;
 let answering: ((request: { uid: string; objects: Body[] }) => unknown) | undefined;
 
 /** What a converter of boxes does. */
@@ -78,7 +87,8 @@ function converted(object: Body, desired: string): Body {
   return { ...object, apiVersion: desired, spec };
 }
 
-async function answer(body: Body): Promise<unknown> {
+async function answer(body: Body, path: string): Promise<unknown> {
+  if (path.startsWith('/admit')) return reviewing?.(body);
   const { uid, desiredAPIVersion, objects } = body['request'] as {
     uid: string;
     desiredAPIVersion: string;
@@ -115,6 +125,19 @@ const merge = (body: object) => ({ type: 'application/merge-patch+json', body })
 
 /** How many objects the webhook was asked for, request by request. */
 const asked = () => hook.requests.map(({ body }) => (body['request'] as { objects: unknown[] }).objects.length);
+/** Has objects stored in another version from now on. */
+async function storeAs(name: string, strategy = 'Webhook'): Promise<void> {
+  const current = await test.client.get(CustomResourceDefinition, { name: 'boxes.example.com' });
+  const { conversion } = definition().spec;
+  await test.client.update(CustomResourceDefinition, {
+    ...current,
+    spec: {
+      ...current.spec,
+      versions: versions.map(version => ({ ...version, storage: version.name === name })),
+      conversion: strategy === 'None' ? { strategy } : (conversion as NonNullable<typeof conversion>),
+    },
+  });
+}
 const stop = () => hook[Symbol.asyncDispose]();
 
 beforeEach(async () => {
@@ -207,6 +230,51 @@ describe('objects', () => {
       { width: 1, height: 1, color: 'red' },
       { width: 2, height: 1, color: 'red', weight: 7 },
     ]);
+  });
+
+  it('are stored in the new version when they are written again as they are', async () => {
+    await test.client.create(V1, box('a', { size: '1x1' }));
+    const stored = async () => {
+      const row = await test.store.get('/registry/example.com/boxes/default/a');
+      return (JSON.parse(Buffer.from(row?.value ?? []).toString()) as KubeObject).apiVersion;
+    };
+    await storeAs('v2');
+    const before = await test.client.get(V2, key());
+    expect(await stored()).toBe('example.com/v1');
+    const { metadata } = await test.client.update(V2, before);
+    expect(await stored()).toBe('example.com/v2');
+    expect(metadata.resourceVersion).not.toBe(before.metadata.resourceVersion);
+    expect((await test.client.update(V1, await test.client.get(V1, key()))).metadata).toEqual(metadata);
+    await storeAs('v1', 'None');
+    await test.client.patch(V1, key(), merge({}));
+    expect(await stored()).toBe('example.com/v1');
+  });
+
+  it('are shown to webhooks in the version that these mean, and taken back', async () => {
+    const seen: unknown[] = [];
+    answering = undefined;
+    reviewing = body => {
+      const { object } = body['request'] as { object: Box };
+      seen.push([object.apiVersion, object.spec]);
+      return admissionAnswer(body, patching({ op: 'replace', path: '/spec/width', value: 9 }));
+    };
+    await test.client.create(MutatingWebhookConfiguration, {
+      metadata: { name: 'boxes' },
+      webhooks: [
+        {
+          name: 'boxes.example.com',
+          clientConfig: { url: hook.url('/admit'), caBundle: hook.caBundle },
+          rules: [{ apiGroups: ['example.com'], apiVersions: ['v2'], operations: ['CREATE'], resources: ['boxes'] }],
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+        },
+      ],
+    });
+    expect((await test.client.create(V1, box('a', { size: '3x4', color: 'blue' }))).spec).toEqual({
+      size: '9x4',
+      color: 'blue',
+    });
+    expect(seen).toEqual([['example.com/v2', { width: 3, height: 4, color: 'blue' }]]);
   });
 
   it('have managers of fields by the names of each version', async () => {

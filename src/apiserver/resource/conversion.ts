@@ -5,6 +5,8 @@ import type { KubeObject, StatusError } from '#api';
 export interface Conversion {
   /** Whether somebody has to be asked for a stored value. */
   isForeign(value: Uint8Array): boolean;
+  /** Whether a stored value is of another version than it would be stored in now. */
+  readonly isStale: (value: Uint8Array) => boolean;
   /** Stored values as the version has them, in their order; of one that cannot be had, why. */
   fromStored(values: readonly Uint8Array[]): readonly Converted[] | Promise<readonly Converted[]>;
   /** A value of the version as it is stored. */

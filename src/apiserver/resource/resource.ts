@@ -8,7 +8,7 @@ import {
   textOfSet,
   tooLargeEntity,
 } from '#api';
-import type { Steps } from '#base';
+import { RecentMap, type Steps } from '#base';
 import { countValues } from '../codecs/parse-json.ts';
 import type { Conversion } from './conversion.ts';
 import type { KindDefinition, KindShape } from './definition.ts';
@@ -62,6 +62,18 @@ export const encodeAnswered = (resource: Resource, object: KubeObject): Uint8Arr
 /** The bytes to store: the same, in the version in which the kind is stored. */
 export const encodeStored = (resource: Resource, object: KubeObject): Uint8Array =>
   encode(resource, object, resource.storedAs);
+
+const heads = new RecentMap<Buffer>({ maxEntries: 1000 });
+
+/** Whether an encoded object is of a version. */
+export function isOf(value: Uint8Array, apiVersion: string): boolean {
+  let head = heads.get(apiVersion);
+  if (!head) heads.set(apiVersion, (head = Buffer.from(`{"apiVersion":${JSON.stringify(apiVersion)},`)));
+  if (head.equals(value.subarray(0, head.length))) return true;
+  // Other writers may begin otherwise.
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+  return (JSON.parse(text) as Partial<KubeObject>).apiVersion === apiVersion;
+}
 
 const encode = (resource: Resource, object: KubeObject, apiVersion: string): Uint8Array =>
   encodeAnswer(resource, asAnswered(resource, object), apiVersion);

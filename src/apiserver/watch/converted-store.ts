@@ -16,25 +16,29 @@ import type { Conversion, Converted } from '../resource/conversion.ts';
 /** A row in the version, or why it cannot be had in it. */
 export interface ConvertedRow extends KeyValue {
   readonly failure?: StatusError;
+  /** Whether it is stored in another version than it would be now. Default: its value tells. */
+  readonly isStale?: boolean;
 }
 
 /** Rows in the version, in their order. At once when nobody has to be asked. */
 export function convertRows(
   rows: readonly KeyValue[],
-  conversion: Pick<Conversion, 'fromStored'>,
+  conversion: Pick<Conversion, 'fromStored' | 'isStale'>,
 ): readonly ConvertedRow[] | Promise<readonly ConvertedRow[]> {
   const sound = rows.filter(({ isDamaged }) => !isDamaged);
   const place = (converted: readonly Converted[]) => {
     const values = converted.values();
-    return rows.map(row => (row.isDamaged ? row : withValue(row, values.next().value as Converted)));
+    return rows.map(row => (row.isDamaged ? row : withValue(row, values.next().value as Converted, conversion)));
   };
   if (sound.length === 0) return rows;
   const converted = conversion.fromStored(sound.map(({ value }) => value));
   return converted instanceof Promise ? converted.then(place) : place(converted);
 }
 
-const withValue = (row: KeyValue, converted: Converted): ConvertedRow =>
-  converted instanceof Uint8Array ? { ...row, value: converted } : { ...row, failure: converted };
+const withValue = (row: KeyValue, converted: Converted, { isStale }: Pick<Conversion, 'isStale'>): ConvertedRow =>
+  converted instanceof Uint8Array
+    ? { ...row, value: converted, isStale: isStale(row.value) }
+    : { ...row, failure: converted };
 
 /** Reads and writes values of the kind in the version; of all other keys as they are. It is still the other's to dispose, and watched
  *  through a `ConvertedFeed`. Errors: what the conversion fails with. */

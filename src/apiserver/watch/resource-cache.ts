@@ -11,7 +11,7 @@ import { expired, type StatusError } from '#api';
 import { type Clock, turnsOf } from '#base';
 import type { KeyRange, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
-import { pathOf, type Resource } from '../resource/resource.ts';
+import { isOf, pathOf, type Resource } from '../resource/resource.ts';
 import { CacheEvent } from './cache-event.ts';
 import type { ConvertedRow } from './converted-store.ts';
 import { EventRing } from './event-ring.ts';
@@ -344,6 +344,7 @@ export class ResourceCache {
       revision: row.modRevision,
       object,
       parsed,
+      isStale: row.isStale ?? isStale(this.resource, row.value),
     });
     const previous = this.#objects.set(current);
     previous?.leave();
@@ -394,3 +395,7 @@ export class ResourceCache {
     for (const watcher of watchers) watcher.onLost();
   }
 }
+
+/** Only custom kinds are stored in another version after a while. */
+const isStale = ({ rules, storedAs }: Resource, value: Uint8Array): boolean =>
+  rules !== undefined && !isOf(value, storedAs);

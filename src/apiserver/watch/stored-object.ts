@@ -18,6 +18,8 @@ interface Row {
   readonly object?: KubeObject | undefined;
   /** Who decides how long it is held parsed. Default: as long as it is held. */
   readonly parsed?: ParsedObjects | undefined;
+  /** Whether it is stored in another version than it would be now. Default false. */
+  readonly isStale?: boolean | undefined;
 }
 
 export class StoredObject {
@@ -27,6 +29,8 @@ export class StoredObject {
   readonly namespace: string;
   readonly name: string;
   readonly revision: number;
+  /** Whether it is stored in another version than it would be now: it is then written even if nothing of it changes. */
+  readonly isStale: boolean;
   readonly #value: Uint8Array;
   readonly #parsed: ParsedObjects | undefined;
   #object: KubeObject | undefined;
@@ -38,13 +42,14 @@ export class StoredObject {
   #stays = false;
   #hasLeft = false;
 
-  constructor(resource: Resource, path: string, { value, revision, object, parsed }: Row) {
+  constructor(resource: Resource, path: string, { value, revision, object, parsed, isStale = false }: Row) {
     const slash = path.indexOf('/');
     this.resource = resource;
     this.path = path;
     this.namespace = slash < 0 ? '' : path.slice(0, slash);
     this.name = slash < 0 ? path : path.slice(slash + 1);
     this.revision = revision;
+    this.isStale = isStale;
     this.#parsed = parsed;
     // Bytes that another writer laid out differently, or under other rules, are encoded anew, once.
     const isAsAnswered = (object !== undefined || !resource.rules) && beginsWith(value, resource.head);

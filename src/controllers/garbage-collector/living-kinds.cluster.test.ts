@@ -117,7 +117,8 @@ describe('objects of a kind that came', () => {
 it('are collected, and go with their namespace, although nobody converts them into the version that clients like best', async () => {
   await using cluster = await start();
   const nobody = async () => await Promise.reject(new StatusError(500, '', 'nobody converts'));
-  const conversion = { isForeign: () => true, fromStored: nobody, toStored: nobody, convert: nobody };
+  const isAny = () => true;
+  const conversion = { isForeign: isAny, isStale: isAny, fromStored: nobody, toStored: nobody, convert: nobody };
   const v2 = defineKind({ ...Widgets, version: 'v2' });
   const stored = { ...widgetDefinition, storedVersion: 'v1' };
   cluster.kinds.serve([stored, { ...stored, kind: v2, conversion }]);

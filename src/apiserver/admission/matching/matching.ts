@@ -14,7 +14,7 @@ import {
 } from '#api';
 import type { AdmissionRequest, AskedKind, FindObject, VersionsOf } from '../admission.ts';
 import { matchesRule, type RuleFacts } from './rules.ts';
-import { askedKind } from './shown.ts';
+import { askedKind, seenAs } from './shown.ts';
 
 /** What is matched by, as webhooks and policies say it. */
 export interface MatchSource {
@@ -65,7 +65,8 @@ export async function matchRequest(
   const facts = factsOf(request);
   const kind = matchRules(matcher, request, { facts, versionsOf });
   if (!kind || !matchesObject(matcher.objectLabels, request)) return undefined;
-  return (await matchesNamespace(matcher.namespaceLabels, request, find)) ? kind : undefined;
+  if (!(await matchesNamespace(matcher.namespaceLabels, request, find))) return undefined;
+  return kind === askedKind(request) ? kind : await seenAs(kind, request);
 }
 
 const factsOf = ({

@@ -7,6 +7,7 @@ import { createResource } from '../../resource/resource.ts';
 import type { AdmissionRequest } from '../admission.ts';
 import { createMatcher } from '../matching/matching.ts';
 import { askHook, type WebhookSources } from './ask.ts';
+import { requestTextOf } from './review.ts';
 
 const webhook = {
   name: 'a.example.com',
@@ -49,9 +50,11 @@ async function ask(response: object, request: Partial<AdmissionRequest> = {}, fi
     versionsOf: () => [],
     authorizer: unionAuthorizer([]),
   };
-  const outcome = await askHook(hook, { request: asked, kind: resource, mayPatch: false }, sources).catch(
-    (error: Error) => error.message,
-  );
+  const outcome = await askHook(
+    hook,
+    { request: asked, kind: resource, mayPatch: false, textOf: requestTextOf(asked) },
+    sources,
+  ).catch((error: Error) => error.message);
   return { outcome, warnings, sent };
 }
 

@@ -6,7 +6,7 @@ import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import type { MatchSources } from '../matching/matching.ts';
 import type { Hook } from './hooks.ts';
 import { CallFailure, deniedBy, failedCall, noDryRun } from './refusal.ts';
-import { readVerdict, renderReview, reviewVersion, type Verdict } from './review.ts';
+import { type RequestText, readVerdict, renderReview, reviewVersion, type Verdict } from './review.ts';
 
 /** What webhooks are asked with. */
 export interface WebhookSources extends MatchSources {
@@ -22,6 +22,8 @@ export interface Question {
   /** The kind by which the webhook's rules mean the request. */
   readonly kind: AskedKind;
   readonly mayPatch: boolean;
+  /** Of the request, as it is. */
+  readonly textOf: RequestText;
 }
 
 const harmless = new Set(['None', 'NoneOnDryRun']);
@@ -51,11 +53,11 @@ export async function askHook(
 
 async function callHook(
   { name, admissionReviewVersions, clientConfig, timeoutSeconds = 10 }: Hook['webhook'],
-  { request, kind, mayPatch }: Question,
+  { kind, mayPatch, textOf }: Question,
   { client, uid }: { client: WebhookSources['client']; uid: string },
 ): Promise<Verdict> {
   const version = orFailure(name, 'could not create admission objects', () => reviewVersion(admissionReviewVersions));
-  const body = renderReview(request, { version, uid, kind });
+  const body = renderReview(textOf(kind), { version, uid });
   const answer = await client.call(clientConfig, body, { timeoutSeconds }).catch((error: unknown) => {
     throw new CallFailure(name, `failed to call webhook: ${toError(error).message}`, { cause: error });
   });

@@ -19,6 +19,7 @@ import { askHook, type WebhookSources } from './ask.ts';
 import type { Hook } from './hooks.ts';
 import { matchHook } from './match.ts';
 import { CallFailure, failedCall, nothingToModify } from './refusal.ts';
+import { requestTextOf } from './review.ts';
 
 /** What is known of the webhooks of one draft. */
 interface Asked {
@@ -66,11 +67,11 @@ async function askOne(
   { request, kind }: { request: AdmissionRequest; kind: AskedKind },
   sources: WebhookSources,
 ): Promise<boolean> {
-  const verdict = await askHook(hook, { request, kind, mayPatch: true }, sources);
+  const verdict = await askHook(hook, { request, kind, mayPatch: true, textOf: requestTextOf(request) }, sources);
   if (verdict?.patch === undefined) return false;
   const { name, failurePolicy } = hook.webhook;
   try {
-    return applyPatch(name, verdict.patch, { request, kind });
+    return await applyPatch(name, verdict.patch, { request, kind });
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
     if (failurePolicy !== 'Ignore') throw failedCall(error);
@@ -79,11 +80,11 @@ async function askOne(
   }
 }
 
-function applyPatch(
+async function applyPatch(
   webhook: string,
   text: string,
   { request, kind }: { request: AdmissionRequest; kind: AskedKind },
-): boolean {
+): Promise<boolean> {
   const patch = parsePatch(webhook, text);
   if (patch.length === 0) return false;
   const { object } = request;
@@ -91,7 +92,7 @@ function applyPatch(
   if (!object || request.operation === 'CONNECT') throw nothingToModify(webhook);
   const before = deepClone(object);
   try {
-    takeOver(request, jsonPatch(shownAs(request, object, kind), patch) as KubeObject, kind);
+    await takeOver(request, jsonPatch(shownAs(request, object, kind), patch) as KubeObject, kind);
   } catch (error) {
     throw internalError(error);
   }

@@ -25,14 +25,22 @@ export function reviewVersion(understood: readonly string[]): string {
   return version;
 }
 
-/** The document that is sent. */
-export function renderReview(request: AdmissionRequest, { version, uid, kind }: Review): string {
-  return JSON.stringify({
-    kind: 'AdmissionReview',
-    apiVersion: `${group}/${version}`,
-    request: { uid, ...renderRequest(request, kind) },
-  });
+/** Gives the text of what a review says of a request. */
+export type RequestText = (kind: AskedKind) => string;
+
+/** The text of what reviews say of a request, made once for each kind by which it is meant: the request must stay as it is. */
+export function requestTextOf(request: AdmissionRequest): RequestText {
+  const known = new Map<AskedKind, string>();
+  return kind => {
+    const text = known.get(kind) ?? JSON.stringify(renderRequest(request, kind));
+    known.set(kind, text);
+    return text;
+  };
 }
+
+/** The document that is sent. `requestText`: see {@link requestTextOf}. */
+export const renderReview = (requestText: string, { version, uid }: Omit<Review, 'kind'>): string =>
+  `{"kind":"AdmissionReview","apiVersion":"${group}/${version}","request":{"uid":${JSON.stringify(uid)},${requestText.slice(1)}}`;
 
 /** What the review says of the request; also what expressions call `request`, together with the objects. */
 export function renderRequest(request: AdmissionRequest, kind: AskedKind): JsonObject {

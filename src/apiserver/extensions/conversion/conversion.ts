@@ -5,7 +5,7 @@
 import { cloneObject, type KubeObject, StatusError } from '#api';
 import { runNow } from '#base';
 import type { Conversion, Converted } from '../../resource/conversion.ts';
-import { encodeAnswered, encodeWithinBounds, type Resource } from '../../resource/resource.ts';
+import { encodeAnswered, encodeWithinBounds, isOf, type Resource } from '../../resource/resource.ts';
 import type { Converter } from './converter.ts';
 
 /** One version, with what is done to objects that are of it. */
@@ -34,7 +34,6 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     throw new StatusError(500, '', `request to convert CR ${word} an invalid group/version: ${version}`);
   };
   const own = () => known(apiVersion, 'to');
-  const head = Buffer.from(`{"apiVersion":${JSON.stringify(apiVersion)},`);
 
   async function convertAll(
     objects: readonly KubeObject[],
@@ -65,7 +64,8 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
   };
 
   return {
-    isForeign: value => !beginsWith(value, head) && parse(value).apiVersion !== apiVersion,
+    isForeign: value => !isOf(value, apiVersion),
+    isStale: value => !isOf(value, storedAs),
 
     fromStored(values) {
       const objects = values.map(read);
@@ -96,9 +96,6 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     },
   };
 }
-
-/** As this server writes them. */
-const beginsWith = (value: Uint8Array, head: Buffer): boolean => head.equals(value.subarray(0, head.length));
 
 const parse = (value: Uint8Array): KubeObject =>
   JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;

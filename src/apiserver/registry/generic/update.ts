@@ -127,7 +127,8 @@ async function store(
   { old, run }: { old: StoredObject; run: Run },
 ): Promise<Outcome> {
   const { resource } = engine;
-  if (await run(isUnchanged(draft, old.object))) return { stored: old };
+  // As upstream, what is stored in another version than it would be now is written again.
+  if ((await run(isUnchanged(draft, old.object))) && !old.isStale) return { stored: old };
   const path = pathOf(old.namespace, old.name);
   const storedAt = async (revision: number) => {
     const value = await run(encodeWithinBounds(resource, draft));
