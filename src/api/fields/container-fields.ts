@@ -64,7 +64,7 @@ export const containerTables: Readonly<Record<string, FieldTable>> = {
   Lifecycle: {
     postStart: hooks,
     preStop: hooks,
-    stopSignal: refused('the container engine sends the signal that the image names, and no other'),
+    stopSignal: gated,
   },
   LifecycleHandler: {
     exec: hooks,

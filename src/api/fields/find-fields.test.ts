@@ -15,10 +15,8 @@ test.each<[Partial<PodSpec>, string[]]>([
     ],
   ],
   [
-    { containers: [app, { ...app, name: 'other', lifecycle: { stopSignal: 'SIGUSR1' } }] },
-    [
-      'spec.containers[1].lifecycle.stopSignal: "SIGUSR1": the container engine sends the signal that the image names, and no other',
-    ],
+    { containers: [app, { ...app, name: 'other', resources: { claims: [{ name: 'c' }] } }] },
+    ['spec.containers[1].resources.claims: dynamic resource allocation is not supported'],
   ],
   [
     {

@@ -134,7 +134,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.batch.v1.PodFailurePolicy': {
     fields: {
-      rules: { value: { kind: 'list', items: PodFailurePolicyRule, listType: 'atomic' }, required: true, always: true, proto: 1 },
+      rules: { value: { kind: 'list', items: PodFailurePolicyRule, listType: 'atomic' }, required: true, always: true, mayBeEmpty: true, proto: 1 },
     },
   },
   'io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement': {

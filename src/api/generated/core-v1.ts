@@ -907,7 +907,7 @@ export const table: StructTable = {
     fields: {
       postStart: { value: LifecycleHandler, pointer: true, proto: 1 },
       preStop: { value: LifecycleHandler, pointer: true, proto: 2 },
-      stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, pointer: true, proto: 3 },
+      stopSignal: { value: one_of_SIGABRT_SIGALRM_SIGBUS_SIGCHLD_SIGCLD_SI, pointer: true, featureGate: 'ContainerStopSignals', proto: 3 },
     },
   },
   'io.k8s.api.core.v1.LifecycleHandler': {
@@ -1909,7 +1909,7 @@ export const table: StructTable = {
   'io.k8s.api.core.v1.Sysctl': {
     fields: {
       name: { value: string_, required: true, always: true, proto: 1 },
-      value: { value: string_, required: true, always: true, proto: 2 },
+      value: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 2 },
     },
   },
   'io.k8s.api.core.v1.TCPSocketAction': {

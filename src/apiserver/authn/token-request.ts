@@ -45,7 +45,8 @@ export function createTokenRequestHandler({
       return {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
-        metadata: { name, namespace, creationTimestamp: formatTime(nowMs) },
+        // As upstream, whose answer is made of the account.
+        metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(nowMs) },
         spec: { ...request.spec, audiences: [...wanted], expirationSeconds: lifetimeSeconds },
         status: { token, expirationTimestamp: formatTime(nowMs + lifetimeSeconds * 1000) },
       };

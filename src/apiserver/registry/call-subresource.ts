@@ -13,6 +13,7 @@ import { admissionRequest, type Change, isDryRun, type WriteRequest } from './ge
 import { type Run, runnerOf } from './generic/in-turns.ts';
 import { applyPatch } from './plan/apply-patch.ts';
 import { decodeSteps } from './plan/decode-body.ts';
+import { fieldComplaints } from './plan/field-complaints.ts';
 import { emptyObject, keepRecord } from './plan/managed-fields/record.ts';
 import { wantedByApply } from './plan/managed-fields/wanted.ts';
 import type { Registry } from './registry.ts';
@@ -37,12 +38,12 @@ export async function callSubresource(handler: SubresourceHandler, call: Subreso
   if (request.verb === 'get' && handler.get) return await handler.get(key, context);
   if (request.verb === 'list' && handler.list) return await handler.list(write.namespace || undefined, context);
   if (request.verb === 'create' && handler.create) {
-    const body = checkPlace(await decodeSent(handler, call), key);
+    const body = checkPlace(handler, await decodeSent(handler, call), key);
     await admit(handler, call, { operation: 'CREATE', object: body, old: undefined });
     return await handler.create(key, body, context);
   }
   if (request.verb === 'update' && handler.update) {
-    const body = checkPlace(await decodeSent(handler, call), key);
+    const body = checkPlace(handler, await decodeSent(handler, call), key);
     if (!body.metadata.name) throw namelessObject(key.name);
     return await handler.update(
       key,
@@ -72,7 +73,7 @@ function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknow
   return decodeSteps(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
     warn: write.warn,
-    duplicateFields: sent.duplicateFields,
+    ...fieldComplaints(sent),
     otherVersions: handler.bodyVersions,
   });
 }
@@ -166,11 +167,16 @@ async function admit(
 }
 
 /** The body is about the object of the path. */
-function checkPlace(body: KubeObject, key: { namespace?: string; name: string }): KubeObject {
+function checkPlace(
+  { body: { kind }, namesObject }: SubresourceHandler,
+  body: KubeObject,
+  key: { namespace?: string; name: string },
+): KubeObject {
   const { metadata } = body;
   if (key.namespace !== undefined && metadata.namespace && metadata.namespace !== key.namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
+  if (namesObject && metadata.name !== key.name) throw badRequest(`name in URL does not match name in ${kind} object`);
   if (key.name !== '' && metadata.name && metadata.name !== key.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${key.name})`);
   }

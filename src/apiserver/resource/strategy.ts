@@ -95,8 +95,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a
    *  status subresource. */
   readonly countsGeneration?: boolean;
-  /** Whether `metadata.generation` counts the changes of annotations too. Default false. */
-  readonly countsAnnotations?: boolean;
+  /** What of the metadata `metadata.generation` counts the changes of too. Default: nothing. */
+  readonly countedMetadata?: readonly ('annotations' | 'labels')[];
   /** Subresources, besides `status`, that write the status: `approval` of certificate signing requests. Default: none. */
   readonly statusSubresources?: readonly string[];
   /** Subresources, besides status, whose changes are not counted: that a pod is put on a node is no change of what is

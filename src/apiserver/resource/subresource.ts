@@ -50,6 +50,8 @@ export interface SubresourceHandler {
   readonly name: string;
   /** Kind of the body. */
   readonly body: Kind;
+  /** Whether a body that is posted must name the object that it is about. Default: it may. */
+  readonly namesObject?: boolean;
   /** Other API versions that a body may have, of the same fields. Default: none. */
   readonly bodyVersions?: readonly string[];
   /** How `kubectl get --subresource` shows it. Default: by what the client finds in it. */

@@ -20,6 +20,7 @@ test.each([
     'sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z',
     'PodLogOptions "p" is invalid: []: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified',
   ],
+  ['sinceTime=x', 'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
   ['stream=Stdout', 'PodLogOptions "p" is invalid: stream: Forbidden: may not be specified'],
 ])('refuses %j', (query, message) => {
   expect(() => check(query)).toThrow(message);

@@ -1,6 +1,7 @@
 /** What a request for a log may ask for; pure.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ ("read log of the specified Pod") */
 import { badRequest, type FieldError, forbiddenField, invalidObject, invalidValue } from '#api';
+import { parseTime } from '#base';
 
 /** The least that makes sense of each number. */
 const leastOf = { tailLines: 0, limitBytes: 1, sinceSeconds: 1 } as const;
@@ -14,6 +15,11 @@ export function checkLogOptions(pod: string, query: URLSearchParams): void {
     if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     const rule = least === 0 ? 'must be greater than or equal to 0' : 'must be greater than 0';
     if (Number(text) < least) errors.push(invalidValue(name, Number(text), rule));
+  }
+  const since = query.get('sinceTime');
+  if (since && Number.isNaN(parseTime(since))) {
+    const text = JSON.stringify(since);
+    throw badRequest(`parsing time ${text} as "2006-01-02T15:04:05Z07:00": cannot parse ${text} as "2006"`);
   }
   // As upstream, whose path is that of nothing.
   if (query.get('sinceSeconds') && query.get('sinceTime'))

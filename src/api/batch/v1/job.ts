@@ -75,7 +75,7 @@ export interface JobSpec {
 
 /** Which failures of pods mean what. */
 export interface PodFailurePolicy {
-  /** The rules, at most 20; the first that fits a failed pod holds. @listType atomic @proto 1 */
+  /** The rules, at most 20; the first that fits a failed pod holds. @mayBeEmpty @listType atomic @proto 1 */
   rules: PodFailurePolicyRule[];
 }
 

@@ -11,7 +11,8 @@ export interface Lifecycle {
   /** Done before the container is stopped, but not when it ends by itself. The pod's grace period runs meanwhile.
    *  @proto 2 */
   preStop?: LifecycleHandler;
-  /** Signal that asks the container to stop. Default: the image's, or SIGTERM. Needs the pod's `os`. @pointer @proto 3 */
+  /** Signal that asks the container to stop. Default: the image's, or SIGTERM. Needs the pod's `os`. @pointer
+   *  @featureGate ContainerStopSignals @proto 3 */
   stopSignal?: Signal;
 }
 

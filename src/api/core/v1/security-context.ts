@@ -114,7 +114,7 @@ export interface WindowsSecurityContextOptions {
 export interface Sysctl {
   /** Name of the parameter. @proto 1 */
   name: string;
-  /** Value of the parameter. @proto 2 */
+  /** Value of the parameter. @mayBeEmpty @proto 2 */
   value: string;
 }
 

@@ -10,6 +10,7 @@ import type { Engine, WriteRequest } from '../../registry/generic/engine.ts';
 import { runnerOf } from '../../registry/generic/in-turns.ts';
 import { checkWriteOptions } from '../../registry/generic/write-options.ts';
 import { decodeSteps } from '../../registry/plan/decode-body.ts';
+import { fieldComplaints } from '../../registry/plan/field-complaints.ts';
 import { managerOfAgent } from '../../registry/plan/field-manager.ts';
 import type { RequestBody } from '../../resource/request-body.ts';
 import type { StoredObject } from '../../watch/stored-object.ts';
@@ -143,7 +144,7 @@ export function* decoding(
   const object = yield* decodeSteps(served, body, {
     fieldValidation: options.fieldValidation,
     warn: write.warn,
-    duplicateFields: sent.duplicateFields,
+    ...fieldComplaints(sent),
     ...(refuse ? { refuse } : {}),
   });
   return view ? view.toStored(object) : object;

@@ -214,8 +214,17 @@ export function refuseInvalid({ kind }: Resource, object: KubeObject, errors: re
   if (errors.length > 0) throw invalidObject(kind, nameFor(object), errors);
 }
 
-function nameTaken({ resource }: Engine, { metadata }: KubeObject, generated: boolean): StatusError {
-  const error = alreadyExists(resource.groupResource, metadata.name);
+/** Who comes before a deletion has ended is told that it is under way. */
+function taken({ resource, cache }: Engine, { namespace = '', name }: KubeObject['metadata']): StatusError {
+  const error = alreadyExists(resource.groupResource, name);
+  const isGoing = cache.get(namespace, name)?.object.metadata.deletionTimestamp !== undefined;
+  return isGoing
+    ? new StatusError(409, 'AlreadyExists', `object is being deleted: ${error.message}`, error.status.details)
+    : error;
+}
+
+function nameTaken(engine: Engine, { metadata }: KubeObject, generated: boolean): StatusError {
+  const error = taken(engine, metadata);
   if (!generated) return error;
   return new StatusError(
     409,
@@ -232,7 +241,7 @@ function nameTaken({ resource }: Engine, { metadata }: KubeObject, generated: bo
 function* pretend(engine: Engine, draft: KubeObject): Steps<StoredObject> {
   const { resource, cache } = engine;
   const { namespace, name } = draft.metadata;
-  if (cache.get(namespace, name)) throw alreadyExists(resource.groupResource, name);
+  if (cache.get(namespace, name)) throw taken(engine, draft.metadata);
   return new StoredObject(resource, pathOf(namespace, name), {
     value: yield* encodeWithinBounds(resource, draft),
     revision: 0,

@@ -42,6 +42,35 @@ describe('delete', () => {
     );
   });
 
+  it('wants an eviction and a binding to name their pod', async () => {
+    await test.client.create(Pod, podNamed('a'));
+    const place = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'a' };
+    const post = async (subresource: string, body: object) =>
+      (await errorOf(test.client.transport.request({ ...place, verb: 'create', subresource, body }))).message;
+    expect(await post('eviction', {})).toBe('name in URL does not match name in Eviction object');
+    expect(await post('eviction', { metadata: { name: 'b' } })).toBe(
+      'name in URL does not match name in Eviction object',
+    );
+    expect(await post('binding', { target: { name: 'n' } })).toBe('name in URL does not match name in Binding object');
+  });
+
+  it('answers with what went gracefully as it went', async () => {
+    await test.client.create(Pod, podNamed('a'));
+    expect(await test.client.delete(Pod, key('a'))).toMatchObject({
+      kind: 'Pod',
+      metadata: { generation: 2, deletionGracePeriodSeconds: 0, deletionTimestamp: expect.any(String) as string },
+    });
+    expect(await test.client.find(Pod, key('a'))).toBeUndefined();
+  });
+
+  it('says of a name that somebody has who is going that they are going', async () => {
+    await test.client.create(ConfigMap, configMap('a', { finalizers: ['example.com/f'] }));
+    const again = async () => (await errorOf(test.client.create(ConfigMap, configMap('a')))).message;
+    expect(await again()).toBe('configmaps "a" already exists');
+    await test.client.delete(ConfigMap, key('a'));
+    expect(await again()).toBe('object is being deleted: configmaps "a" already exists');
+  });
+
   it('gives pods a second when the grace is negative', async () => {
     await test.client.create(Pod, { ...podNamed('a'), spec: { ...podNamed('a').spec, nodeName: 'n' } });
     await test.client.delete(Pod, key('a'), { gracePeriodSeconds: -5 });

@@ -16,7 +16,7 @@ import {
   type Status,
   structBehind,
 } from '#api';
-import { forEachConcurrently, oneStep, runNow, turnsOf } from '#base';
+import { forEachConcurrently, oneStep, runNow, type Steps, turnsOf } from '#base';
 import type { RequestOptions } from '#client';
 import { damagedRevision } from '#store';
 import { listObjects } from '../../reads/list.ts';
@@ -100,7 +100,7 @@ async function deleteUnreadable(engine: Engine, { namespace, name }: WriteReques
   return { stored: new StoredObject(resource, path, { value, revision: result.revision }), isGone: true };
 }
 
-/** Deletes the selected objects, or a page of them, each as a DELETE of its own; returns them. */
+/** Deletes the selected objects, or a page of them, each as a DELETE of its own; returns those that it found to delete, as they were. */
 export async function deleteCollection(
   engine: Engine,
   request: WriteRequest,
@@ -122,7 +122,7 @@ export async function deleteCollection(
   });
   const failure = results.find(result => !isDeleted(result) && !isNotFoundError(result));
   if (failure) throw failure;
-  return { ...page, items: results.filter(isDeleted).map(({ stored }) => stored) };
+  return { ...page, items: [...page.items].filter((_, index) => isDeleted(results[index])) };
 }
 
 const isDeleted = (result: unknown): result is Deleted =>
@@ -229,19 +229,24 @@ async function carryOut(
 ): Promise<Deleted | undefined> {
   if (plan.do === 'wait') return { stored: old, isGone: false };
   if (plan.do === 'remove') {
-    if (isDryRun(request)) return { stored: old, isGone: true };
+    const stored = plan.last ? await run(unstored(engine, plan.last, old)) : old;
+    if (isDryRun(request)) return { stored, isGone: true };
     const { conflict: lost, revision } = await commitRemoval(engine, old);
-    return lost === undefined ? { stored: old.at(revision), isGone: true } : undefined;
+    return lost === undefined ? { stored: stored.at(revision), isGone: true } : undefined;
   }
   const isSame = await run(oneStep(() => deepEqual(plan.draft, old.object)));
   if (isSame) return { stored: old, isGone: false };
-  if (isDryRun(request)) {
-    const value = await run(encodeWithinBounds(engine.resource, plan.draft));
-    return {
-      stored: new StoredObject(engine.resource, pathOf(old.namespace, old.name), { value, revision: old.revision }),
-      isGone: false,
-    };
-  }
+  if (isDryRun(request)) return { stored: await run(unstored(engine, plan.draft, old)), isGone: false };
   const { stored } = await commitObject(engine, plan.draft, { old, run });
   return stored && { stored, isGone: false };
+}
+
+/** What an object would be if it were stored in the place of another one. */
+function* unstored(
+  { resource }: Engine,
+  draft: KubeObject,
+  { namespace, name, revision }: StoredObject,
+): Steps<StoredObject> {
+  const value = yield* encodeWithinBounds(resource, draft);
+  return new StoredObject(resource, pathOf(namespace, name), { value, revision });
 }

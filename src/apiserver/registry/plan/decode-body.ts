@@ -10,6 +10,8 @@ export interface DecodeOptions {
   warn: (text: string) => void;
   /** Paths of fields that the body's text has twice. Default: none. */
   duplicateFields?: readonly string[] | undefined;
+  /** What else is to be complained of as of unknown fields. Default: nothing. */
+  complaints?: readonly string[] | undefined;
   /** Other API versions that the body may have. Default: none. */
   otherVersions?: readonly string[] | undefined;
   /** The error for what is no object of the kind. Default: the 400 for a body. */
@@ -37,6 +39,7 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   const complaints = [
     ...unknownFields.map(field => `unknown field "${field}"`),
     ...duplicateFields.map(field => `duplicate field "${field}"`),
+    ...(options.complaints ?? []),
   ];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];

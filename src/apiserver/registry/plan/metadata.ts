@@ -87,9 +87,9 @@ export function countGeneration(
   { old, subresource }: { old: KubeObject; subresource: string },
 ): void {
   if (!countsGeneration(resource) || resource.strategy.uncountedSubresources?.includes(subresource)) return;
-  const annotated =
-    resource.strategy.countsAnnotations && !deepEqual(draft.metadata.annotations, old.metadata.annotations);
-  if (annotated || !deepEqual(desiredBy(resource, draft), desiredBy(resource, old)))
+  const { countedMetadata = [] } = resource.strategy;
+  const isMarked = countedMetadata.some(name => !deepEqual(draft.metadata[name], old.metadata[name]));
+  if (isMarked || !deepEqual(desiredBy(resource, draft), desiredBy(resource, old)))
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 

@@ -24,7 +24,12 @@ const marked = (result: DeletionPlan): ObjectMeta | undefined =>
 describe('planDeletion', () => {
   it('removes what nothing holds', () => {
     expect(plan()).toEqual({ do: 'remove' });
-    expect(plan({}, {}, { graceful: { graceSeconds: 0 } })).toEqual({ do: 'remove' });
+    expect(plan({ generation: 1 }, {}, { graceful: { graceSeconds: 0 } })).toMatchObject({
+      do: 'remove',
+      last: {
+        metadata: { generation: 2, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 },
+      },
+    });
   });
 
   it('gives grace, counted from now', () => {

@@ -23,8 +23,8 @@ export interface DeletionRules {
 }
 
 export type DeletionPlan =
-  /** It goes now. */
-  | { readonly do: 'remove' }
+  /** It goes now. What goes gracefully is answered as what it was when it went. */
+  | { readonly do: 'remove'; readonly last?: KubeObject }
   /** It stays for now, marked as going. */
   | { readonly do: 'mark'; readonly draft: KubeObject }
   /** It is going already. */
@@ -60,8 +60,9 @@ export function planDeletion(object: KubeObject, request: DeletionRequest, rules
   if (remainingSeconds === 'pending') return { do: 'wait' };
   setFinalizers(draft, finalizersAfter(object.metadata.finalizers ?? [], request, rules));
   const held = (draft.metadata.finalizers?.length ?? 0) > 0 || !rules.isReleased;
-  if (remainingSeconds === 0 && !held) return { do: 'remove' };
+  if (remainingSeconds === 0 && !held && !rules.graceful) return { do: 'remove' };
   markDeleting(draft, request.nowMs, remainingSeconds);
+  if (remainingSeconds === 0 && !held) return { do: 'remove', last: draft };
   return { do: 'mark', draft };
 }
 

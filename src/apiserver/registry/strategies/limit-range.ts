@@ -25,6 +25,10 @@ export const limitRangeStrategy = defineStrategy<LimitRange>({
   countsGeneration: false,
   allowCreateOnUpdate: true,
   columns: [nameColumn, createdAtColumn],
+  // As upstream: bounds need no name of their own.
+  prepareForCreate({ metadata }) {
+    metadata.name ||= metadata.uid;
+  },
   applyDefaults({ spec }) {
     for (const item of spec.limits ?? []) if (item.type === 'Container') complete(item);
   },

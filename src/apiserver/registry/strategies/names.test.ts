@@ -92,3 +92,19 @@ it.each([
     expected,
   );
 });
+
+it('counts the labels of an EndpointSlice as well', () => {
+  const [, strategy] = strategies.find(([kind]) => kind === 'EndpointSlice') ?? [];
+  if (!strategy) throw new Error('no strategy of EndpointSlice');
+  const { object } = planCreate(strategy, bodyOf(strategy.kind));
+  const change = (name: 'labels' | 'annotations') =>
+    planUpdate(strategy, object, ({ metadata }) => void (metadata[name] = { a: 'b' })).object.metadata.generation;
+  expect([change('labels'), change('annotations')]).toEqual([2, 1]);
+});
+
+it('gives bounds without a name one of the server', () => {
+  const [, strategy] = strategies.find(([kind]) => kind === 'LimitRange') ?? [];
+  if (!strategy) throw new Error('no strategy of LimitRange');
+  const { object, messages } = planCreate(strategy, { ...bodyOf(strategy.kind), metadata: { name: '' } });
+  expect([object.metadata.name, messages]).toEqual([object.metadata.uid, []]);
+});

@@ -27,7 +27,11 @@ export const resourceQuotaStrategy = defineStrategy<ResourceQuota>({
   validateCreate: checkQuota,
   validateUpdate: (quota, old) => [
     ...checkQuota(quota),
-    ...checkImmutable('spec.scopes', (quota.spec.scopes ?? []).toSorted(), (old.spec.scopes ?? []).toSorted()),
+    ...checkImmutable(
+      'spec.scopes',
+      [...new Set(quota.spec.scopes)].toSorted(),
+      [...new Set(old.spec.scopes)].toSorted(),
+    ),
   ],
   validateStatusUpdate: ({ status }) => [
     ...checkAmounts('status.hard', status?.hard),

@@ -18,7 +18,13 @@ import { success } from './success.ts';
 const where = { group: '', resource: 'pods/binding' };
 
 /** `pods/binding`. */
-export const podBinding: SubresourceHandler = { of: Pod, name: 'binding', body: Binding, create: bind };
+export const podBinding: SubresourceHandler = {
+  of: Pod,
+  name: 'binding',
+  body: Binding,
+  namesObject: true,
+  create: bind,
+};
 
 /** The kind of its own: the pod is the one that the binding is named after. */
 export const bindings: SubresourceHandler = {

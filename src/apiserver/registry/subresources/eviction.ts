@@ -24,6 +24,7 @@ export const podEviction: SubresourceHandler = {
   of: Pod,
   name: 'eviction',
   body: Eviction,
+  namesObject: true,
   bodyVersions: ['policy/v1beta1'],
   create: evict,
 };

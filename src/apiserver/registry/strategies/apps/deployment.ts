@@ -23,7 +23,7 @@ import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
 export const deploymentStrategy = defineStrategy<Deployment>({
   kind: Deployment,
   prefixChecked: 'create',
-  countsAnnotations: true,
+  countedMetadata: ['annotations'],
   columns: [
     nameColumn,
     column('Ready', {

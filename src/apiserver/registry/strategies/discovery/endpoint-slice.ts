@@ -29,6 +29,7 @@ const maxHints = 8;
 export const endpointSliceStrategy = defineStrategy<EndpointSlice>({
   kind: EndpointSlice,
   countsGeneration: true,
+  countedMetadata: ['labels'],
   columns: [
     nameColumn,
     column('AddressType', { description: 'Kind of the addresses.', value: ({ addressType }) => addressType }),

@@ -103,9 +103,6 @@ function checkNames(field: string, spec: PodSpec): FieldError[] {
   const { hostnameOverride: override = '', os } = spec;
   if (override !== '') errors.push(...checkHostnameOverride(`${field}.hostnameOverride`, override, spec));
   if (os) errors.push(...(os.name ? checkOneOf(`${field}.os`, os.name, ['linux', 'windows']) : []));
-  if (spec.schedulerName) {
-    errors.push(...invalidEach(`${field}.schedulerName`, spec.schedulerName, checkQualifiedName(spec.schedulerName)));
-  }
   return errors;
 }
 

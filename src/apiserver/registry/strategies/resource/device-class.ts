@@ -19,6 +19,7 @@ const check = ({ spec }: DeviceClass): FieldError[] => [
 
 export const deviceClassStrategy = defineStrategy<DeviceClass>({
   kind: DeviceClass,
+  answersDeletedObject: true,
   prefixChecked: 'none',
   columns: [nameColumn, ageColumn],
   countsGeneration: true,

@@ -1,5 +1,5 @@
 /** Strategy of templates of resource claims. */
-import { ResourceClaimTemplate } from '#api';
+import { type FieldError, forbiddenField, type ObjectMeta, ResourceClaimTemplate } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { checkImmutable } from '../fields/checks.ts';
@@ -8,11 +8,20 @@ import { checkDeviceClaim, defaultRequests } from './rules/claim.ts';
 
 export const resourceClaimTemplateStrategy = defineStrategy<ResourceClaimTemplate>({
   kind: ResourceClaimTemplate,
+  answersDeletedObject: true,
   columns: [nameColumn, ageColumn],
   applyDefaults: ({ spec }) => defaultRequests(spec?.spec?.devices),
   validateCreate: ({ spec }) => [
     ...checkTemplateMeta('spec.metadata', spec.metadata),
+    ...checkOnlyMarks('spec.metadata', spec.metadata),
     ...checkDeviceClaim('spec.spec.devices', spec.spec.devices),
   ],
   validateUpdate: (template, old) => checkImmutable('spec', template.spec, old.spec),
 });
+
+/** Claims get their labels and annotations from their template, and all else of their own. */
+function checkOnlyMarks(field: string, metadata: Partial<ObjectMeta> = {}): FieldError[] {
+  const { labels: _labels, annotations: _annotations, ...rest } = metadata;
+  // As upstream, which makes the words of its own names.
+  return Object.keys(rest).map(name => forbiddenField(`${field}.${name === 'uid' ? 'uID' : name}`, 'cannot be set'));
+}

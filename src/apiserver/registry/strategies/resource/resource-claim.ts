@@ -19,6 +19,7 @@ const maxUsers = 256;
 
 export const resourceClaimStrategy = defineStrategy<ResourceClaim>({
   kind: ResourceClaim,
+  answersDeletedObject: true,
   columns: [
     nameColumn,
     column('State', { description: 'Whether it has its devices, and somebody uses them.', value: formatState }),

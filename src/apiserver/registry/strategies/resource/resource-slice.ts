@@ -15,6 +15,7 @@ const maxCounterSets = 8;
 
 export const resourceSliceStrategy = defineStrategy<ResourceSlice>({
   kind: ResourceSlice,
+  answersDeletedObject: true,
   prefixChecked: 'create',
   columns: [
     nameColumn,

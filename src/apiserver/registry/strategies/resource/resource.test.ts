@@ -4,6 +4,7 @@ import { planCreate, planUpdate, printCells } from '../testing.ts';
 import { deviceClassStrategy } from './device-class.ts';
 import { deviceTaintRuleStrategy } from './device-taint-rule.ts';
 import { resourceClaimStrategy } from './resource-claim.ts';
+import { resourceClaimTemplateStrategy } from './resource-claim-template.ts';
 import { resourceSliceStrategy } from './resource-slice.ts';
 
 const claim = (...requests: object[]) => ({ spec: { devices: { requests } } });
@@ -68,6 +69,19 @@ describe('resource claims', () => {
     expect(planUpdate(resourceClaimStrategy, object, reserve, 'status').messages).toEqual([
       'status.reservedFor: Forbidden: may not be specified when `allocated` is not set',
     ]);
+  });
+});
+
+describe('templates of resource claims', () => {
+  it.each([
+    [{ labels: { a: 'b' }, annotations: { a: 'b' } }, []],
+    [
+      { name: 'a', uid: 'u' },
+      ['spec.metadata.name: Forbidden: cannot be set', 'spec.metadata.uID: Forbidden: cannot be set'],
+    ],
+    [{ finalizers: ['example.com/f'] }, ['spec.metadata.finalizers: Forbidden: cannot be set']],
+  ])('give claims marks and nothing else: %j', (metadata, expected) => {
+    expect(planCreate(resourceClaimTemplateStrategy, { spec: { metadata, ...claim() } }).messages).toEqual(expected);
   });
 });
 

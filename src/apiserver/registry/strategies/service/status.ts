@@ -1,20 +1,17 @@
 /** Rules for the status of services, which load balancers write.
  *  Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceStatus */
 import {
-  checkPortNumber,
-  checkQualifiedName,
   checkSubdomain,
   collectErrors,
   type FieldError,
   forbiddenField,
   invalidValue,
   type LoadBalancerIngress,
-  type PortStatus,
   required,
   type Service,
 } from '#api';
 import { checkIp, isIpAddress } from '../fields/addresses.ts';
-import { checkOneOf, checkRequired, invalidEach } from '../fields/checks.ts';
+import { checkOneOf, invalidEach } from '../fields/checks.ts';
 
 /** Rules for what a load balancer reports; addresses that `old` has may stay as they are written. */
 export function checkServiceStatus({ spec, status }: Service, old: Service): FieldError[] {
@@ -28,14 +25,13 @@ export function checkServiceStatus({ spec, status }: Service, old: Service): Fie
 
 function checkIngress(
   field: string,
-  { ip, ipMode, hostname, ports = [] }: LoadBalancerIngress,
+  { ip, ipMode, hostname }: LoadBalancerIngress,
   old: ReadonlySet<string | undefined>,
 ): FieldError[] {
   return [
     ...(ip ? checkIp(`${field}.ip`, ip, { old }) : []),
     ...checkMode(`${field}.ipMode`, ipMode, ip),
     ...(hostname ? checkHostname(`${field}.hostname`, hostname) : []),
-    ...ports.flatMap((port, index) => checkPort(`${field}.ports[${index}]`, port)),
   ];
 }
 
@@ -48,11 +44,4 @@ function checkMode(field: string, mode: string | undefined, ip: string | undefin
 const checkHostname = (field: string, hostname: string): FieldError[] => [
   ...invalidEach(field, hostname, checkSubdomain(hostname)),
   ...(isIpAddress(hostname) ? [invalidValue(field, hostname, 'must be a DNS name, not an IP address')] : []),
-];
-
-const checkPort = (field: string, { port, protocol, error }: PortStatus): FieldError[] => [
-  ...invalidEach(`${field}.port`, port, checkPortNumber(port)),
-  ...checkRequired(`${field}.protocol`, protocol),
-  ...checkOneOf(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']),
-  ...(error ? invalidEach(`${field}.error`, error, checkQualifiedName(error)) : []),
 ];

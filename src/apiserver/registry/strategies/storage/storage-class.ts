@@ -58,7 +58,7 @@ function checkStorageClass({ provisioner, parameters, reclaimPolicy, allowedTopo
     errors.push(...invalidEach('provisioner', name, checkQualifiedName(name)));
   }
   errors.push(...checkParameters('parameters', parameters));
-  if (reclaimPolicy !== undefined && !reclaimPolicies.includes(reclaimPolicy))
+  if (reclaimPolicy && !reclaimPolicies.includes(reclaimPolicy))
     errors.push(notSupported('reclaimPolicy', reclaimPolicy, reclaimPolicies));
   return [...errors, ...checkTopologies('allowedTopologies', allowedTopologies ?? [])];
 }

@@ -36,6 +36,7 @@ describe('storage classes', () => {
       { provisioner: 'p', reclaimPolicy: 'Recycle' },
       ['reclaimPolicy: Unsupported value: "Recycle": supported values: "Delete", "Retain"'],
     ],
+    [{ provisioner: 'p', reclaimPolicy: '' }, []],
     [{ provisioner: 'p', parameters: { '': 'x' } }, ['parameters: Invalid value: "": field can not be empty.']],
     [
       places({ key: 'a', values: ['x'] }, { key: 'a', values: ['x'] }),

@@ -9,6 +9,7 @@ import { checkParameters } from './parameters.ts';
 
 export const volumeAttributesClassStrategy = defineStrategy<VolumeAttributesClass>({
   kind: VolumeAttributesClass,
+  answersDeletedObject: true,
   columns: [
     nameColumn,
     column('DriverName', { description: 'The driver.', value: ({ driverName }) => driverName }),

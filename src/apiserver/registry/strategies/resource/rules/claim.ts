@@ -124,7 +124,7 @@ function checkToleration(field: string, { key = '', operator, value = '' }: Devi
     if (value) errors.push(invalidValue(`${field}.value`, value, 'must be empty for operator `Exists`'));
     return errors;
   }
-  if (!key) errors.push(required(`${field}.key`));
+  // Upstream asks for no key, although the documents do: without one, nothing is tolerated.
   return [...errors, ...invalidEach(`${field}.value`, value, checkLabelValue(value))];
 }
 
