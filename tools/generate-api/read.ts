@@ -124,6 +124,7 @@ function withMergeRules(value: ValueDescriptor, { values }: Markers): ValueDescr
     return { ...value, ...(listType && { listType }), ...(keys && { keys }) };
   }
   if (value.kind === 'map' && values.has('mapType')) return { ...value, atomic: true };
+  if (value.kind === 'struct' && values.get('mapType')?.[0] === 'granular') return { ...value, granular: true };
   return value;
 }
 

@@ -42,6 +42,7 @@ export const everyShape: StructReference = {
       any: { value: { kind: 'raw' } },
       inner: { value: inner },
       whole: { value: whole },
+      apart: { value: { ...whole, granular: true } },
       map: { value: { kind: 'map', values: string } },
       wholeMap: { value: { kind: 'map', values: string, atomic: true } },
       items: { value: { kind: 'list', items: item, listType: 'map', keys: ['name', 'protocol'] } },

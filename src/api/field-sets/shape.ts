@@ -44,6 +44,7 @@ const unknownMap: KeysShape = { is: 'keys', values: unknownValue };
 const lists = new WeakMap<ListDescriptor, Shape>();
 const maps = new WeakMap<MapDescriptor, Shape>();
 const structs = new WeakMap<StructDescriptor, Shape>();
+const granularStructs = new WeakMap<StructDescriptor, Shape>();
 
 /** The shape of a value. `sample` is asked only where no descriptor tells. */
 export function shapeOf(value: ValueDescriptor, sample: unknown): Shape {
@@ -57,8 +58,9 @@ export function shapeOf(value: ValueDescriptor, sample: unknown): Shape {
 const isGranular = ({ listType }: ListDescriptor): boolean => listType === 'map' || listType === 'set';
 
 function structShape(value: ValueDescriptor & { kind: 'struct' }): Shape {
-  return known(structs, structBehind(value), ({ atomic, fields, preservesUnknown }) =>
-    atomic
+  const { granular } = value;
+  return known(granular ? granularStructs : structs, structBehind(value), ({ atomic, fields, preservesUnknown }) =>
+    atomic && !granular
       ? whole
       : { is: 'fields', fields, rest: preservesUnknown ? unknownValue : undefined, nulls: nullsOf(fields) },
   );

@@ -25,6 +25,7 @@ describe('fields', () => {
     ['a struct', { inner: { count: 1 } }, ['.inner.count'], ['.inner', '.inner.count']],
     ['an empty struct', { inner: {} }, ['.inner'], ['.inner']],
     ['a struct that is one value', { whole: { a: '1' } }, ['.whole'], ['.whole']],
+    ['a struct that is one value elsewhere', { apart: { a: '1' } }, ['.apart.a'], ['.apart', '.apart.a']],
     ['a map', { map: { a: '1' } }, ['.map.a'], ['.map', '.map.a']],
     ['a map that is one value', { wholeMap: { a: '1' } }, ['.wholeMap'], ['.wholeMap']],
     ['an empty list', { items: [], set: [], list: [] }, ['.list'], ['.items', '.list', '.set']],

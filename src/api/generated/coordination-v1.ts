@@ -22,9 +22,9 @@ export const table: StructTable = {
       holderIdentity: { value: string_, pointer: true, proto: 1 },
       leaseDurationSeconds: { value: int32_, pointer: true, proto: 2 },
       leaseTransitions: { value: int32_, pointer: true, proto: 5 },
-      preferredHolder: { value: string_, pointer: true, proto: 7 },
+      preferredHolder: { value: string_, pointer: true, featureGate: 'CoordinatedLeaderElection', proto: 7 },
       renewTime: { value: microTime_, pointer: true, proto: 4 },
-      strategy: { value: string_, pointer: true, proto: 6 },
+      strategy: { value: string_, pointer: true, featureGate: 'CoordinatedLeaderElection', proto: 6 },
     },
   },
 };

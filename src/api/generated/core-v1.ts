@@ -112,6 +112,7 @@ const NodeSystemInfo: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.
 const ObjectFieldSelector: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ObjectFieldSelector' };
 const ObjectMeta: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
 const ObjectReference: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ObjectReference' };
+const ObjectReference_: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.ObjectReference', granular: true };
 const PersistentVolumeClaimCondition: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimCondition' };
 const PersistentVolumeClaimSpec: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimSpec' };
 const PersistentVolumeClaimStatus: ValueDescriptor = { kind: 'struct', ref: 'io.k8s.api.core.v1.PersistentVolumeClaimStatus' };
@@ -1267,7 +1268,7 @@ export const table: StructTable = {
       capacity: { value: { kind: 'map', values: quantity_ }, proto: 1 },
       cephfs: { value: CephFSPersistentVolumeSource, pointer: true, proto: 9, protoIn: [2] },
       cinder: { value: CinderPersistentVolumeSource, pointer: true, proto: 8, protoIn: [2] },
-      claimRef: { value: ObjectReference, pointer: true, proto: 4 },
+      claimRef: { value: ObjectReference_, pointer: true, proto: 4 },
       csi: { value: CSIPersistentVolumeSource, pointer: true, proto: 22, protoIn: [2] },
       fc: { value: FCVolumeSource, pointer: true, proto: 10, protoIn: [2] },
       flexVolume: { value: FlexPersistentVolumeSource, pointer: true, proto: 12, protoIn: [2] },

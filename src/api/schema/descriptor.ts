@@ -32,6 +32,8 @@ export interface StructReference {
   readonly ref: string;
   /** The struct itself, when it is none of the generated ones. */
   readonly struct?: StructDescriptor;
+  /** Its fields are owned one by one here, though the struct is one value elsewhere. */
+  readonly granular?: true;
 }
 
 export interface ListDescriptor {

@@ -71,6 +71,10 @@ describe('/openapi/v3', () => {
     expect(pod?.properties?.['metadata']?.allOf).toEqual([
       { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
     ]);
+    expect(components.schemas['io.k8s.api.core.v1.PersistentVolumeSpec']?.properties?.['claimRef']).toMatchObject({
+      allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.ObjectReference' }],
+      'x-kubernetes-map-type': 'granular',
+    });
     const spec = components.schemas['io.k8s.api.core.v1.PodSpec'];
     expect(spec?.required).toEqual(['containers']);
     expect(spec?.properties?.['containers']).toMatchObject({

@@ -106,6 +106,7 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
       ...(hasDefault ? { default: field.default } : {}),
       ...(patchStrategy ? { 'x-kubernetes-patch-strategy': patchStrategy } : {}),
       ...(patchMergeKey ? { 'x-kubernetes-patch-merge-key': patchMergeKey } : {}),
+      ...(value.kind === 'struct' && value.granular ? { 'x-kubernetes-map-type': 'granular' } : {}),
     };
     // OpenAPI 3.0 ignores what stands beside a reference.
     const isAlone = Object.keys(more).length === 0;

@@ -26,10 +26,11 @@ export interface LeaseSpec {
   leaseDurationSeconds?: Int32;
   /** Times that the lease went to another holder. @pointer @proto 5 */
   leaseTransitions?: Int32;
-  /** Who should take the lease next; the present holder gives it up for them. @pointer @proto 7 */
+  /** Who should take the lease next; the present holder gives it up for them. @pointer
+   *  @featureGate CoordinatedLeaderElection @proto 7 */
   preferredHolder?: string;
   /** When the holder last renewed the lease. @proto 4 */
   renewTime?: MicroTime;
-  /** How the holder is chosen in a coordinated election. @pointer @proto 6 */
+  /** How the holder is chosen in a coordinated election. @pointer @featureGate CoordinatedLeaderElection @proto 6 */
   strategy?: string;
 }

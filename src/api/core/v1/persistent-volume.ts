@@ -63,7 +63,7 @@ export interface PersistentVolumeSpec {
   cephfs?: CephFSPersistentVolumeSource;
   /** A volume of OpenStack. Deprecated: use `csi`. @proto 2.8 */
   cinder?: CinderPersistentVolumeSource;
-  /** The claim that has it. Whoever makes a volume for a claim sets it. @proto 4 */
+  /** The claim that has it. Whoever makes a volume for a claim sets it. @mapType granular @proto 4 */
   claimRef?: ObjectReference;
   /** A volume of a CSI driver. @proto 2.22 */
   csi?: CSIPersistentVolumeSource;

@@ -16,7 +16,7 @@ import type { StoreOperation } from '#store';
 import { generateName } from '../../resource/name-generator.ts';
 import { encodeWithinBounds, pathOf, type Resource } from '../../resource/resource.ts';
 import { StoredObject } from '../../watch/stored-object.ts';
-import { completeNew, type Planning, prepareNew } from '../plan/plan-write.ts';
+import { completeNew, isStatusWrite, type Planning, prepareNew } from '../plan/plan-write.ts';
 import { validateNew } from '../plan/validate.ts';
 import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
@@ -93,9 +93,11 @@ export function* completeAndTrack(
   yield* trackFields(draft, old);
 }
 
-/** Warns of what the strategy advises against, of a draft that is valid. */
-export const warn = ({ resource }: Planning, request: WriteRequest, { draft, old }: Transition): Steps<void> =>
+/** Warns of what the strategy advises against, of a draft that is valid. Who writes the status did not write what it is about. */
+export const warn = (planning: Planning, request: WriteRequest, { draft, old }: Transition): Steps<void> =>
   oneStep(() => {
+    const { resource } = planning;
+    if (isStatusWrite(planning)) return;
     for (const text of resource.strategy.warnings?.(draft, old) ?? []) request.warn(text);
   });
 

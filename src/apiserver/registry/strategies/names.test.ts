@@ -10,6 +10,7 @@ const onCreate = [
   'CronJob',
   'DaemonSet',
   'Deployment',
+  'HorizontalPodAutoscaler',
   'NetworkPolicy',
   'PodTemplate',
   'PriorityClass',

@@ -8,6 +8,7 @@ import {
   invalidValue,
   notSupported,
   required,
+  setOf,
   ValidatingAdmissionPolicy,
   type Validation,
 } from '#api';
@@ -28,6 +29,7 @@ const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'
 
 export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmissionPolicy>({
   kind: ValidatingAdmissionPolicy,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   allowUnconditionalUpdate: false,
   load: loadExpressions,
   columns: [

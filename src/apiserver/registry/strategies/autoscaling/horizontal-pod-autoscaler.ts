@@ -11,6 +11,7 @@ import { formatTargets } from './autoscaler/targets.ts';
 
 export const horizontalPodAutoscalerStrategy = defineStrategy<HorizontalPodAutoscaler>({
   kind: HorizontalPodAutoscaler,
+  prefixChecked: 'create',
   columns: [
     nameColumn,
     column('Reference', {

@@ -30,6 +30,10 @@ export const endpointSliceStrategy = defineStrategy<EndpointSlice>({
   kind: EndpointSlice,
   countsGeneration: true,
   countedMetadata: ['labels'],
+  prepareForCreate: dropTopology,
+  prepareForUpdate(draft, old) {
+    if (!hasTopology(old)) dropTopology(draft);
+  },
   columns: [
     nameColumn,
     column('AddressType', { description: 'Kind of the addresses.', value: ({ addressType }) => addressType }),
@@ -122,4 +126,12 @@ function checkPorts(ports: readonly EndpointSlicePort[]): FieldError[] {
       errors.push(...invalidEach(`${path}.appProtocol`, appProtocol, checkQualifiedName(appProtocol)));
     return [...errors, ...checkRequired(`${path}.protocol`, protocol)];
   });
+}
+
+const hasTopology = ({ endpoints = [] }: EndpointSlice): boolean =>
+  endpoints.some(({ deprecatedTopology }) => deprecatedTopology !== undefined);
+
+/** As upstream: nobody writes what is left of an older version anew. */
+function dropTopology({ endpoints = [] }: EndpointSlice): void {
+  for (const endpoint of endpoints) delete endpoint.deprecatedTopology;
 }

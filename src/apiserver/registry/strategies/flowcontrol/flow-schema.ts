@@ -13,6 +13,7 @@ import {
   type PolicyRulesWithSubjects,
   type ResourcePolicyRule,
   required,
+  setOf,
 } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
@@ -26,6 +27,7 @@ const allVerbs = [...verbs, 'connect', 'head', 'options', 'post', 'put', 'trace'
 
 export const flowSchemaStrategy = defineStrategy<FlowSchema>({
   kind: FlowSchema,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [
     nameColumn,
     column('PriorityLevel', {

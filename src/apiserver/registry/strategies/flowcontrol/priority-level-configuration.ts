@@ -8,6 +8,7 @@ import {
   PriorityLevelConfiguration,
   type QueuingConfiguration,
   required,
+  setOf,
 } from '#api';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
@@ -27,6 +28,7 @@ const queuingColumn = (name: string, field: keyof QueuingConfiguration, descript
 
 export const priorityLevelConfigurationStrategy = defineStrategy<PriorityLevelConfiguration>({
   kind: PriorityLevelConfiguration,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   columns: [
     nameColumn,
     column('Type', { description: 'Exempt or Limited.', value: ({ spec }) => spec.type }),

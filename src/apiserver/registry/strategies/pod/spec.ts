@@ -100,8 +100,8 @@ function checkNames(field: string, spec: PodSpec): FieldError[] {
     const value = spec[name];
     if (value) errors.push(...invalidEach(`${field}.${name}`, value, checkLabel(value)));
   }
-  const { hostnameOverride: override = '', os } = spec;
-  if (override !== '') errors.push(...checkHostnameOverride(`${field}.hostnameOverride`, override, spec));
+  const { hostnameOverride: override, os } = spec;
+  if (override !== undefined) errors.push(...checkHostnameOverride(`${field}.hostnameOverride`, override, spec));
   if (os) errors.push(...(os.name ? checkOneOf(`${field}.os`, os.name, ['linux', 'windows']) : []));
   return errors;
 }

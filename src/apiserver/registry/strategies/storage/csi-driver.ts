@@ -65,8 +65,8 @@ export const csiDriverStrategy = defineStrategy<CSIDriver>({
     const generation = (old.metadata.generation ?? 0) + (isEqual(draft.spec, old.spec) ? 0 : 1);
     if (generation > 0) draft.metadata.generation = generation;
   },
-  warnings: ({ spec }) =>
-    (spec.tokenRequests ?? []).length > 0 && spec.serviceAccountTokenInSecrets === undefined
+  warnings: ({ spec }, old) =>
+    old === undefined && (spec.tokenRequests ?? []).length > 0 && spec.serviceAccountTokenInSecrets === undefined
       ? [
           'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
         ]

@@ -5,6 +5,7 @@ import {
   type FieldError,
   forbiddenField,
   required,
+  setOf,
   tooLong,
   VolumeAttachment,
   type VolumeAttachmentSource,
@@ -23,6 +24,7 @@ const maxCode = 2 ** 31 - 1;
 
 export const volumeAttachmentStrategy = defineStrategy<VolumeAttachment>({
   kind: VolumeAttachment,
+  resetFields: { status: setOf(['f:spec'], ['f:metadata']) },
   answersDeletedObject: true,
   countsGeneration: false,
   allowUnconditionalUpdate: false,
