@@ -131,6 +131,7 @@ export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { quotePosix } from './quote-posix.ts';
 export { seededRandom } from './random.ts';
+export { realPlace } from './real-place.ts';
 export { RecentMap, type RecentMapOptions } from './recent-map.ts';
 export { firstIndex } from './search.ts';
 export type { SpdyHeaders } from './spdy/header-reader.ts';

@@ -40,7 +40,7 @@ export {
 } from './client.ts';
 export { createClient } from './create-client.ts';
 export { createDelegatedAccess, type DelegatedAccess, delegation } from './delegated-access.ts';
-export { type DiscoveredKinds, discoverKinds } from './discovery/discover-kinds.ts';
+export { type DiscoveredKinds, discoverKinds, discoverVersion } from './discovery/discover-kinds.ts';
 export type { FollowedKinds, KindsChange } from './discovery/follow-kinds.ts';
 export type { EventDetails } from './events/correlate.ts';
 export { createEventRecorder, type EventRecorder, type EventRecorderOptions } from './events/event-recorder.ts';

@@ -1,6 +1,6 @@
 /** What a cluster's things in the kernel are called: each data directory has its own, so that taking one cluster down leaves
  *  another alone. */
-import path from 'node:path';
+import { realPlace } from '#base';
 import { containerdLayout, defaultDataDir } from '#lifecycle';
 
 export interface KernelNames {
@@ -22,9 +22,9 @@ const plainNames: Omit<KernelNames, 'bridgeAlias'> = {
 
 /** Plain names for the usual data directory, names with its mark for any other. */
 export function kernelNames(dataDir: string): KernelNames {
-  const directory = path.resolve(dataDir);
+  const directory = realPlace(dataDir);
   const bridgeAlias = aliasPrefix + directory;
-  if (directory === defaultDataDir(true)) return { ...plainNames, bridgeAlias };
+  if (directory === realPlace(defaultDataDir(true))) return { ...plainNames, bridgeAlias };
   // The layout marks the cgroup of the pods in the same way: /kubernode-1f0c9e2b.
   const [, mark = ''] = containerdLayout(directory).cgroupParent.split('-');
   return {

@@ -48,6 +48,13 @@ test('a wait in vain says how the object is, what its pods wait for, and which e
   ]);
 });
 
+test.each([{ timeoutMs: 50 }, '50', Number.NaN, Infinity])('a time that is none is refused: %o', async time => {
+  await using cluster = await startCluster();
+  expect(await messageOf(cluster.until(Pod, key, pod => pod !== undefined, time as number))).toMatch(
+    /^timeoutMs: Invalid value: .*: must be a number of milliseconds$/,
+  );
+});
+
 test('what does not exist is named, beside those that do', async () => {
   await using cluster = await startCluster();
   await cluster.client.create(Pod, buildPod({ name: 'wed' }));

@@ -31,6 +31,9 @@ export async function until<K extends KubeObject>(
 ): Promise<K | undefined> {
   if (kind.scope === 'Namespaced' && !key.namespace)
     throw badRequest(`${kind.singular} "${key.name}": the key of such an object has a namespace`);
+  // A test may be written without types: a time that is none would never be over.
+  if (!Number.isFinite(timeoutMs))
+    throw badRequest(`timeoutMs: Invalid value: ${JSON.stringify(timeoutMs)}: must be a number of milliseconds`);
   const informer = informers.for(kind);
   const { promise, resolve, reject } = Promise.withResolvers<Outcome<K>>();
   let thrown: { error: unknown } | undefined;

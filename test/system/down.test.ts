@@ -1,9 +1,10 @@
 /** `down --purge` leaves nothing behind. */
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, symlink, unlink } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { exec, tryExec } from '#base';
 import { kubernode, realNodeUnavailable, startSystemCluster, testUnless } from '../support/cluster.ts';
 import { helloDirectory } from '../support/hello.ts';
+import { killCluster } from '../support/processes.ts';
 
 const it = testUnless(realNodeUnavailable());
 
@@ -46,5 +47,19 @@ it('no process, mount, namespace, interface, rule, route, cgroup or file', async
   await exec(kubernode, ['down', '--purge', '--data-dir', dataDir]);
   expect(await machine()).toEqual(before);
   expect((await tryExec('ls', [dataDir])).exitCode).not.toBe(0);
+  await cluster[Symbol.asyncDispose]();
+});
+
+it('neither of a killed cluster whose place is named in another way', async () => {
+  const before = await machine();
+  const cluster = await startSystemCluster();
+  await cluster.kubectl(['run', 'box', '--image=busybox:local', '--restart=Never', '--', 'sleep', '100000']);
+  await cluster.kubectl(['wait', '--for=condition=Ready', 'pod/box', '--timeout=60s']);
+  await killCluster(cluster.dataDir);
+  const link = `${cluster.dataDir}-link`;
+  await symlink(cluster.dataDir, link);
+  await exec(kubernode, ['down', '--purge', '--data-dir', link], { env: cluster.env });
+  expect(await machine()).toEqual(before);
+  await unlink(link);
   await cluster[Symbol.asyncDispose]();
 });

@@ -13,13 +13,14 @@ export interface ApplyPatchOptions {
   readonly previous: JsonObject;
   /** The object as it is. */
   readonly live: JsonObject;
-  readonly struct: StructReference;
+  /** Undefined where nothing is known of it: then the patch is one of a JSON merge, and lists are taken as a whole. */
+  readonly struct: StructReference | undefined;
 }
 
 /** A strategic merge patch that makes `live` what `wanted` says, keeps what neither manifest speaks of, and removes what only
  *  `previous` has. Lists are matched by the keys that the API declares for them, as in the patch's merge. */
 export function applyPatch({ struct, ...versions }: ApplyPatchOptions): JsonObject {
-  return patchObject(versions, struct);
+  return patchObject(versions, struct ?? { kind: 'raw' });
 }
 
 interface Versions<T> {

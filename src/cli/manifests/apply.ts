@@ -1,40 +1,58 @@
 /** Applies manifests through the API. */
-import { isAlreadyExists, type KubeObject, type ObjectKey, StatusError, structOf } from '#api';
-import { type Client, strategicPatch } from '#client';
+import { findStruct, isAlreadyExists, type Kind, type KubeObject, type ObjectKey, StatusError } from '#api';
+import { type Client, mergePatch, strategicPatch } from '#client';
+import { awaitEstablished, findKind } from './custom-kinds.ts';
 import { locateRefusal, type Manifest } from './manifest.ts';
 import { planApply } from './plan.ts';
 
 /** An object as it is after the apply. */
 export interface Applied {
-  readonly manifest: Manifest;
+  readonly kind: Kind;
   readonly key: ObjectKey;
   readonly object: KubeObject;
   readonly outcome: 'created' | 'configured' | 'unchanged';
 }
 
-function keyOfManifest({ kind, object }: Manifest): ObjectKey {
+function keyOfManifest(kind: Kind, { object }: Manifest): ObjectKey {
   const name = object.metadata.name ?? '';
   return kind.scope === 'Namespaced' ? { namespace: object.metadata.namespace ?? 'default', name } : { name };
 }
 
-/** Applies one manifest. Throws UsageError that points into the file when the server refuses it. */
+/** Applies one manifest; of the definition of a custom kind it resolves when that is served. Throws UsageError that points into the
+ *  file when the server refuses it. */
 export async function applyManifest(client: Client, manifest: Manifest, signal?: AbortSignal): Promise<Applied> {
-  const key = keyOfManifest(manifest);
-  const { kind } = manifest;
+  try {
+    const kind = manifest.kind ?? (await findKind(client, manifest, { signal }));
+    const applied = await applyObject(client, kind, { manifest, signal });
+    await awaitEstablished(client, applied, { signal });
+    return applied;
+  } catch (error) {
+    throw error instanceof StatusError ? locateRefusal(manifest, error) : error;
+  }
+}
+
+async function applyObject(
+  client: Client,
+  kind: Kind,
+  { manifest, signal }: { manifest: Manifest; signal: AbortSignal | undefined },
+): Promise<Applied> {
+  const key = keyOfManifest(kind, manifest);
   const namespace = key.namespace === undefined ? {} : { namespace: key.namespace };
   const object = { ...manifest.object, metadata: { ...manifest.object.metadata, ...namespace } };
   const options = { fieldValidation: 'Strict', fieldManager: 'kubernode-up', signal };
-  try {
-    const live = await client.find(kind, key, { signal });
-    const step = planApply(object, { live, struct: structOf(kind) });
-    if (step.type === 'create') {
-      return { manifest, key, object: await client.create(kind, step.object, options), outcome: 'created' };
+  const live = await client.find(kind, key, { signal });
+  const struct = findStruct(kind.apiVersion, kind.kind);
+  const step = planApply(object, { live, struct });
+  if (step.type === 'create') {
+    try {
+      return { kind, key, object: await client.create(kind, step.object, options), outcome: 'created' };
+    } catch (error) {
+      if (isAlreadyExists(error)) return await applyObject(client, kind, { manifest, signal });
+      throw error;
     }
-    const patched = await client.patch(kind, key, strategicPatch(step.body), options);
-    const isSame = patched.metadata.resourceVersion === live?.metadata.resourceVersion;
-    return { manifest, key, object: patched, outcome: isSame ? 'unchanged' : 'configured' };
-  } catch (error) {
-    if (isAlreadyExists(error)) return applyManifest(client, manifest, signal);
-    throw error instanceof StatusError ? locateRefusal(manifest, error) : error;
   }
+  const patch = struct ? strategicPatch(step.body) : mergePatch(step.body);
+  const patched = await client.patch(kind, key, patch, options);
+  const isSame = patched.metadata.resourceVersion === live?.metadata.resourceVersion;
+  return { kind, key, object: patched, outcome: isSame ? 'unchanged' : 'configured' };
 }

@@ -26,8 +26,8 @@ spec:
 
 test('each document is an object that knows where its fields stand', () => {
   const [one, two] = parseManifests(text, 'x.yaml');
-  expect(one?.kind.kind).toBe('ConfigMap');
-  expect(two?.kind.apiVersion).toBe('apps/v1');
+  expect(one?.kind?.kind).toBe('ConfigMap');
+  expect(two?.kind?.apiVersion).toBe('apps/v1');
   expect(two?.locate('spec.template.spec.containers[0].image')).toBe('x.yaml:17');
   expect(two?.locate('spec.template.spec.containers[0].ports')).toBe('x.yaml:16');
 });
@@ -37,7 +37,7 @@ test('items of a List are objects of their own', () => {
     'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: ns\n',
     'l.yaml',
   );
-  expect(list.map(item => item.kind.kind)).toEqual(['Namespace']);
+  expect(list.map(item => item.kind?.kind)).toEqual(['Namespace']);
   expect(list[0]?.locate('metadata.name')).toBe('l.yaml:7');
 });
 
@@ -49,8 +49,57 @@ test.each([
   ['a: b\na: c\n', /^x\.yaml:2: Map keys must be unique$/],
   ['a: *nobody\n', 'x.yaml: Unresolved alias'],
   ['apiVersion: v1\nkind: List\n', 'items: Required value'],
+  ['apiVersion: v1\nkind: PodList\n', 'items: Required value'],
+  ['apiVersion: apps/v1\nkind: Nonsense\nmetadata: {name: a}\n', 'kind: no kind "Nonsense" in version "apps/v1"'],
+  [
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: yes}\n',
+    'x.yaml:3: metadata.name: Invalid value: true: must be a string: put it in quotes',
+  ],
+  ['apiVersion: v1\nkind: Pod\nmetadata: {name: 012}\n', 'Invalid value: 10: must be a string: put it in quotes'],
+  [
+    'apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n',
+    'x.yaml:3: metadata.name: Required value: with generateName an object can be created, but not applied',
+  ],
 ])('%j is one clear line', (broken, message) => {
   expect(() => parseManifests(broken, 'x.yaml')).toThrow(message);
+});
+
+test('items of a list of one kind are of that kind', () => {
+  const list = parseManifests(
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nitems:\n- metadata: {name: a}\n- kind: Role\n  metadata: {name: b}\n',
+    'l.yaml',
+  );
+  expect(list.map(({ kind, object }) => [kind?.kind, object.metadata.name])).toEqual([
+    ['Role', 'a'],
+    ['Role', 'b'],
+  ]);
+  expect(list[1]?.locate('metadata.name')).toBe('l.yaml:6');
+});
+
+test('of which kind an object of another group is, only a server knows', () => {
+  const [widget] = parseManifests('apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n', 'w.yaml');
+  expect(widget?.kind).toBeUndefined();
+  expect(widget?.locate('kind')).toBe('w.yaml:2');
+});
+
+test.each([
+  ['UTF-16, as some shells write it', Buffer.from('\ufeffapiVersion: v1\n', 'utf16le')],
+  ['another alphabet', Buffer.from([0x61, 0x3a, 0x20, 0xe9, 0x0a])],
+])('a file in %s is refused as such', (_, bytes) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'manifest-'));
+  const file = path.join(folder, 'a.yaml');
+  writeFileSync(file, bytes);
+  expect(() => loadManifests(file)).toThrow(`${file}: is no text in UTF-8, as manifests are`);
+  rmSync(folder, { recursive: true });
+});
+
+test('line ends of Windows and a byte order mark make no difference', () => {
+  const [one] = parseManifests(
+    '\ufeffapiVersion: v1\r\nkind: ConfigMap\r\nmetadata:\r\n  name: a\r\ndata:\r\n  k: |\r\n    x\r\n',
+    'w.yaml',
+  );
+  expect(one?.object).toMatchObject({ metadata: { name: 'a' }, data: { k: 'x\n' } });
+  expect(one?.locate('data.k')).toBe('w.yaml:6');
 });
 
 test('a project without a manifest is told what it lacks', () => {

@@ -1,4 +1,5 @@
 /** Reads manifests, remembering where in which file each field stands, so that an error can point at it. */
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isCollection, isNode, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
@@ -7,7 +8,8 @@ import { toError, UsageError, yamlOptions } from '#base';
 
 /** An object of a manifest, and where it came from. */
 export interface Manifest {
-  readonly kind: Kind;
+  /** Undefined for a kind that is not the API's own: the server knows it, or not. */
+  readonly kind: Kind | undefined;
   readonly object: New<KubeObject>;
   /** `file:line` of a field, or of the nearest field around it; `spec.containers[0].image`. */
   locate(field: string): string;
@@ -41,11 +43,14 @@ function manifestFiles(location: string): string[] {
 }
 
 function readText(file: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     throw new UsageError(`${file}: cannot be read: ${toError(error).message}`);
   }
+  if (!isUtf8(bytes)) throw new UsageError(`${file}: is no text in UTF-8, as manifests are`);
+  return bytes.toString();
 }
 
 /** The objects of one text of one or more YAML (or JSON) documents. */
@@ -71,25 +76,59 @@ function toValue(document: Document.Parsed, file: string): unknown {
   }
 }
 
-function toManifest(value: unknown, locate: (field: string) => string): Manifest[] {
-  const {
-    apiVersion,
-    kind: kindName,
-    metadata,
-    items,
-  } = (typeof value === 'object' ? value : {}) as Partial<Record<string, unknown>>;
+type Locate = Manifest['locate'];
+
+function toManifest(value: unknown, locate: Locate): Manifest[] {
+  const fields = (typeof value === 'object' ? value : {}) as Partial<Record<string, unknown>>;
+  const { apiVersion, kind: kindName, items } = fields;
   if (typeof apiVersion !== 'string') throw new UsageError(`${locate('apiVersion')}: apiVersion: Required value`);
   if (typeof kindName !== 'string') throw new UsageError(`${locate('kind')}: kind: Required value`);
-  if (kindName === 'List' && apiVersion === 'v1') {
+  const itemsOf = apiVersion === 'v1' && kindName === 'List' ? {} : itemsOfList(apiVersion, kindName);
+  if (itemsOf) {
     if (!Array.isArray(items)) throw new UsageError(`${locate('items')}: items: Required value`);
-    return items.flatMap((item, index) => toManifest(item, field => locate(`items[${index}].${field}`)));
+    return items.flatMap((item: unknown, index) =>
+      toManifest(typeof item === 'object' ? { ...itemsOf, ...item } : item, field =>
+        locate(`items[${index}].${field}`),
+      ),
+    );
   }
   const kind = kinds.find(candidate => candidate.kind === kindName && candidate.apiVersion === apiVersion);
-  if (!kind) throw new UsageError(`${locate('kind')}: kind: no kind "${kindName}" in version "${apiVersion}"`);
-  const name = (metadata as { name?: unknown } | undefined)?.name;
-  if (typeof name !== 'string' || name === '')
-    throw new UsageError(`${locate('metadata.name')}: metadata.name: Required value`);
+  if (!kind && isOwnGroup(apiVersion)) throw noKind({ apiVersion, kindName, locate });
+  assertName(fields['metadata'], locate);
   return [{ kind, object: value as New<KubeObject>, locate }];
+}
+
+/** What the items of a list of one kind are, where they do not say so, as in PodList; undefined for what is no list. */
+const itemsOfList = (apiVersion: string, listKind: string): { apiVersion: string; kind: string } | undefined =>
+  kinds.find(candidate => candidate.apiVersion === apiVersion && candidate.listKind === listKind);
+
+/** Whether a version is of a group that the API has by itself: what that lacks, no definition can add. */
+const isOwnGroup = (apiVersion: string): boolean => {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return kinds.some(kind => kind.group === group);
+};
+
+/** The error of a kind that is not served. */
+export const noKind = ({
+  apiVersion,
+  kindName,
+  locate,
+}: {
+  apiVersion: string;
+  kindName: string;
+  locate: Locate;
+}): UsageError => new UsageError(`${locate('kind')}: kind: no kind "${kindName}" in version "${apiVersion}"`);
+
+/** An object is applied by its name, and YAML takes `yes` and `12` for something else than texts. */
+function assertName(metadata: unknown, locate: Locate): void {
+  const { name, generateName } = (metadata ?? {}) as { name?: unknown; generateName?: unknown };
+  if (typeof name === 'string' && name !== '') return;
+  const at = `${locate('metadata.name')}: metadata.name`;
+  if (name !== undefined && name !== null && name !== '')
+    throw new UsageError(`${at}: Invalid value: ${JSON.stringify(name)}: must be a string: put it in quotes`);
+  if (generateName !== undefined)
+    throw new UsageError(`${at}: Required value: with generateName an object can be created, but not applied`);
+  throw new UsageError(`${at}: Required value`);
 }
 
 /** `spec.ports[0].name` as `['spec', 'ports', 0, 'name']`; keys in brackets stay text. */
@@ -138,7 +177,7 @@ export function locateRefusal(manifest: Manifest, error: StatusError): UsageErro
 
 /** Upstream's refusal of a patch that makes no object begins with the whole patch, and names no object: it is said as that of the
  *  same object when it is created. */
-function explainPatch({ kind: { kind, apiVersion } }: Manifest, message: string): string {
+function explainPatch({ object: { kind, apiVersion } }: Manifest, message: string): string {
   const why = message.replace(/^Invalid value: "(?:[^"\\]|\\.)*": /s, '');
   return `${kind} in version "${apiVersion}" cannot be handled as a ${kind}: ${why}`;
 }

@@ -10,14 +10,14 @@ import {
 
 export type ApplyStep =
   | { readonly type: 'create'; readonly object: New<KubeObject> }
-  /** A strategic merge patch. */
+  /** A strategic merge patch; of a kind without a struct a JSON merge patch. */
   | { readonly type: 'patch'; readonly body: JsonObject };
 
 export interface PlanApplyOptions {
   /** The object as it is, if it is there. */
   readonly live: KubeObject | undefined;
-  /** What the kind looks like. */
-  readonly struct: StructReference;
+  /** What the kind looks like; undefined of a custom kind: its lists are replaced as a whole. */
+  readonly struct: StructReference | undefined;
 }
 
 /** Plans the apply of `manifest` over the live object, if any. */

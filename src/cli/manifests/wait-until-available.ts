@@ -41,7 +41,7 @@ export async function waitUntilAvailable(
     const done = new AbortController();
     const ends = AbortSignal.any([signal, expiry.signal, done.signal]);
     const telling = tellObstacles(client, { clock, signal: ends, tell, newest: () => newest });
-    const isAvailable = await followUntil(client, one.manifest.kind, {
+    const isAvailable = await followUntil(client, one.kind, {
       namespace: key.namespace,
       fieldSelector: `metadata.name=${key.name}`,
       signal: ends,
@@ -84,7 +84,7 @@ export function renderWait(object: KubeObject, [first, ...others]: readonly Obst
 
 async function explainFailure(
   client: Client,
-  { manifest: { kind }, key }: Applied,
+  { kind, key }: Applied,
   newest: KubeObject | undefined,
   timeoutMs: number,
 ): Promise<UnavailableError> {

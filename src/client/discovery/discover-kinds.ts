@@ -49,6 +49,20 @@ export async function discoverKinds(transport: Transport, { signal }: CallOption
   return { kinds: kindsOfGroups(groups), failures };
 }
 
+/** The kinds of one version of a group. Errors: what the server answers when it has no such version. */
+export async function discoverVersion(
+  transport: Transport,
+  apiVersion: string,
+  { signal }: CallOptions = {},
+): Promise<readonly Kind[]> {
+  const [version = '', group = ''] = apiVersion.split('/').toReversed();
+  const list = (await transport.discover(pathOfVersion(group, version), { signal })) as ResourceList;
+  return kindsOfGroups([{ name: group, versions: [{ version, resources: readResources(list) }] }]);
+}
+
+const pathOfVersion = (group: string, version: string): string =>
+  group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+
 type Asking = CallOptions & { readonly failures: Map<string, string> };
 
 /** Asks for each version of each group. */
@@ -66,9 +80,8 @@ async function askFor(
   version: string,
   { signal, failures }: Asking,
 ): Promise<Group['versions'][number]> {
-  const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   try {
-    const list = (await transport.discover(path, { signal })) as ResourceList;
+    const list = (await transport.discover(pathOfVersion(group, version), { signal })) as ResourceList;
     return { version, resources: readResources(list) };
   } catch (error) {
     if (signal?.aborted) throw error;

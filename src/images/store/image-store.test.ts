@@ -99,6 +99,11 @@ describe('the image store', () => {
     expect(await store.list()).toHaveLength(1);
   });
 
+  it('makes no folder to remove what is not there', async () => {
+    await expect(store.remove(['docker.io/library/a:latest'])).rejects.toThrow('there is no image a:latest');
+    await expect(readdir(store.directory)).rejects.toThrow('ENOENT');
+  });
+
   it('removes an image that is damaged, and then says nothing of it any more', async () => {
     const { manifest } = await add('docker.io/library/a:latest');
     await rm(store.blobPath(manifest.config.digest));

@@ -132,10 +132,11 @@ class LayoutStore implements ImageStore {
   }
 
   async remove(references: readonly string[]): Promise<void> {
+    // Where there is nothing to remove, no folder is made either.
+    assertNamed(await this.#readIndex(), references);
     await withFileLock(this.#lockFile, async () => {
       const index = await this.#readIndex();
-      const missing = references.find(reference => !index.manifests.some(image => nameOf(image) === reference));
-      if (missing !== undefined) throw new UsageError(`there is no image ${familiarReference(missing)}`);
+      assertNamed(index, references);
       const gone = index.manifests.filter(image => references.includes(nameOf(image)));
       const kept = index.manifests.filter(image => !references.includes(nameOf(image)));
       // What cannot be read any more can be removed all the same; of which blobs it was is then not known.
@@ -248,4 +249,9 @@ async function writeBlob(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+function assertNamed({ manifests }: Index, references: readonly string[]): void {
+  const missing = references.find(reference => !manifests.some(image => nameOf(image) === reference));
+  if (missing !== undefined) throw new UsageError(`there is no image ${familiarReference(missing)}`);
 }

@@ -1,6 +1,7 @@
 /** Where a private containerd keeps its things. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { realPlace } from '#base';
 
 /** Absolute paths of a private containerd. */
 export interface ContainerdLayout {
@@ -22,9 +23,10 @@ export interface ContainerdLayout {
   cgroupParent: string;
 }
 
-/** The layout inside a Kubernode data directory. */
+/** The layout inside a Kubernode data directory: one, whatever links lead there, since processes are known by these paths. */
 export function containerdLayout(dataDirectory: string): ContainerdLayout {
-  const directory = path.resolve(dataDirectory, 'containerd');
+  const place = realPlace(dataDirectory);
+  const directory = path.join(place, 'containerd');
   return {
     directory,
     config: path.join(directory, 'config.toml'),
@@ -34,7 +36,7 @@ export function containerdLayout(dataDirectory: string): ContainerdLayout {
     root: path.join(directory, 'root'),
     state: path.join(directory, 'state'),
     optDirectory: path.join(directory, 'opt'),
-    cniConfigDirectory: path.resolve(dataDirectory, 'cni', 'net.d'),
+    cniConfigDirectory: path.join(place, 'cni', 'net.d'),
     cgroupParent: `/kubernode-${createHash('sha256').update(directory).digest('hex').slice(0, 8)}`,
   };
 }

@@ -81,6 +81,7 @@ export function unusable(dataDir: string, error: unknown): UsageError {
   const why: Partial<Record<string, string>> = {
     EACCES: 'permission denied',
     EROFS: 'the file system is read-only',
+    ENOENT: 'it leads to what does not exist and cannot be made',
     ENOTDIR: 'it is not a directory',
     EEXIST: 'it is not a directory',
     ENOSPC: 'no space is left there',

@@ -77,7 +77,11 @@ async function stage(
   await mkdir(staging, { mode: 0o700 });
   for (const file of snapshot.manifest.files) {
     const from = path.join(folder, file.path);
-    assertSame(from, file, await copyFile(from, path.join(staging, placeOf(file.path))));
+    const copied = await copyFile(from, path.join(staging, placeOf(file.path))).catch((error: unknown) => {
+      if (systemErrorCode(error) !== 'ENOENT') throw error;
+      throw new UsageError(`${from} is missing: the snapshot is damaged, and nothing was replaced`, { cause: error });
+    });
+    assertSame(from, file, copied);
   }
   await checkCopy(path.join(staging, placeOf(storeFile)), { clock });
 }

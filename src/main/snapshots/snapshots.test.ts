@@ -193,6 +193,14 @@ describe('restoring', options, () => {
     await expect(restore()).rejects.toThrow('already runs');
   });
 
+  it('is refused where a file of the snapshot is missing, and nothing is replaced', async () => {
+    const { name } = await snapshotThenMore();
+    const lost = path.join(directory, name, 'pki', 'ca.key');
+    await rm(lost);
+    await expect(restore()).rejects.toThrow(`${lost} is missing: the snapshot is damaged, and nothing was replaced`);
+    expect(await readdir(dataDir)).not.toContain('restoring');
+  });
+
   it('that was interrupted keeps a cluster from starting, and can be done again', async () => {
     await snapshotThenMore();
     await mkdir(path.join(dataDir, 'restoring'));
