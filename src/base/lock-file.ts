@@ -136,9 +136,10 @@ const flockOptions: Readonly<Record<Mode, readonly string[]>> = {
 /** The descriptor of the locked file; undefined when somebody else holds it. */
 async function tryLock(file: string, mode: Mode): Promise<number | undefined> {
   // Those that a system lacks are undefined, and change nothing.
-  const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const { O_RDONLY, O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
   const locking = lockingFlags[process.platform];
-  const flags = O_RDWR | O_NOFOLLOW | (mode === 'shared' ? 0 : O_CREAT);
+  // Who only looks does so on a read-only disk too.
+  const flags = O_NOFOLLOW | (mode === 'shared' ? O_RDONLY : O_RDWR | O_CREAT);
   if (locking === undefined) {
     const descriptor = openSync(file, flags, 0o600);
     let isLocked = false;

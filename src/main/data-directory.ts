@@ -160,7 +160,7 @@ export async function takeDataDirectory(dataDir: string): Promise<Disposable> {
   try {
     return await takeLockFile(path.join(dataDir, 'lock'));
   } catch (error) {
-    if (!(error instanceof LockHeldError)) throw error;
+    if (!(error instanceof LockHeldError)) throw unusable(dataDir, error);
     throw new UsageError(
       `a cluster already runs in ${dataDir} (${describeHolder(error.pid)}): see ${commandFor('status', dataDir)}, or stop it with ${commandFor('down', dataDir)}`,
       { cause: error },

@@ -122,6 +122,10 @@ it('a disk that turns read-only refuses writes, and what was acknowledged is the
   expect((await run('status', '--data-dir', dataDir)).stdout).toMatch(/^Disk:\s+.*read-only/m);
   expect(await run('down', '--data-dir', dataDir)).toMatchObject({ exitCode: 0, stderr: '' });
   expect((await run(...up)).stderr).toMatch(/read-only/);
+  expect(await run('status', '--data-dir', dataDir)).toMatchObject({ exitCode: 3, stderr: '' });
+  expect((await run('down', '--purge', '--data-dir', dataDir)).stderr.trim()).toBe(
+    `kubernode: data directory ${dataDir} cannot be used: the file system is read-only`,
+  );
 
   await exec('umount', [disk]);
   await tryExec('fsck.ext4', ['-y', '-f', path.join(home, 'image')]);

@@ -6,7 +6,6 @@ import { gunzip, gzip } from 'node:zlib';
 import { loadDescriptions, ownValue, StatusError } from '#api';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import type { KindDefinition } from '../resource/definition.ts';
-import { encodeGnostic } from './gnostic.ts';
 import type { Descriptions } from './schemas.ts';
 import { writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';
@@ -67,7 +66,11 @@ export function createOpenApi({ definitions, others = () => none, version = 'unv
     if (path === '/openapi/v3') return keep(path, [...all, others()], () => makeIndex(all));
     if (path === '/openapi/v2') return keep(path, all, async () => await packJson(await describe(all)));
     if (path === '/openapi/v2 protobuf')
-      return keep(path, all, async () => await pack(protobufType, encodeGnostic(await describe(all))));
+      return keep(path, all, async () => {
+        // What writes protobuf is of no use to anybody else.
+        const { encodeGnostic } = await import('./gnostic.ts');
+        return await pack(protobufType, encodeGnostic(await describe(all)));
+      });
     const described = byPath(all).get(path);
     if (!described) return undefined;
     // Custom kinds of other groups leave the document as it is.

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { UsageError } from '#base';
+import { namingDisk, UsageError } from '#base';
 
 /** An archive's files by their names in it; each lies somewhere in a temporary folder. */
 export type ArchiveFiles = ReadonlyMap<string, string>;
@@ -50,6 +50,8 @@ export async function extractArchive({ name: file, content }: ArchiveSource, dir
     }
     await sent;
   } catch (error) {
+    const named = namingDisk(error, directory);
+    if (named !== error) throw named;
     throw new UsageError(`${file}: not an image archive: ${(error as Error).message}`, { cause: error });
   }
   for (const [name, target] of links) {

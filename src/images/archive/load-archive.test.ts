@@ -253,6 +253,15 @@ describe('loadArchive', () => {
     expect(await store.list()).toEqual([]);
   });
 
+  it('names the disk on which an archive finds no room', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const input = new Readable({ read: () => undefined });
+    input.destroy(full);
+    await expect(loadArchive({ store, file: 'standard input', input })).rejects.toThrow(
+      `no space is left on ${store.directory}`,
+    );
+  });
+
   it.each<[string, () => Promise<void>, RegExp]>([
     ['no file', async () => undefined, /ENOENT/],
     ['no archive', () => writeFile(file, 'x'.repeat(2000)), /not an image archive/],
