@@ -4,14 +4,14 @@ import { type CallOptions, type Client, discoverVersion, followUntil } from '#cl
 import { type Manifest, noKind } from './manifest.ts';
 
 /** The kind of a manifest, by what the server says of its version. UsageError, which points into the file, when it is not served. */
-export async function findKind(client: Client, { object, locate }: Manifest, options: CallOptions): Promise<Kind> {
-  const { apiVersion, kind: kindName } = object as { apiVersion: string; kind: string };
+export async function findKind(client: Client, manifest: Manifest, options: CallOptions): Promise<Kind> {
+  const { apiVersion, kind: kindName } = manifest.object as { apiVersion: string; kind: string };
   const served = await discoverVersion(client.transport, apiVersion, options).catch((error: unknown) => {
     if (isNotFound(error)) return [];
     throw error;
   });
   const kind = served.find(candidate => candidate.kind === kindName);
-  if (!kind) throw noKind({ apiVersion, kindName, locate });
+  if (!kind) throw noKind({ apiVersion, kindName, locate: field => manifest.locate(field) });
   return kind;
 }
 

@@ -76,7 +76,7 @@ function toValue(document: Document.Parsed, file: string): unknown {
   }
 }
 
-type Locate = Manifest['locate'];
+type Locate = (field: string) => string;
 
 function toManifest(value: unknown, locate: Locate): Manifest[] {
   const fields = (typeof value === 'object' ? value : {}) as Partial<Record<string, unknown>>;

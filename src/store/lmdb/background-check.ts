@@ -1,7 +1,16 @@
 /** Checks a store while it is in use, in turns with other work: what a start has no time to look at. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, isAbortError, type Logger, readFileIfExists, toError, turnsOf, UsageError } from '#base';
+import {
+  type Clock,
+  isAbortError,
+  type Logger,
+  readFileIfExists,
+  type Timer,
+  toError,
+  turnsOf,
+  UsageError,
+} from '#base';
 import { checkStore, type StoreReport } from './check-store.ts';
 import type { LmdbEngine } from './lmdb-engine.ts';
 
@@ -16,7 +25,11 @@ export interface BackgroundCheckOptions {
   readonly afterMs?: number;
 }
 
-/** Checks the store once; damage is logged, and written down for other processes to show. Disposing it ends the check. */
+/** Damage may be deleted, or written over. */
+const againAfterMs = 60_000;
+
+/** Checks the store once, and again as long as it is damaged; damage is logged, and written down for other processes to show until it is
+ *  gone. Disposing it ends the check. */
 export function checkInBackground({
   engine,
   directory,
@@ -26,22 +39,34 @@ export function checkInBackground({
 }: BackgroundCheckOptions): Disposable {
   const stop = new AbortController();
   rmSync(damageFile(directory), { force: true });
+  let told: string | undefined;
   const check = async () => {
     using _pin = engine.pin();
     const report = await inTurns(checkStore(join(directory, 'data.mdb'), { isPinned: true }), {
       clock,
       signal: stop.signal,
     });
-    if (report.damages.length === 0) return;
-    const damage = describeReport(report);
-    logger.error('the store is damaged; kubernode check tells more', { damage });
-    writeFileSync(damageFile(directory), `${damage}\n`, { mode: 0o600 });
+    const damage = report.damages.length === 0 ? undefined : describeReport(report);
+    if (damage !== undefined) checkAfter(againAfterMs);
+    if (damage === told) return;
+    told = damage;
+    if (damage === undefined) {
+      logger.warn('the store is no longer damaged');
+      rmSync(damageFile(directory), { force: true });
+    } else {
+      logger.error('the store is damaged; kubernode check tells more', { damage });
+      writeFileSync(damageFile(directory), `${damage}\n`, { mode: 0o600 });
+    }
   };
-  const timer = clock.setTimeout(() => {
-    check().catch((error: unknown) => {
-      if (!isAbortError(error)) logger.warn('cannot check the store', { error: toError(error) });
-    });
-  }, afterMs);
+  let timer: Timer;
+  const checkAfter = (ms: number) => {
+    timer = clock.setTimeout(() => {
+      check().catch((error: unknown) => {
+        if (!isAbortError(error)) logger.warn('cannot check the store', { error: toError(error) });
+      });
+    }, ms);
+  };
+  checkAfter(afterMs);
   return {
     [Symbol.dispose]() {
       timer[Symbol.dispose]();

@@ -77,6 +77,14 @@ describe('a damaged value', () => {
       expect(await logged.promise).toEqual({ damage: 'the object b is not what was written' });
       await expect.poll(() => readDamage(directory)).toBe('the object b is not what was written');
       await commit(store, { type: 'delete', key: 'b' });
+      await clock.advance(60_000);
+      await expect.poll(() => readDamage(directory)).toBeUndefined();
+    }
+    await damaged('value-of-c', async () => undefined);
+    {
+      await using _store = await reopen({ clock, checkInBackground: true });
+      await clock.advance(10_000);
+      await expect.poll(() => readDamage(directory)).toBe('the object c is not what was written');
     }
     await using _store = await reopen({ clock, checkInBackground: true });
     expect(await readDamage(directory)).toBeUndefined();
