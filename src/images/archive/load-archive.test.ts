@@ -255,8 +255,11 @@ describe('loadArchive', () => {
 
   it('names the disk on which an archive finds no room', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    const input = new Readable({ read: () => undefined });
-    input.destroy(full);
+    const input = new Readable({
+      read() {
+        this.destroy(full);
+      },
+    });
     await expect(loadArchive({ store, file: 'standard input', input })).rejects.toThrow(
       `no space is left on ${store.directory}`,
     );
