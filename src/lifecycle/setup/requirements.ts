@@ -30,6 +30,12 @@ export const machineRequirements: readonly Requirement[] = [
   { package: 'iptables', programs: ['iptables'], why: 'used by the CNI plugins for host ports and masquerading' },
   { package: 'conntrack', programs: ['conntrack'], why: 'forgets connections to pods that are gone' },
   { package: 'iproute2', programs: ['ip'], why: 'sets up interfaces and routes' },
+  { package: 'mount', programs: ['mount', 'umount', 'losetup'], why: 'mounts the volumes of pods' },
+  {
+    package: 'e2fsprogs',
+    programs: ['mkfs.ext4', 'resize2fs'],
+    why: 'makes and grows the file systems of volumes that have a hard limit',
+  },
   {
     package: 'busybox-static',
     anyFile: ['/bin/busybox'],
