@@ -46,12 +46,14 @@ const leftBytes = 32 * 1024 * 1024;
 /** Makes a snapshot, verifies it, and deletes those that are too many. Rejects with one line, and leaves the older ones, when there
  *  is no room, or when the store is so damaged that it cannot be copied. */
 export async function saveSnapshot(options: SaveOptions): Promise<Snapshot> {
-  const { directory, clock, keep } = options;
+  const { dataDir, directory, clock, keep } = options;
   try {
+    // Nothing is made where there is nothing to copy: a folder of snapshots alone is no cluster's.
+    const size = await sizeOfStore(dataDir);
     // One process at a time: what another one is making looks as if it were left.
     using _lock = await takeTemporaryLock(path.join(directory, '.lock'));
     await removeUnfinished(directory);
-    await assertRoom(options);
+    assertRoom(directory, size);
     const name = nameAt(formatTime(clock.now()), await readdir(directory));
     const unfinished = path.join(directory, `${name}.new`);
     try {
@@ -91,9 +93,18 @@ async function keepToOwner(file: string): Promise<void> {
   await handle.datasync();
 }
 
+/** UsageError where there is no store. */
+async function sizeOfStore(dataDir: string): Promise<number> {
+  const store = path.join(storeDirectory(dataDir), storeFile);
+  const { size } = await stat(store).catch((error: unknown) => {
+    if (!['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) throw error;
+    throw new UsageError(`${dataDir} holds no cluster's store to copy: ${store} is missing`, { cause: error });
+  });
+  return size;
+}
+
 /** A copy must not fill the disk on which the store writes. */
-async function assertRoom({ dataDir, directory }: SaveOptions): Promise<void> {
-  const { size } = await stat(path.join(storeDirectory(dataDir), storeFile));
+function assertRoom(directory: string, size: number): void {
   const free = freeBytes(directory);
   if (free < size + leftBytes)
     throw new UsageError(

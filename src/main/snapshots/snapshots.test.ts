@@ -119,6 +119,16 @@ describe('a snapshot', options, () => {
     expect(await readdir(directory)).toEqual([before.name]);
   });
 
+  it('is made of no folder without a store, and leaves nothing there', async () => {
+    const empty = path.join(root, 'empty');
+    const copyStore = () => Promise.reject(new Error('not reached'));
+    const place = { dataDir: empty, directory: path.join(empty, 'snapshots') };
+    await expect(saveSnapshot({ ...place, reason: 'manual', copyStore, clock })).rejects.toThrow(
+      `${empty} holds no cluster's store to copy: ${path.join(empty, 'store', 'data.mdb')} is missing`,
+    );
+    expect(existsSync(empty)).toBe(false);
+  });
+
   it('is made by the clock, and tells in one line what hindered it', async () => {
     await using store = await open();
     await put(store, 'a', 'x');
