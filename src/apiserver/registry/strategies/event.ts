@@ -15,6 +15,7 @@ export const eventStrategy = defineStrategy<Event>({
   allowCreateOnUpdate: true,
   // Names of events of old were never checked.
   validateName: (name, viewVersion) => (viewVersion === undefined ? checkPathSegment : checkSubdomain)(name),
+  prefixChecked: 'create',
   columns: [
     column('Last Seen', {
       description: 'Time since it last happened.',

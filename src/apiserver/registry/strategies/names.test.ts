@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decodeObject, deepClone, type Kind, type KubeObject } from '#api';
+import { runNow } from '#base';
 import { validObject } from '../../fixtures/hostile-requests.ts';
 import { shapeOf } from '../../resource/definition.ts';
+import { createResource } from '../../resource/resource.ts';
+import { validateChange } from '../plan/validate.ts';
 import { createStrategies } from './index.ts';
-import { planCreate, planUpdate } from './testing.ts';
+import { contextFor, messagesOf, planCreate, planUpdate } from './testing.ts';
 
 /** Kinds of which upstream looks at a prefix of names only when they are made, and those of which it never does. */
 const onCreate = [
@@ -108,4 +111,16 @@ it('gives bounds without a name one of the server', () => {
   if (!strategy) throw new Error('no strategy of LimitRange');
   const { object, messages } = planCreate(strategy, { ...bodyOf(strategy.kind), metadata: { name: '' } });
   expect([object.metadata.name, messages]).toEqual([object.metadata.uid, []]);
+});
+
+it('looks at a prefix of names of events of their own group only when they are made', () => {
+  const [, strategy] = strategies.find(([kind]) => kind === 'Event') ?? [];
+  if (!strategy) throw new Error('no strategy of Event');
+  const planning = {
+    resource: createResource({ ...shapeOf(strategy.kind), strategy }),
+    context: { ...contextFor(), viewVersion: 'events.k8s.io/v1' },
+  };
+  const { object } = planCreate(strategy, bodyOf(strategy.kind));
+  const changed = { ...object, metadata: { ...object.metadata, generateName: 'Bad_' } };
+  expect(aboutPrefix(messagesOf(runNow(validateChange(planning, changed, object))))).toEqual([]);
 });
