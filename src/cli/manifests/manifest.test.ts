@@ -69,10 +69,12 @@ test('items of a list of one kind are of that kind', () => {
     'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleList\nitems:\n- metadata: {name: a}\n- kind: Role\n  metadata: {name: b}\n',
     'l.yaml',
   );
-  expect(list.map(({ kind, object }) => [kind?.kind, object.metadata.name])).toEqual([
-    ['Role', 'a'],
-    ['Role', 'b'],
+  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role' };
+  expect(list.map(({ object }) => object)).toEqual([
+    { ...role, metadata: { name: 'a' } },
+    { ...role, metadata: { name: 'b' } },
   ]);
+  expect(list.map(({ kind }) => kind?.plural)).toEqual(['roles', 'roles']);
   expect(list[1]?.locate('metadata.name')).toBe('l.yaml:6');
 });
 

@@ -99,8 +99,10 @@ function toManifest(value: unknown, locate: Locate): Manifest[] {
 }
 
 /** What the items of a list of one kind are, where they do not say so, as in PodList; undefined for what is no list. */
-const itemsOfList = (apiVersion: string, listKind: string): { apiVersion: string; kind: string } | undefined =>
-  kinds.find(candidate => candidate.apiVersion === apiVersion && candidate.listKind === listKind);
+function itemsOfList(apiVersion: string, listKind: string): { apiVersion: string; kind: string } | undefined {
+  const found = kinds.find(candidate => candidate.apiVersion === apiVersion && candidate.listKind === listKind);
+  return found && { apiVersion, kind: found.kind };
+}
 
 /** Whether a version is of a group that the API has by itself: what that lacks, no definition can add. */
 const isOwnGroup = (apiVersion: string): boolean => {
