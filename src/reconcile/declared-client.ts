@@ -15,11 +15,14 @@ import type {
 } from '#client';
 import type { Write } from './freshness.ts';
 import type { Permissions, WritePlace } from './permissions.ts';
+import { isUncertain, type UncertainCreate } from './uncertain-create.ts';
 
 export interface DeclaredClientOptions {
   readonly permissions: Permissions;
   /** Told of what was written. */
   readonly onWrite: (write: Write) => void;
+  /** Told of what may have been created. */
+  readonly onUncertain: (create: UncertainCreate) => void;
   /** Ends each call that brings no signal of its own. */
   readonly signal: AbortSignal;
 }
@@ -29,12 +32,14 @@ export class DeclaredClient implements Client {
   readonly #client: Client;
   readonly #permissions: Permissions;
   readonly #onWrite: (write: Write) => void;
+  readonly #onUncertain: (create: UncertainCreate) => void;
   readonly #signal: AbortSignal;
 
-  constructor(client: Client, { permissions, onWrite, signal }: DeclaredClientOptions) {
+  constructor(client: Client, { permissions, onWrite, onUncertain, signal }: DeclaredClientOptions) {
     this.#client = client;
     this.#permissions = permissions;
     this.#onWrite = onWrite;
+    this.#onUncertain = onUncertain;
     this.#signal = signal;
   }
 
@@ -64,7 +69,8 @@ export class DeclaredClient implements Client {
 
   async create<K extends KubeObject>(kind: Kind<K>, object: New<K>, options?: WriteOptions): Promise<K> {
     this.#permissions.checkWrite('create', kind, placeOf(object, options?.subresource));
-    return this.#note(kind, await this.#client.create(kind, object, this.#bound(options)));
+    const creating = this.#client.create(kind, object, this.#bound(options));
+    return this.#note(kind, await creating.catch(error => this.#noteUncertain(error, kind, object)));
   }
 
   async update<K extends KubeObject>(kind: Kind<K>, object: K, options?: WriteOptions): Promise<K> {
@@ -108,6 +114,11 @@ export class DeclaredClient implements Client {
 
   #bound<T extends CallOptions>(options?: T): T {
     return { signal: this.#signal, ...options } as T;
+  }
+
+  #noteUncertain(error: unknown, kind: Kind, { metadata: { namespace } }: New<KubeObject>): never {
+    if (isUncertain(error)) this.#onUncertain({ kind, namespace });
+    throw error;
   }
 
   #note<K extends KubeObject>(kind: Kind, object: K): K {

@@ -39,6 +39,11 @@ export class Freshness implements Disposable {
     for (const kind of kinds) this.#track(informers.for(kind));
   }
 
+  /** Whether there is a cache of the kind. */
+  follows(kind: Kind): boolean {
+    return this.#cacheOf(kind) !== undefined;
+  }
+
   /** Resolves when the caches show the writes, or after the deadline; to whether they do. */
   async seen(writes: readonly Write[], signal: AbortSignal): Promise<boolean> {
     const lacking = writes.filter(write => !this.#isSeen(write));

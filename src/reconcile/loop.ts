@@ -1,6 +1,6 @@
 /** The loop of a controller: workers that take keys from a queue, reconcile them, and try again what failed. */
 import { isConflict } from '#api';
-import { type Clock, isAbortError, type Logger, toError, turnsOf } from '#base';
+import { type Clock, isAbortError, type Logger, toError, turnsOf, unlessAborted } from '#base';
 import type { WorkQueue } from '#client';
 import { isNamespaceTerminating } from './api-errors.ts';
 import { type ReconcileResult, TerminalError } from './controller.ts';
@@ -26,12 +26,13 @@ export interface LoopOptions {
  *
  * Guarantees: no key is in work twice at the same time; a key that is added while in work is worked on again; what throws
  * is tried again with back-off, except for a {@link TerminalError}; the reconciles of all controllers together take turns
- * with everything else in the process. Disposing aborts what is in work and waits for it.
+ * with everything else in the process. Disposing aborts what is in work and waits for it,
+ * but not for caches that have not synced.
  */
 export function startLoop(options: LoopOptions): AsyncDisposable {
   const { queue, concurrency = 5, logger } = options;
   const abort = new AbortController();
-  const begin = options.ready.then(
+  const begin = unlessAborted(options.ready, abort.signal).then(
     () => Promise.all(Array.from({ length: concurrency }, () => work(options, abort.signal))),
     error => void (abort.signal.aborted || logger.error('controller cannot start', { error: toError(error) })),
   );

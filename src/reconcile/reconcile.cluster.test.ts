@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigMap, conflict, Secret } from '#api';
-import { mergePatch } from '#client';
+import { silentLogger } from '#base';
+import { createInformers, mergePatch, type Transport } from '#client';
 import {
   type Controller,
   type CustomController,
@@ -10,6 +11,7 @@ import {
   TerminalError,
   watch,
 } from './controller.ts';
+import { startControllers } from './start-controllers.ts';
 import { startTestCluster, type TestCluster } from './testing/cluster.ts';
 
 const key = { namespace: 'default', name: 'a' };
@@ -44,6 +46,56 @@ describe('the controller runtime', () => {
     await cluster.until('second', async () => calls.length === 2);
     await cluster.clock.advance(10_000);
     expect(calls).toEqual(['a', 'a']);
+  });
+
+  it('ends although its caches never had their first list', async () => {
+    const { controller, calls } = probe(async () => undefined);
+    const isDown = { now: false };
+    const wrap = (transport: Transport): Transport => ({
+      ...transport,
+      request: async request => {
+        if (isDown.now && request.verb === 'list') throw new Error('read ECONNRESET');
+        return await transport.request(request);
+      },
+      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+    });
+    await using cluster = await startTestCluster([], { wrap });
+    await create(cluster);
+    isDown.now = true;
+    const { client, clock } = cluster;
+    await using informers = createInformers({ client, clock, logger: silentLogger });
+    const running = startControllers({ controllers: [controller], client, informers, clock, logger: silentLogger });
+    await clock.advance(1000);
+    await running[Symbol.asyncDispose]();
+    expect(calls).toEqual([]);
+  });
+
+  it('looks at what there is before it repeats a create whose answer was lost', async () => {
+    const { controller, calls } = probe(
+      async ({ client, lister }) => {
+        if (lister(Secret).list('default').length > 0) return;
+        await client.create(Secret, { metadata: { namespace: 'default', generateName: 'made-' } });
+      },
+      { writes: [{ kind: Secret, verbs: ['create'] }], reads: [Secret] },
+    );
+    let isLost = true;
+    const wrap = (transport: Transport): Transport => ({
+      ...transport,
+      request: async request => {
+        const answer = await transport.request(request);
+        if (request.verb !== 'create' || request.resource !== 'secrets' || !isLost) return answer;
+        isLost = false;
+        throw new Error('read ECONNRESET');
+      },
+      [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+    });
+    await using cluster = await startTestCluster([controller], { wrap, lagTurns: 50 });
+    await create(cluster);
+    await cluster.until('tried again', async () => {
+      await cluster.clock.advance(5);
+      return calls.length === 2;
+    });
+    expect((await cluster.client.list(Secret, { namespace: 'default' })).items).toHaveLength(1);
   });
 
   it('tries again what throws, with back-off', async () => {

@@ -4,6 +4,7 @@
  *  A kind that is only known by name is looked up among those that are served; access to `scale` is declared by {@link readsScales}
  *  or {@link writesScales}. */
 import { isNotFound, type Kind, parseApiVersion, Scale } from '#api';
+import { unlessAborted } from '#base';
 import type { AccessRule, Client, Informers } from '#client';
 
 /** What is scaled. */
@@ -30,15 +31,17 @@ export interface ScaleAccess {
   readonly client: Client;
   /** Knows the kinds. */
   readonly informers: Informers;
+  /** Ends the asking. */
+  readonly signal: AbortSignal;
 }
 
 /** The kind of a target; undefined when nobody serves it. */
 export async function kindOfTarget(
   { apiVersion = 'v1', kind }: Pick<ScaleTarget, 'apiVersion' | 'kind'>,
-  { informers }: Pick<ScaleAccess, 'informers'>,
+  { informers, signal }: Pick<ScaleAccess, 'informers' | 'signal'>,
 ): Promise<Kind | undefined> {
   const followed = informers.kinds();
-  await followed.known;
+  await unlessAborted(followed.known, signal);
   const { group } = parseApiVersion(apiVersion);
   return followed.kinds.find(candidate => candidate.group === group && candidate.kind === kind);
 }

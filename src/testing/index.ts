@@ -14,6 +14,9 @@ export {
   type VirtualClock,
 } from '#base';
 export { buildNode, buildPod, type NodeParts, type PodParts, storedMeta, storedNode, storedPod } from './builders.ts';
+export type { FaultRates } from './faults/choose-fault.ts';
+export { type ExploreOptions, exploreFaults } from './faults/explore-faults.ts';
+export type { FaultRun, StartProgram, Through } from './faults/fault-run.ts';
 export type { KubeconfigAccess, PortOptions } from './port.ts';
 export { type StartClusterOptions, startCluster, type TestCluster } from './start-cluster.ts';
 export { type TestHooks, useCluster } from './use-cluster.ts';

@@ -7,7 +7,12 @@ import { parsePage } from '../../tools/check-docs/page.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, '.cache/examples');
 
-for (const page of ['README.md', 'docs/how-to/test-with-a-cluster.md', 'docs/how-to/write-an-operator.md']) {
+for (const page of [
+  'README.md',
+  'docs/how-to/test-with-a-cluster.md',
+  'docs/how-to/write-an-operator.md',
+  'docs/how-to/find-faults.md',
+]) {
   const { blocks } = parsePage(page, await readFile(path.join(root, page), 'utf8'));
   const examples = blocks
     .filter(({ language }) => language === 'ts')

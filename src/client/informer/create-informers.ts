@@ -73,7 +73,7 @@ class InformerSet implements Informers {
 
   async synced(): Promise<void> {
     await this.#kinds?.known;
-    await Promise.all([...this.#entries.values()].map(({ informer }) => informer.synced));
+    await Promise.all([...this.#entries.values()].map(entry => this.#isSyncedOrGone(entry)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,6 +96,13 @@ class InformerSet implements Informers {
     const entry: Entry = { key, informer: own, holders: 0, isKept: false };
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  /** What is given back before its first list is not waited for. */
+  async #isSyncedOrGone(entry: Entry): Promise<void> {
+    await entry.informer.synced.catch((error: unknown) => {
+      if (this.#disposed || this.#entries.get(entry.key) === entry) throw error;
+    });
   }
 
   /** Whoever asks for it from now on gets a new one. */

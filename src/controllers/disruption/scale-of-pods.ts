@@ -5,7 +5,7 @@ import { controllerOf, findScale, kindOfTarget, type ReconcileContext, refersTo,
 /** The sum of sizes, and pods that nothing made. Throws when something that made pods is unknown or has no size. */
 export async function scaleOfPods(
   pods: readonly Pod[],
-  { lister, client, state: { informers } }: ReconcileContext<Pick<ScaleAccess, 'informers'>>,
+  { lister, client, signal, state: { informers } }: ReconcileContext<Pick<ScaleAccess, 'informers'>>,
 ): Promise<{ readonly scale: number; readonly unmanaged: readonly string[] }> {
   const unmanaged = pods.filter(pod => !controllerOf(pod)).map(({ metadata }) => metadata.name);
   const owners = new Map<string, { owner: OwnerReference; pod: Pod }>();
@@ -14,7 +14,7 @@ export async function scaleOfPods(
     if (owner) owners.set(owner.uid, { owner, pod });
   }
   let scale = 0;
-  for (const { owner, pod } of owners.values()) scale += await sizeOf(owner, pod, { client, informers });
+  for (const { owner, pod } of owners.values()) scale += await sizeOf(owner, pod, { client, informers, signal });
   return { scale, unmanaged };
 }
 

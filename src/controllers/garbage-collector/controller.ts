@@ -7,6 +7,7 @@
  *  Guarantees: nothing is deleted because a cache is behind (object and owners are read from the server first, and the
  *  delete holds only for that version); owners of kinds that are not known here count as being there. */
 import { isBuiltIn, type Kind, type KubeObject, keyOf } from '#api';
+import { unlessAborted } from '#base';
 import { type Change, createWorkQueue } from '#client';
 import { type ControllerEnvironment, type CustomController, done, type ReconcileResult, startLoop } from '#reconcile';
 import { apply } from './apply.ts';
@@ -118,7 +119,7 @@ async function collect(text: string, signal: AbortSignal, collector: Collector):
   const { client } = environment;
   // What is not known yet might hold up, or depend on, what is about to go.
   const settling = graph.settled();
-  if (settling) await settling;
+  if (settling) await unlessAborted(settling, signal);
   const item = graph.parse(text);
   const cached = item && graph.cached(item);
   if (!cached) return done;

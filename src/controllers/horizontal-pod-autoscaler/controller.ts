@@ -67,7 +67,8 @@ function remember({ metadata }: HorizontalPodAutoscaler, memory: Memory, { state
 }
 
 async function look(autoscaler: HorizontalPodAutoscaler, context: Context): Promise<void> {
-  const access = { client: context.client, informers: context.state.informers };
+  const { client, signal } = context;
+  const access = { client, informers: context.state.informers, signal };
   const target = await findTarget(autoscaler, access).catch((error: unknown) => toError(error).message);
   if (typeof target === 'string') return await tellMissing(autoscaler, target, context);
   const nowMs = context.clock.now();
@@ -104,7 +105,7 @@ async function observe(
   const requirements = parseLabelSelector(selector);
   const all = context.lister(Pod).list(autoscaler.metadata.namespace);
   const pods = all.filter(({ metadata }) => matchesLabels(requirements, metadata.labels));
-  const asking = { autoscaler, selector, access, signal: context.signal };
+  const asking = { autoscaler, selector, access };
   const measurements = await Promise.all((autoscaler.spec.metrics ?? []).map(spec => measure(spec, asking)));
   return { pods, measurements, hasSelector: true };
 }

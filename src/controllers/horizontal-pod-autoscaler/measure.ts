@@ -14,7 +14,7 @@ import {
 } from '#api';
 import { parseDurationMs, parseTime, toError } from '#base';
 import type { ApiRequest, Transport } from '#client';
-import { kindOfTarget, type ReconcileContext, type ScaleAccess } from '#reconcile';
+import { kindOfTarget, type ScaleAccess } from '#reconcile';
 import type { Measurement, PodValue } from './measurement.ts';
 
 /** Who asks, and for which pods. */
@@ -23,7 +23,6 @@ export interface Asking {
   /** The pods' labels, as text. */
   readonly selector: string;
   readonly access: ScaleAccess;
-  readonly signal: ReconcileContext['signal'];
 }
 
 /** Measures one metric. What cannot be measured is no error: the plan goes by the others. */
@@ -31,7 +30,7 @@ export async function measure(spec: MetricSpec, asking: Asking): Promise<Measure
   try {
     return await askFor(spec, asking);
   } catch (error) {
-    asking.signal.throwIfAborted();
+    asking.access.signal.throwIfAborted();
     return { type: 'none', why: toError(error).message };
   }
 }
@@ -132,8 +131,12 @@ const metricSelector = ({ selector }: MetricIdentifier): { metricLabelSelector?:
   selector ? { metricLabelSelector: textOf(selector) } : {};
 
 /** The items of an answer, of which there must be some. */
-async function itemsOf<T>(request: ApiRequest, api: string, { access, signal }: Asking): Promise<readonly T[]> {
-  const { transport }: { readonly transport: Transport } = access.client;
+async function itemsOf<T>(
+  request: ApiRequest,
+  api: string,
+  { access: { client, signal } }: Asking,
+): Promise<readonly T[]> {
+  const { transport }: { readonly transport: Transport } = client;
   const answer = await transport.request({ ...request, signal }).catch((error: unknown) => {
     throw new Error(`unable to fetch metrics from ${api} metrics API: ${toError(error).message}`, { cause: error });
   });

@@ -30,6 +30,8 @@ const contentKinds = kinds.filter(kind => hasContent(kind) && kind.group !== 'ev
 
 export const namespace = defineController({
   ...namespaceDeclaration,
+  // As upstream: of so many kinds one often fails, and somebody waits.
+  maxBackoffMs: 60_000,
   // Whatever goes may be the last that a namespace waits for.
   watches: contentKinds.map(kind =>
     watch({
