@@ -4,6 +4,7 @@
  *  randomness and I/O as arguments. */
 export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, unlessAborted, withDeadline } from './async.ts';
 export { type BackoffOptions, backoffMs } from './backoff.ts';
+export { Bag, type Bagged } from './bag.ts';
 export { type CertificateRequest, readCertificateRequest } from './certificates/certificate-request.ts';
 export { createStubRequest, readStubRequest, type StubRequest } from './certificates/stub-request.ts';
 export {

@@ -3,7 +3,7 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import type { Clock, ConnectionGuard, GuardedConnection, Timer } from '#base';
+import { Bag, type Bagged, type Clock, type ConnectionGuard, type GuardedConnection, type Timer } from '#base';
 import { Http2Response } from '../messages/http2-exchange.ts';
 import { type Outgoing, writerOf } from '../messages/messages.ts';
 import { AnswerProgress } from './unread-answers.ts';
@@ -18,16 +18,35 @@ export interface TrafficOptions {
   readonly checkMs: number;
 }
 
-interface OpenAnswer {
-  readonly connection: GuardedConnection | undefined;
+/** An answer that is not sent yet. The stream of HTTP/2 that it was sent on outlives it for a while, with all that listens to it, so it
+ *  holds nothing any more when it is over. */
+class OpenAnswer implements Bagged {
+  place = -1;
+  answer: Outgoing | undefined;
+  connection: GuardedConnection | undefined;
+  /** What is done for it. */
+  call: Disposable | undefined;
   /** Undefined until it is looked at: most answers are sent before. */
   progress: AnswerProgress | undefined;
+
+  constructor(answer: Outgoing, connection: GuardedConnection | undefined, call: Disposable) {
+    this.answer = answer;
+    this.connection = connection;
+    this.call = call;
+  }
+
+  letGo(): void {
+    this.answer = undefined;
+    this.connection = undefined;
+    this.call = undefined;
+    this.progress = undefined;
+  }
 }
 
 export class Traffic {
   readonly #options: TrafficOptions;
   readonly #sessions = new Map<ServerHttp2Session, GuardedConnection>();
-  readonly #answers = new Map<Outgoing, OpenAnswer>();
+  readonly #answers = new Bag<OpenAnswer>();
   #timer: Timer | undefined;
   #isDraining = false;
 
@@ -49,12 +68,9 @@ export class Traffic {
     const { guard } = this.#options;
     const connection = this.#connectionOf(key);
     if (connection) guard.begin(connection);
-    this.#answers.set(answer, { connection, progress: undefined });
-    writerOf(answer).on('close', () => {
-      this.#answers.delete(answer);
-      if (connection) guard.end(connection);
-      call[Symbol.dispose]();
-    });
+    const open = new OpenAnswer(answer, connection, call);
+    this.#answers.add(open);
+    writerOf(answer).on('close', () => this.#end(open));
     this.#check();
   }
 
@@ -73,11 +89,19 @@ export class Traffic {
     this.#timer?.[Symbol.dispose]();
     const { promise: expired, resolve } = Promise.withResolvers<void>();
     using _timer = this.#options.clock.setTimeout(resolve, ms);
-    const answers = [...this.#answers.keys()].map(
-      answer => new Promise<void>(done => writerOf(answer).on('close', done)),
+    const answers = [...this.#answers].map(
+      ({ answer }) => new Promise<void>(done => (answer ? writerOf(answer).on('close', done) : done())),
     );
     await Promise.race([Promise.all(answers), expired]);
     for (const { socket } of this.#options.guard.connections) socket.destroy();
+  }
+
+  #end(open: OpenAnswer): void {
+    const { connection, call } = open;
+    this.#answers.delete(open);
+    open.letGo();
+    if (connection) this.#options.guard.end(connection);
+    call?.[Symbol.dispose]();
   }
 
   #connectionOf(key: object): GuardedConnection | undefined {
@@ -109,8 +133,9 @@ export class Traffic {
 
   #endUnreadAnswers(): void {
     const nowMs = this.#options.clock.now();
-    for (const [answer, open] of this.#answers) {
-      const { connection } = open;
+    for (const open of [...this.#answers]) {
+      const { answer, connection } = open;
+      if (!answer) continue;
       const state = {
         isComplete: answer.writableEnded,
         unsentBytes: answer.writableLength,

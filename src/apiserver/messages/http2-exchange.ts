@@ -52,6 +52,9 @@ export class Http2Request {
   }
 }
 
+/** Clients reset streams as they like: "close" tells. */
+const ignore = (): void => undefined;
+
 export class Http2Response implements ResponseWriter {
   readonly #stream: ServerHttp2Stream;
   readonly #isHead: boolean;
@@ -59,8 +62,7 @@ export class Http2Response implements ResponseWriter {
   constructor(stream: ServerHttp2Stream, isHead: boolean) {
     this.#stream = stream;
     this.#isHead = isHead;
-    // Clients reset streams as they like: "close" tells.
-    stream.on('error', () => undefined);
+    stream.on('error', ignore);
   }
 
   get headersSent(): boolean {

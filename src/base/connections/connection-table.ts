@@ -7,6 +7,8 @@
  *  those who never end theirs would keep everybody out. Where none is idle, the new one is refused.
  */
 
+import { Bag, type Bagged } from '../bag.ts';
+
 export interface ConnectionBounds {
   /** Connections in all. */
   readonly total: number;
@@ -33,7 +35,8 @@ export function connectionBounds(maxDescriptors: number): ConnectionBounds {
 }
 
 /** One connection as it is counted. */
-export class Connection {
+export class Connection implements Bagged {
+  place = -1;
   readonly source: string;
   /** Requests in flight. */
   active = 0;
@@ -50,38 +53,7 @@ export class Connection {
   }
 }
 
-/** Some things of which any can be taken by chance. */
-class Bag<C> {
-  readonly #items: C[] = [];
-  readonly #places = new Map<C, number>();
-
-  get size(): number {
-    return this.#items.length;
-  }
-
-  add(item: C): void {
-    this.#places.set(item, this.#items.length);
-    this.#items.push(item);
-  }
-
-  delete(item: C): boolean {
-    const place = this.#places.get(item);
-    if (place === undefined) return false;
-    this.#places.delete(item);
-    const last = this.#items.pop();
-    if (last === undefined || last === item) return true;
-    this.#items[place] = last;
-    this.#places.set(last, place);
-    return true;
-  }
-
-  /** @param chance at least 0, less than 1. */
-  any(chance: number): C | undefined {
-    return this.#items[Math.floor(chance * this.#items.length)];
-  }
-}
-
-interface Group<C> {
+interface Group<C extends Connection> {
   count: number;
   /** Those whose client has said nothing yet. */
   readonly silent: Bag<C>;
@@ -194,7 +166,7 @@ interface Dispensable<C> {
 }
 
 /** Which connection of an address goes when one has to. */
-function mostDispensable<C>(group: Group<C>, chance: number): Dispensable<C> | undefined {
+function mostDispensable<C extends Connection>(group: Group<C>, chance: number): Dispensable<C> | undefined {
   const { silent, starting, idle, idleKnown } = group;
   const most = Math.max(silent.size, starting.size, idle.size);
   const [stranger] = idle.size === most ? idle : [(silent.size === most ? silent : starting).any(chance)];
