@@ -86,9 +86,14 @@ export const backgroundClock: Clock = createMachineClock({ keepsProcess: false }
 /** Whether time passes by itself, also during work. */
 export const isMachineClock = (clock: Clock): boolean => clock === systemClock || clock === backgroundClock;
 
+/** The second that was written last, since most that is written down happens now. */
+let written = { second: Number.NaN, text: '' };
+
 /** A Kubernetes `Time`: RFC 3339 in whole seconds, UTC. */
 export function formatTime(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(epochMs / 1000);
+  if (second !== written.second) written = { second, text: `${new Date(epochMs).toISOString().slice(0, 19)}Z` };
+  return written.text;
 }
 
 /** A Kubernetes `MicroTime`: RFC 3339 with six decimals, UTC. */

@@ -17,8 +17,13 @@ export function checkFieldManager(field: string, name = ''): FieldError[] {
 
 /** Who manages what a program writes that does not say: the program's own name, as far as it can be printed. */
 export function managerOfAgent(userAgent = ''): string {
+  const program = userAgent.split('/', 1)[0] ?? '';
+  return checkFieldManager('', program).length === 0 ? program : printable(program);
+}
+
+function printable(program: string): string {
   let name = '';
-  for (const sign of userAgent.split('/', 1)[0] ?? '') {
+  for (const sign of program) {
     if (unprintable.test(sign)) continue;
     if (byteLength(name + sign) > maxManagerBytes) break;
     name += sign;

@@ -28,7 +28,7 @@ import {
 } from '#api';
 import { formatTime, type Steps } from '#base';
 import { type Conflict, conflictError } from './conflicts.ts';
-import { type ManagedEntry, managerOf, sortEntries, storedEntries } from './entries.ts';
+import { isSameManager, type ManagedEntry, sortEntries, storedEntries } from './entries.ts';
 import { managed } from './ignored-fields.ts';
 import { allowedByLastApplied, isFollowed, withLastApplied } from './last-applied.ts';
 import { changesOf, type FieldsVersion, type FieldWrite, release, seenIn, storedFrom, trackUpdate } from './track.ts';
@@ -134,8 +134,7 @@ function* apply(attempt: Attempt): Steps<{ outcome: Outcome; conflicts: Conflict
   const seen = withoutEntries(yield* seenIn(version, live));
   const own = ownEntry(write, write.filter(fieldsOf(version.struct, applied, 'named')));
   yield;
-  const identity = managerOf(own);
-  const last = before.find(entry => managerOf(entry) === identity);
+  const last = before.find(entry => isSameManager(entry, own));
   const others = before.filter(entry => entry !== last);
   const merged = mergeApplied(version.struct, seen, applied) as JsonObject;
   yield;

@@ -8,6 +8,7 @@ const ancientManager = 'ancient-changes';
 
 /** The entries, with the oldest ones of who updated put together until there are no more than ten: one bucket a version. */
 export function capUpdaters(entries: readonly ManagedEntry[]): readonly ManagedEntry[] {
+  if (entries.length <= mostUpdaters) return entries;
   const updaters = entries.filter(({ operation }) => operation === 'Update').toSorted(byAge);
   let surplus = updaters.length - mostUpdaters;
   if (surplus <= 0) return entries;

@@ -32,6 +32,16 @@ export const managerOf = ({
 }: Omit<ManagedFieldsEntry, 'fieldsV1'>): string =>
   JSON.stringify([manager, operation, operation === 'Apply' ? '' : apiVersion, subresource ?? '']);
 
+/** Whether two entries are of the same one. */
+export const isSameManager = (
+  a: Omit<ManagedFieldsEntry, 'fieldsV1'>,
+  b: Omit<ManagedFieldsEntry, 'fieldsV1'>,
+): boolean =>
+  a.manager === b.manager &&
+  a.operation === b.operation &&
+  (a.operation === 'Apply' || a.apiVersion === b.apiVersion) &&
+  (a.subresource ?? '') === (b.subresource ?? '');
+
 /** Whether a client asks to forget who manages what, by a list of nothing, or of one entry that says nothing. */
 export const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boolean =>
   entries?.length === 1 && deepEqual(entries[0], {});
@@ -94,6 +104,7 @@ export function withFields(entry: ManagedEntry, fieldsV1: FieldSet): ManagedEntr
 
 /** Entries in their order: those who apply first, then by time. */
 export function sortEntries(entries: readonly ManagedEntry[]): ManagedEntry[] {
+  if (entries.length < 2) return [...entries];
   const placed = entries.map(entry => ({ entry, order: orderOf(entry) }));
   return placed.sort((a, b) => compareTexts(a.order, b.order)).map(({ entry }) => entry);
 }

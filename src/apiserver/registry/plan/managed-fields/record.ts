@@ -1,13 +1,21 @@
 /** The record of who manages which fields, as writes that are no apply keep it in their drafts: pure. */
-import { deepEqual, type KubeObject } from '#api';
+import { deepEqual, deepFreeze, type KubeObject } from '#api';
 import type { Steps } from '#base';
 import type { KindShape } from '../../../resource/definition.ts';
 import { normalizeAs } from '../../../resource/field-rules.ts';
 import { isReset, type ManagedEntry, readEntries, storedEntries } from './entries.ts';
 import { type FieldWrite, trackUpdate } from './track.ts';
 
-/** What there is before an object is: as little as an object of the kind can say. */
+const empties = new WeakMap<KindShape, KubeObject>();
+
+/** What there is before an object is: as little as an object of the kind can say. Shared: never changed. */
 export function emptyObject(shape: KindShape): KubeObject {
+  let empty = empties.get(shape);
+  if (!empty) empties.set(shape, (empty = deepFreeze(createEmpty(shape))));
+  return empty;
+}
+
+function createEmpty(shape: KindShape): KubeObject {
   const { apiVersion, kind } = shape.kind;
   const empty = { apiVersion, kind, metadata: {} } as KubeObject;
   normalizeAs(shape, empty);

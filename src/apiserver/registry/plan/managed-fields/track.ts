@@ -8,6 +8,7 @@ import {
   isEmptySet,
   type KubeObject,
   noChanges,
+  noFields,
   StatusError,
   type StructReference,
   sharedSet,
@@ -15,7 +16,7 @@ import {
 } from '#api';
 import { formatTime, type Steps, waitFor } from '#base';
 import { capUpdaters } from './cap-updaters.ts';
-import { type ManagedEntry, managerOf, sortEntries, withFields } from './entries.ts';
+import { isSameManager, type ManagedEntry, sortEntries, withFields } from './entries.ts';
 import { type Filter, managed } from './ignored-fields.ts';
 
 /** A version of a kind, in which fields have names. */
@@ -83,10 +84,12 @@ export function changesOf(write: FieldWrite, { before, after }: Transition): Cha
 
 function filtered(changes: Changes, filter: Filter): Changes {
   if (changes === noChanges) return changes;
-  const [added, modified, removed] = [changes.added, changes.modified, changes.removed].map(set =>
-    managed(filter(set)),
-  );
-  return { added, modified, removed } as Changes;
+  const remaining = (set: FieldSet): FieldSet => (set === noFields ? set : managed(filter(set)));
+  return {
+    added: remaining(changes.added),
+    modified: remaining(changes.modified),
+    removed: remaining(changes.removed),
+  };
 }
 
 /** The same, where nothing is said to differ in versions that nobody converts to at the moment. */
@@ -146,8 +149,7 @@ function take(write: FieldWrite, entries: readonly ManagedEntry[], taken: FieldS
     fieldsV1: taken,
     ...(subresource === '' ? {} : { subresource }),
   };
-  const identity = managerOf(own);
-  const before = entries.find(entry => managerOf(entry) === identity);
+  const before = entries.find(entry => isSameManager(entry, own));
   const others = before ? entries.filter(entry => entry !== before) : entries;
   const fieldsV1 = before ? union(before.fieldsV1, taken) : taken;
   return [...others, { ...own, fieldsV1: fieldsV1 === before?.fieldsV1 ? fieldsV1 : sharedSet(fieldsV1) }];
