@@ -18,9 +18,13 @@ export interface Load {
   /** Path of the i-th request. */
   readonly path: (i: number) => string;
   readonly body?: (i: number) => string;
+  /** Of the body. Default: JSON. */
+  readonly contentType?: string;
   readonly count: number;
   readonly status: number;
 }
+
+const json = 'application/json';
 
 /** One client; `send` resolves with the status of the i-th request. One request at a time. */
 interface Connection {
@@ -85,9 +89,9 @@ async function openHttp2(target: Target, count: number): Promise<Connection[]> {
   const { host, port, ca, cert, key } = target;
   const session = connectHttp2(`https://${host}:${port}`, { ca, cert, key, servername: 'localhost' });
   await once(session, 'remoteSettings');
-  const send = async ({ method, path, body }: Load, i: number): Promise<number> => {
+  const send = async ({ method, path, body, contentType = json }: Load, i: number): Promise<number> => {
     const content = body?.(i);
-    const type = content === undefined ? {} : { 'content-type': 'application/json' };
+    const type = content === undefined ? {} : { 'content-type': contentType };
     const stream = session.request(
       { ':method': method, ':path': path(i), ...type },
       { endStream: content === undefined },
@@ -103,9 +107,9 @@ async function openHttp2(target: Target, count: number): Promise<Connection[]> {
   return Array.from({ length: count }, () => ({ send, close: () => session.close() }));
 }
 
-function render({ host, port }: Target, { method, path, body }: Load, i: number): Buffer {
+function render({ host, port }: Target, { method, path, body, contentType = json }: Load, i: number): Buffer {
   const content = body?.(i) ?? '';
-  const type = body ? `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(content)}\r\n` : '';
+  const type = body ? `content-type: ${contentType}\r\ncontent-length: ${Buffer.byteLength(content)}\r\n` : '';
   return Buffer.from(`${method} ${path(i)} HTTP/1.1\r\nhost: ${host}:${port}\r\n${type}\r\n${content}`);
 }
 
