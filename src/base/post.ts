@@ -1,6 +1,6 @@
 /** One POST of JSON to a program of a user. */
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { systemErrorCode } from './errors.ts';
+import { systemErrorCode, toError } from './errors.ts';
 import { productVersion } from './version.ts';
 
 /** What is sent, and how large an answer may be. */
@@ -19,21 +19,29 @@ export interface PostAnswer {
 /** Begins a request with these headers: `request` of `node:http` or `node:https`, which only those load who need it. */
 type StartPost = (headers: Readonly<Record<string, string | number>>) => ClientRequest;
 
-/** Sends a document and reads the answer. Rejects with Node's errors. A connection that the other side had given up meanwhile is no
+/** Sends a document and reads the answer. Rejects with Node's errors, or the signal's reason. A connection that the other side had given up meanwhile is no
  *  failure: a new one is made. */
 export async function postJson(start: StartPost, post: Post): Promise<PostAnswer> {
+  const { signal } = post;
+  signal.throwIfAborted();
   for (;;) {
-    const { outcome, wasReused } = attempt(start, post);
+    const { request, outcome } = attempt(start, post);
+    // Node's own way to end a request by a signal costs as much as a sixth of the request.
+    const stop = (): void => void request.destroy(toError(signal.reason));
+    signal.addEventListener('abort', stop);
     try {
       return await outcome;
     } catch (error) {
-      const isStale = wasReused() && ['ECONNRESET', 'EPIPE'].includes(systemErrorCode(error) ?? '');
-      if (!isStale || post.signal.aborted) throw error;
+      signal.throwIfAborted();
+      const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(systemErrorCode(error) ?? '');
+      if (!isStale) throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 }
 
-function attempt(start: StartPost, { body, maxAnswerBytes }: Post) {
+function attempt(start: StartPost, { body, maxAnswerBytes }: Omit<Post, 'signal'>) {
   const { promise: outcome, resolve, reject } = Promise.withResolvers<PostAnswer>();
   const request = start({
     accept: 'application/json',
@@ -45,7 +53,7 @@ function attempt(start: StartPost, { body, maxAnswerBytes }: Post) {
   request.on('response', response => read(response, maxAnswerBytes, { resolve, reject }));
   // A text goes with the head in one piece.
   request.end(body);
-  return { outcome, wasReused: () => request.reusedSocket };
+  return { request, outcome };
 }
 
 interface Reader {

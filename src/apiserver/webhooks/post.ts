@@ -21,6 +21,6 @@ export interface Posting {
 /** Sends a document and reads the answer. Rejects with Node's errors. */
 export const post = async ({ agent, address, port, host, path, body, signal }: Posting): Promise<PostAnswer> =>
   await postJson(
-    headers => request({ agent, host: address, port, path, method: 'POST', headers: { host, ...headers }, signal }),
+    headers => request({ agent, host: address, port, path, method: 'POST', headers: { host, ...headers } }),
     { body, maxAnswerBytes, signal },
   );

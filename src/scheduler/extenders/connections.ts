@@ -26,7 +26,7 @@ export function connectionsTo({ protocol }: URL, tls: TlsSettings): Connections 
   const request = isSecure ? requestHttps : requestHttp;
   return {
     post: async (url, body, signal) =>
-      await postJson(headers => request(url, { agent, method: 'POST', headers, signal }), {
+      await postJson(headers => request(url, { agent, method: 'POST', headers }), {
         body,
         maxAnswerBytes,
         signal,
