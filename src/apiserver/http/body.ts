@@ -1,6 +1,6 @@
 /** Reading bodies. */
 import { badRequest, ownValue, type PatchType, StatusError, unsupportedMediaType } from '#api';
-import { type Clock, withDeadline } from '#base';
+import type { Clock } from '#base';
 import { jsonSteps } from '../codecs/parse-json.ts';
 import { Http2Request } from '../messages/http2-exchange.ts';
 import { bodyOf, type Incoming } from '../messages/messages.ts';
@@ -44,13 +44,14 @@ export async function readBody(request: Incoming, clock: Clock): Promise<Buffer>
   });
   // Nearly all bodies arrive together with their head, and are read with it by the time that reactions run.
   if (!request.complete) await Promise.resolve();
-  if (request.complete) await ended;
-  else {
-    await withDeadline(ended, { clock, ms: bodyTimeoutMs, what: 'the body' }).catch((error: unknown) => {
-      throw error instanceof StatusError ? error : tooSlow();
-    });
-  }
+  if (!request.complete) await untilTooSlow(ended, clock, reject);
+  else await ended;
   return takeAll();
+}
+
+async function untilTooSlow(ended: Promise<void>, clock: Clock, reject: (error: StatusError) => void): Promise<void> {
+  using _timer = clock.setTimeout(() => reject(tooSlow()), bodyTimeoutMs);
+  await ended;
 }
 
 const cutOff = () => badRequest('the connection ended before the body did');

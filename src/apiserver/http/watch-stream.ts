@@ -109,12 +109,14 @@ export class WatchStream implements WatchSink {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => void this.#flushInTurn());
+    setImmediate(() => {
+      const turn = this.#options.turns.next();
+      if (turn) void turn.then(() => this.#flushNow());
+      else this.#flushNow();
+    });
   }
 
-  async #flushInTurn(): Promise<void> {
-    const turn = this.#options.turns.next();
-    if (turn) await turn;
+  #flushNow(): void {
     this.#isScheduled = false;
     this.#flush();
   }
