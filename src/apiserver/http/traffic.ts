@@ -133,7 +133,7 @@ export class Traffic {
 
   #endUnreadAnswers(): void {
     const nowMs = this.#options.clock.now();
-    for (const open of [...this.#answers]) {
+    for (const open of this.#answers) {
       const { answer, connection } = open;
       if (!answer) continue;
       const state = {
