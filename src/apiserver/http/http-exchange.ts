@@ -98,9 +98,10 @@ export class HttpExchange implements Exchange {
   answer(outcome: Answer | DocumentAnswer, served: Served | undefined): void | Promise<void> {
     const { headers, method } = this.#request;
     const response = writerOf(this.#response);
-    if ('body' in outcome) return sendDocument(response, method ?? 'GET', outcome);
-    const { content } = outcome;
     const { clock, representations } = this.#services;
+    const headOnly = method === 'HEAD';
+    if ('body' in outcome) return sendDocument(response, outcome, { headOnly, clock });
+    const { content } = outcome;
     const value = content.type === 'plain' ? content.value : undefined;
     const representation = representations.choose(wantedBy(this.#read), served, value);
     const takesGzip = headers['accept-encoding']?.includes('gzip') === true;
@@ -108,7 +109,7 @@ export class HttpExchange implements Exchange {
       representation,
       clock,
       compressed: takesGzip ? representations.compressedRuns(representation) : undefined,
-      headOnly: method === 'HEAD',
+      headOnly,
     });
   }
 

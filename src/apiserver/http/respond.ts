@@ -9,7 +9,7 @@ import type { Answer, Content } from '../pipeline/answer.ts';
 import { render } from '../representations/render.ts';
 import type { Bytes, Representation } from '../representations/representation.ts';
 import { yamlType } from '../representations/yaml.ts';
-import { type Headers, send } from './send.ts';
+import { type Headers, send, sendAsTaken } from './send.ts';
 import { type CompressedRuns, gzipFromBytes, sendList } from './send-list.ts';
 import { warningHeaders } from './warnings.ts';
 import { printYaml } from './yaml.ts';
@@ -45,12 +45,14 @@ export function sendAnswer(
 function sendWhole(
   response: ResponseWriter,
   bytes: Uint8Array,
-  { code, headers, options: { compressed, headOnly } }: { code: number; headers: Headers; options: SendOptions },
+  { code, headers, options }: { code: number; headers: Headers; options: SendOptions },
 ): void | Promise<void> {
-  if (!compressed || bytes.length < gzipFromBytes) return send(response, code, headers, bytes, headOnly);
+  const { compressed, headOnly, clock } = options;
+  const how = { code, headers, headOnly, clock };
+  if (!compressed || bytes.length < gzipFromBytes) return sendAsTaken(response, bytes, how);
   headers['content-encoding'] = 'gzip';
   headers['vary'] = 'Accept-Encoding';
-  return gzip(bytes, { level: constants.Z_BEST_SPEED }).then(short => send(response, code, headers, short, headOnly));
+  return gzip(bytes, { level: constants.Z_BEST_SPEED }).then(short => sendAsTaken(response, short, how));
 }
 
 function wholeAnswer(content: Content, representation: Representation, clock: Clock): Bytes {
@@ -66,12 +68,12 @@ async function inYaml(json: Bytes): Promise<Uint8Array> {
 /** Sends what is no resource. */
 export function sendDocument(
   response: ResponseWriter,
-  method: string,
   { code = 200, contentType, body, headers = {} }: DocumentAnswer,
-): void {
+  options: Pick<SendOptions, 'headOnly' | 'clock'>,
+): void | Promise<void> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const ownHeaders = { 'content-type': contentType, 'cache-control': 'no-cache, private', ...headers };
-  send(response, code, ownHeaders, bytes, method === 'HEAD');
+  return sendAsTaken(response, bytes, { code, headers: ownHeaders, ...options });
 }
 
 /** Sends a Status in the representation that `choose` chooses for it, or ends the connection when an answer has begun. */

@@ -7,7 +7,7 @@ import { bodyOf, type Part, wholeIfShort, wholeOf } from '../representations/bod
 import type { KeptRuns } from '../representations/kept-runs.ts';
 import type { Representation } from '../representations/representation.ts';
 import type { StoredObject } from '../watch/stored-object.ts';
-import { type Headers, send } from './send.ts';
+import { type Headers, sendAsTaken } from './send.ts';
 import { sendPieces } from './send-pieces.ts';
 
 /** Smaller answers are not worth the time. Source: k8s.io/apiserver, package endpoints/handlers/responsewriters. */
@@ -44,13 +44,13 @@ export async function sendList(response: ResponseWriter, options: SendListOption
   const { items } = content.list;
   const wholeBelow = compressed ? gzipFromBytes : wholeBelowBytes;
   const short = wholeIfShort(form, items, wholeBelow);
-  if (short) return send(response, code, headers, short, headOnly);
+  if (short) return await sendAsTaken(response, short, { code, headers, headOnly, clock });
   const sizes = compressed ? compressedSizes : plainSizes;
   const body = await bodyOf(form, items, { clock, sizes, knownBelowBytes: gzipFromBytes });
   if (response.destroyed) return;
   const { byteLength, parts } = body;
   if (byteLength !== undefined && byteLength < wholeBelow)
-    return send(response, code, headers, await wholeOf(body), headOnly);
+    return await sendAsTaken(response, await wholeOf(body), { code, headers, headOnly, clock });
   headers['x-content-type-options'] = 'nosniff';
   if (compressed) Object.assign(headers, { 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
   else if (byteLength !== undefined) headers['content-length'] = byteLength;

@@ -165,6 +165,12 @@ describe('/openapi/v2', () => {
   });
 });
 
+it('is unzipped once for all who read it at a time', async () => {
+  const [first, second] = await Promise.all([ask('/openapi/v2'), ask('/openapi/v2')]);
+  expect(second?.body).toBe(first?.body);
+  expect((await ask('/openapi/v2'))?.body).toBe(first?.body);
+});
+
 it('knows no other paths', async () => {
   expect(await ask('/openapi/v3/apis/nothing/v1')).toBeUndefined();
   expect(await ask('/healthz')).toBeUndefined();

@@ -1,11 +1,9 @@
 /** Serves OpenAPI. Documents are made when they are first asked for, and kept compressed.
  *  Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-interface-definition */
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { loadDescriptions, ownValue, StatusError } from '#api';
 import type { DocumentAnswer, DocumentRequest } from '../messages/documents.ts';
 import type { KindDefinition } from '../resource/definition.ts';
+import { Document, sha512 } from './document.ts';
 import type { Descriptions } from './schemas.ts';
 import { writeV2 } from './write-v2.ts';
 import { writeV3 } from './write-v3.ts';
@@ -27,17 +25,8 @@ export interface OpenApi {
   paths(): string[];
 }
 
-interface Document {
-  readonly contentType: string;
-  /** Bytes as gzip. */
-  readonly zipped: Uint8Array;
-  readonly etag: string;
-}
-
 /** Clients ask for it with `@v1.0`, which is no media type by RFC 2045, so that many cannot read it in an answer. */
 const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 /** A document, and what it was made from. */
 interface Kept {
@@ -69,7 +58,7 @@ export function createOpenApi({ definitions, others = () => none, version = 'unv
       return keep(path, all, async () => {
         // What writes protobuf is of no use to anybody else.
         const { encodeGnostic } = await import('./gnostic.ts');
-        return await pack(protobufType, encodeGnostic(await describe(all)));
+        return await Document.pack(protobufType, encodeGnostic(await describe(all)));
       });
     const described = byPath(all).get(path);
     if (!described) return undefined;
@@ -118,8 +107,8 @@ export function createOpenApi({ definitions, others = () => none, version = 'unv
       const path = request.path.replace(/\/$/, '');
       if (!path.startsWith('/openapi/v')) return undefined;
       const form = path === '/openapi/v2' && wantsProtobuf(request.accept) ? ' protobuf' : '';
-      const document = await find(`${path}${form}`);
-      return document && (await answer(document, request));
+      const document = find(`${path}${form}`);
+      return await (await document)?.answer(request);
     },
     paths: () => ['/openapi/v2', '/openapi/v3', ...byPath(definitions()).keys()],
   };
@@ -158,22 +147,4 @@ function wantsProtobuf(accept = '*/*'): boolean {
 }
 
 const packJson = (document: object, hash?: string): Promise<Document> =>
-  pack('application/json', Buffer.from(JSON.stringify(document)), hash);
-
-/** `hash`: what differs whenever the bytes do. Default: that of the bytes. */
-async function pack(contentType: string, bytes: Uint8Array, hash = sha512(bytes)): Promise<Document> {
-  return { contentType, zipped: await zip(bytes), etag: `"${hash}"` };
-}
-
-const sha512 = (data: string | Uint8Array): string => createHash('sha512').update(data).digest('hex').toUpperCase();
-
-async function answer(
-  { contentType, zipped, etag }: Document,
-  { ifNoneMatch, acceptEncoding }: DocumentRequest,
-): Promise<DocumentAnswer> {
-  const headers = { etag, vary: 'Accept, Accept-Encoding' };
-  if (ifNoneMatch === etag) return { code: 304, contentType, body: '', headers };
-  if (acceptEncoding?.includes('gzip'))
-    return { contentType, body: zipped, headers: { ...headers, 'content-encoding': 'gzip' } };
-  return { contentType, body: await unzip(zipped), headers };
-}
+  Document.pack('application/json', Buffer.from(JSON.stringify(document)), hash);
