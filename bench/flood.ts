@@ -9,7 +9,7 @@ import { ConfigMap, type New, Pod, ServiceAccount, type TokenRequest } from '#ap
 import { exec, systemClock } from '#base';
 import { createSmallDisk } from '../test/support/small-disk.ts';
 import { type Ask, askDns, askServer, listenForProbes, type Observed, observe } from './support/observe-service.ts';
-import { initialiseDataDirectory, memoryOf } from './support/real-cluster.ts';
+import { apiPort, initialiseDataDirectory, memoryOf } from './support/real-cluster.ts';
 
 /** Descriptors of the process: few, so that a flood of connections reaches the end of them, but enough for 2,000 clients. */
 const descriptors = 6000;
@@ -18,7 +18,7 @@ const floodSeconds = 15;
 /** How long memory may take to come back. */
 const settleMs = 150_000;
 const host = '127.0.0.1';
-const port = 26_443;
+const port = apiPort;
 const namespace = 'default';
 
 /** Everything below makes its directories there. */
@@ -35,6 +35,13 @@ const agent = new https.Agent({ keepAlive: true, maxSockets: 4 });
 const nodeAddress = (
   await cluster.kubectl('get', 'node', '-o', 'jsonpath={.items[0].status.addresses[0].address}')
 ).trim();
+/** Where pods ask; which addresses a cluster has depends on what else is on the machine. */
+const [dnsAddress = '', dnsPort = ''] = (
+  await cluster.kubectl(
+    ...['-n', 'kube-system', 'get', 'endpointslices', '-l', 'kubernetes.io/service-name=kube-dns'],
+    ...['-o', 'jsonpath={.items[0].endpoints[0].addresses[0]} {.items[0].ports[0].port}'],
+  )
+).split(' ');
 const small = `/api/v1/namespaces/${namespace}/configmaps/small`;
 
 /** What an ordinary user of the cluster does meanwhile. */
@@ -42,7 +49,7 @@ const asks: Readonly<Record<string, Ask>> = {
   'healthz, new connection': askServer({ host, port }, { path: '/healthz', agent: false }),
   'get a config map': askServer(access, { path: small, agent }),
   'get, new connection': askServer(access, { path: small, agent: false }),
-  DNS: askDns({ address: '10.244.0.1', port: 10_053, name: 'kubernetes.default.svc.cluster.local' }),
+  DNS: askDns({ address: dnsAddress, port: Number(dnsPort), name: 'kubernetes.default.svc.cluster.local' }),
 };
 
 const pod = (name: string, command: readonly string[], spec: Partial<Pod['spec']> = {}): New<Pod> => ({

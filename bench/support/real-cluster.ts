@@ -8,7 +8,8 @@ import { type Client, connect, createClient } from '#client';
 import { busyboxImage, createImageStore } from '#images';
 
 const kubernode = path.resolve(import.meta.dirname, '../../bin/kubernode');
-const apiPort = 26_443;
+/** Two benchmarks run side by side on ports of their own: `BENCH_API_PORT`. */
+export const apiPort = Number(process.env['BENCH_API_PORT'] ?? 26_443);
 
 /** An initialised data directory without a cluster that runs. The image `busybox:local` is there. */
 export interface DataDirectory extends AsyncDisposable {

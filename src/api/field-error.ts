@@ -1,5 +1,6 @@
 /** Errors of single fields: what validation returns, and how they become one Status.
  *  Wording and reasons are upstream's (`k8s.io/apimachinery/pkg/util/validation/field`), since clients match on them. */
+import type { Steps } from '#base';
 import { type ErrorCause, invalid, type StatusError } from './meta/v1/status-error.ts';
 
 /** What is wrong with a field. */
@@ -135,6 +136,9 @@ function formatValue(value: unknown): string {
 const maxCauses = 500;
 const maxCauseLength = 256 * 1024;
 
+/** Those that follow more than these are told to nobody. */
+const maxErrors = 2 * maxCauses;
+
 /** The errors of many items; of those after a thousand errors nobody is told. */
 export function collectErrors<T>(
   items: Iterable<T>,
@@ -144,7 +148,20 @@ export function collectErrors<T>(
   let index = 0;
   for (const item of items) {
     for (const error of check(item, index++)) errors.push(error);
-    if (errors.length > 2 * maxCauses) break;
+    if (errors.length > maxErrors) break;
+  }
+  return errors;
+}
+
+/** {@link collectErrors} where checking one item is long enough to be a step. */
+export function* errorSteps<T>(
+  items: readonly T[],
+  check: (item: T, index: number) => Iterable<FieldError>,
+): Steps<FieldError[]> {
+  const errors: FieldError[] = [];
+  for (let index = 0; index < items.length && errors.length <= maxErrors; index++) {
+    errors.push(...check(items[index] as T, index));
+    yield;
   }
   return errors;
 }

@@ -46,6 +46,7 @@ export { formatInZone, isTimeZone } from './cron/time-zone.ts';
 export {
   collectErrors,
   duplicate,
+  errorSteps,
   type FieldError,
   type FieldErrorType,
   fieldErrorBody,

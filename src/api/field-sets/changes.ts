@@ -3,7 +3,8 @@ import { deepEqual } from '../json/deep.ts';
 import type { FieldDescriptor, ValueDescriptor } from '../schema/descriptor.ts';
 import { fieldElement } from './element.ts';
 import { FieldCount } from './field-count.ts';
-import { type FieldSet, inOrder, leaf, noFields } from './field-set.ts';
+import { type FieldSet, leaf, noFields } from './field-set.ts';
+import { GrowingSet } from './growing-set.ts';
 import { OwnedFields } from './owned-fields.ts';
 import {
   elementOf,
@@ -75,12 +76,14 @@ class Comparison {
       if (old === after[name]) continue;
       const value = insideOf(shape, name);
       if (!value) continue;
-      found.note(fieldElement(name), this.#compareMember(value, old ?? nullOf(shape, name), after[name]));
+      const branches = this.#compareMember(value, old ?? nullOf(shape, name), after[name]);
+      found.note(fieldElement(name, found.size), branches);
     }
     for (const name in before) {
       if (before[name] === undefined || after[name] !== undefined) continue;
       const value = insideOf(shape, name);
-      if (value) found.note(fieldElement(name), this.#compareMember(value, before[name], nullOf(shape, name)));
+      if (!value) continue;
+      found.note(fieldElement(name, found.size), this.#compareMember(value, before[name], nullOf(shape, name)));
     }
     return found.branches();
   }
@@ -165,10 +168,11 @@ function byElement({ list }: ItemsShape, found: unknown): Map<string, unknown> {
 /** What has been found to differ inside of a value. */
 class FoundChanges {
   readonly #count: FieldCount;
-  #found = 0;
-  #added: Record<string, FieldSet> | undefined;
-  #modified: Record<string, FieldSet> | undefined;
-  #removed: Record<string, FieldSet> | undefined;
+  #added: GrowingSet | undefined;
+  #modified: GrowingSet | undefined;
+  #removed: GrowingSet | undefined;
+  /** How much there is. */
+  size = 0;
 
   constructor(count: FieldCount) {
     this.#count = count;
@@ -178,19 +182,18 @@ class FoundChanges {
     if (!branches) return;
     const { added, modified, removed } = branches;
     if (!added && !modified && !removed) return;
-    this.#count.add(this.#found++);
-    if (added) (this.#added ??= {})[element] = added;
-    if (modified) (this.#modified ??= {})[element] = modified;
-    if (removed) (this.#removed ??= {})[element] = removed;
+    this.#count.add(this.size++);
+    if (added) (this.#added ??= new GrowingSet()).add(element, added);
+    if (modified) (this.#modified ??= new GrowingSet()).add(element, modified);
+    if (removed) (this.#removed ??= new GrowingSet()).add(element, removed);
   }
 
   branches(): Branches | undefined {
-    const [added, modified, removed] = [this.#added, this.#modified, this.#removed];
-    if (!added && !modified && !removed) return undefined;
+    if (this.size === 0) return undefined;
     return {
-      added: added && inOrder(added),
-      modified: modified && inOrder(modified),
-      removed: removed && inOrder(removed),
+      added: this.#added?.inOrder(),
+      modified: this.#modified?.inOrder(),
+      removed: this.#removed?.inOrder(),
     };
   }
 }

@@ -3,8 +3,12 @@
 import { RecentMap } from '#base';
 import type { FieldPath } from './field-set.ts';
 
-/** The element of a field, or of a key of a map. */
-export function fieldElement(name: string): string {
+/** Names of a map beyond these are hardly anybody else's. */
+const manyNames = 1000;
+
+/** The element of a field, or of a key of a map, beside so many others. */
+export function fieldElement(name: string, others = 0): string {
+  if (others >= manyNames) return `f:${name}`;
   const known = fieldElements.get(name);
   if (known !== undefined) return known;
   const element = `f:${name}`;

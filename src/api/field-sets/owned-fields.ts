@@ -67,8 +67,9 @@ export class OwnedFields {
       const named = shape.is === 'keys' || !Object.hasOwn(shape.fields, name);
       const branch = members[name] === undefined ? leaf : this.branch(value, members[name], named);
       if (branch === undefined) continue;
-      this.#count.add(count++);
-      set[fieldElement(name)] = branch;
+      this.#count.add(count);
+      set[fieldElement(name, count)] = branch;
+      count++;
     }
     return count;
   }

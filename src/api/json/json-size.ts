@@ -7,10 +7,10 @@ export const maxJsonValues = 50_000;
 /** What an object counts, beside its members: to make one costs more than any other value, most of all one of another shape. */
 export const objectWeight = 2;
 
-/** An object with more members than any struct has fields is a map: names that nobody has seen before cost three times what
+/** An object with more members than any struct has fields is a map: names that nobody has seen before cost twice what
  *  other values do. */
 const manyMembers = 1000;
-const memberWeight = 3;
+const memberWeight = 2;
 
 /** What the next member of an object counts that has so many. */
 export const weightOfMember = (members: number): number => (members > manyMembers ? memberWeight : 1);

@@ -21,7 +21,7 @@ test('what is no JSON is left to the parser', () => {
   expect(() => parse(`"${'x'.repeat(5000)}\\`)).toThrow(SyntaxError);
 });
 
-test('values are counted, objects twice, names of large maps three times', () => {
+test('values are counted, objects twice, and names of large maps', () => {
   const list = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
   const map = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":1`).join(',')}}`;
   const refusal = `limit is ${maxJsonValues} values`;
@@ -30,8 +30,8 @@ test('values are counted, objects twice, names of large maps three times', () =>
   const objects = maxJsonValues / 2;
   expect(parse(`[${'{},'.repeat(objects / 2)}1]`)).toHaveLength(objects / 2 + 1);
   expect(() => parse(`[${'{},'.repeat(objects)}1]`)).toThrow(refusal);
-  const names = Math.floor(maxJsonValues / 3);
-  expect(Object.keys(parse(map(names - 100)) as object)).toHaveLength(names - 100);
+  const names = Math.floor(maxJsonValues / 2);
+  expect(Object.keys(parse(map(names)) as object)).toHaveLength(names);
   expect(() => parse(map(names + 1000))).toThrow(refusal);
   const members = 900;
   const count = Math.floor(maxJsonValues / (members + 1)) - 1;

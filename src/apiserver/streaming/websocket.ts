@@ -28,9 +28,12 @@ export function planWebSocket(offered: readonly string[], subresource: string): 
 }
 
 const accepted: readonly string[] = [...channelProtocols, tunnelProtocol, ...logProtocols];
+/** A message is gathered before it is passed on. Source: golang.org/x/net/websocket, DefaultMaxPayloadBytes */
+const maxMessageBytes = 32 * 1024 * 1024;
 const server = new WebSocketServer({
   noServer: true,
   perMessageDeflate: false,
+  maxPayload: maxMessageBytes,
   handleProtocols: offered => accepted.find(protocol => offered.has(protocol)) ?? false,
 });
 

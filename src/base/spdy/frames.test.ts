@@ -1,9 +1,21 @@
 import { createInflate } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { FrameReader, FrameWriter } from './frames.ts';
+import { type Frame, FrameReader, FrameWriter } from './frames.ts';
 
 /** The bytes of a frame after its head, and its stream. */
 const bodyOf = (frame: Buffer): Buffer => frame.subarray(8);
+
+/** Data of a stream that came in pieces, in one; without pieces of nothing that are not the last. */
+function joined(frames: readonly Frame[]): Frame[] {
+  const all: Frame[] = [];
+  for (const frame of frames) {
+    const last = all.at(-1);
+    if (frame.type === 'data' && last?.type === 'data' && !last.isLast && last.streamId === frame.streamId)
+      all[all.length - 1] = { ...frame, data: Buffer.concat([last.data, frame.data]) };
+    else all.push(frame);
+  }
+  return all;
+}
 
 describe('FrameWriter', () => {
   test('opens streams with headers that one zlib stream carries', async () => {
@@ -69,8 +81,23 @@ describe('FrameReader', () => {
 
   test.each([1, 3, 8, 1000])('reads what arrives in pieces of %i bytes', size => {
     const reader = new FrameReader();
-    const frames = [];
+    const frames: Frame[] = [];
     for (let at = 0; at < bytes.length; at += size) frames.push(...reader.read(bytes.subarray(at, at + size)));
-    expect(frames).toEqual(expected);
+    expect(joined(frames)).toEqual(expected);
+  });
+
+  test('hands out data as it comes, and keeps none of it', () => {
+    const reader = new FrameReader();
+    const frame = new FrameWriter().data(1, Buffer.alloc(1000, 'x'), true);
+    expect(reader.read(frame.subarray(0, 508))).toMatchObject([{ type: 'data', streamId: 1, isLast: false }]);
+    expect(reader.read(frame.subarray(508, 509))).toEqual([
+      { type: 'data', streamId: 1, data: Buffer.from('x'), isLast: false },
+    ]);
+    expect(reader.read(frame.subarray(509))).toMatchObject([{ type: 'data', streamId: 1, isLast: true }]);
+  });
+
+  test('refuses other frames that are longer than any is', () => {
+    const head = Buffer.from('80030001000fffff', 'hex');
+    expect(() => new FrameReader().read(head)).toThrow('a frame of 1048575 bytes');
   });
 });

@@ -23,30 +23,68 @@ const finFlag = 0x01;
 const headerBytes = 8;
 const largestData = 2 ** 24 - 1;
 
-/** Splits what arrives into frames. */
+/** Frames other than data are short: headers of a stream, compressed, and numbers. */
+const largestControl = 64 * 1024;
+
+/** A frame of data of which not all has come. */
+interface UnfinishedData {
+  readonly streamId: number;
+  readonly isLast: boolean;
+  left: number;
+}
+
+/** Splits what arrives into frames. Data is handed out as it comes, in several frames, so that nothing is gathered here but the
+ *  beginning of a short frame. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
+  #data: UnfinishedData | undefined;
 
-  /** The frames that these bytes complete, but for those that mean nothing here. */
+  /** The frames that these bytes complete or go on with, but for those that mean nothing here. Throws for a frame that is longer
+   *  than any client writes. */
   read(bytes: Buffer): Frame[] {
     let buffer = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const frames: Frame[] = [];
-    while (buffer.length >= headerBytes) {
-      const end = headerBytes + buffer.readUIntBE(5, 3);
+    for (;;) {
+      if (this.#data) {
+        const data = buffer.subarray(0, this.#data.left);
+        if (data.length === 0) break;
+        frames.push(this.#goOn(this.#data, data));
+        buffer = buffer.subarray(data.length);
+        continue;
+      }
+      if (buffer.length < headerBytes) break;
+      const length = buffer.readUIntBE(5, 3);
+      if (isData(buffer)) {
+        const data = { streamId: buffer.readUInt32BE(0), isLast: hasFin(buffer), left: length };
+        if (length > 0) this.#data = data;
+        else frames.push(this.#goOn(data, Buffer.alloc(0)));
+        buffer = buffer.subarray(headerBytes);
+        continue;
+      }
+      if (length > largestControl) throw new Error(`a frame of ${length} bytes is longer than any that is known`);
+      const end = headerBytes + length;
       if (buffer.length < end) break;
-      const frame = parseFrame(buffer.subarray(0, end));
+      const frame = parseControl(buffer.subarray(0, end));
       if (frame) frames.push(frame);
       buffer = buffer.subarray(end);
     }
     this.#rest = buffer;
     return frames;
   }
+
+  #goOn(unfinished: UnfinishedData, data: Buffer): Frame {
+    const { streamId, isLast } = unfinished;
+    unfinished.left -= data.length;
+    if (unfinished.left === 0) this.#data = undefined;
+    return { type: 'data', streamId, data, isLast: isLast && unfinished.left === 0 };
+  }
 }
 
-function parseFrame(frame: Buffer): Frame | undefined {
-  const isLast = (frame.readUInt8(4) & finFlag) !== 0;
-  const first = frame.readUInt32BE(0);
-  if (first < 0x8000_0000) return { type: 'data', streamId: first, data: frame.subarray(headerBytes), isLast };
+const isData = (frame: Buffer): boolean => frame.readUInt32BE(0) < 0x8000_0000;
+const hasFin = (frame: Buffer): boolean => (frame.readUInt8(4) & finFlag) !== 0;
+
+function parseControl(frame: Buffer): Frame | undefined {
+  const isLast = hasFin(frame);
   const type = frame.readUInt16BE(2);
   if (type === types.ping) return { type: 'ping', bytes: Buffer.from(frame) };
   if (frame.length < headerBytes + 4) return undefined;

@@ -56,6 +56,66 @@ describe('a session', () => {
   });
 });
 
+describe('a session with a hostile other side', () => {
+  test('does not read on while its answers are not read', async () => {
+    const [near, far] = duplexPair();
+    createSpdySession(near);
+    const ping = Buffer.from('800300060000000400000002', 'hex');
+    const pings = Buffer.concat(Array.from({ length: 1000 }, () => ping));
+    let written = 0;
+    for (let stuck = 0; stuck < 100; await turn(), stuck++) {
+      if (far.writableNeedDrain) continue;
+      far.write(pings);
+      written += pings.length;
+      stuck = 0;
+      if (written > 20_000_000) break;
+    }
+    expect(written).toBeLessThan(2_000_000);
+    far.on('data', () => undefined);
+    while (far.writableNeedDrain) await turn();
+  });
+
+  test('ends when it opens more streams than anybody needs', async () => {
+    const [near, far] = duplexPair();
+    let taken = 0;
+    const { closed } = createSpdySession(near, { onStream: () => taken++, maxStreams: 10 });
+    far.on('data', () => undefined);
+    const writer = new FrameWriter();
+    for (let id = 1; id < 41; id += 2) far.write(writer.open(id, { streamtype: 'data' }));
+    await closed;
+    expect(taken).toBeLessThanOrEqual(10);
+  });
+
+  test('ends at a frame that is longer than any is', async () => {
+    const [near, far] = duplexPair();
+    const { closed } = createSpdySession(near);
+    far.write(Buffer.from('80030001000fffff', 'hex'));
+    await closed;
+  });
+
+  test('does not read on while headers are not', async () => {
+    const [near, far] = duplexPair();
+    let taken = 0;
+    createSpdySession(near, { onStream: () => taken++ });
+    far.on('data', () => undefined);
+    const writer = new FrameWriter();
+    for (let id = 1; id < 401; id += 2) far.write(Buffer.concat([writer.open(id, { port: '1' }), writer.reset(id)]));
+    await turn();
+    expect(near.isPaused()).toBe(true);
+    while (taken < 200) await turn();
+    expect(near.isPaused()).toBe(false);
+  });
+
+  test('ends when a stream is opened twice', async () => {
+    const [near, far] = duplexPair();
+    const { closed } = createSpdySession(near, { onStream: () => undefined });
+    far.on('data', () => undefined);
+    const writer = new FrameWriter();
+    for (const id of [1, 1]) far.write(writer.open(id, { port: '1' }));
+    await closed;
+  });
+});
+
 describe('two sessions', () => {
   function joined() {
     const [client, server] = duplexPair();

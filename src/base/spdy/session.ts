@@ -14,11 +14,21 @@ export interface SpdyOptions {
   /** Takes a stream that the other side has opened. A stream that it resets is closed without an end. Default: streams that the
    *  other side opens are reset. */
   readonly onStream?: (stream: Duplex, headers: SpdyHeaders) => void;
+  /** How many streams there may be at a time; who opens more is at the end of the connection. Default 400. */
+  readonly maxStreams?: number;
 }
 
+/** Answers, such as to pings, that may wait to be read: more than anybody asks for who reads them. */
+const maxAnswerBytes = 64 * 1024;
+/** Streams that may wait for their headers to be read. */
+const maxUnreadHeaders = 64;
+
+/** What may have no room for more: a stream, by its number, and what the other side has to wait for. */
+type Place = number | 'answers' | 'headers';
+
 /** Takes the socket over; streams that are opened here have odd numbers, those of the other side even ones, or the other way
- *  round for who takes streams. Guarantees: while any stream is not read, the socket is not either, since nothing else would keep
- *  the other side from filling the memory. */
+ *  round for who takes streams. Guarantees: while any stream is not read, or too many answers are not, the socket is not either, since
+ *  nothing else would keep the other side from filling the memory. */
 export function createSpdySession(socket: Duplex, options: SpdyOptions = {}): SpdySession {
   return new Session(socket, options);
 }
@@ -31,14 +41,17 @@ class Session implements SpdySession {
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
   readonly #streams = new Map<number, Duplex>();
-  /** Streams that are not read. */
-  readonly #full = new Set<number>();
+  readonly #full = new Set<Place>();
+  readonly #maxStreams: number;
   #nextId: number;
+  #answerBytes = 0;
+  #unreadHeaders = 0;
 
-  constructor(socket: Duplex, { onStream }: SpdyOptions) {
+  constructor(socket: Duplex, { onStream, maxStreams = 400 }: SpdyOptions) {
     this.#socket = socket;
     this.#onStream = onStream;
     this.#headerReader = onStream && createHeaderReader();
+    this.#maxStreams = maxStreams;
     this.#nextId = onStream ? 2 : 1;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.closed = promise;
@@ -60,8 +73,17 @@ class Session implements SpdySession {
   }
 
   #read(bytes: Buffer): void {
-    for (const frame of this.#reader.read(bytes)) this.#handle(frame);
+    for (const frame of this.#framesOf(bytes)) this.#handle(frame);
     if (this.#full.size > 0) this.#socket.pause();
+  }
+
+  #framesOf(bytes: Buffer): readonly Frame[] {
+    try {
+      return this.#reader.read(bytes);
+    } catch {
+      this.#socket.destroy();
+      return [];
+    }
   }
 
   #handle(frame: Frame): void {
@@ -84,27 +106,33 @@ class Session implements SpdySession {
         return;
       }
       case 'ping':
-        this.#send(frame.bytes);
+        this.#answer(frame.bytes);
     }
   }
 
   #opened({ streamId, headers, isLast }: Extract<Frame, { type: 'open' }>): void {
     const onStream = this.#onStream;
-    if (!onStream || !this.#headerReader || this.#streams.has(streamId))
-      return this.#send(this.#writer.reset(streamId));
+    if (!onStream || !this.#headerReader) return this.#answer(this.#writer.reset(streamId));
+    if (this.#streams.size >= this.#maxStreams || this.#streams.has(streamId)) return void this.#socket.destroy();
     const stream = this.#add(streamId);
-    this.#send(this.#writer.accept(streamId));
+    this.#answer(this.#writer.accept(streamId));
     if (isLast) stream.push(null);
-    this.#headerReader.read(headers).then(
-      read => onStream(stream, read),
-      () => this.#socket.destroy(),
-    );
+    if (++this.#unreadHeaders > maxUnreadHeaders) this.#full.add('headers');
+    void this.#headerReader
+      .read(headers)
+      .then(
+        read => onStream(stream, read),
+        () => this.#socket.destroy(),
+      )
+      .finally(() => {
+        if (--this.#unreadHeaders <= maxUnreadHeaders) this.#makeRoom('headers');
+      });
   }
 
   #add(id: number): Duplex {
     const stream = new Duplex({
       autoDestroy: false,
-      read: () => this.#wasRead(id),
+      read: () => this.#makeRoom(id),
       write: (data: Buffer, _, callback) => this.#send(this.#writer.data(id, data), () => callback()),
       final: callback => {
         this.#send(this.#writer.data(id, Buffer.alloc(0), true));
@@ -127,11 +155,21 @@ class Session implements SpdySession {
 
   #forget(id: number): void {
     this.#streams.delete(id);
-    this.#wasRead(id);
+    this.#makeRoom(id);
   }
 
-  #wasRead(id: number): void {
-    if (this.#full.delete(id) && this.#full.size === 0) this.#socket.resume();
+  #makeRoom(where: Place): void {
+    if (this.#full.delete(where) && this.#full.size === 0) this.#socket.resume();
+  }
+
+  /** Sends what the other side has asked for. */
+  #answer(bytes: Buffer): void {
+    this.#answerBytes += bytes.length;
+    if (this.#answerBytes > maxAnswerBytes) this.#full.add('answers');
+    this.#send(bytes, () => {
+      this.#answerBytes -= bytes.length;
+      if (this.#answerBytes <= maxAnswerBytes) this.#makeRoom('answers');
+    });
   }
 
   #send(bytes: Buffer, callback?: () => void): void {

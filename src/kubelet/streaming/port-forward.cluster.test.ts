@@ -5,7 +5,7 @@ import { duplexPair } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSpdySession, createVirtualClock, type SpdySession, type VirtualClock } from '#base';
-import { servePortForward } from './port-forward.ts';
+import { ForwardRoom, servePortForward } from './port-forward.ts';
 
 let server: Server;
 let session: SpdySession;
@@ -35,7 +35,7 @@ beforeEach(async () => {
   clock = createVirtualClock();
   const [client, kubelet] = duplexPair();
   session = createSpdySession(client);
-  const serving = servePortForward(kubelet, { connect: connectHere, clock, pod: 'web' });
+  const serving = servePortForward(kubelet, { connect: connectHere, clock, pod: 'web', room: new ForwardRoom(3) });
   end = async () => {
     client.end();
     await serving;
@@ -53,6 +53,18 @@ describe('a connection', () => {
     data.end(Buffer.alloc(500_000, 'x'));
     expect(await text(data)).toBe('heard 500000');
     expect(await text(errors)).toBe('');
+  });
+
+  test('that is one too many is told so, until another has ended', async () => {
+    serve = socket => void text(socket).then(() => socket.end());
+    const held = [openPair(), openPair(), openPair()];
+    const refused = openPair();
+    expect(await text(refused.errors)).toBe(`error forwarding port ${listening()} to pod web: too many connections`);
+    for (const { data } of held) data.end();
+    await Promise.all(held.map(({ errors }) => text(errors)));
+    const next = openPair();
+    next.data.end();
+    expect(await text(next.errors)).toBe('');
   });
 
   test('that the pod resets is reset, says nothing of an error, and leaves the others alone', async () => {

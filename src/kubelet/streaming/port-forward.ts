@@ -21,7 +21,29 @@ export interface PortForwardOptions {
   readonly clock: Pick<Clock, 'setTimeout'>;
   /** The pod in words, for errors. */
   readonly pod: string;
+  /** Who shares how many connections. Default: all of the process. */
+  readonly room?: ForwardRoom;
 }
+
+/** How many connections there may be at a time. */
+export class ForwardRoom {
+  readonly #most: number;
+  #taken = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** A place, until it is disposed; undefined when there is none. */
+  enter(): Disposable | undefined {
+    if (this.#taken >= this.#most) return undefined;
+    this.#taken++;
+    return { [Symbol.dispose]: () => void this.#taken-- };
+  }
+}
+
+/** Each takes a descriptor, of which some five hundred are kept for all but clients of the servers. */
+const roomOfProcess = new ForwardRoom(400);
 
 /** How long what the client said last may take to be handed over. */
 const lingerMs = 30_000;
@@ -94,11 +116,12 @@ interface Connection {
 /** One connection, to its end. */
 async function forward(
   { data, errors, port, clientGone }: Connection,
-  { connect, clock, pod }: PortForwardOptions,
+  { connect, clock, pod, room = roomOfProcess }: PortForwardOptions,
 ): Promise<void> {
   errors.resume(); // the client says nothing there
   const isReset = new Promise<void>(resolve => data.once('close', resolve));
-  const connected = await connect(port).catch(toError);
+  using place = room.enter();
+  const connected = place ? await connect(port).catch(toError) : new Error('too many connections');
   if (connected instanceof Error) {
     errors.end(`error forwarding port ${port} to pod ${pod}: ${connected.message}`);
     data.resume().end();

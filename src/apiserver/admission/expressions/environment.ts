@@ -1,5 +1,6 @@
 /** What expressions of admission may use: the variables of a request, and all functions.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
+import { runNow, type Steps } from '#base';
 import { compileExpression, type Expression, ResultError } from '../../cel/expression.ts';
 import { createFunctions } from '../../cel/functions.ts';
 import { authorizerLibrary, authorizerType, resourceCheckType } from '../../cel/library/authorizer.ts';
@@ -80,6 +81,12 @@ export function problemOf(compiled: Expression | Error): string | undefined {
   return compiled instanceof ResultError ? compiled.message : `compilation failed: ${compiled.message}`;
 }
 
+/** An expression that others may use by its name. */
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
 /** The variables of a policy, each compiled once. */
 export interface CompiledVariables {
   /** In their order: each sees those before it. */
@@ -89,19 +96,23 @@ export interface CompiledVariables {
   readonly type: ObjectType;
 }
 
-export function compileVariables(
-  variables: readonly { name: string; expression: string }[],
-  hasParams: boolean,
-): CompiledVariables {
+/** In the order in which they are given. */
+export const compileVariables = (variables: readonly NamedExpression[], hasParams: boolean): CompiledVariables =>
+  runNow(variableSteps(variables, hasParams));
+
+/** {@link compileVariables} in steps, since a policy may have thousands. */
+export function* variableSteps(variables: readonly NamedExpression[], hasParams: boolean): Steps<CompiledVariables> {
   const byName = new Map<string, Expression | Error>();
   const fields = new Map<string, Field>();
   const type: ObjectType = { kind: 'object', name: 'kubernetes.variables', fields };
-  const each = variables.map(({ name, expression }) => {
+  const each: (Expression | Error)[] = [];
+  for (const { name, expression } of variables) {
     const compiled = attempt(() => compileAdmission(expression, { hasParams, variables: type }));
     byName.set(name, compiled);
     fields.set(name, { name, type: compiled instanceof Error ? dyn : compiled.type });
-    return compiled;
-  });
+    each.push(compiled);
+    yield;
+  }
   return { each, byName, type };
 }
 

@@ -4,4 +4,4 @@ export { newBudget } from '../../cel/expression.ts';
 export { askPolicies } from '../policies/validate.ts';
 export { activate } from './activation.ts';
 export { areFulfilled, compileConditions } from './conditions.ts';
-export { attempt, compileAdmission, compileVariables, problemOf } from './environment.ts';
+export { attempt, compileAdmission, problemOf, variableSteps } from './environment.ts';

@@ -14,7 +14,7 @@ import {
 
 /** What is wrong with a prepared new object. */
 export function* validateNew(planning: Planning, object: KubeObject): Steps<FieldError[]> {
-  const { resource, context } = planning;
+  const { resource } = planning;
   const { strategy, isNamespaced } = resource;
   const checkPrefix = strategy.prefixChecked === 'none' ? checkPathSegment : nameRule(planning);
   const errors = validateMetadata(object.metadata, { isNamespaced, checkName: nameRule(planning), checkPrefix });
@@ -22,9 +22,7 @@ export function* validateNew(planning: Planning, object: KubeObject): Steps<Fiel
   yield;
   const shape = checkShape(resource, object);
   yield;
-  const all = [...errors, ...withRules(shape, () => strategy.validateCreate?.(object, context) ?? [])];
-  yield;
-  return yield* besides(all, planning, object, undefined);
+  return [...errors, ...(yield* withRules(shape, rules(planning, object, undefined)))];
 }
 
 /** What is wrong with a prepared change. A status is checked by the strategy alone, as upstream does. */
@@ -35,16 +33,14 @@ export function* validateChange(planning: Planning, object: KubeObject, old: Kub
   if (mindsFinalizers(resource)) errors.push(...validateFinalizerDomains(object.metadata));
   yield;
   if (isStatusWrite(planning)) {
-    const all = [...errors, ...(strategy.validateStatusUpdate?.(object, old, context) ?? [])];
-    return yield* besides(all, planning, object, old);
+    const wrong = strategy.validateStatusUpdate?.(object, old, context) ?? [];
+    return [...errors, ...wrong, ...(yield* inSteps(planning, object, old))];
   }
   const isPrefixChecked = (strategy.prefixChecked ?? 'all') === 'all';
   errors.push(...validatePrefix(object.metadata, isPrefixChecked ? nameRule(planning) : checkPathSegment));
   const shape = checkShape(resource, object);
   yield;
-  const all = [...errors, ...withRules(shape, () => strategy.validateUpdate?.(object, old, context) ?? [])];
-  yield;
-  return yield* besides(all, planning, object, old);
+  return [...errors, ...(yield* withRules(shape, rules(planning, object, old)))];
 }
 
 const nameRule =
@@ -52,15 +48,21 @@ const nameRule =
   (name: string): string[] =>
     (strategy.validateName ?? defaultNameRule)(name, context.viewVersion);
 
-/** Adds what is checked in steps. */
-function* besides(
-  errors: FieldError[],
+/** What the rules of the kind say; `old` is undefined for a new object. */
+function* rules(planning: Planning, object: KubeObject, old: KubeObject | undefined): Steps<FieldError[]> {
+  const { resource, context } = planning;
+  const { strategy } = resource;
+  const errors = old ? strategy.validateUpdate?.(object, old, context) : strategy.validateCreate?.(object, context);
+  yield;
+  return [...(errors ?? []), ...(yield* inSteps(planning, object, old))];
+}
+
+function* inSteps(
   { resource: { strategy }, context }: Planning,
   object: KubeObject,
   old: KubeObject | undefined,
 ): Steps<FieldError[]> {
-  if (!strategy.validateInSteps) return errors;
-  return [...errors, ...(yield* strategy.validateInSteps(object, old, context))];
+  return strategy.validateInSteps ? yield* strategy.validateInSteps(object, old, context) : [];
 }
 
 /** Groups of the extension machinery have rules of their own. */
@@ -72,9 +74,9 @@ const mindsFinalizers = ({ kind }: Resource): boolean => isBuiltIn(kind) && !len
 const manyFaults = 1000;
 
 /** What the shape says, then the rules. What a rule says of a missing field is said instead of that it is required. */
-function withRules(shape: readonly FieldError[], rules: () => readonly FieldError[]): readonly FieldError[] {
+function* withRules(shape: readonly FieldError[], ask: Steps<FieldError[]>): Steps<readonly FieldError[]> {
   if (shape.length > manyFaults) return shape;
-  const errors = rules();
+  const errors = yield* ask;
   if (shape.length === 0) return errors;
   const told = new Set(errors.map(({ field }) => field));
   return [...shape.filter(({ type, field }) => type !== 'Required' || !told.has(field)), ...errors];

@@ -37,14 +37,21 @@ export const configMapStrategy = defineStrategy<ConfigMap>({
 function checkConfigMap({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   const errors: FieldError[] = [];
   for (const key of Object.keys(data)) {
-    errors.push(...invalidEach(`data[${key}]`, key, checkConfigKey(key)));
+    errors.push(...checkKey('data', key));
     if (Object.hasOwn(binaryData, key))
       errors.push(invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'));
   }
-  for (const key of Object.keys(binaryData))
-    errors.push(...invalidEach(`binaryData[${key}]`, key, checkConfigKey(key)));
+  for (const key of Object.keys(binaryData)) errors.push(...checkKey('binaryData', key));
   const text = Object.values(data).reduce((sum, value) => sum + byteLength(value), 0);
   const bytes = Object.values(binaryData).reduce((sum, value) => sum + base64Length(value), 0);
   if (text + bytes > maxBytes) errors.push(tooLong('', maxBytes));
   return errors;
 }
+
+/** There may be very many, of which hardly one is wrong. */
+function checkKey(field: string, key: string): readonly FieldError[] {
+  const problems = checkConfigKey(key);
+  return problems.length === 0 ? noErrors : invalidEach(`${field}[${key}]`, key, problems);
+}
+
+const noErrors: readonly FieldError[] = [];

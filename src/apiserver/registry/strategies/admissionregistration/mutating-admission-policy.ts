@@ -8,6 +8,7 @@ import {
   notSupported,
   required,
 } from '#api';
+import type { Steps } from '#base';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
@@ -35,13 +36,12 @@ export const mutatingAdmissionPolicyStrategy = defineStrategy<MutatingAdmissionP
     ageColumn,
   ],
   countsGeneration: true,
-  validateCreate: checkPolicy,
-  validateUpdate: checkPolicy,
+  validateInSteps: checkPolicy,
 });
 
-function checkPolicy({ spec }: MutatingAdmissionPolicy): FieldError[] {
+function* checkPolicy({ spec }: MutatingAdmissionPolicy): Steps<FieldError[]> {
   const { mutations = [], matchConstraints, variables = [], paramKind } = spec;
-  const scope = policyScope(variables, paramKind !== undefined);
+  const scope = yield* policyScope(variables, paramKind !== undefined);
   const given = (matchConstraints?.resourceRules ?? []).flatMap(rule => rule.operations ?? []);
   const path = 'spec.matchConstraints.resourceRules.operations';
   return [
@@ -51,7 +51,7 @@ function checkPolicy({ spec }: MutatingAdmissionPolicy): FieldError[] {
       .filter(operation => !operations.includes(operation))
       .map(operation => notSupported(path, operation, operations.toSorted())),
     ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
-    ...checkVariables('spec.variables', variables, scope),
+    ...(yield* checkVariables('spec.variables', variables, scope)),
     ...(mutations.length === 0 ? [required('spec.mutations', 'mutations must contain at least one item')] : []),
     ...collectErrors(mutations, (mutation, index) => checkMutation(`spec.mutations[${index}]`, mutation)),
     ...(spec.reinvocationPolicy ? [] : [required('spec.reinvocationPolicy')]),

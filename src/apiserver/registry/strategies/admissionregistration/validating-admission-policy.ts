@@ -4,6 +4,7 @@ import {
   checkQualifiedName,
   collectErrors,
   duplicate,
+  errorSteps,
   type FieldError,
   invalidValue,
   notSupported,
@@ -12,6 +13,7 @@ import {
   ValidatingAdmissionPolicy,
   type Validation,
 } from '#api';
+import type { Steps } from '#base';
 import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
@@ -45,8 +47,9 @@ export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmiss
   prepareForCreate(draft) {
     draft.status = {};
   },
-  validateCreate: checkPolicy,
-  validateUpdate: checkPolicy,
+  *validateInSteps(policy, _, { subresource }) {
+    return subresource === 'status' ? [] : yield* checkPolicy(policy);
+  },
   validateStatusUpdate: ({ status }) => [
     ...checkConditions('status.conditions', status?.conditions),
     ...collectErrors(status?.typeChecking?.expressionWarnings ?? [], ({ warning, fieldRef }, index) => {
@@ -57,14 +60,14 @@ export const validatingAdmissionPolicyStrategy = defineStrategy<ValidatingAdmiss
   ],
 });
 
-function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {
+function* checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): Steps<FieldError[]> {
   const { validations = [], auditAnnotations = [], variables = [], paramKind } = spec;
-  const scope = policyScope(variables, paramKind !== undefined);
+  const scope = yield* policyScope(variables, paramKind !== undefined);
   const errors = [
     ...checkParamKind('spec.paramKind', spec.paramKind),
     ...checkConstraints('spec.matchConstraints', spec.matchConstraints),
     ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
-    ...checkVariables('spec.variables', variables, scope),
+    ...(yield* checkVariables('spec.variables', variables, scope)),
   ];
   if (validations.length + auditAnnotations.length === 0) {
     const rule = 'validations or auditAnnotations must contain at least one item';
@@ -78,10 +81,10 @@ function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[
   const repeated = repeatedIndexes(auditAnnotations.map(({ key }) => key));
   return [
     ...errors,
-    ...collectErrors(validations, (validation, index) =>
+    ...(yield* errorSteps(validations, (validation, index) =>
       checkValidation(`spec.validations[${index}]`, validation, scope),
-    ),
-    ...collectErrors(auditAnnotations, ({ key, valueExpression }, index) => [
+    )),
+    ...(yield* errorSteps(auditAnnotations, ({ key, valueExpression }, index) => [
       ...checkAnnotation(`${field}[${index}]`, {
         name: metadata.name,
         key: key ?? '',
@@ -89,7 +92,7 @@ function checkPolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[
         scope,
       }),
       ...(repeated.has(index) ? [duplicate(`${field}[${index}].key`, key)] : []),
-    ]),
+    ])),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Rules of expressions in CEL. What looks at them is loaded before a write of the kinds that have some. */
 import { type FieldError, invalidValue, type Variable } from '#api';
+import type { Steps } from '#base';
 import type { CompiledVariables } from '../../../../admission/expressions/environment.ts';
 import { loadedExpressions } from '../../../../admission/expressions/machinery.ts';
 
@@ -13,8 +14,9 @@ export interface ExpressionScope {
 }
 
 /** What expressions of a policy may use: its variables are compiled here, once for all. */
-export function policyScope(variables: readonly Variable[], hasParams: boolean): ExpressionScope {
-  return { hasParams, variables: loadedExpressions()?.compileVariables(variables, hasParams) };
+export function* policyScope(variables: readonly Variable[], hasParams: boolean): Steps<ExpressionScope> {
+  const machinery = loadedExpressions();
+  return { hasParams, variables: machinery && (yield* machinery.variableSteps(variables, hasParams)) };
 }
 
 /** What is wrong with one: it cannot be read, its types do not fit, or it comes to something else. */

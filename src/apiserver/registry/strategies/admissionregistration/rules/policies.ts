@@ -7,6 +7,7 @@ import {
   checkServiceLabel,
   checkSubdomain,
   collectErrors,
+  errorSteps,
   type FieldError,
   forbiddenField,
   invalidValue,
@@ -18,6 +19,7 @@ import {
   required,
   type Variable,
 } from '#api';
+import type { Steps } from '#base';
 import { invalidEach } from '../../fields/checks.ts';
 import { checkLabelSelector } from '../../fields/labels.ts';
 import { checkVariable, type ExpressionScope } from './expressions.ts';
@@ -76,8 +78,8 @@ export const checkVariables = (
   field: string,
   variables: readonly Variable[] = [],
   scope: ExpressionScope = {},
-): FieldError[] =>
-  collectErrors(variables, ({ name, expression }, index) => {
+): Steps<FieldError[]> =>
+  errorSteps(variables, ({ name, expression }, index) => {
     const path = `${field}[${index}]`;
     const errors: FieldError[] = [];
     if (!name?.trim()) errors.push(required(`${path}.name`, 'name is not specified'));
