@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalElement, escapedJson, formatPath, keyElement } from './element.ts';
+import { canonicalElement, escapedJson, formatPath, keyElement, valueElement } from './element.ts';
 
 test.each([
   ['f:a', 'f:a'],
@@ -23,4 +23,8 @@ test('paths are told as upstream tells them', () => {
 
 test('JSON is safe inside of HTML', () => {
   expect(escapedJson('<a & b>')).toBe(String.raw`"\u003ca \u0026 b\u003e"`);
+});
+
+test.each(['', 'a', 'a.b/c-1:2', 'a"b', 'a\\b', 'ü', '<', 'a b', 'x\n', 1, true])('the element of the value %j is its JSON', value => {
+  expect(valueElement(value)).toBe(`v:${escapedJson(value)}`);
 });

@@ -20,7 +20,11 @@ export function fieldElement(name: string, others = 0): string {
 const fieldElements = new RecentMap<string>({ maxEntries: 8192, maxBytes: 1024 * 1024 });
 
 /** The element of an item that is told apart by its value. */
-export const valueElement = (value: unknown): string => `v:${escapedJson(value)}`;
+export const valueElement = (value: unknown): string =>
+  typeof value === 'string' && plain.test(value) ? `v:"${value}"` : `v:${escapedJson(value)}`;
+
+/** JSON of such a text is the text, which is seen sooner than it is made. */
+const plain = /^[\w./:-]*$/;
 
 /** The element of an item that is told apart by keys, which come in the order of their names. */
 export const keyElement = (keys: Readonly<Record<string, unknown>>): string => `k:${escapedJson(keys)}`;
