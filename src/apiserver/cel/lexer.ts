@@ -44,14 +44,15 @@ const number = /(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-
 const stringStart = /(?:[rR]?[bB]?|[bB][rR])(?:"""|'''|"|')/y;
 const constants: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
-/** Longest expression that is looked at, in characters. */
-const maxLength = 1024 * 1024;
+/** Longest expression that is looked at, in code points, as upstream. Source: cel-go, ExpressionSizeCodePointLimit */
+const maxCodePoints = 100_000;
 
 /** Throws CompileError. */
 export function tokenize(text: string): Token[] {
-  if (text.length > maxLength)
+  const size = text.length > maxCodePoints ? Array.from(text).length : 0;
+  if (size > maxCodePoints)
     throw new CompileError('', [
-      { at: 0, message: `expression code point size exceeds limit: size: ${text.length}, limit ${maxLength}` },
+      { at: 0, message: `expression code point size exceeds limit: size: ${size}, limit ${maxCodePoints}` },
     ]);
   const tokens: Token[] = [];
   let at = 0;
