@@ -36,11 +36,9 @@ const nodeAddress = (
   await cluster.kubectl('get', 'node', '-o', 'jsonpath={.items[0].status.addresses[0].address}')
 ).trim();
 /** Where pods ask; which addresses a cluster has depends on what else is on the machine. */
+const asked = 'get endpointslices -n kube-system -l kubernetes.io/service-name=kube-dns -o';
 const [dnsAddress = '', dnsPort = ''] = (
-  await cluster.kubectl(
-    ...['-n', 'kube-system', 'get', 'endpointslices', '-l', 'kubernetes.io/service-name=kube-dns'],
-    ...['-o', 'jsonpath={.items[0].endpoints[0].addresses[0]} {.items[0].ports[0].port}'],
-  )
+  await cluster.kubectl(...asked.split(' '), 'jsonpath={.items[0].endpoints[0].addresses[0]} {.items[0].ports[0].port}')
 ).split(' ');
 const small = `/api/v1/namespaces/${namespace}/configmaps/small`;
 

@@ -25,6 +25,9 @@ test('JSON is safe inside of HTML', () => {
   expect(escapedJson('<a & b>')).toBe(String.raw`"\u003ca \u0026 b\u003e"`);
 });
 
-test.each(['', 'a', 'a.b/c-1:2', 'a"b', 'a\\b', 'ü', '<', 'a b', 'x\n', 1, true])('the element of the value %j is its JSON', value => {
-  expect(valueElement(value)).toBe(`v:${escapedJson(value)}`);
-});
+test.each(['', 'a', 'a.b/c-1:2', 'a"b', 'a\\b', 'ü', '<', 'a b', 'x\n', 1, true])(
+  'the element of the value %j is its JSON',
+  value => {
+    expect(valueElement(value)).toBe(`v:${escapedJson(value)}`);
+  },
+);
