@@ -250,5 +250,7 @@ const floods: readonly Flood[] = [
   fullDisk,
 ];
 const wanted = process.argv.slice(2);
+const firstMb = residentMb();
 for (const flood of floods)
   if (wanted.length === 0 || wanted.some(word => flood.name.includes(word))) await suffer(flood);
+console.log(`\nafter all of them: ${await settle(firstMb)}; before the first: ${rounded(firstMb)} MB`);
