@@ -24,7 +24,9 @@ it('tells the same of texts in any order, and more than are remembered', () => {
   const shuffled = { set: set.toSorted((a, b) => (a.length === b.length ? (a < b ? 1 : -1) : a.length - b.length)) };
   const { added } = changesBetween(everyShape, {}, shuffled);
   expect(JSON.stringify(added)).toBe(JSON.stringify(changesBetween(everyShape, {}, { set }).added));
-  expect(JSON.stringify(added)).toBe(JSON.stringify(fieldsOf(everyShape, { set }, 'all')));
+  const elements = Object.keys(added['f:set'] ?? {});
+  expect(elements).toHaveLength(10_001);
+  expect(elements).toEqual(elements.toSorted());
 });
 
 it('asks nothing of values that are the same', () => {

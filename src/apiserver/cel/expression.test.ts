@@ -151,7 +151,7 @@ describe('cannot be worked out', () => {
       () =>
         `cel.bind(a0, bytes(any.long), ${Array.from({ length: 60 }, (_, i) => `cel.bind(a${i + 1}, a${i} + a${i}, `).join('')}a60.size() > 0${')'.repeat(61)}`,
     ],
-  ])('for what it would cost: %s', (_, text) => {
+  ])('for what it would cost: %s', { timeout: 60_000 }, (_, text) => {
     expect(() => run(text())).toThrow('actual cost limit exceeded');
   });
 
