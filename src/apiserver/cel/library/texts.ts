@@ -254,7 +254,8 @@ function formatClause(verb: string, { precision, value }: { precision: number; v
 
 /** As `%s` shows it. */
 function formatValue(value: Value, meter: Meter): string {
-  meter.spend(0.1);
+  // As much as any other step: to write ten million values takes seconds.
+  meter.spend(1);
   if (value === null) return 'null';
   if (typeof value === 'number')
     return Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? 'Infinity' : '-Infinity';
