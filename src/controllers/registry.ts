@@ -34,6 +34,7 @@ import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
 import { statefulSetDeclaration } from './statefulset/declaration.ts';
+import { storageVersionMigrationDeclaration } from './storage-version-migration/declaration.ts';
 import { ttlAfterFinishedDeclaration } from './ttl-after-finished/declaration.ts';
 import {
   pvcProtectionDeclaration,
@@ -161,6 +162,12 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     {
       ...clusterRoleAggregationDeclaration,
       load: async () => (await import('./clusterrole-aggregation/controller.ts')).clusterRoleAggregation,
+    },
+
+    // Objects that are to be stored in another version.
+    {
+      ...storageVersionMigrationDeclaration,
+      load: async () => (await import('./storage-version-migration/controller.ts')).storageVersionMigration,
     },
 
     // The end: what lost its owners, pods that nobody ends, all that was in a namespace.
