@@ -421,6 +421,19 @@ describe('a converter', () => {
     expect((await errorOf(test.client.list(V2))).message).toBe(`${failed} failed: not a`);
   });
 
+  it.each<[string, string]>([
+    ['is no JSON', '{'],
+    ['is nothing', 'null'],
+    ['is of a version that is not there', '{"apiVersion":"example.com/v7","kind":"Box","metadata":{"name":"x"}}'],
+  ])('is not asked for a row that %s, and asked for others', async (_, text) => {
+    await test.client.create(V1, box('a', { size: '1x1' }));
+    const row = { type: 'put', key: '/registry/example.com/boxes/default/x', value: Buffer.from(text) } as const;
+    await test.store.commit([row]);
+    expect((await test.client.get(V2, key())).spec.width).toBe(1);
+    for (const reading of [test.client.get(V2, key('x')), test.client.list(V2)])
+      expect(await errorOf(reading)).toMatchObject({ status: { code: 500 } });
+  });
+
   it('that is down fails reads of other versions, and leaves what is stored alone', async () => {
     await test.client.create(V1, box('a', { size: '1x1' }));
     await stop();

@@ -29,8 +29,9 @@ export const storageVersionMigration = defineController({
     if (!migration || isOver(migration)) return done;
     const { client, signal } = context;
     const { kinds, failures } = await discoverKinds(client.transport, { signal });
-    const { group = '', resource } = migration.spec.resource;
-    const kind = kinds.find(known => known.group === group && known.plural === resource);
+    const { group, resource } = migration.spec.resource;
+    // The core group may be left out.
+    const kind = kinds.find(known => known.group === (group || '') && known.plural === resource);
     if (!kind && failures.size > 0) throw new Error(`cannot find out what ${resource}.${group} is`);
     if (!kind?.verbs.includes('patch')) {
       await write(migration, 'Failed', { message: `resource ${resource}.${group} cannot be written` }, context);

@@ -2,7 +2,7 @@
  *
  *  Flow of what is stored: completed by the schema of the version in which it was written, as upstream does -> converted, if it is of another
  *  version than is wanted -> pruned by the schema of that. Of what is written: converted -> pruned by the schema of the stored version. */
-import { cloneObject, type KubeObject, StatusError } from '#api';
+import { cloneObject, internalError, type KubeObject, StatusError } from '#api';
 import { runNow } from '#base';
 import type { Conversion, Converted } from '../../resource/conversion.ts';
 import { encodeAnswered, encodeWithinBounds, isOf, type Resource } from '../../resource/resource.ts';
@@ -40,10 +40,13 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     desired: string,
   ): Promise<readonly (KubeObject | StatusError)[]> {
     const converted = await converter.convert(objects, desired);
-    return converted.map(object => {
-      const why = object instanceof StatusError ? undefined : known(desired, 'to').fit(object);
-      return why === undefined ? object : new StatusError(500, '', why);
-    });
+    return converted.map(object => (object instanceof StatusError ? object : orFailure(() => fitted(object, desired))));
+  }
+
+  function fitted(object: KubeObject, desired: string): KubeObject {
+    const why = known(desired, 'to').fit(object);
+    if (why !== undefined) throw new StatusError(500, '', why);
+    return object;
   }
 
   async function convertOne(object: KubeObject, desired: string): Promise<KubeObject> {
@@ -52,14 +55,9 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     return converted;
   }
 
-  const read = (value: Uint8Array): KubeObject | StatusError => {
+  const read = (value: Uint8Array): KubeObject => {
     const object = parse(value);
-    try {
-      known(object.apiVersion, 'from').complete(object);
-    } catch (error) {
-      if (error instanceof StatusError) return error;
-      throw error;
-    }
+    known(object.apiVersion, 'from').complete(object);
     return object;
   };
 
@@ -68,9 +66,9 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     isStale: value => !isOf(value, storedAs),
 
     fromStored(values) {
-      const objects = values.map(read);
+      const objects = values.map(value => orFailure(() => read(value)));
       const encoded = (object: KubeObject | StatusError): Converted =>
-        object instanceof StatusError ? object : encodeAnswered(own().resource, object);
+        object instanceof StatusError ? object : orFailure(() => encodeAnswered(own().resource, object));
       const foreign = objects.filter(
         (object): object is KubeObject => !(object instanceof StatusError) && object.apiVersion !== apiVersion,
       );
@@ -95,6 +93,15 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
       return await convertOne(cloneObject(object), desired);
     },
   };
+}
+
+/** What is wrong with one object is its own: the others are had. */
+function orFailure<T>(work: () => T): T | StatusError {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof StatusError ? error : internalError(error);
+  }
 }
 
 const parse = (value: Uint8Array): KubeObject =>
