@@ -60,6 +60,7 @@ export {
   tooLong,
   tooMany,
 } from './field-error.ts';
+export { atomicFields } from './field-sets/atomic-fields.ts';
 export { type Changes, changesBetween, noChanges } from './field-sets/changes.ts';
 export { checkApplied } from './field-sets/check-applied.ts';
 export { cloneObject } from './field-sets/clone-object.ts';
@@ -104,7 +105,7 @@ export {
 } from './image-reference.ts';
 export { isPercentage, scaledValue } from './int-or-string.ts';
 export { deepClone, deepEqual, deepFreeze } from './json/deep.ts';
-export { jsonPatch, jsonPatchSteps } from './json/json-patch.ts';
+export { jsonPatch, jsonPatchSteps, patchFailure } from './json/json-patch.ts';
 export { maxJsonValues, objectWeight, valuesIn, weightOfMember } from './json/json-size.ts';
 export { jsonType } from './json/json-type.ts';
 export { mergePatch } from './json/merge-patch.ts';

@@ -57,6 +57,16 @@ function unprocessable(message: string): StatusError {
   return new StatusError(422, 'Invalid', text, { causes: [{ field: 'patch', message }] });
 }
 
+const failedTest = 'failed: test failed';
+
+/** What is wrong with a patch that does not apply, in the words of upstream's library; `isTest` where only a test of its own says
+ *  that it shall not. */
+export function patchFailure(error: unknown): { readonly message: string; readonly isTest: boolean } {
+  const cause = error instanceof StatusError ? error.status.details?.causes?.[0]?.message : undefined;
+  const message = cause ?? (error as Error).message;
+  return { message, isTest: cause?.endsWith(failedTest) ?? false };
+}
+
 function parsePatch(patch: unknown): Operation[] {
   // As Go's decoder, which makes nothing of null.
   if (patch === null) return [];
@@ -115,7 +125,7 @@ const appliers: Record<string, (work: Work, operation: Operation) => void> = {
   test({ root }, { path, value, hasValue }) {
     const found = read(locate(root, path, 'test operation for path'));
     if (!deepEqual(found ?? null, hasValue ? value : null)) {
-      throw unprocessable(`testing value ${path} failed: test failed`);
+      throw unprocessable(`testing value ${path} ${failedTest}`);
     }
   },
 };

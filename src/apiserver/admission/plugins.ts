@@ -16,11 +16,12 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { denyServiceExternalIPs } from './deny-service-external-ips.ts';
 import { deviceAdminAccess } from './device-admin-access.ts';
 import { limitRanger } from './limit-ranger/limit-ranger.ts';
+import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
-import type { PolicySources } from './policies/validate.ts';
+import type { PolicySources } from './policies/bound.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota/resource-quota.ts';
 import { roleEscalation } from './role-escalation.ts';
@@ -82,6 +83,7 @@ export const createPlugins = ({
   deviceAdminAccess({ find }),
   denyServiceExternalIPs,
   // What users' rules and programs say, which see what all of these made of it.
+  mutatingAdmissionPolicy({ list, policySources }),
   mutatingAdmissionWebhook({ webhooks }),
   validatingAdmissionPolicy({ list, policySources }),
   validatingAdmissionWebhook({ webhooks }),

@@ -224,7 +224,7 @@ export function parseSignature(text: string): { name: string; isMember: boolean;
   const match = /^(?:(.+)\.)?([A-Za-z0-9_@!?:&|<>=+\-*/%[\]]+|[a-z]+\.[A-Za-z]+)\((.*)\): (.+)$/.exec(text);
   if (!match) throw new Error(`no signature: ${text}`);
   const [, receiver, name = '', list = '', result = ''] = match;
-  const isQualified = receiver !== undefined && /^(optional|sets|ip|strings|format|lists)$/.test(receiver);
+  const isQualified = receiver !== undefined && /^(optional|sets|ip|strings|format|lists|jsonpatch)$/.test(receiver);
   const args = splitTypes(list).map(parseType);
   if (isQualified) return { name: `${receiver}.${name}`, isMember: false, args, result: parseType(result) };
   return {

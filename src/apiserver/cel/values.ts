@@ -2,7 +2,7 @@
  *
  *  int is a bigint, double a number, lists are arrays, maps {@link CelMap}s; data of objects are looked at as they are, by
  *  {@link JsonList} and {@link JsonMap}, and become values when somebody takes one out. */
-import { parseDuration, parseTimestamp } from './times.ts';
+import { formatDuration, formatTimestamp, parseDuration, parseTimestamp } from './times.ts';
 import { dyn, type ListType, type ObjectType, type Type } from './types.ts';
 
 /** What an expression cannot be worked out for. */
@@ -381,5 +381,9 @@ export function toData(value: Value, meter: Meter): unknown {
     return Object.fromEntries([...value.fields].map(([name, item]) => [name, within(item)]));
   if (value instanceof Optional) return value.value === undefined ? null : within(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (value instanceof Timestamp) return formatTimestamp(value.nanos);
+  if (value instanceof Duration) return formatDuration(value.nanos);
+  if (value instanceof TypeValue || value instanceof Opaque)
+    throw new CelError(`type conversion error: unsupported type ${typeName(value)}`);
   return value;
 }

@@ -5,9 +5,12 @@ import { compileExpression, type Expression, ResultError } from '../../cel/expre
 import { createFunctions } from '../../cel/functions.ts';
 import { authorizerLibrary, authorizerType, resourceCheckType } from '../../cel/library/authorizer.ts';
 import { commonLibraries } from '../../cel/library/common.ts';
+import { jsonPatchLibrary } from '../../cel/library/json-patch.ts';
 import { bool, dyn, type Field, listOf, mapOf, type ObjectType, string, type Type } from '../../cel/types.ts';
+import { mutationResults, mutationStruct } from './mutations.ts';
 
 const functions = createFunctions([...commonLibraries, authorizerLibrary]);
+const mutationFunctions = createFunctions([...commonLibraries, authorizerLibrary, jsonPatchLibrary]);
 
 const objectType = (name: string, fields: Readonly<Record<string, Type>>): ObjectType => ({
   kind: 'object',
@@ -60,18 +63,21 @@ export interface Scope {
   readonly variables?: ObjectType;
   /** Types that it may come to. Default: any. */
   readonly results?: readonly Type[];
+  /** The change that it says, of those that a mutating policy may make. Default: it says none. */
+  readonly mutation?: 'ApplyConfiguration' | 'JSONPatch' | undefined;
 }
 
 /** Throws CompileError or ResultError. */
-export function compileAdmission(text: string, { hasParams = false, variables, results }: Scope): Expression {
+export function compileAdmission(text: string, { hasParams = false, variables, mutation, results }: Scope): Expression {
   return compileExpression(text, {
-    functions,
+    functions: mutation ? mutationFunctions : functions,
+    ...(mutation ? { structs: mutationStruct } : {}),
     variables: {
       ...always,
       ...(hasParams ? { params: dyn } : {}),
       ...(variables ? { namespaceObject: dyn, variables } : {}),
     },
-    ...(results ? { results } : {}),
+    ...(mutation ? { results: [mutationResults[mutation]] } : results ? { results } : {}),
   });
 }
 

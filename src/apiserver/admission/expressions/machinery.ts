@@ -1,5 +1,5 @@
 /** The machinery of expressions, once it is needed. */
-type Machinery = typeof import('./load.ts');
+export type Machinery = typeof import('./load.ts');
 
 let machinery: Machinery | undefined;
 

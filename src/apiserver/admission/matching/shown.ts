@@ -1,5 +1,5 @@
 /** Objects of a request as a version of their kind shows them, and back. */
-import type { KubeObject } from '#api';
+import { badRequest, deepClone, deepEqual, internalError, type KubeObject } from '#api';
 import { asAnswered, decodeAs, fillIn } from '../../resource/field-rules.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 
@@ -39,13 +39,25 @@ function named(object: KubeObject, { apiVersion, kind }: AskedKind['kind']): Kub
   return object.apiVersion === apiVersion && object.kind === kind ? object : { ...object, apiVersion, kind };
 }
 
-/** Makes what somebody made of a shown object the request's draft, with what goes without saying filled in. Throws an Error for what
- *  is no object of the kind. */
-export async function takeOver(request: AdmissionRequest, changed: KubeObject, kind: AskedKind): Promise<void> {
-  const { resource, body, object: draft } = request;
+/** Makes what somebody made of a shown object the request's draft, with what goes without saying filled in; tells whether that
+ *  changed it. `isStrict`: fields that the kind does not have are none of it. Throws the 500 for what is no object of the kind, and
+ *  the 400 for another object than is written. */
+export async function takeOver(
+  request: AdmissionRequest,
+  changed: KubeObject,
+  kind: AskedKind,
+  { isStrict = false }: { isStrict?: boolean } = {},
+): Promise<boolean> {
+  const { resource, body } = request;
+  const draft = request.object as KubeObject;
+  const before = deepClone(draft);
   const shape = body ?? kind;
-  const { error } = decodeAs(shape, changed);
-  if (error !== undefined) throw new Error(error);
+  const { error, unknownFields } = decodeAs(shape, changed);
+  if (error !== undefined) throw internalError(error);
+  if (isStrict && unknownFields.length > 0) {
+    const faults = unknownFields.map(field => `unknown field ${JSON.stringify(field)}`);
+    throw internalError(`strict decoding error: ${faults.join(', ')}`);
+  }
   fillIn(shape, changed);
   const stored = body ? changed : await ofRequest(changed, kind);
   if (!body) {
@@ -54,11 +66,26 @@ export async function takeOver(request: AdmissionRequest, changed: KubeObject, k
     fillIn(resource, stored);
     resource.strategy.applyDefaults?.(stored);
   }
-  replace(draft as KubeObject, stored);
+  replace(draft, stored);
+  checkPlace(before, draft);
+  return !deepEqual(before, draft);
+}
+
+/** It is still the same object that is written. */
+function checkPlace({ metadata: before }: KubeObject, { metadata }: KubeObject): void {
+  if ((metadata.namespace ?? '') !== (before.namespace ?? ''))
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (before.name && metadata.name !== before.name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${before.name})`);
 }
 
 async function ofRequest(changed: KubeObject, { view, converted }: AskedKind): Promise<KubeObject> {
-  return converted ? await converted.back(changed) : (view?.toStored(changed) ?? changed);
+  if (!converted) return view?.toStored(changed) ?? changed;
+  try {
+    return await converted.back(changed);
+  } catch (error) {
+    throw internalError(error);
+  }
 }
 
 function replace(draft: KubeObject, by: KubeObject): void {

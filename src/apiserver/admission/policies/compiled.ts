@@ -1,5 +1,11 @@
-/** Validating policies as admission works with them, made once of each policy. */
-import type { MatchResources, ValidatingAdmissionPolicy } from '#api';
+/** Policies as admission works with them, made once of each. */
+import type {
+  MatchResources,
+  MutatingAdmissionPolicy,
+  Mutation,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicySpec,
+} from '#api';
 import type { Expression } from '../../cel/expression.ts';
 import { bool, nullType, string } from '../../cel/types.ts';
 import { type Condition, compileConditions } from '../expressions/conditions.ts';
@@ -15,22 +21,37 @@ export interface CompiledValidation {
   readonly reason: string;
 }
 
-export interface CompiledPolicy {
-  readonly matcher: Matcher;
+/** What the expressions of a policy of either kind share. */
+interface PolicyExpressions {
   readonly conditions: readonly Condition[];
   readonly variables: ReadonlyMap<string, Expression | Error>;
+}
+
+export interface ValidatingExpressions extends PolicyExpressions {
   readonly validations: readonly CompiledValidation[];
 }
 
-const policies = new WeakMap<object, CompiledPolicy>();
-const matchers = new WeakMap<object, Matcher>();
-
-/** The policy, compiled when it is first asked. */
-export function compiledOf(policy: ValidatingAdmissionPolicy): CompiledPolicy {
-  let compiled = policies.get(policy);
-  if (!compiled) policies.set(policy, (compiled = compile(policy)));
-  return compiled;
+/** One change that a policy makes. */
+export interface CompiledMutation {
+  readonly patchType: Mutation['patchType'];
+  readonly expression: Expression | Error;
 }
+
+export interface MutatingExpressions extends PolicyExpressions {
+  readonly mutations: readonly CompiledMutation[];
+}
+
+/** Makes something of each object once, when it is first asked for. */
+function onceEach<Owner extends object, Made>(make: (owner: Owner) => Made): (owner: Owner) => Made {
+  const known = new WeakMap<Owner, Made>();
+  return owner => {
+    let made = known.get(owner);
+    if (made === undefined) known.set(owner, (made = make(owner)));
+    return made;
+  };
+}
+
+const matchers = new WeakMap<object, Matcher>();
 
 /** Which requests a policy or a binding is about. */
 export function matcherOf(owner: object, resources: MatchResources): Matcher {
@@ -58,16 +79,23 @@ const sourceOf = ({
   objectSelector,
 });
 
-function compile({ spec }: ValidatingAdmissionPolicy): CompiledPolicy {
-  const { paramKind, matchConstraints = {}, matchConditions = [], variables = [], validations = [] } = spec;
+/** What all expressions of a policy see, and those that both kinds have. */
+function shared({
+  paramKind,
+  matchConditions = [],
+  variables = [],
+}: Omit<ValidatingAdmissionPolicySpec, 'validations'>) {
   const hasParams = paramKind !== undefined;
   const { byName, type } = compileVariables(variables, hasParams);
   const scope = { hasParams, variables: type };
-  return {
-    matcher: createMatcher(sourceOf(matchConstraints)),
-    conditions: compileConditions(matchConditions, scope),
-    variables: byName,
-    validations: validations.map(({ expression, message = '', messageExpression, reason = '' }) => ({
+  return { scope, conditions: compileConditions(matchConditions, scope), variables: byName };
+}
+
+/** The expressions of a validating policy. */
+export const validationsOf = onceEach(({ spec }: ValidatingAdmissionPolicy): ValidatingExpressions => {
+  const { scope, ...expressions } = shared(spec);
+  const validations = (spec.validations ?? []).map(
+    ({ expression, message = '', messageExpression, reason = '' }): CompiledValidation => ({
       text: expression,
       expression: attempt(() => compileAdmission(expression, { ...scope, results: [bool] })),
       message,
@@ -75,6 +103,17 @@ function compile({ spec }: ValidatingAdmissionPolicy): CompiledPolicy {
         ? attempt(() => compileAdmission(messageExpression, { ...scope, results: [string, nullType] }))
         : undefined,
       reason,
-    })),
-  };
-}
+    }),
+  );
+  return { ...expressions, validations };
+});
+
+/** The expressions of a mutating policy. */
+export const mutationsOf = onceEach(({ spec }: MutatingAdmissionPolicy): MutatingExpressions => {
+  const { scope, ...expressions } = shared(spec);
+  const mutations = (spec.mutations ?? []).map(({ patchType, applyConfiguration, jsonPatch }): CompiledMutation => {
+    const { expression = '' } = (patchType === 'JSONPatch' ? jsonPatch : applyConfiguration) ?? {};
+    return { patchType, expression: attempt(() => compileAdmission(expression, { ...scope, mutation: patchType })) };
+  });
+  return { ...expressions, mutations };
+});

@@ -3,29 +3,16 @@
  *  Flow: policies that mean it -> their bindings that mean it -> the parameters that a binding gives -> the policy's own conditions -> its
  *  validations. What does not hold refuses, warns or is noted, as the binding says.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
-import {
-  forbidden,
-  type KubeObject,
-  Namespace,
-  StatusError,
-  type ValidatingAdmissionPolicy,
-  type ValidatingAdmissionPolicyBinding,
-} from '#api';
+import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';
-import type { Authorizer } from '../../authz/authorizer.ts';
 import { newBudget } from '../../cel/expression.ts';
 import type { Budget } from '../../cel/frame.ts';
 import { saidWords } from '../../cel/said-words.ts';
-import type { AdmissionRequest, AskedKind } from '../admission.ts';
+import type { AdmissionRequest } from '../admission.ts';
 import { type Activation, activate, workOut } from '../expressions/activation.ts';
 import { areFulfilled } from '../expressions/conditions.ts';
-import { type MatchSources, matchRequest } from '../matching/matching.ts';
-import { type CompiledPolicy, type CompiledValidation, compiledOf, matcherOf } from './compiled.ts';
-import { type ParamSources, paramsFor } from './params.ts';
-
-export interface PolicySources extends MatchSources, ParamSources {
-  readonly authorizer: Authorizer;
-}
+import { type Bound, boundTo, namespaceOf, type PolicySources } from './bound.ts';
+import { type CompiledValidation, type ValidatingExpressions, validationsOf } from './compiled.ts';
 
 /** Something that does not hold, or cannot be told. */
 interface Failure {
@@ -33,52 +20,42 @@ interface Failure {
   readonly reason: string;
 }
 
-interface Bound {
-  readonly policy: ValidatingAdmissionPolicy;
-  readonly binding: ValidatingAdmissionPolicyBinding;
-}
+type BoundPolicy = Bound<'ValidatingAdmissionPolicy'>;
 
 /** Throws the first refusal. */
 export async function askPolicies(
   policies: readonly KubeObject[],
   bindings: readonly KubeObject[],
-  { request, sources }: { request: AdmissionRequest; sources: PolicySources },
+  question: Question,
 ): Promise<void> {
+  const bound = await boundTo<'ValidatingAdmissionPolicy'>(policies, bindings, question);
+  if (bound.length === 0) return;
+  const namespace = await namespaceOf(question.request, question.sources);
   const denials: StatusError[] = [];
-  for (const policy of policies as readonly ValidatingAdmissionPolicy[]) {
-    const own = (bindings as readonly ValidatingAdmissionPolicyBinding[]).filter(
-      ({ spec }) => spec.policyName === policy.metadata.name,
-    );
-    if (own.length === 0) continue;
-    const kind = await matchRequest(compiledOf(policy).matcher, request, sources);
-    if (!kind) continue;
-    for (const binding of own) denials.push(...(await askBound({ policy, binding }, { request, kind, sources })));
-  }
+  for (const each of bound) denials.push(...(await askBound(each, question, namespace)));
   if (denials[0]) throw denials[0];
 }
 
 interface Question {
   readonly request: AdmissionRequest;
-  readonly kind: AskedKind;
   readonly sources: PolicySources;
 }
 
 /** What refuses. What only warns is told to the writer. */
-async function askBound(bound: Bound, { request, kind, sources }: Question): Promise<StatusError[]> {
-  const { policy, binding } = bound;
-  const { matchResources, paramRef, validationActions } = binding.spec;
-  if (matchResources && !(await matchRequest(matcherOf(binding, matchResources), request, sources))) return [];
-  let params: readonly (KubeObject | null)[];
-  try {
-    params = await paramsFor({ paramKind: policy.spec.paramKind, paramRef }, request, sources);
-  } catch (error) {
-    if (policy.spec.failurePolicy === 'Ignore') return [];
-    return [denial(bound, request, { message: `failed to configure binding: ${toError(error).message}`, reason: '' })];
-  }
-  const namespace = request.namespace === '' ? undefined : await sources.find(Namespace, { name: request.namespace });
+async function askBound(
+  bound: BoundPolicy,
+  question: Question,
+  namespace: KubeObject | undefined,
+): Promise<StatusError[]> {
+  const { policy, binding, params } = bound;
+  const { validationActions } = binding.spec;
+  const { request } = question;
+  if (params instanceof Error)
+    return policy.spec.failurePolicy === 'Ignore'
+      ? []
+      : [denial(bound, request, { message: params.message, reason: '' })];
   const failures: Failure[] = [];
-  for (const one of params)
-    failures.push(...(await validate(policy, { request, kind, sources }, { namespace, params: one })));
+  for (const one of params) failures.push(...(await validate(bound, question, { namespace, params: one })));
   if (validationActions.includes('Warn'))
     for (const { message } of failures)
       request.warn(
@@ -90,7 +67,7 @@ async function askBound(bound: Bound, { request, kind, sources }: Question): Pro
 const codes: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, RequestEntityTooLarge: 413 };
 
 function denial(
-  { policy, binding }: Bound,
+  { policy, binding }: BoundPolicy,
   { resource, name }: AdmissionRequest,
   { message, reason }: Failure,
 ): StatusError {
@@ -109,11 +86,11 @@ interface Setting {
 
 /** What does not hold of one policy with one object of parameters. */
 async function validate(
-  policy: ValidatingAdmissionPolicy,
-  { request, kind, sources }: Question,
+  { policy, kind }: BoundPolicy,
+  { request, sources }: Question,
   setting: Setting,
 ): Promise<Failure[]> {
-  const compiled = compiledOf(policy);
+  const compiled = validationsOf(policy);
   const budget = newBudget();
   const activation = activate(
     { request, kind, authorizer: sources.authorizer, variables: compiled.variables, ...setting },
@@ -130,7 +107,7 @@ async function validate(
 }
 
 async function holdAll(
-  { validations }: CompiledPolicy,
+  { validations }: ValidatingExpressions,
   {
     activation,
     budget,

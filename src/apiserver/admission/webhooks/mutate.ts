@@ -3,35 +3,18 @@
  *  When one has changed it, the plugins are asked a second time, and of the webhooks those that wish it (reinvocationPolicy IfNeeded)
  *  and were asked before the change.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#reinvocation-policy */
-import {
-  badRequest,
-  deepClone,
-  deepEqual,
-  internalError,
-  jsonPatch,
-  type KubeObject,
-  type MutatingWebhook,
-} from '#api';
+import { internalError, jsonPatch, type KubeObject, type MutatingWebhook } from '#api';
 import { toError } from '#base';
 import type { AdmissionRequest, AskedKind, Rounds } from '../admission.ts';
 import { shownAs, takeOver } from '../matching/shown.ts';
+import { Reinvocation } from '../reinvocation.ts';
 import { askHook, type WebhookSources } from './ask.ts';
 import type { Hook } from './hooks.ts';
 import { matchHook } from './match.ts';
 import { CallFailure, failedCall, nothingToModify } from './refusal.ts';
 import { requestTextOf } from './review.ts';
 
-/** What is known of the webhooks of one draft. */
-interface Asked {
-  /** Those that wish to be asked again and have seen the draft as it is. */
-  readonly current: Set<Hook>;
-  /** Those that have not seen what has changed since. */
-  readonly again: Set<Hook>;
-  /** The draft, when the last one had answered. */
-  last: KubeObject | undefined;
-}
-
-const asked = new WeakMap<Rounds, Asked>();
+const reinvocations = new WeakMap<Rounds, Reinvocation<Hook>>();
 
 /** Changes the request's draft. Throws the first refusal. */
 export async function askMutating(
@@ -39,26 +22,21 @@ export async function askMutating(
   { request, rounds }: { request: AdmissionRequest; rounds: Rounds },
   sources: WebhookSources,
 ): Promise<void> {
-  const state = asked.get(rounds) ?? { current: new Set(), again: new Set(), last: undefined };
-  asked.set(rounds, state);
-  // Other plugins may have changed it since.
-  if (rounds.isSecond && !deepEqual(state.last, request.object)) moveAll(state);
+  const { isSecond } = rounds;
+  const reinvocation = reinvocations.get(rounds) ?? new Reinvocation();
+  reinvocations.set(rounds, reinvocation);
+  reinvocation.begin(isSecond, request.object);
   for (const hook of hooks) {
-    if (rounds.isSecond && !state.again.has(hook)) continue;
+    if (isSecond && !reinvocation.isAskedAgain(hook)) continue;
     const kind = await matchHook(hook, request, sources);
     if (!kind) continue;
     if (await askOne(hook, { request, kind }, sources)) {
-      moveAll(state);
+      reinvocation.changed();
       rounds.isWished = true;
     }
-    if ((hook.webhook as MutatingWebhook).reinvocationPolicy === 'IfNeeded') state.current.add(hook);
+    if ((hook.webhook as MutatingWebhook).reinvocationPolicy === 'IfNeeded') reinvocation.asked(hook);
   }
-  state.last = rounds.isWished && !rounds.isSecond ? deepClone(request.object) : undefined;
-}
-
-function moveAll({ current, again }: Asked): void {
-  for (const hook of current) again.add(hook);
-  current.clear();
+  reinvocation.end(isSecond, request.object);
 }
 
 /** Whether it changed the draft. */
@@ -90,15 +68,15 @@ async function applyPatch(
   const { object } = request;
   // What a connection is to be like was decided by who asked for it.
   if (!object || request.operation === 'CONNECT') throw nothingToModify(webhook);
-  // What a patch makes shares nothing with what it was made of, and takes its place as a whole.
-  const before = { ...object };
+  return await takeOver(request, patched(shownAs(request, object, kind), patch), kind);
+}
+
+function patched(shown: KubeObject, patch: readonly unknown[]): KubeObject {
   try {
-    await takeOver(request, jsonPatch(shownAs(request, object, kind), patch) as KubeObject, kind);
+    return jsonPatch(shown, patch) as KubeObject;
   } catch (error) {
     throw internalError(error);
   }
-  checkPlace(before, object);
-  return !deepEqual(before, object);
 }
 
 function parsePatch(webhook: string, text: string): readonly unknown[] {
@@ -111,12 +89,4 @@ function parsePatch(webhook: string, text: string): readonly unknown[] {
       cause: error,
     });
   }
-}
-
-/** It is still the same object that is written. */
-function checkPlace({ metadata: before }: KubeObject, { metadata }: KubeObject): void {
-  if ((metadata.namespace ?? '') !== (before.namespace ?? ''))
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (before.name && metadata.name !== before.name)
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${before.name})`);
 }

@@ -14,7 +14,7 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { paramKindColumn } from './columns.ts';
-import { policyScope } from './rules/expressions.ts';
+import { checkExpression, type ExpressionScope, policyScope } from './rules/expressions.ts';
 import { checkMatchConditions } from './rules/match-conditions.ts';
 import { checkConstraints, checkParamKind, checkVariables } from './rules/policies.ts';
 
@@ -53,22 +53,24 @@ function* checkPolicy({ spec }: MutatingAdmissionPolicy): Steps<FieldError[]> {
     ...checkMatchConditions('spec.matchConditions', spec.matchConditions, scope),
     ...(yield* checkVariables('spec.variables', variables, scope)),
     ...(mutations.length === 0 ? [required('spec.mutations', 'mutations must contain at least one item')] : []),
-    ...collectErrors(mutations, (mutation, index) => checkMutation(`spec.mutations[${index}]`, mutation)),
+    ...collectErrors(mutations, (mutation, index) => checkMutation(`spec.mutations[${index}]`, mutation, scope)),
     ...(spec.reinvocationPolicy ? [] : [required('spec.reinvocationPolicy')]),
   ];
 }
 
 const fields = { JSONPatch: 'jsonPatch', ApplyConfiguration: 'applyConfiguration' } as const;
 
-function checkMutation(field: string, mutation: Mutation): FieldError[] {
+function checkMutation(field: string, mutation: Mutation, scope: ExpressionScope): FieldError[] {
   const { patchType } = mutation;
   if (!Object.hasOwn(fields, patchType)) return [];
   const name = fields[patchType];
   const other = name === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
   const errors: FieldError[] = [];
-  if (!mutation[name]) errors.push(required(`${field}.${name}`, `must be specified when patchType is ${patchType}`));
-  else if (!mutation[name].expression?.trim())
-    errors.push(required(`${field}.${name}.expression`, 'expression is not specified'));
+  const path = `${field}.${name}`;
+  const expression = mutation[name]?.expression ?? '';
+  if (!mutation[name]) errors.push(required(path, `must be specified when patchType is ${patchType}`));
+  else if (!expression.trim()) errors.push(required(`${path}.expression`, 'expression is not specified'));
+  else errors.push(...checkExpression(`${path}.expression`, expression, { ...scope, mutation: patchType }));
   if (mutation[other])
     errors.push(
       invalidValue(`${field}.${other}`, `{${other}}`, `must not be specified when patchType is ${patchType}`),

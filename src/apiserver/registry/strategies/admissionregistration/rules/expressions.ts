@@ -1,5 +1,5 @@
 /** Rules of expressions in CEL. What looks at them is loaded before a write of the kinds that have some. */
-import { type FieldError, invalidValue, type Variable } from '#api';
+import { type FieldError, invalidValue, type Mutation, type Variable } from '#api';
 import type { Steps } from '#base';
 import type { CompiledVariables } from '../../../../admission/expressions/environment.ts';
 import { loadedExpressions } from '../../../../admission/expressions/machinery.ts';
@@ -11,6 +11,8 @@ export interface ExpressionScope {
   readonly variables?: CompiledVariables | undefined;
   /** Types that it may come to. Default: any. */
   readonly results?: readonly ('bool' | 'string' | 'null')[];
+  /** The change that it says. Default: none. */
+  readonly mutation?: Mutation['patchType'];
 }
 
 /** What expressions of a policy may use: its variables are compiled here, once for all. */
@@ -23,7 +25,7 @@ export function* policyScope(variables: readonly Variable[], hasParams: boolean)
 export function checkExpression(
   field: string,
   text: string,
-  { variables, results, hasParams }: ExpressionScope,
+  { variables, results, mutation, hasParams }: ExpressionScope,
 ): FieldError[] {
   const machinery = loadedExpressions();
   if (!machinery) return [];
@@ -31,6 +33,7 @@ export function checkExpression(
     machinery.compileAdmission(text, {
       hasParams: hasParams ?? false,
       ...(variables ? { variables: variables.type } : {}),
+      mutation,
       ...(results ? { results: results.map(kind => ({ kind })) } : {}),
     }),
   );
