@@ -82,7 +82,8 @@ export type FoldMacro =
   | 'filter'
   | 'transformList'
   | 'transformMap'
-  | 'transformMapEntry';
+  | 'transformMapEntry'
+  | 'sortBy';
 /** A variable for a part: `cel.bind`, `optMap`, `optFlatMap`. */
 export interface Bind extends Base {
   readonly kind: 'bind';

@@ -30,6 +30,7 @@ import {
   nullType,
   type ObjectType,
   optionalOf,
+  orderedKinds,
   type Substitution,
   string,
   substitute,
@@ -309,6 +310,8 @@ class Checker {
     switch (node.macro) {
       case 'filter':
         return listOf(first);
+      case 'sortBy':
+        return this.#sorted(node, range, transformed);
       case 'map':
       case 'transformList':
         return listOf(transformed);
@@ -319,6 +322,15 @@ class Checker {
       default:
         return bool;
     }
+  }
+
+  /** A list is sorted by what has an order. */
+  #sorted({ at }: Fold, range: Type, key: Type): Type {
+    if (range.kind === 'error' || key.kind === 'error') return failed;
+    const isList = range.kind === 'list' || range.kind === 'dyn';
+    if (isList && (orderedKinds.has(key.kind) || key.kind === 'dyn'))
+      return range.kind === 'list' ? range : listOf(dyn);
+    return this.#issue(at, noOverload('@sortByAssociatedKeys', true, [range, listOf(key)]));
   }
 
   #rangeTypes(range: Type, at: number): [key: Type, value: Type] {

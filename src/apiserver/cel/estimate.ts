@@ -122,7 +122,8 @@ class Estimator {
     const test = node.test ? this.estimate(node.test).cost : 0;
     const transform = node.transform ? this.estimate(node.transform).cost : 0;
     const step = { test, transform, hasTest: node.test !== undefined };
-    return { cost: range.cost + times(size, stepCosts[node.macro](step)) + 1, size };
+    const sorting = node.macro === 'sortBy' ? 2 * times(size, size) : 0;
+    return { cost: range.cost + times(size, stepCosts[node.macro](step)) + sorting + 1, size };
   }
 
   #bind({ value, within, slot = 0 }: Bind): Estimate {
@@ -150,6 +151,7 @@ const stepCosts: Readonly<Record<Fold['macro'], (step: Step) => number>> = {
   transformList: append,
   transformMap: ({ test, transform }) => test + transform + 3,
   transformMapEntry: ({ test, transform }) => test + transform + 3,
+  sortBy: append,
 };
 
 function sizeOfLiteral(value: unknown): number | undefined {
@@ -235,6 +237,7 @@ const prices: Readonly<Record<string, Price>> = {
   join: eachItem,
   indexOf: call => (kindOf(call) === 'list' ? eachItem(call) : readText(call)),
   lastIndexOf: call => (kindOf(call) === 'list' ? eachItem(call) : readText(call)),
+  includes: eachItem,
   isSorted: eachItem,
   sum: eachItem,
   min: eachItem,

@@ -1,5 +1,6 @@
 /** Makes a checked expression a function, once. */
 import type { Bind, Call, Fold, ListNode, Literal, MapNode, Node, Select, StructNode } from './ast.ts';
+import { folds } from './folds.ts';
 import type { Frame } from './frame.ts';
 import { accepts, type Overload } from './functions.ts';
 import {
@@ -245,6 +246,7 @@ function compileFold(node: Fold): Evaluate {
         return verdict;
       },
       transformed: () => (transform as Evaluate)(frame),
+      spend: cost => frame.spend(cost),
     });
   };
 }
@@ -268,78 +270,6 @@ function rangeOf(of: Value, frame: Frame): Range {
 
 /** What it costs to list a key. */
 const keyCost = 0.1;
-
-/** One going through of a range. */
-interface Iteration {
-  readonly size: number;
-  key(index: number): Value;
-  item(index: number): Value;
-  value(index: number): Value;
-  /** Sets the variables. */
-  enter(index: number): void;
-  holds(): boolean;
-  transformed(): Value;
-}
-
-type Run = (iteration: Iteration) => Value;
-
-const collect = (iteration: Iteration, take: (index: number) => void): void => {
-  for (let index = 0; index < iteration.size; index++) {
-    iteration.enter(index);
-    if (iteration.holds()) take(index);
-  }
-};
-
-const folds: Readonly<Record<Fold['macro'], Run>> = {
-  all: iteration => quantify(iteration, false),
-  exists: iteration => quantify(iteration, true),
-  existsOne(iteration) {
-    let count = 0;
-    collect(iteration, () => count++);
-    return count === 1;
-  },
-  filter(iteration) {
-    const found: Value[] = [];
-    collect(iteration, index => found.push(iteration.item(index)));
-    return found;
-  },
-  map(iteration) {
-    const made: Value[] = [];
-    collect(iteration, () => made.push(iteration.transformed()));
-    return made;
-  },
-  transformList: iteration => folds.map(iteration),
-  transformMap(iteration) {
-    const made: [Value, Value][] = [];
-    collect(iteration, index => made.push([iteration.key(index), iteration.transformed()]));
-    return new CelMap(made);
-  },
-  transformMapEntry(iteration) {
-    const made: (readonly [Value, Value])[] = [];
-    collect(iteration, () => {
-      const entry = iteration.transformed();
-      if (entry instanceof CelMap || entry instanceof JsonMap) made.push(...entriesOf(entry));
-      else throw new CelError('no such overload');
-    });
-    return new CelMap(made);
-  },
-};
-
-/** One item decides, whatever is wrong with others. */
-function quantify(iteration: Iteration, decisive: boolean): boolean {
-  let failure: unknown;
-  for (let index = 0; index < iteration.size; index++) {
-    iteration.enter(index);
-    try {
-      if (iteration.holds() === decisive) return decisive;
-    } catch (error) {
-      if (!(error instanceof CelError)) throw error;
-      failure ??= error;
-    }
-  }
-  if (failure !== undefined) throw failure;
-  return !decisive;
-}
 
 function compileBind({ macro, value, within, slot = 0 }: Bind): Evaluate {
   const bound = compileNode(value);

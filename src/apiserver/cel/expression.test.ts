@@ -94,6 +94,11 @@ describe('comes to', () => {
     ['quantity("1Gi").isGreaterThan(quantity("1G")) && quantity("500m").add(quantity("500m")) == quantity("1")', true],
     ['cidr("10.0.0.0/8").containsIP("10.1.2.3") && ip("::1").isLoopback()', true],
     ['semver("1.2.3").isLessThan(semver("1.10.0")) && isSemver("v1.2", true)', true],
+    ['any.list.map(x, {"n": x}).sortBy(e, -e.n).map(e, e.n)', [3, 2, 1]],
+    ['["bb", "a", "c"].sortBy(e, size(e)) == ["a", "c", "bb"]', true],
+    ['[1, 2].includes(2) && !any.list.includes("x") && any.text.includes("x")', true],
+    ['string(cidr("10.1.2.3/8")) + string(cidr("10.1.2.3/8").masked())', '10.1.2.3/810.0.0.0/8'],
+    ['string(cidr("10.1.2.3/8").ip())', '10.1.2.3'],
     ['type(1) == int && string(1.5) == "1.5"', true],
   ])('%s', (text, value) => {
     expect(run(text)).toEqual(value);

@@ -330,7 +330,7 @@ class Parser {
       return args.length === 3 && name !== 'exists_one' ? make(macro, 2, third, undefined) : undefined;
     }
     if (macro === 'filter' && args.length === 2) return make(macro, 1, second, undefined);
-    if (macro === 'map' && args.length === 2) return make(macro, 1, undefined, second);
+    if ((macro === 'map' || macro === 'sortBy') && args.length === 2) return make(macro, 1, undefined, second);
     if (macro === 'map' && args.length === 3) return make(macro, 1, second, third);
     if (macro === 'transformList' || macro === 'transformMap' || macro === 'transformMapEntry') {
       if (args.length === 3) return make(macro, 2, undefined, third);

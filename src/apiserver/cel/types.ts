@@ -73,6 +73,17 @@ export const duration: Type = { kind: 'duration' };
 export const dyn: Type = { kind: 'dyn' };
 export const failed: Type = { kind: 'error' };
 export const typeType: Type = { kind: 'type' };
+/** Kinds of values that have an order. */
+export const orderedKinds: ReadonlySet<string> = new Set([
+  'int',
+  'uint',
+  'double',
+  'bool',
+  'string',
+  'bytes',
+  'timestamp',
+  'duration',
+]);
 export const listOf = (element: Type): ListType => ({ kind: 'list', element });
 export const mapOf = (key: Type, value: Type): MapType => ({ kind: 'map', key, value });
 export const optionalOf = (value: Type): OptionalType => ({ kind: 'optional', value });

@@ -366,6 +366,10 @@ export function compare(a: Value, b: Value): number | undefined {
 /** By code points, which JavaScript compares otherwise beyond the first plane. */
 const compareText = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
+/** What it costs to sort such: by their number, texts by their length. */
+export const sortingCost = (values: readonly Value[]): number =>
+  values.reduce<number>((sum, value) => sum + 1 + (typeof value === 'string' ? 0.1 * value.length : 0), 0) ** 2;
+
 /** A value as data: what an object can hold. What is copied is paid for. */
 export function toData(value: Value, meter: Meter): unknown {
   meter.spend(lookCost);

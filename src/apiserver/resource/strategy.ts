@@ -90,6 +90,8 @@ export interface Strategy<K extends KubeObject = KubeObject> {
   /** What is checked besides, in steps, of kinds whose checks may take long; also of writes of the status. `old` is undefined for a
    *  new object. */
   validateInSteps?(object: K, old: K | undefined, context: WriteContext): Steps<FieldError[]>;
+  /** Whether checks of objects may take long, however small they are: their writes take turns. Default: they do not. */
+  takesTurns?(): boolean;
   /** Whether a create may bring a status, as that of a node does. Default false. */
   readonly acceptsStatusOnCreate?: boolean;
   /** Whether `metadata.generation` counts the changes of everything but metadata and status. Default: whether the kind has a

@@ -2,6 +2,7 @@
 
 import type { UserInfo } from '#client';
 import type { Attributes, Authorizer, Decision } from '../../authz/authorizer.ts';
+import { readSelectors } from '../../authz/review-selectors.ts';
 import type { Library } from '../functions.ts';
 import { opaque, type Type } from '../types.ts';
 import { Opaque, type Value } from '../values.ts';
@@ -91,9 +92,11 @@ const checkOf = (value: Value | undefined): Check => value as Check;
 function decide(value: Value | undefined, verb: string): Value {
   const { by, facts } = checkOf(value);
   const { path, group = '', version = '*', resource = '', subresource = '', namespace = '', name = '' } = facts;
+  const { fieldSelector = '' } = facts;
+  const selected = fieldSelector === '' ? {} : readSelectors({ fieldSelector: { rawSelector: fieldSelector } });
   const attributes =
     path === undefined
-      ? { isResource: true, verb, group, version, resource, subresource, namespace, name }
+      ? { isResource: true, verb, group, version, resource, subresource, namespace, name, fields: selected.fields }
       : { isResource: false, verb, path };
   return new DecisionValue(by.ask(attributes as Attributes));
 }
@@ -118,6 +121,10 @@ export const authorizerLibrary: Library = {
   [`${resourceName}.namespace(string): ${resourceName}`]: ([check, namespace]) =>
     checkOf(check).with({ namespace: namespace as string }),
   [`${resourceName}.name(string): ${resourceName}`]: ([check, name]) => checkOf(check).with({ name: name as string }),
+  [`${resourceName}.fieldSelector(string): ${resourceName}`]: ([check, fieldSelector]) =>
+    checkOf(check).with({ fieldSelector: fieldSelector as string }),
+  // No authorizer looks at labels, so that a question about those that have some is one about all.
+  [`${resourceName}.labelSelector(string): ${resourceName}`]: ([check]) => checkOf(check),
   [`${resourceName}.check(string): ${decisionName}`]: {
     run: ([check, verb]) => decide(check, verb as string),
     cost: questionCost,

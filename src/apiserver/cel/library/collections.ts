@@ -1,5 +1,6 @@
 /** Lists and sets. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library */
 import type { Implementation, Library } from '../functions.ts';
+import { orderedKinds } from '../types.ts';
 import {
   CelError,
   compare,
@@ -12,6 +13,7 @@ import {
   type Meter,
   Optional,
   sizeOf,
+  sortingCost,
   Uint,
   type Value,
 } from '../values.ts';
@@ -39,12 +41,10 @@ const extreme =
     return rest.reduce<Value>((best, item) => ((compare(item, best) ?? 0) * sign > 0 ? item : best), first);
   };
 
-const orderedTypes = ['int', 'uint', 'double', 'bool', 'string', 'bytes', 'timestamp', 'duration'];
-
 const ordered: Library = Object.fromEntries(
-  orderedTypes.flatMap(type => [
+  [...orderedKinds].flatMap(type => [
     [`list<${type}>.isSorted(): bool`, { run: isSorted, cost: ofTexts }],
-    [`list<${type}>.sort(): list<${type}>`, { run: sorted, cost: ([list]) => ofTexts([list as Value]) ** 2 }],
+    [`list<${type}>.sort(): list<${type}>`, { run: sorted, cost: ([list]) => sortingCost(items(list)) }],
     [`list<${type}>.min(): ${type}`, { run: extreme(-1, 'min'), cost: ofTexts }],
     [`list<${type}>.max(): ${type}`, { run: extreme(1, 'max'), cost: ofTexts }],
   ]),
@@ -91,6 +91,13 @@ export const collectionLibrary: Library = {
   'list<A>.lastIndexOf(A): int': {
     run: ([list, value], frame) => BigInt(items(list).findLastIndex(item => equal(item, value as Value, frame))),
     cost: linear,
+  },
+  'dyn.includes(dyn): bool': {
+    run: ([target, value], frame) =>
+      isList(target as Value)
+        ? has(items(target), value as Value, frame)
+        : equal(target as Value, value as Value, frame),
+    cost: ([target]) => (isList(target as Value) ? items(target).length : 1),
   },
   'list<list<A>>.flatten(): list<A>': { run: flatten(1), cost: linear },
   'list<dyn>.flatten(int): list<dyn>': {

@@ -49,16 +49,23 @@ const parseAddress = (text: string): IpValue | undefined => {
   return canonical === undefined || /^::ffff:\d+\./i.test(text) ? undefined : new IpValue(canonical);
 };
 
-class CidrValue extends Opaque {
+/** A range as it was written, with an address that need not be its first. */
+class CidrValue extends OpaqueText {
   readonly typeName = 'net.CIDR';
   readonly cidr: Cidr;
-  constructor(cidr: Cidr) {
-    super();
+  constructor(cidr: Cidr, address: string) {
+    super(`${address}/${cidr.prefix}`);
     this.cidr = cidr;
   }
-  equals(other: Opaque): boolean {
-    return other instanceof CidrValue && formatCidr(other.cidr) === formatCidr(this.cidr);
+  get address(): string {
+    return this.text.slice(0, this.text.indexOf('/'));
   }
+}
+
+function parseRange(text: string): CidrValue | undefined {
+  const cidr = tryParseCidr(text);
+  const address = canonicalIp(text.slice(0, text.indexOf('/')));
+  return cidr && address !== undefined ? new CidrValue(cidr, address) : undefined;
 }
 
 class QuantityValue extends OpaqueText {
@@ -131,11 +138,9 @@ const addresses: Library = {
   'net.IP.isGlobalUnicast(): bool': ([ip]) => scopeOf((ip as IpValue).address) === 'unicast',
   'string(net.IP): string': ([ip]) => (ip as IpValue).text,
   'cidr(string): net.CIDR': ([text]) =>
-    new CidrValue(
-      required(
-        tryParseCidr(text as string),
-        `network address parse error during conversion from string: netip.ParsePrefix(${quoted(text)}): unable to parse`,
-      ),
+    required(
+      parseRange(text as string),
+      `network address parse error during conversion from string: netip.ParsePrefix(${quoted(text)}): unable to parse`,
     ),
   'isCIDR(string): bool': ([text]) => tryParseCidr(text as string) !== undefined,
   'net.CIDR.containsIP(net.IP): bool': ([cidr, ip]) => containsAddress((cidr as CidrValue).cidr, (ip as IpValue).text),
@@ -148,9 +153,13 @@ const addresses: Library = {
     containsCidr((cidr as CidrValue).cidr, (other as CidrValue).cidr),
   'net.CIDR.containsCIDR(string): bool': ([cidr, other]) =>
     containsCidr((cidr as CidrValue).cidr, required(tryParseCidr(other as string), `network address parse error`)),
-  'net.CIDR.ip(): net.IP': ([cidr]) => new IpValue(formatCidr((cidr as CidrValue).cidr).split('/')[0] ?? ''),
-  'net.CIDR.prefixLength(): int': ([cidr]) => BigInt(formatCidr((cidr as CidrValue).cidr).split('/')[1] ?? '0'),
-  'string(net.CIDR): string': ([cidr]) => formatCidr((cidr as CidrValue).cidr),
+  'net.CIDR.ip(): net.IP': ([cidr]) => new IpValue((cidr as CidrValue).address),
+  'net.CIDR.masked(): net.CIDR': ([value]) => {
+    const { cidr } = value as CidrValue;
+    return new CidrValue(cidr, formatCidr(cidr).split('/')[0] ?? '');
+  },
+  'net.CIDR.prefixLength(): int': ([cidr]) => BigInt((cidr as CidrValue).cidr.prefix),
+  'string(net.CIDR): string': ([cidr]) => (cidr as CidrValue).text,
 };
 
 const quantities: Library = {

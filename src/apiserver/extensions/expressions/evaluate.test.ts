@@ -1,8 +1,9 @@
 /** What rules say of objects, as upstream's 1.37 answers. */
 import { describe, expect, it } from 'vitest';
 import { formatFieldError } from '#api';
+import { runNow } from '#base';
 import type { JsonSchema } from '../schema/json-schema.ts';
-import { validateByRules } from './evaluate.ts';
+import { ruleSteps } from './evaluate.ts';
 
 const schema: JsonSchema = {
   type: 'object',
@@ -85,8 +86,20 @@ const object = (spec: object, name = 'w1') => ({
   metadata: { name },
   spec: { replicas: 1, max: 2, ...spec },
 });
+const validated = (...given: Parameters<typeof ruleSteps>) => runNow(ruleSteps(...given));
 const tell = (spec: object, { name, old }: { name?: string; old?: object } = {}): string[] =>
-  validateByRules(object(spec, name), schema, old ? { old: { value: object(old) } } : {}).errors.map(formatFieldError);
+  validated(object(spec, name), schema, old ? { old: { value: object(old) } } : {}).errors.map(formatFieldError);
+
+it('asks one rule of one part in a step', () => {
+  const several: JsonSchema = {
+    type: 'object',
+    properties: {
+      list: { type: 'array', items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self != ""' }] } },
+    },
+    'x-kubernetes-validations': [{ rule: 'size(self.list) > 0' }],
+  };
+  expect([...ruleSteps({ list: ['a', 'b', 'c'] }, several)]).toHaveLength(4);
+});
 
 describe('rules say of', () => {
   it.each<[string, object, string[]]>([
@@ -163,7 +176,7 @@ describe('rules say of', () => {
 
   it('what did not change nothing but a warning', () => {
     const spec = { bad: { x: 2 }, m: { a: 'no' } };
-    const { errors, tolerated } = validateByRules(object({ ...spec, max: 9 }), schema, {
+    const { errors, tolerated } = validated(object({ ...spec, max: 9 }), schema, {
       old: { value: object(spec) },
     });
     expect(errors).toEqual([]);
@@ -176,7 +189,7 @@ describe('rules say of', () => {
 
   it('what has fields of wrong types, that they were not asked', () => {
     const found = [{ type: 'TypeInvalid', field: 'spec.max', detail: '' }] as const;
-    expect(validateByRules(object({}), schema, { found }).errors.map(formatFieldError)).toEqual([
+    expect(validated(object({}), schema, { found }).errors.map(formatFieldError)).toEqual([
       '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
     ]);
   });

@@ -4,7 +4,7 @@
  *  do not hold for a part that did not change are not told (ratcheting), but for those about a change. What they cost together is bounded.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
 import { deepEqual, type FieldError, forbiddenField, invalidValue, isObject, required } from '#api';
-import { toError } from '#base';
+import { type Steps, toError } from '#base';
 import { newBudget } from '../../cel/expression.ts';
 import type { Budget } from '../../cel/frame.ts';
 import { saidWords } from '../../cel/said-words.ts';
@@ -20,18 +20,18 @@ export interface RuleVerdict {
   readonly tolerated: readonly FieldError[];
 }
 
-/** What is wrong with an object by the rules of its schema. `old` is what it was. `found` is what is wrong with it anyway: what has
- *  fields of other types than the schema says is not asked about. */
-export function validateByRules(
+/** What is wrong with an object by the rules of its schema: each rule asked of one part is a step. `old` is what it was. `found` is
+ *  what is wrong with it anyway: what has fields of other types than the schema says is not asked about. */
+export function* ruleSteps(
   object: unknown,
   schema: JsonSchema,
   { old, found = [] }: { old?: Old; found?: readonly FieldError[] } = {},
-): RuleVerdict {
+): Steps<RuleVerdict> {
   const node = rulesOf(schema);
   if (!node) return nothing;
   if (found.some(({ type }) => blocking.has(type))) return { errors: [unchecked], tolerated: [] };
   const asking: Asking = { budget: newBudget(), errors: [], tolerated: [], isOver: false };
-  ask(object, node, { path: '', old }, asking);
+  yield* ask(object, node, { path: '', old }, asking);
   return asking;
 }
 
@@ -65,23 +65,23 @@ interface Part {
   readonly old: Old;
 }
 
-function ask(value: unknown, node: RuleNode, part: Part, asking: Asking): void {
+function* ask(value: unknown, node: RuleNode, part: Part, asking: Asking): Steps<void> {
   // Null is no value of a schema's type.
   if (asking.isOver || value === null || value === undefined) return;
-  if (node.rules.length > 0) askRules(value, node, part, asking);
+  if (node.rules.length > 0) yield* askRules(value, node, part, asking);
   const before = correlated(part.old, node.schema);
   const { items } = node;
   if (Array.isArray(value)) {
     if (!items) return;
     for (const [index, item] of value.entries())
-      ask(item, items, { path: `${part.path}[${index}]`, old: before?.item(item) }, asking);
+      yield* ask(item, items, { path: `${part.path}[${index}]`, old: before?.item(item) }, asking);
   } else if (isObject(value)) {
     if (items)
       for (const key of Object.keys(value).sort())
-        ask(value[key], items, { path: `${part.path}[${key}]`, old: before?.field(key) }, asking);
+        yield* ask(value[key], items, { path: `${part.path}[${key}]`, old: before?.field(key) }, asking);
     for (const [name, field] of node.fields)
       if (Object.hasOwn(value, name))
-        ask(
+        yield* ask(
           value[name],
           field,
           { path: part.path === '' ? name : `${part.path}.${name}`, old: before?.field(name) },
@@ -90,7 +90,12 @@ function ask(value: unknown, node: RuleNode, part: Part, asking: Asking): void {
   }
 }
 
-function askRules(value: unknown, { rules, type, schema }: RuleNode, { path, old }: Part, asking: Asking): void {
+function* askRules(
+  value: unknown,
+  { rules, type, schema }: RuleNode,
+  { path, old }: Part,
+  asking: Asking,
+): Steps<void> {
   let isUnchanged: boolean | undefined;
   const self = adapt(value, type);
   const before = old && old.value !== null && old.value !== undefined ? adapt(old.value, type) : undefined;
@@ -99,6 +104,7 @@ function askRules(value: unknown, { rules, type, schema }: RuleNode, { path, old
     const { optionalOldSelf = false } = rule.rule;
     if (rule.usesOldSelf && !optionalOldSelf && before === undefined) continue;
     const oldSelf = optionalOldSelf ? new Optional(before) : (before ?? null);
+    yield;
     const error = askRule(rule, { self, oldSelf }, { value, path, schema }, asking);
     if (!error) continue;
     isUnchanged ??= old !== undefined && deepEqual(old.value, value);

@@ -3,7 +3,8 @@
 import { checkQualifiedName, type FieldError, formatFieldError, type Kind, type KubeObject } from '#api';
 import type { Steps } from '#base';
 import type { Strategy, TableColumn } from '../../resource/strategy.ts';
-import { validateByRules } from '../expressions/evaluate.ts';
+import { rulesOf } from '../expressions/compile.ts';
+import { ruleSteps } from '../expressions/evaluate.ts';
 import { validateEmbedded } from '../schema/embedded.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { propertyOf } from '../schema/json-schema.ts';
@@ -35,8 +36,8 @@ export function createCustomStrategy({
   deprecation,
   columns,
 }: CustomStrategyOptions): Strategy {
-  const withRules = (object: KubeObject, found: FieldError[], old?: KubeObject): FieldError[] => {
-    const { errors, tolerated } = validateByRules(object, schema(), { found, old: old && { value: old } });
+  const withRules = function* (object: KubeObject, found: FieldError[], old?: KubeObject): Steps<FieldError[]> {
+    const { errors, tolerated } = yield* ruleSteps(object, schema(), { found, old: old && { value: old } });
     if (tolerated.length > 0) toleratedOf.set(object, tolerated.map(formatFieldError));
     return [...found, ...errors];
   };
@@ -45,6 +46,7 @@ export function createCustomStrategy({
     ...(deprecation === undefined ? {} : { deprecation }),
     countsGeneration: true,
     allowUnconditionalUpdate: false,
+    takesTurns: () => rulesOf(schema()) !== undefined,
     columns,
     selectableFields: Object.fromEntries(selectablePaths.map(selectable)),
 
@@ -60,7 +62,7 @@ export function createCustomStrategy({
       yield;
       errors.push(...(old ? newlyRepeated(object, old, schema()) : validateListTypes(object, schema())));
       yield;
-      return withRules(object, errors, old);
+      return yield* withRules(object, errors, old);
     },
 
     warnings: (object, old) => [

@@ -50,7 +50,8 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   if (loading) await loading;
   checkPlace(engine, request, draft);
   const planning = planningOf(engine, request);
-  const run = runnerOf({ isLarge: request.isLarge, clock: engine.clock });
+  const isLong = request.isLarge || resource.strategy.takesTurns?.();
+  const run = runnerOf({ isLarge: isLong, clock: engine.clock });
   await run(completeAndTrack(planning, request, { draft, old: undefined }));
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   mergeRepeatedOwners(request, draft);

@@ -54,7 +54,8 @@ async function tryUpdate(
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const old = cache.get(asked.namespace, asked.name);
     if (!old) throw notFound(resource.groupResource, asked.name);
-    const run = runnerOf({ isLarge: asked.isLarge || isLarge(old.byteLength), clock: engine.clock });
+    const isLong = asked.isLarge || isLarge(old.byteLength) || resource.strategy.takesTurns?.();
+    const run = runnerOf({ isLarge: isLong, clock: engine.clock });
     // Perhaps it has to be parsed.
     const before = await run(oneStep(() => old.object));
     const wanted = await change(before, run);

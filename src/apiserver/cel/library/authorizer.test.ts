@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import type { Attributes } from '../../authz/authorizer.ts';
+import { compileExpression, newBudget } from '../expression.ts';
+import { createFunctions } from '../functions.ts';
+import { AuthorizerValue, authorizerLibrary, authorizerType } from './authorizer.ts';
+
+it.each<[string, Partial<Attributes & { isResource: true }>]>([
+  ['authorizer.group("").resource("pods").namespace("a").check("list")', { fields: undefined }],
+  [
+    'authorizer.group("").resource("pods").fieldSelector("spec.nodeName=n1").check("list")',
+    { fields: { 'spec.nodeName': 'n1' } },
+  ],
+  ['authorizer.group("").resource("pods").labelSelector("a=b").check("list")', { resource: 'pods' }],
+])('%s asks about %j', (text, asked) => {
+  const questions: Attributes[] = [];
+  const authorizer = new AuthorizerValue(
+    {
+      authorize: (_, attributes) => {
+        questions.push(attributes);
+        return { verdict: 'allow' };
+      },
+      rulesFor: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
+    },
+    { username: 'u', groups: [] },
+  );
+  const functions = createFunctions([authorizerLibrary]);
+  const expression = compileExpression(`${text}.allowed()`, { functions, variables: { authorizer: authorizerType } });
+  expect(expression.evaluate({ authorizer: () => authorizer }, newBudget())).toBe(true);
+  expect(questions).toMatchObject([{ verb: 'list', group: '', resource: 'pods', ...asked }]);
+});
