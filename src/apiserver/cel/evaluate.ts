@@ -6,12 +6,10 @@ import { accepts, type Overload } from './functions.ts';
 import {
   CelError,
   CelMap,
-  entriesOf,
   entryOf,
   isList,
   isMap,
   itemAt,
-  JsonMap,
   keysOf,
   Optional,
   StructValue,

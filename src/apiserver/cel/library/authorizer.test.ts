@@ -4,7 +4,7 @@ import { compileExpression, newBudget } from '../expression.ts';
 import { createFunctions } from '../functions.ts';
 import { AuthorizerValue, authorizerLibrary, authorizerType } from './authorizer.ts';
 
-it.each<[string, Partial<Attributes & { isResource: true }>]>([
+it.each<[string, object]>([
   ['authorizer.group("").resource("pods").namespace("a").check("list")', { fields: undefined }],
   [
     'authorizer.group("").resource("pods").fieldSelector("spec.nodeName=n1").check("list")',
