@@ -17,6 +17,7 @@ import { unionAuthorizer } from './authz/authorizer.ts';
 import { fixedRoles, publicRoles } from './authz/built-in-roles.ts';
 import { followPods } from './authz/node/follow-pods.ts';
 import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
+import { isSecretOfClaim } from './authz/node/volume-secrets.ts';
 import { followRbac } from './authz/rbac/follow-rbac.ts';
 import { createRbacAuthorizer } from './authz/rbac/rbac-authorizer.ts';
 import { createRoleGrants } from './authz/role-grants.ts';
@@ -149,6 +150,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
         const request = await objects.find(PodCertificateRequest, { namespace, name });
         return request?.spec.nodeName;
       },
+      isSecretOfClaim: (claim, secret) => isSecretOfClaim(claim, secret, (kind, key) => objects.find(kind, key)),
     }),
     createRuleAuthorizer(builtInRules),
     createRbacAuthorizer(() => rbac),

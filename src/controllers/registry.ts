@@ -1,7 +1,9 @@
 /** The list of controllers, in the order of the path from a deployment to an answered request. A controller that is not
  *  here does not exist. Those with a `load` are dormant: loaded and started when the first object is there that wakes them. */
 
+import { lazyDirectDrivers } from '#csi';
 import type { AnyController } from '#reconcile';
+import { attachDetachDeclaration } from './attach-detach/declaration.ts';
 import { bootstrapSignerDeclaration } from './bootstrap/signer-declaration.ts';
 import { tokenCleanerDeclaration } from './bootstrap/token-cleaner-declaration.ts';
 import { certificateApproverDeclaration } from './certificates/approver-declaration.ts';
@@ -11,6 +13,7 @@ import { certificateSignerDeclaration, type SignRequest } from './certificates/s
 import { createClusterTrustBundlePublisher } from './cluster-trust-bundle-publisher/controller.ts';
 import { clusterRoleAggregationDeclaration } from './clusterrole-aggregation/declaration.ts';
 import { cronJobDeclaration } from './cronjob/declaration.ts';
+import { csiControllers } from './csi/controllers.ts';
 import { daemonSetDeclaration } from './daemonset/declaration.ts';
 import { deploymentDeclaration } from './deployment/declaration.ts';
 import { disruptionDeclaration } from './disruption/declaration.ts';
@@ -43,6 +46,9 @@ import {
 } from './volume-protection/declarations.ts';
 
 export interface RegistryOptions {
+  /** The folder of this machine where drivers of volumes register: those without sidecars are called by controllers. Default: all have
+   *  sidecars. */
+  readonly csiPlugins?: string | undefined;
   /** The certificate that signed the API server's, in PEM. Without it there is no `kube-root-ca.crt`. */
   readonly rootCa?: string | undefined;
   /** Signs certificates that were asked for and approved. Default: somebody else does. */
@@ -50,7 +56,7 @@ export interface RegistryOptions {
 }
 
 /** Makes the controllers of a cluster. */
-export function createControllers({ rootCa, signRequest }: RegistryOptions = {}): readonly AnyController[] {
+export function createControllers({ rootCa, signRequest, csiPlugins }: RegistryOptions = {}): readonly AnyController[] {
   return [
     // What every namespace has: a service account for its pods, and the certificate by which they know the API server; and that
     // certificate for all of them.
@@ -105,6 +111,12 @@ export function createControllers({ rootCa, signRequest }: RegistryOptions = {})
     },
     // Volumes on the disks of nodes.
     { ...localVolumeDeclaration, load: async () => (await import('./local-volume/controller.ts')).localVolume },
+    // Volumes of drivers: which nodes shall have them, and what their sidecars would do.
+    {
+      ...attachDetachDeclaration,
+      load: async () => (await import('./attach-detach/controller.ts')).attachDetach,
+    },
+    ...(csiPlugins === undefined ? [] : csiControllers(lazyDirectDrivers(csiPlugins))),
     {
       ...pvcProtectionDeclaration,
       load: async () => (await import('./volume-protection/controller.ts')).pvcProtection,

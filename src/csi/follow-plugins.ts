@@ -66,7 +66,7 @@ export function followPlugins({ directory, clock, logger, onFound, onGone }: Fol
 }
 
 /** The sockets of a folder, with what changes when one is made anew. */
-async function socketsIn(directory: string): Promise<Map<string, string>> {
+export async function socketsIn(directory: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const name of await readdir(directory).catch(noneIfMissing)) {
     const path = join(directory, name);

@@ -4,6 +4,11 @@
  *  messages there, which `descriptor.json` has already. What speaks gRPC is
  *  loaded when the first driver is there: {@link loadDrivers}.
  *  Source: https://github.com/container-storage-interface/spec/blob/master/spec.md */
+export { accessModeOf } from './access-modes.ts';
+
+import type { DirectDrivers } from './direct-drivers.ts';
+
+export type { DirectDriver, DirectDrivers } from './direct-drivers.ts';
 export type { DriverChannel, DriverHandlers, PluginInfo } from './driver-channel.ts';
 export { type FollowPluginsOptions, followPlugins } from './follow-plugins.ts';
 export {
@@ -17,7 +22,25 @@ export {
   type VolumeCapability,
   type VolumeUsage,
 } from './messages.ts';
+export { attachmentName, uniqueVolumeName } from './names.ts';
 export type { FoundPlugin } from './registered-plugin.ts';
+
+/** What calls drivers for the cluster, and tells its errors apart. */
+export const loadDirectDrivers = async () => ({
+  ...(await import('./direct-drivers.ts')),
+  isCallError: (await import('#grpc')).isCallError,
+});
 
 /** What calls and serves drivers. */
 export const loadDrivers = (): Promise<typeof import('./driver-channel.ts')> => import('./driver-channel.ts');
+
+/** The drivers in a folder that are called for the cluster; loaded when the first is looked for. */
+export function lazyDirectDrivers(directory: string): DirectDrivers {
+  let loaded: Promise<DirectDrivers> | undefined;
+  return {
+    async find(name) {
+      loaded ??= loadDirectDrivers().then(({ directDriversIn }) => directDriversIn(directory));
+      return await (await loaded).find(name);
+    },
+  };
+}

@@ -17,6 +17,8 @@ export interface ControlPlaneOptions extends ApiServerOptions {
   readonly signingAuthority?: IssuedPair | undefined;
   /** The range that nodes' ranges of pod addresses are taken from. Default `10.244.0.0/16`. */
   readonly clusterCidr?: string;
+  /** The folder where this machine's drivers of volumes register. Default: it has none that are called for the cluster. */
+  readonly csiPlugins?: string | undefined;
   /** What its file says of the scheduler. Default: nothing. */
   readonly schedulerSettings?: SchedulerSettings | undefined;
 }
@@ -32,7 +34,7 @@ export interface ControlPlane extends AsyncDisposable {
 
 /** Starts it; resolves when requests are answered and the controllers and the scheduler follow. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { clock, random, rootCa, signingAuthority, clusterCidr = '10.244.0.0/16' } = options;
+  const { clock, random, rootCa, signingAuthority, csiPlugins, clusterCidr = '10.244.0.0/16' } = options;
   await using starting = new AsyncDisposableStack();
   const doors = new Map<string, Door>();
   const { metrics } = createDoor();
@@ -64,7 +66,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const clientOf = (account: string) =>
     createClient(accounts.use(transportOf(serviceAccountUser(accountNamespace, account), managerProgram)));
   starting.use(
-    await startControllerManager({ ...begin('controller-manager'), clientOf }, { clusterCidr, signingAuthority }),
+    await startControllerManager(
+      { ...begin('controller-manager'), clientOf },
+      { clusterCidr, signingAuthority, csiPlugins },
+    ),
   );
   const scheduler = starting.use(await startScheduler(begin('scheduler'), { settings: options.schedulerSettings }));
   const running = starting.move();

@@ -18,3 +18,6 @@ export function podNetworkNames(dataDir: string): PodNetworkNames {
 
 /** Where the kubelet keeps what belongs to pods. */
 export const kubeletDirectory = (dataDir: string): string => path.join(dataDir, 'kubelet');
+
+/** Where drivers of volumes register at the kubelet. */
+export const pluginsDirectory = (dataDir: string): string => path.join(kubeletDirectory(dataDir), 'plugins_registry');

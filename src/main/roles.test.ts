@@ -10,7 +10,7 @@ import { createRuleAuthorizer } from '../apiserver/authz/rule-authorizer.ts';
 import { managedControllers } from './components/controller-manager.ts';
 import { componentRoles } from './roles.ts';
 
-const controllers = managedControllers({ rootCa: '', clusterCidr: '', signRequest: async () => '' });
+const controllers = managedControllers({ rootCa: '', clusterCidr: '', csiPlugins: '', signRequest: async () => '' });
 const authorizer = createRuleAuthorizer(createRoleSource(componentRoles()));
 const accounts = [...Map.groupBy(controllers, accountOf)];
 

@@ -12,7 +12,7 @@ let roles: readonly Role[] | undefined;
 
 /** The roles of all components, and of each controller that the controller manager runs: the same for every cluster of the process. */
 export function componentRoles(): readonly Role[] {
-  roles ??= rolesOf(managedControllers({ rootCa: '', clusterCidr: '', signRequest: async () => '' }));
+  roles ??= rolesOf(managedControllers({ rootCa: '', clusterCidr: '', csiPlugins: '', signRequest: async () => '' }));
   return roles;
 }
 

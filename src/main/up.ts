@@ -42,6 +42,7 @@ import { assertMayBeNode, prepareEngine } from './engine.ts';
 import { kubeconfigFile, writeKubeconfigs } from './kubeconfig.ts';
 import { type LastWords, takeReason, writeReason } from './last-words.ts';
 import { ensureLocalStorage } from './local-storage.ts';
+import { pluginsDirectory } from './node-paths.ts';
 import { findNodePlace } from './node-place.ts';
 import { surviveMemoryPressure } from './oom-score.ts';
 import { openPort } from './open-port.ts';
@@ -224,6 +225,7 @@ async function openControlPlane({
       logger,
       clusterCidr: configuration.clusterCidr,
       schedulerSettings,
+      csiPlugins: pluginsDirectory(configuration.dataDir),
       rootCa: pki.authorities.ca.certificate,
       // Its key may be kept elsewhere.
       ...(pki.authorities.ca.key === '' ? {} : { signingAuthority: pki.authorities.ca }),

@@ -1,11 +1,10 @@
-/** Whether a volume is attached to the node, as its VolumeAttachment says. */
-import { VolumeAttachment } from '#api';
+/** Whether a volume is attached to the node, as its VolumeAttachment and the node's status say. */
+import { Node, VolumeAttachment } from '#api';
 import type { Clock } from '#base';
 import type { Client } from '#client';
-import type { Strings } from '#csi';
+import { attachmentName, type Strings, uniqueVolumeName } from '#csi';
 import { VolumeError } from '../volumes/payload.ts';
 import type { CsiVolume } from './csi-volume.ts';
-import { attachmentName } from './names.ts';
 
 export interface AttachmentOptions {
   readonly client: Pick<Client, 'find'>;
@@ -22,10 +21,14 @@ export async function waitUntilAttached(
   { client, clock, nodeName }: AttachmentOptions,
 ): Promise<Strings> {
   const name = attachmentName(driver, handle, nodeName);
+  const uniqueName = uniqueVolumeName(driver, handle);
   let found: VolumeAttachment | undefined;
   for (const delayMs of [...looksMs, 0]) {
+    // The node is told that it has the volume for as long as it may use it.
+    const node = await client.find(Node, { name: nodeName });
+    const isTold = node?.status?.volumesAttached?.some(one => one.name === uniqueName) === true;
     found = await client.find(VolumeAttachment, { name });
-    if (found?.status?.attached && found.metadata.deletionTimestamp === undefined)
+    if (isTold && found?.status?.attached && found.metadata.deletionTimestamp === undefined)
       return found.status.attachmentMetadata ?? {};
     if (found?.status?.attachError) break;
     await clock.sleep(delayMs);

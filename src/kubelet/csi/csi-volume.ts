@@ -24,6 +24,8 @@ export interface CsiVolume {
   readonly mountOptions: readonly string[];
   readonly accessModes: readonly PersistentVolumeAccessMode[];
   readonly attributes: Strings;
+  /** The claim that has it. */
+  readonly claim?: { readonly namespace: string; readonly name: string } | undefined;
   /** By what the driver does with them. */
   readonly secrets: Readonly<Partial<Record<'stage' | 'publish' | 'expand', SecretReference>>>;
 }
@@ -33,7 +35,7 @@ export function persistentVolumeOf(
   { metadata, spec }: PersistentVolume,
   { isReadOnly }: { readonly isReadOnly: boolean },
 ): CsiVolume | undefined {
-  const { csi, accessModes = [], mountOptions = [], volumeMode } = spec;
+  const { csi, accessModes = [], claimRef, mountOptions = [], volumeMode } = spec;
   if (!csi) return undefined;
   const { nodeStageSecretRef: stage, nodePublishSecretRef: publish, nodeExpandSecretRef: expand } = csi;
   return {
@@ -47,6 +49,7 @@ export function persistentVolumeOf(
     mountOptions,
     accessModes,
     attributes: csi.volumeAttributes ?? {},
+    ...(claimRef?.name && { claim: { namespace: claimRef.namespace ?? '', name: claimRef.name } }),
     secrets: { ...(stage && { stage }), ...(publish && { publish }), ...(expand && { expand }) },
   };
 }

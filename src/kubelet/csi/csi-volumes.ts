@@ -6,9 +6,9 @@
  *  Errors: a {@link VolumeError}, or the driver's words. */
 import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CSIDriver, type Pod, Secret, type SecretReference } from '#api';
+import { CSIDriver, PersistentVolume, PersistentVolumeClaim, type Pod, Secret, type SecretReference } from '#api';
 import { systemErrorCode } from '#base';
-import type { Client } from '#client';
+import { type Client, mergePatch } from '#client';
 import type { Request, Strings, VolumeUsage } from '#csi';
 import { isCallError } from '#grpc';
 import { isMountPoint } from '#linux';
@@ -17,6 +17,7 @@ import { giveToGroup } from '../volumes/ownership.ts';
 import { VolumeError } from '../volumes/payload.ts';
 import { createTurnsByName } from '../volumes/turns-by-name.ts';
 import type { CsiVolume } from './csi-volume.ts';
+import { planNodeExpansion } from './expand-plan.ts';
 import type { CsiPaths } from './names.ts';
 import type { NodeDriver } from './node-drivers.ts';
 import { createVolumeRecords, type VolumeRecord } from './records.ts';
@@ -29,6 +30,7 @@ import {
   settingsOf,
   tokensKey,
 } from './requests.ts';
+import { VolumesInUse } from './volumes-in-use.ts';
 
 /** Tokens of the pod's account, as a driver gets them. */
 export type AccountTokens = (
@@ -37,7 +39,8 @@ export type AccountTokens = (
 ) => Promise<{ readonly token: string; readonly expirationTimestamp: string }>;
 
 export interface CsiVolumesOptions {
-  readonly client: Pick<Client, 'find'>;
+  readonly client: Pick<Client, 'find' | 'patch'>;
+  readonly nodeName: string;
   readonly paths: KubeletPaths;
   readonly csiPaths: CsiPaths;
   /** A driver that has registered. Errors: a VolumeError when none of that name has. */
@@ -57,6 +60,8 @@ export interface PublishedVolume {
 export interface CsiVolumes {
   /** Publishes a volume for a pod; `podVolume` is its name there. May be repeated. */
   publish(pod: Pod, podVolume: string, volume: CsiVolume): Promise<PublishedVolume>;
+  /** Makes the volume of a claim larger on the node, if its object is larger than the claim says. May be repeated. */
+  expand(pod: Pod, volume: CsiVolume): Promise<void>;
   /** Undoes all that a pod has of drivers. May be repeated. */
   unpublish(uid: string): Promise<void>;
   /** What a pod's volumes hold, by their names in the pod; those of drivers that do not count are not there. */
@@ -70,6 +75,7 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
   const { client, paths, csiPaths, driver: findDriver } = options;
   const records = createVolumeRecords(paths);
   const inTurn = createTurnsByName();
+  const inUse = new VolumesInUse({ ...options, records });
   const turnOf = ({ driver, handle }: Pick<VolumeRecord, 'driver' | 'handle'>) => `${driver}^${handle}`;
 
   const secret = async (reference: SecretReference | undefined): Promise<Strings> => {
@@ -115,11 +121,11 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
     const staging = isStaged ? csiPaths.staging(volume) : undefined;
     const target = volume.isBlock ? csiPaths.device(volume, uid) : join(records.folder(uid, volume.name), 'mount');
     const { driver: name, handle, isBlock } = volume;
-    const record = { driver: name, handle, name: volume.name, podVolume, isBlock, target, staging };
+    const isAttached = settings.attachRequired && volume.lifecycle === 'Persistent';
+    const record = { driver: name, handle, name: volume.name, podVolume, isBlock, target, staging, isAttached };
     await records.write(uid, { ...record, isOwned: before?.isOwned });
-
-    const needsAttachment = settings.attachRequired && volume.lifecycle === 'Persistent';
-    const publishContext = needsAttachment ? await options.attached(volume) : {};
+    if (isAttached) await inUse.tell();
+    const publishContext = isAttached ? await options.attached(volume) : {};
     const group = pod.spec.securityContext?.fsGroup;
     const mountGroup = driver.mountsForGroup ? group : undefined;
     if (staging !== undefined)
@@ -147,7 +153,31 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
       await giveToGroup(target, { group, changePolicy: pod.spec.securityContext?.fsGroupChangePolicy });
       await records.write(uid, { ...record, isOwned: true });
     }
+    await expand(pod, volume);
     return { path: target, ...(settings.requiresRepublish ? { republishAfterMs: republishMs } : {}) };
+  };
+
+  const expand = async (pod: Pod, volume: CsiVolume): Promise<void> => {
+    const driver = findDriver(volume.driver);
+    if (!driver.expands || !volume.claim) return;
+    const claim = await client.find(PersistentVolumeClaim, volume.claim);
+    const object = await client.find(PersistentVolume, { name: volume.name });
+    const plan = claim && object && planNodeExpansion(claim, object);
+    const record = plan && (await records.read(pod.metadata.uid, volume.name));
+    if (!record) return;
+    const { target, staging } = record;
+    await driver.channel.call('NodeExpandVolume', {
+      volumeId: volume.handle,
+      volumePath: target,
+      ...(staging === undefined ? {} : { stagingTargetPath: staging }),
+      capacityRange: { requiredBytes: plan.bytes },
+      volumeCapability: capabilityOf(volume, driver),
+      secrets: await secret(volume.secrets.expand),
+    });
+    const { uid, resourceVersion } = claim.metadata;
+    const status = { ...plan.status, allocatedResourceStatuses: null };
+    const patch = mergePatch({ metadata: { uid, resourceVersion }, status });
+    await client.patch(PersistentVolumeClaim, volume.claim, patch, { subresource: 'status' });
   };
 
   /** Undoes one volume of a pod. */
@@ -163,11 +193,13 @@ export function createCsiVolumes(options: CsiVolumesOptions): CsiVolumes {
       await removeTarget(staging);
       await removeFolder(dirname(staging));
     }
+    if (record.isAttached) await inUse.tell({ ...record, uid });
     await records.remove(uid, record.name);
   };
 
   return {
     publish: (pod, podVolume, volume) => inTurn(turnOf(volume), () => publish(pod, podVolume, volume)),
+    expand: (pod, volume) => inTurn(turnOf(volume), () => expand(pod, volume)),
     async unpublish(uid) {
       for (const record of await records.ofPod(uid)) await inTurn(turnOf(record), () => undo(uid, record));
     },

@@ -7,10 +7,6 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 /** What a driver is told to call a volume that a pod brings. */
 export const ephemeralHandle = (uid: string, name: string): string => `csi-${hashOf(uid + name)}`;
 
-/** The name of the VolumeAttachment of a volume at a node. */
-export const attachmentName = (driver: string, handle: string, nodeName: string): string =>
-  `csi-${hashOf(handle + driver + nodeName)}`;
-
 /** The directory of a pod's volumes of drivers bears it. */
 export const csiPlugin = 'kubernetes.io~csi';
 

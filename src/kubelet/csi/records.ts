@@ -19,6 +19,8 @@ export interface VolumeRecord {
   readonly target: string;
   /** Where it is staged, if its driver does that. */
   readonly staging?: string | undefined;
+  /** Whether it is attached to the node before it is mounted. */
+  readonly isAttached?: boolean | undefined;
   /** Whether its files have been given to the pod's group. */
   readonly isOwned?: boolean | undefined;
 }
@@ -33,6 +35,8 @@ export interface VolumeRecords {
   ofPod(uid: string): Promise<VolumeRecord[]>;
   /** The UIDs of pods that have a volume, those included whose end was cut short. */
   usersOf(volume: Pick<VolumeRecord, 'driver' | 'handle'>): Promise<string[]>;
+  /** Those of all pods. */
+  all(): Promise<(VolumeRecord & { readonly uid: string })[]>;
 }
 
 const noteName = 'vol_data.json';
@@ -52,6 +56,11 @@ export function createVolumeRecords(paths: Pick<KubeletPaths, 'pods' | 'volume'>
     const found = await Promise.all(names.map(name => read(uid, name)));
     return found.filter(record => record !== undefined);
   };
+  const all = async () => {
+    const found: (VolumeRecord & { uid: string })[] = [];
+    for (const uid of await namesIn(paths.pods)) found.push(...(await ofPod(uid)).map(record => ({ ...record, uid })));
+    return found;
+  };
   return {
     folder,
     read,
@@ -59,11 +68,10 @@ export function createVolumeRecords(paths: Pick<KubeletPaths, 'pods' | 'volume'>
     write: (uid, record) =>
       writeFileAtomically(join(folder(uid, record.name), noteName), JSON.stringify(record), 0o600),
     remove: (uid, name) => removeTree(folder(uid, name)),
+    all,
     async usersOf({ driver, handle }) {
-      const users: string[] = [];
-      for (const uid of await namesIn(paths.pods))
-        if ((await ofPod(uid)).some(record => record.driver === driver && record.handle === handle)) users.push(uid);
-      return users;
+      const users = (await all()).filter(record => record.driver === driver && record.handle === handle);
+      return users.map(({ uid }) => uid);
     },
   };
 }

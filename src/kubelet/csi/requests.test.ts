@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CSIDriver, PersistentVolumeAccessMode } from '#api';
 import { podWith } from '../testing/builders.ts';
 import { type CsiVolume, inlineVolumeOf, persistentVolumeOf } from './csi-volume.ts';
-import { accessModeOf, capabilityOf, givesToGroup, lifecycleProblem, podInfo, settingsOf } from './requests.ts';
+import { capabilityOf, givesToGroup, lifecycleProblem, podInfo, settingsOf } from './requests.ts';
 
 const volume = (rest: Partial<CsiVolume> = {}): CsiVolume => ({
   driver: 'd.example.com',
@@ -31,8 +31,8 @@ test.each<[PersistentVolumeAccessMode, string, string]>([
   ['ReadOnlyMany', 'MULTI_NODE_READER_ONLY', 'MULTI_NODE_READER_ONLY'],
   ['ReadWriteMany', 'MULTI_NODE_MULTI_WRITER', 'MULTI_NODE_MULTI_WRITER'],
 ])('%s is %s, or %s for drivers that tell writers apart', (mode, plain, apart) => {
-  expect(accessModeOf(volume({ accessModes: [mode] }), false)).toBe(plain);
-  expect(accessModeOf(volume({ accessModes: [mode] }), true)).toBe(apart);
+  expect(capabilityOf(volume({ accessModes: [mode] }), { tellsWritersApart: false }).accessMode?.mode).toBe(plain);
+  expect(capabilityOf(volume({ accessModes: [mode] }), { tellsWritersApart: true }).accessMode?.mode).toBe(apart);
 });
 
 test('a volume is used as a block device, or mounted with its options and for its group', () => {

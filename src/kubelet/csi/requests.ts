@@ -1,7 +1,7 @@
 /** What drivers are told when they mount a volume. Pure.
  *  Source: https://kubernetes-csi.github.io/docs/csi-driver-object.html */
-import type { CSIDriver, CSIDriverSpec, PersistentVolumeAccessMode, Pod } from '#api';
-import type { AccessModeName, Strings, VolumeCapability } from '#csi';
+import type { CSIDriver, CSIDriverSpec, Pod } from '#api';
+import { accessModeOf, type Strings, type VolumeCapability } from '#csi';
 import type { CsiVolume } from './csi-volume.ts';
 
 /** What a driver's object says, with the defaults of one that has none. */
@@ -30,24 +30,12 @@ export function lifecycleProblem(
   return `volume mode "${lifecycle}" not supported by driver ${name} (only supports [${known}])`;
 }
 
-/** Modes as drivers know them: plainly, and where they know one pod from several of a node. */
-const accessModes: Readonly<Record<PersistentVolumeAccessMode, { plain: AccessModeName; apart: AccessModeName }>> = {
-  ReadWriteOnce: { plain: 'SINGLE_NODE_WRITER', apart: 'SINGLE_NODE_MULTI_WRITER' },
-  ReadWriteOncePod: { plain: 'SINGLE_NODE_WRITER', apart: 'SINGLE_NODE_SINGLE_WRITER' },
-  ReadOnlyMany: { plain: 'MULTI_NODE_READER_ONLY', apart: 'MULTI_NODE_READER_ONLY' },
-  ReadWriteMany: { plain: 'MULTI_NODE_MULTI_WRITER', apart: 'MULTI_NODE_MULTI_WRITER' },
-};
-
-/** The mode in which a volume is used. `tellsWritersApart`: the driver knows one pod from several of a node. */
-export const accessModeOf = (volume: Pick<CsiVolume, 'accessModes'>, tellsWritersApart: boolean): AccessModeName =>
-  accessModes[volume.accessModes[0] ?? 'ReadWriteOnce'][tellsWritersApart ? 'apart' : 'plain'];
-
 /** How a volume is to be used. `group`: whose it is, where the driver sees to that. */
 export function capabilityOf(
   volume: CsiVolume,
   { tellsWritersApart, group }: { readonly tellsWritersApart: boolean; readonly group?: number | undefined },
 ): VolumeCapability {
-  const accessMode = { mode: accessModeOf(volume, tellsWritersApart) };
+  const accessMode = { mode: accessModeOf(volume.accessModes[0] ?? 'ReadWriteOnce', tellsWritersApart) };
   if (volume.isBlock) return { block: {}, accessMode };
   const { fsType, mountOptions: mountFlags } = volume;
   const volumeMountGroup = group === undefined ? {} : { volumeMountGroup: String(group) };

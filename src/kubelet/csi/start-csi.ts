@@ -26,16 +26,20 @@ export interface CsiOptions {
   readonly tokens: TokenSource;
 }
 
-/** A volume that is to be published again. */
+/** A volume that is to be looked at again: whether it is published anew, or made larger. */
 interface Due {
   readonly volume: CsiVolume;
+  readonly isPublished: boolean;
   readonly atMs: number;
 }
 
+/** How often it is looked whether the volume of a claim is to be made larger while it is used. */
+const lookMs = 60_000;
+
 export interface Csi extends CsiVolumes, AsyncDisposable {
-  /** Publishes a pod's volume again, if its driver wants that and it is due. */
+  /** Publishes a pod's volume again, if its driver wants that, or makes it larger, if it is due. */
   republish(pod: Pod, podVolume: string): Promise<void>;
-  /** When a pod's volumes are to be published again, in epoch milliseconds; undefined for never. */
+  /** When a pod's volumes are to be looked at again, in epoch milliseconds; undefined for never. */
   republishAtMs(uid: string): number | undefined;
 }
 
@@ -66,6 +70,7 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
     loaded ??= import('./csi-volumes.ts').then(({ createCsiVolumes }) =>
       createCsiVolumes({
         client,
+        nodeName,
         paths,
         csiPaths: places,
         driver,
@@ -90,9 +95,12 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
   const due = new Map<string, Map<string, Due>>();
   const publish: Csi['publish'] = async (pod, podVolume, volume) => {
     const published = await (await volumes()).publish(pod, podVolume, volume);
-    if (published.republishAfterMs !== undefined) {
+    const { republishAfterMs } = published;
+    const afterMs = republishAfterMs ?? (volume.claim ? lookMs : undefined);
+    if (afterMs !== undefined) {
       const ofPod = due.get(pod.metadata.uid) ?? new Map<string, Due>();
-      ofPod.set(podVolume, { volume, atMs: clock.now() + published.republishAfterMs });
+      const isPublished = republishAfterMs !== undefined;
+      ofPod.set(podVolume, { volume, isPublished, atMs: clock.now() + afterMs });
       due.set(pod.metadata.uid, ofPod);
     }
     return published;
@@ -102,13 +110,19 @@ export async function startCsi(options: CsiOptions): Promise<Csi> {
     publish,
     async republish(pod, podVolume) {
       const found = due.get(pod.metadata.uid)?.get(podVolume);
-      if (found && found.atMs <= clock.now()) await publish(pod, podVolume, found.volume);
+      if (!found || found.atMs > clock.now()) return;
+      if (found.isPublished) await publish(pod, podVolume, found.volume);
+      else {
+        due.get(pod.metadata.uid)?.set(podVolume, { ...found, atMs: clock.now() + lookMs });
+        await (await volumes()).expand(pod, found.volume);
+      }
     },
     async unpublish(uid) {
       due.delete(uid);
       tokens.forget(uid);
       if (await hasVolumes(uid)) await (await volumes()).unpublish(uid);
     },
+    expand: async (pod, volume) => await (await volumes()).expand(pod, volume),
     usage: async uid => ((await hasVolumes(uid)) ? await (await volumes()).usage(uid) : new Map()),
     republishAtMs(uid) {
       const times = [...(due.get(uid)?.values() ?? [])].map(({ atMs }) => atMs);

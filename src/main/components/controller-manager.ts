@@ -13,18 +13,21 @@ export function managedControllers({
   rootCa,
   clusterCidr,
   signRequest,
+  csiPlugins,
 }: Pick<Environment, 'rootCa'> & {
+  readonly csiPlugins?: string | undefined;
   readonly clusterCidr: string;
   readonly signRequest?: SignRequest | undefined;
 }): readonly AnyController[] {
-  return [...createControllers({ rootCa, signRequest }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
+  return [...createControllers({ rootCa, signRequest, csiPlugins }), createNodeIpam({ clusterCidrs: [clusterCidr] })];
 }
 
-/** `signingAuthority` signs the certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
+/** `csiPlugins` is the folder where this machine's drivers of volumes register. `signingAuthority` signs the certificates that are asked for (PEM). Default: the one of the files that the options name, if any. */
 export async function start(
   environment: Environment,
   options: Pick<ComponentOptions<'controller-manager'>, 'clusterCidr' | 'clusterSigning'> & {
     readonly signingAuthority?: IssuedPair | undefined;
+    readonly csiPlugins?: string | undefined;
   },
 ): Promise<AsyncDisposable> {
   const { rootCa } = environment;

@@ -6,6 +6,7 @@ import {
   Lease,
   Node,
   PersistentVolume,
+  PersistentVolumeClaim,
   Pod,
   PodCertificateRequest,
   ServiceAccount,
@@ -467,6 +468,33 @@ describe('a certificate for a pod', () => {
       'unexpected operation UPDATE',
     ],
   ])('%s', async (_, attempt, expected) => expect(await refusal(attempt)).toBe(expected));
+});
+
+describe('a claim', () => {
+  const claim = (status: NonNullable<PersistentVolumeClaim['status']>): PersistentVolumeClaim => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { namespace: 'default', name: 'c', uid: 'u', resourceVersion: '1', creationTimestamp: '' },
+    spec: {},
+    status,
+  });
+  const attempt = (status: NonNullable<PersistentVolumeClaim['status']>, subresource = 'status') => ({
+    operation: 'UPDATE' as const,
+    kind: PersistentVolumeClaim,
+    subresource,
+    name: 'c',
+    object: claim(status),
+    old: claim({ phase: 'Bound', capacity: { storage: '1Gi' } }),
+  });
+  test.each<[string, Attempt, string | undefined]>([
+    ['that has grown', attempt({ phase: 'Bound', capacity: { storage: '2Gi' } }), undefined],
+    [
+      'that is lost',
+      attempt({ phase: 'Lost', capacity: { storage: '1Gi' } }),
+      'node "n1" is not allowed to update fields other than status.quantity and status.conditions',
+    ],
+    ['as a whole', attempt({ phase: 'Bound' }, ''), 'may only update PVC status'],
+  ])('%s', async (_, tried, expected) => expect(await refusal(tried)).toBe(expected));
 });
 
 describe('a volume', () => {

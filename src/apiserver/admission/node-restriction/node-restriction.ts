@@ -7,6 +7,7 @@ import type { Authorizer } from '../../authz/authorizer.ts';
 import { nodeOfUser } from '../../authz/node/node-identity.ts';
 import type { AdmissionPlugin, FindObject } from '../admission.ts';
 import { checkCertificateRequest } from './certificate-rules.ts';
+import { checkClaim } from './claim-rules.ts';
 import type { NodeRule } from './node-rule.ts';
 import { checkLease, checkNode, ownNameRule } from './node-rules.ts';
 import { checkPodCertificateRequest } from './pod-certificate-rules.ts';
@@ -19,6 +20,7 @@ const rules: Readonly<Record<string, NodeRule | undefined>> = {
   'nodes.': checkNode,
   'pods.': checkPod,
   'persistentvolumes.': checkVolume,
+  'persistentvolumeclaims.': checkClaim,
   'serviceaccounts.': checkTokenRequest,
   'leases.coordination.k8s.io': checkLease,
   'certificatesigningrequests.certificates.k8s.io': checkCertificateRequest,

@@ -22,7 +22,9 @@ graph.add({
 });
 const nodeOf = (_: string, name: string) => ({ web: 'n1', other: 'n2' })[name];
 const nodeOfRequest = async (_: string, name: string) => ({ mine: 'n1', other: 'n2' })[name];
-const authorizer = createNodeAuthorizer({ graph: () => graph, nodeOf, nodeOfRequest });
+const isSecretOfClaim = async (claim: { name: string }, { namespace, name }: { namespace: string; name: string }) =>
+  claim.name === 'mine' && namespace === 'storage' && name === 'key';
+const authorizer = createNodeAuthorizer({ graph: () => graph, nodeOf, nodeOfRequest, isSecretOfClaim });
 const user = (username: string) => ({ username, groups: ['system:nodes', 'system:authenticated'] });
 
 /** `verb group/resource[/subresource] [namespace[/name]] [field=value]` */
@@ -128,6 +130,13 @@ describe('a kubelet', () => {
     ],
     ['list coordination.k8s.io/leases kube-node-lease', 'can only get, create, update, patch, or delete a node lease'],
 
+    ['patch core/persistentvolumeclaims/status team/mine', 'allow'],
+    ['patch core/persistentvolumeclaims/status team/other', unrelated],
+    ['patch core/persistentvolumeclaims team/mine', 'can only get resources of this type'],
+    ['get core/secrets storage/key', 'allow'], // of the volume that the claim has
+    ['get core/secrets storage/other', unrelated],
+    ['watch core/secrets storage/key', unrelated],
+
     ['get storage.k8s.io/csinodes /n1', 'allow'],
     ['create storage.k8s.io/csinodes', 'allow'],
     ['update storage.k8s.io/csinodes /n2', 'can only access CSINode with the same name as the requesting node'],
@@ -154,7 +163,12 @@ test('who is no kubelet, names no node, or only says so is not one', async () =>
 });
 
 test('before the pods are read nothing is related', () => {
-  const early = createNodeAuthorizer({ graph: () => undefined, nodeOf: () => undefined, nodeOfRequest });
+  const early = createNodeAuthorizer({
+    graph: () => undefined,
+    nodeOf: () => undefined,
+    nodeOfRequest,
+    isSecretOfClaim,
+  });
   const decision = early.authorize(user('system:node:n1'), attributesOf('get core/secrets team/mine'));
   expect(decision).toEqual({ verdict: 'noOpinion', reason: unrelated });
 });

@@ -2,6 +2,7 @@
  *
  *  What it may write is narrowed further by the admission plugin NodeRestriction, which sees the objects.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/node/ */
+import type { ObjectKey } from '#api';
 import { type Attributes, type Authorizer, type Decision, noRules } from '../authorizer.ts';
 import { createRoleSource } from '../role-source.ts';
 import { createRuleAuthorizer } from '../rule-authorizer.ts';
@@ -19,6 +20,8 @@ const refused = (reason: string): Decision => ({ verdict: 'noOpinion', reason })
 export interface NodesKnown extends PodsByNode {
   /** The node that a request for a pod's certificate names; undefined for none. */
   readonly nodeOfRequest: (namespace: string, name: string) => Promise<string | undefined>;
+  /** Whether the volume of a claim names a secret that its driver is handed on nodes. */
+  readonly isSecretOfClaim: (claim: ObjectKey, secret: { namespace: string; name: string }) => Promise<boolean>;
 }
 
 /** Decides on the requests of one resource. */
@@ -26,9 +29,9 @@ type Rule = (attributes: ResourceAttributes, nodeName: string, known: NodesKnown
 
 /** What is subdivided, by `resource.group`; all else that kubelets may is in their role. */
 const rules: Readonly<Record<string, Rule | undefined>> = {
-  'secrets.': readNamed('secrets', ['get', 'list', 'watch']),
+  'secrets.': authorizeSecret,
   'configmaps.': readNamed('configmaps', ['get', 'list', 'watch']),
-  'persistentvolumeclaims.': readNamed('persistentvolumeclaims', ['get']),
+  'persistentvolumeclaims.': authorizeClaim,
   'serviceaccounts.': authorizeServiceAccount,
   'nodes.': authorizeNode,
   'pods.': authorizePod,
@@ -56,7 +59,10 @@ export function createNodeAuthorizer(known: NodesKnown): Authorizer {
 }
 
 /** Single objects, if a pod of the node names them. */
-function readNamed(resource: NamedResource, verbs: readonly string[]): Rule {
+function readNamed(
+  resource: NamedResource,
+  verbs: readonly string[],
+): (attributes: ResourceAttributes, nodeName: string, pods: PodsByNode) => Decision {
   return (attributes, nodeName, pods) => {
     const { verb, subresource, namespace, name } = attributes;
     if (!verbs.includes(verb)) return refused(`can only ${verbs.join(', ')} resources of this type`);
@@ -78,6 +84,35 @@ function relatedTo(
 
 const unrelated = (nodeName: string): Decision =>
   refused(`no relationship found between node '${nodeName}' and this object`);
+
+/** Those that its pods name, and those of the volumes of their claims, one at a time. */
+function authorizeSecret(
+  attributes: ResourceAttributes,
+  nodeName: string,
+  known: NodesKnown,
+): Decision | Promise<Decision> {
+  const decision = readNamed('secrets', ['get', 'list', 'watch'])(attributes, nodeName, known);
+  const { verb, subresource, namespace, name } = attributes;
+  const claims = known.graph()?.claimsOf(nodeName) ?? [];
+  if (decision.verdict === 'allow' || verb !== 'get' || subresource !== '' || name === '' || claims.length === 0)
+    return decision;
+  return (async () => {
+    for (const claim of claims) if (await known.isSecretOfClaim(claim, { namespace, name })) return allowed;
+    return decision;
+  })();
+}
+
+/** What of a claim it may write is for admission to see. */
+function authorizeClaim(
+  attributes: ResourceAttributes,
+  nodeName: string,
+  known: NodesKnown,
+): Decision | Promise<Decision> {
+  const { verb, subresource } = attributes;
+  if (subresource !== 'status') return readNamed('persistentvolumeclaims', ['get'])(attributes, nodeName, known);
+  if (verb !== 'update' && verb !== 'patch') return refused('can only get, update or patch resources of this type');
+  return relatedTo(nodeName, 'persistentvolumeclaims', attributes, known);
+}
 
 /** Tokens of accounts that its pods run as; for which pod is for admission to see. */
 function authorizeServiceAccount(

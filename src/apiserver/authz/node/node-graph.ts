@@ -31,6 +31,14 @@ export class NodeGraph {
     return this.#nodes.get(nodeName)?.has(keyOf(resource, namespace, name)) === true;
   }
 
+  /** The claims that pods of the node name. */
+  claimsOf(nodeName: string): { namespace: string; name: string }[] {
+    return [...(this.#nodes.get(nodeName)?.keys() ?? [])].flatMap(key => {
+      const [resource, namespace = '', name = ''] = key.split('/');
+      return resource === 'persistentvolumeclaims' ? [{ namespace, name }] : [];
+    });
+  }
+
   #count(pod: Pod, by: 1 | -1): void {
     const { nodeName } = pod.spec;
     if (!nodeName) return;

@@ -1,0 +1,14 @@
+/** What upstream's sidecars do for drivers that have none. */
+import type { DirectDrivers } from '#csi';
+import type { DormantController } from '#reconcile';
+import { csiAttacherDeclaration, csiProvisionerDeclaration, csiResizerDeclaration } from './declarations.ts';
+
+/** The controllers, which call these drivers. */
+export const csiControllers = (drivers: DirectDrivers): DormantController[] => [
+  {
+    ...csiProvisionerDeclaration,
+    load: async () => (await import('./provisioner.ts')).createCsiProvisioner(drivers),
+  },
+  { ...csiAttacherDeclaration, load: async () => (await import('./attacher.ts')).createCsiAttacher(drivers) },
+  { ...csiResizerDeclaration, load: async () => (await import('./resizer.ts')).createCsiResizer(drivers) },
+];

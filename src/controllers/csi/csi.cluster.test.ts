@@ -1,0 +1,193 @@
+/** Volumes of a real driver without sidecars, from claims to nodes and back. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  CSIDriver,
+  CSINode,
+  Event,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+  VolumeAttachment,
+} from '#api';
+import { systemClock } from '#base';
+import { mergePatch } from '#client';
+import { lazyDirectDrivers } from '#csi';
+import { hostPathDriverName as driver, startHostPathDriver } from '#hostpath-driver';
+import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
+import { attachDetach } from '../attach-detach/controller.ts';
+import { persistentVolumeBinder } from '../persistentvolume-binder/controller.ts';
+import { pvcProtection, pvProtection } from '../volume-protection/controller.ts';
+import { csiControllers } from './controllers.ts';
+
+const key = { namespace: 'default', name: 'data' };
+let directory: string;
+let stack: AsyncDisposableStack;
+let cluster: TestCluster;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  directory = await mkdtemp(join(tmpdir(), 'csi-'));
+  stack.defer(() => rm(directory, { recursive: true }));
+  cluster = stack.use(
+    await startTestCluster([
+      persistentVolumeBinder,
+      pvcProtection,
+      pvProtection,
+      attachDetach,
+      ...csiControllers(lazyDirectDrivers(directory)),
+    ]),
+  );
+  const { client } = cluster;
+  await client.create(Namespace, { metadata: { name: 'default' }, spec: {} }).catch(() => undefined);
+  const labels = { [`topology.${driver}/node`]: 'n1' };
+  await client.create(Node, { metadata: { name: 'n1', labels }, spec: {} });
+  await client.create(CSIDriver, { metadata: { name: driver }, spec: { attachRequired: true } });
+  await client.create(StorageClass, {
+    metadata: { name: 'hostpath' },
+    provisioner: driver,
+    allowVolumeExpansion: true,
+    parameters: { 'csi.storage.k8s.io/fstype': 'ext4' },
+  });
+}, 60_000);
+afterEach(() => stack.disposeAsync());
+
+/** A driver at its own socket, as the kubelet would tell of it. */
+async function startDriver(): Promise<void> {
+  const endpoint = join(directory, 'csi.sock');
+  const options = { endpoint, directory: stored(), nodeId: 'n1', clock: systemClock, attaches: true };
+  stack.use(await startHostPathDriver(options));
+  const drivers = [{ name: driver, nodeID: 'n1', topologyKeys: [`topology.${driver}/node`] }];
+  await cluster.client.create(CSINode, { metadata: { name: 'n1' }, spec: { drivers } });
+}
+const stored = () => join(directory, 'stored');
+const storedVolumes = async () => await readdir(join(stored(), 'volumes')).catch(() => []);
+const until = (condition: () => Promise<boolean>) =>
+  vi.waitUntil(
+    async () => {
+      await cluster.clock.advance(1000);
+      return await condition();
+    },
+    { timeout: 30_000 },
+  );
+const createClaim = (storage = '8Mi') =>
+  cluster.client.create(PersistentVolumeClaim, {
+    metadata: key,
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } }, storageClassName: 'hostpath' },
+  });
+const claim = () => cluster.client.find(PersistentVolumeClaim, key);
+const bound = async (): Promise<PersistentVolume> => {
+  await until(async () => (await claim())?.status?.phase === 'Bound');
+  return await cluster.client.get(PersistentVolume, { name: (await claim())?.spec.volumeName ?? '' });
+};
+
+test('a claim gets a volume that the driver makes, and the driver deletes it with the claim', async () => {
+  await startDriver();
+  await createClaim();
+  const { metadata, spec } = await bound();
+  expect(spec).toMatchObject({
+    capacity: { storage: '8Mi' },
+    csi: { driver, fsType: 'ext4' },
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: `topology.${driver}/node`, operator: 'In', values: ['n1'] }] }],
+      },
+    },
+  });
+  expect(await storedVolumes()).toEqual([spec.csi?.volumeHandle]);
+  await until(async () => (await claim())?.metadata.finalizers?.join() === 'kubernetes.io/pvc-protection');
+  await cluster.client.delete(PersistentVolumeClaim, key);
+  await until(async () => (await cluster.client.find(PersistentVolume, { name: metadata.name })) === undefined);
+  expect(await storedVolumes()).toEqual([]);
+}, 60_000);
+
+test('without a driver a claim waits, and gets its volume when the driver comes', async () => {
+  await createClaim();
+  await cluster.client.create(CSINode, { metadata: { name: 'other' }, spec: { drivers: [] } });
+  await until(async () => (await claim())?.status?.phase === 'Pending');
+  await startDriver();
+  await bound();
+}, 60_000);
+
+test('what was made for a claim that goes before it has its volume is deleted', async () => {
+  await startDriver();
+  const { client } = cluster;
+  const { metadata } = await createClaim();
+  await bound();
+  await client.delete(PersistentVolumeClaim, key);
+  await until(async () => (await storedVolumes()).length === 0 && (await claim()) === undefined);
+  // As a controller leaves it that was killed after the driver's answer.
+  await client.create(PersistentVolumeClaim, {
+    metadata: { ...key, name: 'cut', finalizers: ['csi.kubernode.dev/provisioning'] },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '8Mi' } },
+      storageClassName: 'hostpath',
+    },
+  });
+  await client.delete(PersistentVolumeClaim, { ...key, name: 'cut' });
+  await until(async () => (await client.find(PersistentVolumeClaim, { ...key, name: 'cut' })) === undefined);
+  expect(await storedVolumes()).toEqual([]);
+  expect(metadata.uid).not.toBe('');
+}, 60_000);
+
+test('a volume is attached to the node of its pod, and detached when the pod is gone', async () => {
+  await startDriver();
+  await createClaim();
+  const { metadata, spec } = await bound();
+  const { client } = cluster;
+  await client.create(Pod, {
+    metadata: { namespace: 'default', name: 'p' },
+    spec: {
+      nodeName: 'n1',
+      containers: [{ name: 'c', image: 'i' }],
+      volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }],
+    },
+  });
+  const attachments = async () => (await client.list(VolumeAttachment)).items;
+  await until(async () => (await attachments())[0]?.status?.attached === true);
+  const [attachment] = await attachments();
+  expect(attachment).toMatchObject({
+    spec: { attacher: driver, nodeName: 'n1', source: { persistentVolumeName: metadata.name } },
+    status: { attachmentMetadata: { attachedTo: 'n1' } },
+  });
+  const told = async () => (await client.get(Node, { name: 'n1' })).status?.volumesAttached?.map(({ name }) => name);
+  const uniqueName = `kubernetes.io/csi/${driver}^${spec.csi?.volumeHandle}`;
+  await until(async () => (await told())?.join() === uniqueName);
+  await client.delete(Pod, { namespace: 'default', name: 'p' }, { gracePeriodSeconds: 0 });
+  await until(async () => (await attachments()).length === 0);
+  expect(await told()).toBe(undefined);
+}, 60_000);
+
+test('a claim that asks for more gets more', async () => {
+  await startDriver();
+  await createClaim();
+  const { metadata } = await bound();
+  const { client } = cluster;
+  await client.patch(
+    PersistentVolumeClaim,
+    key,
+    mergePatch({ spec: { resources: { requests: { storage: '16Mi' } } } }),
+  );
+  await until(async () => (await claim())?.status?.capacity?.['storage'] === '16Mi');
+  const { spec } = await client.get(PersistentVolume, { name: metadata.name });
+  expect(spec.capacity?.['storage']).toBe('16Mi');
+}, 60_000);
+
+test('why the driver does not make a volume is told, and it is tried again', async () => {
+  await startDriver();
+  await createClaim('9000Ti');
+  const messages = async () =>
+    (await cluster.client.list(Event, { namespace: 'default' })).items.map(({ message = '' }) => message);
+  await until(async () =>
+    (await messages()).some(message =>
+      message.startsWith('failed to provision volume with StorageClass "hostpath": not enough free storage'),
+    ),
+  );
+  expect((await claim())?.status?.phase).toBe('Pending');
+}, 60_000);

@@ -1,0 +1,59 @@
+/** How a claim grows whose driver has no sidecars. Pure.
+ *
+ *  States: asked for more -> the driver has made the volume larger -> (its node, too, where the driver wants that) -> the claim's status says
+ *  so. Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims */
+import {
+  findCondition,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type PersistentVolumeClaimStatus,
+  quantityOf,
+  quantityValue,
+} from '#api';
+import { formatTime } from '#base';
+
+/** `grow`: the driver is asked. `finish`: nobody has anything more to do but to say so. */
+export type ResizePlan =
+  | { readonly type: 'nothing' }
+  | { readonly type: 'grow'; readonly bytes: number }
+  | { readonly type: 'finish'; readonly status: PersistentVolumeClaimStatus };
+
+const pending = 'FileSystemResizePending';
+const nodePending = 'NodeResizePending';
+
+/** Decides. */
+export function planResize(claim: PersistentVolumeClaim, volume: PersistentVolume): ResizePlan {
+  const { status } = claim;
+  const wanted = quantityValue(claim.spec.resources?.requests?.['storage'] ?? '0');
+  if (status?.phase !== 'Bound' || wanted <= quantityValue(status.capacity?.['storage'] ?? '0'))
+    return { type: 'nothing' };
+  if (quantityValue(volume.spec.capacity?.['storage'] ?? '0') < wanted) return { type: 'grow', bytes: wanted };
+  const isWithNode = status.allocatedResourceStatuses?.['storage'] === nodePending;
+  return isWithNode ? { type: 'nothing' } : { type: 'finish', status: grownStatus(status, volume) };
+}
+
+/** The status of a claim that has what it asked for. */
+export function grownStatus(
+  { conditions = [], allocatedResourceStatuses: _, allocatedResources: __, ...rest }: PersistentVolumeClaimStatus,
+  { spec }: Pick<PersistentVolume, 'spec'>,
+): PersistentVolumeClaimStatus {
+  const others = conditions.filter(({ type }) => type !== pending && type !== 'Resizing');
+  const { storage = '0' } = spec.capacity ?? {};
+  return { ...rest, capacity: { ...rest.capacity, storage }, ...(others.length > 0 && { conditions: others }) };
+}
+
+/** The status of a claim whose node has to make its volume larger, too. */
+export function pendingStatus(
+  status: PersistentVolumeClaimStatus,
+  { bytes, nowMs }: { readonly bytes: number; readonly nowMs: number },
+): PersistentVolumeClaimStatus {
+  const { conditions = [] } = status;
+  const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
+  const said = { type: pending, status: 'True' as const, lastTransitionTime: formatTime(nowMs), message };
+  return {
+    ...status,
+    allocatedResources: { ...status.allocatedResources, storage: quantityOf(bytes, 'BinarySI') },
+    allocatedResourceStatuses: { ...status.allocatedResourceStatuses, storage: nodePending },
+    conditions: findCondition(conditions, pending) ? conditions : [...conditions, said],
+  };
+}
