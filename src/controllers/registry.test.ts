@@ -3,7 +3,7 @@ import { rulesOf } from '#client';
 import { accessOf, accountOf, type DormantController } from '#reconcile';
 import { createControllers } from './registry.ts';
 
-const dormant = createControllers({ rootCa: 'PEM', signRequest: async () => '' }).filter(
+const dormant = createControllers({ rootCa: 'PEM', signRequest: async () => '', csiPlugins: '/nowhere' }).filter(
   (controller): controller is DormantController => 'load' in controller,
 );
 

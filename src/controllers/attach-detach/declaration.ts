@@ -6,7 +6,7 @@ export const attachDetachDeclaration = defineDormant({
   name: 'attachdetach',
   account: 'attachdetach-controller',
   primary: Node,
-  reads: [CSIDriver, CSINode, PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttachment],
+  reads: [Pod, VolumeAttachment, PersistentVolume, PersistentVolumeClaim, CSIDriver, CSINode],
   writes: [
     { kind: VolumeAttachment, verbs: ['create', 'delete'] },
     { kind: Node, subresource: 'status', verbs: ['patch'] },

@@ -19,7 +19,7 @@ export const csiAttacherDeclaration = defineDormant({
 export const csiProvisionerDeclaration = defineDormant({
   name: 'csi-provisioner',
   primary: PersistentVolumeClaim,
-  reads: [CSINode, Node, PersistentVolume, Secret, StorageClass, VolumeAttachment],
+  reads: [PersistentVolume, StorageClass, CSINode, VolumeAttachment, Node, Secret],
   writes: [
     { kind: PersistentVolumeClaim, verbs: ['patch'] },
     { kind: PersistentVolume, verbs: ['create', 'delete', 'patch'] },
@@ -30,7 +30,7 @@ export const csiProvisionerDeclaration = defineDormant({
 export const csiResizerDeclaration = defineDormant({
   name: 'csi-resizer',
   primary: PersistentVolumeClaim,
-  reads: [CSINode, PersistentVolume, Secret],
+  reads: [PersistentVolume, CSINode, Secret],
   writes: [
     { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['update'] },
     { kind: PersistentVolume, verbs: ['patch'] },
