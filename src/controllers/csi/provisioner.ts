@@ -102,7 +102,7 @@ async function reconcileVolume(key: ObjectKey, { drivers, context }: Work): Prom
   const plan = planDeletion(volume, { driver: driver.name, attachments: lister(VolumeAttachment).list() });
   if (plan === 'nothing') return done;
   if (plan === 'delete') {
-    const { annotations = {}, uid, resourceVersion = '' } = volume.metadata;
+    const { annotations = {}, uid, resourceVersion } = volume.metadata;
     const name = annotations[deletionSecretAnnotations.name];
     const namespace = annotations[deletionSecretAnnotations.namespace];
     const secrets = secretValues(name && namespace ? { name, namespace } : undefined, secret =>

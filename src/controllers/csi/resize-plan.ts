@@ -34,9 +34,10 @@ export function planResize(claim: PersistentVolumeClaim, volume: PersistentVolum
 
 /** The status of a claim that has what it asked for. */
 export function grownStatus(
-  { conditions = [], allocatedResourceStatuses: _, allocatedResources: __, ...rest }: PersistentVolumeClaimStatus,
+  status: PersistentVolumeClaimStatus,
   { spec }: Pick<PersistentVolume, 'spec'>,
 ): PersistentVolumeClaimStatus {
+  const { conditions = [], allocatedResourceStatuses: _, allocatedResources: __, ...rest } = status;
   const others = conditions.filter(({ type }) => type !== pending && type !== 'Resizing');
   const { storage = '0' } = spec.capacity ?? {};
   return { ...rest, capacity: { ...rest.capacity, storage }, ...(others.length > 0 && { conditions: others }) };

@@ -10,9 +10,12 @@ export const checkClaim: NodeRule = ({ object, old, subresource }, { nodeName })
   return `node "${nodeName}" is not allowed to update fields other than status.quantity and status.conditions`;
 };
 
+/** What a kubelet says of a claim. */
+const ownFields = ['capacity', 'conditions', 'allocatedResources', 'allocatedResourceStatuses'];
+
 /** All but what is the kubelet's, and what every write changes. */
 function withoutSize({ metadata, status = {}, ...claim }: PersistentVolumeClaim): object {
   const { resourceVersion: _, managedFields: __, ...rest }: Partial<ObjectMeta> = metadata;
-  const { capacity, conditions, allocatedResources, allocatedResourceStatuses, ...others } = status;
+  const others = Object.fromEntries(Object.entries(status).filter(([name]) => !ownFields.includes(name)));
   return { ...claim, metadata: rest, status: others };
 }
