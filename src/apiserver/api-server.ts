@@ -84,6 +84,8 @@ export interface ApiServerOptions
   /** Optional admission plugins that are asked, by name: upstream's `--enable-admission-plugins`. Throws UsageError for unknown
    *  ones. Default: none. */
   enableAdmissionPlugins?: readonly string[];
+  /** Admission plugins that are on by default and not asked, by name: upstream's `--disable-admission-plugins`. Default: none. */
+  disableAdmissionPlugins?: readonly string[];
   /** Admission plugins of your own, asked after the server's. Default: none. */
   admissionPlugins?: readonly AdmissionPlugin[];
   /** Freeze every object that is handed out in process: for tests. Default false. */
@@ -165,8 +167,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const engine = { store, clock, logger, random, newUid };
   const caches = await Caches.start(engine);
   const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
-  const { enableAdmissionPlugins: enabledPlugins = [], admissionPlugins: morePlugins = [] } = options;
-  const plugins = { enabledPlugins, morePlugins };
+  const { enableAdmissionPlugins: enabled = [], disableAdmissionPlugins: disabled = [] } = options;
+  const plugins = { chosenPlugins: { enabled, disabled }, morePlugins: options.admissionPlugins ?? [] };
   const stopping = new AbortController();
   const listeners = new Set<Listener>();
   const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);

@@ -51,8 +51,8 @@ export interface RegistryParts {
   strategyOptions: StrategyOptions;
   /** Asks what a node and its pods use. */
   askKubelet: AskKubelet;
-  /** Optional admission plugins that are asked, by name. */
-  enabledPlugins: readonly string[];
+  /** Optional admission plugins that are asked, and others that are not, by name. */
+  chosenPlugins: { readonly enabled: readonly string[]; readonly disabled: readonly string[] };
   /** More plugins, asked last. */
   morePlugins: readonly AdmissionPlugin[];
   /** Asks programs of users. */
@@ -67,7 +67,7 @@ export function composeRegistry({
   audiences,
   strategyOptions,
   askKubelet,
-  enabledPlugins,
+  chosenPlugins,
   morePlugins,
   webhookClient,
   ...engine
@@ -109,7 +109,7 @@ export function composeRegistry({
         ...createMetricsHandlers(askKubelet),
       ],
     ),
-    admission: createAdmissionChain([...choosePlugins(plugins, enabledPlugins), ...morePlugins]),
+    admission: createAdmissionChain([...choosePlugins(plugins, chosenPlugins), ...morePlugins]),
     leases: new LeasePool(engine),
     companions: new WriteLines(),
   });

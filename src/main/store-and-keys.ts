@@ -103,6 +103,8 @@ async function assertStoreIsThere(dataDir: string): Promise<void> {
   );
 }
 
+const namesIn = (list: string): string[] => list.split(',').flatMap(name => name.trim() || []);
+
 /** Keys and addresses of an API server. */
 export function serverOptions(
   pki: EnsuredPki,
@@ -111,6 +113,7 @@ export function serverOptions(
     Pick<ClusterConfiguration, 'etcdCompactionInterval'> & {
       /** Names, with commas between them. */
       readonly enableAdmissionPlugins: string;
+      readonly disableAdmissionPlugins: string;
     },
 ): Pick<
   ApiServerOptions,
@@ -123,6 +126,7 @@ export function serverOptions(
   | 'maxMutatingRequestsInflight'
   | 'compactionIntervalMs'
   | 'enableAdmissionPlugins'
+  | 'disableAdmissionPlugins'
 > {
   const { certificate: cert, key } = pki.certificates['apiserver-kubelet-client'];
   const frontProxy = pki.certificates['front-proxy-client'];
@@ -132,7 +136,8 @@ export function serverOptions(
     maxRequestsInflight: options.maxRequestsInflight,
     maxMutatingRequestsInflight: options.maxMutatingRequestsInflight,
     compactionIntervalMs: parseDurationMs(options.etcdCompactionInterval) ?? 0,
-    enableAdmissionPlugins: options.enableAdmissionPlugins.split(',').flatMap(name => name.trim() || []),
+    enableAdmissionPlugins: namesIn(options.enableAdmissionPlugins),
+    disableAdmissionPlugins: namesIn(options.disableAdmissionPlugins),
     serviceAccountKeys: pki.serviceAccount,
     kubeletTls: { ca: pki.authorities.ca.certificate, cert, key },
     frontProxy: {

@@ -62,9 +62,15 @@ describe('DenyServiceExternalIPs', () => {
         listParams: () => [],
       },
     });
-    const names = (wanted: string[]) => choosePlugins(all, wanted).map(({ name }) => name);
+    const names = (enabled: string[], disabled: string[] = []) =>
+      choosePlugins(all, { enabled, disabled }).map(({ name }) => name);
     expect(names([])).not.toContain('DenyServiceExternalIPs');
     expect(names(['DenyServiceExternalIPs']).toSorted()).toEqual([...names([]), 'DenyServiceExternalIPs'].toSorted());
+    expect(names([], ['PodSecurity'])).not.toContain('PodSecurity');
+    expect(() => names(['PodSecurity'], ['PodSecurity'])).toThrow(
+      'admission plugin "PodSecurity" is enabled and disabled',
+    );
+    expect(() => names([], ['DenyEverything'])).toThrow(UsageError);
     expect(() => names(['DenyEverything'])).toThrow(UsageError);
     expect(() => names(['DenyEverything'])).toThrow(
       'there is no admission plugin "DenyEverything"; there are NamespaceLifecycle,',

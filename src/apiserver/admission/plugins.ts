@@ -20,7 +20,13 @@ import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
+import { ownerReferencesPermissionEnforcement } from './owner-references-permission-enforcement.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
+import { alwaysPullImages } from './pods/always-pull-images.ts';
+import { extendedResourceToleration } from './pods/extended-resource-toleration.ts';
+import { podNodeSelector } from './pods/pod-node-selector.ts';
+import { podTolerationRestriction } from './pods/pod-toleration-restriction.ts';
+import { podTopologyLabels } from './pods/pod-topology-labels.ts';
 import type { PolicySources } from './policies/bound.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota/resource-quota.ts';
@@ -65,13 +71,19 @@ export const createPlugins = ({
   limitRanger({ list }),
   serviceAccount({ find, createDefault: createDefaultServiceAccount, random }),
   taintNodesByCondition,
+  alwaysPullImages,
+  podNodeSelector({ find }),
   priority({ find, list }),
   defaultTolerationSeconds,
+  // Which wants all tolerations that others add to be allowed.
+  podTolerationRestriction({ find }),
+  extendedResourceToleration,
   defaultStorageClass({ list }),
   storageObjectInUseProtection,
   persistentVolumeClaimResize({ find }),
   runtimeClass({ find }),
   defaultIngressClass({ list }),
+  podTopologyLabels({ find }),
   // Last what kubelets, or anybody, may not do, which must see what will be stored.
   nodeRestriction({ find, authorizer }),
   podSecurity({ find, list }),
@@ -81,6 +93,7 @@ export const createPlugins = ({
   certificateSubjectRestriction,
   roleEscalation({ authorizer, grants }),
   deviceAdminAccess({ find }),
+  ownerReferencesPermissionEnforcement({ authorizer, kindNamed: policySources.kindNamed }),
   denyServiceExternalIPs,
   // What users' rules and programs say, which see what all of these made of it.
   mutatingAdmissionPolicy({ list, policySources }),
@@ -91,12 +104,18 @@ export const createPlugins = ({
   resourceQuota({ list, writeOf: object => writeOf(ResourceQuota, object) }),
 ];
 
-/** Those that are asked: optional ones only by name. Throws UsageError for a name that none has. */
-export function choosePlugins(plugins: readonly AdmissionPlugin[], wanted: readonly string[]): AdmissionPlugin[] {
-  const unknown = wanted.find(name => !plugins.some(plugin => plugin.name === name));
+/** Those that are asked, by upstream's two lists of names: optional ones that are enabled, and others that are not disabled. Throws
+ *  UsageError for a name that none has, or that both lists have. */
+export function choosePlugins(
+  plugins: readonly AdmissionPlugin[],
+  { enabled = [], disabled = [] }: { enabled?: readonly string[]; disabled?: readonly string[] },
+): AdmissionPlugin[] {
+  const unknown = [...enabled, ...disabled].find(name => !plugins.some(plugin => plugin.name === name));
   if (unknown !== undefined) {
     const names = plugins.map(({ name }) => name).join(', ');
     throw new UsageError(`there is no admission plugin ${JSON.stringify(unknown)}; there are ${names}`);
   }
-  return plugins.filter(({ name, isOptional }) => !isOptional || wanted.includes(name));
+  const both = enabled.find(name => disabled.includes(name));
+  if (both !== undefined) throw new UsageError(`admission plugin ${JSON.stringify(both)} is enabled and disabled`);
+  return plugins.filter(({ name, isOptional }) => (isOptional ? enabled.includes(name) : !disabled.includes(name)));
 }

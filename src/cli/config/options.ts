@@ -48,6 +48,7 @@ export interface ClusterConfiguration extends NodeResourceOptions {
   etcdCompactionInterval: string;
   /** Optional admission plugins to ask, as a list with commas. */
   enableAdmissionPlugins: string;
+  disableAdmissionPlugins: string;
   /** Path of a KubeSchedulerConfiguration; empty for the defaults. */
   schedulerConfig: string;
   /** Scripted nodes beside, or instead of, the real one. */
@@ -220,6 +221,13 @@ export const options: readonly OptionDefinition[] = [
     type: 'plugins',
     placeholder: 'LIST',
     description: 'admission plugins to ask besides those that are on by default, as in DenyServiceExternalIPs',
+    default: () => '',
+  }),
+  define({
+    name: 'disableAdmissionPlugins',
+    type: 'plugins',
+    placeholder: 'LIST',
+    description: 'admission plugins not to ask, of those that are on by default, as in PodSecurity',
     default: () => '',
   }),
   define({

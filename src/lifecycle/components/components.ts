@@ -108,6 +108,7 @@ export const components = [
       'maxMutatingRequestsInflight',
       'etcdCompactionInterval',
       'enableAdmissionPlugins',
+      'disableAdmissionPlugins',
       'logLevel',
     ],
     flags: [],

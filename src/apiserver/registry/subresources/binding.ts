@@ -65,5 +65,6 @@ export function bindPod(pod: Pod, { metadata, target }: Binding): void {
   if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
   if (pod.spec.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   pod.spec.nodeName = target.name as string;
+  if (metadata.labels) pod.metadata.labels = { ...metadata.labels, ...pod.metadata.labels };
   if (metadata.annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...metadata.annotations };
 }

@@ -1,0 +1,32 @@
+/** What the plugins about pods share. */
+import { type Container, forbidden, type KubeObject, Namespace, Pod, type StatusError } from '#api';
+import type { AdmissionRequest, FindObject, Operation } from '../admission.ts';
+
+/** The pod that is written, by one of these operations, as such and not by a subresource. */
+export function podIn(
+  { operation, resource, subresource, object }: AdmissionRequest,
+  operations: readonly Operation[],
+): Pod | undefined {
+  return resource.kind === Pod && subresource === '' && operations.includes(operation) ? (object as Pod) : undefined;
+}
+
+/** Containers of all kinds, those that come first in front. */
+export const containersOf = ({ spec }: Pod): readonly Pick<Container, 'name' | 'image' | 'imagePullPolicy'>[] => [
+  ...(spec?.initContainers ?? []),
+  ...(spec?.containers ?? []),
+  ...(spec?.ephemeralContainers ?? []),
+];
+
+/** Goes on with the namespace of the request, at once if it can. */
+export function withNamespace(
+  { namespace }: AdmissionRequest,
+  find: FindObject,
+  next: (found: KubeObject | undefined) => void,
+): void | Promise<void> {
+  const found = find(Namespace, { name: namespace });
+  return found instanceof Promise ? found.then(next) : next(found);
+}
+
+/** The 403 of a plugin, with its reason. */
+export const refuse = ({ resource, name }: AdmissionRequest, why: string): StatusError =>
+  forbidden(resource.groupResource, name, why);
