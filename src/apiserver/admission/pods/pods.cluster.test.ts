@@ -35,7 +35,7 @@ it('AlwaysPullImages has images pulled whatever the pod says', async () => {
 it('PodNodeSelector has pods go to the nodes of their namespace', async () => {
   const client = await startWith('PodNodeSelector');
   await client.create(Namespace, annotated({ 'scheduler.alpha.kubernetes.io/node-selector': 'env=a, disk=ssd' }));
-  const { spec } = await client.create(Pod, pod({ nodeSelector: { more: 'b' } }), { dryRun: ['All'] } as never);
+  const { spec } = await client.create(Pod, pod({ nodeSelector: { more: 'b' } }), { dryRun: ['All'] });
   expect(spec.nodeSelector).toEqual({ env: 'a', disk: 'ssd', more: 'b' });
   expect(await messageOf(client.create(Pod, pod({ nodeSelector: { env: 'b' } })))).toBe(
     'pods "a" is forbidden: pod node label selector conflicts with its namespace node label selector',
@@ -87,7 +87,7 @@ it('PodTopologyLabels labels pods with the zone of their node, and keeps what th
     kind: Binding.kind,
     metadata: { name: 'a' },
     target: { kind: 'Node', name: 'n1' },
-  } as never);
+  });
   expect((await client.get(Pod, key)).metadata.labels).toEqual({ ...own, 'topology.kubernetes.io/zone': 'a' });
   const direct = await client.create(Pod, { ...podNamed('b'), spec: { ...podNamed('b').spec, nodeName: 'n1' } });
   expect(direct.metadata.labels).toEqual({ 'topology.kubernetes.io/zone': 'a', 'topology.kubernetes.io/region': 'r' });

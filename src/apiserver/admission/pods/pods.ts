@@ -21,10 +21,10 @@ export const containersOf = ({ spec }: Pod): readonly Pick<Container, 'name' | '
 export function withNamespace(
   { namespace }: AdmissionRequest,
   find: FindObject,
-  next: (found: KubeObject | undefined) => void,
+  work: (found: KubeObject | undefined) => void,
 ): void | Promise<void> {
   const found = find(Namespace, { name: namespace });
-  return found instanceof Promise ? found.then(next) : next(found);
+  return found instanceof Promise ? found.then(one => work(one)) : work(found);
 }
 
 /** The 403 of a plugin, with its reason. */
