@@ -25,6 +25,7 @@ import { ephemeralVolumeDeclaration } from './ephemeral-volume/declaration.ts';
 import { createGarbageCollector } from './garbage-collector/controller.ts';
 import { autoscalerDeclaration } from './horizontal-pod-autoscaler/declaration.ts';
 import { jobDeclaration } from './job/declaration.ts';
+import { localCapacityDeclaration } from './local-volume/capacity-declaration.ts';
 import { localVolumeDeclaration } from './local-volume/declaration.ts';
 import { namespaceDeclaration } from './namespace/declaration.ts';
 import { createNodeLifecycle } from './node-lifecycle/controller.ts';
@@ -111,6 +112,10 @@ export function createControllers({ rootCa, signRequest, csiPlugins }: RegistryO
     },
     // Volumes on the disks of nodes.
     { ...localVolumeDeclaration, load: async () => (await import('./local-volume/controller.ts')).localVolume },
+    {
+      ...localCapacityDeclaration,
+      load: async () => (await import('./local-volume/capacity.ts')).localCapacity,
+    },
     // Volumes of drivers: which nodes shall have them, and what their sidecars would do.
     {
       ...attachDetachDeclaration,

@@ -31,6 +31,7 @@ import type { ContainerRuntime, RuntimePod, RuntimeVersion } from './runtime/run
 import { whenRuntimeIsReady } from './runtime/when-ready.ts';
 import { type ShutDownOptions, shutDownPods } from './shut-down.ts';
 import { createStatusManager } from './status/status-manager.ts';
+import type { VolumeSample } from './usage/volume-usage.ts';
 
 export interface KubeletOptions {
   readonly client: Client;
@@ -73,6 +74,8 @@ export interface NodeMachine extends AsyncDisposable {
   readonly stats?: NodeStats | undefined;
   /** Default: images are pulled without credentials. */
   readonly pullCredentials?: Machine['pullCredentials'] | undefined;
+  /** Measures what volumes of pods hold. Default: they hold nothing. */
+  readonly measureVolumes?: Machine['measureVolumes'] | undefined;
   /** Removes what pods that nobody knows any more left on the disk. Default: nothing is written to any. */
   readonly tidy?: Machine['tidy'] | undefined;
 }
@@ -101,6 +104,8 @@ export interface Kubelet extends AsyncDisposable {
   /** Ends its pods, before the node goes away; see {@link shutDownPods}. Nothing is started afterwards. */
   readonly shutDown: (options: ShutDownOptions) => Promise<void>;
   pods(): readonly KnownPod[];
+  /** What the volumes of its pods hold. */
+  volumes(): Promise<readonly VolumeSample[]>;
   pod(namespace: string, name: string): KnownPod | undefined;
 }
 
@@ -147,6 +152,7 @@ export async function startKubelet(given: KubeletOptions): Promise<Kubelet> {
     registered: reporter.registered,
     shutDown: options => shutDownPods({ workers, statuses, clock }, options),
     pods: () => [...workers.all()].map(knownPod),
+    volumes: async () => (await machine.measureVolumes?.([...workers.all()].map(({ desired }) => desired.pod))) ?? [],
     pod(namespace, name) {
       const worker = workers.byName(namespace, name);
       return worker && knownPod(worker);

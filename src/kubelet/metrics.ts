@@ -2,9 +2,11 @@
  *  Source: https://kubernetes.io/docs/reference/instrumentation/metrics/, metrics that begin with `kubelet_` */
 import { type MetricFamily, readWhenAsked, type Sample } from '#base';
 import type { Kubelet } from './kubelet.ts';
+import { volumeMetrics } from './usage/volume-usage.ts';
 
 /** What a kubelet runs, when somebody asks. */
-export const kubeletMetrics = (kubelet: Pick<Kubelet, 'nodeName' | 'pods'>): MetricFamily[] => [
+export const kubeletMetrics = (kubelet: Pick<Kubelet, 'nodeName' | 'pods' | 'volumes'>): MetricFamily[] => [
+  ...volumeMetrics(() => kubelet.volumes()),
   readWhenAsked(
     { name: 'kubelet_node_name', help: '[STABLE] The name of the node; always 1.', labels: ['node'] },
     () => [{ labels: [kubelet.nodeName], value: 1 }],

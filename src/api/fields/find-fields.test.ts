@@ -22,12 +22,12 @@ test.each<[Partial<PodSpec>, string[]]>([
     {
       volumes: [
         { name: 'a', emptyDir: { medium: 'HugePages' } },
-        { name: 'b', nfs: { server: 's', path: '/' } },
+        { name: 'b', rbd: { image: 'i', monitors: [] } },
       ],
     },
     [
       'spec.volumes[0].emptyDir.medium: "HugePages": huge pages are not supported as a medium',
-      'spec.volumes[1].nfs: volumes of this kind are not supported',
+      'spec.volumes[1].rbd: volumes of this kind are not supported',
     ],
   ],
 ])('refuses of %j', (spec, expected) => {

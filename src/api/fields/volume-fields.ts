@@ -8,6 +8,7 @@ const payload = carriedOut('kubelet/volumes/payload.ts');
 const trust = carriedOut('kubelet/volumes/trust-anchors.ts');
 const certificates = carriedOut('kubelet/pod-certificates/pod-credential.ts');
 const hostPath = carriedOut('kubelet/volumes/host-path.ts');
+const nfs = carriedOut('kubelet/volumes/nfs.ts');
 const csi = carriedOut('kubelet/csi/csi-volumes.ts');
 const claims = carriedOut('kubelet/volumes/claimed.ts');
 const ephemeralClaims = carriedOut('controllers/ephemeral-volume/controller.ts');
@@ -35,7 +36,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
     image,
     iscsi: noProvider,
     name: volumes,
-    nfs: noProvider,
+    nfs,
     persistentVolumeClaim: claims,
     photonPersistentDisk: noProvider,
     portworxVolume: noProvider,
@@ -49,6 +50,7 @@ export const volumeFields: Readonly<Record<string, FieldTable>> = {
   },
   PersistentVolumeClaimVolumeSource: { claimName: claims, readOnly: claims },
   CSIVolumeSource: { driver: csi, fsType: csi, nodePublishSecretRef: csi, readOnly: csi, volumeAttributes: csi },
+  NFSVolumeSource: { path: nfs, readOnly: nfs, server: nfs },
   EphemeralVolumeSource: { volumeClaimTemplate: recorded('the claim that is made of it') },
   ConfigMapVolumeSource: { defaultMode: payload, defaultUser: gated, items: payload, name: payload, optional: payload },
   SecretVolumeSource: {

@@ -1,7 +1,12 @@
 /** What upstream's sidecars do for drivers that have none. */
 import type { DirectDrivers } from '#csi';
 import type { DormantController } from '#reconcile';
-import { csiAttacherDeclaration, csiProvisionerDeclaration, csiResizerDeclaration } from './declarations.ts';
+import {
+  csiAttacherDeclaration,
+  csiCapacityDeclaration,
+  csiProvisionerDeclaration,
+  csiResizerDeclaration,
+} from './declarations.ts';
 
 /** The controllers, which call these drivers. */
 export const csiControllers = (drivers: DirectDrivers): DormantController[] => [
@@ -10,5 +15,6 @@ export const csiControllers = (drivers: DirectDrivers): DormantController[] => [
     load: async () => (await import('./provisioner.ts')).createCsiProvisioner(drivers),
   },
   { ...csiAttacherDeclaration, load: async () => (await import('./attacher.ts')).createCsiAttacher(drivers) },
+  { ...csiCapacityDeclaration, load: async () => (await import('./capacity.ts')).createCsiCapacity(drivers) },
   { ...csiResizerDeclaration, load: async () => (await import('./resizer.ts')).createCsiResizer(drivers) },
 ];

@@ -6,12 +6,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   CSIDriver,
   CSINode,
+  CSIStorageCapacity,
   Event,
   Namespace,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  quantityValue,
   StorageClass,
   VolumeAttachment,
 } from '#api';
@@ -44,7 +46,8 @@ beforeEach(async () => {
     ]),
   );
   const { client } = cluster;
-  await client.create(Namespace, { metadata: { name: 'default' }, spec: {} }).catch(() => undefined);
+  for (const name of ['default', 'kube-system'])
+    await client.create(Namespace, { metadata: { name }, spec: {} }).catch(() => undefined);
   const labels = { [`topology.${driver}/node`]: 'n1' };
   await client.create(Node, { metadata: { name: 'n1', labels }, spec: {} });
   await client.create(CSIDriver, { metadata: { name: driver }, spec: { attachRequired: true } });
@@ -177,6 +180,24 @@ test('a claim that asks for more gets more', async () => {
   await until(async () => (await claim())?.status?.capacity?.['storage'] === '16Mi');
   const { spec } = await client.get(PersistentVolume, { name: metadata.name });
   expect(spec.capacity?.['storage']).toBe('16Mi');
+}, 60_000);
+
+test('what the driver has left is said, place by place, when its object wants that', async () => {
+  await startDriver();
+  const { client } = cluster;
+  const said = async () => (await client.list(CSIStorageCapacity, { namespace: 'kube-system' })).items;
+  await until(async () => (await client.list(CSINode)).items.length === 1);
+  expect(await said()).toEqual([]);
+  await client.patch(CSIDriver, { name: driver }, mergePatch({ spec: { storageCapacity: true } }));
+  await until(async () => (await said()).length === 1);
+  const [capacity] = await said();
+  expect(capacity).toMatchObject({
+    storageClassName: 'hostpath',
+    nodeTopology: { matchLabels: { [`topology.${driver}/node`]: 'n1' } },
+  });
+  expect(quantityValue(capacity?.capacity ?? '0')).toBeGreaterThan(0);
+  await client.delete(StorageClass, { name: 'hostpath' });
+  await until(async () => (await said()).length === 0);
 }, 60_000);
 
 test('why the driver does not make a volume is told, and it is tried again', async () => {

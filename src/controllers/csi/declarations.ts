@@ -1,4 +1,14 @@
-import { CSINode, Node, PersistentVolume, PersistentVolumeClaim, Secret, StorageClass, VolumeAttachment } from '#api';
+import {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Secret,
+  StorageClass,
+  VolumeAttachment,
+} from '#api';
 import { defineDormant } from '#reconcile';
 
 /** A node has one when a driver has registered there: without a driver there is nothing to do. */
@@ -35,5 +45,13 @@ export const csiResizerDeclaration = defineDormant({
     { kind: PersistentVolumeClaim, subresource: 'status', verbs: ['update'] },
     { kind: PersistentVolume, verbs: ['patch'] },
   ],
+  wakenBy,
+});
+
+export const csiCapacityDeclaration = defineDormant({
+  name: 'csi-capacity',
+  primary: StorageClass,
+  reads: [CSINode, CSIDriver, CSIStorageCapacity, Node],
+  writes: [{ kind: CSIStorageCapacity, verbs: ['create', 'update', 'delete'] }],
   wakenBy,
 });

@@ -1,6 +1,8 @@
 /** The cluster's own storage, as far as objects go. */
 import { expect, it } from 'vitest';
 import {
+  CSIDriver,
+  CSIStorageCapacity,
   Event,
   localStorageDriver,
   localVolumeFinalizer,
@@ -15,12 +17,19 @@ import { mergePatch } from '#client';
 import { startTestCluster, type TestCluster } from '../../reconcile/testing/cluster.ts';
 import { persistentVolumeBinder } from '../persistentvolume-binder/controller.ts';
 import { pvcProtection, pvProtection } from '../volume-protection/controller.ts';
+import { localCapacity } from './capacity.ts';
 import { localVolume } from './controller.ts';
 
 const key = { namespace: 'default', name: 'data' };
 
 async function start(storageClass: Partial<StorageClass> = {}): Promise<TestCluster> {
-  const cluster = await startTestCluster([persistentVolumeBinder, pvcProtection, pvProtection, localVolume]);
+  const cluster = await startTestCluster([
+    persistentVolumeBinder,
+    pvcProtection,
+    pvProtection,
+    localVolume,
+    localCapacity,
+  ]);
   const { client } = cluster;
   await client.create(Namespace, { metadata: { name: 'default' }, spec: {} }).catch(() => undefined);
   const { metadata } = await client.create(Node, { metadata: { name: 'n1' }, spec: {} });
@@ -116,4 +125,21 @@ it('a volume that its node holds goes with the node', async () => {
   });
   await client.delete(Node, { name: 'n1' });
   await cluster.until('gone', async () => !(await client.find(PersistentVolume, { name })));
+});
+
+it('says what nodes have left for images, when its driver wants that', async () => {
+  await using cluster = await start({ parameters: { type: 'image' } });
+  const { client } = cluster;
+  await client.create(Namespace, { metadata: { name: 'kube-system' }, spec: {} }).catch(() => undefined);
+  const said = async () =>
+    (await client.list(CSIStorageCapacity, { namespace: 'kube-system' })).items.map(({ capacity }) => capacity);
+  await client.create(CSIDriver, { metadata: { name: localStorageDriver }, spec: { storageCapacity: true } });
+  await cluster.until('said', async () => (await said()).join() === '10Gi');
+  await createClaim(cluster, '4Gi');
+  await bound(cluster);
+  await cluster.clock.advance(1000);
+  await cluster.until('less', async () => (await said()).join() === '6Gi');
+  await client.patch(CSIDriver, { name: localStorageDriver }, mergePatch({ spec: { storageCapacity: false } }));
+  await cluster.clock.advance(1000);
+  await cluster.until('taken back', async () => (await said()).length === 0);
 });

@@ -19,7 +19,9 @@ import type { PodHost } from '../pod-worker/host.ts';
 import { createClaimedVolumes } from '../references/claimed-volumes.ts';
 import { createPodReferences } from '../references/pod-references.ts';
 import type { ContainerRuntime, ImageCredentials } from '../runtime/runtime.ts';
+import type { VolumeSample } from '../usage/volume-usage.ts';
 import { createVolumeDrivers } from '../volumes/drivers.ts';
+import { createVolumeMeter } from '../volumes/measure-volumes.ts';
 import { createTokenSource } from '../volumes/tokens.ts';
 import { createPodVolumes } from '../volumes/volumes.ts';
 import { limitCgroup } from './cgroups.ts';
@@ -55,6 +57,8 @@ export interface Machine extends AsyncDisposable {
    *  volume is not there, is removed later. */
   readonly tidy: (isKnown: (uid: string) => boolean) => Promise<void>;
   readonly stats: NodeStats;
+  /** Measures what the volumes of pods hold. */
+  readonly measureVolumes: (pods: readonly Pod[]) => Promise<readonly VolumeSample[]>;
 }
 
 /** Resolves when pods can be run: the directory is prepared, and the services are known. */
@@ -121,6 +125,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
         await readNode({ directory, cgroupRoot, pidCapacity: facts.pids, images: await findImages() }),
       measurePods: (pods, resource) => meter.measure(pods, resource),
     },
+    measureVolumes: createVolumeMeter({ volumes, csi, clock }),
     async [Symbol.asyncDispose]() {
       await tidying.disposeAsync();
       references[Symbol.dispose]();

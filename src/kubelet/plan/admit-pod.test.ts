@@ -205,9 +205,9 @@ describe('admitPod', () => {
     ],
     [
       'a kind of volume',
-      { spec: { volumes: [{ name: 'v', nfs: { server: 'example.com', path: '/' } }] } },
+      { spec: { volumes: [{ name: 'v', rbd: { image: 'i', monitors: [] } }] } },
       {},
-      'PodFeatureUnsupported: spec.volumes[0].nfs: volumes of this kind are not supported',
+      'PodFeatureUnsupported: spec.volumes[0].rbd: volumes of this kind are not supported',
     ],
     [
       'a kernel parameter of others',

@@ -11,7 +11,7 @@ import { resourceMetrics } from './resource-metrics.ts';
 import { summarize } from './summary.ts';
 
 export interface UsageDocumentsOptions {
-  readonly kubelet: Pick<Kubelet, 'pods' | 'nodeName'>;
+  readonly kubelet: Pick<Kubelet, 'pods' | 'nodeName' | 'volumes'>;
   /** The cgroup that holds all pods. */
   readonly cgroupRoot: string;
   readonly clock: Clock;
@@ -26,7 +26,8 @@ export function createUsageDocuments(
   const documents: Readonly<Record<string, () => Promise<KubeletDocument>>> = {
     '/stats/summary': async () => {
       const startedAtMs = clock.now() - uptime() * 1000;
-      const summary = summarize(await meter.read(), { nodeName: kubelet.nodeName, startedAtMs });
+      const [measured, volumes] = await Promise.all([meter.read(), kubelet.volumes()]);
+      const summary = summarize(measured, { nodeName: kubelet.nodeName, startedAtMs, volumes });
       return { contentType: 'application/json', body: JSON.stringify(summary) };
     },
     '/metrics/resource': async () => await exposed(resourceMetrics(await measureNode(options))),

@@ -10,6 +10,7 @@ import {
   nanoCores,
   type PodSample,
 } from './usage.ts';
+import type { VolumeSample, VolumeUse } from './volume-usage.ts';
 
 /** Use of the CPU. */
 export interface CpuStats {
@@ -30,12 +31,21 @@ interface Stats {
   readonly memory: MemoryStats;
 }
 
+/** What a volume holds. */
+export interface VolumeStats extends VolumeUse {
+  readonly time: string;
+  readonly name: string;
+  readonly pvcRef?: { readonly name: string; readonly namespace: string };
+}
+
 /** The document. */
 export interface Summary {
   readonly node: Stats & { readonly nodeName: string };
   readonly pods: readonly (Stats & {
     readonly podRef: { readonly name: string; readonly namespace: string; readonly uid: string };
     readonly containers: readonly (Stats & { readonly name: string })[];
+    /** Those of claims, and of drivers. */
+    readonly volume?: readonly VolumeStats[];
   })[];
 }
 
@@ -44,15 +54,29 @@ export interface SummarizedNode {
   readonly nodeName: string;
   /** When the machine started, in epoch milliseconds. */
   readonly startedAtMs: number;
+  /** Of all its pods. Default: none is measured. */
+  readonly volumes?: readonly VolumeSample[];
 }
 
 /** Makes the document of what was measured. */
-export function summarize(measured: Measured, { nodeName, startedAtMs }: SummarizedNode): Summary {
+export function summarize(measured: Measured, { nodeName, startedAtMs, volumes = [] }: SummarizedNode): Summary {
   const { latest, earlier } = measured;
   return {
     node: { nodeName, ...statsOf(measured, { now: latest, before: earlier, startedAtMs }) },
-    pods: latest.pods.map(pod => podStats(measured, pod)),
+    pods: latest.pods.map(pod => ({ ...podStats(measured, pod), ...volumesOf(pod, volumes, latest.atMs) })),
   };
+}
+
+/** The volumes of a pod; nothing when none is measured. */
+function volumesOf(
+  { uid }: PodSample,
+  volumes: readonly VolumeSample[],
+  atMs: number,
+): Pick<Summary['pods'][number], 'volume'> {
+  const own = volumes.filter(volume => volume.uid === uid);
+  if (own.length === 0) return {};
+  const time = formatTime(atMs);
+  return { volume: own.map(({ uid: _, claim, ...use }) => ({ time, ...use, ...(claim && { pvcRef: claim }) })) };
 }
 
 function podStats(measured: Measured, pod: PodSample): Summary['pods'][number] {

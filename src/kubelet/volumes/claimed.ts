@@ -9,6 +9,7 @@ import type { PodCsi } from './csi-driver.ts';
 import type { VolumeDriver } from './driver.ts';
 import { prepareHostPath } from './host-path.ts';
 import { mountOpened } from './mount-opened.ts';
+import { mountNfs } from './nfs.ts';
 import { giveToGroup } from './ownership.ts';
 import { VolumeError } from './payload.ts';
 
@@ -30,6 +31,11 @@ export const createClaimedDriver = ({ localVolumes, csi }: ClaimedDriverOptions)
     }
     const ofDriver = persistentVolumeOf(volume, { isReadOnly: persistentVolumeClaim?.readOnly === true });
     if (ofDriver) return { path: (await csi.publish(pod, name, ofDriver)).path };
+    if (spec.nfs) {
+      const readOnly = spec.nfs.readOnly === true || persistentVolumeClaim?.readOnly === true;
+      await mountNfs({ ...spec.nfs, readOnly, mountOptions: spec.mountOptions }, directory);
+      return {};
+    }
     if (spec.volumeMode === 'Block') return { path: await deviceAt(spec) };
     await mountInto(directory, { path: await placeOf(spec), pod, isShared: spec.local !== undefined });
     return {};

@@ -8,6 +8,7 @@ import type { VolumeDriver } from './driver.ts';
 import { createEmptyDirDriver } from './empty-dir.ts';
 import { hostPathDriver } from './host-path.ts';
 import { createImageDriver } from './image-volume.ts';
+import { nfsDriver } from './nfs.ts';
 import { createPayloadDriver } from './payload-driver.ts';
 
 export interface DriverOptions extends ClaimedDriverOptions {
@@ -32,6 +33,7 @@ export function createVolumeDrivers({ allocatableMemoryBytes, clock, runtime, ..
     downwardAPI: ofObjects,
     image: createImageDriver(runtime),
     csi: createCsiDriver(own.csi),
+    nfs: nfsDriver,
     persistentVolumeClaim: ofClaims,
     ephemeral: ofClaims,
   };

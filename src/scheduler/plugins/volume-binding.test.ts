@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  CSIDriver,
+  CSIStorageCapacity,
   type KubeObject,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -53,6 +55,20 @@ const later: StorageClass = {
 };
 const onDemand: StorageClass = { ...later, metadata: { ...stored, name: 'demand' }, provisioner: 'example.com/a' };
 
+const telling: CSIDriver = {
+  ...typed(CSIDriver),
+  metadata: { ...stored, name: 'example.com/a' },
+  spec: { storageCapacity: true },
+};
+const left = (host: string, capacity: string, rest: Partial<CSIStorageCapacity> = {}): CSIStorageCapacity => ({
+  ...typed(CSIStorageCapacity),
+  metadata: { ...stored, namespace: 'default', name: host },
+  storageClassName: 'demand',
+  nodeTopology: { matchLabels: { 'kubernetes.io/hostname': host } },
+  capacity,
+  ...rest,
+});
+
 const uses = { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] };
 
 /** What keeps a pod with such a claim from each of the nodes a and b; '' for one that will do. */
@@ -93,6 +109,16 @@ describe('VolumeBinding', () => {
       "node(s) didn't match PersistentVolume's node affinity",
     ],
     [
+      'whose driver has not enough left, or says nothing of it',
+      [claim({ storageClassName: 'demand' }), onDemand, telling, left('a', '1Mi'), left('c', '9Gi')],
+      'node(s) did not have enough free storage',
+    ],
+    [
+      'whose driver makes no volume so large',
+      [claim({ storageClassName: 'demand' }), onDemand, telling, left('a', '9Gi', { maximumVolumeSize: '1Mi' })],
+      'node(s) did not have enough free storage',
+    ],
+    [
       'for which nothing is free',
       [claim({ storageClassName: 'later' }), later, volume('v', 'a', { storageClassName: 'other' })],
       "node(s) didn't find available persistent volumes to bind",
@@ -119,6 +145,11 @@ describe('VolumeBinding', () => {
           allowedTopologies: [{ matchLabelExpressions: [{ key: 'topology.kubernetes.io/zone', values: ['b'] }] }],
         },
       ],
+      'b',
+    ],
+    [
+      'the driver has enough left',
+      [claim({ storageClassName: 'demand' }), onDemand, telling, left('a', '1Mi'), left('b', '1Gi')],
       'b',
     ],
   ])('a pod goes where %s', (_, objects, wanted) => {

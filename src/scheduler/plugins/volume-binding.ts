@@ -6,6 +6,8 @@
  *  Source: https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode */
 import {
   boundByControllerAnnotation,
+  CSIDriver,
+  CSIStorageCapacity,
   keyOf,
   Node,
   PersistentVolume,
@@ -21,6 +23,7 @@ import type { Handle } from '../framework/handle.ts';
 import { type BindingContext, definePlugin, type PluginFactory, type Rejection } from '../framework/plugin.ts';
 import { checkBound, chooseVolumes, type VolumeChoice, volumeReasons } from './volumes/find-volumes.ts';
 import { type ClaimSources, hasClaims, isBound, type PodClaims, sortClaims } from './volumes/pod-claims.ts';
+import { hasRoomFor } from './volumes/storage-capacity.ts';
 
 /** What its configuration says. */
 export interface VolumeBindingArgs {
@@ -36,14 +39,22 @@ export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingA
     const claims = handle.lister(PersistentVolumeClaim);
     const volumes = handle.lister(PersistentVolume);
     const classes = handle.lister(StorageClass);
+    const drivers = handle.lister(CSIDriver);
+    const capacities = handle.lister(CSIStorageCapacity);
     /** What pods on their way to a node have chosen, by UID. */
     const chosen = new Map<string, VolumeChoice>();
     const classOf = (claim: PersistentVolumeClaim) => classes.get({ name: storageClassOf(claim) });
+    const hasRoom = (claim: PersistentVolumeClaim, storageClass: StorageClass, node: Node) =>
+      hasRoomFor(claim, storageClass, {
+        node,
+        driver: drivers.get({ name: storageClass.provisioner }),
+        capacities: capacities.list(),
+      });
     const sources: ClaimSources = { claim: key => claims.get(key), storageClass: name => classes.get({ name }) };
     const taken = () =>
       new Set([...chosen.values()].flatMap(({ found }) => found.map(({ volume }) => volume.metadata.name)));
     const choose = (node: Node, { waiting }: PodClaims) =>
-      chooseVolumes(node, waiting, { volumes: volumes.list(), taken: taken(), classOf });
+      chooseVolumes(node, waiting, { volumes: volumes.list(), taken: taken(), classOf, hasRoom });
 
     return {
       eventsToRegister: [
@@ -51,6 +62,8 @@ export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingA
         eventToRegister(PersistentVolumeClaim, ['Add', 'Update'], (pod, { object }) => isInNamespace(pod, object)),
         eventToRegister(PersistentVolume, ['Add', 'Update']),
         eventToRegister(StorageClass, ['Add', 'Update']),
+        eventToRegister(CSIDriver, ['Add', 'Update'], pod => hasClaims(pod)),
+        eventToRegister(CSIStorageCapacity, ['Add', 'Update'], pod => hasClaims(pod)),
       ],
       preFilter(pod) {
         if (!hasClaims(pod)) return { state: nothing, skipsFilter: true };
@@ -60,14 +73,14 @@ export const createVolumeBinding = ({ bindTimeoutSeconds = 600 }: VolumeBindingA
       filter(_, { node }, state) {
         const why = checkBound(node, state.bound, name => volumes.get({ name }));
         if (why !== undefined) return { reasons: [why], isUnresolvable: true };
-        if (state.waiting.length === 0 || choose(node, state)) return undefined;
-        return { reasons: [volumeReasons.noneFree], isUnresolvable: true };
+        const choice = state.waiting.length === 0 ? undefined : choose(node, state);
+        return typeof choice === 'string' ? { reasons: [choice], isUnresolvable: true } : undefined;
       },
       reserve(pod, nodeName, state) {
         if (state.waiting.length === 0) return undefined;
         const node = handle.snapshot().get(nodeName)?.node;
-        const choice = node && choose(node, state);
-        if (!choice) return { reasons: [volumeReasons.noneFree] };
+        const choice = node ? choose(node, state) : volumeReasons.noneFree;
+        if (typeof choice === 'string') return { reasons: [choice] };
         chosen.set(pod.metadata.uid, choice);
         return undefined;
       },

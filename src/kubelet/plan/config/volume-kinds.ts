@@ -23,6 +23,7 @@ const kinds = {
   downwardAPI: { plugin: 'kubernetes.io~downward-api', ofObjects: true },
   image: { plugin: 'kubernetes.io~image', ofImage: true },
   csi: { plugin: 'kubernetes.io~csi' },
+  nfs: { plugin: 'kubernetes.io~nfs' },
   persistentVolumeClaim: { plugin: 'kubernetes.io~local-volume' },
   ephemeral: { plugin: 'kubernetes.io~local-volume' },
 } as const satisfies Partial<Record<keyof Volume, VolumeKind>>;

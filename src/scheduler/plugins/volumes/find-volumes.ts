@@ -21,6 +21,7 @@ export interface VolumeChoice {
 export const volumeReasons = {
   elsewhere: "node(s) didn't match PersistentVolume's node affinity",
   noneFree: "node(s) didn't find available persistent volumes to bind",
+  tooFull: 'node(s) did not have enough free storage',
   gone: 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)',
 } as const;
 
@@ -38,7 +39,7 @@ export function checkBound(
   return undefined;
 }
 
-/** What the claims would get on a node; undefined when one of them would get nothing. */
+/** What the claims would get on a node; the reason when one of them would get nothing. */
 export function chooseVolumes(
   node: Node,
   claims: readonly PersistentVolumeClaim[],
@@ -46,13 +47,16 @@ export function chooseVolumes(
     volumes,
     taken,
     classOf,
+    hasRoom,
   }: {
     readonly volumes: readonly PersistentVolume[];
     /** Volumes that pods on their way have chosen. */
     readonly taken: ReadonlySet<string>;
     readonly classOf: (claim: PersistentVolumeClaim) => StorageClass | undefined;
+    /** Whether there is storage left for a claim of a class whose volumes are made. */
+    readonly hasRoom: (claim: PersistentVolumeClaim, storageClass: StorageClass, node: Node) => boolean;
   },
-): VolumeChoice | undefined {
+): VolumeChoice | string {
   const found: { claim: PersistentVolumeClaim; volume: PersistentVolume }[] = [];
   const provisioned: PersistentVolumeClaim[] = [];
   const gone = new Set(taken);
@@ -61,14 +65,18 @@ export function chooseVolumes(
     if (volume) {
       gone.add(volume.metadata.name);
       found.push({ claim, volume });
-    } else if (canMake(classOf(claim), node)) provisioned.push(claim);
-    else return undefined;
+      continue;
+    }
+    const storageClass = classOf(claim);
+    if (!canMake(storageClass, node)) return volumeReasons.noneFree;
+    if (!hasRoom(claim, storageClass, node)) return volumeReasons.tooFull;
+    provisioned.push(claim);
   }
   return { found, provisioned };
 }
 
 /** Whether volumes of a class are made for pods of a node. */
-const canMake = (storageClass: StorageClass | undefined, node: Node): boolean =>
+const canMake = (storageClass: StorageClass | undefined, node: Node): storageClass is StorageClass =>
   storageClass !== undefined &&
   storageClass.provisioner !== 'kubernetes.io/no-provisioner' &&
   isAllowedTopology(storageClass, node);
