@@ -4,6 +4,7 @@ import { defineDormant } from '#reconcile';
 /** What is known of the controller before it is loaded. */
 export const storageVersionMigrationDeclaration = defineDormant({
   name: 'storage-version-migrator-controller',
+  account: 'storage-version-migrator-controller',
   primary: StorageVersionMigration,
   everyKind: ['get', 'list', 'patch'],
   writes: [
