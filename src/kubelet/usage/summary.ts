@@ -76,7 +76,12 @@ function volumesOf(
   const own = volumes.filter(volume => volume.uid === uid);
   if (own.length === 0) return {};
   const time = formatTime(atMs);
-  return { volume: own.map(({ uid: _, claim, ...use }) => ({ time, ...use, ...(claim && { pvcRef: claim }) })) };
+  return {
+    volume: own.map(sample => {
+      const { uid: _, claim, ...use } = sample;
+      return { time, ...use, ...(claim && { pvcRef: claim }) };
+    }),
+  };
 }
 
 function podStats(measured: Measured, pod: PodSample): Summary['pods'][number] {
