@@ -167,6 +167,12 @@ describe('the first version of autoscalers', () => {
     expect((toStored(bare) as unknown as { spec: { metrics: MetricSpec[] } }).spec.metrics).toEqual([cpu]);
   });
 
+  it('leaves alone what an apply says of metadata, null too', () => {
+    const applied = { ...autoscaler(), metadata: null } as unknown as AutoscalingV1HorizontalPodAutoscaler;
+    expect(toStored(applied).metadata).toBeNull();
+    expect(fromStored({ ...stored, metadata: null } as unknown as KubeObject).metadata).toBeNull();
+  });
+
   it('passes over annotations that cannot be read', () => {
     const annotations = {
       'autoscaling.alpha.kubernetes.io/metrics': '{',

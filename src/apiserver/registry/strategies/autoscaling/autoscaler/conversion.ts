@@ -109,8 +109,12 @@ function annotationsOf(metadata: object | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(annotations ?? {}).filter(([key]) => !ownKeys.includes(key)));
 }
 
-function withAnnotations(metadata: object | undefined, annotations: Record<string, string>): object | undefined {
-  if (metadata === undefined) return undefined;
+/** An apply may have null for its metadata. */
+function withAnnotations(
+  metadata: object | null | undefined,
+  annotations: Record<string, string>,
+): object | null | undefined {
+  if (!metadata) return metadata;
   const { annotations: _before, ...rest } = metadata as { annotations?: unknown };
   return Object.keys(annotations).length > 0 ? { ...rest, annotations } : rest;
 }
