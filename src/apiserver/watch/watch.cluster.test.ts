@@ -82,6 +82,7 @@ describe('a watch', () => {
     for (const name of ['a', 'b']) await test.client.create(Pod, podNamed(name));
     const bind = (name: string, node: string) =>
       test.client.createSubresource(Pod, { namespace: 'default', name }, 'binding', {
+        metadata: { name },
         target: { kind: 'Node', name: node },
       });
     await bind('a', 'n2');
