@@ -235,9 +235,23 @@ describe('loadArchive', () => {
     expect(await store.list()).toEqual([]);
   });
 
+  it('refuses a configuration that is none', async () => {
+    const files = await dockerSave({ tags: ['a:1'] });
+    const [{ Config }] = JSON.parse(String(files['manifest.json'])) as [{ Config: string }];
+    for (const wrong of ['{}', 'null', '{"rootfs":{}}', '{"rootfs":{"diff_ids":[1]}}']) {
+      await writeTar({ ...files, [Config]: wrong });
+      await expect(loadArchive({ store, file })).rejects.toThrow(/in it is not the configuration of an image$/);
+    }
+    await writeTar({ ...files, [Config]: '{' });
+    await expect(loadArchive({ store, file })).rejects.toThrow(/in it is not JSON$/);
+  });
+
   it('refuses a list of images that is none, and a folder', async () => {
-    await writeTar({ 'manifest.json': '{}' });
-    await expect(loadArchive({ store, file })).rejects.toThrow(/manifest.json in it is not a list of images/);
+    const [one] = JSON.parse(String((await dockerSave({ tags: null }))['manifest.json'])) as [object];
+    for (const wrong of ['{}', '[null]', '[{}]', JSON.stringify([{ ...one, Layers: [1] }, one])]) {
+      await writeTar({ 'manifest.json': wrong });
+      await expect(loadArchive({ store, file })).rejects.toThrow(/manifest.json in it is not a list of images/);
+    }
     await expect(loadArchive({ store, file: folder })).rejects.toThrow(/: not a file$/);
   });
 

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { familiarReference, normalizeReference } from '#api';
+import { familiarReference, isObject, normalizeReference } from '#api';
 import { UsageError } from '#base';
 import { chooseManifest, hostPlatform, type Platform, platformText, runsOn } from '../choose-manifest.ts';
 import {
@@ -113,23 +113,40 @@ function refuseForeign(
 
 interface DockerManifest {
   Config: string;
-  RepoTags: string[] | null;
+  RepoTags?: string[] | null;
   Layers: string[];
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(item => typeof item === 'string');
+
+function isDockerManifest(value: unknown): value is DockerManifest {
+  if (!isObject(value)) return false;
+  const { Config, RepoTags = null, Layers } = value;
+  return typeof Config === 'string' && (RepoTags === null || isTexts(RepoTags)) && isTexts(Layers);
+}
+
+/** Throws when it says neither what the layers are nor where they run. */
+async function readImageConfig(archive: Archive, name: string): Promise<ImageConfig> {
+  const config = await readJson<unknown>(archive, name);
+  if (isObject(config) && isObject(config['rootfs']) && isTexts(config['rootfs']['diff_ids']))
+    return config as unknown as ImageConfig;
+  throw new UsageError(`${archive.file}: ${name} in it is not the configuration of an image`);
 }
 
 async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
   const { store, file } = archive;
   const images: StoredImage[] = [];
   const foreign = new Map<string, readonly Platform[]>();
-  const manifests = await readJson<DockerManifest[]>(archive, 'manifest.json');
-  if (!Array.isArray(manifests)) throw new UsageError(`${file}: manifest.json in it is not a list of images`);
+  const manifests = await readJson<unknown>(archive, 'manifest.json');
+  if (!Array.isArray(manifests) || !manifests.every(isDockerManifest))
+    throw new UsageError(`${file}: manifest.json in it is not a list of images`);
   refuseNeedlessName(
     archive,
     manifests.map(({ RepoTags }) => tagsOf(RepoTags)),
   );
   for (const { Config, RepoTags, Layers } of manifests) {
     const configBytes = await readFile(find(archive, Config));
-    const { rootfs, os, architecture } = JSON.parse(configBytes.toString()) as ImageConfig;
+    const { rootfs, os, architecture } = await readImageConfig(archive, Config);
     const references = namesOf(archive, RepoTags);
     if (!runsOn(hostPlatform, { os, architecture })) {
       for (const reference of references) foreign.set(reference, [{ os, architecture }]);
@@ -167,9 +184,10 @@ function refuseNeedlessName({ file, name }: Archive, images: readonly (readonly 
 
 const compact = <T>(values: readonly (T | undefined)[]): T[] => values.filter(value => value !== undefined);
 
-const tagsOf = (tags: readonly string[] | null): string[] => compact((tags ?? []).map(tag => normalizeReference(tag)));
+const tagsOf = (tags: readonly string[] | null | undefined): string[] =>
+  compact((tags ?? []).map(tag => normalizeReference(tag)));
 
-function namesOf(archive: Archive, tags: readonly string[] | null): string[] {
+function namesOf(archive: Archive, tags: readonly string[] | null | undefined): string[] {
   const references = tagsOf(tags);
   return references.length > 0 ? references : [givenName(archive)];
 }
