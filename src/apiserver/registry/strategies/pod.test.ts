@@ -68,6 +68,15 @@ describe('defaults of a new pod', () => {
 
 describe('validation of a new pod', () => {
   it.each<[string, Partial<PodSpec>, string[]]>([
+    [
+      'overhead of unknown resources, or less than none',
+      { overhead: { cpus: '1', memory: '-1' } },
+      [
+        'spec.overhead.limits[cpus]: Invalid value: "cpus": must be a standard resource type or fully qualified',
+        'spec.overhead.limits[cpus]: Invalid value: "cpus": must be a standard resource for containers',
+        'spec.overhead.limits[memory]: Invalid value: "-1": must be greater than or equal to 0',
+      ],
+    ],
     ['no containers', { containers: [] }, ['spec.containers: Required value']],
     ['no image', { containers: [{ name: 'c' }] }, ['spec.containers[0].image: Required value']],
     [

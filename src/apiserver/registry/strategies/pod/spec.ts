@@ -19,6 +19,7 @@ import {
 import { checkIp } from '../fields/addresses.ts';
 import { checkOneOf, checkRange, invalidEach, upTo } from '../fields/checks.ts';
 import { checkTemplateMeta } from '../fields/labels.ts';
+import { checkResources } from '../fields/resources.ts';
 import { checkAppArmorMatch, checkPodAnnotations } from './annotations.ts';
 import { checkContainers } from './containers.ts';
 import { checkEphemeralContainers } from './ephemeral-containers.ts';
@@ -48,6 +49,8 @@ export function checkPodSpec(field: string, spec: PodSpec): FieldError[] {
     ...checkTolerations(`${field}.tolerations`, spec.tolerations),
     ...checkTopologySpread(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints),
     ...checkLists(field, spec),
+    // As upstream, which holds the overhead for limits.
+    ...(spec.overhead ? checkResources(`${field}.overhead`, { limits: spec.overhead }) : []),
     ...checkOperatingSystem(field, spec),
   ];
 }
