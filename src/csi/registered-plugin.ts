@@ -21,6 +21,7 @@ export async function registerPlugin(
   if (!introduced) {
     const { name } = await channel.call('GetPluginInfo', {});
     const plugin = { type: 'CSIPlugin', name, endpoint: socket, supportedVersions: ['1.0.0'], isDirect: true };
+    checkPlugin(plugin);
     await take(plugin);
     return plugin;
   }
