@@ -16,6 +16,7 @@ import { CacheEvent } from './cache-event.ts';
 import type { ConvertedRow } from './converted-store.ts';
 import { EventRing } from './event-ring.ts';
 import type { Feed, FeedConsumer } from './feed.ts';
+import { FirstUse, type FirstUseListener } from './first-use.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
@@ -71,7 +72,7 @@ export class ResourceCache {
   /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
   #early: EarlyEvent[] | undefined;
   /** Told when there are objects, or when nobody knows. */
-  readonly #untilUsed = new Set<(revision: number | undefined) => void>();
+  readonly #firstUse = new FirstUse();
   /** Why it is not to be used any more. */
   #closed: StatusError | undefined;
   readonly #consumer: FeedConsumer;
@@ -241,17 +242,14 @@ export class ResourceCache {
 
   /** Undefined when there are objects, or may be. Otherwise calls `listener` once: with the revision before the first object, or with
    *  undefined when track was lost. Disposing the result forgets the listener. */
-  whenUsed(listener: (revision: number | undefined) => void): Disposable | undefined {
+  whenUsed(listener: FirstUseListener): Disposable | undefined {
     if (!this.#isReady || this.#objects.size > 0 || !this.#unreadable.isEmpty) return undefined;
-    const own = (revision: number | undefined) => listener(revision);
-    this.#untilUsed.add(own);
-    return { [Symbol.dispose]: () => void this.#untilUsed.delete(own) };
+    return this.#firstUse.wait(listener);
   }
 
   /** Lets those look anew who wait for the first object. */
   endEmptiness(revision?: number): void {
-    for (const listener of this.#untilUsed) listener(revision);
-    this.#untilUsed.clear();
+    this.#firstUse.tell(revision);
   }
 
   /** Lets go of all that it holds and follows. Reads, and starts that are under way, fail with `why` from now on. */
@@ -363,7 +361,7 @@ export class ResourceCache {
     this.#kept.changed(revision, previous);
     const change = new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous });
     this.#ring.push(change);
-    if (this.#untilUsed.size > 0) this.endEmptiness(revision - 1);
+    if (this.#firstUse.isAwaited) this.endEmptiness(revision - 1);
     this.#watchers.dispatch(change);
   }
 
