@@ -1,13 +1,12 @@
 /** csi: the Container Storage Interface: how drivers are found, called and served.
  *
  *  Start reading at `follow-plugins.ts` (which drivers there are) and `messages.ts` (what they can be asked). To add a method: its
- *  messages there, which `descriptor.json` has already. What speaks gRPC is
- *  loaded when the first driver is there: {@link loadDrivers}.
+ *  messages there, which `descriptor.json` has already. What
+ *  speaks gRPC is loaded when the first driver is there: {@link loadDrivers}.
  *  Source: https://github.com/container-storage-interface/spec/blob/master/spec.md */
-export { accessModeOf } from './access-modes.ts';
-
 import type { DirectDrivers } from './direct-drivers.ts';
 
+export { accessModeOf } from './access-modes.ts';
 export type { DirectDriver, DirectDrivers } from './direct-drivers.ts';
 export type { DriverChannel, DriverHandlers, PluginInfo } from './driver-channel.ts';
 export { type FollowPluginsOptions, followPlugins } from './follow-plugins.ts';

@@ -36,6 +36,7 @@ function mergeObjects(original: JsonObject, patch: JsonObject, value: ValueDescr
 
 /** A word without a field means nothing. */
 function refuseNameless(key: string): void {
+  if (!key.startsWith('$')) return;
   for (const [prefix, list] of [
     [orderPrefix, 'setElementOrder'],
     [primitivesPrefix, 'primitive'],

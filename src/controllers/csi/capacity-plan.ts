@@ -19,10 +19,15 @@ export interface CapacityPlan {
 /** Where the objects are. */
 export const capacityNamespace = 'kube-system';
 
+/** The label of who says it. */
+export const managedBy = (manager: string): Record<string, string> => ({
+  'csi.storage.k8s.io/managed-by': manager,
+});
+
 /** The labels that external provisioners give them. */
 export const capacityLabels = (driver: string, manager: string): Record<string, string> => ({
   'csi.storage.k8s.io/drivername': driver,
-  'csi.storage.k8s.io/managed-by': manager,
+  ...managedBy(manager),
 });
 
 /** Whether an object bears all of these labels. */

@@ -3,7 +3,14 @@ import { CSIDriver, CSINode, CSIStorageCapacity, isAllowedTopology, keyOf, Node,
 import { type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
 import { again, type Controller, defineController, done, type Listers, watch } from '#reconcile';
 import { capabilitiesOf } from './capability.ts';
-import { bears, capacityLabels, capacityNamespace, type PlaceCapacity, planCapacities } from './capacity-plan.ts';
+import {
+  bears,
+  capacityLabels,
+  capacityNamespace,
+  managedBy,
+  type PlaceCapacity,
+  planCapacities,
+} from './capacity-plan.ts';
 import { carryOutCapacities } from './carry-out-capacities.ts';
 import { csiCapacityDeclaration } from './declarations.ts';
 import { fsTypeOf, ownParameters } from './secrets.ts';
@@ -29,10 +36,9 @@ export const createCsiCapacity = (drivers: DirectDrivers): Controller =>
       const storageClass = lister(StorageClass).get(key);
       const isWanted = storageClass && lister(CSIDriver).get({ name: storageClass.provisioner })?.spec.storageCapacity;
       const driver = isWanted ? await drivers.find(storageClass.provisioner) : undefined;
-      const manager = { 'csi.storage.k8s.io/managed-by': 'csi-capacity' };
       const said = lister(CSIStorageCapacity)
         .list(capacityNamespace)
-        .filter(one => one.storageClassName === key.name && bears(one, manager));
+        .filter(one => one.storageClassName === key.name && bears(one, managedBy('csi-capacity')));
       const isAsked = driver?.can.has('GET_CAPACITY') === true;
       const places = storageClass && isAsked ? await placesOf(storageClass, driver, lister) : [];
       const labels = capacityLabels(driver?.name ?? '', 'csi-capacity');

@@ -3,6 +3,7 @@ import {
   CSIDriver,
   CSIStorageCapacity,
   deepEqual,
+  hostnameLabel,
   isAllowedTopology,
   keyOf,
   localStorageDriver,
@@ -63,8 +64,6 @@ export const localCapacity = defineController({
   },
 });
 
-const hostLabel = 'kubernetes.io/hostname';
-
 /** What each node has left for volumes of a class. */
 function placesOf(storageClass: StorageClass | undefined, lister: Listers): PlaceCapacity[] {
   const isWanted = lister(CSIDriver).get({ name: localStorageDriver })?.spec.storageCapacity === true;
@@ -76,7 +75,7 @@ function placesOf(storageClass: StorageClass | undefined, lister: Listers): Plac
     .list()
     .filter(node => isAllowedTopology(storageClass, node));
   return nodes.map(node => ({
-    labels: { [hostLabel]: node.metadata.labels?.[hostLabel] ?? node.metadata.name },
+    labels: { [hostnameLabel]: node.metadata.labels?.[hostnameLabel] ?? node.metadata.name },
     bytes: roomOn(node, parameters.type, volumes),
   }));
 }

@@ -3,7 +3,7 @@ import { EndpointSlice, keyOf, type ObjectKey, serviceKeyOf, sliceManagedByLabel
 import { forEachConcurrently } from '#base';
 import type { WriteDeclaration } from '#client';
 import { defineIndex, type Listers, type ReconcileContext, unlessGone } from '#reconcile';
-import { type SlicePlan } from './slice-plan.ts';
+import type { SlicePlan } from './slice-plan.ts';
 
 /** Files a slice under who keeps it and the service that it belongs to. */
 export const byKeeper = defineIndex({

@@ -126,8 +126,8 @@ function isDockerManifest(value: unknown): value is DockerManifest {
 }
 
 /** Throws when it says neither what the layers are nor where they run. */
-async function readImageConfig(archive: Archive, name: string): Promise<ImageConfig> {
-  const config = await readJson<unknown>(archive, name);
+function imageConfigIn(archive: Archive, name: string, bytes: Buffer): ImageConfig {
+  const config = parseJson(archive, name, bytes.toString());
   if (isObject(config) && isObject(config['rootfs']) && isTexts(config['rootfs']['diff_ids']))
     return config as unknown as ImageConfig;
   throw new UsageError(`${archive.file}: ${name} in it is not the configuration of an image`);
@@ -146,7 +146,7 @@ async function loadDockerSave(archive: Archive): Promise<StoredImage[]> {
   );
   for (const { Config, RepoTags, Layers } of manifests) {
     const configBytes = await readFile(find(archive, Config));
-    const { rootfs, os, architecture } = await readImageConfig(archive, Config);
+    const { rootfs, os, architecture } = imageConfigIn(archive, Config, configBytes);
     const references = namesOf(archive, RepoTags);
     if (!runsOn(hostPlatform, { os, architecture })) {
       for (const reference of references) foreign.set(reference, [{ os, architecture }]);
@@ -238,12 +238,14 @@ function find({ file, files }: Archive, name: string): string {
   return found;
 }
 
-async function readJson<T>(archive: Archive, name: string): Promise<T> {
-  const text = await readFile(find(archive, name), 'utf8');
+const readJson = async <T>(archive: Archive, name: string): Promise<T> =>
+  parseJson(archive, name, await readFile(find(archive, name), 'utf8')) as T;
+
+function parseJson({ file }: Archive, name: string, text: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new UsageError(`${archive.file}: ${name} in it is not JSON`, { cause: error });
+    throw new UsageError(`${file}: ${name} in it is not JSON`, { cause: error });
   }
 }
 

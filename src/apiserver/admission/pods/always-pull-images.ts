@@ -1,8 +1,8 @@
 /** AlwaysPullImages: images are pulled whenever a pod starts, so that nobody uses those of others for knowing their names.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#alwayspullimages */
-import { formatFieldError, notSupported, type Pod } from '#api';
+import { allContainers, formatFieldError, notSupported, type Pod } from '#api';
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts';
-import { containersOf, podIn, refuse } from './pods.ts';
+import { podIn, refuse } from './pods.ts';
 
 export const alwaysPullImages: AdmissionPlugin = {
   name: 'AlwaysPullImages',
@@ -10,12 +10,12 @@ export const alwaysPullImages: AdmissionPlugin = {
   admit(request) {
     const pod = podWithNewImages(request);
     if (!pod) return;
-    for (const container of containersOf(pod)) Object.assign(container, { imagePullPolicy: 'Always' });
+    for (const container of allContainers(pod.spec)) Object.assign(container, { imagePullPolicy: 'Always' });
     for (const { image } of pod.spec.volumes ?? []) if (image) image.pullPolicy = 'Always';
   },
   validate(request) {
     const pod = podWithNewImages(request);
-    const wrong = pod && containersOf(pod).find(({ imagePullPolicy }) => imagePullPolicy !== 'Always');
+    const wrong = pod && allContainers(pod.spec).find(({ imagePullPolicy }) => imagePullPolicy !== 'Always');
     if (!wrong) return;
     throw refuse(request, formatFieldError(notSupported('spec.imagePullPolicy', wrong.imagePullPolicy, ['Always'])));
   },
@@ -25,6 +25,6 @@ export const alwaysPullImages: AdmissionPlugin = {
 function podWithNewImages(request: AdmissionRequest): Pod | undefined {
   const pod = podIn(request, ['CREATE', 'UPDATE']);
   if (!pod || request.operation === 'CREATE') return pod;
-  const before = new Set(containersOf(request.old as Pod).map(({ image }) => image));
-  return containersOf(pod).some(({ image }) => !before.has(image)) ? pod : undefined;
+  const before = new Set(allContainers((request.old as Pod).spec).map(({ image }) => image));
+  return allContainers(pod.spec).some(({ image }) => !before.has(image)) ? pod : undefined;
 }

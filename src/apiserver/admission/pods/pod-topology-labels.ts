@@ -1,9 +1,9 @@
 /** PodTopologyLabels: pods are labelled with the zone and the region of their node, which the binding brings.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#podtopologylabels */
-import { type Binding, type KubeObject, Node, Pod } from '#api';
+import { type Binding, type KubeObject, Node, Pod, regionLabel, zoneLabel } from '#api';
 import type { AdmissionPlugin, AdmissionRequest, FindObject } from '../admission.ts';
 
-const labels = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region'];
+const labels = [zoneLabel, regionLabel];
 
 export const podTopologyLabels = ({ find }: { find: FindObject }): AdmissionPlugin => ({
   name: 'PodTopologyLabels',

@@ -1,5 +1,5 @@
 /** What the plugins about pods share. */
-import { type Container, forbidden, type KubeObject, Namespace, Pod, type StatusError } from '#api';
+import { forbidden, type KubeObject, Namespace, Pod, type StatusError } from '#api';
 import type { AdmissionRequest, FindObject, Operation } from '../admission.ts';
 
 /** The pod that is written, by one of these operations, as such and not by a subresource. */
@@ -9,13 +9,6 @@ export function podIn(
 ): Pod | undefined {
   return resource.kind === Pod && subresource === '' && operations.includes(operation) ? (object as Pod) : undefined;
 }
-
-/** Containers of all kinds, those that come first in front. */
-export const containersOf = ({ spec }: Pod): readonly Pick<Container, 'name' | 'image' | 'imagePullPolicy'>[] => [
-  ...(spec?.initContainers ?? []),
-  ...(spec?.containers ?? []),
-  ...(spec?.ephemeralContainers ?? []),
-];
 
 /** Goes on with the namespace of the request, at once if it can. */
 export function withNamespace(
