@@ -14,8 +14,8 @@ import {
   removeFinalizer,
   watch,
 } from '#reconcile';
+import { csiAttacherDeclaration } from './attacher-declaration.ts';
 import { capabilityOf } from './capability.ts';
-import { csiAttacherDeclaration } from './declarations.ts';
 import { secretValues } from './secrets.ts';
 
 /** As the sidecar has them. */

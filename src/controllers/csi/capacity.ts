@@ -3,6 +3,7 @@ import { CSIDriver, CSINode, CSIStorageCapacity, isAllowedTopology, keyOf, Node,
 import { type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
 import { again, type Controller, defineController, done, type Listers, watch } from '#reconcile';
 import { capabilitiesOf } from './capability.ts';
+import { csiCapacityDeclaration } from './capacity-declaration.ts';
 import {
   bears,
   capacityLabels,
@@ -12,7 +13,6 @@ import {
   planCapacities,
 } from './capacity-plan.ts';
 import { carryOutCapacities } from './carry-out-capacities.ts';
-import { csiCapacityDeclaration } from './declarations.ts';
 import { fsTypeOf, ownParameters } from './secrets.ts';
 
 /** How often drivers are asked, as the sidecar does. */

@@ -1,12 +1,10 @@
 /** What upstream's sidecars do for drivers that have none. */
 import type { DirectDrivers } from '#csi';
 import type { DormantController } from '#reconcile';
-import {
-  csiAttacherDeclaration,
-  csiCapacityDeclaration,
-  csiProvisionerDeclaration,
-  csiResizerDeclaration,
-} from './declarations.ts';
+import { csiAttacherDeclaration } from './attacher-declaration.ts';
+import { csiCapacityDeclaration } from './capacity-declaration.ts';
+import { csiProvisionerDeclaration } from './provisioner-declaration.ts';
+import { csiResizerDeclaration } from './resizer-declaration.ts';
 
 /** The controllers, which call these drivers. */
 export const csiControllers = (drivers: DirectDrivers): DormantController[] => [

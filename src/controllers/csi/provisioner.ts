@@ -30,7 +30,6 @@ import {
   unlessGone,
   watch,
 } from '#reconcile';
-import { csiProvisionerDeclaration } from './declarations.ts';
 import { planDeletion } from './delete-plan.ts';
 import {
   deletionSecretAnnotations,
@@ -41,6 +40,7 @@ import {
   volumeFor,
   volumeNameFor,
 } from './provision-plan.ts';
+import { csiProvisionerDeclaration } from './provisioner-declaration.ts';
 import { secretReference, secretValues } from './secrets.ts';
 
 const waitingClaims = (lister: Listers): ObjectKey[] =>

@@ -5,8 +5,8 @@ import { mergePatch } from '#client';
 import { type DirectDriver, type DirectDrivers, loadDirectDrivers } from '#csi';
 import { type Controller, defineController, done, type ReconcileContext, watch, writeStatus } from '#reconcile';
 import { capabilityOf } from './capability.ts';
-import { csiResizerDeclaration } from './declarations.ts';
 import { pendingStatus, planResize } from './resize-plan.ts';
+import { csiResizerDeclaration } from './resizer-declaration.ts';
 import { secretValues } from './secrets.ts';
 
 export const createCsiResizer = (drivers: DirectDrivers): Controller =>

@@ -10,6 +10,7 @@ import { code, codes, renderTable } from './table.ts';
 const managed = managedControllers({
   rootCa: 'present',
   clusterCidr: '10.244.0.0/16',
+  csiPlugins: 'present',
   signRequest: async () => '',
 });
 
