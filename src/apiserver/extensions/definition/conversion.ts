@@ -50,7 +50,7 @@ function checkBundle(field: string, bundle: string | undefined): FieldError[] {
   return [invalidValue(field, bundle, why)];
 }
 
-const certificates = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+const certificates = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Whether there is a certificate in a text, and nothing that claims to be one. */
 function isBundle(text: string): boolean {
