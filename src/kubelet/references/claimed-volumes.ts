@@ -1,5 +1,6 @@
 /** The volumes behind the claims of pods. */
 import {
+  allContainers,
   claimNameOf,
   ephemeralClaimOf,
   isVolumeOf,
@@ -54,7 +55,7 @@ function checkMode(
   mode: PersistentVolumeMode,
   { pod: { spec }, volume: { name } }: { pod: Pod; volume: Volume },
 ): void {
-  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
+  const containers = allContainers(spec);
   const isIn = (used: readonly { readonly name: string }[] = []) => used.some(one => one.name === name);
   if (mode === 'Block' && containers.some(({ volumeMounts }) => isIn(volumeMounts)))
     throw new VolumeError(`volume ${name} has volumeMode Block, but is specified in volumeMounts`);

@@ -13,30 +13,35 @@ export interface TokenSource {
   find(
     pod: Pod,
     options: { readonly audience: string | undefined; readonly expirationSeconds: number },
-  ): Promise<{ readonly token: string; readonly expirationTimestamp: string }>;
+  ): Promise<AccountToken>;
   /** When the pod's oldest token should be replaced; undefined when it has none. */
   refreshAtMs(uid: string): number | undefined;
   forget(uid: string): void;
 }
 
-interface Token {
+/** A token as drivers are given it. */
+export interface AccountToken {
   readonly token: string;
   readonly expirationTimestamp: string;
+}
+
+interface KeptToken {
+  readonly answer: AccountToken;
   readonly refreshAtMs: number;
 }
 
 const dayMs = 24 * 3600_000;
 
-/** `bindToPod` false asks for tokens that are not tied to the pod's life. */
+/** Asks the API server for tokens that end with their pods. */
 export function createTokenSource({ client, clock }: { client: Client; clock: Clock }): TokenSource {
-  const tokens = new Map<string, Map<string, Token>>();
+  const tokens = new Map<string, Map<string, KeptToken>>();
   const find: TokenSource['find'] = async (pod, { audience, expirationSeconds }) => {
     const { namespace, name, uid } = pod.metadata;
     let own = tokens.get(uid);
     if (!own) tokens.set(uid, (own = new Map()));
     const key = `${audience ?? ''}/${expirationSeconds}`;
     const known = own.get(key);
-    if (known && known.refreshAtMs > clock.now()) return known;
+    if (known && known.refreshAtMs > clock.now()) return known.answer;
     const request = {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
@@ -49,16 +54,14 @@ export function createTokenSource({ client, clock }: { client: Client; clock: Cl
     };
     const account = { namespace, name: pod.spec.serviceAccountName || 'default' };
     const answer = await client.createSubresource<TokenRequest>(ServiceAccount, account, 'token', request);
-    const token = answer.status?.token ?? '';
     const now = clock.now();
     const lifeMs = parseTime(answer.status?.expirationTimestamp ?? '') - now;
     const made = {
-      token,
-      expirationTimestamp: answer.status?.expirationTimestamp ?? '',
+      answer: { token: answer.status?.token ?? '', expirationTimestamp: answer.status?.expirationTimestamp ?? '' },
       refreshAtMs: now + Math.min(0.8 * (Number.isFinite(lifeMs) ? lifeMs : expirationSeconds * 1000), dayMs),
     };
     own.set(key, made);
-    return made;
+    return made.answer;
   };
   return {
     find,

@@ -183,6 +183,15 @@ test('tokens are asked for once, and anew when four fifths of their life are ove
   expect(tokens.refreshAtMs('uid')).toBeUndefined();
 });
 
+test('drivers are given a token and when it ends, and nothing else', async () => {
+  const clock = createVirtualClock();
+  const status = { token: 'token', expirationTimestamp: formatTime(clock.now() + 1000_000) };
+  const client = { createSubresource: async (): Promise<Partial<TokenRequest>> => ({ status }) } as unknown as Client;
+  const tokens = createTokenSource({ client, clock });
+  const find = () => tokens.find(podWith(), { audience: 'api', expirationSeconds: 1000 });
+  expect([await find(), await find()]).toEqual([status, status]);
+});
+
 test('tokens that live long are replaced each day', async () => {
   const clock = createVirtualClock();
   const status = { token: 'token', expirationTimestamp: formatTime(clock.now() + 30 * 24 * 3600_000) };
