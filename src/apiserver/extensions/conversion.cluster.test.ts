@@ -421,6 +421,14 @@ describe('a converter', () => {
     expect((await errorOf(test.client.list(V2))).message).toBe(`${failed} failed: not a`);
   });
 
+  it('that cannot convert an object leaves its name taken', async () => {
+    await test.client.create(V1, box('a', { size: '1x1' }));
+    bend = (object, { apiVersion }) => (apiVersion === V1.apiVersion ? {} : object);
+    expect(await errorOf(test.client.get(V2, key('a')))).toMatchObject({ status: { code: 500 } });
+    const taken = await errorOf(test.client.create(V2, box('a', { width: 1 })));
+    expect(taken).toMatchObject({ status: { code: 409, reason: 'AlreadyExists' } });
+  });
+
   it.each<[string, string]>([
     ['is no JSON', '{'],
     ['is nothing', 'null'],

@@ -8,7 +8,7 @@
  *  and in order. */
 
 import { expired, type StatusError } from '#api';
-import { type Clock, turnsOf } from '#base';
+import type { Clock } from '#base';
 import type { KeyRange, Store, StoreEvent } from '#store';
 import { prefixRange } from '#store';
 import { isOf, pathOf, type Resource } from '../resource/resource.ts';
@@ -19,6 +19,7 @@ import type { Feed, FeedConsumer } from './feed.ts';
 import { FirstUse, type FirstUseListener } from './first-use.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
+import { pagesOf } from './pages.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
 import { rangeOf, type Scope, type Selection } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,9 +44,6 @@ export interface CacheWatcher extends Watcher {
 /** How often what could not be converted is asked for again, by who reads, and how much of it. */
 const tryAgainMs = 1000;
 const triedAtATime = 10;
-
-/** Rows read at a time when a cache is filled: some milliseconds. */
-const pageRows = 1000;
 
 interface EarlyEvent {
   readonly event: StoreEvent;
@@ -174,6 +172,11 @@ export class ResourceCache {
     return this.#unreadable.has(pathOf(namespace, name));
   }
 
+  /** Whether there is one whose bytes are not what was written. */
+  isDamaged(namespace: string, name: string): boolean {
+    return this.#unreadable.isDamaged(pathOf(namespace, name));
+  }
+
   /** All objects as they are now. */
   snapshot(): Snapshot<StoredObject> {
     return this.#objects.snapshot();
@@ -290,21 +293,16 @@ export class ResourceCache {
    *  Begins again when the feed lost track meanwhile. */
   async #read(): Promise<{ revision: number; early: readonly EarlyEvent[] }> {
     const { store, clock, feed } = this.#options;
-    const turns = turnsOf(clock);
     for (;;) {
+      if (this.#closed) throw this.#closed;
       feed.add(this.#consumer);
       const early: EarlyEvent[] = [];
       this.#early = early;
       this.#clear();
       this.#unreadable.clear();
-      let { start } = this.#range;
+      const nextPage = pagesOf(store, this.#range, clock);
       for (;;) {
-        const turn = turns.next();
-        if (turn) await turn;
-        const { rows, remaining, revision } = await store.range(
-          { ...this.#range, start },
-          { limit: pageRows, count: false },
-        );
+        const { rows, remaining, revision } = await nextPage();
         if (this.#closed) throw this.#closed;
         if (this.#early !== early) break;
         for (const row of rows) this.#take(row);
@@ -314,7 +312,6 @@ export class ResourceCache {
           if (this.#early !== early) break;
           return { revision, early };
         }
-        start = `${rows.at(-1)?.key}\0`;
       }
     }
   }

@@ -48,9 +48,13 @@ export class UnreadableObjects {
     this.#unconverted = 0;
   }
 
-  /** Whether it is damaged. */
   has(path: string): boolean {
-    return this.#paths.has(path) && this.#paths.get(path) === undefined;
+    return this.#paths.has(path);
+  }
+
+  /** Whether its bytes are not what was written. */
+  isDamaged(path: string): boolean {
+    return this.has(path) && this.#paths.get(path) === undefined;
   }
 
   /** Throws the 500 when one of a selection cannot be read. */

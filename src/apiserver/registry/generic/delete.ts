@@ -82,7 +82,7 @@ export async function deleteObject(
  *  when it can be read. */
 async function deleteUnreadable(engine: Engine, { namespace, name }: WriteRequest): Promise<Deleted> {
   const { resource, store, cache } = engine;
-  if (!cache.isUnreadable(namespace, name)) {
+  if (!cache.isDamaged(namespace, name)) {
     if (!cache.get(namespace, name)) throw notFound(resource.groupResource, name);
     const { group, resource: kind } = resource.groupResource;
     throw invalidObject({ group, kind }, name, [
