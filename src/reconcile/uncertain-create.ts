@@ -14,6 +14,9 @@ export interface UncertainCreate {
 export const isUncertain = (error: unknown): boolean =>
   error instanceof StatusError ? error.status.reason === 'Timeout' : !isAbortError(error);
 
+/** Whether asking again gets the same answer. */
+const isRefusal = ({ status: { code } }: StatusError): boolean => code >= 400 && code < 500 && code !== 429;
+
 export interface FindOutOptions {
   readonly client: Client;
   readonly clock: Clock;
@@ -23,7 +26,8 @@ export interface FindOutOptions {
 
 const backoff = { initialMs: 100, maxMs: 5000 };
 
-/** The newest of what is there now, as something that a cache has to show; undefined when there is nothing. Asks until it is answered. */
+/** The newest of what is there now, as something that a cache has to show; undefined when there is nothing, or
+ *  nobody may know. Asks until it is answered. */
 export async function findOut(
   { kind, namespace }: UncertainCreate,
   { client, clock, signal }: FindOutOptions,
@@ -35,7 +39,8 @@ export async function findOut(
       const [first, ...others] = versions;
       if (first === undefined) return undefined;
       return { kind, resourceVersion: others.reduce((a, b) => (isVersionAtLeast(a, b) ? a : b), first) };
-    } catch {
+    } catch (error) {
+      if (error instanceof StatusError && isRefusal(error)) return undefined;
       await sleepOrAbort(clock, backoffMs(failures, backoff), signal);
     }
   }
