@@ -6,6 +6,7 @@ export { AsyncQueue, createLimiter, forEachConcurrently, nextTurn, unlessAborted
 export { type BackoffOptions, backoffMs } from './backoff.ts';
 export { Bag, type Bagged } from './bag.ts';
 export { type CertificateRequest, readCertificateRequest } from './certificates/certificate-request.ts';
+export { type PemBlock, pemBlocksIn } from './certificates/pem.ts';
 export { createStubRequest, readStubRequest, type StubRequest } from './certificates/stub-request.ts';
 export {
   addressAt,

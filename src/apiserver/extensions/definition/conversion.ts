@@ -10,6 +10,7 @@ import {
   required,
   type WebhookClientConfig,
 } from '#api';
+import { type PemBlock, pemBlocksIn } from '#base';
 import { checkWebhookClient } from '../../registry/strategies/admissionregistration/rules/client.ts';
 import { repeatedIndexes } from '../../registry/strategies/fields/checks.ts';
 
@@ -50,17 +51,15 @@ function checkBundle(field: string, bundle: string | undefined): FieldError[] {
   return [invalidValue(field, bundle, why)];
 }
 
-const certificates = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 /** Whether there is a certificate in a text, and nothing that claims to be one. */
 function isBundle(text: string): boolean {
-  const found = text.match(certificates) ?? [];
+  const found = pemBlocksIn(text).filter(({ type }) => type === 'CERTIFICATE');
   return found.length > 0 && found.every(isCertificate);
 }
 
-function isCertificate(pem: string): boolean {
+function isCertificate({ text }: PemBlock): boolean {
   try {
-    return new X509Certificate(pem).raw.length > 0;
+    return new X509Certificate(text).raw.length > 0;
   } catch {
     return false;
   }

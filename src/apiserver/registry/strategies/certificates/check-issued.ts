@@ -1,25 +1,24 @@
 /** What is valid of a certificate that a signer gives to a pod, with upstream's words. */
 import { X509Certificate } from 'node:crypto';
 import { byteLength, type FieldError, invalidValue, type PodCertificateRequest, required, tooLong } from '#api';
-import { parseTime } from '#base';
+import { parseTime, pemBlocksIn } from '#base';
 import { stubRequestOf } from './check-stub-request.ts';
 import { defaultSeconds, leastSeconds } from './pod-certificates.ts';
 
 const maxBytes = 100 * 1024;
 const minuteMs = 60_000;
 const chainField = 'status.certificateChain';
-const blockPattern = /-----BEGIN ([^-\n]+)-----\r?\n[\s\S]*?-----END \1-----/g;
 
 /** The status of a request that is issued: the chain, and the times that it is valid. The first thing that is wrong. */
 export function checkIssued(request: PodCertificateRequest, nowMs: number): FieldError[] {
   const chain = request.status?.certificateChain ?? '';
   const invalid = (detail: string): FieldError[] => [invalidValue(chainField, chain, detail)];
   if (byteLength(chain) > maxBytes) return [tooLong(chainField, maxBytes)];
-  const [leafBlock, ...others] = [...chain.matchAll(blockPattern)];
+  const [leafBlock, ...others] = pemBlocksIn(chain);
   if (!leafBlock) return invalid('issued certificate chain must contain at least one certificate');
-  if (leafBlock[1] !== 'CERTIFICATE')
+  if (leafBlock.type !== 'CERTIFICATE')
     return invalid('issued certificate chain must consist entirely of CERTIFICATE PEM blocks');
-  const leaf = certificateOf(leafBlock[0]);
+  const leaf = certificateOf(leafBlock.text);
   if (!leaf) return invalid('leaf certificate does not parse as valid X.509');
   const names = checkDnsNames(leaf);
   if (names.length > 0) return names;
@@ -27,9 +26,9 @@ export function checkIssued(request: PodCertificateRequest, nowMs: number): Fiel
     return invalid('leaf certificate was not issued to the requested public key');
   const times = checkTimes(request, leaf, nowMs);
   if (times.length > 0) return times;
-  if (others.some(([, type]) => type !== 'CERTIFICATE'))
+  if (others.some(({ type }) => type !== 'CERTIFICATE'))
     return invalid('issued certificate chain must consist entirely of CERTFICATE PEM blocks');
-  return others.every(([block]) => certificateOf(block))
+  return others.every(({ text }) => certificateOf(text))
     ? []
     : invalid('intermediate certificate does not parse as valid X.509');
 }
