@@ -64,12 +64,12 @@ export interface Machine extends AsyncDisposable {
 /** Resolves when pods can be run: the directory is prepared, and the services are known. */
 export async function prepareMachine(options: MachineOptions): Promise<Machine> {
   const { client, informers, clock, logger, directory, paths, facts, runtime, cgroupRoot } = options;
+  await using starting = new AsyncDisposableStack();
   const services = informers.for(Service);
-  const references = createPodReferences(options);
-  const tidying = new AsyncDisposableStack();
-  const localVolumes = await createMachineVolumes(options);
+  const localVolumes = starting.use(await createMachineVolumes(options));
   const tokens = createTokenSource({ client, clock });
-  const csi = await startCsi({ ...options, tokens: createTokenSource({ client, clock }) });
+  const csi = starting.use(await startCsi({ ...options, tokens: createTokenSource({ client, clock }) }));
+  const references = starting.use(createPodReferences(options));
   const volumes = createPodVolumes({
     paths,
     memoryDirectory: join(directory, 'memory'),
@@ -82,7 +82,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     }),
   });
   await Promise.all([prepareDirectory(directory, logger), services.synced, limitPods(options)]);
-  const meter = createPodMeter({ runtime, paths, cgroupRoot, clock, logger });
+  const meter = starting.use(createPodMeter({ runtime, paths, cgroupRoot, clock, logger }));
   const host = createMachineHost({
     ...options,
     volumes,
@@ -99,6 +99,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
     const found = await runtime.imageDirectory();
     return found === undefined ? undefined : await imageFilesystemOf(directory, found);
   });
+  const started = starting.move();
   return {
     host,
     pullCredentials: async (pod, image) => {
@@ -114,7 +115,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       const run = () => removeStale({ paths, volumes, isKnown });
       const onFailure = (error: unknown, failures: number) =>
         logger.warn('cannot remove what pods have left', { error: toError(error), failures });
-      const later = tidying.use(startSyncLoop({ clock, minPeriodMs: 0, run, onFailure }));
+      const later = started.use(startSyncLoop({ clock, minPeriodMs: 0, run, onFailure }));
       await run().catch((error: unknown) => {
         onFailure(error, 0);
         later.trigger();
@@ -126,13 +127,7 @@ export async function prepareMachine(options: MachineOptions): Promise<Machine> 
       measurePods: (pods, resource) => meter.measure(pods, resource),
     },
     measureVolumes: createVolumeMeter({ volumes, csi, clock }),
-    async [Symbol.asyncDispose]() {
-      await tidying.disposeAsync();
-      references[Symbol.dispose]();
-      meter[Symbol.dispose]();
-      await csi[Symbol.asyncDispose]();
-      await localVolumes[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
 

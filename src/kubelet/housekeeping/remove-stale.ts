@@ -19,18 +19,17 @@ export async function removeStale({
 }): Promise<void> {
   const namesIn = (directory: string) => readdir(directory).catch(() => []);
   const failures: unknown[] = [];
+  const attempt = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
   for (const uid of await namesIn(paths.pods)) {
     if (isKnown(uid)) continue;
-    try {
+    await attempt(async () => {
       await volumes.remove(uid);
       await removeTree(paths.pod(uid));
-    } catch (error) {
-      failures.push(error);
-    }
+    });
   }
   for (const name of await namesIn(paths.allLogs)) {
     const uid = name.slice(name.lastIndexOf('_') + 1);
-    if (!isKnown(uid)) await removeTree(join(paths.allLogs, name));
+    if (!isKnown(uid)) await attempt(() => removeTree(join(paths.allLogs, name)));
   }
   if (failures.length > 0) throw new AggregateError(failures, failures.map(one => toError(one).message).join('; '));
 }
