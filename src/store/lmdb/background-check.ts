@@ -39,7 +39,8 @@ export function checkInBackground({
 }: BackgroundCheckOptions): Disposable {
   const stop = new AbortController();
   rmSync(damageFile(directory), { force: true });
-  let told: string | undefined;
+  /** What the log says, and the file. */
+  let [told, written]: (string | undefined)[] = [];
   const check = async () => {
     using _pin = engine.pin();
     const report = await inTurns(checkStore(join(directory, 'data.mdb'), { isPinned: true }), {
@@ -48,15 +49,15 @@ export function checkInBackground({
     });
     const damage = report.damages.length === 0 ? undefined : describeReport(report);
     if (damage !== undefined) checkAfter(againAfterMs);
-    if (damage === told) return;
-    told = damage;
-    if (damage === undefined) {
-      logger.warn('the store is no longer damaged');
-      rmSync(damageFile(directory), { force: true });
-    } else {
-      logger.error('the store is damaged; kubernode check tells more', { damage });
-      writeFileSync(damageFile(directory), `${damage}\n`, { mode: 0o600 });
+    if (damage !== told) {
+      told = damage;
+      if (damage === undefined) logger.warn('the store is no longer damaged');
+      else logger.error('the store is damaged; kubernode check tells more', { damage });
     }
+    // Which may fail, as on a full disk, and is then tried again.
+    if (damage === undefined) rmSync(damageFile(directory), { force: true });
+    else if (damage !== written) writeFileSync(damageFile(directory), `${damage}\n`, { mode: 0o600 });
+    written = damage;
   };
   let timer: Timer;
   const checkAfter = (ms: number) => {

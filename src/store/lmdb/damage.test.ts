@@ -1,5 +1,5 @@
 /** What becomes of bytes on disk that are not what was written. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, open } from 'lmdb';
@@ -106,6 +106,20 @@ it('what is compacted cannot move without a word', async () => {
     await store.compact(2);
   });
   expect(checkStoreFile(directory).damages).not.toEqual([]);
+});
+
+it('damage that could not be written down is, as soon as it can be', async () => {
+  await damaged('value-of-b', writeThree);
+  const clock = createVirtualClock();
+  const failed = Promise.withResolvers<unknown>();
+  const logger: Logger = { ...silentLogger, warn: (_message, { error } = {}) => failed.resolve(error) };
+  await using _store = await reopen({ clock, logger, checkInBackground: true });
+  mkdirSync(join(directory, 'damage'));
+  await clock.advance(10_000);
+  expect(await failed.promise).toMatchObject({ code: 'EISDIR' });
+  rmdirSync(join(directory, 'damage'));
+  await clock.advance(60_000);
+  await expect.poll(() => readDamage(directory)).toBe('the object b is not what was written');
 });
 
 describe('a store of the format before', () => {
