@@ -44,6 +44,16 @@ export { nextTime } from './cron/next-time.ts';
 export { parseSchedule, type Schedule, zoneInSchedule } from './cron/parse-schedule.ts';
 export { formatInZone, isTimeZone } from './cron/time-zone.ts';
 export {
+  allocatedClaimFinalizer,
+  canBeReserved,
+  claimOfEntry,
+  deviceClaimNamesOf,
+  isClaimMadeFor,
+  isReservedFor,
+  type PodClaim,
+  userOf,
+} from './devices/pod-claims.ts';
+export {
   collectErrors,
   duplicate,
   errorSteps,

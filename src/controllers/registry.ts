@@ -34,6 +34,8 @@ import { podGarbageCollectorDeclaration } from './pod-garbage-collector/declarat
 import { replicaSetDeclaration } from './replicaset/declaration.ts';
 import { replicationControllerDeclaration } from './replicationcontroller/declaration.ts';
 import { resourceQuotaDeclaration } from './resource-quota/declaration.ts';
+import { resourceClaimDeclaration } from './resourceclaim/declaration.ts';
+import { unusedResourceClaimDeclaration } from './resourceclaim/unused-declaration.ts';
 import { createRootCaPublisher } from './root-ca-publisher/controller.ts';
 import { serviceAccount } from './serviceaccount/controller.ts';
 import { serviceAccountTokenDeclaration } from './serviceaccount-token/declaration.ts';
@@ -130,6 +132,13 @@ export function createControllers({ rootCa, signRequest, csiPlugins }: RegistryO
     {
       ...vacProtectionDeclaration,
       load: async () => (await import('./volume-protection/controller.ts')).vacProtection,
+    },
+
+    // Devices: claims that are made for pods, and those that nobody uses any more.
+    { ...resourceClaimDeclaration, load: async () => (await import('./resourceclaim/controller.ts')).resourceClaim },
+    {
+      ...unusedResourceClaimDeclaration,
+      load: async () => (await import('./resourceclaim/unused.ts')).unusedResourceClaim,
     },
 
     // What namespaces use of their quotas.

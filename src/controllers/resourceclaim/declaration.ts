@@ -1,0 +1,15 @@
+import { Pod, ResourceClaim, ResourceClaimTemplate } from '#api';
+import { defineDormant } from '#reconcile';
+
+/** What is known of the controller before it is loaded. */
+export const resourceClaimDeclaration = defineDormant({
+  name: 'resourceclaim',
+  account: 'resource-claim-controller',
+  reads: [Pod, ResourceClaim, ResourceClaimTemplate],
+  writes: [
+    { kind: ResourceClaim, verbs: ['create'] },
+    { kind: ResourceClaim, subresource: 'status', verbs: ['update'] },
+    { kind: Pod, subresource: 'status', verbs: ['patch'] },
+  ],
+  wakenBy: [{ kind: Pod }],
+});
