@@ -165,7 +165,7 @@ export class Caches implements AsyncDisposable {
     }).catch(() => {
       throw tooLargeResourceVersion(revision, feed.revision);
     });
-    while (!cache.isLoaded) await cache.start();
+    await cache.caughtUp(revision);
   }
 
   /** Ends every watch quietly, so that the watchers ask again elsewhere or later; those to come end at once. */

@@ -1,7 +1,7 @@
 /** A store that is elsewhere may lose its watch, and its answers. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigMap } from '#api';
-import type { WatchEvent } from '#client';
+import { ConfigMap, Secret } from '#api';
+import { mergePatch, type WatchEvent } from '#client';
 import { createMemoryStore } from '#store';
 import { fragile } from '../fixtures/fragile-store.ts';
 import { errorOf, startTestServer, type TestServer } from '../testing.ts';
@@ -72,6 +72,47 @@ describe('when the watch of the store loses history', () => {
     expect(await early).toEqual(['added', 'kept']);
     expect(await late).toEqual(['added', 'kept']);
     expect(await names()).toEqual(['added', 'kept']);
+  });
+
+  const key = { namespace: 'default', name: 'a' };
+  it.each<[string, () => Promise<unknown>]>([
+    ['deleted', () => test.client.delete(ConfigMap, key)],
+    ['changed', () => test.client.patch(ConfigMap, key, mergePatch({ data: { by: 'test' } }))],
+  ])('does not deny that an object is there that is to be %s', async (_, write) => {
+    await create('a');
+    await names();
+    let attempts = 0;
+    // Somebody else is quicker twice, and each time nobody is told.
+    broken.control.beforeCommit = async () => {
+      if (++attempts > 2) return;
+      broken.cut();
+      await other.client.patch(ConfigMap, key, mergePatch({ data: { change: String(attempts) } }));
+      broken.lose();
+    };
+    await write();
+    expect(attempts).toBe(3);
+    const { items } = await other.client.list(ConfigMap, { namespace: 'default' });
+    expect(await names()).toEqual(items.map(({ metadata }) => metadata.name));
+  });
+
+  it('reads of the store what was there before', async () => {
+    await create('a');
+    const { resourceVersion } = (await test.client.list(ConfigMap, { namespace: 'default' })).metadata;
+    await other.client.create(Secret, { metadata: key });
+    const isAsked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    broken.control.onGet = async result => {
+      isAsked.resolve();
+      await goOn.promise;
+      return await result;
+    };
+    const exact = { resourceVersion, resourceVersionMatch: 'Exact' } as const;
+    const listed = test.client.list(ConfigMap, { namespace: 'default', ...exact });
+    await isAsked.promise;
+    broken.lose();
+    await test.clock.advance(0);
+    goOn.resolve();
+    expect((await listed).items.map(({ metadata }) => metadata.name)).toEqual(['a']);
   });
 });
 

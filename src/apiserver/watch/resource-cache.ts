@@ -92,11 +92,6 @@ export class ResourceCache {
     return this.#isReady && !this.#options.feed.isBehind && !this.#isWorthAnotherTry;
   }
 
-  /** Whether it holds what its feed has told. */
-  get isLoaded(): boolean {
-    return this.#isReady;
-  }
-
   /** What it lives on. */
   get feed(): Feed {
     return this.#options.feed;
@@ -143,6 +138,13 @@ export class ResourceCache {
     if (feed.isBehind) await feed.caughtUp(await this.#options.store.currentRevision());
     // What could not be had is told by who reads anew.
     if (!this.#isReady) await this.start();
+  }
+
+  /** Resolves when it holds what a commit made, or something later: who had to be told of it may have lost track, and reads anew.
+   *  Rejects when what is stored cannot be had. */
+  async caughtUp(revision: number): Promise<void> {
+    await this.#options.feed.caughtUp(revision);
+    while (!this.#isReady) await this.start();
   }
 
   get #isWorthAnotherTry(): boolean {
@@ -194,7 +196,7 @@ export class ResourceCache {
 
   /** All objects as they were at a revision; undefined when only the store may know. */
   snapshotAt(revision: number): Snapshot<StoredObject> | undefined {
-    if (revision >= this.#changedRevision && revision <= this.revision) return this.snapshot();
+    if (this.#isReady && revision >= this.#changedRevision && revision <= this.revision) return this.snapshot();
     return this.keptSnapshotAt(revision);
   }
 

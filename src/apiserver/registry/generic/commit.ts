@@ -73,7 +73,7 @@ async function conflictOf(
   { cache }: Engine,
   result: CommitResult & { committed: false },
 ): Promise<{ conflict: string }> {
-  await cache.feed.caughtUp(result.revision);
+  await cache.caughtUp(result.revision);
   return { conflict: result.conflict };
 }
 
