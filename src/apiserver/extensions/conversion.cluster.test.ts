@@ -421,6 +421,70 @@ describe('a converter', () => {
     expect((await errorOf(test.client.list(V2))).message).toBe(`${failed} failed: not a`);
   });
 
+  /** Has objects not converted from v1 whose names are not among these; says which were asked for. */
+  function convertsOnly(...names: string[]): string[][] {
+    const askedFor: string[][] = [];
+    answering = ({ objects }) => {
+      askedFor.push(objects.map(({ metadata }) => (metadata as { name: string }).name));
+      return undefined;
+    };
+    bend = (object, { apiVersion, metadata }) =>
+      apiVersion === V1.apiVersion && !names.includes((metadata as { name: string }).name) ? {} : object;
+    return askedFor;
+  }
+  const repaint = (name: string, color: string) => test.client.patch(V1, key(name), merge({ spec: { color } }));
+
+  it('that cannot convert what an object became costs no other its place', async () => {
+    for (const name of ['a', 'b', 'c']) await test.client.create(V1, box(name, { size: '1x1' }));
+    const { resourceVersion } = (await test.client.list(V2, { namespace: 'default' })).metadata;
+    const askedFor = convertsOnly('b', 'c');
+    const of = (name: string) => ({ namespace: 'default', fieldSelector: `metadata.name=${name}` });
+    const events = test.client.watch(V2, { ...of('b'), resourceVersion })[Symbol.asyncIterator]();
+    const event = events.next();
+    const everything = test.client.watch(V2, { namespace: 'default', resourceVersion });
+    const ended = errorOf(Array.fromAsync(everything));
+    for (const color of ['blue', 'green']) await repaint('a', color);
+    expect(await ended).toMatchObject({ status: { code: 410 } });
+    for (const read of [test.client.get(V2, key('a')), test.client.list(V2), test.client.list(V2, of('a'))])
+      expect((await errorOf(read)).message).toMatch(`${failed} returned invalid object`);
+    await repaint('b', 'blue');
+    expect((await event).value).toMatchObject({ type: 'MODIFIED', object: { spec: { color: 'blue' } } });
+    await events.return?.();
+    expect((await test.client.get(V2, key('c'))).spec.width).toBe(1);
+    await test.client.delete(V1, key('a'));
+    expect((await test.client.list(V2)).items).toHaveLength(2);
+    expect(askedFor.filter(names => names.length > 1 || names[0] === 'c')).toEqual([]);
+  });
+
+  it('that can convert an object after all is asked for it alone', async () => {
+    for (const name of ['a', 'b']) await test.client.create(V1, box(name, { size: '1x1' }));
+    await test.client.list(V2);
+    convertsOnly();
+    await repaint('a', 'blue');
+    expect(await errorOf(test.client.get(V2, key('a')))).toMatchObject({ status: { code: 500 } });
+    const askedFor = convertsOnly('a');
+    await expect.poll(() => test.client.find(V2, key('a')).catch(() => undefined), { timeout: 10_000 }).toBeDefined();
+    expect((await test.client.list(V2)).items.map(({ spec }) => spec.color)).toEqual(['blue', 'red']);
+    expect(new Set(askedFor.flat())).toEqual(new Set(['a']));
+  });
+
+  it('is asked for each of many objects that it did not convert', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `n${String(index).padStart(2, '0')}`);
+    for (const name of names) await test.client.create(V1, box(name, { size: '1x1' }));
+    convertsOnly();
+    expect(await errorOf(test.client.list(V2))).toMatchObject({ status: { code: 500 } });
+    convertsOnly('n11');
+    const read = () => test.client.find(V2, key('n11')).catch(() => undefined);
+    await expect.poll(read, { timeout: 10_000 }).toBeDefined();
+  });
+
+  it('that cannot convert back what was written leaves it written', async () => {
+    convertsOnly();
+    await test.client.list(V2);
+    expect((await test.client.create(V2, box('a', { width: 1, height: 2 }))).spec).toMatchObject({ width: 1 });
+    expect((await test.client.get(V1, key('a'))).spec.size).toBe('1x2');
+  });
+
   it('that cannot convert an object leaves its name taken', async () => {
     await test.client.create(V1, box('a', { size: '1x1' }));
     bend = (object, { apiVersion }) => (apiVersion === V1.apiVersion ? {} : object);

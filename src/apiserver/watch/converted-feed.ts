@@ -1,7 +1,8 @@
 /** The feed of a kind in a version into which somebody else has to convert: events come converted, in their order, some at a time.
  *
- *  Guarantees: what needs nobody comes in the turn in which it is stored, unless it has to wait for others before it. What cannot be converted is
- *  missed, so that its consumer begins anew: it is then told by name what it cannot have, and why. */
+ *  Guarantees: what needs nobody comes in the turn in which it is stored, unless it has to wait for others before it. What cannot be converted
+ *  comes as a row with its failure. Where nobody can be asked, or too much waits, the consumer is told that it lost track: who reads anew
+ *  is told why. */
 import type { KeyValue, StoreEvent } from '#store';
 import type { Conversion } from '../resource/conversion.ts';
 import { type ConvertedRow, convertRows } from './converted-store.ts';
@@ -88,8 +89,7 @@ export class ConvertedFeed implements Feed {
     }
     if (!event.row.isDamaged && this.#conversion.isForeign(event.row.value)) return false;
     const [row] = convertRows([event.row], this.#conversion) as readonly [ConvertedRow];
-    if (row.failure) this.#lose();
-    else this.#consumer?.onEvent({ type: 'put', row }, revision);
+    this.#consumer?.onEvent({ type: 'put', row }, revision);
     return true;
   }
 
@@ -101,8 +101,8 @@ export class ConvertedFeed implements Feed {
       const rows = await this.#convert(batch);
       // Track was lost meanwhile.
       if (this.#pending[0] !== batch[0]) continue;
-      if (!rows || rows.some(({ failure }) => failure)) this.#lose();
-      else this.#hand(batch, rows);
+      if (rows) this.#hand(batch, rows);
+      else this.#lose();
     }
     this.#isWorking = false;
   }

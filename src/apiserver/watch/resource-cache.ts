@@ -1,27 +1,26 @@
 /** The watch cache of one resource: every object once, the recent events, and everyone who watches. LIST, WATCH, GET and
  *  in-process informers all live on it, lists and first states on snapshots of it.
  *
- *  Flow: `start` reads the store once, page by page, and then lives on the feed. An event changes the set, goes into the ring and to the
- *  watches it may concern, in one turn; so whoever reads and then watches from what it read misses nothing.
+ *  Flow: a {@link Reflector} reads the store once, and then tells of each commit. An event changes the set, goes into the ring and to
+ *  the watches it may concern, in one turn; so whoever reads and then watches from what it read misses nothing.
  *
  *  Guarantees: a commit acknowledged by an embedded store is in the cache; watches see every event after their start once
  *  and in order. */
 
 import { expired, type StatusError } from '#api';
 import type { Clock } from '#base';
-import type { KeyRange, Store, StoreEvent } from '#store';
-import { prefixRange } from '#store';
+import type { Store, StoreEvent } from '#store';
 import { isOf, pathOf, type Resource } from '../resource/resource.ts';
 import { CacheEvent } from './cache-event.ts';
 import type { ConvertedRow } from './converted-store.ts';
 import { EventRing } from './event-ring.ts';
-import type { Feed, FeedConsumer } from './feed.ts';
+import type { Feed } from './feed.ts';
 import { FirstUse, type FirstUseListener } from './first-use.ts';
 import { KeptSnapshots } from './kept-snapshots.ts';
 import { OrderedSet } from './ordered-set.ts';
-import { pagesOf } from './pages.ts';
 import type { ParsedObjects } from './parsed-objects.ts';
-import { rangeOf, type Scope, type Selection } from './selection.ts';
+import { Reflector } from './reflector.ts';
+import { isWithin, rangeOf, type Scope, type Selection } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
 import { StoredObject } from './stored-object.ts';
 import { UnreadableObjects, unreadable } from './unreadable.ts';
@@ -45,51 +44,46 @@ export interface CacheWatcher extends Watcher {
 const tryAgainMs = 1000;
 const triedAtATime = 10;
 
-interface EarlyEvent {
-  readonly event: StoreEvent;
-  readonly revision: number;
-}
-
 export class ResourceCache {
   readonly resource: Resource;
   /** Events that watchers were sent. */
   sentEvents = 0;
   readonly #options: ResourceCacheOptions;
-  readonly #range: KeyRange;
+  readonly #reflector: Reflector;
   readonly #objects = new OrderedSet<StoredObject>();
   readonly #kept = new KeptSnapshots<StoredObject>();
   readonly #unreadable: UnreadableObjects;
   readonly #watchers = new WatcherIndex();
   #ring = new EventRing(0);
-  #startRevision = 0;
   #changedRevision = 0;
-  #starting: Promise<void> | undefined;
-  #isReady = false;
   /** When what could not be converted was asked for last. */
   #triedAtMs = 0;
-  /** Events that came while the store is being read; undefined when it is not. Another array when track was lost. */
-  #early: EarlyEvent[] | undefined;
   /** Told when there are objects, or when nobody knows. */
   readonly #firstUse = new FirstUse();
   /** Why it is not to be used any more. */
   #closed: StatusError | undefined;
-  readonly #consumer: FeedConsumer;
 
   constructor(options: ResourceCacheOptions) {
     this.resource = options.resource;
     this.#options = options;
     this.#unreadable = new UnreadableObjects(options.resource);
-    this.#range = prefixRange(options.resource.prefix);
-    this.#consumer = {
-      prefix: options.resource.prefix,
-      onEvent: (event, revision) => this.#onEvent(event, revision),
-      onLost: () => this.#onLost(),
-    };
+    const { prefix } = options.resource;
+    this.#reflector = new Reflector(
+      { ...options, prefix },
+      {
+        onReading: () => this.#clear(),
+        onRow: row => void this.#take(this.#pathOf(row.key), row),
+        onEarlyEvent: event => void this.#update(event),
+        onRead: revision => this.#onRead(revision),
+        onEvent: (event, revision) => this.#onEvent(event, revision),
+        onLost: () => this.#onLost(),
+      },
+    );
   }
 
   /** Whether it can be read at once, without waiting for {@link start}: it holds all that is stored. */
   get isReady(): boolean {
-    return this.#isReady && !this.#options.feed.isBehind && !this.#isWorthAnotherTry;
+    return this.#reflector.isCurrent && !this.#isWorthAnotherTry;
   }
 
   /** What it lives on. */
@@ -104,7 +98,7 @@ export class ResourceCache {
 
   /** The revision that reads of the cache are at. */
   get revision(): number {
-    return Math.max(this.#options.feed.revision, this.#startRevision);
+    return this.#reflector.revision;
   }
 
   /** Revision of the last change of any of its objects that it saw. */
@@ -116,47 +110,15 @@ export class ResourceCache {
     return this.#objects.size;
   }
 
-  /** Reads the store, the first time it is called; later calls get the same promise, unless the reading failed. Where somebody else
-   *  converts, waits for what they are yet to answer, too. Rejects when what is stored cannot be had. */
-  start(): Promise<void> {
-    if (this.#closed) return Promise.reject(this.#closed);
-    this.#starting ??= this.#load().catch((error: unknown) => {
-      this.#starting = undefined;
-      this.#early = undefined;
-      this.#isReady = false;
-      throw error;
-    });
-    return this.#isReady && !this.isReady ? this.#becomeCurrent() : this.#starting;
+  /** Resolves when it holds all that is stored, of which it reads what it does not know. Rejects when that cannot be had. */
+  async start(): Promise<void> {
+    if (this.#isWorthAnotherTry) await this.#tryAgain();
+    await this.#reflector.start();
   }
 
-  async #becomeCurrent(): Promise<void> {
-    const { feed, clock } = this.#options;
-    if (this.#isWorthAnotherTry) {
-      this.#triedAtMs = clock.now();
-      if (await this.#isAnyHad()) this.#onLost();
-    }
-    if (feed.isBehind) await feed.caughtUp(await this.#options.store.currentRevision());
-    // What could not be had is told by who reads anew.
-    if (!this.#isReady) await this.start();
-  }
-
-  /** Resolves when it holds what a commit made, or something later: who had to be told of it may have lost track, and reads anew.
-   *  Rejects when what is stored cannot be had. */
+  /** Resolves when it holds what a commit made, or something later. Rejects when what is stored cannot be had. */
   async caughtUp(revision: number): Promise<void> {
-    await this.#options.feed.caughtUp(revision);
-    while (!this.#isReady) await this.start();
-  }
-
-  get #isWorthAnotherTry(): boolean {
-    return this.#unreadable.mayBeHad && this.#options.clock.now() - this.#triedAtMs >= tryAgainMs;
-  }
-
-  /** Whether some of what could not be converted can be now. */
-  async #isAnyHad(): Promise<boolean> {
-    const { store } = this.#options;
-    const keys = [...this.#unreadable.unconverted()].slice(0, triedAtATime).map(path => this.resource.prefix + path);
-    const rows: (ConvertedRow | undefined)[] = await Promise.all(keys.map(key => store.get(key)));
-    return rows.some(row => !row?.failure);
+    await this.#reflector.caughtUp(revision);
   }
 
   /** Throws the 500 for an object that cannot be read. */
@@ -167,6 +129,11 @@ export class ResourceCache {
     if (this.#closed) throw this.#closed;
     this.#unreadable.assertReadable(path);
     return undefined;
+  }
+
+  /** The same; undefined for one that cannot be read, too. */
+  find(namespace: string | undefined, name: string): StoredObject | undefined {
+    return this.#objects.get(pathOf(namespace, name));
   }
 
   /** Whether there is such an object that cannot be read. */
@@ -196,7 +163,8 @@ export class ResourceCache {
 
   /** All objects as they were at a revision; undefined when only the store may know. */
   snapshotAt(revision: number): Snapshot<StoredObject> | undefined {
-    if (this.#isReady && revision >= this.#changedRevision && revision <= this.revision) return this.snapshot();
+    if (this.#reflector.isLoaded && revision >= this.#changedRevision && revision <= this.revision)
+      return this.snapshot();
     return this.keptSnapshotAt(revision);
   }
 
@@ -224,7 +192,7 @@ export class ResourceCache {
 
   /** The object a row of the store is, shared with the cache when it is the same version. Throws the 500 when it is damaged. */
   objectOf(row: ConvertedRow): StoredObject {
-    const path = row.key.slice(this.resource.prefix.length);
+    const path = this.#pathOf(row.key);
     if (row.isDamaged) throw unreadable(this.resource, [path]);
     if (row.failure) throw row.failure;
     const cached = this.#objects.get(path);
@@ -248,7 +216,7 @@ export class ResourceCache {
   /** Undefined when there are objects, or may be. Otherwise calls `listener` once: with the revision before the first object, or with
    *  undefined when track was lost. Disposing the result forgets the listener. */
   whenUsed(listener: FirstUseListener): Disposable | undefined {
-    if (!this.#isReady || this.#objects.size > 0 || !this.#unreadable.isEmpty) return undefined;
+    if (!this.#reflector.isLoaded || this.#objects.size > 0 || !this.#unreadable.isEmpty) return undefined;
     return this.#firstUse.wait(listener);
   }
 
@@ -260,13 +228,9 @@ export class ResourceCache {
   /** Lets go of all that it holds and follows. Reads, and starts that are under way, fail with `why` from now on. */
   close(why: StatusError): void {
     this.#closed = why;
-    this.#options.feed.remove(this.#consumer);
-    this.#objects.clear();
-    this.#kept.clear();
-    this.#unreadable.clear();
+    this.#reflector.close(why);
+    this.#clear();
     this.#ring = new EventRing(0);
-    this.#isReady = false;
-    this.#early = undefined;
   }
 
   /** Forgets events that are too old to resume from, and snapshots that nobody reads any more. */
@@ -276,99 +240,72 @@ export class ResourceCache {
     this.#kept.expire(nowMs);
   }
 
-  async #load(): Promise<void> {
-    const { revision, early } = await this.#read();
-    if (this.#closed) throw this.#closed;
-    // Of one turn with the last page: nothing comes in between.
-    this.#startRevision = revision;
+  #onRead(revision: number): void {
     this.#triedAtMs = this.#options.clock.now();
     this.#changedRevision = revision;
     this.#ring = new EventRing(revision);
-    // A page shows what had happened when it was read, which may be before the last one was.
-    for (const { event, revision: at } of early) if (at <= revision) this.#update(event);
-    this.#isReady = true;
-    this.#early = undefined;
-    for (const { event, revision: at } of early) this.#onEvent(event, at);
   }
 
-  /** Fills the set, page by page in turns with other work; to the last page's revision, and all events since the first.
-   *  Begins again when the feed lost track meanwhile. */
-  async #read(): Promise<{ revision: number; early: readonly EarlyEvent[] }> {
-    const { store, clock, feed } = this.#options;
-    for (;;) {
-      if (this.#closed) throw this.#closed;
-      feed.add(this.#consumer);
-      const early: EarlyEvent[] = [];
-      this.#early = early;
-      this.#clear();
-      this.#unreadable.clear();
-      const nextPage = pagesOf(store, this.#range, clock);
-      for (;;) {
-        const { rows, remaining, revision } = await nextPage();
-        if (this.#closed) throw this.#closed;
-        if (this.#early !== early) break;
-        for (const row of rows) this.#take(row);
-        if (remaining === 0) {
-          // Of what was stored while others were read, all has come by then.
-          if (feed.isBehind) await feed.caughtUp(revision);
-          if (this.#early !== early) break;
-          return { revision, early };
-        }
-      }
-    }
+  #onEvent(event: StoreEvent, revision: number): void {
+    const path = this.#pathIn(event);
+    const wasUnreadable = this.#unreadable.has(path);
+    const { current, previous } = this.#update(event);
+    const isUnreadable = this.#unreadable.has(path);
+    if (!current && !previous && !wasUnreadable && !isUnreadable) return;
+    this.#changedRevision = revision;
+    this.#kept.changed(revision, previous);
+    if (isUnreadable) this.#onMissed(path, revision);
+    else if (current || previous)
+      this.#tell(new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous }));
   }
 
-  #take(row: ConvertedRow): void {
-    try {
-      this.#put(row);
-    } catch {
-      // Damaged, no object, or not to be converted: who asks for it is told, the others are served.
-      this.#unreadable.add(row.key.slice(this.resource.prefix.length), row.failure);
-    }
+  #tell(change: CacheEvent): void {
+    this.#ring.push(change);
+    if (this.#firstUse.isAwaited) this.endEmptiness(change.revision - 1);
+    this.#watchers.dispatch(change);
   }
 
-  /** Makes a row's object current. */
-  #put(row: ConvertedRow): { current: StoredObject; previous: StoredObject | undefined } {
-    const path = row.key.slice(this.resource.prefix.length);
-    if (row.isDamaged) throw unreadable(this.resource, [path]);
-    if (row.failure) throw row.failure;
+  /** Ends the watches that cannot be told what became of an object: who then reads anew is told why. */
+  #onMissed(path: string, revision: number): void {
+    this.#ring = new EventRing(revision);
+    this.endEmptiness();
+    for (const watcher of this.#watchers.all()) if (isWithin(watcher.scope, path)) (watcher as CacheWatcher).onLost();
+  }
+
+  #update(event: StoreEvent): Update {
+    const path = this.#pathIn(event);
+    this.#unreadable.delete(path);
+    return event.type === 'put' ? this.#take(path, event.row) : this.#drop(path);
+  }
+
+  /** Makes a row's object current. One that is damaged, no object, or not to be converted is not held: who asks for it is told, the
+   *  others are served. */
+  #take(path: string, row: ConvertedRow): Update {
+    if (row.isDamaged || row.failure) return this.#miss(path, row);
     const { feed, parsed } = this.#options;
-    const object = feed.recall(row.value, this.resource);
     const known = this.#objects.get(path);
     if (known?.revision === row.modRevision) return { current: known, previous: known };
-    const current = new StoredObject(this.resource, path, {
-      value: row.value,
-      revision: row.modRevision,
-      object,
-      parsed,
-      isStale: row.isStale ?? isStale(this.resource, row.value),
-    });
+    const object = feed.recall(row.value, this.resource);
+    let current: StoredObject;
+    try {
+      const isStale = row.isStale ?? isStoredOtherwise(this.resource, row.value);
+      const { value, modRevision: revision } = row;
+      current = new StoredObject(this.resource, path, { value, revision, object, parsed, isStale });
+    } catch {
+      return this.#miss(path, row);
+    }
     const previous = this.#objects.set(current);
     previous?.leave();
     return { current, previous };
   }
 
-  #onEvent(event: StoreEvent, revision: number): void {
-    if (!this.#isReady) {
-      this.#early?.push({ event, revision });
-      return;
-    }
-    if (revision <= this.#startRevision) return;
-    const { current, previous } = this.#update(event);
-    if (!current && !previous) return;
-    this.#changedRevision = revision;
-    this.#kept.changed(revision, previous);
-    const change = new CacheEvent({ revision, atMs: this.#options.clock.now(), current, previous });
-    this.#ring.push(change);
-    if (this.#firstUse.isAwaited) this.endEmptiness(revision - 1);
-    this.#watchers.dispatch(change);
+  #miss(path: string, { modRevision, failure }: ConvertedRow): Update {
+    this.#unreadable.add(path, { revision: modRevision, failure });
+    return this.#drop(path);
   }
 
-  #update(event: StoreEvent): { current: StoredObject | undefined; previous: StoredObject | undefined } {
-    const key = event.type === 'put' ? event.row.key : event.key;
-    this.#unreadable.delete(key.slice(this.resource.prefix.length));
-    if (event.type === 'put') return this.#put(event.row);
-    const previous = this.#objects.delete(key.slice(this.resource.prefix.length));
+  #drop(path: string): Update {
+    const previous = this.#objects.delete(path);
     previous?.leave();
     return { current: undefined, previous };
   }
@@ -377,22 +314,62 @@ export class ResourceCache {
     for (const stored of this.snapshot().range()) stored.leave();
     this.#objects.clear();
     this.#kept.clear();
+    this.#unreadable.clear();
   }
 
   #onLost(): void {
-    if (!this.#isReady) {
-      this.#early &&= [];
-      return;
-    }
     const watchers = this.#watchers.all() as CacheWatcher[];
     this.#clear();
-    this.#isReady = false;
-    this.#starting = undefined;
     this.endEmptiness();
     for (const watcher of watchers) watcher.onLost();
   }
+
+  get #isWorthAnotherTry(): boolean {
+    const { clock } = this.#options;
+    return this.#unreadable.mayBeHad && this.#reflector.isLoaded && clock.now() - this.#triedAtMs >= tryAgainMs;
+  }
+
+  /** Asks again for some of what could not be converted. Where there is more of it than that, and some can be had, all is read anew. */
+  async #tryAgain(): Promise<void> {
+    const { store, clock } = this.#options;
+    this.#triedAtMs = clock.now();
+    const keys = this.#unreadable.nextToTry(triedAtATime).map(path => this.resource.prefix + path);
+    const rows: ConvertedRow[] = [];
+    // Who cannot ask is told no more than that it still cannot be had.
+    const read = async (key: string) => {
+      const row: ConvertedRow | undefined = await store.get(key).catch(() => undefined);
+      if (row && !row.failure) rows.push(row);
+    };
+    await Promise.all(keys.map(read));
+    if (rows.length > 0 && this.#unreadable.unconverted > triedAtATime) this.#reflector.lose();
+    else for (const row of rows) this.#regain(row);
+  }
+
+  /** Holds what can be read by now. Of what was written since, its event tells. */
+  #regain(row: ConvertedRow): void {
+    const path = this.#pathOf(row.key);
+    if (this.#unreadable.revisionOf(path) !== row.modRevision) return;
+    this.#unreadable.delete(path);
+    this.#take(path, row);
+    // They lack it.
+    this.#kept.clear();
+  }
+
+  #pathIn(event: StoreEvent): string {
+    return this.#pathOf(event.type === 'put' ? event.row.key : event.key);
+  }
+
+  #pathOf(key: string): string {
+    return key.slice(this.resource.prefix.length);
+  }
+}
+
+/** What became of an object: what it is now, and what it was; undefined where there is none, or none that can be read. */
+interface Update {
+  readonly current: StoredObject | undefined;
+  readonly previous: StoredObject | undefined;
 }
 
 /** Only custom kinds are stored in another version after a while. */
-const isStale = ({ rules, storedAs }: Resource, value: Uint8Array): boolean =>
+const isStoredOtherwise = ({ rules, storedAs }: Resource, value: Uint8Array): boolean =>
   rules !== undefined && !isOf(value, storedAs);

@@ -82,6 +82,12 @@ export function rangeOf({ namespace, name }: Pick<Scope, 'namespace' | 'name'>, 
   return { start: after === '' || compareKeys(after, start) < 0 ? start : `${after}\0`, end };
 }
 
+/** Whether an object of that path is in a scope, as far as its path tells. */
+export function isWithin({ namespace, name }: Pick<Scope, 'namespace' | 'name'>, path: string): boolean {
+  if (name === undefined) return !namespace || path.startsWith(`${namespace}/`);
+  return namespace === undefined ? path.slice(path.indexOf('/') + 1) === name : path === pathOf(namespace, name);
+}
+
 /** The character behind the slash ends the names of a namespace. */
 const allIn = (namespace: string | undefined): PathRange =>
   namespace ? { start: `${namespace}/`, end: `${namespace}0` } : {};

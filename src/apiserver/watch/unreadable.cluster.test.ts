@@ -62,6 +62,10 @@ it('is named by whoever asks for it, and by lists, and all others are read', asy
     reason: 'InternalError',
     message: expect.stringContaining('corrupt object, Key: /registry/configmaps/default/b') as string,
   });
+  expect(await statusOf(test.client.list(ConfigMap, { fieldSelector: 'metadata.name=b' }))).toMatchObject({
+    code: 500,
+  });
+  expect((await test.client.list(ConfigMap, { fieldSelector: 'metadata.name=a' })).items).toHaveLength(1);
   expect((await test.client.get(ConfigMap, place('a'))).data).toEqual({ text: 'damage-me-a' });
   expect((await test.client.list(ConfigMap, { namespace: 'kube-system' })).items).toEqual([]);
   await test.client.patch(ConfigMap, place('c'), mergePatch({ data: { text: 'new' } }));

@@ -1,16 +1,23 @@
 /** Objects whose stored bytes are not what was written, or cannot be converted. They are told of to whoever asks for them, and the
  *  former are deleted as upstream's AllowUnsafeMalformedObjectDeletion has it; all others of their kind go on. */
 import { internalError, type StatusError, storageReadError } from '#api';
-import { pathOf, type Resource } from '../resource/resource.ts';
-import type { Scope } from './selection.ts';
+import type { Resource } from '../resource/resource.ts';
+import { isWithin, type Scope } from './selection.ts';
 
 /** So many are named in an error, as upstream does. */
 const mostNamed = 100;
 
+interface Unreadable {
+  /** Of the row. */
+  readonly revision: number;
+  /** Why it cannot be converted; undefined for what is damaged. */
+  readonly failure: StatusError | undefined;
+}
+
 export class UnreadableObjects {
   readonly #resource: Resource;
-  /** With why it cannot be converted; undefined for what is damaged. */
-  readonly #paths = new Map<string, StatusError | undefined>();
+  /** By their paths. */
+  readonly #objects = new Map<string, Unreadable>();
   #unconverted = 0;
 
   constructor(resource: Resource) {
@@ -18,7 +25,7 @@ export class UnreadableObjects {
   }
 
   get isEmpty(): boolean {
-    return this.#paths.size === 0;
+    return this.#objects.size === 0;
   }
 
   /** Whether some may be had later: it could not be converted. */
@@ -26,54 +33,67 @@ export class UnreadableObjects {
     return this.#unconverted > 0;
   }
 
-  /** The paths of those that could not be converted. */
-  *unconverted(): Iterable<string> {
-    for (const [path, failure] of this.#paths) if (failure) yield path;
+  /** How many could not be converted. */
+  get unconverted(): number {
+    return this.#unconverted;
   }
 
-  add(path: string, failure?: StatusError): void {
+  /** The paths of so many of them; next time, of others. */
+  nextToTry(count: number): readonly string[] {
+    const next = [...this.#objects].filter(([, { failure }]) => failure).slice(0, count);
+    for (const [path, object] of next) {
+      this.#objects.delete(path);
+      this.#objects.set(path, object);
+    }
+    return next.map(([path]) => path);
+  }
+
+  /** The revision of the row that cannot be read; undefined for an object that can. */
+  revisionOf(path: string): number | undefined {
+    return this.#objects.get(path)?.revision;
+  }
+
+  add(path: string, object: Unreadable): void {
     this.delete(path);
-    this.#paths.set(path, failure);
-    if (failure) this.#unconverted++;
+    this.#objects.set(path, object);
+    if (object.failure) this.#unconverted++;
   }
 
   /** To be called when the object is written anew, or is gone. */
   delete(path: string): void {
-    if (this.#paths.get(path)) this.#unconverted--;
-    this.#paths.delete(path);
+    if (this.#objects.get(path)?.failure) this.#unconverted--;
+    this.#objects.delete(path);
   }
 
   clear(): void {
-    this.#paths.clear();
+    this.#objects.clear();
     this.#unconverted = 0;
   }
 
   has(path: string): boolean {
-    return this.#paths.has(path);
+    return this.#objects.has(path);
   }
 
   /** Whether its bytes are not what was written. */
   isDamaged(path: string): boolean {
-    return this.has(path) && this.#paths.get(path) === undefined;
+    const object = this.#objects.get(path);
+    return object !== undefined && object.failure === undefined;
   }
 
   /** Throws the 500 when one of a selection cannot be read. */
-  assertNone({ namespace, name }: Scope): void {
-    if (this.#paths.size === 0) return;
-    const paths =
-      name === undefined
-        ? [...this.#paths.keys()].filter(path => !namespace || path.startsWith(`${namespace}/`))
-        : [pathOf(namespace ?? '', name)].filter(path => this.#paths.has(path));
-    const [failure] = paths.flatMap(path => this.#paths.get(path) ?? []);
+  assertNone(scope: Scope): void {
+    if (this.#objects.size === 0) return;
+    const paths = [...this.#objects.keys()].filter(path => isWithin(scope, path));
+    const [failure] = paths.flatMap(path => this.#objects.get(path)?.failure ?? []);
     if (failure) throw failure;
     if (paths.length > 0) throw unreadable(this.#resource, paths);
   }
 
   /** Throws the 500 when the object cannot be read. */
   assertReadable(path: string): void {
-    if (this.#paths.size === 0 || !this.#paths.has(path)) return;
-    const failure = this.#paths.get(path);
-    if (failure) throw failure;
+    const object = this.#objects.get(path);
+    if (!object) return;
+    if (object.failure) throw object.failure;
     const key = this.#resource.prefix + path;
     throw internalError(
       new Error(

@@ -49,7 +49,8 @@ export async function commitObject(
     .catch(refuse);
   if (!result.committed) return await conflictOf(engine, result);
   await cache.feed.caughtUp(result.revision);
-  const cached = cache.get(namespace, name);
+  // What was stored is stored, even if it cannot be converted back.
+  const cached = cache.find(namespace, name);
   if (cached?.revision === result.revision) return { stored: cached };
   return { stored: new StoredObject(resource, path, { value, revision: result.revision }) };
 }

@@ -220,7 +220,7 @@ export function refuseInvalid({ kind }: Resource, object: KubeObject, errors: re
 /** Who comes before a deletion has ended is told that it is under way. */
 function taken({ resource, cache }: Engine, { namespace = '', name }: KubeObject['metadata']): StatusError {
   const error = alreadyExists(resource.groupResource, name);
-  const holder = cache.isUnreadable(namespace, name) ? undefined : cache.get(namespace, name);
+  const holder = cache.find(namespace, name);
   const isGoing = holder?.object.metadata.deletionTimestamp !== undefined;
   return isGoing
     ? new StatusError(409, 'AlreadyExists', `object is being deleted: ${error.message}`, error.status.details)
