@@ -1,56 +1,43 @@
 /** Makes an API server out of a store: the one place that knows all parts of the room. */
 import { randomUUID } from 'node:crypto';
-import { type Kind, type KubeObject, Node, type ObjectKey, Pod, PodCertificateRequest, Service } from '#api';
-import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger, versionInfo } from '#base';
+import { type Kind, type KubeObject, type ObjectKey, Pod } from '#api';
+import { addressAt, type Clock, type Logger, MetricsRegistry, parseCidr, silentLogger } from '#base';
 import type { ApiHandler } from '#client';
 import type { Store } from '#store';
 import type { AdmissionPlugin } from './admission/admission.ts';
-import { createAggregation, unionOfKinds } from './aggregation/aggregation.ts';
+import { createAggregation } from './aggregation/aggregation.ts';
 import type { FrontProxy } from './aggregation/forward.ts';
 import { identityHeaders } from './aggregation/identity-headers.ts';
 import { createBootstrapTokens } from './authn/bootstrap-tokens.ts';
 import { createFrontProxy } from './authn/front-proxy.ts';
-import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
 import { createServiceAccountTokens } from './authn/service-account-tokens.ts';
 import { createTokenSigner, type ServiceAccountKeys } from './authn/signing-keys.ts';
-import { unionAuthorizer } from './authz/authorizer.ts';
-import { fixedRoles, publicRoles } from './authz/built-in-roles.ts';
 import { followPods } from './authz/node/follow-pods.ts';
-import { createNodeAuthorizer } from './authz/node/node-authorizer.ts';
-import { isSecretOfClaim } from './authz/node/volume-secrets.ts';
 import { followRbac } from './authz/rbac/follow-rbac.ts';
-import { createRbacAuthorizer } from './authz/rbac/rbac-authorizer.ts';
-import { createRoleGrants } from './authz/role-grants.ts';
-import { createRoleSource, type Role } from './authz/role-source.ts';
-import { createRuleAuthorizer } from './authz/rule-authorizer.ts';
-import { unionSource } from './authz/rule-source.ts';
+import type { Role } from './authz/role-source.ts';
 import { createOwnApiServices } from './bootstrap/keep-api-services.ts';
 import { createDefaultRoles } from './bootstrap/keep-default-roles.ts';
 import { keepSystemObjects } from './bootstrap/keep-system-objects.ts';
 import { serverUser } from './bootstrap/own-objects.ts';
 import { publishAuthentication } from './bootstrap/publish-authentication.ts';
 import { codedStore, jsonCodec, type StoreCodec } from './codecs/store-codec.ts';
-import { createComponentDocument, type FindComponent } from './components.ts';
+import type { FindComponent } from './components.ts';
+import { composeAuthorizer } from './compose-authorizer.ts';
+import { HttpTransport } from './compose-http.ts';
 import { composeRegistry } from './compose-registry.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEgress, type EgressOptions, type Place } from './egress/egress.ts';
 import { createServiceRoutes } from './egress/service-routes.ts';
 import { followDefinitions } from './extensions/follow-definitions.ts';
 import { createFlowControl, type FlowControlOptions } from './flow-control/index.ts';
-import type { HealthCheck } from './http/health.ts';
 import type { Listener, ListenOptions, TlsOptions } from './http/listener.ts';
-import { createRootIndex } from './http/root-index.ts';
 import { createInProcessHandler } from './in-process.ts';
-import { createMetricsDocument, metricsPath } from './metrics-document.ts';
-import { createOpenApi } from './openapi/index.ts';
 import { authorizeFollowing } from './pipeline/authorize.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import { RequestMetrics } from './pipeline/request-metrics.ts';
-import { createProxying } from './proxying/proxying.ts';
 import { type EndKindsOptions, endKinds } from './registry/end-kinds.ts';
-import type { Representations } from './representations/representations.ts';
 import type { KindDefinition } from './resource/definition.ts';
-import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
+import type { StreamingOptions } from './streaming/streaming.ts';
 import { Caches } from './watch/caches.ts';
 import { startCompactor } from './watch/compactor.ts';
 import { createLazyWebhookClient } from './webhooks/lazy-client.ts';
@@ -127,88 +114,67 @@ export interface ApiServer extends AsyncDisposable {
 }
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const {
-    codec = jsonCodec,
-    clock,
-    logger = silentLogger,
-    random = Math.random,
-    newUid = randomUUID,
-    nodePortRange,
-    roles = [],
-  } = options;
+  const { codec = jsonCodec, clock, logger = silentLogger, random = Math.random, newUid = randomUUID } = options;
+  const { roles = [], metrics = new MetricsRegistry() } = options;
   const { serviceAccountIssuer: issuer = 'https://kubernetes.default.svc.cluster.local' } = options;
   const serviceCidrs = [options.serviceCidr ?? '10.96.0.0/12'].flat();
   const audiences = [issuer];
-  const publicRules = createRoleSource(publicRoles);
-  const builtInRules = unionSource([
-    createRoleSource([...fixedRoles, ...roles]),
-    { find: (...asked) => (defaultRoles.areKept ? undefined : publicRules.find(...asked)) },
-  ]);
-  const authorizer = unionAuthorizer([
-    createNodeAuthorizer({
-      graph: () => podsByNode.graph(),
-      nodeOf: (namespace, name) => podsByNode.nodeOf(namespace, name),
-      nodeOfRequest: async (namespace, name) => {
-        const request = await objects.find(PodCertificateRequest, { namespace, name });
-        return request?.spec.nodeName;
-      },
-      isSecretOfClaim: (claim, secret) => isSecretOfClaim(claim, secret, (kind, key) => objects.find(kind, key)),
-    }),
-    createRuleAuthorizer(builtInRules),
-    createRbacAuthorizer(() => rbac),
-  ]);
-  const grants = createRoleGrants(builtInRules, () => rbac);
+  const stopping = new AbortController();
+
+  // Who asks, and whether they may. Both are asked of objects, which are there by the first request.
+  const { authorizer, grants } = composeAuthorizer(roles, {
+    objects: () => objects,
+    podsByNode: () => podsByNode,
+    rbac: () => rbac,
+    areDefaultsKept: () => defaultRoles.areKept,
+  });
   const signer = createTokenSigner(options.serviceAccountKeys);
   const find: (kind: Kind, key: ObjectKey) => Promise<KubeObject | undefined> = (kind, key) => objects.find(kind, key);
   const tokens = createServiceAccountTokens({ signer, issuer, clock, find });
   const frontProxy = options.frontProxy && createFrontProxy({ ...options.frontProxy, headers: identityHeaders });
   const authenticator = createBootstrapTokens({ find, clock, audiences, others: tokens });
-  const store = codedStore(options.store, codec);
-  const engine = { store, clock, logger, random, newUid };
-  const caches = await Caches.start(engine);
-  const strategyOptions = { serviceCidrs, random, ...(nodePortRange ? { nodePorts: nodePortRange } : {}) };
-  const { enableAdmissionPlugins: enabled = [], disableAdmissionPlugins: disabled = [] } = options;
-  const plugins = { chosenPlugins: { enabled, disabled }, morePlugins: options.admissionPlugins ?? [] };
-  const stopping = new AbortController();
-  const listeners = new Set<Listener>();
-  const serviceAddress = addressAt(parseCidr(serviceCidrs[0] as string), 1);
-  /** Where this server is reached besides at its listeners: by its Service, and where it is advertised. */
-  const ownPlaces: Place[] = [{ host: serviceAddress, port: 443 }];
-  const egress = createEgress({
-    ownPlaces: () => [...ownPlaces, ...[...listeners].map(({ address, port }) => ({ host: address, port }))],
-    route: options.egressRoute,
-  });
+
+  // Where this server connects to, for whoever asks it.
+  const listeners = new Listeners(addressAt(parseCidr(serviceCidrs[0] as string), 1));
+  const egress = createEgress({ ownPlaces: () => listeners.places(), route: options.egressRoute });
   const serviceRoutes = createServiceRoutes({
     egress,
     find: (kind, key) => registry.find(kind, key),
     list: (kind, namespace) => registry.list(kind, namespace),
     changed: kind => registry.engine(kind).cache.changedRevision,
   });
-  const webhookClient = createLazyWebhookClient({
-    routes: serviceRoutes,
-    clock,
-    random,
-    signal: stopping.signal,
-  });
+  const webhookClient = createLazyWebhookClient({ routes: serviceRoutes, clock, random, signal: stopping.signal });
+
+  // What is there, and how it is written.
+  const store = codedStore(options.store, codec);
+  const engine = { store, clock, logger, random, newUid };
+  const caches = await Caches.start(engine);
   const registry = composeRegistry({
     ...engine,
-    ...plugins,
     caches,
     authorizer,
     grants,
     tokens,
     authenticator,
     audiences,
-    strategyOptions,
+    strategyOptions: {
+      serviceCidrs,
+      random,
+      ...(options.nodePortRange ? { nodePorts: options.nodePortRange } : {}),
+    },
+    chosenPlugins: {
+      enabled: options.enableAdmissionPlugins ?? [],
+      disabled: options.disableAdmissionPlugins ?? [],
+    },
+    morePlugins: options.admissionPlugins ?? [],
     webhookClient,
-    askKubelet: async node => {
+    async askKubelet(node) {
       const { createAskKubelet } = await import('./usage/ask-kubelet.ts');
       return await createAskKubelet({ kubeletTls: options.kubeletTls, egress, clock, logger })(node);
     },
   });
   const { catalogue } = registry;
   const objects = registry.access({ user: serverUser });
-  const discovery = createDiscovery({ kinds: () => catalogue.kindsAsStored });
   const podsByNode = followPods(registry.engine(Pod).cache, { clock, logger });
   const rbac = followRbac(kind => registry.engine(kind).cache, { clock, logger });
   const systemObjects = await keepSystemObjects({ registry, serviceCidrs, clock, logger });
@@ -223,10 +189,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const defaultRoles = createDefaultRoles({ registry, declared: roles, clock, logger });
   const ownApiServices = createOwnApiServices({ registry, clock, logger });
   const compactor = startCompactor({ store, clock, logger, keepMs: options.compactionIntervalMs });
-  const flowControl = createFlowControl(options);
-  const requestMetrics = new RequestMetrics();
-  const { metrics = new MetricsRegistry() } = options;
-  metrics.add(...requestMetrics.families(), ...caches.metrics());
   const aggregation = createAggregation({
     registry,
     routes: serviceRoutes,
@@ -236,7 +198,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     logger,
     random,
   });
-  const findExtension: typeof aggregation.find = (group, version) => aggregation.find(group, version);
+
+  // How requests pass.
+  const flowControl = createFlowControl(options);
+  const requestMetrics = new RequestMetrics();
+  metrics.add(...requestMetrics.families(), ...caches.metrics());
   const pipeline = createPipeline({
     registry,
     caches,
@@ -244,84 +210,45 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     flowControl,
     clock,
     metrics: requestMetrics,
-    findExtension,
+    findExtension: (group, version) => aggregation.find(group, version),
   });
-  let representations: Representations | undefined;
-  const checks: HealthCheck[] = [
-    { name: 'etcd', check: () => store.get('/registry/health') },
-    { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },
-  ];
-
-  /** What only HTTP needs is made, and loaded, when the first port is opened. */
-  async function openPort(listenOptions: ListenOptions): Promise<Listener> {
-    const { answerHealth, createHttpHandler, createRepresentations, healthPaths, listen } = await import(
-      './http/load.ts'
-    );
-    const openApi = createOpenApi({
-      definitions: () => catalogue.definitions,
-      others: () => aggregation.published.openApi,
-      version: versionInfo.gitVersion,
-    });
-    const health = { version: versionInfo, checks, clock };
-    representations ??= createRepresentations(clock);
-    const publicDiscovery = createDiscovery({ kinds: unionOfKinds(() => catalogue.kinds, aggregation) });
-    const handler = createHttpHandler({
-      pipeline,
-      representations,
-      users: { tokens: authenticator, audiences, frontProxy },
-      documents: [
-        request => answerHealth(request, health),
-        createMetricsDocument(metrics),
-        createComponentDocument(options.findComponent ?? (() => undefined)),
-        createRootIndex(() => [
-          ...healthPaths(health),
-          metricsPath,
-          ...publicDiscovery.paths(),
-          ...openApi.paths(),
-          ...issuerPaths,
-        ]),
-        request => publicDiscovery.serve(request),
-        request => openApi.serve(request),
-        createIssuerDocuments({ issuer, signer }),
-      ],
-      streaming: createStreaming({
-        getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
-        findNode: name => objects.find(Node, { name }),
-        kubeletTls: options.kubeletTls,
-        egress,
-        clock,
-      }),
-      proxying: createProxying({
-        getPod: (namespace, name) => objects.get(Pod, { namespace, name }),
-        findPod: (namespace, name) => objects.find(Pod, { namespace, name }),
-        getService: (namespace, name) => objects.get(Service, { namespace, name }),
-        getNode: name => objects.get(Node, { name }),
-        findEndpoints: place => serviceRoutes.endpoints(place),
-        kubeletTls: options.kubeletTls,
-        egress,
-        clock,
-        random,
-      }),
-      aggregation,
-      clock,
-      logger,
-    });
-    return await listen(handler, { ...listenOptions, clock, logger });
-  }
+  const http = new HttpTransport({
+    pipeline,
+    catalogue,
+    objects,
+    users: { tokens: authenticator, audiences, frontProxy },
+    issuer,
+    signer,
+    aggregation,
+    egress,
+    serviceRoutes,
+    kubeletTls: options.kubeletTls,
+    checks: [
+      { name: 'etcd', check: () => store.get('/registry/health') },
+      { name: 'shutdown', readinessOnly: true, check: async () => stopping.signal.throwIfAborted() },
+    ],
+    metrics,
+    findComponent: options.findComponent,
+    clock,
+    logger,
+    random,
+  });
+  const discovery = createDiscovery({ kinds: () => catalogue.kindsAsStored });
+  const handler = createInProcessHandler(pipeline, {
+    clock,
+    discovery: request => discovery.serve(request),
+    ask: (...asked) => aggregation.ask(...asked),
+    onKindsChange: listener => catalogue.onChange(listener),
+    async emptiness(kind, user) {
+      await authorizeFollowing(kind, user, authorizer);
+      const engine = registry.served(kind.group, kind.version, kind.resource)?.engine;
+      return engine && (await caches.emptiness(engine.cache));
+    },
+    freeze: options.freezeObjects ?? false,
+  });
 
   return {
-    handler: createInProcessHandler(pipeline, {
-      clock,
-      discovery: request => discovery.serve(request),
-      ask: (...asked) => aggregation.ask(...asked),
-      onKindsChange: listener => catalogue.onChange(listener),
-      async emptiness(kind, user) {
-        await authorizeFollowing(kind, user, authorizer);
-        const engine = registry.served(kind.group, kind.version, kind.resource)?.engine;
-        return engine && (await caches.emptiness(engine.cache));
-      },
-      freeze: options.freezeObjects ?? false,
-    }),
+    handler,
     kinds: {
       serve: definitions => catalogue.change({ serve: definitions }),
       end: (kinds, how) => endKinds(registry, kinds, { user: serverUser, ...how }),
@@ -329,21 +256,17 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
     async listen({ advertiseAddress: address, ...listenOptions }) {
       await Promise.all([defaultRoles.keep(), ownApiServices.keep()]);
-      const { frontProxy } = options;
-      if (frontProxy)
+      if (options.frontProxy)
         await publishAuthentication(registry, {
           clientCa: listenOptions.tls.clientAuthority,
-          frontProxy: { ...frontProxy, headers: identityHeaders },
+          frontProxy: { ...options.frontProxy, headers: identityHeaders },
         });
       const believing = (tls: TlsOptions): TlsOptions =>
-        frontProxy ? { ...tls, frontProxyAuthority: frontProxy.ca } : tls;
-      const port = await openPort({ ...listenOptions, tls: believing(listenOptions.tls) });
+        options.frontProxy ? { ...tls, frontProxyAuthority: options.frontProxy.ca } : tls;
+      const port = await http.open({ ...listenOptions, tls: believing(listenOptions.tls) });
       const listener: Listener = { ...port, renew: tls => port.renew(believing(tls)) };
-      listeners.add(listener);
-      if (address !== undefined) {
-        ownPlaces.push({ host: address, port: listener.port });
-        await systemObjects.publish({ address, port: listener.port });
-      }
+      listeners.add(listener, address);
+      if (address !== undefined) await systemObjects.publish({ address, port: listener.port });
       return listener;
     },
 
@@ -356,9 +279,32 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       compactor[Symbol.dispose]();
       caches.endWatches();
       flowControl[Symbol.dispose]();
-      await Promise.all([...listeners].map(listener => listener[Symbol.asyncDispose]()));
-      representations?.[Symbol.dispose]();
+      await listeners[Symbol.asyncDispose]();
+      http[Symbol.dispose]();
       await caches[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Where this server is reached: at its listeners, by its Service, and where it is advertised. */
+class Listeners implements AsyncDisposable {
+  readonly #listeners = new Set<Listener>();
+  readonly #others: Place[];
+
+  constructor(serviceAddress: string) {
+    this.#others = [{ host: serviceAddress, port: 443 }];
+  }
+
+  add(listener: Listener, advertised: string | undefined): void {
+    this.#listeners.add(listener);
+    if (advertised !== undefined) this.#others.push({ host: advertised, port: listener.port });
+  }
+
+  places(): Place[] {
+    return [...this.#others, ...[...this.#listeners].map(({ address, port }) => ({ host: address, port }))];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#listeners].map(listener => listener[Symbol.asyncDispose]()));
+  }
 }

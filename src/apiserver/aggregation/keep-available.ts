@@ -1,10 +1,11 @@
 /** Finds out again and again which extension servers can be asked, and what they serve. */
 import { text } from 'node:stream/consumers';
 import { type APIService, deepEqual, findCondition, type Kind, APIService as Services, setCondition } from '#api';
-import { type Clock, formatTime, type Logger, startSyncLoop, type Timer, toError } from '#base';
+import { type Clock, formatTime, type Logger, type SyncLoop, startSyncLoop, type Timer, toError } from '#base';
 import type { UserInfo } from '#client';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { ObjectAccess } from '../resource/subresource.ts';
 import { failedDiscovery, passed, planAsking, type Verdict } from './availability.ts';
 import { discoveredKinds } from './discovered-kinds.ts';
 import type { Extensions } from './follow-extensions.ts';
@@ -55,31 +56,61 @@ const mostBytes = 4 * 1024 * 1024;
 const soonMs = 1_000;
 const laterMs = 30_000;
 
-export function keepAvailable({ registry, extensions, clock, logger, ...options }: AvailabilityOptions): Availability {
-  let found = new Map<string, Published>();
-  let published = nothingPublished;
-  let timer: Timer | undefined;
-  const objects = registry.access({ user: options.user, isAdmitted: true });
+/** Looks at once, again whenever it is asked to, and from time to time. */
+export function keepAvailable(options: AvailabilityOptions): Availability {
+  return new AvailabilityKeeper(options);
+}
 
-  async function look(): Promise<void> {
-    timer?.[Symbol.dispose]();
-    await extensions.settled();
-    const all = [...extensions.all()];
-    const verdicts = await Promise.all(all.map(lookAt));
-    const names = new Set(all.map(({ metadata }) => metadata.name));
-    update(new Map([...found].filter(([name]) => names.has(name))));
-    if (all.length === 0) return;
-    const isAll = verdicts.every(({ status }) => status === 'True');
-    timer = clock.setTimeout(() => loop.trigger(), isAll ? laterMs : soonMs);
+class AvailabilityKeeper implements Availability {
+  readonly #options: AvailabilityOptions;
+  readonly #objects: ObjectAccess;
+  readonly #loop: SyncLoop;
+  #found = new Map<string, Published>();
+  #published = nothingPublished;
+  #timer: Timer | undefined;
+
+  constructor(options: AvailabilityOptions) {
+    const { clock, logger } = options;
+    this.#options = options;
+    this.#objects = options.registry.access({ user: options.user, isAdmitted: true });
+    this.#loop = startSyncLoop({
+      clock,
+      minPeriodMs: 0,
+      run: () => this.#look(),
+      onFailure: (error, failures) =>
+        logger.warn('API services cannot be looked at', { error: toError(error), failures }),
+    });
   }
 
-  async function lookAt(extension: APIService): Promise<Verdict> {
+  get published(): Published {
+    return this.#published;
+  }
+
+  trigger(): void {
+    this.#loop.trigger();
+  }
+
+  async #look(): Promise<void> {
+    const { extensions, clock } = this.#options;
+    this.#timer?.[Symbol.dispose]();
+    await extensions.settled();
+    const all = [...extensions.all()];
+    const verdicts = await Promise.all(all.map(extension => this.#lookAt(extension)));
+    const names = new Set(all.map(({ metadata }) => metadata.name));
+    this.#update(new Map([...this.#found].filter(([name]) => names.has(name))));
+    if (all.length === 0) return;
+    const isAll = verdicts.every(({ status }) => status === 'True');
+    this.#timer = clock.setTimeout(() => this.#loop.trigger(), isAll ? laterMs : soonMs);
+  }
+
+  async #lookAt(extension: APIService): Promise<Verdict> {
+    const { clock } = this.#options;
     const { name, uid } = extension.metadata;
-    const verdict = (await cannotBeAsked(extension)) ?? (await discover(extension));
+    const verdict = (await this.#cannotBeAsked(extension)) ?? (await this.#discover(extension));
     const known = findCondition(extension.status?.conditions, 'Available');
     if (known?.status === verdict.status && known.reason === verdict.reason && known.message === verdict.message)
       return verdict;
-    await objects.update(
+    await this.#objects.update(
       Services,
       { name },
       draft => {
@@ -95,74 +126,60 @@ export function keepAvailable({ registry, extensions, clock, logger, ...options 
     return verdict;
   }
 
-  async function cannotBeAsked(extension: APIService): Promise<Verdict | undefined> {
+  async #cannotBeAsked(extension: APIService): Promise<Verdict | undefined> {
     const { namespace = '', name = '' } = extension.spec.service ?? {};
-    return planAsking(extension, await options.routes.ofService({ namespace, name }));
+    return planAsking(extension, await this.#options.routes.ofService({ namespace, name }));
   }
 
   /** What a server serves is kept while it cannot be asked: clients are told then that it does not answer. */
-  async function discover(extension: APIService): Promise<Verdict> {
+  async #discover(extension: APIService): Promise<Verdict> {
     const { group = '', version = '' } = extension.spec;
     const path = `/apis/${group}/${version}`;
     const asking = new AbortController();
-    using _deadline = clock.setTimeout(() => asking.abort(new Error(`no answer within ${answerMs} ms`)), answerMs);
+    using _deadline = this.#options.clock.setTimeout(
+      () => asking.abort(new Error(`no answer within ${answerMs} ms`)),
+      answerMs,
+    );
     try {
-      const { code, body } = await read(extension, path, asking.signal);
+      const { code, body } = await this.#read(extension, path, asking.signal);
       if (code >= 400) return failedDiscovery(`${path}: bad status, got ${code}`);
       const kinds = discoveredKinds(JSON.parse(body), { group, version });
       if (!kinds) return failedDiscovery(`${path}: no APIResourceList`);
-      const openApi = await findOpenApi(extension, `apis/${group}/${version}`, asking.signal);
-      update(new Map(found).set(extension.metadata.name, { kinds, openApi }));
+      const openApi = await this.#findOpenApi(extension, `apis/${group}/${version}`, asking.signal);
+      this.#update(new Map(this.#found).set(extension.metadata.name, { kinds, openApi }));
       return passed;
     } catch (error) {
       return failedDiscovery(`${path}: ${toError(error).message}`);
     }
   }
 
-  async function read(
-    extension: APIService,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<{ code: number; body: string }> {
+  async #read(extension: APIService, path: string, signal: AbortSignal): Promise<{ code: number; body: string }> {
     const headers = { accept: 'application/json' };
-    const answer = await options.forwarder.ask(extension, { user: asker, path, headers, signal });
+    const answer = await this.#options.forwarder.ask(extension, { user: asker, path, headers, signal });
     return { code: answer.statusCode ?? 0, body: await text(bounded(answer)) };
   }
 
   /** Its document in the index of its server, which need not have one. */
-  async function findOpenApi(extension: APIService, name: string, signal: AbortSignal): Promise<Published['openApi']> {
-    const { code, body } = await read(extension, '/openapi/v3', signal);
+  async #findOpenApi(extension: APIService, name: string, signal: AbortSignal): Promise<Published['openApi']> {
+    const { code, body } = await this.#read(extension, '/openapi/v3', signal);
     if (code >= 400) return {};
     const { paths } = JSON.parse(body) as { paths?: Record<string, { serverRelativeURL?: unknown } | undefined> };
     const url = paths?.[name]?.serverRelativeURL;
     return typeof url === 'string' && url.startsWith(`/openapi/v3/${name}`) ? { [name]: url } : {};
   }
 
-  function update(next: Map<string, Published>): void {
-    found = next;
+  #update(next: Map<string, Published>): void {
+    this.#found = next;
     const all = [...next.values()];
     const merged: Published = {
       kinds: all.flatMap(({ kinds }) => kinds),
       openApi: Object.assign({}, ...all.map(({ openApi }) => openApi)) as Published['openApi'],
     };
-    if (!deepEqual(merged, published)) published = merged;
+    if (!deepEqual(merged, this.#published)) this.#published = merged;
   }
 
-  const loop = startSyncLoop({
-    clock,
-    minPeriodMs: 0,
-    run: look,
-    onFailure: (error, failures) =>
-      logger.warn('API services cannot be looked at', { error: toError(error), failures }),
-  });
-  return {
-    get published() {
-      return published;
-    },
-    trigger: () => loop.trigger(),
-    async [Symbol.asyncDispose]() {
-      timer?.[Symbol.dispose]();
-      await loop[Symbol.asyncDispose]();
-    },
-  };
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    await this.#loop[Symbol.asyncDispose]();
+  }
 }

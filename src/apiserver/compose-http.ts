@@ -1,0 +1,139 @@
+/** Puts together the transport of all who are not of this process: what its paths are answered by, besides the pipeline. */
+import { Node, Pod, Service } from '#api';
+import { type Clock, type Logger, type MetricsRegistry, versionInfo } from '#base';
+import { type Aggregation, unionOfKinds } from './aggregation/aggregation.ts';
+import { createIssuerDocuments, issuerPaths } from './authn/issuer-documents.ts';
+import type { RequestUserOptions } from './authn/request-user.ts';
+import type { TokenSigner } from './authn/signing-keys.ts';
+import { createComponentDocument, type FindComponent } from './components.ts';
+import { createDiscovery } from './discovery/index.ts';
+import type { Egress } from './egress/egress.ts';
+import type { ServiceRoutes } from './egress/service-routes.ts';
+import type { HealthCheck, HealthOptions } from './http/health.ts';
+import type { Listener, ListenOptions } from './http/listener.ts';
+import { createRootIndex } from './http/root-index.ts';
+import type { HttpHandler } from './http/serve.ts';
+import type { DocumentServer } from './messages/documents.ts';
+import { createMetricsDocument, metricsPath } from './metrics-document.ts';
+import { createOpenApi } from './openapi/index.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
+import { createProxying } from './proxying/proxying.ts';
+import type { Catalogue } from './registry/catalogue.ts';
+import type { Representations } from './representations/representations.ts';
+import type { ObjectAccess } from './resource/subresource.ts';
+import { createStreaming, type StreamingOptions } from './streaming/streaming.ts';
+
+/** What the transport is made of, and what it shows. */
+export interface HttpTransportParts {
+  readonly pipeline: Pipeline;
+  readonly catalogue: Catalogue;
+  /** As this server itself. */
+  readonly objects: ObjectAccess;
+  readonly users: RequestUserOptions;
+  readonly issuer: string;
+  readonly signer: TokenSigner;
+  readonly aggregation: Aggregation;
+  readonly egress: Egress;
+  readonly serviceRoutes: ServiceRoutes;
+  /** Default: no kubelet can be reached. */
+  readonly kubeletTls: StreamingOptions['kubeletTls'];
+  readonly checks: readonly HealthCheck[];
+  readonly metrics: MetricsRegistry;
+  /** Default: there are no other components. */
+  readonly findComponent: FindComponent | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+}
+
+type Http = typeof import('./http/load.ts');
+
+/** Ports that answer by HTTP. What only HTTP needs is made, and loaded, when the first is opened. */
+export class HttpTransport implements Disposable {
+  readonly #parts: HttpTransportParts;
+  #representations: Representations | undefined;
+
+  constructor(parts: HttpTransportParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects when the port cannot be had. */
+  async open(options: ListenOptions): Promise<Listener> {
+    const http = await import('./http/load.ts');
+    const { clock, logger } = this.#parts;
+    return await http.listen(this.#handler(http), { ...options, clock, logger });
+  }
+
+  #handler(http: Http): HttpHandler {
+    const { pipeline, users, aggregation, clock, logger } = this.#parts;
+    this.#representations ??= http.createRepresentations(clock);
+    return http.createHttpHandler({
+      pipeline,
+      representations: this.#representations,
+      users,
+      documents: this.#documents(http),
+      ...this.#connecting(),
+      aggregation,
+      clock,
+      logger,
+    });
+  }
+
+  /** Paths that are about no object. */
+  #documents(http: Http): DocumentServer[] {
+    const { catalogue, aggregation, issuer, signer, metrics, checks, clock, findComponent } = this.#parts;
+    const health: HealthOptions = { version: versionInfo, checks, clock };
+    const discovery = createDiscovery({ kinds: unionOfKinds(() => catalogue.kinds, aggregation) });
+    const openApi = createOpenApi({
+      definitions: () => catalogue.definitions,
+      others: () => aggregation.published.openApi,
+      version: versionInfo.gitVersion,
+    });
+    return [
+      request => http.answerHealth(request, health),
+      createMetricsDocument(metrics),
+      createComponentDocument(findComponent ?? (() => undefined)),
+      createRootIndex(() => [
+        ...http.healthPaths(health),
+        metricsPath,
+        ...discovery.paths(),
+        ...openApi.paths(),
+        ...issuerPaths,
+      ]),
+      request => discovery.serve(request),
+      request => openApi.serve(request),
+      createIssuerDocuments({ issuer, signer }),
+    ];
+  }
+
+  /** What leads on to kubelets, pods and services. */
+  #connecting() {
+    const { objects, serviceRoutes, kubeletTls, egress, clock, random } = this.#parts;
+    const getPod = (namespace: string, name: string) => objects.get(Pod, { namespace, name });
+    return {
+      streaming: createStreaming({
+        getPod,
+        findNode: name => objects.find(Node, { name }),
+        kubeletTls,
+        egress,
+        clock,
+      }),
+      proxying: createProxying({
+        getPod,
+        findPod: (namespace, name) => objects.find(Pod, { namespace, name }),
+        getService: (namespace, name) => objects.get(Service, { namespace, name }),
+        getNode: name => objects.get(Node, { name }),
+        findEndpoints: place => serviceRoutes.endpoints(place),
+        kubeletTls,
+        egress,
+        clock,
+        random,
+      }),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#representations?.[Symbol.dispose]();
+  }
+}
