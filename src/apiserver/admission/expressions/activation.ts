@@ -1,13 +1,11 @@
 /** The values of the variables that expressions of admission have, made when somebody asks for them. */
 import type { KubeObject } from '#api';
+import { adapt, type Budget, CelError, type Expression, StructValue, type Value } from '#cel';
 import type { Authorizer } from '../../authz/authorizer.ts';
-import type { Expression } from '../../cel/expression.ts';
-import type { Budget } from '../../cel/frame.ts';
-import { AuthorizerValue, Pending, resourceCheck } from '../../cel/library/authorizer.ts';
-import { adapt, CelError, StructValue, type Value } from '../../cel/values.ts';
 import type { AdmissionRequest, AskedKind } from '../admission.ts';
 import { shownAs } from '../matching/shown.ts';
 import { renderRequest } from '../webhooks/review.ts';
+import { AuthorizerValue, Pending, resourceCheck } from './authorizer.ts';
 import { requestType } from './environment.ts';
 
 /** One request as expressions see it. */

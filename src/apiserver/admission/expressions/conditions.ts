@@ -2,9 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions */
 import type { MatchCondition } from '#api';
 import { toError } from '#base';
-import type { Expression } from '../../cel/expression.ts';
-import type { Budget } from '../../cel/frame.ts';
-import { bool } from '../../cel/types.ts';
+import { type Budget, bool, type Expression } from '#cel';
 import { type Activation, workOut } from './activation.ts';
 import { attempt, compileAdmission, type Scope } from './environment.ts';
 

@@ -1,12 +1,23 @@
 /** What expressions of admission may use: the variables of a request, and all functions.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-expression */
 import { runNow, type Steps } from '#base';
-import { compileExpression, type Expression, ResultError } from '../../cel/expression.ts';
-import { createFunctions } from '../../cel/functions.ts';
-import { authorizerLibrary, authorizerType, resourceCheckType } from '../../cel/library/authorizer.ts';
-import { commonLibraries } from '../../cel/library/common.ts';
-import { jsonPatchLibrary } from '../../cel/library/json-patch.ts';
-import { bool, dyn, type Field, listOf, mapOf, type ObjectType, string, type Type } from '../../cel/types.ts';
+import {
+  bool,
+  commonLibraries,
+  compileExpression,
+  createFunctions,
+  dyn,
+  type Expression,
+  type Field,
+  jsonPatchLibrary,
+  listOf,
+  mapOf,
+  type ObjectType,
+  ResultError,
+  string,
+  type Type,
+} from '#cel';
+import { authorizerLibrary, authorizerType, resourceCheckType } from './authorizer.ts';
 import { mutationResults, mutationStruct } from './mutations.ts';
 
 const functions = createFunctions([...commonLibraries, authorizerLibrary]);

@@ -1,17 +1,21 @@
 /** What mutations may make in expressions: objects whose types are called by their place, and steps of a JSON patch.
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
-
-import { dyn, type Field, listOf, type ObjectType, string, type Type } from '../../cel/types.ts';
 import {
   CelError,
   CelMap,
+  dyn,
   entriesOf,
+  type Field,
   isList,
   itemsOf,
   type JsonList,
+  listOf,
+  type ObjectType,
   StructValue,
+  string,
+  type Type,
   type Value,
-} from '../../cel/values.ts';
+} from '#cel';
 
 /** The fields of what a schema will say more of, once it is known which. */
 class AnyFields extends Map<string, Field> {

@@ -6,8 +6,7 @@ import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicySpec,
 } from '#api';
-import type { Expression } from '../../cel/expression.ts';
-import { bool, nullType, string } from '../../cel/types.ts';
+import { bool, type Expression, nullType, string } from '#cel';
 import { type Condition, compileConditions } from '../expressions/conditions.ts';
 import { attempt, compileAdmission, compileVariables } from '../expressions/environment.ts';
 import { createMatcher, type Matcher, type MatchSource } from '../matching/matching.ts';

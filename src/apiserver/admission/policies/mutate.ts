@@ -6,7 +6,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';
-import { newBudget } from '../../cel/expression.ts';
+import { newBudget } from '#cel';
 import type { AdmissionRequest, Rounds } from '../admission.ts';
 import { activate, type Seen, workOut } from '../expressions/activation.ts';
 import { areFulfilled } from '../expressions/conditions.ts';

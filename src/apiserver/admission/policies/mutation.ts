@@ -10,8 +10,7 @@ import {
   patchFailure,
   type StructReference,
 } from '#api';
-import { type Budget, Frame } from '../../cel/frame.ts';
-import { entryOf, isList, itemsOf, type Meter, type StructValue, toData, type Value } from '../../cel/values.ts';
+import { type Budget, entryOf, Frame, isList, itemsOf, type Meter, type StructValue, toData, type Value } from '#cel';
 import { checkTypeNames } from '../expressions/mutations.ts';
 import type { CompiledMutation } from './compiled.ts';
 

@@ -5,9 +5,7 @@
  *  Source: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 import { forbidden, type KubeObject, StatusError } from '#api';
 import { toError } from '#base';
-import { newBudget } from '../../cel/expression.ts';
-import type { Budget } from '../../cel/frame.ts';
-import { saidWords } from '../../cel/said-words.ts';
+import { type Budget, newBudget, saidWords } from '#cel';
 import type { AdmissionRequest } from '../admission.ts';
 import { type Activation, activate, workOut } from '../expressions/activation.ts';
 import { areFulfilled } from '../expressions/conditions.ts';

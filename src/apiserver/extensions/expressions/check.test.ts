@@ -1,7 +1,7 @@
 /** Rules of definitions: what they mean and what they may cost, as upstream's 1.37 tells. */
 import { describe, expect, it } from 'vitest';
 import { formatFieldError } from '#api';
-import { estimateCost } from '../../cel/estimate.ts';
+import { estimateCost } from '#cel';
 import { validateSchema } from '../definition/validate-schema.ts';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
 import { type DeclaredSchema, declare } from './declare.ts';

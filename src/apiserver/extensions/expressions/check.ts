@@ -2,8 +2,7 @@
  *  Source: https://kubernetes.io/docs/reference/using-api/cel/#resource-constraints */
 import { type FieldError, forbiddenField, invalidValue } from '#api';
 import { toError } from '#base';
-import type { Node } from '../../cel/ast.ts';
-import { type Declared, estimateCost } from '../../cel/estimate.ts';
+import { type Declared, estimateCost, type Node } from '#cel';
 import type { JsonSchema, ValidationRule } from '../schema/json-schema.ts';
 import { uses } from './compile.ts';
 import { type DeclaredSchema, declare, maxRequestBytes } from './declare.ts';

@@ -1,10 +1,6 @@
 /** The rules of a schema, compiled when the first object is checked by them, and where in an object they are asked. */
 import { isObject } from '#api';
-import type { Node } from '../../cel/ast.ts';
-import { partsOf } from '../../cel/ast.ts';
-import type { Expression } from '../../cel/expression.ts';
-import type { Type } from '../../cel/types.ts';
-import { dyn } from '../../cel/types.ts';
+import { dyn, type Expression, type Node, partsOf, type Type } from '#cel';
 import { type JsonSchema, type ValidationRule, valuesOf } from '../schema/json-schema.ts';
 import { declare } from './declare.ts';
 import { compileRule } from './environment.ts';

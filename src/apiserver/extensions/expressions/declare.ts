@@ -1,9 +1,7 @@
 /** What the schema of a custom kind declares, as expressions see it: types, and how much there may be.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
 import { isObject, ownValue } from '#api';
-import type { Declared } from '../../cel/estimate.ts';
-import { reserved } from '../../cel/parser.ts';
-import { bool, double, dyn, type Field, int, mapOf, string, type Type } from '../../cel/types.ts';
+import { bool, type Declared, double, dyn, type Field, int, mapOf, reserved, string, type Type } from '#cel';
 import { type JsonSchema, valuesOf } from '../schema/json-schema.ts';
 
 /** As much as one request may bring, in bytes. */

@@ -1,9 +1,13 @@
 /** The rules of custom kinds, compiled. */
-import type { Node } from '../../cel/ast.ts';
-import { compileChecked, type Expression } from '../../cel/expression.ts';
-import { createFunctions } from '../../cel/functions.ts';
-import { commonLibraries } from '../../cel/library/common.ts';
-import { optionalOf, type Type } from '../../cel/types.ts';
+import {
+  commonLibraries,
+  compileChecked,
+  createFunctions,
+  type Expression,
+  type Node,
+  optionalOf,
+  type Type,
+} from '#cel';
 
 const functions = createFunctions(commonLibraries);
 

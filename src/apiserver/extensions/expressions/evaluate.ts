@@ -5,10 +5,7 @@
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules */
 import { deepEqual, type FieldError, forbiddenField, invalidValue, isObject, required } from '#api';
 import { type Steps, toError } from '#base';
-import { newBudget } from '../../cel/expression.ts';
-import type { Budget } from '../../cel/frame.ts';
-import { saidWords } from '../../cel/said-words.ts';
-import { adapt, CostError, Optional, type Value } from '../../cel/values.ts';
+import { adapt, type Budget, CostError, newBudget, Optional, saidWords, type Value } from '#cel';
 import { correlated, type Old } from '../schema/correlate.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { type CompiledRule, type RuleNode, rulesOf } from './compile.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { programSize } from '../../cel/program-size.ts';
+import { programSize } from '#cel';
 import { patternOf } from './pattern.ts';
 
 test.each([

@@ -2,7 +2,7 @@
  *  Source: https://github.com/google/re2/wiki/Syntax */
 import { RE2JS } from 're2js';
 import { RecentMap } from '#base';
-import { tooLargeExpression } from '../../cel/program-size.ts';
+import { tooLargeExpression } from '#cel';
 
 /** What is known of an expression. */
 export type Pattern = Matcher | { readonly error: string };

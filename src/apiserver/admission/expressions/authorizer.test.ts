@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
+import { compileExpression, createFunctions, newBudget } from '#cel';
 import type { Attributes } from '../../authz/authorizer.ts';
-import { compileExpression, newBudget } from '../expression.ts';
-import { createFunctions } from '../functions.ts';
 import { AuthorizerValue, authorizerLibrary, authorizerType } from './authorizer.ts';
 
 it.each<[string, object]>([

@@ -1,11 +1,8 @@
 /** Whether somebody may do something. Source: https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-authorizer-library */
-
+import { type Library, Opaque, opaque, type Type, type Value } from '#cel';
 import type { UserInfo } from '#client';
 import type { Attributes, Authorizer, Decision } from '../../authz/authorizer.ts';
 import { readSelectors } from '../../authz/review-selectors.ts';
-import type { Library } from '../functions.ts';
-import { opaque, type Type } from '../types.ts';
-import { Opaque, type Value } from '../values.ts';
 
 /** The answer is not there yet: work the expression out again when it is. */
 export class Pending extends Error {
