@@ -4,6 +4,12 @@
  *  a library of `library/`, by its signature. Who is there in every cluster loads this room when the first expression comes.
  *  Source: https://github.com/google/cel-spec/blob/master/doc/langdef.md */
 export { type Node, partsOf } from './ast.ts';
+export {
+  compileDeviceSelector,
+  type DeviceSelectorExpression,
+  type JudgedDevice,
+  maxSelectorCost,
+} from './device-selector.ts';
 export { type Declared, estimateCost } from './estimate.ts';
 export { compileChecked, compileExpression, type Expression, newBudget, ResultError } from './expression.ts';
 export { type Budget, Frame } from './frame.ts';

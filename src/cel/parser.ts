@@ -20,7 +20,7 @@ const levels: readonly Readonly<Record<string, string>>[] = [
 ];
 
 export interface ParseOptions {
-  /** Whether there is `cel.bind`, which Kubernetes has not. Default false. */
+  /** Whether there is `cel.bind`, which Kubernetes has for conditions of devices alone. Default false. */
   readonly hasBind?: boolean;
 }
 

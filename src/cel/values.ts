@@ -121,6 +121,15 @@ export class CelMap {
   }
 }
 
+/** A map of which every key can be taken, though not every one is in it. */
+export class MapWithDefault extends CelMap {
+  readonly missing: Value;
+  constructor(entries: Iterable<readonly [Value, Value]>, missing: Value) {
+    super(entries);
+    this.missing = missing;
+  }
+}
+
 /** The same text for keys that are equal; numbers of all types are. Undefined for what is no key. */
 export function keyOf(key: Value): string | undefined {
   if (typeof key === 'string') return `s${key}`;
@@ -243,7 +252,8 @@ export function entriesOf(map: CelMap | JsonMap): readonly (readonly [Value, Val
 /** The value of a key; undefined when there is none. */
 export function entryOf(map: CelMap | JsonMap | StructValue, key: Value): Value | undefined {
   if (map instanceof StructValue) return map.fields.get(key as string);
-  if (map instanceof CelMap) return map.entries.get(keyOf(key) ?? '')?.[1];
+  if (map instanceof CelMap)
+    return map.entries.get(keyOf(key) ?? '')?.[1] ?? (map instanceof MapWithDefault ? map.missing : undefined);
   if (typeof key !== 'string') return undefined;
   const { data, object, valueType } = map;
   const field = object?.fields.get(key);
@@ -251,6 +261,10 @@ export function entryOf(map: CelMap | JsonMap | StructValue, key: Value): Value 
   if (!Object.hasOwn(data, name) || data[name] === undefined) return undefined;
   return adapt(data[name], field?.type ?? valueType);
 }
+
+/** Whether a key is in a map. */
+export const hasKey = (map: CelMap | JsonMap, key: Value): boolean =>
+  map instanceof CelMap ? map.entries.has(keyOf(key) ?? '') : entryOf(map, key) !== undefined;
 
 const scalarNames: Readonly<Record<string, string>> = {
   bigint: 'int',

@@ -76,6 +76,8 @@ class QuantityValue extends OpaqueText {
 }
 const quantityOf = (value: Value | undefined): string =>
   value instanceof QuantityValue ? value.text : textOfKey(value as Value);
+/** A quantity as a value. Throws CelError for what is none. */
+export const quantityValue = (text: string): Value => new QuantityValue(orError(() => canonicalQuantity(text)));
 const compareTwo = (a: Value | undefined, b: Value | undefined): number =>
   compareQuantity(quantityOf(a), quantityOf(b));
 const nanosOf = (value: Value | undefined): bigint => parseQuantity(quantityOf(value)).nanos;
@@ -91,6 +93,9 @@ class VersionValue extends Opaque {
     return other instanceof VersionValue && compareVersions(this.version, other.version) === 0;
   }
 }
+/** A semantic version as a value. Throws CelError for what is none. */
+export const versionValue = (text: string): Value =>
+  new VersionValue(required(parseVersion(text, false), `invalid semver: ${text}`));
 const versionOf = (value: Value | undefined): Version => (value as VersionValue).version;
 
 function required<T>(value: T | undefined, words: string): T {
@@ -163,8 +168,7 @@ const addresses: Library = {
 };
 
 const quantities: Library = {
-  'quantity(string): kubernetes.Quantity': ([text]) =>
-    new QuantityValue(orError(() => canonicalQuantity(text as string))),
+  'quantity(string): kubernetes.Quantity': ([text]) => quantityValue(text as string),
   'isQuantity(string): bool': ([text]) => isQuantity(text as string),
   'kubernetes.Quantity.sign(): int': ([a]) => BigInt(Math.sign(compareTwo(a, '0'))),
   'kubernetes.Quantity.isInteger(): bool': ([a]) => nanosOf(a) % nanosPerUnit === 0n,
@@ -191,8 +195,7 @@ const quantities: Library = {
 };
 
 const versions: Library = {
-  'semver(string): kubernetes.Semver': ([text]) =>
-    new VersionValue(required(parseVersion(text as string, false), `invalid semver: ${text as string}`)),
+  'semver(string): kubernetes.Semver': ([text]) => versionValue(text as string),
   'semver(string, bool): kubernetes.Semver': ([text, lax]) =>
     new VersionValue(required(parseVersion(text as string, lax as boolean), `invalid semver: ${text as string}`)),
   'isSemver(string): bool': ([text]) => parseVersion(text as string, false) !== undefined,

@@ -6,6 +6,7 @@ import {
   compare,
   entryOf,
   equal,
+  hasKey,
   itemAt,
   itemsOf,
   type JsonList,
@@ -59,7 +60,7 @@ const general: Library = {
     run: ([a, b], frame) => itemsOf(b as JsonList).some(item => equal(a as Value, item, frame)),
     cost: ([, b]) => sizeOf(b as JsonList),
   },
-  '@in(A, map<A, B>): bool': ([a, b]) => entryOf(b as CelMap, a as Value) !== undefined,
+  '@in(A, map<A, B>): bool': ([a, b]) => hasKey(b as CelMap, a as Value),
   '_[_](list<A>, int): A': ([list, index]) =>
     there(itemAt(list as JsonList, Number(index)), () => `index out of bounds: ${index as bigint}`),
   '_[_](map<A, B>, A): B': ([map, key]) =>

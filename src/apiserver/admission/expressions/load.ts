@@ -1,6 +1,6 @@
 /** What only clusters with expressions need. Loaded together, when the first configuration that has some is written or found. */
 
-export { newBudget } from '#cel';
+export { compileDeviceSelector, maxSelectorCost, newBudget } from '#cel';
 export { applyPolicies } from '../policies/mutate.ts';
 export { askPolicies } from '../policies/validate.ts';
 export { activate } from './activation.ts';

@@ -1,5 +1,6 @@
 /** Strategy of device classes. */
 import { DeviceClass, type FieldError } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { checkOpaque, checkSelectors } from './rules/configuration.ts';
@@ -19,6 +20,7 @@ const check = ({ spec }: DeviceClass): FieldError[] => [
 
 export const deviceClassStrategy = defineStrategy<DeviceClass>({
   kind: DeviceClass,
+  load: loadExpressions,
   answersDeletedObject: true,
   prefixChecked: 'none',
   columns: [nameColumn, ageColumn],

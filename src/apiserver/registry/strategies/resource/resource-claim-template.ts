@@ -1,5 +1,6 @@
 /** Strategy of templates of resource claims. */
 import { type FieldError, forbiddenField, type ObjectMeta, ResourceClaimTemplate } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { checkImmutable } from '../fields/checks.ts';
@@ -8,6 +9,7 @@ import { checkDeviceClaim, defaultRequests } from './rules/claim.ts';
 
 export const resourceClaimTemplateStrategy = defineStrategy<ResourceClaimTemplate>({
   kind: ResourceClaimTemplate,
+  load: loadExpressions,
   answersDeletedObject: true,
   columns: [nameColumn, ageColumn],
   applyDefaults: ({ spec }) => defaultRequests(spec?.spec?.devices),

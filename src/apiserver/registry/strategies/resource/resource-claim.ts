@@ -8,6 +8,7 @@ import {
   required,
   tooMany,
 } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
@@ -19,6 +20,7 @@ const maxUsers = 256;
 
 export const resourceClaimStrategy = defineStrategy<ResourceClaim>({
   kind: ResourceClaim,
+  load: loadExpressions,
   answersDeletedObject: true,
   columns: [
     nameColumn,

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceTaintRule, ResourceClaim } from '#api';
+import { loadExpressions } from '../../../admission/expressions/machinery.ts';
 import { planCreate, planUpdate, printCells } from '../testing.ts';
 import { deviceClassStrategy } from './device-class.ts';
 import { deviceTaintRuleStrategy } from './device-taint-rule.ts';
@@ -7,7 +8,10 @@ import { resourceClaimStrategy } from './resource-claim.ts';
 import { resourceClaimTemplateStrategy } from './resource-claim-template.ts';
 import { resourceSliceStrategy } from './resource-slice.ts';
 
+beforeAll(async () => await loadExpressions());
+
 const claim = (...requests: object[]) => ({ spec: { devices: { requests } } });
+const endless = ['a', 'b', 'c', 'd', 'e'].reduce((within, name) => `device.attributes.all(${name}, ${within})`, 'true');
 const gpu = { deviceClassName: 'gpu.example.com' };
 
 describe('resource claims', () => {
@@ -38,6 +42,23 @@ describe('resource claims', () => {
     [
       claim({ name: 'a', exactly: { ...gpu, selectors: [{}] } }),
       ['spec.devices.requests[0].exactly.selectors[0].cel: Required value'],
+    ],
+    [
+      claim({
+        name: 'a',
+        exactly: {
+          ...gpu,
+          selectors: [
+            { cel: { expression: 'device.attributes["gpu.example.com"].model == "a100"' } },
+            { cel: { expression: 'device.driver' } },
+            { cel: { expression: endless } },
+          ],
+        },
+      }),
+      [
+        'spec.devices.requests[0].exactly.selectors[1].cel.expression: Invalid value: "device.driver": must evaluate to bool or the unknown type, not string',
+        'spec.devices.requests[0].exactly.selectors[2].cel.expression: Forbidden: too complex, exceeds cost limit',
+      ],
     ],
     [
       {

@@ -1,14 +1,17 @@
-/** Rules of parameters for drivers, and of conditions on devices. What expressions mean is not looked at here. */
+/** Rules of parameters for drivers, and of conditions on devices. What looks at expressions is loaded before a write of the kinds that have
+ *  some. */
 import {
   byteLength,
   type DeviceSelector,
   type FieldError,
+  forbiddenField,
   invalidValue,
   isObject,
   type OpaqueDeviceConfiguration,
   required,
   tooLong,
 } from '#api';
+import { loadedExpressions } from '../../../../admission/expressions/machinery.ts';
 import { checkItems } from './lists.ts';
 import { checkDriver } from './names.ts';
 
@@ -38,6 +41,18 @@ export const checkSelectors = (field: string, selectors: readonly DeviceSelector
       if (!cel) return [required(`${path}.cel`)];
       if (!cel.expression) return [required(`${path}.cel.expression`)];
       const expression = `${path}.cel.expression`;
-      return byteLength(cel.expression) > maxExpressionLength ? [tooLong(expression, maxExpressionLength)] : [];
+      return byteLength(cel.expression) > maxExpressionLength
+        ? [tooLong(expression, maxExpressionLength)]
+        : checkMeaning(expression, cel.expression);
     },
   });
+
+/** Whether a condition can be read, comes to true or false, and costs no more than it may. */
+function checkMeaning(field: string, text: string): FieldError[] {
+  const machinery = loadedExpressions();
+  if (!machinery) throw new Error('what checks expressions is not loaded');
+  const { attempt, compileDeviceSelector, maxSelectorCost, problemOf } = machinery;
+  const compiled = attempt(() => compileDeviceSelector(text));
+  if (compiled instanceof Error) return [invalidValue(field, text, problemOf(compiled) ?? '')];
+  return compiled.maxCost > maxSelectorCost ? [forbiddenField(field, 'too complex, exceeds cost limit')] : [];
+}
