@@ -138,7 +138,7 @@ export { RecentMap, type RecentMapOptions } from './recent-map.ts';
 export { firstIndex } from './search.ts';
 export type { SpdyHeaders } from './spdy/header-reader.ts';
 export { createSpdySession, type SpdySession } from './spdy/session.ts';
-export { oneStep, runInTurns, runNow, runSoon, type Steps, waitFor } from './steps.ts';
+export { mapInSteps, oneStep, runInTurns, runNow, runSoon, type Steps, waitFor } from './steps.ts';
 export { type SyncLoop, type SyncLoopOptions, startSyncLoop } from './sync-loop.ts';
 export { cutToBytes, lastBytes } from './text.ts';
 export { createTurns, type Turns, turnsOf } from './turns.ts';

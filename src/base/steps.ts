@@ -11,6 +11,16 @@ export function* oneStep<T>(work: () => T): Steps<T> {
   return work();
 }
 
+/** One step for each of many, and what they come to, in their order. */
+export function* mapInSteps<T, R>(items: Iterable<T>, work: (item: T) => R): Steps<R[]> {
+  const results: R[] = [];
+  for (const item of items) {
+    results.push(work(item));
+    yield;
+  }
+  return results;
+}
+
 /** Work that waits for something. Throws what that rejects with. */
 export function* waitFor<T>(promise: Promise<T>): Steps<T> {
   let outcome: { value: T } | { error: unknown } | undefined;

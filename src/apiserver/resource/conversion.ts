@@ -3,11 +3,12 @@ import type { KubeObject, StatusError } from '#api';
 
 /** Converts for one version of a kind. Promises are for what has to be asked for; they reject with a StatusError when nobody answers. */
 export interface Conversion {
-  /** Whether somebody has to be asked for a stored value. */
-  isForeign(value: Uint8Array): boolean;
-  /** Whether a stored value is of another version than it would be stored in now. */
-  readonly isStale: (value: Uint8Array) => boolean;
-  /** Stored values as the version has them, in their order; of one that cannot be had, why. */
+  /** The version itself. Nobody has to be asked for what is stored in it. */
+  readonly apiVersion: string;
+  /** That in which objects are stored now. */
+  readonly storedAs: string;
+  /** Stored values as the version has them, in their order; of one that cannot be had, why. One alone for which nobody has to be asked
+   *  is had at once. */
   fromStored(values: readonly Uint8Array[]): readonly Converted[] | Promise<readonly Converted[]>;
   /** A value of the version as it is stored. */
   toStored(value: Uint8Array): Uint8Array | Promise<Uint8Array>;

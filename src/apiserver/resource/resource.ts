@@ -65,14 +65,29 @@ export const encodeStored = (resource: Resource, object: KubeObject): Uint8Array
 
 const heads = new RecentMap<Buffer>({ maxEntries: 1000 });
 
-/** Whether an encoded object is of a version. */
+/** Whether an encoded object is of a version. What is no object is of none. */
 export function isOf(value: Uint8Array, apiVersion: string): boolean {
   let head = heads.get(apiVersion);
   if (!head) heads.set(apiVersion, (head = Buffer.from(`{"apiVersion":${JSON.stringify(apiVersion)},`)));
   if (head.equals(value.subarray(0, head.length))) return true;
+  if (namesItsVersionFirst(value)) return false;
   // Other writers may begin otherwise.
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
-  return (JSON.parse(text) as Partial<KubeObject>).apiVersion === apiVersion;
+  try {
+    const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+    return (JSON.parse(text) as Partial<KubeObject>).apiVersion === apiVersion;
+  } catch {
+    return false;
+  }
+}
+
+const opening = Buffer.from('{"apiVersion":"');
+const [quote, backslash] = [0x22, 0x5c];
+
+/** Whether a value says first of which version it is, with nothing in it that may be written in several ways. */
+function namesItsVersionFirst(value: Uint8Array): boolean {
+  if (!opening.equals(value.subarray(0, opening.length))) return false;
+  const version = value.subarray(opening.length, value.indexOf(quote, opening.length));
+  return !version.includes(backslash);
 }
 
 const encode = (resource: Resource, object: KubeObject, apiVersion: string): Uint8Array =>

@@ -5,6 +5,7 @@
  *  is told why. */
 import type { KeyValue, StoreEvent } from '#store';
 import type { Conversion } from '../resource/conversion.ts';
+import { isOf } from '../resource/resource.ts';
 import { type ConvertedRow, convertRows } from './converted-store.ts';
 import type { Feed, FeedConsumer } from './feed.ts';
 
@@ -87,7 +88,7 @@ export class ConvertedFeed implements Feed {
       this.#consumer?.onEvent(event, revision);
       return true;
     }
-    if (!event.row.isDamaged && this.#conversion.isForeign(event.row.value)) return false;
+    if (!event.row.isDamaged && !isOf(event.row.value, this.#conversion.apiVersion)) return false;
     const [row] = convertRows([event.row], this.#conversion) as readonly [ConvertedRow];
     this.#consumer?.onEvent({ type: 'put', row }, revision);
     return true;

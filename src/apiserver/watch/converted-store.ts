@@ -12,18 +12,22 @@ import type {
   WatchOptions,
 } from '#store';
 import type { Conversion, Converted } from '../resource/conversion.ts';
+import { isOf } from '../resource/resource.ts';
 
 /** A row in the version, or why it cannot be had in it. */
 export interface ConvertedRow extends KeyValue {
   readonly failure?: StatusError;
-  /** Whether it is stored in another version than it would be now. Default: its value tells. */
-  readonly isStale?: boolean;
+  /** Set when the value is what the version answers with, and not what is stored. */
+  readonly converted?: {
+    /** Whether it is stored in another version than it would be now. */
+    readonly isStale: boolean;
+  };
 }
 
-/** Rows in the version, in their order. At once when nobody has to be asked. */
+/** Rows in the version, in their order. At once for one alone for which nobody has to be asked. */
 export function convertRows(
   rows: readonly KeyValue[],
-  conversion: Pick<Conversion, 'fromStored' | 'isStale'>,
+  conversion: Pick<Conversion, 'fromStored' | 'storedAs'>,
 ): readonly ConvertedRow[] | Promise<readonly ConvertedRow[]> {
   const sound = rows.filter(({ isDamaged }) => !isDamaged);
   const place = (converted: readonly Converted[]) => {
@@ -35,9 +39,9 @@ export function convertRows(
   return converted instanceof Promise ? converted.then(place) : place(converted);
 }
 
-const withValue = (row: KeyValue, converted: Converted, { isStale }: Pick<Conversion, 'isStale'>): ConvertedRow =>
+const withValue = (row: KeyValue, converted: Converted, { storedAs }: Pick<Conversion, 'storedAs'>): ConvertedRow =>
   converted instanceof Uint8Array
-    ? { ...row, value: converted, isStale: isStale(row.value) }
+    ? { ...row, value: converted, converted: { isStale: !isOf(row.value, storedAs) } }
     : { ...row, failure: converted };
 
 /** Reads and writes values of the kind in the version; of all other keys as they are. It is still the other's to dispose, and watched

@@ -197,7 +197,8 @@ export class ResourceCache {
     if (row.failure) throw row.failure;
     const cached = this.#objects.get(path);
     if (cached?.revision === row.modRevision) return cached;
-    return new StoredObject(this.resource, path, { value: row.value, revision: row.modRevision });
+    const { value, modRevision: revision, converted } = row;
+    return new StoredObject(this.resource, path, { value, revision, isAnswered: converted !== undefined });
   }
 
   /** The events after a revision. Throws the 410 when they are not all known any more. */
@@ -286,11 +287,12 @@ export class ResourceCache {
     const known = this.#objects.get(path);
     if (known?.revision === row.modRevision) return { current: known, previous: known };
     const object = feed.recall(row.value, this.resource);
+    const { value, modRevision: revision, converted } = row;
     let current: StoredObject;
     try {
-      const isStale = row.isStale ?? isStoredOtherwise(this.resource, row.value);
-      const { value, modRevision: revision } = row;
-      current = new StoredObject(this.resource, path, { value, revision, object, parsed, isStale });
+      const { isStale } = converted ?? { isStale: isStoredOtherwise(this.resource, value) };
+      const isAnswered = converted !== undefined;
+      current = new StoredObject(this.resource, path, { value, revision, object, parsed, isStale, isAnswered });
     } catch {
       return this.#miss(path, row);
     }

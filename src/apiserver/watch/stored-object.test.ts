@@ -32,6 +32,17 @@ it('keeps no memory but its own, whatever is made and forgotten around it', () =
   expect(value.buffer.byteLength).toBe(value.length);
 });
 
+it('holds bytes as they are that a kind with rules of its own answers with', () => {
+  const decoded = { error: undefined, unknownFields: [] };
+  const rules = { decode: () => decoded, recall() {}, applyDefaults() {}, normalize() {} };
+  const value = encodeStored(resource, object);
+  const hold = (isAnswered: boolean) =>
+    new StoredObject({ ...resource, rules }, 'n/ä', { value, revision: 7, isAnswered }).value;
+  expect(hold(true)).toBe(value);
+  // Which need not be what the rules make of them.
+  expect(hold(false)).not.toBe(value);
+});
+
 it('understands what another writer laid out differently', () => {
   const value = Buffer.from(
     JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', data: { a: 'b' }, metadata: { name: 'x' } }),

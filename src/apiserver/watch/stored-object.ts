@@ -20,6 +20,9 @@ interface Row {
   readonly parsed?: ParsedObjects | undefined;
   /** Whether it is stored in another version than it would be now. Default false. */
   readonly isStale?: boolean | undefined;
+  /** Whether `value` is known to be what the kind answers with, by its rules. Default: it is when the kind has none, or the object is
+   *  at hand. */
+  readonly isAnswered?: boolean;
 }
 
 export class StoredObject {
@@ -42,7 +45,15 @@ export class StoredObject {
   #stays = false;
   #hasLeft = false;
 
-  constructor(resource: Resource, path: string, { value, revision, object, parsed, isStale = false }: Row) {
+  constructor(resource: Resource, path: string, row: Row) {
+    const {
+      value,
+      revision,
+      object,
+      parsed,
+      isStale = false,
+      isAnswered = object !== undefined || !resource.rules,
+    } = row;
     const slash = path.indexOf('/');
     this.resource = resource;
     this.path = path;
@@ -52,8 +63,10 @@ export class StoredObject {
     this.isStale = isStale;
     this.#parsed = parsed;
     // Bytes that another writer laid out differently, or under other rules, are encoded anew, once.
-    const isAsAnswered = (object !== undefined || !resource.rules) && beginsWith(value, resource.head);
-    this.#value = isAsAnswered ? value : encodeAnswered(resource, parse(resource, { value, revision }));
+    this.#value =
+      isAnswered && beginsWith(value, resource.head)
+        ? value
+        : encodeAnswered(resource, parse(resource, { value, revision }));
     if (!object) return;
     setVersion(object.metadata, revision);
     this.#object = object;

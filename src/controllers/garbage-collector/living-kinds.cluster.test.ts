@@ -117,9 +117,9 @@ describe('objects of a kind that came', () => {
 it('are collected, and go with their namespace, although nobody converts them into the version that clients like best', async () => {
   await using cluster = await start();
   const nobody = async () => await Promise.reject(new StatusError(500, '', 'nobody converts'));
-  const isAny = () => true;
-  const conversion = { isForeign: isAny, isStale: isAny, fromStored: nobody, toStored: nobody, convert: nobody };
   const v2 = defineKind({ ...Widgets, version: 'v2' });
+  const versions = { apiVersion: v2.apiVersion, storedAs: Widgets.apiVersion };
+  const conversion = { ...versions, fromStored: nobody, toStored: nobody, convert: nobody };
   const stored = { ...widgetDefinition, storedVersion: 'v1' };
   cluster.kinds.serve([stored, { ...stored, kind: v2, conversion }]);
   await cluster.client.create(Namespace, { metadata: { name: 'team' }, spec: {} });

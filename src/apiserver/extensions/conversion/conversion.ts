@@ -3,7 +3,7 @@
  *  Flow of what is stored: completed by the schema of the version in which it was written, as upstream does -> converted, if it is of another
  *  version than is wanted -> pruned by the schema of that. Of what is written: converted -> pruned by the schema of the stored version. */
 import { cloneObject, internalError, type KubeObject, StatusError } from '#api';
-import { runNow } from '#base';
+import { type Clock, mapInSteps, runInTurns, runNow } from '#base';
 import type { Conversion, Converted } from '../../resource/conversion.ts';
 import { encodeAnswered, encodeWithinBounds, isOf, type Resource } from '../../resource/resource.ts';
 import type { Converter } from './converter.ts';
@@ -19,6 +19,7 @@ export interface ConvertedVersion {
 
 export interface ConversionOptions {
   readonly converter: Converter;
+  readonly clock: Clock;
   /** The version that is wanted. */
   readonly apiVersion: string;
   /** That in which objects are stored. */
@@ -27,7 +28,8 @@ export interface ConversionOptions {
   readonly versionOf: (apiVersion: string) => ConvertedVersion | undefined;
 }
 
-export function createConversion({ converter, apiVersion, storedAs, versionOf }: ConversionOptions): Conversion {
+export function createConversion(options: ConversionOptions): Conversion {
+  const { converter, clock, apiVersion, storedAs, versionOf } = options;
   const known = (version: string, word: 'from' | 'to'): ConvertedVersion => {
     const found = versionOf(version);
     if (found) return found;
@@ -40,7 +42,8 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     desired: string,
   ): Promise<readonly (KubeObject | StatusError)[]> {
     const converted = await converter.convert(objects, desired);
-    return converted.map(object => (object instanceof StatusError ? object : orFailure(() => fitted(object, desired))));
+    const fit = (object: KubeObject | StatusError) => withObject(object, found => fitted(found, desired));
+    return await runInTurns(mapInSteps(converted, fit), clock);
   }
 
   function fitted(object: KubeObject, desired: string): KubeObject {
@@ -61,24 +64,29 @@ export function createConversion({ converter, apiVersion, storedAs, versionOf }:
     return object;
   };
 
+  const readOrFail = (value: Uint8Array) => orFailure(() => read(value));
+  const encoded = (object: KubeObject | StatusError): Converted =>
+    withObject(object, found => encodeAnswered(own().resource, found));
+
+  async function convertValues(values: readonly Uint8Array[]): Promise<readonly Converted[]> {
+    const objects = await runInTurns(mapInSteps(values, readOrFail), clock);
+    const isForeign = (object: KubeObject | StatusError): object is KubeObject =>
+      !(object instanceof StatusError) && object.apiVersion !== apiVersion;
+    const foreign = objects.filter(isForeign);
+    const converted = foreign.length === 0 ? [] : await convertAll(foreign, apiVersion);
+    const next = converted.values();
+    const all = objects.map(object => (isForeign(object) ? (next.next().value as KubeObject | StatusError) : object));
+    return await runInTurns(mapInSteps(all, encoded), clock);
+  }
+
   return {
-    isForeign: value => !isOf(value, apiVersion),
-    isStale: value => !isOf(value, storedAs),
+    apiVersion,
+    storedAs,
 
     fromStored(values) {
-      const objects = values.map(value => orFailure(() => read(value)));
-      const encoded = (object: KubeObject | StatusError): Converted =>
-        object instanceof StatusError ? object : orFailure(() => encodeAnswered(own().resource, object));
-      const foreign = objects.filter(
-        (object): object is KubeObject => !(object instanceof StatusError) && object.apiVersion !== apiVersion,
-      );
-      if (foreign.length === 0) return objects.map(encoded);
-      return convertAll(foreign, apiVersion).then(converted => {
-        const place = new Map(foreign.map((object, index) => [object, converted[index]]));
-        return objects.map(object =>
-          encoded((object instanceof StatusError ? undefined : place.get(object)) ?? object),
-        );
-      });
+      const [first] = values;
+      if (!first || values.length > 1 || !isOf(first, apiVersion)) return convertValues(values);
+      return [encoded(readOrFail(first))];
     },
 
     async toStored(value) {
@@ -103,6 +111,10 @@ function orFailure<T>(work: () => T): T | StatusError {
     return error instanceof StatusError ? error : internalError(error);
   }
 }
+
+/** What work makes of an object; of one that cannot be had, why. */
+const withObject = <T>(object: KubeObject | StatusError, work: (object: KubeObject) => T): T | StatusError =>
+  object instanceof StatusError ? object : orFailure(() => work(object));
 
 const parse = (value: Uint8Array): KubeObject =>
   JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as KubeObject;

@@ -1,11 +1,12 @@
 /** Asks the webhook of a definition to convert objects.
  *
  *  Flow: objects go in batches, within bounds of number and length -> each is accepted, or refused for itself -> where a batch is refused as a whole,
- *  its objects are asked for one by one, so that one that cannot be converted is not in the way of others.
+ *  its halves are asked for, and theirs, so that one that cannot be converted is not in the way of others. What many objects take is done in
+ *  turns with all else.
  *  Guarantees: the converter changes no metadata but labels and annotations. Errors: a StatusError (500) in upstream's words, which say
  *  what it was asked about. */
 import { type KubeObject, StatusError, type WebhookClientConfig } from '#api';
-import { createLimiter, toError } from '#base';
+import { type Clock, createLimiter, mapInSteps, runInTurns, toError } from '#base';
 import { acceptConverted, gvkOf } from './converted.ts';
 import { readReview, renderReview, reviewVersion } from './review.ts';
 
@@ -19,6 +20,7 @@ export type AskWebhook = (
 export interface ConverterOptions {
   readonly ask: AskWebhook;
   readonly newUid: () => string;
+  readonly clock: Clock;
   readonly clientConfig: WebhookClientConfig;
   /** As the definition likes them. */
   readonly reviewVersions: readonly string[];
@@ -37,16 +39,25 @@ const mostCharacters = 2 * 1024 * 1024;
 /** Requests at a time, of one definition and version. */
 const mostAtATime = 4;
 
-export function createConverter({ ask, newUid, clientConfig, reviewVersions }: ConverterOptions): Converter {
+/** An object, and its JSON. */
+interface Written {
+  readonly object: KubeObject;
+  readonly text: string;
+}
+
+export function createConverter({ ask, newUid, clock, clientConfig, reviewVersions }: ConverterOptions): Converter {
   const limit = createLimiter(mostAtATime);
 
   /** Throws the StatusError of a converter that cannot be asked; gives its error when it refuses. */
-  async function askFor(objects: readonly KubeObject[], desired: string): Promise<readonly unknown[] | Error> {
+  async function askFor(batch: readonly Written[], desired: string): Promise<readonly unknown[] | Error> {
     const version = reviewVersion(reviewVersions);
     const facts = { version, uid: newUid() };
-    const body = renderReview(objects, { ...facts, desired });
+    const body = renderReview(
+      batch.map(({ text }) => text),
+      { ...facts, desired },
+    );
     const answer = await limit(() => ask(clientConfig, body, { timeoutSeconds })).catch((error: unknown) => {
-      throw failed(objects, toError(error));
+      throw failed(batch, toError(error));
     });
     try {
       return readReview(answer, facts);
@@ -55,30 +66,40 @@ export function createConverter({ ask, newUid, clientConfig, reviewVersions }: C
     }
   }
 
-  async function convertBatch(objects: readonly KubeObject[], desired: string): Promise<(KubeObject | StatusError)[]> {
-    const found = await askFor(objects, desired);
-    if (!(found instanceof Error) && found.length === objects.length)
-      return objects.map((object, index) => accepted(object, found[index], desired));
-    if (objects.length > 1) return (await Promise.all(objects.map(object => convertBatch([object], desired)))).flat();
-    if (found instanceof Error) return [failed(objects, found)];
-    const [object] = objects as readonly [KubeObject];
-    const count = `returned ${found.length} objects, expected ${objects.length}`;
+  async function convertBatch(batch: readonly Written[], desired: string): Promise<(KubeObject | StatusError)[]> {
+    const found = await askFor(batch, desired);
+    if (!(found instanceof Error) && found.length === batch.length) {
+      const accept = ([index, { object }]: [number, Written]) => accepted(object, found[index], desired);
+      return await runInTurns(mapInSteps(batch.entries(), accept), clock);
+    }
+    if (batch.length > 1) return await convertBatches(halvesOf(batch), desired);
+    if (found instanceof Error) return [failed(batch, found)];
+    const [{ object }] = batch as readonly [Written];
+    const count = `returned ${found.length} objects, expected ${batch.length}`;
     return [refusal(`conversion webhook for ${gvkOf(object)} ${count}`)];
   }
 
+  const convertBatches = async (batches: readonly (readonly Written[])[], desired: string) =>
+    (await Promise.all(batches.map(batch => convertBatch(batch, desired)))).flat();
+
   return {
     async convert(objects, desired) {
-      const batches = await Promise.all(batchesOf(objects).map(batch => convertBatch(batch, desired)));
-      return batches.flat();
+      const write = (object: KubeObject): Written => ({ object, text: JSON.stringify(object) });
+      return await convertBatches(batchesOf(await runInTurns(mapInSteps(objects, write), clock)), desired);
     },
   };
 }
 
+const halvesOf = <T>(items: readonly T[]): (readonly T[])[] => {
+  const half = items.length >> 1;
+  return [items.slice(0, half), items.slice(half)];
+};
+
 const refusal = (message: string, cause?: Error): StatusError =>
   new StatusError(500, '', message, undefined, cause ? { cause } : {});
 
-const failed = ([first]: readonly KubeObject[], cause: Error): StatusError =>
-  refusal(`conversion webhook for ${gvkOf(first as KubeObject)} failed: ${cause.message}`, cause);
+const failed = ([first]: readonly Written[], cause: Error): StatusError =>
+  refusal(`conversion webhook for ${gvkOf((first as Written).object)} failed: ${cause.message}`, cause);
 
 function accepted(original: KubeObject, converted: unknown, desired: string): KubeObject | StatusError {
   try {
@@ -89,17 +110,17 @@ function accepted(original: KubeObject, converted: unknown, desired: string): Ku
 }
 
 /** Objects as they are asked for together. */
-function batchesOf(objects: readonly KubeObject[]): KubeObject[][] {
-  const batches: KubeObject[][] = [];
+function batchesOf(objects: readonly Written[]): Written[][] {
+  const batches: Written[][] = [];
   let characters = 0;
-  for (const object of objects) {
-    const { length } = JSON.stringify(object);
+  for (const written of objects) {
+    const { length } = written.text;
     const last = batches.at(-1);
     if (last && last.length < mostObjects && characters + length <= mostCharacters) {
-      last.push(object);
+      last.push(written);
       characters += length;
     } else {
-      batches.push([object]);
+      batches.push([written]);
       characters = length;
     }
   }

@@ -1,6 +1,6 @@
 /** What a converter is told, and what its answer means; pure.
  *  Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/#webhook-request-and-response */
-import { isObject, type KubeObject } from '#api';
+import { isObject } from '#api';
 
 const group = 'apiextensions.k8s.io';
 const known = ['v1', 'v1beta1'];
@@ -17,16 +17,15 @@ export interface ReviewFacts {
   readonly uid: string;
 }
 
-/** The body of a request. */
-export const renderReview = (
-  objects: readonly KubeObject[],
+/** The body of a request; of the objects, their JSON. */
+export function renderReview(
+  objects: readonly string[],
   { version, uid, desired }: ReviewFacts & { readonly desired: string },
-): string =>
-  JSON.stringify({
-    kind: 'ConversionReview',
-    apiVersion: `${group}/${version}`,
-    request: { uid, desiredAPIVersion: desired, objects },
-  });
+): string {
+  const type = JSON.stringify({ kind: 'ConversionReview', apiVersion: `${group}/${version}` });
+  const facts = JSON.stringify({ uid, desiredAPIVersion: desired });
+  return `${type.slice(0, -1)},"request":${facts.slice(0, -1)},"objects":[${objects.join(',')}]}}`;
+}
 
 /** The objects of an answer. Throws an Error for one that says no or nothing. */
 export function readReview(answer: unknown, { version, uid }: ReviewFacts): readonly unknown[] {

@@ -1,5 +1,6 @@
 /** The kinds that a CustomResourceDefinition brings: one for each version that it serves. Pure. */
 import { type CustomResourceDefinition, defineKind, type Kind, Scale, type Subresource } from '#api';
+import type { Clock } from '#base';
 import { compareVersions } from '../../discovery/resources.ts';
 import type { Conversion } from '../../resource/conversion.ts';
 import type { KindDefinition } from '../../resource/definition.ts';
@@ -25,34 +26,48 @@ export interface DefinitionsOptions {
   /** Asks who converts. */
   readonly ask: AskWebhook;
   readonly newUid: () => string;
+  readonly clock: Clock;
 }
 
 /** The kinds of a definition. */
 export function definitionsOf(
   { metadata: { uid, generation }, spec }: CustomResourceDefinition,
-  { names, reread, ask, newUid }: DefinitionsOptions,
+  { names, reread, ...asking }: DefinitionsOptions,
 ): KindDefinition[] {
   const fingerprint = JSON.stringify([uid, generation, names]);
   const storedVersion = spec.versions.find(({ storage }) => storage)?.name;
-  const sources = { names, reread, storedVersion };
-  const convert = conversionOf(spec, sources, { ask, newUid });
+  const sources = { names, schemaOf: schemasOf(reread), storedVersion };
+  const convert = conversionOf(spec, sources, asking);
   return spec.versions
     .filter(({ served }) => served)
     .map(version => ({ ...definitionOf(spec, version, { ...sources, conversion: convert?.(version) }), fingerprint }));
 }
 
 /** What a definition's kinds are made of. */
-type Sources = Pick<DefinitionsOptions, 'names' | 'reread'> & { readonly storedVersion: string | undefined };
+interface Sources extends Pick<DefinitionsOptions, 'names'> {
+  /** The schema of a version by its name, if it has one. */
+  readonly schemaOf: (name: string) => JsonSchema | undefined;
+  readonly storedVersion: string | undefined;
+}
+
+/** Schemas of a definition, which is read again for those that are looked at, once each. */
+function schemasOf(reread: () => CustomResourceDefinition): Sources['schemaOf'] {
+  const known = new Map<string, JsonSchema | undefined>();
+  return name => {
+    if (!known.has(name)) known.set(name, findSchema(reread(), name));
+    return known.get(name);
+  };
+}
 
 /** The conversion for each version; undefined where nobody has to be asked. */
 function conversionOf(
   spec: CustomResourceDefinition['spec'],
   sources: Sources,
-  { ask, newUid }: Pick<DefinitionsOptions, 'ask' | 'newUid'>,
+  asking: Pick<DefinitionsOptions, 'ask' | 'newUid' | 'clock'>,
 ): ((version: Version) => Conversion) | undefined {
   const { strategy, webhook: { clientConfig, conversionReviewVersions: reviewVersions } = {} } = spec.conversion ?? {};
   if (strategy !== 'Webhook' || !clientConfig || !reviewVersions) return undefined;
-  const converter = createConverter({ ask, newUid, clientConfig, reviewVersions });
+  const converter = createConverter({ ...asking, clientConfig, reviewVersions });
   const versions = new Map<string, ConvertedVersion>();
   const versionOf = (apiVersion: string) => {
     const version = spec.versions.find(({ name }) => `${spec.group}/${name}` === apiVersion);
@@ -61,7 +76,8 @@ function conversionOf(
     return known;
   };
   const storedAs = `${spec.group}/${sources.storedVersion}`;
-  return ({ name }) => createConversion({ converter, apiVersion: `${spec.group}/${name}`, storedAs, versionOf });
+  const { clock } = asking;
+  return ({ name }) => createConversion({ converter, clock, apiVersion: `${spec.group}/${name}`, storedAs, versionOf });
 }
 
 /** A version, served or not, as those who convert have to do with it. */
@@ -89,11 +105,10 @@ const anything: JsonSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fi
 function definitionOf(
   spec: CustomResourceDefinition['spec'],
   version: Version,
-  { names, reread, storedVersion, conversion }: Sources & { readonly conversion?: Conversion | undefined },
+  { names, schemaOf, storedVersion, conversion }: Sources & { readonly conversion?: Conversion | undefined },
 ): KindDefinition {
   const kind = kindOf(spec, version, names);
-  let known: JsonSchema | undefined;
-  const schema = () => (known ??= schemaOf(reread(), version.name) ?? anything);
+  const schema = () => schemaOf(version.name) ?? anything;
   const ref = `${spec.group.split('.').reverse().join('.')}.${version.name}.${names.kind}`;
   const scale = version.subresources?.scale;
   const selectablePaths = (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath);
@@ -103,7 +118,7 @@ function definitionOf(
     rules: createFieldRules({
       apiVersion: kind.apiVersion,
       schema,
-      schemaOf: apiVersion => schemaOf(reread(), apiVersion.slice(spec.group.length + 1)),
+      schemaOf: apiVersion => schemaOf(apiVersion.slice(spec.group.length + 1)),
       keepsUnknown: spec.preserveUnknownFields === true,
       isConverted: conversion !== undefined,
     }),
@@ -123,7 +138,7 @@ function definitionOf(
   };
 }
 
-function schemaOf({ spec }: CustomResourceDefinition, name: string): JsonSchema | undefined {
+function findSchema({ spec }: CustomResourceDefinition, name: string): JsonSchema | undefined {
   return spec.versions.find(version => version.name === name)?.schema?.openAPIV3Schema as JsonSchema | undefined;
 }
 

@@ -75,11 +75,19 @@ export function changesOf(write: FieldWrite, { before, after }: Transition): Cha
   return function* changesIn(apiVersion) {
     const version = write.versionOf(apiVersion);
     if (!version || known.has(apiVersion)) return known.get(apiVersion);
-    const [then, now] = [yield* seenIn(version, before), yield* seenIn(version, after)];
+    const [then, now] = yield* bothIn(version, { before, after });
     const changes = filtered(changesBetween(version.struct, then, now), write.filter);
     known.set(apiVersion, changes);
     return changes;
   };
+}
+
+/** What was and what is, asked for together. */
+function* bothIn(version: FieldsVersion, { before, after }: Transition): Steps<readonly [KubeObject, KubeObject]> {
+  const { conversion } = version;
+  return conversion
+    ? yield* waitFor(Promise.all([conversion.fromStored(before), conversion.fromStored(after)]))
+    : [version.fromStored(before), version.fromStored(after)];
 }
 
 function filtered(changes: Changes, filter: Filter): Changes {
@@ -92,13 +100,17 @@ function filtered(changes: Changes, filter: Filter): Changes {
   };
 }
 
-/** The same, where nothing is said to differ in versions that nobody converts to at the moment. */
+/** The same, where nothing is said to differ in versions that nobody converts to at the moment. Each is asked for once: who does not
+ *  answer takes long. */
 function changesIfTold(changesIn: ChangesIn): ChangesIn {
+  const untold = new Set<string>();
   return function* changes(apiVersion) {
+    if (untold.has(apiVersion)) return noChanges;
     try {
       return yield* changesIn(apiVersion);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
+      untold.add(apiVersion);
       return noChanges;
     }
   };
