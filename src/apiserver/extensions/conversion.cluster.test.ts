@@ -5,6 +5,8 @@ import {
   defineKind,
   isObject,
   type KubeObject,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration,
   type New,
 } from '#api';
@@ -275,6 +277,44 @@ describe('objects', () => {
       color: 'blue',
     });
     expect(seen).toEqual([['example.com/v2', { width: 3, height: 4, color: 'blue' }]]);
+  });
+
+  it('are changed by policies in the version that these mean, and taken back', async () => {
+    const name = 'boxes';
+    await test.client.create(MutatingAdmissionPolicy, {
+      metadata: { name },
+      spec: {
+        matchConstraints: {
+          resourceRules: [
+            { operations: ['CREATE', 'UPDATE'], apiGroups: ['example.com'], apiVersions: ['v2'], resources: ['boxes'] },
+          ],
+        },
+        reinvocationPolicy: 'Never',
+        mutations: [
+          {
+            patchType: 'JSONPatch',
+            jsonPatch: {
+              expression: '[JSONPatch{op: "replace", path: "/spec/width", value: object.spec.width * 3}]',
+            },
+          },
+          {
+            patchType: 'ApplyConfiguration',
+            applyConfiguration: {
+              expression: 'Object{spec: Object.spec{color: "wide-" + string(object.spec.width)}}',
+            },
+          },
+        ],
+      },
+    });
+    await test.client.create(MutatingAdmissionPolicyBinding, { metadata: { name }, spec: { policyName: name } });
+    const made = await test.client.create(V1, box('a', { size: '3x4', color: 'blue' }));
+    expect(made.spec).toEqual({ size: '9x4', color: 'wide-9' });
+    await test.client.patch(V1, key(), merge({ spec: { size: '1x4' } }));
+    expect((await test.client.get(V2, key())).spec).toEqual({ width: 3, height: 4, color: 'wide-3' });
+    bend = (object, { apiVersion }) => (apiVersion === V2.apiVersion ? {} : object);
+    const refused = await errorOf(test.client.patch(V1, key(), merge({ spec: { size: '2x4' } })));
+    expect(refused).toMatchObject({ status: { code: 500 } });
+    expect(refused.message).toMatch('conversion webhook for example.com/v2, Kind=Box returned invalid object');
   });
 
   it('have managers of fields by the names of each version', async () => {

@@ -15,7 +15,8 @@ import { warningHeaders } from './warnings.ts';
 import { printYaml } from './yaml.ts';
 
 const gzip = promisify(gzipCallback);
-export interface SendOptions {
+
+interface SendOptions {
   representation: Representation;
   clock: Clock;
   /** Undefined: the client takes nothing compressed. */

@@ -28,7 +28,7 @@ function headersOf(headers: Headers, bytes: Uint8Array): Headers {
 /** Longer answers are written by so much at a time. */
 const pieceBytes = 256 * 1024;
 
-export interface SendOptions {
+interface SendOptions {
   readonly code: number;
   readonly headers: Headers;
   /** Leave out the body, as for HEAD. */

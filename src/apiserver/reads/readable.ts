@@ -1,8 +1,8 @@
 /** What reads work with, and what they ask for. */
 import type { Clock } from '#base';
-import type { Store } from '#store';
 import type { Resource } from '../resource/resource.ts';
 import type { Caches } from '../watch/caches.ts';
+import type { KindStore } from '../watch/converted-store.ts';
 import type { ResourceCache } from '../watch/resource-cache.ts';
 
 /** What is read of a resource. */
@@ -10,7 +10,7 @@ export interface Readable {
   readonly resource: Resource;
   readonly cache: ResourceCache;
   readonly caches: Caches;
-  readonly store: Store;
+  readonly store: KindStore;
   readonly clock: Clock;
 }
 

@@ -73,7 +73,7 @@ function decode(handler: SubresourceHandler, call: SubresourceCall, body: unknow
   return decodeSteps(shapeOf(handler.body), body, {
     fieldValidation: write.options.fieldValidation,
     warn: write.warn,
-    ...fieldComplaints(sent),
+    complaints: fieldComplaints(sent),
     otherVersions: handler.bodyVersions,
   });
 }

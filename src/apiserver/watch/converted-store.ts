@@ -1,16 +1,6 @@
 /** A store as one version of a kind sees it whose objects somebody else converts. */
 import type { StatusError } from '#api';
-import type {
-  HistoryRetention,
-  KeyRange,
-  KeyValue,
-  Lease,
-  RangeOptions,
-  RangeResult,
-  Store,
-  StoreOperation,
-  WatchOptions,
-} from '#store';
+import type { KeyRange, KeyValue, RangeOptions, RangeResult, Store, StoreOperation } from '#store';
 import type { Conversion, Converted } from '../resource/conversion.ts';
 import { isOf } from '../resource/resource.ts';
 
@@ -44,14 +34,16 @@ const withValue = (row: KeyValue, converted: Converted, { storedAs }: Pick<Conve
     ? { ...row, value: converted, converted: { isStale: !isOf(row.value, storedAs) } }
     : { ...row, failure: converted };
 
-/** Reads and writes values of the kind in the version; of all other keys as they are. It is still the other's to dispose, and watched
- *  through a `ConvertedFeed`. Errors: what the conversion fails with. */
-export class ConvertedStore implements Store {
-  readonly #store: Store;
+/** What is asked of the store of one kind; it is followed by a `Feed`. */
+export type KindStore = Pick<Store, 'get' | 'range' | 'commit' | 'currentRevision'>;
+
+/** Reads and writes values of the kind in the version; of all other keys as they are. Errors: what the conversion fails with. */
+export class ConvertedStore implements KindStore {
+  readonly #store: KindStore;
   readonly #conversion: Conversion;
   readonly #prefix: string;
 
-  constructor(store: Store, { conversion, prefix }: { conversion: Conversion; prefix: string }) {
+  constructor(store: KindStore, { conversion, prefix }: { conversion: Conversion; prefix: string }) {
     this.#store = store;
     this.#conversion = conversion;
     this.#prefix = prefix;
@@ -74,26 +66,6 @@ export class ConvertedStore implements Store {
 
   currentRevision(): Promise<number> {
     return this.#store.currentRevision();
-  }
-
-  watch(range: KeyRange, options: WatchOptions): Promise<Disposable> {
-    return this.#store.watch(range, options);
-  }
-
-  compact(revision: number): Promise<void> {
-    return this.#store.compact(revision);
-  }
-
-  retain(retention: HistoryRetention): Promise<void> {
-    return this.#store.retain(retention);
-  }
-
-  grantLease(ttlSeconds: number): Promise<Lease> {
-    return this.#store.grantLease(ttlSeconds);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    // The other is still in use.
   }
 
   async #stored(operation: StoreOperation): Promise<StoreOperation> {

@@ -6,7 +6,7 @@ import type { KeyRange, RangeResult, Store } from '#store';
 const pageRows = 1000;
 
 /** Each call reads the page after the one before. To be called until none are `remaining`. */
-export function pagesOf(store: Store, range: KeyRange, clock: Clock): () => Promise<RangeResult> {
+export function pagesOf(store: Pick<Store, 'range'>, range: KeyRange, clock: Clock): () => Promise<RangeResult> {
   const turns = turnsOf(clock);
   let { start } = range;
   return async () => {

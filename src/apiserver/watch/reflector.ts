@@ -4,15 +4,15 @@
  *  is told of a lost track knows nothing until {@link Reflector.start} has read all anew. */
 import type { StatusError } from '#api';
 import type { Clock } from '#base';
-import { type KeyRange, prefixRange, type Store, type StoreEvent } from '#store';
-import type { ConvertedRow } from './converted-store.ts';
+import { type KeyRange, prefixRange, type StoreEvent } from '#store';
+import type { ConvertedRow, KindStore } from './converted-store.ts';
 import type { Feed, FeedConsumer } from './feed.ts';
 import { pagesOf } from './pages.ts';
 
 export interface ReflectorOptions {
   /** Of the store's keys. */
   readonly prefix: string;
-  readonly store: Store;
+  readonly store: KindStore;
   readonly feed: Feed;
   readonly clock: Clock;
 }

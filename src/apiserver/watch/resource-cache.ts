@@ -9,10 +9,10 @@
 
 import { expired, type StatusError } from '#api';
 import type { Clock } from '#base';
-import type { Store, StoreEvent } from '#store';
+import type { StoreEvent } from '#store';
 import { isOf, pathOf, type Resource } from '../resource/resource.ts';
 import { CacheEvent } from './cache-event.ts';
-import type { ConvertedRow } from './converted-store.ts';
+import type { ConvertedRow, KindStore } from './converted-store.ts';
 import { EventRing } from './event-ring.ts';
 import type { Feed } from './feed.ts';
 import { FirstUse, type FirstUseListener } from './first-use.ts';
@@ -28,7 +28,7 @@ import { type Watcher, WatcherIndex } from './watcher-index.ts';
 
 export interface ResourceCacheOptions {
   resource: Resource;
-  store: Store;
+  store: KindStore;
   feed: Feed;
   clock: Clock;
   parsed: ParsedObjects;
@@ -92,7 +92,7 @@ export class ResourceCache {
   }
 
   /** The store, as its kind sees it. */
-  get store(): Store {
+  get store(): KindStore {
     return this.#options.store;
   }
 

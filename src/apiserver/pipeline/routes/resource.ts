@@ -144,7 +144,7 @@ export function* decoding(
   const object = yield* decodeSteps(served, body, {
     fieldValidation: options.fieldValidation,
     warn: write.warn,
-    ...fieldComplaints(sent),
+    complaints: fieldComplaints(sent),
     ...(refuse ? { refuse } : {}),
   });
   return view ? view.toStored(object) : object;

@@ -4,7 +4,7 @@ import type { Steps } from '#base';
 import type { StoredObject } from '../../watch/stored-object.ts';
 import { createObject, namelessObject } from './create.ts';
 import type { Engine, WriteRequest } from './engine.ts';
-import { runnerOf } from './in-turns.ts';
+import { runnerFor } from './in-turns.ts';
 import { updateObject } from './update.ts';
 
 /** Attempts while others delete and make the object in turns. */
@@ -48,7 +48,7 @@ async function change(engine: Engine, request: WriteRequest, apply: ObjectApply)
 /** Undefined when somebody else was quicker. */
 async function make(engine: Engine, request: WriteRequest, apply: ObjectApply): Promise<StoredObject | undefined> {
   const { groupResource } = engine.resource;
-  const run = runnerOf({ isLarge: request.isLarge, clock: engine.clock });
+  const run = runnerFor(engine, request);
   const draft = await run(apply.plan(apply.empty));
   const { uid, name } = draft.metadata;
   if (uid) {

@@ -22,7 +22,7 @@ import { nameFor } from '../plan/validate-metadata.ts';
 import { commitObject } from './commit.ts';
 import { commitTogether } from './commit-together.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
-import { type Run, runnerOf } from './in-turns.ts';
+import { type Run, runnerFor } from './in-turns.ts';
 import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 import { keysOf } from './reservations.ts';
 
@@ -50,8 +50,7 @@ async function create(engine: Engine, request: WriteRequest, draft: KubeObject):
   if (loading) await loading;
   checkPlace(engine, request, draft);
   const planning = planningOf(engine, request);
-  const isLong = request.isLarge || resource.strategy.takesTurns?.();
-  const run = runnerOf({ isLarge: isLong, clock: engine.clock });
+  const run = runnerFor(engine, request);
   await run(completeAndTrack(planning, request, { draft, old: undefined }));
   const change = admissionRequest(engine, request, { operation: 'CREATE', object: draft, old: undefined });
   mergeRepeatedOwners(request, draft);

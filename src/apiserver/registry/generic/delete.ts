@@ -27,7 +27,7 @@ import { StoredObject } from '../../watch/stored-object.ts';
 import { type DeletionPlan, planDelete } from '../plan/plan-deletion.ts';
 import { commitObject, commitRemoval } from './commit.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
-import { isLarge, type Run, runnerOf } from './in-turns.ts';
+import { type Run, runnerFor } from './in-turns.ts';
 import { dryRunErrors } from './write-options.ts';
 
 const maxAttempts = 20;
@@ -60,7 +60,7 @@ export async function deleteObject(
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const old = cache.get(request.namespace, request.name);
     if (!old) throw notFound(resource.groupResource, request.name);
-    const run = runnerOf({ isLarge: isLarge(old.byteLength), clock: engine.clock });
+    const run = runnerFor(engine, request, old.byteLength);
     const object = await run(oneStep(() => old.object));
     checkPreconditions(engine, deleteOptions, old);
     const change = admissionRequest(engine, request, {

@@ -35,7 +35,7 @@ export interface EngineOptions {
 }
 
 /** The engine of one resource. */
-export interface Engine extends EngineOptions, Readable {
+export interface Engine extends Omit<EngineOptions, 'store'>, Readable {
   readonly reservations: ReservationIndex;
   readonly lines: WriteLines;
   /** Requests that have begun and not ended. */

@@ -15,7 +15,7 @@ import { commitObject, commitRemoval } from './commit.ts';
 import { commitTogether } from './commit-together.ts';
 import { assignReservations, checkChangedPlace, completeAndTrack, refuseInvalid, warn } from './create.ts';
 import { admissionOf, admissionRequest, type Engine, isDryRun, planningOf, type WriteRequest } from './engine.ts';
-import { isLarge, type Run, runnerOf } from './in-turns.ts';
+import { type Run, runnerFor } from './in-turns.ts';
 import { afterAdmission, mergeRepeatedOwners } from './repeated-owners.ts';
 
 /** Attempts when others keep being quicker: those of other servers, of deletions, or of what is reserved. */
@@ -54,8 +54,7 @@ async function tryUpdate(
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const old = cache.get(asked.namespace, asked.name);
     if (!old) throw notFound(resource.groupResource, asked.name);
-    const isLong = asked.isLarge || isLarge(old.byteLength) || resource.strategy.takesTurns?.();
-    const run = runnerOf({ isLarge: isLong, clock: engine.clock });
+    const run = runnerFor(engine, asked, old.byteLength);
     // Perhaps it has to be parsed.
     const before = await run(oneStep(() => old.object));
     const wanted = await change(before, run);

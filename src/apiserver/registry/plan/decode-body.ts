@@ -8,8 +8,6 @@ export interface DecodeOptions {
   /** What to do about unknown and duplicate fields. Default: Warn. */
   fieldValidation: string | undefined;
   warn: (text: string) => void;
-  /** Paths of fields that the body's text has twice. Default: none. */
-  duplicateFields?: readonly string[] | undefined;
   /** What else is to be complained of as of unknown fields. Default: nothing. */
   complaints?: readonly string[] | undefined;
   /** Other API versions that the body may have. Default: none. */
@@ -28,7 +26,7 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   const { kind } = shape;
   // As Go's decoder, which makes an empty object of null.
   if (body === null) return yield* decodeSteps(shape, {}, options);
-  const { duplicateFields = [], otherVersions = [], refuse = why => undecodable(kind, why) } = options;
+  const { otherVersions = [], refuse = why => undecodable(kind, why) } = options;
   if (typeof body !== 'object' || Array.isArray(body)) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): not an object`);
   }
@@ -36,11 +34,7 @@ export function* decodeSteps(shape: KindShape, body: unknown, options: DecodeOpt
   checkType(kind, object, { otherVersions, refuse: options.refuse });
   const { error, unknownFields } = decodeAs(shape, object);
   if (error !== undefined) throw refuse(error);
-  const complaints = [
-    ...unknownFields.map(field => `unknown field "${field}"`),
-    ...duplicateFields.map(field => `duplicate field "${field}"`),
-    ...(options.complaints ?? []),
-  ];
+  const complaints = [...unknownFields.map(field => `unknown field "${field}"`), ...(options.complaints ?? [])];
   if (complaints.length > 0) complain(complaints, { ...options, refuse });
   object.metadata ??= {} as KubeObject['metadata'];
   keepReset(object.metadata);
