@@ -100,11 +100,12 @@ async function start(
   { progress, signal, supervision, lastWords }: UpOptions,
 ): Promise<RunningCluster> {
   const { dataDir, noNode, nodeName, simulatedNodes, logLevel } = given;
-  const givenReserve = makeRoomToStart(storeDirectory(dataDir));
   const resources = parseNodeResources(given);
   const schedulerSettings = given.schedulerConfig === '' ? undefined : await readSettings(given.schedulerConfig);
   const shutdownGraceSeconds = Math.round((parseDurationMs(given.shutdownGracePeriod) ?? 0) / 1000);
   const name = await prepare(given);
+  // Not before the directory is known to be a cluster's.
+  const givenReserve = await makeRoomToStart(storeDirectory(dataDir));
   await using starting = new AsyncDisposableStack();
   // Before anything else: what a failed start takes away would be that of whoever runs here.
   starting.use(await takeDataDirectory(dataDir));

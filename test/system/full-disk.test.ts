@@ -1,11 +1,12 @@
 /** A disk that is full or read-only stops writes only. On a real small file system, so that only root can run it. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ConfigMap, StatusError } from '#api';
 import { exec, tryExec } from '#base';
-import { type Client, connect, createClient } from '#client';
+import { type Client, connect, createClient, mergePatch } from '#client';
 import { eventually, freePort, kubernode, testUnless } from '../support/cluster.ts';
 
 const unavailable =
@@ -73,8 +74,10 @@ async function createUntilRefused(acknowledged: string[]): Promise<StatusError> 
 }
 
 it('a full disk refuses writes, lets reads, watches and deletes through, and is forgotten when there is room', async () => {
-  const acknowledged = ['before'];
+  const acknowledged = ['before', 'touched', 'large'];
   await create('before');
+  await create('touched', 10);
+  await create('large', 1_000_000);
   await eventually('the reserve is kept', reserve);
   await fill();
   const refusal = await createUntilRefused(acknowledged);
@@ -100,16 +103,38 @@ it('a full disk refuses writes, lets reads, watches and deletes through, and is 
   stop.abort();
   await watching.catch(() => undefined);
 
+  // The disk is tried again with what is left of the reserve kept, which is given back to what frees room.
+  const touch = () => mergePatch({ metadata: { annotations: { touched: new Date().toISOString() } } });
+  await eventually('the reserve is kept meanwhile', async () => {
+    await client.patch(ConfigMap, { name: 'touched', namespace: 'default' }, touch());
+    return await reserve();
+  });
+  await client.delete(ConfigMap, { name: 'large', namespace: 'default' });
+
   // What a kill finds is what was acknowledged, and a full disk is no reason not to start.
   expect((await run('down', '--data-dir', dataDir)).exitCode).toBe(0);
   expect(await run(...up)).toMatchObject({ exitCode: 0, stderr: '' });
-  expect((await names()).toSorted()).toEqual(acknowledged.filter(name => name !== 'before').toSorted());
+  expect((await names()).toSorted()).toEqual(
+    acknowledged.filter(name => name !== 'before' && name !== 'large').toSorted(),
+  );
 
   await rm(path.join(disk, 'fill'));
   await create('after');
   expect(await names()).toContain('after');
   await eventually('the reserve is kept again', reserve);
   expect((await run('status', '--data-dir', dataDir)).stdout).not.toContain('Disk:');
+});
+
+it('a full disk is no reason to make room in a folder of somebody else', async () => {
+  await fill();
+  const theirs = path.join(disk, 'theirs/store/reserve');
+  await mkdir(path.dirname(theirs), { recursive: true });
+  await writeFile(theirs, 'x');
+  const { exitCode, stderr } = await run('up', '--no-node', '--data-dir', path.join(disk, 'theirs'));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cannot be used') });
+  expect(existsSync(theirs)).toBe(true);
+  await rm(path.join(disk, 'theirs'), { recursive: true });
+  await rm(path.join(disk, 'fill'));
 });
 
 it('a disk that turns read-only refuses writes, and what was acknowledged is there when it is mended', async () => {

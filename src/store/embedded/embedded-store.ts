@@ -101,6 +101,17 @@ export class EmbeddedStore implements Store {
   }
 
   async commit(operations: readonly StoreOperation[]): Promise<CommitResult> {
+    try {
+      return await this.#commit(operations);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.trouble !== 'full') throw error;
+      // Room was made for what frees room, and that alone is admitted now. It may have been the first to find the disk full, or been
+      // written together with what is not admitted any more.
+      return await this.#commit(operations);
+    }
+  }
+
+  async #commit(operations: readonly StoreOperation[]): Promise<CommitResult> {
     this.#assertOpen();
     for (const operation of operations) {
       if (operation.type === 'put' && operation.lease !== undefined) this.#leases.assertHeld(operation.lease);

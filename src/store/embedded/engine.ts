@@ -46,8 +46,8 @@ export interface WriteGuard {
   /** Throws a StorageError when these changes are not to be tried now. */
   admit(changes: readonly Change[]): void;
   /** Told of a write that failed, by the system's number; the error for those who asked, or undefined when the failure is not the
-   *  disk's, and final. */
-  failed(errno: number, cause: unknown): StorageError | undefined;
+   *  disk's, and final. By then there is the room that can be made for what is still admitted. Never rejects. */
+  failed(errno: number, cause: unknown): Promise<StorageError | undefined>;
   succeeded(): void;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempDisposableSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -66,10 +66,10 @@ test.each([
   expect(readTrouble(directory.path)).toMatch(expected);
 });
 
-test('a start on a disk that was full, and has room again, finds no trouble', () => {
+test('a start on a disk that was full, and has room again, finds no trouble', async () => {
   using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
   writeFileSync(join(directory.path, 'trouble'), 'full');
-  expect(makeRoomToStart(directory.path)).toBe(0);
+  expect(await makeRoomToStart(directory.path)).toBe(0);
 });
 
 describe('the guard', () => {
@@ -80,11 +80,11 @@ describe('the guard', () => {
     using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
     const clock = createVirtualClock();
     const guard = new DiskGuard({ directory: directory.path, clock, logger: silentLogger });
-    await takeReserve(directory.path, mebibyte);
+    await takeReserve(directory.path, { bytes: mebibyte });
     const reserve = join(directory.path, 'reserve');
     expect(statSync(reserve).size).toBe(mebibyte);
     guard.admit(created);
-    const error = guard.failed(28, undefined);
+    const error = await guard.failed(28, undefined);
     expect(error?.message).toContain(`${directory.path} (disk `);
     expect(error?.message).toContain('no space is left');
     expect(statSync(reserve, { throwIfNoEntry: false })).toBeUndefined();
@@ -105,11 +105,11 @@ describe('the guard', () => {
     using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
     const clock = createVirtualClock();
     const guard = new DiskGuard({ directory: directory.path, clock, logger: silentLogger });
-    guard.failed(30, undefined);
+    await guard.failed(30, undefined);
     expect(() => guard.admit(deleted)).toThrow('read-only');
     await clock.advance(1000);
     guard.admit(deleted);
-    guard.failed(30, undefined);
+    await guard.failed(30, undefined);
     await clock.advance(1000);
     expect(() => guard.admit(deleted)).toThrow('read-only');
     await clock.advance(1000);
@@ -119,10 +119,19 @@ describe('the guard', () => {
     await guard.keepReserve(); // what success began
   });
 
+  test('gives the reserve back to deletes that fail while it is taken again', async () => {
+    using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
+    const guard = new DiskGuard({ directory: directory.path, clock: createVirtualClock(), logger: silentLogger });
+    void guard.keepReserve({ bytes: mebibyte });
+    expect((await guard.failed(28, undefined))?.trouble).toBe('full');
+    guard.admit(deleted);
+    expect(readdirSync(directory.path)).toEqual(['trouble']);
+  });
+
   test('leaves alone what is there under the name of the reserve', async () => {
     using directory = mkdtempDisposableSync(join(tmpdir(), 'guard-'));
     writeFileSync(join(directory.path, 'reserve'), 'abc');
-    await takeReserve(directory.path, mebibyte);
+    await takeReserve(directory.path, { bytes: mebibyte });
     expect(statSync(join(directory.path, 'reserve')).size).toBe(3);
   });
 });

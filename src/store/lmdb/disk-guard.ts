@@ -82,12 +82,13 @@ export class DiskGuard implements WriteGuard {
     else trouble.isTried = true;
   }
 
-  failed(errno: number, cause: unknown): StorageError | undefined {
+  async failed(errno: number, cause: unknown): Promise<StorageError | undefined> {
     const { directory } = this.#options;
+    await this.#taking; // which takes the room that deletes need
     const kind = troubleOf(errno, () => hasRoom(directory));
     if (kind === undefined) return undefined;
     const reserved = reservedBytes(directory);
-    if (kind === 'full' && reserved > 0) releaseReserve(directory);
+    if (kind === 'full' && reserved > 0) await releaseReserve(directory);
     return this.#enter(kind, { given: Math.max(reserved, this.#trouble?.given ?? 0), cause });
   }
 
@@ -96,9 +97,9 @@ export class DiskGuard implements WriteGuard {
   }
 
   /** Takes a reserve, so that it is there when the disk gets full. Never rejects: a disk without one works too. */
-  async keepReserve(bytes?: number): Promise<void> {
+  async keepReserve(options: Parameters<typeof takeReserve>[1] = {}): Promise<void> {
     const { directory, logger } = this.#options;
-    this.#taking ??= takeReserve(directory, bytes)
+    this.#taking ??= takeReserve(directory, options)
       .catch((error: unknown) => logger.debug('cannot keep a reserve on the disk', { error: toError(error) }))
       .finally(() => {
         this.#taking = undefined;
@@ -131,7 +132,9 @@ export class DiskGuard implements WriteGuard {
     trouble.nextTryMs = this.#options.clock.now() + trouble.pauseMs;
     const bytes = planReserveAgain(trouble.given, trouble.free);
     if (bytes === 0 && trouble.given > 0) return;
-    void this.keepReserve(bytes).then(() => {
+    // What counts as free may be less when it is written.
+    void this.keepReserve({ bytes, orLess: true }).then(() => {
+      if (trouble.given > 0 && reservedBytes(this.#options.directory) === 0) return;
       trouble.free = this.#free();
       trouble.isTried = true;
     });

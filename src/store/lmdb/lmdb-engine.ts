@@ -156,7 +156,7 @@ export class LmdbEngine implements StoreEngine {
       await this.#root.flushed;
     } catch (error) {
       const { code } = error as { code?: unknown };
-      const refused = typeof code === 'number' ? this.#guard?.failed(code, error) : undefined;
+      const refused = typeof code === 'number' ? await this.#guard?.failed(code, error) : undefined;
       // A transaction that failed leaves the tree as it was, unless it failed in its very last step.
       const isDone = last !== undefined && this.#newestRevision() >= last.commit.revision;
       throw isDone ? error : (refused ?? error);

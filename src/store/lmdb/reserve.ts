@@ -2,7 +2,7 @@
 
 import { randomFillSync } from 'node:crypto';
 import { existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freeBytes } from '#base';
 import { hasTrouble } from './trouble-file.ts';
@@ -29,26 +29,50 @@ export function reservedBytes(directory: string): number {
   return statSync(reserveFile(directory), { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Gives the room back. Throws what the system throws. */
-export function releaseReserve(directory: string): void {
-  rmSync(reserveFile(directory), { force: true });
+/** Gives the room back. Rejects with what the system throws. Resolves when there is the room: file systems with a journal have it when
+ *  that is written, and until then what is measured would make somebody believe that the disk is well. */
+export async function releaseReserve(directory: string): Promise<void> {
+  await rm(reserveFile(directory), { force: true });
+  try {
+    await using folder = await open(directory);
+    await folder.sync();
+  } catch {
+    // Where folders cannot be synced, room comes when it comes.
+  }
 }
 
-/** Takes room, unless it is taken. Rejects with what the system throws; nothing is kept
- *  then. Written, and with bytes that do not shrink: a file with holes would keep nothing. */
-export async function takeReserve(directory: string, bytes = planReserve(freeBytes(directory))): Promise<void> {
+/** Takes room, unless it is taken; with `orLess` as much of it as there is, in whole mebibytes. Rejects with what the system throws;
+ *  nothing is kept then. Written, and with bytes that do not shrink: a file with holes would keep nothing. */
+export async function takeReserve(
+  directory: string,
+  { bytes = planReserve(freeBytes(directory)), orLess = false }: { bytes?: number; orLess?: boolean } = {},
+): Promise<void> {
   if (bytes === 0 || reservedBytes(directory) > 0) return;
   const temporary = `${reserveFile(directory)}.new`;
   try {
     await using handle = await open(temporary, 'w', 0o600);
-    const chunk = randomFillSync(Buffer.allocUnsafe(mebibyte));
-    for (let written = 0; written < bytes; written += chunk.length) await handle.write(chunk);
+    const written = await writeMebibytes(handle, bytes / mebibyte, orLess);
+    await handle.truncate(written * mebibyte);
     await handle.datasync();
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
   await rename(temporary, reserveFile(directory));
+}
+
+/** Returns how many were written whole. */
+async function writeMebibytes(handle: FileHandle, count: number, orLess: boolean): Promise<number> {
+  const chunk = randomFillSync(Buffer.allocUnsafe(mebibyte));
+  for (let written = 0; written < count; written++) {
+    try {
+      await handle.writeFile(chunk);
+    } catch (error) {
+      if (!orLess || written === 0) throw error;
+      return written;
+    }
+  }
+  return count;
 }
 
 /** Whether a mebibyte can be written. Only trying tells where the system counts what it keeps for root, or cannot give. */
@@ -68,7 +92,7 @@ export function hasRoom(directory: string): boolean {
 
 /** Gives the reserve back when so little room is left that a process could not even start; returns its bytes, 0 when there is
  *  room. The room that a process left which had given it back is the reserve too. */
-export function makeRoomToStart(directory: string): number {
+export async function makeRoomToStart(directory: string): Promise<number> {
   if (!existsSync(directory)) return 0;
   const bytes = reservedBytes(directory);
   if (bytes === 0 && hasTrouble(directory)) {
@@ -76,6 +100,6 @@ export function makeRoomToStart(directory: string): number {
     return free > usualBytes ? 0 : free; // More than any reserve: room came back meanwhile.
   }
   if (bytes === 0 || hasRoom(directory)) return 0;
-  releaseReserve(directory);
+  await releaseReserve(directory);
   return bytes;
 }
