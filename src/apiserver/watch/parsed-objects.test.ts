@@ -37,6 +37,20 @@ it('lets what is handed out stay parsed while there is room, and what comes then
   expect(third.shared).toBe(third.object);
 });
 
+it('lets nothing stay of a kind of which hardly anything could', () => {
+  const parsed = new ParsedObjects(roomFor(1, 0));
+  const objects = ['a', 'b', 'c', 'd', 'e'].map(name => storedIn(parsed, name));
+  for (const object of objects) object.enter();
+  const [first, second] = objects as [StoredObject, StoredObject];
+  expect(first.shared).not.toBe(first.object);
+  // Another kind has its own.
+  const other = { ...resource };
+  expect(parsed.mayStay({ resource: other, byteLength: 1, forget: () => undefined })).toBe(true);
+  parsed.stayNoLonger({ resource: other, byteLength: 1, forget: () => undefined });
+  first.leave();
+  expect(second.shared).toBe(second.object);
+});
+
 it('counts nothing twice, whatever becomes of an object', () => {
   const parsed = new ParsedObjects(roomFor(1, 0));
   const first = storedIn(parsed);
@@ -47,7 +61,7 @@ it('counts nothing twice, whatever becomes of an object', () => {
   // A watch that resumes asks for what is not current any more.
   expect(first.shared).not.toBe(first.object);
   expect(storedIn(parsed).shared).toEqual(plain('a'));
-  expect(parsed.mayStay({ byteLength: 1, forget: () => undefined })).toBe(false);
+  expect(parsed.mayStay({ resource, byteLength: 1, forget: () => undefined })).toBe(false);
 });
 
 it('keeps what was parsed last, within its bound', () => {

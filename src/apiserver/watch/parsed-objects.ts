@@ -1,8 +1,10 @@
 /** Which objects are held parsed, besides their bytes. Parsed they take four times as much, so only as many as fit into a bound:
- *  those that were handed to components of the process while there was room stay as they are, and of all others the latest.
- *  A cluster of a few thousand objects is all parsed; one of a hundred thousand is bytes. */
+ *  those that were handed to components of the process while there was room stay as they are, and of all others the latest. Of a kind
+ *  that is far from fitting, none stay: a twentieth of it would gain nobody anything. A cluster of a few thousand objects is all parsed;
+ *  one of a hundred thousand is bytes. */
 import type { KubeObject } from '#api';
 import { RecentMap } from '#base';
+import type { Resource } from '../resource/resource.ts';
 
 export interface ParsedObjectsOptions {
   /** Bytes, as stored, of objects that stay parsed because components hold them. Default 32 MiB. */
@@ -13,16 +15,22 @@ export interface ParsedObjectsOptions {
 
 /** What is held. */
 interface Parsed {
+  readonly resource: Resource;
   readonly byteLength: number;
   /** Drops the parsed form, unless it stays. */
   forget(): void;
 }
+
+/** Of a kind that takes so many times what may stay, nothing stays. */
+const farTooMuch = 4;
 
 type Labels = KubeObject['metadata']['labels'];
 
 export class ParsedObjects {
   readonly #limits: Required<ParsedObjectsOptions>;
   #stayingBytes = 0;
+  /** Of all objects that are current, by what they are. */
+  readonly #currentBytes = new WeakMap<Resource, number>();
   #latest: Parsed[] = [];
   #latestBytes = 0;
   /** How many of {@link #latest} were forgotten. */
@@ -37,15 +45,30 @@ export class ParsedObjects {
     this.#limits = { maxStayingBytes: 32 * 1024 * 1024, maxLatestBytes: 8 * 1024 * 1024, ...options };
   }
 
-  /** Whether an object may stay parsed until {@link leave}. */
-  mayStay({ byteLength }: Parsed): boolean {
+  /** An object is current from now on. */
+  enter({ resource, byteLength }: Parsed): void {
+    this.#currentBytes.set(resource, this.#bytesOf(resource) + byteLength);
+  }
+
+  /** It is current no more. */
+  leave({ resource, byteLength }: Parsed): void {
+    this.#currentBytes.set(resource, this.#bytesOf(resource) - byteLength);
+  }
+
+  #bytesOf(resource: Resource): number {
+    return this.#currentBytes.get(resource) ?? 0;
+  }
+
+  /** Whether an object may stay parsed until {@link stayNoLonger}. */
+  mayStay({ resource, byteLength }: Parsed): boolean {
+    if (this.#bytesOf(resource) > farTooMuch * this.#limits.maxStayingBytes) return false;
     if (this.#stayingBytes + byteLength > this.#limits.maxStayingBytes) return false;
     this.#stayingBytes += byteLength;
     return true;
   }
 
-  /** One that stayed is not current any more. */
-  leave({ byteLength }: Parsed): void {
+  /** One that stayed need not any more. */
+  stayNoLonger({ byteLength }: Parsed): void {
     this.#stayingBytes -= byteLength;
   }
 

@@ -292,12 +292,20 @@ export class ResourceCache {
     try {
       const { isStale } = converted ?? { isStale: isStoredOtherwise(this.resource, value) };
       const isAnswered = converted !== undefined;
-      current = new StoredObject(this.resource, path, { value, revision, object, parsed, isStale, isAnswered });
+      current = new StoredObject(this.resource, known?.path ?? ownText(path), {
+        value,
+        revision,
+        object,
+        parsed,
+        isStale,
+        isAnswered,
+      });
     } catch {
       return this.#miss(path, row);
     }
     const previous = this.#objects.set(current);
     previous?.leave();
+    current.enter();
     return { current, previous };
   }
 
@@ -365,6 +373,9 @@ export class ResourceCache {
     return key.slice(this.resource.prefix.length);
   }
 }
+
+/** The same text in memory of its own: a part of another keeps all of that. */
+const ownText = (text: string): string => Buffer.from(text).toString();
 
 /** What became of an object: what it is now, and what it was; undefined where there is none, or none that can be read. */
 interface Update {

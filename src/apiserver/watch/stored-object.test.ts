@@ -32,6 +32,27 @@ it('keeps no memory but its own, whatever is made and forgotten around it', () =
   expect(value.buffer.byteLength).toBe(value.length);
 });
 
+it('tells fields as selectors see them, also when it is not held parsed', () => {
+  const fields = { 'data.a': '€', 'data.b': '', 'data.c': 'one\ntwo' };
+  const withFields = (of: Record<string, string>) => {
+    const read = (name: string) => (from: unknown) =>
+      (from as { data: Record<string, string | undefined> }).data[name.slice('data.'.length)];
+    const selectableFields = Object.fromEntries(Object.keys(of).map(name => [name, read(name)]));
+    const data = Object.fromEntries(Object.entries(of).map(([name, value]) => [name.slice('data.'.length), value]));
+    const value = encodeStored(resource, { ...object, data } as typeof object);
+    const strategy = { ...resource.strategy, selectableFields };
+    return new StoredObject({ ...resource, strategy }, 'n/ä', { value, revision: 7 });
+  };
+  for (const of of [fields, { ...fields, 'data.b': 'what \0 separates' }]) {
+    const stored = withFields(of);
+    for (const act of [() => undefined, () => stored.object, () => stored.forget()]) {
+      act();
+      for (const [name, value] of Object.entries(of)) expect(stored.fieldOf(name)).toBe(value);
+      expect(stored.fieldOf('data.z')).toBe('');
+    }
+  }
+});
+
 it('holds bytes as they are that a kind with rules of its own answers with', () => {
   const decoded = { error: undefined, unknownFields: [] };
   const rules = { decode: () => decoded, recall() {}, applyDefaults() {}, normalize() {} };
