@@ -198,7 +198,7 @@ export class ResourceCache {
     const cached = this.#objects.get(path);
     if (cached?.revision === row.modRevision) return cached;
     const { value, modRevision: revision, converted } = row;
-    return new StoredObject(this.resource, path, { value, revision, isAnswered: converted !== undefined });
+    return new StoredObject(this.resource, path, { value, revision, isAnswered: converted && true });
   }
 
   /** The events after a revision. Throws the 410 when they are not all known any more. */
@@ -291,7 +291,7 @@ export class ResourceCache {
     let current: StoredObject;
     try {
       const { isStale } = converted ?? { isStale: isStoredOtherwise(this.resource, value) };
-      const isAnswered = converted !== undefined;
+      const isAnswered = converted && true;
       current = new StoredObject(this.resource, known?.path ?? ownText(path), {
         value,
         revision,

@@ -23,7 +23,7 @@ interface Row {
   readonly isStale?: boolean | undefined;
   /** Whether `value` is known to be what the kind answers with, by its rules. Default: it is when the kind has none, or the object is
    *  at hand. */
-  readonly isAnswered?: boolean;
+  readonly isAnswered?: boolean | undefined;
 }
 
 export class StoredObject {
