@@ -29,10 +29,10 @@ export const table: StructTable = {
     fields: {
       description: { value: string_, proto: 4 },
       format: { value: string_, proto: 3 },
-      jsonPath: { value: string_, always: true, proto: 6 },
-      name: { value: string_, always: true, proto: 1 },
+      jsonPath: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 6 },
+      name: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
       priority: { value: int32_, proto: 5 },
-      type: { value: string_, always: true, proto: 2 },
+      type: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 2 },
     },
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion': {
@@ -104,8 +104,8 @@ export const table: StructTable = {
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale': {
     fields: {
       labelSelectorPath: { value: string_, pointer: true, proto: 3 },
-      specReplicasPath: { value: string_, always: true, proto: 1 },
-      statusReplicasPath: { value: string_, always: true, proto: 2 },
+      specReplicasPath: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
+      statusReplicasPath: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 2 },
     },
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources': {
@@ -121,7 +121,7 @@ export const table: StructTable = {
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.SelectableField': {
     fields: {
-      jsonPath: { value: string_, always: true, proto: 1 },
+      jsonPath: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
     },
   },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.ServiceReference': {

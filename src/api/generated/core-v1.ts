@@ -934,12 +934,12 @@ export const table: StructTable = {
       max: { value: { kind: 'map', values: quantity_ }, proto: 2 },
       maxLimitRequestRatio: { value: { kind: 'map', values: quantity_ }, proto: 6 },
       min: { value: { kind: 'map', values: quantity_ }, proto: 3 },
-      type: { value: string_, always: true, proto: 1 },
+      type: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.LimitRangeSpec': {
     fields: {
-      limits: { value: { kind: 'list', items: LimitRangeItem, listType: 'atomic' }, always: true, proto: 1 },
+      limits: { value: { kind: 'list', items: LimitRangeItem, listType: 'atomic' }, required: true, always: true, mayBeEmpty: true, proto: 1 },
     },
   },
   'io.k8s.api.core.v1.LinuxContainerUser': {
@@ -1739,8 +1739,8 @@ export const table: StructTable = {
   },
   'io.k8s.api.core.v1.ScopedResourceSelectorRequirement': {
     fields: {
-      operator: { value: one_of_DoesNotExist_Exists_In_NotIn, always: true, checkedApart: true, proto: 2 },
-      scopeName: { value: one_of_BestEffort_CrossNamespacePodAffinity_Not, always: true, checkedApart: true, proto: 1 },
+      operator: { value: one_of_DoesNotExist_Exists_In_NotIn, required: true, always: true, checkedApart: true, mayBeEmpty: true, proto: 2 },
+      scopeName: { value: one_of_BestEffort_CrossNamespacePodAffinity_Not, required: true, always: true, checkedApart: true, mayBeEmpty: true, proto: 1 },
       values: { value: { kind: 'list', items: string_, listType: 'atomic' }, proto: 3 },
     },
   },

@@ -105,7 +105,7 @@ export const table: StructTable = {
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.GroupResource': {
     fields: {
-      group: { value: string_, always: true, proto: 1 },
+      group: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
       resource: { value: string_, required: true, always: true, proto: 2 },
     },
   },

@@ -74,7 +74,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.storage.v1.CSINodeSpec': {
     fields: {
-      drivers: { value: { kind: 'list', items: CSINodeDriver, listType: 'map', keys: ['name'] }, always: true, patchStrategy: 'merge', patchMergeKey: 'name', proto: 1 },
+      drivers: { value: { kind: 'list', items: CSINodeDriver, listType: 'map', keys: ['name'] }, required: true, always: true, mayBeEmpty: true, patchStrategy: 'merge', patchMergeKey: 'name', proto: 1 },
     },
   },
   'io.k8s.api.storage.v1.CSINodeStatus': {
@@ -125,7 +125,7 @@ export const table: StructTable = {
   },
   'io.k8s.api.storage.v1.TokenRequest': {
     fields: {
-      audience: { value: string_, always: true, proto: 1 },
+      audience: { value: string_, required: true, always: true, mayBeEmpty: true, proto: 1 },
       expirationSeconds: { value: int64_, pointer: true, proto: 2 },
     },
   },

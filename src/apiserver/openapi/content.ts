@@ -17,17 +17,26 @@ export interface DocumentContent {
   schemas(): Record<string, Schema>;
 }
 
+/** What documents are written with. */
+export interface Writing {
+  readonly content: DocumentContent;
+  /** Whether it is about a kind that a definition brought. */
+  readonly isCustom: boolean;
+}
+
 interface ContentOptions {
   readonly dialect: Dialect;
   /** All kinds that are served, and those of bodies. */
   readonly kinds: readonly KindShape[];
+  /** The versions of groups that the document is about. */
+  readonly about: readonly Pick<Kind, 'group' | 'version'>[];
   readonly descriptions: Descriptions;
 }
 
 type KindName = Pick<Kind, 'group' | 'version' | 'kind'>;
 
-export function createContent({ dialect, kinds, descriptions }: ContentOptions): DocumentContent {
-  const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds) });
+export function createContent({ dialect, kinds, about, descriptions }: ContentOptions): DocumentContent {
+  const collector = createSchemaCollector({ dialect, descriptions, kindsOf: kindsByStruct(kinds, about) });
   const shapes = new Map(kinds.map(shape => [textOf(shape.kind), shape]));
   const refer = (kind: KindName): Schema => {
     const shape = shapes.get(textOf(kind));
@@ -69,7 +78,7 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
         apiVersion: { description: 'Group and version in which the list is written.', type: 'string' },
         items: { description: 'The objects.', type: 'array', items: refer(kind) },
         kind: { description: 'What the list is.', type: 'string' },
-        metadata: collector.refer(metaStruct('ListMeta')),
+        metadata: collector.part(metaStruct('ListMeta'), 'What is said of the list.'),
       },
       'x-kubernetes-group-version-kind': [{ ...pick(kind), kind: listKind }],
     });
@@ -82,9 +91,9 @@ export function createContent({ dialect, kinds, descriptions }: ContentOptions):
       return body === 'DeleteOptions' ? collector.refer(metaStruct('DeleteOptions')) : refer(body);
     },
     answerOf({ answer, kind }) {
-      if (answer === 'text') return { type: 'string' };
-      if (answer === 'list') return referList(kind);
-      return answer === 'Status' ? collector.refer(metaStruct('Status')) : refer(answer);
+      if (answer === 'text' || answer === 'log') return { type: 'string' };
+      if (answer === 'list') return kind ? referList(kind) : {};
+      return typeof answer === 'string' ? collector.refer(metaStruct(answer)) : refer(answer);
     },
     codesOf({ method, action }) {
       if (method === 'get' || action === 'deletecollection' || action === 'connect') return [['200', 'OK']];
@@ -101,13 +110,17 @@ const pick = ({ group, version, kind }: KindName): KindName => ({ group, kind, v
 
 const textOf = ({ group, version, kind }: KindName): string => `${group}/${version}/${kind}`;
 
-/** The kinds that each struct is: usually one, and for the options of a delete one in each version of a group. */
-function kindsByStruct(kinds: readonly KindShape[]): Map<string, KindName[]> {
+/** The kinds that each struct is: usually one; what every version of a group has, one in each that the document is about. */
+function kindsByStruct(kinds: readonly KindShape[], about: ContentOptions['about']): Map<string, KindName[]> {
   const byStruct = new Map<string, KindName[]>();
   for (const { kind, struct } of kinds) byStruct.set(struct.ref, [...(byStruct.get(struct.ref) ?? []), pick(kind)]);
-  const versions = new Map(kinds.map(({ kind: { group, version, apiVersion } }) => [apiVersion, { group, version }]));
-  const everywhere = [...versions.values()].map(({ group, version }) => ({ group, kind: 'DeleteOptions', version }));
-  byStruct.set(`${meta}.DeleteOptions`, everywhere);
-  byStruct.set(`${meta}.Status`, [{ group: '', kind: 'Status', version: 'v1' }]);
+  const core = { group: '', version: 'v1' };
+  const versions = [core, ...about.filter(({ group }) => group !== '')];
+  for (const kind of ['DeleteOptions', 'WatchEvent'])
+    byStruct.set(
+      `${meta}.${kind}`,
+      versions.map(version => pick({ ...version, kind })),
+    );
+  for (const kind of ['Status', 'APIResourceList']) byStruct.set(`${meta}.${kind}`, [pick({ ...core, kind })]);
   return byStruct;
 }

@@ -20,10 +20,13 @@ const messages: Readonly<Record<string, Readonly<Record<string, FieldFacts>>>> =
     put: [3, 'Operation'],
     post: [4, 'Operation'],
     delete: [5, 'Operation'],
+    options: [6, 'Operation'],
+    head: [7, 'Operation'],
     patch: [8, 'Operation'],
     parameters: [9, 'ParametersItem', 'repeated'],
   },
   Operation: {
+    tags: [1, 'string', 'repeated'],
     description: [3, 'string'],
     operationId: [5, 'string'],
     produces: [6, 'string', 'repeated'],
@@ -111,14 +114,15 @@ const extensions = (object: object): object[] =>
     .filter(([name]) => name.startsWith('x-'))
     .map(([name, value]) => ({ name, value: any(value) }));
 
-function pathMessage({ parameters, ...operations }: V2Path): object {
+function pathMessage({ parameters = [], ...operations }: V2Path): object {
   const converted = Object.entries(operations).map(([method, operation]) => [method, operationMessage(operation)]);
   return { ...Object.fromEntries(converted), parameters: parameters.map(parameterMessage) };
 }
 
 function operationMessage(operation: V2Operation): object {
-  const { description, operationId, produces, consumes, schemes, parameters = [], responses } = operation;
+  const { tags, description, operationId, produces, consumes, schemes, parameters = [], responses } = operation;
   return {
+    tags,
     description,
     operationId,
     produces,

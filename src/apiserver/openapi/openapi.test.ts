@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { kinds, loadDescriptions } from '#api';
+import { kinds, loadDescriptions, PersistentVolume } from '#api';
 import { kubernetesVersion } from '#base';
 import { shapeOf } from '../resource/definition.ts';
 import { documentType, encodeGnostic } from './gnostic.ts';
@@ -10,7 +10,9 @@ import { createOpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import { writeV2 } from './write-v2.ts';
 
-const definitions = kinds.map(shapeOf);
+const definitions = kinds.map(kind =>
+  kind === PersistentVolume ? { ...shapeOf(kind), strategy: { kind, answersDeletedObject: true } } : shapeOf(kind),
+);
 const openApi = createOpenApi({ definitions: () => definitions, version: kubernetesVersion });
 const ask = (path: string, more: { accept?: string; ifNoneMatch?: string; acceptEncoding?: string } = {}) =>
   openApi.serve({
@@ -21,11 +23,16 @@ const ask = (path: string, more: { accept?: string; ifNoneMatch?: string; accept
     acceptEncoding: more.acceptEncoding,
   });
 
+interface V3Operation {
+  operationId: string;
+  tags: string[];
+  parameters?: { name: string }[];
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+  'x-kubernetes-action'?: string;
+  'x-kubernetes-group-version-kind'?: unknown;
+}
 interface V3 {
-  paths: Record<
-    string,
-    Record<string, { parameters?: { name: string }[]; 'x-kubernetes-group-version-kind'?: unknown }>
-  >;
+  paths: Record<string, Record<string, V3Operation> & { parameters?: { name: string; in: string }[] }>;
   components: { schemas: Record<string, Schema> };
 }
 const read = async (path: string): Promise<V3> =>
@@ -111,6 +118,104 @@ describe('/openapi/v3', () => {
     expect(patch?.['x-kubernetes-group-version-kind']).toEqual({ group: 'apps', version: 'v1', kind: 'Deployment' });
     expect(patch?.parameters?.map(({ name }) => name)).toEqual(['dryRun', 'fieldManager', 'fieldValidation', 'force']);
     expect(paths['/apis/apps/v1/deployments']?.['get']).toBeDefined();
+  });
+});
+
+describe('fields that are left out are, by /openapi/v3,', () => {
+  it.each([
+    ['core.v1.Container', 'name', ''],
+    ['core.v1.Container', 'resources', {}],
+    ['core.v1.Container', 'livenessProbe', undefined],
+    ['core.v1.Container', 'image', undefined],
+    ['core.v1.Container', 'args', undefined],
+    ['core.v1.ContainerStatus', 'ready', false],
+    ['core.v1.ContainerStatus', 'restartCount', 0],
+    ['core.v1.Pod', 'status', {}],
+    ['core.v1.PodList', 'metadata', {}],
+    ['core.v1.ContainerPort', 'protocol', 'TCP'],
+    ['core.v1.HTTPGetAction', 'port', undefined],
+    ['core.v1.EmptyDirVolumeSource', 'sizeLimit', undefined],
+  ])('%s.%s: %j', async (struct, field, value) => {
+    const { components } = await read('/openapi/v3/api/v1');
+    expect(components.schemas[`io.k8s.api.${struct}`]?.properties?.[field]?.default).toEqual(value);
+  });
+});
+
+describe('paths of /openapi/v3', () => {
+  const core = () => read('/openapi/v3/api/v1');
+  const names = (parameters: { name: string }[] | undefined) => parameters?.map(({ name }) => name) ?? [];
+  const choosing = ['continue', 'fieldSelector', 'labelSelector', 'limit'];
+  const versioned = ['resourceVersion', 'resourceVersionMatch', 'sendInitialEvents', 'timeoutSeconds'];
+
+  it('state once what all operations of a path take', async () => {
+    const { paths } = await core();
+    const { parameters, get, delete: remove, post } = paths['/api/v1/namespaces/{namespace}/pods'] ?? {};
+    expect(parameters).toMatchObject([
+      { name: 'namespace', in: 'path', required: true, schema: { type: 'string', uniqueItems: true } },
+      { name: 'pretty', in: 'query' },
+    ]);
+    expect(names(get?.parameters)).toEqual(['allowWatchBookmarks', ...choosing, ...versioned, 'watch']);
+    expect(names(post?.parameters)).toEqual(['dryRun', 'fieldManager', 'fieldValidation']);
+    const going = [
+      'dryRun',
+      'gracePeriodSeconds',
+      'ignoreStoreReadErrorWithClusterBreakingPotential',
+      'orphanDependents',
+      'propagationPolicy',
+    ];
+    expect(names(remove?.parameters)).toEqual([...choosing, ...versioned, ...going].sort());
+    const bindings = paths['/api/v1/namespaces/{namespace}/bindings'];
+    expect(names(bindings?.parameters)).toEqual(['dryRun', 'fieldManager', 'fieldValidation', 'namespace', 'pretty']);
+    expect(bindings?.['post']).not.toHaveProperty('parameters');
+  });
+
+  it.each([
+    ['/api/v1/', 'get', 'getCoreV1APIResources', undefined],
+    ['/api/v1/nodes', 'delete', 'deleteCoreV1CollectionNode', 'deletecollection'],
+    ['/api/v1/namespaces/{namespace}/pods', 'delete', 'deleteCoreV1CollectionNamespacedPod', 'deletecollection'],
+    ['/api/v1/watch/nodes', 'get', 'watchCoreV1NodeList', 'watchlist'],
+    ['/api/v1/watch/nodes/{name}', 'get', 'watchCoreV1Node', 'watch'],
+    ['/api/v1/watch/pods', 'get', 'watchCoreV1PodListForAllNamespaces', 'watchlist'],
+    ['/api/v1/watch/namespaces/{namespace}/pods/{name}', 'get', 'watchCoreV1NamespacedPod', 'watch'],
+    ['/api/v1/namespaces/{namespace}/pods/{name}/exec', 'post', 'connectCoreV1PostNamespacedPodExec', 'connect'],
+    [
+      '/api/v1/namespaces/{namespace}/services/{name}/proxy/{path}',
+      'head',
+      'connectCoreV1HeadNamespacedServiceProxyWithPath',
+      'connect',
+    ],
+    ['/api/v1/nodes/{name}/proxy', 'options', 'connectCoreV1OptionsNodeProxy', 'connect'],
+  ])('%s has %s %s', async (path, method, id, action) => {
+    const operation = (await core()).paths[path]?.[method];
+    expect(operation).toMatchObject({ operationId: id, tags: ['core_v1'] });
+    expect(operation?.['x-kubernetes-action']).toBe(action);
+  });
+
+  it('tell which answers can be watched, and what is answered to a DELETE', async () => {
+    const { paths } = await core();
+    const answersOf = (path: string, method = 'get') => paths[path]?.[method]?.responses['200']?.content ?? {};
+    const forms = ['application/json', 'application/vnd.kubernetes.protobuf', 'application/yaml'];
+    expect(Object.keys(answersOf('/api/v1/nodes/{name}'))).toEqual(forms);
+    const watched = forms.slice(0, 2).map(form => `${form};stream=watch`);
+    expect(Object.keys(answersOf('/api/v1/nodes')).sort()).toEqual([...forms, ...watched].sort());
+    expect(Object.keys(answersOf('/api/v1/namespaces/{namespace}/pods/{name}/log'))).toEqual([...forms, 'text/plain']);
+    const gone = (path: string) => answersOf(path, 'delete')['application/json']?.schema.$ref?.split('.').at(-1);
+    expect(gone('/api/v1/nodes/{name}')).toBe('Status');
+    expect(gone('/api/v1/persistentvolumes/{name}')).toBe('PersistentVolume');
+  });
+
+  it('are about what each version of a group has', async () => {
+    const { components, paths } = await read('/openapi/v3/apis/rbac.authorization.k8s.io/v1');
+    const rbac = { group: 'rbac.authorization.k8s.io', version: 'v1' };
+    const core = { group: '', version: 'v1' };
+    for (const kind of ['DeleteOptions', 'WatchEvent'])
+      expect(
+        components.schemas[`io.k8s.apimachinery.pkg.apis.meta.v1.${kind}`]?.['x-kubernetes-group-version-kind'],
+      ).toEqual([
+        { ...core, kind },
+        { ...rbac, kind },
+      ]);
+    expect(paths['/apis/rbac.authorization.k8s.io/v1/roles']?.['get']?.tags).toEqual(['rbacAuthorization_v1']);
   });
 });
 

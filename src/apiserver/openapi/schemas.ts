@@ -19,6 +19,8 @@ export type Descriptions = (struct: string) => Words[string] | undefined;
 export interface SchemaCollector {
   /** A reference to a struct's schema, which is collected. */
   refer(struct: StructReference): Schema;
+  /** The schema of a field that is a struct. */
+  part(struct: StructReference, description: string): Schema;
   /** A reference to a named scalar's schema, which is collected. */
   referScalar(name: string): Schema;
   /** A reference to a schema made elsewhere. */
@@ -52,6 +54,7 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
       }
       return reference(dialect, ref);
     },
+    part: (value, description) => fieldSchema('', { value }, description),
     referScalar(name) {
       const schema = dialect.scalars[name];
       if (schema) schemas.set(name, schema);
@@ -100,10 +103,10 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
     const { value, patchStrategy, patchMergeKey } = field;
     const isFields = name === 'fieldsV1' && value.kind === 'raw';
     const schema = isFields ? collector.referScalar(scalarNames.fields) : valueSchema(value);
-    const hasDefault = dialect.version === 3 && field.default !== undefined;
+    const filledIn = dialect.version === 3 ? defaultOf(field) : undefined;
     const more: Schema = {
       ...(description ? { description } : {}),
-      ...(hasDefault ? { default: field.default } : {}),
+      ...(filledIn === undefined ? {} : { default: filledIn }),
       ...(patchStrategy ? { 'x-kubernetes-patch-strategy': patchStrategy } : {}),
       ...(patchMergeKey ? { 'x-kubernetes-patch-merge-key': patchMergeKey } : {}),
       ...(value.kind === 'struct' && value.granular ? { 'x-kubernetes-map-type': 'granular' } : {}),
@@ -138,6 +141,21 @@ export function createSchemaCollector({ dialect, descriptions, kindsOf }: Collec
 
   return collector;
 }
+
+/** What documents say that a field is when it is left out: of what cannot be left out in upstream's types, its zero. */
+function defaultOf({ default: filledIn, pointer, always, value }: FieldDescriptor): unknown {
+  if (filledIn !== undefined || pointer) return filledIn;
+  if (value.kind === 'struct') return {};
+  return always ? zeros[value.kind] : undefined;
+}
+
+const zeros: Partial<Record<ValueDescriptor['kind'], unknown>> = {
+  string: '',
+  boolean: false,
+  int32: 0,
+  int64: 0,
+  double: 0,
+};
 
 /** The struct that a value, or each of its parts, is. */
 function structOf(value: ValueDescriptor): StructReference | undefined {

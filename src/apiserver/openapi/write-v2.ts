@@ -1,9 +1,10 @@
 /** Writes the OpenAPI 2.0 document of everything that is served. Pure. */
-import { bodyKinds, patchTypes } from '#api';
-import { type KindShape, shapeOf } from '../resource/definition.ts';
-import { createContent, type DocumentContent } from './content.ts';
+import { bodyKinds } from '#api';
+import { type DescribedKind, shapeOf } from '../resource/definition.ts';
+import { createContent, type Writing } from './content.ts';
+import { answerTypesOf, patchTypesOf } from './media-types.ts';
 import { type Operation, type Path, pathsOf } from './operations.ts';
-import { type Parameter, pathParameters, prettyParameter } from './parameters.ts';
+import { type PlacedParameter, placeParameters } from './place-parameters.ts';
 import { openApi2, type Schema } from './schema.ts';
 import type { Descriptions } from './schemas.ts';
 
@@ -18,6 +19,7 @@ export interface V2Parameter {
 }
 
 export interface V2Operation {
+  readonly tags: readonly string[];
   readonly description: string;
   readonly operationId: string;
   readonly consumes: readonly string[];
@@ -25,12 +27,12 @@ export interface V2Operation {
   readonly schemes: readonly string[];
   readonly parameters?: readonly V2Parameter[];
   readonly responses: Readonly<Record<string, { description: string; schema?: Schema }>>;
-  readonly 'x-kubernetes-action': string;
-  readonly 'x-kubernetes-group-version-kind': unknown;
+  readonly 'x-kubernetes-action'?: string;
+  readonly 'x-kubernetes-group-version-kind'?: unknown;
 }
 
 export type V2Path = Readonly<Partial<Record<Operation['method'], V2Operation>>> & {
-  readonly parameters: readonly V2Parameter[];
+  readonly parameters?: readonly V2Parameter[];
 };
 
 export interface V2Document {
@@ -42,15 +44,19 @@ export interface V2Document {
 
 /** The document of all kinds. */
 export function writeV2(
-  kinds: readonly KindShape[],
+  kinds: readonly DescribedKind[],
   options: { descriptions: Descriptions; version: string },
 ): V2Document {
   const content = createContent({
     dialect: openApi2,
     kinds: [...kinds, ...bodyKinds.map(shapeOf)],
+    about: [...new Map(kinds.map(({ kind }) => [kind.apiVersion, kind])).values()],
     descriptions: options.descriptions,
   });
-  const paths = kinds.flatMap(({ kind }) => pathsOf(kind)).map(path => [path.path, writePath(path, content)] as const);
+  const paths = kinds.flatMap(described => {
+    const { isCustom = false } = described;
+    return pathsOf(described).map(path => [path.path, writePath(path, { content, isCustom })] as const);
+  });
   return {
     swagger: '2.0',
     info: { title: 'Kubernetes', version: options.version },
@@ -59,42 +65,50 @@ export function writeV2(
   };
 }
 
-function writePath({ parameters, operations }: Path, content: DocumentContent): V2Path {
+function writePath(path: Path, writing: Writing): V2Path {
+  const { common, of } = placeParameters(path);
+  const written = path.operations.map(operation => [
+    operation.method,
+    writeOperation(operation, of(operation), writing),
+  ]);
   return {
-    ...Object.fromEntries(operations.map(operation => [operation.method, writeOperation(operation, content)])),
-    parameters: [
-      ...parameters.map(name => ({ ...writeParameter(pathParameters[name], 'path'), required: true })),
-      writeParameter(prettyParameter, 'query'),
-    ],
+    ...Object.fromEntries(written),
+    ...(common.length > 0 ? { parameters: common.map(writeParameter) } : {}),
   };
 }
 
-function writeOperation(operation: Operation, content: DocumentContent): V2Operation {
-  const { id, description, action, kind, query, body, answer } = operation;
+function writeOperation(
+  operation: Operation,
+  own: readonly PlacedParameter[],
+  { content, isCustom }: Writing,
+): V2Operation {
+  const { id, description, action, kind, tag, body } = operation;
   const schema = content.bodyOf(operation);
-  const parameters = query.map(parameter => writeParameter(parameter, 'query'));
+  const parameters = own.map(writeParameter);
   if (schema)
-    parameters.push({ name: 'body', in: 'body', ...(body === 'DeleteOptions' ? {} : { required: true }), schema });
+    parameters.unshift({ name: 'body', in: 'body', ...(body === 'DeleteOptions' ? {} : { required: true }), schema });
   const answers = content
     .codesOf(operation)
     .map(([code, words]) => [code, { description: words, schema: content.answerOf(operation) }]);
   return {
+    tags: [tag],
     description,
-    consumes: body === 'Patch' ? patchTypes : ['*/*'],
-    produces: answer === 'text' ? ['*/*'] : ['application/json', 'application/yaml'],
+    consumes: body === 'Patch' ? patchTypesOf({ isCustom }) : ['*/*'],
+    produces: answerTypesOf(operation, { isCustom }),
     schemes: ['https'],
     operationId: id,
     ...(parameters.length > 0 ? { parameters } : {}),
     responses: { ...Object.fromEntries(answers), 401: { description: 'Unauthorized' } },
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': kind,
+    ...(action === undefined ? {} : { 'x-kubernetes-action': action }),
+    ...(kind === undefined ? {} : { 'x-kubernetes-group-version-kind': kind }),
   };
 }
 
-const writeParameter = ({ name, type, description }: Parameter, place: 'path' | 'query'): V2Parameter => ({
+const writeParameter = ({ place, parameter: { name, type, description } }: PlacedParameter): V2Parameter => ({
   name,
   in: place,
   description,
+  ...(place === 'path' ? { required: true } : {}),
   type,
   uniqueItems: true,
 });

@@ -1,79 +1,98 @@
 /** Writes OpenAPI 3.0 documents, one for each version of a group. Pure. */
-import { bodyKinds, patchTypes } from '#api';
-import { type KindShape, shapeOf } from '../resource/definition.ts';
-import { createContent, type DocumentContent } from './content.ts';
-import { type Operation, type Path, pathsOf } from './operations.ts';
-import { type Parameter, pathParameters, prettyParameter } from './parameters.ts';
+import { bodyKinds } from '#api';
+import { type DescribedKind, type KindShape, shapeOf } from '../resource/definition.ts';
+import { createContent, type Writing } from './content.ts';
+import { answerTypesOf, patchTypesOf } from './media-types.ts';
+import { type Operation, type Path, pathsOf, resourcesPath } from './operations.ts';
+import { type PlacedParameter, placeParameters } from './place-parameters.ts';
 import { openApi3, type Schema } from './schema.ts';
 import type { Descriptions } from './schemas.ts';
 
 /** The document of the kinds of one version of a group, of `all` that are served. */
 export function writeV3(
-  kinds: readonly KindShape[],
+  kinds: readonly DescribedKind[],
   options: { all: readonly KindShape[]; descriptions: Descriptions; version: string },
 ): object {
   const content = createContent({
     dialect: openApi3,
     kinds: [...options.all, ...bodyKinds.map(shapeOf)],
+    about: kinds.slice(0, 1).map(({ kind }) => kind),
     descriptions: options.descriptions,
   });
-  const paths = kinds.flatMap(({ kind }) => pathsOf(kind)).map(path => [path.path, writePath(path, content)] as const);
+  const paths = kinds.flatMap(described => {
+    const { isCustom = false } = described;
+    return pathsOf(described).map(path => [path.path, writePath(path, { content, isCustom })] as const);
+  });
+  const [first] = kinds;
+  if (first && !first.isCustom) {
+    const resources = resourcesPath(first.kind);
+    paths.push([resources.path, writePath(resources, { content, isCustom: false })]);
+  }
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: options.version },
     paths: Object.fromEntries(paths.sort(([a], [b]) => (a < b ? -1 : 1))),
-    components: { schemas: content.schemas() },
+    components: {
+      schemas: content.schemas(),
+      securitySchemes: {
+        BearerToken: { description: 'A token of a bearer.', type: 'apiKey', name: 'authorization', in: 'header' },
+      },
+    },
   };
 }
 
-function writePath({ parameters, operations }: Path, content: DocumentContent): object {
+function writePath(path: Path, writing: Writing): object {
+  const { common, of } = placeParameters(path);
+  const written = path.operations.map(operation => [
+    operation.method,
+    writeOperation(operation, of(operation), writing),
+  ]);
   return {
-    ...Object.fromEntries(operations.map(operation => [operation.method, writeOperation(operation, content)])),
-    parameters: [
-      ...parameters.map(name => ({ ...writeParameter(pathParameters[name], 'path'), required: true })),
-      writeParameter(prettyParameter, 'query'),
-    ],
+    ...Object.fromEntries(written),
+    ...(common.length > 0 ? { parameters: common.map(writeParameter) } : {}),
   };
 }
 
-function writeOperation(operation: Operation, content: DocumentContent): object {
-  const { id, description, action, kind, query } = operation;
+function writeOperation(operation: Operation, own: readonly PlacedParameter[], writing: Writing): object {
+  const { content } = writing;
+  const { id, description, action, kind, tag } = operation;
   const body = content.bodyOf(operation);
   return {
+    tags: [tag],
     description,
     operationId: id,
-    ...(query.length > 0 ? { parameters: query.map(parameter => writeParameter(parameter, 'query')) } : {}),
-    ...(body ? { requestBody: writeBody(operation, body) } : {}),
+    ...(own.length > 0 ? { parameters: own.map(writeParameter) } : {}),
+    ...(body ? { requestBody: writeBody(operation, body, writing) } : {}),
     responses: {
       ...Object.fromEntries(
         content
           .codesOf(operation)
-          .map(([code, words]) => [code, { description: words, content: writeAnswer(operation, content) }]),
+          .map(([code, words]) => [code, { description: words, content: writeAnswer(operation, writing) }]),
       ),
       401: { description: 'Unauthorized' },
     },
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': kind,
+    ...(action === undefined ? {} : { 'x-kubernetes-action': action }),
+    ...(kind === undefined ? {} : { 'x-kubernetes-group-version-kind': kind }),
   };
 }
 
-const writeParameter = ({ name, type, description }: Parameter, place: 'path' | 'query'): object => ({
+const writeParameter = ({ place, parameter: { name, type, description } }: PlacedParameter): object => ({
   name,
   in: place,
   description,
-  schema: { type, ...(place === 'query' ? { uniqueItems: true } : {}) },
+  ...(place === 'path' ? { required: true } : {}),
+  schema: { type, uniqueItems: true },
 });
 
-function writeBody({ body }: Operation, schema: Schema): object {
-  const types = body === 'Patch' ? patchTypes : ['*/*'];
+function writeBody({ body }: Operation, schema: Schema, { isCustom }: Writing): object {
+  const types = body === 'Patch' ? patchTypesOf({ isCustom }) : ['*/*'];
   return {
     content: Object.fromEntries(types.map(type => [type, { schema }])),
     ...(body === 'DeleteOptions' ? {} : { required: true }),
   };
 }
 
-function writeAnswer(operation: Operation, content: DocumentContent): object {
+function writeAnswer(operation: Operation, { content, isCustom }: Writing): object {
   const schema = content.answerOf(operation);
-  const types = operation.answer === 'text' ? ['*/*'] : ['application/json', 'application/yaml'];
-  return Object.fromEntries(types.map(type => [type, { schema }]));
+  return Object.fromEntries(answerTypesOf(operation, { isCustom }).map(type => [type, { schema }]));
 }

@@ -58,5 +58,8 @@ export interface KindDefinition extends KindShape {
   readonly isEnding?: boolean | undefined;
 }
 
+/** What documents say of a kind is made of. */
+export type DescribedKind = KindShape & Pick<KindDefinition, 'isCustom' | 'strategy'>;
+
 /** A kind of this program. Throws for others. */
 export const shapeOf = (kind: Kind): KindShape => ({ kind, struct: structOf(kind) });

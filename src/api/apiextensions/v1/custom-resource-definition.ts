@@ -90,13 +90,13 @@ export interface CustomResourceColumnDefinition {
   description?: string;
   /** A hint for how it is shown, as of OpenAPI. @proto 3 */
   format?: string;
-  /** Path of the field in the object. @optional @proto 6 */
+  /** Path of the field in the object. @mayBeEmpty @proto 6 */
   jsonPath: string;
-  /** The column's head. @optional @proto 1 */
+  /** The column's head. @mayBeEmpty @proto 1 */
   name: string;
   /** 0 for columns that are always shown. @proto 5 */
   priority?: Int32;
-  /** The type, as of OpenAPI. @optional @proto 2 */
+  /** The type, as of OpenAPI. @mayBeEmpty @proto 2 */
   type: string;
 }
 
@@ -108,7 +108,7 @@ export interface CustomResourceValidation {
 
 /** A field that field selectors know. */
 export interface SelectableField {
-  /** Path of the field in the object. @optional @proto 1 */
+  /** Path of the field in the object. @mayBeEmpty @proto 1 */
   jsonPath: string;
 }
 
@@ -124,9 +124,9 @@ export interface CustomResourceSubresources {
 export interface CustomResourceSubresourceScale {
   /** Path of a selector in the status. @pointer @proto 3 */
   labelSelectorPath?: string;
-  /** Path of the wanted number. @optional @proto 1 */
+  /** Path of the wanted number. @mayBeEmpty @proto 1 */
   specReplicasPath: string;
-  /** Path of the number that there is. @optional @proto 2 */
+  /** Path of the number that there is. @mayBeEmpty @proto 2 */
   statusReplicasPath: string;
 }
 

@@ -19,7 +19,7 @@ export const LimitRange = defineKind<LimitRange>({
 
 /** Bounds and defaults. */
 export interface LimitRangeSpec {
-  /** The bounds, each for one type of object. @optional @listType atomic @proto 1 */
+  /** The bounds, each for one type of object. @mayBeEmpty @listType atomic @proto 1 */
   limits: LimitRangeItem[];
 }
 
@@ -35,6 +35,6 @@ export interface LimitRangeItem {
   maxLimitRequestRatio?: Record<string, Quantity>;
   /** The least that must be asked for. @proto 3 */
   min?: Record<string, Quantity>;
-  /** Pod, Container or PersistentVolumeClaim. @optional @proto 1 */
+  /** Pod, Container or PersistentVolumeClaim. @mayBeEmpty @proto 1 */
   type: string;
 }

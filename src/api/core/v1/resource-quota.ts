@@ -38,9 +38,9 @@ export interface ScopeSelector {
 
 /** A scope, and the values that will do. */
 export interface ScopedResourceSelectorRequirement {
-  /** How the values are compared. @checkedApart @optional @proto 2 */
+  /** How the values are compared. @checkedApart @mayBeEmpty @proto 2 */
   operator: 'DoesNotExist' | 'Exists' | 'In' | 'NotIn';
-  /** The scope. @checkedApart @optional @proto 1 */
+  /** The scope. @checkedApart @mayBeEmpty @proto 1 */
   scopeName: ResourceQuotaScope;
   /** The values, for In and NotIn. @listType atomic @proto 3 */
   values?: string[];

@@ -52,7 +52,7 @@ export interface CSIDriverSpec {
 
 /** A token that a driver is given. @exportedAs CSITokenRequest */
 export interface TokenRequest {
-  /** Whom the token is for; empty, the API server. @optional @proto 1 */
+  /** Whom the token is for; empty, the API server. @mayBeEmpty @proto 1 */
   audience: string;
   /** Seconds that it is good for. @pointer @proto 2 */
   expirationSeconds?: Int64;

@@ -22,7 +22,7 @@ export const CSINode = defineKind<CSINode>({
 
 /** The volume drivers that a node runs. */
 export interface CSINodeSpec {
-  /** The drivers; empty when all are gone. @optional @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
+  /** The drivers; empty when all are gone. @mayBeEmpty @listType map @listMapKey name @patchStrategy merge @patchMergeKey name
    *  @proto 1 */
   drivers: CSINodeDriver[];
 }
