@@ -13,6 +13,7 @@ const benchmarks: readonly { name: string; what: string; needsNode?: boolean }[]
   { name: 'idle', what: 'Memory and CPU of an idle cluster over 60 s', needsNode: true },
   { name: 'components', what: 'Memory of components as processes of their own' },
   { name: 'requests', what: 'Requests a second of a whole control plane over HTTPS: create, get, list of 1,000 pods' },
+  { name: 'webhooks', what: 'Creates of pods about which a mutating and a validating webhook are asked' },
   { name: 'hostile', what: 'Whatever comes in is answered: a million random requests of every wrong sort' },
   { name: 'faults', what: 'Whatever fails, controllers come right: 10,000 seeds of each scenario' },
   { name: 'body-cost', what: 'What one request may cost by its size: hostile bodies of every type, verb and field' },

@@ -128,7 +128,7 @@ export { processMetrics } from './metrics/process.ts';
 export { MetricsRegistry } from './metrics/registry.ts';
 export { type Mount, type MountPoint, mountOf, parseMounts } from './mount-table.ts';
 export { type PassThroughOptions, passThrough } from './pass-through.ts';
-export { type PostAnswer, postJson } from './post.ts';
+export { type PostAnswer, postHeaders, postJson, readAnswer } from './post.ts';
 export { printable } from './printable.ts';
 export { processIdentity } from './process-identity.ts';
 export { quotePosix } from './quote-posix.ts';

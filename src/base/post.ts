@@ -1,5 +1,6 @@
 /** One POST of JSON to a program of a user. */
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest } from 'node:http';
+import type { Readable } from 'node:stream';
 import { systemErrorCode, toError } from './errors.ts';
 import { productVersion } from './version.ts';
 
@@ -43,34 +44,40 @@ export async function postJson(start: StartPost, post: Post): Promise<PostAnswer
 
 function attempt(start: StartPost, { body, maxAnswerBytes }: Omit<Post, 'signal'>) {
   const { promise: outcome, resolve, reject } = Promise.withResolvers<PostAnswer>();
-  const request = start({
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'user-agent': `kubernode/${productVersion}`,
-  });
+  const request = start(postHeaders(body));
   request.on('error', reject);
-  request.on('response', response => read(response, maxAnswerBytes, { resolve, reject }));
+  request.on('response', response => {
+    const done = (text: string) => resolve({ code: response.statusCode ?? 0, text });
+    readAnswer(response, maxAnswerBytes, { resolve: done, reject });
+  });
   // A text goes with the head in one piece.
   request.end(body);
   return { request, outcome };
 }
 
-interface Reader {
-  readonly resolve: (answer: PostAnswer) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** What is said of a document that is posted, whatever the protocol. */
+export const postHeaders = (body: string) => ({
+  accept: 'application/json',
+  'content-type': 'application/json',
+  'content-length': Buffer.byteLength(body),
+  'user-agent': `kubernode/${productVersion}`,
+});
 
-function read(response: IncomingMessage, maxAnswerBytes: number, { resolve, reject }: Reader): void {
+/** Reads the body of an answer; one that is too large is given up. */
+export function readAnswer(
+  answer: Readable,
+  maxAnswerBytes: number,
+  { resolve, reject }: { resolve: (text: string) => void; reject: (error: unknown) => void },
+): void {
   const chunks: Buffer[] = [];
   let length = 0;
-  response.on('error', reject);
-  response.on('data', (chunk: Buffer) => {
+  answer.on('error', reject);
+  answer.on('data', (chunk: Buffer) => {
     length += chunk.length;
     chunks.push(chunk);
-    if (length > maxAnswerBytes) response.destroy(new Error(`the response is larger than ${maxAnswerBytes} bytes`));
+    if (length > maxAnswerBytes) answer.destroy(new Error(`the response is larger than ${maxAnswerBytes} bytes`));
   });
-  response.on('end', () => resolve({ code: response.statusCode ?? 0, text: textOf(chunks) }));
+  answer.on('end', () => resolve(textOf(chunks)));
 }
 
 /** Most answers are one chunk. */

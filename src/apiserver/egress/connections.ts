@@ -36,6 +36,10 @@ function checkIdentity(host: string, certificate: PeerCertificate): Error | unde
   return new Error(words);
 }
 
+/** The same for peers that are believed in the same way. */
+export const peerKeyOf = ({ host, caBundle = '', isBelievedBlindly = false }: Peer): string =>
+  `${host} ${isBelievedBlindly} ${caBundle}`;
+
 export class Connections implements Disposable {
   readonly #options: ConnectionsOptions;
   readonly #agents = new Map<string, Agent>();
@@ -46,7 +50,7 @@ export class Connections implements Disposable {
 
   /** The set for a peer. */
   agentFor(peer: Peer): Agent {
-    const key = `${peer.host} ${peer.isBelievedBlindly === true} ${peer.caBundle ?? ''}`;
+    const key = peerKeyOf(peer);
     const agent = this.#agents.get(key) ?? this.#create(peer);
     if (!this.#agents.has(key)) this.#makeRoom();
     // The last is the one that was used last.

@@ -8,12 +8,11 @@
  *  Errors: an Error whose words are upstream's, `Post "https://a.b.svc:443/?timeout=10s": ...`. */
 import type { WebhookClientConfig } from '#api';
 import { type Clock, type PostAnswer, systemErrorCode, toError } from '#base';
-import { Connections } from '../egress/connections.ts';
 import type { ResolvedPlace } from '../egress/egress.ts';
 import type { ServiceRoutes } from '../egress/service-routes.ts';
 import { describeFailure, describeStatus } from './failure.ts';
 import { placeOf, type WebhookPlace } from './place.ts';
-import { post } from './post.ts';
+import { Post, type Posting } from './post.ts';
 
 export interface WebhookClientOptions {
   /** What a service leads to. */
@@ -28,14 +27,11 @@ export interface WebhookClient extends Disposable {
   call(config: WebhookClientConfig, body: string, options: { timeoutSeconds: number }): Promise<unknown>;
 }
 
-/** Connections to one webhook at a time; who comes later waits. */
-const maxConnections = 128;
-
 /** The next place may be better. */
 const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
 
 export function createWebhookClient({ routes, clock, random }: WebhookClientOptions): WebhookClient {
-  const connections = new Connections({ maxConnections });
+  const post = new Post();
 
   /** Where to try, in this order. */
   async function placesFor({ host, port, service }: WebhookPlace): Promise<readonly ResolvedPlace[]> {
@@ -47,13 +43,13 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
   }
 
   async function send(config: WebhookClientConfig, place: WebhookPlace, request: Sending): Promise<PostAnswer> {
-    const agent = connections.agentFor({ host: place.host, caBundle: config.caBundle });
+    const peer = { host: place.host, caBundle: config.caBundle };
     const { port: namedPort, host } = place;
     let failure = new Error('no place');
     for (const { address, port } of await placesFor(place)) {
       try {
-        return await post({
-          agent,
+        return await post.send({
+          peer,
           address,
           port,
           host: namedPort === 443 ? host : `${host}:${namedPort}`,
@@ -81,11 +77,11 @@ export function createWebhookClient({ routes, clock, random }: WebhookClientOpti
       if (answer.code < 200 || answer.code > 299) throw new Error(describeStatus(answer.code, answer.text));
       return parse(answer.text);
     },
-    [Symbol.dispose]: () => connections[Symbol.dispose](),
+    [Symbol.dispose]: () => post[Symbol.dispose](),
   };
 }
 
-type Sending = Pick<Parameters<typeof post>[0], 'path' | 'body' | 'signal'>;
+type Sending = Pick<Posting, 'path' | 'body' | 'signal'>;
 
 function parse(text: string): unknown {
   try {

@@ -42,7 +42,7 @@ beforeEach(async () => {
       const said = (await answer?.((body as { request: Review }).request)) ?? {};
       return typeof said === 'number' ? said : admissionAnswer(body, said);
     },
-    ['127.0.0.1', 'web.default.svc'],
+    { subjectNames: ['127.0.0.1', 'web.default.svc'] },
   );
 });
 afterEach(async () => {
@@ -422,7 +422,7 @@ describe('webhooks that cannot be asked', () => {
   });
 
   it('are those of another authority, or under another name', async () => {
-    await using other = await startWebhookServer(async () => ({}), ['example.com']);
+    await using other = await startWebhookServer(async () => ({}), { subjectNames: ['example.com'] });
     await validating('one', webhook('/a', { clientConfig: { url: hook.url('/a'), caBundle: other.caBundle } }));
     expect((await statusOf(create())).message).toMatch(
       /: tls: failed to verify certificate: x509: certificate signed by unknown authority$/,
@@ -490,5 +490,5 @@ it('keeps connections', async () => {
   await validating('one', webhook('/a'));
   for (const name of ['a', 'b', 'c']) await create(name);
   expect(hook.requests).toHaveLength(3);
-  expect(hook.connections()).toBe(1);
+  expect(hook.connections).toHaveLength(1);
 });
