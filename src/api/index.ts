@@ -201,6 +201,7 @@ export {
   selects,
 } from './selectors/label-selector.ts';
 export { parseLabelSelector } from './selectors/parse-label-selector.ts';
+export { checkDomainPath } from './validation/domain-path.ts';
 export { checkAnnotations, checkLabels } from './validation/labels.ts';
 export {
   byteLength,

@@ -179,7 +179,7 @@ describe('who gets in', () => {
     );
     const refused = await send({ path: '/api/v1/pods', headers, as: 'scheduler' });
     expect(refused.json.message).toBe(
-      'users "bob" is forbidden: User "system:kube-scheduler" cannot impersonate resource "users" in API group "" at the cluster scope',
+      'pods is forbidden: User "system:kube-scheduler" cannot impersonate-on:user-info:list resource "pods" in API group "" at the cluster scope',
     );
   });
 });

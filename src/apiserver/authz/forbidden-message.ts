@@ -1,5 +1,7 @@
 /** What somebody is told who may not do something, in upstream's words. */
+import { forbidden, StatusError } from '#api';
 import type { UserInfo } from '#client';
+import type { Attributes } from './authorizer.ts';
 
 interface ForbiddenRequest {
   readonly verb: string;
@@ -18,4 +20,14 @@ export function forbiddenMessage(
   const what = subresource ? `${resource}/${subresource}` : resource;
   const where = namespace ? `in the namespace "${namespace}"` : 'at the cluster scope';
   return `User "${username}" cannot ${verb} resource "${what}" in API group "${group}" ${where}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+/** The 403 for who may not do something. */
+export function refusalOf(user: UserInfo, attributes: Attributes, reason = ''): StatusError {
+  if (!attributes.isResource) {
+    const { verb, path } = attributes;
+    return new StatusError(403, 'Forbidden', `forbidden: User "${user.username}" cannot ${verb} path "${path}"`, {});
+  }
+  const { group, resource, name } = attributes;
+  return forbidden({ group, resource }, name, forbiddenMessage(user, attributes, reason));
 }

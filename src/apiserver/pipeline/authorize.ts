@@ -1,17 +1,27 @@
 /** Whether the user may do what a request asks for. */
-import { forbidden, StatusError } from '#api';
+import { forbidden } from '#api';
 import type { KindPlace, UserInfo, Verb } from '#client';
 import type { Attributes, Authorizer, Decision } from '../authz/authorizer.ts';
-import { forbiddenMessage } from '../authz/forbidden-message.ts';
+import { refusalOf } from '../authz/forbidden-message.ts';
 import { attributesOf } from '../authz/request-attributes.ts';
 import type { Call } from './call.ts';
 
+/** What is asked of a request; nothing, when it is refused whoever asks. */
+export function askedOf(call: Call): readonly Attributes[] {
+  const attributes = call.route.attributes?.(call) ?? [];
+  return isSeveral(attributes) ? attributes : [attributes];
+}
+
+const isSeveral = (attributes: Attributes | readonly Attributes[]): attributes is readonly Attributes[] =>
+  Array.isArray(attributes);
+
 /** Throws the 403. */
 export function authorize(call: Call, authorizer: Authorizer): void | Promise<void> {
-  const { route, user } = call;
-  const attributes = route.attributes?.(call);
-  if (!attributes) return undefined;
-  return isSeveral(attributes) ? askAll(authorizer, user, attributes) : ask(authorizer, user, attributes);
+  const { user } = call;
+  const attributes = askedOf(call);
+  return attributes.length === 1
+    ? ask(authorizer, user, attributes[0] as Attributes)
+    : askAll(authorizer, user, attributes);
 }
 
 /** Throws the 403 for who may not do something else of what a request is about: make what it was to change. */
@@ -24,9 +34,6 @@ export async function authorizeFollowing(kind: KindPlace, user: UserInfo, author
   for (const verb of ['list', 'watch'] as const) await ask(authorizer, user, attributesOf({ ...kind, verb }));
 }
 
-const isSeveral = (attributes: Attributes | readonly Attributes[]): attributes is readonly Attributes[] =>
-  Array.isArray(attributes);
-
 async function askAll(authorizer: Authorizer, user: UserInfo, all: readonly Attributes[]): Promise<void> {
   for (const attributes of all) await ask(authorizer, user, attributes);
 }
@@ -38,13 +45,7 @@ function ask(authorizer: Authorizer, user: UserInfo, attributes: Attributes): vo
 }
 
 function check({ verdict, reason }: Decision, attributes: Attributes, user: UserInfo): void {
-  if (verdict === 'allow') return;
-  if (!attributes.isResource) {
-    const { verb, path } = attributes;
-    throw new StatusError(403, 'Forbidden', `forbidden: User "${user.username}" cannot ${verb} path "${path}"`, {});
-  }
-  const { group, resource, name } = attributes;
-  throw forbidden({ group, resource }, name, forbiddenMessage(user, attributes, reason));
+  if (verdict !== 'allow') throw refusalOf(user, attributes, reason);
 }
 
 const unsafeVerb = 'unsafe-delete-ignore-read-errors';

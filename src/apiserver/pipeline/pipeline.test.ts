@@ -125,7 +125,11 @@ describe('who asks', () => {
 
   it('is whom they act as, from then on', async () => {
     const happened = await create().pass(getPod, { headers: { 'impersonate-user': 'bob' } });
-    expect(happened.slice(0, 3)).toEqual(['may jane impersonate users/', 'bob takes 1', 'may bob get pods/']);
+    expect(happened.slice(0, 3)).toEqual([
+      'may jane impersonate-on:user-info:get pods/',
+      'may jane impersonate:user-info users/',
+      'bob takes 1',
+    ]);
   });
 });
 

@@ -4,11 +4,12 @@
  *  {@link createStages}, with the reason. */
 import { unauthorized } from '#api';
 import { anonymousUser } from '../authn/authenticator.ts';
-import { impersonate, isImpersonating } from '../authn/impersonation.ts';
+import { impersonate } from '../authn/impersonation/impersonate.ts';
+import { isImpersonating } from '../authn/impersonation/wanted-user.ts';
 import type { Authorizer } from '../authz/authorizer.ts';
 import type { FlowControl, FlowSubject } from '../flow-control/index.ts';
 import type { Outcome } from './answer.ts';
-import { authorize } from './authorize.ts';
+import { askedOf, authorize } from './authorize.ts';
 import type { Call } from './call.ts';
 
 /** What it resolves with, if anything, is what the request will be answered with. */
@@ -49,7 +50,7 @@ function authenticate(call: Call): void | Promise<void> {
 function actAsWanted(call: Call, authorizer: Authorizer): void | Promise<void> {
   const { headers } = call.exchange;
   if (!headers || !isImpersonating(headers)) return undefined;
-  return impersonate(headers, call.user, authorizer).then(user => {
+  return impersonate(headers, { user: call.user, asked: askedOf(call), authorizer }).then(user => {
     call.user = user;
   });
 }

@@ -1,6 +1,7 @@
 /** Strategy of ingress classes. Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class */
 import {
   byteLength,
+  checkDomainPath,
   checkLabel,
   defaultIngressClassAnnotation,
   type FieldError,
@@ -14,7 +15,6 @@ import { defineStrategy } from '../../../resource/strategy.ts';
 import { ageColumn, nameColumn } from '../columns/age.ts';
 import { column } from '../columns/column.ts';
 import { checkImmutable, checkOneOf, invalidEach } from '../fields/checks.ts';
-import { checkDomainPath } from '../fields/domain-path.ts';
 import { checkReference } from './ingress-rules.ts';
 
 const maxControllerBytes = 250;

@@ -1,7 +1,15 @@
 /** Rules of a job's specification, also of those that cron jobs have. */
-import { byteLength, type FieldError, invalidValue, type JobSpec, notSupported, required, tooLong } from '#api';
+import {
+  byteLength,
+  checkDomainPath,
+  type FieldError,
+  invalidValue,
+  type JobSpec,
+  notSupported,
+  required,
+  tooLong,
+} from '#api';
 import { checkEachNonNegative } from '../../fields/checks.ts';
-import { checkDomainPath } from '../../fields/domain-path.ts';
 import { checkLabelSelector } from '../../fields/labels.ts';
 import { checkTemplateSelected } from '../../fields/template.ts';
 import { checkPodTemplate } from '../../pod/spec.ts';
