@@ -1,4 +1,5 @@
 /** An API server in a test: on an empty memory store, with a clock that the test moves. */
+import { StatusError } from '#api';
 import { createVirtualClock, type VirtualClock } from '#base';
 import { type Client, createClient, createInProcessTransport, type UserInfo } from '#client';
 import { createMemoryStore, type Store } from '#store';
@@ -41,4 +42,11 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error> {
   );
   if ('error' in outcome) return outcome.error as Error;
   throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
+}
+
+/** The Status that a request is refused with; fails when it is not refused, or with something else. */
+export async function statusOf(promise: Promise<unknown>): Promise<StatusError['status']> {
+  const error = await errorOf(promise);
+  if (error instanceof StatusError) return error.status;
+  throw new Error('expected a StatusError', { cause: error });
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { silentLogger, systemClock } from '#base';
+import { createMessages, serveGrpc } from '#grpc';
+import descriptor from './descriptor.json' with { type: 'json' };
 import { type DriverHandlers, type PluginInfo, serveDriver } from './driver-channel.ts';
 import { followPlugins } from './follow-plugins.ts';
 import type { FoundPlugin } from './registered-plugin.ts';
@@ -20,7 +22,7 @@ let directory: string;
 let stack: AsyncDisposableStack;
 let found: FoundPlugin[];
 let gone: string[];
-/** What was told of each socket by the handler. */
+/** Why the handler takes nothing in. */
 let refusal: string | undefined;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'plugins-'));
@@ -66,16 +68,34 @@ test('what comes later is found, and what goes is told once', async () => {
   await until(() => found.length === 1);
   await serving[Symbol.asyncDispose]();
   await until(() => gone.length === 1);
+  stack.use(await serveDriver(socket('next.sock'), { GetPluginInfo: () => ({ name: 'next.example.com' }) }));
+  await until(() => found.length === 2);
   expect(gone).toEqual(['driver.example.com']);
 }, 60_000);
 
-test('a socket that was made anew is asked anew, and the driver is not gone meanwhile', async () => {
+test('a socket that was made anew is asked anew', async () => {
   follow();
   await serveDriver(socket('csi.sock'), driver);
   await until(() => found.length === 1);
   stack.use(await serveDriver(socket('csi.sock'), driver)); // takes the place of the one that was killed
   await until(() => found.length === 2);
 }, 60_000);
+
+/** Serves a sidecar that keeps what it is told of its registration. */
+async function serveSidecar(rest: Partial<PluginInfo>): Promise<unknown[]> {
+  const told: unknown[] = [];
+  const services = {
+    'pluginregistration.Registration': {
+      GetInfo: () => info(rest),
+      NotifyRegistrationStatus: (status: unknown) => {
+        told.push(status);
+        return {};
+      },
+    },
+  };
+  stack.use(await serveGrpc(socket('x.sock'), { messages: createMessages(descriptor), services }));
+  return told;
+}
 
 test.each([
   [{ type: 'DevicePlugin' }, 'no handler registered for plugin type: DevicePlugin'],
@@ -88,11 +108,22 @@ test.each([
   '%j is refused, and told why',
   async (rest, why) => {
     const { registerPlugin } = await import('./registered-plugin.ts');
-    stack.use(await serveDriver(socket('x.sock'), {}, info(rest)));
-    await expect(registerPlugin(socket('x.sock'), async () => undefined)).rejects.toThrow(why);
+    const told = await serveSidecar(rest);
+    const taken: FoundPlugin[] = [];
+    const registering = registerPlugin(socket('x.sock'), async plugin => void taken.push(plugin));
+    await expect(registering).rejects.toThrow(why);
+    expect(told).toEqual([{ pluginRegistered: false, error: why }]);
+    expect(taken).toEqual([]);
   },
   60_000,
 );
+
+test('one that is taken in is told so', async () => {
+  const told = await serveSidecar({});
+  follow();
+  await until(() => told.length > 0);
+  expect(told).toEqual([{ pluginRegistered: true, error: '' }]);
+}, 60_000);
 
 test('one that cannot be taken in is tried again', async () => {
   refusal = 'not yet';

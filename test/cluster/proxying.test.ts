@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
-import { request as httpsRequest } from 'node:https';
+import { createServer as createTlsServer, request as httpsRequest } from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -30,6 +30,8 @@ import { createMemoryStore } from '#store';
 const stack = new AsyncDisposableStack();
 let connection: { host: string; port: number; ca: string; cert: string; key: string };
 let podPort: number;
+/** Where the pod speaks TLS, with a certificate that nobody vouches for. */
+let podTlsPort: number;
 let client: Client;
 /** What its status says; the server is told of a way there. */
 const podAddress = '10.244.0.7';
@@ -49,6 +51,8 @@ beforeAll(async () => {
   const admin = pki.certificates.admin;
   connection = { host: '127.0.0.1', port, ca, cert: admin.certificate, key: admin.key };
   podPort = await startPodServer();
+  const own = await ensurePki({ directory: path.join(directory, 'pod'), nodeName: 'pod', clock });
+  podTlsPort = await startTlsPodServer(own.certificates.apiserver);
   const user = { username: 'admin', groups: ['system:masters'] };
   client = createClient(createInProcessTransport({ handler: server.handler, user }));
   const metadata = { namespace: 'default', name: 'web' };
@@ -79,6 +83,22 @@ async function startPodServer(): Promise<number> {
   await promise;
   stack.defer(() => {
     sockets.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Answers with what it was asked, and for whom. */
+async function startTlsPodServer({ certificate: cert, key }: { certificate: string; key: string }): Promise<number> {
+  const server = createTlsServer({ cert, key }, (request, response) =>
+    response.end(JSON.stringify({ host: request.headers.host, url: request.url })),
+  );
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await promise;
+  stack.defer(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -195,6 +215,28 @@ describe("places that are not a pod's or a node's own", () => {
     expect(await leadTo('10.244.0.8', 'web')).toBe(none);
     expect(await leadTo(podAddress, 'web')).toBe('203 ');
   });
+});
+
+test('a service is asked over TLS when the scheme says so, whoever signed its certificate', async () => {
+  const metadata = { namespace: 'default', name: 'secure' };
+  await client.create(Service, { metadata, spec: { ports: [{ port: 443 }] } });
+  await client.create(EndpointSlice, {
+    metadata: { ...metadata, labels: { [serviceNameLabel]: 'secure' } },
+    addressType: 'IPv4',
+    ports: [{ port: podTlsPort }],
+    endpoints: [{ addresses: [podAddress], targetRef: { kind: 'Pod', namespace: 'default', name: 'web' } }],
+  });
+  const asked = async (name: string) => {
+    const { answer, text } = await ask('GET', `/api/v1/namespaces/default/services/${name}/proxy/a?b=c`);
+    return [answer.statusCode, JSON.parse(text)];
+  };
+  const answered = { host: `${podAddress}:${podTlsPort}`, url: '/a?b=c' };
+  expect(await asked('https:secure:443')).toEqual([200, answered]);
+  expect(await asked('https:secure:')).toEqual([200, answered]);
+  expect(await asked('secure:443')).toMatchObject([
+    503,
+    { message: expect.stringMatching(/^error trying to reach service: /) as string },
+  ]);
 });
 
 describe('redirects', () => {

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ConfigMap, StatusError } from '#api';
+import { ConfigMap } from '#api';
 import { createVirtualClock } from '#base';
 import { mergePatch } from '#client';
 import { openLmdbStore } from '#store';
 import { componentRoles } from '../../main/roles.ts';
-import { errorOf, startTestServer, type TestServer } from '../testing.ts';
+import { startTestServer, statusOf, type TestServer } from '../testing.ts';
 
 const place = (name: string) => ({ namespace: 'default', name });
 const unsafe = { ignoreStoreReadErrorWithClusterBreakingPotential: true };
@@ -44,11 +44,6 @@ afterEach(async () => {
   await test.store[Symbol.asyncDispose]();
   rmSync(directory, { recursive: true });
 });
-
-const statusOf = async (promise: Promise<unknown>) => {
-  const error = await errorOf(promise);
-  return error instanceof StatusError ? error.status : error;
-};
 
 it('is named by whoever asks for it, and by lists, and all others are read', async () => {
   expect(await statusOf(test.client.list(ConfigMap, { namespace: 'default' }))).toMatchObject({

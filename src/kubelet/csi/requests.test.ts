@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CSIDriver, PersistentVolumeAccessMode } from '#api';
+import type { CSIDriver, PersistentVolume, PersistentVolumeAccessMode } from '#api';
 import { podWith } from '../testing/builders.ts';
 import { type CsiVolume, inlineVolumeOf, persistentVolumeOf } from './csi-volume.ts';
 import { capabilityOf, givesToGroup, lifecycleProblem, podInfo, settingsOf } from './requests.ts';
@@ -94,6 +94,50 @@ test('a volume that a pod brings is named after both, and tells the driver whose
   });
 });
 
+test('a volume of an object is what that says', () => {
+  const secret = (name: string) => ({ namespace: 'secrets', name });
+  const object = (spec: PersistentVolume['spec']) => ({ ...driver({}), spec });
+  const csi = { driver: 'd.example.com', volumeHandle: 'h' };
+  const all = {
+    csi: {
+      ...csi,
+      fsType: 'xfs',
+      volumeAttributes: { a: 'b' },
+      controllerPublishSecretRef: secret('attach'),
+      nodeStageSecretRef: secret('stage'),
+      nodePublishSecretRef: secret('publish'),
+      nodeExpandSecretRef: secret('expand'),
+    },
+    volumeMode: 'Block' as const,
+    mountOptions: ['noatime'],
+    accessModes: ['ReadWriteMany' as const],
+    claimRef: { namespace: 'n', name: 'c' },
+  };
+  const read = { driver: 'd.example.com', handle: 'h', name: 'd.example.com', lifecycle: 'Persistent' };
+  expect(persistentVolumeOf(object(all), { isReadOnly: false })).toEqual({
+    ...read,
+    isBlock: true,
+    isReadOnly: false,
+    fsType: 'xfs',
+    mountOptions: ['noatime'],
+    accessModes: ['ReadWriteMany'],
+    attributes: { a: 'b' },
+    claim: { namespace: 'n', name: 'c' },
+    secrets: { stage: secret('stage'), publish: secret('publish'), expand: secret('expand') },
+  });
+  expect(persistentVolumeOf(object({ csi }), { isReadOnly: false })).toEqual({
+    ...read,
+    isBlock: false,
+    isReadOnly: false,
+    fsType: '',
+    mountOptions: [],
+    accessModes: [],
+    attributes: {},
+    secrets: {},
+  });
+  expect(persistentVolumeOf(object({ hostPath: { path: '/x' } }), { isReadOnly: false })).toBeUndefined();
+});
+
 test('a volume is read-only if its object or its pod says so', () => {
   const object = (readOnly: boolean) => ({
     ...driver({}),
@@ -101,5 +145,5 @@ test('a volume is read-only if its object or its pod says so', () => {
   });
   expect(persistentVolumeOf(object(true), { isReadOnly: false })).toMatchObject({ isReadOnly: true });
   expect(persistentVolumeOf(object(false), { isReadOnly: true })).toMatchObject({ isReadOnly: true });
-  expect(persistentVolumeOf(object(false), { isReadOnly: false })).toMatchObject({ isReadOnly: false, secrets: {} });
+  expect(persistentVolumeOf(object(false), { isReadOnly: false })).toMatchObject({ isReadOnly: false });
 });

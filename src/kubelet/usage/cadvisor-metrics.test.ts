@@ -20,7 +20,10 @@ const node: NodeInspection = {
       cpuNanoseconds: 2e9,
       memory,
       limits: { cpuShares: 102, cpuQuotaUs: Number.POSITIVE_INFINITY, memoryLimitBytes: Number.POSITIVE_INFINITY },
-      interfaces: [{ name: 'eth0', received: traffic, sent: { ...traffic, bytes: 7 } }],
+      interfaces: [
+        { name: 'lo', received: traffic, sent: traffic },
+        { name: 'eth0', received: traffic, sent: { ...traffic, bytes: 7 } },
+      ],
       containers: [
         {
           id: '/pods/podu/c1',
@@ -74,6 +77,12 @@ test.each([
   'machine_memory_bytes 1024',
 ])('there is %s', async line => {
   expect(await lines()).toContain(line);
+});
+
+test('of networks, what a pod sends itself is not told', async () => {
+  const all = await lines();
+  expect(all.filter(line => line.startsWith('container_network_'))).toHaveLength(8);
+  expect(all.filter(line => line.includes('interface="lo"'))).toEqual([]);
 });
 
 test('what is not limited, or not counted, is not told', async () => {

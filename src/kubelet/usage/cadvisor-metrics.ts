@@ -76,12 +76,17 @@ const ofInterfaces: readonly (readonly [name: string, help: string, read: (of: I
     ] as const,
 );
 
+/** What a pod sends itself goes through no network: cAdvisor leaves it out. */
+const isCounted = ({ name }: InterfaceUsage): boolean => name !== 'lo';
+
 /** The metrics of one look: of the node, of each pod and of each container in it. */
 export function cadvisorMetrics(node: NodeInspection): MetricFamily[] {
   const cgroups = labelledCgroups(node);
   const fromCgroups = (read: Read, ...more: readonly string[]) =>
     cgroups.flatMap(({ labels, of }) => valued([...labels, ...more], read(of)));
-  const interfaces = node.pods.flatMap(pod => pod.interfaces.map(of => ({ labels: [...podLabels(pod), of.name], of })));
+  const interfaces = node.pods.flatMap(pod =>
+    pod.interfaces.filter(isCounted).map(of => ({ labels: [...podLabels(pod), of.name], of })),
+  );
   return [
     metric('container_cpu_usage_seconds_total', 'CPU time in core-seconds.', [...names, 'cpu'], () =>
       fromCgroups(({ cpuNanoseconds }) => seconds(cpuNanoseconds), 'total'),

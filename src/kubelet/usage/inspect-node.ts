@@ -53,6 +53,5 @@ async function inspectPod({ pod, status, runtimePod }: KnownPod, root: string): 
 async function interfacesOf(cgroup: string): Promise<InterfaceUsage[]> {
   const process = await readCgroupProcess(cgroup);
   if (process === undefined) return [];
-  const all = parseInterfaces(await readFile(`/proc/${process}/net/dev`, 'utf8').catch(() => ''));
-  return all.filter(({ name }) => name !== 'lo');
+  return parseInterfaces(await readFile(`/proc/${process}/net/dev`, 'utf8').catch(() => ''));
 }

@@ -51,10 +51,11 @@ export async function takeOver(
   const { resource, body } = request;
   const draft = request.object as KubeObject;
   const before = deepClone(draft);
-  const shape = body ?? kind;
+  const isByName = !body && differsByName(kind, request);
+  const shape = body ?? (isByName ? resource : kind);
   const { error, unknownFields } = decodeAs(shape, changed);
   if (error !== undefined) throw internalError(error);
-  if (isStrict && unknownFields.length > 0) {
+  if (isStrict && !isByName && unknownFields.length > 0) {
     const faults = unknownFields.map(field => `unknown field ${JSON.stringify(field)}`);
     throw internalError(`strict decoding error: ${faults.join(', ')}`);
   }
@@ -70,6 +71,10 @@ export async function takeOver(
   checkPlace(before, draft);
   return !deepEqual(before, draft);
 }
+
+/** Whether the version is another one that nobody converts: as upstream, what it lacks stays, and what only it has goes. */
+const differsByName = ({ kind, rules, converted }: AskedKind, { resource }: AdmissionRequest): boolean =>
+  rules !== undefined && converted === undefined && kind.apiVersion !== resource.kind.apiVersion;
 
 /** It is still the same object that is written. */
 function checkPlace({ metadata: before }: KubeObject, { metadata }: KubeObject): void {

@@ -1,16 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import {
-  Binding,
-  ConfigMap,
-  Namespace,
-  Node,
-  type OwnerReference,
-  Pod,
-  Role,
-  RoleBinding,
-  type StatusError,
-} from '#api';
-import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
+import { Binding, ConfigMap, Namespace, Node, type OwnerReference, Pod, Role, RoleBinding } from '#api';
+import { podNamed, startTestServer, statusOf, type TestServer } from '../../testing.ts';
 
 let test: TestServer | undefined;
 afterEach(async () => {
@@ -23,7 +13,7 @@ async function startWith(...enableAdmissionPlugins: string[]) {
 }
 const annotated = (annotations: Record<string, string>) => ({ metadata: { name: 'team', annotations }, spec: {} });
 const pod = (spec: object) => ({ ...podNamed('a', 'team'), spec: { ...podNamed('a').spec, ...spec } });
-const messageOf = async (promise: Promise<unknown>) => ((await errorOf(promise)) as StatusError).status.message;
+const messageOf = async (promise: Promise<unknown>) => (await statusOf(promise)).message;
 
 it('AlwaysPullImages has images pulled whatever the pod says', async () => {
   const client = await startWith('AlwaysPullImages');

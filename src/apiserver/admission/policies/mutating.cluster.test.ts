@@ -8,9 +8,8 @@ import {
   MutatingAdmissionPolicyBinding,
   Namespace,
   Pod,
-  type StatusError,
 } from '#api';
-import { errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
+import { podNamed, startTestServer, statusOf, type TestServer } from '../../testing.ts';
 
 let test: TestServer;
 beforeEach(async () => {
@@ -41,7 +40,6 @@ async function policy(name: string, spec: Partial<MutatingAdmissionPolicy['spec'
 }
 const create = (name: string, data: Record<string, string> = {}, namespace = 'default') =>
   test.client.create(ConfigMap, { metadata: { name, namespace }, data });
-const statusOf = async (promise: Promise<unknown>) => ((await errorOf(promise)) as StatusError).status;
 const labelled = (label: string) =>
   apply(`Object{metadata: Object.metadata{labels: Object.metadata.labels{${label}: "yes"}}}`);
 
@@ -126,9 +124,16 @@ describe('a mutating policy', () => {
     const before = await test.client.get(ConfigMap, key);
     const { metadata } = await test.client.update(ConfigMap, { ...before, data: { a: '2' } });
     expect(metadata.labels).toEqual({ updated: 'yes' });
+    const tried = await test.client.update(
+      ConfigMap,
+      { ...before, metadata: { ...before.metadata, resourceVersion: metadata.resourceVersion }, data: { a: '3' } },
+      { dryRun: ['All'] },
+    );
+    expect(tried).toMatchObject({ metadata: { labels: { updated: 'yes' } }, data: { a: '3' } });
+    expect(await test.client.get(ConfigMap, key)).toMatchObject({ metadata, data: { a: '2' } });
   });
 
-  it('means other versions, of custom kinds too, by their schemas', async () => {
+  it('changes custom kinds by their schemas', async () => {
     const Cron = defineKind({ group: 'x.io', version: 'v1', kind: 'Cron', plural: 'crons', scope: 'Namespaced' });
     const step = {
       type: 'object',
@@ -183,6 +188,42 @@ describe('a mutating policy', () => {
       },
     });
     expect(made).not.toHaveProperty('spec.args');
+  });
+
+  it('sees and changes objects in the version that it means, of which nothing stays that theirs lacks', async () => {
+    const schemaWith = (...names: readonly string[]) => ({
+      type: 'object',
+      properties: {
+        spec: { type: 'object', properties: Object.fromEntries(names.map(name => [name, { type: 'string' }])) },
+      },
+    });
+    await test.client.create(CustomResourceDefinition, {
+      metadata: { name: 'crons.x.io' },
+      spec: {
+        group: 'x.io',
+        scope: 'Namespaced',
+        names: { plural: 'crons', kind: 'Cron' },
+        versions: [
+          { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schemaWith('seen', 'own') } },
+          { name: 'v2', served: true, storage: false, schema: { openAPIV3Schema: schemaWith('seen', 'only') } },
+        ],
+      },
+    });
+    const [rule] = rulesFor('x.io', 'crons').resourceRules;
+    await policy('p', {
+      matchConstraints: { matchPolicy: 'Equivalent', resourceRules: [{ ...rule, apiVersions: ['v2'] }] },
+      mutations: [
+        apply('Object{spec: Object.spec{seen: object.apiVersion, only: "in v2"}}'),
+        patch('[JSONPatch{op: "add", path: "/spec/seen", value: object.spec.seen + " twice"}]'),
+      ],
+    });
+    const Cron = defineKind({ group: 'x.io', version: 'v1', kind: 'Cron', plural: 'crons', scope: 'Namespaced' });
+    const made = await test.client.create(Cron, {
+      metadata: { name: 'a', namespace: 'default' },
+      spec: { seen: 'nobody', own: 'in v1' },
+    } as never);
+    expect(made).toMatchObject({ apiVersion: 'x.io/v1' });
+    expect((made as { spec?: unknown }).spec).toEqual({ seen: 'x.io/v2 twice', own: 'in v1' });
   });
 
   it('counts, when it cannot be worked out, by its failure policy', async () => {
@@ -246,7 +287,7 @@ describe('a mutating policy', () => {
   });
 
   it('is not taken when it means nothing', async () => {
-    const { message } = await statusOf(
+    const { details } = await statusOf(
       policy('p', {
         mutations: [
           apply('Object.spec{}'),
@@ -258,12 +299,31 @@ describe('a mutating policy', () => {
         ],
       }),
     );
-    expect(message).toContain(
-      'spec.mutations[0].applyConfiguration.expression: Invalid value: "Object.spec{}": must evaluate to Object but got Object.spec',
-    );
-    expect(message).toContain("undeclared reference to 'Other' (in container '')");
-    expect(message).toContain('must evaluate to list(JSONPatch) but got list(int)');
-    expect(message).toContain("expected type of field 'op' is 'string' but provided type is 'int'");
-    expect(message).toContain("undefined field 'nope'");
+    const faults = details?.causes?.map(({ field, message }) => [field, message?.split('\n', 1)[0]]);
+    const failed = (expression: string, at: number) =>
+      `Invalid value: ${JSON.stringify(expression)}: compilation failed: ERROR: <input>:1:${at}: `;
+    expect(faults).toEqual([
+      [
+        'spec.mutations[0].applyConfiguration.expression',
+        'Invalid value: "Object.spec{}": must evaluate to Object but got Object.spec',
+      ],
+      [
+        'spec.mutations[1].applyConfiguration.expression',
+        `${failed('Other{}', 1)}undeclared reference to 'Other' (in container '')`,
+      ],
+      [
+        'spec.mutations[2].jsonPatch.expression',
+        'Invalid value: "[1]": must evaluate to list(JSONPatch) but got list(int)',
+      ],
+      [
+        'spec.mutations[3].jsonPatch.expression',
+        `${failed('[JSONPatch{op: 1}]', 14)}expected type of field 'op' is 'string' but provided type is 'int'`,
+      ],
+      ['spec.mutations[4].jsonPatch.expression', `${failed('[JSONPatch{nope: 1}]', 16)}undefined field 'nope'`],
+      [
+        'spec.mutations[5].applyConfiguration.expression',
+        `${failed('jsonpatch.nope("")', 1)}undeclared reference to 'jsonpatch' (in container '')`,
+      ],
+    ]);
   });
 });

@@ -2,12 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   ConfigMap,
   Namespace,
-  type StatusError,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   ValidatingWebhookConfiguration,
 } from '#api';
-import { errorOf, startTestServer, type TestServer } from '../../testing.ts';
+import { startTestServer, statusOf, type TestServer } from '../../testing.ts';
 
 let test: TestServer;
 beforeEach(async () => {
@@ -36,7 +35,6 @@ const bind = (spec: object = {}) =>
   });
 const create = (name: string, data: Record<string, string> = {}, namespace = 'default') =>
   test.client.create(ConfigMap, { metadata: { name, namespace }, data });
-const statusOf = async (promise: Promise<unknown>) => ((await errorOf(promise)) as StatusError).status;
 
 describe('a validating policy', () => {
   it('refuses what does not hold, wherever it is bound', async () => {

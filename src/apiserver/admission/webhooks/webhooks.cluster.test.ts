@@ -12,13 +12,12 @@ import {
   Namespace,
   Pod,
   Service,
-  type StatusError,
   type ValidatingWebhook,
   ValidatingWebhookConfiguration,
 } from '#api';
 import { systemClock } from '#base';
 import { admissionAnswer, patching, startWebhookServer, type WebhookServer } from '../../fixtures/webhook-server.ts';
-import { admin, errorOf, podNamed, startTestServer, type TestServer } from '../../testing.ts';
+import { admin, errorOf, podNamed, startTestServer, statusOf, type TestServer } from '../../testing.ts';
 
 let test: TestServer;
 let hook: WebhookServer;
@@ -83,7 +82,6 @@ const configMap = (name = 'a', fields: object = {}) =>
 const create = (name?: string, fields?: object) => test.client.create(ConfigMap, configMap(name, fields));
 const paths = () => hook.requests.map(({ path }) => path.split('?')[0]);
 const reviews = () => hook.requests.map(({ body }) => body['request'] as Review);
-const statusOf = async (promise: Promise<unknown>) => ((await errorOf(promise)) as StatusError).status;
 
 describe('validating webhooks', () => {
   it('are asked when it is known of all of them whether they are: none, when that cannot be told of one', async () => {
